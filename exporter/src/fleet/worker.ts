@@ -1,0 +1,59 @@
+import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
+
+/** Milliseconds since the epoch, by the exporter's clock. */
+export type Millis = number;
+
+/** The ladder's words, in the order of their codes (DESIGN.md §2): the index is the code. */
+export const LADDER_STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
+export type LadderState = (typeof LADDER_STATES)[number];
+
+/** One life of a worker's process; cumulative totals restart with it. */
+export interface Incarnation {
+  /** `boot_id`, else `started_at`, else '' for a worker that tells neither. */
+  readonly key: string;
+  readonly startedAt?: Millis;
+  /** Highest sequence seen; reports at or below it are late or repeated. */
+  readonly sequence?: number;
+  readonly firstSeenAt: Millis;
+}
+
+/** Everything known about one worker. Immutable: a report or a deadline makes a new one. */
+export interface Worker {
+  readonly id: string;
+  readonly type: string;
+  /** Which source spoke of it last: `http`, later `redis`, `postgres`. */
+  readonly source: string;
+  readonly registeredAt: Millis;
+  /** Absent until one came. */
+  readonly lastHeartbeatAt?: Millis;
+  readonly intervalMs: number;
+  readonly failureThreshold: number;
+  /** A share of the interval: 0.25 makes a worker degraded at 1.25 intervals. */
+  readonly tolerance: number;
+  readonly status?: ReportedStatus;
+  readonly markedFailed?: { readonly at: Millis; readonly reason: string };
+  readonly incarnation: Incarnation;
+  /** Keys of the incarnations before this one, newest first, bounded: their late reports are dropped. */
+  readonly earlierIncarnations: readonly { readonly key: string; readonly startedAt?: Millis }[];
+  readonly starts: number;
+  readonly heartbeats: number;
+  /** Whole intervals that passed without a heartbeat, up to the last heartbeat. */
+  readonly missedBefore: number;
+  readonly identityConflicts: number;
+  /** Receive time − `sent_at`, in seconds. */
+  readonly clockSkewSeconds?: number;
+  readonly lastProgressAt?: Millis;
+  /** The newest content of its reports, merged. */
+  readonly known: KnownReport;
+  readonly health: Stay;
+}
+
+/** Which state a worker is in, since when, and how long it was in each before. */
+export interface Stay {
+  readonly state: LadderState;
+  /** When it should have entered the state, not when that was noticed. */
+  readonly since: Millis;
+  /** Closed stays only, in milliseconds; the running one is added when exposed. */
+  readonly before: Readonly<Record<LadderState, number>>;
+  readonly entered: Readonly<Record<LadderState, number>>;
+}
