@@ -19,9 +19,58 @@ const node = (name, extra = {}) => ({
   ...extra,
 });
 
+// The panel: jsdom, and what Grafana's packages need in it.
+// - d3-interpolate ships .mjs, and @react-hookz/web (imported by @grafana/data) ships ES modules only;
+// - react-dom/server resolves to the browser build, which wants a MessageChannel that jsdom has not;
+// - icons are fetched by react-inlinesvg, which has nothing to fetch from here.
+const esModules =
+  '@grafana|@react-hookz|@ver0|@openfeature|@wojtekmaj|d3(-[a-z]+)*|internmap|delaunator|robust-predicates|ol|rbush|quickselect|geotiff|' +
+  'quick-lru|pbf|marked|marked-mangle|uuid|react-calendar|get-user-locale|memoize|mimic-function|react-colorful|micro-memoize|uwrap';
+const panel = {
+  displayName: 'panel',
+  rootDir: `${__dirname}/src`,
+  testEnvironment: 'jsdom',
+  testMatch: ['<rootDir>/**/*.test.{ts,tsx}'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'jsx', 'mjs', 'cjs', 'json'],
+  setupFilesAfterEnv: ['<rootDir>/../testing/panel/setup.js'],
+  transform: {
+    '^.+\\.(m?[jt]sx?)$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`],
+  moduleNameMapper: {
+    '^react-dom/server$': `${__dirname}/node_modules/react-dom/server.node.js`,
+    '^react-inlinesvg$': '<rootDir>/../testing/panel/svg.js',
+    '\\.(css|svg)$': '<rootDir>/../testing/panel/asset.js',
+  },
+};
+
 module.exports = {
-  projects: [node('protocol'), node('exporter'), node('client'), node('demo'), node('stack'), node('alerting'), node('e2e')],
+  projects: [
+    node('protocol'),
+    node('exporter'),
+    node('client'),
+    node('demo'),
+    node('stack'),
+    node('alerting'),
+    node('e2e'),
+    panel,
+  ],
   coverageProvider: 'v8',
-  collectCoverageFrom: ['exporter/src/**/*.ts', 'client/src/**/*.ts', 'protocol/src/**/*.ts', '!**/*.test.ts'],
+  collectCoverageFrom: [
+    'exporter/src/**/*.ts',
+    'client/src/**/*.ts',
+    'protocol/src/**/*.ts',
+    '!**/*.test.ts',
+  ],
   coverageThreshold: { './exporter/src/': { lines: 85 }, './client/src/': { lines: 85 } },
 };

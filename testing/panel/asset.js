@@ -1,0 +1,2 @@
+// Style sheets and pictures have no meaning in jsdom.
+module.exports = 'asset';
