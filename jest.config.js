@@ -6,7 +6,10 @@ const transform = {
   ],
 };
 // Unit tests read the sources of the other workspaces, so that they need no build.
-const moduleNameMapper = { '^@heartline/(protocol|client)$': '<rootDir>/../$1/src/index.ts' };
+const moduleNameMapper = {
+  '^@heartline/(protocol|client)$': '<rootDir>/../$1/src/index.ts',
+  '^@heartline/protocol/parse$': '<rootDir>/../protocol/src/parse/index.ts',
+};
 const node = (name, extra = {}) => ({
   displayName: name,
   rootDir: `${__dirname}/${name}`,
