@@ -1,0 +1,196 @@
+import { subject, worker } from '../subject.fixture';
+import { DEFAULT_THRESHOLDS } from '../thresholds';
+import { diskSpace } from './diskSpace';
+import { heartbeat } from './heartbeat';
+import { CHECKS, runChecks } from './index';
+import { modelLoading } from './modelLoading';
+import { queueConnection } from './queueConnection';
+import { resources } from './resources';
+import { taskPerformance } from './taskPerformance';
+
+const tasks = (finished: number, unsuccessful: number, slowness?: number) =>
+  subject(
+    {},
+    {
+      window: {
+        finished,
+        unsuccessful,
+        perMinute: finished / 5,
+        ...(slowness !== undefined && { slowness }),
+      },
+    },
+  );
+
+describe('the heartbeat check', () => {
+  test.each([
+    [0, 'ok'],
+    [37_499, 'ok'],
+    [37_500, 'warning'],
+    [59_999, 'warning'],
+    [60_000, 'critical'],
+  ])('S2.3 at an age of %d ms with an interval of 30 s is %s', (age, status) => {
+    expect(heartbeat(subject({}, { age }))?.status).toBe(status);
+  });
+
+  it('S2.3 is critical where none was ever received', () => {
+    const expected = worker();
+    Reflect.deleteProperty(expected, 'lastHeartbeatAt');
+    const result = heartbeat(subject({}, { worker: expected, age: 1 }));
+    expect(result).toMatchObject({
+      status: 'critical',
+      message: 'no heartbeat received yet; one is promised every 30 s',
+    });
+  });
+
+  it('says nothing of a stopped worker', () => {
+    expect(heartbeat(subject({}, { worker: worker({}, { status: 'stopped' }), age: 1e9 }))).toBeUndefined();
+  });
+});
+
+describe('the resource check', () => {
+  test.each([
+    [0.9, 'ok'],
+    [0.91, 'warning'],
+    [0.95, 'warning'],
+    [0.951, 'critical'],
+  ])('S2.4 with CPU at %d is %s: the higher bound is tested first', (cpu_ratio, status) => {
+    expect(resources(subject({ resources: { cpu_ratio } }))?.status).toBe(status);
+  });
+
+  test.each([
+    [85, 'ok'],
+    [86, 'warning'],
+    [96, 'critical'],
+  ])('S2.4 with memory at %d of 100 bytes is %s', (memory_bytes, status) => {
+    expect(resources(subject({ resources: { memory_bytes, memory_limit_bytes: 100 } }))?.status).toBe(status);
+  });
+
+  it('S2.4 takes the worst GPU, and GPU memory has no warning step', () => {
+    const gpus = [
+      { gpu: '0', memory_bytes: 89, memory_limit_bytes: 100 },
+      { gpu: '1', memory_bytes: 91, memory_limit_bytes: 100 },
+    ];
+    const result = resources(subject({ resources: { gpus } }));
+    expect(result).toMatchObject({
+      status: 'critical',
+      message: 'memory of GPU 1 at 91 % (critical above 90 %)',
+    });
+    expect(resources(subject({ resources: { gpus: gpus.slice(0, 1) } }))?.status).toBe('ok');
+  });
+
+  it('judges by the thresholds it is given', () => {
+    const thresholds = { ...DEFAULT_THRESHOLDS, cpuRatio: { critical: 0.5 } };
+    expect(resources(subject({ resources: { cpu_ratio: 0.6 } }, { thresholds }))?.status).toBe('critical');
+  });
+
+  it('does not apply without data, nor to memory without a limit or with a limit of 0', () => {
+    expect(resources(subject())).toBeUndefined();
+    expect(resources(subject({ resources: { memory_bytes: 5 } }))).toBeUndefined();
+    expect(resources(subject({ resources: { memory_bytes: 5, memory_limit_bytes: 0 } }))).toBeUndefined();
+  });
+});
+
+describe('the task performance check', () => {
+  test.each([
+    [100, 5, 'ok'],
+    [100, 6, 'warning'],
+    [100, 10, 'warning'],
+    [100, 11, 'critical'],
+  ])('S2.5 with %d tasks of which %d did not succeed is %s', (finished, unsuccessful, status) => {
+    expect(taskPerformance(tasks(finished, unsuccessful))?.status).toBe(status);
+  });
+
+  it('S2.5 warns of durations over twice the expected ones, and not at twice', () => {
+    expect(taskPerformance(tasks(10, 0, 2.1))?.status).toBe('warning');
+    expect(taskPerformance(tasks(10, 0, 2))?.status).toBe('ok');
+  });
+
+  it('S2.5 reports totals, error rate, mean duration and tasks per minute', () => {
+    const window = { finished: 10, unsuccessful: 1, perMinute: 2, meanSeconds: 1.5 };
+    expect(taskPerformance(subject({}, { window }))?.metrics).toEqual({
+      finished: 10,
+      unsuccessful: 1,
+      error_ratio: 0.1,
+      mean_seconds: 1.5,
+      tasks_per_minute: 2,
+    });
+  });
+
+  it('does not call one failure out of two an error rate', () => {
+    expect(taskPerformance(tasks(2, 1))?.status).toBe('ok');
+  });
+
+  it('does not apply where nothing finished', () => {
+    expect(taskPerformance(tasks(0, 0))).toBeUndefined();
+  });
+});
+
+describe('the queue connection check', () => {
+  it('S2.2 is critical when one of the queues is cut off', () => {
+    const queues = [
+      { queue: 'a', connected: true },
+      { queue: 'b', connected: false },
+    ];
+    expect(queueConnection(subject({ queues }))).toMatchObject({
+      status: 'critical',
+      message: 'cut off from queue b',
+    });
+  });
+
+  it('is ok when all are connected, and does not apply when none says', () => {
+    expect(queueConnection(subject({ queues: [{ queue: 'a', connected: true }] }))?.status).toBe('ok');
+    expect(queueConnection(subject({ queues: [{ queue: 'a', waiting: 3 }] }))).toBeUndefined();
+  });
+});
+
+describe('the model loading check', () => {
+  it('S2.2 warns of a model that is not loaded or was slow to load, and not of one that is well', () => {
+    expect(modelLoading(subject({ models: [{ model: 'm', loaded: false }] }))?.status).toBe('warning');
+    expect(modelLoading(subject({ models: [{ model: 'm', loaded: true, load_seconds: 301 }] }))?.status).toBe(
+      'warning',
+    );
+    expect(modelLoading(subject({ models: [{ model: 'm', loaded: true, load_seconds: 12 }] }))?.status).toBe(
+      'ok',
+    );
+    expect(modelLoading(subject())).toBeUndefined();
+  });
+});
+
+describe('the disk space check', () => {
+  test.each([
+    [85, 'ok'],
+    [86, 'warning'],
+    [96, 'critical'],
+  ])('S2.2 with %d of 100 bytes in use is %s', (used_bytes, status) => {
+    const disks = [{ mountpoint: '/', used_bytes, size_bytes: 100 }];
+    expect(diskSpace(subject({ resources: { disks } }))?.status).toBe(status);
+  });
+
+  it('does not apply to a disk of unknown size', () => {
+    expect(
+      diskSpace(subject({ resources: { disks: [{ mountpoint: '/', used_bytes: 1 }] } })),
+    ).toBeUndefined();
+  });
+});
+
+describe('running all checks', () => {
+  it('S2.2 knows six kinds', () => {
+    expect(Object.keys(CHECKS)).toHaveLength(6);
+  });
+
+  it('S2.6 turns a check that throws into an error with its message, and the others go on', () => {
+    const checks = {
+      ...CHECKS,
+      resources: () => {
+        throw new RangeError('no such thing');
+      },
+    };
+    const results = runChecks(subject({ queues: [{ queue: 'a', connected: true }] }), checks);
+    expect(results.map(({ check, status }) => [check, status])).toEqual([
+      ['heartbeat', 'ok'],
+      ['resources', 'error'],
+      ['queue_connection', 'ok'],
+    ]);
+    expect(results[1]?.message).toBe('the check itself failed: no such thing');
+  });
+});

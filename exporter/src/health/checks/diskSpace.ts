@@ -1,0 +1,16 @@
+import { find, type Finding } from '../finding';
+import { type Check } from './check';
+import { verdict } from './verdict';
+
+/** Each disk's use against the thresholds (S2.2). A disk of unknown or no size is left out. */
+export const diskSpace: Check = ({ worker, thresholds }) => {
+  const findings: Finding[] = [];
+  for (const disk of worker.known.resources?.disks ?? []) {
+    if (disk.used_bytes === undefined || !disk.size_bytes) continue;
+    const ratio = disk.used_bytes / disk.size_bytes;
+    findings.push(
+      find(`disk_ratio ${disk.mountpoint}`, `disk ${disk.mountpoint}`, ratio, thresholds.diskRatio),
+    );
+  }
+  return verdict('disk_space', findings);
+};

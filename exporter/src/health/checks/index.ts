@@ -1,0 +1,38 @@
+import { type Check, type CheckName, type CheckResult, type Subject } from './check';
+import { diskSpace } from './diskSpace';
+import { heartbeat } from './heartbeat';
+import { modelLoading } from './modelLoading';
+import { queueConnection } from './queueConnection';
+import { resources } from './resources';
+import { taskPerformance } from './taskPerformance';
+
+export const CHECKS: Readonly<Record<CheckName, Check>> = {
+  heartbeat,
+  resources,
+  task_performance: taskPerformance,
+  queue_connection: queueConnection,
+  model_loading: modelLoading,
+  disk_space: diskSpace,
+};
+
+/** Runs every check; one that throws yields `error` with its message, and the others go on (S2.6). */
+export function runChecks(
+  subject: Subject,
+  checks: Readonly<Record<CheckName, Check>> = CHECKS,
+): CheckResult[] {
+  const results: CheckResult[] = [];
+  for (const [name, check] of Object.entries(checks) as [CheckName, Check][]) {
+    const result = run(name, check, subject);
+    if (result) results.push(result);
+  }
+  return results;
+}
+
+function run(name: CheckName, check: Check, subject: Subject): CheckResult | undefined {
+  try {
+    return check(subject);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { check: name, status: 'error', message: `the check itself failed: ${reason}`, metrics: {} };
+  }
+}

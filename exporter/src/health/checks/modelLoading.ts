@@ -1,0 +1,26 @@
+import { find, type Finding } from '../finding';
+import { type Check } from './check';
+import { verdict } from './verdict';
+
+const seconds = (value: number): string => `${String(value)} s`;
+
+/** A model that is not loaded is a warning, and so is one that took too long to load (S2.2). */
+export const modelLoading: Check = ({ worker, thresholds }) => {
+  const findings: Finding[] = [];
+  for (const { model, loaded, load_seconds: took } of worker.known.models ?? []) {
+    if (loaded !== undefined) {
+      findings.push({
+        metric: `loaded ${model}`,
+        value: loaded ? 1 : 0,
+        severity: loaded ? 'ok' : 'warning',
+        text: `model ${model} is ${loaded ? '' : 'not '}loaded`,
+      });
+    }
+    if (took !== undefined) {
+      findings.push(
+        find(`load_seconds ${model}`, `loading of ${model}`, took, thresholds.modelLoadSeconds, seconds),
+      );
+    }
+  }
+  return verdict('model_loading', findings);
+};

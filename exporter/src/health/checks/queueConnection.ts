@@ -1,0 +1,18 @@
+import { type Finding } from '../finding';
+import { type Check } from './check';
+import { verdict } from './verdict';
+
+/** A queue the worker is cut off from is critical: it is alive and can get no work (S2.2). */
+export const queueConnection: Check = ({ worker }) => {
+  const findings: Finding[] = [];
+  for (const { queue, connected } of worker.known.queues ?? []) {
+    if (connected === undefined) continue;
+    findings.push({
+      metric: `connected ${queue}`,
+      value: connected ? 1 : 0,
+      severity: connected ? 'ok' : 'critical',
+      text: `${connected ? 'connected to' : 'cut off from'} queue ${queue}`,
+    });
+  }
+  return verdict('queue_connection', findings);
+};

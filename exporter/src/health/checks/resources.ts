@@ -1,0 +1,23 @@
+import { find, type Finding } from '../finding';
+import { type Check } from './check';
+import { verdict } from './verdict';
+
+/** CPU, memory and GPU memory against their thresholds (S2.4). Memory without a limit has no ratio and is left out. */
+export const resources: Check = ({ worker, thresholds }) => {
+  const told = worker.known.resources;
+  const findings: Finding[] = [];
+  if (told?.cpu_ratio !== undefined)
+    findings.push(find('cpu_ratio', 'CPU', told.cpu_ratio, thresholds.cpuRatio));
+  if (told?.memory_bytes !== undefined && told.memory_limit_bytes) {
+    const ratio = told.memory_bytes / told.memory_limit_bytes;
+    findings.push(find('memory_ratio', 'memory', ratio, thresholds.memoryRatio));
+  }
+  for (const gpu of told?.gpus ?? []) {
+    if (gpu.memory_bytes === undefined || !gpu.memory_limit_bytes) continue;
+    const ratio = gpu.memory_bytes / gpu.memory_limit_bytes;
+    findings.push(
+      find(`gpu_${gpu.gpu}_memory_ratio`, `memory of GPU ${gpu.gpu}`, ratio, thresholds.gpuMemoryRatio),
+    );
+  }
+  return verdict('resources', findings);
+};

@@ -1,0 +1,38 @@
+import { find, type Finding, percent } from '../finding';
+import { type Check } from './check';
+import { verdict } from './verdict';
+
+const times = (ratio: number): string => `${String(Math.round(ratio * 10) / 10)} ×`;
+
+/**
+ * Errors and durations of the tasks finished in the last five minutes (S2.5). Below the minimum number of tasks it
+ * reports its figures and judges nothing: one failure out of two is not an error rate of 50 %.
+ */
+export const taskPerformance: Check = ({ window, thresholds }) => {
+  if (window.finished === 0) return undefined;
+  const errorRatio = window.unsuccessful / window.finished;
+  const judged = window.finished >= thresholds.minimumTasks;
+  const findings: Finding[] = [
+    find('error_ratio', 'error rate', errorRatio, judged ? thresholds.taskErrorRatio : {}),
+  ];
+  if (window.slowness !== undefined) {
+    const bounds = judged ? thresholds.taskSlownessRatio : {};
+    findings.push(
+      find('slowness_ratio', 'mean duration, of the expected one,', window.slowness, bounds, times),
+    );
+  }
+  const result = verdict('task_performance', findings);
+  return (
+    result && {
+      ...result,
+      message: `${String(window.finished)} tasks in 5 min, ${percent(errorRatio)} without success: ${result.message}`,
+      metrics: {
+        ...result.metrics,
+        finished: window.finished,
+        unsuccessful: window.unsuccessful,
+        tasks_per_minute: window.perMinute,
+        ...(window.meanSeconds !== undefined && { mean_seconds: window.meanSeconds }),
+      },
+    }
+  );
+};

@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+import { LADDER_STATES } from '../fleet/worker';
+import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from './checks/check';
+import { healthState } from './healthState';
+import { score, UNHEALTHY_BELOW } from './score';
+
+const result = (check: CheckResult['check'], status: CheckResult['status']): CheckResult => ({
+  check,
+  status,
+  message: '',
+  metrics: {},
+});
+const results = fc.uniqueArray(
+  fc.record({ check: fc.constantFrom(...CHECK_NAMES), status: fc.constantFrom(...CHECK_STATUSES) }),
+  { selector: ({ check }) => check },
+);
+const full = (some: { check: CheckResult['check']; status: CheckResult['status'] }[]) =>
+  some.map(({ check, status }) => result(check, status));
+
+describe('the health score', () => {
+  it('S2.7 is 1 when all is well and when nothing applies', () => {
+    expect(score([result('heartbeat', 'ok')])).toEqual({ value: 1, costs: [] });
+    expect(score([])).toEqual({ value: 1, costs: [] });
+  });
+
+  it('S2.7 puts a worker with any critical check below the line', () => {
+    for (const check of CHECK_NAMES)
+      expect(score([result(check, 'critical')]).value).toBeLessThan(UNHEALTHY_BELOW);
+  });
+
+  it('S2.7 leaves a worker with a single warning above it', () => {
+    for (const check of CHECK_NAMES) {
+      expect(score([result(check, 'warning')]).value).toBeGreaterThanOrEqual(UNHEALTHY_BELOW);
+    }
+  });
+
+  it('says which checks cost how much, the dearest first', () => {
+    expect(score([result('disk_space', 'warning'), result('resources', 'critical')]).costs).toEqual([
+      { check: 'resources', cost: 0.6 },
+      { check: 'disk_space', cost: 0.15 },
+    ]);
+  });
+
+  it('S2.7 stays within 0..1, whatever the checks and their order', () => {
+    fc.assert(
+      fc.property(results, (some) => {
+        const { value } = score(full(some));
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+        expect(score(full([...some].reverse())).value).toBe(value);
+      }),
+    );
+  });
+
+  it('never rises when a check gets worse', () => {
+    fc.assert(
+      fc.property(results, fc.nat(), (some, at) => {
+        fc.pre(some.length > 0);
+        const worse = some.map((one, index) =>
+          index === at % some.length ? { ...one, status: 'critical' as const } : one,
+        );
+        expect(score(full(worse)).value).toBeLessThanOrEqual(score(full(some)).value);
+      }),
+    );
+  });
+});
+
+describe('the health state', () => {
+  it('is raised to degraded by a warning or an error and to critical by a critical check', () => {
+    expect(healthState('healthy', [result('resources', 'warning')])).toBe('degraded');
+    expect(healthState('healthy', [result('resources', 'error')])).toBe('degraded');
+    expect(healthState('degraded', [result('disk_space', 'critical')])).toBe('critical');
+    expect(healthState('critical', [result('disk_space', 'warning')])).toBe('critical');
+  });
+
+  it('is not raised by the heartbeat check: liveness is the ladder’s', () => {
+    expect(healthState('healthy', [result('heartbeat', 'critical')])).toBe('healthy');
+  });
+
+  it('is never lowered, never raised to failed, and untouched where the checks say nothing', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...LADDER_STATES), results, (liveness, some) => {
+        const state = healthState(liveness, full(some));
+        expect(LADDER_STATES.indexOf(state)).toBeGreaterThanOrEqual(LADDER_STATES.indexOf(liveness));
+        if (liveness !== 'failed') expect(state).not.toBe('failed');
+        if (liveness === 'stopped' || liveness === 'unknown') expect(state).toBe(liveness);
+      }),
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { type CheckName, type CheckResult, type CheckStatus } from './checks/check';
+
+/** How much of the score a critical check of the kind takes away, 0..1. */
+export type Weights = Readonly<Record<CheckName, number>>;
+
+export const DEFAULT_WEIGHTS: Weights = {
+  heartbeat: 1,
+  resources: 0.6,
+  task_performance: 0.6,
+  queue_connection: 0.6,
+  model_loading: 0.5,
+  disk_space: 0.5,
+};
+
+/** A warning costs less than half of what a critical does, so that one alone leaves a worker above the line. */
+const SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, warning: 0.3, critical: 1 };
+
+/** Below it a worker is unhealthy (S2.7). */
+export const UNHEALTHY_BELOW = 0.7;
+
+export interface Score {
+  /** 0..1, rounded to three decimals. */
+  readonly value: number;
+  /** What each check took, largest first; those that took nothing are left out. */
+  readonly costs: readonly { readonly check: CheckName; readonly cost: number }[];
+}
+
+/**
+ * Health score of a worker: the product over its checks of (1 − weight × share), with share 0 for ok, 0.2 for error,
+ * 0.3 for warning and 1 for critical.
+ *
+ * A product and not a mean: each check takes its share of what the others left, so the order is of no account and a
+ * check that is well cannot water down one that is critical. With the default weights any critical check puts a
+ * worker below 0.7, one warning does not and two of the heavier ones do. Checks that do not apply are not in it;
+ * without any the score is 1.
+ */
+export function score(results: readonly CheckResult[], weights: Weights = DEFAULT_WEIGHTS): Score {
+  const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * SHARE[status] }));
+  const value = costs.reduce((left, { cost }) => left * (1 - cost), 1);
+  return {
+    value: Math.round(value * 1000) / 1000,
+    costs: costs.filter(({ cost }) => cost > 0).sort((a, b) => b.cost - a.cost),
+  };
+}

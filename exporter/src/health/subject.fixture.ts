@@ -1,0 +1,34 @@
+import { type KnownReport } from '@heartline/protocol';
+import { type Worker } from '../fleet/worker';
+import { type Subject } from './checks/check';
+import { NO_TASKS } from './taskWindow';
+import { DEFAULT_THRESHOLDS } from './thresholds';
+
+const none = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
+
+/** A worker that promised a heartbeat every 30 s and sent its last one just now. */
+export function worker(known: KnownReport = {}, changes: Partial<Worker> = {}): Worker {
+  return {
+    id: 'w-1',
+    type: 'research',
+    source: 'http',
+    registeredAt: 0,
+    lastHeartbeatAt: 0,
+    intervalMs: 30_000,
+    failureThreshold: 3,
+    tolerance: 0.25,
+    incarnation: { key: 'a', firstSeenAt: 0 },
+    earlierIncarnations: [],
+    starts: 1,
+    heartbeats: 1,
+    missedBefore: 0,
+    identityConflicts: 0,
+    known,
+    health: { state: 'healthy', since: 0, before: none, entered: none },
+    ...changes,
+  };
+}
+
+export function subject(known: KnownReport = {}, changes: Partial<Subject> = {}): Subject {
+  return { worker: worker(known), age: 0, window: NO_TASKS, thresholds: DEFAULT_THRESHOLDS, ...changes };
+}

@@ -1,0 +1,105 @@
+import { type KnownReport } from '@heartline/protocol';
+import { type Millis } from '../fleet/worker';
+
+/** What finished within the window. */
+export interface TaskWindow {
+  readonly finished: number;
+  /** Failed or timed out; a cancelled task is nobody's error. */
+  readonly unsuccessful: number;
+  readonly perMinute: number;
+  /** Mean duration in seconds; undefined where no durations are told. */
+  readonly meanSeconds?: number;
+  /** Sum of durations ÷ sum of what they should have taken, over the types that tell an expectation. */
+  readonly slowness?: number;
+}
+
+export const NO_TASKS: TaskWindow = { finished: 0, unsuccessful: 0, perMinute: 0 };
+
+/** Cumulative totals of one incarnation, at one moment. */
+interface Totals {
+  readonly finished: number;
+  readonly unsuccessful: number;
+  readonly measured: number;
+  readonly seconds: number;
+  readonly comparedSeconds: number;
+  readonly expectedSeconds: number;
+}
+
+interface Snapshot extends Totals {
+  readonly at: Millis;
+}
+
+const NOTHING: Totals = {
+  finished: 0,
+  unsuccessful: 0,
+  measured: 0,
+  seconds: 0,
+  comparedSeconds: 0,
+  expectedSeconds: 0,
+};
+const WINDOW: Millis = 5 * 60_000;
+/** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
+const GRAIN: Millis = 10_000;
+
+/** Five minutes of one worker's totals, kept as snapshots: bounded, whatever the interval (S2.5). */
+export class TaskHistory {
+  private incarnation: string | undefined;
+  private readonly snapshots: Snapshot[] = [];
+
+  /** Takes a worker's totals; those of a new incarnation start from nothing, and the first sight is a baseline. */
+  add(incarnation: string, tasks: KnownReport['tasks'], at: Millis): void {
+    const totals = totalsOf(tasks);
+    if (this.incarnation !== incarnation) {
+      const known = this.incarnation !== undefined;
+      this.incarnation = incarnation;
+      this.snapshots.length = 0;
+      this.snapshots.push({ at, ...(known ? NOTHING : totals) });
+    }
+    // The last snapshot follows the newest totals until it is a grain older than the one before it.
+    const [beforeLast, last] = this.snapshots.slice(-2);
+    if (beforeLast && last && at - beforeLast.at < GRAIN) this.snapshots.pop();
+    this.snapshots.push({ at, ...totals });
+    this.forget(at);
+  }
+
+  /** What finished in the five minutes up to `now`. */
+  window(now: Millis): TaskWindow {
+    this.forget(now);
+    const first = this.snapshots[0];
+    const last = this.snapshots[this.snapshots.length - 1];
+    if (!first || !last || first === last) return NO_TASKS;
+    const finished = Math.max(0, last.finished - first.finished);
+    const measured = last.measured - first.measured;
+    const expected = last.expectedSeconds - first.expectedSeconds;
+    const spanned = Math.min(WINDOW, Math.max(GRAIN, now - first.at));
+    return {
+      finished,
+      unsuccessful: Math.max(0, last.unsuccessful - first.unsuccessful),
+      perMinute: (finished * 60_000) / spanned,
+      ...(measured > 0 && { meanSeconds: (last.seconds - first.seconds) / measured }),
+      ...(expected > 0 && { slowness: (last.comparedSeconds - first.comparedSeconds) / expected }),
+    };
+  }
+
+  /** Keeps one snapshot at or before the window's start: the difference to it is what the window holds. */
+  private forget(now: Millis): void {
+    while (this.snapshots.length > 1 && (this.snapshots[1]?.at ?? now) <= now - WINDOW)
+      this.snapshots.shift();
+  }
+}
+
+function totalsOf(tasks: KnownReport['tasks']): Totals {
+  const totals = { ...NOTHING };
+  for (const type of Object.values(tasks?.types ?? {})) {
+    const errors = (type.failed ?? 0) + (type.timed_out ?? 0);
+    totals.unsuccessful += errors;
+    totals.finished += errors + (type.succeeded ?? 0) + (type.cancelled ?? 0);
+    if (!type.duration) continue;
+    totals.measured += type.duration.count;
+    totals.seconds += type.duration.sum_seconds;
+    if (type.expected_seconds === undefined) continue;
+    totals.comparedSeconds += type.duration.sum_seconds;
+    totals.expectedSeconds += type.duration.count * type.expected_seconds;
+  }
+  return totals;
+}
