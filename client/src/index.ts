@@ -1,0 +1,15 @@
+export { WorkerHeartbeat } from './heartbeat';
+export { generateWorkerId } from './identity';
+export { type WorkerHeartbeatOptions } from './options';
+export { type Trouble, type TroubleKind } from './sending/trouble';
+export { DEFAULT_DURATION_BUCKETS } from './settings';
+export { type SentEvent } from './telling/events';
+export { type FailureOutcome } from './telling/outcome';
+export {
+  type ConnectionReport,
+  type ModelReport,
+  type QueueReport,
+  type SdkReport,
+  type WorkingStatus,
+} from './telling/statement';
+export { type RunningTask, type TaskOutcome } from './telling/tasks';

@@ -1,0 +1,10 @@
+/** Calls into the application, whose mistakes must reach neither the heartbeats nor, as rejections, the process. */
+export const guarded =
+  <Argument>(callback: (argument: Argument) => unknown, onFailure: (cause: unknown) => void) =>
+  (argument: Argument): void => {
+    try {
+      Promise.resolve(callback(argument)).catch(onFailure);
+    } catch (cause) {
+      onFailure(cause);
+    }
+  };

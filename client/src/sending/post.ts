@@ -1,0 +1,58 @@
+import { type Report } from '@heartline/protocol';
+
+import { bare } from './bare';
+import { type Clock } from './clock';
+import { type Sending, type Transport } from './transport';
+import { type Verdict, judge } from './verdict';
+
+/** JSON, or why it is none: a BigInt or a circle in the metadata, say. */
+const encode = (report: Report): { body: string } | { refused: string } => {
+  try {
+    return { body: JSON.stringify(report) };
+  } catch (cause) {
+    return { refused: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+  }
+};
+
+/** The report as it should be, and without its content for where that is refused. */
+export const bodies = (report: Report): string[] => {
+  const whole = encode(report);
+  return [...('body' in whole ? [whole.body] : []), JSON.stringify(bare(report))];
+};
+
+/** One report and what became of it. Never rejects. */
+const attempt = async (
+  report: Report,
+  how: Sending,
+  transport: Transport,
+  clock: Clock,
+): Promise<Verdict> => {
+  const encoded = encode(report);
+  if ('refused' in encoded) return { kind: 'refused', content: true, reason: encoded.refused };
+  try {
+    return judge(await transport.send(encoded.body, how), clock.wall());
+  } catch (cause) {
+    return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause), cause };
+  }
+};
+
+export interface Posted {
+  readonly verdict: Verdict;
+  /** The exporter refused what the report said, and this is why; the verdict is that of a bare heartbeat. */
+  readonly refusal?: string;
+}
+
+/**
+ * Sends a report, and where its content is refused, a bare heartbeat at once: a worker with a mistake in its
+ * metadata is alive all the same, and must not be alerted on as dead.
+ */
+export const post = async (
+  report: Report,
+  how: Sending,
+  transport: Transport,
+  clock: Clock,
+): Promise<Posted> => {
+  const verdict = await attempt(report, how, transport, clock);
+  if (verdict.kind !== 'refused' || !verdict.content) return { verdict };
+  return { verdict: await attempt(bare(report), how, transport, clock), refusal: verdict.reason };
+};

@@ -1,0 +1,150 @@
+import { type Command, type Report } from '@heartline/protocol';
+
+import { type Clock } from './clock';
+import { FIRST, type Pace, attemptTimeout, nextAt } from './pace';
+import { type Posted, post } from './post';
+import { type Transport } from './transport';
+import { type Troubles } from './trouble';
+import { type Verdict } from './verdict';
+
+export interface SenderParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly intervalMs: number;
+  /** The newest report, or undefined where nothing shall be sent this time. */
+  readonly compose: () => Report | undefined;
+  readonly troubles: Troubles;
+  readonly onCommand: (command: Command) => void;
+}
+
+const REMEMBERED_COMMANDS = 100;
+const GOODBYE_PAUSE_MS = 100;
+
+/**
+ * Sends the newest report in the background. There is no queue to overflow: totals are cumulative, so a report
+ * that could not be sent is simply replaced by the next one.
+ */
+export class Sender {
+  private pace: Pace = FIRST;
+  private running = false;
+  private underWay: AbortController | undefined;
+  private callOff: () => void = () => undefined;
+  private readonly seenCommands = new Set<string>();
+
+  constructor(private readonly parts: SenderParts) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.pace = FIRST;
+    this.schedule();
+  }
+
+  /** There is something new worth telling before the next heartbeat is due. */
+  changed(): void {
+    if (this.pace.changed) return;
+    this.pace = { ...this.pace, changed: true };
+    if (this.running && this.underWay === undefined) this.schedule();
+  }
+
+  /**
+   * Ends the heartbeats and says goodbye with the given report, trying again while there is time.
+   * @returns whether the exporter took it; never rejects
+   */
+  async stop(goodbye: () => Report | undefined, withinMs: number): Promise<boolean> {
+    this.running = false;
+    this.callOff();
+    this.underWay?.abort();
+    const { clock, transport } = this.parts;
+    const deadline = clock.now() + withinMs;
+    for (let left = withinMs; left > 0; left = deadline - clock.now()) {
+      const report = goodbye();
+      if (report === undefined) break;
+      const { verdict } = await post(report, { timeoutMs: left, keepsAlive: true }, transport, clock);
+      if (verdict.kind === 'taken' || verdict.kind === 'refused') {
+        transport.close();
+        return verdict.kind === 'taken';
+      }
+      const pauseMs =
+        verdict.kind === 'busy' ? Math.max(verdict.pauseMs, GOODBYE_PAUSE_MS) : GOODBYE_PAUSE_MS;
+      await clock.pause(Math.min(pauseMs, Math.max(deadline - clock.now(), 0)));
+    }
+    transport.close();
+    return false;
+  }
+
+  private schedule(): void {
+    const { clock, intervalMs } = this.parts;
+    this.callOff();
+    const due = nextAt(this.pace, intervalMs, clock.chance());
+    this.callOff = clock.after(Math.max(due - clock.now(), 0), () => void this.beat());
+  }
+
+  private async beat(): Promise<void> {
+    const { clock, intervalMs, transport, compose } = this.parts;
+    this.pace = { ...this.pace, attemptedAt: clock.now(), changed: false };
+    const report = compose();
+    if (report !== undefined) {
+      const underWay = new AbortController();
+      this.underWay = underWay;
+      const how = { timeoutMs: attemptTimeout(intervalMs), keepsAlive: false, signal: underWay.signal };
+      const posted = await post(report, how, transport, clock);
+      this.underWay = undefined;
+      if (!this.running) return;
+      this.learn(posted);
+    }
+    this.schedule();
+  }
+
+  private learn({ verdict, refusal }: Posted): void {
+    const { clock, troubles } = this.parts;
+    const now = clock.now();
+    const arrived = verdict.kind === 'taken' || verdict.kind === 'refused';
+    const pauseUntil =
+      verdict.kind === 'busy' && verdict.pauseMs > 0 ? { notBefore: now + verdict.pauseMs } : {};
+    const { attemptedAt, changed, failures } = this.pace;
+    this.pace = {
+      ...(attemptedAt === undefined ? {} : { attemptedAt }),
+      endedAt: now,
+      changed,
+      failures: arrived ? 0 : failures + 1,
+      ...pauseUntil,
+    };
+    this.complain(verdict, refusal);
+    if (verdict.kind !== 'taken') return;
+    troubles.over('unreachable', 'busy', ...(refusal === undefined ? (['refused'] as const) : []));
+    for (const command of verdict.commands) this.obey(command);
+  }
+
+  private complain(verdict: Verdict, refusal: string | undefined): void {
+    const { troubles } = this.parts;
+    if (refusal !== undefined)
+      troubles.happened({
+        kind: 'refused',
+        message: `The exporter refused the report (${refusal}). Bare heartbeats are sent until it is corrected.`,
+      });
+    else if (verdict.kind === 'refused')
+      troubles.happened({
+        kind: 'refused',
+        message: `The exporter refused the heartbeat (${verdict.reason}).`,
+      });
+    if (verdict.kind === 'busy')
+      troubles.happened({ kind: 'busy', message: `The exporter takes no more for now (${verdict.reason}).` });
+    if (verdict.kind === 'unreachable')
+      troubles.happened({
+        kind: 'unreachable',
+        message: `The exporter cannot be reached (${verdict.reason}). The work goes on and heartbeats are retried.`,
+        ...(verdict.cause === undefined ? {} : { cause: verdict.cause }),
+      });
+  }
+
+  /** A command is repeated by the exporter until it knows that it arrived; the worker hears it once. */
+  private obey(command: Command): void {
+    if (this.seenCommands.has(command.id)) return;
+    this.seenCommands.add(command.id);
+    const [oldest] = this.seenCommands;
+    if (this.seenCommands.size > REMEMBERED_COMMANDS && oldest !== undefined)
+      this.seenCommands.delete(oldest);
+    this.parts.onCommand(command);
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as httpRequest,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+
+import { type Answer } from './verdict';
+
+export interface Sending {
+  readonly timeoutMs: number;
+  /** True for a goodbye, which the process may wait for; a heartbeat is never waited for. */
+  readonly keepsAlive: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How a report leaves this process. */
+export interface Transport {
+  /** Sends one body. Rejects where no answer came in time. */
+  send(body: string, how: Sending): Promise<Answer>;
+  close(): void;
+}
+
+/** A connection that is only half made holds the process even when unref'd, so its share of the time is small. */
+const LONGEST_CONNECT_MS = 3000;
+/** An answer is a few hundred bytes; whatever is longer is not from an exporter. */
+const LONGEST_ANSWER = 64 * 1024;
+
+export const reportsUrl = (base: URL): URL =>
+  new URL('api/v1/reports', base.href.endsWith('/') ? base.href : `${base.href}/`);
+
+export const reportHeaders = (token: string | undefined, body: string): Record<string, string> => ({
+  'content-type': 'application/json',
+  'content-length': String(Buffer.byteLength(body)),
+  ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+});
+
+const read = async (response: IncomingMessage): Promise<Answer> => {
+  let body = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) if (body.length < LONGEST_ANSWER) body += String(chunk);
+  const retryAfter = response.headers['retry-after'];
+  return { status: response.statusCode ?? 0, body, ...(retryAfter === undefined ? {} : { retryAfter }) };
+};
+
+/** Gives the request up when it takes too long, and lets go of the process where nobody waits for it. */
+const limit = (sent: ClientRequest, { timeoutMs, keepsAlive }: Sending): void => {
+  const within = (what: string, ms: number): NodeJS.Timeout => {
+    const timer = setTimeout(() => sent.destroy(new Error(`no ${what} within ${ms} ms`)), ms);
+    return keepsAlive ? timer : timer.unref();
+  };
+  const whole = within('answer', timeoutMs);
+  sent.on('close', () => clearTimeout(whole));
+  sent.on('socket', (socket) => {
+    if (!keepsAlive) socket.unref();
+    if (!socket.connecting) return;
+    const connecting = within('connection', Math.min(timeoutMs, LONGEST_CONNECT_MS));
+    socket.once('connect', () => clearTimeout(connecting));
+    socket.once('close', () => clearTimeout(connecting));
+  });
+};
+
+/**
+ * HTTP over one kept connection. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat under way
+ * would keep a finished process waiting for the answer.
+ */
+export const httpTransport = (base: URL, token: string | undefined): Transport => {
+  const url = reportsUrl(base);
+  const secure = url.protocol === 'https:';
+  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 2 });
+
+  const send = (body: string, how: Sending): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const headers = reportHeaders(token, body);
+      const { signal } = how;
+      const sent = (secure ? httpsRequest : httpRequest)(url, {
+        method: 'POST',
+        agent,
+        headers,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      limit(sent, how);
+      sent.on('response', (response) => void read(response).then(resolve, reject));
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The exporter closed the kept connection just as it was used again: Node's documentation says to
+        // repeat then. The sequence number keeps a report that did arrive from counting twice.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') send(body, how).then(resolve, reject);
+        else reject(error);
+      });
+      sent.end(body);
+    });
+
+  return { send, close: () => agent.destroy() };
+};

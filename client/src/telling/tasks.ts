@@ -1,0 +1,119 @@
+import { type Report } from '@heartline/protocol';
+
+import { Durations, type TaskTypeReport } from './duration';
+
+/** How an attempt ended. A retried one is not finished: it counts as a retry and is not timed. */
+export type TaskOutcome = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'retried';
+
+export type TasksReport = NonNullable<Report['tasks']>;
+
+/** A task under way; hand it back to `finish`. */
+export interface RunningTask {
+  readonly type: string;
+  /** Milliseconds of the forward-only clock. */
+  readonly begunAt: number;
+  /** By the wall clock, for people. */
+  readonly startedAt: Date;
+}
+
+interface Tally {
+  readonly outcomes: Record<TaskOutcome, number>;
+  readonly durations: Durations;
+  expectedSeconds?: number;
+}
+
+/** More task types than this are a mistake (an ID in the name); what is over it counts as `other`. */
+export const MOST_TASK_TYPES = 100;
+export const OTHER = 'other';
+
+/** The worker's tasks: those under way and the totals since its start. */
+export class Tasks {
+  private readonly running = new Set<RunningTask>();
+  private readonly tallies = new Map<string, Tally>();
+  private assigned = 0;
+  private assignmentsFailed = 0;
+  private assignmentSeconds = 0;
+
+  /** @param onOverflow hears the first task type that found no room */
+  constructor(
+    private readonly bounds: readonly number[],
+    private readonly slots: number | undefined,
+    private readonly onOverflow: (type: string) => void,
+  ) {}
+
+  get active(): number {
+    return this.running.size;
+  }
+
+  get everFinished(): boolean {
+    return this.tallies.size > 0 && this.running.size === 0;
+  }
+
+  start(type: string, now: number, wall: Date): RunningTask {
+    const task = { type: this.known(type), begunAt: now, startedAt: wall };
+    this.tally(task.type);
+    this.running.add(task);
+    return task;
+  }
+
+  /** Finishing a task twice, or one that was never started, changes nothing. */
+  finish(task: RunningTask, outcome: TaskOutcome, now: number): void {
+    if (!this.running.delete(task)) return;
+    const tally = this.tally(task.type);
+    tally.outcomes[outcome] += 1;
+    if (outcome !== 'retried') tally.durations.observe(Math.max(now - task.begunAt, 0) / 1000);
+  }
+
+  expect(type: string, seconds: number): void {
+    this.tally(this.known(type)).expectedSeconds = seconds;
+  }
+
+  /** A task was assigned to this worker, or failed to be. @param seconds from offered to assigned */
+  assign(seconds: number, failed: boolean): void {
+    if (failed) this.assignmentsFailed += 1;
+    else this.assigned += 1;
+    this.assignmentSeconds += seconds;
+  }
+
+  report(): TasksReport {
+    const oldest = Math.min(...[...this.running].map((task) => task.startedAt.getTime()));
+    const types = [...this.tallies].map(([type, tally]) => [type, this.typeReport(tally)] as const);
+    return {
+      active: this.running.size,
+      oldest_active_at: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
+      ...(this.slots === undefined ? {} : { slots: this.slots }),
+      ...(types.length === 0 ? {} : { types: Object.fromEntries(types) }),
+      ...(this.assigned + this.assignmentsFailed === 0
+        ? {}
+        : {
+            assigned_total: this.assigned,
+            assignment_failed_total: this.assignmentsFailed,
+            assignment_seconds_sum: Number(this.assignmentSeconds.toFixed(6)),
+          }),
+    };
+  }
+
+  private typeReport({ outcomes, durations, expectedSeconds }: Tally): TaskTypeReport {
+    return {
+      ...outcomes,
+      duration: durations.report(),
+      ...(expectedSeconds === undefined ? {} : { expected_seconds: expectedSeconds }),
+    };
+  }
+
+  private known(type: string): string {
+    const name = type === '' ? OTHER : type.slice(0, 128);
+    if (this.tallies.has(name) || this.tallies.size < MOST_TASK_TYPES) return name;
+    this.onOverflow(name);
+    return OTHER;
+  }
+
+  private tally(type: string): Tally {
+    const found = this.tallies.get(type);
+    if (found) return found;
+    const outcomes = { succeeded: 0, failed: 0, cancelled: 0, timed_out: 0, retried: 0 };
+    const made = { outcomes, durations: new Durations(this.bounds) };
+    this.tallies.set(type, made);
+    return made;
+  }
+}
