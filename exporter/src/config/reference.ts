@@ -1,0 +1,65 @@
+import { type Setting, SETTINGS } from './setting';
+import { allowed } from './value';
+
+const INTRODUCTION = `# Configuration of the exporter
+
+<!-- Written by \`npm run reference --workspace exporter\` from exporter/src/config/config.ts; change it there. -->
+
+Every key can be given in the file, as an environment variable and as a flag. A flag beats a variable, a variable beats
+the file, the file beats the default. Lists are separated by commas in flags and variables. An empty variable counts as
+not set. An unknown key or flag, or a value out of its range, is an error that names the line and what was allowed.
+
+\`--config.file\` (\`HEARTLINE_CONFIG_FILE\`) names the file, which is YAML:
+
+\`\`\`yaml
+web:
+  listen_address: 127.0.0.1:9877
+heartbeat:
+  interval_seconds: 30
+  failure_threshold: 3
+labels:
+  allow: [region]
+\`\`\`
+
+\`SIGHUP\` and \`POST /-/reload\` read the file again. A file with an error changes nothing: the reason is logged, the answer
+to the POST is 400 and names it, and \`heartline_config_last_reload_successful\` is 0. Keys marked **start** are read once, at
+the start; a reload that would change one takes over the rest and names the key in \`need_restart\`. Flags and variables
+cannot change while the process runs, and still beat the file.
+`;
+
+function byDefault({ byDefault: value }: Setting): string {
+  if (value === undefined) return 'not set';
+  if (typeof value !== 'object') return `\`${String(value)}\``;
+  return value.length === 0 ? 'none' : `\`${value.join(', ')}\``;
+}
+
+const sectionOf = ({ name }: Setting) => name.slice(0, name.indexOf('.'));
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+function entry(setting: Setting): string {
+  const unit = setting.unit === undefined ? '' : `, in ${setting.unit}`;
+  return [
+    `### ${setting.name}`,
+    '',
+    `${setting.description}.`,
+    '',
+    '| default | allowed | flag | environment | read |',
+    '| --- | --- | --- | --- | --- |',
+    `| ${[
+      byDefault(setting),
+      cell(allowed(setting.schema)) + unit,
+      `\`--${setting.flag}\``,
+      `\`${setting.variable}\``,
+      setting.fixed ? '**start**' : 'reload',
+    ].join(' | ')} |`,
+  ].join('\n');
+}
+
+/** The text of docs/configuration.md. */
+export function configurationReference(): string {
+  const sections = [...new Set(SETTINGS.map(sectionOf))];
+  const parts = sections.map((section) =>
+    [`## ${section}`, ...SETTINGS.filter((each) => sectionOf(each) === section).map(entry)].join('\n\n'),
+  );
+  return `${[INTRODUCTION.trimEnd(), ...parts].join('\n\n')}\n`;
+}

@@ -1,0 +1,60 @@
+import { FormatRegistry, type TSchema, TypeGuard } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { parseListenAddress } from './listenAddress';
+import { type Given } from './setting';
+
+FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== undefined);
+FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text));
+
+const FORMATS: Readonly<Record<string, string>> = {
+  'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
+  origin: 'an origin such as https://grafana.example.org (no path), or *',
+};
+
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/** A flag's or variable's text as the schema's type; the text itself where it is none, for the check to name. */
+export function fromText(text: string, schema: TSchema): unknown {
+  if (TypeGuard.IsArray(schema)) {
+    const items = text.split(',').map((item) => item.trim());
+    return text.trim() === '' ? [] : items.map((item) => fromText(item, schema.items));
+  }
+  if (TypeGuard.IsBoolean(schema)) return text === 'true' ? true : text === 'false' ? false : text;
+  if (TypeGuard.IsNumber(schema) || TypeGuard.IsInteger(schema))
+    return NUMBER.test(text) ? Number(text) : text;
+  return text;
+}
+
+function range(schema: { minimum?: number; maximum?: number; exclusiveMinimum?: number }): string {
+  const above = schema.exclusiveMinimum === undefined ? undefined : `above ${schema.exclusiveMinimum}`;
+  const from = schema.minimum === undefined ? above : `from ${schema.minimum}`;
+  return [from, schema.maximum === undefined ? undefined : `to ${schema.maximum}`].filter(Boolean).join(' ');
+}
+
+/** What a key may hold, in words. */
+export function allowed(schema: TSchema): string {
+  if (TypeGuard.IsUnion(schema)) return schema.anyOf.map((each) => String(each.const)).join(' or ');
+  if (TypeGuard.IsBoolean(schema)) return 'true or false';
+  if (TypeGuard.IsInteger(schema)) return `a whole number ${range(schema)}`;
+  if (TypeGuard.IsNumber(schema)) return `a number ${range(schema)}`;
+  if (TypeGuard.IsArray(schema)) {
+    const size = `${schema.minItems ?? 0} to ${schema.maxItems ?? 'any number'}`;
+    return `a list of ${size} items, each ${allowed(schema.items)}`;
+  }
+  if (!TypeGuard.IsString(schema)) return 'a value of the schema';
+  if (schema.format !== undefined) return FORMATS[schema.format] ?? schema.format;
+  if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
+  return schema.minLength === undefined ? 'text' : 'text that is not empty';
+}
+
+/** A value as it would stand in the file, cut where it is long. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+/** What is wrong with a value by itself, or undefined. */
+export function valueProblem({ setting, value, where }: Given): string | undefined {
+  if (Value.Check(setting.schema, value)) return undefined;
+  return `${where}: ${setting.name} must be ${allowed(setting.schema)}; it is ${shown(value)}`;
+}
