@@ -1,7 +1,10 @@
 // Which versions of the tools are recent enough, and how to tell from what they print.
 
-/** The oldest version whose flags and rule syntax we rely on. Alertmanager 0.28 brought UTF-8 strict mode's last fixes. */
-const MINIMUM = { prometheus: '2.53.0', promtool: '2.53.0', alertmanager: '0.28.0', amtool: '0.28.0' };
+/**
+ * The oldest versions that read our files: Prometheus 3 expands variables in external labels without being asked to,
+ * and Alertmanager 0.28 matches UTF-8 strictly.
+ */
+const MINIMUM = { prometheus: '3.0.0', promtool: '3.0.0', alertmanager: '0.28.0', amtool: '0.28.0' };
 
 /** The first version in a `--version` output ("prometheus, version 3.5.3+ds1 (branch: …)"), or undefined. */
 function parseVersion(text) {

@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import { HELP, parseCommandLine } from './options/commandLine';
+import type { StackOptions } from './options/options';
+import { startDetached } from './detached';
+import { type Stack, startStack } from './stack';
+import { displayOn } from './status/display';
+import { statusLine } from './status/line';
+import { welcome } from './welcome';
+
+const plain = (text: string): string => text;
+const bold = (text: string): string => styleText('bold', text);
+
+/** Resolves at the first SIGINT or SIGTERM. */
+function askedToStop(): Promise<'stop'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
+  });
+}
+
+/** Shows the status until the stack is told to stop or fails; gives the failure, or undefined for the former. */
+async function watch(stack: Stack, stopped: Promise<'stop'>): Promise<string | undefined> {
+  const display = displayOn(process.stdout);
+  let over = false;
+  const end = Promise.race([stopped, stack.failed]).finally(() => (over = true));
+  const show = async (): Promise<void> => {
+    const line = statusLine(await stack.status());
+    if (!over) display.show(line);
+  };
+  await show();
+  const timer = setInterval(() => void show(), display.everyMs);
+  const reason = await end;
+  clearInterval(timer);
+  display.close();
+  return reason === 'stop' ? undefined : reason;
+}
+
+async function foreground(options: StackOptions): Promise<number> {
+  const stopped = askedToStop();
+  console.log('Starting …');
+  const starting = startStack(options);
+  const stack = await Promise.race([starting, stopped]);
+  if (stack === 'stop') {
+    // Asked to stop while starting: nothing may stay behind, so the start is seen to its end first.
+    await (await starting).stop();
+    return 0;
+  }
+  console.log(welcome(stack, process.stdout.isTTY ? bold : plain));
+  const failure = await watch(stack, stopped);
+  if (failure !== undefined) console.error(failure);
+  console.log('Stopping …');
+  await stack.stop();
+  return failure === undefined ? 0 : 1;
+}
+
+/** `npm run stack`: gives the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const command = parseCommandLine(args, process.env);
+    if (command.kind === 'help') {
+      console.log(HELP);
+      return 0;
+    }
+    return command.detach ? await startDetached(args, command.options) : await foreground(command.options);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}

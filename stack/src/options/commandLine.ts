@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS } from './layout';
+import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './options';
+import { DEFAULT_PORTS, PORT_NAMES, type Ports, portFlag, portPlan, portVariable } from './ports';
+
+/** What the command line asks for: help, or a stack, in the foreground or detached. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'start'; readonly detach: boolean; readonly options: StackOptions };
+
+export const HELP = `npm run stack -- [flags]
+
+Starts exporter, Prometheus, Alertmanager, the demo fleet and the page on this machine, on loopback.
+
+  --no-demo             without the demo fleet
+  --workers <n>         demo workers, 1 to ${MAX_DEMO_WORKERS} (default ${DEFAULT_DEMO.workers})
+  --no-chaos            nothing bad happens to the demo workers on purpose
+  --no-page             without the page
+  --detach              start in the background; end it with: npm run stack:stop
+  --data-dir <folder>   where data, logs and generated configuration go (default .stack)
+  --secrets <folder>    files with the receivers' secrets (default secrets)
+${PORT_NAMES.map((name) => `  ${`${portFlag(name)} <n>`.padEnd(22)}default ${DEFAULT_PORTS[name]}, or ${portVariable(name)}`).join('\n')}
+  --port-offset <n>     moves every default port by n, or HEARTLINE_PORT_OFFSET
+  --help
+`;
+
+const FLAGS = {
+  'no-demo': { type: 'boolean' },
+  'no-chaos': { type: 'boolean' },
+  'no-page': { type: 'boolean' },
+  detach: { type: 'boolean' },
+  help: { type: 'boolean' },
+  workers: { type: 'string' },
+  'data-dir': { type: 'string' },
+  secrets: { type: 'string' },
+  'exporter-port': { type: 'string' },
+  'prometheus-port': { type: 'string' },
+  'alertmanager-port': { type: 'string' },
+  'page-port': { type: 'string' },
+  'port-offset': { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** A whole number, or an Error that names where it stood (`source`), what was allowed and what was given. */
+function wholeNumber(text: string, source: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^-?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+  throw new Error(`${source} must be a whole number from ${least} to ${most}, and is "${text}".`);
+}
+
+/** Parses flags and environment. Throws an Error for people where they make no sense. */
+export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
+  const { values } = parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false });
+  if (values.help === true) return { kind: 'help' };
+  /** A number from its flag, else from its variable; an empty variable counts as unset. */
+  const number = (flag: string, given: string | undefined, variable: string, least: number, most: number) => {
+    if (given !== undefined) return wholeNumber(given, flag, least, most);
+    const text = environment[variable];
+    return text === undefined || text === '' ? undefined : wholeNumber(text, variable, least, most);
+  };
+  const chosen: Partial<Record<keyof Ports, number>> = {};
+  for (const name of PORT_NAMES) {
+    const port = number(portFlag(name), values[`${name}-port`], portVariable(name), 1, 65_535);
+    if (port !== undefined) chosen[name] = port;
+  }
+  const offset = number('--port-offset', values['port-offset'], 'HEARTLINE_PORT_OFFSET', -60_000, 60_000);
+  const workers = wholeNumber(
+    values.workers ?? String(DEFAULT_DEMO.workers),
+    '--workers',
+    1,
+    MAX_DEMO_WORKERS,
+  );
+  return {
+    kind: 'start',
+    detach: values.detach === true,
+    options: {
+      ports: portPlan(chosen, offset),
+      home: values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']),
+      ...(values['no-demo'] === true ? {} : { demo: { workers, chaos: values['no-chaos'] !== true } }),
+      rules: DEFAULT_RULES,
+      page: values['no-page'] !== true,
+      secrets: values.secrets === undefined ? DEFAULT_SECRETS : resolve(values.secrets),
+      environment: {},
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Where a stack finds its files and where it leaves them. All paths are absolute. */
+export interface Layout {
+  /** The checkout. */
+  readonly root: string;
+  /** The installed tools' programs. */
+  readonly bin: string;
+  /** What the parts store. */
+  readonly data: string;
+  readonly logs: string;
+  /** Generated configuration, and the record of what runs. */
+  readonly run: string;
+}
+
+/** The checkout this file was compiled in, or is run from. */
+export const ROOT = resolve(__dirname, '..', '..', '..');
+
+export const DEFAULT_HOME = join(ROOT, '.stack');
+
+export const DEFAULT_SECRETS = join(ROOT, 'secrets');
+
+export const DEFAULT_RULES = join(ROOT, 'alerting', 'rules');
+
+export function layoutOf(home: string): Layout {
+  return {
+    root: ROOT,
+    bin: join(ROOT, '.stack', 'tools', 'bin'),
+    data: join(home, 'data'),
+    logs: join(home, 'logs'),
+    run: join(home, 'run'),
+  };
+}
+
+export function makeFolders(layout: Layout): void {
+  for (const folder of [layout.data, layout.logs, layout.run]) mkdirSync(folder, { recursive: true });
+}

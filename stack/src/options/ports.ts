@@ -1,0 +1,90 @@
+import { createServer } from 'node:net';
+
+/** The stack listens on loopback alone. */
+export const HOST = '127.0.0.1';
+
+/** TCP ports, 1 to 65535, one per listening part. */
+export interface Ports {
+  readonly exporter: number;
+  readonly prometheus: number;
+  readonly alertmanager: number;
+  /** The preview page, or Grafana. */
+  readonly page: number;
+}
+
+export type PortName = keyof Ports;
+
+export const DEFAULT_PORTS: Ports = { exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 };
+
+export const PORT_NAMES = Object.keys(DEFAULT_PORTS) as PortName[];
+
+/** The flag and the environment variable that choose a port. */
+export const portFlag = (name: PortName): string => `--${name}-port`;
+export const portVariable = (name: PortName): string => `HEARTLINE_${name.toUpperCase()}_PORT`;
+
+/**
+ * The ports of a stack: those chosen, the others the defaults moved by `offset`. Throws where one is out of range or
+ * two parts would share one, naming both and the flag.
+ */
+export function portPlan(chosen: Partial<Ports>, offset = 0): Ports {
+  const plan = { ...DEFAULT_PORTS };
+  const takenBy = new Map<number, PortName>();
+  for (const name of PORT_NAMES) {
+    const port = chosen[name] ?? DEFAULT_PORTS[name] + offset;
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new Error(
+        `The port of the ${name} must be a whole number from 1 to 65535, and is ${port}. Choose one with ${portFlag(name)}.`,
+      );
+    }
+    const other = takenBy.get(port);
+    if (other !== undefined) {
+      throw new Error(
+        `The ${other} and the ${name} would both listen on port ${port}. Choose another with ${portFlag(name)}.`,
+      );
+    }
+    takenBy.set(port, name);
+    plan[name] = port;
+  }
+  return plan;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
+  });
+}
+
+/** Throws where another program listens on one of these ports, naming the port, its part, and the ways out. */
+export async function requireFreePorts(ports: Ports, names: readonly PortName[]): Promise<void> {
+  for (const name of names) {
+    if (await isFree(ports[name])) continue;
+    throw new Error(
+      `Port ${ports[name]}, wanted for the ${name}, is taken by another program. ` +
+        `Choose another with ${portFlag(name)} (or ${portVariable(name)}), ` +
+        'move all of them with --port-offset, or, if it is a stack of yours, end that with: npm run stack:stop',
+    );
+  }
+}
+
+/** Ports that nobody listens on now, for tests. */
+export async function freePorts(): Promise<Ports> {
+  const servers = PORT_NAMES.map(() => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject);
+          server.listen(0, HOST, () => {
+            const address = server.address();
+            if (address === null || typeof address === 'string')
+              reject(new Error('A TCP server has a port.'));
+            else resolve(address.port);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return portPlan(Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])));
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { describeChannels, writeAlertmanagerConfig } from '../alertmanagerConfigFile';
+import type { Layout } from '../options/layout';
+import type { StackOptions } from '../options/options';
+import { HOST } from '../options/ports';
+import { alertmanagerFlags } from './flags';
+import type { Part } from './part';
+
+/** Alertmanager with the channels whose secrets are set. Writes its configuration. */
+export function alertmanagerPart(options: StackOptions, layout: Layout): Part {
+  const listen = `${HOST}:${options.ports.alertmanager}`;
+  const externalUrl = `http://${listen}/`;
+  const config = join(layout.run, 'alertmanager.yml');
+  const running = writeAlertmanagerConfig({
+    template: join(layout.root, 'alerting', 'alertmanager.yml'),
+    templates: join(layout.root, 'alerting', 'templates'),
+    secrets: options.secrets,
+    out: config,
+  });
+  return {
+    name: 'alertmanager',
+    command: join(layout.bin, 'alertmanager'),
+    args: alertmanagerFlags({ config, data: join(layout.data, 'alertmanager'), listen, externalUrl }),
+    environment: {},
+    readyUrl: `${externalUrl}-/ready`,
+    url: externalUrl,
+    notes: describeChannels(running),
+    graceSeconds: 10,
+  };
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { Layout } from '../options/layout';
+import type { StackOptions } from '../options/options';
+import { HOST } from '../options/ports';
+import { exporterFlags } from './flags';
+import type { Part } from './part';
+
+export function exporterPart(options: StackOptions, layout: Layout): Part {
+  const listen = `${HOST}:${options.ports.exporter}`;
+  return {
+    name: 'exporter',
+    command: process.execPath,
+    args: [
+      join(layout.root, 'exporter', 'dist', 'main.js'),
+      ...exporterFlags({ data: join(layout.data, 'exporter'), listen }),
+    ],
+    environment: {},
+    readyUrl: `http://${listen}/-/ready`,
+    url: `http://${listen}/`,
+    graceSeconds: 10,
+  };
+}

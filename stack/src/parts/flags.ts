@@ -1,0 +1,45 @@
+// The flags of the servers, for `npm run stack` and docker-compose.yml alike: a test compares the two.
+
+/** Where a server keeps its things and listens; paths and addresses differ between the stack and the containers. */
+export interface ServerPlace {
+  /** Its configuration file. */
+  readonly config: string;
+  /** Its storage folder. */
+  readonly data: string;
+  /** host:port */
+  readonly listen: string;
+  /** The URL that people reach it under; notifications link to it. */
+  readonly externalUrl: string;
+}
+
+/** History is kept at least 7 days (S2.13); two weeks let one compare a week with the one before. */
+const PROMETHEUS_RETENTION = '15d';
+/** Longer than any repeat_interval, so that a repeated notification is not taken for a new one. */
+const ALERTMANAGER_RETENTION = '120h';
+
+export function prometheusFlags(place: ServerPlace): string[] {
+  return [
+    `--config.file=${place.config}`,
+    `--storage.tsdb.path=${place.data}`,
+    `--storage.tsdb.retention.time=${PROMETHEUS_RETENTION}`,
+    `--web.listen-address=${place.listen}`,
+    `--web.external-url=${place.externalUrl}`,
+  ];
+}
+
+export function alertmanagerFlags(place: ServerPlace): string[] {
+  return [
+    `--config.file=${place.config}`,
+    `--storage.path=${place.data}`,
+    `--data.retention=${ALERTMANAGER_RETENTION}`,
+    `--web.listen-address=${place.listen}`,
+    `--web.external-url=${place.externalUrl}`,
+    // One Alertmanager has nobody to gossip with; an open cluster port would only be a door.
+    '--cluster.listen-address=',
+    '--enable-feature=utf8-strict-mode',
+  ];
+}
+
+export function exporterFlags(place: Pick<ServerPlace, 'data' | 'listen'>): string[] {
+  return [`--web.listen-address=${place.listen}`, `--storage.path=${place.data}`];
+}

@@ -1,0 +1,24 @@
+import { fitted } from './line';
+
+const PLAIN_EVERY_MS = 10_000;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Where the status goes: a terminal, whose line is replaced in place, or a pipe or file, which gets a line now and then. */
+export interface Display {
+  /** How often the display wants a new line, in milliseconds. */
+  readonly everyMs: number;
+  show(line: string): void;
+  /** Ends the line, so that what follows starts on its own. */
+  close(): void;
+}
+
+export function displayOn(output: NodeJS.WriteStream): Display {
+  if (!output.isTTY) {
+    return { everyMs: PLAIN_EVERY_MS, show: (line) => output.write(`${line}\n`), close: () => undefined };
+  }
+  return {
+    everyMs: 1000,
+    show: (line) => output.write(CLEAR_LINE + fitted(line, output.columns)),
+    close: () => output.write('\n'),
+  };
+}

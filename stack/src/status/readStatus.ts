@@ -1,0 +1,78 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { type State, type Status, STATES } from './status';
+
+const TIMEOUT_MS = 2000;
+/** Workers by ladder code, from the same recorded series that dashboards and alerts read. */
+const WORKERS_QUERY = 'count_values("code", worker:health_state:code)';
+
+const Envelope = Type.Object({ status: Type.Literal('success'), data: Type.Unknown() });
+const Samples = Type.Object({
+  result: Type.Array(
+    Type.Object({
+      metric: Type.Record(Type.String(), Type.String()),
+      value: Type.Tuple([Type.Number(), Type.String()]),
+    }),
+  ),
+});
+const Targets = Type.Object({ activeTargets: Type.Array(Type.Object({ health: Type.String() })) });
+const Rules = Type.Object({ groups: Type.Array(Type.Object({ rules: Type.Array(Type.Unknown()) })) });
+const Alerts = Type.Object({
+  alerts: Type.Array(
+    Type.Object({ state: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
+  ),
+});
+
+/** One answer of Prometheus's API, or undefined where it gives none that we understand: a status line is no place to fail. */
+async function ask<T extends TSchema>(url: string, schema: T): Promise<Static<T> | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const answer: unknown = await response.json();
+    if (!Value.Check(Envelope, answer) || !Value.Check(schema, answer.data)) return undefined;
+    return answer.data;
+  } catch {
+    // Prometheus is busy, restarting or gone; the caller shows that it does not know.
+    return undefined;
+  }
+}
+
+/** Workers by state from the samples of {@link WORKERS_QUERY}. */
+export function workersByState(samples: Static<typeof Samples>): Partial<Record<State, number>> {
+  const workers: Partial<Record<State, number>> = {};
+  for (const { metric, value } of samples.result) {
+    const state = STATES[Number(metric['code'])];
+    if (state !== undefined) workers[state] = Number(value[1]);
+  }
+  return workers;
+}
+
+/** Firing alerts counted by name; the Watchdog fires always and says nothing here. */
+export function firingByName(answer: Static<typeof Alerts>): Record<string, number> {
+  const firing: Record<string, number> = {};
+  for (const { state, labels } of answer.alerts) {
+    const name = labels['alertname'];
+    if (state === 'firing' && name !== undefined && name !== 'Watchdog')
+      firing[name] = (firing[name] ?? 0) + 1;
+  }
+  return firing;
+}
+
+/** The status as Prometheus at this base URL (`http://127.0.0.1:9090/`) sees it. */
+export async function readStatus(prometheusUrl: string): Promise<Status> {
+  const api = new URL('api/v1/', prometheusUrl).href;
+  const [workers, targets, rules, alerts] = await Promise.all([
+    ask(`${api}query?query=${encodeURIComponent(WORKERS_QUERY)}`, Samples),
+    ask(`${api}targets?state=active`, Targets),
+    ask(`${api}rules`, Rules),
+    ask(`${api}alerts`, Alerts),
+  ]);
+  return {
+    workers: workers && workersByState(workers),
+    targets: targets && {
+      up: targets.activeTargets.filter(({ health }) => health === 'up').length,
+      all: targets.activeTargets.length,
+    },
+    rules: rules?.groups.reduce((sum, group) => sum + group.rules.length, 0),
+    firing: alerts && firingByName(alerts),
+  };
+}

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_HOME, layoutOf } from './options/layout';
+import { isRunning } from './processes/identity';
+import { poll } from './processes/poll';
+import { killGroup } from './processes/runningPart';
+import { readRecord, removeRecord } from './record';
+
+const STOP_TIMEOUT_MS = 90_000;
+
+/** `npm run stack:stop`: ends the stack of a home folder, and what a killed one left behind. Gives the exit code. */
+export async function stopCommand(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { 'data-dir': { type: 'string' } },
+    strict: true,
+  });
+  const layout = layoutOf(values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']));
+  const record = readRecord(layout);
+  if (record === undefined) {
+    console.log('No stack runs here.');
+    return 0;
+  }
+  if (isRunning(record.stack)) {
+    process.kill(record.stack.pid, 'SIGTERM');
+    const gone = await poll(() => (isRunning(record.stack) ? undefined : true), STOP_TIMEOUT_MS);
+    if (gone === undefined) {
+      console.error(
+        `Process ${record.stack.pid} did not end in ${STOP_TIMEOUT_MS / 1000} s. See the logs in ${layout.logs}.`,
+      );
+      return 1;
+    }
+  }
+  // A stack that was killed could not end its parts; one that ended well has none left.
+  for (const part of record.parts) if (isRunning(part.process)) killGroup(part.process.pid);
+  removeRecord(layout);
+  console.log('Stopped.');
+  return 0;
+}
