@@ -1,0 +1,12 @@
+/** The label that makes a series a lane. */
+export const WORKER_LABEL = 'worker_id';
+/** The label that makes a series without a worker a count of the summary, and one with a worker an exact duration. */
+export const STATE_LABEL = 'state';
+/** Prometheus's own series about its targets: tells whether the exporter answers. */
+export const UP_METRIC = 'up';
+
+/** Query parameter that holds the worker whose drawer is open. */
+export const WORKER_PARAM = 'worker';
+
+/** Lanes beyond this are left out, and said to be: the browser would hold too much. */
+export const MAX_LANES = 5000;

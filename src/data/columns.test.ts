@@ -1,0 +1,44 @@
+import { worstColumns } from './columns';
+import { type Span } from './runs';
+import { type Segments } from './segments';
+import { NO_DATA, PENDING } from './state';
+
+const span: Span = { from: 0, to: 1000, end: 1000 };
+
+function columns(bounds: number[], states: number[], count: number): number[] {
+  const segments: Segments = { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) };
+  const out = new Uint8Array(count);
+  worstColumns(segments, span, out);
+  return [...out];
+}
+
+it('shows the worst state inside a column, however short it was', () => {
+  expect(columns([0, 449, 450, 1000], [1, 5, 1], 10)).toEqual([1, 1, 1, 1, 5, 1, 1, 1, 1, 1]);
+});
+
+it('does not let a run that ends on an edge reach into the next column', () => {
+  expect(columns([0, 400, 500, 1000], [1, 5, 1], 10)).toEqual([1, 1, 1, 1, 5, 1, 1, 1, 1, 1]);
+});
+
+it('keeps the worst of many changes in one column', () => {
+  expect(columns([0, 10, 20, 30, 40, 1000], [1, 3, 4, 0, 1], 2)).toEqual([4, 1]);
+});
+
+it('shows a gap beside healthy, and a failure beside a gap', () => {
+  expect(columns([0, 50, 500, 550, 1000], [1, NO_DATA, 5, 1], 2)).toEqual([NO_DATA, 5]);
+});
+
+it('leaves blank what no sample speaks for', () => {
+  expect(columns([0, 500, 1000], [1, PENDING], 4)).toEqual([1, 1, PENDING, PENDING]);
+});
+
+it('keeps a state of five seconds in a range of seven days', () => {
+  const week = 7 * 24 * 3600_000;
+  const out = new Uint8Array(900);
+  worstColumns(
+    { bounds: Float64Array.from([0, 1e8, 1e8 + 5000, week]), states: Uint8Array.from([1, 5, 1]) },
+    { from: 0, to: week, end: week },
+    out,
+  );
+  expect([...out].filter((state) => state === 5)).toHaveLength(1);
+});

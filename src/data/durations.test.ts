@@ -1,0 +1,59 @@
+import { availability, durationsBetween, exactDurations, readDuration, unhealthySeconds } from './durations';
+import { type Span } from './runs';
+import { sortSeries } from './series';
+import { seriesFrame } from './testing';
+
+const span: Span = { from: 0, to: 3600_000, end: 3600_000 };
+
+it('is the counters’ value at the end less their value at the start', () => {
+  expect(durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 4500, failed: 150 }, span)).toEqual({
+    healthy: 3500,
+    failed: 100,
+  });
+});
+
+it('takes a worker that appeared within the range from nothing', () => {
+  expect(durationsBetween({}, { healthy: 600, unknown: 5 }, span)).toEqual({ healthy: 600, unknown: 5 });
+});
+
+it('says nothing where the start is not known and the end is more than the range', () => {
+  expect(durationsBetween({}, { healthy: 90_000 }, span)).toBeUndefined();
+});
+
+it('says nothing without counters', () => {
+  expect(durationsBetween({}, {}, span)).toBeUndefined();
+});
+
+it('leaves a worker out whose counters do not fit the range', () => {
+  const frames = [
+    seriesFrame({ worker_id: 'a', state: 'healthy' }, [[1, 3600]]),
+    seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, 80_000]]),
+    seriesFrame({ worker_id: 'c', state: 'sleepy' }, [[1, 10]]),
+  ];
+  expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
+});
+
+it('measures availability over the time the worker was watched', () => {
+  expect(availability({ healthy: 90, failed: 10, stopped: 1000 })).toBeCloseTo(0.9);
+  expect(availability({ stopped: 1000 })).toBeUndefined();
+});
+
+it('counts every state worse than healthy as unhealthy, and stopped as none', () => {
+  expect(unhealthySeconds({ healthy: 1, stopped: 1, unknown: 2, degraded: 4, critical: 8, failed: 16 })).toBe(
+    30,
+  );
+});
+
+describe('a duration read off the timeline', () => {
+  const sampling = { meaning: 'bucket', step: 15_000, staleness: 45_000 } as const;
+  it('is an upper bound for a bad state, with the resolution', () => {
+    expect(readDuration({ index: 0, from: 0, to: 30_000, state: 5 }, sampling)).toEqual({
+      milliseconds: 30_000,
+      resolution: 15_000,
+      bound: 'at most',
+    });
+  });
+  it('is about right for a good one', () => {
+    expect(readDuration({ index: 0, from: 0, to: 30_000, state: 1 }, sampling).bound).toBe('about');
+  });
+});

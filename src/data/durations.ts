@@ -1,0 +1,98 @@
+import { STATE_LABEL, WORKER_LABEL } from '../constants';
+import { type Span } from './runs';
+import { type Segment } from './segments';
+import { type Sampling } from './sampling';
+import { type Series } from './series';
+import { type LadderState, LADDER, isUnhealthy, type StateCode, stateOf } from './state';
+
+/** Seconds in each state over the range, from the exporter's counters. */
+export type StateSeconds = Readonly<Partial<Record<LadderState, number>>>;
+export type ExactDurations = ReadonlyMap<string, StateSeconds>;
+
+/** What scrapes at the two ends may add: a counter's value is as old as its scrape. */
+const SLACK_SECONDS = 30;
+
+/**
+ * Exact seconds per worker and state from series of `worker_id` and `state`, the last value of each. A worker whose
+ * states add up to more than the range is left out: its counters were not there at the range's start.
+ */
+export function exactDurations(series: readonly Series[], span: Span): ExactDurations {
+  const byWorker = new Map<string, Partial<Record<LadderState, number>>>();
+  for (const { labels, values } of series) {
+    const id = labels[WORKER_LABEL];
+    const state = labels[STATE_LABEL];
+    const value = values[values.length - 1];
+    if (id === undefined || state === undefined || !isLadderState(state) || typeof value !== 'number') {
+      continue;
+    }
+    const seconds = byWorker.get(id) ?? {};
+    seconds[state] = (seconds[state] ?? 0) + Math.max(0, value);
+    byWorker.set(id, seconds);
+  }
+  for (const [id, seconds] of byWorker) {
+    if (!fits(seconds, span)) {
+      byWorker.delete(id);
+    }
+  }
+  return byWorker;
+}
+
+/**
+ * A range's durations from the counters' values at its two ends. Undefined where they cannot tell: no value at the
+ * end, or none at the start and more at the end than the range is long.
+ */
+export function durationsBetween(
+  start: StateSeconds,
+  end: StateSeconds,
+  span: Span,
+): StateSeconds | undefined {
+  const seconds: Partial<Record<LadderState, number>> = {};
+  for (const state of LADDER) {
+    const at = end[state];
+    if (at !== undefined) {
+      // A counter that fell was lost with the journal: what it counts now is all that is known.
+      const before = start[state] ?? 0;
+      seconds[state] = at >= before ? at - before : at;
+    }
+  }
+  return Object.keys(seconds).length > 0 && fits(seconds, span) ? seconds : undefined;
+}
+
+/** Share of the watched time in which the worker was healthy, 0..1; a stopped worker is not watched. */
+export function availability(seconds: StateSeconds): number | undefined {
+  const watched = LADDER.reduce((sum, state) => (state === 'stopped' ? sum : sum + (seconds[state] ?? 0)), 0);
+  return watched > 0 ? (seconds.healthy ?? 0) / watched : undefined;
+}
+
+export function unhealthySeconds(seconds: StateSeconds): number {
+  return LADDER.reduce(
+    (sum, state, code) => (isUnhealthy(code as StateCode) ? sum + (seconds[state] ?? 0) : sum),
+    0,
+  );
+}
+
+/** A stay read off the timeline: at most this long where it is worse than healthy, about this long otherwise. */
+export interface ReadDuration {
+  readonly milliseconds: number;
+  readonly resolution: number;
+  readonly bound: 'at most' | 'about';
+}
+
+/** Buckets hold the worst state of their time, so a run of them bounds a bad state from above only. */
+export function readDuration(segment: Segment, { meaning, step }: Sampling): ReadDuration {
+  const length = segment.to - segment.from;
+  return {
+    milliseconds: meaning === 'raw' ? length + step : length,
+    resolution: step,
+    bound: isUnhealthy(segment.state) ? 'at most' : 'about',
+  };
+}
+
+function isLadderState(name: string): name is LadderState {
+  return stateOf(name) !== undefined;
+}
+
+function fits(seconds: StateSeconds, span: Span): boolean {
+  const sum = Object.values(seconds).reduce((total, value) => total + value, 0);
+  return sum <= (span.end - span.from) / 1000 + SLACK_SECONDS;
+}

@@ -1,0 +1,90 @@
+import { type PanelData } from '@grafana/data';
+import { MAX_LANES } from '../constants';
+import { type ExactDurations, exactDurations } from './durations';
+import { type Lane, lanesOf, type UnrecognisedCodes } from './lane';
+import { type Span } from './runs';
+import { type Sampling, type SampleMeaningOption, samplingOf } from './sampling';
+import { type Series, sortSeries } from './series';
+
+/** Everything the panel draws, made from one answer of the panel's queries. */
+export interface Fleet {
+  readonly lanes: readonly Lane[];
+  readonly span: Span;
+  readonly sampling: Sampling;
+  /** The newest sample of any lane, in ms. */
+  readonly newest?: number;
+  readonly unrecognised: UnrecognisedCodes;
+  /** Exact seconds per state, by worker; a worker whose counters do not cover the range is not in it. */
+  readonly durations: ExactDurations;
+  readonly counts: readonly Series[];
+  /** All workers, where the counts tell; the lanes may be the first of them only. */
+  readonly total?: number;
+  /** Exporters by the answer to their newest scrape. */
+  readonly exporters: readonly { readonly name: string; readonly up: boolean }[];
+  readonly leftOut: number;
+  readonly repeated: number;
+  readonly unlabelled: number;
+}
+
+export interface FleetOptions {
+  readonly sampleMeaning: SampleMeaningOption;
+  /** 0 takes three steps. */
+  readonly stalenessSeconds: number;
+}
+
+/** Reads an answer. `now` in ms. */
+export function fleetOf(
+  data: Pick<PanelData, 'series' | 'timeRange'>,
+  options: FleetOptions,
+  now: number,
+): Fleet {
+  const sorted = sortSeries(data.series);
+  const span = spanOf(data.timeRange.from.valueOf(), data.timeRange.to.valueOf(), now);
+  const sampling = samplingOf(sorted.lanes, options.sampleMeaning, options.stalenessSeconds);
+  const { lanes, unrecognised, repeated } = lanesOf(sorted.lanes.slice(0, MAX_LANES), sampling, span);
+  const newest = newestOf(sorted.lanes);
+  const total = totalOf(sorted.counts);
+  return {
+    lanes,
+    span,
+    sampling,
+    ...(newest === undefined ? {} : { newest }),
+    unrecognised,
+    durations: exactDurations(sorted.durations, span),
+    counts: sorted.counts,
+    ...(total === undefined ? {} : { total }),
+    exporters: sorted.up.map((series) => ({
+      name: series.labels['instance'] ?? series.labels['job'] ?? series.frame.name ?? '',
+      up: lastValue(series) !== 0,
+    })),
+    leftOut: Math.max(0, sorted.lanes.length - MAX_LANES),
+    repeated,
+    unlabelled: sorted.unlabelled,
+  };
+}
+
+function spanOf(from: number, to: number, now: number): Span {
+  return { from, to, end: Math.min(to, Math.max(now, from)) };
+}
+
+function newestOf(series: readonly Series[]): number | undefined {
+  let newest: number | undefined;
+  for (const { times, values } of series) {
+    for (let i = times.length - 1; i >= 0; i--) {
+      const value = values[i];
+      if (value !== null && value !== undefined && !Number.isNaN(value)) {
+        newest = Math.max(newest ?? -Infinity, times[i] ?? -Infinity);
+        break;
+      }
+    }
+  }
+  return newest;
+}
+
+function lastValue({ values }: Series): number | null | undefined {
+  return values[values.length - 1];
+}
+
+function totalOf(counts: readonly Series[]): number | undefined {
+  return counts.length === 0 ? undefined : counts.reduce((sum, series) => sum + (lastValue(series) ?? 0), 0);
+}

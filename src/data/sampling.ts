@@ -1,0 +1,58 @@
+import { type Series } from './series';
+
+/** What a sample at t speaks for: the bucket (t − step, t] that ends with it, or the time from it to the next one. */
+export type SampleMeaning = 'bucket' | 'raw';
+export type SampleMeaningOption = 'auto' | SampleMeaning;
+
+/** How the samples of a query are to be read. All times in ms. */
+export interface Sampling {
+  readonly meaning: SampleMeaning;
+  /** The query's step, or the usual distance of two samples where there was none. 0 where nothing tells it. */
+  readonly step: number;
+  /** Raw samples speak no longer than this. */
+  readonly staleness: number;
+}
+
+/** Prometheus's own look-back: how long a sample speaks where nothing else says so. */
+export const DEFAULT_STALENESS = 5 * 60_000;
+
+/**
+ * Auto takes a query with a step for buckets: its sample at t was computed from the time before t, and reading it
+ * forward would show a failure before it is over and after it began. Data without a step are samples as they came.
+ */
+export function samplingOf(
+  series: readonly Series[],
+  option: SampleMeaningOption,
+  stalenessSeconds: number,
+): Sampling {
+  const told = series.find((one) => one.step !== undefined)?.step;
+  const step = told ?? usualDistance(series);
+  const wanted = option === 'auto' ? (told === undefined ? 'raw' : 'bucket') : option;
+  // A bucket of no known length speaks for nothing: a single sample without a step is read as it came.
+  return { meaning: step > 0 ? wanted : 'raw', step, staleness: stalenessOf(step, stalenessSeconds) };
+}
+
+function stalenessOf(step: number, seconds: number): number {
+  if (seconds > 0) {
+    return seconds * 1000;
+  }
+  return step > 0 ? 3 * step : DEFAULT_STALENESS;
+}
+
+/** The median distance of neighbouring samples, looked for in the first series that have any. */
+function usualDistance(series: readonly Series[]): number {
+  const distances: number[] = [];
+  for (const { times } of series) {
+    for (let i = 1; i < times.length && distances.length < 500; i++) {
+      const distance = (times[i] ?? 0) - (times[i - 1] ?? 0);
+      if (distance > 0) {
+        distances.push(distance);
+      }
+    }
+    if (distances.length >= 500) {
+      break;
+    }
+  }
+  distances.sort((a, b) => a - b);
+  return distances[Math.floor(distances.length / 2)] ?? 0;
+}

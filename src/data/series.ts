@@ -1,0 +1,82 @@
+import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
+import { STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../constants';
+
+/** One number field with its times, as it came. Frames are never joined. */
+export interface Series {
+  readonly labels: Labels;
+  /** Milliseconds since the epoch, ascending. */
+  readonly times: readonly number[];
+  readonly values: readonly (number | null)[];
+  /** The query's step in ms, where the data source told it. */
+  readonly step?: number;
+  readonly frame: DataFrame;
+  readonly field: Field;
+}
+
+/** What a panel's series are for, by their labels: see the plugin's README, "Data". */
+export interface SortedSeries {
+  /** `worker_id`: the states of one worker. */
+  readonly lanes: readonly Series[];
+  /** `worker_id` and `state`: exact seconds in that state over the range. */
+  readonly durations: readonly Series[];
+  /** `state` without `worker_id`: how many workers are in it. */
+  readonly counts: readonly Series[];
+  /** `up`: whether an exporter answers its scrapes. */
+  readonly up: readonly Series[];
+  /** Number fields with no label that says what they are. */
+  readonly unlabelled: number;
+}
+
+/** Sorts the frames' number fields by what their labels say they are. */
+export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
+  const sorted = {
+    lanes: [] as Series[],
+    durations: [] as Series[],
+    counts: [] as Series[],
+    up: [] as Series[],
+    unlabelled: 0,
+  };
+  for (const frame of frames) {
+    const time = frame.fields.find((field) => field.type === FieldType.time);
+    if (time === undefined) {
+      continue;
+    }
+    for (const field of frame.fields) {
+      if (field.type !== FieldType.number) {
+        continue;
+      }
+      const series = seriesOf(frame, time, field);
+      const role = roleOf(series);
+      if (role === undefined) {
+        sorted.unlabelled += 1;
+      } else {
+        sorted[role].push(series);
+      }
+    }
+  }
+  return sorted;
+}
+
+function seriesOf(frame: DataFrame, time: Field, field: Field): Series {
+  const step = time.config.interval;
+  return {
+    labels: field.labels ?? {},
+    times: time.values as number[],
+    values: field.values as (number | null)[],
+    ...(typeof step === 'number' && step > 0 ? { step } : {}),
+    frame,
+    field,
+  };
+}
+
+function roleOf({ labels, field, frame }: Series): 'lanes' | 'durations' | 'counts' | 'up' | undefined {
+  if (labels[WORKER_LABEL] !== undefined && labels[WORKER_LABEL] !== '') {
+    return labels[STATE_LABEL] === undefined ? 'lanes' : 'durations';
+  }
+  if (labels[STATE_LABEL] !== undefined) {
+    return 'counts';
+  }
+  return labels['__name__'] === UP_METRIC || field.name === UP_METRIC || frame.refId === UP_METRIC
+    ? 'up'
+    : undefined;
+}

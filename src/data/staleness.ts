@@ -1,0 +1,44 @@
+import { type Fleet } from './fleet';
+
+/** Why the board must not be believed as it stands, worst first. */
+export type Distrust =
+  | { readonly reason: 'query failed'; readonly message: string; readonly showing?: number }
+  | { readonly reason: 'exporter down'; readonly down: readonly string[]; readonly all: boolean }
+  | { readonly reason: 'old'; readonly newest: number; readonly age: number; readonly allowed: number };
+
+/** Scrape, rule and refresh at 5 s each leave a sound board up to 15 s behind: below this nothing is called old. */
+const LEAST_ALLOWED_MS = 20_000;
+
+export interface Freshness {
+  readonly now: number;
+  /** True where the range ends at "now" and not at a fixed moment. */
+  readonly live: boolean;
+  readonly error?: string;
+}
+
+/** Judges what is shown. `now` in ms. */
+export function distrust(
+  fleet: Pick<Fleet, 'newest' | 'sampling' | 'exporters' | 'span'>,
+  { now, live, error }: Freshness,
+): Distrust[] {
+  const reasons: Distrust[] = [];
+  if (error !== undefined) {
+    reasons.push({
+      reason: 'query failed',
+      message: error,
+      ...(fleet.newest === undefined ? {} : { showing: fleet.newest }),
+    });
+  }
+  const down = fleet.exporters.filter((exporter) => !exporter.up).map((exporter) => exporter.name);
+  if (down.length > 0) {
+    reasons.push({ reason: 'exporter down', down, all: down.length === fleet.exporters.length });
+  }
+  if (fleet.newest !== undefined) {
+    const age = (live ? now : Math.min(now, fleet.span.to)) - fleet.newest;
+    const allowed = Math.max(3 * fleet.sampling.step, LEAST_ALLOWED_MS);
+    if (age > allowed) {
+      reasons.push({ reason: 'old', newest: fleet.newest, age, allowed });
+    }
+  }
+  return reasons;
+}

@@ -1,0 +1,36 @@
+import { laneWindow, nameWidth, revealing, timeAt, xOf } from './geometry';
+
+it('keeps lanes painted on both sides of the viewport', () => {
+  expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 16, last: 80 });
+});
+
+it('does not move for a scroll within a block', () => {
+  expect(laneWindow(1010, 400, 24, 5000)).toEqual(laneWindow(1000, 400, 24, 5000));
+});
+
+it('ends with the lanes', () => {
+  expect(laneWindow(0, 400, 24, 3)).toEqual({ first: 0, last: 3 });
+  expect(laneWindow(0, 400, 24, 0)).toEqual({ first: 0, last: 0 });
+  expect(laneWindow(99_999, 400, 24, 20)).toEqual({ first: 20, last: 20 });
+  expect(laneWindow(-50, 400, 24, 5000).first).toBe(0);
+});
+
+it('scrolls only as far as a lane needs to be seen', () => {
+  expect(revealing(5, 0, 240, 24)).toBe(0);
+  expect(revealing(10, 0, 240, 24)).toBe(24);
+  expect(revealing(2, 240, 240, 24)).toBe(48);
+});
+
+it('maps pixels to times and back, within the span', () => {
+  const span = { from: 1000, to: 2000, end: 2000 };
+  expect(timeAt(50, 100, span)).toBe(1500);
+  expect(timeAt(-5, 100, span)).toBe(1000);
+  expect(timeAt(5, 0, span)).toBe(1000);
+  expect(xOf(1500, 100, span)).toBe(50);
+});
+
+it('leaves the timeline most of a phone', () => {
+  expect(nameWidth(180, 1200)).toBe(180);
+  expect(nameWidth(180, 390)).toBe(140);
+  expect(nameWidth(180, 120)).toBe(64);
+});

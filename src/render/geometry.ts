@@ -1,0 +1,60 @@
+import { type Span } from '../data/runs';
+
+export const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
+export type Density = (typeof DENSITIES)[number];
+
+/** A lane's measures in CSS pixels. They do not depend on how many lanes there are: the rest is scrolled to. */
+export interface LaneMeasures {
+  /** Distance of two lanes' upper edges. */
+  readonly pitch: number;
+  /** Height of the painted band; it stands in the middle of the pitch. */
+  readonly band: number;
+  /** Font size of names and cell texts; 0 leaves cell texts out. */
+  readonly nameFont: number;
+  readonly cellFont: number;
+}
+
+export const MEASURES: Readonly<Record<Density, LaneMeasures>> = {
+  compact: { pitch: 14, band: 12, nameFont: 10, cellFont: 0 },
+  normal: { pitch: 24, band: 18, nameFont: 12, cellFont: 11 },
+  comfortable: { pitch: 36, band: 26, nameFont: 14, cellFont: 12 },
+};
+
+/** Lanes `first` (included) to `last` (excluded). */
+export interface LaneWindow {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The window moves in steps of this many lanes, so that most scroll events change nothing but the offset. */
+const BLOCK = 16;
+
+/** Which lanes to keep painted for a viewport: those in it and a block or two on both sides. */
+export function laneWindow(scrollTop: number, viewport: number, pitch: number, count: number): LaneWindow {
+  const first = Math.floor(Math.max(0, scrollTop) / pitch / BLOCK) * BLOCK - BLOCK;
+  const last = Math.ceil((Math.max(0, scrollTop) + viewport) / pitch / BLOCK) * BLOCK + BLOCK;
+  return { first: Math.max(0, Math.min(first, count)), last: Math.min(count, last) };
+}
+
+/** The scroll offset that brings a lane into view, or the present one where it is in view already. */
+export function revealing(index: number, scrollTop: number, viewport: number, pitch: number): number {
+  const top = index * pitch;
+  if (top < scrollTop) {
+    return top;
+  }
+  return top + pitch > scrollTop + viewport ? top + pitch - viewport : scrollTop;
+}
+
+export function timeAt(x: number, width: number, span: Span): number {
+  const share = width > 0 ? Math.min(1, Math.max(0, x / width)) : 0;
+  return span.from + share * (span.to - span.from);
+}
+
+export function xOf(time: number, width: number, span: Span): number {
+  return ((time - span.from) / (span.to - span.from)) * width;
+}
+
+/** How wide the column of names may be: the option, but never so wide that the timeline has less than its share. */
+export function nameWidth(wanted: number, width: number): number {
+  return Math.round(Math.max(64, Math.min(wanted, width * 0.36)));
+}

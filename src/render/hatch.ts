@@ -1,0 +1,27 @@
+/** Size of the hatching's tile in device pixels; a power of two keeps the diagonal seamless. */
+const TILE = 8;
+
+/** Diagonal lines on nothing. Null where there is no canvas to draw them with. */
+export function hatching(
+  context: CanvasRenderingContext2D,
+  ink: string,
+  pixelRatio: number,
+): CanvasPattern | null {
+  const size = TILE * Math.max(1, Math.round(pixelRatio));
+  const tile = document.createElement('canvas');
+  tile.width = size;
+  tile.height = size;
+  const drawing = tile.getContext('2d');
+  if (drawing === null) {
+    return null;
+  }
+  drawing.strokeStyle = ink;
+  drawing.lineWidth = size / 5;
+  for (const shift of [-size, 0, size]) {
+    drawing.beginPath();
+    drawing.moveTo(shift - 1, size + 1);
+    drawing.lineTo(shift + size + 1, -1);
+    drawing.stroke();
+  }
+  return context.createPattern(tile, 'repeat');
+}
