@@ -1,0 +1,61 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { alertmanagerConfig, type RunningConfig } from './alertmanagerConfig';
+import type { Secrets } from './alertmanagerConfigChannel';
+
+/** What to generate from, and where to. Relative paths are taken from the working directory. */
+export interface AlertmanagerConfigFiles {
+  /** alerting/alertmanager.yml */
+  readonly template: string;
+  /** Folder of the *.tmpl files. */
+  readonly templates: string;
+  /** Folder of the secrets; need not exist. */
+  readonly secrets: string;
+  /** The file to write; its folder is made. */
+  readonly out: string;
+}
+
+/** The secrets folder as a map: one value per file, without README.md and dot files. A missing folder holds none. */
+export function readSecrets(folder: string): Secrets {
+  if (!existsSync(folder)) return new Map();
+  return new Map(
+    readdirSync(folder)
+      .filter(
+        (name) => name !== 'README.md' && !name.startsWith('.') && statSync(join(folder, name)).isFile(),
+      )
+      .map((name): [string, string] => [name, readFileSync(join(folder, name), 'utf8').trim()])
+      .filter(([, value]) => value !== ''),
+  );
+}
+
+/**
+ * Writes the configuration that runs, in one step, so that a reload never reads half of it. It names the secrets' files
+ * and holds none of them. Throws the file system's error where a file cannot be read or written.
+ */
+export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): RunningConfig {
+  const running = alertmanagerConfig(readFileSync(files.template, 'utf8'), readSecrets(files.secrets), {
+    templates: resolve(files.templates),
+    secrets: resolve(files.secrets),
+  });
+  const out = resolve(files.out);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(`${out}.new`, running.yaml);
+  renameSync(`${out}.new`, out);
+  return running;
+}
+
+/** One line per channel, for the start of a stack. */
+export function describeChannels({ channelsOn, channelsOff }: RunningConfig): string[] {
+  return [
+    ...channelsOn.map((channel) => `${channel}: on`),
+    ...channelsOff.map(({ channel, reason }) => `${channel}: off (${reason})`),
+  ];
+}
