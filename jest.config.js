@@ -33,7 +33,8 @@ const panel = {
   displayName: 'panel',
   rootDir: `${__dirname}/src`,
   testEnvironment: 'jsdom',
-  testMatch: ['<rootDir>/**/*.test.{ts,tsx}'],
+  roots: ['<rootDir>', '<rootDir>/../preview/page'],
+  testMatch: ['**/*.test.{ts,tsx}'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'jsx', 'mjs', 'cjs', 'json'],
   setupFilesAfterEnv: ['<rootDir>/../testing/panel/setup.js'],
   transform: {
@@ -66,6 +67,7 @@ module.exports = {
     node('stack'),
     node('alerting'),
     node('e2e'),
+    node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),
     panel,
   ],
   coverageProvider: 'v8',

@@ -1,0 +1,32 @@
+import { UrlSyncContextProvider } from '@grafana/scenes';
+import { Alert, LoadingPlaceholder } from '@grafana/ui';
+import { useEffect, useMemo, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { type DashboardModel, fetchDashboard } from './model';
+import { sceneOf } from './scene';
+
+/** The dashboard that the address names. */
+export function DashboardPage() {
+  const { uid = '' } = useParams();
+  const [model, setModel] = useState<DashboardModel>();
+  const [failure, setFailure] = useState<string>();
+  useEffect(() => {
+    fetchDashboard(uid).then(setModel, (error: unknown) => setFailure(String(error)));
+  }, [uid]);
+  if (failure !== undefined) {
+    return <Alert title="The dashboard could not be opened">{failure}</Alert>;
+  }
+  return model ? <Dashboard model={model} /> : <LoadingPlaceholder text="Opening the dashboard" />;
+}
+
+function Dashboard({ model }: { model: DashboardModel }) {
+  const scene = useMemo(() => sceneOf(model), [model]);
+  useEffect(() => {
+    document.title = `${model.title} - Heartline`;
+  }, [model.title]);
+  return (
+    <UrlSyncContextProvider scene={scene} updateUrlOnInit>
+      <scene.Component model={scene} />
+    </UrlSyncContextProvider>
+  );
+}

@@ -1,0 +1,73 @@
+import {
+  behaviors,
+  EmbeddedScene,
+  SceneControlsSpacer,
+  SceneGridItem,
+  SceneGridLayout,
+  SceneQueryRunner,
+  SceneRefreshPicker,
+  SceneTimePicker,
+  SceneTimeRange,
+  VizPanel,
+} from '@grafana/scenes';
+import { DashboardCursorSync } from '@grafana/schema';
+import { type DashboardModel, type PanelModel } from './model';
+
+/** The refresh rates offered, the first that is not off being the demo's scrape interval. */
+const REFRESH_RATES = ['5s', '10s', '30s', '1m', '5m'];
+
+/** Builds the scene that shows a dashboard: its panels on Grafana's grid under the time controls. */
+export function sceneOf(model: DashboardModel): EmbeddedScene {
+  return new EmbeddedScene({
+    $timeRange: new SceneTimeRange({
+      from: model.time?.from ?? 'now-1h',
+      to: model.time?.to ?? 'now',
+      timeZone: model.timezone ?? 'browser',
+    }),
+    $behaviors: [new behaviors.CursorSync({ sync: DashboardCursorSync.Crosshair })],
+    controls: [
+      new SceneControlsSpacer(),
+      new SceneTimePicker({}),
+      new SceneRefreshPicker({ refresh: model.refresh || '', intervals: REFRESH_RATES, withText: false }),
+    ],
+    body: new SceneGridLayout({
+      isDraggable: false,
+      isResizable: false,
+      children: model.panels.map(gridItem),
+    }),
+  });
+}
+
+function gridItem(panel: PanelModel): SceneGridItem {
+  const { x, y, w, h } = panel.gridPos;
+  return new SceneGridItem({
+    key: `grid-item-${String(panel.id)}`,
+    x,
+    y,
+    width: w,
+    height: h,
+    body: vizPanel(panel),
+  });
+}
+
+function vizPanel(panel: PanelModel): VizPanel {
+  return new VizPanel({
+    key: `panel-${String(panel.id)}`,
+    pluginId: panel.type,
+    title: panel.title ?? '',
+    ...(panel.description ? { description: panel.description } : {}),
+    displayMode: panel.transparent ? 'transparent' : 'default',
+    options: panel.options ?? {},
+    fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
+    ...(panel.targets ? { $data: queries(panel, panel.targets) } : {}),
+  });
+}
+
+function queries(panel: PanelModel, targets: NonNullable<PanelModel['targets']>): SceneQueryRunner {
+  return new SceneQueryRunner({
+    datasource: { uid: 'prometheus', type: 'prometheus' },
+    queries: targets,
+    ...(panel.maxDataPoints ? { maxDataPoints: panel.maxDataPoints } : { maxDataPointsFromWidth: true }),
+    ...(panel.interval ? { minInterval: panel.interval } : {}),
+  });
+}

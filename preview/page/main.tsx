@@ -1,0 +1,21 @@
+import { initPluginTranslations } from '@grafana/i18n';
+import { createRoot } from 'react-dom/client';
+import { App } from './App';
+import { startServices } from './services';
+import { registerStandardOptions } from './standardOptions';
+import { shareModules } from './systemjs';
+
+async function start(): Promise<void> {
+  shareModules();
+  registerStandardOptions();
+  startServices();
+  // Grafana's components ask for their texts by key; without this they would throw.
+  await initPluginTranslations('grafana');
+  const root = document.getElementById('root');
+  if (!root) {
+    throw new Error('The page has no element #root.');
+  }
+  createRoot(root).render(<App />);
+}
+
+void start();

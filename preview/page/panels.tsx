@@ -1,0 +1,58 @@
+import { PanelPlugin, type PanelPluginMeta, PluginType } from '@grafana/data';
+import { Alert } from '@grafana/ui';
+import { loadPanelPlugin } from './plugin';
+
+/** The panel plugins that are loaded from their built module. */
+const BUILT = new Set(['heartline-workerhealth-panel']);
+
+const loaded = new Map<string, PanelPlugin>();
+
+export function panelPluginFromCache(id: string): PanelPlugin | undefined {
+  return loaded.get(id);
+}
+
+/** The plugin of a panel type; for one that cannot be shown here, a panel that says so. */
+export async function panelPlugin(id: string): Promise<PanelPlugin> {
+  const plugin = loaded.get(id) ?? (await load(id));
+  loaded.set(id, plugin);
+  return plugin;
+}
+
+async function load(id: string): Promise<PanelPlugin> {
+  if (!BUILT.has(id)) {
+    return saying(
+      id,
+      `This page does not draw panels of the type "${id}".`,
+      'Open the dashboard in Grafana to see it.',
+    );
+  }
+  try {
+    return await loadPanelPlugin(id);
+  } catch (error) {
+    return saying(
+      id,
+      `The panel "${id}" could not be loaded.`,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+function saying(id: string, title: string, text: string): PanelPlugin {
+  const plugin = new PanelPlugin(() => (
+    <Alert title={title} severity="warning">
+      {text}
+    </Alert>
+  ));
+  plugin.meta = { id, name: id, type: PluginType.panel, module: '', baseUrl: '', sort: 1, info: nothing };
+  return plugin;
+}
+
+const nothing: PanelPluginMeta['info'] = {
+  author: { name: '' },
+  description: '',
+  links: [],
+  logos: { small: '', large: '' },
+  screenshots: [],
+  updated: '',
+  version: '',
+};

@@ -1,0 +1,49 @@
+import { Observable } from 'rxjs';
+import { type Answer } from './answer';
+
+type Body<T> = { status: 'success'; data: T } | { status: 'error'; errorType: string; error: string };
+
+/**
+ * Asks Prometheus through this page's proxy. Unsubscribing aborts the request.
+ *
+ * @throws Error (through the observable) with Prometheus' own words when it refuses the query.
+ */
+export function ask<T = Answer>(path: string, form: Record<string, string>): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    const controller = new AbortController();
+    post<T>(path, form, controller.signal).then(
+      (data) => {
+        subscriber.next(data);
+        subscriber.complete();
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) {
+          subscriber.error(error);
+        }
+      },
+    );
+    return () => controller.abort();
+  });
+}
+
+async function post<T>(path: string, form: Record<string, string>, signal: AbortSignal): Promise<T> {
+  const answer = await fetch(`/prometheus/api/v1/${path}`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    signal,
+  });
+  const text = await answer.text();
+  const body = parsed<T>(text);
+  if (!body) {
+    throw new Error(`Prometheus did not answer: ${String(answer.status)} ${answer.statusText}`);
+  }
+  if (body.status === 'error') {
+    throw new Error(`${body.errorType}: ${body.error}`);
+  }
+  return body.data;
+}
+
+/** The body as Prometheus writes it, or nothing where a proxy answered in its place. */
+function parsed<T>(text: string): Body<T> | undefined {
+  return text.startsWith('{') ? (JSON.parse(text) as Body<T>) : undefined;
+}

@@ -1,0 +1,114 @@
+import {
+  type DataFrame,
+  type DataQueryError,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  DataSourceApi,
+  type DataSourceInstanceSettings,
+  LoadingState,
+  type ScopedVars,
+} from '@grafana/data';
+import { getTemplateSrv } from '@grafana/runtime';
+import { type DataQuery } from '@grafana/schema';
+import { catchError, forkJoin, map, type Observable, of } from 'rxjs';
+import { type Asked, framesOf } from './answer';
+import { ask } from './client';
+import { type Step, stepOf, stepVariables } from './step';
+
+/** A Prometheus query as dashboards hold it. */
+export interface PrometheusQuery extends DataQuery {
+  expr: string;
+  instant?: boolean;
+  range?: boolean;
+  format?: 'time_series' | 'table' | 'heatmap';
+  legendFormat?: string;
+  interval?: string;
+}
+
+type Part = { frames: DataFrame[]; error?: DataQueryError };
+
+/** Prometheus behind the preview's proxy, with the answers shaped as Grafana's own data source shapes them. */
+export class PrometheusDataSource extends DataSourceApi {
+  readonly #scrapeMs: number;
+
+  constructor(settings: DataSourceInstanceSettings, scrapeMs: number) {
+    super(settings);
+    this.#scrapeMs = scrapeMs;
+    this.interval = `${String(scrapeMs / 1000)}s`;
+  }
+
+  query(request: DataQueryRequest): Observable<DataQueryResponse> {
+    const targets = request.targets as PrometheusQuery[];
+    const parts = targets
+      .filter((target) => !target.hide && target.expr)
+      .map((target) => this.#run(target, request));
+    return parts.length > 0 ? forkJoin(parts).pipe(map(joined)) : of({ data: [], state: LoadingState.Done });
+  }
+
+  testDatasource(): Promise<{ status: string; message: string }> {
+    return Promise.resolve({ status: 'success', message: 'The proxy is part of this page.' });
+  }
+
+  #run(target: PrometheusQuery, request: DataQueryRequest): Observable<Part> {
+    const range = { fromMs: request.range.from.valueOf(), toMs: request.range.to.valueOf() };
+    const step = stepOf(range, request.intervalMs, this.#text(target.interval, request.scopedVars));
+    const expr = this.#text(target.expr, {
+      ...request.scopedVars,
+      ...scoped(stepVariables(step, range, this.#scrapeMs)),
+    });
+    const asked: Asked = {
+      refId: target.refId,
+      expr,
+      legendFormat: this.#text(target.legendFormat, request.scopedVars),
+      table: target.format === 'table',
+      stepMs: step.stepMs,
+    };
+    return answerTo(target, expr, step, range.toMs).pipe(
+      map((answer): Part => ({ frames: framesOf(answer, asked) })),
+      catchError((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        return of<Part>({ frames: [], error: { refId: target.refId, message } });
+      }),
+    );
+  }
+
+  #text(template: string | undefined, vars: ScopedVars): string {
+    return getTemplateSrv().replace(template ?? '', vars, regexValue);
+  }
+}
+
+function answerTo(target: PrometheusQuery, expr: string, step: Step, toMs: number) {
+  if (target.instant) {
+    return ask('query', { query: expr, time: String(toMs / 1000) });
+  }
+  return ask('query_range', {
+    query: expr,
+    start: String(step.fromMs / 1000),
+    end: String(step.toMs / 1000),
+    step: String(step.stepMs / 1000),
+  });
+}
+
+function joined(parts: Part[]): DataQueryResponse {
+  const errors = parts.flatMap(({ error }) => error ?? []);
+  const data = parts.flatMap(({ frames }) => frames);
+  return errors.length > 0 ? { data, errors, state: LoadingState.Error } : { data, state: LoadingState.Done };
+}
+
+function scoped(values: Record<string, string>): ScopedVars {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { text: value, value }]));
+}
+
+/** A variable inside a query stands in a matcher: several values become a group, and their text is escaped. */
+function regexValue(value: unknown, variable?: { multi?: boolean; includeAll?: boolean }): string {
+  if (!Array.isArray(value) && !variable?.multi && !variable?.includeAll) {
+    return String(value).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
+  }
+  const parts = (Array.isArray(value) ? value : [value]).map((part) =>
+    String(part)
+      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      .replace(/\\/g, '\\\\')
+      .replace(/"/g, '\\"'),
+  );
+  return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join('|')})`;
+}

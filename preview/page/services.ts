@@ -1,0 +1,98 @@
+import {
+  type DataSourceApi,
+  type DataSourceInstanceSettings,
+  EventBusSrv,
+  PluginType,
+  type ScopedVars,
+} from '@grafana/data';
+import {
+  type DataSourceSrv,
+  setAppEvents,
+  setDataSourceSrv,
+  setPluginImportUtils,
+  setRunRequest,
+  setTemplateSrv,
+  type TemplateSrv,
+} from '@grafana/runtime';
+import { sceneGraph, type SceneObject } from '@grafana/scenes';
+import { PrometheusDataSource } from './prometheus/datasource';
+import { panelPlugin, panelPluginFromCache } from './panels';
+import { runRequest } from './runRequest';
+
+/** The scrape interval of provisioning/prometheus, in milliseconds: the floor of every step. */
+const SCRAPE_INTERVAL_MS = 5_000;
+
+const settings: DataSourceInstanceSettings = {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its type still demands it in 13.2
+  id: 1,
+  uid: 'prometheus',
+  name: 'Prometheus',
+  type: 'prometheus',
+  access: 'proxy',
+  isDefault: true,
+  readOnly: true,
+  jsonData: {},
+  meta: {
+    id: 'prometheus',
+    name: 'Prometheus',
+    type: PluginType.datasource,
+    module: '',
+    baseUrl: '',
+    info: {
+      author: { name: '' },
+      description: '',
+      links: [],
+      logos: { small: '', large: '' },
+      screenshots: [],
+      updated: '',
+      version: '',
+    },
+  },
+};
+
+/** Puts in place what Grafana's own application gives to panels and scenes: one data source, variables, plugins. */
+export function startServices(): void {
+  setAppEvents(new EventBusSrv());
+  setRunRequest(runRequest);
+  setPluginImportUtils({ importPanelPlugin: panelPlugin, getPanelPluginFromCache: panelPluginFromCache });
+  setTemplateSrv(templates);
+  setDataSourceSrv(dataSources(new PrometheusDataSource(settings, SCRAPE_INTERVAL_MS)));
+}
+
+/** Every reference to a data source means the one that there is. */
+function dataSources(prometheus: DataSourceApi): DataSourceSrv {
+  return {
+    get: () => Promise.resolve(prometheus),
+    getList: () => [settings],
+    getInstanceSettings: () => settings,
+    reload: () => Promise.resolve(),
+    registerRuntimeDataSource() {
+      throw new Error('This page knows one data source, Prometheus; no other can be registered.');
+    },
+  };
+}
+
+/** Variables live in the scene: the one that a query names, or else the page's. */
+const templates: TemplateSrv = {
+  getVariables: () => [],
+  replace: (target = '', scopedVars, format) => {
+    const scene = sceneOf(scopedVars);
+    return scene
+      ? sceneGraph.interpolate(
+          scene,
+          target,
+          scopedVars,
+          format as Parameters<typeof sceneGraph.interpolate>[3],
+        )
+      : target;
+  },
+  containsTemplate: (target = '') => /\$\w|\$\{|\[\[/.test(target),
+  updateTimeRange() {
+    // The scene's own time range is the only one.
+  },
+};
+
+function sceneOf(scopedVars: ScopedVars | undefined): SceneObject | undefined {
+  const holder = scopedVars?.['__sceneObject']?.value as { valueOf(): SceneObject } | undefined;
+  return holder?.valueOf() ?? (window as { __grafanaSceneContext?: SceneObject }).__grafanaSceneContext;
+}

@@ -1,0 +1,77 @@
+import {
+  booleanOverrideProcessor,
+  dataLinksOverrideProcessor,
+  displayNameOverrideProcessor,
+  type FieldConfigPropertyItem,
+  identityOverrideProcessor,
+  numberOverrideProcessor,
+  type StandardEditorsRegistryItem,
+  standardEditorsRegistry,
+  standardFieldConfigEditorRegistry,
+  stringOverrideProcessor,
+  thresholdsOverrideProcessor,
+  unitOverrideProcessor,
+  valueMappingsOverrideProcessor,
+} from '@grafana/data';
+
+/** The editors that options builders ask for by ID. This page shows no editor, so that they draw nothing. */
+const editors = [
+  'text',
+  'number',
+  'slider',
+  'boolean',
+  'radio',
+  'select',
+  'multi-select',
+  'color',
+  'fieldColor',
+  'unit',
+  'mappings',
+  'thresholds',
+  'links',
+  'actions',
+  'stats-picker',
+  'field-name',
+  'dashboard-uid',
+  'timezone',
+  'strings',
+];
+
+/** The standard field options with the processors that give them their effect. */
+const processors: Record<string, FieldConfigPropertyItem['process']> = {
+  unit: unitOverrideProcessor,
+  min: numberOverrideProcessor,
+  max: numberOverrideProcessor,
+  decimals: numberOverrideProcessor,
+  fieldMinMax: booleanOverrideProcessor,
+  displayName: displayNameOverrideProcessor,
+  noValue: stringOverrideProcessor,
+  color: identityOverrideProcessor,
+  thresholds: thresholdsOverrideProcessor,
+  mappings: valueMappingsOverrideProcessor,
+  links: dataLinksOverrideProcessor,
+  actions: identityOverrideProcessor,
+  filterable: booleanOverrideProcessor,
+};
+
+const nothing = () => null;
+
+/** Fills Grafana's registries, without which no plugin's options can be read. */
+export function registerStandardOptions(): void {
+  standardEditorsRegistry.setInit(() =>
+    editors.map((id): StandardEditorsRegistryItem => ({ id, name: id, editor: nothing })),
+  );
+  standardFieldConfigEditorRegistry.setInit(() =>
+    Object.entries(processors).map(([id, process]): FieldConfigPropertyItem => ({
+      id,
+      path: id,
+      name: id,
+      editor: nothing,
+      override: nothing,
+      process,
+      shouldApply: () => true,
+      settings: {},
+      category: ['Standard options'],
+    })),
+  );
+}

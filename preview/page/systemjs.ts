@@ -1,0 +1,48 @@
+import 'systemjs/dist/system.js';
+import 'systemjs/dist/extras/amd.js';
+import 'systemjs/dist/extras/named-register.js';
+import * as emotionCss from '@emotion/css';
+import * as emotionReact from '@emotion/react';
+import * as grafanaData from '@grafana/data';
+import * as grafanaRuntime from '@grafana/runtime';
+import * as grafanaUi from '@grafana/ui';
+import i18next from 'i18next';
+import lodash from 'lodash';
+import moment from 'moment';
+import * as react from 'react';
+import * as reactDom from 'react-dom';
+import * as reactDomClient from 'react-dom/client';
+import * as jsxRuntime from 'react/jsx-runtime';
+import * as rxjs from 'rxjs';
+import * as rxjsOperators from 'rxjs/operators';
+
+/** What Grafana 13.2 shares with plugins, as far as a panel of ours may ask for it. */
+const shared: Record<string, object> = {
+  '@emotion/css': emotionCss,
+  '@emotion/react': emotionReact,
+  '@grafana/data': grafanaData,
+  '@grafana/runtime': grafanaRuntime,
+  '@grafana/ui': grafanaUi,
+  i18next: { default: i18next, __useDefault: true },
+  lodash: { default: lodash, __useDefault: true },
+  moment: { default: moment, __useDefault: true },
+  react: { ...react, default: react },
+  'react-dom': { ...reactDom, default: reactDom },
+  'react-dom/client': reactDomClient,
+  'react/jsx-runtime': jsxRuntime,
+  rxjs,
+  'rxjs/operators': rxjsOperators,
+};
+
+/** Registers the shared modules under `package:<name>`, Grafana's own prefix, and lets plugins find them by name. */
+export function shareModules(): void {
+  const imports: Record<string, string> = {};
+  for (const [name, module] of Object.entries(shared)) {
+    System.set(`package:${name}`, module);
+    imports[name] = `package:${name}`;
+  }
+  System.addImportMap({ imports });
+  // Plugins are AMD: fetched and evaluated, so that `define` is there when they run.
+  const prototype = System.constructor.prototype as { shouldFetch: () => boolean };
+  prototype.shouldFetch = () => true;
+}

@@ -1,0 +1,27 @@
+import { createTheme, type GrafanaTheme2 } from '@grafana/data';
+import { config } from '@grafana/runtime';
+
+export type Mode = 'dark' | 'light';
+
+const KEY = 'heartline.preview.theme';
+
+/** The theme that the address asks for (`?theme=light`), else the one chosen last, else the system's. */
+export function themeMode(): Mode {
+  const wanted = new URLSearchParams(window.location.search).get('theme') ?? window.localStorage.getItem(KEY);
+  if (wanted === 'dark' || wanted === 'light') {
+    return wanted;
+  }
+  return window.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+}
+
+export function rememberMode(mode: Mode): void {
+  window.localStorage.setItem(KEY, mode);
+}
+
+/** Grafana's theme of that mode, made the one that panels find in the runtime's configuration too. */
+export function adoptMode(mode: Mode): GrafanaTheme2 {
+  const theme = createTheme({ colors: { mode } });
+  config.theme2 = theme;
+  document.documentElement.style.colorScheme = mode;
+  return theme;
+}

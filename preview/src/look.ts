@@ -1,0 +1,45 @@
+import express, { Router } from 'express';
+import path from 'node:path';
+
+/** Grafana's typefaces under the file names that its styles ask for; both faces of a variable font are one file. */
+const FONTS: [asked: RegExp, file: string][] = [
+  [
+    /^\/inter\/Inter-(Regular|Medium)\.woff2$/,
+    '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  ],
+  [
+    /^\/inter\/Inter-(Medium)?Italic\.woff2$/,
+    '@fontsource-variable/inter/files/inter-latin-wght-italic.woff2',
+  ],
+  [
+    /^\/roboto\/\w[\w-]*\.woff2$/,
+    '@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2',
+  ],
+];
+
+/** Stands for an icon that Grafana ships with itself and not with its components. */
+const PLAIN_ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="7" fill="none" stroke="currentColor" stroke-width="2"/></svg>';
+
+export function fonts(): Router {
+  const router = Router();
+  for (const [asked, file] of FONTS) {
+    router.get(asked, (_request, response) => response.sendFile(require.resolve(file), { maxAge: '1d' }));
+  }
+  return router;
+}
+
+/** The icons of Grafana's components. About a third of Grafana's names are missing there; a plain circle stands in. */
+export function icons(): Router {
+  const router = Router();
+  const folder = path.join(
+    path.dirname(require.resolve('@grafana/ui/package.json')),
+    'dist/public/img/icons',
+  );
+  router.get('/unicons/spinner.svg', (_request, response) =>
+    response.sendFile(path.join(folder, 'unicons/sync.svg')),
+  );
+  router.use(express.static(folder, { maxAge: '1d' }));
+  router.get(/\.svg$/, (_request, response) => void response.type('svg').send(PLAIN_ICON));
+  return router;
+}
