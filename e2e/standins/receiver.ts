@@ -1,0 +1,51 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { Inbox } from './inbox';
+
+export interface Receiver<Message> {
+  readonly inbox: Inbox<Message>;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A post as a real service would see it; `parse` throws what that service would complain about. */
+export type Parse<Message> = (body: unknown, headers: IncomingHttpHeaders) => Message;
+
+/**
+ * An HTTP endpoint on loopback that takes JSON posts: what `parse` accepts is answered with `accepted`, what it throws
+ * at with 400 and the reason, as the real services do.
+ */
+export async function startReceiver<Message>(
+  parse: Parse<Message>,
+  accepted: { readonly status: number; readonly body: string },
+): Promise<Receiver<Message>> {
+  const inbox = new Inbox<Message>();
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      try {
+        inbox.take(parse(JSON.parse(Buffer.concat(chunks).toString('utf8')), request.headers));
+        response.writeHead(accepted.status).end(accepted.body);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        inbox.refuse(reason);
+        response.writeHead(400).end(reason);
+      }
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    inbox,
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,37 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { type Receiver, startReceiver } from './receiver';
+import { mustFit } from './slack';
+
+const Labels = Type.Record(Type.String(), Type.String());
+
+/** Alertmanager's webhook body, version 4. */
+const Notification = Type.Object({
+  version: Type.Literal('4'),
+  status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
+  groupLabels: Labels,
+  truncatedAlerts: Type.Integer(),
+  alerts: Type.Array(
+    Type.Object({
+      status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
+      labels: Labels,
+      annotations: Labels,
+      startsAt: Type.String(),
+      endsAt: Type.String(),
+      fingerprint: Type.String(),
+    }),
+    { minItems: 1 },
+  ),
+});
+export type Notification = Static<typeof Notification>;
+
+/** @param token the bearer token that must come with each post */
+export function startWebhook(token?: string): Promise<Receiver<Notification>> {
+  return startReceiver(
+    (body, headers) => {
+      if (token !== undefined && headers.authorization !== `Bearer ${token}`)
+        throw new Error('wrong bearer token');
+      return mustFit(Notification, body);
+    },
+    { status: 200, body: '' },
+  );
+}
