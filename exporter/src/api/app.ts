@@ -1,0 +1,62 @@
+import cors from 'cors';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
+import { type Config } from '../config/config';
+import { type Log } from '../telemetry/log';
+import { errorHandler } from './errors';
+import { requestLog } from './requestLog';
+import { unmatched } from './unmatched';
+
+export interface AppParts {
+  readonly config: Config;
+  readonly log: Log;
+  /** Stands before all routes: authentication and the like. */
+  readonly guards?: readonly RequestHandler[];
+  /** Routers with whole paths, mounted at the root in this order. */
+  readonly routes: readonly Router[];
+}
+
+/** Paths that pages of other origins may read, if `web.cors_origins` names them. */
+const READ_API = /^\/(health(\/|$)|openapi\.json$)/;
+
+/** The HTTP face: what holds for every route. Routes answer errors by throwing a Problem. */
+export function createApp({ config, log, guards = [], routes }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // A query is a flat list of strings; nothing here wants objects that a client can nest.
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(requestLog(log), securityHeaders(), readableFrom(config), ...guards, ...routes);
+  app.use(unmatched(routes), errorHandler(log));
+  return app;
+}
+
+/** Nothing is loaded or framed unless a page of ours says otherwise; HSTS belongs to whoever ends TLS. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+/** CORS, asked for at each request so that a reload takes effect. */
+function readableFrom(config: Config): RequestHandler {
+  const allow = cors((request, decide) => {
+    const { corsOrigins } = config.web;
+    const origin = corsOrigins.includes('*') ? '*' : [...corsOrigins];
+    decide(null, { origin, methods: ['GET', 'HEAD'], maxAge: 600, exposedHeaders: ['X-Request-Id'] });
+  });
+  return (request, response, next) => {
+    if (READ_API.test(request.path) && config.web.corsOrigins.length > 0) allow(request, response, next);
+    else next();
+  };
+}

@@ -1,0 +1,57 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { formatAddress, type ListenAddress } from '../config/listenAddress';
+
+/** Slow or endless requests are cut off: a socket may not be held by sending a byte now and then. */
+export const SERVER_LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  // Above the usual heartbeat interval, so that a worker's connection is not closed just as it sends.
+  keepAliveTimeout: 75_000,
+} as const;
+const MAX_HEADERS = 100;
+
+export function createHttpServer(listener: RequestListener): Server {
+  const server = createServer(SERVER_LIMITS, listener);
+  server.maxHeadersCount = MAX_HEADERS;
+  return server;
+}
+
+/** Resolves to the address in use; rejects with an error that says what to do. */
+export function listen(server: Server, { host, port }: ListenAddress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, formatAddress(host, port)));
+    server.once('error', fail);
+    server.listen({ port, ...(host !== '' && { host }) }, () => {
+      server.off('error', fail);
+      const bound = server.address() as AddressInfo;
+      resolve(formatAddress(bound.address, bound.port));
+    });
+  });
+}
+
+/** Takes no new connections, ends idle ones, waits for answers on their way; cuts off what takes longer. */
+export function closeServer(server: Server, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), withinMs);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process listens there; stop it, or choose another port with --web.listen-address',
+  EACCES: 'that needs more rights; choose a port above 1023 with --web.listen-address',
+  EADDRNOTAVAIL: 'this machine has no such address; choose one it has with --web.listen-address',
+  ENOTFOUND: 'that name has no address; choose another with --web.listen-address',
+};
+
+function listenError(error: NodeJS.ErrnoException, address: string): Error {
+  const advice = ADVICE[error.code ?? ''] ?? error.message;
+  return new Error(`cannot listen on ${address}: ${advice}`, { cause: error });
+}

@@ -1,0 +1,26 @@
+/** One log line as logfmt: `level=info msg="listening" address=127.0.0.1:9877`. Nested keys are joined by dots. */
+export function logfmt(record: Readonly<Record<string, unknown>>): string {
+  return pairs(record, '').join(' ');
+}
+
+/** Quoted unless it is a plain word; JSON's escapes keep line breaks and terminal codes out of the log. */
+const PLAIN = /^[^\s"=\\\p{Cc}\p{Cf}]+$/u;
+const text = (value: string) => (PLAIN.test(value) ? value : escaped(value));
+const escaped = (value: string) =>
+  JSON.stringify(value).replace(
+    /[\p{Cc}\p{Cf}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const scalar = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function pairs(record: object, prefix: string): string[] {
+  return Object.entries(record).flatMap(([key, value]: [string, unknown]) => {
+    const name = prefix + key.replace(/[\s"=\p{Cc}\p{Cf}]/gu, '_');
+    if (value === undefined) return [];
+    if (typeof value === 'string') return [`${name}=${text(value)}`];
+    if (Array.isArray(value)) return [`${name}=${text(value.map(scalar).join(','))}`];
+    if (typeof value === 'object' && value !== null) return pairs(value, `${name}.`);
+    return [`${name}=${scalar(value)}`];
+  });
+}
