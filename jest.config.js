@@ -22,6 +22,9 @@ const node = (name, extra = {}) => ({
   ...extra,
 });
 
+// What runs before `npm ci` is plain JavaScript, and so are its tests.
+const plainToo = { testMatch: ['<rootDir>/**/*.test.{ts,js}'] };
+
 // The panel: jsdom, and what Grafana's packages need in it.
 // - d3-interpolate ships .mjs, and @react-hookz/web (imported by @grafana/data) ships ES modules only;
 // - react-dom/server resolves to the browser build, which wants a MessageChannel that jsdom has not;
@@ -64,7 +67,8 @@ module.exports = {
     node('exporter'),
     node('client'),
     node('demo'),
-    node('stack'),
+    node('stack', plainToo),
+    node('testing', plainToo),
     node('alerting'),
     node('e2e'),
     node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),

@@ -1,9 +1,10 @@
 // What stands before every command of ours on a fresh machine: the right Node, the packages, the tools, the build.
-// Needs Node alone. `npm run stack` and `npm test` both start here.
+// Needs Node alone. `npm run stack` and `npm test` both start here; `node stack/bootstrap.mjs` does this and no more.
 import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import build from './bootstrap/build.js';
 import node from './bootstrap/node.js';
 import packages from './bootstrap/packages.js';
@@ -58,4 +59,13 @@ export async function bootstrap() {
     await buildParts();
   });
   return tools;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
+  try {
+    await bootstrap();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }
