@@ -1,3 +1,4 @@
 export * from './command';
 export * from './known';
 export * from './report';
+export * from './sandbox';

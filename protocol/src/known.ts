@@ -9,5 +9,8 @@ export type Known<T> = T extends readonly (infer Item)[]
 
 /** The parts of a report that describe the worker and survive until replaced, removed or restarted. */
 export type KnownReport = Known<
-  Omit<Report, 'worker_id' | 'worker_type' | 'sequence' | 'sent_at' | 'interval_seconds' | 'failure_threshold' | 'status'>
+  Omit<
+    Report,
+    'worker_id' | 'worker_type' | 'sequence' | 'sent_at' | 'interval_seconds' | 'failure_threshold' | 'status'
+  >
 >;

@@ -1,4 +1,5 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
+import { Amount, Count, exact, Moment, Name, named, Patch, Ratio, Text } from './field';
 
 /**
  * The report: one message about one worker. Every report is a heartbeat.
@@ -6,19 +7,6 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
  * Its optional parts follow JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an
  * object is merged, an array replaces. Totals are cumulative since `started_at`.
  */
-
-/** A part that may be sent, left out (unchanged) or sent as null (removed). */
-const Patch = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
-
-const Count = (description: string) => Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
-const Amount = (description: string) => Type.Number({ minimum: 0, maximum: 1e18, description });
-const Ratio = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
-const Moment = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description });
-const Text = (maxLength: number, description: string) => Type.String({ maxLength, description });
-const Name = (description: string) => Type.String({ minLength: 1, maxLength: 128, description });
-const named = <T extends TSchema>(value: T) =>
-  Type.Record(Type.String({ minLength: 1, maxLength: 128 }), value, { maxProperties: 1000 });
-const exact = { additionalProperties: false } as const;
 
 export const WORKER_ID_PATTERN = '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$';
 export const WorkerId = Type.String({ pattern: WORKER_ID_PATTERN, description: 'unique name of the worker' });
@@ -51,7 +39,9 @@ export const Disk = Type.Object(
 
 export const Resources = Type.Object(
   {
-    cpu_ratio: Patch(Type.Number({ minimum: 0, maximum: 4096, description: 'CPU in use, 1 = all that the worker may use' })),
+    cpu_ratio: Patch(
+      Type.Number({ minimum: 0, maximum: 4096, description: 'CPU in use, 1 = all that the worker may use' }),
+    ),
     memory_bytes: Patch(Amount('resident memory')),
     memory_limit_bytes: Patch(Amount('memory the worker may use')),
     gpus: Patch(Type.Array(Gpu, { maxItems: 64 })),
@@ -75,9 +65,13 @@ export const Duration = Type.Object(
     count: Count('tasks measured'),
     sum_seconds: Amount('sum of their durations'),
     buckets: Patch(
-      Type.Record(Type.String({ pattern: '^[0-9]{1,9}(\\.[0-9]{1,9})?$' }), Count('tasks at or below the bound'), {
-        maxProperties: 64,
-      }),
+      Type.Record(
+        Type.String({ pattern: '^[0-9]{1,9}(\\.[0-9]{1,9})?$' }),
+        Count('tasks at or below the bound'),
+        {
+          maxProperties: 64,
+        },
+      ),
     ),
   },
   exact,
@@ -139,7 +133,11 @@ export const Connection = Type.Object(
 );
 
 export const Model = Type.Object(
-  { model: Name('name of the model'), loaded: Patch(Type.Boolean()), load_seconds: Patch(Amount('time to load')) },
+  {
+    model: Name('name of the model'),
+    loaded: Patch(Type.Boolean()),
+    load_seconds: Patch(Amount('time to load')),
+  },
   exact,
 );
 
@@ -197,8 +195,12 @@ export const Report = Type.Object(
     sent_at: Type.Optional(Moment('the worker’s clock; used for clock skew only')),
     boot_id: Type.Optional(Text(128, 'changes at each start of the process')),
     started_at: Type.Optional(Moment('start of the process')),
-    interval_seconds: Type.Optional(Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' })),
-    failure_threshold: Type.Optional(Type.Integer({ minimum: 2, maximum: 1000, description: 'missed heartbeats until failed' })),
+    interval_seconds: Type.Optional(
+      Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' }),
+    ),
+    failure_threshold: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 1000, description: 'missed heartbeats until failed' }),
+    ),
     status: Type.Optional(ReportedStatus),
     current_task: Patch(Text(256, 'what it works on')),
     current_run_id: Patch(Text(256, 'the run this belongs to')),
@@ -215,7 +217,11 @@ export const Report = Type.Object(
     last_error: Patch(Text(1024, 'the last error, in words')),
     sdk: Patch(Type.Array(Sdk, { maxItems: 100 })),
   },
-  { $id: 'Report', additionalProperties: false, description: 'One message about one worker; every report is a heartbeat.' },
+  {
+    $id: 'Report',
+    additionalProperties: false,
+    description: 'One message about one worker; every report is a heartbeat.',
+  },
 );
 
 export type Report = Static<typeof Report>;

@@ -1,0 +1,21 @@
+const LONGEST = 60;
+
+/** What was given, short enough for an error text: `"30s" (a string)`. */
+export function given(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  switch (typeof value) {
+    case 'object':
+      return 'an object';
+    case 'string':
+      return `${shown(value)} (a string${value.length > LONGEST ? ` of ${value.length} characters` : ''})`;
+    case 'number':
+    case 'boolean':
+      return JSON.stringify(value);
+    default:
+      return 'nothing';
+  }
+}
+
+const shown = (text: string): string =>
+  JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

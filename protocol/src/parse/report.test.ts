@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { parseReport, parseSandboxReport } from './report';
+
+const base = { worker_id: 'w-17' };
+const refusalOf = (value: unknown) => {
+  const parsed = parseReport(value);
+  return parsed.ok ? undefined : { path: parsed.path, reason: parsed.reason };
+};
+
+describe('parseReport', () => {
+  it('takes the smallest report there is', () => {
+    expect(parseReport(base)).toEqual({ ok: true, report: base });
+  });
+
+  it('takes null for any part that can be removed', () => {
+    expect(
+      parseReport({ ...base, resources: null, tasks: { types: { a: null } }, errors: { E: null } }).ok,
+    ).toBe(true);
+  });
+
+  it.each([
+    [
+      'an unknown key, and names the nearest',
+      { ...base, intervall_seconds: 3 },
+      '$.intervall_seconds',
+      /did you mean "interval_seconds"\?/,
+    ],
+    [
+      'an unknown key that is near to none, and names all',
+      { ...base, zzzzzzzzzz: 3 },
+      '$.zzzzzzzzzz',
+      /known are worker_id, /,
+    ],
+    [
+      'an unknown nested key',
+      { ...base, tasks: { types: { 'a b': { succeded: 1 } } } },
+      '$.tasks.types["a b"].succeded',
+      /did you mean "succeeded"\?/,
+    ],
+    [
+      'a number out of range',
+      { ...base, interval_seconds: 0 },
+      '$.interval_seconds',
+      /must be a number from 0.1 to 86400, was 0$/,
+    ],
+    [
+      'a text where a number belongs',
+      { ...base, interval_seconds: '30s' },
+      '$.interval_seconds',
+      /a number from 0.1 to 86400, was "30s" \(a string\)/,
+    ],
+    [
+      'a threshold of one',
+      { ...base, failure_threshold: 1 },
+      '$.failure_threshold',
+      /a whole number from 2 to 1000, was 1/,
+    ],
+    [
+      'a status that there is not',
+      { ...base, status: 'busy' },
+      '$.status',
+      /"active" or "idle" or "processing" or "stopped", was "busy"/,
+    ],
+    ['a missing worker_id', {}, '$.worker_id', /is required/],
+    ['a worker_id with a slash', { worker_id: 'a/b' }, '$.worker_id', /a string that matches/],
+    ['a worker_id that a URL path would swallow', { worker_id: '..' }, '$.worker_id', /matches/],
+    ['something that is no object', [1], '$', /must be an object, was an array of 1/],
+    [
+      'a leap second, which no Date holds',
+      { ...base, sent_at: '2016-12-31T23:59:60Z' },
+      '$.sent_at',
+      /RFC 3339/,
+    ],
+    ['a day that there is not', { ...base, sent_at: '2026-02-30T00:00:00Z' }, '$.sent_at', /RFC 3339/],
+    [
+      'a part of the wrong kind inside a part that may be null',
+      { ...base, resources: { cpu_ratio: 'much' } },
+      '$.resources.cpu_ratio',
+      /a number from 0 to 4096 or null, was "much"/,
+    ],
+    [
+      'a disk without a name',
+      { ...base, resources: { disks: [{ used_bytes: 1 }] } },
+      '$.resources.disks[0].mountpoint',
+      /is required/,
+    ],
+    [
+      'a lone surrogate in a value',
+      { ...base, current_task: 'a\ud800b' },
+      '$["current_task"]',
+      /well-formed Unicode/,
+    ],
+    [
+      'a lone surrogate in a name',
+      { ...base, errors: { '\udc00': 1 } },
+      '$["errors"]["\\udc00"]',
+      /well-formed/,
+    ],
+    [
+      'metadata that is nested too deeply',
+      { ...base, metadata: { a: JSON.parse('['.repeat(40) + ']'.repeat(40)) as unknown } },
+      /^\$\["metadata"\]/,
+      /nested/,
+    ],
+    [
+      'a name that would reach a prototype',
+      JSON.parse('{"worker_id":"w","metadata":{"__proto__":{"x":1}}}'),
+      '$["metadata"]["__proto__"]',
+      /must not be a key/,
+    ],
+    [
+      'bucket counts that fall',
+      {
+        ...base,
+        tasks: { types: { t: { duration: { count: 5, sum_seconds: 1, buckets: { '10': 2, '2': 3 } } } } },
+      },
+      /buckets\["10"\]$/,
+      /at least 3/,
+    ],
+    [
+      'a bucket that counts more than all',
+      { ...base, tasks: { types: { t: { duration: { count: 1, sum_seconds: 1, buckets: { '1': 2 } } } } } },
+      /buckets\["1"\]$/,
+      /at most "count" \(1\)/,
+    ],
+  ])('refuses %s', (_title, value, path, reason) => {
+    const refused = refusalOf(value);
+    expect(refused?.path).toEqual(typeof path === 'string' ? path : expect.stringMatching(path));
+    expect(refused?.reason).toMatch(reason);
+  });
+
+  it('takes whole characters outside the basic plane and control characters: they can be escaped', () => {
+    expect(parseReport({ ...base, current_task: '😀\n\u0000"\\' }).ok).toBe(true);
+  });
+
+  it('takes names that every object has, such as "constructor"', () => {
+    expect(
+      parseReport({ ...base, errors: { constructor: 1 }, tasks: { types: { toString: { succeeded: 1 } } } })
+        .ok,
+    ).toBe(true);
+  });
+
+  it('never throws, and always says where and why', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const parsed = parseReport(value);
+        if (!parsed.ok) {
+          expect(parsed.path).toMatch(/^\$/);
+          expect(parsed.reason).not.toBe('');
+        }
+      }),
+    );
+  });
+});
+
+describe('parseSandboxReport', () => {
+  it('takes a sandbox with its cost', () => {
+    expect(parseSandboxReport({ sandbox_id: 's', state: 'running', hourly_cost_dollars: 0.5 }).ok).toBe(true);
+  });
+
+  it('refuses a state that there is not', () => {
+    expect(parseSandboxReport({ sandbox_id: 's', state: 'asleep' })).toMatchObject({
+      ok: false,
+      path: '$.state',
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import Ajv from 'ajv';
+import { fullFormats } from 'ajv-formats/dist/formats';
+import { Report } from '../report';
+import { SandboxReport } from '../sandbox';
+
+const ajv = new Ajv({ verbose: true, allErrors: false });
+const { 'date-time': rfc3339 } = fullFormats;
+// The format alone would let a leap second through, which no Date can hold.
+ajv.addFormat('date-time', {
+  type: 'string',
+  validate: (text: string) =>
+    typeof rfc3339 === 'object' &&
+    'validate' in rfc3339 &&
+    (rfc3339.validate as (text: string) => boolean)(text) &&
+    Number.isFinite(Date.parse(text)),
+});
+
+export const isReport = ajv.compile<Report>(Report);
+export const isSandboxReport = ajv.compile<SandboxReport>(SandboxReport);
