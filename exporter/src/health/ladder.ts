@@ -1,0 +1,73 @@
+import { LADDER_STATES, type LadderState, type Millis } from '../fleet/worker';
+
+/** What the ladder reads of a worker. */
+export interface Rung {
+  /** Time since the last heartbeat, or the registration, less the time in which nobody could have listened. */
+  readonly age: Millis;
+  readonly interval: Millis;
+  /** Missed heartbeats until failed, at least 2. */
+  readonly threshold: number;
+  /** A share of the interval: 0.25 makes a worker degraded at 1.25 intervals. */
+  readonly tolerance: number;
+  readonly stopped: boolean;
+  /** Marked failed by hand. */
+  readonly marked: boolean;
+  readonly neverHeard: boolean;
+  readonly sourceDown: boolean;
+}
+
+export interface Liveness {
+  readonly state: LadderState;
+  /** Higher is worse. */
+  readonly code: number;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+/** Age at which `count` intervals have passed without a heartbeat, the tolerance included; whole milliseconds. */
+export const ageOfMissed = (
+  { interval, tolerance }: Pick<Rung, 'interval' | 'tolerance'>,
+  count: number,
+): Millis => Math.round((count + tolerance) * interval);
+
+const ageOf = ({ interval }: Pick<Rung, 'interval'>, intervals: number): Millis =>
+  Math.round(intervals * interval);
+
+/** Liveness from age alone (DESIGN.md §2). The first that applies wins, so the order of the lines is the meaning. */
+export function ladder(rung: Rung): Liveness {
+  const { age, threshold } = rung;
+  const silence = `no heartbeat for ${seconds(age)}`;
+  const promise = `one is due each ${seconds(rung.interval)}`;
+  if (rung.stopped) return verdict('stopped', 'said goodbye');
+  if (rung.marked) return verdict('failed', 'marked failed by hand');
+  if (age >= ageOf(rung, threshold))
+    return verdict(
+      'failed',
+      `${rung.neverHeard ? 'never heard, ' : ''}${silence}; ${promise}, ${threshold} may be missed`,
+    );
+  if (rung.sourceDown) return verdict('unknown', 'its source cannot be reached');
+  if (rung.neverHeard) return verdict('unknown', `no heartbeat yet, expected for ${seconds(age)}`);
+  if (age >= ageOf(rung, 2)) return verdict('critical', `${silence}; ${promise}`);
+  if (age >= ageOfMissed(rung, 1)) return verdict('degraded', `${silence}; ${promise}`);
+  return verdict('healthy', `last heartbeat ${seconds(age)} ago; ${promise}`);
+}
+
+/** Ages at which liveness can get worse, ascending; empty where age says nothing. */
+export function ladderAges(rung: Omit<Rung, 'age'>): Millis[] {
+  if (rung.stopped || rung.marked) return [];
+  const failed = ageOf(rung, rung.threshold);
+  if (rung.neverHeard || rung.sourceDown) return [failed];
+  return [ageOfMissed(rung, 1), ageOf(rung, 2), failed].filter((age) => age <= failed).sort((a, b) => a - b);
+}
+
+/** The next age at which liveness changes if nothing is heard; undefined where none will. */
+export const nextDeadline = (rung: Rung): Millis | undefined =>
+  ladderAges(rung).find((age) => age > rung.age);
+
+const verdict = (state: LadderState, reason: string): Liveness => ({
+  state,
+  code: LADDER_STATES.indexOf(state),
+  reason,
+});
+
+const seconds = (duration: Millis): string => `${Math.floor(duration / 100) / 10} s`;
