@@ -71,11 +71,8 @@ export class WorkerHeartbeat implements Leaving {
     this.meter = new Meter(
       () => this.clock.now(),
       options.disks ?? [],
-      (mountpoint, cause) =>
-        this.troubles.happened(
-          { kind: 'content', message: `Disk use of ${mountpoint} cannot be read.`, cause },
-          mountpoint,
-        ),
+      (mountpoint, cause) => this.unreadable(mountpoint, cause),
+      settings.memoryLimitBytes,
     );
     this.outlet = new Sender({
       transport: parts.transport ?? httpTransport(settings.url, settings.token),
@@ -121,12 +118,12 @@ export class WorkerHeartbeat implements Leaving {
 
   /** What the worker does now: which run, which task, and in which status (`processing` if not said). */
   updateTask(run: string | null, task?: string | null, status: WorkingStatus = 'processing'): void {
-    this.tell(() => this.statement.work(run, task, status), 'now');
+    this.tell(() => this.statement.work(run, task, status));
   }
 
   /** The worker waits for work. */
   markIdle(): void {
-    this.tell(() => this.statement.work(null, null, 'idle'), 'now');
+    this.tell(() => this.statement.work(null, null, 'idle'));
   }
 
   /**
@@ -154,18 +151,18 @@ export class WorkerHeartbeat implements Leaving {
 
   /** For work that is not one function call. Hand the answer to `taskFinished`. */
   taskStarted(type: string): RunningTask {
-    const before = this.statement.status;
-    const task = this.statement.tasks.start(type, this.clock.now(), new Date(this.clock.wall()));
-    if (this.statement.status !== before) this.outlet.changed();
+    const { tasks } = this.statement;
+    const task = tasks.make(type, this.clock.now(), new Date(this.clock.wall()));
+    this.tell(() => tasks.start(task));
     return task;
   }
 
   /** @param error what the task threw; counted by its class, except for a cancelled task */
   taskFinished(task: RunningTask, outcome: TaskOutcome, error?: unknown): void {
-    const before = this.statement.status;
-    this.statement.tasks.finish(task, outcome, this.clock.now());
-    if (error !== undefined && outcome !== 'cancelled') this.recordError(error);
-    if (this.statement.status !== before) this.outlet.changed();
+    this.tell(() => {
+      this.statement.tasks.finish(task, outcome, this.clock.now());
+      if (error !== undefined && outcome !== 'cancelled') this.statement.error(error);
+    });
   }
 
   /** How long a task of this type should take, in seconds; slower ones are alerted on. */
@@ -242,7 +239,9 @@ export class WorkerHeartbeat implements Leaving {
     goodbyeNow({ url: url.href, token, bodies: bodies(this.composeGoodbye()), timeoutMs: goodbyeMs });
   }
 
+  /** A changed status is told at once (coalesced, see sending/pace.ts), the rest with the next heartbeat. */
   private tell(change: () => void, when: 'now' | 'later' = 'later'): void {
+    const before = this.statement.status;
     try {
       change();
     } catch (cause) {
@@ -251,7 +250,12 @@ export class WorkerHeartbeat implements Leaving {
         'told',
       );
     }
-    if (when === 'now') this.outlet.changed();
+    if (when === 'now' || this.statement.status !== before) this.outlet.changed();
+  }
+
+  private unreadable(mountpoint: string, cause: unknown): void {
+    const message = `Disk use of ${mountpoint} cannot be read: ${String(cause)}`;
+    this.troubles.happened({ kind: 'content', message, cause }, mountpoint);
   }
 
   private overflow(what: string, name: string): void {

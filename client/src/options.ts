@@ -24,6 +24,11 @@ export interface WorkerHeartbeatOptions {
   readonly token?: string;
   /** How many tasks the worker can do at once. */
   readonly slots?: number;
+  /**
+   * Bytes above which something ends this worker, e.g. a supervisor's limit. By default its control group's limit,
+   * or the machine's memory where there is none.
+   */
+  readonly memoryLimitBytes?: number;
   /** Mount points whose use is told, e.g. `['/']`; none by default. */
   readonly disks?: readonly string[];
   /** Upper bounds in seconds of the task durations, ascending. They should be the exporter's own. */

@@ -12,10 +12,11 @@ export interface Settings {
   readonly goodbyeMs: number;
   readonly stallLimitMs: number;
   readonly durationBuckets: readonly number[];
+  readonly memoryLimitBytes?: number;
 }
 
 /** The exporter's default bounds, in seconds. */
-export const DEFAULT_DURATION_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+export const DEFAULT_DURATION_BUCKETS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 interface Range {
@@ -99,5 +100,14 @@ export const settle = (options: WorkerHeartbeatOptions, env: Environment): Setti
     stallLimitMs:
       inRange(options.stallLimitSeconds ?? 300, { name: 'stallLimitSeconds', least: 1, most: 86_400 }) * 1000,
     durationBuckets: ascending(options.durationBuckets ?? DEFAULT_DURATION_BUCKETS),
+    ...(options.memoryLimitBytes === undefined
+      ? {}
+      : {
+          memoryLimitBytes: inRange(options.memoryLimitBytes, {
+            name: 'memoryLimitBytes',
+            least: 1,
+            most: Number.MAX_SAFE_INTEGER,
+          }),
+        }),
   };
 };

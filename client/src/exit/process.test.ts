@@ -53,7 +53,7 @@ describe('the end of a real process', () => {
 
   test('S5.2 an application that ignores a signal goes on and its heartbeat with it', async () => {
     const { child } = run(
-      `${START} process.on('SIGINT', () => heartbeat.updateTask('run', 'still here'));`,
+      `${START} process.on('SIGINT', () => heartbeat.updateTask('run', 'still here', 'processing'));`,
       '1',
     );
     await heard();

@@ -4,7 +4,7 @@ import { type Reading, readProcess, usage } from './usage';
 
 /** Measures this process from one report to the next. */
 export class Meter {
-  private readonly may: Allowance = allowance();
+  private readonly may: Allowance;
   private before: Reading;
   private disks: readonly DiskReport[] = [];
 
@@ -13,7 +13,10 @@ export class Meter {
     private readonly now: () => number,
     private readonly mountpoints: readonly string[],
     private readonly onFailure: (mountpoint: string, cause: unknown) => void,
+    memoryLimitBytes?: number,
   ) {
+    const found = allowance();
+    this.may = { ...found, memoryBytes: memoryLimitBytes ?? found.memoryBytes };
     this.before = readProcess(now());
     this.readDisks();
   }

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { seeded } from './chaos/chance';
+import { makeTrouble } from './chaos/chaos';
+import { type Announcement, announcementLine } from './fleet/announcement';
+import { findFiles, nearestModules } from './fleet/files';
+import { type FleetOptions, USAGE, parseFleetOptions } from './fleet/options';
+import { parseOrder } from './fleet/orders';
+import { Supervisor } from './fleet/supervisor';
+import { arrivals, supply } from './fleet/supply';
+import { KINDS } from './kinds';
+import { QueueFolder } from './queue/folder';
+
+const SUPPLY_EVERY_MS = 2000;
+
+const onAbort = (error: unknown): void => {
+  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+};
+
+const run = async (options: FleetOptions): Promise<void> => {
+  const announce = (announcement: Announcement): void => {
+    process.stdout.write(`${announcementLine(announcement, new Date(), options.json)}\n`);
+  };
+  const workFolder = options.workDir ?? (await mkdtemp(join(tmpdir(), 'heartline-demo-')));
+  const files = await findFiles(options.filesDir ?? nearestModules(__dirname));
+  const queues = KINDS.map(({ type }) => new QueueFolder(workFolder, type));
+  for (const queue of queues) await queue.open();
+
+  const supervisor = new Supervisor(
+    options.workers,
+    { script: join(__dirname, 'worker.js'), url: options.url, workFolder, awaySeconds: options.awaySeconds },
+    announce,
+    (workerId, kind) => {
+      const queue = queues.find((each) => each.kind === kind);
+      void queue?.release(workerId);
+    },
+  );
+  const ending = new AbortController();
+  const end = (): void => {
+    // Asked twice: no more waiting.
+    if (ending.signal.aborted) supervisor.killAll();
+    ending.abort();
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const parsed = parseOrder(line);
+    if (typeof parsed === 'string') announce({ event: 'control', detail: parsed });
+    else supervisor.obey(parsed.order, parsed.worker);
+  });
+
+  const chance = seeded(options.chaosSeed);
+  const supplying = async (): Promise<void> => {
+    for (;;) {
+      for (const queue of queues) {
+        const rate = KINDS.find(({ type }) => type === queue.kind)?.jobsPerSecond ?? 0;
+        const mean = (rate * supervisor.count(queue.kind) * SUPPLY_EVERY_MS) / 1000;
+        await supply(queue, arrivals(mean, Math.random), files, Math.random, Date.now());
+      }
+      await pause(SUPPLY_EVERY_MS, undefined, { signal: ending.signal });
+    }
+  };
+
+  announce({ event: 'fleet', detail: `${options.workers} workers report to ${options.url}` });
+  const activities = [supplying(), supervisor.startAll()];
+  if (options.chaos)
+    activities.push(
+      makeTrouble(
+        supervisor.workerIds,
+        options.awaySeconds,
+        chance,
+        ({ deed, worker }) => supervisor.obey(deed, worker),
+        ending.signal,
+      ),
+    );
+  await Promise.all(activities).catch(onAbort);
+  await supervisor.end();
+  if (options.workDir === undefined) await rm(workFolder, { recursive: true, force: true });
+  announce({ event: 'fleet', detail: 'all workers have stopped' });
+};
+
+const main = async (): Promise<void> => {
+  const options = parseFleetOptions(process.argv.slice(2));
+  if (options === 'help') process.stdout.write(USAGE);
+  else await run(options);
+  process.exit(0);
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+});

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+
+import { type Chance } from '../chaos/chance';
+import { type KindName } from '../kinds';
+import { type QueueFolder } from '../queue/folder';
+import { type Files } from './files';
+
+/** A queue that is this full gets nothing new: a producer that does not stop would fill the disk. */
+const MOST_WAITING = 200;
+const KEPT_RESULTS = 200;
+/** One job in two hundred cannot be done, each time for a real reason. More would be an alert of its own. */
+const HOPELESS = 0.005;
+
+const pick = (paths: readonly string[], chance: Chance): string =>
+  paths[Math.floor(chance() * paths.length)] ?? '';
+
+/** A path at which this kind of work fails: a folder where a file is wanted, a text that is no JSON, nothing. */
+const hopeless = (kind: KindName, files: Files, chance: Chance): string => {
+  if (kind === 'compressor') return pick(files.packages, chance);
+  if (kind === 'indexer') return pick(files.texts, chance);
+  return join(pick(files.packages, chance), 'was-removed');
+};
+
+/** What a new job of this kind is about. */
+export const pathFor = (kind: KindName, files: Files, chance: Chance): string => {
+  if (chance() < HOPELESS) return hopeless(kind, files, chance);
+  if (kind === 'compressor') return pick(files.texts, chance);
+  return kind === 'indexer' ? pick(files.jsons, chance) : pick(files.packages, chance);
+};
+
+/** How many jobs come in a span of time: the mean number, rounded up or down by chance. */
+export const arrivals = (mean: number, chance: Chance): number =>
+  Math.floor(mean) + (chance() < mean - Math.floor(mean) ? 1 : 0);
+
+/** Adds the jobs of a span of time to a queue, and clears old results away. */
+export const supply = async (
+  queue: QueueFolder,
+  jobs: number,
+  files: Files,
+  chance: Chance,
+  now: number,
+): Promise<void> => {
+  const { waiting } = await queue.depth();
+  for (let added = 0; added < Math.min(jobs, MOST_WAITING - waiting); added += 1) {
+    const path = pathFor(queue.kind, files, chance);
+    await queue.add({ id: randomUUID().slice(0, 8), kind: queue.kind, path, attempt: 1, queuedAt: now });
+  }
+  await queue.prune(KEPT_RESULTS);
+};

@@ -1,0 +1,40 @@
+/** A kind of worker: what it promises and how hard it works. */
+export interface Kind {
+  readonly type: KindName;
+  readonly intervalSeconds: number;
+  readonly failureThreshold: number;
+  /** Of ten workers, how many are of this kind. */
+  readonly share: number;
+  /** New jobs per second and worker of this kind. */
+  readonly jobsPerSecond: number;
+}
+
+export const KIND_NAMES = ['compressor', 'indexer', 'auditor'] as const;
+export type KindName = (typeof KIND_NAMES)[number];
+
+/** Three promises that differ: the same silence means different things for each. */
+export const KINDS: readonly Kind[] = [
+  { type: 'compressor', intervalSeconds: 5, failureThreshold: 3, share: 4, jobsPerSecond: 0.4 },
+  { type: 'indexer', intervalSeconds: 2, failureThreshold: 3, share: 4, jobsPerSecond: 0.5 },
+  { type: 'auditor', intervalSeconds: 10, failureThreshold: 5, share: 2, jobsPerSecond: 0.15 },
+];
+
+export const isKindName = (name: string): name is KindName =>
+  (KIND_NAMES as readonly string[]).includes(name);
+
+export const kindOf = (type: KindName): Kind => {
+  const kind = KINDS.find((each) => each.type === type);
+  if (kind === undefined) throw new Error(`no kind of worker is called '${type}'`);
+  return kind;
+};
+
+/** The kinds of n workers, shared out as evenly as whole workers allow; of three or more, each kind has one. */
+export const shareOut = (workers: number): KindName[] => {
+  const taken = new Map<KindName, number>();
+  return Array.from({ length: workers }, () => {
+    const owed = ({ type, share }: Kind) => (taken.get(type) ?? 0) / share;
+    const next = KINDS.reduce((least, kind) => (owed(kind) < owed(least) ? kind : least));
+    taken.set(next.type, (taken.get(next.type) ?? 0) + 1);
+    return next.type;
+  });
+};
