@@ -82,7 +82,7 @@ describe('errors are problem+json', () => {
     const lines: string[] = [];
     const { body, headers } = await request(app(lines)).get('/broken').expect(500);
     expect(JSON.stringify(body)).not.toContain('hunter2');
-    const [line] = lines.map((each): Record<string, { message: string }> => JSON.parse(each));
+    const [line] = lines.map((each) => JSON.parse(each) as Record<string, { message: string }>);
     expect(line).toMatchObject({ level: 'error', request_id: headers['x-request-id'] });
     expect(line?.err?.message).toContain('hunter2');
   });

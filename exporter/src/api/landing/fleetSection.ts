@@ -1,0 +1,116 @@
+import { type LadderState } from '../../fleet/worker';
+import { durationText } from './duration';
+import { type FleetRow, type FleetTable, STATE_ORDER } from './fleetTable';
+import { html, type Html } from './html';
+
+/** A sign beside colour and word, told apart without seeing the colour. */
+const GLYPHS: Readonly<Record<LadderState, string>> = {
+  failed: '✕',
+  critical: '▲',
+  degraded: '◆',
+  unknown: '?',
+  healthy: '●',
+  stopped: '■',
+};
+
+const whole = new Intl.NumberFormat('en');
+
+/** Counts by state, and the table of workers. */
+export function fleetSection(table: FleetTable): Html {
+  const { total, byState, only, matching, rows } = table;
+  const tiles = STATE_ORDER.map((state) => {
+    const here = state === only;
+    return html`<li>
+      <a
+        id="state-${state}"
+        class="tile ${state}${byState[state] === 0 ? ' none' : ''}"
+        href="${here ? '/' : `/?state=${state}`}"
+        aria-current="${here ? 'true' : 'false'}"
+        ><span class="count">${whole.format(byState[state])}</span
+        ><span class="word"><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span></a
+      >
+    </li>`;
+  });
+  return html`<h1>${whole.format(total)} ${total === 1 ? 'worker' : 'workers'}</h1>
+    <ul class="tiles">
+      ${tiles}
+    </ul>
+    <p class="shown">
+      ${shownText(table)}${only === undefined ? undefined : html` <a href="/">Show all</a>`}
+    </p>
+    ${
+      matching === 0
+        ? undefined
+        : html`<div class="scroll">
+            <table role="table">
+              <caption>
+                Workers, problems first, then the longest in their state
+              </caption>
+              <thead role="rowgroup">
+                <tr role="row">
+                  ${COLUMNS.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}
+                </tr>
+              </thead>
+              <tbody role="rowgroup">
+                ${rows.map(tableRow)}
+              </tbody>
+            </table>
+          </div>`
+    }`;
+}
+
+function shownText({ only, matching, rows }: FleetTable): string {
+  const what = only ?? 'of all states, problems first';
+  if (matching === 0) return `None ${only ?? ''}.`;
+  if (rows.length === matching) return `All ${whole.format(matching)} ${what}.`;
+  return `${whole.format(rows.length)} of ${whole.format(matching)} ${what}.`;
+}
+
+const COLUMNS = [
+  'Worker',
+  'Type',
+  'State',
+  'For',
+  'Heartbeat age',
+  'Missed',
+  'Promise',
+  'Current task',
+  'Last error',
+];
+
+function tableRow(row: FleetRow): Html {
+  const { id, type, state, inStateMs, ageMs, missed, intervalMs, failureThreshold } = row;
+  const cells = [
+    html`<span class="id">${id}</span>`,
+    html`${type}`,
+    html`<span class="state ${state}"
+      ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
+    >`,
+    html`${durationText(inStateMs)}`,
+    ageMs === undefined
+      ? html`<span class="nothing">none yet</span>`
+      : html`${durationText(ageMs)}${state === 'stopped' ? undefined : ageBar(row, ageMs)}`,
+    html`${missed ?? '–'}`,
+    html`${durationText(intervalMs)} × ${failureThreshold}`,
+    said(row.task),
+    said(row.markedReason === undefined ? row.lastError : `Marked failed: ${row.markedReason}`),
+  ];
+  return html`<tr role="row" class="${state}">
+    ${cells.map((cell, index) => html`<td role="cell" data-column="${COLUMNS[index]}">${cell}</td>`)}
+  </tr>`;
+}
+
+/** How much of the time until failure is used up. */
+function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html {
+  const share = Math.min(100, (100 * ageMs) / (intervalMs * failureThreshold));
+  return html`<svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="all" width="100" height="4" />
+    <rect class="used" width="${share.toFixed(1)}" height="4" />
+  </svg>`;
+}
+
+/** A worker's own words: kept apart from ours in writing direction, and cut by the style where they are long. */
+function said(words: string | undefined): Html {
+  if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
+  return html`<bdi class="said" title="${words}">${words}</bdi>`;
+}

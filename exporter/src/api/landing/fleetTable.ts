@@ -1,0 +1,77 @@
+import { type FleetView } from '../../fleet/view';
+import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../../fleet/worker';
+
+/** Problems first; a stopped worker is nobody's problem. */
+export const STATE_ORDER = ['failed', 'critical', 'degraded', 'unknown', 'healthy', 'stopped'] as const;
+
+export interface FleetRow {
+  readonly id: string;
+  readonly type: string;
+  readonly state: LadderState;
+  readonly inStateMs: Millis;
+  /** Absent until a heartbeat came. */
+  readonly ageMs?: Millis;
+  readonly missed?: number;
+  readonly intervalMs: Millis;
+  readonly failureThreshold: number;
+  readonly task?: string;
+  readonly lastError?: string;
+  readonly markedReason?: string;
+}
+
+export interface FleetTable {
+  readonly total: number;
+  readonly byState: Readonly<Record<LadderState, number>>;
+  /** Set where only one state is wanted. */
+  readonly only?: LadderState;
+  /** How many there are of what is wanted; rows may be fewer. */
+  readonly matching: number;
+  readonly rows: readonly FleetRow[];
+}
+
+/** The worst `limit` workers, longest in their state first, and how many there are of each state. */
+export function fleetTable(fleet: FleetView, limit: number, only?: LadderState): FleetTable {
+  const now = fleet.now();
+  const groups = new Map<LadderState, Worker[]>(LADDER_STATES.map((state) => [state, []]));
+  for (const worker of fleet.workers()) groups.get(worker.health.state)?.push(worker);
+  const count = (state: LadderState) => groups.get(state)?.length ?? 0;
+
+  const wanted = STATE_ORDER.filter((state) => only === undefined || state === only);
+  const worst: Worker[] = [];
+  for (const state of wanted) {
+    if (worst.length >= limit) break;
+    const group = (groups.get(state) ?? []).sort(longestFirst);
+    worst.push(...group.slice(0, limit - worst.length));
+  }
+  return {
+    total: fleet.size,
+    byState: Object.fromEntries(LADDER_STATES.map((state) => [state, count(state)])) as Record<
+      LadderState,
+      number
+    >,
+    ...(only !== undefined && { only }),
+    matching: wanted.reduce((sum, state) => sum + count(state), 0),
+    rows: worst.map((worker) => rowOf(worker, fleet.age(worker, now), now)),
+  };
+}
+
+const longestFirst = (a: Worker, b: Worker) => a.health.since - b.health.since || (a.id < b.id ? -1 : 1);
+
+function rowOf(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
+  const { id, type, health, intervalMs, failureThreshold, known, markedFailed } = worker;
+  // Of a stopped worker nothing is expected: it misses nothing.
+  const heard = worker.lastHeartbeatAt !== undefined;
+  return {
+    id,
+    type,
+    state: health.state,
+    inStateMs: now - health.since,
+    ...(heard && { ageMs }),
+    ...(heard && health.state !== 'stopped' && { missed: Math.floor(ageMs / intervalMs) }),
+    intervalMs,
+    failureThreshold,
+    ...(known.current_task !== undefined && { task: known.current_task }),
+    ...(known.last_error !== undefined && { lastError: known.last_error }),
+    ...(markedFailed !== undefined && { markedReason: markedFailed.reason }),
+  };
+}

@@ -1,0 +1,19 @@
+import escapeHtml from 'escape-html';
+
+/** HTML that is safe to send: made by the `html` tag only. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Part = string | number | Html | readonly Html[] | undefined;
+
+const rendered = (part: Part): string => {
+  if (part === undefined) return '';
+  if (part instanceof Html) return part.text;
+  return typeof part === 'object' ? part.map(({ text }) => text).join('') : escapeHtml(String(part));
+};
+
+/** A template whose every value is escaped, unless it was made by this tag itself. Attributes need quotes. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(strings.reduce((text, string, index) => text + rendered(parts[index - 1]) + string));
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import request from 'supertest';
+import { readFlags } from '../../config/flags';
+import { loadConfig } from '../../config/load';
+import { fullWorker, MemoryFleet, NOW, silentWorker } from '../../exposition/fleet.fixture';
+import { type LadderState, type Worker } from '../../fleet/worker';
+import { createLog } from '../../telemetry/log';
+import { createApp } from '../app';
+import { durationText } from './duration';
+import { landingRoutes } from './routes';
+
+const { config } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' });
+const log = createLog({ level: 'error', format: 'json' });
+
+async function page(fleet: MemoryFleet, path = '/'): Promise<string> {
+  const links = [{ href: '/metrics', text: 'Metrics' }];
+  const app = createApp({ config, log, routes: [landingRoutes({ fleet, config, version: '0.1.0', links })] });
+  return (await request(app).get(path).set('Host', 'heartline.test:9877').expect(200)).text;
+}
+
+const worker = (id: string, state: LadderState, forMs: number, over: Partial<Worker> = {}): Worker => {
+  const { type, known, intervalMs, health } = fullWorker();
+  const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
+  return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
+};
+const ids = (text: string) => [...text.matchAll(/<span class="id">([^<]*)<\/span>/g)].map(([, id]) => id);
+
+describe('the landing page', () => {
+  it('S2.1 lists problems first, then the longest in their state', async () => {
+    const fleet = new MemoryFleet(
+      worker('fine', 'healthy', 9),
+      worker('late', 'degraded', 8),
+      worker('gone', 'stopped', 99_000),
+      worker('dead-new', 'failed', 1000),
+      worker('dead-old', 'failed', 5000),
+      worker('later', 'critical', 1),
+    );
+    expect(ids(await page(fleet))).toEqual(['dead-old', 'dead-new', 'later', 'late', 'fine', 'gone']);
+  });
+
+  it('S5.7 counts each state, and shows one on its own', async () => {
+    const fleet = new MemoryFleet(
+      worker('a', 'failed', 1),
+      worker('b', 'failed', 2),
+      worker('c', 'healthy', 1),
+    );
+    const all = await page(fleet);
+    expect(all).toContain('3 workers');
+    expect(all).toMatch(/href="\/\?state=failed"[^>]*>\s*<span class="count">2</);
+    expect(all).toContain('<title>2 failed · Heartline</title>');
+    const failed = await page(fleet, '/?state=failed');
+    expect(ids(failed)).toEqual(['b', 'a']);
+    expect(ids(await page(fleet, '/?state=stopped'))).toEqual([]);
+  });
+
+  it('S1.4 tells age, missed heartbeats, promise, task and last error of a worker', async () => {
+    const text = await page(
+      new MemoryFleet(worker('w', 'critical', 65_000, { lastHeartbeatAt: NOW - 75_000 })),
+    );
+    const cells = [...text.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) =>
+      cell.replace(/<[^>]*>/g, '').trim(),
+    );
+    expect(cells).toEqual([
+      'w', 'company_research', '▲critical', '1 min 5 s', '1 min 15 s', '2', '30 s × 3', 'enrich 7', 'timed out',
+    ]); // prettier-ignore
+  });
+
+  it('says so where there was no heartbeat yet', async () => {
+    const text = await page(new MemoryFleet(silentWorker()));
+    expect(text).toContain('none yet');
+  });
+
+  it('S1.3 gives the reason of a mark by hand', async () => {
+    const markedFailed = { at: NOW, reason: 'disk swapped' };
+    const text = await page(new MemoryFleet(worker('w', 'failed', 1, { markedFailed })));
+    expect(text).toContain('Marked failed: disk swapped');
+  });
+
+  it('is bounded, and says how many there are', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => worker(`w-${index}`, 'healthy', index));
+    const text = await page(new MemoryFleet(...many));
+    expect(ids(text)).toHaveLength(500);
+    expect(text).toContain('500 of 5,000');
+  });
+
+  it('shows how the first worker is made while there is none', async () => {
+    const text = await page(new MemoryFleet());
+    expect(text).toContain(
+      'curl -X POST http://heartline.test:9877/api/v1/workers/my-first-worker/heartbeat',
+    );
+    expect(text).not.toContain('<table');
+  });
+
+  it('refuses a state that is none, and names those there are', async () => {
+    const app = createApp({
+      config,
+      log,
+      routes: [landingRoutes({ fleet: new MemoryFleet(), config, version: '', links: [] })],
+    });
+    const { body } = await request(app).get('/?state=<b>').expect(400);
+    expect(body.detail).toContain('stopped, healthy, unknown, degraded, critical, failed');
+  });
+});
+
+describe('against hostile workers the landing page', () => {
+  const evil = `"><img src=x onerror=alert(1)>'<script>alert(2)</script>&lt;`;
+
+  it('escapes whatever they send', async () => {
+    const over = { type: evil, known: { current_task: evil, last_error: evil } };
+    const text = await page(new MemoryFleet(worker(evil, 'failed', 1, over)));
+    expect(text).not.toContain('<img');
+    expect(text.match(/<script>/g)).toHaveLength(1);
+    expect(text).toContain('&lt;script&gt;alert(2)&lt;/script&gt;&amp;lt;');
+  });
+
+  it('lets its own style and script run, by hash, and nothing else', async () => {
+    const app = createApp({
+      config,
+      log,
+      routes: [landingRoutes({ fleet: new MemoryFleet(), config, version: '', links: [] })],
+    });
+    const { text, headers } = await request(app).get('/');
+    const hash = (tag: string) => {
+      const inside = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(text)?.[1] ?? '';
+      return createHash('sha256').update(inside).digest('base64');
+    };
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain(`style-src 'sha256-${hash('style')}'`);
+    expect(policy).toContain(`script-src 'sha256-${hash('script')}'`);
+    expect(policy).not.toContain('unsafe');
+    expect(text).not.toMatch(/\s(style|on\w+)=/);
+  });
+});
+
+describe('a length of time', () => {
+  it.each([
+    [0, '0 s'],
+    [-5, '0 s'],
+    [1234, '1.2 s'],
+    [9960, '10 s'],
+    [59_600, '1 min'],
+    [65_000, '1 min 5 s'],
+    [3_600_000, '1 h'],
+    [7_380_000, '2 h 3 min'],
+    [187_200_000, '2 d 4 h'],
+  ])('%d ms reads %s', (ms, text) => {
+    expect(durationText(ms)).toBe(text);
+  });
+});

@@ -1,0 +1,81 @@
+import { durationText } from './duration';
+import { fleetSection } from './fleetSection';
+import { type FleetTable, STATE_ORDER } from './fleetTable';
+import { html, Html } from './html';
+import { SCRIPT } from './script';
+import { STYLE } from './style';
+
+export interface PageContext {
+  readonly table: FleetTable;
+  readonly at: Date;
+  /** Where the reader reached us: `http://127.0.0.1:9877`. */
+  readonly origin: string;
+  readonly version: string;
+  /** What holds for a worker that declares nothing. */
+  readonly promise: { readonly intervalSeconds: number; readonly failureThreshold: number };
+  readonly links: readonly { readonly href: string; readonly text: string }[];
+}
+
+const ICON =
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><path d='M2 17h7l3-9 6 17 4-11 2 3h6' fill='none' stroke='%23e0364f' stroke-width='3' stroke-linejoin='round' stroke-linecap='round'/></svg>";
+
+// Not within the template: the CSP header allows them by their hashes, which white space would change.
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
+const SCRIPT_ELEMENT = new Html(`<script>${SCRIPT}</script>`);
+
+/** The whole page. */
+export function landingPage({ table, at, origin, version, promise, links }: PageContext): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${titleOf(table)}</title>
+        <link rel="icon" href="${ICON}" />
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <header>
+          <a class="name" href="/"
+            ><svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+              <path d="M2 17h7l3-9 6 17 4-11 2 3h6" /></svg
+            >Heartline</a
+          >
+          <span class="version">${version}</span>
+          <nav aria-label="Exporter">
+            ${links.map(({ href, text }) => html`<a href="${href}">${text}</a>`)}
+          </nav>
+        </header>
+        <main id="fleet" data-title="${titleOf(table)}">
+          ${table.total === 0 ? emptyState(origin, promise) : fleetSection(table)}
+        </main>
+        <footer>
+          <span id="freshness"
+            >As of <time datetime="${at.toISOString()}">${at.toISOString().slice(11, 19)} UTC</time></span
+          >
+        </footer>
+        ${SCRIPT_ELEMENT}
+      </body>
+    </html> `.text;
+}
+
+function titleOf({ total, byState }: FleetTable): string {
+  const worst = STATE_ORDER.find((state) => state !== 'healthy' && state !== 'stopped' && byState[state] > 0);
+  if (total === 0) return 'Heartline: no workers yet';
+  return worst === undefined ? 'Heartline: all well' : `${byState[worst]} ${worst} · Heartline`;
+}
+
+function emptyState(origin: string, { intervalSeconds, failureThreshold }: PageContext['promise']): Html {
+  const interval = durationText(intervalSeconds * 1000);
+  return html`<section class="empty">
+    <svg viewBox="0 0 320 64" aria-hidden="true"><path d="M0 36h110l14-30 26 54 20-36 10 12h140" /></svg>
+    <h1>No worker has reported yet</h1>
+    <p>A worker appears with its first heartbeat. Send one:</p>
+    <pre><code>curl -X POST ${origin}/api/v1/workers/my-first-worker/heartbeat</code></pre>
+    <p>
+      Its next one is expected within ${interval}; after ${failureThreshold} missed ones it is failed. A
+      worker can declare an interval and a threshold of its own.
+    </p>
+  </section>`;
+}

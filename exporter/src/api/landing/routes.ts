@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { type Router, Router as createRouter } from 'express';
+import { type Config } from '../../config/config';
+import { type FleetView } from '../../fleet/view';
+import { LADDER_STATES, type LadderState } from '../../fleet/worker';
+import { Problem } from '../problem';
+import { fleetTable } from './fleetTable';
+import { landingPage, type PageContext } from './page';
+import { SCRIPT } from './script';
+import { STYLE } from './style';
+
+export interface LandingParts extends Pick<PageContext, 'version' | 'links'> {
+  readonly fleet: FleetView;
+  readonly config: Config;
+}
+
+/** More rows than anybody reads; each state's tile leads to its own. */
+const MOST_ROWS = 500;
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const POLICY = [
+  "default-src 'none'",
+  `style-src ${hashOf(STYLE)}`,
+  `script-src ${hashOf(SCRIPT)}`,
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `GET /`: the fleet as a table, for people. `?state=failed` shows one state. */
+export function landingRoutes({ fleet, config, version, links }: LandingParts): Router {
+  return createRouter().get('/', (request, response) => {
+    const table = fleetTable(fleet, MOST_ROWS, wantedState(request.query['state']));
+    const origin = `${request.protocol}://${request.get('Host') ?? 'localhost'}`;
+    const page = landingPage({
+      table,
+      at: new Date(fleet.now()),
+      origin,
+      version,
+      links,
+      promise: config.heartbeat,
+    });
+    response.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).type('html').send(page);
+  });
+}
+
+function wantedState(given: unknown): LadderState | undefined {
+  if (given === undefined) return undefined;
+  const state = LADDER_STATES.find((each) => each === given);
+  if (state !== undefined) return state;
+  throw new Problem(400, `state must be one of ${LADDER_STATES.join(', ')}; it is ${JSON.stringify(given)}.`);
+}
