@@ -60,10 +60,10 @@ export function fleetSection(table: FleetTable): Html {
 }
 
 function shownText({ only, matching, rows }: FleetTable): string {
-  const what = only ?? 'of all states, problems first';
+  const what = only === undefined ? ', problems first' : ` ${only}, the longest first`;
   if (matching === 0) return `None ${only ?? ''}.`;
-  if (rows.length === matching) return `All ${whole.format(matching)} ${what}.`;
-  return `${whole.format(rows.length)} of ${whole.format(matching)} ${what}.`;
+  const shown = rows.length === matching ? 'All' : `${whole.format(rows.length)} of`;
+  return `${shown} ${whole.format(matching)}${what}.`;
 }
 
 const COLUMNS = [
@@ -82,7 +82,7 @@ function tableRow(row: FleetRow): Html {
   const { id, type, state, inStateMs, ageMs, missed, intervalMs, failureThreshold } = row;
   const cells = [
     html`<span class="id">${id}</span>`,
-    html`${type}`,
+    html`<span class="type">${type}</span>`,
     html`<span class="state ${state}"
       ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
     >`,

@@ -38,11 +38,12 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
 th { padding: 10px 12px; text-align: left; font-weight: 600; font-size: 12.5px; color: var(--muted); white-space: nowrap; }
 td { padding: 9px 12px; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
 th:first-child, td:first-child { padding-left: 16px; }
-td:first-child { box-shadow: inset 3px 0 var(--state); white-space: normal; }
+td:first-child { box-shadow: inset 3px 0 var(--state); }
 .healthy td:first-child, .stopped td:first-child { box-shadow: none; }
-td:nth-child(2) { white-space: normal; overflow-wrap: anywhere; min-width: 90px; }
 td:nth-last-child(-n+2) { white-space: normal; min-width: 130px; }
-.id { font: 600 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.id, .type { display: inline-block; width: max-content; max-width: 32ch; white-space: normal; overflow-wrap: anywhere; }
+.type { max-width: 24ch; }
+.id { font: 600 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .state { display: inline-block; padding: 1px 9px 1px 8px; border-radius: 99px; background: var(--tint); color: var(--state); font-weight: 600; font-size: 13px; }
 .age { display: block; width: 96px; height: 4px; margin-top: 4px; border-radius: 2px; }
 .age .all { fill: var(--line); } .age .used { fill: var(--state); }
@@ -60,6 +61,7 @@ footer { margin-top: 16px; color: var(--muted); font-size: 13px; }
   table, tbody, tr, td { display: block; } thead { display: none; }
   tr { display: grid; grid-template-columns: 1fr 1fr; margin-bottom: 10px; padding: 12px 14px; background: var(--surface); border: 1px solid var(--line); border-left: 3px solid var(--state); border-radius: 10px; gap: 8px 12px; }
   td, td:first-child { padding: 0; border: 0; box-shadow: none; min-width: 0; }
+  .id, .type { width: auto; max-width: none; }
   td:first-child { order: -2; grid-column: 1; } td:nth-child(3) { order: -1; justify-self: end; }
   td:nth-child(n+8) { grid-column: 1 / -1; } td:has(> .nothing:only-child) { display: none; }
   td:not(:first-child):not(:nth-child(3))::before { content: attr(data-column); display: block; color: var(--muted); font-size: 12px; }
