@@ -1,0 +1,110 @@
+import { EVALUATION_MS, type Span } from './fleet';
+import { secondsInStates, stateAt, STATES, type WorkerHistory } from './stays';
+
+/** How densely the history is written. All in milliseconds. */
+export type Density = {
+  /** The distance of samples in the last `fineForMs` before now, and after now. */
+  fineMs: number;
+  fineForMs: number;
+  /** Their distance before that. */
+  coarseMs: number;
+};
+
+type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterable<string> };
+
+/** Writes the history as OpenMetrics text, line by line, in the series that the exporter and the rules would leave. */
+export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Density): Generator<string> {
+  const times = sampleTimes(span, density);
+  const minutes = times.filter((_, index) => index % Math.max(1, Math.round(30_000 / density.fineMs)) === 0);
+  for (const { name, type, samples } of families(fleet, times, minutes)) {
+    yield `# TYPE ${name} ${type}\n`;
+    yield* samples;
+  }
+  yield '# EOF\n';
+}
+
+/** The moments of the samples: coarse, then fine; and every evaluation around a state shorter than the coarse distance. */
+function sampleTimes({ fromMs, nowMs, toMs }: Span, { fineMs, fineForMs, coarseMs }: Density): number[] {
+  const times: number[] = [];
+  for (let at = Math.ceil(fromMs / coarseMs) * coarseMs; at < toMs;) {
+    times.push(at);
+    const step = at >= nowMs - fineForMs ? fineMs : coarseMs;
+    at = Math.floor(at / step) * step + step;
+  }
+  return times;
+}
+
+function families(fleet: WorkerHistory[], times: number[], minutes: number[]): Family[] {
+  return [
+    { name: 'worker:health_state:code', type: 'gauge', samples: codes(fleet, times) },
+    { name: 'worker_type:workers:count', type: 'gauge', samples: counts(fleet, minutes) },
+    { name: 'worker_health_state_seconds', type: 'counter', samples: seconds(fleet, minutes) },
+    {
+      name: 'up',
+      type: 'gauge',
+      samples: lines('up{job="heartline",instance="127.0.0.1:9877"}', minutes, () => 1),
+    },
+  ];
+}
+
+function* codes(fleet: WorkerHistory[], times: number[]): Generator<string> {
+  for (const worker of fleet) {
+    const series = `worker:health_state:code{${labels(worker)}}`;
+    yield* lines(
+      series,
+      [...times, ...shortStays(worker)].sort((a, b) => a - b),
+      (at) => {
+        const state = stateAt(worker, at);
+        return state && STATES.indexOf(state);
+      },
+    );
+  }
+}
+
+/** The evaluations that saw a state which the samples' own times may have missed, and the one that saw its end. */
+function shortStays({ stays }: WorkerHistory): number[] {
+  const short = stays.filter((stay) => stay.toMs - stay.fromMs < 120_000);
+  return short.flatMap((stay) => {
+    const count = Math.round((stay.toMs - stay.fromMs) / EVALUATION_MS);
+    return Array.from({ length: count + 1 }, (_, index) => stay.fromMs + index * EVALUATION_MS);
+  });
+}
+
+function* counts(fleet: WorkerHistory[], times: number[]): Generator<string> {
+  for (const type of new Set(fleet.map((worker) => worker.workerType))) {
+    const workers = fleet.filter((worker) => worker.workerType === type);
+    for (const state of STATES) {
+      const series = `worker_type:workers:count{job="heartline",worker_type="${type}",state="${state}"}`;
+      yield* lines(series, times, (at) => workers.filter((worker) => stateAt(worker, at) === state).length);
+    }
+  }
+}
+
+function* seconds(fleet: WorkerHistory[], times: number[]): Generator<string> {
+  for (const worker of fleet) {
+    for (const state of new Set(worker.stays.map((stay) => stay.state))) {
+      const series = `worker_health_state_seconds_total{${labels(worker)},instance="127.0.0.1:9877",state="${state}"}`;
+      yield* lines(series, times, (at) => secondsInStates(worker, at).get(state));
+    }
+  }
+}
+
+/** One line per moment that has a value; the same moment twice is one. */
+function* lines(
+  series: string,
+  times: number[],
+  value: (atMs: number) => number | undefined,
+): Generator<string> {
+  let last = -1;
+  for (const at of times) {
+    const known = at === last ? undefined : value(at);
+    last = at;
+    if (known !== undefined) {
+      yield `${series} ${String(known)} ${String(at / 1000)}\n`;
+    }
+  }
+}
+
+function labels({ workerId, workerType }: WorkerHistory): string {
+  return `job="heartline",worker_id="${workerId}",worker_type="${workerType}"`;
+}
