@@ -12,5 +12,6 @@ export interface Tally {
   /** From the moment a worker crossed a threshold to the moment the state was first exposed. */
   detectionDelayed(state: LadderState, seconds: number): void;
   configReloaded(successful: boolean, at: Millis): void;
-  rendered(seconds: number): void;
+  /** One whole scrape: the work it took, and the series about workers and fleet that it gave. */
+  rendered(seconds: number, series: number): void;
 }

@@ -1,0 +1,22 @@
+import http from 'node:http';
+import { watchLoop } from './loop.mjs';
+
+/** The serving process' side: answers what measure/server.mjs asks. `listen(input)` gives an HTTP handler. */
+export function serve({ listen, change }) {
+  const loop = watchLoop();
+  let server;
+  const answers = {
+    async listen({ input }) {
+      server = http.createServer(await listen(input));
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return { port: server.address().port };
+    },
+    change: ({ share }) => change(share),
+    watch: () => loop.start(),
+    block: async () => ({ ms: await loop.stop() }),
+  };
+  process.on('message', async (message) => {
+    process.send((await answers[message.ask](message)) ?? {});
+  });
+  process.on('disconnect', () => process.exit());
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { median } from './measure/median.mjs';
+import { startServer } from './measure/server.mjs';
+
+export const title = '10,000 workers × 30 series in one scrape, beside prom-client';
+
+const WORKERS = 10_000;
+const WARM_UP = 3;
+const ROUNDS = 15;
+const REQUIRED = { ratio: 6, blockMs: 20 };
+const CASES = [
+  { name: 'nothing changed since the last scrape', share: 0, headers: {} },
+  { name: 'a third of the workers changed', share: 1 / 3, headers: {} },
+  {
+    name: 'a third changed, gzip (prom-client has none)',
+    share: 1 / 3,
+    headers: { 'accept-encoding': 'gzip' },
+  },
+];
+const here = (file) => join(import.meta.dirname, 'scrape', file);
+const ms = (value) => value.toFixed(1).padStart(8);
+
+async function scrape(server, { share, headers }) {
+  if (share > 0) await server.ask({ ask: 'change', share });
+  await server.ask({ ask: 'watch' });
+  const { ms: total, bytes } = await server.get('/metrics', headers);
+  const { ms: block } = await server.ask({ ask: 'block' });
+  return { total, block, bytes };
+}
+
+const summary = (scrapes) => ({
+  total: median(scrapes.map(({ total }) => total)),
+  block: Math.max(...scrapes.map(({ block }) => block)),
+  usualBlock: median(scrapes.map(({ block }) => block)),
+  bytes: scrapes.at(-1).bytes,
+});
+
+export async function run() {
+  const ours = await startServer(here('ours.mjs'), { workers: WORKERS });
+  const { text } = await ours.get('/metrics', { 'x-keep': 'yes' });
+  const series = text
+    .split('\n')
+    .filter((line) => line.startsWith('worker_') && line.includes('{worker_id=')).length;
+  if (series !== WORKERS * 30)
+    throw new Error(`Expected ${WORKERS * 30} series about workers, found ${series}.`);
+  const theirs = await startServer(here('promClient.mjs'), { text });
+
+  console.log(`${series} series, ${ROUNDS} rounds in turn after ${WARM_UP} to warm up; milliseconds.`);
+  console.log('total: median, from asking over HTTP on loopback to the last byte;');
+  console.log(
+    'block: longest of all rounds (median of the rounds’ longest), by monitorEventLoopDelay at 1 ms.',
+  );
+  let met = true;
+  for (const each of CASES) {
+    const rounds = [];
+    for (let round = 0; round < WARM_UP + ROUNDS; round++)
+      rounds.push([await scrape(ours, each), await scrape(theirs, each)]);
+    const measured = rounds.slice(WARM_UP);
+    const [our, their] = [0, 1].map((side) => summary(measured.map((round) => round[side])));
+    const ratio = their.total / our.total;
+    met &&= ratio >= REQUIRED.ratio && our.block <= REQUIRED.blockMs;
+    console.log(`\n  ${each.name}`);
+    for (const [name, figures] of Object.entries({ heartline: our, 'prom-client': their })) {
+      const megabytes = (figures.bytes / 1e6).toFixed(1);
+      console.log(
+        `    ${name.padEnd(12)} total ${ms(figures.total)}   block ${ms(figures.block)} (${figures.usualBlock.toFixed(1)})   ${megabytes} MB`,
+      );
+    }
+    console.log(
+      `    ${ratio.toFixed(1)} times faster; longest block ${(their.block / our.block).toFixed(0)} times shorter`,
+    );
+  }
+  ours.stop();
+  theirs.stop();
+  console.log(
+    `\n  Required: ≥ ${REQUIRED.ratio} times faster, longest block ≤ ${REQUIRED.blockMs} ms: ${met ? 'met' : 'NOT MET'}`,
+  );
+  return met;
+}

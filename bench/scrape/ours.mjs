@@ -1,0 +1,49 @@
+// Our real endpoint: express, content negotiation, renderer, self metrics, over a fleet held in memory.
+import express from 'express';
+import { MemoryFleet, NOW, fullWorker } from '../../exporter/dist/exposition/fleet.fixture.js';
+import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
+import { Renderer } from '../../exporter/dist/exposition/renderer.js';
+import { SelfMetrics } from '../../exporter/dist/telemetry/selfMetrics.js';
+import { serve } from '../measure/serve.mjs';
+
+let fleet;
+let round = 0;
+
+/** A worker of which thirty series are known. */
+function worker(number, beats) {
+  const id = `worker-${String(number).padStart(6, '0')}`;
+  const { markedFailed, clockSkewSeconds, ...rest } = fullWorker();
+  return {
+    ...rest,
+    id,
+    type: ['orchestrator', 'sandbox', 'company_research'][number % 3],
+    lastHeartbeatAt: NOW - ((number * 7919) % 30_000) + beats,
+    heartbeats: 1000 + number + beats,
+    known: {
+      hostname: `host-${number % 400}.example.internal`,
+      version: '1.4.2',
+      resources: {
+        cpu_ratio: ((number * 31 + beats * 17) % 1000) / 1000,
+        memory_bytes: 200_000_000 + ((number * 4099 + beats) % 100_000_000),
+        memory_limit_bytes: 1_073_741_824,
+      },
+      tasks: { active: (number + beats) % 4, slots: 4 },
+    },
+  };
+}
+
+serve({
+  listen({ workers }) {
+    fleet = new MemoryFleet(...Array.from({ length: workers }, (_, number) => worker(number, 0)));
+    const selfMetrics = new SelfMetrics({ version: '0.0.0', revision: 'bench' });
+    selfMetrics.watch(fleet);
+    const settings = { allowedLabels: [], startedAtLabel: false, maxSeries: 10_000_000 };
+    const renderer = new Renderer(fleet, selfMetrics, settings);
+    return express().get('/metrics', metricsHandler({ renderer, selfMetrics }));
+  },
+  change(share) {
+    round += 1;
+    const every = Math.round(1 / share);
+    for (let number = round % every; number < fleet.size; number += every) fleet.put(worker(number, round));
+  },
+});

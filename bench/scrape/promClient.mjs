@@ -1,0 +1,64 @@
+// The baseline: the very series our endpoint gave, in a registry of prom-client, written by registry.metrics().
+import client from 'prom-client';
+import { serve } from '../measure/serve.mjs';
+
+const registry = new client.Registry();
+const SAMPLE = /^([a-z_]+)\{(.*)\} (\S+)$/;
+/** Those that a heartbeat changes. */
+const CHANGING = [
+  'worker_last_heartbeat_timestamp_seconds',
+  'worker_cpu_usage_ratio',
+  'worker_memory_usage_bytes',
+];
+const byWorker = new Map();
+let round = 0;
+
+function labelsOf(text) {
+  return Object.fromEntries(
+    [...text.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+}
+
+function load(text) {
+  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
+  const helps = new Map([...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name, help]) => [name, help]));
+  const metrics = new Map();
+  for (const line of text.split('\n')) {
+    const [, name, labelText, value] = SAMPLE.exec(line) ?? [];
+    if (!name?.startsWith('worker_')) continue;
+    const labels = labelsOf(labelText);
+    if (!metrics.has(name)) {
+      const Metric = types.get(name) === 'counter' ? client.Counter : client.Gauge;
+      metrics.set(
+        name,
+        new Metric({ name, help: helps.get(name), labelNames: Object.keys(labels), registers: [registry] }),
+      );
+    }
+    const metric = metrics.get(name);
+    if (types.get(name) === 'counter') metric.inc(labels, Number(value));
+    else metric.set(labels, Number(value));
+    if (!CHANGING.includes(name)) continue;
+    const known = byWorker.get(labels.worker_id) ?? [];
+    byWorker.set(labels.worker_id, known);
+    known.push({ metric, labels, value: Number(value) });
+  }
+}
+
+serve({
+  listen({ text }) {
+    load(text);
+    return async (_request, response) => {
+      response.setHeader('Content-Type', registry.contentType);
+      response.end(await registry.metrics());
+    };
+  },
+  change(share) {
+    round += 1;
+    const every = Math.round(1 / share);
+    let number = 0;
+    for (const known of byWorker.values()) {
+      if (number++ % every !== round % every) continue;
+      for (const { metric, labels, value } of known) metric.set(labels, value + round);
+    }
+  },
+});

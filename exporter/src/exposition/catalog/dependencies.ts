@@ -1,0 +1,43 @@
+import { type Worker } from '../../fleet/worker';
+import { counters, gauges, type WorkerFamily } from '../family';
+import { flag } from './moment';
+
+const CONNECTION = ['connection', 'kind'] as const;
+const connections = (worker: Worker) => worker.known.connections ?? [];
+
+/** What a worker is connected to. */
+export const dependencies: readonly WorkerFamily[] = [
+  gauges('worker_connection_up', 'Whether the connection stands.', CONNECTION, (worker, emit) => {
+    for (const each of connections(worker)) emit(flag(each.connected), each.name, each.kind);
+  }),
+  gauges('worker_connection_pool_used', 'Connections of the pool in use.', CONNECTION, (worker, emit) => {
+    for (const each of connections(worker)) emit(each.pool_used, each.name, each.kind);
+  }),
+  gauges('worker_connection_pool_size', 'Connections the pool may hold.', CONNECTION, (worker, emit) => {
+    for (const each of connections(worker)) emit(each.pool_size, each.name, each.kind);
+  }),
+  gauges(
+    'worker_connection_latency_seconds',
+    'Round trip over the connection.',
+    CONNECTION,
+    (worker, emit) => {
+      for (const each of connections(worker)) emit(each.latency_seconds, each.name, each.kind);
+    },
+  ),
+  counters(
+    'worker_connection_operations_total',
+    'Operations over the connection since the worker started.',
+    CONNECTION,
+    (worker, emit) => {
+      for (const each of connections(worker)) emit(each.operations_total, each.name, each.kind);
+    },
+  ),
+  counters(
+    'worker_connection_operations_failed_total',
+    'Failed operations over the connection since the worker started.',
+    CONNECTION,
+    (worker, emit) => {
+      for (const each of connections(worker)) emit(each.failed_total, each.name, each.kind);
+    },
+  ),
+];

@@ -1,0 +1,42 @@
+import { type Worker } from '../../fleet/worker';
+import { counters, gauge, type WorkerFamily } from '../family';
+
+const types = (worker: Worker) => Object.entries(worker.known.events?.types ?? {});
+
+/** The events a worker sends, and the errors it met. */
+export const events: readonly WorkerFamily[] = [
+  counters(
+    'worker_events_sent_total',
+    'Events sent since the worker started.',
+    ['event_type'],
+    (worker, emit) => {
+      for (const [type, event] of types(worker)) emit(event.sent, type);
+    },
+  ),
+  counters(
+    'worker_events_failed_total',
+    'Events that could not be sent since the worker started.',
+    ['event_type', 'reason'],
+    (worker, emit) => {
+      for (const [type, event] of types(worker))
+        for (const [reason, count] of Object.entries(event.failed ?? {})) emit(count, type, reason);
+    },
+  ),
+  counters(
+    'worker_event_bytes_total',
+    'Bytes of events sent since the worker started.',
+    ['event_type'],
+    (worker, emit) => {
+      for (const [type, event] of types(worker)) emit(event.bytes, type);
+    },
+  ),
+  gauge('worker_events_buffered', 'Events waiting to be sent.', (worker) => worker.known.events?.buffered),
+  counters(
+    'worker_errors_total',
+    'Errors since the worker started, by type.',
+    ['error_type'],
+    (worker, emit) => {
+      for (const [type, count] of Object.entries(worker.known.errors ?? {})) emit(count, type);
+    },
+  ),
+];

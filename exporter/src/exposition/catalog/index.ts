@@ -1,0 +1,39 @@
+import { type Family, type FleetFamily, type RunningFamily, type WorkerFamily } from '../family';
+import { dependencies } from './dependencies';
+import { events } from './events';
+import { identity } from './identity';
+import { interarrival } from './interarrival';
+import { liveness } from './liveness';
+import { models } from './models';
+import { queueConnections, queues } from './queues';
+import { resources } from './resources';
+import { running } from './running';
+import { sandboxes } from './sandboxes';
+import { sdk } from './sdk';
+import { taskDurations, tasks } from './tasks';
+
+/** Every family there is. To add one: describe it in its subject's file; a new file is listed here. */
+export interface Catalog {
+  /** What the ladder reads and who the worker is: exposed even where the limit on series cuts the rest. */
+  readonly essential: readonly WorkerFamily[];
+  readonly worker: readonly WorkerFamily[];
+  readonly running: readonly RunningFamily[];
+  readonly fleet: readonly FleetFamily[];
+}
+
+export const catalog: Catalog = {
+  essential: [...identity, ...liveness],
+  worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
+  running,
+  fleet: [...interarrival, ...taskDurations, ...queues, ...sandboxes],
+};
+
+export const families = (from: Catalog = catalog): readonly Family[] => [
+  ...from.running,
+  ...from.essential,
+  ...from.worker,
+  ...from.fleet,
+];
+
+/** Names of all families, as METRICS gives them (counters with `_total`); rules are checked against it. */
+export const catalogNames: readonly string[] = families().map(({ name }) => name);

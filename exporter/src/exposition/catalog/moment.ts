@@ -1,0 +1,13 @@
+import { type Millis } from '../../fleet/worker';
+
+/** Seconds since the epoch, for `_timestamp_seconds`; undefined where the moment is not known. */
+export const seconds = (at: Millis | undefined): number | undefined =>
+  at === undefined ? undefined : at / 1000;
+
+/** The same of a report's date-time; one that no calendar knows (a leap second) is not exposed. */
+export const secondsOf = (moment: string | undefined): number | undefined =>
+  moment === undefined ? undefined : Date.parse(moment) / 1000;
+
+/** 1 or 0; undefined where it was not told. */
+export const flag = (value: boolean | undefined): number | undefined =>
+  value === undefined ? undefined : Number(value);

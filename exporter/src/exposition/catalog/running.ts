@@ -1,0 +1,49 @@
+import { LADDER_STATES, type Millis } from '../../fleet/worker';
+import { perWord, type RunningFamily } from '../family';
+
+/** One decimal, rounded down, so that nobody reads as later than they are. */
+export function tenths(duration: Millis): string {
+  const whole = Math.floor(duration / 100);
+  const tenth = whole % 10;
+  return `${(whole - tenth) / 10}.${tenth}`;
+}
+
+const stateSeconds = {
+  type: 'counter',
+  name: 'worker_health_state_seconds_total',
+  help: 'Time spent in each state so far, the running stay included; the difference of two instants is exact.',
+} as const;
+
+/** What grows while nothing happens. */
+export const running: readonly RunningFamily[] = [
+  {
+    per: 'scrape',
+    type: 'gauge',
+    name: 'worker_heartbeat_age_seconds',
+    help: 'Time since the last heartbeat (or the registration), less the time in which nobody could have listened.',
+    value: (_worker, { age }) => tenths(age),
+  },
+  {
+    per: 'scrape',
+    type: 'counter',
+    name: 'worker_heartbeats_missed_total',
+    help: 'Whole intervals that passed without a heartbeat.',
+    // Nothing is expected of a stopped worker, so it misses nothing.
+    value: (worker, { age }) =>
+      worker.missedBefore + (worker.status === 'stopped' ? 0 : Math.floor(age / worker.intervalMs)),
+  },
+  {
+    per: 'scrape',
+    ...stateSeconds,
+    value: ({ health }, { now }) => (health.before[health.state] + Math.max(0, now - health.since)) / 1000,
+    words: {
+      runs: ({ health }) => health.state,
+      settled: perWord({
+        ...stateSeconds,
+        label: 'state',
+        words: LADDER_STATES,
+        value: ({ health }, state) => (state === health.state ? undefined : health.before[state] / 1000),
+      }),
+    },
+  },
+];

@@ -1,0 +1,78 @@
+import { type FleetView, type Sandbox, SANDBOX_STATES, type SandboxUsage } from '../../fleet/view';
+import { type FleetValueFamily } from '../family';
+import { seconds } from './moment';
+
+/** One gauge per sandbox. */
+const perSandbox = (
+  name: string,
+  help: string,
+  value: (sandbox: Sandbox) => number | undefined,
+): FleetValueFamily => ({
+  per: 'fleet',
+  type: 'gauge',
+  name,
+  help,
+  labels: ['sandbox_id'],
+  *samples(fleet) {
+    for (const sandbox of fleet.sandboxes()) yield { labels: [sandbox.id], value: value(sandbox) };
+  },
+});
+
+/** One counter per worker type; it outlives the sandboxes it sums. */
+const perType = (name: string, help: string, value: (usage: SandboxUsage) => number): FleetValueFamily => ({
+  per: 'fleet',
+  type: 'counter',
+  name,
+  help,
+  labels: ['worker_type'],
+  *samples(fleet) {
+    for (const usage of fleet.sandboxUsage(fleet.now()))
+      yield { labels: [usage.workerType], value: value(usage) };
+  },
+});
+
+function* byState(fleet: FleetView) {
+  const count = new Map<string, number>();
+  for (const { state } of fleet.sandboxes()) count.set(state, (count.get(state) ?? 0) + 1);
+  for (const state of SANDBOX_STATES) yield { labels: [state], value: count.get(state) ?? 0 };
+}
+
+/** Sandboxes: their own life, use and cost. */
+export const sandboxes: readonly FleetValueFamily[] = [
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_sandboxes',
+    help: 'Sandboxes by state.',
+    labels: ['state'],
+    samples: byState,
+  },
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_sandbox_info',
+    help: 'Always 1; tells which worker runs in the sandbox, and its state.',
+    labels: ['sandbox_id', 'worker_id', 'state'],
+    *samples(fleet) {
+      for (const { id, workerId, state } of fleet.sandboxes())
+        yield { labels: [id, workerId, state], value: 1 };
+    },
+  },
+  perSandbox('worker_sandbox_created_timestamp_seconds', 'When the sandbox was made.', (sandbox) =>
+    seconds(sandbox.createdAt),
+  ),
+  perSandbox(
+    'worker_sandbox_last_event_timestamp_seconds',
+    'When the sandbox was last heard of.',
+    (sandbox) => seconds(sandbox.lastEventAt),
+  ),
+  perSandbox('worker_sandbox_cpu_usage_ratio', 'CPU the sandbox uses.', (sandbox) => sandbox.cpuRatio),
+  perSandbox(
+    'worker_sandbox_memory_usage_bytes',
+    'Memory the sandbox uses.',
+    (sandbox) => sandbox.memoryBytes,
+  ),
+  perSandbox('worker_sandbox_disk_usage_bytes', 'Disk the sandbox uses.', (sandbox) => sandbox.diskBytes),
+  perType('worker_sandbox_runtime_seconds_total', 'Time sandboxes ran.', (usage) => usage.runtimeSeconds),
+  perType('worker_sandbox_cost_dollars_total', 'What sandboxes cost.', (usage) => usage.costDollars),
+];

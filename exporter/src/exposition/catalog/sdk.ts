@@ -1,0 +1,54 @@
+import { type Worker } from '../../fleet/worker';
+import { counters, gauges, type WorkerFamily } from '../family';
+import { flag, secondsOf } from './moment';
+
+const PROVIDER = ['provider'] as const;
+const providers = (worker: Worker) => worker.known.sdk ?? [];
+
+/** The APIs of others that a worker calls. */
+export const sdk: readonly WorkerFamily[] = [
+  gauges('worker_sdk_connected', 'Whether the provider’s API answers.', PROVIDER, (worker, emit) => {
+    for (const each of providers(worker)) emit(flag(each.connected), each.provider);
+  }),
+  counters('worker_sdk_requests_total', 'Requests since the worker started.', PROVIDER, (worker, emit) => {
+    for (const each of providers(worker)) emit(each.requests_total, each.provider);
+  }),
+  counters(
+    'worker_sdk_requests_failed_total',
+    'Failed requests since the worker started.',
+    PROVIDER,
+    (worker, emit) => {
+      for (const each of providers(worker)) emit(each.failed_total, each.provider);
+    },
+  ),
+  counters(
+    'worker_sdk_input_tokens_total',
+    'Tokens sent since the worker started.',
+    PROVIDER,
+    (worker, emit) => {
+      for (const each of providers(worker)) emit(each.input_tokens_total, each.provider);
+    },
+  ),
+  counters(
+    'worker_sdk_output_tokens_total',
+    'Tokens received since the worker started.',
+    PROVIDER,
+    (worker, emit) => {
+      for (const each of providers(worker)) emit(each.output_tokens_total, each.provider);
+    },
+  ),
+  gauges('worker_sdk_rate_limit', 'Requests the provider allows.', PROVIDER, (worker, emit) => {
+    for (const each of providers(worker)) emit(each.rate_limit?.limit, each.provider);
+  }),
+  gauges('worker_sdk_rate_limit_remaining', 'Requests left of those allowed.', PROVIDER, (worker, emit) => {
+    for (const each of providers(worker)) emit(each.rate_limit?.remaining, each.provider);
+  }),
+  gauges(
+    'worker_sdk_rate_limit_reset_timestamp_seconds',
+    'When the rate limit starts anew.',
+    PROVIDER,
+    (worker, emit) => {
+      for (const each of providers(worker)) emit(secondsOf(each.rate_limit?.resets_at), each.provider);
+    },
+  ),
+];

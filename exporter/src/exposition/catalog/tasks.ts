@@ -1,0 +1,82 @@
+import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from '../family';
+import { type Worker } from '../../fleet/worker';
+import { secondsOf } from './moment';
+
+const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
+const types = (worker: Worker) => Object.entries(worker.known.tasks?.types ?? {});
+
+/** What a worker does: its tasks, by type and outcome. */
+export const tasks: readonly WorkerFamily[] = [
+  gauge('worker_tasks_active', 'Tasks the worker is on.', (worker) => worker.known.tasks?.active),
+  gauge('worker_task_slots', 'Tasks the worker can be on at once.', (worker) => worker.known.tasks?.slots),
+  gauge('worker_tasks_stuck', 'Active tasks without progress.', (worker) => worker.known.tasks?.stuck),
+  gauge('worker_oldest_active_task_timestamp_seconds', 'When the oldest active task started.', (worker) =>
+    secondsOf(worker.known.tasks?.oldest_active_at),
+  ),
+  counters(
+    'worker_tasks_finished_total',
+    'Tasks finished since the worker started, by outcome.',
+    ['task_type', 'outcome'],
+    (worker, emit) => {
+      for (const [type, task] of types(worker))
+        for (const outcome of OUTCOMES) emit(task[outcome], type, outcome);
+    },
+  ),
+  counters(
+    'worker_task_retries_total',
+    'Retries since the worker started.',
+    ['task_type'],
+    (worker, emit) => {
+      for (const [type, task] of types(worker)) emit(task.retried, type);
+    },
+  ),
+  counters(
+    'worker_task_busy_seconds_total',
+    'Sum of the durations of finished tasks since the worker started.',
+    ['task_type'],
+    (worker, emit) => {
+      for (const [type, task] of types(worker)) emit(task.duration?.sum_seconds, type);
+    },
+  ),
+  gauges(
+    'worker_task_expected_duration_seconds',
+    'How long a task should take.',
+    ['task_type'],
+    (worker, emit) => {
+      for (const [type, task] of types(worker)) emit(task.expected_seconds, type);
+    },
+  ),
+  counter(
+    'worker_tasks_assigned_total',
+    'Tasks the worker assigned since it started.',
+    (worker) => worker.known.tasks?.assigned_total,
+  ),
+  counter(
+    'worker_task_assignments_failed_total',
+    'Assignments that failed since the worker started.',
+    (worker) => worker.known.tasks?.assignment_failed_total,
+  ),
+  counter(
+    'worker_task_assignment_seconds_total',
+    'Time spent assigning tasks since the worker started.',
+    (worker) => worker.known.tasks?.assignment_seconds_sum,
+  ),
+  gauge('worker_lease_expiry_timestamp_seconds', 'When the worker’s claim on its task ends.', (worker) =>
+    secondsOf(worker.known.lease_expires_at),
+  ),
+];
+
+/** Summed over the workers of a type: a histogram per worker would be bucket × task type × worker series. */
+export const taskDurations: readonly FleetFamily[] = [
+  {
+    per: 'fleet',
+    type: 'histogram',
+    name: 'worker_task_duration_seconds',
+    help: 'Durations of finished tasks.',
+    labels: ['worker_type', 'task_type'],
+    *samples(fleet) {
+      for (const durations of fleet.taskDurations())
+        yield { labels: [durations.workerType, durations.taskType], value: durations };
+    },
+  },
+];

@@ -1,0 +1,229 @@
+import { type KnownReport } from '@heartline/protocol';
+import {
+  type FleetView,
+  type Interarrival,
+  type QueueDepth,
+  type Sandbox,
+  type SandboxUsage,
+  type TaskDurations,
+} from '../fleet/view';
+import { type LadderState, type Millis, type Worker } from '../fleet/worker';
+
+export const NOW: Millis = Date.parse('2026-11-22T10:00:00Z');
+
+const perState = (value: number): Record<LadderState, number> => ({
+  stopped: value,
+  healthy: value,
+  unknown: value,
+  degraded: value,
+  critical: value,
+  failed: value,
+});
+
+/** A report with every field set. */
+export const fullReport: KnownReport = {
+  hostname: 'host-1',
+  version: '1.2.3',
+  boot_id: 'boot-1',
+  started_at: '2026-11-22T09:00:00Z',
+  current_task: 'enrich 7',
+  current_run_id: 'run-1',
+  lease_expires_at: '2026-11-22T10:05:00Z',
+  labels: { region: 'eu', team: 'search' },
+  resources: {
+    cpu_ratio: 0.42,
+    memory_bytes: 1_000_000,
+    memory_limit_bytes: 2_000_000,
+    gpus: [{ gpu: '0', utilization_ratio: 0.9, memory_bytes: 10, memory_limit_bytes: 20 }],
+    disks: [{ mountpoint: '/', used_bytes: 1, size_bytes: 2 }],
+    network: { receive_bytes_total: 11, transmit_bytes_total: 12 },
+  },
+  tasks: {
+    active: 2,
+    slots: 4,
+    stuck: 1,
+    oldest_active_at: '2026-11-22T09:59:00Z',
+    types: {
+      enrich: {
+        succeeded: 90,
+        failed: 2,
+        cancelled: 1,
+        timed_out: 3,
+        retried: 4,
+        expected_seconds: 3,
+        duration: { count: 92, sum_seconds: 210.5, buckets: { '0.5': 10, '1': 40, '5': 90 } },
+      },
+    },
+    assigned_total: 5,
+    assignment_failed_total: 1,
+    assignment_seconds_sum: 1.5,
+  },
+  queues: [{ queue: 'default', connected: true, priority: 'high', waiting: 12, active: 3, delayed: 0 }],
+  connections: [
+    {
+      name: 'postgres',
+      kind: 'database',
+      connected: true,
+      pool_used: 3,
+      pool_size: 10,
+      latency_seconds: 0.004,
+      operations_total: 10,
+      failed_total: 1,
+    },
+  ],
+  models: [{ model: 'embedder', loaded: true, load_seconds: 12 }],
+  events: { types: { log: { sent: 10, failed: { '502': 1, timeout: 0 }, bytes: 100 } }, buffered: 3 },
+  errors: { TimeoutError: 3 },
+  last_error: 'timed out',
+  sdk: [
+    {
+      provider: 'llm',
+      connected: false,
+      requests_total: 7,
+      failed_total: 1,
+      input_tokens_total: 1000,
+      output_tokens_total: 200,
+      rate_limit: { limit: 100, remaining: 40, resets_at: '2026-11-22T10:01:00Z' },
+    },
+  ],
+};
+
+/** A healthy worker last heard of ten seconds ago, about which everything is known. */
+export function fullWorker(over: Partial<Worker> = {}): Worker {
+  return {
+    id: 'w-1',
+    type: 'company_research',
+    source: 'http',
+    registeredAt: NOW - 3_600_000,
+    lastHeartbeatAt: NOW - 10_000,
+    intervalMs: 30_000,
+    failureThreshold: 3,
+    tolerance: 0.25,
+    status: 'processing',
+    markedFailed: { at: NOW, reason: 'by hand' },
+    incarnation: { key: 'boot-1', startedAt: NOW - 3_600_000, sequence: 812, firstSeenAt: NOW - 3_600_000 },
+    earlierIncarnations: [],
+    starts: 1,
+    heartbeats: 120,
+    missedBefore: 2,
+    identityConflicts: 0,
+    clockSkewSeconds: 0.25,
+    lastProgressAt: NOW - 20_000,
+    known: fullReport,
+    health: { state: 'healthy', since: NOW - 60_000, before: perState(1000), entered: perState(1) },
+    ...over,
+  };
+}
+
+/** A worker of which nothing is known but that it should be there. */
+export function silentWorker(over: Partial<Worker> = {}): Worker {
+  return {
+    id: 'w-silent',
+    type: 'unknown',
+    source: 'http',
+    registeredAt: NOW - 5000,
+    intervalMs: 5000,
+    failureThreshold: 3,
+    tolerance: 0.25,
+    incarnation: { key: '', firstSeenAt: NOW - 5000 },
+    earlierIncarnations: [],
+    starts: 0,
+    heartbeats: 0,
+    missedBefore: 0,
+    identityConflicts: 0,
+    known: {},
+    health: { state: 'unknown', since: NOW - 5000, before: perState(0), entered: perState(0) },
+    ...over,
+  };
+}
+
+/** A fleet held in memory, changed by hand. */
+export class MemoryFleet implements FleetView {
+  at = NOW;
+  queueDepths: QueueDepth[] = [];
+  boxes: Sandbox[] = [];
+  usage: SandboxUsage[] = [];
+  durations: TaskDurations[] = [];
+  gaps: Interarrival[] = [];
+  readonly #workers = new Map<string, Worker>();
+  readonly #listeners = new Set<(id: string, worker: Worker | undefined) => void>();
+
+  constructor(...workers: readonly Worker[]) {
+    for (const worker of workers) this.#workers.set(worker.id, worker);
+  }
+
+  put(worker: Worker): void {
+    this.#workers.set(worker.id, worker);
+    for (const listener of this.#listeners) listener(worker.id, worker);
+  }
+
+  forget(id: string): void {
+    this.#workers.delete(id);
+    for (const listener of this.#listeners) listener(id, undefined);
+  }
+
+  now = (): Millis => this.at;
+  get size(): number {
+    return this.#workers.size;
+  }
+  get = (id: string): Worker | undefined => this.#workers.get(id);
+  workers = (): IterableIterator<Worker> => this.#workers.values();
+  age = (worker: Worker, now: Millis): Millis => now - (worker.lastHeartbeatAt ?? worker.registeredAt);
+  sourceDown = (): boolean => false;
+  queues = (): Iterable<QueueDepth> => this.queueDepths;
+  sandboxes = (): Iterable<Sandbox> => this.boxes;
+  sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
+  taskDurations = (): Iterable<TaskDurations> => this.durations;
+  interarrivals = (): Iterable<Interarrival> => this.gaps;
+  onChange = (listener: (id: string, worker: Worker | undefined) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+}
+
+/** A fleet in which every family has a sample. */
+export function fullFleet(): MemoryFleet {
+  const fleet = new MemoryFleet(fullWorker(), silentWorker());
+  fleet.queueDepths = [
+    {
+      queue: 'default',
+      priority: 'high',
+      tellerId: 'w-1',
+      toldAt: NOW,
+      waiting: 12,
+      active: 3,
+      delayed: 0,
+      oldestWaitingAt: NOW - 30_000,
+    },
+  ];
+  fleet.boxes = [
+    {
+      id: 's-1',
+      workerId: 'w-1',
+      workerType: 'company_research',
+      state: 'running',
+      createdAt: NOW - 60_000,
+      lastEventAt: NOW - 1000,
+      cpuRatio: 0.5,
+      memoryBytes: 100,
+      diskBytes: 200,
+      hourlyCostDollars: 0.1,
+      updatedAt: NOW,
+    },
+  ];
+  fleet.usage = [{ workerType: 'company_research', runtimeSeconds: 60, costDollars: 0.002 }];
+  fleet.durations = [
+    {
+      workerType: 'company_research',
+      taskType: 'enrich',
+      bounds: [0.5, 1, 5],
+      buckets: [10, 40, 90],
+      count: 92,
+      sum: 210.5,
+    },
+  ];
+  fleet.gaps = [
+    { workerType: 'company_research', bounds: [0.9, 1, 10], buckets: [0, 100, 119], count: 119, sum: 119.5 },
+  ];
+  return fleet;
+}
