@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { alertmanagerConfig } from '../stack/src/alertmanagerConfig';
+import { runTool, type Outcome } from './tool';
+
+const template = readFileSync(join(__dirname, 'alertmanager.yml'), 'utf8');
+interface Route {
+  readonly matchers?: readonly string[];
+  readonly group_by: readonly string[];
+  readonly group_wait?: string;
+  readonly group_interval?: string;
+  readonly routes: readonly Route[];
+}
+interface AlertmanagerConfig {
+  readonly route: Route;
+  readonly receivers: readonly Readonly<Record<string, unknown>>[];
+}
+const config = parse(template) as AlertmanagerConfig;
+const { route, receivers } = config;
+const everySecret = new Map([
+  ['slack_url', 'https://hooks.slack.example/services/T/B/X'],
+  ['pagerduty_routing_key', 'key'],
+  ['pagerduty_url', 'https://events.eu.pagerduty.example/v2/enqueue'],
+  ['smtp_host', 'relay.example.org'],
+  ['smtp_from', 'heartline@example.org'],
+  ['smtp_to', 'day@example.org, night@example.org'],
+  ['smtp_username', 'heartline'],
+  ['smtp_password', 'p'],
+  ['smtp_ca.pem', 'pem'],
+  ['webhook_url', 'https://example.org/alerts'],
+  ['webhook_token', 't'],
+  ['deadmansswitch_url', 'https://example.org/ping'],
+]);
+
+describe('the Alertmanager configuration', () => {
+  let folder: string;
+  const check = (yaml: string, ...flags: string[]): Outcome => {
+    writeFileSync(join(folder, 'alertmanager.yml'), yaml);
+    return runTool('amtool', ['check-config', ...flags, 'alertmanager.yml'], folder);
+  };
+  const generated = (secrets: ReadonlyMap<string, string>): string =>
+    alertmanagerConfig(template, secrets, { templates: join(__dirname, 'templates'), secrets: folder }).yaml;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heartline-alertmanager-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  describe.each([
+    ['as usual', []],
+    ['in strict UTF-8 mode', ['--enable-feature=utf8-strict-mode']],
+  ])('%s', (_name, flags) => {
+    it('is valid with every channel, and finds its templates', () => {
+      const { ok, text } = check(generated(everySecret), ...flags);
+      expect(text).toMatch(/SUCCESS[\s\S]* 1 templates/);
+      expect(ok).toBe(true);
+    });
+
+    it('is valid with no channel at all', () => {
+      expect(check(generated(new Map()), ...flags)).toMatchObject({ ok: true });
+    });
+
+    it('is valid as it is committed', () => {
+      expect(runTool('amtool', ['check-config', ...flags, 'alertmanager.yml'])).toMatchObject({ ok: true });
+    });
+  });
+
+  it('would be refused with a matcher of the old syntax in strict mode', () => {
+    const classic = template.replace('\'severity="page"\'', 'severity = page with blanks');
+    expect(check(classic, '--enable-feature=utf8-strict-mode').ok).toBe(false);
+  });
+});
+
+describe('routing', () => {
+  const worker = ['worker_id=w-1', 'worker_type=batch'];
+  it.each([
+    ['a degraded worker', 'team', ['alertname=WorkerHeartbeatMissed', 'severity=warning', ...worker]],
+    ['a critical worker', 'team', ['alertname=WorkerHeartbeatMissed', 'severity=critical', ...worker]],
+    ['a failed worker', 'pagerduty,team', ['alertname=WorkerHeartbeatMissed', 'severity=page', ...worker]],
+    [
+      'a failing fleet',
+      'pagerduty,team',
+      ['alertname=WorkerFleetFailing', 'severity=page', 'worker_type=batch'],
+    ],
+    ['a late fleet', 'team', ['alertname=WorkerFleetLate', 'severity=warning', 'worker_type=batch']],
+    ['one silent exporter', 'team', ['alertname=WorkerExporterDown', 'severity=warning', 'instance=a']],
+    ['no exporter', 'pagerduty,team', ['alertname=WorkerExporterAbsent', 'severity=page']],
+    ['an info of a worker', 'team', ['alertname=WorkerHeartbeatIrregular', 'severity=info', ...worker]],
+    ['an alert that nobody planned', 'team', ['alertname=Other']],
+    ['the watchdog', 'deadmansswitch', ['alertname=Watchdog', 'severity=none']],
+  ])('takes %s to %s', (_name, receiver, labels) => {
+    const args = [
+      'config',
+      'routes',
+      'test',
+      '--config.file=alertmanager.yml',
+      `--verify.receivers=${receiver}`,
+    ];
+    const { ok, text } = runTool('amtool', [...args, ...labels]);
+    expect(text.split('\n')[0]).toBe(receiver);
+    expect(ok).toBe(true);
+  });
+
+  const [watchdog, pages, workers, rest] = route.routes;
+
+  it('keeps one conversation per worker: no severity in its matchers, every step told at once', () => {
+    expect(route.routes).toHaveLength(4);
+    expect(JSON.stringify(workers?.matchers)).not.toMatch(/severity/);
+    expect(workers?.group_by).toEqual(['alertname', 'worker_type', 'worker_id']);
+    expect(route).toMatchObject({ group_wait: '15s', group_interval: '5s' });
+  });
+
+  it('gives a failed worker one incident: severity alone in the matchers, and the others hear of it too', () => {
+    expect(pages).toMatchObject({
+      matchers: ['severity="page"'],
+      continue: true,
+      group_by: ['alertname', 'worker_type', 'worker_id'],
+    });
+  });
+
+  it('ends with a catch-all to chat', () => {
+    expect(rest).toEqual({ receiver: 'team', group_by: ['alertname', 'worker_type'] });
+  });
+
+  it('inhibits nothing, and sends every resolve but the watchdog’s', () => {
+    expect(config).not.toHaveProperty('inhibit_rules');
+    const silent = receivers
+      .flatMap((each) => Object.values(each))
+      .flatMap((channels): unknown[] => (Array.isArray(channels) ? channels : []))
+      .filter((channel) => (channel as { send_resolved?: boolean }).send_resolved !== true);
+    expect(silent).toEqual([expect.objectContaining({ url_file: 'secrets/deadmansswitch_url' })]);
+  });
+
+  it('sends the watchdog on every flush', () => {
+    expect(watchdog).toMatchObject({ group_interval: '1m', repeat_interval: '50s' });
+  });
+
+  it('waits as long as the rules take it to', () => {
+    const rules = readFileSync(join(__dirname, 'rules', 'liveness.rules.yml'), 'utf8');
+    const offset = (state: string): string | undefined =>
+      new RegExp(`worker_state="${state}", alertstate="firing"\\} offset (\\w+)`).exec(rules)?.[1];
+    expect(offset('degraded')).toBe(route.group_wait);
+    expect(offset('critical')).toBe(route.group_interval);
+    expect(offset('failed')).toBe(pages?.group_wait);
+  });
+});
