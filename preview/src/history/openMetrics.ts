@@ -10,13 +10,19 @@ export type Density = {
   coarseMs: number;
 };
 
+/** For ten minutes, two days and two hours before now, the exporter did not answer. */
+export const OUTAGE_BEFORE_NOW_MS = 50 * 3_600_000;
+export const OUTAGE_MS = 600_000;
+
+const UP = 'up{job="heartline",instance="127.0.0.1:9877"}';
+
 type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterable<string> };
 
 /** Writes the history as OpenMetrics text, line by line, in the series that the exporter and the rules would leave. */
 export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Density): Generator<string> {
   const times = sampleTimes(span, density);
   const minutes = times.filter((_, index) => index % Math.max(1, Math.round(30_000 / density.fineMs)) === 0);
-  for (const { name, type, samples } of families(fleet, times, minutes)) {
+  for (const { name, type, samples } of families(fleet, span, times, minutes)) {
     yield `# TYPE ${name} ${type}\n`;
     yield* samples;
   }
@@ -34,17 +40,18 @@ function sampleTimes({ fromMs, nowMs, toMs }: Span, { fineMs, fineForMs, coarseM
   return times;
 }
 
-function families(fleet: WorkerHistory[], times: number[], minutes: number[]): Family[] {
+function families(fleet: WorkerHistory[], span: Span, times: number[], minutes: number[]): Family[] {
   return [
     { name: 'worker:health_state:code', type: 'gauge', samples: codes(fleet, times) },
     { name: 'worker_type:workers:count', type: 'gauge', samples: counts(fleet, minutes) },
     { name: 'worker_health_state_seconds', type: 'counter', samples: seconds(fleet, minutes) },
-    {
-      name: 'up',
-      type: 'gauge',
-      samples: lines('up{job="heartline",instance="127.0.0.1:9877"}', minutes, () => 1),
-    },
+    { name: 'up', type: 'gauge', samples: lines(UP, minutes, (at) => Number(!isOut(at, span))) },
   ];
+}
+
+function isOut(atMs: number, { nowMs }: Span): boolean {
+  const since = atMs - (nowMs - OUTAGE_BEFORE_NOW_MS);
+  return since >= 0 && since < OUTAGE_MS;
 }
 
 function* codes(fleet: WorkerHistory[], times: number[]): Generator<string> {

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Names under which distributions ship Chromium. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/** Quiet and local: nothing that phones home, updates itself or needs a GPU. Playwright gives each its own new profile. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-precise-memory-info',
+];
+
+/**
+ * Starts a headless Chromium of this machine.
+ *
+ * @throws Error that says how to install one where none is on PATH.
+ */
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(process.env['PATH'] ?? ''),
+    args: FLAGS,
+    headless: true,
+  });
+}
+
+/** The first Chromium on a PATH. */
+export function chromiumPath(searchPath: string): string {
+  const folders = searchPath.split(path.delimiter).filter(Boolean);
+  const found = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) =>
+    existsSync(file),
+  );
+  if (found === undefined) {
+    throw new Error(
+      `There is no Chromium on PATH (looked for ${NAMES.join(', ')}). On Debian: apt-get install chromium`,
+    );
+  }
+  return found;
+}
