@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runTool } from './tool';
+
+interface Alert {
+  readonly status: 'firing' | 'resolved';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+const step = (severity: string, state: string, minute: string, over: Partial<Alert> = {}): Alert => ({
+  status: 'firing',
+  labels: { severity, worker_state: state },
+  annotations: {
+    summary: `A worker is ${state}.`,
+    description: `worker w-17 is ${state}`,
+    dashboard_url: 'http://grafana/d/heartline-worker?var-worker_type=batch&var-worker_id=w-17',
+    runbook_url: 'http://heartline/runbooks/WorkerHeartbeatMissed',
+  },
+  startsAt: `2026-11-22T03:${minute}:00Z`,
+  endsAt: '0001-01-01T00:00:00Z',
+  ...over,
+});
+const resolved = { status: 'resolved', endsAt: '2026-11-22T03:10:30Z' } as const;
+const ladder = [
+  step('page', 'failed', '02'),
+  step('warning', 'degraded', '00'),
+  step('critical', 'critical', '01'),
+] as const;
+const worker = { alertname: 'WorkerHeartbeatMissed', worker_type: 'batch', worker_id: 'w-17' };
+const queue = (name: string, state = ''): Alert =>
+  step('critical', state, '00', { annotations: { description: name } });
+
+describe('what the messages say', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heartline-templates-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const render = (
+    name: string,
+    alerts: readonly Alert[],
+    groupLabels: object = worker,
+    type = 'text',
+  ): string => {
+    const data = join(folder, 'data.json');
+    writeFileSync(data, JSON.stringify({ alerts, groupLabels, externalURL: 'http://alertmanager' }));
+    const { ok, text } = runTool('amtool', [
+      'template',
+      'render',
+      '--template.glob=templates/*.tmpl',
+      `--template.data=${data}`,
+      `--template.type=${type}`,
+      `--template.text={{ template "${name}" . }}`,
+    ]);
+    if (!ok) throw new Error(text);
+    return text.trimEnd();
+  };
+
+  it.each([
+    ['DEGRADED', [ladder[1]]],
+    ['CRITICAL', [ladder[1], ladder[2]]],
+    ['FAILED', [...ladder]],
+    ['RESOLVED', ladder.map((each) => ({ ...each, ...resolved }))],
+    // A fleet's mute may take the last step back while the first goes on.
+    ['DEGRADED', [ladder[1], { ...ladder[2], ...resolved }]],
+  ])('begins with the worst step that fires: %s', (word, alerts) => {
+    expect(render('heartline.title', alerts)).toBe(`[${word}] batch w-17 WorkerHeartbeatMissed`);
+  });
+
+  it('names other alerts by their severity, and how many they are', () => {
+    const group = { alertname: 'WorkerQueueDisconnected' };
+    expect(render('heartline.title', [queue('a'), queue('b')], group)).toBe(
+      '[CRITICAL] WorkerQueueDisconnected (2)',
+    );
+    expect(render('heartline.title', [step('page', '', '00')], group)).toBe('[PAGE] WorkerQueueDisconnected');
+    expect(render('heartline.title', [step('warning', '', '00')], group)).toBe(
+      '[WARNING] WorkerQueueDisconnected',
+    );
+    expect(render('heartline.title', [step('info', '', '00')], group)).toBe('[INFO] WorkerQueueDisconnected');
+  });
+
+  it('tells a ladder by its worst step alone, and since its first', () => {
+    expect(render('heartline.text', ladder)).toBe('worker w-17 is failed');
+    expect(render('heartline.since', ladder)).toMatch(/^2026-11-22 03:00:00 UTC \(.+ ago\)$/);
+  });
+
+  it('tells other groups alert by alert, ten at most', () => {
+    const many = Array.from({ length: 12 }, (_, index) => queue(`queue ${String(index)}`));
+    const lines = render('heartline.text', many, { alertname: 'X' }).split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines[10]).toBe('… 12 in all: http://alertmanager/#/alerts');
+    expect(render('heartline.text', many.slice(0, 2), { alertname: 'X' })).toBe('queue 0\nqueue 1');
+  });
+
+  it('says how long it was when it is over', () => {
+    const over = ladder.map((each) => ({ ...each, ...resolved }));
+    expect(render('heartline.text', over)).toBe('Over after 10m 30s. Was: A worker is degraded.');
+  });
+
+  it('links to the worker’s dashboard, its runbook, and a silence for this worker and alert only', () => {
+    expect(render('heartline.dashboard', ladder)).toBe(ladder[0].annotations['dashboard_url']);
+    expect(render('heartline.runbook', ladder)).toBe('http://heartline/runbooks/WorkerHeartbeatMissed');
+    const silence = new URL(render('heartline.silence', ladder).replace('/#', ''));
+    expect(silence.searchParams.get('filter')).toBe(
+      '{alertname="WorkerHeartbeatMissed",worker_id="w-17",worker_type="batch"}',
+    );
+  });
+
+  it.each([
+    ['danger', [...ladder]],
+    ['danger', [ladder[1], ladder[2]]],
+    ['warning', [ladder[1]]],
+    ['#439fe0', [step('info', '', '00')]],
+    ['good', ladder.map((each) => ({ ...each, ...resolved }))],
+  ])('is %s in Slack for what it is', (color, alerts) => {
+    expect(render('heartline.slack.color', alerts)).toBe(color);
+  });
+
+  it('lets no label act as markup, in Slack or in HTML', () => {
+    const alerts = [queue('<!channel> & <b>bold</b>')];
+    expect(render('heartline.slack.text', alerts)).toBe('• &lt;!channel&gt; &amp; &lt;b&gt;bold&lt;/b&gt;');
+    const html = render('heartline.email.html', alerts, worker, 'html');
+    expect(html).toContain('&lt;!channel&gt; &amp; &lt;b&gt;bold');
+    expect(html).not.toContain('<b>bold');
+  });
+
+  it('writes an email that can be read without HTML', () => {
+    const text = render('heartline.email.text', ladder);
+    expect(text).toMatch(/^worker w-17 is failed\n/);
+    expect(text).toMatch(
+      /Worker: +w-17\nType: +batch\nState: +FAILED\nSince: .+\n\nDashboard: .+\nRunbook: .+\nSilence: /,
+    );
+  });
+});
