@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
+import { refuseCrossSite } from './crossSite';
 import { errorHandler } from './errors';
 import { requestLog } from './requestLog';
 import { unmatched } from './unmatched';
@@ -26,7 +27,7 @@ export function createApp({ config, log, guards = [], routes }: AppParts): Expre
   // A query is a flat list of strings; nothing here wants objects that a client can nest.
   app.set('query parser', 'simple');
   app.set('etag', false);
-  app.use(requestLog(log), securityHeaders(), readableFrom(config), ...guards, ...routes);
+  app.use(requestLog(log), securityHeaders(), readableFrom(config), refuseCrossSite, ...guards, ...routes);
   app.use(unmatched(routes), errorHandler(log));
   return app;
 }

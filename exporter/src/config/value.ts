@@ -41,7 +41,7 @@ export function allowed(schema: TSchema): string {
     const size = `${schema.minItems ?? 0} to ${schema.maxItems ?? 'any number'}`;
     return `a list of ${size} items, each ${allowed(schema.items)}`;
   }
-  if (!TypeGuard.IsString(schema)) return 'a value of the schema';
+  if (!TypeGuard.IsString(schema)) return 'a map of keys';
   if (schema.format !== undefined) return FORMATS[schema.format] ?? schema.format;
   if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
   return schema.minLength === undefined ? 'text' : 'text that is not empty';
