@@ -24,6 +24,11 @@ export function writePrometheusFolder(folder: string, options: StackOptions, lay
   return config;
 }
 
+/** What the links in alerts start with, as a reader on this machine can open them; see docs/decisions/0004. */
+export function prometheusEnvironment(ports: Ports): Record<string, string> {
+  return { HEARTLINE_URL: `http://${HOST}:${ports.exporter}`, GRAFANA_URL: `http://${HOST}:${ports.page}` };
+}
+
 /** Prometheus on the checkout's rules. Writes its configuration. */
 export function prometheusPart(options: StackOptions, layout: Layout): Part {
   const listen = `${HOST}:${options.ports.prometheus}`;
@@ -37,11 +42,7 @@ export function prometheusPart(options: StackOptions, layout: Layout): Part {
       listen,
       externalUrl,
     }),
-    // What the links in alerts start with; see docs/decisions/0004.
-    environment: {
-      HEARTLINE_URL: `http://${HOST}:${options.ports.exporter}`,
-      GRAFANA_URL: `http://${HOST}:${options.ports.page}`,
-    },
+    environment: prometheusEnvironment(options.ports),
     readyUrl: `${externalUrl}-/ready`,
     url: externalUrl,
     graceSeconds: 20,

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Writes the configuration that Alertmanager runs with into /run/heartline, a volume the two containers share. The
+# secrets are copied there too: their owner on the host is another than the user Alertmanager runs as.
+set -eu
+out=/run/heartline
+rm -rf "$out/secrets"
+install -d -o 65534 -g 65534 -m 0700 "$out/secrets"
+for secret in /etc/heartline/secrets/*; do
+  [ -f "$secret" ] || continue
+  install -o 65534 -g 65534 -m 0400 "$secret" "$out/secrets/"
+done
+node /heartline/stack/dist/alertmanagerConfigCli.js \
+  --template /etc/heartline/alertmanager.yml \
+  --templates /etc/alertmanager/templates \
+  --secrets "$out/secrets" \
+  --out "$out/alertmanager.yml"
+chown 65534:65534 "$out/alertmanager.yml"
