@@ -101,7 +101,7 @@ export class WorkerHeartbeat implements Leaving {
     if (this.running) return this;
     this.running = true;
     this.stopping = undefined;
-    this.parts.farewell.add(this);
+    if (this.settings.handleExit) this.parts.farewell.add(this);
     this.outlet.start();
     return this;
   }

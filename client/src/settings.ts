@@ -10,6 +10,7 @@ export interface Settings {
   readonly failureThreshold: number;
   readonly token?: string;
   readonly goodbyeMs: number;
+  readonly handleExit: boolean;
   readonly stallLimitMs: number;
   readonly durationBuckets: readonly number[];
   readonly memoryLimitBytes?: number;
@@ -97,6 +98,7 @@ export const settle = (options: WorkerHeartbeatOptions, env: Environment): Setti
     }),
     ...(token === undefined ? {} : { token }),
     goodbyeMs: inRange(options.goodbyeSeconds ?? 1, { name: 'goodbyeSeconds', least: 0.05, most: 10 }) * 1000,
+    handleExit: options.handleExit ?? true,
     stallLimitMs:
       inRange(options.stallLimitSeconds ?? 300, { name: 'stallLimitSeconds', least: 1, most: 86_400 }) * 1000,
     durationBuckets: ascending(options.durationBuckets ?? DEFAULT_DURATION_BUCKETS),

@@ -3,20 +3,23 @@ import { type TaskOutcome } from './tasks';
 /** How a task that threw ended, by what it threw. */
 export type FailureOutcome = Exclude<TaskOutcome, 'succeeded'>;
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+/** By shape and not by class: an error may come from another realm, and a DOMException is its own kind of thing. */
+const field = (error: unknown, key: 'name' | 'message' | 'code'): string => {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+  return typeof value === 'string' ? value : '';
+};
 
 /** `AbortError` and `TimeoutError` are what `AbortSignal` throws for a cancelled and a timed-out operation. */
 export const outcomeOf = (error: unknown): FailureOutcome => {
-  if (nameOf(error) === 'AbortError') return 'cancelled';
-  return nameOf(error) === 'TimeoutError' ? 'timed_out' : 'failed';
+  if (field(error, 'name') === 'AbortError') return 'cancelled';
+  return field(error, 'name') === 'TimeoutError' ? 'timed_out' : 'failed';
 };
 
-/** The type an error is counted under: its class, which is a small set. */
+/** The type an error is counted under: its class, or the code of a plain one (`ENOENT`); both are small sets. */
 export const errorType = (error: unknown): string => {
-  const name = nameOf(error);
-  if (name !== '') return name.slice(0, 128);
-  return error instanceof Error ? 'Error' : `Thrown ${typeof error}`;
+  const [name, code] = [field(error, 'name'), field(error, 'code')];
+  const type = name === '' || name === 'Error' ? code || name : name;
+  return (type || `Thrown ${typeof error}`).slice(0, 128);
 };
 
-export const errorMessage = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+export const errorMessage = (error: unknown): string => field(error, 'message') || String(error);

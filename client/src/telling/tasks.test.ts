@@ -1,0 +1,103 @@
+import { type TaskOutcome, MOST_TASK_TYPES, Tasks } from './tasks';
+
+const WALL = new Date('2026-11-22T10:00:00Z');
+const setUp = (slots?: number) => {
+  const overflowing: string[] = [];
+  const tasks = new Tasks([1, 5], slots, (type) => overflowing.push(type));
+  const run = (type: string, from: number, to: number, outcome: TaskOutcome = 'succeeded') => {
+    const task = tasks.make(type, from, WALL);
+    tasks.start(task);
+    tasks.finish(task, outcome, to);
+    return task;
+  };
+  return { tasks, run, overflowing };
+};
+
+test('before the first task there is nothing but that none is active', () => {
+  expect(setUp().tasks.report()).toEqual({ active: 0, oldest_active_at: null });
+});
+
+test('durations are counted as Prometheus does: each bound includes the ones below', () => {
+  const { tasks, run } = setUp();
+  run('a', 0, 500);
+  run('a', 0, 1000);
+  run('a', 0, 4000, 'failed');
+  run('a', 0, 60_000, 'timed_out');
+  expect(tasks.report().types).toEqual({
+    a: {
+      succeeded: 2,
+      failed: 1,
+      cancelled: 0,
+      timed_out: 1,
+      retried: 0,
+      duration: { count: 4, sum_seconds: 65.5, buckets: { '1': 2, '5': 3 } },
+    },
+  });
+});
+
+test('a retried attempt counts as a retry and is neither finished nor timed', () => {
+  const { tasks, run } = setUp();
+  run('a', 0, 9000, 'retried');
+  expect(tasks.report().types?.a).toMatchObject({
+    retried: 1,
+    failed: 0,
+    duration: { count: 0, sum_seconds: 0 },
+  });
+});
+
+test('those under way are counted, and the oldest tells since when', () => {
+  const { tasks } = setUp(4);
+  const [first, second] = [tasks.make('a', 0, WALL), tasks.make('b', 0, new Date(WALL.getTime() + 5000))];
+  tasks.start(second);
+  tasks.start(first);
+  expect(tasks.report()).toMatchObject({ active: 2, slots: 4, oldest_active_at: WALL.toISOString() });
+  tasks.finish(first, 'succeeded', 1);
+  expect(tasks.report()).toMatchObject({ active: 1, oldest_active_at: '2026-11-22T10:00:05.000Z' });
+});
+
+test('finishing twice, or what was never started, changes nothing', () => {
+  const { tasks, run } = setUp();
+  const task = run('a', 0, 1);
+  tasks.finish(task, 'failed', 2);
+  tasks.finish(tasks.make('b', 0, WALL), 'failed', 2);
+  expect(tasks.report().types?.a).toMatchObject({ succeeded: 1, failed: 0 });
+  expect(tasks.report().types).not.toHaveProperty('b');
+});
+
+test('a clock that is asked out of order makes no negative duration', () => {
+  const { tasks, run } = setUp();
+  run('a', 10, 5);
+  expect(tasks.report().types?.a?.duration).toMatchObject({ count: 1, sum_seconds: 0 });
+});
+
+test('task types beyond the limit are counted as other, so that no work is lost', () => {
+  const { tasks, run, overflowing } = setUp();
+  for (let id = 0; id < MOST_TASK_TYPES + 10; id += 1) run(`job-${id}`, 0, 1);
+  run('job-0', 0, 1);
+  const types = tasks.report().types ?? {};
+  expect(Object.keys(types)).toHaveLength(MOST_TASK_TYPES + 1);
+  expect(types.other).toMatchObject({ succeeded: 10 });
+  expect(types['job-0']).toMatchObject({ succeeded: 2 });
+  expect(overflowing[0]).toBe(`job-${MOST_TASK_TYPES}`);
+});
+
+test('a task type that is empty, too long or no text does not stop the work', () => {
+  const { tasks, run } = setUp();
+  run('', 0, 1);
+  run('x'.repeat(500), 0, 1);
+  run(undefined as unknown as string, 0, 1);
+  expect(Object.keys(tasks.report().types ?? {})).toEqual(['other', 'x'.repeat(128)]);
+});
+
+test('expected durations and assignments are told once there are any', () => {
+  const { tasks } = setUp();
+  tasks.expect('a', 3);
+  tasks.assign(0.5, false);
+  tasks.assign(0.25, true);
+  expect(tasks.report()).toMatchObject({
+    types: { a: { expected_seconds: 3 } },
+    assigned_total: 1,
+    assignment_failed_total: 1,
+    assignment_seconds_sum: 0.75,
+  });
+});
