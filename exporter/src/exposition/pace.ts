@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Milliseconds of work between two turns of the event loop: reports, timers and other scrapes go in between. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 
 /** Keeps long work from blocking the event loop: ask `isDue` every fraction of a millisecond, then `rest`. */
 export class Pace {

@@ -1,4 +1,5 @@
 import { LADDER_STATES, type Millis } from '../../fleet/worker';
+import { missedIntervals } from '../../health/missed';
 import { perWord, type RunningFamily } from '../family';
 
 /** One decimal, rounded down, so that nobody reads as later than they are. */
@@ -30,7 +31,10 @@ export const running: readonly RunningFamily[] = [
     help: 'Whole intervals that passed without a heartbeat.',
     // Nothing is expected of a stopped worker, so it misses nothing.
     value: (worker, { age }) =>
-      worker.missedBefore + (worker.status === 'stopped' ? 0 : Math.floor(age / worker.intervalMs)),
+      worker.missedBefore +
+      (worker.status === 'stopped'
+        ? 0
+        : missedIntervals(age, { interval: worker.intervalMs, tolerance: worker.tolerance })),
   },
   {
     per: 'scrape',

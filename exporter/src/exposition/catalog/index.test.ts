@@ -1,0 +1,52 @@
+import { fullFleet, MemoryFleet, silentWorker } from '../fleet.fixture';
+import { contract } from '../metricNames.fixture';
+import { Renderer } from '../renderer';
+import { RendererTally, scraped, SETTINGS } from '../scrape.fixture';
+import { catalogNames, families } from './index';
+
+const render = (fleet: MemoryFleet) => scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+
+describe('the catalog', () => {
+  it('holds the families of the contract and no others', () => {
+    expect([...catalogNames].sort()).toEqual(contract.map(({ name }) => name).sort());
+  });
+
+  it('names each family once', () => {
+    expect(new Set(catalogNames).size).toBe(catalogNames.length);
+  });
+
+  it.each(families())('$name has a sentence of help without anything to escape', ({ help }) => {
+    expect(help).toMatch(/^[A-Z][^\\"\n]+\.$/);
+  });
+
+  it.each(contract)('$name is a $type with the labels of the contract', async ({ name, type, labels }) => {
+    const family = (await render(fullFleet())).get(name);
+    expect(family?.type).toBe(type);
+    const known = new Set(family?.samples.flatMap((sample) => Object.keys(sample.labels)));
+    known.delete('le');
+    expect([...known].sort()).toEqual([...labels].sort());
+  });
+
+  it('exposes nothing that is not known', async () => {
+    const names = [...(await render(new MemoryFleet(silentWorker()))).keys()];
+    expect(names.sort()).toEqual([
+      'worker_health_state_seconds_total',
+      'worker_health_transitions_total',
+      'worker_heartbeat_age_seconds',
+      'worker_heartbeat_failure_threshold',
+      'worker_heartbeat_interval_seconds',
+      'worker_heartbeat_tolerance_ratio',
+      'worker_heartbeats_missed_total',
+      'worker_heartbeats_total',
+      'worker_identity_conflicts_total',
+      'worker_info',
+      'worker_sandboxes',
+      'worker_starts_total',
+      'worker_unknown',
+    ]);
+  });
+
+  it('exposes no worker series where there is no worker', async () => {
+    expect([...(await render(new MemoryFleet())).keys()]).toEqual(['worker_sandboxes']);
+  });
+});

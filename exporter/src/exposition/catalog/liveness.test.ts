@@ -1,0 +1,72 @@
+import { LADDER_STATES } from '../../fleet/worker';
+import { fullWorker, MemoryFleet, NOW, silentWorker } from '../fleet.fixture';
+import { Renderer } from '../renderer';
+import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
+
+const render = (...workers: Parameters<typeof fullWorker>[0][]) =>
+  scraped(
+    new Renderer(new MemoryFleet(...workers.map((over) => fullWorker(over))), new RendererTally(), SETTINGS),
+  );
+const perState = (value: number) => ({
+  stopped: value,
+  healthy: value,
+  unknown: value,
+  degraded: value,
+  critical: value,
+  failed: value,
+});
+
+describe('liveness series', () => {
+  it('S4.2 give each worker’s own interval, threshold and tolerance', async () => {
+    const families = await render({ intervalMs: 1500, failureThreshold: 2, tolerance: 0 });
+    expect(valuesOf(families, 'worker_heartbeat_interval_seconds')).toEqual({ '': '1.5' });
+    expect(valuesOf(families, 'worker_heartbeat_failure_threshold')).toEqual({ '': '2' });
+    expect(valuesOf(families, 'worker_heartbeat_tolerance_ratio')).toEqual({ '': '0' });
+  });
+
+  it('give the receive time in seconds', async () => {
+    const families = await render({ lastHeartbeatAt: NOW - 1 });
+    expect(valuesOf(families, 'worker_last_heartbeat_timestamp_seconds')).toEqual({
+      '': String((NOW - 1) / 1000),
+    });
+  });
+
+  it('name the current status alone', async () => {
+    expect(valuesOf(await render({ status: 'idle' }), 'worker_status', 'status')).toEqual({ idle: '1' });
+  });
+
+  it('S1.1 tell a worker that was never heard of from one whose source is down', async () => {
+    const unknown = { state: 'unknown', since: NOW, before: perState(0), entered: perState(0) } as const;
+    const fleet = new MemoryFleet(
+      silentWorker({ id: 'never' }),
+      fullWorker({ id: 'away', health: unknown }),
+      fullWorker({ id: 'fine' }),
+    );
+    const families = await scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+    const samples = families
+      .get('worker_unknown')
+      ?.samples.map(({ labels }) => [labels.worker_id, labels.reason]);
+    expect(samples).toEqual([
+      ['never', 'never_heard'],
+      ['away', 'source_down'],
+    ]);
+  });
+
+  it('S1.3 say that a worker was marked, and nothing of one that was not', async () => {
+    const fleet = new MemoryFleet(fullWorker({ id: 'marked' }), silentWorker());
+    const families = await scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+    expect(valuesOf(families, 'worker_marked_failed', 'worker_id')).toEqual({ marked: '1' });
+  });
+
+  it('count the entries of every state from 0 on, so that increase() sees the first', async () => {
+    const health = {
+      state: 'failed',
+      since: NOW,
+      before: perState(0),
+      entered: { ...perState(0), failed: 1 },
+    } as const;
+    const values = valuesOf(await render({ health }), 'worker_health_transitions_total', 'state');
+    expect(Object.keys(values)).toEqual([...LADDER_STATES]);
+    expect(values).toMatchObject({ failed: '1', degraded: '0' });
+  });
+});

@@ -1,0 +1,60 @@
+import { type LadderState } from '../fleet/worker';
+import { type Tally } from '../telemetry/tally';
+import { type Format } from './header';
+import { parseExposition, type ParsedFamily } from './parse.fixture';
+import { type Renderer, type RendererSettings, type Selection } from './renderer';
+
+export const SETTINGS: RendererSettings = { allowedLabels: [], startedAtLabel: false, maxSeries: 1_000_000 };
+
+/** The whole text of one scrape, without the end of the format. */
+export async function scrapeText(
+  renderer: Renderer,
+  format: Format = 'text',
+  selection?: Selection,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of renderer.scrape(format, selection)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** One scrape, read back. */
+export async function scraped(renderer: Renderer, selection?: Selection): Promise<Map<string, ParsedFamily>> {
+  return parseExposition(await scrapeText(renderer, 'text', selection), 'text');
+}
+
+/** Values of a family's samples by the label that tells them apart, `''` where there is none. */
+export const valuesOf = (
+  families: Map<string, ParsedFamily>,
+  name: string,
+  label = '',
+): Record<string, string> =>
+  Object.fromEntries(
+    (families.get(name)?.samples ?? []).map(({ labels, value }) => [labels[label] ?? '', value]),
+  );
+
+/** Remembers what the renderer tells it; what others tell is none of its business. */
+export class RendererTally implements Tally {
+  readonly dropped: [string, number][] = [];
+  readonly delays: [LadderState, number][] = [];
+  readonly scrapes: { seconds: number; series: number }[] = [];
+
+  seriesDropped(reason: string, count = 1): void {
+    this.dropped.push([reason, count]);
+  }
+  detectionDelayed(state: LadderState, seconds: number): void {
+    this.delays.push([state, seconds]);
+  }
+  rendered(seconds: number, series: number): void {
+    this.scrapes.push({ seconds, series });
+  }
+  reportTaken = notOurs;
+  reportRejected = notOurs;
+  workerForgotten = notOurs;
+  journalWritten = notOurs;
+  detectionSuppressed = notOurs;
+  configReloaded = notOurs;
+}
+
+function notOurs(): never {
+  throw new Error('The renderer told what is not its to tell');
+}
