@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { poll } from '../stack/src/processes/poll';
+import { Load } from './scene/load';
+import { ask, valuesBy } from './scene/prometheusQuery';
+import { type Scene, setScene } from './scene/scene';
+
+const DEMO_WORKERS = 6;
+const LOADERS = 50;
+const DOWN_MS = 60_000;
+
+jest.setTimeout(300_000);
+
+describe('the exporter is killed under load and stays away for a minute', () => {
+  let scene: Scene;
+  let load: Load;
+  let failed: string;
+  let killedAt: number;
+
+  const states = () => ask(scene.prometheusUrl, 'worker:health_state:code[10m]');
+  const count = async (query: string) =>
+    (await ask(scene.prometheusUrl, `count(${query})`))[0]?.samples[0]?.[1] ?? 0;
+  const until = async (what: string, holds: () => Promise<boolean>, timeoutMs: number) => {
+    if (!(await poll(async () => (await holds()) || undefined, timeoutMs, 500)))
+      throw new Error(`Not in time: ${what}.`);
+  };
+
+  beforeAll(async () => {
+    scene = await setScene(DEMO_WORKERS);
+    load = new Load(scene.exporterUrl, LOADERS);
+    await until(
+      'all workers healthy',
+      async () => (await count('worker:health_state:code == 1')) === DEMO_WORKERS + LOADERS,
+      60_000,
+    );
+    // One is failed beforehand: its alert must go on firing, whatever happens to the exporter.
+    [failed = ''] = scene.fleet.ofType('indexer');
+    await scene.fleet.tell('kill', failed, 'exited');
+    await scene.channels.pagerduty.waitFor(({ payload }) => payload?.source === failed, 60_000, 'a page');
+
+    killedAt = Date.now();
+    await scene.stack.killPart('exporter', 'SIGKILL');
+    await pause(DOWN_MS);
+    await scene.stack.startPart('exporter');
+    // Long enough that each would be seen as failed if its age had gone on: 3 intervals of 5 s and two evaluations.
+    const back = Date.now() / 1000;
+    await until(
+      'half a minute of samples after the restart',
+      async () =>
+        (await count(`timestamp(worker:health_state:code) > ${back + 30}`)) === DEMO_WORKERS + LOADERS,
+      120_000,
+    );
+  }, 290_000);
+
+  afterAll(async () => {
+    await load.end();
+    await scene.end();
+  });
+
+  it('no acknowledged report is lost', async () => {
+    const acknowledged = new Map([...load.accounts].map(([id, account]) => [id, account.acknowledged]));
+    const text = await (await fetch(new URL('metrics', scene.exporterUrl))).text();
+    for (const [id, total] of acknowledged) {
+      const line = new RegExp(
+        `^worker_tasks_finished_total\\{[^}]*worker_id="${id}"[^}]*outcome="succeeded"[^}]*\\} (\\S+)`,
+        'm',
+      );
+      expect(Number(line.exec(text)?.[1])).toBeGreaterThanOrEqual(total);
+    }
+    const sum = [...acknowledged.values()].reduce((all, total) => all + total, 0);
+    process.stdout.write(`acknowledged reports accounted for: ${sum} of ${LOADERS} reporters\n`);
+  });
+
+  it('no worker’s state changed because of it', async () => {
+    const series = await states();
+    expect(series).toHaveLength(DEMO_WORKERS + LOADERS);
+    for (const { metric, samples } of series) {
+      const since = samples.filter(([at]) => at * 1000 > killedAt);
+      const expected = metric.worker_id === failed ? 5 : 1;
+      expect([metric.worker_id, since.filter(([, code]) => code !== expected)]).toEqual([
+        metric.worker_id,
+        [],
+      ]);
+    }
+  });
+
+  it('no alert on a worker was resolved or fired', async () => {
+    const firing = await ask(
+      scene.prometheusUrl,
+      'ALERTS{alertname="WorkerHeartbeatMissed",worker_state="failed",alertstate="firing"}[10m]',
+    );
+    expect(firing.map(({ metric }) => metric.worker_id)).toEqual([failed]);
+    const [before, ...gaps] = gapsOf(firing[0]?.samples ?? []);
+    expect(before).toBeDefined();
+    expect(gaps.filter((gap) => gap > 10)).toEqual([]);
+
+    const { pagerduty, webhook } = scene.channels;
+    expect(pagerduty.received.filter(({ message }) => message.event_action === 'resolve')).toEqual([]);
+    const workers = new Set(
+      webhook.received.flatMap(({ message }) => message.alerts.map(({ labels }) => labels.worker_id)),
+    );
+    workers.delete(undefined);
+    expect([...workers]).toEqual([failed]);
+    expect(
+      webhook.received.filter(
+        ({ message }) => message.groupLabels.worker_id && message.status === 'resolved',
+      ),
+    ).toEqual([]);
+  });
+
+  it('totals and receive times survived: no counter of a worker went down', async () => {
+    const [resets] = await ask(scene.prometheusUrl, 'sum(resets(worker_heartbeats_total[10m]))');
+    expect(resets?.samples[0]?.[1]).toBe(0);
+    const query = `min(worker_heartbeats_total{worker_id="${failed}"})`;
+    expect((await valuesBy(scene.prometheusUrl, 'x', query)).get('')).toBeGreaterThan(0);
+  });
+});
+
+const gapsOf = (samples: readonly (readonly [number, number])[]): number[] =>
+  samples.map(([at], i) => at - (samples[i - 1]?.[0] ?? at));

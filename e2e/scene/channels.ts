@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeCertificate } from '../standins/certificate';
+import { startMailbox } from '../standins/mailbox';
+import { startPagerDuty } from '../standins/pagerduty';
+import { startSlack } from '../standins/slack';
+import { startWebhook } from '../standins/webhook';
+
+/** Stand-ins for every channel, and the secrets folder that sends Alertmanager to them. */
+export async function openChannels(secretsFolder: string) {
+  const { key, cert } = await makeCertificate();
+  const token = 'a-token-for-this-run';
+  const [slack, pagerduty, webhook, deadmansswitch, mailbox] = await Promise.all([
+    startSlack(),
+    startPagerDuty(),
+    startWebhook(token),
+    startWebhook(),
+    startMailbox({ username: 'heartline', password: 'correct horse', key, cert }),
+  ]);
+  const secrets = {
+    slack_url: slack.url,
+    pagerduty_url: pagerduty.url,
+    pagerduty_routing_key: '0123456789abcdef0123456789abcdef',
+    webhook_url: webhook.url,
+    webhook_token: token,
+    deadmansswitch_url: deadmansswitch.url,
+    smtp_host: '127.0.0.1',
+    smtp_port: String(mailbox.port),
+    smtp_from: 'heartline@example.org',
+    smtp_to: 'operator@example.org',
+    smtp_username: 'heartline',
+    smtp_password: 'correct horse',
+    'smtp_ca.pem': cert,
+  };
+  mkdirSync(secretsFolder, { recursive: true });
+  for (const [name, value] of Object.entries(secrets))
+    writeFileSync(join(secretsFolder, name), value, { mode: 0o600 });
+  return {
+    slack: slack.inbox,
+    pagerduty: pagerduty.inbox,
+    webhook: webhook.inbox,
+    deadmansswitch: deadmansswitch.inbox,
+    mail: mailbox.inbox,
+    close: async () => {
+      await Promise.all([slack, pagerduty, webhook, deadmansswitch, mailbox].map((each) => each.close()));
+    },
+  };
+}
+
+export type Channels = Awaited<ReturnType<typeof openChannels>>;

@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What one reporter was told of its reports. */
+interface Account {
+  /** Highest total that was acknowledged with 202. */
+  acknowledged: number;
+  sent: number;
+}
+
+/**
+ * Reporters that send cumulative totals as fast as they are answered, each with a sequence, and remember what was
+ * acknowledged. While nobody answers they keep trying, as the client does.
+ */
+export class Load {
+  readonly accounts = new Map<string, Account>();
+  private readonly ending = new AbortController();
+  private readonly running: Promise<void>[];
+
+  constructor(
+    private readonly exporterUrl: string,
+    reporters: number,
+  ) {
+    const bootId = String(Date.now());
+    this.running = Array.from({ length: reporters }, (_, i) =>
+      this.report(`load-${String(i).padStart(3, '0')}`, bootId),
+    );
+  }
+
+  async end(): Promise<void> {
+    this.ending.abort();
+    await Promise.all(this.running);
+  }
+
+  private async report(workerId: string, bootId: string): Promise<void> {
+    const account: Account = { acknowledged: 0, sent: 0 };
+    this.accounts.set(workerId, account);
+    while (!this.ending.signal.aborted) {
+      const total = ++account.sent;
+      if (await this.send(workerId, bootId, total)) account.acknowledged = total;
+      // Ten a second and reporter, what the limits allow: a hundred reporters make a thousand reports a second.
+      await pause(100);
+    }
+  }
+
+  private async send(workerId: string, bootId: string, total: number): Promise<boolean> {
+    const report = {
+      worker_id: workerId,
+      worker_type: 'load',
+      boot_id: bootId,
+      sequence: total,
+      interval_seconds: 5,
+      tasks: { types: { count: { succeeded: total } } },
+    };
+    try {
+      const response = await fetch(new URL('api/v1/reports', this.exporterUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(report),
+        signal: AbortSignal.timeout(2000),
+      });
+      await response.arrayBuffer();
+      return response.status === 202;
+    } catch (error) {
+      // The exporter is away, which is what this load is for: not acknowledged.
+      if (error instanceof Error) return false;
+      throw error;
+    }
+  }
+}

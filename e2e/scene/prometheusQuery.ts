@@ -1,0 +1,38 @@
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  /** [seconds since the epoch, value] in order. */
+  readonly samples: readonly (readonly [number, number])[];
+}
+
+interface Answer {
+  readonly status: string;
+  readonly error?: string;
+  readonly data: {
+    readonly result: readonly {
+      readonly metric: Record<string, string>;
+      readonly value?: [number, string];
+      readonly values?: [number, string][];
+    }[];
+  };
+}
+
+/** Asks a Prometheus: `up`, or `up[5m]` for the samples as they were stored. */
+export async function ask(prometheusUrl: string, query: string): Promise<Series[]> {
+  const response = await fetch(new URL(`api/v1/query?${new URLSearchParams({ query })}`, prometheusUrl));
+  const answer = (await response.json()) as Answer;
+  if (answer.status !== 'success') throw new Error(`Prometheus refused ${query}: ${answer.error ?? ''}`);
+  return answer.data.result.map(({ metric, value, values }) => ({
+    metric,
+    samples: (values ?? (value ? [value] : [])).map(([at, text]): [number, number] => [at, Number(text)]),
+  }));
+}
+
+/** The newest value of each series, by one of its labels. */
+export async function valuesBy(
+  prometheusUrl: string,
+  label: string,
+  query: string,
+): Promise<Map<string, number>> {
+  const series = await ask(prometheusUrl, query);
+  return new Map(series.map(({ metric, samples }) => [metric[label] ?? '', samples.at(-1)?.[1] ?? NaN]));
+}

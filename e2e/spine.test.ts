@@ -1,0 +1,178 @@
+import { ladder } from '../exporter/src/health/ladder';
+import { poll } from '../stack/src/processes/poll';
+import { ask, valuesBy } from './scene/prometheusQuery';
+import { type Scene, setScene } from './scene/scene';
+import { type PagerDutyEvent } from './standins/pagerduty';
+import { type Notification } from './standins/webhook';
+
+// Real processes and real time: the worker that dies promises a heartbeat each 10 s and has failed after 5.
+const WORKERS = 20;
+const INTERVAL = 10;
+const THRESHOLD = 5;
+const MUST_ARRIVE_MS = 30_000;
+const PROMISE = {
+  interval: INTERVAL * 1000,
+  threshold: THRESHOLD,
+  tolerance: 0.25,
+  stopped: false,
+  marked: false,
+  neverHeard: false,
+  sourceDown: false,
+};
+
+jest.setTimeout(300_000);
+
+describe('a worker dies, and somebody is told', () => {
+  let scene: Scene;
+  let victim: string;
+  let leaver: string;
+  const measured: string[] = [];
+
+  beforeAll(async () => {
+    scene = await setScene(WORKERS);
+    [victim = ''] = scene.fleet.ofType('auditor');
+    [leaver = ''] = scene.fleet.ofType('indexer');
+    const well = await poll(
+      async () => {
+        const states = await valuesBy(scene.prometheusUrl, 'worker_id', 'worker:health_state:code == 1');
+        return states.size === WORKERS || undefined;
+      },
+      60_000,
+      1000,
+    );
+    if (!well) throw new Error('The fleet was not healthy within 60 s.');
+  }, 180_000);
+
+  afterAll(async () => {
+    process.stdout.write(`${measured.join('\n')}\n`);
+    await scene.end();
+  });
+
+  const statesOf = async (workerId: string) =>
+    (await ask(scene.prometheusUrl, `worker:health_state:code{worker_id="${workerId}"}[5m]`))[0]?.samples ??
+    [];
+
+  it('S4.1 S3.1 SIGKILL takes it down the ladder, and Slack, PagerDuty, email and webhook hear of it in time', async () => {
+    const before = scene.channels.webhook.received.length;
+    expect(before).toBe(0);
+    await scene.fleet.tell('stop', leaver, 'exited');
+    await scene.fleet.tell('kill', victim, 'exited');
+    const { slack, pagerduty, webhook, mail } = scene.channels;
+    const about = (text: string) => text.includes(victim);
+    const wait = (THRESHOLD * INTERVAL + 60) * 1000;
+    const [toSlack, toPager, toHook, toMail] = await Promise.all([
+      slack.waitFor(
+        ({ attachments }) =>
+          attachments.some(({ text, title }) => about(title + text) && /failed/i.test(title + text)),
+        wait,
+        'Slack: failed',
+      ),
+      pagerduty.waitFor(
+        (event) => isAbout(event, victim) && event.event_action === 'trigger',
+        wait,
+        'a page',
+      ),
+      webhook.waitFor((message) => hasAlert(message, victim, 'failed', 'firing'), wait, 'webhook: failed'),
+      mail.waitFor(
+        ({ subject, text }) => about(subject + text) && /failed/i.test(subject + text),
+        wait,
+        'mail: failed',
+      ),
+    ]);
+
+    const heard = await valuesBy(
+      scene.prometheusUrl,
+      'worker_id',
+      `worker_last_heartbeat_timestamp_seconds{worker_id="${victim}"}`,
+    );
+    const failedAt = ((heard.get(victim) ?? NaN) + THRESHOLD * INTERVAL) * 1000;
+    for (const [channel, { at }] of Object.entries({
+      slack: toSlack,
+      pagerduty: toPager,
+      webhook: toHook,
+      email: toMail,
+    })) {
+      measured.push(
+        `failed threshold crossed → ${channel} received: ${((at - failedAt) / 1000).toFixed(1)} s`,
+      );
+      expect(at - failedAt).toBeLessThan(MUST_ARRIVE_MS);
+    }
+    for (const inbox of [slack, pagerduty, webhook, mail]) expect(inbox.refused).toEqual([]);
+  });
+
+  it('S4.1 healthy, degraded, critical, failed: each sample is what the ladder says of the age at that moment', async () => {
+    const states = await statesOf(victim);
+    const [ages] = await ask(
+      scene.prometheusUrl,
+      `worker:heartbeat_age:intervals{worker_id="${victim}"}[5m]`,
+    );
+    const codes = states.map(([, code]) => code);
+    expect(codes.filter((code, i) => code !== codes[i - 1] && code !== 2)).toEqual([1, 3, 4, 5]);
+    const ageAt = new Map(ages?.samples);
+    const judged = states.filter(([at, code]) => ageAt.has(at) && code !== 2);
+    expect(judged.length).toBeGreaterThan(8);
+    for (const [at, code] of judged) {
+      const age = (ageAt.get(at) ?? NaN) * INTERVAL * 1000;
+      const expected = ladder({ ...PROMISE, age });
+      expect([at, code]).toEqual([at, expected.code]);
+    }
+  });
+
+  it('the other workers never leave healthy', async () => {
+    const series = await ask(scene.prometheusUrl, 'worker:health_state:code[5m]');
+    const others = series.filter(({ metric }) => metric.worker_id !== victim && metric.worker_id !== leaver);
+    expect(others).toHaveLength(WORKERS - 2);
+    for (const { metric, samples } of others) {
+      const unwell = samples.filter(([, code]) => code > 2);
+      expect([metric.worker_id, unwell]).toEqual([metric.worker_id, []]);
+    }
+  });
+
+  it('S5.3 a graceful stop alerts nobody', async () => {
+    expect((await statesOf(leaver)).at(-1)?.[1]).toBe(0);
+    const { slack, pagerduty, webhook, mail } = scene.channels;
+    const all = [slack, pagerduty, webhook, mail].map(({ received }) => JSON.stringify(received));
+    for (const messages of all) expect(messages).not.toContain(leaver);
+  });
+
+  it('S4.1 it comes back, and every channel hears that it is resolved', async () => {
+    await scene.fleet.tell('start', victim, 'started');
+    const backAt = Date.now();
+    const { slack, pagerduty, webhook, mail } = scene.channels;
+    const about = (text: string) => text.includes(victim) && /resolved|healthy again|back/i.test(text);
+    const [toSlack, toPager, toHook, toMail] = await Promise.all([
+      slack.waitFor(({ attachments }) => about(JSON.stringify(attachments)), 90_000, 'Slack: resolved'),
+      pagerduty.waitFor(({ event_action }) => event_action === 'resolve', 90_000, 'PagerDuty: resolved'),
+      webhook.waitFor(
+        (message) => message.status === 'resolved' && hasWorker(message, victim),
+        90_000,
+        'webhook: resolved',
+      ),
+      mail.waitFor(({ subject, text }) => about(subject + text), 90_000, 'mail: resolved'),
+    ]);
+    for (const [channel, { at }] of Object.entries({
+      slack: toSlack,
+      pagerduty: toPager,
+      webhook: toHook,
+      email: toMail,
+    })) {
+      measured.push(`restarted → resolved received by ${channel}: ${((at - backAt) / 1000).toFixed(1)} s`);
+    }
+    const keys = new Set(pagerduty.received.map(({ message }) => message.dedup_key));
+    expect(keys.size).toBe(1);
+    expect(pagerduty.received.filter(({ message }) => message.event_action === 'resolve')).toHaveLength(1);
+  });
+
+  it('the dead man’s switch was fed all along', () => {
+    expect(scene.channels.deadmansswitch.received.length).toBeGreaterThan(1);
+  });
+});
+
+const isAbout = ({ payload }: PagerDutyEvent, workerId: string) => payload?.source === workerId;
+const hasWorker = ({ alerts }: Notification, workerId: string) =>
+  alerts.some(({ labels }) => labels.worker_id === workerId);
+const hasAlert = ({ alerts }: Notification, workerId: string, state: string, status: string) =>
+  alerts.some(
+    (alert) =>
+      alert.labels.worker_id === workerId && alert.labels.worker_state === state && alert.status === status,
+  );
