@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Layout } from './options/layout';
+import { isSystemError } from './processes/systemError';
 
 const Identity = Type.Object({ pid: Type.Integer({ minimum: 1 }), started: Type.String() });
 
@@ -23,7 +24,7 @@ export function readRecord(layout: Layout): StackRecord | undefined {
   try {
     text = readFileSync(recordFile(layout), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
   const value: unknown = JSON.parse(text);

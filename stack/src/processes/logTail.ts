@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isSystemError } from './systemError';
 
 const TAIL_BYTES = 16_384;
 
@@ -8,7 +9,7 @@ export function logTail(path: string, lines: number): string[] {
   try {
     file = openSync(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isSystemError(error, 'ENOENT')) return [];
     throw error;
   }
   try {

@@ -5,6 +5,7 @@ import type { Part } from '../parts/part';
 import { type ProcessIdentity, identify } from './identity';
 import { logTail } from './logTail';
 import { poll } from './poll';
+import { isSystemError } from './systemError';
 
 /** How a process ended: "exit code 1", "SIGKILL". */
 export type Ending = string;
@@ -86,7 +87,7 @@ export function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!isSystemError(error, 'ESRCH')) throw error;
   }
 }
 

@@ -1,0 +1,57 @@
+import { createServer } from 'node:net';
+import { DEFAULT_PORTS, freePorts, HOST, portPlan, requireFreePorts } from './ports';
+
+describe('the plan', () => {
+  test('with nothing chosen is the documented ports', () => {
+    expect(portPlan({})).toEqual({ exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 });
+  });
+
+  test('an offset moves every port but those chosen', () => {
+    expect(portPlan({ prometheus: 8080 }, 1000)).toEqual({
+      exporter: 10_877,
+      prometheus: 8080,
+      alertmanager: 10_093,
+      page: 4000,
+    });
+  });
+
+  test('two parts on one port are refused, naming both and the flag', () => {
+    expect(() => portPlan({ exporter: 9090 })).toThrow(
+      'The exporter and the prometheus would both listen on port 9090. Choose another with --prometheus-port.',
+    );
+  });
+
+  test.each([0, -1, 65_536, 1.5, Number.NaN])('port %d is refused, naming what is allowed', (port) => {
+    expect(() => portPlan({ exporter: port })).toThrow(/must be a whole number from 1 to 65535, and is/);
+  });
+
+  test('an offset that leads out of the range is refused', () => {
+    expect(() => portPlan({}, 60_000)).toThrow('from 1 to 65535, and is 69877');
+  });
+});
+
+describe('a busy port', () => {
+  test('is told with the part that wanted it and the ways out', async () => {
+    const server = createServer();
+    const ports = await freePorts();
+    await new Promise<void>((resolve) => server.listen(ports.prometheus, HOST, resolve));
+    const failure = requireFreePorts(ports, ['exporter', 'prometheus']);
+    await expect(failure).rejects.toThrow(`Port ${ports.prometheus}, wanted for the prometheus, is taken`);
+    await expect(failure).rejects.toThrow(/--prometheus-port \(or HEARTLINE_PROMETHEUS_PORT\)/);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('is none of our business where the part is not started', async () => {
+    const server = createServer();
+    const ports = await freePorts();
+    await new Promise<void>((resolve) => server.listen(ports.page, HOST, resolve));
+    await expect(requireFreePorts(ports, ['exporter'])).resolves.toBeUndefined();
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+test('free ports are four different ones, none of them a default', async () => {
+  const ports = Object.values(await freePorts());
+  expect(new Set(ports).size).toBe(4);
+  for (const port of Object.values(DEFAULT_PORTS)) expect(ports).not.toContain(port);
+});

@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream';
+import { displayOn } from './display';
+
+/** A stream of this kind, and what was written to it. */
+function stream(terminal: { columns: number } | undefined) {
+  const written = new PassThrough({ encoding: 'utf8' });
+  const output = Object.assign(written, { isTTY: terminal !== undefined, columns: terminal?.columns });
+  return { output: output as unknown as NodeJS.WriteStream, text: () => String(written.read() ?? '') };
+}
+
+test('on a terminal each line takes the place of the one before, cut to its width', () => {
+  const { output, text } = stream({ columns: 8 });
+  const display = displayOn(output);
+  display.show('workers 20');
+  display.show('short');
+  display.close();
+  expect(text()).toBe('\r\u001b[2Kworkers…\r\u001b[2Kshort\n');
+});
+
+test('in a file each line is whole and on its own', () => {
+  const { output, text } = stream(undefined);
+  const display = displayOn(output);
+  display.show('workers 20');
+  display.show('short');
+  display.close();
+  expect(text()).toBe('workers 20\nshort\n');
+});
+
+test('a file gets a line every 10 s, a terminal one every second', () => {
+  expect(displayOn(stream(undefined).output).everyMs).toBe(10_000);
+  expect(displayOn(stream({ columns: 80 }).output).everyMs).toBe(1000);
+});

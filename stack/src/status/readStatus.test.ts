@@ -1,0 +1,69 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { firingByName, readStatus, workersByState } from './readStatus';
+
+describe('workers by state', () => {
+  const sample = (code: string, count: string) => ({
+    metric: { code },
+    value: [0, count] as [number, string],
+  });
+
+  test("are counted by the ladder's codes", () => {
+    const result = [sample('0', '1'), sample('1', '17'), sample('5', '2')];
+    expect(workersByState({ result })).toEqual({ stopped: 1, healthy: 17, failed: 2 });
+  });
+
+  test('leave out a code that the ladder does not have', () => {
+    expect(workersByState({ result: [sample('6', '1'), sample('', '1')] })).not.toHaveProperty('6');
+  });
+});
+
+test('only what fires is counted, and the Watchdog never', () => {
+  const alert = (alertname: string, state: string) => ({ state, labels: { alertname } });
+  const alerts = [
+    alert('A', 'firing'),
+    alert('A', 'firing'),
+    alert('B', 'pending'),
+    alert('Watchdog', 'firing'),
+  ];
+  expect(firingByName({ alerts })).toEqual({ A: 2 });
+});
+
+describe('asking Prometheus', () => {
+  let server: Server;
+  const answers = new Map<string, string>();
+  const ask = () => readStatus(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const path = request.url?.split('?')[0] ?? '';
+      response.end(answers.get(path) ?? '<html>busy</html>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('each answer that it gives is told, and each that it does not is unknown', async () => {
+    const success = (data: unknown) => JSON.stringify({ status: 'success', data });
+    answers.set('/api/v1/targets', success({ activeTargets: [{ health: 'up' }, { health: 'down' }] }));
+    answers.set('/api/v1/rules', success({ groups: [{ rules: [{}, {}] }, { rules: [{}] }] }));
+    answers.set('/api/v1/query', JSON.stringify({ status: 'error', error: 'timeout' }));
+    expect(await ask()).toEqual({
+      workers: undefined,
+      targets: { up: 1, all: 2 },
+      rules: 3,
+      firing: undefined,
+    });
+  });
+
+  test('nobody there is unknown', async () => {
+    expect(await readStatus('http://127.0.0.1:1/')).toEqual({
+      workers: undefined,
+      targets: undefined,
+      rules: undefined,
+      firing: undefined,
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import { layoutOf } from './options/layout';
+import { welcome } from './welcome';
+
+const layout = layoutOf('/home/me/.stack');
+const plain = (text: string): string => text;
+
+test('the URLs stand in a table, the page first, with what each shows', () => {
+  const urls = {
+    exporter: 'http://127.0.0.1:9877/',
+    page: 'http://127.0.0.1:3000/',
+    prometheus: 'http://127.0.0.1:9/',
+  };
+  const lines = welcome({ urls, notes: ['Slack: off'], layout }, plain).split('\n');
+  expect(lines).toEqual([
+    '',
+    'Heartline is up.',
+    '',
+    '  Page          http://127.0.0.1:3000/  the dashboards',
+    '  Exporter      http://127.0.0.1:9877/  every worker, problems first',
+    '  Prometheus    http://127.0.0.1:9/     series, rules and alerts',
+    '',
+    '  Slack: off',
+    '  Logs: /home/me/.stack/logs/*.log',
+    '',
+  ]);
+});
+
+test('a part that is not served has no line', () => {
+  expect(welcome({ urls: {}, notes: [], layout }, plain)).not.toContain('Page');
+});
+
+test('marks do not disturb the columns', () => {
+  const urls = { page: 'http://a/', exporter: 'http://longer/' };
+  const text = welcome({ urls, notes: [], layout }, (part) => `<${part}>`);
+  expect(text).toContain('<http://a/>       the dashboards');
+});
