@@ -18,7 +18,9 @@ interface Answer {
 
 /** Asks a Prometheus: `up`, or `up[5m]` for the samples as they were stored. */
 export async function ask(prometheusUrl: string, query: string): Promise<Series[]> {
-  const response = await fetch(new URL(`api/v1/query?${new URLSearchParams({ query })}`, prometheusUrl));
+  const url = new URL('api/v1/query', prometheusUrl);
+  url.searchParams.set('query', query);
+  const response = await fetch(url);
   const answer = (await response.json()) as Answer;
   if (answer.status !== 'success') throw new Error(`Prometheus refused ${query}: ${answer.error ?? ''}`);
   return answer.data.result.map(({ metric, value, values }) => ({

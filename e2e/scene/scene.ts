@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RULES } from '../../stack/src/options/layout';
@@ -19,7 +20,7 @@ export interface Scene {
 
 export async function setScene(workers: number): Promise<Scene> {
   const home = mkdtempSync(join(tmpdir(), 'heartline-e2e-'));
-  const undo: (() => Promise<unknown> | void)[] = [() => rmSync(home, { recursive: true, force: true })];
+  const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
   const end = async () => {
     for (const step of undo.reverse()) await step();
   };
