@@ -97,9 +97,15 @@ describe('what the messages say', () => {
     expect(render('heartline.text', many.slice(0, 2), { alertname: 'X' })).toBe('queue 0\nqueue 1');
   });
 
-  it('says how long it was when it is over', () => {
-    const over = ladder.map((each) => ({ ...each, ...resolved }));
-    expect(render('heartline.text', over)).toBe('Over after 10m 30s. Was: A worker is degraded.');
+  it.each([
+    ['failed', ladder],
+    ['critical', [ladder[2], ladder[1]]],
+    ['degraded', [ladder[1]]],
+  ])('says how long it was when it is over, and that the worst was %s', (state, alerts) => {
+    const over = alerts.map((each) => ({ ...each, ...resolved }));
+    expect(render('heartline.text', over)).toMatch(
+      new RegExp(`^Over after \\d+m 30s\\. Was: A worker is ${state}\\.$`),
+    );
   });
 
   it('links to the worker’s dashboard, its runbook, and a silence for this worker and alert only', () => {
