@@ -1,3 +1,4 @@
+import { SANDBOX_STATES, type SandboxState } from '@heartline/protocol';
 import { type Millis, type Worker } from './worker';
 
 /** A queue as its newest teller reported it; dropped when that teller fails or is forgotten. */
@@ -12,8 +13,7 @@ export interface QueueDepth {
   readonly oldestWaitingAt?: Millis;
 }
 
-export const SANDBOX_STATES = ['running', 'stopped', 'terminated', 'crashed'] as const;
-export type SandboxState = (typeof SANDBOX_STATES)[number];
+export { SANDBOX_STATES, type SandboxState };
 
 /** An environment a worker runs in, with its own life and events. */
 export interface Sandbox {
@@ -65,6 +65,8 @@ export interface FleetView {
   workers(): IterableIterator<Worker>;
   /** Time since the last heartbeat, or the registration, less the time in which nobody could have listened. */
   age(worker: Worker, now: Millis): Millis;
+  /** Whether the source that spoke of it last cannot be reached. */
+  sourceDown(worker: Worker): boolean;
   queues(): Iterable<QueueDepth>;
   sandboxes(): Iterable<Sandbox>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;

@@ -37,9 +37,13 @@ export interface Worker {
   readonly earlierIncarnations: readonly { readonly key: string; readonly startedAt?: Millis }[];
   readonly starts: number;
   readonly heartbeats: number;
-  /** Whole intervals that passed without a heartbeat, up to the last heartbeat. */
+  /** Whole intervals that passed without a heartbeat, up to the last heartbeat; `missedIntervals` counts since. */
   readonly missedBefore: number;
+  /** Deaf time since the last heartbeat whose periods are not kept any more; absent where there is none. */
+  readonly excusedMs?: Millis;
   readonly identityConflicts: number;
+  /** An earlier incarnation that spoke after this one did; gone with the next start. */
+  readonly rival?: { readonly turns: number; readonly spokeLast: boolean };
   /** Receive time − `sent_at`, in seconds. */
   readonly clockSkewSeconds?: number;
   readonly lastProgressAt?: Millis;

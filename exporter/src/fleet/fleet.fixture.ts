@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type Config } from '../config/config';
+import { loadConfig } from '../config/load';
+import { readFlags } from '../config/flags';
+import { type Tally } from '../telemetry/tally';
+import { type Clock } from './clock';
+import { Fleet, type FleetParts } from './fleet';
+import { type Millis } from './worker';
+
+export const START: Millis = Date.parse('2026-11-22T10:00:00Z');
+
+/** A clock that stands still until it is told to go on. */
+export class HandClock implements Clock {
+  at: Millis;
+
+  constructor(at: Millis = START) {
+    this.at = at;
+  }
+
+  now = (): Millis => this.at;
+
+  pass(seconds: number): void {
+    this.at += Math.round(seconds * 1000);
+  }
+}
+
+/** Counts by name and label, as the real one does. */
+export class CountingTally implements Tally {
+  readonly counts: Record<string, number> = {};
+  suppressed = false;
+  readonly delays: number[] = [];
+
+  reportTaken = (source: string) => this.#count(`taken ${source}`);
+  reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
+  seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
+  workerForgotten = (reason: string) => this.#count(`forgotten ${reason}`);
+  journalWritten = () => this.#count('journal');
+  detectionSuppressed = (suppressed: boolean) => {
+    this.suppressed = suppressed;
+  };
+  detectionDelayed = (_state: string, seconds: number) => {
+    this.delays.push(seconds);
+  };
+  configReloaded = () => this.#count('reload');
+  rendered = () => this.#count('rendered');
+
+  #count(name: string, by = 1): void {
+    this.counts[name] = (this.counts[name] ?? 0) + by;
+  }
+}
+
+export const defaultConfig = (flags: readonly string[] = []): Config =>
+  loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+
+/** Real fleets on real journals in a directory of their own; `reopen` is what a restart sees. */
+export class Bench {
+  readonly clock = new HandClock();
+  readonly tally = new CountingTally();
+  readonly directory = mkdtempSync(join(tmpdir(), 'heartline-fleet-'));
+  fleet: Fleet | undefined;
+  readonly #over: Partial<FleetParts>;
+
+  constructor(over: Partial<FleetParts> = {}) {
+    this.#over = over;
+  }
+
+  async open(): Promise<Fleet> {
+    this.fleet = await Fleet.open({
+      journalPath: join(this.directory, 'journal'),
+      config: defaultConfig(),
+      clock: this.clock,
+      tally: this.tally,
+      log: pino({ level: 'silent' }),
+      ...this.#over,
+    });
+    return this.fleet;
+  }
+
+  async reopen(downSeconds = 0): Promise<Fleet> {
+    await this.fleet?.close();
+    this.clock.pass(downSeconds);
+    return this.open();
+  }
+
+  async end(): Promise<void> {
+    await this.fleet?.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,337 @@
+import { type Report } from '@heartline/protocol';
+import { Bench, defaultConfig, START } from './fleet.fixture';
+import { type Fleet } from './fleet';
+import { type Worker } from './worker';
+
+let bench: Bench;
+let fleet: Fleet;
+
+beforeEach(async () => {
+  bench = new Bench();
+  fleet = await bench.open();
+});
+afterEach(() => bench.end());
+
+const record = (report: Partial<Report> = {}) => fleet.record({ worker_id: 'w', ...report }, 'http');
+const worker = (): Worker => {
+  const found = fleet.get('w');
+  if (found === undefined) throw new Error('the worker is not known');
+  return found;
+};
+const pass = (seconds: number) => {
+  bench.clock.pass(seconds);
+  while (fleet.tick());
+};
+const succeeded = (count: number): Partial<Report> => ({ tasks: { types: { t: { succeeded: count } } } });
+const toldSucceeded = () => worker().known.tasks?.types?.['t']?.succeeded;
+
+describe('S4.1 a worker on the ladder', () => {
+  it('goes through all states at their ages, and says when it should have entered them', async () => {
+    await record({ interval_seconds: 30 });
+    expect(worker().health).toMatchObject({ state: 'healthy', since: START });
+    pass(37.4);
+    expect(worker().health.state).toBe('healthy');
+    pass(0.35);
+    expect(worker().health).toMatchObject({ state: 'degraded', since: START + 37_500 });
+    pass(30);
+    expect(worker().health).toMatchObject({ state: 'critical', since: START + 60_000 });
+    pass(100);
+    expect(worker().health).toMatchObject({ state: 'failed', since: START + 90_000 });
+    expect(worker().health.entered).toMatchObject({ healthy: 1, degraded: 1, critical: 1, failed: 1 });
+    expect(worker().health.before).toMatchObject({
+      healthy: 37_500,
+      degraded: 22_500,
+      critical: 30_000,
+      failed: 0,
+    });
+  });
+
+  it('enters each state at its moment even where nobody looked for long', async () => {
+    await record({ interval_seconds: 1, failure_threshold: 2 });
+    pass(60);
+    expect(worker().health).toMatchObject({ state: 'failed', since: START + 2000 });
+    expect(worker().health.entered).toMatchObject({ degraded: 1, critical: 0, failed: 1 });
+    expect(bench.tally.delays).toEqual([58]);
+  });
+
+  it('is healthy at once with one heartbeat', async () => {
+    await record();
+    pass(1000);
+    await fleet.heartbeat('w', 'http');
+    expect(worker().health).toMatchObject({ state: 'healthy', since: START + 1_000_000 });
+    expect(worker()).toMatchObject({ missedBefore: 33, heartbeats: 2 });
+  });
+
+  it('S5.3 tells a goodbye from a crash: a stopped worker neither fails nor misses', async () => {
+    await record();
+    expect(await fleet.stop('w', 'http')).toBe(true);
+    pass(1000);
+    expect(worker()).toMatchObject({
+      status: 'stopped',
+      missedBefore: 0,
+      health: { state: 'stopped', since: START },
+    });
+    await fleet.heartbeat('w', 'http');
+    expect(worker()).toMatchObject({ status: 'active', missedBefore: 0, health: { state: 'healthy' } });
+  });
+
+  it('does not stop a worker that it does not know', async () => {
+    expect(await fleet.stop('nobody', 'http')).toBe(false);
+  });
+
+  it('S1.3 a mark makes it failed, survives a restart and is lifted by the next heartbeat', async () => {
+    await record();
+    expect(await fleet.mark('w', 'by hand')).toBe(true);
+    fleet = await bench.reopen(10);
+    expect(worker()).toMatchObject({ markedFailed: { reason: 'by hand' }, health: { state: 'failed' } });
+    await fleet.heartbeat('w', 'http');
+    expect(worker().markedFailed).toBeUndefined();
+    expect(worker().health.state).toBe('healthy');
+    expect(await fleet.mark('nobody', 'by hand')).toBe(false);
+  });
+
+  it('S4.4 an expected worker is unknown until its threshold, then failed', async () => {
+    await fleet.expect('w', { type: 'batch', intervalMs: 10_000, failureThreshold: 2 });
+    expect(worker()).toMatchObject({ type: 'batch', heartbeats: 0, starts: 0, health: { state: 'unknown' } });
+    pass(19.9);
+    expect(worker().health.state).toBe('unknown');
+    pass(0.1);
+    expect(worker().health.state).toBe('failed');
+    await fleet.heartbeat('w', 'http');
+    expect(worker()).toMatchObject({ type: 'batch', starts: 1, health: { state: 'healthy' } });
+  });
+
+  it('is unknown while its source is down, and ages only while that is up', async () => {
+    await fleet.record({ worker_id: 'w' }, 'redis');
+    await fleet.record({ worker_id: 'other' }, 'http');
+    pass(20);
+    fleet.sourceWentDown('redis');
+    expect(worker().health.state).toBe('unknown');
+    pass(3600);
+    expect(worker().health.state).toBe('unknown');
+    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    expect(fleet.get('other')?.health.state).toBe('failed');
+    fleet.sourceCameBack('redis');
+    expect(worker().health.state).toBe('healthy');
+    pass(30 + 17.5);
+    expect(worker().health.state).toBe('degraded');
+  });
+});
+
+describe('what a report makes of a worker', () => {
+  it('keeps what is absent, removes what is null, and never lets a default type overwrite a known one', async () => {
+    await record({
+      worker_type: 'research',
+      hostname: 'a',
+      current_task: 'x',
+      resources: { cpu_ratio: 0.5, memory_bytes: 7 },
+    });
+    await record({ worker_type: 'unknown', current_task: null, resources: { cpu_ratio: 0.6 } });
+    expect(worker()).toMatchObject({
+      type: 'research',
+      known: { hostname: 'a', resources: { cpu_ratio: 0.6, memory_bytes: 7 } },
+    });
+    expect(worker().known).not.toHaveProperty('current_task');
+  });
+
+  it('drops repeated and late reports of an incarnation, and accepts them', async () => {
+    await record({ boot_id: 'a', sequence: 5, ...succeeded(10) });
+    expect(await record({ boot_id: 'a', sequence: 5, ...succeeded(10) })).toBe('repeated');
+    expect(await record({ boot_id: 'a', sequence: 4, ...succeeded(9) })).toBe('late');
+    expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('taken');
+    expect(toldSucceeded()).toBe(11);
+    expect(worker().heartbeats).toBe(2);
+    expect(bench.tally.counts).toMatchObject({ 'taken http': 2, 'rejected repeated': 1, 'rejected late': 1 });
+  });
+
+  it('begins totals anew with a new incarnation, and keeps what describes the worker', async () => {
+    await record({ boot_id: 'a', hostname: 'h', current_task: 'x', ...succeeded(10) });
+    await record({ boot_id: 'b', ...succeeded(1) });
+    expect(toldSucceeded()).toBe(1);
+    expect(worker()).toMatchObject({ starts: 2, known: { hostname: 'h' } });
+    expect(worker().known).not.toHaveProperty('current_task');
+  });
+
+  it('counts an older incarnation’s late report once as late, and as a conflict when they take turns', async () => {
+    await record({ boot_id: 'a' });
+    await record({ boot_id: 'b' });
+    expect(await record({ boot_id: 'a' })).toBe('older_incarnation');
+    expect(worker().identityConflicts).toBe(0);
+    expect(await record({ boot_id: 'a' })).toBe('older_incarnation');
+    expect(worker().identityConflicts).toBe(0);
+    await record({ boot_id: 'b' });
+    await record({ boot_id: 'a' });
+    expect(worker().identityConflicts).toBe(1);
+    expect(worker().incarnation.key).toBe('b');
+  });
+
+  it('notes the last progress only when a finished total rises', async () => {
+    await record({ started_at: '2026-11-22T09:59:59Z', ...succeeded(3) });
+    expect(worker().lastProgressAt).toBeUndefined();
+    pass(5);
+    await record(succeeded(3));
+    expect(worker().lastProgressAt).toBeUndefined();
+    await record(succeeded(4));
+    expect(worker().lastProgressAt).toBe(START + 5000);
+  });
+
+  it('measures the clock skew against the receive time', async () => {
+    await record({ sent_at: '2026-11-22T09:59:58.500Z' });
+    expect(worker().clockSkewSeconds).toBe(1.5);
+  });
+});
+
+describe('task durations', () => {
+  const told = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
+    worker_type: 'r',
+    started_at: '2026-11-22T10:00:00Z',
+    tasks: { types: { t: { duration: { count, sum_seconds: sum, buckets } } } },
+  });
+  const row = () => [...fleet.taskDurations()].find(({ taskType }) => taskType === 't');
+
+  it('sum what each report added, over incarnations', async () => {
+    await record(told(2, 3, { '1': 1, '5': 2 }));
+    await record(told(2, 3, { '1': 1, '5': 2 }));
+    await record(told(3, 4, { '1': 2, '5': 3 }));
+    await record({ ...told(1, 10, { '1': 0, '5': 0 }), started_at: '2026-11-22T10:01:00Z' });
+    expect(row()).toMatchObject({ workerType: 'r', count: 4, sum: 14 });
+    const at = (bound: number) => row()?.buckets[row()?.bounds.indexOf(bound) ?? -1];
+    expect([at(1), at(5)]).toEqual([2, 3]);
+  });
+
+  it('do not count what a process did before we first listened', async () => {
+    await record({ ...told(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
+    expect(row()).toBeUndefined();
+    await record({ ...told(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
+    expect(row()).toMatchObject({ count: 1, sum: 2 });
+  });
+});
+
+describe('queues', () => {
+  const queue = (waiting: number): Partial<Report> => ({ queues: [{ queue: 'q', waiting }] });
+
+  it('are as their newest teller says, and go when that one fails, stops or tells them no more', async () => {
+    await fleet.record({ worker_id: 'a', ...queue(1) }, 'http');
+    await fleet.record({ worker_id: 'b', ...queue(2) }, 'http');
+    expect([...fleet.queues()]).toMatchObject([{ queue: 'q', tellerId: 'b', waiting: 2 }]);
+    await fleet.stop('a', 'http');
+    expect([...fleet.queues()]).toHaveLength(1);
+    await fleet.stop('b', 'http');
+    expect([...fleet.queues()]).toHaveLength(0);
+    await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
+    pass(100);
+    expect([...fleet.queues()]).toHaveLength(0);
+    await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
+    await fleet.record({ worker_id: 'a', queues: [] }, 'http');
+    expect([...fleet.queues()]).toHaveLength(0);
+  });
+});
+
+describe('sandboxes', () => {
+  it('S3.7 cost what they ran, whatever becomes of them', async () => {
+    await record({ worker_type: 'sandbox' });
+    await fleet.recordSandbox({ sandbox_id: 's', worker_id: 'w', hourly_cost_dollars: 2, state: 'running' });
+    pass(1800);
+    expect([...fleet.sandboxUsage(fleet.now())]).toEqual([
+      { workerType: 'sandbox', runtimeSeconds: 1800, costDollars: 1 },
+    ]);
+    fleet = await bench.reopen(1800);
+    await fleet.recordSandbox({ sandbox_id: 's', state: 'terminated' });
+    pass(7200);
+    expect([...fleet.sandboxUsage(fleet.now())]).toEqual([
+      { workerType: 'sandbox', runtimeSeconds: 3600, costDollars: 2 },
+    ]);
+    expect([...fleet.sandboxes()]).toEqual([]);
+  });
+});
+
+describe('what is forgotten', () => {
+  it('S5.5 a stopped worker after 60 minutes, a failed one after a day, with a word to the listeners', async () => {
+    const gone: string[] = [];
+    fleet.onChange((id, found) => found === undefined && gone.push(id));
+    await record();
+    await fleet.record({ worker_id: 'dead' }, 'http');
+    await fleet.stop('w', 'http');
+    pass(3599);
+    expect(gone).toEqual([]);
+    pass(1);
+    expect(gone).toEqual(['w']);
+    pass(86_400 - 3600 + 89);
+    expect(gone).toEqual(['w']);
+    pass(1);
+    expect(gone).toEqual(['w', 'dead']);
+    expect(bench.tally.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
+    fleet = await bench.reopen();
+    expect(fleet.size).toBe(0);
+  });
+
+  it('our own absence forgets nobody', async () => {
+    await record();
+    await fleet.stop('w', 'http');
+    fleet = await bench.reopen(100_000);
+    pass(1);
+    expect(fleet.size).toBe(1);
+  });
+});
+
+describe('limits', () => {
+  it('a full fleet takes no new worker, and still hears those it has', async () => {
+    await bench.end();
+    bench = new Bench({ config: defaultConfig(['--limits.workers=1']) });
+    fleet = await bench.open();
+    expect(await record()).toBe('taken');
+    expect(await fleet.heartbeat('x', 'http')).toBe('full');
+    expect(await fleet.expect('y', {})).toBe(false);
+    expect(await record()).toBe('taken');
+    expect(bench.tally.counts['dropped workers']).toBe(2);
+  });
+});
+
+describe('a restart', () => {
+  it('gives back the same fleet: receive times, totals, histograms, queues', async () => {
+    await record({
+      worker_type: 'r',
+      boot_id: 'a',
+      sequence: 3,
+      started_at: '2026-11-22T10:00:00Z',
+      labels: {},
+      ...succeeded(4),
+      queues: [{ queue: 'q', waiting: 1 }],
+    });
+    pass(10);
+    await record({ tasks: { types: { t: { succeeded: 5, duration: { count: 1, sum_seconds: 2 } } } } });
+    const seen = () => ({
+      worker: worker(),
+      queues: [...fleet.queues()],
+      durations: [...fleet.taskDurations()],
+      gaps: [...fleet.interarrivals()],
+    });
+    const before = seen();
+    fleet = await bench.reopen(3600);
+    expect(seen()).toEqual(before);
+    expect(fleet.age(worker(), fleet.now())).toBe(0);
+  });
+
+  it('does not make a worker late, and a dead one fails as if the time had not been', async () => {
+    await record();
+    pass(20);
+    fleet = await bench.reopen(3600);
+    expect(worker().health.state).toBe('healthy');
+    pass(30 + 17.4);
+    expect(worker().health.state).toBe('healthy');
+    pass(0.1);
+    expect(worker().health.state).toBe('degraded');
+  });
+
+  it('keeps ages when the wall clock was set back meanwhile', async () => {
+    await record();
+    pass(20);
+    await fleet.stamp();
+    fleet = await bench.reopen(-7200);
+    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    fleet = await bench.reopen(10);
+    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    pass(30 + 30);
+    expect(fleet.age(worker(), fleet.now())).toBe(50_000);
+  });
+});

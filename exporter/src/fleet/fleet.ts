@@ -1,0 +1,317 @@
+import { type Report, type SandboxReport } from '@heartline/protocol';
+import { type Config } from '../config/config';
+import { type Log } from '../telemetry/log';
+import { type Tally } from '../telemetry/tally';
+import { type Clock, type Stretch } from './clock';
+import { type Deaf } from './deafness';
+import { Deadlines } from './deadlines';
+import { Journal } from './journal';
+import { limit } from './limits';
+import { Listeners, type WorkerListener } from './listeners';
+import { Ledger } from './ledger';
+import { DEFAULT_TYPE, newcomer, receive, type Outcome } from './receive';
+import { type Restored, restore } from './restore';
+import { forgottenAt } from './retention';
+import { advance, ageOf, type Heard, type Judge, livenessOf, missedOf, nextMoment } from './standing';
+import { enter } from './stay';
+import { type FleetView } from './view';
+import { type Millis, type Worker } from './worker';
+
+export interface FleetParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly log: Log;
+  /** Health from liveness and the checks; liveness alone where it is left out. */
+  readonly judge?: Judge;
+}
+
+/** What became of a report; all but `full` are answered as accepted. */
+export type Recorded = Outcome | 'full';
+
+/** How long one `tick` may keep the event loop, in milliseconds. */
+const TICK_BUDGET = 10;
+
+/** What is known: told by sources, moved on by time, kept in the journal. */
+export class Fleet implements FleetView {
+  readonly #parts: FleetParts;
+  readonly #judge: Judge;
+  readonly #journal: Journal;
+  readonly #known: Restored;
+  readonly #ledger: Ledger;
+  readonly #deadlines = new Deadlines();
+  readonly #listeners: Listeners;
+
+  private constructor(parts: FleetParts, journal: Journal, now: Millis) {
+    this.#parts = parts;
+    this.#judge = parts.judge ?? ((_worker, liveness) => liveness);
+    this.#journal = journal;
+    this.#known = restore(journal, parts.config, now);
+    this.#ledger = new Ledger(this.#known, journal, parts);
+    this.#listeners = new Listeners(parts.log);
+    journal.describeBy(() => ({
+      since: this.#known.since,
+      stamp: this.now(),
+      hearing: this.#known.hearing.record(),
+    }));
+  }
+
+  /**
+   * Opens the journal and takes up what it holds; resolves once the time of our absence is journaled.
+   *
+   * @throws JournalError where the journal is not ours or cannot be used
+   */
+  static async open({
+    journalPath,
+    ...parts
+  }: FleetParts & { readonly journalPath: string }): Promise<Fleet> {
+    const now = parts.clock.now();
+    const fleet = new Fleet(parts, Journal.open(journalPath, now), now);
+    for (const worker of fleet.#known.workers.values()) fleet.#reconsider(worker, now);
+    await fleet.#journal.stamp();
+    return fleet;
+  }
+
+  now(): Millis {
+    return this.#parts.clock.now();
+  }
+
+  get size(): number {
+    return this.#known.workers.size;
+  }
+
+  get(id: string): Worker | undefined {
+    return this.#known.workers.get(id);
+  }
+
+  workers = (): IterableIterator<Worker> => this.#known.workers.values();
+  age = (worker: Worker, now: Millis): Millis => ageOf(worker, now, this.#heard(worker));
+  sourceDown = (worker: Worker): boolean => this.#heard(worker).sourceDown;
+  queues = () => this.#known.queues.rows();
+  sandboxes = () => this.#known.sandboxes.rows();
+  sandboxUsage = (now: Millis) => this.#known.sandboxes.usage(now);
+  taskDurations = () => this.#known.durations.rows();
+  interarrivals = () => this.#known.interarrivals.rows();
+  onChange = (listener: WorkerListener) => this.#listeners.add(listener);
+
+  /**
+   * Takes a report. What is known changes at once; the promise resolves when it is journaled.
+   *
+   * @throws what the journal throws; the sender should send again
+   */
+  async record(report: Report, source: string): Promise<Recorded> {
+    const { config, tally } = this.#parts;
+    const now = this.now();
+    const present = this.get(report.worker_id);
+    if (present === undefined && this.size >= config.limits.workers) {
+      this.#ledger.refused('workers', report.worker_id);
+      return 'full';
+    }
+    const before = present && this.#advanced(present, now);
+    const limited = limit(report, before?.known ?? {}, config);
+    this.#ledger.dropped(limited.dropped, report.worker_id);
+    const { outcome, worker, countedFrom } = receive(before, limited.report, {
+      now,
+      source,
+      defaults: config.heartbeat,
+      missed: before === undefined ? 0 : missedOf(before, now, this.#heard(before)),
+      silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
+      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#known.since,
+    });
+    if (outcome === 'taken') {
+      tally.reportTaken(source);
+      const heard = this.#known.hearing.of(source);
+      const state = this.#judge(worker, livenessOf(worker, now, heard).state, now);
+      this.#put({ ...worker, health: enter(worker.health, state, now) }, before ?? present, now);
+      this.#ledger.entered(worker, before, countedFrom, now, before && this.#gap(before, now));
+    } else {
+      tally.reportRejected(outcome);
+      if (worker !== present) this.#put(worker, present, now);
+    }
+    await this.#journal.committed();
+    return outcome;
+  }
+
+  /** A report with nothing in it. */
+  heartbeat(id: string, source: string): Promise<Recorded> {
+    return this.record({ worker_id: id }, source);
+  }
+
+  /** The worker says goodbye. False where it is not known. */
+  async stop(id: string, source: string): Promise<boolean> {
+    if (this.get(id) === undefined) return false;
+    await this.record({ worker_id: id, status: 'stopped' }, source);
+    return true;
+  }
+
+  /** Marked failed by hand until its next heartbeat. False where it is not known. */
+  mark(id: string, reason: string): Promise<boolean> {
+    return this.#change(id, (worker, now) => ({ ...worker, markedFailed: { at: now, reason } }));
+  }
+
+  /** A worker that should be there: monitored from now on, with or without a heartbeat. False where the fleet is full. */
+  async expect(
+    id: string,
+    told: { type?: string; intervalMs?: Millis; failureThreshold?: number },
+  ): Promise<boolean> {
+    const now = this.now();
+    const present = this.get(id);
+    if (present === undefined && this.size >= this.#parts.config.limits.workers) {
+      this.#ledger.refused('workers', id);
+      return false;
+    }
+    const worker =
+      present ?? newcomer(id, { now, source: 'http', defaults: this.#parts.config.heartbeat }, 'unknown');
+    const { type = DEFAULT_TYPE, ...promise } = told;
+    const named = { ...worker, ...promise, type: type === DEFAULT_TYPE ? worker.type : type };
+    this.#put(this.#advanced(named, now), present, now);
+    await this.#journal.committed();
+    return true;
+  }
+
+  /** False where it is not known. */
+  async forget(id: string, reason: string): Promise<boolean> {
+    const worker = this.get(id);
+    if (worker === undefined) return false;
+    this.#forget(worker, reason);
+    await this.#journal.committed();
+    return true;
+  }
+
+  /** Takes a message about a sandbox; `full` where there is no room for another. */
+  async recordSandbox(report: SandboxReport): Promise<'taken' | 'full'> {
+    const outcome = this.#ledger.sandbox(report, this.get(report.worker_id ?? '')?.type, this.now());
+    await this.#journal.committed();
+    return outcome;
+  }
+
+  /** Our own loop did not run, or the machine slept. */
+  wasDeaf(stretch: Stretch, why: Deaf['why']): void {
+    this.#known.hearing.wasDeaf(stretch, why);
+    this.#settle();
+  }
+
+  /** From now on nobody can be heard through this source: its workers are unknown, and their ages stand still. */
+  sourceWentDown(source: string): void {
+    if (this.#known.hearing.sourceWentDown(source, this.now())) this.#reconsiderAll(source);
+  }
+
+  sourceCameBack(source: string): void {
+    if (!this.#known.hearing.sourceCameBack(source, this.now())) return;
+    this.#settle();
+    this.#reconsiderAll(source);
+  }
+
+  /** Takes over what a reload changed for workers that are known already. */
+  reconfigured(): void {
+    const { heartbeat, metrics } = this.#parts.config;
+    this.#known.durations.reconfigure(metrics.durationBuckets);
+    for (const worker of this.workers())
+      if (worker.tolerance !== heartbeat.toleranceRatio)
+        this.#reconsider({ ...worker, tolerance: heartbeat.toleranceRatio }, this.now(), worker);
+  }
+
+  /**
+   * Moves on those whose deadline has passed, and tells the listeners.
+   *
+   * @returns whether more is due; then it should be called again soon, once others had their turn
+   */
+  tick(now: Millis = this.now()): boolean {
+    const { config, tally } = this.#parts;
+    const until = performance.now() + TICK_BUDGET;
+    tally.detectionSuppressed(this.#known.hearing.suppresses(now, config.heartbeat.intervalSeconds * 1000));
+    this.#ledger.sweep(now);
+    for (let id = this.#deadlines.takeDue(now); id !== undefined; id = this.#deadlines.takeDue(now)) {
+      const worker = this.get(id);
+      if (worker !== undefined) this.#reconsider(worker, now);
+      if (performance.now() > until) return true;
+    }
+    return false;
+  }
+
+  /** Resolves when all that is known is journaled, with the time of it. */
+  async stamp(): Promise<void> {
+    await this.#journal.stamp();
+    this.#parts.tally.journalWritten(this.now());
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close();
+  }
+
+  #heard(worker: Worker): Heard {
+    return this.#known.hearing.of(worker.source);
+  }
+
+  #advanced(worker: Worker, now: Millis): Worker {
+    return advance(worker, now, this.#heard(worker), this.#judge);
+  }
+
+  /** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
+  #gap(before: Worker, now: Millis): number | undefined {
+    if (before.lastHeartbeatAt === undefined || before.status === 'stopped') return undefined;
+    const gap = now - before.lastHeartbeatAt;
+    return this.age(before, now) === gap ? gap / before.intervalMs : undefined;
+  }
+
+  async #change(id: string, change: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
+    const present = this.get(id);
+    if (present === undefined) return false;
+    const now = this.now();
+    this.#put(this.#advanced(change(present, now), now), present, now);
+    await this.#journal.committed();
+    return true;
+  }
+
+  /** Moves one worker on to now, and forgets it where its time has come. */
+  #reconsider(worker: Worker, now: Millis, before = worker): void {
+    const next = this.#advanced(worker, now);
+    const gone = forgottenAt(next, this.#heard(next), this.#parts.config.retention);
+    if (gone !== undefined && gone.at <= now) this.#forget(next, gone.reason);
+    else if (next === before) this.#schedule(next, now);
+    else {
+      this.#put(next, before, now);
+      if (next.health !== before.health)
+        this.#parts.tally.detectionDelayed(next.health.state, Math.max(0, now - next.health.since) / 1000);
+    }
+  }
+
+  #reconsiderAll(source: string): void {
+    const now = this.now();
+    for (const worker of [...this.workers()]) if (worker.source === source) this.#reconsider(worker, now);
+  }
+
+  #put(worker: Worker, before: Worker | undefined, now: Millis): void {
+    this.#known.workers.set(worker.id, worker);
+    this.#ledger.put(worker, before);
+    this.#schedule(worker, now);
+    this.#listeners.tell(worker.id, worker);
+  }
+
+  #schedule(worker: Worker, now: Millis): void {
+    const heard = this.#heard(worker);
+    const forgotten =
+      forgottenAt(worker, heard, this.#parts.config.retention)?.at ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(nextMoment(worker, now, heard) ?? Number.POSITIVE_INFINITY, forgotten);
+    // The future only: a deadline that is due now has just been looked at.
+    if (Number.isFinite(next)) this.#deadlines.set(worker.id, Math.max(next, now + 1));
+  }
+
+  #forget(worker: Worker, reason: string): void {
+    this.#known.workers.delete(worker.id);
+    this.#deadlines.delete(worker.id);
+    this.#ledger.forgot(worker, reason);
+    this.#listeners.tell(worker.id, undefined);
+  }
+
+  #settle(): void {
+    const { hearing } = this.#known;
+    if (!hearing.overfull) return;
+    const now = this.now();
+    const settle = hearing.settle(now);
+    for (const worker of [...this.workers()]) {
+      const settled = settle(worker);
+      if (settled !== worker) this.#put(settled, worker, now);
+    }
+  }
+}

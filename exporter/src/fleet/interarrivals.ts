@@ -1,0 +1,29 @@
+import { emptyHistogram, observation, plus } from './histogram';
+import { type Interarrival } from './view';
+
+const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
+
+/** Worker types that are kept: it is a small set, and a worker must not be able to make it a large one. */
+const MOST = 200;
+
+/** How regularly heartbeats come, per worker type: the gap as a share of the interval that was promised. */
+export class InterarrivalTable {
+  readonly #rows: Map<string, Interarrival>;
+
+  constructor(rows: Iterable<Interarrival> = []) {
+    this.#rows = new Map([...rows].map((row) => [row.workerType, row]));
+  }
+
+  /** Returns the row that changed, or undefined where there is no room for another type. */
+  observe(workerType: string, ratio: number): Interarrival | undefined {
+    const row = this.#rows.get(workerType);
+    if (row === undefined && this.#rows.size >= MOST) return undefined;
+    const next = { workerType, ...plus(row ?? emptyHistogram(BOUNDS), observation(BOUNDS, ratio)) };
+    this.#rows.set(workerType, next);
+    return next;
+  }
+
+  rows(): Iterable<Interarrival> {
+    return this.#rows.values();
+  }
+}

@@ -1,0 +1,163 @@
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { type HearingRecord, NOTHING_HEARD } from './hearing';
+import { JournalError, prepareJournal } from './journalFile';
+import { type SandboxRow } from './sandbox';
+import { type Interarrival, type QueueDepth, type SandboxUsage, type TaskDurations } from './view';
+import { type Millis, type Worker } from './worker';
+
+/** Raise it when a record's shape changes in a way that older code, or newer, would misread. */
+const FORMAT = 1;
+
+/** A worker's content stands apart: most heartbeats bring none, and need not write it again. */
+export type WorkerRecord = Omit<Worker, 'known'>;
+
+export interface Tables {
+  readonly worker: WorkerRecord;
+  readonly known: Worker['known'];
+  readonly duration: TaskDurations;
+  readonly interarrival: Interarrival;
+  readonly queue: QueueDepth;
+  readonly sandbox: SandboxRow;
+  readonly usage: SandboxUsage;
+}
+const TABLES = ['worker', 'known', 'duration', 'interarrival', 'queue', 'sandbox', 'usage'] as const;
+
+export interface JournalMeta {
+  readonly format: number;
+  /** When we first listened. */
+  readonly since: Millis;
+  /** When we last listened, at least; up to a second old. */
+  readonly stamp: Millis;
+  readonly hearing: HearingRecord;
+}
+
+interface Write {
+  readonly table: keyof Tables;
+  readonly key: string;
+  /** Undefined removes. */
+  readonly value: unknown;
+}
+
+/**
+ * What is known, on disk. Writes are staged and committed in groups: all that was staged while one commit ran goes
+ * into the next, in one transaction, the newest value of each key only. Committed writes outlive the process
+ * (SIGKILL included) at once, and the machine as soon as the operating system has synced them, shortly after.
+ */
+export class Journal {
+  readonly #root: RootDatabase<unknown, string>;
+  readonly #tables: Readonly<Record<keyof Tables, Database<unknown, string>>>;
+  #describe: () => Omit<JournalMeta, 'format'>;
+  #staged = new Map<string, Write>();
+  /** Writes staged and writes committed since the start. */
+  #written = 0;
+  #durable = 0;
+  #commit: Promise<void> | undefined;
+
+  private constructor(root: RootDatabase<unknown, string>, now: Millis) {
+    this.#root = root;
+    const table = (name: keyof Tables) => root.openDB<unknown, string>({ name, encoding: 'msgpack' });
+    this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
+      keyof Tables,
+      Database<unknown, string>
+    >;
+    const meta = (root.get('meta') as JournalMeta | undefined) ?? {
+      since: now,
+      stamp: now,
+      hearing: NOTHING_HEARD,
+    };
+    this.#describe = () => meta;
+  }
+
+  /**
+   * @param now taken for the beginning of a new journal
+   * @throws JournalError where the directory holds something else, or another format
+   */
+  static open(directory: string, now: Millis): Journal {
+    prepareJournal(directory);
+    let root: RootDatabase<unknown, string>;
+    try {
+      root = open<unknown, string>({ path: directory, maxDbs: TABLES.length + 1, noSubdir: false });
+    } catch (error) {
+      throw new JournalError(`The journal in ${directory} cannot be opened: ${String(error)}`);
+    }
+    const meta = root.get('meta') as Partial<JournalMeta> | undefined;
+    if (meta !== undefined && meta.format !== FORMAT) {
+      void root.close();
+      throw new JournalError(
+        `The journal in ${directory} has format ${String(meta.format)}; this version reads format ${FORMAT}. ` +
+          'Run the version that wrote it, or move the directory away to start empty.',
+      );
+    }
+    return new Journal(root, now);
+  }
+
+  meta(): Omit<JournalMeta, 'format'> {
+    return this.#describe();
+  }
+
+  /** Says what each commit writes beside its rows. */
+  describeBy(describe: () => Omit<JournalMeta, 'format'>): void {
+    this.#describe = describe;
+  }
+
+  *rows<Table extends keyof Tables>(table: Table): Generator<Tables[Table]> {
+    for (const { value } of this.#tables[table].getRange()) yield value as Tables[Table];
+  }
+
+  read<Table extends keyof Tables>(table: Table, key: string): Tables[Table] | undefined {
+    return this.#tables[table].get(key) as Tables[Table] | undefined;
+  }
+
+  /** Stages a write; undefined removes. It stands on disk once `committed` resolves. */
+  write<Table extends keyof Tables>(table: Table, key: string, value: Tables[Table] | undefined): void {
+    this.#staged.set(`${table}\n${key}`, { table, key, value });
+    this.#written++;
+  }
+
+  /**
+   * Resolves when all that was staged before the call is committed.
+   *
+   * @throws what LMDB throws (a full disk); what was staged stays so, and the next call tries again
+   */
+  async committed(): Promise<void> {
+    const target = this.#written;
+    while (this.#durable < target) await this.#commitNow();
+  }
+
+  /** Commits now, if only to tell when we last listened. */
+  async stamp(): Promise<void> {
+    await this.#commitNow();
+  }
+
+  async close(): Promise<void> {
+    await this.committed();
+    await this.stamp();
+    await this.#root.close();
+  }
+
+  #commitNow(): Promise<void> {
+    this.#commit ??= this.#flush().finally(() => (this.#commit = undefined));
+    return this.#commit;
+  }
+
+  async #flush(): Promise<void> {
+    // One turn of the loop, so that reports that came together are committed together.
+    await new Promise((resolve) => setImmediate(resolve));
+    const staged = this.#staged;
+    const target = this.#written;
+    this.#staged = new Map();
+    try {
+      // lmdb puts all writes of one turn into one transaction.
+      const writes: Promise<boolean>[] = [this.#root.put('meta', { format: FORMAT, ...this.#describe() })];
+      for (const { table, key, value } of staged.values())
+        writes.push(
+          value === undefined ? this.#tables[table].remove(key) : this.#tables[table].put(key, value),
+        );
+      await Promise.all(writes);
+      this.#durable = target;
+    } catch (error) {
+      this.#staged = new Map([...staged, ...this.#staged]);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { type KnownReport, type Report } from '@heartline/protocol';
+import { type Config } from '../config/config';
+
+/** Characters of JSON that a worker's metadata may have, all reports taken together. */
+const METADATA_LENGTH = 16_384;
+
+export interface Limited {
+  readonly report: Report;
+  /** How much was left out, by reason. */
+  readonly dropped: ReadonlyMap<Dropped, number>;
+}
+
+export type Dropped = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
+
+/**
+ * What of a report is taken. Types that are known already come first, so that a worker over its limit keeps the series
+ * it has. Labels that are not allowed are left out without a word: that is what the list is for.
+ */
+export function limit(
+  report: Report,
+  known: KnownReport,
+  config: Pick<Config, 'limits' | 'labels'>,
+): Limited {
+  const { limits, labels } = config;
+  const dropped = new Map<Dropped, number>();
+  const count = (reason: Dropped, number: number) => {
+    if (number > 0) dropped.set(reason, (dropped.get(reason) ?? 0) + number);
+  };
+  const capped = <T>(told: Told<T>, present: object | undefined, most: number, reason: Dropped): Told<T> => {
+    const fitting = fit(told, present, most);
+    count(reason, fitting.over);
+    return fitting.told;
+  };
+  const next: Record<string, unknown> = { ...report };
+  if (report.tasks?.types)
+    next['tasks'] = {
+      ...report.tasks,
+      types: capped(report.tasks.types, known.tasks?.types, limits.taskTypesPerWorker, 'task_types'),
+    };
+  if (report.errors)
+    next['errors'] = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');
+  if (report.events?.types) {
+    const types = capped(report.events.types, known.events?.types, limits.taskTypesPerWorker, 'event_types');
+    const reasons = Object.entries(types).map(([type, stats]) => {
+      if (!stats?.failed) return [type, stats] as const;
+      const before = known.events?.types?.[type]?.failed;
+      return [
+        type,
+        { ...stats, failed: capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types') },
+      ] as const;
+    });
+    next['events'] = { ...report.events, types: Object.fromEntries(reasons) };
+  }
+  if (report.labels) {
+    const allowed = Object.entries(report.labels).filter(([name]) => labels.allow.includes(name));
+    const short = allowed.filter(([, value]) => value === null || value.length <= limits.labelLength);
+    count('label_length', allowed.length - short.length);
+    next['labels'] = Object.fromEntries(short);
+  }
+  if (report.metadata && tooLong(report.metadata, known.metadata)) {
+    count('metadata_length', 1);
+    delete next['metadata'];
+  }
+  return { report: next as Report, dropped };
+}
+
+type Told<T> = Readonly<Record<string, T | null>>;
+
+function fit<T>(told: Told<T>, present: object = {}, most: number): { told: Told<T>; over: number } {
+  const names = Object.entries(told);
+  let room = most - Object.keys(present).length;
+  for (const [name, value] of names) if (value === null && Object.hasOwn(present, name)) room++;
+  const kept = names.filter(([name, value]) => value === null || Object.hasOwn(present, name) || room-- > 0);
+  return { told: Object.fromEntries(kept), over: names.length - kept.length };
+}
+
+/** The sum is an upper bound of what merging gives, and cheaper than merging to find out. */
+const tooLong = (told: object, known: object | undefined): boolean =>
+  JSON.stringify(told).length + (known === undefined ? 0 : JSON.stringify(known).length) >
+    2 * METADATA_LENGTH || JSON.stringify(told).length > METADATA_LENGTH;

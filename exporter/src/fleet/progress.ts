@@ -1,0 +1,18 @@
+import { type KnownReport } from '@heartline/protocol';
+
+type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
+
+const typesOf = (known: KnownReport): TaskTypes => known.tasks?.types ?? {};
+
+/** Whether a task finished between two reports, with whatever outcome. */
+export function progressOf(before: KnownReport, after: KnownReport): boolean {
+  const earlier = typesOf(before);
+  const later = typesOf(after);
+  if (earlier === later) return false;
+  return Object.entries(later).some(([type, stats]) => {
+    return finished(stats) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0);
+  });
+}
+
+const finished = (stats: TaskTypes[string] | undefined): number =>
+  (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);

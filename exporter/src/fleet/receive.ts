@@ -1,0 +1,151 @@
+import { type KnownReport, type Report } from '@heartline/protocol';
+import { type Config } from '../config/config';
+import { earlierAfter, incarnationAfter, type Life, lifeOf, orderOf } from './incarnation';
+import { mergePatch } from './merge';
+import { progressOf } from './progress';
+import { withRival } from './rival';
+import { firstStay } from './stay';
+import { holdTotals } from './totals';
+import { without } from './without';
+import { type LadderState, type Millis, type Worker } from './worker';
+
+/** What holds besides the report. */
+export interface Reception {
+  readonly now: Millis;
+  readonly source: string;
+  readonly defaults: Config['heartbeat'];
+  /** Whole intervals missed since the last heartbeat. */
+  readonly missed: number;
+  /** Whether the present incarnation is stopped or failed. */
+  readonly silent: boolean;
+  /** Whether totals of a first report count from 0: not where its process started before we first listened. */
+  readonly countsFromStart: (startedAt: Millis | undefined) => boolean;
+}
+
+export type Outcome = 'taken' | 'repeated' | 'late' | 'older_incarnation';
+
+export interface Received {
+  readonly outcome: Outcome;
+  /** The worker as it is now; its stay is not touched. */
+  readonly worker: Worker;
+  /** What its totals are counted from; undefined where they are a starting point that counts nothing. */
+  readonly countedFrom: KnownReport | undefined;
+}
+
+/** What a report makes of what is known about its worker. Pure; `worker` is undefined for a new one. */
+export function receive(worker: Worker | undefined, report: Report, reception: Reception): Received {
+  if (worker === undefined)
+    return taken(newcomer(report.worker_id, reception, 'healthy'), report, 'new', reception);
+  const life = lifeOf(report, worker, reception.silent);
+  if (life === 'older') return dropped('older_incarnation', withRival(worker));
+  const order = life === 'same' ? orderOf(report, worker.incarnation) : 'next';
+  return order === 'next' ? taken(worker, report, life, reception) : dropped(order, worker);
+}
+
+const dropped = (outcome: Outcome, worker: Worker): Received => ({ outcome, worker, countedFrom: undefined });
+
+function taken(before: Worker, report: Report, life: Life, reception: Reception): Received {
+  const { now, source, missed } = reception;
+  const started = life === 'new';
+  const kept = started ? describing(before.known) : before.known;
+  const known = told(kept, report);
+  const first = before.lastHeartbeatAt === undefined;
+  const incarnation = incarnationAfter(report, started && !first ? undefined : before.incarnation, now);
+  const fromStart = !first || reception.countsFromStart(incarnation.startedAt);
+  const countedFrom = fromStart ? kept : undefined;
+  const progressed = countedFrom !== undefined && progressOf(countedFrom, known);
+  const { rival } = before;
+  return {
+    outcome: 'taken',
+    countedFrom,
+    worker: {
+      // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
+      ...without(before, 'markedFailed', 'excusedMs', 'rival'),
+      ...promise(report, before),
+      ...(rival !== undefined && !started && { rival: { ...rival, spokeLast: false } }),
+      type: typeAfter(before.type, report.worker_type),
+      source,
+      lastHeartbeatAt: now,
+      incarnation,
+      earlierIncarnations: started && !first ? earlierAfter(before) : before.earlierIncarnations,
+      starts: before.starts + (started || first ? 1 : 0),
+      heartbeats: before.heartbeats + 1,
+      missedBefore: before.missedBefore + missed,
+      ...statusAfter(before, report, started),
+      ...(report.sent_at !== undefined && { clockSkewSeconds: (now - Date.parse(report.sent_at)) / 1000 }),
+      ...(progressed && { lastProgressAt: now }),
+      known,
+    },
+  };
+}
+
+/** A worker of which nothing is known yet. */
+export function newcomer(
+  id: string,
+  { now, source, defaults }: Pick<Reception, 'now' | 'source' | 'defaults'>,
+  state: LadderState,
+): Worker {
+  return {
+    id,
+    type: DEFAULT_TYPE,
+    source,
+    registeredAt: now,
+    intervalMs: Math.round(defaults.intervalSeconds * 1000),
+    failureThreshold: defaults.failureThreshold,
+    tolerance: defaults.toleranceRatio,
+    incarnation: { key: '', firstSeenAt: now },
+    earlierIncarnations: [],
+    starts: 0,
+    heartbeats: 0,
+    missedBefore: 0,
+    identityConflicts: 0,
+    known: {},
+    health: firstStay(state, now),
+  };
+}
+
+export const DEFAULT_TYPE = 'unknown';
+
+/** The default never overwrites a type that is known. */
+const typeAfter = (before: string, told: string | undefined): string =>
+  told === undefined || told === DEFAULT_TYPE ? before : told;
+
+/** What describes the worker stays over a restart; what a process said about itself died with it. */
+function describing({ hostname, version, labels, metadata }: KnownReport): KnownReport {
+  return {
+    ...(hostname !== undefined && { hostname }),
+    ...(version !== undefined && { version }),
+    ...(labels !== undefined && { labels }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}
+
+/** Keys that speak of the report or the promise, not of what is known. */
+const ENVELOPE = [
+  'worker_id',
+  'worker_type',
+  'sequence',
+  'sent_at',
+  'interval_seconds',
+  'failure_threshold',
+  'status',
+] as const;
+
+function told(known: KnownReport, report: Report): KnownReport {
+  const patch = without(report, ...ENVELOPE);
+  if (Object.keys(patch).length === 0) return known;
+  return holdTotals(known, mergePatch(known, patch) as KnownReport);
+}
+
+const promise = (report: Report, before: Worker): Pick<Worker, 'intervalMs' | 'failureThreshold'> => ({
+  intervalMs:
+    report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
+  failureThreshold: report.failure_threshold ?? before.failureThreshold,
+});
+
+/** A worker that speaks after it said goodbye is active again. */
+function statusAfter(before: Worker, report: Report, started: boolean): Pick<Worker, 'status'> {
+  if (report.status !== undefined) return { status: report.status };
+  if (before.status === 'stopped' || (started && before.status !== undefined)) return { status: 'active' };
+  return {};
+}

@@ -1,0 +1,60 @@
+import { type KnownReport } from '@heartline/protocol';
+
+/** Which numbers of a report are totals: `*` stands for any key, `by` matches the items of an array. */
+type Shape = 'total' | { readonly by: string; readonly each: Shape } | { readonly [key: string]: Shape };
+
+const ofType: Shape = {
+  succeeded: 'total',
+  failed: 'total',
+  cancelled: 'total',
+  timed_out: 'total',
+  retried: 'total',
+  duration: { count: 'total', sum_seconds: 'total', buckets: { '*': 'total' } },
+};
+
+const TOTALS: Shape = {
+  resources: { network: { receive_bytes_total: 'total', transmit_bytes_total: 'total' } },
+  tasks: {
+    types: { '*': ofType },
+    assigned_total: 'total',
+    assignment_failed_total: 'total',
+    assignment_seconds_sum: 'total',
+  },
+  connections: { by: 'name', each: { operations_total: 'total', failed_total: 'total' } },
+  events: { types: { '*': { sent: 'total', bytes: 'total', failed: { '*': 'total' } } } },
+  errors: { '*': 'total' },
+  sdk: {
+    by: 'provider',
+    each: {
+      requests_total: 'total',
+      failed_total: 'total',
+      input_tokens_total: 'total',
+      output_tokens_total: 'total',
+    },
+  },
+};
+
+/** Within an incarnation no total goes down, whatever its worker says: each is the highest that was told. */
+export function holdTotals(before: KnownReport, after: KnownReport): KnownReport {
+  return hold(TOTALS, before, after) as KnownReport;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+function hold(shape: Shape, before: unknown, after: unknown): unknown {
+  if (before === after || before === undefined || after === undefined) return after;
+  if (shape === 'total') return Math.max(before as number, after as number);
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const { by, each } = shape as { by: string; each: Shape };
+    const earlier = new Map((before as Json[]).map((item) => [item[by], item]));
+    return (after as Json[]).map((item) => hold(each, earlier.get(item[by]), item));
+  }
+  if (!isObject(before) || !isObject(after)) return after;
+  const held: Record<string, unknown> = { ...after };
+  for (const [key, value] of Object.entries(after)) {
+    const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
+    if (inner !== undefined && Object.hasOwn(before, key)) held[key] = hold(inner, before[key], value);
+  }
+  return held;
+}
