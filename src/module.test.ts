@@ -1,5 +1,5 @@
 import { plugin } from './module';
 
-it('exports the panel under the name that Grafana looks for', () => {
-  expect(plugin.panel).toBeDefined();
+it('exports the panel under the name that Grafana looks for and awaits', async () => {
+  expect((await plugin).panel).toBeDefined();
 });

@@ -36,25 +36,27 @@ export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
     up: [] as Series[],
     unlabelled: 0,
   };
-  for (const frame of frames) {
-    const time = frame.fields.find((field) => field.type === FieldType.time);
-    if (time === undefined) {
-      continue;
-    }
-    for (const field of frame.fields) {
-      if (field.type !== FieldType.number) {
-        continue;
-      }
-      const series = seriesOf(frame, time, field);
-      const role = roleOf(series);
-      if (role === undefined) {
-        sorted.unlabelled += 1;
-      } else {
-        sorted[role].push(series);
-      }
+  for (const series of fieldSeries(frames)) {
+    const role = roleOf(series);
+    if (role === undefined) {
+      sorted.unlabelled += 1;
+    } else {
+      sorted[role].push(series);
     }
   }
   return sorted;
+}
+
+/** Every number field with the times of its frame; frames without a time field have none. */
+export function fieldSeries(frames: readonly DataFrame[]): Series[] {
+  return frames.flatMap((frame) => {
+    const time = frame.fields.find((field) => field.type === FieldType.time);
+    return time === undefined
+      ? []
+      : frame.fields
+          .filter((field) => field.type === FieldType.number)
+          .map((field) => seriesOf(frame, time, field));
+  });
 }
 
 function seriesOf(frame: DataFrame, time: Field, field: Field): Series {

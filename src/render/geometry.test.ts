@@ -1,7 +1,7 @@
 import { laneWindow, nameWidth, revealing, timeAt, xOf } from './geometry';
 
 it('keeps lanes painted on both sides of the viewport', () => {
-  expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 16, last: 80 });
+  expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 32, last: 72 });
 });
 
 it('does not move for a scroll within a block', () => {

@@ -27,7 +27,7 @@ export interface LaneWindow {
 }
 
 /** The window moves in steps of this many lanes, so that most scroll events change nothing but the offset. */
-const BLOCK = 16;
+const BLOCK = 8;
 
 /** Which lanes to keep painted for a viewport: those in it and a block or two on both sides. */
 export function laneWindow(scrollTop: number, viewport: number, pitch: number, count: number): LaneWindow {

@@ -89,8 +89,8 @@ describe.each(MODES)('the %s palette', (mode) => {
 });
 
 it('writes pixels as canvas image data holds them', () => {
-  const pixels = pixelsOf('dark', '#102030');
+  const pixels = pixelsOf('dark');
   expect(pixels[1]?.toString(16)).toBe('ff88b010');
   expect(pixels[6]).toBe(0x00ab998e);
-  expect(pixels[PENDING]?.toString(16)).toBe('ff302010');
+  expect((pixels[PENDING] ?? 1) >>> 24).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { NO_DATA, PENDING, STATE_NAMES, type StateCode, UNRECOGNISED } from '../data/state';
+import { NO_DATA, STATE_NAMES, UNRECOGNISED } from '../data/state';
 
 export type Mode = 'dark' | 'light';
 
@@ -48,11 +48,11 @@ export function hatchInk(mode: Mode): string {
   return lookOf(mode, NO_DATA).colour;
 }
 
-/** One 32-bit pixel per state as canvas image data holds it (red in the lowest byte). Pending is the background. */
-export function pixelsOf(mode: Mode, background: string): Uint32Array {
+/** One 32-bit pixel per state as canvas image data holds it: red in the lowest byte. */
+export function pixelsOf(mode: Mode): Uint32Array {
   return Uint32Array.from(STATE_NAMES, (_, state) => {
     const { colour, fill } = lookOf(mode, state);
-    return state === PENDING ? pixel(background, 1) : pixel(colour, fill);
+    return pixel(colour, fill);
   });
 }
 
@@ -67,6 +67,6 @@ export function channels(colour: string): [red: number, green: number, blue: num
 }
 
 /** States whose lanes are solid enough to write on. */
-export function isSolid(mode: Mode, state: StateCode): boolean {
+export function isSolid(mode: Mode, state: number): boolean {
   return lookOf(mode, state).fill === 1;
 }

@@ -1,0 +1,60 @@
+import { textUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { type TimeZone } from '@grafana/schema';
+import { TextLink } from '@grafana/ui';
+import { type JSX } from 'react';
+import { runbookAddress } from '../../links';
+import { momentText } from '../../moment';
+import { type AlertEpisode } from '../../query/worker-history';
+import { DrawerTable } from './DrawerTable';
+import { Section } from './Section';
+
+interface Props {
+  readonly alerts: readonly AlertEpisode[];
+  readonly runbookUrl: string;
+  readonly timeZone: TimeZone;
+  /** The range's end, in ms. */
+  readonly end: number;
+}
+
+/** Alerts about this worker in the range, newest first, each with the way to its runbook. */
+export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX.Element | null {
+  if (alerts.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.alerts', 'Alerts in the range')}>
+      <DrawerTable
+        head={[
+          t('drawer.alert', 'Alert'),
+          t('drawer.alert-state', 'State'),
+          t('drawer.alert-from', 'From'),
+          t('drawer.alert-to', 'To'),
+        ]}
+        rows={alerts.map((alert) => [
+          <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
+          alert.state,
+          momentText(alert.from, timeZone, end),
+          alert.open ? t('drawer.alert-open', 'goes on') : momentText(alert.to, timeZone, end),
+        ])}
+      />
+    </Section>
+  );
+}
+
+function AlertName({ alert, runbookUrl }: { alert: AlertEpisode; runbookUrl: string }): JSX.Element {
+  const address = textUtil.sanitizeUrl(runbookAddress(runbookUrl, alert.name));
+  const details = [alert.severity, alert.workerState].filter((detail) => detail !== '').join(', ');
+  return (
+    <>
+      {address === '' ? (
+        alert.name
+      ) : (
+        <TextLink href={address} external inline>
+          {alert.name}
+        </TextLink>
+      )}
+      {details !== '' && ` (${details})`}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { t } from '@grafana/i18n';
+import { type JSX } from 'react';
+import { type Chart, type WorkerHistory } from '../../query/worker-history';
+import { LineChart } from '../LineChart/LineChart';
+import { Section } from './Section';
+
+interface Props {
+  readonly history: WorkerHistory;
+}
+
+/** CPU, memory, GPU and disk over the range, as far as the worker reports them. */
+export function ChartsSection({ history: { charts, span, stepMs } }: Props): JSX.Element | null {
+  if (charts.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.resources', 'Resources')}>
+      {charts.map(({ id, unit, lines }) => (
+        <LineChart key={id} title={titleOf(id)} unit={unit} lines={lines} span={span} stepMs={stepMs} />
+      ))}
+    </Section>
+  );
+}
+
+function titleOf(id: Chart['id']): string {
+  switch (id) {
+    case 'cpu':
+      return t('chart.cpu', 'CPU');
+    case 'memory':
+      return t('chart.memory', 'Memory');
+    case 'gpu':
+      return t('chart.gpu', 'GPU');
+    case 'gpuMemory':
+      return t('chart.gpu-memory', 'GPU memory');
+    case 'disk':
+      return t('chart.disk', 'Disk');
+  }
+}

@@ -1,0 +1,57 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, type ReactNode } from 'react';
+
+interface Props {
+  readonly head: readonly string[];
+  /** The first cell of a row names it. */
+  readonly rows: readonly (readonly ReactNode[])[];
+}
+
+export function DrawerTable({ head, rows }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.scroller}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {head.map((cell) => (
+              <th key={cell} scope="col">
+                {cell}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells], row) => (
+            // Rows have no identity of their own, and are drawn anew with every answer.
+            <tr key={row}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, column) => (
+                <td key={column}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  scroller: css({ overflowX: 'auto' }),
+  table: css({
+    width: '100%',
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontVariantNumeric: 'tabular-nums',
+    '& th, & td': {
+      padding: theme.spacing(0.25, 1, 0.25, 0),
+      textAlign: 'left',
+      verticalAlign: 'top',
+      fontWeight: theme.typography.fontWeightRegular,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+    '& thead th': { color: theme.colors.text.secondary },
+  }),
+});

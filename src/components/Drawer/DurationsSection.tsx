@@ -1,0 +1,71 @@
+import { t } from '@grafana/i18n';
+import { type JSX } from 'react';
+import { availability, readDuration, type StateSeconds } from '../../data/durations';
+import { type Fleet } from '../../data/fleet';
+import { type Lane } from '../../data/lane';
+import { segmentAt } from '../../data/segments';
+import { nameOf, NO_DATA, PENDING, SHOWN_STATES, type StateCode } from '../../data/state';
+import { durationText, readDurationText } from '../../duration';
+import { StateChip } from '../StateChip/StateChip';
+import { DrawerTable } from './DrawerTable';
+import { Section } from './Section';
+
+interface Props {
+  readonly fleet: Fleet;
+  readonly lane: Lane | undefined;
+  readonly exact: StateSeconds | undefined;
+}
+
+/** Time in each state over the range: from the exporter's counters, or as bounds read off the timeline. */
+export function DurationsSection({ fleet, lane, exact }: Props): JSX.Element | null {
+  const rows = exact === undefined ? drawnRows(fleet, lane) : exactRows(exact);
+  if (rows.length === 0) {
+    return null;
+  }
+  const share = exact && availability(exact);
+  return (
+    <Section title={t('drawer.durations', 'Time in state, over the range')}>
+      <DrawerTable head={[t('drawer.state', 'State'), t('drawer.time', 'Time')]} rows={rows} />
+      {share === undefined ? null : (
+        <p>
+          {t('drawer.availability', 'Healthy for {{share}} of the time it was watched', {
+            share: new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 3 }).format(
+              share,
+            ),
+          })}
+        </p>
+      )}
+      {exact === undefined && (
+        <p>
+          {t(
+            'drawer.durations-hint',
+            'Read off the timeline. Exact times and availability need worker_health_state_seconds_total over the whole range.',
+          )}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function exactRows(exact: StateSeconds) {
+  return SHOWN_STATES.flatMap((state) => {
+    const seconds = Object.entries(exact).find(([name]) => name === nameOf(state))?.[1];
+    return seconds === undefined || seconds < 0.5
+      ? []
+      : [[<StateChip key="state" state={state} />, durationText(seconds * 1000)]];
+  });
+}
+
+function drawnRows(fleet: Fleet, lane: Lane | undefined) {
+  const sums = new Map<StateCode, number>();
+  for (let index = 0; lane !== undefined && index < lane.segments.states.length; index++) {
+    const segment = segmentAt(lane.segments, index);
+    if (segment !== undefined && segment.state !== PENDING && segment.state !== NO_DATA) {
+      sums.set(segment.state, (sums.get(segment.state) ?? 0) + segment.to - segment.from);
+    }
+  }
+  return SHOWN_STATES.filter((state) => sums.has(state)).map((state) => {
+    const read = readDuration({ index: 0, from: 0, to: sums.get(state) ?? 0, state }, fleet.sampling);
+    return [<StateChip key="state" state={state} />, readDurationText(read)];
+  });
+}

@@ -1,0 +1,43 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, type ReactNode } from 'react';
+
+interface Props {
+  /** What is not known is left out by leaving out its value. */
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
+}
+
+/** Names and values side by side. */
+export function Facts({ facts }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  return (
+    <dl className={styles.list}>
+      {facts.map(([name, value]) =>
+        value === undefined ? null : (
+          <div key={name} className={styles.fact}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+    gap: theme.spacing(0.5, 2),
+    margin: 0,
+  }),
+  fact: css({
+    '& dt': {
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightRegular,
+    },
+    '& dd': { margin: 0, overflowWrap: 'anywhere' },
+  }),
+});

@@ -1,0 +1,47 @@
+import { textUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { TextLink } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type Fleet } from '../../data/fleet';
+import { type Lane } from '../../data/lane';
+import { workerDashboardAddress } from '../../links';
+import { Section } from './Section';
+
+interface Props {
+  readonly worker: string;
+  readonly lane: Lane | undefined;
+  readonly fleet: Fleet;
+  readonly workerDashboardUrl: string;
+}
+
+/** The worker's dashboard, and the data links that the panel's user configured. */
+export function LinksSection({ worker, lane, fleet, workerDashboardUrl }: Props): JSX.Element | null {
+  const dashboard = workerDashboardAddress(workerDashboardUrl, worker, fleet.span);
+  const own =
+    dashboard === ''
+      ? []
+      : [{ title: t('drawer.dashboard', 'Dashboard of this worker'), href: dashboard, external: false }];
+  // Links are asked for at the newest sample: that is the value they may want to carry.
+  const configured = (lane?.field.getLinks?.({ valueRowIndex: lane.times.length - 1 }) ?? []).map((link) => ({
+    title: link.title,
+    href: link.href,
+    external: link.target === '_blank',
+  }));
+  const links = [...own, ...configured];
+  if (links.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.links', 'Links')}>
+      <ul style={{ listStyle: 'none', margin: 0 }}>
+        {links.map(({ title, href, external }) => (
+          <li key={`${title} ${href}`}>
+            <TextLink href={textUtil.sanitizeUrl(href)} external={external}>
+              {title}
+            </TextLink>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,39 @@
+import { t } from '@grafana/i18n';
+import { type JSX } from 'react';
+import { durationText } from '../../duration';
+import { type TaskFacts } from '../../query/worker-facts';
+import { DrawerTable } from './DrawerTable';
+import { Section } from './Section';
+
+interface Props {
+  readonly tasks: readonly TaskFacts[];
+}
+
+/** Tasks by type over the range: rate, error rate, mean duration against the expected one. */
+export function TasksSection({ tasks }: Props): JSX.Element | null {
+  if (tasks.length === 0) {
+    return null;
+  }
+  const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+  const rate = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+  return (
+    <Section title={t('drawer.tasks', 'Tasks')}>
+      <DrawerTable
+        head={[
+          t('drawer.task-type', 'Type'),
+          t('drawer.task-rate', 'Per minute'),
+          t('drawer.task-errors', 'Errors'),
+          t('drawer.task-mean', 'Mean'),
+          t('drawer.task-expected', 'Expected'),
+        ]}
+        rows={tasks.map((task) => [
+          task.type,
+          rate.format(task.perMinute),
+          task.finished > 0 ? percent.format(task.errorRatio) : '',
+          task.meanSeconds === undefined ? '' : durationText(task.meanSeconds * 1000),
+          task.expectedSeconds === undefined ? '' : durationText(task.expectedSeconds * 1000),
+        ])}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,209 @@
+import { EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
+import { recordCanvases } from '../../render/testing';
+import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
+import { HealthPanel } from './HealthPanel';
+
+const STEP = 15_000;
+const TO = Math.floor(Date.now() / STEP) * STEP;
+const FROM = TO - 20 * STEP;
+const codes = (last: number) => [...new Array<number>(19).fill(1), last];
+
+const fleet = [
+  laneFrame('w-1', FROM, STEP, codes(1)),
+  laneFrame('w-2', FROM, STEP, codes(5)),
+  laneFrame('w-10', FROM, STEP, codes(3)),
+];
+
+function props(data: Partial<PanelData> = {}, options: Partial<PanelOptions> = {}): PanelProps<PanelOptions> {
+  const range = rangeOf(FROM, TO);
+  const timeRange = { ...range, raw: { from: 'now-5m', to: 'now' } };
+  return {
+    id: 1,
+    title: 'Fleet',
+    width: 900,
+    height: 400,
+    timeZone: 'utc',
+    timeRange,
+    transparent: false,
+    renderCounter: 0,
+    options: { ...DEFAULT_OPTIONS, ...options },
+    fieldConfig: { defaults: {}, overrides: [] },
+    data: { state: LoadingState.Done, series: fleet, timeRange, ...data },
+    eventBus: new EventBusSrv(),
+    onOptionsChange: jest.fn(),
+    onFieldConfigChange: jest.fn(),
+    onChangeTimeRange: jest.fn(),
+    replaceVariables: (text) => text,
+  };
+}
+
+const names = () => screen.getAllByRole('row').map((row) => row.dataset['worker']);
+
+let canvases: ReturnType<typeof recordCanvases>;
+beforeAll(() => {
+  canvases = recordCanvases();
+});
+afterAll(() => canvases.restore());
+beforeEach(() => locationService.replace('/d/fleet'));
+
+it('draws one lane per worker, the worst current state first', () => {
+  render(<HealthPanel {...props()} />);
+  expect(names()).toEqual(['w-2', 'w-10', 'w-1']);
+  expect(screen.getByText('3 workers')).toBeVisible();
+});
+
+it('filters by state and shows all again', async () => {
+  render(<HealthPanel {...props()} />);
+  const failed = screen.getByRole('button', { name: 'failed: 1' });
+  await userEvent.click(failed);
+  expect(names()).toEqual(['w-2']);
+  expect(screen.getByText('1 of 3 workers')).toBeVisible();
+  await userEvent.click(failed);
+  expect(names()).toHaveLength(3);
+});
+
+it('filters by text, and offers the way back where nothing is left', async () => {
+  render(<HealthPanel {...props()} />);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Search workers' }), 'w-99');
+  await userEvent.click(screen.getByRole('button', { name: 'Show all workers' }));
+  expect(names()).toHaveLength(3);
+});
+
+it('says what is wrong with a pattern, and hides nothing', async () => {
+  render(<HealthPanel {...props()} />);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Search workers' }), '/(/');
+  expect(screen.getByText(/Not a pattern/)).toBeVisible();
+  expect(names()).toHaveLength(3);
+});
+
+it('says how many of all workers are drawn', () => {
+  const counts = [
+    seriesFrame({ state: 'healthy' }, [[TO, 4990]]),
+    seriesFrame({ state: 'failed' }, [[TO, 10]]),
+  ];
+  render(<HealthPanel {...props({ series: [...fleet, ...counts] })} />);
+  expect(screen.getByText('3 of 5,000 workers')).toBeVisible();
+});
+
+it('lists values that are no state', () => {
+  render(<HealthPanel {...props({ series: [laneFrame('w-1', FROM, STEP, codes(9))] })} />);
+  expect(screen.getByText(/Values that are no state.*9 \(1\)/)).toBeVisible();
+});
+
+it('shows the same lanes as a table', async () => {
+  render(<HealthPanel {...props()} />);
+  await userEvent.click(screen.getByRole('button', { name: 'View as table' }));
+  const rows = within(screen.getByRole('table')).getAllByRole('row');
+  expect(rows.map((row) => row.textContent)).toEqual([
+    expect.stringContaining('Worker'),
+    expect.stringMatching(/^w-2failed/),
+    expect.stringMatching(/^w-10degraded/),
+    expect.stringMatching(/^w-1healthy/),
+  ]);
+  // Without counters a duration is a bound, and says so.
+  expect(rows[1]).toHaveTextContent('≤ 15 sec, resolution 15 sec');
+});
+
+describe('a board that must not be believed', () => {
+  it('carries no banner while samples are new', () => {
+    render(<HealthPanel {...props()} />);
+    expect(screen.getByRole('alert')).toBeEmptyDOMElement();
+  });
+
+  it('says so where the newest sample is old', () => {
+    const old = [laneFrame('w-1', FROM - 3600_000, STEP, codes(1))];
+    render(<HealthPanel {...props({ series: old })} />);
+    expect(screen.getByRole('alert')).toHaveTextContent(/Old data: the newest sample is from/);
+  });
+
+  it('says so where the exporter is down', () => {
+    const up = seriesFrame({ __name__: 'up', instance: 'a:9877' }, [[TO, 0]]);
+    render(<HealthPanel {...props({ series: [...fleet, up] })} />);
+    expect(screen.getByRole('alert')).toHaveTextContent(/exporter does not answer \(a:9877\)/);
+  });
+
+  it('keeps the last lanes under a banner where a query fails', () => {
+    const { rerender } = render(<HealthPanel {...props()} />);
+    rerender(
+      <HealthPanel {...props({ state: LoadingState.Error, series: [], errors: [{ message: 'timeout' }] })} />,
+    );
+    expect(screen.getByRole('alert')).toHaveTextContent(/The query failed: timeout/);
+    expect(names()).toHaveLength(3);
+  });
+});
+
+describe('nothing to draw', () => {
+  it.each([
+    ['no series', { series: [] }, /No worker has reported/],
+    ['no label', { series: [seriesFrame({}, [[TO, 1]])] }, /no worker_id label/],
+    ['loading', { series: [], state: LoadingState.Loading }, /Asking for/],
+    [
+      'failed',
+      { series: [], state: LoadingState.Error, errors: [{ message: 'boom' }] },
+      /boom\. Look at the query/,
+    ],
+  ])('says why and what to do: %s', (_, data, text) => {
+    render(<HealthPanel {...props(data)} />);
+    expect(screen.getByText(text)).toBeVisible();
+  });
+});
+
+describe('the drawer', () => {
+  const heading = (name: string) => screen.getByRole('heading', { level: 2, name });
+
+  it('opens on Enter with the focus on its heading, and gives the focus back on one Escape', async () => {
+    render(<HealthPanel {...props()} />);
+    await userEvent.tab();
+    screen.getAllByRole('row')[0]?.focus();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    expect(heading('w-10')).toHaveFocus();
+    expect(locationService.getSearch().get('worker')).toBe('w-10');
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(screen.getAllByRole('row')[1]).toHaveFocus();
+    expect(locationService.getSearch().get('worker')).toBeNull();
+  });
+
+  it('opens the worker that the address names', () => {
+    locationService.replace('/d/fleet?worker=w-2&from=1&to=2');
+    render(<HealthPanel {...props()} />);
+    expect(heading('w-2')).toBeVisible();
+  });
+
+  it('stays closed where the option says so', () => {
+    locationService.replace('/d/fleet?worker=w-2');
+    render(<HealthPanel {...props({}, { drillDown: false })} />);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('goes to the next worker and back without closing', async () => {
+    locationService.replace('/d/fleet?worker=w-2');
+    render(<HealthPanel {...props()} />);
+    const next = screen.getByRole('button', { name: 'Next worker' });
+    await userEvent.click(next);
+    expect(heading('w-10')).toBeVisible();
+    expect(next).toHaveFocus();
+    await userEvent.click(screen.getByRole('button', { name: 'Previous worker' }));
+    expect(heading('w-2')).toBeVisible();
+  });
+
+  it('holds still while the dashboard refreshes', () => {
+    locationService.replace('/d/fleet?worker=w-2');
+    const { rerender } = render(<HealthPanel {...props()} />);
+    const dialog = screen.getByRole('dialog');
+    const focused = document.activeElement;
+    rerender(<HealthPanel {...props()} />);
+    expect(screen.getByRole('dialog')).toBe(dialog);
+    expect(document.activeElement).toBe(focused);
+  });
+
+  it('says what is not shown and what would bring it', () => {
+    locationService.replace('/d/fleet?worker=w-2');
+    render(<HealthPanel {...props()} />);
+    expect(screen.getByText(/names no data source to ask/)).toBeVisible();
+  });
+});

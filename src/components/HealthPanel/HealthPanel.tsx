@@ -1,0 +1,127 @@
+import { css } from '@emotion/css';
+import { LoadingState, type PanelProps } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, useMemo, useRef, useState } from 'react';
+import { type Fleet, fleetOf } from '../../data/fleet';
+import { type Lane } from '../../data/lane';
+import { NO_FILTER, useLanes } from '../../hooks/useLanes';
+import { useShownData } from '../../hooks/useShownData';
+import { useWorkerParam } from '../../hooks/useWorkerParam';
+import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
+import { Drawer } from '../Drawer/Drawer';
+import { type Nothing, NothingToShow } from '../NothingToShow/NothingToShow';
+import { Notices } from '../Notices/Notices';
+import { StaleBanner } from '../StaleBanner/StaleBanner';
+import { TableView } from '../TableView/TableView';
+import { Timeline, type TimelineHandle } from '../Timeline/Timeline';
+import { Toolbar } from '../Toolbar/Toolbar';
+
+/** The panel: reads the answer, and puts toolbar, banner, timeline or table, notices and drawer together. */
+export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
+  const { width, height, timeZone, onChangeTimeRange } = props;
+  const options = { ...DEFAULT_OPTIONS, ...props.options };
+  const { sampleMeaning, stalenessSeconds } = options;
+  const styles = useStyles2(getStyles);
+  const timeline = useRef<TimelineHandle>(null);
+  const [asTable, setAsTable] = useState(false);
+  const { data, error } = useShownData(props.data);
+  const fleet = useMemo(
+    () => fleetOf(data, { sampleMeaning, stalenessSeconds }, Date.now()),
+    [data, sampleMeaning, stalenessSeconds],
+  );
+  const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(fleet, options.sort);
+  const param = useWorkerParam();
+  const opened = options.drillDown ? param.worker : undefined;
+  const onOpen = useMemo(
+    () => (options.drillDown ? (lane: Lane) => param.open(lane.id) : undefined),
+    [options.drillDown, param.open],
+  );
+  const close = () => {
+    param.close();
+    if (opened !== undefined) {
+      timeline.current?.focus(opened);
+    }
+  };
+  const why = whyNothing(fleet, lanes, data.state, error);
+
+  return (
+    <div className={styles.panel} style={{ width, height }}>
+      <StaleBanner fleet={fleet} live={isLive(data.timeRange.raw.to)} error={error} timeZone={timeZone} />
+      {options.showToolbar && fleet.lanes.length > 0 && (
+        <Toolbar
+          counts={counts}
+          filter={filter}
+          onFilter={setFilter}
+          sort={sort}
+          onSort={setSort}
+          asTable={asTable}
+          onAsTable={setAsTable}
+        />
+      )}
+      {why !== undefined ? (
+        <NothingToShow why={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
+      ) : asTable ? (
+        <TableView fleet={fleet} lanes={lanes} timeZone={timeZone} onOpen={onOpen} />
+      ) : (
+        <Timeline
+          ref={timeline}
+          fleet={fleet}
+          lanes={lanes}
+          density={options.density}
+          wantedNameWidth={options.nameWidth}
+          showSummary={options.showSummary}
+          showText={options.showText}
+          timeZone={timeZone}
+          width={width}
+          height={height}
+          opened={opened}
+          onOpen={onOpen}
+          onZoom={onChangeTimeRange}
+        />
+      )}
+      {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
+      {opened !== undefined && (
+        <Drawer
+          worker={opened}
+          fleet={fleet}
+          lanes={lanes}
+          data={data}
+          options={options}
+          timeZone={timeZone}
+          onOpen={param.open}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A range that ends at "now" must have new samples; one that ends at a fixed moment need not. */
+function isLive(to: unknown): boolean {
+  return to === 'now';
+}
+
+function whyNothing(
+  fleet: Fleet,
+  lanes: readonly Lane[],
+  state: LoadingState,
+  error: string | undefined,
+): Nothing | undefined {
+  if (lanes.length > 0) {
+    return undefined;
+  }
+  if (fleet.lanes.length > 0) {
+    return 'filtered out';
+  }
+  if (error !== undefined) {
+    return 'query failed';
+  }
+  if (state === LoadingState.Loading || state === LoadingState.NotStarted) {
+    return 'loading';
+  }
+  return fleet.unlabelled > 0 ? 'no worker label' : 'no series';
+}
+
+const getStyles = () => ({
+  panel: css({ position: 'relative', display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
+});

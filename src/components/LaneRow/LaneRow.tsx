@@ -1,0 +1,96 @@
+import { css, cx } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { type JSX, memo } from 'react';
+import { type Lane } from '../../data/lane';
+import { type LaneMeasures } from '../../render/geometry';
+import { lookOf } from '../../render/palette';
+import { stateLabel } from '../../wording';
+import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
+import { StateGlyph } from '../StateChip/StateGlyph';
+
+interface Props {
+  readonly lane: Lane;
+  readonly index: number;
+  readonly measures: LaneMeasures;
+  readonly nameWidth: number;
+  /** The one row that the Tab key reaches. */
+  readonly active: boolean;
+  readonly opened: boolean;
+  readonly onOpen: ((lane: Lane) => void) | undefined;
+  readonly onActive: (lane: Lane) => void;
+}
+
+/** A lane for the eye that reads names and for the keyboard; its timeline is painted beside it on the canvas. */
+export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
+  const { lane, index, measures, nameWidth, active, opened, onOpen, onActive } = props;
+  const styles = useStyles2(getStyles);
+  const { isDark } = useTheme2();
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={opened}
+      data-worker={lane.id}
+      tabIndex={active ? 0 : -1}
+      className={cx(styles.row, opened && styles.opened)}
+      style={{ top: index * measures.pitch, height: measures.pitch }}
+      onFocus={() => onActive(lane)}
+    >
+      <div
+        role="gridcell"
+        className={cx(styles.name, onOpen && styles.clickable)}
+        style={{ width: nameWidth, fontSize: measures.nameFont }}
+        title={`${lane.name} · ${stateLabel(lane.current)}`}
+        onClick={onOpen && (() => onOpen(lane))}
+      >
+        <StateGlyph
+          state={lane.current}
+          colour={lookOf(isDark ? 'dark' : 'light', lane.current).colour}
+          size={Math.min(12, measures.band - 2)}
+        />
+        <span className={styles.text}>{lane.name}</span>
+        <SpokenOnly>{stateLabel(lane.current)}</SpokenOnly>
+      </div>
+      <div
+        role="gridcell"
+        className={styles.timeline}
+        aria-label={t('lane.summary', '{{current}} now, at worst {{worst}}', {
+          current: stateLabel(lane.current),
+          worst: stateLabel(lane.worst),
+        })}
+      />
+    </div>
+  );
+});
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  row: css({
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    display: 'flex',
+    '&:hover': { background: theme.colors.action.hover },
+    '&:focus-visible': {
+      outline: `2px solid ${theme.colors.primary.main}`,
+      outlineOffset: -2,
+      borderRadius: theme.shape.radius.default,
+      zIndex: 1,
+    },
+  }),
+  opened: css({ background: theme.colors.action.selected }),
+  name: css({
+    flex: 'none',
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.75),
+    paddingLeft: theme.spacing(0.5),
+    paddingRight: theme.spacing(1),
+    minWidth: 0,
+    lineHeight: 1,
+  }),
+  clickable: css({ cursor: 'pointer' }),
+  text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', lineHeight: 1.3 }),
+  timeline: css({ flex: '1 1 0', minWidth: 0 }),
+});

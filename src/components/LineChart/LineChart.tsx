@@ -1,0 +1,87 @@
+import { css } from '@emotion/css';
+import { formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type Span } from '../../data/runs';
+import { type ChartUnit, type Line } from '../../query/worker-history';
+import { linePath } from '../../render/line-path';
+
+interface Props {
+  readonly title: string;
+  readonly unit: ChartUnit;
+  readonly lines: readonly Line[];
+  readonly span: Span;
+  /** The distance of two points in ms: a wider hole is a gap. */
+  readonly stepMs: number;
+}
+
+const WIDTH = 480;
+const HEIGHT = 56;
+
+/** A small chart: measurements as lines, limits as dashes, from zero to the highest of both. */
+export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const palette = useTheme2().visualization.palette;
+  const format = (value: number) => formattedValueToString(getValueFormat(unit)(value, 1));
+  const peak = Math.max(
+    ...lines.flatMap((line) => line.values.map((value) => value ?? 0)),
+    unit === 'percentunit' ? 1 : 0,
+  );
+  const measured = lines.filter((line) => !line.limit);
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>
+        <span>{title}</span>
+        <span>
+          {measured.map((line) => [line.name, format(lastOf(line))].filter(Boolean).join(' ')).join(' · ')}
+        </span>
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className={styles.chart}
+        role="img"
+        aria-label={t('chart.label', '{{title}}: now {{now}}, highest {{peak}}', {
+          title,
+          now: measured.map((line) => format(lastOf(line))).join(', '),
+          peak: format(Math.max(...measured.flatMap((line) => line.values.map((value) => value ?? 0)))),
+        })}
+      >
+        {lines.map((line, index) => (
+          <path
+            key={`${line.name} ${line.limit}`}
+            d={linePath(line, { span, stepMs, peak: peak * 1.05, width: WIDTH, height: HEIGHT })}
+            fill="none"
+            stroke={palette[(line.limit ? index - measured.length : index) % palette.length]}
+            strokeWidth={line.limit ? 1 : 1.5}
+            strokeDasharray={line.limit ? '4 3' : undefined}
+            vectorEffect="non-scaling-stroke"
+          />
+        ))}
+      </svg>
+    </figure>
+  );
+}
+
+function lastOf({ values }: Line): number {
+  return values.findLast((value) => value !== null) ?? 0;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  figure: css({ margin: theme.spacing(0, 0, 1) }),
+  caption: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: theme.colors.text.secondary,
+  }),
+  chart: css({
+    display: 'block',
+    width: '100%',
+    height: HEIGHT,
+    background: theme.colors.background.secondary,
+    borderRadius: theme.shape.radius.default,
+  }),
+});

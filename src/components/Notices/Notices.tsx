@@ -1,0 +1,95 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type Fleet } from '../../data/fleet';
+
+interface Props {
+  readonly fleet: Fleet;
+  /** Lanes that the filter leaves. */
+  readonly shown: number;
+}
+
+/** What is shown of what there is, and what of the data was not understood. */
+export function Notices({ fleet, shown }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.notices}>
+      <span aria-live="polite">{extentOf(fleet, shown)}</span>
+      {problemsOf(fleet).map((problem) => (
+        <span key={problem}>{problem}</span>
+      ))}
+    </div>
+  );
+}
+
+/** "12 of 5,000 workers": how many lanes are drawn, of how many workers there are. */
+export function extentOf(fleet: Fleet, shown: number): string {
+  const number = new Intl.NumberFormat();
+  const all = Math.max(fleet.total ?? 0, fleet.lanes.length + fleet.leftOut);
+  return shown === all
+    ? t('extent.all', '{{shown}} workers', { shown: number.format(shown) })
+    : t('extent.some', '{{shown}} of {{all}} workers', {
+        shown: number.format(shown),
+        all: number.format(all),
+      });
+}
+
+function problemsOf(fleet: Fleet): string[] {
+  const problems: string[] = [];
+  if (fleet.unrecognised.size > 0) {
+    const codes = [...fleet.unrecognised].map(([code, lanes]) => `${code} (${lanes})`).join(', ');
+    problems.push(
+      t(
+        'notice.codes',
+        'Values that are no state, with how many workers had them: {{codes}}. Is this the query you meant?',
+        {
+          codes,
+        },
+      ),
+    );
+  }
+  if (fleet.leftOut > 0) {
+    problems.push(
+      t(
+        'notice.left-out',
+        '{{count}} more series were left out: cap the query, not-healthy workers first, with topk.',
+        {
+          count: fleet.leftOut,
+        },
+      ),
+    );
+  }
+  if (fleet.repeated > 0) {
+    problems.push(
+      t(
+        'notice.repeated',
+        '{{count}} series repeat a worker and were left out: aggregate with max by (worker_id).',
+        {
+          count: fleet.repeated,
+        },
+      ),
+    );
+  }
+  if (fleet.unlabelled > 0 && fleet.lanes.length > 0) {
+    problems.push(
+      t('notice.unlabelled', '{{count}} series have no worker_id label and are not drawn.', {
+        count: fleet.unlabelled,
+      }),
+    );
+  }
+  return problems;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  notices: css({
+    flex: 'none',
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0, 2),
+    paddingTop: theme.spacing(0.25),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+});

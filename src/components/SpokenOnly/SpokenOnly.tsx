@@ -1,0 +1,26 @@
+import { css } from '@emotion/css';
+import { type JSX, type ReactNode } from 'react';
+
+interface Props {
+  readonly children: ReactNode;
+  /** Read out when it changes. */
+  readonly live?: boolean;
+}
+
+const hidden = css({
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+  whiteSpace: 'nowrap',
+});
+
+/** Text for screen readers where the eye has a picture. */
+export function SpokenOnly({ children, live }: Props): JSX.Element {
+  return (
+    <span className={hidden} aria-live={live === true ? 'polite' : undefined}>
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,37 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { lookOf } from '../../render/palette';
+import { stateLabel } from '../../wording';
+import { StateGlyph } from './StateGlyph';
+
+interface Props {
+  readonly state: number;
+  /** Stands after the word, as in "failed 3". */
+  readonly count?: number;
+}
+
+/** A state by shape, colour and word. */
+export function StateChip({ state, count }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const { isDark } = useTheme2();
+  return (
+    <span className={styles.chip}>
+      <StateGlyph state={state} colour={lookOf(isDark ? 'dark' : 'light', state).colour} size={12} />
+      {stateLabel(state)}
+      {count !== undefined && <b className={styles.count}>{count}</b>}
+    </span>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  chip: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.75),
+    whiteSpace: 'nowrap',
+    color: theme.colors.text.primary,
+  }),
+  count: css({ fontVariantNumeric: 'tabular-nums', fontWeight: theme.typography.fontWeightMedium }),
+});

@@ -1,0 +1,69 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { type JSX, memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { censusOfLanes, censusOfSeries, countCurrent } from '../../data/census';
+import { type Fleet } from '../../data/fleet';
+import { SHOWN_STATES } from '../../data/state';
+import { hatching } from '../../render/hatch';
+import { hatchInk } from '../../render/palette';
+import { paintStrip } from '../../render/strip-painter';
+import { stateLabel } from '../../wording';
+
+interface Props {
+  readonly fleet: Fleet;
+  /** CSS pixels. */
+  readonly width: number;
+}
+
+const HEIGHT = 36;
+
+/** How many workers were in each state over time: all workers where the counts are queried, else those drawn. */
+export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const mode = useTheme2().isDark ? 'dark' : 'light';
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const columns = Math.max(1, Math.round(width));
+  const census = useMemo(
+    () =>
+      fleet.counts.length > 0
+        ? censusOfSeries(fleet.counts, fleet.span, columns, fleet.sampling)
+        : censusOfLanes(fleet.lanes, fleet.span, columns),
+    [fleet, columns],
+  );
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    if (element === null) {
+      return;
+    }
+    element.width = columns;
+    element.height = HEIGHT;
+    const context = element.getContext('2d');
+    if (context !== null) {
+      paintStrip(context, census, mode, hatching(context, hatchInk(mode), 1));
+    }
+  }, [census, columns, mode]);
+  return (
+    <canvas ref={canvas} className={styles.strip} style={{ width }} role="img" aria-label={spoken(fleet)} />
+  );
+});
+
+/** The strip in words: the present counts, worst first. */
+function spoken(fleet: Fleet): string {
+  const counts = countCurrent(fleet.lanes);
+  const told = SHOWN_STATES.filter((state) => counts.has(state)).map(
+    (state) => `${counts.get(state) ?? 0} ${stateLabel(state)}`,
+  );
+  return t('summary.label', 'Workers by state over time. Now: {{counts}}', { counts: told.join(', ') });
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  strip: css({
+    display: 'block',
+    height: HEIGHT,
+    flex: 'none',
+    borderBottom: `1px solid ${theme.colors.border.weak}`,
+    imageRendering: 'pixelated',
+  }),
+});

@@ -1,0 +1,60 @@
+import { css, cx } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { SHOWN_STATES, type StateCode } from '../../data/state';
+import { stateLabel } from '../../wording';
+import { StateChip } from '../StateChip/StateChip';
+
+interface Props {
+  readonly counts: ReadonlyMap<StateCode, number>;
+  readonly chosen: ReadonlySet<StateCode>;
+  readonly onChange: (chosen: ReadonlySet<StateCode>) => void;
+}
+
+/** A button per state that any lane is in, with its count; pressed ones are shown, none pressed shows all. */
+export function StateFilter({ counts, chosen, onChange }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const toggle = (state: StateCode) => {
+    const next = new Set(chosen);
+    if (!next.delete(state)) {
+      next.add(state);
+    }
+    onChange(next);
+  };
+  return (
+    <div className={styles.group} role="group" aria-label={t('toolbar.states', 'Show only these states')}>
+      {SHOWN_STATES.filter((state) => counts.has(state) || chosen.has(state)).map((state) => (
+        <button
+          key={state}
+          type="button"
+          className={cx(styles.button, chosen.has(state) && styles.pressed)}
+          aria-pressed={chosen.has(state)}
+          aria-label={t('toolbar.state-count', '{{state}}: {{count}}', {
+            state: stateLabel(state),
+            count: counts.get(state) ?? 0,
+          })}
+          onClick={() => toggle(state)}
+        >
+          <StateChip state={state} count={counts.get(state) ?? 0} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  group: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }),
+  button: css({
+    height: theme.spacing(theme.components.height.sm),
+    padding: theme.spacing(0, 1),
+    fontSize: theme.typography.bodySmall.fontSize,
+    background: theme.colors.background.secondary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.pill,
+    '&:hover': { background: theme.colors.action.hover },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
+  }),
+  pressed: css({ background: theme.colors.action.selected, borderColor: theme.colors.primary.border }),
+});

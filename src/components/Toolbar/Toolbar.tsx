@@ -1,0 +1,95 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Combobox, FilterInput, IconButton, useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type LaneFilter, textTest } from '../../data/filter';
+import { SORT_ORDERS, type SortOrder } from '../../data/sort';
+import { type StateCode } from '../../data/state';
+import { sortLabel } from '../../wording';
+import { StateFilter } from './StateFilter';
+
+interface Props {
+  readonly counts: ReadonlyMap<StateCode, number>;
+  readonly filter: LaneFilter;
+  readonly onFilter: (filter: LaneFilter) => void;
+  readonly sort: SortOrder;
+  readonly onSort: (sort: SortOrder) => void;
+  readonly asTable: boolean;
+  readonly onAsTable: (asTable: boolean) => void;
+}
+
+/** Filter by state and text, order, and the way to the table. */
+export function Toolbar(props: Props): JSX.Element {
+  const { counts, filter, onFilter, sort, onSort, asTable, onAsTable } = props;
+  const styles = useStyles2(getStyles);
+  const text = textTest(filter.text);
+  const tableText = asTable
+    ? t('toolbar.as-timeline', 'View as timeline')
+    : t('toolbar.as-table', 'View as table');
+  return (
+    <div className={styles.toolbar}>
+      <StateFilter
+        counts={counts}
+        chosen={filter.states}
+        onChange={(states) => onFilter({ ...filter, states })}
+      />
+      <div className={styles.fields}>
+        <div className={styles.search}>
+          <FilterInput
+            value={filter.text}
+            escapeRegex={false}
+            onChange={(value) => onFilter({ ...filter, text: value })}
+            placeholder={t('toolbar.search', 'Name, label or /pattern/')}
+            aria-label={t('toolbar.search-label', 'Search workers')}
+            aria-invalid={!text.ok}
+          />
+          {!text.ok && (
+            <div className={styles.error} role="alert">
+              {t('toolbar.bad-pattern', 'Not a pattern: {{error}}. All workers are shown.', {
+                error: text.error,
+              })}
+            </div>
+          )}
+        </div>
+        <div className={styles.sort}>
+          <Combobox
+            options={SORT_ORDERS.map((value) => ({ value, label: sortLabel(value) }))}
+            value={sort}
+            onChange={(option) => onSort(option.value)}
+            aria-label={t('toolbar.sort', 'Sort workers by')}
+          />
+        </div>
+        <IconButton
+          name={asTable ? 'gf-bar-alignment-after' : 'table'}
+          size="lg"
+          tooltip={tableText}
+          aria-label={tableText}
+          aria-pressed={asTable}
+          onClick={() => onAsTable(!asTable)}
+        />
+      </div>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  toolbar: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: theme.spacing(0.5, 1),
+    paddingBottom: theme.spacing(0.5),
+  }),
+  fields: css({
+    display: 'flex',
+    flex: '1 1 260px',
+    maxWidth: 460,
+    alignItems: 'center',
+    gap: theme.spacing(1),
+  }),
+  search: css({ flex: '1 1 0', minWidth: 90 }),
+  sort: css({ flex: '0 1 150px', minWidth: 104 }),
+  error: css({ color: theme.colors.error.text, fontSize: theme.typography.bodySmall.fontSize }),
+});

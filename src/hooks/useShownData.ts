@@ -1,0 +1,31 @@
+import { LoadingState, type PanelData } from '@grafana/data';
+import { useState } from 'react';
+
+/** What to show while the newest answer is a failure: the last good one, and what went wrong since. */
+export interface ShownData {
+  readonly data: PanelData;
+  readonly error?: string;
+}
+
+/** Keeps the last answer that had series, so that a failed query leaves old lanes under a banner and not nothing. */
+export function useShownData(data: PanelData): ShownData {
+  const [good, setGood] = useState(data);
+  const error = errorOf(data);
+  const usable =
+    error === undefined
+      ? data.state !== LoadingState.Loading || data.series.length > 0
+      : data.series.length > 0;
+  if (usable && good !== data) {
+    setGood(data);
+  }
+  const shown = usable ? data : good;
+  return error === undefined ? { data: shown } : { data: shown, error };
+}
+
+function errorOf(data: PanelData): string | undefined {
+  const failed = data.errors?.[0] ?? (data as { error?: { message?: string } }).error;
+  if (failed !== undefined) {
+    return failed.message ?? 'unknown error';
+  }
+  return data.state === LoadingState.Error ? 'unknown error' : undefined;
+}

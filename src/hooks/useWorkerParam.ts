@@ -1,0 +1,30 @@
+import { locationService } from '@grafana/runtime';
+import { useCallback, useSyncExternalStore } from 'react';
+import { WORKER_PARAM } from '../constants';
+
+export interface WorkerParam {
+  /** The worker whose drawer is open. */
+  readonly worker: string | undefined;
+  /** Opens a worker; moving on to another one replaces the address, so that Back closes the drawer. */
+  readonly open: (worker: string) => void;
+  readonly close: () => void;
+}
+
+/** The selected worker lives in the address, so that a link opens it. */
+export function useWorkerParam(): WorkerParam {
+  const worker = useSyncExternalStore(subscribe, read);
+  const open = useCallback((id: string) => {
+    locationService.partial({ [WORKER_PARAM]: id }, read() !== undefined);
+  }, []);
+  const close = useCallback(() => locationService.partial({ [WORKER_PARAM]: null }, true), []);
+  return { worker, open, close };
+}
+
+function subscribe(changed: () => void): () => void {
+  return locationService.getHistory().listen(changed);
+}
+
+function read(): string | undefined {
+  const value = locationService.getSearch().get(WORKER_PARAM);
+  return value === null || value === '' ? undefined : value;
+}

@@ -1,0 +1,19 @@
+import { type Span } from './data/runs';
+
+/** The runbook of an alert: its name in place of `{alert}`, else after the base address. Empty without a base. */
+export function runbookAddress(base: string, alert: string): string {
+  const name = encodeURIComponent(alert);
+  if (base === '') {
+    return '';
+  }
+  return base.includes('{alert}') ? base.replaceAll('{alert}', name) : `${base.replace(/\/+$/, '')}/${name}`;
+}
+
+/** A worker's dashboard at the range shown. Empty without an address. */
+export function workerDashboardAddress(base: string, worker: string, span: Span): string {
+  if (base === '') {
+    return '';
+  }
+  const address = base.replaceAll('{worker}', encodeURIComponent(worker));
+  return `${address}${address.includes('?') ? '&' : '?'}from=${span.from}&to=${span.to}`;
+}

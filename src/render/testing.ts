@@ -1,0 +1,56 @@
+/** A call of a drawing method, with the fill that it was made with. */
+export interface Drawn {
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly fill: unknown;
+}
+
+/** A 2D context for jsdom, which has none: it draws nothing and writes down what was asked of it. */
+export function recordingContext(canvas: HTMLCanvasElement): {
+  context: CanvasRenderingContext2D;
+  drawn: Drawn[];
+} {
+  const drawn: Drawn[] = [];
+  const state: Record<string, unknown> = { canvas, fillStyle: '' };
+  const known: Record<string, unknown> = {
+    measureText: (text: string) => ({ width: text.length * 6 }),
+    createImageData: (width: number, height: number) => ({
+      width,
+      height,
+      data: new Uint8ClampedArray(width * height * 4),
+    }),
+    createPattern: () => 'hatching',
+  };
+  const context = new Proxy(state, {
+    get: (target, name: string) =>
+      name in target
+        ? target[name]
+        : (known[name] ??
+          ((...args: unknown[]) => void drawn.push({ method: name, args, fill: target['fillStyle'] }))),
+    set: (target, name: string, value) => {
+      target[name] = value;
+      return true;
+    },
+  });
+  return { context: context as unknown as CanvasRenderingContext2D, drawn };
+}
+
+/** Gives every canvas a recording context; what each was asked to draw is in the map. Returns the way back. */
+export function recordCanvases(): { drawn: WeakMap<HTMLCanvasElement, Drawn[]>; restore: () => void } {
+  const contexts = new WeakMap<HTMLCanvasElement, CanvasRenderingContext2D>();
+  const drawn = new WeakMap<HTMLCanvasElement, Drawn[]>();
+  // jsdom has no measures either.
+  Object.assign(performance, { measure: () => undefined, clearMeasures: () => undefined });
+  function getContext(this: HTMLCanvasElement): CanvasRenderingContext2D {
+    const known = contexts.get(this);
+    if (known !== undefined) {
+      return known;
+    }
+    const recording = recordingContext(this);
+    contexts.set(this, recording.context);
+    drawn.set(this, recording.drawn);
+    return recording.context;
+  }
+  const spy = jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(getContext);
+  return { drawn, restore: () => spy.mockRestore() };
+}

@@ -1,0 +1,42 @@
+import { type SampleMeaningOption } from './data/sampling';
+import { type SortOrder } from './data/sort';
+import { type Density } from './render/geometry';
+
+/** What a user sets in the panel's options, with the meaning and unit of each. */
+export interface PanelOptions {
+  readonly density: Density;
+  readonly sort: SortOrder;
+  /** CSS pixels; a narrow panel takes less. */
+  readonly nameWidth: number;
+  readonly showToolbar: boolean;
+  readonly showSummary: boolean;
+  /** Writes the state into runs that are wide enough. */
+  readonly showText: boolean;
+  /** What a sample at t speaks for; `auto` follows the query's step. */
+  readonly sampleMeaning: SampleMeaningOption;
+  /** Seconds for which a raw sample speaks; 0 takes three times the usual distance of two samples. */
+  readonly stalenessSeconds: number;
+  /** Opens a worker's drawer on click and Enter, and for `?worker=` in the address. */
+  readonly drillDown: boolean;
+  /** Base address of the exporter as the browser reaches it; empty leaves out what only its read API knows. */
+  readonly exporterUrl: string;
+  /** Address of a worker's dashboard; `{worker}` stands for the ID. */
+  readonly workerDashboardUrl: string;
+  /** Base address of the runbooks; the alert's name is put in place of `{alert}`, or after it. */
+  readonly runbookUrl: string;
+}
+
+export const DEFAULT_OPTIONS: PanelOptions = {
+  density: 'normal',
+  sort: 'current',
+  nameWidth: 200,
+  showToolbar: true,
+  showSummary: true,
+  showText: true,
+  sampleMeaning: 'auto',
+  stalenessSeconds: 0,
+  drillDown: true,
+  exporterUrl: '',
+  workerDashboardUrl: '',
+  runbookUrl: '',
+};
