@@ -8,9 +8,11 @@ import { setTimeout } from 'node:timers/promises';
 export function watchLoop() {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   return {
-    start() {
+    async start() {
       delay.reset();
       delay.enable();
+      // Delays are noted from the timer's first tick on.
+      await setTimeout(10);
     },
     /** Milliseconds. */
     async stop() {

@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
+import { performance } from 'node:perf_hooks';
 
 /** Starts `file` as a process of its own and talks to it: what serves and what asks do not share an event loop. */
 export async function startServer(file, input) {

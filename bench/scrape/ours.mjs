@@ -12,9 +12,10 @@ let round = 0;
 /** A worker of which thirty series are known. */
 function worker(number, beats) {
   const id = `worker-${String(number).padStart(6, '0')}`;
-  const { markedFailed, clockSkewSeconds, ...rest } = fullWorker();
   return {
-    ...rest,
+    ...fullWorker(),
+    markedFailed: undefined,
+    clockSkewSeconds: undefined,
     id,
     type: ['orchestrator', 'sandbox', 'company_research'][number % 3],
     lastHeartbeatAt: NOW - ((number * 7919) % 30_000) + beats,

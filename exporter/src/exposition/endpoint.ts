@@ -63,10 +63,15 @@ async function send(
     await pipeline([source, ...zip, response]);
   } catch (error) {
     // A client that hangs up has nothing left to be told, and nothing of ours went wrong.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
-      throw error;
+    if (!isHangUp(error)) throw error;
   }
 }
+
+const isHangUp = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 function selection({ url }: Request): Selection {
   const asked = new URLSearchParams(url.split('?', 2)[1]);

@@ -1,0 +1,129 @@
+// Scrolls and hovers over the built panel in headless Chromium, with far more lanes than a screen shows.
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { p95, watchFrames } from './panel/frames.mjs';
+import { startMatrix } from './panel/matrix.mjs';
+
+export const title = "painting the panel: frames while scrolling and hovering, against an empty page's";
+
+const root = path.join(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+
+const REQUIRED = { fps: 50, late: 0.01, paintMs: 4 };
+const WATCH_MS = 3_000;
+const SIZE = { width: 1600, height: 1000 };
+const TO_MS = Date.UTC(2026, 10, 22, 12);
+
+const SHAPES = [
+  { lanes: 5_000, samples: 1_000, stepMs: 15_000, changes: 'sparse' },
+  { lanes: 5_000, samples: 1_000, stepMs: 15_000, changes: 'busy' },
+  { lanes: 200, samples: 10_080, stepMs: 60_000, changes: 'sparse' },
+  { lanes: 200, samples: 10_080, stepMs: 60_000, changes: 'busy' },
+];
+
+export async function run() {
+  const { startBrowser } = require('../preview/dist/stage/browser.js');
+  const folder = await mkdtemp(path.join(tmpdir(), 'heartline-bench-'));
+  const matrix = await startMatrix();
+  const server = await startPreview(matrix.url, folder);
+  const browser = await startBrowser();
+  try {
+    const empty = await measureEmpty(browser);
+    let met = true;
+    for (const shape of SHAPES) {
+      matrix.show(shape);
+      await writeFile(path.join(folder, 'bench.json'), JSON.stringify(dashboard(shape)));
+      met =
+        (await measure(browser, `http://127.0.0.1:${server.address().port}/d/bench`, shape, empty)) && met;
+    }
+    return met;
+  } finally {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
+    matrix.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function startPreview(prometheus, dashboards) {
+  const { previewApp } = require('../preview/dist/app.js');
+  const { parseFlags } = require('../preview/dist/flags.js');
+  const flags = parseFlags([`--prometheus=${prometheus}`, `--dashboards=${dashboards}`], root);
+  const server = previewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function dashboard({ samples, stepMs }) {
+  const from = new Date(TO_MS - samples * stepMs).toISOString();
+  return {
+    uid: 'bench',
+    title: 'Bench',
+    time: { from, to: new Date(TO_MS).toISOString() },
+    panels: [
+      {
+        id: 1,
+        type: 'heartline-workerhealth-panel',
+        gridPos: { x: 0, y: 0, w: 24, h: 23 },
+        maxDataPoints: samples,
+        interval: `${stepMs / 1000}s`,
+        options: { density: 'compact', showText: true },
+        targets: [{ refId: 'A', expr: 'bench' }],
+      },
+    ],
+  };
+}
+
+/** What this machine's Chromium manages with nothing to do: at rest, and scrolling a page of one colour. */
+async function measureEmpty(browser) {
+  const page = await browser.newPage({ viewport: SIZE });
+  await page.setContent('<div style="height: 90000px; background: linear-gradient(#eee, #ccc)"></div>');
+  await page.mouse.move(700, 500);
+  const idle = await watchFrames(page, 1_000, () => Promise.resolve());
+  const scrolled = await watchFrames(page, WATCH_MS, wheel(page));
+  const hovered = await watchFrames(page, WATCH_MS, hover(page));
+  await page.close();
+  console.log(`empty page: ${line(idle)} at rest, ${line(scrolled)} scrolling, ${line(hovered)} hovering`);
+  return { scrolled, hovered };
+}
+
+async function measure(browser, url, shape, empty) {
+  const page = await browser.newPage({ viewport: SIZE });
+  await page.goto(url);
+  await page.getByTestId('heartline lanes').waitFor({ timeout: 120_000 });
+  await page.mouse.move(700, 500);
+  await watchFrames(page, 1_000, () => Promise.resolve());
+  const scrolled = await watchFrames(page, WATCH_MS, wheel(page));
+  const hovered = await watchFrames(page, WATCH_MS, hover(page));
+  await page.close();
+  console.log(`${shape.lanes} lanes × ${shape.samples} samples, ${shape.changes}`);
+  return [report('scrolling', scrolled, empty.scrolled), report('hovering', hovered, empty.hovered)].every(
+    Boolean,
+  );
+}
+
+function report(what, seen, empty) {
+  const paint = p95(seen.paints) ?? 0;
+  const met = seen.fps >= REQUIRED.fps && seen.late <= REQUIRED.late && paint <= REQUIRED.paintMs;
+  const ratio = (seen.fps / empty.fps).toFixed(2);
+  const paints = `${seen.paints.length} paintings, p95 ${paint.toFixed(1)} ms`;
+  console.log(`  ${what}: ${line(seen)} (${ratio} × empty), ${paints}${met ? '' : '  NOT MET'}`);
+  return met;
+}
+
+function line({ fps, late }) {
+  return `${fps.toFixed(0)} frames/s, ${(late * 100).toFixed(1)} % late`;
+}
+
+/** Down for two thirds of the time, then up again: about two screens a second. */
+function wheel(page) {
+  return (step) => page.mouse.wheel(0, step % 90 < 60 ? 40 : -40);
+}
+
+function hover(page) {
+  return (step) => page.mouse.move(500 + ((step * 13) % 900), 350 + ((step * 7) % 500));
+}

@@ -1,0 +1,154 @@
+import http from 'node:http';
+import { type AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler } from 'express';
+import request from 'supertest';
+import { SelfMetrics } from '../telemetry/selfMetrics';
+import { metricsHandler } from './endpoint';
+import { fullFleet, fullWorker, MemoryFleet } from './fleet.fixture';
+import { parseExposition } from './parse.fixture';
+import { Renderer } from './renderer';
+import { SETTINGS } from './scrape.fixture';
+
+const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+
+function serve(fleet = fullFleet()) {
+  const selfMetrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
+  selfMetrics.watch(fleet);
+  const renderer = new Renderer(fleet, selfMetrics, SETTINGS);
+  const errors: unknown[] = [];
+  const note: ErrorRequestHandler = (error, _request, response, next) => {
+    errors.push(error);
+    if (response.headersSent) next(error);
+    else response.status(500).end();
+  };
+  const app = express().get('/metrics', metricsHandler({ renderer, selfMetrics })).use(note);
+  return { app, errors, selfMetrics, renderer };
+}
+
+const families = (text: string, format: 'text' | 'openmetrics' = 'text') => [
+  ...parseExposition(text, format).keys(),
+];
+
+describe('GET /metrics', () => {
+  it('answers in Prometheus text unless asked otherwise, with the exporter’s own series at the end', async () => {
+    const response = await request(serve().app).get('/metrics');
+    expect(response.status).toBe(200);
+    expect(response.headers['content-type']).toBe(TEXT);
+    const names = families(response.text);
+    expect(names).toEqual(
+      expect.arrayContaining(['worker_heartbeats_total', 'heartline_build_info', 'heartline_series']),
+    );
+    expect(names.findIndex((name) => name.startsWith('heartline_'))).toBeGreaterThan(
+      names.indexOf('worker_info'),
+    );
+  });
+
+  it('answers in OpenMetrics where it is liked better, and in text again afterwards', async () => {
+    const { app, selfMetrics } = serve();
+    selfMetrics.reportTaken('http');
+    const response = await request(app)
+      .get('/metrics')
+      .set('Accept', 'application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.3');
+    expect(response.headers['content-type']).toBe(OPENMETRICS);
+    const asked = await request(app).get('/metrics').set('Accept', OPENMETRICS).buffer(true).parse(asText);
+    expect(families(asked.body, 'openmetrics')).toEqual(
+      expect.arrayContaining(['worker_heartbeats', 'heartline_reports']),
+    );
+    const after = await request(app).get('/metrics');
+    expect(families(after.text)).toEqual(
+      expect.arrayContaining(['worker_heartbeats_total', 'heartline_reports_total']),
+    );
+  });
+
+  it('says which headers the answer depends on', async () => {
+    const response = await request(serve().app).get('/metrics');
+    expect(response.headers.vary).toBe('Accept, Accept-Encoding');
+  });
+
+  it('answers 406 with what there is where the client takes neither format', async () => {
+    const response = await request(serve().app).get('/metrics').set('Accept', 'application/json');
+    expect(response.status).toBe(406);
+    expect(response.headers['content-type']).toContain('application/problem+json');
+    expect(response.body.detail).toContain(TEXT);
+    expect(response.body.detail).toContain('"application/json"');
+  });
+
+  it('zips the very same text where the client takes gzip', async () => {
+    const { app } = serve();
+    const zipped = await request(app).get('/metrics').set('Accept-Encoding', 'gzip');
+    const plain = await request(app).get('/metrics').set('Accept-Encoding', 'identity');
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    const ofWorkers = (text: string) => text.slice(0, text.indexOf('# HELP heartline_'));
+    expect(ofWorkers(zipped.text)).toContain('worker_info{');
+    expect(ofWorkers(zipped.text)).toBe(ofWorkers(plain.text));
+  });
+
+  it('HEAD answers the headers alone', async () => {
+    const response = await request(serve().app).head('/metrics').set('Accept-Encoding', 'gzip');
+    expect(response.status).toBe(200);
+    expect(response.headers['content-type']).toBe(TEXT);
+    expect(response.headers['content-encoding']).toBe('gzip');
+    expect(response.text).toBeFalsy();
+  });
+
+  it('answers the families and worker types asked for', async () => {
+    const response = await request(serve().app)
+      .get('/metrics')
+      .query('family[]=worker_starts_total&family[]=heartline_workers&worker_type[]=unknown');
+    const parsed = parseExposition(response.text, 'text');
+    expect([...parsed.keys()]).toEqual(['worker_starts_total', 'heartline_workers']);
+    expect(parsed.get('worker_starts_total')?.samples.map(({ labels }) => labels.worker_type)).toEqual([
+      'unknown',
+    ]);
+  });
+
+  it('breaks the answer off where rendering fails, so that no scrape takes half of it for the whole', async () => {
+    const fleet = fullFleet();
+    fleet.queues = () => {
+      throw new Error('no queues today');
+    };
+    const { app, errors } = serve(fleet);
+    await expect(request(app).get('/metrics')).rejects.toThrow(/aborted|hang up/);
+    expect(errors).toEqual([new Error('no queues today')]);
+  });
+
+  it('stops working for a client that hangs up, and calls that no error', async () => {
+    const fleet = new MemoryFleet(
+      ...Array.from({ length: 1500 }, (_, number) => fullWorker({ id: `w-${number}` })),
+    );
+    const { app, errors, renderer } = serve(fleet);
+    let chunks = 0;
+    let ended: () => void = () => undefined;
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const scrape = renderer.scrape.bind(renderer);
+    renderer.scrape = async function* (...asked) {
+      try {
+        for await (const chunk of scrape(...asked)) {
+          chunks += 1;
+          yield chunk;
+        }
+      } finally {
+        ended();
+      }
+    };
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const asking = http.get({ host: '127.0.0.1', port, path: '/metrics' }, (response) => response.destroy());
+    asking.on('error', () => undefined);
+    await end;
+    await new Promise((resolve) => server.close(resolve));
+    const whole = 1500 * 12_000;
+    expect(chunks * 256 * 1024).toBeLessThan(whole);
+    expect(errors).toEqual([]);
+  });
+});
+
+/** superagent reads no body of a content type it does not know. */
+function asText(response: request.Response, done: (error: Error | null, body: string) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('end', () => done(null, Buffer.concat(chunks).toString()));
+}

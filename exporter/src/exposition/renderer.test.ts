@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { type Worker } from '../fleet/worker';
+import { type Catalog, catalog } from './catalog';
+import { fullFleet, fullReport, fullWorker, MemoryFleet, NOW, silentWorker } from './fleet.fixture';
+import { parseExposition } from './parse.fixture';
+import { Renderer } from './renderer';
+import { RendererTally, scraped, scrapeText, SETTINGS, valuesOf } from './scrape.fixture';
+
+const many = (count: number) =>
+  Array.from({ length: count }, (_, number) => fullWorker({ id: `w-${number}` }));
+const heartbeats = async (renderer: Renderer) =>
+  valuesOf(await scraped(renderer), 'worker_heartbeats_total', 'worker_id');
+
+/** A catalog of one family that notes for whom it is rendered. */
+function watched(): { catalog: Catalog; rendered: string[] } {
+  const rendered: string[] = [];
+  const value = (worker: Worker) => rendered.push(worker.id);
+  const family = { per: 'worker', type: 'gauge', name: 'watched', help: 'Watched.', value } as const;
+  return { rendered, catalog: { essential: [family], worker: [], running: [], fleet: [] } };
+}
+
+describe('the renderer', () => {
+  it('renders a worker when it changed, once, and not at each scrape', async () => {
+    const { catalog, rendered } = watched();
+    const fleet = new MemoryFleet(...many(3));
+    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS, catalog);
+    await scraped(renderer);
+    await scraped(renderer);
+    expect(rendered).toEqual(['w-0', 'w-1', 'w-2']);
+    fleet.put(fullWorker({ id: 'w-1', heartbeats: 1 }));
+    fleet.put(fullWorker({ id: 'w-1', heartbeats: 2 }));
+    await scraped(renderer);
+    expect(rendered).toEqual(['w-0', 'w-1', 'w-2', 'w-1']);
+  });
+
+  it('shows what changed, what came and what was forgotten', async () => {
+    const fleet = new MemoryFleet(...many(2));
+    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    expect(await heartbeats(renderer)).toEqual({ 'w-0': '120', 'w-1': '120' });
+    fleet.put(fullWorker({ id: 'w-0', heartbeats: 121 }));
+    fleet.put(fullWorker({ id: 'new' }));
+    fleet.forget('w-1');
+    fleet.forget('never-there');
+    expect(await heartbeats(renderer)).toEqual({ 'w-0': '121', new: '120' });
+  });
+
+  it('shows a worker under its new type alone', async () => {
+    const fleet = new MemoryFleet(silentWorker());
+    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    await scraped(renderer);
+    fleet.put(silentWorker({ type: 'sandbox' }));
+    expect(valuesOf(await scraped(renderer), 'worker_starts_total', 'worker_type')).toEqual({ sandbox: '0' });
+  });
+
+  it('listens no more once it is closed', async () => {
+    const fleet = new MemoryFleet(...many(1));
+    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    renderer.close();
+    fleet.put(fullWorker({ id: 'late' }));
+    expect(await heartbeats(renderer)).toEqual({ 'w-0': '120' });
+  });
+
+  it('exposes allow-listed labels and started_at where they are asked for, from the next scrape on', async () => {
+    const renderer = new Renderer(new MemoryFleet(fullWorker()), new RendererTally(), SETTINGS);
+    const info = async () => (await scraped(renderer)).get('worker_info')?.samples[0]?.labels;
+    expect(await info()).not.toHaveProperty('region');
+    renderer.configure({ ...SETTINGS, allowedLabels: ['region', 'absent'], startedAtLabel: true });
+    expect(await info()).toEqual({
+      worker_id: 'w-1',
+      worker_type: 'company_research',
+      hostname: 'host-1',
+      version: '1.2.3',
+      source: 'http',
+      started_at: '2026-11-22T09:00:00Z',
+      region: 'eu',
+    });
+  });
+
+  it('shows a series once where a report names a thing twice, and counts the others', async () => {
+    const tally = new RendererTally();
+    const disk = { mountpoint: '/', used_bytes: 1 };
+    const known = { resources: { disks: [disk, { ...disk, used_bytes: 2 }] } };
+    const renderer = new Renderer(new MemoryFleet(fullWorker({ known })), tally, SETTINGS);
+    expect(valuesOf(await scraped(renderer), 'worker_disk_usage_bytes', 'mountpoint')).toEqual({ '/': '1' });
+    expect(tally.dropped).toEqual([['duplicate', 1]]);
+  });
+
+  it('exposes no value that is no number', async () => {
+    const known = { lease_expires_at: '2026-12-31T23:59:60Z' };
+    const families = await scraped(
+      new Renderer(new MemoryFleet(fullWorker({ known })), new RendererTally(), SETTINGS),
+    );
+    expect(families.has('worker_lease_expiry_timestamp_seconds')).toBe(false);
+  });
+
+  it('keeps the ladder’s series of a worker that goes beyond the limit, and counts what it leaves out', async () => {
+    const tally = new RendererTally();
+    const fleet = new MemoryFleet(fullWorker({ id: 'first' }), fullWorker({ id: 'second' }));
+    const renderer = new Renderer(fleet, tally, { ...SETTINGS, maxSeries: 100 });
+    const families = await scraped(renderer);
+    expect(valuesOf(families, 'worker_heartbeat_interval_seconds', 'worker_id')).toEqual({
+      first: '30',
+      second: '30',
+    });
+    expect(valuesOf(families, 'worker_cpu_usage_ratio', 'worker_id')).toEqual({ first: '0.42' });
+    expect(tally.dropped).toEqual([['series_limit', expect.any(Number)]]);
+    fleet.forget('first');
+    fleet.put(fullWorker({ id: 'second' }));
+    expect(valuesOf(await scraped(renderer), 'worker_cpu_usage_ratio', 'worker_id')).toEqual({
+      second: '0.42',
+    });
+  });
+
+  it('counts the series it exposed', async () => {
+    const tally = new RendererTally();
+    const text = await scrapeText(new Renderer(fullFleet(), tally, SETTINGS));
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(tally.scrapes).toEqual([{ seconds: expect.any(Number), series: lines.length }]);
+  });
+
+  it('tells how long after its threshold a late state was first exposed, once', async () => {
+    const tally = new RendererTally();
+    const fleet = new MemoryFleet(fullWorker());
+    const renderer = new Renderer(fleet, tally, SETTINGS);
+    await scraped(renderer);
+    fleet.put(fullWorker({ health: { ...fullWorker().health, state: 'degraded', since: NOW } }));
+    fleet.at += 2500;
+    await scraped(renderer);
+    await scraped(renderer);
+    expect(tally.delays).toEqual([['degraded', 2.5]]);
+    fleet.put(fullWorker());
+    await scraped(renderer);
+    expect(tally.delays).toHaveLength(1);
+  });
+
+  it('tells nothing of a state that a worker was in before we were', async () => {
+    const tally = new RendererTally();
+    const failed = fullWorker({ health: { ...fullWorker().health, state: 'failed', since: NOW - 1e6 } });
+    await scraped(new Renderer(new MemoryFleet(failed), tally, SETTINGS));
+    expect(tally.delays).toEqual([]);
+  });
+
+  it('renders the families and worker types asked for, and counts no such scrape', async () => {
+    const tally = new RendererTally();
+    const renderer = new Renderer(fullFleet(), tally, SETTINGS);
+    const families = await scraped(renderer, {
+      families: new Set(['worker_heartbeats_total', 'worker_sandboxes']),
+      workerTypes: new Set(['unknown']),
+    });
+    expect([...families.keys()]).toEqual(['worker_heartbeats_total', 'worker_sandboxes']);
+    expect(valuesOf(families, 'worker_heartbeats_total', 'worker_id')).toEqual({ 'w-silent': '0' });
+    expect(tally.scrapes).toEqual([]);
+  });
+
+  it('shows the workers of its start in every family, whatever comes and goes meanwhile', async () => {
+    const fleet = new MemoryFleet(...many(600));
+    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    const chunks: Buffer[] = [];
+    let turn = 0;
+    for await (const chunk of renderer.scrape('text')) {
+      chunks.push(chunk);
+      fleet.forget(`w-${turn}`);
+      fleet.put(fullWorker({ id: `late-${turn}` }));
+      fleet.put(fullWorker({ id: `w-${turn + 300}`, known: { hostname: 'x'.repeat(turn * 100) } }));
+      turn += 1;
+    }
+    expect(turn).toBeGreaterThan(3);
+    const families = parseExposition(Buffer.concat(chunks).toString(), 'text');
+    const shown = (name: string) =>
+      families
+        .get(name)
+        ?.samples.map(({ labels }) => labels.worker_id)
+        .sort();
+    for (const { name } of catalog.essential.filter(({ name }) => families.has(name)))
+      expect(new Set(shown(name))).toEqual(new Set(shown('worker_heartbeat_age_seconds')));
+    expect(shown('worker_heartbeat_age_seconds')).toHaveLength(600);
+  });
+
+  it('runs several scrapes at once', async () => {
+    const renderer = new Renderer(new MemoryFleet(...many(300)), new RendererTally(), SETTINGS);
+    const [one, ...others] = await Promise.all([1, 2, 3].map(() => scrapeText(renderer)));
+    expect(others).toEqual([one, one]);
+    expect(parseExposition(one ?? '', 'text').get('worker_info')?.samples).toHaveLength(300);
+  });
+
+  it('stops once nobody listens any more', async () => {
+    const { catalog, rendered } = watched();
+    const renderer = new Renderer(new MemoryFleet(...many(20_000)), new RendererTally(), SETTINGS, catalog);
+    const gone = new AbortController();
+    setImmediate(() => gone.abort());
+    const scraping = async () => {
+      for await (const chunk of renderer.scrape('text', {}, gone.signal)) expect(chunk).toBeDefined();
+    };
+    await expect(scraping()).rejects.toThrow(/abort/);
+    expect(rendered.length).toBeLessThan(20_000);
+  });
+
+  it('breaks no line, whatever a worker calls its things', async () => {
+    const name = fc.string({ unit: 'binary', maxLength: 20 });
+    const known = fc.record({
+      hostname: name,
+      version: name,
+      labels: fc.dictionary(fc.constantFrom('region', 'team'), name),
+      resources: fc.record({
+        gpus: fc.array(fc.record({ gpu: name, utilization_ratio: fc.double() }), { maxLength: 4 }),
+      }),
+      tasks: fc.record({ types: fc.dictionary(name, fc.record({ succeeded: fc.nat(), failed: fc.nat() })) }),
+      errors: fc.dictionary(name, fc.nat()),
+      events: fc.record({ types: fc.dictionary(name, fc.record({ failed: fc.dictionary(name, fc.nat()) })) }),
+    });
+    await fc.assert(
+      fc.asyncProperty(known, async (report) => {
+        const fleet = new MemoryFleet(fullWorker({ known: { ...fullReport, ...report } }));
+        const settings = { ...SETTINGS, allowedLabels: ['region', 'team'] };
+        const families = await scraped(new Renderer(fleet, new RendererTally(), settings));
+        expect(families.get('worker_info')?.samples[0]?.labels.hostname).toBe(
+          report.hostname.replaceAll('\0', '\ufffd'),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
