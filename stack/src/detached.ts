@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolders, layoutOf } from './options/layout';
+import { requireNoStack } from './leftovers';
+import { layoutOf, makeFolders } from './options/layout';
 import type { StackOptions } from './options/options';
 import { logTail } from './processes/logTail';
 import { poll } from './processes/poll';
@@ -17,6 +18,7 @@ const REPORTED_LINES = 20;
 export async function startDetached(args: readonly string[], options: StackOptions): Promise<number> {
   const layout = layoutOf(options.home);
   makeFolders(layout);
+  requireNoStack(layout);
   const logFile = join(layout.logs, 'stack.log');
   const log = openSync(logFile, 'w');
   const entry = join(layout.root, 'stack', 'start.mjs');

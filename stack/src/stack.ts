@@ -1,11 +1,12 @@
+import { endLeftovers, requireNoStack } from './leftovers';
 import { makeFolders, type Layout, layoutOf } from './options/layout';
 import type { StackOptions } from './options/options';
 import { type PortName, requireFreePorts } from './options/ports';
 import { type Part, type PartName } from './parts/part';
 import { partsOf } from './parts/parts';
-import { identify, isRunning } from './processes/identity';
-import { killGroup, type RunningPart, startPart } from './processes/runningPart';
-import { readRecord, removeRecord, writeRecord } from './record';
+import { identify } from './processes/identity';
+import { type RunningPart, startPart } from './processes/runningPart';
+import { removeRecord, writeRecord } from './record';
 import { readStatus } from './status/readStatus';
 import type { Status } from './status/status';
 
@@ -31,6 +32,7 @@ export class Stack {
   static async start(options: StackOptions): Promise<Stack> {
     const layout = layoutOf(options.home);
     makeFolders(layout);
+    requireNoStack(layout);
     endLeftovers(layout);
     const listening: PortName[] = ['exporter', 'prometheus', 'alertmanager'];
     await requireFreePorts(options.ports, options.page ? [...listening, 'page'] : listening);
@@ -110,23 +112,6 @@ export class Stack {
     const parts = [...this.running].map(([name, { identity }]) => ({ name, process: identity }));
     writeRecord(this.layout, { stack: own, ready, parts });
   }
-}
-
-/**
- * Ends what a stack that was killed left running in this home. Throws where that stack still runs: two of them would
- * write the same files.
- */
-function endLeftovers(layout: Layout): void {
-  const record = readRecord(layout);
-  if (record === undefined) return;
-  if (isRunning(record.stack)) {
-    throw new Error(
-      `A stack runs here already, as process ${record.stack.pid}. End it with: npm run stack:stop. ` +
-        'Or start a second one with --data-dir and --port-offset.',
-    );
-  }
-  for (const part of record.parts) if (isRunning(part.process)) killGroup(part.process.pid);
-  removeRecord(layout);
 }
 
 /** Starts a stack; see {@link Stack.start}. */

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endLeftovers } from './leftovers';
 import { DEFAULT_HOME, layoutOf } from './options/layout';
 import { isRunning } from './processes/identity';
 import { poll } from './processes/poll';
-import { killGroup } from './processes/runningPart';
-import { readRecord, removeRecord } from './record';
+import { readRecord } from './record';
 
 const STOP_TIMEOUT_MS = 90_000;
 
@@ -31,9 +31,7 @@ export async function stopCommand(args: readonly string[]): Promise<number> {
       return 1;
     }
   }
-  // A stack that was killed could not end its parts; one that ended well has none left.
-  for (const part of record.parts) if (isRunning(part.process)) killGroup(part.process.pid);
-  removeRecord(layout);
+  endLeftovers(layout);
   console.log('Stopped.');
   return 0;
 }
