@@ -13,7 +13,8 @@ export interface Settings {
   readonly handleExit: boolean;
   readonly stallLimitMs: number;
   readonly durationBuckets: readonly number[];
-  readonly memoryLimitBytes?: number;
+  readonly mountpoints: readonly string[];
+  readonly memoryLimitBytes: number | undefined;
 }
 
 /** The exporter's default bounds, in seconds. */
@@ -75,6 +76,11 @@ const ascending = (bounds: readonly number[]): readonly number[] => {
   );
 };
 
+const memoryLimit = (bytes: number | undefined): number | undefined =>
+  bytes === undefined
+    ? undefined
+    : inRange(bytes, { name: 'memoryLimitBytes', least: 1, most: Number.MAX_SAFE_INTEGER });
+
 /**
  * An option said in code wins over the environment, the environment over the default.
  * @throws RangeError naming the option or variable, what is allowed and what was given. This is the only
@@ -102,14 +108,7 @@ export const settle = (options: WorkerHeartbeatOptions, env: Environment): Setti
     stallLimitMs:
       inRange(options.stallLimitSeconds ?? 300, { name: 'stallLimitSeconds', least: 1, most: 86_400 }) * 1000,
     durationBuckets: ascending(options.durationBuckets ?? DEFAULT_DURATION_BUCKETS),
-    ...(options.memoryLimitBytes === undefined
-      ? {}
-      : {
-          memoryLimitBytes: inRange(options.memoryLimitBytes, {
-            name: 'memoryLimitBytes',
-            least: 1,
-            most: Number.MAX_SAFE_INTEGER,
-          }),
-        }),
+    mountpoints: options.disks ?? [],
+    memoryLimitBytes: memoryLimit(options.memoryLimitBytes),
   };
 };

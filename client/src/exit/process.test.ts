@@ -134,4 +134,55 @@ describe('the end of a real process', () => {
     expect(after).toEqual(before);
     expect(saidGoodbye()).toBe(true);
   });
+
+  test('S5.2 stop() that nobody waits for before process.exit() is said all the same', async () => {
+    const { ended } = run(`${START} setTimeout(() => { heartbeat.stop(); process.exit(0); }, 200);`);
+    expect(await ended).toMatchObject({ code: 0 });
+    expect(saidGoodbye()).toBe(true);
+  });
+
+  describe('with a thread', () => {
+    const THREAD = START.replace("{ workerType: 'test' }", "{ workerType: 'test', thread: true }");
+
+    test('S5.2 work that blocks the event loop does not stop the heartbeats', async () => {
+      const { ended } = run(
+        `${THREAD} setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); process.exit(0); }, 300);`,
+        '0.5',
+      );
+      await ended;
+      expect(exporter.received.length).toBeGreaterThanOrEqual(5);
+      expect(exporter.reports.at(-1)?.status).toBe('stopped');
+    });
+
+    test('S5.2 without one, it does', async () => {
+      const { ended } = run(
+        `${START} setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); process.exit(0); }, 300);`,
+        '0.5',
+      );
+      await ended;
+      expect(exporter.received.length).toBeLessThanOrEqual(4);
+    });
+
+    test('S5.2 the end of the work is a goodbye and nothing keeps the process alive', async () => {
+      const { ended } = run(
+        `new WorkerHeartbeat({ thread: true }).start(); setTimeout(() => undefined, 300);`,
+      );
+      expect(await ended).toMatchObject({ code: 0, stderr: '' });
+      expect(exporter.reports.at(-1)?.status).toBe('stopped');
+    });
+
+    test('S5.2 SIGTERM says goodbye', async () => {
+      const { child, ended } = run(THREAD);
+      await heard();
+      child.kill('SIGTERM');
+      expect(await ended).toMatchObject({ signal: 'SIGTERM' });
+      expect(exporter.reports.at(-1)?.status).toBe('stopped');
+    });
+
+    test('S5.3 an uncaught exception is a crash', async () => {
+      const { ended } = run(`${THREAD} setTimeout(() => { throw new Error('broken'); }, 300);`);
+      expect(await ended).toMatchObject({ code: 1 });
+      expect(saidGoodbye()).toBe(false);
+    });
+  });
 });

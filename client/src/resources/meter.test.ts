@@ -1,18 +1,14 @@
 import { statfsSync } from 'node:fs';
 
+import { Troubles } from '../sending/trouble';
 import { until } from '../testing/until';
 import { Meter } from './meter';
 
 const failures: string[] = [];
 const meterAt = (mountpoints: string[], limit?: number) => {
   const time = { now: 0 };
-  const meter = new Meter(
-    () => time.now,
-    mountpoints,
-    (mountpoint) => failures.push(mountpoint),
-    limit,
-  );
-  return { meter, time };
+  const troubles = new Troubles(({ message }) => failures.push(message));
+  return { meter: new Meter({ now: () => time.now }, mountpoints, troubles, limit), time };
 };
 
 test('the CPU that this process burns shows, and its memory is what the kernel says', () => {
@@ -46,5 +42,5 @@ test('disks are told as df counts them, and one that cannot be read is left out 
   expect(disks).toMatchObject([{ mountpoint: '/' }]);
   expect(disks[0]?.size_bytes).toBeLessThanOrEqual(blocks * bsize);
   expect(disks[0]?.used_bytes).toBeLessThanOrEqual(disks[0]?.size_bytes ?? 0);
-  expect(failures).toContain('/no/such/mount');
+  expect(failures).toEqual([expect.stringContaining('Disk use of /no/such/mount cannot be read')]);
 });

@@ -1,3 +1,5 @@
+import { type Clock } from '../sending/clock';
+import { type Troubles } from '../sending/trouble';
 import { type Allowance, allowance } from './allowance';
 import { type DiskReport, type ResourceReport, readDisks } from './disks';
 import { type Reading, readProcess, usage } from './usage';
@@ -10,19 +12,19 @@ export class Meter {
 
   /** @param mountpoints whose use is told; the newest completed reading is reported, so no report waits for a disk */
   constructor(
-    private readonly now: () => number,
+    private readonly clock: Pick<Clock, 'now'>,
     private readonly mountpoints: readonly string[],
-    private readonly onFailure: (mountpoint: string, cause: unknown) => void,
-    memoryLimitBytes?: number,
+    private readonly troubles: Troubles,
+    memoryLimitBytes: number | undefined,
   ) {
     const found = allowance();
     this.may = { ...found, memoryBytes: memoryLimitBytes ?? found.memoryBytes };
-    this.before = readProcess(now());
+    this.before = readProcess(clock.now());
     this.readDisks();
   }
 
   measure(): ResourceReport {
-    const after = readProcess(this.now());
+    const after = readProcess(this.clock.now());
     const used = usage(this.before, after, this.may);
     if (used.cpu_ratio !== undefined) this.before = after;
     this.readDisks();
@@ -31,6 +33,9 @@ export class Meter {
 
   private readDisks(): void {
     if (this.mountpoints.length === 0) return;
-    void readDisks(this.mountpoints, this.onFailure).then((disks) => (this.disks = disks));
+    void readDisks(this.mountpoints, (mountpoint, cause) => {
+      const message = `Disk use of ${mountpoint} cannot be read: ${String(cause)}`;
+      this.troubles.happened({ kind: 'content', message, cause }, mountpoint);
+    }).then((disks) => (this.disks = disks));
   }
 }

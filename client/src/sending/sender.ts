@@ -3,6 +3,7 @@ import { type Command, type Report } from '@heartline/protocol';
 import { type Clock } from './clock';
 import { FIRST, type Pace, attemptTimeout, nextAt } from './pace';
 import { type Posted, post } from './post';
+import { type Outlet } from './outlet';
 import { type Transport } from './transport';
 import { type Troubles } from './trouble';
 import { type Verdict } from './verdict';
@@ -24,7 +25,7 @@ const GOODBYE_PAUSE_MS = 100;
  * Sends the newest report in the background. There is no queue to overflow: totals are cumulative, so a report
  * that could not be sent is simply replaced by the next one.
  */
-export class Sender {
+export class Sender implements Outlet {
   private pace: Pace = FIRST;
   private running = false;
   private underWay: AbortController | undefined;
@@ -47,14 +48,18 @@ export class Sender {
     if (this.running && this.underWay === undefined) this.schedule();
   }
 
+  silence(): void {
+    this.running = false;
+    this.callOff();
+    this.underWay?.abort();
+  }
+
   /**
    * Ends the heartbeats and says goodbye with the given report, trying again while there is time.
    * @returns whether the exporter took it; never rejects
    */
   async stop(goodbye: () => Report | undefined, withinMs: number): Promise<boolean> {
-    this.running = false;
-    this.callOff();
-    this.underWay?.abort();
+    this.silence();
     const { clock, transport } = this.parts;
     const deadline = clock.now() + withinMs;
     for (let left = withinMs; left > 0; left = deadline - clock.now()) {

@@ -8,6 +8,8 @@ export type TroubleKind =
   | 'busy'
   /** The exporter refuses the report or the sender (4xx). Bare heartbeats go on where it was the content. */
   | 'refused'
+  /** There is no thread to send from; the event loop does it. */
+  | 'thread'
   /** A callback of the application threw. */
   | 'callback'
   /** Something was told that cannot be reported; it was left out or shortened. */
@@ -23,7 +25,8 @@ export interface Trouble {
 /** Tells each trouble once until it is over: an outage of an hour is one message, not one per attempt. */
 export class Troubles {
   private readonly told = new Set<string>();
-  private readonly tell: (trouble: Trouble) => void;
+  /** Tells a trouble that somebody else has already told once. */
+  readonly tell: (trouble: Trouble) => void;
 
   constructor(onError: (trouble: Trouble) => unknown) {
     this.tell = guarded(onError, (cause) => {

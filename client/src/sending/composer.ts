@@ -1,0 +1,36 @@
+import { type Report } from '@heartline/protocol';
+
+import { type Meter } from '../resources/meter';
+import { type Statement } from '../telling/statement';
+import { type Clock } from './clock';
+import { type Envelope } from './envelope';
+import { type Sequence } from './sequence';
+
+/** Puts a report together: who speaks, what the work tells, what was measured, and which one it is. */
+export class Composer {
+  constructor(
+    private readonly envelope: Envelope,
+    private readonly statement: Statement,
+    private readonly meter: Meter,
+    readonly sequence: Sequence,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All but what is added when it is sent. */
+  state(): Report {
+    return { ...this.envelope, ...this.statement.report() };
+  }
+
+  report(): Report {
+    return {
+      ...this.state(),
+      resources: this.meter.measure(),
+      sequence: this.sequence.next(),
+      sent_at: new Date(this.clock.wall()).toISOString(),
+    };
+  }
+
+  goodbye(): Report {
+    return { ...this.report(), status: 'stopped', current_task: null, current_run_id: null };
+  }
+}

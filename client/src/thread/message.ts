@@ -1,0 +1,34 @@
+import { type Command } from '@heartline/protocol';
+
+import { type Trouble, type TroubleKind } from '../sending/trouble';
+
+/** What the sending thread is started with. */
+export interface ThreadData {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly intervalMs: number;
+  readonly stallLimitMs: number;
+  readonly mountpoints: readonly string[];
+  readonly memoryLimitBytes: number | undefined;
+  /** The state to begin with, as JSON. */
+  readonly state: string;
+  /** One Int32 each: the number of the newest report; 1 when the thread shall be silent. */
+  readonly sequence: SharedArrayBuffer;
+  readonly silent: SharedArrayBuffer;
+}
+
+export type ToThread =
+  /** Also the sign that the event loop turns. */
+  | { readonly kind: 'state'; readonly state: string; readonly urgent: boolean }
+  | { readonly kind: 'stop'; readonly goodbye: string; readonly withinMs: number };
+
+export type FromThread =
+  | { readonly kind: 'trouble'; readonly trouble: { readonly kind: TroubleKind; readonly message: string } }
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'stopped'; readonly taken: boolean };
+
+/** Without its cause, which may be anything and need not survive the way to another thread. */
+export const portable = ({ kind, message }: Trouble): FromThread => ({
+  kind: 'trouble',
+  trouble: { kind, message },
+});

@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { type Report } from '@heartline/protocol';
+
+import { Meter } from '../resources/meter';
+import { systemClock as clock } from '../sending/clock';
+import { Sender } from '../sending/sender';
+import { Sequence } from '../sending/sequence';
+import { httpTransport } from '../sending/transport';
+import { Troubles } from '../sending/trouble';
+import { type FromThread, type ThreadData, type ToThread, portable } from './message';
+import { Relay } from './relay';
+
+// Runs as a thread of its own and sends what the main one tells, see threadOutlet.ts.
+const data = workerData as ThreadData;
+const tell = (message: FromThread): void => parentPort?.postMessage(message);
+
+const troubles = new Troubles((trouble) => tell(portable(trouble)));
+const meter = new Meter(clock, data.mountpoints, troubles, data.memoryLimitBytes);
+const silent = new Int32Array(data.silent);
+const relay = new Relay(
+  {
+    clock,
+    sequence: new Sequence(data.sequence),
+    stallLimitMs: data.stallLimitMs,
+    measure: () => meter.measure(),
+    silent: () => Atomics.load(silent, 0) === 1,
+  },
+  data.state,
+);
+const sender = new Sender({
+  transport: httpTransport(new URL(data.url), data.token),
+  clock,
+  intervalMs: data.intervalMs,
+  compose: () => relay.compose(),
+  troubles,
+  onCommand: (command) => tell({ kind: 'command', command }),
+});
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'state') {
+    relay.hear(message.state);
+    if (message.urgent) sender.changed();
+    return;
+  }
+  const goodbye = JSON.parse(message.goodbye) as Report;
+  void sender.stop(() => goodbye, message.withinMs).then((taken) => tell({ kind: 'stopped', taken }));
+});
+sender.start();
