@@ -1,6 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { formatAddress, type ListenAddress } from '../config/listenAddress';
+import { type Tls } from '../config/webConfig';
 
 /** Slow or endless requests are cut off: a socket may not be held by sending a byte now and then. */
 export const SERVER_LIMITS = {
@@ -13,14 +16,30 @@ export const SERVER_LIMITS = {
 } as const;
 const MAX_HEADERS = 100;
 
-export function createHttpServer(listener: RequestListener): Server {
-  const server = createServer(SERVER_LIMITS, listener);
+export type AnyServer = Server | TlsServer;
+
+export function createHttpServer(listener: RequestListener, tls?: Tls): AnyServer {
+  const server =
+    tls === undefined
+      ? createServer(SERVER_LIMITS, listener)
+      : createTlsServer({ ...SERVER_LIMITS, ...tlsOptions(tls) }, listener);
   server.maxHeadersCount = MAX_HEADERS;
   return server;
 }
 
+/** New connections use the new certificate; those there are stay as they are. */
+export function renewTls(server: AnyServer, tls: Tls): void {
+  if ('setSecureContext' in server) server.setSecureContext(tlsOptions(tls));
+}
+
+const tlsOptions = ({ requireClientCertificate, ...rest }: Tls): SecureContextOptions & TlsOptions => ({
+  ...rest,
+  requestCert: requireClientCertificate,
+  rejectUnauthorized: requireClientCertificate,
+});
+
 /** Resolves to the address in use; rejects with an error that says what to do. */
-export function listen(server: Server, { host, port }: ListenAddress): Promise<string> {
+export function listen(server: AnyServer, { host, port }: ListenAddress): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, formatAddress(host, port)));
     server.once('error', fail);
@@ -33,7 +52,7 @@ export function listen(server: Server, { host, port }: ListenAddress): Promise<s
 }
 
 /** Takes no new connections, ends idle ones, waits for answers on their way; cuts off what takes longer. */
-export function closeServer(server: Server, withinMs: number): Promise<void> {
+export function closeServer(server: AnyServer, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close(() => {

@@ -32,7 +32,7 @@ export function unmatched(routers: readonly IRouter[]): RequestHandler {
   const routes = knownRoutes(routers);
   return ({ method, path }) => {
     const methods = new Set(routes.filter((route) => route.matches(path)).flatMap((route) => route.methods));
-    if (methods.size === 0) throw new Problem(404, `There is nothing at ${path}. GET / lists what there is.`);
+    if (methods.size === 0) throw new Problem(404, `There is nothing at ${path}.`);
     if (methods.has('GET')) methods.add('HEAD');
     const allow = [...methods].sort().join(', ');
     throw new Problem(405, `${method} is not possible at ${path}; possible: ${allow}.`, {

@@ -105,7 +105,6 @@ const Metrics = Type.Object(
       maxItems: 64,
       description: 'Upper bounds of worker_task_duration_seconds, ascending, without +Inf',
       unit: 'seconds',
-      ...fixed,
     }),
     startedAtLabel: Bool(
       false,

@@ -1,11 +1,34 @@
+import { generate } from 'selfsigned';
 import { ConfigError } from './error';
 import { readWebConfig } from './webConfig';
 
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 
+let cert: string;
+let key: string;
+beforeAll(async () => {
+  const made = await generate([{ name: 'commonName', value: 'localhost' }]);
+  cert = made.cert;
+  key = made.private;
+});
+
+const FILES: Readonly<Record<string, () => string>> = {
+  '/etc/tls/cert.pem': () => cert,
+  '/etc/tls/ca.pem': () => cert,
+  '/keys/key.pem': () => key,
+};
+
+const webConfig = (text: string) =>
+  readWebConfig('/etc/web.yml', (path) => {
+    if (path === '/etc/web.yml') return text;
+    const file = FILES[path];
+    if (file === undefined) throw new Error('ENOENT');
+    return file();
+  });
+
 function problems(text: string): readonly string[] {
   try {
-    readWebConfig('/etc/web.yml', (path) => (path === '/etc/web.yml' ? text : `<${path}>`));
+    webConfig(text);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -15,20 +38,12 @@ function problems(text: string): readonly string[] {
 
 describe('the web configuration file', () => {
   it('gives TLS with files beside it, headers, and users', () => {
-    const text = [
-      'tls_server_config: { cert_file: tls/cert.pem, key_file: /keys/key.pem, min_version: TLS13 }',
-      'http_server_config: { headers: { Strict-Transport-Security: max-age=600 } }',
-      `basic_auth_users: { prometheus: ${HASH} }`,
-    ].join('\n');
-    const { tls, headers, users } = readWebConfig('/etc/web.yml', (path) =>
-      path === '/etc/web.yml' ? text : `<${path}>`,
-    );
-    expect(tls).toEqual({
-      cert: '</etc/tls/cert.pem>',
-      key: '</keys/key.pem>',
-      requireClientCertificate: false,
-      minVersion: 'TLSv1.3',
-    });
+    const { tls, headers, users } = webConfig(`
+tls_server_config: { cert_file: tls/cert.pem, key_file: /keys/key.pem, min_version: TLS13 }
+http_server_config: { headers: { Strict-Transport-Security: max-age=600 } }
+basic_auth_users: { prometheus: ${HASH} }
+`);
+    expect(tls).toEqual({ cert, key, requireClientCertificate: false, minVersion: 'TLSv1.3' });
     expect(headers).toEqual({ 'Strict-Transport-Security': 'max-age=600' });
     expect([...users]).toEqual([['prometheus', HASH]]);
   });
@@ -67,23 +82,23 @@ describe('the web configuration file', () => {
   });
 
   it('wants a CA with required client certificates, and the other way round', () => {
-    const tls = 'cert_file: a, key_file: b';
-    expect(problems(`tls_server_config: { ${tls}, client_ca_file: ca }`)).toHaveLength(1);
-    expect(
-      problems(`tls_server_config: { ${tls}, client_auth_type: RequireAndVerifyClientCert }`),
-    ).toHaveLength(1);
-    expect(
-      problems(
-        `tls_server_config: { ${tls}, client_ca_file: ca, client_auth_type: RequireAndVerifyClientCert }`,
-      ),
-    ).toEqual([]);
+    const tls = 'cert_file: tls/cert.pem, key_file: /keys/key.pem';
+    const ca = 'client_ca_file: tls/ca.pem';
+    const required = 'client_auth_type: RequireAndVerifyClientCert';
+    expect(problems(`tls_server_config: { ${tls}, ${ca} }`)).toHaveLength(1);
+    expect(problems(`tls_server_config: { ${tls}, ${required} }`)).toHaveLength(1);
+    expect(problems(`tls_server_config: { ${tls}, ${ca}, ${required} }`)).toEqual([]);
   });
 
   it('says which file cannot be read', () => {
-    const read = (path: string) => {
-      if (path === 'web.yml') return 'tls_server_config: { cert_file: /no/cert, key_file: /no/key }';
-      throw new Error('ENOENT');
-    };
-    expect(() => readWebConfig('web.yml', read)).toThrow('web.yml: cannot read /no/cert: ENOENT');
+    expect(problems('tls_server_config: { cert_file: no.pem, key_file: /keys/key.pem }')).toEqual([
+      '/etc/web.yml: cannot read /etc/no.pem: ENOENT',
+    ]);
+  });
+
+  it('says that a key does not fit its certificate, before anything listens', () => {
+    expect(problems('tls_server_config: { cert_file: tls/cert.pem, key_file: tls/cert.pem }')).toEqual([
+      expect.stringContaining('the certificate, key and CA do not make TLS'),
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { ConfigError } from './error';
 import { parseWebConfig, type WebConfigFile } from './webConfigFile';
 
@@ -46,13 +47,19 @@ function readTls(
       `${path}: client_ca_file and client_auth_type RequireAndVerifyClientCert need each other; one is missing`,
     ]);
   }
-  return {
+  const settings: Tls = {
     cert: read(cert_file),
     key: read(key_file),
     ...(client_ca_file !== undefined && { ca: read(client_ca_file) }),
     requireClientCertificate,
     minVersion: min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
   };
+  try {
+    createSecureContext(settings);
+  } catch (error) {
+    throw new ConfigError([`${path}: the certificate, key and CA do not make TLS: ${String(error)}`]);
+  }
+  return settings;
 }
 
 function readNamed(path: string, from: string, read: (path: string) => string): string {

@@ -1,0 +1,22 @@
+import { type RequestHandler } from 'express';
+import { type Vitals } from '../telemetry/vitals';
+import { Problem } from './problem';
+
+/** Before the fleet is read back, everything but the probes is answered 503. */
+export const refuseWhileStarting =
+  ({ starting }: Pick<Vitals, 'starting'>): RequestHandler =>
+  (request, _response, next) => {
+    const reason = starting();
+    if (reason !== undefined && !request.path.startsWith('/-/')) {
+      throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
+    }
+    next();
+  };
+
+/** At the end, each answer is its connection’s last, so that no client waits for the next one in vain. */
+export const hangUpAtTheEnd =
+  ({ ending }: Pick<Vitals, 'ending'>): RequestHandler =>
+  (_request, response, next) => {
+    if (ending() !== undefined) response.set('Connection', 'close');
+    next();
+  };

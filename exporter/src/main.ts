@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config/error';
+import { readFlags } from './config/flags';
+import { helpText } from './config/help';
+import { readSettings } from './config/settings';
+import { readBuild } from './telemetry/build';
+import { createLog, type Log } from './telemetry/log';
+import { type Exporter, startExporter } from './wire';
+
+/** As a shell knows it: a usage error is 2, any other failure 1. */
+const USAGE = 2;
+const FAILURE = 1;
+
+async function main(): Promise<void> {
+  const flags = readFlags(process.argv.slice(2));
+  const build = readBuild(process.env);
+  if (flags.help || flags.version) {
+    const version = `heartline-exporter ${build.version} ${build.revision}`.trimEnd();
+    process.stdout.write(flags.help ? helpText() : `${version}\n`);
+    return;
+  }
+
+  const places = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
+  const settings = readSettings(places);
+  const log = createLog(settings.config.log);
+  for (const warning of settings.warnings) log.warn(warning);
+  const exporter = await startExporter({ settings, places, build, log });
+  log.info({ url: exporter.url, version: build.version, workers: exporter.workers }, 'listening');
+  obeySignals(exporter, log);
+}
+
+function obeySignals(exporter: Exporter, log: Log): void {
+  process.on('SIGHUP', () => {
+    try {
+      exporter.reload();
+    } catch (error) {
+      // A wrong file is logged where it is read; the exporter goes on with what it has.
+      if (!(error instanceof ConfigError)) log.error({ err: error }, 'the reload failed');
+    }
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      process.once('SIGTERM', () => process.exit(FAILURE));
+      process.once('SIGINT', () => process.exit(FAILURE));
+      log.info({ signal }, 'shutting down; a second signal ends at once');
+      void end(exporter, log);
+    });
+  }
+}
+
+async function end(exporter: Exporter, log: Log): Promise<void> {
+  try {
+    await exporter.close();
+    log.info('shut down; all that is known is journaled');
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, 'not shut down well');
+    process.exit(FAILURE);
+  }
+}
+
+main().catch((error: unknown) => {
+  const usage = error instanceof ConfigError;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`heartline-exporter: ${message.replaceAll('\n', '\nheartline-exporter: ')}\n`);
+  process.exit(usage ? USAGE : FAILURE);
+});

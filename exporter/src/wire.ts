@@ -1,0 +1,127 @@
+import { type RequestListener } from 'node:http';
+import { Router } from 'express';
+import { createApp } from './api/app';
+import { basicAuth } from './api/basicAuth';
+import { landingRoutes } from './api/landing/routes';
+import { hangUpAtTheEnd, refuseWhileStarting } from './api/lifecycle';
+import { probeRoutes } from './api/probes';
+import { reloadRoutes } from './api/reload';
+import { webHeaders } from './api/webHeaders';
+import { closeServer, createHttpServer, listen, renewTls } from './api/server';
+import { Clockwork } from './clockwork';
+import { type Config } from './config/config';
+import { type ListenAddress, parseListenAddress } from './config/listenAddress';
+import { LiveConfig, type Reloaded } from './config/liveConfig';
+import { type ConfigPlaces, loadConfig } from './config/load';
+import { readWeb, type Settings } from './config/settings';
+import { metricsHandler } from './exposition/endpoint';
+import { Renderer, type RendererSettings } from './exposition/renderer';
+import { MonotonicClock } from './fleet/clock';
+import { Fleet } from './fleet/fleet';
+import { reloader } from './reload';
+import { type Log } from './telemetry/log';
+import { type Build, SelfMetrics } from './telemetry/selfMetrics';
+import { Vitals } from './telemetry/vitals';
+
+export interface ExporterParts {
+  readonly settings: Settings;
+  /** Where they were read, to be read again. */
+  readonly places: ConfigPlaces;
+  readonly build: Build;
+  readonly log: Log;
+}
+
+export interface Exporter {
+  /** Where it listens. */
+  readonly url: string;
+  /** How many were read back. */
+  readonly workers: number;
+  /** Throws ConfigError, logged and counted, where the configuration is wrong; then nothing has changed. */
+  reload(): Reloaded;
+  /** Answers what is under way, journals what is known, and ends. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take to end at the shutdown. */
+const CLOSE_WITHIN = 10_000;
+const LINKS = [{ href: '/metrics', text: 'Metrics' }] as const;
+
+/** Puts the parts together, listens, and reads the fleet back. Rejects with an error for people. */
+export async function startExporter({ settings, places, build, log }: ExporterParts): Promise<Exporter> {
+  const clock = new MonotonicClock();
+  const live = new LiveConfig(settings.config);
+  const { config } = live;
+  const tally = new SelfMetrics(build);
+  const vitals = new Vitals();
+  const probes = probeRoutes(vitals);
+  let { web } = settings;
+
+  // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
+  const guards = [webHeaders(() => web.headers), refuseWhileStarting(vitals), basicAuth(() => web.users)];
+  let app: RequestListener = createApp({ config, log, guards, routes: [probes] });
+  const server = createHttpServer((request, response) => app(request, response), web.tls);
+  const address = await listen(server, addressOf(config));
+  const fleet = await openFleet({ config, clock, tally, log }).catch(async (error: unknown) => {
+    await closeServer(server, 0);
+    throw error;
+  });
+
+  const renderer = new Renderer(fleet, tally, rendererSettings(config));
+  tally.watch(fleet);
+  tally.configReloaded(true, clock.now());
+  live.onChange(() => {
+    log.level = config.log.level;
+    fleet.reconfigured();
+    renderer.configure(rendererSettings(config));
+  });
+  const read = () => {
+    const next = loadConfig(places).config;
+    const { web: nextWeb } = readWeb({ ...next, web: config.web }, places.read);
+    const takeOver = () => {
+      web = nextWeb;
+      if (web.tls !== undefined) renewTls(server, web.tls);
+    };
+    return { config: next, takeOver };
+  };
+  const reload = reloader({ live, read, clock, tally, log });
+  const metrics = Router().get('/metrics', metricsHandler({ renderer, selfMetrics: tally }));
+  const landing = landingRoutes({ fleet, config, version: build.version, links: LINKS });
+  app = createApp({
+    config,
+    log,
+    guards: [...guards, hangUpAtTheEnd(vitals)],
+    routes: [probes, reloadRoutes(reload), metrics, landing],
+  });
+  const clockwork = new Clockwork({ fleet, clock, vitals, log });
+  clockwork.start();
+  vitals.ready();
+
+  const close = async () => {
+    vitals.shuttingDown();
+    await closeServer(server, CLOSE_WITHIN);
+    clockwork.stop();
+    renderer.close();
+    await fleet.close();
+  };
+  return {
+    url: `${web.tls === undefined ? 'http' : 'https'}://${address}`,
+    workers: fleet.size,
+    reload,
+    close,
+  };
+}
+
+const openFleet = (parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> =>
+  Fleet.open({ ...parts, journalPath: parts.config.storage.path });
+
+const rendererSettings = ({ labels, metrics, limits }: Config): RendererSettings => ({
+  allowedLabels: labels.allow,
+  startedAtLabel: metrics.startedAtLabel,
+  maxSeries: limits.series,
+});
+
+function addressOf({ web: { listenAddress } }: Config): ListenAddress {
+  const address = parseListenAddress(listenAddress);
+  if (address === undefined) throw new Error(`web.listen_address was not checked: ${listenAddress}`);
+  return address;
+}
