@@ -1,0 +1,43 @@
+import { Assessor } from './assessor';
+import { DEFAULT_WEIGHTS } from './score';
+import { worker } from './subject.fixture';
+import { DEFAULT_THRESHOLDS } from './thresholds';
+
+const MINUTE = 60_000;
+const assessor = () =>
+  new Assessor(() => ({ thresholdsFor: () => DEFAULT_THRESHOLDS, weights: DEFAULT_WEIGHTS }));
+const told = (succeeded: number, failed: number) =>
+  worker({ tasks: { types: { enrich: { succeeded, failed } } } });
+
+describe('the assessor', () => {
+  it('S2.5 judges the work of the last five minutes, and lets go of it as time passes', () => {
+    const health = assessor();
+    health.learn(told(0, 0), 0);
+    health.learn(told(50, 50), MINUTE);
+    const statusAt = (now: number) =>
+      health.assess(told(50, 50), 0, now).checks.find(({ check }) => check === 'task_performance')?.status;
+    expect(statusAt(MINUTE)).toBe('critical');
+    expect(statusAt(7 * MINUTE)).toBeUndefined();
+  });
+
+  it('S2.7 gives score and costs with the checks', () => {
+    const { score, at } = assessor().assess(worker({ resources: { cpu_ratio: 0.99 } }), 0, 5);
+    expect(at).toBe(5);
+    expect(score).toEqual({ value: 0.4, costs: [{ check: 'resources', cost: 0.6 }] });
+  });
+
+  it('S2.8 suspects a worker whose heartbeats were regular until now', () => {
+    const health = assessor();
+    for (let i = 0; i < 20; i++) health.learn(worker(), i * 30_000, 30_000);
+    expect(health.assess(worker(), 90_000, 0).phi).toBeGreaterThan(8);
+    expect(health.assess(worker(), 30_000, 0).phi).toBeLessThan(1);
+  });
+
+  it('suspects nobody who said goodbye, and nobody it knows nothing about', () => {
+    const health = assessor();
+    for (let i = 0; i < 20; i++) health.learn(worker(), i * 30_000, 30_000);
+    expect(health.assess(worker({}, { status: 'stopped' }), 1e6, 0)).not.toHaveProperty('phi');
+    health.forget('w-1');
+    expect(health.assess(worker(), 90_000, 0)).not.toHaveProperty('phi');
+  });
+});
