@@ -1,4 +1,4 @@
-import { laneWindow, nameWidth, revealing, timeAt, xOf } from './geometry';
+import { blocksOf, laneWindow, nameWidth, revealing, timeAt, xOf } from './geometry';
 
 it('keeps lanes painted on both sides of the viewport', () => {
   expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 32, last: 72 });
@@ -13,6 +13,16 @@ it('ends with the lanes', () => {
   expect(laneWindow(0, 400, 24, 0)).toEqual({ first: 0, last: 0 });
   expect(laneWindow(99_999, 400, 24, 20)).toEqual({ first: 20, last: 20 });
   expect(laneWindow(-50, 400, 24, 5000).first).toBe(0);
+});
+
+it('divides a window into blocks that stay the same while it moves', () => {
+  expect(blocksOf({ first: 8, last: 27 })).toEqual([
+    { first: 8, last: 16 },
+    { first: 16, last: 24 },
+    { first: 24, last: 27 },
+  ]);
+  expect(blocksOf({ first: 16, last: 32 })[0]).toEqual(blocksOf({ first: 8, last: 24 })[1]);
+  expect(blocksOf({ first: 0, last: 0 })).toEqual([]);
 });
 
 it('scrolls only as far as a lane needs to be seen', () => {

@@ -36,6 +36,18 @@ export function laneWindow(scrollTop: number, viewport: number, pitch: number, c
   return { first: Math.max(0, Math.min(first, count)), last: Math.min(count, last) };
 }
 
+/**
+ * The blocks of a window. Each is painted on a canvas of its own, so that scrolling on paints one block and not all
+ * that is seen.
+ */
+export function blocksOf({ first, last }: LaneWindow): LaneWindow[] {
+  const blocks: LaneWindow[] = [];
+  for (let start = Math.floor(first / BLOCK) * BLOCK; start < last; start += BLOCK) {
+    blocks.push({ first: start, last: Math.min(last, start + BLOCK) });
+  }
+  return blocks;
+}
+
 /** The scroll offset that brings a lane into view, or the present one where it is in view already. */
 export function revealing(index: number, scrollTop: number, viewport: number, pitch: number): number {
   const top = index * pitch;

@@ -28,7 +28,13 @@ export class LanePainter {
     style: LaneStyle,
   ): void {
     const { measures, pixelRatio, row: rowStyle, hatching, font } = style;
-    this.rows.use(rowStyle);
+    this.rows.use(rowStyle, window.last - window.first);
+    for (let index = window.first; index < window.last; index++) {
+      const lane = lanes[index];
+      if (lane !== undefined) {
+        this.rows.make(lane.segments);
+      }
+    }
     const columns = rowStyle.columns;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
@@ -38,14 +44,11 @@ export class LanePainter {
     context.font = font;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    for (let index = window.first; index < window.last; index++) {
-      const lane = lanes[index];
-      if (lane === undefined) {
-        break;
-      }
-      const place = this.rows.place(lane.segments);
+    // All rows first: a canvas that is written to between two drawings from it is copied each time.
+    const places = lanes.slice(window.first, window.last).map((lane) => this.rows.place(lane.segments));
+    for (const [offset, place] of places.entries()) {
       const row = this.rows.row(place);
-      const top = Math.round((index - window.first) * pitch) + inset;
+      const top = Math.round(offset * pitch) + inset;
       if (row !== undefined && row.hatchTo > row.hatchFrom && hatching !== null) {
         context.fillStyle = hatching;
         context.fillRect(row.hatchFrom, top, row.hatchTo - row.hatchFrom, band);

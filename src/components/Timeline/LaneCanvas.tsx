@@ -1,11 +1,14 @@
 import { type JSX, useLayoutEffect, useRef } from 'react';
 import { type Lane } from '../../data/lane';
-import { type LaneWindow } from '../../render/geometry';
-import { LanePainter, type LaneStyle } from '../../render/lane-painter';
+import { type LanePainter, type LaneStyle } from '../../render/lane-painter';
 
 interface Props {
+  /** One for all blocks: it keeps the rows that they are made of. */
+  readonly painter: LanePainter;
   readonly lanes: readonly Lane[];
-  readonly visible: LaneWindow;
+  /** The block of lanes: `first` (included) to `last` (excluded). */
+  readonly first: number;
+  readonly last: number;
   readonly left: number;
   /** CSS pixels. */
   readonly width: number;
@@ -15,11 +18,12 @@ interface Props {
 /** Name of the performance measure of one painting. */
 const MEASURE = 'heartline:paint';
 
-/** The painted window of lanes. It lies in the scrolled content and moves with it; a new window is a new painting. */
-export function LaneCanvas({ lanes, visible, left, width, style }: Props): JSX.Element {
+/**
+ * A painted block of lanes. It lies in the scrolled content and moves with it: what is seen already is never painted
+ * again because of a scroll.
+ */
+export function LaneCanvas({ painter, lanes, first, last, left, width, style }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const painter = useRef<LanePainter>(null);
-  const { first, last } = visible;
   const { pixelRatio, row, measures } = style;
   const height = (last - first) * measures.pitch;
 
@@ -30,12 +34,11 @@ export function LaneCanvas({ lanes, visible, left, width, style }: Props): JSX.E
     }
     const start = performance.now();
     resize(context.canvas, row.columns, Math.max(1, Math.round(height * pixelRatio)));
-    painter.current ??= new LanePainter();
-    painter.current.paint(context, lanes, { first, last }, style);
+    painter.paint(context, lanes, { first, last }, style);
     performance.measure(MEASURE, { start });
     // Observers have been told; kept entries would pile up for as long as the dashboard is open.
     performance.clearMeasures(MEASURE);
-  }, [lanes, first, last, height, pixelRatio, row, style]);
+  }, [painter, lanes, first, last, height, pixelRatio, row, style]);
 
   return (
     <canvas

@@ -9,7 +9,8 @@ import { type Lane } from '../../data/lane';
 import { useLaneGrid } from '../../hooks/useLaneGrid';
 import { useLaneStyle } from '../../hooks/useLaneStyle';
 import { useSize } from '../../hooks/useSize';
-import { type Density, laneWindow, MEASURES, nameWidth } from '../../render/geometry';
+import { blocksOf, type Density, laneWindow, MEASURES, nameWidth } from '../../render/geometry';
+import { LanePainter } from '../../render/lane-painter';
 import { LaneRow } from '../LaneRow/LaneRow';
 import { PointerLayer } from '../PointerLayer/PointerLayer';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
@@ -47,6 +48,7 @@ export function Timeline(props: Props): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const measures = MEASURES[density];
   const { pitch } = measures;
+  const [painter] = useState(() => new LanePainter());
   const size = useSize(scroller, props);
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, lanes.length);
@@ -90,7 +92,18 @@ export function Timeline(props: Props): JSX.Element {
         aria-rowcount={lanes.length}
         onKeyDown={grid.keyDown}
       >
-        <LaneCanvas lanes={lanes} visible={visible} left={left} style={style} width={width} />
+        {blocksOf(visible).map(({ first, last }) => (
+          <LaneCanvas
+            key={first}
+            painter={painter}
+            lanes={lanes}
+            first={first}
+            last={last}
+            left={left}
+            style={style}
+            width={width}
+          />
+        ))}
         {shown.map(({ lane, index }) => (
           <LaneRow
             key={lane.id}
