@@ -94,7 +94,7 @@ async function measureEmpty(browser) {
 async function measure(browser, url, shape, empty) {
   const page = await browser.newPage({ viewport: SIZE });
   await page.goto(url);
-  await page.getByTestId('heartline lanes').waitFor({ timeout: 120_000 });
+  await page.getByTestId('heartline lanes').first().waitFor({ timeout: 120_000 });
   await page.mouse.move(700, 500);
   await watchFrames(page, 1_000, () => Promise.resolve());
   const scrolled = await watchFrames(page, WATCH_MS, wheel(page));
