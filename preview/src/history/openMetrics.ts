@@ -1,3 +1,4 @@
+import { detailFamilies } from './details';
 import { EVALUATION_MS, type Span } from './fleet';
 import { secondsInStates, stateAt, STATES, type WorkerHistory } from './stays';
 
@@ -8,6 +9,8 @@ export type Density = {
   fineForMs: number;
   /** Their distance before that. */
   coarseMs: number;
+  /** Whether to write what a worker's drawer shows too, for the fine time. */
+  details?: boolean;
 };
 
 /** For ten minutes, two days and two hours before now, the exporter did not answer. */
@@ -16,13 +19,16 @@ export const OUTAGE_MS = 600_000;
 
 const UP = 'up{job="heartline",instance="127.0.0.1:9877"}';
 
-type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterable<string> };
+/** One metric, and the lines of its samples. */
+export type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterable<string> };
 
 /** Writes the history as OpenMetrics text, line by line, in the series that the exporter and the rules would leave. */
 export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Density): Generator<string> {
   const times = sampleTimes(span, density);
   const minutes = times.filter((_, index) => index % Math.max(1, Math.round(30_000 / density.fineMs)) === 0);
-  for (const { name, type, samples } of families(fleet, span, times, minutes)) {
+  const recent = minutes.filter((at) => at >= span.nowMs - density.fineForMs);
+  const details = density.details ? detailFamilies(fleet, recent, lines, labels) : [];
+  for (const { name, type, samples } of [...families(fleet, span, times, minutes), ...details]) {
     yield `# TYPE ${name} ${type}\n`;
     yield* samples;
   }
