@@ -97,7 +97,7 @@ export class Fleet implements FleetView {
   /**
    * Takes a report. What is known changes at once; the promise resolves when it is journaled.
    *
-   * @throws what the journal throws; the sender should send again
+   * @throws JournalError where it cannot be journaled; the sender should send again
    */
   async record(report: Report, source: string): Promise<Recorded> {
     const { config, tally } = this.#parts;

@@ -117,7 +117,7 @@ export class Journal {
   /**
    * Resolves when all that was staged before the call is committed.
    *
-   * @throws what LMDB throws (a full disk); what was staged stays so, and the next call tries again
+   * @throws JournalError where it cannot be written (a full disk); what was staged stays so, and the next call tries again
    */
   async committed(): Promise<void> {
     const target = this.#written;
@@ -157,7 +157,7 @@ export class Journal {
       this.#durable = target;
     } catch (error) {
       this.#staged = new Map([...staged, ...this.#staged]);
-      throw error;
+      throw new JournalError(`The journal cannot be written: ${String(error)}`, { cause: error });
     }
   }
 }

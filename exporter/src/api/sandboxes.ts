@@ -1,0 +1,34 @@
+import { type SandboxReport } from '@heartline/protocol';
+import { type Parsed, parseSandboxReport } from '@heartline/protocol/parse';
+import { type RequestHandler } from 'express';
+import { type Refused } from '../sources/intake';
+import { batchOf } from './batch';
+import { intakeAnswer, journaled } from './intakeAnswer';
+import { type RouteParts } from './routeParts';
+
+/** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
+export const sandboxRoute =
+  (parts: RouteParts): RequestHandler =>
+  async (request, response) => {
+    const items = batchOf(request, parseSandboxReport, parts.config, parts.tally);
+    const taken = items.map((item, index) => takeOne(item, index, parts));
+    const settled = await journaled(Promise.all(taken), parts.log);
+    const acceptedIds = settled.filter((each) => typeof each === 'string');
+    const refused = settled.filter((each) => typeof each !== 'string');
+    response.status(202).json(intakeAnswer({ acceptedIds, refused }));
+  };
+
+async function takeOne(
+  item: Parsed<SandboxReport>,
+  index: number,
+  { fleet, config, tally }: RouteParts,
+): Promise<string | Refused> {
+  if (!item.ok) {
+    tally.reportRejected('invalid');
+    return { index, path: item.path, reason: item.reason, why: 'invalid' };
+  }
+  const id = item.report.sandbox_id;
+  if ((await fleet.recordSandbox(item.report)) === 'taken') return id;
+  const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
+  return { index, path: '$.sandbox_id', reason, why: 'full' };
+}

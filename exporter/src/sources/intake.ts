@@ -1,0 +1,67 @@
+import { type Rejection, type Report } from '@heartline/protocol';
+import { type Parsed } from '@heartline/protocol/parse';
+import { setImmediate } from 'node:timers/promises';
+import { type Config } from '../config/config';
+import { type Fleet } from '../fleet/fleet';
+import { type Tally } from '../telemetry/tally';
+import { type Pace } from './pace';
+
+export interface IntakeParts {
+  readonly fleet: Pick<Fleet, 'record' | 'now'>;
+  readonly config: Config;
+  readonly tally: Tally;
+  readonly pace: Pace;
+}
+
+/** Why one was not taken: it is wrong, comes too soon, or finds no room. */
+export type Refused = Rejection & { readonly why: 'invalid' | 'too_fast' | 'full'; readonly waitMs?: number };
+
+export interface Intake {
+  readonly acceptedIds: readonly string[];
+  readonly refused: readonly Refused[];
+}
+
+/** Reports taken in one turn of the loop, so that a large batch does not hold up everybody else. */
+const AT_ONCE = 100;
+
+/** Gives reports to the fleet in their order; resolves when all that were taken are journaled. */
+export async function takeReports(
+  items: readonly Parsed<Report>[],
+  source: string,
+  parts: IntakeParts,
+): Promise<Intake> {
+  const results: Promise<string | Refused>[] = [];
+  for (const [index, item] of items.entries()) {
+    if (index > 0 && index % AT_ONCE === 0) await setImmediate();
+    results.push(takeOne(item, index, source, parts));
+  }
+  const settled = await Promise.all(results);
+  return {
+    acceptedIds: settled.filter((each) => typeof each === 'string'),
+    refused: settled.filter((each) => typeof each !== 'string'),
+  };
+}
+
+async function takeOne(
+  item: Parsed<Report>,
+  index: number,
+  source: string,
+  { fleet, config, tally, pace }: IntakeParts,
+): Promise<string | Refused> {
+  if (!item.ok) {
+    tally.reportRejected('invalid');
+    return { index, path: item.path, reason: item.reason, why: 'invalid' };
+  }
+  const { worker_id: id } = item.report;
+  const perSecond = config.limits.reportsPerSecondPerWorker;
+  const waitMs = pace.take(id, fleet.now(), perSecond);
+  if (waitMs > 0) {
+    tally.reportRejected('too_fast');
+    const reason = `${JSON.stringify(id)} may report ${perSecond} times a second (limits.reports_per_second_per_worker); wait ${waitMs} ms`;
+    return { index, path: '$.worker_id', reason, why: 'too_fast', waitMs };
+  }
+  if ((await fleet.record(item.report, source)) !== 'full') return id;
+  tally.reportRejected('full');
+  const reason = `is a new worker, and there is room for ${config.limits.workers} only (limits.workers)`;
+  return { index, path: '$.worker_id', reason, why: 'full' };
+}
