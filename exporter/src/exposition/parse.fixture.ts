@@ -13,7 +13,7 @@ export interface ParsedFamily {
   readonly samples: ParsedSample[];
 }
 
-const SAMPLE = /^([a-z_][a-z0-9_]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\\n\0]|\\["\\n])*",?)*)\})? (\S+)$/;
+const SAMPLE = /^([a-z_][a-z0-9_]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*)\})? (\S+)$/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };

@@ -9,7 +9,7 @@ describe('a label value', () => {
     ['back\\slash', 'back\\\\slash'],
     ['"quoted"', '\\"quoted\\"'],
     ['two\nlines', 'two\\nlines'],
-    ['a\0b', 'a\ufffdb'],
+    ['a\0b', 'a\0b'],
     ['half \ud83d pair', 'half \ufffd pair'],
     ['whole 😀 pair, "and" more', 'whole 😀 pair, \\"and\\" more'],
   ])('%j is written %j', (value, escaped) => {
@@ -20,9 +20,9 @@ describe('a label value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const escaped = escapeLabelValue(value);
-        expect(escaped).toMatch(/^(?:[^"\\\n\0]|\\["\\n])*$/);
+        expect(escaped).toMatch(/^(?:[^"\\\n]|\\["\\n])*$/);
         const back = escaped.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
-        expect(back).toBe(value.replaceAll('\0', '\ufffd'));
+        expect(back).toBe(value);
       }),
     );
   });

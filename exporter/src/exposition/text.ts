@@ -3,14 +3,14 @@
  * OpenMetrics 1.0.0), so that one rendering serves both; only headers and the end differ.
  */
 
-// NUL ends Prometheus' lexers, and half a surrogate pair is no UTF-8: a worker may not break the scrape with either.
-const UNSAFE = /[\\"\n\0\ud800-\udfff]/;
+// Half a surrogate pair is no UTF-8; written out as it is, two different values could become the same series.
+const UNSAFE = /[\\"\n\ud800-\udfff]/;
 const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
-/** A label's value as it stands between the quotes. What no format can carry becomes U+FFFD. */
+/** A label's value as it stands between the quotes. What UTF-8 cannot carry becomes U+FFFD. */
 export function escapeLabelValue(value: string): string {
   if (!UNSAFE.test(value)) return value;
-  return value.replace(/[\\"\n]|\0|\p{Surrogate}/gu, (unsafe) => ESCAPED[unsafe] ?? '\ufffd');
+  return value.replace(/[\\"\n]|\p{Surrogate}/gu, (unsafe) => ESCAPED[unsafe] ?? '\ufffd');
 }
 
 /** `a="x",b="y"`; an undefined value leaves its label out. */
