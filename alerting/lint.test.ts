@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { findings } from './lint/findings';
+import { knownMetrics } from './lint/knownMetrics';
+import { parseExpression } from './lint/promql';
+import { readRules } from './lint/rule';
+import { readRunbooks } from './lint/runbook';
+import { readTested } from './lint/tested';
+
+const rules = readRules(join(__dirname, 'rules'));
+const runbooks = readRunbooks(join(__dirname, 'runbooks'));
+const tested = readTested(join(__dirname, 'tests'));
+const metrics = knownMetrics(rules);
+const surroundings = {
+  metrics,
+  runbooks: new Set(runbooks.map(({ alert }) => alert)),
+  // The dashboards' fixed UIDs.
+  dashboards: new Set(['heartline-fleet', 'heartline-worker', 'heartline-exporter']),
+};
+const alerts = [...new Set(rules.filter(({ kind }) => kind === 'alert').map(({ name }) => name))];
+
+it.each(rules.map((rule) => [rule.name, rule.labels['severity'] ?? '', rule] as const))(
+  'the rule %s %s is as the house wants it',
+  (_name, _severity, rule) => {
+    expect(findings(rule, surroundings)).toEqual([]);
+  },
+);
+
+it.each(alerts)('%s has a test in which it fires', (name) => {
+  expect([...tested.firing]).toContain(name);
+});
+
+it.each(alerts.filter((name) => name !== 'Watchdog'))('%s has a test in which it stays quiet', (name) => {
+  expect([...tested.quiet]).toContain(name);
+});
+
+it('every runbook is of an alert there is, whole, and stands once', () => {
+  const names = runbooks.map(({ alert }) => alert);
+  expect(names).toEqual([...new Set(names)]);
+  expect(names.filter((name) => !alerts.includes(name))).toEqual([]);
+  expect(runbooks.filter(({ missing }) => missing.length > 0)).toEqual([]);
+});
+
+describe('the queries in runbooks', () => {
+  const queries = runbooks.flatMap(({ alert, queries: each }) =>
+    each.map((query) => [alert, query] as const),
+  );
+
+  it('are there', () => {
+    expect(queries.length).toBeGreaterThan(runbooks.length);
+  });
+
+  it.each(queries)('of %s can be pasted: %s', (_alert, query) => {
+    const { valid, metrics: read } = parseExpression(query);
+    expect(valid).toBe(true);
+    expect(read.filter((name) => !metrics.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { families } from '../../exporter/src/exposition/catalog';
+import { SelfMetrics } from '../../exporter/src/telemetry/selfMetrics';
+import type { Rule } from './rule';
+
+/** Prometheus' and Alertmanager's own, as far as rules and runbooks read them. */
+const OTHERS = [
+  'up',
+  'ALERTS',
+  'prometheus_notifications_errors_total',
+  'prometheus_notifications_alertmanagers_discovered',
+  'alertmanager_notifications_failed_total',
+];
+/** METRICS.md names them, and the exporter is to expose them: the health engine's. Empty this list. */
+const TO_COME = ['worker_check_status'];
+
+/** Every metric a rule may read: what the exporter exposes, what rules record, and the others' by name. */
+export function knownMetrics(rules: readonly Rule[]): ReadonlySet<string> {
+  const self = new SelfMetrics({ version: '', revision: '' });
+  const ours = [...families(), ...self.registry.getMetricsAsArray()];
+  const names = ours.flatMap(({ name, type }) =>
+    // prom-client tells a type by its name at run time, whatever its declaration says.
+    String(type) === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+  const recorded = rules.filter(({ kind }) => kind === 'record').map(({ name }) => name);
+  return new Set([...names, ...recorded, ...OTHERS, ...TO_COME]);
+}
