@@ -1,4 +1,8 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { createRequire } from 'node:module';
+import type { LRParser } from '@lezer/lr';
+
+// The package ships CommonJS, but its types claim to be of an ES module only, which the compiler will not import here.
+const { parser } = createRequire(__filename)('@prometheus-io/lezer-promql') as { readonly parser: LRParser };
 
 /** What a PromQL expression is made of, as far as the lint asks. */
 export interface Expression {
