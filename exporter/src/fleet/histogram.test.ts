@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { between, durationHistogram, rebound } from './histogram';
+
+const told = { count: 10, sum_seconds: 20, buckets: { '0.5': 1, '1': 4, '5': 9 } };
+
+describe('a worker’s durations under the configured bounds', () => {
+  it('are exact where the bounds agree', () => {
+    expect(durationHistogram(told, [0.5, 1, 5])).toMatchObject({ buckets: [1, 4, 9], count: 10, sum: 20 });
+  });
+
+  it('are exact where the worker’s are finer', () => {
+    expect(durationHistogram(told, [1]).buckets).toEqual([4]);
+  });
+
+  it('never look faster than they were where the worker’s are coarser', () => {
+    expect(durationHistogram(told, [0.1, 0.7, 2, 60]).buckets).toEqual([0, 1, 4, 9]);
+  });
+
+  it('all count as slow where the worker tells no buckets', () => {
+    expect(durationHistogram({ count: 3, sum_seconds: 1 }, [1, 5])).toMatchObject({
+      buckets: [0, 0],
+      count: 3,
+    });
+  });
+});
+
+const histogram = (bounds: readonly number[]) =>
+  fc.array(fc.nat(50), { minLength: bounds.length + 1, maxLength: bounds.length + 1 }).map((steps) => {
+    let sum = 0;
+    const cumulative = steps.map((step) => (sum += step));
+    return { bounds, buckets: cumulative.slice(0, -1), count: sum, sum };
+  });
+
+describe('what came between two histograms', () => {
+  const bounds = [1, 2, 5];
+
+  it('is cumulative and never negative, whatever the two are', () => {
+    fc.assert(
+      fc.property(histogram(bounds), histogram(bounds), (before, after) => {
+        const { buckets, count, sum } = between(before, after);
+        expect(Math.min(count, sum, ...buckets)).toBeGreaterThanOrEqual(0);
+        expect([...buckets, count]).toEqual([...buckets, count].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('is the difference where the second has gone on from the first', () => {
+    const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
+    const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
+    expect(between(before, after)).toEqual({ buckets: [0, 2, 3], count: 4, sum: 21 });
+  });
+});
+
+it('other bounds keep count and sum, and stay cumulative', () => {
+  fc.assert(
+    fc.property(
+      histogram([1, 2, 5]),
+      fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      (from, bounds) => {
+        const sorted = bounds.sort((a, b) => a - b);
+        const { buckets, count, sum } = rebound(from, sorted);
+        expect([count, sum]).toEqual([from.count, from.sum]);
+        expect([...buckets, count]).toEqual([...buckets, count].sort((a, b) => a - b));
+      },
+    ),
+  );
+});
