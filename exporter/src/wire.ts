@@ -7,6 +7,7 @@ import { hangUpAtTheEnd, refuseWhileStarting } from './api/lifecycle';
 import { probeRoutes } from './api/probes';
 import { reloadRoutes } from './api/reload';
 import { webHeaders } from './api/webHeaders';
+import { reportRoutes } from './api/reports';
 import { closeServer, createHttpServer, listen, renewTls } from './api/server';
 import { Clockwork } from './clockwork';
 import { type Config } from './config/config';
@@ -85,12 +86,13 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   };
   const reload = reloader({ live, read, clock, tally, log });
   const metrics = Router().get('/metrics', metricsHandler({ renderer, selfMetrics: tally }));
+  const reports = reportRoutes({ fleet, config, tally, log });
   const landing = landingRoutes({ fleet, config, version: build.version, links: LINKS });
   app = createApp({
     config,
     log,
     guards: [...guards, hangUpAtTheEnd(vitals)],
-    routes: [probes, reloadRoutes(reload), metrics, landing],
+    routes: [reports, metrics, landing, probes, reloadRoutes(reload)],
   });
   const clockwork = new Clockwork({ fleet, clock, vitals, log });
   clockwork.start();

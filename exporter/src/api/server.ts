@@ -55,8 +55,11 @@ export function listen(server: AnyServer, { host, port }: ListenAddress): Promis
 export function closeServer(server: AnyServer, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), withinMs);
+    // A connection that was busy at first stays open when its answer is sent: it is idle then.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(deadline);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();
