@@ -62,11 +62,25 @@ async function onPath(name) {
 async function writePythonWrapper(folder) {
   const script = [
     '#!/bin/sh',
-    'here=$(dirname -- "$0")',
+    'here=$(dirname -- "$(readlink -f -- "$0")")',
     'PYTHONPATH="$here/../debian/usr/lib/python3/dist-packages${PYTHONPATH:+:$PYTHONPATH}" exec python3 "$@"',
   ];
   await writeFile(join(folder, 'openmetrics-python'), `${script.join('\n')}\n`);
   await chmod(join(folder, 'openmetrics-python'), 0o755);
+}
+
+/** Unpacks the packages of what is `missing`, and Python's parser, which only a test needs. */
+async function fillFromDebian(missing, folder) {
+  const packages = [...new Set([...missing.map((name) => DEBIAN[name].package), ...PYTHON_PACKAGES])];
+  console.error(`Fetching ${packages.join(', ')} of Debian ${debian.SUITE} …`);
+  try {
+    await debian.unpackDebianPackages(packages, join(folder, 'debian'), join(folder, 'apt'));
+  } catch (error) {
+    if (missing.length > 0) throw new Error(`${error.message}\n${HELP}`, { cause: error });
+    console.error(`${error.message}\nGoing on without Python's OpenMetrics parser.`);
+    return;
+  }
+  await writePythonWrapper(join(folder, 'bin'));
 }
 
 /** Fills `folder` with bin/ and, where something is not on PATH, the unpacked packages in debian/. */
@@ -79,12 +93,7 @@ async function fill(folder) {
   const onDebian = await debian.isDebian();
   if (missing.length > 0 && !onDebian)
     throw new Error(`Not on PATH, or too old: ${missing.join(', ')}.\n${HELP}`);
-  if (onDebian) {
-    const packages = [...new Set([...missing.map((name) => DEBIAN[name].package), ...PYTHON_PACKAGES])];
-    console.error(`Fetching ${packages.join(', ')} of Debian ${debian.SUITE} …`);
-    await debian.unpackDebianPackages(packages, unpacked, join(folder, 'apt'));
-    await writePythonWrapper(bin);
-  }
+  if (onDebian) await fillFromDebian(missing, folder);
   for (const name of NAMES) {
     if (found[name] !== undefined) await symlink(found[name], join(bin, name));
     else {
@@ -92,7 +101,7 @@ async function fill(folder) {
       await relocation.linkRelocated(binary, join(unpacked, 'usr', 'share', 'prometheus'), join(bin, name));
     }
   }
-  await writeFile(join(folder, 'tools.json'), `${JSON.stringify({ recipe: RECIPE, missing, onDebian })}\n`);
+  await writeFile(join(folder, 'tools.json'), `${JSON.stringify({ recipe: RECIPE, unpacked: missing })}\n`);
 }
 
 /** Whether the installed folder is whole: made by this recipe, and what it links to on PATH is still there. */

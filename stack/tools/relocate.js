@@ -30,7 +30,7 @@ async function linkRelocated(binary, shared, entry) {
   await writeFile(binary, relocated);
   const script = [
     '#!/bin/sh',
-    'here=$(dirname -- "$0")',
+    'here=$(dirname -- "$(readlink -f -- "$0")")',
     `exec 9<"$here/${relative(folder, shared)}"`,
     `exec "$here/${relative(folder, binary)}" "$@"`,
   ];
