@@ -4,7 +4,7 @@ export { type WorkerHeartbeatOptions } from './options';
 export { type Trouble, type TroubleKind } from './sending/trouble';
 export { DEFAULT_DURATION_BUCKETS } from './settings';
 export { type SentEvent } from './telling/events';
-export { type FailureOutcome } from './telling/outcome';
+export { type FailureOutcome, outcomeOf } from './telling/outcome';
 export {
   type ConnectionReport,
   type ModelReport,

@@ -53,13 +53,14 @@ const run = async (options: FleetOptions): Promise<void> => {
     else supervisor.obey(parsed.order, parsed.worker);
   });
 
+  const source = { files, failing: options.failuresPerThousand / 1000, chance: Math.random };
   const chance = seeded(options.chaosSeed);
   const supplying = async (): Promise<void> => {
     for (;;) {
       for (const queue of queues) {
         const rate = KINDS.find(({ type }) => type === queue.kind)?.jobsPerSecond ?? 0;
         const mean = (rate * supervisor.count(queue.kind) * SUPPLY_EVERY_MS) / 1000;
-        await supply(queue, arrivals(mean, Math.random), files, Math.random, Date.now());
+        await supply(queue, arrivals(mean, Math.random), source, Date.now());
       }
       await pause(SUPPLY_EVERY_MS, undefined, { signal: ending.signal });
     }

@@ -1,6 +1,10 @@
 /** A kind of worker: what it promises and how hard it works. */
 export interface Kind {
   readonly type: KindName;
+  /** What its tasks are called. */
+  readonly task: string;
+  /** How long one may take on a busy machine; on an idle one it is some milliseconds. */
+  readonly expectedSeconds: number;
   readonly intervalSeconds: number;
   readonly failureThreshold: number;
   /** Of ten workers, how many are of this kind. */
@@ -14,9 +18,33 @@ export type KindName = (typeof KIND_NAMES)[number];
 
 /** Three promises that differ: the same silence means different things for each. */
 export const KINDS: readonly Kind[] = [
-  { type: 'compressor', intervalSeconds: 5, failureThreshold: 3, share: 4, jobsPerSecond: 0.4 },
-  { type: 'indexer', intervalSeconds: 2, failureThreshold: 3, share: 4, jobsPerSecond: 0.5 },
-  { type: 'auditor', intervalSeconds: 10, failureThreshold: 5, share: 2, jobsPerSecond: 0.15 },
+  {
+    type: 'compressor',
+    task: 'compress',
+    expectedSeconds: 2,
+    intervalSeconds: 5,
+    failureThreshold: 3,
+    share: 4,
+    jobsPerSecond: 0.4,
+  },
+  {
+    type: 'indexer',
+    task: 'index',
+    expectedSeconds: 2,
+    intervalSeconds: 2,
+    failureThreshold: 3,
+    share: 4,
+    jobsPerSecond: 0.5,
+  },
+  {
+    type: 'auditor',
+    task: 'audit',
+    expectedSeconds: 5,
+    intervalSeconds: 10,
+    failureThreshold: 5,
+    share: 2,
+    jobsPerSecond: 0.15,
+  },
 ];
 
 export const isKindName = (name: string): name is KindName =>

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { WorkerHeartbeat } from '@heartline/client';
@@ -20,6 +22,10 @@ if (!isKindName(name) || folder === '') throw new Error('usage: worker.js <kind 
 const kind = kindOf(name);
 const queue = new QueueFolder(folder, name);
 
+const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
+
 const stopping = new AbortController();
 const stop = (): void => stopping.abort();
 process.on('SIGTERM', stop);
@@ -29,6 +35,7 @@ process.on('disconnect', stop);
 
 const heartbeat = new WorkerHeartbeat({
   failureThreshold: kind.failureThreshold,
+  version,
   slots: 1,
   memoryLimitBytes: MEMORY_LIMIT_BYTES,
   metadata: { node: process.version },
@@ -36,7 +43,9 @@ const heartbeat = new WorkerHeartbeat({
     const message: FromWorker = { wants: 'restart' };
     process.send?.(message);
   },
-}).start();
+});
+heartbeat.expectTask(kind.task, kind.expectedSeconds);
+heartbeat.start();
 
 process.on('message', (message: unknown) => {
   if (isToWorker(message)) leak();

@@ -5,6 +5,8 @@ export interface FleetOptions {
   readonly workers: number;
   readonly chaos: boolean;
   readonly chaosSeed: number;
+  /** How many of a thousand jobs cannot be done. */
+  readonly failuresPerThousand: number;
   /** How long what chaos ended stays away. */
   readonly awaySeconds: number;
   /** Absent: a temporary folder, removed at the end. */
@@ -23,6 +25,7 @@ A fleet of real worker processes that compress, parse and hash the files under n
   --chaos                 kill one, pause one, stop one, make one leak, again and again
   --chaos-seed <n>        the same seed, the same victims (default 1)
   --away-seconds <n>      how long a worker stays away after chaos, 1 to 3600 (default 75)
+  --failures <n>          of a thousand jobs that cannot be done (default 4 with chaos, else 0)
   --work-dir <folder>     where the queues are (default: a temporary folder, removed at the end)
   --files-dir <folder>    the files to work on (default: the nearest node_modules)
   --json                  one JSON object per line instead of text
@@ -45,6 +48,7 @@ export const parseFleetOptions = (args: readonly string[]): FleetOptions | 'help
       chaos: { type: 'boolean', default: false },
       'chaos-seed': { type: 'string', default: '1' },
       'away-seconds': { type: 'string', default: '75' },
+      failures: { type: 'string' },
       'work-dir': { type: 'string' },
       'files-dir': { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -59,6 +63,7 @@ export const parseFleetOptions = (args: readonly string[]): FleetOptions | 'help
     chaos: values.chaos,
     chaosSeed: wholeNumber('chaos-seed', values['chaos-seed'], 0, 0xffffffff),
     awaySeconds: wholeNumber('away-seconds', values['away-seconds'], 1, 3600),
+    failuresPerThousand: wholeNumber('failures', values.failures ?? (values.chaos ? '4' : '0'), 0, 1000),
     json: values.json,
     ...(values['work-dir'] === undefined ? {} : { workDir: values['work-dir'] }),
     ...(values['files-dir'] === undefined ? {} : { filesDir: values['files-dir'] }),

@@ -9,8 +9,6 @@ import { type Files } from './files';
 /** A queue that is this full gets nothing new: a producer that does not stop would fill the disk. */
 const MOST_WAITING = 200;
 const KEPT_RESULTS = 200;
-/** One job in two hundred cannot be done, each time for a real reason. More would be an alert of its own. */
-const HOPELESS = 0.005;
 
 const pick = (paths: readonly string[], chance: Chance): string =>
   paths[Math.floor(chance() * paths.length)] ?? '';
@@ -22,9 +20,12 @@ const hopeless = (kind: KindName, files: Files, chance: Chance): string => {
   return join(pick(files.packages, chance), 'was-removed');
 };
 
-/** What a new job of this kind is about. */
-export const pathFor = (kind: KindName, files: Files, chance: Chance): string => {
-  if (chance() < HOPELESS) return hopeless(kind, files, chance);
+/**
+ * What a new job of this kind is about.
+ * @param failing share of jobs, 0 to 1, that cannot be done
+ */
+export const pathFor = (kind: KindName, files: Files, failing: number, chance: Chance): string => {
+  if (chance() < failing) return hopeless(kind, files, chance);
   if (kind === 'compressor') return pick(files.texts, chance);
   return kind === 'indexer' ? pick(files.jsons, chance) : pick(files.packages, chance);
 };
@@ -33,17 +34,24 @@ export const pathFor = (kind: KindName, files: Files, chance: Chance): string =>
 export const arrivals = (mean: number, chance: Chance): number =>
   Math.floor(mean) + (chance() < mean - Math.floor(mean) ? 1 : 0);
 
+/** Where jobs come from. */
+export interface Source {
+  readonly files: Files;
+  /** Share of jobs, 0 to 1, that cannot be done. */
+  readonly failing: number;
+  readonly chance: Chance;
+}
+
 /** Adds the jobs of a span of time to a queue, and clears old results away. */
 export const supply = async (
   queue: QueueFolder,
   jobs: number,
-  files: Files,
-  chance: Chance,
+  source: Source,
   now: number,
 ): Promise<void> => {
   const { waiting } = await queue.depth();
   for (let added = 0; added < Math.min(jobs, MOST_WAITING - waiting); added += 1) {
-    const path = pathFor(queue.kind, files, chance);
+    const path = pathFor(queue.kind, source.files, source.failing, source.chance);
     await queue.add({ id: randomUUID().slice(0, 8), kind: queue.kind, path, attempt: 1, queuedAt: now });
   }
   await queue.prune(KEPT_RESULTS);

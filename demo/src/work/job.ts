@@ -1,5 +1,6 @@
-import { type WorkerHeartbeat } from '@heartline/client';
+import { type WorkerHeartbeat, outcomeOf } from '@heartline/client';
 
+import { kindOf } from '../kinds';
 import { type QueueFolder, type Claim } from '../queue/folder';
 import { MOST_ATTEMPTS } from '../queue/job';
 import { type Work } from './work';
@@ -19,16 +20,14 @@ export const doJob = async (
   heartbeat: WorkerHeartbeat,
 ): Promise<void> => {
   const { job } = claim;
-  heartbeat.updateTask(job.id, `${job.kind} ${job.path}`);
+  const { task } = kindOf(job.kind);
+  heartbeat.updateTask(job.id, `${task} ${job.path}`);
   heartbeat.setLease(new Date(Date.now() + LEASE_MS));
   const last = job.attempt >= MOST_ATTEMPTS;
-  const outcome = (error: unknown) => {
-    if (!last) return 'retried';
-    return error instanceof Error && error.name === 'TimeoutError' ? 'timed_out' : 'failed';
-  };
+  const outcome = (error: unknown) => (last ? outcomeOf(error) : 'retried');
   try {
     const done = () => work(job.path, AbortSignal.timeout(LONGEST_JOB_MS));
-    await queue.finish(claim, await heartbeat.observeTask(job.kind, done, outcome));
+    await queue.finish(claim, await heartbeat.observeTask(task, done, outcome));
   } catch (error) {
     await queue.fail(claim, String(error));
   } finally {

@@ -1,0 +1,18 @@
+import { makeTrouble } from './chaos';
+import { seeded } from './chance';
+import { type Act } from './plan';
+
+test('trouble ends at once when it is told to', async () => {
+  const ending = new AbortController();
+  const acts: Act[] = [];
+  const trouble = makeTrouble(['a'], 1, seeded(1), (act) => acts.push(act), ending.signal);
+  ending.abort();
+  await expect(trouble).rejects.toThrow('aborted');
+  expect(acts).toEqual([]);
+});
+
+test('trouble that is over before it began does nothing', async () => {
+  await expect(
+    makeTrouble(['a'], 1, seeded(1), () => undefined, AbortSignal.abort()),
+  ).resolves.toBeUndefined();
+});

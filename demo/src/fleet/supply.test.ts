@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { seeded } from '../chaos/chance';
+import { KIND_NAMES } from '../kinds';
+import { QueueFolder } from '../queue/folder';
+import { findFiles, nearestModules } from './files';
+import { arrivals, pathFor, supply } from './supply';
+
+const FILES = { texts: ['/a.js'], jsons: ['/a.json'], packages: ['/pkg'] };
+
+test('each kind gets what it can work on', () => {
+  const paths = KIND_NAMES.map((kind) => pathFor(kind, FILES, 0, Math.random));
+  expect(paths).toEqual(['/a.js', '/a.json', '/pkg']);
+});
+
+test('a job that cannot be done has a real reason', () => {
+  const paths = KIND_NAMES.map((kind) => pathFor(kind, FILES, 1, Math.random));
+  expect(paths).toEqual(['/pkg', '/a.js', '/pkg/was-removed']);
+});
+
+test('as many jobs come as the mean says', () => {
+  const chance = seeded(1);
+  const sum = Array.from({ length: 10_000 }, () => arrivals(1.3, chance)).reduce((one, other) => one + other);
+  expect(sum / 10_000).toBeCloseTo(1.3, 1);
+});
+
+test('a full queue gets nothing new', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'heartline-supply-'));
+  const queue = new QueueFolder(root, 'indexer');
+  await queue.open();
+  const source = { files: FILES, failing: 0, chance: Math.random };
+  await supply(queue, 150, source, 1);
+  await supply(queue, 150, source, 2);
+  await supply(queue, 150, source, 3);
+  expect(await queue.depth()).toMatchObject({ waiting: 200 });
+  await rm(root, { recursive: true });
+});
+
+test('there is something to work on under the node_modules here', async () => {
+  const files = await findFiles(nearestModules(__dirname));
+  expect(files.packages.length).toBeGreaterThan(10);
+});
+
+test('where there is nothing, the error says what to do', async () => {
+  expect(() => nearestModules(tmpdir())).toThrow('--files-dir');
+  const empty = await mkdtemp(join(tmpdir(), 'heartline-empty-'));
+  await expect(findFiles(empty)).rejects.toThrow('--files-dir');
+  await rm(empty, { recursive: true });
+});

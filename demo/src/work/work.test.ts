@@ -1,0 +1,58 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { WORK } from './work';
+
+describe('work', () => {
+  let folder: string;
+  const signal = new AbortController().signal;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'heartline-work-'));
+    await writeFile(join(folder, 'text.txt'), 'again and '.repeat(1000));
+    await writeFile(join(folder, 'data.json'), '{"a":[1,{"b":null}]}');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  test('a compressor makes a repetitive file smaller both ways', async () => {
+    const result = await WORK.compressor(join(folder, 'text.txt'), signal);
+    expect(result).toMatchObject({
+      bytes: 10_000,
+      best: 'brotli',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect((result as { gzip: number }).gzip).toBeLessThan(1000);
+  });
+
+  test('a compressor fails at a folder', async () => {
+    await expect(WORK.compressor(folder, signal)).rejects.toThrow('EISDIR');
+  });
+
+  test('an indexer counts values and how deep they lie', async () => {
+    expect(await WORK.indexer(join(folder, 'data.json'), signal)).toEqual({
+      bytes: 20,
+      values: 5,
+      deepest: 3,
+    });
+  });
+
+  test('an indexer fails at what is no JSON', async () => {
+    await expect(WORK.indexer(join(folder, 'text.txt'), signal)).rejects.toThrow(SyntaxError);
+  });
+
+  test('an auditor’s digest changes with the content of any file, and with nothing else', async () => {
+    const digest = async () => (await WORK.auditor(folder, signal)) as { sha256: string; files: number };
+    const before = await digest();
+    expect(before.files).toBe(2);
+    expect(await digest()).toEqual(before);
+    await mkdir(join(folder, 'deep'));
+    await writeFile(join(folder, 'deep', 'new'), '');
+    expect((await digest()).sha256).not.toBe(before.sha256);
+  });
+
+  test('an auditor fails at a folder that is gone, and stops when its time is up', async () => {
+    await expect(WORK.auditor(join(folder, 'gone'), signal)).rejects.toThrow('ENOENT');
+    await expect(WORK.auditor(folder, AbortSignal.abort())).rejects.toThrow('aborted');
+  });
+});
