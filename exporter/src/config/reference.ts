@@ -55,11 +55,32 @@ function entry(setting: Setting): string {
   ].join('\n');
 }
 
+const WEB_CONFIGURATION = `## The web configuration file
+
+\`--web.config.file\` names a file in the format of Prometheus’ exporter-toolkit. It is read again at a reload, with the
+certificates. Paths in it start at its own directory. \`/-/healthy\` and \`/-/ready\` ask for no password.
+
+\`\`\`yaml
+tls_server_config:
+  cert_file: server.crt
+  key_file: server.key
+  min_version: TLS13 # TLS12 by default
+  client_auth_type: RequireAndVerifyClientCert # NoClientCert by default
+  client_ca_file: clients.crt
+http_server_config:
+  headers: { Strict-Transport-Security: max-age=31536000 }
+basic_auth_users:
+  prometheus: $2y$10$… # htpasswd -nBC 10 ""
+\`\`\`
+
+What else that format knows (cipher suites, HTTP/2, rate limits, further client modes) is refused, not ignored.
+`;
+
 /** The text of docs/configuration.md. */
 export function configurationReference(): string {
   const sections = [...new Set(SETTINGS.map(sectionOf))];
   const parts = sections.map((section) =>
     [`## ${section}`, ...SETTINGS.filter((each) => sectionOf(each) === section).map(entry)].join('\n\n'),
   );
-  return `${[INTRODUCTION.trimEnd(), ...parts].join('\n\n')}\n`;
+  return `${[INTRODUCTION.trimEnd(), ...parts, WEB_CONFIGURATION.trimEnd()].join('\n\n')}\n`;
 }
