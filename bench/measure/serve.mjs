@@ -13,7 +13,7 @@ export function serve({ listen, change }) {
     },
     change: ({ share }) => change(share),
     watch: () => loop.start(),
-    block: async () => ({ ms: await loop.stop() }),
+    block: () => loop.stop(),
   };
   process.on('message', async (message) => {
     process.send((await answers[message.ask](message)) ?? {});
