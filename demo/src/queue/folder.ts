@@ -21,7 +21,7 @@ export interface Claim {
 }
 
 const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 const SEPARATOR = '~';
 
 /**
