@@ -13,8 +13,8 @@ import { Clockwork } from './clockwork';
 import { type Config } from './config/config';
 import { type ListenAddress, parseListenAddress } from './config/listenAddress';
 import { LiveConfig, type Reloaded } from './config/liveConfig';
-import { type ConfigPlaces, loadConfig } from './config/load';
-import { readWeb, type Settings } from './config/settings';
+import { type ConfigPlaces } from './config/load';
+import { readAgain, type Settings } from './config/settings';
 import { metricsHandler } from './exposition/endpoint';
 import { Renderer, type RendererSettings } from './exposition/renderer';
 import { MonotonicClock } from './fleet/clock';
@@ -76,13 +76,12 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
     renderer.configure(rendererSettings(config));
   });
   const read = () => {
-    const next = loadConfig(places).config;
-    const { web: nextWeb } = readWeb({ ...next, web: config.web }, places.read);
+    const next = readAgain(places, { config, web });
     const takeOver = () => {
-      web = nextWeb;
+      web = next.web;
       if (web.tls !== undefined) renewTls(server, web.tls);
     };
-    return { config: next, takeOver };
+    return { config: next.config, takeOver };
   };
   const reload = reloader({ live, read, clock, tally, log });
   const metrics = Router().get('/metrics', metricsHandler({ renderer, selfMetrics: tally }));

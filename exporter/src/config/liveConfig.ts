@@ -35,7 +35,7 @@ export class LiveConfig {
     const kept: Record<string, unknown> = structuredClone(next);
     for (const setting of fixed) assign(kept, setting.path, valueAt(this.config, setting));
     Object.assign(this.#sections, kept);
-    for (const listener of this.#listeners) listener(this.config);
+    if (different.length > fixed.length) for (const listener of this.#listeners) listener(this.config);
     const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
     return { changed: names(different.filter((each) => !each.fixed)), needRestart: names(fixed) };
   }

@@ -1,5 +1,5 @@
 import { readFlags } from './flags';
-import { readSettings } from './settings';
+import { readAgain, readSettings } from './settings';
 
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 const settings = (web: string, ...argv: string[]) =>
@@ -30,5 +30,28 @@ describe('settings', () => {
   it('have no web configuration where none is named', () => {
     const { web } = readSettings({ flags: readFlags([]), environment: {}, read: () => 'never read' });
     expect(web).toMatchObject({ headers: {} });
+  });
+});
+
+describe('settings read again', () => {
+  const again = (before: string, after: string) => {
+    const flags = readFlags(['--web.config.file=web.yml']);
+    const running = readSettings({ flags, environment: {}, read: () => before });
+    const tls = { cert: '', key: '', requireClientCertificate: false, minVersion: 'TLSv1.2' } as const;
+    const places = { flags, environment: {}, read: () => after };
+    return {
+      plain: () => readAgain(places, running),
+      tls: () => readAgain(places, { ...running, web: { ...running.web, tls } }),
+    };
+  };
+
+  it('bring new users', () => {
+    expect(again('', `basic_auth_users: { me: ${HASH} }`).plain().web.users.size).toBe(1);
+  });
+
+  it('do not bring TLS or take it away, and say so instead of leaving it at that', () => {
+    expect(again('', '').tls).toThrow(
+      'web.yml: tls_server_config cannot come or go while the exporter runs; restart it',
+    );
   });
 });

@@ -2,7 +2,7 @@ import { type Config } from './config';
 import { ConfigError } from './error';
 import { isLoopback, parseListenAddress } from './listenAddress';
 import { type ConfigPlaces, loadConfig } from './load';
-import { OPEN, readWebConfig, type WebConfig } from './webConfig';
+import { OPEN, readWebConfig, type WebConfig, whyRestart } from './webConfig';
 
 /** The configuration with the web configuration file that it names. */
 export interface Settings {
@@ -35,4 +35,21 @@ export function readWeb({ web: told }: Config, read: ConfigPlaces['read']): Omit
     web,
     warnings: inTheClear ? [`passwords reach ${told.listenAddress} unencrypted: no tls_server_config`] : [],
   };
+}
+
+/**
+ * Reads all there is to read for a running exporter. Throws ConfigError, also where the web configuration asks for
+ * what only a restart can give: nobody may believe in TLS that is not there yet.
+ */
+export function readAgain(
+  places: ConfigPlaces,
+  running: Omit<Settings, 'warnings'>,
+): Omit<Settings, 'warnings'> {
+  const { config } = loadConfig(places);
+  const { web } = readWeb({ ...config, web: running.config.web }, places.read);
+  const reason = whyRestart(running.web, web);
+  if (reason === undefined) return { config, web };
+  throw new ConfigError([
+    `${running.config.web.configFile ?? ''}: ${reason} while the exporter runs; restart it`,
+  ]);
 }

@@ -22,6 +22,13 @@ export interface WebConfig {
 
 export const OPEN: WebConfig = { headers: {}, users: new Map() };
 
+/** Why one cannot replace the other while a server runs; undefined where it can. */
+export function whyRestart(running: WebConfig, next: WebConfig): string | undefined {
+  if ((running.tls === undefined) !== (next.tls === undefined)) return 'tls_server_config cannot come or go';
+  const same = running.tls?.requireClientCertificate === next.tls?.requireClientCertificate;
+  return same ? undefined : 'client_auth_type cannot change';
+}
+
 /** Reads and checks the file and the files it names; relative paths start at its directory. Throws ConfigError. */
 export function readWebConfig(path: string, read: (path: string) => string): WebConfig {
   const text = readNamed(path, path, read);
