@@ -55,7 +55,7 @@ function annotationFindings(rule: Rule, { runbooks, dashboards }: Surroundings):
   const uid = /^[\w-]+/.exec(dashboard.slice(DASHBOARD.length))?.[0] ?? '';
   const { by } = parseExpression(expr);
   const used = [...description.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label ?? '');
-  const lost = by.length === 0 ? [] : used.filter((label) => !by.includes(label));
+  const lost = by === undefined ? [] : used.filter((label) => !by.includes(label));
   return [
     ...(/^[A-Z][^{}]+\.$/.test(summary) ? [] : ['its summary is not one constant sentence']),
     ...(/\{\{[^}]*\$value/.test(description) ? [] : ['its description does not tell the value']),
