@@ -1,7 +1,7 @@
 import { useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { type Span } from '../data/runs';
-import { STATE_NAMES } from '../data/state';
+import { HEALTHY, STATE_NAMES } from '../data/state';
 import { type LaneMeasures } from '../render/geometry';
 import { hatching } from '../render/hatch';
 import { type LaneStyle } from '../render/lane-painter';
@@ -28,13 +28,16 @@ export function useLaneStyle(
     const font = `${Math.round(measures.cellFont * pixelRatio)}px ${theme.typography.fontFamily}`;
     const texts = STATE_NAMES.map((_, state) => stateLabel(state));
     const written = showText && measures.cellFont > 0 && measuring !== null;
+    // Healthy is what the eye may pass over: a word in every sound lane would bury the others.
+    const widthOf = (text: string, state: number) =>
+      state === HEALTHY ? Infinity : (measuring?.measureText(text).width ?? Infinity);
     if (measuring !== null) {
       measuring.font = font;
     }
     return {
       font,
       texts,
-      textWidths: written ? texts.map((text) => measuring?.measureText(text).width ?? Infinity) : [],
+      textWidths: written ? texts.map(widthOf) : [],
       textColours: STATE_NAMES.map((_, state) =>
         isSolid(mode, state)
           ? theme.colors.getContrastText(lookOf(mode, state).colour, 4.5)
@@ -49,7 +52,8 @@ export function useLaneStyle(
       ...look,
       measures,
       pixelRatio,
-      row: { span, columns, colours: look.colours, textWidths: look.textWidths },
+      span,
+      columns,
     }),
     [look, measures, pixelRatio, span, columns],
   );

@@ -26,7 +26,7 @@ export interface LaneWindow {
   readonly last: number;
 }
 
-/** The window moves in steps of this many lanes, so that most scroll events change nothing but the offset. */
+/** Lanes are painted in blocks of this many, and the window moves by blocks: most scroll events change nothing. */
 const BLOCK = 8;
 
 /** Which lanes to keep painted for a viewport: those in it and a block or two on both sides. */

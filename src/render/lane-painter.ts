@@ -1,41 +1,50 @@
-import { type Lane } from '../data/lane';
-import { type LaneMeasures, type LaneWindow } from './geometry';
-import { RowCache, type RowStyle } from './row-cache';
+import { type Span } from '../data/runs';
+import { type Segments } from '../data/segments';
+import { type LaneMeasures } from './geometry';
+import { makeRow, type Row } from './row';
 
-/** How the lanes look: made once per theme, size and density, not per frame. */
+/** How lanes look: made once per theme, size, density and span, not per frame. */
 export interface LaneStyle {
-  readonly row: RowStyle;
+  readonly span: Span;
+  readonly columns: number;
   readonly measures: LaneMeasures;
   readonly pixelRatio: number;
+  /** One pixel per state. */
+  readonly colours: Uint32Array;
   readonly hatching: CanvasPattern | null;
-  /** What is written into a wide run of each state, and in which colour. */
+  /** What is written into a wide run of each state, how wide that is in columns, and in which colour. */
   readonly texts: readonly string[];
+  readonly textWidths: readonly number[];
   readonly textColours: readonly string[];
   readonly font: string;
 }
 
+/** What is painted at once: a block of lanes that are neighbours on the screen. */
+export interface Painted {
+  readonly segments: Segments;
+}
+
 /**
- * Paints a window of lanes from top to bottom: per lane the hatching, one stretched row, and the texts of its wide
- * runs. A row of transparent pixels lets the hatching through; that is how no data and unknown look.
+ * Paints blocks of lanes. A lane is a row of pixels, stretched over its height in one call, whatever the lane holds;
+ * transparent pixels let the hatching through that was drawn before. The rows of a block are made on one scratch
+ * canvas before the first is drawn: writing to a canvas that was drawn from copies it as a whole.
  */
 export class LanePainter {
-  constructor(private readonly rows: RowCache = new RowCache()) {}
+  private readonly sheet: HTMLCanvasElement;
+  private readonly sheetContext: CanvasRenderingContext2D | null;
+  private image: ImageData | undefined;
+  private pixels = new Uint32Array(0);
+  private states = new Uint8Array(0);
+  private readonly rows: Row[] = [];
 
-  paint(
-    context: CanvasRenderingContext2D,
-    lanes: readonly Lane[],
-    window: LaneWindow,
-    style: LaneStyle,
-  ): void {
-    const { measures, pixelRatio, row: rowStyle, hatching, font } = style;
-    this.rows.use(rowStyle, window.last - window.first);
-    for (let index = window.first; index < window.last; index++) {
-      const lane = lanes[index];
-      if (lane !== undefined) {
-        this.rows.make(lane.segments);
-      }
-    }
-    const columns = rowStyle.columns;
+  constructor(sheet: HTMLCanvasElement = document.createElement('canvas')) {
+    this.sheet = sheet;
+    this.sheetContext = sheet.getContext('2d', { willReadFrequently: true });
+  }
+
+  paint(context: CanvasRenderingContext2D, lanes: readonly Painted[], style: LaneStyle): void {
+    this.makeRows(lanes, style);
+    const { measures, pixelRatio, columns, hatching, font } = style;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
@@ -44,32 +53,52 @@ export class LanePainter {
     context.font = font;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    // All rows first: a canvas that is written to between two drawings from it is copied each time.
-    const places = lanes.slice(window.first, window.last).map((lane) => this.rows.place(lane.segments));
-    for (const [offset, place] of places.entries()) {
-      const row = this.rows.row(place);
-      const top = Math.round(offset * pitch) + inset;
+    for (let index = 0; index < lanes.length; index++) {
+      const row = this.rows[index];
+      const top = Math.round(index * pitch) + inset;
       if (row !== undefined && row.hatchTo > row.hatchFrom && hatching !== null) {
         context.fillStyle = hatching;
         context.fillRect(row.hatchFrom, top, row.hatchTo - row.hatchFrom, band);
       }
-      context.drawImage(this.rows.canvas, 0, place, columns, 1, 0, top, columns, band);
+      context.drawImage(this.sheet, 0, index, columns, 1, 0, top, columns, band);
       if (row !== undefined) {
-        this.write(context, row.texts, top + band / 2, style);
+        write(context, row.texts, top + band / 2, style);
       }
     }
   }
 
-  private write(
-    context: CanvasRenderingContext2D,
-    texts: readonly number[],
-    y: number,
-    style: LaneStyle,
-  ): void {
-    for (let i = 0; i < texts.length; i += 2) {
-      const state = texts[i + 1] ?? 0;
-      context.fillStyle = style.textColours[state] ?? '';
-      context.fillText(style.texts[state] ?? '', texts[i] ?? 0, y);
+  private makeRows(lanes: readonly Painted[], { span, columns, colours, textWidths }: LaneStyle): void {
+    if (this.sheet.width !== columns || this.sheet.height < lanes.length || this.image === undefined) {
+      this.sheet.width = columns;
+      this.sheet.height = Math.max(lanes.length, 1);
+      this.image = this.sheetContext?.createImageData(columns, this.sheet.height);
+      this.pixels = new Uint32Array(
+        this.image?.data.buffer ?? new ArrayBuffer(columns * this.sheet.height * 4),
+      );
+      this.states = new Uint8Array(columns);
     }
+    for (let index = 0; index < lanes.length; index++) {
+      const row = (this.rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
+      const segments = lanes[index]?.segments;
+      if (segments !== undefined) {
+        makeRow(segments, span, this.states, this.pixels, index * columns, colours, textWidths, row);
+      }
+    }
+    if (this.image !== undefined) {
+      this.sheetContext?.putImageData(this.image, 0, 0);
+    }
+  }
+}
+
+function write(
+  context: CanvasRenderingContext2D,
+  texts: readonly number[],
+  y: number,
+  { texts: words, textColours }: LaneStyle,
+): void {
+  for (let i = 0; i < texts.length; i += 2) {
+    const state = texts[i + 1] ?? 0;
+    context.fillStyle = textColours[state] ?? '';
+    context.fillText(words[state] ?? '', texts[i] ?? 0, y);
   }
 }

@@ -16,7 +16,9 @@ export interface Row {
 const TEXT_MARGIN = 8;
 
 /**
- * Computes one lane's pixels, a column each, and what is drawn besides. Writes into what it is given.
+ * Computes one lane's pixels, a column each, and what is drawn besides. Writes into what it is given, so that
+ * painting allocates nothing.
+ * @param offset where in `pixels` the row begins
  * @param textWidths width of each state's text in columns; empty where no texts are wanted
  */
 export function makeRow(
@@ -24,6 +26,7 @@ export function makeRow(
   span: Span,
   states: Uint8Array,
   pixels: Uint32Array,
+  offset: number,
   colours: Uint32Array,
   textWidths: readonly number[],
   row: Row,
@@ -33,7 +36,7 @@ export function makeRow(
   row.hatchTo = 0;
   for (let column = 0; column < states.length; column++) {
     const state = states[column] ?? PENDING;
-    pixels[column] = colours[state] ?? 0;
+    pixels[offset + column] = colours[state] ?? 0;
     if (isHatched(state)) {
       row.hatchFrom = Math.min(row.hatchFrom, column);
       row.hatchTo = column + 1;

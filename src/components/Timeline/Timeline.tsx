@@ -16,7 +16,7 @@ import { PointerLayer } from '../PointerLayer/PointerLayer';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { SummaryStrip } from '../SummaryStrip/SummaryStrip';
 import { TimeAxis } from '../TimeAxis/TimeAxis';
-import { LaneCanvas } from './LaneCanvas';
+import { LaneBlock } from './LaneBlock';
 
 export interface TimelineHandle {
   /** Puts the keyboard's focus on a worker's lane, or on the grid's first where it has none. */
@@ -48,8 +48,8 @@ export function Timeline(props: Props): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const measures = MEASURES[density];
   const { pitch } = measures;
-  const [painter] = useState(() => new LanePainter());
   const size = useSize(scroller, props);
+  const [painter] = useState(() => new LanePainter());
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, lanes.length);
 
@@ -93,7 +93,7 @@ export function Timeline(props: Props): JSX.Element {
         onKeyDown={grid.keyDown}
       >
         {blocksOf(visible).map(({ first, last }) => (
-          <LaneCanvas
+          <LaneBlock
             key={first}
             painter={painter}
             lanes={lanes}

@@ -1,16 +1,16 @@
-import { type JSX, useLayoutEffect, useRef } from 'react';
+import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 import { type Lane } from '../../data/lane';
 import { type LanePainter, type LaneStyle } from '../../render/lane-painter';
 
 interface Props {
-  /** One for all blocks: it keeps the rows that they are made of. */
+  /** One for all blocks. */
   readonly painter: LanePainter;
   readonly lanes: readonly Lane[];
   /** The block of lanes: `first` (included) to `last` (excluded). */
   readonly first: number;
   readonly last: number;
-  readonly left: number;
   /** CSS pixels. */
+  readonly left: number;
   readonly width: number;
   readonly style: LaneStyle;
 }
@@ -19,12 +19,13 @@ interface Props {
 const MEASURE = 'heartline:paint';
 
 /**
- * A painted block of lanes. It lies in the scrolled content and moves with it: what is seen already is never painted
- * again because of a scroll.
+ * The picture of a few neighbouring lanes. It lies in the scrolled content and is moved by the browser; it is painted
+ * when it comes into the window and when the lanes or their looks change, not when it is scrolled.
  */
-export function LaneCanvas({ painter, lanes, first, last, left, width, style }: Props): JSX.Element {
+export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
+  const { painter, lanes, first, last, left, width, style } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { pixelRatio, row, measures } = style;
+  const { pixelRatio, columns, measures } = style;
   const height = (last - first) * measures.pitch;
 
   useLayoutEffect(() => {
@@ -33,12 +34,12 @@ export function LaneCanvas({ painter, lanes, first, last, left, width, style }: 
       return;
     }
     const start = performance.now();
-    resize(context.canvas, row.columns, Math.max(1, Math.round(height * pixelRatio)));
-    painter.paint(context, lanes, { first, last }, style);
+    resize(context.canvas, columns, Math.max(1, Math.round(height * pixelRatio)));
+    painter.paint(context, lanes.slice(first, last), style);
     performance.measure(MEASURE, { start });
     // Observers have been told; kept entries would pile up for as long as the dashboard is open.
     performance.clearMeasures(MEASURE);
-  }, [painter, lanes, first, last, height, pixelRatio, row, style]);
+  }, [painter, lanes, first, last, height, columns, pixelRatio, style]);
 
   return (
     <canvas
@@ -48,7 +49,7 @@ export function LaneCanvas({ painter, lanes, first, last, left, width, style }: 
       style={{ position: 'absolute', left, top: first * measures.pitch, width, height }}
     />
   );
-}
+});
 
 /** Setting a canvas's size throws its memory away, even where it is the same. */
 function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
