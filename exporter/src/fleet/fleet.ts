@@ -4,17 +4,16 @@ import { type Log } from '../telemetry/log';
 import { type Tally } from '../telemetry/tally';
 import { type Clock, type Stretch } from './clock';
 import { type Deaf } from './deafness';
-import { Deadlines } from './deadlines';
 import { Journal } from './journal';
 import { limit } from './limits';
-import { Listeners, type WorkerListener } from './listeners';
+import { Listeners } from './listeners';
 import { Ledger } from './ledger';
 import { DEFAULT_TYPE, newcomer, receive, type Outcome } from './receive';
-import { type Restored, restore } from './restore';
-import { forgottenAt } from './retention';
-import { advance, ageOf, type Heard, type Judge, livenessOf, missedOf, nextMoment } from './standing';
+import { Reading } from './reading';
+import { restore } from './restore';
+import { advance, type Judge, livenessOf, missedOf } from './standing';
 import { enter } from './stay';
-import { type FleetView } from './view';
+import { Watch } from './watch';
 import { type Millis, type Worker } from './worker';
 
 export interface FleetParts {
@@ -33,26 +32,24 @@ export type Recorded = Outcome | 'full';
 const TICK_BUDGET = 10;
 
 /** What is known: told by sources, moved on by time, kept in the journal. */
-export class Fleet implements FleetView {
+export class Fleet extends Reading {
   readonly #parts: FleetParts;
   readonly #judge: Judge;
   readonly #journal: Journal;
-  readonly #known: Restored;
   readonly #ledger: Ledger;
-  readonly #deadlines = new Deadlines();
-  readonly #listeners: Listeners;
+  readonly #watch: Watch;
 
   private constructor(parts: FleetParts, journal: Journal, now: Millis) {
+    super(restore(journal, parts.config, now), parts.clock, new Listeners(parts.log));
     this.#parts = parts;
     this.#judge = parts.judge ?? ((_worker, liveness) => liveness);
     this.#journal = journal;
-    this.#known = restore(journal, parts.config, now);
-    this.#ledger = new Ledger(this.#known, journal, parts);
-    this.#listeners = new Listeners(parts.log);
+    this.#watch = new Watch(this.known.hearing, parts.config);
+    this.#ledger = new Ledger(this.known, journal, parts);
     journal.describeBy(() => ({
-      since: this.#known.since,
+      since: this.known.since,
       stamp: this.now(),
-      hearing: this.#known.hearing.record(),
+      hearing: this.known.hearing.record(),
     }));
   }
 
@@ -67,32 +64,10 @@ export class Fleet implements FleetView {
   }: FleetParts & { readonly journalPath: string }): Promise<Fleet> {
     const now = parts.clock.now();
     const fleet = new Fleet(parts, Journal.open(journalPath, now), now);
-    for (const worker of fleet.#known.workers.values()) fleet.#reconsider(worker, now);
+    for (const worker of fleet.known.workers.values()) fleet.#reconsider(worker, now);
     await fleet.#journal.stamp();
     return fleet;
   }
-
-  now(): Millis {
-    return this.#parts.clock.now();
-  }
-
-  get size(): number {
-    return this.#known.workers.size;
-  }
-
-  get(id: string): Worker | undefined {
-    return this.#known.workers.get(id);
-  }
-
-  workers = (): IterableIterator<Worker> => this.#known.workers.values();
-  age = (worker: Worker, now: Millis): Millis => ageOf(worker, now, this.#heard(worker));
-  sourceDown = (worker: Worker): boolean => this.#heard(worker).sourceDown;
-  queues = () => this.#known.queues.rows();
-  sandboxes = () => this.#known.sandboxes.rows();
-  sandboxUsage = (now: Millis) => this.#known.sandboxes.usage(now);
-  taskDurations = () => this.#known.durations.rows();
-  interarrivals = () => this.#known.interarrivals.rows();
-  onChange = (listener: WorkerListener) => this.#listeners.add(listener);
 
   /**
    * Takes a report. What is known changes at once; the promise resolves when it is journaled.
@@ -114,13 +89,13 @@ export class Fleet implements FleetView {
       now,
       source,
       defaults: config.heartbeat,
-      missed: before === undefined ? 0 : missedOf(before, now, this.#heard(before)),
+      missed: before === undefined ? 0 : missedOf(before, now, this.heard(before)),
       silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
-      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#known.since,
+      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.known.since,
     });
     if (outcome === 'taken') {
       tally.reportTaken(source);
-      const heard = this.#known.hearing.of(source);
+      const heard = this.known.hearing.of(source);
       const state = this.#judge(worker, livenessOf(worker, now, heard).state, now);
       this.#put({ ...worker, health: enter(worker.health, state, now) }, before ?? present, now);
       this.#ledger.entered(worker, before, countedFrom, now, before && this.#gap(before, now));
@@ -187,17 +162,17 @@ export class Fleet implements FleetView {
 
   /** Our own loop did not run, or the machine slept. */
   wasDeaf(stretch: Stretch, why: Deaf['why']): void {
-    this.#known.hearing.wasDeaf(stretch, why);
+    this.known.hearing.wasDeaf(stretch, why);
     this.#settle();
   }
 
   /** From now on nobody can be heard through this source: its workers are unknown, and their ages stand still. */
   sourceWentDown(source: string): void {
-    if (this.#known.hearing.sourceWentDown(source, this.now())) this.#reconsiderAll(source);
+    if (this.known.hearing.sourceWentDown(source, this.now())) this.#reconsiderAll(source);
   }
 
   sourceCameBack(source: string): void {
-    if (!this.#known.hearing.sourceCameBack(source, this.now())) return;
+    if (!this.known.hearing.sourceCameBack(source, this.now())) return;
     this.#settle();
     this.#reconsiderAll(source);
   }
@@ -205,10 +180,12 @@ export class Fleet implements FleetView {
   /** Takes over what a reload changed for workers that are known already. */
   reconfigured(): void {
     const { heartbeat, metrics } = this.#parts.config;
-    this.#known.durations.reconfigure(metrics.durationBuckets);
-    for (const worker of this.workers())
-      if (worker.tolerance !== heartbeat.toleranceRatio)
-        this.#reconsider({ ...worker, tolerance: heartbeat.toleranceRatio }, this.now(), worker);
+    this.known.durations.reconfigure(metrics.durationBuckets);
+    const now = this.now();
+    for (const worker of [...this.workers()]) {
+      const tolerance = heartbeat.toleranceRatio;
+      this.#reconsider(worker.tolerance === tolerance ? worker : { ...worker, tolerance }, now, worker);
+    }
   }
 
   /**
@@ -219,14 +196,18 @@ export class Fleet implements FleetView {
   tick(now: Millis = this.now()): boolean {
     const { config, tally } = this.#parts;
     const until = performance.now() + TICK_BUDGET;
-    tally.detectionSuppressed(this.#known.hearing.suppresses(now, config.heartbeat.intervalSeconds * 1000));
+    tally.detectionSuppressed(this.known.hearing.suppresses(now, config.heartbeat.intervalSeconds * 1000));
     this.#ledger.sweep(now);
-    for (let id = this.#deadlines.takeDue(now); id !== undefined; id = this.#deadlines.takeDue(now)) {
+    let more = false;
+    while (!more) {
+      const id = this.#watch.takeDue(now);
+      if (id === undefined) break;
       const worker = this.get(id);
       if (worker !== undefined) this.#reconsider(worker, now);
-      if (performance.now() > until) return true;
+      more = performance.now() > until;
     }
-    return false;
+    this.#journalSoon();
+    return more;
   }
 
   /** Resolves when all that is known is journaled, with the time of it. */
@@ -239,12 +220,15 @@ export class Fleet implements FleetView {
     await this.#journal.close();
   }
 
-  #heard(worker: Worker): Heard {
-    return this.#known.hearing.of(worker.source);
+  /** What time changed is journaled too, so that a restart takes no state back. Nobody waits for it. */
+  #journalSoon(): void {
+    this.#journal.committed().catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, 'what time changed cannot be journaled; it is tried again');
+    });
   }
 
   #advanced(worker: Worker, now: Millis): Worker {
-    return advance(worker, now, this.#heard(worker), this.#judge);
+    return advance(worker, now, this.heard(worker), this.#judge);
   }
 
   /** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
@@ -266,9 +250,9 @@ export class Fleet implements FleetView {
   /** Moves one worker on to now, and forgets it where its time has come. */
   #reconsider(worker: Worker, now: Millis, before = worker): void {
     const next = this.#advanced(worker, now);
-    const gone = forgottenAt(next, this.#heard(next), this.#parts.config.retention);
-    if (gone !== undefined && gone.at <= now) this.#forget(next, gone.reason);
-    else if (next === before) this.#schedule(next, now);
+    const outlived = this.#watch.outlived(next, now);
+    if (outlived !== undefined) this.#forget(next, outlived);
+    else if (next === before) this.#watch.schedule(next, now);
     else {
       this.#put(next, before, now);
       if (next.health !== before.health)
@@ -282,30 +266,21 @@ export class Fleet implements FleetView {
   }
 
   #put(worker: Worker, before: Worker | undefined, now: Millis): void {
-    this.#known.workers.set(worker.id, worker);
+    this.known.workers.set(worker.id, worker);
     this.#ledger.put(worker, before);
-    this.#schedule(worker, now);
-    this.#listeners.tell(worker.id, worker);
-  }
-
-  #schedule(worker: Worker, now: Millis): void {
-    const heard = this.#heard(worker);
-    const forgotten =
-      forgottenAt(worker, heard, this.#parts.config.retention)?.at ?? Number.POSITIVE_INFINITY;
-    const next = Math.min(nextMoment(worker, now, heard) ?? Number.POSITIVE_INFINITY, forgotten);
-    // The future only: a deadline that is due now has just been looked at.
-    if (Number.isFinite(next)) this.#deadlines.set(worker.id, Math.max(next, now + 1));
+    this.#watch.schedule(worker, now);
+    this.listeners.tell(worker.id, worker);
   }
 
   #forget(worker: Worker, reason: string): void {
-    this.#known.workers.delete(worker.id);
-    this.#deadlines.delete(worker.id);
+    this.known.workers.delete(worker.id);
+    this.#watch.delete(worker.id);
     this.#ledger.forgot(worker, reason);
-    this.#listeners.tell(worker.id, undefined);
+    this.listeners.tell(worker.id, undefined);
   }
 
   #settle(): void {
-    const { hearing } = this.#known;
+    const { hearing } = this.known;
     if (!hearing.overfull) return;
     const now = this.now();
     const settle = hearing.settle(now);

@@ -95,6 +95,13 @@ describe('a journal that is not ours', () => {
     expect(() => Journal.open(path(), 0)).toThrow(/has format 99; this version reads format 1/);
   });
 
+  it('that is another program’s database is left alone', async () => {
+    const other = open({ path: path() });
+    await other.put('theirs', 1);
+    await other.close();
+    expect(() => Journal.open(path(), 0)).toThrow(/is another program's/);
+  });
+
   it('in a place that cannot be made says so', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(() => Journal.open(join(directory, 'file', 'journal'), 0)).toThrow(

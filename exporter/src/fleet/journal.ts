@@ -88,6 +88,12 @@ export class Journal {
           'Run the version that wrote it, or move the directory away to start empty.',
       );
     }
+    if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key))) {
+      void root.close();
+      throw new JournalError(
+        `The database in ${directory} is another program's. Set --storage.path to another directory.`,
+      );
+    }
     return new Journal(root, now);
   }
 

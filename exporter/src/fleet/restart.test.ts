@@ -1,0 +1,109 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { CountingTally, defaultConfig, HandClock } from './fleet.fixture';
+import { Fleet } from './fleet';
+import { LADDER_STATES, type LadderState } from './worker';
+
+const code = (state: LadderState | undefined): number => LADDER_STATES.indexOf(state ?? 'stopped');
+
+/** A fleet that can be killed: what its journal holds at that moment is all that the next one gets. */
+class Killable {
+  readonly clock = new HandClock();
+  readonly directory = mkdtempSync(join(tmpdir(), 'heartline-restart-'));
+  #lives = 0;
+  fleet: Fleet | undefined;
+
+  async open(): Promise<Fleet> {
+    this.fleet = await Fleet.open({
+      journalPath: join(this.directory, String(this.#lives)),
+      config: defaultConfig(),
+      clock: this.clock,
+      tally: new CountingTally(),
+      log: pino({ level: 'silent' }),
+    });
+    return this.fleet;
+  }
+
+  async kill(downMs: number): Promise<Fleet> {
+    const before = join(this.directory, String(this.#lives));
+    this.#lives++;
+    cpSync(before, join(this.directory, String(this.#lives)), { recursive: true });
+    await this.fleet?.close();
+    this.clock.at += downMs;
+    return this.open();
+  }
+
+  async end(): Promise<void> {
+    await this.fleet?.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+const STEP = 250;
+const lives = fc.array(
+  fc.record({ upMs: fc.integer({ min: 0, max: 40_000 }), downMs: fc.integer({ min: 1, max: 600_000 }) }),
+  {
+    minLength: 1,
+    maxLength: 3,
+  },
+);
+const intervals = [1, 5, 30];
+
+describe('a kill at any time, for any time', () => {
+  it('makes no state worse: the living stay healthy, the dead fail no sooner, and who has failed stays failed', async () => {
+    await fc.assert(
+      fc.asyncProperty(lives, fc.nat(999), async (plan, offset) => {
+        const bench = new Killable();
+        try {
+          const news = { since: false };
+          const followed = (opened: Fleet): Fleet => {
+            opened.onChange(() => (news.since = true));
+            return opened;
+          };
+          let fleet = followed(await bench.open());
+          const began = bench.clock.at;
+          const report = (id: string, seconds: number) =>
+            fleet.record({ worker_id: id, interval_seconds: seconds }, 'http');
+          for (const seconds of intervals) await report(`dead-${seconds}`, seconds);
+          const worst = new Map<string, LadderState>();
+          for (const { upMs, downMs } of plan) {
+            const until = bench.clock.at + upMs;
+            for (; bench.clock.at <= until; bench.clock.at += STEP) {
+              const now = bench.clock.at - began + offset;
+              // Whoever is alive sends each interval, and what failed while we were down within one.
+              for (const seconds of intervals)
+                if (now % (seconds * 1000) < STEP || fleet.get(`live-${seconds}`) === undefined)
+                  await report(`live-${seconds}`, seconds);
+              while (fleet.tick());
+              // What time changes is committed within milliseconds; a kill in between is not what this is about.
+              if (news.since) await fleet.stamp();
+              news.since = false;
+              if (now % 1000 < STEP) await fleet.stamp();
+              for (const seconds of intervals) {
+                const live = fleet.get(`live-${seconds}`);
+                if (live?.health.state !== 'healthy')
+                  throw new Error(`live-${seconds} is ${live?.health.state ?? 'gone'}`);
+                const dead = fleet.get(`dead-${seconds}`)?.health.state;
+                if (code(dead) < code(worst.get(`dead-${seconds}`)))
+                  throw new Error(`dead-${seconds} got better: ${dead ?? ''}`);
+                if (dead !== undefined) worst.set(`dead-${seconds}`, dead);
+                const age = bench.clock.at - began;
+                if (dead === 'failed' && age < 3000 * seconds)
+                  throw new Error(`dead-${seconds} failed too soon`);
+              }
+            }
+            const before = new Map([...fleet.workers()].map(({ id, health }) => [id, health.state]));
+            fleet = followed(await bench.kill(downMs));
+            for (const [id, state] of before) expect([id, fleet.get(id)?.health.state]).toEqual([id, state]);
+          }
+        } finally {
+          await bench.end();
+        }
+      }),
+      { numRuns: 20 },
+    );
+  }, 120_000);
+});
