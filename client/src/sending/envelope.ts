@@ -22,7 +22,8 @@ export const envelope = (settings: Settings, version: string | undefined, now: n
   hostname: hostname().slice(0, 253),
   ...(version === undefined ? {} : { version: version.slice(0, 128) }),
   boot_id: randomUUID(),
-  started_at: new Date(now - process.uptime() * 1000).toISOString(),
+  // When counting began, which is what the totals refer to; the process may be some moments older.
+  started_at: new Date(now).toISOString(),
   interval_seconds: settings.intervalMs / 1000,
   failure_threshold: settings.failureThreshold,
 });

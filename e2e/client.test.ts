@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Trouble, WorkerHeartbeat } from '@heartline/client';
+import { poll } from '../stack/src/processes/poll';
+import { ExporterProcess } from './scene/exporterProcess';
+
+jest.setTimeout(120_000);
+
+const CLIENT = join(__dirname, '..', 'client', 'dist');
+
+describe('the client and the real exporter', () => {
+  let folder: string;
+  let exporter: ExporterProcess;
+  let url: string;
+  const started: WorkerHeartbeat[] = [];
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'heartline-client-'));
+    ({ exporter, url } = await ExporterProcess.listening(
+      `--storage.path=${folder}`,
+      '--labels.allow=region',
+    ));
+  });
+  afterEach(async () => {
+    for (const heartbeat of started.splice(0)) await heartbeat.stop();
+    await exporter.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const heartbeatOf = (workerId: string, options: object = {}) => {
+    const heartbeat = new WorkerHeartbeat({
+      url,
+      workerId,
+      intervalSeconds: 1,
+      handleExit: false,
+      ...options,
+    });
+    started.push(heartbeat);
+    return heartbeat;
+  };
+  /** The value of the first series whose text begins so. */
+  const value = async (series: string): Promise<number | undefined> => {
+    const text = await (await fetch(new URL('/metrics', url))).text();
+    const line = text.split('\n').find((each) => each.startsWith(series));
+    return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
+  };
+  const reads = async (series: string, expected: number): Promise<void> => {
+    const found = await poll(async () => ((await value(series)) === expected ? true : undefined), 30_000);
+    if (found !== true) throw new Error(`${series} is ${String(await value(series))} and not ${expected}`);
+  };
+  const child = (workerId: string) =>
+    spawn(
+      process.execPath,
+      [
+        '-e',
+        `new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)().start(); setInterval(() => {}, 1000);`,
+      ],
+      {
+        env: {
+          HEARTLINE_URL: url,
+          WORKER_ID: workerId,
+          WORKER_TYPE: 'child',
+          WORKER_HEARTBEAT_INTERVAL: '1',
+        },
+      },
+    );
+
+  it('S5.2 what the worker tells is what the exporter exposes', async () => {
+    const heartbeat = heartbeatOf('w', {
+      workerType: 'indexer',
+      version: '1.2',
+      labels: { region: 'eu' },
+    }).start();
+    heartbeat.setQueue({ queue: 'default', connected: true, waiting: 12, active: 3 });
+    heartbeat.setConnection({ name: 'postgres', kind: 'database', connected: false });
+    await heartbeat.observeTask('enrich', () => 'fine');
+    await heartbeat.observeTask('enrich', () => Promise.reject(new RangeError('no'))).catch(() => undefined);
+    const w = 'worker_id="w",worker_type="indexer"';
+    await reads(`worker_tasks_finished_total{${w},task_type="enrich",outcome="failed"}`, 1);
+    await reads(`worker_tasks_finished_total{${w},task_type="enrich",outcome="succeeded"}`, 1);
+    await reads(`worker_errors_total{${w},error_type="RangeError"}`, 1);
+    await reads(`worker_connection_up{${w},connection="postgres",kind="database"}`, 0);
+    await reads('worker_queue_tasks{queue="default",priority="",state="waiting"}', 12);
+    await reads(`worker_heartbeat_interval_seconds{${w}}`, 1);
+    await reads(`worker_status{${w},status="idle"}`, 1);
+    expect(await value(`worker_memory_usage_bytes{${w}}`)).toBeGreaterThan(10_000_000);
+    await reads('worker_task_duration_seconds_count{worker_type="indexer",task_type="enrich"}', 2);
+  });
+
+  it('S5.3 SIGTERM is a goodbye, SIGKILL is none', async () => {
+    const [stopped, killed] = [child('stopped'), child('killed')];
+    await reads('worker_status{worker_id="stopped",worker_type="child",status="active"}', 1);
+    await reads('worker_status{worker_id="killed",worker_type="child",status="active"}', 1);
+    stopped.kill('SIGTERM');
+    killed.kill('SIGKILL');
+    await reads('worker_status{worker_id="stopped",worker_type="child",status="stopped"}', 1);
+    expect(await value('worker_status{worker_id="killed",worker_type="child",status="active"}')).toBe(1);
+  });
+
+  it('S5.3 a worker that comes back under its ID is the same worker in another life', async () => {
+    const first = child('w');
+    await reads('worker_starts_total{worker_id="w",worker_type="child"}', 1);
+    first.kill('SIGKILL');
+    const second = child('w');
+    await reads('worker_starts_total{worker_id="w",worker_type="child"}', 2);
+    expect(await value('worker_identity_conflicts_total{worker_id="w",worker_type="child"}')).toBe(0);
+    second.kill('SIGTERM');
+    await reads('worker_status{worker_id="w",worker_type="child",status="stopped"}', 1);
+  });
+
+  it('S5.2 an exporter that was away hears the worker again, and no work is lost or counted twice', async () => {
+    const troubles: Trouble[] = [];
+    const heartbeat = heartbeatOf('w', { onError: (trouble: Trouble) => troubles.push(trouble) }).start();
+    await heartbeat.observeTask('a', () => 1);
+    const done =
+      'worker_tasks_finished_total{worker_id="w",worker_type="unknown",task_type="a",outcome="succeeded"}';
+    await reads(done, 1);
+    await exporter.kill();
+    await heartbeat.observeTask('a', () => 2);
+    await poll(() => troubles[0], 30_000);
+    const { host } = new URL(url);
+    exporter = new ExporterProcess(`--web.listen-address=${host}`, `--storage.path=${folder}`);
+    await exporter.line('"msg":"listening"');
+    await reads(done, 2);
+    expect(troubles).toMatchObject([{ kind: 'unreachable' }]);
+  });
+
+  it('S5.2 metadata that the exporter refuses costs the content, not the heartbeat', async () => {
+    const troubles: Trouble[] = [];
+    const metadata = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`key-${index}`, index]));
+    heartbeatOf('w', { metadata, onError: (trouble: Trouble) => troubles.push(trouble) }).start();
+    await reads('worker_heartbeats_total{worker_id="w",worker_type="unknown"}', 2);
+    expect(troubles).toMatchObject([{ kind: 'refused' }]);
+    expect(troubles[0]?.message).toContain('metadata');
+  });
+
+  it('S5.2 a thread sends while the work holds the event loop', async () => {
+    const script = `
+      new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)({ thread: true }).start();
+      setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 300);`;
+    const env = { HEARTLINE_URL: url, WORKER_ID: 'w', WORKER_TYPE: 'busy', WORKER_HEARTBEAT_INTERVAL: '0.5' };
+    spawn(process.execPath, ['-e', script], { env });
+    await reads('worker_status{worker_id="w",worker_type="busy",status="stopped"}', 1);
+    expect(await value('worker_heartbeats_total{worker_id="w",worker_type="busy"}')).toBeGreaterThanOrEqual(
+      8,
+    );
+    expect(await value('worker_heartbeats_missed_total{worker_id="w",worker_type="busy"}')).toBe(0);
+  });
+});

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { poll } from '../stack/src/processes/poll';
+import { DemoFleet } from './scene/demoFleet';
+import { ExporterProcess } from './scene/exporterProcess';
+
+jest.setTimeout(180_000);
+
+const FLEET = join(__dirname, '..', 'demo', 'dist', 'fleet.js');
+
+const lives = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // ESRCH: there is no such process any more.
+    return false;
+  }
+};
+
+describe('the demo fleet', () => {
+  let folder: string;
+  let exporter: ExporterProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'heartline-demo-'));
+    ({ exporter, url } = await ExporterProcess.listening(`--storage.path=${folder}`));
+  });
+  afterAll(async () => {
+    await exporter.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const metrics = async (): Promise<string[]> =>
+    (await (await fetch(new URL('/metrics', url))).text())
+      .split('\n')
+      .filter((line) => !line.startsWith('#'));
+  const exposes = async (what: string, begin: string, holds: (value: number) => boolean): Promise<void> => {
+    const found = await poll(async () => {
+      const values = (await metrics()).filter((line) => line.startsWith(begin));
+      return values.some((line) => holds(Number(line.slice(line.lastIndexOf(' '))))) || undefined;
+    }, 60_000);
+    if (found !== true) throw new Error(`Not within a minute: ${what}.`);
+  };
+  const status = (id: string, word: string) =>
+    exposes(
+      `${id} is ${word}`,
+      `worker_status{worker_id="${id}",worker_type="indexer",status="${word}"}`,
+      (value) => value === 1,
+    );
+
+  it('does real jobs, and does to a worker what it is told', async () => {
+    const fleet = await DemoFleet.start(url, 6);
+    try {
+      for (const task of ['compress', 'index', 'audit'])
+        await exposes(
+          `a ${task} job is done`,
+          `worker_task_duration_seconds_count{worker_type="${{ compress: 'compressor', index: 'indexer', audit: 'auditor' }[task] ?? ''}",task_type="${task}"}`,
+          (value) => value > 0,
+        );
+      await exposes('how full a queue is', 'worker_queue_tasks{queue="indexer"', (value) => value >= 0);
+
+      await fleet.tell('stop', 'indexer-01', 'exited');
+      await status('indexer-01', 'stopped');
+      await fleet.tell('start', 'indexer-01', 'started');
+      await exposes('its second life', 'worker_starts_total{worker_id="indexer-01"', (value) => value === 2);
+
+      const paused = fleet.workers.get('indexer-02')?.pid ?? 0;
+      await fleet.tell('pause', 'indexer-02', 'paused');
+      await exposes(
+        'missed heartbeats',
+        'worker_heartbeat_age_seconds{worker_id="indexer-02"',
+        (value) => value > 4,
+      );
+      expect(lives(paused)).toBe(true);
+      await fleet.tell('resume', 'indexer-02', 'resumed');
+      await exposes(
+        'heartbeats again',
+        'worker_heartbeat_age_seconds{worker_id="indexer-02"',
+        (value) => value < 4,
+      );
+
+      await fleet.tell('kill', 'indexer-02', 'exited');
+      expect(lives(paused)).toBe(false);
+      await fleet.tell('restart', 'indexer-01', 'started');
+      await fleet.tell('leak', 'compressor-01', 'leaking');
+      await exposes(
+        'a leak',
+        'worker_memory_usage_bytes{worker_id="compressor-01"',
+        (value) => value > 90_000_000,
+      );
+    } finally {
+      await fleet.end();
+    }
+    for (const { pid } of fleet.workers.values()) expect(lives(pid)).toBe(false);
+  });
+
+  it('a supervisor that dies takes its workers with it', async () => {
+    const supervisor = spawn(process.execPath, [FLEET, '--workers=3', `--url=${url}`, '--json']);
+    const pids: number[] = [];
+    createInterface({ input: supervisor.stdout }).on('line', (line) => {
+      const { event, pid } = JSON.parse(line) as { event: string; pid?: number };
+      if (event === 'started' && pid !== undefined) pids.push(pid);
+    });
+    await poll(() => (pids.length === 3 ? true : undefined), 30_000);
+    expect(pids.every(lives)).toBe(true);
+    supervisor.kill('SIGKILL');
+    const gone = await poll(() => (pids.some(lives) ? undefined : true), 30_000);
+    expect(gone).toBe(true);
+  });
+
+  it('a flag that makes no sense ends it with a sentence', async () => {
+    const supervisor = spawn(process.execPath, [FLEET, '--workers=none']);
+    let said = '';
+    supervisor.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const code = await new Promise((resolve) => supervisor.on('close', resolve));
+    expect([code, said.trim()]).toEqual([
+      2,
+      "--workers must be a whole number from 1 to 200, but it is 'none'",
+    ]);
+  });
+});
