@@ -5,6 +5,8 @@ interface Account {
   /** Highest total that was acknowledged with 202. */
   acknowledged: number;
   sent: number;
+  /** Why the newest report that was not answered was not. */
+  lastFailure?: string;
 }
 
 /**
@@ -36,20 +38,20 @@ export class Load {
     this.accounts.set(workerId, account);
     while (!this.ending.signal.aborted) {
       const total = ++account.sent;
-      if (await this.send(workerId, bootId, total)) account.acknowledged = total;
+      if (await this.send(workerId, bootId, account)) account.acknowledged = total;
       // Four a second and reporter: below the five that limits.reports_per_second_per_worker allows.
       await pause(250);
     }
   }
 
-  private async send(workerId: string, bootId: string, total: number): Promise<boolean> {
+  private async send(workerId: string, bootId: string, account: Account): Promise<boolean> {
     const report = {
       worker_id: workerId,
       worker_type: 'load',
       boot_id: bootId,
-      sequence: total,
+      sequence: account.sent,
       interval_seconds: 5,
-      tasks: { types: { count: { succeeded: total } } },
+      tasks: { types: { count: { succeeded: account.sent } } },
     };
     try {
       const response = await fetch(new URL('api/v1/reports', this.exporterUrl), {
@@ -62,8 +64,8 @@ export class Load {
       return response.status === 202;
     } catch (error) {
       // The exporter is away, which is what this load is for: not acknowledged.
-      if (error instanceof Error) return false;
-      throw error;
+      account.lastFailure = String(error);
+      return false;
     }
   }
 }
