@@ -58,7 +58,7 @@ it('draws one lane per worker, the worst current state first', () => {
 
 it('filters by state and shows all again', async () => {
   render(<HealthPanel {...props()} />);
-  const failed = screen.getByRole('button', { name: 'failed: 1' });
+  const failed = screen.getByRole('button', { name: 'failed 1' });
   await userEvent.click(failed);
   expect(names()).toEqual(['w-2']);
   expect(screen.getByText('1 of 3 workers')).toBeVisible();

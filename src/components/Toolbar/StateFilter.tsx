@@ -31,7 +31,7 @@ export function StateFilter({ counts, chosen, onChange }: Props): JSX.Element {
           type="button"
           className={cx(styles.button, chosen.has(state) && styles.pressed)}
           aria-pressed={chosen.has(state)}
-          aria-label={t('toolbar.state-count', '{{state}}: {{count}}', {
+          aria-label={t('toolbar.state-count', '{{state}} {{count}}', {
             state: stateLabel(state),
             count: counts.get(state) ?? 0,
           })}
