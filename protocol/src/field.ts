@@ -11,6 +11,9 @@ export const Moment = (description: string) =>
   Type.String({ format: 'date-time', maxLength: 40, description });
 export const Text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 export const Name = (description: string) => Type.String({ minLength: 1, maxLength: 128, description });
-export const named = <T extends TSchema>(value: T) =>
-  Type.Record(Type.String({ minLength: 1, maxLength: 128 }), value, { maxProperties: 1000 });
 export const exact = { additionalProperties: false } as const;
+
+/** Any 1 to 128 characters. A Record checks its values only where the key matches, so that others must be refused. */
+export const KEY_PATTERN = '^[\\s\\S]{1,128}$';
+export const named = <T extends TSchema>(value: T, maxProperties = 1000) =>
+  Type.Record(Type.String({ pattern: KEY_PATTERN }), value, { maxProperties, ...exact });

@@ -59,7 +59,10 @@ export const Resources = Type.Object(
   exact,
 );
 
-/** Cumulative counts per upper bound, as in a Prometheus histogram; `+Inf` is `count`. */
+/**
+ * Cumulative counts per upper bound, as in a Prometheus histogram; `+Inf` is `count`. The exporter maps them to its own
+ * bounds: each gets the count of the largest bound here at or below it, so that nothing looks faster than it was.
+ */
 export const Duration = Type.Object(
   {
     count: Count('tasks measured'),
@@ -70,6 +73,7 @@ export const Duration = Type.Object(
         Count('tasks at or below the bound'),
         {
           maxProperties: 64,
+          ...exact,
         },
       ),
     ),
@@ -205,7 +209,7 @@ export const Report = Type.Object(
     current_task: Patch(Text(256, 'what it works on')),
     current_run_id: Patch(Text(256, 'the run this belongs to')),
     lease_expires_at: Patch(Moment('when its claim on the task ends')),
-    metadata: Patch(Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 64 })),
+    metadata: Patch(named(Type.Unknown(), 64)),
     labels: Patch(named(Type.Union([Text(1024, 'allow-listed by the exporter'), Type.Null()]))),
     resources: Patch(Resources),
     tasks: Patch(Tasks),

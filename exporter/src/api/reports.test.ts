@@ -223,6 +223,15 @@ describe('POST /api/v1/sandboxes', () => {
     ]);
   });
 
+  it('answers 503 where there is no room for another', async () => {
+    await bench.end();
+    await start(['--limits.sandboxes=1']);
+    await post('/api/v1/sandboxes').send({ sandbox_id: 's' });
+    const both = await post('/api/v1/sandboxes').send([{ sandbox_id: 's' }, { sandbox_id: 't' }]);
+    expect([both.status, both.body.accepted, both.body.rejected[0].path]).toEqual([202, 1, '$.sandbox_id']);
+    expect((await post('/api/v1/sandboxes').send({ sandbox_id: 't' })).status).toBe(503);
+  });
+
   it('refuses a state that there is not', async () => {
     expect((await post('/api/v1/sandboxes').send({ sandbox_id: 's', state: 'asleep' })).status).toBe(400);
   });

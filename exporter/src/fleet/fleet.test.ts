@@ -1,7 +1,10 @@
 import { type Report } from '@heartline/protocol';
+import { type Config } from '../config/config';
 import { Bench, defaultConfig, START } from './fleet.fixture';
 import { type Fleet } from './fleet';
 import { type Worker } from './worker';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 let bench: Bench;
 let fleet: Fleet;
@@ -284,6 +287,46 @@ describe('limits', () => {
     expect(await fleet.expect('y', {})).toBe(false);
     expect(await record()).toBe('taken');
     expect(bench.tally.counts['dropped workers']).toBe(2);
+  });
+});
+
+describe('a reload', () => {
+  it('changes tolerance, buckets and retention for those that are known already', async () => {
+    await bench.end();
+    const config = structuredClone(defaultConfig()) as Mutable<Config>;
+    bench = new Bench({ config });
+    fleet = await bench.open();
+    const duration = { count: 2, sum_seconds: 3, buckets: { '1': 1, '7': 2 } };
+    await record({ interval_seconds: 30, tasks: { types: { t: { duration } } } });
+    await fleet.record({ worker_id: 'bye', status: 'stopped' }, 'http');
+    config.heartbeat = { ...config.heartbeat, toleranceRatio: 0 };
+    config.metrics = { ...config.metrics, durationBuckets: [1, 7] };
+    config.retention = { ...config.retention, stoppedSeconds: 60 };
+    fleet.reconfigured();
+    expect([...fleet.taskDurations()]).toMatchObject([{ bounds: [1, 7], count: 2 }]);
+    pass(30);
+    expect(worker().health).toMatchObject({ state: 'degraded', since: START + 30_000 });
+    expect(fleet.get('bye')).toBeDefined();
+    pass(30);
+    expect(fleet.get('bye')).toBeUndefined();
+  });
+});
+
+describe('listeners', () => {
+  it('hear of each change, and one that throws disturbs neither the others nor the fleet', async () => {
+    const heard: string[] = [];
+    fleet.onChange(() => {
+      throw new Error('broken');
+    });
+    const stop = fleet.onChange((id, found) => heard.push(`${id} ${found?.health.state ?? 'gone'}`));
+    expect(await record()).toBe('taken');
+    pass(40);
+    await fleet.forget('w', 'asked');
+    expect(heard).toEqual(['w healthy', 'w degraded', 'w gone']);
+    expect(await fleet.forget('w', 'asked')).toBe(false);
+    stop();
+    await record();
+    expect(heard).toHaveLength(3);
   });
 });
 

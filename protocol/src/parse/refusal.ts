@@ -1,5 +1,6 @@
 import { type ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
+import { KEY_PATTERN } from '../field';
 import { allowed, type Schema } from './allowed';
 import { given } from './given';
 import { jsonPath } from './jsonPath';
@@ -29,11 +30,6 @@ export function refusal(errors: readonly ErrorObject[]): Refusal {
       return refuse(
         jsonPath(error.instancePath, params['missingProperty'] ?? ''),
         'is required and was not given',
-      );
-    case 'propertyNames':
-      return refuse(
-        path,
-        `has a key that is not allowed: ${given(params['propertyName'])}; ${keysAllowed(schema)}`,
       );
     case 'maxProperties':
       return refuse(
@@ -78,5 +74,7 @@ function unknownKey(error: ErrorObject, key: string, schema: Schema): Refusal {
 
 function keysAllowed({ patternProperties }: Schema): string {
   const pattern = Object.keys(patternProperties ?? {})[0];
-  return pattern === undefined ? 'keys have 1 to 128 characters' : `keys match ${pattern}`;
+  return pattern === undefined || pattern === KEY_PATTERN
+    ? 'keys have 1 to 128 characters'
+    : `keys match ${pattern}`;
 }

@@ -118,6 +118,24 @@ describe('parseReport', () => {
       /at least 3/,
     ],
     [
+      'too many keys',
+      { ...base, metadata: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`k${i}`, i])) },
+      '$.metadata',
+      /an object of at most 64 keys or null, was one of 65|at most 64 keys, was one of 65/,
+    ],
+    [
+      'a key that is too long',
+      { ...base, errors: { ['x'.repeat(129)]: 1 } },
+      /^\$\.errors/,
+      /not a key that is allowed here; keys have 1 to 128 characters/,
+    ],
+    [
+      'a bound that is no number',
+      { ...base, tasks: { types: { t: { duration: { count: 1, sum_seconds: 1, buckets: { fast: 1 } } } } } },
+      /buckets/,
+      /keys match/,
+    ],
+    [
       'a bucket that counts more than all',
       { ...base, tasks: { types: { t: { duration: { count: 1, sum_seconds: 1, buckets: { '1': 2 } } } } } },
       /buckets\["1"\]$/,
@@ -131,6 +149,11 @@ describe('parseReport', () => {
 
   it('takes whole characters outside the basic plane and control characters: they can be escaped', () => {
     expect(parseReport({ ...base, current_task: '😀\n\u0000"\\' }).ok).toBe(true);
+  });
+
+  it('checks values under names with a line break too', () => {
+    expect(parseReport({ ...base, errors: { 'a\nb': 1 } }).ok).toBe(true);
+    expect(refusalOf({ ...base, errors: { 'a\nb': 'much' } })?.reason).toContain('must be a whole number');
   });
 
   it('takes names that every object has, such as "constructor"', () => {
