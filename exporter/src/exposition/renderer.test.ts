@@ -176,6 +176,16 @@ describe('the renderer', () => {
     expect(shown('worker_heartbeat_age_seconds')).toHaveLength(600);
   });
 
+  it('takes as many sandboxes as there are, and no two by one name', async () => {
+    const fleet = fullFleet();
+    const [box] = fleet.boxes;
+    if (box === undefined) throw new Error('The full fleet has a sandbox');
+    fleet.boxes = Array.from({ length: 1001 }, (_, number) => ({ ...box, id: `s-${number % 1000}` }));
+    const families = await scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+    expect(families.get('worker_sandbox_info')?.samples).toHaveLength(1000);
+    expect(valuesOf(families, 'worker_sandboxes', 'state')).toMatchObject({ running: '1001', crashed: '0' });
+  });
+
   it('runs several scrapes at once', async () => {
     const renderer = new Renderer(new MemoryFleet(...many(300)), new RendererTally(), SETTINGS);
     const [one, ...others] = await Promise.all([1, 2, 3].map(() => scrapeText(renderer)));

@@ -16,9 +16,10 @@ export function escapeLabelValue(value: string): string {
 /** `a="x",b="y"`; an undefined value leaves its label out. */
 export function labelText(names: readonly string[], values: readonly (string | undefined)[]): string {
   let text = '';
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index++) {
     const value = values[index];
-    if (value !== undefined) text += `${text === '' ? '' : ','}${name}="${escapeLabelValue(value)}"`;
+    if (value !== undefined)
+      text += `${text === '' ? '' : ','}${names[index] ?? ''}="${escapeLabelValue(value)}"`;
   }
   return text;
 }

@@ -1,9 +1,9 @@
 import { type Worker } from '../../fleet/worker';
 import { counters, gauges, type WorkerFamily } from '../family';
-import { flag } from './moment';
+import { flag, listed } from './known';
 
 const CONNECTION = ['connection', 'kind'] as const;
-const connections = (worker: Worker) => worker.known.connections ?? [];
+const connections = (worker: Worker) => listed(worker.known.connections);
 
 /** What a worker is connected to. */
 export const dependencies: readonly WorkerFamily[] = [

@@ -1,7 +1,8 @@
 import { type Worker } from '../../fleet/worker';
 import { counters, gauge, type WorkerFamily } from '../family';
+import { named } from './known';
 
-const types = (worker: Worker) => Object.entries(worker.known.events?.types ?? {});
+const types = (worker: Worker) => named(worker.known.events?.types);
 
 /** The events a worker sends, and the errors it met. */
 export const events: readonly WorkerFamily[] = [
@@ -19,7 +20,7 @@ export const events: readonly WorkerFamily[] = [
     ['event_type', 'reason'],
     (worker, emit) => {
       for (const [type, event] of types(worker))
-        for (const [reason, count] of Object.entries(event.failed ?? {})) emit(count, type, reason);
+        for (const [reason, count] of named(event.failed)) emit(count, type, reason);
     },
   ),
   counters(
@@ -36,7 +37,7 @@ export const events: readonly WorkerFamily[] = [
     'Errors since the worker started, by type.',
     ['error_type'],
     (worker, emit) => {
-      for (const [type, count] of Object.entries(worker.known.errors ?? {})) emit(count, type);
+      for (const [type, count] of named(worker.known.errors)) emit(count, type);
     },
   ),
 ];

@@ -1,10 +1,10 @@
 import { type FleetFamily, gauges, type WorkerFamily } from '../family';
-import { flag, seconds } from './moment';
+import { flag, listed, seconds } from './known';
 
 /** Whether each worker reaches its queues. */
 export const queueConnections: readonly WorkerFamily[] = [
   gauges('worker_queue_connected', 'Whether the worker reaches the queue.', ['queue'], (worker, emit) => {
-    for (const queue of worker.known.queues ?? []) emit(flag(queue.connected), queue.queue);
+    for (const queue of listed(worker.known.queues)) emit(flag(queue.connected), queue.queue);
   }),
 ];
 

@@ -1,6 +1,6 @@
 import { type FleetView, type Sandbox, SANDBOX_STATES, type SandboxUsage } from '../../fleet/view';
 import { type FleetValueFamily } from '../family';
-import { seconds } from './moment';
+import { seconds } from './known';
 
 /** One gauge per sandbox. */
 const perSandbox = (

@@ -1,9 +1,9 @@
 import { type Worker } from '../../fleet/worker';
 import { counters, gauges, type WorkerFamily } from '../family';
-import { flag, secondsOf } from './moment';
+import { flag, listed, secondsOf } from './known';
 
 const PROVIDER = ['provider'] as const;
-const providers = (worker: Worker) => worker.known.sdk ?? [];
+const providers = (worker: Worker) => listed(worker.known.sdk);
 
 /** The APIs of others that a worker calls. */
 export const sdk: readonly WorkerFamily[] = [

@@ -1,9 +1,9 @@
 import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from '../family';
 import { type Worker } from '../../fleet/worker';
-import { secondsOf } from './moment';
+import { named, secondsOf } from './known';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
-const types = (worker: Worker) => Object.entries(worker.known.tasks?.types ?? {});
+const types = (worker: Worker) => named(worker.known.tasks?.types);
 
 /** What a worker does: its tasks, by type and outcome. */
 export const tasks: readonly WorkerFamily[] = [

@@ -11,3 +11,12 @@ export const secondsOf = (moment: string | undefined): number | undefined =>
 /** 1 or 0; undefined where it was not told. */
 export const flag = (value: boolean | undefined): number | undefined =>
   value === undefined ? undefined : Number(value);
+
+const NONE: readonly never[] = [];
+
+/** A list of a report; none, and no new array for each of a thousand workers, where it was not told. */
+export const listed = <T>(part: readonly T[] | undefined): readonly T[] => part ?? NONE;
+
+/** The same of what is named by its keys. */
+export const named = <T>(part: Readonly<Record<string, T>> | undefined): readonly (readonly [string, T])[] =>
+  part === undefined ? NONE : Object.entries(part);
