@@ -80,15 +80,19 @@ function linesOf(frames: readonly DataFrame[] | undefined, label: string, limit:
   }));
 }
 
+/** Rules are evaluated this often at least, in ms: points no further apart belong to one episode. */
+const EVALUATION_MS = 75_000;
+
 /** A point tells that the alert was there since the point before: an episode begins a step before its first point. */
 function episodesOf({ labels, times, values }: Series, stepMs: number, end: number): AlertEpisode[] {
   const episodes: { from: number; to: number }[] = [];
+  const gap = Math.max(stepMs * 1.5, EVALUATION_MS);
   times.forEach((time, index) => {
     if (typeof values[index] !== 'number') {
       return;
     }
     const running = episodes[episodes.length - 1];
-    if (running !== undefined && time - running.to <= stepMs * 1.5) {
+    if (running !== undefined && time - running.to <= gap) {
       running.to = time;
     } else {
       episodes.push({ from: time - stepMs, to: time });
@@ -97,7 +101,7 @@ function episodesOf({ labels, times, values }: Series, stepMs: number, end: numb
   return episodes.map((episode) => ({
     ...describe(labels),
     ...episode,
-    open: end - episode.to <= stepMs * 1.5,
+    open: end - episode.to <= gap,
   }));
 }
 

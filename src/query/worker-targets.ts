@@ -37,12 +37,13 @@ export function factTargets(worker: string, from: number, to: number): Target[] 
 
 /**
  * What the drawer draws over the range: each point holds the highest value since the one before, so that a peak
- * between two points is seen.
+ * between two points is seen. A minute at least, or points would miss the samples of a slow scrape.
  * @param stepMs distance of two points in ms
  */
 export function historyTargets(worker: string, stepMs: number): Target[] {
   const who = `{worker_id=${quote(worker)}}`;
-  const peak = (metric: string, by = '') => `max by (${by}) (max_over_time(${metric}${who}[${stepMs}ms]))`;
+  const window = Math.max(stepMs, 60_000);
+  const peak = (metric: string, by = '') => `max by (${by}) (max_over_time(${metric}${who}[${window}ms]))`;
   const queries: Record<string, string> = {
     cpu: peak('worker_cpu_usage_ratio'),
     memory: peak('worker_memory_usage_bytes'),

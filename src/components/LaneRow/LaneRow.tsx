@@ -71,7 +71,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     left: 0,
     right: 0,
     display: 'flex',
-    '&:hover': { background: theme.colors.action.hover },
+    // The name alone: a veil over the timeline would change its colours.
+    '&:hover > :first-child': { background: theme.colors.action.hover },
     '&:focus-visible': {
       outline: `2px solid ${theme.colors.primary.main}`,
       outlineOffset: -2,
@@ -79,7 +80,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
       zIndex: 1,
     },
   }),
-  opened: css({ background: theme.colors.action.selected }),
+  opened: css({ '& > :first-child': { background: theme.colors.action.selected } }),
   name: css({
     flex: 'none',
     display: 'flex',

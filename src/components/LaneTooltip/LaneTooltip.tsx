@@ -6,6 +6,7 @@ import { Portal, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { readDuration, type StateSeconds, unhealthySeconds } from '../../data/durations';
 import { type Lane } from '../../data/lane';
+import { type Span } from '../../data/runs';
 import { type Sampling } from '../../data/sampling';
 import { type Segment } from '../../data/segments';
 import { durationText, readDurationText } from '../../duration';
@@ -25,6 +26,7 @@ export interface Hovered {
 interface Props {
   readonly hovered: Hovered;
   readonly sampling: Sampling;
+  readonly span: Span;
   readonly exact: StateSeconds | undefined;
   readonly timeZone: TimeZone;
 }
@@ -32,13 +34,13 @@ interface Props {
 const WIDTH = 300;
 
 /** State, from, to, duration and labels of the run under the pointer. */
-export function LaneTooltip({ hovered, sampling, exact, timeZone }: Props): JSX.Element {
+export function LaneTooltip({ hovered, sampling, span, exact, timeZone }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { lane, segment, hidden, x, y } = hovered;
   const left = x + 16 + WIDTH > window.innerWidth ? Math.max(4, x - 16 - WIDTH) : x + 16;
   const upwards = y > window.innerHeight * 0.6;
   const rows: [string, string][] = [
-    [t('tooltip.from', 'From'), momentText(segment.from, timeZone)],
+    [t('tooltip.from', 'From'), fromText(segment, span, timeZone)],
     [t('tooltip.to', 'To'), momentText(segment.to, timeZone)],
     [t('tooltip.duration', 'Duration'), readDurationText(readDuration(segment, sampling))],
   ];
@@ -77,6 +79,12 @@ export function LaneTooltip({ hovered, sampling, exact, timeZone }: Props): JSX.
       </div>
     </Portal>
   );
+}
+
+/** What begins with the range began before it. */
+function fromText(segment: Segment, span: Span, timeZone: TimeZone): string {
+  const moment = momentText(segment.from, timeZone);
+  return segment.from <= span.from ? t('tooltip.from-before', 'before {{moment}}', { moment }) : moment;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

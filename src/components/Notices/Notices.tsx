@@ -3,7 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
+import { countCurrent } from '../../data/census';
 import { type Fleet } from '../../data/fleet';
+import { isUnhealthy, SHOWN_STATES } from '../../data/state';
+import { stateLabel } from '../../wording';
+import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 
 interface Props {
   readonly fleet: Fleet;
@@ -16,7 +20,8 @@ export function Notices({ fleet, shown }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.notices}>
-      <span aria-live="polite">{extentOf(fleet, shown)}</span>
+      <span>{extentOf(fleet, shown)}</span>
+      <SpokenOnly live>{unhealthyOf(fleet)}</SpokenOnly>
       {problemsOf(fleet).map((problem) => (
         <span key={problem}>{problem}</span>
       ))}
@@ -34,6 +39,17 @@ export function extentOf(fleet: Fleet, shown: number): string {
         shown: number.format(shown),
         all: number.format(all),
       });
+}
+
+/** The workers that need a look, in words that a screen reader says when they change. */
+function unhealthyOf(fleet: Fleet): string {
+  const counts = countCurrent(fleet.lanes);
+  const told = SHOWN_STATES.filter((state) => isUnhealthy(state) && counts.has(state)).map(
+    (state) => `${counts.get(state) ?? 0} ${stateLabel(state)}`,
+  );
+  return told.length === 0
+    ? t('notice.all-well', 'No worker is unhealthy')
+    : t('notice.unhealthy', 'Workers now: {{states}}', { states: told.join(', ') });
 }
 
 function problemsOf(fleet: Fleet): string[] {

@@ -100,6 +100,7 @@ export function PointerLayer(props: Props): JSX.Element {
         <LaneTooltip
           hovered={hovered}
           sampling={fleet.sampling}
+          span={fleet.span}
           exact={fleet.durations.get(hovered.lane.id)}
           timeZone={timeZone}
         />
