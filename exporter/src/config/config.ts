@@ -114,6 +114,75 @@ const Metrics = Type.Object(
   section,
 );
 
+const Bound = (byDefault: number | undefined, description: string) => {
+  const bound = { minimum: 0, maximum: 1e9, description };
+  return byDefault === undefined
+    ? Type.Optional(Type.Number(bound))
+    : Type.Number({ ...bound, default: byDefault });
+};
+/** What is above `warning` is a warning, what is above `critical` is critical; left out: never. */
+const Bounds = (what: string, warning?: number, critical?: number) =>
+  Type.Object(
+    {
+      warning: Bound(warning, `${what}: a warning above it`),
+      critical: Bound(critical, `${what}: critical above it`),
+    },
+    section,
+  );
+const Weight = (byDefault: number, check: string) =>
+  Type.Number({
+    default: byDefault,
+    minimum: 0,
+    maximum: 1,
+    description: `Share of the health score that a critical ${check} check takes away`,
+  });
+
+export const OVERRIDE_PATTERN =
+  '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|task_error_ratio|task_slowness_ratio|model_load_seconds)' +
+  '\\.(warning|critical)=[0-9]{1,9}(\\.[0-9]{1,9})?$';
+
+const Health = Type.Object(
+  {
+    checkIntervalSeconds: Seconds(
+      30,
+      1,
+      3_600,
+      'How often the checks of a worker run, besides at each of its reports',
+    ),
+    minimumTasks: Count(
+      5,
+      1_000_000,
+      'Tasks finished in five minutes below which errors and durations are not judged',
+    ),
+    heartbeatsKept: Count(100, 10_000, 'Heartbeats remembered of each worker', fixed),
+    cpuRatio: Bounds('CPU in use ÷ CPU the worker may use', 0.9, 0.95),
+    memoryRatio: Bounds('Memory in use ÷ memory the worker may use', 0.85, 0.95),
+    gpuMemoryRatio: Bounds('GPU memory in use ÷ GPU memory', undefined, 0.9),
+    diskRatio: Bounds('Disk in use ÷ disk size', 0.85, 0.95),
+    taskErrorRatio: Bounds('Tasks failed or timed out ÷ tasks finished, over five minutes', 0.05, 0.1),
+    taskSlownessRatio: Bounds('Mean duration ÷ expected duration, over five minutes', 2),
+    modelLoadSeconds: Bounds('Seconds a model took to load', 300),
+    overrides: Type.Array(Type.String({ pattern: OVERRIDE_PATTERN }), {
+      default: [],
+      maxItems: 1_000,
+      description:
+        'Bounds of one worker type that differ, each as type/quantity.severity=value: sandbox/memory_ratio.critical=0.99',
+    }),
+    weights: Type.Object(
+      {
+        heartbeat: Weight(1, 'heartbeat'),
+        resources: Weight(0.6, 'resources'),
+        taskPerformance: Weight(0.6, 'task performance'),
+        queueConnection: Weight(0.6, 'queue connection'),
+        modelLoading: Weight(0.5, 'model loading'),
+        diskSpace: Weight(0.5, 'disk space'),
+      },
+      section,
+    ),
+  },
+  section,
+);
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export const ConfigSchema = Type.Object(
@@ -131,6 +200,7 @@ export const ConfigSchema = Type.Object(
       section,
     ),
     heartbeat: Heartbeat,
+    health: Health,
     retention: Type.Object(
       {
         stoppedSeconds: Seconds(3_600, 60, 31_536_000, 'How long a stopped worker is kept'),

@@ -1,4 +1,5 @@
 import { type Config } from './config';
+import { crossedBounds } from '../health/standards';
 import { isLoopback, parseListenAddress } from './listenAddress';
 
 /** Something wrong between keys that are each right by themselves; `name` is the key to change. */
@@ -51,7 +52,19 @@ const openOnPurpose: Relation = ({ web: { listenAddress, configFile, allowInsecu
   return { name: 'web.listen_address', problem };
 };
 
-const RELATIONS: readonly Relation[] = [bucketsAscend, labelsAreFree, labelsDiffer, openOnPurpose];
+/** A critical bound below its warning would be reached first, and the warning never. */
+const boundsAscend: Relation = ({ health }) => {
+  const crossed = crossedBounds(health);
+  return crossed && { name: `health.${crossed.name}`, problem: crossed.problem };
+};
+
+const RELATIONS: readonly Relation[] = [
+  boundsAscend,
+  bucketsAscend,
+  labelsAreFree,
+  labelsDiffer,
+  openOnPurpose,
+];
 
 export function relationProblems(config: Config): readonly RelationProblem[] {
   return RELATIONS.map((relation) => relation(config)).filter((found) => found !== undefined);

@@ -1,11 +1,8 @@
 import { Assessor } from './assessor';
-import { DEFAULT_WEIGHTS } from './score';
-import { worker } from './subject.fixture';
-import { DEFAULT_THRESHOLDS } from './thresholds';
+import { DEFAULT_STANDARDS, worker } from './subject.fixture';
 
 const MINUTE = 60_000;
-const assessor = () =>
-  new Assessor(() => ({ thresholdsFor: () => DEFAULT_THRESHOLDS, weights: DEFAULT_WEIGHTS }));
+const assessor = () => new Assessor(() => DEFAULT_STANDARDS);
 const told = (succeeded: number, failed: number) =>
   worker({ tasks: { types: { enrich: { succeeded, failed } } } });
 

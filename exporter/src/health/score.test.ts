@@ -2,7 +2,10 @@ import * as fc from 'fast-check';
 import { LADDER_STATES } from '../fleet/worker';
 import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from './checks/check';
 import { healthState } from './healthState';
-import { score, UNHEALTHY_BELOW } from './score';
+import { score as scoreOf, UNHEALTHY_BELOW } from './score';
+import { DEFAULT_STANDARDS } from './subject.fixture';
+
+const score = (some: readonly CheckResult[]) => scoreOf(some, DEFAULT_STANDARDS.weights);
 
 const result = (check: CheckResult['check'], status: CheckResult['status']): CheckResult => ({
   check,

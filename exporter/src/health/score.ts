@@ -3,15 +3,6 @@ import { type CheckName, type CheckResult, type CheckStatus } from './checks/che
 /** How much of the score a critical check of the kind takes away, 0..1. */
 export type Weights = Readonly<Record<CheckName, number>>;
 
-export const DEFAULT_WEIGHTS: Weights = {
-  heartbeat: 1,
-  resources: 0.6,
-  task_performance: 0.6,
-  queue_connection: 0.6,
-  model_loading: 0.5,
-  disk_space: 0.5,
-};
-
 /** A warning costs less than half of what a critical does, so that one alone leaves a worker above the line. */
 const SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, warning: 0.3, critical: 1 };
 
@@ -30,11 +21,11 @@ export interface Score {
  * 0.3 for warning and 1 for critical.
  *
  * A product and not a mean: each check takes its share of what the others left, so the order is of no account and a
- * check that is well cannot water down one that is critical. With the default weights any critical check puts a
+ * check that is well cannot water down one that is critical. With the weights that hold unless others are configured, any critical check puts a
  * worker below 0.7, one warning does not and two of the heavier ones do. Checks that do not apply are not in it;
  * without any the score is 1.
  */
-export function score(results: readonly CheckResult[], weights: Weights = DEFAULT_WEIGHTS): Score {
+export function score(results: readonly CheckResult[], weights: Weights): Score {
   const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * SHARE[status] }));
   const value = costs.reduce((left, { cost }) => left * (1 - cost), 1);
   return {

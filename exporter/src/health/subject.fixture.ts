@@ -1,8 +1,16 @@
+import { readFlags } from '../config/flags';
+import { loadConfig } from '../config/load';
 import { type KnownReport } from '@heartline/protocol';
 import { type Worker } from '../fleet/worker';
 import { type Subject } from './checks/check';
 import { NO_TASKS } from './taskWindow';
-import { DEFAULT_THRESHOLDS } from './thresholds';
+import { standardsOf } from './standards';
+
+/** What holds where nothing is configured. */
+export const DEFAULT_STANDARDS = standardsOf(
+  loadConfig({ flags: readFlags([]), environment: {}, read: () => '' }).config.health,
+);
+export const DEFAULT_THRESHOLDS = DEFAULT_STANDARDS.thresholdsFor('research');
 
 const none = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
 

@@ -4,36 +4,26 @@ export interface Bounds {
   readonly critical?: number;
 }
 
-/** What the checks compare with, per worker type; ratios are 0..1. */
-export interface Thresholds {
-  /** Share of the CPU the worker may use (S2.4). */
-  readonly cpuRatio: Bounds;
-  /** Memory in use ÷ memory limit (S2.4). */
-  readonly memoryRatio: Bounds;
-  /** GPU memory in use ÷ GPU memory (S2.4). */
-  readonly gpuMemoryRatio: Bounds;
-  /** Disk in use ÷ disk size. */
-  readonly diskRatio: Bounds;
-  /** Tasks not succeeded ÷ tasks finished, over five minutes (S2.5). */
-  readonly taskErrorRatio: Bounds;
-  /** Mean duration ÷ expected duration, over five minutes (S2.5). */
-  readonly taskSlownessRatio: Bounds;
-  /** Seconds a model may take to load. */
-  readonly modelLoadSeconds: Bounds;
+/**
+ * What is judged. Ratios are 0..1: CPU, memory (S2.4), GPU memory (S2.4) and disk in use; tasks not succeeded ÷
+ * finished and mean ÷ expected duration, both over five minutes (S2.5); seconds a model took to load.
+ */
+export const QUANTITIES = [
+  'cpu_ratio',
+  'memory_ratio',
+  'gpu_memory_ratio',
+  'disk_ratio',
+  'task_error_ratio',
+  'task_slowness_ratio',
+  'model_load_seconds',
+] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
+/** What the checks compare with, per worker type. */
+export interface Thresholds extends Readonly<Record<Quantity, Bounds>> {
   /** Below so many finished tasks in the window their errors and durations are not judged. */
   readonly minimumTasks: number;
 }
-
-export const DEFAULT_THRESHOLDS: Thresholds = {
-  cpuRatio: { warning: 0.9, critical: 0.95 },
-  memoryRatio: { warning: 0.85, critical: 0.95 },
-  gpuMemoryRatio: { critical: 0.9 },
-  diskRatio: { warning: 0.85, critical: 0.95 },
-  taskErrorRatio: { warning: 0.05, critical: 0.1 },
-  taskSlownessRatio: { warning: 2 },
-  modelLoadSeconds: { warning: 300 },
-  minimumTasks: 5,
-};
 
 export type Severity = 'ok' | 'warning' | 'critical';
 

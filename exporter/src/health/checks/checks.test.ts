@@ -1,5 +1,5 @@
 import { subject, worker } from '../subject.fixture';
-import { DEFAULT_THRESHOLDS } from '../thresholds';
+import { DEFAULT_THRESHOLDS } from '../subject.fixture';
 import { diskSpace } from './diskSpace';
 import { heartbeat } from './heartbeat';
 import { CHECKS, runChecks } from './index';
@@ -79,7 +79,7 @@ describe('the resource check', () => {
   });
 
   it('judges by the thresholds it is given', () => {
-    const thresholds = { ...DEFAULT_THRESHOLDS, cpuRatio: { critical: 0.5 } };
+    const thresholds = { ...DEFAULT_THRESHOLDS, cpu_ratio: { critical: 0.5 } };
     expect(resources(subject({ resources: { cpu_ratio: 0.6 } }, { thresholds }))?.status).toBe('critical');
   });
 

@@ -9,7 +9,7 @@ export const diskSpace: Check = ({ worker, thresholds }) => {
     if (disk.used_bytes === undefined || !disk.size_bytes) continue;
     const ratio = disk.used_bytes / disk.size_bytes;
     findings.push(
-      find(`disk_ratio ${disk.mountpoint}`, `disk ${disk.mountpoint}`, ratio, thresholds.diskRatio),
+      find(`disk_ratio ${disk.mountpoint}`, `disk ${disk.mountpoint}`, ratio, thresholds.disk_ratio),
     );
   }
   return verdict('disk_space', findings);

@@ -18,7 +18,7 @@ export const modelLoading: Check = ({ worker, thresholds }) => {
     }
     if (took !== undefined) {
       findings.push(
-        find(`load_seconds ${model}`, `loading of ${model}`, took, thresholds.modelLoadSeconds, seconds),
+        find(`load_seconds ${model}`, `loading of ${model}`, took, thresholds.model_load_seconds, seconds),
       );
     }
   }

@@ -13,10 +13,10 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
   const errorRatio = window.unsuccessful / window.finished;
   const judged = window.finished >= thresholds.minimumTasks;
   const findings: Finding[] = [
-    find('error_ratio', 'error rate', errorRatio, judged ? thresholds.taskErrorRatio : {}),
+    find('error_ratio', 'error rate', errorRatio, judged ? thresholds.task_error_ratio : {}),
   ];
   if (window.slowness !== undefined) {
-    const bounds = judged ? thresholds.taskSlownessRatio : {};
+    const bounds = judged ? thresholds.task_slowness_ratio : {};
     findings.push(
       find('slowness_ratio', 'mean duration, of the expected one,', window.slowness, bounds, times),
     );
