@@ -20,6 +20,8 @@ export function StateChip({ state, count }: Props): JSX.Element {
     <span className={styles.chip}>
       <StateGlyph state={state} colour={lookOf(isDark ? 'dark' : 'light', state).colour} size={12} />
       {stateLabel(state)}
+      {/* The space is not seen, but without it the word and the number are read as one. */}
+      {count !== undefined && ' '}
       {count !== undefined && <b className={styles.count}>{count}</b>}
     </span>
   );

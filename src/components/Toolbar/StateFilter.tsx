@@ -4,7 +4,6 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { SHOWN_STATES, type StateCode } from '../../data/state';
-import { stateLabel } from '../../wording';
 import { StateChip } from '../StateChip/StateChip';
 
 interface Props {
@@ -31,10 +30,6 @@ export function StateFilter({ counts, chosen, onChange }: Props): JSX.Element {
           type="button"
           className={cx(styles.button, chosen.has(state) && styles.pressed)}
           aria-pressed={chosen.has(state)}
-          aria-label={t('toolbar.state-count', '{{state}} {{count}}', {
-            state: stateLabel(state),
-            count: counts.get(state) ?? 0,
-          })}
           onClick={() => toggle(state)}
         >
           <StateChip state={state} count={counts.get(state) ?? 0} />
