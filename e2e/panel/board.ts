@@ -1,0 +1,119 @@
+import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
+import { lookOf, type Mode } from '../../src/render/palette';
+import { STATES, type StateWord } from '../../preview/src/history/stays';
+
+/** How long anything on the page may take until a test gives up, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/** What a page is opened with. */
+export type Opening = {
+  /** Grafana's own words for times: `now-1h`, or milliseconds. */
+  from?: string | number;
+  to?: string | number;
+  mode?: Mode;
+  worker?: string;
+  width?: number;
+  height?: number;
+  refresh?: string;
+};
+
+/** The Fleet dashboard in a browser's page, with what went wrong on it. */
+export class Board {
+  readonly problems: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly mode: Mode,
+  ) {
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('console', (message) => this.#note(message));
+  }
+
+  static async open(browser: Browser, url: string, opening: Opening = {}): Promise<Board> {
+    const {
+      width = 1280,
+      height = 900,
+      mode = 'dark',
+      from = 'now-1h',
+      to = 'now',
+      refresh = '',
+      worker,
+    } = opening;
+    const page = await browser.newPage({ viewport: { width, height } });
+    const board = new Board(page, mode);
+    const query = new URLSearchParams({ from: String(from), to: String(to), theme: mode, refresh });
+    if (worker !== undefined) {
+      query.set('worker', worker);
+    }
+    await page.goto(`${url}/d/heartline-fleet?${query.toString()}`);
+    await board.lane('crashed').waitFor({ state: 'attached' });
+    return board;
+  }
+
+  get rows(): Locator {
+    return this.page.getByRole('grid').locator('[data-worker]');
+  }
+
+  lane(worker: string): Locator {
+    return this.page.locator(`[data-worker="${worker}"]`);
+  }
+
+  get drawer(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** The workers in view, from top to bottom. */
+  async workers(): Promise<string[]> {
+    const rows = await this.rows.evaluateAll((all) =>
+      all.map((row) => ({
+        top: row.getBoundingClientRect().top,
+        worker: row.getAttribute('data-worker') ?? '',
+      })),
+    );
+    return rows.sort((a, b) => a.top - b.top).map(({ worker }) => worker);
+  }
+
+  /** The states painted in a worker's lane, a pixel column each; undefined where the pixel is no state's solid colour. */
+  async painted(worker: string): Promise<(StateWord | undefined)[]> {
+    const pixels = await this.lane(worker).evaluate(pixelsOfLane);
+    return pixels.map((colour) =>
+      STATES.find(
+        (_, code) => lookOf(this.mode, code).fill === 1 && lookOf(this.mode, code).colour === colour,
+      ),
+    );
+  }
+
+  /** Where in a lane's pixels a moment lies. */
+  static column(columns: number, fromMs: number, toMs: number, atMs: number): number {
+    return Math.floor(((atMs - fromMs) / (toMs - fromMs)) * columns);
+  }
+
+  #note(message: ConsoleMessage): void {
+    if (message.type() === 'error' && !message.location().url.includes('/exporter/')) {
+      this.problems.push(message.text());
+    }
+  }
+}
+
+/** Runs in the page: reads the pixels of the canvas that lies behind a row, along the middle of its lower half. */
+function pixelsOfLane(row: Element): string[] {
+  const box = row.getBoundingClientRect();
+  const y = box.top + box.height * 0.75;
+  const canvases = [...document.querySelectorAll<HTMLCanvasElement>('[data-testid="heartline lanes"]')];
+  const canvas = canvases.find(
+    (one) => one.getBoundingClientRect().top <= y && y < one.getBoundingClientRect().bottom,
+  );
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) {
+    return [];
+  }
+  const at = Math.floor(
+    ((y - canvas.getBoundingClientRect().top) / canvas.getBoundingClientRect().height) * canvas.height,
+  );
+  const { data } = context.getImageData(0, at, canvas.width, 1);
+  return Array.from({ length: canvas.width }, (_, x) => {
+    const channels = [...data.slice(x * 4, x * 4 + 3)].map((value) => value.toString(16).padStart(2, '0'));
+    return `#${channels.join('')}`;
+  });
+}

@@ -1,0 +1,435 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
+import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/openMetrics';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { setStage, type Stage } from '../../preview/src/stage/stage';
+import { Board, type Opening } from './board';
+
+const HOUR = 3_600_000;
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+// A page's first paint on a busy machine, and the waits of a few steps after it.
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let browser: Browser;
+let board: Board | undefined;
+
+beforeAll(async () => {
+  const density = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, details: true };
+  stage = await setStage({ workers: 24, hours: 168, density }, path.resolve(__dirname, '../..'));
+  browser = await startBrowser();
+}, 120_000);
+
+afterEach(async () => {
+  await board?.page.close();
+  board = undefined;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+/** The hour before the moment at which the history was made, unless told otherwise: the same picture each time. */
+async function open(opening: Opening = {}): Promise<Board> {
+  const { nowMs } = stage.span;
+  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
+  return board;
+}
+
+/** Waits until a value is as wanted; shows the last one when it never is. */
+async function eventually<T>(read: () => Promise<T>, check: (value: T) => void): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const value = await read();
+    try {
+      check(value);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+    }
+  }
+}
+
+describe('the timeline', () => {
+  it('has a lane per worker, the worst now on top', async () => {
+    const { rows, workers } = bound(await open());
+    await eventually(
+      () => rows.count(),
+      (count) => expect(count).toBe(24),
+    );
+    expect((await workers()).slice(0, 2)).toEqual(['crashed', 'leaking']);
+    expect((await workers()).at(-1)).toBe('shut-down');
+  });
+
+  it('paints what Prometheus holds: late, later, failed, and healthy again', async () => {
+    const states = new Set(await (await open()).painted('hung'));
+    expect([...states]).toEqual(expect.arrayContaining(['healthy', 'degraded', 'critical', 'failed']));
+    expect(
+      (await bound(await open()).painted('company-research-11')).every((state) => state === 'healthy'),
+    ).toBe(true);
+  });
+
+  it('puts a failure where it was, to the pixel', async () => {
+    const { nowMs } = stage.span;
+    const painted = await (await open()).painted('crashed');
+    const failedAt = nowMs - 24 * 60_000 + 60_000;
+    const expected = Board.column(painted.length, nowMs - HOUR, nowMs, failedAt);
+    expect(Math.abs(painted.indexOf('failed') - expected)).toBeLessThanOrEqual(5);
+    expect(painted.at(-1)).toBe('failed');
+  });
+
+  it('shows a state that one evaluation recorded, 5 seconds in seven days', async () => {
+    const { fromMs, nowMs } = stage.span;
+    const painted = await (await open({ from: fromMs, to: nowMs })).painted('blip');
+    const at = Board.column(painted.length, fromMs, nowMs, onGrid(nowMs - BLIP_BEFORE_NOW_MS) + BLIP_MS);
+    const failed = painted.flatMap((state, column) => (state === 'failed' ? [column] : []));
+    expect(failed.length).toBeGreaterThan(0);
+    // A column may be off by the query's step, which is some pixels wide.
+    expect(failed.every((column) => Math.abs(column - at) <= 8)).toBe(true);
+  });
+
+  it('is hatched where nothing was recorded, and takes no state into the gap', async () => {
+    const { nowMs } = stage.span;
+    const painted = await (await open()).painted('unrecorded');
+    const column = (minutes: number) =>
+      Board.column(painted.length, nowMs - HOUR, nowMs, nowMs - minutes * 60_000);
+    const gap = painted.slice(column(31), column(23));
+    expect(gap.filter((state) => state !== undefined)).toEqual([]);
+    expect(painted[column(40)]).toBe('healthy');
+    expect(painted[column(10)]).toBe('healthy');
+  });
+
+  it('says how many of how many workers it shows, with the fleet counted over all', async () => {
+    const { page } = await open();
+    await page.getByText('24 workers', { exact: true }).waitFor();
+  });
+});
+
+describe('finding a worker', () => {
+  it('sorts by name when asked', async () => {
+    const { page, workers } = bound(await open());
+    await page.getByRole('combobox', { name: 'Sort workers by' }).click();
+    await page.getByRole('option', { name: /name/i }).click();
+    await eventually(workers, (order) => {
+      expect(order.slice(0, 4)).toEqual([
+        'blip',
+        'company-research-8',
+        'company-research-11',
+        'company-research-14',
+      ]);
+    });
+  });
+
+  it('shows only the states that are pressed, and all again', async () => {
+    const { page, workers } = bound(await open());
+    const chip = page.getByRole('button', { name: 'failed 1' });
+    await chip.click();
+    await eventually(workers, (order) => expect(order).toEqual(['crashed']));
+    await page.getByText('1 of 24 workers').waitFor();
+    await chip.click();
+    await eventually(workers, (order) => expect(order).toHaveLength(24));
+  });
+
+  it('searches by text and by pattern, and says when a pattern is none', async () => {
+    const { page, workers } = bound(await open());
+    const search = page.getByRole('textbox', { name: 'Search workers' });
+    await search.fill('orchestrator-');
+    await eventually(workers, (order) => expect(order).toHaveLength(5));
+    await search.fill('/^(hung|blip)$/');
+    await eventually(workers, (order) => expect([...order].sort()).toEqual(['blip', 'hung']));
+    await search.fill('/(/');
+    await page.getByText(/not a pattern/i).waitFor();
+  });
+
+  it('says so when nothing is left, and gives the way back', async () => {
+    const { page, workers } = bound(await open());
+    await page.getByRole('textbox', { name: 'Search workers' }).fill('nobody-is-called-this');
+    await page.getByRole('button', { name: 'Show all workers' }).click();
+    await eventually(workers, (order) => expect(order).toHaveLength(24));
+  });
+});
+
+describe('time', () => {
+  it('is zoomed into by dragging over it', async () => {
+    const { page, lane } = bound(await open());
+    const box = await boxOf(page, lane('hung'));
+    const x = (share: number) => box.x + 250 + share * (box.width - 260);
+    await page.mouse.move(x(0.3), box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(x(0.6), box.y + 10, { steps: 5 });
+    await page.mouse.up();
+    await eventually(
+      () => Promise.resolve(new URL(page.url()).searchParams),
+      (query) => {
+        const span = Date.parse(String(query.get('to'))) - Date.parse(String(query.get('from')));
+        expect(span).toBeGreaterThan(0.2 * HOUR);
+        expect(span).toBeLessThan(0.4 * HOUR);
+      },
+    );
+  });
+
+  it('is told by the tooltip with state, beginning, end and duration', async () => {
+    const { page, lane } = bound(await open());
+    const box = await boxOf(page, lane('crashed'));
+    await page.mouse.move(box.x + box.width - 40, box.y + 10);
+    const tooltip = page.getByText('orchestrator', { exact: true }).first();
+    await tooltip.waitFor();
+    expect(await page.locator('body').innerText()).toMatch(/failed/);
+  });
+});
+
+describe('the drawer', () => {
+  it('opens on a click with what is known of the worker, and puts it into the address', async () => {
+    const { page, lane, drawer } = bound(await open());
+    await lane('leaking').getByText('leaking').click();
+    await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
+    for (const text of [
+      'critical',
+      '3 missed heartbeats',
+      '30 sec',
+      'processing',
+      'enrich',
+      'resources',
+      'node-3',
+    ]) {
+      await drawer.getByText(text, { exact: false }).first().waitFor();
+    }
+    expect(new URL(page.url()).searchParams.get('worker')).toBe('leaking');
+  });
+
+  it('tells the exact time in each state, from the counters', async () => {
+    const { drawer } = await open({ worker: 'hung' });
+    // Twelve minutes of silence, of which one on the way down.
+    await drawer.getByRole('row', { name: /failed.*11 min/ }).waitFor();
+    await drawer.getByRole('row', { name: /degraded.*30 sec/ }).waitFor();
+  });
+
+  it('opens from a link, at the time of the failure, with the alert that fired', async () => {
+    const { nowMs } = stage.span;
+    const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
+    await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
+  });
+
+  it('goes to the next and the previous worker without closing', async () => {
+    const { page, drawer } = await open({ worker: 'crashed' });
+    await drawer.getByRole('button', { name: 'Next worker' }).click();
+    await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
+    await drawer.getByRole('button', { name: 'Previous worker' }).click();
+    await drawer.getByRole('heading', { name: 'crashed' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('worker')).toBe('crashed');
+  });
+
+  it('holds still while the board refreshes', async () => {
+    const { page, drawer } = await open({ worker: 'leaking', from: 'now-1h', to: 'now', refresh: '5s' });
+    await drawer.getByText('enrich').waitFor();
+    const region = drawer.getByRole('region', { name: 'leaking' });
+    await region.evaluate((element) => element.scrollTo(0, 120));
+    const heading = await drawer
+      .getByRole('heading', { name: 'leaking' })
+      .evaluateHandle((element) => element);
+    for (let refresh = 0; refresh < 2; refresh++) {
+      await page.waitForResponse((answer) => answer.url().endsWith('/query_range'));
+    }
+    expect(await region.evaluate((element) => element.scrollTop)).toBe(120);
+    expect(await heading.evaluate((element) => element.isConnected)).toBe(true);
+    expect(await drawer.getByText('enrich').count()).toBe(1);
+  });
+
+  it('cancels its queries when it is closed', async () => {
+    const { page, drawer } = await open();
+    const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('/prometheus/'));
+    await page.route('**/prometheus/**', () => {
+      // Never answered: the request stays open until the page gives it up.
+    });
+    await bound(board).lane('leaking').getByText('leaking').click();
+    await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect((await aborted).failure()?.errorText).toContain('ABORTED');
+  });
+});
+
+describe('by keyboard', () => {
+  it('a lane is reached, opened and returned to', async () => {
+    const { page, lane, drawer } = bound(await open());
+    await lane('crashed').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const heading = drawer.getByRole('heading', { name: 'leaking' });
+    await heading.waitFor();
+    expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await eventually(
+      () => focused(page),
+      (worker) => expect(worker).toBe('leaking'),
+    );
+  });
+
+  it('only one lane lies on the way of the Tab key', async () => {
+    const { page } = await open();
+    expect(await page.locator('[data-worker][tabindex="0"]').count()).toBe(1);
+  });
+
+  it('End goes to the last lane, Home to the first, in view', async () => {
+    const { page, lane } = bound(await open({ height: 500 }));
+    await lane('crashed').focus();
+    await page.keyboard.press('End');
+    await eventually(
+      () => focused(page),
+      (worker) => expect(worker).toBe('shut-down'),
+    );
+    await page.keyboard.press('Home');
+    await eventually(
+      () => focused(page),
+      (worker) => expect(worker).toBe('crashed'),
+    );
+  });
+
+  it('the states of a lane are walked through, and spoken', async () => {
+    const { page, lane } = bound(await open());
+    await lane('crashed').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText(/crashed: failed from .* to .*/).waitFor({ state: 'attached' });
+  });
+});
+
+it('is a table too, with the same workers in the same order', async () => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'View as table' }).click();
+  const rows = page.getByRole('table').getByRole('row');
+  await eventually(
+    () => rows.count(),
+    (count) => expect(count).toBe(25),
+  );
+  expect(await rows.nth(1).innerText()).toMatch(/crashed[\s\S]*failed/);
+  await rows.nth(1).getByRole('button', { name: 'crashed' }).click();
+  await bound(board).drawer.getByRole('heading', { name: 'crashed' }).waitFor();
+});
+
+describe('the banner', () => {
+  it('is silent while the newest sample is new', async () => {
+    const { page, problems } = await open({ from: 'now-1h', to: 'now' });
+    await page.getByText('24 workers', { exact: true }).waitFor();
+    expect(await page.getByText(/old data|query failed|does not answer/i).count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it('says that the data are old when the newest sample is', async () => {
+    const { page } = await open({ from: 'now-1h', to: 'now' });
+    await page.clock.setFixedTime(stage.span.nowMs + 0.25 * HOUR);
+    await page.getByText(/Old data: the newest sample is from/).waitFor();
+  });
+
+  it('says that the query failed, and leaves the lanes that it had', async () => {
+    const { page, rows } = bound(await open({ from: 'now-1h', to: 'now', refresh: '5s' }));
+    await page.route('**/prometheus/**', (route) => route.fulfill({ status: 503, body: 'gone' }));
+    await page.getByText(/The query failed: Prometheus did not answer: 503/).waitFor();
+    expect(await rows.count()).toBe(24);
+  });
+
+  it('says that the exporter does not answer', async () => {
+    const out = stage.span.nowMs - OUTAGE_BEFORE_NOW_MS;
+    const { page } = await open({ from: out - HOUR, to: out + 300_000 });
+    await page.getByText(/exporter does not answer/).waitFor();
+  });
+});
+
+describe('accessibility, by axe-core: nothing serious', () => {
+  it.each([
+    ['the timeline, dark', { mode: 'dark' }],
+    ['the timeline, light', { mode: 'light' }],
+    ['the drawer, dark', { mode: 'dark', worker: 'leaking' }],
+    ['the drawer, light', { mode: 'light', worker: 'crashed' }],
+    ['a phone', { mode: 'dark', width: 390, height: 800 }],
+  ] satisfies [string, Opening][])('%s', async (_what, opening) => {
+    const { page, drawer } = await open(opening);
+    if ('worker' in opening) {
+      await drawer.getByText('enrich').waitFor();
+    }
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('the table', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'View as table' }).click();
+    await page.getByRole('table').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
+
+it('fits a phone: nothing is scrolled sideways, the lanes keep most of the width', async () => {
+  const { page, painted } = bound(await open({ width: 390, height: 800 }));
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  expect((await painted('crashed')).length).toBeGreaterThan(180);
+});
+
+it('leaves nothing in the console through a whole visit', async () => {
+  const { page, problems, lane, drawer } = bound(await open({ from: 'now-1h', to: 'now', refresh: '5s' }));
+  await lane('hung').getByText('hung').click();
+  await drawer.getByText('enrich').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'View as table' }).click();
+  await page.getByRole('table').waitFor();
+  expect(problems).toEqual([]);
+});
+
+/** A board whose methods can be taken apart. */
+function bound(given: Board | undefined) {
+  if (!given) {
+    throw new Error('No board is open.');
+  }
+  const { page, rows, drawer, problems } = given;
+  return {
+    page,
+    rows,
+    drawer,
+    problems,
+    lane: (worker: string) => given.lane(worker),
+    workers: () => given.workers(),
+    painted: (worker: string) => given.painted(worker),
+  };
+}
+
+async function boxOf(page: Page, lane: ReturnType<Board['lane']>) {
+  await page.mouse.move(0, 0);
+  const box = await lane.boundingBox();
+  if (!box) {
+    throw new Error('The lane is not on the page.');
+  }
+  return box;
+}
+
+function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute('data-worker'));
+}
+
+type Finding = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
+
+/** What axe-core finds in the panel, apart from Grafana's own controls around it. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axe });
+  const findings = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(context: object): Promise<{ violations: Finding[] }> };
+    };
+    const result = await axe.run({
+      include: ['.react-grid-item', '[role="dialog"]'].filter((part) => document.querySelector(part)),
+    });
+    return result.violations;
+  });
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join('\n')}`,
+    );
+}
