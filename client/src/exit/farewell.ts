@@ -1,4 +1,5 @@
 import { graceful } from './graceful';
+import { handled } from './handled';
 
 /** What of `process` is listened to and used here. */
 export type Living = Pick<
@@ -15,6 +16,7 @@ export interface Leaving {
 }
 
 type Signal = 'SIGTERM' | 'SIGINT';
+const TIME_TO_DIE_MS = 500;
 const SIGNALS: Readonly<Record<Signal, number>> = { SIGINT: 2, SIGTERM: 15 };
 
 /**
@@ -49,7 +51,7 @@ export class Farewell {
     this.asked = true;
     // The application handles the signal: it may finish its work first, or not end at all. The goodbye is
     // said when it does end.
-    if (this.living.listeners(signal).length > 1) return;
+    if (handled(this.living.listeners(signal).length - 1)) return;
     // Asked twice: no more waiting.
     if (this.going) {
       this.giveBack(signal);
@@ -80,8 +82,8 @@ export class Farewell {
   private giveBack(signal: Signal): void {
     this.stopListening();
     this.living.kill(this.living.pid, signal);
-    // Still here: the first process of a container is not ended by a signal that it does not handle.
-    this.living.exit(128 + SIGNALS[signal]);
+    // Still here after that: the first process of a container is not ended by a signal that it does not handle.
+    setTimeout(() => this.living.exit(128 + SIGNALS[signal]), TIME_TO_DIE_MS);
   }
 
   private listen(): void {

@@ -62,6 +62,16 @@ describe('the end of a real process', () => {
     expect(saidGoodbye()).toBe(false);
   });
 
+  test('S5.2 a package that listens for signals but does not decide about them keeps nothing alive', async () => {
+    const signalExit = JSON.stringify(require.resolve('signal-exit'));
+    const { child, ended } = run(`
+      require(${signalExit}).onExit(() => { process.stdout.write(' cleaned up'); }); ${START}`);
+    await heard();
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ signal: 'SIGTERM', stdout: 'ready cleaned up' });
+    expect(saidGoodbye()).toBe(true);
+  });
+
   test('S5.2 process.exit() says goodbye, and the last totals come with it', async () => {
     const { ended } = run(`${START}
       heartbeat.observeTask('last', () => 1).then(() => process.exit(0));`);

@@ -201,3 +201,17 @@ test('S5.2 it can be started again after a stop', async () => {
     'active',
   ]);
 });
+
+test('S5.2 started again before the old heartbeat gave up, it beats as one', async () => {
+  const { clock, sender, transport, goodbye, troubles } = setUp();
+  transport.script = (_report, { signal }) =>
+    new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(DOWN)));
+  sender.start();
+  await clock.pass(1);
+  transport.script = () => TAKEN_ANSWER;
+  void sender.stop(goodbye, 1000);
+  sender.start();
+  await clock.pass(3 * INTERVAL_MS);
+  expect(transport.sent.filter(({ report }) => report.status === 'active')).toHaveLength(1 + 4);
+  expect(troubles).toEqual([]);
+});

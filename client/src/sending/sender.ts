@@ -52,6 +52,7 @@ export class Sender implements Outlet {
     this.running = false;
     this.callOff();
     this.underWay?.abort();
+    this.underWay = undefined;
   }
 
   /**
@@ -94,8 +95,9 @@ export class Sender implements Outlet {
       this.underWay = underWay;
       const how = { timeoutMs: attemptTimeout(intervalMs), keepsAlive: false, signal: underWay.signal };
       const posted = await post(report, how, transport, clock);
+      // Stopped meanwhile, and perhaps started again: this attempt is history.
+      if (this.underWay !== underWay) return;
       this.underWay = undefined;
-      if (!this.running) return;
       this.learn(posted);
     }
     this.schedule();
@@ -131,7 +133,7 @@ export class Sender implements Outlet {
     else if (verdict.kind === 'refused')
       troubles.happened({
         kind: 'refused',
-        message: `The exporter refused the heartbeat (${verdict.reason}).`,
+        message: `The exporter refused the heartbeat (${verdict.reason}). Are its address and the token right?`,
       });
     if (verdict.kind === 'busy')
       troubles.happened({ kind: 'busy', message: `The exporter takes no more for now (${verdict.reason}).` });
