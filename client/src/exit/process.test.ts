@@ -5,7 +5,7 @@ import { until } from '../testing/until';
 jest.setTimeout(60_000);
 
 const START = `
-  const heartbeat = new WorkerHeartbeat({ workerType: 'test' }).start();
+  const heartbeat = new WorkerHeartbeat({ workerType: 'test', goodbyeSeconds: 10 }).start();
   const work = setInterval(() => undefined, 1000);
   process.stdout.write('ready');
 `;
@@ -127,7 +127,7 @@ describe('the end of a real process', () => {
       `new WorkerHeartbeat({ intervalSeconds: 0.5 }).start(); setTimeout(() => undefined, 100);`,
     );
     expect(await finished.ended).toMatchObject({ code: 0 });
-    const { child, ended } = run(START);
+    const { child, ended } = run(START.replace('10', '1'));
     child.stdout?.once('data', () => child.kill('SIGTERM'));
     expect(await ended).toMatchObject({ signal: 'SIGTERM' });
   });
@@ -152,11 +152,11 @@ describe('the end of a real process', () => {
   });
 
   describe('with a thread', () => {
-    const THREAD = START.replace("{ workerType: 'test' }", "{ workerType: 'test', thread: true }");
+    const THREAD = START.replace('{', '{ thread: true,');
 
     test('S5.2 work that blocks the event loop does not stop the heartbeats', async () => {
       const { ended } = run(
-        `${THREAD} setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); process.exit(0); }, 300);`,
+        `${THREAD} setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); process.exit(0); }, 300);`,
         '0.5',
       );
       await ended;
@@ -166,7 +166,7 @@ describe('the end of a real process', () => {
 
     test('S5.2 without one, it does', async () => {
       const { ended } = run(
-        `${START} setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); process.exit(0); }, 300);`,
+        `${START} setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); process.exit(0); }, 300);`,
         '0.5',
       );
       await ended;
@@ -175,7 +175,7 @@ describe('the end of a real process', () => {
 
     test('S5.2 the end of the work is a goodbye and nothing keeps the process alive', async () => {
       const { ended } = run(
-        `new WorkerHeartbeat({ thread: true }).start(); setTimeout(() => undefined, 300);`,
+        `new WorkerHeartbeat({ thread: true, goodbyeSeconds: 10 }).start(); setTimeout(() => undefined, 300);`,
       );
       expect(await ended).toMatchObject({ code: 0, stderr: '' });
       expect(exporter.reports.at(-1)?.status).toBe('stopped');
