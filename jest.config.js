@@ -70,6 +70,7 @@ module.exports = {
     node('stack', plainToo),
     node('testing', plainToo),
     node('alerting'),
+    node('dashboards'),
     node('e2e'),
     node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),
     panel,
