@@ -1,11 +1,10 @@
-import { textUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
-import { TextLink } from '@grafana/ui';
 import { type JSX } from 'react';
 import { runbookAddress } from '../../links';
 import { momentText } from '../../moment';
 import { type AlertEpisode } from '../../query/worker-history';
+import { DrawerLink } from './DrawerLink';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
 
@@ -43,17 +42,11 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
 }
 
 function AlertName({ alert, runbookUrl }: { alert: AlertEpisode; runbookUrl: string }): JSX.Element {
-  const address = textUtil.sanitizeUrl(runbookAddress(runbookUrl, alert.name));
+  const address = runbookAddress(runbookUrl, alert.name);
   const details = [alert.severity, alert.workerState].filter((detail) => detail !== '').join(', ');
   return (
     <>
-      {address === '' ? (
-        alert.name
-      ) : (
-        <TextLink href={address} external inline>
-          {alert.name}
-        </TextLink>
-      )}
+      {address === '' ? alert.name : <DrawerLink href={address} text={alert.name} external />}
       {details !== '' && ` (${details})`}
     </>
   );

@@ -1,10 +1,9 @@
-import { textUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { TextLink } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { workerDashboardAddress } from '../../links';
+import { DrawerLink } from './DrawerLink';
 import { Section } from './Section';
 
 interface Props {
@@ -36,9 +35,7 @@ export function LinksSection({ worker, lane, fleet, workerDashboardUrl }: Props)
       <ul style={{ listStyle: 'none', margin: 0 }}>
         {links.map(({ title, href, external }) => (
           <li key={`${title} ${href}`}>
-            <TextLink href={textUtil.sanitizeUrl(href)} external={external}>
-              {title}
-            </TextLink>
+            <DrawerLink href={href} text={title} external={external} />
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { render, screen, within } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
 import { recordCanvases } from '../../render/testing';
@@ -152,13 +152,50 @@ describe('nothing to draw', () => {
   });
 });
 
+describe('the keyboard', () => {
+  const focusFirst = () => act(() => screen.getAllByRole('row')[0]?.focus());
+  const focused = () => (document.activeElement as HTMLElement | null)?.dataset['worker'];
+
+  it('reaches one lane by Tab, and moves through the others', async () => {
+    render(<HealthPanel {...props()} />);
+    expect(screen.getAllByRole('row').map((row) => row.tabIndex)).toEqual([0, -1, -1]);
+    focusFirst();
+    await userEvent.keyboard('{ArrowDown}');
+    expect(focused()).toBe('w-10');
+    await userEvent.keyboard('{End}');
+    expect(focused()).toBe('w-1');
+    await userEvent.keyboard('{ArrowDown}{PageUp}');
+    expect(focused()).toBe('w-2');
+    expect(screen.getAllByRole('row').map((row) => row.tabIndex)).toEqual([0, -1, -1]);
+  });
+
+  it('goes through a lane’s runs and says each', async () => {
+    render(<HealthPanel {...props()} />);
+    focusFirst();
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.getByText(/^w-2: failed from .* ≤ 15 sec, resolution 15 sec$/)).toBeInTheDocument();
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.getByText(/^w-2: healthy from .* about 4 min 45 sec/)).toBeInTheDocument();
+    await userEvent.keyboard('{ArrowDown}');
+    expect(screen.queryByText(/^w-2: healthy from/)).not.toBeInTheDocument();
+  });
+
+  it('keeps the focus on a worker whose lane a refresh sorts elsewhere', () => {
+    const { rerender } = render(<HealthPanel {...props()} />);
+    focusFirst();
+    const recovered = [laneFrame('w-1', FROM, STEP, codes(5)), laneFrame('w-2', FROM, STEP, codes(1))];
+    rerender(<HealthPanel {...props({ series: recovered })} />);
+    expect(names()).toEqual(['w-1', 'w-2']);
+    expect(focused()).toBe('w-2');
+  });
+});
+
 describe('the drawer', () => {
   const heading = (name: string) => screen.getByRole('heading', { level: 2, name });
 
   it('opens on Enter with the focus on its heading, and gives the focus back on one Escape', async () => {
     render(<HealthPanel {...props()} />);
-    await userEvent.tab();
-    screen.getAllByRole('row')[0]?.focus();
+    act(() => screen.getAllByRole('row')[0]?.focus());
     await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(heading('w-10')).toHaveFocus();
     expect(locationService.getSearch().get('worker')).toBe('w-10');

@@ -1,0 +1,141 @@
+import { type DataQueryRequest, type DataSourceApi, LoadingState, type PanelData } from '@grafana/data';
+import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
+import { render, screen, within } from '@testing-library/react';
+import { Observable, of, throwError } from 'rxjs';
+import { fleetOf } from '../../data/fleet';
+import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
+import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
+import { DrawerBody } from './DrawerBody';
+
+const STEP = 15_000;
+const TO = Date.UTC(2026, 10, 22, 12);
+const FROM = TO - 20 * STEP;
+const timeRange = rangeOf(FROM, TO);
+const data: PanelData = {
+  state: LoadingState.Done,
+  timeRange,
+  series: [laneFrame('w-1', FROM, STEP, [...new Array<number>(19).fill(1), 5])],
+  request: {
+    targets: [{ refId: 'A', datasource: { uid: 'prom', type: 'prometheus' } }],
+  } as unknown as DataQueryRequest,
+};
+const fleet = fleetOf(data, { sampleMeaning: 'auto', stalenessSeconds: 0 }, TO);
+
+const answers = {
+  missed: [seriesFrame({}, [[TO, 4]])],
+  interval: [seriesFrame({}, [[TO, 30]])],
+  threshold: [seriesFrame({}, [[TO, 3]])],
+  check: [seriesFrame({ check: 'heartbeat' }, [[TO, 3]]), seriesFrame({ check: 'resources' }, [[TO, 0]])],
+  secondsAtStart: [seriesFrame({ state: 'healthy' }, [[TO, 1000]])],
+  secondsAtEnd: [
+    seriesFrame({ state: 'healthy' }, [[TO, 1285]]),
+    seriesFrame({ state: 'failed' }, [[TO, 15]]),
+  ],
+  finished: [seriesFrame({ task_type: 'enrich', outcome: 'succeeded' }, [[TO, 50]])],
+  cpu: [
+    seriesFrame({}, [
+      [TO - STEP, 0.4],
+      [TO, 0.5],
+    ]),
+  ],
+  alerts: [
+    seriesFrame({ alertname: 'WorkerHeartbeatMissed', alertstate: 'firing', severity: 'page' }, [[TO, 1]]),
+  ],
+};
+
+function source(query: (request: DataQueryRequest) => Observable<unknown>) {
+  setDataSourceSrv({
+    get: () => Promise.resolve({ query } as unknown as DataSourceApi),
+  } as unknown as DataSourceSrv);
+}
+
+function answered(frames: Partial<typeof answers>) {
+  source(({ targets }) =>
+    of({
+      data: targets.flatMap(({ refId }) =>
+        (frames[refId as keyof typeof answers] ?? []).map((frame) => ({ ...frame, refId })),
+      ),
+    }),
+  );
+}
+
+function body(options: Partial<PanelOptions> = {}) {
+  return (
+    <DrawerBody
+      worker="w-1"
+      lane={fleet.lanes[0]}
+      fleet={fleet}
+      data={data}
+      options={{ ...DEFAULT_OPTIONS, ...options }}
+      timeZone="utc"
+    />
+  );
+}
+const section = (name: string) => screen.findByRole('region', { name });
+
+it('shows state, heartbeats, exact durations, checks, tasks, charts and alerts', async () => {
+  answered(answers);
+  render(
+    body({ runbookUrl: 'https://runbooks.example.org', workerDashboardUrl: '/d/w?var-worker={worker}' }),
+  );
+  const now = await section('Now');
+  expect(within(now).getByText('failed')).toBeVisible();
+  expect(await within(now).findByText('3 missed heartbeats')).toBeVisible();
+  expect(within(now).getByText('11:59:45, give or take 15 sec')).toBeVisible();
+  const durations = await section('Time in state, over the range');
+  expect(durations).toHaveTextContent('failed15 sec');
+  expect(durations).toHaveTextContent('Healthy for 95% of the time it was watched');
+  expect(await section('Checks')).toHaveTextContent('heartbeat✕ criticalresources✓ ok');
+  expect(await section('Tasks')).toHaveTextContent('enrich100%');
+  expect(screen.getByRole('img', { name: /CPU: now 50.0%, highest 50.0%/ })).toBeVisible();
+  expect(screen.getByRole('link', { name: /WorkerHeartbeatMissed/ })).toHaveAttribute(
+    'href',
+    'https://runbooks.example.org/WorkerHeartbeatMissed',
+  );
+  expect(screen.getByRole('link', { name: 'Dashboard of this worker' })).toHaveAttribute(
+    'href',
+    `/d/w?var-worker=w-1&from=${FROM}&to=${TO}`,
+  );
+});
+
+it('bounds durations and prints no availability without counters', async () => {
+  answered({ ...answers, secondsAtEnd: [], secondsAtStart: [] });
+  render(body());
+  const durations = await section('Time in state, over the range');
+  expect(durations).toHaveTextContent('failed≤ 15 sec, resolution 15 sec');
+  expect(durations).not.toHaveTextContent('%');
+  expect(durations).toHaveTextContent('need worker_health_state_seconds_total');
+});
+
+it('leaves out what has no data, and says what would bring it', async () => {
+  answered({});
+  render(body());
+  const missing = await section('Not shown');
+  expect(await within(missing).findByText(/reports carry tasks.types/)).toBeVisible();
+  expect(missing).toHaveTextContent('GPU: reports carry resources.gpus');
+  expect(missing).toHaveTextContent('set the exporter’s address in the panel’s options');
+  expect(screen.queryByRole('region', { name: 'Tasks' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('region', { name: 'Resources' })).not.toBeInTheDocument();
+});
+
+it('keeps what the lane knows where the queries fail, and says so', async () => {
+  source(() => throwError(() => new Error('bad gateway')));
+  render(body());
+  expect(await screen.findByText('Not all could be asked: bad gateway')).toBeVisible();
+  expect(within(await section('Now')).getByText('failed')).toBeVisible();
+});
+
+it('cancels its queries when it is closed', async () => {
+  const cancelled = jest.fn();
+  const asked = new Promise<void>((resolve) => {
+    source(() => {
+      resolve();
+      return new Observable(() => cancelled);
+    });
+  });
+  const { unmount } = render(body());
+  await asked;
+  expect(cancelled).not.toHaveBeenCalled();
+  unmount();
+  expect(cancelled).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,37 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, textUtil } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+
+interface Props {
+  readonly href: string;
+  readonly text: string;
+  /** Opens in a tab of its own. */
+  readonly external: boolean;
+}
+
+/** A plain link, made harmless. Grafana catches clicks on those to its own pages, so they do not reload. */
+export function DrawerLink({ href, text, external }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  return (
+    <a
+      className={styles.link}
+      href={textUtil.sanitizeUrl(href)}
+      {...(external ? { target: '_blank', rel: 'noreferrer' } : {})}
+    >
+      {text}
+      {external && <Icon name="external-link-alt" size="sm" />}
+    </a>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  link: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    color: theme.colors.text.link,
+    textDecoration: 'underline',
+    overflowWrap: 'anywhere',
+  }),
+});

@@ -1,0 +1,20 @@
+import { durationText, readDurationText } from './duration';
+
+it.each([
+  [0, '0 sec'],
+  [400, '0.4 sec'],
+  [59_600, '1 min'],
+  [110_000, '1 min 50 sec'],
+  [3_600_000, '1 hr'],
+  [90_061_000, '1 day 1 hr'],
+  [86_460_000, '1 day'],
+])('says %d ms as people do: %s', (milliseconds, text) => {
+  expect(durationText(milliseconds)).toBe(text);
+});
+
+it('never says a duration read off the timeline without its bound and resolution', () => {
+  const read = { milliseconds: 30_000, resolution: 15_000 };
+  expect(readDurationText({ ...read, bound: 'at most' })).toBe('≤ 30 sec, resolution 15 sec');
+  expect(readDurationText({ ...read, bound: 'about' })).toBe('about 30 sec, resolution 15 sec');
+  expect(readDurationText({ ...read, resolution: 0, bound: 'at most' })).toBe('about 30 sec');
+});

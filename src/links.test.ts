@@ -1,0 +1,17 @@
+import { runbookAddress, workerDashboardAddress } from './links';
+
+const span = { from: 1, to: 2, end: 2 };
+
+it('puts the alert’s name where the address says, else at its end', () => {
+  expect(runbookAddress('https://x/{alert}.html', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh.html');
+  expect(runbookAddress('https://x/', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh');
+  expect(runbookAddress('', 'WorkerCpuHigh')).toBe('');
+});
+
+it('opens a worker’s dashboard at the range shown, the ID escaped', () => {
+  expect(workerDashboardAddress('/d/w?var-worker={worker}', 'a&b', span)).toBe(
+    '/d/w?var-worker=a%26b&from=1&to=2',
+  );
+  expect(workerDashboardAddress('/d/w/{worker}', 'a', span)).toBe('/d/w/a?from=1&to=2');
+  expect(workerDashboardAddress('', 'a', span)).toBe('');
+});
