@@ -75,6 +75,8 @@ module.exports = {
     node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),
     panel,
   ],
+  // Ends a test that hangs; a busy machine may take its time.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'exporter/src/**/*.ts',
