@@ -22,7 +22,9 @@ const HEIGHT = 56;
 /** A small chart: measurements as lines, limits as dashes, from zero to the highest of both. */
 export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const palette = useTheme2().visualization.palette;
+  const { visualization } = useTheme2();
+  // The palette holds Grafana's names of colours, of which most are no CSS colour.
+  const palette = visualization.palette.map((name) => visualization.getColorByName(name));
   const format = (value: number) => formattedValueToString(getValueFormat(unit)(value, 1));
   const peak = Math.max(
     ...lines.flatMap((line) => line.values.map((value) => value ?? 0)),
