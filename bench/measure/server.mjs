@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 
 /** Starts `file` as a process of its own and talks to it: what serves and what asks do not share an event loop. */
 export async function startServer(file, input) {
-  const child = fork(file, { serialization: 'advanced' });
+  const child = fork(file, { serialization: 'advanced', execArgv: ['--expose-gc'] });
   const ask = async (message) => {
     child.send(message);
     const [answer] = await once(child, 'message');
