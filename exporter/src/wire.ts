@@ -19,6 +19,8 @@ import { metricsHandler } from './exposition/endpoint';
 import { Renderer, type RendererSettings } from './exposition/renderer';
 import { MonotonicClock } from './fleet/clock';
 import { Fleet } from './fleet/fleet';
+import { Assessor } from './health/assessor';
+import { standardsOf } from './health/standards';
 import { reloader } from './reload';
 import { type Log } from './telemetry/log';
 import { type Build, SelfMetrics } from './telemetry/selfMetrics';
@@ -62,7 +64,9 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   let app: RequestListener = createApp({ config, log, guards, routes: [probes] });
   const server = createHttpServer((request, response) => app(request, response), web.tls);
   const address = await listen(server, addressOf(config));
-  const fleet = await openFleet({ config, clock, tally, log }).catch(async (error: unknown) => {
+  let standards = standardsOf(config.health);
+  const assessor = new Assessor(() => standards);
+  const fleet = await openFleet({ config, clock, tally, log, assessor }).catch(async (error: unknown) => {
     await closeServer(server, 0);
     throw error;
   });
@@ -72,6 +76,7 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   tally.configReloaded(true, clock.now());
   live.onChange(() => {
     log.level = config.log.level;
+    standards = standardsOf(config.health);
     fleet.reconfigured();
     renderer.configure(rendererSettings(config));
   });
@@ -115,9 +120,11 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
 const openFleet = (parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> =>
   Fleet.open({ ...parts, journalPath: parts.config.storage.path });
 
-const rendererSettings = ({ labels, metrics, limits }: Config): RendererSettings => ({
+const rendererSettings = ({ labels, metrics, limits, health }: Config): RendererSettings => ({
   allowedLabels: labels.allow,
   startedAtLabel: metrics.startedAtLabel,
+  suspicion: metrics.suspicion,
+  thresholdsFor: standardsOf(health).thresholdsFor,
   maxSeries: limits.series,
 });
 

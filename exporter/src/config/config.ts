@@ -110,6 +110,10 @@ const Metrics = Type.Object(
       false,
       'Add started_at to worker_info: one more series for each restart of a worker',
     ),
+    suspicion: Bool(
+      false,
+      'Expose worker_heartbeat_phi and worker_heartbeat_jitter_ratio: early signs of a worker growing irregular, two more series each',
+    ),
   },
   section,
 );

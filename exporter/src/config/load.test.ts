@@ -62,7 +62,11 @@ describe('loading the configuration', () => {
       argv: ['--metrics.duration-buckets=1,2.5,1e3', '--web.allow-insecure', '--limits.workers', '7'],
       environment: { HEARTLINE_LABELS_ALLOW: 'region, team', HEARTLINE_METRICS_STARTED_AT_LABEL: 'true' },
     });
-    expect(config.metrics).toEqual({ durationBuckets: [1, 2.5, 1000], startedAtLabel: true });
+    expect(config.metrics).toEqual({
+      durationBuckets: [1, 2.5, 1000],
+      startedAtLabel: true,
+      suspicion: false,
+    });
     expect(config.web.allowInsecure).toBe(true);
     expect(config.limits.workers).toBe(7);
     expect(config.labels.allow).toEqual(['region', 'team']);

@@ -1,5 +1,6 @@
 import { type FleetView, type Histogram } from '../fleet/view';
 import { type Millis, type Worker } from '../fleet/worker';
+import { type Thresholds } from '../health/thresholds';
 
 /** What the operator chose about the series themselves. */
 export interface ExpositionSettings {
@@ -7,6 +8,9 @@ export interface ExpositionSettings {
   readonly allowedLabels: readonly string[];
   /** Adds `started_at` to `worker_info`: one more series per restart. */
   readonly startedAtLabel: boolean;
+  /** Exposes how irregular each worker’s heartbeats are. */
+  readonly suspicion: boolean;
+  readonly thresholdsFor: (workerType: string) => Thresholds;
 }
 
 /** A label's value; undefined leaves the label out, which to Prometheus is the same as an empty value. */
@@ -56,7 +60,9 @@ export interface RunningFamily extends Described {
   readonly per: 'scrape';
   readonly type: 'gauge' | 'counter';
   /** The value as it is written: how many decimals it deserves is the family's decision. */
-  readonly value: (worker: Worker, at: Instant) => number | string;
+  readonly value: (worker: Worker, at: Instant) => number | string | undefined;
+  /** Whether it is exposed at all; it is unless this says otherwise. */
+  readonly chosen?: (settings: ExpositionSettings) => boolean;
   /** Where the family has a sample per word: which of them runs, and those that change with the worker only. */
   readonly words?: { readonly runs: (worker: Worker) => string; readonly settled: WorkerWordsFamily };
 }
@@ -71,14 +77,17 @@ export interface FleetValueFamily extends Described {
   readonly per: 'fleet';
   readonly type: 'gauge' | 'counter';
   readonly labels: readonly string[];
-  readonly samples: (fleet: FleetView) => Iterable<FleetSample<number | undefined>>;
+  readonly samples: (
+    fleet: FleetView,
+    settings: ExpositionSettings,
+  ) => Iterable<FleetSample<number | undefined>>;
 }
 
 export interface FleetHistogramFamily extends Described {
   readonly per: 'fleet';
   readonly type: 'histogram';
   readonly labels: readonly string[];
-  readonly samples: (fleet: FleetView) => Iterable<FleetSample<Histogram>>;
+  readonly samples: (fleet: FleetView, settings: ExpositionSettings) => Iterable<FleetSample<Histogram>>;
 }
 
 export type WorkerFamily = WorkerValueFamily | WorkerWordsFamily | WorkerSamplesFamily;

@@ -110,6 +110,16 @@ export function fullWorker(over: Partial<Worker> = {}): Worker {
     clockSkewSeconds: 0.25,
     lastProgressAt: NOW - 20_000,
     known: fullReport,
+    liveness: 'healthy',
+    assessment: {
+      at: NOW - 1000,
+      checks: [
+        { check: 'heartbeat', status: 'ok', message: 'in time', metrics: {} },
+        { check: 'resources', status: 'warning', message: 'CPU at 91 %', metrics: { cpu_ratio: 0.91 } },
+      ],
+      score: { value: 0.82, costs: [{ check: 'resources', cost: 0.18 }] },
+      rhythm: { mean: 30_000, deviation: 600 },
+    },
     health: { state: 'healthy', since: NOW - 60_000, before: perState(1000), entered: perState(1) },
     ...over,
   };
@@ -175,6 +185,7 @@ export class MemoryFleet implements FleetView {
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
   taskDurations = (): Iterable<TaskDurations> => this.durations;
   interarrivals = (): Iterable<Interarrival> => this.gaps;
+  workerTypes = (): Iterable<string> => this.gaps.map(({ workerType }) => workerType);
   onChange = (listener: (id: string, worker: Worker | undefined) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -21,6 +21,11 @@ worker_last_progress_timestamp_seconds gauge W
 worker_health_transitions_total counter W state
 worker_health_state_seconds_total counter W state
 worker_starts_total counter W
+worker_heartbeat_phi gauge W
+worker_heartbeat_jitter_ratio gauge W
+worker_check_status gauge W check
+worker_health_score gauge W
+worker_check_threshold gauge worker_type check quantity severity
 worker_errors_total counter W error_type
 worker_identity_conflicts_total counter W
 worker_cpu_usage_ratio gauge W

@@ -21,7 +21,8 @@ export interface Plan {
 
 export function planFor(catalog: Catalog, settings: ExpositionSettings): Plan {
   const stored: WorkerFamily[] = [];
-  const steps: Step[] = catalog.running.map((family) =>
+  const running = catalog.running.filter(({ chosen }) => chosen?.(settings) ?? true);
+  const steps: Step[] = running.map((family) =>
     family.words === undefined
       ? { family, running: family }
       : { family, running: family, slice: stored.push(family.words.settled) - 1 },

@@ -75,23 +75,19 @@ export class Renderer {
     const batches = this.#sheets.batches(
       workerTypes === undefined ? () => true : ({ worker }) => workerTypes.has(worker.type),
     );
-    const { seconds, fleetSeries } = yield* runScrape({
+    const { seconds, series } = yield* runScrape({
       fleet: this.#fleet,
       format,
       batches,
       steps: wanted(this.#plan.steps, (step) => step.family.name),
+      settings: this.#settings,
       fleetFamilies: wanted(this.#catalog.fleet, (family) => family.name),
       refresh: (page) => this.#refresh(page),
       signal,
     });
     // A part of the fleet says nothing about the whole.
     if (families === undefined && workerTypes === undefined)
-      this.#tally.rendered(
-        seconds,
-        this.#series +
-          batches.reduce((sum, { pages }) => sum + pages.length, 0) * this.#catalog.running.length +
-          fleetSeries,
-      );
+      this.#tally.rendered(seconds, this.#series + series);
   }
 
   #note(id: string, worker: Worker | undefined): void {

@@ -1,10 +1,17 @@
 import { type LadderState } from '../fleet/worker';
+import { DEFAULT_STANDARDS } from '../health/subject.fixture';
 import { type Tally } from '../telemetry/tally';
 import { type Format } from './header';
 import { parseExposition, type ParsedFamily } from './parse.fixture';
 import { type Renderer, type RendererSettings, type Selection } from './renderer';
 
-export const SETTINGS: RendererSettings = { allowedLabels: [], startedAtLabel: false, maxSeries: 1_000_000 };
+export const SETTINGS: RendererSettings = {
+  allowedLabels: [],
+  startedAtLabel: false,
+  suspicion: true,
+  thresholdsFor: DEFAULT_STANDARDS.thresholdsFor,
+  maxSeries: 1_000_000,
+};
 
 /** The whole text of one scrape, without the end of the format. */
 export async function scrapeText(

@@ -1,7 +1,7 @@
 import { type FleetView } from '../fleet/view';
 import { type Millis } from '../fleet/worker';
 import { Chunks } from './chunks';
-import { type FleetFamily } from './family';
+import { type ExpositionSettings, type FleetFamily } from './family';
 import { type Format, header } from './header';
 import { Pace } from './pace';
 import { type Page } from './page';
@@ -19,6 +19,7 @@ export interface Scrape {
   readonly batches: readonly Batch[];
   readonly steps: readonly Step[];
   readonly fleetFamilies: readonly FleetFamily[];
+  readonly settings: ExpositionSettings;
   /** Brings a page up to date. */
   readonly refresh: (page: Page) => void;
   readonly signal?: AbortSignal | undefined;
@@ -27,8 +28,8 @@ export interface Scrape {
 export interface ScrapeOutcome {
   /** Work, without waiting for the client. */
   readonly seconds: number;
-  /** Series of the families about the fleet. */
-  readonly fleetSeries: number;
+  /** Series rendered at the scrape: what runs, and what is about the fleet. */
+  readonly series: number;
 }
 
 /** Runs one scrape: gives chunks of text, rests every few milliseconds, throws the signal's reason once it aborts. */
@@ -43,7 +44,7 @@ export async function* runScrape(scrape: Scrape): AsyncGenerator<Buffer, ScrapeO
   }
   yield* handedOver(chunks.rest(), pace);
   pace.pause();
-  return { seconds: pace.workedSeconds, fleetSeries: step.value };
+  return { seconds: pace.workedSeconds, series: step.value };
 }
 
 /** While a chunk is with the client we wait, which is no work of ours. */
@@ -55,7 +56,7 @@ function* handedOver(ready: readonly Buffer[], pace: Pace): Generator<Buffer> {
   }
 }
 
-/** Does the work in steps of a fraction of a millisecond. Returns how many series the fleet's families have. */
+/** Does the work in steps of a fraction of a millisecond. Returns how many series it rendered itself. */
 function* fill(scrape: Scrape, chunks: Chunks): Generator<undefined, number> {
   const { batches } = scrape;
   for (const { pages } of batches) {
@@ -63,18 +64,18 @@ function* fill(scrape: Scrape, chunks: Chunks): Generator<undefined, number> {
     yield;
   }
   const now = scrape.fleet.now();
+  let series = 0;
   for (const step of scrape.steps) {
     chunks.head(header(step.family, scrape.format));
     for (const batch of batches) {
-      addBatch(batch, step, scrape.fleet, now, chunks);
+      series += addBatch(batch, step, scrape.fleet, now, chunks);
       yield;
     }
   }
-  let series = 0;
-  let checked = 0;
+  let checked = series;
   for (const family of scrape.fleetFamilies) {
     chunks.head(header(family, scrape.format));
-    for (const lines of fleetLines(family, scrape.fleet)) {
+    for (const lines of fleetLines(family, scrape.fleet, scrape.settings)) {
       chunks.write(lines.text);
       series += lines.series;
       if (series - checked < STRIDE) continue;
@@ -86,16 +87,24 @@ function* fill(scrape: Scrape, chunks: Chunks): Generator<undefined, number> {
   return series;
 }
 
+/** Returns how many running series it added. */
 function addBatch(
   { sheet, pages }: Batch,
   { slice, running }: Step,
   fleet: FleetView,
   now: Millis,
   chunks: Chunks,
-) {
+): number {
   if (slice !== undefined) sheet.gather(pages, slice, chunks);
-  if (running === undefined) return;
+  if (running === undefined) return 0;
   let lines = '';
-  for (const page of pages) lines += runningLine(running, page, fleet, now);
+  let count = 0;
+  for (const page of pages) {
+    const line = runningLine(running, page, fleet, now);
+    if (line === '') continue;
+    lines += line;
+    count += 1;
+  }
   if (lines !== '') chunks.write(lines);
+  return count;
 }

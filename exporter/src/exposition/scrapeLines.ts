@@ -1,6 +1,6 @@
 import { type FleetView, type Histogram } from '../fleet/view';
 import { type Millis } from '../fleet/worker';
-import { type FleetFamily, type RunningFamily } from './family';
+import { type ExpositionSettings, type FleetFamily, type RunningFamily } from './family';
 import { type Page } from './page';
 import { boundText, labelText } from './text';
 
@@ -13,8 +13,10 @@ export function runningLine(
 ): string {
   const { shown: worker, labels } = page;
   const at = { now, age: Math.max(0, fleet.age(worker, now)) };
+  const known = value(worker, at);
+  if (known === undefined) return '';
   const word = words === undefined ? '' : `,${words.settled.label}="${words.runs(worker)}"`;
-  return `${name}{${labels}${word}} ${value(worker, at)}\n`;
+  return `${name}{${labels}${word}} ${known}\n`;
 }
 
 /** Lines of one label set of a family about the fleet; a histogram's stay together, as OpenMetrics demands. */
@@ -24,9 +26,13 @@ export interface FleetLines {
 }
 
 /** Each label set stands once: the first wins. */
-export function* fleetLines(family: FleetFamily, fleet: FleetView): Generator<FleetLines> {
+export function* fleetLines(
+  family: FleetFamily,
+  fleet: FleetView,
+  settings: ExpositionSettings,
+): Generator<FleetLines> {
   const seen = new Set<string>();
-  for (const { labels, value } of family.samples(fleet)) {
+  for (const { labels, value } of family.samples(fleet, settings)) {
     const text = labelText(family.labels, labels);
     if (value === undefined || seen.has(text)) continue;
     seen.add(text);

@@ -2,8 +2,12 @@ import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
 import { type Tally } from '../telemetry/tally';
+import { agree } from '../health/assessment';
+import { type Assessor } from '../health/assessor';
+import { healthState } from '../health/healthState';
 import { type Clock, type Stretch } from './clock';
 import { type Deaf } from './deafness';
+import { Chronicle } from './chronicle';
 import { Journal } from './journal';
 import { limit } from './limits';
 import { Listeners } from './listeners';
@@ -11,7 +15,7 @@ import { Ledger } from './ledger';
 import { DEFAULT_TYPE, newcomer, receive, type Outcome } from './receive';
 import { Reading } from './reading';
 import { restore } from './restore';
-import { advance, type Judge, livenessOf, missedOf } from './standing';
+import { advance, livenessOf, missedOf, reasonOf } from './standing';
 import { enter } from './stay';
 import { Watch } from './watch';
 import { type Millis, type Worker } from './worker';
@@ -21,8 +25,8 @@ export interface FleetParts {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly log: Log;
-  /** Health from liveness and the checks; liveness alone where it is left out. */
-  readonly judge?: Judge;
+  /** Runs the checks; without it, health is liveness. */
+  readonly assessor?: Assessor;
 }
 
 /** What became of a report; all but `full` are answered as accepted. */
@@ -34,15 +38,14 @@ const TICK_BUDGET = 10;
 /** What is known: told by sources, moved on by time, kept in the journal. */
 export class Fleet extends Reading {
   readonly #parts: FleetParts;
-  readonly #judge: Judge;
   readonly #journal: Journal;
   readonly #ledger: Ledger;
   readonly #watch: Watch;
 
   private constructor(parts: FleetParts, journal: Journal, now: Millis) {
-    super(restore(journal, parts.config, now), parts.clock, new Listeners(parts.log));
+    const chronicle = new Chronicle(parts.config.health, now);
+    super(restore(journal, parts.config, now), parts.clock, new Listeners(parts.log), chronicle);
     this.#parts = parts;
-    this.#judge = parts.judge ?? ((_worker, liveness) => liveness);
     this.#journal = journal;
     this.#watch = new Watch(this.known.hearing, parts.config);
     this.#ledger = new Ledger(this.known, journal, parts);
@@ -96,9 +99,13 @@ export class Fleet extends Reading {
     if (outcome === 'taken') {
       tally.reportTaken(source);
       const heard = this.known.hearing.of(source);
-      const state = this.#judge(worker, livenessOf(worker, now, heard).state, now);
-      this.#put({ ...worker, health: enter(worker.health, state, now) }, before ?? present, now);
-      this.#ledger.entered(worker, before, countedFrom, now, before && this.#gap(before, now));
+      const gap = before && this.#gap(before, now);
+      const assessed = this.#assessed(worker, now, before, gap);
+      const liveness = livenessOf(worker, now, heard).state;
+      const state = healthState(liveness, assessed.assessment?.checks ?? []);
+      this.#put({ ...assessed, liveness, health: enter(worker.health, state, now) }, before ?? present, now);
+      this.#ledger.entered(worker, before, countedFrom, now, gap);
+      this.chronicle.heard(worker, now);
     } else {
       tally.reportRejected(outcome);
       if (worker !== present) this.#put(worker, present, now);
@@ -228,7 +235,7 @@ export class Fleet extends Reading {
   }
 
   #advanced(worker: Worker, now: Millis): Worker {
-    return advance(worker, now, this.heard(worker), this.#judge);
+    return advance(worker, now, this.heard(worker));
   }
 
   /** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
@@ -249,15 +256,31 @@ export class Fleet extends Reading {
 
   /** Moves one worker on to now, and forgets it where its time has come. */
   #reconsider(worker: Worker, now: Millis, before = worker): void {
-    const next = this.#advanced(worker, now);
+    const assessment = this.#parts.assessor?.assess(worker, this.age(worker, now), now);
+    const next = this.#advanced(assessment ? { ...worker, assessment } : worker, now);
     const outlived = this.#watch.outlived(next, now);
     if (outlived !== undefined) this.#forget(next, outlived);
-    else if (next === before) this.#watch.schedule(next, now);
+    else if (worker === before && isAsBefore(next, before)) this.#refresh(next, now);
     else {
       this.#put(next, before, now);
       if (next.health !== before.health)
         this.#parts.tally.detectionDelayed(next.health.state, Math.max(0, now - next.health.since) / 1000);
     }
+  }
+
+  /** The checks ran and came to the same: nobody need be told, and nothing journaled. */
+  #refresh(worker: Worker, now: Millis): void {
+    this.known.workers.set(worker.id, worker);
+    this.#watch.schedule(worker, now);
+  }
+
+  /** The worker with its checks run after a report. A gap after a failure or a restart says nothing about its rhythm. */
+  #assessed(worker: Worker, now: Millis, before: Worker | undefined, gap: number | undefined): Worker {
+    const { assessor } = this.#parts;
+    if (assessor === undefined) return worker;
+    const regular = before?.health.state !== 'failed' && before?.starts === worker.starts;
+    assessor.learn(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
+    return { ...worker, assessment: assessor.assess(worker, 0, now) };
   }
 
   #reconsiderAll(source: string): void {
@@ -269,6 +292,13 @@ export class Fleet extends Reading {
     this.known.workers.set(worker.id, worker);
     this.#ledger.put(worker, before);
     this.#watch.schedule(worker, now);
+    if (worker.health.state !== before?.health.state)
+      this.chronicle.entered(
+        worker,
+        before,
+        this.age(worker, now),
+        reasonOf(worker, now, this.heard(worker)),
+      );
     this.listeners.tell(worker.id, worker);
   }
 
@@ -276,6 +306,8 @@ export class Fleet extends Reading {
     this.known.workers.delete(worker.id);
     this.#watch.delete(worker.id);
     this.#ledger.forgot(worker, reason);
+    this.#parts.assessor?.forget(worker.id);
+    this.chronicle.forget(worker.id);
     this.listeners.tell(worker.id, undefined);
   }
 
@@ -290,3 +322,9 @@ export class Fleet extends Reading {
     }
   }
 }
+
+/** Whether a look at a worker found nothing new. */
+const isAsBefore = (worker: Worker, before: Worker): boolean =>
+  worker.health === before.health &&
+  worker.liveness === before.liveness &&
+  agree(worker.assessment, before.assessment);

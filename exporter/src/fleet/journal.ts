@@ -1,4 +1,5 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
+import { type Assessment } from '../health/assessment';
 import { type HearingRecord, NOTHING_HEARD } from './hearing';
 import { JournalError, prepareJournal } from './journalFile';
 import { type SandboxRow } from './sandbox';
@@ -8,19 +9,22 @@ import { type Millis, type Worker } from './worker';
 /** Raise it when a record's shape changes in a way that older code, or newer, would misread. */
 const FORMAT = 1;
 
-/** A worker's content stands apart: most heartbeats bring none, and need not write it again. */
-export type WorkerRecord = Omit<Worker, 'known'>;
+/** Content and assessment stand apart: most heartbeats change neither, and need not write them again. */
+export type WorkerRecord = Omit<Worker, 'known' | 'assessment'>;
 
 export interface Tables {
   readonly worker: WorkerRecord;
   readonly known: Worker['known'];
+  readonly assessment: Assessment;
   readonly duration: TaskDurations;
   readonly interarrival: Interarrival;
   readonly queue: QueueDepth;
   readonly sandbox: SandboxRow;
   readonly usage: SandboxUsage;
 }
-const TABLES = ['worker', 'known', 'duration', 'interarrival', 'queue', 'sandbox', 'usage'] as const;
+const TABLES = [
+  'worker', 'known', 'assessment', 'duration', 'interarrival', 'queue', 'sandbox', 'usage',
+] as const; // prettier-ignore
 
 export interface JournalMeta {
   readonly format: number;

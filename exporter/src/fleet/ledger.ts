@@ -2,6 +2,7 @@ import { type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
 import { type Tally } from '../telemetry/tally';
+import { agree } from '../health/assessment';
 import { type Journal } from './journal';
 import { type QueueChange } from './queues';
 import { type Restored } from './restore';
@@ -31,9 +32,10 @@ export class Ledger {
 
   /** A worker changed. Queues of one that stopped or failed are not believed any more. */
   put(worker: Worker, before: Worker | undefined): void {
-    const { known, ...record } = worker;
+    const { known, assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
     if (known !== before?.known) this.#journal.write('known', worker.id, known);
+    if (!agree(assessment, before?.assessment)) this.#journal.write('assessment', worker.id, assessment);
     const { state } = worker.health;
     if (state !== before?.health.state && (state === 'stopped' || state === 'failed'))
       this.#queues(this.#known.queues.dropToldBy(worker));
@@ -68,6 +70,7 @@ export class Ledger {
     this.#parts.tally.workerForgotten(reason);
     this.#journal.write('worker', worker.id, undefined);
     this.#journal.write('known', worker.id, undefined);
+    this.#journal.write('assessment', worker.id, undefined);
     this.#queues(this.#known.queues.dropToldBy(worker));
   }
 

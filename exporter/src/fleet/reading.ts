@@ -1,7 +1,11 @@
 import { type Clock } from './clock';
 import { type Listeners, type WorkerListener } from './listeners';
 import { type Restored } from './restore';
-import { ageOf, type Heard } from './standing';
+import { type Liveness } from '../health/ladder';
+import { type Chronicle } from './chronicle';
+import { type Heartbeat } from './heartbeatLog';
+import { ageOf, type Heard, livenessOf } from './standing';
+import { type TransitionLog } from './transitionLog';
 import {
   type FleetView,
   type Interarrival,
@@ -16,12 +20,14 @@ import { type Millis, type Worker } from './worker';
 export class Reading implements FleetView {
   protected readonly known: Restored;
   protected readonly listeners: Listeners;
+  protected readonly chronicle: Chronicle;
   readonly #clock: Clock;
 
-  protected constructor(known: Restored, clock: Clock, listeners: Listeners) {
+  protected constructor(known: Restored, clock: Clock, listeners: Listeners, chronicle: Chronicle) {
     this.known = known;
     this.#clock = clock;
     this.listeners = listeners;
+    this.chronicle = chronicle;
   }
 
   now(): Millis {
@@ -38,6 +44,11 @@ export class Reading implements FleetView {
 
   workers(): IterableIterator<Worker> {
     return this.known.workers.values();
+  }
+
+  /** Each type has its histogram of gaps, from the second heartbeat on, and the number of those is limited. */
+  *workerTypes(): Generator<string> {
+    for (const { workerType } of this.interarrivals()) yield workerType;
   }
 
   age(worker: Worker, now: Millis): Millis {
@@ -70,6 +81,21 @@ export class Reading implements FleetView {
 
   onChange(listener: WorkerListener): () => void {
     return this.listeners.add(listener);
+  }
+
+  /** The newest transitions of all workers (S4.6). */
+  get transitions(): TransitionLog {
+    return this.chronicle.transitions;
+  }
+
+  /** The last heartbeats of a worker with from ≤ at ≤ to, oldest first (S4.3). */
+  heartbeats(id: string, from: Millis, to: Millis): Heartbeat[] {
+    return this.chronicle.heartbeats(id, from, to);
+  }
+
+  /** Liveness as the ladder says it of this moment. */
+  liveness(worker: Worker, now: Millis): Liveness {
+    return livenessOf(worker, now, this.heard(worker));
   }
 
   protected heard(worker: Worker): Heard {

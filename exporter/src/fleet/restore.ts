@@ -30,9 +30,11 @@ export function restore(journal: Journal, config: Config, now: Millis): Restored
   hearing.wasDeaf({ from: rebase.moment(meta.stamp), to: now }, 'away');
   const workers = new Map<string, Worker>();
   for (const record of journal.rows('worker')) {
+    const assessment = journal.read('assessment', record.id);
     const worker: Worker = {
       ...record,
       known: journal.read('known', record.id) ?? {},
+      ...(assessment && { assessment }),
       tolerance: config.heartbeat.toleranceRatio,
     };
     workers.set(record.id, rebase.worker(worker));
@@ -40,7 +42,8 @@ export function restore(journal: Journal, config: Config, now: Millis): Restored
   const queues = [...journal.rows('queue')].map((row) => rebase.queue(row));
   const sandboxes = [...journal.rows('sandbox')].map((row) => rebase.sandbox(row));
   if (shift !== 0) {
-    for (const worker of workers.values()) journal.write('worker', worker.id, without(worker, 'known'));
+    for (const worker of workers.values())
+      journal.write('worker', worker.id, without(worker, 'known', 'assessment'));
     for (const row of queues) journal.write('queue', queueKey(row), row);
     for (const row of sandboxes) journal.write('sandbox', row.id, row);
   }

@@ -1,4 +1,5 @@
 import { ladder, ladderAges, type Liveness, type Rung } from '../health/ladder';
+import { healthState } from '../health/healthState';
 import { missedIntervals } from '../health/missed';
 import { ageSince, type Deaf, momentOfAge } from './deafness';
 import { enter } from './stay';
@@ -9,9 +10,6 @@ export interface Heard {
   readonly deaf: readonly Deaf[];
   readonly sourceDown: boolean;
 }
-
-/** Health from liveness and whatever else is known of the worker. */
-export type Judge = (worker: Worker, liveness: LadderState, now: Millis) => LadderState;
 
 const anchorOf = (worker: Worker): Millis => worker.lastHeartbeatAt ?? worker.registeredAt;
 
@@ -44,22 +42,26 @@ const momentOf = (worker: Worker, age: Millis, { deaf }: Heard): Millis =>
   momentOfAge(anchorOf(worker), age + (worker.excusedMs ?? 0), deaf, worker.intervalMs);
 
 /**
- * The worker as time alone made it: each state entered at the moment its age was reached, however late that is noticed.
- * Time alone makes nobody better.
+ * The worker as time and its checks made it: each state entered at the moment its age was reached, however late that is
+ * noticed. Time alone makes no liveness better; checks that are well again make the health state so.
  */
-export function advance(worker: Worker, now: Millis, heard: Heard, judge: Judge): Worker {
+export function advance(worker: Worker, now: Millis, heard: Heard): Worker {
   const rung = rungOf(worker, heard);
-  let { health } = worker;
+  const checks = worker.assessment?.checks ?? [];
+  let { health, liveness = health.state } = worker;
   for (const age of ladderAges(rung)) {
     const moment = momentOf(worker, age, heard);
     if (moment > now) break;
-    const state = judge(worker, ladder({ ...rung, age }).state, moment);
-    if (worse(state, health.state)) health = enter(health, state, moment);
+    const { state } = ladder({ ...rung, age });
+    if (!worse(state, liveness)) continue;
+    liveness = state;
+    const raised = healthState(state, checks);
+    if (worse(raised, health.state)) health = enter(health, raised, moment);
   }
-  const state = judge(worker, livenessOf(worker, now, heard).state, now);
-  if (worse(state, health.state) || health.state === 'unknown' || !timeMoves(state))
-    health = enter(health, state, now);
-  return health === worker.health ? worker : { ...worker, health };
+  const { state } = livenessOf(worker, now, heard);
+  if (worse(state, liveness) || liveness === 'unknown' || !timeMoves(state)) liveness = state;
+  health = enter(health, healthState(liveness, checks), now);
+  return health === worker.health && liveness === worker.liveness ? worker : { ...worker, health, liveness };
 }
 
 /** The next moment at which time alone changes the worker's liveness, or undefined. */
@@ -73,3 +75,13 @@ const worse = (state: LadderState, than: LadderState): boolean => code(state) > 
 
 /** States that follow from age; stopped and unknown follow from what was said or cannot be heard. */
 const timeMoves = (state: LadderState): boolean => state !== 'stopped' && state !== 'unknown';
+
+/** Why the worker is in its health state, as a sentence. */
+export function reasonOf(worker: Worker, now: Millis, heard: Heard): string {
+  const { state, reason } = livenessOf(worker, now, heard);
+  if (state === worker.health.state) return reason;
+  const unwell = worker.assessment?.checks.filter(
+    ({ check, status }) => check !== 'heartbeat' && status !== 'ok',
+  );
+  return unwell?.map(({ message }) => message).join('; ') ?? reason;
+}

@@ -63,6 +63,8 @@ export interface FleetView {
   readonly size: number;
   get(id: string): Worker | undefined;
   workers(): IterableIterator<Worker>;
+  /** Types of workers heard so far: a small set, and bounded. */
+  workerTypes(): Iterable<string>;
   /** Time since the last heartbeat, or the registration, less the time in which nobody could have listened. */
   age(worker: Worker, now: Millis): Millis;
   /** Whether the source that spoke of it last cannot be reached. */

@@ -1,3 +1,4 @@
+import { type Assessment } from '../health/assessment';
 import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
 
 /** Milliseconds since the epoch, by the exporter's clock. */
@@ -50,6 +51,10 @@ export interface Worker {
   /** The newest content of its reports, merged. */
   readonly known: KnownReport;
   readonly health: Stay;
+  /** Liveness when it was last looked at: the ladder's part of the health state. */
+  readonly liveness?: LadderState;
+  /** What its checks last came to; absent until they have run. */
+  readonly assessment?: Assessment;
 }
 
 /** Which state a worker is in, since when, and how long it was in each before. */

@@ -23,18 +23,23 @@ describe('the assessor', () => {
     expect(score).toEqual({ value: 0.4, costs: [{ check: 'resources', cost: 0.6 }] });
   });
 
-  it('S2.8 suspects a worker whose heartbeats were regular until now', () => {
+  it('S2.8 knows the rhythm of a worker’s heartbeats, and forgets it with the worker', () => {
     const health = assessor();
     for (let i = 0; i < 20; i++) health.learn(worker(), i * 30_000, 30_000);
-    expect(health.assess(worker(), 90_000, 0).phi).toBeGreaterThan(8);
-    expect(health.assess(worker(), 30_000, 0).phi).toBeLessThan(1);
+    expect(health.assess(worker(), 0, 0).rhythm).toEqual({ mean: 30_000, deviation: 0 });
+    health.forget('w-1');
+    expect(health.assess(worker(), 0, 0)).not.toHaveProperty('rhythm');
   });
 
-  it('suspects nobody who said goodbye, and nobody it knows nothing about', () => {
-    const health = assessor();
-    for (let i = 0; i < 20; i++) health.learn(worker(), i * 30_000, 30_000);
-    expect(health.assess(worker({}, { status: 'stopped' }), 1e6, 0)).not.toHaveProperty('phi');
-    health.forget('w-1');
-    expect(health.assess(worker(), 90_000, 0)).not.toHaveProperty('phi');
+  it('lets stand what was found about tasks before a restart until there is something new to say', () => {
+    const before = assessor();
+    before.learn(told(0, 0), 0);
+    before.learn(told(50, 50), MINUTE);
+    const known = { ...told(50, 50), assessment: before.assess(told(50, 50), 0, MINUTE) };
+    const after = assessor();
+    const tasksAt = (now: number) =>
+      after.assess(known, 0, now).checks.find(({ check }) => check === 'task_performance')?.status;
+    expect(tasksAt(2 * MINUTE)).toBe('critical');
+    expect(tasksAt(8 * MINUTE)).toBeUndefined();
   });
 });

@@ -1,9 +1,10 @@
 import { type Millis, type Worker } from '../fleet/worker';
 import { type Assessment } from './assessment';
+import { type CheckResult } from './checks/check';
 import { runChecks } from './checks';
 import { score, type Weights } from './score';
 import { Suspicion } from './suspicion';
-import { NO_TASKS, TaskHistory } from './taskWindow';
+import { TaskHistory, WINDOW } from './taskWindow';
 import { type Thresholds } from './thresholds';
 
 /** What assessing needs of the configuration; asked for each time, so that a reload takes effect. */
@@ -15,11 +16,14 @@ export interface Standards {
 interface Memory {
   readonly tasks: TaskHistory;
   readonly suspicion: Suspicion;
+  /** When we began to remember. */
+  readonly since: Millis;
 }
 
 /**
  * Remembers what the checks need beside the newest report, bounded per worker: five minutes of totals, and the last
- * gaps between heartbeats. Kept in memory alone: after a restart the window fills again within five minutes.
+ * gaps between heartbeats. Kept in memory alone: after a restart the window fills again within five minutes, and until
+ * it has, what was last found about a worker's tasks stands, so that nobody recovers because we restarted.
  */
 export class Assessor {
   readonly #standards: () => Standards;
@@ -35,40 +39,44 @@ export class Assessor {
    * @param gap milliseconds since the heartbeat before, where they say something about the worker's regularity
    */
   learn(worker: Worker, now: Millis, gap?: Millis): void {
-    const memory = this.#memory(worker.id);
+    const memory = this.#memory(worker.id, now);
     memory.tasks.add(`${worker.starts}:${worker.incarnation.key}`, worker.known.tasks, now);
     if (gap !== undefined) memory.suspicion.learn(gap);
   }
 
-  /** Runs the checks. Changes nothing. */
+  /** Runs the checks. */
   assess(worker: Worker, age: Millis, now: Millis): Assessment {
-    const memory = this.#memories.get(worker.id);
+    const memory = this.#memory(worker.id, now);
     const { thresholdsFor, weights } = this.#standards();
-    const window = memory?.tasks.window(now) ?? NO_TASKS;
-    const checks = runChecks({ worker, age, window, thresholds: thresholdsFor(worker.type) });
-    const silent = worker.status === 'stopped' || worker.lastHeartbeatAt === undefined;
-    const pause = worker.tolerance * worker.intervalMs;
-    const phi = silent ? undefined : memory?.suspicion.phi(age, worker.intervalMs, pause);
-    const jitter = memory?.suspicion.jitter(worker.intervalMs);
-    return {
-      at: now,
-      checks,
-      score: score(checks, weights),
-      ...(phi !== undefined && { phi }),
-      ...(jitter !== undefined && { jitter }),
-    };
+    const thresholds = thresholdsFor(worker.type);
+    const window = memory.tasks.window(now);
+    const checks = runChecks({ worker, age, window, thresholds });
+    const held = window.finished < thresholds.minimumTasks && now - memory.since < WINDOW;
+    const judged = held ? withEarlierTasks(checks, worker.assessment) : checks;
+    const rhythm = memory.suspicion.rhythm();
+    return { at: now, checks: judged, score: score(judged, weights), ...(rhythm && { rhythm }) };
   }
 
   forget(id: string): void {
     this.#memories.delete(id);
   }
 
-  #memory(id: string): Memory {
+  #memory(id: string, now: Millis): Memory {
     let memory = this.#memories.get(id);
     if (memory === undefined) {
-      memory = { tasks: new TaskHistory(), suspicion: new Suspicion() };
+      memory = { tasks: new TaskHistory(), suspicion: new Suspicion(), since: now };
       this.#memories.set(id, memory);
     }
     return memory;
   }
+}
+
+/** The checks with what was found about tasks before, in the place of what too few tasks say now. */
+function withEarlierTasks(
+  checks: readonly CheckResult[],
+  before: Assessment | undefined,
+): readonly CheckResult[] {
+  const earlier = before?.checks.find(({ check }) => check === 'task_performance');
+  if (earlier === undefined) return checks;
+  return [...checks.filter(({ check }) => check !== 'task_performance'), earlier];
 }

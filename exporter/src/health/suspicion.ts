@@ -8,6 +8,13 @@ const WINDOW = 200;
 const WARM_UP = 8;
 const SMALLEST_DEVIATION: Millis = 100;
 
+/** How regular a worker's heartbeats are, in milliseconds. */
+export interface Rhythm {
+  readonly mean: Millis;
+  /** Standard deviation. */
+  readonly deviation: Millis;
+}
+
 /**
  * How unlikely a worker's silence is, given the gaps between its own heartbeats: phi accrual (Hayashibara 2004, with
  * the logistic approximation of the normal distribution that Akka uses). phi 1 is a chance of one in ten that the
@@ -39,28 +46,25 @@ export class Suspicion {
     this.sumOfSquares += gap * gap;
   }
 
-  /** Standard deviation of the gaps ÷ interval; undefined until enough gaps are known. */
-  jitter(intervalMs: Millis): number | undefined {
-    return this.gaps.length < WARM_UP ? undefined : this.deviation() / intervalMs;
-  }
-
-  /**
-   * @param age time since the last heartbeat, as the ladder reads it
-   * @param pauseMs a silence that is excused, added to the mean: the tolerance of the interval
-   * @returns 0..300; undefined until enough gaps are known
-   */
-  phi(age: Millis, intervalMs: Millis, pauseMs: Millis): number | undefined {
+  /** Undefined until enough gaps are known. */
+  rhythm(): Rhythm | undefined {
     if (this.gaps.length < WARM_UP) return undefined;
-    const mean = this.sum / this.gaps.length + pauseMs;
-    // A floor, since a worker as regular as a clock would be suspect a millisecond late.
-    const deviation = Math.max(this.deviation(), SMALLEST_DEVIATION, intervalMs * 0.05);
-    return phiOf((age - mean) / deviation);
-  }
-
-  private deviation(): Millis {
     const mean = this.sum / this.gaps.length;
-    return Math.sqrt(Math.max(0, this.sumOfSquares / this.gaps.length - mean * mean));
+    return { mean, deviation: Math.sqrt(Math.max(0, this.sumOfSquares / this.gaps.length - mean * mean)) };
   }
+}
+
+/**
+ * Suspicion at an age.
+ *
+ * @param age time since the last heartbeat, as the ladder reads it
+ * @param pause a silence that is excused, added to the mean: the tolerance of the interval
+ * @returns 0..300
+ */
+export function phi({ mean, deviation }: Rhythm, age: Millis, interval: Millis, pause: Millis): number {
+  // A floor, since a worker as regular as a clock would be suspect a millisecond late.
+  const spread = Math.max(deviation, SMALLEST_DEVIATION, interval * 0.05);
+  return phiOf((age - mean - pause) / spread);
 }
 
 /** −log10 of the chance that a standard normal variable exceeds y. */

@@ -37,7 +37,8 @@ const NOTHING: Totals = {
   comparedSeconds: 0,
   expectedSeconds: 0,
 };
-const WINDOW: Millis = 5 * 60_000;
+/** What the checks look back over (S2.5). */
+export const WINDOW: Millis = 5 * 60_000;
 /** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
 const GRAIN: Millis = 10_000;
 

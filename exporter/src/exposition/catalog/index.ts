@@ -1,6 +1,7 @@
 import { type Family, type FleetFamily, type RunningFamily, type WorkerFamily } from '../family';
 import { dependencies } from './dependencies';
 import { events } from './events';
+import { checks, checkThresholds } from './checks';
 import { identity } from './identity';
 import { interarrival } from './interarrival';
 import { liveness } from './liveness';
@@ -22,10 +23,10 @@ export interface Catalog {
 }
 
 export const catalog: Catalog = {
-  essential: [...identity, ...liveness],
+  essential: [...identity, ...liveness, ...checks],
   worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
   running,
-  fleet: [...interarrival, ...taskDurations, ...queues, ...sandboxes],
+  fleet: [...checkThresholds, ...interarrival, ...taskDurations, ...queues, ...sandboxes],
 };
 
 export const families = (from: Catalog = catalog): readonly Family[] => [

@@ -1,5 +1,6 @@
 import { LADDER_STATES, type Millis } from '../../fleet/worker';
 import { missedIntervals } from '../../health/missed';
+import { phi } from '../../health/suspicion';
 import { perWord, type RunningFamily } from '../family';
 
 /** One decimal, rounded down, so that nobody reads as later than they are. */
@@ -35,6 +36,18 @@ export const running: readonly RunningFamily[] = [
       (worker.status === 'stopped'
         ? 0
         : missedIntervals(age, { interval: worker.intervalMs, tolerance: worker.tolerance })),
+  },
+  {
+    per: 'scrape',
+    type: 'gauge',
+    name: 'worker_heartbeat_phi',
+    help: 'Suspicion (phi accrual): 1 is a chance of one in ten that the heartbeat is only late, 8 one in a hundred million; 300 at most.',
+    chosen: ({ suspicion }) => suspicion,
+    // Nobody waits for a stopped worker, so none is suspect.
+    value: ({ assessment, status, intervalMs, tolerance }, { age }) =>
+      assessment?.rhythm === undefined || status === 'stopped'
+        ? undefined
+        : phi(assessment.rhythm, age, intervalMs, tolerance * intervalMs).toFixed(2),
   },
   {
     per: 'scrape',
