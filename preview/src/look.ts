@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import express, { Router } from 'express';
 import path from 'node:path';
 
@@ -39,6 +40,11 @@ export function icons(): Router {
   router.get('/unicons/spinner.svg', (_request, response) =>
     response.sendFile(path.join(folder, 'unicons/sync.svg')),
   );
+  // The package holds this one's mirror image only.
+  router.get('/unicons/angle-double-left.svg', async (_request, response) => {
+    const right = await readFile(path.join(folder, 'unicons/angle-double-right.svg'), 'utf8');
+    response.type('svg').send(right.replace('<path', '<path transform="translate(24 0) scale(-1 1)"'));
+  });
   router.use(express.static(folder, { maxAge: '1d' }));
   router.get(/\.svg$/, (_request, response) => void response.type('svg').send(PLAIN_ICON));
   return router;

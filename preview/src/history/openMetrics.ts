@@ -25,7 +25,7 @@ export type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterabl
 /** Writes the history as OpenMetrics text, line by line, in the series that the exporter and the rules would leave. */
 export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Density): Generator<string> {
   const times = sampleTimes(span, density);
-  const minutes = times.filter((_, index) => index % Math.max(1, Math.round(30_000 / density.fineMs)) === 0);
+  const minutes = thinned(times, 30_000);
   const recent = minutes.filter((at) => at >= span.nowMs - density.fineForMs);
   const details = density.details ? detailFamilies(fleet, recent, lines, labels) : [];
   for (const { name, type, samples } of [...families(fleet, span, times, minutes), ...details]) {
@@ -44,6 +44,16 @@ function sampleTimes({ fromMs, nowMs, toMs }: Span, { fineMs, fineForMs, coarseM
     at = Math.floor(at / step) * step + step;
   }
   return times;
+}
+
+/** Leaves out moments that come sooner than that after the one before. */
+function thinned(times: number[], atLeastMs: number): number[] {
+  let last = -Infinity;
+  return times.filter((at) => {
+    const late = at - last >= atLeastMs;
+    last = late ? at : last;
+    return late;
+  });
 }
 
 function families(fleet: WorkerHistory[], span: Span, times: number[], minutes: number[]): Family[] {
