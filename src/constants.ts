@@ -5,6 +5,9 @@ export const STATE_LABEL = 'state';
 /** Prometheus's own series about its targets: tells whether the exporter answers. */
 export const UP_METRIC = 'up';
 
+/** Name of the query that tells each worker's state at the range's end. */
+export const CURRENT_QUERY = 'now';
+
 /** Query parameter that holds the worker whose drawer is open. */
 export const WORKER_PARAM = 'worker';
 

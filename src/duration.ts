@@ -1,5 +1,5 @@
-import { t } from '@grafana/i18n';
 import { type ReadDuration } from './data/durations';
+import { t } from './translate';
 
 const UNITS = [
   ['day', 86_400_000],

@@ -1,8 +1,8 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { SORT_ORDERS } from './data/sort';
 import { DEFAULT_OPTIONS, type PanelOptions } from './types';
 import { sortLabel } from './wording';
+import { t } from './translate';
 
 /** Adds the panel's options to the editor. Every one has a default that needs no thought. */
 export function addOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
@@ -125,9 +125,6 @@ function addDrillDown(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
       description: t(
         'options.dashboard-hint',
         '{worker} stands for the worker’s ID; the time range is added.',
-        {
-          interpolation: { skipOnVariables: true },
-        },
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.workerDashboardUrl,

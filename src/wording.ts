@@ -1,6 +1,6 @@
-import { t } from '@grafana/i18n';
 import { type SortOrder } from './data/sort';
 import { nameOf } from './data/state';
+import { t } from './translate';
 
 /** The state's word in the reader's language. */
 export function stateLabel(code: number): string {

@@ -106,3 +106,18 @@ it('knows which exporters answer', () => {
     { name: 'b:9877', up: false },
   ]);
 });
+
+it('takes the current state from the query named now, where a long step would blur it', () => {
+  // The last bucket holds a failure that was over before the range's end.
+  const lanes = [
+    laneFrame('w-1', FROM, STEP, [...tenHealthy.slice(1), 5]),
+    laneFrame('w-2', FROM, STEP, tenHealthy),
+  ];
+  const now = { ...seriesFrame({ worker_id: 'w-1' }, [[TO, 1]]), refId: 'now' };
+  const current = (series: typeof lanes) =>
+    fleetOf({ series, timeRange }, options, TO).lanes.map((lane) => nameOf(lane.current));
+  expect(current([...lanes, now])).toEqual(['healthy', 'healthy']);
+  expect(current(lanes)).toEqual(['failed', 'healthy']);
+  // Samples that stopped coming win over what an instant query finds when it looks back.
+  expect(current([laneFrame('w-1', FROM, STEP, [1, 1]), now])).toEqual(['no data']);
+});

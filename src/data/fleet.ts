@@ -1,7 +1,7 @@
 import { type PanelData } from '@grafana/data';
 import { MAX_LANES } from '../constants';
 import { type ExactDurations, exactDurations } from './durations';
-import { type Lane, lanesOf, type UnrecognisedCodes } from './lane';
+import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
 import { type Span } from './runs';
 import { type Sampling, type SampleMeaningOption, samplingOf } from './sampling';
 import { type Series, sortSeries } from './series';
@@ -41,7 +41,12 @@ export function fleetOf(
   const sorted = sortSeries(data.series);
   const span = spanOf(data.timeRange.from.valueOf(), data.timeRange.to.valueOf(), now);
   const sampling = samplingOf(sorted.lanes, options.sampleMeaning, options.stalenessSeconds);
-  const { lanes, unrecognised, repeated } = lanesOf(sorted.lanes.slice(0, MAX_LANES), sampling, span);
+  const { lanes, unrecognised, repeated } = lanesOf(
+    sorted.lanes.slice(0, MAX_LANES),
+    sampling,
+    span,
+    statesNow(sorted.current),
+  );
   const newest = newestOf(sorted.lanes);
   const total = totalOf(sorted.counts);
   return {

@@ -4,7 +4,7 @@ import { encode, type Span } from './runs';
 import { type Sampling } from './sampling';
 import { lastSegment, type Segments, worstState } from './segments';
 import { type Series } from './series';
-import { NO_DATA, type StateCode } from './state';
+import { codeOf, NO_DATA, type StateCode } from './state';
 
 /** One worker's row in the timeline. */
 export interface Lane {
@@ -23,11 +23,15 @@ export interface Lane {
 /** Codes that are not on the ladder, with how many lanes had them. */
 export type UnrecognisedCodes = ReadonlyMap<number, number>;
 
-/** Makes each series its own lane. A worker told twice keeps the first series. */
+/**
+ * Makes each series its own lane. A worker told twice keeps the first series.
+ * @param now each worker's state at the span's end; a worker that is not in it is in the state its lane ends with
+ */
 export function lanesOf(
   series: readonly Series[],
   sampling: Sampling,
   span: Span,
+  now: ReadonlyMap<string, StateCode> = new Map(),
 ): { lanes: Lane[]; unrecognised: UnrecognisedCodes; repeated: number } {
   const lanes = new Map<string, Lane>();
   const unrecognised = new Map<number, number>();
@@ -43,18 +47,32 @@ export function lanesOf(
     for (const value of odd) {
       unrecognised.set(value, (unrecognised.get(value) ?? 0) + 1);
     }
+    const last = lastSegment(segments)?.state ?? NO_DATA;
     lanes.set(id, {
       id,
       name: nameOf(one, id),
       labels: one.labels,
       segments,
-      current: lastSegment(segments)?.state ?? NO_DATA,
+      // An instant query looks back for minutes: where samples stopped coming it must not say that all is well.
+      current: last === NO_DATA ? NO_DATA : (now.get(id) ?? last),
       worst: worstState(segments),
       field: one.field,
       times: one.times,
     });
   }
   return { lanes: [...lanes.values()], unrecognised, repeated };
+}
+
+/** The states that an instant query told. */
+export function statesNow(series: readonly Series[]): Map<string, StateCode> {
+  const states = new Map<string, StateCode>();
+  for (const { labels, values } of series) {
+    const value = values[values.length - 1];
+    if (typeof value === 'number' && !Number.isNaN(value)) {
+      states.set(labels[WORKER_LABEL] ?? '', codeOf(value));
+    }
+  }
+  return states;
 }
 
 function nameOf({ field }: Series, id: string): string {

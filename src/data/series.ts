@@ -1,5 +1,5 @@
 import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
-import { STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../constants';
+import { CURRENT_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../constants';
 
 /** One number field with its times, as it came. Frames are never joined. */
 export interface Series {
@@ -17,6 +17,8 @@ export interface Series {
 export interface SortedSeries {
   /** `worker_id`: the states of one worker. */
   readonly lanes: readonly Series[];
+  /** `worker_id`, from the query named `now`: the state at the range's end, where a long step would blur it. */
+  readonly current: readonly Series[];
   /** `worker_id` and `state`: exact seconds in that state over the range. */
   readonly durations: readonly Series[];
   /** `state` without `worker_id`: how many workers are in it. */
@@ -31,6 +33,7 @@ export interface SortedSeries {
 export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
   const sorted = {
     lanes: [] as Series[],
+    current: [] as Series[],
     durations: [] as Series[],
     counts: [] as Series[],
     up: [] as Series[],
@@ -71,9 +74,12 @@ function seriesOf(frame: DataFrame, time: Field, field: Field): Series {
   };
 }
 
-function roleOf({ labels, field, frame }: Series): 'lanes' | 'durations' | 'counts' | 'up' | undefined {
+function roleOf({ labels, field, frame }: Series): Exclude<keyof SortedSeries, 'unlabelled'> | undefined {
   if (labels[WORKER_LABEL] !== undefined && labels[WORKER_LABEL] !== '') {
-    return labels[STATE_LABEL] === undefined ? 'lanes' : 'durations';
+    if (labels[STATE_LABEL] !== undefined) {
+      return 'durations';
+    }
+    return frame.refId === CURRENT_QUERY ? 'current' : 'lanes';
   }
   if (labels[STATE_LABEL] !== undefined) {
     return 'counts';

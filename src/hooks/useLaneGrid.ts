@@ -1,4 +1,3 @@
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import {
   type CSSProperties,
@@ -17,6 +16,7 @@ import { readDurationText } from '../duration';
 import { momentText } from '../moment';
 import { revealing, xOf } from '../render/geometry';
 import { stateLabel } from '../wording';
+import { t } from '../translate';
 
 interface Grid {
   readonly lanes: readonly Lane[];

@@ -1,5 +1,6 @@
 import { type Span } from '../data/runs';
 import { type Segments } from '../data/segments';
+import { isHatched } from '../data/state';
 import { type LaneMeasures } from './geometry';
 import { makeRow, type Row } from './row';
 
@@ -18,6 +19,9 @@ export interface LaneStyle {
   readonly textColours: readonly string[];
   readonly font: string;
 }
+
+/** Beside a text on hatching, in columns. */
+const PLATE_MARGIN = 4;
 
 /** What is painted at once: a block of lanes that are neighbours on the screen. */
 export interface Painted {
@@ -62,7 +66,7 @@ export class LanePainter {
       }
       context.drawImage(this.sheet, 0, index, columns, 1, 0, top, columns, band);
       if (row !== undefined) {
-        write(context, row.texts, top + band / 2, style);
+        write(context, row.texts, top, band, style);
       }
     }
   }
@@ -93,12 +97,19 @@ export class LanePainter {
 function write(
   context: CanvasRenderingContext2D,
   texts: readonly number[],
-  y: number,
-  { texts: words, textColours }: LaneStyle,
+  top: number,
+  band: number,
+  { texts: words, textColours, textWidths }: LaneStyle,
 ): void {
   for (let i = 0; i < texts.length; i += 2) {
+    const middle = texts[i] ?? 0;
     const state = texts[i + 1] ?? 0;
+    if (isHatched(state)) {
+      // Nobody can read letters on stripes.
+      const plate = (textWidths[state] ?? 0) + 2 * PLATE_MARGIN;
+      context.clearRect(middle - plate / 2, top, plate, band);
+    }
     context.fillStyle = textColours[state] ?? '';
-    context.fillText(words[state] ?? '', texts[i] ?? 0, y);
+    context.fillText(words[state] ?? '', middle, top + band / 2);
   }
 }

@@ -1,4 +1,3 @@
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
 import { runbookAddress } from '../../links';
@@ -7,6 +6,7 @@ import { type AlertEpisode } from '../../query/worker-history';
 import { DrawerLink } from './DrawerLink';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly alerts: readonly AlertEpisode[];

@@ -1,8 +1,8 @@
-import { t } from '@grafana/i18n';
 import { type JSX } from 'react';
 import { type Chart, type WorkerHistory } from '../../query/worker-history';
 import { LineChart } from '../LineChart/LineChart';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly history: WorkerHistory;

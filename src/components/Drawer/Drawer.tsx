@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, type PanelData } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { IconButton, Portal, useStyles2 } from '@grafana/ui';
 import { type JSX, type KeyboardEvent, useEffect, useId, useRef } from 'react';
@@ -9,6 +8,7 @@ import { type Lane } from '../../data/lane';
 import { type PanelOptions } from '../../types';
 import { StateChip } from '../StateChip/StateChip';
 import { DrawerBody } from './DrawerBody';
+import { t } from '../../translate';
 
 interface Props {
   readonly worker: string;

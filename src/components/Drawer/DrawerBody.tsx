@@ -1,5 +1,4 @@
 import { type PanelData } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { Alert } from '@grafana/ui';
 import { type JSX } from 'react';
@@ -16,6 +15,7 @@ import { LinksSection } from './LinksSection';
 import { MissingSection } from './MissingSection';
 import { StateSection } from './StateSection';
 import { TasksSection } from './TasksSection';
+import { t } from '../../translate';
 
 interface Props {
   readonly worker: string;

@@ -1,4 +1,3 @@
-import { t } from '@grafana/i18n';
 import { type JSX } from 'react';
 import { availability, readDuration, type StateSeconds } from '../../data/durations';
 import { type Fleet } from '../../data/fleet';
@@ -9,6 +8,7 @@ import { durationText, readDurationText } from '../../duration';
 import { StateChip } from '../StateChip/StateChip';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;
@@ -29,7 +29,7 @@ export function DurationsSection({ fleet, lane, exact }: Props): JSX.Element | n
       {share === undefined ? null : (
         <p>
           {t('drawer.availability', 'Healthy for {{share}} of the time it was watched', {
-            share: new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 3 }).format(
+            share: new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 }).format(
               share,
             ),
           })}

@@ -1,4 +1,3 @@
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
 import { momentText } from '../../moment';
@@ -6,6 +5,7 @@ import { type ExporterAnswer } from '../../query/exporter-api';
 import { DrawerTable } from './DrawerTable';
 import { Facts } from './Facts';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly answer: ExporterAnswer;

@@ -1,10 +1,10 @@
-import { t } from '@grafana/i18n';
 import { type JSX } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { workerDashboardAddress } from '../../links';
 import { DrawerLink } from './DrawerLink';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly worker: string;

@@ -1,11 +1,11 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type WorkerAnswers } from '../../hooks/useWorkerAnswers';
 import { type PanelOptions } from '../../types';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly answers: WorkerAnswers;

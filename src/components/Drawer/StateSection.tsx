@@ -1,17 +1,17 @@
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
-import { lastSegment } from '../../data/segments';
 import { type StateCode } from '../../data/state';
 import { durationText } from '../../duration';
 import { momentText } from '../../moment';
+import { sinceText } from '../../since';
 import { type ExporterWorker } from '../../query/exporter-api';
 import { type WorkerFacts } from '../../query/worker-facts';
 import { StateChip } from '../StateChip/StateChip';
 import { Facts } from './Facts';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;
@@ -26,6 +26,11 @@ interface Props {
 export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props): JSX.Element {
   const state: StateCode | undefined = lane?.current ?? facts?.state;
   const near = fleet.span.end;
+  // The exporter knows the moment, the timeline its step.
+  const since =
+    exporter?.since === undefined
+      ? lane && sinceText(lane, fleet, timeZone)
+      : momentText(exporter.since, timeZone, near);
   return (
     <Section title={t('drawer.now', 'Now')}>
       <Facts
@@ -34,7 +39,7 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
             t('drawer.state', 'State'),
             state === undefined ? undefined : <StateChip key="state" state={state} />,
           ],
-          [t('drawer.since', 'Since'), sinceText(fleet, lane, exporter, timeZone)],
+          [t('drawer.since', 'Since'), since],
           [t('drawer.missed', 'Missed heartbeats'), facts?.missed],
           [
             t('drawer.last', 'Last heartbeat'),
@@ -56,29 +61,6 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
       />
     </Section>
   );
-}
-
-/** The exporter knows the moment; the timeline knows it to its step, and not before the range. */
-function sinceText(
-  { span, sampling }: Fleet,
-  lane: Lane | undefined,
-  exporter: ExporterWorker | undefined,
-  timeZone: TimeZone,
-): string | undefined {
-  if (exporter?.since !== undefined) {
-    return momentText(exporter.since, timeZone, span.end);
-  }
-  const last = lane && lastSegment(lane.segments);
-  if (last === undefined) {
-    return undefined;
-  }
-  const moment = momentText(last.from, timeZone, span.end);
-  return last.from <= span.from
-    ? t('drawer.since-before', 'before {{moment}}', { moment })
-    : t('drawer.since-about', '{{moment}}, give or take {{resolution}}', {
-        moment,
-        resolution: durationText(sampling.step),
-      });
 }
 
 function seconds(value: number | undefined): string | undefined {

@@ -1,9 +1,9 @@
-import { t } from '@grafana/i18n';
 import { type JSX } from 'react';
 import { durationText } from '../../duration';
 import { type TaskFacts } from '../../query/worker-facts';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
+import { t } from '../../translate';
 
 interface Props {
   readonly tasks: readonly TaskFacts[];

@@ -1,6 +1,5 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { type Lane } from '../../data/lane';
@@ -9,6 +8,7 @@ import { lookOf } from '../../render/palette';
 import { stateLabel } from '../../wording';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { StateGlyph } from '../StateChip/StateGlyph';
+import { t } from '../../translate';
 
 interface Props {
   readonly lane: Lane;

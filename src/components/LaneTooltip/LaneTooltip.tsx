@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { Portal, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
@@ -12,6 +11,7 @@ import { type Segment } from '../../data/segments';
 import { durationText, readDurationText } from '../../duration';
 import { momentText } from '../../moment';
 import { StateChip } from '../StateChip/StateChip';
+import { t } from '../../translate';
 
 export interface Hovered {
   readonly lane: Lane;

@@ -1,11 +1,11 @@
 import { css } from '@emotion/css';
 import { formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type Span } from '../../data/runs';
 import { type ChartUnit, type Line } from '../../query/worker-history';
 import { linePath } from '../../render/line-path';
+import { t } from '../../translate';
 
 interface Props {
   readonly title: string;

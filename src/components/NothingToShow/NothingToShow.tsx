@@ -1,8 +1,8 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
+import { t } from '../../translate';
 
 /** Why there is no lane to draw. */
 export type Nothing = 'loading' | 'no series' | 'no worker label' | 'query failed' | 'filtered out';

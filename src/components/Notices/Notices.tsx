@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { countCurrent } from '../../data/census';
@@ -8,6 +7,7 @@ import { type Fleet } from '../../data/fleet';
 import { isUnhealthy, SHOWN_STATES } from '../../data/state';
 import { stateLabel } from '../../wording';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
+import { t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
@@ -9,6 +8,7 @@ import { type Distrust, distrust } from '../../data/staleness';
 import { durationText } from '../../duration';
 import { useNow } from '../../hooks/useNow';
 import { momentText } from '../../moment';
+import { t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;

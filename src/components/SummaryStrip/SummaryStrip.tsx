@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { censusOfLanes, censusOfSeries, countCurrent } from '../../data/census';
@@ -10,6 +9,7 @@ import { hatching } from '../../render/hatch';
 import { hatchInk } from '../../render/palette';
 import { paintStrip } from '../../render/strip-painter';
 import { stateLabel } from '../../wording';
+import { t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -1,17 +1,16 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { Pagination, useStyles2 } from '@grafana/ui';
 import { type JSX, useState } from 'react';
 import { readDuration, unhealthySeconds } from '../../data/durations';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
-import { lastSegment } from '../../data/segments';
 import { drawnUnhealthySeconds } from '../../data/sort';
 import { durationText, readDurationText } from '../../duration';
-import { momentText } from '../../moment';
+import { sinceText } from '../../since';
 import { StateChip } from '../StateChip/StateChip';
+import { t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;
@@ -70,16 +69,6 @@ export function TableView({ fleet, lanes, timeZone, onOpen }: Props): JSX.Elemen
   );
 }
 
-/** When the present state began, as far as the range goes back. */
-export function sinceText({ segments }: Lane, { span }: Fleet, timeZone: TimeZone): string {
-  const last = lastSegment(segments);
-  if (last === undefined) {
-    return '';
-  }
-  const moment = momentText(last.from, timeZone, span.end);
-  return last.from <= span.from ? t('table.since-before', 'before {{moment}}', { moment }) : moment;
-}
-
 /** Exact where the counters tell; else an upper bound, and said to be one. */
 function unhealthyText(lane: Lane, { durations, sampling }: Fleet): string {
   const exact = durations.get(lane.id);
@@ -114,6 +103,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   link: css({
     padding: 0,
+    font: 'inherit',
+    textAlign: 'left',
     background: 'none',
     border: 'none',
     color: theme.colors.text.link,

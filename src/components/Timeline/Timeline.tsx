@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type AbsoluteTimeRange, type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type Ref, type UIEvent, useImperativeHandle, useRef, useState } from 'react';
@@ -17,6 +16,7 @@ import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { SummaryStrip } from '../SummaryStrip/SummaryStrip';
 import { TimeAxis } from '../TimeAxis/TimeAxis';
 import { LaneBlock } from './LaneBlock';
+import { t } from '../../translate';
 
 export interface TimelineHandle {
   /** Puts the keyboard's focus on a worker's lane, or on the grid's first where it has none. */

@@ -1,10 +1,10 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { SHOWN_STATES, type StateCode } from '../../data/state';
 import { StateChip } from '../StateChip/StateChip';
+import { t } from '../../translate';
 
 interface Props {
   readonly counts: ReadonlyMap<StateCode, number>;

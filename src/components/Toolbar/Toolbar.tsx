@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Combobox, FilterInput, IconButton, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type LaneFilter, textTest } from '../../data/filter';
@@ -8,6 +7,7 @@ import { SORT_ORDERS, type SortOrder } from '../../data/sort';
 import { type StateCode } from '../../data/state';
 import { sortLabel } from '../../wording';
 import { StateFilter } from './StateFilter';
+import { t } from '../../translate';
 
 interface Props {
   readonly counts: ReadonlyMap<StateCode, number>;
@@ -61,7 +61,7 @@ export function Toolbar(props: Props): JSX.Element {
           />
         </div>
         <IconButton
-          name={asTable ? 'gf-bar-alignment-after' : 'table'}
+          name={asTable ? 'chart-line' : 'table'}
           size="lg"
           tooltip={tableText}
           aria-label={tableText}
