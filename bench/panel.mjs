@@ -71,7 +71,7 @@ function dashboard({ samples, stepMs }) {
         gridPos: { x: 0, y: 0, w: 24, h: 23 },
         maxDataPoints: samples,
         interval: `${stepMs / 1000}s`,
-        options: { density: 'compact', showText: true },
+        options: { density: 'normal', showText: true },
         targets: [{ refId: 'A', expr: 'bench' }],
       },
     ],
