@@ -1,9 +1,36 @@
 import { type SortOrder } from './data/sort';
-import { nameOf } from './data/state';
+import { nameOf, STATE_NAMES } from './data/state';
 import { t } from './translate';
+
+/** Looked up once: while lanes are scrolled, looking words up took longer than painting. */
+const labels = new Map<number, string>();
+const summaries = new Map<number, string>();
 
 /** The state's word in the reader's language. */
 export function stateLabel(code: number): string {
+  let label = labels.get(code);
+  if (label === undefined) {
+    label = translated(code);
+    labels.set(code, label);
+  }
+  return label;
+}
+
+/** A lane's present and worst state in words. */
+export function laneSummary(current: number, worst: number): string {
+  const pair = current * STATE_NAMES.length + worst;
+  let summary = summaries.get(pair);
+  if (summary === undefined) {
+    summary = t('lane.summary', '{{current}} now, at worst {{worst}}', {
+      current: stateLabel(current),
+      worst: stateLabel(worst),
+    });
+    summaries.set(pair, summary);
+  }
+  return summary;
+}
+
+function translated(code: number): string {
   switch (nameOf(code)) {
     case 'stopped':
       return t('state.stopped', 'stopped');

@@ -5,10 +5,8 @@ import { type JSX, memo } from 'react';
 import { type Lane } from '../../data/lane';
 import { type LaneMeasures } from '../../render/geometry';
 import { lookOf } from '../../render/palette';
-import { stateLabel } from '../../wording';
-import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
+import { laneSummary, stateLabel } from '../../wording';
 import { StateGlyph } from '../StateChip/StateGlyph';
-import { t } from '../../translate';
 
 interface Props {
   readonly lane: Lane;
@@ -26,7 +24,7 @@ interface Props {
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
   const { lane, index, measures, nameWidth, active, opened, onOpen, onActive } = props;
   const styles = useStyles2(getStyles);
-  const { isDark } = useTheme2();
+  const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <div
       role="row"
@@ -42,25 +40,18 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
         role="gridcell"
         className={cx(styles.name, onOpen && styles.clickable)}
         style={{ width: nameWidth, fontSize: measures.nameFont }}
-        title={`${lane.name} · ${stateLabel(lane.current)}`}
+        title={lane.name}
+        aria-label={`${lane.name}, ${stateLabel(lane.current)}`}
         onClick={onOpen && (() => onOpen(lane))}
       >
         <StateGlyph
           state={lane.current}
-          colour={lookOf(isDark ? 'dark' : 'light', lane.current).colour}
+          colour={lookOf(mode, lane.current).colour}
           size={Math.min(12, measures.band - 2)}
         />
         <span className={styles.text}>{lane.name}</span>
-        <SpokenOnly>{stateLabel(lane.current)}</SpokenOnly>
       </div>
-      <div
-        role="gridcell"
-        className={styles.timeline}
-        aria-label={t('lane.summary', '{{current}} now, at worst {{worst}}', {
-          current: stateLabel(lane.current),
-          worst: stateLabel(lane.worst),
-        })}
-      />
+      <div role="gridcell" className={styles.timeline} aria-label={laneSummary(lane.current, lane.worst)} />
     </div>
   );
 });
