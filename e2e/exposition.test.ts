@@ -12,6 +12,7 @@ import { metricsHandler } from '../exporter/src/exposition/endpoint';
 import { fullFleet, fullReport, fullWorker } from '../exporter/src/exposition/fleet.fixture';
 import { contract } from '../exporter/src/exposition/metricNames.fixture';
 import { Renderer } from '../exporter/src/exposition/renderer';
+import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
 import { SelfMetrics } from '../exporter/src/telemetry/selfMetrics';
 import { freePorts } from '../stack/src/options/ports';
 import { ask } from './scene/prometheusQuery';
@@ -60,7 +61,7 @@ function everything() {
   selfMetrics.journalWritten(fleet.now());
   selfMetrics.configReloaded(true, fleet.now());
   selfMetrics.detectionDelayed('failed', 1.5);
-  const settings = { allowedLabels: ['region'], startedAtLabel: true, maxSeries: 1_000_000 };
+  const settings = { ...SETTINGS, allowedLabels: ['region'], startedAtLabel: true };
   return metricsHandler({ renderer: new Renderer(fleet, selfMetrics, settings), selfMetrics });
 }
 

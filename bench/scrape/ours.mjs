@@ -3,6 +3,7 @@ import express from 'express';
 import { MemoryFleet, NOW, fullWorker } from '../../exporter/dist/exposition/fleet.fixture.js';
 import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
 import { Renderer } from '../../exporter/dist/exposition/renderer.js';
+import { SETTINGS } from '../../exporter/dist/exposition/scrape.fixture.js';
 import { SelfMetrics } from '../../exporter/dist/telemetry/selfMetrics.js';
 import { serve } from '../measure/serve.mjs';
 
@@ -16,6 +17,7 @@ function worker(number, beats) {
     ...fullWorker(),
     markedFailed: undefined,
     clockSkewSeconds: undefined,
+    assessment: undefined,
     id,
     type: ['orchestrator', 'sandbox', 'company_research'][number % 3],
     lastHeartbeatAt: NOW - ((number * 7919) % 30_000) + beats,
@@ -38,8 +40,7 @@ serve({
     fleet = new MemoryFleet(...Array.from({ length: workers }, (_, number) => worker(number, 0)));
     const selfMetrics = new SelfMetrics({ version: '0.0.0', revision: 'bench' });
     selfMetrics.watch(fleet);
-    const settings = { allowedLabels: [], startedAtLabel: false, maxSeries: 10_000_000 };
-    const renderer = new Renderer(fleet, selfMetrics, settings);
+    const renderer = new Renderer(fleet, selfMetrics, SETTINGS);
     return express().get('/metrics', metricsHandler({ renderer, selfMetrics }));
   },
   change(share) {
