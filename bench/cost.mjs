@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { startExporter } from './cost/exporterProcess.mjs';
+import { runFleet } from './cost/fleetLoad.mjs';
+import { median } from './measure/median.mjs';
+
+export const title = 'what health costs: a check, a report, an exporter';
+
+const require = createRequire(import.meta.url);
+const dist = (file) => require(join(import.meta.dirname, '../exporter/dist', file));
+const REQUIRED = { checkMs: 1, growth: 1.5, small: 0.01, heartbeats: 0.001, large: 0.1 };
+const SECONDS = 40;
+
+export async function run() {
+  const met = [await checks(), await growth(), await processes()];
+  return met.every(Boolean);
+}
+
+const verdict = (met) => (met ? 'met' : 'NOT MET');
+
+function standards() {
+  const { loadConfig } = dist('config/load.js');
+  const { readFlags } = dist('config/flags.js');
+  const { config } = loadConfig({
+    flags: readFlags(['--limits.workers=100000']),
+    environment: {},
+    read: () => '',
+  });
+  return { config, standards: dist('health/standards.js').standardsOf(config.health) };
+}
+
+/** All checks of one worker that has something for each of them. */
+async function checks() {
+  const { Assessor } = dist('health/assessor.js');
+  const { fullWorker } = workers();
+  const assessor = new Assessor(() => standards_);
+  const standards_ = standards().standards;
+  const worker = fullWorker(1, 1);
+  const rounds = [];
+  for (let round = 0; round < 25; round++) {
+    assessor.learn(worker, round * 30_000, 30_000);
+    const start = performance.now();
+    for (let i = 0; i < 2000; i++) assessor.assess(worker, 5000, round * 30_000);
+    rounds.push((performance.now() - start) / 2000);
+  }
+  const each = median(rounds);
+  const ok = each < REQUIRED.checkMs;
+  console.log(
+    `  all checks of one worker: ${(each * 1000).toFixed(1)} µs (required: < ${REQUIRED.checkMs} ms): ${verdict(ok)}`,
+  );
+  return ok;
+}
+
+/** The same number of full reports to a small and to a large fleet, through fleet and journal, in turn. */
+async function growth() {
+  const [small, large] = [await openFleet(500), await openFleet(50_000)];
+  const rounds = [];
+  for (let round = 0; round < 12; round++) rounds.push([await small.report(5000), await large.report(5000)]);
+  const measured = rounds.slice(2);
+  const [ofSmall, ofLarge] = [0, 1].map((side) => median(measured.map((pair) => pair[side])));
+  const ratio = median(measured.map(([a, b]) => b / a));
+  await small.close();
+  await large.close();
+  const ok = ratio <= REQUIRED.growth;
+  console.log(
+    `  a report, journaled: ${(ofSmall * 1000).toFixed(0)} µs at 500 workers, ${(ofLarge * 1000).toFixed(0)} µs at 50,000: ` +
+      `${ratio.toFixed(2)} × (required: ≤ ${REQUIRED.growth}): ${verdict(ok)}`,
+  );
+  return ok;
+}
+
+function workers() {
+  return {
+    fullReport: (index, sequence) => ({
+      worker_id: `w-${index}`,
+      worker_type: `type-${index % 5}`,
+      boot_id: 'bench',
+      sequence,
+      interval_seconds: 30,
+      resources: { cpu_ratio: 0.4, memory_bytes: 1e8 + sequence, memory_limit_bytes: 1e9 },
+      tasks: {
+        types: { enrich: { succeeded: sequence, duration: { count: sequence, sum_seconds: sequence } } },
+      },
+    }),
+    fullWorker: (index) => ({
+      id: `w-${index}`,
+      type: 'type-1',
+      intervalMs: 30_000,
+      tolerance: 0.25,
+      starts: 1,
+      lastHeartbeatAt: 1,
+      incarnation: { key: 'bench', firstSeenAt: 0 },
+      known: {
+        resources: {
+          cpu_ratio: 0.4,
+          memory_bytes: 1,
+          memory_limit_bytes: 2,
+          gpus: [{ gpu: '0', memory_bytes: 1, memory_limit_bytes: 2 }],
+          disks: [{ mountpoint: '/', used_bytes: 1, size_bytes: 2 }],
+        },
+        tasks: {
+          types: { enrich: { succeeded: 9, duration: { count: 9, sum_seconds: 9 }, expected_seconds: 1 } },
+        },
+        queues: [{ queue: 'q', connected: true }],
+        models: [{ model: 'm', loaded: true, load_seconds: 3 }],
+      },
+    }),
+  };
+}
+
+async function openFleet(size) {
+  const { Fleet } = dist('fleet/fleet.js');
+  const { MonotonicClock } = dist('fleet/clock.js');
+  const { Assessor } = dist('health/assessor.js');
+  const { config, standards: held } = standards();
+  const home = mkdtempSync(join(tmpdir(), 'heartline-bench-'));
+  const quiet = new Proxy({}, { get: () => () => undefined });
+  const fleet = await Fleet.open({
+    journalPath: home,
+    config,
+    clock: new MonotonicClock(),
+    tally: quiet,
+    log: quiet,
+    assessor: new Assessor(() => held),
+  });
+  const { fullReport } = workers();
+  let sequence = 0;
+  let next = 0;
+  const report = async (count) => {
+    const start = performance.now();
+    for (let sent = 0; sent < count; sent += 100) {
+      const group = [];
+      for (let i = 0; i < 100; i++) {
+        if (next % size === 0) sequence++;
+        // A stride that is prime to the size visits all workers, and no two neighbours in turn.
+        group.push(fleet.record(fullReport((next++ * 7919) % size, sequence), 'http'));
+      }
+      await Promise.all(group);
+    }
+    return (performance.now() - start) / count;
+  };
+  await report(size);
+  return {
+    report,
+    async close() {
+      await fleet.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The exporter as a process: its CPU beyond what it takes with nobody reporting, as a share of one core. */
+async function processes() {
+  const cases = [
+    {
+      name: '100 workers, a bare heartbeat each 5 s',
+      workers: 100,
+      intervalSeconds: 5,
+      heartbeatsOnly: true,
+      most: undefined,
+    },
+    { name: '100 workers, a full report each 5 s', workers: 100, intervalSeconds: 5, most: REQUIRED.small },
+    {
+      name: '5,000 workers, a full report each 10 s',
+      workers: 5000,
+      intervalSeconds: 10,
+      most: REQUIRED.large,
+    },
+  ];
+  const exporter = await startExporter();
+  let met = true;
+  const share = async (work) => {
+    const [cpu, start] = [exporter.cpuSeconds(), performance.now()];
+    const result = await work();
+    return { share: (exporter.cpuSeconds() - cpu) / ((performance.now() - start) / 1000), result };
+  };
+  // The first seconds go into compiling what the loop will run.
+  await runFleet(exporter.url, { workers: 100, intervalSeconds: 1, seconds: 10 });
+  const idle = (await share(() => setTimeout(15_000))).share;
+  console.log(`  exporter, nobody reporting: ${(idle * 100).toFixed(2)} % of one core`);
+  for (const each of cases) {
+    await runFleet(exporter.url, { ...each, seconds: each.intervalSeconds });
+    const { share: all, result } = await share(() => runFleet(exporter.url, { ...each, seconds: SECONDS }));
+    const own = Math.max(0, all - idle);
+    const ok = result.accepted === result.sent && (each.most === undefined || own < each.most);
+    met &&= ok;
+    const required = each.most === undefined ? '' : ` (required: < ${each.most * 100} %): ${verdict(ok)}`;
+    console.log(`  ${each.name}, scraped each 5 s: ${(own * 100).toFixed(2)} % of one core${required}`);
+  }
+  console.log(`  resident memory at the end: ${(exporter.memoryBytes() / 1e6).toFixed(0)} MB`);
+  await exporter.stop();
+  return met;
+}
