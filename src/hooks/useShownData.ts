@@ -23,6 +23,7 @@ export function useShownData(data: PanelData): ShownData {
 }
 
 function errorOf(data: PanelData): string | undefined {
+  // `error` is deprecated in favour of `errors`, but data sources still set only one or the other.
   const failed = data.errors?.[0] ?? (data as { error?: { message?: string } }).error;
   if (failed !== undefined) {
     return failed.message ?? 'unknown error';
