@@ -2,6 +2,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { type Assessment } from '../health/assessment';
 import { type HearingRecord, NOTHING_HEARD } from './hearing';
 import { JournalError, prepareJournal } from './journalFile';
+import { JournalLock } from './journalLock';
 import { type SandboxRow } from './sandbox';
 import { type Interarrival, type QueueDepth, type SandboxUsage, type TaskDurations } from './view';
 import { type Millis, type Worker } from './worker';
@@ -49,6 +50,7 @@ interface Write {
  */
 export class Journal {
   readonly #root: RootDatabase<unknown, string>;
+  readonly #lock: JournalLock;
   readonly #tables: Readonly<Record<keyof Tables, Database<unknown, string>>>;
   #describe: () => Omit<JournalMeta, 'format'>;
   #staged = new Map<string, Write>();
@@ -57,8 +59,9 @@ export class Journal {
   #durable = 0;
   #commit: Promise<void> | undefined;
 
-  private constructor(root: RootDatabase<unknown, string>, now: Millis) {
+  private constructor(root: RootDatabase<unknown, string>, lock: JournalLock, now: Millis) {
     this.#root = root;
+    this.#lock = lock;
     const table = (name: keyof Tables) => root.openDB<unknown, string>({ name, encoding: 'msgpack' });
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
       keyof Tables,
@@ -74,31 +77,17 @@ export class Journal {
 
   /**
    * @param now taken for the beginning of a new journal
-   * @throws JournalError where the directory holds something else, or another format
+   * @throws JournalError where another exporter uses the directory, or it holds something else, or another format
    */
   static open(directory: string, now: Millis): Journal {
     prepareJournal(directory);
-    let root: RootDatabase<unknown, string>;
+    const lock = JournalLock.take(directory);
     try {
-      root = open<unknown, string>({ path: directory, maxDbs: TABLES.length + 1, noSubdir: false });
+      return new Journal(openRoot(directory), lock, now);
     } catch (error) {
-      throw new JournalError(`The journal in ${directory} cannot be opened: ${String(error)}`);
+      lock.release();
+      throw error;
     }
-    const meta = root.get('meta') as Partial<JournalMeta> | undefined;
-    if (meta !== undefined && meta.format !== FORMAT) {
-      void root.close();
-      throw new JournalError(
-        `The journal in ${directory} has format ${String(meta.format)}; this version reads format ${FORMAT}. ` +
-          'Run the version that wrote it, or move the directory away to start empty.',
-      );
-    }
-    if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key))) {
-      void root.close();
-      throw new JournalError(
-        `The database in ${directory} is another program's. Set --storage.path to another directory.`,
-      );
-    }
-    return new Journal(root, now);
   }
 
   meta(): Omit<JournalMeta, 'format'> {
@@ -143,6 +132,7 @@ export class Journal {
     await this.committed();
     await this.stamp();
     await this.#root.close();
+    this.#lock.release();
   }
 
   #commitNow(): Promise<void> {
@@ -170,4 +160,29 @@ export class Journal {
       throw new JournalError(`The journal cannot be written: ${String(error)}`, { cause: error });
     }
   }
+}
+
+/** @throws JournalError where the directory holds something else, or another format */
+function openRoot(directory: string): RootDatabase<unknown, string> {
+  let root: RootDatabase<unknown, string>;
+  try {
+    root = open<unknown, string>({ path: directory, maxDbs: TABLES.length + 1, noSubdir: false });
+  } catch (error) {
+    throw new JournalError(`The journal in ${directory} cannot be opened: ${String(error)}`);
+  }
+  const meta = root.get('meta') as Partial<JournalMeta> | undefined;
+  if (meta !== undefined && meta.format !== FORMAT) {
+    void root.close();
+    throw new JournalError(
+      `The journal in ${directory} has format ${String(meta.format)}; this version reads format ${FORMAT}. ` +
+        'Run the version that wrote it, or move the directory away to start empty.',
+    );
+  }
+  if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key))) {
+    void root.close();
+    throw new JournalError(
+      `The database in ${directory} is another program's. Set --storage.path to another directory.`,
+    );
+  }
+  return root;
 }
