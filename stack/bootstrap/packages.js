@@ -9,13 +9,16 @@ function wanted(lock) {
   );
 }
 
+/** Some packages call their version v1.2.3; the lock and npm's receipt then write it differently. */
+const plain = (version) => version?.replace(/^v/, '');
+
 /**
  * What is missing or of another version: "jest 30.1.0 (installed: 29.7.0)". `lock` is package-lock.json's content,
  * `installed` that of node_modules/.package-lock.json, which npm writes after each install.
  */
 function packageDifferences(lock, installed) {
   return wanted(lock)
-    .filter(([path, entry]) => installed.packages[path]?.version !== entry.version)
+    .filter(([path, entry]) => plain(installed.packages[path]?.version) !== plain(entry.version))
     .map(([path, entry]) => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
       return `${name} ${entry.version} (installed: ${installed.packages[path]?.version ?? 'none'})`;

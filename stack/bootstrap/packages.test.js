@@ -13,6 +13,11 @@ test('a package of another version is named with both versions', () => {
   expect(packageDifferences(lock(jest30), installed)).toEqual(['jest 30.1.0 (installed: 29.7.0)']);
 });
 
+test('a version that is called v1.2.3 is 1.2.3', () => {
+  const installed = lock({ 'node_modules/jest': { version: 'v30.1.0' } });
+  expect(packageDifferences(lock(jest30), installed)).toEqual([]);
+});
+
 test('a missing package is named, nested and scoped ones by their own name', () => {
   const wanted = lock({ 'node_modules/a/node_modules/@scope/b': { version: '1.0.0' } });
   expect(packageDifferences(wanted, lock({}))).toEqual(['@scope/b 1.0.0 (installed: none)']);
