@@ -94,6 +94,13 @@ describe('the timeline', () => {
     expect(failed.every((column) => Math.abs(column - at) <= 8)).toBe(true);
   });
 
+  it('tells the state now and not the worst of the last step, however wide the step is', async () => {
+    const { fromMs, nowMs } = stage.span;
+    const { page } = await open({ from: fromMs, to: nowMs });
+    await page.getByRole('button', { name: 'failed 1' }).waitFor();
+    expect(await page.getByRole('button', { name: /^degraded/ }).count()).toBe(0);
+  });
+
   it('is hatched where nothing was recorded, and takes no state into the gap', async () => {
     const { nowMs } = stage.span;
     const painted = await (await open()).painted('unrecorded');
