@@ -1,3 +1,4 @@
+import { inside } from './jsonPath';
 import { refuse, type Refusal } from './refusal';
 
 const DEEPEST = 16;
@@ -13,7 +14,7 @@ export function checkContent(value: unknown, path = '$', depth = 0): Refusal | u
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth >= DEEPEST) return refuse(path, `must not be nested more than ${DEEPEST} levels deep`);
   for (const [key, inner] of Object.entries(value)) {
-    const at = Array.isArray(value) ? `${path}[${key}]` : `${path}[${JSON.stringify(key)}]`;
+    const at = inside(path, key);
     if (key === '__proto__') return refuse(at, 'must not be a key; choose another name');
     const found = checkText(key, at) ?? checkContent(inner, at, depth + 1);
     if (found !== undefined) return found;

@@ -1,4 +1,5 @@
 import { type Report } from '../report';
+import { inside } from './jsonPath';
 import { refuse, type Refusal } from './refusal';
 
 /** Cumulative bucket counts may not fall from one bound to the next, nor pass the count of all. */
@@ -6,7 +7,7 @@ export function checkDurations(report: Report): Refusal | undefined {
   for (const [type, stats] of Object.entries(report.tasks?.types ?? {})) {
     const duration = stats?.duration;
     if (!duration?.buckets) continue;
-    const path = `$.tasks.types[${JSON.stringify(type)}].duration.buckets`;
+    const path = `${inside('$.tasks.types', type)}.duration.buckets`;
     let below = 0;
     for (const [bound, count] of Object.entries(duration.buckets).sort(([a], [b]) => Number(a) - Number(b))) {
       const at = `${path}[${JSON.stringify(bound)}]`;

@@ -11,7 +11,8 @@ export function given(value: unknown): string {
       return `${shown(value)} (a string${value.length > LONGEST ? ` of ${value.length} characters` : ''})`;
     case 'number':
     case 'boolean':
-      return JSON.stringify(value);
+      // Not as JSON, which has no word for the Infinity that it makes of 1e999.
+      return String(value);
     default:
       return 'nothing';
   }

@@ -1,10 +1,13 @@
 /** A JSON path as people write it: `$.tasks.types["my task"].failed`, from a JSON pointer. */
 export function jsonPath(pointer: string, ...more: readonly string[]): string {
   const keys = pointer.split('/').slice(1).map(unescape).concat(more);
-  return keys.reduce((path, key) => path + step(key), '$');
+  return keys.reduce(inside, '$');
 }
 
 const unescape = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** The path of what stands at `key` inside what stands at `path`. */
+export const inside = (path: string, key: string): string => path + step(key);
 
 function step(key: string): string {
   if (/^(0|[1-9][0-9]*)$/.test(key)) return `[${key}]`;

@@ -61,6 +61,12 @@ describe('parseReport', () => {
       '$.status',
       /"active" or "idle" or "processing" or "stopped", was "busy"/,
     ],
+    [
+      'a number beyond all numbers',
+      { ...base, resources: { memory_bytes: Number('1e999') } },
+      '$.resources.memory_bytes',
+      /was Infinity$/,
+    ],
     ['a missing worker_id', {}, '$.worker_id', /is required/],
     ['a worker_id with a slash', { worker_id: 'a/b' }, '$.worker_id', /a string that matches/],
     ['a worker_id that a URL path would swallow', { worker_id: '..' }, '$.worker_id', /matches/],
@@ -87,25 +93,25 @@ describe('parseReport', () => {
     [
       'a lone surrogate in a value',
       { ...base, current_task: 'a\ud800b' },
-      '$["current_task"]',
+      '$.current_task',
       /well-formed Unicode/,
     ],
     [
       'a lone surrogate in a name',
       { ...base, errors: { '\udc00': 1 } },
-      '$["errors"]["\\udc00"]',
+      '$.errors["\\udc00"]',
       /well-formed/,
     ],
     [
       'metadata that is nested too deeply',
       { ...base, metadata: { a: JSON.parse('['.repeat(40) + ']'.repeat(40)) as unknown } },
-      /^\$\["metadata"\]/,
+      /^\$\.metadata\.a\[0\]/,
       /nested/,
     ],
     [
       'a name that would reach a prototype',
       JSON.parse('{"worker_id":"w","metadata":{"__proto__":{"x":1}}}'),
-      '$["metadata"]["__proto__"]',
+      '$.metadata.__proto__',
       /must not be a key/,
     ],
     [
