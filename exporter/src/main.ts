@@ -25,20 +25,27 @@ async function main(): Promise<void> {
   const settings = readSettings(places);
   const log = createLog(settings.config.log);
   for (const warning of settings.warnings) log.warn(warning);
-  const exporter = await startExporter({ settings, places, build, log });
+  const starting = startExporter({ settings, places, build, log });
+  // From the start: a SIGHUP that comes while the fleet is read back waits for it. Unheard, it would end the process.
+  process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), whatMainTells));
+  const exporter = await starting;
   log.info({ url: exporter.url, version: build.version, workers: exporter.workers }, 'listening');
   obeySignals(exporter, log);
 }
 
+/** A start that failed is told by `main`, and ends the process. */
+const whatMainTells = (): undefined => undefined;
+
+function reload(exporter: Exporter, log: Log): void {
+  try {
+    exporter.reload();
+  } catch (error) {
+    // A wrong file is logged where it is read; the exporter goes on with what it has.
+    if (!(error instanceof ConfigError)) log.error({ err: error }, 'the reload failed');
+  }
+}
+
 function obeySignals(exporter: Exporter, log: Log): void {
-  process.on('SIGHUP', () => {
-    try {
-      exporter.reload();
-    } catch (error) {
-      // A wrong file is logged where it is read; the exporter goes on with what it has.
-      if (!(error instanceof ConfigError)) log.error({ err: error }, 'the reload failed');
-    }
-  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       process.once('SIGTERM', () => process.exit(FAILURE));

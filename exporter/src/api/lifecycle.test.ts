@@ -26,6 +26,7 @@ describe('in the course of its life the exporter', () => {
     const { app } = living();
     const { headers } = await request(app).get('/metrics').expect(503);
     expect(headers['retry-after']).toBe('1');
+    await request(app).post('/-/reload').expect(503);
     await request(app).get('/-/healthy').expect(200);
     await request(app).get('/-/ready').expect(503);
   });

@@ -2,12 +2,14 @@ import { type RequestHandler } from 'express';
 import { type Vitals } from '../telemetry/vitals';
 import { Problem } from './problem';
 
+const PROBES: readonly string[] = ['/-/healthy', '/-/ready'];
+
 /** Before the fleet is read back, everything but the probes is answered 503. */
 export const refuseWhileStarting =
   ({ starting }: Pick<Vitals, 'starting'>): RequestHandler =>
   (request, _response, next) => {
     const reason = starting();
-    if (reason !== undefined && !request.path.startsWith('/-/')) {
+    if (reason !== undefined && !PROBES.includes(request.path)) {
       throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
     }
     next();
