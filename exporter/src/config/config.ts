@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { Auth, Prometheus, Runbooks } from './access';
 
 /**
  * The exporter's configuration, key by key. The schema is the one source of the Config type, of the flags,
@@ -27,12 +28,15 @@ const OneOf = <const Word extends string>(
 const section = { additionalProperties: false } as const;
 const fixed = { fixed: true } as const;
 
+const HOST_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$';
+
 const Web = Type.Object(
   {
     listenAddress: Type.String({
       default: '127.0.0.1:9877',
       format: 'listen-address',
-      description: 'Where to listen. Anything but loopback needs web.config_file or web.allow_insecure',
+      description:
+        'Where to listen. Anything but loopback needs web.config_file, auth.tokens_file or web.allow_insecure',
       ...fixed,
     }),
     configFile: Type.Optional(
@@ -50,6 +54,12 @@ const Web = Type.Object(
       default: [],
       maxItems: 100,
       description: 'Origins whose pages may read the API from a browser, or * for all',
+    }),
+    allowedHosts: Type.Array(Type.String({ pattern: HOST_PATTERN }), {
+      default: [],
+      maxItems: 100,
+      description:
+        'Names besides those of loopback by which the exporter may be asked while it listens there and asks for no credentials (a proxy’s name, say); others may be a page that rebinds its name',
     }),
     maxBodyBytes: Count(4_194_304, 1_073_741_824, 'Largest request body; what is larger gets 413', {
       unit: 'bytes',
@@ -87,6 +97,14 @@ const Limits = Type.Object(
     queues: Count(1_000, 100_000, 'Most queues known at once'),
     sandboxes: Count(10_000, 1_000_000, 'Most sandboxes known at once'),
     labelLength: Count(256, 1_024, 'Longest value of an allow-listed label', { unit: 'characters' }),
+    alerts: Count(1_000, 100_000, 'Most alerts remembered; the oldest make room', fixed),
+    eventStreams: Count(100, 10_000, 'Most clients that follow GET /health/events at once'),
+    readsPerSecondPerClient: Type.Number({
+      default: 50,
+      minimum: 0.1,
+      maximum: 100_000,
+      description: 'Requests to the read API from one client each second, over ten seconds; more get 429',
+    }),
     reportsPerSecondPerWorker: Type.Number({
       default: 5,
       minimum: 0.01,
@@ -192,6 +210,7 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export const ConfigSchema = Type.Object(
   {
     web: Web,
+    auth: Auth,
     storage: Type.Object(
       { path: Path('Directory of the journal; made where it is missing', { default: 'data', ...fixed }) },
       section,
@@ -208,7 +227,7 @@ export const ConfigSchema = Type.Object(
     retention: Type.Object(
       {
         stoppedSeconds: Seconds(3_600, 60, 31_536_000, 'How long a stopped worker is kept'),
-        failedSeconds: Seconds(86_400, 600, 31_536_000, 'How long a failed worker is kept'),
+        failedSeconds: Seconds(86_400, 1_800, 31_536_000, 'How long a failed worker is kept'),
       },
       section,
     ),
@@ -224,6 +243,8 @@ export const ConfigSchema = Type.Object(
       section,
     ),
     metrics: Metrics,
+    prometheus: Prometheus,
+    runbooks: Runbooks,
   },
   section,
 );

@@ -42,13 +42,16 @@ const labelsDiffer: Relation = ({ labels: { allow } }) => {
 };
 
 /** Whoever reaches the port can report for any worker and read them all: beyond loopback that wants a decision. */
-const openOnPurpose: Relation = ({ web: { listenAddress, configFile, allowInsecure } }) => {
+const openOnPurpose: Relation = ({
+  web: { listenAddress, configFile, allowInsecure },
+  auth: { tokensFile },
+}) => {
   const address = parseListenAddress(listenAddress);
-  if (address === undefined || isLoopback(address) || configFile !== undefined || allowInsecure)
-    return undefined;
+  const guarded = configFile !== undefined || tokensFile !== undefined;
+  if (address === undefined || isLoopback(address) || guarded || allowInsecure) return undefined;
   const problem =
     `${listenAddress} is reachable from other machines, and nothing asks them for a password. Listen on 127.0.0.1, ` +
-    'or set --web.config.file (TLS, basic authentication), or, where the network itself is trusted, --web.allow-insecure';
+    'or set --web.config.file (TLS, basic authentication) or --auth.tokens-file (bearer tokens), or, where the network itself is trusted, --web.allow-insecure';
   return { name: 'web.listen_address', problem };
 };
 

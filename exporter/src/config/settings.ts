@@ -2,39 +2,45 @@ import { type Config } from './config';
 import { ConfigError } from './error';
 import { isLoopback, parseListenAddress } from './listenAddress';
 import { type ConfigPlaces, loadConfig } from './load';
+import { readTokens, type Token } from './tokens';
 import { OPEN, readWebConfig, type WebConfig, whyRestart } from './webConfig';
 
-/** The configuration with the web configuration file that it names. */
+/** The configuration with the files about access that it names. */
 export interface Settings {
   readonly config: Config;
   readonly web: WebConfig;
+  readonly tokens: readonly Token[];
   readonly warnings: readonly string[];
 }
 
 /** Reads all there is to read. Throws ConfigError. */
 export function readSettings(places: ConfigPlaces): Settings {
   const { config, warnings } = loadConfig(places);
-  const { web, warnings: ofWeb } = readWeb(config, places.read);
-  return { config, web, warnings: [...warnings, ...ofWeb] };
+  const { web, tokens, warnings: ofAccess } = readAccess(config, places.read);
+  return { config, web, tokens, warnings: [...warnings, ...ofAccess] };
 }
 
-export function readWeb({ web: told }: Config, read: ConfigPlaces['read']): Omit<Settings, 'config'> {
-  if (told.configFile === undefined) return { web: OPEN, warnings: [] };
-  const web = readWebConfig(told.configFile, read);
+/** Reads what says who may ask. Throws ConfigError, also where nothing of it keeps other machines out. */
+export function readAccess(
+  { web: told, auth }: Pick<Config, 'web' | 'auth'>,
+  read: ConfigPlaces['read'],
+): Omit<Settings, 'config'> {
+  const web = told.configFile === undefined ? OPEN : readWebConfig(told.configFile, read);
+  const tokens = auth.tokensFile === undefined ? [] : readTokens(auth.tokensFile, read);
   const address = parseListenAddress(told.listenAddress);
-  if (address === undefined || isLoopback(address)) return { web, warnings: [] };
-  const asks = web.users.size > 0 || web.tls?.requireClientCertificate === true;
+  if (address === undefined || isLoopback(address)) return { web, tokens, warnings: [] };
+  const secrets = web.users.size > 0 || tokens.length > 0;
+  const asks = secrets || web.tls?.requireClientCertificate === true;
+  const files = [told.configFile, auth.tokensFile].filter((file) => file !== undefined);
   if (!asks && !told.allowInsecure) {
     throw new ConfigError([
-      `${told.configFile}: has neither basic_auth_users nor required client certificates, and ${told.listenAddress} is ` +
+      `${files.join(', ')}: has neither basic_auth_users nor required client certificates nor a token, and ${told.listenAddress} is ` +
         'reachable from other machines. Add one of them, listen on 127.0.0.1, or set --web.allow-insecure',
     ]);
   }
-  const inTheClear = web.users.size > 0 && web.tls === undefined;
-  return {
-    web,
-    warnings: inTheClear ? [`passwords reach ${told.listenAddress} unencrypted: no tls_server_config`] : [],
-  };
+  const inTheClear = secrets && web.tls === undefined;
+  const warning = `passwords and tokens reach ${told.listenAddress} unencrypted: no tls_server_config`;
+  return { web, tokens, warnings: inTheClear ? [warning] : [] };
 }
 
 /**
@@ -43,12 +49,12 @@ export function readWeb({ web: told }: Config, read: ConfigPlaces['read']): Omit
  */
 export function readAgain(
   places: ConfigPlaces,
-  running: Omit<Settings, 'warnings'>,
+  running: Pick<Settings, 'config' | 'web'>,
 ): Omit<Settings, 'warnings'> {
   const { config } = loadConfig(places);
-  const { web } = readWeb({ ...config, web: running.config.web }, places.read);
+  const { web, tokens } = readAccess(running.config, places.read);
   const reason = whyRestart(running.web, web);
-  if (reason === undefined) return { config, web };
+  if (reason === undefined) return { config, web, tokens };
   throw new ConfigError([
     `${running.config.web.configFile ?? ''}: ${reason} while the exporter runs; restart it`,
   ]);

@@ -5,9 +5,18 @@ import { type Given } from './setting';
 
 FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== undefined);
 FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text));
+FormatRegistry.Set('http-url', isHttpUrl);
+
+/** A password in an address ends up in logs and error texts. */
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
+}
 
 const FORMATS: Readonly<Record<string, string>> = {
   'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
+  'http-url': 'an address such as http://127.0.0.1:9090, without a password',
   origin: 'an origin such as https://grafana.example.org (no path), or *',
 };
 
