@@ -1,0 +1,49 @@
+import { LADDER_STATES, type LadderState, type Millis } from '../fleet/worker';
+import { type Series } from './prometheus';
+
+/** What was known of a worker at one moment. */
+export interface Point {
+  readonly at: Millis;
+  readonly state?: LadderState;
+  readonly score?: number;
+  readonly cpu_ratio?: number;
+  readonly memory_bytes?: number;
+  readonly memory_limit_bytes?: number;
+  readonly tasks_active?: number;
+}
+
+type Quantity = Exclude<keyof Point, 'at' | 'state'>;
+
+const STATE_SERIES = 'worker:health_state:code';
+const QUANTITIES: Readonly<Record<string, Quantity>> = {
+  worker_health_score: 'score',
+  worker_cpu_usage_ratio: 'cpu_ratio',
+  worker_memory_usage_bytes: 'memory_bytes',
+  worker_memory_limit_bytes: 'memory_limit_bytes',
+  worker_tasks_active: 'tasks_active',
+};
+
+/** All of a worker's series in one query; what tells one exporter from another is aggregated away. */
+export function historyQuery(workerId: string): string {
+  const names = [STATE_SERIES, ...Object.keys(QUANTITIES)].join('|');
+  return `max by (__name__) ({__name__=~"${names}", worker_id=${JSON.stringify(workerId)}})`;
+}
+
+/** The series side by side, one point per moment, oldest first. */
+export function pointsOf(series: readonly Series[]): Point[] {
+  const points = new Map<number, { -readonly [Key in keyof Point]: Point[Key] }>();
+  for (const { metric, values } of series) {
+    const name = metric['__name__'] ?? '';
+    const quantity = QUANTITIES[name];
+    for (const [seconds, text] of values) {
+      const value = Number(text);
+      if (!Number.isFinite(value)) continue;
+      const point = points.get(seconds) ?? { at: Math.round(seconds * 1000) };
+      points.set(seconds, point);
+      if (quantity !== undefined) point[quantity] = value;
+      const state = name === STATE_SERIES ? LADDER_STATES[value] : undefined;
+      if (state !== undefined) point.state = state;
+    }
+  }
+  return [...points.values()].sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,96 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+/** Why Prometheus did not give an answer; the message is for whoever asked us. */
+export class PrometheusError extends Error {
+  override readonly name = 'PrometheusError';
+}
+
+const Matrix = Type.Object({
+  status: Type.Literal('success'),
+  data: Type.Object({
+    resultType: Type.Literal('matrix'),
+    result: Type.Array(
+      Type.Object({
+        metric: Type.Record(Type.String(), Type.String()),
+        values: Type.Array(Type.Tuple([Type.Number(), Type.String()])),
+      }),
+    ),
+  }),
+});
+export type Series = Static<typeof Matrix>['data']['result'][number];
+
+export interface RangeQuery {
+  readonly query: string;
+  /** Seconds since the epoch. */
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+/** 500 points of seven series are some 100 kB; what is much more is not what we asked for. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Asks Prometheus for a range.
+ *
+ * @throws PrometheusError where it cannot be reached, is too slow, says too much, or refuses
+ */
+export async function queryRange(
+  base: string,
+  { query, start, end, step }: RangeQuery,
+  timeoutSeconds: number,
+): Promise<readonly Series[]> {
+  const url = `${base.replace(/\/+$/, '')}/api/v1/query_range`;
+  const body = new URLSearchParams({
+    query,
+    start: String(start),
+    end: String(end),
+    step: String(step),
+    timeout: `${timeoutSeconds}s`,
+  });
+  let text: string;
+  let status: number;
+  try {
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    const response = await fetch(url, { method: 'POST', body, redirect: 'error', signal });
+    ({ status } = response);
+    text = await readUpTo(response, MOST_BYTES);
+  } catch (error) {
+    if (error instanceof PrometheusError) throw error;
+    const late = error instanceof Error && error.name === 'TimeoutError';
+    const why = late
+      ? `did not answer within ${timeoutSeconds} s (prometheus.timeout_seconds)`
+      : 'cannot be reached';
+    throw new PrometheusError(`Prometheus (prometheus.url) ${why}.`, { cause: error });
+  }
+  const answer = parsed(text);
+  if (Value.Check(Matrix, answer)) return answer.data.result;
+  const said =
+    typeof answer === 'object' && answer !== null && 'error' in answer ? `: ${String(answer.error)}` : '';
+  throw new PrometheusError(`Prometheus (prometheus.url) answered ${status}${said.slice(0, 200)}.`);
+}
+
+async function readUpTo(response: Response, most: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    const part = chunk as Uint8Array;
+    bytes += part.byteLength;
+    if (bytes > most)
+      throw new PrometheusError(`Prometheus (prometheus.url) answered more than ${most} bytes.`);
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PrometheusError('What answers at prometheus.url is not Prometheus: it sends no JSON.', {
+      cause: error,
+    });
+  }
+}
