@@ -1,26 +1,32 @@
 import { type RequestListener } from 'node:http';
-import { Router } from 'express';
+import { join } from 'node:path';
 import { createApp } from './api/app';
-import { basicAuth } from './api/basicAuth';
+import { Access } from './api/auth/access';
+import { withDocument } from './api/document';
+import { healthRoutes } from './api/health/api';
+import { EventStreams } from './api/health/events';
 import { landingRoutes } from './api/landing/routes';
 import { hangUpAtTheEnd, refuseWhileStarting } from './api/lifecycle';
+import { metricsRoute } from './api/metricsRoute';
 import { probeRoutes } from './api/probes';
-import { reloadRoutes } from './api/reload';
+import { reloadRoute } from './api/reload';
+import { RunbookRoutes } from './api/runbooks/routes';
 import { webHeaders } from './api/webHeaders';
 import { reportRoutes } from './api/reports';
 import { closeServer, createHttpServer, listen, renewTls } from './api/server';
+import { AlertLog } from './alerts/alertLog';
 import { Clockwork } from './clockwork';
 import { type Config } from './config/config';
 import { type ListenAddress, parseListenAddress } from './config/listenAddress';
 import { LiveConfig, type Reloaded } from './config/liveConfig';
 import { type ConfigPlaces } from './config/load';
 import { readAgain, type Settings } from './config/settings';
-import { metricsHandler } from './exposition/endpoint';
 import { Renderer, type RendererSettings } from './exposition/renderer';
 import { MonotonicClock } from './fleet/clock';
 import { Fleet } from './fleet/fleet';
 import { Assessor } from './health/assessor';
 import { standardsOf } from './health/standards';
+import { CommandQueue } from './recovery/commandQueue';
 import { reloader } from './reload';
 import { type Log } from './telemetry/log';
 import { type Build, SelfMetrics } from './telemetry/selfMetrics';
@@ -47,7 +53,11 @@ export interface Exporter {
 
 /** How long requests under way may take to end at the shutdown. */
 const CLOSE_WITHIN = 10_000;
-const LINKS = [{ href: '/metrics', text: 'Metrics' }] as const;
+const LINKS = [
+  { href: '/runbooks', text: 'Runbooks' },
+  { href: '/openapi.json', text: 'API' },
+  { href: '/metrics', text: 'Metrics' },
+] as const;
 
 /** Puts the parts together, listens, and reads the fleet back. Rejects with an error for people. */
 export async function startExporter({ settings, places, build, log }: ExporterParts): Promise<Exporter> {
@@ -58,17 +68,23 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   const vitals = new Vitals();
   const probes = probeRoutes(vitals);
   let { web } = settings;
+  const access = new Access({ config, log }, settings);
 
   // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
-  const guards = [webHeaders(() => web.headers), refuseWhileStarting(vitals), basicAuth(() => web.users)];
+  const guards = [webHeaders(() => web.headers), refuseWhileStarting(vitals), ...access.guards];
   let app: RequestListener = createApp({ config, log, guards, routes: [probes] });
   const server = createHttpServer((request, response) => app(request, response), web.tls);
   const address = await listen(server, addressOf(config));
   let standards = standardsOf(config.health);
   const assessor = new Assessor(() => standards);
-  const fleet = await openFleet({ config, clock, tally, log, assessor }).catch(async (error: unknown) => {
+  const hangUp = async (error: unknown) => {
     await closeServer(server, 0);
     throw error;
+  };
+  const fleet = await openFleet({ config, clock, tally, log, assessor }).catch(hangUp);
+  const alerts = await openAlerts(config).catch(async (error: unknown) => {
+    await fleet.close();
+    return hangUp(error);
   });
 
   const renderer = new Renderer(fleet, tally, rendererSettings(config));
@@ -83,20 +99,35 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   const read = () => {
     const next = readAgain(places, { config, web });
     const takeOver = () => {
-      web = next.web;
+      ({ web } = next);
+      access.renew(next);
+      runbooks.forget();
       if (web.tls !== undefined) renewTls(server, web.tls);
     };
     return { config: next.config, takeOver };
   };
   const reload = reloader({ live, read, clock, tally, log });
-  const metrics = Router().get('/metrics', metricsHandler({ renderer, selfMetrics: tally }));
-  const reports = reportRoutes({ fleet, config, tally, log });
-  const landing = landingRoutes({ fleet, config, version: build.version, links: LINKS });
+  const commands = new CommandQueue(() => clock.now());
+  const events = new EventStreams(fleet.transitions, config);
+  const runbooks = new RunbookRoutes(config);
+  const routes = withDocument(
+    [
+      ...reportRoutes({ fleet, config, tally, log, commandsFor: commands.take }),
+      ...healthRoutes({ fleet, config, log, vitals, commands, startedAt: clock.now() }, alerts),
+      events.route,
+      ...runbooks.routes,
+      metricsRoute({ renderer, selfMetrics: tally }),
+      ...landingRoutes({ fleet, config, version: build.version, links: LINKS }),
+      ...probes,
+      reloadRoute(reload),
+    ],
+    build.version,
+  );
   app = createApp({
     config,
     log,
     guards: [...guards, hangUpAtTheEnd(vitals)],
-    routes: [reports, metrics, landing, probes, reloadRoutes(reload)],
+    routes: [routes],
   });
   const clockwork = new Clockwork({ fleet, clock, vitals, log });
   clockwork.start();
@@ -104,9 +135,11 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
 
   const close = async () => {
     vitals.shuttingDown();
+    events.close();
     await closeServer(server, CLOSE_WITHIN);
     clockwork.stop();
     renderer.close();
+    await alerts.close();
     await fleet.close();
   };
   return {
@@ -119,6 +152,10 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
 
 const openFleet = (parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> =>
   Fleet.open({ ...parts, journalPath: parts.config.storage.path });
+
+/** Beside the fleet's journal, in a directory of its own. */
+const openAlerts = async ({ storage, limits }: Config): Promise<AlertLog> =>
+  Promise.resolve(AlertLog.open(join(storage.path, 'alerts'), limits.alerts));
 
 const rendererSettings = ({ labels, metrics, limits, health }: Config): RendererSettings => ({
   allowedLabels: labels.allow,

@@ -6,6 +6,8 @@ import { type Log } from '../telemetry/log';
 import { refuseCrossSite } from './crossSite';
 import { errorHandler } from './errors';
 import { requestLog } from './requestLog';
+import { type Route } from './route/route';
+import { routerOf } from './route/router';
 import { unmatched } from './unmatched';
 
 export interface AppParts {
@@ -13,15 +15,16 @@ export interface AppParts {
   readonly log: Log;
   /** Stands before all routes: authentication and the like. */
   readonly guards?: readonly RequestHandler[];
-  /** Routers with whole paths, mounted at the root in this order. */
-  readonly routes: readonly Router[];
+  /** Declared routes, and routers with whole paths; mounted at the root in this order. */
+  readonly routes: readonly (Router | readonly Route[])[];
 }
 
 /** Paths that pages of other origins may read, if `web.cors_origins` names them. */
 const READ_API = /^\/(health(\/|$)|openapi\.json$)/;
 
 /** The HTTP face: what holds for every route. Routes answer errors by throwing a Problem. */
-export function createApp({ config, log, guards = [], routes }: AppParts): Express {
+export function createApp({ config, log, guards = [], routes: given }: AppParts): Express {
+  const routes = given.map((each) => (typeof each === 'function' ? each : routerOf(each, config)));
   const app = express();
   app.disable('x-powered-by');
   // A query is a flat list of strings; nothing here wants objects that a client can nest.

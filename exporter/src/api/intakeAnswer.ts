@@ -31,6 +31,7 @@ function nothingTaken(refused: readonly Refused[]): Problem {
       : `${first.path} ${first.reason}${refused.length > 1 ? `; and ${refused.length - 1} more, see "rejected"` : ''}.`;
   const members = { accepted: 0, rejected: refused.map(told) };
   const all = (why: Refused['why']) => refused.length > 0 && refused.every((each) => each.why === why);
+  if (all('forbidden')) return new Problem(403, detail, { members });
   if (all('too_fast')) {
     const seconds = Math.ceil(Math.max(...refused.map(({ waitMs = 0 }) => waitMs)) / 1000);
     return new Problem(429, detail, { headers: { 'Retry-After': String(seconds) }, members });

@@ -1,5 +1,6 @@
-import { type Router, Router as createRouter } from 'express';
+import { Type } from '@sinclair/typebox';
 import { Problem } from './problem';
+import { rawRoute, type Route } from './route/route';
 
 /** What the probes ask; the answers are sentences, undefined where all is well. */
 export interface Vitals {
@@ -10,15 +11,26 @@ export interface Vitals {
 }
 
 /** `/-/healthy` and `/-/ready`, as Prometheus names them. */
-export function probeRoutes({ stuck, notReady }: Vitals): Router {
-  const router = createRouter();
-  const answer = (path: string, problem: () => string | undefined, well: string) =>
-    router.get(path, (_request, response) => {
-      const reason = problem();
-      if (reason !== undefined) throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
-      response.set('Cache-Control', 'no-store').type('text/plain').send(`${well}\n`);
-    });
-  answer('/-/healthy', stuck, 'Heartline is healthy.');
-  answer('/-/ready', notReady, 'Heartline is ready.');
-  return router;
+export function probeRoutes({ stuck, notReady }: Vitals): readonly Route[] {
+  const probe = (what: 'healthy' | 'ready', summary: string, problem: () => string | undefined) =>
+    rawRoute(
+      {
+        method: 'get',
+        path: `/-/${what}`,
+        operation: `is${what === 'ready' ? 'Ready' : 'Healthy'}`,
+        summary,
+        tag: 'exporter',
+        answers: { 200: 'It is.' },
+        content: { type: 'text/plain', schema: Type.String() },
+      },
+      (_request, response) => {
+        const reason = problem();
+        if (reason !== undefined) throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
+        response.set('Cache-Control', 'no-store').type('text/plain').send(`Heartline is ${what}.\n`);
+      },
+    );
+  return [
+    probe('healthy', 'Whether the exporter works; if not, restart it', stuck),
+    probe('ready', 'Whether traffic may come', notReady),
+  ];
 }

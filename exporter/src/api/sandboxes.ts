@@ -1,7 +1,8 @@
 import { type SandboxReport } from '@heartline/protocol';
 import { type Parsed, parseSandboxReport } from '@heartline/protocol/parse';
 import { type RequestHandler } from 'express';
-import { type Refused } from '../sources/intake';
+import { notTheirs, type Refused } from '../sources/intake';
+import { principalOf } from './auth/principal';
 import { batchOf } from './batch';
 import { intakeAnswer, journaled } from './intakeAnswer';
 import { type RouteParts } from './routeParts';
@@ -11,7 +12,8 @@ export const sandboxRoute =
   (parts: RouteParts): RequestHandler =>
   async (request, response) => {
     const items = batchOf(request, parseSandboxReport, parts.config, parts.tally);
-    const taken = items.map((item, index) => takeOne(item, index, parts));
+    const { workers } = principalOf(request);
+    const taken = items.map((item, index) => takeOne(item, index, parts, workers));
     const settled = await journaled(Promise.all(taken), parts.log);
     const acceptedIds = settled.filter((each) => typeof each === 'string');
     const refused = settled.filter((each) => typeof each !== 'string');
@@ -22,10 +24,17 @@ async function takeOne(
   item: Parsed<SandboxReport>,
   index: number,
   { fleet, config, tally }: RouteParts,
+  mayReport: ((workerId: string) => boolean) | undefined,
 ): Promise<string | Refused> {
   if (!item.ok) {
     tally.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
+  }
+  // A token that is bound to workers may tell of their sandboxes only: one that belongs to nobody is not theirs.
+  const { worker_id: workerId } = item.report;
+  if (mayReport !== undefined && !mayReport(workerId ?? '')) {
+    tally.reportRejected('forbidden');
+    return { index, path: '$.worker_id', reason: notTheirs(workerId ?? undefined), why: 'forbidden' };
   }
   const id = item.report.sandbox_id;
   if ((await fleet.recordSandbox(item.report)) === 'taken') return id;

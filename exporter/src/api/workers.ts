@@ -1,41 +1,49 @@
 import { type Parsed, parseJson, parseReport } from '@heartline/protocol/parse';
 import { type Report } from '@heartline/protocol';
 import { type Request, type RequestHandler } from 'express';
+import { principalOf } from './auth/principal';
 import { bodyForm, bodyText } from './body';
 import { takeReports } from '../sources/intake';
 import { intakeAnswer, journaled } from './intakeAnswer';
 import { Problem } from './problem';
 import { HTTP_SOURCE, type RouteParts } from './routeParts';
 
-type WithId = RequestHandler<{ id: string }>;
-
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat; a body, if there is one, is a report without its worker_id. */
 export const heartbeatRoute =
-  (parts: RouteParts): WithId =>
+  (parts: RouteParts): RequestHandler =>
   async (request, response) => {
     const report = partialReport(request);
-    const intake = await journaled(takeReports([report], HTTP_SOURCE, parts), parts.log);
+    const intake = await journaled(
+      takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
+      parts.log,
+    );
     response.status(202).json(intakeAnswer(intake, parts.commandsFor));
   };
 
 /** `POST /api/v1/workers/{id}/stop`: the worker says goodbye, with a last report if it likes. */
 export const stopRoute =
-  (parts: RouteParts): WithId =>
+  (parts: RouteParts): RequestHandler =>
   async (request, response) => {
-    const { id } = request.params;
+    const id = idOf(request);
     const report = partialReport(request, { status: 'stopped' });
     if (report.ok && parts.fleet.get(id) === undefined)
       throw new Problem(404, `No worker ${JSON.stringify(id)} is known, so it cannot say goodbye.`);
-    const intake = await journaled(takeReports([report], HTTP_SOURCE, parts), parts.log);
+    const intake = await journaled(
+      takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
+      parts.log,
+    );
     response.status(202).json(intakeAnswer(intake));
   };
 
+/** Of the path; that it is a valid one is for the report's schema to say. */
+const idOf = ({ params }: Request): string => String(params['id']);
+
 /** The path's worker and the body's content as one report. No body is well, whatever its content type is said to be. */
-function partialReport(request: Request<{ id: string }>, said: Partial<Report> = {}): Parsed<Report> {
-  const { id } = request.params;
-  const text = bodyText(request as Request);
+function partialReport(request: Request, said: Partial<Report> = {}): Parsed<Report> {
+  const id = idOf(request);
+  const text = bodyText(request);
   if (text.trim() === '') return parseReport({ worker_id: id, ...said });
-  bodyForm(request as Request, ['application/json']);
+  bodyForm(request, ['application/json']);
   const json = parseJson(text);
   if (!json.ok) return json;
   const { value } = json;

@@ -11,10 +11,15 @@ export interface IntakeParts {
   readonly config: Config;
   readonly tally: Tally;
   readonly pace: Pace;
+  /** Whether the sender may speak for a worker; for all where it is left out. */
+  readonly mayReport?: ((workerId: string) => boolean) | undefined;
 }
 
-/** Why one was not taken: it is wrong, comes too soon, or finds no room. */
-export type Refused = Rejection & { readonly why: 'invalid' | 'too_fast' | 'full'; readonly waitMs?: number };
+/** Why one was not taken: it is wrong, not the sender's to tell, comes too soon, or finds no room. */
+export type Refused = Rejection & {
+  readonly why: 'invalid' | 'forbidden' | 'too_fast' | 'full';
+  readonly waitMs?: number;
+};
 
 export interface Intake {
   readonly acceptedIds: readonly string[];
@@ -46,13 +51,17 @@ async function takeOne(
   item: Parsed<Report>,
   index: number,
   source: string,
-  { fleet, config, tally, pace }: IntakeParts,
+  { fleet, config, tally, pace, mayReport }: IntakeParts,
 ): Promise<string | Refused> {
   if (!item.ok) {
     tally.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
   }
   const { worker_id: id } = item.report;
+  if (mayReport?.(id) === false) {
+    tally.reportRejected('forbidden');
+    return { index, path: '$.worker_id', reason: notTheirs(id), why: 'forbidden' };
+  }
   const perSecond = config.limits.reportsPerSecondPerWorker;
   const waitMs = pace.take(id, fleet.now(), perSecond);
   if (waitMs > 0) {
@@ -65,3 +74,7 @@ async function takeOne(
   const reason = `is a new worker, and there is room for ${config.limits.workers} only (limits.workers)`;
   return { index, path: '$.worker_id', reason, why: 'full' };
 }
+
+/** Of a sender whose token is bound to other workers. */
+export const notTheirs = (id: string | undefined): string =>
+  `is ${JSON.stringify(id ?? 'not given')}, for which this token may not report`;

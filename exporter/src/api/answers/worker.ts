@@ -1,160 +1,61 @@
+import { REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
-import { LADDER_STATES } from '../../fleet/worker';
 import { CHECK_NAMES, CHECK_STATUSES } from '../../health/checks/check';
+import { ByState, Count, Exact, Moment, OneOf, Seconds, State } from './field';
 
-const exact = { additionalProperties: false } as const;
-const Moment = (description: string) => Type.String({ format: 'date-time', description });
-
-export const State = Type.Union(
-  LADDER_STATES.map((state) => Type.Literal(state)),
-  { description: 'a state of the ladder' },
-);
-
-export const CheckAnswer = Type.Object(
+export const CheckAnswer = Exact(
   {
-    check: Type.Union(CHECK_NAMES.map((name) => Type.Literal(name))),
-    status: Type.Union(CHECK_STATUSES.map((status) => Type.Literal(status))),
+    check: OneOf(CHECK_NAMES),
+    status: OneOf(CHECK_STATUSES),
     message: Type.String({ description: 'what was found, and what would have been well' }),
     metrics: Type.Record(Type.String(), Type.Number(), {
       description: 'the numbers it was judged by, base units',
     }),
     cost: Type.Number({ minimum: 0, maximum: 1, description: 'share of the score that it took' }),
   },
-  exact,
+  { $id: 'Check' },
 );
 
-/** One worker, as lists and the single answer give it. */
-export const WorkerRow = Type.Object(
+/** One worker, as lists and the single answer give it. What is not known is absent. */
+export const WorkerRow = Exact(
   {
     worker_id: Type.String(),
     worker_type: Type.String(),
     state: State,
     liveness: State,
     score: Type.Number({ minimum: 0, maximum: 1, description: 'below 0.7 is unhealthy' }),
-    status: Type.Optional(
-      Type.Union(
-        ['active', 'idle', 'processing', 'stopped'].map((status) => Type.Literal(status)),
-        { description: 'what it said of itself' },
-      ),
-    ),
+    status: Type.Optional(OneOf(REPORTED_STATUSES, 'what it said of itself')),
     last_heartbeat: Type.Optional(Moment('exporter’s receive time; absent until one came')),
-    age_seconds: Type.Number({
-      minimum: 0,
-      description: 'since the last heartbeat, less what nobody could hear',
-    }),
-    missed_heartbeats: Type.Integer({ minimum: 0, description: 'floor(age / interval)' }),
+    age_seconds: Seconds('since the last heartbeat or the registration, less what nobody could hear'),
+    missed_heartbeats: Count('floor(age / interval); 0 for a stopped worker'),
     interval_seconds: Type.Number({ exclusiveMinimum: 0 }),
-    failure_threshold: Type.Integer({ minimum: 2 }),
+    failure_threshold: Type.Integer({ minimum: 2, description: 'missed heartbeats until failed' }),
     since: Moment('when it entered the state'),
-    last_check: Moment('when its checks ran last'),
+    last_check: Type.Optional(Moment('when its checks ran last; absent until they did')),
     current_task: Type.Optional(Type.String()),
+    current_run_id: Type.Optional(Type.String()),
+    lease_expires_at: Type.Optional(Moment('when its claim on the task ends')),
+    last_error: Type.Optional(Type.String()),
+    hostname: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String()),
+    source: Type.String({ description: 'where it was heard of last' }),
+    registered_at: Moment('when it was first heard of, or expected'),
+    marked_failed: Type.Optional(Exact({ at: Moment('when'), reason: Type.String() })),
     issues: Type.Array(Type.String(), { description: 'what is wrong, in sentences; empty when all is well' }),
     checks: Type.Array(CheckAnswer),
     metrics: Type.Record(Type.String(), Type.Number(), { description: 'resources and tasks as last told' }),
   },
-  { $id: 'WorkerRow', ...exact },
+  { $id: 'Worker' },
 );
 export type WorkerRow = Static<typeof WorkerRow>;
 
-export const WorkerList = Type.Object(
+export const WorkerList = Exact(
   {
-    total: Type.Integer({ minimum: 0, description: 'workers that pass the filters' }),
-    by_state: Type.Record(State, Type.Integer({ minimum: 0 }), {
-      description: 'how many of them are in each state, on all pages together',
-    }),
-    workers: Type.Array(WorkerRow),
+    total: Count('workers that pass the filters, on all pages together'),
+    by_state: ByState,
+    workers: Type.Array(WorkerRow, { description: 'ordered by worker_id' }),
     next_cursor: Type.Optional(Type.String({ description: 'give it as `cursor` for the next page' })),
   },
-  { $id: 'WorkerList', ...exact },
+  { $id: 'WorkerList' },
 );
 export type WorkerList = Static<typeof WorkerList>;
-
-export const HeartbeatList = Type.Object(
-  {
-    heartbeats: Type.Array(
-      Type.Object(
-        {
-          at: Moment('exporter’s receive time'),
-          status: Type.Optional(Type.String()),
-          metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-        },
-        exact,
-      ),
-    ),
-  },
-  { $id: 'HeartbeatList', ...exact },
-);
-
-export const History = Type.Object(
-  {
-    step_seconds: Type.Number({
-      exclusiveMinimum: 0,
-      description: 'a point speaks for the time since the one before',
-    }),
-    points: Type.Array(
-      Type.Object(
-        {
-          at: Moment('end of the step'),
-          state: Type.Optional(State),
-          score: Type.Optional(Type.Number()),
-          cpu_ratio: Type.Optional(Type.Number()),
-          memory_bytes: Type.Optional(Type.Number()),
-        },
-        exact,
-      ),
-    ),
-  },
-  { $id: 'History', ...exact },
-);
-
-export const Stats = Type.Object(
-  {
-    workers: Type.Integer({ minimum: 0 }),
-    active: Type.Integer({ minimum: 0, description: 'heard within five minutes and not stopped' }),
-    dead: Type.Integer({
-      minimum: 0,
-      description: 'expected to be alive and not heard for five minutes, or failed',
-    }),
-    by_state: Type.Record(State, Type.Integer({ minimum: 0 })),
-    by_type: Type.Record(
-      Type.String(),
-      Type.Object(
-        {
-          workers: Type.Integer({ minimum: 0 }),
-          active: Type.Integer({ minimum: 0 }),
-          dead: Type.Integer({ minimum: 0 }),
-          by_state: Type.Record(State, Type.Integer({ minimum: 0 })),
-        },
-        exact,
-      ),
-    ),
-    heartbeats_total: Type.Integer({ minimum: 0, description: 'of the workers known now' }),
-    monitor: Type.Object(
-      {
-        alive: Type.Boolean({ description: 'deadlines are being looked at' }),
-        started_at: Moment('start of this exporter'),
-        detection_suppressed: Type.Boolean({ description: 'nobody is newly failed for now' }),
-      },
-      exact,
-    ),
-  },
-  { $id: 'Stats', ...exact },
-);
-
-/** Data of one server-sent event of `GET /health/events` (S4.6). */
-export const TransitionEvent = Type.Object(
-  {
-    worker_id: Type.String(),
-    worker_type: Type.String(),
-    state: State,
-    previous_state: Type.Optional(State),
-    at: Moment('when it should have entered the state'),
-    last_heartbeat: Type.Optional(Moment('exporter’s receive time')),
-    elapsed_seconds: Type.Number({
-      minimum: 0,
-      description: 'since the last heartbeat, when the state was entered',
-    }),
-    reason: Type.String(),
-  },
-  { $id: 'TransitionEvent', ...exact },
-);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Router, Router as createRouter } from 'express';
+import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/config';
 import { type FleetView } from '../../fleet/view';
 import { LADDER_STATES, type LadderState } from '../../fleet/worker';
 import { Problem } from '../problem';
+import { rawRoute, type Route, type RouteSpec } from '../route/route';
+import { State } from '../answers/field';
 import { fleetTable } from './fleetTable';
 import { landingPage, type PageContext } from './page';
 import { SCRIPT } from './script';
@@ -29,9 +31,20 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const LANDING: RouteSpec = {
+  method: 'get',
+  path: '/',
+  operation: 'landing',
+  summary: 'The fleet as a table, for people',
+  tag: 'exporter',
+  query: Type.Object({ state: Type.Optional(State) }),
+  answers: { 200: 'A page.' },
+  content: { type: 'text/html', schema: Type.String() },
+};
+
 /** `GET /`: the fleet as a table, for people. `?state=failed` shows one state. */
-export function landingRoutes({ fleet, config, version, links }: LandingParts): Router {
-  return createRouter().get('/', (request, response) => {
+export function landingRoutes({ fleet, config, version, links }: LandingParts): readonly Route[] {
+  const landing = rawRoute(LANDING, (request, response) => {
     const table = fleetTable(fleet, MOST_ROWS, wantedState(request.query['state']));
     const origin = `${request.protocol}://${request.get('Host') ?? 'localhost'}`;
     const page = landingPage({
@@ -44,6 +57,7 @@ export function landingRoutes({ fleet, config, version, links }: LandingParts): 
     });
     response.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).type('html').send(page);
   });
+  return [landing];
 }
 
 function wantedState(given: unknown): LadderState | undefined {

@@ -1,21 +1,36 @@
 import { hashSync } from 'bcrypt';
 import { Router } from 'express';
 import request from 'supertest';
-import { readFlags } from '../config/flags';
-import { loadConfig } from '../config/load';
-import { createLog } from '../telemetry/log';
-import { createApp } from './app';
-import { basicAuth } from './basicAuth';
+import { readFlags } from '../../config/flags';
+import { loadConfig } from '../../config/load';
+import { createLog } from '../../telemetry/log';
+import { createApp } from '../app';
+import { type Token } from '../../config/tokens';
+import { authenticate } from './guard';
+import { Keyring } from './keyring';
+import { Passwords } from './passwords';
 
 const { config } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' });
 const log = createLog({ level: 'error', format: 'json' });
 
-function guarded(users: ReadonlyMap<string, string>) {
+function guarded(
+  users: ReadonlyMap<string, string>,
+  tokens: readonly Token[] = [],
+  with_: Partial<Parameters<typeof authenticate>[0]> = {},
+) {
+  const keyring = new Keyring(tokens);
+  const guard = authenticate({
+    config,
+    log,
+    keyring: () => keyring,
+    passwords: new Passwords(() => users),
+    ...with_,
+  });
   const routes = Router()
     .get('/metrics', (_request, response) => void response.send('ok'))
     .get('/-/healthy', (_request, response) => void response.send('ok'))
     .post('/api/v1/reports', (_request, response) => void response.send('ok'));
-  return createApp({ config, log, guards: [basicAuth(() => users)], routes: [routes] });
+  return createApp({ config, log, guards: [guard], routes: [routes] });
 }
 
 const users = new Map([['prometheus', hashSync('right', 4).replace('$2b', '$2y')]]);
@@ -34,7 +49,7 @@ describe('basic authentication', () => {
   ])('keeps out %s', async (_what, name, password) => {
     const { body, headers } = await request(guarded(users)).get('/metrics').auth(name, password).expect(401);
     expect(headers['www-authenticate']).toContain('Basic realm=');
-    expect(body).toMatchObject({ title: 'Unauthorized', detail: 'Name or password is wrong.' });
+    expect(body).toMatchObject({ title: 'Unauthorized', detail: expect.stringContaining('Nobody is known') });
   });
 
   it('asks who comes without, or with another scheme', async () => {

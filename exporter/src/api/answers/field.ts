@@ -1,0 +1,33 @@
+import { type TProperties, Type } from '@sinclair/typebox';
+import { LADDER_STATES, type LadderState } from '../../fleet/worker';
+
+/** Answers hold what their schema names and nothing else; a test compares. */
+export const Exact = <Properties extends TProperties>(
+  properties: Properties,
+  options: { readonly $id?: string; readonly description?: string } = {},
+) => Type.Object(properties, { additionalProperties: false, ...options });
+
+export const OneOf = <const Word extends string>(words: readonly Word[], description?: string) =>
+  Type.Union(
+    words.map((word) => Type.Literal(word)),
+    description === undefined ? {} : { description },
+  );
+
+export const Moment = (description: string) => Type.String({ format: 'date-time', description });
+export const Count = (description?: string) =>
+  Type.Integer({ minimum: 0, ...(description !== undefined && { description }) });
+export const Seconds = (description: string) => Type.Number({ minimum: 0, description });
+
+export const State = Type.Union(
+  LADDER_STATES.map((state) => Type.Literal(state)),
+  { $id: 'State', description: 'a state of the ladder, from best to worst after stopped' },
+);
+
+/** How many are in each state; every state is there. */
+export const ByState = Exact(
+  Object.fromEntries(LADDER_STATES.map((state) => [state, Count()])) as Record<
+    LadderState,
+    ReturnType<typeof Count>
+  >,
+  { $id: 'ByState' },
+);

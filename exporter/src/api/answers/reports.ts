@@ -1,0 +1,22 @@
+import { Type } from '@sinclair/typebox';
+import { Count, Exact } from './field';
+
+/** The answer to reports; its type is the protocol's. */
+export const ReportsAnswer = Exact(
+  {
+    accepted: Count('taken and journaled; a repeated or late report is accepted, too, and changes nothing'),
+    rejected: Type.Array(
+      Exact({
+        index: Count('position in the batch, from 0'),
+        path: Type.String({ description: 'JSON path of the offending value, $ for the whole' }),
+        reason: Type.String({ description: 'what was wrong, what was allowed, what was given' }),
+      }),
+    ),
+    commands: Type.Optional(
+      Type.Array(Exact({ id: Type.String(), action: Type.Literal('restart') }), {
+        description: 'what the reporter is asked to do; each is told once',
+      }),
+    ),
+  },
+  { $id: 'ReportsAnswer' },
+);

@@ -1,0 +1,33 @@
+import { type AlertLog } from '../../alerts/alertLog';
+import { HistoryReader } from '../../history/history';
+import { listAlertsRoute } from '../alerts/list';
+import { receiveAlertsRoute } from '../alerts/receive';
+import { type Route } from '../route/route';
+import { heartbeatsRoute } from './heartbeats';
+import { historyRoute } from './history';
+import { listRoute } from './list';
+import { markFailedRoute } from './markFailed';
+import { type HealthParts } from './parts';
+import { restartRoute } from './restart';
+import { statsRoute } from './stats';
+import { stopMonitoringRoute } from './stopMonitoring';
+import { expectRoute, forgetRoute, workerRoute } from './worker';
+
+/** Questions about the fleet's health, and what a person may decide about a worker. */
+export function healthRoutes(parts: HealthParts, alerts: AlertLog): readonly Route[] {
+  const { config, fleet } = parts;
+  return [
+    listRoute(parts),
+    workerRoute(parts),
+    expectRoute(parts),
+    forgetRoute(parts),
+    heartbeatsRoute(parts),
+    historyRoute(parts, new HistoryReader(config, () => fleet.now())),
+    markFailedRoute(parts),
+    restartRoute(parts),
+    stopMonitoringRoute(parts),
+    statsRoute(parts),
+    listAlertsRoute({ ...parts, alerts }),
+    receiveAlertsRoute({ ...parts, alerts }),
+  ];
+}

@@ -1,0 +1,45 @@
+import { Type } from '@sinclair/typebox';
+import { HeartbeatList } from '../answers/heartbeat';
+import { Problem } from '../problem';
+import { jsonRoute, type Route } from '../route/route';
+import { type HealthParts, UNKNOWN_WORKER, workerOf } from './parts';
+import { iso } from './row';
+import { WithId } from './worker';
+
+const Moment = (description: string) =>
+  Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
+
+const Query = Type.Object(
+  { from: Moment('the earliest that is wanted'), to: Moment('the latest that is wanted') },
+  { additionalProperties: false },
+);
+
+/** `GET /health/workers/{id}/heartbeats` */
+export const heartbeatsRoute = ({ fleet }: HealthParts): Route =>
+  jsonRoute(
+    {
+      method: 'get',
+      path: '/health/workers/{id}/heartbeats',
+      operation: 'listHeartbeats',
+      summary: 'The last heartbeats of a worker with their metadata, by time range',
+      tag: 'worker',
+      params: WithId,
+      query: Query,
+      answers: { 200: 'Heartbeats, oldest first.' },
+      problems: { 404: UNKNOWN_WORKER },
+      answer: HeartbeatList,
+    },
+    ({ params: { id }, query }) => {
+      workerOf(fleet, id);
+      const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
+      const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
+      if (from > to)
+        throw new Problem(400, `from (${query.from ?? ''}) must not lie after to (${query.to ?? ''}).`);
+      const heartbeats = fleet.heartbeats(id, from, to).map(({ at, status, metadata }) => ({
+        at: iso(at),
+        ...(status && { status }),
+        ...(metadata && { metadata: { ...metadata } }),
+      }));
+      return { status: 200, body: { heartbeats } };
+    },
+  );

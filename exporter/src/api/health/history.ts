@@ -1,0 +1,76 @@
+import { Type } from '@sinclair/typebox';
+import { type HistoryReader, type WorkerHistory } from '../../history/history';
+import { PrometheusError } from '../../history/prometheus';
+import { type Log } from '../../telemetry/log';
+import { History } from '../answers/history';
+import { Problem } from '../problem';
+import { jsonRoute, type Route } from '../route/route';
+import { type HealthParts } from './parts';
+import { iso } from './row';
+import { WithId } from './worker';
+
+const Query = Type.Object(
+  {
+    hours: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 744,
+      default: 24,
+      description: 'how far to look back',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** `GET /health/workers/{id}/history`: also of a worker that is forgotten, as long as Prometheus remembers it. */
+export const historyRoute = ({ config, log }: HealthParts, reader: HistoryReader): Route =>
+  jsonRoute(
+    {
+      method: 'get',
+      path: '/health/workers/{id}/history',
+      operation: 'getWorkerHistory',
+      summary: 'State, score and resources of a worker over the last hours, from Prometheus',
+      tag: 'worker',
+      params: WithId,
+      query: Query,
+      answers: { 200: 'At most some 500 points; none where Prometheus knows no such worker.' },
+      problems: {
+        501: 'The exporter was not told where Prometheus is (prometheus.url).',
+        502: 'Prometheus gave no answer.',
+      },
+      answer: History,
+    },
+    async ({ params: { id }, query: { hours } }) => {
+      const { url } = config.prometheus;
+      if (url === undefined)
+        throw new Problem(
+          501,
+          'History is read from Prometheus, and prometheus.url is not set. Set it to where Prometheus listens.',
+        );
+      const history = await readOr(reader, url, id, hours, log);
+      const points = history.points.map(({ at, ...rest }) => ({ at: iso(at), ...rest }));
+      const { from, to, stepSeconds } = history;
+      return {
+        status: 200,
+        body: { worker_id: id, from: iso(from), to: iso(to), step_seconds: stepSeconds, points },
+      };
+    },
+  );
+
+async function readOr(
+  reader: HistoryReader,
+  url: string,
+  id: string,
+  hours: number,
+  log: Log,
+): Promise<WorkerHistory> {
+  let history: WorkerHistory | undefined;
+  try {
+    history = await reader.read(url, id, hours);
+  } catch (error) {
+    if (!(error instanceof PrometheusError)) throw error;
+    log.warn({ err: error }, 'no history');
+    throw new Problem(502, error.message);
+  }
+  if (history !== undefined) return history;
+  throw new Problem(503, 'Many histories are being read already.', { headers: { 'Retry-After': '1' } });
+}

@@ -1,0 +1,68 @@
+import { REPORTED_STATUSES, WorkerType } from '@heartline/protocol';
+import { Type } from '@sinclair/typebox';
+import { LADDER_STATES } from '../../fleet/worker';
+import { OneOf } from '../answers/field';
+import { WorkerList } from '../answers/worker';
+import { Problem } from '../problem';
+import { jsonRoute, type Route } from '../route/route';
+import { pageOf } from './page';
+import { type HealthParts } from './parts';
+import { rowOf } from './row';
+
+const Query = Type.Object(
+  {
+    type: Type.Optional(WorkerType),
+    min_state: Type.Optional(
+      OneOf(
+        LADDER_STATES,
+        'workers in this state or a worse one: degraded leaves out healthy, unknown and stopped ones',
+      ),
+    ),
+    status: Type.Optional(OneOf(REPORTED_STATUSES, 'what a worker said of itself')),
+    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'most workers on a page' }),
+    cursor: Type.Optional(Type.String({ maxLength: 256, description: '`next_cursor` of the page before' })),
+  },
+  { additionalProperties: false },
+);
+
+/** `GET /health/workers` */
+export const listRoute = ({ fleet }: HealthParts): Route =>
+  jsonRoute(
+    {
+      method: 'get',
+      path: '/health/workers',
+      operation: 'listWorkers',
+      summary: 'Workers, page by page, with how many there are in each state',
+      tag: 'fleet',
+      query: Query,
+      answers: { 200: 'A page of workers.' },
+      answer: WorkerList,
+    },
+    ({ query: { limit, cursor, ...filters } }) => {
+      const after = cursor === undefined ? undefined : idIn(cursor);
+      const page = pageOf(fleet.workers(), filters, { limit, ...(after !== undefined && { after }) });
+      const now = fleet.now();
+      return {
+        status: 200,
+        body: {
+          total: page.total,
+          by_state: page.byState,
+          workers: page.workers.map((worker) => rowOf(worker, fleet, now)),
+          ...(page.nextAfter !== undefined && { next_cursor: cursorAfter(page.nextAfter) }),
+        },
+      };
+    },
+  );
+
+/** Says what it is a cursor of, so that another API's is refused and ours may change its meaning one day. */
+const PREFIX = 'w:';
+const cursorAfter = (id: string): string => Buffer.from(PREFIX + id).toString('base64url');
+
+function idIn(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (text.startsWith(PREFIX)) return text.slice(PREFIX.length);
+  throw new Problem(
+    400,
+    `query parameter cursor must be the next_cursor of the page before, was ${JSON.stringify(cursor)}.`,
+  );
+}

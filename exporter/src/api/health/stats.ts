@@ -1,0 +1,68 @@
+import { type Millis, type Worker } from '../../fleet/worker';
+import { UNHEALTHY_BELOW } from '../../health/score';
+import { Stats } from '../answers/stats';
+import { jsonRoute, type Route } from '../route/route';
+import { noStates } from './page';
+import { type HealthParts } from './parts';
+import { iso } from './row';
+
+/** A worker heard within it is active (S5.4). */
+const ACTIVE_WITHIN: Millis = 300_000;
+
+type Counts = Stats['by_type'][string];
+
+const noWorkers = (): Counts => ({
+  workers: 0,
+  by_state: noStates(),
+  active: 0,
+  dead: 0,
+  unhealthy: 0,
+  heartbeats: 0,
+});
+
+/** `GET /health/stats` */
+export const statsRoute = ({ fleet, vitals, startedAt }: HealthParts): Route =>
+  jsonRoute(
+    {
+      method: 'get',
+      path: '/health/stats',
+      operation: 'getStats',
+      summary: 'How many workers are in which state, by type, and whether the monitor itself is alive',
+      tag: 'fleet',
+      answers: { 200: 'Counts of this moment.' },
+      answer: Stats,
+    },
+    () => {
+      const now = fleet.now();
+      const all = noWorkers();
+      const byType = new Map<string, Counts>();
+      const down = new Set<string>();
+      for (const worker of fleet.workers()) {
+        const ofType = byType.get(worker.type) ?? noWorkers();
+        byType.set(worker.type, ofType);
+        const active = worker.lastHeartbeatAt !== undefined && fleet.age(worker, now) < ACTIVE_WITHIN;
+        for (const counts of [all, ofType]) count(worker, active, counts);
+        if (fleet.sourceDown(worker)) down.add(worker.source);
+      }
+      const problem = vitals.stuck();
+      const monitor = {
+        alive: problem === undefined,
+        ...(problem !== undefined && { problem }),
+        started_at: iso(startedAt),
+        uptime_seconds: Math.max(0, (now - startedAt) / 1000),
+        sources_down: [...down].sort(),
+      };
+      const by_type = Object.fromEntries([...byType].sort(([a], [b]) => (a < b ? -1 : 1)));
+      return { status: 200, body: { at: iso(now), ...all, by_type, monitor } };
+    },
+  );
+
+function count({ health, heartbeats, assessment }: Worker, active: boolean, counts: Counts): void {
+  counts.workers++;
+  counts.by_state[health.state]++;
+  counts.heartbeats += heartbeats;
+  if ((assessment?.score.value ?? 1) < UNHEALTHY_BELOW) counts.unhealthy++;
+  if (health.state === 'stopped') return;
+  if (active) counts.active++;
+  else counts.dead++;
+}

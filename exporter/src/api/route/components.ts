@@ -1,0 +1,24 @@
+import { type TSchema } from '@sinclair/typebox';
+
+type Json = Record<string, unknown>;
+
+/** Schemas that have a name stand once in the document, and everything else points at them. */
+export class Components {
+  readonly schemas: Record<string, unknown> = {};
+
+  /** The schema as the document writes it: named parts as references. */
+  use(schema: TSchema): unknown {
+    // TypeBox marks its schemas with symbols and undefined members; as JSON they are plain schemas.
+    return this.#refer(JSON.parse(JSON.stringify(schema)));
+  }
+
+  #refer(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map((item) => this.#refer(item));
+    if (typeof node !== 'object' || node === null) return node;
+    const { $id, ...rest } = node as Json;
+    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, this.#refer(value)]));
+    if (typeof $id !== 'string') return inner;
+    this.schemas[$id] = inner;
+    return { $ref: `#/components/schemas/${$id}` };
+  }
+}
