@@ -227,7 +227,7 @@ export const ConfigSchema = Type.Object(
     retention: Type.Object(
       {
         stoppedSeconds: Seconds(3_600, 60, 31_536_000, 'How long a stopped worker is kept'),
-        failedSeconds: Seconds(86_400, 1_800, 31_536_000, 'How long a failed worker is kept'),
+        failedSeconds: Seconds(86_400, 3_600, 31_536_000, 'How long a failed worker is kept'),
       },
       section,
     ),
