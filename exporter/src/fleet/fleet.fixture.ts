@@ -79,6 +79,12 @@ export class Bench {
     return this.fleet;
   }
 
+  /** Lets time pass, and the fleet notice it. */
+  pass(seconds: number): void {
+    this.clock.pass(seconds);
+    while (this.fleet?.tick());
+  }
+
   async reopen(downSeconds = 0): Promise<Fleet> {
     await this.fleet?.close();
     this.clock.pass(downSeconds);

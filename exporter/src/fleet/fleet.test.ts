@@ -21,10 +21,7 @@ const worker = (): Worker => {
   if (found === undefined) throw new Error('the worker is not known');
   return found;
 };
-const pass = (seconds: number) => {
-  bench.clock.pass(seconds);
-  while (fleet.tick());
-};
+const pass = (seconds: number) => bench.pass(seconds);
 const succeeded = (count: number): Partial<Report> => ({ tasks: { types: { t: { succeeded: count } } } });
 const toldSucceeded = () => worker().known.tasks?.types?.['t']?.succeeded;
 
@@ -184,70 +181,6 @@ describe('what a report makes of a worker', () => {
   });
 });
 
-describe('task durations', () => {
-  const told = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
-    worker_type: 'r',
-    started_at: '2026-11-22T10:00:00Z',
-    tasks: { types: { t: { duration: { count, sum_seconds: sum, buckets } } } },
-  });
-  const row = () => [...fleet.taskDurations()].find(({ taskType }) => taskType === 't');
-
-  it('sum what each report added, over incarnations', async () => {
-    await record(told(2, 3, { '1': 1, '5': 2 }));
-    await record(told(2, 3, { '1': 1, '5': 2 }));
-    await record(told(3, 4, { '1': 2, '5': 3 }));
-    await record({ ...told(1, 10, { '1': 0, '5': 0 }), started_at: '2026-11-22T10:01:00Z' });
-    expect(row()).toMatchObject({ workerType: 'r', count: 4, sum: 14 });
-    const at = (bound: number) => row()?.buckets[row()?.bounds.indexOf(bound) ?? -1];
-    expect([at(1), at(5)]).toEqual([2, 3]);
-  });
-
-  it('do not count what a process did before we first listened', async () => {
-    await record({ ...told(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
-    expect(row()).toBeUndefined();
-    await record({ ...told(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
-    expect(row()).toMatchObject({ count: 1, sum: 2 });
-  });
-});
-
-describe('queues', () => {
-  const queue = (waiting: number): Partial<Report> => ({ queues: [{ queue: 'q', waiting }] });
-
-  it('are as their newest teller says, and go when that one fails, stops or tells them no more', async () => {
-    await fleet.record({ worker_id: 'a', ...queue(1) }, 'http');
-    await fleet.record({ worker_id: 'b', ...queue(2) }, 'http');
-    expect([...fleet.queues()]).toMatchObject([{ queue: 'q', tellerId: 'b', waiting: 2 }]);
-    await fleet.stop('a', 'http');
-    expect([...fleet.queues()]).toHaveLength(1);
-    await fleet.stop('b', 'http');
-    expect([...fleet.queues()]).toHaveLength(0);
-    await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
-    pass(100);
-    expect([...fleet.queues()]).toHaveLength(0);
-    await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
-    await fleet.record({ worker_id: 'a', queues: [] }, 'http');
-    expect([...fleet.queues()]).toHaveLength(0);
-  });
-});
-
-describe('sandboxes', () => {
-  it('S3.7 cost what they ran, whatever becomes of them', async () => {
-    await record({ worker_type: 'sandbox' });
-    await fleet.recordSandbox({ sandbox_id: 's', worker_id: 'w', hourly_cost_dollars: 2, state: 'running' });
-    pass(1800);
-    expect([...fleet.sandboxUsage(fleet.now())]).toEqual([
-      { workerType: 'sandbox', runtimeSeconds: 1800, costDollars: 1 },
-    ]);
-    fleet = await bench.reopen(1800);
-    await fleet.recordSandbox({ sandbox_id: 's', state: 'terminated' });
-    pass(7200);
-    expect([...fleet.sandboxUsage(fleet.now())]).toEqual([
-      { workerType: 'sandbox', runtimeSeconds: 3600, costDollars: 2 },
-    ]);
-    expect([...fleet.sandboxes()]).toEqual([]);
-  });
-});
-
 describe('what is forgotten', () => {
   it('S5.5 a stopped worker after 60 minutes, a failed one after a day, with a word to the listeners', async () => {
     const gone: string[] = [];
@@ -327,54 +260,5 @@ describe('listeners', () => {
     stop();
     await record();
     expect(heard).toHaveLength(3);
-  });
-});
-
-describe('a restart', () => {
-  it('gives back the same fleet: receive times, totals, histograms, queues', async () => {
-    await record({
-      worker_type: 'r',
-      boot_id: 'a',
-      sequence: 3,
-      started_at: '2026-11-22T10:00:00Z',
-      labels: {},
-      ...succeeded(4),
-      queues: [{ queue: 'q', waiting: 1 }],
-    });
-    pass(10);
-    await record({ tasks: { types: { t: { succeeded: 5, duration: { count: 1, sum_seconds: 2 } } } } });
-    const seen = () => ({
-      worker: worker(),
-      queues: [...fleet.queues()],
-      durations: [...fleet.taskDurations()],
-      gaps: [...fleet.interarrivals()],
-    });
-    const before = seen();
-    fleet = await bench.reopen(3600);
-    expect(seen()).toEqual(before);
-    expect(fleet.age(worker(), fleet.now())).toBe(0);
-  });
-
-  it('does not make a worker late, and a dead one fails as if the time had not been', async () => {
-    await record();
-    pass(20);
-    fleet = await bench.reopen(3600);
-    expect(worker().health.state).toBe('healthy');
-    pass(30 + 17.4);
-    expect(worker().health.state).toBe('healthy');
-    pass(0.1);
-    expect(worker().health.state).toBe('degraded');
-  });
-
-  it('keeps ages when the wall clock was set back meanwhile', async () => {
-    await record();
-    pass(20);
-    await fleet.stamp();
-    fleet = await bench.reopen(-7200);
-    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
-    fleet = await bench.reopen(10);
-    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
-    pass(30 + 30);
-    expect(fleet.age(worker(), fleet.now())).toBe(50_000);
   });
 });

@@ -2,12 +2,13 @@ import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
 import { type Tally } from '../telemetry/tally';
-import { agree } from '../health/assessment';
 import { type Assessor } from '../health/assessor';
 import { healthState } from '../health/healthState';
+import { assessedAfterReport, isAsBefore } from './assessed';
 import { type Clock, type Stretch } from './clock';
 import { type Deaf } from './deafness';
 import { Chronicle } from './chronicle';
+import { gapBefore } from './interarrivals';
 import { Journal } from './journal';
 import { limit } from './limits';
 import { Listeners } from './listeners';
@@ -78,7 +79,7 @@ export class Fleet extends Reading {
    * @throws JournalError where it cannot be journaled; the sender should send again
    */
   async record(report: Report, source: string): Promise<Recorded> {
-    const { config, tally } = this.#parts;
+    const { config, tally, assessor } = this.#parts;
     const now = this.now();
     const present = this.get(report.worker_id);
     if (present === undefined && this.size >= config.limits.workers) {
@@ -99,8 +100,8 @@ export class Fleet extends Reading {
     if (outcome === 'taken') {
       tally.reportTaken(source);
       const heard = this.known.hearing.of(source);
-      const gap = before && this.#gap(before, now);
-      const assessed = this.#assessed(worker, now, before, gap);
+      const gap = before && gapBefore(before, now, this.age(before, now));
+      const assessed = assessedAfterReport(worker, before, gap, now, assessor);
       const liveness = livenessOf(worker, now, heard).state;
       const state = healthState(liveness, assessed.assessment?.checks ?? []);
       this.#put({ ...assessed, liveness, health: enter(worker.health, state, now) }, before ?? present, now);
@@ -127,8 +128,14 @@ export class Fleet extends Reading {
   }
 
   /** Marked failed by hand until its next heartbeat. False where it is not known. */
-  mark(id: string, reason: string): Promise<boolean> {
-    return this.#change(id, (worker, now) => ({ ...worker, markedFailed: { at: now, reason } }));
+  async mark(id: string, reason: string): Promise<boolean> {
+    const present = this.get(id);
+    if (present === undefined) return false;
+    const now = this.now();
+    const marked = { ...present, markedFailed: { at: now, reason } };
+    this.#put(this.#advanced(marked, now), present, now);
+    await this.#journal.committed();
+    return true;
   }
 
   /** A worker that should be there: monitored from now on, with or without a heartbeat. False where the fleet is full. */
@@ -213,7 +220,10 @@ export class Fleet extends Reading {
       if (worker !== undefined) this.#reconsider(worker, now);
       more = performance.now() > until;
     }
-    this.#journalSoon();
+    // What time changed is journaled too, so that a restart takes no state back. Nobody waits for it.
+    this.#journal.committed().catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, 'what time changed cannot be journaled; it is tried again');
+    });
     return more;
   }
 
@@ -227,31 +237,8 @@ export class Fleet extends Reading {
     await this.#journal.close();
   }
 
-  /** What time changed is journaled too, so that a restart takes no state back. Nobody waits for it. */
-  #journalSoon(): void {
-    this.#journal.committed().catch((error: unknown) => {
-      this.#parts.log.error({ err: error }, 'what time changed cannot be journaled; it is tried again');
-    });
-  }
-
   #advanced(worker: Worker, now: Millis): Worker {
     return advance(worker, now, this.heard(worker));
-  }
-
-  /** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
-  #gap(before: Worker, now: Millis): number | undefined {
-    if (before.lastHeartbeatAt === undefined || before.status === 'stopped') return undefined;
-    const gap = now - before.lastHeartbeatAt;
-    return this.age(before, now) === gap ? gap / before.intervalMs : undefined;
-  }
-
-  async #change(id: string, change: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
-    const present = this.get(id);
-    if (present === undefined) return false;
-    const now = this.now();
-    this.#put(this.#advanced(change(present, now), now), present, now);
-    await this.#journal.committed();
-    return true;
   }
 
   /** Moves one worker on to now, and forgets it where its time has come. */
@@ -260,27 +247,15 @@ export class Fleet extends Reading {
     const next = this.#advanced(assessment ? { ...worker, assessment } : worker, now);
     const outlived = this.#watch.outlived(next, now);
     if (outlived !== undefined) this.#forget(next, outlived);
-    else if (worker === before && isAsBefore(next, before)) this.#refresh(next, now);
-    else {
+    else if (worker === before && isAsBefore(next, before)) {
+      // The checks ran and came to the same: nobody need be told, and nothing journaled.
+      this.known.workers.set(next.id, next);
+      this.#watch.schedule(next, now);
+    } else {
       this.#put(next, before, now);
       if (next.health !== before.health)
         this.#parts.tally.detectionDelayed(next.health.state, Math.max(0, now - next.health.since) / 1000);
     }
-  }
-
-  /** The checks ran and came to the same: nobody need be told, and nothing journaled. */
-  #refresh(worker: Worker, now: Millis): void {
-    this.known.workers.set(worker.id, worker);
-    this.#watch.schedule(worker, now);
-  }
-
-  /** The worker with its checks run after a report. A gap after a failure or a restart says nothing about its rhythm. */
-  #assessed(worker: Worker, now: Millis, before: Worker | undefined, gap: number | undefined): Worker {
-    const { assessor } = this.#parts;
-    if (assessor === undefined) return worker;
-    const regular = before?.health.state !== 'failed' && before?.starts === worker.starts;
-    assessor.learn(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
-    return { ...worker, assessment: assessor.assess(worker, 0, now) };
   }
 
   #reconsiderAll(source: string): void {
@@ -322,9 +297,3 @@ export class Fleet extends Reading {
     }
   }
 }
-
-/** Whether a look at a worker found nothing new. */
-const isAsBefore = (worker: Worker, before: Worker): boolean =>
-  worker.health === before.health &&
-  worker.liveness === before.liveness &&
-  agree(worker.assessment, before.assessment);

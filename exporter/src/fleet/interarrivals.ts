@@ -1,5 +1,6 @@
 import { emptyHistogram, observation, plus } from './histogram';
 import { type Interarrival } from './view';
+import { type Millis, type Worker } from './worker';
 
 const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 
@@ -26,4 +27,12 @@ export class InterarrivalTable {
   rows(): Iterable<Interarrival> {
     return this.#rows.values();
   }
+}
+
+/** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
+export function gapBefore(worker: Worker, now: Millis, age: Millis): number | undefined {
+  if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') return undefined;
+  const gap = now - worker.lastHeartbeatAt;
+  // Where the age is less, nobody could have listened for a while.
+  return age === gap ? gap / worker.intervalMs : undefined;
 }

@@ -1,0 +1,23 @@
+import { agree } from '../health/assessment';
+import { type Assessor } from '../health/assessor';
+import { type Millis, type Worker } from './worker';
+
+/** The worker with its checks run after a report. A gap after a failure or a restart says nothing about its rhythm. */
+export function assessedAfterReport(
+  worker: Worker,
+  before: Worker | undefined,
+  gap: number | undefined,
+  now: Millis,
+  assessor: Assessor | undefined,
+): Worker {
+  if (assessor === undefined) return worker;
+  const regular = before?.health.state !== 'failed' && before?.starts === worker.starts;
+  assessor.learn(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
+  return { ...worker, assessment: assessor.assess(worker, 0, now) };
+}
+
+/** Whether a look at a worker found nothing new. */
+export const isAsBefore = (worker: Worker, before: Worker): boolean =>
+  worker.health === before.health &&
+  worker.liveness === before.liveness &&
+  agree(worker.assessment, before.assessment);

@@ -1,0 +1,39 @@
+import { type Report } from '@heartline/protocol';
+import { Bench } from './fleet.fixture';
+import { type Fleet } from './fleet';
+
+let bench: Bench;
+let fleet: Fleet;
+beforeEach(async () => {
+  bench = new Bench();
+  fleet = await bench.open();
+});
+afterEach(() => bench.end());
+
+const record = (report: Partial<Report> = {}) => fleet.record({ worker_id: 'w', ...report }, 'http');
+
+describe('task durations', () => {
+  const told = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
+    worker_type: 'r',
+    started_at: '2026-11-22T10:00:00Z',
+    tasks: { types: { t: { duration: { count, sum_seconds: sum, buckets } } } },
+  });
+  const row = () => [...fleet.taskDurations()].find(({ taskType }) => taskType === 't');
+
+  it('sum what each report added, over incarnations', async () => {
+    await record(told(2, 3, { '1': 1, '5': 2 }));
+    await record(told(2, 3, { '1': 1, '5': 2 }));
+    await record(told(3, 4, { '1': 2, '5': 3 }));
+    await record({ ...told(1, 10, { '1': 0, '5': 0 }), started_at: '2026-11-22T10:01:00Z' });
+    expect(row()).toMatchObject({ workerType: 'r', count: 4, sum: 14 });
+    const at = (bound: number) => row()?.buckets[row()?.bounds.indexOf(bound) ?? -1];
+    expect([at(1), at(5)]).toEqual([2, 3]);
+  });
+
+  it('do not count what a process did before we first listened', async () => {
+    await record({ ...told(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
+    expect(row()).toBeUndefined();
+    await record({ ...told(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
+    expect(row()).toMatchObject({ count: 1, sum: 2 });
+  });
+});

@@ -1,0 +1,68 @@
+import { type Report } from '@heartline/protocol';
+import { Bench } from './fleet.fixture';
+import { type Fleet } from './fleet';
+import { type Worker } from './worker';
+
+let bench: Bench;
+let fleet: Fleet;
+beforeEach(async () => {
+  bench = new Bench();
+  fleet = await bench.open();
+});
+afterEach(() => bench.end());
+
+const record = (report: Partial<Report> = {}) => fleet.record({ worker_id: 'w', ...report }, 'http');
+const worker = (): Worker => {
+  const found = fleet.get('w');
+  if (found === undefined) throw new Error('the worker is not known');
+  return found;
+};
+
+describe('a restart', () => {
+  it('gives back the same fleet: receive times, totals, histograms, queues', async () => {
+    await record({
+      worker_type: 'r',
+      boot_id: 'a',
+      sequence: 3,
+      started_at: '2026-11-22T10:00:00Z',
+      labels: {},
+      tasks: { types: { t: { succeeded: 4 } } },
+      queues: [{ queue: 'q', waiting: 1 }],
+    });
+    bench.pass(10);
+    await record({ tasks: { types: { t: { succeeded: 5, duration: { count: 1, sum_seconds: 2 } } } } });
+    const seen = () => ({
+      worker: worker(),
+      queues: [...fleet.queues()],
+      durations: [...fleet.taskDurations()],
+      gaps: [...fleet.interarrivals()],
+    });
+    const before = seen();
+    fleet = await bench.reopen(3600);
+    expect(seen()).toEqual(before);
+    expect(fleet.age(worker(), fleet.now())).toBe(0);
+  });
+
+  it('does not make a worker late, and a dead one fails as if the time had not been', async () => {
+    await record();
+    bench.pass(20);
+    fleet = await bench.reopen(3600);
+    expect(worker().health.state).toBe('healthy');
+    bench.pass(30 + 17.4);
+    expect(worker().health.state).toBe('healthy');
+    bench.pass(0.1);
+    expect(worker().health.state).toBe('degraded');
+  });
+
+  it('keeps ages when the wall clock was set back meanwhile', async () => {
+    await record();
+    bench.pass(20);
+    await fleet.stamp();
+    fleet = await bench.reopen(-7200);
+    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    fleet = await bench.reopen(10);
+    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    bench.pass(30 + 30);
+    expect(fleet.age(worker(), fleet.now())).toBe(50_000);
+  });
+});
