@@ -6,16 +6,29 @@ import type { Rule } from './rule';
 const OTHERS = [
   'up',
   'ALERTS',
+  'ALERTS_FOR_STATE',
   'prometheus_notifications_errors_total',
   'prometheus_notifications_alertmanagers_discovered',
   'alertmanager_notifications_failed_total',
 ];
-/** METRICS.md names them, and the exporter is to expose them: the health engine's. Empty this list. */
-const TO_COME = ['worker_check_status'];
+/** METRICS.md names them, and the exporter is to expose them: the health engine's, recovery's and the polled sources'. Empty this list. */
+const TO_COME = [
+  'worker_check_status',
+  'worker_check_threshold',
+  'worker_health_score',
+  'worker_heartbeat_phi',
+  'worker_recovery_actions_total',
+  'worker_recovery_exhausted',
+  'worker_recovery_refused_total',
+  'worker_recovery_in_flight',
+  'heartline_source_up',
+  'heartline_source_last_success_timestamp_seconds',
+];
 
 /** Every metric a rule may read: what the exporter exposes, what rules record, and the others' by name. */
 export function knownMetrics(rules: readonly Rule[]): ReadonlySet<string> {
   const self = new SelfMetrics({ version: '', revision: '' });
+  self.watch({ now: () => 0, size: 0 });
   const ours = [...families(), ...self.registry.getMetricsAsArray()];
   const names = ours.flatMap(({ name, type }) =>
     // prom-client tells a type by its name at run time, whatever its declaration says.

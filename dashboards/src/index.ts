@@ -1,0 +1,16 @@
+import { type ClassicDashboard } from './classic';
+import { dashboardOf } from './page';
+import { alerts } from './pages/alerts';
+import { dependencies } from './pages/dependencies/dependencies';
+import { exporter } from './pages/exporter';
+import { fleet } from './pages/fleet/fleet';
+import { tasks } from './pages/tasks/tasks';
+import { worker } from './pages/worker/worker';
+
+/** Every dashboard by the name of its file in json/. */
+export const dashboards: Readonly<Record<string, ClassicDashboard>> = Object.fromEntries(
+  Object.entries({ fleet, worker, tasks, dependencies, alerts, exporter }).map(([name, page]) => [
+    name,
+    dashboardOf(page),
+  ]),
+);

@@ -1,0 +1,18 @@
+import { fleetAlerts } from '../../parts/annotations';
+import { UIDS } from '../../parts/links';
+import { window, workerType } from '../../parts/variables';
+import { type Page } from '../../page';
+import { now } from './now';
+import { connections, trouble } from './connections';
+import { sdk } from './providers';
+import { events, errors } from './events';
+import { sandboxes } from './sandboxes';
+
+export const dependencies: Page = {
+  uid: UIDS.dependencies,
+  title: 'Dependencies',
+  description: 'What workers lean on: databases, queues, providers, events, models and sandboxes.',
+  variables: [workerType(), window()],
+  annotations: [fleetAlerts()],
+  rows: [now, connections, trouble, sdk, events, errors, sandboxes],
+};

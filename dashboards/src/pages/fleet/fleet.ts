@@ -1,0 +1,72 @@
+import { fleetAlerts } from '../../parts/annotations';
+import { BAD, GOOD, QUIET, WORST } from '../../parts/colours';
+import { UIDS } from '../../parts/links';
+import { ofTypes, once, orZero } from '../../parts/promql';
+import { steps } from '../../parts/thresholds';
+import { stateSeries, window, workerType } from '../../parts/variables';
+import { type Page } from '../../page';
+import { note } from '../../panels/note';
+import { stat } from '../../panels/stat';
+import { ACTIVE, DEAD } from './query';
+import { states } from './now';
+import { lanes } from './lanes';
+import { problems, byType, transitions } from './tables';
+import { unwell, gaps, pulse } from './charts';
+
+export const fleet: Page = {
+  uid: UIDS.fleet,
+  title: 'Fleet',
+  description: 'Every worker at a glance: who is in trouble, since when, and what changed.',
+  variables: [workerType(), window(), stateSeries()],
+  annotations: [fleetAlerts()],
+  rows: [
+    [
+      states,
+      stat({
+        title: 'Active',
+        description:
+          'Workers heard within five minutes that have not said goodbye. Good: as many as you run.',
+        w: 3,
+        h: 4,
+        unit: 'none',
+        asks: [{ expr: orZero(`count(${ACTIVE})`), legend: 'active' }],
+        thresholds: steps(QUIET, [1, GOOD]),
+      }),
+      stat({
+        title: 'Dead',
+        description: 'Workers expected to live that failed, or were not heard for five minutes. Good: none.',
+        w: 3,
+        h: 4,
+        unit: 'none',
+        asks: [{ expr: orZero(`count(${DEAD})`), legend: 'dead' }],
+        thresholds: steps(GOOD, [1, WORST]),
+      }),
+      stat({
+        title: 'Unhealthy by score',
+        description: 'Workers whose health score, from all checks, is below 0.7. Good: none.',
+        w: 4,
+        h: 4,
+        unit: 'none',
+        asks: [{ expr: orZero(`count(${once(ofTypes('worker_health_score'))} < 0.7)`), legend: 'below 0.7' }],
+        thresholds: steps(GOOD, [1, BAD]),
+      }),
+    ],
+    [lanes],
+    [problems, byType],
+    [unwell, transitions],
+    [gaps, pulse],
+    [
+      note({
+        title: 'How to read it',
+        description: 'The states and what they mean.',
+        w: 24,
+        h: 5,
+        text: [
+          'A worker promises a heartbeat each interval. **Healthy**: it keeps the promise. **Degraded**: over 1.25 intervals late, or a check warns.',
+          '**Critical**: two intervals late, or a check is critical. **Failed**: silent for as many intervals as it may miss. **Unknown**: nobody can say.',
+          '**Stopped**: it said goodbye, and nothing is expected of it. One heartbeat makes a worker healthy again.',
+        ].join('\n'),
+      }),
+    ],
+  ],
+};

@@ -1,0 +1,101 @@
+import { BAD, PLAIN, stateColour, STATE_WORDS, WORST, WORST_FIRST } from '../../parts/colours';
+import { toType, toWorker } from '../../parts/links';
+import { increase, maxBy, ofTypes, once, sumBy, top } from '../../parts/promql';
+import { table } from '../../panels/table';
+import { COUNTS, count, CODE, AGE, ACTIVE, DEAD } from './query';
+
+export const problems = table({
+  title: 'Problems first',
+  description:
+    'The 25 workers in the worst state now. Good: no red and no orange on top. Click a worker to open its dashboard.',
+  w: 14,
+  h: 10,
+  sortBy: 'State',
+  columns: [
+    { title: 'Worker', label: 'worker_id', link: toWorker },
+    { title: 'Type', label: 'worker_type', width: 140 },
+    { title: 'State', expr: worstNow(), unit: 'none', mappings: STATE_WORDS, width: 110 },
+    { title: 'Last heartbeat', expr: ofWorst(AGE), unit: 's', width: 130 },
+    { title: 'Missed', expr: ofWorst(ofTypes('worker:missed_heartbeats:count')), unit: 'none', width: 90 },
+    {
+      title: 'Score',
+      expr: ofWorst(once(ofTypes('worker_health_score'))),
+      unit: 'percentunit',
+      decimals: 0,
+      colours: [
+        [0, BAD],
+        [0.7, PLAIN],
+      ],
+      width: 90,
+    },
+  ],
+});
+
+function worstNow(): string {
+  return top(25, maxBy('worker_type, worker_id', CODE));
+}
+
+function ofWorst(expr: string): string {
+  return `${maxBy('worker_type, worker_id', expr)} and on (worker_type, worker_id) ${worstNow()}`;
+}
+
+export const byType = table({
+  title: 'Worker types',
+  description:
+    'Per type: heard within five minutes (active), expected and silent for five minutes or failed (dead), and the states. Good: no dead, degraded or critical ones.',
+  w: 10,
+  h: 10,
+  sortBy: 'Dead',
+  columns: [
+    { title: 'Type', label: 'worker_type', link: toType },
+    {
+      title: 'Active',
+      expr: `count by (worker_type) (${ACTIVE}) or ${sumBy('worker_type', COUNTS)} * 0`,
+      unit: 'none',
+      width: 75,
+    },
+    {
+      title: 'Dead',
+      expr: `count by (worker_type) (${DEAD}) or ${sumBy('worker_type', COUNTS)} * 0`,
+      unit: 'none',
+      colours: [
+        [0, PLAIN],
+        [1, WORST],
+      ],
+      width: 70,
+    },
+    ...WORST_FIRST.filter((state) => state !== 'unknown').map((state) => ({
+      title: state,
+      expr: sumBy('worker_type', count(state)),
+      unit: 'none',
+      colours: [
+        [0, PLAIN],
+        [1, stateColour(state)],
+      ] as const,
+      width: 85,
+    })),
+  ],
+});
+
+export const transitions = table({
+  title: 'Recent transitions',
+  description:
+    'How often workers entered a state in the time that "Counts over" says, the most frequent 25. Good: few lines, and none with a high number, which would be a worker that flaps.',
+  w: 10,
+  h: 8,
+  sortBy: 'Times',
+  none: 'Nobody changed state.',
+  columns: [
+    { title: 'Worker', label: 'worker_id', link: toWorker },
+    { title: 'Entered', label: 'state', width: 110 },
+    {
+      title: 'Times',
+      expr: top(
+        25,
+        `round(${sumBy('worker_id, state', increase(ofTypes('worker_health_transitions_total')))}) > 0`,
+      ),
+      unit: 'none',
+      width: 80,
+    },
+  ],
+});

@@ -1,0 +1,17 @@
+import { ofTypes, once, since } from '../../parts/promql';
+
+export const FINISHED = ofTypes('worker_tasks_finished_total');
+
+export const BROKEN = ofTypes('worker_tasks_finished_total', 'outcome=~"failed|timed_out"');
+
+export const ENDED = ofTypes('worker_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
+
+/** Queues are told of by whichever worker spoke last, and carry no type. */
+export const WAITING = once('worker_queue_tasks{state="waiting"}');
+
+export const OLDEST = since(once('worker_queue_oldest_task_timestamp_seconds'));
+
+/** The last words of a failed or stopped worker are not counted. */
+export function living(metric: string): string {
+  return `${once(ofTypes(metric))} and on (worker_type, worker_id) (worker:health_state:code >= 1 < 5)`;
+}

@@ -1,0 +1,101 @@
+import { STATE_WORDS } from '../../parts/colours';
+import { maxBy, ofWorker } from '../../parts/promql';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { atLeast, upTo } from '../../parts/thresholds';
+import { stat } from '../../panels/stat';
+import { timeline } from '../../panels/timeline';
+import { of, inRange } from './query';
+
+export const lane = timeline({
+  title: '$worker_id',
+  description: 'The worker’s states over the range. Good: one colour from left to right.',
+  w: 24,
+  h: 4,
+  options: {
+    showToolbar: false,
+    showSummary: false,
+    drillDown: false,
+    density: 'comfortable',
+    workerDashboardUrl: '',
+  },
+  targets: [
+    new DataqueryBuilder()
+      .refId('A')
+      .legendFormat('{{worker_id}}')
+      .expr(`max_over_time(${ofWorker('$state_series')}[$__interval])`)
+      .range(),
+    new DataqueryBuilder()
+      .refId('now')
+      .legendFormat('{{worker_id}}')
+      .expr(ofWorker('worker:health_state:code'))
+      .instant(),
+  ],
+});
+
+export const now = [
+  stat({
+    title: 'State',
+    description: 'Where the worker stands on the ladder now. Good: healthy, or stopped if you stopped it.',
+    w: 4,
+    h: 4,
+    unit: 'none',
+    filled: true,
+    mappings: STATE_WORDS,
+    asks: [{ expr: of('worker:health_state:code'), legend: 'state' }],
+  }),
+  stat({
+    title: 'Last heartbeat',
+    description:
+      'Time since the last heartbeat, less the time in which nobody could have listened. Good: below the interval it promised.',
+    w: 4,
+    h: 4,
+    unit: 's',
+    asks: [{ expr: `min(${ofWorker('worker_heartbeat_age_seconds')})`, legend: 'age' }],
+  }),
+  stat({
+    title: 'Missed heartbeats',
+    description:
+      'Whole intervals without a heartbeat, now. Good: 0; at the failure threshold the worker is failed.',
+    w: 4,
+    h: 4,
+    unit: 'none',
+    thresholds: upTo(1, 2),
+    asks: [{ expr: of('worker:missed_heartbeats:count'), legend: 'missed' }],
+  }),
+  stat({
+    title: 'Health score',
+    description: 'From all checks, 0 to 100 %. Good: 100 %; below 70 % the worker is unhealthy.',
+    w: 4,
+    h: 4,
+    unit: 'percentunit',
+    decimals: 0,
+    thresholds: atLeast(0.7, 0.9),
+    asks: [{ expr: `min(${ofWorker('worker_health_score')})`, legend: 'score' }],
+  }),
+  stat({
+    title: 'Does',
+    description:
+      'What the worker last said it does: active, idle, processing or stopped. Good: what you expect of it.',
+    w: 4,
+    h: 4,
+    unit: 'none',
+    nameOnly: true,
+    asks: [{ expr: maxBy('status', ofWorker('worker_status')), legend: '{{status}}' }],
+  }),
+  stat({
+    title: 'Time well',
+    description:
+      'Share of the range in which it was healthy, of the time in which something was expected of it. Exact. Good: 100 %.',
+    w: 4,
+    h: 4,
+    unit: 'percentunit',
+    decimals: 2,
+    thresholds: atLeast(0.95, 0.99),
+    asks: [
+      {
+        expr: `sum(${inRange('state="healthy"')}) / sum(${inRange('state!~"stopped|unknown"')})`,
+        legend: 'well',
+      },
+    ],
+  }),
+];

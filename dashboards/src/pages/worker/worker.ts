@@ -1,0 +1,17 @@
+import { workerAlerts } from '../../parts/annotations';
+import { UIDS } from '../../parts/links';
+import { stateSeries, window, workerId, workerType } from '../../parts/variables';
+import { type Page } from '../../page';
+import { lane, now } from './standing';
+import { facts, lateness } from './facts';
+import { resources, machine } from './resources';
+import { work, around } from './work';
+
+export const worker: Page = {
+  uid: UIDS.worker,
+  title: 'Worker',
+  description: 'Everything about one worker.',
+  variables: [workerType(), workerId(), window(), stateSeries()],
+  annotations: [workerAlerts()],
+  rows: [[lane], now, facts, lateness, resources, work, machine, around],
+};

@@ -1,0 +1,46 @@
+import { type ThresholdsConfigBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  BarGaugeDisplayMode,
+  BarGaugeValueMode,
+  ReduceDataOptionsBuilder,
+  VizOrientation,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
+import { type Ask, atEnd } from '../parts/target';
+import { type DataLink } from '../parts/links';
+import { neutral } from '../parts/thresholds';
+import { type Described, type Panel } from './panel';
+
+interface Bars extends Described {
+  readonly unit: string;
+  readonly asks: readonly Ask[];
+  readonly thresholds?: ThresholdsConfigBuilder;
+  /** The end of the bars' scale. */
+  readonly max?: number;
+  readonly links?: readonly DataLink[];
+  readonly colours?: Readonly<Record<string, string>>;
+  readonly none?: string;
+}
+
+/** A bar per series, as they are now: a ranking. */
+export function bars(given: Bars): PanelBuilder & Panel {
+  const panel = new PanelBuilder()
+    .title(given.title)
+    .description(given.description)
+    .unit(given.unit)
+    .min(0)
+    .targets(atEnd(given.asks))
+    .thresholds(given.thresholds ?? neutral())
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .valueMode(BarGaugeValueMode.Color)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .noValue(given.none ?? 'none')
+    .span(given.w)
+    .height(given.h);
+  if (given.max !== undefined) panel.max(given.max);
+  for (const [name, fixedColor] of Object.entries(given.colours ?? {}))
+    panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
+  if (given.links !== undefined) panel.overrideByFieldType('number', [{ id: 'links', value: given.links }]);
+  return panel;
+}

@@ -1,0 +1,44 @@
+import { type ThresholdsConfigBuilder, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  ReduceDataOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { type Ask, atEnd } from '../parts/target';
+import { neutral } from '../parts/thresholds';
+import { type Described, type Panel } from './panel';
+
+interface Stat extends Described {
+  readonly unit: string;
+  readonly asks: readonly Ask[];
+  readonly thresholds?: ThresholdsConfigBuilder;
+  readonly mappings?: ValueMapping[];
+  readonly decimals?: number;
+  /** Shown where there is no series. */
+  readonly none?: string;
+  /** Fills the tile with the colour; else the colour is the number's. */
+  readonly filled?: boolean;
+  /** Show the series' names only: a label is the answer. */
+  readonly nameOnly?: boolean;
+}
+
+/** A number, or a few, as they are now. */
+export function stat(given: Stat): PanelBuilder & Panel {
+  const panel = new PanelBuilder()
+    .title(given.title)
+    .description(given.description)
+    .unit(given.unit)
+    .targets(atEnd(given.asks))
+    .thresholds(given.thresholds ?? neutral())
+    .mappings(given.mappings ?? [])
+    .graphMode(BigValueGraphMode.None)
+    .colorMode(given.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
+    .textMode(given.nameOnly === true ? BigValueTextMode.Name : BigValueTextMode.Auto)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .noValue(given.none ?? 'no data')
+    .span(given.w)
+    .height(given.h);
+  return given.decimals === undefined ? panel : panel.decimals(given.decimals);
+}

@@ -1,0 +1,122 @@
+import { type DynamicConfigValue, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldTextAlignment,
+  TableCellHeight,
+  TableSortByFieldStateBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { type DataLink } from '../parts/links';
+import { asRows } from '../parts/target';
+import { type Described, type Panel } from './panel';
+
+/** A label of the rows. */
+interface LabelColumn {
+  readonly title: string;
+  readonly label: string;
+  readonly link?: DataLink;
+  readonly width?: number;
+}
+
+/** A query's value in the rows. */
+interface ValueColumn {
+  readonly title: string;
+  readonly expr: string;
+  readonly unit: string;
+  readonly decimals?: number;
+  /** Words and colours in place of numbers; the cell is filled with the colour. */
+  readonly mappings?: ValueMapping[];
+  /** `[from, colour]` in rising order: the number is written in the colour. */
+  readonly colours?: readonly (readonly [number, string])[];
+  readonly width?: number;
+}
+
+export type Column = LabelColumn | ValueColumn;
+
+interface Table extends Described {
+  readonly columns: readonly Column[];
+  /** Title of the column that comes first, greatest on top. */
+  readonly sortBy: string;
+  readonly none?: string;
+}
+
+const isValue = (column: Column): column is ValueColumn => 'expr' in column;
+const refIdOf = (index: number): string => String.fromCharCode(65 + index);
+
+/** A row per series, the queries' rows joined by the labels they share. Values stand as they are now. */
+export function table(given: Table): PanelBuilder & Panel {
+  const values = given.columns.filter(isValue);
+  const panel = new PanelBuilder()
+    .title(given.title)
+    .description(given.description)
+    .targets(asRows(values.map(({ expr }) => ({ expr }))))
+    .unit('none')
+    .noValue(given.none ?? '')
+    .showHeader(true)
+    .cellHeight(TableCellHeight.Sm)
+    .align(FieldTextAlignment.Auto)
+    .sortBy([new TableSortByFieldStateBuilder().displayName(given.sortBy).desc(true)])
+    .transformations(arrangement(given.columns))
+    .span(given.w)
+    .height(given.h);
+  for (const column of given.columns) {
+    const properties = [...(isValue(column) ? valueLook(column) : labelLook(column)), ...widthOf(column)];
+    if (properties.length > 0) panel.overrideByName(column.title, properties);
+  }
+  return panel;
+}
+
+/** Joins the queries by their labels, and orders and names the columns. A single query's value is called plainly. */
+function arrangement(columns: readonly Column[]) {
+  const sources = new Map<string, string>();
+  let query = 0;
+  for (const column of columns) {
+    if (isValue(column)) {
+      if (query === 0) sources.set('Value', column.title);
+      sources.set(`Value #${refIdOf(query++)}`, column.title);
+    } else sources.set(column.label, column.title);
+  }
+  const order = [...sources.keys()].map((name, index) => [name, index] as const);
+  return [
+    { id: 'merge', options: {} },
+    {
+      id: 'organize',
+      options: {
+        excludeByName: { Time: true },
+        indexByName: Object.fromEntries(order),
+        renameByName: Object.fromEntries(sources),
+      },
+    },
+  ];
+}
+
+function valueLook({ unit, decimals, mappings, colours }: ValueColumn): DynamicConfigValue[] {
+  return [
+    { id: 'unit', value: unit },
+    ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+    ...(mappings === undefined
+      ? []
+      : [
+          { id: 'mappings', value: mappings },
+          { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
+        ]),
+    ...(colours === undefined
+      ? []
+      : [
+          {
+            id: 'thresholds',
+            value: {
+              mode: 'absolute',
+              steps: [{ value: null, color: 'text' }, ...colours.map(([value, color]) => ({ value, color }))],
+            },
+          },
+          { id: 'color', value: { mode: 'thresholds' } },
+          { id: 'custom.cellOptions', value: { type: 'color-text' } },
+        ]),
+  ];
+}
+
+const labelLook = ({ link }: LabelColumn): DynamicConfigValue[] =>
+  link === undefined ? [] : [{ id: 'links', value: [link] }];
+
+const widthOf = ({ width }: Column): DynamicConfigValue[] =>
+  width === undefined ? [] : [{ id: 'custom.width', value: width }];

@@ -1,0 +1,29 @@
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type PanelOptions } from '../../../src/types';
+import { UIDS } from '../parts/links';
+import { type DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { type Described, type Panel } from './panel';
+
+interface Timeline extends Described {
+  readonly targets: DataqueryBuilder[];
+  /** Those that differ from the panel's defaults. */
+  readonly options: Partial<PanelOptions>;
+}
+
+/** The panel's ID, as its plugin.json gives it. */
+export const PANEL_TYPE = 'heartline-workerhealth-panel';
+
+/** At most so many steps: a day's are a minute long then, and beyond a day no step is shorter than what is recorded. */
+const MOST_STEPS = 1440;
+
+/** Our own panel: a lane per worker. */
+export const timeline = ({ title, description, w, h, targets, options }: Timeline): PanelBuilder & Panel =>
+  new PanelBuilder()
+    .type(PANEL_TYPE)
+    .title(title)
+    .description(description)
+    .targets(targets)
+    .maxDataPoints(MOST_STEPS)
+    .options({ workerDashboardUrl: `/d/${UIDS.worker}?var-worker_id={worker}`, ...options })
+    .span(w)
+    .height(h);

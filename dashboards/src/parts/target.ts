@@ -1,0 +1,31 @@
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+
+/** One query of a panel: an expression, how its series are called, and when not over the range, that. */
+export interface Ask {
+  readonly expr: string;
+  /** Grafana's legend: `{{worker_type}}`. */
+  readonly legend?: string;
+  /** Letters by default, in order. */
+  readonly refId?: string;
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function target({ expr, legend = '', refId }: Ask, index: number): DataqueryBuilder {
+  return new DataqueryBuilder()
+    .refId(refId ?? LETTERS.charAt(index))
+    .expr(expr)
+    .legendFormat(legend);
+}
+
+/** Over the range, a point per step. */
+export const overTime = (asks: readonly Ask[]): DataqueryBuilder[] =>
+  asks.map((ask, index) => target(ask, index).range());
+
+/** At the range's end. */
+export const atEnd = (asks: readonly Ask[]): DataqueryBuilder[] =>
+  asks.map((ask, index) => target(ask, index).instant());
+
+/** At the range's end, a row per series. */
+export const asRows = (asks: readonly Ask[]): DataqueryBuilder[] =>
+  asks.map((ask, index) => target(ask, index).instant().format(PromQueryFormat.Table));

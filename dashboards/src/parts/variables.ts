@@ -1,0 +1,64 @@
+import {
+  DatasourceVariableBuilder,
+  IntervalVariableBuilder,
+  QueryVariableBuilder,
+  VariableHide,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** The one data source of every panel: whichever Prometheus is chosen above the dashboard. */
+export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
+
+export const datasource = (): DatasourceVariableBuilder =>
+  new DatasourceVariableBuilder('datasource').label('Data Source').type('prometheus');
+
+export const workerType = (): QueryVariableBuilder =>
+  new QueryVariableBuilder('worker_type')
+    .label('Worker type')
+    .datasource(DATASOURCE)
+    .query({ query: 'label_values(worker_type:workers:count, worker_type)', refId: 'worker_type' })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.NaturalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+')
+    .current({ selected: true, text: ['All'], value: ['$__all'] });
+
+/** One worker, found by typing a part of its ID. */
+export const workerId = (): QueryVariableBuilder =>
+  new QueryVariableBuilder('worker_id')
+    .label('Worker')
+    .datasource(DATASOURCE)
+    .query({
+      query: 'label_values(worker:health_state:code{worker_type=~"$worker_type"}, worker_id)',
+      refId: 'worker_id',
+    })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.NaturalAsc);
+
+const WINDOWS = ['5m', '15m', '1h', '6h', '1d'];
+
+/** How far back counts and rankings look: what "in the last …" on a panel means. */
+export const window = (): IntervalVariableBuilder =>
+  new IntervalVariableBuilder('interval')
+    .label('Counts over')
+    .description('How far back the tables and bars count.')
+    .values(WINDOWS.join(','))
+    .options(WINDOWS.map((value) => ({ text: value, value, selected: value === '15m' })))
+    .current({ selected: true, text: '15m', value: '15m' });
+
+/** What the timeline draws beyond a day: the worst of each 5 minutes, recorded each minute, a twelfth of the samples. */
+const SERIES_OF_RANGE =
+  'query_result(label_replace(vector($__range_s) <= 86400, "series", "worker:health_state:code", "", "") or ' +
+  'label_replace(vector($__range_s) > 86400, "series", "worker:health_state:max5m", "", ""))';
+
+/** Nobody chooses it: it follows the time range. */
+export const stateSeries = (): QueryVariableBuilder =>
+  new QueryVariableBuilder('state_series')
+    .label('Series of the timeline')
+    .datasource(DATASOURCE)
+    .query({ query: SERIES_OF_RANGE, refId: 'state_series' })
+    .regex('/series="([^"]+)"/')
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .hide(VariableHide.HideVariable);
