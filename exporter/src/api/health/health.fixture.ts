@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { type Express } from 'express';
+import { pino } from 'pino';
+import request, { type Response } from 'supertest';
+import { AlertLog } from '../../alerts/alertLog';
+import { type Fleet } from '../../fleet/fleet';
+import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
+import { Assessor } from '../../health/assessor';
+import { standardsOf } from '../../health/standards';
+import { CommandQueue } from '../../recovery/commandQueue';
+import { createApp } from '../app';
+import { reportRoutes } from '../reports';
+import { healthRoutes } from './api';
+
+/** The API on a real fleet whose clock is moved by hand. */
+export class HealthBench {
+  readonly bench: Bench;
+  readonly #config: ReturnType<typeof defaultConfig>;
+  #parts: { fleet: Fleet; app: Express; alerts: AlertLog } | undefined;
+  stuck: string | undefined;
+
+  constructor(flags: readonly string[] = []) {
+    this.#config = defaultConfig(flags);
+    const standards = standardsOf(this.#config.health);
+    this.bench = new Bench({ config: this.#config, assessor: new Assessor(() => standards) });
+  }
+
+  async open(): Promise<this> {
+    await this.#parts?.alerts.close();
+    const fleet = await this.bench.reopen();
+    const log = pino({ level: 'silent' });
+    const config = this.#config;
+    const { tally, clock } = this.bench;
+    const commands = new CommandQueue(() => clock.now());
+    const alerts = AlertLog.open(join(this.bench.directory, 'alerts'), config.limits.alerts);
+    const vitals = { stuck: () => this.stuck };
+    const app = createApp({
+      config,
+      log,
+      routes: [
+        reportRoutes({ fleet, config, tally, log, commandsFor: commands.take }),
+        healthRoutes({ fleet, config, log, vitals, commands, startedAt: START }, alerts),
+      ],
+    });
+    this.#parts = { fleet, app, alerts };
+    return this;
+  }
+
+  get fleet(): Fleet {
+    return this.#opened.fleet;
+  }
+
+  get #opened() {
+    if (this.#parts === undefined) throw new Error('The bench is not open.');
+    return this.#parts;
+  }
+
+  get = (path: string): Promise<Response> => this.#send('get', path);
+  post = (path: string, body?: object): Promise<Response> => this.#send('post', path, body);
+  put = (path: string, body?: object): Promise<Response> => this.#send('put', path, body);
+  delete = (path: string): Promise<Response> => this.#send('delete', path);
+
+  /** A report of a worker, 30 s × 3 unless it says otherwise. */
+  report = async (worker_id: string, content: object = {}): Promise<Response> =>
+    this.post('/api/v1/reports', { worker_id, ...content });
+
+  /** Lets time pass, and the fleet notice it. */
+  pass(seconds: number): void {
+    this.bench.clock.pass(seconds);
+    while (this.fleet.tick());
+  }
+
+  async end(): Promise<void> {
+    await this.#parts?.alerts.close();
+    await this.bench.end();
+  }
+
+  async #send(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Promise<Response> {
+    const sent = request(this.#opened.app)[method](path);
+    return body === undefined ? sent : sent.send(body);
+  }
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { HealthBench } from './health.fixture';
+import { noStates, pageOf } from './page';
+import { worker } from '../../health/subject.fixture';
+
+let api: HealthBench;
+beforeEach(async () => {
+  api = await new HealthBench().open();
+});
+afterEach(() => api.end());
+
+const list = async (query = '') => (await api.get(`/health/workers${query}`)).body;
+const idsOf = ({ workers }: { workers: { worker_id: string }[] }) =>
+  workers.map(({ worker_id }) => worker_id);
+
+/** One of each: failed after 90 s of silence, degraded, healthy, unknown, stopped. */
+async function oneOfEach(): Promise<void> {
+  await api.report('failed', { worker_type: 'batch' });
+  api.pass(50);
+  await api.report('degraded', { worker_type: 'batch' });
+  api.pass(40);
+  await api.report('healthy', { worker_type: 'sandbox', status: 'processing' });
+  await api.put('/health/workers/unknown');
+  await api.report('stopped', { status: 'stopped' });
+}
+
+describe('GET /health/workers', () => {
+  it('S2.14 tells totals per state and one row per worker', async () => {
+    await oneOfEach();
+    const body = await list();
+    expect(body).toMatchObject({
+      total: 5,
+      by_state: { failed: 1, critical: 0, degraded: 1, unknown: 1, healthy: 1, stopped: 1 },
+    });
+    expect(idsOf(body)).toEqual(['degraded', 'failed', 'healthy', 'stopped', 'unknown']);
+    expect(body).not.toHaveProperty('next_cursor');
+  });
+
+  it('S1.2 tells the unresponsive of those that are expected alive: a stopped one is not among them', async () => {
+    await oneOfEach();
+    api.pass(1000);
+    expect(idsOf(await list('?min_state=failed'))).toEqual(['degraded', 'failed', 'healthy', 'unknown']);
+  });
+
+  it('S4.5 tells those at or above a state', async () => {
+    await oneOfEach();
+    expect(idsOf(await list('?min_state=degraded'))).toEqual(['degraded', 'failed']);
+    expect(idsOf(await list('?min_state=unknown'))).toEqual(['degraded', 'failed', 'unknown']);
+    expect((await list('?min_state=critical')).total).toBe(1);
+  });
+
+  it('filters by type and by what workers say of themselves', async () => {
+    await oneOfEach();
+    expect(idsOf(await list('?type=batch'))).toEqual(['degraded', 'failed']);
+    expect(idsOf(await list('?status=processing'))).toEqual(['healthy']);
+    expect(idsOf(await list('?type=batch&min_state=failed'))).toEqual(['failed']);
+    expect(await list('?type=nothing')).toMatchObject({ total: 0, workers: [] });
+  });
+
+  it.each([
+    ['limit=0', 'limit must be a whole number from 1 to 1000, was 0'],
+    ['limit=1001', 'limit must be'],
+    ['limit=ten', 'limit must be a whole number from 1 to 1000, was "ten"'],
+    ['limit=1&limit=2', 'limit must be a whole number from 1 to 1000, was an array of 2'],
+    ['min_state=bad', 'min_state must be "stopped" or "healthy"'],
+    ['min_sate=failed', 'min_sate is not a known key; did you mean "min_state"?'],
+    ['cursor=abc', 'cursor must be the next_cursor of the page before'],
+  ])('refuses ?%s', async (query, sentence) => {
+    const { status, body } = await api.get(`/health/workers?${query}`);
+    expect(status).toBe(400);
+    expect(body.detail).toContain(`query parameter ${sentence}`);
+  });
+
+  it('turns pages while workers change state and come and go, and tells each that stays exactly once', async () => {
+    for (let i = 0; i < 25; i++) await api.report(`w-${String(i).padStart(2, '0')}`);
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await list(`?limit=10${cursor}`);
+      seen.push(...idsOf(page));
+      cursor = page.next_cursor === undefined ? '' : `&cursor=${String(page.next_cursor)}`;
+      await api.delete(`/health/workers/${seen[0] ?? ''}`);
+      await api.post('/health/workers/w-20/mark-failed');
+      await api.report('a-newcomer');
+    } while (cursor !== '');
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => `w-${String(i).padStart(2, '0')}`));
+  });
+});
+
+describe('a page', () => {
+  it('holds the next IDs in order, whatever the order of the fleet', () => {
+    const ids = fc.uniqueArray(fc.stringMatching(/^[a-z0-9-]{1,4}$/), { maxLength: 60 });
+    fc.assert(
+      fc.property(
+        ids,
+        fc.integer({ min: 1, max: 10 }),
+        fc.option(fc.string({ maxLength: 4 })),
+        (all, limit, after) => {
+          const workers = all.map((id) => worker({}, { id }));
+          const page = pageOf(workers, {}, { limit, ...(after !== null && { after }) });
+          const following = [...all].sort().filter((id) => after === null || id > after);
+          expect(page.workers.map(({ id }) => id)).toEqual(following.slice(0, limit));
+          expect(page.nextAfter).toBe(following.length > limit ? following[limit - 1] : undefined);
+          expect(page).toMatchObject({ total: all.length, byState: { ...noStates(), healthy: all.length } });
+        },
+      ),
+    );
+  });
+});
+
+describe('GET /health/stats', () => {
+  it('S4.7 S5.4 counts states, active and dead, by type as well, and all heartbeats', async () => {
+    await oneOfEach();
+    api.pass(299);
+    await api.report('healthy');
+    const { body } = await api.get('/health/stats');
+    expect(body).toMatchObject({
+      workers: 5,
+      by_state: { failed: 3, critical: 0, degraded: 0, unknown: 0, healthy: 1, stopped: 1 },
+      active: 1,
+      dead: 3,
+      heartbeats: 5,
+      by_type: {
+        batch: { workers: 2, active: 0, dead: 2 },
+        sandbox: { workers: 1, active: 1, heartbeats: 2 },
+      },
+      monitor: { alive: true, started_at: '2026-11-22T10:00:00.000Z', uptime_seconds: 389, sources_down: [] },
+    });
+  });
+
+  it('S4.7 says that the monitor itself is not alive, and why', async () => {
+    api.stuck = 'The journal was not written for 31 s.';
+    expect((await api.get('/health/stats')).body.monitor).toMatchObject({ alive: false, problem: api.stuck });
+  });
+
+  it('names sources that cannot be reached', async () => {
+    await api.report('w-1');
+    api.fleet.sourceWentDown('http');
+    expect((await api.get('/health/stats')).body.monitor.sources_down).toEqual(['http']);
+  });
+});
