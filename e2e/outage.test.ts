@@ -57,16 +57,19 @@ describe('the exporter is killed under load and stays away for a minute', () => 
   });
 
   it('no acknowledged report is lost', async () => {
-    const acknowledged = new Map([...load.accounts].map(([id, account]) => [id, account.acknowledged]));
+    const acknowledged = [...load.accounts].map(([id, account]) => ({ id, ...account }));
     const text = await (await fetch(new URL('metrics', scene.exporterUrl))).text();
-    for (const [id, total] of acknowledged) {
-      const line = new RegExp(
-        `^worker_tasks_finished_total\\{[^}]*worker_id="${id}"[^}]*outcome="succeeded"[^}]*\\} (\\S+)`,
-        'm',
-      );
-      expect(Number(line.exec(text)?.[1])).toBeGreaterThanOrEqual(total);
+    const told = (series: string) => Number(new RegExp(`^${series} (\\S+)`, 'm').exec(text)?.[1]);
+    let sum = 0;
+    for (const { id, acknowledged: total, acknowledgements } of acknowledged) {
+      const worker = `[^}]*worker_id="${id}"[^}]*`;
+      expect(
+        told(`worker_tasks_finished_total\\{${worker}outcome="succeeded"[^}]*\\}`),
+      ).toBeGreaterThanOrEqual(total);
+      // The totals are cumulative, so that a later report would hide a lost one; its heartbeat would be missing here.
+      expect(told(`worker_heartbeats_total\\{${worker}\\}`)).toBeGreaterThanOrEqual(acknowledgements);
+      sum += acknowledgements;
     }
-    const sum = [...acknowledged.values()].reduce((all, total) => all + total, 0);
     process.stdout.write(`acknowledged reports accounted for: ${sum} of ${LOADERS} reporters\n`);
   });
 

@@ -123,8 +123,9 @@ describe('a worker dies, and somebody is told', () => {
     const others = series.filter(({ metric }) => metric.worker_id !== victim && metric.worker_id !== leaver);
     expect(others).toHaveLength(WORKERS - 2);
     for (const { metric, samples } of others) {
-      const unwell = samples.filter(([, code]) => code > 2);
-      expect([metric.worker_id, unwell]).toEqual([metric.worker_id, []]);
+      const since = samples.slice(samples.findIndex(([, code]) => code === 1));
+      const unwell = since.filter(([, code]) => code !== 1);
+      expect([metric.worker_id, since.length > 0, unwell]).toEqual([metric.worker_id, true, []]);
     }
   });
 

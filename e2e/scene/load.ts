@@ -4,6 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 interface Account {
   /** Highest total that was acknowledged with 202. */
   acknowledged: number;
+  /** How many of its reports were. */
+  acknowledgements: number;
   sent: number;
   /** Why the newest report that was not answered was not. */
   lastFailure?: string;
@@ -34,11 +36,14 @@ export class Load {
   }
 
   private async report(workerId: string, bootId: string): Promise<void> {
-    const account: Account = { acknowledged: 0, sent: 0 };
+    const account: Account = { acknowledged: 0, acknowledgements: 0, sent: 0 };
     this.accounts.set(workerId, account);
     while (!this.ending.signal.aborted) {
       const total = ++account.sent;
-      if (await this.send(workerId, bootId, account)) account.acknowledged = total;
+      if (await this.send(workerId, bootId, account)) {
+        account.acknowledged = total;
+        account.acknowledgements++;
+      }
       // Four a second and reporter: below the five that limits.reports_per_second_per_worker allows.
       await pause(250);
     }
