@@ -5,7 +5,7 @@ import { notTheirs, type Refused } from '../sources/intake';
 import { principalOf } from './auth/principal';
 import { batchOf } from './batch';
 import { intakeAnswer, journaled } from './intakeAnswer';
-import { type RouteParts } from './routeParts';
+import { HTTP_SOURCE, type RouteParts } from './routeParts';
 
 /** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
 export const sandboxRoute =
@@ -13,8 +13,10 @@ export const sandboxRoute =
   async (request, response) => {
     const items = batchOf(request, parseSandboxReport, parts.config, parts.tally);
     const { workers } = principalOf(request);
+    const span = parts.traces?.intake(HTTP_SOURCE, items.length);
     const taken = items.map((item, index) => takeOne(item, index, parts, workers));
-    const settled = await journaled(Promise.all(taken), parts.log);
+    const outcome = Promise.all(taken);
+    const settled = await journaled(span?.journaling(outcome) ?? outcome, parts.log);
     const acceptedIds = settled.filter((each) => typeof each === 'string');
     const refused = settled.filter((each) => typeof each !== 'string');
     response.status(202).json(intakeAnswer({ acceptedIds, refused }));

@@ -54,13 +54,13 @@ function readText(path: string, read: ConfigPlaces['read']): string {
 function assemble(effective: ReadonlyMap<string, Given>): Config {
   const config: Record<string, unknown> = {};
   for (const setting of SETTINGS) {
-    const value = effective.get(setting.name)?.value ?? setting.byDefault;
-    if (value === undefined) continue;
     const last = setting.path.length - 1;
+    // Also where nothing in it is given: every section is there.
     const section = setting.path.slice(0, last).reduce<Record<string, unknown>>((at, key) => {
       return (at[key] ??= {}) as Record<string, unknown>;
     }, config);
-    section[setting.path[last] ?? ''] = value;
+    const value = effective.get(setting.name)?.value ?? setting.byDefault;
+    if (value !== undefined) section[setting.path[last] ?? ''] = value;
   }
   return config as Config;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What people read about one alert. */
@@ -41,13 +41,9 @@ export function readRunbooks(directory: string): ReadonlyMap<string, Runbook> {
   return new Map(runbooks.map((runbook) => [runbook.alert, runbook]));
 }
 
-function filesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith('.md'))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
+const filesIn = (directory: string): string[] =>
+  existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => name.endsWith('.md'))
+        .sort()
+    : [];

@@ -1,0 +1,97 @@
+import { HealthBench } from '../health/health.fixture';
+
+let api: HealthBench;
+beforeEach(async () => {
+  api = await new HealthBench().open();
+});
+afterEach(() => api.end());
+
+/** As Alertmanager 0.33 sends it. */
+const notification = {
+  receiver: 'team',
+  status: 'firing',
+  alerts: [
+    {
+      status: 'firing',
+      labels: {
+        alertname: 'WorkerHeartbeatMissed',
+        severity: 'page',
+        worker_id: 'w-1',
+        worker_type: 'batch',
+        worker_state: 'failed',
+      },
+      annotations: {
+        summary: 'A worker is silent',
+        description: 'w-1 (batch): no heartbeat for 95 s',
+        runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerHeartbeatMissed',
+        dashboard_url: 'http://127.0.0.1:3000/d/worker?var-worker=w-1',
+      },
+      startsAt: '2026-11-22T09:58:03.512Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'http://127.0.0.1:9090/graph',
+      fingerprint: '5c28a1e0e5b3c7d1',
+    },
+  ],
+  groupLabels: { alertname: 'WorkerHeartbeatMissed' },
+  commonLabels: {},
+  commonAnnotations: {},
+  externalURL: 'http://127.0.0.1:9093',
+  version: '4',
+  groupKey: '{}:{alertname="WorkerHeartbeatMissed"}',
+  truncatedAlerts: 0,
+  notificationReason: 'first notification',
+};
+
+describe('POST /api/v1/alerts', () => {
+  it('S2.10 puts what Alertmanager sends on record, and GET /health/alerts tells it', async () => {
+    const { status, body } = await api.post('/api/v1/alerts', notification);
+    expect([status, body]).toEqual([200, { accepted: 1 }]);
+    expect((await api.get('/health/alerts?worker_id=w-1')).body).toEqual({
+      total: 1,
+      alerts: [
+        {
+          alertname: 'WorkerHeartbeatMissed',
+          status: 'firing',
+          severity: 'page',
+          worker_id: 'w-1',
+          worker_type: 'batch',
+          worker_state: 'failed',
+          summary: 'A worker is silent',
+          description: 'w-1 (batch): no heartbeat for 95 s',
+          runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerHeartbeatMissed',
+          dashboard_url: 'http://127.0.0.1:3000/d/worker?var-worker=w-1',
+          starts_at: '2026-11-22T09:58:03.512Z',
+          first_notified_at: '2026-11-22T10:00:00.000Z',
+          last_notified_at: '2026-11-22T10:00:00.000Z',
+          notifications: 1,
+          fingerprint: '5c28a1e0e5b3c7d1',
+          labels: notification.alerts[0]?.labels,
+        },
+      ],
+    });
+  });
+
+  it('S2.10 tells the newest first, at most as many as are wanted', async () => {
+    const at = (hour: number) => ({ ...notification.alerts[0], startsAt: `2026-11-22T0${hour}:00:00Z` });
+    await api.post('/api/v1/alerts', { ...notification, alerts: [at(1), at(3), at(2)] });
+    const { body } = await api.get('/health/alerts?limit=2');
+    expect(body.total).toBe(3);
+    expect(body.alerts.map(({ starts_at }: { starts_at: string }) => starts_at)).toEqual([
+      '2026-11-22T03:00:00.000Z',
+      '2026-11-22T02:00:00.000Z',
+    ]);
+  });
+
+  it.each([
+    ['another version', { ...notification, version: '3' }],
+    ['no alerts', { version: '4' }],
+    [
+      'a status that there is not',
+      { ...notification, alerts: [{ ...notification.alerts[0], status: 'maybe' }] },
+    ],
+    ['nothing', {}],
+  ])('refuses %s', async (_what, body) => {
+    expect((await api.post('/api/v1/alerts', body)).status).toBe(400);
+    expect((await api.get('/health/alerts')).body.total).toBe(0);
+  });
+});
