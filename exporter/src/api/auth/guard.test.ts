@@ -5,7 +5,7 @@ import { readFlags } from '../../config/flags';
 import { loadConfig } from '../../config/load';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
-import { type Token } from '../../config/tokens';
+import { sha256Of, type Token } from '../../config/tokens';
 import { authenticate } from './guard';
 import { Keyring } from './keyring';
 import { Passwords } from './passwords';
@@ -79,6 +79,105 @@ describe('basic authentication', () => {
     const answers = await Promise.all(Array.from({ length: 60 }, guess));
     const statuses = new Set(answers.map(({ status }) => status));
     expect(statuses).toEqual(new Set([401, 429]));
+  });
+});
+
+const SECRETS = {
+  report: 'a-token-that-reports',
+  read: 'a-token-that-reads',
+  admin: 'a-token-for-all',
+} as const;
+const tokens: readonly Token[] = [
+  { name: 'reporter', sha256: sha256Of(SECRETS.report), scopes: ['report'] },
+  { name: 'reader', sha256: sha256Of(SECRETS.read), scopes: ['read'] },
+  { name: 'boss', sha256: sha256Of(SECRETS.admin), scopes: ['admin'] },
+];
+
+describe('bearer tokens', () => {
+  const ask = (method: 'get' | 'post', path: string, token: string) =>
+    request(guarded(new Map(), tokens))[method](path).set('Authorization', `Bearer ${token}`);
+
+  it.each([
+    ['report', 'post', '/api/v1/reports', 200],
+    ['report', 'get', '/metrics', 403],
+    ['read', 'get', '/metrics', 200],
+    ['read', 'post', '/api/v1/reports', 403],
+    ['admin', 'get', '/metrics', 200],
+    ['admin', 'post', '/api/v1/reports', 200],
+  ] as const)('with the scope %s: %s %s is %i', async (scope, method, path, status) => {
+    await ask(method, path, SECRETS[scope]).expect(status);
+  });
+
+  it('let only admin change what is not a report, whatever may be added', async () => {
+    await ask('post', '/-/reload', SECRETS.report).expect(403);
+    await ask('post', '/-/reload', SECRETS.read).expect(403);
+    await ask('post', '/-/reload', SECRETS.admin).expect(404);
+  });
+
+  it('say what is missing, by the token’s name and not by itself', async () => {
+    const { body } = await ask('get', '/metrics', SECRETS.report).expect(403);
+    expect(body.detail).toBe('This needs the scope read; reporter has report.');
+  });
+
+  it('that are not known are refused, and who comes without any is told the schemes', async () => {
+    const { headers } = await ask('get', '/metrics', 'a-token-of-nobody').expect(401);
+    expect(headers['www-authenticate']).toBe(
+      'Bearer realm="Heartline", Basic realm="Heartline", charset="UTF-8"',
+    );
+    await request(guarded(new Map(), tokens)).get('/metrics').expect(401);
+  });
+
+  it('are passwords, too, for a browser, with any name', async () => {
+    const app = guarded(new Map(), tokens);
+    await request(app).get('/metrics').auth('anybody', SECRETS.read).expect(200);
+    await request(app).get('/metrics').auth('anybody', 'wrong-wrong-wrong').expect(401);
+  });
+
+  it('stand beside users, who may do everything', async () => {
+    const app = guarded(users, tokens);
+    await request(app).post('/api/v1/reports').auth('prometheus', 'right').expect(200);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+    await request(app).get('/metrics').auth('prometheus', SECRETS.report).expect(403);
+  });
+
+  it('leave the probes open', async () => {
+    await request(guarded(new Map(), tokens)).get('/-/healthy').expect(200);
+  });
+
+  it('stay out of the log, right or wrong', async () => {
+    const lines: string[] = [];
+    const loud = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
+    const app = guarded(new Map(), tokens, { log: loud });
+    await request(app).get('/metrics').set('Authorization', 'Bearer a-secret-gone-wrong').expect(401);
+    await request(app).get('/metrics').auth('me', 'a-secret-gone-wrong').expect(401);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+    expect(lines.join()).toContain('credentials were refused');
+    expect(lines.join()).not.toMatch(/a-secret-gone-wrong|a-token/);
+    expect(lines.join()).not.toContain(Buffer.from('me:a-secret-gone-wrong').toString('base64'));
+  });
+});
+
+describe('wrong credentials', () => {
+  const { config: strict } = loadConfig({
+    flags: readFlags(['--auth.failures-per-minute=3']),
+    environment: {},
+    read: () => '',
+  });
+  const wrong = (app: ReturnType<typeof guarded>) =>
+    request(app).get('/metrics').set('Authorization', 'Bearer wrong-wrong');
+
+  it('are taken a few times from one address; then it waits, and a right token does not', async () => {
+    const app = guarded(users, tokens, { config: strict });
+    for (let i = 0; i < 3; i++) await wrong(app).expect(401);
+    const { headers } = await wrong(app).expect(429);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(429);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+  });
+
+  it('are not counted where none were given', async () => {
+    const app = guarded(new Map(), tokens, { config: strict });
+    for (let i = 0; i < 10; i++) await request(app).get('/metrics').expect(401);
   });
 });
 
