@@ -66,6 +66,20 @@ describe('the Alertmanager configuration', () => {
     });
   });
 
+  it('is valid with the example of quiet hours taken into use', () => {
+    const quiet = template.replace(
+      /^( *)# (?=mute_time_intervals|time_intervals| {2}- name: nights| {4}time_| {6})/gm,
+      '$1',
+    );
+    expect(parse(quiet)).toMatchObject({ time_intervals: [{ name: 'nights' }] });
+    expect(quiet).toMatch(/^ {6}mute_time_intervals: \[nights\]/m);
+    expect(
+      check(alertmanagerConfig(quiet, everySecret, { templates: folder, secrets: folder }).yaml),
+    ).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('would be refused with a matcher of the old syntax in strict mode', () => {
     const classic = template.replace('\'severity="page"\'', 'severity = page with blanks');
     expect(check(classic, '--enable-feature=utf8-strict-mode').ok).toBe(false);
@@ -87,6 +101,17 @@ describe('routing', () => {
     ['one silent exporter', 'team', ['alertname=WorkerExporterDown', 'severity=warning', 'instance=a']],
     ['no exporter', 'pagerduty,team', ['alertname=WorkerExporterAbsent', 'severity=page']],
     ['an info of a worker', 'team', ['alertname=WorkerHeartbeatIrregular', 'severity=info', ...worker]],
+    [
+      'a failed worker that nobody has silenced',
+      'escalation',
+      ['alertname=WorkerHeartbeatMissed', 'severity=escalation', ...worker],
+    ],
+    ['workers short of CPU', 'team', ['alertname=WorkerCpuHigh', 'severity=warning', ...worker]],
+    [
+      'recovery that gave up',
+      'pagerduty,team',
+      ['alertname=WorkerRecoveryExhausted', 'severity=page', ...worker],
+    ],
     ['an alert that nobody planned', 'team', ['alertname=Other']],
     ['the watchdog', 'deadmansswitch', ['alertname=Watchdog', 'severity=none']],
   ])('takes %s to %s', (_name, receiver, labels) => {
@@ -102,10 +127,15 @@ describe('routing', () => {
     expect(ok).toBe(true);
   });
 
-  const [watchdog, pages, workers, rest] = route.routes;
+  const [watchdog, escalations, pages, workers, rest] = route.routes;
+
+  it('S2.10 gives an escalation an incident of its own, which the page’s resolve does not close', () => {
+    expect(escalations?.matchers).toEqual(['severity="escalation"']);
+    expect(escalations).not.toHaveProperty('continue');
+  });
 
   it('keeps one conversation per worker: no severity in its matchers, every step told at once', () => {
-    expect(route.routes).toHaveLength(4);
+    expect(route.routes).toHaveLength(5);
     expect(JSON.stringify(workers?.matchers)).not.toMatch(/severity/);
     expect(workers?.group_by).toEqual(['alertname', 'worker_type', 'worker_id']);
     expect(route).toMatchObject({ group_wait: '15s', group_interval: '5s' });
@@ -120,7 +150,7 @@ describe('routing', () => {
   });
 
   it('ends with a catch-all to chat', () => {
-    expect(rest).toEqual({ receiver: 'team', group_by: ['alertname', 'worker_type'] });
+    expect(rest).toEqual({ receiver: 'team', group_by: ['alertname', 'worker_type'], group_interval: '1m' });
   });
 
   it('inhibits nothing, and sends every resolve but the watchdog’s', () => {

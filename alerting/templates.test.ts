@@ -120,6 +120,7 @@ describe('what the messages say', () => {
   it.each([
     ['danger', [...ladder]],
     ['danger', [ladder[1], ladder[2]]],
+    ['danger', [step('escalation', '', '00')]],
     ['warning', [ladder[1]]],
     ['#439fe0', [step('info', '', '00')]],
     ['good', ladder.map((each) => ({ ...each, ...resolved }))],

@@ -30,6 +30,7 @@ describe('the Alertmanager configuration that runs', () => {
     expect(parse(running.yaml).receivers).toEqual([
       { name: 'team' },
       { name: 'pagerduty' },
+      { name: 'escalation' },
       { name: 'deadmansswitch' },
     ]);
     expect(running.channelsOn).toEqual([]);
@@ -46,6 +47,7 @@ describe('the Alertmanager configuration that runs', () => {
     const running = generate(slack);
     expect(running.channelsOn).toEqual(['Slack']);
     expect(Object.keys(receiver(running, 'team'))).toEqual(['name', 'slack_configs']);
+    expect(Object.keys(receiver(running, 'escalation'))).toEqual(['name', 'slack_configs']);
     expect(reason(running, 'PagerDuty')).toBe('not set: secrets/pagerduty_routing_key');
   });
 

@@ -74,11 +74,12 @@ export function alertmanagerConfig(template: string, given: Secrets, places: Pla
   const keepOrNot = (channel: string, kind: string, entry: Mapping): unknown[] => {
     const wanted = withoutUnusedOptions(entry, secrets);
     const reason = reasonAgainst(wanted, secrets);
+    // A channel that serves several receivers (pages, escalations) is told of once.
     if (reason !== undefined) {
-      channelsOff.push({ channel, reason });
+      if (!channelsOff.some((off) => off.channel === channel)) channelsOff.push({ channel, reason });
       return [];
     }
-    channelsOn.push(channel);
+    if (!channelsOn.includes(channel)) channelsOn.push(channel);
     const url = kind === 'pagerduty_configs' ? secrets.get('pagerduty_url') : undefined;
     return [rewrite(url === undefined ? wanted : { ...wanted, url }, fill)];
   };
