@@ -4,11 +4,9 @@ import { knownMetrics } from './lint/knownMetrics';
 import { parseExpression } from './lint/promql';
 import { readRules } from './lint/rule';
 import { readRunbooks } from './lint/runbook';
-import { readTested } from './lint/tested';
 
 const rules = readRules(join(__dirname, 'rules'));
 const runbooks = readRunbooks(join(__dirname, 'runbooks'));
-const tested = readTested(join(__dirname, 'tests'));
 const metrics = knownMetrics(rules);
 const surroundings = {
   metrics,
@@ -24,14 +22,6 @@ it.each(rules.map((rule) => [rule.name, rule.labels['severity'] ?? '', rule] as 
     expect(findings(rule, surroundings)).toEqual([]);
   },
 );
-
-it.each(alerts)('%s has a test in which it fires', (name) => {
-  expect([...tested.firing]).toContain(name);
-});
-
-it.each(alerts.filter((name) => name !== 'Watchdog'))('%s has a test in which it stays quiet', (name) => {
-  expect([...tested.quiet]).toContain(name);
-});
 
 it('every runbook is of an alert there is, whole, and stands once', () => {
   const names = runbooks.map(({ alert }) => alert);

@@ -51,7 +51,7 @@ it.each<[string, Partial<Rule>]>([
     { labels: { severity: 'warning', count: '{{ $value }}' } },
   ],
   ['its name begins neither with Worker nor with Heartline', { name: 'TasksStuck' }],
-  ['its severity is none of page, critical, warning, info, none', { labels: {} }],
+  ['its severity is none of escalation, page, critical, warning, info, none', { labels: {} }],
   ['no comment says why its threshold and its `for` are what they are', { comment: ' ' }],
   ['its summary is not one constant sentence', annotated({ summary: '{{ $labels.worker_id }} is stuck.' })],
   ['its description does not tell the value', annotated({ description: 'Something is stuck.' })],

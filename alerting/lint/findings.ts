@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly dashboards: ReadonlySet<string>;
 }
 
-const SEVERITIES = ['page', 'critical', 'warning', 'info', 'none'];
+const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info', 'none'];
 /** Need a feature flag, or exist in newer servers only: the whole file would fail to load elsewhere. */
 const UNAVAILABLE = [
   'double_exponential_smoothing',

@@ -11,22 +11,24 @@ interface RuleTests {
   }[];
 }
 
-/** Which alerts the promtool tests expect to fire, and which to stay quiet, somewhere. */
+/** Alerts that the promtool tests expect to fire, and to stay quiet: in how many tests. */
 export interface Tested {
-  readonly firing: ReadonlySet<string>;
-  readonly quiet: ReadonlySet<string>;
+  readonly firing: ReadonlyMap<string, number>;
+  readonly quiet: ReadonlyMap<string, number>;
 }
 
 export function readTested(folder: string): Tested {
-  const expectations = readdirSync(folder)
+  const tests = readdirSync(folder)
     .filter((name) => name.endsWith('.test.yml'))
-    .flatMap((name) => (parse(readFileSync(join(folder, name), 'utf8')) as RuleTests).tests ?? [])
-    .flatMap((test) => test.alert_rule_test ?? []);
-  const names = (fires: boolean): Set<string> =>
-    new Set(
-      expectations
-        .filter((each) => (each.exp_alerts ?? []).length > 0 === fires)
-        .map((each) => each.alertname),
-    );
-  return { firing: names(true), quiet: names(false) };
+    .flatMap((name) => (parse(readFileSync(join(folder, name), 'utf8')) as RuleTests).tests ?? []);
+  const count = (fires: boolean): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const { alert_rule_test: expectations = [] } of tests) {
+      const told = expectations.filter(({ exp_alerts: alerts = [] }) => alerts.length > 0 === fires);
+      for (const name of new Set(told.map(({ alertname }) => alertname)))
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return counts;
+  };
+  return { firing: count(true), quiet: count(false) };
 }
