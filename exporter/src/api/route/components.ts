@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type TSchema } from '@sinclair/typebox';
 
 type Json = Record<string, unknown>;
@@ -15,10 +16,24 @@ export class Components {
   #refer(node: unknown): unknown {
     if (Array.isArray(node)) return node.map((item) => this.#refer(item));
     if (typeof node !== 'object' || node === null) return node;
-    const { $id, ...rest } = node as Json;
+    const { $id, ...rest } = withoutDefaulted(node as Json);
     const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, this.#refer(value)]));
     if (typeof $id !== 'string') return inner;
+    const known = this.schemas[$id];
+    if (known !== undefined && !isDeepStrictEqual(known, inner))
+      throw new Error(`Two schemas of the API are called ${$id}.`);
     this.schemas[$id] = inner;
     return { $ref: `#/components/schemas/${$id}` };
   }
+}
+
+/** What has a default need not be given; to TypeBox it is required, since it is there once the default is filled in. */
+function withoutDefaulted(node: Json): Json {
+  const { required, properties } = node;
+  if (!Array.isArray(required) || typeof properties !== 'object' || properties === null) return node;
+  const needed = required.filter((name: string) => {
+    const property = (properties as Record<string, Json | undefined>)[name];
+    return property?.['default'] === undefined;
+  });
+  return { ...node, required: needed };
 }

@@ -81,7 +81,7 @@ function parametersOf(place: string, given: TObject | undefined, components: Com
   return Object.entries(given.properties).map(([name, schema]) => ({
     name,
     in: place,
-    required: given.required?.includes(name) ?? false,
+    required: schema.default === undefined && (given.required?.includes(name) ?? false),
     ...(schema.description !== undefined && { description: schema.description }),
     schema: components.use(schema),
   }));

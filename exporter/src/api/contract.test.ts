@@ -1,0 +1,203 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { type AxiosResponse } from 'axios';
+import { type Document, OpenAPIClientAxios, type OpenAPIClient, type Operation } from 'openapi-client-axios';
+import { pino } from 'pino';
+import { readFlags } from '../config/flags';
+import { readSettings } from '../config/settings';
+import { type Exporter, startExporter } from '../wire';
+
+/** A validator of OpenAPI documents that knows nothing of us; it is an ES module, which jest cannot load. */
+const VALIDATE = `
+import { Validator } from '@seriousme/openapi-schema-validator';
+const { valid, errors } = await new Validator().validate(JSON.parse(process.argv[1]));
+process.stdout.write(JSON.stringify({ valid, errors: JSON.stringify(errors ?? []).slice(0, 2000) }));
+`;
+
+let folder: string;
+let prometheus: Server;
+let exporter: Exporter;
+let document: Document;
+let client: OpenAPIClient;
+let api: OpenAPIClientAxios;
+const called = new Map<string, Set<number>>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'heartline-contract-'));
+  prometheus = createServer((_request, response) => {
+    const values = [[1_700_000_000, '1']];
+    const result = [{ metric: { __name__: 'worker:health_state:code' }, values }];
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }));
+  });
+  await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve));
+  const flags = readFlags([
+    '--web.listen-address=127.0.0.1:0',
+    `--storage.path=${join(folder, 'data')}`,
+    `--prometheus.url=http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`,
+  ]);
+  const places = { flags, environment: {}, read: () => '' };
+  exporter = await startExporter({
+    settings: readSettings(places),
+    places,
+    build: { version: '0.1.0', revision: '' },
+    log: pino({ level: 'silent' }),
+  });
+  const url = `${exporter.url}/openapi.json`;
+  document = (await (await fetch(url)).json()) as Document;
+  api = new OpenAPIClientAxios({
+    definition: url,
+    withServer: { url: exporter.url },
+    axiosConfigDefaults: { validateStatus: () => true, headers: { 'Content-Type': 'application/json' } },
+  });
+  client = await api.init();
+});
+afterAll(async () => {
+  await exporter.close();
+  prometheus.close();
+  await rm(folder, { recursive: true });
+});
+
+const operations = (): readonly Operation[] => api.getOperations();
+
+/** Calls an operation by its ID through the generated client, and holds the answer against the document. */
+async function call(
+  id: string,
+  params: object = {},
+  body?: unknown,
+  config: object = {},
+): Promise<AxiosResponse> {
+  const operation = client[id];
+  if (operation === undefined) throw new Error(`The document has no operation ${id}.`);
+  const response = (await operation(params as never, body, config)) as AxiosResponse;
+  called.set(id, (called.get(id) ?? new Set()).add(response.status));
+  expect(complaints(id, response)).toEqual([]);
+  return response;
+}
+
+interface Told {
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+const validators = new Map<object, ValidateFunction>();
+
+/** What in an answer the document does not say. */
+function complaints(id: string, { status, headers, data }: AxiosResponse): unknown[] {
+  const operation = operations().find(({ operationId }) => operationId === id);
+  const told = operation?.responses?.[String(status)] as Told | undefined;
+  if (told === undefined) return [`${id} does not tell of ${status}`];
+  const type = String(headers['content-type']).split(';')[0] ?? '';
+  const schema = told.content?.[type]?.schema;
+  if (schema === undefined) return [`${id} ${status} does not tell of ${type}`];
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    validate = ajv.compile(schema);
+    validators.set(schema, validate);
+  }
+  return validate(data) ? [] : [id, status, validate.errors];
+}
+
+const full = {
+  worker_id: 'w-1',
+  worker_type: 'batch',
+  hostname: 'h',
+  version: '1',
+  status: 'processing',
+  current_task: 't',
+  current_run_id: 'r',
+  lease_expires_at: '2026-11-22T10:00:00Z',
+  metadata: { deep: { er: [1] } },
+  resources: {
+    cpu_ratio: 0.97,
+    memory_bytes: 9,
+    memory_limit_bytes: 10,
+    gpus: [{ gpu: '0', utilization_ratio: 1, memory_bytes: 1, memory_limit_bytes: 2 }],
+    disks: [{ mountpoint: '/', used_bytes: 99, size_bytes: 100 }],
+    network: { receive_bytes_total: 1, transmit_bytes_total: 2 },
+  },
+  tasks: { active: 1, slots: 2, stuck: 0, types: { a: { succeeded: 90, failed: 10, expected_seconds: 1 } } },
+  queues: [{ queue: 'q', connected: false }],
+  models: [{ model: 'm', loaded: false }],
+  last_error: 'e',
+};
+const notification = {
+  version: '4',
+  alerts: [
+    { status: 'firing', labels: { alertname: 'A' }, startsAt: '2026-11-22T10:00:00Z', fingerprint: 'abc' },
+  ],
+};
+
+describe('the OpenAPI document', () => {
+  it('S2.14 is valid OpenAPI 3.1, says an independent validator', async () => {
+    const argv = ['--input-type=module', '-e', VALIDATE, JSON.stringify(document)];
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: __dirname });
+    expect(JSON.parse(stdout)).toEqual({ valid: true, errors: '[]' });
+    expect(document.openapi).toBe('3.1.0');
+  });
+
+  it('names each schema once, with no name twice for two', () => {
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+      expect.arrayContaining(['Worker', 'WorkerList', 'Stats', 'History', 'Report', 'Problem', 'AlertList']),
+    );
+  });
+});
+
+describe('a client generated from the document', () => {
+  it('S2.14 calls every route, and every answer is as the document says', async () => {
+    expect((await call('sendReports', {}, [full, { worker_id: 'w-2' }, { worker_id: 'w 3' }])).status).toBe(
+      202,
+    );
+    expect((await call('sendReports', {}, { worker_id: '' })).status).toBe(400);
+    expect((await call('sendHeartbeat', { id: 'w-3' })).status).toBe(202);
+    expect((await call('sayGoodbye', { id: 'w-3' })).status).toBe(202);
+    expect((await call('sayGoodbye', { id: 'w-4' })).status).toBe(404);
+    expect((await call('sendSandboxes', {}, { sandbox_id: 's-1' })).status).toBe(202);
+    expect((await call('expectWorker', { id: 'w-5' }, { interval_seconds: 5 })).status).toBe(201);
+    expect((await call('expectWorker', { id: 'w-5' })).status).toBe(200);
+    expect((await call('listWorkers', { limit: 2 })).data.next_cursor).toEqual(expect.any(String));
+    expect((await call('listWorkers', { limit: 0 })).status).toBe(400);
+    expect((await call('getWorker', { id: 'w-1' })).data.checks).not.toEqual([]);
+    expect((await call('getWorker', { id: 'nobody' })).status).toBe(404);
+    expect((await call('listHeartbeats', { id: 'w-1' })).data.heartbeats).toHaveLength(1);
+    expect((await call('getWorkerHistory', { id: 'w-1', hours: 1 })).data.points).toHaveLength(1);
+    expect((await call('restartWorker', { id: 'w-1' })).status).toBe(202);
+    expect((await call('restartWorker', { id: 'w-3' })).status).toBe(409);
+    expect((await call('sendHeartbeat', { id: 'w-1' }, { status: 'idle' })).data.commands).toHaveLength(1);
+    expect((await call('markWorkerFailed', { id: 'w-2' }, { reason: 'r' })).data.state).toBe('failed');
+    expect((await call('stopMonitoring', { id: 'w-2' })).data.state).toBe('stopped');
+    expect((await call('forgetWorker', { id: 'w-2' })).status).toBe(200);
+    expect((await call('getStats')).data.workers).toBe(3);
+    expect((await call('receiveAlerts', {}, notification)).data).toEqual({ accepted: 1 });
+    expect((await call('listAlerts', { status: 'firing' })).data.total).toBe(1);
+    expect((await call('listRunbooks')).status).toBe(200);
+    expect((await call('getRunbook', { alert: 'WorkerHeartbeatMissed' })).status).toBe(200);
+    expect((await call('getRunbook', { alert: 'NoSuchAlert' })).status).toBe(404);
+    expect((await call('scrape')).data).toContain('worker_heartbeats_total');
+    expect((await call('landing', { state: 'healthy' })).status).toBe(200);
+    expect((await call('isHealthy')).status).toBe(200);
+    expect((await call('isReady')).status).toBe(200);
+    expect((await call('reload')).data).toEqual({ changed: [], need_restart: [] });
+    expect((await call('getOpenApi')).data).toEqual(document);
+    // A stream without end: its head is its answer.
+    const stream = await fetch(`${exporter.url}/health/events`, { method: 'HEAD' });
+    expect([stream.status, stream.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    called.set('followEvents', new Set([stream.status]));
+
+    const declared = operations().map(({ operationId }) => operationId);
+    expect([...called.keys()].sort()).toEqual([...declared].sort());
+    const successes = [...called].filter(([, statuses]) => [...statuses].some((status) => status < 300));
+    expect(successes).toHaveLength(declared.length);
+  });
+});
