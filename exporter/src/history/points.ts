@@ -31,19 +31,23 @@ export function historyQuery(workerId: string): string {
 
 /** The series side by side, one point per moment, oldest first. */
 export function pointsOf(series: readonly Series[]): Point[] {
-  const points = new Map<number, { -readonly [Key in keyof Point]: Point[Key] }>();
+  const points = new Map<number, Point>();
   for (const { metric, values } of series) {
     const name = metric['__name__'] ?? '';
-    const quantity = QUANTITIES[name];
     for (const [seconds, text] of values) {
-      const value = Number(text);
-      if (!Number.isFinite(value)) continue;
-      const point = points.get(seconds) ?? { at: Math.round(seconds * 1000) };
-      points.set(seconds, point);
-      if (quantity !== undefined) point[quantity] = value;
-      const state = name === STATE_SERIES ? LADDER_STATES[value] : undefined;
-      if (state !== undefined) point.state = state;
+      const told = toldBy(name, Number(text));
+      if (told !== undefined)
+        points.set(seconds, { at: Math.round(seconds * 1000), ...points.get(seconds), ...told });
     }
   }
   return [...points.values()].sort((a, b) => a.at - b.at);
+}
+
+/** What one sample says; undefined where it says nothing that we know. */
+function toldBy(name: string, value: number): Omit<Point, 'at'> | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  const quantity = QUANTITIES[name];
+  if (quantity !== undefined) return { [quantity]: value };
+  const state = name === STATE_SERIES ? LADDER_STATES[value] : undefined;
+  return state === undefined ? undefined : { state };
 }

@@ -49,17 +49,16 @@ export async function queryRange(
     step: String(step),
     timeout: `${timeoutSeconds}s`,
   });
+  const signal = AbortSignal.timeout(timeoutSeconds * 1000);
   let text: string;
   let status: number;
   try {
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
     const response = await fetch(url, { method: 'POST', body, redirect: 'error', signal });
     ({ status } = response);
     text = await readUpTo(response, MOST_BYTES);
   } catch (error) {
     if (error instanceof PrometheusError) throw error;
-    const late = error instanceof Error && error.name === 'TimeoutError';
-    const why = late
+    const why = signal.aborted
       ? `did not answer within ${timeoutSeconds} s (prometheus.timeout_seconds)`
       : 'cannot be reached';
     throw new PrometheusError(`Prometheus (prometheus.url) ${why}.`, { cause: error });
