@@ -68,7 +68,11 @@ describe('flags are those of npm run stack', () => {
   });
 
   test('exporter', () => {
-    const flags = exporterFlags({ data: '/var/lib/heartline', listen: '0.0.0.0:9877' });
+    const flags = exporterFlags({
+      data: '/var/lib/heartline',
+      listen: '0.0.0.0:9877',
+      prometheusUrl: 'http://prometheus:9090',
+    });
     expect(service('exporter').command).toEqual(flags);
   });
 

@@ -12,7 +12,11 @@ export function exporterPart(options: StackOptions, layout: Layout): Part {
     command: process.execPath,
     args: [
       join(layout.root, 'exporter', 'dist', 'main.js'),
-      ...exporterFlags({ data: join(layout.data, 'exporter'), listen }),
+      ...exporterFlags({
+        data: join(layout.data, 'exporter'),
+        listen,
+        prometheusUrl: `http://${HOST}:${options.ports.prometheus}`,
+      }),
     ],
     environment: {},
     readyUrl: `http://${listen}/-/ready`,

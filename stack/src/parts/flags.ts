@@ -40,6 +40,15 @@ export function alertmanagerFlags(place: ServerPlace): string[] {
   ];
 }
 
-export function exporterFlags(place: Pick<ServerPlace, 'data' | 'listen'>): string[] {
-  return [`--web.listen-address=${place.listen}`, `--storage.path=${place.data}`];
+export interface ExporterPlace extends Pick<ServerPlace, 'data' | 'listen'> {
+  /** Where it asks for the past of workers. */
+  readonly prometheusUrl: string;
+}
+
+export function exporterFlags(place: ExporterPlace): string[] {
+  return [
+    `--web.listen-address=${place.listen}`,
+    `--storage.path=${place.data}`,
+    `--prometheus.url=${place.prometheusUrl}`,
+  ];
 }
