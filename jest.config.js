@@ -22,6 +22,12 @@ const node = (name, extra = {}) => ({
   ...extra,
 });
 
+// OpenTelemetry's OTLP client loads node:http by an import() of its own, which jest can do in transformed files only.
+const otlpToo = {
+  transform: { ...transform, '/otlp-exporter-base/.+\\.js$': '@swc/jest' },
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
+};
+
 // What runs before `npm ci` is plain JavaScript, and so are its tests.
 const plainToo = { testMatch: ['<rootDir>/**/*.test.{ts,js}'] };
 
@@ -64,7 +70,7 @@ const panel = {
 module.exports = {
   projects: [
     node('protocol'),
-    node('exporter'),
+    node('exporter', otlpToo),
     node('client'),
     node('demo'),
     node('stack', plainToo),

@@ -30,6 +30,7 @@ import { CommandQueue } from './recovery/commandQueue';
 import { reloader } from './reload';
 import { type Log } from './telemetry/log';
 import { type Build, SelfMetrics } from './telemetry/selfMetrics';
+import { openTraces } from './telemetry/traces/traces';
 import { Vitals } from './telemetry/vitals';
 
 export interface ExporterParts {
@@ -68,12 +69,15 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   const vitals = new Vitals();
   const probes = probeRoutes(vitals);
   let { web } = settings;
+  const { environment } = places;
+  const traces = openTraces({ config: config.telemetry, environment, build, log });
   const access = new Access({ config, log }, settings);
 
   // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
   const guards = [webHeaders(() => web.headers), refuseWhileStarting(vitals), ...access.guards];
   let app: RequestListener = createApp({ config, log, guards, routes: [probes] });
-  const server = createHttpServer((request, response) => app(request, response), web.tls);
+  const handle: RequestListener = (request, response) => app(request, response);
+  const server = createHttpServer(traces?.listener(handle) ?? handle, web.tls);
   const address = await listen(server, addressOf(config));
   let standards = standardsOf(config.health);
   const assessor = new Assessor(() => standards);
@@ -112,11 +116,11 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   const runbooks = new RunbookRoutes(config);
   const routes = withDocument(
     [
-      ...reportRoutes({ fleet, config, tally, log, commandsFor: commands.take }),
+      ...reportRoutes({ fleet, config, tally, log, traces, commandsFor: commands.take }),
       ...healthRoutes({ fleet, config, log, vitals, commands, startedAt: clock.now() }, alerts),
       events.route,
       ...runbooks.routes,
-      metricsRoute({ renderer, selfMetrics: tally }),
+      metricsRoute({ renderer: traces?.scraped(renderer) ?? renderer, selfMetrics: tally }),
       ...landingRoutes({ fleet, config, version: build.version, links: LINKS }),
       ...probes,
       reloadRoute(reload),
@@ -141,6 +145,7 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
     renderer.close();
     await alerts.close();
     await fleet.close();
+    await traces?.close();
   };
   return {
     url: `${web.tls === undefined ? 'http' : 'https'}://${address}`,

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Auth, Prometheus, Runbooks } from './access';
+import { Telemetry } from './telemetry';
 
 /**
  * The exporter's configuration, key by key. The schema is the one source of the Config type, of the flags,
@@ -245,6 +246,7 @@ export const ConfigSchema = Type.Object(
     metrics: Metrics,
     prometheus: Prometheus,
     runbooks: Runbooks,
+    telemetry: Telemetry,
   },
   section,
 );

@@ -8,7 +8,7 @@ import { chooseEncoding, chooseFormat } from './negotiation';
 import { type Renderer, type Selection } from './renderer';
 
 export interface MetricsSources {
-  readonly renderer: Renderer;
+  readonly renderer: Pick<Renderer, 'scrape'>;
   /** The exporter's own series, rendered: what stands after the fleet's. */
   readonly selfMetrics: { text(format: Format, families?: ReadonlySet<string>): Promise<string> };
 }

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/config';
 import { type Fleet } from '../fleet/fleet';
 import { type Tally } from '../telemetry/tally';
+import { type Traces } from '../telemetry/traces/traces';
 import { type Pace } from './pace';
 
 export interface IntakeParts {
@@ -11,6 +12,8 @@ export interface IntakeParts {
   readonly config: Config;
   readonly tally: Tally;
   readonly pace: Pace;
+  /** Left out where nothing is traced. */
+  readonly traces?: Pick<Traces, 'intake'> | undefined;
   /** Whether the sender may speak for a worker; for all where it is left out. */
   readonly mayReport?: ((workerId: string) => boolean) | undefined;
 }
@@ -35,12 +38,14 @@ export async function takeReports(
   source: string,
   parts: IntakeParts,
 ): Promise<Intake> {
+  const span = parts.traces?.intake(source, items.length);
   const results: Promise<string | Refused>[] = [];
   for (const [index, item] of items.entries()) {
     if (index > 0 && index % AT_ONCE === 0) await setImmediate();
     results.push(takeOne(item, index, source, parts));
   }
-  const settled = await Promise.all(results);
+  const outcome = Promise.all(results);
+  const settled = await (span?.journaling(outcome) ?? outcome);
   return {
     acceptedIds: settled.filter((each) => typeof each === 'string'),
     refused: settled.filter((each) => typeof each !== 'string'),

@@ -1,6 +1,7 @@
 import { destination, type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { type Config } from '../config/config';
 import { logfmt } from './logfmt';
+import { spanIds } from './traces/activeSpan';
 
 export type Log = Logger;
 
@@ -29,6 +30,7 @@ export function createLog(
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: REDACT,
+    mixin: spanIds,
   };
   return pino(options, format === 'json' ? out : asLogfmt(out));
 }

@@ -1,0 +1,66 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { type Log } from '../log';
+import { type Build } from '../selfMetrics';
+import { RequestSpans } from './requestSpans';
+import { TellingExporter } from './tellingExporter';
+import { type Traces } from './traces';
+import { startIntakeSpan, underRenderSpan } from './workSpans';
+
+export interface OtlpParts {
+  /** Whole address of the collector's trace endpoint. */
+  readonly endpoint: string;
+  /** What the service is called; OTEL_SERVICE_NAME, or else heartline-exporter, where it is undefined. */
+  readonly serviceName: string | undefined;
+  readonly build: Pick<Build, 'version'>;
+  readonly log: Log;
+}
+
+const SERVICE_NAME = 'heartline-exporter';
+/** How long the shutdown may wait for a collector, in milliseconds. */
+const CLOSE_WITHIN = 3_000;
+
+/** Traces over OTLP/HTTP with JSON bodies. Sampler, headers, limits and batches are as OTEL_* variables say. */
+export function openOtlp({ endpoint, serviceName, build, log }: OtlpParts): Traces {
+  const exporter = new TellingExporter(new OTLPTraceExporter({ url: endpoint }), endpoint, log);
+  const provider = new BasicTracerProvider({
+    resource: defaultResource()
+      .merge(
+        resourceFromAttributes({ [ATTR_SERVICE_NAME]: SERVICE_NAME, [ATTR_SERVICE_VERSION]: build.version }),
+      )
+      .merge(detectResources({ detectors: [envDetector] }))
+      .merge(resourceFromAttributes(serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: serviceName })),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  const tracer = provider.getTracer('heartline', build.version);
+  return {
+    listener: new RequestSpans(tracer).listener,
+    intake: (source, messages) => startIntakeSpan(tracer, source, messages),
+    scraped: (renderer) => ({
+      scrape: (...asked) => underRenderSpan(tracer, renderer.scrape(...asked)),
+    }),
+    close: () => endWithin(provider.shutdown(), log),
+  };
+}
+
+/** A collector that does not answer must not hold up the shutdown. */
+async function endWithin(work: Promise<void>, log: Log): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${CLOSE_WITHIN} ms`)), CLOSE_WITHIN);
+  });
+  try {
+    await Promise.race([work, late]);
+  } catch (error) {
+    log.warn({ err: error }, 'the last traces were not sent');
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { type Config } from '../../config/config';
+import { type Environment } from '../../config/environment';
+import { type Renderer } from '../../exposition/renderer';
+import { type Build } from '../selfMetrics';
+import { type Log } from '../log';
+import { traceEndpoint } from './endpoint';
+import type * as Otlp from './otlp';
+
+/** Traces, where they are on. Where they are off there is no such object, and no OpenTelemetry package is loaded. */
+export interface Traces {
+  /** Handles each request under a span of its own, which goes on the reporter's trace if it sent a `traceparent`. */
+  readonly listener: (
+    handle: (request: IncomingMessage, response: ServerResponse) => void,
+  ) => RequestListener;
+  /** Starts the span of messages that are given to the fleet. */
+  readonly intake: (source: string, messages: number) => IntakeSpan;
+  /** The same, with a span for each scrape that ends with its last chunk. */
+  readonly scraped: (renderer: Scraped) => Scraped;
+  /** Sends what is left; gives up after a few seconds. Never rejects. */
+  readonly close: () => Promise<void>;
+}
+
+export type Scraped = Pick<Renderer, 'scrape'>;
+
+export interface IntakeSpan {
+  /** All were given to the fleet: from here on the journal is waited for. Passes the outcome on. */
+  readonly journaling: <T>(outcome: Promise<T>) => Promise<T>;
+}
+
+export interface TracesParts {
+  readonly config: Config['telemetry'];
+  readonly environment: Environment;
+  readonly build: Build;
+  readonly log: Log;
+}
+
+/** Undefined where nothing says where to send traces. */
+export function openTraces({ config, environment, build, log }: TracesParts): Traces | undefined {
+  const endpoint = traceEndpoint(config.otlpEndpoint, environment);
+  if (endpoint === undefined) return undefined;
+  // Loaded here and not above, so that whoever traces nothing pays nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
+  const { openOtlp } = require('./otlp') as typeof Otlp;
+  return openOtlp({ endpoint, serviceName: config.serviceName, build, log });
+}
