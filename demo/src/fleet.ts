@@ -30,13 +30,24 @@ const run = async (options: FleetOptions): Promise<void> => {
   const queues = KINDS.map(({ type }) => new QueueFolder(workFolder, type));
   for (const queue of queues) await queue.open();
 
+  // One after the other, and waited for at the end: the folder must not go while jobs are moved in it.
+  let released: Promise<unknown> = Promise.resolve();
+  const release = (queue: QueueFolder, workerId: string): void => {
+    released = released
+      .then(() => queue.release(workerId))
+      .catch((error: unknown) => {
+        announce({
+          event: 'control',
+          detail: `the jobs of ${workerId} cannot be given back: ${String(error)}`,
+        });
+      });
+  };
   const supervisor = new Supervisor(
     options.workers,
     { script: join(__dirname, 'worker.js'), url: options.url, workFolder, awaySeconds: options.awaySeconds },
     announce,
     (workerId, kind) => {
-      const queue = queues.find((each) => each.kind === kind);
-      void queue?.release(workerId);
+      for (const queue of queues) if (queue.kind === kind) release(queue, workerId);
     },
   );
   const ending = new AbortController();
@@ -80,6 +91,7 @@ const run = async (options: FleetOptions): Promise<void> => {
     );
   await Promise.all(activities).catch(onAbort);
   await supervisor.end();
+  await released;
   if (options.workDir === undefined) await rm(workFolder, { recursive: true, force: true });
   announce({ event: 'fleet', detail: 'all workers have stopped' });
 };
