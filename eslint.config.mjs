@@ -12,6 +12,7 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
         module: 'writable',
         require: 'readonly',
         __dirname: 'readonly',

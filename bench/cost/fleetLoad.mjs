@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import http from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 
