@@ -31,7 +31,6 @@ export class HandClock implements Clock {
 export class CountingTally implements Tally {
   readonly counts: Record<string, number> = {};
   suppressed = false;
-  readonly delays: number[] = [];
 
   reportTaken = (source: string) => this.#count(`taken ${source}`);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
@@ -41,9 +40,7 @@ export class CountingTally implements Tally {
   detectionSuppressed = (suppressed: boolean) => {
     this.suppressed = suppressed;
   };
-  detectionDelayed = (_state: string, seconds: number) => {
-    this.delays.push(seconds);
-  };
+  detectionDelayed = (state: string) => this.#count(`delayed ${state}`);
   configReloaded = () => this.#count('reload');
   rendered = () => this.#count('rendered');
 

@@ -16,7 +16,7 @@ import { Ledger } from './ledger';
 import { DEFAULT_TYPE, newcomer, receive, type Outcome } from './receive';
 import { Reading } from './reading';
 import { restore } from './restore';
-import { advance, livenessOf, missedOf, reasonOf } from './standing';
+import { advance, livenessStateOf, missedOf, reasonOf } from './standing';
 import { enter } from './stay';
 import { Watch } from './watch';
 import { type Millis, type Worker } from './worker';
@@ -26,6 +26,8 @@ export interface FleetParts {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly log: Log;
+  /** Time from one commit of the journal to the next, at least; 0 by default. */
+  readonly commitEvery?: Millis;
   /** Runs the checks; without it, health is liveness. */
   readonly assessor?: Assessor;
 }
@@ -67,7 +69,7 @@ export class Fleet extends Reading {
     ...parts
   }: FleetParts & { readonly journalPath: string }): Promise<Fleet> {
     const now = parts.clock.now();
-    const fleet = new Fleet(parts, Journal.open(journalPath, now), now);
+    const fleet = new Fleet(parts, Journal.open(journalPath, now, parts.commitEvery), now);
     for (const worker of fleet.known.workers.values()) fleet.#reconsider(worker, now);
     await fleet.#journal.stamp();
     return fleet;
@@ -102,7 +104,7 @@ export class Fleet extends Reading {
       const heard = this.known.hearing.of(source);
       const gap = before && gapBefore(before, now, this.age(before, now));
       const assessed = assessedAfterReport(worker, before, gap, now, assessor);
-      const liveness = livenessOf(worker, now, heard).state;
+      const liveness = livenessStateOf(worker, now, heard);
       const state = healthState(liveness, assessed.assessment?.checks ?? []);
       this.#put({ ...assessed, liveness, health: enter(worker.health, state, now) }, before ?? present, now);
       this.#ledger.entered(worker, before, countedFrom, now, gap);
@@ -251,11 +253,7 @@ export class Fleet extends Reading {
       // The checks ran and came to the same: nobody need be told, and nothing journaled.
       this.known.workers.set(next.id, next);
       this.#watch.schedule(next, now);
-    } else {
-      this.#put(next, before, now);
-      if (next.health !== before.health)
-        this.#parts.tally.detectionDelayed(next.health.state, Math.max(0, now - next.health.since) / 1000);
-    }
+    } else this.#put(next, before, now);
   }
 
   #reconsiderAll(source: string): void {
