@@ -41,6 +41,8 @@ export async function openChannels(secretsFolder: string) {
     webhook: webhook.inbox,
     deadmansswitch: deadmansswitch.inbox,
     mail: mailbox.inbox,
+    /** The HTTP receivers that can be taken down. */
+    receivers: { slack, pagerduty, webhook },
     close: async () => {
       await Promise.all([slack, pagerduty, webhook, deadmansswitch, mailbox].map((each) => each.close()));
     },

@@ -8,17 +8,23 @@ import { type Stack, startStack } from '../../stack/src/stack';
 import { type Channels, openChannels } from './channels';
 import { DemoFleet } from './demoFleet';
 
-/** The whole product on free ports in a folder of its own, with a demo fleet and a stand-in for every channel. */
-export interface Scene {
+/** The whole product on free ports in a folder of its own, with a stand-in for every channel, and no workers. */
+export interface Stage {
   readonly stack: Stack;
   readonly channels: Channels;
-  readonly fleet: DemoFleet;
   readonly exporterUrl: string;
   readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
   end(): Promise<void>;
 }
 
-export async function setScene(workers: number): Promise<Scene> {
+/** A stage with a demo fleet on it. */
+export interface Scene extends Stage {
+  readonly fleet: DemoFleet;
+}
+
+/** @param rules the folder of rules that Prometheus runs with */
+export async function setStage(rules: string = DEFAULT_RULES): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), 'heartline-e2e-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
   const end = async () => {
@@ -32,25 +38,37 @@ export async function setScene(workers: number): Promise<Scene> {
     const stack = await startStack({
       ports,
       home,
-      rules: DEFAULT_RULES,
+      rules,
       page: false,
       secrets,
       environment: {},
     });
     undo.push(() => stack.stop());
-    const exporterUrl = `http://127.0.0.1:${ports.exporter}/`;
-    const fleet = await DemoFleet.start(exporterUrl, workers);
-    undo.push(() => fleet.end());
     return {
       stack,
       channels,
-      fleet,
-      exporterUrl,
+      exporterUrl: `http://127.0.0.1:${ports.exporter}/`,
       prometheusUrl: `http://127.0.0.1:${ports.prometheus}/`,
+      alertmanagerUrl: `http://127.0.0.1:${ports.alertmanager}/`,
       end,
     };
   } catch (error) {
     await end();
+    throw error;
+  }
+}
+
+export async function setScene(workers: number): Promise<Scene> {
+  const stage = await setStage();
+  try {
+    const fleet = await DemoFleet.start(stage.exporterUrl, workers);
+    const end = async () => {
+      await fleet.end();
+      await stage.end();
+    };
+    return { ...stage, fleet, end };
+  } catch (error) {
+    await stage.end();
     throw error;
   }
 }

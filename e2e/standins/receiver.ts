@@ -5,6 +5,10 @@ import { Inbox } from './inbox';
 export interface Receiver<Message> {
   readonly inbox: Inbox<Message>;
   readonly url: string;
+  /** From now on answers 503 and takes nothing, as a service that is down; `false` ends it. */
+  setDown(down: boolean): void;
+  /** Posts that were turned away while down. */
+  readonly turnedAway: () => number;
   close(): Promise<void>;
 }
 
@@ -20,10 +24,17 @@ export async function startReceiver<Message>(
   accepted: { readonly status: number; readonly body: string },
 ): Promise<Receiver<Message>> {
   const inbox = new Inbox<Message>();
+  let isDown = false;
+  let turnedAway = 0;
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (isDown) {
+        turnedAway++;
+        response.writeHead(503).end();
+        return;
+      }
       try {
         inbox.take(parse(JSON.parse(Buffer.concat(chunks).toString('utf8')), request.headers));
         response.writeHead(accepted.status).end(accepted.body);
@@ -42,6 +53,10 @@ export async function startReceiver<Message>(
   return {
     inbox,
     url: `http://127.0.0.1:${port}`,
+    setDown: (down) => {
+      isDown = down;
+    },
+    turnedAway: () => turnedAway,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface CrowdWorker {
+  readonly worker_id: string;
+  readonly worker_type: string;
+}
+
+const INTERVAL_SECONDS = 5;
+const FAILURE_THRESHOLD = 3;
+/** Half the promise: a send that takes a while makes nobody late. */
+const SEND_EACH_MS = 2500;
+/** The exporter takes 1,000 in one request unless configured otherwise. */
+const MOST_AT_ONCE = 1000;
+
+/** Many workers in one process: one request carries the heartbeats of all who are not silent. */
+export class Crowd {
+  /** Milliseconds from the last heartbeat to failure. */
+  static readonly failsAfterMs = INTERVAL_SECONDS * FAILURE_THRESHOLD * 1000;
+  private readonly silent = new Set<string>();
+  private readonly ending = new AbortController();
+  private readonly running: Promise<void>;
+  /** When the exporter last took the heartbeats, epoch milliseconds. */
+  lastSentAt = 0;
+
+  constructor(
+    private readonly exporterUrl: string,
+    private readonly workers: readonly CrowdWorker[],
+  ) {
+    this.running = this.run();
+  }
+
+  /** `count` workers of a type: `solo-0`, `solo-1` … */
+  static of(worker_type: string, count: number): CrowdWorker[] {
+    return Array.from({ length: count }, (_, index) => ({
+      worker_id: `${worker_type}-${index}`,
+      worker_type,
+    }));
+  }
+
+  silence(...ids: readonly string[]): void {
+    for (const id of ids) this.silent.add(id);
+  }
+
+  resume(...ids: readonly string[]): void {
+    for (const id of ids) this.silent.delete(id);
+  }
+
+  async end(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.ending.signal.aborted) {
+      const alive = this.workers.filter(({ worker_id }) => !this.silent.has(worker_id));
+      for (let from = 0; from < alive.length; from += MOST_AT_ONCE)
+        await this.send(alive.slice(from, from + MOST_AT_ONCE));
+      await pause(SEND_EACH_MS);
+    }
+  }
+
+  private async send(workers: readonly CrowdWorker[]): Promise<void> {
+    const reports = workers.map((worker) => ({
+      ...worker,
+      interval_seconds: INTERVAL_SECONDS,
+      failure_threshold: FAILURE_THRESHOLD,
+      status: 'active',
+    }));
+    const response = await fetch(new URL('api/v1/reports', this.exporterUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(reports),
+    });
+    const answer = await response.text();
+    if (response.status !== 202) throw new Error(`Heartbeats were answered ${response.status}: ${answer}`);
+    this.lastSentAt = Date.now();
+  }
+}
