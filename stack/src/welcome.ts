@@ -4,7 +4,7 @@ import type { Stack } from './stack';
 
 const WHAT_IT_SHOWS: Readonly<Record<PartName, string>> = {
   exporter: 'every worker, problems first',
-  alertmanager: 'who is told, and silences',
+  alertmanager: 'who is told, and silences (on Debian by amtool alone)',
   prometheus: 'series, rules and alerts',
   page: 'the dashboards',
   demo: '',
