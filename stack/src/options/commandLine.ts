@@ -13,15 +13,15 @@ export const HELP = `npm run stack -- [flags]
 
 Starts exporter, Prometheus, Alertmanager, the demo fleet and the page on this machine, on loopback.
 
-  --no-demo             without the demo fleet
-  --workers <n>         demo workers, 1 to ${MAX_DEMO_WORKERS} (default ${DEFAULT_DEMO.workers})
-  --no-chaos            nothing bad happens to the demo workers on purpose
-  --no-page             without the page
-  --detach              start in the background; end it with: npm run stack:stop
-  --data-dir <folder>   where data, logs and generated configuration go (default .stack)
-  --secrets <folder>    files with the receivers' secrets (default secrets)
-${PORT_NAMES.map((name) => `  ${`${portFlag(name)} <n>`.padEnd(22)}default ${DEFAULT_PORTS[name]}, or ${portVariable(name)}`).join('\n')}
-  --port-offset <n>     moves every default port by n, or HEARTLINE_PORT_OFFSET
+  --no-demo                without the demo fleet
+  --workers <n>            demo workers, 1 to ${MAX_DEMO_WORKERS} (default ${DEFAULT_DEMO.workers})
+  --no-chaos               nothing bad happens to the demo workers on purpose
+  --no-page                without the page
+  --detach                 start in the background; end it with: npm run stack:stop
+  --data-dir <folder>      where data, logs and generated configuration go (default .stack)
+  --secrets <folder>       files with the receivers' secrets (default secrets)
+${PORT_NAMES.map((name) => `  ${`${portFlag(name)} <n>`.padEnd(25)}default ${DEFAULT_PORTS[name]}, or ${portVariable(name)}`).join('\n')}
+  --port-offset <n>        moves every default port by n, or HEARTLINE_PORT_OFFSET
   --help
 `;
 
