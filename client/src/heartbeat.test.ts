@@ -1,22 +1,10 @@
 import { type Command } from '@heartline/protocol';
 import { parseReport } from '@heartline/protocol/parse';
 
-import { type HeartbeatParts, WorkerHeartbeat } from './heartbeat';
-import { type WorkerHeartbeatOptions } from './options';
-import { type Trouble } from './sending/trouble';
+import { WorkerHeartbeat } from './heartbeat';
 import { FakeClock } from './testing/fakeClock';
-import { DOWN, ScriptedTransport, TAKEN_ANSWER } from './testing/scriptedTransport';
-
-const setUp = (options: WorkerHeartbeatOptions = {}) => {
-  const clock = new FakeClock();
-  const transport = new ScriptedTransport(() => clock.time);
-  const troubles: Trouble[] = [];
-  const farewell = { add: jest.fn(), remove: jest.fn() };
-  const parts: HeartbeatParts = { clock, transport, env: { WORKER_ID: 'w-1' }, farewell };
-  const heartbeat = new WorkerHeartbeat({ onError: (trouble) => troubles.push(trouble), ...options }, parts);
-  const last = () => transport.sent.at(-1)?.report;
-  return { clock, transport, troubles, farewell, heartbeat, last };
-};
+import { setUp } from './testing/scriptedHeartbeat';
+import { DOWN, ScriptedTransport } from './testing/scriptedTransport';
 
 /** Tells one thing of everything that can be told. */
 const tellEverything = (heartbeat: WorkerHeartbeat): void => {
@@ -247,56 +235,4 @@ test('without an onError, a trouble is a warning of the process', async () => {
     code: 'HEARTLINE_UNREACHABLE',
   });
   warned.mockRestore();
-});
-
-test('S5.2 stop says goodbye with the last totals, once, and lets go of the process', async () => {
-  const { clock, heartbeat, transport, farewell, last } = setUp();
-  heartbeat.start().updateTask('run', 'task');
-  await clock.pass(1);
-  await heartbeat.observeTask('a', () => 1);
-  await Promise.all([heartbeat.stop(), heartbeat.stop()]);
-  await heartbeat.stop();
-  expect(transport.sent).toHaveLength(2);
-  expect(last()).toMatchObject({
-    status: 'stopped',
-    current_task: null,
-    tasks: { types: { a: { succeeded: 1 } } },
-  });
-  expect(farewell.add).toHaveBeenCalledWith(heartbeat);
-  expect(farewell.remove).toHaveBeenCalledWith(heartbeat);
-});
-
-test('S5.2 an exporter that is down does not make stop() fail', async () => {
-  const { clock, heartbeat, transport } = setUp();
-  transport.script = () => DOWN;
-  heartbeat.start();
-  await clock.pass(1);
-  const stopped = heartbeat.stop();
-  await clock.pass(2000);
-  await expect(stopped).resolves.toBeUndefined();
-});
-
-test('stopping what was never started says nothing', async () => {
-  const { heartbeat, transport } = setUp();
-  await heartbeat.stop();
-  heartbeat.goodbyeNow();
-  expect(transport.sent).toEqual([]);
-});
-
-test('a heartbeat that left signals and exit to the application is not told of them', () => {
-  const { heartbeat, farewell } = setUp({ handleExit: false });
-  heartbeat.start();
-  expect(farewell.add).not.toHaveBeenCalled();
-});
-
-test('S5.2 it can be started again, as the same incarnation', async () => {
-  const { clock, heartbeat, transport } = setUp();
-  transport.script = () => TAKEN_ANSWER;
-  heartbeat.start();
-  await clock.pass(1);
-  await heartbeat.stop();
-  heartbeat.start();
-  await clock.pass(1);
-  expect(transport.sent.map(({ report }) => report.status)).toEqual(['active', 'stopped', 'active']);
-  expect(new Set(transport.sent.map(({ report }) => report.boot_id)).size).toBe(1);
 });
