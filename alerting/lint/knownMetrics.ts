@@ -11,12 +11,8 @@ const OTHERS = [
   'prometheus_notifications_alertmanagers_discovered',
   'alertmanager_notifications_failed_total',
 ];
-/** METRICS.md names them, and the exporter is to expose them: the health engine's, recovery's and the polled sources'. Empty this list. */
+/** METRICS.md names them, and the exporter is to expose them: recovery's and the polled sources'. Empty this list. */
 const TO_COME = [
-  'worker_check_status',
-  'worker_check_threshold',
-  'worker_health_score',
-  'worker_heartbeat_phi',
   'worker_recovery_actions_total',
   'worker_recovery_exhausted',
   'worker_recovery_refused_total',
