@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { makeBlocks } from '../preview/src/history/blocks';
+import { type ReadingPrometheus, startPrometheus } from '../preview/src/stage/prometheus';
+import { ExporterProcess } from './scene/exporterProcess';
+
+const HOUR = 3600;
+const DAYS = 8;
+const WORKERS = 8;
+const EVERY = 120;
+
+jest.setTimeout(12 * 60_000);
+
+let folder: string;
+let prometheus: ReadingPrometheus;
+let exporter: ExporterProcess;
+let url: string;
+/** Seconds; what was written ends here. */
+const end = Math.floor(Date.now() / 1000 / EVERY) * EVERY;
+/** w-0 was failed from 50 to 48 hours ago. */
+const failedFrom = end - 50 * HOUR;
+const failedTo = end - 48 * HOUR;
+
+/** Eight days of some workers, of two exporters each, as OpenMetrics. */
+function* history(): Generator<string> {
+  const from = end - DAYS * 24 * HOUR;
+  for (const name of ['worker:health_state:code', 'worker_health_score', 'worker_memory_usage_bytes']) {
+    yield `# TYPE ${name} gauge\n`;
+    for (let worker = 0; worker < WORKERS; worker++)
+      for (const instance of ['a', 'b'])
+        for (let at = from; at <= end; at += EVERY) {
+          const failed = worker === 0 && at >= failedFrom && at < failedTo;
+          const value =
+            { 'worker:health_state:code': failed ? 5 : 1, worker_health_score: failed ? 0.25 : 1 }[name] ??
+            worker;
+          yield `${name}{worker_id="w-${worker}",worker_type="t",instance="${instance}"} ${value} ${at}\n`;
+        }
+  }
+  yield '# EOF\n';
+}
+
+beforeAll(async () => {
+  const installer = join(__dirname, '../stack/tools.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [installer]);
+  const tool = (name: string) => new RegExp(`^${name}\t(.*)$`, 'm').exec(stdout)?.[1] ?? name;
+  folder = await mkdtemp(join(tmpdir(), 'heartline-history-'));
+  const data = join(folder, 'prometheus');
+  await makeBlocks(history(), dirname(tool('promtool')), data);
+  prometheus = await startPrometheus(dirname(tool('prometheus')), data);
+  ({ exporter, url } = await ExporterProcess.listening(
+    `--storage.path=${join(folder, 'data')}`,
+    `--prometheus.url=${prometheus.url}`,
+  ));
+});
+afterAll(async () => {
+  exporter.signal('SIGTERM');
+  await exporter.ended();
+  await prometheus.stop();
+  await rm(folder, { recursive: true });
+});
+
+interface Answer {
+  readonly points: readonly { readonly at: string; readonly state: string; readonly score: number }[];
+}
+const read = async (worker: string, hours: number): Promise<Answer> =>
+  (await fetch(`${url}/health/workers/${worker}/history?hours=${hours}`)).json() as Promise<Answer>;
+
+describe('GET /health/workers/{id}/history, from a real Prometheus', () => {
+  it('S2.13 S2.16 tells the states, scores and resources of the last seven days', async () => {
+    const { points } = await read('w-0', 7 * 24);
+    expect(points.length).toBeGreaterThan(490);
+    const failed = points.filter(({ state }) => state === 'failed');
+    const moments = failed.map(({ at }) => Date.parse(at) / 1000);
+    // Points stand at whole steps, and a sample speaks for five minutes.
+    expect(Math.min(...moments)).toBeGreaterThanOrEqual(failedFrom);
+    expect(Math.max(...moments)).toBeLessThan(failedTo + 300);
+    expect((moments.length * 7 * 24 * HOUR) / 500 / HOUR).toBeCloseTo(2, 0);
+    expect(new Set(failed.map(({ score }) => score))).toEqual(new Set([0.25]));
+    expect(new Set(points.map(({ state }) => state))).toEqual(new Set(['healthy', 'failed']));
+  });
+
+  it('S2.13 tells one worker’s, and nothing of one that Prometheus does not know', async () => {
+    const { points } = await read('w-7', 24);
+    expect(new Set(points.map(({ state }) => state))).toEqual(new Set(['healthy']));
+    expect((await read('nobody', 24)).points).toEqual([]);
+  });
+});
