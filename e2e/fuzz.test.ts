@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseExposition } from '../exporter/src/exposition/parse.fixture';
+import { Chance } from './fuzz/chance';
+import { type Input, inputOf } from './fuzz/inputs';
+import { scrambled } from './fuzz/mutation';
+import { type Answer, Sender } from './fuzz/sender';
+import { ExporterProcess } from './scene/exporterProcess';
+
+// `npm run fuzz` sends 100,000; HEARTLINE_FUZZ_SEED repeats a run that failed.
+const INPUTS = Number(process.env['HEARTLINE_FUZZ_INPUTS'] ?? 5_000);
+const SEED = Number(process.env['HEARTLINE_FUZZ_SEED'] ?? 20_261_122);
+const CONNECTIONS = 64;
+/** One in so many inputs need not be HTTP at all. */
+const RAW_EVERY = 50;
+const ROUNDS = 10;
+const MEGABYTE = 2 ** 20;
+/** What tables that are full by the second round, the code compiled since and garbage not yet collected may take. */
+const GROWTH = 64 * MEGABYTE;
+/** Small tables, so that what is over their caps is met too; nobody is told to slow down. */
+const FLAGS = [
+  '--limits.workers=200',
+  '--limits.sandboxes=100',
+  '--limits.queues=100',
+  '--limits.alerts=50',
+  '--limits.task-types-per-worker=10',
+  '--limits.error-types-per-worker=10',
+  '--limits.reports-per-second-per-worker=10000',
+  '--limits.reads-per-second-per-client=100000',
+  '--labels.allow=region,team',
+  '--metrics.suspicion',
+];
+
+/** What histories are read from: a Prometheus that knows nothing. */
+const NO_SERIES = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [] } });
+
+let folder: string;
+let prometheus: Server;
+let exporter: ExporterProcess;
+let sender: Sender;
+let flags: readonly string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'heartline-fuzz-'));
+  prometheus = createServer((_request, response) => response.end(NO_SERIES));
+  await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve));
+  const { port } = prometheus.address() as AddressInfo;
+  flags = [`--storage.path=${folder}`, `--prometheus.url=http://127.0.0.1:${port}`, ...FLAGS];
+  await start();
+});
+afterAll(async () => {
+  sender.close();
+  exporter.signal('SIGKILL');
+  await exporter.ended();
+  prometheus.closeAllConnections();
+  prometheus.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+  const started = await ExporterProcess.listening(...flags);
+  exporter = started.exporter;
+  sender = new Sender(started.url, CONNECTIONS);
+}
+
+/** Refusals of a full table are 503 by design, and say which limit it is. */
+const isFailure = ({ status, text }: Answer): boolean =>
+  status >= 500 && !(status === 503 && /\(limits\.\w+\)/.test(text));
+
+const told = ({ method, path, headers, body }: Input): string =>
+  `${method} ${path} ${JSON.stringify(headers)} ${body?.toString().slice(0, 2000) ?? ''}`;
+
+function rawBytes({ method, path, headers, body = Buffer.alloc(0) }: Input, chance: Chance): Buffer {
+  const lines = Object.entries({ Host: 'localhost', ...headers, 'Content-Length': String(body.length) });
+  const head = `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+  return scrambled(Buffer.concat([Buffer.from(head), body]), chance);
+}
+
+/** Sends so many inputs, `CONNECTIONS` at a time; gives how many had which status. Throws at the first failure. */
+async function send(count: number, chance: Chance): Promise<Map<number, number>> {
+  const statuses = new Map<number, number>();
+  let left = count;
+  const one = async () => {
+    while (left-- > 0) {
+      const input = inputOf(chance);
+      const answer =
+        left % RAW_EVERY === 0 ? await sender.sendRaw(rawBytes(input, chance)) : await sender.send(input);
+      if (isFailure(answer)) throw new Error(`${answer.status} for ${told(input)}\n${answer.text}`);
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, one));
+  return statuses;
+}
+
+/** Reads /metrics strictly, in both formats; gives how many workers and bytes of memory there are. */
+async function scrape(): Promise<{ workers: number; bytes: number }> {
+  const ask = (accept: string) =>
+    sender.send({ method: 'GET', path: '/metrics', headers: { Accept: accept } });
+  parseExposition((await ask('text/plain')).text, 'text');
+  const families = parseExposition((await ask('application/openmetrics-text')).text, 'openmetrics');
+  const bytes = Number(families.get('process_resident_memory_bytes')?.samples[0]?.value);
+  return { workers: families.get('worker_starts')?.samples.length ?? 0, bytes };
+}
+
+it(
+  'answers whatever comes: no 5xx, no crash, no growth, no broken series',
+  async () => {
+    console.log(`${INPUTS} inputs, HEARTLINE_FUZZ_SEED=${SEED}`);
+    const chance = new Chance(SEED);
+    const memory: number[] = [];
+    const statuses = new Map<number, number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const answered = await send(Math.ceil(INPUTS / ROUNDS), chance);
+      for (const [status, count] of answered) statuses.set(status, (statuses.get(status) ?? 0) + count);
+      memory.push((await scrape()).bytes);
+    }
+    console.log(
+      Object.fromEntries(statuses),
+      memory.map((bytes) => Math.round(bytes / MEGABYTE)).join(' '),
+      'MB',
+    );
+    const [, early = 0] = memory;
+    expect(Math.min(...memory.slice(-3)) - early).toBeLessThan(GROWTH);
+    expect(statuses.get(202)).toBeGreaterThan(INPUTS / 20);
+    expect(exporter.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  },
+  30 * 60_000,
+);
+
+it('reads all of it back after a kill', async () => {
+  const before = await scrape();
+  expect(before.workers).toBeGreaterThan(20);
+  sender.close();
+  await exporter.kill();
+  await start();
+  expect((await scrape()).workers).toBe(before.workers);
+});

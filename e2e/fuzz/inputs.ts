@@ -1,0 +1,154 @@
+import { gzipSync } from 'node:zlib';
+import { fullReport } from '../../exporter/src/exposition/fleet.fixture';
+import { type Chance } from './chance';
+import { mutated, ODD_WORDS, scrambled } from './mutation';
+
+/** One request of the fuzzer. */
+export interface Input {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+const REPORTS = '/api/v1/reports';
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const SANDBOX = {
+  sandbox_id: 's-1', worker_id: 'w-1', worker_type: 'sandbox', state: 'running', created_at: '2026-11-22T10:00:00Z',
+  last_event_at: '2026-11-22T10:00:00Z', resources: { cpu_ratio: 0.5, memory_bytes: 1, disk_bytes: 2 }, hourly_cost_dollars: 0.2,
+}; // prettier-ignore
+const NOTIFICATION = {
+  version: '4', groupKey: 'k', truncatedAlerts: 0, status: 'firing', receiver: 'heartline', groupLabels: {}, commonLabels: {},
+  commonAnnotations: {}, externalURL: 'http://127.0.0.1:9093',
+  alerts: [
+    { status: 'firing', labels: { alertname: 'WorkerHeartbeatMissed', worker_id: 'w-1' }, annotations: { summary: 's' },
+      startsAt: '2026-11-22T10:00:00Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: '', fingerprint: 'f1' },
+  ],
+}; // prettier-ignore
+
+/** Paths that are read; `{id}` stands for a worker. The event stream never ends, so the sender hangs up on it. */
+const READS = [
+  '/', '/metrics', '/openapi.json', '/runbooks', '/runbooks/{id}', '/health/workers', '/health/workers/{id}', '/health/stats',
+  '/health/workers/{id}/heartbeats', '/health/workers/{id}/history', '/health/alerts', '/health/events', '/health/recovery',
+  '/-/healthy', '/-/ready', '/nothing/here',
+] as const; // prettier-ignore
+const WRITES = [
+  ['PUT', '/health/workers/{id}', { worker_type: 'sandbox', interval_seconds: 30, failure_threshold: 3 }],
+  ['DELETE', '/health/workers/{id}', undefined],
+  ['POST', '/health/workers/{id}/mark-failed', { reason: 'by hand' }],
+  ['POST', '/health/workers/{id}/restart', {}],
+  ['POST', '/health/workers/{id}/stop-monitoring', undefined],
+  ['POST', '/api/v1/workers/{id}/heartbeat', { worker_type: 'r', status: 'idle' }],
+  ['POST', '/api/v1/workers/{id}/stop', { current_task: null }],
+  ['POST', '/api/v1/alerts', NOTIFICATION],
+  ['POST', '/-/reload', undefined],
+] as const; // prettier-ignore
+const QUERIES = [
+  'family[]', 'family', 'worker_type[]', 'type', 'state', 'min_state', 'status', 'limit', 'cursor', 'from', 'to', 'hours', 'step', 'q',
+] as const; // prettier-ignore
+const QUERY_VALUES = [
+  ...ODD_WORDS, 'worker_info', 'failed', 'healthy', '0', '-1', '1e9', '24', '100', 'NaN', '2026-11-22T10:00:00Z', '1795341600',
+] as const; // prettier-ignore
+const HEADERS: readonly (readonly [name: string, ...values: readonly string[]])[] = [
+  ['Content-Type', 'text/plain', 'application/x-ndjson', 'application/json; charset=utf-16', 'application/json;;;', '/', 'multipart/form-data; boundary=x', ''],
+  ['Content-Encoding', 'gzip', 'deflate', 'br', 'identity', 'gzip, gzip', 'zstd', 'nonsense'],
+  ['Accept', '*/*', 'application/openmetrics-text; version=1.0.0', 'text/plain;version=0.0.4;q=0.5,*/*;q=0.1', 'image/png', ';q=1', 'text/plain;q=nonsense', 'a/b,'.repeat(500)],
+  ['Accept-Encoding', 'gzip', 'br;q=1, gzip;q=0', '*;q=0', 'identity;q=0', 'gzip;q=2', ','],
+  ['Accept-Language', 'de', 'x'.repeat(1000)],
+  ['Authorization', 'Bearer x', 'Basic x', 'Basic Og==', 'Bearer', `Bearer ${'x'.repeat(5000)}`, 'Digest realm="'],
+  ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'ff-0-0-0', '00-', 'x'.repeat(2000)],
+  ['X-Request-Id', 'ok-1', 'level=error\tmsg=forged', 'x'.repeat(500), '%0a'],
+  ['Host', 'localhost', '[::1]', 'evil.example.org', 'a:b:c', '"', ''],
+  ['Origin', 'null', 'http://evil.example.org', 'nonsense', 'http://127.0.0.1'],
+  ['Sec-Fetch-Site', 'cross-site', 'same-origin', 'nonsense'],
+  ['Last-Event-ID', '0', '-1', '9'.repeat(40), 'x'],
+  ['Expect', '100-continue'],
+  ['Range', 'bytes=0-1', 'bytes=-'],
+  ['If-None-Match', '*', 'W/"x"'],
+  ['X-Forwarded-For', '1.2.3.4', 'x, y'],
+  ['X-HTTP-Method-Override', 'DELETE'],
+  ['Cookie', 'a=b; '.repeat(200)],
+]; // prettier-ignore
+const METHODS = ['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'DELETE', 'PUT', 'GET', 'POST'] as const;
+
+/** A request: something that is nearly right, so that it gets far before it is refused, or is taken. */
+export function inputOf(chance: Chance): Input {
+  const input = chance.pick(KINDS)(chance);
+  if (!chance.happens(0.25)) return input;
+  const [name, ...values] = chance.pick(HEADERS);
+  const others = Object.entries(input.headers).filter(([each]) => each.toLowerCase() !== name.toLowerCase());
+  const method = chance.happens(0.1) ? chance.pick(METHODS) : input.method;
+  return { ...input, method, headers: { ...Object.fromEntries(others), [name]: chance.pick(values) } };
+}
+
+const KINDS: readonly ((chance: Chance) => Input)[] = [
+  report, report, report, report, scrambledReport, batch, ndjson, sandbox, read, read, write,
+]; // prettier-ignore
+
+const workerId = (chance: Chance): string => `w-${chance.below(20)}`;
+const whole = (chance: Chance) => ({
+  ...fullReport,
+  worker_id: workerId(chance),
+  worker_type: chance.pick(['research', 'sandbox', 'orchestrator']),
+  sequence: chance.below(1000),
+});
+const text = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const post = (path: string, body: Buffer): Input => ({ method: 'POST', path, headers: JSON_TYPE, body });
+
+function report(chance: Chance): Input {
+  return post(REPORTS, text(mutated(whole(chance), chance)));
+}
+
+function scrambledReport(chance: Chance): Input {
+  const bytes = text(whole(chance));
+  if (chance.happens(0.7)) return post(REPORTS, scrambled(bytes, chance));
+  const packed = scrambled(gzipSync(bytes), chance);
+  return { ...post(REPORTS, packed), headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' } };
+}
+
+const several = (chance: Chance): unknown[] =>
+  Array.from({ length: chance.below(8) }, () => mutated(whole(chance), chance));
+
+function batch(chance: Chance): Input {
+  return post(REPORTS, text(several(chance)));
+}
+
+function ndjson(chance: Chance): Input {
+  const lines = Buffer.from(several(chance).map((each) => `${JSON.stringify(each)}\n`).join('')); // prettier-ignore
+  const body = chance.happens(0.3) ? scrambled(lines, chance) : lines;
+  return { method: 'POST', path: REPORTS, headers: { 'Content-Type': 'application/x-ndjson' }, body };
+}
+
+function sandbox(chance: Chance): Input {
+  const told = { ...SANDBOX, sandbox_id: `s-${chance.below(20)}` };
+  return post('/api/v1/sandboxes', text(chance.happens(0.2) ? told : mutated(told, chance)));
+}
+
+function read(chance: Chance): Input {
+  const query = Array.from(
+    { length: chance.below(4) },
+    () => `${chance.pick(QUERIES)}=${escaped(chance.pick(QUERY_VALUES), chance)}`,
+  ).join('&');
+  const path = placed(chance.pick(READS), chance);
+  return { method: 'GET', path: query === '' ? path : `${path}?${query}`, headers: {} };
+}
+
+function write(chance: Chance): Input {
+  const [method, path, body] = chance.pick(WRITES);
+  const at = placed(path, chance);
+  return body === undefined
+    ? { method, path: at, headers: {} }
+    : { method, path: at, headers: JSON_TYPE, body: text(mutated(body, chance)) };
+}
+
+const placed = (path: string, chance: Chance): string =>
+  path.replace('{id}', () =>
+    chance.happens(0.7) ? workerId(chance) : escaped(chance.pick(ODD_WORDS), chance),
+  );
+
+/** As a client would, or as none should: whatever a request line can carry at all. */
+const escaped = (word: string, chance: Chance): string =>
+  (chance.happens(0.8)
+    ? encodeURIComponent(word.replace(/\p{Cs}/gu, '\ufffd'))
+    : word.replace(/[^!-~]/gu, '%')
+  ).slice(0, 4000);
