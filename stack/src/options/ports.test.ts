@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { BLOCKED_PORTS } from './blockedPorts';
 import { DEFAULT_PORTS, freePorts, HOST, portPlan, requireFreePorts } from './ports';
 
 describe('the plan', () => {
@@ -24,6 +25,26 @@ describe('the plan', () => {
   test.each([0, -1, 65_536, 1.5, Number.NaN])('port %d is refused, naming what is allowed', (port) => {
     expect(() => portPlan({ exporter: port })).toThrow(/must be a whole number from 1 to 65535, and is/);
   });
+
+  test('a port that browsers block is refused, naming the flag and what is allowed', () => {
+    expect(() => portPlan({}, 3000)).toThrow(
+      /The port of the page must be one that browsers open, and is 6000, .* --page-port; all from 10081 to 65535/,
+    );
+    expect(() => portPlan({ exporter: 10_080 })).toThrow('--exporter-port');
+  });
+
+  test('the neighbours of a blocked port are taken', () => {
+    expect(portPlan({ page: 5999, exporter: 6001 })).toMatchObject({ page: 5999, exporter: 6001 });
+  });
+
+  test.each([...BLOCKED_PORTS].filter((port) => port > 0))(
+    'port %d is one that fetch itself blocks',
+    async (port) => {
+      await expect(fetch(`http://${HOST}:${port}/`)).rejects.toMatchObject({
+        cause: { message: 'bad port' },
+      });
+    },
+  );
 
   test('an offset that leads out of the range is refused', () => {
     expect(() => portPlan({}, 60_000)).toThrow('from 1 to 65535, and is 69877');

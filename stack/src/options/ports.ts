@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { BLOCKED_PORTS } from './blockedPorts';
 
 /** The stack listens on loopback alone. */
 export const HOST = '127.0.0.1';
@@ -23,8 +24,8 @@ export const portFlag = (name: PortName): string => `--${name}-port`;
 export const portVariable = (name: PortName): string => `HEARTLINE_${name.toUpperCase()}_PORT`;
 
 /**
- * The ports of a stack: those chosen, the others the defaults moved by `offset`. Throws where one is out of range or
- * two parts would share one, naming both and the flag.
+ * The ports of a stack: those chosen, the others the defaults moved by `offset`. Throws where one is out of range,
+ * browsers refuse it, or two parts would share one, naming the part and the flag.
  */
 export function portPlan(chosen: Partial<Ports>, offset = 0): Ports {
   const plan = { ...DEFAULT_PORTS };
@@ -34,6 +35,12 @@ export function portPlan(chosen: Partial<Ports>, offset = 0): Ports {
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(
         `The port of the ${name} must be a whole number from 1 to 65535, and is ${port}. Choose one with ${portFlag(name)}.`,
+      );
+    }
+    if (BLOCKED_PORTS.has(port)) {
+      throw new Error(
+        `The port of the ${name} must be one that browsers open, and is ${port}, which they block ` +
+          `(https://fetch.spec.whatwg.org/#port-blocking). Choose one with ${portFlag(name)}; all from 10081 to 65535 are allowed.`,
       );
     }
     const other = takenBy.get(port);

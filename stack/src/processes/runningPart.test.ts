@@ -85,8 +85,18 @@ describe('readiness', () => {
   test('is given up in the end', async () => {
     const running = start(part(FOREVER, { readyUrl: 'http://127.0.0.1:1/' }));
     await expect(running.waitUntilReady(0)).rejects.toThrow(
-      'The demo was not ready after 0 s (http://127.0.0.1:1/)',
+      'The demo was not ready after 0 s (http://127.0.0.1:1/: bad port)',
     );
+  });
+
+  test('that is given up says what was answered last', async () => {
+    const server = createServer((_request, response) => response.writeHead(503).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const readyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const running = start(part(FOREVER, { readyUrl }));
+    await expect(running.waitUntilReady(0)).rejects.toThrow(`(${readyUrl}: it answered 503)`);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

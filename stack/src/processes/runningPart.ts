@@ -50,13 +50,16 @@ export class RunningPart {
   /** Waits until the part answers; throws with the end of its log where it ends or the time is over. */
   async waitUntilReady(timeoutMs: number): Promise<void> {
     const { readyUrl } = this.part;
+    let trouble: string | undefined;
     const verdict = await poll(async () => {
       if (this.ending !== undefined) return this.describe(`ended with ${this.ending} while starting`);
-      return readyUrl === undefined || (await answersOk(readyUrl)) ? 'ready' : undefined;
+      trouble = readyUrl === undefined ? undefined : await troubleAt(readyUrl);
+      return trouble === undefined ? 'ready' : undefined;
     }, timeoutMs);
     if (verdict === 'ready') return;
     throw new Error(
-      verdict ?? this.describe(`was not ready after ${timeoutMs / 1000} s (${readyUrl ?? ''})`),
+      verdict ??
+        this.describe(`was not ready after ${timeoutMs / 1000} s (${readyUrl ?? ''}: ${trouble ?? ''})`),
     );
   }
 
@@ -71,14 +74,25 @@ export class RunningPart {
   }
 }
 
-async function answersOk(url: string): Promise<boolean> {
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function messageOf(error: unknown): string {
+  const { message, code } = isObject(error) ? error : {};
+  // Of several addresses tried in vain, the message is empty and the code says it.
+  if (typeof message === 'string' && message !== '') return message;
+  return typeof code === 'string' ? code : String(error);
+}
+
+/** What keeps this URL from being ready, in words; undefined where it answers well. */
+async function troubleAt(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();
-    return response.ok;
-  } catch {
-    // Nobody listens yet: the question is asked again until the deadline.
-    return false;
+    return response.ok ? undefined : `it answered ${response.status}`;
+  } catch (error) {
+    // Most often nobody listens yet. Fetch says "fetch failed" alone; why is in the cause.
+    return messageOf(isObject(error) ? (error['cause'] ?? error) : error);
   }
 }
 
@@ -88,6 +102,17 @@ export function killGroup(leader: number): void {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
     if (!isSystemError(error, 'ESRCH')) throw error;
+  }
+}
+
+/** Whether any process of this group is left, be it one that has ended and that nobody has waited for yet. */
+export function groupRuns(leader: number): boolean {
+  try {
+    process.kill(-leader, 0);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'ESRCH')) return false;
+    throw error;
   }
 }
 
