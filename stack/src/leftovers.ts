@@ -1,7 +1,10 @@
 import type { Layout } from './options/layout';
 import { isRunning } from './processes/identity';
-import { killGroup } from './processes/runningPart';
+import { poll } from './processes/poll';
+import { groupRuns, killGroup } from './processes/runningPart';
 import { readRecord, removeRecord } from './record';
+
+const GONE_TIMEOUT_MS = 5000;
 
 /** Throws where a stack runs in this home: two of them would write the same files. */
 export function requireNoStack(layout: Layout): void {
@@ -13,9 +16,19 @@ export function requireNoStack(layout: Layout): void {
   );
 }
 
-/** Ends what a stack that was killed left running in this home. One that ended well has left nothing. */
-export function endLeftovers(layout: Layout): void {
-  for (const part of readRecord(layout)?.parts ?? [])
-    if (isRunning(part.process)) killGroup(part.process.pid);
+/**
+ * Ends what a stack that was killed left running in this home, and waits until it is gone: only then are its ports
+ * free. One that ended well has left nothing.
+ */
+export async function endLeftovers(layout: Layout): Promise<void> {
+  const leaders = (readRecord(layout)?.parts ?? []).filter(({ process }) => isRunning(process));
+  for (const { process } of leaders) killGroup(process.pid);
+  // Where nobody reaps orphans (a container without an init), a dead group stays in the process table for good. Its
+  // ports are free all the same, and requireFreePorts finds out: so the wait ends without an error.
+  await poll(
+    () => (leaders.some(({ process }) => groupRuns(process.pid)) ? undefined : true),
+    GONE_TIMEOUT_MS,
+    25,
+  );
   removeRecord(layout);
 }

@@ -33,7 +33,7 @@ export class Stack {
     const layout = layoutOf(options.home);
     makeFolders(layout);
     requireNoStack(layout);
-    endLeftovers(layout);
+    await endLeftovers(layout);
     const listening: PortName[] = ['exporter', 'prometheus', 'alertmanager'];
     await requireFreePorts(options.ports, options.page ? [...listening, 'page'] : listening);
     const stack = new Stack(options, layout, partsOf(options, layout));

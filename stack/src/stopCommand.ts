@@ -31,7 +31,7 @@ export async function stopCommand(args: readonly string[]): Promise<number> {
       return 1;
     }
   }
-  endLeftovers(layout);
+  await endLeftovers(layout);
   console.log('Stopped.');
   return 0;
 }
