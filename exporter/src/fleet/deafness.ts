@@ -44,8 +44,15 @@ function* excusedStretches(deaf: readonly Deaf[], anchor: Millis, grace: Millis)
   if (to > from) yield { from, to };
 }
 
+/** Whether all deaf periods were over by `anchor`, as they nearly always are: then all time since it counts. */
+const heardSince = (anchor: Millis, deaf: readonly Deaf[]): boolean => {
+  const last = deaf[deaf.length - 1];
+  return last === undefined || last.to <= anchor;
+};
+
 /** Time since `anchor` less the time in which nobody could have listened. Never negative, and never falls as `now` rises. */
 export function ageSince(anchor: Millis, now: Millis, deaf: readonly Deaf[], grace: Millis): Millis {
+  if (heardSince(anchor, deaf)) return Math.max(0, now - anchor);
   let excused = 0;
   for (const { from, to } of excusedStretches(deaf, anchor, grace)) {
     if (from >= now) break;
@@ -57,6 +64,7 @@ export function ageSince(anchor: Millis, now: Millis, deaf: readonly Deaf[], gra
 /** The first moment at which `ageSince` is `age`; Infinity where a deaf period has no end yet. */
 export function momentOfAge(anchor: Millis, age: Millis, deaf: readonly Deaf[], grace: Millis): Millis {
   let moment = anchor + age;
+  if (heardSince(anchor, deaf)) return moment;
   for (const { from, to } of excusedStretches(deaf, anchor, grace)) {
     if (from >= moment) break;
     moment += to - from;

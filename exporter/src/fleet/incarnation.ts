@@ -52,12 +52,13 @@ export function incarnationAfter(report: Report, present: Incarnation | undefine
   const key = report.boot_id ?? (present === undefined || present.key === '' ? keyOf(report) : present.key);
   const startedAt = startOf(report) ?? present?.startedAt;
   const sequence = report.sequence ?? present?.sequence;
-  return {
+  const incarnation: { -readonly [Key in keyof Incarnation]: Incarnation[Key] } = {
     key,
     firstSeenAt: present?.firstSeenAt ?? now,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(sequence !== undefined && { sequence }),
   };
+  if (startedAt !== undefined) incarnation.startedAt = startedAt;
+  if (sequence !== undefined) incarnation.sequence = sequence;
+  return incarnation;
 }
 
 /** Earlier incarnations once the present one has ended. */

@@ -67,8 +67,9 @@ export function limit(
 type Told<T> = Readonly<Record<string, T | null>>;
 
 function fit<T>(told: Told<T>, present: object = {}, most: number): { told: Told<T>; over: number } {
-  const names = Object.entries(told);
   let room = most - Object.keys(present).length;
+  if (Object.keys(told).length <= room) return { told, over: 0 };
+  const names = Object.entries(told);
   for (const [name, value] of names) if (value === null && Object.hasOwn(present, name)) room++;
   const kept = names.filter(([name, value]) => value === null || Object.hasOwn(present, name) || room-- > 0);
   return { told: Object.fromEntries(kept), over: names.length - kept.length };

@@ -5,17 +5,27 @@ const isObject = (value: unknown): value is Json =>
 
 /**
  * JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an object is merged, an array replaces.
- * Neither argument is changed; what a patch does not touch is shared with the target.
+ * Neither argument is changed; what a patch does not touch is shared with the target, and an object in which it
+ * changes nothing is the target's own.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return withoutNulls(patch);
-  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) Reflect.deleteProperty(merged, key);
+  const present = isObject(target) ? target : {};
+  let merged: Record<string, unknown> | undefined = isObject(target) ? undefined : {};
+  for (const key of Object.keys(patch)) {
+    const value = patch[key];
     // Own keys only: a task type may be called "constructor".
-    else merged[key] = mergePatch(Object.hasOwn(merged, key) ? merged[key] : undefined, value);
+    const has = Object.hasOwn(present, key);
+    if (value === null) {
+      if (has) Reflect.deleteProperty((merged ??= { ...present }), key);
+      continue;
+    }
+    const next = mergePatch(has ? present[key] : undefined, value);
+    if (has && next === present[key]) continue;
+    merged ??= { ...present };
+    merged[key] = next;
   }
-  return merged;
+  return merged ?? target;
 }
 
 /** An array replaces as it is, so the nulls inside its items are taken out here. */

@@ -9,9 +9,9 @@ export function progressOf(before: KnownReport, after: KnownReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);
   if (earlier === later) return false;
-  return Object.entries(later).some(([type, stats]) => {
-    return finished(stats) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0);
-  });
+  return Object.keys(later).some(
+    (type) => finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0),
+  );
 }
 
 const finished = (stats: TaskTypes[string] | undefined): number =>

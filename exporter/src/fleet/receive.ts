@@ -55,29 +55,33 @@ function taken(before: Worker, report: Report, life: Life, reception: Reception)
   const countedFrom = fromStart ? kept : undefined;
   const progressed = countedFrom !== undefined && progressOf(countedFrom, known);
   const { rival } = before;
-  return {
-    outcome: 'taken',
-    countedFrom,
-    worker: {
-      // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
-      ...without(before, 'markedFailed', 'excusedMs', 'rival'),
-      ...promise(report, before),
-      ...(rival !== undefined && !started && { rival: { ...rival, spokeLast: false } }),
-      type: typeAfter(before.type, report.worker_type),
-      source,
-      lastHeartbeatAt: now,
-      incarnation,
-      earlierIncarnations: started && !first ? earlierAfter(before) : before.earlierIncarnations,
-      starts: before.starts + (started || first ? 1 : 0),
-      heartbeats: before.heartbeats + 1,
-      missedBefore: before.missedBefore + missed,
-      ...statusAfter(before, report, started),
-      ...(report.sent_at !== undefined && { clockSkewSeconds: (now - Date.parse(report.sent_at)) / 1000 }),
-      ...(progressed && { lastProgressAt: now }),
-      known,
-    },
+  // One copy, filled in place: this runs at each report, and each spread would make an object for a field or two.
+  const worker: Changing<Worker> = {
+    // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
+    ...without(before, 'markedFailed', 'excusedMs', 'rival'),
+    intervalMs:
+      report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
+    failureThreshold: report.failure_threshold ?? before.failureThreshold,
+    type: typeAfter(before.type, report.worker_type),
+    source,
+    lastHeartbeatAt: now,
+    incarnation,
+    earlierIncarnations: started && !first ? earlierAfter(before) : before.earlierIncarnations,
+    starts: before.starts + (started || first ? 1 : 0),
+    heartbeats: before.heartbeats + 1,
+    missedBefore: before.missedBefore + missed,
+    known,
   };
+  if (rival !== undefined && !started) worker.rival = { ...rival, spokeLast: false };
+  const status = statusAfter(before, report, started);
+  if (status !== undefined) worker.status = status;
+  if (report.sent_at !== undefined) worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
+  if (progressed) worker.lastProgressAt = now;
+  return { outcome: 'taken', countedFrom, worker };
 }
+
+/** A row while it is made. */
+type Changing<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
 /** A worker of which nothing is known yet. */
 export function newcomer(
@@ -137,15 +141,8 @@ function told(known: KnownReport, report: Report): KnownReport {
   return holdTotals(known, mergePatch(known, patch) as KnownReport);
 }
 
-const promise = (report: Report, before: Worker): Pick<Worker, 'intervalMs' | 'failureThreshold'> => ({
-  intervalMs:
-    report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
-  failureThreshold: report.failure_threshold ?? before.failureThreshold,
-});
-
 /** A worker that speaks after it said goodbye is active again. */
-function statusAfter(before: Worker, report: Report, started: boolean): Pick<Worker, 'status'> {
-  if (report.status !== undefined) return { status: report.status };
-  if (before.status === 'stopped' || (started && before.status !== undefined)) return { status: 'active' };
-  return {};
+function statusAfter(before: Worker, report: Report, started: boolean): Worker['status'] {
+  if (report.status !== undefined) return report.status;
+  return before.status === 'stopped' || (started && before.status !== undefined) ? 'active' : before.status;
 }

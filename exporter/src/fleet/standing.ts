@@ -1,4 +1,4 @@
-import { ladder, ladderAges, type Liveness, type Rung } from '../health/ladder';
+import { ladder, ladderAges, ladderState, type Liveness, type Rung } from '../health/ladder';
 import { healthState } from '../health/healthState';
 import { missedIntervals } from '../health/missed';
 import { ageSince, type Deaf, momentOfAge } from './deafness';
@@ -29,6 +29,10 @@ const rungOf = (worker: Worker, { sourceDown }: Heard): Omit<Rung, 'age'> => ({
 export const livenessOf = (worker: Worker, now: Millis, heard: Heard): Liveness =>
   ladder({ ...rungOf(worker, heard), age: ageOf(worker, now, heard) });
 
+/** Liveness without its reason: cheap enough for each report. */
+export const livenessStateOf = (worker: Worker, now: Millis, heard: Heard): LadderState =>
+  ladderState({ ...rungOf(worker, heard), age: ageOf(worker, now, heard) });
+
 /** Whole intervals missed since the last heartbeat; a stopped worker misses none. */
 export const missedOf = (worker: Worker, now: Millis, heard: Heard): number =>
   worker.status === 'stopped'
@@ -52,13 +56,13 @@ export function advance(worker: Worker, now: Millis, heard: Heard): Worker {
   for (const age of ladderAges(rung)) {
     const moment = momentOf(worker, age, heard);
     if (moment > now) break;
-    const { state } = ladder({ ...rung, age });
+    const state = ladderState({ ...rung, age });
     if (!worse(state, liveness)) continue;
     liveness = state;
     const raised = healthState(state, checks);
     if (worse(raised, health.state)) health = enter(health, raised, moment);
   }
-  const { state } = livenessOf(worker, now, heard);
+  const state = livenessStateOf(worker, now, heard);
   if (worse(state, liveness) || liveness === 'unknown' || !timeMoves(state)) liveness = state;
   health = enter(health, healthState(liveness, checks), now);
   return health === worker.health && liveness === worker.liveness ? worker : { ...worker, health, liveness };
@@ -66,8 +70,12 @@ export function advance(worker: Worker, now: Millis, heard: Heard): Worker {
 
 /** The next moment at which time alone changes the worker's liveness, or undefined. */
 export function nextMoment(worker: Worker, now: Millis, heard: Heard): Millis | undefined {
-  const moments = ladderAges(rungOf(worker, heard)).map((age) => momentOf(worker, age, heard));
-  return moments.filter((moment) => moment > now && Number.isFinite(moment)).sort((a, b) => a - b)[0];
+  // Ages ascend, and so do their moments.
+  for (const age of ladderAges(rungOf(worker, heard))) {
+    const moment = momentOf(worker, age, heard);
+    if (moment > now) return Number.isFinite(moment) ? moment : undefined;
+  }
+  return undefined;
 }
 
 const code = (state: LadderState): number => LADDER_STATES.indexOf(state);

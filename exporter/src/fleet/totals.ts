@@ -51,10 +51,15 @@ function hold(shape: Shape, before: unknown, after: unknown): unknown {
     return (after as Json[]).map((item) => hold(each, earlier.get(item[by]), item));
   }
   if (!isObject(before) || !isObject(after)) return after;
-  const held: Record<string, unknown> = { ...after };
-  for (const [key, value] of Object.entries(after)) {
+  // Totals nearly always rise, so a copy is made only where one has to be held.
+  let held: Record<string, unknown> | undefined;
+  for (const key of Object.keys(after)) {
     const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
-    if (inner !== undefined && Object.hasOwn(before, key)) held[key] = hold(inner, before[key], value);
+    if (inner === undefined || !Object.hasOwn(before, key)) continue;
+    const value = hold(inner, before[key], after[key]);
+    if (value === after[key]) continue;
+    held ??= { ...after };
+    held[key] = value;
   }
-  return held;
+  return held ?? after;
 }

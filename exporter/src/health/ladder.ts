@@ -34,22 +34,40 @@ const ageOf = ({ interval }: Pick<Rung, 'interval'>, intervals: number): Millis 
   Math.round(intervals * interval);
 
 /** Liveness from age alone (DESIGN.md §2). The first that applies wins, so the order of the lines is the meaning. */
+export function ladderState(rung: Rung): LadderState {
+  const { age } = rung;
+  if (rung.stopped) return 'stopped';
+  if (rung.marked || age >= ageOf(rung, rung.threshold)) return 'failed';
+  if (rung.sourceDown || rung.neverHeard) return 'unknown';
+  if (age >= ageOf(rung, 2)) return 'critical';
+  return age >= ageOfMissed(rung, 1) ? 'degraded' : 'healthy';
+}
+
+/** The state with its reason: a sentence is dear where nobody reads it, so whoever needs none asks for the state. */
 export function ladder(rung: Rung): Liveness {
-  const { age, threshold } = rung;
+  const state = ladderState(rung);
+  return { state, code: LADDER_STATES.indexOf(state), reason: reasonFor(state, rung) };
+}
+
+function reasonFor(state: LadderState, { age, interval, ...rung }: Rung): string {
   const silence = `no heartbeat for ${seconds(age)}`;
-  const promise = `one is due each ${seconds(rung.interval)}`;
-  if (rung.stopped) return verdict('stopped', 'said goodbye');
-  if (rung.marked) return verdict('failed', 'marked failed by hand');
-  if (age >= ageOf(rung, threshold))
-    return verdict(
-      'failed',
-      `${rung.neverHeard ? 'never heard, ' : ''}${silence}; ${promise}, ${threshold} may be missed`,
-    );
-  if (rung.sourceDown) return verdict('unknown', 'its source cannot be reached');
-  if (rung.neverHeard) return verdict('unknown', `no heartbeat yet, expected for ${seconds(age)}`);
-  if (age >= ageOf(rung, 2)) return verdict('critical', `${silence}; ${promise}`);
-  if (age >= ageOfMissed(rung, 1)) return verdict('degraded', `${silence}; ${promise}`);
-  return verdict('healthy', `last heartbeat ${seconds(age)} ago; ${promise}`);
+  const promise = `one is due each ${seconds(interval)}`;
+  switch (state) {
+    case 'stopped':
+      return 'said goodbye';
+    case 'failed':
+      return rung.marked
+        ? 'marked failed by hand'
+        : `${rung.neverHeard ? 'never heard, ' : ''}${silence}; ${promise}, ${rung.threshold} may be missed`;
+    case 'unknown':
+      return rung.sourceDown
+        ? 'its source cannot be reached'
+        : `no heartbeat yet, expected for ${seconds(age)}`;
+    case 'healthy':
+      return `last heartbeat ${seconds(age)} ago; ${promise}`;
+    default:
+      return `${silence}; ${promise}`;
+  }
 }
 
 /** Ages at which liveness can get worse, ascending; empty where age says nothing. */
@@ -63,11 +81,5 @@ export function ladderAges(rung: Omit<Rung, 'age'>): Millis[] {
 /** The next age at which liveness changes if nothing is heard; undefined where none will. */
 export const nextDeadline = (rung: Rung): Millis | undefined =>
   ladderAges(rung).find((age) => age > rung.age);
-
-const verdict = (state: LadderState, reason: string): Liveness => ({
-  state,
-  code: LADDER_STATES.indexOf(state),
-  reason,
-});
 
 const seconds = (duration: Millis): string => `${Math.floor(duration / 100) / 10} s`;

@@ -9,21 +9,34 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * What no schema says: text must be well-formed Unicode, since a lone surrogate cannot be written as UTF-8 and would
  * break the whole scrape; `__proto__` is no name; nesting is bounded, since merging walks it.
  */
-export function checkContent(value: unknown, path = '$', depth = 0): Refusal | undefined {
-  if (typeof value === 'string') return checkText(value, path);
+export function checkContent(value: unknown): Refusal | undefined {
+  const flaw = flawIn(value, 0);
+  return flaw && refuse(flaw.keys.reduceRight(inside, '$'), flaw.reason);
+}
+
+interface Flaw {
+  /** Where it is, innermost first: most reports have none, so that no path is made before one is found. */
+  readonly keys: string[];
+  readonly reason: string;
+}
+
+function flawIn(value: unknown, depth: number): Flaw | undefined {
+  if (typeof value === 'string') return flawInText(value);
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth >= DEEPEST) return refuse(path, `must not be nested more than ${DEEPEST} levels deep`);
-  for (const [key, inner] of Object.entries(value)) {
-    const at = inside(path, key);
-    if (key === '__proto__') return refuse(at, 'must not be a key; choose another name');
-    const found = checkText(key, at) ?? checkContent(inner, at, depth + 1);
-    if (found !== undefined) return found;
+  if (depth >= DEEPEST) return { keys: [], reason: `must not be nested more than ${DEEPEST} levels deep` };
+  for (const key of Object.keys(value)) {
+    const flaw = flawInKey(key) ?? flawIn((value as Readonly<Record<string, unknown>>)[key], depth + 1);
+    if (flaw === undefined) continue;
+    flaw.keys.push(key);
+    return flaw;
   }
   return undefined;
 }
 
-function checkText(text: string, path: string): Refusal | undefined {
-  return LONE_SURROGATE.test(text)
-    ? refuse(path, 'must be well-formed Unicode, has half of a surrogate pair')
+const flawInKey = (key: string): Flaw | undefined =>
+  key === '__proto__' ? { keys: [], reason: 'must not be a key; choose another name' } : flawInText(key);
+
+const flawInText = (text: string): Flaw | undefined =>
+  LONE_SURROGATE.test(text)
+    ? { keys: [], reason: 'must be well-formed Unicode, has half of a surrogate pair' }
     : undefined;
-}

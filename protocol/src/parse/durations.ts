@@ -7,16 +7,20 @@ export function checkDurations(report: Report): Refusal | undefined {
   for (const [type, stats] of Object.entries(report.tasks?.types ?? {})) {
     const duration = stats?.duration;
     if (!duration?.buckets) continue;
-    const path = `${inside('$.tasks.types', type)}.duration.buckets`;
     let below = 0;
     for (const [bound, count] of Object.entries(duration.buckets).sort(([a], [b]) => Number(a) - Number(b))) {
-      const at = `${path}[${JSON.stringify(bound)}]`;
       if (count < below)
-        return refuse(at, `must be at least ${below}, the count of the bound below it, was ${count}`);
+        return refuse(
+          pathOf(type, bound),
+          `must be at least ${below}, the count of the bound below it, was ${count}`,
+        );
       if (count > duration.count)
-        return refuse(at, `must be at most "count" (${duration.count}), was ${count}`);
+        return refuse(pathOf(type, bound), `must be at most "count" (${duration.count}), was ${count}`);
       below = count;
     }
   }
   return undefined;
 }
+
+const pathOf = (type: string, bound: string): string =>
+  `${inside('$.tasks.types', type)}.duration.buckets[${JSON.stringify(bound)}]`;
