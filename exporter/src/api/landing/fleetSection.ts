@@ -81,11 +81,12 @@ const COLUMNS = [
 function tableRow(row: FleetRow): Html {
   const { id, type, state, inStateMs, ageMs, missed, intervalMs, failureThreshold } = row;
   const cells = [
-    html`<span class="id">${id}</span>`,
+    // Its own ID, so that the page keeps the focus on it when it is exchanged.
+    html`<a class="id" id="worker-${id}" href="/health/workers/${encodeURIComponent(id)}">${id}</a>`,
     html`<span class="type">${type}</span>`,
     html`<span class="state ${state}"
-      ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
-    >`,
+        ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
+      >${row.reason === undefined ? undefined : html`<bdi class="said reason">${row.reason}</bdi>`}`,
     html`${durationText(inStateMs)}`,
     ageMs === undefined
       ? html`<span class="nothing">none yet</span>`

@@ -1,4 +1,5 @@
 import { type FleetView } from '../../fleet/view';
+import { CHECK_STATUSES, type CheckResult } from '../../health/checks/check';
 import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../../fleet/worker';
 
 /** Problems first; a stopped worker is nobody's problem. */
@@ -17,6 +18,8 @@ export interface FleetRow {
   readonly task?: string;
   readonly lastError?: string;
   readonly markedReason?: string;
+  /** What the worst check found, where that is why the worker is degraded or critical. */
+  readonly reason?: string;
 }
 
 export interface FleetTable {
@@ -72,6 +75,23 @@ function rowOf(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
     failureThreshold,
     ...(known.current_task !== undefined && { task: known.current_task }),
     ...(known.last_error !== undefined && { lastError: known.last_error }),
+    ...reasonOf(worker),
     ...(markedFailed !== undefined && { markedReason: markedFailed.reason }),
   };
+}
+
+/** Silence needs no words: the heartbeat's age tells it. */
+function reasonOf({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
+  if (health.state !== 'degraded' && health.state !== 'critical') return {};
+  const worst = assessment?.checks.reduce<CheckResult | undefined>(worse, undefined);
+  return worst === undefined || worst.status === 'ok' || worst.check === 'heartbeat'
+    ? {}
+    : { reason: worst.message };
+}
+
+/** The worse of two results; of equals the one that is not about the heartbeat. */
+function worse(one: CheckResult | undefined, other: CheckResult): CheckResult {
+  if (one === undefined) return other;
+  const by = CHECK_STATUSES.indexOf(other.status) - CHECK_STATUSES.indexOf(one.status);
+  return by > 0 || (by === 0 && one.check === 'heartbeat') ? other : one;
 }

@@ -4,6 +4,7 @@ import { readFlags } from '../../config/flags';
 import { loadConfig } from '../../config/load';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../../exposition/fleet.fixture';
 import { type LadderState, type Worker } from '../../fleet/worker';
+import { type CheckName, type CheckStatus } from '../../health/checks/check';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
 import { durationText } from './duration';
@@ -23,7 +24,7 @@ const worker = (id: string, state: LadderState, forMs: number, over: Partial<Wor
   const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
   return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
 };
-const ids = (text: string) => [...text.matchAll(/<span class="id">([^<]*)<\/span>/g)].map(([, id]) => id);
+const ids = (text: string) => [...text.matchAll(/<a class="id"[^>]*>([^<]*)<\/a>/g)].map(([, id]) => id);
 
 describe('the landing page', () => {
   it('S2.1 lists problems first, then the longest in their state', async () => {
@@ -63,6 +64,53 @@ describe('the landing page', () => {
     expect(cells).toEqual([
       'w', 'company_research', '▲critical', '1 min 5 s', '1 min 15 s', '2', '30 s × 3', 'enrich 7', 'timed out',
     ]); // prettier-ignore
+  });
+
+  describe('says why a worker is in trouble:', () => {
+    const results = (...checks: readonly (readonly [CheckName, CheckStatus, string])[]): Partial<Worker> => ({
+      assessment: {
+        at: NOW,
+        checks: checks.map(([check, status, message]) => ({ check, status, message, metrics: {} })),
+        score: { value: 0.5, costs: [] },
+      },
+    });
+    const reasons = async (state: LadderState, over: Partial<Worker>) => {
+      const text = await page(new MemoryFleet(worker('w', state, 1, over)));
+      return [...text.matchAll(/<bdi class="said reason"[^>]*>([^<]*)</g)].map(([, reason]) => reason);
+    };
+    const checked = results(
+      ['heartbeat', 'ok', 'in time'],
+      ['resources', 'warning', 'CPU at 91 %'],
+      ['task_performance', 'critical', '2 of 9 tasks failed'],
+      ['disk_space', 'error', 'disk unknown'],
+    );
+
+    it.each(['degraded', 'critical'] as const)(
+      "S2.2 %s comes with the worst check's message",
+      async (state) => {
+        expect(await reasons(state, checked)).toEqual(['2 of 9 tasks failed']);
+      },
+    );
+
+    it.each(['healthy', 'failed', 'unknown', 'stopped'] as const)('%s comes without', async (state) => {
+      expect(await reasons(state, checked)).toEqual([]);
+    });
+
+    it('silence is told by the age alone', async () => {
+      const late = results(['resources', 'warning', 'CPU at 91 %'], ['heartbeat', 'critical', 'late']);
+      expect(await reasons('critical', late)).toEqual([]);
+      expect(await reasons('degraded', results(['heartbeat', 'ok', 'in time']))).toEqual([]);
+    });
+
+    it('of two that are as bad, the one that is not about silence is told', async () => {
+      const both = results(['heartbeat', 'warning', 'late'], ['resources', 'warning', 'CPU at 91 %']);
+      expect(await reasons('degraded', both)).toEqual(['CPU at 91 %']);
+    });
+  });
+
+  it('S5.7 leads to what is known of a worker, whatever its ID', async () => {
+    const fleet = new MemoryFleet(worker('a/b?c#d %', 'healthy', 1));
+    expect(await page(fleet)).toContain('href="/health/workers/a%2Fb%3Fc%23d%20%25"');
   });
 
   it('says so where there was no heartbeat yet', async () => {
@@ -106,8 +154,17 @@ describe('against hostile workers the landing page', () => {
   const evil = `"><img src=x onerror=alert(1)>'<script>alert(2)</script>&lt;`;
 
   it('escapes whatever they send', async () => {
-    const over = { type: evil, known: { current_task: evil, last_error: evil } };
-    const text = await page(new MemoryFleet(worker(evil, 'failed', 1, over)));
+    const over: Partial<Worker> = {
+      type: evil,
+      known: { current_task: evil, last_error: evil },
+      assessment: {
+        at: NOW,
+        checks: [{ check: 'resources', status: 'critical', message: evil, metrics: {} }],
+        score: { value: 0, costs: [] },
+      },
+    };
+    const text = await page(new MemoryFleet(worker(evil, 'critical', 1, over)));
+    expect(text).toMatch(/<bdi class="said reason">&quot;&gt;/);
     expect(text).not.toContain('<img');
     expect(text.match(/<script>/g)).toHaveLength(1);
     expect(text).toContain('&lt;script&gt;alert(2)&lt;/script&gt;&amp;lt;');

@@ -48,6 +48,7 @@ td:nth-last-child(-n+2) { white-space: normal; min-width: 130px; }
 .age { display: block; width: 96px; height: 4px; margin-top: 4px; border-radius: 2px; }
 .age .all { fill: var(--line); } .age .used { fill: var(--state); }
 .said { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; max-width: 44ch; }
+.reason { margin-top: 4px; -webkit-line-clamp: 4; min-width: 22ch; max-width: 36ch; white-space: normal; color: var(--muted); font-size: 13px; }
 .nothing { color: var(--muted); }
 footer { margin-top: 16px; color: var(--muted); font-size: 13px; }
 .stale main { opacity: .55; } .stale footer { color: var(--failed); font-weight: 600; }
@@ -61,7 +62,7 @@ footer { margin-top: 16px; color: var(--muted); font-size: 13px; }
   table, tbody, tr, td { display: block; } thead { display: none; }
   tr { display: grid; grid-template-columns: 1fr 1fr; margin-bottom: 10px; padding: 12px 14px; background: var(--surface); border: 1px solid var(--line); border-left: 3px solid var(--state); border-radius: 10px; gap: 8px 12px; }
   td, td:first-child { padding: 0; border: 0; box-shadow: none; min-width: 0; }
-  .id, .type { width: auto; max-width: none; }
+  .id, .type { width: auto; max-width: none; } .reason { min-width: 0; }
   td:first-child { order: -2; grid-column: 1; } td:nth-child(3) { order: -1; justify-self: end; }
   td:nth-child(n+8) { grid-column: 1 / -1; } td:has(> .nothing:only-child) { display: none; }
   td:not(:first-child):not(:nth-child(3))::before { content: attr(data-column); display: block; color: var(--muted); font-size: 12px; }
