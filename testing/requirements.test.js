@@ -1,3 +1,4 @@
+const { describe, expect, it } = require('@jest/globals');
 const { join } = require('node:path');
 const { namedIn, untested } = require('./requirements');
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -93,7 +93,7 @@ const validators = new Map<object, ValidateFunction>();
 /** What in an answer the document does not say. */
 function complaints(id: string, { status, headers, data }: AxiosResponse): unknown[] {
   const operation = operations().find(({ operationId }) => operationId === id);
-  const told = operation?.responses?.[String(status)] as Told | undefined;
+  const told = operation?.responses[String(status)] as Told | undefined;
   if (told === undefined) return [`${id} does not tell of ${status}`];
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const schema = told.content?.[type]?.schema;
@@ -148,6 +148,24 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components?.schemas ?? {})).toEqual(
       expect.arrayContaining(['Worker', 'WorkerList', 'Stats', 'History', 'Report', 'Problem', 'AlertList']),
     );
+  });
+});
+
+describe('docs/api.md', () => {
+  it('speaks of every route about the fleet, and of none that is not there', () => {
+    const text = readFileSync(join(__dirname, '../../../docs/api.md'), 'utf8');
+    const spoken = new Set(
+      [...text.matchAll(/(?:\/health\/|…\/|\/api\/v1\/|\/runbooks)[\w{}\-/]*/g)].map(([path]) =>
+        path
+          .replace('…', '/health/workers/{id}')
+          .replace(/\/workers\/(w-17|nightly)/, '/workers/{id}')
+          .replace(/WorkerHeartbeatMissed$/, '{alert}'),
+      ),
+    );
+    const routes = Object.keys(document.paths ?? {}).filter((path) =>
+      /^\/(health|runbooks)|alerts$/.test(path),
+    );
+    expect([...spoken].sort()).toEqual(routes.sort());
   });
 });
 

@@ -1,3 +1,4 @@
+import { type AlertList } from '../answers/alert';
 import { HealthBench } from '../health/health.fixture';
 
 let api: HealthBench;
@@ -74,9 +75,9 @@ describe('POST /api/v1/alerts', () => {
   it('S2.10 tells the newest first, at most as many as are wanted', async () => {
     const at = (hour: number) => ({ ...notification.alerts[0], startsAt: `2026-11-22T0${hour}:00:00Z` });
     await api.post('/api/v1/alerts', { ...notification, alerts: [at(1), at(3), at(2)] });
-    const { body } = await api.get('/health/alerts?limit=2');
-    expect(body.total).toBe(3);
-    expect(body.alerts.map(({ starts_at }: { starts_at: string }) => starts_at)).toEqual([
+    const { total, alerts } = (await api.get('/health/alerts?limit=2')).body as AlertList;
+    expect(total).toBe(3);
+    expect(alerts.map(({ starts_at }) => starts_at)).toEqual([
       '2026-11-22T03:00:00.000Z',
       '2026-11-22T02:00:00.000Z',
     ]);

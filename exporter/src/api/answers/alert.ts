@@ -34,3 +34,4 @@ export const AlertList = Exact(
   },
   { $id: 'AlertList' },
 );
+export type AlertList = Static<typeof AlertList>;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type WorkerList } from '../answers/worker';
 import { HealthBench } from './health.fixture';
 import { noStates, pageOf } from './page';
 import { worker } from '../../health/subject.fixture';
@@ -9,9 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => api.end());
 
-const list = async (query = '') => (await api.get(`/health/workers${query}`)).body;
-const idsOf = ({ workers }: { workers: { worker_id: string }[] }) =>
-  workers.map(({ worker_id }) => worker_id);
+const list = async (query = '') => (await api.get(`/health/workers${query}`)).body as WorkerList;
+const idsOf = ({ workers }: WorkerList) => workers.map(({ worker_id }) => worker_id);
 
 /** One of each: failed after 90 s of silence, degraded, healthy, unknown, stopped. */
 async function oneOfEach(): Promise<void> {
@@ -78,7 +78,7 @@ describe('GET /health/workers', () => {
     do {
       const page = await list(`?limit=10${cursor}`);
       seen.push(...idsOf(page));
-      cursor = page.next_cursor === undefined ? '' : `&cursor=${String(page.next_cursor)}`;
+      cursor = page.next_cursor === undefined ? '' : `&cursor=${page.next_cursor}`;
       await api.delete(`/health/workers/${seen[0] ?? ''}`);
       await api.post('/health/workers/w-20/mark-failed');
       await api.report('a-newcomer');

@@ -1,3 +1,5 @@
+import { type HeartbeatList } from '../answers/heartbeat';
+import { type WorkerRow } from '../answers/worker';
 import { HealthBench } from './health.fixture';
 
 let api: HealthBench;
@@ -6,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.end());
 
-const worker = async (id = 'w-1') => (await api.get(`/health/workers/${id}`)).body;
+const worker = async (id = 'w-1') => (await api.get(`/health/workers/${id}`)).body as WorkerRow;
 
 describe('GET /health/workers/{id}', () => {
   it('S1.1 answers 404 for a worker that is not known, and says how it would be', async () => {
@@ -84,13 +86,13 @@ describe('GET /health/workers/{id}', () => {
       },
     });
     expect(row.score).toBeLessThan(0.7);
-    const resources = row.checks.find(({ check }: { check: string }) => check === 'resources');
+    const resources = row.checks.find(({ check }) => check === 'resources');
     expect(resources).toMatchObject({
       status: 'critical',
       cost: 0.6,
       metrics: { cpu_ratio: 0.97, memory_ratio: 0.5 },
     });
-    const heartbeat = row.checks.find(({ check }: { check: string }) => check === 'heartbeat');
+    const heartbeat = row.checks.find(({ check }) => check === 'heartbeat');
     expect(heartbeat).toMatchObject({ status: 'ok', cost: 0 });
   });
 
@@ -225,7 +227,7 @@ describe('POST /health/workers/{id}/restart', () => {
 
 describe('GET /health/workers/{id}/heartbeats', () => {
   const heartbeats = async (query = '') =>
-    (await api.get(`/health/workers/w-1/heartbeats${query}`)).body.heartbeats;
+    ((await api.get(`/health/workers/w-1/heartbeats${query}`)).body as HeartbeatList).heartbeats;
 
   it('S4.3 tells when they came and with what metadata, oldest first, by time range', async () => {
     for (let i = 0; i < 3; i++) {
@@ -248,7 +250,7 @@ describe('GET /health/workers/{id}/heartbeats', () => {
     }
     const all = await heartbeats();
     expect(all).toHaveLength(100);
-    expect(all[0].at).toBe('2026-11-22T10:00:20.000Z');
+    expect(all[0]?.at).toBe('2026-11-22T10:00:20.000Z');
   });
 
   it('refuses a range that ends before it begins, and a moment that is none', async () => {

@@ -1,4 +1,4 @@
-import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/config';
 import { bodyOf, paramsOf, queryOf } from './asked';
@@ -56,9 +56,6 @@ export interface Answered<Body> {
   readonly body: Body;
 }
 
-const NOTHING = Type.Object({});
-type Nothing = typeof NOTHING;
-
 interface JsonSpec<
   Params extends TObject,
   Query extends TObject,
@@ -74,9 +71,9 @@ interface JsonSpec<
 /** A route that takes JSON, if anything, and answers JSON: it sees checked values and returns a checked type. */
 export function jsonRoute<
   Answer extends TSchema,
-  Params extends TObject = Nothing,
-  Query extends TObject = Nothing,
-  Body extends TSchema = Nothing,
+  Params extends TObject = TObject,
+  Query extends TObject = TObject,
+  Body extends TSchema = TObject,
 >(
   { answer, ...rest }: JsonSpec<Params, Query, Body, Answer>,
   handle: (
