@@ -1,17 +1,7 @@
-import { type LadderState } from '../../fleet/worker';
 import { durationText } from './duration';
 import { type FleetRow, type FleetTable, STATE_ORDER } from './fleetTable';
+import { GLYPHS } from './glyphs';
 import { html, type Html } from './html';
-
-/** A sign beside colour and word, told apart without seeing the colour. */
-const GLYPHS: Readonly<Record<LadderState, string>> = {
-  failed: '✕',
-  critical: '▲',
-  degraded: '◆',
-  unknown: '?',
-  healthy: '●',
-  stopped: '■',
-};
 
 const whole = new Intl.NumberFormat('en');
 

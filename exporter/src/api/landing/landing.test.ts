@@ -62,7 +62,7 @@ describe('the landing page', () => {
       cell.replace(/<[^>]*>/g, '').trim(),
     );
     expect(cells).toEqual([
-      'w', 'company_research', '▲critical', '1 min 5 s', '1 min 15 s', '2', '30 s × 3', 'enrich 7', 'timed out',
+      'w', 'company_research', '◆critical', '1 min 5 s', '1 min 15 s', '2', '30 s × 3', 'enrich 7', 'timed out',
     ]); // prettier-ignore
   });
 
