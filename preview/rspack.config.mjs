@@ -25,6 +25,7 @@ export default {
       // Scenes and this page use version 6; @grafana/ui reaches it under the name of its bridge from 5 to 6.
       'react-router-dom-v5-compat': routerDom,
       'react-router-dom$': routerDom,
+      'react-custom-scrollbars-2$': path.join(here, 'page/scrollbars.mjs'),
       // Editors: no panel draws one, and they are more than half of what Grafana's components weigh.
       'monaco-editor': false,
       '@monaco-editor/react': false,

@@ -1,9 +1,15 @@
 import {
   type DataSourceApi,
   type DataSourceInstanceSettings,
+  type DataTransformerInfo,
   EventBusSrv,
+  type GrafanaConfig,
+  locationUtil,
   PluginType,
   type ScopedVars,
+  standardTransformers,
+  standardTransformersRegistry,
+  type TransformerRegistryItem,
 } from '@grafana/data';
 import {
   type DataSourceSrv,
@@ -16,7 +22,7 @@ import {
 } from '@grafana/runtime';
 import { sceneGraph, type SceneObject } from '@grafana/scenes';
 import { PrometheusDataSource } from './prometheus/datasource';
-import { panelPlugin, panelPluginFromCache } from './panels';
+import { panelPlugin, panelPluginFromCache } from './panels/catalog';
 import { runRequest } from './runRequest';
 
 /** The scrape interval of provisioning/prometheus, in milliseconds: the floor of every step. */
@@ -25,7 +31,7 @@ const SCRAPE_INTERVAL_MS = 5_000;
 const settings: DataSourceInstanceSettings = {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its type still demands it in 13.2
   id: 1,
-  uid: 'prometheus',
+  uid: 'heartline-prometheus',
   name: 'Prometheus',
   type: 'prometheus',
   access: 'proxy',
@@ -50,12 +56,37 @@ const settings: DataSourceInstanceSettings = {
   },
 };
 
+/** The transformations that our tables use. Their editors draw nothing. */
+/* eslint-disable @typescript-eslint/no-deprecated -- Grafana's application registers them from within; a page has no other way */
+const TRANSFORMERS = [
+  transformer(standardTransformers.mergeTransformer),
+  transformer(standardTransformers.organizeFieldsTransformer),
+];
+/* eslint-enable @typescript-eslint/no-deprecated */
+
+function transformer(transformation: DataTransformerInfo): TransformerRegistryItem {
+  return {
+    id: transformation.id,
+    name: transformation.name,
+    transformation: () => Promise.resolve(transformation),
+    editor: () => null,
+    imageDark: '',
+    imageLight: '',
+  };
+}
+
 /** Puts in place what Grafana's own application gives to panels and scenes: one data source, variables, plugins. */
 export function startServices(): void {
   setAppEvents(new EventBusSrv());
   setRunRequest(runRequest);
   setPluginImportUtils({ importPanelPlugin: panelPlugin, getPanelPluginFromCache: panelPluginFromCache });
   setTemplateSrv(templates);
+  standardTransformersRegistry.setInit(() => TRANSFORMERS);
+  locationUtil.initialize({
+    config: { appSubUrl: '' } as GrafanaConfig,
+    getVariablesUrlParams: () => ({}),
+    getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
+  });
   setDataSourceSrv(dataSources(new PrometheusDataSource(settings, SCRAPE_INTERVAL_MS)));
 }
 

@@ -121,7 +121,7 @@ it('gives a dashboard by its UID, and lists all', async () => {
     .expect(/"title":"Fleet"/);
   await request(app)
     .get('/api/dashboards')
-    .expect(200, [{ uid: 'fleet', title: 'Fleet' }]);
+    .expect(200, [{ uid: 'fleet', title: 'Fleet', tags: [] }]);
 });
 
 it('says which dashboard is missing', async () => {

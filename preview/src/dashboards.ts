@@ -2,14 +2,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** A dashboard's JSON, of which this server needs no more than how it is called. */
-export type Dashboard = { uid: string; title: string } & Record<string, unknown>;
+export type Dashboard = { uid: string; title: string; tags?: string[] } & Record<string, unknown>;
 
-export type DashboardEntry = Pick<Dashboard, 'uid' | 'title'>;
+export type DashboardEntry = { uid: string; title: string; tags: string[] };
 
 /** All dashboards of a folder and the folders in it, by title. */
 export async function listDashboards(folder: string): Promise<DashboardEntry[]> {
   const all = await readAll(folder);
-  return all.map(({ uid, title }) => ({ uid, title })).sort((a, b) => a.title.localeCompare(b.title));
+  return all
+    .map(({ uid, title, tags = [] }) => ({ uid, title, tags }))
+    .sort((a, b) => a.title.localeCompare(b.title));
 }
 
 /** The dashboard with that UID, or nothing. */

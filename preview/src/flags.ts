@@ -18,7 +18,7 @@ export const USAGE = `Usage: node preview/dist/server.js [flags]
   --exporter URL     the exporter whose read API the panel shows (http://127.0.0.1:9877)
   --port NUMBER      the port to listen on, 0 for a free one (3000)
   --host ADDRESS     the address to listen on (127.0.0.1)
-  --dashboards PATH  the folder of dashboards (preview/dashboards)
+  --dashboards PATH  the folder of dashboards (dashboards/json)
   --plugin PATH      the folder of the built panel (dist)`;
 
 /**
@@ -35,7 +35,7 @@ export function parseFlags(args: string[], root: string): Flags {
       exporter: { type: 'string', default: 'http://127.0.0.1:9877' },
       port: { type: 'string', default: '3000' },
       host: { type: 'string', default: '127.0.0.1' },
-      dashboards: { type: 'string', default: path.join(root, 'preview/dashboards') },
+      dashboards: { type: 'string', default: path.join(root, 'dashboards/json') },
       plugin: { type: 'string', default: path.join(root, 'dist') },
     },
   });

@@ -69,6 +69,7 @@ const Defaults = Type.Object(
     min: Type.Optional(Type.Number()),
     max: Type.Optional(Type.Number()),
     noValue: Type.Optional(Type.String()),
+    color: Type.Optional(Type.Object({ mode: oneOf(['palette-classic', 'thresholds']) }, exact)),
     thresholds: Type.Optional(Thresholds),
     mappings: Type.Optional(Type.Array(Mapping)),
     custom: Type.Optional(Type.Partial(Custom, exact)),
@@ -79,6 +80,7 @@ const property = (id: string, value: TSchema) => Type.Object({ id: Type.Literal(
 const Property = Type.Union([
   property('unit', oneOf(UNITS)),
   property('decimals', Type.Integer()),
+  property('noValue', Text),
   property('mappings', Type.Array(Mapping)),
   property('thresholds', Thresholds),
   property('links', Type.Array(Type.Object({ title: Text, url: Text }, exact), { minItems: 1 })),

@@ -1,4 +1,8 @@
-import { type ThresholdsConfigBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  type ThresholdsConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   BarGaugeDisplayMode,
   BarGaugeValueMode,
@@ -8,7 +12,8 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { type Ask, atEnd } from '../parts/target';
 import { type DataLink } from '../parts/links';
-import { neutral } from '../parts/thresholds';
+import { steps } from '../parts/thresholds';
+import { RANKED } from '../parts/colours';
 import { type Described, type Panel } from './panel';
 
 interface Bars extends Described {
@@ -17,6 +22,7 @@ interface Bars extends Described {
   readonly thresholds?: ThresholdsConfigBuilder;
   /** The end of the bars' scale. */
   readonly max?: number;
+  readonly decimals?: number;
   readonly links?: readonly DataLink[];
   readonly colours?: Readonly<Record<string, string>>;
   readonly none?: string;
@@ -28,9 +34,10 @@ export function bars(given: Bars): PanelBuilder & Panel {
     .title(given.title)
     .description(given.description)
     .unit(given.unit)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .min(0)
     .targets(atEnd(given.asks))
-    .thresholds(given.thresholds ?? neutral())
+    .thresholds(given.thresholds ?? steps(RANKED))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Color)
@@ -39,6 +46,7 @@ export function bars(given: Bars): PanelBuilder & Panel {
     .span(given.w)
     .height(given.h);
   if (given.max !== undefined) panel.max(given.max);
+  if (given.decimals !== undefined) panel.decimals(given.decimals);
   for (const [name, fixedColor] of Object.entries(given.colours ?? {}))
     panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
   if (given.links !== undefined) panel.overrideByFieldType('number', [{ id: 'links', value: given.links }]);

@@ -1,4 +1,8 @@
-import { type ThresholdsConfigBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  type ThresholdsConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
@@ -39,6 +43,7 @@ export function chart(given: Chart): PanelBuilder & Panel {
     .title(given.title)
     .description(given.description)
     .unit(given.unit)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
     .targets(overTime(given.asks))
     .lineWidth(1)
     .fillOpacity(given.stacked === true ? 60 : 8)

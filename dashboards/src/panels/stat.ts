@@ -1,4 +1,9 @@
-import { type ThresholdsConfigBuilder, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  type ThresholdsConfigBuilder,
+  type ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   BigValueColorMode,
   BigValueGraphMode,
@@ -30,6 +35,7 @@ export function stat(given: Stat): PanelBuilder & Panel {
     .title(given.title)
     .description(given.description)
     .unit(given.unit)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .targets(atEnd(given.asks))
     .thresholds(given.thresholds ?? neutral())
     .mappings(given.mappings ?? [])

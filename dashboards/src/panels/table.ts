@@ -59,8 +59,12 @@ export function table(given: Table): PanelBuilder & Panel {
     .span(given.w)
     .height(given.h);
   for (const column of given.columns) {
-    const properties = [...(isValue(column) ? valueLook(column) : labelLook(column)), ...widthOf(column)];
-    if (properties.length > 0) panel.overrideByName(column.title, properties);
+    panel.overrideByName(column.title, [
+      // What the whole table says when it is empty must not stand in a cell that is.
+      { id: 'noValue', value: '–' },
+      ...(isValue(column) ? valueLook(column) : labelLook(column)),
+      ...widthOf(column),
+    ]);
   }
   return panel;
 }

@@ -12,6 +12,8 @@ export const WORST = stateColour('failed');
 export const QUIET = stateColour('stopped');
 /** What has neither a good nor a bad value. */
 export const PLAIN = 'text';
+/** Bars that are compared with one another only. */
+export const RANKED = 'semi-dark-blue';
 
 /** Worst first, as people look for them. */
 export const WORST_FIRST: readonly LadderState[] = [

@@ -2,6 +2,7 @@ import { UrlSyncContextProvider } from '@grafana/scenes';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
+import { DashboardLinks } from './DashboardLinks';
 import { type DashboardModel, fetchDashboard } from './model';
 import { sceneOf } from './scene';
 
@@ -16,7 +17,11 @@ export function DashboardPage() {
   if (failure !== undefined) {
     return <Alert title="The dashboard could not be opened">{failure}</Alert>;
   }
-  return model ? <Dashboard model={model} /> : <LoadingPlaceholder text="Opening the dashboard" />;
+  return model ? (
+    <Dashboard key={model.uid} model={model} />
+  ) : (
+    <LoadingPlaceholder text="Opening the dashboard" />
+  );
 }
 
 function Dashboard({ model }: { model: DashboardModel }) {
@@ -26,6 +31,7 @@ function Dashboard({ model }: { model: DashboardModel }) {
   }, [model.title]);
   return (
     <UrlSyncContextProvider scene={scene} updateUrlOnInit>
+      <DashboardLinks model={model} />
       <scene.Component model={scene} />
     </UrlSyncContextProvider>
   );

@@ -1,4 +1,11 @@
-import { type FieldConfigSource } from '@grafana/data';
+import {
+  type DataTransformerConfig,
+  type FieldConfigSource,
+  type VariableRefresh,
+  type VariableSort,
+} from '@grafana/data';
+import { type VariableHide } from '@grafana/schema';
+import { type PrometheusAnnotation } from '../annotations/events';
 import { type PrometheusQuery } from '../prometheus/datasource';
 
 /** The part of a classic dashboard's JSON that this page reads. */
@@ -9,6 +16,9 @@ export type DashboardModel = {
   refresh?: string | false;
   timezone?: string;
   panels: PanelModel[];
+  templating?: { list: VariableModel[] };
+  annotations?: { list: PrometheusAnnotation[] };
+  links?: LinkModel[];
 };
 
 export type PanelModel = {
@@ -21,9 +31,31 @@ export type PanelModel = {
   targets?: PrometheusQuery[];
   options?: Record<string, unknown>;
   fieldConfig?: FieldConfigSource;
+  transformations?: DataTransformerConfig[];
   maxDataPoints?: number;
   interval?: string;
 };
+
+export type VariableModel = {
+  type: string;
+  name: string;
+  label?: string;
+  query?: string | { query: string };
+  regex?: string;
+  refresh?: VariableRefresh;
+  sort?: VariableSort;
+  hide?: VariableHide;
+  multi?: boolean;
+  includeAll?: boolean;
+  allValue?: string;
+  current?: { text: string | string[]; value: string | string[] };
+};
+
+/** Links to all dashboards that have one of the tags. */
+export type LinkModel = { type: string; tags: string[]; keepTime?: boolean; includeVars?: boolean };
+
+/** A dashboard as the server lists it. */
+export type DashboardEntry = { uid: string; title: string; tags: string[] };
 
 /**
  * Fetches a dashboard.
@@ -36,4 +68,13 @@ export async function fetchDashboard(uid: string): Promise<DashboardModel> {
     throw new Error(`There is no dashboard "${uid}" here (${String(answer.status)}).`);
   }
   return (await answer.json()) as DashboardModel;
+}
+
+/** @throws Error when the server does not answer. */
+export async function fetchDashboards(): Promise<DashboardEntry[]> {
+  const answer = await fetch('/api/dashboards');
+  if (!answer.ok) {
+    throw new Error(`The list of dashboards could not be fetched (${String(answer.status)}).`);
+  }
+  return (await answer.json()) as DashboardEntry[];
 }

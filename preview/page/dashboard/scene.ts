@@ -1,22 +1,33 @@
 import {
   behaviors,
+  dataLayers,
   EmbeddedScene,
   SceneControlsSpacer,
+  SceneDataLayerControls,
+  SceneDataLayerSet,
+  type SceneDataProvider,
+  SceneDataTransformer,
   SceneGridItem,
   SceneGridLayout,
   SceneQueryRunner,
   SceneRefreshPicker,
   SceneTimePicker,
   SceneTimeRange,
+  VariableValueSelectors,
   VizPanel,
 } from '@grafana/scenes';
 import { DashboardCursorSync } from '@grafana/schema';
 import { type DashboardModel, type PanelModel } from './model';
+import { variablesOf } from './variables';
 
 /** The refresh rates offered, the first that is not off being the demo's scrape interval. */
 const REFRESH_RATES = ['5s', '10s', '30s', '1m', '5m'];
+/** Where the page's own server passes the exporter's read API on; a dashboard cannot know that. */
+const PANEL_DEFAULTS: Readonly<Record<string, Record<string, unknown>>> = {
+  'heartline-workerhealth-panel': { exporterUrl: '/exporter' },
+};
 
-/** Builds the scene that shows a dashboard: its panels on Grafana's grid under the time controls. */
+/** Builds the scene that shows a dashboard: its panels on Grafana's grid under the variables and the time controls. */
 export function sceneOf(model: DashboardModel): EmbeddedScene {
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({
@@ -24,8 +35,12 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
       to: model.time?.to ?? 'now',
       timeZone: model.timezone ?? 'browser',
     }),
+    $variables: variablesOf(model.templating?.list ?? []),
+    $data: annotationsOf(model),
     $behaviors: [new behaviors.CursorSync({ sync: DashboardCursorSync.Crosshair })],
     controls: [
+      new VariableValueSelectors({}),
+      ...(model.annotations?.list.length ? [new SceneDataLayerControls()] : []),
       new SceneControlsSpacer(),
       new SceneTimePicker({}),
       new SceneRefreshPicker({ refresh: model.refresh || '', intervals: REFRESH_RATES, withText: false }),
@@ -36,6 +51,13 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
       children: model.panels.map(gridItem),
     }),
   });
+}
+
+function annotationsOf(model: DashboardModel): SceneDataLayerSet {
+  const layers = (model.annotations?.list ?? []).map(
+    (query) => new dataLayers.AnnotationsDataLayer({ name: query.name, isEnabled: query.enable, query }),
+  );
+  return new SceneDataLayerSet({ name: 'Alerts', layers });
 }
 
 function gridItem(panel: PanelModel): SceneGridItem {
@@ -57,17 +79,20 @@ function vizPanel(panel: PanelModel): VizPanel {
     title: panel.title ?? '',
     ...(panel.description ? { description: panel.description } : {}),
     displayMode: panel.transparent ? 'transparent' : 'default',
-    options: panel.options ?? {},
+    options: { ...PANEL_DEFAULTS[panel.type], ...panel.options },
     fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
-    ...(panel.targets ? { $data: queries(panel, panel.targets) } : {}),
+    ...(panel.targets ? { $data: dataOf(panel, panel.targets) } : {}),
   });
 }
 
-function queries(panel: PanelModel, targets: NonNullable<PanelModel['targets']>): SceneQueryRunner {
-  return new SceneQueryRunner({
-    datasource: { uid: 'prometheus', type: 'prometheus' },
+function dataOf(panel: PanelModel, targets: NonNullable<PanelModel['targets']>): SceneDataProvider {
+  const queries = new SceneQueryRunner({
+    datasource: { uid: 'heartline-prometheus', type: 'prometheus' },
     queries: targets,
     ...(panel.maxDataPoints ? { maxDataPoints: panel.maxDataPoints } : { maxDataPointsFromWidth: true }),
     ...(panel.interval ? { minInterval: panel.interval } : {}),
   });
+  return panel.transformations
+    ? new SceneDataTransformer({ $data: queries, transformations: panel.transformations })
+    : queries;
 }

@@ -35,7 +35,7 @@ it("reads Prometheus' words for what JSON has no number for", () => {
     [3, 'NaN'],
   ];
   const [frame] = framesOf({ resultType: 'matrix', result: [{ metric, values }] }, asked);
-  expect(frame?.fields[1]?.values).toEqual([Infinity, -Infinity, NaN]);
+  expect(frame?.fields[1]?.values).toEqual([Infinity, -Infinity, null]);
 });
 
 it.each([

@@ -33,7 +33,7 @@ export function framesOf(answer: Answer, asked: Asked): DataFrame[] {
 
 function seriesFrame(metric: Metric, samples: Sample[], asked: Asked): DataFrame {
   const times = new Array<number>(samples.length);
-  const values = new Array<number>(samples.length);
+  const values = new Array<number | null>(samples.length);
   for (let at = 0; at < samples.length; at++) {
     const sample = samples[at] as Sample;
     times[at] = sample[0] * 1000;
@@ -79,8 +79,14 @@ function tableFrame(rows: { metric: Metric; value: Sample }[], asked: Asked): Da
   });
 }
 
-/** Prometheus writes floats as text, with its own words for what JSON has no numbers for. */
-function numberOf(text: string): number {
+/**
+ * Prometheus writes floats as text, with its own words for what JSON has no numbers for. What is no number is no value:
+ * a chart with one of them would draw nothing.
+ */
+function numberOf(text: string): number | null {
+  if (text === 'NaN') {
+    return null;
+  }
   if (text === '+Inf') {
     return Infinity;
   }

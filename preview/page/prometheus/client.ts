@@ -8,10 +8,14 @@ type Body<T> = { status: 'success'; data: T } | { status: 'error'; errorType: st
  *
  * @throws Error (through the observable) with Prometheus' own words when it refuses the query.
  */
-export function ask<T = Answer>(path: string, form: Record<string, string>): Observable<T> {
+export function ask<T = Answer>(
+  path: string,
+  form: Record<string, string>,
+  method: 'GET' | 'POST' = 'POST',
+): Observable<T> {
   return new Observable<T>((subscriber) => {
     const controller = new AbortController();
-    post<T>(path, form, controller.signal).then(
+    request<T>(path, form, method, controller.signal).then(
       (data) => {
         subscriber.next(data);
         subscriber.complete();
@@ -26,12 +30,18 @@ export function ask<T = Answer>(path: string, form: Record<string, string>): Obs
   });
 }
 
-async function post<T>(path: string, form: Record<string, string>, signal: AbortSignal): Promise<T> {
-  const answer = await fetch(`/prometheus/api/v1/${path}`, {
-    method: 'POST',
-    body: new URLSearchParams(form),
-    signal,
-  });
+async function request<T>(
+  path: string,
+  form: Record<string, string>,
+  method: 'GET' | 'POST',
+  signal: AbortSignal,
+): Promise<T> {
+  const parameters = new URLSearchParams(form);
+  const url = `/prometheus/api/v1/${path}`;
+  const answer =
+    method === 'GET'
+      ? await fetch(`${url}?${parameters.toString()}`, { signal })
+      : await fetch(url, { method, body: parameters, signal });
   const text = await answer.text();
   const body = parsed<T>(text);
   if (!body) {

@@ -1,19 +1,25 @@
 import {
+  type AnnotationSupport,
   type DataFrame,
   type DataQueryError,
   type DataQueryRequest,
   type DataQueryResponse,
   DataSourceApi,
   type DataSourceInstanceSettings,
+  getDefaultTimeRange,
   LoadingState,
+  type MetricFindValue,
   type ScopedVars,
+  type TimeRange,
 } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
-import { catchError, forkJoin, map, type Observable, of } from 'rxjs';
+import { catchError, firstValueFrom, forkJoin, map, type Observable, of } from 'rxjs';
+import { eventsOf, type PrometheusAnnotation } from '../annotations/events';
 import { type Asked, framesOf } from './answer';
 import { ask } from './client';
 import { type Step, stepOf, stepVariables } from './step';
+import { valuesOf, type VariableQuery } from './variableValues';
 
 /** A Prometheus query as dashboards hold it. */
 export interface PrometheusQuery extends DataQuery {
@@ -29,6 +35,12 @@ type Part = { frames: DataFrame[]; error?: DataQueryError };
 
 /** Prometheus behind the preview's proxy, with the answers shaped as Grafana's own data source shapes them. */
 export class PrometheusDataSource extends DataSourceApi {
+  override annotations: AnnotationSupport = {
+    prepareAnnotation: (annotation: PrometheusAnnotation) => annotation,
+    prepareQuery: (annotation: PrometheusAnnotation) => annotationQuery(annotation),
+    processEvents: (annotation, frames) => of(eventsOf(annotation, frames)),
+  };
+
   readonly #scrapeMs: number;
 
   constructor(settings: DataSourceInstanceSettings, scrapeMs: number) {
@@ -43,6 +55,20 @@ export class PrometheusDataSource extends DataSourceApi {
       .filter((target) => !target.hide && target.expr)
       .map((target) => this.#run(target, request));
     return parts.length > 0 ? forkJoin(parts).pipe(map(joined)) : of({ data: [], state: LoadingState.Done });
+  }
+
+  override async metricFindQuery(
+    query: VariableQuery,
+    options?: { range?: TimeRange; scopedVars?: ScopedVars },
+  ): Promise<MetricFindValue[]> {
+    const range = options?.range ?? getDefaultTimeRange();
+    const [fromMs, toMs] = [range.from.valueOf(), range.to.valueOf()];
+    const seconds = Math.round((toMs - fromMs) / 1000);
+    const text = this.#text(typeof query === 'string' ? query : query.query, {
+      ...options?.scopedVars,
+      ...scoped({ __range: `${String(seconds)}s`, __range_s: String(seconds) }),
+    });
+    return firstValueFrom(valuesOf(text, { fromMs, toMs }));
   }
 
   testDatasource(): Promise<{ status: string; message: string }> {
@@ -87,6 +113,10 @@ function answerTo(target: PrometheusQuery, expr: string, step: Step, toMs: numbe
     end: String(step.toMs / 1000),
     step: String(step.stepMs / 1000),
   });
+}
+
+function annotationQuery({ expr, step }: PrometheusAnnotation): PrometheusQuery | undefined {
+  return expr ? { refId: 'Anno', expr, ...(step ? { interval: step } : {}) } : undefined;
 }
 
 function joined(parts: Part[]): DataQueryResponse {

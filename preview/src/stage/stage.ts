@@ -46,7 +46,12 @@ export async function setStage(play: Play, root: string): Promise<Stage> {
   const bin = path.join(root, '.stack/tools/bin');
   const made = await makeBlocks(openMetrics(fleet, span, play.density), bin, data);
   const prometheus = await startPrometheus(bin, data);
-  const flags = parseFlags(['--port=0', `--prometheus=${prometheus.url}`, ...(play.flags ?? [])], root);
+  const own = [
+    '--port=0',
+    `--prometheus=${prometheus.url}`,
+    `--dashboards=${path.join(root, 'preview/dashboards')}`,
+  ];
+  const flags = parseFlags([...own, ...(play.flags ?? [])], root);
   const server = previewApp(flags, path.join(root, 'preview/dist/page')).listen(0, flags.host);
   await once(server, 'listening');
   return {

@@ -78,6 +78,7 @@ export const errors = [
     w: 12,
     h: 8,
     unit: 'short',
+    decimals: 0,
     none: 'No errors.',
     links: [toWorkerOfSeries],
     asks: [

@@ -8,15 +8,15 @@ export const problems = table({
   title: 'Problems first',
   description:
     'The 25 workers in the worst state now. Good: no red and no orange on top. Click a worker to open its dashboard.',
-  w: 14,
+  w: 12,
   h: 10,
   sortBy: 'State',
   columns: [
     { title: 'Worker', label: 'worker_id', link: toWorker },
-    { title: 'Type', label: 'worker_type', width: 140 },
+    { title: 'Type', label: 'worker_type', width: 110 },
     { title: 'State', expr: worstNow(), unit: 'none', mappings: STATE_WORDS, width: 110 },
-    { title: 'Last heartbeat', expr: ofWorst(AGE), unit: 's', width: 130 },
-    { title: 'Missed', expr: ofWorst(ofTypes('worker:missed_heartbeats:count')), unit: 'none', width: 90 },
+    { title: 'Last heartbeat', expr: ofWorst(AGE), unit: 's', width: 120 },
+    { title: 'Missed', expr: ofWorst(ofTypes('worker:missed_heartbeats:count')), unit: 'none', width: 75 },
     {
       title: 'Score',
       expr: ofWorst(once(ofTypes('worker_health_score'))),
@@ -26,7 +26,7 @@ export const problems = table({
         [0, BAD],
         [0.7, PLAIN],
       ],
-      width: 90,
+      width: 75,
     },
   ],
 });
@@ -43,7 +43,7 @@ export const byType = table({
   title: 'Worker types',
   description:
     'Per type: heard within five minutes (active), expected and silent for five minutes or failed (dead), and the states. Good: no dead, degraded or critical ones.',
-  w: 10,
+  w: 12,
   h: 10,
   sortBy: 'Dead',
   columns: [
@@ -52,7 +52,7 @@ export const byType = table({
       title: 'Active',
       expr: `count by (worker_type) (${ACTIVE}) or ${sumBy('worker_type', COUNTS)} * 0`,
       unit: 'none',
-      width: 75,
+      width: 66,
     },
     {
       title: 'Dead',
@@ -62,7 +62,7 @@ export const byType = table({
         [0, PLAIN],
         [1, WORST],
       ],
-      width: 70,
+      width: 60,
     },
     ...WORST_FIRST.filter((state) => state !== 'unknown').map((state) => ({
       title: state,
@@ -72,7 +72,7 @@ export const byType = table({
         [0, PLAIN],
         [1, stateColour(state)],
       ] as const,
-      width: 85,
+      width: 76,
     })),
   ],
 });

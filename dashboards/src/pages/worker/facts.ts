@@ -34,11 +34,11 @@ export const facts = [
     h: 8,
     sortBy: 'Host',
     columns: [
-      { title: 'Host', label: 'hostname' },
-      { title: 'Version', label: 'version', width: 90 },
-      { title: 'Source', label: 'source', width: 80 },
-      { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 80 },
-      { title: 'May miss', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 85 },
+      { title: 'Host', label: 'hostname', width: 110 },
+      { title: 'Version', label: 'version', width: 70 },
+      { title: 'Source', label: 'source', width: 65 },
+      { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 75 },
+      { title: 'May miss', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 80 },
     ],
   }),
   bars({
@@ -69,7 +69,7 @@ export const lateness = [
     h: 8,
     unit: 'none',
     softMax: 3,
-    thresholds: steps(GOOD, [1.25, WATCH], [2, BAD], [3, WORST]),
+    thresholds: steps(GOOD, [1.25, WATCH], [2, BAD]),
     dashed: 'failed from',
     colours: { 'failed from': WORST },
     asks: [

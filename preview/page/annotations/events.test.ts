@@ -1,0 +1,42 @@
+import { createDataFrame, FieldType } from '@grafana/data';
+import { eventsOf, stretches } from './events';
+
+it('makes one event of samples that are a step apart, and another after a gap', () => {
+  expect(stretches([0, 15, 30, 90, 105], 15)).toEqual([
+    [0, 30],
+    [90, 105],
+  ]);
+});
+
+it('names events by their labels', () => {
+  const frame = createDataFrame({
+    fields: [
+      { name: 'Time', type: FieldType.time, values: [1000, 2000], config: { interval: 1000 } },
+      {
+        name: 'Value',
+        type: FieldType.number,
+        values: [1, 1],
+        labels: { alertname: 'WorkerTasksStuck', severity: 'warning' },
+      },
+    ],
+  });
+  const annotation = {
+    name: 'Alerts',
+    enable: true,
+    iconColor: 'red',
+    titleFormat: '{{alertname}}',
+    textFormat: '{{worker_type}} {{severity}}',
+    tagKeys: 'severity,nobody',
+  };
+  expect(eventsOf(annotation, [frame])).toEqual([
+    {
+      time: 1000,
+      timeEnd: 2000,
+      isRegion: true,
+      title: 'WorkerTasksStuck',
+      text: 'warning',
+      tags: ['warning'],
+      color: 'red',
+    },
+  ]);
+});

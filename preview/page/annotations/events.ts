@@ -1,0 +1,47 @@
+import { type AnnotationEvent, type AnnotationQuery, type DataFrame, FieldType } from '@grafana/data';
+
+/** The part of an annotation that Grafana's Prometheus data source reads. */
+export interface PrometheusAnnotation extends AnnotationQuery {
+  expr?: string;
+  step?: string;
+  titleFormat?: string;
+  textFormat?: string;
+  tagKeys?: string;
+}
+
+const filled = (template: string | undefined, labels: Record<string, string>): string =>
+  (template ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim();
+
+/** One event per stretch of samples without a gap, as Grafana's Prometheus data source makes them. */
+export function eventsOf(annotation: PrometheusAnnotation, frames: readonly DataFrame[]): AnnotationEvent[] {
+  return frames.flatMap((frame) => {
+    const time = frame.fields.find(({ type }) => type === FieldType.time);
+    const value = frame.fields.find(({ type }) => type === FieldType.number);
+    const labels = value?.labels ?? {};
+    const stepMs = time?.config.interval ?? 0;
+    const tags = (annotation.tagKeys ?? '').split(',').flatMap((key) => labels[key.trim()] ?? []);
+    return stretches((time?.values ?? []) as number[], stepMs).map(([from, to]) => ({
+      time: from,
+      timeEnd: to,
+      isRegion: to > from,
+      title: filled(annotation.titleFormat, labels),
+      text: filled(annotation.textFormat, labels),
+      tags,
+      color: annotation.iconColor,
+    }));
+  });
+}
+
+/** Times in milliseconds, joined where they are one step apart. */
+export function stretches(times: readonly number[], stepMs: number): [from: number, to: number][] {
+  const found: [number, number][] = [];
+  for (const time of times) {
+    const last = found.at(-1);
+    if (last && time - last[1] <= stepMs) {
+      last[1] = time;
+    } else {
+      found.push([time, time]);
+    }
+  }
+  return found;
+}

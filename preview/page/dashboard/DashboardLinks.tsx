@@ -1,0 +1,57 @@
+import { useTheme2 } from '@grafana/ui';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'react-router-dom';
+import { type DashboardEntry, type DashboardModel, fetchDashboards } from './model';
+
+/** The dashboards that this one links to by their tags, with its time range and variables. */
+export function DashboardLinks({ model }: { model: DashboardModel }) {
+  const theme = useTheme2();
+  const { search } = useLocation();
+  const [entries, setEntries] = useState<DashboardEntry[]>([]);
+  const [failure, setFailure] = useState('');
+  useEffect(() => {
+    fetchDashboards().then(setEntries, (error: unknown) => setFailure(String(error)));
+  }, []);
+  const links = (model.links ?? []).flatMap((link) =>
+    entries
+      .filter(({ tags }) => link.tags.some((tag) => tags.includes(tag)))
+      .map(({ uid, title }) => ({ uid, title, href: `/d/${uid}?${kept(search, link)}` })),
+  );
+  if (failure) {
+    return <span role="alert">{failure}</span>;
+  }
+  return (
+    <nav aria-label="Dashboards" style={{ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }}>
+      {links.map(({ uid, title, href }) => (
+        <a
+          key={uid}
+          href={href}
+          {...(uid === model.uid ? { 'aria-current': 'page' as const } : {})}
+          style={{
+            padding: theme.spacing(0.25, 1),
+            borderRadius: theme.shape.radius.default,
+            color: theme.colors.text.primary,
+            background: uid === model.uid ? theme.colors.action.selected : undefined,
+          }}
+        >
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** The part of the address that a link takes along. */
+function kept(
+  search: string,
+  { keepTime, includeVars }: { keepTime?: boolean; includeVars?: boolean },
+): string {
+  const parameters = new URLSearchParams(search);
+  for (const name of [...parameters.keys()]) {
+    const time = ['from', 'to', 'timezone', 'refresh', 'theme'].includes(name);
+    if (!(time ? keepTime : name.startsWith('var-') && includeVars)) {
+      parameters.delete(name);
+    }
+  }
+  return parameters.toString();
+}

@@ -1,0 +1,52 @@
+import { VariableRefresh, VariableSort } from '@grafana/data';
+import {
+  CustomVariable,
+  DataSourceVariable,
+  IntervalVariable,
+  QueryVariable,
+  SceneVariableSet,
+} from '@grafana/scenes';
+import { type VariableModel } from './model';
+
+/** The variables above a dashboard. A type that this page does not know is left out, and its queries then say so. */
+export function variablesOf(models: readonly VariableModel[]): SceneVariableSet {
+  return new SceneVariableSet({ variables: models.flatMap((model) => variableOf(model) ?? []) });
+}
+
+function variableOf(model: VariableModel) {
+  const { name, current } = model;
+  const common = {
+    name,
+    ...(model.label ? { label: model.label } : {}),
+    ...(model.hide === undefined ? {} : { hide: model.hide }),
+  };
+  const chosen = current ? { value: current.value, text: current.text } : {};
+  const query = typeof model.query === 'string' ? model.query : (model.query?.query ?? '');
+  switch (model.type) {
+    case 'datasource':
+      return new DataSourceVariable({ ...common, pluginId: query });
+    case 'query':
+      return new QueryVariable({
+        ...common,
+        ...chosen,
+        datasource: { type: 'prometheus', uid: '${datasource}' },
+        query: { query, refId: name },
+        regex: model.regex ?? '',
+        refresh: model.refresh ?? VariableRefresh.onTimeRangeChanged,
+        sort: model.sort ?? VariableSort.disabled,
+        isMulti: model.multi ?? false,
+        includeAll: model.includeAll ?? false,
+        ...(model.allValue ? { allValue: model.allValue } : {}),
+      });
+    case 'interval':
+      return new IntervalVariable({
+        ...common,
+        intervals: query.split(','),
+        ...(typeof current?.value === 'string' ? { value: current.value } : {}),
+      });
+    case 'custom':
+      return new CustomVariable({ ...common, ...chosen, query });
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { type DataFrame } from '@grafana/data';
+import { type UPlotConfigBuilder } from '@grafana/ui';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { type Mark, marksOf } from '../annotations/marks';
+
+/** The part of uPlot that is drawn with. */
+interface Plot {
+  ctx: CanvasRenderingContext2D;
+  bbox: { left: number; top: number; width: number; height: number };
+  valToPos: (value: number, scale: string, canvas: boolean) => number;
+  redraw: () => void;
+}
+
+/** Draws where annotations begin, and a band along the bottom for as long as they last. */
+export function AnnotationMarks({ config, frames }: { config: UPlotConfigBuilder; frames: DataFrame[] }) {
+  const marks = useRef<Mark[]>([]);
+  const plot = useRef<Plot>(undefined);
+  useLayoutEffect(() => {
+    config.addHook('init', (u: Plot) => {
+      plot.current = u;
+    });
+    config.addHook('draw', (u: Plot) => draw(u, marks.current));
+  }, [config]);
+  useEffect(() => {
+    marks.current = marksOf(frames);
+    plot.current?.redraw();
+  }, [frames]);
+  return null;
+}
+
+function draw({ ctx, bbox, valToPos }: Plot, marks: readonly Mark[]): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const { from, to, colour } of marks) {
+    const [left, right] = [valToPos(from, 'x', true), valToPos(to, 'x', true)];
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([4, 4]);
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillRect(left, bbox.top + bbox.height - 3, Math.max(2, right - left), 3);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,8 @@
+/** What a panel without data says, in its middle. */
+export function NothingHere({ text }: { text: string }) {
+  return (
+    <div style={{ display: 'grid', placeItems: 'center', height: '100%', opacity: 0.75 }}>
+      <span>{text}</span>
+    </div>
+  );
+}

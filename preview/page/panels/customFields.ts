@@ -1,0 +1,30 @@
+import {
+  type FieldConfigEditorBuilder,
+  identityOverrideProcessor,
+  type SetFieldConfigOptionsArgs,
+} from '@grafana/data';
+
+const nothing = () => null;
+
+/**
+ * Makes a panel's own field options known, with their defaults: what is not known is dropped from a dashboard's JSON
+ * before the panel sees it. Their editors draw nothing, as this page edits nothing.
+ */
+export function customFields(defaults: Readonly<Record<string, unknown>>): SetFieldConfigOptionsArgs {
+  return {
+    useCustomConfig: (builder: FieldConfigEditorBuilder<unknown>) => {
+      for (const [path, defaultValue] of Object.entries(defaults)) {
+        builder.addCustomEditor({
+          id: path,
+          path: path,
+          name: path,
+          defaultValue,
+          editor: nothing,
+          override: nothing,
+          process: identityOverrideProcessor,
+          shouldApply: () => true,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { PanelPlugin, type PanelProps } from '@grafana/data';
+import {
+  AxisPlacement,
+  BarAlignment,
+  DrawStyle,
+  GraphThresholdsStyleMode,
+  LineInterpolation,
+  PointVisibility,
+  StackingMode,
+  TimeSeries,
+  TooltipPlugin,
+  type VizLegendOptions,
+  type VizTooltipOptions,
+  ZoomPlugin,
+} from '@grafana/ui';
+import { AxisColorMode, GraphGradientMode, ScaleDistribution } from '@grafana/schema';
+import { AnnotationMarks } from './AnnotationMarks';
+import { customFields } from './customFields';
+import { NothingHere } from './NothingHere';
+import { onTime } from './onTime';
+
+interface ChartOptions {
+  readonly legend: VizLegendOptions;
+  readonly tooltip: VizTooltipOptions;
+}
+
+function Chart(props: PanelProps<ChartOptions>) {
+  const { data, options, width, height, timeRange, timeZone, fieldConfig, onChangeTimeRange } = props;
+  const frames = onTime(data.series);
+  if (frames.length === 0) {
+    return <NothingHere text={fieldConfig.defaults.noValue || 'No data'} />;
+  }
+  return (
+    <TimeSeries
+      frames={frames}
+      structureRev={data.structureRev}
+      width={width}
+      height={height}
+      timeRange={timeRange}
+      timeZone={timeZone}
+      legend={options.legend}
+      options={options}
+    >
+      {(config, alignedFrame) => (
+        <>
+          <ZoomPlugin config={config} onZoom={onChangeTimeRange} />
+          <TooltipPlugin
+            config={config}
+            data={alignedFrame}
+            frames={frames}
+            mode={options.tooltip.mode}
+            sortOrder={options.tooltip.sort}
+            timeZone={timeZone}
+          />
+          <AnnotationMarks config={config} frames={data.annotations ?? []} />
+        </>
+      )}
+    </TimeSeries>
+  );
+}
+
+/** What Grafana's own panel begins with, as far as lines are concerned. */
+const DEFAULTS = {
+  drawStyle: DrawStyle.Line,
+  lineInterpolation: LineInterpolation.Linear,
+  lineWidth: 1,
+  lineStyle: { fill: 'solid' },
+  fillOpacity: 0,
+  gradientMode: GraphGradientMode.None,
+  spanNulls: false,
+  insertNulls: false,
+  showPoints: PointVisibility.Auto,
+  pointSize: 5,
+  stacking: { mode: StackingMode.None, group: 'A' },
+  barAlignment: BarAlignment.Center,
+  barWidthFactor: 0.6,
+  axisPlacement: AxisPlacement.Auto,
+  axisLabel: '',
+  axisColorMode: AxisColorMode.Text,
+  axisBorderShow: false,
+  axisCenteredZero: false,
+  axisSoftMin: undefined,
+  axisSoftMax: undefined,
+  scaleDistribution: { type: ScaleDistribution.Linear },
+  hideFrom: { tooltip: false, viz: false, legend: false },
+  thresholdsStyle: { mode: GraphThresholdsStyleMode.Off },
+};
+
+export const timeseries = new PanelPlugin<ChartOptions>(Chart).useFieldConfig(customFields(DEFAULTS));
