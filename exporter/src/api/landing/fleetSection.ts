@@ -83,7 +83,7 @@ function tableRow(row: FleetRow): Html {
       : html`${durationText(ageMs)}${state === 'stopped' ? undefined : ageBar(row, ageMs)}`,
     html`${missed ?? '–'}`,
     html`${durationText(intervalMs)} × ${failureThreshold}`,
-    said(row.task),
+    said(row.task, endOf),
     said(row.markedReason === undefined ? row.lastError : `Marked failed: ${row.markedReason}`),
   ];
   return html`<tr role="row" class="${state}">
@@ -100,8 +100,20 @@ function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html
   </svg>`;
 }
 
-/** A worker's own words: kept apart from ours in writing direction, and cut by the style where they are long. */
-function said(words: string | undefined): Html {
+/** Characters of a task that are shown: a line or three. */
+const TASK_CHARACTERS = 60;
+
+/** The end of a long text: of paths in one folder it is what differs. */
+function endOf(words: string): string {
+  const characters = Array.from(words);
+  return characters.length <= TASK_CHARACTERS ? words : `…${characters.slice(1 - TASK_CHARACTERS).join('')}`;
+}
+
+/**
+ * A worker's own words: kept apart from ours in writing direction, whole in the title, and cut by the style where they
+ * are still long.
+ */
+function said(words: string | undefined, shown = (all: string) => all): Html {
   if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
-  return html`<bdi class="said" title="${words}">${words}</bdi>`;
+  return html`<bdi class="said" title="${words}">${shown(words)}</bdi>`;
 }

@@ -113,6 +113,21 @@ describe('the landing page', () => {
     expect(await page(fleet)).toContain('href="/health/workers/a%2Fb%3Fc%23d%20%25"');
   });
 
+  it('S5.7 keeps the end of a long task, and has all of it in the title', async () => {
+    const task = `audit /home/somebody/${'deep/'.repeat(20)}node_modules/left-pad`;
+    const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { known: { current_task: task } })));
+    const [, title, shown = ''] = /<bdi class="said" title="([^"]*)"\s*>([^<]*)</.exec(text) ?? [];
+    expect(title).toBe(task);
+    expect(shown).toMatch(/^….*node_modules\/left-pad$/);
+    expect(shown).toHaveLength(60);
+  });
+
+  it('S5.7 leaves a task that fits as it is', async () => {
+    const task = `audit ${'x'.repeat(54)}`;
+    const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { known: { current_task: task } })));
+    expect(text).toContain(`>${task}</bdi>`);
+  });
+
   it('says so where there was no heartbeat yet', async () => {
     const text = await page(new MemoryFleet(silentWorker()));
     expect(text).toContain('none yet');

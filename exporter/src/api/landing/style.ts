@@ -40,14 +40,14 @@ td { padding: 9px 12px; border-top: 1px solid var(--line); vertical-align: top; 
 th:first-child, td:first-child { padding-left: 16px; }
 td:first-child { box-shadow: inset 3px 0 var(--state); }
 .healthy td:first-child, .stopped td:first-child { box-shadow: none; }
-td:nth-last-child(-n+2) { white-space: normal; min-width: 130px; }
+td:nth-last-child(-n+2) { white-space: normal; min-width: 24ch; }
 .id, .type { display: inline-block; width: max-content; max-width: 32ch; white-space: normal; overflow-wrap: anywhere; }
 .type { max-width: 24ch; }
 .id { font: 600 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .state { display: inline-block; padding: 1px 9px 1px 8px; border-radius: 99px; background: var(--tint); color: var(--state); font-weight: 600; font-size: 13px; }
 .age { display: block; width: 96px; height: 4px; margin-top: 4px; border-radius: 2px; }
 .age .all { fill: var(--line); } .age .used { fill: var(--state); }
-.said { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; max-width: 44ch; }
+.said { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; overflow-wrap: anywhere; max-width: 44ch; }
 .reason { margin-top: 4px; -webkit-line-clamp: 4; min-width: 22ch; max-width: 36ch; white-space: normal; color: var(--muted); font-size: 13px; }
 .nothing { color: var(--muted); }
 footer { margin-top: 16px; color: var(--muted); font-size: 13px; }
