@@ -36,6 +36,22 @@ async function pass(seconds: number, reports = true): Promise<void> {
   }
 }
 
+describe('a deadline that comes up early', () => {
+  it('S4.8 runs no checks where a heartbeat has moved it on, and runs them where none came', async () => {
+    await record();
+    const assess = jest.spyOn(memory, 'assess');
+    bench.clock.pass(20);
+    await record();
+    bench.clock.pass(20);
+    while (fleet().tick());
+    expect(assess).toHaveBeenCalledTimes(1);
+    bench.clock.pass(20);
+    while (fleet().tick());
+    expect(assess).toHaveBeenCalledTimes(2);
+    expect(worker().health.state).toBe('degraded');
+  });
+});
+
 describe('health from liveness and the checks', () => {
   it('S2.4 a report with its CPU at 96 % makes a healthy worker critical at once, and one at 50 % healthy again', async () => {
     await record({ resources: { cpu_ratio: 0.96 } });

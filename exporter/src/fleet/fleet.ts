@@ -219,7 +219,7 @@ export class Fleet extends Reading {
       const id = this.#watch.takeDue(now);
       if (id === undefined) break;
       const worker = this.get(id);
-      if (worker !== undefined) this.#reconsider(worker, now);
+      if (worker !== undefined && this.#watch.isDue(worker, now)) this.#reconsider(worker, now);
       more = performance.now() > until;
     }
     // What time changed is journaled too, so that a restart takes no state back. Nobody waits for it.

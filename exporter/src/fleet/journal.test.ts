@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { MonotonicClock } from './clock';
 import { CountingTally, defaultConfig } from './fleet.fixture';
 import { Fleet } from './fleet';
+import { NOTHING_HEARD } from './hearing';
 import { Journal } from './journal';
 
 let directory: string;
@@ -129,5 +130,34 @@ describe('group commits', () => {
     await journal.committed();
     expect([...journal.rows('usage')]).toEqual([row(2)]);
     await journal.close();
+  });
+
+  it('come at once after a pause, and wait for each other where a time between them is set', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    const turns = async () => {
+      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    try {
+      const journal = Journal.open(path(), 0, 1000);
+      const describe = jest.fn(() => ({ since: 0, stamp: 0, hearing: NOTHING_HEARD }));
+      journal.describeBy(describe);
+      const write = (workerType: string) =>
+        journal.write('usage', workerType, { workerType, runtimeSeconds: 1, costDollars: 0 });
+      write('a');
+      await journal.committed();
+      write('b');
+      const committed = journal.committed();
+      await turns();
+      write('c');
+      expect(describe).toHaveBeenCalledTimes(1);
+      jest.advanceTimersByTime(1000);
+      await committed;
+      expect(describe).toHaveBeenCalledTimes(2);
+      expect([...journal.rows('usage')].map(({ workerType }) => workerType)).toEqual(['a', 'b', 'c']);
+      jest.useRealTimers();
+      await journal.close();
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

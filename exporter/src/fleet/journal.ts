@@ -58,10 +58,14 @@ export class Journal {
   #written = 0;
   #durable = 0;
   #commit: Promise<void> | undefined;
+  readonly #every: Millis;
+  /** When the last commit began, by the monotonic clock. */
+  #committedAt: Millis = Number.NEGATIVE_INFINITY;
 
-  private constructor(root: RootDatabase<unknown, string>, lock: JournalLock, now: Millis) {
+  private constructor(root: RootDatabase<unknown, string>, lock: JournalLock, now: Millis, every: Millis) {
     this.#root = root;
     this.#lock = lock;
+    this.#every = every;
     const table = (name: keyof Tables) => root.openDB<unknown, string>({ name, encoding: 'msgpack' });
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
       keyof Tables,
@@ -77,13 +81,15 @@ export class Journal {
 
   /**
    * @param now taken for the beginning of a new journal
+   * @param every time from one commit to the next, at least: what comes in between goes into one, and most rows that
+   *   sum over workers are written once for all of them. Who comes after a pause is committed at once.
    * @throws JournalError where another exporter uses the directory, or it holds something else, or another format
    */
-  static open(directory: string, now: Millis): Journal {
+  static open(directory: string, now: Millis, every: Millis = 0): Journal {
     prepareJournal(directory);
     const lock = JournalLock.take(directory);
     try {
-      return new Journal(openRoot(directory), lock, now);
+      return new Journal(openRoot(directory), lock, now, every);
     } catch (error) {
       lock.release();
       throw error;
@@ -141,8 +147,10 @@ export class Journal {
   }
 
   async #flush(): Promise<void> {
-    // One turn of the loop, so that reports that came together are committed together.
-    await new Promise((resolve) => setImmediate(resolve));
+    // One turn of the loop at least, so that reports that came together are committed together.
+    const wait = this.#committedAt + this.#every - performance.now();
+    await new Promise((resolve) => (wait > 0 ? setTimeout(resolve, wait) : setImmediate(resolve)));
+    this.#committedAt = performance.now();
     const staged = this.#staged;
     const target = this.#written;
     this.#staged = new Map();

@@ -1,9 +1,12 @@
 import { type Config } from '../config/config';
+import { type Assessment } from '../health/assessment';
 import { Deadlines } from './deadlines';
 import { type Hearing } from './hearing';
 import { forgottenAt } from './retention';
-import { nextMoment } from './standing';
+import { livenessStateOf, nextMoment } from './standing';
 import { type Millis, type Worker } from './worker';
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** Knows at whom to look next: whose liveness changes by time alone, whose checks are due, and who is to be forgotten. */
 export class Watch {
@@ -18,13 +21,12 @@ export class Watch {
 
   schedule(worker: Worker, now: Millis): void {
     const heard = this.#hearing.of(worker.source);
-    const { retention, health } = this.#config;
-    const moments = [
-      nextMoment(worker, now, heard),
-      forgottenAt(worker, heard, retention)?.at,
-      worker.assessment && worker.assessment.at + health.checkIntervalSeconds * 1000,
-    ];
-    const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
+    const { retention } = this.#config;
+    const next = Math.min(
+      nextMoment(worker, now, heard) ?? NEVER,
+      forgottenAt(worker, heard, retention)?.at ?? NEVER,
+      worker.assessment === undefined ? NEVER : this.#checksAt(worker.assessment),
+    );
     // The future only: a deadline that is due now has just been looked at.
     if (Number.isFinite(next)) this.#deadlines.set(worker.id, Math.max(next, now + 1));
   }
@@ -32,6 +34,20 @@ export class Watch {
   /** Takes out one at whom it is time to look. */
   takeDue(now: Millis): string | undefined {
     return this.#deadlines.takeDue(now);
+  }
+
+  /**
+   * Whether there is anything to look at. Mostly there is not: the worker was heard since its deadline was set, and its
+   * next one is set instead.
+   */
+  isDue(worker: Worker, now: Millis): boolean {
+    const { assessment, liveness } = worker;
+    const due =
+      livenessStateOf(worker, now, this.#hearing.of(worker.source)) !== liveness ||
+      this.outlived(worker, now) !== undefined ||
+      (assessment !== undefined && this.#checksAt(assessment) <= now);
+    if (!due) this.schedule(worker, now);
+    return due;
   }
 
   delete(id: string): void {
@@ -42,5 +58,9 @@ export class Watch {
   outlived(worker: Worker, now: Millis): 'stopped' | 'failed' | undefined {
     const gone = forgottenAt(worker, this.#hearing.of(worker.source), this.#config.retention);
     return gone !== undefined && gone.at <= now ? gone.reason : undefined;
+  }
+
+  #checksAt({ at }: Assessment): Millis {
+    return at + this.#config.health.checkIntervalSeconds * 1000;
   }
 }
