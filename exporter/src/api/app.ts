@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import cors from 'cors';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
@@ -5,6 +7,7 @@ import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
 import { refuseCrossSite } from './crossSite';
 import { errorHandler } from './errors';
+import { inTurn } from './inTurn';
 import { requestLog } from './requestLog';
 import { type Route } from './route/route';
 import { routerOf } from './route/router';
@@ -30,14 +33,26 @@ export function createApp({ config, log, guards = [], routes: given }: AppParts)
   // A query is a flat list of strings; nothing here wants objects that a client can nest.
   app.set('query parser', 'simple');
   app.set('etag', false);
-  app.use(requestLog(log), securityHeaders(), readableFrom(config), refuseCrossSite, ...guards, ...routes);
+  app.use(
+    inTurn([requestLog(log), securityHeaders(), readableFrom(config), refuseCrossSite, ...guards]),
+    ...routes,
+  );
   app.use(unmatched(routes), errorHandler(log));
   return app;
 }
 
-/** Nothing is loaded or framed unless a page of ours says otherwise; HSTS belongs to whoever ends TLS. */
+/**
+ * Nothing is loaded or framed unless a page of ours says otherwise; HSTS belongs to whoever ends TLS. Helmet says the
+ * same each time, through a dozen handlers, so it is asked once.
+ */
 function securityHeaders(): RequestHandler {
-  return helmet({
+  const asked = new ServerResponse(new IncomingMessage(new Socket()));
+  const headers: (readonly [name: string, value: string])[] = [];
+  asked.setHeader = (name, value) => {
+    headers.push([name, String(value)]);
+    return asked;
+  };
+  const ask = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -50,6 +65,13 @@ function securityHeaders(): RequestHandler {
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
+  ask(asked.req, asked, (error?: unknown) => {
+    if (error !== undefined) throw new Error('helmet cannot tell its headers', { cause: error });
+  });
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
 }
 
 /** CORS, asked for at each request so that a reload takes effect. */

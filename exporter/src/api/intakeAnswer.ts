@@ -1,4 +1,5 @@
 import { type Command, type Rejection, type ReportsAnswer } from '@heartline/protocol';
+import { type ServerResponse } from 'node:http';
 import { type Intake, type Refused } from '../sources/intake';
 import { JournalError } from '../fleet/journalFile';
 import { type Log } from '../telemetry/log';
@@ -19,6 +20,15 @@ export function intakeAnswer(
     rejected: refused.map(told),
     ...(commands.length > 0 && { commands }),
   };
+}
+
+/** Sends what `response.json` would, without its look at settings and types: this is the answer to every report. */
+export function sendAccepted(response: ServerResponse, answer: ReportsAnswer): void {
+  const text = JSON.stringify(answer);
+  response.statusCode = 202;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
 }
 
 const told = ({ index, path, reason }: Refused): Rejection => ({ index, path, reason });

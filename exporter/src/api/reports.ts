@@ -6,7 +6,7 @@ import { principalOf } from './auth/principal';
 import { batchOf } from './batch';
 import { readBody } from './body';
 import { WithId } from './health/worker';
-import { intakeAnswer, journaled } from './intakeAnswer';
+import { intakeAnswer, journaled, sendAccepted } from './intakeAnswer';
 import { rawRoute, type Route, type RouteSpec } from './route/route';
 import { HTTP_SOURCE, type ReportRoutesParts, type RouteParts } from './routeParts';
 import { sandboxRoute } from './sandboxes';
@@ -73,7 +73,7 @@ export function reportRoutes(given: ReportRoutesParts): readonly Route[] {
       const items = batchOf(request, parseReport, config, tally);
       const mayReport = principalOf(request).workers;
       const intake = await journaled(takeReports(items, HTTP_SOURCE, { ...parts, mayReport }), parts.log);
-      response.status(202).json(intakeAnswer(intake, commandsFor));
+      sendAccepted(response, intakeAnswer(intake, commandsFor));
     }),
     rawRoute(HEARTBEAT, body, heartbeatRoute(parts)),
     rawRoute(STOP, body, stopRoute(parts)),

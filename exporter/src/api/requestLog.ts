@@ -11,9 +11,12 @@ export function requestLog(log: Log): RequestHandler {
     const given = request.get('X-Request-Id');
     const id = given !== undefined && HARMLESS.test(given) ? given : randomUUID();
     response.setHeader('X-Request-Id', id);
+    if (!log.isLevelEnabled('debug')) {
+      next();
+      return;
+    }
     const startedAt = performance.now();
     response.once('close', () => {
-      if (!log.isLevelEnabled('debug')) return;
       const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(4));
       // The path without its query, and no headers: neither can carry a secret into the log.
       const { method, path } = request;

@@ -4,7 +4,7 @@ import { type Request, type RequestHandler } from 'express';
 import { principalOf } from './auth/principal';
 import { bodyForm, bodyText } from './body';
 import { takeReports } from '../sources/intake';
-import { intakeAnswer, journaled } from './intakeAnswer';
+import { intakeAnswer, journaled, sendAccepted } from './intakeAnswer';
 import { Problem } from './problem';
 import { HTTP_SOURCE, type RouteParts } from './routeParts';
 
@@ -17,7 +17,7 @@ export const heartbeatRoute =
       takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
       parts.log,
     );
-    response.status(202).json(intakeAnswer(intake, parts.commandsFor));
+    sendAccepted(response, intakeAnswer(intake, parts.commandsFor));
   };
 
 /** `POST /api/v1/workers/{id}/stop`: the worker says goodbye, with a last report if it likes. */
@@ -32,7 +32,7 @@ export const stopRoute =
       takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
       parts.log,
     );
-    response.status(202).json(intakeAnswer(intake));
+    sendAccepted(response, intakeAnswer(intake));
   };
 
 /** Of the path; that it is a valid one is for the report's schema to say. */
