@@ -23,8 +23,8 @@ async function watch(stack: Stack, stopped: Promise<'stop'>): Promise<string | u
   let over = false;
   const end = Promise.race([stopped, stack.failed]).finally(() => (over = true));
   const show = async (): Promise<void> => {
-    const line = statusLine(await stack.status());
-    if (!over) display.show(line);
+    const status = await stack.status();
+    if (!over) display.show((columns) => statusLine(status, columns));
   };
   await show();
   const timer = setInterval(() => void show(), display.everyMs);

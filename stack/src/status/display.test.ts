@@ -8,22 +8,24 @@ function stream(terminal: { columns: number } | undefined) {
   return { output: output as unknown as NodeJS.WriteStream, text: () => String(written.read() ?? '') };
 }
 
-test('on a terminal each line takes the place of the one before, cut to its width', () => {
+const line = (text: string) => (columns?: number) => `${text} ${columns ?? 'whole'}`;
+
+test('on a terminal each line takes the place of the one before, made for its width', () => {
   const { output, text } = stream({ columns: 8 });
   const display = displayOn(output);
-  display.show('workers 20');
-  display.show('short');
+  display.show(line('one'));
+  display.show(line('other'));
   display.close();
-  expect(text()).toBe('\r\u001b[2Kworkers…\r\u001b[2Kshort\n');
+  expect(text()).toBe('\r\u001b[2Kone 8\r\u001b[2Kother 8\n');
 });
 
 test('in a file each line is whole and on its own', () => {
   const { output, text } = stream(undefined);
   const display = displayOn(output);
-  display.show('workers 20');
-  display.show('short');
+  display.show(line('one'));
+  display.show(line('other'));
   display.close();
-  expect(text()).toBe('workers 20\nshort\n');
+  expect(text()).toBe('one whole\nother whole\n');
 });
 
 test('a file gets a line every 10 s, a terminal one every second', () => {

@@ -1,5 +1,3 @@
-import { fitted } from './line';
-
 const PLAIN_EVERY_MS = 10_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
@@ -7,18 +5,19 @@ const CLEAR_LINE = '\r\u001b[2K';
 export interface Display {
   /** How often the display wants a new line, in milliseconds. */
   readonly everyMs: number;
-  show(line: string): void;
+  /** Shows what `line` gives for the width there is, in characters. */
+  show(line: (columns?: number) => string): void;
   /** Ends the line, so that what follows starts on its own. */
   close(): void;
 }
 
 export function displayOn(output: NodeJS.WriteStream): Display {
   if (!output.isTTY) {
-    return { everyMs: PLAIN_EVERY_MS, show: (line) => output.write(`${line}\n`), close: () => undefined };
+    return { everyMs: PLAIN_EVERY_MS, show: (line) => output.write(`${line()}\n`), close: () => undefined };
   }
   return {
     everyMs: 1000,
-    show: (line) => output.write(CLEAR_LINE + fitted(line, output.columns)),
+    show: (line) => output.write(CLEAR_LINE + line(output.columns)),
     close: () => output.write('\n'),
   };
 }

@@ -1,4 +1,4 @@
-import { fitted, statusLine } from './line';
+import { statusLine } from './line';
 import type { Status } from './status';
 
 const well: Status = { workers: { healthy: 20 }, targets: { up: 3, all: 3 }, rules: 46, firing: {} };
@@ -28,10 +28,38 @@ test('what nobody answered is a question mark, not a zero', () => {
   expect(statusLine(unknown)).toBe('workers ? │ targets ? │ rules ? │ alerts ?');
 });
 
-test('a line that is too long for the terminal is cut to fit', () => {
-  expect(fitted('workers 20 │ targets', 12)).toBe('workers 20 …');
+describe('on a narrow terminal', () => {
+  const trouble: Status = {
+    ...well,
+    workers: { failed: 1, healthy: 19 },
+    firing: { WorkerHeartbeatMissed: 1 },
+  };
+  const fleet = 'workers 20: 1 failed, 19 healthy';
+  const alerts = 'firing: WorkerHeartbeatMissed';
+
+  test.each([
+    [92, `${fleet} │ targets 3/3 up │ rules 46 │ ${alerts}`],
+    [91, `${fleet} │ targets 3/3 up │ ${alerts}`],
+    [80, `${fleet} │ ${alerts}`],
+    [63, `workers 20 │ ${alerts}`],
+    [40, alerts],
+    [20, 'firing: WorkerHeart…'],
+  ])('of %d columns the alerts stay, and the rest goes', (columns, line) => {
+    expect(statusLine(trouble, columns)).toBe(line);
+    expect(line.length).toBeLessThanOrEqual(columns);
+  });
 });
 
-test('a line that fits is left alone', () => {
-  expect(fitted('workers 20 │', 12)).toBe('workers 20 │');
+describe('before the first scrape', () => {
+  const before: Status = { ...well, workers: {}, targets: { up: 0, all: 3 } };
+
+  test('it says that it is starting', () => {
+    expect(statusLine(before)).toBe('starting: nothing scraped yet');
+  });
+
+  test('and no longer once there are workers, though nothing is up', () => {
+    expect(statusLine({ ...before, workers: { unknown: 1 } })).toMatch(
+      /^workers 1: 1 unknown │ targets 0\/3 up/,
+    );
+  });
 });

@@ -19,16 +19,38 @@ function firing(status: Status): string {
   return names.length === 0 ? 'no alert firing' : `firing: ${names.join(', ')}`;
 }
 
-/** One line for people: `workers 20: 1 failed, 19 healthy │ targets 3/3 up │ rules 46 │ firing: …`. */
-export function statusLine(status: Status): string {
-  const targets = status.targets === undefined ? NO_ANSWER : `${status.targets.up}/${status.targets.all} up`;
-  return [workers(status), `targets ${targets}`, `rules ${status.rules ?? NO_ANSWER}`, firing(status)].join(
-    ' │ ',
-  );
+const SEPARATOR = ' │ ';
+
+/** Prometheus answers, and has not scraped anything yet. */
+function isStarting({ workers: known, targets }: Status): boolean {
+  return targets?.up === 0 && known !== undefined && Object.keys(known).length === 0;
 }
 
+/**
+ * One line for people: `workers 20: 1 failed, 19 healthy │ targets 3/3 up │ rules 46 │ firing: …`. Where that is longer
+ * than `columns` characters, the rest goes before the alerts do.
+ */
+export function statusLine(status: Status, columns = Infinity): string {
+  if (isStarting(status)) return 'starting: nothing scraped yet';
+  const targets = `targets ${status.targets === undefined ? NO_ANSWER : `${status.targets.up}/${status.targets.all} up`}`;
+  const rules = `rules ${status.rules ?? NO_ANSWER}`;
+  const [fleet, alerts] = [workers(status), firing(status)];
+  const total = fleet.replace(/:.*/, '');
+  const ways = [
+    [fleet, targets, rules, alerts],
+    [fleet, targets, alerts],
+    [fleet, alerts],
+    [total, alerts],
+    [alerts],
+  ];
+  const lines = ways.map((parts) => parts.join(SEPARATOR));
+  return lines.find((line) => lengthOf(line) <= columns) ?? fitted(alerts, columns);
+}
+
+const lengthOf = (line: string): number => Array.from(line).length;
+
 /** Cut to `columns` characters, so that a terminal does not wrap it and the next line can replace it. */
-export function fitted(line: string, columns: number): string {
+function fitted(line: string, columns: number): string {
   const characters = Array.from(line);
   return characters.length <= columns ? line : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`;
 }

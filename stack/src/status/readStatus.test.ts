@@ -19,14 +19,26 @@ describe('workers by state', () => {
 });
 
 test('only what fires is counted, and the Watchdog never', () => {
-  const alert = (alertname: string, state: string) => ({ state, labels: { alertname } });
+  const alert = (alertname: string, state: string, instance = '') => ({
+    state,
+    labels: { alertname, instance },
+  });
   const alerts = [
-    alert('A', 'firing'),
-    alert('A', 'firing'),
+    alert('A', 'firing', 'one'),
+    alert('A', 'firing', 'other'),
     alert('B', 'pending'),
     alert('Watchdog', 'firing'),
   ];
   expect(firingByName({ alerts })).toEqual({ A: 2 });
+});
+
+test('a worker counts once, however many steps of an escalation fire for it', () => {
+  const step = (worker_id: string, worker_state: string) => ({
+    state: 'firing',
+    labels: { alertname: 'WorkerHeartbeatMissed', worker_type: 'indexer', worker_id, worker_state },
+  });
+  const alerts = [step('a', 'degraded'), step('a', 'critical'), step('a', 'failed'), step('b', 'degraded')];
+  expect(firingByName({ alerts })).toEqual({ WorkerHeartbeatMissed: 2 });
 });
 
 describe('asking Prometheus', () => {

@@ -46,15 +46,20 @@ export function workersByState(samples: Static<typeof Samples>): Partial<Record<
   return workers;
 }
 
-/** Firing alerts counted by name; the Watchdog fires always and says nothing here. */
+/**
+ * Firing alerts by name, with how many workers (or other things) each is about: the steps of one escalation count once.
+ * The Watchdog fires always and says nothing here.
+ */
 export function firingByName(answer: Static<typeof Alerts>): Record<string, number> {
-  const firing: Record<string, number> = {};
+  const about = new Map<string, Set<string>>();
   for (const { state, labels } of answer.alerts) {
     const name = labels['alertname'];
-    if (state === 'firing' && name !== undefined && name !== 'Watchdog')
-      firing[name] = (firing[name] ?? 0) + 1;
+    if (state !== 'firing' || name === undefined || name === 'Watchdog') continue;
+    const { worker_type, worker_id } = labels;
+    const subject = JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]);
+    about.set(name, (about.get(name) ?? new Set()).add(subject));
   }
-  return firing;
+  return Object.fromEntries([...about].map(([name, subjects]) => [name, subjects.size]));
 }
 
 /** The status as Prometheus at this base URL (`http://127.0.0.1:9090/`) sees it. */
