@@ -11,7 +11,7 @@ import { findFiles, nearestModules } from './fleet/files';
 import { type FleetOptions, USAGE, parseFleetOptions } from './fleet/options';
 import { parseOrder } from './fleet/orders';
 import { Supervisor } from './fleet/supervisor';
-import { arrivals, supply } from './fleet/supply';
+import { arrivals, failingAt, supply } from './fleet/supply';
 import { KINDS } from './kinds';
 import { QueueFolder } from './queue/folder';
 
@@ -64,10 +64,12 @@ const run = async (options: FleetOptions): Promise<void> => {
     else supervisor.obey(parsed.order, parsed.worker);
   });
 
-  const source = { files, failing: options.failuresPerThousand / 1000, chance: Math.random };
+  const startedAt = performance.now();
   const chance = seeded(options.chaosSeed);
   const supplying = async (): Promise<void> => {
     for (;;) {
+      const failing = failingAt(performance.now() - startedAt, options.failuresPerThousand / 1000);
+      const source = { files, failing, chance: Math.random };
       for (const queue of queues) {
         const rate = KINDS.find(({ type }) => type === queue.kind)?.jobsPerSecond ?? 0;
         const mean = (rate * supervisor.count(queue.kind) * SUPPLY_EVERY_MS) / 1000;

@@ -25,7 +25,7 @@ A fleet of real worker processes that compress, parse and hash the files under n
   --chaos                 kill one, pause one, stop one, make one leak, again and again
   --chaos-seed <n>        the same seed, the same victims (default 1)
   --away-seconds <n>      how long a worker stays away after chaos, 1 to 3600 (default 75)
-  --failures <n>          of a thousand jobs that cannot be done (default 4 with chaos, else 0)
+  --failures <n>          of a thousand jobs that cannot be done, after 2 minutes (default 4 with chaos, else 0)
   --work-dir <folder>     where the queues are (default: a temporary folder, removed at the end)
   --files-dir <folder>    the files to work on (default: the nearest node_modules)
   --json                  one JSON object per line instead of text

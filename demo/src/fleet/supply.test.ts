@@ -6,7 +6,7 @@ import { seeded } from '../chaos/chance';
 import { KIND_NAMES } from '../kinds';
 import { QueueFolder } from '../queue/folder';
 import { findFiles, nearestModules } from './files';
-import { arrivals, pathFor, supply } from './supply';
+import { arrivals, failingAt, pathFor, supply } from './supply';
 
 const FILES = { texts: ['/a.js'], jsons: ['/a.json'], packages: ['/pkg'] };
 
@@ -18,6 +18,15 @@ test('each kind gets what it can work on', () => {
 test('a job that cannot be done has a real reason', () => {
   const paths = KIND_NAMES.map((kind) => pathFor(kind, FILES, 1, Math.random));
   expect(paths).toEqual(['/pkg', '/a.js', '/pkg/was-removed']);
+});
+
+test('at first every job can be done', () => {
+  expect(failingAt(0, 1)).toBe(0);
+  expect(failingAt(119_999, 1)).toBe(0);
+});
+
+test('after two minutes some jobs cannot be done', () => {
+  expect(failingAt(120_000, 0.004)).toBe(0.004);
 });
 
 test('as many jobs come as the mean says', () => {

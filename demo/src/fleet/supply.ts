@@ -30,6 +30,16 @@ export const pathFor = (kind: KindName, files: Files, failing: number, chance: C
   return kind === 'indexer' ? pick(files.jsons, chance) : pick(files.packages, chance);
 };
 
+/**
+ * The first two minutes bring no job that cannot be done: of the few tasks that a worker has finished by then, one that
+ * fails is more than a tenth, which makes the worker critical. Later on it is one of dozens.
+ */
+const CALM_MS = 120_000;
+
+/** The share of jobs that cannot be done, so long after the start of the fleet. */
+export const failingAt = (sinceStartMs: number, share: number): number =>
+  sinceStartMs < CALM_MS ? 0 : share;
+
 /** How many jobs come in a span of time: the mean number, rounded up or down by chance. */
 export const arrivals = (mean: number, chance: Chance): number =>
   Math.floor(mean) + (chance() < mean - Math.floor(mean) ? 1 : 0);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { UndoableJob } from './undoable';
 import { type Work } from './work';
 
 interface Count {
@@ -14,10 +15,19 @@ const visit = (value: unknown, depth: number, count: Count): void => {
   for (const inner of Object.values(value)) visit(inner, depth + 1, count);
 };
 
+const parsed = (text: string, path: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UndoableJob('InvalidJsonError', `document ${path} is not valid JSON`);
+  }
+};
+
 /** Parses a JSON file and counts what is in it. Files that only look like JSON fail, as they do in life. */
 export const parse: Work = async (path) => {
   const text = await readFile(path, 'utf8');
   const count: Count = { values: 0, deepest: 0 };
-  visit(JSON.parse(text), 0, count);
+  visit(parsed(text, path), 0, count);
   return { bytes: text.length, ...count };
 };

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { inOurWords } from './undoable';
 import { WORK } from './work';
 
 describe('work', () => {
@@ -26,7 +27,10 @@ describe('work', () => {
   });
 
   test('a compressor fails at a folder', async () => {
-    await expect(WORK.compressor(folder, signal)).rejects.toThrow('EISDIR');
+    await expect(WORK.compressor(folder, signal)).rejects.toMatchObject({
+      name: 'NotAFileError',
+      message: `${folder} is a folder, not a file`,
+    });
   });
 
   test('an indexer counts values and how deep they lie', async () => {
@@ -38,7 +42,16 @@ describe('work', () => {
   });
 
   test('an indexer fails at what is no JSON', async () => {
-    await expect(WORK.indexer(join(folder, 'text.txt'), signal)).rejects.toThrow(SyntaxError);
+    await expect(WORK.indexer(join(folder, 'text.txt'), signal)).rejects.toMatchObject({
+      name: 'InvalidJsonError',
+      message: `document ${join(folder, 'text.txt')} is not valid JSON`,
+    });
+  });
+
+  test('an error that is none of the job’s is left as it is', () => {
+    const error = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    expect(inOurWords(error, folder)).toBe(error);
+    expect(inOurWords('odd', folder)).toBe('odd');
   });
 
   test('an auditor’s digest changes with the content of any file, and with nothing else', async () => {
@@ -52,7 +65,10 @@ describe('work', () => {
   });
 
   test('an auditor fails at a folder that is gone, and stops when its time is up', async () => {
-    await expect(WORK.auditor(join(folder, 'gone'), signal)).rejects.toThrow('ENOENT');
+    await expect(WORK.auditor(join(folder, 'gone'), signal)).rejects.toMatchObject({
+      name: 'FileGoneError',
+      message: `${join(folder, 'gone')} is gone`,
+    });
     await expect(WORK.auditor(folder, AbortSignal.abort())).rejects.toThrow('aborted');
   });
 });
