@@ -46,5 +46,6 @@ describe('writing the configuration', () => {
       'PagerDuty: off (not set: secrets/pagerduty_routing_key)',
       'dead man’s switch: off (not set: secrets/deadmansswitch_url)',
     ]);
+    expect(describeChannels(running, '/elsewhere')).toContain('Slack: off (not set: /elsewhere/slack_url)');
   });
 });

@@ -52,10 +52,12 @@ export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): Running
   return running;
 }
 
-/** One line per channel, for the start of a stack. */
-export function describeChannels({ channelsOn, channelsOff }: RunningConfig): string[] {
+/** One line per channel, for the start of a stack. `secrets` is the folder as its user calls it. */
+export function describeChannels({ channelsOn, channelsOff }: RunningConfig, secrets = 'secrets'): string[] {
   return [
     ...channelsOn.map((channel) => `${channel}: on`),
-    ...channelsOff.map(({ channel, reason }) => `${channel}: off (${reason})`),
+    ...channelsOff.map(
+      ({ channel, reason }) => `${channel}: off (${reason.replaceAll(/\bsecrets\//g, () => `${secrets}/`)})`,
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { HELP, parseCommandLine } from './options/commandLine';
+import { helpText, parseCommandLine } from './options/commandLine';
 import type { StackOptions } from './options/options';
 import { startDetached } from './detached';
 import { type Stack, startStack } from './stack';
@@ -57,7 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const command = parseCommandLine(args, process.env);
     if (command.kind === 'help') {
-      console.log(HELP);
+      console.log(helpText());
       return 0;
     }
     return command.detach ? await startDetached(args, command.options) : await foreground(command.options);

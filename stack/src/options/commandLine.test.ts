@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
-import { HELP, parseCommandLine } from './commandLine';
+import { helpText, parseCommandLine } from './commandLine';
 import { DEFAULT_HOME, DEFAULT_RULES, ROOT } from './layout';
-import { PORT_NAMES, portFlag, portVariable } from './ports';
+import { DEFAULT_DEMO, MAX_DEMO_WORKERS } from './options';
+import { DEFAULT_PORTS, PORT_NAMES, portFlag, portVariable } from './ports';
 
 const started = (args: string[], environment: Record<string, string> = {}) => {
   const command = parseCommandLine(args, environment);
@@ -83,7 +84,9 @@ test.each([['--prot-offset=1'], ['extra']])('%s is refused', (arg) => {
 test('--help names every port flag with its variable', () => {
   expect(parseCommandLine(['--help'], {})).toEqual({ kind: 'help' });
   for (const name of PORT_NAMES) {
-    expect(HELP).toContain(portFlag(name));
-    expect(HELP).toContain(portVariable(name));
+    expect(helpText()).toMatch(
+      new RegExp(`${portFlag(name)} <n> +default ${DEFAULT_PORTS[name]}, or ${portVariable(name)}\n`),
+    );
   }
+  expect(helpText()).toContain(`1 to ${MAX_DEMO_WORKERS} (default ${DEFAULT_DEMO.workers})`);
 });

@@ -1,29 +1,17 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS } from './layout';
+import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS, ROOT } from './layout';
 import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './options';
-import { DEFAULT_PORTS, PORT_NAMES, type Ports, portFlag, portPlan, portVariable } from './ports';
+import { PORT_NAMES, type Ports, portFlag, portPlan, portVariable } from './ports';
 
 /** What the command line asks for: help, or a stack, in the foreground or detached. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'start'; readonly detach: boolean; readonly options: StackOptions };
 
-export const HELP = `npm run stack -- [flags]
-
-Starts exporter, Prometheus, Alertmanager, the demo fleet and the page on this machine, on loopback.
-
-  --no-demo                without the demo fleet
-  --workers <n>            demo workers, 1 to ${MAX_DEMO_WORKERS} (default ${DEFAULT_DEMO.workers})
-  --no-chaos               nothing bad happens to the demo workers on purpose
-  --no-page                without the page
-  --detach                 start in the background; end it with: npm run stack:stop
-  --data-dir <folder>      where data, logs and generated configuration go (default .stack)
-  --secrets <folder>       files with the receivers' secrets (default secrets)
-${PORT_NAMES.map((name) => `  ${`${portFlag(name)} <n>`.padEnd(25)}default ${DEFAULT_PORTS[name]}, or ${portVariable(name)}`).join('\n')}
-  --port-offset <n>        moves every default port by n, or HEARTLINE_PORT_OFFSET
-  --help
-`;
+/** What --help prints. A file, so that start.mjs can print it where nothing is installed or compiled yet. */
+export const helpText = (): string => readFileSync(join(ROOT, 'stack', 'help.txt'), 'utf8');
 
 const FLAGS = {
   'no-demo': { type: 'boolean' },

@@ -7,6 +7,8 @@ export interface Layout {
   readonly root: string;
   /** The installed tools' programs. */
   readonly bin: string;
+  /** The folder of those below. */
+  readonly home: string;
   /** What the parts store. */
   readonly data: string;
   readonly logs: string;
@@ -23,10 +25,17 @@ export const DEFAULT_SECRETS = join(ROOT, 'secrets');
 
 export const DEFAULT_RULES = join(ROOT, 'alerting', 'rules');
 
+/** The command that ends the stack of this home. */
+export function stopCommandFor(home: string): string {
+  if (home === DEFAULT_HOME) return 'npm run stack:stop';
+  return `npm run stack:stop -- --data-dir ${/^[\w./-]+$/.test(home) ? home : `'${home.replaceAll("'", "'\\''")}'`}`;
+}
+
 export function layoutOf(home: string): Layout {
   return {
     root: ROOT,
     bin: join(ROOT, '.stack', 'tools', 'bin'),
+    home,
     data: join(home, 'data'),
     logs: join(home, 'logs'),
     run: join(home, 'run'),

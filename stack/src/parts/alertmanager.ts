@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeChannels, writeAlertmanagerConfig } from '../alertmanagerConfigFile';
-import type { Layout } from '../options/layout';
+import { DEFAULT_SECRETS, type Layout } from '../options/layout';
 import type { StackOptions } from '../options/options';
 import { HOST } from '../options/ports';
 import { alertmanagerFlags } from './flags';
@@ -24,7 +24,7 @@ export function alertmanagerPart(options: StackOptions, layout: Layout): Part {
     environment: {},
     readyUrl: `${externalUrl}-/ready`,
     url: externalUrl,
-    notes: describeChannels(running),
+    notes: describeChannels(running, options.secrets === DEFAULT_SECRETS ? undefined : options.secrets),
     graceSeconds: 10,
   };
 }
