@@ -86,4 +86,6 @@ const DEFAULTS = {
   thresholdsStyle: { mode: GraphThresholdsStyleMode.Off },
 };
 
-export const timeseries = new PanelPlugin<ChartOptions>(Chart).useFieldConfig(customFields(DEFAULTS));
+export const timeseries = new PanelPlugin<ChartOptions>(Chart)
+  .useFieldConfig(customFields(DEFAULTS))
+  .setDataSupport({ annotations: true, alertStates: false });
