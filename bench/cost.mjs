@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { startExporter } from './cost/exporterProcess.mjs';
+import { startBareServer, startExporter } from './cost/exporterProcess.mjs';
 import { runFleet } from './cost/fleetLoad.mjs';
 import { median } from './measure/median.mjs';
 
@@ -12,8 +12,10 @@ export const title = 'what health costs: a check, a report, an exporter';
 
 const require = createRequire(import.meta.url);
 const dist = (file) => require(join(import.meta.dirname, '../exporter/dist', file));
-const REQUIRED = { checkMs: 1, growth: 1.5, small: 0.01, heartbeats: 0.001, large: 0.1 };
+const REQUIRED = { checkMs: 1, growth: 1.5, small: 0.01, large: 0.1 };
 const SECONDS = 40;
+/** V8 has compiled what runs at each report after some ten thousand of them; an exporter that runs for months has. */
+const WARM_UP = { perSecond: 400, seconds: 30 };
 
 export async function run() {
   const met = [await checks(), await growth(), await processes()];
@@ -55,7 +57,10 @@ async function checks() {
   return ok;
 }
 
-/** The same number of full reports to a small and to a large fleet, through fleet and journal, in turn. */
+/**
+ * The same number of full reports to a small and to a large fleet, through fleet and journal, in turn. CPU of the whole
+ * process, since that is what a report costs; how long it waits for its commit is another matter.
+ */
 async function growth() {
   const [small, large] = [await openFleet(500), await openFleet(50_000)];
   const rounds = [];
@@ -67,7 +72,7 @@ async function growth() {
   await large.close();
   const ok = ratio <= REQUIRED.growth;
   console.log(
-    `  a report, journaled: ${(ofSmall * 1000).toFixed(0)} µs at 500 workers, ${(ofLarge * 1000).toFixed(0)} µs at 50,000: ` +
+    `  a report, journaled: ${(ofSmall * 1000).toFixed(0)} µs of CPU at 500 workers, ${(ofLarge * 1000).toFixed(0)} µs at 50,000: ` +
       `${ratio.toFixed(2)} × (required: ≤ ${REQUIRED.growth}): ${verdict(ok)}`,
   );
   return ok;
@@ -131,7 +136,7 @@ async function openFleet(size) {
   let sequence = 0;
   let next = 0;
   const report = async (count) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (let sent = 0; sent < count; sent += 100) {
       const group = [];
       for (let i = 0; i < 100; i++) {
@@ -141,7 +146,8 @@ async function openFleet(size) {
       }
       await Promise.all(group);
     }
-    return (performance.now() - start) / count;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000 / count;
   };
   await report(size);
   return {
@@ -155,43 +161,50 @@ async function openFleet(size) {
 
 /** The exporter as a process: its CPU beyond what it takes with nobody reporting, as a share of one core. */
 async function processes() {
-  const cases = [
-    {
-      name: '100 workers, a bare heartbeat each 5 s',
-      workers: 100,
-      intervalSeconds: 5,
-      heartbeatsOnly: true,
-      most: undefined,
-    },
-    { name: '100 workers, a full report each 5 s', workers: 100, intervalSeconds: 5, most: REQUIRED.small },
-    {
-      name: '5,000 workers, a full report each 10 s',
-      workers: 5000,
-      intervalSeconds: 10,
-      most: REQUIRED.large,
-    },
+  const small = { workers: 100, intervalSeconds: 5, what: 'a full report each 5 s', most: REQUIRED.small };
+  const met = [
+    await fleetOf(100, [
+      { ...small, what: 'a bare heartbeat each 5 s', heartbeatsOnly: true, most: undefined },
+      small,
+    ]),
+    await fleetOf(5000, [
+      { workers: 5000, intervalSeconds: 10, what: 'a full report each 10 s', most: REQUIRED.large },
+    ]),
   ];
-  const exporter = await startExporter();
-  let met = true;
-  const share = async (work) => {
-    const [cpu, start] = [exporter.cpuSeconds(), performance.now()];
-    const result = await work();
-    return { share: (exporter.cpuSeconds() - cpu) / ((performance.now() - start) / 1000), result };
-  };
-  // The first seconds go into compiling what the loop will run.
-  await runFleet(exporter.url, { workers: 100, intervalSeconds: 1, seconds: 10 });
-  const idle = (await share(() => setTimeout(15_000))).share;
+  return met.every(Boolean);
+}
+
+/** An exporter of its own for each size: workers that fell silent would still be scraped, and fail meanwhile. */
+async function fleetOf(workers, cases) {
+  const [exporter, bare] = [await startExporter(), await startBareServer()];
+  await setTimeout(5000);
+  const idle = (await share(exporter, () => setTimeout(15_000))).share;
   console.log(`  exporter, nobody reporting: ${(idle * 100).toFixed(2)} % of one core`);
+  const warmUp = { workers, intervalSeconds: workers / WARM_UP.perSecond, seconds: WARM_UP.seconds };
+  for (const server of [bare, exporter]) await runFleet(server.url, warmUp);
+  let met = true;
   for (const each of cases) {
+    const load = { ...each, seconds: SECONDS };
+    const { share: least } = await share(bare, () => runFleet(bare.url, load));
     await runFleet(exporter.url, { ...each, seconds: each.intervalSeconds });
-    const { share: all, result } = await share(() => runFleet(exporter.url, { ...each, seconds: SECONDS }));
+    const { share: all, result } = await share(exporter, () => runFleet(exporter.url, load));
     const own = Math.max(0, all - idle);
     const ok = result.accepted === result.sent && (each.most === undefined || own < each.most);
     met &&= ok;
     const required = each.most === undefined ? '' : ` (required: < ${each.most * 100} %): ${verdict(ok)}`;
-    console.log(`  ${each.name}, scraped each 5 s: ${(own * 100).toFixed(2)} % of one core${required}`);
+    const perReport = (part) => `${((part * 1e6 * each.intervalSeconds) / workers).toFixed(0)} µs`;
+    console.log(
+      `  ${workers} workers, ${each.what}, scraped each 5 s: ${(own * 100).toFixed(2)} % of one core${required}\n` +
+        `    ${perReport(own)} a report and its share of a scrape; a bare server of Node's ${perReport(least)} (${(own / least).toFixed(1)} ×)`,
+    );
   }
   console.log(`  resident memory at the end: ${(exporter.memoryBytes() / 1e6).toFixed(0)} MB`);
-  await exporter.stop();
+  await Promise.all([exporter.stop(), bare.stop()]);
   return met;
+}
+
+async function share(server, work) {
+  const [cpu, start] = [server.cpuSeconds(), performance.now()];
+  const result = await work();
+  return { share: (server.cpuSeconds() - cpu) / ((performance.now() - start) / 1000), result };
 }
