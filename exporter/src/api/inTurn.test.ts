@@ -10,8 +10,9 @@ const note =
   };
 
 const appOf = (...handlers: RequestHandler[]) => {
-  const failed: express.ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-    response.status(500).send(String(error));
+  const failed: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    if (response.headersSent) next(error);
+    else response.status(500).send(String(error));
   };
   return express()
     .use(inTurn(handlers))
