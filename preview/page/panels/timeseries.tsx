@@ -14,6 +14,7 @@ import {
   ZoomPlugin,
 } from '@grafana/ui';
 import { AxisColorMode, GraphGradientMode, ScaleDistribution } from '@grafana/schema';
+import { useMemo } from 'react';
 import { AnnotationMarks } from './AnnotationMarks';
 import { customFields } from './customFields';
 import { NothingHere } from './NothingHere';
@@ -26,7 +27,7 @@ interface ChartOptions {
 
 function Chart(props: PanelProps<ChartOptions>) {
   const { data, options, width, height, timeRange, timeZone, fieldConfig, onChangeTimeRange } = props;
-  const frames = onTime(data.series);
+  const frames = useMemo(() => onTime(data.series), [data.series]);
   if (frames.length === 0) {
     return <NothingHere text={fieldConfig.defaults.noValue || 'No data'} />;
   }

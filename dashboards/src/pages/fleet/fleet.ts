@@ -60,7 +60,7 @@ export const fleet: Page = {
         title: 'How to read it',
         description: 'The states and what they mean.',
         w: 24,
-        h: 5,
+        h: 4,
         text: [
           'A worker promises a heartbeat each interval. **Healthy**: it keeps the promise. **Degraded**: over 1.25 intervals late, or a check warns.',
           '**Critical**: two intervals late, or a check is critical. **Failed**: silent for as many intervals as it may miss. **Unknown**: nobody can say.',

@@ -13,10 +13,10 @@ export const problems = table({
   sortBy: 'State',
   columns: [
     { title: 'Worker', label: 'worker_id', link: toWorker },
-    { title: 'Type', label: 'worker_type', width: 110 },
-    { title: 'State', expr: worstNow(), unit: 'none', mappings: STATE_WORDS, width: 110 },
-    { title: 'Last heartbeat', expr: ofWorst(AGE), unit: 's', width: 120 },
-    { title: 'Missed', expr: ofWorst(ofTypes('worker:missed_heartbeats:count')), unit: 'none', width: 75 },
+    { title: 'Type', label: 'worker_type', width: 100 },
+    { title: 'State', expr: worstNow(), unit: 'none', mappings: STATE_WORDS, width: 95 },
+    { title: 'Last heartbeat', expr: ofWorst(AGE), unit: 's', width: 115 },
+    { title: 'Missed', expr: ofWorst(ofTypes('worker:missed_heartbeats:count')), unit: 'none', width: 68 },
     {
       title: 'Score',
       expr: ofWorst(once(ofTypes('worker_health_score'))),
@@ -26,7 +26,7 @@ export const problems = table({
         [0, BAD],
         [0.7, PLAIN],
       ],
-      width: 75,
+      width: 68,
     },
   ],
 });
@@ -52,7 +52,7 @@ export const byType = table({
       title: 'Active',
       expr: `count by (worker_type) (${ACTIVE}) or ${sumBy('worker_type', COUNTS)} * 0`,
       unit: 'none',
-      width: 66,
+      width: 64,
     },
     {
       title: 'Dead',
@@ -62,9 +62,9 @@ export const byType = table({
         [0, PLAIN],
         [1, WORST],
       ],
-      width: 60,
+      width: 56,
     },
-    ...WORST_FIRST.filter((state) => state !== 'unknown').map((state) => ({
+    ...WORST_FIRST.filter((state) => state !== 'unknown' && state !== 'healthy').map((state) => ({
       title: state,
       expr: sumBy('worker_type', count(state)),
       unit: 'none',
@@ -72,7 +72,7 @@ export const byType = table({
         [0, PLAIN],
         [1, stateColour(state)],
       ] as const,
-      width: 76,
+      width: 84,
     })),
   ],
 });
