@@ -5,7 +5,8 @@ const INTERVAL_SECONDS = 30;
 const MEMORY_LIMIT = 2 ** 31;
 
 type Reading = (worker: WorkerHistory, atMs: number) => number | undefined;
-type Lines = (
+/** Writes a series: a line per moment that has a value. */
+export type Lines = (
   series: string,
   times: number[],
   value: (atMs: number) => number | undefined,

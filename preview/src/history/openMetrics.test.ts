@@ -47,3 +47,29 @@ it('writes the exact seconds in each state as counters that only grow', () => {
 it('ends as OpenMetrics must', () => {
   expect(text.endsWith('# EOF\n')).toBe(true);
 });
+
+describe('for the Fleet dashboard', () => {
+  const density = { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000, board: true };
+  const board = [...openMetrics([worker], span, density)].join('');
+
+  it('writes the worst of each five minutes, once a minute', () => {
+    const coarse = board.split('\n').filter((line) => line.startsWith('worker:health_state:max5m{'));
+    expect(coarse.map((line) => line.replace(/^.*\} /, ''))).toEqual([
+      '1 0',
+      '1 60',
+      '1 120',
+      '5 180',
+      '5 240',
+    ]);
+  });
+
+  it('counts how often a state was entered', () => {
+    expect(board).toMatch(/worker_health_transitions_total\{[^}]*state="failed"\} 1 240\n/);
+    expect(board).toMatch(/worker_health_transitions_total\{[^}]*state="critical"\} 0 240\n/);
+  });
+
+  it('writes neither where nobody asked for it', () => {
+    expect(text).not.toContain('max5m');
+    expect(text).not.toContain('transitions');
+  });
+});

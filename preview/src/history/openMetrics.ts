@@ -1,3 +1,4 @@
+import { boardFamilies } from './board';
 import { detailFamilies } from './details';
 import { EVALUATION_MS, type Span } from './fleet';
 import { secondsInStates, stateAt, STATES, type WorkerHistory } from './stays';
@@ -9,8 +10,12 @@ export type Density = {
   fineForMs: number;
   /** Their distance before that. */
   coarseMs: number;
-  /** Whether to write what a worker's drawer shows too, for the fine time. */
+  /** Whether to write what a worker's drawer shows too. */
   details?: boolean;
+  /** For how long before now; without it, for the fine time. */
+  detailsForMs?: number;
+  /** Whether to write what the Fleet dashboard reads beside all that: the coarse series, and transitions. */
+  board?: boolean;
 };
 
 /** For ten minutes, two days and two hours before now, the exporter did not answer. */
@@ -26,9 +31,12 @@ export type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterabl
 export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Density): Generator<string> {
   const times = sampleTimes(span, density);
   const minutes = thinned(times, 30_000);
-  const recent = minutes.filter((at) => at >= span.nowMs - density.fineForMs);
-  const details = density.details ? detailFamilies(fleet, recent, lines, labels) : [];
-  for (const { name, type, samples } of [...families(fleet, span, times, minutes), ...details]) {
+  const { details: withDetails, detailsForMs = density.fineForMs, board: withBoard } = density;
+  const recent = minutes.filter((at) => at >= span.nowMs - detailsForMs);
+  const details = withDetails ? detailFamilies(fleet, recent, lines, labels) : [];
+  const board = withBoard ? boardFamilies(fleet, thinned(times, 60_000), recent, lines, labels) : [];
+  const all = [...families(fleet, span, times, minutes), ...details, ...board];
+  for (const { name, type, samples } of all) {
     yield `# TYPE ${name} ${type}\n`;
     yield* samples;
   }

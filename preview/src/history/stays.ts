@@ -13,6 +13,17 @@ export function stateAt({ stays }: WorkerHistory, atMs: number): StateWord | und
   return stays.find((stay) => stay.fromMs <= atMs && atMs < stay.toMs)?.state;
 }
 
+/** The worst state's code in the time since `fromMs` (exclusive); undefined where nothing was recorded. */
+export function worstSince({ stays }: WorkerHistory, fromMs: number, atMs: number): number | undefined {
+  const seen = stays.filter((stay) => stay.fromMs <= atMs && stay.toMs > fromMs);
+  return seen.length === 0 ? undefined : Math.max(...seen.map(({ state }) => STATES.indexOf(state)));
+}
+
+/** How often a state was entered, up to that time. */
+export function entered({ stays }: WorkerHistory, state: StateWord, atMs: number): number {
+  return stays.filter((stay) => stay.state === state && stay.fromMs <= atMs).length;
+}
+
 /** Puts an episode into a history: what it covers of the other stays gives way. One that is over before it begins is none. */
 export function during(stays: Stay[], episode: Stay): Stay[] {
   if (episode.fromMs >= episode.toMs) {
