@@ -90,7 +90,6 @@ function lastAnswer() {
   return Math.max(...answers.map(({ responseEnd }) => responseEnd));
 }
 
-/* global fetch */
 /** The same queries one after the other, straight from Prometheus: what each refresh costs it. */
 async function refresh(stage, asked) {
   const times = [];
