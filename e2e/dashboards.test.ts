@@ -71,6 +71,7 @@ describe('the dashboards over a living fleet', () => {
       worker_id: workerId,
       interval: '5m',
       state_series: 'worker:health_state:code',
+      lanes: workerId,
       objective: '0.99',
       __interval: '5s',
       __rate_interval: '20s',

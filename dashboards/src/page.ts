@@ -2,6 +2,7 @@ import {
   type AnnotationQueryBuilder,
   DashboardCursorSync,
   type Panel as Built,
+  VariableHide,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Builder } from '@grafana/grafana-foundation-sdk/cog';
@@ -62,8 +63,13 @@ function placed(rows: Page['rows']): Built[] {
   return panels;
 }
 
-/** The builders put links and annotations into a menu of newer dashboards; in a classic one they stand above it. */
+/**
+ * The builders put links and annotations into a menu of newer dashboards; in a classic one they stand above it. And they
+ * cannot keep a variable that nobody chooses out of the address.
+ */
 function settled(dashboard: ClassicDashboard): ClassicDashboard {
+  for (const variable of dashboard.templating.list ?? [])
+    variable.skipUrlSync = variable.hide === VariableHide.HideVariable;
   const text = JSON.stringify(dashboard, (key, value: unknown) =>
     key === 'placement' && value === 'inControlsMenu' ? undefined : value,
   );

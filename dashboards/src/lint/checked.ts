@@ -39,6 +39,7 @@ export interface CheckedVariable {
   readonly refresh?: number;
   readonly multi: boolean;
   readonly allValue?: string;
+  readonly hide?: number;
 }
 
 const valid = new Ajv({ allErrors: true, discriminator: true }).compile<CheckedDashboard>(DashboardSchema);

@@ -13,16 +13,17 @@ export interface Surroundings {
 /** Types whose numbers Grafana writes with a unit. */
 const WITH_UNITS = new Set(['stat', 'timeseries', 'table', 'bargauge']);
 const ON_TIME_RANGE_CHANGE = 2;
+const HIDDEN = 2;
 
 const variableFindings = (variables: readonly CheckedVariable[]): string[] => [
   ...(variables[0]?.name === 'datasource' && variables[0].label === 'Data Source'
     ? []
     : ['its first variable is not the data source']),
-  ...variables.flatMap(({ type, name, refresh, multi, allValue }) => [
+  ...variables.flatMap(({ type, name, refresh, multi, allValue, hide }) => [
     ...(type === 'query' && refresh !== ON_TIME_RANGE_CHANGE
       ? [`the variable ${name} does not follow the time range`]
       : []),
-    ...(multi && allValue !== '.+' ? [`"all" of the variable ${name} is not .+`] : []),
+    ...(multi && hide !== HIDDEN && allValue !== '.+' ? [`"all" of the variable ${name} is not .+`] : []),
   ]),
 ];
 

@@ -9,6 +9,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   worker_id: 'w-1',
   interval: '15m',
   state_series: 'worker:health_state:code',
+  lanes: 'w-1|w-2',
   objective: '0.99',
 };
 /** Journaled, and read as the difference of two instants; or shown as what it counts. */
@@ -21,7 +22,7 @@ const BOUNDED = /\btopk\(|\b(sum|max|min|count|avg)( by \(([^)]*)\))? ?\(/g;
 
 /** Whether a query gives a series per worker of a fleet of any size. */
 function growsWithFleet(expr: string): boolean {
-  if (expr.includes('worker_id="$worker_id"') || expr.includes('topk(')) return false;
+  if (/worker_id=("\$worker_id"|~"\$lanes")|topk\(/.test(expr)) return false;
   const aggregations = [...expr.matchAll(BOUNDED)];
   return aggregations.length === 0 || /\bworker_id\b/.test(aggregations[0]?.[3] ?? '');
 }

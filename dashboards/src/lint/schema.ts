@@ -234,7 +234,7 @@ const Variable = Type.Object(
     options: Type.Optional(Type.Array(Any)),
     multi: Type.Boolean(),
     includeAll: Type.Boolean(),
-    skipUrlSync: Type.Literal(false),
+    skipUrlSync: Type.Boolean(),
     allowCustomValue: Any,
     auto: Any,
     auto_min: Any,

@@ -6,6 +6,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { maxBy, ofTypes, top } from './promql';
 
 /** The one data source of every panel: whichever Prometheus is chosen above the dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
@@ -47,6 +48,28 @@ export const window = (): IntervalVariableBuilder =>
     .values(WINDOWS.join(','))
     .options(WINDOWS.map((value) => ({ text: value, value, selected: value === '15m' })))
     .current({ selected: true, text: '15m', value: '15m' });
+
+const NOW = maxBy('worker_id', ofTypes('worker:health_state:code'));
+const WORST = maxBy('worker_id', `max_over_time(${ofTypes('worker:health_state:max5m')}[\${__range_s}s])`);
+
+/**
+ * The workers that the timeline has lanes for: those in trouble now first, then those that were in the range. A join
+ * in the timeline's own query would read every worker of the fleet: four times as long for 2,000 of them.
+ */
+export const lanes = (): QueryVariableBuilder =>
+  new QueryVariableBuilder('lanes')
+    .label('Workers of the timeline')
+    .datasource(DATASOURCE)
+    .query({
+      query: `query_result(${top(500, `10 * ${NOW} + ${WORST} or 10 * ${NOW} or ${WORST}`)})`,
+      refId: 'lanes',
+    })
+    .regex('/worker_id="([^"]+)"/')
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .multi(true)
+    .includeAll(true)
+    .current({ selected: true, text: ['All'], value: ['$__all'] })
+    .hide(VariableHide.HideVariable);
 
 /** What the timeline draws beyond a day: the worst of each 5 minutes, recorded each minute, a twelfth of the samples. */
 const SERIES_OF_RANGE =

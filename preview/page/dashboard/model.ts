@@ -45,6 +45,7 @@ export type VariableModel = {
   refresh?: VariableRefresh;
   sort?: VariableSort;
   hide?: VariableHide;
+  skipUrlSync?: boolean;
   multi?: boolean;
   includeAll?: boolean;
   allValue?: string;

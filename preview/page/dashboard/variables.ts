@@ -17,6 +17,7 @@ function variableOf(model: VariableModel) {
   const { name, current } = model;
   const common = {
     name,
+    skipUrlSync: model.skipUrlSync ?? false,
     ...(model.label ? { label: model.label } : {}),
     ...(model.hide === undefined ? {} : { hide: model.hide }),
   };

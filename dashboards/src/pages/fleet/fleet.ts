@@ -3,7 +3,7 @@ import { BAD, GOOD, QUIET, WORST } from '../../parts/colours';
 import { UIDS } from '../../parts/links';
 import { ofTypes, once, orZero } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
-import { stateSeries, window, workerType } from '../../parts/variables';
+import { lanes as rankedLanes, stateSeries, window, workerType } from '../../parts/variables';
 import { type Page } from '../../page';
 import { note } from '../../panels/note';
 import { stat } from '../../panels/stat';
@@ -17,7 +17,7 @@ export const fleet: Page = {
   uid: UIDS.fleet,
   title: 'Fleet',
   description: 'Every worker at a glance: who is in trouble, since when, and what changed.',
-  variables: [workerType(), window(), stateSeries()],
+  variables: [workerType(), window(), stateSeries(), rankedLanes()],
   annotations: [fleetAlerts()],
   rows: [
     [

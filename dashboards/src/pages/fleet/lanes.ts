@@ -1,24 +1,13 @@
-import { maxBy, ofTypes, sumBy, top } from '../../parts/promql';
+import { maxBy, ofTypes, sumBy } from '../../parts/promql';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { timeline } from '../../panels/timeline';
-import { COUNTS, CODE } from './query';
-
-/** At most 500 lanes: those in trouble now first, then those that were in the range. Read from the coarse series. */
-const RANKED = top(
-  500,
-  [
-    `10 * ${maxBy('worker_id', `${CODE} @ end()`)} + ${worst()}`,
-    `10 * ${maxBy('worker_id', `${CODE} @ end()`)}`,
-    worst(),
-  ].join(' or '),
-);
-
-function worst(): string {
-  return maxBy('worker_id', `max_over_time(${ofTypes('worker:health_state:max5m')}[$__range] @ end())`);
-}
+import { COUNTS } from './query';
 
 const target = (refId: string, legend: string, expr: string): DataqueryBuilder =>
   new DataqueryBuilder().refId(refId).legendFormat(legend).expr(expr);
+
+/** Of the workers that the variable `lanes` ranks: at most 500, whatever the size of the fleet. */
+const ranked = (metric: string): string => ofTypes(metric, 'worker_id=~"$lanes"');
 
 export const lanes = timeline({
   title: 'Worker health',
@@ -28,12 +17,8 @@ export const lanes = timeline({
   h: 15,
   options: {},
   targets: [
-    target(
-      'A',
-      '{{worker_id}}',
-      `max_over_time(${ofTypes('$state_series')}[$__interval]) and on (worker_id) ${RANKED}`,
-    ).range(),
-    target('now', '{{worker_id}}', `${CODE} and on (worker_id) ${RANKED}`).instant(),
+    target('A', '{{worker_id}}', `max_over_time(${ranked('$state_series')}[$__interval])`).range(),
+    target('now', '{{worker_id}}', ranked('worker:health_state:code')).instant(),
     target('counts', '{{state}}', sumBy('state', COUNTS)).range(),
     target('durations', '{{worker_id}} {{state}}', durations()).instant(),
     target('up', '{{instance}}', maxBy('instance', 'up{job="heartline"}')).instant(),
@@ -42,7 +27,7 @@ export const lanes = timeline({
 
 /** Exact seconds in each state over the range; a counter that began inside it counts from zero. */
 function durations(): string {
-  const seconds = maxBy('worker_id, state', ofTypes('worker_health_state_seconds_total'));
-  const before = maxBy('worker_id, state', ofTypes('worker_health_state_seconds_total') + ' offset $__range');
-  return `(${seconds} - (${before} or ${seconds} * 0)) and on (worker_id) ${RANKED}`;
+  const seconds = maxBy('worker_id, state', ranked('worker_health_state_seconds_total'));
+  const before = maxBy('worker_id, state', `${ranked('worker_health_state_seconds_total')} offset $__range`);
+  return `${seconds} - (${before} or ${seconds} * 0)`;
 }
