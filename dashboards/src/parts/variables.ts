@@ -49,6 +49,9 @@ export const window = (): IntervalVariableBuilder =>
     .options(WINDOWS.map((value) => ({ text: value, value, selected: value === '15m' })))
     .current({ selected: true, text: '15m', value: '15m' });
 
+/** Seventeen are in view at a time, problems first; the strip above them counts everybody. */
+const MOST_LANES = 300;
+
 const NOW = maxBy('worker_id', ofTypes('worker:health_state:code'));
 const WORST = maxBy('worker_id', `max_over_time(${ofTypes('worker:health_state:max5m')}[\${__range_s}s])`);
 
@@ -61,7 +64,7 @@ export const lanes = (): QueryVariableBuilder =>
     .label('Workers of the timeline')
     .datasource(DATASOURCE)
     .query({
-      query: `query_result(${top(500, `10 * ${NOW} + ${WORST} or 10 * ${NOW} or ${WORST}`)})`,
+      query: `query_result(${top(MOST_LANES, `10 * ${NOW} + ${WORST} or 10 * ${NOW} or ${WORST}`)})`,
       refId: 'lanes',
     })
     .regex('/worker_id="([^"]+)"/')

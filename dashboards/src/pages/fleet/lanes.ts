@@ -6,13 +6,13 @@ import { COUNTS } from './query';
 const target = (refId: string, legend: string, expr: string): DataqueryBuilder =>
   new DataqueryBuilder().refId(refId).legendFormat(legend).expr(expr);
 
-/** Of the workers that the variable `lanes` ranks: at most 500, whatever the size of the fleet. */
+/** Of the workers that the variable `lanes` ranks: at most 300, whatever the size of the fleet. */
 const ranked = (metric: string): string => ofTypes(metric, 'worker_id=~"$lanes"');
 
 export const lanes = timeline({
   title: 'Worker health',
   description:
-    'Every lane is a worker, the ones in trouble first, at most 500 of them. Good: one colour from left to right. Click a lane for the worker’s details.',
+    'Every lane is a worker, the ones in trouble first, at most 300 of them. Good: one colour from left to right. Click a lane for the worker’s details.',
   w: 24,
   h: 15,
   options: {},
