@@ -1,7 +1,7 @@
 import { blocksOf, laneWindow, nameWidth, revealing, timeAt, xOf } from './geometry';
 
 it('keeps lanes painted on both sides of the viewport', () => {
-  expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 32, last: 72 });
+  expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 36, last: 64 });
 });
 
 it('does not move for a scroll within a block', () => {
@@ -16,13 +16,13 @@ it('ends with the lanes', () => {
 });
 
 it('divides a window into blocks that stay the same while it moves', () => {
-  const blocks = blocksOf({ first: 8, last: 27 }, 100, 10);
+  const blocks = blocksOf({ first: 4, last: 15 }, 50, 10);
   expect(blocks).toEqual([
-    { first: 8, last: 16, canvas: 1 },
-    { first: 16, last: 24, canvas: 2 },
-    { first: 24, last: 27, canvas: 3 },
+    { first: 4, last: 8, canvas: 1 },
+    { first: 8, last: 12, canvas: 2 },
+    { first: 12, last: 15, canvas: 3 },
   ]);
-  expect(blocksOf({ first: 16, last: 32 }, 100, 10)[0]).toEqual(blocks[1]);
+  expect(blocksOf({ first: 8, last: 16 }, 50, 10)[0]).toEqual(blocks[1]);
   expect(blocksOf({ first: 0, last: 0 }, 100, 10)).toEqual([]);
 });
 

@@ -27,7 +27,7 @@ export interface LaneWindow {
 }
 
 /** Lanes are painted in blocks of this many, and the window moves by blocks: most scroll events change nothing. */
-const BLOCK = 8;
+const BLOCK = 4;
 
 /** Which lanes to keep painted for a viewport: those in it and a block or two on both sides. */
 export function laneWindow(scrollTop: number, viewport: number, pitch: number, count: number): LaneWindow {

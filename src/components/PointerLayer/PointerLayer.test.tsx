@@ -23,22 +23,23 @@ beforeAll(() => {
 
 function setUp() {
   const onOpen = jest.fn();
+  const onElsewhere = jest.fn();
   const onZoom = jest.fn();
   render(
     <PointerLayer
       fleet={fleet}
-      lanes={fleet.lanes}
-      pitch={24}
+      laneAt={(y) => fleet.lanes[Math.floor(y / 24)]}
       left={100}
       width={1000}
       timeZone="utc"
       onOpen={onOpen}
+      onElsewhere={onElsewhere}
       onZoom={onZoom}
     />,
   );
   const layer = screen.getByTestId('heartline timeline');
   layer.setPointerCapture = jest.fn();
-  return { layer, onOpen, onZoom };
+  return { layer, onOpen, onElsewhere, onZoom };
 }
 
 it('tells the run under the pointer with its bound and its labels', () => {
@@ -75,11 +76,20 @@ it('zooms to what was dragged over, in either direction', () => {
 });
 
 it('opens the lane that was clicked, and zooms nowhere', () => {
-  const { layer, onOpen, onZoom } = setUp();
+  const { layer, onOpen, onElsewhere, onZoom } = setUp();
   fireEvent.pointerDown(layer, { clientX: 600, clientY: 30, button: 0, pointerId: 1 });
   fireEvent.pointerUp(layer, { clientX: 602, clientY: 30 });
   expect(onOpen).toHaveBeenCalledWith(fleet.lanes[1]);
+  expect(onElsewhere).not.toHaveBeenCalled();
   expect(onZoom).not.toHaveBeenCalled();
+});
+
+it('opens nothing where there is no lane, and says where that was', () => {
+  const { layer, onOpen, onElsewhere } = setUp();
+  fireEvent.pointerDown(layer, { clientX: 600, clientY: 100, button: 0, pointerId: 1 });
+  fireEvent.pointerUp(layer, { clientX: 602, clientY: 100 });
+  expect(onOpen).not.toHaveBeenCalled();
+  expect(onElsewhere).toHaveBeenCalledWith(100);
 });
 
 it('leaves the other buttons to the browser', () => {

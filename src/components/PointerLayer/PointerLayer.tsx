@@ -11,13 +11,15 @@ import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
 
 interface Props {
   readonly fleet: Fleet;
-  readonly lanes: readonly Lane[];
-  readonly pitch: number;
+  /** Whose lane lies at a height, in CSS pixels from the first row's upper edge; a group's row is nobody's. */
+  readonly laneAt: (y: number) => Lane | undefined;
   /** Where the timeline begins and how wide it is, in CSS pixels. */
   readonly left: number;
   readonly width: number;
   readonly timeZone: TimeZone;
   readonly onOpen: ((lane: Lane) => void) | undefined;
+  /** A click where there is no lane. */
+  readonly onElsewhere?: (y: number) => void;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
 }
 
@@ -31,14 +33,15 @@ const DRAG_PIXELS = 5;
 
 /** Hover, click and drag over the timeline. It holds what moves with the pointer, so that lanes need not render. */
 export function PointerLayer(props: Props): JSX.Element {
-  const { fleet, lanes, pitch, left, width, timeZone, onOpen, onZoom } = props;
+  const { fleet, laneAt, left, width, timeZone, onOpen, onElsewhere, onZoom } = props;
   const styles = useStyles2(getStyles);
   const [hovered, setHovered] = useState<Hovered>();
   const [drag, setDrag] = useState<Drag>();
 
   const at = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
-    return { x: event.clientX - box.left, lane: lanes[Math.floor((event.clientY - box.top) / pitch)] };
+    const y = event.clientY - box.top;
+    return { x: event.clientX - box.left, y, lane: laneAt(y) };
   };
   const move = (event: PointerEvent) => {
     const { x, lane } = at(event);
@@ -62,10 +65,12 @@ export function PointerLayer(props: Props): JSX.Element {
     if (drag === undefined) {
       return;
     }
-    const { x, lane } = at(event);
+    const { x, y, lane } = at(event);
     if (Math.abs(x - drag.from) < DRAG_PIXELS) {
       if (lane !== undefined) {
         onOpen?.(lane);
+      } else {
+        onElsewhere?.(y);
       }
       return;
     }

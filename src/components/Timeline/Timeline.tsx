@@ -122,8 +122,7 @@ export function Timeline(props: Props): JSX.Element {
         )}
         <PointerLayer
           fleet={fleet}
-          lanes={lanes}
-          pitch={pitch}
+          laneAt={(y) => lanes[Math.floor(y / pitch)]}
           left={left}
           width={width}
           timeZone={timeZone}
