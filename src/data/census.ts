@@ -1,8 +1,9 @@
 import { STATE_LABEL } from '../constants';
-import { worstColumns } from './columns';
+import { countColumns } from './columns';
 import { type Lane } from './lane';
 import { type Span } from './runs';
 import { type Sampling } from './sampling';
+import { segmentAtTime } from './segments';
 import { type Series } from './series';
 import { NO_DATA, PENDING, STATE_NAMES, type StateCode, stateOf } from './state';
 
@@ -23,20 +24,33 @@ export function countCurrent(lanes: readonly Lane[]): ReadonlyMap<StateCode, num
   return counts;
 }
 
-/** Counts from the lanes: in each column a worker counts once, in its worst state there, as its lane shows it. */
-export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
-  const counts = empty(columns);
-  const states = new Uint8Array(columns);
+/** Counts by the state at `time` (ms); what nobody knows yet is left out. */
+export function countAt(lanes: readonly Lane[], time: number): ReadonlyMap<StateCode, number> {
+  const counts = new Map<StateCode, number>();
   for (const { segments } of lanes) {
-    worstColumns(segments, span, states);
-    for (let column = 0; column < columns; column++) {
-      const row = counts[states[column] ?? PENDING];
-      if (row !== undefined) {
-        row[column] = (row[column] ?? 0) + 1;
-      }
+    const state = segmentAtTime(segments, time)?.state ?? PENDING;
+    if (state !== PENDING) {
+      counts.set(state, (counts.get(state) ?? 0) + 1);
     }
   }
-  return seal(counts, columns);
+  return counts;
+}
+
+/** Counts from the lanes: in each column a worker counts once, in its worst state there, as its lane shows it. */
+export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
+  const counts = empty(columns + 1);
+  for (const { segments } of lanes) {
+    countColumns(segments, span, counts);
+  }
+  for (const row of counts) {
+    for (let column = 1; column < columns; column++) {
+      row[column] = (row[column] ?? 0) + (row[column - 1] ?? 0);
+    }
+  }
+  return seal(
+    counts.map((row) => row.subarray(0, columns)),
+    columns,
+  );
 }
 
 /** Counts from series labelled by state, over all workers: the sample that speaks for the column's middle. */

@@ -1,7 +1,8 @@
-import { worstColumns } from './columns';
+import fc from 'fast-check';
+import { countColumns, worstColumns } from './columns';
 import { type Span } from './runs';
 import { type Segments } from './segments';
-import { NO_DATA, PENDING } from './state';
+import { NO_DATA, PENDING, STATE_NAMES } from './state';
 
 const span: Span = { from: 0, to: 1000, end: 1000 };
 
@@ -41,4 +42,39 @@ it('keeps a state of five seconds in a range of seven days', () => {
     out,
   );
   expect([...out].filter((state) => state === 5)).toHaveLength(1);
+});
+
+it('counts a lane in just the columns that show its states', () => {
+  const runs = fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), fc.nat({ max: PENDING })), {
+    maxLength: 30,
+  });
+  const shape = fc.record({ runs, columns: fc.integer({ min: 1, max: 70 }), from: fc.nat({ max: 400 }) });
+  fc.assert(
+    fc.property(shape, ({ runs: lengths, columns: width, from }) => {
+      const bounds = [0];
+      lengths.forEach(([length]) => bounds.push((bounds.at(-1) ?? 0) + length));
+      const segments: Segments = {
+        bounds: Float64Array.from(bounds),
+        states: Uint8Array.from(lengths, ([, state]) => state),
+      };
+      const seen: Span = { from, to: from + 1000, end: from + 1000 };
+      const shown = new Uint8Array(width);
+      worstColumns(segments, seen, shown);
+      const steps = STATE_NAMES.map(() => new Float64Array(width + 1));
+      countColumns(segments, seen, steps);
+      const counted = new Uint8Array(width).fill(PENDING);
+      steps.forEach((row, state) => {
+        let sum = 0;
+        row.subarray(0, width).forEach((step, column) => {
+          sum += step;
+          if (sum !== 0) {
+            // Once, and in one state.
+            expect([sum, counted[column]]).toEqual([1, PENDING]);
+            counted[column] = state;
+          }
+        });
+      });
+      expect([...counted]).toEqual([...shown]);
+    }),
+  );
 });

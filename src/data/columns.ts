@@ -32,6 +32,52 @@ export function worstColumns({ bounds, states }: Segments, span: Span, out: Uint
   }
 }
 
+/**
+ * Counts a lane into the columns of its states, as `worstColumns` would find them, without writing each column: where
+ * the lane's state begins there is one more in `steps[state]`, where it ends one less. Sums from the left are counts.
+ * @param steps by state, one longer than there are columns
+ */
+export function countColumns({ bounds, states }: Segments, span: Span, steps: readonly Float64Array[]): void {
+  const columns = (steps[0]?.length ?? 1) - 1;
+  const perMs = columns / (span.to - span.from);
+  // The column that the run before ended in: its state is not settled until the next run begins.
+  let edge = -1;
+  let worst: number = PENDING;
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i] ?? PENDING;
+    if (state === PENDING) {
+      continue;
+    }
+    const first = Math.max(0, Math.floor(((bounds[i] ?? 0) - span.from) * perMs + EDGE));
+    const last = Math.min(columns, Math.ceil(((bounds[i + 1] ?? 0) - span.from) * perMs - EDGE)) - 1;
+    if (first > last) {
+      continue;
+    }
+    if (first !== edge) {
+      count(steps, worst, edge, edge + 1);
+      edge = first;
+      worst = state;
+    } else if ((SEVERITY[state] ?? -1) > (SEVERITY[worst] ?? -1)) {
+      worst = state;
+    }
+    if (last > first) {
+      count(steps, worst, edge, edge + 1);
+      count(steps, state, first + 1, last);
+      edge = last;
+      worst = state;
+    }
+  }
+  count(steps, worst, edge, edge + 1);
+}
+
+function count(steps: readonly Float64Array[], state: number, from: number, to: number): void {
+  const row = steps[state];
+  if (row !== undefined && from >= 0 && to > from) {
+    row[from] = (row[from] ?? 0) + 1;
+    row[to] = (row[to] ?? 0) - 1;
+  }
+}
+
 function raise(out: Uint8Array, column: number, state: number): void {
   if ((SEVERITY[state] ?? -1) > (SEVERITY[out[column] ?? PENDING] ?? -1)) {
     out[column] = state;
