@@ -1,5 +1,5 @@
 import { type SortOrder } from './data/sort';
-import { nameOf, STATE_NAMES } from './data/state';
+import { nameOf, SHOWN_STATES, STATE_NAMES, type StateCode } from './data/state';
 import { t } from './translate';
 
 /** Looked up once: while lanes are scrolled, looking words up took longer than painting. */
@@ -28,6 +28,13 @@ export function laneSummary(current: number, worst: number): string {
     summaries.set(pair, summary);
   }
   return summary;
+}
+
+/** Counts by state, worst first: "1 failed, 23 healthy". */
+export function countsText(counts: ReadonlyMap<StateCode, number>): string {
+  return SHOWN_STATES.filter((state) => counts.has(state))
+    .map((state) => `${counts.get(state) ?? 0} ${stateLabel(state)}`)
+    .join(', ');
 }
 
 function translated(code: number): string {

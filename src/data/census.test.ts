@@ -1,4 +1,4 @@
-import { censusOfLanes, censusOfSeries, countCurrent } from './census';
+import { censusOfLanes, censusOfSeries, countAt, countCurrent } from './census';
 import { fleetOf } from './fleet';
 import { NO_DATA } from './state';
 import { laneFrame, rangeOf, seriesFrame } from './testing';
@@ -33,6 +33,14 @@ it('counts current states', () => {
     [3, 1],
     [5, 1],
   ]);
+});
+
+it('counts the states at a moment, and nobody beyond the samples', () => {
+  expect([...countAt(lanes, 5_000)].sort()).toEqual([
+    [1, 3],
+    [5, 1],
+  ]);
+  expect([...countAt(lanes, 40_000)]).toEqual([]);
 });
 
 it('counts a worker once per column, in its worst state there', () => {

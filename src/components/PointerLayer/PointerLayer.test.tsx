@@ -1,6 +1,8 @@
+import { EventBusSrv } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import { fleetOf } from '../../data/fleet';
 import { laneFrame, rangeOf } from '../../data/testing';
+import { PointedTime } from '../Crosshair/pointed-time';
 import { PointerLayer } from './PointerLayer';
 
 const STEP = 10_000;
@@ -32,6 +34,7 @@ function setUp() {
       left={100}
       width={1000}
       timeZone="utc"
+      pointed={new PointedTime({ eventBus: new EventBusSrv() })}
       onOpen={onOpen}
       onElsewhere={onElsewhere}
       onZoom={onZoom}

@@ -7,6 +7,7 @@ import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { pick } from '../../data/pick';
 import { timeAt } from '../../render/geometry';
+import { type PointedTime } from '../Crosshair/pointed-time';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
 
 interface Props {
@@ -17,6 +18,8 @@ interface Props {
   readonly left: number;
   readonly width: number;
   readonly timeZone: TimeZone;
+  /** Is told where the pointer is. */
+  readonly pointed: PointedTime;
   readonly onOpen: ((lane: Lane) => void) | undefined;
   /** A click where there is no lane. */
   readonly onElsewhere?: (y: number) => void;
@@ -33,7 +36,7 @@ const DRAG_PIXELS = 5;
 
 /** Hover, click and drag over the timeline. It holds what moves with the pointer, so that lanes need not render. */
 export function PointerLayer(props: Props): JSX.Element {
-  const { fleet, laneAt, left, width, timeZone, onOpen, onElsewhere, onZoom } = props;
+  const { fleet, laneAt, left, width, timeZone, pointed, onOpen, onElsewhere, onZoom } = props;
   const styles = useStyles2(getStyles);
   const [hovered, setHovered] = useState<Hovered>();
   const [drag, setDrag] = useState<Drag>();
@@ -45,6 +48,7 @@ export function PointerLayer(props: Props): JSX.Element {
   };
   const move = (event: PointerEvent) => {
     const { x, lane } = at(event);
+    pointed.point(timeAt(x, width, fleet.span));
     if (drag !== undefined) {
       setDrag({ ...drag, to: Math.min(width, Math.max(0, x)) });
     }
@@ -80,6 +84,7 @@ export function PointerLayer(props: Props): JSX.Element {
     onZoom({ from: Math.round(from ?? 0), to: Math.round(to ?? 0) });
   };
   const leave = () => {
+    pointed.clear();
     setHovered(undefined);
     setDrag(undefined);
   };

@@ -4,11 +4,10 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { censusOfLanes, censusOfSeries, countCurrent } from '../../data/census';
 import { type Fleet } from '../../data/fleet';
-import { SHOWN_STATES } from '../../data/state';
 import { hatching } from '../../render/hatch';
 import { hatchInk } from '../../render/palette';
 import { paintStrip } from '../../render/strip-painter';
-import { stateLabel } from '../../wording';
+import { countsText } from '../../wording';
 import { t } from '../../translate';
 
 interface Props {
@@ -51,11 +50,9 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
 
 /** The strip in words: the present counts, worst first. */
 function spoken(fleet: Fleet): string {
-  const counts = countCurrent(fleet.lanes);
-  const told = SHOWN_STATES.filter((state) => counts.has(state)).map(
-    (state) => `${counts.get(state) ?? 0} ${stateLabel(state)}`,
-  );
-  return t('summary.label', 'Workers by state over time. Now: {{counts}}', { counts: told.join(', ') });
+  return t('summary.label', 'Workers by state over time. Now: {{counts}}', {
+    counts: countsText(countCurrent(fleet.lanes)),
+  });
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

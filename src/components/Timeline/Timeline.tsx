@@ -7,9 +7,11 @@ import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { useLaneGrid } from '../../hooks/useLaneGrid';
 import { useLaneStyle } from '../../hooks/useLaneStyle';
+import { usePointedTime } from '../../hooks/usePointedTime';
 import { useSize } from '../../hooks/useSize';
 import { blocksOf, type Density, laneWindow, MEASURES, nameWidth } from '../../render/geometry';
 import { LanePainter } from '../../render/lane-painter';
+import { Crosshair } from '../Crosshair/Crosshair';
 import { LaneRow } from '../LaneRow/LaneRow';
 import { PointerLayer } from '../PointerLayer/PointerLayer';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
@@ -49,6 +51,7 @@ export function Timeline(props: Props): JSX.Element {
   const measures = MEASURES[density];
   const { pitch } = measures;
   const size = useSize(scroller, props);
+  const pointed = usePointedTime();
   const [painter] = useState(() => new LanePainter());
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, lanes.length);
@@ -82,6 +85,9 @@ export function Timeline(props: Props): JSX.Element {
         <div style={{ paddingLeft: left }}>
           {showSummary && <SummaryStrip fleet={fleet} width={width} />}
           <TimeAxis span={fleet.span} width={width} timeZone={timeZone} />
+        </div>
+        <div className={styles.over} style={{ left }}>
+          <Crosshair pointed={pointed} fleet={fleet} width={width} height={size.height} timeZone={timeZone} />
         </div>
       </div>
       <div
@@ -126,6 +132,7 @@ export function Timeline(props: Props): JSX.Element {
           left={left}
           width={width}
           timeZone={timeZone}
+          pointed={pointed}
           onOpen={onOpen}
           onZoom={onZoom}
         />
@@ -145,6 +152,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overscrollBehavior: 'contain',
   }),
   head: css({ position: 'sticky', top: 0, zIndex: 3, background: theme.colors.background.primary }),
+  over: css({ position: 'absolute', top: 0, right: 0 }),
   grid: css({ position: 'relative' }),
   cursor: css({
     position: 'absolute',

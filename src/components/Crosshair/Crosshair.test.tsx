@@ -1,0 +1,72 @@
+import { DashboardCursorSync, EventBusSrv } from '@grafana/data';
+import { act, render, screen } from '@testing-library/react';
+import { Profiler } from 'react';
+import { fleetOf } from '../../data/fleet';
+import { laneFrame, rangeOf } from '../../data/testing';
+import { Crosshair } from './Crosshair';
+import { type Pointed, PointedTime } from './pointed-time';
+
+const fleet = fleetOf(
+  {
+    series: [laneFrame('w-1', 0, 10_000, [1, 1, 1, 5]), laneFrame('w-2', 0, 10_000, [1, 1, 1, 1])],
+    timeRange: rangeOf(0, 40_000),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  40_000,
+);
+
+/** Points at moments by hand. */
+class Told extends PointedTime {
+  tellOf: (pointed: Pointed | undefined) => void = () => undefined;
+  override listen(listener: (pointed: Pointed | undefined) => void) {
+    this.tellOf = listener;
+    return super.listen(listener);
+  }
+}
+
+function setUp() {
+  const pointed = new Told({ eventBus: new EventBusSrv() });
+  const rendered = jest.fn();
+  render(
+    <Profiler id="crosshair" onRender={rendered}>
+      <Crosshair pointed={pointed} fleet={fleet} width={400} height={100} timeZone="utc" />
+    </Profiler>,
+  );
+  const line = screen.getByTestId('heartline crosshair');
+  rendered.mockClear();
+  const at = (time: number, here: boolean, sync: DashboardCursorSync) =>
+    act(() => pointed.tellOf({ time, here, sync }));
+  return { line, at, rendered, leave: () => act(() => pointed.tellOf(undefined)) };
+}
+
+it('stands at the moment that is pointed at, and nothing renders for it', () => {
+  const { line, at, leave, rendered } = setUp();
+  expect(line).not.toBeVisible();
+  at(10_000, true, DashboardCursorSync.Off);
+  expect(line).toBeVisible();
+  expect(line.style.transform).toBe('translateX(100px)');
+  leave();
+  expect(line).not.toBeVisible();
+  expect(rendered).not.toHaveBeenCalled();
+});
+
+it('is not drawn for a moment outside the range', () => {
+  const { line, at } = setUp();
+  at(50_000, false, DashboardCursorSync.Crosshair);
+  expect(line).not.toBeVisible();
+});
+
+it('tells another panel’s moment in words where tooltips are shared', () => {
+  const { line, at } = setUp();
+  at(35_000, false, DashboardCursorSync.Tooltip);
+  expect(line).toHaveTextContent('00:00:35 · 1 failed, 1 healthy');
+});
+
+it.each([
+  ['a crosshair is all that is shared', false, DashboardCursorSync.Crosshair],
+  ['the pointer is in this panel', true, DashboardCursorSync.Tooltip],
+])('tells nothing where %s', (_when, here, sync) => {
+  const { line, at } = setUp();
+  at(35_000, here, sync);
+  expect(line).toHaveTextContent(/^$/);
+});

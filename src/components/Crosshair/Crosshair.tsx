@@ -1,0 +1,88 @@
+import { css } from '@emotion/css';
+import { DashboardCursorSync, type GrafanaTheme2 } from '@grafana/data';
+import { type TimeZone } from '@grafana/schema';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, memo, useLayoutEffect, useRef } from 'react';
+import { type Fleet } from '../../data/fleet';
+import { countAt } from '../../data/census';
+import { momentText } from '../../moment';
+import { xOf } from '../../render/geometry';
+import { countsText } from '../../wording';
+import { type Pointed, type PointedTime } from './pointed-time';
+
+interface Props {
+  readonly pointed: PointedTime;
+  readonly fleet: Fleet;
+  /** Of the timeline, in CSS pixels. */
+  readonly width: number;
+  /** How far down the line goes, in CSS pixels. */
+  readonly height: number;
+  readonly timeZone: TimeZone;
+}
+
+/**
+ * A line through all lanes at the moment that is pointed at. It is moved past React: a state per event would render
+ * at the pointer's speed. Where the dashboard shares tooltips, a moment of another panel is told in words.
+ */
+export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
+  const { pointed, fleet, width, height, timeZone } = props;
+  const styles = useStyles2(getStyles);
+  const line = useRef<HTMLDivElement>(null);
+  const label = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const place = (at: Pointed | undefined) => {
+      const inside = at !== undefined && at.time >= fleet.span.from && at.time <= fleet.span.to;
+      const x = inside ? xOf(at.time, width, fleet.span) : 0;
+      if (line.current !== null) {
+        line.current.style.visibility = inside ? 'visible' : 'hidden';
+        line.current.style.transform = `translateX(${x}px)`;
+      }
+      const told = inside && !at.here && at.sync === DashboardCursorSync.Tooltip;
+      if (label.current !== null) {
+        label.current.style.display = told ? 'block' : 'none';
+        label.current.style.transform = x > width / 2 ? 'translateX(calc(-100% - 4px))' : 'translateX(5px)';
+        label.current.textContent = told
+          ? `${momentText(at.time, timeZone, fleet.span.end)} · ${countsText(countAt(fleet.lanes, at.time))}`
+          : '';
+      }
+    };
+    return pointed.listen(place);
+  }, [pointed, fleet, width, timeZone]);
+
+  return (
+    <div
+      ref={line}
+      className={styles.line}
+      style={{ height }}
+      data-testid="heartline crosshair"
+      aria-hidden="true"
+    >
+      <div ref={label} className={styles.label} />
+    </div>
+  );
+});
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  line: css({
+    position: 'absolute',
+    top: 0,
+    left: 0,
+    width: 0,
+    visibility: 'hidden',
+    pointerEvents: 'none',
+    borderLeft: `1px dashed ${theme.colors.text.secondary}`,
+  }),
+  label: css({
+    position: 'absolute',
+    top: 0,
+    display: 'none',
+    padding: theme.spacing(0, 0.5),
+    whiteSpace: 'nowrap',
+    color: theme.colors.text.primary,
+    background: theme.colors.background.elevated,
+    border: `1px solid ${theme.colors.border.medium}`,
+    borderRadius: theme.shape.radius.default,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+});
