@@ -46,9 +46,12 @@ export function durationText(milliseconds: number): string {
   return parts.join(' ');
 }
 
-/** A duration read off the timeline, never without its bound and its resolution. */
+/** A duration read off the timeline, never without its bound and its resolution where it has them. */
 export function readDurationText({ milliseconds, resolution, bound }: ReadDuration): string {
   const duration = durationText(milliseconds);
+  if (bound === 'exact') {
+    return duration;
+  }
   if (resolution === 0) {
     return t('duration.about-alone', 'about {{duration}}', { duration });
   }

@@ -38,10 +38,10 @@ it('measures availability over the time the worker was watched', () => {
   expect(availability({ stopped: 1000 })).toBeUndefined();
 });
 
-it('counts every state worse than healthy as unhealthy, and stopped as none', () => {
-  expect(unhealthySeconds({ healthy: 1, stopped: 1, unknown: 2, degraded: 4, critical: 8, failed: 16 })).toBe(
-    30,
-  );
+it('counts degraded, critical and failed as unhealthy, and what was not watched as neither', () => {
+  const seconds = { healthy: 1, stopped: 1, unknown: 2, degraded: 4, critical: 8, failed: 16 };
+  expect(unhealthySeconds(seconds)).toBe(28);
+  expect(availability(seconds)).toBeCloseTo(1 / 29);
 });
 
 describe('a duration read off the timeline', () => {
@@ -51,6 +51,14 @@ describe('a duration read off the timeline', () => {
       milliseconds: 30_000,
       resolution: 15_000,
       bound: 'at most',
+    });
+  });
+  it('is exact where the lane is a list of changes', () => {
+    const changes = { meaning: 'change', step: 0, staleness: Infinity } as const;
+    expect(readDuration({ index: 0, from: 0, to: 30_000, state: 5 }, changes)).toEqual({
+      milliseconds: 30_000,
+      resolution: 0,
+      bound: 'exact',
     });
   });
   it('is about right for a good one', () => {

@@ -1,12 +1,12 @@
-import { STATE_LABEL, WORKER_LABEL } from '../constants';
+import { type ByState, lastByState, sumOf } from './by-state';
 import { type Span } from './runs';
 import { type Segment } from './segments';
 import { type Sampling } from './sampling';
 import { type Series } from './series';
-import { type LadderState, LADDER, isUnhealthy, type StateCode, stateOf } from './state';
+import { HEALTHY, isAiling, isUnhealthy, isWatched, type LadderState, LADDER } from './state';
 
 /** Seconds in each state over the range, from the exporter's counters. */
-export type StateSeconds = Readonly<Partial<Record<LadderState, number>>>;
+export type StateSeconds = ByState;
 export type ExactDurations = ReadonlyMap<string, StateSeconds>;
 
 /** What scrapes at the two ends may add: a counter's value is as old as its scrape. */
@@ -17,18 +17,8 @@ const SLACK_SECONDS = 30;
  * states add up to more than the range is left out: its counters were not there at the range's start.
  */
 export function exactDurations(series: readonly Series[], span: Span): ExactDurations {
-  const byWorker = new Map<string, Partial<Record<LadderState, number>>>();
-  for (const { labels, values } of series) {
-    const id = labels[WORKER_LABEL];
-    const state = labels[STATE_LABEL];
-    const value = values[values.length - 1];
-    if (id === undefined || state === undefined || !isLadderState(state) || typeof value !== 'number') {
-      continue;
-    }
-    const seconds = byWorker.get(id) ?? {};
-    seconds[state] = (seconds[state] ?? 0) + Math.max(0, value);
-    byWorker.set(id, seconds);
-  }
+  // One pass takes the parts of a state that several exporters counted together.
+  const byWorker = lastByState(series);
   for (const [id, seconds] of byWorker) {
     if (!fits(seconds, span)) {
       byWorker.delete(id);
@@ -58,38 +48,38 @@ export function durationsBetween(
   return Object.keys(seconds).length > 0 && fits(seconds, span) ? seconds : undefined;
 }
 
-/** Share of the watched time in which the worker was healthy, 0..1; a stopped worker is not watched. */
+/** Share of the watched time in which the worker was healthy, 0..1; stopped and unknown are not watched. */
 export function availability(seconds: StateSeconds): number | undefined {
-  const watched = LADDER.reduce((sum, state) => (state === 'stopped' ? sum : sum + (seconds[state] ?? 0)), 0);
-  return watched > 0 ? (seconds.healthy ?? 0) / watched : undefined;
+  const watched = sumOf(seconds, isWatched);
+  return watched > 0 ? sumOf(seconds, (code) => code === HEALTHY) / watched : undefined;
 }
 
+/** Seconds degraded, critical or failed. */
 export function unhealthySeconds(seconds: StateSeconds): number {
-  return LADDER.reduce(
-    (sum, state, code) => (isUnhealthy(code as StateCode) ? sum + (seconds[state] ?? 0) : sum),
-    0,
-  );
+  return sumOf(seconds, isAiling);
 }
 
-/** A stay read off the timeline: at most this long where it is worse than healthy, about this long otherwise. */
+/**
+ * A stay read off the timeline: at most this long where it is worse than healthy, about this long otherwise, and
+ * exactly where its lane is a list of changes.
+ */
 export interface ReadDuration {
   readonly milliseconds: number;
   readonly resolution: number;
-  readonly bound: 'at most' | 'about';
+  readonly bound: 'at most' | 'about' | 'exact';
 }
 
 /** Buckets hold the worst state of their time, so a run of them bounds a bad state from above only. */
 export function readDuration(segment: Segment, { meaning, step }: Sampling): ReadDuration {
   const length = segment.to - segment.from;
+  if (meaning === 'change') {
+    return { milliseconds: length, resolution: 0, bound: 'exact' };
+  }
   return {
     milliseconds: meaning === 'raw' ? length + step : length,
     resolution: step,
     bound: isUnhealthy(segment.state) ? 'at most' : 'about',
   };
-}
-
-function isLadderState(name: string): name is LadderState {
-  return stateOf(name) !== undefined;
 }
 
 function fits(seconds: StateSeconds, span: Span): boolean {

@@ -1,6 +1,7 @@
 import { type PanelData } from '@grafana/data';
 import { MAX_LANES } from '../constants';
 import { type ExactDurations, exactDurations } from './durations';
+import { type Entries, entriesOf } from './entries';
 import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
 import { type Span } from './runs';
 import { type Sampling, type SampleMeaningOption, samplingOf } from './sampling';
@@ -16,6 +17,8 @@ export interface Fleet {
   readonly unrecognised: UnrecognisedCodes;
   /** Exact seconds per state, by worker; a worker whose counters do not cover the range is not in it. */
   readonly durations: ExactDurations;
+  /** How often each worker entered each state, where a query tells. */
+  readonly entries: Entries;
   readonly counts: readonly Series[];
   /** All workers, where the counts tell; the lanes may be the first of them only. */
   readonly total?: number;
@@ -56,6 +59,7 @@ export function fleetOf(
     ...(newest === undefined ? {} : { newest }),
     unrecognised,
     durations: exactDurations(sorted.durations, span),
+    entries: entriesOf(sorted.entries),
     counts: sorted.counts,
     ...(total === undefined ? {} : { total }),
     exporters: sorted.up.map((series) => ({

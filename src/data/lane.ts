@@ -13,6 +13,8 @@ export interface Lane {
   readonly name: string;
   readonly labels: Labels;
   readonly segments: Segments;
+  /** How its samples were read. */
+  readonly sampling: Sampling;
   readonly current: StateCode;
   readonly worst: StateCode;
   /** Where the lane's data links come from. */
@@ -53,6 +55,7 @@ export function lanesOf(
       name: nameOf(one, id),
       labels: one.labels,
       segments,
+      sampling,
       // An instant query looks back for minutes: where samples stopped coming it must not say that all is well.
       current: last === NO_DATA ? NO_DATA : (now.get(id) ?? last),
       worst: worstState(segments),

@@ -1,4 +1,4 @@
-import { type Sampling } from './sampling';
+import { type SampleMeaning, type Sampling } from './sampling';
 import { type Segments, SegmentsBuilder } from './segments';
 import { codeOf, NO_DATA, PENDING, UNRECOGNISED } from './state';
 
@@ -16,10 +16,11 @@ const LAG_MS = 15_000;
 
 /**
  * How long after the newest bucket nothing is said: the next one is not closed, or not computed yet. Three short
- * steps, or one long step and the lag. A raw sample has spoken until its staleness; after that there is a gap.
+ * steps, or one long step and the lag. A raw sample has spoken until its staleness, a change until the next one; after
+ * that there is a gap.
  */
 export function tailGrace({ meaning, step }: Sampling): number {
-  return meaning === 'raw' ? 0 : Math.max(step, Math.min(3 * step, step + LAG_MS));
+  return meaning === 'bucket' ? Math.max(step, Math.min(3 * step, step + LAG_MS)) : 0;
 }
 
 /** Run-length encodes one worker's samples over the span. Nothing is drawn past what a sample speaks for. */
@@ -42,7 +43,8 @@ export function encode(
       continue;
     }
     const opens = meaning === 'bucket' ? time - step : time;
-    const closes = meaning === 'bucket' ? time : Math.min(nextTime(times, values, i), time + staleness);
+    const closes =
+      meaning === 'bucket' ? time : Math.min(nextTime(times, values, i, meaning), time + staleness);
     if (closes <= span.from || opens >= span.end) {
       continue;
     }
@@ -68,14 +70,22 @@ function gapSlack(covered: number, span: Span, { meaning, step }: Sampling): num
   if (covered === span.from) {
     return step;
   }
-  return meaning === 'raw' ? 0 : step * JITTER;
+  return meaning === 'bucket' ? step * JITTER : 0;
 }
 
-/** When the next sample with a value comes; a raw sample speaks until then at most. */
-function nextTime(times: readonly number[], values: readonly (number | null)[], index: number): number {
+/**
+ * When the next sample with a value comes; a raw sample speaks until then at most. A change to nothing is one too: from
+ * there on nobody knows.
+ */
+function nextTime(
+  times: readonly number[],
+  values: readonly (number | null)[],
+  index: number,
+  meaning: SampleMeaning,
+): number {
   for (let next = index + 1; next < times.length; next++) {
     const value = values[next];
-    if (value !== null && value !== undefined && !Number.isNaN(value)) {
+    if (meaning === 'change' || (value !== null && value !== undefined && !Number.isNaN(value))) {
       return times[next] ?? Infinity;
     }
   }

@@ -1,8 +1,11 @@
 import { type Series } from './series';
 
-/** What a sample at t speaks for: the bucket (t − step, t] that ends with it, or the time from it to the next one. */
-export type SampleMeaning = 'bucket' | 'raw';
-export type SampleMeaningOption = 'auto' | SampleMeaning;
+/**
+ * What a sample at t speaks for: the bucket (t − step, t] that ends with it; the time from it to the next one, as long
+ * as it is fresh; or all the time to the next one, because it is the change itself.
+ */
+export type SampleMeaning = 'bucket' | 'raw' | 'change';
+export type SampleMeaningOption = 'auto' | 'bucket' | 'raw';
 
 /** How the samples of a query are to be read. All times in ms. */
 export interface Sampling {
@@ -15,6 +18,15 @@ export interface Sampling {
 
 /** Prometheus's own look-back: how long a sample speaks where nothing else says so. */
 export const DEFAULT_STALENESS = 5 * 60_000;
+
+/** How a table of changes is read: nothing happened between two rows. Stale only where the option says so. */
+export function changesSampling(stalenessSeconds: number): Sampling {
+  return {
+    meaning: 'change',
+    step: 0,
+    staleness: stalenessSeconds > 0 ? stalenessSeconds * 1000 : Number.POSITIVE_INFINITY,
+  };
+}
 
 /**
  * Auto takes a query with a step for buckets: its sample at t was computed from the time before t, and reading it

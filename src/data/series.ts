@@ -1,5 +1,5 @@
 import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
-import { CURRENT_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../constants';
+import { CURRENT_QUERY, ENTRIES_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../constants';
 
 /** One number field with its times, as it came. Frames are never joined. */
 export interface Series {
@@ -21,6 +21,8 @@ export interface SortedSeries {
   readonly current: readonly Series[];
   /** `worker_id` and `state`: exact seconds in that state over the range. */
   readonly durations: readonly Series[];
+  /** `worker_id` and `state`, from the query named `entries`: how often that state was entered in the range. */
+  readonly entries: readonly Series[];
   /** `state` without `worker_id`: how many workers are in it. */
   readonly counts: readonly Series[];
   /** `up`: whether an exporter answers its scrapes. */
@@ -35,6 +37,7 @@ export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
     lanes: [] as Series[],
     current: [] as Series[],
     durations: [] as Series[],
+    entries: [] as Series[],
     counts: [] as Series[],
     up: [] as Series[],
     unlabelled: 0,
@@ -77,7 +80,7 @@ function seriesOf(frame: DataFrame, time: Field, field: Field): Series {
 function roleOf({ labels, field, frame }: Series): Exclude<keyof SortedSeries, 'unlabelled'> | undefined {
   if (labels[WORKER_LABEL] !== undefined && labels[WORKER_LABEL] !== '') {
     if (labels[STATE_LABEL] !== undefined) {
-      return 'durations';
+      return frame.refId === ENTRIES_QUERY ? 'entries' : 'durations';
     }
     return frame.refId === CURRENT_QUERY ? 'current' : 'lanes';
   }

@@ -1,6 +1,6 @@
 import { type ExactDurations, unhealthySeconds } from './durations';
 import { type Lane } from './lane';
-import { isUnhealthy, severity, type StateCode } from './state';
+import { isAiling, severity } from './state';
 
 export const SORT_ORDERS = ['current', 'worst', 'unhealthy', 'name'] as const;
 /** Current state, worst state in range, and time unhealthy put the worst first; name counts the way people do. */
@@ -65,7 +65,7 @@ function weightOf(order: SortOrder, durations: ExactDurations): (lane: Lane) => 
 export function drawnUnhealthySeconds({ segments: { bounds, states } }: Lane): number {
   let sum = 0;
   for (let i = 0; i < states.length; i++) {
-    if (isUnhealthy(states[i] as StateCode)) {
+    if (isAiling(states[i] ?? 0)) {
       sum += (bounds[i + 1] ?? 0) - (bounds[i] ?? 0);
     }
   }

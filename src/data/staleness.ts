@@ -33,7 +33,8 @@ export function distrust(
   if (down.length > 0) {
     reasons.push({ reason: 'exporter down', down, all: down.length === fleet.exporters.length });
   }
-  if (fleet.newest !== undefined) {
+  // Changes come when something happens: a quiet fleet has old ones only.
+  if (fleet.newest !== undefined && fleet.sampling.meaning !== 'change') {
     const age = (live ? now : Math.min(now, fleet.span.to)) - fleet.newest;
     const allowed = Math.max(3 * fleet.sampling.step, LEAST_ALLOWED_MS);
     if (age > allowed) {

@@ -47,6 +47,16 @@ export function isUnhealthy(code: StateCode): boolean {
   return code !== PENDING && severity(code) > severity(HEALTHY);
 }
 
+/** States in which somebody watched a worker that should work: all that availability is a share of. */
+export function isWatched(code: number): boolean {
+  return code === HEALTHY || isAiling(code);
+}
+
+/** Watched and not healthy: degraded, critical or failed. Neither stopped nor unknown counts against a worker. */
+export function isAiling(code: number): boolean {
+  return code > UNKNOWN && code < LADDER.length;
+}
+
 /** The code a sample's value stands for. */
 export function codeOf(value: number): StateCode {
   return Number.isInteger(value) && value >= 0 && value < LADDER.length ? (value as StateCode) : UNRECOGNISED;

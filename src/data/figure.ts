@@ -1,0 +1,56 @@
+/** Which way the true value may lie from the one that is told. */
+export type Bound = 'exact' | 'at least' | 'at most' | 'about';
+
+/** A number with how far it can be trusted. */
+export interface Figure {
+  readonly value: number;
+  readonly bound: Bound;
+  /** Milliseconds between the samples that it was read from; 0 where it is exact. */
+  readonly resolution: number;
+}
+
+export function exactly(value: number): Figure {
+  return { value, bound: 'exact', resolution: 0 };
+}
+
+/** A sum is exact where all parts are, a bound where all parts bound it from that side, and a guess otherwise. */
+export function sumFigures(parts: readonly Figure[]): Figure {
+  return parts.reduce(
+    (sum, part) => ({
+      value: sum.value + part.value,
+      bound: joint(sum.bound, part.bound),
+      resolution: Math.max(sum.resolution, part.resolution),
+    }),
+    exactly(0),
+  );
+}
+
+/** The quotient of what is not negative; undefined, and never infinite, where there is nothing to divide by. */
+export function quotient(over: Figure, under: Figure): Figure | undefined {
+  return under.value > 0
+    ? {
+        value: over.value / under.value,
+        bound: joint(over.bound, opposite(under.bound)),
+        resolution: Math.max(over.resolution, under.resolution),
+      }
+    : undefined;
+}
+
+function joint(a: Bound, b: Bound): Bound {
+  if (a === b || b === 'exact') {
+    return a;
+  }
+  return a === 'exact' ? b : 'about';
+}
+
+/** More to divide by makes less. */
+function opposite(bound: Bound): Bound {
+  switch (bound) {
+    case 'at least':
+      return 'at most';
+    case 'at most':
+      return 'at least';
+    default:
+      return bound;
+  }
+}
