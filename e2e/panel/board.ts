@@ -15,6 +15,16 @@ export type Opening = {
   width?: number;
   height?: number;
   refresh?: string;
+  /** Changes the dashboard before the page gets it. */
+  change?: (dashboard: DashboardJson) => void;
+};
+
+/** As much of a dashboard as tests change. */
+export type DashboardJson = {
+  graphTooltip?: number;
+  timezone?: string;
+  annotations?: { list: object[] };
+  panels: ({ id: number; fieldConfig?: object; options?: object } & Record<string, unknown>)[];
 };
 
 /** The Fleet dashboard in a browser's page, with what went wrong on it. */
@@ -39,12 +49,21 @@ export class Board {
       to = 'now',
       refresh = '',
       worker,
+      change,
     } = opening;
     const page = await browser.newPage({ viewport: { width, height } });
     const board = new Board(page, mode);
     const query = new URLSearchParams({ from: String(from), to: String(to), theme: mode, refresh });
     if (worker !== undefined) {
       query.set('worker', worker);
+    }
+    if (change !== undefined) {
+      await page.route('**/api/dashboards/heartline-fleet', async (route) => {
+        const answer = await route.fetch();
+        const dashboard = (await answer.json()) as DashboardJson;
+        change(dashboard);
+        await route.fulfill({ json: dashboard });
+      });
     }
     await page.goto(`${url}/d/heartline-fleet?${query.toString()}`);
     await board.lane('crashed').waitFor({ state: 'attached' });

@@ -4,7 +4,7 @@ import {
   type VariableRefresh,
   type VariableSort,
 } from '@grafana/data';
-import { type VariableHide } from '@grafana/schema';
+import { type DashboardCursorSync, type VariableHide } from '@grafana/schema';
 import { type PrometheusAnnotation } from '../annotations/events';
 import { type PrometheusQuery } from '../prometheus/datasource';
 
@@ -15,6 +15,8 @@ export type DashboardModel = {
   time?: { from: string; to: string };
   refresh?: string | false;
   timezone?: string;
+  /** What panels share of the pointer: nothing, the crosshair, or tooltips too. */
+  graphTooltip?: DashboardCursorSync;
   panels: PanelModel[];
   templating?: { list: VariableModel[] };
   annotations?: { list: PrometheusAnnotation[] };

@@ -37,7 +37,7 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
     }),
     $variables: variablesOf(model.templating?.list ?? []),
     $data: annotationsOf(model),
-    $behaviors: [new behaviors.CursorSync({ sync: DashboardCursorSync.Crosshair })],
+    $behaviors: [new behaviors.CursorSync({ sync: model.graphTooltip ?? DashboardCursorSync.Crosshair })],
     controls: [
       new VariableValueSelectors({}),
       ...(model.annotations?.list.length ? [new SceneDataLayerControls()] : []),

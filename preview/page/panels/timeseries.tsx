@@ -1,14 +1,16 @@
-import { PanelPlugin, type PanelProps } from '@grafana/data';
+import { DashboardCursorSync, PanelPlugin, type PanelProps } from '@grafana/data';
 import {
   AxisPlacement,
   BarAlignment,
   DrawStyle,
+  EventBusPlugin,
   GraphThresholdsStyleMode,
   LineInterpolation,
   PointVisibility,
   StackingMode,
   TimeSeries,
   TooltipPlugin,
+  usePanelContext,
   type VizLegendOptions,
   type VizTooltipOptions,
   ZoomPlugin,
@@ -27,6 +29,8 @@ interface ChartOptions {
 
 function Chart(props: PanelProps<ChartOptions>) {
   const { data, options, width, height, timeRange, timeZone, fieldConfig, onChangeTimeRange } = props;
+  const { eventBus, sync } = usePanelContext();
+  const shared = sync !== undefined && sync() !== DashboardCursorSync.Off;
   const frames = useMemo(() => onTime(data.series), [data.series]);
   if (frames.length === 0) {
     return <NothingHere text={fieldConfig.defaults.noValue || 'No data'} />;
@@ -53,6 +57,7 @@ function Chart(props: PanelProps<ChartOptions>) {
             sortOrder={options.tooltip.sort}
             timeZone={timeZone}
           />
+          {shared && <EventBusPlugin config={config} eventBus={eventBus} frame={alignedFrame} />}
           <AnnotationMarks config={config} frames={data.annotations ?? []} />
         </>
       )}

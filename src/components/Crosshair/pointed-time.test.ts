@@ -2,17 +2,23 @@ import { DashboardCursorSync, DataHoverClearEvent, DataHoverEvent, EventBusSrv }
 import { type Pointed, PointedTime } from './pointed-time';
 
 let sync: DashboardCursorSync;
-let frames: FrameRequestCallback[];
+let frames: Map<number, FrameRequestCallback>;
+let lastFrame = 0;
 let heard: (DataHoverEvent | DataHoverClearEvent)[];
 let shown: (Pointed | undefined)[];
 
 beforeEach(() => {
   sync = DashboardCursorSync.Crosshair;
-  frames = [];
+  frames = new Map();
   heard = [];
   shown = [];
-  jest.spyOn(window, 'requestAnimationFrame').mockImplementation((frame) => frames.push(frame));
-  jest.spyOn(window, 'cancelAnimationFrame').mockImplementation((id) => void delete frames[id - 1]);
+  jest.spyOn(window, 'requestAnimationFrame').mockImplementation((frame) => {
+    frames.set(++lastFrame, frame);
+    return lastFrame;
+  });
+  jest.spyOn(window, 'cancelAnimationFrame').mockImplementation((id) => {
+    frames.delete(id);
+  });
 });
 
 /** A panel on the dashboard's bus, and a bus that stands for another panel's. */
@@ -28,7 +34,11 @@ function board(scoped = true) {
   shown = [];
   return { other, pointed, disconnect };
 }
-const nextFrame = () => frames.splice(0).forEach((frame) => frame(0));
+const nextFrame = () => {
+  const due = [...frames.values()];
+  frames.clear();
+  due.forEach((frame) => frame(0));
+};
 
 describe('telling other panels', () => {
   it('happens once per frame, with the newest time, as panels drawn by uPlot read it', () => {

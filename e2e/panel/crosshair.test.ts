@@ -1,0 +1,156 @@
+import path from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { setStage, type Stage } from '../../preview/src/stage/stage';
+import { Board, type DashboardJson } from './board';
+
+const HOUR = 3_600_000;
+const [OFF, CROSSHAIR, TOOLTIP] = [0, 1, 2];
+
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let browser: Browser;
+let page: Page | undefined;
+
+beforeAll(async () => {
+  const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
+  stage = await setStage({ workers: 24, hours: 2, density }, path.resolve(__dirname, '../..'));
+  browser = await startBrowser();
+}, 120_000);
+
+afterEach(async () => {
+  await page?.close();
+  page = undefined;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+const chart = {
+  id: 2,
+  type: 'timeseries',
+  title: 'CPU',
+  gridPos: { x: 0, y: 18, w: 24, h: 8 },
+  options: { legend: { showLegend: false }, tooltip: { mode: 'single', sort: 'none' } },
+  targets: [{ refId: 'A', expr: 'worker_cpu_usage_ratio{worker_id="hung"}' }],
+};
+
+/** The lanes and a time series under them, on a dashboard that shares so much of the pointer. */
+async function open(graphTooltip: number) {
+  const { nowMs } = stage.span;
+  const change = (dashboard: DashboardJson) => {
+    dashboard.graphTooltip = graphTooltip;
+    dashboard.panels.push(chart);
+  };
+  const board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, height: 1250, change });
+  page = board.page;
+  const plot = page.locator('.u-over');
+  await plot.waitFor();
+  return {
+    page,
+    lanes: page.getByTestId('heartline timeline'),
+    line: page.getByTestId('heartline crosshair'),
+    plot,
+    cursor: page.locator('.u-cursor-x'),
+  };
+}
+
+/** Points at a share of an element's width. */
+async function point(on: Page, target: Locator, share: number): Promise<void> {
+  const box = await target.boundingBox();
+  if (!box) {
+    throw new Error('The element is not on the page.');
+  }
+  // Two moves: the first one enters.
+  await on.mouse.move(box.x + box.width * share - 3, box.y + 30);
+  await on.mouse.move(box.x + box.width * share, box.y + 30);
+}
+
+/** Waits until a line stands at a share of an element's width, to a hundredth. */
+async function stands(line: Locator, over: Locator, share: number): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const [at, box] = [await line.boundingBox(), await over.boundingBox()];
+    const found = at && box ? (at.x - box.x) / box.width : NaN;
+    if ((await line.isVisible()) && Math.abs(found - share) < 0.01) {
+      return;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`The line stands at ${String(found)} of the width, and not at ${String(share)}.`);
+    }
+  }
+}
+
+/** What was on its way at this moment has been drawn. */
+async function frames(on: Page): Promise<void> {
+  await on.evaluate(async () => {
+    for (let frame = 0; frame < 20; frame++) {
+      await new Promise(requestAnimationFrame);
+    }
+  });
+}
+
+/** Counts the paintings of lanes from now on. */
+async function countPaintings(on: Page): Promise<() => Promise<number>> {
+  await on.evaluate(() => {
+    const counting = window as unknown as { paintings: number };
+    counting.paintings = 0;
+    new PerformanceObserver((list) => {
+      counting.paintings += list.getEntriesByName('heartline:paint').length;
+    }).observe({ entryTypes: ['measure'] });
+  });
+  return () => on.evaluate(() => (window as unknown as { paintings: number }).paintings);
+}
+
+describe('a crosshair that the dashboard shares', () => {
+  it('goes from a time series to the lanes, paints none of them, and ends with the pointer', async () => {
+    const { page: on, lanes, line, plot } = await open(CROSSHAIR);
+    const paintings = await countPaintings(on);
+    for (const share of [0.3, 0.45, 0.7]) {
+      await point(on, plot, share);
+      await stands(line, lanes, share);
+    }
+    await on.mouse.move(5, 5);
+    await line.waitFor({ state: 'hidden' });
+    expect(await paintings()).toBe(0);
+    expect(await line.textContent()).toBe('');
+  });
+
+  it('goes from the lanes to a time series, and ends with the pointer', async () => {
+    const { page: on, lanes, plot, cursor } = await open(CROSSHAIR);
+    for (const share of [0.3, 0.7]) {
+      await point(on, lanes, share);
+      await stands(cursor, plot, share);
+    }
+    await on.mouse.move(5, 5);
+    await cursor.waitFor({ state: 'hidden' });
+  });
+
+  it('tells what the fleet was at that moment, where tooltips are shared', async () => {
+    const { page: on, line, plot } = await open(TOOLTIP);
+    await point(on, plot, 1 - 35 / 60);
+    await on.waitForFunction((element) => element.textContent !== '', await line.elementHandle());
+    expect(await line.textContent()).toMatch(/^\d\d:\d\d:\d\d · 1 failed, .*\d+ healthy/);
+  });
+});
+
+describe('a crosshair that the dashboard does not share', () => {
+  it('stays with the time series', async () => {
+    const { page: on, line, plot, cursor } = await open(OFF);
+    await point(on, plot, 0.3);
+    await stands(cursor, plot, 0.3);
+    await frames(on);
+    expect(await line.isVisible()).toBe(false);
+  });
+
+  it('stays with the lanes', async () => {
+    const { page: on, lanes, line, cursor } = await open(OFF);
+    await point(on, lanes, 0.3);
+    await stands(line, lanes, 0.3);
+    await frames(on);
+    expect(await cursor.isVisible()).toBe(false);
+  });
+});
