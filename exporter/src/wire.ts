@@ -26,7 +26,8 @@ import { MonotonicClock } from './fleet/clock';
 import { Fleet } from './fleet/fleet';
 import { Assessor } from './health/assessor';
 import { standardsOf } from './health/standards';
-import { CommandQueue } from './recovery/commandQueue';
+import { Recovery, type RecoveryParts } from './recovery/recovery';
+import { RecoveryMetrics } from './recovery/recoveryMetrics';
 import { reloader } from './reload';
 import { type Log } from './telemetry/log';
 import { type Build, SelfMetrics } from './telemetry/selfMetrics';
@@ -93,8 +94,18 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
     return hangUp(error);
   });
 
+  const recoveryMetrics = new RecoveryMetrics(tally.registry);
+  const recovery = await openRecovery(config, { fleet, tally: recoveryMetrics, log }).catch(
+    async (error: unknown) => {
+      await alerts.close();
+      await fleet.close();
+      return hangUp(error);
+    },
+  );
+
   const renderer = new Renderer(fleet, tally, rendererSettings(config));
   tally.watch(fleet);
+  recoveryMetrics.watch(recovery);
   tally.configReloaded(true, clock.now());
   live.onChange(() => {
     log.level = config.log.level;
@@ -113,13 +124,12 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
     return { config: next.config, takeOver };
   };
   const reload = reloader({ live, read, clock, tally, log });
-  const commands = new CommandQueue(() => clock.now());
   const events = new EventStreams(fleet.transitions, config);
   const runbooks = new RunbookRoutes(config);
   const routes = withDocument(
     [
-      ...reportRoutes({ fleet, config, tally, log, traces, commandsFor: commands.take }),
-      ...healthRoutes({ fleet, config, log, vitals, commands, startedAt: clock.now() }, alerts),
+      ...reportRoutes({ fleet, config, tally, log, traces, handOut: recovery.handOut }),
+      ...healthRoutes({ fleet, config, log, vitals, recovery, startedAt: clock.now() }, alerts),
       events.route,
       ...runbooks.routes,
       metricsRoute({ renderer: traces?.scraped(renderer) ?? renderer, selfMetrics: tally }),
@@ -146,6 +156,7 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
     clockwork.stop();
     renderer.close();
     await alerts.close();
+    await recovery.close();
     await fleet.close();
     await traces?.close();
   };
@@ -163,6 +174,9 @@ const openFleet = (parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>)
 /** Beside the fleet's journal, in a directory of its own. */
 const openAlerts = async ({ storage, limits }: Config): Promise<AlertLog> =>
   Promise.resolve(AlertLog.open(join(storage.path, 'alerts'), limits.alerts));
+
+const openRecovery = async ({ storage }: Config, parts: RecoveryParts): Promise<Recovery> =>
+  Promise.resolve(Recovery.open(join(storage.path, 'recovery'), parts));
 
 const rendererSettings = ({ labels, metrics, limits, health }: Config): RendererSettings => ({
   allowedLabels: labels.allow,

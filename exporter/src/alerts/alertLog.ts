@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
-import { JournalError, prepareJournal } from '../fleet/journalFile';
 import { type Millis } from '../fleet/worker';
+import { BoundedTable } from '../storage/boundedTable';
 import { type AlertRecord, keyOf, recordAfter } from './alertRecord';
 import { type Notification } from './notification';
 
@@ -17,15 +15,11 @@ export interface AlertFilters {
 
 /** Every alert that Alertmanager told of (S2.10), the newest `size` of them, on disk. */
 export class AlertLog {
-  readonly #database: RootDatabase<AlertRecord, string>;
-  readonly #size: number;
   /** By key, which begins with the start of the alert. */
-  readonly #records = new Map<string, AlertRecord>();
+  readonly #records: BoundedTable<AlertRecord>;
 
-  private constructor(database: RootDatabase<AlertRecord, string>, size: number) {
-    this.#database = database;
-    this.#size = size;
-    for (const { key, value } of database.getRange()) this.#records.set(key, value);
+  private constructor(records: BoundedTable<AlertRecord>) {
+    this.#records = records;
   }
 
   /**
@@ -34,9 +28,8 @@ export class AlertLog {
    * @throws JournalError where the directory holds something else or cannot be used
    */
   static open(directory: string, size: number): AlertLog {
-    mkdirSync(directory, { recursive: true });
-    prepareJournal(directory);
-    return new AlertLog(open<AlertRecord, string>({ path: directory, noSubdir: false }), size);
+    const lasting = ({ status }: AlertRecord) => status === 'firing';
+    return new AlertLog(BoundedTable.open<AlertRecord>(directory, { what: 'log of alerts', size, lasting }));
   }
 
   /**
@@ -45,26 +38,17 @@ export class AlertLog {
    * @throws JournalError where it cannot be written; Alertmanager sends again
    */
   async take({ alerts }: Notification, now: Millis): Promise<void> {
-    const writes: Promise<boolean>[] = [];
+    const after = new Map<string, AlertRecord>();
     for (const alert of alerts) {
-      const record = recordAfter(this.#records.get(keyOf(alert)), alert, now);
-      this.#records.set(record.key, record);
-      writes.push(this.#database.put(record.key, record));
+      const key = keyOf(alert);
+      after.set(key, recordAfter(after.get(key) ?? this.#records.get(key), alert, now));
     }
-    for (const key of this.#overfull()) {
-      this.#records.delete(key);
-      writes.push(this.#database.remove(key));
-    }
-    try {
-      await Promise.all(writes);
-    } catch (error) {
-      throw new JournalError(`The log of alerts cannot be written: ${String(error)}`, { cause: error });
-    }
+    await this.#records.put(...after.values());
   }
 
   /** Those that pass the filters, newest start first. */
   find({ worker_id, worker_type, status, from, to }: AlertFilters): AlertRecord[] {
-    const found = [...this.#records.values()].filter(
+    const found = [...this.#records.rows()].filter(
       (record) =>
         (worker_id === undefined || record.labels['worker_id'] === worker_id) &&
         (worker_type === undefined || record.labels['worker_type'] === worker_type) &&
@@ -76,16 +60,6 @@ export class AlertLog {
   }
 
   async close(): Promise<void> {
-    await this.#database.close();
-  }
-
-  /** Keys of the oldest above the size: those that ended go first, however old those are that fire still. */
-  #overfull(): string[] {
-    const excess = this.#records.size - this.#size;
-    if (excess <= 0) return [];
-    const byAge = [...this.#records.values()].sort(
-      (a, b) => Number(a.status === 'firing') - Number(b.status === 'firing') || (a.key < b.key ? -1 : 1),
-    );
-    return byAge.slice(0, excess).map(({ key }) => key);
+    await this.#records.close();
   }
 }

@@ -146,7 +146,16 @@ describe('the OpenAPI document', () => {
 
   it('names each schema once, with no name twice for two', () => {
     expect(Object.keys(document.components?.schemas ?? {})).toEqual(
-      expect.arrayContaining(['Worker', 'WorkerList', 'Stats', 'History', 'Report', 'Problem', 'AlertList']),
+      expect.arrayContaining([
+        'Worker',
+        'WorkerList',
+        'Stats',
+        'History',
+        'Report',
+        'Problem',
+        'AlertList',
+        'RecoveryList',
+      ]),
     );
   });
 });
@@ -190,6 +199,14 @@ describe('a client generated from the document', () => {
     expect((await call('restartWorker', { id: 'w-1' })).status).toBe(202);
     expect((await call('restartWorker', { id: 'w-3' })).status).toBe(409);
     expect((await call('sendHeartbeat', { id: 'w-1' }, { status: 'idle' })).data.commands).toHaveLength(1);
+    expect((await call('listRecovery', { worker_id: 'w-1' })).data.actions).toMatchObject([
+      { outcome: 'handed_out', worker_type: 'batch' },
+    ]);
+    expect((await call('listRecovery', { limit: 1 })).data).toMatchObject({
+      actions: [{ outcome: 'refused', refusal: 'stopped' }],
+      next_cursor: expect.any(String),
+    });
+    expect((await call('listRecovery', { cursor: 'of another list' })).status).toBe(400);
     expect((await call('markWorkerFailed', { id: 'w-2' }, { reason: 'r' })).data.state).toBe('failed');
     expect((await call('stopMonitoring', { id: 'w-2' })).data.state).toBe('stopped');
     expect((await call('forgetWorker', { id: 'w-2' })).status).toBe(200);

@@ -1,25 +1,28 @@
-import { type Command, type Rejection, type ReportsAnswer } from '@heartline/protocol';
+import { type Rejection, type ReportsAnswer } from '@heartline/protocol';
 import { type ServerResponse } from 'node:http';
 import { type Intake, type Refused } from '../sources/intake';
 import { JournalError } from '../fleet/journalFile';
 import { type Log } from '../telemetry/log';
 import { Problem } from './problem';
+import { type ReportRoutesParts } from './routeParts';
 
 /** How long a sender should wait for a full fleet, or a journal that cannot be written, in seconds. */
 const WAIT_SECONDS = 60;
 
 /** The answer to a batch of which something was taken. Throws a Problem where nothing was. */
-export function intakeAnswer(
-  { acceptedIds, refused }: Intake,
-  commandsFor: (workerId: string) => readonly Command[] = () => [],
-): ReportsAnswer {
+export function intakeAnswer({ acceptedIds, refused }: Intake): ReportsAnswer {
   if (acceptedIds.length === 0) throw nothingTaken(refused);
-  const commands = [...new Set(acceptedIds)].flatMap(commandsFor);
-  return {
-    accepted: acceptedIds.length,
-    rejected: refused.map(told),
-    ...(commands.length > 0 && { commands }),
-  };
+  return { accepted: acceptedIds.length, rejected: refused.map(told) };
+}
+
+/** The same with what those who have reported are asked to do. Nearly always nothing is, and nobody waits for it. */
+export async function commandingAnswer(
+  intake: Intake,
+  handOut: ReportRoutesParts['handOut'],
+): Promise<ReportsAnswer> {
+  const answer = intakeAnswer(intake);
+  const commands = await handOut?.(intake.acceptedIds);
+  return commands === undefined || commands.length === 0 ? answer : { ...answer, commands };
 }
 
 /** Sends what `response.json` would, without its look at settings and types: this is the answer to every report. */

@@ -6,7 +6,7 @@ import { principalOf } from './auth/principal';
 import { batchOf } from './batch';
 import { readBody } from './body';
 import { WithId } from './health/worker';
-import { intakeAnswer, journaled, sendAccepted } from './intakeAnswer';
+import { commandingAnswer, journaled, sendAccepted } from './intakeAnswer';
 import { rawRoute, type Route, type RouteSpec } from './route/route';
 import { HTTP_SOURCE, type ReportRoutesParts, type RouteParts } from './routeParts';
 import { sandboxRoute } from './sandboxes';
@@ -66,14 +66,14 @@ const SANDBOXES: RouteSpec = {
 /** How reports come in over HTTP. */
 export function reportRoutes(given: ReportRoutesParts): readonly Route[] {
   const parts: RouteParts = { ...given, pace: new Pace() };
-  const { config, tally, commandsFor } = parts;
+  const { config, tally, handOut } = parts;
   const body = readBody(config);
   return [
     rawRoute(REPORTS, body, async (request, response) => {
       const items = batchOf(request, parseReport, config, tally);
       const mayReport = principalOf(request).workers;
       const intake = await journaled(takeReports(items, HTTP_SOURCE, { ...parts, mayReport }), parts.log);
-      sendAccepted(response, intakeAnswer(intake, commandsFor));
+      sendAccepted(response, await commandingAnswer(intake, handOut));
     }),
     rawRoute(HEARTBEAT, body, heartbeatRoute(parts)),
     rawRoute(STOP, body, stopRoute(parts)),

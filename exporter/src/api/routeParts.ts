@@ -13,8 +13,8 @@ export interface ReportRoutesParts {
   readonly log: Log;
   /** Left out where nothing is traced. */
   readonly traces?: Pick<Traces, 'intake'> | undefined;
-  /** What an accepted worker is asked to do; each is told once. */
-  readonly commandsFor?: (workerId: string) => readonly Command[];
+  /** What accepted workers are asked to do, each told once; undefined where that is nothing. */
+  readonly handOut?: (workerIds: readonly string[]) => Promise<readonly Command[]> | undefined;
 }
 
 /** What the routes share. */

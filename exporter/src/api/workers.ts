@@ -4,7 +4,7 @@ import { type Request, type RequestHandler } from 'express';
 import { principalOf } from './auth/principal';
 import { bodyForm, bodyText } from './body';
 import { takeReports } from '../sources/intake';
-import { intakeAnswer, journaled, sendAccepted } from './intakeAnswer';
+import { commandingAnswer, intakeAnswer, journaled, sendAccepted } from './intakeAnswer';
 import { Problem } from './problem';
 import { HTTP_SOURCE, type RouteParts } from './routeParts';
 
@@ -17,7 +17,7 @@ export const heartbeatRoute =
       takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
       parts.log,
     );
-    sendAccepted(response, intakeAnswer(intake, parts.commandsFor));
+    sendAccepted(response, await commandingAnswer(intake, parts.handOut));
   };
 
 /** `POST /api/v1/workers/{id}/stop`: the worker says goodbye, with a last report if it likes. */

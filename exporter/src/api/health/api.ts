@@ -8,6 +8,7 @@ import { historyRoute } from './history';
 import { listRoute } from './list';
 import { markFailedRoute } from './markFailed';
 import { type HealthParts } from './parts';
+import { recoveryRoute } from './recovery';
 import { restartRoute } from './restart';
 import { statsRoute } from './stats';
 import { stopMonitoringRoute } from './stopMonitoring';
@@ -26,6 +27,7 @@ export function healthRoutes(parts: HealthParts, alerts: AlertLog): readonly Rou
     markFailedRoute(parts),
     restartRoute(parts),
     stopMonitoringRoute(parts),
+    recoveryRoute(parts),
     statsRoute(parts),
     listAlertsRoute({ ...parts, alerts }),
     receiveAlertsRoute({ ...parts, alerts }),

@@ -7,7 +7,8 @@ import { type Fleet } from '../../fleet/fleet';
 import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor } from '../../health/assessor';
 import { standardsOf } from '../../health/standards';
-import { CommandQueue } from '../../recovery/commandQueue';
+import { Recovery } from '../../recovery/recovery';
+import { CountingRecoveryTally } from '../../recovery/recovery.fixture';
 import { createApp } from '../app';
 import { reportRoutes } from '../reports';
 import { healthRoutes } from './api';
@@ -16,7 +17,8 @@ import { healthRoutes } from './api';
 export class HealthBench {
   readonly bench: Bench;
   readonly #config: ReturnType<typeof defaultConfig>;
-  #parts: { fleet: Fleet; app: Express; alerts: AlertLog } | undefined;
+  readonly recoveryTally = new CountingRecoveryTally();
+  #parts: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: Recovery } | undefined;
   stuck: string | undefined;
 
   constructor(flags: readonly string[] = []) {
@@ -26,23 +28,27 @@ export class HealthBench {
   }
 
   async open(): Promise<this> {
-    await this.#parts?.alerts.close();
+    await this.#close();
     const fleet = await this.bench.reopen();
     const log = pino({ level: 'silent' });
     const config = this.#config;
-    const { tally, clock } = this.bench;
-    const commands = new CommandQueue(() => clock.now());
+    const { tally } = this.bench;
+    const recovery = Recovery.open(join(this.bench.directory, 'recovery'), {
+      fleet,
+      tally: this.recoveryTally,
+      log,
+    });
     const alerts = AlertLog.open(join(this.bench.directory, 'alerts'), config.limits.alerts);
     const vitals = { stuck: () => this.stuck };
     const app = createApp({
       config,
       log,
       routes: [
-        reportRoutes({ fleet, config, tally, log, commandsFor: commands.take }),
-        healthRoutes({ fleet, config, log, vitals, commands, startedAt: START }, alerts),
+        reportRoutes({ fleet, config, tally, log, handOut: recovery.handOut }),
+        healthRoutes({ fleet, config, log, vitals, recovery, startedAt: START }, alerts),
       ],
     });
-    this.#parts = { fleet, app, alerts };
+    this.#parts = { fleet, app, alerts, recovery };
     return this;
   }
 
@@ -71,8 +77,13 @@ export class HealthBench {
   }
 
   async end(): Promise<void> {
-    await this.#parts?.alerts.close();
+    await this.#close();
     await this.bench.end();
+  }
+
+  async #close(): Promise<void> {
+    await this.#parts?.alerts.close();
+    await this.#parts?.recovery.close();
   }
 
   async #send(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Promise<Response> {

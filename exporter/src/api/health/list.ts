@@ -3,8 +3,8 @@ import { Type } from '@sinclair/typebox';
 import { LADDER_STATES } from '../../fleet/worker';
 import { OneOf } from '../answers/field';
 import { WorkerList } from '../answers/worker';
-import { Problem } from '../problem';
 import { jsonRoute, type Route } from '../route/route';
+import { Cursor, cursorAfter, lastIn } from './cursor';
 import { pageOf } from './page';
 import { type HealthParts } from './parts';
 import { rowOf } from './row';
@@ -20,7 +20,7 @@ const Query = Type.Object(
     ),
     status: Type.Optional(OneOf(REPORTED_STATUSES, 'what a worker said of itself')),
     limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'most workers on a page' }),
-    cursor: Type.Optional(Type.String({ maxLength: 256, description: '`next_cursor` of the page before' })),
+    cursor: Cursor,
   },
   { additionalProperties: false },
 );
@@ -39,7 +39,7 @@ export const listRoute = ({ fleet }: HealthParts): Route =>
       answer: WorkerList,
     },
     ({ query: { limit, cursor, ...filters } }) => {
-      const after = cursor === undefined ? undefined : idIn(cursor);
+      const after = cursor === undefined ? undefined : lastIn('w', cursor);
       const page = pageOf(fleet.workers(), filters, { limit, ...(after !== undefined && { after }) });
       const now = fleet.now();
       return {
@@ -48,21 +48,8 @@ export const listRoute = ({ fleet }: HealthParts): Route =>
           total: page.total,
           by_state: page.byState,
           workers: page.workers.map((worker) => rowOf(worker, fleet, now)),
-          ...(page.nextAfter !== undefined && { next_cursor: cursorAfter(page.nextAfter) }),
+          ...(page.nextAfter !== undefined && { next_cursor: cursorAfter('w', page.nextAfter) }),
         },
       };
     },
   );
-
-/** Says what it is a cursor of, so that another API's is refused and ours may change its meaning one day. */
-const PREFIX = 'w:';
-const cursorAfter = (id: string): string => Buffer.from(PREFIX + id).toString('base64url');
-
-function idIn(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  if (text.startsWith(PREFIX)) return text.slice(PREFIX.length);
-  throw new Problem(
-    400,
-    `query parameter cursor must be the next_cursor of the page before, was ${JSON.stringify(cursor)}.`,
-  );
-}

@@ -1,7 +1,7 @@
 import { type Config } from '../../config/config';
 import { type Fleet } from '../../fleet/fleet';
 import { type Millis, type Worker } from '../../fleet/worker';
-import { type CommandQueue } from '../../recovery/commandQueue';
+import { type Recovery } from '../../recovery/recovery';
 import { type Log } from '../../telemetry/log';
 import { type Vitals } from '../../telemetry/vitals';
 import { Problem } from '../problem';
@@ -12,7 +12,7 @@ export interface HealthParts {
   readonly config: Config;
   readonly log: Log;
   readonly vitals: Pick<Vitals, 'stuck'>;
-  readonly commands: CommandQueue;
+  readonly recovery: Recovery;
   /** When the exporter started. */
   readonly startedAt: Millis;
 }

@@ -1,8 +1,13 @@
 import { Type } from '@sinclair/typebox';
+import { MOST_IN_FLIGHT } from '../../recovery/decision';
+import { type Refusal } from '../../recovery/recoveryAction';
 import { Exact, Moment } from '../answers/field';
+import { principalOf } from '../auth/principal';
+import { clientAt } from '../auth/rate';
+import { journaled } from '../intakeAnswer';
 import { Problem } from '../problem';
 import { jsonRoute, type Route } from '../route/route';
-import { type HealthParts, UNKNOWN_WORKER, workerOf } from './parts';
+import { type HealthParts, UNKNOWN_WORKER, unknownWorker } from './parts';
 import { iso } from './row';
 import { WithId } from './worker';
 
@@ -22,7 +27,7 @@ const Queued = Exact(
 );
 
 /** `POST /health/workers/{id}/restart` */
-export const restartRoute = ({ fleet, commands, log }: HealthParts): Route =>
+export const restartRoute = ({ recovery, log }: HealthParts): Route =>
   jsonRoute(
     {
       method: 'post',
@@ -32,20 +37,33 @@ export const restartRoute = ({ fleet, commands, log }: HealthParts): Route =>
       tag: 'worker',
       params: WithId,
       body: { schema: Body, required: false },
-      answers: { 202: 'The command waits for the worker; the same one if it was asked for before.' },
+      answers: {
+        202: 'The command is journaled and waits for the worker; the same one if it was asked for before.',
+      },
       problems: { 404: UNKNOWN_WORKER, 409: 'The worker is stopped, and will not ask for commands.' },
       answer: Queued,
     },
-    ({ params: { id }, body: { reason } }) => {
-      const { health } = workerOf(fleet, id);
-      if (health.state === 'stopped')
-        throw new Problem(
-          409,
-          `Worker ${JSON.stringify(id)} is stopped, and will not ask for commands. Start it where it runs.`,
-        );
-      const command = commands.restart(id, reason);
-      log.info({ worker_id: id, command_id: command.id, reason }, 'a restart was asked for');
-      const body = { id: command.id, action: command.action, worker_id: id, asked_at: iso(command.askedAt) };
-      return { status: 202, body };
+    async ({ params: { id: workerId }, body: { reason }, request }) => {
+      const { name } = principalOf(request);
+      const from = clientAt(request.socket.remoteAddress);
+      const asked = { workerId, reason, from, ...(name !== '' && { by: name }) };
+      const { id, action, at, refusal } = await journaled(recovery.restart(asked), log);
+      if (refusal !== undefined) throw problemOf(refusal, workerId);
+      log.info({ worker_id: workerId, command_id: id, reason, by: name, from }, 'a restart was asked for');
+      return { status: 202, body: { id, action, worker_id: workerId, asked_at: iso(at) } };
     },
   );
+
+function problemOf(refusal: Refusal, id: string): Problem {
+  if (refusal === 'unknown_worker') return unknownWorker(id);
+  if (refusal === 'stopped')
+    return new Problem(
+      409,
+      `Worker ${JSON.stringify(id)} is stopped, and will not ask for commands. Start it where it runs.`,
+    );
+  return new Problem(
+    503,
+    `${MOST_IN_FLIGHT} actions are in flight, which is the most; GET /health/recovery lists them. Wait until workers have restarted.`,
+    { headers: { 'Retry-After': '60' } },
+  );
+}

@@ -1,0 +1,24 @@
+import { Type } from '@sinclair/typebox';
+import { Problem } from '../problem';
+
+/** Says what it is a cursor of, so that another list's is refused and ours may change its meaning one day. */
+export type CursorKind = 'w' | 'r';
+
+/** The query parameter. */
+export const Cursor = Type.Optional(
+  Type.String({ maxLength: 256, description: '`next_cursor` of the page before' }),
+);
+
+/** Where the page after goes on. */
+export const cursorAfter = (kind: CursorKind, last: string): string =>
+  Buffer.from(`${kind}:${last}`).toString('base64url');
+
+/** What stood last on the page before. Throws a Problem (400) where the cursor is none of that kind. */
+export function lastIn(kind: CursorKind, cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (text.startsWith(`${kind}:`)) return text.slice(kind.length + 1);
+  throw new Problem(
+    400,
+    `query parameter cursor must be the next_cursor of the page before, was ${JSON.stringify(cursor)}.`,
+  );
+}

@@ -1,0 +1,66 @@
+import { WorkerId } from '@heartline/protocol';
+import { Type } from '@sinclair/typebox';
+import { explanationOf } from '../../recovery/decision';
+import { type RecoveryAction } from '../../recovery/recoveryAction';
+import { type RecoveryActionAnswer, RecoveryList } from '../answers/recovery';
+import { jsonRoute, type Route } from '../route/route';
+import { Cursor, cursorAfter, lastIn } from './cursor';
+import { type HealthParts } from './parts';
+import { iso } from './row';
+
+const Query = Type.Object(
+  {
+    worker_id: Type.Optional(WorkerId),
+    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'most actions on a page' }),
+    cursor: Cursor,
+  },
+  { additionalProperties: false },
+);
+
+/** `GET /health/recovery` */
+export const recoveryRoute = ({ recovery }: HealthParts): Route =>
+  jsonRoute(
+    {
+      method: 'get',
+      path: '/health/recovery',
+      operation: 'listRecovery',
+      summary: 'The audit of recovery: what was asked of workers, by whom, and what became of it',
+      tag: 'fleet',
+      query: Query,
+      answers: { 200: 'A page of actions; the last 2000 are kept, across restarts of the exporter.' },
+      answer: RecoveryList,
+    },
+    ({ query: { worker_id, limit, cursor } }) => {
+      const found = recovery
+        .entries()
+        .filter(({ workerId }) => worker_id === undefined || workerId === worker_id);
+      const before = cursor === undefined ? undefined : lastIn('r', cursor);
+      const rest = before === undefined ? found : found.filter(({ key }) => key < before);
+      const page = rest.slice(0, limit);
+      const last = rest.length > limit ? page.at(-1)?.key : undefined;
+      return {
+        status: 200,
+        body: {
+          total: found.length,
+          actions: page.map(told),
+          ...(last !== undefined && { next_cursor: cursorAfter('r', last) }),
+        },
+      };
+    },
+  );
+
+const told = (action: RecoveryAction): RecoveryActionAnswer => ({
+  id: action.id,
+  action: action.action,
+  worker_id: action.workerId,
+  ...(action.workerType !== undefined && { worker_type: action.workerType }),
+  outcome: action.outcome,
+  explanation: explanationOf(action),
+  ...(action.refusal !== undefined && { refusal: action.refusal }),
+  reason: action.reason,
+  ...(action.by !== undefined && { asked_by: action.by }),
+  asked_from: action.from,
+  at: iso(action.at),
+  ...(action.handedOutAt !== undefined && { handed_out_at: iso(action.handedOutAt) }),
+  ...(action.endedAt !== undefined && { ended_at: iso(action.endedAt) }),
+});

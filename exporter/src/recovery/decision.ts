@@ -1,0 +1,56 @@
+import { type Millis, type Worker } from '../fleet/worker';
+import { type Outcome, type RecoveryAction, type Refusal } from './recoveryAction';
+
+/** A worker that comes back much later has no use for what somebody wanted of it long ago. */
+export const EXPIRES_AFTER: Millis = 3_600_000;
+/** Actions in flight at once. */
+export const MOST_IN_FLIGHT = 1000;
+
+/** Why a restart is refused; undefined where it is not. */
+export function refusalOf(worker: Worker | undefined, inFlight: number): Refusal | undefined {
+  if (worker === undefined) return 'unknown_worker';
+  // A stopped worker sends no reports, so nothing can be handed out to it.
+  if (worker.health.state === 'stopped') return 'stopped';
+  return inFlight >= MOST_IN_FLIGHT ? 'full' : undefined;
+}
+
+export interface End {
+  readonly outcome: Exclude<Outcome, 'waiting' | 'handed_out' | 'refused'>;
+  readonly at: Millis;
+}
+
+/**
+ * How an action in flight has ended; undefined where it goes on. A restart is done when the worker starts anew, told or
+ * not: whoever has just started is not asked to start again.
+ *
+ * @param worker as it is now; undefined where it was forgotten
+ */
+export function endOf(
+  { at, handedOutAt, startsBefore }: RecoveryAction,
+  worker: Worker | undefined,
+  now: Millis,
+): End | undefined {
+  if (worker === undefined) return { outcome: 'forgotten', at: now };
+  if (worker.starts > startsBefore) return { outcome: 'completed', at: worker.lastHeartbeatAt ?? now };
+  const until = (handedOutAt ?? at) + EXPIRES_AFTER;
+  if (now < until) return undefined;
+  return { outcome: handedOutAt === undefined ? 'expired' : 'unconfirmed', at: until };
+}
+
+const REFUSED: Readonly<Record<Refusal, string>> = {
+  unknown_worker: 'refused: no such worker is known',
+  stopped: 'refused: the worker is stopped, and will not ask for commands',
+  full: `refused: ${MOST_IN_FLIGHT} actions were in flight, which is the most`,
+};
+const SAID: Readonly<Record<Exclude<Outcome, 'refused'>, string>> = {
+  waiting: 'waits for the worker’s next report',
+  handed_out: 'the worker was told; it has not started anew yet',
+  completed: 'the worker has started anew',
+  unconfirmed: 'the worker was told, and did not start anew within an hour or before it was asked again',
+  expired: 'the worker did not report within an hour',
+  forgotten: 'the worker was forgotten before it had started anew',
+};
+
+/** What became of an action, as a phrase. */
+export const explanationOf = ({ outcome, refusal }: RecoveryAction): string =>
+  outcome === 'refused' ? REFUSED[refusal ?? 'unknown_worker'] : SAID[outcome];

@@ -1,0 +1,13 @@
+import { type RecoveryTally } from './recoveryTally';
+
+/** Counts by name and label, as the real one does. */
+export class CountingRecoveryTally implements RecoveryTally {
+  readonly counts: Record<string, number> = {};
+
+  reached = (action: string, step: string) => this.#count(`${action} ${step}`);
+  refused = (action: string, reason: string) => this.#count(`${action} refused ${reason}`);
+
+  #count(name: string): void {
+    this.counts[name] = (this.counts[name] ?? 0) + 1;
+  }
+}
