@@ -2,6 +2,8 @@ import { type Farewell, type Leaving, farewell } from './exit/farewell';
 import { goodbyeNow } from './exit/goodbye';
 import { type WorkerHeartbeatOptions } from './options';
 import { Meter } from './resources/meter';
+import { Courier } from './sandboxes/courier';
+import { Sandboxes } from './sandboxes/sandboxes';
 import { guarded } from './sending/callback';
 import { type Clock, systemClock } from './sending/clock';
 import { Composer } from './sending/composer';
@@ -10,7 +12,7 @@ import { type Outlet } from './sending/outlet';
 import { bodies } from './sending/post';
 import { Sender } from './sending/sender';
 import { Sequence } from './sending/sequence';
-import { type Transport, httpTransport } from './sending/transport';
+import { type Transport, httpTransport, reportsUrl, sandboxesUrl } from './sending/transport';
 import { Troubles, warn } from './sending/trouble';
 import { type Settings, settle } from './settings';
 import { Account } from './telling/account';
@@ -23,6 +25,7 @@ export interface HeartbeatParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly farewell: Pick<Farewell, 'add' | 'remove'>;
   readonly transport?: Transport;
+  readonly sandboxTransport?: Transport;
   readonly threadScript?: string;
 }
 
@@ -37,6 +40,7 @@ export class WorkerHeartbeat extends Account implements Leaving {
   private readonly settings: Settings;
   private readonly composer: Composer;
   private readonly outlet: Outlet;
+  private readonly courier: Courier;
   private running = false;
   /** The exporter expects more of this worker: it started, and its goodbye is not said to the end. */
   private expected = false;
@@ -53,13 +57,26 @@ export class WorkerHeartbeat extends Account implements Leaving {
       const message = `There are too many ${what}s: '${name}' and later ones count as 'other'. Is there an ID in the name?`;
       troubles.happened({ kind: 'content', message }, what);
     });
-    super(statement, parts.clock, troubles);
+    const sandboxes = new Sandboxes((id) => {
+      const message = `There are too many sandboxes: '${id}' and later ones are left out. Are ended ones called terminated?`;
+      troubles.happened({ kind: 'content', message }, 'sandboxes');
+    });
+    super(statement, sandboxes, parts.clock, troubles);
     this.settings = settings;
     if (options.labels) this.setLabels(options.labels);
     if (options.metadata) this.setMetadata(options.metadata);
     const meter = new Meter(parts.clock, settings.mountpoints, troubles, settings.memoryLimitBytes);
     const who = envelope(settings, options.version, parts.clock.wall());
     this.composer = new Composer(who, statement, meter, new Sequence(), parts.clock);
+    const { url, token, workerId, intervalMs } = settings;
+    this.courier = new Courier({
+      transport: parts.sandboxTransport ?? httpTransport(sandboxesUrl(url), token),
+      sandboxes,
+      workerId,
+      intervalMs,
+      clock: parts.clock,
+      troubles,
+    });
     this.outlet = this.makeOutlet(options);
   }
 
@@ -88,8 +105,11 @@ export class WorkerHeartbeat extends Account implements Leaving {
   stop(): Promise<void> {
     if (!this.running) return this.stopping ?? Promise.resolve();
     this.running = false;
+    const { goodbyeMs } = this.settings;
+    const lastWord = this.courier.lastWord(goodbyeMs);
     const stopping = this.outlet
-      .stop(() => this.composer.goodbye(), this.settings.goodbyeMs)
+      .stop(() => this.composer.goodbye(), goodbyeMs)
+      .then(() => lastWord)
       .then(() => {
         // Started again meanwhile: then it is expected again.
         if (this.stopping !== stopping) return;
@@ -125,9 +145,10 @@ export class WorkerHeartbeat extends Account implements Leaving {
       troubles.happened({ kind: 'callback', message: `onCommand failed: ${String(cause)}`, cause }),
     );
     const { url, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes } = settings;
-    const transport = parts.transport ?? httpTransport(url, token);
+    const transport = parts.transport ?? httpTransport(reportsUrl(url), token);
     const compose = () => composer.report();
-    const sender = new Sender({ transport, clock, intervalMs, compose, troubles, onCommand });
+    const onTaken = () => void this.courier.bring();
+    const sender = new Sender({ transport, clock, intervalMs, compose, troubles, onTaken, onCommand });
     if (thread !== true) return sender;
     const sequence = composer.sequence.memory;
     return new ThreadOutlet({
@@ -135,6 +156,7 @@ export class WorkerHeartbeat extends Account implements Leaving {
       clock,
       state: () => composer.state(),
       troubles,
+      onTaken,
       onCommand,
       fallback: sender,
       script: parts.threadScript,

@@ -1,6 +1,7 @@
 export { WorkerHeartbeat } from './heartbeat';
 export { generateWorkerId } from './identity';
 export { type WorkerHeartbeatOptions } from './options';
+export { type ToldSandbox } from './sandboxes/sandboxes';
 export { type Trouble, type TroubleKind } from './sending/trouble';
 export { DEFAULT_DURATION_BUCKETS } from './settings';
 export { type SentEvent } from './telling/events';
@@ -8,6 +9,7 @@ export { type FailureOutcome, outcomeOf } from './telling/outcome';
 export {
   type ConnectionReport,
   type ModelReport,
+  type NetworkReport,
   type QueueReport,
   type SdkReport,
   type WorkingStatus,

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 
-import { httpTransport } from '../sending/transport';
+import { httpTransport, reportsUrl } from '../sending/transport';
 import { judge } from '../sending/verdict';
 import { type GoodbyeData } from './goodbye';
 
@@ -14,7 +14,7 @@ const finish = (status: number): void => {
 };
 
 const say = async (): Promise<number> => {
-  const transport = httpTransport(new URL(url), token);
+  const transport = httpTransport(reportsUrl(new URL(url)), token);
   for (const body of bodies) {
     const answer = await transport.send(body, { timeoutMs, keepsAlive: true });
     const verdict = judge(answer, Date.now());

@@ -18,13 +18,14 @@ export class Composer {
 
   /** All but what is added when it is sent. */
   state(): Report {
-    return { ...this.envelope, ...this.statement.report() };
+    return { ...this.envelope, ...this.statement.report(this.clock.now()) };
   }
 
   report(): Report {
+    const state = this.state();
     return {
-      ...this.state(),
-      resources: this.meter.measure(),
+      ...state,
+      resources: { ...state.resources, ...this.meter.measure() },
       sequence: this.sequence.next(),
       sent_at: new Date(this.clock.wall()).toISOString(),
     };

@@ -12,6 +12,7 @@ const setUp = () => {
   const transport = new ScriptedTransport(() => clock.time);
   const troubles: Trouble[] = [];
   const commands: Command[] = [];
+  const onTaken = jest.fn();
   let sequence = 0;
   const compose = (): Report => {
     sequence += 1;
@@ -23,10 +24,11 @@ const setUp = () => {
     intervalMs: INTERVAL_MS,
     compose,
     troubles: new Troubles((trouble) => troubles.push(trouble)),
+    onTaken,
     onCommand: (command) => commands.push(command),
   });
   const goodbye = (): Report => ({ ...compose(), status: 'stopped' });
-  return { clock, transport, troubles, commands, sender, goodbye };
+  return { clock, transport, troubles, commands, onTaken, sender, goodbye };
 };
 
 const refusing = (status: number, detail: string) => () => ({ status, body: JSON.stringify({ detail }) });
@@ -214,4 +216,20 @@ test('S5.2 started again before the old heartbeat gave up, it beats as one', asy
   await clock.pass(3 * INTERVAL_MS);
   expect(transport.sent.filter(({ report }) => report.status === 'active')).toHaveLength(1 + 4);
   expect(troubles).toEqual([]);
+});
+
+test('who waits for it hears of each heartbeat that arrived, and of none that did not', async () => {
+  const { clock, sender, transport, onTaken } = setUp();
+  transport.script = () => DOWN;
+  sender.start();
+  await clock.pass(INTERVAL_MS);
+  expect(transport.sent.length).toBeGreaterThan(1);
+  expect(onTaken).not.toHaveBeenCalled();
+  transport.script = () => TAKEN_ANSWER;
+  await clock.pass(3 * INTERVAL_MS);
+  const arrived = onTaken.mock.calls.length;
+  expect(arrived).toBeGreaterThan(2);
+  transport.script = refusing(403, 'who are you?');
+  await clock.pass(INTERVAL_MS);
+  expect(onTaken).toHaveBeenCalledTimes(arrived);
 });

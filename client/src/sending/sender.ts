@@ -15,6 +15,8 @@ export interface SenderParts {
   /** The newest report, or undefined where nothing shall be sent this time. */
   readonly compose: () => Report | undefined;
   readonly troubles: Troubles;
+  /** A heartbeat arrived; not called for the goodbye. */
+  readonly onTaken: () => void;
   readonly onCommand: (command: Command) => void;
 }
 
@@ -121,6 +123,7 @@ export class Sender implements Outlet {
     if (verdict.kind !== 'taken') return;
     troubles.over('unreachable', 'busy', ...(refusal === undefined ? (['refused'] as const) : []));
     for (const command of verdict.commands) this.obey(command);
+    this.parts.onTaken();
   }
 
   private complain(verdict: Verdict, refusal: string | undefined): void {

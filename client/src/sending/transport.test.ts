@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 
 import { StandIn, json } from '../testing/standIn';
 import { until } from '../testing/until';
-import { httpTransport, reportsUrl } from './transport';
+import { httpTransport, reportsUrl, sandboxesUrl } from './transport';
 
 const HOW = { timeoutMs: 5000, keepsAlive: true };
 
@@ -10,7 +10,7 @@ describe('transport', () => {
   let exporter: StandIn;
   beforeEach(async () => (exporter = await new StandIn().listen()));
   afterEach(() => exporter.close());
-  const transport = (token?: string) => httpTransport(new URL(exporter.url), token);
+  const transport = (token?: string) => httpTransport(reportsUrl(new URL(exporter.url)), token);
 
   test('a report is posted as JSON with the token', async () => {
     const sending = transport('secret');
@@ -87,5 +87,6 @@ describe('transport', () => {
     ['http://h:1/heartline/', 'http://h:1/heartline/api/v1/reports'],
   ])('reports for %s go to %s', (base, url) => {
     expect(reportsUrl(new URL(base)).href).toBe(url);
+    expect(sandboxesUrl(new URL(base)).href).toBe(url.replace('reports', 'sandboxes'));
   });
 });

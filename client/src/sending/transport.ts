@@ -27,8 +27,11 @@ const LONGEST_CONNECT_MS = 3000;
 /** An answer is a few hundred bytes; whatever is longer is not from an exporter. */
 const LONGEST_ANSWER = 64 * 1024;
 
-export const reportsUrl = (base: URL): URL =>
-  new URL('api/v1/reports', base.href.endsWith('/') ? base.href : `${base.href}/`);
+const under = (base: URL, path: string): URL =>
+  new URL(path, base.href.endsWith('/') ? base.href : `${base.href}/`);
+
+export const reportsUrl = (base: URL): URL => under(base, 'api/v1/reports');
+export const sandboxesUrl = (base: URL): URL => under(base, 'api/v1/sandboxes');
 
 export const reportHeaders = (token: string | undefined, body: string): Record<string, string> => ({
   'content-type': 'application/json',
@@ -65,8 +68,7 @@ const limit = (sent: ClientRequest, { timeoutMs, keepsAlive }: Sending): void =>
  * HTTP over one kept connection. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat under way
  * would keep a finished process waiting for the answer.
  */
-export const httpTransport = (base: URL, token: string | undefined): Transport => {
-  const url = reportsUrl(base);
+export const httpTransport = (url: URL, token: string | undefined): Transport => {
   const secure = url.protocol === 'https:';
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 2 });
 

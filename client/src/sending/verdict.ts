@@ -12,7 +12,8 @@ export interface Answer {
 
 /** What became of one report. */
 export type Verdict =
-  | { readonly kind: 'taken'; readonly commands: readonly Command[] }
+  /** `rejected`: why some of a batch were not. */
+  | { readonly kind: 'taken'; readonly commands: readonly Command[]; readonly rejected?: string }
   | { readonly kind: 'busy'; readonly pauseMs: number; readonly reason: string }
   /** `content`: a report with less in it may be taken. */
   | { readonly kind: 'refused'; readonly content: boolean; readonly reason: string }
@@ -63,11 +64,12 @@ export const judge = (answer: Answer, now: number): Verdict => {
   const reason = reasonOf(answer.status, body);
   if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined))
     return { kind: 'busy', pauseMs: pauseMs(answer.retryAfter, now), reason };
-  // One report is sent at a time: a 202 that accepted none of it has refused it.
-  if (answer.status >= 200 && answer.status < 300)
-    return body.accepted === 0
-      ? { kind: 'refused', content: true, reason }
-      : { kind: 'taken', commands: commands(body) };
+  // A 202 that accepted none has refused it: of reports one is sent at a time.
+  if (answer.status >= 200 && answer.status < 300) {
+    if (body.accepted === 0) return { kind: 'refused', content: true, reason };
+    const some = Array.isArray(body.rejected) && body.rejected.length > 0;
+    return { kind: 'taken', commands: commands(body), ...(some ? { rejected: reason } : {}) };
+  }
   if (answer.status >= 500 || answer.status === 408) return { kind: 'unreachable', reason };
   return { kind: 'refused', content: [400, 413, 422].includes(answer.status), reason };
 };

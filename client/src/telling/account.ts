@@ -1,3 +1,4 @@
+import { type Sandboxes, type ToldSandbox } from '../sandboxes/sandboxes';
 import { guarded } from '../sending/callback';
 import { type Clock } from '../sending/clock';
 import { type Troubles } from '../sending/trouble';
@@ -6,6 +7,7 @@ import { type FailureOutcome, outcomeOf } from './outcome';
 import {
   type ConnectionReport,
   type ModelReport,
+  type NetworkReport,
   type QueueReport,
   type SdkReport,
   type Statement,
@@ -17,6 +19,7 @@ import { type RunningTask, type TaskOutcome } from './tasks';
 export abstract class Account {
   protected constructor(
     protected readonly statement: Statement,
+    protected readonly sandboxes: Sandboxes,
     protected readonly clock: Clock,
     protected readonly troubles: Troubles,
   ) {}
@@ -73,9 +76,12 @@ export abstract class Account {
     });
   }
 
-  /** How long a task of this type should take, in seconds; slower ones are alerted on. */
-  expectTask(type: string, seconds: number): void {
-    this.tell(() => this.statement.tasks.expect(type, seconds));
+  /**
+   * How long a task of this type should take, in seconds; slower ones are alerted on.
+   * @param stuckAfterSeconds one that is under way for longer counts as stuck; if not said, none does
+   */
+  expectTask(type: string, seconds: number, stuckAfterSeconds?: number): void {
+    this.tell(() => this.statement.tasks.expect(type, seconds, stuckAfterSeconds));
   }
 
   /** A task was assigned to this worker (or, with `failed`, was not). @param seconds from offered to assigned */
@@ -102,6 +108,21 @@ export abstract class Account {
 
   setSdk(sdk: SdkReport): void {
     this.tell(() => this.statement.setSdk(sdk));
+  }
+
+  /** Bytes since the start: of the network interface, where it is this worker's alone, or as the worker counts them. */
+  setNetwork(network: NetworkReport): void {
+    this.tell(() => this.statement.setNetwork(network));
+  }
+
+  /**
+   * Merges into what is told of a sandbox that this worker runs. A changed state is told at once, the rest behind the
+   * next heartbeat. One that is `terminated` or `crashed` is forgotten here once the exporter knows.
+   */
+  setSandbox(sandbox: ToldSandbox): void {
+    this.tell(() => {
+      if (this.sandboxes.set(sandbox)) this.onChange();
+    });
   }
 
   /** Until when this worker's claim on its task holds; null: it has none. */

@@ -10,7 +10,7 @@ const setUp = () => {
 const WALL = new Date('2026-11-22T10:00:00Z');
 
 test('S5.1 a worker that has said nothing is active, and tells no table that it never filled', () => {
-  expect(setUp().statement.report()).toEqual({
+  expect(setUp().statement.report(0)).toEqual({
     status: 'active',
     current_task: null,
     current_run_id: null,
@@ -23,7 +23,7 @@ test('S5.1 status, run, task and lease are told, and gone again when idle', () =
   const { statement } = setUp();
   statement.work('run-1', 'fetch', 'processing');
   statement.setLease(WALL);
-  expect(statement.report()).toMatchObject({
+  expect(statement.report(0)).toMatchObject({
     status: 'processing',
     current_run_id: 'run-1',
     current_task: 'fetch',
@@ -31,7 +31,7 @@ test('S5.1 status, run, task and lease are told, and gone again when idle', () =
   });
   statement.work(null, null, 'idle');
   statement.setLease(null);
-  expect(statement.report()).toMatchObject({ status: 'idle', current_task: null, lease_expires_at: null });
+  expect(statement.report(0)).toMatchObject({ status: 'idle', current_task: null, lease_expires_at: null });
 });
 
 test('a worker with a task in hand is processing, even one that was called idle, and idle after it', () => {
@@ -56,7 +56,7 @@ test('text is cut to what a report may hold', () => {
   const { statement } = setUp();
   statement.work('r'.repeat(999), 't'.repeat(999), 'active');
   statement.error(new Error('e'.repeat(9999)));
-  const report = statement.report();
+  const report = statement.report(0);
   expect(report.current_run_id).toHaveLength(256);
   expect(report.current_task).toHaveLength(256);
   expect(report.last_error).toHaveLength(1024);
@@ -71,7 +71,7 @@ test('what is told about one thing again replaces what was told before', () => {
   statement.setConnection({ name: 'postgres', connected: false });
   statement.setModel({ model: 'm', loaded: true });
   statement.setSdk({ provider: 'p', connected: true });
-  expect(statement.report()).toMatchObject({
+  expect(statement.report(0)).toMatchObject({
     queues: [
       { queue: 'q', waiting: 2 },
       { queue: 'q', priority: 'high', waiting: 3 },
@@ -86,9 +86,9 @@ test('queues that are named no more are forgotten, the last one too', () => {
   const { statement } = setUp();
   statement.setQueues([{ queue: 'a' }, { queue: 'b' }]);
   statement.setQueues([{ queue: 'b' }]);
-  expect(statement.report().queues).toEqual([{ queue: 'b' }]);
+  expect(statement.report(0).queues).toEqual([{ queue: 'b' }]);
   statement.setQueues([]);
-  expect(statement.report().queues).toEqual([]);
+  expect(statement.report(0).queues).toEqual([]);
 });
 
 test('metadata and labels are merged, and a removed key is told as null from then on', () => {
@@ -97,7 +97,7 @@ test('metadata and labels are merged, and a removed key is told as null from the
   statement.setMetadata({ a: null });
   statement.setLabels({ region: 'eu' });
   statement.setLabels({ region: null });
-  expect(statement.report()).toMatchObject({ metadata: { a: null, b: 2 }, labels: { region: null } });
+  expect(statement.report(0)).toMatchObject({ metadata: { a: null, b: 2 }, labels: { region: null } });
 });
 
 test('errors are counted by class and the last one is kept in words', () => {
@@ -105,7 +105,7 @@ test('errors are counted by class and the last one is kept in words', () => {
   statement.error(new TypeError('first'));
   statement.error(new TypeError('second'));
   statement.error('third');
-  expect(statement.report()).toMatchObject({
+  expect(statement.report(0)).toMatchObject({
     errors: { TypeError: 2, 'Thrown string': 1 },
     last_error: 'third',
   });
@@ -114,7 +114,7 @@ test('errors are counted by class and the last one is kept in words', () => {
 test('error types beyond the limit are counted as other', () => {
   const { statement, overflows } = setUp();
   for (let id = 0; id < 60; id += 1) statement.error(Object.assign(new Error('x'), { name: `Error${id}` }));
-  expect(statement.report().errors).toMatchObject({ Error0: 1, Error48: 1, other: 11 });
+  expect(statement.report(0).errors).toMatchObject({ Error0: 1, Error48: 1, other: 11 });
   expect(overflows[0]).toBe('error type Error49');
 });
 
@@ -124,7 +124,7 @@ test('events are counted by type, bytes and reason of failure', () => {
   statement.events.record('log', { bytes: 50 });
   statement.events.record('log', { bytes: 70, failed: '502' });
   statement.events.setBuffered(3);
-  expect(statement.report().events).toEqual({
+  expect(statement.report(0).events).toEqual({
     types: { log: { sent: 2, bytes: 150, failed: { '502': 1 } } },
     buffered: 3,
   });
@@ -134,6 +134,15 @@ test('event types beyond the limit are counted as other', () => {
   const { statement, overflows } = setUp();
   for (let id = 0; id < 105; id += 1) statement.events.record(`event-${id}`, {});
   statement.events.record('', {});
-  expect(statement.report().events?.types?.other).toMatchObject({ sent: 6 });
+  expect(statement.report(0).events?.types?.other).toMatchObject({ sent: 6 });
   expect(overflows).toHaveLength(6);
+});
+
+test('the network is told where the worker knows it, and not at all where it does not', () => {
+  const { statement } = setUp();
+  expect(statement.report(0)).not.toHaveProperty('resources');
+  statement.setNetwork({ receive_bytes_total: 5, transmit_bytes_total: 7 });
+  expect(statement.report(0).resources).toEqual({
+    network: { receive_bytes_total: 5, transmit_bytes_total: 7 },
+  });
 });

@@ -28,7 +28,10 @@ export type Told = Omit<
   | 'resources'
   | 'hostname'
   | 'version'
->;
+> & { readonly resources?: Pick<NonNullable<Report['resources']>, 'network'> };
+
+/** Bytes since the worker's start. */
+export type NetworkReport = NonNullable<NonNullable<Report['resources']>['network']>;
 
 export interface Limits {
   readonly durationBuckets: readonly number[];
@@ -67,6 +70,7 @@ export class Statement {
   private connections: Map<string, ConnectionReport> | undefined;
   private models: Map<string, ModelReport> | undefined;
   private sdks: Map<string, SdkReport> | undefined;
+  private network: NetworkReport | undefined;
   private labels: Record<string, string | null> | undefined;
   private metadata: Record<string, unknown> | undefined;
 
@@ -114,6 +118,10 @@ export class Statement {
     (this.sdks ??= new Map()).set(sdk.provider, sdk);
   }
 
+  setNetwork(network: NetworkReport): void {
+    this.network = network;
+  }
+
   /** Nulls stay and are told again and again: only so is a removed key removed for certain. */
   setLabels(labels: Readonly<Record<string, string | null>>): void {
     this.labels = { ...this.labels, ...labels };
@@ -128,7 +136,8 @@ export class Statement {
     this.lastError = errorMessage(error).slice(0, 1024);
   }
 
-  report(): Told {
+  /** @param now milliseconds of the forward-only clock */
+  report(now: number): Told {
     const errors = this.errors.report();
     return present<Told>({
       status: this.status,
@@ -137,7 +146,8 @@ export class Statement {
       lease_expires_at: this.lease,
       labels: this.labels,
       metadata: this.metadata,
-      tasks: this.tasks.report(),
+      resources: this.network && { network: this.network },
+      tasks: this.tasks.report(now),
       queues: listed(this.queues),
       connections: listed(this.connections),
       models: listed(this.models),

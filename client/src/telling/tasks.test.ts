@@ -14,7 +14,7 @@ const setUp = (slots?: number) => {
 };
 
 test('before the first task there is nothing but that none is active', () => {
-  expect(setUp().tasks.report()).toEqual({ active: 0, oldest_active_at: null });
+  expect(setUp().tasks.report(0)).toEqual({ active: 0, oldest_active_at: null });
 });
 
 test('durations are counted as Prometheus does: each bound includes the ones below', () => {
@@ -23,7 +23,7 @@ test('durations are counted as Prometheus does: each bound includes the ones bel
   run('a', 0, 1000);
   run('a', 0, 4000, 'failed');
   run('a', 0, 60_000, 'timed_out');
-  expect(tasks.report().types).toEqual({
+  expect(tasks.report(0).types).toEqual({
     a: {
       succeeded: 2,
       failed: 1,
@@ -38,7 +38,7 @@ test('durations are counted as Prometheus does: each bound includes the ones bel
 test('a retried attempt counts as a retry and is neither finished nor timed', () => {
   const { tasks, run } = setUp();
   run('a', 0, 9000, 'retried');
-  expect(tasks.report().types?.a).toMatchObject({
+  expect(tasks.report(0).types?.a).toMatchObject({
     retried: 1,
     failed: 0,
     duration: { count: 0, sum_seconds: 0 },
@@ -50,9 +50,9 @@ test('those under way are counted, and the oldest tells since when', () => {
   const [first, second] = [tasks.make('a', 0, WALL), tasks.make('b', 0, new Date(WALL.getTime() + 5000))];
   tasks.start(second);
   tasks.start(first);
-  expect(tasks.report()).toMatchObject({ active: 2, slots: 4, oldest_active_at: WALL.toISOString() });
+  expect(tasks.report(0)).toMatchObject({ active: 2, slots: 4, oldest_active_at: WALL.toISOString() });
   tasks.finish(first, 'succeeded', 1);
-  expect(tasks.report()).toMatchObject({ active: 1, oldest_active_at: '2026-11-22T10:00:05.000Z' });
+  expect(tasks.report(0)).toMatchObject({ active: 1, oldest_active_at: '2026-11-22T10:00:05.000Z' });
 });
 
 test('finishing twice, or what was never started, changes nothing', () => {
@@ -60,21 +60,21 @@ test('finishing twice, or what was never started, changes nothing', () => {
   const task = run('a', 0, 1);
   tasks.finish(task, 'failed', 2);
   tasks.finish(tasks.make('b', 0, WALL), 'failed', 2);
-  expect(tasks.report().types?.a).toMatchObject({ succeeded: 1, failed: 0 });
-  expect(tasks.report().types).not.toHaveProperty('b');
+  expect(tasks.report(0).types?.a).toMatchObject({ succeeded: 1, failed: 0 });
+  expect(tasks.report(0).types).not.toHaveProperty('b');
 });
 
 test('a clock that is asked out of order makes no negative duration', () => {
   const { tasks, run } = setUp();
   run('a', 10, 5);
-  expect(tasks.report().types?.a?.duration).toMatchObject({ count: 1, sum_seconds: 0 });
+  expect(tasks.report(0).types?.a?.duration).toMatchObject({ count: 1, sum_seconds: 0 });
 });
 
 test('task types beyond the limit are counted as other, so that no work is lost', () => {
   const { tasks, run, overflowing } = setUp();
   for (let id = 0; id < MOST_TASK_TYPES + 10; id += 1) run(`job-${id}`, 0, 1);
   run('job-0', 0, 1);
-  const types = tasks.report().types ?? {};
+  const types = tasks.report(0).types ?? {};
   expect(Object.keys(types)).toHaveLength(MOST_TASK_TYPES + 1);
   expect(types.other).toMatchObject({ succeeded: 10 });
   expect(types['job-0']).toMatchObject({ succeeded: 2 });
@@ -86,7 +86,7 @@ test('a task type that is empty, too long or no text does not stop the work', ()
   run('', 0, 1);
   run('x'.repeat(500), 0, 1);
   run(undefined as unknown as string, 0, 1);
-  expect(Object.keys(tasks.report().types ?? {})).toEqual(['other', 'x'.repeat(128)]);
+  expect(Object.keys(tasks.report(0).types ?? {})).toEqual(['other', 'x'.repeat(128)]);
 });
 
 test('expected durations and assignments are told once there are any', () => {
@@ -94,10 +94,29 @@ test('expected durations and assignments are told once there are any', () => {
   tasks.expect('a', 3);
   tasks.assign(0.5, false);
   tasks.assign(0.25, true);
-  expect(tasks.report()).toMatchObject({
+  expect(tasks.report(0)).toMatchObject({
     types: { a: { expected_seconds: 3 } },
     assigned_total: 1,
     assignment_failed_total: 1,
     assignment_seconds_sum: 0.75,
   });
+});
+
+test('S3.8 a task is stuck once it is under way for longer than was said, and no longer when it ends', () => {
+  const { tasks } = setUp();
+  tasks.expect('a', 1, 10);
+  const task = tasks.make('a', 0, WALL);
+  tasks.start(task);
+  tasks.start(tasks.make('b', 0, WALL));
+  expect(tasks.report(10_000)).toMatchObject({ active: 2, stuck: 0 });
+  expect(tasks.report(10_001)).toMatchObject({ active: 2, stuck: 1 });
+  tasks.finish(task, 'succeeded', 10_002);
+  expect(tasks.report(99_999)).toMatchObject({ active: 1, stuck: 0 });
+});
+
+test('where nobody said how long is too long, nothing is said of stuck tasks', () => {
+  const { tasks } = setUp();
+  tasks.expect('a', 1);
+  tasks.start(tasks.make('a', 0, WALL));
+  expect(tasks.report(99_999)).not.toHaveProperty('stuck');
 });

@@ -20,6 +20,7 @@ interface Tally {
   readonly outcomes: Record<TaskOutcome, number>;
   readonly durations: Durations;
   expectedSeconds?: number;
+  stuckAfterMs?: number;
 }
 
 /**
@@ -69,8 +70,10 @@ export class Tasks {
     if (outcome !== 'retried') tally.durations.observe(Math.max(now - task.begunAt, 0) / 1000);
   }
 
-  expect(type: string, seconds: number): void {
-    this.tally(this.known(type)).expectedSeconds = seconds;
+  expect(type: string, seconds: number, stuckAfterSeconds?: number): void {
+    const tally = this.tally(this.known(type));
+    tally.expectedSeconds = seconds;
+    if (stuckAfterSeconds !== undefined) tally.stuckAfterMs = stuckAfterSeconds * 1000;
   }
 
   /** A task was assigned to this worker, or failed to be. @param seconds from offered to assigned */
@@ -80,13 +83,16 @@ export class Tasks {
     this.assignmentSeconds += seconds;
   }
 
-  report(): TasksReport {
+  /** @param now milliseconds of the forward-only clock */
+  report(now: number): TasksReport {
+    const stuck = this.stuck(now);
     const oldest = Math.min(...[...this.running].map((task) => task.startedAt.getTime()));
     const types = [...this.tallies].map(([type, tally]) => [type, this.typeReport(tally)] as const);
     return {
       active: this.running.size,
       oldest_active_at: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
       ...(this.slots === undefined ? {} : { slots: this.slots }),
+      ...(stuck === undefined ? {} : { stuck }),
       ...(types.length === 0 ? {} : { types: Object.fromEntries(types) }),
       ...(this.assigned + this.assignmentsFailed === 0
         ? {}
@@ -96,6 +102,14 @@ export class Tasks {
             assignment_seconds_sum: Number(this.assignmentSeconds.toFixed(6)),
           }),
     };
+  }
+
+  /** How many are under way for too long; undefined where nobody said how long that is. */
+  private stuck(now: number): number | undefined {
+    if (![...this.tallies.values()].some(({ stuckAfterMs }) => stuckAfterMs !== undefined)) return undefined;
+    return [...this.running].filter(
+      ({ type, begunAt }) => now - begunAt > (this.tallies.get(type)?.stuckAfterMs ?? Infinity),
+    ).length;
   }
 
   private typeReport({ outcomes, durations, expectedSeconds }: Tally): TaskTypeReport {

@@ -25,6 +25,7 @@ export type ToThread =
 export type FromThread =
   | { readonly kind: 'trouble'; readonly trouble: { readonly kind: TroubleKind; readonly message: string } }
   | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'taken' }
   | { readonly kind: 'stopped'; readonly taken: boolean };
 
 /** Without its cause, which may be anything and need not survive the way to another thread. */

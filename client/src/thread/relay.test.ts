@@ -26,8 +26,13 @@ test('the newest state is sent, with a number and what was measured', () => {
     sequence: 1,
     resources: { memory_bytes: 1 },
   });
-  relay.hear(JSON.stringify({ worker_id: 'w', status: 'idle' }));
-  expect(relay.compose()).toMatchObject({ status: 'idle', sequence: 2 });
+  const network = { receive_bytes_total: 5 };
+  relay.hear(JSON.stringify({ worker_id: 'w', status: 'idle', resources: { network } }));
+  expect(relay.compose()).toMatchObject({
+    status: 'idle',
+    sequence: 2,
+    resources: { memory_bytes: 1, network },
+  });
 });
 
 test('a blocked event loop shows in the metadata, and is gone from there when it turns again', async () => {

@@ -42,7 +42,7 @@ export class Relay {
     if (stalledMs > stallLimitMs) return undefined;
     const report = {
       ...this.state,
-      resources: measure(),
+      resources: { ...this.state.resources, ...measure() },
       metadata: {
         ...this.state.metadata,
         event_loop_stalled_seconds: stalledMs < STALL_WORTH_TELLING_MS ? null : Math.round(stalledMs / 1000),

@@ -6,7 +6,7 @@ import { Meter } from '../resources/meter';
 import { systemClock as clock } from '../sending/clock';
 import { Sender } from '../sending/sender';
 import { Sequence } from '../sending/sequence';
-import { httpTransport } from '../sending/transport';
+import { httpTransport, reportsUrl } from '../sending/transport';
 import { Troubles } from '../sending/trouble';
 import { type FromThread, type ThreadData, type ToThread, portable } from './message';
 import { Relay } from './relay';
@@ -29,11 +29,12 @@ const relay = new Relay(
   data.state,
 );
 const sender = new Sender({
-  transport: httpTransport(new URL(data.url), data.token),
+  transport: httpTransport(reportsUrl(new URL(data.url)), data.token),
   clock,
   intervalMs: data.intervalMs,
   compose: () => relay.compose(),
   troubles,
+  onTaken: () => tell({ kind: 'taken' }),
   onCommand: (command) => tell({ kind: 'command', command }),
 });
 

@@ -31,6 +31,7 @@ describe('sending from a thread', () => {
     const state = { worker_id: 'w', status: 'active' as 'active' | 'idle', metadata: {} };
     const troubles: Trouble[] = [];
     const commands: Command[] = [];
+    const onTaken = jest.fn();
     const fallback = {
       start: jest.fn(),
       changed: jest.fn(),
@@ -51,19 +52,21 @@ describe('sending from a thread', () => {
       clock: systemClock,
       state: () => ({ ...state }),
       troubles: new Troubles((trouble) => troubles.push(trouble)),
+      onTaken,
       onCommand: (command) => commands.push(command),
       fallback: fallback satisfies Outlet,
       script,
     });
     outlets.push(outlet);
-    return { outlet, state, troubles, commands, fallback, sequence };
+    return { outlet, state, troubles, commands, onTaken, fallback, sequence };
   };
 
   test('S5.2 the thread sends at the interval, measures the process and hears of changes', async () => {
-    const { outlet, state } = setUp();
+    const { outlet, state, onTaken } = setUp();
     outlet.start();
     outlet.start();
     await until('two heartbeats', () => exporter.received.length >= 2);
+    await until('that they arrived', () => onTaken.mock.calls.length >= 2);
     expect(exporter.reports[1]).toMatchObject({
       worker_id: 'w',
       status: 'active',

@@ -16,6 +16,7 @@ export interface ThreadParts {
   /** The state of the worker, without what the thread adds itself. */
   readonly state: () => Report;
   readonly troubles: Troubles;
+  readonly onTaken: () => void;
   readonly onCommand: (command: Command) => void;
   /** Sends from this thread where the other one cannot be had. */
   readonly fallback: Outlet;
@@ -90,6 +91,7 @@ export class ThreadOutlet implements Outlet {
   private hear(message: FromThread): void {
     if (message.kind === 'trouble') this.parts.troubles.tell(message.trouble);
     else if (message.kind === 'command') this.parts.onCommand(message.command);
+    else if (message.kind === 'taken') this.parts.onTaken();
     else this.finish(message.taken);
   }
 

@@ -1,0 +1,65 @@
+import { type Clock } from '../sending/clock';
+import { attemptTimeout } from '../sending/pace';
+import { type Sending, type Transport } from '../sending/transport';
+import { type Troubles } from '../sending/trouble';
+import { type Verdict, judge } from '../sending/verdict';
+import { type Sandboxes } from './sandboxes';
+
+export interface CourierParts {
+  readonly transport: Transport;
+  readonly sandboxes: Sandboxes;
+  readonly workerId: string;
+  readonly intervalMs: number;
+  readonly clock: Pick<Clock, 'wall'>;
+  readonly troubles: Troubles;
+}
+
+/**
+ * Brings word of the sandboxes right behind a heartbeat that arrived. So it has no retries of its own: while the
+ * exporter is down the heartbeats try again, and the first that arrives takes the sandboxes along.
+ */
+export class Courier {
+  private underWay: Promise<void> | undefined;
+
+  constructor(private readonly parts: CourierParts) {}
+
+  /** Never rejects. A word under way is not overtaken: the next heartbeat brings what is new. */
+  async bring(): Promise<void> {
+    if (this.underWay !== undefined) return;
+    const timeoutMs = attemptTimeout(this.parts.intervalMs);
+    this.underWay = this.send({ timeoutMs, keepsAlive: false });
+    await this.underWay;
+    this.underWay = undefined;
+  }
+
+  /** What is to be known when the worker has said goodbye. Never rejects, and takes at most the given time. */
+  async lastWord(withinMs: number): Promise<void> {
+    const how = { timeoutMs: withinMs, keepsAlive: true, signal: AbortSignal.timeout(withinMs) };
+    await this.underWay;
+    await this.send(how);
+    this.parts.transport.close();
+  }
+
+  private async send(how: Sending): Promise<void> {
+    const { sandboxes, transport, workerId, clock } = this.parts;
+    const told = sandboxes.list();
+    if (told.length === 0) return;
+    const body = JSON.stringify(told.map((sandbox) => ({ ...sandbox, worker_id: workerId })));
+    try {
+      const verdict = judge(await transport.send(body, how), clock.wall());
+      if (verdict.kind === 'taken') sandboxes.arrived(told);
+      this.complain(verdict);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.complain({ kind: 'unreachable', reason, cause });
+    }
+  }
+
+  private complain(verdict: Verdict): void {
+    const reason = verdict.kind === 'taken' ? verdict.rejected : verdict.reason;
+    if (reason === undefined) return;
+    const kind = verdict.kind === 'taken' ? 'refused' : verdict.kind;
+    const message = `Word of sandboxes did not arrive (${reason}). It is repeated after each heartbeat.`;
+    this.parts.troubles.happened({ kind, message }, 'sandboxes');
+  }
+}
