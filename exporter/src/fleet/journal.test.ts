@@ -93,7 +93,7 @@ describe('a journal that is not ours', () => {
     const other = open({ path: path() });
     await other.put('meta', { format: 99 });
     await other.close();
-    expect(() => Journal.open(path(), 0)).toThrow(/has format 99; this version reads format 1/);
+    expect(() => Journal.open(path(), 0)).toThrow(/has format 99; this version reads format 2/);
   });
 
   it('that is another program’s database is left alone', async () => {

@@ -8,14 +8,16 @@ import { type Interarrival, type QueueDepth, type SandboxUsage, type TaskDuratio
 import { type Millis, type Worker } from './worker';
 
 /** Raise it when a record's shape changes in a way that older code, or newer, would misread. */
-const FORMAT = 1;
+const FORMAT = 2;
 
-/** Content and assessment stand apart: most heartbeats change neither, and need not write them again. */
-export type WorkerRecord = Omit<Worker, 'known' | 'assessment'>;
+/**
+ * A report writes its worker's row, once: in a large fleet each row is on a page of its own, and a page is what a write
+ * costs. The assessment stands apart, since few reports change it.
+ */
+export type WorkerRecord = Omit<Worker, 'assessment'>;
 
 export interface Tables {
   readonly worker: WorkerRecord;
-  readonly known: Worker['known'];
   readonly assessment: Assessment;
   readonly duration: TaskDurations;
   readonly interarrival: Interarrival;
@@ -23,9 +25,7 @@ export interface Tables {
   readonly sandbox: SandboxRow;
   readonly usage: SandboxUsage;
 }
-const TABLES = [
-  'worker', 'known', 'assessment', 'duration', 'interarrival', 'queue', 'sandbox', 'usage',
-] as const; // prettier-ignore
+const TABLES = ['worker', 'assessment', 'duration', 'interarrival', 'queue', 'sandbox', 'usage'] as const;
 
 export interface JournalMeta {
   readonly format: number;
@@ -35,6 +35,9 @@ export interface JournalMeta {
   readonly stamp: Millis;
   readonly hearing: HearingRecord;
 }
+
+/** Where a table keeps the keys of its rows, so that each row need not repeat them. */
+const STRUCTURES = Symbol.for('structures');
 
 interface Write {
   readonly table: keyof Tables;
@@ -66,7 +69,8 @@ export class Journal {
     this.#root = root;
     this.#lock = lock;
     this.#every = every;
-    const table = (name: keyof Tables) => root.openDB<unknown, string>({ name, encoding: 'msgpack' });
+    const table = (name: keyof Tables) =>
+      root.openDB<unknown, string>({ name, encoding: 'msgpack', sharedStructuresKey: STRUCTURES });
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
       keyof Tables,
       Database<unknown, string>

@@ -32,9 +32,8 @@ export class Ledger {
 
   /** A worker changed. Queues of one that stopped or failed are not believed any more. */
   put(worker: Worker, before: Worker | undefined): void {
-    const { known, assessment, ...record } = worker;
+    const { assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
-    if (known !== before?.known) this.#journal.write('known', worker.id, known);
     if (!agree(assessment, before?.assessment)) this.#journal.write('assessment', worker.id, assessment);
     const { state } = worker.health;
     if (state !== before?.health.state && (state === 'stopped' || state === 'failed'))
@@ -69,7 +68,6 @@ export class Ledger {
   forgot(worker: Worker, reason: string): void {
     this.#parts.tally.workerForgotten(reason);
     this.#journal.write('worker', worker.id, undefined);
-    this.#journal.write('known', worker.id, undefined);
     this.#journal.write('assessment', worker.id, undefined);
     this.#queues(this.#known.queues.dropToldBy(worker));
   }

@@ -33,7 +33,6 @@ export function restore(journal: Journal, config: Config, now: Millis): Restored
     const assessment = journal.read('assessment', record.id);
     const worker: Worker = {
       ...record,
-      known: journal.read('known', record.id) ?? {},
       ...(assessment && { assessment }),
       tolerance: config.heartbeat.toleranceRatio,
     };
@@ -42,8 +41,7 @@ export function restore(journal: Journal, config: Config, now: Millis): Restored
   const queues = [...journal.rows('queue')].map((row) => rebase.queue(row));
   const sandboxes = [...journal.rows('sandbox')].map((row) => rebase.sandbox(row));
   if (shift !== 0) {
-    for (const worker of workers.values())
-      journal.write('worker', worker.id, without(worker, 'known', 'assessment'));
+    for (const worker of workers.values()) journal.write('worker', worker.id, without(worker, 'assessment'));
     for (const row of queues) journal.write('queue', queueKey(row), row);
     for (const row of sandboxes) journal.write('sandbox', row.id, row);
   }
