@@ -58,26 +58,45 @@ describe('S4.1 a worker on the ladder', () => {
   it('is healthy at once with one heartbeat', async () => {
     await record();
     pass(1000);
-    await fleet.heartbeat('w', 'http');
+    await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker().health).toMatchObject({ state: 'healthy', since: START + 1_000_000 });
     expect(worker()).toMatchObject({ missedBefore: 33, heartbeats: 2 });
   });
 
   it('S5.3 tells a goodbye from a crash: a stopped worker neither fails nor misses', async () => {
     await record();
-    expect(await fleet.stop('w', 'http')).toBe(true);
+    await record({ status: 'stopped' });
     pass(1000);
     expect(worker()).toMatchObject({
       status: 'stopped',
       missedBefore: 0,
       health: { state: 'stopped', since: START },
     });
-    await fleet.heartbeat('w', 'http');
+    await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker()).toMatchObject({ status: 'active', missedBefore: 0, health: { state: 'healthy' } });
   });
 
-  it('does not stop a worker that it does not know', async () => {
-    expect(await fleet.stop('nobody', 'http')).toBe(false);
+  it('S4.4 stops at monitoring’s end without a heartbeat, and misses no more than it had', async () => {
+    await record();
+    pass(100);
+    expect(await fleet.stopMonitoring('w')).toBe(true);
+    pass(1000);
+    expect(worker()).toMatchObject({
+      status: 'stopped',
+      heartbeats: 1,
+      lastHeartbeatAt: START,
+      missedBefore: 3,
+      health: { state: 'stopped', since: START + 100_000 },
+    });
+    fleet = await bench.reopen();
+    expect(worker()).toMatchObject({ status: 'stopped', heartbeats: 1 });
+    await record();
+    expect(worker()).toMatchObject({ status: 'active', heartbeats: 2, missedBefore: 3 });
+  });
+
+  it('S4.4 stops monitoring nobody whom it does not know', async () => {
+    expect(await fleet.stopMonitoring('nobody')).toBe(false);
+    expect(fleet.size).toBe(0);
   });
 
   it('S1.3 a mark makes it failed, survives a restart and is lifted by the next heartbeat', async () => {
@@ -85,7 +104,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(await fleet.mark('w', 'by hand')).toBe(true);
     fleet = await bench.reopen(10);
     expect(worker()).toMatchObject({ markedFailed: { reason: 'by hand' }, health: { state: 'failed' } });
-    await fleet.heartbeat('w', 'http');
+    await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker().markedFailed).toBeUndefined();
     expect(worker().health.state).toBe('healthy');
     expect(await fleet.mark('nobody', 'by hand')).toBe(false);
@@ -98,7 +117,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker().health.state).toBe('unknown');
     pass(0.1);
     expect(worker().health.state).toBe('failed');
-    await fleet.heartbeat('w', 'http');
+    await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker()).toMatchObject({ type: 'batch', starts: 1, health: { state: 'healthy' } });
   });
 
@@ -188,7 +207,7 @@ describe('what is forgotten', () => {
     fleet.onChange((id, found) => found === undefined && gone.push(id));
     await record();
     await fleet.record({ worker_id: 'dead' }, 'http');
-    await fleet.stop('w', 'http');
+    await record({ status: 'stopped' });
     pass(3599);
     expect(gone).toEqual([]);
     pass(1);
@@ -204,7 +223,7 @@ describe('what is forgotten', () => {
 
   it('our own absence forgets nobody', async () => {
     await record();
-    await fleet.stop('w', 'http');
+    await fleet.stopMonitoring('w');
     fleet = await bench.reopen(100_000);
     pass(1);
     expect(fleet.size).toBe(1);
@@ -217,7 +236,7 @@ describe('limits', () => {
     bench = new Bench({ config: defaultConfig(['--limits.workers=1']) });
     fleet = await bench.open();
     expect(await record()).toBe('taken');
-    expect(await fleet.heartbeat('x', 'http')).toBe('full');
+    expect(await fleet.record({ worker_id: 'x' }, 'http')).toBe('full');
     expect(await fleet.expect('y', {})).toBe(false);
     expect(await record()).toBe('taken');
     expect(bench.tally.counts['dropped workers']).toBe(2);

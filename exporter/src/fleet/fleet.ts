@@ -117,27 +117,20 @@ export class Fleet extends Reading {
     return outcome;
   }
 
-  /** A report with nothing in it. */
-  heartbeat(id: string, source: string): Promise<Recorded> {
-    return this.record({ worker_id: id }, source);
-  }
-
-  /** The worker says goodbye. False where it is not known. */
-  async stop(id: string, source: string): Promise<boolean> {
-    if (this.get(id) === undefined) return false;
-    await this.record({ worker_id: id, status: 'stopped' }, source);
-    return true;
-  }
-
   /** Marked failed by hand until its next heartbeat. False where it is not known. */
-  async mark(id: string, reason: string): Promise<boolean> {
-    const present = this.get(id);
-    if (present === undefined) return false;
-    const now = this.now();
-    const marked = { ...present, markedFailed: { at: now, reason } };
-    this.#put(this.#advanced(marked, now), present, now);
-    await this.#journal.committed();
-    return true;
+  mark(id: string, reason: string): Promise<boolean> {
+    return this.#decide(id, (worker, at) => ({ ...worker, markedFailed: { at, reason } }));
+  }
+
+  /**
+   * Nothing is expected of the worker from now on, until its next heartbeat. This is none: what was missed by now stays
+   * missed. False where it is not known.
+   */
+  stopMonitoring(id: string): Promise<boolean> {
+    return this.#decide(id, (worker, at) => {
+      const missedBefore = worker.missedBefore + missedOf(worker, at, this.heard(worker));
+      return { ...worker, missedBefore, status: 'stopped' };
+    });
   }
 
   /** A worker that should be there: monitored from now on, with or without a heartbeat. False where the fleet is full. */
@@ -237,6 +230,16 @@ export class Fleet extends Reading {
 
   async close(): Promise<void> {
     await this.#journal.close();
+  }
+
+  /** What a person decided about a worker, journaled. */
+  async #decide(id: string, decided: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
+    const present = this.get(id);
+    if (present === undefined) return false;
+    const now = this.now();
+    this.#put(this.#advanced(decided(this.#advanced(present, now), now), now), present, now);
+    await this.#journal.committed();
+    return true;
   }
 
   #advanced(worker: Worker, now: Millis): Worker {

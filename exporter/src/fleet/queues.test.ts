@@ -17,9 +17,9 @@ describe('queues', () => {
     await fleet.record({ worker_id: 'a', ...queue(1) }, 'http');
     await fleet.record({ worker_id: 'b', ...queue(2) }, 'http');
     expect([...fleet.queues()]).toMatchObject([{ queue: 'q', tellerId: 'b', waiting: 2 }]);
-    await fleet.stop('a', 'http');
+    await fleet.stopMonitoring('a');
     expect([...fleet.queues()]).toHaveLength(1);
-    await fleet.stop('b', 'http');
+    await fleet.record({ worker_id: 'b', status: 'stopped' }, 'http');
     expect([...fleet.queues()]).toHaveLength(0);
     await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
     bench.pass(100);

@@ -59,7 +59,7 @@ describe('a token that is bound to workers', () => {
   });
 
   it('cannot stop another’s worker', async () => {
-    await fleet.heartbeat('us-1', 'http');
+    await fleet.record({ worker_id: 'us-1' }, 'http');
     await post('/api/v1/workers/us-1/stop').expect(403);
     expect(fleet.get('us-1')?.health.state).toBe('healthy');
   });

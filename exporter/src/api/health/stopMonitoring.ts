@@ -1,6 +1,5 @@
 import { WorkerRow } from '../answers/worker';
 import { jsonRoute, type Route } from '../route/route';
-import { HTTP_SOURCE } from '../routeParts';
 import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './parts';
 import { rowOf } from './row';
 import { WithId } from './worker';
@@ -12,8 +11,7 @@ export const stopMonitoringRoute = ({ fleet, log }: HealthParts): Route =>
       method: 'post',
       path: '/health/workers/{id}/stop-monitoring',
       operation: 'stopMonitoring',
-      summary:
-        'Expect nothing more of a worker, as if it had said goodbye; its next heartbeat starts it again',
+      summary: 'Expect nothing more of a worker until its next heartbeat; this is none, and counts as none',
       tag: 'worker',
       params: WithId,
       answers: { 200: 'The worker, stopped.' },
@@ -21,7 +19,7 @@ export const stopMonitoringRoute = ({ fleet, log }: HealthParts): Route =>
       answer: WorkerRow,
     },
     async ({ params: { id } }) => {
-      if (!(await fleet.stop(id, HTTP_SOURCE))) throw unknownWorker(id);
+      if (!(await fleet.stopMonitoring(id))) throw unknownWorker(id);
       log.info({ worker_id: id }, 'monitoring stopped by hand');
       return { status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
     },

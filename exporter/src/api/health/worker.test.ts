@@ -179,6 +179,25 @@ describe('POST /health/workers/{id}/stop-monitoring', () => {
     expect((await worker()).state).toBe('healthy');
   });
 
+  it('S4.4 is no heartbeat, where a goodbye is one', async () => {
+    await api.report('w-1');
+    await api.report('w-2');
+    api.pass(5);
+    await api.post('/health/workers/w-1/stop-monitoring');
+    await api.post('/api/v1/workers/w-2/stop');
+    expect(await worker('w-1')).toMatchObject({ last_heartbeat: '2026-11-22T10:00:00.000Z', age_seconds: 5 });
+    expect(await worker('w-2')).toMatchObject({ last_heartbeat: '2026-11-22T10:00:05.000Z', age_seconds: 0 });
+    const heartbeats = async (id: string) =>
+      ((await api.get(`/health/workers/${id}/heartbeats`)).body as HeartbeatList).heartbeats.length;
+    expect([await heartbeats('w-1'), await heartbeats('w-2')]).toEqual([1, 2]);
+  });
+
+  it('S4.4 stops an expected worker that was never heard', async () => {
+    await api.put('/health/workers/w-1');
+    expect((await api.post('/health/workers/w-1/stop-monitoring')).body).toMatchObject({ state: 'stopped' });
+    expect(await worker()).not.toHaveProperty('last_heartbeat');
+  });
+
   it('answers 404 where the worker is not known', async () => {
     expect((await api.post('/health/workers/w-1/stop-monitoring')).status).toBe(404);
   });
