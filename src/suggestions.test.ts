@@ -1,4 +1,4 @@
-import { type DataFrame, getPanelDataSummary } from '@grafana/data';
+import { createDataFrame, type DataFrame, FieldType, getPanelDataSummary } from '@grafana/data';
 import { seriesFrame } from './data/testing';
 import { suggest } from './suggestions';
 
@@ -16,7 +16,26 @@ it('offers itself for workers’ states', () => {
   ).toHaveLength(1);
 });
 
+const changes = (state: string) =>
+  createDataFrame({
+    fields: [
+      { name: 'time', type: FieldType.time, values: [1] },
+      { name: 'worker', type: FieldType.string, values: ['w-1'] },
+      { name: 'state', type: FieldType.string, values: [state] },
+    ],
+  });
+
+it('offers itself for a state set, and for a table of changes', () => {
+  const set = seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [
+    [1, 1],
+    [2, 0],
+  ]);
+  expect(suggested(set)).toHaveLength(1);
+  expect(suggested(changes('failed'))).toHaveLength(1);
+});
+
 it.each([
+  ['a table of other states', [changes('Bavaria')]],
   ['no data', []],
   ['no worker', [seriesFrame({ instance: 'a' }, [[1, 1]])]],
   ['values that are no states', [seriesFrame({ worker_id: 'w-1' }, [[1, 0.42]])]],

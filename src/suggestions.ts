@@ -1,27 +1,16 @@
-import {
-  FieldType,
-  type VisualizationSuggestionsSupplier,
-  VisualizationSuggestionScore,
-} from '@grafana/data';
-import { STATE_LABEL, WORKER_LABEL } from './constants';
-import { LADDER } from './data/state';
+import { type VisualizationSuggestionsSupplier, VisualizationSuggestionScore } from '@grafana/data';
+import { sortSeries } from './data/series';
+import { codeOf, UNRECOGNISED } from './data/state';
 import { type PanelOptions } from './types';
 
 /** How many values are looked at before a series is taken for states of the ladder. */
 const LOOKED_AT = 50;
 
-/** Offers the panel for series that carry a worker's ID and hold codes of the ladder only. */
+/** Offers the panel for workers' states: series of codes, state sets and tables of changes, on the ladder only. */
 export const suggest: VisualizationSuggestionsSupplier<PanelOptions> = (summary) => {
-  const lanes = (summary.rawFrames ?? []).flatMap((frame) =>
-    frame.fields.filter(
-      (field) =>
-        field.type === FieldType.number &&
-        field.labels?.[WORKER_LABEL] !== undefined &&
-        field.labels[STATE_LABEL] === undefined,
-    ),
-  );
-  const onLadder = lanes.every((field) => field.values.slice(0, LOOKED_AT).every(isCode));
-  if (lanes.length === 0 || !onLadder || !summary.hasFieldType(FieldType.time)) {
+  const { lanes } = sortSeries(summary.rawFrames ?? []);
+  const onLadder = lanes.every(({ values }) => values.slice(0, LOOKED_AT).every(isCode));
+  if (lanes.length === 0 || !onLadder) {
     return;
   }
   return [
@@ -42,9 +31,6 @@ export const suggest: VisualizationSuggestionsSupplier<PanelOptions> = (summary)
   ];
 };
 
-function isCode(value: unknown): boolean {
-  return (
-    value === null ||
-    (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < LADDER.length)
-  );
+function isCode(value: number | null): boolean {
+  return value === null || codeOf(value) !== UNRECOGNISED;
 }

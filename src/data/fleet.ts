@@ -4,13 +4,14 @@ import { type ExactDurations, exactDurations } from './durations';
 import { type Entries, entriesOf } from './entries';
 import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
 import { type Span } from './runs';
-import { type Sampling, type SampleMeaningOption, samplingOf } from './sampling';
+import { type Sampling, type SampleMeaningOption, readingOf } from './sampling';
 import { type Series, sortSeries } from './series';
 
 /** Everything the panel draws, made from one answer of the panel's queries. */
 export interface Fleet {
   readonly lanes: readonly Lane[];
   readonly span: Span;
+  /** How most lanes' samples are read; a lane's own may differ where a table of changes is among the queries. */
   readonly sampling: Sampling;
   /** The newest sample of any lane, in ms. */
   readonly newest?: number;
@@ -43,10 +44,10 @@ export function fleetOf(
 ): Fleet {
   const sorted = sortSeries(data.series);
   const span = spanOf(data.timeRange.from.valueOf(), data.timeRange.to.valueOf(), now);
-  const sampling = samplingOf(sorted.lanes, options.sampleMeaning, options.stalenessSeconds);
+  const reading = readingOf(sorted.lanes, options.sampleMeaning, options.stalenessSeconds);
   const { lanes, unrecognised, repeated } = lanesOf(
     sorted.lanes.slice(0, MAX_LANES),
-    sampling,
+    reading.of,
     span,
     statesNow(sorted.current),
   );
@@ -55,7 +56,7 @@ export function fleetOf(
   return {
     lanes,
     span,
-    sampling,
+    sampling: reading.fleet,
     ...(newest === undefined ? {} : { newest }),
     unrecognised,
     durations: exactDurations(sorted.durations, span),

@@ -5,6 +5,7 @@ import { type Sampling } from './sampling';
 import { lastSegment, type Segments, worstState } from './segments';
 import { type Series } from './series';
 import { codeOf, NO_DATA, type StateCode } from './state';
+import { oddName } from './state-words';
 
 /** One worker's row in the timeline. */
 export interface Lane {
@@ -20,23 +21,26 @@ export interface Lane {
   /** Where the lane's data links come from. */
   readonly field: Field;
   readonly times: readonly number[];
+  /** The rows of the field that belong to `times`, where they are not its own. */
+  readonly rows?: readonly number[];
 }
 
-/** Codes that are not on the ladder, with how many lanes had them. */
-export type UnrecognisedCodes = ReadonlyMap<number, number>;
+/** Codes and words that are not on the ladder, with how many lanes had them. */
+export type UnrecognisedCodes = ReadonlyMap<number | string, number>;
 
 /**
  * Makes each series its own lane. A worker told twice keeps the first series.
+ * @param samplingOf how a series' samples are to be read
  * @param now each worker's state at the span's end; a worker that is not in it is in the state its lane ends with
  */
 export function lanesOf(
   series: readonly Series[],
-  sampling: Sampling,
+  samplingOf: (series: Series) => Sampling,
   span: Span,
   now: ReadonlyMap<string, StateCode> = new Map(),
 ): { lanes: Lane[]; unrecognised: UnrecognisedCodes; repeated: number } {
   const lanes = new Map<string, Lane>();
-  const unrecognised = new Map<number, number>();
+  const unrecognised = new Map<number | string, number>();
   let repeated = 0;
   for (const one of series) {
     const id = one.labels[WORKER_LABEL] ?? '';
@@ -44,8 +48,11 @@ export function lanesOf(
       repeated += 1;
       continue;
     }
-    const odd = new Set<number>();
-    const segments = encode(one.times, one.values, sampling, span, (value) => odd.add(value));
+    const odd = new Set<number | string>();
+    const sampling = samplingOf(one);
+    const segments = encode(one.times, one.values, sampling, span, (value) =>
+      odd.add(oddName(value, one.words)),
+    );
     for (const value of odd) {
       unrecognised.set(value, (unrecognised.get(value) ?? 0) + 1);
     }
@@ -61,6 +68,7 @@ export function lanesOf(
       worst: worstState(segments),
       field: one.field,
       times: one.times,
+      ...(one.rows === undefined ? {} : { rows: one.rows }),
     });
   }
   return { lanes: [...lanes.values()], unrecognised, repeated };
@@ -78,7 +86,11 @@ export function statesNow(series: readonly Series[]): Map<string, StateCode> {
   return states;
 }
 
-function nameOf({ field }: Series, id: string): string {
+function nameOf({ field, rows }: Series, id: string): string {
+  if (rows !== undefined) {
+    // The column of a table belongs to all of its workers.
+    return id;
+  }
   const given = field.config.displayName;
   return given === undefined || given === '' ? id : given;
 }

@@ -28,6 +28,21 @@ export function changesSampling(stalenessSeconds: number): Sampling {
   };
 }
 
+/** How each series is to be read: a table of changes as such, and all others alike. */
+export function readingOf(
+  series: readonly Series[],
+  option: SampleMeaningOption,
+  stalenessSeconds: number,
+): { readonly fleet: Sampling; readonly of: (series: Series) => Sampling } {
+  const changes = changesSampling(stalenessSeconds);
+  const sampled = series.filter((one) => one.changes !== true);
+  const samples = samplingOf(sampled, option, stalenessSeconds);
+  return {
+    fleet: series.length > 0 && sampled.length === 0 ? changes : samples,
+    of: (one) => (one.changes === true ? changes : samples),
+  };
+}
+
 /**
  * Auto takes a query with a step for buckets: its sample at t was computed from the time before t, and reading it
  * forward would show a failure before it is over and after it began. Data without a step are samples as they came.

@@ -1,5 +1,7 @@
 import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
 import { CURRENT_QUERY, ENTRIES_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../constants';
+import { changesOf, changeTableOf } from './changes';
+import { isStateSet, mergeStateSets, stateLabelOf } from './state-sets';
 
 /** One number field with its times, as it came. Frames are never joined. */
 export interface Series {
@@ -9,6 +11,12 @@ export interface Series {
   readonly values: readonly (number | null)[];
   /** The query's step in ms, where the data source told it. */
   readonly step?: number;
+  /** True where a value is the change to a state, which lasts until the next one. */
+  readonly changes?: true;
+  /** The words that negative values stand for, the first for −1: states that are not on the ladder. */
+  readonly words?: readonly string[];
+  /** Rows of the field that the values stand in, where they are not in its order. */
+  readonly rows?: readonly number[];
   readonly frame: DataFrame;
   readonly field: Field;
 }
@@ -31,7 +39,7 @@ export interface SortedSeries {
   readonly unlabelled: number;
 }
 
-/** Sorts the frames' number fields by what their labels say they are. */
+/** Sorts the frames' number fields by what their labels say they are, and tables of changes into lanes. */
 export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
   const sorted = {
     lanes: [] as Series[],
@@ -42,15 +50,39 @@ export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
     up: [] as Series[],
     unlabelled: 0,
   };
-  for (const series of fieldSeries(frames)) {
+  const byState = new Map<string, Series[]>();
+  for (const series of allSeries(frames)) {
     const role = roleOf(series);
     if (role === undefined) {
       sorted.unlabelled += 1;
+    } else if (role === 'by state') {
+      const query = series.frame.refId ?? '';
+      const known = byState.get(query) ?? [];
+      known.push(series);
+      byState.set(query, known);
     } else {
       sorted[role].push(series);
     }
   }
+  for (const [query, series] of byState) {
+    if (query === ENTRIES_QUERY) {
+      sorted.entries.push(...series);
+    } else if (query === CURRENT_QUERY) {
+      sorted.current.push(...mergeStateSets(series));
+    } else if (isStateSet(series)) {
+      sorted.lanes.push(...mergeStateSets(series));
+    } else {
+      sorted.durations.push(...series);
+    }
+  }
   return sorted;
+}
+
+function allSeries(frames: readonly DataFrame[]): Series[] {
+  return frames.flatMap((frame) => {
+    const table = changeTableOf(frame);
+    return table === undefined ? fieldSeries([frame]) : changesOf(frame, table);
+  });
 }
 
 /** Every number field with the times of its frame; frames without a time field have none. */
@@ -77,10 +109,12 @@ function seriesOf(frame: DataFrame, time: Field, field: Field): Series {
   };
 }
 
-function roleOf({ labels, field, frame }: Series): Exclude<keyof SortedSeries, 'unlabelled'> | undefined {
+type Role = 'lanes' | 'current' | 'by state' | 'counts' | 'up';
+
+function roleOf({ labels, field, frame }: Series): Role | undefined {
   if (labels[WORKER_LABEL] !== undefined && labels[WORKER_LABEL] !== '') {
-    if (labels[STATE_LABEL] !== undefined) {
-      return frame.refId === ENTRIES_QUERY ? 'entries' : 'durations';
+    if (stateLabelOf(labels) !== undefined) {
+      return 'by state';
     }
     return frame.refId === CURRENT_QUERY ? 'current' : 'lanes';
   }
