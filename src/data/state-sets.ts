@@ -83,7 +83,6 @@ function commonTimes(first: readonly number[], set: readonly Series[]): readonly
 }
 
 function withoutState(labels: Labels): Labels {
-  const left = { ...labels };
-  delete left[stateLabelOf(labels) ?? ''];
-  return left;
+  const state = stateLabelOf(labels);
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => label !== state));
 }
