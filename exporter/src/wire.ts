@@ -78,7 +78,7 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
 
   // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
   const guards = [webHeaders(() => web.headers), refuseWhileStarting(vitals), ...access.guards];
-  let app: RequestListener = createApp({ config, log, guards, routes: [probes] });
+  let app: RequestListener = createApp({ config, log, tally, guards, routes: [probes] });
   const handle: RequestListener = (request, response) => app(request, response);
   const server = createHttpServer(traces?.listener(handle) ?? handle, web.tls);
   const address = await listen(server, addressOf(config));
@@ -142,6 +142,7 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   app = createApp({
     config,
     log,
+    tally,
     guards: [...guards, hangUpAtTheEnd(vitals)],
     routes: [routes],
   });

@@ -5,6 +5,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
+import { type Tally } from '../telemetry/tally';
 import { refuseCrossSite } from './crossSite';
 import { errorHandler } from './errors';
 import { inTurn } from './inTurn';
@@ -16,6 +17,8 @@ import { unmatched } from './unmatched';
 export interface AppParts {
   readonly config: Config;
   readonly log: Log;
+  /** Counts requests with reports that are refused; left out where there is nothing to count. */
+  readonly tally?: Pick<Tally, 'reportRejected'>;
   /** Stands before all routes: authentication and the like. */
   readonly guards?: readonly RequestHandler[];
   /** Declared routes, and routers with whole paths; mounted at the root in this order. */
@@ -26,7 +29,7 @@ export interface AppParts {
 const READ_API = /^\/(health(\/|$)|openapi\.json$)/;
 
 /** The HTTP face: what holds for every route. Routes answer errors by throwing a Problem. */
-export function createApp({ config, log, guards = [], routes: given }: AppParts): Express {
+export function createApp({ config, log, tally, guards = [], routes: given }: AppParts): Express {
   const routes = given.map((each) => (typeof each === 'function' ? each : routerOf(each, config)));
   const app = express();
   app.disable('x-powered-by');
@@ -37,7 +40,7 @@ export function createApp({ config, log, guards = [], routes: given }: AppParts)
     inTurn([requestLog(log), securityHeaders(), readableFrom(config), refuseCrossSite, ...guards]),
     ...routes,
   );
-  app.use(unmatched(routes), errorHandler(log));
+  app.use(unmatched(routes), errorHandler(log, tally));
   return app;
 }
 

@@ -20,10 +20,12 @@ export function batchOf<T>(
     throw new Problem(
       413,
       `At most ${most} may come in one request (web.max_reports_per_request), came ${batch.tooMany}. Send smaller batches.`,
+      { tallied: true },
     );
   }
   tally.reportRejected('malformed');
   throw new Problem(400, `The body ${batch.path === '$' ? '' : `at ${batch.path} `}${batch.reason}.`, {
     members: { accepted: 0, rejected: [{ index: 0, path: batch.path, reason: batch.reason }] },
+    tallied: true,
   });
 }

@@ -172,7 +172,7 @@ describe('docs/api.md', () => {
       ),
     );
     const routes = Object.keys(document.paths ?? {}).filter((path) =>
-      /^\/(health|runbooks)|alerts$/.test(path),
+      /^\/(health|runbooks)|\/(alerts|reports)$/.test(path),
     );
     expect([...spoken].sort()).toEqual(routes.sort());
   });

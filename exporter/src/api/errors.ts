@@ -1,6 +1,8 @@
 import { type ErrorRequestHandler } from 'express';
 import { type Log } from '../telemetry/log';
+import { type Tally } from '../telemetry/tally';
 import { Problem, sendProblem } from './problem';
+import { requestRefusal } from './refusedRequest';
 
 /** What body-parser and express throw (http-errors): `expose` tells whether the message is for the client. */
 interface HttpError extends Error {
@@ -32,10 +34,15 @@ export function problemOf(error: unknown): Problem {
   return new Problem(error.status, `${error.message}.`);
 }
 
-/** The last handler: every error becomes problem+json, and those that are ours are logged with their stack. */
-export function errorHandler(log: Log): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+/**
+ * The last handler: every error becomes problem+json; those that are ours are logged with their stack, and requests
+ * that brought reports are counted.
+ */
+export function errorHandler(log: Log, tally?: Pick<Tally, 'reportRejected'>): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
     const problem = problemOf(error);
+    const refusal = requestRefusal(request, problem);
+    if (refusal !== undefined) tally?.reportRejected(refusal);
     if (problem.status >= 500 && !(error instanceof Problem)) {
       log.error({ err: error, request_id: response.getHeader('X-Request-Id') }, 'a request failed');
     }

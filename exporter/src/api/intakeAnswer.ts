@@ -36,6 +36,10 @@ export function sendAccepted(response: ServerResponse, answer: ReportsAnswer): v
 
 const told = ({ index, path, reason }: Refused): Rejection => ({ index, path, reason });
 
+/**
+ * Why nothing was taken. Where waiting helps any of them the sender is asked to send all again after the longest wait;
+ * what is wrong with the others is then told in a 202. 403 where all are another's to tell, else 400.
+ */
 function nothingTaken(refused: readonly Refused[]): Problem {
   const [first] = refused;
   const detail =
@@ -43,16 +47,17 @@ function nothingTaken(refused: readonly Refused[]): Problem {
       ? 'There was no report.'
       : `${first.path} ${first.reason}${refused.length > 1 ? `; and ${refused.length - 1} more, see "rejected"` : ''}.`;
   const members = { accepted: 0, rejected: refused.map(told) };
-  const all = (why: Refused['why']) => refused.length > 0 && refused.every((each) => each.why === why);
-  if (all('forbidden')) return new Problem(403, detail, { members });
-  if (all('too_fast')) {
-    const seconds = Math.ceil(Math.max(...refused.map(({ waitMs = 0 }) => waitMs)) / 1000);
-    return new Problem(429, detail, { headers: { 'Retry-After': String(seconds) }, members });
+  const why = new Set(refused.map((each) => each.why));
+  if (why.has('full') || why.has('too_fast')) {
+    const headers = { 'Retry-After': String(Math.max(...refused.map(waitSeconds))) };
+    return new Problem(why.has('full') ? 503 : 429, detail, { headers, members, tallied: true });
   }
-  if (all('full'))
-    return new Problem(503, detail, { headers: { 'Retry-After': String(WAIT_SECONDS) }, members });
-  return new Problem(400, detail, { members });
+  const forbidden = why.size === 1 && why.has('forbidden');
+  return new Problem(forbidden ? 403 : 400, detail, { members, tallied: refused.length > 0 });
 }
+
+const waitSeconds = ({ why, waitMs = 0 }: Refused): number =>
+  why === 'full' ? WAIT_SECONDS : Math.ceil(waitMs / 1000);
 
 /** Waits for the journal; where that cannot be written nothing is accepted, and the sender sends again. */
 export async function journaled<T>(work: Promise<T>, log: Log): Promise<T> {

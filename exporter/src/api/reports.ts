@@ -16,10 +16,12 @@ import { heartbeatRoute, stopRoute } from './workers';
 
 const TYPES = ['application/json', 'application/x-ndjson'];
 const REFUSALS = {
+  400: 'None is a report; the detail says what is wrong with the first. The same again is refused again.',
   403: 'This token may report for none of these workers.',
   413: 'The body is larger than web.max_body_bytes, or has more than web.max_reports_per_request.',
   415: 'The content type is neither JSON nor NDJSON.',
-  503: 'The journal cannot be written or the fleet is full; nothing was accepted. Send the same again.',
+  429: 'Nothing was accepted, and at least one worker reports too fast. Send the same again after Retry-After.',
+  503: 'The journal cannot be written or the fleet is full; nothing was accepted. Send the same again after Retry-After.',
 } as const;
 const JSON_ANSWER = { type: 'application/json', schema: ReportsAnswer } as const;
 const OneOrMore = (schema: typeof Report | typeof SandboxReport) => Type.Union([schema, Type.Array(schema)]);

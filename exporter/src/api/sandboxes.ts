@@ -40,6 +40,7 @@ async function takeOne(
   }
   const id = item.report.sandbox_id;
   if ((await fleet.recordSandbox(item.report)) === 'taken') return id;
+  tally.reportRejected('full');
   const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
   return { index, path: '$.sandbox_id', reason, why: 'full' };
 }

@@ -23,7 +23,11 @@ const DELAY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 export class SelfMetrics implements Tally {
   readonly registry = new Registry();
   readonly #reports = this.#counter('heartline_reports_total', 'Reports taken.', 'source');
-  readonly #rejected = this.#counter('heartline_reports_rejected_total', 'Reports refused.', 'reason');
+  readonly #rejected = this.#counter(
+    'heartline_reports_rejected_total',
+    'Reports refused; a request refused unread counts as one.',
+    'reason',
+  );
   readonly #dropped = this.#counter(
     'heartline_dropped_series_total',
     'Series left out of renderings.',
