@@ -1,4 +1,6 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
+import { AUTO_GROUPS, groupLabels, NO_GROUPS } from './data/groups';
+import { sortSeries } from './data/series';
 import { SORT_ORDERS } from './data/sort';
 import { DEFAULT_OPTIONS, type PanelOptions } from './types';
 import { sortLabel } from './wording';
@@ -33,6 +35,23 @@ function addLook(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
       category,
       defaultValue: DEFAULT_OPTIONS.sort,
       settings: { options: SORT_ORDERS.map((value) => ({ value, label: sortLabel(value) })) },
+    })
+    .addSelect({
+      path: 'groupBy',
+      name: t('options.group', 'Group by'),
+      description: t('options.group-hint', 'Automatic groups more than 300 workers by worker_type.'),
+      category,
+      defaultValue: DEFAULT_OPTIONS.groupBy,
+      settings: {
+        allowCustomValue: true,
+        options: [],
+        getOptions: (context) =>
+          Promise.resolve([
+            { value: AUTO_GROUPS, label: t('options.group-auto', 'Automatic') },
+            { value: NO_GROUPS, label: t('group.off', 'Not grouped') },
+            ...groupLabels(sortSeries(context.data).lanes).map((label) => ({ value: label, label })),
+          ]),
+      },
     })
     .addNumberInput({
       path: 'nameWidth',

@@ -8,3 +8,24 @@ export function t(
 ): string {
   return translate(key, text, { ...values, interpolation: { escapeValue: false } });
 }
+
+/** A text's two English forms. Other languages have as many of their own, under the key with their suffixes. */
+export interface Plural {
+  readonly one: string;
+  readonly other: string;
+}
+
+/** A text about a number of things; `{{count}}` in it is the number, unless a formatted one is given besides. */
+export function counted(
+  key: string,
+  { one, other }: Plural,
+  count: number,
+  values: Record<string, string | number | undefined> = {},
+): string {
+  return translate(key, other, {
+    ...values,
+    count,
+    defaultValue_one: one,
+    interpolation: { escapeValue: false },
+  });
+}

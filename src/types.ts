@@ -1,3 +1,4 @@
+import { AUTO_GROUPS } from './data/groups';
 import { type SampleMeaningOption } from './data/sampling';
 import { type SortOrder } from './data/sort';
 import { type Density } from './render/geometry';
@@ -6,6 +7,8 @@ import { type Density } from './render/geometry';
 export interface PanelOptions {
   readonly density: Density;
   readonly sort: SortOrder;
+  /** The label to group lanes by, AUTO_GROUPS (the worker's type above 300 lanes) or NO_GROUPS. */
+  readonly groupBy: string;
   /** CSS pixels; a narrow panel takes less. */
   readonly nameWidth: number;
   readonly showToolbar: boolean;
@@ -29,6 +32,7 @@ export interface PanelOptions {
 export const DEFAULT_OPTIONS: PanelOptions = {
   density: 'normal',
   sort: 'current',
+  groupBy: AUTO_GROUPS,
   nameWidth: 200,
   showToolbar: true,
   showSummary: true,

@@ -23,7 +23,7 @@ export const NO_GROUPS = '-';
 const NO_GROUP_LABELS: ReadonlySet<string> = new Set([WORKER_LABEL, '__name__']);
 
 /** The labels that lanes can be grouped by: the worker's type first, then by name. */
-export function groupLabels(lanes: readonly Lane[]): string[] {
+export function groupLabels(lanes: readonly Pick<Lane, 'labels'>[]): string[] {
   const names = new Set(lanes.flatMap(({ labels }) => Object.keys(labels)));
   return [...names]
     .filter((name) => !NO_GROUP_LABELS.has(name))

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { readDuration } from '../data/durations';
 import { type Fleet } from '../data/fleet';
+import { indexOfRow, laneKey, type TimelineRow } from '../data/groups-rows';
 import { type Lane } from '../data/lane';
 import { lastSegment, type Segment, segmentAt, segmentAtTime } from '../data/segments';
 import { readDurationText } from '../duration';
@@ -17,19 +18,22 @@ import { momentText } from '../moment';
 import { revealing, xOf } from '../render/geometry';
 import { stateLabel } from '../wording';
 import { t } from '../translate';
+import { gridAction } from './grid-keys';
 
 interface Grid {
-  readonly lanes: readonly Lane[];
+  readonly rows: readonly TimelineRow[];
   readonly fleet: Fleet;
   readonly pitch: number;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly timeZone: TimeZone;
   readonly onOpen: ((lane: Lane) => void) | undefined;
+  readonly onToggle: (group: string) => void;
 }
 
 export interface LaneGrid {
   readonly activeIndex: number;
-  readonly activate: (lane: Lane) => void;
+  /** Makes a row, by its key, the one that Tab reaches. */
+  readonly activate: (row: string) => void;
   readonly focus: (worker: string) => void;
   readonly keyDown: (event: KeyboardEvent) => void;
   /** The run that Left and Right have chosen in the active lane. */
@@ -38,57 +42,46 @@ export interface LaneGrid {
   readonly spoken: string;
 }
 
-/** Lanes that Page Up and Page Down pass. */
-const PAGE = 10;
-
 /**
- * The keyboard's way through the lanes. One row is reached by Tab (the worker, not the place: it keeps the focus when
- * a refresh sorts it elsewhere); Up and Down change it, Left and Right go through its runs, Enter opens the worker.
+ * The keyboard's way through the rows. One is reached by Tab (the worker, not the place: it keeps the focus when a
+ * refresh sorts it elsewhere, and its group has it while that is collapsed); Up and Down change it. On a lane, Left
+ * and Right go through its runs, and Enter opens the worker; on a group they open and close it.
  */
-export function useLaneGrid({ lanes, fleet, pitch, scroller, timeZone, onOpen }: Grid): LaneGrid {
-  const [worker, setWorker] = useState<string>();
+export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle }: Grid): LaneGrid {
+  const [active, setActive] = useState<string>();
   const [cursorTime, setCursorTime] = useState<number>();
   const focusNext = useRef<string>(undefined);
-  const found = lanes.findIndex((lane) => lane.id === worker);
-  const activeIndex = found < 0 ? 0 : found;
-  const lane = lanes[activeIndex];
+  const activeIndex = active === undefined ? 0 : Math.max(0, indexOfRow(rows, active));
+  const row = rows[activeIndex];
+  const lane = row?.kind === 'lane' ? row.lane : undefined;
   const cursor =
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
 
-  const activate = useCallback((to: Lane) => {
-    setWorker((old) => {
-      if (old !== to.id) {
+  const activate = useCallback((key: string) => {
+    setActive((old) => {
+      if (old !== key) {
         setCursorTime(undefined);
       }
-      return to.id;
+      return key;
     });
   }, []);
 
   const reveal = useCallback(
-    (index: number) => {
+    (wanted: number) => {
       const element = scroller.current;
-      const target = lanes[Math.min(Math.max(0, index), lanes.length - 1)];
+      const index = Math.min(Math.max(0, wanted), rows.length - 1);
+      const target = rows[index];
       if (element === null || target === undefined) {
         return;
       }
       const head = element.firstElementChild?.clientHeight ?? 0;
-      element.scrollTop = revealing(
-        lanes.indexOf(target),
-        element.scrollTop,
-        element.clientHeight - head,
-        pitch,
-      );
-      focusNext.current = target.id;
-      activate(target);
+      element.scrollTop = revealing(index, element.scrollTop, element.clientHeight - head, pitch);
+      focusNext.current = target.key;
+      activate(target.key);
     },
-    [lanes, pitch, scroller, activate],
+    [rows, pitch, scroller, activate],
   );
-  const focus = useCallback(
-    (id: string) => {
-      reveal(lanes.findIndex((one) => one.id === id));
-    },
-    [lanes, reveal],
-  );
+  const focus = useCallback((id: string) => reveal(indexOfRow(rows, laneKey(id))), [rows, reveal]);
 
   // A row that was out of the window exists only now.
   useEffect(() => {
@@ -97,21 +90,36 @@ export function useLaneGrid({ lanes, fleet, pitch, scroller, timeZone, onOpen }:
     }
   });
 
-  const keyDown = (event: KeyboardEvent) => {
-    const move = moveOf(event.key, activeIndex, lanes.length);
-    if (move !== undefined) {
-      reveal(move);
-    } else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight') && lane !== undefined) {
-      setCursorTime(neighbour(lane, cursor, event.key === 'ArrowLeft' ? -1 : 1)?.from);
-    } else if (event.key === 'Enter' && lane !== undefined) {
-      onOpen?.(lane);
-    } else if (event.key === 'Escape' && cursor !== undefined) {
-      setCursorTime(undefined);
-    } else {
-      return;
+  /** Does what the key means here; false where that is nothing. */
+  const act = (event: KeyboardEvent): boolean => {
+    const wanted = gridAction(event, activeIndex, rows);
+    switch (wanted?.action) {
+      case 'go':
+        reveal(wanted.index);
+        return true;
+      case 'toggle':
+        onToggle(wanted.group);
+        return true;
+      case 'run':
+        setCursorTime(lane && neighbour(lane, cursor, wanted.step)?.from);
+        return lane !== undefined;
+      case 'open':
+        if (lane !== undefined) {
+          onOpen?.(lane);
+        }
+        return lane !== undefined;
+      case 'leave run':
+        setCursorTime(undefined);
+        return cursor !== undefined;
+      case undefined:
+        return false;
     }
-    event.preventDefault();
-    event.stopPropagation();
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (act(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
   };
 
   return {
@@ -135,28 +143,9 @@ function neighbour(lane: Lane, from: Segment | undefined, step: 1 | -1): Segment
     : (segmentAt(lane.segments, from.index + step) ?? from);
 }
 
-function moveOf(key: string, index: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return index + 1;
-    case 'ArrowUp':
-      return index - 1;
-    case 'PageDown':
-      return index + PAGE;
-    case 'PageUp':
-      return index - PAGE;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
-}
-
-function focusRow(scroller: HTMLElement | null, worker: string): boolean {
-  const rows = scroller?.querySelectorAll<HTMLElement>('[data-worker]') ?? [];
-  const row = [...rows].find((one) => one.dataset['worker'] === worker);
+function focusRow(scroller: HTMLElement | null, key: string): boolean {
+  const rows = scroller?.querySelectorAll<HTMLElement>('[data-row]') ?? [];
+  const row = [...rows].find((one) => one.dataset['row'] === key);
   row?.focus({ preventScroll: true });
   return row !== undefined;
 }

@@ -1,16 +1,12 @@
-import { EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
+import { LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
+import { laneFrame, seriesFrame } from '../../data/testing';
 import { recordCanvases } from '../../render/testing';
-import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
+import { type PanelOptions } from '../../types';
 import { HealthPanel } from './HealthPanel';
-
-const STEP = 15_000;
-const TO = Math.floor(Date.now() / STEP) * STEP;
-const FROM = TO - 20 * STEP;
-const codes = (last: number) => [...new Array<number>(19).fill(1), last];
+import { codes, FROM, panelProps, STEP, TO } from './testing';
 
 const fleet = [
   laneFrame('w-1', FROM, STEP, codes(1)),
@@ -19,26 +15,7 @@ const fleet = [
 ];
 
 function props(data: Partial<PanelData> = {}, options: Partial<PanelOptions> = {}): PanelProps<PanelOptions> {
-  const range = rangeOf(FROM, TO);
-  const timeRange = { ...range, raw: { from: 'now-5m', to: 'now' } };
-  return {
-    id: 1,
-    title: 'Fleet',
-    width: 900,
-    height: 400,
-    timeZone: 'utc',
-    timeRange,
-    transparent: false,
-    renderCounter: 0,
-    options: { ...DEFAULT_OPTIONS, ...options },
-    fieldConfig: { defaults: {}, overrides: [] },
-    data: { state: LoadingState.Done, series: fleet, timeRange, ...data },
-    eventBus: new EventBusSrv(),
-    onOptionsChange: jest.fn(),
-    onFieldConfigChange: jest.fn(),
-    onChangeTimeRange: jest.fn(),
-    replaceVariables: (text) => text,
-  };
+  return panelProps({ series: fleet, ...data }, options);
 }
 
 const names = () => screen.getAllByRole('row').map((row) => row.dataset['worker']);

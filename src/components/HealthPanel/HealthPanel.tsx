@@ -4,6 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX, useMemo, useRef, useState } from 'react';
 import { type Fleet, fleetOf } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
+import { useGroups } from '../../hooks/useGroups';
 import { NO_FILTER, useLanes } from '../../hooks/useLanes';
 import { useShownData } from '../../hooks/useShownData';
 import { useWorkerParam } from '../../hooks/useWorkerParam';
@@ -30,6 +31,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
     [data, sampleMeaning, stalenessSeconds],
   );
   const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(fleet, options.sort);
+  const groups = useGroups(fleet, lanes, options.groupBy);
   const param = useWorkerParam();
   const opened = options.drillDown ? param.worker : undefined;
   const onOpen = useMemo(
@@ -54,6 +56,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           onFilter={setFilter}
           sort={sort}
           onSort={setSort}
+          groups={groups}
           asTable={asTable}
           onAsTable={setAsTable}
         />
@@ -66,7 +69,8 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
         <Timeline
           ref={timeline}
           fleet={fleet}
-          lanes={lanes}
+          rows={groups.rows}
+          groupLabel={groups.label}
           density={options.density}
           wantedNameWidth={options.nameWidth}
           showSummary={options.showSummary}
@@ -76,6 +80,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           height={height}
           opened={opened}
           onOpen={onOpen}
+          onToggle={groups.toggle}
           onZoom={onChangeTimeRange}
         />
       )}
@@ -84,7 +89,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
         <Drawer
           worker={opened}
           fleet={fleet}
-          lanes={lanes}
+          lanes={groups.lanes}
           data={data}
           options={options}
           timeZone={timeZone}

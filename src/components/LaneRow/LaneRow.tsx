@@ -10,6 +10,10 @@ import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
   readonly lane: Lane;
+  /** The row's key in the grid. */
+  readonly row: string;
+  /** Under a group's head. */
+  readonly inGroup: boolean;
   readonly index: number;
   readonly measures: LaneMeasures;
   readonly nameWidth: number;
@@ -17,28 +21,30 @@ interface Props {
   readonly active: boolean;
   readonly opened: boolean;
   readonly onOpen: ((lane: Lane) => void) | undefined;
-  readonly onActive: (lane: Lane) => void;
+  readonly onActive: (row: string) => void;
 }
 
 /** A lane for the eye that reads names and for the keyboard; its timeline is painted beside it on the canvas. */
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
-  const { lane, index, measures, nameWidth, active, opened, onOpen, onActive } = props;
+  const { lane, row, inGroup, index, measures, nameWidth, active, opened, onOpen, onActive } = props;
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <div
       role="row"
+      aria-level={inGroup ? 2 : undefined}
       aria-rowindex={index + 1}
       aria-selected={opened}
+      data-row={row}
       data-worker={lane.id}
       tabIndex={active ? 0 : -1}
       className={cx(styles.row, opened && styles.opened)}
       style={{ top: index * measures.pitch, height: measures.pitch }}
-      onFocus={() => onActive(lane)}
+      onFocus={() => onActive(row)}
     >
       <div
         role="gridcell"
-        className={cx(styles.name, onOpen && styles.clickable)}
+        className={cx(styles.name, inGroup && styles.inset, onOpen && styles.clickable)}
         style={{ width: nameWidth, fontSize: measures.nameFont }}
         title={lane.name}
         aria-label={`${lane.name}, ${stateLabel(lane.current)}`}
@@ -82,6 +88,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minWidth: 0,
     lineHeight: 1,
   }),
+  inset: css({ paddingLeft: theme.spacing(2.5) }),
   clickable: css({ cursor: 'pointer' }),
   text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', lineHeight: 1.3 }),
   timeline: css({ flex: '1 1 0', minWidth: 0 }),

@@ -1,12 +1,13 @@
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
-import { type Lane } from '../../data/lane';
-import { type LanePainter, type LaneStyle } from '../../render/lane-painter';
+import { type TimelineRow } from '../../data/groups-rows';
+import { type BlockPainter } from '../../render/block-painter';
+import { type LaneStyle } from '../../render/lane-painter';
 
 interface Props {
   /** One for all blocks. */
-  readonly painter: LanePainter;
-  readonly lanes: readonly Lane[];
-  /** The block of lanes: `first` (included) to `last` (excluded). */
+  readonly painter: BlockPainter;
+  readonly rows: readonly TimelineRow[];
+  /** The block of rows: `first` (included) to `last` (excluded). */
   readonly first: number;
   readonly last: number;
   /** CSS pixels. */
@@ -19,11 +20,11 @@ interface Props {
 const MEASURE = 'heartline:paint';
 
 /**
- * The picture of a few neighbouring lanes. It lies in the scrolled content and is moved by the browser; it is painted
- * when it comes into the window and when the lanes or their looks change, not when it is scrolled.
+ * The picture of a few neighbouring rows. It lies in the scrolled content and is moved by the browser; it is painted
+ * when it comes into the window and when the rows or their looks change, not when it is scrolled.
  */
 export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
-  const { painter, lanes, first, last, left, width, style } = props;
+  const { painter, rows, first, last, left, width, style } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { pixelRatio, columns, measures } = style;
   const height = (last - first) * measures.pitch;
@@ -35,11 +36,11 @@ export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
     }
     const start = performance.now();
     resize(context.canvas, columns, Math.max(1, Math.round(height * pixelRatio)));
-    painter.paint(context, lanes.slice(first, last), style);
+    painter.paint(context, rows.slice(first, last), style);
     performance.measure(MEASURE, { start });
     // Observers have been told; kept entries would pile up for as long as the dashboard is open.
     performance.clearMeasures(MEASURE);
-  }, [painter, lanes, first, last, height, columns, pixelRatio, style]);
+  }, [painter, rows, first, last, height, columns, pixelRatio, style]);
 
   return (
     <canvas

@@ -4,14 +4,16 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type Ref, type UIEvent, useImperativeHandle, useRef, useState } from 'react';
 import { type Fleet } from '../../data/fleet';
+import { type TimelineRow } from '../../data/groups-rows';
 import { type Lane } from '../../data/lane';
 import { useLaneGrid } from '../../hooks/useLaneGrid';
 import { useLaneStyle } from '../../hooks/useLaneStyle';
 import { usePointedTime } from '../../hooks/usePointedTime';
 import { useSize } from '../../hooks/useSize';
+import { BlockPainter } from '../../render/block-painter';
 import { blocksOf, type Density, laneWindow, MEASURES, nameWidth } from '../../render/geometry';
-import { LanePainter } from '../../render/lane-painter';
 import { Crosshair } from '../Crosshair/Crosshair';
+import { GroupRow } from '../GroupRow/GroupRow';
 import { LaneRow } from '../LaneRow/LaneRow';
 import { PointerLayer } from '../PointerLayer/PointerLayer';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
@@ -28,8 +30,10 @@ export interface TimelineHandle {
 interface Props {
   readonly ref?: Ref<TimelineHandle>;
   readonly fleet: Fleet;
-  /** Filtered and sorted. */
-  readonly lanes: readonly Lane[];
+  /** Lanes, filtered and sorted, and the heads of their groups. */
+  readonly rows: readonly TimelineRow[];
+  /** The label that lanes are grouped by. */
+  readonly groupLabel: string | undefined;
   readonly density: Density;
   readonly wantedNameWidth: number;
   readonly showSummary: boolean;
@@ -40,50 +44,52 @@ interface Props {
   readonly height: number;
   readonly opened: string | undefined;
   readonly onOpen: ((lane: Lane) => void) | undefined;
+  readonly onToggle: (group: string) => void;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
 }
 
 /** Lanes of a fixed height under a sticky axis, scrolled by the browser; only a window of them exists. */
 export function Timeline(props: Props): JSX.Element {
-  const { fleet, lanes, density, timeZone, opened, onOpen, onZoom, showSummary } = props;
+  const { fleet, rows, groupLabel, density, timeZone, opened, onOpen, onToggle, onZoom } = props;
   const styles = useStyles2(getStyles);
   const scroller = useRef<HTMLDivElement>(null);
   const measures = MEASURES[density];
   const { pitch } = measures;
   const size = useSize(scroller, props);
   const pointed = usePointedTime();
-  const [painter] = useState(() => new LanePainter());
+  const [painter] = useState(() => new BlockPainter());
   const [scrollTop, setScrollTop] = useState(0);
-  const visible = laneWindow(scrollTop, size.height, pitch, lanes.length);
+  const visible = laneWindow(scrollTop, size.height, pitch, rows.length);
 
   const left = nameWidth(props.wantedNameWidth, size.width);
   const width = Math.max(1, size.width - left);
   const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, measures, props.showText);
-  const grid = useLaneGrid({ lanes, fleet, pitch, scroller, timeZone, onOpen });
+  const grid = useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle });
   useImperativeHandle(props.ref, () => ({ focus: grid.focus }), [grid.focus]);
 
   const scrolled = (event: UIEvent<HTMLDivElement>) => {
     const top = event.currentTarget.scrollTop;
-    const next = laneWindow(top, size.height, pitch, lanes.length);
+    const next = laneWindow(top, size.height, pitch, rows.length);
     // Within a block the browser moves what is painted by itself.
     if (next.first !== visible.first || next.last !== visible.last) {
       setScrollTop(top);
     }
   };
-  const shown = lanes
+  const shown = rows
     .slice(visible.first, visible.last)
-    .map((lane, offset) => ({ lane, index: visible.first + offset }));
-  const active = lanes[grid.activeIndex];
+    .map((row, offset) => ({ row, index: visible.first + offset }));
+  const active = rows[grid.activeIndex];
   if (active !== undefined && (grid.activeIndex < visible.first || grid.activeIndex >= visible.last)) {
     // The row with the focus stays, or scrolling away would throw the focus out of the grid.
-    shown.push({ lane: active, index: grid.activeIndex });
+    shown.push({ row: active, index: grid.activeIndex });
   }
+  const rowAt = (y: number) => rows[Math.floor(y / pitch)];
 
   return (
     <div ref={scroller} className={styles.scroller} onScroll={scrolled}>
       <div className={styles.head}>
         <div style={{ paddingLeft: left }}>
-          {showSummary && <SummaryStrip fleet={fleet} width={width} />}
+          {props.showSummary && <SummaryStrip fleet={fleet} width={width} />}
           <TimeAxis span={fleet.span} width={width} timeZone={timeZone} />
         </div>
         <div className={styles.over} style={{ left }}>
@@ -91,18 +97,18 @@ export function Timeline(props: Props): JSX.Element {
         </div>
       </div>
       <div
-        role="grid"
+        role={groupLabel === undefined ? 'grid' : 'treegrid'}
         className={styles.grid}
-        style={{ height: lanes.length * pitch }}
+        style={{ height: rows.length * pitch }}
         aria-label={t('timeline.label', 'Health of workers over time. Arrows move, Enter opens a worker.')}
-        aria-rowcount={lanes.length}
+        aria-rowcount={rows.length}
         onKeyDown={grid.keyDown}
       >
         {blocksOf(visible, size.height, pitch).map(({ first, last, canvas }) => (
           <LaneBlock
             key={canvas}
             painter={painter}
-            lanes={lanes}
+            rows={rows}
             first={first}
             last={last}
             left={left}
@@ -110,36 +116,65 @@ export function Timeline(props: Props): JSX.Element {
             width={width}
           />
         ))}
-        {shown.map(({ lane, index }) => (
-          <LaneRow
-            key={lane.id}
-            lane={lane}
-            index={index}
-            measures={measures}
-            nameWidth={left}
-            active={index === grid.activeIndex}
-            opened={lane.id === opened}
-            onOpen={onOpen}
-            onActive={grid.activate}
-          />
-        ))}
+        {shown.map(({ row, index }) =>
+          row.kind === 'group' ? (
+            <GroupRow
+              key={row.key}
+              group={row.group}
+              row={row.key}
+              label={groupLabel ?? ''}
+              expanded={row.expanded}
+              fleet={fleet}
+              index={index}
+              measures={measures}
+              nameWidth={left}
+              active={index === grid.activeIndex}
+              onToggle={onToggle}
+              onActive={grid.activate}
+            />
+          ) : (
+            <LaneRow
+              key={row.key}
+              lane={row.lane}
+              row={row.key}
+              inGroup={groupLabel !== undefined}
+              index={index}
+              measures={measures}
+              nameWidth={left}
+              active={index === grid.activeIndex}
+              opened={row.lane.id === opened}
+              onOpen={onOpen}
+              onActive={grid.activate}
+            />
+          ),
+        )}
         {grid.cursor !== undefined && (
           <div className={styles.cursor} style={grid.cursorBox(left, width)} aria-hidden="true" />
         )}
         <PointerLayer
           fleet={fleet}
-          laneAt={(y) => lanes[Math.floor(y / pitch)]}
+          laneAt={(y) => laneOf(rowAt(y))}
           left={left}
           width={width}
           timeZone={timeZone}
           pointed={pointed}
           onOpen={onOpen}
+          onElsewhere={(y) => {
+            const row = rowAt(y);
+            if (row?.kind === 'group') {
+              onToggle(row.group.value);
+            }
+          }}
           onZoom={onZoom}
         />
       </div>
       <SpokenOnly live>{grid.spoken}</SpokenOnly>
     </div>
   );
+}
+
+function laneOf(row: TimelineRow | undefined): Lane | undefined {
+  return row?.kind === 'lane' ? row.lane : undefined;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

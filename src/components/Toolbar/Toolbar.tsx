@@ -5,7 +5,9 @@ import { type JSX } from 'react';
 import { type LaneFilter, textTest } from '../../data/filter';
 import { SORT_ORDERS, type SortOrder } from '../../data/sort';
 import { type StateCode } from '../../data/state';
+import { type Groups } from '../../hooks/useGroups';
 import { sortLabel } from '../../wording';
+import { GroupSelect } from './GroupSelect';
 import { StateFilter } from './StateFilter';
 import { t } from '../../translate';
 
@@ -15,13 +17,14 @@ interface Props {
   readonly onFilter: (filter: LaneFilter) => void;
   readonly sort: SortOrder;
   readonly onSort: (sort: SortOrder) => void;
+  readonly groups: Groups;
   readonly asTable: boolean;
   readonly onAsTable: (asTable: boolean) => void;
 }
 
 /** Filter by state and text, order, and the way to the table. */
 export function Toolbar(props: Props): JSX.Element {
-  const { counts, filter, onFilter, sort, onSort, asTable, onAsTable } = props;
+  const { counts, filter, onFilter, sort, onSort, groups, asTable, onAsTable } = props;
   const styles = useStyles2(getStyles);
   const text = textTest(filter.text);
   const tableText = asTable
@@ -60,6 +63,7 @@ export function Toolbar(props: Props): JSX.Element {
             aria-label={t('toolbar.sort', 'Sort workers by')}
           />
         </div>
+        {groups.labels.length > 0 && <GroupSelect groups={groups} />}
         <IconButton
           name={asTable ? 'chart-line' : 'table'}
           size="lg"

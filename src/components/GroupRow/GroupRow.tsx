@@ -1,0 +1,129 @@
+import { css, cx } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { type JSX, memo } from 'react';
+import { countCurrent } from '../../data/census';
+import { type Fleet } from '../../data/fleet';
+import { type LaneGroup } from '../../data/groups';
+import { groupSeconds } from '../../data/groups-durations';
+import { groupName, groupSizeText, groupTimeLines } from '../../group-wording';
+import { type LaneMeasures } from '../../render/geometry';
+import { lookOf } from '../../render/palette';
+import { countsText, stateLabel } from '../../wording';
+import { StateGlyph } from '../StateChip/StateGlyph';
+
+interface Props {
+  readonly group: LaneGroup;
+  /** The row's key in the grid. */
+  readonly row: string;
+  readonly label: string;
+  readonly expanded: boolean;
+  readonly fleet: Fleet;
+  readonly index: number;
+  readonly measures: LaneMeasures;
+  readonly nameWidth: number;
+  /** The one row that the Tab key reaches. */
+  readonly active: boolean;
+  readonly onToggle: (group: string) => void;
+  readonly onActive: (row: string) => void;
+}
+
+/** A group's head: its name, how many it holds and the worst of them now; the share of states is painted beside it. */
+export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
+  const { group, row, label, expanded, fleet, index, measures, nameWidth, active, onToggle, onActive } =
+    props;
+  const styles = useStyles2(getStyles);
+  const mode = useTheme2().isDark ? 'dark' : 'light';
+  const name = groupName(group.value, label);
+  const size = groupSizeText(group);
+  const time = groupTimeLines(groupSeconds(group.lanes, fleet.durations), group.lanes.length);
+  return (
+    <div
+      role="row"
+      aria-level={1}
+      aria-expanded={expanded}
+      aria-rowindex={index + 1}
+      data-row={row}
+      data-group={group.value}
+      tabIndex={active ? 0 : -1}
+      className={styles.row}
+      style={{ top: index * measures.pitch, height: measures.pitch }}
+      onFocus={() => onActive(row)}
+    >
+      <div
+        role="gridcell"
+        className={styles.name}
+        style={{ width: nameWidth, fontSize: measures.nameFont }}
+        title={[`${name}: ${size}`, ...time].join('\n')}
+        aria-label={`${name}, ${size}, ${stateLabel(group.worst)}`}
+        onClick={() => onToggle(group.value)}
+      >
+        <svg
+          width="8"
+          height="8"
+          viewBox="0 0 8 8"
+          aria-hidden="true"
+          className={cx(styles.arrow, expanded && styles.down)}
+        >
+          <path d="M2 0 L7 4 L2 8 Z" fill="currentColor" />
+        </svg>
+        <StateGlyph
+          state={group.worst}
+          colour={lookOf(mode, group.worst).colour}
+          size={Math.min(12, measures.band - 2)}
+        />
+        <span className={styles.text}>{name}</span>
+        <span className={styles.count}>{countText(group)}</span>
+      </div>
+      <div
+        role="gridcell"
+        className={styles.timeline}
+        aria-label={[countsText(countCurrent(group.lanes)), ...time].join('; ')}
+      />
+    </div>
+  );
+});
+
+/** As short as the column is narrow: 3/125 where a filter hides some. */
+function countText({ lanes, total }: LaneGroup): string {
+  return lanes.length === total ? String(total) : `${lanes.length}/${total}`;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  row: css({
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    display: 'flex',
+    '&:hover > :first-child': { background: theme.colors.action.hover },
+    '&:focus-visible': {
+      outline: `2px solid ${theme.colors.primary.main}`,
+      outlineOffset: -2,
+      borderRadius: theme.shape.radius.default,
+      zIndex: 1,
+    },
+  }),
+  name: css({
+    flex: 'none',
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.75),
+    paddingLeft: theme.spacing(0.5),
+    paddingRight: theme.spacing(1),
+    minWidth: 0,
+    lineHeight: 1,
+    cursor: 'pointer',
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+  arrow: css({ flex: 'none', color: theme.colors.text.secondary }),
+  down: css({ transform: 'rotate(90deg)' }),
+  text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', lineHeight: 1.3 }),
+  count: css({
+    flex: 'none',
+    marginLeft: 'auto',
+    color: theme.colors.text.secondary,
+    fontWeight: theme.typography.fontWeightRegular,
+    fontVariantNumeric: 'tabular-nums',
+  }),
+  timeline: css({ flex: '1 1 0', minWidth: 0 }),
+});

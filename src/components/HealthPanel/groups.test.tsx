@@ -1,0 +1,244 @@
+import { type PanelProps } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { laneFrame, seriesFrame } from '../../data/testing';
+import { recordCanvases } from '../../render/testing';
+import { type PanelOptions } from '../../types';
+import { HealthPanel } from './HealthPanel';
+import { codes, FROM, panelProps, STEP, TO } from './testing';
+
+/** Pool a: all well. Pool b: one failed, one degraded. Pool c: one stopped. */
+const fleet = [
+  laneFrame('a-1', FROM, STEP, codes(1), { pool: 'a' }),
+  laneFrame('a-2', FROM, STEP, codes(1), { pool: 'a' }),
+  laneFrame('b-1', FROM, STEP, codes(3), { pool: 'b' }),
+  laneFrame('b-2', FROM, STEP, codes(5), { pool: 'b' }),
+  laneFrame('c-1', FROM, STEP, codes(0), { pool: 'c' }),
+];
+/** 301 workers of two types, of which the last one failed. */
+const many = Array.from({ length: 301 }, (_, index) =>
+  laneFrame(`w-${index}`, FROM, STEP, codes(index === 300 ? 5 : 1), {
+    worker_type: ['x', 'y'][index % 2] ?? '',
+  }),
+);
+
+function props(
+  series = fleet,
+  options: Partial<PanelOptions> = { groupBy: 'pool' },
+): PanelProps<PanelOptions> {
+  return panelProps({ series }, options);
+}
+
+/** The rows from top to bottom: `b -` is an open group's head, `b +` a closed one's. */
+const rows = () =>
+  screen
+    .getAllByRole('row')
+    .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+    .map(nameOf);
+const head = (group: string) => screen.getByRole('row', { name: new RegExp(`^${group}, `) });
+const focused = () => nameOf(document.activeElement as HTMLElement);
+
+function nameOf(row: HTMLElement): string | undefined {
+  const { group, worker } = row.dataset;
+  return group === undefined
+    ? worker
+    : `${group} ${row.getAttribute('aria-expanded') === 'true' ? '-' : '+'}`;
+}
+
+let canvases: ReturnType<typeof recordCanvases>;
+beforeAll(() => {
+  canvases = recordCanvases();
+  // jsdom has no pointer events; a mouse's are all that is used of them.
+  Object.assign(globalThis, { PointerEvent: MouseEvent });
+});
+afterAll(() => canvases.restore());
+beforeEach(() => locationService.replace('/d/fleet'));
+
+describe('grouped by the option', () => {
+  it('shows lanes under the heads of their groups, the worst group first', () => {
+    render(<HealthPanel {...props()} />);
+    expect(rows()).toEqual(['b -', 'b-2', 'b-1', 'a -', 'a-1', 'a-2', 'c -', 'c-1']);
+  });
+
+  it('is a tree grid, whose heads and lanes say their level', () => {
+    render(<HealthPanel {...props()} />);
+    const grid = screen.getByRole('treegrid');
+    expect(
+      within(grid)
+        .getAllByRole('row')
+        .map((row) => row.ariaLevel),
+    ).toEqual(expect.arrayContaining(['1', '2']));
+    expect(head('b')).toHaveAttribute('aria-level', '1');
+  });
+
+  it('is a plain grid where the option says so, without levels', () => {
+    render(<HealthPanel {...props(fleet, { groupBy: '-' })} />);
+    expect(within(screen.getByRole('grid')).getAllByRole('row')[0]).not.toHaveAttribute('aria-level');
+    expect(rows()).toEqual(['b-2', 'b-1', 'a-1', 'a-2', 'c-1']);
+  });
+
+  it('tells a group’s name, size, worst state and counts', () => {
+    render(<HealthPanel {...props()} />);
+    expect(head('b')).toHaveAccessibleName(/^b, 2 workers, failed 1 failed, 1 degraded$/);
+    expect(within(head('b')).getByText('2')).toBeVisible();
+  });
+
+  it('tells the exact time in each state where the counters tell, and of how many workers', () => {
+    const seconds = [
+      seriesFrame({ worker_id: 'b-1', state: 'healthy' }, [[TO, 200]]),
+      seriesFrame({ worker_id: 'b-1', state: 'degraded' }, [[TO, 100]]),
+      seriesFrame({ worker_id: 'a-1', state: 'healthy' }, [[TO, 150]]),
+      seriesFrame({ worker_id: 'a-2', state: 'healthy' }, [[TO, 150]]),
+    ];
+    render(<HealthPanel {...props([...fleet, ...seconds])} />);
+    const told = (group: string) => within(head(group)).getAllByRole('gridcell')[0]?.title.split('\n');
+    expect(told('a')).toEqual(['a: 2 workers', 'healthy: 5 min']);
+    expect(told('b')).toEqual([
+      'b: 2 workers',
+      'degraded: 1 min 40 sec',
+      'healthy: 3 min 20 sec',
+      'from the counters of 1 of 2',
+    ]);
+    expect(told('c')).toEqual(['c: 1 worker']);
+  });
+
+  it('names the label that a group’s workers lack', () => {
+    render(<HealthPanel {...props([...fleet, laneFrame('stray', FROM, STEP, codes(1))])} />);
+    expect(head('no pool')).toBeInTheDocument();
+  });
+});
+
+describe('a group', () => {
+  it('is closed and opened by a click on its name', async () => {
+    render(<HealthPanel {...props()} />);
+    await userEvent.click(within(head('b')).getByText('b'));
+    expect(rows()).toEqual(['b +', 'a -', 'a-1', 'a-2', 'c -', 'c-1']);
+    await userEvent.click(within(head('b')).getByText('b'));
+    expect(rows()).toContain('b-1');
+  });
+
+  it('is closed by a click on its share, which opens no worker', () => {
+    render(<HealthPanel {...props()} />);
+    const layer = screen.getByTestId('heartline timeline');
+    layer.setPointerCapture = jest.fn();
+    fireEvent.pointerDown(layer, { clientX: 300, clientY: 5, button: 0 });
+    fireEvent.pointerUp(layer, { clientX: 300, clientY: 5 });
+    expect(rows()[0]).toBe('b +');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('holds only the lanes that the filter leaves, and is gone without any', async () => {
+    render(<HealthPanel {...props()} />);
+    await userEvent.click(screen.getByRole('button', { name: 'failed 1' }));
+    expect(rows()).toEqual(['b -', 'b-2']);
+    expect(head('b')).toHaveAccessibleName(/1 of 2 workers/);
+    expect(within(head('b')).getByText('1/2')).toBeVisible();
+  });
+
+  it('stays closed when the board refreshes', async () => {
+    const { rerender } = render(<HealthPanel {...props()} />);
+    await userEvent.click(within(head('b')).getByText('b'));
+    rerender(<HealthPanel {...props()} />);
+    expect(rows()).not.toContain('b-1');
+  });
+
+  it('keeps the drawer’s way to the next worker, in the order of the groups', async () => {
+    locationService.replace('/d/fleet?worker=b-1');
+    render(<HealthPanel {...props()} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Next worker' }));
+    expect(screen.getByRole('heading', { level: 2, name: 'a-1' })).toBeVisible();
+  });
+});
+
+describe('the keyboard, on a group', () => {
+  const press = (keys: string) => userEvent.keyboard(keys);
+
+  it.each(['{ArrowLeft}', '{Enter}', ' '])('closes it by "%s", and keeps the focus', async (key) => {
+    render(<HealthPanel {...props()} />);
+    act(() => head('b').focus());
+    await press(key);
+    expect(rows()).toEqual(['b +', 'a -', 'a-1', 'a-2', 'c -', 'c-1']);
+    expect(focused()).toBe('b +');
+  });
+
+  it.each(['{ArrowRight}', '{Enter}', ' '])('opens it by "%s"', async (key) => {
+    render(<HealthPanel {...props()} />);
+    act(() => head('b').focus());
+    await press('{ArrowLeft}');
+    await press(key);
+    expect(focused()).toBe('b -');
+  });
+
+  it('does nothing by Left on a closed one, and goes to the first lane by Right on an open one', async () => {
+    render(<HealthPanel {...props()} />);
+    act(() => head('b').focus());
+    await press('{ArrowLeft}{ArrowLeft}');
+    expect(focused()).toBe('b +');
+    await press('{ArrowRight}{ArrowRight}');
+    expect(focused()).toBe('b-2');
+  });
+
+  it('goes up and down through heads and lanes, and from a lane to its group by Shift and Left', async () => {
+    render(<HealthPanel {...props()} />);
+    act(() => head('b').focus());
+    await press('{ArrowDown}{ArrowDown}');
+    expect(focused()).toBe('b-1');
+    await press('{ArrowDown}{ArrowDown}{ArrowDown}');
+    expect(focused()).toBe('a-2');
+    await press('{Shift>}{ArrowLeft}{/Shift}');
+    expect(focused()).toBe('a -');
+  });
+
+  it('leaves Left and Right of a lane to its runs', async () => {
+    render(<HealthPanel {...props()} />);
+    act(() => head('b').focus());
+    await press('{ArrowDown}{ArrowLeft}');
+    expect(screen.getByText(/^b-2: failed from /)).toBeInTheDocument();
+    expect(focused()).toBe('b-2');
+  });
+
+  it('leaves one row to Tab: the group, once it has swallowed the lane', async () => {
+    render(<HealthPanel {...props()} />);
+    act(() => head('b').focus());
+    await press('{ArrowDown}');
+    fireEvent.click(within(head('b')).getByText('b'));
+    const tabbed = screen.getAllByRole('row').filter((row) => row.tabIndex === 0);
+    expect(tabbed.map(nameOf)).toEqual(['b +']);
+  });
+
+  it('gives the focus to the group where the drawer closes over a lane inside it', async () => {
+    locationService.replace('/d/fleet?worker=b-2');
+    render(<HealthPanel {...props()} />);
+    fireEvent.click(within(head('b')).getByText('b'));
+    await userEvent.click(screen.getByRole('button', { name: /^Close/ }));
+    expect(focused()).toBe('b +');
+  });
+});
+
+describe('a large fleet', () => {
+  it('begins with its types, closed', () => {
+    render(<HealthPanel {...props(many, {})} />);
+    expect(rows()).toEqual(['x +', 'y +']);
+  });
+
+  it('is flat where the user chose so, and stays it', async () => {
+    const { rerender } = render(<HealthPanel {...props(many, {})} />);
+    // The list of options has no height in jsdom, so that no option is drawn to be clicked.
+    await userEvent.type(screen.getByRole('combobox', { name: 'Group workers by' }), 'Not{ArrowDown}{Enter}');
+    rerender(<HealthPanel {...props(many, {})} />);
+    expect(screen.getByRole('grid')).toBeVisible();
+    expect(rows()[0]).toBe('w-300');
+  });
+
+  it('opens its groups for the few that a filter leaves', async () => {
+    render(<HealthPanel {...props(many, {})} />);
+    await userEvent.click(screen.getByRole('button', { name: 'failed 1' }));
+    expect(rows()).toEqual(['x -', 'w-300']);
+  });
+
+  it('is flat up to 300 workers', () => {
+    render(<HealthPanel {...props(many.slice(0, 300), {})} />);
+    expect(screen.getByRole('grid')).toBeVisible();
+  });
+});

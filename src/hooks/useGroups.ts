@@ -1,0 +1,64 @@
+import { useCallback, useMemo, useState } from 'react';
+import { MANY_LANES } from '../constants';
+import { type Fleet } from '../data/fleet';
+import { countGroups, groupLabelOf, groupLabels, groupLanes } from '../data/groups';
+import { groupRows, laneRows, type TimelineRow } from '../data/groups-rows';
+import { type Lane } from '../data/lane';
+
+export interface Groups {
+  readonly rows: readonly TimelineRow[];
+  /** All shown lanes in the order of the rows, those of collapsed groups included. */
+  readonly lanes: readonly Lane[];
+  /** The label that lanes are grouped by; undefined where they are not. */
+  readonly label: string | undefined;
+  /** The labels that they can be grouped by. */
+  readonly labels: readonly string[];
+  /** Takes a label's name or NO_GROUPS. */
+  readonly setLabel: (label: string) => void;
+  readonly toggle: (group: string) => void;
+  readonly toggleAll: (expanded: boolean) => void;
+}
+
+/** What the user has opened and closed: all groups, and since then single ones. */
+interface Opened {
+  readonly all?: boolean;
+  readonly single: ReadonlyMap<string, boolean>;
+}
+
+const UNTOUCHED: Opened = { single: new Map() };
+
+/**
+ * Sets the shown lanes into groups, or leaves them flat. What the user chose outlives refreshes; until then the option
+ * holds, and more lanes than fit into a glance begin collapsed.
+ * @param shown filtered and sorted
+ */
+export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string): Groups {
+  const [chosen, setChosen] = useState<string>();
+  const [opened, setOpened] = useState(UNTOUCHED);
+  const label = groupLabelOf(chosen ?? option, fleet.lanes);
+  const labels = useMemo(() => groupLabels(fleet.lanes), [fleet]);
+  const groups = useMemo(
+    () => (label === undefined ? undefined : groupLanes(shown, label, countGroups(fleet.lanes, label))),
+    [fleet, shown, label],
+  );
+  const isExpanded = useCallback(
+    (group: string) => opened.single.get(group) ?? opened.all ?? shown.length <= MANY_LANES,
+    [opened, shown.length],
+  );
+  const rows = useMemo(
+    () => (groups === undefined ? laneRows(shown) : groupRows(groups, isExpanded)),
+    [groups, shown, isExpanded],
+  );
+  const lanes = useMemo(() => groups?.flatMap((group) => group.lanes) ?? shown, [groups, shown]);
+  const toggle = useCallback(
+    (group: string) =>
+      setOpened((old) => ({ ...old, single: new Map(old.single).set(group, !isExpanded(group)) })),
+    [isExpanded],
+  );
+  const toggleAll = useCallback((all: boolean) => setOpened({ all, single: new Map() }), []);
+  const setLabel = useCallback((next: string) => {
+    setChosen(next);
+    setOpened(UNTOUCHED);
+  }, []);
+  return { rows, lanes, label, labels, setLabel, toggle, toggleAll };
+}

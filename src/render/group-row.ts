@@ -1,0 +1,50 @@
+import { type Census } from '../data/census';
+import { isHatched, SHOWN_STATES } from '../data/state';
+import { type Row } from './row';
+
+/**
+ * Computes one group's pixels: each column is split by the share of lanes in each state, the worst on top. A state that
+ * any lane is in is a pixel high at least; lanes that nothing is known of yet have no share, and a column without any
+ * other is left blank. Writes into what it is given, so that painting allocates nothing.
+ * @param pixels rows of `census.columns` pixels, from `offset` on
+ * @param height in pixels
+ */
+export function makeGroupRow(
+  { columns, counts }: Census,
+  height: number,
+  pixels: Uint32Array,
+  offset: number,
+  colours: Uint32Array,
+  row: Pick<Row, 'hatchFrom' | 'hatchTo'>,
+): void {
+  row.hatchFrom = columns;
+  row.hatchTo = 0;
+  for (let column = 0; column < columns; column++) {
+    let total = 0;
+    for (const state of SHOWN_STATES) {
+      total += counts[state]?.[column] ?? 0;
+    }
+    let sum = 0;
+    let top = 0;
+    for (const state of SHOWN_STATES) {
+      const count = counts[state]?.[column] ?? 0;
+      if (count === 0) {
+        continue;
+      }
+      sum += count;
+      const bottom = Math.min(height, Math.max(top + 1, Math.round((sum / total) * height)));
+      for (let y = top; y < bottom; y++) {
+        pixels[offset + y * columns + column] = colours[state] ?? 0;
+      }
+      top = bottom;
+      if (isHatched(state)) {
+        row.hatchFrom = Math.min(row.hatchFrom, column);
+        row.hatchTo = column + 1;
+      }
+    }
+    for (let y = top; y < height; y++) {
+      pixels[offset + y * columns + column] = 0;
+    }
+  }
+  row.hatchFrom = Math.min(row.hatchFrom, row.hatchTo);
+}
