@@ -1,5 +1,6 @@
 import { type SortOrder } from './data/sort';
 import { nameOf, SHOWN_STATES, STATE_NAMES, type StateCode } from './data/state';
+import { OWN_LOOKS, type StateLooks } from './render/state-looks';
 import { t } from './translate';
 
 /** Looked up once: while lanes are scrolled, looking words up took longer than painting. */
@@ -16,24 +17,33 @@ export function stateLabel(code: number): string {
   return label;
 }
 
+/** The state's word: the one that the configuration gives it, else the reader's. */
+export function labelOf(looks: StateLooks, state: number): string {
+  return looks.get(state)?.text ?? stateLabel(state);
+}
+
 /** A lane's present and worst state in words. */
-export function laneSummary(current: number, worst: number): string {
+export function laneSummary(current: number, worst: number, looks: StateLooks = OWN_LOOKS): string {
+  if (looks.has(current) || looks.has(worst)) {
+    return summaryOf(labelOf(looks, current), labelOf(looks, worst));
+  }
   const pair = current * STATE_NAMES.length + worst;
   let summary = summaries.get(pair);
   if (summary === undefined) {
-    summary = t('lane.summary', '{{current}} now, at worst {{worst}}', {
-      current: stateLabel(current),
-      worst: stateLabel(worst),
-    });
+    summary = summaryOf(stateLabel(current), stateLabel(worst));
     summaries.set(pair, summary);
   }
   return summary;
 }
 
+function summaryOf(current: string, worst: string): string {
+  return t('lane.summary', '{{current}} now, at worst {{worst}}', { current, worst });
+}
+
 /** Counts by state, worst first: "1 failed, 23 healthy". */
-export function countsText(counts: ReadonlyMap<StateCode, number>): string {
+export function countsText(counts: ReadonlyMap<StateCode, number>, looks: StateLooks = OWN_LOOKS): string {
   return SHOWN_STATES.filter((state) => counts.has(state))
-    .map((state) => `${counts.get(state) ?? 0} ${stateLabel(state)}`)
+    .map((state) => `${counts.get(state) ?? 0} ${labelOf(looks, state)}`)
     .join(', ');
 }
 

@@ -4,7 +4,7 @@ import { marksAt, marksOf, NO_MARKS } from './annotations';
 const span = { from: 1000, to: 9000, end: 9000 };
 const workers = new Set(['w-1', 'w-17', 'eu.w-2']);
 const frame = (...events: object[]): DataFrame[] => [arrayToDataFrame(events)];
-const read = (...events: object[]) => marksOf(frame(...events), workers, span);
+const read = (...events: object[]) => marksOf(frame(...events), workers, span, (name) => `css ${name}`);
 const placed = (event: object) => {
   const { ofWorkers, others } = read({ time: 2000, ...event });
   return [...ofWorkers.keys(), ...others.map(() => 'axis')];
@@ -52,7 +52,7 @@ describe('what an annotation tells', () => {
       to: 3000,
       title: 'Late',
       text: 'page',
-      colour: '#f00',
+      colour: 'css #f00',
     });
   });
 
@@ -84,7 +84,7 @@ it('leaves out what lies outside the range, has no time, or is an exemplar', () 
   expect(read({ time: 100 }, { time: 9500 }, { time: '2000' })).toBe(NO_MARKS);
   expect(read({ time: 100, timeEnd: 1500 }).others).toHaveLength(1);
   const exemplars = frame({ time: 2000 }).map((one) => ({ ...one, name: 'exemplar' }));
-  expect(marksOf(exemplars, workers, span)).toBe(NO_MARKS);
+  expect(marksOf(exemplars, workers, span, (name) => name)).toBe(NO_MARKS);
 });
 
 it('finds those at a moment, and those that are near it', () => {

@@ -14,7 +14,7 @@ export interface Mark {
   readonly title: string;
   /** What else it says; may be empty. */
   readonly text: string;
-  /** CSS colour, or the name of one of Grafana's. */
+  /** As CSS has it. */
   readonly colour: string;
 }
 
@@ -35,16 +35,18 @@ type Row = Readonly<Record<string, unknown>>;
  * title, text or tags, so that a worker is looked for in all of them: a field or a text that says `worker_id`, a tag that
  * is a worker's ID, then any word that is one.
  * @param workers IDs of the workers that have a lane; an annotation that says `worker_id` of another one is left out
+ * @param colourOf the CSS colour of a colour's name, as Grafana calls them
  */
 export function marksOf(
   frames: readonly DataFrame[],
   workers: { has: (worker: string) => boolean },
   span: Span,
+  colourOf: (name: string) => string,
 ): Marks {
   const ofWorkers = new Map<string, Mark[]>();
   const others: Mark[] = [];
   for (const row of frames.filter((frame) => frame.name !== 'exemplar').flatMap(rowsOf)) {
-    const mark = markOf(row);
+    const mark = markOf(row, colourOf);
     if (mark === undefined || mark.to < span.from || mark.from > span.to) {
       continue;
     }
@@ -76,7 +78,7 @@ function rowsOf(frame: DataFrame): Row[] {
   );
 }
 
-function markOf(row: Row): Mark | undefined {
+function markOf(row: Row, colourOf: (name: string) => string): Mark | undefined {
   const from = row['time'];
   const to = row['timeEnd'];
   if (typeof from !== 'number') {
@@ -90,7 +92,7 @@ function markOf(row: Row): Mark | undefined {
     to: typeof to === 'number' && to > from ? to : from,
     title: title || (text === '' ? name : text),
     text: title === '' ? '' : text,
-    colour: textOf(row['color']) || 'gray',
+    colour: colourOf(textOf(row['color']) || 'gray'),
   };
 }
 

@@ -1,12 +1,16 @@
+import { type GrafanaTheme2 } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { type Span } from '../data/runs';
 import { HEALTHY, STATE_NAMES } from '../data/state';
 import { type LaneMeasures } from '../render/geometry';
 import { hatching } from '../render/hatch';
-import { type LaneStyle } from '../render/lane-painter';
-import { hatchInk, isSolid, lookOf, pixelsOf } from '../render/palette';
-import { stateLabel } from '../wording';
+import { type LaneLook, type LaneStyle } from '../render/lane-painter';
+import { hatchInk, isSolid, pixelsOf } from '../render/palette';
+import { colourOf, type StateLooks } from '../render/state-looks';
+import { labelOf } from '../wording';
+import { useLooks } from './useLooks';
+import { useMarks } from './useMarks';
 
 /** A canvas that only measures and makes patterns. */
 let measuring: CanvasRenderingContext2D | null | undefined;
@@ -20,33 +24,30 @@ export function useLaneStyle(
   showText: boolean,
 ): LaneStyle {
   const theme = useTheme2();
-  const { isDark } = theme;
-  const mode = isDark ? 'dark' : 'light';
+  const looks = useLooks();
+  const { ofWorkers: marks } = useMarks();
   const columns = Math.max(1, Math.round(width * pixelRatio));
   const look = useMemo(() => {
     measuring ??= document.createElement('canvas').getContext('2d');
     const font = `${Math.round(measures.cellFont * pixelRatio)}px ${theme.typography.fontFamily}`;
-    const texts = STATE_NAMES.map((_, state) => stateLabel(state));
-    const written = showText && measures.cellFont > 0 && measuring !== null;
-    // Healthy is what the eye may pass over: a word in every sound lane would bury the others.
-    const widthOf = (text: string, state: number) =>
-      state === HEALTHY ? Infinity : (measuring?.measureText(text).width ?? Infinity);
+    const measured = showText && measures.cellFont > 0 ? measuring : null;
     if (measuring !== null) {
       measuring.font = font;
     }
-    return {
-      font,
-      texts,
-      textWidths: written ? texts.map(widthOf) : [],
-      textColours: STATE_NAMES.map((_, state) =>
-        isSolid(mode, state)
-          ? theme.colors.getContrastText(lookOf(mode, state).colour, 4.5)
-          : theme.colors.text.primary,
-      ),
-      colours: pixelsOf(mode),
-      hatching: measuring === null ? null : hatching(measuring, hatchInk(mode), pixelRatio),
+    const made = new Map<StateLooks, LaneLook>();
+    const lookIn = (states: StateLooks) => {
+      const known = made.get(states) ?? laneLook(states, theme, measured);
+      made.set(states, known);
+      return known;
     };
-  }, [mode, theme, measures, pixelRatio, showText]);
+    return {
+      ...lookIn(looks.ofFleet),
+      font,
+      looks: new Map([...looks.ofLanes].map(([worker, states]) => [worker, lookIn(states)])),
+      hatching: measuring === null ? null : hatching(measuring, hatchInk(modeOf(theme)), pixelRatio),
+      markOutline: theme.colors.background.primary,
+    };
+  }, [theme, looks, measures, pixelRatio, showText]);
   return useMemo(
     () => ({
       ...look,
@@ -54,7 +55,34 @@ export function useLaneStyle(
       pixelRatio,
       span,
       columns,
+      marks,
     }),
-    [look, measures, pixelRatio, span, columns],
+    [look, measures, pixelRatio, span, columns, marks],
   );
+}
+
+function laneLook(
+  looks: StateLooks,
+  theme: GrafanaTheme2,
+  measured: CanvasRenderingContext2D | null,
+): LaneLook {
+  const mode = modeOf(theme);
+  const texts = STATE_NAMES.map((_, state) => labelOf(looks, state));
+  // Healthy is what the eye may pass over: a word in every sound lane would bury the others.
+  const widthOf = (text: string, state: number) =>
+    state === HEALTHY ? Infinity : (measured?.measureText(text).width ?? Infinity);
+  return {
+    texts,
+    textWidths: measured === null ? [] : texts.map(widthOf),
+    textColours: STATE_NAMES.map((_, state) =>
+      isSolid(mode, state)
+        ? theme.colors.getContrastText(colourOf(looks, mode, state), 4.5)
+        : theme.colors.text.primary,
+    ),
+    colours: pixelsOf(mode, (state) => colourOf(looks, mode, state)),
+  };
+}
+
+function modeOf({ isDark }: GrafanaTheme2): 'dark' | 'light' {
+  return isDark ? 'dark' : 'light';
 }

@@ -1,7 +1,6 @@
-import { type Segments } from '../data/segments';
 import { NO_DATA, PENDING, STATE_NAMES } from '../data/state';
 import { MEASURES } from './geometry';
-import { LanePainter, type LaneStyle } from './lane-painter';
+import { LanePainter, type LaneStyle, type Painted } from './lane-painter';
 import { pixelsOf } from './palette';
 import { type Drawn, recordCanvases } from './testing';
 
@@ -23,18 +22,21 @@ const style: LaneStyle = {
   textWidths: STATE_NAMES.map(() => 30),
   textColours: STATE_NAMES.map((name) => `ink of ${name}`),
   font: '11px sans',
+  looks: new Map(),
+  marks: new Map(),
+  markOutline: 'background',
 };
-const lane = (bounds: number[], states: number[]): { segments: Segments } => ({
+const lane = (bounds: number[], states: number[]): Painted => ({
   segments: { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) },
 });
 
-function paint(lanes: { segments: Segments }[], painter = new LanePainter()): Drawn[] {
+function paint(lanes: Painted[], change: Partial<LaneStyle> = {}, painter = new LanePainter()): Drawn[] {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (context === null) {
     throw new Error('no recording context');
   }
-  painter.paint(context, lanes, style);
+  painter.paint(context, lanes, { ...style, ...change });
   return canvases.drawn.get(canvas) ?? [];
 }
 const calls = (drawn: Drawn[], method: string) => drawn.filter((one) => one.method === method);
@@ -71,6 +73,28 @@ it('writes the state into runs that are wide enough, in the ink of the state', (
 
 it('clears what was there before', () => {
   const painter = new LanePainter();
-  expect(paint([lane([0, 1000], [1])], painter)[0]?.method).toBe('clearRect');
-  expect(calls(paint([lane([0, 1000], [1])], painter), 'drawImage')).toHaveLength(1);
+  expect(paint([lane([0, 1000], [1])], {}, painter)[0]?.method).toBe('clearRect');
+  expect(calls(paint([lane([0, 1000], [1])], {}, painter), 'drawImage')).toHaveLength(1);
+});
+
+it('writes a lane’s own words, where its field has others', () => {
+  const looks = new Map([['w-2', { ...style, texts: style.texts.map((text) => text.toUpperCase()) }]]);
+  const drawn = paint([lane([0, 1000], [5]), { ...lane([0, 1000], [5]), id: 'w-2' }], { looks });
+  expect(calls(drawn, 'fillText').map(({ args }) => args[0])).toEqual(['failed', 'FAILED']);
+});
+
+it('marks annotations on the lane of their worker: begun within its upper half, lasting in the gap under it', () => {
+  const alert = { kind: 'alert', from: 500, to: 800, title: '', text: '', colour: 'red' } as const;
+  const marks = new Map([['w-2', [alert]]]);
+  const drawn = paint(
+    [
+      { ...lane([0, 1000], [1]), id: 'w-1' },
+      { ...lane([0, 1000], [1]), id: 'w-2' },
+    ],
+    { marks },
+  );
+  expect(calls(drawn, 'fillRect').map(({ args, fill }) => [fill, ...args])).toEqual([['red', 50, 45, 30, 3]]);
+  const heights = [...calls(drawn, 'moveTo'), ...calls(drawn, 'lineTo')].map(({ args }) => Number(args[1]));
+  expect(Math.min(...heights)).toBe(27);
+  expect(Math.max(...heights)).toBeLessThan(27 + 9);
 });

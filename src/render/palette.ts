@@ -48,12 +48,15 @@ export function hatchInk(mode: Mode): string {
   return lookOf(mode, NO_DATA).colour;
 }
 
-/** One 32-bit pixel per state as canvas image data holds it: red in the lowest byte. */
-export function pixelsOf(mode: Mode): Uint32Array {
-  return Uint32Array.from(STATE_NAMES, (_, state) => {
-    const { colour, fill } = lookOf(mode, state);
-    return pixel(colour, fill);
-  });
+/**
+ * One 32-bit pixel per state as canvas image data holds it: red in the lowest byte.
+ * @param colourOf another colour than the palette's, `#rrggbb`
+ */
+export function pixelsOf(
+  mode: Mode,
+  colourOf: (state: number) => string = (state) => lookOf(mode, state).colour,
+): Uint32Array {
+  return Uint32Array.from(STATE_NAMES, (_, state) => pixel(colourOf(state), lookOf(mode, state).fill));
 }
 
 function pixel(colour: string, alpha: number): number {

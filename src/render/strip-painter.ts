@@ -1,6 +1,7 @@
 import { type Census } from '../data/census';
 import { isHatched, SHOWN_STATES } from '../data/state';
 import { lookOf, type Mode } from './palette';
+import { colourOf, OWN_LOOKS, type StateLooks } from './state-looks';
 
 /**
  * Paints how many workers were in each state, a column per pixel, the worst at the bottom where its edge is level.
@@ -11,6 +12,7 @@ export function paintStrip(
   { columns, counts, highest }: Census,
   mode: Mode,
   hatching: CanvasPattern | null,
+  looks: StateLooks = OWN_LOOKS,
 ): void {
   const { height } = context.canvas;
   context.clearRect(0, 0, context.canvas.width, height);
@@ -26,13 +28,13 @@ export function paintStrip(
       }
       const rise = Math.max(1, Math.round((count / highest) * height));
       const top = Math.max(0, bottom - rise);
-      const { colour, fill } = lookOf(mode, state);
+      const colour = colourOf(looks, mode, state);
       if (isHatched(state)) {
         context.globalAlpha = 1;
         context.fillStyle = hatching ?? colour;
         context.fillRect(column, top, 1, bottom - top);
       }
-      context.globalAlpha = fill;
+      context.globalAlpha = lookOf(mode, state).fill;
       context.fillStyle = colour;
       context.fillRect(column, top, 1, bottom - top);
       bottom = top;

@@ -5,6 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { countAt } from '../../data/census';
+import { useStateLooks } from '../../hooks/useLooks';
 import { momentText } from '../../moment';
 import { xOf } from '../../render/geometry';
 import { countsText } from '../../wording';
@@ -27,6 +28,7 @@ interface Props {
 export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
   const { pointed, fleet, width, height, timeZone } = props;
   const styles = useStyles2(getStyles);
+  const looks = useStateLooks();
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
 
@@ -43,12 +45,12 @@ export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
         label.current.style.display = told ? 'block' : 'none';
         label.current.style.transform = x > width / 2 ? 'translateX(calc(-100% - 4px))' : 'translateX(5px)';
         label.current.textContent = told
-          ? `${momentText(at.time, timeZone, fleet.span.end)} · ${countsText(countAt(fleet.lanes, at.time))}`
+          ? `${momentText(at.time, timeZone, fleet.span.end)} · ${countsText(countAt(fleet.lanes, at.time), looks)}`
           : '';
       }
     };
     return pointed.listen(place);
-  }, [pointed, fleet, width, timeZone]);
+  }, [pointed, fleet, width, timeZone, looks]);
 
   return (
     <div

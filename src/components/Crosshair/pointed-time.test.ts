@@ -84,7 +84,7 @@ describe('telling other panels', () => {
 });
 
 describe('following another panel', () => {
-  const hover = (time: unknown) => new DataHoverEvent({ point: { time } }).setTags(['uplot']);
+  const hover = (time: unknown) => new DataHoverEvent({ point: { time: time as number } }).setTags(['uplot']);
 
   it.each([DashboardCursorSync.Crosshair, DashboardCursorSync.Tooltip])(
     'shows its moment until it is over (mode %s)',

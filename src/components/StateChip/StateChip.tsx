@@ -2,24 +2,28 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { lookOf } from '../../render/palette';
-import { stateLabel } from '../../wording';
+import { useStateLooks } from '../../hooks/useLooks';
+import { colourOf } from '../../render/state-looks';
+import { labelOf } from '../../wording';
 import { StateGlyph } from './StateGlyph';
 
 interface Props {
   readonly state: number;
   /** Stands after the word, as in "failed 3". */
   readonly count?: number;
+  /** Whose state it is, where it is one worker's: an override may have given it other words and colours. */
+  readonly worker?: string;
 }
 
 /** A state by shape, colour and word. */
-export function StateChip({ state, count }: Props): JSX.Element {
+export function StateChip({ state, count, worker }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { isDark } = useTheme2();
+  const looks = useStateLooks(worker);
+  const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <span className={styles.chip}>
-      <StateGlyph state={state} colour={lookOf(isDark ? 'dark' : 'light', state).colour} size={12} />
-      {stateLabel(state)}
+      <StateGlyph state={state} colour={colourOf(looks, mode, state)} size={12} />
+      {labelOf(looks, state)}
       {/* The space is not seen, but without it the word and the number are read as one. */}
       {count !== undefined && ' '}
       {count !== undefined && <b className={styles.count}>{count}</b>}

@@ -4,8 +4,10 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { censusOfLanes, censusOfSeries, countCurrent } from '../../data/census';
 import { type Fleet } from '../../data/fleet';
+import { useStateLooks } from '../../hooks/useLooks';
 import { hatching } from '../../render/hatch';
 import { hatchInk } from '../../render/palette';
+import { type StateLooks } from '../../render/state-looks';
 import { paintStrip } from '../../render/strip-painter';
 import { countsText } from '../../wording';
 import { t } from '../../translate';
@@ -22,6 +24,7 @@ const HEIGHT = 36;
 export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
+  const looks = useStateLooks();
   const canvas = useRef<HTMLCanvasElement>(null);
   const columns = Math.max(1, Math.round(width));
   const census = useMemo(
@@ -40,18 +43,24 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
     element.height = HEIGHT;
     const context = element.getContext('2d');
     if (context !== null) {
-      paintStrip(context, census, mode, hatching(context, hatchInk(mode), 1));
+      paintStrip(context, census, mode, hatching(context, hatchInk(mode), 1), looks);
     }
-  }, [census, columns, mode]);
+  }, [census, columns, mode, looks]);
   return (
-    <canvas ref={canvas} className={styles.strip} style={{ width }} role="img" aria-label={spoken(fleet)} />
+    <canvas
+      ref={canvas}
+      className={styles.strip}
+      style={{ width }}
+      role="img"
+      aria-label={spoken(fleet, looks)}
+    />
   );
 });
 
 /** The strip in words: the present counts, worst first. */
-function spoken(fleet: Fleet): string {
+function spoken(fleet: Fleet, looks: StateLooks): string {
   return t('summary.label', 'Workers by state over time. Now: {{counts}}', {
-    counts: countsText(countCurrent(fleet.lanes)),
+    counts: countsText(countCurrent(fleet.lanes), looks),
   });
 }
 
