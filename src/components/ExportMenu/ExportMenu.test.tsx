@@ -1,0 +1,47 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { fleetOf } from '../../data/fleet';
+import { laneFrame, rangeOf } from '../../data/testing';
+import { download } from '../../export/download';
+import { ExportMenu } from './ExportMenu';
+
+jest.mock('../../export/download');
+
+const STEP = 15_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+const TO = FROM + 2 * STEP;
+const fleet = fleetOf(
+  {
+    series: [laneFrame('w-1', FROM, STEP, [1, 5]), laneFrame('=1+1', FROM, STEP, [1, 1])],
+    timeRange: rangeOf(FROM, TO),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  TO,
+);
+
+async function saved(item: string): Promise<[name: string, lines: string[]]> {
+  const told = jest.mocked(download);
+  told.mockClear();
+  render(<ExportMenu fleet={fleet} lanes={fleet.lanes} timeZone="utc" />);
+  await userEvent.click(screen.getByRole('button', { name: 'Export as CSV' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: item }));
+  expect(told).toHaveBeenCalledTimes(1);
+  const [name = '', text = ''] = told.mock.calls[0] ?? [];
+  return [name, text.split('\r\n')];
+}
+
+it('saves each stay in a state', async () => {
+  const [name, lines] = await saved('Each stay in a state');
+  expect(name).toBe('worker-health-segments-20261122T100000Z-20261122T100030Z.csv');
+  expect(lines.slice(1, 3)).toEqual([
+    'w-1,demo,healthy,2026-11-22T10:00:00.000+00:00,2026-11-22T10:00:15.000+00:00,UTC,15,about,15',
+    'w-1,demo,failed,2026-11-22T10:00:15.000+00:00,2026-11-22T10:00:30.000+00:00,UTC,15,at most,15',
+  ]);
+});
+
+it('saves each worker’s figures, and no name that a spreadsheet would run', async () => {
+  const [name, lines] = await saved('Times and figures of each worker');
+  expect(name).toMatch(/^worker-health-durations-/);
+  expect(lines[1]).toMatch(/^w-1,demo,/);
+  expect(lines[2]).toMatch(/^"'=1\+1",demo,/);
+});

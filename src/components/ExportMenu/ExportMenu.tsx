@@ -1,0 +1,42 @@
+import { type TimeZone } from '@grafana/schema';
+import { Dropdown, IconButton, Menu } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type Fleet } from '../../data/fleet';
+import { type Lane } from '../../data/lane';
+import { csvOf } from '../../export/csv';
+import { download } from '../../export/download';
+import { durationSheet } from '../../export/durations';
+import { fileName } from '../../export/moments';
+import { segmentSheet } from '../../export/segments';
+import { t } from '../../translate';
+
+interface Props {
+  readonly fleet: Fleet;
+  /** Those that are shown, in their order. */
+  readonly lanes: readonly Lane[];
+  readonly timeZone: TimeZone;
+}
+
+/** Saves what is shown as CSV: the runs of each lane, or the figures of each worker. */
+export function ExportMenu({ fleet, lanes, timeZone }: Props): JSX.Element {
+  const label = t('export.label', 'Export as CSV');
+  const save = (what: string, sheet: Parameters<typeof csvOf>[0]) =>
+    download(fileName(what, fleet.span), csvOf(sheet));
+  const menu = (
+    <Menu ariaLabel={label}>
+      <Menu.Item
+        label={t('export.segments', 'Each stay in a state')}
+        onClick={() => save('segments', segmentSheet(lanes, timeZone))}
+      />
+      <Menu.Item
+        label={t('export.durations', 'Times and figures of each worker')}
+        onClick={() => save('durations', durationSheet(lanes, fleet, timeZone))}
+      />
+    </Menu>
+  );
+  return (
+    <Dropdown overlay={menu} placement="bottom-end">
+      <IconButton name="download-alt" size="lg" tooltip={label} aria-label={label} />
+    </Dropdown>
+  );
+}

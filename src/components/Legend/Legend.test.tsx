@@ -1,0 +1,39 @@
+import { render, screen, within } from '@testing-library/react';
+import { fleetOf } from '../../data/fleet';
+import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
+import { Legend } from './Legend';
+
+const STEP = 15_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+const TO = FROM + 4 * STEP;
+
+function show(...series: Parameters<typeof fleetOf>[0]['series']) {
+  const fleet = fleetOf(
+    { series, timeRange: rangeOf(FROM, TO) },
+    { sampleMeaning: 'auto', stalenessSeconds: 0 },
+    TO,
+  );
+  render(<Legend fleet={fleet} lanes={fleet.lanes} />);
+  const list = screen.getByRole('list', { name: 'Time in each state, of all workers shown' });
+  return within(list)
+    .queryAllByRole('listitem')
+    .map((item) => item.textContent);
+}
+
+it('tells the exact time in each state, added up, and its share', () => {
+  const items = show(
+    laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]),
+    seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [[TO, 57]]),
+    seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[TO, 3]]),
+  );
+  expect(items).toEqual(['failed 3 sec (5%)', 'healthy 57 sec (95%)']);
+  expect(screen.queryByText(/read off the timeline/)).not.toBeInTheDocument();
+});
+
+it('says that times are read off the timeline where counters do not tell', () => {
+  expect(show(laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]))).toEqual([
+    'failed ≈ 15 sec (25%)',
+    'healthy ≈ 45 sec (75%)',
+  ]);
+  expect(screen.getByText('≈ is read off the timeline, resolution 15 sec')).toBeVisible();
+});

@@ -1,0 +1,64 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, useMemo } from 'react';
+import { type Fleet } from '../../data/fleet';
+import { type Lane } from '../../data/lane';
+import { stateTotals } from '../../data/totals';
+import { durationText } from '../../duration';
+import { shareFigure } from '../../figure-text';
+import { StateChip } from '../StateChip/StateChip';
+import { t } from '../../translate';
+
+interface Props {
+  readonly fleet: Fleet;
+  /** Those that the filter leaves. */
+  readonly lanes: readonly Lane[];
+}
+
+/** Each state with the time that the shown workers spent in it, added up, and its share of all. */
+export function Legend({ fleet, lanes }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const totals = useMemo(() => stateTotals(lanes, fleet.durations), [lanes, fleet.durations]);
+  const resolution = Math.max(0, ...totals.map(({ time }) => time.resolution));
+  return (
+    <div className={styles.legend}>
+      <ul className={styles.list} aria-label={t('legend.label', 'Time in each state, of all workers shown')}>
+        {totals.map(({ state, time, share }) => {
+          const duration = durationText(time.value * 1000);
+          return (
+            <li key={state} className={styles.item}>
+              <StateChip state={state} />{' '}
+              <span className={styles.time}>
+                {time.bound === 'exact' ? duration : t('legend.about', '≈ {{duration}}', { duration })}
+                {` (${shareFigure(share)})`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {resolution > 0 && (
+        <span>
+          {t('legend.read', '≈ is read off the timeline, resolution {{resolution}}', {
+            resolution: durationText(resolution),
+          })}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  legend: css({
+    flex: 'none',
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0, 2),
+    paddingTop: theme.spacing(0.5),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2), margin: 0, listStyle: 'none' }),
+  item: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),
+  time: css({ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+});

@@ -1,0 +1,24 @@
+import { unparse } from 'papaparse';
+
+/** What a cell holds; undefined is an empty one. */
+export type Cell = string | number | undefined;
+
+export interface Sheet {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/**
+ * How a cell begins that a spreadsheet program would run as a formula, blanks before it and full-width forms
+ * included. A worker may call itself anything.
+ */
+const FORMULA = /^\s*[=+\-@\t\r\n＝＋－＠]/u;
+
+/**
+ * A sheet as RFC 4180 has it: fields with commas, quotes or line breaks in quotes, lines ended by CR LF. Text that
+ * would be taken for a formula gets an apostrophe in front, as OWASP advises; numbers stay as they are.
+ */
+export function csvOf({ head, rows }: Sheet): string {
+  const data = [head, ...rows].map((row) => row.map((cell) => cell ?? ''));
+  return `${unparse(data, { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`;
+}
