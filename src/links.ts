@@ -1,4 +1,5 @@
 import { type Span } from './data/runs';
+import { quote } from './query/promql';
 
 /** The runbook of an alert: its name in place of `{alert}`, else after the base address. Empty without a base. */
 export function runbookAddress(base: string, alert: string): string {
@@ -16,4 +17,17 @@ export function workerDashboardAddress(base: string, worker: string, span: Span)
   }
   const address = base.replaceAll('{worker}', encodeURIComponent(worker));
   return `${address}${address.includes('?') ? '&' : '?'}from=${span.from}&to=${span.to}`;
+}
+
+/**
+ * Where a silence for one worker is written: Alertmanager's form with the matcher filled in, or another address with
+ * `{worker}` in it, such as Grafana's own form. Empty without an address.
+ */
+export function silenceAddress(base: string, worker: string): string {
+  if (base === '') {
+    return '';
+  }
+  return base.includes('{worker}')
+    ? base.replaceAll('{worker}', encodeURIComponent(worker))
+    : `${base.replace(/\/+$/, '')}/#/silences/new?filter=${encodeURIComponent(`{worker_id=${quote(worker)}}`)}`;
 }

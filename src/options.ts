@@ -161,5 +161,17 @@ function addDrillDown(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
       defaultValue: DEFAULT_OPTIONS.runbookUrl,
       settings: { placeholder: 'https://runbooks.example.org/{alert}' },
       showIf: opens,
+    })
+    .addTextInput({
+      path: 'alertmanagerUrl',
+      name: t('options.alertmanager', 'Alertmanager address'),
+      description: t(
+        'options.alertmanager-hint',
+        'As the browser reaches it; or another form for silences, with {worker} for the worker’s ID.',
+      ),
+      category,
+      defaultValue: DEFAULT_OPTIONS.alertmanagerUrl,
+      settings: { placeholder: 'https://alertmanager.example.org' },
+      showIf: opens,
     });
 }

@@ -27,6 +27,8 @@ export interface PanelOptions {
   readonly workerDashboardUrl: string;
   /** Base address of the runbooks; the alert's name is put in place of `{alert}`, or after it. */
   readonly runbookUrl: string;
+  /** Base address of Alertmanager as the browser reaches it, or that of any form for silences with `{worker}`. */
+  readonly alertmanagerUrl: string;
 }
 
 export const DEFAULT_OPTIONS: PanelOptions = {
@@ -43,4 +45,5 @@ export const DEFAULT_OPTIONS: PanelOptions = {
   exporterUrl: '',
   workerDashboardUrl: '',
   runbookUrl: '',
+  alertmanagerUrl: '',
 };

@@ -1,19 +1,35 @@
 import { dateTime, type TimeRange } from '@grafana/data';
 import { type DataSourceRef } from '@grafana/schema';
-import { useEffect, useRef, useState } from 'react';
-import { from as fromPromise, map } from 'rxjs';
+import { useMemo } from 'react';
+import { map, type Observable } from 'rxjs';
 import { type Span } from '../data/runs';
-import { ask } from '../query/ask';
+import { type Answer, ask, type Target } from '../query/ask';
 import { askExporter, type ExporterAnswer } from '../query/exporter-api';
-import { Refresher, type Refreshed } from '../query/refresher';
+import { isDown, type LastMoment, lastMomentOf, lastMomentTargets, lookAt } from '../query/last-moment';
+import { partTargets } from '../query/parts/targets';
+import { type Refreshed } from '../query/refresher';
+import { type Company, companyOf, type Failure, failureOf, whoElseTargets } from '../query/who-else';
 import { factsOf, type WorkerFacts } from '../query/worker-facts';
 import { historyOf, type WorkerHistory } from '../query/worker-history';
+import { partsOf, type WorkerParts } from '../query/worker-parts';
 import { factTargets, historyTargets } from '../query/worker-targets';
+import { useRefreshed } from './useRefreshed';
+
+/** What is known of others that have the same failure. */
+export interface WhoElse {
+  readonly failure: Failure;
+  readonly company: readonly Company[];
+}
 
 export interface WorkerAnswers {
   readonly facts: Refreshed<WorkerFacts>;
   readonly history: Refreshed<WorkerHistory>;
+  readonly parts: Refreshed<WorkerParts>;
   readonly exporter: Refreshed<ExporterAnswer>;
+  /** Asked once facts and alerts tell that something is wrong. */
+  readonly whoElse: Refreshed<WhoElse>;
+  /** Asked once the facts tell that the worker is down. */
+  readonly lastMoment: Refreshed<LastMoment>;
 }
 
 interface Asked {
@@ -27,74 +43,91 @@ interface Asked {
 /** Points of a chart, about one for three pixels of the drawer. */
 const POINTS = 150;
 const LEAST_STEP_MS = 5000;
+const NOT_ASKED = { busy: false };
 
 /**
- * Asks for everything about one worker: when the drawer opens, and again with each new span. Old answers stay until
- * new ones are there; unmounting cancels what is on its way.
+ * Asks for everything about one worker, in at most five requests to the data source: when the drawer opens, and again
+ * with each new span. Old answers stay until new ones are there; unmounting cancels what is on its way.
  */
 export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezone }: Asked): WorkerAnswers {
-  const [facts, setFacts] = useState<Refreshed<WorkerFacts>>({ busy: true });
-  const [history, setHistory] = useState<Refreshed<WorkerHistory>>({ busy: true });
-  const [exporter, setExporter] = useState<Refreshed<ExporterAnswer>>({ busy: true });
-  const refresh = useRef<(span: Span) => void>(undefined);
-  const uid = datasource?.uid;
-  const type = datasource?.type;
+  const subject = JSON.stringify([worker, datasource?.uid, datasource?.type, exporterUrl]);
+  const now = datasource?.uid === undefined ? undefined : span;
+  const query = (part: string, targets: Target[], { from, end }: Omit<Span, 'to'>): Observable<Answer> =>
+    ask({
+      datasource: datasource ?? {},
+      targets,
+      range: rangeOf(from, end),
+      stepMs: stepOf(from, end),
+      timezone,
+      requestId: `heartline-${worker}-${part}`,
+    });
 
-  useEffect(() => {
-    const source: DataSourceRef | undefined = uid === undefined ? undefined : { uid, type };
-    const asked = { timezone, requestId: `heartline-${worker}` };
-    const refreshers: { refresh: (span: Span) => void; close: () => void }[] = [];
-    if (source !== undefined) {
-      refreshers.push(
-        new Refresher((now: Span) => {
-          const targets = factTargets(worker, now.from, now.end);
-          const stepMs = stepOf(now);
-          return ask({
-            ...asked,
-            datasource: source,
-            targets,
-            range: rangeOf(now),
-            stepMs,
-            requestId: `${asked.requestId}-facts`,
-          }).pipe(map((answer) => factsOf(answer, now)));
-        }, setFacts),
-        new Refresher((now: Span) => {
-          const stepMs = stepOf(now);
-          const targets = historyTargets(worker, stepMs);
-          return ask({
-            ...asked,
-            datasource: source,
-            targets,
-            range: rangeOf(now),
-            stepMs,
-            requestId: `${asked.requestId}-history`,
-          }).pipe(map((answer) => historyOf(answer, stepMs, now)));
-        }, setHistory),
-      );
-    }
-    const aborter = new AbortController();
-    if (exporterUrl !== '') {
-      refreshers.push(
-        new Refresher(() => fromPromise(askExporter(exporterUrl, worker, aborter.signal)), setExporter),
-      );
-    }
-    refresh.current = (now) => refreshers.forEach((refresher) => refresher.refresh(now));
-    return () => {
-      aborter.abort();
-      refreshers.forEach((refresher) => refresher.close());
-    };
-  }, [worker, uid, type, exporterUrl, timezone]);
+  const facts = useRefreshed(subject, now, (asked: Span) =>
+    query('facts', factTargets(worker, asked.from, asked.end), asked).pipe(
+      map((answer) => factsOf(answer, asked)),
+    ),
+  );
+  const history = useRefreshed(subject, now, (asked: Span) => {
+    const stepMs = stepOf(asked.from, asked.end);
+    return query('history', historyTargets(worker, stepMs), asked).pipe(
+      map((answer) => historyOf(answer, stepMs, asked)),
+    );
+  });
+  const parts = useRefreshed(subject, now, (asked: Span) =>
+    query('parts', partTargets(worker, asked.from, asked.end), asked).pipe(map(partsOf)),
+  );
+  const exporter = useRefreshed(subject, exporterUrl === '' ? undefined : span, () =>
+    askExporter(exporterUrl, worker),
+  );
 
-  useEffect(() => refresh.current?.(span), [span, worker, uid, type, exporterUrl, timezone]);
-
-  return { facts, history, exporter };
+  // Facts and alerts come one after the other with each refresh; the failure is looked for once for both.
+  const failure = useSame(facts.value && failureOf(facts.value.state, history.value?.alerts ?? []));
+  const whoElse = useRefreshed(
+    subject,
+    useMemo(
+      () => facts.value && failure && { failure, info: facts.value.info, span: facts.value.span },
+      [facts.value, failure],
+    ),
+    ({ failure, info, span: { from, end } }) =>
+      query('who-else', whoElseTargets({ worker, failure, info, from, to: end }), { from, end }).pipe(
+        map((answer) => ({ failure, company: companyOf(answer, info) })),
+      ),
+  );
+  const lastMoment = useRefreshed(
+    subject,
+    useMemo(() => lastOf(facts.value), [facts.value]),
+    ({ at }) =>
+      query('last-moment', lastMomentTargets(worker), { from: span.from, end: at }).pipe(map(lastMomentOf)),
+  );
+  // An answer about a failure that is over is no answer any more.
+  return {
+    facts,
+    history,
+    parts,
+    exporter,
+    whoElse: failure === undefined ? NOT_ASKED : whoElse,
+    lastMoment: isDown(facts.value?.state) ? lastMoment : NOT_ASKED,
+  };
 }
 
-function stepOf({ from, end }: Span): number {
+function lastOf(facts: WorkerFacts | undefined): { at: number } | undefined {
+  return facts?.lastHeartbeat !== undefined && isDown(facts.state)
+    ? { at: lookAt(facts.lastHeartbeat, facts.span.end) }
+    : undefined;
+}
+
+/** The same object as long as it says the same. */
+function useSame<T>(value: T | undefined): T | undefined {
+  const key = JSON.stringify(value);
+  // The key stands for the value.
+  return useMemo(() => value, [key]);
+}
+
+function stepOf(from: number, end: number): number {
   return Math.max(LEAST_STEP_MS, Math.ceil((end - from) / POINTS / 1000) * 1000);
 }
 
-function rangeOf({ from, end }: Span): TimeRange {
+function rangeOf(from: number, end: number): TimeRange {
   const ends = { from: dateTime(from), to: dateTime(end) };
   return { ...ends, raw: ends };
 }

@@ -1,10 +1,12 @@
-import { askExporter, recoveryOf, workerOf } from './exporter-api';
+import { firstValueFrom } from 'rxjs';
+import { askExporter } from './exporter-api';
 
 const realFetch = globalThis.fetch;
 afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
+/** Answers addresses that hold a path, the first that does; all others with 404. */
 function answer(bodies: Record<string, unknown>): string[] {
   const asked: string[] = [];
   globalThis.fetch = ((address: string) => {
@@ -16,78 +18,73 @@ function answer(bodies: Record<string, unknown>): string[] {
   }) as unknown as typeof fetch;
   return asked;
 }
-const never = new AbortController().signal;
+const answered = (base: string, worker = 'w-1') => firstValueFrom(askExporter(base, worker));
 
 it('asks for the worker and its recovery, IDs escaped and slashes not doubled', async () => {
   const asked = answer({
-    '/health/workers/': { since: '2026-11-22T10:00:00Z', current_task: 'enrich', issues: ['late'] },
-    '/health/recovery': {
-      entries: [{ worker_id: 'w@1', action: 'restart', outcome: 'refused', reason: 'dry run' }],
-    },
+    '/health/workers/': { state: 'healthy', current_task: 'enrich', issues: ['late'] },
+    '/health/recovery': { actions: [{ worker_id: 'w@1', action: 'restart', outcome: 'refused' }] },
   });
-  const { worker, recovery } = await askExporter('http://x:9877/', 'w@1', never);
-  expect(asked).toEqual([
+  const { worker, heartbeats, recovery } = await answered('http://x:9877/', 'w@1');
+  expect(asked.sort()).toEqual([
+    'http://x:9877/health/recovery?worker_id=w%401&limit=20',
     'http://x:9877/health/workers/w%401',
-    'http://x:9877/health/recovery?worker_id=w%401',
   ]);
-  expect(worker).toMatchObject({
-    since: Date.UTC(2026, 10, 22, 10),
-    currentTask: 'enrich',
-    issues: ['late'],
-  });
-  expect(recovery).toEqual([{ at: undefined, action: 'restart', outcome: 'refused', reason: 'dry run' }]);
+  expect(worker).toMatchObject({ currentTask: 'enrich', issues: ['late'] });
+  expect(recovery).toMatchObject({ entries: [{ action: 'restart', outcome: 'refused' }] });
+  expect(heartbeats).toEqual([]);
 });
 
-it('shows the worker where the exporter has no recovery', async () => {
+it('asks for the last heartbeats of a worker that is down, ten intervals back', async () => {
+  const asked = answer({
+    '/heartbeats': { heartbeats: [{ at: '2026-11-22T10:00:00Z', status: 'processing' }] },
+    '/health/workers/': { state: 'failed', last_heartbeat: '2026-11-22T10:00:00Z', interval_seconds: 6 },
+    '/health/recovery': { actions: [] },
+  });
+  expect((await answered('http://x')).heartbeats).toEqual([
+    { at: Date.UTC(2026, 10, 22, 10), status: 'processing' },
+  ]);
+  expect(asked).toContain('http://x/health/workers/w-1/heartbeats?from=2026-11-22T09:59:00.000Z');
+});
+
+it('asks for no heartbeats of one that was never heard', async () => {
+  const asked = answer({ '/health/workers/': { state: 'failed' }, '/health/recovery': { actions: [] } });
+  expect((await answered('http://x')).heartbeats).toEqual([]);
+  expect(asked).toHaveLength(2);
+});
+
+it('shows the worker where the exporter has no recovery, and says why not', async () => {
   answer({ '/health/workers/': { current_task: 'enrich' } });
-  const { worker, recovery } = await askExporter('http://x', 'w-1', never);
+  const { worker, recovery } = await answered('http://x');
   expect(worker.currentTask).toBe('enrich');
-  expect(recovery).toEqual([]);
+  expect(recovery).toEqual({
+    error: 'http://x/health/recovery?worker_id=w-1&limit=20 answered 404',
+  });
 });
 
 it('names the address and the status of a refusal', async () => {
   answer({});
-  await expect(askExporter('http://x', 'w-1', never)).rejects.toThrow(
-    'http://x/health/workers/w-1 answered 404',
-  );
+  await expect(answered('http://x')).rejects.toThrow('http://x/health/workers/w-1 answered 404');
 });
 
 it('says what to look at where the exporter cannot be reached', async () => {
   globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-  await expect(askExporter('http://x', 'w-1', never)).rejects.toThrow(
-    /cannot be reached.*does the exporter allow http/,
-  );
+  await expect(answered('http://x')).rejects.toThrow(/cannot be reached.*does the exporter allow http/);
 });
 
-it('leaves out what is missing or of another type', () => {
-  expect(
-    workerOf({ since: 'yesterday', current_task: 7, issues: 'late', checks: [{ check: 'disk_space' }] }),
-  ).toEqual({
-    since: undefined,
-    currentTask: undefined,
-    currentRun: undefined,
-    lastError: undefined,
-    issues: [],
-    checks: [{ check: 'disk_space', status: '', message: '' }],
-  });
-  expect(workerOf(null).issues).toEqual([]);
-});
-
-it('keeps the entries about one worker, newest first', () => {
-  const entry = (worker_id: string, at: string) => ({
-    worker_id,
-    at,
-    action: 'restart',
-    outcome: 'done',
-    reason: '',
-  });
-  const audit = [
-    entry('a', '2026-11-22T10:00:00Z'),
-    entry('b', '2026-11-22T11:00:00Z'),
-    entry('a', '2026-11-22T12:00:00Z'),
-  ];
-  expect(recoveryOf(audit, 'a').map(({ at }) => at)).toEqual([
-    Date.UTC(2026, 10, 22, 12),
-    Date.UTC(2026, 10, 22, 10),
-  ]);
+it('aborts what is on its way when nobody listens any more, and says nothing then', async () => {
+  let signal: AbortSignal | null | undefined;
+  globalThis.fetch = (_address, init) => {
+    signal = init?.signal;
+    return new Promise((_resolve, reject) =>
+      signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+    );
+  };
+  const said = jest.fn();
+  const subscription = askExporter('http://x', 'w-1').subscribe({ next: said, error: said });
+  expect(signal?.aborted).toBe(false);
+  subscription.unsubscribe();
+  expect(signal?.aborted).toBe(true);
+  await Promise.resolve();
+  expect(said).not.toHaveBeenCalled();
 });

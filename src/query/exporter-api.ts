@@ -1,43 +1,62 @@
-/** What only the exporter's read API knows of a worker. Absent is not told. */
-export interface ExporterWorker {
-  readonly since?: number;
-  readonly currentTask?: string;
-  readonly currentRun?: string;
-  readonly lastError?: string;
-  readonly issues: readonly string[];
-  readonly checks: readonly { readonly check: string; readonly status: string; readonly message: string }[];
-}
-
-/** One decision of the recovery, refusals included. */
-export interface RecoveryEntry {
-  readonly at?: number;
-  readonly action: string;
-  readonly outcome: string;
-  readonly reason: string;
-}
+import { Observable } from 'rxjs';
+import { isDown } from './last-moment';
+import { type ExporterWorker, type Heartbeat, heartbeatsOf, workerOf } from './exporter-worker';
+import { auditOf, type RecoveryAudit } from './recovery-audit';
 
 export interface ExporterAnswer {
   readonly worker: ExporterWorker;
-  readonly recovery: readonly RecoveryEntry[];
+  /** The last ones before the worker fell silent, newest first; none of a worker that still sends them. */
+  readonly heartbeats: readonly Heartbeat[];
+  /** Or why it could not be asked for; what is known of the worker is shown all the same. */
+  readonly recovery: RecoveryAudit | { readonly error: string };
 }
 
+/** So many entries of the audit stand in the drawer. */
+const MOST_ENTRIES = 20;
+/** The last heartbeats are looked for in so many intervals before the last one. */
+const LAST_INTERVALS = 10;
+const DEFAULT_INTERVAL_SECONDS = 30;
+
 /**
- * Asks the exporter's read API from the browser. Rejects with a sentence that says what to do.
+ * Asks the exporter's read API from the browser; unsubscribing aborts. Errors with a sentence that says what to do.
  * @param base address of the exporter; it must list this page's origin as allowed
  */
-export async function askExporter(
-  base: string,
-  worker: string,
-  signal: AbortSignal,
-): Promise<ExporterAnswer> {
-  const root = base.replace(/\/+$/, '');
+export function askExporter(base: string, worker: string): Observable<ExporterAnswer> {
+  return new Observable((subscriber) => {
+    const aborter = new AbortController();
+    answerOf(base.replace(/\/+$/, ''), worker, aborter.signal).then(
+      (answer) => {
+        subscriber.next(answer);
+        subscriber.complete();
+      },
+      (error: unknown) => subscriber.error(error),
+    );
+    return () => aborter.abort();
+  });
+}
+
+async function answerOf(root: string, worker: string, signal: AbortSignal): Promise<ExporterAnswer> {
   const id = encodeURIComponent(worker);
-  const [row, audit] = await Promise.all([
-    getJson(`${root}/health/workers/${id}`, signal),
-    // An exporter without recovery has no audit; what it knows of the worker is shown all the same.
-    getJson(`${root}/health/recovery?worker_id=${id}`, signal).catch(() => ({})),
-  ]);
-  return { worker: workerOf(row), recovery: recoveryOf(audit, worker) };
+  const asked = getJson(`${root}/health/recovery?worker_id=${id}&limit=${MOST_ENTRIES}`, signal).then(
+    (audit) => auditOf(audit, worker),
+    (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+  );
+  const row = workerOf(await getJson(`${root}/health/workers/${id}`, signal));
+  const heartbeats = isDown(row.state) ? await lastHeartbeats(root, id, row, signal) : [];
+  return { worker: row, heartbeats, recovery: await asked };
+}
+
+async function lastHeartbeats(
+  root: string,
+  id: string,
+  { lastHeartbeat, intervalSeconds = DEFAULT_INTERVAL_SECONDS }: ExporterWorker,
+  signal: AbortSignal,
+): Promise<Heartbeat[]> {
+  if (lastHeartbeat === undefined) {
+    return [];
+  }
+  const from = new Date(lastHeartbeat - LAST_INTERVALS * intervalSeconds * 1000).toISOString();
+  return heartbeatsOf(await getJson(`${root}/health/workers/${id}/heartbeats?from=${from}`, signal));
 }
 
 async function getJson(address: string, signal: AbortSignal): Promise<unknown> {
@@ -55,53 +74,4 @@ async function getJson(address: string, signal: AbortSignal): Promise<unknown> {
     throw new Error(`${address} answered ${response.status}`);
   }
   return response.json();
-}
-
-/** Reads a worker's row; what is missing or of another type is left out. */
-export function workerOf(row: unknown): ExporterWorker {
-  return {
-    since: moment(get(row, 'since')),
-    currentTask: text(get(row, 'current_task')),
-    currentRun: text(get(row, 'current_run_id')),
-    lastError: text(get(row, 'last_error')),
-    issues: list(get(row, 'issues')).flatMap((issue) => text(issue) ?? []),
-    checks: list(get(row, 'checks')).map((check) => ({
-      check: text(get(check, 'check')) ?? '',
-      status: text(get(check, 'status')) ?? '',
-      message: text(get(check, 'message')) ?? '',
-    })),
-  };
-}
-
-/** Reads the audit log's entries about one worker, newest first. */
-export function recoveryOf(audit: unknown, worker: string): RecoveryEntry[] {
-  const entries = Array.isArray(audit)
-    ? list(audit)
-    : [...list(get(audit, 'entries')), ...list(get(audit, 'actions'))];
-  return entries
-    .filter((entry) => text(get(entry, 'worker_id')) === worker)
-    .map((entry) => ({
-      at: moment(get(entry, 'at')),
-      action: text(get(entry, 'action')) ?? '',
-      outcome: text(get(entry, 'outcome')) ?? '',
-      reason: text(get(entry, 'reason')) ?? '',
-    }))
-    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-}
-
-function get(from: unknown, key: string): unknown {
-  return typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[key] : undefined;
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function moment(value: unknown): number | undefined {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,8 +1,9 @@
-import { type DataFrame, FieldType, type Labels } from '@grafana/data';
+import { type DataFrame, type Labels } from '@grafana/data';
 import { durationsBetween, type StateSeconds } from '../data/durations';
 import { type Span } from '../data/runs';
 import { codeOf, type LadderState, type StateCode, stateOf } from '../data/state';
 import { type Answer } from './ask';
+import { type Sample, samplesOf } from './samples';
 
 export interface TaskFacts {
   readonly type: string;
@@ -31,11 +32,8 @@ export interface WorkerFacts {
   /** Exact seconds per state over the range. */
   readonly durations?: StateSeconds;
   readonly tasks: readonly TaskFacts[];
-}
-
-interface Sample {
-  readonly labels: Labels;
-  readonly value: number;
+  /** What was asked for: it changes together with the answer, not before. */
+  readonly span: Span;
 }
 
 /** Reads the answer to `factTargets`. */
@@ -62,6 +60,7 @@ export function factsOf(answer: Answer, span: Span): WorkerFacts {
       span,
     ),
     tasks: tasksOf(answer, span),
+    span,
   };
 }
 
@@ -101,16 +100,4 @@ function secondsOf(frames: readonly DataFrame[] | undefined): StateSeconds {
     }
   }
   return seconds;
-}
-
-/** The last value of every number field. */
-function samplesOf(frames: readonly DataFrame[] = []): Sample[] {
-  return frames.flatMap((frame) =>
-    frame.fields.flatMap((field) => {
-      const value: unknown = field.values[field.values.length - 1];
-      return field.type === FieldType.number && typeof value === 'number' && !Number.isNaN(value)
-        ? [{ labels: field.labels ?? {}, value }]
-        : [];
-    }),
-  );
 }

@@ -3,40 +3,15 @@ import { historyOf } from './worker-history';
 
 const MINUTE = 60_000;
 const span = { from: 0, to: 60 * MINUTE, end: 60 * MINUTE };
-const alert = {
-  alertname: 'WorkerHeartbeatMissed',
-  alertstate: 'firing',
-  severity: 'page',
-  worker_state: 'failed',
-};
+const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
 const minutes = (...at: number[]) => at.map((minute) => [minute * MINUTE, 1] as const);
 
-it('makes an episode of points that follow each other, and two where there was a pause', () => {
-  const { alerts } = historyOf(
-    new Map([['alerts', [seriesFrame(alert, minutes(5, 6, 7, 20, 21))]]]),
-    MINUTE,
-    span,
-  );
-  expect(alerts.map(({ from, to, open }) => [from / MINUTE, to / MINUTE, open])).toEqual([
-    [19, 21, false],
-    [4, 7, false],
+it('reads the alerts of the range, with the moment since which where Prometheus keeps it', () => {
+  const answer = new Map([
+    ['alerts', [seriesFrame({ ...alert, alertstate: 'firing' }, minutes(5, 6))]],
+    ['alertsSince', [seriesFrame(alert, [[5 * MINUTE, 253]])]],
   ]);
-  expect(alerts[0]).toMatchObject({
-    name: 'WorkerHeartbeatMissed',
-    state: 'firing',
-    severity: 'page',
-    workerState: 'failed',
-  });
-});
-
-it('leaves an episode open that reaches the range’s end', () => {
-  const { alerts } = historyOf(new Map([['alerts', [seriesFrame(alert, minutes(59, 60))]]]), MINUTE, span);
-  expect(alerts[0]?.open).toBe(true);
-});
-
-it('does not break an episode where the points are closer than the rules are evaluated', () => {
-  const points = [0, 30_000, 60_000, 120_000].map((time) => [time, 1] as const);
-  expect(historyOf(new Map([['alerts', [seriesFrame(alert, points)]]]), 5000, span).alerts).toHaveLength(1);
+  expect(historyOf(answer, MINUTE, span).alerts).toMatchObject([{ from: 253_000, exact: true }]);
 });
 
 it('draws a chart for what was measured, and none for a limit alone', () => {
@@ -64,4 +39,10 @@ it('draws a chart for what was measured, and none for a limit alone', () => {
 
 it('is empty where nothing was answered', () => {
   expect(historyOf(new Map(), MINUTE, span)).toMatchObject({ charts: [], alerts: [] });
+});
+
+it('draws the network in both directions, as far as they are told', () => {
+  const answer = new Map([['network', [seriesFrame({ quantity: 'received' }, minutes(1, 2))]]]);
+  const { charts } = historyOf(answer, MINUTE, span);
+  expect(charts).toMatchObject([{ id: 'network', unit: 'binBps', lines: [{ name: 'received' }] }]);
 });

@@ -1,9 +1,4 @@
-import { factTargets, historyTargets, quote } from './worker-targets';
-
-it('writes a worker’s ID as a PromQL string, whatever is in it', () => {
-  expect(quote('w-1')).toBe('"w-1"');
-  expect(quote('a"} or up{b="\\\n')).toBe('"a\\"} or up{b=\\"\\\\\\n"');
-});
+import { factTargets, historyTargets } from './worker-targets';
 
 it('asks for the counters at both ends of the range', () => {
   const targets = new Map(factTargets('w-1', 1_000_500, 3_600_500).map(({ refId, expr }) => [refId, expr]));

@@ -1,9 +1,5 @@
 import { type Target } from './ask';
-
-/** A PromQL string literal: quotes, backslashes and line ends escaped. */
-export function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
-}
+import { quote, union, window } from './promql';
 
 /**
  * What the drawer shows at once: instant values at the range's end, and increases over the range. Several exporters
@@ -13,7 +9,7 @@ export function quote(text: string): string {
  */
 export function factTargets(worker: string, from: number, to: number): Target[] {
   const who = `{worker_id=${quote(worker)}}`;
-  const range = `[${Math.max(1, Math.round((to - from) / 1000))}s]`;
+  const range = window(from, to);
   const start = (from / 1000).toFixed(3);
   const queries: Record<string, string> = {
     code: `max(worker:health_state:code${who})`,
@@ -42,8 +38,9 @@ export function factTargets(worker: string, from: number, to: number): Target[] 
  */
 export function historyTargets(worker: string, stepMs: number): Target[] {
   const who = `{worker_id=${quote(worker)}}`;
-  const window = Math.max(stepMs, 60_000);
-  const peak = (metric: string, by = '') => `max by (${by}) (max_over_time(${metric}${who}[${window}ms]))`;
+  const look = Math.max(stepMs, 60_000);
+  const peak = (metric: string, by = '') => `max by (${by}) (max_over_time(${metric}${who}[${look}ms]))`;
+  const rate = (metric: string) => `max(rate(${metric}${who}[${look}ms]))`;
   const queries: Record<string, string> = {
     cpu: peak('worker_cpu_usage_ratio'),
     memory: peak('worker_memory_usage_bytes'),
@@ -52,7 +49,13 @@ export function historyTargets(worker: string, stepMs: number): Target[] {
     gpuMemory: peak('worker_gpu_memory_usage_bytes', 'gpu'),
     disk: peak('worker_disk_usage_bytes', 'mountpoint'),
     diskSize: peak('worker_disk_size_bytes', 'mountpoint'),
-    alerts: `max by (alertname, alertstate, severity, worker_state) (max_over_time(ALERTS${who}[${stepMs}ms]))`,
+    network: union({
+      received: rate('worker_network_receive_bytes_total'),
+      sent: rate('worker_network_transmit_bytes_total'),
+    }),
+    // Alerts on one worker may differ by more labels, such as a connection's.
+    alerts: `max without (instance, pod) (max_over_time(ALERTS${who}[${stepMs}ms]))`,
+    alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${who}[${stepMs}ms]))`,
   };
   return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: false }));
 }

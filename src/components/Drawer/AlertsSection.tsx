@@ -2,7 +2,7 @@ import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
 import { runbookAddress } from '../../links';
 import { momentText } from '../../moment';
-import { type AlertEpisode } from '../../query/worker-history';
+import { type AlertEpisode } from '../../query/alert-episodes';
 import { DrawerLink } from './DrawerLink';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
@@ -27,23 +27,30 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
         head={[
           t('drawer.alert', 'Alert'),
           t('drawer.alert-state', 'State'),
-          t('drawer.alert-from', 'From'),
-          t('drawer.alert-to', 'To'),
+          t('drawer.alert-since', 'Since'),
+          t('drawer.alert-until', 'Until'),
         ]}
         rows={alerts.map((alert) => [
           <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
           alert.state,
-          momentText(alert.from, timeZone, end),
-          alert.open ? t('drawer.alert-open', 'goes on') : momentText(alert.to, timeZone, end),
+          alert.exact ? momentText(alert.from, timeZone, end) : about(momentText(alert.from, timeZone, end)),
+          alert.open ? t('drawer.alert-open', 'goes on') : about(momentText(alert.to, timeZone, end)),
         ])}
       />
     </Section>
   );
 }
 
+/** A moment that is known to the step of the query only. */
+function about(moment: string): string {
+  return t('drawer.alert-about', 'about {{moment}}', { moment });
+}
+
 function AlertName({ alert, runbookUrl }: { alert: AlertEpisode; runbookUrl: string }): JSX.Element {
   const address = runbookAddress(runbookUrl, alert.name);
-  const details = [alert.severity, alert.workerState].filter((detail) => detail !== '').join(', ');
+  const details = [alert.severity, alert.workerState, ...alert.about]
+    .filter((detail) => detail !== '')
+    .join(', ');
   return (
     <>
       {address === '' ? alert.name : <DrawerLink href={address} text={alert.name} external />}

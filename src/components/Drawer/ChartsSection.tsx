@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { type Chart, type WorkerHistory } from '../../query/worker-history';
+import { type Chart, type Line, type WorkerHistory } from '../../query/worker-history';
 import { LineChart } from '../LineChart/LineChart';
 import { Section } from './Section';
 import { t } from '../../translate';
@@ -8,7 +8,7 @@ interface Props {
   readonly history: WorkerHistory;
 }
 
-/** CPU, memory, GPU and disk over the range, as far as the worker reports them. */
+/** CPU, memory, GPU, disk and network over the range, as far as the worker reports them. */
 export function ChartsSection({ history: { charts, span, stepMs } }: Props): JSX.Element | null {
   if (charts.length === 0) {
     return null;
@@ -16,7 +16,14 @@ export function ChartsSection({ history: { charts, span, stepMs } }: Props): JSX
   return (
     <Section title={t('drawer.resources', 'Resources')}>
       {charts.map(({ id, unit, lines }) => (
-        <LineChart key={id} title={titleOf(id)} unit={unit} lines={lines} span={span} stepMs={stepMs} />
+        <LineChart
+          key={id}
+          title={titleOf(id)}
+          unit={unit}
+          lines={id === 'network' ? lines.map(translated) : lines}
+          span={span}
+          stepMs={stepMs}
+        />
       ))}
     </Section>
   );
@@ -34,5 +41,15 @@ function titleOf(id: Chart['id']): string {
       return t('chart.gpu-memory', 'GPU memory');
     case 'disk':
       return t('chart.disk', 'Disk');
+    case 'network':
+      return t('chart.network', 'Network');
   }
+}
+
+/** The two directions; all other lines are called after what they measure. */
+function translated(line: Line): Line {
+  return {
+    ...line,
+    name: line.name === 'sent' ? t('chart.sent', 'sent') : t('chart.received', 'received'),
+  };
 }

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { type ExporterWorker } from '../../query/exporter-api';
+import { type ExporterWorker } from '../../query/exporter-worker';
 import { type WorkerFacts } from '../../query/worker-facts';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';

@@ -85,6 +85,7 @@ export function Drawer({
             data={data}
             options={options}
             timeZone={timeZone}
+            onOpen={onOpen}
           />
         </div>
       </section>

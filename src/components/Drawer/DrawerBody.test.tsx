@@ -59,6 +59,8 @@ function answered(frames: Partial<typeof answers>) {
   );
 }
 
+const onOpen = jest.fn();
+
 function body(options: Partial<PanelOptions> = {}) {
   return (
     <DrawerBody
@@ -68,6 +70,7 @@ function body(options: Partial<PanelOptions> = {}) {
       data={data}
       options={{ ...DEFAULT_OPTIONS, ...options }}
       timeZone="utc"
+      onOpen={onOpen}
     />
   );
 }
@@ -137,5 +140,5 @@ it('cancels its queries when it is closed', async () => {
   await asked;
   expect(cancelled).not.toHaveBeenCalled();
   unmount();
-  expect(cancelled).toHaveBeenCalledTimes(2);
+  expect(cancelled).toHaveBeenCalledTimes(3);
 });

@@ -9,12 +9,16 @@ import { type PanelOptions } from '../../types';
 import { AlertsSection } from './AlertsSection';
 import { ChartsSection } from './ChartsSection';
 import { ChecksSection } from './ChecksSection';
+import { DoingSection } from './DoingSection';
 import { DurationsSection } from './DurationsSection';
-import { ExporterSection } from './ExporterSection';
+import { LastMomentSection } from './LastMomentSection';
 import { LinksSection } from './LinksSection';
 import { MissingSection } from './MissingSection';
+import { PartSections } from './PartSections';
+import { RecoverySection } from './RecoverySection';
 import { StateSection } from './StateSection';
 import { TasksSection } from './TasksSection';
+import { WhoElseSection } from './WhoElseSection';
 import { t } from '../../translate';
 
 interface Props {
@@ -24,10 +28,11 @@ interface Props {
   readonly data: PanelData;
   readonly options: PanelOptions;
   readonly timeZone: TimeZone;
+  readonly onOpen: (worker: string) => void;
 }
 
 /** Everything about one worker; what the lane knows is there at once, the rest as it is answered. */
-export function DrawerBody({ worker, lane, fleet, data, options, timeZone }: Props): JSX.Element {
+export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpen }: Props): JSX.Element {
   const datasource = data.request?.targets.find((target) => target.datasource?.uid)?.datasource ?? undefined;
   const answers = useWorkerAnswers({
     worker,
@@ -36,8 +41,11 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone }: Pro
     span: fleet.span,
     timezone: timeZone,
   });
-  const { facts, history, exporter } = answers;
-  const failure = facts.error ?? history.error;
+  const { facts, history, parts, exporter, whoElse, lastMoment } = answers;
+  const failure = facts.error ?? history.error ?? parts.error ?? whoElse.error ?? lastMoment.error;
+  const times = { timeZone, end: fleet.span.end };
+  const lastHeartbeat = facts.value?.lastHeartbeat;
+  const audit = exporter.value?.recovery;
   return (
     <>
       {failure !== undefined && (
@@ -58,8 +66,14 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone }: Pro
         lane={lane}
         fleet={fleet}
         workerDashboardUrl={options.workerDashboardUrl}
+        alertmanagerUrl={options.alertmanagerUrl}
       />
-      {exporter.value !== undefined && <ExporterSection answer={exporter.value} timeZone={timeZone} />}
+      {lastMoment.value !== undefined && lastHeartbeat !== undefined ? (
+        <LastMomentSection at={lastHeartbeat} last={lastMoment.value} exporter={exporter.value} {...times} />
+      ) : (
+        exporter.value !== undefined && <DoingSection worker={exporter.value.worker} />
+      )}
+      {whoElse.value !== undefined && <WhoElseSection whoElse={whoElse.value} onOpen={onOpen} />}
       <DurationsSection
         fleet={fleet}
         lane={lane}
@@ -67,14 +81,11 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone }: Pro
       />
       <ChecksSection facts={facts.value} exporter={exporter.value?.worker} />
       {history.value !== undefined && (
-        <AlertsSection
-          alerts={history.value.alerts}
-          runbookUrl={options.runbookUrl}
-          timeZone={timeZone}
-          end={fleet.span.end}
-        />
+        <AlertsSection alerts={history.value.alerts} runbookUrl={options.runbookUrl} {...times} />
       )}
+      {audit !== undefined && 'entries' in audit && <RecoverySection audit={audit} {...times} />}
       {facts.value !== undefined && <TasksSection tasks={facts.value.tasks} />}
+      {parts.value !== undefined && <PartSections parts={parts.value} {...times} />}
       {history.value !== undefined && <ChartsSection history={history.value} />}
       <MissingSection answers={answers} hasDataSource={datasource !== undefined} options={options} />
     </>

@@ -1,7 +1,7 @@
 import { type JSX } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
-import { workerDashboardAddress } from '../../links';
+import { silenceAddress, workerDashboardAddress } from '../../links';
 import { DrawerLink } from './DrawerLink';
 import { Section } from './Section';
 import { t } from '../../translate';
@@ -11,15 +11,30 @@ interface Props {
   readonly lane: Lane | undefined;
   readonly fleet: Fleet;
   readonly workerDashboardUrl: string;
+  readonly alertmanagerUrl: string;
 }
 
-/** The worker's dashboard, and the data links that the panel's user configured. */
-export function LinksSection({ worker, lane, fleet, workerDashboardUrl }: Props): JSX.Element | null {
-  const dashboard = workerDashboardAddress(workerDashboardUrl, worker, fleet.span);
-  const own =
-    dashboard === ''
-      ? []
-      : [{ title: t('drawer.dashboard', 'Dashboard of this worker'), href: dashboard, external: false }];
+/** The worker's dashboard, the form that silences it, and the data links that the panel's user configured. */
+export function LinksSection({
+  worker,
+  lane,
+  fleet,
+  workerDashboardUrl,
+  alertmanagerUrl,
+}: Props): JSX.Element | null {
+  const own = [
+    {
+      title: t('drawer.dashboard', 'Dashboard of this worker'),
+      href: workerDashboardAddress(workerDashboardUrl, worker, fleet.span),
+      external: false,
+    },
+    {
+      title: t('drawer.silence', 'Silence this worker'),
+      href: silenceAddress(alertmanagerUrl, worker),
+      // A page of Grafana's own opens in place.
+      external: !alertmanagerUrl.startsWith('/'),
+    },
+  ].filter(({ href }) => href !== '');
   // Links are asked for at the newest sample: that is the value they may want to carry.
   const configured = (lane?.field.getLinks?.({ valueRowIndex: lane.times.length - 1 }) ?? []).map((link) => ({
     title: link.title,

@@ -6,12 +6,12 @@ import { type StateCode } from '../../data/state';
 import { durationText } from '../../duration';
 import { momentText } from '../../moment';
 import { sinceText } from '../../since';
-import { type ExporterWorker } from '../../query/exporter-api';
+import { type ExporterWorker } from '../../query/exporter-worker';
 import { type WorkerFacts } from '../../query/worker-facts';
 import { StateChip } from '../StateChip/StateChip';
 import { Facts } from './Facts';
 import { Section } from './Section';
-import { t } from '../../translate';
+import { counted, t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;
@@ -50,7 +50,11 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
             t('drawer.threshold', 'Failed after'),
             facts?.threshold === undefined
               ? undefined
-              : t('drawer.threshold-value', '{{count}} missed heartbeats', { count: facts.threshold }),
+              : counted(
+                  'drawer.threshold-value',
+                  { one: '{{count}} missed heartbeat', other: '{{count}} missed heartbeats' },
+                  facts.threshold,
+                ),
           ],
           [t('drawer.status', 'Status'), facts?.status],
           [t('drawer.score', 'Health score'), facts?.score?.toFixed(2)],
@@ -59,10 +63,25 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
           [t('drawer.version', 'Version'), facts?.info['version']],
         ]}
       />
+      {exporter !== undefined && exporter.issues.length > 0 && <Issues issues={exporter.issues} />}
     </Section>
   );
 }
 
 function seconds(value: number | undefined): string | undefined {
   return value === undefined ? undefined : durationText(value * 1000);
+}
+
+/** What is wrong, in the exporter's sentences. */
+function Issues({ issues }: { readonly issues: readonly string[] }): JSX.Element {
+  return (
+    <>
+      <h4 style={{ margin: '4px 0 0', fontSize: 'inherit' }}>{t('drawer.issues', 'Issues')}</h4>
+      <ul style={{ margin: 0, paddingLeft: 16 }}>
+        {issues.map((issue) => (
+          <li key={issue}>{issue}</li>
+        ))}
+      </ul>
+    </>
+  );
 }

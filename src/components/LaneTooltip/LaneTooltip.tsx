@@ -11,7 +11,7 @@ import { type Segment } from '../../data/segments';
 import { durationText, readDurationText } from '../../duration';
 import { momentText } from '../../moment';
 import { StateChip } from '../StateChip/StateChip';
-import { t } from '../../translate';
+import { counted, t } from '../../translate';
 
 export interface Hovered {
   readonly lane: Lane;
@@ -73,7 +73,14 @@ export function LaneTooltip({ hovered, sampling, span, exact, timeZone }: Props)
         </dl>
         {hidden > 0 && (
           <div className={styles.more}>
-            {t('tooltip.hidden', '+{{count}} changes in this pixel; the worst is shown.', { count: hidden })}
+            {counted(
+              'tooltip.hidden',
+              {
+                one: '+{{count}} change in this pixel; the worst is shown.',
+                other: '+{{count}} changes in this pixel; the worst is shown.',
+              },
+              hidden,
+            )}
           </div>
         )}
       </div>

@@ -7,7 +7,7 @@ import { type Fleet } from '../../data/fleet';
 import { isUnhealthy, SHOWN_STATES } from '../../data/state';
 import { stateLabel } from '../../wording';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
-import { t } from '../../translate';
+import { counted, t } from '../../translate';
 
 interface Props {
   readonly fleet: Fleet;
@@ -33,12 +33,15 @@ export function Notices({ fleet, shown }: Props): JSX.Element {
 export function extentOf(fleet: Fleet, shown: number): string {
   const number = new Intl.NumberFormat();
   const all = Math.max(fleet.total ?? 0, fleet.lanes.length + fleet.leftOut);
+  const values = { shown: number.format(shown), all: number.format(all) };
   return shown === all
-    ? t('extent.all', '{{shown}} workers', { shown: number.format(shown) })
-    : t('extent.some', '{{shown}} of {{all}} workers', {
-        shown: number.format(shown),
-        all: number.format(all),
-      });
+    ? counted('extent.all', { one: '{{shown}} worker', other: '{{shown}} workers' }, all, values)
+    : counted(
+        'extent.some',
+        { one: '{{shown}} of {{all}} worker', other: '{{shown}} of {{all}} workers' },
+        all,
+        values,
+      );
 }
 
 /** The workers that need a look, in words that a screen reader says when they change. */
@@ -68,31 +71,38 @@ function problemsOf(fleet: Fleet): string[] {
   }
   if (fleet.leftOut > 0) {
     problems.push(
-      t(
+      counted(
         'notice.left-out',
-        '{{count}} more series were left out: cap the query, not-healthy workers first, with topk.',
         {
-          count: fleet.leftOut,
+          one: '{{count}} more series was left out: cap the query, not-healthy workers first, with topk.',
+          other: '{{count}} more series were left out: cap the query, not-healthy workers first, with topk.',
         },
+        fleet.leftOut,
       ),
     );
   }
   if (fleet.repeated > 0) {
     problems.push(
-      t(
+      counted(
         'notice.repeated',
-        '{{count}} series repeat a worker and were left out: aggregate with max by (worker_id).',
         {
-          count: fleet.repeated,
+          one: '{{count}} series repeats a worker and was left out: aggregate with max by (worker_id).',
+          other: '{{count}} series repeat a worker and were left out: aggregate with max by (worker_id).',
         },
+        fleet.repeated,
       ),
     );
   }
   if (fleet.unlabelled > 0 && fleet.lanes.length > 0) {
     problems.push(
-      t('notice.unlabelled', '{{count}} series have no worker_id label and are not drawn.', {
-        count: fleet.unlabelled,
-      }),
+      counted(
+        'notice.unlabelled',
+        {
+          one: '{{count}} series has no worker_id label and is not drawn.',
+          other: '{{count}} series have no worker_id label and are not drawn.',
+        },
+        fleet.unlabelled,
+      ),
     );
   }
   return problems;

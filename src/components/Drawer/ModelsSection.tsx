@@ -1,0 +1,34 @@
+import { type JSX } from 'react';
+import { durationText } from '../../duration';
+import { type Model } from '../../query/parts/models';
+import { loadedText } from '../../told';
+import { DrawerTable } from './DrawerTable';
+import { Section } from './Section';
+import { t } from '../../translate';
+
+interface Props {
+  readonly models: readonly Model[];
+}
+
+/** The models that the worker serves. */
+export function ModelsSection({ models }: Props): JSX.Element | null {
+  if (models.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.models', 'Models')}>
+      <DrawerTable
+        head={[
+          t('drawer.model', 'Model'),
+          t('drawer.model-loaded', 'State'),
+          t('drawer.model-seconds', 'Loading took'),
+        ]}
+        rows={models.map(({ name, loaded, loadSeconds }) => [
+          name,
+          loadedText(loaded),
+          loadSeconds === undefined ? '' : durationText(loadSeconds * 1000),
+        ])}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,33 @@
+import { useEffect, useRef, useState } from 'react';
+import { type Observable } from 'rxjs';
+import { Refresher, type Refreshed } from '../query/refresher';
+
+/**
+ * Asks each new question, and keeps the old answer until the new one is there; unmounting cancels what is on its way.
+ * @param subject what the questions are about: a new one begins afresh
+ * @param question the same object as long as it is the same question; undefined asks nothing
+ */
+export function useRefreshed<Q, T>(
+  subject: string,
+  question: Q | undefined,
+  ask: (question: Q) => Observable<T>,
+): Refreshed<T> {
+  const [state, setState] = useState<Refreshed<T>>({ busy: false });
+  const refresher = useRef<Refresher<Q, T>>(undefined);
+  const newest = useRef(ask);
+  newest.current = ask;
+
+  useEffect(() => {
+    const own = new Refresher<Q, T>((one) => newest.current(one), setState);
+    refresher.current = own;
+    return () => own.close();
+  }, [subject]);
+
+  useEffect(() => {
+    if (question !== undefined) {
+      refresher.current?.refresh(question);
+    }
+  }, [subject, question]);
+
+  return state;
+}

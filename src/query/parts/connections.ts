@@ -1,0 +1,31 @@
+import { type Sample } from '../samples';
+import { flag, rowsBy } from './rows';
+
+/** Something a worker is connected to. Absent is not told. */
+export interface Connection {
+  readonly name: string;
+  readonly kind: string;
+  readonly up?: boolean;
+  readonly poolUsed?: number;
+  readonly poolSize?: number;
+  readonly latencySeconds?: number;
+  /** Over the range. */
+  readonly operations?: number;
+  readonly failed?: number;
+}
+
+/** Those that are down first. */
+export function connectionsOf(samples: readonly Sample[]): Connection[] {
+  return rowsBy(samples, ['connection', 'kind'])
+    .map(({ labels, values }) => ({
+      name: labels['connection'] ?? '',
+      kind: labels['kind'] ?? '',
+      up: flag(values['connection_up']),
+      poolUsed: values['connection_pool_used'],
+      poolSize: values['connection_pool_size'],
+      latencySeconds: values['connection_latency_seconds'],
+      operations: values['operations'],
+      failed: values['operations_failed'],
+    }))
+    .sort((a, b) => Number(a.up ?? true) - Number(b.up ?? true) || a.name.localeCompare(b.name));
+}

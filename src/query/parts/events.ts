@@ -1,0 +1,54 @@
+import { type Sample } from '../samples';
+import { rowsBy } from './rows';
+
+/** Events of one type that a worker sent over the range. Absent is not told. */
+export interface EventType {
+  readonly type: string;
+  readonly sent?: number;
+  readonly bytes?: number;
+  /** How many could not be sent, by the reason, the most first. */
+  readonly failed: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface Events {
+  readonly types: readonly EventType[];
+  /** Waiting to be sent. */
+  readonly buffered?: number;
+}
+
+export function eventsOf(samples: readonly Sample[]): Events {
+  const failures = rowsBy(samples, ['reason', 'event_type']);
+  const types = rowsBy(samples, ['event_type']).map(({ labels, values }) => {
+    const type = labels['event_type'] ?? '';
+    return {
+      type,
+      sent: values['events_sent'],
+      bytes: values['event_bytes'],
+      failed: failures
+        .filter((failure) => failure.labels['event_type'] === type)
+        .map((failure) => ({
+          reason: failure.labels['reason'] ?? '',
+          count: failure.values['events_failed'] ?? 0,
+        }))
+        .filter(({ count }) => count > 0)
+        .sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)),
+    };
+  });
+  return {
+    types: types.sort((a, b) => a.type.localeCompare(b.type)),
+    buffered: samples.find(({ labels }) => labels['quantity'] === 'events_buffered')?.value,
+  };
+}
+
+/** Errors of one type that a worker met over the range. */
+export interface ErrorType {
+  readonly type: string;
+  readonly count: number;
+}
+
+/** The most first. */
+export function errorsOf(samples: readonly Sample[]): ErrorType[] {
+  return rowsBy(samples, ['error_type'])
+    .map(({ labels, values }) => ({ type: labels['error_type'] ?? '', count: values['errors'] ?? 0 }))
+    .sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+}

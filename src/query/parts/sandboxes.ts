@@ -1,0 +1,48 @@
+import { type Sample } from '../samples';
+import { moment, rowsBy } from './rows';
+
+/** An environment that a worker runs in. Absent is not told. */
+export interface Sandbox {
+  readonly id: string;
+  readonly state: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt?: number;
+  readonly lastEventAt?: number;
+  readonly cpuRatio?: number;
+  readonly memoryBytes?: number;
+  readonly diskBytes?: number;
+}
+
+export interface Sandboxes {
+  /** Those heard of last, the newest first. */
+  readonly newest: readonly Sandbox[];
+  /** How many there are in each state, those that are left out too. */
+  readonly byState: readonly { readonly state: string; readonly count: number }[];
+}
+
+export function sandboxesOf(samples: readonly Sample[], counts: readonly Sample[]): Sandboxes {
+  const states = new Map(
+    samples
+      .filter(({ labels }) => labels['quantity'] === 'sandbox_info')
+      .map(({ labels }) => [labels['sandbox_id'] ?? '', labels['state'] ?? '']),
+  );
+  const newest = rowsBy(samples, ['sandbox_id']).map(({ labels, values }) => ({
+    id: labels['sandbox_id'] ?? '',
+    state: states.get(labels['sandbox_id'] ?? '') ?? '',
+    createdAt: moment(values['sandbox_created_timestamp_seconds']),
+    lastEventAt: moment(values['sandbox_last_event_timestamp_seconds']),
+    cpuRatio: values['sandbox_cpu_usage_ratio'],
+    memoryBytes: values['sandbox_memory_usage_bytes'],
+    diskBytes: values['sandbox_disk_usage_bytes'],
+  }));
+  return {
+    newest: newest.sort((a, b) => heard(b) - heard(a) || a.id.localeCompare(b.id)),
+    byState: counts
+      .map(({ labels, value }) => ({ state: labels['state'] ?? '', count: value }))
+      .sort((a, b) => b.count - a.count || a.state.localeCompare(b.state)),
+  };
+}
+
+function heard({ lastEventAt, createdAt }: Sandbox): number {
+  return lastEventAt ?? createdAt ?? 0;
+}
