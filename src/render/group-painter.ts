@@ -7,6 +7,9 @@ import { type LaneStyle } from './lane-painter';
 /** Counted groups to keep: more than a screen shows, about 100 kB each. */
 const KEPT = 100;
 
+/** What a lane looks like without its texts. */
+export type GroupStyle = Omit<LaneStyle, 'texts' | 'textWidths' | 'textColours' | 'font'>;
+
 /** A group with its place in a block of rows. */
 export interface PlacedGroup {
   readonly index: number;
@@ -31,7 +34,7 @@ export class GroupPainter {
     this.sheetContext = sheet.getContext('2d', { willReadFrequently: true });
   }
 
-  paint(context: CanvasRenderingContext2D, groups: readonly PlacedGroup[], style: LaneStyle): void {
+  paint(context: CanvasRenderingContext2D, groups: readonly PlacedGroup[], style: GroupStyle): void {
     const { measures, pixelRatio, columns, colours, hatching } = style;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
@@ -57,7 +60,7 @@ export class GroupPainter {
     });
   }
 
-  private countsOf(group: LaneGroup, { span, columns }: LaneStyle): Census {
+  private countsOf(group: LaneGroup, { span, columns }: GroupStyle): Census {
     if (this.countedFor?.span !== span || this.countedFor.columns !== columns) {
       this.counted.clear();
       this.countedFor = { span, columns };
