@@ -3,6 +3,7 @@ import { type Config } from '../config/config';
 import { earlierAfter, incarnationAfter, type Life, lifeOf, orderOf } from './incarnation';
 import { mergePatch } from './merge';
 import { progressOf } from './progress';
+import { retiredAfter, withRetired } from './retired';
 import { withRival } from './rival';
 import { firstStay } from './stay';
 import { holdTotals } from './totals';
@@ -48,17 +49,20 @@ function taken(before: Worker, report: Report, life: Life, reception: Reception)
   const { now, source, missed } = reception;
   const started = life === 'new';
   const kept = started ? describing(before.known) : before.known;
-  const known = told(kept, report);
+  // What was known of this life, and what it told before and removed since.
+  const retired = started ? undefined : before.retired;
+  const base = withRetired(kept, retired);
+  const known = told(kept, report, base);
   const first = before.lastHeartbeatAt === undefined;
   const incarnation = incarnationAfter(report, started && !first ? undefined : before.incarnation, now);
   const fromStart = !first || reception.countsFromStart(incarnation.startedAt);
-  const countedFrom = fromStart ? kept : undefined;
+  const countedFrom = fromStart ? base : undefined;
   const progressed = countedFrom !== undefined && progressOf(countedFrom, known);
   const { rival } = before;
   // One copy, filled in place: this runs at each report, and each spread would make an object for a field or two.
   const worker: Changing<Worker> = {
     // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
-    ...without(before, 'markedFailed', 'excusedMs', 'rival'),
+    ...without(before, 'markedFailed', 'excusedMs', 'rival', 'retired'),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
     failureThreshold: report.failure_threshold ?? before.failureThreshold,
@@ -73,6 +77,8 @@ function taken(before: Worker, report: Report, life: Life, reception: Reception)
     known,
   };
   if (rival !== undefined && !started) worker.rival = { ...rival, spokeLast: false };
+  const retiredNow = retiredAfter(retired, kept, known);
+  if (retiredNow !== undefined) worker.retired = retiredNow;
   const status = statusAfter(before, report, started);
   if (status !== undefined) worker.status = status;
   if (report.sent_at !== undefined) worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
@@ -135,10 +141,11 @@ const ENVELOPE = [
   'status',
 ] as const;
 
-function told(known: KnownReport, report: Report): KnownReport {
+/** @param held totals do not go below these */
+function told(known: KnownReport, report: Report, held: KnownReport): KnownReport {
   const patch = without(report, ...ENVELOPE);
   if (Object.keys(patch).length === 0) return known;
-  return holdTotals(known, mergePatch(known, patch) as KnownReport);
+  return holdTotals(held, mergePatch(known, patch) as KnownReport);
 }
 
 /** A worker that speaks after it said goodbye is active again. */

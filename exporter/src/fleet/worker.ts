@@ -1,5 +1,6 @@
 import { type Assessment } from '../health/assessment';
 import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
+import { type Retired } from './retired';
 
 /** Milliseconds since the epoch, by the exporter's clock. */
 export type Millis = number;
@@ -50,6 +51,8 @@ export interface Worker {
   readonly lastProgressAt?: Millis;
   /** The newest content of its reports, merged. */
   readonly known: KnownReport;
+  /** Task types that this incarnation told and removed; absent where there are none. */
+  readonly retired?: Retired;
   readonly health: Stay;
   /** Liveness when it was last looked at: the ladder's part of the health state. */
   readonly liveness?: LadderState;

@@ -1,3 +1,4 @@
+import { withRetired } from '../fleet/retired';
 import { type Millis, type Worker } from '../fleet/worker';
 import { type Assessment } from './assessment';
 import { type CheckResult } from './checks/check';
@@ -40,7 +41,8 @@ export class Assessor {
    */
   learn(worker: Worker, now: Millis, gap?: Millis): void {
     const memory = this.#memory(worker.id, now);
-    memory.tasks.add(`${worker.starts}:${worker.incarnation.key}`, worker.known.tasks, now);
+    const { tasks } = withRetired(worker.known, worker.retired);
+    memory.tasks.add(`${worker.starts}:${worker.incarnation.key}`, tasks, now);
     if (gap !== undefined) memory.suspicion.learn(gap);
   }
 

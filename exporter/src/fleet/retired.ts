@@ -1,0 +1,55 @@
+import { type KnownReport } from '@heartline/protocol';
+
+type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
+
+/** Task types whose totals a worker removed within its incarnation, with what they had come to. */
+export type Retired = Readonly<TaskTypes>;
+
+/** Types remembered for each worker, the newest; whoever tells an older one again counts it again. */
+const MOST = 256;
+
+/**
+ * What is retired after a report. Totals are cumulative for as long as the process lives: a type that comes back goes on
+ * from where it was, and must not be counted twice.
+ */
+export function retiredAfter(
+  retired: Retired | undefined,
+  before: KnownReport,
+  after: KnownReport,
+): Retired | undefined {
+  const earlier = before.tasks?.types;
+  const later = after.tasks?.types;
+  if (earlier === undefined || earlier === later) return retired;
+  let next: TaskTypes | undefined;
+  for (const type of Object.keys(earlier)) {
+    const was = own(earlier, type);
+    if (was === undefined || !isLost(was, own(later, type))) continue;
+    next ??= { ...retired };
+    const whole = { ...own(next, type), ...was };
+    // At the end again: the newest is the last.
+    Reflect.deleteProperty(next, type);
+    next[type] = whole;
+  }
+  return next === undefined ? retired : newest(next);
+}
+
+/** What is known with what was retired: from there on totals rise, and are counted. */
+export function withRetired(known: KnownReport, retired: Retired | undefined): KnownReport {
+  if (retired === undefined) return known;
+  const types = { ...retired };
+  for (const [type, stats] of Object.entries(known.tasks?.types ?? {}))
+    types[type] = { ...own(retired, type), ...stats };
+  return { ...known, tasks: { ...known.tasks, types } };
+}
+
+/** Own keys only: a task type may be called "constructor". */
+const own = (types: TaskTypes | undefined, type: string): TaskTypes[string] | undefined =>
+  types !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
+
+const isLost = (was: TaskTypes[string], is: TaskTypes[string] | undefined): boolean =>
+  is === undefined || (was.duration !== undefined && is.duration === undefined);
+
+function newest(retired: TaskTypes): Retired {
+  const types = Object.entries(retired);
+  return types.length <= MOST ? retired : Object.fromEntries(types.slice(-MOST));
+}
