@@ -1,11 +1,10 @@
 import express, { type Express, type Request, type Response, type NextFunction } from 'express';
 import path from 'node:path';
+import { EXPORTER_PATH, PLUGIN_ID, withAddresses } from './addresses';
 import { readDashboard, listDashboards } from './dashboards';
 import type { Flags } from './flags';
 import { fonts, icons } from './look';
 import { EXPORTER_READS, passTo, PROMETHEUS_READS } from './proxy';
-
-const PLUGIN_ID = 'heartline-workerhealth-panel';
 
 /**
  * The page, what it is made of, and the two servers it asks.
@@ -18,7 +17,7 @@ export function previewApp(flags: Flags, page: string): Express {
   app.use(onlyFromHere(flags.host));
   app.get('/-/healthy', (_request, response) => void response.type('text').send('The preview is up.\n'));
   app.use('/prometheus', only(PROMETHEUS_READS, ['GET', 'POST']), passTo(flags.prometheus, 'Prometheus'));
-  app.use('/exporter', only(EXPORTER_READS, ['GET']), passTo(flags.exporter, 'The exporter'));
+  app.use(EXPORTER_PATH, only(EXPORTER_READS, ['GET']), passTo(flags.exporter, 'The exporter'));
   app.get(
     '/api/dashboards',
     async (_request, response) => void response.json(await listDashboards(flags.dashboards)),
@@ -27,7 +26,11 @@ export function previewApp(flags: Flags, page: string): Express {
     const dashboard = await readDashboard(flags.dashboards, request.params.uid);
     response
       .status(dashboard ? 200 : 404)
-      .json(dashboard ?? { message: `No dashboard has the UID "${request.params.uid}".` });
+      .json(
+        dashboard
+          ? withAddresses(dashboard, flags)
+          : { message: `No dashboard has the UID "${request.params.uid}".` },
+      );
   });
   app.use('/public/build/img/icons', icons());
   app.use('/public/fonts', fonts());

@@ -7,6 +7,7 @@ it('listens on loopback, port 3000, and asks the ports of DESIGN.md when nothing
   expect(flags).toMatchObject({ host: '127.0.0.1', port: 3000, plugin: '/repository/dist' });
   expect(flags.prometheus.href).toBe('http://127.0.0.1:9090/');
   expect(flags.exporter.href).toBe('http://127.0.0.1:9877/');
+  expect(flags.alertmanager.href).toBe('http://127.0.0.1:9093/');
 });
 
 it('takes what it is told', () => {

@@ -5,6 +5,8 @@ import path from 'node:path';
 export type Flags = {
   prometheus: URL;
   exporter: URL;
+  /** Where the panel's links lead to; this server does not ask it. */
+  alertmanager: URL;
   port: number;
   host: string;
   /** The folder whose *.json files are the dashboards. */
@@ -16,6 +18,7 @@ export type Flags = {
 export const USAGE = `Usage: node preview/dist/server.js [flags]
   --prometheus URL   the Prometheus to query (http://127.0.0.1:9090)
   --exporter URL     the exporter whose read API the panel shows (http://127.0.0.1:9877)
+  --alertmanager URL the Alertmanager that the panel links to (http://127.0.0.1:9093)
   --port NUMBER      the port to listen on, 0 for a free one (3000)
   --host ADDRESS     the address to listen on (127.0.0.1)
   --dashboards PATH  the folder of dashboards (dashboards/json)
@@ -33,6 +36,7 @@ export function parseFlags(args: string[], root: string): Flags {
     options: {
       prometheus: { type: 'string', default: 'http://127.0.0.1:9090' },
       exporter: { type: 'string', default: 'http://127.0.0.1:9877' },
+      alertmanager: { type: 'string', default: 'http://127.0.0.1:9093' },
       port: { type: 'string', default: '3000' },
       host: { type: 'string', default: '127.0.0.1' },
       dashboards: { type: 'string', default: path.join(root, 'dashboards/json') },
@@ -43,6 +47,7 @@ export function parseFlags(args: string[], root: string): Flags {
     ...values,
     prometheus: address('--prometheus', values.prometheus),
     exporter: address('--exporter', values.exporter),
+    alertmanager: address('--alertmanager', values.alertmanager),
     port: port(values.port),
   };
 }

@@ -173,6 +173,7 @@ const Options = {
   [PANEL_TYPE]: Type.Object(
     {
       workerDashboardUrl: Type.String(),
+      alertmanagerUrl: Type.Optional(Type.String()),
       showToolbar: Type.Optional(Type.Boolean()),
       showSummary: Type.Optional(Type.Boolean()),
       drillDown: Type.Optional(Type.Boolean()),

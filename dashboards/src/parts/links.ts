@@ -22,6 +22,12 @@ export const siblings = (): DashboardLinkBuilder =>
     .keepTime(true)
     .includeVars(true);
 
+/**
+ * Grafana's own form for a silence, on the Alertmanager that is provisioned beside the dashboards: the same wherever
+ * this Grafana is. `{worker}` is for the panel to fill in.
+ */
+export const SILENCE_FORM = '/alerting/silence/new?alertmanager=Alertmanager&matcher=worker_id%3D{worker}';
+
 /** A data link; written as plain data because overrides hold it so. */
 export interface DataLink {
   readonly title: string;

@@ -22,10 +22,6 @@ import { variablesOf } from './variables';
 
 /** The refresh rates offered, the first that is not off being the demo's scrape interval. */
 const REFRESH_RATES = ['5s', '10s', '30s', '1m', '5m'];
-/** Where the page's own server passes the exporter's read API on; a dashboard cannot know that. */
-const PANEL_DEFAULTS: Readonly<Record<string, Record<string, unknown>>> = {
-  'heartline-workerhealth-panel': { exporterUrl: '/exporter' },
-};
 
 /** Builds the scene that shows a dashboard: its panels on Grafana's grid under the variables and the time controls. */
 export function sceneOf(model: DashboardModel): EmbeddedScene {
@@ -79,7 +75,7 @@ function vizPanel(panel: PanelModel): VizPanel {
     title: panel.title ?? '',
     ...(panel.description ? { description: panel.description } : {}),
     displayMode: panel.transparent ? 'transparent' : 'default',
-    options: { ...PANEL_DEFAULTS[panel.type], ...panel.options },
+    options: panel.options ?? {},
     fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
     ...(panel.targets ? { $data: dataOf(panel, panel.targets) } : {}),
   });

@@ -18,6 +18,7 @@ export function pagePart(options: StackOptions, layout: Layout): Part | undefine
       `--port=${options.ports.page}`,
       `--prometheus=http://${HOST}:${options.ports.prometheus}`,
       `--exporter=http://${HOST}:${options.ports.exporter}`,
+      `--alertmanager=http://${HOST}:${options.ports.alertmanager}`,
     ],
     environment: {},
     readyUrl: url,

@@ -1,3 +1,4 @@
+import { SILENCE_FORM } from '../../parts/links';
 import { maxBy, ofTypes, sumBy } from '../../parts/promql';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { timeline } from '../../panels/timeline';
@@ -15,7 +16,7 @@ export const lanes = timeline({
     'Every lane is a worker, the ones in trouble first, at most 300 of them. Good: one colour from left to right. Click a lane for the worker’s details.',
   w: 24,
   h: 15,
-  options: {},
+  options: { alertmanagerUrl: SILENCE_FORM },
   targets: [
     target('A', '{{worker_id}}', `max_over_time(${ranked('$state_series')}[$__interval])`).range(),
     target('now', '{{worker_id}}', ranked('worker:health_state:code')).instant(),
