@@ -10,9 +10,11 @@ import { type Announcement, announcementLine } from './fleet/announcement';
 import { findFiles, nearestModules } from './fleet/files';
 import { type FleetOptions, USAGE, parseFleetOptions } from './fleet/options';
 import { parseOrder } from './fleet/orders';
+import { STORE } from './fleet/storeSeat';
 import { Supervisor } from './fleet/supervisor';
 import { arrivals, failingAt, supply } from './fleet/supply';
 import { KINDS } from './kinds';
+import { provideModel } from './model/modelFile';
 import { QueueFolder } from './queue/folder';
 
 const SUPPLY_EVERY_MS = 2000;
@@ -29,6 +31,7 @@ const run = async (options: FleetOptions): Promise<void> => {
   const files = await findFiles(options.filesDir ?? nearestModules(__dirname));
   const queues = KINDS.map(({ type }) => new QueueFolder(workFolder, type));
   for (const queue of queues) await queue.open();
+  await provideModel(workFolder, files.texts);
 
   // One after the other, and waited for at the end: the folder must not go while jobs are moved in it.
   let released: Promise<unknown> = Promise.resolve();
@@ -44,11 +47,15 @@ const run = async (options: FleetOptions): Promise<void> => {
   };
   const supervisor = new Supervisor(
     options.workers,
-    { script: join(__dirname, 'worker.js'), url: options.url, workFolder, awaySeconds: options.awaySeconds },
-    announce,
-    (workerId, kind) => {
-      for (const queue of queues) if (queue.kind === kind) release(queue, workerId);
+    {
+      url: options.url,
+      workFolder,
+      awaySeconds: options.awaySeconds,
+      onGone: (workerId, kind) => {
+        for (const queue of queues) if (queue.kind === kind) release(queue, workerId);
+      },
     },
+    announce,
   );
   const ending = new AbortController();
   const end = (): void => {
@@ -84,10 +91,10 @@ const run = async (options: FleetOptions): Promise<void> => {
   if (options.chaos)
     activities.push(
       makeTrouble(
-        supervisor.workerIds,
+        { workers: supervisor.workerIds, store: STORE },
         options.awaySeconds,
         chance,
-        ({ deed, worker }) => supervisor.obey(deed, worker),
+        ({ deed, whom }) => supervisor.obey(deed, whom),
         ending.signal,
       ),
     );

@@ -13,10 +13,10 @@ export interface Kind {
   readonly jobsPerSecond: number;
 }
 
-export const KIND_NAMES = ['compressor', 'indexer', 'auditor'] as const;
+export const KIND_NAMES = ['compressor', 'indexer', 'auditor', 'sandbox'] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 
-/** Three promises that differ: the same silence means different things for each. */
+/** Four promises that differ: the same silence means different things for each. */
 export const KINDS: readonly Kind[] = [
   {
     type: 'compressor',
@@ -45,6 +45,15 @@ export const KINDS: readonly Kind[] = [
     share: 2,
     jobsPerSecond: 0.15,
   },
+  {
+    type: 'sandbox',
+    task: 'run',
+    expectedSeconds: 2,
+    intervalSeconds: 3,
+    failureThreshold: 4,
+    share: 1,
+    jobsPerSecond: 0.3,
+  },
 ];
 
 export const isKindName = (name: string): name is KindName =>
@@ -56,7 +65,7 @@ export const kindOf = (type: KindName): Kind => {
   return kind;
 };
 
-/** The kinds of n workers, shared out as evenly as whole workers allow; of three or more, each kind has one. */
+/** The kinds of n workers, shared out as evenly as whole workers allow; of four or more, each kind has one. */
 export const shareOut = (workers: number): KindName[] => {
   const taken = new Map<KindName, number>();
   return Array.from({ length: workers }, () => {

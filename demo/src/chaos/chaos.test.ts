@@ -5,7 +5,13 @@ import { type Act } from './plan';
 test('trouble ends at once when it is told to', async () => {
   const ending = new AbortController();
   const acts: Act[] = [];
-  const trouble = makeTrouble(['a'], 1, seeded(1), (act) => acts.push(act), ending.signal);
+  const trouble = makeTrouble(
+    { workers: ['a'], store: 'store' },
+    1,
+    seeded(1),
+    (act) => acts.push(act),
+    ending.signal,
+  );
   ending.abort();
   await expect(trouble).rejects.toThrow('aborted');
   expect(acts).toEqual([]);
@@ -13,6 +19,6 @@ test('trouble ends at once when it is told to', async () => {
 
 test('trouble that is over before it began does nothing', async () => {
   await expect(
-    makeTrouble(['a'], 1, seeded(1), () => undefined, AbortSignal.abort()),
+    makeTrouble({ workers: ['a'], store: 'store' }, 1, seeded(1), () => undefined, AbortSignal.abort()),
   ).resolves.toBeUndefined();
 });

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Chance } from './chance';
-import { type Act, planRound } from './plan';
+import { type Act, type Reach, planRound } from './plan';
 
 /** Makes trouble, round after round, until told to stop. */
 export const makeTrouble = async (
-  workers: readonly string[],
+  reach: Reach,
   awaySeconds: number,
   chance: Chance,
   act: (act: Act) => void,
   signal: AbortSignal,
 ): Promise<void> => {
-  while (!signal.aborted) {
-    const { acts, lengthSeconds } = planRound(workers, awaySeconds, chance);
+  for (let round = 0; !signal.aborted; round += 1) {
+    const { acts, lengthSeconds } = planRound(reach, awaySeconds, round, chance);
     let elapsed = 0;
     for (const each of acts) {
       await pause((each.at - elapsed) * 1000, undefined, { signal });

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 
 import { seeded } from './chance';
-import { DEEDS, planRound } from './plan';
+import { DEEDS, type Undoing, planRound } from './plan';
 
 const WORKERS = Array.from({ length: 20 }, (_, index) => `w-${index}`);
+const STORE = 'store';
 const AWAY_SECONDS = 75;
 const anySeed = fc.integer({ min: 0, max: 0xffffffff });
-const plan = (seed: number, workers = WORKERS) => planRound(workers, AWAY_SECONDS, seeded(seed));
+const plan = (seed: number, round = 0, workers = WORKERS) =>
+  planRound({ workers, store: STORE }, AWAY_SECONDS, round, seeded(seed));
 const isDeed = (deed: string) => (DEEDS as readonly string[]).includes(deed);
 
 test('whatever the seed, it begins within 30 s and has done everything within 2 minutes', () => {
@@ -15,7 +17,7 @@ test('whatever the seed, it begins within 30 s and has done everything within 2 
       const times = plan(seed)
         .acts.filter(({ deed }) => isDeed(deed))
         .map(({ at }) => at);
-      expect(times).toHaveLength(DEEDS.length);
+      expect(times).toHaveLength(DEEDS.length + 1);
       expect(Math.min(...times)).toBeLessThanOrEqual(30);
       expect(Math.max(...times)).toBeLessThanOrEqual(120);
     }),
@@ -26,10 +28,10 @@ test('whatever the seed, every deed has a victim of its own and is undone before
   fc.assert(
     fc.property(anySeed, (seed) => {
       const { acts, lengthSeconds } = plan(seed);
-      const victims = acts.filter(({ deed }) => isDeed(deed)).map(({ worker }) => worker);
-      expect(new Set(victims).size).toBe(DEEDS.length);
+      const victims = acts.filter(({ deed }) => isDeed(deed)).map(({ whom }) => whom);
+      expect(new Set(victims).size).toBe(DEEDS.length + 1);
       for (const victim of victims) {
-        const [done, undone] = acts.filter(({ worker }) => worker === victim);
+        const [done, undone] = acts.filter(({ whom }) => whom === victim);
         expect((undone?.at ?? 0) - (done?.at ?? 0)).toBeGreaterThanOrEqual(AWAY_SECONDS);
         expect(undone?.at).toBeLessThan(lengthSeconds);
       }
@@ -37,11 +39,28 @@ test('whatever the seed, every deed has a victim of its own and is undone before
   );
 });
 
+test('whatever the seed, the store is gone for longer than its alert waits, and back by what undoes that', () => {
+  const undoing: Readonly<Record<string, Undoing>> = { stop: 'start', pause: 'resume' };
+  fc.assert(
+    fc.property(anySeed, (seed) => {
+      const [gone, back, ...more] = plan(seed).acts.filter(({ whom }) => whom === STORE);
+      expect(more).toEqual([]);
+      expect(back?.deed).toBe(undoing[gone?.deed ?? '']);
+      expect((back?.at ?? 0) - (gone?.at ?? 0)).toBeGreaterThan(150);
+    }),
+  );
+});
+
+test('the store is left alone in the rounds between', () => {
+  const rounds = [0, 1, 2, 3].filter((round) => plan(1, round).acts.some(({ whom }) => whom === STORE));
+  expect(rounds).toEqual([0, 3]);
+});
+
 test('the same seed makes the same trouble, another one other trouble', () => {
   expect(plan(7)).toEqual(plan(7));
   expect(plan(7)).not.toEqual(plan(8));
 });
 
-test('a fleet of two has two victims', () => {
-  expect(plan(1, ['a', 'b']).acts).toHaveLength(4);
+test('a fleet of two has two victims, and its store', () => {
+  expect(plan(1, 0, ['a', 'b']).acts).toHaveLength(6);
 });

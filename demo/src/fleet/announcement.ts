@@ -1,13 +1,15 @@
-/** Something that happened to a worker. */
-export interface Happening {
+/** Whom something happened to: a worker, or a service that workers lean on. */
+export type Subject =
+  { readonly worker_id: string; readonly worker_type: string } | { readonly service: string };
+
+/** Something that happened to one of the fleet's processes. */
+export type Happening = Subject & {
   readonly event:
     'started' | 'exited' | 'killed' | 'paused' | 'resumed' | 'stopping' | 'leaking' | 'restarting';
-  readonly worker_id: string;
-  readonly worker_type: string;
   readonly pid?: number | undefined;
   /** How it exited, or why it happened. */
   readonly detail?: string;
-}
+};
 
 /** Something to know about the fleet as a whole. */
 export interface Notice {
@@ -28,13 +30,30 @@ const WORDS: Readonly<Record<Happening['event'], string>> = {
   restarting: 'is restarted',
 };
 
+const SERVICE_WORDS: Readonly<Partial<Record<Happening['event'], string>>> = {
+  started: 'answers',
+  killed: 'is killed (SIGKILL)',
+  paused: 'is paused (SIGSTOP): whoever asks it waits in vain',
+  stopping: 'is stopped: whoever asks it is refused',
+};
+
+const isNotice = (announcement: Announcement): announcement is Notice =>
+  announcement.event === 'fleet' || announcement.event === 'control';
+
+const told = (happening: Happening): { who: string; words: string } => {
+  const words = WORDS[happening.event];
+  return 'service' in happening
+    ? { who: happening.service, words: SERVICE_WORDS[happening.event] ?? words }
+    : { who: happening.worker_id, words };
+};
+
 /** One line, for people or for programs. */
 export const announcementLine = (announcement: Announcement, at: Date, json: boolean): string => {
   if (json) return JSON.stringify({ at: at.toISOString(), ...announcement });
   const time = at.toTimeString().slice(0, 8);
-  const detail = announcement.detail === undefined ? '' : announcement.detail;
-  if (!('worker_id' in announcement)) return `${time}  ${detail}`;
-  const pid = announcement.pid === undefined ? '' : ` pid ${announcement.pid}`;
-  const aside = [pid.trim(), detail].filter((part) => part !== '').join(', ');
-  return `${time}  ${announcement.worker_id.padEnd(14)} ${WORDS[announcement.event]}${aside === '' ? '' : ` (${aside})`}`;
+  if (isNotice(announcement)) return `${time}  ${announcement.detail}`;
+  const { pid, detail = '' } = announcement;
+  const { who, words } = told(announcement);
+  const aside = [pid === undefined ? '' : `pid ${pid}`, detail].filter((part) => part !== '').join(', ');
+  return `${time}  ${who.padEnd(14)} ${words}${aside === '' ? '' : ` (${aside})`}`;
 };

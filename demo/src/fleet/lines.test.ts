@@ -11,6 +11,15 @@ test('an announcement is a line for people', () => {
   expect(announcementLine({ event: 'fleet', detail: '3 workers' }, AT, false)).toBe('09:05:07  3 workers');
 });
 
+test('a service is spoken of in words of its own', () => {
+  expect(announcementLine({ event: 'stopping', service: 'store', pid: 18 }, AT, false)).toBe(
+    '09:05:07  store          is stopped: whoever asks it is refused (pid 18)',
+  );
+  expect(announcementLine({ event: 'exited', service: 'store', detail: 'code 0' }, AT, false)).toBe(
+    '09:05:07  store          is gone (code 0)',
+  );
+});
+
 test('with --json it is an object for programs', () => {
   const happening = {
     event: 'exited',

@@ -22,7 +22,7 @@ A fleet of real worker processes that compress, parse and hash the files under n
 
   --url <address>         the exporter (default http://127.0.0.1:9877)
   --workers <n>           1 to 200 (default 20)
-  --chaos                 kill one, pause one, stop one, make one leak, again and again
+  --chaos                 kill one, pause one, stop one, make one leak, take the store away, again and again
   --chaos-seed <n>        the same seed, the same victims (default 1)
   --away-seconds <n>      how long a worker stays away after chaos, 1 to 3600 (default 75)
   --failures <n>          of a thousand jobs that cannot be done, after 2 minutes (default 4 with chaos, else 0)

@@ -1,6 +1,6 @@
 import { type Deed, type Undoing } from '../chaos/plan';
 
-/** What can be done to a worker, by chaos or by hand. */
+/** What can be done to a worker, or to the store, by chaos or by hand. */
 export type Order = Deed | Undoing;
 export const ORDERS: readonly Order[] = ['kill', 'pause', 'resume', 'stop', 'start', 'restart', 'leak'];
 

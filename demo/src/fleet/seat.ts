@@ -1,23 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
-import { kindOf, type KindName } from '../kinds';
-import { type Happening } from './announcement';
-import { type ToWorker, isFromWorker } from './message';
+import { type Happening, type Subject } from './announcement';
+import { type ToWorker } from './message';
 
-/** What a worker process is started with. */
-export interface SeatSetting {
+/** What belongs into a seat. */
+export interface Occupant {
+  readonly subject: Subject;
   readonly script: string;
-  readonly url: string;
-  readonly workFolder: string;
-  /** A worker that ended without being asked to comes back after this long. */
-  readonly awaySeconds: number;
-  /** Something happened to the worker. */
-  readonly announce: (happening: Happening) => void;
-  /** The process ended, and this is what it was. */
-  readonly onExit: (seat: Seat) => void;
+  /** Asked for at each start. */
+  readonly args: () => readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The process has something to say. */
+  readonly onMessage: (message: unknown, seat: Seat) => void;
+  /** The process ended. */
+  readonly onExit: () => void;
 }
 
-/** One worker's place in the fleet: its ID stays, the process in it comes and goes. */
+export interface SeatSetting {
+  /** A process that ended without being asked to comes back after this long. */
+  readonly awaySeconds: number;
+  /** Something happened to the process. */
+  readonly announce: (happening: Happening) => void;
+}
+
+/** One process's place in the fleet: its name stays, the process in it comes and goes. */
 export class Seat {
   private child: ChildProcess | undefined;
   private paused = false;
@@ -26,8 +32,7 @@ export class Seat {
   private comeBack: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly workerId: string,
-    readonly kind: KindName,
+    private readonly occupant: Occupant,
     private readonly setting: SeatSetting,
   ) {}
 
@@ -39,21 +44,13 @@ export class Seat {
     if (this.child !== undefined) return;
     clearTimeout(this.comeBack);
     this.after = undefined;
-    const { script, url, workFolder } = this.setting;
-    const child = fork(script, [this.kind, workFolder], {
-      env: {
-        ...process.env,
-        HEARTLINE_URL: url,
-        WORKER_ID: this.workerId,
-        WORKER_TYPE: this.kind,
-        WORKER_HEARTBEAT_INTERVAL: String(kindOf(this.kind).intervalSeconds),
-      },
+    const { script, args, env, onMessage } = this.occupant;
+    const child = fork(script, args(), {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child = child;
-    child.on('message', (message: unknown) => {
-      if (isFromWorker(message)) this.restart('asked for by the exporter');
-    });
+    child.on('message', (message: unknown) => onMessage(message, this));
     child.on('exit', (code, signal) => this.gone(code, signal));
     this.tell('started');
   }
@@ -65,7 +62,7 @@ export class Seat {
     this.child.kill('SIGKILL');
   }
 
-  /** It finishes the job in hand and says goodbye. */
+  /** A worker finishes the job in hand and says goodbye. */
   stop(): void {
     if (this.child === undefined) return;
     this.tell('stopping');
@@ -119,7 +116,7 @@ export class Seat {
     this.tell('exited', signal ?? `code ${String(code)}`);
     this.child = undefined;
     this.paused = false;
-    this.setting.onExit(this);
+    this.occupant.onExit();
     if (this.after === 'start') this.start();
     else if (this.after === undefined)
       this.comeBack = setTimeout(() => this.start(), this.setting.awaySeconds * 1000).unref();
@@ -128,8 +125,7 @@ export class Seat {
   private tell(event: Happening['event'], detail?: string): void {
     this.setting.announce({
       event,
-      worker_id: this.workerId,
-      worker_type: this.kind,
+      ...this.occupant.subject,
       pid: this.child?.pid,
       ...(detail === undefined ? {} : { detail }),
     });

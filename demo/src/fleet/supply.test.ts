@@ -6,18 +6,28 @@ import { seeded } from '../chaos/chance';
 import { KIND_NAMES } from '../kinds';
 import { QueueFolder } from '../queue/folder';
 import { findFiles, nearestModules } from './files';
-import { arrivals, failingAt, pathFor, supply } from './supply';
+import { arrivals, failingAt, subjectFor, supply } from './supply';
 
 const FILES = { texts: ['/a.js'], jsons: ['/a.json'], packages: ['/pkg'] };
 
 test('each kind gets what it can work on', () => {
-  const paths = KIND_NAMES.map((kind) => pathFor(kind, FILES, 0, Math.random));
-  expect(paths).toEqual(['/a.js', '/a.json', '/pkg']);
+  const subjects = KIND_NAMES.map((kind) => subjectFor(kind, FILES, 0, seeded(1)));
+  expect(subjects).toEqual([
+    { path: '/a.js' },
+    { path: '/a.json' },
+    { path: '/pkg' },
+    { path: '/a.json', program: expect.stringMatching(/^(keys|longest|sum)$/) },
+  ]);
 });
 
 test('a job that cannot be done has a real reason', () => {
-  const paths = KIND_NAMES.map((kind) => pathFor(kind, FILES, 1, Math.random));
-  expect(paths).toEqual(['/pkg', '/a.js', '/pkg/was-removed']);
+  const subjects = KIND_NAMES.map((kind) => subjectFor(kind, FILES, 1, Math.random));
+  expect(subjects).toEqual([
+    { path: '/pkg' },
+    { path: '/a.js' },
+    { path: '/pkg/was-removed' },
+    { path: '/a.json', program: 'endless' },
+  ]);
 });
 
 test('at first every job can be done', () => {
@@ -43,7 +53,10 @@ test('a full queue gets nothing new', async () => {
   await supply(queue, 150, source, 1);
   await supply(queue, 150, source, 2);
   await supply(queue, 150, source, 3);
-  expect(await queue.depth()).toMatchObject({ waiting: 200 });
+  expect(await queue.waiting()).toBe(200);
+  const [high, normal] = await queue.depths();
+  expect(high?.waiting).toBeGreaterThan(0);
+  expect(normal?.waiting).toBeGreaterThan(high?.waiting ?? 0);
   await rm(root, { recursive: true });
 });
 

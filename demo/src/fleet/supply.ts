@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
-import { type Chance } from '../chaos/chance';
+import { type Chance, draw } from '../chaos/chance';
 import { type KindName } from '../kinds';
 import { type QueueFolder } from '../queue/folder';
+import { ENDING } from '../sandbox/programs';
+import { type Subject } from '../work/work';
 import { type Files } from './files';
 
 /** A queue that is this full gets nothing new: a producer that does not stop would fill the disk. */
@@ -13,22 +15,32 @@ const KEPT_RESULTS = 200;
 const pick = (paths: readonly string[], chance: Chance): string =>
   paths[Math.floor(chance() * paths.length)] ?? '';
 
-/** A path at which this kind of work fails: a folder where a file is wanted, a text that is no JSON, nothing. */
-const hopeless = (kind: KindName, files: Files, chance: Chance): string => {
-  if (kind === 'compressor') return pick(files.packages, chance);
-  if (kind === 'indexer') return pick(files.texts, chance);
-  return join(pick(files.packages, chance), 'was-removed');
+/**
+ * What this kind of work fails at: a folder where a file is wanted, a text that is no JSON, a program without an end,
+ * nothing.
+ */
+const hopeless = (kind: KindName, files: Files, chance: Chance): Subject => {
+  if (kind === 'compressor') return { path: pick(files.packages, chance) };
+  if (kind === 'indexer') return { path: pick(files.texts, chance) };
+  if (kind === 'sandbox') return { path: pick(files.jsons, chance), program: 'endless' };
+  return { path: join(pick(files.packages, chance), 'was-removed') };
 };
 
 /**
  * What a new job of this kind is about.
  * @param failing share of jobs, 0 to 1, that cannot be done
  */
-export const pathFor = (kind: KindName, files: Files, failing: number, chance: Chance): string => {
+export const subjectFor = (kind: KindName, files: Files, failing: number, chance: Chance): Subject => {
   if (chance() < failing) return hopeless(kind, files, chance);
-  if (kind === 'compressor') return pick(files.texts, chance);
-  return kind === 'indexer' ? pick(files.jsons, chance) : pick(files.packages, chance);
+  if (kind === 'compressor') return { path: pick(files.texts, chance) };
+  if (kind === 'indexer') return { path: pick(files.jsons, chance) };
+  if (kind === 'auditor') return { path: pick(files.packages, chance) };
+  const [program = 'keys'] = draw(ENDING, 1, chance);
+  return { path: pick(files.jsons, chance), program };
 };
+
+/** One job of six is urgent. */
+const URGENT = 1 / 6;
 
 /**
  * The first two minutes bring no job that cannot be done: of the few tasks that a worker has finished by then, one that
@@ -59,10 +71,13 @@ export const supply = async (
   source: Source,
   now: number,
 ): Promise<void> => {
-  const { waiting } = await queue.depth();
-  for (let added = 0; added < Math.min(jobs, MOST_WAITING - waiting); added += 1) {
-    const path = pathFor(queue.kind, source.files, source.failing, source.chance);
-    await queue.add({ id: randomUUID().slice(0, 8), kind: queue.kind, path, attempt: 1, queuedAt: now });
+  const { kind } = queue;
+  const { files, failing, chance } = source;
+  const room = MOST_WAITING - (await queue.waiting());
+  for (let added = 0; added < Math.min(jobs, room); added += 1) {
+    const subject = subjectFor(kind, files, failing, chance);
+    const priority = chance() < URGENT ? 'high' : 'normal';
+    await queue.add({ id: randomUUID().slice(0, 8), kind, ...subject, priority, attempt: 1, queuedAt: now });
   }
   await queue.prune(KEPT_RESULTS);
 };

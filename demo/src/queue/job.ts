@@ -1,4 +1,9 @@
 import { type KindName } from '../kinds';
+import { type ProgramName } from '../sandbox/programs';
+
+/** High goes first; within one, the oldest does. */
+export const PRIORITIES = ['high', 'normal'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** One thing to do, by a worker of its kind. */
 export interface Job {
@@ -6,6 +11,9 @@ export interface Job {
   readonly kind: KindName;
   /** A file, or for auditors a folder. */
   readonly path: string;
+  /** For sandboxes: which of their programs. */
+  readonly program?: ProgramName;
+  readonly priority: Priority;
   /** From 1. */
   readonly attempt: number;
   /** When it was first queued, in milliseconds since the epoch. */
@@ -14,7 +22,16 @@ export interface Job {
 
 export const MOST_ATTEMPTS = 3;
 
-/** A job's file carries when it was queued, so that the oldest is first by name and its age needs no look inside. */
-export const fileName = ({ queuedAt, id, attempt }: Job): string => `${queuedAt}-${id}-${attempt}.json`;
+/** After the first failure, and twice as long after the second: what was in the way may be gone by then. */
+const RETRY_AFTER_MS = 5000;
+export const retryAfterMs = (attempt: number): number => RETRY_AFTER_MS * 2 ** (attempt - 1);
 
-export const queuedAt = (name: string): number => Number(name.split('-')[0]);
+/**
+ * A job's file carries its priority and when it was queued, so that the next one is the first by name, and its age needs
+ * no look inside.
+ */
+export const fileName = ({ priority, queuedAt, id, attempt }: Job): string =>
+  `${PRIORITIES.indexOf(priority)}-${queuedAt}-${id}-${attempt}.json`;
+
+export const priorityOf = (name: string): Priority => PRIORITIES[Number(name.split('-')[0])] ?? 'normal';
+export const queuedAt = (name: string): number => Number(name.split('-')[1]);

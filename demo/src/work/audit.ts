@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Work } from './work';
 
 /** Hashes every file of a package, in the order of their names, into one digest. */
-export const audit: Work = async (path, signal) => {
+export const audit: Work = async ({ path }, signal) => {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const whole = createHash('sha256');

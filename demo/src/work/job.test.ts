@@ -6,6 +6,7 @@ import { WorkerHeartbeat } from '@heartline/client';
 
 import { QueueFolder } from '../queue/folder';
 import { doJob } from './job';
+import { type Work } from './work';
 
 describe('a job', () => {
   let root: string;
@@ -17,31 +18,57 @@ describe('a job', () => {
     queue = new QueueFolder(root, 'auditor');
     await queue.open();
     heartbeat = new WorkerHeartbeat({ workerId: 'w' });
+    store.event.mockClear();
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
   const claimed = async (attempt: number) => {
-    await queue.add({ id: 'a', kind: 'auditor', path: '/x', attempt, queuedAt: 1 });
-    const claim = await queue.claim('w');
+    await queue.add({ id: 'a', kind: 'auditor', path: '/x', priority: 'normal', attempt, queuedAt: 1 });
+    const claim = await queue.claim('w', 1);
     if (claim === undefined) throw new Error('nothing to claim');
     return claim;
   };
+  const normal = async () => (await queue.depths()).find(({ priority }) => priority === 'normal');
+  const store = { compare: jest.fn(() => Promise.resolve('new' as const)), event: jest.fn() };
+  const desk = (work: Work) => ({ queue, heartbeat, store, work });
   const failing = (error: Error) => () => Promise.reject(error);
 
   test('that is done is told as succeeded, with the lease given back', async () => {
     const finished = jest.spyOn(heartbeat, 'taskFinished');
     const lease = jest.spyOn(heartbeat, 'setLease');
-    await doJob(await claimed(1), queue, () => Promise.resolve({}), heartbeat);
+    await doJob(
+      await claimed(1),
+      desk(() => Promise.resolve({ files: 7 })),
+    );
     expect(finished).toHaveBeenCalledWith(expect.objectContaining({ type: 'audit' }), 'succeeded');
     expect(lease.mock.calls).toEqual([[expect.any(Date)], [null]]);
-    expect(await queue.depth()).toMatchObject({ waiting: 0, active: 0 });
+    expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
+  });
+
+  test('that is done is compared with what the store remembers, and the store hears of it', async () => {
+    await doJob(
+      await claimed(1),
+      desk(() => Promise.resolve({ files: 7 })),
+    );
+    expect(store.compare).toHaveBeenCalledWith('auditor', '/x', { files: 7 });
+    expect(store.event.mock.calls).toEqual([
+      ['job_done', expect.objectContaining({ job: 'a', result: { files: 7, compared: 'new' } })],
+    ]);
+  });
+
+  test.each([
+    [1, 'job_retried'],
+    [3, 'job_failed'],
+  ])('that fails at attempt %d is an event too', async (attempt, type) => {
+    await doJob(await claimed(attempt), desk(failing(new Error('no'))));
+    expect(store.event.mock.calls).toEqual([[type, expect.objectContaining({ error: 'Error: no' })]]);
   });
 
   test('that fails is told as retried and queued again', async () => {
     const finished = jest.spyOn(heartbeat, 'taskFinished');
-    await doJob(await claimed(1), queue, failing(new Error('no')), heartbeat);
+    await doJob(await claimed(1), desk(failing(new Error('no'))));
     expect(finished).toHaveBeenCalledWith(expect.anything(), 'retried', expect.anything());
-    expect(await queue.depth()).toMatchObject({ waiting: 1, active: 0 });
+    expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 1 });
   });
 
   test.each([
@@ -49,8 +76,8 @@ describe('a job', () => {
     ['timed_out', new DOMException('late', 'TimeoutError')],
   ])('that fails for the last time is told as %s', async (outcome, error) => {
     const finished = jest.spyOn(heartbeat, 'taskFinished');
-    await doJob(await claimed(3), queue, failing(error), heartbeat);
+    await doJob(await claimed(3), desk(failing(error)));
     expect(finished).toHaveBeenCalledWith(expect.anything(), outcome, expect.anything());
-    expect(await queue.depth()).toMatchObject({ waiting: 0, active: 0 });
+    expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
   });
 });

@@ -3,33 +3,45 @@ import { type WorkerHeartbeat, outcomeOf } from '@heartline/client';
 import { kindOf } from '../kinds';
 import { type QueueFolder, type Claim } from '../queue/folder';
 import { MOST_ATTEMPTS } from '../queue/job';
+import { type StoreLink } from '../store/link';
 import { type Work } from './work';
 
 /** No job takes this long unless something hangs. */
-const LONGEST_JOB_MS = 20_000;
+export const LONGEST_JOB_MS = 20_000;
 const LEASE_MS = 60_000;
+
+/** What a job is done with. */
+export interface Desk {
+  readonly queue: QueueFolder;
+  readonly work: Work;
+  readonly heartbeat: WorkerHeartbeat;
+  readonly store: Pick<StoreLink, 'compare' | 'event'>;
+}
 
 /**
  * Does one claimed job, tells the heartbeat how it went, and puts it where it belongs: done, back into the queue,
- * or, after the last attempt, failed.
+ * or, after the last attempt, failed. The store hears of it; without the store the job is done all the same.
  */
-export const doJob = async (
-  claim: Claim,
-  queue: QueueFolder,
-  work: Work,
-  heartbeat: WorkerHeartbeat,
-): Promise<void> => {
-  const { job } = claim;
-  const { task } = kindOf(job.kind);
-  heartbeat.updateTask(job.id, `${task} ${job.path}`);
+export const doJob = async (claim: Claim, { queue, work, heartbeat, store }: Desk): Promise<void> => {
+  const { id, kind, path, attempt } = claim.job;
+  const { task } = kindOf(kind);
+  heartbeat.updateTask(id, `${task} ${path}`);
   heartbeat.setLease(new Date(Date.now() + LEASE_MS));
-  const last = job.attempt >= MOST_ATTEMPTS;
-  const outcome = (error: unknown) => (last ? outcomeOf(error) : 'retried');
+  const outcome = (error: unknown) => (attempt < MOST_ATTEMPTS ? 'retried' : outcomeOf(error));
+  const begun = performance.now();
+  const done = async () => {
+    const result = await work(claim.job, AbortSignal.timeout(LONGEST_JOB_MS));
+    return { ...result, compared: await store.compare(kind, path, result) };
+  };
+  const tell = (type: string, more: object): void =>
+    store.event(type, { job: id, kind, path, attempt, seconds: (performance.now() - begun) / 1000, ...more });
   try {
-    const done = () => work(job.path, AbortSignal.timeout(LONGEST_JOB_MS));
-    await queue.finish(claim, await heartbeat.observeTask(task, done, outcome));
+    const result = await heartbeat.observeTask(task, done, outcome);
+    await queue.finish(claim, result);
+    tell('job_done', { result });
   } catch (error) {
-    await queue.fail(claim, String(error));
+    const again = await queue.fail(claim, String(error), Date.now());
+    tell(again ? 'job_retried' : 'job_failed', { error: String(error) });
   } finally {
     heartbeat.setLease(null);
   }

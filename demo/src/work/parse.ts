@@ -24,8 +24,11 @@ const parsed = (text: string, path: string): unknown => {
   }
 };
 
+/** The content of a JSON file. @throws UndoableJob where it is none */
+export const readJson = async (path: string): Promise<unknown> => parsed(await readFile(path, 'utf8'), path);
+
 /** Parses a JSON file and counts what is in it. Files that only look like JSON fail, as they do in life. */
-export const parse: Work = async (path) => {
+export const parse: Work = async ({ path }) => {
   const text = await readFile(path, 'utf8');
   const count: Count = { values: 0, deepest: 0 };
   visit(parsed(text, path), 0, count);

@@ -2,8 +2,17 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { audit } from './audit';
+import { compressing } from './compress';
+import { parse } from './parse';
 import { inOurWords } from './undoable';
-import { WORK } from './work';
+import { inWords } from './work';
+
+const WORK = {
+  compressor: inWords(compressing(() => undefined)),
+  indexer: inWords(parse),
+  auditor: inWords(audit),
+};
 
 describe('work', () => {
   let folder: string;
@@ -17,7 +26,7 @@ describe('work', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   test('a compressor makes a repetitive file smaller both ways', async () => {
-    const result = await WORK.compressor(join(folder, 'text.txt'), signal);
+    const result = await WORK.compressor({ path: join(folder, 'text.txt') }, signal);
     expect(result).toMatchObject({
       bytes: 10_000,
       best: 'brotli',
@@ -27,14 +36,14 @@ describe('work', () => {
   });
 
   test('a compressor fails at a folder', async () => {
-    await expect(WORK.compressor(folder, signal)).rejects.toMatchObject({
+    await expect(WORK.compressor({ path: folder }, signal)).rejects.toMatchObject({
       name: 'NotAFileError',
       message: `${folder} is a folder, not a file`,
     });
   });
 
   test('an indexer counts values and how deep they lie', async () => {
-    expect(await WORK.indexer(join(folder, 'data.json'), signal)).toEqual({
+    expect(await WORK.indexer({ path: join(folder, 'data.json') }, signal)).toEqual({
       bytes: 20,
       values: 5,
       deepest: 3,
@@ -42,7 +51,7 @@ describe('work', () => {
   });
 
   test('an indexer fails at what is no JSON', async () => {
-    await expect(WORK.indexer(join(folder, 'text.txt'), signal)).rejects.toMatchObject({
+    await expect(WORK.indexer({ path: join(folder, 'text.txt') }, signal)).rejects.toMatchObject({
       name: 'InvalidJsonError',
       message: `document ${join(folder, 'text.txt')} is not valid JSON`,
     });
@@ -55,7 +64,8 @@ describe('work', () => {
   });
 
   test('an auditor’s digest changes with the content of any file, and with nothing else', async () => {
-    const digest = async () => (await WORK.auditor(folder, signal)) as { sha256: string; files: number };
+    const digest = async () =>
+      (await WORK.auditor({ path: folder }, signal)) as { sha256: string; files: number };
     const before = await digest();
     expect(before.files).toBe(2);
     expect(await digest()).toEqual(before);
@@ -65,10 +75,10 @@ describe('work', () => {
   });
 
   test('an auditor fails at a folder that is gone, and stops when its time is up', async () => {
-    await expect(WORK.auditor(join(folder, 'gone'), signal)).rejects.toMatchObject({
+    await expect(WORK.auditor({ path: join(folder, 'gone') }, signal)).rejects.toMatchObject({
       name: 'FileGoneError',
       message: `${join(folder, 'gone')} is gone`,
     });
-    await expect(WORK.auditor(folder, AbortSignal.abort())).rejects.toThrow('aborted');
+    await expect(WORK.auditor({ path: folder }, AbortSignal.abort())).rejects.toThrow('aborted');
   });
 });

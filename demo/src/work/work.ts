@@ -1,25 +1,19 @@
-import { type KindName } from '../kinds';
-import { audit } from './audit';
-import { compress } from './compress';
-import { parse } from './parse';
+import { type Job } from '../queue/job';
 import { inOurWords } from './undoable';
 
-/** Does one job on a path; throws an UndoableJob where what lies there is not what the job wants. */
-export type Work = (path: string, signal: AbortSignal) => Promise<object>;
+/** What a job is about. */
+export type Subject = Pick<Job, 'path' | 'program'>;
+
+/** Does one job; throws an UndoableJob where what lies at its path is not what the job wants. */
+export type Work = (subject: Subject, signal: AbortSignal) => Promise<object>;
 
 /** The same work, with the file system's errors in words for people. */
-function told(work: Work): Work {
-  return async (path, signal) => {
+export const inWords =
+  (work: Work): Work =>
+  async (subject, signal) => {
     try {
-      return await work(path, signal);
+      return await work(subject, signal);
     } catch (error) {
-      throw inOurWords(error, path);
+      throw inOurWords(error, subject.path);
     }
   };
-}
-
-export const WORK: Readonly<Record<KindName, Work>> = {
-  compressor: told(compress),
-  indexer: told(parse),
-  auditor: told(audit),
-};

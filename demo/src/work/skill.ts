@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+
+import { type WorkerHeartbeat } from '@heartline/client';
+
+import { type KindName } from '../kinds';
+import { type FileKinds } from '../model/fileKinds';
+import { MODEL, loadModel } from '../model/modelFile';
+import { SandboxKeeper } from '../sandbox/keeper';
+import { audit } from './audit';
+import { compressing } from './compress';
+import { parse } from './parse';
+import { type Work, inWords } from './work';
+
+/** What a worker can do, and what it keeps at hand for that. */
+export interface Skill {
+  readonly work: Work;
+  /** Before the first job. */
+  readonly prepare: () => Promise<void>;
+  /** Now and then: looks how the things at hand are. */
+  readonly look: () => Promise<void>;
+  /** After the last job. */
+  readonly end: () => Promise<void>;
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+const only = (work: Work): Skill => ({ work: inWords(work), prepare: nothing, look: nothing, end: nothing });
+
+/** A worker whose model cannot be loaded works on without it, and says so. */
+const compressor = (heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
+  let model: FileKinds | undefined;
+  const prepare = async (): Promise<void> => {
+    heartbeat.setModel({ model: MODEL, loaded: false });
+    const begun = performance.now();
+    try {
+      model = await loadModel(workFolder);
+      heartbeat.setModel({ model: MODEL, loaded: true, load_seconds: (performance.now() - begun) / 1000 });
+    } catch (error) {
+      heartbeat.recordError(error);
+    }
+  };
+  return { ...only(compressing(() => model)), prepare };
+};
+
+const sandbox = (heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
+  const keeper = new SandboxKeeper(
+    heartbeat.workerId,
+    join(workFolder, 'sandboxes', heartbeat.workerId),
+    join(__dirname, '..', 'sandbox.js'),
+    (told) => heartbeat.setSandbox(told),
+  );
+  const run: Work = async ({ path, program }, signal) => ({
+    result: await keeper.run({ path, run: program ?? 'keys' }, signal),
+  });
+  return {
+    work: inWords(run),
+    prepare: () => keeper.clearUp(),
+    look: () => keeper.measure(),
+    end: () => keeper.end(),
+  };
+};
+
+export const skillOf = (kind: KindName, heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
+  if (kind === 'compressor') return compressor(heartbeat, workFolder);
+  if (kind === 'sandbox') return sandbox(heartbeat, workFolder);
+  return only(kind === 'auditor' ? audit : parse);
+};
