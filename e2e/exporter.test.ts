@@ -83,6 +83,25 @@ describe('the exporter as a process', () => {
     expect(await scrape(url)).toMatch(/^worker_tasks_finished_total\{.*outcome="succeeded".*\} 9$/m);
   });
 
+  it('S2.14 keeps a waiting restart through kill −9, and hands it out once', async () => {
+    const first = await start();
+    await report(first.url, REPORT);
+    const asked = await fetch(`${first.url}/health/workers/w-1/restart`, { method: 'POST' });
+    expect(asked.status).toBe(202);
+    const { id } = (await asked.json()) as { id: string };
+    await first.exporter.kill();
+
+    const second = await start();
+    expect(await (await report(second.url, REPORT)).json()).toMatchObject({ commands: [{ id }] });
+    await second.exporter.kill();
+
+    const third = await start();
+    expect(await (await report(third.url, REPORT)).json()).not.toHaveProperty('commands');
+    const audit = (await (await fetch(`${third.url}/health/recovery`)).json()) as { actions: object[] };
+    expect(audit.actions).toMatchObject([{ id, worker_id: 'w-1', outcome: 'handed_out' }]);
+    expect(await sample(third.url, 'worker_recovery_in_flight{action="restart"}')).toBe('1');
+  });
+
   it('S4.9 answers what is under way at SIGTERM, journals it, and ends with 0', async () => {
     const { exporter, url } = await start();
     const request = httpRequest(`${url}/api/v1/reports`, {

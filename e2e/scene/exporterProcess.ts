@@ -62,6 +62,12 @@ export class ExporterProcess {
     return Promise.race([found, ended]);
   }
 
+  get pid(): number {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error('The exporter could not be started.');
+    return pid;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
