@@ -1,4 +1,5 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
+import { optionalColumns } from './components/TableView/columns';
 import { AUTO_GROUPS, groupLabels, NO_GROUPS } from './data/groups';
 import { sortSeries } from './data/series';
 import { SORT_ORDERS } from './data/sort';
@@ -73,6 +74,21 @@ function addLook(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
       description: t('options.summary-hint', 'How many workers were in each state, over time.'),
       category,
       defaultValue: DEFAULT_OPTIONS.showSummary,
+    })
+    .addBooleanSwitch({
+      path: 'showLegend',
+      name: t('options.legend', 'Legend'),
+      description: t('options.legend-hint', 'Time in each state and its share, of all workers shown.'),
+      category,
+      defaultValue: DEFAULT_OPTIONS.showLegend,
+    })
+    .addMultiSelect({
+      path: 'tableColumns',
+      name: t('options.columns', 'Columns of the table'),
+      category,
+      // The builder's types take the value of a multiple choice for one of its options.
+      defaultValue: [...DEFAULT_OPTIONS.tableColumns] as unknown as string,
+      settings: { options: optionalColumns().map(({ id, label }) => ({ value: id, label })) },
     })
     .addBooleanSwitch({
       path: 'showText',

@@ -8,8 +8,8 @@ import { t } from './translate';
 
 /** Since when a worker is in its state, as well as the timeline can tell: to its step, and not before the range. */
 export function sinceText(
-  { segments, current }: Lane,
-  { span, sampling }: Fleet,
+  { segments, current, sampling }: Lane,
+  { span }: Fleet,
   timeZone: TimeZone,
 ): string | undefined {
   const last = lastSegment(segments);
@@ -17,6 +17,9 @@ export function sinceText(
     return undefined;
   }
   const moment = momentText(last.from, timeZone, span.end);
+  if (last.from > span.from && sampling.meaning === 'change') {
+    return moment;
+  }
   return last.from <= span.from
     ? t('since.before', 'before {{moment}}', { moment })
     : t('since.about', '{{moment}}, give or take {{resolution}}', {

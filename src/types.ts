@@ -13,6 +13,10 @@ export interface PanelOptions {
   readonly nameWidth: number;
   readonly showToolbar: boolean;
   readonly showSummary: boolean;
+  /** Shows each state's time and share below the lanes. */
+  readonly showLegend: boolean;
+  /** The table's columns besides worker, state, since and worst state: figures, and `time-` with a state. */
+  readonly tableColumns: readonly string[];
   /** Writes the state into runs that are wide enough. */
   readonly showText: boolean;
   /** What a sample at t speaks for; `auto` follows the query's step. */
@@ -38,6 +42,8 @@ export const DEFAULT_OPTIONS: PanelOptions = {
   nameWidth: 200,
   showToolbar: true,
   showSummary: true,
+  showLegend: true,
+  tableColumns: ['unhealthy'],
   showText: true,
   sampleMeaning: 'auto',
   stalenessSeconds: 0,

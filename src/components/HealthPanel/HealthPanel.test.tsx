@@ -85,6 +85,23 @@ it('shows the same lanes as a table', async () => {
   expect(rows[1]).toHaveTextContent('≤ 15 sec, resolution 15 sec');
 });
 
+it('has a legend and an export of what is shown, unless the option hides the legend', () => {
+  const { rerender } = render(<HealthPanel {...props()} />);
+  const legend = () => screen.queryByRole('list', { name: /^Time in each state/ });
+  expect(legend()).toHaveTextContent(/failed ≈ 15 sec/);
+  expect(screen.getByRole('button', { name: 'Export as CSV' })).toBeVisible();
+  rerender(<HealthPanel {...props({}, { showLegend: false })} />);
+  expect(legend()).not.toBeInTheDocument();
+});
+
+it('keeps the export within reach of a table without a toolbar, and never twice', async () => {
+  const { rerender } = render(<HealthPanel {...props()} />);
+  await userEvent.click(screen.getByRole('button', { name: 'View as table' }));
+  expect(screen.getAllByRole('button', { name: 'Export as CSV' })).toHaveLength(1);
+  rerender(<HealthPanel {...props({}, { showToolbar: false })} />);
+  expect(screen.getAllByRole('button', { name: 'Export as CSV' })).toHaveLength(1);
+});
+
 describe('a board that must not be believed', () => {
   it('carries no banner while samples are new', () => {
     render(<HealthPanel {...props()} />);

@@ -10,6 +10,8 @@ import { useShownData } from '../../hooks/useShownData';
 import { useWorkerParam } from '../../hooks/useWorkerParam';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
 import { Drawer } from '../Drawer/Drawer';
+import { ExportMenu } from '../ExportMenu/ExportMenu';
+import { Legend } from '../Legend/Legend';
 import { type Nothing, NothingToShow } from '../NothingToShow/NothingToShow';
 import { Notices } from '../Notices/Notices';
 import { StaleBanner } from '../StaleBanner/StaleBanner';
@@ -44,6 +46,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
       timeline.current?.focus(opened);
     }
   };
+  const exporting = <ExportMenu fleet={fleet} lanes={lanes} timeZone={timeZone} />;
   const why = whyNothing(fleet, lanes, data.state, error);
 
   return (
@@ -59,12 +62,20 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           groups={groups}
           asTable={asTable}
           onAsTable={setAsTable}
+          actions={exporting}
         />
       )}
       {why !== undefined ? (
         <NothingToShow why={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
       ) : asTable ? (
-        <TableView fleet={fleet} lanes={lanes} timeZone={timeZone} onOpen={onOpen} />
+        <TableView
+          fleet={fleet}
+          lanes={lanes}
+          timeZone={timeZone}
+          columns={options.tableColumns}
+          onOpen={onOpen}
+          actions={options.showToolbar ? undefined : exporting}
+        />
       ) : (
         <Timeline
           ref={timeline}
@@ -84,6 +95,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           onZoom={onChangeTimeRange}
         />
       )}
+      {options.showLegend && lanes.length > 0 && <Legend fleet={fleet} lanes={lanes} />}
       {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
       {opened !== undefined && (
         <Drawer

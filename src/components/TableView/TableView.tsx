@@ -2,14 +2,16 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { Pagination, useStyles2 } from '@grafana/ui';
-import { type JSX, useState } from 'react';
-import { readDuration, unhealthySeconds } from '../../data/durations';
+import { type JSX, type ReactNode, useMemo, useState } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
-import { drawnUnhealthySeconds } from '../../data/sort';
-import { durationText, readDurationText } from '../../duration';
-import { sinceText } from '../../since';
-import { StateChip } from '../StateChip/StateChip';
+import { laneStatistics } from '../../data/statistics';
+import { laneSeconds } from '../../data/totals';
+import { ColumnSelect } from './ColumnSelect';
+import { fixedColumns, optionalColumns } from './columns';
+import { SortHeader } from './SortHeader';
+import { orderRows, type TableOrder } from './table-order';
+import { WorkerRow } from './WorkerRow';
 import { t } from '../../translate';
 
 interface Props {
@@ -17,72 +19,73 @@ interface Props {
   /** Filtered and sorted. */
   readonly lanes: readonly Lane[];
   readonly timeZone: TimeZone;
+  /** IDs of the optional columns to begin with. */
+  readonly columns: readonly string[];
   readonly onOpen: ((lane: Lane) => void) | undefined;
+  /** Stands beside the choice of columns. */
+  readonly actions?: ReactNode;
 }
 
 const PAGE = 100;
 
 /** The timeline in words: the same lanes in the same order, for readers of tables and of screens. */
-export function TableView({ fleet, lanes, timeZone, onOpen }: Props): JSX.Element {
+export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [wanted, setPage] = useState(1);
+  const [chosen, setChosen] = useState(columns);
+  const [order, setOrder] = useState<TableOrder>();
+  const optional = useMemo(optionalColumns, []);
+  const shown = useMemo(
+    () => [...fixedColumns(fleet, timeZone), ...optional.filter(({ id }) => chosen.includes(id))],
+    [fleet, timeZone, optional, chosen],
+  );
+  const rows = useMemo(
+    () =>
+      lanes.map((lane) => ({
+        lane,
+        statistics: laneStatistics(lane, fleet),
+        seconds: laneSeconds(lane, fleet.durations),
+      })),
+    [lanes, fleet],
+  );
+  const ordered = useMemo(() => orderRows(rows, shown, order), [rows, shown, order]);
   const pages = Math.max(1, Math.ceil(lanes.length / PAGE));
   const page = Math.min(wanted, pages);
   return (
-    <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('table.label', 'Workers')}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('table.worker', 'Worker')}</th>
-            <th scope="col">{t('table.state', 'State')}</th>
-            <th scope="col">{t('table.since', 'Since')}</th>
-            <th scope="col">{t('table.worst', 'Worst in range')}</th>
-            <th scope="col">{t('table.unhealthy', 'Time unhealthy')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lanes.slice((page - 1) * PAGE, page * PAGE).map((lane) => (
-            <tr key={lane.id}>
-              <th scope="row">
-                {onOpen === undefined ? (
-                  lane.name
-                ) : (
-                  <button type="button" className={styles.link} onClick={() => onOpen(lane)}>
-                    {lane.name}
-                  </button>
-                )}
-              </th>
-              <td>
-                <StateChip state={lane.current} />
-              </td>
-              <td>{sinceText(lane, fleet, timeZone)}</td>
-              <td>
-                <StateChip state={lane.worst} />
-              </td>
-              <td>{unhealthyText(lane, fleet)}</td>
+    <>
+      <div className={styles.bar}>
+        <ColumnSelect columns={optional} chosen={chosen} onChange={setChosen} />
+        {actions}
+      </div>
+      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('table.label', 'Workers')}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {shown.map((column) => (
+                <SortHeader key={column.id} column={column} order={order} onOrder={setOrder} />
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {pages > 1 && <Pagination currentPage={page} numberOfPages={pages} onNavigate={setPage} />}
-    </div>
+          </thead>
+          <tbody>
+            {ordered.slice((page - 1) * PAGE, page * PAGE).map((row) => (
+              <WorkerRow key={row.lane.id} row={row} columns={shown} onOpen={onOpen} />
+            ))}
+          </tbody>
+        </table>
+        {pages > 1 && <Pagination currentPage={page} numberOfPages={pages} onNavigate={setPage} />}
+      </div>
+    </>
   );
 }
 
-/** Exact where the counters tell; else an upper bound, and said to be one. */
-function unhealthyText(lane: Lane, { durations, sampling }: Fleet): string {
-  const exact = durations.get(lane.id);
-  if (exact !== undefined) {
-    return durationText(unhealthySeconds(exact) * 1000);
-  }
-  const drawn = drawnUnhealthySeconds(lane) * 1000;
-  return readDurationText({
-    ...readDuration({ index: 0, from: 0, to: drawn, state: 5 }, sampling),
-    milliseconds: drawn,
-  });
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
+  bar: css({
+    flex: 'none',
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    paddingBottom: theme.spacing(0.5),
+  }),
   scroller: css({ flex: '1 1 0', minHeight: 0, overflow: 'auto' }),
   table: css({
     width: '100%',
@@ -100,14 +103,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
       background: theme.colors.background.primary,
       fontWeight: theme.typography.fontWeightMedium,
     },
-  }),
-  link: css({
-    padding: 0,
-    font: 'inherit',
-    textAlign: 'left',
-    background: 'none',
-    border: 'none',
-    color: theme.colors.text.link,
-    '&:hover': { textDecoration: 'underline' },
   }),
 });

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Combobox, FilterInput, IconButton, useStyles2 } from '@grafana/ui';
-import { type JSX } from 'react';
+import { type JSX, type ReactNode } from 'react';
 import { type LaneFilter, textTest } from '../../data/filter';
 import { SORT_ORDERS, type SortOrder } from '../../data/sort';
 import { type StateCode } from '../../data/state';
@@ -20,11 +20,13 @@ interface Props {
   readonly groups: Groups;
   readonly asTable: boolean;
   readonly onAsTable: (asTable: boolean) => void;
+  /** Stands at the end. */
+  readonly actions?: ReactNode;
 }
 
 /** Filter by state and text, order, and the way to the table. */
 export function Toolbar(props: Props): JSX.Element {
-  const { counts, filter, onFilter, sort, onSort, groups, asTable, onAsTable } = props;
+  const { counts, filter, onFilter, sort, onSort, groups, asTable, onAsTable, actions } = props;
   const styles = useStyles2(getStyles);
   const text = textTest(filter.text);
   const tableText = asTable
@@ -72,6 +74,7 @@ export function Toolbar(props: Props): JSX.Element {
           aria-pressed={asTable}
           onClick={() => onAsTable(!asTable)}
         />
+        {actions}
       </div>
     </div>
   );

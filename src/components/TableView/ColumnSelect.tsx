@@ -1,0 +1,37 @@
+import { Button, Checkbox, Stack, Toggletip } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type TableColumn } from './columns';
+import { t } from '../../translate';
+
+interface Props {
+  readonly columns: readonly TableColumn[];
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}
+
+/** Switches the table's columns on and off. */
+export function ColumnSelect({ columns, chosen, onChange }: Props): JSX.Element {
+  const label = t('table.columns', 'Columns');
+  const boxes = (
+    <Stack direction="column" gap={0.5}>
+      {columns.map(({ id, label: name, hint }) => (
+        <Checkbox
+          key={id}
+          label={name}
+          {...(hint === undefined ? {} : { description: hint })}
+          value={chosen.includes(id)}
+          onChange={({ currentTarget }) =>
+            onChange(currentTarget.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+          }
+        />
+      ))}
+    </Stack>
+  );
+  return (
+    <Toggletip title={label} content={boxes} placement="bottom-start">
+      <Button size="sm" variant="secondary" fill="outline" icon="columns">
+        {label}
+      </Button>
+    </Toggletip>
+  );
+}

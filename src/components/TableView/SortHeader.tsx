@@ -1,0 +1,46 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type TableColumn } from './columns';
+import { nextOrder, type TableOrder } from './table-order';
+
+interface Props {
+  readonly column: TableColumn;
+  readonly order: TableOrder | undefined;
+  readonly onOrder: (order: TableOrder | undefined) => void;
+}
+
+/** A heading that orders the table when it is pressed, and says how the table is ordered. */
+export function SortHeader({ column, order, onOrder }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const own = order?.column === column.id ? order : undefined;
+  return (
+    <th scope="col" aria-sort={own === undefined ? 'none' : own.descending ? 'descending' : 'ascending'}>
+      <button
+        type="button"
+        className={styles.button}
+        title={column.hint}
+        onClick={() => onOrder(nextOrder(order, column.id))}
+      >
+        {column.label}
+        {own !== undefined && <Icon name={own.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+      </button>
+    </th>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  button: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.25),
+    padding: 0,
+    font: 'inherit',
+    color: 'inherit',
+    background: 'none',
+    border: 'none',
+    '&:hover': { textDecoration: 'underline' },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
+  }),
+});
