@@ -17,6 +17,11 @@ export function bytesText(bytes: number): string {
   return formattedValueToString(getValueFormat('bytes')(bytes, 1));
 }
 
+/** A round trip, in thousandths of a second where it is short. */
+export function latencyText(seconds: number): string {
+  return formattedValueToString(getValueFormat('s')(seconds, 1));
+}
+
 /** How many failed, with their share of all where that is known: "3 (7.5%)". Nothing where it was not told. */
 export function failedText(failed: number | undefined, all: number | undefined): string {
   if (failed === undefined) {

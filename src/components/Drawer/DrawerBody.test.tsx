@@ -1,4 +1,10 @@
-import { type DataQueryRequest, type DataSourceApi, LoadingState, type PanelData } from '@grafana/data';
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataSourceApi,
+  LoadingState,
+  type PanelData,
+} from '@grafana/data';
 import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { render, screen, within } from '@testing-library/react';
 import { Observable, of, throwError } from 'rxjs';
@@ -119,6 +125,62 @@ it('leaves out what has no data, and says what would bring it', async () => {
   expect(missing).toHaveTextContent('set the exporter’s address in the panel’s options');
   expect(screen.queryByRole('region', { name: 'Tasks' })).not.toBeInTheDocument();
   expect(screen.queryByRole('region', { name: 'Resources' })).not.toBeInTheDocument();
+});
+
+describe('what is asked only of a worker that needs it', () => {
+  const failing = {
+    ...answers,
+    code: [seriesFrame({}, [[TO, 5]])],
+    heartbeat: [seriesFrame({}, [[TO, (TO - 120_000) / 1000]])],
+    info: [seriesFrame({ hostname: 'db-2' }, [[TO, 1]])],
+  };
+
+  /** The requests that were sent, by their last word. */
+  function watched(frames: Partial<Record<string, DataFrame[]>>): string[] {
+    const parts: string[] = [];
+    source(({ targets, requestId }) => {
+      parts.push(requestId.split('w-1-')[1] ?? '');
+      return of({
+        data: targets.flatMap(({ refId }) => (frames[refId] ?? []).map((frame) => ({ ...frame, refId }))),
+      });
+    });
+    return parts;
+  }
+
+  it('is who else fails, and what it told last, in five requests in all', async () => {
+    const parts = watched({
+      ...failing,
+      total: [seriesFrame({ shared: 'hostname' }, [[TO, 4]])],
+      same: [seriesFrame({ shared: 'hostname' }, [[TO, 3]])],
+      told: [seriesFrame({ quantity: 'status', status: 'processing' }, [[TO, 1]])],
+    });
+    render(body());
+    expect(await section('Who else?')).toHaveTextContent('3 of 4 on host db-2 are failed (75%)');
+    const last = await section('What it was doing when it was last heard of');
+    expect(last).toHaveTextContent('Last heartbeat11:58:00');
+    expect(last).toHaveTextContent('Last statusprocessing');
+    expect(parts.sort()).toEqual(['facts', 'history', 'last-moment', 'parts', 'who-else']);
+  });
+
+  it('is neither of one that is well, about which no alert fired', async () => {
+    const parts = watched({ ...failing, code: [seriesFrame({}, [[TO, 1]])], alerts: [] });
+    render(body());
+    await section('Checks');
+    const missing = await section('Not shown');
+    expect(await within(missing).findByText(/Who else: nothing is wrong/)).toBeVisible();
+    expect(missing).toHaveTextContent(
+      'What it did last: shown of a worker that is stopped, critical or failed',
+    );
+    expect(parts.sort()).toEqual(['facts', 'history', 'parts']);
+  });
+});
+
+it('leads to the form that silences the worker', async () => {
+  answered(answers);
+  render(body({ alertmanagerUrl: 'http://127.0.0.1:9093' }));
+  const link = await screen.findByRole<HTMLAnchorElement>('link', { name: 'Silence this worker' });
+  expect(decodeURIComponent(link.hash)).toBe('#/silences/new?filter={worker_id="w-1"}');
+  expect(screen.queryByText(/A link to silence this worker/)).not.toBeInTheDocument();
 });
 
 it('keeps what the lane knows where the queries fail, and says so', async () => {

@@ -54,11 +54,10 @@ export function SandboxesSection({
 }
 
 function useText({ cpuRatio, memoryBytes, diskBytes }: Sandbox): string {
-  return [
+  const uses = [
     cpuRatio === undefined ? undefined : percentText(cpuRatio),
     memoryBytes === undefined ? undefined : bytesText(memoryBytes),
     diskBytes === undefined ? undefined : bytesText(diskBytes),
-  ]
-    .map((use) => use ?? '?')
-    .join(', ');
+  ];
+  return uses.some((use) => use !== undefined) ? uses.map((use) => use ?? '?').join(', ') : '';
 }
