@@ -3,6 +3,7 @@ import { initPluginTranslations } from '@grafana/i18n';
 import { HealthPanel } from './components/HealthPanel/HealthPanel';
 import { addOptions } from './options';
 import pluginJson from './plugin.json';
+import { presets } from './presets';
 import { suggest } from './suggestions';
 import { type PanelOptions } from './types';
 
@@ -21,5 +22,6 @@ export const plugin: Promise<PanelPlugin<PanelOptions>> = initPluginTranslations
       ),
     })
     .setPanelOptions(addOptions)
-    .setSuggestionsSupplier(suggest),
+    .setSuggestionsSupplier(suggest)
+    .setPresetsSupplier(presets),
 );
