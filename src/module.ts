@@ -7,10 +7,12 @@ import { presets } from './presets';
 import { suggest } from './suggestions';
 import { type PanelOptions } from './types';
 
-/** What overrides may set of a lane: its name and its links. States have looks of their own. */
+/** What may be set of lanes: their names and links, and how their states are called and coloured. */
 const FIELD_OPTIONS: readonly FieldConfigProperty[] = [
   FieldConfigProperty.DisplayName,
   FieldConfigProperty.Links,
+  FieldConfigProperty.Mappings,
+  FieldConfigProperty.Color,
 ];
 
 /** Grafana awaits what it finds under this name; the texts of the options need the translations first. */
@@ -20,7 +22,12 @@ export const plugin: Promise<PanelPlugin<PanelOptions>> = initPluginTranslations
       disableStandardOptions: Object.values(FieldConfigProperty).filter(
         (option) => !FIELD_OPTIONS.includes(option),
       ),
+      standardOptions: {
+        // For overrides alone: one scheme for all lanes would take the states' differences away.
+        [FieldConfigProperty.Color]: { hideFromDefaults: true, settings: { byValueSupport: true } },
+      },
     })
+    .setDataSupport({ annotations: true, alertStates: true })
     .setPanelOptions(addOptions)
     .setSuggestionsSupplier(suggest)
     .setPresetsSupplier(presets),

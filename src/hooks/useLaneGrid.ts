@@ -16,9 +16,11 @@ import { lastSegment, type Segment, segmentAt, segmentAtTime } from '../data/seg
 import { readDurationText } from '../duration';
 import { momentText } from '../moment';
 import { revealing, xOf } from '../render/geometry';
-import { stateLabel } from '../wording';
+import { type StateLooks } from '../render/state-looks';
+import { labelOf } from '../wording';
 import { t } from '../translate';
 import { gridAction } from './grid-keys';
+import { useStateLooks } from './useLooks';
 
 interface Grid {
   readonly rows: readonly TimelineRow[];
@@ -54,6 +56,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
   const activeIndex = active === undefined ? 0 : Math.max(0, indexOfRow(rows, active));
   const row = rows[activeIndex];
   const lane = row?.kind === 'lane' ? row.lane : undefined;
+  const looks = useStateLooks(lane?.id);
   const cursor =
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
 
@@ -133,7 +136,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
       const to = xOf(cursor?.to ?? 0, width, fleet.span);
       return { left: left + from, width: Math.max(4, to - from), top: activeIndex * pitch, height: pitch };
     },
-    spoken: cursor === undefined || lane === undefined ? '' : spokenRun(lane, cursor, fleet, timeZone),
+    spoken: cursor === undefined || lane === undefined ? '' : spokenRun(lane, cursor, fleet, timeZone, looks),
   };
 }
 
@@ -150,10 +153,10 @@ function focusRow(scroller: HTMLElement | null, key: string): boolean {
   return row !== undefined;
 }
 
-function spokenRun(lane: Lane, run: Segment, fleet: Fleet, timeZone: TimeZone): string {
+function spokenRun(lane: Lane, run: Segment, fleet: Fleet, timeZone: TimeZone, looks: StateLooks): string {
   return t('lane.run', '{{worker}}: {{state}} from {{from}} to {{to}}, {{duration}}', {
     worker: lane.name,
-    state: stateLabel(run.state),
+    state: labelOf(looks, run.state),
     from: momentText(run.from, timeZone, fleet.span.end),
     to: momentText(run.to, timeZone, fleet.span.end),
     duration: readDurationText(readDuration(run, fleet.sampling)),

@@ -33,6 +33,9 @@ const style: LaneStyle = {
   textWidths: [],
   textColours: [],
   font: '11px sans',
+  looks: new Map(),
+  marks: new Map(),
+  markOutline: 'background',
 };
 
 let canvases: ReturnType<typeof recordCanvases>;

@@ -8,8 +8,9 @@ import { type LaneGroup } from '../../data/groups';
 import { groupSeconds } from '../../data/groups-durations';
 import { groupName, groupSizeText, groupTimeLines } from '../../group-wording';
 import { type LaneMeasures } from '../../render/geometry';
-import { lookOf } from '../../render/palette';
-import { countsText, stateLabel } from '../../wording';
+import { useStateLooks } from '../../hooks/useLooks';
+import { colourOf } from '../../render/state-looks';
+import { countsText, labelOf } from '../../wording';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -33,10 +34,11 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
   const { group, row, label, expanded, fleet, index, measures, nameWidth, active, onToggle, onActive } =
     props;
   const styles = useStyles2(getStyles);
+  const looks = useStateLooks();
   const mode = useTheme2().isDark ? 'dark' : 'light';
   const name = groupName(group.value, label);
   const size = groupSizeText(group);
-  const time = groupTimeLines(groupSeconds(group.lanes, fleet.durations), group.lanes.length);
+  const time = groupTimeLines(groupSeconds(group.lanes, fleet.durations), group.lanes.length, looks);
   return (
     <div
       role="row"
@@ -55,7 +57,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
         className={styles.name}
         style={{ width: nameWidth, fontSize: measures.nameFont }}
         title={[`${name}: ${size}`, ...time].join('\n')}
-        aria-label={`${name}, ${size}, ${stateLabel(group.worst)}`}
+        aria-label={`${name}, ${size}, ${labelOf(looks, group.worst)}`}
         onClick={() => onToggle(group.value)}
       >
         <svg
@@ -69,7 +71,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
         </svg>
         <StateGlyph
           state={group.worst}
-          colour={lookOf(mode, group.worst).colour}
+          colour={colourOf(looks, mode, group.worst)}
           size={Math.min(12, measures.band - 2)}
         />
         <span className={styles.text}>{name}</span>
@@ -78,7 +80,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={[countsText(countCurrent(group.lanes)), ...time].join('; ')}
+        aria-label={[countsText(countCurrent(group.lanes), looks), ...time].join('; ')}
       />
     </div>
   );

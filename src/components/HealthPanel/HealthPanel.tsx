@@ -9,6 +9,7 @@ import { NO_FILTER, useLanes } from '../../hooks/useLanes';
 import { useShownData } from '../../hooks/useShownData';
 import { useWorkerParam } from '../../hooks/useWorkerParam';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
+import { DashboardFacts } from './DashboardFacts';
 import { Drawer } from '../Drawer/Drawer';
 import { ExportMenu } from '../ExportMenu/ExportMenu';
 import { Legend } from '../Legend/Legend';
@@ -50,66 +51,74 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
   const why = whyNothing(fleet, lanes, data.state, error);
 
   return (
-    <div className={styles.panel} style={{ width, height }}>
-      <StaleBanner fleet={fleet} live={isLive(data.timeRange.raw.to)} error={error} timeZone={timeZone} />
-      {options.showToolbar && fleet.lanes.length > 0 && (
-        <Toolbar
-          counts={counts}
-          filter={filter}
-          onFilter={setFilter}
-          sort={sort}
-          onSort={setSort}
-          groups={groups}
-          asTable={asTable}
-          onAsTable={setAsTable}
-          actions={exporting}
-        />
-      )}
-      {why !== undefined ? (
-        <NothingToShow why={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
-      ) : asTable ? (
-        <TableView
-          fleet={fleet}
-          lanes={lanes}
-          timeZone={timeZone}
-          columns={options.tableColumns}
-          onOpen={onOpen}
-          actions={options.showToolbar ? undefined : exporting}
-        />
-      ) : (
-        <Timeline
-          ref={timeline}
-          fleet={fleet}
-          rows={groups.rows}
-          groupLabel={groups.label}
-          density={options.density}
-          wantedNameWidth={options.nameWidth}
-          showSummary={options.showSummary}
-          showText={options.showText}
-          timeZone={timeZone}
-          width={width}
-          height={height}
-          opened={opened}
-          onOpen={onOpen}
-          onToggle={groups.toggle}
-          onZoom={onChangeTimeRange}
-        />
-      )}
-      {options.showLegend && lanes.length > 0 && <Legend fleet={fleet} lanes={lanes} />}
-      {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
-      {opened !== undefined && (
-        <Drawer
-          worker={opened}
-          fleet={fleet}
-          lanes={groups.lanes}
-          data={data}
-          options={options}
-          timeZone={timeZone}
-          onOpen={param.open}
-          onClose={close}
-        />
-      )}
-    </div>
+    <DashboardFacts
+      fleet={fleet}
+      data={data}
+      fieldConfig={props.fieldConfig}
+      replaceVariables={props.replaceVariables}
+      timeZone={timeZone}
+    >
+      <div className={styles.panel} style={{ width, height }}>
+        <StaleBanner fleet={fleet} live={isLive(data.timeRange.raw.to)} error={error} timeZone={timeZone} />
+        {options.showToolbar && fleet.lanes.length > 0 && (
+          <Toolbar
+            counts={counts}
+            filter={filter}
+            onFilter={setFilter}
+            sort={sort}
+            onSort={setSort}
+            groups={groups}
+            asTable={asTable}
+            onAsTable={setAsTable}
+            actions={exporting}
+          />
+        )}
+        {why !== undefined ? (
+          <NothingToShow why={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
+        ) : asTable ? (
+          <TableView
+            fleet={fleet}
+            lanes={lanes}
+            timeZone={timeZone}
+            columns={options.tableColumns}
+            onOpen={onOpen}
+            actions={options.showToolbar ? undefined : exporting}
+          />
+        ) : (
+          <Timeline
+            ref={timeline}
+            fleet={fleet}
+            rows={groups.rows}
+            groupLabel={groups.label}
+            density={options.density}
+            wantedNameWidth={options.nameWidth}
+            showSummary={options.showSummary}
+            showText={options.showText}
+            timeZone={timeZone}
+            width={width}
+            height={height}
+            opened={opened}
+            onOpen={onOpen}
+            onToggle={groups.toggle}
+            onZoom={onChangeTimeRange}
+          />
+        )}
+        {options.showLegend && lanes.length > 0 && <Legend fleet={fleet} lanes={lanes} />}
+        {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
+        {opened !== undefined && (
+          <Drawer
+            worker={opened}
+            fleet={fleet}
+            lanes={groups.lanes}
+            data={data}
+            options={options}
+            timeZone={timeZone}
+            onOpen={param.open}
+            onClose={close}
+          />
+        )}
+      </div>
+    </DashboardFacts>
   );
 }
 

@@ -4,8 +4,9 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { type Lane } from '../../data/lane';
 import { type LaneMeasures } from '../../render/geometry';
-import { lookOf } from '../../render/palette';
-import { laneSummary, stateLabel } from '../../wording';
+import { useStateLooks } from '../../hooks/useLooks';
+import { colourOf } from '../../render/state-looks';
+import { labelOf, laneSummary } from '../../wording';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -28,6 +29,7 @@ interface Props {
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
   const { lane, row, inGroup, index, measures, nameWidth, active, opened, onOpen, onActive } = props;
   const styles = useStyles2(getStyles);
+  const looks = useStateLooks(lane.id);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <div
@@ -47,17 +49,21 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
         className={cx(styles.name, inGroup && styles.inset, onOpen && styles.clickable)}
         style={{ width: nameWidth, fontSize: measures.nameFont }}
         title={lane.name}
-        aria-label={`${lane.name}, ${stateLabel(lane.current)}`}
+        aria-label={`${lane.name}, ${labelOf(looks, lane.current)}`}
         onClick={onOpen && (() => onOpen(lane))}
       >
         <StateGlyph
           state={lane.current}
-          colour={lookOf(mode, lane.current).colour}
+          colour={colourOf(looks, mode, lane.current)}
           size={Math.min(12, measures.band - 2)}
         />
         <span className={styles.text}>{lane.name}</span>
       </div>
-      <div role="gridcell" className={styles.timeline} aria-label={laneSummary(lane.current, lane.worst)} />
+      <div
+        role="gridcell"
+        className={styles.timeline}
+        aria-label={laneSummary(lane.current, lane.worst, looks)}
+      />
     </div>
   );
 });

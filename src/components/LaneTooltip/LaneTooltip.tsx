@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
-import { type GrafanaTheme2 } from '@grafana/data';
+import { type Field, type GrafanaTheme2, type LinkModel } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
-import { Portal, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
+import { type Mark } from '../../data/annotations';
 import { readDuration, type StateSeconds, unhealthySeconds } from '../../data/durations';
 import { type Lane } from '../../data/lane';
 import { type Span } from '../../data/runs';
@@ -10,14 +11,20 @@ import { type Sampling } from '../../data/sampling';
 import { type Segment } from '../../data/segments';
 import { durationText, readDurationText } from '../../duration';
 import { momentText } from '../../moment';
+import { hasLinks } from '../../segment-links';
+import { MarkList } from '../Marks/MarkList';
 import { StateChip } from '../StateChip/StateChip';
 import { counted, t } from '../../translate';
+import { TooltipBox } from './TooltipBox';
+import { TooltipLinks } from './TooltipLinks';
 
 export interface Hovered {
   readonly lane: Lane;
   readonly segment: Segment;
   /** Further changes under the same pixel, which shows the worst of them. */
   readonly hidden: number;
+  /** Annotations there. */
+  readonly marks: readonly Mark[];
   /** Where the pointer is, in the window's CSS pixels. */
   readonly x: number;
   readonly y: number;
@@ -29,16 +36,20 @@ interface Props {
   readonly span: Span;
   readonly exact: StateSeconds | undefined;
   readonly timeZone: TimeZone;
+  /** Where the tooltip stays and can be reached: its links, and the ways on. */
+  readonly pinned?: Pinned | undefined;
 }
 
-const WIDTH = 300;
+export interface Pinned {
+  readonly links: readonly LinkModel<Field>[];
+  readonly onOpen: (() => void) | undefined;
+  readonly onClose: () => void;
+}
 
-/** State, from, to, duration and labels of the run under the pointer. */
-export function LaneTooltip({ hovered, sampling, span, exact, timeZone }: Props): JSX.Element {
+/** State, from, to, duration, annotations and labels of the run under the pointer. */
+export function LaneTooltip({ hovered, sampling, span, exact, timeZone, pinned }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { lane, segment, hidden, x, y } = hovered;
-  const left = x + 16 + WIDTH > window.innerWidth ? Math.max(4, x - 16 - WIDTH) : x + 16;
-  const upwards = y > window.innerHeight * 0.6;
+  const { lane, segment, hidden, marks, x, y } = hovered;
   const rows: [string, string][] = [
     [t('tooltip.from', 'From'), fromText(segment, span, timeZone)],
     [t('tooltip.to', 'To'), momentText(segment.to, timeZone)],
@@ -49,42 +60,38 @@ export function LaneTooltip({ hovered, sampling, span, exact, timeZone }: Props)
   }
   const labels = Object.entries(lane.labels).filter(([key]) => key !== '__name__');
   return (
-    <Portal>
-      <div
-        role="tooltip"
-        className={styles.tooltip}
-        style={{
-          left,
-          width: WIDTH,
-          ...(upwards ? { bottom: window.innerHeight - y + 12 } : { top: y + 16 }),
-        }}
-      >
-        <div className={styles.head}>
-          <strong className={styles.name}>{lane.name}</strong>
-          <StateChip state={segment.state} />
-        </div>
-        <dl className={styles.rows}>
-          {[...rows, ...labels].map(([key, value]) => (
-            <div key={key} className={styles.line}>
-              <dt>{key}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-        {hidden > 0 && (
-          <div className={styles.more}>
-            {counted(
-              'tooltip.hidden',
-              {
-                one: '+{{count}} change in this pixel; the worst is shown.',
-                other: '+{{count}} changes in this pixel; the worst is shown.',
-              },
-              hidden,
-            )}
-          </div>
-        )}
+    <TooltipBox x={x} y={y} label={lane.name} onClose={pinned?.onClose}>
+      <div className={styles.head}>
+        <strong className={styles.name}>{lane.name}</strong>
+        <StateChip state={segment.state} worker={lane.id} />
       </div>
-    </Portal>
+      <dl className={styles.rows}>
+        {[...rows, ...labels].map(([key, value]) => (
+          <div key={key} className={styles.line}>
+            <dt>{key}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {hidden > 0 && (
+        <div className={styles.more}>
+          {counted(
+            'tooltip.hidden',
+            {
+              one: '+{{count}} change in this pixel; the worst is shown.',
+              other: '+{{count}} changes in this pixel; the worst is shown.',
+            },
+            hidden,
+          )}
+        </div>
+      )}
+      <MarkList marks={marks} timeZone={timeZone} />
+      {pinned !== undefined ? (
+        <TooltipLinks worker={lane.name} {...pinned} />
+      ) : (
+        hasLinks(lane) && <div className={styles.more}>{t('tooltip.pin', 'Click for links')}</div>
+      )}
+    </TooltipBox>
   );
 }
 
@@ -95,19 +102,6 @@ function fromText(segment: Segment, span: Span, timeZone: TimeZone): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  tooltip: css({
-    position: 'fixed',
-    zIndex: theme.zIndex.tooltip,
-    maxWidth: 'calc(100vw - 8px)',
-    padding: theme.spacing(1),
-    pointerEvents: 'none',
-    color: theme.colors.text.primary,
-    background: theme.colors.background.elevated,
-    border: `1px solid ${theme.colors.border.medium}`,
-    borderRadius: theme.shape.radius.default,
-    boxShadow: theme.shadows.z2,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
   head: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1) }),
   name: css({ overflowWrap: 'anywhere' }),
   rows: css({ margin: theme.spacing(0.5, 0, 0) }),

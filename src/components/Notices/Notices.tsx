@@ -4,8 +4,10 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { countCurrent } from '../../data/census';
 import { type Fleet } from '../../data/fleet';
-import { isUnhealthy, SHOWN_STATES } from '../../data/state';
-import { stateLabel } from '../../wording';
+import { isUnhealthy } from '../../data/state';
+import { useStateLooks } from '../../hooks/useLooks';
+import { type StateLooks } from '../../render/state-looks';
+import { countsText } from '../../wording';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { counted, t } from '../../translate';
 
@@ -17,11 +19,12 @@ interface Props {
 
 /** What is shown of what there is, and what of the data was not understood. */
 export function Notices({ fleet, shown }: Props): JSX.Element {
+  const looks = useStateLooks();
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.notices}>
       <span>{extentOf(fleet, shown)}</span>
-      <SpokenOnly live>{unhealthyOf(fleet)}</SpokenOnly>
+      <SpokenOnly live>{unhealthyOf(fleet, looks)}</SpokenOnly>
       {problemsOf(fleet).map((problem) => (
         <span key={problem}>{problem}</span>
       ))}
@@ -45,14 +48,11 @@ export function extentOf(fleet: Fleet, shown: number): string {
 }
 
 /** The workers that need a look, in words that a screen reader says when they change. */
-function unhealthyOf(fleet: Fleet): string {
-  const counts = countCurrent(fleet.lanes);
-  const told = SHOWN_STATES.filter((state) => isUnhealthy(state) && counts.has(state)).map(
-    (state) => `${counts.get(state) ?? 0} ${stateLabel(state)}`,
-  );
-  return told.length === 0
+function unhealthyOf(fleet: Fleet, looks: StateLooks): string {
+  const counts = [...countCurrent(fleet.lanes)].filter(([state]) => isUnhealthy(state));
+  return counts.length === 0
     ? t('notice.all-well', 'No worker is unhealthy')
-    : t('notice.unhealthy', 'Workers now: {{states}}', { states: told.join(', ') });
+    : t('notice.unhealthy', 'Workers now: {{states}}', { states: countsText(new Map(counts), looks) });
 }
 
 function problemsOf(fleet: Fleet): string[] {

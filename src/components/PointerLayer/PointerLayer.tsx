@@ -1,11 +1,15 @@
 import { css } from '@emotion/css';
-import { type AbsoluteTimeRange, type GrafanaTheme2 } from '@grafana/data';
+import { type AbsoluteTimeRange, type Field, type GrafanaTheme2, type LinkModel } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
-import { type JSX, type PointerEvent, useState } from 'react';
+import { type JSX, type PointerEvent, useCallback, useState } from 'react';
+import { marksAt } from '../../data/annotations';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { pick } from '../../data/pick';
+import { useMarks } from '../../hooks/useMarks';
+import { useSegmentLinks } from '../../hooks/useSegmentLinks';
+import { follow } from '../../links';
 import { timeAt } from '../../render/geometry';
 import { type PointedTime } from '../Crosshair/pointed-time';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
@@ -33,12 +37,21 @@ interface Drag {
 
 /** A pointer that moved less than this was clicked, not dragged. */
 const DRAG_PIXELS = 5;
+/** A mark is told of when the pointer is so near, in CSS pixels: its shape is that wide. */
+const MARK_REACH = 5;
 
 /** Hover, click and drag over the timeline. It holds what moves with the pointer, so that lanes need not render. */
 export function PointerLayer(props: Props): JSX.Element {
   const { fleet, laneAt, left, width, timeZone, pointed, onOpen, onElsewhere, onZoom } = props;
   const styles = useStyles2(getStyles);
+  const { ofWorkers } = useMarks();
+  const linksOf = useSegmentLinks();
   const [hovered, setHovered] = useState<Hovered>();
+  const [pinned, setPinned] = useState<readonly LinkModel<Field>[]>();
+  const unpin = useCallback(() => {
+    setPinned(undefined);
+    setHovered(undefined);
+  }, []);
   const [drag, setDrag] = useState<Drag>();
 
   const at = (event: PointerEvent) => {
@@ -46,14 +59,25 @@ export function PointerLayer(props: Props): JSX.Element {
     const y = event.clientY - box.top;
     return { x: event.clientX - box.left, y, lane: laneAt(y) };
   };
+  const hover = ({ x, lane }: ReturnType<typeof at>, event: PointerEvent): Hovered | undefined => {
+    const picked = lane && pick(lane.segments, fleet.span, x, width);
+    if (lane === undefined || picked === undefined) {
+      return undefined;
+    }
+    const reach = ((fleet.span.to - fleet.span.from) * MARK_REACH) / width;
+    const marks = marksAt(ofWorkers.get(lane.id) ?? [], timeAt(x, width, fleet.span), reach);
+    return { lane, ...picked, marks, x: event.clientX, y: event.clientY };
+  };
   const move = (event: PointerEvent) => {
-    const { x, lane } = at(event);
+    const place = at(event);
+    const { x } = place;
     pointed.point(timeAt(x, width, fleet.span));
     if (drag !== undefined) {
       setDrag({ ...drag, to: Math.min(width, Math.max(0, x)) });
     }
-    const picked = lane && pick(lane.segments, fleet.span, x, width);
-    setHovered(lane && picked && { lane, ...picked, x: event.clientX, y: event.clientY });
+    if (pinned === undefined) {
+      setHovered(hover(place, event));
+    }
   };
   const down = (event: PointerEvent) => {
     if (event.button === 0 && event.pointerType !== 'touch') {
@@ -64,17 +88,30 @@ export function PointerLayer(props: Props): JSX.Element {
       setDrag({ from: x, to: x });
     }
   };
+  const click = (lane: Lane, at: Hovered | undefined) => {
+    const links = at === undefined ? [] : linksOf(lane, at.segment);
+    const oneClick = links.find((link) => link.oneClick === true);
+    if (oneClick !== undefined) {
+      follow(oneClick);
+    } else if (links.length > 0) {
+      setHovered(at);
+      setPinned(links);
+    } else {
+      onOpen?.(lane);
+    }
+  };
   const up = (event: PointerEvent) => {
     setDrag(undefined);
     if (drag === undefined) {
       return;
     }
-    const { x, y, lane } = at(event);
+    const place = at(event);
+    const { x, y, lane } = place;
     if (Math.abs(x - drag.from) < DRAG_PIXELS) {
-      if (lane !== undefined) {
-        onOpen?.(lane);
-      } else {
+      if (lane === undefined) {
         onElsewhere?.(y);
+      } else {
+        click(lane, hover(place, event));
       }
       return;
     }
@@ -85,27 +122,31 @@ export function PointerLayer(props: Props): JSX.Element {
   };
   const leave = () => {
     pointed.clear();
-    setHovered(undefined);
     setDrag(undefined);
+    if (pinned === undefined) {
+      setHovered(undefined);
+    }
   };
 
   return (
-    <div
-      className={styles.layer}
-      style={{ left, cursor: onOpen && hovered ? 'pointer' : 'crosshair' }}
-      data-testid="heartline timeline"
-      onPointerMove={move}
-      onPointerDown={down}
-      onPointerUp={up}
-      onPointerCancel={leave}
-      onPointerLeave={leave}
-    >
-      {drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_PIXELS && (
-        <div
-          className={styles.selection}
-          style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }}
-        />
-      )}
+    <>
+      <div
+        className={styles.layer}
+        style={{ left, cursor: onOpen && hovered ? 'pointer' : 'crosshair' }}
+        data-testid="heartline timeline"
+        onPointerMove={move}
+        onPointerDown={down}
+        onPointerUp={up}
+        onPointerCancel={leave}
+        onPointerLeave={leave}
+      >
+        {drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_PIXELS && (
+          <div
+            className={styles.selection}
+            style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }}
+          />
+        )}
+      </div>
       {hovered !== undefined && (
         <LaneTooltip
           hovered={hovered}
@@ -113,9 +154,10 @@ export function PointerLayer(props: Props): JSX.Element {
           span={fleet.span}
           exact={fleet.durations.get(hovered.lane.id)}
           timeZone={timeZone}
+          pinned={pinned && { links: pinned, onOpen: onOpen && (() => onOpen(hovered.lane)), onClose: unpin }}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -4,8 +4,10 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { type Span } from '../../data/runs';
+import { useMarks } from '../../hooks/useMarks';
 import { xOf } from '../../render/geometry';
 import { ticksOf } from '../../render/ticks';
+import { AxisMarks } from '../Marks/AxisMarks';
 
 interface Props {
   readonly span: Span;
@@ -19,21 +21,25 @@ const EDGE = 22;
 
 export const TimeAxis = memo(function TimeAxis({ span, width, timeZone }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
+  const { others } = useMarks();
   return (
-    <div className={styles.axis} style={{ width }} aria-hidden="true">
-      {ticksOf(span, width, timeZone).map(({ time, label }) => {
-        const x = xOf(time, width, span);
-        return (
-          <span key={time} className={styles.tick} style={{ left: x }}>
-            <span
-              className={styles.label}
-              style={{ left: Math.min(Math.max(0, EDGE - x), width - EDGE - x) }}
-            >
-              {label}
+    <div className={styles.axis} style={{ width }}>
+      <div aria-hidden="true">
+        {ticksOf(span, width, timeZone).map(({ time, label }) => {
+          const x = xOf(time, width, span);
+          return (
+            <span key={time} className={styles.tick} style={{ left: x }}>
+              <span
+                className={styles.label}
+                style={{ left: Math.min(Math.max(0, EDGE - x), width - EDGE - x) }}
+              >
+                {label}
+              </span>
             </span>
-          </span>
-        );
-      })}
+          );
+        })}
+      </div>
+      {others.length > 0 && <AxisMarks marks={others} span={span} width={width} timeZone={timeZone} />}
     </div>
   );
 });

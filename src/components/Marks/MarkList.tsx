@@ -1,0 +1,68 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { type TimeZone } from '@grafana/schema';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type Mark } from '../../data/annotations';
+import { durationText } from '../../duration';
+import { kindLabel, markTime } from './mark-wording';
+import { MarkGlyph } from './MarkGlyph';
+import { counted } from '../../translate';
+
+interface Props {
+  readonly marks: readonly Mark[];
+  readonly timeZone: TimeZone;
+}
+
+/** More than this would hide what the tooltip is about. */
+const MOST = 4;
+
+/** Annotations in words: what they are, from when to when, and what they say. */
+export function MarkList({ marks, timeZone }: Props): JSX.Element | null {
+  const styles = useStyles2(getStyles);
+  if (marks.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={styles.list}>
+      {marks.slice(0, MOST).map((mark) => (
+        <li key={`${mark.title} ${mark.text} ${String(mark.from)}`} className={styles.mark}>
+          <MarkGlyph kind={mark.kind} colour={mark.colour} />
+          <div>
+            <div>
+              {kindLabel(mark.kind)}: <strong>{mark.title}</strong>
+            </div>
+            <div className={styles.weak}>
+              {markTime(mark, timeZone)}
+              {mark.to > mark.from && ` (${durationText(mark.to - mark.from)})`}
+            </div>
+            {mark.text !== '' && <div className={styles.text}>{mark.text}</div>}
+          </div>
+        </li>
+      ))}
+      {marks.length > MOST && (
+        <li className={styles.weak}>
+          {counted(
+            'annotation.more',
+            { one: '+{{count}} annotation', other: '+{{count}} annotations' },
+            marks.length - MOST,
+          )}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    listStyle: 'none',
+    margin: theme.spacing(0.75, 0, 0),
+    paddingTop: theme.spacing(0.75),
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+    // The first thing told needs no line above it.
+    '&:first-child': { margin: 0, padding: 0, border: 0 },
+  }),
+  mark: css({ display: 'flex', gap: theme.spacing(0.75), overflowWrap: 'anywhere' }),
+  text: css({ whiteSpace: 'pre-wrap' }),
+  weak: css({ color: theme.colors.text.secondary }),
+});
