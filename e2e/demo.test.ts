@@ -56,10 +56,11 @@ describe('the demo fleet', () => {
   it('does real jobs, and does to a worker what it is told', async () => {
     const fleet = await DemoFleet.start(url, 6);
     try {
-      for (const task of ['compress', 'index', 'audit'])
+      const tasks = { compressor: 'compress', indexer: 'index', auditor: 'audit', sandbox: 'run' };
+      for (const [type, task] of Object.entries(tasks))
         await exposes(
           `a ${task} job is done`,
-          `worker_task_duration_seconds_count{worker_type="${{ compress: 'compressor', index: 'indexer', audit: 'auditor' }[task] ?? ''}",task_type="${task}"}`,
+          `worker_task_duration_seconds_count{worker_type="${type}",task_type="${task}"}`,
           (value) => value > 0,
         );
       await exposes('how full a queue is', 'worker_queue_tasks{queue="indexer"', (value) => value >= 0);
@@ -97,6 +98,39 @@ describe('the demo fleet', () => {
       await fleet.end();
     }
     for (const { pid } of fleet.workers.values()) expect(lives(pid)).toBe(false);
+  });
+
+  it('S3.2 S3.3 S3.4 S3.6 tells of its store, its model and its sandboxes what is so', async () => {
+    const fleet = await DemoFleet.start(url, 4);
+    const is = (expected: number) => (value: number) => value === expected;
+    const rises = (value: number) => value > 0;
+    const of = (type: string) => `worker_id="${type}-01",worker_type="${type}"`;
+    const store = `{${of('indexer')},connection="store",kind="cache"}`;
+    try {
+      await exposes('the store', `worker_connection_up${store}`, is(1));
+      await exposes('its round trip', `worker_connection_latency_seconds${store}`, rises);
+      await exposes('its pool', `worker_connection_pool_size${store}`, is(2));
+      await exposes('events', `worker_events_sent_total{${of('indexer')}`, rises);
+      await exposes('the model', `worker_model_loaded{${of('compressor')},model="file-kinds"}`, is(1));
+      await exposes('its load', `worker_model_load_seconds{${of('compressor')}`, rises);
+      await exposes('traffic', `worker_network_transmit_bytes_total{${of('auditor')}`, rises);
+      await exposes('a sandbox', 'worker_sandboxes{state="running"}', is(1));
+      await exposes('its memory', 'worker_sandbox_memory_usage_bytes', rises);
+
+      await fleet.tell('stop', 'store', 'exited');
+      await exposes('that the store is gone', `worker_connection_up${store}`, is(0));
+      await exposes('events that failed', `worker_events_failed_total{${of('indexer')}`, rises);
+      await exposes('events that wait', `worker_events_buffered{${of('indexer')}`, rises);
+      await fleet.tell('start', 'store', 'started');
+      await exposes('that it is back', `worker_connection_up${store}`, is(1));
+
+      await fleet.tell('kill', 'sandbox-01', 'exited');
+      await fleet.tell('start', 'sandbox-01', 'started');
+      await exposes('what its death left', 'worker_sandboxes{state="crashed"}', is(1));
+    } finally {
+      await fleet.end();
+    }
+    await exposes('that no sandbox outlives its worker', 'worker_sandboxes{state="running"}', is(0));
   });
 
   it('a supervisor that dies takes its workers with it', async () => {

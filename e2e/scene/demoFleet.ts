@@ -12,7 +12,11 @@ interface Seat {
 export class DemoFleet {
   /** Workers that have started, by ID; the newest process of each. */
   readonly workers = new Map<string, Seat>();
-  private readonly events: { readonly event: string; readonly worker_id?: string }[] = [];
+  private readonly events: {
+    readonly event: string;
+    readonly worker_id?: string;
+    readonly service?: string;
+  }[] = [];
 
   private constructor(private readonly child: ChildProcess) {}
 
@@ -33,15 +37,16 @@ export class DemoFleet {
     return [...this.workers].filter(([, seat]) => seat.type === type).map(([id]) => id);
   }
 
-  /** Says `kill`, `stop`, `start` … of a worker and waits until the fleet reports `event` of it. */
-  async tell(order: string, workerId: string, event: string): Promise<void> {
+  /** Says `kill`, `stop`, `start` … of a worker or the store, and waits until the fleet reports `event` of it. */
+  async tell(order: string, whom: string, event: string): Promise<void> {
     const before = this.events.length;
-    this.child.stdin?.write(`${order} ${workerId}\n`);
+    this.child.stdin?.write(`${order} ${whom}\n`);
     const heard = () =>
-      this.events.slice(before).some((each) => each.event === event && each.worker_id === workerId) ||
-      undefined;
+      this.events
+        .slice(before)
+        .some((each) => each.event === event && (each.worker_id ?? each.service) === whom) || undefined;
     if (!(await poll(heard, 30_000)))
-      throw new Error(`"${order} ${workerId}" was not answered by "${event}" in 30 s.`);
+      throw new Error(`"${order} ${whom}" was not answered by "${event}" in 30 s.`);
   }
 
   async end(): Promise<void> {
@@ -55,6 +60,7 @@ export class DemoFleet {
     const said = JSON.parse(line) as {
       event: string;
       worker_id?: string;
+      service?: string;
       worker_type?: string;
       pid?: number;
     };

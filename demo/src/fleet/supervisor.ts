@@ -56,7 +56,8 @@ export class Supervisor {
   obey(order: Order, name: string): void {
     const seat = name === STORE ? this.store.seat : this.workers.get(name);
     if (this.ending) return;
-    if (seat === undefined) this.announce({ event: 'control', detail: `there is no worker '${name}'` });
+    if (seat === undefined)
+      this.announce({ event: 'control', detail: `there is neither a worker nor a service '${name}'` });
     else seat[order]();
   }
 

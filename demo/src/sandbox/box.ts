@@ -10,7 +10,8 @@ export type BoxEnd = 'terminated' | 'crashed';
 /** One sandbox: a process of its own with little memory, no environment and a folder that is removed after it. */
 export class Box {
   private readonly child: ChildProcess;
-  private wanted = true;
+  /** Its worker has ended it, and it may not be gone yet. */
+  ending = false;
   /** When the process has ended. */
   readonly ended: Promise<BoxEnd>;
 
@@ -18,7 +19,6 @@ export class Box {
     readonly id: string,
     readonly folder: string,
     script: string,
-    readonly createdAt: Date,
   ) {
     this.child = fork(script, [], {
       cwd: folder,
@@ -27,7 +27,7 @@ export class Box {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.ended = new Promise((resolve) => {
-      const end = (): void => resolve(this.wanted ? 'crashed' : 'terminated');
+      const end = (): void => resolve(this.ending ? 'terminated' : 'crashed');
       this.child.once('exit', end);
       // There is no exit where it could not even be started.
       this.child.once('error', end);
@@ -75,7 +75,7 @@ export class Box {
 
   /** At once: what it computes may never end by itself. */
   end(): void {
-    this.wanted = false;
+    this.ending = true;
     this.child.kill('SIGKILL');
   }
 }

@@ -45,7 +45,8 @@ export class SandboxKeeper {
       return await box.run(task, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_RUN_MS)]));
     } finally {
       this.tell({ sandbox_id: box.id, last_event_at: new Date().toISOString() });
-      if (this.runs >= RUNS_PER_SANDBOX) await this.end();
+      // One that was ended is not used again, even while its end is under way.
+      if (box.ending || this.runs >= RUNS_PER_SANDBOX) await this.end();
     }
   }
 
@@ -78,7 +79,7 @@ export class SandboxKeeper {
     const id = `${this.workerId}.${createdAt.getTime().toString(36)}`;
     const folder = join(this.home, id);
     await mkdir(folder);
-    const box = new Box(id, folder, this.script, createdAt);
+    const box = new Box(id, folder, this.script);
     this.box = box;
     this.runs = 0;
     this.before = undefined;
