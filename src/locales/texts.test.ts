@@ -1,47 +1,84 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import english from './en-US/heartline-workerhealth-panel.json';
+import i18next from 'i18next';
+import plugin from '../plugin.json';
+import { flat, nested, type Texts, textsInSources, textsOf, valuesIn } from './testing';
 
-const root = path.join(__dirname, '..');
-const CALL = /\bt\(\s*'([^']+)',\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
-const COUNTED = /\bcounted\(\s*'([^']+)',\s*\{\s*one:\s*'((?:[^'\\]|\\.)*)',\s*other:\s*'((?:[^'\\]|\\.)*)'/g;
+const fileOf = (language: string) => path.join(__dirname, language, `${plugin.id}.json`);
+const treeOf = (language: string) => JSON.parse(readFileSync(fileOf(language), 'utf8')) as object;
+const localeOf = (language: string): Texts => new Map(flat(treeOf(language)));
+const sources = textsInSources();
 
-/** Every text in the sources, by its key: `t('key', 'English')`, and the forms of `counted('key', { one, other })`. */
-function textsInSources(): Map<string, string> {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /(?<!test)\.tsx?$/.test(file),
+/** Keys without the plural's category, and the categories that a language has. */
+const stem = (key: string) => key.replace(/_(one|other)$/, '');
+function keysIn(language: string): string[] {
+  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+  const keys = [...sources.keys()].flatMap((key) =>
+    stem(key) === key ? [key] : pluralCategories.map((category) => `${stem(key)}_${category}`),
   );
-  const texts = new Map<string, string>();
-  for (const file of files) {
-    for (const [key, text] of textsOf(readFileSync(path.join(root, file), 'utf8'))) {
-      const known = texts.get(key);
-      if (known !== undefined && known !== text) {
-        throw new Error(`${file}: ${key} is "${text}" here and "${known}" elsewhere`);
-      }
-      texts.set(key, text);
-    }
-  }
-  return texts;
-}
-
-function textsOf(source: string): [string, string][] {
-  return [
-    ...[...source.matchAll(CALL)].map(([, key = '', text = '']): [string, string] => [key, text]),
-    ...[...source.matchAll(COUNTED)].flatMap(([, key = '', one = '', other = '']): [string, string][] => [
-      [`${key}_one`, one],
-      [`${key}_other`, other],
-    ]),
-  ];
-}
-
-function flat(tree: object, prefix = ''): [string, string][] {
-  return Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === 'string'
-      ? [[prefix + key, value] as [string, string]]
-      : flat(value as object, `${prefix}${key}.`),
-  );
+  return [...new Set(keys)].sort();
 }
 
 it('the English file holds the texts of the sources, for translators to begin with', () => {
-  expect(Object.fromEntries(flat(english))).toEqual(Object.fromEntries(textsInSources()));
+  if (process.env['HEARTLINE_GENERATE'] === '1') {
+    writeFileSync(fileOf('en-US'), `${JSON.stringify(nested(sources), null, 2)}\n`);
+  }
+  expect(Object.fromEntries(localeOf('en-US'))).toEqual(Object.fromEntries(sources));
+});
+
+describe.each(plugin.languages)('%s', (language) => {
+  const texts = existsSync(fileOf(language)) ? localeOf(language) : new Map<string, string>();
+
+  it('has every text of the sources, in every plural form of the language, and none that nobody shows', () => {
+    expect([...texts.keys()].sort()).toEqual(keysIn(language));
+  });
+
+  it('puts the same values into a text as English does', () => {
+    const wrong = [...texts].filter(([key, text]) => {
+      const english = sources.get(key) ?? sources.get(`${stem(key)}_other`) ?? '';
+      return text.trim() === '' || valuesIn(text).join() !== valuesIn(english).join();
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Proper names, figures' short names, signs, and the words that German took over. */
+const SAME_IN_BOTH: ReadonlySet<string> = new Set([
+  ...['CPU', 'GPU', 'SDK', 'MTBF', 'MTTR', '≈ {{duration}}'],
+  ...['Host', 'Links', 'Name', 'Pool', 'Sandbox', 'Sandboxes', 'Status', 'Version', 'Worker'],
+]);
+
+describe('German', () => {
+  const german = localeOf('de-DE');
+
+  it('is not English: what is the same in both is a name, a unit or a sign', () => {
+    const same = [...german].filter(([key, text]) => text === sources.get(key)).map(([, text]) => text);
+    expect(same.filter((text) => !SAME_IN_BOTH.has(text))).toEqual([]);
+  });
+
+  it('has its plurals where i18next looks for them', async () => {
+    const speaker = i18next.createInstance();
+    await speaker.init({ lng: 'de-DE', resources: { 'de-DE': { translation: treeOf('de-DE') } } });
+    const told = (count: number) => speaker.t('extent.all', { count, shown: count });
+    expect([told(0), told(1), told(2)]).toEqual(['0 Worker', '1 Worker', '2 Worker']);
+    const repeated = (count: number) => speaker.t('notice.repeated', { count });
+    expect(repeated(1)).toMatch(/^1 Zeitreihe wiederholt /);
+    expect(repeated(2)).toMatch(/^2 Zeitreihen wiederholen /);
+  });
+});
+
+describe('the reader of the sources', () => {
+  it('takes plain texts and both forms of plurals', () => {
+    const source =
+      "t('a.b', 'It’s \\'so\\''); counted('c', { one: '{{count}} x', other: '{{count}} xs' }, n)";
+    expect(textsOf(source, 'x.ts')).toEqual([
+      ['a.b', "It’s 'so'"],
+      ['c_one', '{{count}} x'],
+      ['c_other', '{{count}} xs'],
+    ]);
+  });
+
+  it('refuses a call whose texts it cannot see', () => {
+    expect(() => textsOf('t(key, words)', 'x.ts')).toThrow(/x\.ts: 1 calls of t and counted, of which 0/);
+  });
 });
