@@ -1,4 +1,5 @@
 import {
+  AnnotationPanelFilterBuilder,
   type AnnotationQueryBuilder,
   DashboardCursorSync,
   type Panel as Built,
@@ -10,6 +11,7 @@ import { classic, type ClassicDashboard } from './classic';
 import { siblings, TAG } from './parts/links';
 import { DATASOURCE, datasource } from './parts/variables';
 import { type Panel } from './panels/panel';
+import { PANEL_TYPE } from './panels/timeline';
 
 /** A dashboard, as its file describes it. */
 export interface Page {
@@ -19,12 +21,15 @@ export interface Page {
   /** Beside the data source, which every dashboard has. */
   readonly variables: readonly Builder<VariableModel>[];
   readonly annotations: readonly AnnotationQueryBuilder[];
+  /** For the timelines alone, in place of the others. */
+  readonly laneAnnotations?: readonly AnnotationQueryBuilder[];
   /** Rows from top to bottom, each of panels from left to right. */
   readonly rows: readonly (readonly Panel[])[];
 }
 
 /** The classic dashboard that Grafana's file provisioning takes, as plain data. */
 export function dashboardOf(page: Page): ClassicDashboard {
+  const panels = placed(page.rows);
   const builder = classic(page.title)
     .uid(page.uid)
     .description(page.description)
@@ -35,10 +40,24 @@ export function dashboardOf(page: Page): ClassicDashboard {
     .refresh('5s')
     .timezone('browser')
     .variables([datasource(), ...page.variables])
-    .annotations([...page.annotations])
+    .annotations(annotationsOf(page, panels))
     .links([siblings()]);
   const built = builder.build();
-  return settled({ ...built, panels: placed(page.rows) });
+  return settled({ ...built, panels });
+}
+
+function annotationsOf(
+  { annotations, laneAnnotations = [] }: Page,
+  panels: Built[],
+): AnnotationQueryBuilder[] {
+  const ids = panels.filter(({ type }) => type === PANEL_TYPE).map(({ id = 0 }) => id);
+  const on = (exclude: boolean) => new AnnotationPanelFilterBuilder().exclude(exclude).ids(ids);
+  return laneAnnotations.length === 0
+    ? [...annotations]
+    : [
+        ...annotations.map((annotation) => annotation.filter(on(true))),
+        ...laneAnnotations.map((annotation) => annotation.filter(on(false))),
+      ];
 }
 
 /** Gives each panel its place on the grid, an ID and the data source: the builders give none. */

@@ -272,6 +272,9 @@ const Annotation = Type.Object(
     titleFormat: Text,
     textFormat: Text,
     tagKeys: Text,
+    filter: Type.Optional(
+      Type.Object({ exclude: Type.Boolean(), ids: Type.Array(Type.Integer(), { minItems: 1 }) }, exact),
+    ),
   },
   exact,
 );

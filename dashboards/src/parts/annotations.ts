@@ -7,9 +7,11 @@ interface Marked {
   readonly expr: string;
   readonly title: string;
   readonly text: string;
+  /** Labels that become tags: nothing else of a series reaches a panel. */
+  readonly tags: string;
 }
 
-const alerts = ({ name, expr, title, text }: Marked): AnnotationQueryBuilder =>
+const alerts = ({ name, expr, title, text, tags }: Marked): AnnotationQueryBuilder =>
   new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)
@@ -19,7 +21,7 @@ const alerts = ({ name, expr, title, text }: Marked): AnnotationQueryBuilder =>
     .step('15s')
     .titleFormat(title)
     .textFormat(text)
-    .tagKeys('severity');
+    .tagKeys(tags);
 
 /** Firing alerts by name and type, not by worker: a fleet that fails is one mark, not thousands. */
 export const fleetAlerts = (): AnnotationQueryBuilder =>
@@ -28,12 +30,27 @@ export const fleetAlerts = (): AnnotationQueryBuilder =>
     expr: 'max by (alertname, severity, worker_type) (ALERTS{alertstate="firing", severity!="none"})',
     title: '{{alertname}}',
     text: '{{worker_type}} {{severity}}',
+    tags: 'severity',
+  });
+
+/**
+ * Firing alerts on the timeline's lanes, by the tag that is a worker's ID, and those of no worker on its time axis. The
+ * steps of an alert that rises are one.
+ */
+export const laneAlerts = (): AnnotationQueryBuilder =>
+  alerts({
+    name: 'Alerts on lanes',
+    expr: 'max by (alertname, worker_type, worker_id) (ALERTS{alertstate="firing", severity!="none", worker_id=~"|$lanes"})',
+    title: '{{alertname}}',
+    text: '{{worker_type}}',
+    tags: 'worker_id',
   });
 
 export const workerAlerts = (): AnnotationQueryBuilder =>
   alerts({
     name: 'Alerts on this worker',
-    expr: 'max by (alertname, severity, worker_state) (ALERTS{alertstate="firing", worker_id="$worker_id"})',
+    expr: 'max by (alertname, severity, worker_state, worker_id) (ALERTS{alertstate="firing", worker_id="$worker_id"})',
     title: '{{alertname}}',
     text: '{{worker_state}} {{severity}}',
+    tags: 'severity,worker_id',
   });

@@ -85,6 +85,8 @@ function dataOf(panel: PanelModel, targets: NonNullable<PanelModel['targets']>):
   const queries = new SceneQueryRunner({
     datasource: { uid: 'heartline-prometheus', type: 'prometheus' },
     queries: targets,
+    // An annotation may be for some of the panels only.
+    dataLayerFilter: { panelId: panel.id },
     ...(panel.maxDataPoints ? { maxDataPoints: panel.maxDataPoints } : { maxDataPointsFromWidth: true }),
     ...(panel.interval ? { minInterval: panel.interval } : {}),
   });

@@ -1,4 +1,4 @@
-import { fleetAlerts } from '../../parts/annotations';
+import { fleetAlerts, laneAlerts } from '../../parts/annotations';
 import { BAD, GOOD, QUIET, WORST } from '../../parts/colours';
 import { UIDS } from '../../parts/links';
 import { ofTypes, once, orZero } from '../../parts/promql';
@@ -19,6 +19,7 @@ export const fleet: Page = {
   description: 'Every worker at a glance: who is in trouble, since when, and what changed.',
   variables: [workerType(), window(), stateSeries(), rankedLanes()],
   annotations: [fleetAlerts()],
+  laneAnnotations: [laneAlerts()],
   rows: [
     [
       states,
