@@ -39,6 +39,8 @@ it('has nothing to say about a good alert, or a good recording rule', () => {
 
 it.each<[string, Partial<Rule>]>([
   ['the expression is no PromQL', { expr: 'up{ > 0' }],
+  ['Prometheus 2.53 does not read the expression', { expr: 'max_over_time(up[5m + 1m]) > 0' }],
+  ['Prometheus 2.53 does not read the expression', { expr: 'limitk(2, up) > 0' }],
   ['reads worker_tasks_stuk, which nothing exposes or records', { expr: 'worker_tasks_stuk > 0' }],
   [
     'calls mad_over_time, which a server without feature flags does not know',

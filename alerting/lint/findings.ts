@@ -1,3 +1,4 @@
+import { isReadByOldest } from './oldest';
 import { parseExpression } from './promql';
 import type { Rule } from './rule';
 
@@ -35,6 +36,7 @@ function expressionFindings({ kind, expr, labels }: Rule, { metrics }: Surroundi
   const unavailable = parsed.functions.filter((name) => UNAVAILABLE.includes(name));
   return [
     ...(parsed.valid ? [] : ['the expression is no PromQL']),
+    ...(isReadByOldest(expr) ? [] : ['Prometheus 2.53 does not read the expression']),
     ...unknown.map((name) => `reads ${name}, which nothing exposes or records`),
     ...unavailable.map((name) => `calls ${name}, which a server without feature flags does not know`),
     ...(kind === 'alert' && !parsed.filters ? ['compares nothing, so it fires for every series'] : []),
