@@ -1,10 +1,5 @@
 import { type LaneGroup } from './data/groups';
-import { type GroupSeconds } from './data/groups-durations';
-import { LADDER } from './data/state';
-import { durationText } from './duration';
 import { counted, t } from './translate';
-import { OWN_LOOKS, type StateLooks } from './render/state-looks';
-import { labelOf } from './wording';
 
 /** A group by its label's value, or by the label that its workers lack. */
 export function groupName(value: string, label: string): string {
@@ -23,22 +18,4 @@ export function groupSizeText({ lanes, total }: LaneGroup): string {
         total,
         values,
       );
-}
-
-/**
- * The workers' time in each state, added up, worst first, a line each. Only counters tell it: nothing without them,
- * and where they tell of some workers only, how many those are.
- */
-export function groupTimeLines(
-  { seconds, told }: GroupSeconds,
-  workers: number,
-  looks: StateLooks = OWN_LOOKS,
-): string[] {
-  const lines = LADDER.map((name, state) => ({ state, time: seconds[name] ?? 0 }))
-    .filter(({ time }) => time > 0)
-    .reverse()
-    .map(({ state, time }) => `${labelOf(looks, state)}: ${durationText(time * 1000)}`);
-  return lines.length === 0 || told === workers
-    ? lines
-    : [...lines, t('group.told', 'from the counters of {{told}} of {{workers}}', { told, workers })];
 }

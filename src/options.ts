@@ -1,6 +1,8 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
 import { optionalColumns } from './components/TableView/columns';
+import { columnHeading } from './column-text';
 import { AUTO_GROUPS, groupLabels, NO_GROUPS } from './data/groups';
+import { LANE_COLUMNS, type LaneColumn } from './data/lane-columns';
 import { sortSeries } from './data/series';
 import { SORT_ORDERS } from './data/sort';
 import { DEFAULT_OPTIONS, type PanelOptions } from './types';
@@ -61,6 +63,18 @@ function addLook(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
       category,
       defaultValue: DEFAULT_OPTIONS.nameWidth,
       settings: { min: 64, max: 600, integer: true },
+    })
+    .addMultiSelect({
+      path: 'laneColumns',
+      name: t('options.lane-columns', 'Columns beside the names'),
+      description: t(
+        'options.lane-columns-hint',
+        'As far as the timeline keeps half of the width. Groups tell the time in state where none is chosen.',
+      ),
+      category,
+      // The builder's types take the value of a multiple choice for one of its options.
+      defaultValue: [...DEFAULT_OPTIONS.laneColumns] as unknown as LaneColumn,
+      settings: { options: LANE_COLUMNS.map((value) => ({ value, label: columnHeading(value) })) },
     })
     .addBooleanSwitch({
       path: 'showToolbar',

@@ -1,4 +1,5 @@
 import { AUTO_GROUPS } from './data/groups';
+import { type LaneColumn } from './data/lane-columns';
 import { type SampleMeaningOption } from './data/sampling';
 import { type SortOrder } from './data/sort';
 import { type Density } from './render/geometry';
@@ -11,6 +12,8 @@ export interface PanelOptions {
   readonly groupBy: string;
   /** CSS pixels; a narrow panel takes less. */
   readonly nameWidth: number;
+  /** What is told beside the names, as far as the panel's width allows. */
+  readonly laneColumns: readonly LaneColumn[];
   readonly showToolbar: boolean;
   readonly showSummary: boolean;
   /** Shows each state's time and share below the lanes. */
@@ -40,6 +43,7 @@ export const DEFAULT_OPTIONS: PanelOptions = {
   sort: 'current',
   groupBy: AUTO_GROUPS,
   nameWidth: 200,
+  laneColumns: [],
   showToolbar: true,
   showSummary: true,
   showLegend: true,

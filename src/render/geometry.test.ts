@@ -1,4 +1,4 @@
-import { blocksOf, laneWindow, nameWidth, revealing, timeAt, xOf } from './geometry';
+import { blocksOf, laneWindow, nameWidth, revealing, sidesOf, timeAt, xOf } from './geometry';
 
 it('keeps lanes painted on both sides of the viewport', () => {
   expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 36, last: 64 });
@@ -51,4 +51,18 @@ it('leaves the timeline most of a phone', () => {
   expect(nameWidth(180, 1200)).toBe(180);
   expect(nameWidth(180, 390)).toBe(140);
   expect(nameWidth(180, 120)).toBe(64);
+});
+
+it('puts columns beside the names, as long as the timeline keeps half of the width', () => {
+  expect(sidesOf(200, ['since', 'unhealthy', 'flaps'], 1200)).toEqual({
+    nameWidth: 200,
+    columns: ['since', 'unhealthy', 'flaps'],
+    left: 478,
+  });
+  expect(sidesOf(200, ['since', 'unhealthy', 'flaps'], 860)).toEqual({
+    nameWidth: 200,
+    columns: ['since', 'unhealthy'],
+    left: 426,
+  });
+  expect(sidesOf(200, ['since', 'flaps'], 390)).toEqual({ nameWidth: 140, columns: [], left: 140 });
 });

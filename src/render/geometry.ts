@@ -1,3 +1,4 @@
+import { type LaneColumn } from '../data/lane-columns';
 import { type Span } from '../data/runs';
 
 export const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
@@ -76,4 +77,40 @@ export function xOf(time: number, width: number, span: Span): number {
 /** How wide the column of names may be: the option, but never so wide that the timeline has less than its share. */
 export function nameWidth(wanted: number, width: number): number {
   return Math.round(Math.max(64, Math.min(wanted, width * 0.36)));
+}
+
+/** Widths of the columns beside the names, in CSS pixels. */
+export const COLUMN_WIDTHS: Readonly<Record<LaneColumn, number>> = {
+  time: 150,
+  since: 130,
+  unhealthy: 96,
+  availability: 76,
+  flaps: 52,
+  mtbf: 96,
+  mttr: 96,
+};
+
+/** The timeline keeps this share of the width, whatever stands beside it. */
+const TIMELINE_SHARE = 0.5;
+
+/** What stands beside the timeline, and where the timeline begins, in CSS pixels. */
+export interface Sides {
+  readonly nameWidth: number;
+  readonly columns: readonly LaneColumn[];
+  readonly left: number;
+}
+
+/** Divides the width: names first, then as many of the wanted columns as leave the timeline its share. */
+export function sidesOf(wantedName: number, wanted: readonly LaneColumn[], width: number): Sides {
+  const name = nameWidth(wantedName, width);
+  const columns: LaneColumn[] = [];
+  let left = name;
+  for (const column of wanted) {
+    if (left + COLUMN_WIDTHS[column] > width * (1 - TIMELINE_SHARE)) {
+      break;
+    }
+    columns.push(column);
+    left += COLUMN_WIDTHS[column];
+  }
+  return { nameWidth: name, columns, left };
 }

@@ -2,15 +2,14 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
+import { type ColumnSources, columnText } from '../../column-text';
 import { countCurrent } from '../../data/census';
-import { type Fleet } from '../../data/fleet';
 import { type LaneGroup } from '../../data/groups';
-import { groupSeconds } from '../../data/groups-durations';
-import { groupName, groupSizeText, groupTimeLines } from '../../group-wording';
-import { type LaneMeasures } from '../../render/geometry';
-import { useStateLooks } from '../../hooks/useLooks';
+import { groupName, groupSizeText } from '../../group-wording';
+import { type LaneMeasures, type Sides } from '../../render/geometry';
 import { colourOf } from '../../render/state-looks';
 import { countsText, labelOf } from '../../wording';
+import { ColumnCells } from '../LaneRow/ColumnCells';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -19,10 +18,10 @@ interface Props {
   readonly row: string;
   readonly label: string;
   readonly expanded: boolean;
-  readonly fleet: Fleet;
   readonly index: number;
   readonly measures: LaneMeasures;
-  readonly nameWidth: number;
+  readonly sides: Sides;
+  readonly sources: ColumnSources;
   /** The one row that the Tab key reaches. */
   readonly active: boolean;
   readonly onToggle: (group: string) => void;
@@ -31,14 +30,13 @@ interface Props {
 
 /** A group's head: its name, how many it holds and the worst of them now; the share of states is painted beside it. */
 export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
-  const { group, row, label, expanded, fleet, index, measures, nameWidth, active, onToggle, onActive } =
-    props;
+  const { group, row, label, expanded, index, measures, sides, sources, active, onToggle, onActive } = props;
   const styles = useStyles2(getStyles);
-  const looks = useStateLooks();
   const mode = useTheme2().isDark ? 'dark' : 'light';
+  const { looks } = sources;
   const name = groupName(group.value, label);
   const size = groupSizeText(group);
-  const time = groupTimeLines(groupSeconds(group.lanes, fleet.durations), group.lanes.length, looks);
+  const time = columnText('time', group.lanes, sources).full;
   return (
     <div
       role="row"
@@ -55,8 +53,8 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
       <div
         role="gridcell"
         className={styles.name}
-        style={{ width: nameWidth, fontSize: measures.nameFont }}
-        title={[`${name}: ${size}`, ...time].join('\n')}
+        style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
+        title={`${name}: ${size}\n${time}`}
         aria-label={`${name}, ${size}, ${labelOf(looks, group.worst)}`}
         onClick={() => onToggle(group.value)}
       >
@@ -77,10 +75,11 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
         <span className={styles.text}>{name}</span>
         <span className={styles.count}>{countText(group)}</span>
       </div>
+      <ColumnCells columns={sides.columns} lanes={group.lanes} sources={sources} font={measures.nameFont} />
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={[countsText(countCurrent(group.lanes), looks), ...time].join('; ')}
+        aria-label={`${countsText(countCurrent(group.lanes), looks)}\n${time}`}
       />
     </div>
   );

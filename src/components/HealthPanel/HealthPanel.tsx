@@ -4,6 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX, useMemo, useRef, useState } from 'react';
 import { type Fleet, fleetOf } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
+import { shownColumns } from '../../data/lane-columns';
 import { useGroups } from '../../hooks/useGroups';
 import { NO_FILTER, useLanes } from '../../hooks/useLanes';
 import { useShownData } from '../../hooks/useShownData';
@@ -28,6 +29,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
   const styles = useStyles2(getStyles);
   const timeline = useRef<TimelineHandle>(null);
   const [asTable, setAsTable] = useState(false);
+  const [nameWidth, setNameWidth] = useState<number>();
   const { data, error } = useShownData(props.data);
   const fleet = useMemo(
     () => fleetOf(data, { sampleMeaning, stalenessSeconds }, Date.now()),
@@ -35,6 +37,8 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
   );
   const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(fleet, options.sort);
   const groups = useGroups(fleet, lanes, options.groupBy);
+  const grouped = groups.label !== undefined;
+  const columns = useMemo(() => shownColumns(options.laneColumns, grouped), [options.laneColumns, grouped]);
   const param = useWorkerParam();
   const opened = options.drillDown ? param.worker : undefined;
   const onOpen = useMemo(
@@ -91,7 +95,8 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
             rows={groups.rows}
             groupLabel={groups.label}
             density={options.density}
-            wantedNameWidth={options.nameWidth}
+            wantedNameWidth={nameWidth ?? options.nameWidth}
+            wantedColumns={columns}
             showSummary={options.showSummary}
             showText={options.showText}
             timeZone={timeZone}
@@ -99,7 +104,9 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
             height={height}
             opened={opened}
             onOpen={onOpen}
+            onNameWidth={setNameWidth}
             onToggle={groups.toggle}
+            onToggleAll={groups.toggleAll}
             onZoom={onChangeTimeRange}
           />
         )}

@@ -80,27 +80,27 @@ describe('grouped by the option', () => {
 
   it('tells a group’s name, size, worst state and counts', () => {
     render(<HealthPanel {...props()} />);
-    expect(head('b')).toHaveAccessibleName(/^b, 2 workers, failed 1 failed, 1 degraded$/);
+    expect(head('b')).toHaveAccessibleName(/^b, 2 workers, failed .* 1 failed, 1 degraded/s);
     expect(within(head('b')).getByText('2')).toBeVisible();
   });
 
-  it('tells the exact time in each state where the counters tell, and of how many workers', () => {
+  it('tells the exact time in each state where the counters tell, and a guess where they do not', () => {
     const seconds = [
       seriesFrame({ worker_id: 'b-1', state: 'healthy' }, [[TO, 200]]),
       seriesFrame({ worker_id: 'b-1', state: 'degraded' }, [[TO, 100]]),
+      seriesFrame({ worker_id: 'b-2', state: 'healthy' }, [[TO, 0]]),
       seriesFrame({ worker_id: 'a-1', state: 'healthy' }, [[TO, 150]]),
       seriesFrame({ worker_id: 'a-2', state: 'healthy' }, [[TO, 150]]),
     ];
     render(<HealthPanel {...props([...fleet, ...seconds])} />);
     const told = (group: string) => within(head(group)).getAllByRole('gridcell')[0]?.title.split('\n');
-    expect(told('a')).toEqual(['a: 2 workers', 'healthy: 5 min']);
-    expect(told('b')).toEqual([
-      'b: 2 workers',
-      'degraded: 1 min 40 sec',
-      'healthy: 3 min 20 sec',
-      'from the counters of 1 of 2',
+    expect(told('a')).toEqual(['a: 2 workers', 'healthy 5 min']);
+    expect(told('b')).toEqual(['b: 2 workers', 'degraded 1 min 40 sec', 'healthy 3 min 20 sec']);
+    expect(told('c')).toEqual([
+      'c: 1 worker',
+      'healthy about 4 min 45 sec, resolution 15 sec',
+      'stopped about 15 sec, resolution 15 sec',
     ]);
-    expect(told('c')).toEqual(['c: 1 worker']);
   });
 
   it('names the label that a group’s workers lack', () => {
@@ -126,6 +126,15 @@ describe('a group', () => {
     fireEvent.pointerUp(layer, { clientX: 300, clientY: 5 });
     expect(rows()[0]).toBe('b +');
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('is opened and closed with all others', async () => {
+    render(<HealthPanel {...props()} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Close all groups' }));
+    expect(rows()).toEqual(['b +', 'a +', 'c +']);
+    await userEvent.click(within(head('c')).getByText('c'));
+    await userEvent.click(screen.getByRole('button', { name: 'Open all groups' }));
+    expect(rows()).toHaveLength(8);
   });
 
   it('holds only the lanes that the filter leaves, and is gone without any', async () => {
@@ -211,7 +220,7 @@ describe('the keyboard, on a group', () => {
     locationService.replace('/d/fleet?worker=b-2');
     render(<HealthPanel {...props()} />);
     fireEvent.click(within(head('b')).getByText('b'));
-    await userEvent.click(screen.getByRole('button', { name: /^Close/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }));
     expect(focused()).toBe('b +');
   });
 });

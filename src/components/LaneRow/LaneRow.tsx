@@ -1,13 +1,15 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { type JSX, memo } from 'react';
+import { type JSX, memo, useMemo } from 'react';
+import { type ColumnSources } from '../../column-text';
 import { type Lane } from '../../data/lane';
-import { type LaneMeasures } from '../../render/geometry';
 import { useStateLooks } from '../../hooks/useLooks';
+import { type LaneMeasures, type Sides } from '../../render/geometry';
 import { colourOf } from '../../render/state-looks';
 import { labelOf, laneSummary } from '../../wording';
 import { StateGlyph } from '../StateChip/StateGlyph';
+import { ColumnCells } from './ColumnCells';
 
 interface Props {
   readonly lane: Lane;
@@ -17,7 +19,8 @@ interface Props {
   readonly inGroup: boolean;
   readonly index: number;
   readonly measures: LaneMeasures;
-  readonly nameWidth: number;
+  readonly sides: Sides;
+  readonly sources: ColumnSources;
   /** The one row that the Tab key reaches. */
   readonly active: boolean;
   readonly opened: boolean;
@@ -27,10 +30,11 @@ interface Props {
 
 /** A lane for the eye that reads names and for the keyboard; its timeline is painted beside it on the canvas. */
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
-  const { lane, row, inGroup, index, measures, nameWidth, active, opened, onOpen, onActive } = props;
+  const { lane, row, inGroup, index, measures, sides, sources, active, opened, onOpen, onActive } = props;
   const styles = useStyles2(getStyles);
   const looks = useStateLooks(lane.id);
   const mode = useTheme2().isDark ? 'dark' : 'light';
+  const told = useMemo(() => ({ lanes: [lane], sources: { ...sources, looks } }), [lane, sources, looks]);
   return (
     <div
       role="row"
@@ -47,7 +51,7 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
       <div
         role="gridcell"
         className={cx(styles.name, inGroup && styles.inset, onOpen && styles.clickable)}
-        style={{ width: nameWidth, fontSize: measures.nameFont }}
+        style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
         title={lane.name}
         aria-label={`${lane.name}, ${labelOf(looks, lane.current)}`}
         onClick={onOpen && (() => onOpen(lane))}
@@ -59,6 +63,7 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
         />
         <span className={styles.text}>{lane.name}</span>
       </div>
+      <ColumnCells columns={sides.columns} {...told} font={measures.nameFont} />
       <div
         role="gridcell"
         className={styles.timeline}

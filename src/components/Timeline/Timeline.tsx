@@ -2,24 +2,27 @@ import { css } from '@emotion/css';
 import { type AbsoluteTimeRange, type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
-import { type JSX, type Ref, type UIEvent, useImperativeHandle, useRef, useState } from 'react';
+import { type JSX, type Ref, type UIEvent, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type TimelineRow } from '../../data/groups-rows';
 import { type Lane } from '../../data/lane';
+import { type LaneColumn } from '../../data/lane-columns';
 import { useLaneGrid } from '../../hooks/useLaneGrid';
 import { useLaneStyle } from '../../hooks/useLaneStyle';
+import { useStateLooks } from '../../hooks/useLooks';
 import { usePointedTime } from '../../hooks/usePointedTime';
 import { useSize } from '../../hooks/useSize';
 import { BlockPainter } from '../../render/block-painter';
-import { blocksOf, type Density, laneWindow, MEASURES, nameWidth } from '../../render/geometry';
+import { blocksOf, type Density, laneWindow, MEASURES, sidesOf } from '../../render/geometry';
 import { Crosshair } from '../Crosshair/Crosshair';
-import { GroupRow } from '../GroupRow/GroupRow';
-import { LaneRow } from '../LaneRow/LaneRow';
 import { PointerLayer } from '../PointerLayer/PointerLayer';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { SummaryStrip } from '../SummaryStrip/SummaryStrip';
 import { TimeAxis } from '../TimeAxis/TimeAxis';
+import { Headings } from './Headings';
 import { LaneBlock } from './LaneBlock';
+import { NameSeparator } from './NameSeparator';
+import { Rows } from './Rows';
 import { t } from '../../translate';
 
 export interface TimelineHandle {
@@ -36,6 +39,8 @@ interface Props {
   readonly groupLabel: string | undefined;
   readonly density: Density;
   readonly wantedNameWidth: number;
+  /** What to tell beside the names, as far as there is room. */
+  readonly wantedColumns: readonly LaneColumn[];
   readonly showSummary: boolean;
   readonly showText: boolean;
   readonly timeZone: TimeZone;
@@ -44,13 +49,17 @@ interface Props {
   readonly height: number;
   readonly opened: string | undefined;
   readonly onOpen: ((lane: Lane) => void) | undefined;
+  /** Undefined goes back to the width that the option has. */
+  readonly onNameWidth: (width: number | undefined) => void;
   readonly onToggle: (group: string) => void;
+  readonly onToggleAll: (expanded: boolean) => void;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
 }
 
 /** Lanes of a fixed height under a sticky axis, scrolled by the browser; only a window of them exists. */
 export function Timeline(props: Props): JSX.Element {
-  const { fleet, rows, groupLabel, density, timeZone, opened, onOpen, onToggle, onZoom } = props;
+  const { fleet, rows, groupLabel, density, timeZone, onOpen, onToggle, onZoom } = props;
+  const { wantedNameWidth, wantedColumns } = props;
   const styles = useStyles2(getStyles);
   const scroller = useRef<HTMLDivElement>(null);
   const measures = MEASURES[density];
@@ -61,9 +70,15 @@ export function Timeline(props: Props): JSX.Element {
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, rows.length);
 
-  const left = nameWidth(props.wantedNameWidth, size.width);
+  const sides = useMemo(
+    () => sidesOf(wantedNameWidth, wantedColumns, size.width),
+    [wantedNameWidth, wantedColumns, size.width],
+  );
+  const { left } = sides;
   const width = Math.max(1, size.width - left);
   const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, measures, props.showText);
+  const looks = useStateLooks();
+  const sources = useMemo(() => ({ fleet, timeZone, looks }), [fleet, timeZone, looks]);
   const grid = useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle });
   useImperativeHandle(props.ref, () => ({ focus: grid.focus }), [grid.focus]);
 
@@ -75,14 +90,6 @@ export function Timeline(props: Props): JSX.Element {
       setScrollTop(top);
     }
   };
-  const shown = rows
-    .slice(visible.first, visible.last)
-    .map((row, offset) => ({ row, index: visible.first + offset }));
-  const active = rows[grid.activeIndex];
-  if (active !== undefined && (grid.activeIndex < visible.first || grid.activeIndex >= visible.last)) {
-    // The row with the focus stays, or scrolling away would throw the focus out of the grid.
-    shown.push({ row: active, index: grid.activeIndex });
-  }
   const rowAt = (y: number) => rows[Math.floor(y / pitch)];
 
   return (
@@ -92,9 +99,16 @@ export function Timeline(props: Props): JSX.Element {
           {props.showSummary && <SummaryStrip fleet={fleet} width={width} />}
           <TimeAxis span={fleet.span} width={width} timeZone={timeZone} />
         </div>
+        <Headings sides={sides} groupLabel={groupLabel} onToggleAll={props.onToggleAll} />
         <div className={styles.over} style={{ left }}>
           <Crosshair pointed={pointed} fleet={fleet} width={width} height={size.height} timeZone={timeZone} />
         </div>
+        <NameSeparator
+          value={sides.nameWidth}
+          width={size.width}
+          height={size.height}
+          onChange={props.onNameWidth}
+        />
       </div>
       <div
         role={groupLabel === undefined ? 'grid' : 'treegrid'}
@@ -116,38 +130,19 @@ export function Timeline(props: Props): JSX.Element {
             width={width}
           />
         ))}
-        {shown.map(({ row, index }) =>
-          row.kind === 'group' ? (
-            <GroupRow
-              key={row.key}
-              group={row.group}
-              row={row.key}
-              label={groupLabel ?? ''}
-              expanded={row.expanded}
-              fleet={fleet}
-              index={index}
-              measures={measures}
-              nameWidth={left}
-              active={index === grid.activeIndex}
-              onToggle={onToggle}
-              onActive={grid.activate}
-            />
-          ) : (
-            <LaneRow
-              key={row.key}
-              lane={row.lane}
-              row={row.key}
-              inGroup={groupLabel !== undefined}
-              index={index}
-              measures={measures}
-              nameWidth={left}
-              active={index === grid.activeIndex}
-              opened={row.lane.id === opened}
-              onOpen={onOpen}
-              onActive={grid.activate}
-            />
-          ),
-        )}
+        <Rows
+          rows={rows}
+          visible={visible}
+          activeIndex={grid.activeIndex}
+          groupLabel={groupLabel}
+          measures={measures}
+          sides={sides}
+          sources={sources}
+          opened={props.opened}
+          onOpen={onOpen}
+          onToggle={onToggle}
+          onActive={grid.activate}
+        />
         {grid.cursor !== undefined && (
           <div className={styles.cursor} style={grid.cursorBox(left, width)} aria-hidden="true" />
         )}

@@ -1,0 +1,95 @@
+import { columnText } from './column-text';
+import { fleetOf } from './data/fleet';
+import { type LaneColumn } from './data/lane-columns';
+import { laneFrame, rangeOf, seriesFrame } from './data/testing';
+import { OWN_LOOKS } from './render/state-looks';
+
+const STEP = 15_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+const TO = FROM + 4 * STEP;
+const seconds = (worker: string, state: string, value: number) =>
+  seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+
+const fleet = fleetOf(
+  {
+    series: [
+      laneFrame('counted', FROM, STEP, [1, 1, 3, 5]),
+      laneFrame('drawn', FROM, STEP, [1, 5, 1, 1]),
+      laneFrame('always', FROM, STEP, [1, 1, 1, 1]),
+      seconds('counted', 'healthy', 37),
+      seconds('counted', 'degraded', 15),
+      seconds('counted', 'failed', 8),
+      seconds('always', 'healthy', 60),
+    ],
+    timeRange: rangeOf(FROM, TO),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  TO,
+);
+
+function told(column: LaneColumn, ...workers: string[]) {
+  const lanes = workers.flatMap((worker) => fleet.lanes.filter(({ id }) => id === worker));
+  return columnText(column, lanes, { fleet, timeZone: 'utc', looks: OWN_LOOKS });
+}
+
+describe('time in state', () => {
+  it('is exact from counters, worst first', () => {
+    expect(told('time', 'counted')).toEqual({
+      text: 'failed 8 sec, degraded 15 sec, healthy 37 sec',
+      full: 'failed 8 sec\ndegraded 15 sec\nhealthy 37 sec',
+    });
+  });
+
+  it('is a guess without counters, and says of which resolution', () => {
+    expect(told('time', 'drawn')).toEqual({
+      text: 'failed ≈ 15 sec, healthy ≈ 45 sec',
+      full: 'failed about 15 sec, resolution 15 sec\nhealthy about 45 sec, resolution 15 sec',
+    });
+  });
+
+  it('is added up over a group, and no better than its parts', () => {
+    expect(told('time', 'counted', 'always').text).toBe(
+      'failed 8 sec, degraded 15 sec, healthy 1 min 37 sec',
+    );
+    expect(told('time', 'counted', 'drawn').text).toBe(
+      'failed ≈ 23 sec, degraded 15 sec, healthy ≈ 1 min 22 sec',
+    );
+  });
+});
+
+describe('since', () => {
+  it('is the moment, with its resolution in full', () => {
+    expect(told('since', 'counted')).toEqual({
+      text: '10:00:45',
+      full: '10:00:45, give or take 15 sec',
+    });
+  });
+
+  it('is before the range where no change was seen', () => {
+    expect(told('since', 'always')).toEqual({ text: '< 10:00:00', full: 'before 10:00:00' });
+  });
+
+  it('is nothing for a group', () => {
+    expect(told('since', 'counted', 'always')).toEqual({ text: '–', full: '–' });
+  });
+});
+
+describe('figures', () => {
+  it('are as short as a column is narrow, and never without the sign of a bound', () => {
+    expect(told('unhealthy', 'counted')).toEqual({ text: '23 sec', full: '23 sec' });
+    expect(told('unhealthy', 'drawn')).toEqual({
+      text: '≤ 15 sec',
+      full: '≤ 15 sec, resolution 15 sec',
+    });
+  });
+
+  it('tell availability from counters alone', () => {
+    expect(told('availability', 'counted').text).toBe('61.67%');
+    expect(told('availability', 'drawn').text).toBe('–');
+    expect(told('availability', 'counted', 'always').text).toBe('80.83%');
+  });
+
+  it('have no mean where nothing failed', () => {
+    expect(told('mtbf', 'always')).toEqual({ text: '–', full: '–' });
+  });
+});

@@ -1,0 +1,86 @@
+import { type TimeZone } from '@grafana/schema';
+import { type Figure } from './data/figure';
+import { type Fleet } from './data/fleet';
+import { type Lane } from './data/lane';
+import { type LaneColumn } from './data/lane-columns';
+import { lastSegment } from './data/segments';
+import { type Measure, measureOf } from './data/measures';
+import { groupStatistics, type Statistics } from './data/statistics';
+import { stateTotals } from './data/totals';
+import { durationText } from './duration';
+import { durationFigure } from './figure-text';
+import { measureLabel, measureText } from './measure-wording';
+import { momentText } from './moment';
+import { sinceText } from './since';
+import { type StateLooks } from './render/state-looks';
+import { t } from './translate';
+import { labelOf } from './wording';
+
+/** What a cell shows, and all of it in words for those who point at it or hear it. */
+export interface ColumnText {
+  readonly text: string;
+  readonly full: string;
+}
+
+/** What the columns are read from. */
+export interface ColumnSources {
+  readonly fleet: Fleet;
+  readonly timeZone: TimeZone;
+  readonly looks: StateLooks;
+}
+
+const NONE: ColumnText = { text: '–', full: '–' };
+const SIGNS = { exact: '', 'at least': '≥ ', 'at most': '≤ ', about: '≈ ' } as const;
+
+export function columnHeading(column: LaneColumn): string {
+  switch (column) {
+    case 'time':
+      return t('column.time', 'Time in state');
+    case 'since':
+      return t('table.since', 'Since');
+    default:
+      return measureLabel(column);
+  }
+}
+
+/** A column's cells for some lanes: one of them, or a group's together. */
+export function columnText(column: LaneColumn, lanes: readonly Lane[], sources: ColumnSources): ColumnText {
+  switch (column) {
+    case 'time':
+      return timeText(lanes, sources);
+    case 'since':
+      return lanes.length === 1 && lanes[0] !== undefined ? laneSince(lanes[0], sources) : NONE;
+    default:
+      return measureCell(column, groupStatistics(lanes, sources.fleet));
+  }
+}
+
+/** The time in each state, worst first: what does not fit is the better part. */
+function timeText(lanes: readonly Lane[], { fleet, looks }: ColumnSources): ColumnText {
+  const totals = stateTotals(lanes, fleet.durations);
+  const parts = totals.map(({ state, time }) => `${labelOf(looks, state)} ${shortDuration(time)}`);
+  const full = totals.map(({ state, time }) => `${labelOf(looks, state)} ${durationFigure(time)}`);
+  return { text: parts.join(', '), full: full.join('\n') };
+}
+
+function laneSince(lane: Lane, { fleet, timeZone }: ColumnSources): ColumnText {
+  const full = sinceText(lane, fleet, timeZone);
+  if (full === undefined) {
+    return NONE;
+  }
+  const from = lastSegment(lane.segments)?.from ?? 0;
+  const moment = momentText(from, timeZone, fleet.span.end);
+  return { full, text: from <= fleet.span.from ? `< ${moment}` : moment };
+}
+
+function measureCell(measure: Measure, statistics: Statistics): ColumnText {
+  const full = measureText(measure, statistics);
+  const figure = measureOf(statistics, measure);
+  const counted = measure === 'availability' || measure === 'flaps';
+  return { full, text: figure === undefined || counted ? full : shortDuration(figure) };
+}
+
+/** Without the resolution, but never without the sign of a bound. */
+function shortDuration({ value, bound }: Figure): string {
+  return `${SIGNS[bound]}${durationText(value * 1000)}`;
+}

@@ -1,0 +1,76 @@
+import { locationService } from '@grafana/runtime';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { laneFrame, seriesFrame } from '../../data/testing';
+import { recordCanvases } from '../../render/testing';
+import { type PanelOptions } from '../../types';
+import { HealthPanel } from './HealthPanel';
+import { codes, FROM, panelProps, STEP, TO } from './testing';
+
+const fleet = [
+  laneFrame('w-1', FROM, STEP, codes(1), { pool: 'a' }),
+  laneFrame('w-2', FROM, STEP, codes(5), { pool: 'a' }),
+  seriesFrame({ worker_id: 'w-2', state: 'healthy' }, [[TO, 290]]),
+  seriesFrame({ worker_id: 'w-2', state: 'failed' }, [[TO, 10]]),
+];
+
+function show(options: Partial<PanelOptions>, width = 900) {
+  render(<HealthPanel {...panelProps({ series: fleet }, options)} width={width} />);
+}
+
+/** What a row tells beside its name. */
+const cells = (row: HTMLElement) =>
+  within(row)
+    .getAllByRole('gridcell')
+    .slice(1, -1)
+    .map((cell) => cell.textContent);
+const lane = (worker: string) => screen.getByRole('row', { name: new RegExp(`^${worker}, `) });
+
+let canvases: ReturnType<typeof recordCanvases>;
+beforeAll(() => {
+  canvases = recordCanvases();
+});
+afterAll(() => canvases.restore());
+beforeEach(() => locationService.replace('/d/fleet'));
+
+it('has no columns beside the names unless they are chosen', () => {
+  show({});
+  expect(cells(lane('w-2'))).toEqual([]);
+});
+
+it('tells the chosen ones, exactly where counters do and with their bound elsewhere', () => {
+  show({ laneColumns: ['availability', 'unhealthy'] });
+  expect(cells(lane('w-2'))).toEqual(['10 sec', '96.67%']);
+  expect(cells(lane('w-1'))).toEqual(['≤ 0 sec', '–']);
+  expect(screen.getByText('Availability')).toBeVisible();
+});
+
+it('says in each cell what it is, for those who see no headings', () => {
+  show({ laneColumns: ['unhealthy'] });
+  expect(within(lane('w-2')).getByRole('gridcell', { name: 'Time unhealthy: 10 sec' })).toBeVisible();
+});
+
+it('leaves out what would take the timeline’s half of the width', () => {
+  show({ laneColumns: ['since', 'unhealthy', 'availability'] }, 600);
+  expect(cells(lane('w-2'))).toHaveLength(0);
+});
+
+it('tells of a group what its workers come to together', () => {
+  show({ groupBy: 'pool', laneColumns: ['unhealthy'] });
+  expect(cells(lane('a'))).toEqual(['≤ 10 sec']);
+});
+
+it('tells the time in each state beside groups where nothing is chosen', () => {
+  show({ groupBy: 'pool' });
+  expect(cells(lane('a'))[0]).toMatch(/^failed 10 sec, healthy ≈ /);
+});
+
+it('keeps the width of names that was chosen, through the table and back', async () => {
+  show({});
+  screen.getByRole('separator', { name: 'Width of names' }).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  await userEvent.click(screen.getByRole('button', { name: 'View as table' }));
+  await userEvent.click(screen.getByRole('button', { name: 'View as timeline' }));
+  expect(screen.getByRole('separator')).toHaveAttribute('aria-valuenow', '208');
+  expect(within(lane('w-1')).getAllByRole('gridcell')[0]).toHaveStyle({ width: '208px' });
+});

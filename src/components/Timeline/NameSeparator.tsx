@@ -1,0 +1,117 @@
+import { css, cx } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { nameWidth } from '../../render/geometry';
+import { t } from '../../translate';
+
+interface Props {
+  /** The column's width, the timeline's with all that stands beside it, and how far down the line goes: CSS pixels. */
+  readonly value: number;
+  readonly width: number;
+  readonly height: number;
+  /** Undefined goes back to what the option says. */
+  readonly onChange: (value: number | undefined) => void;
+}
+
+interface Drag {
+  readonly from: number;
+  readonly value: number;
+}
+
+const KEY_STEP = 8;
+/** Half the width of what can be taken hold of, in CSS pixels. */
+const REACH = 4;
+
+/**
+ * The right edge of the names, to be dragged or moved by arrows. Lanes are painted anew for another width, so a drag
+ * moves the line alone, and the column follows when it is let go.
+ */
+export function NameSeparator({ value, width, height, onChange }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const [drag, setDrag] = useState<Drag>();
+  const clamp = (wanted: number) => nameWidth(wanted, width);
+  const shown = drag?.value ?? value;
+
+  const down = (event: PointerEvent) => {
+    if (event.button === 0) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setDrag({ from: event.clientX, value });
+    }
+  };
+  const move = (event: PointerEvent) => {
+    if (drag !== undefined) {
+      setDrag({ ...drag, value: clamp(value + event.clientX - drag.from) });
+    }
+  };
+  const up = () => {
+    setDrag(undefined);
+    if (drag !== undefined && drag.value !== value) {
+      onChange(drag.value);
+    }
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && drag !== undefined) {
+      setDrag(undefined);
+      event.stopPropagation();
+      return;
+    }
+    const wanted = keyed(event.key, value);
+    if (wanted !== undefined) {
+      onChange(clamp(wanted));
+      event.preventDefault();
+    }
+  };
+
+  return (
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={t('timeline.name-width', 'Width of names')}
+      aria-valuenow={shown}
+      aria-valuemin={clamp(0)}
+      aria-valuemax={clamp(Infinity)}
+      tabIndex={0}
+      className={cx(styles.separator, drag !== undefined && styles.dragged)}
+      style={{ left: shown - REACH, height }}
+      onPointerDown={down}
+      onPointerMove={move}
+      onPointerUp={up}
+      onPointerCancel={() => setDrag(undefined)}
+      onDoubleClick={() => onChange(undefined)}
+      onKeyDown={keyDown}
+    />
+  );
+}
+
+/** What a key makes of the width, before it is clamped. */
+function keyed(key: string, value: number): number | undefined {
+  switch (key) {
+    case 'ArrowLeft':
+      return value - KEY_STEP;
+    case 'ArrowRight':
+      return value + KEY_STEP;
+    case 'Home':
+      return 0;
+    case 'End':
+      return Infinity;
+    default:
+      return undefined;
+  }
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const line = `linear-gradient(${theme.colors.primary.main}, ${theme.colors.primary.main}) center / 2px 100% no-repeat`;
+  return {
+    separator: css({
+      position: 'absolute',
+      top: 0,
+      width: 2 * REACH,
+      cursor: 'col-resize',
+      touchAction: 'none',
+      '&:hover, &:focus-visible': { background: line },
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+    }),
+    dragged: css({ background: line }),
+  };
+};

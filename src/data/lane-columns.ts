@@ -1,0 +1,13 @@
+import { MEASURES } from './measures';
+
+/** What can be told of a worker, or of a group, beside its name. */
+export const LANE_COLUMNS = ['time', 'since', ...MEASURES] as const;
+export type LaneColumn = (typeof LANE_COLUMNS)[number];
+
+/**
+ * The columns to show: those chosen, in the order above however they were chosen. Where none was, a group's head still
+ * tells the time in each state, for many lanes are behind it.
+ */
+export function shownColumns(chosen: readonly LaneColumn[], grouped: boolean): readonly LaneColumn[] {
+  return chosen.length === 0 && grouped ? ['time'] : LANE_COLUMNS.filter((column) => chosen.includes(column));
+}
