@@ -45,12 +45,13 @@ describe('spells counted by entries', () => {
   const sound: Ends = { first: HEALTHY, last: HEALTHY };
   it('are the returns to healthy and the failure that goes on', () => {
     const entries = { healthy: 2, degraded: 3, critical: 2, failed: 2 };
-    expect(countedSpells(entries, { healthy: 80, failed: 20 }, failed)).toEqual({
+    const seconds = { healthy: 80, degraded: 3, critical: 2, failed: 20 };
+    expect(countedSpells(entries, seconds, failed)).toEqual({
       failures: 3,
       repairs: 2,
       exact: true,
     });
-    expect(countedSpells(entries, { healthy: 80, failed: 20 }, sound)).toMatchObject({ failures: 2 });
+    expect(countedSpells(entries, seconds, sound)).toMatchObject({ failures: 2 });
   });
 
   it('leave out what the range began with, where the counts prove it', () => {
@@ -85,6 +86,12 @@ describe('spells counted by entries', () => {
       'the worker was unknown for a while',
       { healthy: 1, failed: 1 },
       { healthy: 8, failed: 1, unknown: 1 },
+      sound,
+    ],
+    [
+      'entries and seconds tell of different times',
+      { healthy: 1, failed: 1 },
+      { healthy: 10, failed: 0 },
       sound,
     ],
     [

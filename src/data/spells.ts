@@ -58,6 +58,10 @@ export function countedSpells(entries: ByState, seconds: ByState, { first, last 
   if (entered === 0 && sumOf(seconds, isAiling) === 0) {
     return { failures: 0, repairs: 0, exact: true };
   }
+  if (LADDER.some((state) => (entries[state] ?? 0) > 0 && (seconds[state] ?? 0) === 0)) {
+    // The two kinds of counters tell of different times: one of them was not there when the range began.
+    return undefined;
+  }
   if (sumOf(entries, isUnwatched) > 0 || sumOf(seconds, isUnwatched) > 0 || !isWatched(last)) {
     return undefined;
   }

@@ -44,7 +44,7 @@ function only(...args: Parameters<typeof read>) {
 
 describe('from counters', () => {
   const lane = { 'w-1': [1, 1, 5, 5, 1, 1, 3, 1, 1, 1] };
-  const seconds = { 'w-1': { healthy: 84, degraded: 4, failed: 12 } };
+  const seconds = { 'w-1': { healthy: 84, degraded: 3, critical: 1, failed: 12 } };
   const entries = { 'w-1': { healthy: 2, degraded: 2, critical: 1, failed: 1 } };
 
   it('everything is exact', () => {

@@ -13,7 +13,11 @@ const SAMPLES: Readonly<Record<string, string>> = {
   objective: '0.99',
 };
 /** Journaled, and read as the difference of two instants; or shown as what it counts. */
-const READ_AS_THEY_ARE = ['worker_health_state_seconds_total', 'worker_starts_total'];
+const READ_AS_THEY_ARE = [
+  'worker_health_state_seconds_total',
+  'worker_health_transitions_total',
+  'worker_starts_total',
+];
 /** Not of a worker type: of the pipeline, of queues that many types share, of sandboxes. */
 const OF_NO_TYPE =
   /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest)|worker_sandbox)/;

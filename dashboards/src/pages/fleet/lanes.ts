@@ -21,14 +21,18 @@ export const lanes = timeline({
     target('A', '{{worker_id}}', `max_over_time(${ranked('$state_series')}[$__interval])`).range(),
     target('now', '{{worker_id}}', ranked('worker:health_state:code')).instant(),
     target('counts', '{{state}}', sumBy('state', COUNTS)).range(),
-    target('durations', '{{worker_id}} {{state}}', durations()).instant(),
+    target('durations', '{{worker_id}} {{state}}', grown('worker_health_state_seconds_total')).instant(),
+    target('entries', '{{worker_id}} {{state}}', grown('worker_health_transitions_total')).instant(),
     target('up', '{{instance}}', maxBy('instance', 'up{job="heartline"}')).instant(),
   ],
 });
 
-/** Exact seconds in each state over the range; a counter that began inside it counts from zero. */
-function durations(): string {
-  const seconds = maxBy('worker_id, state', ranked('worker_health_state_seconds_total'));
-  const before = maxBy('worker_id, state', `${ranked('worker_health_state_seconds_total')} offset $__range`);
-  return `${seconds} - (${before} or ${seconds} * 0)`;
+/**
+ * By how much a journaled counter grew over the range, exactly: seconds in each state, or entries into it. One that
+ * began inside the range counts from zero.
+ */
+function grown(counter: string): string {
+  const after = maxBy('worker_id, state', ranked(counter));
+  const before = maxBy('worker_id, state', `${ranked(counter)} offset $__range`);
+  return `${after} - (${before} or ${after} * 0)`;
 }
