@@ -32,19 +32,24 @@ function report(index, sequence, intervalSeconds) {
 
 /**
  * So many workers that each report at their interval over HTTP, spread evenly over it, and a scrape each 5 s, for so
- * many seconds. Gives how many reports were answered 202.
+ * many seconds; `together` of them in one request, as a host does that tells of its workers. Gives how many reports
+ * were sent and how many of them accepted.
  */
-export async function runFleet(url, { workers, intervalSeconds, seconds, heartbeatsOnly = false }) {
+export async function runFleet(
+  url,
+  { workers, intervalSeconds, seconds, together = 1, heartbeatsOnly = false },
+) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const start = performance.now();
   const gap = (intervalSeconds * 1000) / workers;
-  const total = Math.floor((seconds * 1000) / gap);
+  const total = Math.floor((seconds * 1000) / gap / together) * together;
   const before = sequence;
   sequence += Math.ceil(total / workers);
   let accepted = 0;
   let scrapeAt = SCRAPE_EACH_MS / 2;
   const under = [];
-  for (let sent = 0; sent < total; sent++) {
+  const nth = (sent) => report(sent % workers, before + Math.floor(sent / workers) + 1, intervalSeconds);
+  for (let sent = 0; sent < total; sent += together) {
     const index = sent % workers;
     const elapsed = performance.now() - start;
     if (sent * gap > elapsed) await setTimeout(sent * gap - elapsed);
@@ -54,11 +59,15 @@ export async function runFleet(url, { workers, intervalSeconds, seconds, heartbe
     }
     const body = heartbeatsOnly
       ? ''
-      : JSON.stringify(report(index, before + Math.floor(sent / workers) + 1, intervalSeconds));
+      : JSON.stringify(
+          together === 1 ? nth(sent) : Array.from({ length: together }, (_, i) => nth(sent + i)),
+        );
     const target = heartbeatsOnly ? `/api/v1/workers/w-${index}/heartbeat` : '/api/v1/reports';
     const headers = { 'content-type': 'application/json' };
     under.push(
-      ask(agent, new URL(target, url), headers, body).then((status) => (accepted += status === 202)),
+      ask(agent, new URL(target, url), headers, body).then(
+        (status) => (accepted += status === 202 ? together : 0),
+      ),
     );
   }
   await Promise.all(under);
