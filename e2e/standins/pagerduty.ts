@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type Receiver, startReceiver } from './receiver';
-import { mustFit } from './slack';
+import { mustFit } from './fit';
 
 const Link = Type.Object({
   href: Type.String({ pattern: '^https?://' }),

@@ -1,0 +1,104 @@
+import { type TSchema, Type } from '@sinclair/typebox';
+import { mustFit } from './fit';
+
+const exact = { additionalProperties: false } as const;
+const Id = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
+const Url = Type.String({ pattern: '^https?://', maxLength: 3000 });
+const Plain = (maxLength: number) =>
+  Type.Object(
+    {
+      type: Type.Literal('plain_text'),
+      text: Type.String({ minLength: 1, maxLength }),
+      emoji: Type.Optional(Type.Boolean()),
+    },
+    exact,
+  );
+const Markup = (maxLength: number) =>
+  Type.Object(
+    {
+      type: Type.Literal('mrkdwn'),
+      text: Type.String({ minLength: 1, maxLength }),
+      verbatim: Type.Optional(Type.Boolean()),
+    },
+    exact,
+  );
+const Text = (maxLength: number) => Type.Union([Plain(maxLength), Markup(maxLength)]);
+
+const Button = Type.Object(
+  {
+    type: Type.Literal('button'),
+    text: Plain(75),
+    url: Type.Optional(Url),
+    action_id: Id,
+    value: Type.Optional(Type.String({ maxLength: 2000 })),
+    style: Type.Optional(Type.Union([Type.Literal('primary'), Type.Literal('danger')])),
+    accessibility_label: Type.Optional(Type.String({ maxLength: 75 })),
+  },
+  exact,
+);
+const picture = { image_url: Url, alt_text: Type.String({ minLength: 1, maxLength: 2000 }) };
+const Picture = Type.Object({ type: Type.Literal('image'), ...picture }, exact);
+
+const block = <Kind extends string>(kind: Kind, properties: Record<string, TSchema>) =>
+  Type.Object({ type: Type.Literal(kind), block_id: Id, ...properties }, exact);
+
+/** The blocks that a message about an alert can have, with the limits of Slack's Block Kit. */
+const BLOCKS: Readonly<Record<string, TSchema>> = {
+  section: block('section', {
+    text: Type.Optional(Text(3000)),
+    fields: Type.Optional(Type.Array(Text(2000), { minItems: 1, maxItems: 10 })),
+    accessory: Type.Optional(Type.Union([Button, Picture])),
+    expand: Type.Optional(Type.Boolean()),
+  }),
+  header: block('header', { text: Plain(150) }),
+  divider: block('divider', {}),
+  image: block('image', { ...picture, title: Type.Optional(Plain(2000)) }),
+  context: block('context', {
+    elements: Type.Array(Type.Union([Picture, Plain(3000), Markup(3000)]), { minItems: 1, maxItems: 10 }),
+  }),
+  actions: block('actions', { elements: Type.Array(Button, { minItems: 1, maxItems: 25 }) }),
+  markdown: block('markdown', { text: Type.String({ minLength: 1, maxLength: 12_000 }) }),
+};
+const MOST_BLOCKS = 50;
+const MOST_MARKDOWN = 12_000;
+
+interface Known {
+  readonly type: string;
+  readonly block_id?: string;
+  readonly text?: unknown;
+  readonly fields?: unknown;
+  readonly elements?: readonly { readonly action_id?: string }[];
+}
+
+/** Throws what Slack would say of a message's blocks, or of an attachment's. */
+export function checkBlocks(blocks: unknown): void {
+  if (!Array.isArray(blocks)) throw new Error(`invalid_blocks: no list; given ${JSON.stringify(blocks)}`);
+  if (blocks.length === 0 || blocks.length > MOST_BLOCKS)
+    throw new Error(`invalid_blocks: from 1 to ${MOST_BLOCKS} blocks; given ${blocks.length}`);
+  const known = blocks.map((each, index) => blockOf(each, index));
+  unique('block_id', known);
+  const markdown = known.filter(({ type }) => type === 'markdown').map(({ text }) => String(text).length);
+  const length = markdown.reduce((sum, each) => sum + each, 0);
+  if (length > MOST_MARKDOWN)
+    throw new Error(
+      `invalid_blocks: at most ${MOST_MARKDOWN} characters in all markdown blocks; given ${length}`,
+    );
+}
+
+function blockOf(given: unknown, index: number): Known {
+  const type = typeof given === 'object' && given !== null && 'type' in given ? given.type : undefined;
+  const schema = typeof type === 'string' && Object.hasOwn(BLOCKS, type) ? BLOCKS[type] : undefined;
+  if (schema === undefined)
+    throw new Error(`invalid_blocks: /${index}: no block ${JSON.stringify(type)} is known here`);
+  const known = mustFit(schema, given, `invalid_blocks: /${index}`) as Known;
+  if (known.type === 'section' && known.text === undefined && known.fields === undefined)
+    throw new Error(`invalid_blocks: /${index}: a section needs text or fields`);
+  if (known.type === 'actions') unique('action_id', known.elements ?? []);
+  return known;
+}
+
+function unique<Key extends string>(key: Key, all: readonly Partial<Record<Key, unknown>>[]): void {
+  const given = all.flatMap((each) => each[key] ?? []);
+  const twice = given.find((each, index) => given.indexOf(each) !== index);
+  if (twice !== undefined) throw new Error(`invalid_blocks: ${key} ${JSON.stringify(twice)} is there twice`);
+}
