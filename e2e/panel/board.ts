@@ -95,12 +95,17 @@ export class Board {
 
   /** The states painted in a worker's lane, a pixel column each; undefined where the pixel is no state's solid colour. */
   async painted(worker: string): Promise<(StateWord | undefined)[]> {
-    const pixels = await this.lane(worker).evaluate(pixelsOfLane);
+    const pixels = await this.pixels(worker, 0.75);
     return pixels.map((colour) =>
       STATES.find(
         (_, code) => lookOf(this.mode, code).fill === 1 && lookOf(this.mode, code).colour === colour,
       ),
     );
+  }
+
+  /** The colours of a lane's pixels in a row of them, which is so far down: 0 is its upper edge, 1 its lower one. */
+  pixels(worker: string, down: number): Promise<string[]> {
+    return this.lane(worker).evaluate(pixelsOfLane, down);
   }
 
   /** Where in a lane's pixels a moment lies. */
@@ -115,10 +120,10 @@ export class Board {
   }
 }
 
-/** Runs in the page: reads the pixels of the canvas that lies behind a row, along the middle of its lower half. */
-function pixelsOfLane(row: Element): string[] {
+/** Runs in the page: reads the pixels of the canvas that lies behind a row, so far down in it. */
+function pixelsOfLane(row: Element, down: number): string[] {
   const box = row.getBoundingClientRect();
-  const y = box.top + box.height * 0.75;
+  const y = box.top + box.height * down;
   const canvases = [...document.querySelectorAll<HTMLCanvasElement>('[data-testid="heartline lanes"]')];
   const canvas = canvases.find(
     (one) => one.getBoundingClientRect().top <= y && y < one.getBoundingClientRect().bottom,

@@ -1,0 +1,263 @@
+import path from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { lookOf } from '../../src/render/palette';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { setStage, type Stage } from '../../preview/src/stage/stage';
+import { Board, type DashboardJson } from './board';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** A dashboard's step, and what a pixel adds to it. */
+const TOLERANCE_MS = 30_000;
+
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let browser: Browser;
+let board: Board | undefined;
+
+beforeAll(async () => {
+  const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
+  stage = await setStage({ workers: 24, hours: 2, density }, path.resolve(__dirname, '../..'));
+  browser = await startBrowser();
+}, 120_000);
+
+afterEach(async () => {
+  await board?.page.close();
+  board = undefined;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+/** The hour before the moment at which the history was made, on a dashboard changed so. */
+async function open(change: (dashboard: DashboardJson) => void) {
+  const { nowMs } = stage.span;
+  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, change });
+  return { board, page: board.page };
+}
+
+const configured = (fieldConfig: object) => (dashboard: DashboardJson) => {
+  dashboard.panels.forEach((panel) => (panel.fieldConfig = fieldConfig));
+};
+
+/** Where on the page a worker's lane is at so many minutes before the end. */
+async function spotAt(on: Board, worker: string, minutesAgo: number): Promise<{ x: number; y: number }> {
+  const [lane, timeline] = [
+    await on.lane(worker).boundingBox(),
+    await on.page.getByTestId('heartline timeline').boundingBox(),
+  ];
+  if (!lane || !timeline) {
+    throw new Error(`The lane of ${worker} is not on the page.`);
+  }
+  return { x: timeline.x + timeline.width * (1 - minutesAgo / 60), y: lane.y + lane.height / 2 };
+}
+
+async function pointAt(on: Board, worker: string, minutesAgo: number): Promise<Locator> {
+  const { x, y } = await spotAt(on, worker, minutesAgo);
+  await on.page.mouse.move(x - 2, y);
+  await on.page.mouse.move(x, y);
+  const tooltip = on.page.getByRole('tooltip');
+  await tooltip.waitFor();
+  return tooltip;
+}
+
+describe('annotations', () => {
+  const COLOUR = '#1f60c4';
+  const annotation = (more: object) => ({
+    datasource: { type: 'prometheus', uid: 'heartline-prometheus' },
+    enable: true,
+    iconColor: COLOUR,
+    step: '15s',
+    titleFormat: '{{alertname}}',
+    textFormat: 'severity {{severity}}',
+    ...more,
+  });
+  /** As long as the worker was failed: what was written into this Prometheus is looked back at for five minutes more. */
+  const FIRING = 'ALERTS{alertstate="firing"} and on (worker_id) worker:health_state:code == 5';
+  const withAlerts = (dashboard: DashboardJson) => {
+    dashboard.annotations = {
+      list: [
+        annotation({ name: 'Alerts', expr: FIRING, tagKeys: 'worker_id' }),
+        annotation({ name: 'Fleet', expr: 'max by (alertname) (ALERTS{worker_id="hung"})', tagKeys: '' }),
+      ],
+    };
+  };
+  /** The pixels just above a lane's lower edge, where the band has ended. */
+  const underneath = (on: Board, worker: string) => on.pixels(worker, 0.95);
+
+  it('of an alert are drawn on the lane of their worker, from when it fired to when it recovered', async () => {
+    const { board: on } = await open(withAlerts);
+    await on.page.getByTestId('heartline axis marks').waitFor();
+    const pixels = await underneath(on, 'hung');
+    const columns = (minutesAgo: number) => Math.round(pixels.length * (1 - minutesAgo / 60));
+    const slack = Math.ceil((pixels.length * TOLERANCE_MS) / HOUR);
+    const [first, last] = [pixels.indexOf(COLOUR), pixels.lastIndexOf(COLOUR)];
+    // Silent for twelve minutes, failed after the first of them.
+    expect(Math.abs(first - columns(40))).toBeLessThanOrEqual(slack);
+    expect(Math.abs(last - columns(29))).toBeLessThanOrEqual(slack);
+    expect(new Set(pixels.slice(first, last))).toEqual(new Set([COLOUR]));
+    expect(await underneath(on, 'blip')).not.toContain(COLOUR);
+    expect(on.problems).toEqual([]);
+  });
+
+  it('hide no state: the lane is painted as it is without them', async () => {
+    const marked = (await open(withAlerts)).board;
+    await marked.page.getByTestId('heartline axis marks').waitFor();
+    const states = await marked.painted('hung');
+    await marked.page.close();
+    expect(states).toEqual(await (await open(() => undefined)).board.painted('hung'));
+  });
+
+  it('are told by the tooltip with kind, time span and text', async () => {
+    const { board: on } = await open(withAlerts);
+    await on.page.getByTestId('heartline axis marks').waitFor();
+    const tooltip = await pointAt(on, 'hung', 35);
+    await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
+    await tooltip.getByText('severity page').waitFor();
+    await tooltip.getByText(/^\S+ \d\d:\d\d:\d\d to \d\d:\d\d:\d\d \(1[01] min/).waitFor();
+    expect(await (await pointAt(on, 'blip', 35)).innerText()).not.toContain('Alert');
+  });
+
+  it('that name no worker lie on the time axis', async () => {
+    const { page } = await open(withAlerts);
+    const axis = page.getByRole('img', { name: '1 annotation of no worker: Alert WorkerHeartbeatMissed' });
+    const box = await axis.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * (1 - 35 / 60), (box?.y ?? 0) + 6);
+    await page.getByRole('tooltip').getByText('Alert: WorkerHeartbeatMissed').waitFor();
+  });
+});
+
+describe('value mappings and overrides', () => {
+  const mapping = (text: string, color: string) => [
+    { type: 'value', options: { '5': { text, color, index: 0 } } },
+  ];
+
+  it('give the states their words and colours, everywhere', async () => {
+    const { board: on, page } = await open(
+      configured({ defaults: { mappings: mapping('DOWN', '#ff00ff') }, overrides: [] }),
+    );
+    await page.getByRole('button', { name: 'DOWN 1' }).waitFor();
+    expect(await on.pixels('crashed', 0.75)).toContain('#ff00ff');
+    expect(await on.pixels('crashed', 0.75)).not.toContain(lookOf('dark', 5).colour);
+    expect(await (await pointAt(on, 'crashed', 5)).innerText()).toContain('DOWN');
+  });
+
+  it('of one lane change that lane alone', async () => {
+    const override = {
+      matcher: { id: 'byName', options: 'crashed' },
+      properties: [
+        { id: 'mappings', value: mapping('GONE', '#00ffff') },
+        { id: 'color', value: { mode: 'fixed', fixedColor: '#336699' } },
+      ],
+    };
+    const { board: on, page } = await open(configured({ defaults: {}, overrides: [override] }));
+    await page.getByRole('button', { name: 'failed 1' }).waitFor();
+    const pixels = await on.pixels('crashed', 0.75);
+    // The first columns may lie before the first sample.
+    expect([pixels[Math.floor(pixels.length / 4)], pixels.at(-1)]).toEqual(['#336699', '#00ffff']);
+    expect(await on.painted('hung')).toEqual(expect.arrayContaining(['healthy', 'failed']));
+    expect(await (await pointAt(on, 'crashed', 5)).innerText()).toContain('GONE');
+  });
+
+  it('a colour scheme that came along from another panel type hides no failure', async () => {
+    const { board: on } = await open(
+      configured({ defaults: { color: { mode: 'fixed', fixedColor: 'green' } }, overrides: [] }),
+    );
+    expect(await on.painted('crashed')).toEqual(expect.arrayContaining(['healthy', 'failed']));
+  });
+});
+
+describe('data links', () => {
+  const URL_TEMPLATE =
+    '/d/heartline-fleet?from=${__segment.start}&to=${__segment.end}&seen=${__segment.worker}' +
+    '&state=${__segment.state}&lasted=${__segment.duration}&type=${__field.labels.worker_type}';
+  const links = (more: object = {}) =>
+    configured({
+      defaults: { links: [{ title: 'Logs of ${__segment.worker}', url: URL_TEMPLATE, ...more }] },
+      overrides: [],
+    });
+
+  /** Grafana writes a moment as text once it has taken it from an address. */
+  const moment = (text: string | null) => (/^\d+$/.test(text ?? '') ? Number(text) : Date.parse(text ?? ''));
+
+  function expectFailureOfHung(address: string): void {
+    const query = new URL(address, stage.url).searchParams;
+    const [from, to] = [moment(query.get('from')), moment(query.get('to'))];
+    expect(Math.abs(from - (stage.span.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(to - (stage.span.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Number(query.get('lasted'))).toBe(to - from);
+    expect([query.get('seen'), query.get('state'), query.get('type')]).toEqual([
+      'hung',
+      'failed',
+      expect.stringMatching(/^[a-z_]+$/),
+    ]);
+  }
+
+  it('open from the tooltip that a click pins, at the run that was clicked', async () => {
+    const { board: on, page } = await open(links());
+    await pointAt(on, 'hung', 35);
+    const { x, y } = await spotAt(on, 'hung', 35);
+    await page.mouse.click(x, y);
+    const pinned = page.getByRole('dialog', { name: 'hung' });
+    const link = pinned.getByRole('link', { name: 'Logs of hung' });
+    // It stays while the pointer goes elsewhere, and has the keyboard's focus.
+    await page.mouse.move(5, 5);
+    await link.waitFor();
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
+    expectFailureOfHung((await link.getAttribute('href')) ?? '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/seen=hung/);
+    expectFailureOfHung(page.url());
+  });
+
+  it('leave the way to the worker in the tooltip, and Escape closes it', async () => {
+    const { board: on, page } = await open(links());
+    const { x, y } = await spotAt(on, 'hung', 35);
+    await page.mouse.click(x, y);
+    const pinned = page.getByRole('dialog', { name: 'hung' });
+    await pinned.waitFor();
+    await page.keyboard.press('Escape');
+    await pinned.waitFor({ state: 'detached' });
+    await page.mouse.click(x, y);
+    await pinned.getByRole('button', { name: 'Details of hung' }).click();
+    await on.drawer.getByRole('heading', { name: 'hung' }).waitFor();
+    expect(on.problems).toEqual([]);
+  });
+
+  it('that ask for one click are followed at once', async () => {
+    const { board: on, page } = await open(links({ oneClick: true }));
+    const { x, y } = await spotAt(on, 'hung', 35);
+    await page.mouse.click(x, y);
+    await page.waitForURL(/seen=hung/);
+    expectFailureOfHung(page.url());
+  });
+
+  it('that are not configured leave the click to the worker’s details', async () => {
+    const { board: on, page } = await open(() => undefined);
+    const { x, y } = await spotAt(on, 'hung', 35);
+    await page.mouse.click(x, y);
+    await on.drawer.getByRole('heading', { name: 'hung' }).waitFor();
+  });
+});
+
+describe('the dashboard’s time zone', () => {
+  it.each(['Asia/Kolkata', 'America/St_Johns'])('is that of axis and tooltip: %s', async (timezone) => {
+    const { board: on, page } = await open((dashboard) => {
+      dashboard.timezone = timezone;
+    });
+    const local = (atMs: number) =>
+      new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit' }).format(
+        atMs,
+      );
+    const tooltip = await (await pointAt(on, 'crashed', 5)).innerText();
+    const failedAt = stage.span.nowMs - 23 * MINUTE;
+    const around = [-1, 0, 1].map((minutes) => local(failedAt + minutes * MINUTE));
+    expect(around.filter((time) => tooltip.includes(time))).not.toEqual([]);
+    const tick = 10 * MINUTE;
+    const round = local(Math.floor(stage.span.nowMs / tick) * tick - tick);
+    await page.getByText(round, { exact: true }).first().waitFor();
+  });
+});
