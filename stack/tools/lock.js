@@ -1,4 +1,5 @@
 // One installation at a time: the holder's process ID stands in a file, and a holder that is gone does not count.
+const { randomUUID } = require('node:crypto');
 const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
 const { dirname } = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
@@ -17,7 +18,7 @@ function isAlive(pid) {
 
 async function take(file) {
   try {
-    await writeFile(file, String(process.pid), { flag: 'wx' });
+    await writeFile(file, `${process.pid}-${randomUUID()}`, { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
@@ -25,34 +26,50 @@ async function take(file) {
   }
 }
 
+/** Who holds the lock: the process, and what tells this time of holding from every other. Undefined where nobody does. */
 async function holder(file) {
   try {
-    return Number(await readFile(file, 'utf8'));
+    const token = (await readFile(file, 'utf8')).trim();
+    return { pid: Number.parseInt(token, 10), token };
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/** Runs `work` while holding the lock `file`; waits for a living holder up to `timeoutMs`, then throws. */
-async function withLock(file, timeoutMs, work) {
-  await mkdir(dirname(file), { recursive: true });
-  const deadline = Date.now() + timeoutMs;
+/**
+ * Clears away the lock of a holder that is gone, and no other: another waiter may have done so, and a third may hold the
+ * lock by now. A lock on this very time of holding keeps them apart; it is cleared away in the same manner.
+ */
+function clearAway(file, { token }, deadline) {
+  return hold(`${file}.${token}`, deadline, async () => {
+    if ((await holder(file))?.token === token) await rm(file, { force: true });
+  });
+}
+
+async function hold(file, deadline, work) {
   while (!(await take(file))) {
-    const pid = await holder(file);
+    const present = await holder(file);
     // An empty file is a holder between creating and writing it: wait as for a living one.
-    if (pid !== undefined && pid > 0 && !isAlive(pid)) await rm(file, { force: true });
-    else if (Date.now() > deadline) {
+    if (present !== undefined && present.pid > 0 && !isAlive(present.pid))
+      await clearAway(file, present, deadline);
+    else if (Date.now() > deadline)
       throw new Error(
-        `Process ${pid} has held ${file} for over ${timeoutMs / 1000} s. If it hangs, end it and remove the file.`,
+        `Process ${present?.pid} still holds ${file}, and the time to wait for it is over. If it hangs, end it and remove the file.`,
       );
-    } else await delay(POLL_MS);
+    else await delay(POLL_MS);
   }
   try {
     return await work();
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** Runs `work` while holding the lock `file`; waits for a living holder up to `timeoutMs`, then throws. */
+async function withLock(file, timeoutMs, work) {
+  await mkdir(dirname(file), { recursive: true });
+  return hold(file, Date.now() + timeoutMs, work);
 }
 
 module.exports = { isAlive, withLock };

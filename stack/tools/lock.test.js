@@ -1,5 +1,5 @@
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { setImmediate: nextTurn } = require('node:timers/promises');
@@ -49,11 +49,20 @@ test('a lock whose holder is dead does not count', async () => {
   await expect(withLock(file, PATIENCE_MS, async () => 'done')).resolves.toBe('done');
 });
 
+test('one that died while it took over from a dead one does not count either', async () => {
+  file = join(folder, 'stale.lock');
+  const dead = deadPid();
+  writeFileSync(file, `${dead}-first`);
+  writeFileSync(`${file}.${dead}-first`, `${dead}-second`);
+  await expect(withLock(file, PATIENCE_MS, async () => 'done')).resolves.toBe('done');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('a living holder is waited for, and named when the time is over', async () => {
   file = join(folder, 'held.lock');
   writeFileSync(file, String(process.pid));
   await expect(withLock(file, 0, async () => 'done')).rejects.toThrow(
-    `Process ${process.pid} has held ${file}`,
+    `Process ${process.pid} still holds ${file}`,
   );
 });
 
