@@ -33,27 +33,35 @@ function told(column: LaneColumn, ...workers: string[]) {
 }
 
 describe('time in state', () => {
+  const short = (...workers: string[]) =>
+    told('time', ...workers).states?.map(({ state, text }) => [state, text]);
+
   it('is exact from counters, worst first', () => {
-    expect(told('time', 'counted')).toEqual({
-      text: 'failed 8 sec, degraded 15 sec, healthy 37 sec',
-      full: 'failed 8 sec\ndegraded 15 sec\nhealthy 37 sec',
-    });
+    expect(short('counted')).toEqual([
+      [5, '8 sec'],
+      [3, '15 sec'],
+      [1, '37 sec'],
+    ]);
+    expect(told('time', 'counted').full).toBe('failed 8 sec\ndegraded 15 sec\nhealthy 37 sec');
   });
 
   it('is a guess without counters, and says of which resolution', () => {
-    expect(told('time', 'drawn')).toEqual({
-      text: 'failed ≈ 15 sec, healthy ≈ 45 sec',
-      full: 'failed about 15 sec, resolution 15 sec\nhealthy about 45 sec, resolution 15 sec',
-    });
+    expect(short('drawn')).toEqual([
+      [5, '≈ 15 sec'],
+      [1, '≈ 45 sec'],
+    ]);
+    expect(told('time', 'drawn').full).toBe(
+      'failed about 15 sec, resolution 15 sec\nhealthy about 45 sec, resolution 15 sec',
+    );
   });
 
   it('is added up over a group, and no better than its parts', () => {
-    expect(told('time', 'counted', 'always').text).toBe(
-      'failed 8 sec, degraded 15 sec, healthy 1 min 37 sec',
-    );
-    expect(told('time', 'counted', 'drawn').text).toBe(
-      'failed ≈ 23 sec, degraded 15 sec, healthy ≈ 1 min 22 sec',
-    );
+    expect(short('counted', 'always')?.at(-1)).toEqual([1, '1 min 37 sec']);
+    expect(short('counted', 'drawn')).toEqual([
+      [5, '≈ 23 sec'],
+      [3, '15 sec'],
+      [1, '≈ 1 min 22 sec'],
+    ]);
   });
 });
 

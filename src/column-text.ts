@@ -20,6 +20,8 @@ import { labelOf } from './wording';
 export interface ColumnText {
   readonly text: string;
   readonly full: string;
+  /** In place of the text: states by their glyphs, each with what is said of it. */
+  readonly states?: readonly { readonly state: number; readonly text: string }[];
 }
 
 /** What the columns are read from. */
@@ -58,9 +60,9 @@ export function columnText(column: LaneColumn, lanes: readonly Lane[], sources: 
 /** The time in each state, worst first: what does not fit is the better part. */
 function timeText(lanes: readonly Lane[], { fleet, looks }: ColumnSources): ColumnText {
   const totals = stateTotals(lanes, fleet.durations);
-  const parts = totals.map(({ state, time }) => `${labelOf(looks, state)} ${shortDuration(time)}`);
+  const states = totals.map(({ state, time }) => ({ state, text: shortDuration(time) }));
   const full = totals.map(({ state, time }) => `${labelOf(looks, state)} ${durationFigure(time)}`);
-  return { text: parts.join(', '), full: full.join('\n') };
+  return { text: states.map(({ text }) => text).join(' '), full: full.join('\n'), states };
 }
 
 function laneSince(lane: Lane, { fleet, timeZone }: ColumnSources): ColumnText {

@@ -81,7 +81,7 @@ export function nameWidth(wanted: number, width: number): number {
 
 /** Widths of the columns beside the names, in CSS pixels. */
 export const COLUMN_WIDTHS: Readonly<Record<LaneColumn, number>> = {
-  time: 150,
+  time: 160,
   since: 130,
   unhealthy: 96,
   availability: 76,

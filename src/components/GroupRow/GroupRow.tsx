@@ -79,7 +79,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={`${countsText(countCurrent(group.lanes), looks)}\n${time}`}
+        aria-label={`${countsText(countCurrent(group.lanes), looks)}; ${time.replaceAll('\n', '; ')}`}
       />
     </div>
   );

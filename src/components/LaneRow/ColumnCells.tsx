@@ -1,11 +1,13 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { columnHeading, type ColumnSources, columnText } from '../../column-text';
 import { type Lane } from '../../data/lane';
 import { type LaneColumn } from '../../data/lane-columns';
 import { COLUMN_WIDTHS } from '../../render/geometry';
+import { colourOf } from '../../render/state-looks';
+import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
   readonly columns: readonly LaneColumn[];
@@ -19,10 +21,11 @@ interface Props {
 /** What columns tell beside a name. */
 export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, font }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
+  const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <>
       {columns.map((column) => {
-        const { text, full } = columnText(column, lanes, sources);
+        const { text, full, states } = columnText(column, lanes, sources);
         return (
           <div
             key={column}
@@ -30,9 +33,20 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
             className={styles.cell}
             style={{ width: COLUMN_WIDTHS[column], fontSize: font }}
             title={full}
-            aria-label={`${columnHeading(column)}: ${full}`}
+            aria-label={`${columnHeading(column)}: ${full.replaceAll('\n', '; ')}`}
           >
-            {text}
+            {states === undefined
+              ? text
+              : states.map((one) => (
+                  <span key={one.state} className={styles.state}>
+                    <StateGlyph
+                      state={one.state}
+                      colour={colourOf(sources.looks, mode, one.state)}
+                      size={10}
+                    />{' '}
+                    {one.text}
+                  </span>
+                ))}
           </div>
         );
       })}
@@ -41,6 +55,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  state: css({ marginRight: theme.spacing(1) }),
   cell: css({
     flex: 'none',
     alignSelf: 'center',

@@ -32,7 +32,7 @@ export const Headings = memo(function Headings({ sides, groupLabel, onToggleAll 
               onClick={() => onToggleAll(true)}
             />
             <IconButton
-              name="angle-double-up"
+              name="angle-double-right"
               size="sm"
               tooltip={closeAll}
               aria-label={closeAll}

@@ -91,8 +91,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   fields: css({
     display: 'flex',
-    flex: '1 1 260px',
-    maxWidth: 460,
+    flex: '1 1 320px',
+    maxWidth: 620,
     alignItems: 'center',
     gap: theme.spacing(1),
   }),
