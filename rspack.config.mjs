@@ -90,6 +90,8 @@ export default {
     ],
   },
   plugins: [
+    // A library that is AMD or CommonJS, whichever it meets, would find Grafana's loader here and register with it.
+    new rspack.DefinePlugin({ 'define.amd': 'false' }),
     new rspack.CopyRspackPlugin({
       patterns: [
         { from: 'plugin.json', transform: manifest },

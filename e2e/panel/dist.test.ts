@@ -101,6 +101,10 @@ it('is one AMD module: no chunk, no other script', () => {
   expect(read('module.js')).toMatch(/^define\(\[/);
 });
 
+it('registers with its loader once: no library inside takes it for its own', () => {
+  expect(read('module.js').match(/\bdefine\(/g)).toHaveLength(1);
+});
+
 it('asks its loader for nothing that Grafana does not share', () => {
   const asked = JSON.parse(/^define\((\[[^\]]*\])/.exec(read('module.js'))?.[1] ?? '[]') as string[];
   const shared = [

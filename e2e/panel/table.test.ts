@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'papaparse';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { setStage, type Stage } from '../../preview/src/stage/stage';
+import { Board, type Opening } from './board';
+
+const HOUR = 3_600_000;
+
+// A page's first paint on a busy machine, and the waits of a few steps after it.
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let browser: Browser;
+let board: Board | undefined;
+
+beforeAll(async () => {
+  const density = { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, board: true };
+  stage = await setStage({ workers: 24, hours: 6, density }, path.resolve(__dirname, '../..'));
+  browser = await startBrowser();
+}, 120_000);
+
+afterEach(async () => {
+  await board?.page.close();
+  board = undefined;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+async function open(opening: Opening = {}): Promise<Page> {
+  const { nowMs } = stage.span;
+  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
+  return board.page;
+}
+
+/** The table with more columns than it begins with. */
+async function openTable(...columns: string[]): Promise<Page> {
+  const page = await open();
+  await page.getByRole('button', { name: 'View as table' }).click();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  for (const column of columns) {
+    await page.getByRole('checkbox', { name: new RegExp(`^${column}`) }).check({ force: true });
+  }
+  await page.keyboard.press('Escape');
+  return page;
+}
+
+function rowOf(page: Page, worker: string): Locator {
+  return page.getByRole('row').filter({ has: page.getByRole('button', { name: worker, exact: true }) });
+}
+
+/** A worker's cells by their headings. */
+async function cellsOf(page: Page, worker: string): Promise<Record<string, string>> {
+  const headings = await page.getByRole('columnheader').allInnerTexts();
+  const cells = await rowOf(page, worker).locator('th, td').allInnerTexts();
+  return Object.fromEntries(headings.map((heading, i) => [heading.trim(), (cells[i] ?? '').trim()]));
+}
+
+async function firstWorkers(page: Page, count: number): Promise<string[]> {
+  const names = await page.getByRole('rowheader').allInnerTexts();
+  return names.slice(0, count);
+}
+
+/** The file that an item of the export's menu hands out. */
+async function exported(page: Page, item: string): Promise<{ name: string; rows: Record<string, string>[] }> {
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: item }).click(),
+  ]);
+  const csv = await readFile(await download.path(), 'utf8');
+  const { data, errors } = parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+  expect(errors).toEqual([]);
+  return { name: download.suggestedFilename(), rows: data };
+}
+
+describe('the table', () => {
+  it('tells a worker’s exact figures, from the counters in Prometheus', async () => {
+    const page = await openTable('Availability', 'Flaps', 'MTBF', 'MTTR', 'Time failed');
+    // Twelve minutes of silence in an hour: a half late, a half later, and eleven failed.
+    expect(await cellsOf(page, 'hung')).toMatchObject({
+      'Time unhealthy': '12 min',
+      Availability: '80%',
+      Flaps: '1',
+      MTBF: '48 min',
+      MTTR: '12 min',
+      'Time failed': '11 min',
+    });
+    expect(await cellsOf(page, 'flapping')).toMatchObject({ Flaps: '7', MTTR: '1 min 35 sec' });
+  });
+
+  it('tells of a failure that goes on, and has no MTTR for it', async () => {
+    const page = await openTable('Flaps', 'MTTR');
+    expect(await cellsOf(page, 'crashed')).toMatchObject({ Flaps: '1', MTTR: '–' });
+  });
+
+  it('has no mean for a worker that was never unhealthy', async () => {
+    const page = await openTable('Availability', 'MTBF');
+    expect(await cellsOf(page, 'blip')).toMatchObject({ Availability: '100%', MTBF: '–' });
+  });
+
+  it('is ordered by a heading, down and up', async () => {
+    const page = await openTable('Flaps');
+    const flaps = page.getByRole('columnheader', { name: 'Flaps' });
+    await flaps.getByRole('button').click();
+    expect(await flaps.getAttribute('aria-sort')).toBe('descending');
+    expect(await firstWorkers(page, 1)).toEqual(['flapping']);
+    await flaps.getByRole('button').click();
+    expect(await flaps.getAttribute('aria-sort')).toBe('ascending');
+    expect(await firstWorkers(page, 1)).not.toEqual(['flapping']);
+  });
+});
+
+describe('the export', () => {
+  it('hands out each stay, with what was drawn', async () => {
+    const { name, rows } = await exported(await open(), 'Each stay in a state');
+    expect(name).toMatch(/^worker-health-segments-\d{8}T\d{6}Z-\d{8}T\d{6}Z\.csv$/);
+    const stays = rows.filter((row) => row['worker_id'] === 'hung').map((row) => row['state']);
+    expect(stays).toEqual(['healthy', 'degraded', 'critical', 'failed', 'healthy']);
+    expect(new Set(rows.map((row) => row['worker_id'])).size).toBe(24);
+  });
+
+  it('hands out each worker’s exact times, in the dashboard’s zone', async () => {
+    const { rows } = await exported(await open(), 'Times and figures of each worker');
+    const hung = rows.find((row) => row['worker_id'] === 'hung') ?? {};
+    expect(hung).toMatchObject({
+      failed_state_seconds: '660',
+      states_bound: 'exact',
+      flaps: '1',
+      flaps_bound: 'exact',
+      mttr_seconds: '720',
+    });
+    expect(Date.parse(hung['from'] ?? '')).toBe(stage.span.nowMs - HOUR);
+    expect(Date.parse(hung['to'] ?? '')).toBe(stage.span.nowMs);
+  });
+});
+
+describe('the legend', () => {
+  const legendOf = (page: Page) => page.getByRole('list', { name: /^Time in each state/ });
+
+  it('adds up the exact time in each state, of the workers shown', async () => {
+    const page = await open();
+    await page.getByRole('textbox', { name: 'Search workers' }).fill('hung');
+    await legendOf(page)
+      .getByText(/^48 min \(80%\)$/)
+      .waitFor();
+    const items = await legendOf(page).getByRole('listitem').allInnerTexts();
+    expect(items.map((item) => item.replace(/\s+/g, ' '))).toEqual([
+      'failed 11 min (18.33%)',
+      'critical 30 sec (0.83%)',
+      'degraded 30 sec (0.83%)',
+      'healthy 48 min (80%)',
+    ]);
+    expect(await page.getByText(/read off the timeline/).count()).toBe(0);
+  });
+
+  it('fits a phone', async () => {
+    const page = await open({ width: 390, height: 800 });
+    const box = await legendOf(page).boundingBox();
+    expect(box).not.toBeNull();
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
+    expect(await legendOf(page).evaluate((list) => list.scrollWidth <= list.clientWidth)).toBe(true);
+  });
+});
