@@ -28,6 +28,12 @@ const otlpToo = {
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
 };
 
+// pixelmatch ships an ES module only.
+const picturesToo = {
+  transform: { ...transform, '/pixelmatch/.+\\.js$': '@swc/jest' },
+  transformIgnorePatterns: ['/node_modules/(?!pixelmatch/)'],
+};
+
 // What runs before `npm ci` is plain JavaScript, and so are its tests.
 const plainToo = { testMatch: ['<rootDir>/**/*.test.{ts,js}'] };
 
@@ -77,7 +83,7 @@ module.exports = {
     node('testing', plainToo),
     node('alerting'),
     node('dashboards'),
-    node('e2e'),
+    node('e2e', picturesToo),
     node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),
     panel,
   ],
