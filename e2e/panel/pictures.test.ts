@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pixelmatch from 'pixelmatch';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { startBrowser } from '../../preview/src/stage/browser';
@@ -52,7 +51,8 @@ function kept(mode: Mode): PNG {
 }
 
 /** How many pixels differ by more than the threshold. */
-function difference(a: PNG, b: PNG): number {
+async function difference(a: PNG, b: PNG): Promise<number> {
+  const { default: pixelmatch } = await import('pixelmatch');
   const { width, height } = b;
   expect([a.width, a.height]).toEqual([width, height]);
   return pixelmatch(a.data, b.data, undefined, width, height, { threshold: THRESHOLD, includeAA: true });
@@ -64,13 +64,13 @@ describe.each(['dark', 'light'] as const)('lanes in %s look', (mode) => {
     if (process.env['HEARTLINE_GENERATE'] === '1') {
       writeFileSync(path.join(folder, `lanes-${mode}.png`), PNG.sync.write(picture));
     }
-    expect(difference(picture, kept(mode))).toBeLessThanOrEqual(ALLOWED);
+    expect(await difference(picture, kept(mode))).toBeLessThanOrEqual(ALLOWED);
   });
 
   it.each<Mutation>(['failed in the colour of critical', 'hatching left out', 'two pixels late'])(
     'otherwise when painted with %s',
     async (mutation) => {
-      expect(difference(await painted(mode, mutation), kept(mode))).toBeGreaterThan(2 * ALLOWED);
+      expect(await difference(await painted(mode, mutation), kept(mode))).toBeGreaterThan(2 * ALLOWED);
     },
   );
 });
