@@ -82,6 +82,9 @@ describe('the dashboards over a living fleet', () => {
     await say('POST', 'api/v1/reports', {});
     await say('POST', 'api/v1/reports', { worker_id: 'passer-by', errors });
     await say('DELETE', 'health/workers/passer-by');
+    const [living = ''] = scene.fleet.ofType('auditor');
+    await say('POST', `health/workers/${living}/restart`, {});
+    await say('POST', 'health/workers/nobody/restart', {});
     scene.channels.receivers.slack.setDown(true);
     const [, another = ''] = scene.fleet.ofType('indexer');
     await scene.fleet.tell('kill', another, 'exited');

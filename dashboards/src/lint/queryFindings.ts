@@ -18,9 +18,9 @@ const READ_AS_THEY_ARE = [
   'worker_health_transitions_total',
   'worker_starts_total',
 ];
-/** Not of a worker type: of the pipeline, of queues that many types share, of sandboxes. */
+/** Not of a worker type: of the pipeline, of queues that many types share, of sandboxes, of recovery. */
 const OF_NO_TYPE =
-  /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest)|worker_sandbox)/;
+  /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest)|worker_sandbox|worker_recovery)/;
 /** What keeps a result from growing with the fleet. */
 const BOUNDED = /\btopk\(|\b(sum|max|min|count|avg)( by \(([^)]*)\))? ?\(/g;
 

@@ -9,6 +9,7 @@ import { type Page } from '../page';
 import { chart } from '../panels/chart';
 import { stat } from '../panels/stat';
 import { table } from '../panels/table';
+import { recovery } from './recovery';
 
 const FIRING = 'ALERTS{alertstate="firing", severity!="none"}';
 const SEVERITIES = [
@@ -248,5 +249,5 @@ export const alerts: Page = {
   description: 'What fires, whether objectives are met, and how fast trouble is seen.',
   variables: [workerType(), objective],
   annotations: [fleetAlerts()],
-  rows: [[firing, ...chain], what, objectives, burning, speed],
+  rows: [[firing, ...chain], what, objectives, burning, speed, recovery],
 };

@@ -6,7 +6,7 @@ import { now } from './now';
 import { connections, trouble } from './connections';
 import { sdk } from './providers';
 import { events, errors } from './events';
-import { sandboxes } from './sandboxes';
+import { runningSandboxes, sandboxes } from './sandboxes';
 
 export const dependencies: Page = {
   uid: UIDS.dependencies,
@@ -14,5 +14,5 @@ export const dependencies: Page = {
   description: 'What workers lean on: databases, queues, providers, events, models and sandboxes.',
   variables: [workerType(), window()],
   annotations: [fleetAlerts()],
-  rows: [now, connections, trouble, sdk, events, errors, sandboxes],
+  rows: [now, connections, trouble, sdk, events, errors, sandboxes, runningSandboxes],
 };

@@ -2,6 +2,7 @@ import { BAD, GOOD, PLAIN, QUIET, stateColour, WORST } from '../../parts/colours
 import { maxBy, ofTypes, once, rate, since, sumBy, top } from '../../parts/promql';
 import { chart } from '../../panels/chart';
 import { table } from '../../panels/table';
+import { models } from './models';
 
 export const sandboxes = [
   chart({
@@ -14,31 +15,7 @@ export const sandboxes = [
     colours: { running: GOOD, stopped: QUIET, terminated: stateColour('unknown'), crashed: WORST },
     asks: [{ expr: sumBy('state', once('worker_sandboxes')), legend: '{{state}}' }],
   }),
-  table({
-    title: 'Quietest running sandboxes',
-    description:
-      'Running sandboxes by the time since their last event, the first 25. Good: below 10 minutes; beyond, nobody may need them any more.',
-    w: 8,
-    h: 8,
-    sortBy: 'Quiet for',
-    none: 'No sandbox runs.',
-    columns: [
-      { title: 'Sandbox', label: 'sandbox_id' },
-      {
-        title: 'Quiet for',
-        expr: top(
-          25,
-          `${maxBy('sandbox_id', since('worker_sandbox_last_event_timestamp_seconds'))} and on (sandbox_id) worker_sandbox_info{state="running"}`,
-        ),
-        unit: 's',
-        colours: [
-          [0, PLAIN],
-          [600, BAD],
-        ],
-        width: 110,
-      },
-    ],
-  }),
+  models,
   chart({
     title: 'Cost of sandboxes',
     description: 'Dollars per hour by worker type. Good: within your budget.',
@@ -54,3 +31,62 @@ export const sandboxes = [
     ],
   }),
 ];
+
+/** Of running sandboxes alone: what an ended one used says nothing any more. */
+const running = (expr: string): string =>
+  `${maxBy('sandbox_id', expr)} and on (sandbox_id) worker_sandbox_info{state="running"}`;
+
+export const runningSandboxes = [
+  table({
+    title: 'Quietest running sandboxes',
+    description:
+      'Running sandboxes by the time since their last event, the first 25, and what they use. Good: below 10 minutes; beyond, nobody may need them any more.',
+    w: 16,
+    h: 8,
+    sortBy: 'Quiet for',
+    none: 'No sandbox runs.',
+    columns: [
+      { title: 'Sandbox', label: 'sandbox_id' },
+      {
+        title: 'Quiet for',
+        expr: top(25, running(since('worker_sandbox_last_event_timestamp_seconds'))),
+        unit: 's',
+        colours: [
+          [0, PLAIN],
+          [600, BAD],
+        ],
+        width: 110,
+      },
+      {
+        title: 'Age',
+        expr: quietest(since('worker_sandbox_created_timestamp_seconds')),
+        unit: 's',
+        width: 110,
+      },
+      { title: 'CPU', expr: quietest('worker_sandbox_cpu_usage_ratio'), unit: 'percentunit', width: 90 },
+      { title: 'Memory', expr: quietest('worker_sandbox_memory_usage_bytes'), unit: 'bytes', width: 100 },
+      { title: 'Disk', expr: quietest('worker_sandbox_disk_usage_bytes'), unit: 'bytes', width: 100 },
+    ],
+  }),
+  chart({
+    title: 'Sandboxes in use',
+    description:
+      'How many sandboxes ran at a time in the mean of 5 minutes, by worker type. Good: as many as the work needs.',
+    w: 8,
+    h: 8,
+    unit: 'none',
+    none: 'No sandbox has run.',
+    asks: [
+      {
+        expr: sumBy('worker_type', rate(ofTypes('worker_sandbox_runtime_seconds_total'), '5m')),
+        legend: '{{worker_type}}',
+      },
+    ],
+  }),
+];
+
+/** A value of the sandboxes that the table shows, so that no query returns thousands of rows. */
+function quietest(expr: string): string {
+  const shown = top(25, running(since('worker_sandbox_last_event_timestamp_seconds')));
+  return `${maxBy('sandbox_id', expr)} and on (sandbox_id) ${shown}`;
+}

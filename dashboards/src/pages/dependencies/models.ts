@@ -1,0 +1,40 @@
+import { PLAIN, WATCH, WORST } from '../../parts/colours';
+import { maxBy, ofTypes, once, sumBy } from '../../parts/promql';
+import { table } from '../../panels/table';
+import { none } from './query';
+
+const LOADED = once(ofTypes('worker_model_loaded'));
+
+export const models = table({
+  title: 'Models',
+  description:
+    'Per model over all workers: loaded and missing, and the slowest load. Good: nobody misses one; a load takes what it always took.',
+  w: 8,
+  h: 8,
+  sortBy: 'Missing',
+  none: none('a model'),
+  columns: [
+    { title: 'Model', label: 'model' },
+    { title: 'Loaded', expr: sumBy('model', LOADED), unit: 'none', width: 80 },
+    {
+      title: 'Missing',
+      expr: sumBy('model', `1 - ${LOADED}`),
+      unit: 'none',
+      colours: [
+        [0, PLAIN],
+        [1, WORST],
+      ],
+      width: 80,
+    },
+    {
+      title: 'Slowest load',
+      expr: maxBy('model', ofTypes('worker_model_load_seconds')),
+      unit: 's',
+      colours: [
+        [0, PLAIN],
+        [300, WATCH],
+      ],
+      width: 110,
+    },
+  ],
+});
