@@ -1,4 +1,5 @@
 import { formattedValueToString, getValueFormat } from '@grafana/data';
+import { durationText } from './duration';
 
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -17,9 +18,9 @@ export function bytesText(bytes: number): string {
   return formattedValueToString(getValueFormat('bytes')(bytes, 1));
 }
 
-/** A round trip, in thousandths of a second where it is short. */
-export function latencyText(seconds: number): string {
-  return formattedValueToString(getValueFormat('s')(seconds, 1));
+/** How long something took, in thousandths of a second where it was short. */
+export function secondsText(seconds: number): string {
+  return seconds < 1 ? formattedValueToString(getValueFormat('s')(seconds, 1)) : durationText(seconds * 1000);
 }
 
 /** How many failed, with their share of all where that is known: "3 (7.5%)". Nothing where it was not told. */

@@ -106,12 +106,12 @@ export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezo
     parts,
     exporter,
     whoElse: failure === undefined ? NOT_ASKED : whoElse,
-    lastMoment: isDown(facts.value?.state) ? lastMoment : NOT_ASKED,
+    lastMoment: isDown(facts.value?.liveness) ? lastMoment : NOT_ASKED,
   };
 }
 
 function lastOf(facts: WorkerFacts | undefined): { at: number } | undefined {
-  return facts?.lastHeartbeat !== undefined && isDown(facts.state)
+  return facts?.lastHeartbeat !== undefined && isDown(facts.liveness)
     ? { at: lookAt(facts.lastHeartbeat, facts.span.end) }
     : undefined;
 }

@@ -22,7 +22,7 @@ const answered = (base: string, worker = 'w-1') => firstValueFrom(askExporter(ba
 
 it('asks for the worker and its recovery, IDs escaped and slashes not doubled', async () => {
   const asked = answer({
-    '/health/workers/': { state: 'healthy', current_task: 'enrich', issues: ['late'] },
+    '/health/workers/': { state: 'critical', liveness: 'healthy', current_task: 'enrich', issues: ['late'] },
     '/health/recovery': { actions: [{ worker_id: 'w@1', action: 'restart', outcome: 'refused' }] },
   });
   const { worker, heartbeats, recovery } = await answered('http://x:9877/', 'w@1');
@@ -38,7 +38,7 @@ it('asks for the worker and its recovery, IDs escaped and slashes not doubled', 
 it('asks for the last heartbeats of a worker that is down, ten intervals back', async () => {
   const asked = answer({
     '/heartbeats': { heartbeats: [{ at: '2026-11-22T10:00:00Z', status: 'processing' }] },
-    '/health/workers/': { state: 'failed', last_heartbeat: '2026-11-22T10:00:00Z', interval_seconds: 6 },
+    '/health/workers/': { liveness: 'failed', last_heartbeat: '2026-11-22T10:00:00Z', interval_seconds: 6 },
     '/health/recovery': { actions: [] },
   });
   expect((await answered('http://x')).heartbeats).toEqual([
@@ -48,7 +48,7 @@ it('asks for the last heartbeats of a worker that is down, ten intervals back', 
 });
 
 it('asks for no heartbeats of one that was never heard', async () => {
-  const asked = answer({ '/health/workers/': { state: 'failed' }, '/health/recovery': { actions: [] } });
+  const asked = answer({ '/health/workers/': { liveness: 'failed' }, '/health/recovery': { actions: [] } });
   expect((await answered('http://x')).heartbeats).toEqual([]);
   expect(asked).toHaveLength(2);
 });

@@ -22,9 +22,17 @@ const DEFAULT_INTERVAL_SECONDS = 30;
  * @param base address of the exporter; it must list this page's origin as allowed
  */
 export function askExporter(base: string, worker: string): Observable<ExporterAnswer> {
+  return fromExporter(base, (root, signal) => answerOf(root, worker, signal));
+}
+
+/** What the exporter is asked, as an observable; unsubscribing aborts. */
+export function fromExporter<T>(
+  base: string,
+  ask: (root: string, signal: AbortSignal) => Promise<T>,
+): Observable<T> {
   return new Observable((subscriber) => {
     const aborter = new AbortController();
-    answerOf(base.replace(/\/+$/, ''), worker, aborter.signal).then(
+    ask(base.replace(/\/+$/, ''), aborter.signal).then(
       (answer) => {
         subscriber.next(answer);
         subscriber.complete();
@@ -42,7 +50,7 @@ async function answerOf(root: string, worker: string, signal: AbortSignal): Prom
     (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
   );
   const row = workerOf(await getJson(`${root}/health/workers/${id}`, signal));
-  const heartbeats = isDown(row.state) ? await lastHeartbeats(root, id, row, signal) : [];
+  const heartbeats = isDown(row.liveness) ? await lastHeartbeats(root, id, row, signal) : [];
   return { worker: row, heartbeats, recovery: await asked };
 }
 
@@ -59,7 +67,8 @@ async function lastHeartbeats(
   return heartbeatsOf(await getJson(`${root}/health/workers/${id}/heartbeats?from=${from}`, signal));
 }
 
-async function getJson(address: string, signal: AbortSignal): Promise<unknown> {
+/** Rejects with a sentence that says what to do. */
+export async function getJson(address: string, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(address, { signal, headers: { accept: 'application/json' } }).catch(
     (error: unknown) => {
       if (signal.aborted) {

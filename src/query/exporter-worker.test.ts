@@ -3,7 +3,7 @@ import { heartbeatsOf, workerOf } from './exporter-worker';
 it('reads a worker’s row', () => {
   expect(
     workerOf({
-      state: 'failed',
+      liveness: 'failed',
       since: '2026-11-22T10:00:00Z',
       last_heartbeat: '2026-11-22T09:58:30Z',
       interval_seconds: 30,
@@ -14,7 +14,7 @@ it('reads a worker’s row', () => {
       checks: [{ check: 'heartbeat', status: 'critical', message: 'late' }],
     }),
   ).toEqual({
-    state: 5,
+    liveness: 5,
     since: Date.UTC(2026, 10, 22, 10),
     lastHeartbeat: Date.UTC(2026, 10, 22, 9, 58, 30),
     intervalSeconds: 30,

@@ -3,8 +3,8 @@ import { get, list, moment, number, text } from './json';
 
 /** What only the exporter's read API knows of a worker. Absent is not told. */
 export interface ExporterWorker {
-  /** Its state now, whatever the range is. */
-  readonly state?: StateCode;
+  /** The state from heartbeats alone, now, whatever the range is. */
+  readonly liveness?: StateCode;
   /** Milliseconds since the epoch, like all moments here. */
   readonly since?: number;
   readonly lastHeartbeat?: number;
@@ -25,7 +25,7 @@ export interface Heartbeat {
 /** Reads a worker's row; what is missing or of another type is left out. */
 export function workerOf(row: unknown): ExporterWorker {
   return {
-    state: stateOf(text(get(row, 'state')) ?? ''),
+    liveness: stateOf(text(get(row, 'liveness')) ?? ''),
     since: moment(get(row, 'since')),
     lastHeartbeat: moment(get(row, 'last_heartbeat')),
     intervalSeconds: number(get(row, 'interval_seconds')),

@@ -3,11 +3,12 @@ import { type Answer, type Target } from './ask';
 import { anyOf, byName, quote } from './promql';
 import { type Sample, samplesOf } from './samples';
 
-/** The states after which an operator asks what the worker did last. */
+/** The states of liveness after which an operator asks what the worker did last. */
 const DOWN: readonly (StateName | undefined)[] = ['stopped', 'critical', 'failed'];
 
-export function isDown(state: StateCode | undefined): boolean {
-  return state !== undefined && DOWN.includes(nameOf(state));
+/** @param liveness the state from heartbeats alone: a worker that a check calls critical is alive */
+export function isDown(liveness: StateCode | undefined): boolean {
+  return liveness !== undefined && DOWN.includes(nameOf(liveness));
 }
 
 /** Use of something that has a limit, in bytes, as last told. */

@@ -9,6 +9,7 @@ it('reads what is there, and leaves out what is not', () => {
   const facts = factsOf(
     new Map([
       ['code', [value({}, 5)]],
+      ['liveness', [value({}, 4)]],
       ['missed', [value({}, 4)]],
       ['heartbeat', [value({}, 480)]],
       ['status', [value({ status: 'processing' }, 1)]],
@@ -18,6 +19,7 @@ it('reads what is there, and leaves out what is not', () => {
   );
   expect(facts).toMatchObject({
     state: 5,
+    liveness: 4,
     missed: 4,
     lastHeartbeat: 480_000,
     status: 'processing',

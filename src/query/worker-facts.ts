@@ -19,6 +19,8 @@ export interface TaskFacts {
 /** What Prometheus knows of one worker at the range's end. Absent is not known. */
 export interface WorkerFacts {
   readonly state?: StateCode;
+  /** The state from heartbeats alone. */
+  readonly liveness?: StateCode;
   readonly missed?: number;
   readonly ageSeconds?: number;
   /** Milliseconds since the epoch. */
@@ -39,10 +41,14 @@ export interface WorkerFacts {
 /** Reads the answer to `factTargets`. */
 export function factsOf(answer: Answer, span: Span): WorkerFacts {
   const one = (refId: string) => samplesOf(answer.get(refId))[0]?.value;
-  const code = one('code');
+  const code = (refId: string) => {
+    const value = one(refId);
+    return value === undefined ? undefined : codeOf(value);
+  };
   const heartbeat = one('heartbeat');
   return {
-    state: code === undefined ? undefined : codeOf(code),
+    state: code('code'),
+    liveness: code('liveness'),
     missed: one('missed'),
     ageSeconds: one('age'),
     lastHeartbeat: heartbeat === undefined ? undefined : heartbeat * 1000,

@@ -13,6 +13,7 @@ export function factTargets(worker: string, from: number, to: number): Target[] 
   const start = (from / 1000).toFixed(3);
   const queries: Record<string, string> = {
     code: `max(worker:health_state:code${who})`,
+    liveness: `max(worker:liveness_state:code${who})`,
     missed: `max(worker:missed_heartbeats:count${who})`,
     age: `min(worker_heartbeat_age_seconds${who})`,
     heartbeat: `max(worker_last_heartbeat_timestamp_seconds${who})`,

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { countText, failedText, latencyText } from '../../figures';
+import { countText, failedText, secondsText } from '../../figures';
 import { type Connection } from '../../query/parts/connections';
 import { upText } from '../../told';
 import { DrawerTable } from './DrawerTable';
@@ -30,7 +30,7 @@ export function ConnectionsSection({ connections }: Props): JSX.Element | null {
           [connection.name, connection.kind].filter(Boolean).join(', '),
           upText(connection.up),
           poolText(connection),
-          connection.latencySeconds === undefined ? '' : latencyText(connection.latencySeconds),
+          connection.latencySeconds === undefined ? '' : secondsText(connection.latencySeconds),
           connection.operations === undefined ? '' : countText(connection.operations),
           failedText(connection.failed, connection.operations),
         ])}

@@ -131,6 +131,7 @@ describe('what is asked only of a worker that needs it', () => {
   const failing = {
     ...answers,
     code: [seriesFrame({}, [[TO, 5]])],
+    liveness: [seriesFrame({}, [[TO, 5]])],
     heartbeat: [seriesFrame({}, [[TO, (TO - 120_000) / 1000]])],
     info: [seriesFrame({ hostname: 'db-2' }, [[TO, 1]])],
   };
@@ -163,13 +164,18 @@ describe('what is asked only of a worker that needs it', () => {
   });
 
   it('is neither of one that is well, about which no alert fired', async () => {
-    const parts = watched({ ...failing, code: [seriesFrame({}, [[TO, 1]])], alerts: [] });
+    const parts = watched({
+      ...failing,
+      code: [seriesFrame({}, [[TO, 1]])],
+      liveness: [seriesFrame({}, [[TO, 1]])],
+      alerts: [],
+    });
     render(body());
     await section('Checks');
     const missing = await section('Not shown');
     expect(await within(missing).findByText(/Who else: nothing is wrong/)).toBeVisible();
     expect(missing).toHaveTextContent(
-      'What it did last: shown of a worker that is stopped, critical or failed',
+      'What it did last: shown of a worker that stopped, failed, or missed two heartbeats',
     );
     expect(parts.sort()).toEqual(['facts', 'history', 'parts']);
   });

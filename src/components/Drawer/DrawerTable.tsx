@@ -52,6 +52,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
       fontWeight: theme.typography.fontWeightRegular,
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     },
+    // Short words with a mark before them: not to be torn apart on a phone.
+    '& td:nth-child(2)': { whiteSpace: 'nowrap' },
     '& thead th': { color: theme.colors.text.secondary },
   }),
 });

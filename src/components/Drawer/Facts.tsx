@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type ReactNode } from 'react';
@@ -15,7 +15,7 @@ export function Facts({ facts }: Props): JSX.Element {
     <dl className={styles.list}>
       {facts.map(([name, value]) =>
         value === undefined ? null : (
-          <div key={name} className={styles.fact}>
+          <div key={name} className={cx(styles.fact, isLong(value) && styles.long)}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
@@ -25,6 +25,13 @@ export function Facts({ facts }: Props): JSX.Element {
   );
 }
 
+/** Takes a row of its own: a task's name may be a path. */
+function isLong(value: ReactNode): boolean {
+  return typeof value === 'string' && value.length > LONG;
+}
+
+const LONG = 32;
+
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({
     display: 'grid',
@@ -32,6 +39,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5, 2),
     margin: 0,
   }),
+  long: css({ gridColumn: '1 / -1' }),
   fact: css({
     '& dt': {
       color: theme.colors.text.secondary,

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { durationText } from '../../duration';
+import { secondsText } from '../../figures';
 import { type Model } from '../../query/parts/models';
 import { loadedText } from '../../told';
 import { DrawerTable } from './DrawerTable';
@@ -26,7 +26,7 @@ export function ModelsSection({ models }: Props): JSX.Element | null {
         rows={models.map(({ name, loaded, loadSeconds }) => [
           name,
           loadedText(loaded),
-          loadSeconds === undefined ? '' : durationText(loadSeconds * 1000),
+          loadSeconds === undefined ? '' : secondsText(loadSeconds),
         ])}
       />
     </Section>

@@ -24,5 +24,9 @@ export function Section({ title, children }: Props): JSX.Element {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   section: css({ marginBottom: theme.spacing(2) }),
-  title: css({ fontSize: theme.typography.h6.fontSize, margin: theme.spacing(0, 0, 0.5) }),
+  title: css({
+    fontSize: theme.typography.h6.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    margin: theme.spacing(0, 0, 0.5),
+  }),
 });

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { durationText } from '../../duration';
+import { secondsText } from '../../figures';
 import { type TaskFacts } from '../../query/worker-facts';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
@@ -30,8 +30,8 @@ export function TasksSection({ tasks }: Props): JSX.Element | null {
           task.type,
           rate.format(task.perMinute),
           task.finished > 0 ? percent.format(task.errorRatio) : '',
-          task.meanSeconds === undefined ? '' : durationText(task.meanSeconds * 1000),
-          task.expectedSeconds === undefined ? '' : durationText(task.expectedSeconds * 1000),
+          task.meanSeconds === undefined ? '' : secondsText(task.meanSeconds),
+          task.expectedSeconds === undefined ? '' : secondsText(task.expectedSeconds),
         ])}
       />
     </Section>

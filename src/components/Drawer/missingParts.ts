@@ -45,8 +45,11 @@ function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAns
       t('missing.shared', 'Who else: worker_info tells no type, host or version of this worker.'),
     ],
     [
-      lastMoment.value === undefined && !isDown(facts.state),
-      t('missing.last-moment', 'What it did last: shown of a worker that is stopped, critical or failed.'),
+      lastMoment.value === undefined && !isDown(facts.liveness),
+      t(
+        'missing.last-moment',
+        'What it did last: shown of a worker that stopped, failed, or missed two heartbeats.',
+      ),
     ],
   ];
 }

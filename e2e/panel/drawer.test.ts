@@ -1,0 +1,235 @@
+import { once } from 'node:events';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, type Locator, type Page } from 'playwright-core';
+import { previewApp } from '../../preview/src/app';
+import { parseFlags } from '../../preview/src/flags';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { ROOT } from '../../stack/src/options/layout';
+import { poll } from '../../stack/src/processes/poll';
+import { Guest } from '../scene/guest';
+import { ask } from '../scene/prometheusQuery';
+import { type Scene, setScene } from '../scene/scene';
+
+const WORKERS = 8;
+const PATIENCE_MS = 30_000;
+/** Of the same type, host and version. */
+const KILLED = ['compressor-01', 'compressor-02'];
+/** The alert of each failed worker, with the moment since which it is active. */
+const FAILURE = 'ALERTS_FOR_STATE{alertname="WorkerHeartbeatMissed",worker_state="failed"}';
+
+jest.setTimeout(180_000);
+
+describe('the drawer, over a living fleet', () => {
+  let scene: Scene;
+  let url: string;
+  let browser: Browser;
+  let page: Page | undefined;
+  const undo: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    scene = await setScene(WORKERS);
+    undo.push(() => scene.end());
+    const guest = new Guest(scene.exporterUrl, 'guest-1');
+    undo.push(() => guest.end());
+    await until(`count(worker:liveness_state:code == 1) > ${WORKERS}`);
+    await post('api/v1/workers/bare-1/heartbeat');
+    await post('health/workers/indexer-01/restart', { reason: 'for the audit' });
+    for (const worker of KILLED) await scene.fleet.tell('kill', worker, 'killed');
+    const flags = parseFlags(
+      [
+        '--port=0',
+        `--prometheus=${scene.prometheusUrl}`,
+        `--exporter=${scene.exporterUrl}`,
+        `--alertmanager=${scene.alertmanagerUrl}`,
+      ],
+      ROOT,
+    );
+    const server = previewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
+    undo.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    browser = await startBrowser();
+    undo.push(() => browser.close());
+    await until(`count(${FAILURE}) == ${KILLED.length}`);
+  }, 240_000);
+
+  afterEach(async () => {
+    await page?.close();
+    page = undefined;
+  });
+
+  afterAll(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+
+  /** Waits until Prometheus answers a question with anything. */
+  async function until(expr: string): Promise<void> {
+    const told = async () => (await ask(scene.prometheusUrl, expr)).length > 0 || undefined;
+    if (!(await poll(told, 90_000, 1000))) throw new Error(`Not so within 90 s: ${expr}`);
+  }
+
+  async function post(path: string, body?: object): Promise<void> {
+    const answer = await fetch(new URL(path, scene.exporterUrl), {
+      method: 'POST',
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  }
+
+  /** The worker's drawer, from a link, with the last quarter of an hour. */
+  async function open(worker: string, width = 1280): Promise<Locator> {
+    page = await browser.newPage({ viewport: { width, height: 2400 } });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(`${url}/d/heartline-fleet?from=now-15m&to=now&refresh=5s&worker=${worker}`);
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('heading', { name: worker, exact: true }).waitFor();
+    return drawer;
+  }
+  const section = (drawer: Locator, name: string) => drawer.getByRole('region', { name, exact: true });
+  const row = (drawer: Locator, name: string, text: RegExp) =>
+    section(drawer, name).getByRole('row').filter({ hasText: text }).first();
+
+  describe('shows what a worker of the demo fleet tells', () => {
+    test('its connection to the store, with pool, latency and operations', async () => {
+      const drawer = await open('compressor-03');
+      await row(drawer, 'Connections', /store, cache✓ up\d of \d.*ms[1-9]/).waitFor();
+    });
+
+    test('its model', async () => {
+      const drawer = await open('compressor-03');
+      await row(drawer, 'Models', /✓ loaded[\d.]+ (sec|min)/).waitFor();
+    });
+
+    test('its queue by priority, reached and with its depth', async () => {
+      const drawer = await open('compressor-03');
+      await row(drawer, 'Queues', /compressor, (low|normal|high)✓ up\d+/).waitFor();
+    });
+
+    test('the events it sent, with their size', async () => {
+      const drawer = await open('compressor-03');
+      await row(drawer, 'Events', /[1-9]\d*[\d.]+ (B|KiB|MiB)none/).waitFor();
+    });
+
+    test('its network, in both directions', async () => {
+      const drawer = await open('compressor-03');
+      await drawer.getByRole('img', { name: /^Network: now .*\/s, .*\/s, highest/ }).waitFor();
+    });
+
+    test('its sandbox, with its state and what it uses', async () => {
+      const drawer = await open('sandbox-01');
+      await row(drawer, 'Sandboxes', /running.*%, [\d.]+ MiB, /).waitFor();
+    });
+  });
+
+  test('shows the SDK’s providers and errors by type of a worker that tells them', async () => {
+    const drawer = await open('guest-1');
+    await row(drawer, 'SDK', /a-provider✓ up\d+.*60 of 100 left until/).waitFor();
+    await row(drawer, 'Errors', /TimeoutError[1-9]/).waitFor();
+    // Those that are down come first.
+    await row(drawer, 'Connections', /redis, cache✕ down/).waitFor();
+  });
+
+  test('shows none of it for a worker that only sent a heartbeat, and says what would bring it', async () => {
+    const drawer = await open('bare-1');
+    const missing = section(drawer, 'Not shown');
+    for (const hint of [
+      'Tasks: the worker’s reports carry tasks.types.',
+      'Network: reports carry resources.network.',
+      'Connections: reports carry connections.',
+      'SDK: reports carry sdk, an entry for each provider.',
+      'Models: reports carry models.',
+      'Queues: reports carry queues.',
+      'Events: reports carry events.',
+      'Sandboxes: they are told to /api/v1/sandboxes with this worker_id.',
+      'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
+    ]) {
+      await missing.getByText(hint).waitFor();
+    }
+    for (const name of [
+      'Connections',
+      'SDK',
+      'Models',
+      'Queues',
+      'Events',
+      'Sandboxes',
+      'Recovery',
+      'Tasks',
+    ]) {
+      expect(await section(drawer, name).count()).toBe(0);
+    }
+  });
+
+  describe('of a worker that was killed', () => {
+    test('shows what it told last: status, tasks, memory and heartbeats', async () => {
+      const drawer = await open('compressor-01');
+      const last = section(drawer, 'What it was doing when it was last heard of');
+      for (const fact of [/Last status(processing|idle)/, /Memory[\d.]+ MiB of 320.0 MiB \([\d.]+%\)/]) {
+        await last.locator('dl > div').filter({ hasText: fact }).waitFor();
+      }
+      await last
+        .getByRole('row')
+        .filter({ hasText: /^\d\d:\d\d:\d\d[\d.]+ sec(processing|idle)$/ })
+        .first()
+        .waitFor();
+    });
+
+    test('says who else has failed: as many of its type, of its host, of its version', async () => {
+      const drawer = await open('compressor-01');
+      const sentences = section(drawer, 'Who else?').getByRole('listitem');
+      await sentences
+        .filter({ hasText: /^2 of \d of type compressor are failed \(\d+(\.\d)?%\). Also: compressor-02/ })
+        .waitFor();
+      await sentences.filter({ hasText: /^2 of \d+ on host .+ are failed/ }).waitFor();
+      await sentences.filter({ hasText: /^2 of \d+ of version .+ are failed/ }).waitFor();
+      await section(drawer, 'Who else?').getByRole('button', { name: 'compressor-02' }).first().click();
+      await drawer.getByRole('heading', { name: 'compressor-02', exact: true }).waitFor();
+    });
+
+    test('tells since when its alert is active, to the second', async () => {
+      const [active] = await ask(
+        scene.prometheusUrl,
+        `${FAILURE} and on (worker_id) worker_info{worker_id="compressor-01"}`,
+      );
+      const since = new Date((active?.samples[0]?.[1] ?? NaN) * 1000);
+      const drawer = await open('compressor-01');
+      const clock = since.toLocaleTimeString('en-GB', { timeZone: 'UTC' });
+      await row(drawer, 'Alerts in the range', new RegExp(`failed.*firing${clock}goes on`)).waitFor();
+    });
+
+    test('leads to Alertmanager’s form with the worker filled in, and to the alert’s runbook', async () => {
+      const drawer = await open('compressor-01');
+      const link = drawer.getByRole('link', { name: 'Silence this worker' });
+      const address = decodeURIComponent((await link.getAttribute('href')) ?? '');
+      expect(address).toBe(`${scene.alertmanagerUrl}#/silences/new?filter={worker_id="compressor-01"}`);
+      const runbook = drawer.getByRole('link', { name: 'WorkerHeartbeatMissed' }).first();
+      expect((await fetch((await runbook.getAttribute('href')) ?? '')).status).toBe(200);
+    });
+  });
+
+  test('of a worker that is well, asks nothing about others and nothing about its end', async () => {
+    const drawer = await open('compressor-03');
+    const missing = section(drawer, 'Not shown');
+    await missing.getByText(/^Who else: nothing is wrong with this worker/).waitFor();
+    await missing.getByText(/^What it did last: shown of a worker that stopped/).waitFor();
+    expect(await section(drawer, 'Who else?').count()).toBe(0);
+  });
+
+  test('shows what recovery was asked for, and what became of it', async () => {
+    const drawer = await open('indexer-01');
+    await row(drawer, 'Recovery', /restart.*for the audit/).waitFor();
+  });
+
+  test.each(['compressor-01', 'guest-1'])(
+    'fits a phone: %s is read without scrolling sideways',
+    async (worker) => {
+      const drawer = await open(worker, 390);
+      await section(drawer, 'Connections').waitFor();
+      const body = drawer.getByRole('region', { name: worker, exact: true });
+      expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    },
+  );
+});
