@@ -23,6 +23,8 @@ export interface Marks {
   readonly ofWorkers: ReadonlyMap<string, readonly Mark[]>;
   /** Those that name no worker. */
   readonly others: readonly Mark[];
+  /** Why recovery actions are not among them, where they were asked for. */
+  readonly missing?: string;
 }
 
 export const NO_MARKS: Marks = { ofWorkers: new Map(), others: [] };

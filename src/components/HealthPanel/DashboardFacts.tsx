@@ -3,30 +3,41 @@ import { useTheme2 } from '@grafana/ui';
 import { type JSX, type ReactNode, useMemo } from 'react';
 import { marksOf } from '../../data/annotations';
 import { type Fleet } from '../../data/fleet';
+import { withRecovery } from '../../data/recovery-marks';
 import { LooksProvider, useConfiguredLooks } from '../../hooks/useLooks';
 import { MarksProvider } from '../../hooks/useMarks';
+import { useRecoveryActions } from '../../hooks/useRecoveryActions';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
 import { segmentLinks, type SegmentLinks } from '../../segment-links';
 
 type FromGrafana = Pick<PanelProps, 'fieldConfig' | 'replaceVariables' | 'timeZone'>;
 
 interface Props extends FromGrafana {
+  /** Whose audit tells what was asked of workers; empty tells nothing. */
+  readonly exporterUrl: string;
   readonly fleet: Fleet;
   readonly data: Pick<PanelData, 'annotations'>;
   readonly children: ReactNode;
 }
 
 /** Gives all parts of the panel what the dashboard knows besides the data: how states look, annotations, data links. */
-export function DashboardFacts({ fleet, data, children, ...grafana }: Props): JSX.Element {
+export function DashboardFacts({ fleet, data, exporterUrl, children, ...grafana }: Props): JSX.Element {
   const { fieldConfig, replaceVariables, timeZone } = grafana;
-  const { visualization } = useTheme2();
+  const { visualization, colors } = useTheme2();
   const { dataLinkPostProcessor: postProcessor } = useDataLinksContext();
   const looks = useConfiguredLooks(fleet.lanes, fieldConfig);
+  const actions = useRecoveryActions(exporterUrl, fleet.span.end);
   const marks = useMemo(() => {
     const workers = new Set(fleet.lanes.map(({ id }) => id));
     const colourOf = (name: string) => visualization.getColorByName(name);
-    return marksOf(data.annotations ?? [], workers, fleet.span, colourOf);
-  }, [data.annotations, fleet, visualization]);
+    const told = marksOf(data.annotations ?? [], workers, fleet.span, colourOf);
+    return actions.value === undefined && actions.error === undefined
+      ? told
+      : {
+          ...withRecovery(told, actions.value ?? [], workers, fleet.span, colors.info.main),
+          ...(actions.error === undefined ? {} : { missing: actions.error }),
+        };
+  }, [data.annotations, actions.value, actions.error, fleet, visualization, colors]);
   const { meaning } = fleet.sampling;
   const links = useMemo<SegmentLinks>(
     () => (lane, segment) =>

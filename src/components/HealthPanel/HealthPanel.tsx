@@ -21,6 +21,9 @@ import { TableView } from '../TableView/TableView';
 import { Timeline, type TimelineHandle } from '../Timeline/Timeline';
 import { Toolbar } from '../Toolbar/Toolbar';
 
+/** In CSS pixels: a lower panel has no room for the legend beside its lanes. */
+const LEGEND_FROM = 240;
+
 /** The panel: reads the answer, and puts toolbar, banner, timeline or table, notices and drawer together. */
 export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
   const { width, height, timeZone, onChangeTimeRange } = props;
@@ -58,6 +61,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
     <DashboardFacts
       fleet={fleet}
       data={data}
+      exporterUrl={options.exporterUrl}
       fieldConfig={props.fieldConfig}
       replaceVariables={props.replaceVariables}
       timeZone={timeZone}
@@ -110,7 +114,9 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
             onZoom={onChangeTimeRange}
           />
         )}
-        {options.showLegend && lanes.length > 0 && <Legend fleet={fleet} lanes={lanes} />}
+        {options.showLegend && height >= LEGEND_FROM && lanes.length > 0 && (
+          <Legend fleet={fleet} lanes={lanes} />
+        )}
         {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
         {opened !== undefined && (
           <Drawer

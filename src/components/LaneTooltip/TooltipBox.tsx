@@ -15,7 +15,10 @@ interface Props {
   readonly children: ReactNode;
 }
 
+/** All in CSS pixels: the box, its distance from the pointer, and from the window's edge. */
 const WIDTH = 300;
+const AWAY = 14;
+const EDGE = 4;
 
 /** A box beside the pointer, within the window. */
 export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Element {
@@ -23,7 +26,7 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
   const box = useRef<HTMLDivElement>(null);
   const stays = onClose !== undefined;
   const left = x + 16 + WIDTH > window.innerWidth ? Math.max(4, x - 16 - WIDTH) : x + 16;
-  const upwards = y > window.innerHeight * 0.6;
+  const upwards = y > window.innerHeight * 0.5;
 
   useEffect(() => {
     if (onClose === undefined) {
@@ -65,7 +68,9 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
         style={{
           left,
           width: WIDTH,
-          ...(upwards ? { bottom: window.innerHeight - y + 12 } : { top: y + 16 }),
+          ...(upwards
+            ? { bottom: window.innerHeight - y + AWAY, maxHeight: y - AWAY - EDGE }
+            : { top: y + AWAY, maxHeight: window.innerHeight - y - AWAY - EDGE }),
         }}
       >
         {children}
@@ -88,6 +93,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     position: 'fixed',
     zIndex: theme.zIndex.tooltip,
     maxWidth: 'calc(100vw - 8px)',
+    overflow: 'hidden',
     padding: theme.spacing(1),
     pointerEvents: 'none',
     color: theme.colors.text.primary,
@@ -97,6 +103,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     boxShadow: theme.shadows.z2,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
-  stays: css({ pointerEvents: 'auto', paddingRight: theme.spacing(4) }),
+  stays: css({ pointerEvents: 'auto', overflowY: 'auto', paddingRight: theme.spacing(4) }),
   close: css({ position: 'absolute', top: theme.spacing(1), right: theme.spacing(0.5) }),
 });

@@ -6,6 +6,7 @@ import { countCurrent } from '../../data/census';
 import { type Fleet } from '../../data/fleet';
 import { isUnhealthy } from '../../data/state';
 import { useStateLooks } from '../../hooks/useLooks';
+import { useMarks } from '../../hooks/useMarks';
 import { type StateLooks } from '../../render/state-looks';
 import { countsText } from '../../wording';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
@@ -20,12 +21,13 @@ interface Props {
 /** What is shown of what there is, and what of the data was not understood. */
 export function Notices({ fleet, shown }: Props): JSX.Element {
   const looks = useStateLooks();
+  const { missing } = useMarks();
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.notices}>
       <span>{extentOf(fleet, shown)}</span>
       <SpokenOnly live>{unhealthyOf(fleet, looks)}</SpokenOnly>
-      {problemsOf(fleet).map((problem) => (
+      {problemsOf(fleet, missing).map((problem) => (
         <span key={problem}>{problem}</span>
       ))}
     </div>
@@ -55,8 +57,11 @@ function unhealthyOf(fleet: Fleet, looks: StateLooks): string {
     : t('notice.unhealthy', 'Workers now: {{states}}', { states: countsText(new Map(counts), looks) });
 }
 
-function problemsOf(fleet: Fleet): string[] {
+function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   const problems: string[] = [];
+  if (missing !== undefined) {
+    problems.push(t('notice.recovery', 'Recovery actions are not shown: {{reason}}', { reason: missing }));
+  }
   if (fleet.unrecognised.size > 0) {
     const codes = [...fleet.unrecognised].map(([code, lanes]) => `${code} (${lanes})`).join(', ');
     problems.push(
