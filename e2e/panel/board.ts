@@ -66,7 +66,7 @@ export class Board {
       });
     }
     await page.goto(`${url}/d/heartline-fleet?${query.toString()}`);
-    await board.lane('crashed').waitFor({ state: 'attached' });
+    await page.locator('[data-worker="crashed"], [data-group]').first().waitFor({ state: 'attached' });
     return board;
   }
 
@@ -76,6 +76,11 @@ export class Board {
 
   lane(worker: string): Locator {
     return this.page.locator(`[data-worker="${worker}"]`);
+  }
+
+  /** The head of a group. */
+  group(name: string): Locator {
+    return this.page.locator(`[data-group="${name}"]`);
   }
 
   get drawer(): Locator {
@@ -94,8 +99,13 @@ export class Board {
   }
 
   /** The states painted in a worker's lane, a pixel column each; undefined where the pixel is no state's solid colour. */
-  async painted(worker: string): Promise<(StateWord | undefined)[]> {
-    const pixels = await this.pixels(worker, 0.75);
+  painted(worker: string): Promise<(StateWord | undefined)[]> {
+    return this.paintedAt(this.lane(worker), 0.75);
+  }
+
+  /** The same of any row, so far down: 0 is its upper edge, 1 its lower one. */
+  async paintedAt(row: Locator, down: number): Promise<(StateWord | undefined)[]> {
+    const pixels = await row.evaluate(pixelsOfRow, down);
     return pixels.map((colour) =>
       STATES.find(
         (_, code) => lookOf(this.mode, code).fill === 1 && lookOf(this.mode, code).colour === colour,
@@ -105,7 +115,7 @@ export class Board {
 
   /** The colours of a lane's pixels in a row of them, which is so far down: 0 is its upper edge, 1 its lower one. */
   pixels(worker: string, down: number): Promise<string[]> {
-    return this.lane(worker).evaluate(pixelsOfLane, down);
+    return this.lane(worker).evaluate(pixelsOfRow, down);
   }
 
   /** Where in a lane's pixels a moment lies. */
@@ -121,7 +131,7 @@ export class Board {
 }
 
 /** Runs in the page: reads the pixels of the canvas that lies behind a row, so far down in it. */
-function pixelsOfLane(row: Element, down: number): string[] {
+function pixelsOfRow(row: Element, down: number): string[] {
   const box = row.getBoundingClientRect();
   const y = box.top + box.height * down;
   const canvases = [...document.querySelectorAll<HTMLCanvasElement>('[data-testid="heartline lanes"]')];

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
@@ -6,9 +5,10 @@ import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/openMetrics';
 import { startBrowser } from '../../preview/src/stage/browser';
 import { setStage, type Stage } from '../../preview/src/stage/stage';
 import { Board, type Opening } from './board';
+import { eventually } from './eventually';
+import { seriousFindings } from './findings';
 
 const HOUR = 3_600_000;
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 // A page's first paint on a busy machine, and the waits of a few steps after it.
 jest.setTimeout(60_000);
@@ -38,22 +38,6 @@ async function open(opening: Opening = {}): Promise<Board> {
   const { nowMs } = stage.span;
   board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
   return board;
-}
-
-/** Waits until a value is as wanted; shows the last one when it never is. */
-async function eventually<T>(read: () => Promise<T>, check: (value: T) => void): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const value = await read();
-    try {
-      check(value);
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw error;
-      }
-    }
-  }
 }
 
 describe('the timeline', () => {
@@ -417,26 +401,4 @@ async function boxOf(page: Page, lane: ReturnType<Board['lane']>) {
 
 function focused(page: Page): Promise<string | null | undefined> {
   return page.evaluate(() => document.activeElement?.getAttribute('data-worker'));
-}
-
-type Finding = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
-
-/** What axe-core finds in the panel, apart from Grafana's own controls around it. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
-  const findings = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(context: object): Promise<{ violations: Finding[] }> };
-    };
-    const result = await axe.run({
-      include: ['.react-grid-item', '[role="dialog"]'].filter((part) => document.querySelector(part)),
-    });
-    return result.violations;
-  });
-  return findings
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join('\n')}`,
-    );
 }

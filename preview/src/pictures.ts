@@ -93,7 +93,7 @@ async function takeOne(browser: Browser, stage: Stage, picture: Picture, folder:
     query.set('worker', worker);
   }
   await page.goto(`${stage.url}/d/heartline-fleet?${query.toString()}`);
-  await page.locator('[data-worker="crashed"]').waitFor();
+  await page.locator('[data-worker="crashed"], [data-group]').first().waitFor();
   if (table) {
     await page.getByRole('button', { name: 'View as table' }).click();
   }

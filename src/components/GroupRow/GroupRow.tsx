@@ -10,6 +10,7 @@ import { type LaneMeasures, type Sides } from '../../render/geometry';
 import { colourOf } from '../../render/state-looks';
 import { countsText, labelOf } from '../../wording';
 import { ColumnCells } from '../LaneRow/ColumnCells';
+import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -55,7 +56,6 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
         className={styles.name}
         style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
         title={`${name}: ${size}\n${time}`}
-        aria-label={`${name}, ${size}, ${labelOf(looks, group.worst)}`}
         onClick={() => onToggle(group.value)}
       >
         <svg
@@ -73,7 +73,10 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
           size={Math.min(12, measures.band - 2)}
         />
         <span className={styles.text}>{name}</span>
-        <span className={styles.count}>{countText(group)}</span>
+        <SpokenOnly>{`${size}, ${labelOf(looks, group.worst)}`}</SpokenOnly>
+        <span className={styles.count} aria-hidden="true">
+          {countText(group)}
+        </span>
       </div>
       <ColumnCells columns={sides.columns} lanes={group.lanes} sources={sources} font={measures.nameFont} />
       <div
@@ -122,7 +125,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   count: css({
     flex: 'none',
     marginLeft: 'auto',
-    color: theme.colors.text.secondary,
     fontWeight: theme.typography.fontWeightRegular,
     fontVariantNumeric: 'tabular-nums',
   }),

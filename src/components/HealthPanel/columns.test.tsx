@@ -23,8 +23,8 @@ const cells = (row: HTMLElement) =>
   within(row)
     .getAllByRole('gridcell')
     .slice(1, -1)
-    .map((cell) => cell.textContent);
-const lane = (worker: string) => screen.getByRole('row', { name: new RegExp(`^${worker}, `) });
+    .map((cell) => cell.querySelector('[aria-hidden]')?.textContent);
+const lane = (worker: string) => screen.getByRole('row', { name: new RegExp(`^${worker}[ ,]`) });
 
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {

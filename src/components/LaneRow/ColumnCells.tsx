@@ -7,6 +7,7 @@ import { type Lane } from '../../data/lane';
 import { type LaneColumn } from '../../data/lane-columns';
 import { COLUMN_WIDTHS } from '../../render/geometry';
 import { colourOf } from '../../render/state-looks';
+import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -33,20 +34,22 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
             className={styles.cell}
             style={{ width: COLUMN_WIDTHS[column], fontSize: font }}
             title={full}
-            aria-label={`${columnHeading(column)}: ${full.replaceAll('\n', '; ')}`}
           >
-            {states === undefined
-              ? text
-              : states.map((one) => (
-                  <span key={one.state} className={styles.state}>
-                    <StateGlyph
-                      state={one.state}
-                      colour={colourOf(sources.looks, mode, one.state)}
-                      size={10}
-                    />{' '}
-                    {one.text}
-                  </span>
-                ))}
+            <SpokenOnly>{`${columnHeading(column)}: ${full.replaceAll('\n', '; ')}`}</SpokenOnly>
+            <span aria-hidden="true">
+              {states === undefined
+                ? text
+                : states.map((one) => (
+                    <span key={one.state} className={styles.state}>
+                      <StateGlyph
+                        state={one.state}
+                        colour={colourOf(sources.looks, mode, one.state)}
+                        size={10}
+                      />{' '}
+                      {one.text}
+                    </span>
+                  ))}
+            </span>
           </div>
         );
       })}

@@ -1,0 +1,247 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { stateAt, STATES } from '../../preview/src/history/stays';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { setStage, type Stage } from '../../preview/src/stage/stage';
+import { Board, type Opening } from './board';
+import { eventually } from './eventually';
+import { seriousFindings } from './findings';
+
+const HOUR = 3_600_000;
+/** More than the 300 above which groups are what the panel begins with. */
+const WORKERS = 320;
+
+// A page's first paint on a busy machine, and the waits of a few steps after it.
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let browser: Browser;
+let board: Board | undefined;
+
+beforeAll(async () => {
+  const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
+  stage = await setStage({ workers: WORKERS, hours: 1.1, density }, path.resolve(__dirname, '../..'));
+  browser = await startBrowser();
+}, 120_000);
+
+afterEach(async () => {
+  await board?.page.close();
+  board = undefined;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+async function open(opening: Opening = {}): Promise<Board> {
+  const { nowMs } = stage.span;
+  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
+  return board;
+}
+
+/** The rows that exist, from top to bottom; groups with a sign. */
+function rows(page: Page): Promise<string[]> {
+  return page.locator('[data-row]').evaluateAll((all) =>
+    all
+      .map((row) => ({
+        top: row.getBoundingClientRect().top,
+        name:
+          row.getAttribute('data-worker') ??
+          `${row.getAttribute('data-group') ?? ''} ${row.getAttribute('aria-expanded') === 'true' ? '-' : '+'}`,
+      }))
+      .sort((a, b) => a.top - b.top)
+      .map(({ name }) => name),
+  );
+}
+
+function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute('data-row'));
+}
+
+const nameIn = (shown: Board, group: string) => shown.group(group).getByRole('gridcell').first();
+
+describe('a fleet of more than 300 workers', () => {
+  it('begins with its types, closed, the worst now on top', async () => {
+    const { page } = await open();
+    const worst = new Map<string, number>();
+    for (const worker of stage.fleet) {
+      const code = STATES.indexOf(stateAt(worker, stage.span.nowMs) ?? 'stopped');
+      worst.set(worker.workerType, Math.max(worst.get(worker.workerType) ?? 0, code));
+    }
+    const order = [...worst].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([type]) => type);
+    await eventually(
+      () => rows(page),
+      (shown) => expect(shown).toEqual(order.map((type) => `${type} +`)),
+    );
+    expect(await page.getByRole('treegrid').count()).toBe(1);
+  });
+
+  it('tells how many workers a group has, and exactly how long they were in each state', async () => {
+    const shown = await open();
+    const count = stage.fleet.filter(({ workerType }) => workerType === 'orchestrator').length;
+    await nameIn(shown, 'orchestrator').getByText(String(count), { exact: true }).waitFor();
+    const time = shown
+      .group('orchestrator')
+      .getByRole('gridcell', { name: /^Time in state: failed [^≈]+; / });
+    await time.waitFor();
+    expect(await time.getAttribute('title')).not.toContain('about');
+  });
+
+  it('paints a group’s share: the failed one on top, the healthy ones below, to the pixel', async () => {
+    const shown = await open();
+    const { nowMs } = stage.span;
+    const upper = await shown.paintedAt(shown.group('orchestrator'), 3.5 / 24);
+    const lower = await shown.paintedAt(shown.group('orchestrator'), 20 / 24);
+    expect(upper.at(-1)).toBe('failed');
+    // One is stopped, of more than a hundred: less than the last pixel of the share, which is healthy to its end.
+    const first = lower.indexOf('healthy');
+    expect(new Set(lower.slice(first))).toEqual(new Set(['healthy']));
+    // Before the last hour samples were a minute apart: so much may be missing at the beginning.
+    expect(first / lower.length).toBeLessThan(0.02);
+    // `crashed` is of this type, and failed from 23 minutes ago on.
+    for (const minutes of [50, 25, 22, 1]) {
+      const atMs = nowMs - minutes * 60_000;
+      const failed = stage.fleet.some(
+        (worker) => worker.workerType === 'orchestrator' && stateAt(worker, atMs) === 'failed',
+      );
+      const column = Board.column(upper.length, nowMs - HOUR, nowMs, atMs);
+      expect([minutes, upper[column] === 'failed']).toEqual([minutes, failed]);
+    }
+  });
+
+  it('is flat when asked, the worst now on top, and grouped again when asked', async () => {
+    const shown = await open();
+    const { page } = shown;
+    await page.getByRole('combobox', { name: 'Group workers by' }).click();
+    await page.getByRole('option', { name: 'Not grouped' }).click();
+    await page.getByRole('grid').waitFor();
+    const { nowMs } = stage.span;
+    const failed = stage.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
+    await eventually(
+      () => shown.workers(),
+      (order) =>
+        expect(order.slice(0, failed.length).sort()).toEqual(failed.map(({ workerId }) => workerId).sort()),
+    );
+    await page.getByRole('combobox', { name: 'Group workers by' }).click();
+    await page.getByRole('option', { name: 'worker_type' }).click();
+    await page.getByRole('treegrid').waitFor();
+  });
+
+  it('shows what a search leaves inside its groups, opened', async () => {
+    const { page } = await open();
+    await page.getByRole('textbox', { name: 'Search workers' }).fill('/^(crashed|leaking)$/');
+    await eventually(
+      () => rows(page),
+      (shown) => expect([...shown].sort()).toEqual(['crashed', 'leaking', 'orchestrator -', 'sandbox -']),
+    );
+    await page
+      .getByText(/^1\/1\d\d$/)
+      .first()
+      .waitFor();
+  });
+});
+
+describe('a group', () => {
+  it('is opened by a click on its name, and closed by one on its share', async () => {
+    const shown = await open();
+    await nameIn(shown, 'orchestrator').click();
+    await shown.lane('crashed').waitFor();
+    const states = new Set(await shown.painted('crashed'));
+    expect([...states]).toEqual(expect.arrayContaining(['healthy', 'failed']));
+    const head = await shown.group('orchestrator').boundingBox();
+    await shown.page.mouse.click((head?.x ?? 0) + (head?.width ?? 0) - 50, (head?.y ?? 0) + 8);
+    await shown.lane('crashed').waitFor({ state: 'detached' });
+    expect(await shown.drawer.count()).toBe(0);
+  });
+
+  it('is opened and closed with all others', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Open all groups' }).click();
+    await eventually(
+      () => rows(page),
+      (shown) => expect(shown.length).toBeGreaterThan(10),
+    );
+    await page.getByRole('button', { name: 'Close all groups' }).click();
+    await eventually(
+      () => rows(page),
+      (shown) => expect(shown).toHaveLength(3),
+    );
+  });
+
+  it('is gone through by keyboard: into it, to a worker’s drawer, back, and closed again', async () => {
+    const shown = await open();
+    const { page } = shown;
+    await shown.group('orchestrator').focus();
+    await page.keyboard.press('ArrowRight');
+    await shown.lane('crashed').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await eventually(
+      () => focused(page),
+      (row) => expect(row).toMatch(/^lane /),
+    );
+    await shown.lane('crashed').focus();
+    await page.keyboard.press('Enter');
+    await shown.drawer.getByRole('heading', { name: 'crashed' }).waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(
+      () => focused(page),
+      (row) => expect(row).toBe('lane crashed'),
+    );
+    await page.keyboard.press('Shift+ArrowLeft');
+    await eventually(
+      () => focused(page),
+      (row) => expect(row).toBe('group orchestrator'),
+    );
+    await page.keyboard.press('ArrowLeft');
+    await shown.lane('crashed').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('group orchestrator');
+    expect(await page.locator('[data-row][tabindex="0"]').count()).toBe(1);
+  });
+});
+
+describe('the width of names', () => {
+  it('follows a drag of their edge, and the arrows', async () => {
+    const shown = await open();
+    const { page } = shown;
+    const edge = page.getByRole('separator', { name: 'Width of names' });
+    const width = async () => Math.round((await nameIn(shown, 'orchestrator').boundingBox())?.width ?? 0);
+    const before = await width();
+    const box = await edge.boundingBox();
+    const [x, y] = [(box?.x ?? 0) + 4, (box?.y ?? 0) + 90];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y, { steps: 4 });
+    await page.mouse.up();
+    await eventually(width, (now) => expect(now).toBe(before + 60));
+    await edge.focus();
+    await page.keyboard.press('ArrowLeft');
+    await eventually(width, (now) => expect(now).toBe(before + 52));
+    await page.keyboard.press('End');
+    const most = Number(await edge.getAttribute('aria-valuemax'));
+    await eventually(width, (now) => expect(now).toBe(most));
+  });
+});
+
+describe('accessibility, by axe-core: nothing serious', () => {
+  it.each([
+    ['groups, dark', { mode: 'dark' }],
+    ['groups, light', { mode: 'light' }],
+    ['groups on a phone', { mode: 'dark', width: 390, height: 800 }],
+  ] satisfies [string, Opening][])('%s', async (_what, opening) => {
+    const shown = await open(opening);
+    await nameIn(shown, 'orchestrator').click();
+    await shown.lane('crashed').waitFor();
+    expect(await seriousFindings(shown.page)).toEqual([]);
+    expect(shown.problems).toEqual([]);
+  });
+});
+
+it('fits a phone: nothing is scrolled sideways, and the names leave room for the shares', async () => {
+  const shown = await open({ width: 390, height: 800 });
+  const overflow = await shown.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  expect((await shown.paintedAt(shown.group('orchestrator'), 0.75)).length).toBeGreaterThan(180);
+});
