@@ -1,4 +1,5 @@
-import { runbookAddress, silenceAddress, workerDashboardAddress } from './links';
+import { locationService } from '@grafana/runtime';
+import { follow, runbookAddress, silenceAddress, workerDashboardAddress } from './links';
 
 const span = { from: 1, to: 2, end: 2 };
 
@@ -23,4 +24,43 @@ it('opens Alertmanager’s form with the worker’s matcher, or the form that th
     '/alerting/silence/new?matcher=worker_id%3Da%26b',
   );
   expect(silenceAddress('', 'w-1')).toBe('');
+});
+
+describe('following a link', () => {
+  const open = jest.spyOn(window, 'open').mockReturnValue(null);
+  const push = jest.spyOn(locationService, 'push');
+  const link = (more: object) => ({ href: '/d/x', target: undefined, ...more });
+  beforeEach(() => jest.clearAllMocks());
+
+  it('stays in Grafana where the link does', () => {
+    follow(link({}));
+    expect(push).toHaveBeenCalledWith('/d/x');
+    expect(open).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [
+      'another site',
+      { href: 'https://logs.example.org/' },
+      ['https://logs.example.org/', '_self', 'noreferrer'],
+    ],
+    [
+      'an address without a scheme',
+      { href: '//logs.example.org/' },
+      ['//logs.example.org/', '_self', 'noreferrer'],
+    ],
+    ['a window of its own', { target: '_blank' }, ['/d/x', '_blank', 'noreferrer']],
+    ['nowhere for a script', { href: 'javascript:alert(1)' }, ['about:blank', '_self', 'noreferrer']],
+  ])('leads to %s', (_what, more, called) => {
+    follow(link(more));
+    expect(open).toHaveBeenCalledWith(...called);
+    expect(push).not.toHaveBeenCalled();
+  });
+
+  it('does what the link does itself', () => {
+    const onClick = jest.fn();
+    follow(link({ onClick }));
+    expect(onClick).toHaveBeenCalled();
+    expect(push).not.toHaveBeenCalled();
+  });
 });

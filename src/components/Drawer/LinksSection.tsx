@@ -1,6 +1,8 @@
 import { type JSX } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
+import { lastSegment } from '../../data/segments';
+import { useSegmentLinks } from '../../hooks/useSegmentLinks';
 import { silenceAddress, workerDashboardAddress } from '../../links';
 import { DrawerLink } from './DrawerLink';
 import { Section } from './Section';
@@ -22,6 +24,7 @@ export function LinksSection({
   workerDashboardUrl,
   alertmanagerUrl,
 }: Props): JSX.Element | null {
+  const linksOf = useSegmentLinks();
   const own = [
     {
       title: t('drawer.dashboard', 'Dashboard of this worker'),
@@ -35,8 +38,9 @@ export function LinksSection({
       external: !alertmanagerUrl.startsWith('/'),
     },
   ].filter(({ href }) => href !== '');
-  // Links are asked for at the newest sample: that is the value they may want to carry.
-  const configured = (lane?.field.getLinks?.({ valueRowIndex: lane.times.length - 1 }) ?? []).map((link) => ({
+  // Links are asked for at the newest state: that is what they may want to carry.
+  const newest = lane && lastSegment(lane.segments);
+  const configured = (lane && newest ? linksOf(lane, newest) : []).map((link) => ({
     title: link.title,
     href: link.href,
     external: link.target === '_blank',

@@ -1,7 +1,11 @@
-import { EventBusSrv } from '@grafana/data';
+import { EventBusSrv, type Field, type LinkModel } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { type Mark, type Marks, NO_MARKS } from '../../data/annotations';
 import { fleetOf } from '../../data/fleet';
 import { laneFrame, rangeOf } from '../../data/testing';
+import { MarksProvider } from '../../hooks/useMarks';
+import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
 import { PointedTime } from '../Crosshair/pointed-time';
 import { PointerLayer } from './PointerLayer';
 
@@ -23,22 +27,34 @@ beforeAll(() => {
   Object.assign(globalThis, { PointerEvent: MouseEvent });
 });
 
-function setUp() {
+/** What the dashboard adds to the lanes. */
+interface Facts {
+  readonly marks?: Marks;
+  readonly links?: LinkModel<Field>[];
+}
+
+function setUp({ marks = NO_MARKS, links = [] }: Facts = {}) {
   const onOpen = jest.fn();
   const onElsewhere = jest.fn();
   const onZoom = jest.fn();
   render(
-    <PointerLayer
-      fleet={fleet}
-      laneAt={(y) => fleet.lanes[Math.floor(y / 24)]}
-      left={100}
-      width={1000}
-      timeZone="utc"
-      pointed={new PointedTime({ eventBus: new EventBusSrv() })}
-      onOpen={onOpen}
-      onElsewhere={onElsewhere}
-      onZoom={onZoom}
-    />,
+    <MarksProvider value={marks}>
+      <SegmentLinksProvider
+        value={(lane, { state }) => links.map((link) => ({ ...link, title: `${lane.id} ${state}` }))}
+      >
+        <PointerLayer
+          fleet={fleet}
+          laneAt={(y) => fleet.lanes[Math.floor(y / 24)]}
+          left={100}
+          width={1000}
+          timeZone="utc"
+          pointed={new PointedTime({ eventBus: new EventBusSrv() })}
+          onOpen={onOpen}
+          onElsewhere={onElsewhere}
+          onZoom={onZoom}
+        />
+      </SegmentLinksProvider>
+    </MarksProvider>,
   );
   const layer = screen.getByTestId('heartline timeline');
   layer.setPointerCapture = jest.fn();
@@ -101,4 +117,101 @@ it('leaves the other buttons to the browser', () => {
   fireEvent.pointerUp(layer, { clientX: 200, clientY: 30, button: 2 });
   expect(onOpen).not.toHaveBeenCalled();
   expect(onZoom).not.toHaveBeenCalled();
+});
+
+describe('annotations', () => {
+  const mark = (change: Partial<Mark>): Mark => ({
+    kind: 'alert',
+    from: 30_000,
+    to: 40_000,
+    title: 'Late',
+    text: 'severity page',
+    colour: 'red',
+    ...change,
+  });
+  const hover = (marks: Marks, clientX: number, clientY = 10) => {
+    fireEvent.pointerMove(setUp({ marks }).layer, { clientX, clientY });
+    return screen.getByRole('tooltip');
+  };
+  const onFirst = (...some: Mark[]): Marks => ({ ofWorkers: new Map([['w-1', some]]), others: [] });
+
+  it('are told with kind, title, time span and text, on the lane that they belong to', () => {
+    const tooltip = hover(onFirst(mark({})), 350);
+    expect(tooltip).toHaveTextContent('Alert: Late');
+    expect(tooltip).toHaveTextContent('1970-01-01 00:00:30 to 00:00:40 (10 sec)');
+    expect(tooltip).toHaveTextContent('severity page');
+  });
+
+  it('are not told on another lane', () => {
+    expect(hover(onFirst(mark({})), 350, 30)).not.toHaveTextContent('Late');
+  });
+
+  it('are not told at another time', () => {
+    expect(hover(onFirst(mark({})), 600)).not.toHaveTextContent('Late');
+  });
+
+  it('that are a moment are told as far as their shape reaches', () => {
+    const tooltip = hover(onFirst(mark({ kind: 'recovery', to: 30_000, title: 'restart', text: '' })), 304);
+    expect(tooltip).toHaveTextContent('Recovery: restart1970-01-01 00:00:30');
+  });
+
+  it('beyond four are counted', () => {
+    const many = Array.from({ length: 6 }, (_, index) => mark({ title: `alert ${String(index)}` }));
+    expect(hover(onFirst(...many), 350)).toHaveTextContent('alert 3');
+    expect(screen.getByRole('tooltip')).toHaveTextContent('+2 annotations');
+    expect(screen.getByRole('tooltip')).not.toHaveTextContent('alert 4');
+  });
+});
+
+describe('a lane with data links', () => {
+  const link: LinkModel<Field> = {
+    title: '',
+    href: '/x',
+    target: undefined,
+    origin: fleet.lanes[0]?.field as Field,
+  };
+  const click = (layer: HTMLElement) => {
+    fireEvent.pointerDown(layer, { clientX: 350, clientY: 10, button: 0, pointerId: 1 });
+    fireEvent.pointerUp(layer, { clientX: 350, clientY: 10 });
+  };
+
+  it('pins its tooltip on a click, with the links of the run that was clicked', () => {
+    const { layer, onOpen } = setUp({ links: [link] });
+    click(layer);
+    fireEvent.pointerMove(layer, { clientX: 800, clientY: 30 });
+    fireEvent.pointerLeave(layer);
+    const pinned = screen.getByRole('dialog', { name: 'w-1' });
+    const anchor = screen.getByRole('link', { name: 'w-1 5' });
+    expect(anchor).toHaveAttribute('href', '/x');
+    expect(anchor).toHaveFocus();
+    expect(pinned).toHaveTextContent('From1970-01-01 00:00:30');
+    expect(onOpen).not.toHaveBeenCalled();
+  });
+
+  it('leaves the way to the worker in it', async () => {
+    const { layer, onOpen } = setUp({ links: [link] });
+    click(layer);
+    await userEvent.click(screen.getByRole('button', { name: 'Details of w-1' }));
+    expect(onOpen).toHaveBeenCalledWith(fleet.lanes[0]);
+  });
+
+  it.each([
+    ['Escape', () => userEvent.keyboard('{Escape}')],
+    ['its button', () => userEvent.click(screen.getByRole('button', { name: 'Close' }))],
+    ['a press elsewhere', () => Promise.resolve(fireEvent.pointerDown(document.body))],
+  ])('closes it by %s', async (_how, close) => {
+    const { layer } = setUp({ links: [link] });
+    click(layer);
+    await close();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('follows a one-click link at once', () => {
+    const onClick = jest.fn();
+    const { layer, onOpen } = setUp({ links: [link, { ...link, oneClick: true, onClick }] });
+    click(layer);
+    expect(onClick).toHaveBeenCalled();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(onOpen).not.toHaveBeenCalled();
+  });
 });
