@@ -116,6 +116,12 @@ describe('the table', () => {
 });
 
 describe('the export', () => {
+  it('is within reach on a phone', async () => {
+    const page = await open({ width: 390, height: 800 });
+    const box = await page.getByRole('button', { name: 'Export as CSV' }).boundingBox();
+    expect((box?.x ?? Infinity) + (box?.width ?? Infinity)).toBeLessThanOrEqual(375);
+  });
+
   it('hands out each stay, with what was drawn', async () => {
     const { name, rows } = await exported(await open(), 'Each stay in a state');
     expect(name).toMatch(/^worker-health-segments-\d{8}T\d{6}Z-\d{8}T\d{6}Z\.csv$/);

@@ -94,6 +94,11 @@ it('has a legend and an export of what is shown, unless the option hides the leg
   expect(legend()).not.toBeInTheDocument();
 });
 
+it('leaves a low panel to its lanes', () => {
+  render(<HealthPanel {...props()} height={200} />);
+  expect(screen.queryByRole('list', { name: /^Time in each state/ })).not.toBeInTheDocument();
+});
+
 it('keeps the export within reach of a table without a toolbar, and never twice', async () => {
   const { rerender } = render(<HealthPanel {...props()} />);
   await userEvent.click(screen.getByRole('button', { name: 'View as table' }));

@@ -13,7 +13,7 @@ interface Props {
 export function ColumnSelect({ columns, chosen, onChange }: Props): JSX.Element {
   const label = t('table.columns', 'Columns');
   const boxes = (
-    <Stack direction="column" gap={0.5}>
+    <Stack direction="column" alignItems="flex-start" gap={0.5}>
       {columns.map(({ id, label: name, hint }) => (
         <Checkbox
           key={id}

@@ -91,12 +91,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   fields: css({
     display: 'flex',
+    flexWrap: 'wrap',
     flex: '1 1 320px',
     maxWidth: 620,
     alignItems: 'center',
     gap: theme.spacing(1),
   }),
-  search: css({ flex: '1 1 0', minWidth: 90 }),
+  search: css({ flex: '1 1 90px' }),
   sort: css({ flex: '0 1 150px', minWidth: 104 }),
   error: css({ color: theme.colors.error.text, fontSize: theme.typography.bodySmall.fontSize }),
 });
