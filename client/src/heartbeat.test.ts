@@ -190,7 +190,7 @@ test('too many task types are told once, with what to look for', async () => {
 test('S5.2 callbacks that throw or reject reach neither the work nor the process', async () => {
   const answer = {
     status: 202,
-    body: JSON.stringify({ accepted: 1, commands: [{ id: 'c', action: 'restart' }] }),
+    body: JSON.stringify({ accepted: 1, commands: [{ id: 'c', action: 'restart', worker_id: 'w' }] }),
   };
   const heard: Command[] = [];
   const { clock, heartbeat, transport, troubles } = setUp({
@@ -202,7 +202,7 @@ test('S5.2 callbacks that throw or reject reach neither the work nor the process
   transport.script = () => answer;
   heartbeat.start();
   await clock.pass(1);
-  expect(heard).toEqual([{ id: 'c', action: 'restart' }]);
+  expect(heard).toEqual([{ id: 'c', action: 'restart', worker_id: 'w' }]);
   expect(troubles).toMatchObject([{ kind: 'callback' }]);
 });
 

@@ -2,6 +2,8 @@
 export interface Command {
   readonly id: string;
   readonly action: 'restart';
+  /** Whom it is for: a reporter may tell of several workers in one request. */
+  readonly worker_id: string;
 }
 
 /** Why one report of a batch was not taken. */

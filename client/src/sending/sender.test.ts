@@ -136,7 +136,7 @@ test('a command is heard once, however often the exporter repeats it', async () 
   const { clock, sender, transport, commands } = setUp();
   const say = (id: string) => ({
     status: 202,
-    body: JSON.stringify({ accepted: 1, commands: [{ id, action: 'restart' }] }),
+    body: JSON.stringify({ accepted: 1, commands: [{ id, action: 'restart', worker_id: 'w' }] }),
   });
   transport.script = () => say('c-1');
   sender.start();

@@ -5,12 +5,17 @@ const answer = (status: number, body: unknown = {}, retryAfter?: string) =>
   judge({ status, body: JSON.stringify(body), ...(retryAfter === undefined ? {} : { retryAfter }) }, NOW);
 
 test('202 with an accepted report is taken, with the commands in it', () => {
-  const commands = [{ id: 'c-1', action: 'restart' }];
+  const commands = [{ id: 'c-1', action: 'restart', worker_id: 'w-1' }];
   expect(answer(202, { accepted: 1, rejected: [], commands })).toEqual({ kind: 'taken', commands });
 });
 
 test('a command that this client does not know is left alone', () => {
-  const commands = [{ id: 'c-1', action: 'dance' }, { action: 'restart' }, 'restart'];
+  const commands = [
+    { id: 'c-1', action: 'dance', worker_id: 'w-1' },
+    { action: 'restart', worker_id: 'w-1' },
+    { id: 'c-1', action: 'restart' },
+    'restart',
+  ];
   expect(answer(202, { accepted: 1, commands })).toEqual({ kind: 'taken', commands: [] });
 });
 

@@ -34,8 +34,11 @@ const parsed = (body: string): Record<string, unknown> => {
 
 const commands = (body: Record<string, unknown>): readonly Command[] =>
   (Array.isArray(body.commands) ? (body.commands as unknown[]) : []).flatMap((command) =>
-    isObject(command) && typeof command.id === 'string' && command.action === 'restart'
-      ? [{ id: command.id, action: command.action }]
+    isObject(command) &&
+    typeof command.id === 'string' &&
+    typeof command.worker_id === 'string' &&
+    command.action === 'restart'
+      ? [{ id: command.id, action: command.action, worker_id: command.worker_id }]
       : [],
   );
 

@@ -89,7 +89,7 @@ describe('sending from a thread', () => {
   });
 
   test('troubles and commands come back from the thread', async () => {
-    const commands = [{ id: 'c-1', action: 'restart' }];
+    const commands = [{ id: 'c-1', action: 'restart', worker_id: 'w' }];
     exporter.reply = json(202, { accepted: 1, rejected: [], commands });
     const { outlet, commands: heard, troubles } = setUp();
     outlet.start();

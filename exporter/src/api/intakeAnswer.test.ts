@@ -64,7 +64,7 @@ describe('a batch of which something was taken', () => {
   });
 
   it('hands out commands where there are any', async () => {
-    const commands = [{ id: 'c', action: 'restart' as const }];
+    const commands = [{ id: 'c', action: 'restart' as const, worker_id: 'w' }];
     expect(await commandingAnswer(intake, () => Promise.resolve(commands))).toMatchObject({ commands });
     for (const none of [undefined, () => undefined, () => Promise.resolve([])])
       expect(await commandingAnswer(intake, none)).not.toHaveProperty('commands');

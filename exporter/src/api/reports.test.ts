@@ -118,10 +118,10 @@ describe('POST /api/v1/reports', () => {
 
   it('hands over what the worker is asked to do, once', async () => {
     await bench.end();
-    const waiting = [{ id: 'c1', action: 'restart' as const }];
+    const waiting = [{ id: 'c1', action: 'restart' as const, worker_id: 'a' }];
     await start([], { handOut: () => Promise.resolve(waiting.splice(0)) });
     const both = [{ worker_id: 'a' }, { worker_id: 'a' }];
-    expect((await reports(both)).body.commands).toEqual([{ id: 'c1', action: 'restart' }]);
+    expect((await reports(both)).body.commands).toEqual([{ id: 'c1', action: 'restart', worker_id: 'a' }]);
     expect((await reports(both)).body).not.toHaveProperty('commands');
   });
 });

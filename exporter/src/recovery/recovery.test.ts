@@ -51,7 +51,7 @@ describe('a restart that was asked for', () => {
       workerType: 'unknown',
     });
     expect(await handOut('another')).toEqual([]);
-    expect(await handOut('w', 'w')).toEqual([{ id, action: 'restart' }]);
+    expect(await handOut('w', 'w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
     expect(entry()).toMatchObject({ outcome: 'handed_out', handedOutAt: bench.clock.now() });
     expect(await handOut('w')).toEqual([]);
     expect(tally.counts).toEqual({ 'restart asked': 1, 'restart handed_out': 1 });
@@ -63,7 +63,7 @@ describe('a restart that was asked for', () => {
     await reopen(60);
     expect(entry()).toMatchObject({ id, outcome: 'waiting' });
     await heard();
-    expect(await handOut('w')).toEqual([{ id, action: 'restart' }]);
+    expect(await handOut('w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
     await reopen(60);
     expect(entry()).toMatchObject({ id, outcome: 'handed_out' });
     expect(await handOut('w')).toEqual([]);

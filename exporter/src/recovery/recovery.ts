@@ -151,7 +151,7 @@ export class Recovery {
       return [];
     }
     for (const { action } of told) this.#parts.tally.reached(action, 'handed_out');
-    return told.map(({ id, action }) => ({ id, action }));
+    return told.map(({ id, action, workerId }) => ({ id, action, worker_id: workerId }));
   }
 
   #changed(id: string, worker: Worker | undefined): void {

@@ -13,8 +13,8 @@ export const ReportsAnswer = Exact(
       }),
     ),
     commands: Type.Optional(
-      Type.Array(Exact({ id: Type.String(), action: Type.Literal('restart') }), {
-        description: 'what the reporter is asked to do; each is told once',
+      Type.Array(Exact({ id: Type.String(), action: Type.Literal('restart'), worker_id: Type.String() }), {
+        description: 'what the reporter is asked to do, and for which worker; each is told once',
       }),
     ),
   },

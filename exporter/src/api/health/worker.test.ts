@@ -220,7 +220,7 @@ describe('POST /health/workers/{id}/restart', () => {
     const { status, body } = await restart();
     expect([status, body.action]).toEqual([202, 'restart']);
     expect((await api.report('w-2')).body).not.toHaveProperty('commands');
-    expect((await api.report('w-1')).body.commands).toEqual([{ id: body.id, action: 'restart' }]);
+    expect((await api.report('w-1')).body.commands).toEqual([{ id: body.id, action: 'restart', worker_id: 'w-1' }]);
     expect((await api.report('w-1')).body).not.toHaveProperty('commands');
   });
 
