@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 
 /**
- * Stands for a Prometheus whose answer has an exact shape: so many workers, so many samples each. `sparse` workers
+ * Stands for a Prometheus whose answer has an exact shape: so many workers, so many samples each, of so many types (one,
+ * unless told otherwise). `sparse` workers
  * change state four times in the range, `busy` ones at every sample; every twentieth sample of a gap is missing.
- * @returns {Promise<{url: string, show(shape: {lanes: number, samples: number, changes: 'sparse' | 'busy'}): void, stop(): void}>}
+ * @returns {Promise<{url: string, show(shape: {lanes: number, samples: number, changes: 'sparse' | 'busy', types?: number}): void, stop(): void}>}
  */
 export async function startMatrix() {
   let shape;
@@ -34,7 +35,7 @@ async function answer(request, shape) {
   return matrix(shape, Number(form.get('end')), Number(form.get('step')));
 }
 
-function* matrix({ lanes, samples, changes }, end, step) {
+function* matrix({ lanes, samples, changes, types = 1 }, end, step) {
   yield '{"status":"success","data":{"resultType":"matrix","result":[';
   const times = Array.from({ length: samples }, (_, index) => end - (samples - 1 - index) * step);
   for (let lane = 0; lane < lanes; lane++) {
@@ -42,7 +43,8 @@ function* matrix({ lanes, samples, changes }, end, step) {
     // A fiftieth of the range without data: hatched.
     values.splice(Math.floor((((lane * 37) % 100) / 100) * samples * 0.9), Math.ceil(samples / 50));
     const name = `company-research-${lane}.eu-west-1`;
-    yield `${lane > 0 ? ',' : ''}{"metric":{"worker_id":"${name}","worker_type":"sandbox"},"values":[${values.join(',')}]}`;
+    const type = `sandbox-${lane % types}`;
+    yield `${lane > 0 ? ',' : ''}{"metric":{"worker_id":"${name}","worker_type":"${type}"},"values":[${values.join(',')}]}`;
   }
   yield ']}}';
 }

@@ -93,3 +93,34 @@ it('counts a group once, and anew where the range or the width is another', () =
   paint(rows, painter, { ...style, span: { ...span } });
   expect(read).toHaveBeenCalledTimes(3);
 });
+
+describe('groups that take long to count', () => {
+  const runs = 100_000;
+  const segments = {
+    bounds: Float64Array.from({ length: runs + 1 }, (_, i) => i),
+    states: Uint8Array.from({ length: runs }, (_, i) => i % 6),
+  };
+  const busy: TimelineRow[] = ['a', 'b', 'c'].map((value) => ({
+    kind: 'group',
+    key: value,
+    expanded: false,
+    group: { value, lanes: lanes.map((lane) => ({ ...lane, segments })), total: 2, worst: 5 },
+  }));
+  const heads = (drawn: Drawn[]) => images(drawn).filter(([, , , height]) => height === 18);
+
+  it('are painted one after the other, a painting each', () => {
+    const painter = new BlockPainter();
+    const context = document.createElement('canvas').getContext('2d');
+    if (context === null) {
+      throw new Error('no recording context');
+    }
+    expect([1, 2, 3].map(() => painter.paint(context, busy, style))).toEqual([false, false, true]);
+  });
+
+  it('leave the place of those that are not counted blank', () => {
+    const painter = new BlockPainter();
+    expect(heads(paint(busy, painter))).toHaveLength(1);
+    expect(heads(paint(busy, painter))).toHaveLength(2);
+    expect(heads(paint(busy, painter))).toHaveLength(3);
+  });
+});

@@ -13,15 +13,14 @@ export class BlockPainter {
   private readonly lanes = new LanePainter();
   private readonly groups = new GroupPainter();
 
-  paint(context: CanvasRenderingContext2D, rows: readonly TimelineRow[], style: LaneStyle): void {
+  /** False where something was left out that takes longer than one painting may: paint again, in the next frame. */
+  paint(context: CanvasRenderingContext2D, rows: readonly TimelineRow[], style: LaneStyle): boolean {
     this.lanes.paint(
       context,
       rows.map((row) => (row.kind === 'lane' ? row.lane : BLANK)),
       style,
     );
     const groups = rows.flatMap((row, index) => (row.kind === 'group' ? [{ index, group: row.group }] : []));
-    if (groups.length > 0) {
-      this.groups.paint(context, groups, style);
-    }
+    return groups.length === 0 || this.groups.paint(context, groups, style);
   }
 }

@@ -4,6 +4,8 @@ import { type Span } from '../data/runs';
 import { makeGroupRow } from './group-row';
 import { type LaneStyle } from './lane-painter';
 
+/** Runs to count for one painting, about 2 ms; groups beyond them wait for the next frame. */
+const RUNS_AT_ONCE = 100_000;
 /** Counted groups to keep: more than a screen shows, about 100 kB each. */
 const KEPT = 100;
 
@@ -18,8 +20,8 @@ export interface PlacedGroup {
 
 /**
  * Paints the shares of groups into a block of rows that was painted before. Counting a group takes longer than painting
- * it, so counts are kept until the range or the width changes. Like lanes, all groups of a block are made on one
- * scratch canvas before the first is drawn.
+ * it, so counts are kept until the range or the width changes, and a painting counts only so much. Like lanes, all
+ * groups of a block are made on one scratch canvas before the first is drawn.
  */
 export class GroupPainter {
   private readonly sheet: HTMLCanvasElement;
@@ -34,48 +36,63 @@ export class GroupPainter {
     this.sheetContext = sheet.getContext('2d', { willReadFrequently: true });
   }
 
-  paint(context: CanvasRenderingContext2D, groups: readonly PlacedGroup[], style: GroupStyle): void {
+  /** False where groups were left blank that have to be counted first: paint again. */
+  paint(context: CanvasRenderingContext2D, groups: readonly PlacedGroup[], style: GroupStyle): boolean {
     const { measures, pixelRatio, columns, colours, hatching } = style;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
+    const counted = this.count(groups, style);
     this.resize(columns, band * groups.length);
-    const rows = groups.map(({ group }, place) => {
+    const rows = counted.map((census, place) => {
       const row = { hatchFrom: 0, hatchTo: 0 };
-      makeGroupRow(this.countsOf(group, style), band, this.pixels, place * band * columns, colours, row);
+      makeGroupRow(census, band, this.pixels, place * band * columns, colours, row);
       return row;
     });
     if (this.image !== undefined) {
       this.sheetContext?.putImageData(this.image, 0, 0);
     }
     context.imageSmoothingEnabled = false;
-    groups.forEach(({ index }, place) => {
-      const { hatchFrom = 0, hatchTo = 0 } = rows[place] ?? {};
-      const top = Math.round(index * pitch) + inset;
+    rows.forEach(({ hatchFrom, hatchTo }, place) => {
+      const top = Math.round((groups[place]?.index ?? 0) * pitch) + inset;
       if (hatchTo > hatchFrom && hatching !== null) {
         context.fillStyle = hatching;
         context.fillRect(hatchFrom, top, hatchTo - hatchFrom, band);
       }
       context.drawImage(this.sheet, 0, place * band, columns, band, 0, top, columns, band);
     });
+    return counted.length === groups.length;
   }
 
-  private countsOf(group: LaneGroup, { span, columns }: GroupStyle): Census {
+  /** The first groups' counts: of all of them, or of as many as may be counted at once. */
+  private count(groups: readonly PlacedGroup[], { span, columns }: GroupStyle): Census[] {
     if (this.countedFor?.span !== span || this.countedFor.columns !== columns) {
       this.counted.clear();
       this.countedFor = { span, columns };
     }
-    const known = this.counted.get(group);
-    if (known !== undefined) {
-      return known;
+    const counts: Census[] = [];
+    let runs = 0;
+    for (const { group } of groups) {
+      let census = this.counted.get(group);
+      if (census === undefined) {
+        if (runs >= RUNS_AT_ONCE) {
+          break;
+        }
+        runs += group.lanes.reduce((sum, { segments }) => sum + segments.states.length, 0);
+        census = censusOfLanes(group.lanes, span, columns);
+        this.keep(group, census);
+      }
+      counts.push(census);
     }
+    return counts;
+  }
+
+  private keep(group: LaneGroup, census: Census): void {
     const oldest = this.counted.keys().next();
     if (this.counted.size >= KEPT && oldest.done !== true) {
       this.counted.delete(oldest.value);
     }
-    const census = censusOfLanes(group.lanes, span, columns);
     this.counted.set(group, census);
-    return census;
   }
 
   private resize(width: number, height: number): void {

@@ -32,14 +32,23 @@ export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context === null || context === undefined) {
-      return;
+      return undefined;
     }
-    const start = performance.now();
-    resize(context.canvas, columns, Math.max(1, Math.round(height * pixelRatio)));
-    painter.paint(context, rows.slice(first, last), style);
-    performance.measure(MEASURE, { start });
-    // Observers have been told; kept entries would pile up for as long as the dashboard is open.
-    performance.clearMeasures(MEASURE);
+    const shown = rows.slice(first, last);
+    let frame = 0;
+    const paint = () => {
+      const start = performance.now();
+      resize(context.canvas, columns, Math.max(1, Math.round(height * pixelRatio)));
+      const whole = painter.paint(context, shown, style);
+      performance.measure(MEASURE, { start });
+      // Observers have been told; kept entries would pile up for as long as the dashboard is open.
+      performance.clearMeasures(MEASURE);
+      if (!whole) {
+        frame = requestAnimationFrame(paint);
+      }
+    };
+    paint();
+    return () => cancelAnimationFrame(frame);
   }, [painter, rows, first, last, height, columns, pixelRatio, style]);
 
   return (
