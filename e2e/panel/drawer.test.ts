@@ -12,7 +12,8 @@ import { ask } from '../scene/prometheusQuery';
 import { type Scene, setScene } from '../scene/scene';
 
 const WORKERS = 8;
-const PATIENCE_MS = 30_000;
+/** A sandbox is replaced now and then, and measured with the next heartbeat. */
+const PATIENCE_MS = 60_000;
 /** Of the same type, host and version. */
 const KILLED = ['compressor-01', 'compressor-02'];
 /** The alert of each failed worker, with the moment since which it is active. */
@@ -94,28 +95,12 @@ describe('the drawer, over a living fleet', () => {
     section(drawer, name).getByRole('row').filter({ hasText: text }).first();
 
   describe('shows what a worker of the demo fleet tells', () => {
-    test('its connection to the store, with pool, latency and operations', async () => {
+    test('its store, model, queue by priority, events and network', async () => {
       const drawer = await open('compressor-03');
       await row(drawer, 'Connections', /store, cache✓ up\d of \d.*ms[1-9]/).waitFor();
-    });
-
-    test('its model', async () => {
-      const drawer = await open('compressor-03');
-      await row(drawer, 'Models', /✓ loaded[\d.]+ (sec|min)/).waitFor();
-    });
-
-    test('its queue by priority, reached and with its depth', async () => {
-      const drawer = await open('compressor-03');
+      await row(drawer, 'Models', /✓ loaded[\d.]+ (ms|sec)/).waitFor();
       await row(drawer, 'Queues', /compressor, (low|normal|high)✓ up\d+/).waitFor();
-    });
-
-    test('the events it sent, with their size', async () => {
-      const drawer = await open('compressor-03');
       await row(drawer, 'Events', /[1-9]\d*[\d.]+ (B|KiB|MiB)none/).waitFor();
-    });
-
-    test('its network, in both directions', async () => {
-      const drawer = await open('compressor-03');
       await drawer.getByRole('img', { name: /^Network: now .*\/s, .*\/s, highest/ }).waitFor();
     });
 

@@ -51,7 +51,9 @@ const NOT_ASKED = { busy: false };
  */
 export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezone }: Asked): WorkerAnswers {
   const subject = JSON.stringify([worker, datasource?.uid, datasource?.type, exporterUrl]);
-  const now = datasource?.uid === undefined ? undefined : span;
+  // The panel hands its answer on more than once: the same range again is nothing new to ask Prometheus about.
+  const shown = useSame(span);
+  const now = datasource?.uid === undefined ? undefined : shown;
   const query = (part: string, targets: Target[], { from, end }: Omit<Span, 'to'>): Observable<Answer> =>
     ask({
       datasource: datasource ?? {},
@@ -73,7 +75,8 @@ export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezo
       map((answer) => historyOf(answer, stepMs, asked)),
     );
   });
-  const parts = useRefreshed(subject, now, (asked: Span) =>
+  // After the facts, which are read first and must not wait for these.
+  const parts = useRefreshed(subject, facts.value?.span, (asked: Span) =>
     query('parts', partTargets(worker, asked.from, asked.end), asked).pipe(map(partsOf)),
   );
   const exporter = useRefreshed(subject, exporterUrl === '' ? undefined : span, () =>
@@ -97,7 +100,7 @@ export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezo
     subject,
     useMemo(() => lastOf(facts.value), [facts.value]),
     ({ at }) =>
-      query('last-moment', lastMomentTargets(worker), { from: span.from, end: at }).pipe(map(lastMomentOf)),
+      query('last-moment', lastMomentTargets(worker), { from: shown.from, end: at }).pipe(map(lastMomentOf)),
   );
   // An answer about a failure that is over is no answer any more.
   return {
@@ -117,7 +120,7 @@ function lastOf(facts: WorkerFacts | undefined): { at: number } | undefined {
 }
 
 /** The same object as long as it says the same. */
-function useSame<T>(value: T | undefined): T | undefined {
+function useSame<T>(value: T): T {
   const key = JSON.stringify(value);
   // The key stands for the value.
   return useMemo(() => value, [key]);

@@ -6,7 +6,7 @@ import {
   type PanelData,
 } from '@grafana/data';
 import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
-import { render, screen, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { Observable, of, throwError } from 'rxjs';
 import { fleetOf } from '../../data/fleet';
 import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
@@ -67,12 +67,12 @@ function answered(frames: Partial<typeof answers>) {
 
 const onOpen = jest.fn();
 
-function body(options: Partial<PanelOptions> = {}) {
+function body(options: Partial<PanelOptions> = {}, of = fleet) {
   return (
     <DrawerBody
       worker="w-1"
-      lane={fleet.lanes[0]}
-      fleet={fleet}
+      lane={of.lanes[0]}
+      fleet={of}
       data={data}
       options={{ ...DEFAULT_OPTIONS, ...options }}
       timeZone="utc"
@@ -181,6 +181,22 @@ describe('what is asked only of a worker that needs it', () => {
   });
 });
 
+it('asks again when the range moves on, and not when the panel hands the same one on again', async () => {
+  const asked: number[] = [];
+  source(({ range }) => {
+    asked.push(range.to.valueOf());
+    return of({ data: [] });
+  });
+  const { rerender } = render(body());
+  await section('Not shown');
+  rerender(body({}, { ...fleet, span: { ...fleet.span } }));
+  await act(() => Promise.resolve());
+  expect(asked).toEqual([TO, TO, TO]);
+  const later = { ...fleet.span, to: TO + 5000, end: TO + 5000 };
+  rerender(body({}, { ...fleet, span: later }));
+  await waitFor(() => expect(asked.slice(3)).toEqual([TO + 5000, TO + 5000, TO + 5000]));
+});
+
 it('leads to the form that silences the worker', async () => {
   answered(answers);
   render(body({ alertmanagerUrl: 'http://127.0.0.1:9093' }));
@@ -208,5 +224,5 @@ it('cancels its queries when it is closed', async () => {
   await asked;
   expect(cancelled).not.toHaveBeenCalled();
   unmount();
-  expect(cancelled).toHaveBeenCalledTimes(3);
+  expect(cancelled).toHaveBeenCalledTimes(2);
 });
