@@ -1,4 +1,4 @@
-import { blocksOf, laneWindow, nameWidth, revealing, sidesOf, timeAt, xOf } from './geometry';
+import { blocksOf, laneWindow, nameWidth, pixelSpan, revealing, sidesOf, timeAt, xOf } from './geometry';
 
 it('keeps lanes painted on both sides of the viewport', () => {
   expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 36, last: 64 });
@@ -45,6 +45,11 @@ it('maps pixels to times and back, within the span', () => {
   expect(timeAt(-5, 100, span)).toBe(1000);
   expect(timeAt(5, 0, span)).toBe(1000);
   expect(xOf(1500, 100, span)).toBe(50);
+});
+
+it('tells the time that a pixel shows', () => {
+  const span = { from: 1000, to: 2000, end: 1505 };
+  expect(pixelSpan(50.7, 100, span)).toEqual({ from: 1500, to: 1510, end: 1505 });
 });
 
 it('leaves the timeline most of a phone', () => {

@@ -70,6 +70,13 @@ export function timeAt(x: number, width: number, span: Span): number {
   return span.from + share * (span.to - span.from);
 }
 
+/** The time that one pixel of the timeline shows, which has the point `x` in it. */
+export function pixelSpan(x: number, width: number, span: Span): Span {
+  const from = timeAt(Math.floor(x), width, span);
+  const to = timeAt(Math.floor(x) + 1, width, span);
+  return { from, to, end: Math.min(to, span.end) };
+}
+
 export function xOf(time: number, width: number, span: Span): number {
   return ((time - span.from) / (span.to - span.from)) * width;
 }

@@ -128,6 +128,20 @@ describe('a group', () => {
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });
 
+  it('tells how many of its lanes show which state under the pointer, and nothing once it left', () => {
+    render(<HealthPanel {...props()} />);
+    const layer = screen.getByTestId('heartline timeline');
+    // jsdom lays nothing out: the timeline is 540 pixels wide, its last 27 are the last step.
+    fireEvent.pointerMove(layer, { clientX: 530, clientY: 5 });
+    expect(screen.getByRole('tooltip')).toHaveTextContent(/^b2 workers.*failed 150%degraded 150%$/);
+    fireEvent.pointerMove(layer, { clientX: 100, clientY: 5 });
+    expect(screen.getByRole('tooltip')).toHaveTextContent(/healthy 2100%$/);
+    fireEvent.pointerMove(layer, { clientX: 530, clientY: 24 + 5 });
+    expect(screen.getByRole('tooltip')).toHaveTextContent(/^b-2failed/);
+    fireEvent.pointerLeave(layer);
+    expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
+  });
+
   it('is opened and closed with all others', async () => {
     render(<HealthPanel {...props()} />);
     await userEvent.click(screen.getByRole('button', { name: 'Close all groups' }));

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type AbsoluteTimeRange, type Field, type GrafanaTheme2, type LinkModel } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
-import { type JSX, type PointerEvent, useCallback, useState } from 'react';
+import { type JSX, type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import { marksAt } from '../../data/annotations';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
@@ -27,7 +27,17 @@ interface Props {
   readonly onOpen: ((lane: Lane) => void) | undefined;
   /** A click where there is no lane. */
   readonly onElsewhere?: (y: number) => void;
+  /** What to show where the pointer is over no lane. */
+  readonly tellElsewhere?: (pointer: PointerPlace) => ReactNode;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
+}
+
+/** Where the pointer is, in CSS pixels: in the timeline, and in the window. */
+export interface PointerPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly clientX: number;
+  readonly clientY: number;
 }
 
 interface Drag {
@@ -42,11 +52,12 @@ const MARK_REACH = 5;
 
 /** Hover, click and drag over the timeline. It holds what moves with the pointer, so that lanes need not render. */
 export function PointerLayer(props: Props): JSX.Element {
-  const { fleet, laneAt, left, width, timeZone, pointed, onOpen, onElsewhere, onZoom } = props;
+  const { fleet, laneAt, left, width, timeZone, pointed, onOpen, onElsewhere, tellElsewhere, onZoom } = props;
   const styles = useStyles2(getStyles);
   const { ofWorkers } = useMarks();
   const linksOf = useSegmentLinks();
   const [hovered, setHovered] = useState<Hovered>();
+  const [elsewhere, setElsewhere] = useState<PointerPlace>();
   const [pinned, setPinned] = useState<readonly LinkModel<Field>[]>();
   const unpin = useCallback(() => {
     setPinned(undefined);
@@ -70,13 +81,14 @@ export function PointerLayer(props: Props): JSX.Element {
   };
   const move = (event: PointerEvent) => {
     const place = at(event);
-    const { x } = place;
+    const { x, y, lane } = place;
     pointed.point(timeAt(x, width, fleet.span));
     if (drag !== undefined) {
       setDrag({ ...drag, to: Math.min(width, Math.max(0, x)) });
     }
     if (pinned === undefined) {
       setHovered(hover(place, event));
+      setElsewhere(lane === undefined ? { x, y, clientX: event.clientX, clientY: event.clientY } : undefined);
     }
   };
   const down = (event: PointerEvent) => {
@@ -123,6 +135,7 @@ export function PointerLayer(props: Props): JSX.Element {
   const leave = () => {
     pointed.clear();
     setDrag(undefined);
+    setElsewhere(undefined);
     if (pinned === undefined) {
       setHovered(undefined);
     }
@@ -147,6 +160,7 @@ export function PointerLayer(props: Props): JSX.Element {
           />
         )}
       </div>
+      {elsewhere !== undefined && tellElsewhere?.(elsewhere)}
       {hovered !== undefined && (
         <LaneTooltip
           hovered={hovered}

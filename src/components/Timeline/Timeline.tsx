@@ -4,6 +4,7 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type Ref, type UIEvent, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { type Fleet } from '../../data/fleet';
+import { type LaneGroup } from '../../data/groups';
 import { type TimelineRow } from '../../data/groups-rows';
 import { type Lane } from '../../data/lane';
 import { type LaneColumn } from '../../data/lane-columns';
@@ -13,8 +14,9 @@ import { useStateLooks } from '../../hooks/useLooks';
 import { usePointedTime } from '../../hooks/usePointedTime';
 import { useSize } from '../../hooks/useSize';
 import { BlockPainter } from '../../render/block-painter';
-import { blocksOf, type Density, laneWindow, MEASURES, sidesOf } from '../../render/geometry';
+import { blocksOf, type Density, laneWindow, MEASURES, pixelSpan, sidesOf } from '../../render/geometry';
 import { Crosshair } from '../Crosshair/Crosshair';
+import { GroupTooltip } from '../GroupRow/GroupTooltip';
 import { PointerLayer } from '../PointerLayer/PointerLayer';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { SummaryStrip } from '../SummaryStrip/SummaryStrip';
@@ -155,10 +157,25 @@ export function Timeline(props: Props): JSX.Element {
           pointed={pointed}
           onOpen={onOpen}
           onElsewhere={(y) => {
-            const row = rowAt(y);
-            if (row?.kind === 'group') {
-              onToggle(row.group.value);
+            const group = groupOf(rowAt(y));
+            if (group !== undefined) {
+              onToggle(group.value);
             }
+          }}
+          tellElsewhere={({ x, y, clientX, clientY }) => {
+            const group = groupOf(rowAt(y));
+            return (
+              group && (
+                <GroupTooltip
+                  group={group}
+                  label={groupLabel ?? ''}
+                  shown={pixelSpan(x, width, fleet.span)}
+                  timeZone={timeZone}
+                  x={clientX}
+                  y={clientY}
+                />
+              )
+            );
           }}
           onZoom={onZoom}
         />
@@ -166,6 +183,10 @@ export function Timeline(props: Props): JSX.Element {
       <SpokenOnly live>{grid.spoken}</SpokenOnly>
     </div>
   );
+}
+
+function groupOf(row: TimelineRow | undefined): LaneGroup | undefined {
+  return row?.kind === 'group' ? row.group : undefined;
 }
 
 function laneOf(row: TimelineRow | undefined): Lane | undefined {

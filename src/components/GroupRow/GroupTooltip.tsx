@@ -1,0 +1,56 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { type TimeZone } from '@grafana/schema';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { censusOfLanes } from '../../data/census';
+import { type LaneGroup } from '../../data/groups';
+import { type Span } from '../../data/runs';
+import { SHOWN_STATES } from '../../data/state';
+import { shareFigure } from '../../figure-text';
+import { groupName, groupSizeText } from '../../group-wording';
+import { momentText } from '../../moment';
+import { TooltipBox } from '../LaneTooltip/TooltipBox';
+import { StateChip } from '../StateChip/StateChip';
+
+interface Props {
+  readonly group: LaneGroup;
+  readonly label: string;
+  /** The time that the pixel under the pointer shows. */
+  readonly shown: Span;
+  readonly timeZone: TimeZone;
+  /** Where the pointer is, in the window's CSS pixels. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How many of a group's lanes show which state in the pixel under the pointer, as its share was painted. */
+export function GroupTooltip({ group, label, shown, timeZone, x, y }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const name = groupName(group.value, label);
+  const { counts, highest } = censusOfLanes(group.lanes, shown, 1);
+  const present = SHOWN_STATES.map((state) => ({ state, count: counts[state]?.[0] ?? 0 }));
+  return (
+    <TooltipBox x={x} y={y} label={name}>
+      <div className={styles.line}>
+        <strong className={styles.name}>{name}</strong>
+        <span>{groupSizeText(group)}</span>
+      </div>
+      <div className={styles.moment}>{momentText(shown.from, timeZone)}</div>
+      {present
+        .filter(({ count }) => count > 0)
+        .map(({ state, count }) => (
+          <div key={state} className={styles.line}>
+            <StateChip state={state} count={count} />
+            <span>{shareFigure(count / highest)}</span>
+          </div>
+        ))}
+    </TooltipBox>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  line: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(2) }),
+  name: css({ overflowWrap: 'anywhere' }),
+  moment: css({ color: theme.colors.text.secondary }),
+});
