@@ -16,9 +16,11 @@ let stage: Stage;
 let browser: Browser;
 let board: Board | undefined;
 
+const root = path.resolve(__dirname, '../..');
+const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
+
 beforeAll(async () => {
-  const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
-  stage = await setStage({ workers: 24, hours: 2, density }, path.resolve(__dirname, '../..'));
+  stage = await setStage({ workers: 24, hours: 2, density }, root);
   browser = await startBrowser();
 }, 120_000);
 
@@ -128,6 +130,24 @@ describe('annotations', () => {
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * (1 - 35 / 60), (box?.y ?? 0) + 6);
     await page.getByRole('tooltip').getByText('Alert: WorkerHeartbeatMissed').waitFor();
   });
+});
+
+it('the Fleet dashboard shows alerts on the lanes of their workers, and says so', async () => {
+  const flags = [`--dashboards=${path.join(root, 'dashboards/json')}`];
+  const shipped = await setStage(
+    { workers: 24, hours: 2, density: { ...density, board: true }, flags },
+    root,
+  );
+  try {
+    const { nowMs } = shipped.span;
+    board = await Board.open(browser, shipped.url, { from: nowMs - HOUR, to: nowMs, height: 1200 });
+    const tooltip = await pointAt(board, 'crashed', 5);
+    await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
+    expect(await board.pixels('crashed', 0.95)).toContain(lookOf('dark', 4).colour);
+    expect(await (await pointAt(board, 'blip', 5)).innerText()).not.toContain('Alert');
+  } finally {
+    await shipped.close();
+  }
 });
 
 describe('value mappings and overrides', () => {

@@ -23,8 +23,8 @@ export interface Hovered {
   readonly segment: Segment;
   /** Further changes under the same pixel, which shows the worst of them. */
   readonly hidden: number;
-  /** Annotations there. */
-  readonly marks: readonly Mark[];
+  /** The moment under the pointer, in ms. */
+  readonly time: number;
   /** Where the pointer is, in the window's CSS pixels. */
   readonly x: number;
   readonly y: number;
@@ -36,6 +36,8 @@ interface Props {
   readonly span: Span;
   readonly exact: StateSeconds | undefined;
   readonly timeZone: TimeZone;
+  /** Annotations there. */
+  readonly marks: readonly Mark[];
   /** Where the tooltip stays and can be reached: its links, and the ways on. */
   readonly pinned?: Pinned | undefined;
 }
@@ -47,9 +49,9 @@ export interface Pinned {
 }
 
 /** State, from, to, duration, annotations and labels of the run under the pointer. */
-export function LaneTooltip({ hovered, sampling, span, exact, timeZone, pinned }: Props): JSX.Element {
+export function LaneTooltip({ hovered, sampling, span, exact, timeZone, marks, pinned }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { lane, segment, hidden, marks, x, y } = hovered;
+  const { lane, segment, hidden, x, y } = hovered;
   const rows: [string, string][] = [
     [t('tooltip.from', 'From'), fromText(segment, span, timeZone)],
     [t('tooltip.to', 'To'), momentText(segment.to, timeZone)],

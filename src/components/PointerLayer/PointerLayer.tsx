@@ -11,6 +11,7 @@ import { useMarks } from '../../hooks/useMarks';
 import { useSegmentLinks } from '../../hooks/useSegmentLinks';
 import { follow } from '../../links';
 import { timeAt } from '../../render/geometry';
+import { hasLinks } from '../../segment-links';
 import { type PointedTime } from '../Crosshair/pointed-time';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
 
@@ -75,9 +76,7 @@ export function PointerLayer(props: Props): JSX.Element {
     if (lane === undefined || picked === undefined) {
       return undefined;
     }
-    const reach = ((fleet.span.to - fleet.span.from) * MARK_REACH) / width;
-    const marks = marksAt(ofWorkers.get(lane.id) ?? [], timeAt(x, width, fleet.span), reach);
-    return { lane, ...picked, marks, x: event.clientX, y: event.clientY };
+    return { lane, ...picked, time: timeAt(x, width, fleet.span), x: event.clientX, y: event.clientY };
   };
   const move = (event: PointerEvent) => {
     const place = at(event);
@@ -141,11 +140,13 @@ export function PointerLayer(props: Props): JSX.Element {
     }
   };
 
+  const reach = ((fleet.span.to - fleet.span.from) * MARK_REACH) / width;
+
   return (
     <>
       <div
         className={styles.layer}
-        style={{ left, cursor: onOpen && hovered ? 'pointer' : 'crosshair' }}
+        style={{ left, cursor: hovered && (onOpen || hasLinks(hovered.lane)) ? 'pointer' : 'crosshair' }}
         data-testid="heartline timeline"
         onPointerMove={move}
         onPointerDown={down}
@@ -168,6 +169,7 @@ export function PointerLayer(props: Props): JSX.Element {
           span={fleet.span}
           exact={fleet.durations.get(hovered.lane.id)}
           timeZone={timeZone}
+          marks={marksAt(ofWorkers.get(hovered.lane.id) ?? [], hovered.time, reach)}
           pinned={pinned && { links: pinned, onOpen: onOpen && (() => onOpen(hovered.lane)), onClose: unpin }}
         />
       )}
