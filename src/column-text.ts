@@ -6,7 +6,7 @@ import { type LaneColumn } from './data/lane-columns';
 import { lastSegment } from './data/segments';
 import { type Measure, measureOf } from './data/measures';
 import { groupStatistics, type Statistics } from './data/statistics';
-import { stateTotals } from './data/totals';
+import { type StateTotal, stateTotals } from './data/totals';
 import { durationText } from './duration';
 import { durationFigure } from './figure-text';
 import { measureLabel, measureText } from './measure-wording';
@@ -57,9 +57,25 @@ export function columnText(column: LaneColumn, lanes: readonly Lane[], sources: 
   }
 }
 
+/** Of groups, whose lanes are many and whose heads are asked often. A new answer brings new lanes. */
+const known = new WeakMap<
+  readonly Lane[],
+  { readonly fleet: Fleet; readonly totals: readonly StateTotal[] }
+>();
+
+function totalsOf(lanes: readonly Lane[], fleet: Fleet): readonly StateTotal[] {
+  const before = known.get(lanes);
+  if (before?.fleet === fleet) {
+    return before.totals;
+  }
+  const totals = stateTotals(lanes, fleet.durations);
+  known.set(lanes, { fleet, totals });
+  return totals;
+}
+
 /** The time in each state, worst first: what does not fit is the better part. */
 function timeText(lanes: readonly Lane[], { fleet, looks }: ColumnSources): ColumnText {
-  const totals = stateTotals(lanes, fleet.durations);
+  const totals = totalsOf(lanes, fleet);
   const states = totals.map(({ state, time }) => ({ state, text: shortDuration(time) }));
   const full = totals.map(({ state, time }) => `${labelOf(looks, state)} ${durationFigure(time)}`);
   return { text: states.map(({ text }) => text).join(' '), full: full.join('\n'), states };

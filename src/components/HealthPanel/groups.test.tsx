@@ -239,6 +239,14 @@ describe('the keyboard, on a group', () => {
   });
 });
 
+it('offers groups for the timeline, and none for the table', async () => {
+  render(<HealthPanel {...props()} />);
+  const choice = () => screen.queryByRole('combobox', { name: 'Group workers by' });
+  expect(choice()).toHaveValue('pool');
+  await userEvent.click(screen.getByRole('button', { name: 'View as table' }));
+  expect(choice()).not.toBeInTheDocument();
+});
+
 describe('a large fleet', () => {
   it('begins with its types, closed', () => {
     render(<HealthPanel {...props(many, {})} />);

@@ -65,7 +65,7 @@ export function Toolbar(props: Props): JSX.Element {
             aria-label={t('toolbar.sort', 'Sort workers by')}
           />
         </div>
-        {groups.labels.length > 0 && <GroupSelect groups={groups} />}
+        {!asTable && groups.labels.length > 0 && <GroupSelect groups={groups} />}
         <IconButton
           name={asTable ? 'chart-line' : 'table'}
           size="lg"
