@@ -124,7 +124,7 @@ export class Board {
   }
 
   #note(message: ConsoleMessage): void {
-    if (message.type() === 'error' && !message.location().url.includes('/exporter/')) {
+    if (message.type() === 'error') {
       this.problems.push(message.text());
     }
   }

@@ -30,6 +30,13 @@ it('tells our panel where exporter, Alertmanager and runbooks are, and keeps its
   ]);
 });
 
+it('gives no address of an exporter where there is none', () => {
+  expect(withAddresses(dashboard, { ...servers, exporter: undefined })['panels']).toMatchObject([
+    { options: { exporterUrl: '', runbookUrl: '', alertmanagerUrl: 'http://127.0.0.1:9093/' } },
+    {},
+  ]);
+});
+
 it('leaves other panels, and a dashboard without any, as they are', () => {
   expect(withAddresses(dashboard, servers)['panels']).toHaveProperty('1', dashboard.panels[1]);
   expect(withAddresses({ uid: 'a', title: 'A' }, servers)).toEqual({ uid: 'a', title: 'A', panels: [] });

@@ -17,9 +17,9 @@ export function withAddresses(
   { exporter, alertmanager }: Pick<Flags, 'exporter' | 'alertmanager'>,
 ): Dashboard {
   const addresses = {
-    exporterUrl: EXPORTER_PATH,
+    exporterUrl: exporter === undefined ? '' : EXPORTER_PATH,
     alertmanagerUrl: alertmanager.href,
-    runbookUrl: new URL('runbooks', exporter).href,
+    runbookUrl: exporter === undefined ? '' : new URL('runbooks', exporter).href,
   };
   const panels = Array.isArray(dashboard['panels']) ? (dashboard['panels'] as Panel[]) : [];
   return {

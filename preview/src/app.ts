@@ -17,7 +17,9 @@ export function previewApp(flags: Flags, page: string): Express {
   app.use(onlyFromHere(flags.host));
   app.get('/-/healthy', (_request, response) => void response.type('text').send('The preview is up.\n'));
   app.use('/prometheus', only(PROMETHEUS_READS, ['GET', 'POST']), passTo(flags.prometheus, 'Prometheus'));
-  app.use(EXPORTER_PATH, only(EXPORTER_READS, ['GET']), passTo(flags.exporter, 'The exporter'));
+  if (flags.exporter !== undefined) {
+    app.use(EXPORTER_PATH, only(EXPORTER_READS, ['GET']), passTo(flags.exporter, 'The exporter'));
+  }
   app.get(
     '/api/dashboards',
     async (_request, response) => void response.json(await listDashboards(flags.dashboards)),

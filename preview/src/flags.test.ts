@@ -6,7 +6,7 @@ it('listens on loopback, port 3000, and asks the ports of DESIGN.md when nothing
   const flags = parseFlags([], ROOT);
   expect(flags).toMatchObject({ host: '127.0.0.1', port: 3000, plugin: '/repository/dist' });
   expect(flags.prometheus.href).toBe('http://127.0.0.1:9090/');
-  expect(flags.exporter.href).toBe('http://127.0.0.1:9877/');
+  expect(flags.exporter?.href).toBe('http://127.0.0.1:9877/');
   expect(flags.alertmanager.href).toBe('http://127.0.0.1:9093/');
 });
 
@@ -14,6 +14,10 @@ it('takes what it is told', () => {
   const flags = parseFlags(['--prometheus', 'http://127.0.0.1:19090', '--port', '0'], ROOT);
   expect(flags.prometheus.port).toBe('19090');
   expect(flags.port).toBe(0);
+});
+
+it('does without an exporter where it is told so', () => {
+  expect(parseFlags(['--exporter=none'], ROOT).exporter).toBeUndefined();
 });
 
 it.each([['127.0.0.1:9090'], ['ftp://127.0.0.1'], ['']])(

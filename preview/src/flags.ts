@@ -4,7 +4,8 @@ import path from 'node:path';
 /** What the preview's server is told when it is started. */
 export type Flags = {
   prometheus: URL;
-  exporter: URL;
+  /** Undefined for a page that shows recorded history, which no exporter knows of. */
+  exporter: URL | undefined;
   /** Where the panel's links lead to; this server does not ask it. */
   alertmanager: URL;
   port: number;
@@ -17,7 +18,7 @@ export type Flags = {
 
 export const USAGE = `Usage: node preview/dist/server.js [flags]
   --prometheus URL   the Prometheus to query (http://127.0.0.1:9090)
-  --exporter URL     the exporter whose read API the panel shows (http://127.0.0.1:9877)
+  --exporter URL     the exporter whose read API the panel shows, or none (http://127.0.0.1:9877)
   --alertmanager URL the Alertmanager that the panel links to (http://127.0.0.1:9093)
   --port NUMBER      the port to listen on, 0 for a free one (3000)
   --host ADDRESS     the address to listen on (127.0.0.1)
@@ -46,7 +47,7 @@ export function parseFlags(args: string[], root: string): Flags {
   return {
     ...values,
     prometheus: address('--prometheus', values.prometheus),
-    exporter: address('--exporter', values.exporter),
+    exporter: values.exporter === 'none' ? undefined : address('--exporter', values.exporter),
     alertmanager: address('--alertmanager', values.alertmanager),
     port: port(values.port),
   };

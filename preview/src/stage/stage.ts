@@ -49,6 +49,8 @@ export async function setStage(play: Play, root: string): Promise<Stage> {
   const own = [
     '--port=0',
     `--prometheus=${prometheus.url}`,
+    // Whichever runs at the usual address knows nothing of this history.
+    '--exporter=none',
     `--dashboards=${path.join(root, 'preview/dashboards')}`,
   ];
   const flags = parseFlags([...own, ...(play.flags ?? [])], root);
