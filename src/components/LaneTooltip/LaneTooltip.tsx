@@ -7,7 +7,6 @@ import { type Mark } from '../../data/annotations';
 import { readDuration, type StateSeconds, unhealthySeconds } from '../../data/durations';
 import { type Lane } from '../../data/lane';
 import { type Span } from '../../data/runs';
-import { type Sampling } from '../../data/sampling';
 import { type Segment } from '../../data/segments';
 import { durationText, readDurationText } from '../../duration';
 import { momentText } from '../../moment';
@@ -32,7 +31,6 @@ export interface Hovered {
 
 interface Props {
   readonly hovered: Hovered;
-  readonly sampling: Sampling;
   readonly span: Span;
   readonly exact: StateSeconds | undefined;
   readonly timeZone: TimeZone;
@@ -49,13 +47,13 @@ export interface Pinned {
 }
 
 /** State, from, to, duration, annotations and labels of the run under the pointer. */
-export function LaneTooltip({ hovered, sampling, span, exact, timeZone, marks, pinned }: Props): JSX.Element {
+export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { lane, segment, hidden, x, y } = hovered;
   const rows: [string, string][] = [
     [t('tooltip.from', 'From'), fromText(segment, span, timeZone)],
     [t('tooltip.to', 'To'), momentText(segment.to, timeZone)],
-    [t('tooltip.duration', 'Duration'), readDurationText(readDuration(segment, sampling))],
+    [t('tooltip.duration', 'Duration'), readDurationText(readDuration(segment, lane.sampling))],
   ];
   if (exact !== undefined) {
     rows.push([t('tooltip.unhealthy', 'Unhealthy in range'), durationText(unhealthySeconds(exact) * 1000)]);

@@ -43,9 +43,6 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
       if (event.key === 'Escape') {
         event.stopPropagation();
         onClose();
-        if (before instanceof HTMLElement) {
-          before.focus();
-        }
       }
     };
     document.addEventListener('pointerdown', pressed, true);
@@ -53,6 +50,10 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
     return () => {
       document.removeEventListener('pointerdown', pressed, true);
       document.removeEventListener('keydown', key, true);
+      // Whoever closed it: the focus that was in the box goes back, unless something else has taken it.
+      if (before instanceof HTMLElement && document.activeElement === document.body) {
+        before.focus();
+      }
     };
   }, [onClose]);
 

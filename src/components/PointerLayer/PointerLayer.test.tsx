@@ -2,7 +2,7 @@ import { EventBusSrv, type Field, type LinkModel } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { type Mark, type Marks, NO_MARKS } from '../../data/annotations';
-import { fleetOf } from '../../data/fleet';
+import { type Fleet, fleetOf } from '../../data/fleet';
 import { laneFrame, rangeOf } from '../../data/testing';
 import { MarksProvider } from '../../hooks/useMarks';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
@@ -10,17 +10,23 @@ import { PointedTime } from '../Crosshair/pointed-time';
 import { PointerLayer } from './PointerLayer';
 
 const STEP = 10_000;
-const fleet = fleetOf(
-  {
-    series: [
-      laneFrame('w-1', 0, STEP, [1, 1, 1, 5, 1, 1, 1, 1, 1, 1], { region: 'eu' }),
-      laneFrame('w-2', 0, STEP, [3, 3, 3, 3, 3, 3, 3, 3, 3, 3]),
-    ],
-    timeRange: rangeOf(0, 10 * STEP),
-  },
-  { sampleMeaning: 'auto', stalenessSeconds: 0 },
-  10 * STEP,
-);
+
+/** Ten steps from a moment on, of two workers. */
+function fleetAt(from: number, first = [1, 1, 1, 5, 1, 1, 1, 1, 1, 1]) {
+  const to = from + 10 * STEP;
+  return fleetOf(
+    {
+      series: [
+        laneFrame('w-1', from, STEP, first, { region: 'eu' }),
+        laneFrame('w-2', from, STEP, [3, 3, 3, 3, 3, 3, 3, 3, 3, 3]),
+      ],
+      timeRange: rangeOf(from, to),
+    },
+    { sampleMeaning: 'auto', stalenessSeconds: 0 },
+    to,
+  );
+}
+const fleet = fleetAt(0);
 
 // jsdom has no pointer events; a mouse's are all that is used of them.
 beforeAll(() => {
@@ -37,28 +43,31 @@ function setUp({ marks = NO_MARKS, links = [] }: Facts = {}) {
   const onOpen = jest.fn();
   const onElsewhere = jest.fn();
   const onZoom = jest.fn();
-  render(
+  const pointed = new PointedTime({ eventBus: new EventBusSrv() });
+  const over = (shown: Fleet) => (
     <MarksProvider value={marks}>
       <SegmentLinksProvider
         value={(lane, { state }) => links.map((link) => ({ ...link, title: `${lane.id} ${state}` }))}
       >
         <PointerLayer
-          fleet={fleet}
-          laneAt={(y) => fleet.lanes[Math.floor(y / 24)]}
+          fleet={shown}
+          laneAt={(y) => shown.lanes[Math.floor(y / 24)]}
           left={100}
           width={1000}
           timeZone="utc"
-          pointed={new PointedTime({ eventBus: new EventBusSrv() })}
+          pointed={pointed}
           onOpen={onOpen}
           onElsewhere={onElsewhere}
           onZoom={onZoom}
         />
       </SegmentLinksProvider>
-    </MarksProvider>,
+    </MarksProvider>
   );
+  const { rerender } = render(over(fleet));
   const layer = screen.getByTestId('heartline timeline');
   layer.setPointerCapture = jest.fn();
-  return { layer, onOpen, onElsewhere, onZoom };
+  const refresh = (next: Fleet) => rerender(over(next));
+  return { layer, onOpen, onElsewhere, onZoom, refresh };
 }
 
 it('tells the run under the pointer with its bound and its labels', () => {
@@ -92,6 +101,33 @@ it('zooms to what was dragged over, in either direction', () => {
   fireEvent.pointerUp(layer, { clientX: 200, clientY: 10 });
   expect(onZoom).toHaveBeenCalledWith({ from: 20_000, to: 60_000 });
   expect(onOpen).not.toHaveBeenCalled();
+});
+
+it('zooms to the moment that was pressed on, where a refresh moved the range meanwhile', () => {
+  const { layer, onZoom, refresh } = setUp();
+  fireEvent.pointerDown(layer, { clientX: 600, clientY: 10, button: 0, pointerId: 1 });
+  refresh(fleetAt(STEP));
+  fireEvent.pointerUp(layer, { clientX: 200, clientY: 10 });
+  expect(onZoom).toHaveBeenCalledWith({ from: 30_000, to: 60_000 });
+});
+
+it('tells what a refresh brought under a pointer that rests', () => {
+  const { layer, refresh } = setUp();
+  fireEvent.pointerMove(layer, { clientX: 950, clientY: 10 });
+  expect(screen.getByRole('tooltip')).toHaveTextContent(/w-1healthy/);
+  refresh(fleetAt(0, [1, 1, 1, 1, 1, 1, 1, 1, 1, 4]));
+  expect(screen.getByRole('tooltip')).toHaveTextContent(/w-1critical/);
+});
+
+it('bounds a run as its own lane is read, not as the others are', () => {
+  const { layer, refresh } = setUp();
+  const lanes = fleet.lanes.map((lane) => ({
+    ...lane,
+    sampling: { meaning: 'change' as const, step: 0, staleness: Infinity },
+  }));
+  refresh({ ...fleet, lanes });
+  fireEvent.pointerMove(layer, { clientX: 350, clientY: 10 });
+  expect(screen.getByRole('tooltip')).toHaveTextContent('Duration10 sec');
 });
 
 it('opens the lane that was clicked, and zooms nowhere', () => {
@@ -193,6 +229,20 @@ describe('a lane with data links', () => {
     click(layer);
     await userEvent.click(screen.getByRole('button', { name: 'Details of w-1' }));
     expect(onOpen).toHaveBeenCalledWith(fleet.lanes[0]);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it.each([
+    ['Escape', () => userEvent.keyboard('{Escape}')],
+    ['its button', () => userEvent.click(screen.getByRole('button', { name: 'Close' }))],
+  ])('gives the focus back when it is closed by %s', async (_how, close) => {
+    render(<button>before</button>);
+    const before = screen.getByRole('button', { name: 'before' });
+    before.focus();
+    click(setUp({ links: [link] }).layer);
+    expect(before).not.toHaveFocus();
+    await close();
+    expect(before).toHaveFocus();
   });
 
   it.each([

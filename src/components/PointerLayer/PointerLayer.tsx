@@ -10,7 +10,7 @@ import { pick } from '../../data/pick';
 import { useMarks } from '../../hooks/useMarks';
 import { useSegmentLinks } from '../../hooks/useSegmentLinks';
 import { follow } from '../../links';
-import { timeAt } from '../../render/geometry';
+import { timeAt, xOf } from '../../render/geometry';
 import { hasLinks } from '../../segment-links';
 import { type PointedTime } from '../Crosshair/pointed-time';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
@@ -42,8 +42,17 @@ export interface PointerPlace {
 }
 
 interface Drag {
+  /** Where it began, in CSS pixels. */
   readonly from: number;
+  /** The moment there, in ms: a refresh may move the range while the pointer is down. */
+  readonly time: number;
   readonly to: number;
+}
+
+/** A tooltip that stays: what was clicked, and its links. */
+interface Pin {
+  readonly hovered: Hovered;
+  readonly links: readonly LinkModel<Field>[];
 }
 
 /** A pointer that moved less than this was clicked, not dragged. */
@@ -57,38 +66,36 @@ export function PointerLayer(props: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { ofWorkers } = useMarks();
   const linksOf = useSegmentLinks();
-  const [hovered, setHovered] = useState<Hovered>();
-  const [elsewhere, setElsewhere] = useState<PointerPlace>();
-  const [pinned, setPinned] = useState<readonly LinkModel<Field>[]>();
+  const [place, setPlace] = useState<PointerPlace>();
+  const [pinned, setPinned] = useState<Pin>();
   const unpin = useCallback(() => {
     setPinned(undefined);
-    setHovered(undefined);
+    setPlace(undefined);
   }, []);
   const [drag, setDrag] = useState<Drag>();
 
-  const at = (event: PointerEvent) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const y = event.clientY - box.top;
-    return { x: event.clientX - box.left, y, lane: laneAt(y) };
+  const at = ({ currentTarget, clientX, clientY }: PointerEvent): PointerPlace => {
+    const box = currentTarget.getBoundingClientRect();
+    return { x: clientX - box.left, y: clientY - box.top, clientX, clientY };
   };
-  const hover = ({ x, lane }: ReturnType<typeof at>, event: PointerEvent): Hovered | undefined => {
+  const hover = ({ x, y, clientX, clientY }: PointerPlace): Hovered | undefined => {
+    const lane = laneAt(y);
     const picked = lane && pick(lane.segments, fleet.span, x, width);
     if (lane === undefined || picked === undefined) {
       return undefined;
     }
-    return { lane, ...picked, time: timeAt(x, width, fleet.span), x: event.clientX, y: event.clientY };
+    return { lane, ...picked, time: timeAt(x, width, fleet.span), x: clientX, y: clientY };
   };
+  // Read anew with each render: a refresh may bring another state, or another lane, under a pointer that rests.
+  const hovered = pinned?.hovered ?? (place && hover(place));
+  const elsewhere = pinned === undefined && place && laneAt(place.y) === undefined ? place : undefined;
   const move = (event: PointerEvent) => {
-    const place = at(event);
-    const { x, y, lane } = place;
-    pointed.point(timeAt(x, width, fleet.span));
+    const next = at(event);
+    pointed.point(timeAt(next.x, width, fleet.span));
     if (drag !== undefined) {
-      setDrag({ ...drag, to: Math.min(width, Math.max(0, x)) });
+      setDrag({ ...drag, to: Math.min(width, Math.max(0, next.x)) });
     }
-    if (pinned === undefined) {
-      setHovered(hover(place, event));
-      setElsewhere(lane === undefined ? { x, y, clientX: event.clientX, clientY: event.clientY } : undefined);
-    }
+    setPlace(next);
   };
   const down = (event: PointerEvent) => {
     if (event.button === 0 && event.pointerType !== 'touch') {
@@ -96,7 +103,7 @@ export function PointerLayer(props: Props): JSX.Element {
     }
     if (event.button === 0) {
       const { x } = at(event);
-      setDrag({ from: x, to: x });
+      setDrag({ from: x, time: timeAt(x, width, fleet.span), to: x });
     }
   };
   const click = (lane: Lane, at: Hovered | undefined) => {
@@ -104,9 +111,8 @@ export function PointerLayer(props: Props): JSX.Element {
     const oneClick = links.find((link) => link.oneClick === true);
     if (oneClick !== undefined) {
       follow(oneClick);
-    } else if (links.length > 0) {
-      setHovered(at);
-      setPinned(links);
+    } else if (at !== undefined && links.length > 0) {
+      setPinned({ hovered: at, links });
     } else {
       onOpen?.(lane);
     }
@@ -116,30 +122,32 @@ export function PointerLayer(props: Props): JSX.Element {
     if (drag === undefined) {
       return;
     }
-    const place = at(event);
-    const { x, y, lane } = place;
-    if (Math.abs(x - drag.from) < DRAG_PIXELS) {
+    const end = at(event);
+    if (Math.abs(end.x - drag.from) < DRAG_PIXELS) {
+      const lane = laneAt(end.y);
       if (lane === undefined) {
-        onElsewhere?.(y);
+        onElsewhere?.(end.y);
       } else {
-        click(lane, hover(place, event));
+        click(lane, hover(end));
       }
       return;
     }
-    const [from, to] = [timeAt(drag.from, width, fleet.span), timeAt(x, width, fleet.span)].sort(
-      (a, b) => a - b,
-    );
+    const [from, to] = [drag.time, timeAt(end.x, width, fleet.span)].sort((a, b) => a - b);
     onZoom({ from: Math.round(from ?? 0), to: Math.round(to ?? 0) });
   };
   const leave = () => {
     pointed.clear();
     setDrag(undefined);
-    setElsewhere(undefined);
-    if (pinned === undefined) {
-      setHovered(undefined);
-    }
+    setPlace(undefined);
   };
+  const openPinned = ({ hovered: { lane } }: Pin) =>
+    onOpen &&
+    (() => {
+      unpin();
+      onOpen(lane);
+    });
 
+  const began = drag && Math.min(width, Math.max(0, xOf(drag.time, width, fleet.span)));
   const reach = ((fleet.span.to - fleet.span.from) * MARK_REACH) / width;
 
   return (
@@ -154,10 +162,10 @@ export function PointerLayer(props: Props): JSX.Element {
         onPointerCancel={leave}
         onPointerLeave={leave}
       >
-        {drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_PIXELS && (
+        {drag !== undefined && began !== undefined && Math.abs(drag.to - drag.from) >= DRAG_PIXELS && (
           <div
             className={styles.selection}
-            style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }}
+            style={{ left: Math.min(began, drag.to), width: Math.abs(drag.to - began) }}
           />
         )}
       </div>
@@ -165,12 +173,11 @@ export function PointerLayer(props: Props): JSX.Element {
       {hovered !== undefined && (
         <LaneTooltip
           hovered={hovered}
-          sampling={fleet.sampling}
           span={fleet.span}
           exact={fleet.durations.get(hovered.lane.id)}
           timeZone={timeZone}
           marks={marksAt(ofWorkers.get(hovered.lane.id) ?? [], hovered.time, reach)}
-          pinned={pinned && { links: pinned, onOpen: onOpen && (() => onOpen(hovered.lane)), onClose: unpin }}
+          pinned={pinned && { links: pinned.links, onOpen: openPinned(pinned), onClose: unpin }}
         />
       )}
     </>
