@@ -55,7 +55,6 @@ function linksOf(lane: Lane, index = 1) {
     replaceVariables,
     postProcessor: undefined,
     timeZone: 'utc',
-    meaning: 'bucket',
   });
 }
 
@@ -69,24 +68,30 @@ it('fills in start, end, duration, state, code and worker of the run', () => {
   ]);
 });
 
-it('asks for the run’s first sample, so that the value’s variables are of that state', () => {
-  const rows: unknown[] = [];
+/** The rows of the field that the links of a lane's second run ask for. */
+function askedRows(lane: Lane): Set<unknown> {
+  const rows = new Set<unknown>();
   const spy: InterpolateFunction = (text, vars) => {
-    rows.push(get(vars?.['__dataContext']?.value, 'rowIndex'));
+    rows.add(get(vars?.['__dataContext']?.value, 'rowIndex'));
     return text;
   };
-  const lane = laneWith([{ title: '', url: '/x' }]);
   const segment = segmentAt(lane.segments, 1);
   if (segment !== undefined) {
-    segmentLinks(lane, segment, {
-      replaceVariables: spy,
-      postProcessor: undefined,
-      timeZone: 'utc',
-      meaning: 'bucket',
-    });
+    segmentLinks(lane, segment, { replaceVariables: spy, postProcessor: undefined, timeZone: 'utc' });
   }
+  return rows;
+}
+
+it('asks for the run’s first sample, so that the value’s variables are of that state', () => {
   // The sample at 20 s speaks for the time from 10 s on.
-  expect(new Set(rows)).toEqual(new Set([1]));
+  expect(askedRows(laneWith([{ title: '', url: '/x' }]))).toEqual(new Set([1]));
+});
+
+it('asks for the change itself where the lane is a list of changes, whatever the other lanes are', () => {
+  const lane = laneWith([{ title: '', url: '/x' }]);
+  const changes: Lane = { ...lane, sampling: { meaning: 'change', step: 0, staleness: Infinity } };
+  // The run begins at 10 s, with the row of that moment.
+  expect(askedRows(changes)).toEqual(new Set([0]));
 });
 
 it('keeps a link’s own window and click', () => {

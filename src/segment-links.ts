@@ -1,6 +1,5 @@
 import { type DataFrame, type Field, getLinksSupplier, type LinkModel, type ScopedVars } from '@grafana/data';
 import { type Lane } from './data/lane';
-import { type SampleMeaning } from './data/sampling';
 import { type Segment } from './data/segments';
 import { nameOf } from './data/state';
 
@@ -12,7 +11,6 @@ export interface LinkMaking {
   readonly replaceVariables: Parameters<typeof getLinksSupplier>[3];
   readonly postProcessor: Parameters<typeof getLinksSupplier>[5];
   readonly timeZone: string;
-  readonly meaning: SampleMeaning;
 }
 
 /** Data links of one run of a state. */
@@ -26,7 +24,7 @@ export type SegmentLinks = (lane: Lane, segment: Segment) => LinkModel<Field>[];
 export function segmentLinks(
   lane: Lane,
   segment: Segment,
-  { replaceVariables, postProcessor, timeZone, meaning }: LinkMaking,
+  { replaceVariables, postProcessor, timeZone }: LinkMaking,
 ): LinkModel<Field>[] {
   const { field } = lane;
   const scopedVars = field.state?.scopedVars;
@@ -39,7 +37,7 @@ export function segmentLinks(
     [VARIABLE]: { text: nameOf(segment.state), value: told(lane, segment) },
   };
   const linksAt = getLinksSupplier(frame, field, vars, replaceVariables, timeZone, postProcessor);
-  return linksAt(rowOf(lane, segment, meaning));
+  return linksAt(rowOf(lane, segment));
 }
 
 export function hasLinks({ field }: Lane): boolean {
@@ -58,8 +56,9 @@ function told(lane: Lane, { from, to, state }: Segment): Record<string, string> 
 }
 
 /** The row of the run's first sample, for what links say of a value; none where no sample spoke. */
-function rowOf(lane: Lane, { from, to }: Segment, meaning: SampleMeaning): { valueRowIndex?: number } {
-  const index = lane.times.findIndex((time) => (meaning === 'bucket' ? time > from : time >= from));
+function rowOf(lane: Lane, { from, to }: Segment): { valueRowIndex?: number } {
+  const ends = lane.sampling.meaning === 'bucket';
+  const index = lane.times.findIndex((time) => (ends ? time > from : time >= from));
   const time = lane.times[index];
   return time === undefined || time > to ? {} : { valueRowIndex: lane.rows?.[index] ?? index };
 }

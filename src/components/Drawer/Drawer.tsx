@@ -64,7 +64,7 @@ export function Drawer({
           <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
             {lane?.name ?? worker}
           </h2>
-          {lane !== undefined && <StateChip state={lane.current} />}
+          {lane !== undefined && <StateChip state={lane.current} worker={lane.id} />}
           <span className={styles.buttons}>
             <StepButton
               to={previous}

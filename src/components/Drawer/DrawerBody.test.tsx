@@ -226,3 +226,25 @@ it('cancels its queries when it is closed', async () => {
   unmount();
   expect(cancelled).toHaveBeenCalledTimes(2);
 });
+
+describe('the exporter', () => {
+  const realFetch = globalThis.fetch;
+  afterEach(() => {
+    globalThis.fetch = realFetch;
+  });
+
+  it('is taken at its word for as long as it answers, and no longer', async () => {
+    answered(answers);
+    globalThis.fetch = jest.fn(() =>
+      Promise.resolve({ ok: true, json: () => Promise.resolve({ current_task: 'index 7', actions: [] }) }),
+    ) as unknown as typeof fetch;
+    const { rerender } = render(body({ exporterUrl: 'http://exporter' }));
+    expect(await section('Doing')).toHaveTextContent('index 7');
+    globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+    const end = TO + STEP;
+    rerender(body({ exporterUrl: 'http://exporter' }, { ...fleet, span: { from: FROM, to: end, end } }));
+    expect(await screen.findByText(/^Current task, last error and recovery: http:/)).toBeVisible();
+    expect(screen.queryByText('index 7')).not.toBeInTheDocument();
+    expect(screen.queryByRole('region', { name: 'Doing' })).not.toBeInTheDocument();
+  });
+});

@@ -45,7 +45,9 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
   const failure = facts.error ?? history.error ?? parts.error ?? whoElse.error ?? lastMoment.error;
   const times = { timeZone, end: fleet.span.end };
   const lastHeartbeat = facts.value?.lastHeartbeat;
-  const audit = exporter.value?.recovery;
+  // What the exporter told is told as of now: once it cannot be asked any more, that is not true any more.
+  const own = exporter.error === undefined ? exporter.value : undefined;
+  const audit = own?.recovery;
   return (
     <>
       {failure !== undefined && (
@@ -58,7 +60,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
         fleet={fleet}
         lane={lane}
         facts={facts.value}
-        exporter={exporter.value?.worker}
+        exporter={own?.worker}
         timeZone={timeZone}
       />
       <LinksSection
@@ -69,17 +71,13 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
         alertmanagerUrl={options.alertmanagerUrl}
       />
       {lastMoment.value !== undefined && lastHeartbeat !== undefined ? (
-        <LastMomentSection at={lastHeartbeat} last={lastMoment.value} exporter={exporter.value} {...times} />
+        <LastMomentSection at={lastHeartbeat} last={lastMoment.value} exporter={own} {...times} />
       ) : (
-        exporter.value !== undefined && <DoingSection worker={exporter.value.worker} />
+        own !== undefined && <DoingSection worker={own.worker} />
       )}
       {whoElse.value !== undefined && <WhoElseSection whoElse={whoElse.value} onOpen={onOpen} />}
-      <DurationsSection
-        fleet={fleet}
-        lane={lane}
-        exact={facts.value?.durations ?? fleet.durations.get(worker)}
-      />
-      <ChecksSection facts={facts.value} exporter={exporter.value?.worker} />
+      <DurationsSection lane={lane} exact={facts.value?.durations ?? fleet.durations.get(worker)} />
+      <ChecksSection facts={facts.value} exporter={own?.worker} />
       {history.value !== undefined && (
         <AlertsSection alerts={history.value.alerts} runbookUrl={options.runbookUrl} {...times} />
       )}

@@ -1,24 +1,23 @@
 import { type JSX } from 'react';
 import { availability, readDuration, type StateSeconds } from '../../data/durations';
-import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { segmentAt } from '../../data/segments';
 import { nameOf, NO_DATA, PENDING, SHOWN_STATES, type StateCode } from '../../data/state';
 import { durationText, readDurationText } from '../../duration';
+import { shareFigure } from '../../figure-text';
 import { StateChip } from '../StateChip/StateChip';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
 import { t } from '../../translate';
 
 interface Props {
-  readonly fleet: Fleet;
   readonly lane: Lane | undefined;
   readonly exact: StateSeconds | undefined;
 }
 
 /** Time in each state over the range: from the exporter's counters, or as bounds read off the timeline. */
-export function DurationsSection({ fleet, lane, exact }: Props): JSX.Element | null {
-  const rows = exact === undefined ? drawnRows(fleet, lane) : exactRows(exact);
+export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
+  const rows = exact === undefined ? drawnRows(lane) : exactRows(exact, lane);
   if (rows.length === 0) {
     return null;
   }
@@ -29,9 +28,7 @@ export function DurationsSection({ fleet, lane, exact }: Props): JSX.Element | n
       {share === undefined ? null : (
         <p>
           {t('drawer.availability', 'Healthy for {{share}} of the time it was watched', {
-            share: new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 }).format(
-              share,
-            ),
+            share: shareFigure(share),
           })}
         </p>
       )}
@@ -47,25 +44,33 @@ export function DurationsSection({ fleet, lane, exact }: Props): JSX.Element | n
   );
 }
 
-function exactRows(exact: StateSeconds) {
+function exactRows(exact: StateSeconds, lane: Lane | undefined) {
   return SHOWN_STATES.flatMap((state) => {
     const seconds = Object.entries(exact).find(([name]) => name === nameOf(state))?.[1];
     return seconds === undefined || seconds < 0.5
       ? []
-      : [[<StateChip key="state" state={state} />, durationText(seconds * 1000)]];
+      : [
+          [
+            <StateChip key="state" state={state} {...(lane && { worker: lane.id })} />,
+            durationText(seconds * 1000),
+          ],
+        ];
   });
 }
 
-function drawnRows(fleet: Fleet, lane: Lane | undefined) {
+function drawnRows(lane: Lane | undefined) {
+  if (lane === undefined) {
+    return [];
+  }
   const sums = new Map<StateCode, number>();
-  for (let index = 0; lane !== undefined && index < lane.segments.states.length; index++) {
+  for (let index = 0; index < lane.segments.states.length; index++) {
     const segment = segmentAt(lane.segments, index);
     if (segment !== undefined && segment.state !== PENDING && segment.state !== NO_DATA) {
       sums.set(segment.state, (sums.get(segment.state) ?? 0) + segment.to - segment.from);
     }
   }
   return SHOWN_STATES.filter((state) => sums.has(state)).map((state) => {
-    const read = readDuration({ index: 0, from: 0, to: sums.get(state) ?? 0, state }, fleet.sampling);
-    return [<StateChip key="state" state={state} />, readDurationText(read)];
+    const read = readDuration({ index: 0, from: 0, to: sums.get(state) ?? 0, state }, lane.sampling);
+    return [<StateChip key="state" state={state} worker={lane.id} />, readDurationText(read)];
   });
 }

@@ -37,7 +37,9 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
         facts={[
           [
             t('drawer.state', 'State'),
-            state === undefined ? undefined : <StateChip key="state" state={state} />,
+            state === undefined ? undefined : (
+              <StateChip key="state" state={state} {...(lane && { worker: lane.id })} />
+            ),
           ],
           [t('drawer.since', 'Since'), since],
           [t('drawer.missed', 'Missed heartbeats'), facts?.missed],

@@ -38,11 +38,9 @@ export function DashboardFacts({ fleet, data, exporterUrl, children, ...grafana 
           ...(actions.error === undefined ? {} : { missing: actions.error }),
         };
   }, [data.annotations, actions.value, actions.error, fleet, visualization, colors]);
-  const { meaning } = fleet.sampling;
   const links = useMemo<SegmentLinks>(
-    () => (lane, segment) =>
-      segmentLinks(lane, segment, { replaceVariables, postProcessor, timeZone, meaning }),
-    [replaceVariables, postProcessor, timeZone, meaning],
+    () => (lane, segment) => segmentLinks(lane, segment, { replaceVariables, postProcessor, timeZone }),
+    [replaceVariables, postProcessor, timeZone],
   );
   return (
     <LooksProvider value={looks}>

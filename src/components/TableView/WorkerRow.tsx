@@ -36,7 +36,7 @@ export function WorkerRow({ row, columns, onOpen }: Props): JSX.Element {
           case 'worst':
             return (
               <td key={id}>
-                <StateChip state={id === 'state' ? lane.current : lane.worst} />
+                <StateChip state={id === 'state' ? lane.current : lane.worst} worker={lane.id} />
               </td>
             );
           default:

@@ -1,0 +1,32 @@
+import { render, screen } from '@testing-library/react';
+import { fleetOf } from '../../data/fleet';
+import { type Lane } from '../../data/lane';
+import { laneFrame, rangeOf } from '../../data/testing';
+import { DurationsSection } from './DurationsSection';
+
+const STEP = 15_000;
+const { lanes } = fleetOf(
+  { series: [laneFrame('w-1', 0, STEP, [1, 5, 5, 1])], timeRange: rangeOf(0, 4 * STEP) },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  4 * STEP,
+);
+const rows = () => screen.getAllByRole('row').map((row) => row.textContent);
+
+it('calls nobody healthy all the time who was not', () => {
+  render(<DurationsSection lane={lanes[0]} exact={{ healthy: 604_790, failed: 10 }} />);
+  expect(screen.getByText('Healthy for 99.99% of the time it was watched')).toBeVisible();
+});
+
+it('bounds what it reads off the timeline', () => {
+  render(<DurationsSection lane={lanes[0]} exact={undefined} />);
+  expect(rows()).toContain('failed≤ 30 sec, resolution 15 sec');
+});
+
+it('bounds nothing where the lane is a list of changes, whatever the other lanes are', () => {
+  const changes = lanes.map((lane): Lane => ({
+    ...lane,
+    sampling: { meaning: 'change', step: 0, staleness: Infinity },
+  }));
+  render(<DurationsSection lane={changes[0]} exact={undefined} />);
+  expect(rows()).toContain('failed30 sec');
+});
