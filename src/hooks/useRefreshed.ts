@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 import { type Observable } from 'rxjs';
 import { Refresher, type Refreshed } from '../query/refresher';
 
+const NOTHING = { busy: false };
+
 /**
  * Asks each new question, and keeps the old answer until the new one is there; unmounting cancels what is on its way.
  * @param subject what the questions are about: a new one begins afresh
@@ -12,7 +14,7 @@ export function useRefreshed<Q, T>(
   question: Q | undefined,
   ask: (question: Q) => Observable<T>,
 ): Refreshed<T> {
-  const [state, setState] = useState<Refreshed<T>>({ busy: false });
+  const [state, setState] = useState<Refreshed<T>>(NOTHING);
   const refresher = useRef<Refresher<Q, T>>(undefined);
   const newest = useRef(ask);
   newest.current = ask;
@@ -20,7 +22,11 @@ export function useRefreshed<Q, T>(
   useEffect(() => {
     const own = new Refresher<Q, T>((one) => newest.current(one), setState);
     refresher.current = own;
-    return () => own.close();
+    return () => {
+      own.close();
+      // An answer about the subject before must not stand for this one, which may not be asked about.
+      setState(NOTHING);
+    };
   }, [subject]);
 
   useEffect(() => {

@@ -86,7 +86,7 @@ it('tells annotations and recovery actions on the lane of their worker', async (
 it('says why recovery actions are not there, and keeps the annotations', async () => {
   fetch.mockRejectedValue(new TypeError('Failed to fetch'));
   show([alert], { exporterUrl: 'http://exporter' });
-  await screen.findByText(/Recovery actions are not shown: http:\/\/exporter\S+ cannot be reached/);
+  await screen.findByText(/Recovery actions may be missing: http:\/\/exporter\S+ cannot be reached/);
   expect(tooltip()).toHaveTextContent('Late');
 });
 

@@ -60,7 +60,7 @@ function unhealthyOf(fleet: Fleet, looks: StateLooks): string {
 function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   const problems: string[] = [];
   if (missing !== undefined) {
-    problems.push(t('notice.recovery', 'Recovery actions are not shown: {{reason}}', { reason: missing }));
+    problems.push(t('notice.recovery', 'Recovery actions may be missing: {{reason}}', { reason: missing }));
   }
   if (fleet.unrecognised.size > 0) {
     const codes = [...fleet.unrecognised].map(([code, lanes]) => `${code} (${lanes})`).join(', ');
