@@ -1,3 +1,4 @@
+import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
 import { fleetOf, type FleetOptions } from './fleet';
 import { segmentAtTime } from './segments';
 import { laneFrame, rangeOf, seriesFrame } from './testing';
@@ -120,4 +121,18 @@ it('takes the current state from the query named now, where a long step would bl
   expect(current(lanes)).toEqual(['failed', 'healthy']);
   // Samples that stopped coming win over what an instant query finds when it looks back.
   expect(current([laneFrame('w-1', FROM, STEP, [1, 1]), now])).toEqual(['no data']);
+});
+
+it('takes the newest of samples, where a table of changes is beside them', () => {
+  const changes = createDataFrame({
+    refId: 'B',
+    fields: [
+      { name: 'time', type: FieldType.time, values: [TO] },
+      { name: 'worker', type: FieldType.string, values: ['w-2'] },
+      { name: 'state', type: FieldType.string, values: ['failed'] },
+    ],
+  });
+  const newest = (...series: DataFrame[]) => fleetOf({ series, timeRange }, options, TO).newest;
+  expect(newest(laneFrame('w-1', FROM, STEP, [1, 1]), changes)).toBe(FROM + 2 * STEP);
+  expect(newest(changes)).toBe(TO);
 });

@@ -13,7 +13,7 @@ export interface Fleet {
   readonly span: Span;
   /** How most lanes' samples are read; a lane's own may differ where a table of changes is among the queries. */
   readonly sampling: Sampling;
-  /** The newest sample of any lane, in ms. */
+  /** The newest sample of any lane, in ms; the newest change where there are no samples. */
   readonly newest?: number;
   readonly unrecognised: UnrecognisedCodes;
   /** Exact seconds per state, by worker; a worker whose counters do not cover the range is not in it. */
@@ -51,7 +51,9 @@ export function fleetOf(
     span,
     statesNow(sorted.current),
   );
-  const newest = newestOf(sorted.lanes);
+  // Of samples, where there are any: that something changed just now does not make old samples fresh.
+  const sampled = sorted.lanes.filter(({ changes }) => changes !== true);
+  const newest = newestOf(sampled.length > 0 ? sampled : sorted.lanes);
   const total = totalOf(sorted.counts);
   return {
     lanes,
