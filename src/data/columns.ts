@@ -1,5 +1,5 @@
 import { type Span } from './runs';
-import { type Segments } from './segments';
+import { type Segments, segmentAtTime } from './segments';
 import { PENDING, SEVERITY } from './state';
 
 /** Rounding must not let a run that ends on a column's edge reach into the next column. */
@@ -37,13 +37,16 @@ export function worstColumns({ bounds, states }: Segments, span: Span, out: Uint
  * the lane's state begins there is one more in `steps[state]`, where it ends one less. Sums from the left are counts.
  * @param steps by state, one longer than there are columns
  */
-export function countColumns({ bounds, states }: Segments, span: Span, steps: readonly Float64Array[]): void {
+export function countColumns(segments: Segments, span: Span, steps: readonly Float64Array[]): void {
+  const { bounds, states } = segments;
   const columns = (steps[0]?.length ?? 1) - 1;
   const perMs = columns / (span.to - span.from);
   // The column that the run before ended in: its state is not settled until the next run begins.
   let edge = -1;
   let worst: number = PENDING;
-  for (let i = 0; i < states.length; i++) {
+  // Under the pointer the span is a pixel of a long lane: the runs beside it are passed over.
+  const start = segmentAtTime(segments, span.from)?.index ?? 0;
+  for (let i = start; i < states.length && (bounds[i] ?? 0) < span.to; i++) {
     const state = states[i] ?? PENDING;
     if (state === PENDING) {
       continue;

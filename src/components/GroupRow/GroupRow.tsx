@@ -1,7 +1,7 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { type JSX, memo } from 'react';
+import { type JSX, memo, useMemo } from 'react';
 import { type ColumnSources, columnText } from '../../column-text';
 import { countCurrent } from '../../data/census';
 import { type LaneGroup } from '../../data/groups';
@@ -37,7 +37,8 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
   const { looks } = sources;
   const name = groupName(group.value, label);
   const size = groupSizeText(group);
-  const time = columnText('time', group.lanes, sources).full;
+  // Adds up all lanes of the group, which must not happen with each key that moves the focus.
+  const time = useMemo(() => columnText('time', group.lanes, sources).full, [group, sources]);
   return (
     <div
       role="row"
