@@ -32,7 +32,8 @@ const PAGE = 100;
 export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [wanted, setPage] = useState(1);
-  const [chosen, setChosen] = useState(columns);
+  const [changed, setChosen] = useState<readonly string[]>();
+  const chosen = changed ?? columns;
   const [order, setOrder] = useState<TableOrder>();
   const optional = useMemo(optionalColumns, []);
   const shown = useMemo(
