@@ -33,6 +33,16 @@ it('leaves a worker out whose counters do not fit the range', () => {
   expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
 });
 
+it('leaves a worker out whose counters began anew in the range, so that their difference is negative', () => {
+  const frames = [
+    seriesFrame({ worker_id: 'a', state: 'healthy' }, [[1, 3000]]),
+    seriesFrame({ worker_id: 'a', state: 'failed' }, [[1, 0]]),
+    seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, -80_000]]),
+    seriesFrame({ worker_id: 'b', state: 'failed' }, [[1, 60]]),
+  ];
+  expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
+});
+
 it('measures availability over the time the worker was watched', () => {
   expect(availability({ healthy: 90, failed: 10, stopped: 1000 })).toBeCloseTo(0.9);
   expect(availability({ stopped: 1000 })).toBeUndefined();

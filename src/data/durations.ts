@@ -14,7 +14,8 @@ const SLACK_SECONDS = 30;
 
 /**
  * Exact seconds per worker and state from series of `worker_id` and `state`, the last value of each. A worker whose
- * states add up to more than the range is left out: its counters were not there at the range's start.
+ * states add up to more than the range is left out: its counters were not there at the range's start. So is one with
+ * less than nothing in a state: its counters were lost with the exporter's journal, and began anew inside the range.
  */
 export function exactDurations(series: readonly Series[], span: Span): ExactDurations {
   // One pass takes the parts of a state that several exporters counted together.
@@ -83,6 +84,7 @@ export function readDuration(segment: Segment, { meaning, step }: Sampling): Rea
 }
 
 function fits(seconds: StateSeconds, span: Span): boolean {
-  const sum = Object.values(seconds).reduce((total, value) => total + value, 0);
-  return sum <= (span.end - span.from) / 1000 + SLACK_SECONDS;
+  const values = Object.values(seconds);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return values.every((value) => value >= 0) && sum <= (span.end - span.from) / 1000 + SLACK_SECONDS;
 }
