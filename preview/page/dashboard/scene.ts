@@ -44,6 +44,8 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
     body: new SceneGridLayout({
       isDraggable: false,
       isResizable: false,
+      // As in Grafana: what is not in view asks nothing until somebody scrolls to it.
+      isLazy: true,
       children: model.panels.map(gridItem),
     }),
   });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 /** Names under which distributions ship Chromium. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -27,6 +27,24 @@ export async function startBrowser(): Promise<Browser> {
     executablePath: chromiumPath(process.env['PATH'] ?? ''),
     args: FLAGS,
     headless: true,
+  });
+}
+
+/**
+ * The same with a profile that is kept in a folder, as people's browsers have one: what Chromium made of a page's code
+ * is found there at the next visit. Closing the context ends the browser.
+ *
+ * @throws Error that says how to install one where none is on PATH.
+ */
+export async function startProfile(
+  folder: string,
+  viewport: { width: number; height: number },
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: chromiumPath(process.env['PATH'] ?? ''),
+    args: FLAGS,
+    headless: true,
+    viewport,
   });
 }
 
