@@ -1,0 +1,162 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../../preview/src/stage/browser';
+import { setStage, type Stage } from '../../preview/src/stage/stage';
+import { Board, type Opening } from './board';
+import { eventually } from './eventually';
+
+const HOUR = 3_600_000;
+
+// A page's first paint on a busy machine, and the waits of a few steps after it.
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let browser: Browser;
+let opened: Board | undefined;
+
+beforeAll(async () => {
+  const density = { fineMs: 5_000, fineForMs: 2 * HOUR, coarseMs: 60_000, details: true };
+  stage = await setStage({ workers: 24, hours: 2, density }, path.resolve(__dirname, '../..'));
+  browser = await startBrowser();
+}, 120_000);
+
+afterEach(async () => {
+  await opened?.page.close();
+  opened = undefined;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+/** The hour before the moment at which the history was made, unless told otherwise: the same picture each time. */
+async function open(opening: Opening = {}): Promise<Board> {
+  const { nowMs } = stage.span;
+  opened = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
+  return opened;
+}
+
+describe('the drawer', () => {
+  it('opens on a click with what is known of the worker, and puts it into the address', async () => {
+    const board = await open();
+    const { page, drawer } = board;
+    await board.lane('leaking').getByText('leaking').click();
+    await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
+    for (const text of [
+      'critical',
+      '3 missed heartbeats',
+      '30 sec',
+      'processing',
+      'enrich',
+      'resources',
+      'node-3',
+    ]) {
+      await drawer.getByText(text, { exact: false }).first().waitFor();
+    }
+    expect(new URL(page.url()).searchParams.get('worker')).toBe('leaking');
+  });
+
+  it('tells the exact time in each state, from the counters', async () => {
+    const { drawer } = await open({ worker: 'hung' });
+    // Twelve minutes of silence, of which one on the way down.
+    await drawer.getByRole('row', { name: /failed.*11 min/ }).waitFor();
+    await drawer.getByRole('row', { name: /degraded.*30 sec/ }).waitFor();
+  });
+
+  it('opens from a link, at the time of the failure, with the alert that fired', async () => {
+    const { nowMs } = stage.span;
+    const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
+    await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
+  });
+
+  it('goes to the next and the previous worker without closing', async () => {
+    const { page, drawer } = await open({ worker: 'crashed' });
+    await drawer.getByRole('button', { name: 'Next worker' }).click();
+    await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
+    await drawer.getByRole('button', { name: 'Previous worker' }).click();
+    await drawer.getByRole('heading', { name: 'crashed' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('worker')).toBe('crashed');
+  });
+
+  it('holds still while the board refreshes', async () => {
+    const { page, drawer } = await open({ worker: 'leaking', from: 'now-1h', to: 'now', refresh: '5s' });
+    await drawer.getByText('enrich').waitFor();
+    const region = drawer.getByRole('region', { name: 'leaking' });
+    await region.evaluate((element) => element.scrollTo(0, 120));
+    const heading = await drawer
+      .getByRole('heading', { name: 'leaking' })
+      .evaluateHandle((element) => element);
+    for (let refresh = 0; refresh < 2; refresh++) {
+      await page.waitForResponse((answer) => answer.url().endsWith('/query_range'));
+    }
+    expect(await region.evaluate((element) => element.scrollTop)).toBe(120);
+    expect(await heading.evaluate((element) => element.isConnected)).toBe(true);
+    expect(await drawer.getByText('enrich').count()).toBe(1);
+  });
+
+  it('cancels its queries when it is closed', async () => {
+    const board = await open();
+    const { page, drawer } = board;
+    const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('/prometheus/'));
+    await page.route('**/prometheus/**', () => {
+      // Never answered: the request stays open until the page gives it up.
+    });
+    await board.lane('leaking').getByText('leaking').click();
+    await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect((await aborted).failure()?.errorText).toContain('ABORTED');
+  });
+});
+
+describe('by keyboard', () => {
+  it('a lane is reached, opened and returned to', async () => {
+    const board = await open();
+    const { page, drawer } = board;
+    await board.lane('crashed').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const heading = drawer.getByRole('heading', { name: 'leaking' });
+    await heading.waitFor();
+    expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await eventually(
+      () => focused(page),
+      (worker) => expect(worker).toBe('leaking'),
+    );
+  });
+
+  it('only one lane lies on the way of the Tab key', async () => {
+    const { page } = await open();
+    expect(await page.locator('[data-worker][tabindex="0"]').count()).toBe(1);
+  });
+
+  it('End goes to the last lane, Home to the first, in view', async () => {
+    const board = await open({ height: 500 });
+    const { page } = board;
+    await board.lane('crashed').focus();
+    await page.keyboard.press('End');
+    await eventually(
+      () => focused(page),
+      (worker) => expect(worker).toBe('shut-down'),
+    );
+    await page.keyboard.press('Home');
+    await eventually(
+      () => focused(page),
+      (worker) => expect(worker).toBe('crashed'),
+    );
+  });
+
+  it('the states of a lane are walked through, and spoken', async () => {
+    const board = await open();
+    const { page } = board;
+    await board.lane('crashed').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText(/crashed: failed from .* to .*/).waitFor({ state: 'attached' });
+  });
+});
+
+function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute('data-worker'));
+}
