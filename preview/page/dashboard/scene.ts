@@ -16,6 +16,7 @@ import {
   VariableValueSelectors,
   VizPanel,
 } from '@grafana/scenes';
+import { locationService } from '@grafana/runtime';
 import { DashboardCursorSync } from '@grafana/schema';
 import { type DashboardModel, type PanelModel } from './model';
 import { variablesOf } from './variables';
@@ -39,7 +40,7 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
       ...(model.annotations?.list.length ? [new SceneDataLayerControls()] : []),
       new SceneControlsSpacer(),
       new SceneTimePicker({}),
-      new SceneRefreshPicker({ refresh: model.refresh || '', intervals: REFRESH_RATES, withText: false }),
+      new SceneRefreshPicker({ refresh: refreshOf(model), intervals: REFRESH_RATES, withText: false }),
     ],
     body: new SceneGridLayout({
       isDraggable: false,
@@ -49,6 +50,11 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
       children: model.panels.map(gridItem),
     }),
   });
+}
+
+/** As in Grafana, `refresh=` in the address turns refreshing off; scenes take no interval for not said. */
+function refreshOf({ refresh }: DashboardModel): string {
+  return locationService.getSearch().get('refresh') === '' ? '' : refresh || '';
 }
 
 function annotationsOf(model: DashboardModel): SceneDataLayerSet {
