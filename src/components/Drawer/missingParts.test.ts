@@ -4,8 +4,9 @@ import { missingParts } from './missingParts';
 
 const span = { from: 0, to: 1, end: 1 };
 const idle = { busy: false };
+const facts = { state: 1, info: {}, checks: [], tasks: [], span } as const;
 const none: WorkerAnswers = {
-  facts: { busy: false, value: { state: 1, info: {}, checks: [], tasks: [], span } },
+  facts: { busy: false, value: facts },
   history: { busy: false, value: { charts: [], alerts: [], span, stepMs: 1 } },
   parts: {
     busy: false,
@@ -53,6 +54,18 @@ it('names every part that has no data, and what would bring it', () => {
     'A link to silence this worker',
   ]);
   expect(missingParts(none, true, DEFAULT_OPTIONS)).toContain('Network: reports carry resources.network.');
+});
+
+it('tells why it does not say what the worker did last: it is alive, or nothing tells whether it is', () => {
+  const hint = (liveness?: 1 | 5) =>
+    missingParts(
+      { ...none, facts: { busy: false, value: { ...facts, liveness } } },
+      true,
+      DEFAULT_OPTIONS,
+    ).find((one) => one.startsWith('What it did last'));
+  expect(hint()).toContain('worker:liveness_state:code tells nothing of this worker');
+  expect(hint(1)).toContain('shown of a worker that stopped, failed, or missed two heartbeats');
+  expect(hint(5)).toBeUndefined();
 });
 
 it('says nothing of what is there', () => {

@@ -45,7 +45,11 @@ function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAns
       t('missing.shared', 'Who else: worker_info tells no type, host or version of this worker.'),
     ],
     [
-      lastMoment.value === undefined && !isDown(facts.liveness),
+      lastMoment.value === undefined && facts.liveness === undefined,
+      t('missing.liveness', 'What it did last: worker:liveness_state:code tells nothing of this worker.'),
+    ],
+    [
+      lastMoment.value === undefined && facts.liveness !== undefined && !isDown(facts.liveness),
       t(
         'missing.last-moment',
         'What it did last: shown of a worker that stopped, failed, or missed two heartbeats.',
