@@ -1,5 +1,9 @@
 import { type Answer } from '../sending/verdict';
+import { systemClock } from '../sending/clock';
+import { Troubles } from '../sending/trouble';
 import { setUp } from '../testing/scriptedHeartbeat';
+import { Courier } from './courier';
+import { Sandboxes } from './sandboxes';
 
 const MINUTE_MS = 60_000;
 const sent = (bodies: readonly string[]): unknown[] => bodies.map((body) => JSON.parse(body) as unknown);
@@ -73,4 +77,18 @@ test('a sandbox whose ID cannot be one costs a trouble, not the work', () => {
   const { heartbeat, troubles } = setUp();
   expect(() => heartbeat.setSandbox({ sandbox_id: 'a b', state: 'running' })).not.toThrow();
   expect(troubles).toMatchObject([{ kind: 'content' }]);
+});
+
+test('the last word waits for one that hangs no longer than it may take itself', async () => {
+  const sandboxes = new Sandboxes(jest.fn());
+  sandboxes.set({ sandbox_id: 's', state: 'terminated' });
+  const send = jest.fn<Promise<never>, []>(() => new Promise(() => undefined));
+  const transport = { send, close: jest.fn() };
+  const troubles = new Troubles(jest.fn());
+  const parts = { transport, sandboxes, workerId: 'w-1', intervalMs: 60_000, clock: systemClock, troubles };
+  const courier = new Courier(parts);
+  void courier.bring();
+  await courier.lastWord(20);
+  expect(send).toHaveBeenCalledTimes(1);
+  expect(transport.close).toHaveBeenCalled();
 });

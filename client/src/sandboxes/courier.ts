@@ -34,9 +34,11 @@ export class Courier {
 
   /** What is to be known when the worker has said goodbye. Never rejects, and takes at most the given time. */
   async lastWord(withinMs: number): Promise<void> {
-    const how = { timeoutMs: withinMs, keepsAlive: true, signal: AbortSignal.timeout(withinMs) };
-    await this.underWay;
-    await this.send(how);
+    const signal = AbortSignal.timeout(withinMs);
+    const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    // A word under way was given more time than there is now.
+    await Promise.race([this.underWay, over]);
+    if (!signal.aborted) await this.send({ timeoutMs: withinMs, keepsAlive: true, signal });
     this.parts.transport.close();
   }
 
