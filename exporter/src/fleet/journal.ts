@@ -1,5 +1,6 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { type Assessment } from '../health/assessment';
+import { OUR_RECORDS } from '../storage/encoding';
 import { type HearingRecord, NOTHING_HEARD } from './hearing';
 import { JournalError, prepareJournal } from './journalFile';
 import { JournalLock } from './journalLock';
@@ -70,7 +71,12 @@ export class Journal {
     this.#lock = lock;
     this.#every = every;
     const table = (name: keyof Tables) =>
-      root.openDB<unknown, string>({ name, encoding: 'msgpack', sharedStructuresKey: STRUCTURES });
+      root.openDB<unknown, string>({
+        name,
+        encoding: 'msgpack',
+        sharedStructuresKey: STRUCTURES,
+        ...OUR_RECORDS,
+      });
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
       keyof Tables,
       Database<unknown, string>

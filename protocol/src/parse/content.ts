@@ -7,7 +7,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * What no schema says: text must be well-formed Unicode, since a lone surrogate cannot be written as UTF-8 and would
- * break the whole scrape; `__proto__` is no name; nesting is bounded, since merging walks it.
+ * break the whole scrape; `__proto__` is no name, nor `toJSON`, which programs that write objects take for a method;
+ * nesting is bounded, since merging walks it.
  */
 export function checkContent(value: unknown): Refusal | undefined {
   const flaw = flawIn(value, 0);
@@ -33,8 +34,10 @@ function flawIn(value: unknown, depth: number): Flaw | undefined {
   return undefined;
 }
 
+const NO_KEYS: ReadonlySet<string> = new Set(['__proto__', 'toJSON']);
+
 const flawInKey = (key: string): Flaw | undefined =>
-  key === '__proto__' ? { keys: [], reason: 'must not be a key; choose another name' } : flawInText(key);
+  NO_KEYS.has(key) ? { keys: [], reason: 'must not be a key; choose another name' } : flawInText(key);
 
 const flawInText = (text: string): Flaw | undefined =>
   LONE_SURROGATE.test(text)

@@ -115,6 +115,12 @@ describe('parseReport', () => {
       /must not be a key/,
     ],
     [
+      'a name that would be taken for a method',
+      { ...base, errors: { constructor: 1, toJSON: 1 } },
+      '$.errors.toJSON',
+      /must not be a key/,
+    ],
+    [
       'bucket counts that fall',
       {
         ...base,
