@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
+import { BoundedTable } from '../storage/boundedTable';
 import { MOST_IN_FLIGHT } from './decision';
 import { CountingRecoveryTally } from './recovery.fixture';
 import { Recovery } from './recovery';
@@ -74,6 +75,26 @@ describe('a restart that was asked for', () => {
     const both = await Promise.all([restart(), restart('w', 'again')]);
     expect(both[0]).toEqual(both[1]);
     expect(recovery.entries()).toHaveLength(1);
+  });
+
+  it('is none where it cannot be written, for whoever asks again meanwhile as well', async () => {
+    await heard();
+    const put = jest.spyOn(BoundedTable.prototype, 'put').mockRejectedValueOnce(new Error('no space'));
+    const both = await Promise.allSettled([restart(), restart('w', 'again')]);
+    put.mockRestore();
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect([...recovery.inFlight()]).toEqual([]);
+    await reopen();
+    expect(recovery.entries()).toEqual([]);
+  });
+
+  it('is answered at once where it waits already, even while nothing can be written', async () => {
+    await heard();
+    const { id } = await restart();
+    await recovery.close();
+    expect(await restart('w', 'again')).toMatchObject({ id, outcome: 'waiting' });
+    await open();
+    expect(entry()).toMatchObject({ id, outcome: 'waiting' });
   });
 
   it('expires after an hour, restarts of the exporter in between', async () => {
@@ -200,9 +221,11 @@ describe('the audit', () => {
 
   it('answers nothing where it cannot be written, and hands nothing out', async () => {
     await heard();
+    await heard('v');
     await restart();
     await recovery.close();
-    await expect(restart('w')).rejects.toThrow('The audit of recovery cannot be written');
+    await expect(restart('v')).rejects.toThrow('The audit of recovery cannot be written');
+    expect(await handOut('v')).toEqual([]);
     expect(await handOut('w')).toEqual([]);
     expect(entry()).toMatchObject({ outcome: 'waiting' });
     await open();

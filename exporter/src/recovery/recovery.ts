@@ -26,6 +26,8 @@ export class Recovery {
   readonly #audit: BoundedTable<RecoveryAction>;
   /** By worker, each of which has one at most. */
   readonly #inFlight = new Map<string, RecoveryAction>();
+  /** Those of them that are not on disk yet, by worker. */
+  readonly #asking = new Map<string, Promise<RecoveryAction>>();
   readonly #unlisten: () => void;
   #next = 0;
 
@@ -59,41 +61,13 @@ export class Recovery {
    */
   async restart(asked: Asked): Promise<RecoveryAction> {
     this.#settle();
-    const { fleet, tally } = this.#parts;
-    const present = this.#inFlight.get(asked.workerId);
-    if (present?.outcome === 'waiting') {
-      // Perhaps it is on its way to the disk only.
-      await this.#audit.put(present);
-      return present;
-    }
-    const now = fleet.now();
-    const worker = fleet.get(asked.workerId);
-    const refusal = refusalOf(worker, this.#inFlight.size);
-    const action: RecoveryAction = {
-      ...asked,
-      key: String(this.#next++).padStart(15, '0'),
-      id: randomUUID(),
-      action: 'restart',
-      at: now,
-      startsBefore: worker?.starts ?? 0,
-      ...(worker !== undefined && { workerType: worker.type }),
-      ...(refusal === undefined ? { outcome: 'waiting' } : { outcome: 'refused', refusal, endedAt: now }),
-    };
-    if (refusal !== undefined) {
-      tally.refused(action.action, refusal);
-      await this.#audit.put(action);
-      return action;
-    }
-    if (present !== undefined) this.#end(present, { outcome: 'unconfirmed', at: now });
-    this.#inFlight.set(asked.workerId, action);
-    try {
-      await this.#audit.put(action);
-    } catch (error) {
-      if (this.#inFlight.get(asked.workerId) === action) this.#inFlight.delete(asked.workerId);
-      throw error;
-    }
-    tally.reached(action.action, 'asked');
-    return action;
+    const { workerId } = asked;
+    const present = this.#inFlight.get(workerId);
+    // It may be on its way to the disk only: then whoever asks again is answered as whoever asked first.
+    if (present?.outcome === 'waiting') return this.#asking.get(workerId) ?? present;
+    const asking = this.#ask(asked, present).finally(() => this.#asking.delete(workerId));
+    this.#asking.set(workerId, asking);
+    return asking;
   }
 
   /**
@@ -133,6 +107,38 @@ export class Recovery {
     if (end === undefined) return [action];
     this.#end(action, end);
     return [];
+  }
+
+  async #ask(asked: Asked, present: RecoveryAction | undefined): Promise<RecoveryAction> {
+    const { fleet, tally } = this.#parts;
+    const now = fleet.now();
+    const worker = fleet.get(asked.workerId);
+    const refusal = refusalOf(worker, this.#inFlight.size);
+    const action: RecoveryAction = {
+      ...asked,
+      key: String(this.#next++).padStart(15, '0'),
+      id: randomUUID(),
+      action: 'restart',
+      at: now,
+      startsBefore: worker?.starts ?? 0,
+      ...(worker !== undefined && { workerType: worker.type }),
+      ...(refusal === undefined ? { outcome: 'waiting' } : { outcome: 'refused', refusal, endedAt: now }),
+    };
+    if (refusal !== undefined) {
+      tally.refused(action.action, refusal);
+      await this.#audit.put(action);
+      return action;
+    }
+    if (present !== undefined) this.#end(present, { outcome: 'unconfirmed', at: now });
+    this.#inFlight.set(asked.workerId, action);
+    try {
+      await this.#audit.put(action);
+    } catch (error) {
+      if (this.#inFlight.get(asked.workerId) === action) this.#inFlight.delete(asked.workerId);
+      throw error;
+    }
+    tally.reached(action.action, 'asked');
+    return action;
   }
 
   async #tell(waiting: readonly RecoveryAction[], now: Millis): Promise<readonly Command[]> {

@@ -1,7 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as Lmdb from 'lmdb';
 import { BoundedTable } from './boundedTable';
+
+const mockOpened: Lmdb.RootDatabase[] = [];
+jest.mock('lmdb', () => {
+  const lmdb: typeof Lmdb = jest.requireActual('lmdb');
+  const open = (options: object) => {
+    const database = lmdb.open(options);
+    mockOpened.unshift(database);
+    return database;
+  };
+  return { ...lmdb, open };
+});
 
 interface Row {
   readonly key: string;
@@ -47,6 +59,37 @@ describe('a bounded table', () => {
     await table.close();
     await expect(table.put(row('a', true), row('c'))).rejects.toThrow('The table cannot be written');
     expect([keys(table), table.get('a')]).toEqual([['a', 'b'], row('a')]);
+  });
+
+  it('keeps what another has put meanwhile, where one cannot be written', async () => {
+    const table = open(2);
+    await table.put(row('a'));
+    const [database] = mockOpened;
+    jest.spyOn(database as NonNullable<typeof database>, 'put').mockRejectedValueOnce(new Error('no space'));
+    const first = table.put(row('a', true), row('b'));
+    const other = row('a');
+    const second = table.put(other);
+    await expect(first).rejects.toThrow('The table cannot be written: Error: no space');
+    await second;
+    expect([keys(table), table.get('a')]).toEqual([['a'], other]);
+    await table.close();
+  });
+
+  it('reads back keys that are taken for notes elsewhere', async () => {
+    const table = open(10);
+    const odd = { ...row('a'), labels: { x: '1', __keys__: '2', length: '3', constructor: '4' } };
+    await table.put({ ...row('b'), ...{ labels: { x: '1' } } }, odd, {
+      ...row('c'),
+      ...{ labels: { x: '5' } },
+    });
+    await table.close();
+    const again = open(10);
+    expect([...again.rows()].map((each) => Object(each).labels as unknown)).toEqual([
+      odd.labels,
+      { x: '1' },
+      { x: '5' },
+    ]);
+    await again.close();
   });
 
   it('is not made of another file', () => {

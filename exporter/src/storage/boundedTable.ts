@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { JournalError, prepareJournal } from '../fleet/journalFile';
+import { NO_RECORDS } from './encoding';
 
 export interface TableOptions<Row> {
   /** What it is, for messages: "log of alerts". */
@@ -34,7 +35,7 @@ export class BoundedTable<Row extends { readonly key: string }> {
   ): BoundedTable<Row> {
     mkdirSync(directory, { recursive: true });
     prepareJournal(directory);
-    return new BoundedTable(open<Row, string>({ path: directory, noSubdir: false }), options);
+    return new BoundedTable(open<Row, string>({ path: directory, noSubdir: false, ...NO_RECORDS }), options);
   }
 
   get(key: string): Row | undefined {
@@ -64,7 +65,10 @@ export class BoundedTable<Row extends { readonly key: string }> {
         ...gone.map(({ key }) => this.#database.remove(key)),
       ]);
     } catch (error) {
+      const ours = new Map(rows.map((row) => [row.key, row]));
       for (const [key, row] of before) {
+        // What somebody else has put there since is theirs.
+        if (this.#rows.get(key) !== ours.get(key)) continue;
         if (row === undefined) this.#rows.delete(key);
         else this.#rows.set(key, row);
       }
