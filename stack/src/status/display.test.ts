@@ -19,6 +19,12 @@ test('on a terminal each line takes the place of the one before, made for its wi
   expect(text()).toBe('\r\u001b[2Kone 8\r\u001b[2Kother 8\n');
 });
 
+test('on a terminal that does not know its width each line is whole', () => {
+  const { output, text } = stream({ columns: 0 });
+  displayOn(output).show(line('one'));
+  expect(text()).toBe('\r\u001b[2Kone whole');
+});
+
 test('in a file each line is whole and on its own', () => {
   const { output, text } = stream(undefined);
   const display = displayOn(output);

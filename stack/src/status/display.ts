@@ -5,7 +5,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 export interface Display {
   /** How often the display wants a new line, in milliseconds. */
   readonly everyMs: number;
-  /** Shows what `line` gives for the width there is, in characters. */
+  /** Shows what `line` gives for the width there is, in characters; whole where nobody knows the width. */
   show(line: (columns?: number) => string): void;
   /** Ends the line, so that what follows starts on its own. */
   close(): void;
@@ -17,7 +17,8 @@ export function displayOn(output: NodeJS.WriteStream): Display {
   }
   return {
     everyMs: 1000,
-    show: (line) => output.write(CLEAR_LINE + line(output.columns)),
+    // A terminal without a known width reports 0 columns.
+    show: (line) => output.write(CLEAR_LINE + line(output.columns || undefined)),
     close: () => output.write('\n'),
   };
 }
