@@ -1,11 +1,17 @@
+import { reachedQueues } from '../../fleet/reached';
 import { type FleetFamily, gauges, type WorkerFamily } from '../family';
-import { flag, listed, seconds } from './known';
+import { flag, seconds } from './known';
 
 /** Whether each worker reaches its queues. */
 export const queueConnections: readonly WorkerFamily[] = [
-  gauges('worker_queue_connected', 'Whether the worker reaches the queue.', ['queue'], (worker, emit) => {
-    for (const queue of listed(worker.known.queues)) emit(flag(queue.connected), queue.queue);
-  }),
+  gauges(
+    'worker_queue_connected',
+    'Whether the worker reaches the queue, in all of its priorities.',
+    ['queue'],
+    (worker, emit) => {
+      for (const [queue, reached] of reachedQueues(worker.known.queues)) emit(flag(reached), queue);
+    },
+  ),
 ];
 
 /** How full the queues are: a queue is told by many workers and stands once. */

@@ -137,6 +137,14 @@ describe('the queue connection check', () => {
     });
   });
 
+  it('tells a queue of several priorities once', () => {
+    const queues = ['high', 'low'].map((priority) => ({ queue: 'a', priority, connected: true }));
+    expect(queueConnection(subject({ queues }))).toMatchObject({
+      message: 'connected to queue a',
+      metrics: { 'connected a': 1 },
+    });
+  });
+
   it('is ok when all are connected, and does not apply when none says', () => {
     expect(queueConnection(subject({ queues: [{ queue: 'a', connected: true }] }))?.status).toBe('ok');
     expect(queueConnection(subject({ queues: [{ queue: 'a', waiting: 3 }] }))).toBeUndefined();

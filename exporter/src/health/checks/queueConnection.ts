@@ -1,3 +1,4 @@
+import { reachedQueues } from '../../fleet/reached';
 import { type Finding } from '../finding';
 import { type Check } from './check';
 import { verdict } from './verdict';
@@ -5,8 +6,7 @@ import { verdict } from './verdict';
 /** A queue the worker is cut off from is critical: it is alive and can get no work (S2.2). */
 export const queueConnection: Check = ({ worker }) => {
   const findings: Finding[] = [];
-  for (const { queue, connected } of worker.known.queues ?? []) {
-    if (connected === undefined) continue;
+  for (const [queue, connected] of reachedQueues(worker.known.queues)) {
     findings.push({
       metric: `connected ${queue}`,
       value: connected ? 1 : 0,

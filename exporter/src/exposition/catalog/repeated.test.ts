@@ -1,0 +1,73 @@
+import { type KnownReport } from '@heartline/protocol';
+import { fullReport, fullWorker, MemoryFleet } from '../fleet.fixture';
+import { Renderer } from '../renderer';
+import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
+
+async function exposed(known: KnownReport) {
+  const tally = new RendererTally();
+  const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), tally, SETTINGS));
+  return { families, dropped: tally.dropped };
+}
+
+/** Every entry of a list twice, the second told apart by `key` alone. */
+const twice = <T>(list: readonly T[] | undefined, key: keyof T): T[] =>
+  (list ?? []).flatMap((entry) => [entry, { ...entry, [key]: `another ${String(entry[key])}` }]);
+
+/** As a demo worker reports: two priorities of one queue; and two of all else that is told in lists and by names. */
+const twoOfAll: KnownReport = {
+  ...fullReport,
+  resources: {
+    ...fullReport.resources,
+    gpus: twice(fullReport.resources?.gpus, 'gpu'),
+    disks: twice(fullReport.resources?.disks, 'mountpoint'),
+  },
+  tasks: { ...fullReport.tasks, types: { a: { succeeded: 1 }, b: { succeeded: 2 } } },
+  queues: twice(fullReport.queues, 'priority'),
+  connections: twice(twice(fullReport.connections, 'name'), 'kind'),
+  models: twice(fullReport.models, 'model'),
+  events: { types: { a: { failed: { timeout: 1, refused: 2 } }, b: { failed: { timeout: 1 } } } },
+  errors: { TimeoutError: 3, TypeError: 1 },
+  sdk: twice(fullReport.sdk, 'provider'),
+};
+
+describe('what a report tells several times', () => {
+  it('gives each series once where the entries are told apart', async () => {
+    const { families, dropped } = await exposed(twoOfAll);
+    expect(dropped).toEqual([]);
+    expect(valuesOf(families, 'worker_queue_connected', 'queue')).toEqual({ default: '1' });
+    expect(families.get('worker_connection_up')?.samples).toHaveLength(4);
+  });
+
+  it('S2.2 a queue with one priority cut off is not connected', async () => {
+    const queues = twice(fullReport.queues, 'priority').map((queue, index) => ({
+      ...queue,
+      connected: index > 0,
+    }));
+    const { families, dropped } = await exposed({ ...fullReport, queues });
+    expect(valuesOf(families, 'worker_queue_connected', 'queue')).toEqual({ default: '0' });
+    expect(dropped).toEqual([]);
+  });
+
+  it.each<[string, KnownReport]>([
+    [
+      'models',
+      {
+        models: [
+          { model: 'm', loaded: true },
+          { model: 'm', loaded: false },
+        ],
+      },
+    ],
+    [
+      'connections',
+      {
+        connections: [
+          { name: 'c', connected: true },
+          { name: 'c', connected: false },
+        ],
+      },
+    ],
+  ])('is counted as dropped where nothing tells two %s apart', async (_what, known) => {
+    expect((await exposed(known)).dropped).toEqual([['duplicate', 1]]);
+  });
+});
