@@ -1,4 +1,4 @@
-import { PENDING, severity, type StateCode } from './state';
+import { NO_DATA, PENDING, severity, type StateCode } from './state';
 
 /**
  * A lane's states as runs that tile the range without a hole: run i lasts from `bounds[i]` to `bounds[i + 1]` (ms).
@@ -84,11 +84,15 @@ export function lastSegment(segments: Segments): Segment | undefined {
   return undefined;
 }
 
-export function worstState(segments: Segments): StateCode {
+/**
+ * The worst state that was told. No data is none: a worker that appeared within the range was in no state before. It
+ * stands only where nothing else was told.
+ */
+export function worstState({ states }: Segments): StateCode {
   let worst: number = PENDING;
-  for (const state of segments.states) {
-    if (severity(state) > severity(worst)) {
-      worst = state;
+  for (const state of states) {
+    if (worst === PENDING || worst === NO_DATA || (state !== NO_DATA && severity(state) > severity(worst))) {
+      worst = state === PENDING ? worst : state;
     }
   }
   return worst as StateCode;
