@@ -120,8 +120,8 @@ it('leaves out what has no data, and says what would bring it', async () => {
   answered({});
   render(body());
   const missing = await section('Not shown');
-  expect(await within(missing).findByText(/reports carry tasks.types/)).toBeVisible();
-  expect(missing).toHaveTextContent('GPU: reports carry resources.gpus');
+  expect(await within(missing).findByText(/would need tasks.types/)).toBeVisible();
+  expect(missing).toHaveTextContent('GPU: would need resources.gpus in the worker’s reports');
   expect(missing).toHaveTextContent('set the exporter’s address in the panel’s options');
   expect(screen.queryByRole('region', { name: 'Tasks' })).not.toBeInTheDocument();
   expect(screen.queryByRole('region', { name: 'Resources' })).not.toBeInTheDocument();

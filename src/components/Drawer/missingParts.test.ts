@@ -53,7 +53,9 @@ it('names every part that has no data, and what would bring it', () => {
     'A link to the worker’s dashboard',
     'A link to silence this worker',
   ]);
-  expect(missingParts(none, true, DEFAULT_OPTIONS)).toContain('Network: reports carry resources.network.');
+  expect(missingParts(none, true, DEFAULT_OPTIONS)).toContain(
+    'Network: would need resources.network in the worker’s reports.',
+  );
 });
 
 it('tells why it does not say what the worker did last: it is alive, or nothing tells whether it is', () => {
@@ -63,9 +65,15 @@ it('tells why it does not say what the worker did last: it is alive, or nothing 
       true,
       DEFAULT_OPTIONS,
     ).find((one) => one.startsWith('What it did last'));
-  expect(hint()).toContain('worker:liveness_state:code tells nothing of this worker');
-  expect(hint(1)).toContain('shown of a worker that stopped, failed, or missed two heartbeats');
+  expect(hint()).toContain('would need worker:liveness_state:code of this worker');
+  expect(hint(1)).toContain('only shown of a worker that stopped, failed, or missed two heartbeats');
   expect(hint(5)).toBeUndefined();
+});
+
+it('words no hint as if the reports had what they lack', () => {
+  const hints = missingParts(none, true, DEFAULT_OPTIONS);
+  expect(hints).toContain('GPU: would need resources.gpus in the worker’s reports.');
+  expect(hints.filter((hint) => hint.includes('carry'))).toEqual([]);
 });
 
 it('says nothing of what is there', () => {
@@ -167,6 +175,6 @@ it('tells why recovery could not be asked for, and that nothing was asked of the
 
 it('misses everything where there is nobody to ask', () => {
   expect(missingParts(none, false, DEFAULT_OPTIONS)).toEqual([
-    'Everything from queries: the panel’s query names no data source to ask.',
+    'Everything from queries: would need a data source in the panel’s query.',
   ]);
 });

@@ -16,7 +16,7 @@ export function missingParts(
   options: PanelOptions,
 ): string[] {
   if (!hasDataSource) {
-    return [t('missing.source', 'Everything from queries: the panel’s query names no data source to ask.')];
+    return [t('missing.source', 'Everything from queries: would need a data source in the panel’s query.')];
   }
   const { facts, history, parts } = answers;
   const hints: Hints = [
@@ -31,28 +31,31 @@ export function missingParts(
 
 function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAnswers): Hints {
   return [
-    [facts.tasks.length === 0, t('missing.tasks', 'Tasks: the worker’s reports carry tasks.types.')],
-    [facts.checks.length === 0, t('missing.checks', 'Checks: the exporter’s health checks are on.')],
+    [facts.tasks.length === 0, t('missing.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
+    [
+      facts.checks.length === 0,
+      t('missing.checks', 'Checks: would need the exporter’s health checks to be on.'),
+    ],
     [
       whoElse.value === undefined && !whoElse.busy && history.value !== undefined,
       t(
         'missing.who-else',
-        'Who else: nothing is wrong with this worker now, and no alert fired for it in the range.',
+        'Who else: only shown when something is wrong with the worker now, or an alert fired for it in the range.',
       ),
     ],
     [
       whoElse.value?.company.length === 0,
-      t('missing.shared', 'Who else: worker_info tells no type, host or version of this worker.'),
+      t('missing.shared', 'Who else: would need a type, host or version of this worker in worker_info.'),
     ],
     [
       lastMoment.value === undefined && facts.liveness === undefined,
-      t('missing.liveness', 'What it did last: worker:liveness_state:code tells nothing of this worker.'),
+      t('missing.liveness', 'What it did last: would need worker:liveness_state:code of this worker.'),
     ],
     [
       lastMoment.value === undefined && facts.liveness !== undefined && !isDown(facts.liveness),
       t(
         'missing.last-moment',
-        'What it did last: shown of a worker that stopped, failed, or missed two heartbeats.',
+        'What it did last: only shown of a worker that stopped, failed, or missed two heartbeats.',
       ),
     ],
   ];
@@ -61,11 +64,17 @@ function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAns
 function ofHistory({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptions): Hints {
   const drawn = new Set(charts.map(({ id }) => id));
   return [
-    [!drawn.has('cpu'), t('missing.cpu', 'CPU: reports carry resources.cpu_ratio.')],
-    [!drawn.has('memory'), t('missing.memory', 'Memory: reports carry resources.memory_bytes.')],
-    [!drawn.has('gpu'), t('missing.gpu', 'GPU: reports carry resources.gpus.')],
-    [!drawn.has('disk'), t('missing.disk', 'Disk: reports carry resources.disks.')],
-    [!drawn.has('network'), t('missing.network', 'Network: reports carry resources.network.')],
+    [!drawn.has('cpu'), t('missing.cpu', 'CPU: would need resources.cpu_ratio in the worker’s reports.')],
+    [
+      !drawn.has('memory'),
+      t('missing.memory', 'Memory: would need resources.memory_bytes in the worker’s reports.'),
+    ],
+    [!drawn.has('gpu'), t('missing.gpu', 'GPU: would need resources.gpus in the worker’s reports.')],
+    [!drawn.has('disk'), t('missing.disk', 'Disk: would need resources.disks in the worker’s reports.')],
+    [
+      !drawn.has('network'),
+      t('missing.network', 'Network: would need resources.network in the worker’s reports.'),
+    ],
     [
       alerts.length === 0,
       t('missing.alerts', 'Alerts: none was pending or firing for this worker in the range.'),
@@ -80,18 +89,24 @@ function ofHistory({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptio
 function ofParts(parts: WorkerParts): Hints {
   const { connections, providers, models, queues, events, errors, sandboxes } = parts;
   return [
-    [connections.length === 0, t('missing.connections', 'Connections: reports carry connections.')],
-    [providers.length === 0, t('missing.sdk', 'SDK: reports carry sdk, an entry for each provider.')],
-    [models.length === 0, t('missing.models', 'Models: reports carry models.')],
-    [queues.length === 0, t('missing.queues', 'Queues: reports carry queues.')],
+    [
+      connections.length === 0,
+      t('missing.connections', 'Connections: would need connections in the worker’s reports.'),
+    ],
+    [
+      providers.length === 0,
+      t('missing.sdk', 'SDK: would need sdk in the worker’s reports, an entry for each provider.'),
+    ],
+    [models.length === 0, t('missing.models', 'Models: would need models in the worker’s reports.')],
+    [queues.length === 0, t('missing.queues', 'Queues: would need queues in the worker’s reports.')],
     [
       events.types.length === 0 && events.buffered === undefined,
-      t('missing.events', 'Events: reports carry events.'),
+      t('missing.events', 'Events: would need events in the worker’s reports.'),
     ],
-    [errors.length === 0, t('missing.errors', 'Errors by type: reports carry errors.')],
+    [errors.length === 0, t('missing.errors', 'Errors by type: would need errors in the worker’s reports.')],
     [
       sandboxes.byState.length === 0,
-      t('missing.sandboxes', 'Sandboxes: they are told to /api/v1/sandboxes with this worker_id.'),
+      t('missing.sandboxes', 'Sandboxes: would need events at /api/v1/sandboxes with this worker_id.'),
     ],
   ];
 }

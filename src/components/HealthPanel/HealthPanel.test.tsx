@@ -240,6 +240,6 @@ describe('the drawer', () => {
   it('says what is not shown and what would bring it', () => {
     locationService.replace('/d/fleet?worker=w-2');
     render(<HealthPanel {...props()} />);
-    expect(screen.getByText(/names no data source to ask/)).toBeVisible();
+    expect(screen.getByText(/would need a data source in the panel’s query/)).toBeVisible();
   });
 });
