@@ -4,8 +4,8 @@ import { ByState, Count, Exact, Moment, Seconds } from './field';
 const counts = {
   workers: Count(),
   by_state: ByState,
-  active: Count('not stopped, and heard within five minutes'),
-  dead: Count('not stopped, and not heard for five minutes or never'),
+  active: Count('heard, and neither stopped nor failed'),
+  dead: Count('failed; one that is expected and not heard yet is neither active nor dead'),
   unhealthy: Count('with a score below 0.7'),
   heartbeats: Count('received from the workers that are known now'),
 };

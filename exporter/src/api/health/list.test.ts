@@ -128,6 +128,28 @@ describe('GET /health/stats', () => {
     });
   });
 
+  it('S5.4 an hourly job is active an hour after its heartbeat, and dead once it has missed its threshold', async () => {
+    await api.report('hourly', { interval_seconds: 3600, failure_threshold: 2 });
+    api.pass(3600);
+    expect((await api.get('/health/stats')).body).toMatchObject({ active: 1, dead: 0 });
+    api.pass(3600);
+    expect((await api.get('/health/stats')).body).toMatchObject({ active: 0, dead: 1 });
+  });
+
+  it('S5.4 one that failed is dead, however short ago it was heard, and one that said goodbye is not', async () => {
+    await api.report('gone', { status: 'stopped' });
+    await api.report('quick', { interval_seconds: 5, failure_threshold: 2 });
+    api.pass(10);
+    expect((await api.get('/health/stats')).body).toMatchObject({ active: 0, dead: 1 });
+  });
+
+  it('S5.4 one that is expected and was never heard is neither active nor dead, until it fails', async () => {
+    await api.put('/health/workers/late');
+    expect((await api.get('/health/stats')).body).toMatchObject({ workers: 1, active: 0, dead: 0 });
+    api.pass(90);
+    expect((await api.get('/health/stats')).body).toMatchObject({ active: 0, dead: 1 });
+  });
+
   it('S4.7 says that the monitor itself is not alive, and why', async () => {
     api.stuck = 'The journal was not written for 31 s.';
     expect((await api.get('/health/stats')).body.monitor).toMatchObject({ alive: false, problem: api.stuck });

@@ -1,13 +1,11 @@
-import { type Millis, type Worker } from '../../fleet/worker';
+import { activityOf } from '../../fleet/activity';
+import { type Worker } from '../../fleet/worker';
 import { UNHEALTHY_BELOW } from '../../health/score';
 import { Stats } from '../answers/stats';
 import { jsonRoute, type Route } from '../route/route';
 import { noStates } from './page';
 import { type HealthParts } from './parts';
 import { iso } from './row';
-
-/** A worker heard within it is active (S5.4). */
-const ACTIVE_WITHIN: Millis = 300_000;
 
 type Counts = Stats['by_type'][string];
 
@@ -40,8 +38,7 @@ export const statsRoute = ({ fleet, vitals, startedAt }: HealthParts): Route =>
       for (const worker of fleet.workers()) {
         const ofType = byType.get(worker.type) ?? noWorkers();
         byType.set(worker.type, ofType);
-        const active = worker.lastHeartbeatAt !== undefined && fleet.age(worker, now) < ACTIVE_WITHIN;
-        for (const counts of [all, ofType]) count(worker, active, counts);
+        for (const counts of [all, ofType]) count(worker, counts);
         if (fleet.sourceDown(worker)) down.add(worker.source);
       }
       const problem = vitals.stuck();
@@ -57,12 +54,12 @@ export const statsRoute = ({ fleet, vitals, startedAt }: HealthParts): Route =>
     },
   );
 
-function count({ health, heartbeats, assessment }: Worker, active: boolean, counts: Counts): void {
+function count(worker: Worker, counts: Counts): void {
+  const { health, heartbeats, assessment } = worker;
   counts.workers++;
   counts.by_state[health.state]++;
   counts.heartbeats += heartbeats;
   if ((assessment?.score.value ?? 1) < UNHEALTHY_BELOW) counts.unhealthy++;
-  if (health.state === 'stopped') return;
-  if (active) counts.active++;
-  else counts.dead++;
+  const activity = activityOf(worker);
+  if (activity !== undefined) counts[activity]++;
 }
