@@ -1,6 +1,6 @@
 import { BAD, PLAIN, stateColour, STATE_WORDS, WORST, WORST_FIRST } from '../../parts/colours';
 import { toType, toWorker } from '../../parts/links';
-import { increase, maxBy, ofTypes, once, sumBy, top } from '../../parts/promql';
+import { maxBy, ofTypes, once, sumBy, top } from '../../parts/promql';
 import { table } from '../../panels/table';
 import { COUNTS, count, CODE, AGE, ACTIVE, DEAD } from './query';
 
@@ -92,7 +92,8 @@ export const transitions = table({
       title: 'Times',
       expr: top(
         25,
-        `round(${sumBy('worker_id, state', increase(ofTypes('worker_health_transitions_total')))}) > 0`,
+        // What did not grow is dropped before anything is grouped: of 2,000 workers' 12,000 series, nearly all.
+        `round(${maxBy('worker_id, state', `increase(${ofTypes('worker_health_transitions_total')}[$interval]) >= 0.5`)})`,
       ),
       unit: 'none',
       width: 80,
