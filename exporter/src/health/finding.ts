@@ -11,6 +11,12 @@ export interface Finding {
 
 export const percent = (ratio: number): string => `${String(Math.round(ratio * 1000) / 10)} %`;
 
+const THREE_DIGITS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, useGrouping: false });
+
+/** As people read it: whole from 100 on, three digits below, so that a small number is not 0. */
+export const rounded = (value: number): string =>
+  value < 100 ? THREE_DIGITS.format(value) : String(Math.round(value));
+
 /**
  * @param metric name of the number in the API's `metrics`
  * @param subject what the sentence calls it

@@ -105,6 +105,13 @@ describe('the task performance check', () => {
     expect(taskPerformance(tasks(10, 0, 2))?.status).toBe('ok');
   });
 
+  it.each([
+    [0.0213, 'mean duration at 0.0213 × the expected (well up to 2 × the expected)'],
+    [2.049, 'mean duration at 2.05 × the expected (warning above 2 × the expected)'],
+  ])('S2.5 says in words how %d times the expected duration compares', (slowness, sentence) => {
+    expect(taskPerformance(tasks(10, 0, slowness))?.message).toContain(sentence);
+  });
+
   it('S2.5 reports totals, error rate, mean duration and tasks per minute', () => {
     const window = { finished: 10, unsuccessful: 1, perMinute: 2, meanSeconds: 1.5 };
     expect(taskPerformance(subject({}, { window }))?.metrics).toEqual({
@@ -161,6 +168,17 @@ describe('the model loading check', () => {
       'ok',
     );
     expect(modelLoading(subject())).toBeUndefined();
+  });
+
+  test.each([
+    [0.024902877000000018, '0.0249 s'],
+    [301.4, '301 s'],
+    [12, '12 s'],
+    [1e-7, '0.0000001 s'],
+  ])('rounds a loading time of %d s to %s, and keeps the number', (load_seconds, text) => {
+    const result = modelLoading(subject({ models: [{ model: 'm', load_seconds }] }));
+    expect(result?.message).toContain(`loading time of m at ${text} (`);
+    expect(result?.metrics).toEqual({ 'load_seconds m': load_seconds });
   });
 });
 

@@ -1,8 +1,8 @@
-import { find, type Finding } from '../finding';
+import { find, type Finding, rounded } from '../finding';
 import { type Check } from './check';
 import { verdict } from './verdict';
 
-const seconds = (value: number): string => `${String(value)} s`;
+const seconds = (value: number): string => `${rounded(value)} s`;
 
 /** A model that is not loaded is a warning, and so is one that took too long to load (S2.2). */
 export const modelLoading: Check = ({ worker, thresholds }) => {
@@ -18,7 +18,13 @@ export const modelLoading: Check = ({ worker, thresholds }) => {
     }
     if (took !== undefined) {
       findings.push(
-        find(`load_seconds ${model}`, `loading of ${model}`, took, thresholds.model_load_seconds, seconds),
+        find(
+          `load_seconds ${model}`,
+          `loading time of ${model}`,
+          took,
+          thresholds.model_load_seconds,
+          seconds,
+        ),
       );
     }
   }

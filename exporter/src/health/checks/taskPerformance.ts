@@ -1,8 +1,8 @@
-import { find, type Finding, percent } from '../finding';
+import { find, type Finding, percent, rounded } from '../finding';
 import { type Check } from './check';
 import { verdict } from './verdict';
 
-const times = (ratio: number): string => `${String(Math.round(ratio * 10) / 10)} ×`;
+const times = (ratio: number): string => `${rounded(ratio)} × the expected`;
 
 /**
  * Errors and durations of the tasks finished in the last five minutes (S2.5). Below the minimum number of tasks it
@@ -17,9 +17,7 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
   ];
   if (window.slowness !== undefined) {
     const bounds = judged ? thresholds.task_slowness_ratio : {};
-    findings.push(
-      find('slowness_ratio', 'mean duration, of the expected one,', window.slowness, bounds, times),
-    );
+    findings.push(find('slowness_ratio', 'mean duration', window.slowness, bounds, times));
   }
   const result = verdict('task_performance', findings);
   return (
