@@ -13,7 +13,7 @@ import { Journal } from './journal';
 import { limit } from './limits';
 import { Listeners } from './listeners';
 import { Ledger } from './ledger';
-import { DEFAULT_TYPE, newcomer, receive, type Outcome } from './receive';
+import { type Expectation, expected, newcomer, receive, type Outcome } from './receive';
 import { Reading } from './reading';
 import { restore } from './restore';
 import { advance, livenessStateOf, missedOf, reasonOf } from './standing';
@@ -134,10 +134,7 @@ export class Fleet extends Reading {
   }
 
   /** A worker that should be there: monitored from now on, with or without a heartbeat. False where the fleet is full. */
-  async expect(
-    id: string,
-    told: { type?: string; intervalMs?: Millis; failureThreshold?: number },
-  ): Promise<boolean> {
+  async expect(id: string, told: Expectation): Promise<boolean> {
     const now = this.now();
     const present = this.get(id);
     if (present === undefined && this.size >= this.#parts.config.limits.workers) {
@@ -146,9 +143,7 @@ export class Fleet extends Reading {
     }
     const worker =
       present ?? newcomer(id, { now, source: 'http', defaults: this.#parts.config.heartbeat }, 'unknown');
-    const { type = DEFAULT_TYPE, ...promise } = told;
-    const named = { ...worker, ...promise, type: type === DEFAULT_TYPE ? worker.type : type };
-    this.#put(this.#advanced(named, now), present, now);
+    this.#put(this.#judged(expected(worker, told), now), present, now);
     await this.#journal.committed();
     return true;
   }
@@ -237,7 +232,7 @@ export class Fleet extends Reading {
     const present = this.get(id);
     if (present === undefined) return false;
     const now = this.now();
-    this.#put(this.#advanced(decided(this.#advanced(present, now), now), now), present, now);
+    this.#put(this.#judged(decided(this.#advanced(present, now), now), now), present, now);
     await this.#journal.committed();
     return true;
   }
@@ -246,10 +241,14 @@ export class Fleet extends Reading {
     return advance(worker, now, this.heard(worker));
   }
 
+  #judged(worker: Worker, now: Millis): Worker {
+    const assessment = this.#parts.assessor?.assess(worker, this.age(worker, now), now);
+    return this.#advanced(assessment ? { ...worker, assessment } : worker, now);
+  }
+
   /** Moves one worker on to now, and forgets it where its time has come. */
   #reconsider(worker: Worker, now: Millis, before = worker): void {
-    const assessment = this.#parts.assessor?.assess(worker, this.age(worker, now), now);
-    const next = this.#advanced(assessment ? { ...worker, assessment } : worker, now);
+    const next = this.#judged(worker, now);
     const outlived = this.#watch.outlived(next, now);
     if (outlived !== undefined) this.#forget(next, outlived);
     else if (worker === before && isAsBefore(next, before)) {

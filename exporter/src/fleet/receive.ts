@@ -114,6 +114,19 @@ export function newcomer(
   };
 }
 
+/** What somebody who expects a worker says of it; what is absent stays as it is. */
+export interface Expectation {
+  readonly type?: string;
+  readonly intervalMs?: Millis;
+  readonly failureThreshold?: number;
+}
+
+export const expected = (worker: Worker, { type, ...promise }: Expectation): Worker => ({
+  ...worker,
+  ...promise,
+  type: typeAfter(worker.type, type),
+});
+
 export const DEFAULT_TYPE = 'unknown';
 
 /** The default never overwrites a type that is known. */

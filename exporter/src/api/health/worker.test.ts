@@ -124,6 +124,15 @@ describe('PUT /health/workers/{id}', () => {
     });
   });
 
+  it('S2.3 scores a worker that was never heard 0 from the start', async () => {
+    expect((await api.put('/health/workers/w-1')).body).toMatchObject({
+      score: 0,
+      checks: [{ check: 'heartbeat', status: 'critical', cost: 1 }],
+    });
+    await api.report('w-1');
+    expect(await worker()).toMatchObject({ score: 1 });
+  });
+
   it('changes the promise of one that is known', async () => {
     await api.report('w-1');
     const { status, body } = await api.put('/health/workers/w-1', { interval_seconds: 5 });
@@ -149,6 +158,19 @@ describe('POST /health/workers/{id}/mark-failed', () => {
       marked_failed: { at: '2026-11-22T10:00:00.000Z', reason: 'missed heartbeats' },
       issues: ['marked failed by hand: missed heartbeats'],
     });
+  });
+
+  it('S1.3 S2.3 scores it 0 at once, until its next heartbeat', async () => {
+    await api.report('w-1');
+    expect(await worker()).toMatchObject({ score: 1 });
+    expect((await api.post('/health/workers/w-1/mark-failed')).body).toMatchObject({
+      score: 0,
+      checks: [
+        { check: 'heartbeat', status: 'critical', message: 'marked failed by hand: missed heartbeats' },
+      ],
+    });
+    await api.report('w-1');
+    expect(await worker()).toMatchObject({ score: 1, checks: [{ check: 'heartbeat', status: 'ok' }] });
   });
 
   it('S1.3 survives a restart, and is lifted by the next heartbeat', async () => {
@@ -220,7 +242,9 @@ describe('POST /health/workers/{id}/restart', () => {
     const { status, body } = await restart();
     expect([status, body.action]).toEqual([202, 'restart']);
     expect((await api.report('w-2')).body).not.toHaveProperty('commands');
-    expect((await api.report('w-1')).body.commands).toEqual([{ id: body.id, action: 'restart', worker_id: 'w-1' }]);
+    expect((await api.report('w-1')).body.commands).toEqual([
+      { id: body.id, action: 'restart', worker_id: 'w-1' },
+    ]);
     expect((await api.report('w-1')).body).not.toHaveProperty('commands');
   });
 

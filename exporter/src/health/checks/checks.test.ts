@@ -42,6 +42,14 @@ describe('the heartbeat check', () => {
     });
   });
 
+  it('S1.3 is critical of one that was marked failed by hand, though it was heard just now', () => {
+    const marked = worker({}, { markedFailed: { at: 0, reason: 'its disk is broken' } });
+    expect(heartbeat(subject({}, { worker: marked }))).toMatchObject({
+      status: 'critical',
+      message: 'marked failed by hand: its disk is broken',
+    });
+  });
+
   it('says nothing of a stopped worker', () => {
     expect(heartbeat(subject({}, { worker: worker({}, { status: 'stopped' }), age: 1e9 }))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { type Check } from './check';
 
 /**
- * Over one interval (and its tolerance) is a warning, over two is critical, none ever received is critical (S2.3).
+ * Over one interval (and its tolerance) is a warning; over two, none ever received, or failed by hand, is critical (S2.3).
  * It costs score only: the state is the ladder's.
  */
 export const heartbeat: Check = ({ worker, age }) => {
@@ -17,6 +17,10 @@ export const heartbeat: Check = ({ worker, age }) => {
       message: `no heartbeat received yet; ${promise}`,
       metrics,
     };
+  }
+  if (worker.markedFailed !== undefined) {
+    const message = `marked failed by hand: ${worker.markedFailed.reason}`;
+    return { check: 'heartbeat', status: 'critical', message, metrics };
   }
   const message = `last heartbeat ${(age / 1000).toFixed(1)} s ago, ${String(missed)} missed; ${promise}`;
   const status = intervals >= 2 ? 'critical' : intervals >= 1 + worker.tolerance ? 'warning' : 'ok';
