@@ -26,7 +26,7 @@ export const fleet: Page = {
       stat({
         title: 'Active',
         description:
-          'Workers heard within five minutes that have not said goodbye. Good: as many as you run.',
+          'Workers that were heard, and neither failed nor said goodbye: the last heartbeat is within five minutes, or within the worker’s own failure threshold where that is longer. Good: as many as you run.',
         w: 3,
         h: 4,
         unit: 'none',
@@ -35,7 +35,8 @@ export const fleet: Page = {
       }),
       stat({
         title: 'Dead',
-        description: 'Workers expected to live that failed, or were not heard for five minutes. Good: none.',
+        description:
+          'Workers that failed: silent for as many intervals as they may miss, or marked failed by hand. Good: none.',
         w: 3,
         h: 4,
         unit: 'none',
@@ -63,8 +64,8 @@ export const fleet: Page = {
         w: 24,
         h: 4,
         text: [
-          'A worker promises a heartbeat each interval. **Healthy**: it keeps the promise. **Degraded**: over 1.25 intervals late, or a check warns.',
-          '**Critical**: two intervals late, or a check is critical. **Failed**: silent for as many intervals as it may miss. **Unknown**: nobody can say.',
+          'A worker promises a heartbeat each interval. **Healthy**: it keeps the promise. **Degraded**: 1.25 intervals since the last one, or a check warns.',
+          '**Critical**: two intervals since the last one, or a check is critical. **Failed**: silent for as many intervals as it may miss, or marked failed by hand. **Unknown**: nobody can say.',
           '**Stopped**: it said goodbye, and nothing is expected of it. One heartbeat makes a worker healthy again.',
         ].join('\n'),
       }),

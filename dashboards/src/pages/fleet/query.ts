@@ -6,11 +6,13 @@ export const count = (state: string): string => ofTypes('worker_type:workers:cou
 
 export const CODE = ofTypes('worker:health_state:code');
 
-export const AGE = once(ofTypes('worker_heartbeat_age_seconds'));
+const LAST = ofTypes('worker_last_heartbeat_timestamp_seconds');
 
-const STOPPED = once(ofTypes('worker_status', 'status="stopped"'));
+/** Of workers that were heard: the age of the others is the time since somebody began to expect them. */
+export const AGE = once(`${ofTypes('worker_heartbeat_age_seconds')} and ${LAST}`);
 
-/** As GET /health/stats counts them (S5.4): heard within five minutes and not stopped; expected, and not heard or failed. */
-export const ACTIVE = `${AGE} < 300 unless on (worker_type, worker_id) ${STOPPED}`;
+/** As GET /health/stats counts them (S5.4): heard, and neither stopped nor failed. */
+export const ACTIVE = `${CODE} > 0 < 5 and on (worker_type, worker_id) ${LAST}`;
 
-export const DEAD = `${CODE} == 5 or on (worker_type, worker_id) (${AGE} >= 300 unless on (worker_type, worker_id) ${STOPPED})`;
+/** Failed. One that is expected and was not heard yet is neither active nor dead. */
+export const DEAD = `${CODE} == 5`;

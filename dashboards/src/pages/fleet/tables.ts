@@ -42,7 +42,7 @@ function ofWorst(expr: string): string {
 export const byType = table({
   title: 'Worker types',
   description:
-    'Per type: heard within five minutes (active), expected and silent for five minutes or failed (dead), and the states. Good: no dead, degraded or critical ones.',
+    'Per type: heard and neither failed nor stopped (active), failed (dead), and the states. Good: no dead, degraded or critical ones.',
   w: 12,
   h: 10,
   sortBy: 'Dead',

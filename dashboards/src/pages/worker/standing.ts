@@ -50,7 +50,13 @@ export const now = [
     w: 4,
     h: 4,
     unit: 's',
-    asks: [{ expr: `min(${ofWorker('worker_heartbeat_age_seconds')})`, legend: 'age' }],
+    asks: [
+      {
+        // One that was never heard has an age, since it is expected, and no last heartbeat.
+        expr: `min(${ofWorker('worker_heartbeat_age_seconds')} and ${ofWorker('worker_last_heartbeat_timestamp_seconds')})`,
+        legend: 'age',
+      },
+    ],
   }),
   stat({
     title: 'Missed heartbeats',
