@@ -120,6 +120,16 @@ describe('the dashboards on the page', () => {
     await on.waitForURL(/\/d\/heartline-fleet/);
     await panel(on, 'Workers by state').waitFor();
     await on.getByText('5s', { exact: true }).waitFor();
+    await on.getByText('Last 15 minutes').waitFor();
+    expect(await on.title()).toBe('Fleet – Heartline');
+    for (const name of ['Alerts', 'Alerts on lanes'])
+      await on.getByLabel(name, { exact: true }).waitFor({ state: 'attached' });
+  });
+
+  test('what an address without a dashboard asks for is kept on the way to the Fleet dashboard', async () => {
+    const on = await open('/?from=now-5m&to=now');
+    await on.waitForURL(/\/d\/heartline-fleet\?.*from=now-5m/);
+    await on.getByText('Last 5 minutes').waitFor();
   });
 
   test('S5.7 the types stand with their active and dead workers, and lead to that type alone', async () => {

@@ -1,7 +1,7 @@
 import { ThemeContext } from '@grafana/data';
 import { locationService, LocationServiceProvider } from '@grafana/runtime';
 import { GlobalStyles, IconButton, PortalContainer } from '@grafana/ui';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { Navigate, Route, Router, Routes } from 'react-router-dom';
 import { DashboardPage } from './dashboard/DashboardPage';
 import { adoptMode, type Mode, rememberMode, themeMode } from './theme';
@@ -9,9 +9,16 @@ import { adoptMode, type Mode, rememberMode, themeMode } from './theme';
 /** Where the page begins. */
 const HOME = '/d/heartline-fleet';
 
+/** Of the page, which is the dashboard's once one is open. */
+const titleOf = (dashboard: string) => (dashboard === '' ? 'Heartline' : `${dashboard} – Heartline`);
+
 export function App() {
   const [mode, setMode] = useState<Mode>(themeMode);
   const theme = useMemo(() => adoptMode(mode), [mode]);
+  const [opened, setOpened] = useState('');
+  useEffect(() => {
+    document.title = titleOf(opened);
+  }, [opened]);
   const history = locationService.getHistory();
   const location = useSyncExternalStore(
     (changed) => history.listen(changed),
@@ -35,7 +42,7 @@ export function App() {
               padding: theme.spacing(1, 2, 0),
             }}
           >
-            <strong style={{ flex: 1 }}>Heartline preview</strong>
+            <strong style={{ flex: 1 }}>{titleOf(opened)}</strong>
             <IconButton
               name="palette"
               tooltip={`Use the ${mode === 'dark' ? 'light' : 'dark'} theme`}
@@ -44,8 +51,12 @@ export function App() {
           </header>
           <main style={{ padding: theme.spacing(1, 2, 2) }} key={mode}>
             <Routes>
-              <Route path="/d/:uid/*" element={<DashboardPage />} />
-              <Route path="*" element={<Navigate to={HOME} replace />} />
+              <Route path="/d/:uid/*" element={<DashboardPage onOpened={setOpened} />} />
+              {/* The rest of the address stays: a time range, a theme, variables. */}
+              <Route
+                path="*"
+                element={<Navigate to={{ pathname: HOME, search: location.search }} replace />}
+              />
             </Routes>
           </main>
         </Router>

@@ -6,8 +6,13 @@ import { DashboardLinks } from './DashboardLinks';
 import { type DashboardModel, fetchDashboard } from './model';
 import { sceneOf } from './scene';
 
+type Props = {
+  /** Hears the dashboard's title. */
+  onOpened: (title: string) => void;
+};
+
 /** The dashboard that the address names. */
-export function DashboardPage() {
+export function DashboardPage({ onOpened }: Props) {
   const { uid = '' } = useParams();
   const [model, setModel] = useState<DashboardModel>();
   const [failure, setFailure] = useState<string>();
@@ -18,17 +23,17 @@ export function DashboardPage() {
     return <Alert title="The dashboard could not be opened">{failure}</Alert>;
   }
   return model ? (
-    <Dashboard key={model.uid} model={model} />
+    <Dashboard key={model.uid} model={model} onOpened={onOpened} />
   ) : (
     <LoadingPlaceholder text="Opening the dashboard" />
   );
 }
 
-function Dashboard({ model }: { model: DashboardModel }) {
+function Dashboard({ model, onOpened }: Props & { model: DashboardModel }) {
   const scene = useMemo(() => sceneOf(model), [model]);
   useEffect(() => {
-    document.title = `${model.title} - Heartline`;
-  }, [model.title]);
+    onOpened(model.title);
+  }, [onOpened, model.title]);
   return (
     <UrlSyncContextProvider scene={scene} updateUrlOnInit>
       <DashboardLinks model={model} />

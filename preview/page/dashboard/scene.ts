@@ -3,7 +3,6 @@ import {
   dataLayers,
   EmbeddedScene,
   SceneControlsSpacer,
-  SceneDataLayerControls,
   SceneDataLayerSet,
   type SceneDataProvider,
   SceneDataTransformer,
@@ -18,6 +17,7 @@ import {
 } from '@grafana/scenes';
 import { locationService } from '@grafana/runtime';
 import { DashboardCursorSync } from '@grafana/schema';
+import { AnnotationToggles } from './AnnotationToggles';
 import { type DashboardModel, type PanelModel } from './model';
 import { variablesOf } from './variables';
 
@@ -37,7 +37,7 @@ export function sceneOf(model: DashboardModel): EmbeddedScene {
     $behaviors: [new behaviors.CursorSync({ sync: model.graphTooltip ?? DashboardCursorSync.Crosshair })],
     controls: [
       new VariableValueSelectors({}),
-      ...(model.annotations?.list.length ? [new SceneDataLayerControls()] : []),
+      ...(model.annotations?.list.length ? [new AnnotationToggles({})] : []),
       new SceneControlsSpacer(),
       new SceneTimePicker({}),
       new SceneRefreshPicker({ refresh: refreshOf(model), intervals: REFRESH_RATES, withText: false }),
