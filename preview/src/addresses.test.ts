@@ -37,6 +37,13 @@ it('gives no address of an exporter where there is none', () => {
   ]);
 });
 
+it('gives no address of an Alertmanager that has no page, in place of what the dashboard says', () => {
+  expect(withAddresses(dashboard, { ...servers, alertmanager: undefined })['panels']).toMatchObject([
+    { options: { alertmanagerUrl: '' } },
+    {},
+  ]);
+});
+
 it('leaves other panels, and a dashboard without any, as they are', () => {
   expect(withAddresses(dashboard, servers)['panels']).toHaveProperty('1', dashboard.panels[1]);
   expect(withAddresses({ uid: 'a', title: 'A' }, servers)).toEqual({ uid: 'a', title: 'A', panels: [] });

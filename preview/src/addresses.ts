@@ -18,7 +18,8 @@ export function withAddresses(
 ): Dashboard {
   const addresses = {
     exporterUrl: exporter === undefined ? '' : EXPORTER_PATH,
-    alertmanagerUrl: alertmanager.href,
+    // Without an address the panel offers no way to silence.
+    alertmanagerUrl: alertmanager?.href ?? '',
     runbookUrl: exporter === undefined ? '' : new URL('runbooks', exporter).href,
   };
   const panels = Array.isArray(dashboard['panels']) ? (dashboard['panels'] as Panel[]) : [];

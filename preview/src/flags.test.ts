@@ -7,7 +7,7 @@ it('listens on loopback, port 3000, and asks the ports of DESIGN.md when nothing
   expect(flags).toMatchObject({ host: '127.0.0.1', port: 3000, plugin: '/repository/dist' });
   expect(flags.prometheus.href).toBe('http://127.0.0.1:9090/');
   expect(flags.exporter?.href).toBe('http://127.0.0.1:9877/');
-  expect(flags.alertmanager.href).toBe('http://127.0.0.1:9093/');
+  expect(flags.alertmanager?.href).toBe('http://127.0.0.1:9093/');
 });
 
 it('takes what it is told', () => {
@@ -16,8 +16,9 @@ it('takes what it is told', () => {
   expect(flags.port).toBe(0);
 });
 
-it('does without an exporter where it is told so', () => {
+it('does without an exporter, and without the page of an Alertmanager, where it is told so', () => {
   expect(parseFlags(['--exporter=none'], ROOT).exporter).toBeUndefined();
+  expect(parseFlags(['--alertmanager=none'], ROOT).alertmanager).toBeUndefined();
 });
 
 it.each([['127.0.0.1:9090'], ['ftp://127.0.0.1'], ['']])(

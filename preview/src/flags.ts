@@ -6,8 +6,8 @@ export type Flags = {
   prometheus: URL;
   /** Undefined for a page that shows recorded history, which no exporter knows of. */
   exporter: URL | undefined;
-  /** Where the panel's links lead to; this server does not ask it. */
-  alertmanager: URL;
+  /** Where the panel's links lead to; this server does not ask it. Undefined for one that has no page to open. */
+  alertmanager: URL | undefined;
   port: number;
   host: string;
   /** The folder whose *.json files are the dashboards. */
@@ -19,7 +19,7 @@ export type Flags = {
 export const USAGE = `Usage: node preview/dist/server.js [flags]
   --prometheus URL   the Prometheus to query (http://127.0.0.1:9090)
   --exporter URL     the exporter whose read API the panel shows, or none (http://127.0.0.1:9877)
-  --alertmanager URL the Alertmanager that the panel links to (http://127.0.0.1:9093)
+  --alertmanager URL the Alertmanager that the panel links to, or none (http://127.0.0.1:9093)
   --port NUMBER      the port to listen on, 0 for a free one (3000)
   --host ADDRESS     the address to listen on (127.0.0.1)
   --dashboards PATH  the folder of dashboards (dashboards/json)
@@ -47,10 +47,14 @@ export function parseFlags(args: string[], root: string): Flags {
   return {
     ...values,
     prometheus: address('--prometheus', values.prometheus),
-    exporter: values.exporter === 'none' ? undefined : address('--exporter', values.exporter),
-    alertmanager: address('--alertmanager', values.alertmanager),
+    exporter: addressOrNone('--exporter', values.exporter),
+    alertmanager: addressOrNone('--alertmanager', values.alertmanager),
     port: port(values.port),
   };
+}
+
+function addressOrNone(flag: string, given: string): URL | undefined {
+  return given === 'none' ? undefined : address(flag, given);
 }
 
 function address(flag: string, given: string): URL {

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Layout } from '../options/layout';
 import type { StackOptions } from '../options/options';
 import { HOST } from '../options/ports';
+import { alertmanagerHasPage } from './alertmanagerPage';
 import type { Part } from './part';
 
 /** The page with the dashboards: the preview, where it is built. Undefined where there is none to serve. */
 export function pagePart(options: StackOptions, layout: Layout): Part | undefined {
   const server = join(layout.root, 'preview', 'dist', 'server.js');
   if (!existsSync(server)) return undefined;
+  const alertmanager = `http://${HOST}:${options.ports.alertmanager}`;
   const url = `http://${HOST}:${options.ports.page}/`;
   return {
     name: 'page',
@@ -18,7 +20,7 @@ export function pagePart(options: StackOptions, layout: Layout): Part | undefine
       `--port=${options.ports.page}`,
       `--prometheus=http://${HOST}:${options.ports.prometheus}`,
       `--exporter=http://${HOST}:${options.ports.exporter}`,
-      `--alertmanager=http://${HOST}:${options.ports.alertmanager}`,
+      `--alertmanager=${alertmanagerHasPage(layout.bin) ? alertmanager : 'none'}`,
     ],
     environment: {},
     readyUrl: url,
