@@ -13,5 +13,6 @@ node /heartline/stack/dist/alertmanagerConfigCli.js \
   --template /etc/heartline/alertmanager.yml \
   --templates /etc/alertmanager/templates \
   --secrets "$out/secrets" \
-  --out "$out/alertmanager.yml"
+  --out "$out/alertmanager.yml" \
+  --alert-log http://exporter:9877/api/v1/alerts
 chown 65534:65534 "$out/alertmanager.yml"

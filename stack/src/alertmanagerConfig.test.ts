@@ -72,6 +72,33 @@ describe('the Alertmanager configuration that runs', () => {
   });
 });
 
+describe('the record of alerts', () => {
+  const alertLog = 'http://127.0.0.1:9877/api/v1/alerts';
+  const recording = (...secrets: (readonly [string, string])[]): RunningConfig =>
+    alertmanagerConfig(template, new Map(secrets), { ...places, alertLog });
+  const addresses = (running: RunningConfig, name: string): unknown[] =>
+    ((receiver(running, name)['webhook_configs'] ?? []) as Record<string, unknown>[]).map(({ url }) => url);
+
+  it('hears of every alert and its end once, with no secret set; of the Watchdog never', () => {
+    const running = recording();
+    expect(entry(running, 'team', 'webhook_configs')).toMatchObject({ url: alertLog, send_resolved: true });
+    expect(addresses(running, 'escalation')).toEqual([alertLog]);
+    expect(addresses(running, 'pagerduty')).toEqual([]);
+    expect(addresses(running, 'deadmansswitch')).toEqual([]);
+    expect(running.channelsOn).toEqual([]);
+  });
+
+  it('stands beside a webhook of your own', () => {
+    const running = recording(['webhook_url', 'https://example.org/alerts']);
+    expect(addresses(running, 'team')).toEqual([undefined, alertLog]);
+    expect(entry(running, 'team', 'webhook_configs')['url_file']).toBe('/run/secrets/webhook_url');
+  });
+
+  it('is not kept where nobody says where', () => {
+    expect(generate().yaml).not.toContain('/api/v1/alerts');
+  });
+});
+
 describe('email', () => {
   const sent = (running: RunningConfig): Record<string, unknown> => entry(running, 'team', 'email_configs');
 

@@ -13,6 +13,8 @@ import {
 export interface Places {
   readonly templates: string;
   readonly secrets: string;
+  /** Address of the exporter's record of alerts, as the running Alertmanager reaches it; absent: none is kept. */
+  readonly alertLog?: string;
 }
 
 export interface ChannelOff {
@@ -40,6 +42,9 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Receivers that people know by another name than by what they send with. */
 const RECEIVERS: Readonly<Record<string, string>> = { deadmansswitch: 'dead man’s switch' };
 
+/** The receivers that hear of every alert, once: pages go on to the team, and the Watchdog is no alert. */
+const RECORDED: readonly string[] = ['team', 'escalation'];
+
 interface Template {
   readonly whole: Mapping;
   readonly receivers: readonly Mapping[];
@@ -57,7 +62,7 @@ function parseTemplate(text: string): Template {
 
 /**
  * The configuration that runs: the template, keeping only the channels whose secrets are set and well-formed, with
- * absolute paths. With no secrets it is valid and sends nothing. Throws an Error where the template is not an
+ * absolute paths. With no secrets it is valid and tells nobody but the record of alerts. Throws an Error where the template is not an
  * Alertmanager configuration.
  */
 export function alertmanagerConfig(template: string, given: Secrets, places: Places): RunningConfig {
@@ -90,7 +95,10 @@ export function alertmanagerConfig(template: string, given: Secrets, places: Pla
       const channel = RECEIVERS[String(receiver['name'])] ?? KINDS[kind] ?? kind;
       return [kind, value.filter(isMapping).flatMap((entry) => keepOrNot(channel, kind, entry))];
     });
-    return Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value) || value.length > 0));
+    const kept = Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value) || value.length > 0));
+    return places.alertLog !== undefined && RECORDED.includes(String(receiver['name']))
+      ? recorded(kept, places.alertLog)
+      : kept;
   };
 
   const running = {
@@ -101,4 +109,11 @@ export function alertmanagerConfig(template: string, given: Secrets, places: Pla
     receivers: receivers.map(usable),
   };
   return { yaml: HEADER + stringify(running, { lineWidth: 0 }), channelsOn, channelsOff };
+}
+
+/** The receiver with the record of alerts beside its channels. */
+function recorded(receiver: Mapping, url: string): Mapping {
+  const others: unknown = receiver['webhook_configs'] ?? [];
+  const entry = { url, send_resolved: true, http_config: { follow_redirects: false } };
+  return { ...receiver, webhook_configs: [...(Array.isArray(others) ? (others as unknown[]) : []), entry] };
 }

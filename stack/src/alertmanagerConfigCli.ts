@@ -3,22 +3,22 @@ import { parseArgs } from 'node:util';
 import { describeChannels, writeAlertmanagerConfig } from './alertmanagerConfigFile';
 
 const USAGE =
-  'Usage: alertmanagerConfigCli --template alertmanager.yml --templates FOLDER --secrets FOLDER --out FILE\n' +
+  'Usage: alertmanagerConfigCli --template alertmanager.yml --templates FOLDER --secrets FOLDER --out FILE [--alert-log URL]\n' +
   'Folders are written into the file as they are seen here, so Alertmanager must see them under the same paths.';
 
 function main(args: string[]): void {
   const option = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
-    options: { template: option, templates: option, secrets: option, out: option },
+    options: { template: option, templates: option, secrets: option, out: option, 'alert-log': option },
   });
-  const { template, templates, secrets, out } = values;
+  const { template, templates, secrets, out, 'alert-log': alertLog } = values;
   if (template === undefined || templates === undefined || secrets === undefined || out === undefined)
     throw new Error(
-      `All four options are needed; given: ${Object.keys(values).join(', ') || 'none'}.\n${USAGE}`,
+      `All four options without brackets are needed; given: ${Object.keys(values).join(', ') || 'none'}.\n${USAGE}`,
     );
-  for (const line of describeChannels(writeAlertmanagerConfig({ template, templates, secrets, out })))
-    console.log(line);
+  const files = { template, templates, secrets, out, ...(alertLog === undefined ? {} : { alertLog }) };
+  for (const line of describeChannels(writeAlertmanagerConfig(files))) console.log(line);
 }
 
 try {

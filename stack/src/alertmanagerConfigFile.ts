@@ -21,6 +21,8 @@ export interface AlertmanagerConfigFiles {
   readonly secrets: string;
   /** The file to write; its folder is made. */
   readonly out: string;
+  /** Address of the exporter's record of alerts; absent: none is kept. */
+  readonly alertLog?: string;
 }
 
 /** The secrets folder as a map: one value per file, without README.md and dot files. A missing folder holds none. */
@@ -44,6 +46,7 @@ export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): Running
   const running = alertmanagerConfig(readFileSync(files.template, 'utf8'), readSecrets(files.secrets), {
     templates: resolve(files.templates),
     secrets: resolve(files.secrets),
+    ...(files.alertLog === undefined ? {} : { alertLog: files.alertLog }),
   });
   const out = resolve(files.out);
   mkdirSync(dirname(out), { recursive: true });

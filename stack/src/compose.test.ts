@@ -181,6 +181,12 @@ test.each(['exporter', 'alertmanager'])('the %s that Prometheus asks is a servic
   expect(compose.services).toHaveProperty(name);
 });
 
+test("Alertmanager tells the exporter's record of alerts, by the service's name", () => {
+  const script = readFileSync(join(ROOT, 'stack', 'alertmanager-config.sh'), 'utf8');
+  expect(script).toContain('--alert-log http://exporter:9877/api/v1/alerts\n');
+  expect(compose.services).toHaveProperty('exporter');
+});
+
 test("Grafana's data sources find their addresses in its environment", () => {
   const sources = readFileSync(join(ROOT, 'provisioning', 'grafana', 'datasources', 'heartline.yml'), 'utf8');
   const variables = [...sources.matchAll(/\$(\w+)/g)].map(([, name]) => name);

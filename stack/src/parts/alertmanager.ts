@@ -16,6 +16,7 @@ export function alertmanagerPart(options: StackOptions, layout: Layout): Part {
     templates: join(layout.root, 'alerting', 'templates'),
     secrets: options.secrets,
     out: config,
+    alertLog: `http://${HOST}:${options.ports.exporter}/api/v1/alerts`,
   });
   return {
     name: 'alertmanager',
