@@ -62,8 +62,8 @@ function parseTemplate(text: string): Template {
 
 /**
  * The configuration that runs: the template, keeping only the channels whose secrets are set and well-formed, with
- * absolute paths. With no secrets it is valid and tells nobody but the record of alerts. Throws an Error where the template is not an
- * Alertmanager configuration.
+ * absolute paths. With no secrets it is valid and tells nobody but the record of alerts. Throws an Error where the
+ * template is not an Alertmanager configuration.
  */
 export function alertmanagerConfig(template: string, given: Secrets, places: Places): RunningConfig {
   const { whole, receivers } = parseTemplate(template);
