@@ -247,6 +247,7 @@ export const alerts: Page = {
   uid: UIDS.alerts,
   title: 'Alerts and SLO',
   description: 'What fires, whether objectives are met, and how fast trouble is seen.',
+  from: 'now-1h',
   variables: [workerType(), objective],
   annotations: [fleetAlerts()],
   rows: [[firing, ...chain], what, objectives, burning, speed, recovery],

@@ -4,7 +4,7 @@ import { steps } from '../../parts/thresholds';
 import { bars } from '../../panels/bars';
 import { chart } from '../../panels/chart';
 import { table } from '../../panels/table';
-import { of, inRange } from './query';
+import { of, inRange, running } from './query';
 
 export const facts = [
   table({
@@ -64,7 +64,7 @@ export const lateness = [
   chart({
     title: 'Heartbeat age',
     description:
-      'Age of the last heartbeat in intervals. Good: a saw-tooth below 1. Over 1.25 it is degraded, over 2 critical, over what it may miss failed.',
+      'Age of the last heartbeat in intervals. Good: a saw-tooth below 1. Over 1.25 it is degraded, over 2 critical, over what it may miss failed. Nothing is drawn while it is stopped.',
     w: 12,
     h: 8,
     unit: 'none',
@@ -73,7 +73,7 @@ export const lateness = [
     dashed: 'failed from',
     colours: { 'failed from': WORST },
     asks: [
-      { expr: `max(${ofWorker('worker:heartbeat_age:intervals')})`, legend: 'age' },
+      { expr: `max(${running('worker:heartbeat_age:intervals')})`, legend: 'age' },
       { expr: of('worker_heartbeat_failure_threshold'), legend: 'failed from' },
     ],
   }),

@@ -2,6 +2,13 @@ import { maxBy, ofWorker } from '../../parts/promql';
 
 export const of = (metric: string): string => `max(${ofWorker(metric)})`;
 
+/**
+ * The metric while something is expected of the worker: of one that stopped, age only grows, and what it last said of
+ * itself stays.
+ */
+export const running = (metric: string): string =>
+  `${ofWorker(metric)} unless on (worker_type, worker_id) ${ofWorker('worker:health_state:code')} == 0`;
+
 /** Seconds in each state over the range. Exact: the difference of two instants of a counter that never restarts. */
 export function inRange(more = ''): string {
   const metric = ofWorker('worker_health_state_seconds_total', more);

@@ -2,7 +2,7 @@ import { BAD, GOOD, WATCH } from '../../parts/colours';
 import { maxBy, ofWorker, rate, sumBy } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
 import { chart } from '../../panels/chart';
-import { of } from './query';
+import { of, running } from './query';
 
 export const resources = [
   chart({
@@ -13,7 +13,7 @@ export const resources = [
     unit: 'percentunit',
     softMax: 1,
     thresholds: steps(GOOD, [0.9, WATCH], [0.95, BAD]),
-    asks: [{ expr: of('worker_cpu_usage_ratio'), legend: 'used' }],
+    asks: [{ expr: `max(${running('worker_cpu_usage_ratio')})`, legend: 'used' }],
   }),
   chart({
     title: 'Memory',
@@ -25,7 +25,7 @@ export const resources = [
     dashed: 'limit',
     colours: { limit: BAD },
     asks: [
-      { expr: of('worker_memory_usage_bytes'), legend: 'used' },
+      { expr: `max(${running('worker_memory_usage_bytes')})`, legend: 'used' },
       { expr: of('worker_memory_limit_bytes'), legend: 'limit' },
     ],
   }),
@@ -40,7 +40,7 @@ export const resources = [
     none: 'The worker reports no disks.',
     asks: [
       {
-        expr: `${maxBy('mountpoint', ofWorker('worker_disk_usage_bytes'))} / ${maxBy('mountpoint', ofWorker('worker_disk_size_bytes'))}`,
+        expr: `${maxBy('mountpoint', running('worker_disk_usage_bytes'))} / ${maxBy('mountpoint', ofWorker('worker_disk_size_bytes'))}`,
         legend: '{{mountpoint}}',
       },
     ],
@@ -57,9 +57,9 @@ export const machine = [
     softMax: 1,
     none: 'The worker reports no GPU.',
     asks: [
-      { expr: maxBy('gpu', ofWorker('worker_gpu_utilization_ratio')), legend: 'GPU {{gpu}}' },
+      { expr: maxBy('gpu', running('worker_gpu_utilization_ratio')), legend: 'GPU {{gpu}}' },
       {
-        expr: `${maxBy('gpu', ofWorker('worker_gpu_memory_usage_bytes'))} / ${maxBy('gpu', ofWorker('worker_gpu_memory_limit_bytes'))}`,
+        expr: `${maxBy('gpu', running('worker_gpu_memory_usage_bytes'))} / ${maxBy('gpu', ofWorker('worker_gpu_memory_limit_bytes'))}`,
         legend: 'memory of {{gpu}}',
       },
     ],
