@@ -5,6 +5,7 @@ import { marksOf } from '../../data/annotations';
 import { type Fleet } from '../../data/fleet';
 import { withRecovery } from '../../data/recovery-marks';
 import { LooksProvider, useConfiguredLooks } from '../../hooks/useLooks';
+import { useKeptAnnotations } from '../../hooks/useKeptAnnotations';
 import { MarksProvider } from '../../hooks/useMarks';
 import { useRecoveryActions } from '../../hooks/useRecoveryActions';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
@@ -16,7 +17,8 @@ interface Props extends FromGrafana {
   /** Whose audit tells what was asked of workers; empty tells nothing. */
   readonly exporterUrl: string;
   readonly fleet: Fleet;
-  readonly data: Pick<PanelData, 'annotations'>;
+  /** As they come: annotations of a refresh that is under way are not there yet. */
+  readonly data: PanelData;
   readonly children: ReactNode;
 }
 
@@ -27,17 +29,18 @@ export function DashboardFacts({ fleet, data, exporterUrl, children, ...grafana 
   const { dataLinkPostProcessor: postProcessor } = useDataLinksContext();
   const looks = useConfiguredLooks(fleet.lanes, fieldConfig);
   const actions = useRecoveryActions(exporterUrl, fleet.span.end);
+  const annotations = useKeptAnnotations(data);
   const marks = useMemo(() => {
     const workers = new Set(fleet.lanes.map(({ id }) => id));
     const colourOf = (name: string) => visualization.getColorByName(name);
-    const told = marksOf(data.annotations ?? [], workers, fleet.span, colourOf);
+    const told = marksOf(annotations, workers, fleet.span, colourOf);
     return actions.value === undefined && actions.error === undefined
       ? told
       : {
           ...withRecovery(told, actions.value ?? [], workers, fleet.span, colors.info.main),
           ...(actions.error === undefined ? {} : { missing: actions.error }),
         };
-  }, [data.annotations, actions.value, actions.error, fleet, visualization, colors]);
+  }, [annotations, actions.value, actions.error, fleet, visualization, colors]);
   const links = useMemo<SegmentLinks>(
     () => (lane, segment) => segmentLinks(lane, segment, { replaceVariables, postProcessor, timeZone }),
     [replaceVariables, postProcessor, timeZone],

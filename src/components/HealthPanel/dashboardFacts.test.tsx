@@ -1,4 +1,4 @@
-import { arrayToDataFrame, EventBusSrv, LoadingState, type PanelProps } from '@grafana/data';
+import { arrayToDataFrame, EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import { laneFrame, rangeOf } from '../../data/testing';
 import { recordCanvases } from '../../render/testing';
@@ -22,7 +22,7 @@ beforeEach(() => {
   Object.assign(globalThis, { fetch });
 });
 
-function show(annotations: object[], options: Partial<PanelOptions>): void {
+function show(annotations: object[], options: Partial<PanelOptions>): (data: Partial<PanelData>) => void {
   const range = rangeOf(FROM, TO);
   const timeRange = { ...range, raw: { from: 'now-5m', to: 'now' } };
   const props: PanelProps<PanelOptions> = {
@@ -48,7 +48,8 @@ function show(annotations: object[], options: Partial<PanelOptions>): void {
     onChangeTimeRange: jest.fn(),
     replaceVariables: (text) => text,
   };
-  render(<HealthPanel {...props} />);
+  const { rerender } = render(<HealthPanel {...props} />);
+  return (data) => rerender(<HealthPanel {...props} data={{ ...props.data, ...data }} />);
 }
 
 /** The tooltip in the middle of the first lane. */
@@ -94,4 +95,12 @@ it('asks no exporter whose address it does not know', () => {
   show([alert], { exporterUrl: '' });
   expect(fetch).not.toHaveBeenCalled();
   expect(screen.queryByText(/Recovery actions/)).not.toBeInTheDocument();
+});
+
+it('keeps annotations through a refresh, until its answer is done', () => {
+  const refresh = show([alert], { exporterUrl: '' });
+  refresh({ state: LoadingState.Loading, annotations: [] });
+  expect(tooltip()).toHaveTextContent('Late');
+  refresh({ state: LoadingState.Done, annotations: [] });
+  expect(tooltip()).not.toHaveTextContent('Late');
 });
