@@ -1,4 +1,4 @@
-import { anyOf, byName, quote, union, window } from './promql';
+import { anyOf, byName, growth, quote, union, window } from './promql';
 
 it('writes a worker’s ID as a PromQL string, whatever is in it', () => {
   expect(quote('w-1')).toBe('"w-1"');
@@ -22,4 +22,12 @@ it('asks several questions as one, each told by its key', () => {
 it('never looks back over no time at all', () => {
   expect(window(0, 90_000)).toBe('[90s]');
   expect(window(5, 5)).toBe('[1s]');
+});
+
+it('counts growth from the range’s start, and from nothing where a counter was not there yet or fell', () => {
+  expect(growth('a_total{b="c"}', 'd', 1500, 61_500)).toBe(
+    'max by (d) (last_over_time(a_total{b="c"}[60s])) - ' +
+      '(max by (d) (a_total{b="c"} @ 1.500) <= max by (d) (last_over_time(a_total{b="c"}[60s])) ' +
+      'or max by (d) (last_over_time(a_total{b="c"}[60s])) * 0)',
+  );
 });

@@ -31,3 +31,17 @@ export function union(parts: Readonly<Record<string, string>>, label = QUANTITY)
 export function window(from: number, to: number): string {
   return `[${Math.max(1, Math.round((to - from) / 1000))}s]`;
 }
+
+/**
+ * How much counters grew over a range: what they told last in it, less what they told at its start. One that appeared
+ * within the range began at nothing, and one that fell began anew; `increase()` would miss its first value.
+ * @param selector the metric with its matchers
+ * @param by the labels to keep. Several exporters may tell the same; `max by` takes one of them
+ * @param from the range's start in ms
+ * @param to the range's end in ms
+ */
+export function growth(selector: string, by: string, from: number, to: number): string {
+  const end = `max by (${by}) (last_over_time(${selector}${window(from, to)}))`;
+  const start = `max by (${by}) (${selector} @ ${(from / 1000).toFixed(3)})`;
+  return `${end} - (${start} <= ${end} or ${end} * 0)`;
+}

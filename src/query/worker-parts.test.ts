@@ -17,6 +17,12 @@ it('is five questions, however much a worker depends on', () => {
   ]);
 });
 
+it('counts what happened first: a counter that appeared within the range is taken from nothing', () => {
+  const grown = partTargets('w-1', 0, 60_000).find(({ refId }) => refId === 'grown')?.expr;
+  expect(grown).toContain('last_over_time(worker_errors_total{worker_id="w-1"}[60s])) * 0');
+  expect(grown).not.toContain('increase(');
+});
+
 it('is nothing where nothing was told', () => {
   expect(partsOf(new Map())).toEqual({
     connections: [],

@@ -1,15 +1,14 @@
 import { type Target } from './ask';
-import { quote, union, window } from './promql';
+import { growth, quote, union } from './promql';
 
 /**
- * What the drawer shows at once: instant values at the range's end, and increases over the range. Several exporters
+ * What the drawer shows at once: instant values at the range's end, and what grew over the range. Several exporters
  * may tell the same worker; `max by` takes one of them, where a sum would count it twice.
  * @param from the range's start in ms
  * @param to the range's end in ms
  */
 export function factTargets(worker: string, from: number, to: number): Target[] {
   const who = `{worker_id=${quote(worker)}}`;
-  const range = window(from, to);
   const start = (from / 1000).toFixed(3);
   const queries: Record<string, string> = {
     code: `max(worker:health_state:code${who})`,
@@ -25,8 +24,8 @@ export function factTargets(worker: string, from: number, to: number): Target[] 
     check: `max by (check) (worker_check_status${who})`,
     secondsAtEnd: `max by (state) (worker_health_state_seconds_total${who})`,
     secondsAtStart: `max by (state) (worker_health_state_seconds_total${who} @ ${start})`,
-    finished: `max by (task_type, outcome) (increase(worker_tasks_finished_total${who}${range}))`,
-    busy: `max by (task_type) (increase(worker_task_busy_seconds_total${who}${range}))`,
+    finished: growth(`worker_tasks_finished_total${who}`, 'task_type, outcome', from, to),
+    busy: growth(`worker_task_busy_seconds_total${who}`, 'task_type', from, to),
     expected: `max by (task_type) (worker_task_expected_duration_seconds${who})`,
   };
   return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: true }));

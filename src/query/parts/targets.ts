@@ -1,5 +1,5 @@
 import { type Target } from '../ask';
-import { anyOf, byName, quote, union, window } from '../promql';
+import { anyOf, byName, growth, quote, union } from '../promql';
 
 /** A worker may have had thousands; these were heard of last. */
 export const MOST_SANDBOXES = 20;
@@ -39,8 +39,7 @@ const SANDBOX = [
  */
 export function partTargets(worker: string, from: number, to: number): Target[] {
   const id = `worker_id=${quote(worker)}`;
-  const grown = (metric: string, by: string) =>
-    `max by (${by}) (increase(${metric}{${id}}${window(from, to)}))`;
+  const grown = (metric: string, by: string) => growth(`${metric}{${id}}`, by, from, to);
   const own = `worker_sandbox_info{${id}}`;
   // The number of an info series is 1: less than any moment, so that a sandbox without one comes last.
   const newest = `topk(${MOST_SANDBOXES}, max by (sandbox_id) (${anyOf(HEARD)} and on (sandbox_id) ${own}))`;
