@@ -9,7 +9,7 @@ const perMinute = (labels: string, metric: string): string =>
 /** What was done about it: restarts and the like, and what was held back. */
 export const recovery = [
   stat({
-    title: 'Recoveries under way',
+    title: 'In recovery',
     description:
       'Recovery actions that wait for their worker, or were handed out and are not confirmed yet. Good: none for long.',
     w: 4,

@@ -124,7 +124,7 @@ export const trouble = [
       { title: 'Connection', label: 'connection' },
       {
         title: 'Down',
-        expr: top(50, `${maxBy('worker_id, connection', ofTypes('worker_connection_up'))} == 0`),
+        expr: top(50, `1 - ${maxBy('worker_id, connection', ofTypes('worker_connection_up'))} == 1`),
         unit: 'bool_yes_no',
         width: 80,
       },

@@ -15,7 +15,7 @@ export const models = table({
   none: none('a model'),
   columns: [
     { title: 'Model', label: 'model' },
-    { title: 'Loaded', expr: sumBy('model', LOADED), unit: 'none', width: 80 },
+    { title: 'Loaded', expr: sumBy('model', LOADED), unit: 'none', width: 70 },
     {
       title: 'Missing',
       expr: sumBy('model', `1 - ${LOADED}`),
@@ -24,17 +24,17 @@ export const models = table({
         [0, PLAIN],
         [1, WORST],
       ],
-      width: 80,
+      width: 75,
     },
     {
-      title: 'Slowest load',
+      title: 'Slowest',
       expr: maxBy('model', ofTypes('worker_model_load_seconds')),
       unit: 's',
       colours: [
         [0, PLAIN],
         [300, WATCH],
       ],
-      width: 110,
+      width: 85,
     },
   ],
 });
