@@ -87,7 +87,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     justifyContent: 'space-between',
     gap: theme.spacing(0.5, 1),
-    paddingBottom: theme.spacing(0.5),
+    // Room for the rings of what has the focus: the panel cuts what is outside.
+    padding: theme.spacing(0.5),
   }),
   fields: css({
     display: 'flex',
