@@ -26,9 +26,9 @@ it('says how many share the failure on this host, of this type and version, and 
     host({ label: 'version', value: '1.8', total: 4, same: 1, names: [] }),
   ];
   expect(sentences({ failure: failed, company })).toEqual([
-    '3 of 4 on host db-2 are failed (75%). Also: w-2, w-3',
-    '9 of 20 of type indexer are failed (45%). Also: a, b and 6 more',
-    'Only this one of 4 of version 1.8 is failed. ',
+    'Of 4 workers on host db-2, 3 are failed (75%). Also: w-2, w-3',
+    'Of 20 workers of type indexer, 9 are failed (45%). Also: a, b and 6 more',
+    'Of 4 workers of version 1.8, only this one is failed. ',
   ]);
 });
 
@@ -48,8 +48,8 @@ it('speaks of the alert where the state is well again', () => {
   expect(
     sentences({ failure: alert, company: [host({}), host({ label: 'version', same: 1, names: [] })] }),
   ).toEqual([
-    '3 of 4 on host db-2 had WorkerCpuHigh in the range (75%). Also: w-2, w-3',
-    'Only this one of 4 of version db-2 had WorkerCpuHigh in the range. ',
+    'Of 4 workers on host db-2, 3 had WorkerCpuHigh in the range (75%). Also: w-2, w-3',
+    'Of 4 workers of version db-2, only this one had WorkerCpuHigh in the range. ',
   ]);
 });
 

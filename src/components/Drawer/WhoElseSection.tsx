@@ -39,13 +39,13 @@ function sentence(company: Company, failure: Failure): string {
   }
   const what = whatText(failure);
   if (same <= 1) {
-    return t('who.alone', 'Only this one of {{total}} {{where}} {{what}}.', {
+    return t('who.alone', 'Of {{total}} workers {{where}}, only this one {{what}}.', {
       total: countText(total),
       where,
       what: failure.kind === 'state' ? t('who.is', 'is {{what}}', { what }) : what,
     });
   }
-  return t('who.several', '{{same}} of {{total}} {{where}} {{what}} ({{share}}).', {
+  return t('who.several', 'Of {{total}} workers {{where}}, {{same}} {{what}} ({{share}}).', {
     same: countText(same),
     total: countText(total),
     where,

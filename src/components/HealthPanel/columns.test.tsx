@@ -68,6 +68,13 @@ it('tells the time in each state beside groups where nothing is chosen', () => {
   ).toBeVisible();
 });
 
+it('shows only times that fit as a whole, and all of them on hover', () => {
+  show({ groupBy: 'pool' });
+  const cell = within(lane('a')).getByRole('gridcell', { name: /^Time in state/ });
+  expect(cell.querySelector('[aria-hidden]')).toHaveStyle({ flexWrap: 'wrap', overflow: 'hidden' });
+  expect(cell.title).toMatch(/^failed 10 sec\nhealthy about /);
+});
+
 it('keeps the width of names that was chosen, through the table and back', async () => {
   show({});
   screen.getByRole('separator', { name: 'Width of names' }).focus();

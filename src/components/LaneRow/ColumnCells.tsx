@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
@@ -36,7 +36,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
             title={full}
           >
             <SpokenOnly>{`${columnHeading(column)}: ${full.replaceAll('\n', '; ')}`}</SpokenOnly>
-            <span aria-hidden="true">
+            <span aria-hidden="true" className={cx(states !== undefined && styles.states)}>
               {states === undefined
                 ? text
                 : states.map((one) => (
@@ -58,7 +58,14 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  state: css({ marginRight: theme.spacing(1) }),
+  // What does not fit as a whole wraps out of sight: half a duration would be a wrong one. The worst comes first.
+  states: css({ display: 'flex', flexWrap: 'wrap', height: '1.3em', overflow: 'hidden' }),
+  state: css({
+    marginRight: theme.spacing(1),
+    maxWidth: '100%',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  }),
   cell: css({
     flex: 'none',
     alignSelf: 'center',

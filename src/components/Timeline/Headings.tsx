@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { IconButton, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { columnHeading } from '../../column-text';
 import { COLUMN_WIDTHS, type Sides } from '../../render/geometry';
@@ -24,20 +24,24 @@ export const Headings = memo(function Headings({ sides, groupLabel, onToggleAll 
         {groupLabel !== undefined && (
           <>
             <span className={styles.text}>{groupLabel}</span>
-            <IconButton
-              name="angle-double-down"
-              size="sm"
-              tooltip={openAll}
+            <button
+              type="button"
+              className={styles.button}
+              title={openAll}
               aria-label={openAll}
               onClick={() => onToggleAll(true)}
-            />
-            <IconButton
-              name="angle-double-right"
-              size="sm"
-              tooltip={closeAll}
+            >
+              {t('timeline.open', 'Open all')}
+            </button>
+            <button
+              type="button"
+              className={styles.button}
+              title={closeAll}
               aria-label={closeAll}
               onClick={() => onToggleAll(false)}
-            />
+            >
+              {t('timeline.close', 'Close all')}
+            </button>
           </>
         )}
       </div>
@@ -68,6 +72,18 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     paddingLeft: theme.spacing(0.5),
     paddingRight: theme.spacing(1),
+  }),
+  button: css({
+    flex: 'none',
+    marginLeft: theme.spacing(0.75),
+    padding: 0,
+    border: 'none',
+    background: 'none',
+    color: theme.colors.text.link,
+    fontSize: 'inherit',
+    lineHeight: 1.3,
+    '&:hover': { textDecoration: 'underline' },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
   }),
   text: css({ flex: '0 1 auto', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
 });
