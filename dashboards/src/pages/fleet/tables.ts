@@ -78,7 +78,7 @@ export const byType = table({
 });
 
 export const transitions = table({
-  title: 'Recent transitions',
+  title: 'Transitions, counted',
   description:
     'How often workers entered a state in the time that "Counts over" says, the most frequent 25. Good: few lines, and none with a high number, which would be a worker that flaps.',
   w: 10,
