@@ -51,7 +51,7 @@ describe('time in state', () => {
       [1, '≈ 45 sec'],
     ]);
     expect(told('time', 'drawn').full).toBe(
-      'failed about 15 sec, resolution 15 sec\nhealthy about 45 sec, resolution 15 sec',
+      'failed about 15 sec, resolution 30 sec\nhealthy about 45 sec, resolution 30 sec',
     );
   });
 
@@ -69,7 +69,7 @@ describe('since', () => {
   it('is the moment, with its resolution in full', () => {
     expect(told('since', 'counted')).toEqual({
       text: '10:00:45',
-      full: '10:00:45, give or take 15 sec',
+      full: '10:00:45, give or take 30 sec',
     });
   });
 
@@ -86,8 +86,8 @@ describe('figures', () => {
   it('are as short as a column is narrow, and never without the sign of a bound', () => {
     expect(told('unhealthy', 'counted')).toEqual({ text: '23 sec', full: '23 sec' });
     expect(told('unhealthy', 'drawn')).toEqual({
-      text: '≤ 15 sec',
-      full: '≤ 15 sec, resolution 15 sec',
+      text: '≤ 30 sec',
+      full: '≤ 30 sec, resolution 30 sec',
     });
   });
 

@@ -1,12 +1,13 @@
 import { type TimeZone } from '@grafana/schema';
 import { type Fleet } from './data/fleet';
 import { type Lane } from './data/lane';
+import { resolutionOf } from './data/sampling';
 import { lastSegment } from './data/segments';
 import { durationText } from './duration';
 import { momentText } from './moment';
 import { t } from './translate';
 
-/** Since when a worker is in its state, as well as the timeline can tell: to its step, and not before the range. */
+/** Since when a worker is in its state, as well as the timeline can tell: to its resolution, and not before the range. */
 export function sinceText(
   { segments, current, sampling }: Lane,
   { span }: Fleet,
@@ -24,6 +25,6 @@ export function sinceText(
     ? t('since.before', 'before {{moment}}', { moment })
     : t('since.about', '{{moment}}, give or take {{resolution}}', {
         moment,
-        resolution: durationText(sampling.step),
+        resolution: durationText(resolutionOf(sampling)),
       });
 }

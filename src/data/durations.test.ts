@@ -56,12 +56,19 @@ it('counts degraded, critical and failed as unhealthy, and what was not watched 
 
 describe('a duration read off the timeline', () => {
   const sampling = { meaning: 'bucket', step: 15_000, staleness: 45_000 } as const;
-  it('is an upper bound for a bad state, with the resolution', () => {
-    expect(readDuration({ index: 0, from: 0, to: 30_000, state: 5 }, sampling)).toEqual({
-      milliseconds: 30_000,
-      resolution: 15_000,
+  it('is an upper bound for a bad state, which may have been entered up to a step before it was seen', () => {
+    expect(readDuration({ index: 1, from: 0, to: 30_000, state: 5 }, sampling)).toEqual({
+      milliseconds: 45_000,
+      resolution: 30_000,
       bound: 'at most',
     });
+  });
+  it('adds nothing to what the range began with', () => {
+    expect(readDuration({ index: 0, from: 0, to: 30_000, state: 5 }, sampling).milliseconds).toBe(30_000);
+  });
+  it('holds what was measured: 252.297 s by the counter, of which 250 s were drawn', () => {
+    const failed = { index: 1, from: 649_364, to: 899_364, state: 5 } as const;
+    expect(readDuration(failed, { ...sampling, step: 5000 }).milliseconds).toBeGreaterThan(252_297);
   });
   it('is exact where the lane is a list of changes', () => {
     const changes = { meaning: 'change', step: 0, staleness: Infinity } as const;

@@ -1,7 +1,7 @@
 import { type ByState, lastByState, sumOf } from './by-state';
 import { type Span } from './runs';
 import { type Segment } from './segments';
-import { type Sampling } from './sampling';
+import { resolutionOf, type Sampling } from './sampling';
 import { type Series } from './series';
 import { HEALTHY, isAiling, isUnhealthy, isWatched, type LadderState, LADDER } from './state';
 
@@ -70,16 +70,22 @@ export interface ReadDuration {
   readonly bound: 'at most' | 'about' | 'exact';
 }
 
-/** Buckets hold the worst state of their time, so a run of them bounds a bad state from above only. */
-export function readDuration(segment: Segment, { meaning, step }: Sampling): ReadDuration {
+/**
+ * Buckets hold the worst state of their time, so a run of them bounds a bad state from above only; and it may have been
+ * entered up to a step before it was seen, unless it is what the range began with.
+ */
+export function readDuration(segment: Segment, sampling: Sampling): ReadDuration {
+  const { meaning, step } = sampling;
   const length = segment.to - segment.from;
   if (meaning === 'change') {
     return { milliseconds: length, resolution: 0, bound: 'exact' };
   }
+  const bad = isUnhealthy(segment.state);
+  const late = bad && segment.index > 0 ? step : 0;
   return {
-    milliseconds: meaning === 'raw' ? length + step : length,
-    resolution: step,
-    bound: isUnhealthy(segment.state) ? 'at most' : 'about',
+    milliseconds: (meaning === 'raw' ? length + step : length) + late,
+    resolution: resolutionOf(sampling),
+    bound: bad ? 'at most' : 'about',
   };
 }
 

@@ -5,7 +5,7 @@ export type Bound = 'exact' | 'at least' | 'at most' | 'about';
 export interface Figure {
   readonly value: number;
   readonly bound: Bound;
-  /** Milliseconds between the samples that it was read from; 0 where it is exact. */
+  /** How finely it was read, in ms: the step of its samples and how late they may be; 0 where it is exact. */
   readonly resolution: number;
 }
 

@@ -16,6 +16,14 @@ export interface Sampling {
   readonly staleness: number;
 }
 
+/**
+ * How far from what happened it may be drawn, in ms: a step, and what scrape and rule were late. Nothing here tells how
+ * late they are; a query that asks no more often than they come, as it should, has them within one more step.
+ */
+export function resolutionOf({ meaning, step }: Sampling): number {
+  return meaning === 'change' ? 0 : 2 * step;
+}
+
 /** Prometheus's own look-back: how long a sample speaks where nothing else says so. */
 export const DEFAULT_STALENESS = 5 * 60_000;
 

@@ -61,7 +61,7 @@ describe('from counters', () => {
 
   it('counts of the timeline are the least, so that the means over them are the most', () => {
     const { flaps, mtbf, mttr, availability } = only(lane, seconds);
-    expect(flaps).toEqual({ value: 2, bound: 'at least', resolution: STEP });
+    expect(flaps).toEqual({ value: 2, bound: 'at least', resolution: 2 * STEP });
     expect(mtbf).toMatchObject({ value: 42, bound: 'at most' });
     expect(mttr).toMatchObject({ value: 8, bound: 'at most' });
     expect(availability).toEqual(exactly(0.84));
@@ -84,12 +84,17 @@ describe('from counters', () => {
 });
 
 describe('from the timeline alone', () => {
-  it('time unhealthy is at most what is drawn, and availability is not told', () => {
+  it('time unhealthy is at most what is drawn and the step that it may have been seen late, and availability is not told', () => {
     const told = only({ 'w-1': [1, 1, 5, 1] });
-    expect(told.unhealthy).toEqual({ value: 10, bound: 'at most', resolution: STEP });
-    expect(told.mttr).toEqual({ value: 10, bound: 'at most', resolution: STEP });
-    expect(told.mtbf).toEqual({ value: 30, bound: 'about', resolution: STEP });
+    expect(told.unhealthy).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
+    expect(told.mttr).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
+    expect(told.mtbf).toEqual({ value: 30, bound: 'about', resolution: 2 * STEP });
     expect(told).not.toHaveProperty('availability');
+  });
+
+  it('adds nothing where the range began with it, nor on the way further down', () => {
+    expect(only({ 'w-1': [5, 5, 1, 1] }).unhealthy.value).toBe(20);
+    expect(only({ 'w-1': [1, 3, 5, 1] }).unhealthy.value).toBe(30);
   });
 
   it('single samples bound nothing', () => {

@@ -3,7 +3,7 @@ import { type Entries } from './entries';
 import { type ExactDurations } from './durations';
 import { exactly, type Figure, quotient, sumFigures } from './figure';
 import { type Lane } from './lane';
-import { type Sampling } from './sampling';
+import { resolutionOf, type Sampling } from './sampling';
 import { countedSpells, drawnSpells, type Spells } from './spells';
 import { segmentAt, type Segments } from './segments';
 import { HEALTHY, isAiling, type StateCode } from './state';
@@ -85,25 +85,30 @@ function rated(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'rep
 
 /**
  * Seconds that the lane shows in some states.
- * @param bound what buckets leave of it. One that holds anything bad is bad as a whole: at most so long unhealthy.
- *   Single samples saw neither side
+ * @param bound what buckets leave of it. One that holds anything bad is bad as a whole: at most so long unhealthy,
+ *   with the step that it may have been seen late. Single samples saw neither side
  */
 function drawnSeconds(
   { segments, sampling }: Lane,
   counts: (code: StateCode) => boolean,
   bound: 'at most' | 'about',
 ): Figure {
+  const { meaning, step } = sampling;
+  const late = meaning === 'bucket' && bound === 'at most' ? step : 0;
   let milliseconds = 0;
+  let counted = true;
   for (let index = 0; index < segments.states.length; index++) {
     const segment = segmentAt(segments, index);
-    if (segment !== undefined && counts(segment.state)) {
-      milliseconds += segment.to - segment.from;
+    const before = counted;
+    counted = segment !== undefined && counts(segment.state);
+    if (segment !== undefined && counted) {
+      milliseconds += segment.to - segment.from + (before ? 0 : late);
     }
   }
   const value = milliseconds / 1000;
-  return sampling.meaning === 'change'
+  return meaning === 'change'
     ? exactly(value)
-    : { value, bound: sampling.meaning === 'bucket' ? bound : 'about', resolution: sampling.step };
+    : { value, bound: meaning === 'bucket' ? bound : 'about', resolution: resolutionOf(sampling) };
 }
 
 function isHealthy(code: StateCode): boolean {
@@ -119,8 +124,8 @@ function countedOf(lane: Lane, seconds?: ByState, entered?: ByState): Spells | u
 }
 
 /** What is seen of spells is the least that there were. */
-function spellFigure(value: number, { exact }: Spells, { step }: Sampling): Figure {
-  return exact ? exactly(value) : { value, bound: 'at least', resolution: step };
+function spellFigure(value: number, { exact }: Spells, sampling: Sampling): Figure {
+  return exact ? exactly(value) : { value, bound: 'at least', resolution: resolutionOf(sampling) };
 }
 
 /** The state that the range began with, where the lane leaves no doubt: a bad bucket may have begun healthy. */

@@ -37,8 +37,8 @@ it('adds the counters of all workers, worst state first, with their shares', () 
 
 it('reads the lanes without counters, and is only about right then', () => {
   expect(totals(laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]))).toEqual([
-    { state: 'failed', time: { value: 10, bound: 'about', resolution: STEP }, share: 0.25 },
-    { state: 'healthy', time: { value: 30, bound: 'about', resolution: STEP }, share: 0.75 },
+    { state: 'failed', time: { value: 10, bound: 'about', resolution: 2 * STEP }, share: 0.25 },
+    { state: 'healthy', time: { value: 30, bound: 'about', resolution: 2 * STEP }, share: 0.75 },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { type ExactDurations } from './durations';
 import { exactly, type Figure, sumFigures } from './figure';
 import { type Lane } from './lane';
+import { resolutionOf } from './sampling';
 import { LADDER, PENDING, SHOWN_STATES, type StateCode, STATE_NAMES } from './state';
 
 /** The time that several workers spent in one state, added up: two workers for an hour are two hours. */
@@ -50,6 +51,6 @@ export function laneSeconds(lane: Lane, durations: ExactDurations): (Figure | un
   return milliseconds.map((sum) =>
     sampling.meaning === 'change'
       ? exactly(sum / 1000)
-      : { value: sum / 1000, bound: 'about', resolution: sampling.step },
+      : { value: sum / 1000, bound: 'about', resolution: resolutionOf(sampling) },
   );
 }

@@ -76,7 +76,7 @@ it('tells each run in the dashboard’s zone, with how well its length is known'
     ],
   ]);
   expect(head.slice(6)).toEqual(['seconds', 'bound', 'resolution_seconds']);
-  expect(rows[1]?.slice(6)).toEqual([15, 'at most', 15]);
+  expect(rows[1]?.slice(6)).toEqual([30, 'at most', 30]);
 });
 
 it('tells each worker’s figures with their bounds: exact by counters, and read off the timeline without', () => {
@@ -111,7 +111,7 @@ it('tells each worker’s figures with their bounds: exact by counters, and read
     mtbf_bound: undefined,
     no_data_state_seconds: 30,
     states_bound: 'about',
-    resolution_seconds: 15,
+    resolution_seconds: 30,
   });
 });
 

@@ -19,7 +19,7 @@ it('calls nobody healthy all the time who was not', () => {
 
 it('bounds what it reads off the timeline', () => {
   render(<DurationsSection lane={lanes[0]} exact={undefined} />);
-  expect(rows()).toContain('failed≤ 30 sec, resolution 15 sec');
+  expect(rows()).toContain('failed≤ 45 sec, resolution 30 sec');
 });
 
 it('bounds nothing where the lane is a list of changes, whatever the other lanes are', () => {

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { availability, readDuration, type StateSeconds } from '../../data/durations';
+import { availability, type ReadDuration, readDuration, type StateSeconds } from '../../data/durations';
 import { type Lane } from '../../data/lane';
 import { segmentAt } from '../../data/segments';
 import { nameOf, NO_DATA, PENDING, SHOWN_STATES, type StateCode } from '../../data/state';
@@ -62,15 +62,23 @@ function drawnRows(lane: Lane | undefined) {
   if (lane === undefined) {
     return [];
   }
-  const sums = new Map<StateCode, number>();
+  const sums = new Map<StateCode, ReadDuration>();
   for (let index = 0; index < lane.segments.states.length; index++) {
     const segment = segmentAt(lane.segments, index);
     if (segment !== undefined && segment.state !== PENDING && segment.state !== NO_DATA) {
-      sums.set(segment.state, (sums.get(segment.state) ?? 0) + segment.to - segment.from);
+      const read = readDuration(segment, lane.sampling);
+      // Each stay may have been seen late: a bound of their sum is the sum of their bounds.
+      const milliseconds = read.bound === 'at most' ? read.milliseconds : segment.to - segment.from;
+      sums.set(segment.state, {
+        ...read,
+        milliseconds: (sums.get(segment.state)?.milliseconds ?? 0) + milliseconds,
+      });
     }
   }
-  return SHOWN_STATES.filter((state) => sums.has(state)).map((state) => {
-    const read = readDuration({ index: 0, from: 0, to: sums.get(state) ?? 0, state }, lane.sampling);
-    return [<StateChip key="state" state={state} worker={lane.id} />, readDurationText(read)];
+  return SHOWN_STATES.flatMap((state) => {
+    const read = sums.get(state);
+    return read === undefined
+      ? []
+      : [[<StateChip key="state" state={state} worker={lane.id} />, readDurationText(read)]];
   });
 }

@@ -82,7 +82,7 @@ it('shows the same lanes as a table', async () => {
     expect.stringMatching(/^w-1healthy/),
   ]);
   // Without counters a duration is a bound, and says so.
-  expect(rows[1]).toHaveTextContent('≤ 15 sec, resolution 15 sec');
+  expect(rows[1]).toHaveTextContent('≤ 30 sec, resolution 30 sec');
 });
 
 it('has a legend and an export of what is shown, unless the option hides the legend', () => {
@@ -172,7 +172,7 @@ describe('the keyboard', () => {
     render(<HealthPanel {...props()} />);
     focusFirst();
     await userEvent.keyboard('{ArrowLeft}');
-    expect(screen.getByText(/^w-2: failed from .* ≤ 15 sec, resolution 15 sec$/)).toBeInTheDocument();
+    expect(screen.getByText(/^w-2: failed from .* ≤ 30 sec, resolution 30 sec$/)).toBeInTheDocument();
     await userEvent.keyboard('{ArrowLeft}');
     expect(screen.getByText(/^w-2: healthy from .* about 4 min 45 sec/)).toBeInTheDocument();
     await userEvent.keyboard('{ArrowDown}');

@@ -98,8 +98,8 @@ describe('grouped by the option', () => {
     expect(told('b')).toEqual(['b: 2 workers', 'degraded 1 min 40 sec', 'healthy 3 min 20 sec']);
     expect(told('c')).toEqual([
       'c: 1 worker',
-      'healthy about 4 min 45 sec, resolution 15 sec',
-      'stopped about 15 sec, resolution 15 sec',
+      'healthy about 4 min 45 sec, resolution 30 sec',
+      'stopped about 15 sec, resolution 30 sec',
     ]);
   });
 
@@ -147,7 +147,10 @@ describe('a group', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Close all groups' }));
     expect(rows()).toEqual(['b +', 'a +', 'c +']);
     await userEvent.click(within(head('c')).getByText('c'));
-    await userEvent.click(screen.getByRole('button', { name: 'Open all groups' }));
+    const open = screen.getByRole('button', { name: 'Open all groups' });
+    expect(open).toHaveTextContent('Open all');
+    expect(open).toHaveAttribute('title', 'Open all groups');
+    await userEvent.click(open);
     expect(rows()).toHaveLength(8);
   });
 

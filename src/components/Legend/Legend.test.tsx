@@ -35,5 +35,5 @@ it('says that times are read off the timeline where counters do not tell', () =>
     'failed ≈ 15 sec (25%)',
     'healthy ≈ 45 sec (75%)',
   ]);
-  expect(screen.getByText('≈ is read off the timeline, resolution 15 sec')).toBeVisible();
+  expect(screen.getByText('≈ is read off the timeline, resolution 30 sec')).toBeVisible();
 });

@@ -76,7 +76,7 @@ it('tells the run under the pointer with its bound and its labels', () => {
   const tooltip = screen.getByRole('tooltip');
   expect(tooltip).toHaveTextContent(/w-1failed/);
   expect(tooltip).toHaveTextContent('From1970-01-01 00:00:30');
-  expect(tooltip).toHaveTextContent('≤ 10 sec, resolution 10 sec');
+  expect(tooltip).toHaveTextContent('≤ 20 sec, resolution 20 sec');
   expect(tooltip).toHaveTextContent('regioneu');
   fireEvent.pointerLeave(layer);
   expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();

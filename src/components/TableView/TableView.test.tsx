@@ -56,11 +56,11 @@ it('tells no mean without a failure', () => {
 it('tells bounds without counters, and no availability', () => {
   show();
   expect(cells('w-10')).toEqual([
-    '≤ 30 sec, resolution 15 sec',
+    '≤ 45 sec, resolution 30 sec',
     '–',
     '≥ 1',
-    'about 30 sec, resolution 15 sec',
-    '≤ 30 sec, resolution 15 sec',
+    'about 30 sec, resolution 30 sec',
+    '≤ 45 sec, resolution 30 sec',
   ]);
 });
 
