@@ -44,7 +44,9 @@ describe('GET /health/recovery', () => {
     const { body: asked } = await restart('w-1');
     await api.open();
     expect((await audit()).actions).toMatchObject([{ id: asked.id, outcome: 'waiting' }]);
-    expect((await api.report('w-1')).body.commands).toEqual([{ id: asked.id, action: 'restart', worker_id: 'w-1' }]);
+    expect((await api.report('w-1')).body.commands).toEqual([
+      { id: asked.id, action: 'restart', worker_id: 'w-1' },
+    ]);
   });
 
   it('is asked by worker, and page by page, with each action on one page while others come', async () => {
