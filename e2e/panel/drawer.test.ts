@@ -122,14 +122,14 @@ describe('the drawer, over a living fleet', () => {
     const drawer = await open('bare-1');
     const missing = section(drawer, 'Not shown');
     for (const hint of [
-      'Tasks: the worker’s reports carry tasks.types.',
-      'Network: reports carry resources.network.',
-      'Connections: reports carry connections.',
-      'SDK: reports carry sdk, an entry for each provider.',
-      'Models: reports carry models.',
-      'Queues: reports carry queues.',
-      'Events: reports carry events.',
-      'Sandboxes: they are told to /api/v1/sandboxes with this worker_id.',
+      'Tasks: would need tasks.types in the worker’s reports.',
+      'Network: would need resources.network in the worker’s reports.',
+      'Connections: would need connections in the worker’s reports.',
+      'SDK: would need sdk in the worker’s reports, an entry for each provider.',
+      'Models: would need models in the worker’s reports.',
+      'Queues: would need queues in the worker’s reports.',
+      'Events: would need events in the worker’s reports.',
+      'Sandboxes: would need events at /api/v1/sandboxes with this worker_id.',
       'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
     ]) {
       await missing.getByText(hint).waitFor();
@@ -166,10 +166,12 @@ describe('the drawer, over a living fleet', () => {
       const drawer = await open('compressor-01');
       const sentences = section(drawer, 'Who else?').getByRole('listitem');
       await sentences
-        .filter({ hasText: /^2 of \d of type compressor are failed \(\d+(\.\d)?%\). Also: compressor-02/ })
+        .filter({
+          hasText: /^Of \d workers of type compressor, 2 are failed \(\d+(\.\d)?%\). Also: compressor-02/,
+        })
         .waitFor();
-      await sentences.filter({ hasText: /^2 of \d+ on host .+ are failed/ }).waitFor();
-      await sentences.filter({ hasText: /^2 of \d+ of version .+ are failed/ }).waitFor();
+      await sentences.filter({ hasText: /^Of \d+ workers on host .+, 2 are failed/ }).waitFor();
+      await sentences.filter({ hasText: /^Of \d+ workers of version .+, 2 are failed/ }).waitFor();
       await section(drawer, 'Who else?').getByRole('button', { name: 'compressor-02' }).first().click();
       await drawer.getByRole('heading', { name: 'compressor-02', exact: true }).waitFor();
     });
@@ -198,8 +200,8 @@ describe('the drawer, over a living fleet', () => {
   test('of a worker that is well, asks nothing about others and nothing about its end', async () => {
     const drawer = await open('compressor-03');
     const missing = section(drawer, 'Not shown');
-    await missing.getByText(/^Who else: nothing is wrong with this worker/).waitFor();
-    await missing.getByText(/^What it did last: shown of a worker that stopped/).waitFor();
+    await missing.getByText(/^Who else: only shown when something is wrong with the worker now/).waitFor();
+    await missing.getByText(/^What it did last: only shown of a worker that stopped/).waitFor();
     expect(await section(drawer, 'Who else?').count()).toBe(0);
   });
 
