@@ -1,10 +1,12 @@
 // One installation at a time: the holder's process ID stands in a file, and a holder that is gone does not count.
 const { randomUUID } = require('node:crypto');
-const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { mkdir, readFile, rm, stat, writeFile } = require('node:fs/promises');
 const { dirname } = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 
 const POLL_MS = 200;
+/** What lies between creating the file and writing the ID takes no longer, unless the process died there. */
+const WRITING_MS = 10_000;
 
 /** Whether a process of this ID runs. One that belongs to somebody else does run. */
 function isAlive(pid) {
@@ -26,16 +28,21 @@ async function take(file) {
   }
 }
 
-/** Who holds the lock: the process, and what tells this time of holding from every other. Undefined where nobody does. */
+/**
+ * Who holds the lock: the process (NaN where it has not written that yet), what tells this time of holding from every
+ * other, and since when. Undefined where nobody does.
+ */
 async function holder(file) {
   try {
     const token = (await readFile(file, 'utf8')).trim();
-    return { pid: Number.parseInt(token, 10), token };
+    return { pid: Number.parseInt(token, 10), token, since: (await stat(file)).mtimeMs };
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
+
+const isGone = ({ pid, since }) => (pid > 0 ? !isAlive(pid) : Date.now() - since > WRITING_MS);
 
 /**
  * Clears away the lock of a holder that is gone, and no other: another waiter may have done so, and a third may hold the
@@ -43,19 +50,18 @@ async function holder(file) {
  */
 function clearAway(file, { token }, deadline) {
   return hold(`${file}.${token}`, deadline, async () => {
-    if ((await holder(file))?.token === token) await rm(file, { force: true });
+    const present = await holder(file);
+    if (present?.token === token && isGone(present)) await rm(file, { force: true });
   });
 }
 
 async function hold(file, deadline, work) {
   while (!(await take(file))) {
     const present = await holder(file);
-    // An empty file is a holder between creating and writing it: wait as for a living one.
-    if (present !== undefined && present.pid > 0 && !isAlive(present.pid))
-      await clearAway(file, present, deadline);
+    if (present !== undefined && isGone(present)) await clearAway(file, present, deadline);
     else if (Date.now() > deadline)
       throw new Error(
-        `Process ${present?.pid} still holds ${file}, and the time to wait for it is over. If it hangs, end it and remove the file.`,
+        `${present?.pid > 0 ? `Process ${present.pid}` : 'Another process'} still holds ${file}, and the time to wait for it is over. If it hangs, end it and remove the file.`,
       );
     else await delay(POLL_MS);
   }

@@ -1,5 +1,5 @@
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { setImmediate: nextTurn } = require('node:timers/promises');
@@ -64,6 +64,21 @@ test('a living holder is waited for, and named when the time is over', async () 
   await expect(withLock(file, 0, async () => 'done')).rejects.toThrow(
     `Process ${process.pid} still holds ${file}`,
   );
+});
+
+test('one that died before it wrote its ID does not count after a while', async () => {
+  file = join(folder, 'empty.lock');
+  writeFileSync(file, '');
+  const long = new Date(Date.now() - 60_000);
+  utimesSync(file, long, long);
+  await expect(withLock(file, PATIENCE_MS, async () => 'done')).resolves.toBe('done');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('one that has only just taken the lock, and not written its ID yet, is waited for', async () => {
+  file = join(folder, 'empty.lock');
+  writeFileSync(file, '');
+  await expect(withLock(file, 0, async () => 'done')).rejects.toThrow(`Another process still holds ${file}`);
 });
 
 test('this process is alive and an ended one is not', () => {
