@@ -20,6 +20,12 @@ it('says nothing where the start is not known and the end is more than the range
   expect(durationsBetween({}, { healthy: 90_000 }, span)).toBeUndefined();
 });
 
+it('says nothing where a counter fell, whatever the others tell', () => {
+  expect(
+    durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 1200, failed: 10 }, span),
+  ).toBeUndefined();
+});
+
 it('says nothing without counters', () => {
   expect(durationsBetween({}, {}, span)).toBeUndefined();
 });

@@ -30,7 +30,7 @@ export function exactDurations(series: readonly Series[], span: Span): ExactDura
 
 /**
  * A range's durations from the counters' values at its two ends. Undefined where they cannot tell: no value at the
- * end, or none at the start and more at the end than the range is long.
+ * end, none at the start and more at the end than the range is long, or a counter that fell.
  */
 export function durationsBetween(
   start: StateSeconds,
@@ -41,9 +41,7 @@ export function durationsBetween(
   for (const state of LADDER) {
     const at = end[state];
     if (at !== undefined) {
-      // A counter that fell was lost with the journal: what it counts now is all that is known.
-      const before = start[state] ?? 0;
-      seconds[state] = at >= before ? at - before : at;
+      seconds[state] = at - (start[state] ?? 0);
     }
   }
   return Object.keys(seconds).length > 0 && fits(seconds, span) ? seconds : undefined;
@@ -89,6 +87,7 @@ export function readDuration(segment: Segment, sampling: Sampling): ReadDuration
   };
 }
 
+/** Whether counters that were there all the time can have grown so. */
 function fits(seconds: StateSeconds, span: Span): boolean {
   const values = Object.values(seconds);
   const sum = values.reduce((total, value) => total + value, 0);
