@@ -100,4 +100,12 @@ describe('figures', () => {
   it('have no mean where nothing failed', () => {
     expect(told('mtbf', 'always')).toEqual({ text: '–', full: '–' });
   });
+
+  it('are summed anew where the same lanes have other counters', () => {
+    const uncounted = { ...fleet, durations: new Map(), entries: new Map() };
+    const share = (from: typeof fleet) =>
+      columnText('availability', fleet.lanes, { fleet: from, timeZone: 'utc', looks: OWN_LOOKS }).text;
+    const counted = { ...fleet, durations: new Map(fleet.lanes.map(({ id }) => [id, { healthy: 60 }])) };
+    expect([counted, uncounted, counted].map(share)).toEqual(['100%', '–', '100%']);
+  });
 });

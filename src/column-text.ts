@@ -6,7 +6,7 @@ import { type LaneColumn } from './data/lane-columns';
 import { lastSegment } from './data/segments';
 import { type Measure, measureOf } from './data/measures';
 import { groupStatistics, type Statistics } from './data/statistics';
-import { type StateTotal, stateTotals } from './data/totals';
+import { stateTotals } from './data/totals';
 import { durationText } from './duration';
 import { durationFigure } from './figure-text';
 import { measureLabel, measureText } from './measure-wording';
@@ -53,24 +53,30 @@ export function columnText(column: LaneColumn, lanes: readonly Lane[], sources: 
     case 'since':
       return lanes.length === 1 && lanes[0] !== undefined ? laneSince(lanes[0], sources) : NONE;
     default:
-      return measureCell(column, groupStatistics(lanes, sources.fleet));
+      return measureCell(column, statisticsOf(lanes, sources.fleet));
   }
 }
 
-/** Of groups, whose lanes are many and whose heads are asked often. A new answer brings new lanes. */
-const known = new WeakMap<
-  readonly Lane[],
-  { readonly fleet: Fleet; readonly totals: readonly StateTotal[] }
->();
+const totalsOf = summedOnce((lanes, fleet) => stateTotals(lanes, fleet.durations));
+const statisticsOf = summedOnce(groupStatistics);
 
-function totalsOf(lanes: readonly Lane[], fleet: Fleet): readonly StateTotal[] {
-  const before = known.get(lanes);
-  if (before?.fleet === fleet) {
-    return before.totals;
-  }
-  const totals = stateTotals(lanes, fleet.durations);
-  known.set(lanes, { fleet, totals });
-  return totals;
+/**
+ * Sums over lanes, kept while these lanes are shown: a group's are many, and each of its columns and its name in words
+ * ask for the same. A new answer brings new lanes.
+ */
+function summedOnce<T>(
+  sum: (lanes: readonly Lane[], fleet: Fleet) => T,
+): (lanes: readonly Lane[], fleet: Fleet) => T {
+  const known = new WeakMap<readonly Lane[], { readonly fleet: Fleet; readonly summed: T }>();
+  return (lanes, fleet) => {
+    const before = known.get(lanes);
+    if (before?.fleet === fleet) {
+      return before.summed;
+    }
+    const summed = sum(lanes, fleet);
+    known.set(lanes, { fleet, summed });
+    return summed;
+  };
 }
 
 /** The time in each state, worst first: what does not fit is the better part. */
