@@ -9,14 +9,7 @@ import {
 import { getDataSourceSrv } from '@grafana/runtime';
 import { type DataQuery, type DataSourceRef } from '@grafana/schema';
 import { from, isObservable, last, map, type Observable, switchMap } from 'rxjs';
-
-/** One PromQL query of the drawer. */
-export interface Target {
-  readonly refId: string;
-  readonly expr: string;
-  /** An instant query takes the value at the range's end. */
-  readonly instant: boolean;
-}
+import { type Target } from './target';
 
 export interface Question {
   readonly datasource: DataSourceRef;

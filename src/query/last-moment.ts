@@ -1,7 +1,8 @@
 import { nameOf, type StateCode, type StateName } from '../data/state';
-import { type Answer, type Target } from './ask';
+import { type Answer } from './ask';
 import { anyOf, byName, quote } from './promql';
-import { type Sample, samplesOf } from './samples';
+import { moment, ofQuantity, type Sample, samplesOf } from './samples';
+import { type Target, targetsOf } from './target';
 
 /** The states of liveness after which an operator asks what the worker did last. */
 const DOWN: readonly (StateName | undefined)[] = ['stopped', 'critical', 'failed'];
@@ -68,19 +69,16 @@ export function lastMomentTargets(worker: string): Target[] {
     told: byName(anyOf(NAMES, id), 'status, gpu, mountpoint'),
     thresholds: `min by (quantity) (${warning} and on (worker_type) worker_info{${id}})`,
   };
-  return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: true }));
+  return targetsOf(queries);
 }
 
 /** Reads the answer to `lastMomentTargets`. */
 export function lastMomentOf(answer: Answer): LastMoment {
   const told = samplesOf(answer.get('told'));
-  const one = (quantity: string) => told.find(({ labels }) => labels['quantity'] === quantity);
-  const at = (quantity: string) => {
-    const seconds = one(quantity)?.value;
-    return seconds === undefined ? undefined : seconds * 1000;
-  };
-  const threshold = (quantity: string) =>
-    samplesOf(answer.get('thresholds')).find(({ labels }) => labels['quantity'] === quantity)?.value;
+  const thresholds = samplesOf(answer.get('thresholds'));
+  const one = (quantity: string) => ofQuantity(told, quantity)[0];
+  const at = (quantity: string) => moment(one(quantity)?.value);
+  const threshold = (quantity: string) => ofQuantity(thresholds, quantity)[0]?.value;
   return {
     status: one('status')?.labels['status'],
     tasksActive: one('tasks_active')?.value,
@@ -111,10 +109,10 @@ function usesOf(
   label: string,
   threshold = Infinity,
 ): Use[] {
-  const all = (quantity: string) => told.filter(({ labels }) => labels['quantity'] === quantity);
-  return all(usage).map(({ labels, value }) => {
+  const limits = ofQuantity(told, limit);
+  return ofQuantity(told, usage).map(({ labels, value }) => {
     const name = labels[label] ?? '';
-    const most = all(limit).find((other) => (other.labels[label] ?? '') === name)?.value;
+    const most = limits.find((other) => (other.labels[label] ?? '') === name)?.value;
     return {
       of,
       name,

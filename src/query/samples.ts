@@ -1,4 +1,5 @@
 import { type DataFrame, FieldType, type Labels } from '@grafana/data';
+import { QUANTITY } from './promql';
 
 /** One series' newest value. */
 export interface Sample {
@@ -16,4 +17,14 @@ export function samplesOf(frames: readonly DataFrame[] = []): Sample[] {
         : [];
     }),
   );
+}
+
+/** Those of one answer that tell the same quantity. */
+export function ofQuantity(samples: readonly Sample[], quantity: string): Sample[] {
+  return samples.filter(({ labels }) => labels[QUANTITY] === quantity);
+}
+
+/** Seconds since the epoch as milliseconds. */
+export function moment(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }

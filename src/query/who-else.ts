@@ -1,8 +1,9 @@
 import { type Labels } from '@grafana/data';
 import { LADDER, type StateCode } from '../data/state';
-import { type Answer, type Target } from './ask';
+import { type Answer } from './ask';
 import { quote, union, window } from './promql';
 import { type Sample, samplesOf } from './samples';
+import { type Target, targetsOf } from './target';
 import { type AlertEpisode } from './alert-episodes';
 
 /** What is wrong with a worker: its state now, or else an alert that fired in the range. */
@@ -69,9 +70,7 @@ export function whoElseTargets({ worker, failure, info, from, to }: WhoElseQuest
     same: each((label) => `count(${among(failing, label)})`),
     names: each((label) => `topk(${MOST_NAMES}, ${among(failing, label, others)})`),
   };
-  return shared.length === 0
-    ? []
-    : Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: true }));
+  return shared.length === 0 ? [] : targetsOf(queries);
 }
 
 /** Those that are as badly off, or worse, now; or those for which the same alert fired in the range. */

@@ -3,7 +3,7 @@ import { durationsBetween, type StateSeconds } from '../data/durations';
 import { type Span } from '../data/runs';
 import { codeOf, type LadderState, type StateCode, stateOf } from '../data/state';
 import { type Answer } from './ask';
-import { type Sample, samplesOf } from './samples';
+import { moment, type Sample, samplesOf } from './samples';
 
 export interface TaskFacts {
   readonly type: string;
@@ -45,13 +45,12 @@ export function factsOf(answer: Answer, span: Span): WorkerFacts {
     const value = one(refId);
     return value === undefined ? undefined : codeOf(value);
   };
-  const heartbeat = one('heartbeat');
   return {
     state: code('code'),
     liveness: code('liveness'),
     missed: one('missed'),
     ageSeconds: one('age'),
-    lastHeartbeat: heartbeat === undefined ? undefined : heartbeat * 1000,
+    lastHeartbeat: moment(one('heartbeat')),
     intervalSeconds: one('interval'),
     threshold: one('threshold'),
     score: one('score'),

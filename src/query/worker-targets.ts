@@ -1,5 +1,5 @@
-import { type Target } from './ask';
 import { growth, quote, union } from './promql';
+import { type Target, targetsOf } from './target';
 
 /**
  * What the drawer shows at once: instant values at the range's end, and what grew over the range. Several exporters
@@ -28,7 +28,7 @@ export function factTargets(worker: string, from: number, to: number): Target[] 
     busy: growth(`worker_task_busy_seconds_total${who}`, 'task_type', from, to),
     expected: `max by (task_type) (worker_task_expected_duration_seconds${who})`,
   };
-  return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: true }));
+  return targetsOf(queries);
 }
 
 /**
@@ -57,5 +57,5 @@ export function historyTargets(worker: string, stepMs: number): Target[] {
     alerts: `max without (instance, pod) (max_over_time(ALERTS${who}[${stepMs}ms]))`,
     alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${who}[${stepMs}ms]))`,
   };
-  return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: false }));
+  return targetsOf(queries, 'range');
 }

@@ -1,4 +1,4 @@
-import { type Sample } from '../samples';
+import { ofQuantity, type Sample } from '../samples';
 import { rowsBy } from './rows';
 
 /** Events of one type that a worker sent over the range. Absent is not told. */
@@ -36,7 +36,7 @@ export function eventsOf(samples: readonly Sample[]): Events {
   });
   return {
     types: types.sort((a, b) => a.type.localeCompare(b.type)),
-    buffered: samples.find(({ labels }) => labels['quantity'] === 'events_buffered')?.value,
+    buffered: ofQuantity(samples, 'events_buffered')[0]?.value,
   };
 }
 

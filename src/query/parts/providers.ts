@@ -1,5 +1,5 @@
-import { type Sample } from '../samples';
-import { flag, moment, rowsBy } from './rows';
+import { moment, type Sample } from '../samples';
+import { flag, rowsBy } from './rows';
 
 /** An API of others that a worker calls through an SDK. Absent is not told; counts are over the range. */
 export interface Provider {

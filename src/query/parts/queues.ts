@@ -1,5 +1,5 @@
-import { type Sample } from '../samples';
-import { flag, moment } from './rows';
+import { moment, ofQuantity, type Sample } from '../samples';
+import { flag } from './rows';
 
 /** A queue that a worker takes its tasks from, one for each of its priorities. Absent is not told. */
 export interface Queue {
@@ -21,9 +21,7 @@ export interface Queue {
  */
 export function queuesOf(reached: readonly Sample[], fill: readonly Sample[]): Queue[] {
   const connected = new Map(
-    reached
-      .filter(({ labels }) => labels['quantity'] === 'queue_connected')
-      .map(({ labels, value }) => [labels['queue'] ?? '', flag(value)]),
+    ofQuantity(reached, 'queue_connected').map(({ labels, value }) => [labels['queue'] ?? '', flag(value)]),
   );
   const priorities = new Map<string, { name: string; priority: string }>();
   for (const { labels } of fill) {
@@ -46,13 +44,10 @@ export function queuesOf(reached: readonly Sample[], fill: readonly Sample[]): Q
 
 function fillOf(samples: readonly Sample[]): Pick<Queue, 'waiting' | 'active' | 'delayed' | 'oldestAt'> {
   const depth = (state: string) => samples.find(({ labels }) => labels['state'] === state)?.value;
-  const oldest = samples.find(
-    ({ labels }) => labels['quantity'] === 'queue_oldest_task_timestamp_seconds',
-  )?.value;
   return {
     waiting: depth('waiting'),
     active: depth('active'),
     delayed: depth('delayed'),
-    oldestAt: moment(oldest),
+    oldestAt: moment(ofQuantity(samples, 'queue_oldest_task_timestamp_seconds')[0]?.value),
   };
 }

@@ -27,8 +27,3 @@ export function rowsBy(samples: readonly Sample[], labels: readonly [string, ...
 export function flag(value: number | undefined): boolean | undefined {
   return value === undefined ? undefined : value > 0;
 }
-
-/** Seconds since the epoch as milliseconds. */
-export function moment(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1000;
-}

@@ -1,5 +1,5 @@
-import { type Sample } from '../samples';
-import { moment, rowsBy } from './rows';
+import { moment, ofQuantity, type Sample } from '../samples';
+import { rowsBy } from './rows';
 
 /** An environment that a worker runs in. Absent is not told. */
 export interface Sandbox {
@@ -22,9 +22,10 @@ export interface Sandboxes {
 
 export function sandboxesOf(samples: readonly Sample[], counts: readonly Sample[]): Sandboxes {
   const states = new Map(
-    samples
-      .filter(({ labels }) => labels['quantity'] === 'sandbox_info')
-      .map(({ labels }) => [labels['sandbox_id'] ?? '', labels['state'] ?? '']),
+    ofQuantity(samples, 'sandbox_info').map(({ labels }) => [
+      labels['sandbox_id'] ?? '',
+      labels['state'] ?? '',
+    ]),
   );
   const newest = rowsBy(samples, ['sandbox_id']).map(({ labels, values }) => ({
     id: labels['sandbox_id'] ?? '',

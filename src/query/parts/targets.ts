@@ -1,5 +1,5 @@
-import { type Target } from '../ask';
 import { anyOf, byName, growth, quote, union } from '../promql';
+import { type Target, targetsOf } from '../target';
 
 /** A worker may have had thousands; these were heard of last. */
 export const MOST_SANDBOXES = 20;
@@ -61,5 +61,5 @@ export function partTargets(worker: string, from: number, to: number): Target[] 
     sandboxes: byName(`(${anyOf(SANDBOX)} and on (sandbox_id) ${newest})`, 'sandbox_id, state'),
     sandboxCount: `count by (state) (max by (sandbox_id, state) (${own}))`,
   };
-  return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: true }));
+  return targetsOf(queries);
 }
