@@ -132,6 +132,48 @@ describe('group commits', () => {
     await journal.close();
   });
 
+  it('with a row that cannot be packed fail once, and write the others', async () => {
+    const journal = Journal.open(path(), 0);
+    const row = (workerType: string, runtimeSeconds: unknown = 1) => ({
+      workerType,
+      runtimeSeconds: runtimeSeconds as number,
+      costDollars: 0,
+    });
+    journal.write('usage', 'a', row('a'));
+    journal.write('usage', 'b', row('b', Symbol('no number')));
+    journal.write('usage', 'c', row('c'));
+    await expect(journal.committed()).rejects.toThrow(/cannot be packed.*usage "b": .*symbol/);
+    await journal.committed();
+    await journal.close();
+
+    const again = Journal.open(path(), 0);
+    expect([...again.rows('usage')]).toEqual([row('a'), row('c')]);
+    again.write('usage', 'b', row('b'));
+    await again.committed();
+    expect(again.read('usage', 'b')).toEqual(row('b'));
+    await again.close();
+  });
+
+  it('that fail for the disk are tried again, with every row', async () => {
+    const journal = Journal.open(path(), 0);
+    let full = true;
+    const row = (workerType: string) => ({
+      workerType,
+      get runtimeSeconds() {
+        if (full) throw Object.assign(new Error('No space left on device'), { code: 28 });
+        return 1;
+      },
+      costDollars: 0,
+    });
+    journal.write('usage', 'a', row('a'));
+    journal.write('usage', 'b', row('b'));
+    await expect(journal.committed()).rejects.toThrow(/cannot be written.*No space left/);
+    full = false;
+    await journal.committed();
+    expect([...journal.rows('usage')]).toEqual([row('a'), row('b')]);
+    await journal.close();
+  });
+
   it('come at once after a pause, and wait for each other where a time between them is set', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const turns = async () => {

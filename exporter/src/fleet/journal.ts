@@ -132,7 +132,9 @@ export class Journal {
   /**
    * Resolves when all that was staged before the call is committed.
    *
-   * @throws JournalError where it cannot be written (a full disk); what was staged stays so, and the next call tries again
+   * @throws JournalError where it cannot be written (a full disk); what was staged stays so, and the next call tries again.
+   *   Also where a row cannot be packed: that one is given up, so that it fails one commit and not each, and the others
+   *   are written
    */
   async committed(): Promise<void> {
     const target = this.#written;
@@ -164,19 +166,28 @@ export class Journal {
     const staged = this.#staged;
     const target = this.#written;
     this.#staged = new Map();
+    const unpackable: string[] = [];
     try {
       // lmdb puts all writes of one turn into one transaction.
       const writes: Promise<boolean>[] = [this.#root.put('meta', { format: FORMAT, ...this.#describe() })];
-      for (const { table, key, value } of staged.values())
-        writes.push(
-          value === undefined ? this.#tables[table].remove(key) : this.#tables[table].put(key, value),
-        );
+      for (const { table, key, value } of staged.values()) {
+        const rows = this.#tables[table];
+        try {
+          writes.push(value === undefined ? rows.remove(key) : rows.put(key, value));
+        } catch (error) {
+          // What lmdb throws at once is about this row, and trying again would not help. Errors of the disk have a code.
+          if (error instanceof Error && 'code' in error) writes.push(Promise.reject(error));
+          else unpackable.push(`${table} ${JSON.stringify(key)}: ${String(error)}`);
+        }
+      }
       await Promise.all(writes);
       this.#durable = target;
     } catch (error) {
       this.#staged = new Map([...staged, ...this.#staged]);
       throw new JournalError(`The journal cannot be written: ${String(error)}`, { cause: error });
     }
+    if (unpackable.length > 0)
+      throw new JournalError(`Rows cannot be packed, and were given up: ${unpackable.join('; ')}`);
   }
 }
 
