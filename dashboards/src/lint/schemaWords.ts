@@ -1,0 +1,8 @@
+import { Type } from '@sinclair/typebox';
+
+/** Words that the schemas of dashboards, panels and fields are written in. */
+export const exact = { additionalProperties: false };
+export const Text = Type.String({ minLength: 1 });
+export const Any = Type.Unknown();
+export const oneOf = <T extends string>(words: readonly T[]) =>
+  Type.Union(words.map((word) => Type.Literal(word)));
