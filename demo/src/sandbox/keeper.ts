@@ -10,7 +10,7 @@ import { type ProcessReading, cpuRatio, folderBytes, readProcess } from './usage
 /** Whatever a program left behind goes with its sandbox; so no sandbox is used for long. */
 const RUNS_PER_SANDBOX = 25;
 /** A program that takes longer has no end. */
-export const LONGEST_RUN_MS = 2000;
+const LONGEST_RUN_MS = 2000;
 
 /** Keeps one sandbox ready, replaces it now and then, and tells how it is. */
 export class SandboxKeeper {

@@ -19,7 +19,7 @@ export interface ConnectionFigures {
   readonly failed: number;
 }
 
-export const POOL_SIZE = 2;
+const POOL_SIZE = 2;
 /** The store answers within a millisecond; one that is paused never does. */
 const PATIENCE_MS = 1000;
 

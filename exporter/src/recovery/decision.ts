@@ -2,7 +2,7 @@ import { type Millis, type Worker } from '../fleet/worker';
 import { type Outcome, type RecoveryAction, type Refusal } from './recoveryAction';
 
 /** A worker that comes back much later has no use for what somebody wanted of it long ago. */
-export const EXPIRES_AFTER: Millis = 3_600_000;
+const EXPIRES_AFTER: Millis = 3_600_000;
 /** Actions in flight at once. */
 export const MOST_IN_FLIGHT = 1000;
 
