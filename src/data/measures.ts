@@ -5,10 +5,6 @@ import { type Statistics } from './statistics';
 export const MEASURES = ['unhealthy', 'availability', 'flaps', 'mtbf', 'mttr'] as const;
 export type Measure = (typeof MEASURES)[number];
 
-export function isMeasure(name: string): name is Measure {
-  return (MEASURES as readonly string[]).includes(name);
-}
-
 /** Undefined where there is nothing to tell: a mean without a failure, a share of nothing. */
 export function measureOf(statistics: Statistics, measure: Measure): Figure | undefined {
   return statistics[measure];

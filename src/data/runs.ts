@@ -19,7 +19,7 @@ const LAG_MS = 15_000;
  * steps, or one long step and the lag. A raw sample has spoken until its staleness, a change until the next one; after
  * that there is a gap.
  */
-export function tailGrace({ meaning, step }: Sampling): number {
+function tailGrace({ meaning, step }: Sampling): number {
   return meaning === 'bucket' ? Math.max(step, Math.min(3 * step, step + LAG_MS)) : 0;
 }
 

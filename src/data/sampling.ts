@@ -25,10 +25,10 @@ export function resolutionOf({ meaning, step }: Sampling): number {
 }
 
 /** Prometheus's own look-back: how long a sample speaks where nothing else says so. */
-export const DEFAULT_STALENESS = 5 * 60_000;
+const DEFAULT_STALENESS = 5 * 60_000;
 
 /** How a table of changes is read: nothing happened between two rows. Stale only where the option says so. */
-export function changesSampling(stalenessSeconds: number): Sampling {
+function changesSampling(stalenessSeconds: number): Sampling {
   return {
     meaning: 'change',
     step: 0,

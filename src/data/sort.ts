@@ -62,7 +62,7 @@ function weightOf(order: SortOrder, durations: ExactDurations): (lane: Lane) => 
 }
 
 /** An upper bound, good for an order where the counters do not tell; never shown as a duration. */
-export function drawnUnhealthySeconds({ segments: { bounds, states } }: Lane): number {
+function drawnUnhealthySeconds({ segments: { bounds, states } }: Lane): number {
   let sum = 0;
   for (let i = 0; i < states.length; i++) {
     if (isAiling(states[i] ?? 0)) {

@@ -1,6 +1,6 @@
-import { type ByState, sumOf } from './by-state';
+import { type ByState } from './by-state';
 import { type Entries } from './entries';
-import { type ExactDurations } from './durations';
+import { type ExactDurations, unhealthySeconds } from './durations';
 import { exactly, type Figure, quotient, sumFigures } from './figure';
 import { type Lane } from './lane';
 import { resolutionOf, type Sampling } from './sampling';
@@ -43,7 +43,7 @@ export function laneStatistics(lane: Lane, { durations, entries }: Sources): Sta
     countedOf(lane, seconds, entries.get(lane.id)) ?? drawnSpells(segments, sampling.meaning === 'change');
   return rated({
     healthy: seconds ? exactly(seconds.healthy ?? 0) : drawnSeconds(lane, isHealthy, 'about'),
-    unhealthy: seconds ? exactly(sumOf(seconds, isAiling)) : drawnSeconds(lane, isAiling, 'at most'),
+    unhealthy: seconds ? exactly(unhealthySeconds(seconds)) : drawnSeconds(lane, isAiling, 'at most'),
     flaps: spellFigure(spells.failures, spells, sampling),
     repairs: spellFigure(spells.repairs, spells, sampling),
   });
@@ -117,7 +117,7 @@ function isHealthy(code: StateCode): boolean {
 
 /** Without unhealthy time there was no failure, whether or not entries were counted. */
 function countedOf(lane: Lane, seconds?: ByState, entered?: ByState): Spells | undefined {
-  const known = entered ?? (seconds !== undefined && sumOf(seconds, isAiling) === 0 ? {} : undefined);
+  const known = entered ?? (seconds !== undefined && unhealthySeconds(seconds) === 0 ? {} : undefined);
   return seconds === undefined || known === undefined
     ? undefined
     : countedSpells(known, seconds, { first: firstState(lane.segments), last: lane.current });

@@ -11,7 +11,7 @@ export type Failure =
   { readonly kind: 'state'; readonly code: StateCode } | { readonly kind: 'alert'; readonly name: string };
 
 /** What workers have in common: the labels of `worker_info` that point at a cause. */
-export const SHARED_LABELS = ['worker_type', 'hostname', 'version'] as const;
+const SHARED_LABELS = ['worker_type', 'hostname', 'version'] as const;
 export type SharedLabel = (typeof SHARED_LABELS)[number];
 
 /** The workers that share one label's value with the worker in question, itself included. */

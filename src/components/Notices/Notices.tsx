@@ -35,7 +35,7 @@ export function Notices({ fleet, shown }: Props): JSX.Element {
 }
 
 /** "12 of 5,000 workers": how many lanes are drawn, of how many workers there are. */
-export function extentOf(fleet: Fleet, shown: number): string {
+function extentOf(fleet: Fleet, shown: number): string {
   const number = new Intl.NumberFormat();
   const all = Math.max(fleet.total ?? 0, fleet.lanes.length + fleet.leftOut);
   const values = { shown: number.format(shown), all: number.format(all) };
