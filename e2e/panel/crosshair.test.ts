@@ -1,32 +1,13 @@
-import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Stage } from '../../preview/src/stage/stage';
-import { Board, type DashboardJson } from './board';
+import type { Locator, Page } from 'playwright-core';
+import { type DashboardJson } from './board';
+import { HOUR, theatre } from './theatre';
 
-const HOUR = 3_600_000;
 const [OFF, CROSSHAIR, TOOLTIP] = [0, 1, 2];
 
-jest.setTimeout(60_000);
-
-let stage: Stage;
-let browser: Browser;
-let page: Page | undefined;
-
-beforeAll(async () => {
-  const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
-  stage = await setStage({ workers: 24, hours: 2, density }, path.resolve(__dirname, '../..'));
-  browser = await startBrowser();
-}, 120_000);
-
-afterEach(async () => {
-  await page?.close();
-  page = undefined;
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
+const house = theatre({
+  workers: 24,
+  hours: 2,
+  density: { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true },
 });
 
 const chart = {
@@ -40,13 +21,11 @@ const chart = {
 
 /** The lanes and a time series under them, on a dashboard that shares so much of the pointer. */
 async function open(graphTooltip: number) {
-  const { nowMs } = stage.span;
   const change = (dashboard: DashboardJson) => {
     dashboard.graphTooltip = graphTooltip;
     dashboard.panels.push(chart);
   };
-  const board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, height: 1250, change });
-  page = board.page;
+  const { page } = await house.open({ height: 1250, change });
   const plot = page.locator('.u-over');
   await plot.waitFor();
   return {

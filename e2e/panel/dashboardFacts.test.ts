@@ -1,43 +1,19 @@
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { lookOf } from '../../src/render/palette';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Stage } from '../../preview/src/stage/stage';
-import { Board, type DashboardJson } from './board';
+import { type Board, type DashboardJson } from './board';
+import { HOUR, theatre } from './theatre';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** A dashboard's step, and what a pixel adds to it. */
 const TOLERANCE_MS = 30_000;
 
-jest.setTimeout(60_000);
-
-let stage: Stage;
-let browser: Browser;
-let board: Board | undefined;
-
-const root = path.resolve(__dirname, '../..');
 const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
+const house = theatre({ workers: 24, hours: 2, density });
 
-beforeAll(async () => {
-  stage = await setStage({ workers: 24, hours: 2, density }, root);
-  browser = await startBrowser();
-}, 120_000);
-
-afterEach(async () => {
-  await board?.page.close();
-  board = undefined;
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
-
-/** The hour before the moment at which the history was made, on a dashboard changed so. */
+/** A dashboard changed so. */
 async function open(change: (dashboard: DashboardJson) => void) {
-  const { nowMs } = stage.span;
-  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, change });
+  const board = await house.open({ change });
   return { board, page: board.page };
 }
 
@@ -132,22 +108,17 @@ describe('annotations', () => {
   });
 });
 
-it('the Fleet dashboard shows alerts on the lanes of their workers, and says so', async () => {
-  const flags = [`--dashboards=${path.join(root, 'dashboards/json')}`];
-  const shipped = await setStage(
-    { workers: 24, hours: 2, density: { ...density, board: true }, flags },
-    root,
-  );
-  try {
-    const { nowMs } = shipped.span;
-    board = await Board.open(browser, shipped.url, { from: nowMs - HOUR, to: nowMs, height: 1200 });
+describe('the Fleet dashboard that is shipped', () => {
+  const flags = [`--dashboards=${path.resolve(__dirname, '../../dashboards/json')}`];
+  const shipped = theatre({ workers: 24, hours: 2, density: { ...density, board: true }, flags });
+
+  it('shows alerts on the lanes of their workers, and says so', async () => {
+    const board = await shipped.open({ height: 1200 });
     const tooltip = await pointAt(board, 'crashed', 5);
     await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
     expect(await board.pixels('crashed', 0.95)).toContain(lookOf('dark', 4).colour);
     expect(await (await pointAt(board, 'blip', 5)).innerText()).not.toContain('Alert');
-  } finally {
-    await shipped.close();
-  }
+  });
 });
 
 describe('value mappings and overrides', () => {
@@ -204,10 +175,10 @@ describe('data links', () => {
   const moment = (text: string | null) => (/^\d+$/.test(text ?? '') ? Number(text) : Date.parse(text ?? ''));
 
   function expectFailureOfHung(address: string): void {
-    const query = new URL(address, stage.url).searchParams;
+    const query = new URL(address, house.stage.url).searchParams;
     const [from, to] = [moment(query.get('from')), moment(query.get('to'))];
-    expect(Math.abs(from - (stage.span.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
-    expect(Math.abs(to - (stage.span.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(from - (house.stage.span.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(to - (house.stage.span.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
     expect(Number(query.get('lasted'))).toBe(to - from);
     expect([query.get('seen'), query.get('state'), query.get('type')]).toEqual([
       'hung',
@@ -273,11 +244,11 @@ describe('the dashboard’s time zone', () => {
         atMs,
       );
     const tooltip = await (await pointAt(on, 'crashed', 5)).innerText();
-    const failedAt = stage.span.nowMs - 23 * MINUTE;
+    const failedAt = house.stage.span.nowMs - 23 * MINUTE;
     const around = [-1, 0, 1].map((minutes) => local(failedAt + minutes * MINUTE));
     expect(around.filter((time) => tooltip.includes(time))).not.toEqual([]);
     const tick = 10 * MINUTE;
-    const round = local(Math.floor(stage.span.nowMs / tick) * tick - tick);
+    const round = local(Math.floor(house.stage.span.nowMs / tick) * tick - tick);
     await page.getByText(round, { exact: true }).first().waitFor();
   });
 });

@@ -1,41 +1,13 @@
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Stage } from '../../preview/src/stage/stage';
-import { Board, type Opening } from './board';
+import type { Page } from 'playwright-core';
 import { eventually } from './eventually';
+import { HOUR, theatre } from './theatre';
 
-const HOUR = 3_600_000;
-
-// A page's first paint on a busy machine, and the waits of a few steps after it.
-jest.setTimeout(60_000);
-
-let stage: Stage;
-let browser: Browser;
-let opened: Board | undefined;
-
-beforeAll(async () => {
-  const density = { fineMs: 5_000, fineForMs: 2 * HOUR, coarseMs: 60_000, details: true };
-  stage = await setStage({ workers: 24, hours: 2, density }, path.resolve(__dirname, '../..'));
-  browser = await startBrowser();
-}, 120_000);
-
-afterEach(async () => {
-  await opened?.page.close();
-  opened = undefined;
+const house = theatre({
+  workers: 24,
+  hours: 2,
+  density: { fineMs: 5_000, fineForMs: 2 * HOUR, coarseMs: 60_000, details: true },
 });
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
-
-/** The hour before the moment at which the history was made, unless told otherwise: the same picture each time. */
-async function open(opening: Opening = {}): Promise<Board> {
-  const { nowMs } = stage.span;
-  opened = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
-  return opened;
-}
+const { open } = house;
 
 describe('the drawer', () => {
   it('opens on a click with what is known of the worker, and puts it into the address', async () => {
@@ -65,7 +37,7 @@ describe('the drawer', () => {
   });
 
   it('opens from a link, at the time of the failure, with the alert that fired', async () => {
-    const { nowMs } = stage.span;
+    const { nowMs } = house.stage.span;
     const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
     await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
   });

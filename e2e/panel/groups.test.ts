@@ -1,44 +1,19 @@
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { stateAt, STATES } from '../../preview/src/history/stays';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Stage } from '../../preview/src/stage/stage';
 import { Board, type Opening } from './board';
 import { eventually } from './eventually';
 import { seriousFindings } from './findings';
+import { HOUR, theatre } from './theatre';
 
-const HOUR = 3_600_000;
 /** More than the 300 above which groups are what the panel begins with. */
 const WORKERS = 320;
 
-// A page's first paint on a busy machine, and the waits of a few steps after it.
-jest.setTimeout(60_000);
-
-let stage: Stage;
-let browser: Browser;
-let board: Board | undefined;
-
-beforeAll(async () => {
-  const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
-  stage = await setStage({ workers: WORKERS, hours: 1.1, density }, path.resolve(__dirname, '../..'));
-  browser = await startBrowser();
-}, 120_000);
-
-afterEach(async () => {
-  await board?.page.close();
-  board = undefined;
+const house = theatre({
+  workers: WORKERS,
+  hours: 1.1,
+  density: { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 },
 });
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
-
-async function open(opening: Opening = {}): Promise<Board> {
-  const { nowMs } = stage.span;
-  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
-  return board;
-}
+const { open } = house;
 
 /** The rows that exist, from top to bottom; groups with a sign. */
 function rows(page: Page): Promise<string[]> {
@@ -65,8 +40,8 @@ describe('a fleet of more than 300 workers', () => {
   it('begins with its types, closed, the worst now on top', async () => {
     const { page } = await open();
     const worst = new Map<string, number>();
-    for (const worker of stage.fleet) {
-      const code = STATES.indexOf(stateAt(worker, stage.span.nowMs) ?? 'stopped');
+    for (const worker of house.stage.fleet) {
+      const code = STATES.indexOf(stateAt(worker, house.stage.span.nowMs) ?? 'stopped');
       worst.set(worker.workerType, Math.max(worst.get(worker.workerType) ?? 0, code));
     }
     const order = [...worst].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([type]) => type);
@@ -79,7 +54,7 @@ describe('a fleet of more than 300 workers', () => {
 
   it('tells how many workers a group has, and exactly how long they were in each state', async () => {
     const shown = await open();
-    const count = stage.fleet.filter(({ workerType }) => workerType === 'orchestrator').length;
+    const count = house.stage.fleet.filter(({ workerType }) => workerType === 'orchestrator').length;
     await nameIn(shown, 'orchestrator').getByText(String(count), { exact: true }).waitFor();
     const time = shown
       .group('orchestrator')
@@ -90,7 +65,7 @@ describe('a fleet of more than 300 workers', () => {
 
   it('paints a group’s share: the failed one on top, the healthy ones below, to the pixel', async () => {
     const shown = await open();
-    const { nowMs } = stage.span;
+    const { nowMs } = house.stage.span;
     const upper = await shown.paintedAt(shown.group('orchestrator'), 3.5 / 24);
     const lower = await shown.paintedAt(shown.group('orchestrator'), 20 / 24);
     expect(upper.at(-1)).toBe('failed');
@@ -102,7 +77,7 @@ describe('a fleet of more than 300 workers', () => {
     // `crashed` is of this type, and failed from 23 minutes ago on.
     for (const minutes of [50, 25, 22, 1]) {
       const atMs = nowMs - minutes * 60_000;
-      const failed = stage.fleet.some(
+      const failed = house.stage.fleet.some(
         (worker) => worker.workerType === 'orchestrator' && stateAt(worker, atMs) === 'failed',
       );
       const column = Board.column(upper.length, nowMs - HOUR, nowMs, atMs);
@@ -116,8 +91,8 @@ describe('a fleet of more than 300 workers', () => {
     await page.getByRole('combobox', { name: 'Group workers by' }).click();
     await page.getByRole('option', { name: 'Not grouped' }).click();
     await page.getByRole('grid').waitFor();
-    const { nowMs } = stage.span;
-    const failed = stage.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
+    const { nowMs } = house.stage.span;
+    const failed = house.stage.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
     await eventually(
       () => shown.workers(),
       (order) =>

@@ -1,44 +1,17 @@
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/openMetrics';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Stage } from '../../preview/src/stage/stage';
 import { Board, type Opening } from './board';
 import { eventually } from './eventually';
 import { seriousFindings } from './findings';
+import { HOUR, theatre } from './theatre';
 
-const HOUR = 3_600_000;
-
-// A page's first paint on a busy machine, and the waits of a few steps after it.
-jest.setTimeout(60_000);
-
-let stage: Stage;
-let browser: Browser;
-let board: Board | undefined;
-
-beforeAll(async () => {
-  const density = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, details: true };
-  stage = await setStage({ workers: 24, hours: 168, density }, path.resolve(__dirname, '../..'));
-  browser = await startBrowser();
-}, 120_000);
-
-afterEach(async () => {
-  await board?.page.close();
-  board = undefined;
+const house = theatre({
+  workers: 24,
+  hours: 168,
+  density: { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, details: true },
 });
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
-
-/** The hour before the moment at which the history was made, unless told otherwise: the same picture each time. */
-async function open(opening: Opening = {}): Promise<Board> {
-  const { nowMs } = stage.span;
-  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
-  return board;
-}
+const { open } = house;
 
 describe('the timeline', () => {
   it('has a lane per worker, the worst now on top', async () => {
@@ -60,7 +33,7 @@ describe('the timeline', () => {
   });
 
   it('puts a failure where it was, to the pixel', async () => {
-    const { nowMs } = stage.span;
+    const { nowMs } = house.stage.span;
     const painted = await (await open()).painted('crashed');
     const failedAt = nowMs - 24 * 60_000 + 60_000;
     const expected = Board.column(painted.length, nowMs - HOUR, nowMs, failedAt);
@@ -69,7 +42,7 @@ describe('the timeline', () => {
   });
 
   it('shows a state that one evaluation recorded, 5 seconds in seven days', async () => {
-    const { fromMs, nowMs } = stage.span;
+    const { fromMs, nowMs } = house.stage.span;
     const painted = await (await open({ from: fromMs, to: nowMs })).painted('blip');
     const at = Board.column(painted.length, fromMs, nowMs, onGrid(nowMs - BLIP_BEFORE_NOW_MS) + BLIP_MS);
     const failed = painted.flatMap((state, column) => (state === 'failed' ? [column] : []));
@@ -79,14 +52,14 @@ describe('the timeline', () => {
   });
 
   it('tells the state now and not the worst of the last step, however wide the step is', async () => {
-    const { fromMs, nowMs } = stage.span;
+    const { fromMs, nowMs } = house.stage.span;
     const { page } = await open({ from: fromMs, to: nowMs });
     await page.getByRole('button', { name: 'failed 1' }).waitFor();
     expect(await page.getByRole('button', { name: /^degraded/ }).count()).toBe(0);
   });
 
   it('is hatched where nothing was recorded, and takes no state into the gap', async () => {
-    const { nowMs } = stage.span;
+    const { nowMs } = house.stage.span;
     const painted = await (await open()).painted('unrecorded');
     const column = (minutes: number) =>
       Board.column(painted.length, nowMs - HOUR, nowMs, nowMs - minutes * 60_000);
@@ -178,7 +151,7 @@ describe('time', () => {
 });
 
 it('is a table too, with the same workers in the same order', async () => {
-  const { page } = await open();
+  const { page, drawer } = bound(await open());
   await page.getByRole('button', { name: 'View as table' }).click();
   const rows = page.getByRole('table').getByRole('row');
   await eventually(
@@ -187,7 +160,7 @@ it('is a table too, with the same workers in the same order', async () => {
   );
   expect(await rows.nth(1).innerText()).toMatch(/crashed[\s\S]*failed/);
   await rows.nth(1).getByRole('button', { name: 'crashed' }).click();
-  await bound(board).drawer.getByRole('heading', { name: 'crashed' }).waitFor();
+  await drawer.getByRole('heading', { name: 'crashed' }).waitFor();
 });
 
 describe('the banner', () => {
@@ -200,7 +173,7 @@ describe('the banner', () => {
 
   it('says that the data are old when the newest sample is', async () => {
     const { page } = await open({ from: 'now-1h', to: 'now' });
-    await page.clock.setFixedTime(stage.span.nowMs + 0.25 * HOUR);
+    await page.clock.setFixedTime(house.stage.span.nowMs + 0.25 * HOUR);
     await page.getByText(/Old data: the newest sample is from/).waitFor();
   });
 
@@ -212,7 +185,7 @@ describe('the banner', () => {
   });
 
   it('says that the exporter does not answer', async () => {
-    const out = stage.span.nowMs - OUTAGE_BEFORE_NOW_MS;
+    const out = house.stage.span.nowMs - OUTAGE_BEFORE_NOW_MS;
     const { page } = await open({ from: out - HOUR, to: out + 300_000 });
     await page.getByText(/exporter does not answer/).waitFor();
   });
@@ -261,10 +234,7 @@ it('leaves nothing in the console through a whole visit', async () => {
 });
 
 /** A board whose methods can be taken apart. */
-function bound(given: Board | undefined) {
-  if (!given) {
-    throw new Error('No board is open.');
-  }
+function bound(given: Board) {
   const { page, rows, drawer, problems } = given;
   return {
     page,

@@ -1,40 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parse } from 'papaparse';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Stage } from '../../preview/src/stage/stage';
-import { Board, type Opening } from './board';
+import type { Locator, Page } from 'playwright-core';
+import { type Opening } from './board';
+import { HOUR, theatre } from './theatre';
 
-const HOUR = 3_600_000;
-
-// A page's first paint on a busy machine, and the waits of a few steps after it.
-jest.setTimeout(60_000);
-
-let stage: Stage;
-let browser: Browser;
-let board: Board | undefined;
-
-beforeAll(async () => {
-  const density = { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, board: true };
-  stage = await setStage({ workers: 24, hours: 6, density }, path.resolve(__dirname, '../..'));
-  browser = await startBrowser();
-}, 120_000);
-
-afterEach(async () => {
-  await board?.page.close();
-  board = undefined;
+const house = theatre({
+  workers: 24,
+  hours: 6,
+  density: { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, board: true },
 });
 
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
-
+/** The page of a board. */
 async function open(opening: Opening = {}): Promise<Page> {
-  const { nowMs } = stage.span;
-  board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
-  return board.page;
+  return (await house.open(opening)).page;
 }
 
 /** The table with more columns than it begins with. */
@@ -140,8 +118,8 @@ describe('the export', () => {
       flaps_bound: 'exact',
       mttr_seconds: '720',
     });
-    expect(Date.parse(hung['from'] ?? '')).toBe(stage.span.nowMs - HOUR);
-    expect(Date.parse(hung['to'] ?? '')).toBe(stage.span.nowMs);
+    expect(Date.parse(hung['from'] ?? '')).toBe(house.stage.span.nowMs - HOUR);
+    expect(Date.parse(hung['to'] ?? '')).toBe(house.stage.span.nowMs);
   });
 });
 
