@@ -1,7 +1,7 @@
 import { type LaneColumn } from '../data/lane-columns';
 import { type Span } from '../data/runs';
 
-export const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
+const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
 export type Density = (typeof DENSITIES)[number];
 
 /** A lane's measures in CSS pixels. They do not depend on how many lanes there are: the rest is scrolled to. */

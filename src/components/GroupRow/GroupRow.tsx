@@ -10,6 +10,7 @@ import { type LaneMeasures, type Sides } from '../../render/geometry';
 import { colourOf } from '../../render/state-looks';
 import { countsText, labelOf } from '../../wording';
 import { ColumnCells } from '../LaneRow/ColumnCells';
+import { rowStyles } from '../LaneRow/rowStyles';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
@@ -54,7 +55,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
     >
       <div
         role="gridcell"
-        className={styles.name}
+        className={cx(styles.name, styles.weight, styles.clickable)}
         style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
         title={`${name}: ${size}\n${time}`}
         onClick={() => onToggle(group.value)}
@@ -95,39 +96,14 @@ function countText({ lanes, total }: LaneGroup): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({
-    position: 'absolute',
-    left: 0,
-    right: 0,
-    display: 'flex',
-    '&:hover > :first-child': { background: theme.colors.action.hover },
-    '&:focus-visible': {
-      outline: `2px solid ${theme.colors.primary.main}`,
-      outlineOffset: -2,
-      borderRadius: theme.shape.radius.default,
-      zIndex: 1,
-    },
-  }),
-  name: css({
-    flex: 'none',
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    paddingLeft: theme.spacing(0.5),
-    paddingRight: theme.spacing(1),
-    minWidth: 0,
-    lineHeight: 1,
-    cursor: 'pointer',
-    fontWeight: theme.typography.fontWeightMedium,
-  }),
+  ...rowStyles(theme),
+  weight: css({ fontWeight: theme.typography.fontWeightMedium }),
   arrow: css({ flex: 'none', color: theme.colors.text.secondary }),
   down: css({ transform: 'rotate(90deg)' }),
-  text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', lineHeight: 1.3 }),
   count: css({
     flex: 'none',
     marginLeft: 'auto',
     fontWeight: theme.typography.fontWeightRegular,
     fontVariantNumeric: 'tabular-nums',
   }),
-  timeline: css({ flex: '1 1 0', minWidth: 0 }),
 });

@@ -10,6 +10,7 @@ import { colourOf } from '../../render/state-looks';
 import { labelOf, laneSummary } from '../../wording';
 import { StateGlyph } from '../StateChip/StateGlyph';
 import { ColumnCells } from './ColumnCells';
+import { rowStyles } from './rowStyles';
 
 interface Props {
   readonly lane: Lane;
@@ -74,33 +75,7 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({
-    position: 'absolute',
-    left: 0,
-    right: 0,
-    display: 'flex',
-    // The name alone: a veil over the timeline would change its colours.
-    '&:hover > :first-child': { background: theme.colors.action.hover },
-    '&:focus-visible': {
-      outline: `2px solid ${theme.colors.primary.main}`,
-      outlineOffset: -2,
-      borderRadius: theme.shape.radius.default,
-      zIndex: 1,
-    },
-  }),
+  ...rowStyles(theme),
   opened: css({ '& > :first-child': { background: theme.colors.action.selected } }),
-  name: css({
-    flex: 'none',
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    paddingLeft: theme.spacing(0.5),
-    paddingRight: theme.spacing(1),
-    minWidth: 0,
-    lineHeight: 1,
-  }),
   inset: css({ paddingLeft: theme.spacing(2.5) }),
-  clickable: css({ cursor: 'pointer' }),
-  text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', lineHeight: 1.3 }),
-  timeline: css({ flex: '1 1 0', minWidth: 0 }),
 });
