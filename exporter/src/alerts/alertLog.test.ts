@@ -55,6 +55,26 @@ describe('the log of alerts', () => {
     expect(log.find({}).map(({ status }) => status)).toEqual(['firing', 'resolved']);
   });
 
+  it('S2.10 ends an alert that nobody resolved where the same one begins again, in whatever order they are told', async () => {
+    const again = alert({ startsAt: '2026-11-22T11:00:00Z' });
+    const told = () => log.find({}).map(({ status, endsAt }) => [status, endsAt]);
+    const expected = [
+      ['firing', undefined],
+      ['resolved', Date.parse('2026-11-22T11:00:00Z')],
+    ];
+    await take(alert());
+    await take(again);
+    expect(told()).toEqual(expected);
+    await take(alert());
+    expect(told()).toEqual(expected);
+  });
+
+  it('S2.10 leaves an alert firing where another one begins', async () => {
+    await take(alert());
+    await take(alert({ startsAt: '2026-11-22T11:00:00Z', fingerprint: 'def' }));
+    expect(log.find({}).map(({ status }) => status)).toEqual(['firing', 'firing']);
+  });
+
   it('S2.10 is there after a restart', async () => {
     await take(alert());
     await log.close();
@@ -66,7 +86,7 @@ describe('the log of alerts', () => {
     await log.close();
     open(3);
     const nth = (hour: number, of = resolved) => ({ ...of, startsAt: `2026-11-22T0${hour}:00:00Z` });
-    await take(nth(0, alert()), nth(1), nth(2), nth(3), nth(4));
+    await take(nth(0, alert({ fingerprint: 'other' })), nth(1), nth(2), nth(3), nth(4));
     const hours = () => log.find({}).map(({ startsAt }) => new Date(startsAt).getUTCHours());
     expect(hours()).toEqual([4, 3, 0]);
     await log.close();

@@ -1,6 +1,6 @@
 import { type Millis } from '../fleet/worker';
 import { BoundedTable } from '../storage/boundedTable';
-import { type AlertRecord, keyOf, recordAfter } from './alertRecord';
+import { type AlertRecord, keyOf, recordAfter, supersededAt } from './alertRecord';
 import { type Notification } from './notification';
 
 export interface AlertFilters {
@@ -43,7 +43,22 @@ export class AlertLog {
       const key = keyOf(alert);
       after.set(key, recordAfter(after.get(key) ?? this.#records.get(key), alert, now));
     }
+    for (const record of this.#superseded(after)) after.set(record.key, record);
     await this.#records.put(...after.values());
+  }
+
+  /** Records, kept or new, that still fire although the same alert began again after them. */
+  #superseded(after: ReadonlyMap<string, AlertRecord>): AlertRecord[] {
+    const told = new Set([...after.values()].map(({ fingerprint }) => fingerprint));
+    const all = [...this.#records.rows()].filter(({ key }) => !after.has(key)).concat(...after.values());
+    const newest = new Map<string, Millis>();
+    for (const { fingerprint, startsAt } of all)
+      newest.set(fingerprint, Math.max(startsAt, newest.get(fingerprint) ?? startsAt));
+    return all.flatMap((record) => {
+      const startsAt = newest.get(record.fingerprint) ?? record.startsAt;
+      const over = told.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
+      return over ? [supersededAt(record, startsAt)] : [];
+    });
   }
 
   /** Those that pass the filters, newest start first. */
