@@ -58,7 +58,7 @@ function reasonFor(state: LadderState, { age, interval, ...rung }: Rung): string
     case 'failed':
       return rung.marked
         ? 'marked failed by hand'
-        : `${rung.neverHeard ? 'never heard, ' : ''}${silence}; ${promise}, ${rung.threshold} may be missed`;
+        : `${rung.neverHeard ? 'never heard, ' : ''}${silence}; ${promise}, and ${rung.threshold} missed are a failure`;
     case 'unknown':
       return rung.sourceDown
         ? 'its source cannot be reached'

@@ -38,7 +38,7 @@ export const facts = [
       { title: 'Version', label: 'version', width: 70 },
       { title: 'Source', label: 'source', width: 65 },
       { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 75 },
-      { title: 'May miss', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 80 },
+      { title: 'Fails after', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 80 },
     ],
   }),
   bars({

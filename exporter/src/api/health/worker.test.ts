@@ -42,7 +42,7 @@ describe('GET /health/workers/{id}', () => {
       missed_heartbeats: 3,
       last_heartbeat: '2026-11-22T10:00:00.000Z',
       since: '2026-11-22T10:01:30.000Z',
-      issues: ['no heartbeat for 90 s; one is due each 30 s, 3 may be missed'],
+      issues: ['no heartbeat for 90 s; one is due each 30 s, and 3 missed are a failure'],
     });
   });
 
