@@ -221,7 +221,7 @@ const speed = [
     w: 12,
     h: 8,
     unit: 'cpm',
-    none: 'No channel is set up.',
+    none: 'Nothing was sent yet.',
     asks: [
       {
         expr: '60 * sum by (integration) (rate(alertmanager_notifications_total[5m])) > 0',
