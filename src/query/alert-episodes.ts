@@ -51,17 +51,18 @@ interface Stretch {
  * Episodes, newest first.
  * @param alerts `ALERTS`: 1 while pending or firing
  * @param since `ALERTS_FOR_STATE`: the moment since which, in seconds; may be missing
+ * @param now `ALERTS` at the range's end: Prometheus ends the series with the alert, so that what is here goes on
  * @param stepMs distance of two points in ms; a point tells of the step before it
- * @param end the range's end in ms
  */
 export function episodesOf(
   alerts: readonly Series[],
   since: readonly Series[],
+  now: readonly Series[],
   stepMs: number,
-  end: number,
 ): AlertEpisode[] {
   const gap = Math.max(stepMs * 1.5, EVALUATION_MS);
   const kept = new Set(since.map(({ labels }) => keyOf(labels)));
+  const present = new Set(now.map(({ labels }) => keyOf(labels)));
   const exact = since.flatMap((series) => {
     const firing = alerts.filter(
       ({ labels }) => labels['alertstate'] === 'firing' && keyOf(labels) === keyOf(series.labels),
@@ -70,25 +71,25 @@ export function episodesOf(
       firing.some(({ times, values }) =>
         times.some((time, index) => first <= time && time <= last && values[index] !== null),
       );
-    return stretchesOf(series, gap, true).map((stretch) => ({
+    return stretchesOf(series, gap, true).map((stretch, index, { length }) => ({
       ...describe(series.labels),
       state: fired(stretch) ? 'firing' : 'pending',
       from: stretch.value * 1000,
       exact: true,
       to: stretch.last,
-      open: end - stretch.last <= gap,
+      open: index === length - 1 && present.has(keyOf(series.labels)),
     }));
   });
   const rounded = alerts
     .filter(({ labels }) => !kept.has(keyOf(labels)))
     .flatMap((series) =>
-      stretchesOf(series, gap, false).map(({ first, last }) => ({
+      stretchesOf(series, gap, false).map(({ first, last }, index, { length }) => ({
         ...describe(series.labels),
         state: series.labels['alertstate'] ?? '',
         from: first - stepMs,
         exact: false,
         to: last,
-        open: end - last <= gap,
+        open: index === length - 1 && present.has(keyOf(series.labels)),
       })),
     );
   return [...exact, ...rounded].sort((a, b) => b.from - a.from || a.name.localeCompare(b.name));

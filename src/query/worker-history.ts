@@ -56,8 +56,8 @@ export function historyOf(answer: Answer, stepMs: number, span: Span): WorkerHis
     alerts: episodesOf(
       fieldSeries(answer.get('alerts') ?? []),
       fieldSeries(answer.get('alertsSince') ?? []),
+      fieldSeries(answer.get('alertsNow') ?? []),
       stepMs,
-      span.end,
     ),
     span,
     stepMs,

@@ -57,5 +57,6 @@ export function historyTargets(worker: string, stepMs: number): Target[] {
     alerts: `max without (instance, pod) (max_over_time(ALERTS${who}[${stepMs}ms]))`,
     alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${who}[${stepMs}ms]))`,
   };
-  return targetsOf(queries, 'range');
+  const now = { alertsNow: `max without (instance, pod) (ALERTS${who})` };
+  return [...targetsOf(queries, 'range'), ...targetsOf(now)];
 }

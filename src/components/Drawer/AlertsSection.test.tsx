@@ -25,9 +25,17 @@ const rows = () =>
 it('tells exact times as they are, and others as about', () => {
   show([episode, { ...episode, exact: false, open: true }]);
   expect(rows()).toEqual([
-    'WorkerConnectionDown (warning, connection redis) | firing | 11:58:59 | about 11:59:30',
+    'WorkerConnectionDown (warning, connection redis) | fired | 11:58:59 | about 11:59:30',
     'WorkerConnectionDown (warning, connection redis) | firing | about 11:58:59 | goes on',
   ]);
+});
+
+it('tells of a pending alert in the past once it is over', () => {
+  show([
+    { ...episode, state: 'pending', open: true },
+    { ...episode, state: 'pending' },
+  ]);
+  expect(rows().map((row) => row.split(' | ')[1])).toEqual(['pending', 'was pending']);
 });
 
 it('is absent where there was none', () => {

@@ -32,13 +32,21 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
         ]}
         rows={alerts.map((alert) => [
           <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
-          alert.state,
+          stateText(alert),
           alert.exact ? momentText(alert.from, timeZone, end) : about(momentText(alert.from, timeZone, end)),
           alert.open ? t('drawer.alert-open', 'goes on') : about(momentText(alert.to, timeZone, end)),
         ])}
       />
     </Section>
   );
+}
+
+/** In the past where it is over. */
+function stateText({ state, open }: AlertEpisode): string {
+  if (open) {
+    return state === 'firing' ? t('drawer.alert-firing', 'firing') : t('drawer.alert-pending', 'pending');
+  }
+  return state === 'firing' ? t('drawer.alert-fired', 'fired') : t('drawer.alert-was-pending', 'was pending');
 }
 
 /** A moment that is known to the step of the query only. */

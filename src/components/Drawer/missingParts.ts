@@ -154,7 +154,7 @@ function ofOptions({ workerDashboardUrl, alertmanagerUrl }: PanelOptions): Hints
       alertmanagerUrl === '',
       t(
         'missing.silence',
-        'A link to silence this worker: set Alertmanager’s address in the panel’s options.',
+        'A link to silence this worker: set Alertmanager’s address in the panel’s options. Where Alertmanager has no page, amtool silence add worker_id=… does it.',
       ),
     ],
   ];
