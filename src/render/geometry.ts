@@ -1,8 +1,7 @@
 import { type LaneColumn } from '../data/lane-columns';
 import { type Span } from '../data/runs';
 
-const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
-export type Density = (typeof DENSITIES)[number];
+export type Density = 'compact' | 'normal' | 'comfortable';
 
 /** A lane's measures in CSS pixels. They do not depend on how many lanes there are: the rest is scrolled to. */
 export interface LaneMeasures {
