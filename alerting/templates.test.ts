@@ -86,7 +86,7 @@ describe('what the messages say', () => {
 
   it('tells a ladder by its worst step alone, and since its first', () => {
     expect(render('heartline.text', ladder)).toBe('worker w-17 is failed');
-    expect(render('heartline.since', ladder)).toMatch(/^2026-11-22 03:00:00 UTC \(.+ ago\)$/);
+    expect(render('heartline.since', ladder)).toMatch(/^2026-11-22 03:00:00 UTC \(.+ before this message\)$/);
   });
 
   it('tells other groups alert by alert, ten at most', () => {

@@ -57,6 +57,14 @@ it.each<[string, Partial<Rule>]>([
   ['no comment says why its threshold and its `for` are what they are', { comment: ' ' }],
   ['its summary is not one constant sentence', annotated({ summary: '{{ $labels.worker_id }} is stuck.' })],
   ['its description does not tell the value', annotated({ description: 'Something is stuck.' })],
+  [
+    'its description tells an age, which is old when it is read',
+    annotated({ description: 'Stuck for {{ $value | humanizeDuration }}.' }),
+  ],
+  [
+    'its description tells an age, which is old when it is read',
+    annotated({ description: 'Stuck, {{ $value | humanizeDuration }} ago.' }),
+  ],
   ['its description has a colon before a blank', annotated({ description: 'Stuck: {{ $value }}' })],
   [
     'its description tells $labels.instance, which the aggregation drops',
