@@ -63,25 +63,25 @@ describe('a fleet of more than 300 workers', () => {
     expect(await time.getAttribute('title')).not.toContain('about');
   });
 
-  it('paints a group’s share: the failed one on top, the healthy ones below, to the pixel', async () => {
+  it('paints a group’s share: the failed one at the bottom, the healthy ones above, to the pixel', async () => {
     const shown = await open();
     const { nowMs } = house.stage.span;
-    const upper = await shown.paintedAt(shown.group('orchestrator'), 3.5 / 24);
-    const lower = await shown.paintedAt(shown.group('orchestrator'), 20 / 24);
-    expect(upper.at(-1)).toBe('failed');
-    // One is stopped, of more than a hundred: less than the last pixel of the share, which is healthy to its end.
-    const first = lower.indexOf('healthy');
-    expect(new Set(lower.slice(first))).toEqual(new Set(['healthy']));
+    const lower = await shown.paintedAt(shown.group('orchestrator'), 20.5 / 24);
+    const upper = await shown.paintedAt(shown.group('orchestrator'), 4 / 24);
+    expect(lower.at(-1)).toBe('failed');
+    // One is stopped, of more than a hundred: less than the first pixel of the share, which is healthy to its end.
+    const first = upper.indexOf('healthy');
+    expect(new Set(upper.slice(first))).toEqual(new Set(['healthy']));
     // Before the last hour samples were a minute apart: so much may be missing at the beginning.
-    expect(first / lower.length).toBeLessThan(0.02);
+    expect(first / upper.length).toBeLessThan(0.02);
     // `crashed` is of this type, and failed from 23 minutes ago on.
     for (const minutes of [50, 25, 22, 1]) {
       const atMs = nowMs - minutes * 60_000;
       const failed = house.stage.fleet.some(
         (worker) => worker.workerType === 'orchestrator' && stateAt(worker, atMs) === 'failed',
       );
-      const column = Board.column(upper.length, nowMs - HOUR, nowMs, atMs);
-      expect([minutes, upper[column] === 'failed']).toEqual([minutes, failed]);
+      const column = Board.column(lower.length, nowMs - HOUR, nowMs, atMs);
+      expect([minutes, lower[column] === 'failed']).toEqual([minutes, failed]);
     }
   });
 

@@ -27,29 +27,29 @@ function made(columns: readonly Partial<Record<StateCode, number>>[]) {
 }
 const times = (count: number, name: string) => new Array<string>(count).fill(name);
 
-it('splits a column by the share of lanes in each state, the worst on top', () => {
+it('splits a column by the share of lanes in each state, the worst at the bottom', () => {
   expect(made([{ 1: 6, 5: 1, 3: 3 }]).column(0)).toEqual([
-    'failed',
-    ...times(3, 'degraded'),
     ...times(6, 'healthy'),
+    ...times(3, 'degraded'),
+    'failed',
   ]);
 });
 
 it('gives one failed lane of 5,000 a pixel', () => {
-  expect(made([{ 1: 4999, 5: 1 }]).column(0)).toEqual(['failed', ...times(9, 'healthy')]);
+  expect(made([{ 1: 4999, 5: 1 }]).column(0)).toEqual([...times(9, 'healthy'), 'failed']);
 });
 
 it('never loses the worst states for lack of height', () => {
   expect(made([{ 1: 1, 3: 5000, 4: 1, 5: 1 }]).column(0)).toEqual([
-    'failed',
-    'critical',
     ...times(8, 'degraded'),
+    'critical',
+    'failed',
   ]);
 });
 
 it('shows a gap as a share of its own, and hatches no more than from the first gap to the last', () => {
   const { column, row } = made([{ 1: 2 }, { 1: 1, [NO_DATA]: 1 }, { [NO_DATA]: 2 }, { 1: 2 }]);
-  expect(column(1)).toEqual([...times(5, 'no data'), ...times(5, 'healthy')]);
+  expect(column(1)).toEqual([...times(5, 'healthy'), ...times(5, 'no data')]);
   expect(column(3)).toEqual(times(10, 'healthy'));
   expect(row).toEqual({ hatchFrom: 1, hatchTo: 3 });
 });

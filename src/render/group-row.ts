@@ -3,9 +3,9 @@ import { isHatched, SHOWN_STATES } from '../data/state';
 import { type Row } from './row';
 
 /**
- * Computes one group's pixels: each column is split by the share of lanes in each state, the worst on top. A state that
- * any lane is in is a pixel high at least; lanes that nothing is known of yet have no share, and a column without any
- * other is left blank. Writes into what it is given, so that painting allocates nothing.
+ * Computes one group's pixels: each column is split by the share of lanes in each state, the worst at the bottom as in
+ * the summary strip. A state that any lane is in is a pixel high at least; lanes that nothing is known of yet have no
+ * share, and a column without any other is left blank. Writes into what it is given, so that painting allocates nothing.
  * @param pixels rows of `census.columns` pixels, from `offset` on
  * @param height in pixels
  */
@@ -19,30 +19,31 @@ export function makeGroupRow(
 ): void {
   row.hatchFrom = columns;
   row.hatchTo = 0;
+  const present = SHOWN_STATES.filter((state) => counts[state] !== undefined);
   for (let column = 0; column < columns; column++) {
     let total = 0;
-    for (const state of SHOWN_STATES) {
+    for (const state of present) {
       total += counts[state]?.[column] ?? 0;
     }
     let sum = 0;
-    let top = 0;
-    for (const state of SHOWN_STATES) {
+    let bottom = height;
+    for (const state of present) {
       const count = counts[state]?.[column] ?? 0;
       if (count === 0) {
         continue;
       }
       sum += count;
-      const bottom = Math.min(height, Math.max(top + 1, Math.round((sum / total) * height)));
+      const top = Math.max(0, Math.min(bottom - 1, height - Math.round((sum / total) * height)));
       for (let y = top; y < bottom; y++) {
         pixels[offset + y * columns + column] = colours[state] ?? 0;
       }
-      top = bottom;
+      bottom = top;
       if (isHatched(state)) {
         row.hatchFrom = Math.min(row.hatchFrom, column);
         row.hatchTo = column + 1;
       }
     }
-    for (let y = top; y < height; y++) {
+    for (let y = 0; y < bottom; y++) {
       pixels[offset + y * columns + column] = 0;
     }
   }
