@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readDashboards } from '../dashboards/src/lint/checked';
 import { findings } from './lint/findings';
 import { knownMetrics } from './lint/knownMetrics';
 import { parseExpression } from './lint/promql';
@@ -11,8 +12,9 @@ const metrics = knownMetrics(rules);
 const surroundings = {
   metrics,
   runbooks: new Set(runbooks.map(({ alert }) => alert)),
-  // The dashboards' fixed UIDs.
-  dashboards: new Set(['heartline-fleet', 'heartline-worker', 'heartline-exporter']),
+  dashboards: new Map(
+    readDashboards().map(({ uid, templating }) => [uid, templating.list.map(({ name }) => name)]),
+  ),
 };
 const alerts = [...new Set(rules.filter(({ kind }) => kind === 'alert').map(({ name }) => name))];
 

@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 const surroundings: Surroundings = {
   metrics: new Set(['up', 'worker_tasks_stuck']),
   runbooks: new Set(['WorkerTasksStuck']),
-  dashboards: new Set(['heartline-worker']),
+  dashboards: new Map([['heartline-worker', ['worker_id']]]),
 };
 const good: Rule = {
   subject: 'tasks',
@@ -78,6 +78,10 @@ it.each<[string, Partial<Rule>]>([
   [
     'its dashboard_url leads to no dashboard',
     annotated({ dashboard_url: '{{ $externalLabels.grafana_url }}/d/heartline-wroker' }),
+  ],
+  [
+    'its dashboard_url sets instance, a variable that heartline-worker has not',
+    annotated({ dashboard_url: '{{ $externalLabels.grafana_url }}/d/heartline-worker?var-instance=a' }),
   ],
   ['its name is not level:metric:operations', { kind: 'record', name: 'tasks_stuck' }],
 ])('finds that %s', (finding, over) => {

@@ -7,8 +7,8 @@ export interface Surroundings {
   readonly metrics: ReadonlySet<string>;
   /** Alerts that have a runbook, by name. */
   readonly runbooks: ReadonlySet<string>;
-  /** UIDs of the dashboards there are. */
-  readonly dashboards: ReadonlySet<string>;
+  /** UIDs of the dashboards there are, with the variables of each. */
+  readonly dashboards: ReadonlyMap<string, readonly string[]>;
 }
 
 const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info', 'none'];
@@ -55,7 +55,6 @@ function annotationFindings(rule: Rule, { runbooks, dashboards }: Surroundings):
     runbook_url: runbook = '',
     dashboard_url: dashboard = '',
   } = annotations;
-  const uid = /^[\w-]+/.exec(dashboard.slice(DASHBOARD.length))?.[0] ?? '';
   const { by } = parseExpression(expr);
   const used = [...description.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label ?? '');
   const lost = by === undefined ? [] : used.filter((label) => !by.includes(label));
@@ -69,10 +68,19 @@ function annotationFindings(rule: Rule, { runbooks, dashboards }: Surroundings):
     ...lost.map((label) => `its description tells $labels.${label}, which the aggregation drops`),
     ...(runbook === RUNBOOK + name ? [] : [`its runbook_url is not ${RUNBOOK}${name}`]),
     ...(runbooks.has(name) ? [] : ['no runbook has a heading for it']),
-    ...(dashboard.startsWith(DASHBOARD) && dashboards.has(uid)
-      ? []
-      : ['its dashboard_url leads to no dashboard']),
+    ...linkFindings(dashboard, dashboards),
   ];
+}
+
+function linkFindings(link: string, dashboards: Surroundings['dashboards']): string[] {
+  const uid = /^[\w-]+/.exec(link.slice(DASHBOARD.length))?.[0] ?? '';
+  const variables = dashboards.get(uid);
+  if (!link.startsWith(DASHBOARD) || variables === undefined)
+    return ['its dashboard_url leads to no dashboard'];
+  return [...link.matchAll(/[?&]var-(\w+)=/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !variables.includes(name))
+    .map((name) => `its dashboard_url sets ${name}, a variable that ${uid} has not`);
 }
 
 /** What is wrong with a rule, one sentence each; empty where nothing is. */
