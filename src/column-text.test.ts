@@ -16,6 +16,8 @@ const fleet = fleetOf(
       laneFrame('counted', FROM, STEP, [1, 1, 3, 5]),
       laneFrame('drawn', FROM, STEP, [1, 5, 1, 1]),
       laneFrame('always', FROM, STEP, [1, 1, 1, 1]),
+      laneFrame('changed', FROM, STEP, [1, 1, 1, 1]),
+      { ...seriesFrame({ worker_id: 'changed' }, [[TO, 5]]), refId: 'now' },
       seconds('counted', 'healthy', 37),
       seconds('counted', 'degraded', 15),
       seconds('counted', 'failed', 8),
@@ -75,6 +77,10 @@ describe('since', () => {
 
   it('is before the range where no change was seen', () => {
     expect(told('since', 'always')).toEqual({ text: '< 10:00:00', full: 'before 10:00:00' });
+  });
+
+  it('is after the newest step where the state now is another than that step’s', () => {
+    expect(told('since', 'changed')).toEqual({ text: '> 10:00:45', full: 'after 10:00:45' });
   });
 
   it('is nothing for a group', () => {

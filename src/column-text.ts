@@ -1,9 +1,9 @@
 import { type TimeZone } from '@grafana/schema';
+import { enteredOf } from './data/entered';
 import { type Figure } from './data/figure';
 import { type Fleet } from './data/fleet';
 import { type Lane } from './data/lane';
 import { type LaneColumn } from './data/lane-columns';
-import { lastSegment } from './data/segments';
 import { type Measure, measureOf } from './data/measures';
 import { groupStatistics, type Statistics } from './data/statistics';
 import { stateTotals } from './data/totals';
@@ -33,6 +33,7 @@ export interface ColumnSources {
 
 const NONE: ColumnText = { text: '–', full: '–' };
 const SIGNS = { exact: '', 'at least': '≥ ', 'at most': '≤ ', about: '≈ ' } as const;
+const SINCE_SIGNS = { exact: '', about: '', before: '< ', after: '> ' } as const;
 
 export function columnHeading(column: LaneColumn): string {
   switch (column) {
@@ -89,12 +90,12 @@ function timeText(lanes: readonly Lane[], { fleet, looks }: ColumnSources): Colu
 
 function laneSince(lane: Lane, { fleet, timeZone }: ColumnSources): ColumnText {
   const full = sinceText(lane, fleet, timeZone);
-  if (full === undefined) {
+  const entered = enteredOf(lane, fleet.span);
+  if (full === undefined || entered === undefined) {
     return NONE;
   }
-  const from = lastSegment(lane.segments)?.from ?? 0;
-  const moment = momentText(from, timeZone, fleet.span.end);
-  return { full, text: from <= fleet.span.from ? `< ${moment}` : moment };
+  const moment = momentText(entered.moment, timeZone, fleet.span.end);
+  return { full, text: `${SINCE_SIGNS[entered.bound]}${moment}` };
 }
 
 function measureCell(measure: Measure, statistics: Statistics): ColumnText {

@@ -1,9 +1,9 @@
 import { type TimeZone } from '@grafana/schema';
+import { enteredOf } from '../../data/entered';
 import { type Figure } from '../../data/figure';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
 import { MEASURES, measureOf } from '../../data/measures';
-import { lastSegment } from '../../data/segments';
 import { LADDER, severity } from '../../data/state';
 import { type Statistics } from '../../data/statistics';
 import { durationFigure } from '../../figure-text';
@@ -38,7 +38,7 @@ export function fixedColumns(fleet: Fleet, timeZone: TimeZone): TableColumn[] {
     {
       id: 'since',
       label: t('table.since', 'Since'),
-      value: ({ lane }) => lastSegment(lane.segments)?.from,
+      value: ({ lane }) => enteredOf(lane, fleet.span)?.moment,
       text: ({ lane }) => sinceText(lane, fleet, timeZone),
     },
     { id: 'worst', label: t('table.worst', 'Worst in range'), value: ({ lane }) => severity(lane.worst) },
