@@ -1,9 +1,10 @@
 import { type ByState, lastByState, sumOf } from './by-state';
 import { type Span } from './runs';
-import { type Segment } from './segments';
-import { resolutionOf, type Sampling } from './sampling';
+import { type Lane } from './lane';
+import { type Segment, segmentAt } from './segments';
+import { resolutionOf } from './sampling';
 import { type Series } from './series';
-import { HEALTHY, isAiling, isUnhealthy, isWatched, type LadderState, LADDER } from './state';
+import { HEALTHY, isAiling, isUnhealthy, isWatched, type LadderState, LADDER, severity } from './state';
 
 /** Seconds in each state over the range, from the exporter's counters. */
 export type StateSeconds = ByState;
@@ -59,8 +60,8 @@ export function unhealthySeconds(seconds: StateSeconds): number {
 }
 
 /**
- * A stay read off the timeline: at most this long where it is worse than healthy, about this long otherwise, and
- * exactly where its lane is a list of changes.
+ * A stay read off the timeline: at most this long where it is worse than healthy and than what stands beside it, about
+ * this long otherwise, and exactly where its lane is a list of changes.
  */
 export interface ReadDuration {
   readonly milliseconds: number;
@@ -70,20 +71,27 @@ export interface ReadDuration {
 
 /**
  * Buckets hold the worst state of their time, so a run of them bounds a bad state from above only; and it may have been
- * entered up to a step before it was seen, unless it is what the range began with.
+ * entered up to a step before it was seen, unless it is what the range began with. Beside a worse run there is no bound:
+ * its bucket hides how long this one went on, or since when.
  */
-export function readDuration(segment: Segment, sampling: Sampling): ReadDuration {
+export function readDuration(
+  segment: Segment,
+  { segments, sampling }: Pick<Lane, 'segments' | 'sampling'>,
+): ReadDuration {
   const { meaning, step } = sampling;
-  const length = segment.to - segment.from;
+  const { index, from, to, state } = segment;
   if (meaning === 'change') {
-    return { milliseconds: length, resolution: 0, bound: 'exact' };
+    return { milliseconds: to - from, resolution: 0, bound: 'exact' };
   }
-  const bad = isUnhealthy(segment.state);
-  const late = bad && segment.index > 0 ? step : 0;
+  const hidden = [segmentAt(segments, index - 1), segmentAt(segments, index + 1)].some(
+    (beside) => beside !== undefined && severity(beside.state) > severity(state),
+  );
+  const bounded = isUnhealthy(state) && !hidden;
+  const late = bounded && index > 0 ? step : 0;
   return {
-    milliseconds: (meaning === 'raw' ? length + step : length) + late,
+    milliseconds: (meaning === 'raw' ? to - from + step : to - from) + late,
     resolution: resolutionOf(sampling),
-    bound: bad ? 'at most' : 'about',
+    bound: bounded ? 'at most' : 'about',
   };
 }
 

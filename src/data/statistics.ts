@@ -88,7 +88,7 @@ function rated(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'rep
  * @param bound what buckets leave of it. One that holds anything bad is bad as a whole: at most so long unhealthy,
  *   with the step that it may have been seen late. Single samples saw neither side
  */
-function drawnSeconds(
+export function drawnSeconds(
   { segments, sampling }: Lane,
   counts: (code: StateCode) => boolean,
   bound: 'at most' | 'about',

@@ -6,7 +6,10 @@ import { nameOf, PENDING } from '../data/state';
 import { type Cell, type Sheet } from './csv';
 import { isoText, zoneName } from './moments';
 
-/** A row per run of each lane: which worker was how, from when to when, and how well that is known. */
+/**
+ * A row per run of each lane: which worker was how, from when to when, and how well that is known. Seconds are those from
+ * `from` to `to`; where more can be said of the stay that was seen so, it lasted at most so long.
+ */
 export function segmentSheet(lanes: readonly Lane[], timeZone: TimeZone): Sheet {
   const zone = zoneName(timeZone);
   return {
@@ -19,18 +22,20 @@ export function segmentSheet(lanes: readonly Lane[], timeZone: TimeZone): Sheet 
       'time_zone',
       'seconds',
       'bound',
+      'at_most_seconds',
       'resolution_seconds',
     ],
     rows: lanes.flatMap((lane) => segmentRows(lane, timeZone, zone)),
   };
 }
 
-function segmentRows({ id, labels, segments, sampling }: Lane, timeZone: TimeZone, zone: string): Cell[][] {
+function segmentRows(lane: Lane, timeZone: TimeZone, zone: string): Cell[][] {
+  const { id, labels, segments } = lane;
   return Array.from(segments.states, (_, index) => segmentAt(segments, index)).flatMap((segment) => {
     if (segment === undefined || segment.state === PENDING) {
       return [];
     }
-    const { milliseconds, bound, resolution } = readDuration(segment, sampling);
+    const { milliseconds, bound, resolution } = readDuration(segment, lane);
     return [
       [
         id,
@@ -39,8 +44,9 @@ function segmentRows({ id, labels, segments, sampling }: Lane, timeZone: TimeZon
         isoText(segment.from, timeZone),
         isoText(segment.to, timeZone),
         zone,
-        milliseconds / 1000,
-        bound,
+        (segment.to - segment.from) / 1000,
+        bound === 'exact' ? bound : 'about',
+        bound === 'about' ? undefined : milliseconds / 1000,
         resolution / 1000,
       ],
     ];

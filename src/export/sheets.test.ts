@@ -75,8 +75,24 @@ it('tells each run in the dashboard’s zone, with how well its length is known'
       'Europe/Berlin',
     ],
   ]);
-  expect(head.slice(6)).toEqual(['seconds', 'bound', 'resolution_seconds']);
-  expect(rows[1]?.slice(6)).toEqual([30, 'at most', 30]);
+  expect(head.slice(6)).toEqual(['seconds', 'bound', 'at_most_seconds', 'resolution_seconds']);
+  // 15 seconds lie between its two moments; it may have been entered a step before it was seen.
+  expect(rows[1]?.slice(6)).toEqual([15, 'about', 30, 30]);
+  expect(rows[0]?.slice(6)).toEqual([15, 'about', undefined, 30]);
+});
+
+it('tells exact seconds of runs that are a list of changes', () => {
+  const changes = fleet.lanes.map((lane) => ({
+    ...lane,
+    sampling: { meaning: 'change', step: 0, staleness: Infinity } as const,
+  }));
+  expect(segmentSheet(changes, 'utc').rows[1]?.slice(6)).toEqual([15, 'exact', 15, 0]);
+});
+
+it('has seconds that are those from one moment to the other', () => {
+  for (const row of segmentSheet(fleet.lanes, 'utc').rows) {
+    expect(row[6]).toBe((Date.parse(String(row[4])) - Date.parse(String(row[3]))) / 1000);
+  }
 });
 
 it('tells each worker’s figures with their bounds: exact by counters, and read off the timeline without', () => {

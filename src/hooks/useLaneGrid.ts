@@ -159,6 +159,6 @@ function spokenRun(lane: Lane, run: Segment, fleet: Fleet, timeZone: TimeZone, l
     state: labelOf(looks, run.state),
     from: momentText(run.from, timeZone, fleet.span.end),
     to: momentText(run.to, timeZone, fleet.span.end),
-    duration: readDurationText(readDuration(run, lane.sampling)),
+    duration: readDurationText(readDuration(run, lane)),
   });
 }

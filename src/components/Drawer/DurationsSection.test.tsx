@@ -22,6 +22,20 @@ it('bounds what it reads off the timeline', () => {
   expect(rows()).toContain('failed≤ 45 sec, resolution 30 sec');
 });
 
+it('bounds the worst state alone: time in a lower one may be hidden in its steps', () => {
+  const fleet = fleetOf(
+    { series: [laneFrame('w-1', 0, STEP, [1, 3, 5, 3])], timeRange: rangeOf(0, 4 * STEP) },
+    { sampleMeaning: 'auto', stalenessSeconds: 0 },
+    4 * STEP,
+  );
+  render(<DurationsSection lane={fleet.lanes[0]} exact={undefined} />);
+  expect(rows().slice(1)).toEqual([
+    'failed≤ 30 sec, resolution 30 sec',
+    'degradedabout 30 sec, resolution 30 sec',
+    'healthyabout 15 sec, resolution 30 sec',
+  ]);
+});
+
 it('bounds nothing where the lane is a list of changes, whatever the other lanes are', () => {
   const changes = lanes.map((lane): Lane => ({
     ...lane,

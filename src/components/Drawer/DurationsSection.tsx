@@ -1,10 +1,11 @@
 import { type JSX } from 'react';
-import { availability, type ReadDuration, readDuration, type StateSeconds } from '../../data/durations';
+import { availability, type StateSeconds } from '../../data/durations';
 import { type Lane } from '../../data/lane';
-import { segmentAt } from '../../data/segments';
-import { nameOf, NO_DATA, PENDING, SHOWN_STATES, type StateCode } from '../../data/state';
-import { durationText, readDurationText } from '../../duration';
-import { shareFigure } from '../../figure-text';
+import { isUnhealthy, nameOf, NO_DATA, SHOWN_STATES } from '../../data/state';
+import { drawnSeconds } from '../../data/statistics';
+import { laneSeconds } from '../../data/totals';
+import { durationText } from '../../duration';
+import { durationFigure, shareFigure } from '../../figure-text';
 import { StateChip } from '../StateChip/StateChip';
 import { DrawerTable } from './DrawerTable';
 import { Section } from './Section';
@@ -58,27 +59,17 @@ function exactRows(exact: StateSeconds, lane: Lane | undefined) {
   });
 }
 
+/** Nothing bounds a state that a worse one may hide: it is told about, and the worst at most. */
 function drawnRows(lane: Lane | undefined) {
   if (lane === undefined) {
     return [];
   }
-  const sums = new Map<StateCode, ReadDuration>();
-  for (let index = 0; index < lane.segments.states.length; index++) {
-    const segment = segmentAt(lane.segments, index);
-    if (segment !== undefined && segment.state !== PENDING && segment.state !== NO_DATA) {
-      const read = readDuration(segment, lane.sampling);
-      // Each stay may have been seen late: a bound of their sum is the sum of their bounds.
-      const milliseconds = read.bound === 'at most' ? read.milliseconds : segment.to - segment.from;
-      sums.set(segment.state, {
-        ...read,
-        milliseconds: (sums.get(segment.state)?.milliseconds ?? 0) + milliseconds,
-      });
-    }
-  }
+  const seconds = laneSeconds(lane, new Map());
   return SHOWN_STATES.flatMap((state) => {
-    const read = sums.get(state);
-    return read === undefined
+    const isWorst = state === lane.worst && isUnhealthy(state);
+    const figure = isWorst ? drawnSeconds(lane, (drawn) => drawn === state, 'at most') : seconds[state];
+    return figure === undefined || figure.value === 0 || state === NO_DATA
       ? []
-      : [[<StateChip key="state" state={state} worker={lane.id} />, readDurationText(read)]];
+      : [[<StateChip key="state" state={state} worker={lane.id} />, durationFigure(figure)]];
   });
 }

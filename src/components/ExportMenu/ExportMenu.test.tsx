@@ -34,8 +34,8 @@ it('saves each stay in a state', async () => {
   const [name, lines] = await saved('Each stay in a state');
   expect(name).toBe('worker-health-segments-20261122T100000Z-20261122T100030Z.csv');
   expect(lines.slice(1, 3)).toEqual([
-    'w-1,demo,healthy,2026-11-22T10:00:00.000+00:00,2026-11-22T10:00:15.000+00:00,UTC,15,about,30',
-    'w-1,demo,failed,2026-11-22T10:00:15.000+00:00,2026-11-22T10:00:30.000+00:00,UTC,30,at most,30',
+    'w-1,demo,healthy,2026-11-22T10:00:00.000+00:00,2026-11-22T10:00:15.000+00:00,UTC,15,about,,30',
+    'w-1,demo,failed,2026-11-22T10:00:15.000+00:00,2026-11-22T10:00:30.000+00:00,UTC,15,about,30,30',
   ]);
 });
 

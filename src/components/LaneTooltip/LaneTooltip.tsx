@@ -53,7 +53,7 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
   const rows: [string, string][] = [
     [t('tooltip.from', 'From'), fromText(segment, span, timeZone)],
     [t('tooltip.to', 'To'), momentText(segment.to, timeZone)],
-    [t('tooltip.duration', 'Duration'), readDurationText(readDuration(segment, lane.sampling))],
+    [t('tooltip.duration', 'Duration'), readDurationText(readDuration(segment, lane))],
   ];
   if (exact !== undefined) {
     rows.push([t('tooltip.unhealthy', 'Unhealthy in range'), durationText(unhealthySeconds(exact) * 1000)]);
