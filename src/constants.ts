@@ -13,6 +13,11 @@ export const ENTRIES_QUERY = 'entries';
 
 /** Query parameter that holds the worker whose drawer is open. */
 export const WORKER_PARAM = 'worker';
+/** Query parameters that hold what the toolbar chose: text, states, order and grouping. */
+export const TEXT_PARAM = 'find';
+export const STATES_PARAM = 'states';
+export const SORT_PARAM = 'sort';
+export const GROUP_PARAM = 'group';
 
 /** The label that a large fleet is grouped by, unless another one is chosen. */
 export const TYPE_LABEL = 'worker_type';

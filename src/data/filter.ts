@@ -1,5 +1,5 @@
 import { type Lane } from './lane';
-import { type StateCode } from './state';
+import { nameOf, SHOWN_STATES, type StateCode } from './state';
 
 export interface LaneFilter {
   /** Current states to show; empty shows all. */
@@ -39,6 +39,19 @@ export function filterLanes(lanes: readonly Lane[], { states, text }: LaneFilter
   return lanes.filter(
     (lane) => (states.size === 0 || states.has(lane.current)) && (!parsed.ok || parsed.test(lane)),
   );
+}
+
+/** Reads states from their words, which commas part; words that are none are passed over. */
+export function statesOf(words = ''): ReadonlySet<StateCode> {
+  const wanted = words.split(',');
+  return new Set(SHOWN_STATES.filter((state) => wanted.includes(nameOf(state))));
+}
+
+/** States as words, worst first. */
+export function statesText(states: ReadonlySet<StateCode>): string {
+  return SHOWN_STATES.filter((state) => states.has(state))
+    .map(nameOf)
+    .join(',');
 }
 
 function texts(lane: Lane): string[] {

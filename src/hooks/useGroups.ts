@@ -1,9 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
-import { MANY_LANES } from '../constants';
+import { GROUP_PARAM, MANY_LANES } from '../constants';
 import { type Fleet } from '../data/fleet';
 import { countGroups, groupLabelOf, groupLabels, groupLanes } from '../data/groups';
 import { groupRows, laneRows, type TimelineRow } from '../data/groups-rows';
 import { type Lane } from '../data/lane';
+import { useAddressText } from './useAddressText';
 
 export interface Groups {
   readonly rows: readonly TimelineRow[];
@@ -31,9 +32,10 @@ const UNTOUCHED: Opened = { single: new Map() };
  * Sets the shown lanes into groups, or leaves them flat. What the user chose outlives refreshes; until then the option
  * holds, and more lanes than fit into a glance begin collapsed.
  * @param shown filtered and sorted
+ * @param inAddress whether the choice of the label is in the address, and not in this panel alone
  */
-export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string): Groups {
-  const [chosen, setChosen] = useState<string>();
+export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, inAddress: boolean): Groups {
+  const [chosen, setChosen] = useAddressText(GROUP_PARAM, inAddress);
   const [opened, setOpened] = useState(UNTOUCHED);
   const label = groupLabelOf(chosen ?? option, fleet.lanes);
   const labels = useMemo(() => groupLabels(fleet.lanes), [fleet]);
@@ -56,9 +58,12 @@ export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string):
     [isExpanded],
   );
   const toggleAll = useCallback((all: boolean) => setOpened({ all, single: new Map() }), []);
-  const setLabel = useCallback((next: string) => {
-    setChosen(next);
-    setOpened(UNTOUCHED);
-  }, []);
+  const setLabel = useCallback(
+    (next: string) => {
+      setChosen(next);
+      setOpened(UNTOUCHED);
+    },
+    [setChosen],
+  );
   return { rows, lanes, label, labels, setLabel, toggle, toggleAll };
 }

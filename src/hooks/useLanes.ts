@@ -1,10 +1,12 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { SORT_PARAM, STATES_PARAM, TEXT_PARAM } from '../constants';
 import { countCurrent } from '../data/census';
-import { filterLanes, type LaneFilter } from '../data/filter';
+import { filterLanes, type LaneFilter, statesOf, statesText } from '../data/filter';
 import { type Fleet } from '../data/fleet';
 import { type Lane } from '../data/lane';
-import { NameOrder, sortLanes, type SortOrder } from '../data/sort';
+import { NameOrder, SORT_ORDERS, sortLanes, type SortOrder } from '../data/sort';
 import { type StateCode } from '../data/state';
+import { useAddressText } from './useAddressText';
 
 export const NO_FILTER: LaneFilter = { states: new Set(), text: '' };
 
@@ -19,12 +21,24 @@ export interface ShownLanes {
   readonly setSort: (sort: SortOrder) => void;
 }
 
-/** Which lanes are shown in which order; the toolbar's choice outlives refreshes, the option is where it begins. */
-export function useLanes(fleet: Fleet, firstSort: SortOrder): ShownLanes {
-  const [filter, setFilter] = useState(NO_FILTER);
-  const [chosen, setSort] = useState<SortOrder>();
+/**
+ * Which lanes are shown in which order; the toolbar's choice outlives refreshes, the option is where it begins.
+ * @param inAddress whether the choice is in the address, and not in this panel alone
+ */
+export function useLanes(fleet: Fleet, firstSort: SortOrder, inAddress: boolean): ShownLanes {
+  const [text = '', setText] = useAddressText(TEXT_PARAM, inAddress);
+  const [words, setWords] = useAddressText(STATES_PARAM, inAddress);
+  const [chosen, setSort] = useAddressText(SORT_PARAM, inAddress);
   const [names] = useState(() => new NameOrder());
-  const sort = chosen ?? firstSort;
+  const filter = useMemo(() => ({ text, states: statesOf(words) }), [text, words]);
+  const setFilter = useCallback(
+    (next: LaneFilter) => {
+      setText(next.text);
+      setWords(statesText(next.states));
+    },
+    [setText, setWords],
+  );
+  const sort = SORT_ORDERS.find((order) => order === chosen) ?? firstSort;
   const sorted = useMemo(() => sortLanes(fleet.lanes, sort, fleet.durations, names), [fleet, sort, names]);
   const lanes = useMemo(() => filterLanes(sorted, filter), [sorted, filter]);
   const counts = useMemo(() => countCurrent(fleet.lanes), [fleet]);

@@ -1,6 +1,7 @@
 import { locationService } from '@grafana/runtime';
 import { useCallback, useSyncExternalStore } from 'react';
 import { WORKER_PARAM } from '../constants';
+import { addressText, onAddress } from './useAddressText';
 
 export interface WorkerParam {
   /** The worker whose drawer is open. */
@@ -12,7 +13,7 @@ export interface WorkerParam {
 
 /** The selected worker lives in the address, so that a link opens it. */
 export function useWorkerParam(): WorkerParam {
-  const worker = useSyncExternalStore(subscribe, read);
+  const worker = useSyncExternalStore(onAddress, read);
   const open = useCallback((id: string) => {
     locationService.partial({ [WORKER_PARAM]: id }, read() !== undefined);
   }, []);
@@ -20,11 +21,6 @@ export function useWorkerParam(): WorkerParam {
   return { worker, open, close };
 }
 
-function subscribe(changed: () => void): () => void {
-  return locationService.getHistory().listen(changed);
-}
-
 function read(): string | undefined {
-  const value = locationService.getSearch().get(WORKER_PARAM);
-  return value === null || value === '' ? undefined : value;
+  return addressText(WORKER_PARAM);
 }

@@ -38,8 +38,12 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
     () => fleetOf(data, { sampleMeaning, stalenessSeconds }, Date.now()),
     [data, sampleMeaning, stalenessSeconds],
   );
-  const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(fleet, options.sort);
-  const groups = useGroups(fleet, lanes, options.groupBy);
+  const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(
+    fleet,
+    options.sort,
+    options.drillDown,
+  );
+  const groups = useGroups(fleet, lanes, options.groupBy, options.drillDown);
   const grouped = groups.label !== undefined;
   const columns = useMemo(() => shownColumns(options.laneColumns, grouped), [options.laneColumns, grouped]);
   const param = useWorkerParam();

@@ -1,0 +1,87 @@
+import { locationService } from '@grafana/runtime';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { laneFrame } from '../../data/testing';
+import { recordCanvases } from '../../render/testing';
+import { type PanelOptions } from '../../types';
+import { HealthPanel } from './HealthPanel';
+import { codes, FROM, panelProps, STEP } from './testing';
+
+const fleet = [
+  laneFrame('a-1', FROM, STEP, codes(1), { pool: 'a' }),
+  laneFrame('a-2', FROM, STEP, codes(5), { pool: 'a' }),
+  laneFrame('b-1', FROM, STEP, codes(3), { pool: 'b' }),
+  laneFrame('b-2', FROM, STEP, codes(5), { pool: 'b' }),
+];
+
+const show = (options: Partial<PanelOptions> = {}) =>
+  render(<HealthPanel {...panelProps({ series: fleet }, options)} />);
+const workers = () =>
+  screen
+    .getAllByRole('row')
+    .flatMap(({ dataset }) => (dataset['worker'] === undefined ? [] : [dataset['worker']]));
+const groups = () =>
+  screen
+    .getAllByRole('row')
+    .flatMap(({ dataset }) => (dataset['group'] === undefined ? [] : [dataset['group']]));
+const address = () => Object.fromEntries(locationService.getSearch());
+const search = () => screen.getByRole('textbox', { name: 'Search workers' });
+
+let canvases: ReturnType<typeof recordCanvases>;
+beforeAll(() => {
+  canvases = recordCanvases();
+});
+afterAll(() => canvases.restore());
+beforeEach(() => locationService.replace('/d/fleet?from=1'));
+
+it('puts what the toolbar chose into the address, and takes it out again', async () => {
+  show();
+  await userEvent.type(search(), '-2');
+  await userEvent.click(screen.getByRole('button', { name: 'failed 2' }));
+  await userEvent.click(screen.getByRole('button', { name: 'degraded 1' }));
+  await userEvent.type(screen.getByRole('combobox', { name: 'Group workers by' }), 'pool{ArrowDown}{Enter}');
+  await userEvent.type(screen.getByRole('combobox', { name: 'Sort workers by' }), 'Name{ArrowDown}{Enter}');
+  expect(address()).toEqual({
+    from: '1',
+    find: '-2',
+    states: 'failed,degraded',
+    group: 'pool',
+    sort: 'name',
+  });
+  await userEvent.clear(search());
+  await userEvent.click(screen.getByRole('button', { name: 'failed 2' }));
+  await userEvent.click(screen.getByRole('button', { name: 'degraded 1' }));
+  expect(address()).toEqual({ from: '1', group: 'pool', sort: 'name' });
+});
+
+it('shows what a link brings', () => {
+  locationService.replace('/d/fleet?find=-2&states=failed,degraded&group=pool&sort=name');
+  show();
+  expect(workers()).toEqual(['a-2', 'b-2']);
+  expect(groups()).toEqual(['a', 'b']);
+  expect(search()).toHaveValue('-2');
+  expect(screen.getByRole('button', { name: 'failed 2' })).toHaveAttribute('aria-pressed', 'true');
+});
+
+it('passes over words in a link that are no state, no order and no label', () => {
+  locationService.replace('/d/fleet?states=sleepy&group=nothing&sort=colour');
+  show();
+  expect(workers()).toHaveLength(4);
+});
+
+it('adds nothing to the history: Back leaves the dashboard', async () => {
+  show();
+  const before = window.history.length;
+  await userEvent.type(search(), 'a-');
+  expect(workers()).toEqual(['a-2', 'a-1']);
+  expect(window.history.length).toBe(before);
+});
+
+it('keeps to itself where the panel does not open workers: it shares the address with one that does', async () => {
+  locationService.replace('/d/fleet?find=a-1&group=pool');
+  show({ drillDown: false });
+  expect(workers()).toHaveLength(4);
+  await userEvent.type(search(), 'b-');
+  expect(workers()).toEqual(['b-2', 'b-1']);
+  expect(address()).toEqual({ find: 'a-1', group: 'pool' });
+});
