@@ -1,5 +1,5 @@
 import { arrayToDataFrame, type DataFrame } from '@grafana/data';
-import { marksAt, marksOf, NO_MARKS } from './annotations';
+import { marksAt, marksOf, marksWithin, NO_MARKS } from './annotations';
 
 const span = { from: 1000, to: 9000, end: 9000 };
 const workers = new Set(['w-1', 'w-17', 'eu.w-2']);
@@ -96,4 +96,16 @@ it('finds those at a moment, and those that are near it', () => {
     ['long', 'moment'],
     ['moment'],
   ]);
+});
+
+it('finds those that have a moment in common with a run, and none that only touch its end', () => {
+  const { others } = read({ time: 2000, timeEnd: 4000, title: 'long' }, { time: 5000, title: 'moment' });
+  const within = (from: number, to: number) => marksWithin(others, from, to).map(({ title }) => title);
+  expect([
+    within(1000, 2000),
+    within(3000, 3500),
+    within(4000, 6000),
+    within(5000, 6000),
+    within(5001, 6000),
+  ]).toEqual([[], ['long'], ['long', 'moment'], ['moment'], []]);
 });

@@ -74,6 +74,11 @@ export function marksAt(marks: readonly Mark[], time: number, reach: number): re
   return marks.filter(({ from, to }) => time >= from - reach && time <= to + reach);
 }
 
+/** Those that have a moment in common with the time from `from` (included) to `to` (excluded), all in ms. */
+export function marksWithin(marks: readonly Mark[], from: number, to: number): readonly Mark[] {
+  return marks.filter((mark) => mark.from < to && mark.to >= from);
+}
+
 function rowsOf(frame: DataFrame): Row[] {
   return Array.from({ length: frame.length }, (_, index) =>
     Object.fromEntries(frame.fields.map((field) => [field.name, field.values[index] as unknown])),

@@ -8,19 +8,15 @@ import {
   useRef,
   useState,
 } from 'react';
-import { readDuration } from '../data/durations';
 import { type Fleet } from '../data/fleet';
 import { indexOfRow, laneKey, type TimelineRow } from '../data/groups-rows';
 import { type Lane } from '../data/lane';
 import { lastSegment, type Segment, segmentAt, segmentAtTime } from '../data/segments';
-import { readDurationText } from '../duration';
-import { momentText } from '../moment';
 import { revealing, xOf } from '../render/geometry';
-import { type StateLooks } from '../render/state-looks';
-import { labelOf } from '../wording';
-import { t } from '../translate';
+import { spokenRun } from '../run-wording';
 import { gridAction } from './grid-keys';
 import { useStateLooks } from './useLooks';
+import { useMarks } from './useMarks';
 
 interface Grid {
   readonly rows: readonly TimelineRow[];
@@ -57,6 +53,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
   const row = rows[activeIndex];
   const lane = row?.kind === 'lane' ? row.lane : undefined;
   const looks = useStateLooks(lane?.id);
+  const { ofWorkers } = useMarks();
   const cursor =
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
 
@@ -136,7 +133,10 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
       const to = xOf(cursor?.to ?? 0, width, fleet.span);
       return { left: left + from, width: Math.max(4, to - from), top: activeIndex * pitch, height: pitch };
     },
-    spoken: cursor === undefined || lane === undefined ? '' : spokenRun(lane, cursor, fleet, timeZone, looks),
+    spoken:
+      cursor === undefined || lane === undefined
+        ? ''
+        : spokenRun(lane, cursor, fleet, ofWorkers.get(lane.id) ?? [], timeZone, looks),
   };
 }
 
@@ -151,14 +151,4 @@ function focusRow(scroller: HTMLElement | null, key: string): boolean {
   const row = [...rows].find((one) => one.dataset['row'] === key);
   row?.focus({ preventScroll: true });
   return row !== undefined;
-}
-
-function spokenRun(lane: Lane, run: Segment, fleet: Fleet, timeZone: TimeZone, looks: StateLooks): string {
-  return t('lane.run', '{{worker}}: {{state}} from {{from}} to {{to}}, {{duration}}', {
-    worker: lane.name,
-    state: labelOf(looks, run.state),
-    from: momentText(run.from, timeZone, fleet.span.end),
-    to: momentText(run.to, timeZone, fleet.span.end),
-    duration: readDurationText(readDuration(run, lane)),
-  });
 }

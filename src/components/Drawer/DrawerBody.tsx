@@ -4,9 +4,11 @@ import { Alert } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type Fleet } from '../../data/fleet';
 import { type Lane } from '../../data/lane';
+import { useMarks } from '../../hooks/useMarks';
 import { useWorkerAnswers } from '../../hooks/useWorkerAnswers';
 import { type PanelOptions } from '../../types';
 import { AlertsSection } from './AlertsSection';
+import { AnnotationsSection } from './AnnotationsSection';
 import { ChartsSection } from './ChartsSection';
 import { ChecksSection } from './ChecksSection';
 import { DoingSection } from './DoingSection';
@@ -42,6 +44,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
     timezone: timeZone,
   });
   const { facts, history, parts, exporter, whoElse, lastMoment } = answers;
+  const marks = useMarks().ofWorkers.get(worker) ?? [];
   const failure = facts.error ?? history.error ?? parts.error ?? whoElse.error ?? lastMoment.error;
   const times = { timeZone, end: fleet.span.end };
   const lastHeartbeat = facts.value?.lastHeartbeat;
@@ -81,6 +84,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
       {history.value !== undefined && (
         <AlertsSection alerts={history.value.alerts} runbookUrl={options.runbookUrl} {...times} />
       )}
+      <AnnotationsSection marks={marks} timeZone={timeZone} />
       {audit !== undefined && 'entries' in audit && <RecoverySection audit={audit} {...times} />}
       {facts.value !== undefined && <TasksSection tasks={facts.value.tasks} />}
       {parts.value !== undefined && <PartSections parts={parts.value} {...times} />}

@@ -1,5 +1,7 @@
 import { arrayToDataFrame, EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
-import { fireEvent, render, screen } from '@testing-library/react';
+import { locationService } from '@grafana/runtime';
+import { fireEvent, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { laneFrame, rangeOf } from '../../data/testing';
 import { recordCanvases } from '../../render/testing';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
@@ -18,6 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => canvases.restore());
 beforeEach(() => {
+  locationService.replace('/d/fleet');
   fetch = jest.fn();
   Object.assign(globalThis, { fetch });
 });
@@ -103,4 +106,33 @@ it('keeps annotations through a refresh, until its answer is done', () => {
   expect(tooltip()).toHaveTextContent('Late');
   refresh({ state: LoadingState.Done, annotations: [] });
   expect(tooltip()).not.toHaveTextContent('Late');
+});
+
+describe('without a pointer, annotations', () => {
+  it('are said of the run that Left and Right go to', async () => {
+    show([alert], { exporterUrl: '' });
+    screen.getByRole('row', { name: /w-1/ }).focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.getByText(/^w-1: healthy from .*; Event: Late, .* to /)).toBeInTheDocument();
+  });
+
+  it('are not said of a run that none stands on', async () => {
+    show([{ ...alert, tags: ['elsewhere'] }], { exporterUrl: '' });
+    screen.getByRole('row', { name: /w-1/ }).focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.getByText(/^w-1: healthy from /)).not.toHaveTextContent('Late');
+  });
+
+  it('are listed in the drawer, newest first, and only where there are any', () => {
+    locationService.replace('/d/fleet?worker=w-1');
+    const refresh = show([alert, { ...alert, time: alert.time + 1, title: 'Later' }], { exporterUrl: '' });
+    const list = () => screen.queryByRole('region', { name: 'Annotations' });
+    const rows = within(list() ?? document.body).getAllByRole('row');
+    expect(rows.slice(1).map((row) => row.textContent)).toEqual([
+      expect.stringMatching(/^LaterEvent/),
+      expect.stringMatching(/^LateEvent/),
+    ]);
+    refresh({ annotations: [] });
+    expect(list()).not.toBeInTheDocument();
+  });
 });
