@@ -1,6 +1,6 @@
 import { type ClassicDashboard } from './classic';
 import { dashboardOf } from './page';
-import { alerts } from './pages/alerts';
+import { alerts } from './pages/alerts/alerts';
 import { dependencies } from './pages/dependencies/dependencies';
 import { exporter } from './pages/exporter';
 import { fleet } from './pages/fleet/fleet';

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../../../../alerting/tool';
+import { answer } from '../../lint/answer.fixture';
 import { substitute } from '../../lint/substitute';
 import { ACTIVE, AGE, DEAD } from './query';
 
@@ -44,50 +42,30 @@ function seriesOf(id: string, { age, interval = 30, heard = true, instances = ['
 }
 
 /** What promtool says where `ids` are expected of the query; empty where they are what it gives. */
-function answer(expr: string, ids: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'heartline-query-'));
-  const test = {
-    rule_files: [RULES],
-    evaluation_interval: '5s',
-    tests: [
-      {
-        interval: '5s',
-        input_series: Object.entries(FLEET).flatMap(([id, given]) => seriesOf(id, given)),
-        promql_expr_test: [
-          {
-            expr: `count by (worker_id) (${substitute(expr, { worker_type: '.*' })})`,
-            eval_time: '10s',
-            exp_samples: ids.map((id) => ({ labels: `{worker_id="${id}"}`, value: 1 })),
-          },
-        ],
-      },
-    ],
-  };
-  try {
-    // Every JSON text is YAML.
-    writeFileSync(join(folder, 'query.test.yml'), JSON.stringify(test));
-    const { ok, text } = runTool('promtool', ['test', 'rules', 'query.test.yml'], folder);
-    return ok ? '' : text;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const gives = (expr: string, ids: readonly string[]): string =>
+  answer({
+    expr: `count by (worker_id) (${substitute(expr, { worker_type: '.*' })})`,
+    at: '10s',
+    rules: RULES,
+    series: Object.entries(FLEET).flatMap(([id, given]) => seriesOf(id, given)),
+    expected: ids.map((id) => ({ labels: `{worker_id="${id}"}`, value: 1 })),
+  });
 
 describe('who is counted', () => {
   it('S5.4 S5.7 as active: who was heard, and neither failed nor stopped; an hourly job between two heartbeats too', () => {
-    expect(answer(ACTIVE, ['fine', 'late', 'hourly', 'unreachable'])).toBe('');
+    expect(gives(ACTIVE, ['fine', 'late', 'hourly', 'unreachable'])).toBe('');
   });
 
   it('S5.4 S5.7 as dead: who failed, and not who is expected or has stopped', () => {
-    expect(answer(DEAD, ['quick', 'marked', 'missing'])).toBe('');
+    expect(gives(DEAD, ['quick', 'marked', 'missing'])).toBe('');
   });
 
   it('shows a last heartbeat of those alone that were heard', () => {
     const heard = Object.keys(FLEET).filter((id) => FLEET[id]?.heard !== false);
-    expect(answer(AGE, heard)).toBe('');
+    expect(gives(AGE, heard)).toBe('');
   });
 
   it('would tell that somebody else is expected', () => {
-    expect(answer(DEAD, ['quick', 'marked'])).toContain('missing');
+    expect(gives(DEAD, ['quick', 'marked'])).toContain('missing');
   });
 });

@@ -1,7 +1,7 @@
-import { BAD, GOOD } from '../parts/colours';
-import { once, sumBy } from '../parts/promql';
-import { chart } from '../panels/chart';
-import { stat } from '../panels/stat';
+import { BAD, GOOD } from '../../parts/colours';
+import { once, sumBy } from '../../parts/promql';
+import { chart } from '../../panels/chart';
+import { stat } from '../../panels/stat';
 
 const perMinute = (labels: string, metric: string): string =>
   `60 * ${sumBy(labels, once(`rate(${metric}[5m])`))} > 0`;

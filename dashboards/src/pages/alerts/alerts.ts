@@ -1,0 +1,28 @@
+import { CustomVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { fleetAlerts } from '../../parts/annotations';
+import { UIDS } from '../../parts/links';
+import { workerType } from '../../parts/variables';
+import { type Page } from '../../page';
+import { chain, firing } from './now';
+import { burning, objectives } from './objectives';
+import { recovery } from './recovery';
+import { speed } from './speed';
+import { what } from './what';
+
+const OBJECTIVES = ['0.95', '0.99', '0.995', '0.999'];
+const objective = new CustomVariableBuilder('objective')
+  .label('Objective')
+  .description('Share of worker time that is to be available.')
+  .values(OBJECTIVES.join(','))
+  .options(OBJECTIVES.map((value) => ({ text: value, value, selected: value === '0.99' })))
+  .current({ selected: true, text: '0.99', value: '0.99' });
+
+export const alerts: Page = {
+  uid: UIDS.alerts,
+  title: 'Alerts and SLO',
+  description: 'What fires, whether objectives are met, and how fast trouble is seen.',
+  from: 'now-1h',
+  variables: [workerType(), objective],
+  annotations: [fleetAlerts()],
+  rows: [[firing, ...chain], what, objectives, burning, speed, recovery],
+};
