@@ -16,14 +16,20 @@ const NOT_IN_THE_DEMO: Readonly<Record<string, string>> = {
   'Dependencies / Tokens A': 'no worker calls a provider’s API',
   'Dependencies / Tokens B': 'no worker calls a provider’s API',
   'Dependencies / Rate limit left A': 'no worker calls a provider’s API',
-  'Tasks and queues / Most failures A': 'every job can be done',
+  'Tasks and queues / Most failures in the last $interval A': 'every job can be done',
+};
+
+/** What takes longer than this test. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  'Worker / Memory lasts A': 'a pace takes 5 minutes of growing memory',
+  'Worker / Disk lasts A': 'a pace takes 5 minutes of a disk that fills',
 };
 
 /** What is empty as long as nothing is wrong. */
 const OF_AN_OUTAGE = [
   'Dependencies / Events that failed A',
   'Dependencies / Errors by type A',
-  'Dependencies / Errors by worker A',
+  'Dependencies / Errors by worker in the last $interval A',
   'Dependencies / Who lost what A',
 ];
 
@@ -55,7 +61,7 @@ describe('the dashboards over a living fleet', () => {
   let victim: string;
 
   beforeAll(async () => {
-    scene = await setScene(WORKERS);
+    scene = await setScene(WORKERS, { HEARTLINE_METRICS_SUSPICION: 'true' });
     const known = async () => {
       const states = await valuesBy(scene.prometheusUrl, 'worker_id', 'worker:health_state:code');
       return states.size === WORKERS || undefined;
@@ -85,6 +91,9 @@ describe('the dashboards over a living fleet', () => {
     const [living = ''] = scene.fleet.ofType('auditor');
     await say('POST', `health/workers/${living}/restart`, {});
     await say('POST', 'health/workers/nobody/restart', {});
+    await say('PUT', 'health/workers/expected', { worker_type: 'guest', interval_seconds: 600 });
+    await say('POST', 'api/v1/workers/marked/heartbeat');
+    await say('POST', 'health/workers/marked/mark-failed', { reason: 'disk swapped' });
     scene.channels.receivers.slack.setDown(true);
     const [, another = ''] = scene.fleet.ofType('indexer');
     await scene.fleet.tell('kill', another, 'exited');
@@ -160,7 +169,9 @@ describe('the dashboards over a living fleet', () => {
   test('S2.1 Prometheus takes every query of every panel, variable and annotation, and has an answer to it', async () => {
     guest = new Guest(scene.exporterUrl, 'guest-1');
     await goWrong();
-    expect(await unanswered(asked, [guest.workerId, victim])).toEqual([]);
+    const inTime = asked.filter(({ name }) => NOT_YET[name] === undefined);
+    expect(inTime).toHaveLength(asked.length - Object.keys(NOT_YET).length);
+    expect(await unanswered(inTime, [guest.workerId, victim, 'expected', 'marked'])).toEqual([]);
   });
 
   test('the timeline reads the coarse series beyond a day, and the fine one up to it', async () => {

@@ -87,7 +87,7 @@ describe('the dashboards on the page', () => {
     async (_title, mode, width, dashboard) => {
       const on = await open(`/d/${dashboard.uid}?theme=${mode}&var-worker_id=guest-1`, width);
       for (const { title } of dashboard.panels) {
-        const name = title.replace('$worker_id', 'guest-1');
+        const name = title.replace('$worker_id', 'guest-1').replace('$interval', '15m');
         await panel(on, name).first().waitFor();
       }
       await on.waitForLoadState('networkidle');

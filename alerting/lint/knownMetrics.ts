@@ -22,17 +22,25 @@ const TO_COME = [
   'heartline_source_last_success_timestamp_seconds',
 ];
 
-/** Every metric a rule may read: what the exporter exposes, what rules record, and the others' by name. */
-export function knownMetrics(rules: readonly Rule[]): ReadonlySet<string> {
+/** Every metric that the exporter exposes, with the names of its series: a histogram has three. */
+export function exposedMetrics(): ReadonlyMap<string, readonly string[]> {
   const self = new SelfMetrics({ version: '', revision: '' });
   self.watch({ now: () => 0, size: 0 });
   // It enters its series into the registry.
   new RecoveryMetrics(self.registry).watch({ inFlight: () => [] });
   const ours = [...families(), ...self.registry.getMetricsAsArray()];
-  const names = ours.flatMap(({ name, type }) =>
-    // prom-client tells a type by its name at run time, whatever its declaration says.
-    String(type) === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  return new Map(
+    ours.map(({ name, type }) => [
+      name,
+      // prom-client tells a type by its name at run time, whatever its declaration says.
+      String(type) === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ]),
   );
+}
+
+/** Every metric a rule may read: what the exporter exposes, what rules record, and the others' by name. */
+export function knownMetrics(rules: readonly Rule[]): ReadonlySet<string> {
+  const names = [...exposedMetrics().values()].flat();
   const recorded = rules.filter(({ kind }) => kind === 'record').map(({ name }) => name);
   return new Set([...names, ...recorded, ...OTHERS, ...TO_COME]);
 }

@@ -2,7 +2,7 @@ import { type ClassicDashboard } from './classic';
 import { dashboardOf } from './page';
 import { alerts } from './pages/alerts/alerts';
 import { dependencies } from './pages/dependencies/dependencies';
-import { exporter } from './pages/exporter';
+import { exporter } from './pages/exporter/exporter';
 import { fleet } from './pages/fleet/fleet';
 import { tasks } from './pages/tasks/tasks';
 import { worker } from './pages/worker/worker';

@@ -52,6 +52,7 @@ export class Guest {
       hostname: 'somewhere',
       version: '1.2.3',
       started_at: this.startedAt,
+      sent_at: new Date().toISOString(),
       sequence: n,
       interval_seconds: 5,
       status: 'processing',

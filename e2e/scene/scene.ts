@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RULES } from '../../stack/src/options/layout';
+import type { StackOptions } from '../../stack/src/options/options';
 import { freePorts } from '../../stack/src/options/ports';
 import { type Stack, startStack } from '../../stack/src/stack';
 import { type Channels, openChannels } from './channels';
@@ -23,8 +24,14 @@ export interface Scene extends Stage {
   readonly fleet: DemoFleet;
 }
 
-/** @param rules the folder of rules that Prometheus runs with */
-export async function setStage(rules: string = DEFAULT_RULES): Promise<Stage> {
+/**
+ * @param rules the folder of rules that Prometheus runs with
+ * @param environment for every part, beside this process' own
+ */
+export async function setStage(
+  rules: string = DEFAULT_RULES,
+  environment: StackOptions['environment'] = {},
+): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), 'heartline-e2e-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
   const end = async () => {
@@ -41,7 +48,7 @@ export async function setStage(rules: string = DEFAULT_RULES): Promise<Stage> {
       rules,
       page: false,
       secrets,
-      environment: {},
+      environment,
     });
     undo.push(() => stack.stop());
     return {
@@ -58,8 +65,11 @@ export async function setStage(rules: string = DEFAULT_RULES): Promise<Stage> {
   }
 }
 
-export async function setScene(workers: number): Promise<Scene> {
-  const stage = await setStage();
+export async function setScene(
+  workers: number,
+  environment: StackOptions['environment'] = {},
+): Promise<Scene> {
+  const stage = await setStage(DEFAULT_RULES, environment);
   try {
     const fleet = await DemoFleet.start(stage.exporterUrl, workers);
     const end = async () => {

@@ -79,7 +79,7 @@ const Options = {
       reduceOptions: Calcs,
       orientation: Type.Literal('horizontal'),
       namePlacement: Any,
-      showUnfilled: Any,
+      showUnfilled: Type.Literal(false),
       sizing: Any,
       minVizWidth: Any,
       minVizHeight: Any,

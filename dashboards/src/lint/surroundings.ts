@@ -10,6 +10,7 @@ const OTHERS = [
   'scrape_duration_seconds',
   'scrape_samples_scraped',
   'prometheus_rule_group_last_duration_seconds',
+  'prometheus_rule_group_interval_seconds',
   'alertmanager_notifications_total',
 ];
 

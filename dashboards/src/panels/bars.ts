@@ -41,6 +41,8 @@ export function bars(given: Bars): PanelBuilder & Panel {
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Color)
+    // A track would be drawn beside the words that stand for "none", too.
+    .showUnfilled(false)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .noValue(given.none ?? 'none')
     .span(given.w)

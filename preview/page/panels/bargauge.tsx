@@ -21,6 +21,7 @@ import { customFields } from './customFields';
 
 interface BarOptions {
   readonly reduceOptions: ReduceDataOptions;
+  readonly showUnfilled: boolean;
 }
 
 type Bar = VizRepeaterRenderValueProps<FieldDisplay, DisplayValueAlignmentFactors>;
@@ -57,7 +58,7 @@ function Bars(props: PanelProps<BarOptions>) {
           displayMode={BarGaugeDisplayMode.Basic}
           valueDisplayMode={BarGaugeValueMode.Color}
           alignmentFactors={alignmentFactors}
-          showUnfilled
+          showUnfilled={options.showUnfilled}
         />
       )}
     </DataLinksContextMenu>

@@ -73,7 +73,7 @@ export const errors = [
     ],
   }),
   bars({
-    title: 'Errors by worker',
+    title: 'Errors by worker in the last $interval',
     description:
       'Workers by errors in the time that "Counts over" says, the first ten. Good: none, or evenly spread.',
     w: 12,

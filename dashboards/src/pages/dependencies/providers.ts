@@ -42,7 +42,7 @@ export const sdk = [
   chart({
     title: 'Rate limit left',
     description:
-      'What is left of each provider’s rate limit, for the worker that has least. Good: over 20 %; at 0 requests are refused.',
+      'What is left of each provider’s rate limit, for the worker that has least; all of it once the limit starts anew. Good: over 20 %; at 0 requests are refused.',
     w: 8,
     h: 8,
     unit: 'percentunit',
@@ -51,7 +51,7 @@ export const sdk = [
     none: none('rate limits'),
     asks: [
       {
-        expr: `min by (provider) (${ofTypes('worker_sdk_rate_limit_remaining')} / ${ofTypes('worker_sdk_rate_limit')})`,
+        expr: `min by (provider) (${ofTypes('worker:sdk_rate_limit_left:ratio')})`,
         legend: '{{provider}}',
       },
     ],

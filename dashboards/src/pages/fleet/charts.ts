@@ -23,7 +23,7 @@ export const gaps = chart({
   title: 'Gaps between heartbeats',
   description:
     'Time between two heartbeats as a share of what the worker promised, the median and the slowest hundredth. Good: both near 1; over 1.25 a worker is degraded.',
-  w: 12,
+  w: 8,
   h: 7,
   unit: 'percentunit',
   softMax: 1.5,
@@ -38,13 +38,29 @@ export const pulse = chart({
   title: 'Heartbeats',
   description:
     'Heartbeats per second by worker type. Good: as steady as the fleet is; a step down means workers went silent.',
-  w: 12,
+  w: 8,
   h: 7,
   unit: 'cps',
   stacked: true,
   asks: [
     {
       expr: sumBy('worker_type', rate(ofTypes('worker_heartbeat_interarrival_ratio_count'))),
+      legend: '{{worker_type}}',
+    },
+  ],
+});
+
+export const missed = chart({
+  title: 'Missed heartbeats',
+  description:
+    'Heartbeats per minute that were promised and did not come, by worker type, in the mean of 5 minutes. Good: none.',
+  w: 8,
+  h: 7,
+  unit: 'cpm',
+  stacked: true,
+  asks: [
+    {
+      expr: `60 * ${sumBy('worker_type', rate(ofTypes('worker_heartbeats_missed_total'), '5m'))}`,
       legend: '{{worker_type}}',
     },
   ],

@@ -11,7 +11,7 @@ import { ACTIVE, DEAD } from './query';
 import { states } from './now';
 import { lanes } from './lanes';
 import { problems, byType, transitions } from './tables';
-import { unwell, gaps, pulse } from './charts';
+import { unwell, gaps, pulse, missed } from './charts';
 
 export const fleet: Page = {
   uid: UIDS.fleet,
@@ -56,7 +56,7 @@ export const fleet: Page = {
     [lanes],
     [problems, byType],
     [unwell, transitions],
-    [gaps, pulse],
+    [gaps, pulse, missed],
     [
       note({
         title: 'How to read it',

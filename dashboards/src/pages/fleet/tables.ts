@@ -78,9 +78,9 @@ export const byType = table({
 });
 
 export const transitions = table({
-  title: 'Transitions, counted',
+  title: 'Transitions in the last $interval',
   description:
-    'How often workers entered a state in the time that "Counts over" says, the most frequent 25. Good: few lines, and none with a high number, which would be a worker that flaps.',
+    'How often workers entered a state in the time that "Counts over" says, the most frequent 25; when, their lanes above show. Good: few lines, and none with a high number, which would be a worker that flaps.',
   w: 10,
   h: 8,
   sortBy: 'Times',

@@ -20,7 +20,7 @@ export const flow = [
   chart({
     title: 'Share of errors',
     description:
-      'Share that failed or timed out over 5 minutes, by worker type. Good: below the lines at 5 % and 10 %.',
+      'Share that failed or timed out over 5 minutes, by worker type. Good: below the lines at 5 % and 10 %, from which alerts tell unless configured otherwise.',
     w: 12,
     h: 8,
     unit: 'percentunit',
@@ -54,7 +54,7 @@ export const durations = [
     })),
   }),
   table({
-    title: 'Duration against expectation',
+    title: 'Duration against expectation in the last $interval',
     description:
       'Mean duration in the time that "Counts over" says, and what workers expect. Good: below 100 %; from 200 % on an alert tells.',
     w: 12,

@@ -8,7 +8,7 @@ import { FINISHED, BROKEN, living } from './query';
 
 export const rankings = [
   bars({
-    title: 'Most failures',
+    title: 'Most failures in the last $interval',
     description:
       'Workers by tasks that failed or timed out in the time that "Counts over" says, the first ten. Good: none, or evenly spread; one bar far ahead is one bad worker.',
     w: 8,
@@ -43,7 +43,7 @@ export const rankings = [
     ],
   }),
   bars({
-    title: 'Most finished',
+    title: 'Most finished in the last $interval',
     description:
       'Workers by tasks finished in the time that "Counts over" says, the first ten. Good: evenly spread.',
     w: 8,

@@ -15,3 +15,7 @@ export function inRange(more = ''): string {
   const [end, begin] = [maxBy('state', metric), maxBy('state', `${metric} offset $__range`)];
   return `${end} - (${begin} or ${end} * 0)`;
 }
+
+/** What a check of the worker's type compares the metric with; absent where nothing is configured, or nothing reported. */
+export const bound = (quantity: string, severity: 'warning' | 'critical', metric: string): string =>
+  `max(worker_check_threshold{quantity="${quantity}", severity="${severity}"} and on (worker_type) ${ofWorker(metric)})`;

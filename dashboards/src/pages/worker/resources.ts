@@ -1,19 +1,25 @@
-import { BAD, GOOD, WATCH } from '../../parts/colours';
+import { BAD, WATCH } from '../../parts/colours';
 import { maxBy, ofWorker, rate, sumBy } from '../../parts/promql';
-import { steps } from '../../parts/thresholds';
 import { chart } from '../../panels/chart';
-import { of, running } from './query';
+import { bound, of, running } from './query';
+
+/** Drawn as dashed lines: what the exporter is configured to call a warning, and critical, for this worker's type. */
+const BOUNDS = { dashed: '/^(warning|critical)$/', colours: { warning: WATCH, critical: BAD } };
 
 export const resources = [
   chart({
     title: 'CPU',
-    description: 'CPU the worker uses, of all it may use. Good: below 90 %; over 95 % is critical.',
+    description: 'CPU the worker uses, of all it may use. Good: below the bounds that its checks have.',
     w: 8,
     h: 7,
     unit: 'percentunit',
     softMax: 1,
-    thresholds: steps(GOOD, [0.9, WATCH], [0.95, BAD]),
-    asks: [{ expr: `max(${running('worker_cpu_usage_ratio')})`, legend: 'used' }],
+    ...BOUNDS,
+    asks: [
+      { expr: `max(${running('worker_cpu_usage_ratio')})`, legend: 'used' },
+      { expr: bound('cpu_ratio', 'warning', 'worker_cpu_usage_ratio'), legend: 'warning' },
+      { expr: bound('cpu_ratio', 'critical', 'worker_cpu_usage_ratio'), legend: 'critical' },
+    ],
   }),
   chart({
     title: 'Memory',
@@ -31,18 +37,20 @@ export const resources = [
   }),
   chart({
     title: 'Disk',
-    description: 'Share of each disk in use. Good: below 85 %, and not rising.',
+    description: 'Share of each disk in use. Good: below the bounds that its checks have, and not rising.',
     w: 8,
     h: 7,
     unit: 'percentunit',
     softMax: 1,
-    thresholds: steps(GOOD, [0.85, WATCH], [0.95, BAD]),
+    ...BOUNDS,
     none: 'The worker reports no disks.',
     asks: [
       {
         expr: `${maxBy('mountpoint', running('worker_disk_usage_bytes'))} / ${maxBy('mountpoint', ofWorker('worker_disk_size_bytes'))}`,
         legend: '{{mountpoint}}',
       },
+      { expr: bound('disk_ratio', 'warning', 'worker_disk_usage_bytes'), legend: 'warning' },
+      { expr: bound('disk_ratio', 'critical', 'worker_disk_usage_bytes'), legend: 'critical' },
     ],
   }),
 ];
@@ -50,11 +58,13 @@ export const resources = [
 export const machine = [
   chart({
     title: 'GPU',
-    description: 'Use of each GPU and of its memory. Good: memory below 90 %, from where it is critical.',
+    description: 'Use of each GPU and of its memory. Good: memory below what its checks call critical.',
     w: 8,
     h: 7,
     unit: 'percentunit',
     softMax: 1,
+    dashed: 'critical',
+    colours: { critical: BAD },
     none: 'The worker reports no GPU.',
     asks: [
       { expr: maxBy('gpu', running('worker_gpu_utilization_ratio')), legend: 'GPU {{gpu}}' },
@@ -62,6 +72,7 @@ export const machine = [
         expr: `${maxBy('gpu', running('worker_gpu_memory_usage_bytes'))} / ${maxBy('gpu', ofWorker('worker_gpu_memory_limit_bytes'))}`,
         legend: 'memory of {{gpu}}',
       },
+      { expr: bound('gpu_memory_ratio', 'critical', 'worker_gpu_memory_usage_bytes'), legend: 'critical' },
     ],
   }),
   chart({

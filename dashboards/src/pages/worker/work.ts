@@ -1,7 +1,6 @@
-import { BAD, GOOD, PLAIN, QUIET, WORST } from '../../parts/colours';
-import { maxBy, ofWorker, rate, since, sumBy } from '../../parts/promql';
+import { BAD, GOOD, QUIET, WORST } from '../../parts/colours';
+import { maxBy, ofWorker, rate, sumBy } from '../../parts/promql';
 import { chart } from '../../panels/chart';
-import { stat } from '../../panels/stat';
 import { of } from './query';
 
 export const work = [
@@ -55,7 +54,7 @@ export const around = [
   chart({
     title: 'Connections',
     description: 'Round trip over each connection. Good: some milliseconds, and steady.',
-    w: 8,
+    w: 12,
     h: 7,
     unit: 's',
     none: 'The worker reports no connections.',
@@ -69,7 +68,7 @@ export const around = [
   chart({
     title: 'Events sent',
     description: 'Events per second by type, and those that failed by reason. Good: no failures.',
-    w: 8,
+    w: 12,
     h: 7,
     unit: 'cps',
     none: 'The worker reports no events.',
@@ -78,19 +77,4 @@ export const around = [
       { expr: sumBy('reason', rate(ofWorker('worker_events_failed_total'))), legend: 'failed: {{reason}}' },
     ],
   }),
-  stat({
-    title: 'Up since',
-    description:
-      'Time since its process started, and how many lives were seen of it. Good: no restarts that you did not ask for.',
-    w: 8,
-    h: 7,
-    unit: 's',
-    asks: [
-      { expr: since(of('worker_start_timestamp_seconds')), legend: 'up' },
-      { expr: of('worker_starts_total'), legend: 'starts' },
-    ],
-  }).overrideByName('starts', [
-    { id: 'unit', value: 'none' },
-    { id: 'thresholds', value: { mode: 'absolute', steps: [{ value: null, color: PLAIN }] } },
-  ]),
 ];

@@ -3,6 +3,8 @@ import { UIDS } from '../../parts/links';
 import { stateSeries, window, workerId, workerType } from '../../parts/variables';
 import { type Page } from '../../page';
 import { lane, now } from './standing';
+import { lives } from './lives';
+import { rhythm } from './rhythm';
 import { facts, lateness } from './facts';
 import { resources, machine } from './resources';
 import { work, around } from './work';
@@ -13,5 +15,5 @@ export const worker: Page = {
   description: 'Everything about one worker.',
   variables: [workerType(), workerId(), window(), stateSeries()],
   annotations: [workerAlerts()],
-  rows: [[lane], now, facts, lateness, resources, work, machine, around],
+  rows: [[lane], now, lives, facts, lateness, rhythm, resources, work, machine, around],
 };

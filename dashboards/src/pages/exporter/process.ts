@@ -1,0 +1,45 @@
+import { BAD, GOOD, WATCH } from '../../parts/colours';
+import { steps } from '../../parts/thresholds';
+import { chart } from '../../panels/chart';
+import { JOB } from './query';
+
+export const process = [
+  chart({
+    title: 'Event loop',
+    description:
+      'How late the exporter’s event loop ran, 99 of 100 and on average. Good: below 20 ms; a stall holds detection back.',
+    w: 8,
+    h: 8,
+    unit: 's',
+    thresholds: steps(GOOD, [0.1, WATCH], [1, BAD]),
+    asks: [
+      { expr: `max by (instance) (nodejs_eventloop_lag_p99_seconds${JOB})`, legend: '{{instance}} 99 %' },
+      { expr: `max by (instance) (nodejs_eventloop_lag_mean_seconds${JOB})`, legend: '{{instance}} mean' },
+    ],
+  }),
+  chart({
+    title: 'CPU',
+    description: 'CPU the exporter uses, of one core. Good: a few percent.',
+    w: 8,
+    h: 8,
+    unit: 'percentunit',
+    asks: [
+      {
+        expr: `max by (instance) (rate(process_cpu_seconds_total${JOB}[$__rate_interval]))`,
+        legend: '{{instance}}',
+      },
+    ],
+  }),
+  chart({
+    title: 'Memory',
+    description:
+      'Memory of the process, and of it the heap in use. Good: level; it is in proportion to workers.',
+    w: 8,
+    h: 8,
+    unit: 'bytes',
+    asks: [
+      { expr: `max by (instance) (process_resident_memory_bytes${JOB})`, legend: '{{instance}} resident' },
+      { expr: `max by (instance) (nodejs_heap_size_used_bytes${JOB})`, legend: '{{instance}} heap' },
+    ],
+  }),
+];

@@ -1,0 +1,2 @@
+/** Series that Prometheus and Node tell of each exporter. */
+export const JOB = '{job="heartline"}';
