@@ -1,7 +1,12 @@
 import { statusLine } from './line';
 import type { Status } from './status';
 
-const well: Status = { workers: { healthy: 20 }, targets: { up: 3, all: 3 }, rules: 46, firing: {} };
+const well: Status = {
+  workers: { healthy: 20 },
+  targets: { up: 3, scraped: 3, all: 3 },
+  rules: 46,
+  firing: {},
+};
 
 test('a fleet that is well', () => {
   expect(statusLine(well)).toBe('workers 20: 20 healthy │ targets 3/3 up │ rules 46 │ no alert firing');
@@ -50,16 +55,21 @@ describe('on a narrow terminal', () => {
   });
 });
 
-describe('before the first scrape', () => {
-  const before: Status = { ...well, workers: {}, targets: { up: 0, all: 3 } };
+describe('until every target was scraped', () => {
+  test.each([0, 1, 2])(
+    'it says that it is starting, and not what the run before has left: %d of 3',
+    (scraped) => {
+      const before = { ...well, targets: { up: scraped, scraped, all: 3 } };
+      expect(statusLine(before)).toBe(`starting: ${scraped} of 3 targets scraped`);
+    },
+  );
 
-  test('it says that it is starting', () => {
-    expect(statusLine(before)).toBe('starting: nothing scraped yet');
+  test('it fits into a narrow terminal', () => {
+    expect(statusLine({ ...well, targets: { up: 0, scraped: 0, all: 3 } }, 12)).toBe('starting: 0…');
   });
 
-  test('and no longer once there are workers, though nothing is up', () => {
-    expect(statusLine({ ...before, workers: { unknown: 1 } })).toMatch(
-      /^workers 1: 1 unknown │ targets 0\/3 up/,
-    );
+  test('and no longer after it, though nothing is up', () => {
+    const down = { ...well, workers: { unknown: 1 }, targets: { up: 0, scraped: 3, all: 3 } };
+    expect(statusLine(down)).toMatch(/^workers 1: 1 unknown │ targets 0\/3 up/);
   });
 });

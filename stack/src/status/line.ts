@@ -21,9 +21,10 @@ function firing(status: Status): string {
 
 const SEPARATOR = ' │ ';
 
-/** Prometheus answers, and has not scraped anything yet. */
-function isStarting({ workers: known, targets }: Status): boolean {
-  return targets?.up === 0 && known !== undefined && Object.keys(known).length === 0;
+/** Until every target has been scraped once, what Prometheus knows may be of the run before. */
+function starting({ targets }: Status): string | undefined {
+  if (targets === undefined || targets.scraped === targets.all) return undefined;
+  return `starting: ${targets.scraped} of ${targets.all} targets scraped`;
 }
 
 /**
@@ -31,7 +32,8 @@ function isStarting({ workers: known, targets }: Status): boolean {
  * than `columns` characters, the rest goes before the alerts do.
  */
 export function statusLine(status: Status, columns = Infinity): string {
-  if (isStarting(status)) return 'starting: nothing scraped yet';
+  const begun = starting(status);
+  if (begun !== undefined) return fitted(begun, columns);
   const targets = `targets ${status.targets === undefined ? NO_ANSWER : `${status.targets.up}/${status.targets.all} up`}`;
   const rules = `rules ${status.rules ?? NO_ANSWER}`;
   const [fleet, alerts] = [workers(status), firing(status)];

@@ -59,12 +59,15 @@ describe('asking Prometheus', () => {
 
   test('each answer that it gives is told, and each that it does not is unknown', async () => {
     const success = (data: unknown) => JSON.stringify({ status: 'success', data });
-    answers.set('/api/v1/targets', success({ activeTargets: [{ health: 'up' }, { health: 'down' }] }));
+    answers.set(
+      '/api/v1/targets',
+      success({ activeTargets: [{ health: 'up' }, { health: 'down' }, { health: 'unknown' }] }),
+    );
     answers.set('/api/v1/rules', success({ groups: [{ rules: [{}, {}] }, { rules: [{}] }] }));
     answers.set('/api/v1/query', JSON.stringify({ status: 'error', error: 'timeout' }));
     expect(await ask()).toEqual({
       workers: undefined,
-      targets: { up: 1, all: 2 },
+      targets: { up: 1, scraped: 2, all: 3 },
       rules: 3,
       firing: undefined,
     });

@@ -3,8 +3,12 @@ import { Value } from '@sinclair/typebox/value';
 import { type State, type Status, STATES } from './status';
 
 const TIMEOUT_MS = 2000;
-/** Workers by ladder code, from the same recorded series that dashboards and alerts read. */
-const WORKERS_QUERY = 'count_values("code", worker:health_state:code)';
+/**
+ * Workers by ladder code, from the same recorded series that dashboards and alerts read. It is recorded each 5 s; what is
+ * older than three of them is of the run before, which Prometheus goes on showing for 5 minutes.
+ */
+export const WORKERS_QUERY =
+  'count_values("code", worker:health_state:code and time() - timestamp(worker:health_state:code) < 15)';
 
 const Envelope = Type.Object({ status: Type.Literal('success'), data: Type.Unknown() });
 const Samples = Type.Object({
@@ -75,6 +79,7 @@ export async function readStatus(prometheusUrl: string): Promise<Status> {
     workers: workers && workersByState(workers),
     targets: targets && {
       up: targets.activeTargets.filter(({ health }) => health === 'up').length,
+      scraped: targets.activeTargets.filter(({ health }) => health !== 'unknown').length,
       all: targets.activeTargets.length,
     },
     rules: rules?.groups.reduce((sum, group) => sum + group.rules.length, 0),

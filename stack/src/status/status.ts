@@ -7,7 +7,8 @@ export type State = (typeof STATES)[number];
 export interface Status {
   /** Workers by state, as Prometheus records them; states without a worker are left out. */
   readonly workers: Readonly<Partial<Record<State, number>>> | undefined;
-  readonly targets: { readonly up: number; readonly all: number } | undefined;
+  /** `scraped`: those that this run of Prometheus has scraped, with success or without. */
+  readonly targets: { readonly up: number; readonly scraped: number; readonly all: number } | undefined;
   /** Rules loaded, recording and alerting. */
   readonly rules: number | undefined;
   /** Firing alerts by name with their number, without the Watchdog, which always fires. */
