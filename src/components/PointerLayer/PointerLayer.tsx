@@ -9,8 +9,9 @@ import { type Lane } from '../../data/lane';
 import { pick } from '../../data/pick';
 import { useMarks } from '../../hooks/useMarks';
 import { useSegmentLinks } from '../../hooks/useSegmentLinks';
+import { useTimeDrag } from '../../hooks/useTimeDrag';
 import { follow } from '../../links';
-import { timeAt, xOf } from '../../render/geometry';
+import { timeAt } from '../../render/geometry';
 import { hasLinks } from '../../segment-links';
 import { type PointedTime } from '../Crosshair/pointed-time';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
@@ -41,22 +42,12 @@ export interface PointerPlace {
   readonly clientY: number;
 }
 
-interface Drag {
-  /** Where it began, in CSS pixels. */
-  readonly from: number;
-  /** The moment there, in ms: a refresh may move the range while the pointer is down. */
-  readonly time: number;
-  readonly to: number;
-}
-
 /** A tooltip that stays: what was clicked, and its links. */
 interface Pin {
   readonly hovered: Hovered;
   readonly links: readonly LinkModel<Field>[];
 }
 
-/** A pointer that moved less than this was clicked, not dragged. */
-const DRAG_PIXELS = 5;
 /** A mark is told of when the pointer is so near, in CSS pixels: its shape is that wide. */
 const MARK_REACH = 5;
 
@@ -72,7 +63,7 @@ export function PointerLayer(props: Props): JSX.Element {
     setPinned(undefined);
     setPlace(undefined);
   }, []);
-  const [drag, setDrag] = useState<Drag>();
+  const drag = useTimeDrag(width, fleet.span);
 
   const at = ({ currentTarget, clientX, clientY }: PointerEvent): PointerPlace => {
     const box = currentTarget.getBoundingClientRect();
@@ -92,9 +83,7 @@ export function PointerLayer(props: Props): JSX.Element {
   const move = (event: PointerEvent) => {
     const next = at(event);
     pointed.point(timeAt(next.x, width, fleet.span));
-    if (drag !== undefined) {
-      setDrag({ ...drag, to: Math.min(width, Math.max(0, next.x)) });
-    }
+    drag.move(next.x);
     setPlace(next);
   };
   const down = (event: PointerEvent) => {
@@ -102,8 +91,7 @@ export function PointerLayer(props: Props): JSX.Element {
       event.currentTarget.setPointerCapture(event.pointerId);
     }
     if (event.button === 0) {
-      const { x } = at(event);
-      setDrag({ from: x, time: timeAt(x, width, fleet.span), to: x });
+      drag.begin(at(event).x);
     }
   };
   const click = (lane: Lane, at: Hovered | undefined) => {
@@ -118,26 +106,22 @@ export function PointerLayer(props: Props): JSX.Element {
     }
   };
   const up = (event: PointerEvent) => {
-    setDrag(undefined);
-    if (drag === undefined) {
-      return;
-    }
     const end = at(event);
-    if (Math.abs(end.x - drag.from) < DRAG_PIXELS) {
+    const done = drag.end(end.x);
+    if (done === 'click') {
       const lane = laneAt(end.y);
       if (lane === undefined) {
         onElsewhere?.(end.y);
       } else {
         click(lane, hover(end));
       }
-      return;
+    } else if (done !== undefined) {
+      onZoom(done);
     }
-    const [from, to] = [drag.time, timeAt(end.x, width, fleet.span)].sort((a, b) => a - b);
-    onZoom({ from: Math.round(from ?? 0), to: Math.round(to ?? 0) });
   };
   const leave = () => {
     pointed.clear();
-    setDrag(undefined);
+    drag.cancel();
     setPlace(undefined);
   };
   const openPinned = ({ hovered: { lane } }: Pin) =>
@@ -147,7 +131,6 @@ export function PointerLayer(props: Props): JSX.Element {
       onOpen(lane);
     });
 
-  const began = drag && Math.min(width, Math.max(0, xOf(drag.time, width, fleet.span)));
   const reach = ((fleet.span.to - fleet.span.from) * MARK_REACH) / width;
 
   return (
@@ -162,12 +145,7 @@ export function PointerLayer(props: Props): JSX.Element {
         onPointerCancel={leave}
         onPointerLeave={leave}
       >
-        {drag !== undefined && began !== undefined && Math.abs(drag.to - drag.from) >= DRAG_PIXELS && (
-          <div
-            className={styles.selection}
-            style={{ left: Math.min(began, drag.to), width: Math.abs(drag.to - began) }}
-          />
-        )}
+        {drag.selection !== undefined && <div className={styles.selection} style={drag.selection} />}
       </div>
       {elsewhere !== undefined && tellElsewhere?.(elsewhere)}
       {hovered !== undefined && (
