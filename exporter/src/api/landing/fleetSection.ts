@@ -83,7 +83,7 @@ function tableRow(row: FleetRow): Html {
       : html`${durationText(ageMs)}${state === 'stopped' ? undefined : ageBar(row, ageMs)}`,
     html`${missed ?? '–'}`,
     html`${durationText(intervalMs)} × ${failureThreshold}`,
-    said(row.task, endOf),
+    said(row.task, beginningOf),
     said(row.markedReason === undefined ? row.lastError : `Marked failed: ${row.markedReason}`),
   ];
   return html`<tr role="row" class="${state}">
@@ -103,10 +103,12 @@ function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html
 /** Characters of a task that are shown: a line or three. */
 const TASK_CHARACTERS = 60;
 
-/** The end of a long text: of paths in one folder it is what differs. */
-function endOf(words: string): string {
+/** The beginning of a long text, which says what is done; the title has the rest. */
+function beginningOf(words: string): string {
   const characters = Array.from(words);
-  return characters.length <= TASK_CHARACTERS ? words : `…${characters.slice(1 - TASK_CHARACTERS).join('')}`;
+  return characters.length <= TASK_CHARACTERS
+    ? words
+    : `${characters.slice(0, TASK_CHARACTERS - 1).join('')}…`;
 }
 
 /**

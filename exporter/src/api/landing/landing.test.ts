@@ -113,13 +113,12 @@ describe('the landing page', () => {
     expect(await page(fleet)).toContain('href="/health/workers/a%2Fb%3Fc%23d%20%25"');
   });
 
-  it('S5.7 keeps the end of a long task, and has all of it in the title', async () => {
+  it('S5.7 keeps the beginning of a long task, and has all of it in the title', async () => {
     const task = `audit /home/somebody/${'deep/'.repeat(20)}node_modules/left-pad`;
     const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { known: { current_task: task } })));
     const [, title, shown = ''] = /<bdi class="said" title="([^"]*)"\s*>([^<]*)</.exec(text) ?? [];
     expect(title).toBe(task);
-    expect(shown).toMatch(/^….*node_modules\/left-pad$/);
-    expect(shown).toHaveLength(60);
+    expect(shown).toBe(`${task.slice(0, 59)}…`);
   });
 
   it('S5.7 leaves a task that fits as it is', async () => {
