@@ -23,6 +23,7 @@ const NOT_IN_THE_DEMO: Readonly<Record<string, string>> = {
 const NOT_YET: Readonly<Record<string, string>> = {
   'Worker / Memory lasts A': 'a pace takes 5 minutes of growing memory',
   'Worker / Disk lasts A': 'a pace takes 5 minutes of a disk that fills',
+  'Heartline itself / annotation Alerts on Heartline': 'series that are left out are told of after 5 minutes',
 };
 
 /** What is empty as long as nothing is wrong. */

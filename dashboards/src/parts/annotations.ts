@@ -54,3 +54,13 @@ export const workerAlerts = (): AnnotationQueryBuilder =>
     text: '{{worker_state}} {{severity}}',
     tags: 'severity,worker_id',
   });
+
+/** What fires about Heartline itself, on its own dashboard. */
+export const exporterAlerts = (): AnnotationQueryBuilder =>
+  alerts({
+    name: 'Alerts on Heartline',
+    expr: 'max by (alertname, severity) (ALERTS{alertstate="firing", alertname=~"Heartline.+|WorkerExporter.+|WorkerSourceDown"})',
+    title: '{{alertname}}',
+    text: '{{severity}}',
+    tags: 'severity',
+  });

@@ -1,3 +1,4 @@
+import { exporterAlerts } from '../../parts/annotations';
 import { UIDS } from '../../parts/links';
 import { window } from '../../parts/variables';
 import { type Page } from '../../page';
@@ -12,6 +13,6 @@ export const exporter: Page = {
   title: 'Heartline itself',
   description: 'Whether what watches is well: exporters, scrapes, rules.',
   variables: [window()],
-  annotations: [],
+  annotations: [exporterAlerts()],
   rows: [now, intake, scrape, process, rest],
 };
