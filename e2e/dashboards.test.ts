@@ -16,13 +16,14 @@ const NOT_IN_THE_DEMO: Readonly<Record<string, string>> = {
   'Dependencies / Tokens A': 'no worker calls a provider’s API',
   'Dependencies / Tokens B': 'no worker calls a provider’s API',
   'Dependencies / Rate limit left A': 'no worker calls a provider’s API',
+  'Dependencies / Cost of sandboxes A': 'no sandbox has a price',
   'Tasks and queues / Most failures in the last $interval A': 'every job can be done',
 };
 
 /** What takes longer than this test. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  'Worker / Memory lasts A': 'a pace takes 5 minutes of growing memory',
-  'Worker / Disk lasts A': 'a pace takes 5 minutes of a disk that fills',
+  'Worker / Full in A': 'a pace takes 5 minutes of growing memory',
+  'Worker / Full in B': 'a pace takes 5 minutes of a disk that fills',
   'Heartline itself / annotation Alerts on Heartline': 'series that are left out are told of after 5 minutes',
 };
 

@@ -22,10 +22,10 @@ export const sandboxes = [
     w: 8,
     h: 8,
     unit: 'currencyUSD',
-    none: 'No sandbox has a price.',
+    none: 'No sandbox costs anything.',
     asks: [
       {
-        expr: `3600 * ${sumBy('worker_type', rate(ofTypes('worker_sandbox_cost_dollars_total'), '5m'))}`,
+        expr: `3600 * ${sumBy('worker_type', rate(ofTypes('worker_sandbox_cost_dollars_total'), '5m'))} > 0`,
         legend: '{{worker_type}}',
       },
     ],

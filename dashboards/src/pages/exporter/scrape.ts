@@ -55,7 +55,7 @@ export const scrape = [
       {
         expr: top(
           6,
-          `max by (group) (label_replace(${TOOK} / prometheus_rule_group_interval_seconds, "group", "$1", "rule_group", ".*;(.*)"))`,
+          `max by (group) (label_replace(${TOOK} / prometheus_rule_group_interval_seconds, "group", "$1", "rule_group", ".*;(?:worker-)?(.*)"))`,
         ),
         legend: '{{group}}',
       },

@@ -53,14 +53,14 @@ export const pulse = chart({
 export const missed = chart({
   title: 'Missed heartbeats',
   description:
-    'Heartbeats per minute that were promised and did not come, by worker type, in the mean of 5 minutes. Good: none.',
+    'Heartbeats per minute that were promised and did not come, by worker type, in the mean of 2 minutes. Good: none.',
   w: 8,
   h: 7,
   unit: 'cpm',
   stacked: true,
   asks: [
     {
-      expr: `60 * ${sumBy('worker_type', rate(ofTypes('worker_heartbeats_missed_total'), '5m'))}`,
+      expr: `60 * ${sumBy('worker_type', rate(ofTypes('worker_heartbeats_missed_total'), '2m'))}`,
       legend: '{{worker_type}}',
     },
   ],

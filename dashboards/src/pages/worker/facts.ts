@@ -34,11 +34,11 @@ export const facts = [
     h: 8,
     sortBy: 'Host',
     columns: [
-      { title: 'Host', label: 'hostname', width: 110 },
+      { title: 'Host', label: 'hostname', width: 100 },
       { title: 'Version', label: 'version', width: 70 },
       { title: 'Source', label: 'source', width: 65 },
       { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 75 },
-      { title: 'Fails after', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 80 },
+      { title: 'Fails after', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 92 },
     ],
   }),
   bars({

@@ -1,24 +1,37 @@
-import { BAD, GOOD } from '../../parts/colours';
-import { maxBy, ofWorker, since } from '../../parts/promql';
-import { atLeast, steps } from '../../parts/thresholds';
+import { BAD, GOOD, PLAIN, stateColour, WATCH, WORST, words } from '../../parts/colours';
+import { ofWorker, since } from '../../parts/promql';
+import { steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 import { of } from './query';
 
-/** Eight small ones: what else people ask about one worker. */
-const small = { w: 3, h: 3 };
+/** Small ones: what else people ask about one worker. */
+const small = { w: 4, h: 3 };
+
+/** Where a value may be missing, the colour of what stands in its place is the base's: it is nothing to judge. */
+const ANY = -1e12;
 
 export const lives = [
   stat({
     ...small,
-    title: 'Beside its age',
+    title: 'Exception',
     description:
-      'Why its state is not read off its heartbeat’s age: marked failed by hand, never heard, or its source is down. Good: nothing.',
+      'Why its state is not read off its heartbeat’s age: marked failed by hand, never heard, or its source is down. Good: none.',
     unit: 'none',
-    nameOnly: true,
-    none: 'nothing',
+    none: 'none',
+    mappings: words(
+      [1, 'marked failed', WORST],
+      [2, 'never heard', stateColour('unknown')],
+      [3, 'source down', stateColour('unknown')],
+    ),
     asks: [
-      { expr: of('worker_marked_failed'), legend: 'marked failed' },
-      { expr: maxBy('reason', ofWorker('worker_unknown')), legend: '{{reason}}' },
+      {
+        expr: [
+          of('worker_marked_failed'),
+          `max(2 * ${ofWorker('worker_unknown', 'reason="never_heard"')})`,
+          `max(3 * ${ofWorker('worker_unknown', 'reason="source_down"')})`,
+        ].join(' or '),
+        legend: 'exception',
+      },
     ],
   }),
   stat({
@@ -36,22 +49,21 @@ export const lives = [
     description: 'Time until its lease on a task expires; below zero it has. Good: above zero, or no lease.',
     unit: 's',
     none: 'no lease',
-    thresholds: steps(BAD, [0, GOOD]),
+    thresholds: steps(PLAIN, [ANY, BAD], [0, GOOD]),
     asks: [{ expr: `${of('worker_lease_expiry_timestamp_seconds')} - time()`, legend: 'left' }],
   }),
   stat({
     ...small,
-    title: 'Up for',
-    description: 'Time since its process started. Good: since you started it.',
+    title: 'Full in',
+    description:
+      'How long until its memory is full at the pace of the last half hour, and its fullest disk at that of two hours. Good: neither grows.',
     unit: 's',
-    asks: [{ expr: since(of('worker_start_timestamp_seconds')), legend: 'up' }],
-  }),
-  stat({
-    ...small,
-    title: 'Starts',
-    description: 'How many lives were seen of it. Good: no more than you know of.',
-    unit: 'none',
-    asks: [{ expr: of('worker_starts_total'), legend: 'starts' }],
+    none: 'no growth',
+    thresholds: steps(PLAIN, [ANY, BAD], [3600, WATCH], [14_400, GOOD]),
+    asks: [
+      { expr: `min(${ofWorker('worker:memory_exhaustion:seconds')})`, legend: 'memory' },
+      { expr: `min(${ofWorker('worker:disk_exhaustion:seconds')})`, legend: 'disk' },
+    ],
   }),
   stat({
     ...small,
@@ -60,27 +72,18 @@ export const lives = [
       'How far its clock is behind the exporter’s, or ahead of it below zero. Good: within 10 s; heartbeats do not depend on it, leases do.',
     unit: 's',
     none: 'not told',
-    thresholds: steps(BAD, [-10, GOOD], [10, BAD]),
+    thresholds: steps(PLAIN, [ANY, BAD], [-10, GOOD], [10, BAD]),
     asks: [{ expr: of('worker_clock_skew_seconds'), legend: 'behind' }],
   }),
   stat({
     ...small,
-    title: 'Memory lasts',
+    title: 'Up for',
     description:
-      'How long until its memory is full at the pace of the last half hour. Good: it does not grow.',
+      'Time since its process started, and how many lives were seen of it. Good: no starts that you did not ask for.',
     unit: 's',
-    none: 'no growth',
-    thresholds: atLeast(3600, 14_400),
-    asks: [{ expr: `min(${ofWorker('worker:memory_exhaustion:seconds')})`, legend: 'lasts' }],
-  }),
-  stat({
-    ...small,
-    title: 'Disk lasts',
-    description:
-      'How long until its fullest disk is full at the pace of the last two hours. Good: it does not fill.',
-    unit: 's',
-    none: 'no growth',
-    thresholds: atLeast(14_400, 86_400),
-    asks: [{ expr: `min(${ofWorker('worker:disk_exhaustion:seconds')})`, legend: 'lasts' }],
-  }),
+    asks: [
+      { expr: since(of('worker_start_timestamp_seconds')), legend: 'up' },
+      { expr: of('worker_starts_total'), legend: 'starts' },
+    ],
+  }).overrideByName('starts', [{ id: 'unit', value: 'none' }]),
 ];

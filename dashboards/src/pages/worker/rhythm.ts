@@ -4,13 +4,13 @@ import { steps } from '../../parts/thresholds';
 import { chart } from '../../panels/chart';
 import { of, running } from './query';
 
-const perMinute = (counter: string): string => `60 * max(${rate(ofWorker(counter), '5m')})`;
+const perMinute = (counter: string): string => `60 * max(${rate(ofWorker(counter), '2m')})`;
 
 export const rhythm = [
   chart({
     title: 'Heartbeats',
     description:
-      'Heartbeats per minute in the mean of 5 minutes, those that it promised, those it missed, and reports of another process under its ID. Good: as many as promised, and none of the others.',
+      'Heartbeats per minute in the mean of 2 minutes, those that it promised, those it missed, and reports of another process under its ID. Good: as many as promised or more, and none missed.',
     w: 12,
     h: 7,
     unit: 'cpm',
@@ -27,6 +27,7 @@ export const rhythm = [
     title: 'Regularity',
     description:
       'Suspicion: 1 is a chance of one in ten that the heartbeat is only late, 2 of one in a hundred. And how far its gaps spread, as a share of the interval, beside the tolerance. Good: suspicion below 1, the spread far below the tolerance. The exporter tells both where metrics.suspicion is on.',
+    none: 'Told where metrics.suspicion is on.',
     w: 12,
     h: 7,
     unit: 'none',
@@ -37,7 +38,10 @@ export const rhythm = [
     asks: [
       { expr: `max(${running('worker_heartbeat_phi')})`, legend: 'suspicion' },
       { expr: of('worker_heartbeat_jitter_ratio'), legend: 'spread' },
-      { expr: of('worker_heartbeat_tolerance_ratio'), legend: 'tolerance' },
+      {
+        expr: `${of('worker_heartbeat_tolerance_ratio')} and ${of('worker_heartbeat_jitter_ratio')}`,
+        legend: 'tolerance',
+      },
     ],
   }),
 ];
