@@ -27,7 +27,32 @@ export async function watchFrames(page, milliseconds, input) {
   };
 }
 
+/**
+ * The panel's paintings since the page was opened, or since it was last asked: when each began and the milliseconds that
+ * it took. `notePaintings` has to run in the page before anything else.
+ */
+export async function takePaintings(page) {
+  return page.evaluate(() => window.takePaintings());
+}
+
 /* global window, requestAnimationFrame, PerformanceObserver -- what follows runs in the page */
+export function notePaintings() {
+  let paintings = [];
+  const note = (entries) => {
+    for (const { name, startTime, duration } of entries) {
+      if (name === 'heartline:paint') paintings.push({ at: startTime, took: duration });
+    }
+  };
+  const observer = new PerformanceObserver((list) => note(list.getEntries()));
+  observer.observe({ entryTypes: ['measure'] });
+  window.takePaintings = () => {
+    note(observer.takeRecords());
+    const taken = paintings;
+    paintings = [];
+    return taken;
+  };
+}
+
 function begin() {
   const frames = [];
   const paints = [];

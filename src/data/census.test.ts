@@ -1,4 +1,4 @@
-import { censusOfLanes, censusOfSeries, countAt, countCurrent } from './census';
+import { censusOfSeries, countAt, countCurrent } from './census';
 import { fleetOf } from './fleet';
 import { NO_DATA } from './state';
 import { laneFrame, rangeOf, seriesFrame } from './testing';
@@ -41,17 +41,6 @@ it('counts the states at a moment, and nobody beyond the samples', () => {
     [5, 1],
   ]);
   expect([...countAt(lanes, 40_000)]).toEqual([]);
-});
-
-it('counts a worker once per column, in its worst state there', () => {
-  const census = censusOfLanes(lanes, span, 2);
-  expect([1, 3, 4, 5].map((state) => [...(census.counts[state] ?? [])])).toEqual([
-    [2, 2],
-    [0, 1],
-    [1, 0],
-    [1, 1],
-  ]);
-  expect(census.highest).toBe(4);
 });
 
 it('counts over all workers where the counts are told, and draws nothing where they are not', () => {

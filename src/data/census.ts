@@ -1,5 +1,4 @@
 import { STATE_LABEL } from '../constants';
-import { countColumns } from './columns';
 import { type Lane } from './lane';
 import { type Span } from './runs';
 import { type Sampling } from './sampling';
@@ -7,10 +6,10 @@ import { segmentAtTime } from './segments';
 import { type Series } from './series';
 import { NO_DATA, PENDING, STATE_NAMES, type StateCode, stateOf } from './state';
 
-/** How many workers were in each state, per pixel column: `counts[state][column]`. */
+/** How many workers were in each state, per pixel column: `counts[state][column]`, and nothing where nobody was in it. */
 export interface Census {
   readonly columns: number;
-  readonly counts: readonly Float64Array[];
+  readonly counts: readonly (Float64Array | undefined)[];
   /** The largest sum of a column, 0 where there is nothing. */
   readonly highest: number;
 }
@@ -36,23 +35,6 @@ export function countAt(lanes: readonly Lane[], time: number): ReadonlyMap<State
   return counts;
 }
 
-/** Counts from the lanes: in each column a worker counts once, in its worst state there, as its lane shows it. */
-export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
-  const counts = empty(columns + 1);
-  for (const { segments } of lanes) {
-    countColumns(segments, span, counts);
-  }
-  for (const row of counts) {
-    for (let column = 1; column < columns; column++) {
-      row[column] = (row[column] ?? 0) + (row[column - 1] ?? 0);
-    }
-  }
-  return seal(
-    counts.map((row) => row.subarray(0, columns)),
-    columns,
-  );
-}
-
 /** Counts from series labelled by state, over all workers: the sample that speaks for the column's middle. */
 export function censusOfSeries(
   series: readonly Series[],
@@ -60,7 +42,7 @@ export function censusOfSeries(
   columns: number,
   sampling: Sampling,
 ): Census {
-  const counts = empty(columns);
+  const counts = STATE_NAMES.map(() => new Float64Array(columns));
   const width = (span.to - span.from) / columns;
   for (const { labels, times, values, step = sampling.step } of series) {
     const row = counts[stateOf(labels[STATE_LABEL] ?? '') ?? NO_DATA];
@@ -77,7 +59,7 @@ export function censusOfSeries(
       }
     }
   }
-  return seal(counts, columns);
+  return { columns, counts, highest: highestOf(counts, columns) };
 }
 
 /** The first column whose middle is at or after `time`. */
@@ -85,18 +67,16 @@ function middleColumn(time: number, span: Span, width: number): number {
   return Math.max(0, Math.ceil((time - span.from) / width - 0.5));
 }
 
-function empty(columns: number): Float64Array[] {
-  return STATE_NAMES.map(() => new Float64Array(columns));
-}
-
-function seal(counts: readonly Float64Array[], columns: number): Census {
+/** The largest sum of a column. */
+export function highestOf(counts: Census['counts'], columns: number): number {
+  const told = counts.filter((row, state) => row !== undefined && state !== PENDING);
   let highest = 0;
   for (let column = 0; column < columns; column++) {
     let sum = 0;
-    counts.forEach((row, state) => {
-      sum += state === PENDING ? 0 : (row[column] ?? 0);
-    });
+    for (const row of told) {
+      sum += row?.[column] ?? 0;
+    }
     highest = Math.max(highest, sum);
   }
-  return { columns, counts, highest };
+  return highest;
 }

@@ -60,12 +60,12 @@ it('counts a lane in just the columns that show its states', () => {
       const seen: Span = { from, to: from + 1000, end: from + 1000 };
       const shown = new Uint8Array(width);
       worstColumns(segments, seen, shown);
-      const steps = STATE_NAMES.map(() => new Float64Array(width + 1));
-      countColumns(segments, seen, steps);
+      const steps = STATE_NAMES.map((): Float64Array | undefined => undefined);
+      countColumns(segments, seen, width, steps);
       const counted = new Uint8Array(width).fill(PENDING);
       steps.forEach((row, state) => {
         let sum = 0;
-        row.subarray(0, width).forEach((step, column) => {
+        row?.subarray(0, width).forEach((step, column) => {
           sum += step;
           if (sum !== 0) {
             // Once, and in one state.

@@ -35,11 +35,15 @@ export function worstColumns({ bounds, states }: Segments, span: Span, out: Uint
 /**
  * Counts a lane into the columns of its states, as `worstColumns` would find them, without writing each column: where
  * the lane's state begins there is one more in `steps[state]`, where it ends one less. Sums from the left are counts.
- * @param steps by state, one longer than there are columns
+ * @param steps by state, one longer than there are columns; made for a state when a lane is in it
  */
-export function countColumns(segments: Segments, span: Span, steps: readonly Float64Array[]): void {
+export function countColumns(
+  segments: Segments,
+  span: Span,
+  columns: number,
+  steps: (Float64Array | undefined)[],
+): void {
   const { bounds, states } = segments;
-  const columns = (steps[0]?.length ?? 1) - 1;
   const perMs = columns / (span.to - span.from);
   // The column that the run before ended in: its state is not settled until the next run begins.
   let edge = -1;
@@ -57,25 +61,31 @@ export function countColumns(segments: Segments, span: Span, steps: readonly Flo
       continue;
     }
     if (first !== edge) {
-      count(steps, worst, edge, edge + 1);
+      count(steps, columns, worst, edge, edge + 1);
       edge = first;
       worst = state;
     } else if ((SEVERITY[state] ?? -1) > (SEVERITY[worst] ?? -1)) {
       worst = state;
     }
     if (last > first) {
-      count(steps, worst, edge, edge + 1);
-      count(steps, state, first + 1, last);
+      count(steps, columns, worst, edge, edge + 1);
+      count(steps, columns, state, first + 1, last);
       edge = last;
       worst = state;
     }
   }
-  count(steps, worst, edge, edge + 1);
+  count(steps, columns, worst, edge, edge + 1);
 }
 
-function count(steps: readonly Float64Array[], state: number, from: number, to: number): void {
-  const row = steps[state];
-  if (row !== undefined && from >= 0 && to > from) {
+function count(
+  steps: (Float64Array | undefined)[],
+  columns: number,
+  state: number,
+  from: number,
+  to: number,
+): void {
+  if (from >= 0 && to > from) {
+    const row = (steps[state] ??= new Float64Array(columns + 1));
     row[from] = (row[from] ?? 0) + 1;
     row[to] = (row[to] ?? 0) - 1;
   }

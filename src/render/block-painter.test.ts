@@ -7,7 +7,7 @@ import { BlockPainter } from './block-painter';
 import { MEASURES } from './geometry';
 import { type LaneStyle } from './lane-painter';
 import { pixelsOf } from './palette';
-import { type Drawn, recordCanvases } from './testing';
+import { type Drawn, putPixels, recordCanvases } from './testing';
 
 const STEP = 10_000;
 const { lanes, span } = fleetOf(
@@ -44,25 +44,35 @@ beforeAll(() => {
 });
 afterAll(() => canvases.restore());
 
-function paint(rows: readonly TimelineRow[], painter = new BlockPainter(), look = style): Drawn[] {
+/** Has time for everything. */
+function paint(rows: readonly TimelineRow[]): Drawn[] {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (context === null) {
     throw new Error('no recording context');
   }
-  painter.paint(context, rows, look);
+  new BlockPainter(() => 0).paint(context, rows, style);
   return canvases.drawn.get(canvas) ?? [];
 }
+/** Where pixels were put: left, top, then the part of the image. */
 const images = (drawn: Drawn[]) =>
-  drawn.filter(({ method }) => method === 'drawImage').map(({ args }) => args.slice(1));
+  drawn.filter(({ method }) => method === 'putImageData').map(({ args }) => args.slice(1));
+/** The whole canvas, and a head's band. */
+const WHOLE = [0, 0, 0, 0, 100, 150];
+const BAND = [0, 3, 0, 0, 100, 18];
 const hatched = (drawn: Drawn[]) =>
   drawn.filter(({ method }) => method === 'fillRect').map(({ args, fill }) => [fill, ...args]);
 
-it('draws a group’s share into its head’s place, in its full height', () => {
-  const drawn = images(paint(groupRows(groups, () => true)));
-  expect(drawn).toHaveLength(4);
-  // The lanes first, with a blank for the head; then the head, pixel by pixel.
-  expect(drawn[3]).toEqual([0, 0, 100, 18, 0, 3, 100, 18]);
+it('draws a group’s share into its head’s place, in its full height, after the lanes', () => {
+  expect(images(paint(groupRows(groups, () => true)))).toEqual([WHOLE, BAND]);
+});
+
+it('leaves the head’s place to the share, and paints the lanes of an open group below it', () => {
+  const [whole, share] = paint(groupRows(groups, () => true)).filter(
+    ({ method }) => method === 'putImageData',
+  );
+  expect([12, 36].map((y) => whole && putPixels(whole).at(0, y))).toEqual([0, style.colours[1]]);
+  expect(share && putPixels(share).at(0, 0)).toBe(style.colours[1]);
 });
 
 it('hatches under the head only where a lane of the group has no data', () => {
@@ -71,56 +81,76 @@ it('hatches under the head only where a lane of the group has no data', () => {
 });
 
 it('draws nothing of groups where there are none', () => {
-  expect(images(paint(laneRows(lanes)))).toHaveLength(2);
+  expect(images(paint(laneRows(lanes)))).toEqual([WHOLE]);
 });
 
 it('paints lanes of open groups only', () => {
+  const [whole] = paint(groupRows(groups, () => false)).filter(({ method }) => method === 'putImageData');
   // One row stands for all lanes of a closed group.
-  expect(images(paint(groupRows(groups, () => false)))).toEqual([
-    [0, 0, 100, 1, 0, 3, 100, 18],
-    [0, 0, 100, 18, 0, 3, 100, 18],
-  ]);
-});
-
-it('counts a group once, and anew where the range or the width is another', () => {
-  const painter = new BlockPainter();
-  const read = jest.spyOn(groups[0]?.lanes ?? [], Symbol.iterator);
-  const rows = groupRows(groups, () => false);
-  paint(rows, painter);
-  paint(rows, painter);
-  expect(read).toHaveBeenCalledTimes(1);
-  paint(rows, painter, { ...style, columns: 50 });
-  paint(rows, painter, { ...style, span: { ...span } });
-  expect(read).toHaveBeenCalledTimes(3);
+  expect(whole && putPixels(whole).at(0, 36)).toBe(0);
 });
 
 describe('groups that take long to count', () => {
-  const runs = 100_000;
-  const segments = {
-    bounds: Float64Array.from({ length: runs + 1 }, (_, i) => i),
-    states: Uint8Array.from({ length: runs }, (_, i) => i % 6),
-  };
-  const busy: TimelineRow[] = ['a', 'b', 'c'].map((value) => ({
-    kind: 'group',
-    key: value,
-    expanded: false,
-    group: { value, lanes: lanes.map((lane) => ({ ...lane, segments })), total: 2, worst: 5 },
-  }));
-  const heads = (drawn: Drawn[]) => images(drawn).filter(([, , , height]) => height === 18);
-
-  it('are painted one after the other, a painting each', () => {
-    const painter = new BlockPainter();
+  const rows = (sizes: readonly number[]): TimelineRow[] =>
+    sizes.map((size, index) => ({
+      kind: 'group',
+      key: `${index}`,
+      expanded: false,
+      group: {
+        value: `${index}`,
+        lanes: Array.from({ length: size }, (_, lane) => lanes[lane % 2]).filter(
+          (lane) => lane !== undefined,
+        ),
+        total: size,
+        worst: 5,
+      },
+    }));
+  const contextOf = () => {
     const context = document.createElement('canvas').getContext('2d');
     if (context === null) {
       throw new Error('no recording context');
     }
-    expect([1, 2, 3].map(() => painter.paint(context, busy, style))).toEqual([false, false, true]);
+    return context;
+  };
+  const heads = (context: CanvasRenderingContext2D) =>
+    images(canvases.drawn.get(context.canvas) ?? []).filter(([, , , , , height]) => height === 18);
+
+  /** Looking at the clock costs a fifth of a millisecond: a painting has time for eleven looks, one before each thing. */
+  function painterOnSlowClock() {
+    let at = 0;
+    return new BlockPainter(() => (at += 0.2));
+  }
+
+  it('are left out when time is up, and are painted whole in the frames after', () => {
+    const painter = painterOnSlowClock();
+    const context = contextOf();
+    let left = painter.paint(context, rows([4, 40, 2]), style);
+    expect([left.map(({ group }) => group.value), heads(context).length]).toEqual([['1', '2'], 1]);
+    const shown: number[] = [];
+    for (let frame = 0; left.length > 0 && frame < 10; frame++) {
+      left = painter.paintGroups(context, left, style);
+      shown.push(heads(context).length);
+    }
+    // No share of the second group before its 40 lanes are counted, which takes several paintings.
+    expect(shown).toEqual([1, 1, 2, 3]);
   });
 
-  it('leave the place of those that are not counted blank', () => {
-    const painter = new BlockPainter();
-    expect(heads(paint(busy, painter))).toHaveLength(1);
-    expect(heads(paint(busy, painter))).toHaveLength(2);
-    expect(heads(paint(busy, painter))).toHaveLength(3);
+  it('are painted at once where there is time', () => {
+    const context = contextOf();
+    expect(new BlockPainter(() => 0).paint(context, rows([4, 20, 2]), style)).toEqual([]);
+    expect(heads(context)).toHaveLength(3);
+  });
+
+  it('leave the lanes beside them alone when they are painted later', () => {
+    const painter = painterOnSlowClock();
+    const context = contextOf();
+    let left = painter.paint(context, [...laneRows(lanes), ...rows([20])], style);
+    expect(left).toHaveLength(1);
+    const before = canvases.drawn.get(context.canvas)?.length ?? 0;
+    for (let frame = 0; left.length > 0 && frame < 10; frame++) {
+      left = painter.paintGroups(context, left, style);
+    }
+    const later = canvases.drawn.get(context.canvas)?.slice(before) ?? [];
+    expect(images(later)).toEqual([[0, 51, 0, 0, 100, 18]]);
   });
 });

@@ -1,26 +1,52 @@
 import { type TimelineRow } from '../data/groups-rows';
-import { type Segments } from '../data/segments';
-import { GroupPainter } from './group-painter';
+import { GroupPainter, type PlacedGroup } from './group-painter';
 import { LanePainter, type LaneStyle } from './lane-painter';
 
-/** A row that lanes' painting leaves blank. */
-const BLANK: { readonly segments: Segments } = {
-  segments: { bounds: new Float64Array(0), states: new Uint8Array(0) },
-};
+/** Milliseconds after which a painting takes up nothing new. What it is at, it ends: one lane's count, or one share. */
+const PAINTING_MS = 2.5;
 
-/** Paints a block of rows: lanes first, with a blank wherever a group's head stands, then the groups' shares. */
+/** Paints blocks of rows: lanes first, with a blank wherever a group's head stands, then the groups' shares. */
 export class BlockPainter {
   private readonly lanes = new LanePainter();
   private readonly groups = new GroupPainter();
 
-  /** False where something was left out that takes longer than one painting may: paint again, in the next frame. */
-  paint(context: CanvasRenderingContext2D, rows: readonly TimelineRow[], style: LaneStyle): boolean {
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /**
+   * Paints a block anew.
+   * @returns the groups that there was no time for; their places are blank
+   */
+  paint(
+    context: CanvasRenderingContext2D,
+    rows: readonly TimelineRow[],
+    style: LaneStyle,
+  ): readonly PlacedGroup[] {
+    const more = this.forAWhile();
     this.lanes.paint(
       context,
-      rows.map((row) => (row.kind === 'lane' ? row.lane : BLANK)),
+      rows.map((row) => (row.kind === 'lane' ? row.lane : undefined)),
       style,
     );
     const groups = rows.flatMap((row, index) => (row.kind === 'group' ? [{ index, group: row.group }] : []));
-    return groups.length === 0 || this.groups.paint(context, groups, style);
+    return this.paintGroups(context, groups, style, more);
+  }
+
+  /**
+   * Goes on with groups that were left out, in another frame.
+   * @returns those that there was no time for again
+   */
+  paintGroups(
+    context: CanvasRenderingContext2D,
+    groups: readonly PlacedGroup[],
+    style: LaneStyle,
+    more = this.forAWhile(),
+  ): readonly PlacedGroup[] {
+    const left = groups.findIndex((group) => !more() || !this.groups.paint(context, group, style, more));
+    return left < 0 ? [] : groups.slice(left);
+  }
+
+  private forAWhile(): () => boolean {
+    const end = this.now() + PAINTING_MS;
+    return () => this.now() < end;
   }
 }

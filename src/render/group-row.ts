@@ -19,26 +19,29 @@ export function makeGroupRow(
 ): void {
   row.hatchFrom = columns;
   row.hatchTo = 0;
-  const present = SHOWN_STATES.filter((state) => counts[state] !== undefined);
+  const shares = SHOWN_STATES.flatMap((state) => {
+    const count = counts[state];
+    return count === undefined ? [] : [{ count, colour: colours[state] ?? 0, hatched: isHatched(state) }];
+  });
   for (let column = 0; column < columns; column++) {
     let total = 0;
-    for (const state of present) {
-      total += counts[state]?.[column] ?? 0;
+    for (const { count } of shares) {
+      total += count[column] ?? 0;
     }
     let sum = 0;
     let bottom = height;
-    for (const state of present) {
-      const count = counts[state]?.[column] ?? 0;
-      if (count === 0) {
+    for (const { count, colour, hatched } of shares) {
+      const lanes = count[column] ?? 0;
+      if (lanes === 0) {
         continue;
       }
-      sum += count;
+      sum += lanes;
       const top = Math.max(0, Math.min(bottom - 1, height - Math.round((sum / total) * height)));
       for (let y = top; y < bottom; y++) {
-        pixels[offset + y * columns + column] = colours[state] ?? 0;
+        pixels[offset + y * columns + column] = colour;
       }
       bottom = top;
-      if (isHatched(state)) {
+      if (hatched) {
         row.hatchFrom = Math.min(row.hatchFrom, column);
         row.hatchTo = column + 1;
       }

@@ -4,13 +4,15 @@ import { type Segments } from '../data/segments';
 import { isHatched } from '../data/state';
 import { type LaneMeasures } from './geometry';
 import { type MarkPlace, paintMarks } from './mark-painter';
+import { hatchUnder, PixelSheet } from './pixel-sheet';
 import { makeRow, type Row } from './row';
+import { type TextPixels, TextSheet } from './text-sheet';
 
 /** How states look in a lane. */
 export interface LaneLook {
   /** One pixel per state. */
   readonly colours: Uint32Array;
-  /** What is written into a wide run of each state, how wide that is in columns, and in which colour. */
+  /** What is written into a wide run of each state, how wide that is in columns, and in which colour; made anew together. */
   readonly texts: readonly string[];
   readonly textWidths: readonly number[];
   readonly textColours: readonly string[];
@@ -32,8 +34,6 @@ export interface LaneStyle extends LaneLook {
   readonly markOutline: string;
 }
 
-/** Beside a text on hatching, in columns. */
-const PLATE_MARGIN = 4;
 /** Of a mark's shape: CSS pixels, and at most so much of the lane's height, so that the states stay seen under it. */
 const MARK_SIZE = 8;
 const MARK_SHARE = 0.45;
@@ -46,76 +46,110 @@ export interface Painted {
 }
 
 /**
- * Paints blocks of lanes. A lane is a row of pixels, stretched over its height in one call, whatever the lane holds;
- * transparent pixels let the hatching through that was drawn before. The rows of a block are made on one scratch
- * canvas before the first is drawn: writing to a canvas that was drawn from copies it as a whole.
+ * Paints blocks of lanes. A lane is a row of pixels, repeated over its height, whatever the lane holds; the whole block is
+ * put on the canvas in one call, and hatching under it. Stretching each row by the canvas took three times as long.
  */
 export class LanePainter {
-  private readonly sheet: HTMLCanvasElement;
-  private readonly sheetContext: CanvasRenderingContext2D | null;
-  private image: ImageData | undefined;
-  private pixels = new Uint32Array(0);
+  private readonly sheet = new PixelSheet();
   private states = new Uint8Array(0);
   private readonly rows: Row[] = [];
+  private readonly textSheets = new WeakMap<readonly string[], TextSheet>();
 
-  constructor(sheet: HTMLCanvasElement = document.createElement('canvas')) {
-    this.sheet = sheet;
-    this.sheetContext = sheet.getContext('2d', { willReadFrequently: true });
-  }
-
-  paint(context: CanvasRenderingContext2D, lanes: readonly Painted[], style: LaneStyle): void {
-    this.makeRows(lanes, style);
-    const { measures, pixelRatio, columns, hatching, font } = style;
+  /** Paints the whole canvas anew. Where a lane is undefined, its place is left blank. */
+  paint(context: CanvasRenderingContext2D, lanes: readonly (Painted | undefined)[], style: LaneStyle): void {
+    const { measures, pixelRatio, hatching } = style;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    context.imageSmoothingEnabled = false;
-    context.font = font;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    for (let index = 0; index < lanes.length; index++) {
+    const topOf = (index: number) => Math.round(index * pitch) + inset;
+    const { height } = context.canvas;
+    this.clear(context, style.columns, height);
+    lanes.forEach((lane, index) => {
+      if (lane !== undefined) {
+        this.makeBand(lane, index, topOf(index), band, style);
+      }
+    });
+    this.sheet.put(context, 0, height);
+    lanes.forEach((lane, index) => {
       const row = this.rows[index];
-      const top = Math.round(index * pitch) + inset;
-      if (row !== undefined && row.hatchTo > row.hatchFrom && hatching !== null) {
-        context.fillStyle = hatching;
-        context.fillRect(row.hatchFrom, top, row.hatchTo - row.hatchFrom, band);
+      if (lane === undefined || row === undefined) {
+        return;
       }
-      context.drawImage(this.sheet, 0, index, columns, 1, 0, top, columns, band);
-      const id = lanes[index]?.id ?? '';
-      if (row !== undefined) {
-        write(context, row.texts, top, band, style.looks.get(id) ?? style);
-      }
-      const marks = style.marks.get(id);
+      const top = topOf(index);
+      hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
+      this.clearPlates(context, row.texts, this.wordsOf(lane, style, band), top);
+      const marks = style.marks.get(lane.id ?? '');
       if (marks !== undefined) {
         paintMarks(context, marks, placeOf(top, band, inset, style));
       }
+    });
+  }
+
+  private clear(context: CanvasRenderingContext2D, columns: number, height: number): void {
+    this.sheet.reserve(context, columns, height);
+    this.sheet.pixels.fill(0);
+    if (this.states.length !== columns) {
+      this.states = new Uint8Array(columns);
     }
   }
 
-  private makeRows(lanes: readonly Painted[], style: LaneStyle): void {
+  /** Computes one row of pixels, repeats it downwards, and writes the words of its wide runs over it. */
+  private makeBand(lane: Painted, index: number, top: number, band: number, style: LaneStyle): void {
     const { span, columns } = style;
-    if (this.sheet.width !== columns || this.sheet.height < lanes.length || this.image === undefined) {
-      this.sheet.width = columns;
-      this.sheet.height = Math.max(lanes.length, 1);
-      this.image = this.sheetContext?.createImageData(columns, this.sheet.height);
-      this.pixels = new Uint32Array(
-        this.image?.data.buffer ?? new ArrayBuffer(columns * this.sheet.height * 4),
-      );
-      this.states = new Uint8Array(columns);
+    const { pixels } = this.sheet;
+    const row = (this.rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
+    const { colours, textWidths } = style.looks.get(lane.id ?? '') ?? style;
+    const offset = top * columns;
+    makeRow(lane.segments, span, this.states, pixels, offset, colours, textWidths, row);
+    for (let y = 1; y < band; y++) {
+      pixels.copyWithin(offset + y * columns, offset, offset + columns);
     }
-    for (let index = 0; index < lanes.length; index++) {
-      const row = (this.rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
-      const { id = '', segments } = lanes[index] ?? {};
-      if (segments !== undefined) {
-        const { colours, textWidths } = style.looks.get(id) ?? style;
-        makeRow(segments, span, this.states, this.pixels, index * columns, colours, textWidths, row);
+    const words = this.wordsOf(lane, style, band);
+    eachText(row.texts, (middle, state) => {
+      const word = words.of(state);
+      if (word !== undefined) {
+        this.sheet.write(word.pixels, leftOf(middle, word), top, word.width);
       }
-    }
-    if (this.image !== undefined) {
-      this.sheetContext?.putImageData(this.image, 0, 0);
-    }
+    });
   }
+
+  /** Nobody can read letters on stripes: takes the hatching from behind them again. */
+  private clearPlates(
+    context: CanvasRenderingContext2D,
+    texts: readonly number[],
+    words: TextSheet,
+    top: number,
+  ): void {
+    eachText(texts, (middle, state) => {
+      const word = isHatched(state) ? words.of(state) : undefined;
+      if (word !== undefined) {
+        this.sheet.putPart(context, leftOf(middle, word), top, word.width, words.band);
+      }
+    });
+  }
+
+  /** Its texts stand for a look: a style is a new object with each refresh. */
+  private wordsOf({ id = '' }: Painted, style: LaneStyle, band: number): TextSheet {
+    const look = style.looks.get(id) ?? style;
+    const known = this.textSheets.get(look.texts);
+    const sheet = known ?? new TextSheet(look, style.font, band);
+    if (known === undefined) {
+      this.textSheets.set(look.texts, sheet);
+    }
+    return sheet;
+  }
+}
+
+/** Goes through a row's texts, which are pairs of a column and a state. */
+function eachText(texts: readonly number[], tell: (middle: number, state: number) => void): void {
+  for (let i = 0; i < texts.length; i += 2) {
+    tell(texts[i] ?? 0, texts[i + 1] ?? 0);
+  }
+}
+
+/** On whole pixels, so that letters stay sharp. */
+function leftOf(middle: number, { width }: TextPixels): number {
+  return Math.round(middle - width / 2);
 }
 
 /** Marks begin in the upper part of the band and last in the gap under it. */
@@ -129,24 +163,4 @@ function placeOf(top: number, band: number, inset: number, style: LaneStyle): Ma
     size: Math.min(MARK_SIZE * style.pixelRatio, band * MARK_SHARE),
     outline: style.markOutline,
   };
-}
-
-function write(
-  context: CanvasRenderingContext2D,
-  texts: readonly number[],
-  top: number,
-  band: number,
-  { texts: words, textColours, textWidths }: LaneLook,
-): void {
-  for (let i = 0; i < texts.length; i += 2) {
-    const middle = texts[i] ?? 0;
-    const state = texts[i + 1] ?? 0;
-    if (isHatched(state)) {
-      // Nobody can read letters on stripes.
-      const plate = (textWidths[state] ?? 0) + 2 * PLATE_MARGIN;
-      context.clearRect(middle - plate / 2, top, plate, band);
-    }
-    context.fillStyle = textColours[state] ?? '';
-    context.fillText(words[state] ?? '', middle, top + band / 2);
-  }
 }

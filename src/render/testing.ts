@@ -5,6 +5,18 @@ export interface Drawn {
   readonly fill: unknown;
 }
 
+/** The bytes of whatever is read back from a canvas. */
+const WRITTEN = 0x77;
+/** A pixel that was read back from a canvas. */
+export const WRITTEN_PIXEL = 0x77777777;
+
+/** The pixels that were put on a canvas by one call, by row and column of the image. */
+export function putPixels({ args }: Drawn): { at: (x: number, y: number) => number | undefined } {
+  const { width, data } = args[0] as ImageData;
+  const pixels = new Uint32Array(data.buffer);
+  return { at: (x, y) => pixels[y * width + x] };
+}
+
 /** A 2D context for jsdom, which has none: it draws nothing and writes down what was asked of it. */
 export function recordingContext(canvas: HTMLCanvasElement): {
   context: CanvasRenderingContext2D;
@@ -20,6 +32,11 @@ export function recordingContext(canvas: HTMLCanvasElement): {
       data: new Uint8ClampedArray(width * height * 4),
     }),
     createPattern: () => 'hatching',
+    getImageData: (_left: number, _top: number, width: number, height: number) => ({
+      width,
+      height,
+      data: new Uint8ClampedArray(width * height * 4).fill(WRITTEN),
+    }),
   };
   const context = new Proxy(state, {
     get: (target, name: string) =>

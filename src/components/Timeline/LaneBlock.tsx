@@ -1,11 +1,13 @@
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 import { type TimelineRow } from '../../data/groups-rows';
 import { type BlockPainter } from '../../render/block-painter';
+import { type FrameQueue } from '../../render/frame-queue';
 import { type LaneStyle } from '../../render/lane-painter';
 
 interface Props {
-  /** One for all blocks. */
+  /** One for all blocks, and what they leave for later. */
   readonly painter: BlockPainter;
+  readonly queue: FrameQueue;
   readonly rows: readonly TimelineRow[];
   /** The block of rows: `first` (included) to `last` (excluded). */
   readonly first: number;
@@ -24,7 +26,7 @@ const MEASURE = 'heartline:paint';
  * when it comes into the window and when the rows or their looks change, not when it is scrolled.
  */
 export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
-  const { painter, rows, first, last, left, width, style } = props;
+  const { painter, queue, rows, first, last, left, width, style } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { pixelRatio, columns, measures } = style;
   const height = (last - first) * measures.pitch;
@@ -35,21 +37,17 @@ export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
       return undefined;
     }
     const shown = rows.slice(first, last);
-    let frame = 0;
-    const paint = () => {
-      const start = performance.now();
+    let blank = measured(() => {
       resize(context.canvas, columns, Math.max(1, Math.round(height * pixelRatio)));
-      const whole = painter.paint(context, shown, style);
-      performance.measure(MEASURE, { start });
-      // Observers have been told; kept entries would pile up for as long as the dashboard is open.
-      performance.clearMeasures(MEASURE);
-      if (!whole) {
-        frame = requestAnimationFrame(paint);
-      }
-    };
-    paint();
-    return () => cancelAnimationFrame(frame);
-  }, [painter, rows, first, last, height, columns, pixelRatio, style]);
+      return painter.paint(context, shown, style);
+    });
+    return blank.length === 0
+      ? undefined
+      : queue.add(() => {
+          blank = measured(() => painter.paintGroups(context, blank, style));
+          return blank.length === 0;
+        });
+  }, [painter, queue, rows, first, last, height, columns, pixelRatio, style]);
 
   return (
     <canvas
@@ -60,6 +58,16 @@ export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
     />
   );
 });
+
+/** Measures a painting, with the counting that is done for it. */
+function measured<T>(painting: () => T): T {
+  const start = performance.now();
+  const result = painting();
+  performance.measure(MEASURE, { start });
+  // Observers have been told; kept entries would pile up for as long as the dashboard is open.
+  performance.clearMeasures(MEASURE);
+  return result;
+}
 
 /** Setting a canvas's size throws its memory away, even where it is the same. */
 function resize(canvas: HTMLCanvasElement, width: number, height: number): void {

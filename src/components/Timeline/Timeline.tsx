@@ -14,6 +14,7 @@ import { useStateLooks } from '../../hooks/useLooks';
 import { usePointedTime } from '../../hooks/usePointedTime';
 import { useSize } from '../../hooks/useSize';
 import { BlockPainter } from '../../render/block-painter';
+import { FrameQueue } from '../../render/frame-queue';
 import { blocksOf, type Density, laneWindow, MEASURES, pixelSpan, sidesOf } from '../../render/geometry';
 import { Crosshair } from '../Crosshair/Crosshair';
 import { GroupTooltip } from '../GroupRow/GroupTooltip';
@@ -69,6 +70,7 @@ export function Timeline(props: Props): JSX.Element {
   const size = useSize(scroller, props);
   const pointed = usePointedTime();
   const [painter] = useState(() => new BlockPainter());
+  const [queue] = useState(() => new FrameQueue());
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, rows.length);
 
@@ -124,6 +126,7 @@ export function Timeline(props: Props): JSX.Element {
           <LaneBlock
             key={canvas}
             painter={painter}
+            queue={queue}
             rows={rows}
             first={first}
             last={last}

@@ -1,0 +1,62 @@
+import { type Census, highestOf } from './census';
+import { countColumns } from './columns';
+import { type Lane } from './lane';
+import { type Span } from './runs';
+import { STATE_NAMES } from './state';
+
+/**
+ * Counts lanes by state: in each column a worker counts once, in its worst state there, as its lane shows it. Many lanes
+ * take longer than a frame has, so the count may stop after each of them and go on later.
+ */
+export class LaneCount {
+  private readonly steps: (Float64Array | undefined)[] = STATE_NAMES.map(() => undefined);
+  private next = 0;
+  private done: Census | undefined;
+
+  constructor(
+    private readonly lanes: readonly Lane[],
+    private readonly span: Span,
+    private readonly columns: number,
+  ) {}
+
+  /**
+   * Counts one lane at least, and further ones as long as `more` is true.
+   * @returns nothing until all lanes are counted: a share of some of them would be a wrong one
+   */
+  goOn(more: () => boolean): Census | undefined {
+    if (this.done !== undefined) {
+      return this.done;
+    }
+    do {
+      const lane = this.lanes[this.next];
+      if (lane === undefined) {
+        return (this.done = censusOf(this.steps, this.columns));
+      }
+      countColumns(lane.segments, this.span, this.columns, this.steps);
+      this.next++;
+    } while (more());
+    return undefined;
+  }
+}
+
+/** All of it at once. */
+export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
+  const steps = STATE_NAMES.map((): Float64Array | undefined => undefined);
+  for (const { segments } of lanes) {
+    countColumns(segments, span, columns, steps);
+  }
+  return censusOf(steps, columns);
+}
+
+/** Adds up, from the left, how many more or fewer workers each column has than the one before. */
+function censusOf(steps: readonly (Float64Array | undefined)[], columns: number): Census {
+  const counts = steps.map((row) => {
+    let sum = 0;
+    for (let column = 0; row !== undefined && column < columns; column++) {
+      sum += row[column] ?? 0;
+      row[column] = sum;
+    }
+    return row?.subarray(0, columns);
+  });
+  return { columns, counts, highest: highestOf(counts, columns) };
+}
