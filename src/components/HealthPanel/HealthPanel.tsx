@@ -21,8 +21,9 @@ import { TableView } from '../TableView/TableView';
 import { Timeline, type TimelineHandle } from '../Timeline/Timeline';
 import { Toolbar } from '../Toolbar/Toolbar';
 
-/** In CSS pixels: a lower panel has no room for the legend beside its lanes. */
+/** In CSS pixels: a lower panel has no room for the legend beside its lanes, a narrower one for no more than a row of it. */
 const LEGEND_FROM = 240;
+const LEGEND_ROWS_FROM = 480;
 
 /** The panel: reads the answer, and puts toolbar, banner, timeline or table, notices and drawer together. */
 export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
@@ -119,7 +120,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           />
         )}
         {options.showLegend && height >= LEGEND_FROM && lanes.length > 0 && (
-          <Legend fleet={fleet} lanes={lanes} />
+          <Legend fleet={fleet} lanes={lanes} narrow={width < LEGEND_ROWS_FROM} />
         )}
         {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
         {opened !== undefined && (

@@ -37,3 +37,29 @@ it('says that times are read off the timeline where counters do not tell', () =>
   ]);
   expect(screen.getByText('≈ is read off the timeline, resolution 30 sec')).toBeVisible();
 });
+
+describe('in a narrow panel', () => {
+  const one = () =>
+    fleetOf(
+      { series: [laneFrame('w-1', FROM, STEP, [1, 5, 1, 1])], timeRange: rangeOf(FROM, TO) },
+      { sampleMeaning: 'auto', stalenessSeconds: 0 },
+      TO,
+    );
+
+  it('is one row, which the keyboard reaches to scroll it', () => {
+    const fleet = one();
+    render(<Legend fleet={fleet} lanes={fleet.lanes} narrow />);
+    const row = screen.getByRole('group', { name: 'Time in each state, of all workers shown' });
+    expect(row).toHaveAttribute('tabindex', '0');
+    expect(row).toHaveStyle({ flexWrap: 'nowrap', overflowX: 'auto' });
+    expect(within(row).getAllByRole('listitem')).toHaveLength(2);
+    expect(row).toHaveTextContent('≈ is read off the timeline');
+  });
+
+  it('and only there: elsewhere nothing is scrolled, and Tab passes it by', () => {
+    const fleet = one();
+    render(<Legend fleet={fleet} lanes={fleet.lanes} />);
+    expect(screen.queryByRole('group')).not.toBeInTheDocument();
+    expect(screen.getByRole('list').parentElement).toHaveStyle({ flexWrap: 'wrap' });
+  });
+});

@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, useMemo } from 'react';
@@ -14,16 +14,23 @@ interface Props {
   readonly fleet: Fleet;
   /** Those that the filter leaves. */
   readonly lanes: readonly Lane[];
+  /** Whether it has one row, which is scrolled sideways, instead of as many as it needs. */
+  readonly narrow?: boolean;
 }
 
 /** Each state with the time that the shown workers spent in it, added up, and its share of all. */
-export function Legend({ fleet, lanes }: Props): JSX.Element {
+export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const totals = useMemo(() => stateTotals(lanes, fleet.durations), [lanes, fleet.durations]);
   const resolution = Math.max(0, ...totals.map(({ time }) => time.resolution));
+  const label = t('legend.label', 'Time in each state, of all workers shown');
   return (
-    <div className={styles.legend}>
-      <ul className={styles.list} aria-label={t('legend.label', 'Time in each state, of all workers shown')}>
+    <div
+      className={cx(styles.legend, narrow && styles.row)}
+      // What is scrolled has to be reached by the keyboard.
+      {...(narrow && { role: 'group', tabIndex: 0, 'aria-label': label })}
+    >
+      <ul className={styles.list} aria-label={label}>
         {totals.map(({ state, time, share }) => {
           const duration = durationText(time.value * 1000);
           return (
@@ -38,7 +45,7 @@ export function Legend({ fleet, lanes }: Props): JSX.Element {
         })}
       </ul>
       {resolution > 0 && (
-        <span>
+        <span className={styles.time}>
           {t('legend.read', '≈ is read off the timeline, resolution {{resolution}}', {
             resolution: durationText(resolution),
           })}
@@ -57,6 +64,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     paddingTop: theme.spacing(0.5),
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  row: css({
+    overflowX: 'auto',
+    '&, & > ul': { flexWrap: 'nowrap' },
+    '& > *': { flex: 'none' },
+    // Inside: the panel cuts what is outside.
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
   }),
   list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2), margin: 0, listStyle: 'none' }),
   item: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),
