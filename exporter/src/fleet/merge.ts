@@ -3,35 +3,71 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const NOTHING: Json = {};
+
 /**
  * JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an object is merged, an array replaces.
- * Neither argument is changed; what a patch does not touch is shared with the target, and an object in which it
- * changes nothing is the target's own.
+ * Neither argument is changed, and both are shared with the result, which is not to be changed either: an object in
+ * which the patch changes nothing is the target's own, and one that the patch tells whole is the patch's. Most reports
+ * tell most things whole, so most are merged without a copy.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return withoutNulls(patch);
-  const present = isObject(target) ? target : {};
-  let merged: Record<string, unknown> | undefined = isObject(target) ? undefined : {};
-  for (const key of Object.keys(patch)) {
+  const present = isObject(target) ? target : NOTHING;
+  /** Up to the present key the result is the target, or the patch, or (once neither holds) this copy. */
+  let merged: Record<string, unknown> | undefined;
+  let isTarget = true;
+  let isPatch = true;
+  let shared = 0;
+  // Reports inherit nothing, and an array of their keys would be made for nothing.
+  for (const key in patch) {
     const value = patch[key];
     // Own keys only: a task type may be called "constructor".
     const has = Object.hasOwn(present, key);
-    if (value === null) {
-      if (has) Reflect.deleteProperty((merged ??= { ...present }), key);
-      continue;
+    const next = value === null ? undefined : mergePatch(has ? present[key] : undefined, value);
+    if (has) shared++;
+    if (merged === undefined) {
+      const asTarget = has ? next === present[key] : value === null;
+      const asPatch = next === value;
+      if (isTarget && asTarget) {
+        isPatch &&= asPatch;
+        continue;
+      }
+      if (isPatch && asPatch) {
+        isTarget = false;
+        continue;
+      }
+      merged = { ...present };
+      if (!isTarget) copyBefore(key, patch, merged);
     }
-    const next = mergePatch(has ? present[key] : undefined, value);
-    if (has && next === present[key]) continue;
-    merged ??= { ...present };
-    merged[key] = next;
+    if (value === null) Reflect.deleteProperty(merged, key);
+    else merged[key] = next;
   }
-  return merged ?? target;
+  if (merged !== undefined) return merged;
+  if (isTarget) return isObject(target) ? target : {};
+  return shared === Object.keys(present).length ? patch : { ...present, ...patch };
 }
 
-/** An array replaces as it is, so the nulls inside its items are taken out here. */
+function copyBefore(end: string, from: Json, to: Record<string, unknown>): void {
+  for (const key in from) {
+    if (key === end) return;
+    to[key] = from[key];
+  }
+}
+
+/** An array replaces as it is, so the nulls inside its items are taken out here; it is shared where there are none. */
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  return hasNulls(value) ? cleared(value) : value;
+}
+
+function hasNulls(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasNulls);
+  return isObject(value) && Object.values(value).some((inner) => inner === null || hasNulls(inner));
+}
+
+function cleared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cleared);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, cleared(inner)]));
 }
