@@ -16,6 +16,29 @@ describe('a worker’s durations under the configured bounds', () => {
     expect(durationHistogram(told, [0.1, 0.7, 2, 60]).buckets).toEqual([0, 1, 4, 9]);
   });
 
+  it('are what their own histogram is under those bounds, in whatever order they are told', () => {
+    const bound = fc.constantFrom('0.1', '0.5', '1', '2', '5', '10', '60');
+    const steps = fc.dictionary(bound, fc.nat(9), { noNullPrototype: true });
+    fc.assert(
+      fc.property(steps, fc.constantFrom([1, 5], [0.5, 2, 30], [0.05]), (counts, bounds) => {
+        const own = Object.keys(counts)
+          .map(Number)
+          .sort((a, b) => a - b);
+        let below = 0;
+        const buckets = own.map((each) => (below += counts[String(each)] ?? 0));
+        const inOrder = { bounds: own, buckets, count: below, sum: 1 };
+        const duration = {
+          count: below,
+          sum_seconds: 1,
+          buckets: Object.fromEntries(
+            Object.keys(counts).map((each) => [each, buckets[own.indexOf(Number(each))] ?? 0]),
+          ),
+        };
+        expect(durationHistogram(duration, bounds)).toEqual(rebound(inOrder, bounds));
+      }),
+    );
+  });
+
   it('all count as slow where the worker tells no buckets', () => {
     expect(durationHistogram({ count: 3, sum_seconds: 1 }, [1, 5])).toMatchObject({
       buckets: [0, 0],

@@ -8,7 +8,8 @@ export function checkDurations(report: Report): Refusal | undefined {
     const duration = stats?.duration;
     if (!duration?.buckets) continue;
     let below = 0;
-    for (const [bound, count] of Object.entries(duration.buckets).sort(([a], [b]) => Number(a) - Number(b))) {
+    for (const bound of ascending(Object.keys(duration.buckets))) {
+      const count = duration.buckets[bound] ?? 0;
       if (count < below)
         return refuse(
           pathOf(type, bound),
@@ -20,6 +21,12 @@ export function checkDurations(report: Report): Refusal | undefined {
     }
   }
   return undefined;
+}
+
+/** The bounds in their order: mostly they are in it already, and a sort makes a copy. */
+function ascending(bounds: string[]): string[] {
+  const inOrder = bounds.every((bound, index) => index === 0 || Number(bounds[index - 1]) <= Number(bound));
+  return inOrder ? bounds : bounds.sort((a, b) => Number(a) - Number(b));
 }
 
 const pathOf = (type: string, bound: string): string =>
