@@ -8,6 +8,7 @@ const FORMS: Readonly<Record<string, BatchForm>> = {
   'application/x-ndjson': 'ndjson',
 };
 const ACCEPTED = Object.keys(FORMS);
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads the body of any content type as bytes, unpacked, up to `web.max_body_bytes` as it stands at the request. */
 export function readBody(config: Config): RequestHandler {
@@ -27,7 +28,7 @@ export function bodyText(request: Request): string {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) return '';
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch (error) {
     throw new Problem(400, 'The body must be UTF-8, and has bytes that are not.', {
       members: { cause: String(error) },

@@ -16,7 +16,8 @@ const anchorOf = (worker: Worker): Millis => worker.lastHeartbeatAt ?? worker.re
 export const ageOf = (worker: Worker, now: Millis, { deaf }: Heard): Millis =>
   Math.max(0, ageSince(anchorOf(worker), now, deaf, worker.intervalMs) - (worker.excusedMs ?? 0));
 
-const rungOf = (worker: Worker, { sourceDown }: Heard): Omit<Rung, 'age'> => ({
+const rungOf = (worker: Worker, { sourceDown }: Heard, age: Millis): Rung => ({
+  age,
   interval: worker.intervalMs,
   threshold: worker.failureThreshold,
   tolerance: worker.tolerance,
@@ -27,11 +28,11 @@ const rungOf = (worker: Worker, { sourceDown }: Heard): Omit<Rung, 'age'> => ({
 });
 
 export const livenessOf = (worker: Worker, now: Millis, heard: Heard): Liveness =>
-  ladder({ ...rungOf(worker, heard), age: ageOf(worker, now, heard) });
+  ladder(rungOf(worker, heard, ageOf(worker, now, heard)));
 
 /** Liveness without its reason: cheap enough for each report. */
 export const livenessStateOf = (worker: Worker, now: Millis, heard: Heard): LadderState =>
-  ladderState({ ...rungOf(worker, heard), age: ageOf(worker, now, heard) });
+  ladderState(rungOf(worker, heard, ageOf(worker, now, heard)));
 
 /** Whole intervals missed since the last heartbeat; a stopped worker misses none. */
 export const missedOf = (worker: Worker, now: Millis, heard: Heard): number =>
@@ -50,7 +51,7 @@ const momentOf = (worker: Worker, age: Millis, { deaf }: Heard): Millis =>
  * noticed. Time alone makes no liveness better; checks that are well again make the health state so.
  */
 export function advance(worker: Worker, now: Millis, heard: Heard): Worker {
-  const rung = rungOf(worker, heard);
+  const rung = rungOf(worker, heard, ageOf(worker, now, heard));
   const checks = worker.assessment?.checks ?? [];
   let { health, liveness = health.state } = worker;
   for (const age of ladderAges(rung)) {
@@ -62,7 +63,7 @@ export function advance(worker: Worker, now: Millis, heard: Heard): Worker {
     const raised = healthState(state, checks);
     if (worse(raised, health.state)) health = enter(health, raised, moment);
   }
-  const state = livenessStateOf(worker, now, heard);
+  const state = ladderState(rung);
   if (worse(state, liveness) || liveness === 'unknown' || !timeMoves(state)) liveness = state;
   health = enter(health, healthState(liveness, checks), now);
   return health === worker.health && liveness === worker.liveness ? worker : { ...worker, health, liveness };
@@ -71,7 +72,7 @@ export function advance(worker: Worker, now: Millis, heard: Heard): Worker {
 /** The next moment at which time alone changes the worker's liveness, or undefined. */
 export function nextMoment(worker: Worker, now: Millis, heard: Heard): Millis | undefined {
   // Ages ascend, and so do their moments.
-  for (const age of ladderAges(rungOf(worker, heard))) {
+  for (const age of ladderAges(rungOf(worker, heard, 0))) {
     const moment = momentOf(worker, age, heard);
     if (moment > now) return Number.isFinite(moment) ? moment : undefined;
   }

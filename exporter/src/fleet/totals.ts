@@ -53,7 +53,7 @@ function hold(shape: Shape, before: unknown, after: unknown): unknown {
   if (!isObject(before) || !isObject(after)) return after;
   // Totals nearly always rise, so a copy is made only where one has to be held.
   let held: Record<string, unknown> | undefined;
-  for (const key of Object.keys(after)) {
+  for (const key in after) {
     const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
     if (inner === undefined || !Object.hasOwn(before, key)) continue;
     const value = hold(inner, before[key], after[key]);

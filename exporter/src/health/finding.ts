@@ -11,11 +11,14 @@ export interface Finding {
 
 export const percent = (ratio: number): string => `${String(Math.round(ratio * 1000) / 10)} %`;
 
-const THREE_DIGITS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, useGrouping: false });
+const SMALL = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** As people read it: whole from 100 on, three digits below, so that a small number is not 0. */
-export const rounded = (value: number): string =>
-  value < 100 ? THREE_DIGITS.format(value) : String(Math.round(value));
+export function rounded(value: number): string {
+  // Intl takes a microsecond and more, at each report; but below this JavaScript would write 1e-7.
+  if (value < 1e-3) return SMALL.format(value);
+  return String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value));
+}
 
 /**
  * @param metric name of the number in the API's `metrics`

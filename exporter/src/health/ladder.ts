@@ -70,12 +70,15 @@ function reasonFor(state: LadderState, { age, interval, ...rung }: Rung): string
   }
 }
 
-/** Ages at which liveness can get worse, ascending; empty where age says nothing. */
+/**
+ * Ages at which liveness can get worse, ascending; empty where age says nothing. The tolerance is less than an interval
+ * and the threshold at least two, so that their order is always the same.
+ */
 export function ladderAges(rung: Omit<Rung, 'age'>): Millis[] {
   if (rung.stopped || rung.marked) return [];
   const failed = ageOf(rung, rung.threshold);
   if (rung.neverHeard || rung.sourceDown) return [failed];
-  return [ageOfMissed(rung, 1), ageOf(rung, 2), failed].filter((age) => age <= failed).sort((a, b) => a - b);
+  return [ageOfMissed(rung, 1), ageOf(rung, 2), failed];
 }
 
 /** The next age at which liveness changes if nothing is heard; undefined where none will. */
