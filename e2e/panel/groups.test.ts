@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { stateAt, STATES } from '../../preview/src/history/stays';
 import { Board, type Opening } from './board';
+import { faintTexts } from './contrast';
 import { eventually } from './eventually';
 import { seriousFindings } from './findings';
 import { HOUR, theatre } from './theatre';
@@ -208,6 +209,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
     await nameIn(shown, 'orchestrator').click();
     await shown.lane('crashed').waitFor();
     expect(await seriousFindings(shown.page)).toEqual([]);
+    expect(await faintTexts(shown.page)).toEqual([]);
     expect(shown.problems).toEqual([]);
   });
 });

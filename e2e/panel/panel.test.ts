@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/openMetrics';
 import { Board, type Opening } from './board';
+import { faintTexts } from './contrast';
 import { eventually } from './eventually';
 import { seriousFindings } from './findings';
 import { HOUR, theatre } from './theatre';
@@ -204,6 +205,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
       await drawer.getByText('enrich').waitFor();
     }
     expect(await seriousFindings(page)).toEqual([]);
+    expect(await faintTexts(page)).toEqual([]);
   });
 
   it('the table', async () => {
@@ -211,6 +213,26 @@ describe('accessibility, by axe-core: nothing serious', () => {
     await page.getByRole('button', { name: 'View as table' }).click();
     await page.getByRole('table').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+    expect(await faintTexts(page)).toEqual([]);
+  });
+
+  it.each(['dark', 'light'] as const)('a tooltip, a pressed filter and the banner, %s', async (mode) => {
+    const { page, lane } = bound(await open({ mode, from: 'now-1h', to: 'now' }));
+    await page.clock.setFixedTime(house.stage.span.nowMs + 0.25 * HOUR);
+    await page.getByText(/newest sample is from/).waitFor();
+    await page.getByRole('button', { name: /^failed / }).click();
+    await lane('crashed').hover({ position: { x: 500, y: 10 }, force: true });
+    await page.getByRole('tooltip').waitFor();
+    expect(await faintTexts(page)).toEqual([]);
+  });
+
+  it('and a text that is too faint would be found', async () => {
+    const { page } = await open({ mode: 'light' });
+    await page
+      .getByText(/workers$/)
+      .first()
+      .evaluate((text) => text.style.setProperty('color', 'rgba(36, 41, 46, 0.5)'));
+    expect(await faintTexts(page)).toEqual([expect.stringMatching(/workers: [23]\.\d\d /)]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { colorManipulator, createTheme } from '@grafana/data';
 import { type Mode, channels, lookOf, pixelsOf } from './palette';
 import { PENDING, STATE_NAMES } from '../data/state';
 
@@ -77,6 +78,19 @@ describe.each(MODES)('the %s palette', (mode) => {
       );
       const contrast = ((bright ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
       expect({ state: STATE_NAMES[state], contrast: contrast >= 3 ? 'enough' : contrast }).toMatchObject({
+        contrast: 'enough',
+      });
+    }
+  });
+
+  it('leaves words on a solid state readable, by 4.5 to 1 or more', () => {
+    const theme = createTheme({ colors: { mode } });
+    for (const state of SOLID) {
+      const { colour } = lookOf(mode, state);
+      // As a lane's words are coloured; white and black are all that the theme has for it.
+      const ink = theme.colors.getContrastText(colour, 4.5);
+      const contrast = colorManipulator.getContrastRatio(ink, colour);
+      expect({ state: STATE_NAMES[state], contrast: contrast >= 4.5 ? 'enough' : contrast }).toMatchObject({
         contrast: 'enough',
       });
     }
