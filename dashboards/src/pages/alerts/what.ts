@@ -33,7 +33,6 @@ export const what = [
     w: 10,
     h: 10,
     unit: 'none',
-    stacked: true,
     none: 'Nothing fired.',
     asks: [{ expr: top(20, `count by (alertname) (${FIRING})`), legend: '{{alertname}}' }],
   }),

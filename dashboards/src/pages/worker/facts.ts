@@ -29,16 +29,16 @@ export const facts = [
   table({
     title: 'About',
     description:
-      'Where it runs, what it runs, who spoke of it, and what it promised. Good: one line; two mean that two exporters tell different things.',
+      'Where it runs, what it runs, who spoke of it, what it promised, and at how many missed heartbeats it is failed. Good: one line; two mean that two exporters tell different things.',
     w: 8,
     h: 8,
     sortBy: 'Host',
     columns: [
       { title: 'Host', label: 'hostname', width: 100 },
-      { title: 'Version', label: 'version', width: 70 },
-      { title: 'Source', label: 'source', width: 65 },
-      { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 75 },
-      { title: 'Fails after', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 92 },
+      { title: 'Version', label: 'version', width: 74 },
+      { title: 'Source', label: 'source', width: 72 },
+      { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 70 },
+      { title: 'Fails at', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 66 },
     ],
   }),
   bars({

@@ -54,6 +54,7 @@ export const lives = [
   }),
   stat({
     ...small,
+    w: 3,
     title: 'Full in',
     description:
       'How long until its memory is full at the pace of the last half hour, and its fullest disk at that of two hours. Good: neither grows.',
@@ -67,6 +68,7 @@ export const lives = [
   }),
   stat({
     ...small,
+    w: 3,
     title: 'Clock',
     description:
       'How far its clock is behind the exporter’s, or ahead of it below zero. Good: within 10 s; heartbeats do not depend on it, leases do.',
@@ -77,13 +79,18 @@ export const lives = [
   }),
   stat({
     ...small,
+    w: 3,
     title: 'Up for',
-    description:
-      'Time since its process started, and how many lives were seen of it. Good: no starts that you did not ask for.',
+    description: 'Time since its process started. Good: since you started it.',
     unit: 's',
-    asks: [
-      { expr: since(of('worker_start_timestamp_seconds')), legend: 'up' },
-      { expr: of('worker_starts_total'), legend: 'starts' },
-    ],
-  }).overrideByName('starts', [{ id: 'unit', value: 'none' }]),
+    asks: [{ expr: since(of('worker_start_timestamp_seconds')), legend: 'up' }],
+  }),
+  stat({
+    ...small,
+    w: 3,
+    title: 'Starts',
+    description: 'How many lives were seen of it. Good: none that you did not ask for.',
+    unit: 'none',
+    asks: [{ expr: of('worker_starts_total'), legend: 'starts' }],
+  }),
 ];
