@@ -60,7 +60,7 @@ export const missed = chart({
   stacked: true,
   asks: [
     {
-      expr: `60 * ${sumBy('worker_type', rate(ofTypes('worker_heartbeats_missed_total'), '2m'))}`,
+      expr: `60 * ${sumBy('worker_type', ofTypes('worker_type:heartbeats_missed:rate2m'))}`,
       legend: '{{worker_type}}',
     },
   ],
