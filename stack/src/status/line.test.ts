@@ -56,16 +56,17 @@ describe('on a narrow terminal', () => {
 });
 
 describe('until every target was scraped', () => {
-  test.each([0, 1, 2])(
-    'it says that it is starting, and not what the run before has left: %d of 3',
-    (scraped) => {
-      const before = { ...well, targets: { up: scraped, scraped, all: 3 } };
-      expect(statusLine(before)).toBe(`starting: ${scraped} of 3 targets scraped`);
-    },
-  );
+  test.each([
+    ['nothing scraped yet', 0, 0],
+    ['nothing scraped yet', 0, 3],
+    ['1 of 3 targets scraped', 1, 3],
+    ['2 of 3 targets scraped', 2, 3],
+  ])('it says that it is starting, and not what the run before has left: %s', (words, scraped, all) => {
+    expect(statusLine({ ...well, targets: { up: scraped, scraped, all } })).toBe(`starting: ${words}`);
+  });
 
   test('it fits into a narrow terminal', () => {
-    expect(statusLine({ ...well, targets: { up: 0, scraped: 0, all: 3 } }, 12)).toBe('starting: 0…');
+    expect(statusLine({ ...well, targets: { up: 0, scraped: 0, all: 3 } }, 12)).toBe('starting: n…');
   });
 
   test('and no longer after it, though nothing is up', () => {

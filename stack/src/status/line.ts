@@ -21,10 +21,16 @@ function firing(status: Status): string {
 
 const SEPARATOR = ' │ ';
 
-/** Until every target has been scraped once, what Prometheus knows may be of the run before. */
+/**
+ * Until every target has been scraped once, what Prometheus knows may be of the run before. At first it knows of no target,
+ * either.
+ */
 function starting({ targets }: Status): string | undefined {
-  if (targets === undefined || targets.scraped === targets.all) return undefined;
-  return `starting: ${targets.scraped} of ${targets.all} targets scraped`;
+  if (targets === undefined) return undefined;
+  if (targets.scraped === 0) return 'starting: nothing scraped yet';
+  return targets.scraped < targets.all
+    ? `starting: ${targets.scraped} of ${targets.all} targets scraped`
+    : undefined;
 }
 
 /**
