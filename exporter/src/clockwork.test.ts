@@ -14,14 +14,15 @@ function running() {
   );
   const log = createLog({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) });
   const vitals = new Vitals(() => monotonic);
-  const clockwork = new Clockwork({ fleet, clock, vitals, log });
+  const tally = { loopLate: jest.fn() };
+  const clockwork = new Clockwork({ fleet, clock, vitals, tally, log });
   clockwork.start();
   const pass = async (ms: number, wallMs = ms) => {
     monotonic += ms;
     wall += wallMs;
     await jest.advanceTimersByTimeAsync(250);
   };
-  return { fleet, vitals, clockwork, lines, pass };
+  return { fleet, vitals, tally, clockwork, lines, pass };
 }
 
 describe('the clockwork', () => {
@@ -45,6 +46,12 @@ describe('the clockwork', () => {
       fleet.tick.mock.invocationCallOrder[1] ?? 0,
     );
     expect(lines.join()).toContain('the event loop stood');
+  });
+
+  it('tallies how late each beat comes, and none as early', async () => {
+    const { tally, pass } = running();
+    for (const ms of [250, 290, 240]) await pass(ms);
+    expect(tally.loopLate.mock.calls).toEqual([[0], [0.04], [0]]);
   });
 
   it('takes a late beat of half a second for nothing', async () => {

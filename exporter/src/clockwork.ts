@@ -2,6 +2,7 @@ import { type MonotonicClock } from './fleet/clock';
 import { type Fleet } from './fleet/fleet';
 import { type Millis } from './fleet/worker';
 import { type Log } from './telemetry/log';
+import { type Tally } from './telemetry/tally';
 import { type Vitals } from './telemetry/vitals';
 
 const BEAT: Millis = 250;
@@ -13,6 +14,7 @@ export interface ClockworkParts {
   readonly fleet: Pick<Fleet, 'tick' | 'stamp' | 'wasDeaf'>;
   readonly clock: Pick<MonotonicClock, 'now' | 'follow'>;
   readonly vitals: Vitals;
+  readonly tally: Pick<Tally, 'loopLate'>;
   readonly log: Log;
 }
 
@@ -47,8 +49,9 @@ export class Clockwork {
 
   /** Timers run before what waits in the sockets, so that a stall is known before anybody is judged after it. */
   #noticeDeafness(): void {
-    const { fleet, clock, log } = this.#parts;
+    const { fleet, clock, tally, log } = this.#parts;
     const now = clock.now();
+    tally.loopLate(Math.max(0, now - this.#beatAt - BEAT) / 1000);
     if (now - this.#beatAt > BEAT + STALLED) {
       fleet.wasDeaf({ from: this.#beatAt, to: now }, 'stalled');
       log.warn({ seconds: (now - this.#beatAt) / 1000 }, 'the event loop stood; ages leave that time out');

@@ -146,7 +146,7 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
     guards: [...guards, hangUpAtTheEnd(vitals)],
     routes: [routes],
   });
-  const clockwork = new Clockwork({ fleet, clock, vitals, log });
+  const clockwork = new Clockwork({ fleet, clock, vitals, tally, log });
   clockwork.start();
   vitals.ready();
 

@@ -59,6 +59,7 @@ export class RendererTally implements Tally {
   workerForgotten = notOurs;
   journalWritten = notOurs;
   detectionSuppressed = notOurs;
+  loopLate = notOurs;
   configReloaded = notOurs;
 }
 

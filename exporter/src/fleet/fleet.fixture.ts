@@ -41,6 +41,7 @@ export class CountingTally implements Tally {
     this.suppressed = suppressed;
   };
   detectionDelayed = (state: string) => this.#count(`delayed ${state}`);
+  loopLate = () => this.#count('loop late');
   configReloaded = () => this.#count('reload');
   rendered = () => this.#count('rendered');
 

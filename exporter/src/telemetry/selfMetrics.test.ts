@@ -25,12 +25,21 @@ describe('the exporter’s own series', () => {
     );
   });
 
+  it('tell the lag of the loop by their own measure, which costs no timer, and not by Node’s', async () => {
+    const families = await exposed((tally) => tally.loopLate(0.02));
+    const lag = families.get('heartline_event_loop_lag_seconds')?.samples ?? [];
+    const upTo = (le: string) => lag.find(({ labels }) => labels['le'] === le)?.value;
+    expect([upTo('0.01'), upTo('0.025')].map(Number)).toEqual([0, 1]);
+    expect([...families.keys()].filter((name) => /^nodejs_eventloop_lag_.*_seconds$/.test(name))).toEqual([]);
+  });
+
   it('expose nothing that has not happened yet', async () => {
     const names = [...(await exposed()).keys()].filter((name) => name.startsWith('heartline_'));
     expect(names.sort()).toEqual([
       'heartline_build_info',
       'heartline_detection_delay_seconds',
       'heartline_detection_suppressed',
+      'heartline_event_loop_lag_seconds',
     ]);
   });
 

@@ -11,6 +11,8 @@ export interface Tally {
   detectionSuppressed(suppressed: boolean): void;
   /** From the moment a worker crossed a threshold to the moment the state was first exposed. */
   detectionDelayed(state: LadderState, seconds: number): void;
+  /** How late the event loop came to a timer. */
+  loopLate(seconds: number): void;
   configReloaded(successful: boolean, at: Millis): void;
   /** One whole scrape: the work it took, and the series about workers and fleet that it gave. */
   rendered(seconds: number, series: number): void;

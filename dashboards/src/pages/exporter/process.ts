@@ -7,14 +7,20 @@ export const process = [
   chart({
     title: 'Event loop',
     description:
-      'How late the exporter’s event loop ran, 99 of 100 and on average. Good: below 20 ms; a stall holds detection back.',
+      'How late the exporter’s event loop came to its timers, 99 of 100 and on average. Good: below 20 ms; a stall holds detection back.',
     w: 8,
     h: 8,
     unit: 's',
     thresholds: steps(GOOD, [0.1, WATCH], [1, BAD]),
     asks: [
-      { expr: `max by (instance) (nodejs_eventloop_lag_p99_seconds${JOB})`, legend: '{{instance}} 99 %' },
-      { expr: `max by (instance) (nodejs_eventloop_lag_mean_seconds${JOB})`, legend: '{{instance}} mean' },
+      {
+        expr: `histogram_quantile(0.99, sum by (instance, le) (rate(heartline_event_loop_lag_seconds_bucket${JOB}[$__rate_interval])))`,
+        legend: '{{instance}} 99 %',
+      },
+      {
+        expr: `sum by (instance) (rate(heartline_event_loop_lag_seconds_sum${JOB}[$__rate_interval])) / sum by (instance) (rate(heartline_event_loop_lag_seconds_count${JOB}[$__rate_interval]))`,
+        legend: '{{instance}} mean',
+      },
     ],
   }),
   chart({
