@@ -3,7 +3,7 @@ import { GroupPainter, type PlacedGroup } from './group-painter';
 import { LanePainter, type LaneStyle } from './lane-painter';
 
 /** Milliseconds after which a painting takes up nothing new. What it is at, it ends: one lane's count, or one share. */
-const PAINTING_MS = 2.5;
+const PAINTING_MS = 2;
 
 /** Paints blocks of rows: lanes first, with a blank wherever a group's head stands, then the groups' shares. */
 export class BlockPainter {
