@@ -1,6 +1,6 @@
 import { arrayToDataFrame, EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { laneFrame, rangeOf } from '../../data/testing';
 import { recordCanvases } from '../../render/testing';
@@ -111,14 +111,14 @@ it('keeps annotations through a refresh, until its answer is done', () => {
 describe('without a pointer, annotations', () => {
   it('are said of the run that Left and Right go to', async () => {
     show([alert], { exporterUrl: '' });
-    screen.getByRole('row', { name: /w-1/ }).focus();
+    act(() => screen.getByRole('row', { name: /w-1/ }).focus());
     await userEvent.keyboard('{ArrowLeft}');
     expect(screen.getByText(/^w-1: healthy from .*; Event: Late, .* to /)).toBeInTheDocument();
   });
 
   it('are not said of a run that none stands on', async () => {
     show([{ ...alert, tags: ['elsewhere'] }], { exporterUrl: '' });
-    screen.getByRole('row', { name: /w-1/ }).focus();
+    act(() => screen.getByRole('row', { name: /w-1/ }).focus());
     await userEvent.keyboard('{ArrowLeft}');
     expect(screen.getByText(/^w-1: healthy from /)).not.toHaveTextContent('Late');
   });
