@@ -13,14 +13,15 @@ export function worstColumns({ bounds, states }: Segments, span: Span, out: Uint
   const columns = out.length;
   const perMs = columns / (span.to - span.from);
   out.fill(PENDING);
+  // In columns; a run ends where the next one begins.
+  let end = ((bounds[0] ?? 0) - span.from) * perMs;
   for (let i = 0; i < states.length; i++) {
+    const begin = end;
+    end = ((bounds[i + 1] ?? 0) - span.from) * perMs;
     const state = states[i] ?? PENDING;
-    if (state === PENDING) {
-      continue;
-    }
-    const first = Math.max(0, Math.floor(((bounds[i] ?? 0) - span.from) * perMs + EDGE));
-    const last = Math.min(columns, Math.ceil(((bounds[i + 1] ?? 0) - span.from) * perMs - EDGE)) - 1;
-    if (first > last) {
+    const first = Math.max(0, Math.floor(begin + EDGE));
+    const last = Math.min(columns, Math.ceil(end - EDGE)) - 1;
+    if (state === PENDING || first > last) {
       continue;
     }
     // Runs tile the span: only the columns at a run's two ends can hold another one too.

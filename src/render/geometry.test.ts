@@ -26,6 +26,13 @@ it('divides a window into blocks that stay the same while it moves', () => {
   expect(blocksOf({ first: 0, last: 0 }, 100, 10)).toEqual([]);
 });
 
+it('keeps blocks in the order of their canvases while the window moves, so that none is moved among the others', () => {
+  for (let top = 0; top < 5000; top += 7) {
+    const order = blocksOf(laneWindow(top, 400, 14, 5000), 400, 14).map(({ canvas }) => canvas);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  }
+});
+
 it('never gives two blocks of a window the same canvas', () => {
   for (let top = 0; top < 5000; top += 7) {
     const blocks = blocksOf(laneWindow(top, 400, 14, 5000), 400, 14);

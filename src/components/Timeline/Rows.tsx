@@ -21,7 +21,10 @@ interface Props {
   readonly onActive: (row: string) => void;
 }
 
-/** The window's rows, and the one with the focus wherever it is: or scrolling would throw the focus out of the grid. */
+/**
+ * The window's rows, and the one with the focus wherever it is: or scrolling would throw the focus out of the grid. They
+ * stand in their order, always: where the focus' row went from one end to the other, React would move all others past it.
+ */
 export const Rows = memo(function Rows(props: Props): JSX.Element {
   const { rows, visible, activeIndex, groupLabel, opened, onOpen, onToggle } = props;
   const { measures, sides, sources, onActive } = props;
@@ -31,7 +34,7 @@ export const Rows = memo(function Rows(props: Props): JSX.Element {
     .map((row, offset) => ({ row, at: visible.first + offset }));
   const active = rows[activeIndex];
   if (active !== undefined && !inWindow) {
-    shown.push({ row: active, at: activeIndex });
+    shown.splice(activeIndex < visible.first ? 0 : shown.length, 0, { row: active, at: activeIndex });
   }
   return (
     <>

@@ -1,0 +1,61 @@
+import { render, screen } from '@testing-library/react';
+import { type ComponentProps } from 'react';
+import { fleetOf } from '../../data/fleet';
+import { laneRows } from '../../data/groups-rows';
+import { laneFrame, rangeOf } from '../../data/testing';
+import { MEASURES } from '../../render/geometry';
+import { OWN_LOOKS } from '../../render/state-looks';
+import { Rows } from './Rows';
+
+const STEP = 10_000;
+const fleet = fleetOf(
+  {
+    series: Array.from({ length: 12 }, (_, index) => laneFrame(`w-${index}`, 0, STEP, [1, 1])),
+    timeRange: rangeOf(0, 2 * STEP),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  2 * STEP,
+);
+
+const rows = (visible: ComponentProps<typeof Rows>['visible'], activeIndex: number) => (
+  <Rows
+    rows={laneRows(fleet.lanes)}
+    visible={visible}
+    activeIndex={activeIndex}
+    groupLabel={undefined}
+    measures={MEASURES.normal}
+    sides={{ nameWidth: 200, columns: [], left: 200 }}
+    sources={{ fleet, timeZone: 'utc', looks: OWN_LOOKS }}
+    opened={undefined}
+    onOpen={undefined}
+    onToggle={() => undefined}
+    onActive={() => undefined}
+  />
+);
+const shown = () => screen.getAllByRole('row').map((row) => Number(row.getAttribute('aria-rowindex')));
+
+it('keeps the row with the focus outside of the window, in its place among the others', () => {
+  const { rerender } = render(rows({ first: 4, last: 8 }, 0));
+  expect(shown()).toEqual([1, 5, 6, 7, 8]);
+  rerender(rows({ first: 0, last: 4 }, 10));
+  expect(shown()).toEqual([1, 2, 3, 4, 11]);
+});
+
+it('has no row twice where the focus is inside', () => {
+  render(rows({ first: 4, last: 8 }, 5));
+  expect(shown()).toEqual([5, 6, 7, 8]);
+});
+
+it('moves no row that stays, whichever way the window goes', async () => {
+  const { rerender, container } = render(rows({ first: 4, last: 8 }, 0));
+  const moved: Node[] = [];
+  const observer = new MutationObserver((changes) =>
+    moved.push(...changes.flatMap(({ removedNodes }) => [...removedNodes])),
+  );
+  observer.observe(container, { childList: true });
+  rerender(rows({ first: 0, last: 8 }, 0));
+  rerender(rows({ first: 0, last: 12 }, 0));
+  await Promise.resolve();
+  expect(moved).toEqual([]);
+  observer.disconnect();
+});
