@@ -47,7 +47,7 @@ export interface Painted {
 
 /**
  * Paints blocks of lanes. A lane is a row of pixels, repeated over its height, whatever the lane holds; the whole block is
- * put on the canvas in one call, and hatching under it. Stretching each row by the canvas took three times as long.
+ * put on the canvas in one call, and hatching under it. Stretching rows and writing words by the canvas took twice as long.
  */
 export class LanePainter {
   private readonly sheet = new PixelSheet();
