@@ -46,6 +46,16 @@ describe('the label to group by', () => {
     expect(groupLabelOf('rack', lanesOf(2, types))).toBeUndefined();
   });
 
+  it.each(['__proto__', 'constructor', 'toString', 'worker_id', '__name__'])(
+    'is never %s: no group can be made of it',
+    (wanted) => {
+      const series = [laneFrame('w-1', 0, STEP, [1], { __name__: 'worker:health_state:code' })];
+      const timeRange = rangeOf(0, STEP);
+      const { lanes } = fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP);
+      expect(groupLabelOf(wanted, lanes)).toBeUndefined();
+    },
+  );
+
   it('is none where none was chosen, however many lanes there are', () => {
     expect(groupLabelOf(NO_GROUPS, lanesOf(301, types))).toBeUndefined();
   });
@@ -91,6 +101,16 @@ describe('groups', () => {
     const left = lanes.filter(({ id }) => id === 'w-1');
     expect(groupLanes(left, 'worker_type', totals)).toEqual([
       { value: 'pool-2', lanes: left, total: 2, worst: 1 },
+    ]);
+  });
+
+  it('have no value where a lane lacks a label that bears the name of something every object has', () => {
+    const [first, ...others] = lanesOf(2, () => 'a');
+    const own = first && { ...first, labels: { ...first.labels, constructor: 'acme' } };
+    const mixed = [...(own === undefined ? [] : [own]), ...others];
+    expect([...countGroups(mixed, 'constructor')]).toEqual([
+      ['acme', 1],
+      ['', 1],
     ]);
   });
 

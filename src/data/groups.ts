@@ -38,7 +38,7 @@ export function groupLabelOf(wanted: string, lanes: readonly Lane[]): string | u
   if (wanted === AUTO_GROUPS) {
     return lanes.length > MANY_LANES && differ(lanes, TYPE_LABEL) ? TYPE_LABEL : undefined;
   }
-  return lanes.some(({ labels }) => labels[wanted] !== undefined) ? wanted : undefined;
+  return groupLabels(lanes).includes(wanted) ? wanted : undefined;
 }
 
 /** Groups by a label, the worst now first, then by name as people count. Lanes keep their order inside. */
@@ -78,7 +78,8 @@ export function countGroups(lanes: readonly Lane[], label: string): ReadonlyMap<
 }
 
 function groupOf({ labels }: Lane, label: string): string {
-  return labels[label] ?? '';
+  // A label may bear the name of something that every object has.
+  return (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
 }
 
 /** One group of everything would say nothing. */

@@ -37,8 +37,8 @@ const UNTOUCHED: Opened = { single: new Map() };
 export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, inAddress: boolean): Groups {
   const [chosen, setChosen] = useAddressText(GROUP_PARAM, inAddress);
   const [opened, setOpened] = useState(UNTOUCHED);
-  const label = groupLabelOf(chosen ?? option, fleet.lanes);
   const labels = useMemo(() => groupLabels(fleet.lanes), [fleet]);
+  const label = useMemo(() => groupLabelOf(chosen ?? option, fleet.lanes), [fleet, chosen, option]);
   const groups = useMemo(
     () => (label === undefined ? undefined : groupLanes(shown, label, countGroups(fleet.lanes, label))),
     [fleet, shown, label],

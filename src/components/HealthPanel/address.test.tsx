@@ -69,6 +69,13 @@ it('passes over words in a link that are no state, no order and no label', () =>
   expect(workers()).toHaveLength(4);
 });
 
+it.each(['__proto__', 'constructor', 'worker_id'])('draws lanes where a link wants groups by %s', (label) => {
+  locationService.replace(`/d/fleet?group=${label}`);
+  show();
+  expect(workers()).toHaveLength(4);
+  expect(groups()).toEqual([]);
+});
+
 it('adds nothing to the history: Back leaves the dashboard', async () => {
   show();
   const before = window.history.length;
