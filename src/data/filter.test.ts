@@ -29,6 +29,25 @@ it('reads a regular expression between slashes', () => {
   expect(filtered('/^w-1$/')).toEqual(['w-1']);
 });
 
+it('leaves the case of letters aside where the expression says so', () => {
+  expect(filtered('/^W-1$/')).toEqual([]);
+  expect(filtered('/^W-1$/i')).toEqual(['w-1']);
+});
+
+it('reads no expression that needs to try and try again: one from a link could take years', () => {
+  expect(textTest('/^(.)\\1$/')).toMatchObject({ ok: false });
+  expect(textTest('/(?=w)/')).toMatchObject({ ok: false });
+});
+
+it('takes no longer for an expression that made others try every way to split a name', () => {
+  const [first] = lanes;
+  const long = { name: `${'a'.repeat(60)}?`, labels: {} };
+  const parsed = textTest('/^([a-z0-9-]+)+!$/');
+  // With backtracking this takes longer than the age of the universe, so the test would never end.
+  expect(first && parsed.ok && parsed.test({ ...first, ...long })).toBe(false);
+  expect(first && parsed.ok && parsed.test({ ...first, ...long, name: 'aaa!' })).toBe(true);
+});
+
 it('names what is wrong with an expression, and filters nothing by it', () => {
   expect(textTest('/(/')).toMatchObject({ ok: false });
   expect(filtered('/(/')).toHaveLength(4);

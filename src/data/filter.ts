@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { type Lane } from './lane';
 import { nameOf, SHOWN_STATES, type StateCode } from './state';
 
@@ -24,7 +25,8 @@ export function textTest(text: string): TextTest {
     return { ok: true, test: (lane) => texts(lane).some((one) => one.toLowerCase().includes(needle)) };
   }
   try {
-    const expression = new RegExp(pattern[1] ?? '', pattern[2]);
+    // It may come with a link. Unlike RegExp, this takes time in proportion to the text, whatever the expression is.
+    const expression = RE2JS.compile(pattern[1] ?? '', pattern[2] === 'i' ? RE2JS.CASE_INSENSITIVE : 0);
     return { ok: true, test: (lane) => texts(lane).some((one) => expression.test(one)) };
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
