@@ -153,4 +153,74 @@ describe('groups that take long to count', () => {
     const later = canvases.drawn.get(context.canvas)?.slice(before) ?? [];
     expect(images(later)).toEqual([[0, 51, 0, 0, 100, 18]]);
   });
+
+  it('share the time of one painting with the blocks that are painted right after it, and with no later ones', async () => {
+    const painter = painterOnSlowClock();
+    const paintOne = () => painter.paint(contextOf(), rows([6]), style).length;
+    expect([paintOne(), paintOne(), paintOne()]).toEqual([0, 1, 1]);
+    await Promise.resolve();
+    expect([paintOne(), paintOne()]).toEqual([0, 1]);
+  });
+
+  describe('when they come anew', () => {
+    const later = { ...style, span: { ...span } };
+    /** Two heads, painted whole; then the clock is slow. */
+    async function painted() {
+      let at = 0;
+      let cost = 0;
+      const painter = new BlockPainter(() => (at += cost));
+      const context = contextOf();
+      expect(painter.paint(context, rows([40, 2]), style)).toEqual([]);
+      await Promise.resolve();
+      cost = 0.2;
+      const before = canvases.drawn.get(context.canvas)?.length ?? 0;
+      const since = () => images(canvases.drawn.get(context.canvas)?.slice(before) ?? []);
+      return { painter, context, since };
+    }
+
+    it('keep their old share until the new one is counted', async () => {
+      const { painter, context, since } = await painted();
+      let left = painter.paint(context, rows([40, 2]), later);
+      expect(left).toHaveLength(2);
+      // All but the two heads' places.
+      expect(since()).toEqual([[0, 0, 0, 48, 100, 102]]);
+      for (let frame = 0; left.length > 0 && frame < 20; frame++) {
+        left = painter.paintGroups(context, left, later);
+      }
+      expect(since().slice(1)).toEqual([
+        [0, 3, 0, 0, 100, 18],
+        [0, 27, 0, 0, 100, 18],
+      ]);
+    });
+
+    it('keep it through refreshes that end no count', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, rows([40, 2]), later);
+      await Promise.resolve();
+      painter.paint(context, rows([40, 2]), { ...style, span: { ...span } });
+      expect(since()).toEqual([
+        [0, 0, 0, 48, 100, 102],
+        [0, 0, 0, 48, 100, 102],
+      ]);
+    });
+
+    it('are blank until then where another group stood', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, rows([40, 40]).reverse(), later);
+      expect(since()).toEqual([WHOLE]);
+    });
+
+    it('are blank until then where lanes stood last', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, laneRows(lanes), later);
+      painter.paint(context, rows([40, 2]), later);
+      expect(since()).toEqual([WHOLE, WHOLE]);
+    });
+
+    it('are blank until then in another size', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, rows([40, 2]), { ...later, measures: MEASURES.compact });
+      expect(since()).toEqual([WHOLE]);
+    });
+  });
 });

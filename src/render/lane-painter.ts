@@ -46,7 +46,7 @@ export interface Painted {
 }
 
 /**
- * Paints blocks of lanes. A lane is a row of pixels, repeated over its height, whatever the lane holds; the whole block is
+ * Paints blocks of lanes. A lane is a row of pixels, repeated over its height, whatever the lane holds; neighbours are
  * put on the canvas in one call, and hatching under it. Stretching rows and writing words by the canvas took twice as long.
  */
 export class LanePainter {
@@ -55,21 +55,28 @@ export class LanePainter {
   private readonly rows: Row[] = [];
   private readonly textSheets = new WeakMap<readonly string[], TextSheet>();
 
-  /** Paints the whole canvas anew. Where a lane is undefined, its place is left blank. */
-  paint(context: CanvasRenderingContext2D, lanes: readonly (Painted | undefined)[], style: LaneStyle): void {
+  /**
+   * Paints the whole canvas anew. Where a lane is undefined, its place is left blank.
+   * @param isKept whether the canvas keeps what it shows at a row
+   */
+  paint(
+    context: CanvasRenderingContext2D,
+    lanes: readonly (Painted | undefined)[],
+    style: LaneStyle,
+    isKept: (index: number) => boolean = () => false,
+  ): void {
     const { measures, pixelRatio, hatching } = style;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
     const topOf = (index: number) => Math.round(index * pitch) + inset;
-    const { height } = context.canvas;
-    this.clear(context, style.columns, height);
+    this.clear(context, style.columns, context.canvas.height);
     lanes.forEach((lane, index) => {
       if (lane !== undefined) {
         this.makeBand(lane, index, topOf(index), band, style);
       }
     });
-    this.sheet.put(context, 0, height);
+    this.put(context, style, lanes.length, isKept);
     lanes.forEach((lane, index) => {
       const row = this.rows[index];
       if (lane === undefined || row === undefined) {
@@ -83,6 +90,30 @@ export class LanePainter {
         paintMarks(context, marks, placeOf(top, band, inset, style));
       }
     });
+  }
+
+  /** Puts what was made on the canvas, in one call between any two rows that are kept. */
+  private put(
+    context: CanvasRenderingContext2D,
+    { columns, measures, pixelRatio }: LaneStyle,
+    count: number,
+    isKept: (index: number) => boolean,
+  ): void {
+    const pitch = measures.pitch * pixelRatio;
+    const { height } = context.canvas;
+    let from = 0;
+    const putTo = (end: number) => {
+      if (end > from) {
+        this.sheet.putPart(context, 0, from, columns, end - from);
+      }
+    };
+    for (let index = 0; index < count; index++) {
+      if (isKept(index)) {
+        putTo(Math.round(index * pitch));
+        from = Math.round((index + 1) * pitch);
+      }
+    }
+    putTo(height);
   }
 
   private clear(context: CanvasRenderingContext2D, columns: number, height: number): void {
