@@ -83,3 +83,37 @@ it('asks for no frame after the only job was taken out', () => {
   undo();
   expect(jest.getTimerCount()).toBe(0);
 });
+
+it('goes on with the others in the next frame after one that threw, which it does not call again', () => {
+  const log: string[] = [];
+  const queue = new FrameQueue(() => 0);
+  queue.add(() => {
+    log.push('bad');
+    throw new Error('no canvas');
+  });
+  queue.add(job('good', 2, log));
+  expect(() => frames(1, log)).toThrow('no canvas');
+  expect(frames(3, log)).toEqual(['bad', 'good', 'good']);
+});
+
+it('takes in what is added after the only job threw', () => {
+  const log: string[] = [];
+  const queue = new FrameQueue(() => 0);
+  queue.add(() => {
+    throw new Error('no canvas');
+  });
+  expect(() => frames(1, log)).toThrow('no canvas');
+  queue.add(job('good', 1, log));
+  expect(frames(1, log)).toEqual(['good']);
+});
+
+it('never calls a job again that took itself out', () => {
+  const log: string[] = [];
+  const queue = new FrameQueue(() => 0);
+  const undo = queue.add(() => {
+    log.push('a');
+    undo();
+    return false;
+  });
+  expect(frames(3, log)).toEqual(['a']);
+});

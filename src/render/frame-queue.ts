@@ -28,16 +28,31 @@ export class FrameQueue {
   }
 
   private readonly work = (): void => {
+    this.frame = undefined;
     const end = this.now() + BEGIN_MS;
-    for (const job of this.jobs) {
-      if (!job()) {
-        break;
+    try {
+      for (const job of this.jobs) {
+        if (!this.isDone(job) || this.now() >= end) {
+          break;
+        }
       }
-      this.jobs.delete(job);
-      if (this.now() >= end) {
-        break;
+    } finally {
+      if (this.jobs.size > 0) {
+        this.frame ??= requestAnimationFrame(this.work);
       }
     }
-    this.frame = this.jobs.size > 0 ? requestAnimationFrame(this.work) : undefined;
   };
+
+  /** A job that throws is done with: called again it would throw again, and no other would have its turn. */
+  private isDone(job: Job): boolean {
+    let done = true;
+    try {
+      done = job();
+    } finally {
+      if (done) {
+        this.jobs.delete(job);
+      }
+    }
+    return done;
+  }
 }
