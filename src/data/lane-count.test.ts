@@ -50,6 +50,18 @@ it('tells the same count again without counting', () => {
   expect(more).not.toHaveBeenCalled();
 });
 
+it('ends what it began', () => {
+  const count = new LaneCount(lanes, span, 2);
+  count.goOn(() => false);
+  const done = count.end();
+  expect(done).toEqual(censusOfLanes(lanes, span, 2));
+  expect([count.end(), count.goOn(() => true)]).toEqual([done, done]);
+});
+
+it('counts nobody where there are no lanes', () => {
+  expect(censusOfLanes([], span, 2)).toMatchObject({ columns: 2, highest: 0 });
+});
+
 it('comes to the same wherever it was stopped', () => {
   const whole = censusOfLanes(lanes, span, 7);
   fc.assert(

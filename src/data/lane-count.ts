@@ -24,28 +24,35 @@ export class LaneCount {
    * @returns nothing until all lanes are counted: a share of some of them would be a wrong one
    */
   goOn(more: () => boolean): Census | undefined {
-    if (this.done !== undefined) {
-      return this.done;
-    }
     do {
-      const lane = this.lanes[this.next];
-      if (lane === undefined) {
-        return (this.done = censusOf(this.steps, this.columns));
+      if (!this.countNext()) {
+        return this.end();
       }
-      countColumns(lane.segments, this.span, this.columns, this.steps);
-      this.next++;
     } while (more());
     return undefined;
+  }
+
+  /** Counts all lanes that are left. */
+  end(): Census {
+    while (this.countNext());
+    return (this.done ??= censusOf(this.steps, this.columns));
+  }
+
+  /** @returns whether there was a lane to count */
+  private countNext(): boolean {
+    const lane = this.lanes[this.next];
+    if (lane === undefined) {
+      return false;
+    }
+    countColumns(lane.segments, this.span, this.columns, this.steps);
+    this.next++;
+    return true;
   }
 }
 
 /** All of it at once. */
 export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
-  const steps = STATE_NAMES.map((): Float64Array | undefined => undefined);
-  for (const { segments } of lanes) {
-    countColumns(segments, span, columns, steps);
-  }
-  return censusOf(steps, columns);
+  return new LaneCount(lanes, span, columns).end();
 }
 
 /** Adds up, from the left, how many more or fewer workers each column has than the one before. */
