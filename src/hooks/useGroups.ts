@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { GROUP_PARAM, MANY_LANES } from '../constants';
 import { type Fleet } from '../data/fleet';
-import { countGroups, groupLabelOf, groupLabels, groupLanes } from '../data/groups';
+import { countGroups, groupLabelOf, groupLabels, groupLanes, NO_GROUPS } from '../data/groups';
 import { groupRows, laneRows, type TimelineRow } from '../data/groups-rows';
 import { type Lane } from '../data/lane';
 import { useAddressText } from './useAddressText';
@@ -29,8 +29,8 @@ interface Opened {
 const UNTOUCHED: Opened = { single: new Map() };
 
 /**
- * Sets the shown lanes into groups, or leaves them flat. What the user chose outlives refreshes; until then the option
- * holds, and more lanes than fit into a glance begin collapsed.
+ * Sets the shown lanes into groups, or leaves them flat. What the user chose outlives refreshes; until then, and
+ * where no lane has that label, the option holds, and more lanes than fit into a glance begin collapsed.
  * @param shown filtered and sorted
  * @param inAddress whether the choice of the label is in the address, and not in this panel alone
  */
@@ -38,7 +38,9 @@ export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, 
   const [chosen, setChosen] = useAddressText(GROUP_PARAM, inAddress);
   const [opened, setOpened] = useState(UNTOUCHED);
   const labels = useMemo(() => groupLabels(fleet.lanes), [fleet]);
-  const label = useMemo(() => groupLabelOf(chosen ?? option, fleet.lanes), [fleet, chosen, option]);
+  // A link may bring what is no label here.
+  const wanted = [NO_GROUPS, ...labels].find((one) => one === chosen) ?? option;
+  const label = useMemo(() => groupLabelOf(wanted, fleet.lanes), [fleet, wanted]);
   const groups = useMemo(
     () => (label === undefined ? undefined : groupLanes(shown, label, countGroups(fleet.lanes, label))),
     [fleet, shown, label],

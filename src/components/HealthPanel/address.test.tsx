@@ -1,5 +1,5 @@
 import { locationService } from '@grafana/runtime';
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { laneFrame } from '../../data/testing';
 import { recordCanvases } from '../../render/testing';
@@ -63,25 +63,37 @@ it('shows what a link brings', () => {
   expect(screen.getByRole('button', { name: 'failed 2' })).toHaveAttribute('aria-pressed', 'true');
 });
 
-it('passes over words in a link that are no state, no order and no label', () => {
+it('passes over words in a link that are no state, no order and no label: the options hold', () => {
   locationService.replace('/d/fleet?states=sleepy&group=nothing&sort=colour');
-  show();
-  expect(workers()).toHaveLength(4);
+  show({ sort: 'name', groupBy: 'pool' });
+  expect(groups()).toEqual(['a', 'b']);
+  expect(workers()).toEqual(['a-1', 'a-2', 'b-1', 'b-2']);
 });
 
-it.each(['__proto__', 'constructor', 'worker_id'])('draws lanes where a link wants groups by %s', (label) => {
-  locationService.replace(`/d/fleet?group=${label}`);
-  show();
-  expect(workers()).toHaveLength(4);
+it('lets a link’s order and label stand above the options', () => {
+  locationService.replace('/d/fleet?group=-&sort=current');
+  show({ sort: 'name', groupBy: 'pool' });
   expect(groups()).toEqual([]);
+  expect(workers()).toEqual(['a-2', 'b-2', 'b-1', 'a-1']);
 });
+
+it.each(['__proto__', 'constructor', 'worker_id'])(
+  'keeps the option’s groups where a link wants them by %s',
+  (label) => {
+    locationService.replace(`/d/fleet?group=${label}`);
+    show({ groupBy: 'pool' });
+    expect(workers()).toHaveLength(4);
+    expect(groups()).toEqual(['a', 'b']);
+  },
+);
 
 it('adds nothing to the history: Back leaves the dashboard', async () => {
   show();
-  const before = window.history.length;
+  const { length } = locationService.getHistory();
   await userEvent.type(search(), 'a-');
   expect(workers()).toEqual(['a-2', 'a-1']);
-  expect(window.history.length).toBe(before);
+  await waitFor(() => expect(address()).toEqual({ from: '1', find: 'a-' }));
+  expect(locationService.getHistory().length).toBe(length);
 });
 
 it('keeps to itself where the panel does not open workers: it shares the address with one that does', async () => {
