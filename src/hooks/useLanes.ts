@@ -7,6 +7,7 @@ import { type Lane } from '../data/lane';
 import { NameOrder, SORT_ORDERS, sortLanes, type SortOrder } from '../data/sort';
 import { type StateCode } from '../data/state';
 import { useAddressText } from './useAddressText';
+import { useTypedText } from './useTypedText';
 
 export const NO_FILTER: LaneFilter = { states: new Set(), text: '' };
 
@@ -26,7 +27,7 @@ export interface ShownLanes {
  * @param inAddress whether the choice is in the address, and not in this panel alone
  */
 export function useLanes(fleet: Fleet, firstSort: SortOrder, inAddress: boolean): ShownLanes {
-  const [text = '', setText] = useAddressText(TEXT_PARAM, inAddress);
+  const [text = '', setText] = useTypedText(TEXT_PARAM, inAddress);
   const [words, setWords] = useAddressText(STATES_PARAM, inAddress);
   const [chosen, setSort] = useAddressText(SORT_PARAM, inAddress);
   const [names] = useState(() => new NameOrder());

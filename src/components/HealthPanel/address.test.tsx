@@ -41,17 +41,19 @@ it('puts what the toolbar chose into the address, and takes it out again', async
   await userEvent.click(screen.getByRole('button', { name: 'degraded 1' }));
   await userEvent.type(screen.getByRole('combobox', { name: 'Group workers by' }), 'pool{ArrowDown}{Enter}');
   await userEvent.type(screen.getByRole('combobox', { name: 'Sort workers by' }), 'Name{ArrowDown}{Enter}');
-  expect(address()).toEqual({
-    from: '1',
-    find: '-2',
-    states: 'failed,degraded',
-    group: 'pool',
-    sort: 'name',
-  });
+  await waitFor(() =>
+    expect(address()).toEqual({
+      from: '1',
+      find: '-2',
+      states: 'failed,degraded',
+      group: 'pool',
+      sort: 'name',
+    }),
+  );
   await userEvent.clear(search());
   await userEvent.click(screen.getByRole('button', { name: 'failed 2' }));
   await userEvent.click(screen.getByRole('button', { name: 'degraded 1' }));
-  expect(address()).toEqual({ from: '1', group: 'pool', sort: 'name' });
+  await waitFor(() => expect(address()).toEqual({ from: '1', group: 'pool', sort: 'name' }));
 });
 
 it('shows what a link brings', () => {
