@@ -61,10 +61,6 @@ it.each<[string, Partial<Rule>]>([
     'its description tells an age, which is old when it is read',
     annotated({ description: 'Stuck for {{ $value | humanizeDuration }}.' }),
   ],
-  [
-    'its description tells an age, which is old when it is read',
-    annotated({ description: 'Stuck, {{ $value | humanizeDuration }} ago.' }),
-  ],
   ['its description has a colon before a blank', annotated({ description: 'Stuck: {{ $value }}' })],
   [
     'its description tells $labels.instance, which the aggregation drops',

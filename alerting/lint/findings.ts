@@ -1,3 +1,4 @@
+import { tellsAnAge } from './age';
 import { isReadByOldest } from './oldest';
 import { parseExpression } from './promql';
 import type { Rule } from './rule';
@@ -26,7 +27,6 @@ const UNAVAILABLE = [
   'first_over_time',
   'histogram_quantiles',
 ];
-const TELLS_AN_AGE = /\b(for|in)\s+\{\{[^}]*humanizeDuration|humanizeDuration\s*\}\}\s+(ago|old)\b/;
 const RECORD_NAME = /^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/;
 const RUNBOOK = '{{ $externalLabels.heartline_url }}/runbooks/';
 const DASHBOARD = '{{ $externalLabels.grafana_url }}/d/';
@@ -62,7 +62,7 @@ function annotationFindings(rule: Rule, { runbooks, dashboards }: Surroundings):
     ...(/^[A-Z][^{}]+\.$/.test(summary) ? [] : ['its summary is not one constant sentence']),
     ...(/\{\{[^}]*\$value/.test(description) ? [] : ['its description does not tell the value']),
     // A description stays as it was sent: "35 s ago" is wrong minutes later, "since 10:00" is not.
-    ...(TELLS_AN_AGE.test(description) ? ['its description tells an age, which is old when it is read'] : []),
+    ...(tellsAnAge(description) ? ['its description tells an age, which is old when it is read'] : []),
     // PagerDuty's details are read as YAML: "a: b" would arrive as a mapping.
     ...(/:\s/.test(description) ? ['its description has a colon before a blank'] : []),
     ...lost.map((label) => `its description tells $labels.${label}, which the aggregation drops`),
