@@ -25,7 +25,7 @@ function impatientRules(): string {
   cpSync(DEFAULT_RULES, folder, { recursive: true });
   const path = join(folder, 'escalation.rules.yml');
   const rules = readFileSync(path, 'utf8');
-  const impatient = rules.replaceAll('>= 300', '>= 30');
+  const impatient = rules.replaceAll('time() - 300', 'time() - 30');
   if (impatient === rules) throw new Error(`Nothing in ${path} waits for 300 s any more.`);
   writeFileSync(path, impatient);
   return folder;
