@@ -24,6 +24,9 @@ export function prometheusFlags(place: ServerPlace): string[] {
     `--storage.tsdb.retention.time=${PROMETHEUS_RETENTION}`,
     `--web.listen-address=${place.listen}`,
     `--web.external-url=${place.externalUrl}`,
+    // Alerts that wait for less than this (10 minutes, if not said) begin anew when Prometheus is restarted, and what
+    // counts from their beginning with them: escalations, and since when a worker is said to be failed.
+    '--rules.alert.for-grace-period=0s',
   ];
 }
 
