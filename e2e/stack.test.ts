@@ -109,7 +109,7 @@ test('detached, it outlives the command, refuses a second one, and is ended by n
   const all = processes();
   expect(all.every(isRunning)).toBe(true);
   expect(await readStatus(`http://127.0.0.1:${ports.prometheus}/`)).toMatchObject({
-    rules: expect.any(Number),
+    rules: { all: expect.any(Number) },
   });
 
   const second = await Command.run('start.mjs', [...args, '--no-demo', '--detach']);

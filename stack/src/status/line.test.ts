@@ -4,7 +4,7 @@ import type { Status } from './status';
 const well: Status = {
   workers: { healthy: 20 },
   targets: { up: 3, scraped: 3, all: 3 },
-  rules: 46,
+  rules: { all: 46, alerting: 30, evaluated: 30 },
   firing: {},
 };
 
@@ -52,6 +52,18 @@ describe('on a narrow terminal', () => {
   ])('of %d columns the alerts stay, and the rest goes', (columns, line) => {
     expect(statusLine(trouble, columns)).toBe(line);
     expect(line.length).toBeLessThanOrEqual(columns);
+  });
+});
+
+describe('until every alert was evaluated', () => {
+  test.each([0, 1, 29])('it says that it is starting, and not that none fires: %d of 30', (evaluated) => {
+    const status = { ...well, rules: { all: 46, alerting: 30, evaluated } };
+    expect(statusLine(status)).toBe(`starting: ${evaluated} of 30 alerts evaluated`);
+  });
+
+  test('and no longer where there is none to evaluate', () => {
+    const status = { ...well, rules: { all: 16, alerting: 0, evaluated: 0 } };
+    expect(statusLine(status)).toMatch(/ │ rules 16 │ no alert firing$/);
   });
 });
 

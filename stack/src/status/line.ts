@@ -22,14 +22,15 @@ function firing(status: Status): string {
 const SEPARATOR = ' │ ';
 
 /**
- * Until every target has been scraped once, what Prometheus knows may be of the run before. At first it knows of no target,
- * either.
+ * Until every target has been scraped once, what Prometheus knows may be of the run before; until every alert has been
+ * evaluated once, that none fires says nothing. At first Prometheus knows of no target, either.
  */
-function starting({ targets }: Status): string | undefined {
-  if (targets === undefined) return undefined;
-  if (targets.scraped === 0) return 'starting: nothing scraped yet';
-  return targets.scraped < targets.all
-    ? `starting: ${targets.scraped} of ${targets.all} targets scraped`
+function starting({ targets, rules }: Status): string | undefined {
+  if (targets?.scraped === 0) return 'starting: nothing scraped yet';
+  if (targets !== undefined && targets.scraped < targets.all)
+    return `starting: ${targets.scraped} of ${targets.all} targets scraped`;
+  return rules !== undefined && rules.evaluated < rules.alerting
+    ? `starting: ${rules.evaluated} of ${rules.alerting} alerts evaluated`
     : undefined;
 }
 
@@ -41,7 +42,7 @@ export function statusLine(status: Status, columns = Infinity): string {
   const begun = starting(status);
   if (begun !== undefined) return fitted(begun, columns);
   const targets = `targets ${status.targets === undefined ? NO_ANSWER : `${status.targets.up}/${status.targets.all} up`}`;
-  const rules = `rules ${status.rules ?? NO_ANSWER}`;
+  const rules = `rules ${status.rules?.all ?? NO_ANSWER}`;
   const [fleet, alerts] = [workers(status), firing(status)];
   const total = fleet.replace(/:.*/, '');
   const ways = [

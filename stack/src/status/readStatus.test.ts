@@ -63,12 +63,18 @@ describe('asking Prometheus', () => {
       '/api/v1/targets',
       success({ activeTargets: [{ health: 'up' }, { health: 'down' }, { health: 'unknown' }] }),
     );
-    answers.set('/api/v1/rules', success({ groups: [{ rules: [{}, {}] }, { rules: [{}] }] }));
+    const rule = (type: string, lastEvaluation: string) => ({ type, lastEvaluation });
+    const never = '0001-01-01T00:00:00Z';
+    const groups = [
+      { rules: [rule('recording', never), rule('alerting', never)] },
+      { rules: [rule('alerting', '2025-11-03T10:00:00.123456789+01:00')] },
+    ];
+    answers.set('/api/v1/rules', success({ groups }));
     answers.set('/api/v1/query', JSON.stringify({ status: 'error', error: 'timeout' }));
     expect(await ask()).toEqual({
       workers: undefined,
       targets: { up: 1, scraped: 2, all: 3 },
-      rules: 3,
+      rules: { all: 3, alerting: 2, evaluated: 1 },
       firing: undefined,
     });
   });

@@ -20,7 +20,10 @@ const Samples = Type.Object({
   ),
 });
 const Targets = Type.Object({ activeTargets: Type.Array(Type.Object({ health: Type.String() })) });
-const Rules = Type.Object({ groups: Type.Array(Type.Object({ rules: Type.Array(Type.Unknown()) })) });
+const Rule = Type.Object({ type: Type.String(), lastEvaluation: Type.String() });
+const Rules = Type.Object({ groups: Type.Array(Type.Object({ rules: Type.Array(Rule) })) });
+/** Go's zero time: of a rule that was not evaluated yet. */
+const NEVER = Date.parse('0001-01-01T00:00:00Z');
 const Alerts = Type.Object({
   alerts: Type.Array(
     Type.Object({ state: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
@@ -66,6 +69,14 @@ export function firingByName(answer: Static<typeof Alerts>): Record<string, numb
   return Object.fromEntries([...about].map(([name, subjects]) => [name, subjects.size]));
 }
 
+/** How many rules there are, and how many of those that alert have been evaluated since Prometheus was started. */
+function countRules({ groups }: Static<typeof Rules>): Status['rules'] {
+  const rules = groups.flatMap((group) => group.rules);
+  const alerting = rules.filter(({ type }) => type === 'alerting');
+  const evaluated = alerting.filter(({ lastEvaluation }) => Date.parse(lastEvaluation) > NEVER);
+  return { all: rules.length, alerting: alerting.length, evaluated: evaluated.length };
+}
+
 /** The status as Prometheus at this base URL (`http://127.0.0.1:9090/`) sees it. */
 export async function readStatus(prometheusUrl: string): Promise<Status> {
   const api = new URL('api/v1/', prometheusUrl).href;
@@ -82,7 +93,7 @@ export async function readStatus(prometheusUrl: string): Promise<Status> {
       scraped: targets.activeTargets.filter(({ health }) => health !== 'unknown').length,
       all: targets.activeTargets.length,
     },
-    rules: rules?.groups.reduce((sum, group) => sum + group.rules.length, 0),
+    rules: rules && countRules(rules),
     firing: alerts && firingByName(alerts),
   };
 }

@@ -9,8 +9,11 @@ export interface Status {
   readonly workers: Readonly<Partial<Record<State, number>>> | undefined;
   /** `scraped`: those that this run of Prometheus has scraped, with success or without. */
   readonly targets: { readonly up: number; readonly scraped: number; readonly all: number } | undefined;
-  /** Rules loaded, recording and alerting. */
-  readonly rules: number | undefined;
+  /**
+   * Rules loaded, recording and alerting; of them the alerting ones, and those of these that this run of Prometheus has
+   * evaluated once.
+   */
+  readonly rules: { readonly all: number; readonly alerting: number; readonly evaluated: number } | undefined;
   /** Firing alerts by name with their number, without the Watchdog, which always fires. */
   readonly firing: Readonly<Record<string, number>> | undefined;
 }
