@@ -129,6 +129,43 @@ it('writes a lane’s own words, where its field has others', () => {
   expect(written).toEqual(expect.arrayContaining(['failed', 'FAILED']));
 });
 
+describe('where the browser falsifies what is read back', () => {
+  const noise = (_left: number, _top: number, width: number, height: number) => ({
+    width,
+    height,
+    data: new Uint8ClampedArray(width * height * 4).fill(255),
+  });
+  /** Gives canvases for words a context that tells noise. */
+  function paintUntold(lanes: Painted[]) {
+    const made = jest.spyOn(document, 'createElement').mockImplementation((name: string) => {
+      const element = document.createElementNS('http://www.w3.org/1999/xhtml', name);
+      if (element instanceof HTMLCanvasElement) {
+        Object.assign(element.getContext('2d') ?? {}, { getImageData: noise });
+      }
+      return element;
+    });
+    const drawn = paint(lanes);
+    made.mockRestore();
+    return drawn;
+  }
+  const told = (drawn: Drawn[]) =>
+    drawn.map(({ method, args }) => [method, ...args.slice(method === 'putImageData' ? 1 : 0)]);
+
+  it('writes the word onto the lane, and no noise', () => {
+    const drawn = paintUntold([lane([0, 1000], [5])]);
+    expect(picture(drawn).at(50, 12)).toBe(style.colours[5]);
+    expect(told(drawn).slice(1)).toEqual([['fillText', 'failed', 50, 12]]);
+  });
+
+  it('takes the hatching from behind it first', () => {
+    expect(told(paintUntold([lane([0, 1000], [NO_DATA])])).slice(1)).toEqual([
+      ['fillRect', 0, 3, COLUMNS, 18],
+      ['putImageData', 0, 0, 31, 3, 38, 18],
+      ['fillText', STATE_NAMES[NO_DATA], 50, 12],
+    ]);
+  });
+});
+
 it('writes words once, and copies them from then on', () => {
   const painter = new LanePainter();
   paint([lane([0, 1000], [5])], {}, painter);

@@ -84,7 +84,7 @@ export class LanePainter {
       }
       const top = topOf(index);
       hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
-      this.clearPlates(context, row.texts, this.wordsOf(lane, style, band), top);
+      this.finishWords(context, row.texts, this.wordsOf(lane, style, band), top);
       const marks = style.marks.get(lane.id ?? '');
       if (marks !== undefined) {
         paintMarks(context, marks, placeOf(top, band, inset, style));
@@ -138,23 +138,33 @@ export class LanePainter {
     const words = this.wordsOf(lane, style, band);
     eachText(row.texts, (middle, state) => {
       const word = words.of(state);
-      if (word !== undefined) {
+      if (word?.pixels !== undefined) {
         this.sheet.write(word.pixels, leftOf(middle, word), top, word.width);
       }
     });
   }
 
-  /** Nobody can read letters on stripes: takes the hatching from behind them again. */
-  private clearPlates(
+  /**
+   * Nobody can read letters on stripes: takes the hatching from behind them again. Writes the words that there are no
+   * pixels of.
+   */
+  private finishWords(
     context: CanvasRenderingContext2D,
     texts: readonly number[],
     words: TextSheet,
     top: number,
   ): void {
     eachText(texts, (middle, state) => {
-      const word = isHatched(state) ? words.of(state) : undefined;
-      if (word !== undefined) {
-        this.sheet.putPart(context, leftOf(middle, word), top, word.width, words.band);
+      const word = words.of(state);
+      if (word === undefined) {
+        return;
+      }
+      const left = leftOf(middle, word);
+      if (isHatched(state)) {
+        this.sheet.putPart(context, left, top, word.width, words.band);
+      }
+      if (word.pixels === undefined) {
+        words.write(context, state, left + word.width / 2, top);
       }
     });
   }

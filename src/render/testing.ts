@@ -5,7 +5,7 @@ export interface Drawn {
   readonly fill: unknown;
 }
 
-/** The bytes of whatever is read back from a canvas. */
+/** The bytes of whatever is read back from a canvas, single pixels aside. */
 const WRITTEN = 0x77;
 /** A pixel that was read back from a canvas. */
 export const WRITTEN_PIXEL = 0x77777777;
@@ -15,6 +15,11 @@ export function putPixels({ args }: Drawn): { at: (x: number, y: number) => numb
   const { width, data } = args[0] as ImageData;
   const pixels = new Uint32Array(data.buffer);
   return { at: (x, y) => pixels[y * width + x] };
+}
+
+/** Of a pixel that was filled with `rgb(…)`. */
+function bytesOf(fill: string): Uint8ClampedArray {
+  return Uint8ClampedArray.from([...(fill.match(/\d+/g) ?? []).map(Number), 255]);
 }
 
 /** A 2D context for jsdom, which has none: it draws nothing and writes down what was asked of it. */
@@ -35,7 +40,10 @@ export function recordingContext(canvas: HTMLCanvasElement): {
     getImageData: (_left: number, _top: number, width: number, height: number) => ({
       width,
       height,
-      data: new Uint8ClampedArray(width * height * 4).fill(WRITTEN),
+      data:
+        width * height === 1
+          ? bytesOf(String(state['fillStyle']))
+          : new Uint8ClampedArray(width * height * 4).fill(WRITTEN),
     }),
   };
   const context = new Proxy(state, {
