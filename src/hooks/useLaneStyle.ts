@@ -11,9 +11,7 @@ import { colourOf, type StateLooks } from '../render/state-looks';
 import { labelOf } from '../wording';
 import { useLooks } from './useLooks';
 import { useMarks } from './useMarks';
-
-/** A canvas that only measures and makes patterns. */
-let measuring: CanvasRenderingContext2D | null | undefined;
+import { useMeasuring } from './useMeasuring';
 
 /** Everything that painting needs besides the lanes; made anew only when one of the arguments changed. */
 export function useLaneStyle(
@@ -26,13 +24,14 @@ export function useLaneStyle(
   const theme = useTheme2();
   const looks = useLooks();
   const { ofWorkers: marks } = useMarks();
+  const measuring = useMeasuring();
   const columns = Math.max(1, Math.round(width * pixelRatio));
   const look = useMemo(() => {
-    measuring ??= document.createElement('canvas').getContext('2d');
     const font = `${Math.round(measures.cellFont * pixelRatio)}px ${theme.typography.fontFamily}`;
-    const measured = showText && measures.cellFont > 0 ? measuring : null;
-    if (measuring !== null) {
-      measuring.font = font;
+    const { context } = measuring;
+    const measured = showText && measures.cellFont > 0 ? context : null;
+    if (context !== null) {
+      context.font = font;
     }
     const made = new Map<StateLooks, LaneLook>();
     const lookIn = (states: StateLooks) => {
@@ -44,10 +43,10 @@ export function useLaneStyle(
       ...lookIn(looks.ofFleet),
       font,
       looks: new Map([...looks.ofLanes].map(([worker, states]) => [worker, lookIn(states)])),
-      hatching: measuring === null ? null : hatching(measuring, hatchInk(modeOf(theme)), pixelRatio),
+      hatching: context === null ? null : hatching(context, hatchInk(modeOf(theme)), pixelRatio),
       markOutline: theme.colors.background.primary,
     };
-  }, [theme, looks, measures, pixelRatio, showText]);
+  }, [theme, looks, measures, pixelRatio, showText, measuring]);
   return useMemo(
     () => ({
       ...look,

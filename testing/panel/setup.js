@@ -36,3 +36,6 @@ HTMLCanvasElement.prototype.getContext = () => null;
 // jsdom refuses getComputedStyle for pseudo elements, which the drawer asks for to measure a scroll bar.
 const computedStyle = globalThis.getComputedStyle.bind(globalThis);
 globalThis.getComputedStyle = (element) => computedStyle(element);
+
+// jsdom loads no fonts.
+Object.defineProperty(globalThis.document, 'fonts', { value: new globalThis.EventTarget() });
