@@ -4,7 +4,7 @@ const VALUE = String.raw`\{\{[^}]*\$value[^}]*\}\}`;
 const LENGTH = String.raw`(?:\{\{[^}]*humanizeDuration[^}]*\}\}|${VALUE}${UNIT})`;
 const NEARLY = String.raw`(?:(?:about|over|almost|nearly|at least|more than|the last|the past)\s+)?`;
 const UP_TO_NOW = new RegExp(
-  String.raw`\b(?:for|in|since)\s+${NEARLY}${LENGTH}|${LENGTH}\s+(?:ago|old|late|overdue)\b`,
+  String.raw`\b(?:for|in|since)\s+${NEARLY}${LENGTH}|${LENGTH}\s+(?:ago|old)\b`,
   'i',
 );
 
