@@ -33,39 +33,28 @@ export const observation = (bounds: readonly number[], value: number): Increment
  * A histogram under other bounds: the count at a bound is that of the largest own bound at or below it. That is exact
  * where the bounds agree, and elsewhere never shows anything as faster than it was.
  *
- * @param bounds ascending, as the histogram's own are
+ * @param own in any order: this runs for each task type of each report, and a sort makes copies
+ * @param bounds ascending
  */
-export function rebound(
-  { bounds: own, buckets, count, sum }: Histogram,
-  bounds: readonly number[],
-): Histogram {
-  let below = 0;
-  let index = 0;
-  const counts = bounds.map((bound) => {
-    for (; index < own.length && (own[index] ?? Infinity) <= bound; index++)
-      below = Math.max(below, buckets[index] ?? 0);
-    return below;
+export function rebound(own: Histogram, bounds: readonly number[]): Histogram {
+  const buckets = bounds.map(() => 0);
+  own.bounds.forEach((bound, index) => {
+    const at = bounds.findIndex((each) => each >= bound);
+    if (at >= 0) buckets[at] = Math.max(buckets[at] ?? 0, own.buckets[index] ?? 0);
   });
-  return { bounds, buckets: counts, count, sum };
+  for (let at = 1; at < buckets.length; at++) buckets[at] = Math.max(buckets[at - 1] ?? 0, buckets[at] ?? 0);
+  return { bounds, buckets, count: own.count, sum: own.sum };
 }
 
 type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
 export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
 
-/**
- * A worker's own cumulative durations under the configured bounds, as `rebound` makes them. Runs for each task type of
- * each report, so the worker's bounds, which stand in any order, are not sorted first.
- */
+/** A worker's own cumulative durations under the configured bounds. */
 export function durationHistogram(duration: Duration | undefined, bounds: readonly number[]): Histogram {
   if (duration === undefined) return emptyHistogram(bounds);
-  const { buckets: own = {}, count, sum_seconds: sum } = duration;
-  const buckets = bounds.map(() => 0);
-  for (const key of Object.keys(own)) {
-    const at = bounds.findIndex((bound) => bound >= Number(key));
-    if (at >= 0) buckets[at] = Math.max(buckets[at] ?? 0, own[key] ?? 0);
-  }
-  for (let at = 1; at < buckets.length; at++) buckets[at] = Math.max(buckets[at - 1] ?? 0, buckets[at] ?? 0);
-  return { bounds, buckets, count, sum };
+  const { buckets = {}, count, sum_seconds: sum } = duration;
+  const own = Object.keys(buckets).map(Number);
+  return rebound({ bounds: own, buckets: Object.values(buckets), count, sum }, bounds);
 }
 
 /** What came between two states of one cumulative histogram. Never negative, and cumulative whatever was told. */
