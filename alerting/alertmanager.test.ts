@@ -128,6 +128,8 @@ describe('routing', () => {
   });
 
   const [watchdog, escalations, pages, workers, rest] = route.routes;
+  const rules = readFileSync(join(__dirname, 'rules', 'liveness.rules.yml'), 'utf8');
+  const seconds = (duration = ''): number => Number(/^(\d+)s$/.exec(duration)?.[1]);
 
   it('S2.10 gives an escalation an incident of its own, which the page’s resolve does not close', () => {
     expect(escalations?.matchers).toEqual(['severity="escalation"']);
@@ -138,7 +140,7 @@ describe('routing', () => {
     expect(route.routes).toHaveLength(5);
     expect(JSON.stringify(workers?.matchers)).not.toMatch(/severity/);
     expect(workers?.group_by).toEqual(['alertname', 'worker_type', 'worker_id']);
-    expect(route).toMatchObject({ group_wait: '15s', group_interval: '5s' });
+    expect(route).toMatchObject({ group_wait: '11s', group_interval: '5s' });
   });
 
   it('gives a failed worker one incident: severity alone in the matchers, and the others hear of it too', () => {
@@ -166,8 +168,14 @@ describe('routing', () => {
     expect(watchdog).toMatchObject({ group_interval: '1m', repeat_interval: '50s' });
   });
 
+  it('S2.10 looks at a worker’s conversation a second after each evaluation, not a moment before', () => {
+    const evaluation = seconds(/^ {4}interval: (\w+)$/m.exec(rules)?.[1]);
+    expect(seconds(route.group_interval)).toBe(evaluation);
+    expect(seconds(route.group_wait) % evaluation).toBe(1);
+    expect(seconds(pages?.group_wait)).toBeLessThan(evaluation);
+  });
+
   it('waits as long as the rules take it to', () => {
-    const rules = readFileSync(join(__dirname, 'rules', 'liveness.rules.yml'), 'utf8');
     const offset = (state: string): string | undefined =>
       new RegExp(`worker_state="${state}", alertstate="firing"\\} offset (\\w+)`).exec(rules)?.[1];
     expect(offset('degraded')).toBe(route.group_wait);
