@@ -44,6 +44,19 @@ export const Prometheus = Type.Object(
   section,
 );
 
+export const Grafana = Type.Object(
+  {
+    url: Type.Optional(
+      Type.String({
+        format: 'http-url',
+        description:
+          'Where people open Grafana, as their browser reaches it; the landing page leads to its dashboards',
+      }),
+    ),
+  },
+  section,
+);
+
 export const Runbooks = Type.Object(
   {
     path: Type.Optional(

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { Auth, Prometheus, Runbooks } from './access';
+import { Auth, Grafana, Prometheus, Runbooks } from './access';
 import { Telemetry } from './telemetry';
 
 /**
@@ -245,6 +245,7 @@ export const ConfigSchema = Type.Object(
     ),
     metrics: Metrics,
     prometheus: Prometheus,
+    grafana: Grafana,
     runbooks: Runbooks,
     telemetry: Telemetry,
   },

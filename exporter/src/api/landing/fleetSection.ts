@@ -1,12 +1,13 @@
 import { durationText } from './duration';
-import { type FleetRow, type FleetTable, STATE_ORDER } from './fleetTable';
+import { dashboardOfWorker } from './dashboards';
+import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleetTable';
 import { GLYPHS } from './glyphs';
 import { html, type Html } from './html';
 
 const whole = new Intl.NumberFormat('en');
 
-/** Counts by state, and the table of workers. */
-export function fleetSection(table: FleetTable): Html {
+/** Counts by state, and the table of workers, whose names lead to their dashboard where `grafana` says where that is. */
+export function fleetSection(table: FleetTable, grafana: string | undefined): Html {
   const { total, byState, only, matching, rows } = table;
   const tiles = STATE_ORDER.map((state) => {
     const here = state === only;
@@ -34,7 +35,7 @@ export function fleetSection(table: FleetTable): Html {
         : html`<div class="scroll">
             <table role="table">
               <caption>
-                Workers, problems first, then the longest in their state
+                Workers, problems first: of each state the longest in it, and those that are well by name
               </caption>
               <thead role="rowgroup">
                 <tr role="row">
@@ -42,7 +43,7 @@ export function fleetSection(table: FleetTable): Html {
                 </tr>
               </thead>
               <tbody role="rowgroup">
-                ${rows.map(tableRow)}
+                ${rows.map((row) => tableRow(row, grafana))}
               </tbody>
             </table>
           </div>`
@@ -50,7 +51,8 @@ export function fleetSection(table: FleetTable): Html {
 }
 
 function shownText({ only, matching, rows }: FleetTable): string {
-  const what = only === undefined ? ', problems first' : ` ${only}, the longest first`;
+  const order = only !== undefined && isProblem(only) ? 'the longest first' : 'by name';
+  const what = only === undefined ? ', problems first' : ` ${only}, ${order}`;
   if (matching === 0) return `None ${only ?? ''}.`;
   const shown = rows.length === matching ? 'All' : `${whole.format(rows.length)} of`;
   return `${shown} ${whole.format(matching)}${what}.`;
@@ -68,11 +70,17 @@ const COLUMNS = [
   'Last error',
 ];
 
-function tableRow(row: FleetRow): Html {
+function tableRow(row: FleetRow, grafana: string | undefined): Html {
   const { id, type, state, inStateMs, ageMs, missed, intervalMs, failureThreshold } = row;
   const cells = [
-    // Its own ID, so that the page keeps the focus on it when it is exchanged.
-    html`<a class="id" id="worker-${id}" href="/health/workers/${encodeURIComponent(id)}">${id}</a>`,
+    html`${nameOf(row, grafana)}
+      <a
+        class="json"
+        id="json-${id}"
+        href="/health/workers/${encodeURIComponent(id)}"
+        aria-label="JSON of ${id}"
+        >JSON</a
+      >`,
     html`<span class="type">${type}</span>`,
     html`<span class="state ${state}"
         ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
@@ -89,6 +97,12 @@ function tableRow(row: FleetRow): Html {
   return html`<tr role="row" class="${state}">
     ${cells.map((cell, index) => html`<td role="cell" data-column="${COLUMNS[index]}">${cell}</td>`)}
   </tr>`;
+}
+
+/** Links have IDs of their own, so that the page keeps the focus on one when it is exchanged. */
+function nameOf({ id, type }: FleetRow, grafana: string | undefined): Html {
+  if (grafana === undefined) return html`<span class="id">${id}</span>`;
+  return html`<a class="id" id="worker-${id}" href="${dashboardOfWorker(grafana, { id, type })}">${id}</a>`;
 }
 
 /** How much of the time until failure is used up. */

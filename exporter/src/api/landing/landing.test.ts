@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import request from 'supertest';
 import { readFlags } from '../../config/flags';
 import { loadConfig } from '../../config/load';
@@ -10,12 +12,15 @@ import { createApp } from '../app';
 import { durationText } from './duration';
 import { landingRoutes } from './routes';
 
-const { config } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' });
+const configOf = (...flags: readonly string[]) =>
+  loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+const config = configOf();
 const log = createLog({ level: 'error', format: 'json' });
 
-async function page(fleet: MemoryFleet, path = '/'): Promise<string> {
+async function page(fleet: MemoryFleet, path = '/', given = config): Promise<string> {
   const links = [{ href: '/metrics', text: 'Metrics' }];
-  const app = createApp({ config, log, routes: [landingRoutes({ fleet, config, version: '0.1.0', links })] });
+  const routes = [landingRoutes({ fleet, config: given, version: '0.1.0', links })];
+  const app = createApp({ config: given, log, routes });
   return (await request(app).get(path).set('Host', 'heartline.test:9877').expect(200)).text;
 }
 
@@ -24,10 +29,10 @@ const worker = (id: string, state: LadderState, forMs: number, over: Partial<Wor
   const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
   return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
 };
-const ids = (text: string) => [...text.matchAll(/<a class="id"[^>]*>([^<]*)<\/a>/g)].map(([, id]) => id);
+const ids = (text: string) => [...text.matchAll(/<(?:a|span) class="id"[^>]*>([^<]*)</g)].map(([, id]) => id);
 
 describe('the landing page', () => {
-  it('S2.1 lists problems first, then the longest in their state', async () => {
+  it('S2.1 lists problems first, and of each state the longest in it', async () => {
     const fleet = new MemoryFleet(
       worker('fine', 'healthy', 9),
       worker('late', 'degraded', 8),
@@ -37,6 +42,20 @@ describe('the landing page', () => {
       worker('later', 'critical', 1),
     );
     expect(ids(await page(fleet))).toEqual(['dead-old', 'dead-new', 'later', 'late', 'fine', 'gone']);
+  });
+
+  it('S2.1 lists those that are well by name, however long they are', async () => {
+    const fleet = new MemoryFleet(
+      worker('b', 'healthy', 9000),
+      worker('left-2', 'stopped', 9000),
+      worker('c', 'healthy', 5000),
+      worker('left-1', 'stopped', 1),
+      worker('a', 'healthy', 1),
+    );
+    expect(ids(await page(fleet))).toEqual(['a', 'b', 'c', 'left-1', 'left-2']);
+    expect(await page(fleet, '/?state=healthy')).toContain('All 3 healthy, by name.');
+    const failed = new MemoryFleet(worker('f', 'failed', 1));
+    expect(await page(failed, '/?state=failed')).toContain('All 1 failed, the longest first.');
   });
 
   it('S5.7 counts each state, and shows one on its own', async () => {
@@ -59,10 +78,13 @@ describe('the landing page', () => {
       new MemoryFleet(worker('w', 'critical', 65_000, { lastHeartbeatAt: NOW - 75_000 })),
     );
     const cells = [...text.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) =>
-      cell.replace(/<[^>]*>/g, '').trim(),
+      cell
+        .replace(/<[^>]*>/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
     );
     expect(cells).toEqual([
-      'w', 'company_research', '◆critical', '1 min 5 s', '1 min 15 s', '2', '30 s × 3', 'enrich 7', 'timed out',
+      'w JSON', 'company_research', '◆critical', '1 min 5 s', '1 min 15 s', '2', '30 s × 3', 'enrich 7', 'timed out',
     ]); // prettier-ignore
   });
 
@@ -108,9 +130,44 @@ describe('the landing page', () => {
     });
   });
 
-  it('S5.7 leads to what is known of a worker, whatever its ID', async () => {
-    const fleet = new MemoryFleet(worker('a/b?c#d %', 'healthy', 1));
-    expect(await page(fleet)).toContain('href="/health/workers/a%2Fb%3Fc%23d%20%25"');
+  it('S5.7 leads to what is known of a worker, whatever its ID, and says that it is JSON', async () => {
+    const text = await page(new MemoryFleet(worker('a/b?c#d %', 'healthy', 1)));
+    expect(text).toMatch(/href="\/health\/workers\/a%2Fb%3Fc%23d%20%25"[^>]*>JSON</);
+  });
+
+  describe('where people open Grafana', () => {
+    const grafana = configOf('--grafana.url=https://example.org/grafana/');
+    const fleet = new MemoryFleet(worker('w & 1', 'failed', 1, { type: 'batch job' }));
+    const dashboard = (name: string) => {
+      const path = join(__dirname, '../../../../dashboards/json', `${name}.json`);
+      return JSON.parse(readFileSync(path, 'utf8')) as {
+        readonly uid: string;
+        readonly templating: { readonly list: readonly { readonly name: string }[] };
+      };
+    };
+
+    it('S5.7 a name leads to the worker’s dashboard there, and the head to the fleet’s', async () => {
+      const text = await page(fleet, '/', grafana);
+      const { uid, templating } = dashboard('worker');
+      const variables = templating.list.map(({ name }) => name);
+      const address = /<a class="id"[^>]*href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+      const { origin, pathname, searchParams } = new URL(address);
+      expect(origin + pathname).toBe(`https://example.org/grafana/d/${uid}`);
+      expect([...searchParams]).toEqual([
+        ['var-worker_type', 'batch job'],
+        ['var-worker_id', 'w & 1'],
+      ]);
+      for (const [name] of searchParams) expect(variables).toContain(name.replace('var-', ''));
+      expect(text).toContain(
+        `<a href="https://example.org/grafana/d/${dashboard('fleet').uid}">Dashboards</a>`,
+      );
+    });
+
+    it('S5.7 nothing leads there where nobody said where that is', async () => {
+      const text = await page(fleet);
+      expect(ids(text)).toEqual(['w &amp; 1']);
+      expect(text).not.toMatch(/<a class="id"|Dashboards|\/d\//);
+    });
   });
 
   it('S5.7 keeps the beginning of a long task, and has all of it in the title', async () => {

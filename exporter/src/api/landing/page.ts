@@ -1,6 +1,7 @@
 import { durationText } from './duration';
 import { fleetSection } from './fleetSection';
-import { type FleetTable, STATE_ORDER } from './fleetTable';
+import { dashboardOfFleet } from './dashboards';
+import { type FleetTable, isProblem, STATE_ORDER } from './fleetTable';
 import { html, Html } from './html';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
@@ -11,6 +12,8 @@ export interface PageContext {
   /** Where the reader reached us: `http://127.0.0.1:9877`. */
   readonly origin: string;
   readonly version: string;
+  /** Where people open Grafana; absent: nobody said. */
+  readonly grafana: string | undefined;
   /** What holds for a worker that declares nothing. */
   readonly promise: { readonly intervalSeconds: number; readonly failureThreshold: number };
   readonly links: readonly { readonly href: string; readonly text: string }[];
@@ -24,7 +27,7 @@ const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const SCRIPT_ELEMENT = new Html(`<script>${SCRIPT}</script>`);
 
 /** The whole page. */
-export function landingPage({ table, at, origin, version, promise, links }: PageContext): string {
+export function landingPage({ table, at, origin, version, grafana, promise, links }: PageContext): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -44,11 +47,12 @@ export function landingPage({ table, at, origin, version, promise, links }: Page
           >
           <span class="version">${version}</span>
           <nav aria-label="Exporter">
+            ${grafana === undefined ? undefined : html`<a href="${dashboardOfFleet(grafana)}">Dashboards</a>`}
             ${links.map(({ href, text }) => html`<a href="${href}">${text}</a>`)}
           </nav>
         </header>
         <main id="fleet" data-title="${titleOf(table)}">
-          ${table.total === 0 ? emptyState(origin, promise) : fleetSection(table)}
+          ${table.total === 0 ? emptyState(origin, promise) : fleetSection(table, grafana)}
         </main>
         <footer>
           <span id="freshness"
@@ -61,7 +65,7 @@ export function landingPage({ table, at, origin, version, promise, links }: Page
 }
 
 function titleOf({ total, byState }: FleetTable): string {
-  const worst = STATE_ORDER.find((state) => state !== 'healthy' && state !== 'stopped' && byState[state] > 0);
+  const worst = STATE_ORDER.find((state) => isProblem(state) && byState[state] > 0);
   if (total === 0) return 'Heartline: no workers yet';
   return worst === undefined ? 'Heartline: all well' : `${byState[worst]} ${worst} · Heartline`;
 }

@@ -52,6 +52,7 @@ export function landingRoutes({ fleet, config, version, links }: LandingParts): 
       at: new Date(fleet.now()),
       origin,
       version,
+      grafana: config.grafana.url,
       links,
       promise: config.heartbeat,
     });

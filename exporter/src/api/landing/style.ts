@@ -43,6 +43,7 @@ td:first-child { box-shadow: inset 3px 0 var(--state); }
 td:nth-last-child(-n+2) { white-space: normal; min-width: 24ch; }
 .id, .type { display: inline-block; width: max-content; max-width: 32ch; white-space: normal; overflow-wrap: anywhere; }
 .type { max-width: 24ch; }
+.json { margin-left: 4px; color: var(--muted); font-size: 12px; }
 .id { font: 600 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .state { display: inline-block; padding: 1px 9px 1px 8px; border-radius: 99px; background: var(--tint); color: var(--state); font-weight: 600; font-size: 13px; }
 .age { display: block; width: 96px; height: 4px; margin-top: 4px; border-radius: 2px; }
