@@ -80,7 +80,15 @@ it('lists codes that are not on the ladder with the lanes that had them', () => 
 });
 
 it('counts a worker that came twice, and draws it once', () => {
-  const series = [laneFrame('w-1', FROM, STEP, [1]), laneFrame('w-1', FROM, STEP, [5])];
+  const changes = (state: string) =>
+    createDataFrame({
+      fields: [
+        { name: 'time', type: FieldType.time, values: [TO] },
+        { name: 'worker', type: FieldType.string, values: ['w-1'] },
+        { name: 'state', type: FieldType.string, values: [state] },
+      ],
+    });
+  const series = [changes('healthy'), changes('failed')];
   expect(fleetOf({ series, timeRange }, options, TO)).toMatchObject({ repeated: 1, lanes: [{ id: 'w-1' }] });
 });
 

@@ -6,6 +6,7 @@ import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
 import { type Span } from './runs';
 import { type Sampling, type SampleMeaningOption, readingOf } from './sampling';
 import { type Series, sortSeries } from './series';
+import { inTurns } from './turns';
 
 /** Everything the panel draws, made from one answer of the panel's queries. */
 export interface Fleet {
@@ -44,16 +45,17 @@ export function fleetOf(
 ): Fleet {
   const sorted = sortSeries(data.series);
   const span = spanOf(data.timeRange.from.valueOf(), data.timeRange.to.valueOf(), now);
-  const reading = readingOf(sorted.lanes, options.sampleMeaning, options.stalenessSeconds);
-  const { lanes, unrecognised, repeated } = lanesOf(
-    sorted.lanes.slice(0, MAX_LANES),
+  const { series: workers, repeated } = inTurns(sorted.lanes);
+  const reading = readingOf(workers, options.sampleMeaning, options.stalenessSeconds);
+  const { lanes, unrecognised } = lanesOf(
+    workers.slice(0, MAX_LANES),
     reading.of,
     span,
     statesNow(sorted.current),
   );
   // Of samples, where there are any: that something changed just now does not make old samples fresh.
-  const sampled = sorted.lanes.filter(({ changes }) => changes !== true);
-  const newest = newestOf(sampled.length > 0 ? sampled : sorted.lanes);
+  const sampled = workers.filter(({ changes }) => changes !== true);
+  const newest = newestOf(sampled.length > 0 ? sampled : workers);
   const total = totalOf(sorted.counts);
   return {
     lanes,
@@ -69,7 +71,7 @@ export function fleetOf(
       name: series.labels['instance'] ?? series.labels['job'] ?? series.frame.name ?? '',
       up: lastValue(series) !== 0,
     })),
-    leftOut: Math.max(0, sorted.lanes.length - MAX_LANES),
+    leftOut: Math.max(0, workers.length - MAX_LANES),
     repeated,
     unlabelled: sorted.unlabelled,
   };

@@ -6,6 +6,7 @@ import { lastSegment, type Segments, worstState } from './segments';
 import { type Series } from './series';
 import { codeOf, NO_DATA, type StateCode } from './state';
 import { oddName } from './state-words';
+import { historyOf } from './turns';
 
 /** One worker's row in the timeline. */
 export interface Lane {
@@ -20,6 +21,7 @@ export interface Lane {
   readonly worst: StateCode;
   /** Where the lane's data links come from. */
   readonly field: Field;
+  /** The field's own, which are the newest of a lane that several series made. */
   readonly times: readonly number[];
   /** The rows of the field that belong to `times`, where they are not its own. */
   readonly rows?: readonly number[];
@@ -29,7 +31,7 @@ export interface Lane {
 export type UnrecognisedCodes = ReadonlyMap<number | string, number>;
 
 /**
- * Makes each series its own lane. A worker told twice keeps the first series.
+ * Makes each series its own lane.
  * @param samplingOf how a series' samples are to be read
  * @param now each worker's state at the span's end; a worker that is not in it is in the state its lane ends with
  */
@@ -38,26 +40,19 @@ export function lanesOf(
   samplingOf: (series: Series) => Sampling,
   span: Span,
   now: ReadonlyMap<string, StateCode> = new Map(),
-): { lanes: Lane[]; unrecognised: UnrecognisedCodes; repeated: number } {
-  const lanes = new Map<string, Lane>();
+): { lanes: Lane[]; unrecognised: UnrecognisedCodes } {
   const unrecognised = new Map<number | string, number>();
-  let repeated = 0;
-  for (const one of series) {
+  const lanes = series.map((one): Lane => {
     const id = one.labels[WORKER_LABEL] ?? '';
-    if (lanes.has(id)) {
-      repeated += 1;
-      continue;
-    }
     const odd = new Set<number | string>();
     const sampling = samplingOf(one);
-    const segments = encode(one.times, one.values, sampling, span, (value) =>
-      odd.add(oddName(value, one.words)),
-    );
+    const { times, values } = historyOf(one);
+    const segments = encode(times, values, sampling, span, (value) => odd.add(oddName(value, one.words)));
     for (const value of odd) {
       unrecognised.set(value, (unrecognised.get(value) ?? 0) + 1);
     }
     const last = lastSegment(segments)?.state ?? NO_DATA;
-    lanes.set(id, {
+    return {
       id,
       name: nameOf(one, id),
       labels: one.labels,
@@ -69,9 +64,9 @@ export function lanesOf(
       field: one.field,
       times: one.times,
       ...(one.rows === undefined ? {} : { rows: one.rows }),
-    });
-  }
-  return { lanes: [...lanes.values()], unrecognised, repeated };
+    };
+  });
+  return { lanes, unrecognised };
 }
 
 /** The states that an instant query told. */

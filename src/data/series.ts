@@ -3,12 +3,18 @@ import { CURRENT_QUERY, ENTRIES_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } fr
 import { changesOf, changeTableOf } from './changes';
 import { isStateSet, mergeStateSets, stateLabelOf } from './state-sets';
 
-/** One number field with its times, as it came. Frames are never joined. */
-export interface Series {
-  readonly labels: Labels;
+/** Samples in order of time. */
+export interface Samples {
   /** Milliseconds since the epoch, ascending. */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
+}
+
+/** One number field with its times, as it came. Frames are never joined. */
+export interface Series extends Samples {
+  readonly labels: Labels;
+  /** What the worker's earlier series told too, where it has several; `times` and `values` are this one's own. */
+  readonly history?: Samples;
   /** The query's step in ms, where the data source told it. */
   readonly step?: number;
   /** True where a value is the change to a state, which lasts until the next one. */

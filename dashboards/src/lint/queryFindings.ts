@@ -51,6 +51,8 @@ export function queryFindings(
   const narrow = /\b(rate|increase)\([^[]*\[\$__interval\]/.test(query.expr);
   const typed = variables.includes('worker_type') && parsed.metrics.some((name) => !OF_NO_TYPE.test(name));
   const panel = query.kind === 'panel';
+  // The variable `lanes` ranks the workers of the chosen types.
+  const heeded = /\$worker_type|\$lanes/.test(query.expr);
   return [
     ...(parsed.valid ? [] : ['is no PromQL']),
     ...parsed.metrics
@@ -59,6 +61,6 @@ export function queryFindings(
     ...bare,
     ...(narrow ? ['takes a rate over $__interval, which may hold one sample only'] : []),
     ...(panel && growsWithFleet(query.expr) ? ['gives a series per worker'] : []),
-    ...(panel && typed && !query.expr.includes('$worker_type') ? ['does not heed the chosen types'] : []),
+    ...(panel && typed && !heeded ? ['does not heed the chosen types'] : []),
   ].map((finding) => `${query.place}: ${finding}`);
 }

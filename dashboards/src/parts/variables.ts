@@ -52,8 +52,13 @@ export const window = (): IntervalVariableBuilder =>
 /** Seventeen are in view at a time, problems first; the strip above them counts everybody. */
 const MOST_LANES = 300;
 
+/** A worker that is of another type by now is shown with that one. */
+const MOVED = 'worker:health_state:code{worker_type!~"$worker_type"}';
 const NOW = maxBy('worker_id', ofTypes('worker:health_state:code'));
-const WORST = maxBy('worker_id', `max_over_time(${ofTypes('worker:health_state:max5m')}[\${__range_s}s])`);
+const WORST = maxBy(
+  'worker_id',
+  `max_over_time(${ofTypes('worker:health_state:max5m')}[\${__range_s}s]) unless on (worker_id) ${MOVED}`,
+);
 
 /**
  * The workers that the timeline has lanes for: those in trouble now first, then those that were in the range. A join

@@ -1,5 +1,5 @@
 import { SILENCE_FORM } from '../../parts/links';
-import { maxBy, ofTypes, sumBy } from '../../parts/promql';
+import { maxBy, sumBy } from '../../parts/promql';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { timeline } from '../../panels/timeline';
 import { COUNTS } from './query';
@@ -7,8 +7,11 @@ import { COUNTS } from './query';
 const target = (refId: string, legend: string, expr: string): DataqueryBuilder =>
   new DataqueryBuilder().refId(refId).legendFormat(legend).expr(expr);
 
-/** Of the workers that the variable `lanes` ranks: at most 300, whatever the size of the fleet. */
-const ranked = (metric: string): string => ofTypes(metric, 'worker_id=~"$lanes"');
+/**
+ * Of the workers that the variable `lanes` ranks: at most 300 of the chosen types, whatever the size of the fleet. By
+ * their IDs alone, for a worker whose type changed has its history under both.
+ */
+const ranked = (metric: string): string => `${metric}{worker_id=~"$lanes"}`;
 
 export const lanes = timeline({
   title: 'Worker health',

@@ -1,0 +1,96 @@
+import { type DataFrame } from '@grafana/data';
+import { fleetOf } from './fleet';
+import { nameOf } from './state';
+import { laneFrame, rangeOf, seriesFrame } from './testing';
+
+const STEP = 15_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+
+/** Samples of w-1 under a type, one a step. */
+const typed = (type: string, values: readonly (number | null)[], step = STEP): DataFrame =>
+  laneFrame('w-1', FROM, step, values, { worker_type: type });
+
+const healthy = (steps: number): number[] => new Array<number>(steps).fill(1);
+const silent = (steps: number): null[] => new Array<null>(steps).fill(null);
+
+function laneOf(series: readonly DataFrame[], steps: number, step = STEP) {
+  const to = FROM + steps * step;
+  const options = { sampleMeaning: 'auto', stalenessSeconds: 0 } as const;
+  const { lanes, repeated } = fleetOf({ series: [...series], timeRange: rangeOf(FROM, to) }, options, to);
+  return {
+    lanes: lanes.map(({ labels, segments }) => [labels['worker_type'], ...[...segments.states].map(nameOf)]),
+    repeated,
+    fields: lanes.map(({ field, times }) => [field.labels?.['worker_type'], times.length]),
+  };
+}
+
+describe('a worker whose type changed', () => {
+  const before = typed('unknown', [1, 1, 3, 3, null, null, null, null]);
+  const after = typed('batch', [null, null, null, null, 1, 1, 1, 1]);
+
+  it.each([
+    ['before', [before, after]],
+    ['after', [after, before]],
+  ])('has one lane with its whole history under its newest type, its first series %s', (_, series) => {
+    expect(laneOf(series, 8)).toMatchObject({
+      lanes: [['batch', 'healthy', 'degraded', 'healthy']],
+      repeated: 0,
+    });
+  });
+
+  it('shows the worse state where one step saw both types', () => {
+    const [late, back] = [typed('unknown', [1, 1, 4]), typed('batch', [null, null, 1, 1])];
+    expect(laneOf([late, back], 4).lanes).toEqual([['batch', 'healthy', 'critical', 'healthy']]);
+    expect(laneOf([back, late], 4).lanes).toEqual([['batch', 'healthy', 'critical', 'healthy']]);
+  });
+
+  it('is of the type that came later where both told in the last step', () => {
+    const series = [typed('unknown', [1, 1, 1]), typed('batch', [null, null, 1])];
+    expect(laneOf(series, 3).lanes).toEqual([['batch', 'healthy']]);
+    expect(laneOf(series.toReversed(), 3).lanes).toEqual([['batch', 'healthy']]);
+  });
+
+  it('may change it more than once, and back', () => {
+    const there = typed('batch', [1, 1, null, null, null, 5]);
+    const away = typed('import', [null, null, 3, 3, null, null]);
+    expect(laneOf([there, away], 6).lanes).toEqual([['batch', 'healthy', 'degraded', 'no data', 'failed']]);
+  });
+
+  it('has its links from the newest series, whose rows they name', () => {
+    expect(laneOf([before, typed('batch', [1, 1])], 8).fields).toEqual([['unknown', 8]]);
+    expect(laneOf([before, after], 8).fields).toEqual([['batch', 8]]);
+  });
+
+  it('keeps its history where the old series is found for Prometheus’ 5 minutes', () => {
+    const [old, young] = [typed('unknown', healthy(24)), typed('batch', [...silent(3), ...healthy(37)])];
+    expect(laneOf([old, young], 40)).toMatchObject({ lanes: [['batch', 'healthy']], repeated: 0 });
+  });
+
+  it('keeps it where steps are so long that 5 minutes reach into three', () => {
+    const hour = 3_600_000;
+    const [old, young] = [typed('unknown', [1, 1, 1], hour), typed('batch', [1, 1, 1, 1, 1], hour)];
+    expect(laneOf([old, young], 5, hour)).toMatchObject({ lanes: [['batch', 'healthy']], repeated: 0 });
+  });
+});
+
+it('leaves out a series that tells beside the first for longer than a handover takes, and counts it', () => {
+  const failed = healthy(40).map(() => 5);
+  expect(laneOf([typed('a', healthy(40)), typed('b', failed)], 40)).toMatchObject({
+    lanes: [['a', 'healthy']],
+    repeated: 1,
+  });
+});
+
+it('joins no words that are no state: their numbers mean other words in each series', () => {
+  const set = (type: string, state: string) =>
+    seriesFrame(
+      { worker_id: 'w-1', worker_type: type, state },
+      [
+        [FROM + STEP, 1],
+        [FROM + 2 * STEP, 0],
+      ],
+      STEP,
+    );
+  const [odd, other] = [set('a', 'sleepy'), { ...set('b', 'dreamy'), refId: 'B' }];
+  expect(laneOf([odd, other], 2)).toMatchObject({ repeated: 1 });
+});
