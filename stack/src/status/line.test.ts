@@ -5,7 +5,7 @@ const well: Status = {
   workers: { healthy: 20 },
   targets: { up: 3, scraped: 3, all: 3 },
   rules: { all: 46, alerting: 30, evaluated: 30 },
-  firing: {},
+  firing: [],
 };
 
 test('a fleet that is well', () => {
@@ -16,7 +16,10 @@ test('the worst state leads, and alerts are named with how often they fire', () 
   const line = statusLine({
     ...well,
     workers: { healthy: 17, stopped: 1, failed: 1, degraded: 1 },
-    firing: { WorkerHeartbeatMissed: 3, WorkerCpuHigh: 1 },
+    firing: [
+      { name: 'WorkerHeartbeatMissed', count: 3 },
+      { name: 'WorkerCpuHigh', count: 1 },
+    ],
   });
   expect(line).toBe(
     'workers 20: 1 failed, 1 degraded, 17 healthy, 1 stopped │ targets 3/3 up │ rules 46 │ ' +
@@ -37,7 +40,7 @@ describe('on a narrow terminal', () => {
   const trouble: Status = {
     ...well,
     workers: { failed: 1, healthy: 19 },
-    firing: { WorkerHeartbeatMissed: 1 },
+    firing: [{ name: 'WorkerHeartbeatMissed', count: 1 }],
   };
   const fleet = 'workers 20: 1 failed, 19 healthy';
   const alerts = 'firing: WorkerHeartbeatMissed';

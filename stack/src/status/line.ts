@@ -13,9 +13,7 @@ function workers(status: Status): string {
 
 function firing(status: Status): string {
   if (status.firing === undefined) return `alerts ${NO_ANSWER}`;
-  const names = Object.entries(status.firing).map(([name, count]) =>
-    count > 1 ? `${name} ×${count}` : name,
-  );
+  const names = status.firing.map(({ name, count }) => (count > 1 ? `${name} ×${count}` : name));
   return names.length === 0 ? 'no alert firing' : `firing: ${names.join(', ')}`;
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { firingByName, readStatus, workersByState } from './readStatus';
+import { readStatus, workersByState } from './readStatus';
 
 describe('workers by state', () => {
   const sample = (code: string, count: string) => ({
@@ -16,29 +16,6 @@ describe('workers by state', () => {
   test('leave out a code that the ladder does not have', () => {
     expect(workersByState({ result: [sample('6', '1'), sample('', '1')] })).not.toHaveProperty('6');
   });
-});
-
-test('only what fires is counted, and the Watchdog never', () => {
-  const alert = (alertname: string, state: string, instance = '') => ({
-    state,
-    labels: { alertname, instance },
-  });
-  const alerts = [
-    alert('A', 'firing', 'one'),
-    alert('A', 'firing', 'other'),
-    alert('B', 'pending'),
-    alert('Watchdog', 'firing'),
-  ];
-  expect(firingByName({ alerts })).toEqual({ A: 2 });
-});
-
-test('a worker counts once, however many steps of an escalation fire for it', () => {
-  const step = (worker_id: string, worker_state: string) => ({
-    state: 'firing',
-    labels: { alertname: 'WorkerHeartbeatMissed', worker_type: 'indexer', worker_id, worker_state },
-  });
-  const alerts = [step('a', 'degraded'), step('a', 'critical'), step('a', 'failed'), step('b', 'degraded')];
-  expect(firingByName({ alerts })).toEqual({ WorkerHeartbeatMissed: 2 });
 });
 
 describe('asking Prometheus', () => {

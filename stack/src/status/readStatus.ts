@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { Alerts, firingByName } from './firing';
 import { type State, type Status, STATES } from './status';
 
 const TIMEOUT_MS = 2000;
@@ -24,11 +25,6 @@ const Rule = Type.Object({ type: Type.String(), lastEvaluation: Type.String() })
 const Rules = Type.Object({ groups: Type.Array(Type.Object({ rules: Type.Array(Rule) })) });
 /** Go's zero time: of a rule that was not evaluated yet. */
 const NEVER = Date.parse('0001-01-01T00:00:00Z');
-const Alerts = Type.Object({
-  alerts: Type.Array(
-    Type.Object({ state: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
-  ),
-});
 
 /** One answer of Prometheus's API, or undefined where it gives none that we understand: a status line is no place to fail. */
 async function ask<T extends TSchema>(url: string, schema: T): Promise<Static<T> | undefined> {
@@ -51,22 +47,6 @@ export function workersByState(samples: Static<typeof Samples>): Partial<Record<
     if (state !== undefined) workers[state] = Number(value[1]);
   }
   return workers;
-}
-
-/**
- * Firing alerts by name, with how many workers (or other things) each is about: the steps of one escalation count once.
- * The Watchdog fires always and says nothing here.
- */
-export function firingByName(answer: Static<typeof Alerts>): Record<string, number> {
-  const about = new Map<string, Set<string>>();
-  for (const { state, labels } of answer.alerts) {
-    const name = labels['alertname'];
-    if (state !== 'firing' || name === undefined || name === 'Watchdog') continue;
-    const { worker_type, worker_id } = labels;
-    const subject = JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]);
-    about.set(name, (about.get(name) ?? new Set()).add(subject));
-  }
-  return Object.fromEntries([...about].map(([name, subjects]) => [name, subjects.size]));
 }
 
 /** How many rules there are, and how many of those that alert have been evaluated since Prometheus was started. */

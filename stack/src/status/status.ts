@@ -3,6 +3,12 @@ export const STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 
 
 export type State = (typeof STATES)[number];
 
+/** Alerts of one name, and how many workers (or other things) they are about. */
+export interface FiringAlert {
+  readonly name: string;
+  readonly count: number;
+}
+
 /** What the status line tells; a part that did not answer is undefined, which is not the same as nothing. */
 export interface Status {
   /** Workers by state, as Prometheus records them; states without a worker are left out. */
@@ -14,6 +20,6 @@ export interface Status {
    * evaluated once.
    */
   readonly rules: { readonly all: number; readonly alerting: number; readonly evaluated: number } | undefined;
-  /** Firing alerts by name with their number, without the Watchdog, which always fires. */
-  readonly firing: Readonly<Record<string, number>> | undefined;
+  /** Firing alerts, the most severe first and of one severity by name; without the Watchdog, which always fires. */
+  readonly firing: readonly FiringAlert[] | undefined;
 }
