@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, type Ports } from '../stack/src/options/ports';
@@ -68,11 +68,19 @@ const processes = (): ProcessIdentity[] => {
   const { stack, parts } = record();
   return [stack, ...parts.map((part) => part.process)];
 };
+/** A file in the folder where an earlier stack's Alertmanager stored what it knew. */
+function storedByAlertmanager(): string {
+  const folder = join(layoutOf(home).data, 'alertmanager');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'of-an-earlier-run'), '');
+  return join(folder, 'of-an-earlier-run');
+}
 const gone = async (all: readonly ProcessIdentity[]): Promise<boolean> =>
   (await poll(() => (all.some(isRunning) ? undefined : true), PATIENCE_MS)) ?? false;
 
 test('npm run stack brings everything up, tells how it is, and leaves nothing behind', async () => {
-  const stack = Command.start('start.mjs', [...args, '--workers=3', '--no-chaos']);
+  const stored = storedByAlertmanager();
+  const stack = Command.start('start.mjs', [...args, '--workers=3', '--no-chaos', '--fresh']);
   await stack.prints('Heartline is up.');
   for (const name of ['exporter', 'prometheus', 'alertmanager'] as const) {
     expect(stack.output).toContain(`http://127.0.0.1:${ports[name]}/`);
@@ -82,6 +90,7 @@ test('npm run stack brings everything up, tells how it is, and leaves nothing be
   const all = processes();
   expect(all).toHaveLength(5);
   expect(all.every(isRunning)).toBe(true);
+  expect(existsSync(stored)).toBe(false);
 
   stack.child.kill('SIGINT');
   expect(await stack.end()).toBe(0);
@@ -101,6 +110,7 @@ test('a part that dies takes the stack down, with the end of its log and a failu
 });
 
 test('detached, it outlives the command, refuses a second one, and is ended by npm run stack:stop', async () => {
+  const stored = storedByAlertmanager();
   const start = await Command.run('start.mjs', [...args, '--no-demo', '--detach']);
   expect(start).toMatchObject({
     code: 0,
@@ -111,6 +121,7 @@ test('detached, it outlives the command, refuses a second one, and is ended by n
   expect(await readStatus(`http://127.0.0.1:${ports.prometheus}/`)).toMatchObject({
     rules: { all: expect.any(Number) },
   });
+  expect(existsSync(stored)).toBe(true);
 
   const second = await Command.run('start.mjs', [...args, '--no-demo', '--detach']);
   expect(second).toMatchObject({ code: 1, output: expect.stringContaining('A stack runs here already') });

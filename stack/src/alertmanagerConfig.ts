@@ -28,6 +28,8 @@ export interface RunningConfig {
   /** Names for people (`Slack`, `email`, …), in the template's order. */
   readonly channelsOn: readonly string[];
   readonly channelsOff: readonly ChannelOff[];
+  /** Whether the exporter's record of alerts is told, whatever channels are on. */
+  readonly recorded: boolean;
 }
 
 const HEADER = '# Generated from alerting/alertmanager.yml and the secrets that are set; do not edit.\n';
@@ -97,7 +99,7 @@ export function alertmanagerConfig(template: string, given: Secrets, places: Pla
     });
     const kept = Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value) || value.length > 0));
     return places.alertLog !== undefined && RECORDED.includes(String(receiver['name']))
-      ? recorded(kept, places.alertLog)
+      ? withRecord(kept, places.alertLog)
       : kept;
   };
 
@@ -108,11 +110,16 @@ export function alertmanagerConfig(template: string, given: Secrets, places: Pla
     ),
     receivers: receivers.map(usable),
   };
-  return { yaml: HEADER + stringify(running, { lineWidth: 0 }), channelsOn, channelsOff };
+  return {
+    yaml: HEADER + stringify(running, { lineWidth: 0 }),
+    channelsOn,
+    channelsOff,
+    recorded: places.alertLog !== undefined,
+  };
 }
 
 /** The receiver with the record of alerts beside its channels. */
-function recorded(receiver: Mapping, url: string): Mapping {
+function withRecord(receiver: Mapping, url: string): Mapping {
   const others: unknown = receiver['webhook_configs'] ?? [];
   const entry = { url, send_resolved: true, http_config: { follow_redirects: false } };
   return { ...receiver, webhook_configs: [...(Array.isArray(others) ? (others as unknown[]) : []), entry] };

@@ -48,4 +48,27 @@ describe('writing the configuration', () => {
     ]);
     expect(describeChannels(running, '/elsewhere')).toContain('Slack: off (not set: /elsewhere/slack_url)');
   });
+
+  const lastLine = (alertLog?: string): string | undefined => {
+    const running = writeAlertmanagerConfig({
+      template: join(alerting, 'alertmanager.yml'),
+      templates: join(alerting, 'templates'),
+      secrets: folder,
+      out: join(folder, 'run', 'alertmanager.yml'),
+      ...(alertLog !== undefined && { alertLog }),
+    });
+    return describeChannels(running).at(-1);
+  };
+
+  it('says who hears of alerts where no channel is on', () => {
+    expect(lastLine('http://127.0.0.1:9877/api/v1/alerts')).toBe(
+      'No channel is on: the exporter alone hears of alerts (GET /health/alerts)',
+    );
+    expect(lastLine()).toBe('No channel is on: nobody hears of alerts');
+  });
+
+  it('says no such thing where one is', () => {
+    writeFileSync(join(folder, 'webhook_url'), 'http://127.0.0.1:1/');
+    expect(lastLine('http://127.0.0.1:9877/api/v1/alerts')).not.toContain('No channel');
+  });
 });

@@ -55,12 +55,20 @@ export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): Running
   return running;
 }
 
-/** One line per channel, for the start of a stack. `secrets` is the folder as its user calls it. */
-export function describeChannels({ channelsOn, channelsOff }: RunningConfig, secrets = 'secrets'): string[] {
+/**
+ * One line per channel, for the start of a stack, and where none is on one that says who hears of alerts all the same.
+ * `secrets` is the folder as its user calls it.
+ */
+export function describeChannels(running: RunningConfig, secrets = 'secrets'): string[] {
+  const { channelsOn, channelsOff, recorded } = running;
+  const nobody = recorded
+    ? 'the exporter alone hears of alerts (GET /health/alerts)'
+    : 'nobody hears of alerts';
   return [
     ...channelsOn.map((channel) => `${channel}: on`),
     ...channelsOff.map(
       ({ channel, reason }) => `${channel}: off (${reason.replaceAll(/\bsecrets\//g, () => `${secrets}/`)})`,
     ),
+    ...(channelsOn.length === 0 ? [`No channel is on: ${nobody}`] : []),
   ];
 }

@@ -72,6 +72,7 @@ describe('flags are those of npm run stack', () => {
       data: '/var/lib/heartline',
       listen: '0.0.0.0:9877',
       prometheusUrl: 'http://prometheus:9090',
+      grafanaUrl: `http://127.0.0.1:${DEFAULT_PORTS.page}`,
     });
     expect(service('exporter').command).toEqual(flags);
   });

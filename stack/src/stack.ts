@@ -9,6 +9,7 @@ import { type RunningPart, startPart } from './processes/runningPart';
 import { removeRecord, writeRecord } from './record';
 import { readStatus } from './status/readStatus';
 import type { Status } from './status/status';
+import { removeStored } from './stored';
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -36,6 +37,7 @@ export class Stack {
     await endLeftovers(layout);
     const listening: PortName[] = ['exporter', 'prometheus', 'alertmanager'];
     await requireFreePorts(options.ports, options.page ? [...listening, 'page'] : listening);
+    if (options.fresh === true) removeStored(layout);
     const stack = new Stack(options, layout, partsOf(options, layout));
     try {
       for (const part of stack.parts) await stack.startPart(part.name);

@@ -34,6 +34,11 @@ test('--no-chaos keeps the demo fleet and leaves it in peace', () => {
   expect(started(['--no-chaos', '--workers', '5']).options.demo).toEqual({ workers: 5, chaos: false });
 });
 
+test('--fresh begins with nothing stored, and without it the stack goes on with what there is', () => {
+  expect(started(['--fresh']).options).toHaveProperty('fresh', true);
+  expect(started([]).options).not.toHaveProperty('fresh');
+});
+
 test('--detach and --no-page are taken', () => {
   expect(started(['--detach', '--no-page'])).toMatchObject({ detach: true, options: { page: false } });
 });

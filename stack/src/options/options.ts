@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly ports: Ports;
   /** The folder for data, logs and generated configuration. */
   readonly home: string;
+  /** Whether what earlier stacks stored in this home is removed first. Absent: the stack goes on with it. */
+  readonly fresh?: boolean;
   /** Absent: no demo fleet. */
   readonly demo?: DemoOptions;
   /** The folder with the rule files. */

@@ -16,6 +16,7 @@ export function exporterPart(options: StackOptions, layout: Layout): Part {
         data: join(layout.data, 'exporter'),
         listen,
         prometheusUrl: `http://${HOST}:${options.ports.prometheus}`,
+        ...(options.page && { grafanaUrl: `http://${HOST}:${options.ports.page}` }),
       }),
     ],
     environment: {},

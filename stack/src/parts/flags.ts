@@ -46,6 +46,8 @@ export function alertmanagerFlags(place: ServerPlace): string[] {
 export interface ExporterPlace extends Pick<ServerPlace, 'data' | 'listen'> {
   /** Where it asks for the past of workers. */
   readonly prometheusUrl: string;
+  /** Where people open the dashboards; absent: nowhere. */
+  readonly grafanaUrl?: string;
 }
 
 export function exporterFlags(place: ExporterPlace): string[] {
@@ -53,5 +55,6 @@ export function exporterFlags(place: ExporterPlace): string[] {
     `--web.listen-address=${place.listen}`,
     `--storage.path=${place.data}`,
     `--prometheus.url=${place.prometheusUrl}`,
+    ...(place.grafanaUrl === undefined ? [] : [`--grafana.url=${place.grafanaUrl}`]),
   ];
 }
