@@ -17,7 +17,7 @@ const step = (severity: string, state: string, minute: string, over: Partial<Ale
   annotations: {
     summary: `A worker is ${state}.`,
     description: `worker w-17 is ${state}`,
-    dashboard_url: 'http://grafana/d/heartline-worker?var-worker_type=batch&var-worker_id=w-17',
+    dashboard_url: 'http://grafana/d/heartline-worker?var-worker_id=w-17',
     runbook_url: 'http://heartline/runbooks/WorkerHeartbeatMissed',
   },
   startsAt: `2026-11-22T03:${minute}:00Z`,

@@ -37,7 +37,7 @@ const Options = {
       graphMode: Type.Literal('none'),
       colorMode: oneOf(['value', 'background']),
       justifyMode: Any,
-      textMode: oneOf(['auto', 'name']),
+      textMode: Type.Literal('auto'),
       wideLayout: Any,
       showPercentChange: Type.Literal(false),
       reduceOptions: Calcs,

@@ -25,8 +25,6 @@ interface Stat extends Described {
   readonly none?: string;
   /** Fills the tile with the colour; else the colour is the number's. */
   readonly filled?: boolean;
-  /** Show the series' names only: a label is the answer. */
-  readonly nameOnly?: boolean;
 }
 
 /** A number, or a few, as they are now. */
@@ -41,7 +39,7 @@ export function stat(given: Stat): PanelBuilder & Panel {
     .mappings(given.mappings ?? [])
     .graphMode(BigValueGraphMode.None)
     .colorMode(given.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
-    .textMode(given.nameOnly === true ? BigValueTextMode.Name : BigValueTextMode.Auto)
+    .textMode(BigValueTextMode.Auto)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .noValue(given.none ?? 'no data')
     .span(given.w)

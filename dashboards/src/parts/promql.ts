@@ -3,7 +3,8 @@
  * every worker's series is taken once, whatever the number of exporters that tell it.
  */
 const TYPES = 'worker_type=~"$worker_type"';
-const WORKER = `${TYPES}, worker_id="$worker_id"`;
+/** By its ID alone: its type may change, and links hold the ID only. */
+const WORKER = 'worker_id="$worker_id"';
 
 const matchers = (...parts: readonly string[]): string => `{${parts.filter(Boolean).join(', ')}}`;
 

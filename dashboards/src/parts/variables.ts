@@ -32,7 +32,7 @@ export const workerId = (): QueryVariableBuilder =>
     .label('Worker')
     .datasource(DATASOURCE)
     .query({
-      query: 'label_values(worker:health_state:code{worker_type=~"$worker_type"}, worker_id)',
+      query: 'label_values(worker:health_state:code, worker_id)',
       refId: 'worker_id',
     })
     .refresh(VariableRefresh.OnTimeRangeChanged)

@@ -10,7 +10,7 @@ const series = (metric: string, more: string, values: string) => ({
 /** What promtool says of a worker's use of the CPU, in this state: empty where `expected` is what is shown. */
 const shows = (code: number, expected: readonly number[]): string =>
   answer({
-    expr: substitute(`max(${running('worker_cpu_usage_ratio')})`, { worker_type: '.*', worker_id: 'w-1' }),
+    expr: substitute(`max(${running('worker_cpu_usage_ratio')})`, { worker_id: 'w-1' }),
     at: '10s',
     series: [
       series('worker_cpu_usage_ratio', 'instance="a", ', '0.5x4'),

@@ -7,7 +7,7 @@ export const of = (metric: string): string => `max(${ofWorker(metric)})`;
  * itself stays.
  */
 export const running = (metric: string): string =>
-  `${ofWorker(metric)} unless on (worker_type, worker_id) ${ofWorker('worker:health_state:code')} == 0`;
+  `${ofWorker(metric)} unless on (worker_id) ${ofWorker('worker:health_state:code')} == 0`;
 
 /** Seconds in each state over the range. Exact: the difference of two instants of a counter that never restarts. */
 export function inRange(more = ''): string {

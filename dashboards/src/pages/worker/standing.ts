@@ -1,5 +1,5 @@
-import { STATE_WORDS } from '../../parts/colours';
-import { maxBy, ofWorker } from '../../parts/promql';
+import { PLAIN, STATE_WORDS, words } from '../../parts/colours';
+import { ofWorker } from '../../parts/promql';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { atLeast, upTo } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
@@ -31,6 +31,9 @@ export const lane = timeline({
       .instant(),
   ],
 });
+
+/** What a worker may say that it does; as numbers with words, because a tile of names is blank where there is none. */
+const DOINGS = ['stopped', 'idle', 'active', 'processing'] as const;
 
 export const now = [
   stat({
@@ -85,8 +88,15 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    nameOnly: true,
-    asks: [{ expr: maxBy('status', ofWorker('worker_status')), legend: '{{status}}' }],
+    mappings: words(...DOINGS.map((status, place) => [place, status, PLAIN] as const)),
+    asks: [
+      {
+        expr: DOINGS.map(
+          (status, place) => `max(${place} * ${ofWorker('worker_status', `status="${status}"`)})`,
+        ).join(' or '),
+        legend: 'does',
+      },
+    ],
   }),
   stat({
     title: 'Time well',

@@ -1,6 +1,6 @@
 import { workerAlerts } from '../../parts/annotations';
 import { UIDS } from '../../parts/links';
-import { stateSeries, window, workerId, workerType } from '../../parts/variables';
+import { stateSeries, window, workerId } from '../../parts/variables';
 import { type Page } from '../../page';
 import { lane, now } from './standing';
 import { lives } from './lives';
@@ -13,7 +13,7 @@ export const worker: Page = {
   uid: UIDS.worker,
   title: 'Worker',
   description: 'Everything about one worker.',
-  variables: [workerType(), workerId(), window(), stateSeries()],
+  variables: [workerId(), window(), stateSeries()],
   annotations: [workerAlerts()],
   rows: [[lane], now, lives, facts, lateness, rhythm, resources, work, machine, around],
 };
