@@ -68,4 +68,5 @@ footer { margin-top: 16px; color: var(--muted); font-size: 13px; }
   td:nth-child(n+8) { grid-column: 1 / -1; } td:has(> .nothing:only-child) { display: none; }
   td:not(:first-child):not(:nth-child(3))::before { content: attr(data-column); display: block; color: var(--muted); font-size: 12px; }
 }
+@media (max-width: 480px) { header { flex-wrap: wrap; } nav { width: 100%; } }
 `;
