@@ -10,11 +10,7 @@ export function dashboardOfFleet(grafana: string): string {
   return below(grafana, FLEET);
 }
 
-/** The dashboard of one worker, in the Grafana at this address. */
-export function dashboardOfWorker(
-  grafana: string,
-  { id, type }: { readonly id: string; readonly type: string },
-): string {
-  const chosen = `var-worker_type=${encodeURIComponent(type)}&var-worker_id=${encodeURIComponent(id)}`;
-  return below(grafana, `${WORKER}?${chosen}`);
+/** The dashboard of one worker, in the Grafana at this address. Its ID is enough: its type may change. */
+export function dashboardOfWorker(grafana: string, id: string): string {
+  return below(grafana, `${WORKER}?var-worker_id=${encodeURIComponent(id)}`);
 }

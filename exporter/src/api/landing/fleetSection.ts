@@ -100,9 +100,9 @@ function tableRow(row: FleetRow, grafana: string | undefined): Html {
 }
 
 /** Links have IDs of their own, so that the page keeps the focus on one when it is exchanged. */
-function nameOf({ id, type }: FleetRow, grafana: string | undefined): Html {
+function nameOf({ id }: FleetRow, grafana: string | undefined): Html {
   if (grafana === undefined) return html`<span class="id">${id}</span>`;
-  return html`<a class="id" id="worker-${id}" href="${dashboardOfWorker(grafana, { id, type })}">${id}</a>`;
+  return html`<a class="id" id="worker-${id}" href="${dashboardOfWorker(grafana, id)}">${id}</a>`;
 }
 
 /** How much of the time until failure is used up. */

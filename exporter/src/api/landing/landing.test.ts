@@ -137,7 +137,7 @@ describe('the landing page', () => {
 
   describe('where people open Grafana', () => {
     const grafana = configOf('--grafana.url=https://example.org/grafana/');
-    const fleet = new MemoryFleet(worker('w & 1', 'failed', 1, { type: 'batch job' }));
+    const fleet = new MemoryFleet(worker('w & 1', 'failed', 1));
     const dashboard = (name: string) => {
       const path = join(__dirname, '../../../../dashboards/json', `${name}.json`);
       return JSON.parse(readFileSync(path, 'utf8')) as {
@@ -153,10 +153,7 @@ describe('the landing page', () => {
       const address = /<a class="id"[^>]*href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
       const { origin, pathname, searchParams } = new URL(address);
       expect(origin + pathname).toBe(`https://example.org/grafana/d/${uid}`);
-      expect([...searchParams]).toEqual([
-        ['var-worker_type', 'batch job'],
-        ['var-worker_id', 'w & 1'],
-      ]);
+      expect([...searchParams]).toEqual([['var-worker_id', 'w & 1']]);
       for (const [name] of searchParams) expect(variables).toContain(name.replace('var-', ''));
       expect(text).toContain(
         `<a href="https://example.org/grafana/d/${dashboard('fleet').uid}">Dashboards</a>`,
