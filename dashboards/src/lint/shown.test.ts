@@ -6,6 +6,8 @@ import { BUILT_IN, substitute } from './substitute';
 
 /** What no panel shows, and why that is right. */
 const UNSHOWN: Readonly<Record<string, string>> = {
+  worker_heartbeat_age_seconds: 'shown as recorded together with the state, worker:heartbeat_age:intervals',
+  worker_health_score: 'shown as the worst opinion on each worker, worker:health_score:ratio',
   worker_sdk_rate_limit: 'shown as what is left of it, worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_remaining: 'shown as what is left of it, worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_reset_timestamp_seconds:

@@ -17,6 +17,13 @@ export const ofWorker = (metric: string, more = ''): string => metric + matchers
 /** A series by however many exporters, once. */
 export const once = (expr: string): string => `max without (instance, pod) (${expr})`;
 
+/** How old a sample may be to say what is now, in seconds: what the rules believe too. Six scrapes. */
+export const FRESH_S = 30;
+
+/** What is told now. Of an exporter that was moved or replaced Prometheus finds the last samples for 5 minutes. */
+export const fresh = (selector: string): string =>
+  `(${selector} and time() - timestamp(${selector}) < ${FRESH_S})`;
+
 /** Change per second, over a window that fits the step. */
 export const rate = (selector: string, window = '$__rate_interval'): string =>
   once(`rate(${selector}[${window}])`);

@@ -25,8 +25,10 @@ const DETAILS: Detail[] = [
     name: 'worker:missed_heartbeats:count',
     value: (worker, at) => Math.floor(age(worker, at) / INTERVAL_SECONDS),
   },
+  { name: 'worker:heartbeat_age:intervals', value: (worker, at) => age(worker, at) / INTERVAL_SECONDS },
   { name: 'worker_last_heartbeat_timestamp_seconds', value: (worker, at) => at / 1000 - age(worker, at) },
-  { name: 'worker_health_score', value: (worker, at) => (isSound(stateAt(worker, at)) ? 0.97 : 0.42) },
+  { name: 'worker_health_score', value: score },
+  { name: 'worker:health_score:ratio', value: score },
   { name: 'worker_status', labels: 'status="processing"', value: () => 1 },
   {
     name: 'worker_check_status',
@@ -112,6 +114,10 @@ function age(worker: WorkerHistory, atMs: number): number {
   const sound = worker.stays.filter((stay) => isSound(stay.state) && stay.toMs <= atMs);
   const since = Math.max(...sound.map((stay) => stay.toMs));
   return 1.25 * INTERVAL_SECONDS + (atMs - since) / 1000;
+}
+
+function score(worker: WorkerHistory, atMs: number): number {
+  return isSound(stateAt(worker, atMs)) ? 0.97 : 0.42;
 }
 
 function memory({ workerId, stays }: WorkerHistory, atMs: number): number {

@@ -1,5 +1,5 @@
 import { BAD, GOOD, QUIET, WATCH, WORST } from '../../parts/colours';
-import { orZero } from '../../parts/promql';
+import { fresh, orZero } from '../../parts/promql';
 import { atLeast, steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 
@@ -56,7 +56,7 @@ export const chain = [
     unit: 'none',
     none: '0',
     thresholds: atLeast(1, 1),
-    asks: [{ expr: 'max(prometheus_notifications_alertmanagers_discovered)', legend: 'found' }],
+    asks: [{ expr: `max(${fresh('prometheus_notifications_alertmanagers_discovered')})`, legend: 'found' }],
   }),
   stat({
     title: 'Failed notifications',

@@ -1,9 +1,9 @@
 import { BAD, GOOD } from '../../parts/colours';
-import { ofTypes, once, orZero } from '../../parts/promql';
+import { fresh, ofTypes, once, orZero } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 
-const down = (metric: string): string => orZero(`count(${once(ofTypes(metric))} == 0)`);
+const down = (metric: string): string => orZero(`count(${once(fresh(ofTypes(metric)))} == 0)`);
 
 export const now = [
   ...(
@@ -39,7 +39,7 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'short',
-    asks: [{ expr: orZero(`sum(${once(ofTypes('worker_events_buffered'))})`), legend: 'buffered' }],
+    asks: [{ expr: orZero(`sum(${once(fresh(ofTypes('worker_events_buffered')))})`), legend: 'buffered' }],
   }),
   stat({
     title: 'Sandboxes running',
@@ -47,6 +47,6 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    asks: [{ expr: orZero(`sum(${once('worker_sandboxes{state="running"}')})`), legend: 'running' }],
+    asks: [{ expr: orZero(`sum(${once(fresh('worker_sandboxes{state="running"}'))})`), legend: 'running' }],
   }),
 ];

@@ -1,4 +1,5 @@
 import { GOOD, WATCH, YES_NO, words } from '../../parts/colours';
+import { fresh } from '../../parts/promql';
 import { atLeast, upTo } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 import { JOB } from './query';
@@ -13,7 +14,7 @@ export const now = [
     unit: 'none',
     none: 'NONE',
     thresholds: atLeast(1, 1),
-    asks: [{ expr: `sum(up${JOB})`, legend: 'up' }],
+    asks: [{ expr: `sum(${fresh(`up${JOB}`)})`, legend: 'up' }],
   }),
   stat({
     title: 'Workers known',
@@ -21,7 +22,7 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'short',
-    asks: [{ expr: 'max(heartline_workers)', legend: 'workers' }],
+    asks: [{ expr: `max(${fresh('heartline_workers')})`, legend: 'workers' }],
   }),
   stat({
     title: 'Series',
@@ -31,7 +32,7 @@ export const now = [
     h: 4,
     unit: 'short',
     thresholds: upTo(500_000, 1_000_000),
-    asks: [{ expr: 'sum(heartline_series)', legend: 'series' }],
+    asks: [{ expr: `sum(${fresh('heartline_series')})`, legend: 'series' }],
   }),
   stat({
     title: 'Configuration',
@@ -41,7 +42,7 @@ export const now = [
     h: 4,
     unit: 'none',
     mappings: YES_NO,
-    asks: [{ expr: 'min(heartline_config_last_reload_successful)', legend: 'loaded' }],
+    asks: [{ expr: `min(${fresh('heartline_config_last_reload_successful')})`, legend: 'loaded' }],
   }),
   stat({
     title: 'Detection',
@@ -51,7 +52,7 @@ export const now = [
     h: 4,
     unit: 'none',
     mappings: words([0, 'on', GOOD], [1, 'held back', WATCH]),
-    asks: [{ expr: 'max(heartline_detection_suppressed)', legend: 'detection' }],
+    asks: [{ expr: `max(${fresh('heartline_detection_suppressed')})`, legend: 'detection' }],
   }),
   stat({
     title: 'Journal',
@@ -61,6 +62,8 @@ export const now = [
     h: 4,
     unit: 's',
     thresholds: upTo(30, 60),
-    asks: [{ expr: 'time() - min(heartline_journal_last_write_timestamp_seconds)', legend: 'age' }],
+    asks: [
+      { expr: `time() - min(${fresh('heartline_journal_last_write_timestamp_seconds')})`, legend: 'age' },
+    ],
   }),
 ];

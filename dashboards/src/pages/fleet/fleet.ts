@@ -1,13 +1,13 @@
 import { fleetAlerts, laneAlerts } from '../../parts/annotations';
 import { BAD, GOOD, QUIET, WORST } from '../../parts/colours';
 import { UIDS } from '../../parts/links';
-import { ofTypes, once, orZero } from '../../parts/promql';
+import { orZero } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
 import { lanes as rankedLanes, stateSeries, window, workerType } from '../../parts/variables';
 import { type Page } from '../../page';
 import { note } from '../../panels/note';
 import { stat } from '../../panels/stat';
-import { ACTIVE, DEAD } from './query';
+import { ACTIVE, DEAD, SCORE } from './query';
 import { states } from './now';
 import { lanes } from './lanes';
 import { problems, byType, transitions } from './tables';
@@ -45,11 +45,12 @@ export const fleet: Page = {
       }),
       stat({
         title: 'Unhealthy by score',
-        description: 'Workers whose health score, from all checks, is below 0.7. Good: none.',
+        description:
+          'Workers whose health score, from all checks, is below 0.7; where exporters differ, the worst counts. Good: none.',
         w: 4,
         h: 4,
         unit: 'none',
-        asks: [{ expr: orZero(`count(${once(ofTypes('worker_health_score'))} < 0.7)`), legend: 'below 0.7' }],
+        asks: [{ expr: orZero(`count(${SCORE} < 0.7)`), legend: 'below 0.7' }],
         thresholds: steps(GOOD, [1, BAD]),
       }),
     ],

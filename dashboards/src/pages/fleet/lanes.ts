@@ -1,5 +1,5 @@
 import { SILENCE_FORM } from '../../parts/links';
-import { maxBy, sumBy } from '../../parts/promql';
+import { fresh, maxBy, sumBy } from '../../parts/promql';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { timeline } from '../../panels/timeline';
 import { COUNTS } from './query';
@@ -26,7 +26,7 @@ export const lanes = timeline({
     target('counts', '{{state}}', sumBy('state', COUNTS)).range(),
     target('durations', '{{worker_id}} {{state}}', grown('worker_health_state_seconds_total')).instant(),
     target('entries', '{{worker_id}} {{state}}', grown('worker_health_transitions_total')).instant(),
-    target('up', '{{instance}}', maxBy('instance', 'up{job="heartline"}')).instant(),
+    target('up', '{{instance}}', maxBy('instance', fresh('up{job="heartline"}'))).instant(),
   ],
 });
 

@@ -1,8 +1,8 @@
 import { BAD, PLAIN, stateColour, STATE_WORDS, WORST, WORST_FIRST } from '../../parts/colours';
 import { toType, toWorker } from '../../parts/links';
-import { maxBy, ofTypes, once, sumBy, top } from '../../parts/promql';
+import { maxBy, ofTypes, sumBy, top } from '../../parts/promql';
 import { table } from '../../panels/table';
-import { COUNTS, count, CODE, AGE, ACTIVE, DEAD } from './query';
+import { COUNTS, count, CODE, AGE, ACTIVE, DEAD, SCORE } from './query';
 
 export const problems = table({
   title: 'Problems first',
@@ -19,7 +19,7 @@ export const problems = table({
     { title: 'Missed', expr: ofWorst(ofTypes('worker:missed_heartbeats:count')), unit: 'none', width: 68 },
     {
       title: 'Score',
-      expr: ofWorst(once(ofTypes('worker_health_score'))),
+      expr: ofWorst(SCORE),
       unit: 'percentunit',
       decimals: 0,
       colours: [

@@ -2,7 +2,7 @@ import { BAD, GOOD, WATCH } from '../../parts/colours';
 import { orZero, rate } from '../../parts/promql';
 import { steps, upTo } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
-import { FINISHED, BROKEN, ENDED, WAITING, OLDEST, living } from './query';
+import { FINISHED, BROKEN, ENDED, WAITING_NOW, OLDEST_NOW, living } from './query';
 
 export const now = [
   stat({
@@ -64,7 +64,7 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    asks: [{ expr: orZero(`sum(${WAITING})`), legend: 'waiting' }],
+    asks: [{ expr: orZero(`sum(${WAITING_NOW})`), legend: 'waiting' }],
   }),
   stat({
     title: 'Oldest waiting',
@@ -74,6 +74,6 @@ export const now = [
     h: 4,
     unit: 's',
     none: 'nothing waits',
-    asks: [{ expr: `max(${OLDEST})`, legend: 'oldest' }],
+    asks: [{ expr: `max(${OLDEST_NOW})`, legend: 'oldest' }],
   }),
 ];

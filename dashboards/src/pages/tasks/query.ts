@@ -1,4 +1,4 @@
-import { ofTypes, once, since } from '../../parts/promql';
+import { fresh, ofTypes, once, since } from '../../parts/promql';
 
 export const FINISHED = ofTypes('worker_tasks_finished_total');
 
@@ -7,11 +7,16 @@ export const BROKEN = ofTypes('worker_tasks_finished_total', 'outcome=~"failed|t
 export const ENDED = ofTypes('worker_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
 
 /** Queues are told of by whichever worker spoke last, and carry no type. */
-export const WAITING = once('worker_queue_tasks{state="waiting"}');
+const waiting = 'worker_queue_tasks{state="waiting"}';
+const oldest = 'worker_queue_oldest_task_timestamp_seconds';
 
-export const OLDEST = since(once('worker_queue_oldest_task_timestamp_seconds'));
+export const WAITING = once(waiting);
+export const WAITING_NOW = once(fresh(waiting));
 
-/** The last words of a failed or stopped worker are not counted. */
+export const OLDEST = since(once(oldest));
+export const OLDEST_NOW = since(once(fresh(oldest)));
+
+/** As it is now. The last words of a failed or stopped worker are not counted. */
 export function living(metric: string): string {
-  return `${once(ofTypes(metric))} and on (worker_type, worker_id) (worker:health_state:code >= 1 < 5)`;
+  return `${once(fresh(ofTypes(metric)))} and on (worker_type, worker_id) (worker:health_state:code >= 1 < 5)`;
 }

@@ -2,7 +2,7 @@ import { BAD, GOOD, PLAIN, stateColour, WATCH, WORST, words } from '../../parts/
 import { ofWorker, since } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
-import { of } from './query';
+import { nowOf } from './query';
 
 /** Small ones: what else people ask about one worker. */
 const small = { w: 4, h: 3 };
@@ -15,7 +15,7 @@ export const lives = [
     ...small,
     title: 'Exception',
     description:
-      'Why its state is not read off its heartbeat’s age: marked failed by hand, never heard, or its source is down. Good: none.',
+      'Why its state is not read off its heartbeat’s age: marked failed by hand, never heard, or its source is down. Newer than the state above by some seconds. Good: none.',
     unit: 'none',
     none: 'none',
     mappings: words(
@@ -26,9 +26,9 @@ export const lives = [
     asks: [
       {
         expr: [
-          of('worker_marked_failed'),
-          `max(2 * ${ofWorker('worker_unknown', 'reason="never_heard"')})`,
-          `max(3 * ${ofWorker('worker_unknown', 'reason="source_down"')})`,
+          nowOf('worker_marked_failed'),
+          `2 * ${nowOf('worker_unknown', 'reason="never_heard"')}`,
+          `3 * ${nowOf('worker_unknown', 'reason="source_down"')}`,
         ].join(' or '),
         legend: 'exception',
       },
@@ -41,7 +41,7 @@ export const lives = [
       'Time since it last finished a task. Good: within what its tasks take; WorkerNoProgress tells from 15 minutes on if there is work.',
     unit: 's',
     none: 'no task yet',
-    asks: [{ expr: since(of('worker_last_progress_timestamp_seconds')), legend: 'ago' }],
+    asks: [{ expr: since(nowOf('worker_last_progress_timestamp_seconds')), legend: 'ago' }],
   }),
   stat({
     ...small,
@@ -50,7 +50,7 @@ export const lives = [
     unit: 's',
     none: 'no lease',
     thresholds: steps(PLAIN, [ANY, BAD], [0, GOOD]),
-    asks: [{ expr: `${of('worker_lease_expiry_timestamp_seconds')} - time()`, legend: 'left' }],
+    asks: [{ expr: `${nowOf('worker_lease_expiry_timestamp_seconds')} - time()`, legend: 'left' }],
   }),
   stat({
     ...small,
@@ -75,7 +75,7 @@ export const lives = [
     unit: 's',
     none: 'not told',
     thresholds: steps(PLAIN, [ANY, BAD], [-10, GOOD], [10, BAD]),
-    asks: [{ expr: of('worker_clock_skew_seconds'), legend: 'behind' }],
+    asks: [{ expr: nowOf('worker_clock_skew_seconds'), legend: 'behind' }],
   }),
   stat({
     ...small,
@@ -83,7 +83,7 @@ export const lives = [
     title: 'Up for',
     description: 'Time since its process started. Good: since you started it.',
     unit: 's',
-    asks: [{ expr: since(of('worker_start_timestamp_seconds')), legend: 'up' }],
+    asks: [{ expr: since(nowOf('worker_start_timestamp_seconds')), legend: 'up' }],
   }),
   stat({
     ...small,
@@ -91,6 +91,6 @@ export const lives = [
     title: 'Starts',
     description: 'How many lives were seen of it. Good: none that you did not ask for.',
     unit: 'none',
-    asks: [{ expr: of('worker_starts_total'), legend: 'starts' }],
+    asks: [{ expr: nowOf('worker_starts_total'), legend: 'starts' }],
   }),
 ];

@@ -1,6 +1,9 @@
-import { maxBy, ofWorker } from '../../parts/promql';
+import { fresh, maxBy, ofWorker } from '../../parts/promql';
 
 export const of = (metric: string): string => `max(${ofWorker(metric)})`;
+
+/** As it is now. */
+export const nowOf = (metric: string, more = ''): string => `max(${fresh(ofWorker(metric, more))})`;
 
 /**
  * The metric while something is expected of the worker: of one that stopped, age only grows, and what it last said of

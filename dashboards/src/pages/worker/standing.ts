@@ -4,7 +4,7 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { atLeast, upTo } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 import { timeline } from '../../panels/timeline';
-import { of, inRange } from './query';
+import { of, inRange, nowOf } from './query';
 
 export const lane = timeline({
   title: '$worker_id',
@@ -49,14 +49,14 @@ export const now = [
   stat({
     title: 'Last heartbeat',
     description:
-      'Time since the last heartbeat, less the time in which nobody could have listened. Good: below the interval it promised.',
+      'Time since the last heartbeat, less the time in which nobody could have listened, as of the moment that the state is of. Good: below the interval it promised.',
     w: 4,
     h: 4,
     unit: 's',
     asks: [
       {
         // One that was never heard has an age, since it is expected, and no last heartbeat.
-        expr: `min(${ofWorker('worker_heartbeat_age_seconds')} and ${ofWorker('worker_last_heartbeat_timestamp_seconds')})`,
+        expr: `${of('worker:heartbeat_age:intervals')} * ${of('worker_heartbeat_interval_seconds')} and ${of('worker_last_heartbeat_timestamp_seconds')}`,
         legend: 'age',
       },
     ],
@@ -73,18 +73,19 @@ export const now = [
   }),
   stat({
     title: 'Health score',
-    description: 'From all checks, 0 to 100 %. Good: 100 %; below 70 % the worker is unhealthy.',
+    description:
+      'From all checks, 0 to 100 %; where exporters differ, the worst. Good: 100 %; below 70 % the worker is unhealthy.',
     w: 4,
     h: 4,
     unit: 'percentunit',
     decimals: 0,
     thresholds: atLeast(0.7, 0.9),
-    asks: [{ expr: `min(${ofWorker('worker_health_score')})`, legend: 'score' }],
+    asks: [{ expr: of('worker:health_score:ratio'), legend: 'score' }],
   }),
   stat({
     title: 'Does',
     description:
-      'What the worker last said it does: active, idle, processing or stopped. Good: what you expect of it.',
+      'What the worker last said it does: active, idle, processing or stopped. It is some seconds newer than the state beside it, which rules read off the scrape before. Good: what you expect of it.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -92,7 +93,7 @@ export const now = [
     asks: [
       {
         expr: DOINGS.map(
-          (status, place) => `max(${place} * ${ofWorker('worker_status', `status="${status}"`)})`,
+          (status, place) => `${place} * ${nowOf('worker_status', `status="${status}"`)}`,
         ).join(' or '),
         legend: 'does',
       },
