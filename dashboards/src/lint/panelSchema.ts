@@ -35,7 +35,7 @@ const Options = {
   stat: Type.Object(
     {
       graphMode: Type.Literal('none'),
-      colorMode: oneOf(['value', 'background']),
+      colorMode: oneOf(['value', 'background_solid']),
       justifyMode: Any,
       textMode: Type.Literal('auto'),
       wideLayout: Any,

@@ -12,7 +12,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type Ask, atEnd } from '../parts/target';
-import { neutral } from '../parts/thresholds';
+import { CLEAR, PLAIN } from '../parts/colours';
+import { judgingValues, steps } from '../parts/thresholds';
 import { type Described, type Panel } from './panel';
 
 interface Stat extends Described {
@@ -29,16 +30,17 @@ interface Stat extends Described {
 
 /** A number, or a few, as they are now. */
 export function stat(given: Stat): PanelBuilder & Panel {
+  const base = given.filled === true ? CLEAR : PLAIN;
   const panel = new PanelBuilder()
     .title(given.title)
     .description(given.description)
     .unit(given.unit)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .targets(atEnd(given.asks))
-    .thresholds(given.thresholds ?? neutral())
+    .thresholds(given.thresholds === undefined ? steps(base) : judgingValues(given.thresholds, base))
     .mappings(given.mappings ?? [])
     .graphMode(BigValueGraphMode.None)
-    .colorMode(given.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
+    .colorMode(given.filled === true ? BigValueColorMode.BackgroundSolid : BigValueColorMode.Value)
     .textMode(BigValueTextMode.Auto)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .noValue(given.none ?? 'no data')

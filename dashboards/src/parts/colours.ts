@@ -1,9 +1,25 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LADDER, type LadderState } from '../../../src/data/state';
-import { lookOf } from '../../../src/render/palette';
+import { lookOf, type Mode } from '../../../src/render/palette';
 
-/** A state's colour, the panel's own. Of the two palettes the dark one: a dashboard's JSON holds one colour for both. */
-export const stateColour = (state: LadderState): string => lookOf('dark', LADDER.indexOf(state)).colour;
+const ofLane = (theme: Mode, state: LadderState): string => lookOf(theme, LADDER.indexOf(state)).colour;
+
+/**
+ * Colours of states. A dashboard's JSON holds one for both themes, so of the two that a lane has this is the one that
+ * stands out by 3 to 1 from either theme's panel, and lets the white that Grafana writes on it stand out as much. Of
+ * critical's, which both do, it is the one that people who see no red or no green tell from degraded.
+ */
+const STATE_COLOURS: Readonly<Record<LadderState, string>> = {
+  stopped: ofLane('dark', 'stopped'),
+  healthy: ofLane('light', 'healthy'),
+  unknown: ofLane('light', 'unknown'),
+  // The light lane's, a shade darker: white on that one stands out by 2.9 to 1.
+  degraded: '#b58800',
+  critical: ofLane('light', 'critical'),
+  failed: ofLane('dark', 'failed'),
+};
+
+export const stateColour = (state: LadderState): string => STATE_COLOURS[state];
 
 export const GOOD = stateColour('healthy');
 export const WATCH = stateColour('degraded');
@@ -12,6 +28,8 @@ export const WORST = stateColour('failed');
 export const QUIET = stateColour('stopped');
 /** What has neither a good nor a bad value. */
 export const PLAIN = 'text';
+/** What a filled tile is where there is nothing to tell. */
+export const CLEAR = 'transparent';
 /** Bars that are compared with one another only. */
 export const RANKED = 'semi-dark-blue';
 

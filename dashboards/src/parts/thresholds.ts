@@ -18,5 +18,11 @@ export const upTo = (watch: number, bad: number): ThresholdsConfigBuilder =>
 export const atLeast = (watch: number, good: number): ThresholdsConfigBuilder =>
   steps(BAD, [watch, WATCH], [good, GOOD]);
 
-/** Nothing to judge. */
-export const neutral = (): ThresholdsConfigBuilder => steps(PLAIN);
+/** Below any value. */
+const LEAST = -1e12;
+
+/** The same for values; what stands where there is none, in the base's colour, is nothing to judge. */
+export const judgingValues = (scale: ThresholdsConfigBuilder, base: string): ThresholdsConfigBuilder => {
+  const [{ color } = { color: PLAIN }, ...rising] = scale.build().steps;
+  return steps(base, [LEAST, color], ...rising.map((step) => [step.value ?? LEAST, step.color] as const));
+};

@@ -1,4 +1,4 @@
-import { BAD, GOOD, QUIET, WATCH, WORST } from '../../parts/colours';
+import { BAD, CLEAR, GOOD, QUIET, WATCH, WORST, words } from '../../parts/colours';
 import { fresh, orZero } from '../../parts/promql';
 import { atLeast, steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
@@ -29,7 +29,7 @@ for (const [severity, color] of SEVERITIES)
       value: {
         mode: 'absolute',
         steps: [
-          { value: null, color: 'transparent' },
+          { value: null, color: CLEAR },
           { value: 1, color },
         ],
       },
@@ -44,9 +44,9 @@ export const chain = [
     w: 4,
     h: 4,
     unit: 'none',
-    none: 'SILENT',
+    mappings: words([0, 'SILENT', BAD]),
     thresholds: atLeast(1, 1),
-    asks: [{ expr: 'count(ALERTS{alertname="Watchdog", alertstate="firing"})', legend: 'Watchdog' }],
+    asks: [{ expr: orZero('count(ALERTS{alertname="Watchdog", alertstate="firing"})'), legend: 'Watchdog' }],
   }),
   stat({
     title: 'Alertmanagers',
@@ -54,9 +54,13 @@ export const chain = [
     w: 4,
     h: 4,
     unit: 'none',
-    none: '0',
     thresholds: atLeast(1, 1),
-    asks: [{ expr: `max(${fresh('prometheus_notifications_alertmanagers_discovered')})`, legend: 'found' }],
+    asks: [
+      {
+        expr: orZero(`max(${fresh('prometheus_notifications_alertmanagers_discovered')})`),
+        legend: 'found',
+      },
+    ],
   }),
   stat({
     title: 'Failed notifications',

@@ -1,4 +1,4 @@
-import { BAD, GOOD, PLAIN, WATCH } from '../../parts/colours';
+import { BAD, GOOD, WATCH } from '../../parts/colours';
 import { atLeast, steps } from '../../parts/thresholds';
 import { chart } from '../../panels/chart';
 import { stat } from '../../panels/stat';
@@ -35,7 +35,7 @@ export const objectives = [
     unit: 'percentunit',
     decimals: 2,
     none: 'no tasks',
-    thresholds: steps(PLAIN, [0, BAD], [0.98, WATCH], [0.99, GOOD]),
+    thresholds: steps(BAD, [0.98, WATCH], [0.99, GOOD]),
     asks: [{ expr: succeeded(), legend: 'succeeded' }],
   }),
   stat({

@@ -1,5 +1,5 @@
-import { GOOD, WATCH, YES_NO, words } from '../../parts/colours';
-import { fresh } from '../../parts/promql';
+import { BAD, GOOD, WATCH, YES_NO, words } from '../../parts/colours';
+import { fresh, orZero } from '../../parts/promql';
 import { atLeast, upTo } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 import { JOB } from './query';
@@ -12,9 +12,9 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    none: 'NONE',
+    mappings: words([0, 'NONE', BAD]),
     thresholds: atLeast(1, 1),
-    asks: [{ expr: `sum(${fresh(`up${JOB}`)})`, legend: 'up' }],
+    asks: [{ expr: orZero(`sum(${fresh(`up${JOB}`)})`), legend: 'up' }],
   }),
   stat({
     title: 'Workers known',

@@ -1,4 +1,4 @@
-import { stateColour, WORST_FIRST } from '../../parts/colours';
+import { CLEAR, stateColour, WORST_FIRST } from '../../parts/colours';
 import { orZero } from '../../parts/promql';
 import { stat } from '../../panels/stat';
 import { count } from './query';
@@ -18,7 +18,7 @@ for (const state of WORST_FIRST) {
   const value = {
     mode: 'absolute',
     steps: [
-      { value: null, color: 'transparent' },
+      { value: null, color: CLEAR },
       { value: 1, color: colour },
     ],
   };

@@ -1,4 +1,4 @@
-import { BAD, GOOD, PLAIN, stateColour, WATCH, WORST, words } from '../../parts/colours';
+import { BAD, GOOD, stateColour, WATCH, WORST, words } from '../../parts/colours';
 import { ofWorker, since } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
@@ -6,9 +6,6 @@ import { nowOf } from './query';
 
 /** Small ones: what else people ask about one worker. */
 const small = { w: 4, h: 3 };
-
-/** Where a value may be missing, the colour of what stands in its place is the base's: it is nothing to judge. */
-const ANY = -1e12;
 
 export const lives = [
   stat({
@@ -49,7 +46,7 @@ export const lives = [
     description: 'Time until its lease on a task expires; below zero it has. Good: above zero, or no lease.',
     unit: 's',
     none: 'no lease',
-    thresholds: steps(PLAIN, [ANY, BAD], [0, GOOD]),
+    thresholds: steps(BAD, [0, GOOD]),
     asks: [{ expr: `${nowOf('worker_lease_expiry_timestamp_seconds')} - time()`, legend: 'left' }],
   }),
   stat({
@@ -60,7 +57,7 @@ export const lives = [
       'How long until its memory is full at the pace of the last half hour, and its fullest disk at that of two hours. Good: neither grows.',
     unit: 's',
     none: 'no growth',
-    thresholds: steps(PLAIN, [ANY, BAD], [3600, WATCH], [14_400, GOOD]),
+    thresholds: steps(BAD, [3600, WATCH], [14_400, GOOD]),
     asks: [
       { expr: `min(${ofWorker('worker:memory_exhaustion:seconds')})`, legend: 'memory' },
       { expr: `min(${ofWorker('worker:disk_exhaustion:seconds')})`, legend: 'disk' },
@@ -74,7 +71,7 @@ export const lives = [
       'How far its clock is behind the exporter’s, or ahead of it below zero. Good: within 10 s; heartbeats do not depend on it, leases do.',
     unit: 's',
     none: 'not told',
-    thresholds: steps(PLAIN, [ANY, BAD], [-10, GOOD], [10, BAD]),
+    thresholds: steps(BAD, [-10, GOOD], [10, BAD]),
     asks: [{ expr: nowOf('worker_clock_skew_seconds'), legend: 'behind' }],
   }),
   stat({
