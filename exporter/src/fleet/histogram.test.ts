@@ -1,5 +1,29 @@
 import fc from 'fast-check';
-import { between, durationHistogram, rebound } from './histogram';
+import {
+  addBetween,
+  type Duration,
+  emptyHistogram,
+  observe,
+  rebound,
+  rose,
+  tellDurations,
+} from './histogram';
+import { type Histogram } from './view';
+
+function durationHistogram(duration: Duration | undefined, bounds: readonly number[]): Histogram {
+  const filled = emptyHistogram(bounds);
+  // What it held before must not show.
+  for (const value of [0.1, 1, 100]) observe(filled, value);
+  tellDurations(filled, duration);
+  return filled;
+}
+
+/** What is added to an empty histogram. */
+function between(before: Histogram, after: Histogram): Histogram {
+  const added = emptyHistogram(before.bounds);
+  addBetween(added, before, after);
+  return added;
+}
 
 const told = { count: 10, sum_seconds: 20, buckets: { '0.5': 1, '1': 4, '5': 9 } };
 
@@ -37,6 +61,10 @@ describe('a worker’s durations under the configured bounds', () => {
     );
   });
 
+  it('are empty where none are told', () => {
+    expect(durationHistogram(undefined, [1, 5])).toEqual(emptyHistogram([1, 5]));
+  });
+
   it('all count as slow where the worker tells no buckets', () => {
     expect(durationHistogram({ count: 3, sum_seconds: 1 }, [1, 5])).toMatchObject({
       buckets: [0, 0],
@@ -68,7 +96,24 @@ describe('what came between two histograms', () => {
   it('is the difference where the second has gone on from the first', () => {
     const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
     const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
-    expect(between(before, after)).toEqual({ buckets: [0, 2, 3], count: 4, sum: 21 });
+    expect(rose(before, after)).toBe(true);
+    expect(between(before, after)).toEqual({ bounds, buckets: [0, 2, 3], count: 4, sum: 21 });
+  });
+
+  it('is added to what was there', () => {
+    const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
+    const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
+    const to = emptyHistogram(bounds);
+    observe(to, 2);
+    addBetween(to, before, after);
+    expect(to).toEqual({ bounds, buckets: [0, 3, 4], count: 5, sum: 23 });
+  });
+
+  it('is nothing where the second has gone back, or is the same', () => {
+    const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
+    const after = { bounds, buckets: [0, 0, 1], count: 2, sum: 3 };
+    expect([rose(before, after), rose(before, before)]).toEqual([false, false]);
+    expect(between(before, after)).toEqual(emptyHistogram(bounds));
   });
 });
 
@@ -85,4 +130,10 @@ it('other bounds keep count and sum, and stay cumulative', () => {
       },
     ),
   );
+});
+
+it('an observation counts at its own bound and all above', () => {
+  const histogram = emptyHistogram([1, 2, 5]);
+  for (const value of [2, 7]) observe(histogram, value);
+  expect(histogram).toEqual({ bounds: [1, 2, 5], buckets: [0, 1, 1], count: 2, sum: 9 });
 });

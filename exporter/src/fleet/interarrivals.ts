@@ -1,4 +1,4 @@
-import { emptyHistogram, observation, plus } from './histogram';
+import { emptyHistogram, type Filling, observe } from './histogram';
 import { type Interarrival } from './view';
 import { type Millis, type Worker } from './worker';
 
@@ -7,21 +7,24 @@ const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 /** Worker types that are kept: it is a small set, and a worker must not be able to make it a large one. */
 const MOST = 200;
 
-/** How regularly heartbeats come, per worker type: the gap as a share of the interval that was promised. */
+/** How regularly heartbeats come, per worker type: the gap as a share of the interval that was promised. Added to in place. */
 export class InterarrivalTable {
-  readonly #rows: Map<string, Interarrival>;
+  readonly #rows: Map<string, Interarrival & Filling>;
 
   constructor(rows: Iterable<Interarrival> = []) {
-    this.#rows = new Map([...rows].map((row) => [row.workerType, row]));
+    this.#rows = new Map([...rows].map((row) => [row.workerType, { ...row, buckets: [...row.buckets] }]));
   }
 
   /** Returns the row that changed, or undefined where there is no room for another type. */
   observe(workerType: string, ratio: number): Interarrival | undefined {
-    const row = this.#rows.get(workerType);
-    if (row === undefined && this.#rows.size >= MOST) return undefined;
-    const next = { workerType, ...plus(row ?? emptyHistogram(BOUNDS), observation(BOUNDS, ratio)) };
-    this.#rows.set(workerType, next);
-    return next;
+    let row = this.#rows.get(workerType);
+    if (row === undefined) {
+      if (this.#rows.size >= MOST) return undefined;
+      row = { workerType, ...emptyHistogram(BOUNDS) };
+      this.#rows.set(workerType, row);
+    }
+    observe(row, ratio);
+    return row;
   }
 
   rows(): Iterable<Interarrival> {
