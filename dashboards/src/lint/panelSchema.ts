@@ -38,6 +38,7 @@ const Options = {
       colorMode: oneOf(['value', 'background_solid']),
       justifyMode: Any,
       textMode: Type.Literal('auto'),
+      text: Type.Optional(Type.Object({ titleSize: Type.Integer({ minimum: 10, maximum: 20 }) }, exact)),
       wideLayout: Any,
       showPercentChange: Type.Literal(false),
       reduceOptions: Calcs,

@@ -28,6 +28,12 @@ interface Bars extends Described {
   readonly none?: string;
 }
 
+/**
+ * Behind each name. Grafana makes room for the first of those names that have most letters, and cuts others of as many
+ * that are wider: "w-02" beside "w-01". It measures spaces, and the browser draws none at a line's end.
+ */
+const ROOM = '   ';
+
 /** A bar per series, as they are now: a ranking. */
 export function bars(given: Bars): PanelBuilder & Panel {
   const panel = new PanelBuilder()
@@ -36,7 +42,7 @@ export function bars(given: Bars): PanelBuilder & Panel {
     .unit(given.unit)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .min(0)
-    .targets(atEnd(given.asks))
+    .targets(atEnd(given.asks.map((ask) => ({ ...ask, legend: `${ask.legend ?? ''}${ROOM}` }))))
     .thresholds(given.thresholds ?? steps(RANKED))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
@@ -50,7 +56,7 @@ export function bars(given: Bars): PanelBuilder & Panel {
   if (given.max !== undefined) panel.max(given.max);
   if (given.decimals !== undefined) panel.decimals(given.decimals);
   for (const [name, fixedColor] of Object.entries(given.colours ?? {}))
-    panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
+    panel.overrideByName(name + ROOM, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
   if (given.links !== undefined) panel.overrideByFieldType('number', [{ id: 'links', value: given.links }]);
   return panel;
 }

@@ -9,6 +9,7 @@ import {
   BigValueGraphMode,
   BigValueTextMode,
   ReduceDataOptionsBuilder,
+  VizTextDisplayOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type Ask, atEnd } from '../parts/target';
@@ -26,6 +27,8 @@ interface Stat extends Described {
   readonly none?: string;
   /** Fills the tile with the colour; else the colour is the number's. */
   readonly filled?: boolean;
+  /** Size of the series' names in pixels; as large as fits by default, which on a phone may be too large. */
+  readonly nameSize?: number;
 }
 
 /** A number, or a few, as they are now. */
@@ -46,5 +49,6 @@ export function stat(given: Stat): PanelBuilder & Panel {
     .noValue(given.none ?? 'no data')
     .span(given.w)
     .height(given.h);
+  if (given.nameSize !== undefined) panel.text(new VizTextDisplayOptionsBuilder().titleSize(given.nameSize));
   return given.decimals === undefined ? panel : panel.decimals(given.decimals);
 }

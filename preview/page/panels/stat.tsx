@@ -25,6 +25,7 @@ interface StatOptions {
   readonly reduceOptions: ReduceDataOptions;
   readonly colorMode: BigValueColorMode;
   readonly textMode: BigValueTextMode;
+  readonly text?: { readonly titleSize?: number };
 }
 
 function Stat(props: PanelProps<StatOptions>) {
@@ -52,6 +53,7 @@ function Stat(props: PanelProps<StatOptions>) {
           graphMode={BigValueGraphMode.None}
           justifyMode={BigValueJustifyMode.Auto}
           textMode={options.textMode}
+          {...(options.text === undefined ? {} : { text: options.text })}
           theme={theme}
         />
       )}

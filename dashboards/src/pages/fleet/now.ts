@@ -11,6 +11,8 @@ export const states = stat({
   h: 4,
   unit: 'none',
   filled: true,
+  // Six words beside one another in 360 pixels.
+  nameSize: 11,
   asks: WORST_FIRST.map((state) => ({ expr: orZero(`sum(${count(state)})`), legend: state })),
 });
 for (const state of WORST_FIRST) {

@@ -10,7 +10,8 @@ export const lane = timeline({
   title: '$worker_id',
   description: 'The worker’s states over the range. Good: one colour from left to right.',
   w: 24,
-  h: 4,
+  // As high as the banner about old data and the lane under it are, on a phone too.
+  h: 5,
   options: {
     showToolbar: false,
     showSummary: false,
