@@ -5,7 +5,7 @@ import { upTo } from '../../parts/thresholds';
 import { bars } from '../../panels/bars';
 import { chart } from '../../panels/chart';
 import { table } from '../../panels/table';
-import { none, share } from './query';
+import { failedShare, none } from './query';
 
 const by = 'connection, kind';
 
@@ -72,7 +72,8 @@ export const connections = [
 export const trouble = [
   chart({
     title: 'Failed operations',
-    description: 'Share of operations over each connection that failed. Good: zero.',
+    description:
+      'Share of operations over each connection that failed. An operation counts when it begins and a failure when it ends, so that it is about right, and 100 % at most. Good: zero.',
     w: 8,
     h: 8,
     unit: 'percentunit',
@@ -80,7 +81,7 @@ export const trouble = [
     none: none('connections'),
     asks: [
       {
-        expr: share(
+        expr: failedShare(
           sumBy(by, rate(ofTypes('worker_connection_operations_failed_total'))),
           sumBy(by, rate(ofTypes('worker_connection_operations_total'))),
         ),

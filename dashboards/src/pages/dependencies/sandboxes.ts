@@ -70,15 +70,15 @@ export const runningSandboxes = [
   }),
   chart({
     title: 'Sandboxes in use',
-    description:
-      'How many sandboxes ran at a time in the mean of 5 minutes, by worker type. Good: as many as the work needs.',
+    description: 'How many sandboxes run at a time, by worker type. Good: as many as the work needs.',
     w: 8,
     h: 8,
     unit: 'none',
     none: 'No sandbox has run.',
     asks: [
       {
-        expr: sumBy('worker_type', rate(ofTypes('worker_sandbox_runtime_seconds_total'), '5m')),
+        // Time grows at each scrape by what ran since the one before: a longer window would climb for as long as it is.
+        expr: sumBy('worker_type', rate(ofTypes('worker_sandbox_runtime_seconds_total'))),
         legend: '{{worker_type}}',
       },
     ],
