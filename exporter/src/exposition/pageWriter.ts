@@ -1,7 +1,7 @@
 import { type Worker } from '../fleet/worker';
 import { type Emit, type ExpositionSettings, type LabelValue, type WorkerFamily } from './family';
 import { type Page } from './page';
-import { labelText } from './text';
+import { Tails } from './tails';
 
 /** Writes one worker's lines of one family: adds them to the text, and counts them. */
 type Section = (worker: Worker, labels: string) => void;
@@ -48,19 +48,19 @@ export class PageWriter {
     settings: ExpositionSettings,
   ): Section {
     const head = `${family.name}{`;
-    const names = family.labels(settings);
+    const tails = new Tails(family.labels(settings));
     // A report may name a disk twice, and a series must stand once: the first wins.
     const seen = new Set<string>();
     let workerLabels = '';
     const emit: Emit = (value, ...values: readonly LabelValue[]) => {
       if (value === undefined) return;
-      const own = labelText(names, values);
-      if (seen.has(own)) {
+      const tail = tails.of(values);
+      if (seen.has(tail)) {
         this.#duplicates += 1;
         return;
       }
-      seen.add(own);
-      this.#line(head, workerLabels, own === '' ? '} ' : `,${own}} `, value);
+      seen.add(tail);
+      this.#line(head, workerLabels, tail, value);
     };
     return (worker, labels) => {
       if (seen.size > 0) seen.clear();

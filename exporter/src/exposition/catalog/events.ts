@@ -1,8 +1,8 @@
 import { type Worker } from '../../fleet/worker';
 import { counters, gauge, type WorkerFamily } from '../family';
-import { named } from './known';
+import { eachOf } from './known';
 
-const types = (worker: Worker) => named(worker.known.events?.types);
+const types = (worker: Worker) => worker.known.events?.types;
 
 /** The events a worker sends, and the errors it met. */
 export const events: readonly WorkerFamily[] = [
@@ -11,7 +11,7 @@ export const events: readonly WorkerFamily[] = [
     'Events sent since the worker started.',
     ['event_type'],
     (worker, emit) => {
-      for (const [type, event] of types(worker)) emit(event.sent, type);
+      eachOf(types(worker), (event, type) => emit(event.sent, type));
     },
   ),
   counters(
@@ -19,8 +19,9 @@ export const events: readonly WorkerFamily[] = [
     'Events that could not be sent since the worker started.',
     ['event_type', 'reason'],
     (worker, emit) => {
-      for (const [type, event] of types(worker))
-        for (const [reason, count] of named(event.failed)) emit(count, type, reason);
+      eachOf(types(worker), (event, type) =>
+        eachOf(event.failed, (count, reason) => emit(count, type, reason)),
+      );
     },
   ),
   counters(
@@ -28,7 +29,7 @@ export const events: readonly WorkerFamily[] = [
     'Bytes of events sent since the worker started.',
     ['event_type'],
     (worker, emit) => {
-      for (const [type, event] of types(worker)) emit(event.bytes, type);
+      eachOf(types(worker), (event, type) => emit(event.bytes, type));
     },
   ),
   gauge('worker_events_buffered', 'Events waiting to be sent.', (worker) => worker.known.events?.buffered),
@@ -37,7 +38,7 @@ export const events: readonly WorkerFamily[] = [
     'Errors since the worker started, by type.',
     ['error_type'],
     (worker, emit) => {
-      for (const [type, count] of named(worker.known.errors)) emit(count, type);
+      eachOf(worker.known.errors, (count, type) => emit(count, type));
     },
   ),
 ];

@@ -17,6 +17,14 @@ const NONE: readonly never[] = [];
 /** A list of a report; none, and no new array for each of a thousand workers, where it was not told. */
 export const listed = <T>(part: readonly T[] | undefined): readonly T[] => part ?? NONE;
 
-/** The same of what is named by its keys. */
-export const named = <T>(part: Readonly<Record<string, T>> | undefined): readonly (readonly [string, T])[] =>
-  part === undefined ? NONE : Object.entries(part);
+/** The same of what is named by its keys: a callback for each, since entries would be two arrays for each. */
+export function eachOf<T>(
+  part: Readonly<Record<string, T>> | undefined,
+  tell: (value: T, name: string) => void,
+): void {
+  // Own keys alone: reports inherit nothing.
+  for (const name in part) {
+    const value = part[name];
+    if (value !== undefined) tell(value, name);
+  }
+}

@@ -1,9 +1,9 @@
 import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from '../family';
 import { type Worker } from '../../fleet/worker';
-import { named, secondsOf } from './known';
+import { eachOf, secondsOf } from './known';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
-const types = (worker: Worker) => named(worker.known.tasks?.types);
+const types = (worker: Worker) => worker.known.tasks?.types;
 
 /** What a worker does: its tasks, by type and outcome. */
 export const tasks: readonly WorkerFamily[] = [
@@ -18,8 +18,9 @@ export const tasks: readonly WorkerFamily[] = [
     'Tasks finished since the worker started, by outcome.',
     ['task_type', 'outcome'],
     (worker, emit) => {
-      for (const [type, task] of types(worker))
+      eachOf(types(worker), (task, type) => {
         for (const outcome of OUTCOMES) emit(task[outcome], type, outcome);
+      });
     },
   ),
   counters(
@@ -27,7 +28,7 @@ export const tasks: readonly WorkerFamily[] = [
     'Retries since the worker started.',
     ['task_type'],
     (worker, emit) => {
-      for (const [type, task] of types(worker)) emit(task.retried, type);
+      eachOf(types(worker), (task, type) => emit(task.retried, type));
     },
   ),
   counters(
@@ -35,7 +36,7 @@ export const tasks: readonly WorkerFamily[] = [
     'Sum of the durations of finished tasks since the worker started.',
     ['task_type'],
     (worker, emit) => {
-      for (const [type, task] of types(worker)) emit(task.duration?.sum_seconds, type);
+      eachOf(types(worker), (task, type) => emit(task.duration?.sum_seconds, type));
     },
   ),
   gauges(
@@ -43,7 +44,7 @@ export const tasks: readonly WorkerFamily[] = [
     'How long a task should take.',
     ['task_type'],
     (worker, emit) => {
-      for (const [type, task] of types(worker)) emit(task.expected_seconds, type);
+      eachOf(types(worker), (task, type) => emit(task.expected_seconds, type));
     },
   ),
   counter(
