@@ -1,19 +1,19 @@
-import { agree } from '../health/assessment';
+import { agree, type Assessment } from '../health/assessment';
 import { type Assessor } from '../health/assessor';
 import { type Millis, type Worker } from './worker';
 
-/** The worker with its checks run after a report. A gap after a failure or a restart says nothing about its rhythm. */
+/** What the checks make of a worker after a report. A gap after a failure or a restart says nothing about its rhythm. */
 export function assessedAfterReport(
   worker: Worker,
   before: Worker | undefined,
   gap: number | undefined,
   now: Millis,
   assessor: Assessor | undefined,
-): Worker {
-  if (assessor === undefined) return worker;
+): Assessment | undefined {
+  if (assessor === undefined) return worker.assessment;
   const regular = before?.health.state !== 'failed' && before?.starts === worker.starts;
   assessor.learn(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
-  return { ...worker, assessment: assessor.assess(worker, 0, now) };
+  return assessor.assess(worker, 0, now);
 }
 
 /** Whether a look at a worker found nothing new. */

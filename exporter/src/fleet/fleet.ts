@@ -103,10 +103,10 @@ export class Fleet extends Reading {
       tally.reportTaken(source);
       const heard = this.known.hearing.of(source);
       const gap = before && gapBefore(before, now, this.age(before, now));
-      const assessed = assessedAfterReport(worker, before, gap, now, assessor);
+      const assessment = assessedAfterReport(worker, before, gap, now, assessor);
       const liveness = livenessStateOf(worker, now, heard);
-      const state = healthState(liveness, assessed.assessment?.checks ?? []);
-      this.#put({ ...assessed, liveness, health: enter(worker.health, state, now) }, before ?? present, now);
+      const health = enter(worker.health, healthState(liveness, assessment?.checks ?? []), now);
+      this.#put({ ...worker, liveness, health, ...(assessment && { assessment }) }, before ?? present, now);
       this.#ledger.entered(worker, before, countedFrom, now, gap);
       this.chronicle.heard(worker, now);
     } else {

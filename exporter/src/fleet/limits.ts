@@ -10,6 +10,8 @@ export interface Limited {
   readonly dropped: ReadonlyMap<Dropped, number>;
 }
 
+const NOTHING: ReadonlyMap<Dropped, number> = new Map();
+
 export type Dropped = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
 
 /**
@@ -22,23 +24,29 @@ export function limit(
   config: Pick<Config, 'limits' | 'labels'>,
 ): Limited {
   const { limits, labels } = config;
-  const dropped = new Map<Dropped, number>();
+  let dropped: Map<Dropped, number> | undefined;
   const count = (reason: Dropped, number: number) => {
-    if (number > 0) dropped.set(reason, (dropped.get(reason) ?? 0) + number);
+    if (number === 0) return;
+    dropped ??= new Map();
+    dropped.set(reason, (dropped.get(reason) ?? 0) + number);
   };
   const capped = <T>(told: Told<T>, present: object | undefined, most: number, reason: Dropped): Told<T> => {
     const fitting = fit(told, present, most);
-    count(reason, fitting.over);
-    return fitting.told;
+    if (fitting !== told) count(reason, sizeOf(told) - sizeOf(fitting));
+    return fitting;
   };
-  const next: Record<string, unknown> = { ...report };
-  if (report.tasks?.types)
-    next['tasks'] = {
-      ...report.tasks,
-      types: capped(report.tasks.types, known.tasks?.types, limits.taskTypesPerWorker, 'task_types'),
-    };
-  if (report.errors)
-    next['errors'] = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');
+  // A copy is made where something is left out; most reports are within all limits.
+  let next: Record<string, unknown> = report;
+  const changed = () => (next === report ? (next = { ...report }) : next);
+  if (report.tasks?.types) {
+    const { types: told } = report.tasks;
+    const types = capped(told, known.tasks?.types, limits.taskTypesPerWorker, 'task_types');
+    if (types !== told) changed()['tasks'] = { ...report.tasks, types };
+  }
+  if (report.errors) {
+    const errors = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');
+    if (errors !== report.errors) changed()['errors'] = errors;
+  }
   if (report.events?.types) {
     const types = capped(report.events.types, known.events?.types, limits.taskTypesPerWorker, 'event_types');
     const reasons = Object.entries(types).map(([type, stats]) => {
@@ -49,31 +57,34 @@ export function limit(
         { ...stats, failed: capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types') },
       ] as const;
     });
-    next['events'] = { ...report.events, types: Object.fromEntries(reasons) };
+    changed()['events'] = { ...report.events, types: Object.fromEntries(reasons) };
   }
   if (report.labels) {
     const allowed = Object.entries(report.labels).filter(([name]) => labels.allow.includes(name));
     const short = allowed.filter(([, value]) => value === null || value.length <= limits.labelLength);
     count('label_length', allowed.length - short.length);
-    next['labels'] = Object.fromEntries(short);
+    changed()['labels'] = Object.fromEntries(short);
   }
   if (report.metadata && tooLong(report.metadata, known.metadata)) {
     count('metadata_length', 1);
-    delete next['metadata'];
+    delete changed()['metadata'];
   }
-  return { report: next as Report, dropped };
+  return { report: next as Report, dropped: dropped ?? NOTHING };
 }
 
 type Told<T> = Readonly<Record<string, T | null>>;
 
-function fit<T>(told: Told<T>, present: object = {}, most: number): { told: Told<T>; over: number } {
-  let room = most - Object.keys(present).length;
-  if (Object.keys(told).length <= room) return { told, over: 0 };
+/** What is told, the very object where all of it finds room. */
+function fit<T>(told: Told<T>, present: object = {}, most: number): Told<T> {
+  let room = most - sizeOf(present);
+  if (sizeOf(told) <= room) return told;
   const names = Object.entries(told);
   for (const [name, value] of names) if (value === null && Object.hasOwn(present, name)) room++;
   const kept = names.filter(([name, value]) => value === null || Object.hasOwn(present, name) || room-- > 0);
-  return { told: Object.fromEntries(kept), over: names.length - kept.length };
+  return kept.length === names.length ? told : Object.fromEntries(kept);
 }
+
+const sizeOf = (told: object): number => Object.keys(told).length;
 
 /** The sum is an upper bound of what merging gives, and cheaper than merging to find out. */
 const tooLong = (told: object, known: object | undefined): boolean =>

@@ -9,9 +9,9 @@ export function progressOf(before: KnownReport, after: KnownReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);
   if (earlier === later) return false;
-  return Object.keys(later).some(
-    (type) => finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0),
-  );
+  for (const type in later)
+    if (finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0)) return true;
+  return false;
 }
 
 const finished = (stats: TaskTypes[string] | undefined): number =>

@@ -21,7 +21,7 @@ export function retiredAfter(
   const later = after.tasks?.types;
   if (earlier === undefined || earlier === later) return retired;
   let next: TaskTypes | undefined;
-  for (const type of Object.keys(earlier)) {
+  for (const type in earlier) {
     const was = own(earlier, type);
     if (was === undefined || !isLost(was, own(later, type))) continue;
     next ??= { ...retired };

@@ -16,6 +16,8 @@ export interface Score {
   readonly costs: readonly { readonly check: CheckName; readonly cost: number }[];
 }
 
+const PERFECT: Score = { value: 1, costs: [] };
+
 /**
  * Health score of a worker: the product over its checks of (1 − weight × share), with share 0 for ok, 0.2 for error,
  * 0.3 for warning and 1 for critical.
@@ -26,6 +28,8 @@ export interface Score {
  * without any the score is 1.
  */
 export function score(results: readonly CheckResult[], weights: Weights): Score {
+  // As it nearly always is, at each report.
+  if (results.every(({ status }) => status === 'ok')) return PERFECT;
   const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * SHARE[status] }));
   const value = costs.reduce((left, { cost }) => left * (1 - cost), 1);
   return {

@@ -25,9 +25,8 @@ interface Totals {
   readonly expectedSeconds: number;
 }
 
-interface Snapshot extends Totals {
-  readonly at: Millis;
-}
+/** Writable while it is made. */
+type Snapshot = { -readonly [Total in keyof Totals]: Totals[Total] } & { readonly at: Millis };
 
 const NOTHING: Totals = {
   finished: 0,
@@ -49,17 +48,16 @@ export class TaskHistory {
 
   /** Takes a worker's totals; those of a new incarnation start from nothing, and the first sight is a baseline. */
   add(incarnation: string, tasks: KnownReport['tasks'], at: Millis): void {
-    const totals = totalsOf(tasks);
     if (this.incarnation !== incarnation) {
       const known = this.incarnation !== undefined;
       this.incarnation = incarnation;
       this.snapshots.length = 0;
-      this.snapshots.push({ at, ...(known ? NOTHING : totals) });
+      this.snapshots.push(known ? { at, ...NOTHING } : snapshot(tasks, at));
     }
     // The last snapshot follows the newest totals until it is a grain older than the one before it.
-    const [beforeLast, last] = this.snapshots.slice(-2);
-    if (beforeLast && last && at - beforeLast.at < GRAIN) this.snapshots.pop();
-    this.snapshots.push({ at, ...totals });
+    const beforeLast = this.snapshots[this.snapshots.length - 2];
+    if (beforeLast && at - beforeLast.at < GRAIN) this.snapshots.pop();
+    this.snapshots.push(snapshot(tasks, at));
     this.forget(at);
   }
 
@@ -89,9 +87,12 @@ export class TaskHistory {
   }
 }
 
-function totalsOf(tasks: KnownReport['tasks']): Totals {
-  const totals = { ...NOTHING };
-  for (const type of Object.values(tasks?.types ?? {})) {
+function snapshot(tasks: KnownReport['tasks'], at: Millis): Snapshot {
+  const totals: Snapshot = { at, ...NOTHING };
+  const types = tasks?.types;
+  for (const name in types) {
+    const type = types[name];
+    if (type === undefined) continue;
     const errors = (type.failed ?? 0) + (type.timed_out ?? 0);
     totals.unsuccessful += errors;
     totals.finished += errors + (type.succeeded ?? 0) + (type.cancelled ?? 0);

@@ -37,9 +37,9 @@ export function severityOf(value: number, bounds: Bounds): Severity {
 const SEVERITIES: readonly Severity[] = ['ok', 'warning', 'critical'];
 
 /** The worst of several, ok where there is none. */
-export function worst(severities: Iterable<Severity>): Severity {
+export function worst(findings: readonly { readonly severity: Severity }[]): Severity {
   let found: Severity = 'ok';
-  for (const severity of severities) {
+  for (const { severity } of findings) {
     if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(found)) found = severity;
   }
   return found;

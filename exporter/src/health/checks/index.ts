@@ -1,4 +1,4 @@
-import { type Check, type CheckName, type CheckResult, type Subject } from './check';
+import { type Check, CHECK_NAMES, type CheckName, type CheckResult, type Subject } from './check';
 import { diskSpace } from './diskSpace';
 import { heartbeat } from './heartbeat';
 import { modelLoading } from './modelLoading';
@@ -21,8 +21,8 @@ export function runChecks(
   checks: Readonly<Record<CheckName, Check>> = CHECKS,
 ): CheckResult[] {
   const results: CheckResult[] = [];
-  for (const [name, check] of Object.entries(checks) as [CheckName, Check][]) {
-    const result = run(name, check, subject);
+  for (const name of CHECK_NAMES) {
+    const result = run(name, checks[name], subject);
     if (result) results.push(result);
   }
   return results;

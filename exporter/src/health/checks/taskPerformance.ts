@@ -19,18 +19,11 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
     const bounds = judged ? thresholds.task_slowness_ratio : {};
     findings.push(find('slowness_ratio', 'mean duration', window.slowness, bounds, times));
   }
-  const result = verdict('task_performance', findings);
-  return (
-    result && {
-      ...result,
-      message: `${String(window.finished)} tasks in 5 min, ${percent(errorRatio)} without success: ${result.message}`,
-      metrics: {
-        ...result.metrics,
-        finished: window.finished,
-        unsuccessful: window.unsuccessful,
-        tasks_per_minute: window.perMinute,
-        ...(window.meanSeconds !== undefined && { mean_seconds: window.meanSeconds }),
-      },
-    }
-  );
+  const opening = `${String(window.finished)} tasks in 5 min, ${percent(errorRatio)} without success: `;
+  return verdict('task_performance', findings, opening, {
+    finished: window.finished,
+    unsuccessful: window.unsuccessful,
+    tasks_per_minute: window.perMinute,
+    ...(window.meanSeconds !== undefined && { mean_seconds: window.meanSeconds }),
+  });
 };

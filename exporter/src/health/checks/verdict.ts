@@ -2,15 +2,26 @@ import { type Finding } from '../finding';
 import { worst } from '../thresholds';
 import { type CheckName, type CheckResult } from './check';
 
-/** The worst of the findings, told by those that are not well, or by all where all are. Undefined without any. */
-export function verdict(check: CheckName, findings: readonly Finding[]): CheckResult | undefined {
+/**
+ * The worst of the findings, told by those that are not well, or by all where all are. Undefined without any.
+ *
+ * @param opening what the message says before them
+ * @param beside what else the metrics tell
+ */
+export function verdict(
+  check: CheckName,
+  findings: readonly Finding[],
+  opening = '',
+  beside?: Readonly<Record<string, number>>,
+): CheckResult | undefined {
   if (findings.length === 0) return undefined;
-  const status = worst(findings.map((finding) => finding.severity));
-  const told = status === 'ok' ? findings : findings.filter((finding) => finding.severity !== 'ok');
-  return {
-    check,
-    status,
-    message: told.map((finding) => finding.text).join('; '),
-    metrics: Object.fromEntries(findings.map((finding) => [finding.metric, finding.value])),
-  };
+  const status = worst(findings);
+  const metrics: Record<string, number> = {};
+  let message = opening;
+  // One pass, since this runs for each check at each report.
+  for (const { metric, value, severity, text } of findings) {
+    metrics[metric] = value;
+    if (severity !== 'ok' || status === 'ok') message += message === opening ? text : `; ${text}`;
+  }
+  return { check, status, message, metrics: beside === undefined ? metrics : Object.assign(metrics, beside) };
 }
