@@ -4,9 +4,12 @@ import { MemoryFleet, NOW, fullWorker } from '../../exporter/dist/exposition/fle
 import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
 import { Renderer } from '../../exporter/dist/exposition/renderer.js';
 import { SETTINGS } from '../../exporter/dist/exposition/scrape.fixture.js';
+import { collectAlone } from '../../exporter/dist/telemetry/collector.js';
 import { SelfMetrics } from '../../exporter/dist/telemetry/selfMetrics.js';
 import { serve } from '../measure/serve.mjs';
 
+// As main.ts does.
+collectAlone();
 let fleet;
 let round = 0;
 

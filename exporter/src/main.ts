@@ -5,6 +5,7 @@ import { readFlags } from './config/flags';
 import { helpText } from './config/help';
 import { readSettings } from './config/settings';
 import { readBuild } from './telemetry/build';
+import { collectAlone } from './telemetry/collector';
 import { createLog, type Log } from './telemetry/log';
 import { type Exporter, startExporter } from './wire';
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     return;
   }
 
+  collectAlone();
   const places = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
   const settings = readSettings(places);
   const log = createLog(settings.config.log);
