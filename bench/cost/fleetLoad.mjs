@@ -37,7 +37,7 @@ function report(index, sequence, intervalSeconds) {
  */
 export async function runFleet(
   url,
-  { workers, intervalSeconds, seconds, together = 1, heartbeatsOnly = false },
+  { workers, intervalSeconds, seconds, together = 1, heartbeatsOnly = false, scrapeEachMs = SCRAPE_EACH_MS },
 ) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const start = performance.now();
@@ -46,7 +46,7 @@ export async function runFleet(
   const before = sequence;
   sequence += Math.ceil(total / workers);
   let accepted = 0;
-  let scrapeAt = SCRAPE_EACH_MS / 2;
+  let scrapeAt = scrapeEachMs / 2;
   const under = [];
   const nth = (sent) => report(sent % workers, before + Math.floor(sent / workers) + 1, intervalSeconds);
   for (let sent = 0; sent < total; sent += together) {
@@ -54,7 +54,7 @@ export async function runFleet(
     const elapsed = performance.now() - start;
     if (sent * gap > elapsed) await setTimeout(sent * gap - elapsed);
     if (sent * gap >= scrapeAt) {
-      scrapeAt += SCRAPE_EACH_MS;
+      scrapeAt += scrapeEachMs;
       under.push(ask(agent, new URL('/metrics', url), { 'accept-encoding': 'gzip' }));
     }
     const body = heartbeatsOnly
