@@ -19,6 +19,8 @@ const SECONDS = 40;
  * exporter that runs for months has.
  */
 const WARM_UP = { perSecond: 400, seconds: 30, scrapeEachMs: 100 };
+/** Some ten seconds after a start V8 collects what that has left, once. */
+const AT_REST_MS = 30_000;
 /** At the second report of a worker more checks apply, and their results are journaled: once, in a row of their own. */
 const PASSES = 3;
 
@@ -206,7 +208,7 @@ async function processes() {
 /** An exporter of its own for each size: workers that fell silent would still be scraped, and fail meanwhile. */
 async function fleetOf(workers, cases) {
   const [exporter, bare] = [await startExporter(), await startBareServer()];
-  await setTimeout(5000);
+  await setTimeout(AT_REST_MS);
   const idle = (await share(exporter, () => setTimeout(15_000))).share;
   console.log(`  exporter, nobody reporting: ${(idle * 100).toFixed(2)} % of one core`);
   const { perSecond, ...rest } = WARM_UP;
