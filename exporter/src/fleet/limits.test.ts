@@ -14,8 +14,12 @@ describe('what of a report is taken', () => {
       worker_id: 'w',
       tasks: { active: 1, types: { a: { failed: 1 }, b: {} } },
       errors: { E: 1 },
+      events: { types: { x: { failed: { a: 1 } } } },
+      labels: { region: 'eu' },
     };
-    expect(limit(report, {}, config)).toEqual({ report, dropped: new Map() });
+    const limited = limit(report, {}, config);
+    expect(limited.report).toBe(report);
+    expect(limited.dropped).toEqual(new Map());
   });
 
   it('leaves out task types that are too many, keeping those that are known already', () => {

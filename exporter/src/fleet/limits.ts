@@ -52,18 +52,17 @@ export function limit(
     const reasons = Object.entries(types).map(([type, stats]) => {
       if (!stats?.failed) return [type, stats] as const;
       const before = known.events?.types?.[type]?.failed;
-      return [
-        type,
-        { ...stats, failed: capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types') },
-      ] as const;
+      const failed = capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types');
+      return [type, failed === stats.failed ? stats : { ...stats, failed }] as const;
     });
-    changed()['events'] = { ...report.events, types: Object.fromEntries(reasons) };
+    if (types !== report.events.types || reasons.some(([type, stats]) => stats !== types[type]))
+      changed()['events'] = { ...report.events, types: Object.fromEntries(reasons) };
   }
   if (report.labels) {
     const allowed = Object.entries(report.labels).filter(([name]) => labels.allow.includes(name));
     const short = allowed.filter(([, value]) => value === null || value.length <= limits.labelLength);
     count('label_length', allowed.length - short.length);
-    changed()['labels'] = Object.fromEntries(short);
+    if (short.length < Object.keys(report.labels).length) changed()['labels'] = Object.fromEntries(short);
   }
   if (report.metadata && tooLong(report.metadata, known.metadata)) {
     count('metadata_length', 1);
