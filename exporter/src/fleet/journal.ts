@@ -123,7 +123,10 @@ export class Journal {
     return this.#tables[table].get(key) as Tables[Table] | undefined;
   }
 
-  /** Stages a write; undefined removes. It stands on disk once `committed` resolves. */
+  /**
+   * Stages a write; undefined removes. It stands on disk once `committed` resolves, as it is at the commit: a row of sums
+   * may go on growing until then, together with those of the workers that it sums over.
+   */
   write<Table extends keyof Tables>(table: Table, key: string, value: Tables[Table] | undefined): void {
     this.#staged.set(`${table}\n${key}`, { table, key, value });
     this.#written++;

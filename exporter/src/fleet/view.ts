@@ -72,7 +72,9 @@ export interface FleetView {
   queues(): Iterable<QueueDepth>;
   sandboxes(): Iterable<Sandbox>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;
+  /** Rows that go on growing: to be read at once, and not kept. */
   taskDurations(): Iterable<TaskDurations>;
+  /** As above. */
   interarrivals(): Iterable<Interarrival>;
   /** Calls back after each change of a worker; `worker` is undefined when it was forgotten. Returns the way to stop. */
   onChange(listener: (id: string, worker: Worker | undefined) => void): () => void;
