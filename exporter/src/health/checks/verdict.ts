@@ -18,10 +18,13 @@ export function verdict(
   const status = worst(findings);
   const metrics: Record<string, number> = {};
   let message = opening;
+  let separator = '';
   // One pass, since this runs for each check at each report.
   for (const { metric, value, severity, text } of findings) {
     metrics[metric] = value;
-    if (severity !== 'ok' || status === 'ok') message += message === opening ? text : `; ${text}`;
+    if (severity === 'ok' && status !== 'ok') continue;
+    message += separator + text;
+    separator = '; ';
   }
   return { check, status, message, metrics: beside === undefined ? metrics : Object.assign(metrics, beside) };
 }
