@@ -31,7 +31,7 @@ export interface Lane {
 export type UnrecognisedCodes = ReadonlyMap<number | string, number>;
 
 /**
- * Makes each series its own lane.
+ * Makes each series its own lane. No two are of one worker by now: `inTurns` has made one of them.
  * @param samplingOf how a series' samples are to be read
  * @param now each worker's state at the span's end; a worker that is not in it is in the state its lane ends with
  */

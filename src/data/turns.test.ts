@@ -81,6 +81,70 @@ it('leaves out a series that tells beside the first for longer than a handover t
   });
 });
 
+describe.each([
+  ['without a step', undefined],
+  ['with a step', STEP],
+])('two series of one worker %s', (_, step) => {
+  /** A sample every 15 s from a time on, in ms from the range's start. */
+  const told = (type: string, state: number, from: number, samples: number): DataFrame =>
+    seriesFrame(
+      { worker_id: 'w-1', worker_type: type },
+      Array.from({ length: samples }, (__, i) => [FROM + from + i * STEP, state] as const),
+      step,
+    );
+
+  describe.each([0, 1, STEP / 2, STEP - 1])('whose samples are %d ms apart', (offset) => {
+    it('are two opinions where both go on for over 5 minutes', () => {
+      expect(laneOf([told('a', 1, 0, 40), told('b', 5, offset, 40)], 40)).toMatchObject({
+        lanes: [['a', 'healthy', ...(step === undefined ? [] : ['pending'])]],
+        repeated: 1,
+      });
+    });
+
+    it('are one history where one ends within 5 minutes of the other’s beginning', () => {
+      const [old, young] = [told('a', 1, 0, 24), told('b', 1, 4 * STEP + offset, 36)];
+      expect(laneOf([old, young], 40)).toMatchObject({ fields: [['b', 36]], repeated: 0 });
+      expect(laneOf([young, old], 40)).toMatchObject({ fields: [['b', 36]], repeated: 0 });
+    });
+
+    it('are one history where they take turns again and again', () => {
+      const turns = (type: string, first: number): DataFrame =>
+        seriesFrame(
+          { worker_id: 'w-1', worker_type: type },
+          [0, 1, 2].flatMap((turn) =>
+            Array.from({ length: 16 }, (__, i) => [FROM + first + turn * 24 * STEP + i * STEP, 1] as const),
+          ),
+          step,
+        );
+      expect(laneOf([turns('a', 0), turns('b', 12 * STEP + offset)], 80).repeated).toBe(0);
+    });
+  });
+
+  it('are two opinions where one tells less often than the other', () => {
+    const rare = seriesFrame(
+      { worker_id: 'w-1', worker_type: 'b' },
+      Array.from({ length: 10 }, (__, i) => [FROM + 1 + i * 4 * STEP, 5] as const),
+      step === undefined ? undefined : 4 * STEP,
+    );
+    expect(laneOf([told('a', 1, 0, 40), rare], 40).repeated).toBe(1);
+    expect(laneOf([rare, told('a', 1, 0, 40)], 40).repeated).toBe(1);
+  });
+
+  it('leave out a third that tells beside the history of both', () => {
+    const series = [told('a', 1, 0, 24), told('b', 1, 20 * STEP + 1, 40), told('c', 5, 2, 60)];
+    expect(laneOf(series, 60)).toMatchObject({ fields: [['b', 40]], repeated: 1 });
+  });
+});
+
+it('takes a missed scrape for no pause: samples without a step speak until they are stale', () => {
+  const holed = (type: string, state: number, from: number): DataFrame =>
+    seriesFrame(
+      { worker_id: 'w-1', worker_type: type },
+      Array.from({ length: 40 }, (_, i) => [FROM + from + i * STEP, i % 10 === 7 ? null : state] as const),
+    );
+  expect(laneOf([holed('a', 1, 0), holed('b', 5, 1)], 40).repeated).toBe(1);
+});
+
 it('joins no words that are no state: their numbers mean other words in each series', () => {
   const set = (type: string, state: string) =>
     seriesFrame(
