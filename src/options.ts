@@ -177,7 +177,7 @@ function addDrillDown(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.workerDashboardUrl,
-      settings: { placeholder: '/d/heartline-worker?var-worker={worker}' },
+      settings: { placeholder: '/d/heartline-worker?var-worker_id={worker}' },
       showIf: opens,
     })
     .addTextInput({
