@@ -68,10 +68,12 @@ const processes = (): ProcessIdentity[] => {
   const { stack, parts } = record();
   return [stack, ...parts.map((part) => part.process)];
 };
-/** A file in the folder where an earlier stack's Alertmanager stored what it knew. */
+/** A file in the folder where an earlier stack's Alertmanager stored what it knew, beside that stack's configuration. */
 function storedByAlertmanager(): string {
-  const folder = join(layoutOf(home).data, 'alertmanager');
-  mkdirSync(folder, { recursive: true });
+  const { data, run } = layoutOf(home);
+  const folder = join(data, 'alertmanager');
+  for (const made of [folder, join(run, 'prometheus')]) mkdirSync(made, { recursive: true });
+  writeFileSync(join(run, 'alertmanager.yml'), '');
   writeFileSync(join(folder, 'of-an-earlier-run'), '');
   return join(folder, 'of-an-earlier-run');
 }

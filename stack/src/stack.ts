@@ -9,7 +9,7 @@ import { type RunningPart, startPart } from './processes/runningPart';
 import { removeRecord, writeRecord } from './record';
 import { readStatus } from './status/readStatus';
 import type { Status } from './status/status';
-import { removeStored } from './stored';
+import { removeStored, storedFolders } from './stored';
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -37,8 +37,10 @@ export class Stack {
     await endLeftovers(layout);
     const listening: PortName[] = ['exporter', 'prometheus', 'alertmanager'];
     await requireFreePorts(options.ports, options.page ? [...listening, 'page'] : listening);
-    if (options.fresh === true) removeStored(layout);
+    const stored = options.fresh === true ? storedFolders(layout) : [];
     const stack = new Stack(options, layout, partsOf(options, layout));
+    // Nothing is removed for a start that is refused, as for secrets that cannot be read.
+    removeStored(stored);
     try {
       for (const part of stack.parts) await stack.startPart(part.name);
     } catch (error) {

@@ -10,7 +10,7 @@ import { prometheusPart } from './parts/prometheus';
 import { identify } from './processes/identity';
 import { writeRecord } from './record';
 import { startStack } from './stack';
-import { removeStored } from './stored';
+import { removeStored, storedFolders } from './stored';
 
 let options: StackOptions;
 let layout: Layout;
@@ -32,34 +32,69 @@ function fileIn(folder: string): string {
   return path;
 }
 
-/** The folders that the parts are told to store in. */
-const storedIn = (): string[] =>
+/** The folders that the parts of an earlier stack were told to store in; it left its configuration, too. */
+const earlierStack = (): string[] =>
   [exporterPart, prometheusPart, alertmanagerPart]
     .flatMap((part) => part(options, layout).args)
     .flatMap((arg) => /^--storage\.(?:tsdb\.)?path=(.*)$/.exec(arg)?.[1] ?? []);
 
+function removeTraces(): void {
+  rmSync(layout.run, { recursive: true });
+  makeFolders(layout);
+}
+
+const exist = (files: readonly string[]): boolean => files.every((path) => existsSync(path));
+
 test('what each part stored is removed', () => {
-  const files = storedIn().map(fileIn);
-  expect(files).toHaveLength(3);
-  removeStored(layout);
+  const folders = earlierStack();
+  expect(folders).toHaveLength(3);
+  const files = folders.map(fileIn);
+  removeStored(storedFolders(layout));
   expect(files.filter((path) => existsSync(path))).toEqual([]);
 });
 
-test('what is no part’s is left alone', () => {
-  const files = [layout.home, layout.data, layout.logs].map(fileIn);
-  removeStored(layout);
-  expect(files.every((path) => existsSync(path))).toBe(true);
+test('what is no part’s is left alone, and so is what has the name of a part that stores nothing', () => {
+  earlierStack();
+  const others = ['demo', 'page'].map((name) => join(layout.data, name));
+  const files = [layout.home, layout.data, layout.logs, ...others].map(fileIn);
+  removeStored(storedFolders(layout));
+  expect(exist(files)).toBe(true);
 });
 
-test('nothing stored is nothing to do', () => {
-  expect(() => removeStored(layout)).not.toThrow();
+test('nothing stored is nothing to do, whether a stack ran here or not', () => {
+  expect(storedFolders(layout)).toEqual([]);
+  earlierStack();
+  expect(storedFolders(layout)).toEqual([]);
+});
+
+test('a fresh start where no trace says that a stack ran is refused, and removes nothing', async () => {
+  const files = earlierStack().map(fileIn);
+  removeTraces();
+  const refused = `nothing in ${layout.run} says that one ran here`;
+  await expect(startStack(options)).rejects.toThrow(refused);
+  // Nor does the refused one leave traces that a second would take for an earlier stack's.
+  await expect(startStack(options)).rejects.toThrow(refused);
+  expect(exist(files)).toBe(true);
+});
+
+test.each(['prometheus', 'alertmanager.yml'])('a lone run/%s is no trace: others use such names', (name) => {
+  fileIn(join(layout.data, 'prometheus'));
+  mkdirSync(join(layout.run, name));
+  expect(() => storedFolders(layout)).toThrow(join(layout.data, 'prometheus'));
 });
 
 test('a fresh start that is refused, as a stack runs here, removes nothing', async () => {
-  const files = storedIn().map(fileIn);
+  const files = earlierStack().map(fileIn);
   const own = identify(process.pid);
   if (own === undefined) throw new Error('This process runs.');
   writeRecord(layout, { stack: own, ready: true, parts: [] });
   await expect(startStack(options)).rejects.toThrow('A stack runs here already');
-  expect(files.every((path) => existsSync(path))).toBe(true);
+  expect(exist(files)).toBe(true);
+});
+
+test('a fresh start that is refused, as its secrets cannot be read, removes nothing', async () => {
+  const files = earlierStack().map(fileIn);
+  writeFileSync(options.secrets, 'a file where a folder is wanted');
+  await expect(startStack(options)).rejects.toThrow('ENOTDIR');
+  expect(exist(files)).toBe(true);
 });
