@@ -16,7 +16,7 @@ function isHttpUrl(text: string): boolean {
 
 const FORMATS: Readonly<Record<string, string>> = {
   'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
-  'http-url': 'an address such as http://127.0.0.1:9090, without a password',
+  'http-url': 'an http or https address without user name, password, query (?) or fragment (#)',
   origin: 'an origin such as https://grafana.example.org (no path), or *',
 };
 
