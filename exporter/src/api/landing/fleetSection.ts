@@ -1,5 +1,5 @@
-import { durationText } from './duration';
 import { dashboardOfWorker } from './dashboards';
+import { durationText } from './duration';
 import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleetTable';
 import { GLYPHS } from './glyphs';
 import { html, type Html } from './html';

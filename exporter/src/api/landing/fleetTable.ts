@@ -34,7 +34,7 @@ export interface FleetTable {
   readonly rows: readonly FleetRow[];
 }
 
-/** The worst `limit` workers, each state's in its order, and how many there are of each state. */
+/** The worst `limit` workers, problems longest first, the others by name, and how many there are of each state. */
 export function fleetTable(fleet: FleetView, limit: number, only?: LadderState): FleetTable {
   const now = fleet.now();
   const groups = new Map<LadderState, Worker[]>(LADDER_STATES.map((state) => [state, []]));

@@ -1,6 +1,6 @@
+import { dashboardOfFleet } from './dashboards';
 import { durationText } from './duration';
 import { fleetSection } from './fleetSection';
-import { dashboardOfFleet } from './dashboards';
 import { type FleetTable, isProblem, STATE_ORDER } from './fleetTable';
 import { html, Html } from './html';
 import { SCRIPT } from './script';
