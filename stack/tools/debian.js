@@ -50,7 +50,7 @@ function aptOptions(folder) {
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
-async function download(site, packages, folder) {
+async function download(site, packages, folder, suite) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'state', 'lists', 'partial'), { recursive: true });
   await mkdir(join(folder, 'cache', 'archives', 'partial'), { recursive: true });
@@ -58,7 +58,7 @@ async function download(site, packages, folder) {
   await writeFile(join(folder, 'state', 'status'), '');
   await writeFile(
     join(folder, 'sources.list'),
-    sourcesList(site, SUITE, existsSync(KEYRING) ? KEYRING : undefined),
+    sourcesList(site, suite, existsSync(KEYRING) ? KEYRING : undefined),
   );
   const options = aptOptions(folder);
   await run('apt-get', [...options, '-q', '--error-on=any', 'update'], LARGE);
@@ -67,14 +67,14 @@ async function download(site, packages, folder) {
 }
 
 /**
- * Unpacks `packages` of Debian's next release below `target`, using `scratch` (emptied, then removed) for apt's files.
+ * Unpacks `packages` of Debian's next release, or of another `suite`, below `target`, using `scratch` (emptied, then removed) for apt's files.
  * Throws, with what every site answered, where none of the machine's Debian mirrors has them.
  */
-async function unpackDebianPackages(packages, target, scratch) {
+async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
   const failures = [];
   for (const site of await debianSites()) {
     try {
-      const debs = await download(site, packages, scratch);
+      const debs = await download(site, packages, scratch, suite);
       await mkdir(target, { recursive: true });
       for (const deb of await readdir(debs)) await run('dpkg', ['-x', join(debs, deb), target]);
       await rm(scratch, { recursive: true, force: true });
@@ -85,7 +85,7 @@ async function unpackDebianPackages(packages, target, scratch) {
   }
   await rm(scratch, { recursive: true, force: true });
   const reasons = failures.length > 0 ? failures.join('\n') : 'apt has no Debian archive configured.';
-  throw new Error(`Could not fetch ${packages.join(', ')} of Debian ${SUITE} through apt.\n${reasons}`);
+  throw new Error(`Could not fetch ${packages.join(', ')} of Debian ${suite} through apt.\n${reasons}`);
 }
 
 module.exports = { SUITE, isDebian, unpackDebianPackages };
