@@ -107,4 +107,7 @@ async function main() {
   }
 }
 
-await main();
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
