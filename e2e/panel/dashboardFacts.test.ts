@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { lookOf } from '../../src/render/palette';
@@ -109,6 +110,10 @@ describe('annotations', () => {
 });
 
 describe('the Fleet dashboard that is shipped', () => {
+  const { annotations } = JSON.parse(
+    readFileSync(path.resolve(__dirname, '../../dashboards/json/fleet.json'), 'utf8'),
+  ) as { annotations: { list: { name: string; iconColor: string }[] } };
+  const ALERTS_COLOUR = annotations.list.find(({ name }) => name === 'Alerts on lanes')?.iconColor;
   const flags = [`--dashboards=${path.resolve(__dirname, '../../dashboards/json')}`];
   const shipped = theatre({ workers: 24, hours: 2, density: { ...density, board: true }, flags });
 
@@ -116,7 +121,7 @@ describe('the Fleet dashboard that is shipped', () => {
     const board = await shipped.open({ height: 1200 });
     const tooltip = await pointAt(board, 'crashed', 5);
     await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
-    expect(await board.pixels('crashed', 0.95)).toContain(lookOf('dark', 4).colour);
+    expect(await board.pixels('crashed', 0.95)).toContain(ALERTS_COLOUR);
     expect(await (await pointAt(board, 'blip', 5)).innerText()).not.toContain('Alert');
   });
 });
