@@ -36,4 +36,23 @@ describe('task durations', () => {
     await record({ ...told(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
     expect(row()).toMatchObject({ count: 1, sum: 2 });
   });
+
+  it('are journaled once, and with their worker, where a commit failed between two reports', async () => {
+    let isFull = false;
+    // Packed with its worker's row, and read by nothing before that.
+    const last_error = {
+      get text() {
+        if (isFull) throw Object.assign(new Error('No space left on device'), { code: 28 });
+        return 'late';
+      },
+    } as unknown as string;
+    const refused = record({ ...told(2, 3, { '1': 1 }), last_error });
+    isFull = true;
+    await expect(refused).rejects.toThrow(/No space left/);
+    isFull = false;
+    await record({ ...told(3, 5, { '1': 1 }), last_error: 'none' });
+    fleet = await bench.reopen();
+    expect(row()).toMatchObject({ count: 3, sum: 5 });
+    expect(fleet.get('w')?.known.tasks?.types?.['t']?.duration?.count).toBe(3);
+  });
 });
