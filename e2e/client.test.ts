@@ -125,7 +125,9 @@ describe('the client and the real exporter', () => {
     exporter = new ExporterProcess(`--web.listen-address=${host}`, `--storage.path=${folder}`);
     await exporter.line('"msg":"listening"');
     await reads(done, 2);
-    expect(troubles).toMatchObject([{ kind: 'unreachable' }]);
+    expect(troubles[0]?.kind).toBe('unreachable');
+    // One that comes back may be heard of while it still reads its journal.
+    expect(troubles.slice(1).filter(({ kind }) => kind !== 'busy')).toEqual([]);
   });
 
   it('S5.2 metadata that the exporter refuses costs the content, not the heartbeat', async () => {
