@@ -67,8 +67,8 @@ async function download(site, packages, folder, suite) {
 }
 
 /**
- * Unpacks `packages` of Debian's next release, or of another `suite`, below `target`, using `scratch` (emptied, then removed) for apt's files.
- * Throws, with what every site answered, where none of the machine's Debian mirrors has them.
+ * Unpacks `packages` of Debian's next release, or of another `suite`, below `target`, using `scratch` (emptied, then
+ * removed) for apt's files. Throws, with what every site answered, where none of the machine's Debian mirrors has them.
  */
 async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
   const failures = [];
