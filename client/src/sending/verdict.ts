@@ -19,10 +19,11 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly content: boolean; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly cause?: unknown };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const parsed = (body: string): Record<string, unknown> => {
+/** What an answer says; nothing where that is no JSON object. */
+export const parsed = (body: string): Record<string, unknown> => {
   try {
     const value: unknown = JSON.parse(body);
     return isObject(value) ? value : {};
