@@ -54,5 +54,6 @@ export const post = async (
 ): Promise<Posted> => {
   const verdict = await attempt(report, how, transport, clock);
   if (verdict.kind !== 'refused' || !verdict.content) return { verdict };
-  return { verdict: await attempt(bare(report), how, transport, clock), refusal: verdict.reason };
+  const alone = { ...how, alone: true };
+  return { verdict: await attempt(bare(report), alone, transport, clock), refusal: verdict.reason };
 };

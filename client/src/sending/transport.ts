@@ -13,6 +13,8 @@ export interface Sending {
   /** True for a goodbye, which the process may wait for; a heartbeat is never waited for. */
   readonly keepsAlive: boolean;
   readonly signal?: AbortSignal;
+  /** True where it must not share a request, so that the answer is about this one only. */
+  readonly alone?: boolean;
 }
 
 /** How a report leaves this process. */
@@ -24,8 +26,8 @@ export interface Transport {
 
 /** A connection that is only half made holds the process even when unref'd, so its share of the time is small. */
 const LONGEST_CONNECT_MS = 3000;
-/** An answer is a few hundred bytes; whatever is longer is not from an exporter. */
-const LONGEST_ANSWER = 64 * 1024;
+/** What an exporter has to say about 100 reports, were each refused, is shorter. */
+const LONGEST_ANSWER = 128 * 1024;
 
 const under = (base: URL, path: string): URL =>
   new URL(path, base.href.endsWith('/') ? base.href : `${base.href}/`);
@@ -65,12 +67,13 @@ const limit = (sent: ClientRequest, { timeoutMs, keepsAlive }: Sending): void =>
 };
 
 /**
- * HTTP over one kept connection. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat under way
+ * HTTP over kept connections, nearly always one. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat under way
  * would keep a finished process waiting for the answer.
+ * @param maxSockets connections at the same time; further requests wait for one
  */
-export const httpTransport = (url: URL, token: string | undefined): Transport => {
+export const httpTransport = (url: URL, token: string | undefined, maxSockets = 2): Transport => {
   const secure = url.protocol === 'https:';
-  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 2 });
+  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
 
   const send = (body: string, how: Sending): Promise<Answer> =>
     new Promise((resolve, reject) => {

@@ -6,11 +6,23 @@ import { type Answer } from '../sending/verdict';
 export const TAKEN_ANSWER: Answer = { status: 202, body: '{"accepted":1,"rejected":[]}' };
 export const DOWN = new Error('connect ECONNREFUSED');
 
-type Script = (report: Report, how: Sending) => Answer | Error | Promise<Answer>;
+export interface Sent {
+  readonly at: number;
+  readonly body: string;
+  /** The first, and nearly always the only one. */
+  readonly report: Report;
+  readonly reports: readonly Report[];
+  readonly how: Sending;
+}
+
+type Script = (report: Report, how: Sending, all: readonly Report[]) => Answer | Error | Promise<Answer>;
+
+/** One report, or several in an array. */
+export const reportsIn = (body: string): readonly Report[] => [JSON.parse(body) as Report | Report[]].flat();
 
 /** A transport that answers as a test wants and remembers what was sent, and when. */
 export class ScriptedTransport implements Transport {
-  readonly sent: { readonly at: number; readonly report: Report; readonly how: Sending }[] = [];
+  readonly sent: Sent[] = [];
   script: Script = () => TAKEN_ANSWER;
   closed = 0;
 
@@ -21,9 +33,10 @@ export class ScriptedTransport implements Transport {
   }
 
   async send(body: string, how: Sending): Promise<Answer> {
-    const report = JSON.parse(body) as Report;
-    this.sent.push({ at: this.now(), report, how });
-    const answer = await this.script(report, how);
+    const reports = reportsIn(body);
+    const [report = { worker_id: 'nobody' }] = reports;
+    this.sent.push({ at: this.now(), body, report, reports, how });
+    const answer = await this.script(report, how, reports);
     if (answer instanceof Error) throw answer;
     return answer;
   }

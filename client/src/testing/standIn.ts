@@ -3,8 +3,12 @@ import { type AddressInfo } from 'node:net';
 
 import { type Report } from '@heartline/protocol';
 
+import { reportsIn } from './scriptedTransport';
+
 export interface Received {
+  /** The first, and nearly always the only one. */
   readonly report: Report;
+  readonly reports: readonly Report[];
   readonly headers: IncomingHttpHeaders;
   readonly path: string;
 }
@@ -17,7 +21,8 @@ export const json =
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
 
-export const TAKEN = json(202, { accepted: 1, rejected: [] });
+export const TAKEN: Reply = (response, received) =>
+  json(202, { accepted: received.reports.length, rejected: [] })(response, received);
 
 /** A real HTTP server that takes reports as the exporter does, and answers as a test wants. */
 export class StandIn {
@@ -31,7 +36,7 @@ export class StandIn {
   }
 
   get reports(): Report[] {
-    return this.received.map(({ report }) => report);
+    return this.received.flatMap(({ reports }) => reports);
   }
 
   /** Listens, on the same port as before where there was one. */
@@ -40,8 +45,9 @@ export class StandIn {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const report = JSON.parse(Buffer.concat(chunks).toString()) as Report;
-        const received = { report, headers: request.headers, path: request.url ?? '' };
+        const reports = reportsIn(Buffer.concat(chunks).toString());
+        const [report = { worker_id: 'nobody' }] = reports;
+        const received = { report, reports, headers: request.headers, path: request.url ?? '' };
         this.received.push(received);
         this.reply(response, received);
       });

@@ -1,0 +1,132 @@
+import { type Clock } from './clock';
+import { loads, textOf } from './loads';
+import { type Moment } from './pace';
+import { shares } from './shares';
+import { type Sending, type Transport } from './transport';
+import { type Departure, type Member, type Traveller } from './traveller';
+import { type Answer } from './verdict';
+
+interface Passenger {
+  readonly workerId: string;
+  readonly body: string;
+  readonly how: Sending;
+  readonly endsAt: Moment;
+  readonly arrive: (answer: Answer) => void;
+  readonly fail: (cause: unknown) => void;
+}
+
+const MOST_REPORTS = 100;
+const TOO_LARGE = 413;
+const waits = ({ how }: Passenger): boolean => how.signal?.aborted !== true;
+
+/**
+ * The workers of this process that report to one exporter. What they send in the same turn of the event loop leaves in
+ * one request, since most of what a report costs the exporter is its request. They fall into step: a heartbeat takes
+ * along those that could be due, too.
+ */
+export class Convoy {
+  private readonly members = new Set<Member>();
+  private waiting: Passenger[] = [];
+  private departure: Departure | undefined;
+  private most = MOST_REPORTS;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly clock: Pick<Clock, 'now' | 'chance'>,
+  ) {}
+
+  join(member: Member): void {
+    this.members.add(member);
+  }
+
+  /** @returns whether nobody is left; the connection is closed then */
+  leave(member: Member): boolean {
+    this.members.delete(member);
+    if (this.members.size > 0) return false;
+    this.transport.close();
+    return true;
+  }
+
+  /**
+   * A heartbeat is due and leaves, with those of the same interval that could be due. They share one chance: were each to
+   * draw its own, the earliest would call all of them, and all would send more often than one alone.
+   */
+  lead(leader: Traveller): void {
+    const departure = this.prepare();
+    leader.go(departure);
+    for (const { traveller } of this.members) {
+      if (traveller === undefined || traveller.intervalMs !== leader.intervalMs) continue;
+      if (traveller !== leader && traveller.mayGo(departure.at)) traveller.go(departure);
+    }
+  }
+
+  /** Rejects where no answer came in time, and for this one alone where it is called off. */
+  send(workerId: string, body: string, how: Sending): Promise<Answer> {
+    return new Promise((arrive, fail) => {
+      const callOff = () => fail(new Error('it was called off'));
+      if (how.signal?.aborted === true) {
+        callOff();
+        return;
+      }
+      how.signal?.addEventListener('abort', callOff, { once: true });
+      const endsAt = this.clock.now() + how.timeoutMs;
+      const passenger = { workerId, body, how, endsAt, arrive, fail };
+      if (how.alone === true) {
+        void this.travel([passenger]);
+        return;
+      }
+      this.waiting.push(passenger);
+      this.prepare();
+    });
+  }
+
+  /** The departure at the end of this turn of the event loop. */
+  private prepare(): Departure {
+    if (this.departure !== undefined) return this.departure;
+    // Not unref'd: Node may leave such a one waiting for the next event. It holds the process for this turn only.
+    setImmediate(() => this.depart());
+    this.departure = { at: this.clock.now(), chance: this.clock.chance() };
+    return this.departure;
+  }
+
+  private depart(): void {
+    const ready = this.waiting.filter(waits);
+    this.waiting = [];
+    this.departure = undefined;
+    // The process waits for goodbyes, and for nothing else.
+    for (const keepsAlive of [true, false]) {
+      const together = ready.filter(({ how }) => how.keepsAlive === keepsAlive);
+      for (const load of loads(together, this.most)) void this.travel(load);
+    }
+  }
+
+  /** One request. Never rejects. */
+  private async travel(load: readonly Passenger[]): Promise<void> {
+    const nobodyWaits = new AbortController();
+    const leave = () => {
+      if (!load.some(waits)) nobodyWaits.abort();
+    };
+    for (const { how } of load) how.signal?.addEventListener('abort', leave, { once: true });
+    const endsAt = Math.min(...load.map((passenger) => passenger.endsAt));
+    try {
+      const answer = await this.transport.send(textOf(load), {
+        timeoutMs: Math.max(endsAt - this.clock.now(), 1),
+        keepsAlive: load.some(({ how }) => how.keepsAlive),
+        signal: nobodyWaits.signal,
+      });
+      this.unload(load, answer);
+    } catch (cause) {
+      for (const { fail } of load) fail(cause);
+    }
+  }
+
+  private unload(load: readonly Passenger[], answer: Answer): void {
+    if (load.length > 1 && answer.status === TOO_LARGE) {
+      this.most = Math.max(Math.floor(load.length / 2), 1);
+      for (const passenger of load.filter(waits)) void this.travel([passenger]);
+      return;
+    }
+    const share = load.length > 1 ? shares(answer) : () => answer;
+    for (const [index, { workerId, arrive }] of load.entries()) arrive(share(index, workerId));
+  }
+}

@@ -1,0 +1,35 @@
+import { type Clock, systemClock } from './clock';
+import { Convoy } from './convoy';
+import { Seat } from './seat';
+import { type Transport, httpTransport } from './transport';
+
+/** A request that hangs must not hold up the others' goodbyes; more would gain nothing. */
+const CONNECTIONS = 4;
+
+/** Who reports to the same exporter with the same token goes together. */
+export class Convoys {
+  private readonly underWay = new Map<string, Convoy>();
+
+  constructor(
+    private readonly connect: (url: URL, token: string | undefined) => Transport,
+    private readonly clock: Pick<Clock, 'now' | 'chance'>,
+  ) {}
+
+  get size(): number {
+    return this.underWay.size;
+  }
+
+  /** @param url where reports are sent */
+  seat(workerId: string, url: URL, token: string | undefined): Seat {
+    const key = JSON.stringify([url.href, token]);
+    const find = (): Convoy => {
+      const convoy = this.underWay.get(key) ?? new Convoy(this.connect(url, token), this.clock);
+      this.underWay.set(key, convoy);
+      return convoy;
+    };
+    return new Seat(workerId, find, () => this.underWay.delete(key));
+  }
+}
+
+/** The ones of this process. */
+export const convoys = new Convoys((url, token) => httpTransport(url, token, CONNECTIONS), systemClock);
