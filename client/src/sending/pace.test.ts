@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { FIRST, type Pace, attemptTimeout, nextAt } from './pace';
+import { FIRST, type Pace, attemptTimeout, mayGoNow, nextAt } from './pace';
 
 const AFTER: Pace = { attemptedAt: 1000, endedAt: 1010, failures: 0, changed: false };
 const chance = fc.double({ min: 0, max: 1, noNaN: true });
@@ -56,5 +56,44 @@ test('S5.2 without failures, reports are a fifth to one interval apart', () => {
       expect(gap).toBeLessThanOrEqual(intervalMs);
       expect(gap).toBeGreaterThanOrEqual(changed ? Math.min(intervalMs / 5, 5000) : intervalMs * 0.8);
     }),
+  );
+});
+
+test.each([
+  ['the first one may', FIRST, true],
+  ['at 0.8 of the interval it may', { ...AFTER, attemptedAt: 1000 }, true],
+  ['sooner it may not', { ...AFTER, attemptedAt: 1001 }, false],
+  ['with something to tell it may sooner', { ...AFTER, attemptedAt: 5000, changed: true }, true],
+  ['after a failure it may not: its pause is its own', { ...AFTER, failures: 1 }, false],
+  ['while it was asked to wait it may not', { ...AFTER, notBefore: 25_001 }, false],
+  ['after that it may', { ...AFTER, notBefore: 25_000 }, true],
+])('going along: %s', (_case, pace, may) => {
+  expect(mayGoNow(pace, 30_000, 25_000)).toBe(may);
+});
+
+test('S5.2 whoever is taken along is as far from its last report as it could be by itself', () => {
+  const pace = fc.record({
+    attemptedAt: fc.integer({ min: 0, max: 100_000 }),
+    failures: fc.integer({ min: 0, max: 3 }),
+    notBefore: fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: 0 }),
+    changed: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      pace,
+      interval,
+      fc.integer({ min: 0, max: 200_000 }),
+      chance,
+      (at, intervalMs, now, drawn) => {
+        if (mayGoNow(at, intervalMs, now)) {
+          expect(at.failures).toBe(0);
+          expect(now).toBeGreaterThanOrEqual(at.notBefore);
+          if (!at.changed) expect(now - at.attemptedAt).toBeGreaterThanOrEqual(Math.floor(intervalMs * 0.8));
+        } else if (at.failures === 0 && at.notBefore <= now) {
+          expect(nextAt(at, intervalMs, drawn)).toBeGreaterThan(now);
+        }
+      },
+    ),
+    { numRuns: 1000 },
   );
 });

@@ -56,3 +56,7 @@ export const nextAt = (pace: Pace, intervalMs: number, chance: number): Moment =
   const gap = Math.min(intervalMs / CHANGES_PER_INTERVAL, LONGEST_CHANGE_GAP_MS);
   return changed ? Math.min(attemptedAt + gap, beat) : beat;
 };
+
+/** Whether a heartbeat could be due now, by the most hurried chance. One that must be retried keeps its own pause. */
+export const mayGoNow = (pace: Pace, intervalMs: number, now: Moment): boolean =>
+  pace.failures === 0 && (pace.notBefore ?? -Infinity) <= now && nextAt(pace, intervalMs, 0) <= now;
