@@ -1,15 +1,19 @@
 import { type Command, type Report } from '@heartline/protocol';
 
 import { type Clock } from './clock';
-import { FIRST, type Pace, attemptTimeout, nextAt } from './pace';
-import { type Posted, post } from './post';
 import { type Outlet } from './outlet';
+import { FIRST, type Moment, type Pace, attemptTimeout, mayGoNow, nextAt } from './pace';
+import { type Posted, post } from './post';
+import { type Seat } from './seat';
 import { type Transport } from './transport';
+import { type Departure, type Traveller } from './traveller';
 import { type Troubles } from './trouble';
 import { type Verdict } from './verdict';
 
 export interface SenderParts {
   readonly transport: Transport;
+  /** Among other workers of this process; left out where there is no company. */
+  readonly seat?: Pick<Seat, 'board' | 'alight' | 'lead'>;
   readonly clock: Clock;
   readonly intervalMs: number;
   /** The newest report, or undefined where nothing shall be sent this time. */
@@ -27,8 +31,10 @@ const GOODBYE_PAUSE_MS = 100;
  * Sends the newest report in the background. There is no queue to overflow: totals are cumulative, so a report
  * that could not be sent is simply replaced by the next one.
  */
-export class Sender implements Outlet {
+export class Sender implements Outlet, Traveller {
   private pace: Pace = FIRST;
+  /** Drawn once per attempt: when the next one is due. */
+  private chance = 1;
   private running = false;
   private underWay: AbortController | undefined;
   private callOff: () => void = () => undefined;
@@ -36,10 +42,15 @@ export class Sender implements Outlet {
 
   constructor(private readonly parts: SenderParts) {}
 
+  get intervalMs(): number {
+    return this.parts.intervalMs;
+  }
+
   start(): void {
     if (this.running) return;
     this.running = true;
     this.pace = FIRST;
+    this.parts.seat?.board(this);
     this.schedule();
   }
 
@@ -52,6 +63,7 @@ export class Sender implements Outlet {
 
   silence(): void {
     this.running = false;
+    this.parts.seat?.alight();
     this.callOff();
     this.underWay?.abort();
     this.underWay = undefined;
@@ -81,16 +93,32 @@ export class Sender implements Outlet {
     return false;
   }
 
+  mayGo(now: Moment): boolean {
+    return this.running && this.underWay === undefined && mayGoNow(this.pace, this.intervalMs, now);
+  }
+
+  go(departure: Departure): void {
+    this.callOff();
+    void this.beat(departure);
+  }
+
   private schedule(): void {
     const { clock, intervalMs } = this.parts;
     this.callOff();
-    const due = nextAt(this.pace, intervalMs, clock.chance());
-    this.callOff = clock.after(Math.max(due - clock.now(), 0), () => void this.beat());
+    const due = nextAt(this.pace, intervalMs, this.chance);
+    this.callOff = clock.after(Math.max(due - clock.now(), 0), () => this.due());
   }
 
-  private async beat(): Promise<void> {
+  private due(): void {
+    const { clock, seat } = this.parts;
+    if (seat === undefined) this.go({ at: clock.now(), chance: clock.chance() });
+    else seat.lead(this);
+  }
+
+  private async beat({ at, chance }: Departure): Promise<void> {
     const { clock, intervalMs, transport, compose } = this.parts;
-    this.pace = { ...this.pace, attemptedAt: clock.now(), changed: false };
+    this.pace = { ...this.pace, attemptedAt: at, changed: false };
+    this.chance = chance;
     const report = compose();
     if (report !== undefined) {
       const underWay = new AbortController();
@@ -128,12 +156,13 @@ export class Sender implements Outlet {
 
   private complain(verdict: Verdict, refusal: string | undefined): void {
     const { troubles } = this.parts;
-    if (refusal !== undefined)
+    // Told only once the bare heartbeat was taken: else it was not the content, and the verdict says what it was.
+    if (verdict.kind === 'taken' && refusal !== undefined)
       troubles.happened({
         kind: 'refused',
         message: `The exporter refused the report (${refusal}). Bare heartbeats are sent until it is corrected.`,
       });
-    else if (verdict.kind === 'refused')
+    if (verdict.kind === 'refused')
       troubles.happened({
         kind: 'refused',
         message: `The exporter refused the heartbeat (${verdict.reason}). Are its address and the token right?`,
