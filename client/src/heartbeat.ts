@@ -7,10 +7,11 @@ import { Sandboxes } from './sandboxes/sandboxes';
 import { guarded } from './sending/callback';
 import { type Clock, systemClock } from './sending/clock';
 import { Composer } from './sending/composer';
+import { convoys } from './sending/convoys';
 import { envelope } from './sending/envelope';
 import { type Outlet } from './sending/outlet';
 import { bodies } from './sending/post';
-import { Sender } from './sending/sender';
+import { Sender, type SenderParts } from './sending/sender';
 import { Sequence } from './sending/sequence';
 import { type Transport, httpTransport, reportsUrl, sandboxesUrl } from './sending/transport';
 import { Troubles, warn } from './sending/trouble';
@@ -24,6 +25,7 @@ export interface HeartbeatParts {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly farewell: Pick<Farewell, 'add' | 'remove'>;
+  /** This worker's alone; without one, requests are shared with the other workers of the process. */
   readonly transport?: Transport;
   readonly sandboxTransport?: Transport;
   readonly threadScript?: string;
@@ -145,10 +147,9 @@ export class WorkerHeartbeat extends Account implements Leaving {
       troubles.happened({ kind: 'callback', message: `onCommand failed: ${String(cause)}`, cause }),
     );
     const { url, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes } = settings;
-    const transport = parts.transport ?? httpTransport(reportsUrl(url), token);
     const compose = () => composer.report();
     const onTaken = () => void this.courier.bring();
-    const sender = new Sender({ transport, clock, intervalMs, compose, troubles, onTaken, onCommand });
+    const sender = new Sender({ ...this.way(), clock, intervalMs, compose, troubles, onTaken, onCommand });
     if (thread !== true) return sender;
     const sequence = composer.sequence.memory;
     return new ThreadOutlet({
@@ -161,5 +162,13 @@ export class WorkerHeartbeat extends Account implements Leaving {
       fallback: sender,
       script: parts.threadScript,
     });
+  }
+
+  private way(): Pick<SenderParts, 'transport' | 'seat'> {
+    const { transport } = this.parts;
+    if (transport !== undefined) return { transport };
+    const { url, token, workerId } = this.settings;
+    const seat = convoys.seat(workerId, reportsUrl(url), token);
+    return { transport: seat, seat };
   }
 }

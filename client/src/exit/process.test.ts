@@ -151,6 +151,26 @@ describe('the end of a real process', () => {
     expect(saidGoodbye()).toBe(true);
   });
 
+  test('S5.2 several heartbeats keep a finished process alive no more than one, and each says goodbye', async () => {
+    const { ended } = run(`
+      for (const workerId of ['a', 'b', 'c'])
+        new WorkerHeartbeat({ workerId, intervalSeconds: 0.5, goodbyeSeconds: 10 }).start();
+      setTimeout(() => undefined, 200);`);
+    expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    const stopped = exporter.reports.filter((each) => each.status === 'stopped');
+    expect(stopped.map((each) => each.worker_id).sort()).toEqual(['a', 'b', 'c']);
+    expect(exporter.received.at(-1)?.reports).toHaveLength(3);
+  });
+
+  test('S5.2 process.exit() says the goodbye of each of several', async () => {
+    const { ended } = run(`
+      for (const workerId of ['a', 'b', 'c']) new WorkerHeartbeat({ workerId, goodbyeSeconds: 10 }).start();
+      setTimeout(() => process.exit(0), 200);`);
+    expect(await ended).toMatchObject({ code: 0 });
+    const stopped = exporter.reports.filter((each) => each.status === 'stopped');
+    expect(stopped.map((each) => each.worker_id).sort()).toEqual(['a', 'b', 'c']);
+  });
+
   describe('with a thread', () => {
     const THREAD = START.replace('{', '{ thread: true,');
 
