@@ -1,12 +1,19 @@
-/** Bytes per chunk: large enough that a scrape is a few hundred writes, small enough to be sent while others fill. */
-export const CHUNK_BYTES = 256 * 1024;
+import { type SpareChunks } from './spareChunks';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Gathers many small pieces into few large chunks. */
 export class Chunks {
-  #filling = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  readonly #spare: SpareChunks;
+  #filling: Buffer;
   #length = 0;
   #full: Buffer[] = [];
   #head = '';
+
+  constructor(spare: SpareChunks) {
+    this.#spare = spare;
+    this.#filling = spare.take(0);
+  }
 
   /** Stands before the next piece, if one comes: a family without samples has no header. */
   head(text: string): void {
@@ -36,7 +43,10 @@ export class Chunks {
 
   /** Everything that is left. */
   rest(): readonly Buffer[] {
-    this.#turn(0);
+    if (this.#length > 0) this.#full.push(this.#filling.subarray(0, this.#length));
+    else this.#spare.giveBack(this.#filling);
+    this.#filling = NOTHING;
+    this.#length = 0;
     return this.full();
   }
 
@@ -47,12 +57,12 @@ export class Chunks {
   }
 
   #makeRoom(length: number): void {
-    if (length > this.#filling.length - this.#length) this.#turn(Math.max(length, CHUNK_BYTES));
+    if (length > this.#filling.length - this.#length) this.#turn(length);
   }
 
-  #turn(capacity: number): void {
+  #turn(needed: number): void {
     if (this.#length > 0) this.#full.push(this.#filling.subarray(0, this.#length));
-    this.#filling = Buffer.allocUnsafeSlow(capacity);
+    this.#filling = this.#spare.take(needed);
     this.#length = 0;
   }
 }

@@ -114,6 +114,34 @@ describe('GET /metrics', () => {
     expect(errors).toEqual([new Error('no queues today')]);
   });
 
+  it('fills the chunks of one scrape again for the next, and mixes up no two of them', async () => {
+    const fleet = new MemoryFleet(
+      ...Array.from({ length: 400 }, (_, number) => fullWorker({ id: `w-${number}` })),
+    );
+    const { app, renderer } = serve(fleet);
+    const ofWorkers = (text: string) => text.slice(0, text.indexOf('# HELP heartline_'));
+    const expected = ofWorkers((await request(app).get('/metrics')).text);
+    const memory = new Set<ArrayBufferLike>();
+    const scrape = renderer.scrape.bind(renderer);
+    let chunks = 0;
+    renderer.scrape = async function* (...asked) {
+      for await (const chunk of scrape(...asked)) {
+        memory.add(chunk.buffer);
+        chunks += 1;
+        yield chunk;
+      }
+    };
+    for (let round = 0; round < 3; round++) {
+      const asked = ['gzip', 'identity', 'gzip'].map((encoding) =>
+        request(app).get('/metrics').set('Accept-Encoding', encoding),
+      );
+      for (const { text } of await Promise.all(asked)) expect(ofWorkers(text)).toBe(expected);
+    }
+    expect(chunks).toBeGreaterThan(9 * 10);
+    // Three scrapes at once hold a few each; they would have filled a new one each time.
+    expect(memory.size).toBeLessThan(chunks / 3);
+  });
+
   it('stops working for a client that hangs up, and calls that no error', async () => {
     const fleet = new MemoryFleet(
       ...Array.from({ length: 1500 }, (_, number) => fullWorker({ id: `w-${number}` })),

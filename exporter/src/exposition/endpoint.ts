@@ -1,14 +1,13 @@
-import { Readable, type Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { type Request, type RequestHandler, type Response } from 'express';
-import { CHUNK_BYTES } from './chunks';
+import { deliver } from './delivery';
 import { CONTENT_TYPES, END, type Format, FORMATS } from './header';
 import { chooseEncoding, chooseFormat } from './negotiation';
 import { type Renderer, type Selection } from './renderer';
+import { CHUNK_BYTES } from './spareChunks';
 
 export interface MetricsSources {
-  readonly renderer: Pick<Renderer, 'scrape'>;
+  readonly renderer: Pick<Renderer, 'scrape' | 'giveBack'>;
   /** The exporter's own series, rendered: what stands after the fleet's. */
   readonly selfMetrics: { text(format: Format, families?: ReadonlySet<string>): Promise<string> };
 }
@@ -27,17 +26,20 @@ export function metricsHandler(sources: MetricsSources): RequestHandler {
       return;
     }
     response.setHeader('Content-Type', CONTENT_TYPES[format]);
-    const zip: Transform[] = [];
-    if (chooseEncoding({ acceptEncoding }) === 'gzip') {
-      response.setHeader('Content-Encoding', 'gzip');
-      // The fastest level: the text shrinks twelvefold even so. It works in zlib's own threads.
-      zip.push(createGzip({ level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES }));
-    }
+    const zipped = chooseEncoding({ acceptEncoding }) === 'gzip';
+    if (zipped) response.setHeader('Content-Encoding', 'gzip');
     if (request.method === 'HEAD') {
       response.end();
       return;
     }
-    await send(body(sources, format, selection(request), response), zip, response);
+    // The fastest level: the text shrinks twelvefold even so. It works in zlib's own threads.
+    const zip = zipped ? createGzip({ level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES }) : undefined;
+    await deliver({
+      chunks: (gone) => body(sources, format, selection(request), gone),
+      zip,
+      response,
+      giveBack: (chunk) => sources.renderer.giveBack(chunk),
+    });
   };
 }
 
@@ -45,33 +47,11 @@ async function* body(
   { renderer, selfMetrics }: MetricsSources,
   format: Format,
   asked: Selection,
-  response: Response,
+  gone: AbortSignal,
 ) {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  yield* renderer.scrape(format, asked, gone.signal);
+  yield* renderer.scrape(format, asked, gone);
   yield Buffer.from((await selfMetrics.text(format, asked.families)) + END[format]);
 }
-
-async function send(
-  chunks: AsyncGenerator<Buffer>,
-  zip: readonly Transform[],
-  response: Response,
-): Promise<void> {
-  const source = Readable.from(chunks, { objectMode: false, highWaterMark: 2 * CHUNK_BYTES });
-  try {
-    await pipeline([source, ...zip, response]);
-  } catch (error) {
-    // A client that hangs up has nothing left to be told, and nothing of ours went wrong.
-    if (!isHangUp(error)) throw error;
-  }
-}
-
-const isHangUp = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 function selection({ url }: Request): Selection {
   const asked = new URLSearchParams(url.split('?', 2)[1]);

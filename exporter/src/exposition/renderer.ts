@@ -8,6 +8,7 @@ import { type Page } from './page';
 import { type Plan, planFor } from './plan';
 import { runScrape } from './scrape';
 import { Sheets } from './sheets';
+import { SpareChunks } from './spareChunks';
 
 export interface RendererSettings extends ExpositionSettings {
   /** Rendered series over all workers; a worker that goes beyond it keeps its essential families only. */
@@ -32,6 +33,7 @@ export class Renderer {
   readonly #tally: Tally;
   readonly #catalog: Catalog;
   readonly #sheets = new Sheets();
+  readonly #spare = new SpareChunks();
   readonly #stop: () => void;
   #settings: RendererSettings;
   #plan: Plan;
@@ -61,7 +63,8 @@ export class Renderer {
   }
 
   /**
-   * One scrape, in chunks, of the workers there are at its start. Several may run at once.
+   * One scrape, in chunks, of the workers there are at its start. Several may run at once. A chunk is the caller's, until
+   * it is given back.
    * @throws the signal's reason, within a few milliseconds of work after it aborted
    */
   async *scrape(
@@ -81,6 +84,7 @@ export class Renderer {
       batches,
       steps: wanted(this.#plan.steps, (step) => step.family.name),
       settings: this.#settings,
+      spare: this.#spare,
       fleetFamilies: wanted(this.#catalog.fleet, (family) => family.name),
       refresh: (page) => this.#refresh(page),
       signal,
@@ -88,6 +92,11 @@ export class Renderer {
     // A part of the fleet says nothing about the whole.
     if (families === undefined && workerTypes === undefined)
       this.#tally.rendered(seconds, this.#series + series);
+  }
+
+  /** Takes back a chunk that was sent, to be filled again. Whoever keeps its chunks need not give them back. */
+  giveBack(chunk: Buffer): void {
+    this.#spare.giveBack(chunk);
   }
 
   #note(id: string, worker: Worker | undefined): void {

@@ -8,6 +8,7 @@ import { type Page } from './page';
 import { type Step } from './plan';
 import { fleetLines, runningLine } from './scrapeLines';
 import { type Batch } from './sheets';
+import { type SpareChunks } from './spareChunks';
 
 /** Series about the fleet between two looks at the clock. */
 const STRIDE = 128;
@@ -20,6 +21,8 @@ export interface Scrape {
   readonly steps: readonly Step[];
   readonly fleetFamilies: readonly FleetFamily[];
   readonly settings: ExpositionSettings;
+  /** Where its chunks come from. */
+  readonly spare: SpareChunks;
   /** Brings a page up to date. */
   readonly refresh: (page: Page) => void;
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +38,7 @@ export interface ScrapeOutcome {
 /** Runs one scrape: gives chunks of text, rests every few milliseconds, throws the signal's reason once it aborts. */
 export async function* runScrape(scrape: Scrape): AsyncGenerator<Buffer, ScrapeOutcome> {
   const pace = new Pace();
-  const chunks = new Chunks();
+  const chunks = new Chunks(scrape.spare);
   const filling = fill(scrape, chunks);
   let step = filling.next();
   for (; step.done !== true; step = filling.next()) {

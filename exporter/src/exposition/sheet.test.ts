@@ -4,6 +4,7 @@ import { Chunks } from './chunks';
 import { fullWorker } from './fleet.fixture';
 import { type Page } from './page';
 import { type Batch, Sheets } from './sheets';
+import { SpareChunks } from './spareChunks';
 
 const FAMILIES = 3;
 const worker = (id: string): Worker => fullWorker({ id });
@@ -19,7 +20,7 @@ function write(page: Page, texts: readonly string[]): void {
 }
 
 function gathered(batches: readonly Batch[], family: number): string[] {
-  const chunks = new Chunks();
+  const chunks = new Chunks(new SpareChunks());
   for (const { sheet, pages } of batches) sheet.gather(pages, family, chunks);
   return Buffer.concat(chunks.rest()).toString().split('\n').filter(Boolean).sort();
 }

@@ -45,6 +45,7 @@ export function openOtlp({ endpoint, serviceName, build, log }: OtlpParts): Trac
     intake: (source, messages) => startIntakeSpan(tracer, source, messages),
     scraped: (renderer) => ({
       scrape: (...asked) => underRenderSpan(tracer, renderer.scrape(...asked)),
+      giveBack: (chunk) => renderer.giveBack(chunk),
     }),
     close: () => endWithin(provider.shutdown(), log),
   };

@@ -21,7 +21,7 @@ export interface Traces {
   readonly close: () => Promise<void>;
 }
 
-export type Scraped = Pick<Renderer, 'scrape'>;
+export type Scraped = Pick<Renderer, 'scrape' | 'giveBack'>;
 
 export interface IntakeSpan {
   /** All were given to the fleet: from here on the journal is waited for. Passes the outcome on. */

@@ -1,0 +1,65 @@
+import { type ServerResponse } from 'node:http';
+import { type Transform, type Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+
+export interface Delivery {
+  /** What is to be sent; the signal aborts once nobody waits for it any more. */
+  readonly chunks: (gone: AbortSignal) => AsyncIterable<Buffer>;
+  /** Each chunk goes through it, where there is one. */
+  readonly zip: Transform | undefined;
+  readonly response: ServerResponse;
+  /** The chunk was read to its end. Chunks that did not get that far are not given back. */
+  readonly giveBack: (chunk: Buffer) => void;
+}
+
+/** Chunks that are sent or zipped at a time, at most, while another is filled. */
+const UNDER_WAY = 2;
+
+/**
+ * Sends chunks as fast as the client takes them. Resolves also where the client hangs up, which is no error of ours;
+ * where the chunks fail the answer is broken off, so that nobody takes half of it for the whole.
+ */
+export async function deliver({ chunks, zip, response, giveBack }: Delivery): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const sent = zip === undefined ? finished(response) : pipeline(zip, response);
+  // Awaited below, and perhaps never: it must not be an unhandled rejection meanwhile.
+  sent.catch(() => undefined);
+  const target = zip ?? response;
+  const underWay: Promise<void>[] = [];
+  try {
+    for await (const chunk of chunks(gone.signal)) {
+      const written = write(target, chunk).then(() => giveBack(chunk));
+      written.catch(() => undefined);
+      underWay.push(written);
+      if (underWay.length >= UNDER_WAY) await Promise.race([underWay.shift(), sent]);
+    }
+    target.end();
+    await sent;
+  } catch (error) {
+    target.destroy();
+    response.destroy();
+    if (error !== gone.signal.reason && !isHangUp(error)) throw error;
+  }
+}
+
+/** What a client that hangs up is told by, depending on what was under way: the stream's codes, and the socket's. */
+const HANG_UPS: readonly unknown[] = [
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+  'ECANCELED',
+];
+
+const isHangUp = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && HANG_UPS.includes(error.code);
+
+/** Resolves when nobody reads the chunk any more. */
+const write = (target: Writable | ServerResponse, chunk: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    target.write(chunk, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
