@@ -28,7 +28,7 @@ describe('several workers in one process', () => {
     const heartbeat = new WorkerHeartbeat({
       url: exporter.url,
       workerId,
-      intervalSeconds: 0.5,
+      intervalSeconds: 2,
       goodbyeSeconds: 10,
       handleExit: false,
       onError: (trouble) => own.push(trouble),
@@ -89,9 +89,16 @@ describe('several workers in one process', () => {
     await heard(1);
     await first?.stop();
     const before = exporter.reports.length;
-    expect(exporter.reports.filter(({ worker_id }) => worker_id === 'a').at(-1)?.status).toBe('stopped');
+    // By number: a heartbeat under way on another connection may come in behind the goodbye, and the exporter drops it.
+    const newest = () =>
+      exporter.reports
+        .filter(({ worker_id }) => worker_id === 'a')
+        .sort((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0))
+        .at(-1);
+    const goodbye = newest();
+    expect(goodbye?.status).toBe('stopped');
     await until('more of the others', () => exporter.reports.length >= before + 2 * NAMES.length);
-    expect(exporter.reports.slice(before).some(({ worker_id }) => worker_id === 'a')).toBe(false);
+    expect(newest()).toBe(goodbye);
   });
 
   test('what one tells wrongly is its own trouble', async () => {

@@ -154,7 +154,7 @@ describe('the end of a real process', () => {
   test('S5.2 several heartbeats keep a finished process alive no more than one, and each says goodbye', async () => {
     const { ended } = run(`
       for (const workerId of ['a', 'b', 'c'])
-        new WorkerHeartbeat({ workerId, intervalSeconds: 0.5, goodbyeSeconds: 10 }).start();
+        new WorkerHeartbeat({ workerId, intervalSeconds: 5, goodbyeSeconds: 10 }).start();
       setTimeout(() => undefined, 200);`);
     expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
     const stopped = exporter.reports.filter((each) => each.status === 'stopped');

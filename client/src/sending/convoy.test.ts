@@ -66,10 +66,11 @@ test('more than a hundred become several requests', async () => {
   expect(requests().map(({ length }) => length)).toEqual([100, 100, 50]);
 });
 
-test('a request may take as long as the most impatient of them', async () => {
-  const { send, transport } = setUp();
+test('the patient do not fail with the impatient: who waits for less long goes apart', async () => {
+  const { send, transport, requests } = setUp();
   await Promise.all([send('a'), send('b', { ...BEAT, timeoutMs: 300 }), send('c')]);
-  expect(transport.sent[0]?.how.timeoutMs).toBe(300);
+  expect(requests()).toEqual([['a', 'c'], ['b']]);
+  expect(transport.sent.map(({ how }) => how.timeoutMs)).toEqual([5000, 300]);
 });
 
 test('each hears what is meant for it', async () => {
@@ -160,15 +161,25 @@ describe('413', () => {
     ]);
   });
 
-  test('one that is too large alone hears so, and fewer than one never go', async () => {
+  test('one that is too large by itself hears so, and the others still go together', async () => {
     const { send, transport, requests } = setUp();
-    transport.script = atMost(0);
-    const answers = await Promise.all([send('a'), send('b')]);
-    expect(answers.map(({ status }) => status)).toEqual([413, 413]);
-    transport.script = atMost(1);
+    transport.script = (_report, _how, all) =>
+      all.some(({ worker_id }) => worker_id === 'a') ? { status: 413, body: '{}' } : TAKEN_ANSWER;
+    const answers = await Promise.all(['a', 'b', 'c'].map((workerId) => send(workerId)));
+    expect(answers.map(({ status }) => status)).toEqual([413, 202, 202]);
     transport.sent.length = 0;
-    await Promise.all([send('a'), send('b')]);
-    expect(requests()).toEqual([['a'], ['b']]);
+    await Promise.all([send('b'), send('c')]);
+    expect(requests()).toEqual([['b', 'c']]);
+  });
+
+  test('fewer than one never go, and a limit does not rise again', async () => {
+    const { send, transport, requests } = setUp();
+    transport.script = atMost(1);
+    const all = () => Promise.all(['a', 'b', 'c'].map((workerId) => send(workerId)));
+    for (let round = 0; round < 3; round += 1) await all();
+    transport.sent.length = 0;
+    await all();
+    expect(requests()).toEqual([['a'], ['b'], ['c']]);
   });
 
   test('what is sent again has the time that is left', async () => {

@@ -17,6 +17,8 @@ interface Passenger {
 
 const MOST_REPORTS = 100;
 const TOO_LARGE = 413;
+/** Taken when this is loaded: an application's tests may put another in its place, which never calls back. */
+const nextTurn = setImmediate;
 const waits = ({ how }: Passenger): boolean => how.signal?.aborted !== true;
 
 /**
@@ -48,8 +50,8 @@ export class Convoy {
   }
 
   /**
-   * A heartbeat is due and leaves, with those of the same interval that could be due. They share one chance: were each to
-   * draw its own, the earliest would call all of them, and all would send more often than one alone.
+   * A heartbeat is due and leaves, with those of the same interval that could be due. They share one chance: were each
+   * to draw its own, the earliest would call all of them, and all would send more often than one alone.
    */
   lead(leader: Traveller): void {
     const departure = this.prepare();
@@ -84,7 +86,7 @@ export class Convoy {
   private prepare(): Departure {
     if (this.departure !== undefined) return this.departure;
     // Not unref'd: Node may leave such a one waiting for the next event. It holds the process for this turn only.
-    setImmediate(() => this.depart());
+    nextTurn(() => this.depart());
     this.departure = { at: this.clock.now(), chance: this.clock.chance() };
     return this.departure;
   }
@@ -93,15 +95,12 @@ export class Convoy {
     const ready = this.waiting.filter(waits);
     this.waiting = [];
     this.departure = undefined;
-    // The process waits for goodbyes, and for nothing else.
-    for (const keepsAlive of [true, false]) {
-      const together = ready.filter(({ how }) => how.keepsAlive === keepsAlive);
+    for (const together of alike(ready))
       for (const load of loads(together, this.most)) void this.travel(load);
-    }
   }
 
-  /** One request. Never rejects. */
-  private async travel(load: readonly Passenger[]): Promise<void> {
+  /** One request. Never rejects. @returns the status of the answer, if there was one */
+  private async travel(load: readonly Passenger[]): Promise<number | undefined> {
     const nobodyWaits = new AbortController();
     const leave = () => {
       if (!load.some(waits)) nobodyWaits.abort();
@@ -110,23 +109,45 @@ export class Convoy {
     const endsAt = Math.min(...load.map((passenger) => passenger.endsAt));
     try {
       const answer = await this.transport.send(textOf(load), {
-        timeoutMs: Math.max(endsAt - this.clock.now(), 1),
+        timeoutMs: Math.max(Math.ceil(endsAt - this.clock.now()), 1),
         keepsAlive: load.some(({ how }) => how.keepsAlive),
         signal: nobodyWaits.signal,
       });
       this.unload(load, answer);
+      return answer.status;
     } catch (cause) {
       for (const { fail } of load) fail(cause);
+      return undefined;
     }
+  }
+
+  /** Together they were too large. Fewer go together from now on, unless one of them is too large by itself. */
+  private async goAlone(load: readonly Passenger[]): Promise<void> {
+    const statuses = await Promise.all(load.filter(waits).map((passenger) => this.travel([passenger])));
+    if (!statuses.includes(TOO_LARGE))
+      this.most = Math.min(this.most, Math.max(Math.floor(load.length / 2), 1));
   }
 
   private unload(load: readonly Passenger[], answer: Answer): void {
     if (load.length > 1 && answer.status === TOO_LARGE) {
-      this.most = Math.max(Math.floor(load.length / 2), 1);
-      for (const passenger of load.filter(waits)) void this.travel([passenger]);
+      void this.goAlone(load);
       return;
     }
     const share = load.length > 1 ? shares(answer) : () => answer;
     for (const [index, { workerId, arrive }] of load.entries()) arrive(share(index, workerId));
   }
+}
+
+/** The process waits for goodbyes and for nothing else, and the patient shall not fail with the impatient. */
+function alike(passengers: readonly Passenger[]): readonly (readonly Passenger[])[] {
+  const groups = new Map<string, Passenger[]>();
+  for (const passenger of passengers) {
+    const { keepsAlive, timeoutMs } = passenger.how;
+    const key = `${keepsAlive} ${timeoutMs}`;
+    groups.set(key, [...(groups.get(key) ?? []), passenger]);
+  }
+  // Goodbyes first: a process may end with them.
+  return [...groups.values()].sort(
+    (one, other) => Number(other[0]?.how.keepsAlive) - Number(one[0]?.how.keepsAlive),
+  );
 }

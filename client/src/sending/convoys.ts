@@ -3,7 +3,7 @@ import { Convoy } from './convoy';
 import { Seat } from './seat';
 import { type Transport, httpTransport } from './transport';
 
-/** A request that hangs must not hold up the others' goodbyes; more would gain nothing. */
+/** One that hangs must not hold up the others; more would gain nothing. */
 const CONNECTIONS = 4;
 
 /** Who reports to the same exporter with the same token goes together. */

@@ -69,6 +69,19 @@ const cases: readonly [string, Answer, readonly object[]][] = [
     Array(3).fill({ kind: 'busy', pauseMs: 60_000, reason: '503: full' }) as object[],
   ],
   [
+    'all are to wait, for one of them: who told something wrong, or must wait less, asks alone',
+    answer(
+      503,
+      { detail: 'full', rejected: [rejection(0, 'r0'), rejection(1, 'full')] },
+      { retryAfter: '60' },
+    ),
+    [
+      { kind: 'refused', content: true, reason: '$.labels: r0' },
+      { kind: 'refused', content: true, reason: '$.labels: full' },
+      { kind: 'busy', pauseMs: 60_000, reason: '503: full' },
+    ],
+  ],
+  [
     'something in between failed and speaks no JSON',
     { status: 502, body: '<html>' },
     Array(3).fill({ kind: 'unreachable', reason: 'status 502' }) as object[],

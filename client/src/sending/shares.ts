@@ -6,6 +6,7 @@ const objects = (list: unknown): readonly Record<string, unknown>[] =>
 
 /** 400 rather than 202: a bare heartbeat follows alone then, and hears the truth about itself. */
 const REFUSED = 400;
+const WAITING: readonly number[] = [429, 503];
 
 /**
  * Deals an answer to many reports out to their workers, each as if it had asked alone: what was refused, and what it is
@@ -19,9 +20,11 @@ export const shares = (answer: Answer): ((index: number, workerId: string) => An
   const success = answer.status >= 200 && answer.status < 300;
   return (index, workerId) => {
     const own = rejected.filter((rejection) => rejection.index === index);
-    if (!success) return { ...answer, body: JSON.stringify({ ...body, rejected: own }) };
-    if (own.length > 0)
+    // 429 and 503 ask all to wait as long as the slowest must, though some may only have told something wrong.
+    const isOwn = success || WAITING.includes(answer.status);
+    if (isOwn && own.length > 0)
       return { status: REFUSED, body: JSON.stringify({ accepted: 0, rejected: own, commands: [] }) };
+    if (!success) return { ...answer, body: JSON.stringify({ ...body, rejected: own }) };
     return {
       ...answer,
       body: JSON.stringify({

@@ -43,6 +43,32 @@ describe('transport', () => {
     await expect(transport().send('{}', { ...HOW, timeoutMs: 50 })).rejects.toThrow('no answer within 50 ms');
   });
 
+  describe('where requests hang on all connections', () => {
+    const hanging = async () => {
+      exporter.reply = () => undefined;
+      const sending = httpTransport(reportsUrl(new URL(exporter.url)), undefined, 1);
+      const first = sending.send('{}', { timeoutMs: 20_000, keepsAlive: false });
+      first.catch(() => undefined);
+      await until('the request', () => exporter.received.length === 1);
+      return sending;
+    };
+
+    test('one that waits for a connection is given up in its own time', async () => {
+      const sending = await hanging();
+      const next = sending.send('{}', { timeoutMs: 50, keepsAlive: false });
+      await expect(next).rejects.toThrow('no answer within 50 ms');
+      expect(exporter.received).toHaveLength(1);
+      sending.close();
+    });
+
+    test('a goodbye does not wait for them', async () => {
+      const sending = await hanging();
+      exporter.reply = json(202, {});
+      await expect(sending.send('{}', HOW)).resolves.toMatchObject({ status: 202 });
+      sending.close();
+    });
+  });
+
   test('an attempt can be called off', async () => {
     exporter.reply = () => undefined;
     const calling = new AbortController();

@@ -50,9 +50,18 @@ const read = async (response: IncomingMessage): Promise<Answer> => {
 };
 
 /** Gives the request up when it takes too long, and lets go of the process where nobody waits for it. */
-const limit = (sent: ClientRequest, { timeoutMs, keepsAlive }: Sending): void => {
+const limit = (
+  sent: ClientRequest,
+  { timeoutMs, keepsAlive }: Sending,
+  giveUp: (cause: Error) => void,
+): void => {
   const within = (what: string, ms: number): NodeJS.Timeout => {
-    const timer = setTimeout(() => sent.destroy(new Error(`no ${what} within ${ms} ms`)), ms);
+    const timer = setTimeout(() => {
+      const cause = new Error(`no ${what} within ${ms} ms`);
+      sent.destroy(cause);
+      // A request that still waits for a connection hears of its end only when it gets one.
+      giveUp(cause);
+    }, ms);
     return keepsAlive ? timer : timer.unref();
   };
   const whole = within('answer', timeoutMs);
@@ -67,13 +76,15 @@ const limit = (sent: ClientRequest, { timeoutMs, keepsAlive }: Sending): void =>
 };
 
 /**
- * HTTP over kept connections, nearly always one. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat under way
- * would keep a finished process waiting for the answer.
+ * HTTP over kept connections, nearly always one. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat
+ * under way would keep a finished process waiting for the answer. Goodbyes have connections of their own, so that
+ * heartbeats that hang do not hold them up.
  * @param maxSockets connections at the same time; further requests wait for one
  */
 export const httpTransport = (url: URL, token: string | undefined, maxSockets = 2): Transport => {
   const secure = url.protocol === 'https:';
-  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
+  const connections = () => new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
+  const agents = { heartbeats: connections(), goodbyes: connections() };
 
   const send = (body: string, how: Sending): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -81,11 +92,11 @@ export const httpTransport = (url: URL, token: string | undefined, maxSockets = 
       const { signal } = how;
       const sent = (secure ? httpsRequest : httpRequest)(url, {
         method: 'POST',
-        agent,
+        agent: how.keepsAlive ? agents.goodbyes : agents.heartbeats,
         headers,
         ...(signal === undefined ? {} : { signal }),
       });
-      limit(sent, how);
+      limit(sent, how, reject);
       sent.on('response', (response) => void read(response).then(resolve, reject));
       sent.on('error', (error: NodeJS.ErrnoException) => {
         // The exporter closed the kept connection just as it was used again: Node's documentation says to
@@ -96,5 +107,9 @@ export const httpTransport = (url: URL, token: string | undefined, maxSockets = 
       sent.end(body);
     });
 
-  return { send, close: () => agent.destroy() };
+  const close = (): void => {
+    agents.heartbeats.destroy();
+    agents.goodbyes.destroy();
+  };
+  return { send, close };
 };

@@ -68,7 +68,7 @@ export const judge = (answer: Answer, now: number): Verdict => {
   const reason = reasonOf(answer.status, body);
   if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined))
     return { kind: 'busy', pauseMs: pauseMs(answer.retryAfter, now), reason };
-  // A 202 that accepted none has refused it: of reports one is sent at a time.
+  // A 202 that accepted none has refused it: it is about one report, or one's share of an answer.
   if (answer.status >= 200 && answer.status < 300) {
     if (body.accepted === 0) return { kind: 'refused', content: true, reason };
     const some = Array.isArray(body.rejected) && body.rejected.length > 0;
