@@ -43,10 +43,7 @@ export class Chunks {
 
   /** Everything that is left. */
   rest(): readonly Buffer[] {
-    if (this.#length > 0) this.#full.push(this.#filling.subarray(0, this.#length));
-    else this.#spare.giveBack(this.#filling);
-    this.#filling = NOTHING;
-    this.#length = 0;
+    this.#close();
     return this.full();
   }
 
@@ -60,9 +57,15 @@ export class Chunks {
     if (length > this.#filling.length - this.#length) this.#turn(length);
   }
 
-  #turn(needed: number): void {
+  #close(): void {
     if (this.#length > 0) this.#full.push(this.#filling.subarray(0, this.#length));
-    this.#filling = this.#spare.take(needed);
+    else this.#spare.giveBack(this.#filling);
+    this.#filling = NOTHING;
     this.#length = 0;
+  }
+
+  #turn(needed: number): void {
+    this.#close();
+    this.#filling = this.#spare.take(needed);
   }
 }

@@ -12,7 +12,7 @@ export interface Delivery {
   readonly giveBack: (chunk: Buffer) => void;
 }
 
-/** Chunks that are sent or zipped at a time, at most, while another is filled. */
+/** Chunks that are sent or zipped at a time, at most: so many are waited for before the next is filled. */
 const UNDER_WAY = 2;
 
 /**
@@ -29,10 +29,10 @@ export async function deliver({ chunks, zip, response, giveBack }: Delivery): Pr
   const underWay: Promise<void>[] = [];
   try {
     for await (const chunk of chunks(gone.signal)) {
-      const written = write(target, chunk).then(() => giveBack(chunk));
-      written.catch(() => undefined);
-      underWay.push(written);
-      if (underWay.length >= UNDER_WAY) await Promise.race([underWay.shift(), sent]);
+      gone.signal.throwIfAborted();
+      // Where it could not be written `sent` tells why.
+      underWay.push(write(target, chunk).then((whole) => (whole ? giveBack(chunk) : undefined)));
+      if (underWay.length >= UNDER_WAY) await Promise.race([sent, underWay.shift()]);
     }
     target.end();
     await sent;
@@ -43,23 +43,14 @@ export async function deliver({ chunks, zip, response, giveBack }: Delivery): Pr
   }
 }
 
-/** What a client that hangs up is told by, depending on what was under way: the stream's codes, and the socket's. */
-const HANG_UPS: readonly unknown[] = [
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_STREAM_DESTROYED',
-  'ECONNRESET',
-  'EPIPE',
-  'ECANCELED',
-];
-
 const isHangUp = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && HANG_UPS.includes(error.code);
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
-/** Resolves when nobody reads the chunk any more. */
-const write = (target: Writable | ServerResponse, chunk: Buffer): Promise<void> =>
-  new Promise((resolve, reject) => {
-    target.write(chunk, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
+/** Resolves when nobody reads the chunk any more: to true where it was read to its end. */
+const write = (target: Writable | ServerResponse, chunk: Buffer): Promise<boolean> =>
+  new Promise((resolve) => {
+    target.write(chunk, (error) => resolve(!error));
   });

@@ -63,8 +63,8 @@ export class Renderer {
   }
 
   /**
-   * One scrape, in chunks, of the workers there are at its start. Several may run at once. A chunk is the caller's, until
-   * it is given back.
+   * One scrape, in chunks, of the workers there are at its start. Several may run at once. A chunk is the caller's
+   * until it is given back.
    * @throws the signal's reason, within a few milliseconds of work after it aborted
    */
   async *scrape(

@@ -12,12 +12,13 @@ describe('spare chunks', () => {
     expect(third).toHaveLength(CHUNK_BYTES);
   });
 
-  it('are as large as is needed, and those of another size are not kept', () => {
+  it('are as large as is needed, and those of another size or of others are not kept', () => {
     const spare = new SpareChunks();
     const large = spare.take(CHUNK_BYTES + 1);
     expect(large).toHaveLength(CHUNK_BYTES + 1);
     spare.giveBack(large);
     spare.giveBack(Buffer.from('the exporter’s own series'));
+    spare.giveBack(Buffer.allocUnsafeSlow(CHUNK_BYTES));
     expect(spare.size).toBe(0);
   });
 

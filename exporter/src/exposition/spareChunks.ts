@@ -5,21 +5,27 @@ export const CHUNK_BYTES = 256 * 1024;
 const MOST = 8;
 
 /**
- * Chunks that were sent and can be filled again. V8 counts the bytes of buffers, and a full collection for each 64 MB of
- * new ones: with new chunks for each scrape, a fleet of 5,000 workers paid for one at nearly every scrape.
+ * Chunks that were sent and can be filled again. V8 counts the bytes of buffers and collects everything for each 64 MB of
+ * new ones: with new chunks for each scrape, a fleet of 5,000 workers paid for that at nearly every scrape.
  */
 export class SpareChunks {
   readonly #spare: Buffer[] = [];
+  /** Buffers of others may come by, and may be large enough. */
+  readonly #ours = new WeakSet<ArrayBufferLike>();
 
   /** One with whatever was in it, of `CHUNK_BYTES` or of what is needed, if that is more. */
   take(needed: number): Buffer {
     if (needed > CHUNK_BYTES) return Buffer.allocUnsafeSlow(needed);
-    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    const spare = this.#spare.pop();
+    if (spare !== undefined) return spare;
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    this.#ours.add(chunk.buffer);
+    return chunk;
   }
 
   /** Takes back a chunk, or what of it was filled. Nobody may read it any more, nor give it back twice. */
   giveBack({ buffer }: Buffer): void {
-    if (buffer.byteLength === CHUNK_BYTES && this.#spare.length < MOST) this.#spare.push(Buffer.from(buffer));
+    if (this.#ours.has(buffer) && this.#spare.length < MOST) this.#spare.push(Buffer.from(buffer));
   }
 
   get size(): number {
