@@ -13,5 +13,7 @@ const server = createServer((request, response) => {
     response.end(ANSWER);
   });
 });
+// As the exporter: else connections that rest for 5 s are closed just as they are used again.
+server.keepAliveTimeout = 75_000;
 server.listen(0, '127.0.0.1', () => console.error(`http://127.0.0.1:${server.address().port}`));
 process.once('SIGTERM', () => process.exit(0));
