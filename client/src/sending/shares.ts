@@ -6,11 +6,12 @@ const objects = (list: unknown): readonly Record<string, unknown>[] =>
 
 /** 400 rather than 202: a bare heartbeat follows alone then, and hears the truth about itself. */
 const REFUSED = 400;
+/** The exporter says these of a whole request where waiting helps any report in it (docs/api.md). */
 const WAITING: readonly number[] = [429, 503];
 
 /**
  * Deals an answer to many reports out to their workers, each as if it had asked alone: what was refused, and what it is
- * asked to do, is told to the worker that it is about. A status that is no success holds for all of them.
+ * asked to do, is told to the worker that it is about. Any other status that is no success holds for all of them.
  * @returns the share of the report at an index of the request, which was this worker's
  */
 export const shares = (answer: Answer): ((index: number, workerId: string) => Answer) => {
@@ -20,7 +21,7 @@ export const shares = (answer: Answer): ((index: number, workerId: string) => An
   const success = answer.status >= 200 && answer.status < 300;
   return (index, workerId) => {
     const own = rejected.filter((rejection) => rejection.index === index);
-    // 429 and 503 ask all to wait as long as the slowest must, though some may only have told something wrong.
+    // They ask all to wait as long as the slowest must, though some may only have told something wrong.
     const isOwn = success || WAITING.includes(answer.status);
     if (isOwn && own.length > 0)
       return { status: REFUSED, body: JSON.stringify({ accepted: 0, rejected: own, commands: [] }) };
