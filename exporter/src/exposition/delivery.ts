@@ -29,6 +29,7 @@ export async function deliver({ chunks, zip, response, giveBack }: Delivery): Pr
   const underWay: Promise<void>[] = [];
   try {
     for await (const chunk of chunks(gone.signal)) {
+      // Chunks that do not look at the signal would be written to nobody for ever.
       gone.signal.throwIfAborted();
       // Where it could not be written `sent` tells why.
       underWay.push(write(target, chunk).then((whole) => (whole ? giveBack(chunk) : undefined)));
