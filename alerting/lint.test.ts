@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readDashboards } from '../dashboards/src/lint/checked';
 import { findings } from './lint/findings';
-import { knownMetrics } from './lint/knownMetrics';
+import { knownMetrics } from './lint/known-metrics';
 import { parseExpression } from './lint/promql';
 import { readRules } from './lint/rule';
 import { readRunbooks } from './lint/runbook';

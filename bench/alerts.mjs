@@ -64,7 +64,7 @@ export async function run() {
   const require = requireTypescript(import.meta.url);
   const { setStage } = require('../e2e/scene/scene.ts');
   const { Crowd } = require('../e2e/scene/crowd.ts');
-  const { valuesBy } = require('../e2e/scene/prometheusQuery.ts');
+  const { valuesBy } = require('../e2e/scene/prometheus-query.ts');
   const stage = await setStage();
   try {
     const measured = await measure(stage, Crowd, valuesBy);

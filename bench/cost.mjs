@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { startBareServer, startExporter } from './cost/exporterProcess.mjs';
-import { runFleet } from './cost/fleetLoad.mjs';
+import { startBareServer, startExporter } from './cost/exporter-process.mjs';
+import { runFleet } from './cost/fleet-load.mjs';
 import { startHosts, watchHosts } from './cost/hosts.mjs';
 import { median } from './measure/median.mjs';
 

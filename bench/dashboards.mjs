@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { everyDashboard } from './dashboards/everyDashboard.mjs';
+import { everyDashboard } from './dashboards/every-dashboard.mjs';
 import { opening } from './dashboards/opening.mjs';
 import { met, ms } from './dashboards/required.mjs';
 import { median } from './measure/median.mjs';

@@ -50,7 +50,7 @@ export async function run() {
     .filter((line) => line.startsWith('worker_') && line.includes('{worker_id=')).length;
   if (series !== WORKERS * 30)
     throw new Error(`Expected ${WORKERS * 30} series about workers, found ${series}.`);
-  const theirs = await startServer(here('promClient.mjs'), { text });
+  const theirs = await startServer(here('prom-client.mjs'), { text });
 
   console.log(`${series} series, ${ROUNDS} rounds in turn after ${WARM_UP} to warm up; milliseconds.`);
   console.log(

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DEFAULT_RULES } from '../stack/src/options/layout';
 import { poll } from '../stack/src/processes/poll';
 import { Crowd } from './scene/crowd';
-import { ask } from './scene/prometheusQuery';
+import { ask } from './scene/prometheus-query';
 import { setStage, type Stage } from './scene/scene';
 import { type PagerDutyEvent } from './standins/pagerduty';
 import { type Notification } from './standins/webhook';

@@ -3,7 +3,7 @@ import { queriesOf, type Query } from '../dashboards/src/lint/queries';
 import { substitute } from '../dashboards/src/lint/substitute';
 import { poll } from '../stack/src/processes/poll';
 import { Guest } from './scene/guest';
-import { valuesBy } from './scene/prometheusQuery';
+import { valuesBy } from './scene/prometheus-query';
 import { type Scene, setScene } from './scene/scene';
 
 /** Dashboards that the demo fleet alone fills, without the guest that tells everything. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { poll } from '../stack/src/processes/poll';
-import { DemoFleet } from './scene/demoFleet';
-import { ExporterProcess } from './scene/exporterProcess';
+import { DemoFleet } from './scene/demo-fleet';
+import { ExporterProcess } from './scene/exporter-process';
 
 jest.setTimeout(180_000);
 

@@ -10,12 +10,12 @@ import { promisify } from 'node:util';
 import express from 'express';
 import { metricsHandler } from '../exporter/src/exposition/endpoint';
 import { fullFleet, fullReport, fullWorker } from '../exporter/src/exposition/fleet.fixture';
-import { contract } from '../exporter/src/exposition/metricNames.fixture';
+import { contract } from '../exporter/src/exposition/metric-names.fixture';
 import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
-import { SelfMetrics } from '../exporter/src/telemetry/selfMetrics';
+import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
 import { freePorts } from '../stack/src/options/ports';
-import { ask } from './scene/prometheusQuery';
+import { ask } from './scene/prometheus-query';
 
 const INSTALL_MS = 10 * 60 * 1000;
 const ODD = 'a "b"\\ c\nd\0e\ud800f, {g="h"} # EOF é ☃ 😀\r\u2028';

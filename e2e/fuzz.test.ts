@@ -8,7 +8,7 @@ import { Chance } from './fuzz/chance';
 import { type Input, inputOf } from './fuzz/inputs';
 import { scrambled } from './fuzz/mutation';
 import { type Answer, Sender } from './fuzz/sender';
-import { ExporterProcess } from './scene/exporterProcess';
+import { ExporterProcess } from './scene/exporter-process';
 
 // `npm run fuzz` sends 100,000; HEARTLINE_FUZZ_SEED repeats a run that failed.
 const INPUTS = Number(process.env['HEARTLINE_FUZZ_INPUTS'] ?? 5_000);

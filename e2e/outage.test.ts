@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { poll } from '../stack/src/processes/poll';
 import { Load } from './scene/load';
-import { ask, valuesBy } from './scene/prometheusQuery';
+import { ask, valuesBy } from './scene/prometheus-query';
 import { type Scene, setScene } from './scene/scene';
 
 const DEMO_WORKERS = 6;

@@ -1,6 +1,6 @@
 import { ladder } from '../exporter/src/health/ladder';
 import { poll } from '../stack/src/processes/poll';
-import { ask, valuesBy } from './scene/prometheusQuery';
+import { ask, valuesBy } from './scene/prometheus-query';
 import { type Scene, setScene } from './scene/scene';
 import { type PagerDutyEvent } from './standins/pagerduty';
 import { type Notification } from './standins/webhook';

@@ -7,7 +7,7 @@ import { isRunning, type ProcessIdentity } from '../stack/src/processes/identity
 import { poll } from '../stack/src/processes/poll';
 import { readRecord, type StackRecord } from '../stack/src/record';
 import { layoutOf, ROOT } from '../stack/src/options/layout';
-import { readStatus } from '../stack/src/status/readStatus';
+import { readStatus } from '../stack/src/status/read-status';
 
 /** How long anything here may take; only a stack that hangs does. */
 const PATIENCE_MS = 120_000;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const compiled = join(dirname(fileURLToPath(import.meta.url)), 'dist', 'stopCommand.js');
+const compiled = join(dirname(fileURLToPath(import.meta.url)), 'dist', 'stop-command.js');
 if (!existsSync(compiled)) console.log('No stack was ever started from this checkout.');
 else {
   const { stopCommand } = (await import(compiled)).default;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { bootstrap, root, runCommand } from '../stack/bootstrap.mjs';
 import summary from './summary.js';
-import systemPackages from './systemPackages.js';
+import systemPackages from './system-packages.js';
 
 const JEST = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const REPORTS = join(root, '.stack', 'test');

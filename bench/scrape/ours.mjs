@@ -5,7 +5,7 @@ import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
 import { Renderer } from '../../exporter/dist/exposition/renderer.js';
 import { SETTINGS } from '../../exporter/dist/exposition/scrape.fixture.js';
 import { collectAlone } from '../../exporter/dist/telemetry/collector.js';
-import { SelfMetrics } from '../../exporter/dist/telemetry/selfMetrics.js';
+import { SelfMetrics } from '../../exporter/dist/telemetry/self-metrics.js';
 import { serve } from '../measure/serve.mjs';
 
 // As main.ts does.

@@ -1,5 +1,5 @@
-import { setUp } from './testing/scriptedHeartbeat';
-import { DOWN, TAKEN_ANSWER } from './testing/scriptedTransport';
+import { setUp } from './testing/scripted-heartbeat';
+import { DOWN, TAKEN_ANSWER } from './testing/scripted-transport';
 
 test('S5.2 stop says goodbye with the last totals, once, and lets go of the process', async () => {
   const { clock, heartbeat, transport, farewell, last } = setUp();

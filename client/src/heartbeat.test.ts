@@ -2,9 +2,9 @@ import { type Command } from '@heartline/protocol';
 import { parseReport } from '@heartline/protocol/parse';
 
 import { WorkerHeartbeat } from './heartbeat';
-import { FakeClock } from './testing/fakeClock';
-import { setUp } from './testing/scriptedHeartbeat';
-import { DOWN, ScriptedTransport } from './testing/scriptedTransport';
+import { FakeClock } from './testing/fake-clock';
+import { setUp } from './testing/scripted-heartbeat';
+import { DOWN, ScriptedTransport } from './testing/scripted-transport';
 
 /** Tells one thing of everything that can be told. */
 const tellEverything = (heartbeat: WorkerHeartbeat): void => {

@@ -18,7 +18,7 @@ import { Troubles, warn } from './sending/trouble';
 import { type Settings, settle } from './settings';
 import { Account } from './telling/account';
 import { Statement } from './telling/statement';
-import { ThreadOutlet } from './thread/threadOutlet';
+import { ThreadOutlet } from './thread/thread-outlet';
 
 /** What a heartbeat stands on; tests bring their own. */
 export interface HeartbeatParts {

@@ -1,7 +1,7 @@
 import { WorkerHeartbeat } from './heartbeat';
 import { type WorkerHeartbeatOptions } from './options';
 import { type Trouble } from './sending/trouble';
-import { type Received, StandIn, json } from './testing/standIn';
+import { type Received, StandIn, json } from './testing/stand-in';
 import { until } from './testing/until';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];

@@ -10,11 +10,11 @@ import { type Announcement, announcementLine } from './fleet/announcement';
 import { findFiles, nearestModules } from './fleet/files';
 import { type FleetOptions, USAGE, parseFleetOptions } from './fleet/options';
 import { parseOrder } from './fleet/orders';
-import { STORE } from './fleet/storeSeat';
+import { STORE } from './fleet/store-seat';
 import { Supervisor } from './fleet/supervisor';
 import { arrivals, failingAt, supply } from './fleet/supply';
 import { KINDS } from './kinds';
-import { provideModel } from './model/modelFile';
+import { provideModel } from './model/model-file';
 import { QueueFolder } from './queue/folder';
 
 const SUPPLY_EVERY_MS = 2000;

@@ -8,7 +8,7 @@ import { startBrowser } from '../../preview/src/stage/browser';
 import { ROOT } from '../../stack/src/options/layout';
 import { poll } from '../../stack/src/processes/poll';
 import { Guest } from '../scene/guest';
-import { ask } from '../scene/prometheusQuery';
+import { ask } from '../scene/prometheus-query';
 import { type Scene, setScene } from '../scene/scene';
 
 const WORKERS = 8;

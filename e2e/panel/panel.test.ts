@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
-import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/openMetrics';
+import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/open-metrics';
 import { Board, type Opening } from './board';
 import { faintTexts } from './contrast';
 import { eventually } from './eventually';

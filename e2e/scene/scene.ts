@@ -7,7 +7,7 @@ import type { StackOptions } from '../../stack/src/options/options';
 import { freePorts } from '../../stack/src/options/ports';
 import { type Stack, startStack } from '../../stack/src/stack';
 import { type Channels, openChannels } from './channels';
-import { DemoFleet } from './demoFleet';
+import { DemoFleet } from './demo-fleet';
 
 /** The whole product on free ports in a folder of its own, with a stand-in for every channel, and no workers. */
 export interface Stage {

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { mustFit } from './fit';
 import { type Receiver, startReceiver } from './receiver';
-import { checkBlocks } from './slackBlocks';
+import { checkBlocks } from './slack-blocks';
 
 /** What Slack's incoming webhooks take of a message, with Slack's limits. */
 const Action = Type.Object({

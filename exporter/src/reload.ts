@@ -1,6 +1,6 @@
 import { type Config } from './config/config';
 import { ConfigError } from './config/error';
-import { type LiveConfig, type Reloaded } from './config/liveConfig';
+import { type LiveConfig, type Reloaded } from './config/live-config';
 import { type Clock } from './fleet/clock';
 import { type Log } from './telemetry/log';
 import { type Tally } from './telemetry/tally';

@@ -2,7 +2,7 @@ import { initPluginTranslations } from '@grafana/i18n';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { startServices } from './services';
-import { registerStandardOptions } from './standardOptions';
+import { registerStandardOptions } from './standard-options';
 import { shareModules } from './systemjs';
 
 async function start(): Promise<void> {

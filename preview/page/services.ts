@@ -23,7 +23,7 @@ import {
 import { sceneGraph, type SceneObject } from '@grafana/scenes';
 import { PrometheusDataSource } from './prometheus/datasource';
 import { panelPlugin, panelPluginFromCache } from './panels/catalog';
-import { runRequest } from './runRequest';
+import { runRequest } from './run-request';
 
 /** The scrape interval of provisioning/prometheus, in milliseconds: the floor of every step. */
 const SCRAPE_INTERVAL_MS = 5_000;

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { helpText, parseCommandLine } from './options/commandLine';
+import { helpText, parseCommandLine } from './options/command-line';
 import type { StackOptions } from './options/options';
 import { startDetached } from './detached';
 import { type Stack, startStack } from './stack';

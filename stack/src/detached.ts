@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { requireNoStack } from './leftovers';
 import { layoutOf, makeFolders, stopCommandFor } from './options/layout';
 import type { StackOptions } from './options/options';
-import { logTail } from './processes/logTail';
+import { logTail } from './processes/log-tail';
 import { poll } from './processes/poll';
 import { readRecord } from './record';
 

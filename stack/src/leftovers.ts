@@ -1,7 +1,7 @@
 import { type Layout, stopCommandFor } from './options/layout';
 import { isRunning } from './processes/identity';
 import { poll } from './processes/poll';
-import { groupRuns, killGroup } from './processes/runningPart';
+import { groupRuns, killGroup } from './processes/running-part';
 import { readRecord, removeRecord } from './record';
 
 const GONE_TIMEOUT_MS = 5000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Layout } from './options/layout';
-import { isSystemError } from './processes/systemError';
+import { isSystemError } from './processes/system-error';
 
 const Identity = Type.Object({ pid: Type.Integer({ minimum: 1 }), started: Type.String() });
 

@@ -5,9 +5,9 @@ import { type PortName, requireFreePorts } from './options/ports';
 import { type Part, type PartName } from './parts/part';
 import { partsOf } from './parts/parts';
 import { identify } from './processes/identity';
-import { type RunningPart, startPart } from './processes/runningPart';
+import { type RunningPart, startPart } from './processes/running-part';
 import { removeRecord, writeRecord } from './record';
-import { readStatus } from './status/readStatus';
+import { readStatus } from './status/read-status';
 import type { Status } from './status/status';
 import { removeStored, storedFolders } from './stored';
 

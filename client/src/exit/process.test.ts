@@ -1,5 +1,5 @@
 import { Compiled } from '../testing/compiled';
-import { StandIn } from '../testing/standIn';
+import { StandIn } from '../testing/stand-in';
 import { until } from '../testing/until';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
 import { type Answer } from '../sending/verdict';
 import { systemClock } from '../sending/clock';
 import { Troubles } from '../sending/trouble';
-import { setUp } from '../testing/scriptedHeartbeat';
+import { setUp } from '../testing/scripted-heartbeat';
 import { Courier } from './courier';
 import { Sandboxes } from './sandboxes';
 

@@ -1,7 +1,7 @@
 import { type Command, type Report } from '@heartline/protocol';
 
-import { FakeClock } from '../testing/fakeClock';
-import { DOWN, ScriptedTransport, TAKEN_ANSWER } from '../testing/scriptedTransport';
+import { FakeClock } from '../testing/fake-clock';
+import { DOWN, ScriptedTransport, TAKEN_ANSWER } from '../testing/scripted-transport';
 import { Convoys } from './convoys';
 import { Sender } from './sender';
 import { type Trouble, Troubles } from './trouble';

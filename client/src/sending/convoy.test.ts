@@ -1,5 +1,5 @@
-import { FakeClock } from '../testing/fakeClock';
-import { DOWN, ScriptedTransport, TAKEN_ANSWER } from '../testing/scriptedTransport';
+import { FakeClock } from '../testing/fake-clock';
+import { DOWN, ScriptedTransport, TAKEN_ANSWER } from '../testing/scripted-transport';
 import { Convoy } from './convoy';
 import { type Answer } from './verdict';
 

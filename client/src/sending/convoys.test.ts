@@ -1,5 +1,5 @@
-import { FakeClock } from '../testing/fakeClock';
-import { ScriptedTransport } from '../testing/scriptedTransport';
+import { FakeClock } from '../testing/fake-clock';
+import { ScriptedTransport } from '../testing/scripted-transport';
 import { Convoys } from './convoys';
 import { type Seat } from './seat';
 

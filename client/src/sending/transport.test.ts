@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 
-import { StandIn, json } from '../testing/standIn';
+import { StandIn, json } from '../testing/stand-in';
 import { until } from '../testing/until';
 import { httpTransport, reportsUrl, sandboxesUrl } from './transport';
 

@@ -1,5 +1,5 @@
 import { Sequence } from '../sending/sequence';
-import { FakeClock } from '../testing/fakeClock';
+import { FakeClock } from '../testing/fake-clock';
 import { Relay } from './relay';
 
 const setUp = () => {

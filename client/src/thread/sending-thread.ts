@@ -11,7 +11,7 @@ import { Troubles } from '../sending/trouble';
 import { type FromThread, type ThreadData, type ToThread, portable } from './message';
 import { Relay } from './relay';
 
-// Runs as a thread of its own and sends what the main one tells, see threadOutlet.ts.
+// Runs as a thread of its own and sends what the main one tells, see thread-outlet.ts.
 const data = workerData as ThreadData;
 const tell = (message: FromThread): void => parentPort?.postMessage(message);
 

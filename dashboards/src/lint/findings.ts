@@ -1,7 +1,7 @@
 import { type CheckedDashboard, type CheckedPanel, type CheckedVariable } from './checked';
 import { gridFindings } from './grid';
 import { queriesOf } from './queries';
-import { queryFindings } from './queryFindings';
+import { queryFindings } from './query-findings';
 
 /** What dashboards may lean on. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { Panel, Source } from './panelSchema';
-import { Any, exact, oneOf, Text } from './schemaWords';
+import { Panel, Source } from './panel-schema';
+import { Any, exact, oneOf, Text } from './schema-words';
 
 const Variable = Type.Object(
   {

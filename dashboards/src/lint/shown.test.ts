@@ -1,4 +1,4 @@
-import { exposedMetrics } from '../../../alerting/lint/knownMetrics';
+import { exposedMetrics } from '../../../alerting/lint/known-metrics';
 import { parseExpression } from '../../../alerting/lint/promql';
 import { readDashboards } from './checked';
 import { queriesOf } from './queries';

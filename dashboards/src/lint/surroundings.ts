@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { knownMetrics } from '../../../alerting/lint/knownMetrics';
+import { knownMetrics } from '../../../alerting/lint/known-metrics';
 import { readRules } from '../../../alerting/lint/rule';
 import { type CheckedDashboard } from './checked';
 import { type Surroundings } from './findings';

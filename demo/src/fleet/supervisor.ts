@@ -4,8 +4,8 @@ import { type KindName, shareOut } from '../kinds';
 import { type Announcement } from './announcement';
 import { type Order } from './orders';
 import { type Seat, type SeatSetting } from './seat';
-import { STORE, StoreSeat } from './storeSeat';
-import { type WorkerSetting, workerSeat } from './workerSeat';
+import { STORE, StoreSeat } from './store-seat';
+import { type WorkerSetting, workerSeat } from './worker-seat';
 
 const BETWEEN_STARTS_MS = 100;
 const STOP_WITHIN_MS = 8000;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { classify, train } from './fileKinds';
-import { MODEL, loadModel, provideModel } from './modelFile';
+import { classify, train } from './file-kinds';
+import { MODEL, loadModel, provideModel } from './model-file';
 
 const PROSE = 'The cat sat on the mat, and then the dog came along and sat there too. ';
 const CODE = 'const x = (y) => { return y.map((z) => z + 1); }; module.exports = { x };\n';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-import { type FileKinds, classify } from '../model/fileKinds';
+import { type FileKinds, classify } from '../model/file-kinds';
 import { type Work } from './work';
 
 const gzipped = promisify(gzip);

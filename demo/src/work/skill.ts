@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type WorkerHeartbeat } from '@heartline/client';
 
 import { type KindName } from '../kinds';
-import { type FileKinds } from '../model/fileKinds';
-import { MODEL, loadModel } from '../model/modelFile';
+import { type FileKinds } from '../model/file-kinds';
+import { MODEL, loadModel } from '../model/model-file';
 import { SandboxKeeper } from '../sandbox/keeper';
 import { audit } from './audit';
 import { compressing } from './compress';

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { openApiOf } from './route/openApi';
+import { openApiOf } from './route/open-api';
 import { rawRoute, type Route } from './route/route';
 
 /** `GET /openapi.json`: the document of all routes given, and of itself. */

@@ -2,7 +2,7 @@ import { type ErrorRequestHandler } from 'express';
 import { type Log } from '../telemetry/log';
 import { type Tally } from '../telemetry/tally';
 import { Problem, sendProblem } from './problem';
-import { requestRefusal } from './refusedRequest';
+import { requestRefusal } from './refused-request';
 
 /** What body-parser and express throw (http-errors): `expose` tells whether the message is for the client. */
 interface HttpError extends Error {

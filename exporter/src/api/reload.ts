@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { ConfigError } from '../config/error';
-import { type Reloaded } from '../config/liveConfig';
+import { type Reloaded } from '../config/live-config';
 import { Exact } from './answers/field';
 import { Problem } from './problem';
 import { jsonRoute, type Route } from './route/route';

@@ -6,7 +6,7 @@ import { Bench, defaultConfig } from '../fleet/fleet.fixture';
 import { type Fleet } from '../fleet/fleet';
 import { createApp } from './app';
 import { reportRoutes } from './reports';
-import { type ReportRoutesParts } from './routeParts';
+import { type ReportRoutesParts } from './route-parts';
 
 let bench: Bench;
 let fleet: Fleet;

@@ -4,8 +4,8 @@ import { type RequestHandler } from 'express';
 import { notTheirs, type Refused } from '../sources/intake';
 import { principalOf } from './auth/principal';
 import { batchOf } from './batch';
-import { intakeAnswer, journaled } from './intakeAnswer';
-import { HTTP_SOURCE, type RouteParts } from './routeParts';
+import { intakeAnswer, journaled } from './intake-answer';
+import { HTTP_SOURCE, type RouteParts } from './route-parts';
 
 /** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
 export const sandboxRoute =

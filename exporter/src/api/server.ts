@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { type SecureContextOptions, type TlsOptions } from 'node:tls';
-import { formatAddress, type ListenAddress } from '../config/listenAddress';
-import { type Tls } from '../config/webConfig';
+import { formatAddress, type ListenAddress } from '../config/listen-address';
+import { type Tls } from '../config/web-config';
 
 /** Slow or endless requests are cut off: a socket may not be held by sending a byte now and then. */
 export const SERVER_LIMITS = {

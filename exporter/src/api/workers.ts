@@ -4,9 +4,9 @@ import { type Request, type RequestHandler } from 'express';
 import { principalOf } from './auth/principal';
 import { bodyForm, bodyText } from './body';
 import { takeReports } from '../sources/intake';
-import { commandingAnswer, intakeAnswer, journaled, sendAccepted } from './intakeAnswer';
+import { commandingAnswer, intakeAnswer, journaled, sendAccepted } from './intake-answer';
 import { Problem } from './problem';
-import { HTTP_SOURCE, type RouteParts } from './routeParts';
+import { HTTP_SOURCE, type RouteParts } from './route-parts';
 
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat; a body, if there is one, is a report without its worker_id. */
 export const heartbeatRoute =

@@ -1,6 +1,6 @@
 import { type Config } from './config';
 import { crossedBounds } from '../health/standards';
-import { isLoopback, parseListenAddress } from './listenAddress';
+import { isLoopback, parseListenAddress } from './listen-address';
 
 /** Something wrong between keys that are each right by themselves; `name` is the key to change. */
 export interface RelationProblem {

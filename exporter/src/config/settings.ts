@@ -1,9 +1,9 @@
 import { type Config } from './config';
 import { ConfigError } from './error';
-import { isLoopback, parseListenAddress } from './listenAddress';
+import { isLoopback, parseListenAddress } from './listen-address';
 import { type ConfigPlaces, loadConfig } from './load';
 import { readTokens, type Token } from './tokens';
-import { OPEN, readWebConfig, type WebConfig, whyRestart } from './webConfig';
+import { OPEN, readWebConfig, type WebConfig, whyRestart } from './web-config';
 
 /** The configuration with the files about access that it names. */
 export interface Settings {

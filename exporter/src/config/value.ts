@@ -1,6 +1,6 @@
 import { FormatRegistry, type TSchema, TypeGuard } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { parseListenAddress } from './listenAddress';
+import { parseListenAddress } from './listen-address';
 import { type Given } from './setting';
 
 FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== undefined);

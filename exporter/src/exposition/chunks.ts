@@ -1,4 +1,4 @@
-import { type SpareChunks } from './spareChunks';
+import { type SpareChunks } from './spare-chunks';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { type AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { SelfMetrics } from '../telemetry/selfMetrics';
+import { SelfMetrics } from '../telemetry/self-metrics';
 import { metricsHandler } from './endpoint';
 import { fullFleet, fullWorker, MemoryFleet } from './fleet.fixture';
 import { parseExposition } from './parse.fixture';

@@ -4,7 +4,7 @@ import { deliver } from './delivery';
 import { CONTENT_TYPES, END, type Format, FORMATS } from './header';
 import { chooseEncoding, chooseFormat } from './negotiation';
 import { type Renderer, type Selection } from './renderer';
-import { CHUNK_BYTES } from './spareChunks';
+import { CHUNK_BYTES } from './spare-chunks';
 
 export interface MetricsSources {
   readonly renderer: Pick<Renderer, 'scrape' | 'giveBack'>;

@@ -1,7 +1,7 @@
 import { type Catalog } from './catalog';
 import { type ExpositionSettings, type RunningFamily, type WorkerFamily } from './family';
 import { type Described } from './header';
-import { PageWriter } from './pageWriter';
+import { PageWriter } from './page-writer';
 
 /** One family about workers, in the order of the output: what pages hold of it, what a scrape adds to it. */
 export interface Step {

@@ -8,7 +8,7 @@ import { type Page } from './page';
 import { type Plan, planFor } from './plan';
 import { runScrape } from './scrape';
 import { Sheets } from './sheets';
-import { SpareChunks } from './spareChunks';
+import { SpareChunks } from './spare-chunks';
 
 export interface RendererSettings extends ExpositionSettings {
   /** Rendered series over all workers; a worker that goes beyond it keeps its essential families only. */

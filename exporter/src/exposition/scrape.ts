@@ -6,9 +6,9 @@ import { type Format, header } from './header';
 import { Pace } from './pace';
 import { type Page } from './page';
 import { type Step } from './plan';
-import { fleetLines, runningLine } from './scrapeLines';
+import { fleetLines, runningLine } from './scrape-lines';
 import { type Batch } from './sheets';
-import { type SpareChunks } from './spareChunks';
+import { type SpareChunks } from './spare-chunks';
 
 /** Series about the fleet between two looks at the clock. */
 const STRIDE = 128;

@@ -4,7 +4,7 @@ import { Chunks } from './chunks';
 import { fullWorker } from './fleet.fixture';
 import { type Page } from './page';
 import { type Batch, Sheets } from './sheets';
-import { SpareChunks } from './spareChunks';
+import { SpareChunks } from './spare-chunks';
 
 const FAMILIES = 3;
 const worker = (id: string): Worker => fullWorker({ id });

@@ -1,6 +1,6 @@
 import { type Config } from '../config/config';
-import { type Heartbeat, HeartbeatLog } from './heartbeatLog';
-import { TransitionLog } from './transitionLog';
+import { type Heartbeat, HeartbeatLog } from './heartbeat-log';
+import { TransitionLog } from './transition-log';
 import { type Millis, type Worker } from './worker';
 
 /** Transitions kept for those who follow them: an hour of a large fleet's trouble, a few megabytes. */

@@ -3,7 +3,7 @@ import { type Config } from '../config/config';
 import { type Log } from '../telemetry/log';
 import { type Tally } from '../telemetry/tally';
 import { type Assessor } from '../health/assessor';
-import { healthState } from '../health/healthState';
+import { healthState } from '../health/health-state';
 import { assessedAfterReport, isAsBefore } from './assessed';
 import { type Clock, type Stretch } from './clock';
 import { type Deaf } from './deafness';

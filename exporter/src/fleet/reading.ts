@@ -3,9 +3,9 @@ import { type Listeners, type WorkerListener } from './listeners';
 import { type Restored } from './restore';
 import { type Liveness } from '../health/ladder';
 import { type Chronicle } from './chronicle';
-import { type Heartbeat } from './heartbeatLog';
+import { type Heartbeat } from './heartbeat-log';
 import { ageOf, type Heard, livenessOf } from './standing';
-import { type TransitionLog } from './transitionLog';
+import { type TransitionLog } from './transition-log';
 import {
   type FleetView,
   type Interarrival,

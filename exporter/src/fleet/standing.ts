@@ -1,5 +1,5 @@
 import { ladder, ladderAges, ladderState, type Liveness, type Rung } from '../health/ladder';
-import { healthState } from '../health/healthState';
+import { healthState } from '../health/health-state';
 import { missedIntervals } from '../health/missed';
 import { ageSince, type Deaf, momentOfAge } from './deafness';
 import { enter } from './stay';

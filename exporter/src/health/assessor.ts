@@ -5,7 +5,7 @@ import { type CheckResult } from './checks/check';
 import { runChecks } from './checks';
 import { score, type Weights } from './score';
 import { Suspicion } from './suspicion';
-import { TaskHistory, WINDOW } from './taskWindow';
+import { TaskHistory, WINDOW } from './task-window';
 import { type Thresholds } from './thresholds';
 
 /** What assessing needs of the configuration; asked for each time, so that a reload takes effect. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { LADDER_STATES } from '../fleet/worker';
 import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from './checks/check';
-import { healthState } from './healthState';
+import { healthState } from './health-state';
 import { score as scoreOf, UNHEALTHY_BELOW } from './score';
 import { DEFAULT_STANDARDS } from './subject.fixture';
 

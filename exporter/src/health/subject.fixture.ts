@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load';
 import { type KnownReport } from '@heartline/protocol';
 import { type Worker } from '../fleet/worker';
 import { type Subject } from './checks/check';
-import { NO_TASKS } from './taskWindow';
+import { NO_TASKS } from './task-window';
 import { standardsOf } from './standards';
 
 /** What holds where nothing is configured. */

@@ -1,5 +1,5 @@
 import { type Millis, type Worker } from '../fleet/worker';
-import { type Outcome, type RecoveryAction, type Refusal } from './recoveryAction';
+import { type Outcome, type RecoveryAction, type Refusal } from './recovery-action';
 
 /** A worker that comes back much later has no use for what somebody wanted of it long ago. */
 const EXPIRES_AFTER: Millis = 3_600_000;

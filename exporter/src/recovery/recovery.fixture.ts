@@ -1,4 +1,4 @@
-import { type RecoveryTally } from './recoveryTally';
+import { type RecoveryTally } from './recovery-tally';
 
 /** Counts by name and label, as the real one does. */
 export class CountingRecoveryTally implements RecoveryTally {

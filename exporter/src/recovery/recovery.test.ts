@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
-import { BoundedTable } from '../storage/boundedTable';
+import { BoundedTable } from '../storage/bounded-table';
 import { MOST_IN_FLIGHT } from './decision';
 import { CountingRecoveryTally } from './recovery.fixture';
 import { Recovery } from './recovery';
-import { type RecoveryAction } from './recoveryAction';
+import { type RecoveryAction } from './recovery-action';
 
 let bench: Bench;
 let recovery: Recovery;

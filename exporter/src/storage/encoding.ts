@@ -1,6 +1,6 @@
 import { Report } from '@heartline/protocol';
 import { type TSchema } from '@sinclair/typebox';
-import { ROW_NAMES } from './rowNames';
+import { ROW_NAMES } from './row-names';
 
 /**
  * How rows are packed (options of msgpackr). A record leaves its keys to a structure that is kept aside, once for all

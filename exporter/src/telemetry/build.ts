@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Build } from './selfMetrics';
+import { type Build } from './self-metrics';
 
 /** What runs: the package's version, and the commit where the image's build told it. */
 export function readBuild(environment: Readonly<Record<string, string | undefined>>): Build {

@@ -1,7 +1,7 @@
 import { destination, type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { type Config } from '../config/config';
 import { logfmt } from './logfmt';
-import { spanIds } from './traces/activeSpan';
+import { spanIds } from './traces/active-span';
 
 export type Log = Logger;
 

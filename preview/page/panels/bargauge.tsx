@@ -17,7 +17,7 @@ import {
   type VizRepeaterRenderValueProps,
 } from '@grafana/ui';
 import { BarGaugeValueMode } from '@grafana/schema';
-import { customFields } from './customFields';
+import { customFields } from './custom-fields';
 
 interface BarOptions {
   readonly reduceOptions: ReduceDataOptions;

@@ -19,7 +19,7 @@ import {
   VizRepeater,
   type VizRepeaterRenderValueProps,
 } from '@grafana/ui';
-import { customFields } from './customFields';
+import { customFields } from './custom-fields';
 
 interface StatOptions {
   readonly reduceOptions: ReduceDataOptions;

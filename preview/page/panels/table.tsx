@@ -1,7 +1,7 @@
 import { PanelPlugin, type PanelProps } from '@grafana/data';
 import { TableCellHeight } from '@grafana/schema';
 import { Table as GrafanaTable, TableCellDisplayMode, type TableSortByFieldState } from '@grafana/ui';
-import { customFields } from './customFields';
+import { customFields } from './custom-fields';
 import { NothingHere } from './NothingHere';
 
 interface TableOptions {

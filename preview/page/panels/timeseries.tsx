@@ -18,9 +18,9 @@ import {
 import { AxisColorMode, GraphGradientMode, ScaleDistribution } from '@grafana/schema';
 import { useMemo } from 'react';
 import { AnnotationMarks } from './AnnotationMarks';
-import { customFields } from './customFields';
+import { customFields } from './custom-fields';
 import { NothingHere } from './NothingHere';
-import { onTime } from './onTime';
+import { onTime } from './on-time';
 
 interface ChartOptions {
   readonly legend: VizLegendOptions;

@@ -19,7 +19,7 @@ import { eventsOf, type PrometheusAnnotation } from '../annotations/events';
 import { type Asked, framesOf } from './answer';
 import { ask } from './client';
 import { type Step, stepOf, stepVariables } from './step';
-import { valuesOf, type VariableQuery } from './variableValues';
+import { valuesOf, type VariableQuery } from './variable-values';
 
 /** A Prometheus query as dashboards hold it. */
 export interface PrometheusQuery extends DataQuery {

@@ -1,5 +1,5 @@
 import { type Lines } from './details';
-import { type Family } from './openMetrics';
+import { type Family } from './open-metrics';
 import { entered, STATES, type WorkerHistory, worstSince } from './stays';
 
 const FIVE_MINUTES_MS = 300_000;

@@ -1,4 +1,4 @@
-import type { Family } from './openMetrics';
+import type { Family } from './open-metrics';
 import { type StateWord, stateAt, STATES, type WorkerHistory } from './stays';
 
 const INTERVAL_SECONDS = 30;

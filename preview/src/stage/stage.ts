@@ -7,7 +7,7 @@ import { previewApp } from '../app';
 import { parseFlags } from '../flags';
 import { type Made, makeBlocks } from '../history/blocks';
 import { fleetHistory, onGrid, type Span } from '../history/fleet';
-import { type Density, openMetrics } from '../history/openMetrics';
+import { type Density, openMetrics } from '../history/open-metrics';
 import { type WorkerHistory } from '../history/stays';
 import { startPrometheus } from './prometheus';
 

@@ -1,4 +1,4 @@
-import { inside } from './jsonPath';
+import { inside } from './json-path';
 import { refuse, type Refusal } from './refusal';
 
 const DEEPEST = 16;

@@ -1,5 +1,5 @@
 import { type Report } from '../report';
-import { inside } from './jsonPath';
+import { inside } from './json-path';
 import { refuse, type Refusal } from './refusal';
 
 /** Cumulative bucket counts may not fall from one bound to the next, nor pass the count of all. */

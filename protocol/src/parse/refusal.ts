@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { KEY_PATTERN } from '../field';
 import { allowed, type Schema } from './allowed';
 import { given } from './given';
-import { jsonPath } from './jsonPath';
+import { jsonPath } from './json-path';
 
 /** Why a report was not taken. */
 export interface Refusal {

@@ -4,7 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type WorkerAnswers } from '../../hooks/useWorkerAnswers';
 import { type PanelOptions } from '../../types';
-import { missingParts } from './missingParts';
+import { missingParts } from './missing-parts';
 import { Section } from './Section';
 import { t } from '../../translate';
 

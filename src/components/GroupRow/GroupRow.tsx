@@ -10,7 +10,7 @@ import { type LaneMeasures, type Sides } from '../../render/geometry';
 import { colourOf } from '../../render/state-looks';
 import { countsText, labelOf } from '../../wording';
 import { ColumnCells } from '../LaneRow/ColumnCells';
-import { rowStyles } from '../LaneRow/rowStyles';
+import { rowStyles } from '../LaneRow/row-styles';
 import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
 import { StateGlyph } from '../StateChip/StateGlyph';
 

@@ -10,7 +10,7 @@ import { colourOf } from '../../render/state-looks';
 import { labelOf, laneSummary } from '../../wording';
 import { StateGlyph } from '../StateChip/StateGlyph';
 import { ColumnCells } from './ColumnCells';
-import { rowStyles } from './rowStyles';
+import { rowStyles } from './row-styles';
 
 interface Props {
   readonly lane: Lane;

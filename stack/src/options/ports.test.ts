@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { BLOCKED_PORTS } from './blockedPorts';
+import { BLOCKED_PORTS } from './blocked-ports';
 import { DEFAULT_PORTS, freePorts, HOST, portPlan, requireFreePorts } from './ports';
 
 describe('the plan', () => {

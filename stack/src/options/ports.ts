@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { BLOCKED_PORTS } from './blockedPorts';
+import { BLOCKED_PORTS } from './blocked-ports';
 
 /** The stack listens on loopback alone. */
 export const HOST = '127.0.0.1';

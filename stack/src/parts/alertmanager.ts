@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeChannels, writeAlertmanagerConfig } from '../alertmanagerConfigFile';
+import { describeChannels, writeAlertmanagerConfig } from '../alertmanager-config-file';
 import { DEFAULT_SECRETS, type Layout } from '../options/layout';
 import type { StackOptions } from '../options/options';
 import { HOST } from '../options/ports';

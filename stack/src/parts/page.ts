@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Layout } from '../options/layout';
 import type { StackOptions } from '../options/options';
 import { HOST } from '../options/ports';
-import { alertmanagerHasPage } from './alertmanagerPage';
+import { alertmanagerHasPage } from './alertmanager-page';
 import type { Part } from './part';
 
 /** The page with the dashboards: the preview, where it is built. Undefined where there is none to serve. */

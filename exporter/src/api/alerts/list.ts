@@ -1,6 +1,6 @@
 import { WorkerId, WorkerType } from '@heartline/protocol';
 import { Type } from '@sinclair/typebox';
-import { type AlertRecord } from '../../alerts/alertRecord';
+import { type AlertRecord } from '../../alerts/alert-record';
 import { type AlertAnswer, AlertList } from '../answers/alert';
 import { OneOf } from '../answers/field';
 import { iso } from '../health/row';

@@ -1,10 +1,10 @@
-import { type AlertLog } from '../../alerts/alertLog';
+import { type AlertLog } from '../../alerts/alert-log';
 import { Notification } from '../../alerts/notification';
 import { type Fleet } from '../../fleet/fleet';
 import { type Log } from '../../telemetry/log';
 import { Count, Exact } from '../answers/field';
 import { principalOf } from '../auth/principal';
-import { journaled } from '../intakeAnswer';
+import { journaled } from '../intake-answer';
 import { Problem } from '../problem';
 import { jsonRoute, type Route } from '../route/route';
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { OUTCOMES, RECOVERY_ACTIONS, REFUSALS } from '../../recovery/recoveryAction';
+import { OUTCOMES, RECOVERY_ACTIONS, REFUSALS } from '../../recovery/recovery-action';
 import { Count, Exact, Moment, OneOf } from './field';
 
 export const RecoveryActionAnswer = Exact(

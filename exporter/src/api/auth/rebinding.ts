@@ -1,5 +1,5 @@
 import { type RequestHandler } from 'express';
-import { isLoopback, parseListenAddress } from '../../config/listenAddress';
+import { isLoopback, parseListenAddress } from '../../config/listen-address';
 import { type Config } from '../../config/config';
 import { Problem } from '../problem';
 

@@ -1,4 +1,4 @@
-import { type AlertLog } from '../../alerts/alertLog';
+import { type AlertLog } from '../../alerts/alert-log';
 import { HistoryReader } from '../../history/history';
 import { listAlertsRoute } from '../alerts/list';
 import { receiveAlertsRoute } from '../alerts/receive';
@@ -6,12 +6,12 @@ import { type Route } from '../route/route';
 import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';
-import { markFailedRoute } from './markFailed';
+import { markFailedRoute } from './mark-failed';
 import { type HealthParts } from './parts';
 import { recoveryRoute } from './recovery';
 import { restartRoute } from './restart';
 import { statsRoute } from './stats';
-import { stopMonitoringRoute } from './stopMonitoring';
+import { stopMonitoringRoute } from './stop-monitoring';
 import { expectRoute, forgetRoute, workerRoute } from './worker';
 
 /** Questions about the fleet's health, and what a person may decide about a worker. */

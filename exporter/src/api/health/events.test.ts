@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EventSource } from 'eventsource';
 import { pino } from 'pino';
 import { defaultConfig } from '../../fleet/fleet.fixture';
-import { type Transition, TransitionLog } from '../../fleet/transitionLog';
+import { type Transition, TransitionLog } from '../../fleet/transition-log';
 import { createApp } from '../app';
 import { EventStreams } from './events';
 

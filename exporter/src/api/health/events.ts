@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/config';
-import { type TransitionLog } from '../../fleet/transitionLog';
+import { type TransitionLog } from '../../fleet/transition-log';
 import { EventStreamText } from '../answers/event';
 import { Problem } from '../problem';
 import { rawRoute, type Route } from '../route/route';
-import { EventStream } from './eventStream';
+import { EventStream } from './event-stream';
 
 /** Clients of `GET /health/events`: a bounded number, ended together when the exporter ends. */
 export class EventStreams {

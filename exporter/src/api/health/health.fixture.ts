@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Express } from 'express';
 import { pino } from 'pino';
 import request, { type Response } from 'supertest';
-import { AlertLog } from '../../alerts/alertLog';
+import { AlertLog } from '../../alerts/alert-log';
 import { type Fleet } from '../../fleet/fleet';
 import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor } from '../../health/assessor';

@@ -1,7 +1,7 @@
 import { WorkerId } from '@heartline/protocol';
 import { Type } from '@sinclair/typebox';
 import { explanationOf } from '../../recovery/decision';
-import { type RecoveryAction } from '../../recovery/recoveryAction';
+import { type RecoveryAction } from '../../recovery/recovery-action';
 import { type RecoveryActionAnswer, RecoveryList } from '../answers/recovery';
 import { jsonRoute, type Route } from '../route/route';
 import { Cursor, cursorAfter, lastIn } from './cursor';

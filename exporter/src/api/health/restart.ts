@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { MOST_IN_FLIGHT } from '../../recovery/decision';
-import { type Refusal } from '../../recovery/recoveryAction';
+import { type Refusal } from '../../recovery/recovery-action';
 import { Exact, Moment } from '../answers/field';
 import { principalOf } from '../auth/principal';
 import { clientAt } from '../auth/rate';
-import { journaled } from '../intakeAnswer';
+import { journaled } from '../intake-answer';
 import { Problem } from '../problem';
 import { jsonRoute, type Route } from '../route/route';
 import { type HealthParts, UNKNOWN_WORKER, unknownWorker } from './parts';

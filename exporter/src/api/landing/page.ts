@@ -1,7 +1,7 @@
 import { dashboardOfFleet } from './dashboards';
 import { durationText } from './duration';
-import { fleetSection } from './fleetSection';
-import { type FleetTable, isProblem, STATE_ORDER } from './fleetTable';
+import { fleetSection } from './fleet-section';
+import { type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { html, Html } from './html';
 import { SCRIPT } from './script';
 import { STYLE } from './style';

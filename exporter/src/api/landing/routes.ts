@@ -6,7 +6,7 @@ import { LADDER_STATES, type LadderState } from '../../fleet/worker';
 import { Problem } from '../problem';
 import { rawRoute, type Route, type RouteSpec } from '../route/route';
 import { State } from '../answers/field';
-import { fleetTable } from './fleetTable';
+import { fleetTable } from './fleet-table';
 import { landingPage, type PageContext } from './page';
 import { SCRIPT } from './script';
 import { STYLE } from './style';

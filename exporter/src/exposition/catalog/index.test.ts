@@ -1,5 +1,5 @@
 import { fullFleet, MemoryFleet, silentWorker } from '../fleet.fixture';
-import { contract } from '../metricNames.fixture';
+import { contract } from '../metric-names.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS } from '../scrape.fixture';
 import { catalogNames, families } from './index';

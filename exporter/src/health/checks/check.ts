@@ -1,5 +1,5 @@
 import { type Millis, type Worker } from '../../fleet/worker';
-import { type TaskWindow } from '../taskWindow';
+import { type TaskWindow } from '../task-window';
 import { type Thresholds } from '../thresholds';
 
 /** The six kinds of check (S2.2). */

@@ -1,12 +1,12 @@
 import { subject, worker } from '../subject.fixture';
 import { DEFAULT_THRESHOLDS } from '../subject.fixture';
-import { diskSpace } from './diskSpace';
+import { diskSpace } from './disk-space';
 import { heartbeat } from './heartbeat';
 import { CHECKS, runChecks } from './index';
-import { modelLoading } from './modelLoading';
-import { queueConnection } from './queueConnection';
+import { modelLoading } from './model-loading';
+import { queueConnection } from './queue-connection';
 import { resources } from './resources';
-import { taskPerformance } from './taskPerformance';
+import { taskPerformance } from './task-performance';
 
 const tasks = (finished: number, unsuccessful: number, slowness?: number) =>
   subject(

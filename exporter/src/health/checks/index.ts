@@ -1,10 +1,10 @@
 import { type Check, CHECK_NAMES, type CheckName, type CheckResult, type Subject } from './check';
-import { diskSpace } from './diskSpace';
+import { diskSpace } from './disk-space';
 import { heartbeat } from './heartbeat';
-import { modelLoading } from './modelLoading';
-import { queueConnection } from './queueConnection';
+import { modelLoading } from './model-loading';
+import { queueConnection } from './queue-connection';
 import { resources } from './resources';
-import { taskPerformance } from './taskPerformance';
+import { taskPerformance } from './task-performance';
 
 export const CHECKS: Readonly<Record<CheckName, Check>> = {
   heartbeat,

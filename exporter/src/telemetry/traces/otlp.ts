@@ -8,11 +8,11 @@ import {
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { type Log } from '../log';
-import { type Build } from '../selfMetrics';
-import { RequestSpans } from './requestSpans';
-import { TellingExporter } from './tellingExporter';
+import { type Build } from '../self-metrics';
+import { RequestSpans } from './request-spans';
+import { TellingExporter } from './telling-exporter';
 import { type Traces } from './traces';
-import { startIntakeSpan, underRenderSpan } from './workSpans';
+import { startIntakeSpan, underRenderSpan } from './work-spans';
 
 export interface OtlpParts {
   /** Whole address of the collector's trace endpoint. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { readFlags } from '../../config/flags';
 import { readSettings } from '../../config/settings';
 import { Journal } from '../../fleet/journal';
-import { JournalError } from '../../fleet/journalFile';
+import { JournalError } from '../../fleet/journal-file';
 import { type Exporter, startExporter } from '../../wire';
 import { createLog } from '../log';
 import { Collector } from './collector.fixture';

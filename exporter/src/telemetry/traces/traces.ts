@@ -2,7 +2,7 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 import { type Config } from '../../config/config';
 import { type Environment } from '../../config/environment';
 import { type Renderer } from '../../exposition/renderer';
-import { type Build } from '../selfMetrics';
+import { type Build } from '../self-metrics';
 import { type Log } from '../log';
 import { traceEndpoint } from './endpoint';
 import type * as Otlp from './otlp';

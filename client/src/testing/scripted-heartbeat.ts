@@ -1,0 +1,42 @@
+import { type HeartbeatParts, WorkerHeartbeat } from '../heartbeat';
+import { type WorkerHeartbeatOptions } from '../options';
+import { type Transport } from '../sending/transport';
+import { type Trouble } from '../sending/trouble';
+import { type Answer } from '../sending/verdict';
+import { FakeClock } from './fake-clock';
+import { ScriptedTransport, TAKEN_ANSWER } from './scripted-transport';
+
+/** Takes word of sandboxes, and remembers it. */
+class ScriptedCourierTransport implements Transport {
+  readonly bodies: string[] = [];
+  answer: Answer | Error = TAKEN_ANSWER;
+
+  send(body: string): Promise<Answer> {
+    this.bodies.push(body);
+    const { answer } = this;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
+  close(): void {
+    // Nothing is open.
+  }
+}
+
+/** A heartbeat on a clock that is moved by hand, whose exporter answers by a script. */
+export const setUp = (options: WorkerHeartbeatOptions = {}) => {
+  const clock = new FakeClock();
+  const transport = new ScriptedTransport(() => clock.time);
+  const sandboxes = new ScriptedCourierTransport();
+  const troubles: Trouble[] = [];
+  const farewell = { add: jest.fn(), remove: jest.fn() };
+  const parts: HeartbeatParts = {
+    clock,
+    transport,
+    sandboxTransport: sandboxes,
+    env: { WORKER_ID: 'w-1' },
+    farewell,
+  };
+  const heartbeat = new WorkerHeartbeat({ onError: (trouble) => troubles.push(trouble), ...options }, parts);
+  const last = () => transport.sent.at(-1)?.report;
+  return { clock, transport, sandboxes, troubles, farewell, heartbeat, last };
+};

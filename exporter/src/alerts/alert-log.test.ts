@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AlertLog } from './alert-log';
+import { type NotifiedAlert } from './notification';
+
+const NOW = Date.parse('2026-11-22T10:05:00Z');
+const alert = (changes: Partial<NotifiedAlert> = {}): NotifiedAlert => ({
+  status: 'firing',
+  labels: { alertname: 'WorkerHeartbeatMissed', worker_id: 'w-1', worker_type: 'batch', severity: 'page' },
+  annotations: { summary: 'A worker is silent' },
+  startsAt: '2026-11-22T10:00:00Z',
+  endsAt: '0001-01-01T00:00:00Z',
+  fingerprint: 'abc',
+  ...changes,
+});
+const resolved = alert({ status: 'resolved', endsAt: '2026-11-22T10:04:00Z' });
+
+let directory: string;
+let log: AlertLog;
+const open = (size = 100) => (log = AlertLog.open(join(directory, 'alerts'), size));
+const take = (...alerts: NotifiedAlert[]) => log.take({ version: '4', alerts }, NOW);
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'heartline-alerts-'));
+  open();
+});
+afterEach(async () => {
+  await log.close();
+  rmSync(directory, { recursive: true });
+});
+
+describe('the log of alerts', () => {
+  it('S2.10 records an alert from its first notification to its resolve', async () => {
+    await take(alert());
+    expect(log.find({})).toMatchObject([
+      { status: 'firing', startsAt: Date.parse('2026-11-22T10:00:00Z'), notifications: 1 },
+    ]);
+    expect(log.find({})[0]).not.toHaveProperty('endsAt');
+    await take(resolved);
+    expect(log.find({})).toMatchObject([
+      { status: 'resolved', endsAt: Date.parse('2026-11-22T10:04:00Z'), notifications: 2 },
+    ]);
+  });
+
+  it('S2.10 takes the same notification again, in any order, for the same alert', async () => {
+    await take(alert(), alert());
+    await take(resolved);
+    await take(alert());
+    expect(log.find({})).toMatchObject([{ status: 'resolved', notifications: 4 }]);
+  });
+
+  it('S2.10 takes an alert that comes back for another', async () => {
+    await take(resolved, alert({ startsAt: '2026-11-22T11:00:00Z' }));
+    expect(log.find({}).map(({ status }) => status)).toEqual(['firing', 'resolved']);
+  });
+
+  it('S2.10 ends an alert that nobody resolved where the same one begins again, in whatever order they are told', async () => {
+    const again = alert({ startsAt: '2026-11-22T11:00:00Z' });
+    const told = () => log.find({}).map(({ status, endsAt }) => [status, endsAt]);
+    const expected = [
+      ['firing', undefined],
+      ['resolved', Date.parse('2026-11-22T11:00:00Z')],
+    ];
+    await take(alert());
+    await take(again);
+    expect(told()).toEqual(expected);
+    await take(alert());
+    expect(told()).toEqual(expected);
+  });
+
+  it('S2.10 leaves an alert firing where another one begins', async () => {
+    await take(alert());
+    await take(alert({ startsAt: '2026-11-22T11:00:00Z', fingerprint: 'def' }));
+    expect(log.find({}).map(({ status }) => status)).toEqual(['firing', 'firing']);
+  });
+
+  it('S2.10 is there after a restart', async () => {
+    await take(alert());
+    await log.close();
+    open();
+    expect(log.find({})).toHaveLength(1);
+  });
+
+  it('is bounded: the oldest that ended make room first, on disk as well', async () => {
+    await log.close();
+    open(3);
+    const nth = (hour: number, of = resolved) => ({ ...of, startsAt: `2026-11-22T0${hour}:00:00Z` });
+    await take(nth(0, alert({ fingerprint: 'other' })), nth(1), nth(2), nth(3), nth(4));
+    const hours = () => log.find({}).map(({ startsAt }) => new Date(startsAt).getUTCHours());
+    expect(hours()).toEqual([4, 3, 0]);
+    await log.close();
+    open(3);
+    expect(hours()).toEqual([4, 3, 0]);
+  });
+
+  it('finds by worker, type, status and time', async () => {
+    await take(alert(), alert({ fingerprint: 'def', labels: { alertname: 'Watchdog' } }), {
+      ...resolved,
+      fingerprint: 'fed',
+    });
+    const names = (filters: Parameters<AlertLog['find']>[0]) =>
+      log
+        .find(filters)
+        .map(({ fingerprint }) => fingerprint)
+        .sort();
+    expect(names({ worker_id: 'w-1' })).toEqual(['abc', 'fed']);
+    expect(names({ worker_type: 'batch', status: 'resolved' })).toEqual(['fed']);
+    expect(names({ from: Date.parse('2026-11-22T10:04:01Z') })).toEqual(['abc', 'def']);
+    expect(names({ to: Date.parse('2026-11-22T09:59:59Z') })).toEqual([]);
+  });
+});

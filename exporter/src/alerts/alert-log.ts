@@ -1,0 +1,80 @@
+import { type Millis } from '../fleet/worker';
+import { BoundedTable } from '../storage/bounded-table';
+import { type AlertRecord, keyOf, recordAfter, supersededAt } from './alert-record';
+import { type Notification } from './notification';
+
+export interface AlertFilters {
+  readonly worker_id?: string;
+  readonly worker_type?: string;
+  readonly status?: AlertRecord['status'];
+  /** Alerts that had not ended before it. */
+  readonly from?: Millis;
+  /** Alerts that had started by then. */
+  readonly to?: Millis;
+}
+
+/** Every alert that Alertmanager told of (S2.10), the newest `size` of them, on disk. */
+export class AlertLog {
+  /** By key, which begins with the start of the alert. */
+  readonly #records: BoundedTable<AlertRecord>;
+
+  private constructor(records: BoundedTable<AlertRecord>) {
+    this.#records = records;
+  }
+
+  /**
+   * Opens the log and reads it back.
+   *
+   * @throws JournalError where the directory holds something else or cannot be used
+   */
+  static open(directory: string, size: number): AlertLog {
+    const lasting = ({ status }: AlertRecord) => status === 'firing';
+    return new AlertLog(BoundedTable.open<AlertRecord>(directory, { what: 'log of alerts', size, lasting }));
+  }
+
+  /**
+   * Takes a notification; resolves when it is on disk.
+   *
+   * @throws JournalError where it cannot be written; Alertmanager sends again
+   */
+  async take({ alerts }: Notification, now: Millis): Promise<void> {
+    const after = new Map<string, AlertRecord>();
+    for (const alert of alerts) {
+      const key = keyOf(alert);
+      after.set(key, recordAfter(after.get(key) ?? this.#records.get(key), alert, now));
+    }
+    for (const record of this.#superseded(after)) after.set(record.key, record);
+    await this.#records.put(...after.values());
+  }
+
+  /** Records, kept or new, that still fire although the same alert began again after them. */
+  #superseded(after: ReadonlyMap<string, AlertRecord>): AlertRecord[] {
+    const told = new Set([...after.values()].map(({ fingerprint }) => fingerprint));
+    const all = [...this.#records.rows()].filter(({ key }) => !after.has(key)).concat(...after.values());
+    const newest = new Map<string, Millis>();
+    for (const { fingerprint, startsAt } of all)
+      newest.set(fingerprint, Math.max(startsAt, newest.get(fingerprint) ?? startsAt));
+    return all.flatMap((record) => {
+      const startsAt = newest.get(record.fingerprint) ?? record.startsAt;
+      const over = told.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
+      return over ? [supersededAt(record, startsAt)] : [];
+    });
+  }
+
+  /** Those that pass the filters, newest start first. */
+  find({ worker_id, worker_type, status, from, to }: AlertFilters): AlertRecord[] {
+    const found = [...this.#records.rows()].filter(
+      (record) =>
+        (worker_id === undefined || record.labels['worker_id'] === worker_id) &&
+        (worker_type === undefined || record.labels['worker_type'] === worker_type) &&
+        (status === undefined || record.status === status) &&
+        (from === undefined || (record.endsAt ?? Number.POSITIVE_INFINITY) >= from) &&
+        (to === undefined || record.startsAt <= to),
+    );
+    return found.sort((a, b) => (a.key < b.key ? 1 : -1));
+  }
+
+  async close(): Promise<void> {
+    await this.#records.close();
+  }
+}

@@ -1,0 +1,135 @@
+import { dashboardOfWorker } from './dashboards';
+import { durationText } from './duration';
+import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
+import { GLYPHS } from './glyphs';
+import { html, type Html } from './html';
+
+const whole = new Intl.NumberFormat('en');
+
+/** Counts by state, and the table of workers, whose names lead to their dashboard where `grafana` says where that is. */
+export function fleetSection(table: FleetTable, grafana: string | undefined): Html {
+  const { total, byState, only, matching, rows } = table;
+  const tiles = STATE_ORDER.map((state) => {
+    const here = state === only;
+    return html`<li>
+      <a
+        id="state-${state}"
+        class="tile ${state}${byState[state] === 0 ? ' none' : ''}"
+        href="${here ? '/' : `/?state=${state}`}"
+        aria-current="${here ? 'true' : 'false'}"
+        ><span class="count">${whole.format(byState[state])}</span
+        ><span class="word"><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span></a
+      >
+    </li>`;
+  });
+  return html`<h1>${whole.format(total)} ${total === 1 ? 'worker' : 'workers'}</h1>
+    <ul class="tiles">
+      ${tiles}
+    </ul>
+    <p class="shown">
+      ${shownText(table)}${only === undefined ? undefined : html` <a href="/">Show all</a>`}
+    </p>
+    ${
+      matching === 0
+        ? undefined
+        : html`<div class="scroll">
+            <table role="table">
+              <caption>
+                Workers, problems first: of each state the longest in it, and those that are well by name
+              </caption>
+              <thead role="rowgroup">
+                <tr role="row">
+                  ${COLUMNS.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}
+                </tr>
+              </thead>
+              <tbody role="rowgroup">
+                ${rows.map((row) => tableRow(row, grafana))}
+              </tbody>
+            </table>
+          </div>`
+    }`;
+}
+
+function shownText({ only, matching, rows }: FleetTable): string {
+  const order = only !== undefined && isProblem(only) ? 'the longest first' : 'by name';
+  const what = only === undefined ? ', problems first' : ` ${only}, ${order}`;
+  if (matching === 0) return `None ${only ?? ''}.`;
+  const shown = rows.length === matching ? 'All' : `${whole.format(rows.length)} of`;
+  return `${shown} ${whole.format(matching)}${what}.`;
+}
+
+const COLUMNS = [
+  'Worker',
+  'Type',
+  'State',
+  'For',
+  'Heartbeat age',
+  'Missed',
+  'Promise',
+  'Current task',
+  'Last error',
+];
+
+function tableRow(row: FleetRow, grafana: string | undefined): Html {
+  const { id, type, state, inStateMs, ageMs, missed, intervalMs, failureThreshold } = row;
+  const cells = [
+    html`${nameOf(row, grafana)}
+      <a
+        class="json"
+        id="json-${id}"
+        href="/health/workers/${encodeURIComponent(id)}"
+        aria-label="JSON of ${id}"
+        >JSON</a
+      >`,
+    html`<span class="type">${type}</span>`,
+    html`<span class="state ${state}"
+        ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
+      >${row.reason === undefined ? undefined : html`<bdi class="said reason">${row.reason}</bdi>`}`,
+    html`${durationText(inStateMs)}`,
+    ageMs === undefined
+      ? html`<span class="nothing">none yet</span>`
+      : html`${durationText(ageMs)}${state === 'stopped' ? undefined : ageBar(row, ageMs)}`,
+    html`${missed ?? '–'}`,
+    html`${durationText(intervalMs)} × ${failureThreshold}`,
+    said(row.task, beginningOf),
+    said(row.markedReason === undefined ? row.lastError : `Marked failed: ${row.markedReason}`),
+  ];
+  return html`<tr role="row" class="${state}">
+    ${cells.map((cell, index) => html`<td role="cell" data-column="${COLUMNS[index]}">${cell}</td>`)}
+  </tr>`;
+}
+
+/** Links have IDs of their own, so that the page keeps the focus on one when it is exchanged. */
+function nameOf({ id }: FleetRow, grafana: string | undefined): Html {
+  if (grafana === undefined) return html`<span class="id">${id}</span>`;
+  return html`<a class="id" id="worker-${id}" href="${dashboardOfWorker(grafana, id)}">${id}</a>`;
+}
+
+/** How much of the time until failure is used up. */
+function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html {
+  const share = Math.min(100, (100 * ageMs) / (intervalMs * failureThreshold));
+  return html`<svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="all" width="100" height="4" />
+    <rect class="used" width="${share.toFixed(1)}" height="4" />
+  </svg>`;
+}
+
+/** Characters of a task that are shown: a line or three. */
+const TASK_CHARACTERS = 60;
+
+/** The beginning of a long text, which says what is done; the title has the rest. */
+function beginningOf(words: string): string {
+  const characters = Array.from(words);
+  return characters.length <= TASK_CHARACTERS
+    ? words
+    : `${characters.slice(0, TASK_CHARACTERS - 1).join('')}…`;
+}
+
+/**
+ * A worker's own words: kept apart from ours in writing direction, whole in the title, and cut by the style where they
+ * are still long.
+ */
+function said(words: string | undefined, shown = (all: string) => all): Html {
+  if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
+  return html`<bdi class="said" title="${words}">${shown(words)}</bdi>`;
+}

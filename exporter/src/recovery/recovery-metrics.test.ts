@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Bench } from '../fleet/fleet.fixture';
+import { SelfMetrics } from '../telemetry/self-metrics';
+import { Recovery } from './recovery';
+import { RecoveryMetrics } from './recovery-metrics';
+
+let bench: Bench;
+let recovery: Recovery;
+let self: SelfMetrics;
+beforeEach(async () => {
+  bench = new Bench();
+  const fleet = await bench.open();
+  self = new SelfMetrics({ version: '', revision: '' });
+  const tally = new RecoveryMetrics(self.registry);
+  recovery = Recovery.open(join(bench.directory, 'recovery'), {
+    fleet,
+    tally,
+    log: pino({ level: 'silent' }),
+  });
+  tally.watch(recovery);
+});
+afterEach(async () => {
+  await recovery.close();
+  await bench.end();
+});
+
+const restart = (workerId: string) => recovery.restart({ workerId, reason: 'r', from: '127.0.0.1' });
+const exposed = async () =>
+  (await self.text('text'))
+    .split('\n')
+    .filter((line) => line.startsWith('worker_recovery_') && !line.endsWith(' 0'));
+
+describe('the series of recovery', () => {
+  it('are there from the start, so that a first increase is seen', async () => {
+    const text = await self.text('text');
+    expect(text).toContain('worker_recovery_in_flight{action="restart"} 0\n');
+    expect(text).toContain('worker_recovery_actions_total{action="restart",outcome="completed"} 0\n');
+    expect(text).toContain('worker_recovery_refused_total{action="restart",reason="stopped"} 0\n');
+    expect(await exposed()).toEqual([]);
+  });
+
+  it('count an action at each step, and refusals by reason', async () => {
+    await bench.fleet?.record({ worker_id: 'w', boot_id: 'a' }, 'http');
+    await restart('w');
+    await restart('nobody');
+    expect(await exposed()).toEqual([
+      'worker_recovery_in_flight{action="restart"} 1',
+      'worker_recovery_actions_total{action="restart",outcome="asked"} 1',
+      'worker_recovery_refused_total{action="restart",reason="unknown_worker"} 1',
+    ]);
+    await recovery.handOut(['w']);
+    await bench.fleet?.record({ worker_id: 'w', boot_id: 'b' }, 'http');
+    expect(await exposed()).toEqual([
+      'worker_recovery_actions_total{action="restart",outcome="asked"} 1',
+      'worker_recovery_actions_total{action="restart",outcome="handed_out"} 1',
+      'worker_recovery_actions_total{action="restart",outcome="completed"} 1',
+      'worker_recovery_refused_total{action="restart",reason="unknown_worker"} 1',
+    ]);
+  });
+
+  it('tell in one scrape that an action expired and is in flight no more', async () => {
+    await bench.fleet?.record({ worker_id: 'w' }, 'http');
+    await restart('w');
+    bench.clock.pass(3600);
+    expect(await exposed()).toEqual([
+      'worker_recovery_actions_total{action="restart",outcome="asked"} 1',
+      'worker_recovery_actions_total{action="restart",outcome="expired"} 1',
+    ]);
+  });
+});

@@ -1,0 +1,56 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { type ActionName, RECOVERY_ACTIONS, type Refusal, REFUSALS } from './recovery-action';
+import { type Recovery } from './recovery';
+import { type RecoveryTally, type Step, STEPS } from './recovery-tally';
+
+/** The worker_recovery_* series. All are there from the start, so that the first increase is seen. */
+export class RecoveryMetrics implements RecoveryTally {
+  readonly #actions: Counter<'action' | 'outcome'>;
+  readonly #refused: Counter<'action' | 'reason'>;
+  #inFlight: () => Iterable<{ readonly action: ActionName }> = () => [];
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    const inFlight = () => this.#inFlight();
+    // First in the registry: to count them ends what is over, which the counters after it then tell.
+    new Gauge({
+      name: 'worker_recovery_in_flight',
+      help: 'Recovery actions that wait for their worker, or were handed out and are not confirmed yet.',
+      labelNames: ['action'] as const,
+      registers,
+      collect() {
+        for (const action of RECOVERY_ACTIONS) this.set({ action }, 0);
+        for (const { action } of inFlight()) this.inc({ action });
+      },
+    });
+    this.#actions = new Counter({
+      name: 'worker_recovery_actions_total',
+      help: 'Recovery actions, counted at each step they came to.',
+      labelNames: ['action', 'outcome'] as const,
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'worker_recovery_refused_total',
+      help: 'Recovery actions refused.',
+      labelNames: ['action', 'reason'] as const,
+      registers,
+    });
+    for (const action of RECOVERY_ACTIONS) {
+      for (const outcome of STEPS) this.#actions.inc({ action, outcome }, 0);
+      for (const reason of REFUSALS) this.#refused.inc({ action, reason }, 0);
+    }
+  }
+
+  /** Exposes how many are in flight from here on. */
+  watch(recovery: Pick<Recovery, 'inFlight'>): void {
+    this.#inFlight = () => recovery.inFlight();
+  }
+
+  reached(action: ActionName, outcome: Step): void {
+    this.#actions.inc({ action, outcome });
+  }
+
+  refused(action: ActionName, reason: Refusal): void {
+    this.#refused.inc({ action, reason });
+  }
+}

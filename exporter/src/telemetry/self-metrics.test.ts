@@ -1,0 +1,123 @@
+import { parseExposition, type ParsedFamily } from '../exposition/parse.fixture';
+import { NOW } from '../exposition/fleet.fixture';
+import { SelfMetrics } from './self-metrics';
+
+async function exposed(
+  tell: (metrics: SelfMetrics) => void = () => undefined,
+): Promise<Map<string, ParsedFamily>> {
+  const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
+  tell(metrics);
+  return parseExposition(await metrics.text('text'), 'text');
+}
+const values = (families: Map<string, ParsedFamily>, name: string) =>
+  families.get(name)?.samples.map(({ labels, value }) => [...Object.values(labels), Number(value)]);
+
+describe('the exporter’s own series', () => {
+  it('tell what runs', async () => {
+    expect(values(await exposed(), 'heartline_build_info')).toEqual([['1.2.3', 'abc', process.version, 1]]);
+  });
+
+  it('include Node’s own, without the gauges that are called _total', async () => {
+    const families = await exposed();
+    expect(families.has('nodejs_eventloop_lag_seconds')).toBe(true);
+    expect([...families].filter(([name, { type }]) => name.endsWith('_total') && type !== 'counter')).toEqual(
+      [],
+    );
+  });
+
+  it('tell the lag of the loop by their own measure, which costs no timer, and not by Node’s', async () => {
+    const families = await exposed((tally) => tally.loopLate(0.02));
+    const lag = families.get('heartline_event_loop_lag_seconds')?.samples ?? [];
+    const upTo = (le: string) => lag.find(({ labels }) => labels['le'] === le)?.value;
+    expect([upTo('0.01'), upTo('0.025')].map(Number)).toEqual([0, 1]);
+    expect([...families.keys()].filter((name) => /^nodejs_eventloop_lag_.*_seconds$/.test(name))).toEqual([]);
+  });
+
+  it('expose nothing that has not happened yet', async () => {
+    const names = [...(await exposed()).keys()].filter((name) => name.startsWith('heartline_'));
+    expect(names.sort()).toEqual([
+      'heartline_build_info',
+      'heartline_detection_delay_seconds',
+      'heartline_detection_suppressed',
+      'heartline_event_loop_lag_seconds',
+    ]);
+  });
+
+  it('count reports, refusals, dropped series and forgotten workers', async () => {
+    const families = await exposed((tally) => {
+      tally.reportTaken('http');
+      tally.reportTaken('http');
+      tally.reportRejected('schema');
+      tally.reportRejected('schema', 3);
+      tally.seriesDropped('duplicate', 2);
+      tally.seriesDropped('series_limit');
+      tally.workerForgotten('stopped');
+    });
+    expect(values(families, 'heartline_reports_total')).toEqual([['http', 2]]);
+    expect(values(families, 'heartline_reports_rejected_total')).toEqual([['schema', 4]]);
+    expect(values(families, 'heartline_dropped_series_total')).toEqual([
+      ['duplicate', 2],
+      ['series_limit', 1],
+    ]);
+    expect(values(families, 'heartline_workers_forgotten_total')).toEqual([['stopped', 1]]);
+  });
+
+  it('tell the last journal write, scrape and suppression', async () => {
+    const families = await exposed((tally) => {
+      tally.journalWritten(NOW);
+      tally.rendered(0.25, 1234);
+      tally.detectionSuppressed(true);
+    });
+    expect(values(families, 'heartline_journal_last_write_timestamp_seconds')).toEqual([[NOW / 1000]]);
+    expect(values(families, 'heartline_render_duration_seconds')).toEqual([[0.25]]);
+    expect(values(families, 'heartline_series')).toEqual([[1234]]);
+    expect(values(families, 'heartline_detection_suppressed')).toEqual([[1]]);
+  });
+
+  it('keep the time of the last good reload through a failed one', async () => {
+    const families = await exposed((tally) => {
+      tally.configReloaded(true, NOW);
+      tally.configReloaded(false, NOW + 5000);
+    });
+    expect(values(families, 'heartline_config_last_reload_successful')).toEqual([[0]]);
+    expect(values(families, 'heartline_config_last_reload_success_timestamp_seconds')).toEqual([
+      [NOW / 1000],
+    ]);
+  });
+
+  it('give the detection delays of each late state, from 0 on', async () => {
+    const families = await exposed((tally) => tally.detectionDelayed('failed', 3));
+    const counts = families
+      .get('heartline_detection_delay_seconds')
+      ?.samples.filter(({ name }) => name.endsWith('_count'))
+      .map(({ labels, value }) => [labels.state, value]);
+    expect(counts).toEqual([
+      ['degraded', '0'],
+      ['critical', '0'],
+      ['failed', '1'],
+    ]);
+  });
+
+  it('follow the fleet’s size and clock once they watch it', async () => {
+    const fleet = { now: () => NOW, size: 7 };
+    const families = await exposed((metrics) => metrics.watch(fleet));
+    expect(values(families, 'heartline_workers')).toEqual([[7]]);
+    expect(values(families, 'heartline_clock_timestamp_seconds')).toEqual([[NOW / 1000]]);
+  });
+
+  it('read the same in text after they were read in OpenMetrics', async () => {
+    const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
+    metrics.reportTaken('http');
+    const openMetrics = parseExposition(`${await metrics.text('openmetrics')}# EOF\n`, 'openmetrics');
+    expect(openMetrics.get('heartline_reports')?.type).toBe('counter');
+    const text = parseExposition(await metrics.text('text'), 'text');
+    expect(values(text, 'heartline_reports_total')).toEqual([['http', 1]]);
+  });
+
+  it('can be asked for by name, and name themselves', async () => {
+    const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
+    expect(metrics.names()).toContain('heartline_series');
+    const text = await metrics.text('text', new Set(['heartline_build_info']));
+    expect([...parseExposition(text, 'text').keys()]).toEqual(['heartline_build_info']);
+  });
+});

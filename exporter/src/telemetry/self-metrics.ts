@@ -1,0 +1,188 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Format } from '../exposition/header';
+import { selfText } from '../exposition/self-text';
+import { type FleetView } from '../fleet/view';
+import { type LadderState, type Millis } from '../fleet/worker';
+import { type Tally } from './tally';
+
+export interface Build {
+  readonly version: string;
+  /** Commit, or empty where it is not known. */
+  readonly revision: string;
+}
+
+/** Counters by name though they go down: `promtool check metrics` refuses them. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+/**
+ * Node measures the lag of its loop with a timer of 10 ms: with it an exporter with nothing to do takes 0.5 % of a core,
+ * without it 0.2 % (docs/decisions/0008). And it counts the timer's own 10 ms as lag. Ours is measured at the beats that
+ * are there anyway.
+ */
+const NODES_LAG = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
+  (which) => `nodejs_eventloop_lag_${which}_seconds`,
+);
+/** Milliseconds; it cannot be switched off, and must be an integer. */
+const HARDLY_EVER = 2 ** 31 - 1;
+const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+const DELAY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
+
+/** The exporter's own series: a registry of prom-client, filled by what the parts of the exporter tally. */
+export class SelfMetrics implements Tally {
+  readonly registry = new Registry();
+  readonly #reports = this.#counter('heartline_reports_total', 'Reports taken.', 'source');
+  readonly #rejected = this.#counter(
+    'heartline_reports_rejected_total',
+    'Reports refused; a request refused unread counts as one.',
+    'reason',
+  );
+  readonly #dropped = this.#counter(
+    'heartline_dropped_series_total',
+    'Series left out of renderings.',
+    'reason',
+  );
+  readonly #forgotten = this.#counter('heartline_workers_forgotten_total', 'Workers forgotten.', 'reason');
+  readonly #suppressed = this.#gauge(
+    'heartline_detection_suppressed',
+    'Whether nobody is newly failed for now: the exporter just started, its loop stalled, or a source is away.',
+  );
+  readonly #delay = new Histogram({
+    name: 'heartline_detection_delay_seconds',
+    help: 'From the moment a worker crossed a threshold to the scrape that first exposed its state.',
+    labelNames: ['state'] as const,
+    buckets: DELAY_BUCKETS,
+    registers: [this.registry],
+  });
+  readonly #lag = new Histogram({
+    name: 'heartline_event_loop_lag_seconds',
+    help: 'How late the event loop came to a timer, measured four times a second.',
+    buckets: LAG_BUCKETS,
+    registers: [this.registry],
+  });
+  readonly #journal = this.#once(
+    'heartline_journal_last_write_timestamp_seconds',
+    'When the journal was last written.',
+  );
+  readonly #reloaded = this.#once(
+    'heartline_config_last_reload_successful',
+    'Whether the last attempt to load the configuration succeeded.',
+  );
+  readonly #reloadedAt = this.#once(
+    'heartline_config_last_reload_success_timestamp_seconds',
+    'When the configuration was last loaded successfully.',
+  );
+  readonly #render = this.#once('heartline_render_duration_seconds', 'Work that the last whole scrape took.');
+  readonly #series = this.#once(
+    'heartline_series',
+    'Series about workers and fleet in the last whole scrape.',
+  );
+
+  constructor({ version, revision }: Build) {
+    const build = new Gauge({
+      name: 'heartline_build_info',
+      help: 'Always 1; tells what runs.',
+      labelNames: ['version', 'revision', 'node_version'] as const,
+      registers: [this.registry],
+    });
+    for (const state of ['degraded', 'critical', 'failed'] as const) this.#delay.zero({ state });
+    build.set({ version, revision, node_version: process.version }, 1);
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: HARDLY_EVER });
+    for (const name of [...MISNAMED, ...NODES_LAG]) this.registry.removeSingleMetric(name);
+  }
+
+  /** Exposes the fleet's size and clock from here on. */
+  watch(fleet: Pick<FleetView, 'now' | 'size'>): void {
+    this.#live('heartline_workers', 'Workers known.', () => fleet.size);
+    this.#live(
+      'heartline_clock_timestamp_seconds',
+      'The exporter’s clock at the scrape.',
+      () => fleet.now() / 1000,
+    );
+  }
+
+  /** Names of all families there are by now. */
+  names(): readonly string[] {
+    return this.registry.getMetricsAsArray().map(({ name }) => name);
+  }
+
+  /** All of them, or those asked for, as text. */
+  async text(format: Format, families?: ReadonlySet<string>): Promise<string> {
+    const metrics = await this.registry.getMetricsAsJSON();
+    return selfText(
+      families === undefined ? metrics : metrics.filter(({ name }) => families.has(name)),
+      format,
+    );
+  }
+
+  reportTaken(source: string): void {
+    this.#reports.inc({ source });
+  }
+
+  reportRejected(reason: string, count = 1): void {
+    this.#rejected.inc({ reason }, count);
+  }
+
+  seriesDropped(reason: string, count = 1): void {
+    this.#dropped.inc({ reason }, count);
+  }
+
+  workerForgotten(reason: string): void {
+    this.#forgotten.inc({ reason });
+  }
+
+  journalWritten(at: Millis): void {
+    this.#journal(at / 1000);
+  }
+
+  detectionSuppressed(suppressed: boolean): void {
+    this.#suppressed.set(Number(suppressed));
+  }
+
+  detectionDelayed(state: LadderState, seconds: number): void {
+    this.#delay.observe({ state }, seconds);
+  }
+
+  loopLate(seconds: number): void {
+    this.#lag.observe(seconds);
+  }
+
+  configReloaded(successful: boolean, at: Millis): void {
+    this.#reloaded(Number(successful));
+    if (successful) this.#reloadedAt(at / 1000);
+  }
+
+  rendered(seconds: number, series: number): void {
+    this.#render(seconds);
+    this.#series(series);
+  }
+
+  #counter(name: string, help: string, label: 'source' | 'reason'): Counter<'source' | 'reason'> {
+    return new Counter({ name, help, labelNames: [label], registers: [this.registry] });
+  }
+
+  #gauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, registers: [this.registry] });
+  }
+
+  /** A gauge that is not exposed before its value is known. */
+  #once(name: string, help: string): (value: number) => void {
+    const gauge = this.#gauge(name, help);
+    gauge.remove();
+    return (value) => gauge.set(value);
+  }
+
+  #live(name: string, help: string, value: () => number): void {
+    const registers = [this.registry];
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+}

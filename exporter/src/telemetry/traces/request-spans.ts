@@ -1,0 +1,82 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  type Context,
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_URL_PATH,
+  ATTR_URL_SCHEME,
+} from '@opentelemetry/semantic-conventions';
+import { activeSpan } from './active-span';
+import { type Traces } from './traces';
+
+/** Asked each few seconds, or open for hours: a span of these says nothing. */
+const UNTRACED: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready', '/health/events']);
+
+/** Spans of requests, on the client's trace where it tells one by `traceparent` (W3C trace context). */
+export class RequestSpans {
+  readonly #tracer: Tracer;
+  readonly #propagator = new W3CTraceContextPropagator();
+
+  constructor(tracer: Tracer) {
+    this.#tracer = tracer;
+  }
+
+  readonly listener: Traces['listener'] = (handle) => (request, response) => {
+    const path = pathOf(request);
+    if (UNTRACED.has(path)) {
+      handle(request, response);
+      return;
+    }
+    const span = this.#start(request, path);
+    response.once('close', () => end(span, request, response));
+    activeSpan.run(span, handle, request, response);
+  };
+
+  #start(request: IncomingMessage, path: string): Span {
+    const method = request.method ?? '';
+    const attributes = {
+      [ATTR_HTTP_REQUEST_METHOD]: method,
+      // Without the query: it may carry what is nobody else's business.
+      [ATTR_URL_PATH]: path,
+      [ATTR_URL_SCHEME]: 'encrypted' in request.socket ? 'https' : 'http',
+    };
+    return this.#tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, this.#told(request));
+  }
+
+  #told({ headers }: IncomingMessage): Context {
+    return this.#propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+  }
+}
+
+function end(span: Span, request: IncomingMessage, response: ServerResponse): void {
+  const route = routeOf(request);
+  if (route !== undefined) {
+    span.updateName(`${request.method ?? ''} ${route}`);
+    span.setAttribute(ATTR_HTTP_ROUTE, route);
+  }
+  span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
+  if (!response.writableFinished)
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'the connection was cut off' });
+  else if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+
+/** The pattern that express matched, which it leaves on the request; undefined where there was none. */
+function routeOf(
+  request: IncomingMessage & { readonly route?: { readonly path?: unknown } },
+): string | undefined {
+  const path = request.route?.path;
+  return typeof path === 'string' ? path : undefined;
+}

@@ -1,0 +1,31 @@
+import { createDataFrame, FieldType } from '@grafana/data';
+import { onTime } from './on-time';
+
+const frameOf = (times: number[], values: number[], interval = 5) =>
+  createDataFrame({
+    fields: [
+      { name: 'Time', type: FieldType.time, values: times, config: { interval } },
+      { name: 'Value', type: FieldType.number, values },
+    ],
+  });
+const valuesOf = (times: number[], values: number[]) =>
+  onTime([frameOf([0], [0]), frameOf(times, values)])[1]?.fields.map((field): unknown => field.values);
+
+it('opens a gap where samples are missing, in every series', () => {
+  expect(valuesOf([0, 5, 20], [1, 2, 3])).toEqual([
+    [0, 5, 10, 20],
+    [1, 2, null, 3],
+  ]);
+});
+
+it('leaves a series without gaps as it is', () => {
+  expect(valuesOf([0, 5, 10], [1, 2, 3])).toEqual([
+    [0, 5, 10],
+    [1, 2, 3],
+  ]);
+});
+
+it('leaves out what has no point, no time or no number', () => {
+  const words = createDataFrame({ fields: [{ name: 'a', type: FieldType.string, values: ['b'] }] });
+  expect(onTime([frameOf([], []), words])).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readStatus, workersByState } from './read-status';
+
+describe('workers by state', () => {
+  const sample = (code: string, count: string) => ({
+    metric: { code },
+    value: [0, count] as [number, string],
+  });
+
+  test("are counted by the ladder's codes", () => {
+    const result = [sample('0', '1'), sample('1', '17'), sample('5', '2')];
+    expect(workersByState({ result })).toEqual({ stopped: 1, healthy: 17, failed: 2 });
+  });
+
+  test('leave out a code that the ladder does not have', () => {
+    expect(workersByState({ result: [sample('6', '1'), sample('', '1')] })).not.toHaveProperty('6');
+  });
+});
+
+describe('asking Prometheus', () => {
+  let server: Server;
+  const answers = new Map<string, string>();
+  const ask = () => readStatus(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const path = request.url?.split('?')[0] ?? '';
+      response.end(answers.get(path) ?? '<html>busy</html>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('each answer that it gives is told, and each that it does not is unknown', async () => {
+    const success = (data: unknown) => JSON.stringify({ status: 'success', data });
+    answers.set(
+      '/api/v1/targets',
+      success({ activeTargets: [{ health: 'up' }, { health: 'down' }, { health: 'unknown' }] }),
+    );
+    const rule = (type: string, lastEvaluation: string) => ({ type, lastEvaluation });
+    const never = '0001-01-01T00:00:00Z';
+    const groups = [
+      { rules: [rule('recording', never), rule('alerting', never)] },
+      { rules: [rule('alerting', '2025-11-03T10:00:00.123456789+01:00')] },
+    ];
+    answers.set('/api/v1/rules', success({ groups }));
+    answers.set('/api/v1/query', JSON.stringify({ status: 'error', error: 'timeout' }));
+    expect(await ask()).toEqual({
+      workers: undefined,
+      targets: { up: 1, scraped: 2, all: 3 },
+      rules: { all: 3, alerting: 2, evaluated: 1 },
+      firing: undefined,
+    });
+  });
+
+  test('nobody there is unknown', async () => {
+    expect(await readStatus('http://127.0.0.1:1/')).toEqual({
+      workers: undefined,
+      targets: undefined,
+      rules: undefined,
+      firing: undefined,
+    });
+  });
+});
