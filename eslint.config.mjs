@@ -1,10 +1,43 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import unicorn from 'eslint-plugin-unicorn';
 import tseslint from 'typescript-eslint';
+
+const USE_DECLARATION = 'Declare functions at the top level with `function`.';
+const USE_HASH = 'Declare private members with `#name`.';
+/** An arrow function is allowed at the top level only where its type is declared: `const parse: Parser = (text) => …`. */
+const TOP_LEVEL_FUNCTIONS = ['Program', 'Program > ExportNamedDeclaration'].map((parent) => ({
+  selector: `${parent} > VariableDeclaration > VariableDeclarator:not([id.typeAnnotation]) > :matches(ArrowFunctionExpression, FunctionExpression)`,
+  message: USE_DECLARATION,
+}));
+const PRIVATE_MEMBERS = [
+  {
+    selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility="private"]',
+    message: USE_HASH,
+  },
+  { selector: 'TSParameterProperty[accessibility="private"]', message: USE_HASH },
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', '.stack/', '**/node_modules/'] },
   js.configs.recommended,
+  {
+    // One style for the whole repository.
+    plugins: { unicorn },
+    rules: {
+      curly: ['error', 'all'],
+      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS],
+      // Components and hooks are named after what they export.
+      'unicorn/filename-case': [
+        'error',
+        {
+          case: 'kebabCase',
+          checkDirectories: false,
+          ignore: ['^[A-Z][A-Za-z]*(\\.test)?\\.tsx?$', '^use[A-Z][A-Za-z]*(\\.test)?\\.tsx?$'],
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.{mjs,js,cjs}'],
     languageOptions: {
@@ -24,6 +57,7 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
+      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS, ...PRIVATE_MEMBERS],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

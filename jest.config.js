@@ -10,17 +10,19 @@ const moduleNameMapper = {
   '^@heartline/(protocol|client)$': '<rootDir>/../$1/src/index.ts',
   '^@heartline/protocol/parse$': '<rootDir>/../protocol/src/parse/index.ts',
 };
-const node = (name, extra = {}) => ({
-  displayName: name,
-  rootDir: `${__dirname}/${name}`,
-  testEnvironment: 'node',
-  testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  transform,
-  moduleNameMapper,
-  ...extra,
-});
+function node(name, extra = {}) {
+  return {
+    displayName: name,
+    rootDir: `${__dirname}/${name}`,
+    testEnvironment: 'node',
+    testMatch: ['<rootDir>/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+    modulePathIgnorePatterns: ['<rootDir>/dist/'],
+    transform,
+    moduleNameMapper,
+    ...extra,
+  };
+}
 
 // OpenTelemetry's OTLP client loads node:http by an import() of its own, which jest can do in transformed files only.
 const otlpToo = {

@@ -47,14 +47,15 @@ async function configuration() {
   return folder;
 }
 
-const freePort = () =>
-  new Promise((resolve, reject) => {
+function freePort() {
+  return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
   });
+}
 
 async function rulesAt(url) {
   const answer = await fetch(`${url}/api/v1/rules`).catch(() => undefined);

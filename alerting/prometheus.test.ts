@@ -11,7 +11,9 @@ interface PrometheusConfig {
   readonly scrape_configs: readonly { readonly job_name: string }[];
 }
 const config = parse(readFileSync(join(provisioning, 'prometheus.yml'), 'utf8')) as PrometheusConfig;
-const job = (name: string): unknown => config.scrape_configs.find((each) => each.job_name === name);
+function job(name: string): unknown {
+  return config.scrape_configs.find((each) => each.job_name === name);
+}
 
 describe('prometheus.yml', () => {
   let folder: string;

@@ -7,13 +7,15 @@ import { readRules } from './lint/rule';
 
 // celery-exporter's own alert could not fire: its series were purged after 10 minutes, and the alert waited 15.
 const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const secondsOf = (text: string): number =>
-  [...text.matchAll(/(\d+)(ms|[smhd])/g)].reduce(
+function secondsOf(text: string): number {
+  return [...text.matchAll(/(\d+)(ms|[smhd])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * SECONDS[unit as keyof typeof SECONDS],
     0,
   );
-const longestRange = (expr: string): number =>
-  Math.max(0, ...[...expr.matchAll(/\[([0-9a-z]+)[\]:]/g)].map(([, range]) => secondsOf(range ?? '')));
+}
+function longestRange(expr: string): number {
+  return Math.max(0, ...[...expr.matchAll(/\[([0-9a-z]+)[\]:]/g)].map(([, range]) => secondsOf(range ?? '')));
+}
 
 /** Alerts that need a failed worker's own series to be there. */
 const onFailedWorkers = readRules(join(__dirname, 'rules')).filter(

@@ -1,12 +1,15 @@
 import { answer } from '../dashboards/src/lint/answer.fixture';
 import { WORKERS_QUERY } from '../stack/src/status/read-status';
 
-const state = (worker: string, values: string) => ({
-  series: `worker:health_state:code{worker_id="${worker}", worker_type="batch"}`,
-  values,
-});
-const counts = (...series: ReturnType<typeof state>[]): string =>
-  answer({ expr: WORKERS_QUERY, at: '60s', series, expected: [{ labels: '{code="5"}', value: 1 }] });
+function state(worker: string, values: string) {
+  return {
+    series: `worker:health_state:code{worker_id="${worker}", worker_type="batch"}`,
+    values,
+  };
+}
+function counts(...series: ReturnType<typeof state>[]): string {
+  return answer({ expr: WORKERS_QUERY, at: '60s', series, expected: [{ labels: '{code="5"}', value: 1 }] });
+}
 
 describe('the workers that the stack’s status line counts', () => {
   it('are those that are recorded now, and not what an earlier run has left', () => {

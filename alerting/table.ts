@@ -16,9 +16,12 @@ export interface AlertRow {
   readonly dashboard: string;
 }
 
-const uid = ({ annotations }: Rule): string =>
-  /\/d\/([\w-]+)/.exec(annotations['dashboard_url'] ?? '')?.[1] ?? '';
-const once = (texts: readonly string[]): string => [...new Set(texts)].join(', ');
+function uid({ annotations }: Rule): string {
+  return /\/d\/([\w-]+)/.exec(annotations['dashboard_url'] ?? '')?.[1] ?? '';
+}
+function once(texts: readonly string[]): string {
+  return [...new Set(texts)].join(', ');
+}
 
 /** A row per alert of the rules in `folder`, by name. */
 export function alertTable(folder: string): AlertRow[] {

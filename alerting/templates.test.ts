@@ -11,19 +11,21 @@ interface Alert {
   readonly endsAt: string;
 }
 
-const step = (severity: string, state: string, minute: string, over: Partial<Alert> = {}): Alert => ({
-  status: 'firing',
-  labels: { severity, worker_state: state },
-  annotations: {
-    summary: `A worker is ${state}.`,
-    description: `worker w-17 is ${state}`,
-    dashboard_url: 'http://grafana/d/heartline-worker?var-worker_id=w-17',
-    runbook_url: 'http://heartline/runbooks/WorkerHeartbeatMissed',
-  },
-  startsAt: `2026-11-22T03:${minute}:00Z`,
-  endsAt: '0001-01-01T00:00:00Z',
-  ...over,
-});
+function step(severity: string, state: string, minute: string, over: Partial<Alert> = {}): Alert {
+  return {
+    status: 'firing',
+    labels: { severity, worker_state: state },
+    annotations: {
+      summary: `A worker is ${state}.`,
+      description: `worker w-17 is ${state}`,
+      dashboard_url: 'http://grafana/d/heartline-worker?var-worker_id=w-17',
+      runbook_url: 'http://heartline/runbooks/WorkerHeartbeatMissed',
+    },
+    startsAt: `2026-11-22T03:${minute}:00Z`,
+    endsAt: '0001-01-01T00:00:00Z',
+    ...over,
+  };
+}
 const resolved = { status: 'resolved', endsAt: '2026-11-22T03:10:30Z' } as const;
 const ladder = [
   step('page', 'failed', '02'),
@@ -31,8 +33,9 @@ const ladder = [
   step('critical', 'critical', '01'),
 ] as const;
 const worker = { alertname: 'WorkerHeartbeatMissed', worker_type: 'batch', worker_id: 'w-17' };
-const queue = (name: string, state = ''): Alert =>
-  step('critical', state, '00', { annotations: { description: name } });
+function queue(name: string, state = ''): Alert {
+  return step('critical', state, '00', { annotations: { description: name } });
+}
 
 describe('what the messages say', () => {
   let folder: string;

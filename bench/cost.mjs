@@ -12,7 +12,9 @@ import { median } from './measure/median.mjs';
 export const title = 'what health costs: a check, a report, an exporter';
 
 const require = createRequire(import.meta.url);
-const dist = (file) => require(join(import.meta.dirname, '../exporter/dist', file));
+function dist(file) {
+  return require(join(import.meta.dirname, '../exporter/dist', file));
+}
 const REQUIRED = { checkMs: 1, growth: 1.5, heartbeats: 0.001, small: 0.01, large: 0.1 };
 const SECONDS = 40;
 /**
@@ -30,7 +32,9 @@ export async function run() {
   return met.every(Boolean);
 }
 
-const verdict = (met) => (met ? 'met' : 'NOT MET');
+function verdict(met) {
+  return met ? 'met' : 'NOT MET';
+}
 
 function standards() {
   const { loadConfig } = dist('config/load.js');

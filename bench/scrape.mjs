@@ -18,8 +18,12 @@ const CASES = [
     compared: false,
   },
 ];
-const here = (file) => join(import.meta.dirname, 'scrape', file);
-const ms = (value) => value.toFixed(1).padStart(8);
+function here(file) {
+  return join(import.meta.dirname, 'scrape', file);
+}
+function ms(value) {
+  return value.toFixed(1).padStart(8);
+}
 
 async function scrape(server, { share, headers }) {
   if (share > 0) await server.ask({ ask: 'change', share });
@@ -29,13 +33,15 @@ async function scrape(server, { share, headers }) {
   return { total, block, own, bytes };
 }
 
-const summary = (scrapes) => ({
-  total: median(scrapes.map(({ total }) => total)),
-  block: Math.max(...scrapes.map(({ block }) => block)),
-  own: Math.max(...scrapes.map(({ own }) => own)),
-  usual: median(scrapes.map(({ own }) => own)),
-  bytes: scrapes.at(-1).bytes,
-});
+function summary(scrapes) {
+  return {
+    total: median(scrapes.map(({ total }) => total)),
+    block: Math.max(...scrapes.map(({ block }) => block)),
+    own: Math.max(...scrapes.map(({ own }) => own)),
+    usual: median(scrapes.map(({ own }) => own)),
+    bytes: scrapes.at(-1).bytes,
+  };
+}
 
 function print(name, { total, block, own, usual, bytes }) {
   const blocks = `block ${ms(own)} (usually ${usual.toFixed(1)}; ${block.toFixed(1)} with waiting for a CPU)`;

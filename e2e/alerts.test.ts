@@ -31,9 +31,15 @@ function impatientRules(): string {
   return folder;
 }
 
-const about = (message: Notification, alertname: string) => message.groupLabels.alertname === alertname;
-const isFleet = (event: PagerDutyEvent) => event.payload?.class === 'WorkerFleetFailing';
-const escalated = (event: PagerDutyEvent) => event.payload?.summary.startsWith('[ESCALATED]') ?? false;
+function about(message: Notification, alertname: string) {
+  return message.groupLabels.alertname === alertname;
+}
+function isFleet(event: PagerDutyEvent) {
+  return event.payload?.class === 'WorkerFleetFailing';
+}
+function escalated(event: PagerDutyEvent) {
+  return event.payload?.summary.startsWith('[ESCALATED]') ?? false;
+}
 
 describe('alerts, when much happens at once', () => {
   let rules: string;

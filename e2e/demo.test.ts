@@ -12,14 +12,14 @@ jest.setTimeout(180_000);
 
 const FLEET = join(__dirname, '..', 'demo', 'dist', 'fleet.js');
 
-const lives = (pid: number): boolean => {
+function lives(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
     // ESRCH: there is no such process any more.
     return false;
   }
-};
+}
 
 describe('the demo fleet', () => {
   let folder: string;

@@ -15,10 +15,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const statusOf = (pid: number, field: string): string =>
-  new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+function statusOf(pid: number, field: string): string {
+  return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+}
 /** Whether the process has a handler for SIGHUP, which is signal 1 and the mask's lowest bit. */
-const hears = (pid: number): boolean => Number.parseInt(statusOf(pid, 'SigCgt').slice(-1), 16) % 2 === 1;
+function hears(pid: number): boolean {
+  return Number.parseInt(statusOf(pid, 'SigCgt').slice(-1), 16) % 2 === 1;
+}
 
 async function until(what: string, reached: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000;

@@ -26,18 +26,22 @@ async function start(...argv: string[]): Promise<{ exporter: ExporterProcess; ur
   return running;
 }
 
-const report = (url: string, body: object) =>
-  fetch(`${url}/api/v1/reports`, {
+function report(url: string, body: object) {
+  return fetch(`${url}/api/v1/reports`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-const scrape = async (url: string) => (await fetch(`${url}/metrics`)).text();
-const sample = async (url: string, series: string) =>
-  (await scrape(url))
+}
+async function scrape(url: string) {
+  return (await fetch(`${url}/metrics`)).text();
+}
+async function sample(url: string, series: string) {
+  return (await scrape(url))
     .split('\n')
     .find((line) => line.startsWith(`${series} `))
     ?.slice(series.length + 1);
+}
 
 const W = '{worker_id="w-1",worker_type="enrich"}';
 const REPORT = {

@@ -67,11 +67,13 @@ async function start(): Promise<void> {
 }
 
 /** Refusals of a full table are 503 by design, and say which limit it is. */
-const isFailure = ({ status, text }: Answer): boolean =>
-  status >= 500 && !(status === 503 && /\(limits\.\w+\)/.test(text));
+function isFailure({ status, text }: Answer): boolean {
+  return status >= 500 && !(status === 503 && /\(limits\.\w+\)/.test(text));
+}
 
-const told = ({ method, path, headers, body }: Input): string =>
-  `${method} ${path} ${JSON.stringify(headers)} ${body?.toString().slice(0, 2000) ?? ''}`;
+function told({ method, path, headers, body }: Input): string {
+  return `${method} ${path} ${JSON.stringify(headers)} ${body?.toString().slice(0, 2000) ?? ''}`;
+}
 
 function rawBytes({ method, path, headers, body = Buffer.alloc(0) }: Input, chance: Chance): Buffer {
   const lines = Object.entries({ Host: 'localhost', ...headers, 'Content-Length': String(body.length) });

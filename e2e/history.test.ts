@@ -65,8 +65,9 @@ afterAll(async () => {
 interface Answer {
   readonly points: readonly { readonly at: string; readonly state: string; readonly score: number }[];
 }
-const read = async (worker: string, hours: number): Promise<Answer> =>
-  (await fetch(`${url}/health/workers/${worker}/history?hours=${hours}`)).json() as Promise<Answer>;
+async function read(worker: string, hours: number): Promise<Answer> {
+  return (await fetch(`${url}/health/workers/${worker}/history?hours=${hours}`)).json() as Promise<Answer>;
+}
 
 describe('GET /health/workers/{id}/history, from a real Prometheus', () => {
   it('S2.13 S2.16 tells the states, scores and resources of the last seven days', async () => {

@@ -127,5 +127,6 @@ describe('the exporter is killed under load and stays away for a minute', () => 
   });
 });
 
-const gapsOf = (samples: readonly (readonly [number, number])[]): number[] =>
-  samples.map(([at], i) => at - (samples[i - 1]?.[0] ?? at));
+function gapsOf(samples: readonly (readonly [number, number])[]): number[] {
+  return samples.map(([at], i) => at - (samples[i - 1]?.[0] ?? at));
+}

@@ -171,11 +171,15 @@ describe('a worker dies, and somebody is told', () => {
   });
 });
 
-const isAbout = ({ payload }: PagerDutyEvent, workerId: string) => payload?.source === workerId;
-const hasWorker = ({ alerts }: Notification, workerId: string) =>
-  alerts.some(({ labels }) => labels.worker_id === workerId);
-const hasAlert = ({ alerts }: Notification, workerId: string, state: string, status: string) =>
-  alerts.some(
+function isAbout({ payload }: PagerDutyEvent, workerId: string) {
+  return payload?.source === workerId;
+}
+function hasWorker({ alerts }: Notification, workerId: string) {
+  return alerts.some(({ labels }) => labels.worker_id === workerId);
+}
+function hasAlert({ alerts }: Notification, workerId: string, state: string, status: string) {
+  return alerts.some(
     (alert) =>
       alert.labels.worker_id === workerId && alert.labels.worker_state === state && alert.status === status,
   );
+}

@@ -59,15 +59,15 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-const record = (): StackRecord => {
+function record(): StackRecord {
   const found = readRecord(layoutOf(home));
   if (found === undefined) throw new Error(`No stack runs in ${home}.`);
   return found;
-};
-const processes = (): ProcessIdentity[] => {
+}
+function processes(): ProcessIdentity[] {
   const { stack, parts } = record();
   return [stack, ...parts.map((part) => part.process)];
-};
+}
 /** A file in the folder where an earlier stack's Alertmanager stored what it knew, beside that stack's configuration. */
 function storedByAlertmanager(): string {
   const { data, run } = layoutOf(home);
@@ -77,8 +77,9 @@ function storedByAlertmanager(): string {
   writeFileSync(join(folder, 'of-an-earlier-run'), '');
   return join(folder, 'of-an-earlier-run');
 }
-const gone = async (all: readonly ProcessIdentity[]): Promise<boolean> =>
-  (await poll(() => (all.some(isRunning) ? undefined : true), PATIENCE_MS)) ?? false;
+async function gone(all: readonly ProcessIdentity[]): Promise<boolean> {
+  return (await poll(() => (all.some(isRunning) ? undefined : true), PATIENCE_MS)) ?? false;
+}
 
 test('npm run stack brings everything up, tells how it is, and leaves nothing behind', async () => {
   const stored = storedByAlertmanager();

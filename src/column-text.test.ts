@@ -7,8 +7,9 @@ import { OWN_LOOKS } from './render/state-looks';
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 4 * STEP;
-const seconds = (worker: string, state: string, value: number) =>
-  seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+function seconds(worker: string, state: string, value: number) {
+  return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+}
 
 const fleet = fleetOf(
   {

@@ -4,12 +4,17 @@ import { plugin } from './module';
 import { presets } from './presets';
 import { DEFAULT_OPTIONS } from './types';
 
-const worker = (id: string, labels: Record<string, string>) => laneFrame(id, 0, 15_000, [1, 5], labels);
-const offered = (...frames: DataFrame[]) => presets({ dataSummary: getPanelDataSummary(frames) }) ?? [];
-const groupsOf = (frames: DataFrame[]) =>
-  offered(...frames).flatMap(({ name, options }) =>
+function worker(id: string, labels: Record<string, string>) {
+  return laneFrame(id, 0, 15_000, [1, 5], labels);
+}
+function offered(...frames: DataFrame[]) {
+  return presets({ dataSummary: getPanelDataSummary(frames) }) ?? [];
+}
+function groupsOf(frames: DataFrame[]) {
+  return offered(...frames).flatMap(({ name, options }) =>
     name?.startsWith('In groups') ? [options?.groupBy] : [],
   );
+}
 
 it('offers an overview, a wall and readable text for any fleet', () => {
   expect(offered().map(({ name }) => name)).toEqual(['Fleet overview', 'Dense wall', 'Readable text']);

@@ -2,7 +2,9 @@ import { createDataFrame, type DataFrame, FieldType, getPanelDataSummary } from 
 import { seriesFrame } from './data/testing';
 import { suggest } from './suggestions';
 
-const suggested = (...frames: DataFrame[]) => suggest(getPanelDataSummary(frames));
+function suggested(...frames: DataFrame[]) {
+  return suggest(getPanelDataSummary(frames));
+}
 
 it('offers itself for workers’ states', () => {
   expect(
@@ -16,14 +18,15 @@ it('offers itself for workers’ states', () => {
   ).toHaveLength(1);
 });
 
-const changes = (state: string) =>
-  createDataFrame({
+function changes(state: string) {
+  return createDataFrame({
     fields: [
       { name: 'time', type: FieldType.time, values: [1] },
       { name: 'worker', type: FieldType.string, values: ['w-1'] },
       { name: 'state', type: FieldType.string, values: [state] },
     ],
   });
+}
 
 it('offers itself for a state set, and for a table of changes', () => {
   const set = seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [

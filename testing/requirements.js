@@ -2,8 +2,9 @@
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const range = (section, from, to) =>
-  Array.from({ length: to - from + 1 }, (_, index) => `S${section}.${from + index}`);
+function range(section, from, to) {
+  return Array.from({ length: to - from + 1 }, (_, index) => `S${section}.${from + index}`);
+}
 
 /** What health, read API and hardening of the exporter have to show. */
 const REQUIREMENTS = [

@@ -1,7 +1,9 @@
 const { expect, test } = require('@jest/globals');
 const { NO_RESULT, countResults, summaryLine } = require('./summary.js');
 
-const result = (counts) => ({ ...NO_RESULT, numRuntimeErrorTestSuites: 0, ...counts });
+function result(counts) {
+  return { ...NO_RESULT, numRuntimeErrorTestSuites: 0, ...counts };
+}
 
 test('the counts of both runs are added up', () => {
   const runs = [

@@ -21,9 +21,11 @@ const good: Rule = {
   },
   comment: 'Any stuck task is one too many.',
 };
-const annotated = (over: Record<string, string>): Partial<Rule> => ({
-  annotations: { ...good.annotations, ...over },
-});
+function annotated(over: Record<string, string>): Partial<Rule> {
+  return {
+    annotations: { ...good.annotations, ...over },
+  };
+}
 
 it('has nothing to say about a good alert, or a good recording rule', () => {
   expect(findings(good, surroundings)).toEqual([]);

@@ -22,7 +22,9 @@ export async function startExporter() {
 }
 
 /** The baseline: a bare server of Node's that answers the same requests, and keeps nothing. */
-export const startBareServer = () => startServer([BARE]);
+export function startBareServer() {
+  return startServer([BARE]);
+}
 
 async function startServer(args) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });

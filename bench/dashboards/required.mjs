@@ -2,7 +2,12 @@
 export const REQUIRED = { coldMs: 4_000, warmMs: 2_000, refreshMs: 1_000 };
 
 /** Whether every panel was answered in time. */
-export const met = ({ cold, warm, refreshMs = 0 }) =>
-  cold.answered <= REQUIRED.coldMs && warm.answered <= REQUIRED.warmMs && refreshMs <= REQUIRED.refreshMs;
+export function met({ cold, warm, refreshMs = 0 }) {
+  return (
+    cold.answered <= REQUIRED.coldMs && warm.answered <= REQUIRED.warmMs && refreshMs <= REQUIRED.refreshMs
+  );
+}
 
-export const ms = (value) => `${value.toFixed(0)} ms`;
+export function ms(value) {
+  return `${value.toFixed(0)} ms`;
+}

@@ -7,7 +7,7 @@ import { setUp } from './testing/scripted-heartbeat';
 import { DOWN, ScriptedTransport } from './testing/scripted-transport';
 
 /** Tells one thing of everything that can be told. */
-const tellEverything = (heartbeat: WorkerHeartbeat): void => {
+function tellEverything(heartbeat: WorkerHeartbeat): void {
   heartbeat.updateTask('run-1', 'enrich 17');
   heartbeat.setLease(new Date('2026-11-22T10:00:00Z'));
   heartbeat.expectTask('enrich', 3);
@@ -38,7 +38,7 @@ const tellEverything = (heartbeat: WorkerHeartbeat): void => {
   heartbeat.recordEvent('log', { failed: 'timeout' });
   heartbeat.setBufferedEvents(4);
   heartbeat.recordError(new TypeError('broken'));
-};
+}
 
 test('S5.1 a report carries who, what, since when, and the promise', async () => {
   const { clock, heartbeat, last } = setUp({ workerType: 'indexer', intervalSeconds: 5, version: '1.2.3' });

@@ -39,20 +39,19 @@ const OWN: HeartbeatParts = { clock: systemClock, env: process.env, farewell };
  * Nothing here throws after the constructor, waits for the network, or keeps the process alive.
  */
 export class WorkerHeartbeat extends Account implements Leaving {
-  private readonly settings: Settings;
-  private readonly composer: Composer;
-  private readonly outlet: Outlet;
-  private readonly courier: Courier;
-  private running = false;
+  readonly #settings: Settings;
+  readonly #composer: Composer;
+  readonly #outlet: Outlet;
+  readonly #courier: Courier;
+  #running = false;
   /** The exporter expects more of this worker: it started, and its goodbye is not said to the end. */
-  private expected = false;
-  private stopping: Promise<void> | undefined;
+  #expected = false;
+  #stopping: Promise<void> | undefined;
+
+  readonly #parts: HeartbeatParts;
 
   /** @throws RangeError where an option or an environment variable makes no sense, before any work has begun */
-  constructor(
-    options: WorkerHeartbeatOptions = {},
-    private readonly parts: HeartbeatParts = OWN,
-  ) {
+  constructor(options: WorkerHeartbeatOptions = {}, parts: HeartbeatParts = OWN) {
     const settings = settle(options, parts.env);
     const troubles = new Troubles(options.onError ?? warn);
     const statement = new Statement({ ...settings, slots: options.slots }, (what, name) => {
@@ -64,14 +63,16 @@ export class WorkerHeartbeat extends Account implements Leaving {
       troubles.happened({ kind: 'content', message }, 'sandboxes');
     });
     super(statement, sandboxes, parts.clock, troubles);
-    this.settings = settings;
+    this.#parts = parts;
+
+    this.#settings = settings;
     if (options.labels) this.setLabels(options.labels);
     if (options.metadata) this.setMetadata(options.metadata);
     const meter = new Meter(parts.clock, settings.mountpoints, troubles, settings.memoryLimitBytes);
     const who = envelope(settings, options.version, parts.clock.wall());
-    this.composer = new Composer(who, statement, meter, new Sequence(), parts.clock);
+    this.#composer = new Composer(who, statement, meter, new Sequence(), parts.clock);
     const { url, token, workerId, intervalMs } = settings;
-    this.courier = new Courier({
+    this.#courier = new Courier({
       transport: parts.sandboxTransport ?? httpTransport(sandboxesUrl(url), token),
       sandboxes,
       workerId,
@@ -79,46 +80,46 @@ export class WorkerHeartbeat extends Account implements Leaving {
       clock: parts.clock,
       troubles,
     });
-    this.outlet = this.makeOutlet(options);
+    this.#outlet = this.#makeOutlet(options);
   }
 
   /** The ID that the worker goes by: given, from `WORKER_ID`, or generated. */
   get workerId(): string {
-    return this.settings.workerId;
+    return this.#settings.workerId;
   }
 
   /** Seconds between two heartbeats. */
   get intervalSeconds(): number {
-    return this.settings.intervalMs / 1000;
+    return this.#settings.intervalMs / 1000;
   }
 
   /** Sends the first heartbeat at once and the others in the background. */
   start(): this {
-    if (this.running) return this;
-    this.running = true;
-    this.expected = true;
-    this.stopping = undefined;
-    if (this.settings.handleExit) this.parts.farewell.add(this);
-    this.outlet.start();
+    if (this.#running) return this;
+    this.#running = true;
+    this.#expected = true;
+    this.#stopping = undefined;
+    if (this.#settings.handleExit) this.#parts.farewell.add(this);
+    this.#outlet.start();
     return this;
   }
 
   /** Says goodbye, for at most `goodbyeSeconds`. Never rejects: a worker that could not say it stops all the same. */
   stop(): Promise<void> {
-    if (!this.running) return this.stopping ?? Promise.resolve();
-    this.running = false;
-    const { goodbyeMs } = this.settings;
-    const lastWord = this.courier.lastWord(goodbyeMs);
-    const stopping = this.outlet
-      .stop(() => this.composer.goodbye(), goodbyeMs)
+    if (!this.#running) return this.#stopping ?? Promise.resolve();
+    this.#running = false;
+    const { goodbyeMs } = this.#settings;
+    const lastWord = this.#courier.lastWord(goodbyeMs);
+    const stopping = this.#outlet
+      .stop(() => this.#composer.goodbye(), goodbyeMs)
       .then(() => lastWord)
       .then(() => {
         // Started again meanwhile: then it is expected again.
-        if (this.stopping !== stopping) return;
-        this.expected = false;
-        this.parts.farewell.remove(this);
+        if (this.#stopping !== stopping) return;
+        this.#expected = false;
+        this.#parts.farewell.remove(this);
       });
-    this.stopping = stopping;
+    this.#stopping = stopping;
     return stopping;
   }
 
@@ -129,27 +130,30 @@ export class WorkerHeartbeat extends Account implements Leaving {
 
   /** @internal for the end of the process, also where `stop()` was called and not waited for */
   goodbyeNow(): void {
-    if (!this.expected) return;
-    this.running = false;
-    this.expected = false;
-    this.outlet.silence();
-    const { url, token, goodbyeMs } = this.settings;
-    goodbyeNow({ url: url.href, token, bodies: bodies(this.composer.goodbye()), timeoutMs: goodbyeMs });
+    if (!this.#expected) return;
+    this.#running = false;
+    this.#expected = false;
+    this.#outlet.silence();
+    const { url, token, goodbyeMs } = this.#settings;
+    goodbyeNow({ url: url.href, token, bodies: bodies(this.#composer.goodbye()), timeoutMs: goodbyeMs });
   }
 
   protected onChange(): void {
-    if (this.running) this.outlet.changed();
+    if (this.#running) this.#outlet.changed();
   }
 
-  private makeOutlet({ thread, onCommand: obey = () => undefined }: WorkerHeartbeatOptions): Outlet {
-    const { settings, composer, clock, troubles, parts } = this;
+  #makeOutlet({ thread, onCommand: obey = () => undefined }: WorkerHeartbeatOptions): Outlet {
+    const { clock, troubles } = this;
+    const settings = this.#settings;
+    const composer = this.#composer;
+    const parts = this.#parts;
     const onCommand = guarded(obey, (cause) =>
       troubles.happened({ kind: 'callback', message: `onCommand failed: ${String(cause)}`, cause }),
     );
     const { url, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes } = settings;
     const compose = () => composer.report();
-    const onTaken = () => void this.courier.bring();
-    const sender = new Sender({ ...this.way(), clock, intervalMs, compose, troubles, onTaken, onCommand });
+    const onTaken = () => void this.#courier.bring();
+    const sender = new Sender({ ...this.#way(), clock, intervalMs, compose, troubles, onTaken, onCommand });
     if (thread !== true) return sender;
     const sequence = composer.sequence.memory;
     return new ThreadOutlet({
@@ -164,10 +168,10 @@ export class WorkerHeartbeat extends Account implements Leaving {
     });
   }
 
-  private way(): Pick<SenderParts, 'transport' | 'seat'> {
-    const { transport } = this.parts;
+  #way(): Pick<SenderParts, 'transport' | 'seat'> {
+    const { transport } = this.#parts;
     if (transport !== undefined) return { transport };
-    const { url, token, workerId } = this.settings;
+    const { url, token, workerId } = this.#settings;
     const seat = convoys.seat(workerId, reportsUrl(url), token);
     return { transport: seat, seat };
   }

@@ -28,65 +28,69 @@ interface Range {
   readonly whole?: boolean;
 }
 
-const given = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
+function given(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}
 
-const inRange = (value: number, { name, least, most, whole }: Range, said: unknown = value): number => {
+function inRange(value: number, { name, least, most, whole }: Range, said: unknown = value): number {
   if (value >= least && value <= most && (whole !== true || Number.isInteger(value))) return value;
   const kind = whole === true ? 'a whole number' : 'a number';
   throw new RangeError(`${name} must be ${kind} from ${least} to ${most}, but it is ${given(said)}`);
-};
+}
 
-const matching = (name: string, value: string, pattern: RegExp, most: number): string => {
+function matching(name: string, value: string, pattern: RegExp, most: number): string {
   if (pattern.test(value)) return value;
   throw new RangeError(
     `${name} must be 1 to ${most} of the characters A-Z a-z 0-9 . _ : @ -, but it is '${value}'`,
   );
-};
+}
 
-const exporterUrl = (name: string, value: string): URL => {
+function exporterUrl(name: string, value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new RangeError(`${name} must be an address like http://127.0.0.1:9877, but it is '${value}'`);
-};
+}
 
 /** An environment variable that is set to nothing counts as not set. */
-const fromEnvironment = (env: Environment, name: string): string | undefined => {
+function fromEnvironment(env: Environment, name: string): string | undefined {
   const value = env[name];
   return value === undefined || value.trim() === '' ? undefined : value.trim();
-};
+}
 
-const either = (env: Environment, option: string | undefined, optionName: string, variable: string) =>
-  option !== undefined
+function either(env: Environment, option: string | undefined, optionName: string, variable: string) {
+  return option !== undefined
     ? { name: optionName, value: option }
     : { name: variable, value: fromEnvironment(env, variable) };
+}
 
-const intervalMs = (option: number | undefined, env: Environment): number => {
+function intervalMs(option: number | undefined, env: Environment): number {
   const range = { least: 0.1, most: 86_400 };
   const variable = fromEnvironment(env, 'WORKER_HEARTBEAT_INTERVAL');
   if (option !== undefined || variable === undefined)
     return inRange(option ?? 30, { name: 'intervalSeconds', ...range }) * 1000;
   return inRange(Number(variable), { name: 'WORKER_HEARTBEAT_INTERVAL', ...range }, variable) * 1000;
-};
+}
 
-const ascending = (bounds: readonly number[]): readonly number[] => {
+function ascending(bounds: readonly number[]): readonly number[] {
   const rises = bounds.every((bound, index) => bound > (bounds[index - 1] ?? 0) && Number.isFinite(bound));
   if (rises && bounds.length <= 64) return bounds;
   throw new RangeError(
     `durationBuckets must be at most 64 ascending seconds above 0, but they are [${bounds.join(', ')}]`,
   );
-};
+}
 
-const memoryLimit = (bytes: number | undefined): number | undefined =>
-  bytes === undefined
+function memoryLimit(bytes: number | undefined): number | undefined {
+  return bytes === undefined
     ? undefined
     : inRange(bytes, { name: 'memoryLimitBytes', least: 1, most: Number.MAX_SAFE_INTEGER });
+}
 
 /**
  * An option said in code wins over the environment, the environment over the default.
  * @throws RangeError naming the option or variable, what is allowed and what was given. This is the only
  *   place where the client throws: at the start, before there is work to disturb.
  */
-export const settle = (options: WorkerHeartbeatOptions, env: Environment): Settings => {
+export function settle(options: WorkerHeartbeatOptions, env: Environment): Settings {
   const url = either(env, options.url, 'url', 'HEARTLINE_URL');
   const id = either(env, options.workerId, 'workerId', 'WORKER_ID');
   const type = either(env, options.workerType, 'workerType', 'WORKER_TYPE');
@@ -111,4 +115,4 @@ export const settle = (options: WorkerHeartbeatOptions, env: Environment): Setti
     mountpoints: options.disks ?? [],
     memoryLimitBytes: memoryLimit(options.memoryLimitBytes),
   };
-};
+}

@@ -7,5 +7,7 @@ import { type Dashboard, DashboardBuilder } from '@grafana/grafana-foundation-sd
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
 export type ClassicDashboard = Dashboard;
 
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-export const classic = (title: string) => new DashboardBuilder(title);
+export function classic(title: string) {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  return new DashboardBuilder(title);
+}

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { dashboards } from '.';
 
 const FOLDER = join(__dirname, '..', 'json');
-const textOf = (dashboard: unknown): string => `${JSON.stringify(dashboard, null, 2)}\n`;
-const files = (): string[] => readdirSync(FOLDER).sort();
+function textOf(dashboard: unknown): string {
+  return `${JSON.stringify(dashboard, null, 2)}\n`;
+}
+function files(): string[] {
+  return readdirSync(FOLDER).sort();
+}
 const wanted = Object.keys(dashboards).map((name) => `${name}.json`);
 
 // npm run dashboards:generate

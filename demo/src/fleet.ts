@@ -19,11 +19,11 @@ import { QueueFolder } from './queue/folder';
 
 const SUPPLY_EVERY_MS = 2000;
 
-const onAbort = (error: unknown): void => {
+function onAbort(error: unknown): void {
   if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
-};
+}
 
-const run = async (options: FleetOptions): Promise<void> => {
+async function run(options: FleetOptions): Promise<void> {
   const announce = (announcement: Announcement): void => {
     process.stdout.write(`${announcementLine(announcement, new Date(), options.json)}\n`);
   };
@@ -103,14 +103,14 @@ const run = async (options: FleetOptions): Promise<void> => {
   await released;
   if (options.workDir === undefined) await rm(workFolder, { recursive: true, force: true });
   announce({ event: 'fleet', detail: 'all workers have stopped' });
-};
+}
 
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const options = parseFleetOptions(process.argv.slice(2));
   if (options === 'help') process.stdout.write(USAGE);
   else await run(options);
   process.exit(0);
-};
+}
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

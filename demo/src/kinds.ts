@@ -56,17 +56,18 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-export const isKindName = (name: string): name is KindName =>
-  (KIND_NAMES as readonly string[]).includes(name);
+export function isKindName(name: string): name is KindName {
+  return (KIND_NAMES as readonly string[]).includes(name);
+}
 
-export const kindOf = (type: KindName): Kind => {
+export function kindOf(type: KindName): Kind {
   const kind = KINDS.find((each) => each.type === type);
   if (kind === undefined) throw new Error(`no kind of worker is called '${type}'`);
   return kind;
-};
+}
 
 /** The kinds of n workers, shared out as evenly as whole workers allow; of four or more, each kind has one. */
-export const shareOut = (workers: number): KindName[] => {
+export function shareOut(workers: number): KindName[] {
   const taken = new Map<KindName, number>();
   return Array.from({ length: workers }, () => {
     const owed = ({ type, share }: Kind) => (taken.get(type) ?? 0) / share;
@@ -74,4 +75,4 @@ export const shareOut = (workers: number): KindName[] => {
     taken.set(next.type, (taken.get(next.type) ?? 0) + 1);
     return next.type;
   });
-};
+}

@@ -9,7 +9,7 @@ import { inOurWords } from './work/undoable';
 const KEPT_RESULTS = 10;
 let runs = 0;
 
-const answer = async (path: string, run: () => Promise<unknown>): Promise<FromSandbox> => {
+async function answer(path: string, run: () => Promise<unknown>): Promise<FromSandbox> {
   try {
     return { result: await run() };
   } catch (error) {
@@ -18,7 +18,7 @@ const answer = async (path: string, run: () => Promise<unknown>): Promise<FromSa
       ? { error: { name: told.name, message: told.message } }
       : { error: { name: 'Error', message: String(told) } };
   }
-};
+}
 
 process.on('message', (message: unknown) => {
   if (!isToSandbox(message)) return;

@@ -34,7 +34,9 @@ const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'
 };
 
 const stopping = new AbortController();
-const stop = (): void => stopping.abort();
+function stop(): void {
+  stopping.abort();
+}
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 // The supervisor is gone: a fleet without one would go on for ever.
@@ -60,15 +62,15 @@ process.on('message', (message: unknown) => {
   if (isToWorker(message)) leak();
 });
 
-const resting = async (ms: number): Promise<void> => {
+async function resting(ms: number): Promise<void> {
   // Rejects when it is time to stop, which is what the loops below look at next.
   await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
-};
+}
 
 /** How long the newest job of each priority waited until this worker had it. */
 const waits = new Map<Priority, number>();
 
-const tellDepths = async (): Promise<void> => {
+async function tellDepths(): Promise<void> {
   for (const { oldestWaitingAt, ...depth } of await queue.depths()) {
     const waited = waits.get(depth.priority);
     heartbeat.setQueue({
@@ -79,17 +81,17 @@ const tellDepths = async (): Promise<void> => {
       ...(waited === undefined ? {} : { wait_seconds: waited }),
     });
   }
-};
+}
 
 /** A job that failed before has waited on purpose: that says nothing of the queue. */
-const tellWait = ({ job: { priority, queuedAt, attempt } }: Claim): void => {
+function tellWait({ job: { priority, queuedAt, attempt } }: Claim): void {
   if (attempt > 1) return;
   const seconds = Math.max(Date.now() - queuedAt, 0) / 1000;
   waits.set(priority, seconds);
   heartbeat.recordAssignment(seconds);
-};
+}
 
-const workOn = async (): Promise<void> => {
+async function workOn(): Promise<void> {
   while (!stopping.signal.aborted) {
     const before = process.cpuUsage();
     const claim = await queue.claim(heartbeat.workerId, Date.now(), () =>
@@ -104,19 +106,19 @@ const workOn = async (): Promise<void> => {
     const { user, system } = process.cpuUsage(before);
     await resting(claim === undefined ? EMPTY_QUEUE_REST_MS : rest((user + system) / 1000));
   }
-};
+}
 
 /** Before each heartbeat, whether or not there is work. */
-const lookAround = async (): Promise<void> => {
+async function lookAround(): Promise<void> {
   while (!stopping.signal.aborted) {
     await Promise.all([store.flush(), skill.look()]);
     const { received, transmitted } = traffic();
     heartbeat.setNetwork({ receive_bytes_total: received, transmit_bytes_total: transmitted });
     await resting(kind.intervalSeconds * 1000);
   }
-};
+}
 
-const live = async (): Promise<void> => {
+async function live(): Promise<void> {
   heartbeat.start();
   await skill.prepare();
   store.event('worker_started', { worker: heartbeat.workerId, pid: process.pid });
@@ -126,6 +128,6 @@ const live = async (): Promise<void> => {
   await store.end();
   await heartbeat.stop();
   if (process.connected) process.disconnect();
-};
+}
 
 void live();

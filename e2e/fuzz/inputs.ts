@@ -85,15 +85,23 @@ const KINDS: readonly ((chance: Chance) => Input)[] = [
   report, report, report, report, scrambledReport, batch, ndjson, sandbox, read, read, write,
 ]; // prettier-ignore
 
-const workerId = (chance: Chance): string => `w-${chance.below(20)}`;
-const whole = (chance: Chance) => ({
-  ...fullReport,
-  worker_id: workerId(chance),
-  worker_type: chance.pick(['research', 'sandbox', 'orchestrator']),
-  sequence: chance.below(1000),
-});
-const text = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-const post = (path: string, body: Buffer): Input => ({ method: 'POST', path, headers: JSON_TYPE, body });
+function workerId(chance: Chance): string {
+  return `w-${chance.below(20)}`;
+}
+function whole(chance: Chance) {
+  return {
+    ...fullReport,
+    worker_id: workerId(chance),
+    worker_type: chance.pick(['research', 'sandbox', 'orchestrator']),
+    sequence: chance.below(1000),
+  };
+}
+function text(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+function post(path: string, body: Buffer): Input {
+  return { method: 'POST', path, headers: JSON_TYPE, body };
+}
 
 function report(chance: Chance): Input {
   return post(REPORTS, text(mutated(whole(chance), chance)));
@@ -106,8 +114,9 @@ function scrambledReport(chance: Chance): Input {
   return { ...post(REPORTS, packed), headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' } };
 }
 
-const several = (chance: Chance): unknown[] =>
-  Array.from({ length: chance.below(8) }, () => mutated(whole(chance), chance));
+function several(chance: Chance): unknown[] {
+  return Array.from({ length: chance.below(8) }, () => mutated(whole(chance), chance));
+}
 
 function batch(chance: Chance): Input {
   return post(REPORTS, text(several(chance)));
@@ -141,14 +150,17 @@ function write(chance: Chance): Input {
     : { method, path: at, headers: JSON_TYPE, body: text(mutated(body, chance)) };
 }
 
-const placed = (path: string, chance: Chance): string =>
-  path.replace('{id}', () =>
+function placed(path: string, chance: Chance): string {
+  return path.replace('{id}', () =>
     chance.happens(0.7) ? workerId(chance) : escaped(chance.pick(ODD_WORDS), chance),
   );
+}
 
 /** As a client would, or as none should: whatever a request line can carry at all. */
-const escaped = (word: string, chance: Chance): string =>
-  (chance.happens(0.8)
-    ? encodeURIComponent(word.replace(/\p{Cs}/gu, '\ufffd'))
-    : word.replace(/[^!-~]/gu, '%')
+function escaped(word: string, chance: Chance): string {
+  return (
+    chance.happens(0.8)
+      ? encodeURIComponent(word.replace(/\p{Cs}/gu, '\ufffd'))
+      : word.replace(/[^!-~]/gu, '%')
   ).slice(0, 4000);
+}

@@ -15,8 +15,9 @@ const MOMENTS = [
 ] as const; // prettier-ignore
 
 type Json = unknown;
-const isObject = (value: Json): value is Record<string, Json> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A JSON value with one or two changes somewhere in it; the value given stays as it is. */
 export function mutated(value: Json, chance: Chance): Json {
@@ -70,7 +71,9 @@ function changedMember(value: Record<string, Json>, chance: Chance): Json {
   }
 }
 
-const word = (chance: Chance): string => chance.pick(ODD_WORDS);
+function word(chance: Chance): string {
+  return chance.pick(ODD_WORDS);
+}
 
 function anything(chance: Chance): Json {
   switch (chance.below(9)) {

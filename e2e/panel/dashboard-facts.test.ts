@@ -18,9 +18,11 @@ async function open(change: (dashboard: DashboardJson) => void) {
   return { board, page: board.page };
 }
 
-const configured = (fieldConfig: object) => (dashboard: DashboardJson) => {
-  dashboard.panels.forEach((panel) => (panel.fieldConfig = fieldConfig));
-};
+function configured(fieldConfig: object) {
+  return (dashboard: DashboardJson) => {
+    dashboard.panels.forEach((panel) => (panel.fieldConfig = fieldConfig));
+  };
+}
 
 /** Where on the page a worker's lane is at so many minutes before the end. */
 async function spotAt(on: Board, worker: string, minutesAgo: number): Promise<{ x: number; y: number }> {

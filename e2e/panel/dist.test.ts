@@ -8,7 +8,9 @@ import { manifestSchema } from './manifest-schema';
 /** What Grafana's plugin validator looks at, for the built plugin. The validator itself cannot be installed from npm. */
 const root = path.resolve(__dirname, '../..');
 const dist = path.join(root, 'dist');
-const read = (file: string) => readFileSync(path.join(dist, file), 'utf8');
+function read(file: string) {
+  return readFileSync(path.join(dist, file), 'utf8');
+}
 
 type Manifest = {
   id: string;

@@ -35,7 +35,9 @@ function focused(page: Page): Promise<string | null | undefined> {
   return page.evaluate(() => document.activeElement?.getAttribute('data-row'));
 }
 
-const nameIn = (shown: Board, group: string) => shown.group(group).getByRole('gridcell').first();
+function nameIn(shown: Board, group: string) {
+  return shown.group(group).getByRole('gridcell').first();
+}
 
 describe('a fleet of more than 300 workers', () => {
   it('begins with its types, closed, the worst now on top', async () => {

@@ -8,7 +8,9 @@ export interface CrowdWorker {
 const INTERVAL_SECONDS = 5;
 const FAILURE_THRESHOLD = 3;
 /** Well within the promise, and never in step with the 5 s of Prometheus: deaths fall everywhere between two scrapes. */
-const sendPauseMs = () => 1500 + Math.random() * 2000;
+function sendPauseMs() {
+  return 1500 + Math.random() * 2000;
+}
 /** The exporter takes 1,000 in one request unless configured otherwise. */
 const MOST_AT_ONCE = 1000;
 
@@ -16,17 +18,20 @@ const MOST_AT_ONCE = 1000;
 export class Crowd {
   /** Milliseconds from the last heartbeat to failure. */
   static readonly failsAfterMs = INTERVAL_SECONDS * FAILURE_THRESHOLD * 1000;
-  private readonly silent = new Set<string>();
-  private readonly ending = new AbortController();
-  private readonly running: Promise<void>;
+  readonly #silent = new Set<string>();
+  readonly #ending = new AbortController();
+  readonly #running: Promise<void>;
   /** When the exporter last took the heartbeats, epoch milliseconds. */
   lastSentAt = 0;
 
-  constructor(
-    private readonly exporterUrl: string,
-    private readonly workers: readonly CrowdWorker[],
-  ) {
-    this.running = this.run();
+  readonly #exporterUrl: string;
+  readonly #workers: readonly CrowdWorker[];
+
+  constructor(exporterUrl: string, workers: readonly CrowdWorker[]) {
+    this.#exporterUrl = exporterUrl;
+    this.#workers = workers;
+
+    this.#running = this.#run();
   }
 
   /** `count` workers of a type: `solo-0`, `solo-1` … */
@@ -38,35 +43,35 @@ export class Crowd {
   }
 
   silence(...ids: readonly string[]): void {
-    for (const id of ids) this.silent.add(id);
+    for (const id of ids) this.#silent.add(id);
   }
 
   resume(...ids: readonly string[]): void {
-    for (const id of ids) this.silent.delete(id);
+    for (const id of ids) this.#silent.delete(id);
   }
 
   async end(): Promise<void> {
-    this.ending.abort();
-    await this.running;
+    this.#ending.abort();
+    await this.#running;
   }
 
-  private async run(): Promise<void> {
-    while (!this.ending.signal.aborted) {
-      const alive = this.workers.filter(({ worker_id }) => !this.silent.has(worker_id));
+  async #run(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      const alive = this.#workers.filter(({ worker_id }) => !this.#silent.has(worker_id));
       for (let from = 0; from < alive.length; from += MOST_AT_ONCE)
-        await this.send(alive.slice(from, from + MOST_AT_ONCE));
+        await this.#send(alive.slice(from, from + MOST_AT_ONCE));
       await pause(sendPauseMs());
     }
   }
 
-  private async send(workers: readonly CrowdWorker[]): Promise<void> {
+  async #send(workers: readonly CrowdWorker[]): Promise<void> {
     const reports = workers.map((worker) => ({
       ...worker,
       interval_seconds: INTERVAL_SECONDS,
       failure_threshold: FAILURE_THRESHOLD,
       status: 'active',
     }));
-    const response = await fetch(new URL('api/v1/reports', this.exporterUrl), {
+    const response = await fetch(new URL('api/v1/reports', this.#exporterUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(reports),

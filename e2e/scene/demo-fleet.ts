@@ -12,13 +12,17 @@ interface Seat {
 export class DemoFleet {
   /** Workers that have started, by ID; the newest process of each. */
   readonly workers = new Map<string, Seat>();
-  private readonly events: {
+  readonly #events: {
     readonly event: string;
     readonly worker_id?: string;
     readonly service?: string;
   }[] = [];
 
-  private constructor(private readonly child: ChildProcess) {}
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
 
   /** Starts so many workers without chaos; nobody restarts one that dies. */
   static async start(exporterUrl: string, workers: number): Promise<DemoFleet> {
@@ -26,7 +30,7 @@ export class DemoFleet {
     const flags = [`--url=${exporterUrl}`, `--workers=${workers}`, '--away-seconds=3600', '--json'];
     const child = spawn(process.execPath, [script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
     const fleet = new DemoFleet(child);
-    createInterface({ input: child.stdout }).on('line', (line) => fleet.hear(line));
+    createInterface({ input: child.stdout }).on('line', (line) => fleet.#hear(line));
     const started = await poll(() => (fleet.workers.size === workers ? true : undefined), 60_000);
     if (!started) throw new Error(`${fleet.workers.size} of ${workers} demo workers started within 60 s.`);
     return fleet;
@@ -39,10 +43,10 @@ export class DemoFleet {
 
   /** Says `kill`, `stop`, `start` … of a worker or the store, and waits until the fleet reports `event` of it. */
   async tell(order: string, whom: string, event: string): Promise<void> {
-    const before = this.events.length;
-    this.child.stdin?.write(`${order} ${whom}\n`);
+    const before = this.#events.length;
+    this.#child.stdin?.write(`${order} ${whom}\n`);
     const heard = () =>
-      this.events
+      this.#events
         .slice(before)
         .some((each) => each.event === event && (each.worker_id ?? each.service) === whom) || undefined;
     if (!(await poll(heard, 30_000)))
@@ -50,13 +54,13 @@ export class DemoFleet {
   }
 
   async end(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill('SIGTERM');
     await ended;
   }
 
-  private hear(line: string): void {
+  #hear(line: string): void {
     const said = JSON.parse(line) as {
       event: string;
       worker_id?: string;
@@ -67,6 +71,6 @@ export class DemoFleet {
     if (said.event === 'started' && said.worker_id && said.worker_type && said.pid) {
       this.workers.set(said.worker_id, { pid: said.pid, type: said.worker_type });
     }
-    this.events.push(said);
+    this.#events.push(said);
   }
 }

@@ -7,35 +7,39 @@ const BEAT_MS = 1000;
  * sandbox) is told over the same API by this one. Its totals rise with each report.
  */
 export class Guest {
-  private readonly ending = new AbortController();
-  private readonly running: Promise<void>;
-  private readonly startedAt = new Date().toISOString();
-  private beats = 0;
+  readonly #ending = new AbortController();
+  readonly #running: Promise<void>;
+  readonly #startedAt = new Date().toISOString();
+  #beats = 0;
+
+  readonly #exporterUrl: string;
 
   constructor(
-    private readonly exporterUrl: string,
+    exporterUrl: string,
     readonly workerId: string,
   ) {
-    this.running = this.beat();
+    this.#exporterUrl = exporterUrl;
+
+    this.#running = this.#beat();
   }
 
   async end(): Promise<void> {
-    this.ending.abort();
-    await this.running;
+    this.#ending.abort();
+    await this.#running;
   }
 
-  private async beat(): Promise<void> {
-    while (!this.ending.signal.aborted) {
-      this.beats += 1;
-      await this.post('api/v1/reports', this.report());
-      await this.post('api/v1/sandboxes', this.sandbox());
+  async #beat(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      this.#beats += 1;
+      await this.#post('api/v1/reports', this.#report());
+      await this.#post('api/v1/sandboxes', this.#sandbox());
       await pause(BEAT_MS);
     }
   }
 
   /** Throws where the exporter does not take it: everything here is valid. */
-  private async post(path: string, body: object): Promise<void> {
-    const response = await fetch(new URL(path, this.exporterUrl), {
+  async #post(path: string, body: object): Promise<void> {
+    const response = await fetch(new URL(path, this.#exporterUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -43,15 +47,15 @@ export class Guest {
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
   }
 
-  private report(): object {
-    const n = this.beats;
+  #report(): object {
+    const n = this.#beats;
     const past = new Date(Date.now() - 30_000).toISOString();
     return {
       worker_id: this.workerId,
       worker_type: 'guest',
       hostname: 'somewhere',
       version: '1.2.3',
-      started_at: this.startedAt,
+      started_at: this.#startedAt,
       sent_at: new Date().toISOString(),
       sequence: n,
       interval_seconds: 5,
@@ -129,13 +133,13 @@ export class Guest {
     };
   }
 
-  private sandbox(): object {
+  #sandbox(): object {
     return {
       sandbox_id: `sandbox-of-${this.workerId}`,
       worker_id: this.workerId,
       worker_type: 'guest',
       state: 'running',
-      created_at: this.startedAt,
+      created_at: this.#startedAt,
       last_event_at: new Date().toISOString(),
       resources: { cpu_ratio: 0.2, memory_bytes: 1e8, disk_bytes: 1e8 },
       hourly_cost_dollars: 0.4,

@@ -17,30 +17,31 @@ interface Account {
  */
 export class Load {
   readonly accounts = new Map<string, Account>();
-  private readonly ending = new AbortController();
-  private readonly running: Promise<void>[];
+  readonly #ending = new AbortController();
+  readonly #running: Promise<void>[];
 
-  constructor(
-    private readonly exporterUrl: string,
-    reporters: number,
-  ) {
+  readonly #exporterUrl: string;
+
+  constructor(exporterUrl: string, reporters: number) {
+    this.#exporterUrl = exporterUrl;
+
     const bootId = String(Date.now());
-    this.running = Array.from({ length: reporters }, (_, i) =>
-      this.report(`load-${String(i).padStart(3, '0')}`, bootId),
+    this.#running = Array.from({ length: reporters }, (_, i) =>
+      this.#report(`load-${String(i).padStart(3, '0')}`, bootId),
     );
   }
 
   async end(): Promise<void> {
-    this.ending.abort();
-    await Promise.all(this.running);
+    this.#ending.abort();
+    await Promise.all(this.#running);
   }
 
-  private async report(workerId: string, bootId: string): Promise<void> {
+  async #report(workerId: string, bootId: string): Promise<void> {
     const account: Account = { acknowledged: 0, acknowledgements: 0, sent: 0 };
     this.accounts.set(workerId, account);
-    while (!this.ending.signal.aborted) {
+    while (!this.#ending.signal.aborted) {
       const total = ++account.sent;
-      if (await this.send(workerId, bootId, account)) {
+      if (await this.#send(workerId, bootId, account)) {
         account.acknowledged = total;
         account.acknowledgements++;
       }
@@ -49,7 +50,7 @@ export class Load {
     }
   }
 
-  private async send(workerId: string, bootId: string, account: Account): Promise<boolean> {
+  async #send(workerId: string, bootId: string, account: Account): Promise<boolean> {
     const report = {
       worker_id: workerId,
       worker_type: 'load',
@@ -59,7 +60,7 @@ export class Load {
       tasks: { types: { count: { succeeded: account.sent } } },
     };
     try {
-      const response = await fetch(new URL('api/v1/reports', this.exporterUrl), {
+      const response = await fetch(new URL('api/v1/reports', this.#exporterUrl), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(report),

@@ -3,11 +3,11 @@ export class Inbox<Message> {
   readonly received: { readonly at: number; readonly message: Message }[] = [];
   /** What a real service would have refused, with the reason; a test expects none. */
   readonly refused: string[] = [];
-  private waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
   take(message: Message): void {
     this.received.push({ at: Date.now(), message });
-    for (const wake of this.waiting.splice(0)) wake();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   refuse(reason: string): void {
@@ -33,7 +33,7 @@ export class Inbox<Message> {
       }
       await new Promise<void>((wake) => {
         const timer = setTimeout(wake, left);
-        this.waiting.push(() => {
+        this.#waiting.push(() => {
           clearTimeout(timer);
           wake();
         });

@@ -4,8 +4,8 @@ import { mustFit } from './fit';
 const exact = { additionalProperties: false } as const;
 const Id = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
 const Url = Type.String({ pattern: '^https?://', maxLength: 3000 });
-const Plain = (maxLength: number) =>
-  Type.Object(
+function Plain(maxLength: number) {
+  return Type.Object(
     {
       type: Type.Literal('plain_text'),
       text: Type.String({ minLength: 1, maxLength }),
@@ -13,8 +13,9 @@ const Plain = (maxLength: number) =>
     },
     exact,
   );
-const Markup = (maxLength: number) =>
-  Type.Object(
+}
+function Markup(maxLength: number) {
+  return Type.Object(
     {
       type: Type.Literal('mrkdwn'),
       text: Type.String({ minLength: 1, maxLength }),
@@ -22,7 +23,10 @@ const Markup = (maxLength: number) =>
     },
     exact,
   );
-const Text = (maxLength: number) => Type.Union([Plain(maxLength), Markup(maxLength)]);
+}
+function Text(maxLength: number) {
+  return Type.Union([Plain(maxLength), Markup(maxLength)]);
+}
 
 const Button = Type.Object(
   {
@@ -39,8 +43,9 @@ const Button = Type.Object(
 const picture = { image_url: Url, alt_text: Type.String({ minLength: 1, maxLength: 2000 }) };
 const Picture = Type.Object({ type: Type.Literal('image'), ...picture }, exact);
 
-const block = <Kind extends string>(kind: Kind, properties: Record<string, TSchema>) =>
-  Type.Object({ type: Type.Literal(kind), block_id: Id, ...properties }, exact);
+function block<Kind extends string>(kind: Kind, properties: Record<string, TSchema>) {
+  return Type.Object({ type: Type.Literal(kind), block_id: Id, ...properties }, exact);
+}
 
 /** The blocks that a message about an alert can have, with the limits of Slack's Block Kit. */
 const BLOCKS: Readonly<Record<string, TSchema>> = {

@@ -1,17 +1,27 @@
 import { slackMessage } from './slack';
 
-const plain = (text: string) => ({ type: 'plain_text', text });
-const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
-const button = (over: object = {}) => ({
-  type: 'button',
-  text: plain('Runbook'),
-  url: 'https://example.org',
-  ...over,
-});
+function plain(text: string) {
+  return { type: 'plain_text', text };
+}
+function mrkdwn(text: string) {
+  return { type: 'mrkdwn', text };
+}
+function button(over: object = {}) {
+  return {
+    type: 'button',
+    text: plain('Runbook'),
+    url: 'https://example.org',
+    ...over,
+  };
+}
 const picture = { type: 'image', image_url: 'https://example.org/a.png', alt_text: 'a curve' };
 const section = { type: 'section', text: mrkdwn('*w-1* is silent') };
-const long = (length: number) => 'x'.repeat(length);
-const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
+function long(length: number) {
+  return 'x'.repeat(length);
+}
+function many<T>(count: number, one: T): T[] {
+  return Array.from({ length: count }, () => one);
+}
 
 const BLOCKS = [
   { type: 'header', text: { ...plain(long(150)), emoji: true } },

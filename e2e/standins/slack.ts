@@ -55,5 +55,6 @@ function checkAttachment({ title, text, fallback, blocks }: Shown): void {
     throw new Error('invalid_attachments: one without blocks needs title, text and fallback');
 }
 
-export const startSlack = (): Promise<Receiver<SlackMessage>> =>
-  startReceiver(slackMessage, { status: 200, body: 'ok' });
+export function startSlack(): Promise<Receiver<SlackMessage>> {
+  return startReceiver(slackMessage, { status: 200, body: 'ok' });
+}

@@ -36,7 +36,9 @@ async function main(): Promise<void> {
 }
 
 /** A start that failed is told by `main`, and ends the process. */
-const whatMainTells = (): undefined => undefined;
+function whatMainTells(): undefined {
+  return undefined;
+}
 
 function reload(exporter: Exporter, log: Log): void {
   try {

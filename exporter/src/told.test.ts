@@ -33,8 +33,13 @@ async function seriesAfter(path: string, body: object, about: string): Promise<r
   return lines.map((line) => line.replace(/worker_id="[^"]*",worker_type="[^"]*",?/, ''));
 }
 
-const report = (worker_id: string, content: object) =>
-  seriesAfter('/api/v1/reports', { worker_id, worker_type: 't', ...content }, `worker_id="${worker_id}"`);
+function report(worker_id: string, content: object) {
+  return seriesAfter(
+    '/api/v1/reports',
+    { worker_id, worker_type: 't', ...content },
+    `worker_id="${worker_id}"`,
+  );
+}
 
 describe('what a worker tells', () => {
   it('S3.1 of the tasks it assigns stands in the metrics: assigned, failed, and the time it took', async () => {

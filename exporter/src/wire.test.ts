@@ -37,8 +37,12 @@ async function start(address = '127.0.0.1:0'): Promise<Exporter> {
   return exporter;
 }
 
-const scrape = async ({ url }: Exporter) => (await fetch(`${url}/metrics`)).text();
-const heartbeat = ({ url }: Exporter) => fetch(`${url}/api/v1/workers/w-1/heartbeat`, { method: 'POST' });
+async function scrape({ url }: Exporter) {
+  return (await fetch(`${url}/metrics`)).text();
+}
+function heartbeat({ url }: Exporter) {
+  return fetch(`${url}/api/v1/workers/w-1/heartbeat`, { method: 'POST' });
+}
 
 describe('the wired exporter', () => {
   it('leads a heartbeat to the metrics and to the landing page', async () => {

@@ -169,23 +169,28 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   };
 }
 
-const openFleet = (parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> =>
-  Fleet.open({ ...parts, journalPath: parts.config.storage.path, commitEvery: COMMIT_EVERY });
+function openFleet(parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> {
+  return Fleet.open({ ...parts, journalPath: parts.config.storage.path, commitEvery: COMMIT_EVERY });
+}
 
 /** Beside the fleet's journal, in a directory of its own. */
-const openAlerts = async ({ storage, limits }: Config): Promise<AlertLog> =>
-  Promise.resolve(AlertLog.open(join(storage.path, 'alerts'), limits.alerts));
+async function openAlerts({ storage, limits }: Config): Promise<AlertLog> {
+  return Promise.resolve(AlertLog.open(join(storage.path, 'alerts'), limits.alerts));
+}
 
-const openRecovery = async ({ storage }: Config, parts: RecoveryParts): Promise<Recovery> =>
-  Promise.resolve(Recovery.open(join(storage.path, 'recovery'), parts));
+async function openRecovery({ storage }: Config, parts: RecoveryParts): Promise<Recovery> {
+  return Promise.resolve(Recovery.open(join(storage.path, 'recovery'), parts));
+}
 
-const rendererSettings = ({ labels, metrics, limits, health }: Config): RendererSettings => ({
-  allowedLabels: labels.allow,
-  startedAtLabel: metrics.startedAtLabel,
-  suspicion: metrics.suspicion,
-  thresholdsFor: standardsOf(health).thresholdsFor,
-  maxSeries: limits.series,
-});
+function rendererSettings({ labels, metrics, limits, health }: Config): RendererSettings {
+  return {
+    allowedLabels: labels.allow,
+    startedAtLabel: metrics.startedAtLabel,
+    suspicion: metrics.suspicion,
+    thresholdsFor: standardsOf(health).thresholdsFor,
+    maxSeries: limits.series,
+  };
+}
 
 function addressOf({ web: { listenAddress } }: Config): ListenAddress {
   const address = parseListenAddress(listenAddress);

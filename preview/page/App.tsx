@@ -10,7 +10,9 @@ import { adoptMode, type Mode, rememberMode, themeMode } from './theme';
 const HOME = '/d/heartline-fleet';
 
 /** Of the page, which is the dashboard's once one is open. */
-const titleOf = (dashboard: string) => (dashboard === '' ? 'Heartline' : `${dashboard} – Heartline`);
+function titleOf(dashboard: string) {
+  return dashboard === '' ? 'Heartline' : `${dashboard} – Heartline`;
+}
 
 export function App() {
   const [mode, setMode] = useState<Mode>(themeMode);

@@ -54,7 +54,9 @@ const processors: Record<string, FieldConfigPropertyItem['process']> = {
   filterable: booleanOverrideProcessor,
 };
 
-const nothing = () => null;
+function nothing() {
+  return null;
+}
 
 /** Fills Grafana's registries, without which no plugin's options can be read. */
 export function registerStandardOptions(): void {

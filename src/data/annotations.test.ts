@@ -3,12 +3,16 @@ import { marksAt, marksOf, marksWithin, NO_MARKS } from './annotations';
 
 const span = { from: 1000, to: 9000, end: 9000 };
 const workers = new Set(['w-1', 'w-17', 'eu.w-2']);
-const frame = (...events: object[]): DataFrame[] => [arrayToDataFrame(events)];
-const read = (...events: object[]) => marksOf(frame(...events), workers, span, (name) => `css ${name}`);
-const placed = (event: object) => {
+function frame(...events: object[]): DataFrame[] {
+  return [arrayToDataFrame(events)];
+}
+function read(...events: object[]) {
+  return marksOf(frame(...events), workers, span, (name) => `css ${name}`);
+}
+function placed(event: object) {
   const { ofWorkers, others } = read({ time: 2000, ...event });
   return [...ofWorkers.keys(), ...others.map(() => 'axis')];
-};
+}
 
 describe('whose lane an annotation belongs on', () => {
   it.each([

@@ -15,10 +15,12 @@ function entered(...series: DataFrame[]) {
   const [lane] = fleet.lanes;
   return lane && enteredOf(lane, fleet.span);
 }
-const now = (state: number): DataFrame => ({
-  ...seriesFrame({ worker_id: 'w-1' }, [[END, state]]),
-  refId: 'now',
-});
+function now(state: number): DataFrame {
+  return {
+    ...seriesFrame({ worker_id: 'w-1' }, [[END, state]]),
+    refId: 'now',
+  };
+}
 
 it('is about the beginning of the last run, as far as steps tell', () => {
   expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 5, 5]))).toEqual({ moment: 2 * STEP, bound: 'about' });

@@ -2,11 +2,15 @@ import { entriesOf } from './entries';
 import { seriesFrame } from './testing';
 import { sortSeries } from './series';
 
-const told = (worker: string, state: string, value: number) => ({
-  ...seriesFrame({ worker_id: worker, state }, [[1, value]]),
-  refId: 'entries',
-});
-const read = (...frames: ReturnType<typeof told>[]) => entriesOf(sortSeries(frames).entries);
+function told(worker: string, state: string, value: number) {
+  return {
+    ...seriesFrame({ worker_id: worker, state }, [[1, value]]),
+    refId: 'entries',
+  };
+}
+function read(...frames: ReturnType<typeof told>[]) {
+  return entriesOf(sortSeries(frames).entries);
+}
 
 it('takes the counts of the query named entries, by worker and state', () => {
   const entries = read(told('w-1', 'failed', 2), told('w-1', 'healthy', 3), told('w-2', 'failed', 0));

@@ -1,7 +1,11 @@
 import { exactly, type Figure, quotient, sumFigures } from './figure';
 
-const least = (value: number): Figure => ({ value, bound: 'at least', resolution: 15_000 });
-const most = (value: number): Figure => ({ value, bound: 'at most', resolution: 5000 });
+function least(value: number): Figure {
+  return { value, bound: 'at least', resolution: 15_000 };
+}
+function most(value: number): Figure {
+  return { value, bound: 'at most', resolution: 5000 };
+}
 
 it('adds, and stays exact only where all parts are', () => {
   expect(sumFigures([exactly(1), exactly(2)])).toEqual(exactly(3));

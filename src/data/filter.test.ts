@@ -16,8 +16,9 @@ const { lanes } = fleetOf(
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   40_000,
 );
-const filtered = (text: string, states: (1 | 3 | 5)[] = []) =>
-  filterLanes(lanes, { text, states: new Set(states) }).map((lane) => lane.id);
+function filtered(text: string, states: (1 | 3 | 5)[] = []) {
+  return filterLanes(lanes, { text, states: new Set(states) }).map((lane) => lane.id);
+}
 
 it('finds part of a name or of a label', () => {
   expect(filtered('W-1')).toEqual(['w-10', 'w-1']);

@@ -15,8 +15,11 @@ const { lanes } = fleetOf(
   STEP,
 );
 const groups = groupLanes(lanes, 'pool', countGroups(lanes, 'pool'));
-const told = (rows: ReturnType<typeof groupRows>) =>
-  rows.map((row) => (row.kind === 'lane' ? row.lane.id : `${row.group.value} ${row.expanded ? '-' : '+'}`));
+function told(rows: ReturnType<typeof groupRows>) {
+  return rows.map((row) =>
+    row.kind === 'lane' ? row.lane.id : `${row.group.value} ${row.expanded ? '-' : '+'}`,
+  );
+}
 
 it('shows a group’s lanes under its head, where it is expanded', () => {
   expect(told(groupRows(groups, (value) => value === 'b'))).toEqual(['a +', 'b -', 'c', 'd']);

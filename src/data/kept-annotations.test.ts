@@ -4,11 +4,13 @@ import { firstAnnotations, type KeptAnnotations, keptAnnotations } from './kept-
 const some = [arrayToDataFrame([{ time: 1 }])];
 const empty = [arrayToDataFrame([])];
 const { Loading, Done } = LoadingState;
-const answer = (state: LoadingState, annotations?: DataFrame[], series: DataFrame[] = []) => ({
-  state,
-  series,
-  ...(annotations === undefined ? {} : { annotations }),
-});
+function answer(state: LoadingState, annotations?: DataFrame[], series: DataFrame[] = []) {
+  return {
+    state,
+    series,
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
 
 function shown(...answers: ReturnType<typeof answer>[]): readonly DataFrame[] {
   const [first = answer(Done), ...rest] = answers;

@@ -9,15 +9,19 @@ import { STATE_NAMES } from './state';
  * take longer than a frame has, so the count may stop after each of them and go on later.
  */
 export class LaneCount {
-  private readonly steps: (Float64Array | undefined)[] = STATE_NAMES.map(() => undefined);
-  private next = 0;
-  private done: Census | undefined;
+  readonly #steps: (Float64Array | undefined)[] = STATE_NAMES.map(() => undefined);
+  #next = 0;
+  #done: Census | undefined;
 
-  constructor(
-    private readonly lanes: readonly Lane[],
-    private readonly span: Span,
-    private readonly columns: number,
-  ) {}
+  readonly #lanes: readonly Lane[];
+  readonly #span: Span;
+  readonly #columns: number;
+
+  constructor(lanes: readonly Lane[], span: Span, columns: number) {
+    this.#lanes = lanes;
+    this.#span = span;
+    this.#columns = columns;
+  }
 
   /**
    * Counts one lane at least, and further ones as long as `more` is true.
@@ -25,7 +29,7 @@ export class LaneCount {
    */
   goOn(more: () => boolean): Census | undefined {
     do {
-      if (!this.countNext()) {
+      if (!this.#countNext()) {
         return this.end();
       }
     } while (more());
@@ -34,18 +38,18 @@ export class LaneCount {
 
   /** Counts all lanes that are left. */
   end(): Census {
-    while (this.countNext());
-    return (this.done ??= censusOf(this.steps, this.columns));
+    while (this.#countNext());
+    return (this.#done ??= censusOf(this.#steps, this.#columns));
   }
 
   /** @returns whether there was a lane to count */
-  private countNext(): boolean {
-    const lane = this.lanes[this.next];
+  #countNext(): boolean {
+    const lane = this.#lanes[this.#next];
     if (lane === undefined) {
       return false;
     }
-    countColumns(lane.segments, this.span, this.columns, this.steps);
-    this.next++;
+    countColumns(lane.segments, this.#span, this.#columns, this.#steps);
+    this.#next++;
     return true;
   }
 }

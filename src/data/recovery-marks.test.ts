@@ -11,14 +11,15 @@ const action = {
   reason: 'stuck',
 };
 const alert: Mark = { kind: 'alert', from: 1500, to: 2500, title: 'Late', text: '', colour: 'red' };
-const add = (...actions: (typeof action)[]) =>
-  withRecovery(
+function add(...actions: (typeof action)[]) {
+  return withRecovery(
     { ...NO_MARKS, ofWorkers: new Map([['w-1', [alert]]]) },
     actions,
     new Set(['w-1']),
     span,
     'blue',
   );
+}
 
 it('stands on the worker’s lane beside its alerts, from when it was asked for until it was over', () => {
   expect(add(action).ofWorkers.get('w-1')).toEqual([

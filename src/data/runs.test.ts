@@ -28,8 +28,9 @@ function run(
     ),
   );
 }
-const every10 = (values: (number | null)[]): [number, number | null][] =>
-  values.map((value, i) => [(i + 1) * 10, value]);
+function every10(values: (number | null)[]): [number, number | null][] {
+  return values.map((value, i) => [(i + 1) * 10, value]);
+}
 
 describe('a sample of a range query', () => {
   it('speaks for the step before it, and not for the one after', () => {

@@ -18,33 +18,37 @@ export interface Segment {
 
 /** Collects runs from left to right, joining neighbours of the same state. */
 export class SegmentsBuilder {
-  private bounds: number[] = [];
-  private states: StateCode[] = [];
+  #bounds: number[] = [];
+  #states: StateCode[] = [];
 
-  constructor(private readonly end: number) {}
+  readonly #end: number;
+
+  constructor(end: number) {
+    this.#end = end;
+  }
 
   start(from: number): void {
-    this.bounds = [from];
-    this.states = [];
+    this.#bounds = [from];
+    this.#states = [];
   }
 
   /** Says that the lane is in `state` until `to`. What lies beyond the end, or before the last run's end, is cut. */
   until(to: number, state: StateCode): void {
-    const last = this.bounds.length - 1;
-    const limit = Math.min(to, this.end);
-    if (limit <= (this.bounds[last] ?? 0)) {
+    const last = this.#bounds.length - 1;
+    const limit = Math.min(to, this.#end);
+    if (limit <= (this.#bounds[last] ?? 0)) {
       return;
     }
-    if (this.states[this.states.length - 1] === state) {
-      this.bounds[last] = limit;
+    if (this.#states[this.#states.length - 1] === state) {
+      this.#bounds[last] = limit;
     } else {
-      this.bounds.push(limit);
-      this.states.push(state);
+      this.#bounds.push(limit);
+      this.#states.push(state);
     }
   }
 
   build(): Segments {
-    return { bounds: Float64Array.from(this.bounds), states: Uint8Array.from(this.states) };
+    return { bounds: Float64Array.from(this.#bounds), states: Uint8Array.from(this.#states) };
   }
 }
 

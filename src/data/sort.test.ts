@@ -17,7 +17,9 @@ const { lanes, durations } = fleetOf(
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   40_000,
 );
-const sorted = (order: SortOrder) => sortLanes(lanes, order, durations).map((lane) => lane.id);
+function sorted(order: SortOrder) {
+  return sortLanes(lanes, order, durations).map((lane) => lane.id);
+}
 
 it('puts the worst current state first, equals by name as people count', () => {
   expect(sorted('current')).toEqual(['w-3', 'w-2', 'w-1', 'w-10']);

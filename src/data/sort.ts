@@ -15,14 +15,14 @@ export function compareNames(a: string, b: string): number {
 
 /** Remembers the order of names between refreshes: collating 5,000 of them takes longer than drawing them. */
 export class NameOrder {
-  private ranks = new Map<string, number>();
+  #ranks = new Map<string, number>();
 
   rank(lanes: readonly Lane[]): ReadonlyMap<string, number> {
-    if (lanes.length !== this.ranks.size || lanes.some((lane) => !this.ranks.has(key(lane)))) {
+    if (lanes.length !== this.#ranks.size || lanes.some((lane) => !this.#ranks.has(key(lane)))) {
       const sorted = [...lanes].sort((a, b) => compareNames(a.name, b.name) || compareNames(a.id, b.id));
-      this.ranks = new Map(sorted.map((lane, rank) => [key(lane), rank]));
+      this.#ranks = new Map(sorted.map((lane, rank) => [key(lane), rank]));
     }
-    return this.ranks;
+    return this.#ranks;
   }
 }
 

@@ -12,8 +12,12 @@ export interface Spells {
   readonly exact: boolean;
 }
 
-const isLadder = (code: number): boolean => code < LADDER.length;
-const isUnwatched = (code: number): boolean => isLadder(code) && !isWatched(code);
+function isLadder(code: number): boolean {
+  return code < LADDER.length;
+}
+function isUnwatched(code: number): boolean {
+  return isLadder(code) && !isWatched(code);
+}
 
 /**
  * Counts the changes between runs. Time without data is passed over: what was before it is compared with what is

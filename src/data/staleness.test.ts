@@ -3,13 +3,15 @@ import { distrust } from './staleness';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 type Judged = Pick<Fleet, 'newest' | 'sampling' | 'exporters' | 'span'>;
-const fleet = (change: Partial<Judged> = {}): Judged => ({
-  newest: NOW - 10_000,
-  sampling: { meaning: 'bucket', step: 15_000, staleness: 45_000 },
-  exporters: [],
-  span: { from: NOW - 3600_000, to: NOW, end: NOW },
-  ...change,
-});
+function fleet(change: Partial<Judged> = {}): Judged {
+  return {
+    newest: NOW - 10_000,
+    sampling: { meaning: 'bucket', step: 15_000, staleness: 45_000 },
+    exporters: [],
+    span: { from: NOW - 3600_000, to: NOW, end: NOW },
+    ...change,
+  };
+}
 const live = { now: NOW, live: true };
 
 it('believes a board whose newest sample is within three steps', () => {

@@ -5,11 +5,11 @@ import { codeOf, stateOf } from './state';
  * shown as unrecognised and listed, never guessed.
  */
 export class StateWords {
-  private readonly odd: string[] = [];
+  readonly #odd: string[] = [];
 
   /** The words in the order in which they came: the first has the number −1. */
   get unrecognised(): readonly string[] {
-    return this.odd;
+    return this.#odd;
   }
 
   /** A word in any case, or a code in digits. */
@@ -22,8 +22,8 @@ export class StateWords {
     if (/^\d$/.test(word) && codeOf(Number(word)) === Number(word)) {
       return Number(word);
     }
-    const known = this.odd.indexOf(word);
-    return known < 0 ? -this.odd.push(word) : -1 - known;
+    const known = this.#odd.indexOf(word);
+    return known < 0 ? -this.#odd.push(word) : -1 - known;
   }
 }
 

@@ -17,8 +17,9 @@ function totals(...series: Parameters<typeof fleetOf>[0]['series']) {
   );
   return stateTotals(lanes, durations).map(({ state, ...rest }) => ({ state: nameOf(state), ...rest }));
 }
-const seconds = (worker: string, state: string, value: number) =>
-  seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+function seconds(worker: string, state: string, value: number) {
+  return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+}
 
 it('adds the counters of all workers, worst state first, with their shares', () => {
   expect(

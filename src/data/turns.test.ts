@@ -7,11 +7,16 @@ const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 
 /** Samples of w-1 under a type, one a step. */
-const typed = (type: string, values: readonly (number | null)[], step = STEP): DataFrame =>
-  laneFrame('w-1', FROM, step, values, { worker_type: type });
+function typed(type: string, values: readonly (number | null)[], step = STEP): DataFrame {
+  return laneFrame('w-1', FROM, step, values, { worker_type: type });
+}
 
-const healthy = (steps: number): number[] => new Array<number>(steps).fill(1);
-const silent = (steps: number): null[] => new Array<null>(steps).fill(null);
+function healthy(steps: number): number[] {
+  return new Array<number>(steps).fill(1);
+}
+function silent(steps: number): null[] {
+  return new Array<null>(steps).fill(null);
+}
 
 function laneOf(series: readonly DataFrame[], steps: number, step = STEP) {
   const to = FROM + steps * step;

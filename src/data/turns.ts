@@ -105,19 +105,20 @@ function merge(a: Samples, b: Samples, together: Together): Samples | undefined 
  */
 class Together {
   tooLong = false;
-  private readonly a: Telling;
-  private readonly b: Telling;
-  private since = -Infinity;
+  readonly #a: Telling;
+  readonly #b: Telling;
+  #since = -Infinity;
 
   constructor(pauseA: number, pauseB: number) {
-    this.a = new Telling(pauseA);
-    this.b = new Telling(pauseB);
+    this.#a = new Telling(pauseA);
+    this.#b = new Telling(pauseB);
   }
 
   note(time: number, byA: boolean, byB: boolean): void {
-    const { a, b } = this;
+    const a = this.#a;
+    const b = this.#b;
     if ((byA && a.beginsAt(time)) || (byB && b.beginsAt(time))) {
-      this.since = time;
+      this.#since = time;
       a.samples = 0;
       b.samples = 0;
     }
@@ -128,7 +129,7 @@ class Together {
       b.tell(time);
     }
     // Up to where both are known to tell: the one that has ended tells no longer.
-    const told = Math.min(a.last, b.last) - this.since;
+    const told = Math.min(a.last, b.last) - this.#since;
     this.tooLong ||= Math.min(a.samples, b.samples) > HANDOVER_STEPS && told > HANDOVER_MS;
   }
 }
@@ -138,11 +139,15 @@ class Telling {
   /** Since either of the two began, or began again. */
   samples = 0;
 
-  constructor(private readonly pause: number) {}
+  readonly #pause: number;
+
+  constructor(pause: number) {
+    this.#pause = pause;
+  }
 
   /** Whether a sample at this time is the first one, or the first after a pause. */
   beginsAt(time: number): boolean {
-    return time - this.last > this.pause;
+    return time - this.last > this.#pause;
   }
 
   tell(time: number): void {

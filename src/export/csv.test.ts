@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { parse } from 'papaparse';
 import { csvOf } from './csv';
 
-const lines = (...cells: (string | number | undefined)[]) =>
-  csvOf({ head: ['a'], rows: cells.map((cell) => [cell]) }).split('\r\n');
+function lines(...cells: (string | number | undefined)[]) {
+  return csvOf({ head: ['a'], rows: cells.map((cell) => [cell]) }).split('\r\n');
+}
 
 it('quotes what RFC 4180 says must be quoted, and doubles quotes', () => {
   expect(

@@ -17,7 +17,9 @@ const { lanes } = fleetOf(
 );
 /** x, a, b, and y, which is closed. */
 const rows = groupRows(groupLanes(lanes, 'pool', countGroups(lanes, 'pool')), (value) => value === 'x');
-const press = (key: string, index: number, shiftKey = false) => gridAction({ key, shiftKey }, index, rows);
+function press(key: string, index: number, shiftKey = false) {
+  return gridAction({ key, shiftKey }, index, rows);
+}
 
 it('goes from an open group to its first lane by Right, and opens a closed one', () => {
   expect(press('ArrowRight', 0)).toEqual({ action: 'go', index: 1 });

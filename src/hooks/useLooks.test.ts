@@ -13,8 +13,12 @@ import { OWN_LOOKS } from '../render/state-looks';
 import { looksOf } from './useLooks';
 
 const theme = createTheme();
-const named = (text: string): ValueMapping[] => [{ type: MappingType.ValueToText, options: { 5: { text } } }];
-const fixed = (fixedColor: string) => ({ mode: 'fixed', fixedColor });
+function named(text: string): ValueMapping[] {
+  return [{ type: MappingType.ValueToText, options: { 5: { text } } }];
+}
+function fixed(fixedColor: string) {
+  return { mode: 'fixed', fixedColor };
+}
 
 /** Lanes whose fields are configured so, as Grafana leaves them after the overrides. */
 function lanes(...configs: FieldConfig[]): readonly Lane[] {

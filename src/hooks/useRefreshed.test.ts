@@ -2,12 +2,13 @@ import { renderHook } from '@testing-library/react';
 import { of } from 'rxjs';
 import { useRefreshed } from './useRefreshed';
 
-const setUp = (subject: string, question: string | undefined) =>
-  renderHook(
+function setUp(subject: string, question: string | undefined) {
+  return renderHook(
     ({ about, asked }: { about: string; asked: string | undefined }) =>
       useRefreshed(about, asked, (one) => of(`${one}!`)),
     { initialProps: { about: subject, asked: question } },
   );
+}
 
 it('keeps the answer while it is asked about the same subject', () => {
   const { result, rerender } = setUp('w-1', 'first');

@@ -19,7 +19,9 @@ function setUp(shared = true) {
     unmount,
   };
 }
-const address = () => locationService.getSearch().get('find');
+function address() {
+  return locationService.getSearch().get('find');
+}
 
 it('is seen at once, and written into the address after a pause', () => {
   const { text, type, wait } = setUp();

@@ -4,13 +4,21 @@ import i18next from 'i18next';
 import plugin from '../plugin.json';
 import { flat, nested, type Texts, textsInSources, textsOf, valuesIn } from './testing';
 
-const fileOf = (language: string) => path.join(__dirname, language, `${plugin.id}.json`);
-const treeOf = (language: string) => JSON.parse(readFileSync(fileOf(language), 'utf8')) as object;
-const localeOf = (language: string): Texts => new Map(flat(treeOf(language)));
+function fileOf(language: string) {
+  return path.join(__dirname, language, `${plugin.id}.json`);
+}
+function treeOf(language: string) {
+  return JSON.parse(readFileSync(fileOf(language), 'utf8')) as object;
+}
+function localeOf(language: string): Texts {
+  return new Map(flat(treeOf(language)));
+}
 const sources = textsInSources();
 
 /** Keys without the plural's category, and the categories that a language has. */
-const stem = (key: string) => key.replace(/_(one|other)$/, '');
+function stem(key: string) {
+  return key.replace(/_(one|other)$/, '');
+}
 function keysIn(language: string): string[] {
   const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
   const keys = [...sources.keys()].flatMap((key) =>

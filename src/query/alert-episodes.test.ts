@@ -5,9 +5,12 @@ import { episodesOf } from './alert-episodes';
 
 const MINUTE = 60_000;
 const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
-const series = (labels: Labels, points: readonly (readonly [number, number])[]): Series[] =>
-  fieldSeries([seriesFrame(labels, points)]);
-const at = (...minutes: number[]) => minutes.map((minute) => [minute * MINUTE, 1] as const);
+function series(labels: Labels, points: readonly (readonly [number, number])[]): Series[] {
+  return fieldSeries([seriesFrame(labels, points)]);
+}
+function at(...minutes: number[]) {
+  return minutes.map((minute) => [minute * MINUTE, 1] as const);
+}
 const firing = { ...alert, alertstate: 'firing' };
 
 describe('where Prometheus tells since when an alert is active', () => {

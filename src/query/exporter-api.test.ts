@@ -18,7 +18,9 @@ function answer(bodies: Record<string, unknown>): string[] {
   }) as unknown as typeof fetch;
   return asked;
 }
-const answered = (base: string, worker = 'w-1') => firstValueFrom(askExporter(base, worker));
+function answered(base: string, worker = 'w-1') {
+  return firstValueFrom(askExporter(base, worker));
+}
 
 it('asks for the worker and its recovery, IDs escaped and slashes not doubled', async () => {
   const asked = answer({

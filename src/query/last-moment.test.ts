@@ -2,7 +2,9 @@ import { type Labels } from '@grafana/data';
 import { seriesFrame } from '../data/testing';
 import { isDown, lastMomentOf, lastMomentTargets, lookAt } from './last-moment';
 
-const value = (labels: Labels, number: number) => seriesFrame(labels, [[1, number]]);
+function value(labels: Labels, number: number) {
+  return seriesFrame(labels, [[1, number]]);
+}
 
 it('is asked of a worker that is stopped, critical or failed, and of no other', () => {
   expect([0, 1, 2, 3, 4, 5, 6, 7, 8].filter((code) => isDown(code as 0))).toEqual([0, 4, 5]);

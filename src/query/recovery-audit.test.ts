@@ -1,16 +1,18 @@
 import { auditOf } from './recovery-audit';
 
-const action = (worker_id: string, at: string, rest: object = {}) => ({
-  id: `${worker_id} ${at}`,
-  action: 'restart',
-  worker_id,
-  outcome: 'completed',
-  explanation: 'the worker has started anew',
-  reason: 'it leaks',
-  asked_from: '127.0.0.1',
-  at,
-  ...rest,
-});
+function action(worker_id: string, at: string, rest: object = {}) {
+  return {
+    id: `${worker_id} ${at}`,
+    action: 'restart',
+    worker_id,
+    outcome: 'completed',
+    explanation: 'the worker has started anew',
+    reason: 'it leaks',
+    asked_from: '127.0.0.1',
+    at,
+    ...rest,
+  };
+}
 
 it('keeps the entries about one worker, newest first, and how many there are', () => {
   const { entries, total } = auditOf(

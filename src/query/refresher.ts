@@ -14,56 +14,59 @@ export interface Refreshed<T> {
  * newer one takes its place. So a slow answer is not cancelled by every refresh of the dashboard.
  */
 export class Refresher<Q, T> {
-  private state: Refreshed<T> = { busy: false };
-  private running: Subscription | undefined;
-  private waiting: { readonly question: Q } | undefined;
-  private closed = false;
+  #state: Refreshed<T> = { busy: false };
+  #running: Subscription | undefined;
+  #waiting: { readonly question: Q } | undefined;
+  #closed = false;
 
-  constructor(
-    private readonly ask: (question: Q) => Observable<T>,
-    private readonly changed: (state: Refreshed<T>) => void,
-  ) {}
+  readonly #ask: (question: Q) => Observable<T>;
+  readonly #changed: (state: Refreshed<T>) => void;
+
+  constructor(ask: (question: Q) => Observable<T>, changed: (state: Refreshed<T>) => void) {
+    this.#ask = ask;
+    this.#changed = changed;
+  }
 
   refresh(question: Q): void {
-    if (this.closed) {
+    if (this.#closed) {
       return;
     }
-    if (this.state.busy) {
-      this.waiting = { question };
+    if (this.#state.busy) {
+      this.#waiting = { question };
       return;
     }
-    this.become({ ...this.state, busy: true });
-    this.running = this.ask(question).subscribe({
-      next: (value) => this.become({ value, busy: this.state.busy }),
+    this.#become({ ...this.#state, busy: true });
+    this.#running = this.#ask(question).subscribe({
+      next: (value) => this.#become({ value, busy: this.#state.busy }),
       error: (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        this.become({ ...this.state, error: message });
-        this.finish();
+        this.#become({ ...this.#state, error: message });
+        this.#finish();
       },
-      complete: () => this.finish(),
+      complete: () => this.#finish(),
     });
   }
 
   /** Cancels what is on its way and forgets the rest. */
   close(): void {
-    this.closed = true;
-    this.waiting = undefined;
-    this.running?.unsubscribe();
+    this.#closed = true;
+    this.#waiting = undefined;
+    this.#running?.unsubscribe();
   }
 
-  private finish(): void {
-    this.become({ ...this.state, busy: false });
-    const next = this.waiting;
-    this.waiting = undefined;
+  #finish(): void {
+    this.#become({ ...this.#state, busy: false });
+    const next = this.#waiting;
+    this.#waiting = undefined;
     if (next !== undefined) {
       this.refresh(next.question);
     }
   }
 
-  private become(state: Refreshed<T>): void {
-    this.state = state;
-    if (!this.closed) {
-      this.changed(state);
+  #become(state: Refreshed<T>): void {
+    this.#state = state;
+    if (!this.#closed) {
+      this.#changed(state);
     }
   }
 }

@@ -4,21 +4,24 @@ import { type StateCode } from '../data/state';
 import { type AlertEpisode } from './alert-episodes';
 import { companyOf, failureOf, whoElseTargets } from './who-else';
 
-const episode = (name: string, state: string): AlertEpisode => ({
-  name,
-  state,
-  severity: 'warning',
-  workerState: '',
-  about: [],
-  from: 0,
-  exact: true,
-  to: 1,
-  open: false,
-});
+function episode(name: string, state: string): AlertEpisode {
+  return {
+    name,
+    state,
+    severity: 'warning',
+    workerState: '',
+    about: [],
+    from: 0,
+    exact: true,
+    to: 1,
+    open: false,
+  };
+}
 const info = { worker_type: 'indexer', hostname: 'db-2', version: '1.8' };
 const asked = { worker: 'w-1', info, from: 0, to: 3_600_000 };
-const exprs = (targets: ReturnType<typeof whoElseTargets>) =>
-  new Map(targets.map(({ refId, expr }) => [refId, expr]));
+function exprs(targets: ReturnType<typeof whoElseTargets>) {
+  return new Map(targets.map(({ refId, expr }) => [refId, expr]));
+}
 
 describe('what to look for at others', () => {
   it.each<[StateCode, boolean]>([

@@ -3,7 +3,9 @@ import { seriesFrame } from '../data/testing';
 import { factsOf } from './worker-facts';
 
 const span = { from: 0, to: 600_000, end: 600_000 };
-const value = (labels: Labels, number: number): DataFrame => seriesFrame(labels, [[600_000, number]]);
+function value(labels: Labels, number: number): DataFrame {
+  return seriesFrame(labels, [[600_000, number]]);
+}
 
 it('reads what is there, and leaves out what is not', () => {
   const facts = factsOf(

@@ -4,7 +4,9 @@ import { historyOf } from './worker-history';
 const MINUTE = 60_000;
 const span = { from: 0, to: 60 * MINUTE, end: 60 * MINUTE };
 const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
-const minutes = (...at: number[]) => at.map((minute) => [minute * MINUTE, 1] as const);
+function minutes(...at: number[]) {
+  return at.map((minute) => [minute * MINUTE, 1] as const);
+}
 
 it('reads the alerts of the range, with the moment since which where Prometheus keeps it', () => {
   const answer = new Map([

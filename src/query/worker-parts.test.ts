@@ -3,9 +3,12 @@ import { seriesFrame } from '../data/testing';
 import { partTargets } from './parts/targets';
 import { partsOf } from './worker-parts';
 
-const value = (labels: Labels, number: number) => seriesFrame(labels, [[1, number]]);
-const told = (...samples: [quantity: string, number: number, labels?: Labels][]) =>
-  samples.map(([quantity, number, labels]) => value({ quantity, ...labels }, number));
+function value(labels: Labels, number: number) {
+  return seriesFrame(labels, [[1, number]]);
+}
+function told(...samples: [quantity: string, number: number, labels?: Labels][]) {
+  return samples.map(([quantity, number, labels]) => value({ quantity, ...labels }, number));
+}
 
 it('is five questions, however much a worker depends on', () => {
   expect(partTargets('w-1', 0, 60_000).map(({ refId }) => refId)).toEqual([

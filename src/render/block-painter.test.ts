@@ -55,13 +55,15 @@ function paint(rows: readonly TimelineRow[]): Drawn[] {
   return canvases.drawn.get(canvas) ?? [];
 }
 /** Where pixels were put: left, top, then the part of the image. */
-const images = (drawn: Drawn[]) =>
-  drawn.filter(({ method }) => method === 'putImageData').map(({ args }) => args.slice(1));
+function images(drawn: Drawn[]) {
+  return drawn.filter(({ method }) => method === 'putImageData').map(({ args }) => args.slice(1));
+}
 /** The whole canvas, and a head's band. */
 const WHOLE = [0, 0, 0, 0, 100, 150];
 const BAND = [0, 3, 0, 0, 100, 18];
-const hatched = (drawn: Drawn[]) =>
-  drawn.filter(({ method }) => method === 'fillRect').map(({ args, fill }) => [fill, ...args]);
+function hatched(drawn: Drawn[]) {
+  return drawn.filter(({ method }) => method === 'fillRect').map(({ args, fill }) => [fill, ...args]);
+}
 
 it('draws a group’s share into its head’s place, in its full height, after the lanes', () => {
   expect(images(paint(groupRows(groups, () => true)))).toEqual([WHOLE, BAND]);

@@ -24,12 +24,16 @@ interface Shown {
  * new one is counted, and is blank where it shows another group's or none.
  */
 export class BlockPainter {
-  private readonly lanes = new LanePainter();
-  private readonly groups = new GroupPainter();
-  private readonly shown = new WeakMap<HTMLCanvasElement, Shown>();
-  private more: (() => boolean) | undefined;
+  readonly #lanes = new LanePainter();
+  readonly #groups = new GroupPainter();
+  readonly #shown = new WeakMap<HTMLCanvasElement, Shown>();
+  #more: (() => boolean) | undefined;
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /**
    * Paints a block anew.
@@ -40,10 +44,10 @@ export class BlockPainter {
     rows: readonly TimelineRow[],
     style: LaneStyle,
   ): readonly PlacedGroup[] {
-    const more = this.untilTheTaskEnds();
+    const more = this.#untilTheTaskEnds();
     const groups = rows.flatMap((row, index) => (row.kind === 'group' ? [{ index, group: row.group }] : []));
-    const kept = this.keep(context.canvas, groups, style);
-    this.lanes.paint(
+    const kept = this.#keep(context.canvas, groups, style);
+    this.#lanes.paint(
       context,
       rows.map((row) => (row.kind === 'lane' ? row.lane : undefined)),
       style,
@@ -60,11 +64,11 @@ export class BlockPainter {
     context: CanvasRenderingContext2D,
     groups: readonly PlacedGroup[],
     style: LaneStyle,
-    more = this.forAWhile(),
+    more = this.#forAWhile(),
   ): readonly PlacedGroup[] {
-    const heads = this.shown.get(context.canvas)?.heads;
+    const heads = this.#shown.get(context.canvas)?.heads;
     const left = groups.findIndex((placed) => {
-      if (!more() || !this.groups.paint(context, placed, style, more)) {
+      if (!more() || !this.#groups.paint(context, placed, style, more)) {
         return true;
       }
       heads?.set(placed.index, placed.group.value);
@@ -74,13 +78,13 @@ export class BlockPainter {
   }
 
   /** @returns the shares that the canvas shows already, of the same groups in the same size and place */
-  private keep(
+  #keep(
     canvas: HTMLCanvasElement,
     groups: readonly PlacedGroup[],
     { measures, pixelRatio }: LaneStyle,
   ): ReadonlyMap<number, string> {
     const { width, height } = canvas;
-    const old = this.shown.get(canvas);
+    const old = this.#shown.get(canvas);
     const isSame =
       old?.width === width &&
       old.height === height &&
@@ -88,20 +92,20 @@ export class BlockPainter {
       old.pixelRatio === pixelRatio;
     const same = groups.filter(({ index, group }) => isSame && old.heads.get(index) === group.value);
     const heads = new Map(same.map(({ index, group }) => [index, group.value]));
-    this.shown.set(canvas, { width, height, measures, pixelRatio, heads });
+    this.#shown.set(canvas, { width, height, measures, pixelRatio, heads });
     return heads;
   }
 
-  private untilTheTaskEnds(): () => boolean {
-    if (this.more === undefined) {
-      this.more = this.forAWhile();
-      queueMicrotask(() => (this.more = undefined));
+  #untilTheTaskEnds(): () => boolean {
+    if (this.#more === undefined) {
+      this.#more = this.#forAWhile();
+      queueMicrotask(() => (this.#more = undefined));
     }
-    return this.more;
+    return this.#more;
   }
 
-  private forAWhile(): () => boolean {
-    const end = this.now() + PAINTING_MS;
-    return () => this.now() < end;
+  #forAWhile(): () => boolean {
+    const end = this.#now() + PAINTING_MS;
+    return () => this.#now() < end;
   }
 }

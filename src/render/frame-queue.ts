@@ -9,48 +9,52 @@ const BEGIN_MS = 1.5;
  * came: what many blocks of rows left would make one frame late, each for itself none.
  */
 export class FrameQueue {
-  private readonly jobs = new Set<Job>();
-  private frame: number | undefined;
+  readonly #jobs = new Set<Job>();
+  #frame: number | undefined;
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** @returns takes it out again, done or not */
   add(job: Job): () => void {
-    this.jobs.add(job);
-    this.frame ??= requestAnimationFrame(this.work);
+    this.#jobs.add(job);
+    this.#frame ??= requestAnimationFrame(this.#work);
     return () => {
-      this.jobs.delete(job);
-      if (this.jobs.size === 0 && this.frame !== undefined) {
-        cancelAnimationFrame(this.frame);
-        this.frame = undefined;
+      this.#jobs.delete(job);
+      if (this.#jobs.size === 0 && this.#frame !== undefined) {
+        cancelAnimationFrame(this.#frame);
+        this.#frame = undefined;
       }
     };
   }
 
-  private readonly work = (): void => {
-    this.frame = undefined;
-    const end = this.now() + BEGIN_MS;
+  readonly #work = (): void => {
+    this.#frame = undefined;
+    const end = this.#now() + BEGIN_MS;
     try {
-      for (const job of this.jobs) {
-        if (!this.isDone(job) || this.now() >= end) {
+      for (const job of this.#jobs) {
+        if (!this.#isDone(job) || this.#now() >= end) {
           break;
         }
       }
     } finally {
-      if (this.jobs.size > 0) {
-        this.frame ??= requestAnimationFrame(this.work);
+      if (this.#jobs.size > 0) {
+        this.#frame ??= requestAnimationFrame(this.#work);
       }
     }
   };
 
   /** A job that throws is done with: called again it would throw again, and no other would have its turn. */
-  private isDone(job: Job): boolean {
+  #isDone(job: Job): boolean {
     let done = true;
     try {
       done = job();
     } finally {
       if (done) {
-        this.jobs.delete(job);
+        this.#jobs.delete(job);
       }
     }
     return done;

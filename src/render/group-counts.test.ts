@@ -4,16 +4,23 @@ import { type Span } from '../data/runs';
 import { GroupCounts } from './group-counts';
 
 const span: Span = { from: 0, to: 100, end: 100 };
-const lane = (id: string): Lane =>
-  ({ id, segments: { bounds: Float64Array.of(0, 100), states: Uint8Array.of(1) } }) as unknown as Lane;
-const group = (value: string): LaneGroup => ({
-  value,
-  lanes: ['w-1', 'w-2', 'w-3'].map(lane),
-  total: 3,
-  worst: 1,
-});
-const always = () => true;
-const never = () => false;
+function lane(id: string): Lane {
+  return { id, segments: { bounds: Float64Array.of(0, 100), states: Uint8Array.of(1) } } as unknown as Lane;
+}
+function group(value: string): LaneGroup {
+  return {
+    value,
+    lanes: ['w-1', 'w-2', 'w-3'].map(lane),
+    total: 3,
+    worst: 1,
+  };
+}
+function always() {
+  return true;
+}
+function never() {
+  return false;
+}
 
 it('counts a group once', () => {
   const counts = new GroupCounts();

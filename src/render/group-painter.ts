@@ -15,9 +15,9 @@ export interface PlacedGroup {
 
 /** Paints the shares of groups into a block of rows. Counting a group takes longer than painting it: counts are kept. */
 export class GroupPainter {
-  private readonly sheet = new PixelSheet();
-  private readonly counts = new GroupCounts();
-  private readonly row = { hatchFrom: 0, hatchTo: 0 };
+  readonly #sheet = new PixelSheet();
+  readonly #counts = new GroupCounts();
+  readonly #row = { hatchFrom: 0, hatchTo: 0 };
 
   /**
    * Paints one group, or nothing of it while its lanes are not all counted.
@@ -30,17 +30,17 @@ export class GroupPainter {
     more: () => boolean,
   ): boolean {
     const { measures, pixelRatio, columns, colours, hatching, span } = style;
-    const census = this.counts.of(group, span, columns, more);
+    const census = this.#counts.of(group, span, columns, more);
     if (census === undefined) {
       return false;
     }
-    const { row } = this;
+    const row = this.#row;
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
     const top = Math.round(index * pitch) + Math.round((pitch - band) / 2);
-    this.sheet.reserve(context, columns, band);
-    makeGroupRow(census, band, this.sheet.pixels, 0, colours, row);
-    this.sheet.put(context, top, band);
+    this.#sheet.reserve(context, columns, band);
+    makeGroupRow(census, band, this.#sheet.pixels, 0, colours, row);
+    this.#sheet.put(context, top, band);
     hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
     return true;
   }

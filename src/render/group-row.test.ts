@@ -25,7 +25,9 @@ function made(columns: readonly Partial<Record<StateCode, number>>[]) {
     });
   return { column, row, around: [pixels[0], pixels.at(-1)] };
 }
-const times = (count: number, name: string) => new Array<string>(count).fill(name);
+function times(count: number, name: string) {
+  return new Array<string>(count).fill(name);
+}
 
 it('splits a column by the share of lanes in each state, the worst at the bottom', () => {
   expect(made([{ 1: 6, 5: 1, 3: 3 }]).column(0)).toEqual([

@@ -26,9 +26,11 @@ const style: LaneStyle = {
   marks: new Map(),
   markOutline: 'background',
 };
-const lane = (bounds: number[], states: number[]): Painted => ({
-  segments: { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) },
-});
+function lane(bounds: number[], states: number[]): Painted {
+  return {
+    segments: { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) },
+  };
+}
 
 const HEIGHT = 48;
 
@@ -47,14 +49,16 @@ function paint(
   painter.paint(context, lanes, { ...style, ...change });
   return canvases.drawn.get(canvas) ?? [];
 }
-const calls = (drawn: Drawn[], method: string) => drawn.filter((one) => one.method === method);
+function calls(drawn: Drawn[], method: string) {
+  return drawn.filter((one) => one.method === method);
+}
 /** What was put on the canvas as a whole. */
-const picture = ([first]: Drawn[]) => {
+function picture([first]: Drawn[]) {
   if (first?.method !== 'putImageData') {
     throw new Error('not put in one call, before all else');
   }
   return putPixels(first);
-};
+}
 const plain = { textWidths: [] };
 
 it('repeats a lane’s row of pixels over its band, and leaves the gaps around it blank', () => {

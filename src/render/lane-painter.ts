@@ -50,10 +50,10 @@ export interface Painted {
  * put on the canvas in one call, and hatching under it. Stretching rows and writing words by the canvas took twice as long.
  */
 export class LanePainter {
-  private readonly sheet = new PixelSheet();
-  private states = new Uint8Array(0);
-  private readonly rows: Row[] = [];
-  private readonly textSheets = new WeakMap<readonly string[], TextSheet>();
+  readonly #sheet = new PixelSheet();
+  #states = new Uint8Array(0);
+  readonly #rows: Row[] = [];
+  readonly #textSheets = new WeakMap<readonly string[], TextSheet>();
 
   /**
    * Paints the whole canvas anew. Where a lane is undefined, its place is left blank.
@@ -70,21 +70,21 @@ export class LanePainter {
     const band = Math.round(measures.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
     const topOf = (index: number) => Math.round(index * pitch) + inset;
-    this.clear(context, style.columns, context.canvas.height);
+    this.#clear(context, style.columns, context.canvas.height);
     lanes.forEach((lane, index) => {
       if (lane !== undefined) {
-        this.makeBand(lane, index, topOf(index), band, style);
+        this.#makeBand(lane, index, topOf(index), band, style);
       }
     });
-    this.put(context, style, lanes.length, isKept);
+    this.#put(context, style, lanes.length, isKept);
     lanes.forEach((lane, index) => {
-      const row = this.rows[index];
+      const row = this.#rows[index];
       if (lane === undefined || row === undefined) {
         return;
       }
       const top = topOf(index);
       hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
-      this.finishWords(context, row.texts, this.wordsOf(lane, style, band), top);
+      this.#finishWords(context, row.texts, this.#wordsOf(lane, style, band), top);
       const marks = style.marks.get(lane.id ?? '');
       if (marks !== undefined) {
         paintMarks(context, marks, placeOf(top, band, inset, style));
@@ -93,7 +93,7 @@ export class LanePainter {
   }
 
   /** Puts what was made on the canvas, in one call between any two rows that are kept. */
-  private put(
+  #put(
     context: CanvasRenderingContext2D,
     { columns, measures, pixelRatio }: LaneStyle,
     count: number,
@@ -104,7 +104,7 @@ export class LanePainter {
     let from = 0;
     const putTo = (end: number) => {
       if (end > from) {
-        this.sheet.putPart(context, 0, from, columns, end - from);
+        this.#sheet.putPart(context, 0, from, columns, end - from);
       }
     };
     for (let index = 0; index < count; index++) {
@@ -116,30 +116,30 @@ export class LanePainter {
     putTo(height);
   }
 
-  private clear(context: CanvasRenderingContext2D, columns: number, height: number): void {
-    this.sheet.reserve(context, columns, height);
-    this.sheet.pixels.fill(0);
-    if (this.states.length !== columns) {
-      this.states = new Uint8Array(columns);
+  #clear(context: CanvasRenderingContext2D, columns: number, height: number): void {
+    this.#sheet.reserve(context, columns, height);
+    this.#sheet.pixels.fill(0);
+    if (this.#states.length !== columns) {
+      this.#states = new Uint8Array(columns);
     }
   }
 
   /** Computes one row of pixels, repeats it downwards, and writes the words of its wide runs over it. */
-  private makeBand(lane: Painted, index: number, top: number, band: number, style: LaneStyle): void {
+  #makeBand(lane: Painted, index: number, top: number, band: number, style: LaneStyle): void {
     const { span, columns } = style;
-    const { pixels } = this.sheet;
-    const row = (this.rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
+    const { pixels } = this.#sheet;
+    const row = (this.#rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
     const { colours, textWidths } = style.looks.get(lane.id ?? '') ?? style;
     const offset = top * columns;
-    makeRow(lane.segments, span, this.states, pixels, offset, colours, textWidths, row);
+    makeRow(lane.segments, span, this.#states, pixels, offset, colours, textWidths, row);
     for (let y = 1; y < band; y++) {
       pixels.copyWithin(offset + y * columns, offset, offset + columns);
     }
-    const words = this.wordsOf(lane, style, band);
+    const words = this.#wordsOf(lane, style, band);
     eachText(row.texts, (middle, state) => {
       const word = words.of(state);
       if (word?.pixels !== undefined) {
-        this.sheet.write(word.pixels, leftOf(middle, word), top, word.width);
+        this.#sheet.write(word.pixels, leftOf(middle, word), top, word.width);
       }
     });
   }
@@ -148,7 +148,7 @@ export class LanePainter {
    * Nobody can read letters on stripes: takes the hatching from behind them again. Writes the words that there are no
    * pixels of.
    */
-  private finishWords(
+  #finishWords(
     context: CanvasRenderingContext2D,
     texts: readonly number[],
     words: TextSheet,
@@ -161,7 +161,7 @@ export class LanePainter {
       }
       const left = leftOf(middle, word);
       if (isHatched(state)) {
-        this.sheet.putPart(context, left, top, word.width, words.band);
+        this.#sheet.putPart(context, left, top, word.width, words.band);
       }
       if (word.pixels === undefined) {
         words.write(context, state, left + word.width / 2, top);
@@ -170,12 +170,12 @@ export class LanePainter {
   }
 
   /** Its texts stand for a look: a style is a new object with each refresh. */
-  private wordsOf({ id = '' }: Painted, style: LaneStyle, band: number): TextSheet {
+  #wordsOf({ id = '' }: Painted, style: LaneStyle, band: number): TextSheet {
     const look = style.looks.get(id) ?? style;
-    const known = this.textSheets.get(look.texts);
+    const known = this.#textSheets.get(look.texts);
     const sheet = known ?? new TextSheet(look, style.font, band);
     if (known === undefined) {
-      this.textSheets.set(look.texts, sheet);
+      this.#textSheets.set(look.texts, sheet);
     }
     return sheet;
   }

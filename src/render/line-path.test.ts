@@ -1,12 +1,14 @@
 import { linePath } from './line-path';
 
 const plot = { span: { from: 0, to: 100, end: 100 }, stepMs: 10, peak: 10, width: 100, height: 50 };
-const line = (points: [number, number | null][]) => ({
-  name: '',
-  limit: false,
-  times: points.map(([time]) => time),
-  values: points.map(([, value]) => value),
-});
+function line(points: [number, number | null][]) {
+  return {
+    name: '',
+    limit: false,
+    times: points.map(([time]) => time),
+    values: points.map(([, value]) => value),
+  };
+}
 
 it('joins neighbouring points and breaks at gaps', () => {
   expect(

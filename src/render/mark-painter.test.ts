@@ -11,15 +11,17 @@ const place: MarkPlace = {
   size: 7,
   outline: 'background',
 };
-const mark = (change: Partial<Mark>): Mark => ({
-  kind: 'alert',
-  from: 500,
-  to: 500,
-  title: '',
-  text: '',
-  colour: 'red',
-  ...change,
-});
+function mark(change: Partial<Mark>): Mark {
+  return {
+    kind: 'alert',
+    from: 500,
+    to: 500,
+    title: '',
+    text: '',
+    colour: 'red',
+    ...change,
+  };
+}
 
 function paint(...marks: Mark[]) {
   const { context, drawn } = recordingContext(document.createElement('canvas'));

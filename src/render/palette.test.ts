@@ -7,7 +7,9 @@ const MODES: Mode[] = ['dark', 'light'];
 const BACKGROUND: Record<Mode, string> = { dark: '#181b1f', light: '#ffffff' };
 const SOLID = [0, 1, 3, 4, 5];
 
-const linear = (c: number) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+function linear(c: number) {
+  return c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4;
+}
 
 // Machado, Oliveira & Fernandes (2009), severity 1, on linear light.
 const VISION: Record<string, number[][]> = {
@@ -49,11 +51,13 @@ function lab([r, g, b]: Rgb): Rgb {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-const distance = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-const luminance = (colour: string) => {
+function distance(a: Rgb, b: Rgb) {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+function luminance(colour: string) {
   const [r, g, b] = seen(colour, VISION['full'] ?? []);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
+}
 
 describe.each(MODES)('the %s palette', (mode) => {
   it.each(Object.keys(VISION))('keeps every two solid states apart for %s vision', (vision) => {

@@ -10,11 +10,15 @@ import { lookOf } from './palette';
 import { colourOf, OWN_LOOKS, stateLooks } from './state-looks';
 
 const theme = createTheme();
-const values = (options: Record<string, { text?: string; color?: string }>): ValueMapping => ({
-  type: MappingType.ValueToText,
-  options,
-});
-const of = (...mappings: ValueMapping[]) => Object.fromEntries(stateLooks({ mappings }, theme));
+function values(options: Record<string, { text?: string; color?: string }>): ValueMapping {
+  return {
+    type: MappingType.ValueToText,
+    options,
+  };
+}
+function of(...mappings: ValueMapping[]) {
+  return Object.fromEntries(stateLooks({ mappings }, theme));
+}
 
 it('is the panel’s own where nothing is configured', () => {
   expect(stateLooks({}, theme)).toBe(OWN_LOOKS);

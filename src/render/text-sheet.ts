@@ -19,15 +19,21 @@ export interface TextPixels {
  * longer than all else that is done for a lane. Browsers that hide who reads give noise for a picture: see `write`.
  */
 export class TextSheet {
-  private readonly words: readonly (TextPixels | undefined)[];
+  readonly #words: readonly (TextPixels | undefined)[];
+
+  readonly #look: LaneLook;
+  readonly #font: string;
 
   /** @param band height of a word's row in canvas pixels; the word stands in its middle */
   constructor(
-    private readonly look: LaneLook,
-    private readonly font: string,
+    look: LaneLook,
+    font: string,
     readonly band: number,
     canvas: HTMLCanvasElement = document.createElement('canvas'),
   ) {
+    this.#look = look;
+    this.#font = font;
+
     const { texts, textWidths, colours } = look;
     // An infinite width is that of a word which is never written.
     const widths = texts.map((_, state) => textWidths[state] ?? Infinity);
@@ -35,7 +41,7 @@ export class TextSheet {
     canvas.height = band;
     const context = canvas.getContext('2d', { willReadFrequently: true });
     const isTold = context !== null && tells(context);
-    this.words = widths.map((measured, state) => {
+    this.#words = widths.map((measured, state) => {
       if (context === null || !Number.isFinite(measured)) {
         return undefined;
       }
@@ -55,15 +61,15 @@ export class TextSheet {
 
   /** Writes a state's word over what is there; its row begins at `top`. */
   write(context: CanvasRenderingContext2D, state: number, middle: number, top: number): void {
-    context.font = this.font;
+    context.font = this.#font;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillStyle = this.look.textColours[state] ?? '';
-    context.fillText(this.look.texts[state] ?? '', middle, top + this.band / 2);
+    context.fillStyle = this.#look.textColours[state] ?? '';
+    context.fillText(this.#look.texts[state] ?? '', middle, top + this.band / 2);
   }
 
   of(state: number): TextPixels | undefined {
-    return this.words[state];
+    return this.#words[state];
   }
 }
 

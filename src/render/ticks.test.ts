@@ -1,9 +1,10 @@
 import { ticksOf } from './ticks';
 
-const labels = (from: string, to: string, width: number, zone = 'utc') =>
-  ticksOf({ from: Date.parse(from), to: Date.parse(to), end: Date.parse(to) }, width, zone).map(
+function labels(from: string, to: string, width: number, zone = 'utc') {
+  return ticksOf({ from: Date.parse(from), to: Date.parse(to), end: Date.parse(to) }, width, zone).map(
     (tick) => tick.label,
   );
+}
 
 it('stands at round times', () => {
   expect(labels('2026-11-22T10:07:00Z', '2026-11-22T11:07:00Z', 500)).toEqual([

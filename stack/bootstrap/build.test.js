@@ -9,12 +9,12 @@ const BUILD = new Date('2026-01-02T00:00:00Z');
 const AFTER = new Date('2026-01-03T00:00:00Z');
 
 let root;
-const write = (path, date) => {
+function write(path, date) {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, '');
   utimesSync(file, date, date);
-};
+}
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'heartline-build-'));
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'])

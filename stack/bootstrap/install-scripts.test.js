@@ -2,7 +2,9 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { expect, test } = require('@jest/globals');
 
-const read = (name) => JSON.parse(readFileSync(join(__dirname, '..', '..', name), 'utf8'));
+function read(name) {
+  return JSON.parse(readFileSync(join(__dirname, '..', '..', name), 'utf8'));
+}
 
 const withScripts = Object.entries(read('package-lock.json').packages)
   .filter(([, { hasInstallScript }]) => hasInstallScript)

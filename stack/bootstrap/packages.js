@@ -10,7 +10,9 @@ function wanted(lock) {
 }
 
 /** Some packages call their version v1.2.3; the lock and npm's receipt then write it differently. */
-const plain = (version) => version?.replace(/^v/, '');
+function plain(version) {
+  return version?.replace(/^v/, '');
+}
 
 /**
  * What is missing or of another version: "jest 30.1.0 (installed: 29.7.0)". `lock` is package-lock.json's content,

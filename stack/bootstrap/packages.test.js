@@ -1,7 +1,9 @@
 const { expect, test } = require('@jest/globals');
 const { packageDifferences } = require('./packages.js');
 
-const lock = (packages) => ({ packages });
+function lock(packages) {
+  return { packages };
+}
 const jest30 = { 'node_modules/jest': { version: '30.1.0' } };
 
 test('nothing differs where every package is there in its version', () => {

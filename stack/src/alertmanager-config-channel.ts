@@ -10,8 +10,9 @@ const OPTIONAL: readonly (readonly string[])[] = [
   ['authorization'],
 ];
 
-export const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A copy of `value` with every string below it rewritten. */
 export function rewrite(value: unknown, each: (text: string) => string): unknown {

@@ -13,16 +13,19 @@ const email = [
   ['smtp_to', 'night@example.org'],
 ] as const;
 
-const generate = (...secrets: (readonly [string, string])[]): RunningConfig =>
-  alertmanagerConfig(template, new Map(secrets), places);
-const receiver = (running: RunningConfig, name: string): Record<string, unknown> => {
+function generate(...secrets: (readonly [string, string])[]): RunningConfig {
+  return alertmanagerConfig(template, new Map(secrets), places);
+}
+function receiver(running: RunningConfig, name: string): Record<string, unknown> {
   const { receivers } = parse(running.yaml) as { receivers: Record<string, unknown>[] };
   return receivers.find((each) => each['name'] === name) ?? {};
-};
-const entry = (running: RunningConfig, name: string, kind: string): Record<string, unknown> =>
-  (receiver(running, name)[kind] as Record<string, unknown>[])[0] ?? {};
-const reason = (running: RunningConfig, channel: string): string | undefined =>
-  running.channelsOff.find((off) => off.channel === channel)?.reason;
+}
+function entry(running: RunningConfig, name: string, kind: string): Record<string, unknown> {
+  return (receiver(running, name)[kind] as Record<string, unknown>[])[0] ?? {};
+}
+function reason(running: RunningConfig, channel: string): string | undefined {
+  return running.channelsOff.find((off) => off.channel === channel)?.reason;
+}
 
 describe('the Alertmanager configuration that runs', () => {
   it('sends nothing where no secret is set, and says which channels are off', () => {

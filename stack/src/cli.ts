@@ -7,8 +7,12 @@ import { displayOn } from './status/display';
 import { statusLine } from './status/line';
 import { welcome } from './welcome';
 
-const plain = (text: string): string => text;
-const bold = (text: string): string => styleText('bold', text);
+function plain(text: string): string {
+  return text;
+}
+function bold(text: string): string {
+  return styleText('bold', text);
+}
 
 /** Resolves at the first SIGINT or SIGTERM. */
 function askedToStop(): Promise<'stop'> {

@@ -29,11 +29,12 @@ const Compose = Type.Object({
 });
 
 /** `${NAME:-default}` replaced by the value given, else by the default, as compose does it. */
-const interpolated = (text: string, environment: Readonly<Record<string, string>>): string =>
-  text.replace(
+function interpolated(text: string, environment: Readonly<Record<string, string>>): string {
+  return text.replace(
     /\$\{(\w+)(?::-([^}]*))?\}/g,
     (_all, name: string, fallback: string | undefined) => environment[name] ?? fallback ?? '',
   );
+}
 
 /** docker-compose.yml as plain data, and as the part of it that the tests look at. */
 export function readCompose(environment: Readonly<Record<string, string>> = {}) {

@@ -14,11 +14,11 @@ import { prometheusEnvironment } from './parts/prometheus';
 
 const { whole, compose } = readCompose();
 const services = Object.entries(compose.services);
-const service = (name: string): Service => {
+function service(name: string): Service {
   const found = compose.services[name];
   if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}.`);
   return found;
-};
+}
 /** The compose service behind each of the stack's ports. */
 const SERVICE_OF: Readonly<Record<PortName, string>> = {
   exporter: 'exporter',

@@ -36,8 +36,9 @@ async function listener(port: number): Promise<ChildProcess & { pid: number }> {
 }
 
 const gone = { pid: 2 ** 22, started: 'long ago' };
-const leave = (process: StackRecord['stack']) =>
+function leave(process: StackRecord['stack']) {
   writeRecord(layout, { stack: gone, ready: true, parts: [{ name: 'exporter', process }] });
+}
 
 test('once what a killed stack left has been ended, its ports are free', async () => {
   const ports = await freePorts();

@@ -16,7 +16,9 @@ const StackRecord = Type.Object({
 
 export type StackRecord = Static<typeof StackRecord>;
 
-const recordFile = (layout: Layout): string => join(layout.run, 'stack.json');
+function recordFile(layout: Layout): string {
+  return join(layout.run, 'stack.json');
+}
 
 /** The record in this home, or undefined where there is none. Throws where the file is something else. */
 export function readRecord(layout: Layout): StackRecord | undefined {

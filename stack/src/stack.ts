@@ -17,16 +17,20 @@ const READY_TIMEOUT_MS = 60_000;
 export class Stack {
   /** A sentence with the part's last log lines, once a part has ended that nobody told to. */
   readonly failed: Promise<string>;
-  private readonly running = new Map<PartName, RunningPart>();
-  private fail: (reason: string) => void = () => undefined;
-  private stopping = false;
+  readonly #running = new Map<PartName, RunningPart>();
+  #fail: (reason: string) => void = () => undefined;
+  #stopping = false;
+
+  readonly #parts: readonly Part[];
 
   private constructor(
     readonly options: StackOptions,
     readonly layout: Layout,
-    private readonly parts: readonly Part[],
+    parts: readonly Part[],
   ) {
-    this.failed = new Promise((resolve) => (this.fail = resolve));
+    this.#parts = parts;
+
+    this.failed = new Promise((resolve) => (this.#fail = resolve));
   }
 
   /** Starts every part and waits until each is ready. Throws, with nothing left running, where one does not come up. */
@@ -42,30 +46,30 @@ export class Stack {
     // Nothing is removed for a start that is refused, as for secrets that cannot be read.
     removeStored(stored);
     try {
-      for (const part of stack.parts) await stack.startPart(part.name);
+      for (const part of stack.#parts) await stack.startPart(part.name);
     } catch (error) {
       await stack.stop();
       throw error;
     }
-    stack.record(true);
+    stack.#record(true);
     return stack;
   }
 
   /** What to open, by part. */
   get urls(): Readonly<Partial<Record<PartName, string>>> {
     return Object.fromEntries(
-      this.parts.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])),
+      this.#parts.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])),
     );
   }
 
   /** What people should know about the parts, a line each. */
   get notes(): readonly string[] {
-    return this.parts.flatMap(({ notes }) => notes ?? []);
+    return this.#parts.flatMap(({ notes }) => notes ?? []);
   }
 
   /** The process ID of a part; throws where it does not run. */
   pidOf(name: PartName): number {
-    return this.runningPart(name).pid;
+    return this.#runningPart(name).pid;
   }
 
   status(): Promise<Status> {
@@ -74,46 +78,46 @@ export class Stack {
 
   /** Starts one part (again) and waits until it is ready. Its log goes on where an earlier run's ended. */
   async startPart(name: PartName): Promise<void> {
-    const part = this.parts.find((candidate) => candidate.name === name);
+    const part = this.#parts.find((candidate) => candidate.name === name);
     if (part === undefined) throw new Error(`This stack has no ${name}.`);
-    const before = this.running.get(name);
+    const before = this.#running.get(name);
     if (before !== undefined && !before.hasEnded) throw new Error(`The ${name} runs already.`);
     const running = startPart(part, this.layout.logs, this.options.environment, before !== undefined);
-    this.running.set(name, running);
-    this.record(false);
+    this.#running.set(name, running);
+    this.#record(false);
     await running.waitUntilReady(READY_TIMEOUT_MS);
     void running.ended.then((ending) => {
       // One that was killed on purpose, or has been started again since, is no failure.
-      if (!this.stopping && this.running.get(name) === running)
-        this.fail(running.describe(`ended with ${ending}`));
+      if (!this.#stopping && this.#running.get(name) === running)
+        this.#fail(running.describe(`ended with ${ending}`));
     });
   }
 
   /** Ends one part with this signal, as a test of the others does; it counts as no failure of the stack. */
   async killPart(name: PartName, signal: NodeJS.Signals): Promise<void> {
-    const running = this.runningPart(name);
-    this.running.delete(name);
+    const running = this.#runningPart(name);
+    this.#running.delete(name);
     process.kill(running.pid, signal);
     await running.ended;
   }
 
   /** Ends every part, the last started first, and waits until none of them is left. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    for (const part of [...this.parts].reverse()) await this.running.get(part.name)?.stop();
+    this.#stopping = true;
+    for (const part of [...this.#parts].reverse()) await this.#running.get(part.name)?.stop();
     removeRecord(this.layout);
   }
 
-  private runningPart(name: PartName): RunningPart {
-    const running = this.running.get(name);
+  #runningPart(name: PartName): RunningPart {
+    const running = this.#running.get(name);
     if (running === undefined) throw new Error(`The ${name} does not run.`);
     return running;
   }
 
-  private record(ready: boolean): void {
+  #record(ready: boolean): void {
     const own = identify(process.pid);
     if (own === undefined) throw new Error('This process cannot be found in the process table.');
-    const parts = [...this.running].map(([name, { identity }]) => ({ name, process: identity }));
+    const parts = [...this.#running].map(([name, { identity }]) => ({ name, process: identity }));
     writeRecord(this.layout, { stack: own, ready, parts });
   }
 }

@@ -33,17 +33,20 @@ function fileIn(folder: string): string {
 }
 
 /** The folders that the parts of an earlier stack were told to store in; it left its configuration, too. */
-const earlierStack = (): string[] =>
-  [exporterPart, prometheusPart, alertmanagerPart]
+function earlierStack(): string[] {
+  return [exporterPart, prometheusPart, alertmanagerPart]
     .flatMap((part) => part(options, layout).args)
     .flatMap((arg) => /^--storage\.(?:tsdb\.)?path=(.*)$/.exec(arg)?.[1] ?? []);
+}
 
 function removeTraces(): void {
   rmSync(layout.run, { recursive: true });
   makeFolders(layout);
 }
 
-const exist = (files: readonly string[]): boolean => files.every((path) => existsSync(path));
+function exist(files: readonly string[]): boolean {
+  return files.every((path) => existsSync(path));
+}
 
 test('what each part stored is removed', () => {
   const folders = earlierStack();

@@ -7,8 +7,9 @@ import type { PartName } from './parts/part';
 const STORING = ['exporter', 'prometheus', 'alertmanager'] as const satisfies readonly PartName[];
 
 /** What every start writes for its parts: without it no stack has stored anything in this home. */
-const hasTraces = (layout: Layout): boolean =>
-  ['alertmanager.yml', 'prometheus'].every((name) => existsSync(join(layout.run, name)));
+function hasTraces(layout: Layout): boolean {
+  return ['alertmanager.yml', 'prometheus'].every((name) => existsSync(join(layout.run, name)));
+}
 
 /**
  * The folders in which the parts of earlier stacks stored what they knew: workers, series, silences. To be called before

@@ -2,7 +2,9 @@ import { layoutOf } from './options/layout';
 import { welcome } from './welcome';
 
 const layout = layoutOf('/home/me/.stack');
-const plain = (text: string): string => text;
+function plain(text: string): string {
+  return text;
+}
 
 test('the URLs stand in a table, the page first, with what each shows', () => {
   const urls = {

@@ -10,7 +10,9 @@ const WHAT_IT_SHOWS: Readonly<Record<PartName, string>> = {
   demo: '',
 };
 
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 /** What to open, as a small table, with the place of the logs below. `bold` marks up what is in it. */
 export function welcome(

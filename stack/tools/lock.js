@@ -42,7 +42,9 @@ async function holder(file) {
   }
 }
 
-const isGone = ({ pid, since }) => (pid > 0 ? !isAlive(pid) : Date.now() - since > WRITING_MS);
+function isGone({ pid, since }) {
+  return pid > 0 ? !isAlive(pid) : Date.now() - since > WRITING_MS;
+}
 
 /**
  * Clears away the lock of a holder that is gone, and no other: another waiter may have done so, and a third may hold the

@@ -16,7 +16,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The ID of a process that has ended. */
-const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
+function deadPid() {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
 
 test('two at once take turns', async () => {
   const log = [];

@@ -4,10 +4,16 @@
 /** The `--format` for `apt-get indextargets` whose lines {@link sitesFromTargets} reads. */
 const TARGET_FORMAT = '$(SITE)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)';
 
-const unique = (values) => [...new Set(values)];
+function unique(values) {
+  return [...new Set(values)];
+}
 /** Debian's archive is the folder "debian" on nearly every mirror; others' archives may share its release names. */
-const looksLikeDebian = (site) => /\/debian\/?$/.test(site);
-const debianFirst = (sites) => unique([...sites.filter(looksLikeDebian), ...sites]);
+function looksLikeDebian(site) {
+  return /\/debian\/?$/.test(site);
+}
+function debianFirst(sites) {
+  return unique([...sites.filter(looksLikeDebian), ...sites]);
+}
 
 /**
  * Sites of Debian's main archive in the output of `apt-get indextargets --format TARGET_FORMAT`, which lists only what

@@ -18,7 +18,7 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-const setUp = () => {
+function setUp() {
   const living = new FakeProcess();
   const farewell = new Farewell(living as unknown as Living);
   const said: string[] = [];
@@ -35,7 +35,7 @@ const setUp = () => {
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { living, farewell, said, worker, settle };
-};
+}
 
 test('S5.2 a signal waits for the goodbye and then does what it does without us', async () => {
   const { living, farewell, said, worker, settle } = setUp();

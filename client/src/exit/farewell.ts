@@ -24,83 +24,87 @@ const SIGNALS: Readonly<Record<Signal, number>> = { SIGINT: 2, SIGTERM: 15 };
  * an application's own signal handlers decide as ever, and without any, the signal ends the process as ever.
  */
 export class Farewell {
-  private readonly leaving = new Set<Leaving>();
-  private uncaught = false;
-  private asked = false;
-  private going = false;
+  readonly #leaving = new Set<Leaving>();
+  #uncaught = false;
+  #asked = false;
+  #going = false;
 
-  constructor(private readonly living: Living) {}
+  readonly #living: Living;
+
+  constructor(living: Living) {
+    this.#living = living;
+  }
 
   add(leaving: Leaving): void {
-    if (this.leaving.size === 0) this.listen();
-    this.leaving.add(leaving);
+    if (this.#leaving.size === 0) this.#listen();
+    this.#leaving.add(leaving);
   }
 
   remove(leaving: Leaving): void {
-    if (this.leaving.delete(leaving) && this.leaving.size === 0) this.stopListening();
+    if (this.#leaving.delete(leaving) && this.#leaving.size === 0) this.#stopListening();
   }
 
-  private readonly onUncaught = (): void => {
-    this.uncaught = true;
+  readonly #onUncaught = (): void => {
+    this.#uncaught = true;
   };
 
-  private readonly onSigterm = (): void => this.onSignal('SIGTERM');
-  private readonly onSigint = (): void => this.onSignal('SIGINT');
+  readonly #onSigterm = (): void => this.#onSignal('SIGTERM');
+  readonly #onSigint = (): void => this.#onSignal('SIGINT');
 
-  private onSignal(signal: Signal): void {
-    this.asked = true;
+  #onSignal(signal: Signal): void {
+    this.#asked = true;
     // The application handles the signal: it may finish its work first, or not end at all. The goodbye is
     // said when it does end.
-    if (handled(this.living.listeners(signal).length - 1)) return;
+    if (handled(this.#living.listeners(signal).length - 1)) return;
     // Asked twice: no more waiting.
-    if (this.going) {
-      this.giveBack(signal);
+    if (this.#going) {
+      this.#giveBack(signal);
       return;
     }
-    this.going = true;
-    void this.sayAll().then(() => this.giveBack(signal));
+    this.#going = true;
+    void this.#sayAll().then(() => this.#giveBack(signal));
   }
 
-  private readonly onBeforeExit = (): void => {
-    if (this.isGraceful(Number(this.living.exitCode ?? 0))) void this.sayAll();
+  readonly #onBeforeExit = (): void => {
+    if (this.#isGraceful(Number(this.#living.exitCode ?? 0))) void this.#sayAll();
   };
 
-  private readonly onExit = (code: number): void => {
-    if (!this.isGraceful(code)) return;
-    for (const leaving of [...this.leaving]) leaving.goodbyeNow();
+  readonly #onExit = (code: number): void => {
+    if (!this.#isGraceful(code)) return;
+    for (const leaving of [...this.#leaving]) leaving.goodbyeNow();
   };
 
-  private isGraceful(code: number): boolean {
-    return graceful({ code, uncaught: this.uncaught, asked: this.asked });
+  #isGraceful(code: number): boolean {
+    return graceful({ code, uncaught: this.#uncaught, asked: this.#asked });
   }
 
-  private async sayAll(): Promise<void> {
-    await Promise.all([...this.leaving].map((leaving) => leaving.goodbye()));
+  async #sayAll(): Promise<void> {
+    await Promise.all([...this.#leaving].map((leaving) => leaving.goodbye()));
   }
 
   /** Lets the signal do what it does without us. */
-  private giveBack(signal: Signal): void {
-    this.stopListening();
-    this.living.kill(this.living.pid, signal);
+  #giveBack(signal: Signal): void {
+    this.#stopListening();
+    this.#living.kill(this.#living.pid, signal);
     // Still here after that: the first process of a container is not ended by a signal that it does not handle.
-    setTimeout(() => this.living.exit(128 + SIGNALS[signal]), TIME_TO_DIE_MS);
+    setTimeout(() => this.#living.exit(128 + SIGNALS[signal]), TIME_TO_DIE_MS);
   }
 
-  private listen(): void {
-    this.living.on('uncaughtExceptionMonitor', this.onUncaught);
+  #listen(): void {
+    this.#living.on('uncaughtExceptionMonitor', this.#onUncaught);
     // First in line: a handler of the application added by `once` is gone from the list after its turn.
-    this.living.prependListener('SIGTERM', this.onSigterm);
-    this.living.prependListener('SIGINT', this.onSigint);
-    this.living.on('beforeExit', this.onBeforeExit);
-    this.living.on('exit', this.onExit);
+    this.#living.prependListener('SIGTERM', this.#onSigterm);
+    this.#living.prependListener('SIGINT', this.#onSigint);
+    this.#living.on('beforeExit', this.#onBeforeExit);
+    this.#living.on('exit', this.#onExit);
   }
 
-  private stopListening(): void {
-    this.living.removeListener('uncaughtExceptionMonitor', this.onUncaught);
-    this.living.removeListener('SIGTERM', this.onSigterm);
-    this.living.removeListener('SIGINT', this.onSigint);
-    this.living.removeListener('beforeExit', this.onBeforeExit);
-    this.living.removeListener('exit', this.onExit);
+  #stopListening(): void {
+    this.#living.removeListener('uncaughtExceptionMonitor', this.#onUncaught);
+    this.#living.removeListener('SIGTERM', this.#onSigterm);
+    this.#living.removeListener('SIGINT', this.#onSigint);
+    this.#living.removeListener('beforeExit', this.#onBeforeExit);
+    this.#living.removeListener('exit', this.#onExit);
   }
 }
 

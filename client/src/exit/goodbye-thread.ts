@@ -8,12 +8,12 @@ import { type GoodbyeData } from './goodbye';
 const { url, token, bodies, timeoutMs, done } = workerData as GoodbyeData;
 const flag = new Int32Array(done);
 
-const finish = (status: number): void => {
+function finish(status: number): void {
   Atomics.store(flag, 0, status);
   Atomics.notify(flag, 0);
-};
+}
 
-const say = async (): Promise<number> => {
+async function say(): Promise<number> {
   const transport = httpTransport(reportsUrl(new URL(url)), token);
   for (const body of bodies) {
     const answer = await transport.send(body, { timeoutMs, keepsAlive: true });
@@ -21,7 +21,7 @@ const say = async (): Promise<number> => {
     if (verdict.kind !== 'refused' || !verdict.content) return answer.status;
   }
   return -1;
-};
+}
 
 // Nobody is left to tell of a failure: the process is ending, and the missing goodbye will show as a crash.
 say().then(finish, () => finish(-1));

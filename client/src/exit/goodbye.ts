@@ -20,10 +20,7 @@ const SCRIPT = join(__dirname, 'goodbye-thread.js');
  * sends while this one waits for it, which takes some 50 ms, and at most the given time.
  * @returns the status of the answer, undefined where none came in time
  */
-export const goodbyeNow = (
-  goodbye: Omit<GoodbyeData, 'done'>,
-  script: string = SCRIPT,
-): number | undefined => {
+export function goodbyeNow(goodbye: Omit<GoodbyeData, 'done'>, script: string = SCRIPT): number | undefined {
   // Bundled into one file, there is no script beside this one: waiting for it would be in vain.
   if (!existsSync(script)) return undefined;
   const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -32,4 +29,4 @@ export const goodbyeNow = (
   Atomics.wait(flag, 0, 0, goodbye.timeoutMs);
   const status = Atomics.load(flag, 0);
   return status > 0 ? status : undefined;
-};
+}

@@ -15,7 +15,7 @@ const SIGNAL_CODES: readonly number[] = [130, 143];
  * A process that fails says so by its exit code, whether it let the exception through or caught it and called
  * `process.exit(1)`.
  */
-export const graceful = ({ code, uncaught, asked }: Ending): boolean => {
+export function graceful({ code, uncaught, asked }: Ending): boolean {
   if (asked) return !uncaught;
   return code === 0 || (!uncaught && SIGNAL_CODES.includes(code));
-};
+}

@@ -2,7 +2,9 @@ import { availableParallelism, totalmem } from 'node:os';
 
 import { allowance, cgroupCores } from './allowance';
 
-const files = (content: Record<string, string>) => (path: string) => content[path];
+function files(content: Record<string, string>) {
+  return (path: string) => content[path];
+}
 
 test('a cgroup v2 quota is a share of cores', () => {
   const read = files({ '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': '150000 100000\n' });

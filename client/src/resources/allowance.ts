@@ -24,44 +24,47 @@ const readText: ReadText = (path) => {
 };
 
 /** From a group up to the root: a limit of any of them holds. */
-const upwards = (path: string): string[] => (path === '/' ? ['/'] : [path, ...upwards(posix.dirname(path))]);
+function upwards(path: string): string[] {
+  return path === '/' ? ['/'] : [path, ...upwards(posix.dirname(path))];
+}
 
-const quotient = (quota: string | undefined, period: string | undefined): number => {
+function quotient(quota: string | undefined, period: string | undefined): number {
   const cores = Number(quota) / Number(period);
   return cores > 0 ? cores : Infinity;
-};
+}
 
 /** cgroup v2: `cpu.max` holds "quota period" or "max period". */
-const unified = (path: string, read: ReadText): number => {
+function unified(path: string, read: ReadText): number {
   const [quota, period] = (read(posix.join(ROOT, path, 'cpu.max')) ?? '').trim().split(' ');
   return quotient(quota, period);
-};
+}
 
 /** cgroup v1: two files, a quota of −1 meaning none. */
-const divided = (path: string, read: ReadText): number =>
-  quotient(
+function divided(path: string, read: ReadText): number {
+  return quotient(
     read(posix.join(ROOT, 'cpu', path, 'cpu.cfs_quota_us')),
     read(posix.join(ROOT, 'cpu', path, 'cpu.cfs_period_us')),
   );
+}
 
 /** Cores that the control groups of this process leave it; Infinity where they set no limit. */
-export const cgroupCores = (read: ReadText): number => {
+export function cgroupCores(read: ReadText): number {
   const lines = (read('/proc/self/cgroup') ?? '').split('\n').map((line) => line.split(':'));
   const limits = lines.flatMap(([, controllers = '', path = '/']) => {
     if (controllers === '') return upwards(path).map((group) => unified(group, read));
     return controllers.split(',').includes('cpu') ? upwards(path).map((group) => divided(group, read)) : [];
   });
   return Math.min(Infinity, ...limits);
-};
+}
 
 /**
  * What this process may use: the machine's share (affinity included) or its control group's, whichever is less.
  * Node knows the memory limit itself; a CPU quota it ignores up to version 22, so that is read here.
  */
-export const allowance = (read: ReadText = readText): Allowance => {
+export function allowance(read: ReadText = readText): Allowance {
   const constrained = process.constrainedMemory();
   return {
     cores: Math.min(availableParallelism(), cgroupCores(read)),
     memoryBytes: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
   };
-};
+}

@@ -9,10 +9,10 @@ export type DiskReport = NonNullable<ResourceReport['disks']>[number];
  * Use of each mount point. As `df` does, what only root may still write counts as neither used nor there:
  * a disk reads full when the worker can write no more.
  */
-export const readDisks = async (
+export async function readDisks(
   mountpoints: readonly string[],
   onFailure: (mountpoint: string, cause: unknown) => void,
-): Promise<DiskReport[]> => {
+): Promise<DiskReport[]> {
   const read = mountpoints.map(async (mountpoint): Promise<DiskReport[]> => {
     try {
       const { bsize, blocks, bfree, bavail } = await statfs(mountpoint);
@@ -24,4 +24,4 @@ export const readDisks = async (
     }
   });
   return (await Promise.all(read)).flat();
-};
+}

@@ -5,11 +5,11 @@ import { until } from '../testing/until';
 import { Meter } from './meter';
 
 const failures: string[] = [];
-const meterAt = (mountpoints: string[], limit?: number) => {
+function meterAt(mountpoints: string[], limit?: number) {
   const time = { now: 0 };
   const troubles = new Troubles(({ message }) => failures.push(message));
   return { meter: new Meter({ now: () => time.now }, mountpoints, troubles, limit), time };
-};
+}
 
 test('the CPU that this process burns shows, and its memory is what the kernel says', () => {
   const { meter, time } = meterAt([]);

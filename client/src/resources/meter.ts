@@ -6,36 +6,44 @@ import { type Reading, readProcess, usage } from './usage';
 
 /** Measures this process from one report to the next. */
 export class Meter {
-  private readonly may: Allowance;
-  private before: Reading;
-  private disks: readonly DiskReport[] = [];
+  readonly #may: Allowance;
+  #before: Reading;
+  #disks: readonly DiskReport[] = [];
 
-  /** @param mountpoints whose use is told; the newest completed reading is reported, so no report waits for a disk */
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #mountpoints: readonly string[];
+  readonly #troubles: Troubles;
+
+  /** @param #mountpoints whose use is told; the newest completed reading is reported, so no report waits for a disk */
   constructor(
-    private readonly clock: Pick<Clock, 'now'>,
-    private readonly mountpoints: readonly string[],
-    private readonly troubles: Troubles,
+    clock: Pick<Clock, 'now'>,
+    mountpoints: readonly string[],
+    troubles: Troubles,
     memoryLimitBytes: number | undefined,
   ) {
+    this.#clock = clock;
+    this.#mountpoints = mountpoints;
+    this.#troubles = troubles;
+
     const found = allowance();
-    this.may = { ...found, memoryBytes: memoryLimitBytes ?? found.memoryBytes };
-    this.before = readProcess(clock.now());
-    this.readDisks();
+    this.#may = { ...found, memoryBytes: memoryLimitBytes ?? found.memoryBytes };
+    this.#before = readProcess(clock.now());
+    this.#readDisks();
   }
 
   measure(): ResourceReport {
-    const after = readProcess(this.clock.now());
-    const used = usage(this.before, after, this.may);
-    if (used.cpu_ratio !== undefined) this.before = after;
-    this.readDisks();
-    return { ...used, ...(this.disks.length > 0 ? { disks: [...this.disks] } : {}) };
+    const after = readProcess(this.#clock.now());
+    const used = usage(this.#before, after, this.#may);
+    if (used.cpu_ratio !== undefined) this.#before = after;
+    this.#readDisks();
+    return { ...used, ...(this.#disks.length > 0 ? { disks: [...this.#disks] } : {}) };
   }
 
-  private readDisks(): void {
-    if (this.mountpoints.length === 0) return;
-    void readDisks(this.mountpoints, (mountpoint, cause) => {
+  #readDisks(): void {
+    if (this.#mountpoints.length === 0) return;
+    void readDisks(this.#mountpoints, (mountpoint, cause) => {
       const message = `Disk use of ${mountpoint} cannot be read: ${String(cause)}`;
-      this.troubles.happened({ kind: 'content', message, cause }, mountpoint);
-    }).then((disks) => (this.disks = disks));
+      this.#troubles.happened({ kind: 'content', message, cause }, mountpoint);
+    }).then((disks) => (this.#disks = disks));
   }
 }

@@ -1,7 +1,9 @@
 import { usage } from './usage';
 
 const MAY = { cores: 2, memoryBytes: 1000 };
-const at = (ms: number, cpuMicros: number) => ({ at: ms, cpuMicros, residentBytes: 400 });
+function at(ms: number, cpuMicros: number) {
+  return { at: ms, cpuMicros, residentBytes: 400 };
+}
 
 test('one of two cores in use is half of what the worker may use', () => {
   expect(usage(at(0, 0), at(10_000, 10_000_000), MAY)).toEqual({

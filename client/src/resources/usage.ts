@@ -19,24 +19,24 @@ export interface Usage {
 /** Below this, the kernel's own CPU accounting is too coarse to divide by. */
 const SHORTEST_SPAN_MS = 50;
 
-export const readProcess = (now: number): Reading => {
+export function readProcess(now: number): Reading {
   const { user, system } = process.cpuUsage();
   return { at: now, cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
-};
+}
 
-const ratio = (before: Reading, after: Reading, cores: number): number | undefined => {
+function ratio(before: Reading, after: Reading, cores: number): number | undefined {
   const elapsedMs = after.at - before.at;
   if (elapsedMs < SHORTEST_SPAN_MS) return undefined;
   const used = (after.cpuMicros - before.cpuMicros) / 1000 / elapsedMs / cores;
   return Math.round(Math.max(used, 0) * 10_000) / 10_000;
-};
+}
 
 /** Use between two readings; no CPU ratio where they are too close to tell. */
-export const usage = (before: Reading, after: Reading, may: Allowance): Usage => {
+export function usage(before: Reading, after: Reading, may: Allowance): Usage {
   const cpu = ratio(before, after, may.cores);
   return {
     ...(cpu === undefined ? {} : { cpu_ratio: cpu }),
     memory_bytes: after.residentBytes,
     memory_limit_bytes: may.memoryBytes,
   };
-};
+}

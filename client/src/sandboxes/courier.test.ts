@@ -6,7 +6,9 @@ import { Courier } from './courier';
 import { Sandboxes } from './sandboxes';
 
 const MINUTE_MS = 60_000;
-const sent = (bodies: readonly string[]): unknown[] => bodies.map((body) => JSON.parse(body) as unknown);
+function sent(bodies: readonly string[]): unknown[] {
+  return bodies.map((body) => JSON.parse(body) as unknown);
+}
 
 test('S3.6 word of the sandboxes goes right behind each heartbeat that arrived, with whose they are', async () => {
   const { clock, heartbeat, transport, sandboxes } = setUp();

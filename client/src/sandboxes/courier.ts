@@ -19,17 +19,21 @@ export interface CourierParts {
  * exporter is down the heartbeats try again, and the first that arrives takes the sandboxes along.
  */
 export class Courier {
-  private underWay: Promise<void> | undefined;
+  #underWay: Promise<void> | undefined;
 
-  constructor(private readonly parts: CourierParts) {}
+  readonly #parts: CourierParts;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+  }
 
   /** Never rejects. A word under way is not overtaken: the next heartbeat brings what is new. */
   async bring(): Promise<void> {
-    if (this.underWay !== undefined) return;
-    const timeoutMs = attemptTimeout(this.parts.intervalMs);
-    this.underWay = this.send({ timeoutMs, keepsAlive: false });
-    await this.underWay;
-    this.underWay = undefined;
+    if (this.#underWay !== undefined) return;
+    const timeoutMs = attemptTimeout(this.#parts.intervalMs);
+    this.#underWay = this.#send({ timeoutMs, keepsAlive: false });
+    await this.#underWay;
+    this.#underWay = undefined;
   }
 
   /** What is to be known when the worker has said goodbye. Never rejects, and takes at most the given time. */
@@ -37,31 +41,31 @@ export class Courier {
     const signal = AbortSignal.timeout(withinMs);
     const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     // A word under way was given more time than there is now.
-    await Promise.race([this.underWay, over]);
-    if (!signal.aborted) await this.send({ timeoutMs: withinMs, keepsAlive: true, signal });
-    this.parts.transport.close();
+    await Promise.race([this.#underWay, over]);
+    if (!signal.aborted) await this.#send({ timeoutMs: withinMs, keepsAlive: true, signal });
+    this.#parts.transport.close();
   }
 
-  private async send(how: Sending): Promise<void> {
-    const { sandboxes, transport, workerId, clock } = this.parts;
+  async #send(how: Sending): Promise<void> {
+    const { sandboxes, transport, workerId, clock } = this.#parts;
     const told = sandboxes.list();
     if (told.length === 0) return;
     const body = JSON.stringify(told.map((sandbox) => ({ ...sandbox, worker_id: workerId })));
     try {
       const verdict = judge(await transport.send(body, how), clock.wall());
       if (verdict.kind === 'taken') sandboxes.arrived(told);
-      this.complain(verdict);
+      this.#complain(verdict);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      this.complain({ kind: 'unreachable', reason, cause });
+      this.#complain({ kind: 'unreachable', reason, cause });
     }
   }
 
-  private complain(verdict: Verdict): void {
+  #complain(verdict: Verdict): void {
     const reason = verdict.kind === 'taken' ? verdict.rejected : verdict.reason;
     if (reason === undefined) return;
     const kind = verdict.kind === 'taken' ? 'refused' : verdict.kind;
     const message = `Word of sandboxes did not arrive (${reason}). It is repeated after each heartbeat.`;
-    this.parts.troubles.happened({ kind, message }, 'sandboxes');
+    this.#parts.troubles.happened({ kind, message }, 'sandboxes');
   }
 }

@@ -1,9 +1,9 @@
 import { MOST_SANDBOXES, Sandboxes } from './sandboxes';
 
-const setUp = () => {
+function setUp() {
   const overflowing: string[] = [];
   return { sandboxes: new Sandboxes((id) => overflowing.push(id)), overflowing };
-};
+}
 
 test('S3.6 what is said of a sandbox is added to what was said before', () => {
   const { sandboxes } = setUp();

@@ -7,23 +7,26 @@ const SANDBOX_ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 /** One request holds this many; the exporter takes 1,000 by default. */
 export const MOST_SANDBOXES = 1000;
 
-const ended = ({ state }: ToldSandbox): boolean => state === 'terminated' || state === 'crashed';
+function ended({ state }: ToldSandbox): boolean {
+  return state === 'terminated' || state === 'crashed';
+}
 
 /** What is newly said of the resources: null for all of them stays null, else each on its own. */
-const merged = (
-  before: ToldSandbox['resources'],
-  said: ToldSandbox['resources'],
-): ToldSandbox['resources'] => {
+function merged(before: ToldSandbox['resources'], said: ToldSandbox['resources']): ToldSandbox['resources'] {
   if (said === undefined) return before;
   return said === null ? null : { ...before, ...said };
-};
+}
 
 /** The worker's sandboxes, each as it was told last. One that has ended stays until that has arrived. */
 export class Sandboxes {
-  private readonly table = new Map<string, ToldSandbox>();
+  readonly #table = new Map<string, ToldSandbox>();
 
-  /** @param onOverflow hears of one that found no room, and is left out */
-  constructor(private readonly onOverflow: (sandboxId: string) => void) {}
+  readonly #onOverflow: (sandboxId: string) => void;
+
+  /** @param #onOverflow hears of one that found no room, and is left out */
+  constructor(onOverflow: (sandboxId: string) => void) {
+    this.#onOverflow = onOverflow;
+  }
 
   /**
    * @returns whether its state is another now, which is worth telling before the next heartbeat
@@ -35,24 +38,24 @@ export class Sandboxes {
       throw new RangeError(
         `sandbox_id must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '${id}'`,
       );
-    const before = this.table.get(id);
-    if (before === undefined && this.table.size >= MOST_SANDBOXES) {
-      this.onOverflow(id);
+    const before = this.#table.get(id);
+    if (before === undefined && this.#table.size >= MOST_SANDBOXES) {
+      this.#onOverflow(id);
       return false;
     }
     const resources = merged(before?.resources, sandbox.resources);
-    this.table.set(id, { ...before, ...sandbox, ...(resources === undefined ? {} : { resources }) });
+    this.#table.set(id, { ...before, ...sandbox, ...(resources === undefined ? {} : { resources }) });
     return before?.state !== sandbox.state && sandbox.state !== undefined;
   }
 
   /** All there are, whole: any one message tells everything. */
   list(): readonly ToldSandbox[] {
-    return [...this.table.values()];
+    return [...this.#table.values()];
   }
 
   /** They arrived. What has ended need not be told again, unless something was said of it since. */
   arrived(told: readonly ToldSandbox[]): void {
     for (const each of told)
-      if (ended(each) && this.table.get(each.sandbox_id) === each) this.table.delete(each.sandbox_id);
+      if (ended(each) && this.#table.get(each.sandbox_id) === each) this.#table.delete(each.sandbox_id);
   }
 }

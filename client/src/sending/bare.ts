@@ -13,7 +13,9 @@ const BARE: ReadonlySet<string> = new Set([
 ]);
 
 /** A heartbeat and nothing else that an exporter could take offence at. */
-export const bare = (report: Report): Report => ({
-  ...Object.fromEntries(Object.entries(report).filter(([key]) => BARE.has(key))),
-  worker_id: report.worker_id,
-});
+export function bare(report: Report): Report {
+  return {
+    ...Object.fromEntries(Object.entries(report).filter(([key]) => BARE.has(key))),
+    worker_id: report.worker_id,
+  };
+}

@@ -10,7 +10,7 @@ import { type Answer } from './verdict';
 const INTERVAL_MS = 16_000;
 const URL_A = new URL('http://a/api/v1/reports');
 
-const setUp = () => {
+function setUp() {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);
   const convoys = new Convoys(() => transport, clock);
@@ -40,11 +40,10 @@ const setUp = () => {
   const requests = () =>
     transport.sent.map(({ at, reports }) => [at, reports.map(({ worker_id }) => worker_id).join('+')]);
   return { clock, transport, worker, requests };
-};
+}
 /** An answer to all of a request, with the same reason against each of some workers. */
-const refusing =
-  (ids: readonly string[], whole = (report: Report) => report.metadata !== undefined) =>
-  (_report: Report, _how: unknown, all: readonly Report[]): Answer => {
+function refusing(ids: readonly string[], whole = (report: Report) => report.metadata !== undefined) {
+  return (_report: Report, _how: unknown, all: readonly Report[]): Answer => {
     const rejected = all.flatMap((report, index) =>
       ids.includes(report.worker_id) && whole(report)
         ? [{ index, path: '$.metadata', reason: 'is too long' }]
@@ -53,6 +52,7 @@ const refusing =
     const accepted = all.length - rejected.length;
     return { status: accepted === 0 ? 400 : 202, body: JSON.stringify({ accepted, rejected }) };
   };
+}
 
 test('S5.2 workers that start together beat together, the first time at once', async () => {
   const { clock, worker, requests } = setUp();

@@ -8,26 +8,36 @@ import { type Sequence } from './sequence';
 
 /** Puts a report together: who speaks, what the work tells, what was measured, and which one it is. */
 export class Composer {
+  readonly #envelope: Envelope;
+  readonly #statement: Statement;
+  readonly #meter: Meter;
+  readonly #clock: Clock;
+
   constructor(
-    private readonly envelope: Envelope,
-    private readonly statement: Statement,
-    private readonly meter: Meter,
+    envelope: Envelope,
+    statement: Statement,
+    meter: Meter,
     readonly sequence: Sequence,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+  ) {
+    this.#envelope = envelope;
+    this.#statement = statement;
+    this.#meter = meter;
+    this.#clock = clock;
+  }
 
   /** All but what is added when it is sent. */
   state(): Report {
-    return { ...this.envelope, ...this.statement.report(this.clock.now()) };
+    return { ...this.#envelope, ...this.#statement.report(this.#clock.now()) };
   }
 
   report(): Report {
     const state = this.state();
     return {
       ...state,
-      resources: { ...state.resources, ...this.meter.measure() },
+      resources: { ...state.resources, ...this.#meter.measure() },
       sequence: this.sequence.next(),
-      sent_at: new Date(this.clock.wall()).toISOString(),
+      sent_at: new Date(this.#clock.wall()).toISOString(),
     };
   }
 

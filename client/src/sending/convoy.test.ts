@@ -6,7 +6,7 @@ import { type Answer } from './verdict';
 const BEAT = { timeoutMs: 5000, keepsAlive: false };
 const GOODBYE = { timeoutMs: 1000, keepsAlive: true };
 
-const setUp = () => {
+function setUp() {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);
   const convoy = new Convoy(transport, clock);
@@ -15,12 +15,12 @@ const setUp = () => {
   /** Who was in each request. */
   const requests = () => transport.sent.map(({ reports }) => reports.map(({ worker_id }) => worker_id));
   return { clock, transport, convoy, send, requests };
-};
+}
 /** An exporter that takes at most so many reports at once. */
-const atMost =
-  (most: number) =>
-  (_report: unknown, _how: unknown, { length }: readonly unknown[]): Answer =>
+function atMost(most: number) {
+  return (_report: unknown, _how: unknown, { length }: readonly unknown[]): Answer =>
     length > most ? { status: 413, body: '{}' } : TAKEN_ANSWER;
+}
 
 test('what is sent in one turn of the event loop leaves in one request', async () => {
   const { send, transport, requests } = setUp();

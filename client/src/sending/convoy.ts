@@ -19,7 +19,9 @@ const MOST_REPORTS = 100;
 const TOO_LARGE = 413;
 /** Taken when this is loaded: an application's tests may put another in its place, which never calls back. */
 const nextTurn = setImmediate;
-const waits = ({ how }: Passenger): boolean => how.signal?.aborted !== true;
+function waits({ how }: Passenger): boolean {
+  return how.signal?.aborted !== true;
+}
 
 /**
  * The workers of this process that report to one exporter. What they send in the same turn of the event loop leaves in
@@ -27,25 +29,28 @@ const waits = ({ how }: Passenger): boolean => how.signal?.aborted !== true;
  * along those that could be due, too.
  */
 export class Convoy {
-  private readonly members = new Set<Member>();
-  private waiting: Passenger[] = [];
-  private departure: Departure | undefined;
-  private most = MOST_REPORTS;
+  readonly #members = new Set<Member>();
+  #waiting: Passenger[] = [];
+  #departure: Departure | undefined;
+  #most = MOST_REPORTS;
 
-  constructor(
-    private readonly transport: Transport,
-    private readonly clock: Pick<Clock, 'now' | 'chance'>,
-  ) {}
+  readonly #transport: Transport;
+  readonly #clock: Pick<Clock, 'now' | 'chance'>;
+
+  constructor(transport: Transport, clock: Pick<Clock, 'now' | 'chance'>) {
+    this.#transport = transport;
+    this.#clock = clock;
+  }
 
   join(member: Member): void {
-    this.members.add(member);
+    this.#members.add(member);
   }
 
   /** @returns whether nobody is left; the connection is closed then */
   leave(member: Member): boolean {
-    this.members.delete(member);
-    if (this.members.size > 0) return false;
-    this.transport.close();
+    this.#members.delete(member);
+    if (this.#members.size > 0) return false;
+    this.#transport.close();
     return true;
   }
 
@@ -54,9 +59,9 @@ export class Convoy {
    * to draw its own, the earliest would call all of them, and all would send more often than one alone.
    */
   lead(leader: Traveller): void {
-    const departure = this.prepare();
+    const departure = this.#prepare();
     leader.go(departure);
-    for (const { traveller } of this.members) {
+    for (const { traveller } of this.#members) {
       if (traveller === undefined || traveller.intervalMs !== leader.intervalMs) continue;
       if (traveller !== leader && traveller.mayGo(departure.at)) traveller.go(departure);
     }
@@ -71,36 +76,36 @@ export class Convoy {
         return;
       }
       how.signal?.addEventListener('abort', callOff, { once: true });
-      const endsAt = this.clock.now() + how.timeoutMs;
+      const endsAt = this.#clock.now() + how.timeoutMs;
       const passenger = { workerId, body, how, endsAt, arrive, fail };
       if (how.alone === true) {
-        void this.travel([passenger]);
+        void this.#travel([passenger]);
         return;
       }
-      this.waiting.push(passenger);
-      this.prepare();
+      this.#waiting.push(passenger);
+      this.#prepare();
     });
   }
 
   /** The departure at the end of this turn of the event loop. */
-  private prepare(): Departure {
-    if (this.departure !== undefined) return this.departure;
+  #prepare(): Departure {
+    if (this.#departure !== undefined) return this.#departure;
     // Not unref'd: Node may leave such a one waiting for the next event. It holds the process for this turn only.
-    nextTurn(() => this.depart());
-    this.departure = { at: this.clock.now(), chance: this.clock.chance() };
-    return this.departure;
+    nextTurn(() => this.#depart());
+    this.#departure = { at: this.#clock.now(), chance: this.#clock.chance() };
+    return this.#departure;
   }
 
-  private depart(): void {
-    const ready = this.waiting.filter(waits);
-    this.waiting = [];
-    this.departure = undefined;
+  #depart(): void {
+    const ready = this.#waiting.filter(waits);
+    this.#waiting = [];
+    this.#departure = undefined;
     for (const together of alike(ready))
-      for (const load of loads(together, this.most)) void this.travel(load);
+      for (const load of loads(together, this.#most)) void this.#travel(load);
   }
 
   /** One request. Never rejects. @returns the status of the answer, if there was one */
-  private async travel(load: readonly Passenger[]): Promise<number | undefined> {
+  async #travel(load: readonly Passenger[]): Promise<number | undefined> {
     const nobodyWaits = new AbortController();
     const leave = () => {
       if (!load.some(waits)) nobodyWaits.abort();
@@ -108,12 +113,12 @@ export class Convoy {
     for (const { how } of load) how.signal?.addEventListener('abort', leave, { once: true });
     const endsAt = Math.min(...load.map((passenger) => passenger.endsAt));
     try {
-      const answer = await this.transport.send(textOf(load), {
-        timeoutMs: Math.max(Math.ceil(endsAt - this.clock.now()), 1),
+      const answer = await this.#transport.send(textOf(load), {
+        timeoutMs: Math.max(Math.ceil(endsAt - this.#clock.now()), 1),
         keepsAlive: load.some(({ how }) => how.keepsAlive),
         signal: nobodyWaits.signal,
       });
-      this.unload(load, answer);
+      this.#unload(load, answer);
       return answer.status;
     } catch (cause) {
       for (const { fail } of load) fail(cause);
@@ -122,15 +127,15 @@ export class Convoy {
   }
 
   /** Together they were too large. Fewer go together from now on, unless one of them is too large by itself. */
-  private async goAlone(load: readonly Passenger[]): Promise<void> {
-    const statuses = await Promise.all(load.filter(waits).map((passenger) => this.travel([passenger])));
+  async #goAlone(load: readonly Passenger[]): Promise<void> {
+    const statuses = await Promise.all(load.filter(waits).map((passenger) => this.#travel([passenger])));
     if (!statuses.includes(TOO_LARGE))
-      this.most = Math.min(this.most, Math.max(Math.floor(load.length / 2), 1));
+      this.#most = Math.min(this.#most, Math.max(Math.floor(load.length / 2), 1));
   }
 
-  private unload(load: readonly Passenger[], answer: Answer): void {
+  #unload(load: readonly Passenger[], answer: Answer): void {
     if (load.length > 1 && answer.status === TOO_LARGE) {
-      void this.goAlone(load);
+      void this.#goAlone(load);
       return;
     }
     const share = load.length > 1 ? shares(answer) : () => answer;

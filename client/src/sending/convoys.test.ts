@@ -8,7 +8,7 @@ const URL_A = new URL('http://a/api/v1/reports');
 const URL_B = new URL('http://b/api/v1/reports');
 const TRAVELLER = { intervalMs: 1000, mayGo: () => false, go: () => undefined };
 
-const setUp = () => {
+function setUp() {
   const transports: ScriptedTransport[] = [];
   const convoys = new Convoys(() => {
     const transport = new ScriptedTransport(() => 0);
@@ -16,8 +16,10 @@ const setUp = () => {
     return transport;
   }, new FakeClock());
   return { convoys, transports };
-};
-const send = (seat: Seat) => seat.send('{"worker_id":"w"}', HOW);
+}
+function send(seat: Seat) {
+  return seat.send('{"worker_id":"w"}', HOW);
+}
 
 test('workers that report to one exporter with one token share a connection', async () => {
   const { convoys, transports } = setUp();

@@ -8,26 +8,32 @@ const CONNECTIONS = 4;
 
 /** Who reports to the same exporter with the same token goes together. */
 export class Convoys {
-  private readonly underWay = new Map<string, Convoy>();
+  readonly #underWay = new Map<string, Convoy>();
+
+  readonly #connect: (url: URL, token: string | undefined) => Transport;
+  readonly #clock: Pick<Clock, 'now' | 'chance'>;
 
   constructor(
-    private readonly connect: (url: URL, token: string | undefined) => Transport,
-    private readonly clock: Pick<Clock, 'now' | 'chance'>,
-  ) {}
+    connect: (url: URL, token: string | undefined) => Transport,
+    clock: Pick<Clock, 'now' | 'chance'>,
+  ) {
+    this.#connect = connect;
+    this.#clock = clock;
+  }
 
   get size(): number {
-    return this.underWay.size;
+    return this.#underWay.size;
   }
 
   /** @param url where reports are sent */
   seat(workerId: string, url: URL, token: string | undefined): Seat {
     const key = JSON.stringify([url.href, token]);
     const find = (): Convoy => {
-      const convoy = this.underWay.get(key) ?? new Convoy(this.connect(url, token), this.clock);
-      this.underWay.set(key, convoy);
+      const convoy = this.#underWay.get(key) ?? new Convoy(this.#connect(url, token), this.#clock);
+      this.#underWay.set(key, convoy);
       return convoy;
     };
-    return new Seat(workerId, find, () => this.underWay.delete(key));
+    return new Seat(workerId, find, () => this.#underWay.delete(key));
   }
 }
 

@@ -16,14 +16,16 @@ export interface Envelope {
 }
 
 /** @param now wall clock, milliseconds */
-export const envelope = (settings: Settings, version: string | undefined, now: number): Envelope => ({
-  worker_id: settings.workerId,
-  ...(settings.workerType === undefined ? {} : { worker_type: settings.workerType }),
-  hostname: hostname().slice(0, 253),
-  ...(version === undefined ? {} : { version: version.slice(0, 128) }),
-  boot_id: randomUUID(),
-  // When counting began, which is what the totals refer to; the process may be some moments older.
-  started_at: new Date(now).toISOString(),
-  interval_seconds: settings.intervalMs / 1000,
-  failure_threshold: settings.failureThreshold,
-});
+export function envelope(settings: Settings, version: string | undefined, now: number): Envelope {
+  return {
+    worker_id: settings.workerId,
+    ...(settings.workerType === undefined ? {} : { worker_type: settings.workerType }),
+    hostname: hostname().slice(0, 253),
+    ...(version === undefined ? {} : { version: version.slice(0, 128) }),
+    boot_id: randomUUID(),
+    // When counting began, which is what the totals refer to; the process may be some moments older.
+    started_at: new Date(now).toISOString(),
+    interval_seconds: settings.intervalMs / 1000,
+    failure_threshold: settings.failureThreshold,
+  };
+}

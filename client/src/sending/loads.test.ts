@@ -3,8 +3,12 @@ import fc from 'fast-check';
 import { loads, textOf } from './loads';
 
 const LIMIT = 512 * 1024;
-const item = (body: string) => ({ body });
-const lengths = (dealt: readonly (readonly unknown[])[]) => dealt.map(({ length }) => length);
+function item(body: string) {
+  return { body };
+}
+function lengths(dealt: readonly (readonly unknown[])[]) {
+  return dealt.map(({ length }) => length);
+}
 
 test('as many as fit share a request, and the others follow in the next', () => {
   const items = Array.from({ length: 5 }, (_, index) => item(String(index)));

@@ -8,10 +8,10 @@ const BRACKETS = 2;
  * @param most bodies in one request, from 1
  * @returns no empty ones; a body larger than 512 KiB goes alone
  */
-export const loads = <Item extends { readonly body: string }>(
+export function loads<Item extends { readonly body: string }>(
   items: readonly Item[],
   most: number,
-): readonly (readonly Item[])[] => {
+): readonly (readonly Item[])[] {
   const dealt: Item[][] = [];
   let bytes = Infinity;
   for (const item of items) {
@@ -26,10 +26,10 @@ export const loads = <Item extends { readonly body: string }>(
     }
   }
   return dealt;
-};
+}
 
 /** What is sent: a single one as it is, more as an array. */
-export const textOf = (load: readonly { readonly body: string }[]): string => {
+export function textOf(load: readonly { readonly body: string }[]): string {
   const text = load.map(({ body }) => body).join(',');
   return load.length === 1 ? text : `[${text}]`;
-};
+}

@@ -27,25 +27,26 @@ const SHORTEST_TIMEOUT_MS = 250;
 const LONGEST_TIMEOUT_MS = 10_000;
 
 /** An attempt may take this long. With the longest retry pause it makes one interval, see `retryPause`. */
-export const attemptTimeout = (intervalMs: number): number =>
-  Math.min(Math.max(intervalMs / 2, SHORTEST_TIMEOUT_MS), LONGEST_TIMEOUT_MS);
+export function attemptTimeout(intervalMs: number): number {
+  return Math.min(Math.max(intervalMs / 2, SHORTEST_TIMEOUT_MS), LONGEST_TIMEOUT_MS);
+}
 
 /**
  * Pause after the n-th failure in a row: doubling from 1/16 interval up to half an interval, with half of it
  * left to chance so that a fleet does not return as one wave. A hanging attempt and the longest pause together
  * last one interval at most, so a returning exporter hears every worker within one interval.
  */
-const retryPause = (failures: number, intervalMs: number, chance: number): number => {
+function retryPause(failures: number, intervalMs: number, chance: number): number {
   const longest = intervalMs / 2;
   const first = Math.min(Math.max(intervalMs / 16, SHORTEST_RETRY_MS), longest);
   return Math.min(first * 2 ** Math.min(failures - 1, 16), longest) * (0.5 + chance / 2);
-};
+}
 
 /**
  * When to send next: never later than one interval after the last attempt, unless the exporter asked for it.
  * @param chance 0 to 1, drawn once per attempt
  */
-export const nextAt = (pace: Pace, intervalMs: number, chance: number): Moment => {
+export function nextAt(pace: Pace, intervalMs: number, chance: number): Moment {
   const { attemptedAt, endedAt, failures, notBefore, changed } = pace;
   if (attemptedAt === undefined) return -Infinity;
   if (failures > 0) {
@@ -55,8 +56,9 @@ export const nextAt = (pace: Pace, intervalMs: number, chance: number): Moment =
   const beat = attemptedAt + intervalMs * (EARLIEST + (1 - EARLIEST) * chance);
   const gap = Math.min(intervalMs / CHANGES_PER_INTERVAL, LONGEST_CHANGE_GAP_MS);
   return changed ? Math.min(attemptedAt + gap, beat) : beat;
-};
+}
 
 /** Whether a heartbeat could be due now, by the most hurried chance. One that must be retried keeps its own pause. */
-export const mayGoNow = (pace: Pace, intervalMs: number, now: Moment): boolean =>
-  pace.failures === 0 && (pace.notBefore ?? -Infinity) <= now && nextAt(pace, intervalMs, 0) <= now;
+export function mayGoNow(pace: Pace, intervalMs: number, now: Moment): boolean {
+  return pace.failures === 0 && (pace.notBefore ?? -Infinity) <= now && nextAt(pace, intervalMs, 0) <= now;
+}

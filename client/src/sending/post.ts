@@ -6,27 +6,22 @@ import { type Sending, type Transport } from './transport';
 import { type Verdict, judge } from './verdict';
 
 /** JSON, or why it is none: a BigInt or a circle in the metadata, say. */
-const encode = (report: Report): { body: string } | { refused: string } => {
+function encode(report: Report): { body: string } | { refused: string } {
   try {
     return { body: JSON.stringify(report) };
   } catch (cause) {
     return { refused: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
   }
-};
+}
 
 /** The report as it should be, and without its content for where that is refused. */
-export const bodies = (report: Report): string[] => {
+export function bodies(report: Report): string[] {
   const whole = encode(report);
   return [...('body' in whole ? [whole.body] : []), JSON.stringify(bare(report))];
-};
+}
 
 /** One report and what became of it. Never rejects. */
-const attempt = async (
-  report: Report,
-  how: Sending,
-  transport: Transport,
-  clock: Clock,
-): Promise<Verdict> => {
+async function attempt(report: Report, how: Sending, transport: Transport, clock: Clock): Promise<Verdict> {
   const encoded = encode(report);
   if ('refused' in encoded) return { kind: 'refused', content: true, reason: encoded.refused };
   try {
@@ -34,7 +29,7 @@ const attempt = async (
   } catch (cause) {
     return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause), cause };
   }
-};
+}
 
 export interface Posted {
   readonly verdict: Verdict;
@@ -46,14 +41,14 @@ export interface Posted {
  * Sends a report, and where its content is refused, a bare heartbeat at once: a worker with a mistake in its
  * metadata is alive all the same, and must not be alerted on as dead.
  */
-export const post = async (
+export async function post(
   report: Report,
   how: Sending,
   transport: Transport,
   clock: Clock,
-): Promise<Posted> => {
+): Promise<Posted> {
   const verdict = await attempt(report, how, transport, clock);
   if (verdict.kind !== 'refused' || !verdict.content) return { verdict };
   const alone = { ...how, alone: true };
   return { verdict: await attempt(bare(report), alone, transport, clock), refusal: verdict.reason };
-};
+}

@@ -7,7 +7,7 @@ import { type Trouble, Troubles } from './trouble';
 
 const INTERVAL_MS = 16_000;
 
-const setUp = () => {
+function setUp() {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);
   const troubles: Trouble[] = [];
@@ -29,9 +29,11 @@ const setUp = () => {
   });
   const goodbye = (): Report => ({ ...compose(), status: 'stopped' });
   return { clock, transport, troubles, commands, onTaken, sender, goodbye };
-};
+}
 
-const refusing = (status: number, detail: string) => () => ({ status, body: JSON.stringify({ detail }) });
+function refusing(status: number, detail: string) {
+  return () => ({ status, body: JSON.stringify({ detail }) });
+}
 
 test('S5.2 heartbeats go out at once and then at the interval', async () => {
   const { clock, sender, transport } = setUp();

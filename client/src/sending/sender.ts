@@ -32,41 +32,45 @@ const GOODBYE_PAUSE_MS = 100;
  * that could not be sent is simply replaced by the next one.
  */
 export class Sender implements Outlet, Traveller {
-  private pace: Pace = FIRST;
+  #pace: Pace = FIRST;
   /** Drawn once per attempt: when the next one is due. */
-  private chance = 1;
-  private running = false;
-  private underWay: AbortController | undefined;
-  private callOff: () => void = () => undefined;
-  private readonly seenCommands = new Set<string>();
+  #chance = 1;
+  #running = false;
+  #underWay: AbortController | undefined;
+  #callOff: () => void = () => undefined;
+  readonly #seenCommands = new Set<string>();
 
-  constructor(private readonly parts: SenderParts) {}
+  readonly #parts: SenderParts;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
 
   get intervalMs(): number {
-    return this.parts.intervalMs;
+    return this.#parts.intervalMs;
   }
 
   start(): void {
-    if (this.running) return;
-    this.running = true;
-    this.pace = FIRST;
-    this.parts.seat?.board(this);
-    this.schedule();
+    if (this.#running) return;
+    this.#running = true;
+    this.#pace = FIRST;
+    this.#parts.seat?.board(this);
+    this.#schedule();
   }
 
   /** There is something new worth telling before the next heartbeat is due. */
   changed(): void {
-    if (this.pace.changed) return;
-    this.pace = { ...this.pace, changed: true };
-    if (this.running && this.underWay === undefined) this.schedule();
+    if (this.#pace.changed) return;
+    this.#pace = { ...this.#pace, changed: true };
+    if (this.#running && this.#underWay === undefined) this.#schedule();
   }
 
   silence(): void {
-    this.running = false;
-    this.parts.seat?.alight();
-    this.callOff();
-    this.underWay?.abort();
-    this.underWay = undefined;
+    this.#running = false;
+    this.#parts.seat?.alight();
+    this.#callOff();
+    this.#underWay?.abort();
+    this.#underWay = undefined;
   }
 
   /**
@@ -75,7 +79,7 @@ export class Sender implements Outlet, Traveller {
    */
   async stop(goodbye: () => Report | undefined, withinMs: number): Promise<boolean> {
     this.silence();
-    const { clock, transport } = this.parts;
+    const { clock, transport } = this.#parts;
     const deadline = clock.now() + withinMs;
     for (let left = withinMs; left > 0; left = deadline - clock.now()) {
       const report = goodbye();
@@ -94,68 +98,68 @@ export class Sender implements Outlet, Traveller {
   }
 
   mayGo(now: Moment): boolean {
-    return this.running && this.underWay === undefined && mayGoNow(this.pace, this.intervalMs, now);
+    return this.#running && this.#underWay === undefined && mayGoNow(this.#pace, this.intervalMs, now);
   }
 
   go(departure: Departure): void {
-    this.callOff();
-    void this.beat(departure);
+    this.#callOff();
+    void this.#beat(departure);
   }
 
-  private schedule(): void {
-    const { clock, intervalMs } = this.parts;
-    this.callOff();
-    const due = nextAt(this.pace, intervalMs, this.chance);
-    this.callOff = clock.after(Math.max(due - clock.now(), 0), () => this.due());
+  #schedule(): void {
+    const { clock, intervalMs } = this.#parts;
+    this.#callOff();
+    const due = nextAt(this.#pace, intervalMs, this.#chance);
+    this.#callOff = clock.after(Math.max(due - clock.now(), 0), () => this.#due());
   }
 
-  private due(): void {
-    const { clock, seat } = this.parts;
+  #due(): void {
+    const { clock, seat } = this.#parts;
     if (seat === undefined) this.go({ at: clock.now(), chance: clock.chance() });
     else seat.lead(this);
   }
 
-  private async beat({ at, chance }: Departure): Promise<void> {
-    const { clock, intervalMs, transport, compose } = this.parts;
-    this.pace = { ...this.pace, attemptedAt: at, changed: false };
-    this.chance = chance;
+  async #beat({ at, chance }: Departure): Promise<void> {
+    const { clock, intervalMs, transport, compose } = this.#parts;
+    this.#pace = { ...this.#pace, attemptedAt: at, changed: false };
+    this.#chance = chance;
     const report = compose();
     if (report !== undefined) {
       const underWay = new AbortController();
-      this.underWay = underWay;
+      this.#underWay = underWay;
       const how = { timeoutMs: attemptTimeout(intervalMs), keepsAlive: false, signal: underWay.signal };
       const posted = await post(report, how, transport, clock);
       // Stopped meanwhile, and perhaps started again: this attempt is history.
-      if (this.underWay !== underWay) return;
-      this.underWay = undefined;
-      this.learn(posted);
+      if (this.#underWay !== underWay) return;
+      this.#underWay = undefined;
+      this.#learn(posted);
     }
-    this.schedule();
+    this.#schedule();
   }
 
-  private learn({ verdict, refusal }: Posted): void {
-    const { clock, troubles } = this.parts;
+  #learn({ verdict, refusal }: Posted): void {
+    const { clock, troubles } = this.#parts;
     const now = clock.now();
     const arrived = verdict.kind === 'taken' || verdict.kind === 'refused';
     const pauseUntil =
       verdict.kind === 'busy' && verdict.pauseMs > 0 ? { notBefore: now + verdict.pauseMs } : {};
-    const { attemptedAt, changed, failures } = this.pace;
-    this.pace = {
+    const { attemptedAt, changed, failures } = this.#pace;
+    this.#pace = {
       ...(attemptedAt === undefined ? {} : { attemptedAt }),
       endedAt: now,
       changed,
       failures: arrived ? 0 : failures + 1,
       ...pauseUntil,
     };
-    this.complain(verdict, refusal);
+    this.#complain(verdict, refusal);
     if (verdict.kind !== 'taken') return;
     troubles.over('unreachable', 'busy', ...(refusal === undefined ? (['refused'] as const) : []));
-    for (const command of verdict.commands) this.obey(command);
-    this.parts.onTaken();
+    for (const command of verdict.commands) this.#obey(command);
+    this.#parts.onTaken();
   }
 
-  private complain(verdict: Verdict, refusal: string | undefined): void {
-    const { troubles } = this.parts;
+  #complain(verdict: Verdict, refusal: string | undefined): void {
+    const { troubles } = this.#parts;
     // Told only once the bare heartbeat was taken: else it was not the content, and the verdict says what it was.
     if (verdict.kind === 'taken' && refusal !== undefined)
       troubles.happened({
@@ -178,12 +182,12 @@ export class Sender implements Outlet, Traveller {
   }
 
   /** A command is repeated by the exporter until it knows that it arrived; the worker hears it once. */
-  private obey(command: Command): void {
-    if (this.seenCommands.has(command.id)) return;
-    this.seenCommands.add(command.id);
-    const [oldest] = this.seenCommands;
-    if (this.seenCommands.size > REMEMBERED_COMMANDS && oldest !== undefined)
-      this.seenCommands.delete(oldest);
-    this.parts.onCommand(command);
+  #obey(command: Command): void {
+    if (this.#seenCommands.has(command.id)) return;
+    this.#seenCommands.add(command.id);
+    const [oldest] = this.#seenCommands;
+    if (this.#seenCommands.size > REMEMBERED_COMMANDS && oldest !== undefined)
+      this.#seenCommands.delete(oldest);
+    this.#parts.onCommand(command);
   }
 }

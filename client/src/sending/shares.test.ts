@@ -1,18 +1,24 @@
 import { shares } from './shares';
 import { type Answer, judge } from './verdict';
 
-const answer = (status: number, body: unknown, more: Partial<Answer> = {}): Answer => ({
-  status,
-  body: JSON.stringify(body),
-  ...more,
-});
-const command = (id: string, worker_id: string) => ({ id, action: 'restart', worker_id });
-const rejection = (index: number, reason: string) => ({ index, path: '$.labels', reason });
+function answer(status: number, body: unknown, more: Partial<Answer> = {}): Answer {
+  return {
+    status,
+    body: JSON.stringify(body),
+    ...more,
+  };
+}
+function command(id: string, worker_id: string) {
+  return { id, action: 'restart', worker_id };
+}
+function rejection(index: number, reason: string) {
+  return { index, path: '$.labels', reason };
+}
 /** What the workers a, b and c each make of one answer. */
-const verdicts = (given: Answer) => {
+function verdicts(given: Answer) {
   const share = shares(given);
   return ['a', 'b', 'c'].map((workerId, index) => judge(share(index, workerId), 0));
-};
+}
 
 const taken = { kind: 'taken', commands: [] };
 const cases: readonly [string, Answer, readonly object[]][] = [

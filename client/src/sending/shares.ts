@@ -1,8 +1,9 @@
 import { type Answer, isObject, parsed } from './verdict';
 
 /** The elements of a list that are objects; none where there is no list. */
-const objects = (list: unknown): readonly Record<string, unknown>[] =>
-  Array.isArray(list) ? (list as unknown[]).filter(isObject) : [];
+function objects(list: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(list) ? (list as unknown[]).filter(isObject) : [];
+}
 
 /** 400 rather than 202: a bare heartbeat follows alone then, and hears the truth about itself. */
 const REFUSED = 400;
@@ -14,7 +15,7 @@ const WAITING: readonly number[] = [429, 503];
  * asked to do, is told to the worker that it is about. Any other status that is no success holds for all of them.
  * @returns the share of the report at an index of the request, which was this worker's
  */
-export const shares = (answer: Answer): ((index: number, workerId: string) => Answer) => {
+export function shares(answer: Answer): (index: number, workerId: string) => Answer {
   const body = parsed(answer.body);
   const rejected = objects(body.rejected);
   const commands = objects(body.commands);
@@ -35,4 +36,4 @@ export const shares = (answer: Answer): ((index: number, workerId: string) => An
       }),
     };
   };
-};
+}

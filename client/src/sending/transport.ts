@@ -29,32 +29,39 @@ const LONGEST_CONNECT_MS = 3000;
 /** What an exporter has to say about 100 reports, were each refused, is shorter. */
 const LONGEST_ANSWER = 128 * 1024;
 
-const under = (base: URL, path: string): URL =>
-  new URL(path, base.href.endsWith('/') ? base.href : `${base.href}/`);
+function under(base: URL, path: string): URL {
+  return new URL(path, base.href.endsWith('/') ? base.href : `${base.href}/`);
+}
 
-export const reportsUrl = (base: URL): URL => under(base, 'api/v1/reports');
-export const sandboxesUrl = (base: URL): URL => under(base, 'api/v1/sandboxes');
+export function reportsUrl(base: URL): URL {
+  return under(base, 'api/v1/reports');
+}
+export function sandboxesUrl(base: URL): URL {
+  return under(base, 'api/v1/sandboxes');
+}
 
-export const reportHeaders = (token: string | undefined, body: string): Record<string, string> => ({
-  'content-type': 'application/json',
-  'content-length': String(Buffer.byteLength(body)),
-  ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-});
+export function reportHeaders(token: string | undefined, body: string): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+}
 
-const read = async (response: IncomingMessage): Promise<Answer> => {
+async function read(response: IncomingMessage): Promise<Answer> {
   let body = '';
   response.setEncoding('utf8');
   for await (const chunk of response) if (body.length < LONGEST_ANSWER) body += String(chunk);
   const retryAfter = response.headers['retry-after'];
   return { status: response.statusCode ?? 0, body, ...(retryAfter === undefined ? {} : { retryAfter }) };
-};
+}
 
 /** Gives the request up when it takes too long, and lets go of the process where nobody waits for it. */
-const limit = (
+function limit(
   sent: ClientRequest,
   { timeoutMs, keepsAlive }: Sending,
   giveUp: (cause: Error) => void,
-): void => {
+): void {
   const within = (what: string, ms: number): NodeJS.Timeout => {
     const timer = setTimeout(() => {
       const cause = new Error(`no ${what} within ${ms} ms`);
@@ -73,7 +80,7 @@ const limit = (
     socket.once('connect', () => clearTimeout(connecting));
     socket.once('close', () => clearTimeout(connecting));
   });
-};
+}
 
 /**
  * HTTP over kept connections, nearly always one. Not `fetch`: its sockets cannot be unref'd, so that each heartbeat
@@ -81,7 +88,7 @@ const limit = (
  * heartbeats that hang do not hold them up.
  * @param maxSockets connections at the same time; further requests wait for one
  */
-export const httpTransport = (url: URL, token: string | undefined, maxSockets = 2): Transport => {
+export function httpTransport(url: URL, token: string | undefined, maxSockets = 2): Transport {
   const secure = url.protocol === 'https:';
   const connections = () => new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
   const agents = { heartbeats: connections(), goodbyes: connections() };
@@ -112,4 +119,4 @@ export const httpTransport = (url: URL, token: string | undefined, maxSockets = 
     agents.goodbyes.destroy();
   };
   return { send, close };
-};
+}

@@ -24,7 +24,7 @@ export interface Trouble {
 
 /** Tells each trouble once until it is over: an outage of an hour is one message, not one per attempt. */
 export class Troubles {
-  private readonly told = new Set<string>();
+  readonly #told = new Set<string>();
   /** Tells a trouble that somebody else has already told once. */
   readonly tell: (trouble: Trouble) => void;
 
@@ -37,20 +37,20 @@ export class Troubles {
   /** @param about tells troubles of one kind apart that are each worth a message */
   happened(trouble: Trouble, about = ''): void {
     const key = `${trouble.kind} ${about}`;
-    if (this.told.has(key)) return;
-    this.told.add(key);
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
     this.tell(trouble);
   }
 
   over(...kinds: readonly TroubleKind[]): void {
-    for (const kind of kinds) this.told.delete(`${kind} `);
+    for (const kind of kinds) this.#told.delete(`${kind} `);
   }
 }
 
 /** What happens without an `onError`: a warning, which the application can see and silence like any other. */
-export const warn = (trouble: Trouble): void => {
+export function warn(trouble: Trouble): void {
   process.emitWarning(trouble.message, {
     type: 'HeartlineWarning',
     code: `HEARTLINE_${trouble.kind.toUpperCase()}`,
   });
-};
+}

@@ -1,8 +1,12 @@
 import { judge } from './verdict';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
-const answer = (status: number, body: unknown = {}, retryAfter?: string) =>
-  judge({ status, body: JSON.stringify(body), ...(retryAfter === undefined ? {} : { retryAfter }) }, NOW);
+function answer(status: number, body: unknown = {}, retryAfter?: string) {
+  return judge(
+    { status, body: JSON.stringify(body), ...(retryAfter === undefined ? {} : { retryAfter }) },
+    NOW,
+  );
+}
 
 test('202 with an accepted report is taken, with the commands in it', () => {
   const commands = [{ id: 'c-1', action: 'restart', worker_id: 'w-1' }];

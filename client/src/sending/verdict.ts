@@ -19,11 +19,12 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly content: boolean; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly cause?: unknown };
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
 /** What an answer says; nothing where that is no JSON object. */
-export const parsed = (body: string): Record<string, unknown> => {
+export function parsed(body: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body);
     return isObject(value) ? value : {};
@@ -31,10 +32,10 @@ export const parsed = (body: string): Record<string, unknown> => {
     // A proxy's error page, say. The status alone then tells what happened.
     return {};
   }
-};
+}
 
-const commands = (body: Record<string, unknown>): readonly Command[] =>
-  (Array.isArray(body.commands) ? (body.commands as unknown[]) : []).flatMap((command) =>
+function commands(body: Record<string, unknown>): readonly Command[] {
+  return (Array.isArray(body.commands) ? (body.commands as unknown[]) : []).flatMap((command) =>
     isObject(command) &&
     typeof command.id === 'string' &&
     typeof command.worker_id === 'string' &&
@@ -42,28 +43,29 @@ const commands = (body: Record<string, unknown>): readonly Command[] =>
       ? [{ id: command.id, action: command.action, worker_id: command.worker_id }]
       : [],
   );
+}
 
 /** The first rejection's reason (a batch's answer), else the problem's detail or title (RFC 9457). */
-const reasonOf = (status: number, body: Record<string, unknown>): string => {
+function reasonOf(status: number, body: Record<string, unknown>): string {
   const rejection: unknown = Array.isArray(body.rejected) ? body.rejected[0] : undefined;
   if (isObject(rejection) && typeof rejection.reason === 'string')
     return typeof rejection.path === 'string' ? `${rejection.path}: ${rejection.reason}` : rejection.reason;
   const told = [body.detail, body.title].find((text) => typeof text === 'string');
   return typeof told === 'string' ? `${status}: ${told}` : `status ${status}`;
-};
+}
 
 /** `Retry-After` in seconds or as a date (RFC 9110), 0 where there is none. */
-const pauseMs = (retryAfter: string | undefined, now: number): number => {
+function pauseMs(retryAfter: string | undefined, now: number): number {
   if (retryAfter === undefined) return 0;
   const ms = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
   return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS);
-};
+}
 
 /**
  * What an answer means.
  * @param now wall clock in milliseconds, for a `Retry-After` that is a date
  */
-export const judge = (answer: Answer, now: number): Verdict => {
+export function judge(answer: Answer, now: number): Verdict {
   const body = parsed(answer.body);
   const reason = reasonOf(answer.status, body);
   if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined))
@@ -76,4 +78,4 @@ export const judge = (answer: Answer, now: number): Verdict => {
   }
   if (answer.status >= 500 || answer.status === 408) return { kind: 'unreachable', reason };
   return { kind: 'refused', content: [400, 413, 422].includes(answer.status), reason };
-};
+}

@@ -29,12 +29,12 @@ export abstract class Account {
 
   /** What the worker does now: which run, which task, and in which status (`processing` if not said). */
   updateTask(run: string | null, task?: string | null, status: WorkingStatus = 'processing'): void {
-    this.tell(() => this.statement.work(run, task, status));
+    this.#tell(() => this.statement.work(run, task, status));
   }
 
   /** The worker waits for work. */
   markIdle(): void {
-    this.tell(() => this.statement.work(null, null, 'idle'));
+    this.#tell(() => this.statement.work(null, null, 'idle'));
   }
 
   /**
@@ -64,13 +64,13 @@ export abstract class Account {
   taskStarted(type: string): RunningTask {
     const { tasks } = this.statement;
     const task = tasks.make(type, this.clock.now(), new Date(this.clock.wall()));
-    this.tell(() => tasks.start(task));
+    this.#tell(() => tasks.start(task));
     return task;
   }
 
   /** @param error what the task threw; counted by its class, except for a cancelled task */
   taskFinished(task: RunningTask, outcome: TaskOutcome, error?: unknown): void {
-    this.tell(() => {
+    this.#tell(() => {
       this.statement.tasks.finish(task, outcome, this.clock.now());
       if (error !== undefined && outcome !== 'cancelled') this.statement.error(error);
     });
@@ -81,38 +81,38 @@ export abstract class Account {
    * @param stuckAfterSeconds one that is under way for longer counts as stuck; if not said, none does
    */
   expectTask(type: string, seconds: number, stuckAfterSeconds?: number): void {
-    this.tell(() => this.statement.tasks.expect(type, seconds, stuckAfterSeconds));
+    this.#tell(() => this.statement.tasks.expect(type, seconds, stuckAfterSeconds));
   }
 
   /** A task was assigned to this worker (or, with `failed`, was not). @param seconds from offered to assigned */
   recordAssignment(seconds: number, failed = false): void {
-    this.tell(() => this.statement.tasks.assign(seconds, failed));
+    this.#tell(() => this.statement.tasks.assign(seconds, failed));
   }
 
   setQueue(queue: QueueReport): void {
-    this.tell(() => this.statement.setQueue(queue));
+    this.#tell(() => this.statement.setQueue(queue));
   }
 
   /** Replaces all queues. */
   setQueues(queues: readonly QueueReport[]): void {
-    this.tell(() => this.statement.setQueues(queues));
+    this.#tell(() => this.statement.setQueues(queues));
   }
 
   setConnection(connection: ConnectionReport): void {
-    this.tell(() => this.statement.setConnection(connection));
+    this.#tell(() => this.statement.setConnection(connection));
   }
 
   setModel(model: ModelReport): void {
-    this.tell(() => this.statement.setModel(model));
+    this.#tell(() => this.statement.setModel(model));
   }
 
   setSdk(sdk: SdkReport): void {
-    this.tell(() => this.statement.setSdk(sdk));
+    this.#tell(() => this.statement.setSdk(sdk));
   }
 
   /** Bytes since the start: of the network interface, where it is this worker's alone, or as the worker counts them. */
   setNetwork(network: NetworkReport): void {
-    this.tell(() => this.statement.setNetwork(network));
+    this.#tell(() => this.statement.setNetwork(network));
   }
 
   /**
@@ -120,43 +120,43 @@ export abstract class Account {
    * next heartbeat. One that is `terminated` or `crashed` is forgotten here once the exporter knows.
    */
   setSandbox(sandbox: ToldSandbox): void {
-    this.tell(() => {
+    this.#tell(() => {
       if (this.sandboxes.set(sandbox)) this.onChange();
     });
   }
 
   /** Until when this worker's claim on its task holds; null: it has none. */
   setLease(expiresAt: Date | null): void {
-    this.tell(() => this.statement.setLease(expiresAt), 'now');
+    this.#tell(() => this.statement.setLease(expiresAt), 'now');
   }
 
   /** Merges into the labels; null removes one. */
   setLabels(labels: Readonly<Record<string, string | null>>): void {
-    this.tell(() => this.statement.setLabels(labels));
+    this.#tell(() => this.statement.setLabels(labels));
   }
 
   /** Merges into the metadata; null removes a key. */
   setMetadata(metadata: Readonly<Record<string, unknown>>): void {
-    this.tell(() => this.statement.setMetadata(metadata));
+    this.#tell(() => this.statement.setMetadata(metadata));
   }
 
   /** An event the worker sent on, or with `failed`, could not send. */
   recordEvent(type: string, event: SentEvent = {}): void {
-    this.tell(() => this.statement.events.record(type, event));
+    this.#tell(() => this.statement.events.record(type, event));
   }
 
   /** Events that wait to be sent. */
   setBufferedEvents(count: number): void {
-    this.tell(() => this.statement.events.setBuffered(count));
+    this.#tell(() => this.statement.events.setBuffered(count));
   }
 
   /** Counts an error by its class and keeps its message as the last one. */
   recordError(error: unknown): void {
-    this.tell(() => this.statement.error(error));
+    this.#tell(() => this.statement.error(error));
   }
 
   /** A changed status is told at once (coalesced, see sending/pace.ts), the rest with the next heartbeat. */
-  private tell(change: () => void, when: 'now' | 'later' = 'later'): void {
+  #tell(change: () => void, when: 'now' | 'later' = 'later'): void {
     const before = this.statement.status;
     try {
       change();

@@ -6,27 +6,31 @@ type DurationReport = NonNullable<TaskTypeReport['duration']>;
 
 /** How long tasks took: a histogram as Prometheus counts it, each bound including the ones below. */
 export class Durations {
-  private count = 0;
-  private sumSeconds = 0;
-  private readonly atOrBelow: number[];
+  #count = 0;
+  #sumSeconds = 0;
+  readonly #atOrBelow: number[];
 
-  /** @param bounds upper bounds in seconds, ascending */
-  constructor(private readonly bounds: readonly number[]) {
-    this.atOrBelow = bounds.map(() => 0);
+  readonly #bounds: readonly number[];
+
+  /** @param #bounds upper bounds in seconds, ascending */
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
+
+    this.#atOrBelow = bounds.map(() => 0);
   }
 
   observe(seconds: number): void {
-    this.count += 1;
-    this.sumSeconds += seconds;
-    this.bounds.forEach((bound, index) => {
-      if (seconds <= bound) this.atOrBelow[index] = (this.atOrBelow[index] ?? 0) + 1;
+    this.#count += 1;
+    this.#sumSeconds += seconds;
+    this.#bounds.forEach((bound, index) => {
+      if (seconds <= bound) this.#atOrBelow[index] = (this.#atOrBelow[index] ?? 0) + 1;
     });
   }
 
   report(): DurationReport {
     const buckets = Object.fromEntries(
-      this.bounds.map((bound, index) => [String(bound), this.atOrBelow[index] ?? 0]),
+      this.#bounds.map((bound, index) => [String(bound), this.#atOrBelow[index] ?? 0]),
     );
-    return { count: this.count, sum_seconds: Number(this.sumSeconds.toFixed(6)), buckets };
+    return { count: this.#count, sum_seconds: Number(this.#sumSeconds.toFixed(6)), buckets };
   }
 }

@@ -22,13 +22,17 @@ const MOST_REASONS = 50;
 
 /** Events the worker sends on, by type: the totals since its start. */
 export class Events {
-  private readonly tallies = new Map<string, Tally>();
-  private buffered: number | undefined;
+  readonly #tallies = new Map<string, Tally>();
+  #buffered: number | undefined;
 
-  constructor(private readonly onOverflow: (name: string) => void) {}
+  readonly #onOverflow: (name: string) => void;
+
+  constructor(onOverflow: (name: string) => void) {
+    this.#onOverflow = onOverflow;
+  }
 
   record(type: string, { bytes = 0, failed }: SentEvent): void {
-    const tally = this.tally(type.slice(0, 128));
+    const tally = this.#tally(type.slice(0, 128));
     if (failed === undefined) {
       tally.sent += 1;
       tally.bytes += bytes;
@@ -36,28 +40,28 @@ export class Events {
   }
 
   setBuffered(count: number): void {
-    this.buffered = count;
+    this.#buffered = count;
   }
 
   report(): EventsReport | undefined {
-    if (this.tallies.size === 0 && this.buffered === undefined) return undefined;
-    const types = [...this.tallies].map(
+    if (this.#tallies.size === 0 && this.#buffered === undefined) return undefined;
+    const types = [...this.#tallies].map(
       ([type, tally]) => [type, { ...tally, failed: tally.failed.report() }] as const,
     );
     return {
       types: Object.fromEntries(types),
-      ...(this.buffered === undefined ? {} : { buffered: this.buffered }),
+      ...(this.#buffered === undefined ? {} : { buffered: this.#buffered }),
     };
   }
 
-  private tally(type: string): Tally {
-    const fits = type !== '' && (this.tallies.has(type) || this.tallies.size < MOST_EVENT_TYPES);
-    if (!fits) this.onOverflow(type);
+  #tally(type: string): Tally {
+    const fits = type !== '' && (this.#tallies.has(type) || this.#tallies.size < MOST_EVENT_TYPES);
+    if (!fits) this.#onOverflow(type);
     const name = fits ? type : 'other';
-    const found = this.tallies.get(name);
+    const found = this.#tallies.get(name);
     if (found) return found;
-    const made = { sent: 0, bytes: 0, failed: new Totals(MOST_REASONS, this.onOverflow) };
-    this.tallies.set(name, made);
+    const made = { sent: 0, bytes: 0, failed: new Totals(MOST_REASONS, this.#onOverflow) };
+    this.#tallies.set(name, made);
     return made;
   }
 }

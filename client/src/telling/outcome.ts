@@ -4,22 +4,24 @@ import { type TaskOutcome } from './tasks';
 export type FailureOutcome = Exclude<TaskOutcome, 'succeeded'>;
 
 /** By shape and not by class: an error may come from another realm, and a DOMException is its own kind of thing. */
-const field = (error: unknown, key: 'name' | 'message' | 'code'): string => {
+function field(error: unknown, key: 'name' | 'message' | 'code'): string {
   const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
   return typeof value === 'string' ? value : '';
-};
+}
 
 /** `AbortError` and `TimeoutError` are what `AbortSignal` throws for a cancelled and a timed-out operation. */
-export const outcomeOf = (error: unknown): FailureOutcome => {
+export function outcomeOf(error: unknown): FailureOutcome {
   if (field(error, 'name') === 'AbortError') return 'cancelled';
   return field(error, 'name') === 'TimeoutError' ? 'timed_out' : 'failed';
-};
+}
 
 /** The type an error is counted under: its class, or the code of a plain one (`ENOENT`); both are small sets. */
-export const errorType = (error: unknown): string => {
+export function errorType(error: unknown): string {
   const [name, code] = [field(error, 'name'), field(error, 'code')];
   const type = name === '' || name === 'Error' ? code || name : name;
   return (type || `Thrown ${typeof error}`).slice(0, 128);
-};
+}
 
-export const errorMessage = (error: unknown): string => field(error, 'message') || String(error);
+export function errorMessage(error: unknown): string {
+  return field(error, 'message') || String(error);
+}

@@ -1,12 +1,12 @@
 import { Statement } from './statement';
 
-const setUp = () => {
+function setUp() {
   const overflows: string[] = [];
   const statement = new Statement({ durationBuckets: [1] }, (what, name) =>
     overflows.push(`${what} ${name}`),
   );
   return { statement, overflows };
-};
+}
 const WALL = new Date('2026-11-22T10:00:00Z');
 
 test('S5.1 a worker that has said nothing is active, and tells no table that it never filled', () => {

@@ -1,7 +1,7 @@
 import { type TaskOutcome, MOST_TASK_TYPES, Tasks } from './tasks';
 
 const WALL = new Date('2026-11-22T10:00:00Z');
-const setUp = (slots?: number) => {
+function setUp(slots?: number) {
   const overflowing: string[] = [];
   const tasks = new Tasks([1, 5], slots, (type) => overflowing.push(type));
   const run = (type: string, from: number, to: number, outcome: TaskOutcome = 'succeeded') => {
@@ -11,7 +11,7 @@ const setUp = (slots?: number) => {
     return task;
   };
   return { tasks, run, overflowing };
-};
+}
 
 test('before the first task there is nothing but that none is active', () => {
   expect(setUp().tasks.report(0)).toEqual({ active: 0, oldest_active_at: null });

@@ -32,87 +32,91 @@ export const OTHER = 'other';
 
 /** The worker's tasks: those under way and the totals since its start. */
 export class Tasks {
-  private readonly running = new Set<RunningTask>();
-  private readonly tallies = new Map<string, Tally>();
-  private assigned = 0;
-  private assignmentsFailed = 0;
-  private assignmentSeconds = 0;
+  readonly #running = new Set<RunningTask>();
+  readonly #tallies = new Map<string, Tally>();
+  #assigned = 0;
+  #assignmentsFailed = 0;
+  #assignmentSeconds = 0;
 
-  /** @param onOverflow hears the first task type that found no room */
-  constructor(
-    private readonly bounds: readonly number[],
-    private readonly slots: number | undefined,
-    private readonly onOverflow: (type: string) => void,
-  ) {}
+  readonly #bounds: readonly number[];
+  readonly #slots: number | undefined;
+  readonly #onOverflow: (type: string) => void;
+
+  /** @param #onOverflow hears the first task type that found no room */
+  constructor(bounds: readonly number[], slots: number | undefined, onOverflow: (type: string) => void) {
+    this.#bounds = bounds;
+    this.#slots = slots;
+    this.#onOverflow = onOverflow;
+  }
 
   get active(): number {
-    return this.running.size;
+    return this.#running.size;
   }
 
   get everFinished(): boolean {
-    return this.tallies.size > 0 && this.running.size === 0;
+    return this.#tallies.size > 0 && this.#running.size === 0;
   }
 
   make(type: string, now: number, wall: Date): RunningTask {
-    return { type: this.known(type), begunAt: now, startedAt: wall };
+    return { type: this.#known(type), begunAt: now, startedAt: wall };
   }
 
   start(task: RunningTask): void {
-    this.tally(task.type);
-    this.running.add(task);
+    this.#tally(task.type);
+    this.#running.add(task);
   }
 
   /** Finishing a task twice, or one that was never started, changes nothing. */
   finish(task: RunningTask, outcome: TaskOutcome, now: number): void {
-    if (!this.running.delete(task)) return;
-    const tally = this.tally(task.type);
+    if (!this.#running.delete(task)) return;
+    const tally = this.#tally(task.type);
     tally.outcomes[outcome] += 1;
     if (outcome !== 'retried') tally.durations.observe(Math.max(now - task.begunAt, 0) / 1000);
   }
 
   expect(type: string, seconds: number, stuckAfterSeconds?: number): void {
-    const tally = this.tally(this.known(type));
+    const tally = this.#tally(this.#known(type));
     tally.expectedSeconds = seconds;
     if (stuckAfterSeconds !== undefined) tally.stuckAfterMs = stuckAfterSeconds * 1000;
   }
 
   /** A task was assigned to this worker, or failed to be. @param seconds from offered to assigned */
   assign(seconds: number, failed: boolean): void {
-    if (failed) this.assignmentsFailed += 1;
-    else this.assigned += 1;
-    this.assignmentSeconds += seconds;
+    if (failed) this.#assignmentsFailed += 1;
+    else this.#assigned += 1;
+    this.#assignmentSeconds += seconds;
   }
 
   /** @param now milliseconds of the forward-only clock */
   report(now: number): TasksReport {
-    const stuck = this.stuck(now);
-    const oldest = Math.min(...[...this.running].map((task) => task.startedAt.getTime()));
-    const types = [...this.tallies].map(([type, tally]) => [type, this.typeReport(tally)] as const);
+    const stuck = this.#stuck(now);
+    const oldest = Math.min(...[...this.#running].map((task) => task.startedAt.getTime()));
+    const types = [...this.#tallies].map(([type, tally]) => [type, this.#typeReport(tally)] as const);
     return {
-      active: this.running.size,
+      active: this.#running.size,
       oldest_active_at: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
-      ...(this.slots === undefined ? {} : { slots: this.slots }),
+      ...(this.#slots === undefined ? {} : { slots: this.#slots }),
       ...(stuck === undefined ? {} : { stuck }),
       ...(types.length === 0 ? {} : { types: Object.fromEntries(types) }),
-      ...(this.assigned + this.assignmentsFailed === 0
+      ...(this.#assigned + this.#assignmentsFailed === 0
         ? {}
         : {
-            assigned_total: this.assigned,
-            assignment_failed_total: this.assignmentsFailed,
-            assignment_seconds_sum: Number(this.assignmentSeconds.toFixed(6)),
+            assigned_total: this.#assigned,
+            assignment_failed_total: this.#assignmentsFailed,
+            assignment_seconds_sum: Number(this.#assignmentSeconds.toFixed(6)),
           }),
     };
   }
 
   /** How many are under way for too long; undefined where nobody said how long that is. */
-  private stuck(now: number): number | undefined {
-    if (![...this.tallies.values()].some(({ stuckAfterMs }) => stuckAfterMs !== undefined)) return undefined;
-    return [...this.running].filter(
-      ({ type, begunAt }) => now - begunAt > (this.tallies.get(type)?.stuckAfterMs ?? Infinity),
+  #stuck(now: number): number | undefined {
+    if (![...this.#tallies.values()].some(({ stuckAfterMs }) => stuckAfterMs !== undefined)) return undefined;
+    return [...this.#running].filter(
+      ({ type, begunAt }) => now - begunAt > (this.#tallies.get(type)?.stuckAfterMs ?? Infinity),
     ).length;
   }
 
-  private typeReport({ outcomes, durations, expectedSeconds }: Tally): TaskTypeReport {
+  #typeReport({ outcomes, durations, expectedSeconds }: Tally): TaskTypeReport {
     return {
       ...outcomes,
       duration: durations.report(),
@@ -121,19 +125,19 @@ export class Tasks {
   }
 
   /** @param type unknown, since JavaScript callers pass what they like and their work shall not suffer for it */
-  private known(type: unknown): string {
+  #known(type: unknown): string {
     const name = typeof type === 'string' && type !== '' ? type.slice(0, 128) : OTHER;
-    if (this.tallies.has(name) || this.tallies.size < MOST_TASK_TYPES) return name;
-    this.onOverflow(name);
+    if (this.#tallies.has(name) || this.#tallies.size < MOST_TASK_TYPES) return name;
+    this.#onOverflow(name);
     return OTHER;
   }
 
-  private tally(type: string): Tally {
-    const found = this.tallies.get(type);
+  #tally(type: string): Tally {
+    const found = this.#tallies.get(type);
     if (found) return found;
     const outcomes = { succeeded: 0, failed: 0, cancelled: 0, timed_out: 0, retried: 0 };
-    const made = { outcomes, durations: new Durations(this.bounds) };
-    this.tallies.set(type, made);
+    const made = { outcomes, durations: new Durations(this.#bounds) };
+    this.#tallies.set(type, made);
     return made;
   }
 }

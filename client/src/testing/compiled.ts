@@ -7,10 +7,11 @@ import { transformSync } from '@swc/core';
 
 const SOURCES = join(__dirname, '..');
 
-const sources = (): string[] =>
-  readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
+function sources(): string[] {
+  return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
     (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('testing'),
   );
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -27,7 +28,7 @@ export interface Program {
 /** The client as JavaScript in a folder of its own, for tests whose subject is a whole process. */
 export class Compiled {
   readonly folder = mkdtempSync(join(tmpdir(), 'heartline-client-'));
-  private readonly children: ChildProcess[] = [];
+  readonly #children: ChildProcess[] = [];
 
   constructor() {
     for (const path of sources()) {
@@ -45,7 +46,7 @@ export class Compiled {
   run(script: string, env: Record<string, string>): Program {
     const text = `const { WorkerHeartbeat } = require(${JSON.stringify(this.folder)}); ${script}`;
     const child = spawn(process.execPath, ['-e', text], { env: { PATH: process.env.PATH, ...env } });
-    this.children.push(child);
+    this.#children.push(child);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -57,7 +58,7 @@ export class Compiled {
   }
 
   remove(): void {
-    for (const child of this.children) child.kill('SIGKILL');
+    for (const child of this.#children) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,7 @@ interface Timer {
 export class FakeClock implements Clock {
   time = 0;
   drawn = 1;
-  private readonly timers = new Set<Timer>();
+  readonly #timers = new Set<Timer>();
 
   now(): number {
     return this.time;
@@ -25,8 +25,8 @@ export class FakeClock implements Clock {
 
   after(ms: number, callback: () => void): () => void {
     const timer = { at: this.time + ms, callback };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   pause(ms: number): Promise<void> {
@@ -37,9 +37,9 @@ export class FakeClock implements Clock {
   async pass(ms: number): Promise<void> {
     const end = this.time + ms;
     await settled();
-    for (let next = this.first(); next !== undefined && next.at <= end; next = this.first()) {
+    for (let next = this.#first(); next !== undefined && next.at <= end; next = this.#first()) {
       this.time = Math.max(next.at, this.time);
-      this.timers.delete(next);
+      this.#timers.delete(next);
       next.callback();
       await settled();
     }
@@ -47,10 +47,12 @@ export class FakeClock implements Clock {
     await settled();
   }
 
-  private first(): Timer | undefined {
-    return [...this.timers].sort((one, other) => one.at - other.at)[0];
+  #first(): Timer | undefined {
+    return [...this.#timers].sort((one, other) => one.at - other.at)[0];
   }
 }
 
 /** After all that was promised already. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

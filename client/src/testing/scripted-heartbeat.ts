@@ -23,7 +23,7 @@ class ScriptedCourierTransport implements Transport {
 }
 
 /** A heartbeat on a clock that is moved by hand, whose exporter answers by a script. */
-export const setUp = (options: WorkerHeartbeatOptions = {}) => {
+export function setUp(options: WorkerHeartbeatOptions = {}) {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);
   const sandboxes = new ScriptedCourierTransport();
@@ -39,4 +39,4 @@ export const setUp = (options: WorkerHeartbeatOptions = {}) => {
   const heartbeat = new WorkerHeartbeat({ onError: (trouble) => troubles.push(trouble), ...options }, parts);
   const last = () => transport.sent.at(-1)?.report;
   return { clock, transport, sandboxes, troubles, farewell, heartbeat, last };
-};
+}

@@ -18,7 +18,9 @@ export interface Sent {
 type Script = (report: Report, how: Sending, all: readonly Report[]) => Answer | Error | Promise<Answer>;
 
 /** One report, or several in an array. */
-export const reportsIn = (body: string): readonly Report[] => [JSON.parse(body) as Report | Report[]].flat();
+export function reportsIn(body: string): readonly Report[] {
+  return [JSON.parse(body) as Report | Report[]].flat();
+}
 
 /** A transport that answers as a test wants and remembers what was sent, and when. */
 export class ScriptedTransport implements Transport {
@@ -26,7 +28,11 @@ export class ScriptedTransport implements Transport {
   script: Script = () => TAKEN_ANSWER;
   closed = 0;
 
-  constructor(private readonly now: () => number) {}
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   get times(): number[] {
     return this.sent.map(({ at }) => at);
@@ -35,7 +41,7 @@ export class ScriptedTransport implements Transport {
   async send(body: string, how: Sending): Promise<Answer> {
     const reports = reportsIn(body);
     const [report = { worker_id: 'nobody' }] = reports;
-    this.sent.push({ at: this.now(), body, report, reports, how });
+    this.sent.push({ at: this.#now(), body, report, reports, how });
     const answer = await this.script(report, how, reports);
     if (answer instanceof Error) throw answer;
     return answer;

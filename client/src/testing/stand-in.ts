@@ -15,11 +15,11 @@ export interface Received {
 
 type Reply = (response: ServerResponse, received: Received) => void;
 
-export const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Reply =>
-  (response) => {
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+  return (response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
+}
 
 export const TAKEN: Reply = (response, received) =>
   json(202, { accepted: received.reports.length, rejected: [] })(response, received);
@@ -28,11 +28,11 @@ export const TAKEN: Reply = (response, received) =>
 export class StandIn {
   readonly received: Received[] = [];
   reply: Reply = TAKEN;
-  private server: Server | undefined;
-  private port = 0;
+  #server: Server | undefined;
+  #port = 0;
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   get reports(): Report[] {
@@ -52,16 +52,16 @@ export class StandIn {
         this.reply(response, received);
       });
     });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
-    this.server = server;
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
     return this;
   }
 
   async close(): Promise<void> {
-    const { server } = this;
+    const server = this.#server;
     if (server === undefined) return;
-    this.server = undefined;
+    this.#server = undefined;
     await new Promise((resolve) => {
       server.close(resolve);
       server.closeAllConnections();

@@ -29,7 +29,9 @@ export type FromThread =
   | { readonly kind: 'stopped'; readonly taken: boolean };
 
 /** Without its cause, which may be anything and need not survive the way to another thread. */
-export const portable = ({ kind, message }: Trouble): FromThread => ({
-  kind: 'trouble',
-  trouble: { kind, message },
-});
+export function portable({ kind, message }: Trouble): FromThread {
+  return {
+    kind: 'trouble',
+    trouble: { kind, message },
+  };
+}

@@ -2,7 +2,7 @@ import { Sequence } from '../sending/sequence';
 import { FakeClock } from '../testing/fake-clock';
 import { Relay } from './relay';
 
-const setUp = () => {
+function setUp() {
   const clock = new FakeClock();
   const silent = { now: false };
   const relay = new Relay(
@@ -16,7 +16,7 @@ const setUp = () => {
     JSON.stringify({ worker_id: 'w', status: 'active' }),
   );
   return { clock, silent, relay };
-};
+}
 
 test('the newest state is sent, with a number and what was measured', () => {
   const { relay } = setUp();

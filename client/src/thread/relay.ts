@@ -19,32 +19,33 @@ const STALL_WORTH_TELLING_MS = 5000;
  * a thread that says "alive" for a loop that will never turn again would hide a death, so it falls silent too.
  */
 export class Relay {
-  private state: Report;
-  private heardAt: number;
+  #state: Report;
+  #heardAt: number;
 
-  constructor(
-    private readonly parts: RelayParts,
-    state: string,
-  ) {
-    this.state = JSON.parse(state) as Report;
-    this.heardAt = parts.clock.now();
+  readonly #parts: RelayParts;
+
+  constructor(parts: RelayParts, state: string) {
+    this.#parts = parts;
+
+    this.#state = JSON.parse(state) as Report;
+    this.#heardAt = parts.clock.now();
   }
 
   hear(state: string): void {
-    this.state = JSON.parse(state) as Report;
-    this.heardAt = this.parts.clock.now();
+    this.#state = JSON.parse(state) as Report;
+    this.#heardAt = this.#parts.clock.now();
   }
 
   /** The next report, or undefined where silence is the truth. */
   compose(): Report | undefined {
-    const { clock, measure, sequence, silent, stallLimitMs } = this.parts;
-    const stalledMs = clock.now() - this.heardAt;
+    const { clock, measure, sequence, silent, stallLimitMs } = this.#parts;
+    const stalledMs = clock.now() - this.#heardAt;
     if (stalledMs > stallLimitMs) return undefined;
     const report = {
-      ...this.state,
-      resources: { ...this.state.resources, ...measure() },
+      ...this.#state,
+      resources: { ...this.#state.resources, ...measure() },
       metadata: {
-        ...this.state.metadata,
+        ...this.#state.metadata,
         event_loop_stalled_seconds: stalledMs < STALL_WORTH_TELLING_MS ? null : Math.round(stalledMs / 1000),
       },
       sequence: sequence.next(),

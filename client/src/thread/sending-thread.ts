@@ -13,7 +13,9 @@ import { Relay } from './relay';
 
 // Runs as a thread of its own and sends what the main one tells, see thread-outlet.ts.
 const data = workerData as ThreadData;
-const tell = (message: FromThread): void => parentPort?.postMessage(message);
+function tell(message: FromThread): void {
+  return parentPort?.postMessage(message);
+}
 
 const troubles = new Troubles((trouble) => tell(portable(trouble)));
 const meter = new Meter(clock, data.mountpoints, troubles, data.memoryLimitBytes);

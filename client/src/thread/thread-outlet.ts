@@ -34,103 +34,107 @@ const HANDOVER_MS = 250;
 
 /** Sends from a thread of its own: work that holds the event loop does not hold up the heartbeats. */
 export class ThreadOutlet implements Outlet {
-  private thread: Worker | undefined;
-  private outlet: Outlet | undefined;
-  private silent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  private handedOverAt = -Infinity;
-  private callOff: () => void = () => undefined;
-  private finish: (taken: boolean) => void = () => undefined;
+  #thread: Worker | undefined;
+  #outlet: Outlet | undefined;
+  #silent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #handedOverAt = -Infinity;
+  #callOff: () => void = () => undefined;
+  #finish: (taken: boolean) => void = () => undefined;
 
-  constructor(private readonly parts: ThreadParts) {}
+  readonly #parts: ThreadParts;
+
+  constructor(parts: ThreadParts) {
+    this.#parts = parts;
+  }
 
   start(): void {
-    if (this.thread !== undefined || this.outlet !== undefined) return;
-    const script = this.parts.script ?? SCRIPT;
+    if (this.#thread !== undefined || this.#outlet !== undefined) return;
+    const script = this.#parts.script ?? SCRIPT;
     if (!existsSync(script)) {
-      this.fallBack(`there is no ${script}`);
+      this.#fallBack(`there is no ${script}`);
       return;
     }
-    this.silent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const workerData: ThreadData = { ...this.parts.data, state: this.state(), silent: this.silent.buffer };
+    this.#silent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workerData: ThreadData = { ...this.#parts.data, state: this.#state(), silent: this.#silent.buffer };
     const thread = new Worker(script, { workerData, execArgv: [], name: 'heartline' });
-    thread.on('message', (message: FromThread) => this.hear(message));
-    thread.on('error', (cause) => this.fallBack(String(cause)));
+    thread.on('message', (message: FromThread) => this.#hear(message));
+    thread.on('error', (cause) => this.#fallBack(String(cause)));
     // After the listeners: one for messages takes hold of the process again.
     thread.unref();
-    this.thread = thread;
-    this.pulse();
+    this.#thread = thread;
+    this.#pulse();
   }
 
   changed(): void {
-    if (this.outlet !== undefined) this.outlet.changed();
-    else if (this.parts.clock.now() - this.handedOverAt >= SHORTEST_HANDOVER_MS) this.handOver(true);
-    else this.later(SHORTEST_HANDOVER_MS, true);
+    if (this.#outlet !== undefined) this.#outlet.changed();
+    else if (this.#parts.clock.now() - this.#handedOverAt >= SHORTEST_HANDOVER_MS) this.#handOver(true);
+    else this.#later(SHORTEST_HANDOVER_MS, true);
   }
 
   async stop(goodbye: () => Report, withinMs: number): Promise<boolean> {
-    this.callOff();
-    const { thread } = this;
-    if (thread === undefined) return (this.outlet ?? this.parts.fallback).stop(goodbye, withinMs);
+    this.#callOff();
+    const thread = this.#thread;
+    if (thread === undefined) return (this.#outlet ?? this.#parts.fallback).stop(goodbye, withinMs);
     thread.ref();
     const [body = '{}'] = bodies(goodbye());
-    const stopped = new Promise<boolean>((resolve) => (this.finish = resolve));
-    this.post({ kind: 'stop', goodbye: body, withinMs });
-    const tooLate = this.parts.clock.after(withinMs + HANDOVER_MS, () => this.finish(false));
+    const stopped = new Promise<boolean>((resolve) => (this.#finish = resolve));
+    this.#post({ kind: 'stop', goodbye: body, withinMs });
+    const tooLate = this.#parts.clock.after(withinMs + HANDOVER_MS, () => this.#finish(false));
     const taken = await stopped;
     tooLate();
-    this.thread = undefined;
+    this.#thread = undefined;
     await thread.terminate();
     return taken;
   }
 
   silence(): void {
-    Atomics.store(this.silent, 0, 1);
-    this.outlet?.silence();
+    Atomics.store(this.#silent, 0, 1);
+    this.#outlet?.silence();
   }
 
-  private hear(message: FromThread): void {
-    if (message.kind === 'trouble') this.parts.troubles.tell(message.trouble);
-    else if (message.kind === 'command') this.parts.onCommand(message.command);
-    else if (message.kind === 'taken') this.parts.onTaken();
-    else this.finish(message.taken);
+  #hear(message: FromThread): void {
+    if (message.kind === 'trouble') this.#parts.troubles.tell(message.trouble);
+    else if (message.kind === 'command') this.#parts.onCommand(message.command);
+    else if (message.kind === 'taken') this.#parts.onTaken();
+    else this.#finish(message.taken);
   }
 
-  private fallBack(why: string): void {
-    this.callOff();
-    this.thread = undefined;
-    this.finish(false);
+  #fallBack(why: string): void {
+    this.#callOff();
+    this.#thread = undefined;
+    this.#finish(false);
     const message = `The sending thread failed (${why}). Heartbeats are sent from the event loop instead.`;
-    this.parts.troubles.happened({ kind: 'thread', message });
-    this.outlet = this.parts.fallback;
-    this.outlet.start();
+    this.#parts.troubles.happened({ kind: 'thread', message });
+    this.#outlet = this.#parts.fallback;
+    this.#outlet.start();
   }
 
-  private pulse(): void {
-    this.later(Math.min(this.parts.data.intervalMs / PULSES_PER_INTERVAL, LONGEST_PULSE_MS), false);
+  #pulse(): void {
+    this.#later(Math.min(this.#parts.data.intervalMs / PULSES_PER_INTERVAL, LONGEST_PULSE_MS), false);
   }
 
-  private later(ms: number, urgent: boolean): void {
-    this.callOff();
-    this.callOff = this.parts.clock.after(ms, () => this.handOver(urgent));
+  #later(ms: number, urgent: boolean): void {
+    this.#callOff();
+    this.#callOff = this.#parts.clock.after(ms, () => this.#handOver(urgent));
   }
 
-  private handOver(urgent: boolean): void {
-    if (this.thread === undefined) return;
-    this.handedOverAt = this.parts.clock.now();
-    this.post({ kind: 'state', state: this.state(), urgent });
-    this.pulse();
+  #handOver(urgent: boolean): void {
+    if (this.#thread === undefined) return;
+    this.#handedOverAt = this.#parts.clock.now();
+    this.#post({ kind: 'state', state: this.#state(), urgent });
+    this.#pulse();
   }
 
-  private post(message: ToThread): void {
-    this.thread?.postMessage(message);
+  #post(message: ToThread): void {
+    this.#thread?.postMessage(message);
   }
 
-  private state(): string {
-    const [whole = '{}', bare] = bodies(this.parts.state());
+  #state(): string {
+    const [whole = '{}', bare] = bodies(this.#parts.state());
     if (bare === undefined) {
       const message =
         'What the worker tells is not JSON (a BigInt or a circle in its metadata?). It is left out.';
-      this.parts.troubles.happened({ kind: 'content', message }, 'state');
+      this.#parts.troubles.happened({ kind: 'content', message }, 'state');
     }
     return whole;
   }

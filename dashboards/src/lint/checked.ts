@@ -60,8 +60,9 @@ export function check(dashboard: unknown, name: string): CheckedDashboard {
 export const FOLDER = join(__dirname, '..', '..', 'json');
 
 /** The generated dashboards, as they are shipped. */
-export const readDashboards = (folder = FOLDER): CheckedDashboard[] =>
-  readdirSync(folder)
+export function readDashboards(folder = FOLDER): CheckedDashboard[] {
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => check(JSON.parse(readFileSync(join(folder, name), 'utf8')), name));
+}

@@ -46,7 +46,9 @@ const Defaults = Type.Object(
   },
   exact,
 );
-const property = (id: string, value: TSchema) => Type.Object({ id: Type.Literal(id), value }, exact);
+function property(id: string, value: TSchema) {
+  return Type.Object({ id: Type.Literal(id), value }, exact);
+}
 const Property = Type.Union([
   property('unit', oneOf(UNITS)),
   property('decimals', Type.Integer()),

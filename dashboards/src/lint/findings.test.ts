@@ -26,23 +26,38 @@ test.each(shipped.map((dashboard) => [dashboard.title, dashboard] as const))(
   },
 );
 
-const [exporter] = shipped.filter(({ uid }) => uid === UIDS.exporter);
-const [fleet] = shipped.filter(({ uid }) => uid === UIDS.fleet);
-if (exporter === undefined || fleet === undefined) throw new Error('A dashboard is missing.');
-const [stat, other] = exporter.panels;
-if (stat === undefined || other === undefined) throw new Error('A panel is missing.');
+function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`${name} is missing.`);
+  return value;
+}
+const exporter = required(
+  shipped.find(({ uid }) => uid === UIDS.exporter),
+  'The exporter dashboard',
+);
+const fleet = required(
+  shipped.find(({ uid }) => uid === UIDS.fleet),
+  'The fleet dashboard',
+);
+const stat = required(exporter.panels[0], 'The first panel');
+const other = required(exporter.panels[1], 'The second panel');
 
-const withPanel = (over: Partial<CheckedPanel>): CheckedDashboard => ({
-  ...exporter,
-  panels: [{ ...stat, ...over }, ...exporter.panels.slice(1)],
-});
-const asking = (expr: string): CheckedDashboard => withPanel({ targets: [{ refId: 'A', expr }] });
-const fleetAsking = (expr: string): CheckedDashboard => ({
-  ...fleet,
-  panels: fleet.panels.map((panel, index) =>
-    index === 1 ? { ...panel, targets: [{ refId: 'A', expr }] } : panel,
-  ),
-});
+function withPanel(over: Partial<CheckedPanel>): CheckedDashboard {
+  return {
+    ...exporter,
+    panels: [{ ...stat, ...over }, ...exporter.panels.slice(1)],
+  };
+}
+function asking(expr: string): CheckedDashboard {
+  return withPanel({ targets: [{ refId: 'A', expr }] });
+}
+function fleetAsking(expr: string): CheckedDashboard {
+  return {
+    ...fleet,
+    panels: fleet.panels.map((panel, index) =>
+      index === 1 ? { ...panel, targets: [{ refId: 'A', expr }] } : panel,
+    ),
+  };
+}
 
 test.each<[string, CheckedDashboard]>([
   ['two panels have one ID', withPanel({ id: other.id })],

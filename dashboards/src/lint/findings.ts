@@ -15,27 +15,31 @@ const WITH_UNITS = new Set(['stat', 'timeseries', 'table', 'bargauge']);
 const ON_TIME_RANGE_CHANGE = 2;
 const HIDDEN = 2;
 
-const variableFindings = (variables: readonly CheckedVariable[]): string[] => [
-  ...(variables[0]?.name === 'datasource' && variables[0].label === 'Data Source'
-    ? []
-    : ['its first variable is not the data source']),
-  ...variables.flatMap(({ type, name, refresh, multi, allValue, hide }) => [
-    ...(type === 'query' && refresh !== ON_TIME_RANGE_CHANGE
-      ? [`the variable ${name} does not follow the time range`]
-      : []),
-    ...(multi && hide !== HIDDEN && allValue !== '.+' ? [`"all" of the variable ${name} is not .+`] : []),
-  ]),
-];
-
-const panelFindings = (panels: readonly CheckedPanel[]): string[] => [
-  ...(new Set(panels.map(({ id }) => id)).size === panels.length ? [] : ['two panels have one ID']),
-  ...panels.flatMap(({ type, title, description, fieldConfig }) => [
-    ...(type === 'text' || /\bGood: /.test(description)
+function variableFindings(variables: readonly CheckedVariable[]): string[] {
+  return [
+    ...(variables[0]?.name === 'datasource' && variables[0].label === 'Data Source'
       ? []
-      : [`"${title}" does not say what good looks like`]),
-    ...(WITH_UNITS.has(type) && fieldConfig?.defaults.unit === undefined ? [`"${title}" has no unit`] : []),
-  ]),
-];
+      : ['its first variable is not the data source']),
+    ...variables.flatMap(({ type, name, refresh, multi, allValue, hide }) => [
+      ...(type === 'query' && refresh !== ON_TIME_RANGE_CHANGE
+        ? [`the variable ${name} does not follow the time range`]
+        : []),
+      ...(multi && hide !== HIDDEN && allValue !== '.+' ? [`"all" of the variable ${name} is not .+`] : []),
+    ]),
+  ];
+}
+
+function panelFindings(panels: readonly CheckedPanel[]): string[] {
+  return [
+    ...(new Set(panels.map(({ id }) => id)).size === panels.length ? [] : ['two panels have one ID']),
+    ...panels.flatMap(({ type, title, description, fieldConfig }) => [
+      ...(type === 'text' || /\bGood: /.test(description)
+        ? []
+        : [`"${title}" does not say what good looks like`]),
+      ...(WITH_UNITS.has(type) && fieldConfig?.defaults.unit === undefined ? [`"${title}" has no unit`] : []),
+    ]),
+  ];
+}
 
 function linkFindings(dashboard: CheckedDashboard, { dashboards }: Surroundings): string[] {
   const addresses = [...JSON.stringify(dashboard).matchAll(/"(\/d\/[^"]+)"/g)].map(([, url]) => url ?? '');

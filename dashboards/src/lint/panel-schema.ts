@@ -106,8 +106,8 @@ const Options = {
 /** What a panel asks; a text asks nothing. */
 const Asking = { datasource: Source, targets: Type.Array(Target, { minItems: 1 }) };
 
-const PanelOf = (type: string, options: TSchema) =>
-  Type.Object(
+function PanelOf(type: string, options: TSchema) {
+  return Type.Object(
     {
       id: Type.Integer({ minimum: 1 }),
       type: Type.Literal(type),
@@ -126,6 +126,7 @@ const PanelOf = (type: string, options: TSchema) =>
     },
     exact,
   );
+}
 
 /** Told apart by their type, so that an error names what is wrong with that type alone. */
 export const Panel = Type.Unsafe({

@@ -4,5 +4,6 @@ import { Type } from '@sinclair/typebox';
 export const exact = { additionalProperties: false };
 export const Text = Type.String({ minLength: 1 });
 export const Any = Type.Unknown();
-export const oneOf = <T extends string>(words: readonly T[]) =>
-  Type.Union(words.map((word) => Type.Literal(word)));
+export function oneOf<T extends string>(words: readonly T[]) {
+  return Type.Union(words.map((word) => Type.Literal(word)));
+}

@@ -39,8 +39,12 @@ interface Table extends Described {
   readonly none?: string;
 }
 
-const isValue = (column: Column): column is ValueColumn => 'expr' in column;
-const refIdOf = (index: number): string => String.fromCharCode(65 + index);
+function isValue(column: Column): column is ValueColumn {
+  return 'expr' in column;
+}
+function refIdOf(index: number): string {
+  return String.fromCharCode(65 + index);
+}
 
 /** A row per series, the queries' rows joined by the labels they share. Values stand as they are now. */
 export function table(given: Table): PanelBuilder & Panel {
@@ -119,8 +123,10 @@ function valueLook({ unit, decimals, mappings, colours }: ValueColumn): DynamicC
   ];
 }
 
-const labelLook = ({ link }: LabelColumn): DynamicConfigValue[] =>
-  link === undefined ? [] : [{ id: 'links', value: [link] }];
+function labelLook({ link }: LabelColumn): DynamicConfigValue[] {
+  return link === undefined ? [] : [{ id: 'links', value: [link] }];
+}
 
-const widthOf = ({ width }: Column): DynamicConfigValue[] =>
-  width === undefined ? [] : [{ id: 'custom.width', value: width }];
+function widthOf({ width }: Column): DynamicConfigValue[] {
+  return width === undefined ? [] : [{ id: 'custom.width', value: width }];
+}

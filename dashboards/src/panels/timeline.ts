@@ -20,8 +20,8 @@ export const PANEL_TYPE = 'heartline-workerhealth-panel';
 const MOST_STEPS = 720;
 
 /** Our own panel: a lane per worker. */
-export const timeline = ({ title, description, w, h, targets, options }: Timeline): PanelBuilder & Panel =>
-  new PanelBuilder()
+export function timeline({ title, description, w, h, targets, options }: Timeline): PanelBuilder & Panel {
+  return new PanelBuilder()
     .type(PANEL_TYPE)
     .title(title)
     .description(description)
@@ -30,3 +30,4 @@ export const timeline = ({ title, description, w, h, targets, options }: Timelin
     .options({ workerDashboardUrl: `/d/${UIDS.worker}?var-worker_id={worker}`, ...options })
     .span(w)
     .height(h);
+}

@@ -11,8 +11,8 @@ interface Marked {
   readonly tags: string;
 }
 
-const alerts = ({ name, expr, title, text, tags }: Marked): AnnotationQueryBuilder =>
-  new AnnotationQueryBuilder()
+function alerts({ name, expr, title, text, tags }: Marked): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)
     .enable(true)
@@ -22,45 +22,50 @@ const alerts = ({ name, expr, title, text, tags }: Marked): AnnotationQueryBuild
     .titleFormat(title)
     .textFormat(text)
     .tagKeys(tags);
+}
 
 /** Firing alerts by name and type, not by worker: a fleet that fails is one mark, not thousands. */
-export const fleetAlerts = (): AnnotationQueryBuilder =>
-  alerts({
+export function fleetAlerts(): AnnotationQueryBuilder {
+  return alerts({
     name: 'Alerts',
     expr: 'max by (alertname, severity, worker_type) (ALERTS{alertstate="firing", severity!="none"})',
     title: '{{alertname}}',
     text: '{{worker_type}} {{severity}}',
     tags: 'severity',
   });
+}
 
 /**
  * Firing alerts on the timeline's lanes, by the tag that is a worker's ID, and those of no worker on its time axis. The
  * steps of an alert that rises are one.
  */
-export const laneAlerts = (): AnnotationQueryBuilder =>
-  alerts({
+export function laneAlerts(): AnnotationQueryBuilder {
+  return alerts({
     name: 'Alerts on lanes',
     expr: 'max by (alertname, worker_type, worker_id) (ALERTS{alertstate="firing", severity!="none", worker_id=~"|$lanes"})',
     title: '{{alertname}}',
     text: '{{worker_type}}',
     tags: 'worker_id',
   });
+}
 
-export const workerAlerts = (): AnnotationQueryBuilder =>
-  alerts({
+export function workerAlerts(): AnnotationQueryBuilder {
+  return alerts({
     name: 'Alerts on this worker',
     expr: 'max by (alertname, severity, worker_state, worker_id) (ALERTS{alertstate="firing", worker_id="$worker_id"})',
     title: '{{alertname}}',
     text: '{{worker_state}} {{severity}}',
     tags: 'severity,worker_id',
   });
+}
 
 /** What fires about Heartline itself, on its own dashboard. */
-export const exporterAlerts = (): AnnotationQueryBuilder =>
-  alerts({
+export function exporterAlerts(): AnnotationQueryBuilder {
+  return alerts({
     name: 'Alerts on Heartline',
     expr: 'max by (alertname, severity) (ALERTS{alertstate="firing", alertname=~"Heartline.+|WorkerExporter.+|WorkerSourceDown"})',
     title: '{{alertname}}',
     text: '{{severity}}',
     tags: 'severity',
   });
+}

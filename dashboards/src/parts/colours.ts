@@ -2,7 +2,9 @@ import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/
 import { LADDER, type LadderState } from '../../../src/data/state';
 import { lookOf, type Mode } from '../../../src/render/palette';
 
-const ofLane = (theme: Mode, state: LadderState): string => lookOf(theme, LADDER.indexOf(state)).colour;
+function ofLane(theme: Mode, state: LadderState): string {
+  return lookOf(theme, LADDER.indexOf(state)).colour;
+}
 
 /**
  * Colours of states. A dashboard's JSON holds one for both themes, so of the two that a lane has this is the one that
@@ -19,7 +21,9 @@ const STATE_COLOURS: Readonly<Record<LadderState, string>> = {
   failed: ofLane('dark', 'failed'),
 };
 
-export const stateColour = (state: LadderState): string => STATE_COLOURS[state];
+export function stateColour(state: LadderState): string {
+  return STATE_COLOURS[state];
+}
 
 export const GOOD = stateColour('healthy');
 export const WATCH = stateColour('degraded');
@@ -44,14 +48,16 @@ export const WORST_FIRST: readonly LadderState[] = [
 ];
 
 /** Words and colours in place of numbers: `[number, word, colour]`. */
-export const words = (...list: readonly (readonly [number, string, string])[]): ValueMapping[] => [
-  {
-    type: MappingType.ValueToText,
-    options: Object.fromEntries(
-      list.map(([value, text, color], index) => [String(value), { text, color, index }]),
-    ),
-  },
-];
+export function words(...list: readonly (readonly [number, string, string])[]): ValueMapping[] {
+  return [
+    {
+      type: MappingType.ValueToText,
+      options: Object.fromEntries(
+        list.map(([value, text, color], index) => [String(value), { text, color, index }]),
+      ),
+    },
+  ];
+}
 
 export const STATE_WORDS = words(...LADDER.map((state, code) => [code, state, stateColour(state)] as const));
 

@@ -9,10 +9,12 @@ import { FRESH_S } from './promql';
 const RULES = join(__dirname, '../../../alerting/rules/liveness.rules.yml');
 
 /** An exporter that moved after a minute while Prometheus was away too: no staleness marker ends what the old one told. */
-const moved = (metric: string, more: string, before: number, after: number) => [
-  { series: `${metric}{${more}job="heartline", instance="old"}`, values: `${before}x11 _x60` },
-  { series: `${metric}{${more}job="heartline", instance="new"}`, values: `_x18 ${after}x60` },
-];
+function moved(metric: string, more: string, before: number, after: number) {
+  return [
+    { series: `${metric}{${more}job="heartline", instance="old"}`, values: `${before}x11 _x60` },
+    { series: `${metric}{${more}job="heartline", instance="new"}`, values: `_x18 ${after}x60` },
+  ];
+}
 const W = 'worker_type="batch", worker_id="w-1", ';
 
 /** The worker was well before, and came back ill. */

@@ -14,13 +14,14 @@ export const UIDS = {
 } as const;
 
 /** To all of Heartline's dashboards, with the time range and the variables. */
-export const siblings = (): DashboardLinkBuilder =>
-  new DashboardLinkBuilder('Heartline')
+export function siblings(): DashboardLinkBuilder {
+  return new DashboardLinkBuilder('Heartline')
     .type(DashboardLinkType.Dashboards)
     .tags([TAG])
     .icon('external link')
     .keepTime(true)
     .includeVars(true);
+}
 
 /**
  * Grafana's own form for a silence, on the Alertmanager that is provisioned beside the dashboards: the same wherever

@@ -19,13 +19,16 @@ function target({ expr, legend = '', refId }: Ask, index: number): DataqueryBuil
 }
 
 /** Over the range, a point per step. */
-export const overTime = (asks: readonly Ask[]): DataqueryBuilder[] =>
-  asks.map((ask, index) => target(ask, index).range());
+export function overTime(asks: readonly Ask[]): DataqueryBuilder[] {
+  return asks.map((ask, index) => target(ask, index).range());
+}
 
 /** At the range's end. */
-export const atEnd = (asks: readonly Ask[]): DataqueryBuilder[] =>
-  asks.map((ask, index) => target(ask, index).instant());
+export function atEnd(asks: readonly Ask[]): DataqueryBuilder[] {
+  return asks.map((ask, index) => target(ask, index).instant());
+}
 
 /** At the range's end, a row per series. */
-export const asRows = (asks: readonly Ask[]): DataqueryBuilder[] =>
-  asks.map((ask, index) => target(ask, index).instant().format(PromQueryFormat.Table));
+export function asRows(asks: readonly Ask[]): DataqueryBuilder[] {
+  return asks.map((ask, index) => target(ask, index).instant().format(PromQueryFormat.Table));
+}

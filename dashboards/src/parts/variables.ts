@@ -11,11 +11,12 @@ import { maxBy, ofTypes, top } from './promql';
 /** The one data source of every panel: whichever Prometheus is chosen above the dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 
-export const datasource = (): DatasourceVariableBuilder =>
-  new DatasourceVariableBuilder('datasource').label('Data Source').type('prometheus');
+export function datasource(): DatasourceVariableBuilder {
+  return new DatasourceVariableBuilder('datasource').label('Data Source').type('prometheus');
+}
 
-export const workerType = (): QueryVariableBuilder =>
-  new QueryVariableBuilder('worker_type')
+export function workerType(): QueryVariableBuilder {
+  return new QueryVariableBuilder('worker_type')
     .label('Worker type')
     .datasource(DATASOURCE)
     .query({ query: 'label_values(worker_type:workers:count, worker_type)', refId: 'worker_type' })
@@ -25,10 +26,11 @@ export const workerType = (): QueryVariableBuilder =>
     .includeAll(true)
     .allValue('.+')
     .current({ selected: true, text: ['All'], value: ['$__all'] });
+}
 
 /** One worker, found by typing a part of its ID. */
-export const workerId = (): QueryVariableBuilder =>
-  new QueryVariableBuilder('worker_id')
+export function workerId(): QueryVariableBuilder {
+  return new QueryVariableBuilder('worker_id')
     .label('Worker')
     .datasource(DATASOURCE)
     .query({
@@ -37,17 +39,19 @@ export const workerId = (): QueryVariableBuilder =>
     })
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc);
+}
 
 const WINDOWS = ['5m', '15m', '1h', '6h', '1d'];
 
 /** How far back counts and rankings look: what "in the last …" on a panel means. */
-export const window = (): IntervalVariableBuilder =>
-  new IntervalVariableBuilder('interval')
+export function window(): IntervalVariableBuilder {
+  return new IntervalVariableBuilder('interval')
     .label('Counts over')
     .description('How far back the tables and bars count.')
     .values(WINDOWS.join(','))
     .options(WINDOWS.map((value) => ({ text: value, value, selected: value === '15m' })))
     .current({ selected: true, text: '15m', value: '15m' });
+}
 
 /** Seventeen are in view at a time, problems first; the strip above them counts everybody. */
 const MOST_LANES = 300;
@@ -64,8 +68,8 @@ const WORST = maxBy(
  * The workers that the timeline has lanes for: those in trouble now first, then those that were in the range. A join
  * in the timeline's own query would read every worker of the fleet: four times as long for 2,000 of them.
  */
-export const lanes = (): QueryVariableBuilder =>
-  new QueryVariableBuilder('lanes')
+export function lanes(): QueryVariableBuilder {
+  return new QueryVariableBuilder('lanes')
     .label('Workers of the timeline')
     .datasource(DATASOURCE)
     .query({
@@ -78,6 +82,7 @@ export const lanes = (): QueryVariableBuilder =>
     .includeAll(true)
     .current({ selected: true, text: ['All'], value: ['$__all'] })
     .hide(VariableHide.HideVariable);
+}
 
 /** What the timeline draws beyond a day: the worst of each 5 minutes, recorded each minute, a twelfth of the samples. */
 const SERIES_OF_RANGE =
@@ -85,11 +90,12 @@ const SERIES_OF_RANGE =
   'label_replace(vector($__range_s) > 86400, "series", "worker:health_state:max5m", "", ""))';
 
 /** Nobody chooses it: it follows the time range. */
-export const stateSeries = (): QueryVariableBuilder =>
-  new QueryVariableBuilder('state_series')
+export function stateSeries(): QueryVariableBuilder {
+  return new QueryVariableBuilder('state_series')
     .label('Series of the timeline')
     .datasource(DATASOURCE)
     .query({ query: SERIES_OF_RANGE, refId: 'state_series' })
     .regex('/series="([^"]+)"/')
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .hide(VariableHide.HideVariable);
+}

@@ -4,13 +4,13 @@ import { type Chance } from './chance';
 import { type Act, type Reach, planRound } from './plan';
 
 /** Makes trouble, round after round, until told to stop. */
-export const makeTrouble = async (
+export async function makeTrouble(
   reach: Reach,
   awaySeconds: number,
   chance: Chance,
   act: (act: Act) => void,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     const { acts, lengthSeconds } = planRound(reach, awaySeconds, round, chance);
     let elapsed = 0;
@@ -21,4 +21,4 @@ export const makeTrouble = async (
     }
     await pause((lengthSeconds - elapsed) * 1000, undefined, { signal });
   }
-};
+}

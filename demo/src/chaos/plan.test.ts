@@ -7,9 +7,12 @@ const WORKERS = Array.from({ length: 20 }, (_, index) => `w-${index}`);
 const STORE = 'store';
 const AWAY_SECONDS = 75;
 const anySeed = fc.integer({ min: 0, max: 0xffffffff });
-const plan = (seed: number, round = 0, workers = WORKERS) =>
-  planRound({ workers, store: STORE }, AWAY_SECONDS, round, seeded(seed));
-const isDeed = (deed: string) => (DEEDS as readonly string[]).includes(deed);
+function plan(seed: number, round = 0, workers = WORKERS) {
+  return planRound({ workers, store: STORE }, AWAY_SECONDS, round, seeded(seed));
+}
+function isDeed(deed: string) {
+  return (DEEDS as readonly string[]).includes(deed);
+}
 
 test('whatever the seed, it begins within 30 s and has done everything within 2 minutes', () => {
   fc.assert(

@@ -47,20 +47,23 @@ export interface Reach {
   readonly store: string;
 }
 
-const moment = (index: number, chance: Chance): number =>
-  FIRST_AFTER_SECONDS + index * BETWEEN_SECONDS + chance() * JITTER_SECONDS;
+function moment(index: number, chance: Chance): number {
+  return FIRST_AFTER_SECONDS + index * BETWEEN_SECONDS + chance() * JITTER_SECONDS;
+}
 
-const doneAndUndone = (at: number, whom: string, deed: Deed, awaySeconds: number): Act[] => [
-  { at, whom, deed },
-  { at: at + awaySeconds, whom, deed: UNDOING[deed] },
-];
+function doneAndUndone(at: number, whom: string, deed: Deed, awaySeconds: number): Act[] {
+  return [
+    { at, whom, deed },
+    { at: at + awaySeconds, whom, deed: UNDOING[deed] },
+  ];
+}
 
 /**
  * One round of chaos: each deed done to another worker (as far as there are as many) and undone again, and now and then
  * an outage of the store.
  * @param round from 0; the first has an outage
  */
-export const planRound = (reach: Reach, awaySeconds: number, round: number, chance: Chance): Round => {
+export function planRound(reach: Reach, awaySeconds: number, round: number, chance: Chance): Round {
   const acts = draw(reach.workers, DEEDS.length, chance).flatMap((worker, index): Act[] => {
     const deed = DEEDS[index];
     if (deed === undefined) return [];
@@ -75,4 +78,4 @@ export const planRound = (reach: Reach, awaySeconds: number, round: number, chan
   }
   acts.sort((one, other) => one.at - other.at);
   return { acts, lengthSeconds: Math.max(0, ...acts.map(({ at }) => at)) + QUIET_SECONDS };
-};
+}

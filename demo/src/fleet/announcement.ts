@@ -37,18 +37,19 @@ const SERVICE_WORDS: Readonly<Partial<Record<Happening['event'], string>>> = {
   stopping: 'is stopped: whoever asks it is refused',
 };
 
-const isNotice = (announcement: Announcement): announcement is Notice =>
-  announcement.event === 'fleet' || announcement.event === 'control';
+function isNotice(announcement: Announcement): announcement is Notice {
+  return announcement.event === 'fleet' || announcement.event === 'control';
+}
 
-const told = (happening: Happening): { who: string; words: string } => {
+function told(happening: Happening): { who: string; words: string } {
   const words = WORDS[happening.event];
   return 'service' in happening
     ? { who: happening.service, words: SERVICE_WORDS[happening.event] ?? words }
     : { who: happening.worker_id, words };
-};
+}
 
 /** One line, for people or for programs. */
-export const announcementLine = (announcement: Announcement, at: Date, json: boolean): string => {
+export function announcementLine(announcement: Announcement, at: Date, json: boolean): string {
   if (json) return JSON.stringify({ at: at.toISOString(), ...announcement });
   const time = at.toTimeString().slice(0, 8);
   if (isNotice(announcement)) return `${time}  ${announcement.detail}`;
@@ -56,4 +57,4 @@ export const announcementLine = (announcement: Announcement, at: Date, json: boo
   const { who, words } = told(announcement);
   const aside = [pid === undefined ? '' : `pid ${pid}`, detail].filter((part) => part !== '').join(', ');
   return `${time}  ${who.padEnd(14)} ${words}${aside === '' ? '' : ` (${aside})`}`;
-};
+}

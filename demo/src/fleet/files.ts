@@ -13,16 +13,16 @@ export interface Files {
 const MOST_FILES = 4000;
 
 /** The nearest node_modules, from a folder upwards. @throws Error where there is none */
-export const nearestModules = (from: string): string => {
+export function nearestModules(from: string): string {
   const here = join(from, 'node_modules');
   if (existsSync(here)) return here;
   if (dirname(from) === from)
     throw new Error('there is no node_modules to work on; name a folder with --files-dir');
   return nearestModules(dirname(from));
-};
+}
 
 /** Looks through a node_modules folder. @throws Error where there is nothing in it to work on */
-export const findFiles = async (modules: string): Promise<Files> => {
+export async function findFiles(modules: string): Promise<Files> {
   const found = { texts: new Array<string>(), jsons: new Array<string>(), packages: new Set<string>() };
   let left = MOST_FILES;
   for await (const entry of await opendir(modules, { recursive: true })) {
@@ -39,4 +39,4 @@ export const findFiles = async (modules: string): Promise<Files> => {
   if (found.texts.length === 0 || found.jsons.length === 0 || found.packages.size === 0)
     throw new Error(`${modules} holds no package to work on; name another folder with --files-dir`);
   return { ...found, packages: [...found.packages] };
-};
+}

@@ -15,13 +15,23 @@ export interface FromStore {
   readonly listening: number;
 }
 
-const has = (message: unknown, key: string, value: string): boolean =>
-  typeof message === 'object' && message !== null && (message as Record<string, unknown>)[key] === value;
+function has(message: unknown, key: string, value: string): boolean {
+  return (
+    typeof message === 'object' && message !== null && (message as Record<string, unknown>)[key] === value
+  );
+}
 
-export const isToWorker = (message: unknown): message is ToWorker => has(message, 'do', 'leak');
-export const isFromWorker = (message: unknown): message is FromWorker => has(message, 'wants', 'restart');
-export const isFromStore = (message: unknown): message is FromStore =>
-  typeof message === 'object' &&
-  message !== null &&
-  'listening' in message &&
-  typeof message.listening === 'number';
+export function isToWorker(message: unknown): message is ToWorker {
+  return has(message, 'do', 'leak');
+}
+export function isFromWorker(message: unknown): message is FromWorker {
+  return has(message, 'wants', 'restart');
+}
+export function isFromStore(message: unknown): message is FromStore {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'listening' in message &&
+    typeof message.listening === 'number'
+  );
+}

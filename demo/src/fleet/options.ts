@@ -32,14 +32,14 @@ A fleet of real worker processes that compress, parse and hash the files under n
   --help
 `;
 
-const wholeNumber = (flag: string, text: string, least: number, most: number): number => {
+function wholeNumber(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new RangeError(`--${flag} must be a whole number from ${least} to ${most}, but it is '${text}'`);
-};
+}
 
 /** @throws Error in words for people, where the flags make no sense */
-export const parseFleetOptions = (args: readonly string[]): FleetOptions | 'help' => {
+export function parseFleetOptions(args: readonly string[]): FleetOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -68,4 +68,4 @@ export const parseFleetOptions = (args: readonly string[]): FleetOptions | 'help
     ...(values['work-dir'] === undefined ? {} : { workDir: values['work-dir'] }),
     ...(values['files-dir'] === undefined ? {} : { filesDir: values['files-dir'] }),
   };
-};
+}

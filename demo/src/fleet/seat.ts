@@ -25,108 +25,111 @@ export interface SeatSetting {
 
 /** One process's place in the fleet: its name stays, the process in it comes and goes. */
 export class Seat {
-  private child: ChildProcess | undefined;
-  private paused = false;
+  #child: ChildProcess | undefined;
+  #paused = false;
   /** It was asked to end; what is to follow. */
-  private after: 'nothing' | 'start' | undefined;
-  private comeBack: NodeJS.Timeout | undefined;
+  #after: 'nothing' | 'start' | undefined;
+  #comeBack: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly occupant: Occupant,
-    private readonly setting: SeatSetting,
-  ) {}
+  readonly #occupant: Occupant;
+  readonly #setting: SeatSetting;
+
+  constructor(occupant: Occupant, setting: SeatSetting) {
+    this.#occupant = occupant;
+    this.#setting = setting;
+  }
 
   get running(): boolean {
-    return this.child !== undefined;
+    return this.#child !== undefined;
   }
 
   start(): void {
-    if (this.child !== undefined) return;
-    clearTimeout(this.comeBack);
-    this.after = undefined;
-    const { script, args, env, onMessage } = this.occupant;
+    if (this.#child !== undefined) return;
+    clearTimeout(this.#comeBack);
+    this.#after = undefined;
+    const { script, args, env, onMessage } = this.#occupant;
     const child = fork(script, args(), {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.child = child;
+    this.#child = child;
     child.on('message', (message: unknown) => onMessage(message, this));
-    child.on('exit', (code, signal) => this.gone(code, signal));
-    this.tell('started');
+    child.on('exit', (code, signal) => this.#gone(code, signal));
+    this.#tell('started');
   }
 
   /** As a crash: no goodbye. */
   kill(): void {
-    if (this.child === undefined) return;
-    this.tell('killed');
-    this.child.kill('SIGKILL');
+    if (this.#child === undefined) return;
+    this.#tell('killed');
+    this.#child.kill('SIGKILL');
   }
 
   /** A worker finishes the job in hand and says goodbye. */
   stop(): void {
-    if (this.child === undefined) return;
-    this.tell('stopping');
-    this.end('nothing');
+    if (this.#child === undefined) return;
+    this.#tell('stopping');
+    this.#end('nothing');
   }
 
   /** For good: nothing follows. */
   leave(): void {
-    clearTimeout(this.comeBack);
+    clearTimeout(this.#comeBack);
     this.stop();
   }
 
   restart(reason?: string): void {
-    if (this.child === undefined) {
+    if (this.#child === undefined) {
       this.start();
       return;
     }
-    this.tell('restarting', reason);
-    this.end('start');
+    this.#tell('restarting', reason);
+    this.#end('start');
   }
 
   pause(): void {
-    if (this.child === undefined || this.paused) return;
-    this.paused = true;
-    this.child.kill('SIGSTOP');
-    this.tell('paused');
+    if (this.#child === undefined || this.#paused) return;
+    this.#paused = true;
+    this.#child.kill('SIGSTOP');
+    this.#tell('paused');
   }
 
   resume(): void {
-    if (this.child === undefined || !this.paused) return;
-    this.paused = false;
-    this.child.kill('SIGCONT');
-    this.tell('resumed');
+    if (this.#child === undefined || !this.#paused) return;
+    this.#paused = false;
+    this.#child.kill('SIGCONT');
+    this.#tell('resumed');
   }
 
   leak(): void {
-    if (this.child === undefined) return;
+    if (this.#child === undefined) return;
     const message: ToWorker = { do: 'leak' };
-    this.child.send(message);
-    this.tell('leaking');
+    this.#child.send(message);
+    this.#tell('leaking');
   }
 
-  private end(after: 'nothing' | 'start'): void {
-    this.after = after;
+  #end(after: 'nothing' | 'start'): void {
+    this.#after = after;
     // A stopped process hears SIGTERM only when it goes on.
     this.resume();
-    this.child?.kill('SIGTERM');
+    this.#child?.kill('SIGTERM');
   }
 
-  private gone(code: number | null, signal: NodeJS.Signals | null): void {
-    this.tell('exited', signal ?? `code ${String(code)}`);
-    this.child = undefined;
-    this.paused = false;
-    this.occupant.onExit();
-    if (this.after === 'start') this.start();
-    else if (this.after === undefined)
-      this.comeBack = setTimeout(() => this.start(), this.setting.awaySeconds * 1000).unref();
+  #gone(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#tell('exited', signal ?? `code ${String(code)}`);
+    this.#child = undefined;
+    this.#paused = false;
+    this.#occupant.onExit();
+    if (this.#after === 'start') this.start();
+    else if (this.#after === undefined)
+      this.#comeBack = setTimeout(() => this.start(), this.#setting.awaySeconds * 1000).unref();
   }
 
-  private tell(event: Happening['event'], detail?: string): void {
-    this.setting.announce({
+  #tell(event: Happening['event'], detail?: string): void {
+    this.#setting.announce({
       event,
-      ...this.occupant.subject,
-      pid: this.child?.pid,
+      ...this.#occupant.subject,
+      pid: this.#child?.pid,
       ...(detail === undefined ? {} : { detail }),
     });
   }

@@ -12,20 +12,20 @@ const START_WITHIN_MS = 20_000;
 /** The store's place: the port that it got first is its own from then on, since the workers know that one. */
 export class StoreSeat {
   readonly seat: Seat;
-  private port = 0;
-  private opened: () => void = () => undefined;
+  #port = 0;
+  #opened: () => void = () => undefined;
 
   constructor(setting: SeatSetting) {
     this.seat = new Seat(
       {
         subject: { service: STORE },
         script: SCRIPT,
-        args: () => [String(this.port)],
+        args: () => [String(this.#port)],
         env: {},
         onMessage: (message) => {
           if (!isFromStore(message)) return;
-          this.port = message.listening;
-          this.opened();
+          this.#port = message.listening;
+          this.#opened();
         },
         onExit: () => undefined,
       },
@@ -34,7 +34,7 @@ export class StoreSeat {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   /** Until it can be asked. @throws Error where it cannot be started */
@@ -43,7 +43,7 @@ export class StoreSeat {
       const late = (): void =>
         reject(new Error(`the store did not start within ${START_WITHIN_MS / 1000} s`));
       const deadline = setTimeout(late, START_WITHIN_MS);
-      this.opened = () => {
+      this.#opened = () => {
         clearTimeout(deadline);
         resolve();
       };

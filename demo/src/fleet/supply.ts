@@ -12,32 +12,33 @@ import { type Files } from './files';
 const MOST_WAITING = 200;
 const KEPT_RESULTS = 200;
 
-const pick = (paths: readonly string[], chance: Chance): string =>
-  paths[Math.floor(chance() * paths.length)] ?? '';
+function pick(paths: readonly string[], chance: Chance): string {
+  return paths[Math.floor(chance() * paths.length)] ?? '';
+}
 
 /**
  * What this kind of work fails at: a folder where a file is wanted, a text that is no JSON, a program without an end,
  * nothing.
  */
-const hopeless = (kind: KindName, files: Files, chance: Chance): Subject => {
+function hopeless(kind: KindName, files: Files, chance: Chance): Subject {
   if (kind === 'compressor') return { path: pick(files.packages, chance) };
   if (kind === 'indexer') return { path: pick(files.texts, chance) };
   if (kind === 'sandbox') return { path: pick(files.jsons, chance), program: 'endless' };
   return { path: join(pick(files.packages, chance), 'was-removed') };
-};
+}
 
 /**
  * What a new job of this kind is about.
  * @param failing share of jobs, 0 to 1, that cannot be done
  */
-export const subjectFor = (kind: KindName, files: Files, failing: number, chance: Chance): Subject => {
+export function subjectFor(kind: KindName, files: Files, failing: number, chance: Chance): Subject {
   if (chance() < failing) return hopeless(kind, files, chance);
   if (kind === 'compressor') return { path: pick(files.texts, chance) };
   if (kind === 'indexer') return { path: pick(files.jsons, chance) };
   if (kind === 'auditor') return { path: pick(files.packages, chance) };
   const [program = 'keys'] = draw(ENDING, 1, chance);
   return { path: pick(files.jsons, chance), program };
-};
+}
 
 /** One job of six is urgent. */
 const URGENT = 1 / 6;
@@ -49,12 +50,14 @@ const URGENT = 1 / 6;
 const CALM_MS = 120_000;
 
 /** The share of jobs that cannot be done, so long after the start of the fleet. */
-export const failingAt = (sinceStartMs: number, share: number): number =>
-  sinceStartMs < CALM_MS ? 0 : share;
+export function failingAt(sinceStartMs: number, share: number): number {
+  return sinceStartMs < CALM_MS ? 0 : share;
+}
 
 /** How many jobs come in a span of time: the mean number, rounded up or down by chance. */
-export const arrivals = (mean: number, chance: Chance): number =>
-  Math.floor(mean) + (chance() < mean - Math.floor(mean) ? 1 : 0);
+export function arrivals(mean: number, chance: Chance): number {
+  return Math.floor(mean) + (chance() < mean - Math.floor(mean) ? 1 : 0);
+}
 
 /** Where jobs come from. */
 export interface Source {
@@ -65,12 +68,7 @@ export interface Source {
 }
 
 /** Adds the jobs of a span of time to a queue, and clears old results away. */
-export const supply = async (
-  queue: QueueFolder,
-  jobs: number,
-  source: Source,
-  now: number,
-): Promise<void> => {
+export async function supply(queue: QueueFolder, jobs: number, source: Source, now: number): Promise<void> {
   const { kind } = queue;
   const { files, failing, chance } = source;
   const room = MOST_WAITING - (await queue.waiting());
@@ -80,4 +78,4 @@ export const supply = async (
     await queue.add({ id: randomUUID().slice(0, 8), kind, ...subject, priority, attempt: 1, queuedAt: now });
   }
   await queue.prune(KEPT_RESULTS);
-};
+}

@@ -17,8 +17,8 @@ export interface WorkerSetting extends SeatSetting {
 
 const SCRIPT = join(__dirname, '..', 'worker.js');
 
-export const workerSeat = (workerId: string, kind: KindName, setting: WorkerSetting): Seat =>
-  new Seat(
+export function workerSeat(workerId: string, kind: KindName, setting: WorkerSetting): Seat {
+  return new Seat(
     {
       subject: { worker_id: workerId, worker_type: kind },
       script: SCRIPT,
@@ -36,3 +36,4 @@ export const workerSeat = (workerId: string, kind: KindName, setting: WorkerSett
     },
     setting,
   );
+}

@@ -13,12 +13,12 @@ const BUCKETS = 4096;
 /** The beginning of a file tells what it is. */
 const LOOKED_AT_BYTES = 8192;
 
-const bucketsOf = function* (content: Buffer): Generator<number> {
+function* bucketsOf(content: Buffer): Generator<number> {
   const end = Math.min(content.length, LOOKED_AT_BYTES) - 2;
   for (let at = 0; at < end; at += 1) yield (content.readUIntBE(at, 3) * 2_654_435_761) % BUCKETS;
-};
+}
 
-const logProbabilities = (examples: readonly Example[]): number[] => {
+function logProbabilities(examples: readonly Example[]): number[] {
   // One of each was seen before there was anything to see, so that nothing is impossible (Laplace).
   const counts = new Array<number>(BUCKETS).fill(1);
   let sum = BUCKETS;
@@ -28,19 +28,19 @@ const logProbabilities = (examples: readonly Example[]): number[] => {
       sum += 1;
     }
   return counts.map((count) => Number(Math.log(count / sum).toFixed(4)));
-};
+}
 
 /** Learns what kinds of files look like: a naive Bayes classifier over trigrams. */
-export const train = (examples: readonly Example[]): FileKinds => {
+export function train(examples: readonly Example[]): FileKinds {
   const kinds = [...new Set(examples.map(({ kind }) => kind))];
   const learned = kinds.map(
     (kind) => [kind, logProbabilities(examples.filter((example) => example.kind === kind))] as const,
   );
   return { kinds: Object.fromEntries(learned) };
-};
+}
 
 /** The kind that a file most looks like; undefined where nothing was learned. */
-export const classify = ({ kinds }: FileKinds, content: Buffer): string | undefined => {
+export function classify({ kinds }: FileKinds, content: Buffer): string | undefined {
   const buckets = [...bucketsOf(content)];
   const likelihood = (weights: readonly number[]): number =>
     buckets.reduce((sum, bucket) => sum + (weights[bucket] ?? 0), 0);
@@ -48,4 +48,4 @@ export const classify = ({ kinds }: FileKinds, content: Buffer): string | undefi
     .map(([kind, weights]) => ({ kind, likelihood: likelihood(weights) }))
     .sort((one, other) => other.likelihood - one.likelihood);
   return best?.kind;
-};
+}

@@ -16,9 +16,11 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Enough to tell the kinds apart, and learned in a moment. */
 const EXAMPLES_PER_KIND = 40;
 
-const fileOf = (workFolder: string): string => join(workFolder, `${MODEL}.json`);
+function fileOf(workFolder: string): string {
+  return join(workFolder, `${MODEL}.json`);
+}
 
-const examplesOf = async (paths: readonly string[]): Promise<Example[]> => {
+async function examplesOf(paths: readonly string[]): Promise<Example[]> {
   const taken = new Map<string, number>();
   const examples: Example[] = [];
   for (const path of paths) {
@@ -29,20 +31,20 @@ const examplesOf = async (paths: readonly string[]): Promise<Example[]> => {
     examples.push({ kind, content: await readFile(path) });
   }
   return examples;
-};
+}
 
 /** Trains the model from texts, unless the folder has it already. */
-export const provideModel = async (workFolder: string, texts: readonly string[]): Promise<void> => {
+export async function provideModel(workFolder: string, texts: readonly string[]): Promise<void> {
   const file = fileOf(workFolder);
   if (existsSync(file)) return;
   const draft = `${file}.draft`;
   await writeFile(draft, JSON.stringify(train(await examplesOf(texts))));
   await rename(draft, file);
-};
+}
 
 /** @throws Error where there is none, or what there is is no model */
-export const loadModel = async (workFolder: string): Promise<FileKinds> => {
+export async function loadModel(workFolder: string): Promise<FileKinds> {
   const content: unknown = JSON.parse(await readFile(fileOf(workFolder), 'utf8'));
   if (typeof content === 'object' && content !== null && 'kinds' in content) return content as FileKinds;
   throw new Error(`${fileOf(workFolder)} is no model; remove it, and the next start trains one`);
-};
+}

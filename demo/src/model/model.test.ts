@@ -7,7 +7,9 @@ import { MODEL, loadModel, provideModel } from './model-file';
 
 const PROSE = 'The cat sat on the mat, and then the dog came along and sat there too. ';
 const CODE = 'const x = (y) => { return y.map((z) => z + 1); }; module.exports = { x };\n';
-const example = (kind: string, text: string) => ({ kind, content: Buffer.from(text) });
+function example(kind: string, text: string) {
+  return { kind, content: Buffer.from(text) };
+}
 
 describe('the model of file kinds', () => {
   test('tells apart what it learned, in texts it has not seen', () => {

@@ -32,32 +32,35 @@ export interface Claim {
   readonly path: string;
 }
 
-const isMissing = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}
 /** Between what a file's name says about the place it is in (who has it, when it is due) and the job's own name. */
 const SEPARATOR = '~';
-const jobName = (name: string): string => name.slice(name.indexOf(SEPARATOR) + 1);
+function jobName(name: string): string {
+  return name.slice(name.indexOf(SEPARATOR) + 1);
+}
 
 /**
  * A queue that processes share through a folder. Renaming is atomic: of two workers that reach for one job, one
  * gets it, and a job is never in two places.
  */
 export class QueueFolder {
-  private readonly root: string;
+  readonly #root: string;
 
   constructor(
     workFolder: string,
     readonly kind: KindName,
   ) {
-    this.root = join(workFolder, kind);
+    this.#root = join(workFolder, kind);
   }
 
   async open(): Promise<void> {
-    for (const place of PLACES) await mkdir(join(this.root, place), { recursive: true });
+    for (const place of PLACES) await mkdir(join(this.#root, place), { recursive: true });
   }
 
   async add(job: Job): Promise<void> {
-    await this.put(job, 'waiting', fileName(job));
+    await this.#put(job, 'waiting', fileName(job));
   }
 
   /**
@@ -70,10 +73,10 @@ export class QueueFolder {
     now: number,
     onLost: () => void = () => undefined,
   ): Promise<Claim | undefined> {
-    await this.wake(now);
-    for (const name of await this.names('waiting')) {
-      const path = join(this.root, 'active', `${workerId}${SEPARATOR}${name}`);
-      if (await this.moved(join(this.root, 'waiting', name), path))
+    await this.#wake(now);
+    for (const name of await this.#names('waiting')) {
+      const path = join(this.#root, 'active', `${workerId}${SEPARATOR}${name}`);
+      if (await this.#moved(join(this.#root, 'waiting', name), path))
         return { job: JSON.parse(await readFile(path, 'utf8')) as Job, path };
       onLost();
     }
@@ -81,7 +84,7 @@ export class QueueFolder {
   }
 
   async finish(claim: Claim, result: unknown): Promise<void> {
-    await this.settle(claim, 'done', result);
+    await this.#settle(claim, 'done', result);
   }
 
   /**
@@ -94,26 +97,26 @@ export class QueueFolder {
     const again = job.attempt < MOST_ATTEMPTS;
     if (again) {
       const next = { ...job, attempt: job.attempt + 1 };
-      await this.put(next, 'delayed', `${now + retryAfterMs(job.attempt)}${SEPARATOR}${fileName(next)}`);
+      await this.#put(next, 'delayed', `${now + retryAfterMs(job.attempt)}${SEPARATOR}${fileName(next)}`);
       await rm(path, { force: true });
-    } else await this.settle(claim, 'failed', { reason });
+    } else await this.#settle(claim, 'failed', { reason });
     return again;
   }
 
   /** Gives back what a dead worker had in hand. @returns how many jobs */
   async release(workerId: string): Promise<number> {
-    const held = (await this.names('active')).filter((name) => name.startsWith(`${workerId}${SEPARATOR}`));
+    const held = (await this.#names('active')).filter((name) => name.startsWith(`${workerId}${SEPARATOR}`));
     for (const name of held)
-      await rename(join(this.root, 'active', name), join(this.root, 'waiting', jobName(name)));
+      await rename(join(this.#root, 'active', name), join(this.#root, 'waiting', jobName(name)));
     return held.length;
   }
 
   /** Per priority, the highest first. */
   async depths(): Promise<readonly Depth[]> {
     const [waiting, active, delayed] = [
-      await this.names('waiting'),
-      (await this.names('active')).map(jobName),
-      (await this.names('delayed')).map(jobName),
+      await this.#names('waiting'),
+      (await this.#names('active')).map(jobName),
+      (await this.#names('delayed')).map(jobName),
     ];
     return PRIORITIES.map((priority) => {
       const count = (names: readonly string[]) =>
@@ -130,27 +133,27 @@ export class QueueFolder {
   }
 
   async waiting(): Promise<number> {
-    return (await this.names('waiting')).length;
+    return (await this.#names('waiting')).length;
   }
 
   /** Keeps only the newest results, so that a demo that runs for days does not fill the disk. */
   async prune(keep: number): Promise<void> {
     for (const place of ['done', 'failed'] as const) {
-      const names = await this.names(place);
+      const names = await this.#names(place);
       for (const name of names.slice(0, Math.max(names.length - keep, 0)))
-        await rm(join(this.root, place, name));
+        await rm(join(this.#root, place, name));
     }
   }
 
   /** Those whose next attempt is due wait again. */
-  private async wake(now: number): Promise<void> {
-    for (const name of await this.names('delayed'))
+  async #wake(now: number): Promise<void> {
+    for (const name of await this.#names('delayed'))
       if (Number.parseInt(name) <= now)
-        await this.moved(join(this.root, 'delayed', name), join(this.root, 'waiting', jobName(name)));
+        await this.#moved(join(this.#root, 'delayed', name), join(this.#root, 'waiting', jobName(name)));
   }
 
   /** @returns false where another process was faster */
-  private async moved(from: string, to: string): Promise<boolean> {
+  async #moved(from: string, to: string): Promise<boolean> {
     try {
       await rename(from, to);
       return true;
@@ -161,18 +164,18 @@ export class QueueFolder {
   }
 
   /** Written beside the queue and then renamed into it: a worker never sees half a job. */
-  private async put(job: Job, place: Place, name: string): Promise<void> {
-    const draft = join(this.root, `.${fileName(job)}`);
+  async #put(job: Job, place: Place, name: string): Promise<void> {
+    const draft = join(this.#root, `.${fileName(job)}`);
     await writeFile(draft, JSON.stringify(job));
-    await rename(draft, join(this.root, place, name));
+    await rename(draft, join(this.#root, place, name));
   }
 
-  private async settle({ job, path }: Claim, place: Place, result: unknown): Promise<void> {
-    await writeFile(join(this.root, place, fileName(job)), JSON.stringify({ ...job, result }));
+  async #settle({ job, path }: Claim, place: Place, result: unknown): Promise<void> {
+    await writeFile(join(this.#root, place, fileName(job)), JSON.stringify({ ...job, result }));
     await rm(path, { force: true });
   }
 
-  private async names(place: Place): Promise<string[]> {
-    return (await readdir(join(this.root, place))).sort();
+  async #names(place: Place): Promise<string[]> {
+    return (await readdir(join(this.#root, place))).sort();
   }
 }

@@ -24,14 +24,21 @@ export const MOST_ATTEMPTS = 3;
 
 /** After the first failure, and twice as long after the second: what was in the way may be gone by then. */
 const RETRY_AFTER_MS = 5000;
-export const retryAfterMs = (attempt: number): number => RETRY_AFTER_MS * 2 ** (attempt - 1);
+export function retryAfterMs(attempt: number): number {
+  return RETRY_AFTER_MS * 2 ** (attempt - 1);
+}
 
 /**
  * A job's file carries its priority and when it was queued, so that the next one is the first by name, and its age needs
  * no look inside.
  */
-export const fileName = ({ priority, queuedAt, id, attempt }: Job): string =>
-  `${PRIORITIES.indexOf(priority)}-${queuedAt}-${id}-${attempt}.json`;
+export function fileName({ priority, queuedAt, id, attempt }: Job): string {
+  return `${PRIORITIES.indexOf(priority)}-${queuedAt}-${id}-${attempt}.json`;
+}
 
-export const priorityOf = (name: string): Priority => PRIORITIES[Number(name.split('-')[0])] ?? 'normal';
-export const queuedAt = (name: string): number => Number(name.split('-')[1]);
+export function priorityOf(name: string): Priority {
+  return PRIORITIES[Number(name.split('-')[0])] ?? 'normal';
+}
+export function queuedAt(name: string): number {
+  return Number(name.split('-')[1]);
+}

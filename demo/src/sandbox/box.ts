@@ -9,7 +9,7 @@ export type BoxEnd = 'terminated' | 'crashed';
 
 /** One sandbox: a process of its own with little memory, no environment and a folder that is removed after it. */
 export class Box {
-  private readonly child: ChildProcess;
+  readonly #child: ChildProcess;
   /** Its worker has ended it, and it may not be gone yet. */
   ending = false;
   /** When the process has ended. */
@@ -20,7 +20,7 @@ export class Box {
     readonly folder: string,
     script: string,
   ) {
-    this.child = fork(script, [], {
+    this.#child = fork(script, [], {
       cwd: folder,
       env: {},
       execArgv: [`--max-old-space-size=${MEMORY_LIMIT_MIB}`],
@@ -28,20 +28,20 @@ export class Box {
     });
     this.ended = new Promise((resolve) => {
       const end = (): void => resolve(this.ending ? 'terminated' : 'crashed');
-      this.child.once('exit', end);
+      this.#child.once('exit', end);
       // There is no exit where it could not even be started.
-      this.child.once('error', end);
+      this.#child.once('error', end);
     });
   }
 
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.#child.pid;
   }
 
   /** @throws what the program threw; the signal's reason, and then the sandbox is ended; that the sandbox is gone */
   async run(task: ToSandbox, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
-    const { child } = this;
+    const child = this.#child;
     return new Promise<unknown>((resolve, reject) => {
       const settle = (outcome: () => void): void => {
         child.off('message', hear);
@@ -76,6 +76,6 @@ export class Box {
   /** At once: what it computes may never end by itself. */
   end(): void {
     this.ending = true;
-    this.child.kill('SIGKILL');
+    this.#child.kill('SIGKILL');
   }
 }

@@ -14,52 +14,58 @@ const LONGEST_RUN_MS = 2000;
 
 /** Keeps one sandbox ready, replaces it now and then, and tells how it is. */
 export class SandboxKeeper {
-  private box: Box | undefined;
+  #box: Box | undefined;
   /** When the newest sandbox has ended and nothing of it is left. */
-  private gone: Promise<void> | undefined;
-  private runs = 0;
-  private before: ProcessReading | undefined;
+  #gone: Promise<void> | undefined;
+  #runs = 0;
+  #before: ProcessReading | undefined;
 
-  /** @param home a folder of this worker's own */
-  constructor(
-    private readonly workerId: string,
-    private readonly home: string,
-    private readonly script: string,
-    private readonly tell: (sandbox: ToldSandbox) => void,
-  ) {}
+  readonly #workerId: string;
+  readonly #home: string;
+  readonly #script: string;
+  readonly #tell: (sandbox: ToldSandbox) => void;
+
+  /** @param #home a folder of this worker's own */
+  constructor(workerId: string, home: string, script: string, tell: (sandbox: ToldSandbox) => void) {
+    this.#workerId = workerId;
+    this.#home = home;
+    this.#script = script;
+    this.#tell = tell;
+  }
 
   /** What an earlier life of this worker left: its sandboxes ended with it, and nobody could say so. */
   async clearUp(): Promise<void> {
-    await mkdir(this.home, { recursive: true });
-    for (const id of await readdir(this.home)) {
-      this.tell({ sandbox_id: id, state: 'crashed' });
-      await rm(join(this.home, id), { recursive: true, force: true });
+    await mkdir(this.#home, { recursive: true });
+    for (const id of await readdir(this.#home)) {
+      this.#tell({ sandbox_id: id, state: 'crashed' });
+      await rm(join(this.#home, id), { recursive: true, force: true });
     }
   }
 
   /** @throws what the program threw, a TimeoutError, or that the sandbox is gone */
   async run(task: ToSandbox, signal: AbortSignal): Promise<unknown> {
-    const box = this.box ?? (await this.open());
-    this.runs += 1;
+    const box = this.#box ?? (await this.#open());
+    this.#runs += 1;
     try {
       return await box.run(task, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_RUN_MS)]));
     } finally {
-      this.tell({ sandbox_id: box.id, last_event_at: new Date().toISOString() });
+      this.#tell({ sandbox_id: box.id, last_event_at: new Date().toISOString() });
       // One that was ended is not used again, even while its end is under way.
-      if (box.ending || this.runs >= RUNS_PER_SANDBOX) await this.end();
+      if (box.ending || this.#runs >= RUNS_PER_SANDBOX) await this.end();
     }
   }
 
   /** What the sandbox uses now. */
   async measure(): Promise<void> {
-    const { box, before } = this;
+    const box = this.#box;
+    const before = this.#before;
     if (box?.pid === undefined) return;
     const [after, disk] = await Promise.all([readProcess(box.pid), folderBytes(box.folder)]);
     // It may have ended while we looked.
-    if (after === undefined || box !== this.box) return;
-    this.before = after;
+    if (after === undefined || box !== this.#box) return;
+    this.#before = after;
     const cpu = cpuRatio(before, after);
-    this.tell({
+    this.#tell({
       sandbox_id: box.id,
       resources: {
         memory_bytes: after.memoryBytes,
@@ -70,24 +76,24 @@ export class SandboxKeeper {
   }
 
   async end(): Promise<void> {
-    this.box?.end();
-    await this.gone;
+    this.#box?.end();
+    await this.#gone;
   }
 
-  private async open(): Promise<Box> {
+  async #open(): Promise<Box> {
     const createdAt = new Date();
-    const id = `${this.workerId}.${createdAt.getTime().toString(36)}`;
-    const folder = join(this.home, id);
+    const id = `${this.#workerId}.${createdAt.getTime().toString(36)}`;
+    const folder = join(this.#home, id);
     await mkdir(folder);
-    const box = new Box(id, folder, this.script);
-    this.box = box;
-    this.runs = 0;
-    this.before = undefined;
+    const box = new Box(id, folder, this.#script);
+    this.#box = box;
+    this.#runs = 0;
+    this.#before = undefined;
     const at = createdAt.toISOString();
-    this.tell({ sandbox_id: id, state: 'running', created_at: at, last_event_at: at });
-    this.gone = box.ended.then(async (state) => {
-      if (this.box === box) this.box = undefined;
-      this.tell({ sandbox_id: id, state, last_event_at: new Date().toISOString(), resources: null });
+    this.#tell({ sandbox_id: id, state: 'running', created_at: at, last_event_at: at });
+    this.#gone = box.ended.then(async (state) => {
+      if (this.#box === box) this.#box = undefined;
+      this.#tell({ sandbox_id: id, state, last_event_at: new Date().toISOString(), resources: null });
       await rm(folder, { recursive: true, force: true });
     });
     return box;

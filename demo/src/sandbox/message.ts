@@ -10,14 +10,19 @@ export interface ToSandbox {
 export type FromSandbox =
   { readonly result: unknown } | { readonly error: { readonly name: string; readonly message: string } };
 
-const isObject = (message: unknown): message is Record<string, unknown> =>
-  typeof message === 'object' && message !== null;
+function isObject(message: unknown): message is Record<string, unknown> {
+  return typeof message === 'object' && message !== null;
+}
 
-export const isToSandbox = (message: unknown): message is ToSandbox =>
-  isObject(message) &&
-  typeof message.path === 'string' &&
-  typeof message.run === 'string' &&
-  message.run in PROGRAMS;
+export function isToSandbox(message: unknown): message is ToSandbox {
+  return (
+    isObject(message) &&
+    typeof message.path === 'string' &&
+    typeof message.run === 'string' &&
+    message.run in PROGRAMS
+  );
+}
 
-export const isFromSandbox = (message: unknown): message is FromSandbox =>
-  isObject(message) && ('result' in message || isObject(message.error));
+export function isFromSandbox(message: unknown): message is FromSandbox {
+  return isObject(message) && ('result' in message || isObject(message.error));
+}

@@ -6,5 +6,6 @@ import { PROGRAMS, type ProgramName } from './programs';
 const LONGEST_MS = 5000;
 
 /** Runs a program on a document. @throws whatever the program throws, or that it took too long */
-export const runProgram = (name: ProgramName, document: unknown, longestMs = LONGEST_MS): unknown =>
-  runInContext(PROGRAMS[name], createContext({ document }), { timeout: longestMs });
+export function runProgram(name: ProgramName, document: unknown, longestMs = LONGEST_MS): unknown {
+  return runInContext(PROGRAMS[name], createContext({ document }), { timeout: longestMs });
+}

@@ -13,7 +13,7 @@ export interface ProcessReading {
 }
 
 /** Undefined where there is no such process any more. */
-export const readProcess = async (pid: number): Promise<ProcessReading | undefined> => {
+export async function readProcess(pid: number): Promise<ProcessReading | undefined> {
   try {
     const { timestamp, ctime, memory } = await pidusage(pid);
     return { at: timestamp, cpuMs: ctime, memoryBytes: memory };
@@ -21,16 +21,16 @@ export const readProcess = async (pid: number): Promise<ProcessReading | undefin
     // It ended since we looked; its end is told by itself.
     return undefined;
   }
-};
+}
 
 /** Share of one core between two readings; undefined where they are too close to tell. */
-export const cpuRatio = (before: ProcessReading | undefined, after: ProcessReading): number | undefined => {
+export function cpuRatio(before: ProcessReading | undefined, after: ProcessReading): number | undefined {
   if (before === undefined || after.at <= before.at) return undefined;
   return Number((Math.max(after.cpuMs - before.cpuMs, 0) / (after.at - before.at)).toFixed(4));
-};
+}
 
 /** Bytes of the files in a folder without sub-folders; 0 where the folder is gone. */
-export const folderBytes = async (folder: string): Promise<number> => {
+export async function folderBytes(folder: string): Promise<number> {
   try {
     const names = await readdir(folder);
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
@@ -39,4 +39,4 @@ export const folderBytes = async (folder: string): Promise<number> => {
     // Removed together with its sandbox while we looked.
     return 0;
   }
-};
+}

@@ -5,7 +5,7 @@ import { type Compared, Memory } from './memory';
 import { Outbox } from './outbox';
 import { type StoreTrouble } from './trouble';
 
-const tell = (heartbeat: WorkerHeartbeat, figures: ConnectionFigures): void => {
+function tell(heartbeat: WorkerHeartbeat, figures: ConnectionFigures): void {
   heartbeat.setConnection({
     name: 'store',
     kind: 'cache',
@@ -16,19 +16,19 @@ const tell = (heartbeat: WorkerHeartbeat, figures: ConnectionFigures): void => {
     failed_total: figures.failed,
     ...(figures.latencySeconds === undefined ? {} : { latency_seconds: figures.latencySeconds }),
   });
-};
+}
 
 /** What a worker has to do with the store, and what its heartbeat tells of that. */
 export class StoreLink {
-  private readonly connection: StoreConnection;
-  private readonly memory: Memory;
-  private readonly outbox: Outbox;
+  readonly #connection: StoreConnection;
+  readonly #memory: Memory;
+  readonly #outbox: Outbox;
 
   constructor(url: string, heartbeat: WorkerHeartbeat) {
     const onTrouble = (trouble: StoreTrouble): void => heartbeat.recordError(trouble);
-    this.connection = new StoreConnection(url, (figures) => tell(heartbeat, figures));
-    this.memory = new Memory(this.connection, onTrouble);
-    this.outbox = new Outbox(this.connection, {
+    this.#connection = new StoreConnection(url, (figures) => tell(heartbeat, figures));
+    this.#memory = new Memory(this.#connection, onTrouble);
+    this.#outbox = new Outbox(this.#connection, {
       sent: (type, bytes) => heartbeat.recordEvent(type, { bytes }),
       failed: (type, reason) => heartbeat.recordEvent(type, { failed: reason }),
       waiting: (count) => heartbeat.setBufferedEvents(count),
@@ -37,19 +37,19 @@ export class StoreLink {
   }
 
   compare(kind: string, subject: string, result: object): Promise<Compared> {
-    return this.memory.compare(kind, subject, result);
+    return this.#memory.compare(kind, subject, result);
   }
 
   event(type: string, event: object): void {
-    this.outbox.add(type, event, new Date());
+    this.#outbox.add(type, event, new Date());
   }
 
   flush(): Promise<void> {
-    return this.outbox.flush();
+    return this.#outbox.flush();
   }
 
   async end(): Promise<void> {
     await this.flush();
-    this.connection.close();
+    this.#connection.close();
   }
 }

@@ -6,7 +6,7 @@ const RESULT = '/results/';
 /** A result is a few hundred bytes, a batch of events some kilobytes. */
 const LONGEST_BODY = 256 * 1024;
 
-const read = async (request: IncomingMessage): Promise<string | undefined> => {
+async function read(request: IncomingMessage): Promise<string | undefined> {
   let body = '';
   request.setEncoding('utf8');
   for await (const chunk of request) {
@@ -14,13 +14,13 @@ const read = async (request: IncomingMessage): Promise<string | undefined> => {
     if (body.length > LONGEST_BODY) return undefined;
   }
   return body;
-};
+}
 
-const answer = (response: ServerResponse, status: number, body = ''): void => {
+function answer(response: ServerResponse, status: number, body = ''): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-};
+}
 
-const serve = async (request: IncomingMessage, response: ServerResponse, results: Results): Promise<void> => {
+async function serve(request: IncomingMessage, response: ServerResponse, results: Results): Promise<void> {
   const { method, url = '' } = request;
   const body = await read(request);
   if (body === undefined) answer(response, 413);
@@ -35,13 +35,13 @@ const serve = async (request: IncomingMessage, response: ServerResponse, results
   else if (method === 'GET' && url === '/')
     answer(response, 200, JSON.stringify({ results: results.size, events: results.eventCount }));
   else answer(response, 404);
-};
+}
 
 /**
  * The store as a server: `GET` and `PUT /results/…` recall and keep a result, `POST /events` takes events, one JSON
  * object per line, and `GET /` tells how much there is.
  */
-export const storeServer = (results: Results): Server => {
+export function storeServer(results: Results): Server {
   const server = createServer((request, response) => {
     // Rejects where the asker has gone away in the middle of its request: there is nobody to answer.
     serve(request, response, results).catch(() => response.destroy());
@@ -49,4 +49,4 @@ export const storeServer = (results: Results): Server => {
   // Longer than workers rest: a connection that closes just as it is used again would look like a failure.
   server.keepAliveTimeout = 60_000;
   return server;
-};
+}

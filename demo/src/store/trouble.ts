@@ -5,11 +5,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ABORT_ERR: 'timeout',
 };
 
-const codeOf = (error: unknown): string => {
+function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('name' in error && error.name === 'TimeoutError') return 'ABORT_ERR';
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
-};
+}
 
 /** The store cannot be asked now. */
 export class StoreTrouble extends Error {

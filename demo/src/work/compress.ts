@@ -10,9 +10,8 @@ const gzipped = promisify(gzip);
 const brotlied = promisify(brotliCompress);
 
 /** Compresses a file both ways, and says which is smaller and what kind of file it looks like. */
-export const compressing =
-  (model: () => FileKinds | undefined): Work =>
-  async ({ path }) => {
+export function compressing(model: () => FileKinds | undefined): Work {
+  return async ({ path }) => {
     const content = await readFile(path);
     const [asGzip, asBrotli] = [
       await gzipped(content, { level: 6 }),
@@ -30,3 +29,4 @@ export const compressing =
       sha256: createHash('sha256').update(content).digest('hex'),
     };
   };
+}

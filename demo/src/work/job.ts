@@ -22,7 +22,7 @@ export interface Desk {
  * Does one claimed job, tells the heartbeat how it went, and puts it where it belongs: done, back into the queue,
  * or, after the last attempt, failed. The store hears of it; without the store the job is done all the same.
  */
-export const doJob = async (claim: Claim, { queue, work, heartbeat, store }: Desk): Promise<void> => {
+export async function doJob(claim: Claim, { queue, work, heartbeat, store }: Desk): Promise<void> {
   const { id, kind, path, attempt } = claim.job;
   const { task } = kindOf(kind);
   heartbeat.updateTask(id, `${task} ${path}`);
@@ -45,4 +45,4 @@ export const doJob = async (claim: Claim, { queue, work, heartbeat, store }: Des
   } finally {
     heartbeat.setLease(null);
   }
-};
+}

@@ -4,7 +4,7 @@ export const LEAK_BOUND_BYTES = 256 * 1024 * 1024;
 const STEP_MS = 1500;
 
 /** Forgets to forget: holds on to more and more memory. @returns how to let go of it */
-export const leak = (): (() => void) => {
+export function leak(): () => void {
   const held: Buffer[] = [];
   const timer = setInterval(() => {
     if (held.length * STEP_BYTES >= LEAK_BOUND_BYTES) return;
@@ -16,4 +16,4 @@ export const leak = (): (() => void) => {
     clearInterval(timer);
     held.length = 0;
   };
-};
+}

@@ -4,5 +4,6 @@ const SHORTEST_REST_MS = 250;
 const LONGEST_REST_MS = 8000;
 
 /** How long to rest after work that took this much CPU, so that the share is kept. */
-export const rest = (cpuMs: number): number =>
-  Math.min(Math.max(cpuMs / CORE_SHARE, SHORTEST_REST_MS), LONGEST_REST_MS);
+export function rest(cpuMs: number): number {
+  return Math.min(Math.max(cpuMs / CORE_SHARE, SHORTEST_REST_MS), LONGEST_REST_MS);
+}

@@ -22,11 +22,15 @@ export interface Skill {
   readonly end: () => Promise<void>;
 }
 
-const nothing = (): Promise<void> => Promise.resolve();
-const only = (work: Work): Skill => ({ work: inWords(work), prepare: nothing, look: nothing, end: nothing });
+function nothing(): Promise<void> {
+  return Promise.resolve();
+}
+function only(work: Work): Skill {
+  return { work: inWords(work), prepare: nothing, look: nothing, end: nothing };
+}
 
 /** A worker whose model cannot be loaded works on without it, and says so. */
-const compressor = (heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
+function compressor(heartbeat: WorkerHeartbeat, workFolder: string): Skill {
   let model: FileKinds | undefined;
   const prepare = async (): Promise<void> => {
     heartbeat.setModel({ model: MODEL, loaded: false });
@@ -39,9 +43,9 @@ const compressor = (heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
     }
   };
   return { ...only(compressing(() => model)), prepare };
-};
+}
 
-const sandbox = (heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
+function sandbox(heartbeat: WorkerHeartbeat, workFolder: string): Skill {
   const keeper = new SandboxKeeper(
     heartbeat.workerId,
     join(workFolder, 'sandboxes', heartbeat.workerId),
@@ -57,10 +61,10 @@ const sandbox = (heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
     look: () => keeper.measure(),
     end: () => keeper.end(),
   };
-};
+}
 
-export const skillOf = (kind: KindName, heartbeat: WorkerHeartbeat, workFolder: string): Skill => {
+export function skillOf(kind: KindName, heartbeat: WorkerHeartbeat, workFolder: string): Skill {
   if (kind === 'compressor') return compressor(heartbeat, workFolder);
   if (kind === 'sandbox') return sandbox(heartbeat, workFolder);
   return only(kind === 'auditor' ? audit : parse);
-};
+}

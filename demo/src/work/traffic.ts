@@ -12,7 +12,7 @@ export interface Traffic {
  * interface and not per process, but Node knows its own sockets. TLS is not among them; the demo uses none.
  * @returns how to read the count
  */
-export const countTraffic = (): (() => Traffic) => {
+export function countTraffic(): () => Traffic {
   const open = new Set<Socket>();
   let closed: Traffic = { received: 0, transmitted: 0 };
   const plus = (sum: Traffic, { bytesRead, bytesWritten }: Socket): Traffic => ({
@@ -28,4 +28,4 @@ export const countTraffic = (): (() => Traffic) => {
     });
   });
   return () => [...open].reduce(plus, closed);
-};
+}

@@ -8,12 +8,12 @@ export type Subject = Pick<Job, 'path' | 'program'>;
 export type Work = (subject: Subject, signal: AbortSignal) => Promise<object>;
 
 /** The same work, with the file system's errors in words for people. */
-export const inWords =
-  (work: Work): Work =>
-  async (subject, signal) => {
+export function inWords(work: Work): Work {
+  return async (subject, signal) => {
     try {
       return await work(subject, signal);
     } catch (error) {
       throw inOurWords(error, subject.path);
     }
   };
+}

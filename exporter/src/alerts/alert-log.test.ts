@@ -5,21 +5,27 @@ import { AlertLog } from './alert-log';
 import { type NotifiedAlert } from './notification';
 
 const NOW = Date.parse('2026-11-22T10:05:00Z');
-const alert = (changes: Partial<NotifiedAlert> = {}): NotifiedAlert => ({
-  status: 'firing',
-  labels: { alertname: 'WorkerHeartbeatMissed', worker_id: 'w-1', worker_type: 'batch', severity: 'page' },
-  annotations: { summary: 'A worker is silent' },
-  startsAt: '2026-11-22T10:00:00Z',
-  endsAt: '0001-01-01T00:00:00Z',
-  fingerprint: 'abc',
-  ...changes,
-});
+function alert(changes: Partial<NotifiedAlert> = {}): NotifiedAlert {
+  return {
+    status: 'firing',
+    labels: { alertname: 'WorkerHeartbeatMissed', worker_id: 'w-1', worker_type: 'batch', severity: 'page' },
+    annotations: { summary: 'A worker is silent' },
+    startsAt: '2026-11-22T10:00:00Z',
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: 'abc',
+    ...changes,
+  };
+}
 const resolved = alert({ status: 'resolved', endsAt: '2026-11-22T10:04:00Z' });
 
 let directory: string;
 let log: AlertLog;
-const open = (size = 100) => (log = AlertLog.open(join(directory, 'alerts'), size));
-const take = (...alerts: NotifiedAlert[]) => log.take({ version: '4', alerts }, NOW);
+function open(size = 100) {
+  return (log = AlertLog.open(join(directory, 'alerts'), size));
+}
+function take(...alerts: NotifiedAlert[]) {
+  return log.take({ version: '4', alerts }, NOW);
+}
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'heartline-alerts-'));

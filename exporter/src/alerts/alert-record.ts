@@ -17,18 +17,21 @@ export interface AlertRecord {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export const keyOf = ({ fingerprint, startsAt }: NotifiedAlert): string =>
-  `${new Date(startsAt).toISOString()} ${fingerprint}`;
+export function keyOf({ fingerprint, startsAt }: NotifiedAlert): string {
+  return `${new Date(startsAt).toISOString()} ${fingerprint}`;
+}
 
 /**
  * The record of an alert that began anew without having been resolved, as where Alertmanager lost its state meanwhile:
  * it had ended by then, and nobody will tell when.
  */
-export const supersededAt = (record: AlertRecord, startsAt: Millis): AlertRecord => ({
-  ...record,
-  status: 'resolved',
-  endsAt: startsAt,
-});
+export function supersededAt(record: AlertRecord, startsAt: Millis): AlertRecord {
+  return {
+    ...record,
+    status: 'resolved',
+    endsAt: startsAt,
+  };
+}
 
 /**
  * The record after a notification. Alertmanager sends at least once and in any order, so the same again changes no more

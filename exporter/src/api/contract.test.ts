@@ -65,7 +65,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const operations = (): readonly Operation[] => api.getOperations();
+function operations(): readonly Operation[] {
+  return api.getOperations();
+}
 
 /** Calls an operation by its ID through the generated client, and holds the answer against the document. */
 async function call(

@@ -12,8 +12,9 @@ interface HttpError extends Error {
   readonly limit?: number;
 }
 
-const isHttpError = (error: unknown): error is HttpError =>
-  error instanceof Error && 'status' in error && typeof error.status === 'number' && 'expose' in error;
+function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'expose' in error;
+}
 
 /** Any error as the problem that its client may see. */
 export function problemOf(error: unknown): Problem {

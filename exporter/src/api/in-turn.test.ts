@@ -2,14 +2,14 @@ import express, { type RequestHandler } from 'express';
 import request from 'supertest';
 import { inTurn } from './in-turn';
 
-const note =
-  (word: string): RequestHandler =>
-  (_request, response, next) => {
+function note(word: string): RequestHandler {
+  return (_request, response, next) => {
     response.append('Seen', word);
     next();
   };
+}
 
-const appOf = (...handlers: RequestHandler[]) => {
+function appOf(...handlers: RequestHandler[]) {
   const failed: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
     if (response.headersSent) next(error);
     else response.status(500).send(String(error));
@@ -18,7 +18,7 @@ const appOf = (...handlers: RequestHandler[]) => {
     .use(inTurn(handlers))
     .get('/', (_request, response) => void response.send('answered'))
     .use(failed);
-};
+}
 
 describe('handlers in turn', () => {
   it('run in their order, and what follows them comes after', async () => {

@@ -10,12 +10,13 @@ const REFUSED: Readonly<Record<string, Pick<Refused, 'why' | 'waitMs'>>> = {
   'too fast by 90 s': { why: 'too_fast', waitMs: 90_000 },
   full: { why: 'full' },
 };
-const refused = (kinds: readonly string[]): Refused[] =>
-  kinds.map((kind, index) => {
+function refused(kinds: readonly string[]): Refused[] {
+  return kinds.map((kind, index) => {
     const known = REFUSED[kind];
     if (known === undefined) throw new Error(`no kind ${kind}`);
     return { index, path: '$', reason: kind, ...known };
   });
+}
 
 function problemOf(...kinds: string[]): Problem {
   try {

@@ -34,7 +34,9 @@ export function sendAccepted(response: ServerResponse, answer: ReportsAnswer): v
   response.end(text);
 }
 
-const told = ({ index, path, reason }: Refused): Rejection => ({ index, path, reason });
+function told({ index, path, reason }: Refused): Rejection {
+  return { index, path, reason };
+}
 
 /**
  * Why nothing was taken. Where waiting helps any of them the sender is asked to send all again after the longest wait;
@@ -56,8 +58,9 @@ function nothingTaken(refused: readonly Refused[]): Problem {
   return new Problem(forbidden ? 403 : 400, detail, { members, tallied: refused.length > 0 });
 }
 
-const waitSeconds = ({ why, waitMs = 0 }: Refused): number =>
-  why === 'full' ? WAIT_SECONDS : Math.ceil(waitMs / 1000);
+function waitSeconds({ why, waitMs = 0 }: Refused): number {
+  return why === 'full' ? WAIT_SECONDS : Math.ceil(waitMs / 1000);
+}
 
 /** Waits for the journal; where that cannot be written nothing is accepted, and the sender sends again. */
 export async function journaled<T>(work: Promise<T>, log: Log): Promise<T> {

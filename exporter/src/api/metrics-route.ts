@@ -3,8 +3,8 @@ import { metricsHandler, type MetricsSources } from '../exposition/endpoint';
 import { rawRoute, type Route } from './route/route';
 
 /** `GET /metrics`, declared; the exposition answers it. */
-export const metricsRoute = (sources: MetricsSources): Route =>
-  rawRoute(
+export function metricsRoute(sources: MetricsSources): Route {
+  return rawRoute(
     {
       method: 'get',
       path: '/metrics',
@@ -17,3 +17,4 @@ export const metricsRoute = (sources: MetricsSources): Route =>
     },
     metricsHandler(sources),
   );
+}

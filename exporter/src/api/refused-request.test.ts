@@ -27,13 +27,17 @@ beforeEach(async () => {
 });
 afterEach(() => bench.end());
 
-const send = (path: string, body: string, headers: Record<string, string> = {}) =>
-  request(app)
+function send(path: string, body: string, headers: Record<string, string> = {}) {
+  return request(app)
     .post(path)
     .set({ 'Content-Type': 'application/json', ...headers })
     .send(body);
-const rejected = () =>
-  Object.fromEntries(Object.entries(bench.tally.counts).filter(([name]) => name.startsWith('rejected ')));
+}
+function rejected() {
+  return Object.fromEntries(
+    Object.entries(bench.tally.counts).filter(([name]) => name.startsWith('rejected ')),
+  );
+}
 
 const ONE = '{"worker_id":"a"}';
 const REPORTS = '/api/v1/reports';

@@ -9,8 +9,8 @@ import { jsonRoute, type Route } from './route/route';
  * `POST /-/reload`: reads the configuration file again. 400 with all that is wrong where it is not valid (the
  * file is as much the caller's as a body would be), and then nothing has changed.
  */
-export const reloadRoute = (reload: () => Reloaded): Route =>
-  jsonRoute(
+export function reloadRoute(reload: () => Reloaded): Route {
+  return jsonRoute(
     {
       method: 'post',
       path: '/-/reload',
@@ -39,3 +39,4 @@ export const reloadRoute = (reload: () => Reloaded): Route =>
       }
     },
   );
+}

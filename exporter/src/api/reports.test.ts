@@ -26,9 +26,12 @@ async function start(flags: readonly string[] = [], over: Partial<ReportRoutesPa
 beforeEach(() => start());
 afterEach(() => bench.end());
 
-const post = (path: string) => request(app).post(path);
-const reports = (body: object | string, type = 'application/json') =>
-  post('/api/v1/reports').set('Content-Type', type).send(body);
+function post(path: string) {
+  return request(app).post(path);
+}
+function reports(body: object | string, type = 'application/json') {
+  return post('/api/v1/reports').set('Content-Type', type).send(body);
+}
 
 describe('POST /api/v1/reports', () => {
   it('takes one report', async () => {

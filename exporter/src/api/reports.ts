@@ -24,7 +24,9 @@ const REFUSALS = {
   503: 'The journal cannot be written or the fleet is full; nothing was accepted. Send the same again after Retry-After.',
 } as const;
 const JSON_ANSWER = { type: 'application/json', schema: ReportsAnswer } as const;
-const OneOrMore = (schema: typeof Report | typeof SandboxReport) => Type.Union([schema, Type.Array(schema)]);
+function OneOrMore(schema: typeof Report | typeof SandboxReport) {
+  return Type.Union([schema, Type.Array(schema)]);
+}
 
 const REPORTS: RouteSpec = {
   method: 'post',

@@ -8,9 +8,8 @@ import { intakeAnswer, journaled } from './intake-answer';
 import { HTTP_SOURCE, type RouteParts } from './route-parts';
 
 /** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
-export const sandboxRoute =
-  (parts: RouteParts): RequestHandler =>
-  async (request, response) => {
+export function sandboxRoute(parts: RouteParts): RequestHandler {
+  return async (request, response) => {
     const items = batchOf(request, parseSandboxReport, parts.config, parts.tally);
     const { workers } = principalOf(request);
     const span = parts.traces?.intake(HTTP_SOURCE, items.length);
@@ -21,6 +20,7 @@ export const sandboxRoute =
     const refused = settled.filter((each) => typeof each !== 'string');
     response.status(202).json(intakeAnswer({ acceptedIds, refused }));
   };
+}
 
 async function takeOne(
   item: Parsed<SandboxReport>,

@@ -32,11 +32,13 @@ export function renewTls(server: AnyServer, tls: Tls): void {
   if ('setSecureContext' in server) server.setSecureContext(tlsOptions(tls));
 }
 
-const tlsOptions = ({ requireClientCertificate, ...rest }: Tls): SecureContextOptions & TlsOptions => ({
-  ...rest,
-  requestCert: requireClientCertificate,
-  rejectUnauthorized: requireClientCertificate,
-});
+function tlsOptions({ requireClientCertificate, ...rest }: Tls): SecureContextOptions & TlsOptions {
+  return {
+    ...rest,
+    requestCert: requireClientCertificate,
+    rejectUnauthorized: requireClientCertificate,
+  };
+}
 
 /** Resolves to the address in use; rejects with an error that says what to do. */
 export function listen(server: AnyServer, { host, port }: ListenAddress): Promise<string> {

@@ -9,9 +9,8 @@ import { Problem } from './problem';
 import { HTTP_SOURCE, type RouteParts } from './route-parts';
 
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat; a body, if there is one, is a report without its worker_id. */
-export const heartbeatRoute =
-  (parts: RouteParts): RequestHandler =>
-  async (request, response) => {
+export function heartbeatRoute(parts: RouteParts): RequestHandler {
+  return async (request, response) => {
     const report = partialReport(request);
     const intake = await journaled(
       takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
@@ -19,11 +18,11 @@ export const heartbeatRoute =
     );
     sendAccepted(response, await commandingAnswer(intake, parts.handOut));
   };
+}
 
 /** `POST /api/v1/workers/{id}/stop`: the worker says goodbye, with a last report if it likes. */
-export const stopRoute =
-  (parts: RouteParts): RequestHandler =>
-  async (request, response) => {
+export function stopRoute(parts: RouteParts): RequestHandler {
+  return async (request, response) => {
     const id = idOf(request);
     const report = partialReport(request, { status: 'stopped' });
     if (report.ok && parts.fleet.get(id) === undefined)
@@ -34,9 +33,12 @@ export const stopRoute =
     );
     sendAccepted(response, intakeAnswer(intake));
   };
+}
 
 /** Of the path; that it is a valid one is for the report's schema to say. */
-const idOf = ({ params }: Request): string => String(params['id']);
+function idOf({ params }: Request): string {
+  return String(params['id']);
+}
 
 /** The path's worker and the body's content as one report. No body is well, whatever its content type is said to be. */
 function partialReport(request: Request, said: Partial<Report> = {}): Parsed<Report> {

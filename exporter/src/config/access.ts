@@ -2,8 +2,9 @@ import { type TSchema, Type } from '@sinclair/typebox';
 
 /** Sections of the configuration about who may ask what, and whom the exporter asks itself. See config.ts. */
 const section = { additionalProperties: false } as const;
-const Path = (description: string, options = {}): TSchema & { static: string } =>
-  Type.String({ minLength: 1, description, ...options });
+function Path(description: string, options = {}): TSchema & { static: string } {
+  return Type.String({ minLength: 1, description, ...options });
+}
 
 export const Auth = Type.Object(
   {

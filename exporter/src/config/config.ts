@@ -10,22 +10,29 @@ import { Telemetry } from './telemetry';
  * `flag` gives a flag a name other than its key's.
  */
 
-const Bool = (byDefault: boolean, description: string) => Type.Boolean({ default: byDefault, description });
-const Count = (byDefault: number, maximum: number, description: string, options = {}) =>
-  Type.Integer({ default: byDefault, minimum: 1, maximum, description, ...options });
-const Seconds = (byDefault: number, minimum: number, maximum: number, description: string) =>
-  Type.Number({ default: byDefault, minimum, maximum, description, unit: 'seconds' });
-const Path = (description: string, options: object) => Type.String({ minLength: 1, description, ...options });
-const OneOf = <const Word extends string>(
+function Bool(byDefault: boolean, description: string) {
+  return Type.Boolean({ default: byDefault, description });
+}
+function Count(byDefault: number, maximum: number, description: string, options = {}) {
+  return Type.Integer({ default: byDefault, minimum: 1, maximum, description, ...options });
+}
+function Seconds(byDefault: number, minimum: number, maximum: number, description: string) {
+  return Type.Number({ default: byDefault, minimum, maximum, description, unit: 'seconds' });
+}
+function Path(description: string, options: object) {
+  return Type.String({ minLength: 1, description, ...options });
+}
+function OneOf<const Word extends string>(
   words: readonly Word[],
   byDefault: Word,
   description: string,
   options = {},
-) =>
-  Type.Union(
+) {
+  return Type.Union(
     words.map((word) => Type.Literal(word)),
     { default: byDefault, description, ...options },
   );
+}
 const section = { additionalProperties: false } as const;
 const fixed = { fixed: true } as const;
 
@@ -137,28 +144,30 @@ const Metrics = Type.Object(
   section,
 );
 
-const Bound = (byDefault: number | undefined, description: string) => {
+function Bound(byDefault: number | undefined, description: string) {
   const bound = { minimum: 0, maximum: 1e9, description };
   return byDefault === undefined
     ? Type.Optional(Type.Number(bound))
     : Type.Number({ ...bound, default: byDefault });
-};
+}
 /** What is above `warning` is a warning, what is above `critical` is critical; left out: never. */
-const Bounds = (what: string, warning?: number, critical?: number) =>
-  Type.Object(
+function Bounds(what: string, warning?: number, critical?: number) {
+  return Type.Object(
     {
       warning: Bound(warning, `${what}: a warning above it`),
       critical: Bound(critical, `${what}: critical above it`),
     },
     section,
   );
-const Weight = (byDefault: number, check: string) =>
-  Type.Number({
+}
+function Weight(byDefault: number, check: string) {
+  return Type.Number({
     default: byDefault,
     minimum: 0,
     maximum: 1,
     description: `Share of the health score that a critical ${check} check takes away`,
   });
+}
 
 export const OVERRIDE_PATTERN =
   '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|task_error_ratio|task_slowness_ratio|model_load_seconds)' +

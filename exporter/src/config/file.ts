@@ -4,7 +4,9 @@ import { type Given, type Reading, SETTINGS } from './setting';
 
 const NAMES = SETTINGS.map(({ name }) => name);
 /** `web.listen_address` stands in `web`; a deeper key would stand in each of the maps around it. */
-const sectionsAround = (name: string) => [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index));
+function sectionsAround(name: string) {
+  return [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index));
+}
 const SECTIONS = [...new Set(NAMES.flatMap(sectionsAround))];
 
 /** Reads a YAML configuration file. `path` is named in every problem, with the line. */

@@ -10,7 +10,9 @@ export interface Flags extends Reading {
   readonly configFile: string | undefined;
 }
 
-const isSwitch = (setting: Setting) => TypeGuard.IsBoolean(setting.schema);
+function isSwitch(setting: Setting) {
+  return TypeGuard.IsBoolean(setting.schema);
+}
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -51,10 +53,13 @@ export function readFlags(argv: readonly string[]): Flags {
   };
 }
 
-const isBoolean = (name: string) => (OPTIONS as Record<string, { type: string }>)[name]?.type === 'boolean';
-const meant = (name: string) =>
-  didYouMean(
+function isBoolean(name: string) {
+  return (OPTIONS as Record<string, { type: string }>)[name]?.type === 'boolean';
+}
+function meant(name: string) {
+  return didYouMean(
     `--${name}`,
     Object.keys(OPTIONS).map((known) => `--${known}`),
     '--help lists all',
   );
+}

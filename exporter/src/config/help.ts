@@ -3,16 +3,16 @@ import { allowed } from './value';
 
 const WIDTH = 44;
 
-const line = (flag: string, text: string) => {
+function line(flag: string, text: string) {
   const left = `  ${flag}`;
   return left.length < WIDTH ? left.padEnd(WIDTH) + text : `${left}\n${' '.repeat(WIDTH)}${text}`;
-};
+}
 
-const byDefault = ({ byDefault: value }: Setting): string => {
+function byDefault({ byDefault: value }: Setting): string {
   if (value === undefined) return '';
   const text = typeof value === 'object' ? value.join(',') : String(value);
   return text === '' ? '' : ` (default ${text})`;
-};
+}
 
 /** What `--help` prints. */
 export function helpText(): string {

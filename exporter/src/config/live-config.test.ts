@@ -3,8 +3,9 @@ import { readFlags } from './flags';
 import { LiveConfig } from './live-config';
 import { loadConfig } from './load';
 
-const configured = (...argv: string[]): Config =>
-  loadConfig({ flags: readFlags(argv), environment: {}, read: () => '' }).config;
+function configured(...argv: string[]): Config {
+  return loadConfig({ flags: readFlags(argv), environment: {}, read: () => '' }).config;
+}
 
 describe('the live configuration', () => {
   it('shows a changed key to whoever holds the config, and tells listeners', () => {

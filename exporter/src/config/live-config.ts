@@ -9,8 +9,9 @@ export interface Reloaded {
   readonly needRestart: readonly string[];
 }
 
-const valueAt = (config: Config, { path }: Setting): unknown =>
-  path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], config);
+function valueAt(config: Config, { path }: Setting): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], config);
+}
 
 /**
  * The running configuration. `config` is one object for the life of the process whose sections are replaced at

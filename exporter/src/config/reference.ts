@@ -33,8 +33,12 @@ function byDefault({ byDefault: value }: Setting): string {
   return value.length === 0 ? 'none' : `\`${value.join(', ')}\``;
 }
 
-const sectionOf = ({ name }: Setting) => name.slice(0, name.indexOf('.'));
-const cell = (text: string) => text.replaceAll('|', '\\|');
+function sectionOf({ name }: Setting) {
+  return name.slice(0, name.indexOf('.'));
+}
+function cell(text: string) {
+  return text.replaceAll('|', '\\|');
+}
 
 function entry(setting: Setting): string {
   const unit = setting.unit === undefined ? '' : `, in ${setting.unit}`;

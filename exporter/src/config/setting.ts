@@ -38,7 +38,9 @@ export interface Reading {
 
 export const VARIABLE_PREFIX = 'HEARTLINE_';
 
-const separated = (word: string, by: string) => word.replace(/[A-Z]/g, (letter) => by + letter.toLowerCase());
+function separated(word: string, by: string) {
+  return word.replace(/[A-Z]/g, (letter) => by + letter.toLowerCase());
+}
 
 function settingAt(path: readonly string[], schema: KeyOptions): Setting {
   const name = path.map((word) => separated(word, '_')).join('.');

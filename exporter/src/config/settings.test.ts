@@ -2,12 +2,13 @@ import { readFlags } from './flags';
 import { readAgain, readSettings } from './settings';
 
 const HASH = `$2y$10$${'a'.repeat(53)}`;
-const settings = (web: string, ...argv: string[]) =>
-  readSettings({
+function settings(web: string, ...argv: string[]) {
+  return readSettings({
     flags: readFlags(['--web.config.file=web.yml', ...argv]),
     environment: {},
     read: () => web,
   });
+}
 
 describe('settings', () => {
   const everywhere = '--web.listen-address=0.0.0.0:9877';

@@ -7,12 +7,13 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/heartline/short': 'hunter2',
 };
 
-const tokens = (text: string) =>
-  readTokens('/etc/heartline/tokens.yml', (path) => {
+function tokens(text: string) {
+  return readTokens('/etc/heartline/tokens.yml', (path) => {
     const file = path === '/etc/heartline/tokens.yml' ? text : FILES[path];
     if (file === undefined) throw new Error('ENOENT');
     return file;
   });
+}
 
 function problems(text: string): string {
   try {

@@ -109,7 +109,9 @@ function tokenOf(entry: Entry, path: string, read: (name: string) => string): To
   return { ...bound, sha256: sha256Of(token) };
 }
 
-export const sha256Of = (token: string): string => createHash('sha256').update(token).digest('hex');
+export function sha256Of(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
 
 function readNamed(path: string, from: string, read: (path: string) => string): string {
   try {

@@ -12,8 +12,9 @@ import { allowed, shown } from './value';
 const exact = { additionalProperties: false } as const;
 const Path = Type.String({ minLength: 1 });
 const BcryptHash = Type.String({ pattern: '^\\$2[aby]\\$[0-3]\\d\\$[./A-Za-z0-9]{53}$' });
-const Words = <const Word extends string>(...words: Word[]) =>
-  Type.Union(words.map((word) => Type.Literal(word)));
+function Words<const Word extends string>(...words: Word[]) {
+  return Type.Union(words.map((word) => Type.Literal(word)));
+}
 
 export const WebConfigSchema = Type.Object(
   {

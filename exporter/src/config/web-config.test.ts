@@ -18,13 +18,14 @@ const FILES: Readonly<Record<string, () => string>> = {
   '/keys/key.pem': () => key,
 };
 
-const webConfig = (text: string) =>
-  readWebConfig('/etc/web.yml', (path) => {
+function webConfig(text: string) {
+  return readWebConfig('/etc/web.yml', (path) => {
     if (path === '/etc/web.yml') return text;
     const file = FILES[path];
     if (file === undefined) throw new Error('ENOENT');
     return file();
   });
+}
 
 function problems(text: string): readonly string[] {
   try {

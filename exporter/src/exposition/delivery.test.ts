@@ -41,14 +41,15 @@ async function serve(chunks: (gone: AbortSignal) => AsyncIterable<Buffer>, zippe
 }
 
 /** Reads the answer to its end. */
-const read = ({ port }: Served): Promise<void> =>
-  new Promise((resolve, reject) => {
+function read({ port }: Served): Promise<void> {
+  return new Promise((resolve, reject) => {
     http
       .get({ host: '127.0.0.1', port }, (response) =>
         response.on('end', resolve).on('error', reject).resume(),
       )
       .on('error', reject);
   });
+}
 
 describe.each([false, true])('delivery, zipped: %s', (zipped) => {
   it('gives back each chunk once, in order, when it has been read', async () => {

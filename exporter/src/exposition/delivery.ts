@@ -44,14 +44,18 @@ export async function deliver({ chunks, zip, response, giveBack }: Delivery): Pr
   }
 }
 
-const isHangUp = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+function isHangUp(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+  );
+}
 
 /** Resolves when nobody reads the chunk any more: to true where it was read to its end. */
-const write = (target: Writable | ServerResponse, chunk: Buffer): Promise<boolean> =>
-  new Promise((resolve) => {
+function write(target: Writable | ServerResponse, chunk: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
     target.write(chunk, (error) => resolve(!error));
   });
+}

@@ -26,9 +26,9 @@ function serve(fleet = fullFleet()) {
   return { app, errors, selfMetrics, renderer };
 }
 
-const families = (text: string, format: 'text' | 'openmetrics' = 'text') => [
-  ...parseExposition(text, format).keys(),
-];
+function families(text: string, format: 'text' | 'openmetrics' = 'text') {
+  return [...parseExposition(text, format).keys()];
+}
 
 describe('GET /metrics', () => {
   it('answers in Prometheus text unless asked otherwise, with the exporter’s own series at the end', async () => {

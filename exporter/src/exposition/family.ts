@@ -98,45 +98,55 @@ type Value = WorkerValueFamily['value'];
 type Samples = WorkerSamplesFamily['samples'];
 
 /** A gauge with one sample per worker. */
-export const gauge = (name: string, help: string, value: Value): WorkerValueFamily => ({
-  per: 'worker',
-  type: 'gauge',
-  name,
-  help,
-  value,
-});
+export function gauge(name: string, help: string, value: Value): WorkerValueFamily {
+  return {
+    per: 'worker',
+    type: 'gauge',
+    name,
+    help,
+    value,
+  };
+}
 
 /** A counter with one sample per worker. */
-export const counter = (name: string, help: string, value: Value): WorkerValueFamily => ({
-  per: 'worker',
-  type: 'counter',
-  name,
-  help,
-  value,
-});
+export function counter(name: string, help: string, value: Value): WorkerValueFamily {
+  return {
+    per: 'worker',
+    type: 'counter',
+    name,
+    help,
+    value,
+  };
+}
 
 /** A gauge with several samples per worker, told apart by `labels`. */
-export const gauges = (
+export function gauges(
   name: string,
   help: string,
   labels: readonly string[],
   samples: Samples,
-): WorkerSamplesFamily => ({ per: 'worker', type: 'gauge', name, help, labels: () => labels, samples });
+): WorkerSamplesFamily {
+  return { per: 'worker', type: 'gauge', name, help, labels: () => labels, samples };
+}
 
 /** A counter with several samples per worker, told apart by `labels`. */
-export const counters = (
+export function counters(
   name: string,
   help: string,
   labels: readonly string[],
   samples: Samples,
-): WorkerSamplesFamily => ({ per: 'worker', type: 'counter', name, help, labels: () => labels, samples });
+): WorkerSamplesFamily {
+  return { per: 'worker', type: 'counter', name, help, labels: () => labels, samples };
+}
 
 /** A family with a sample per word of a fixed vocabulary. */
-export const perWord = <Word extends string>(
+export function perWord<Word extends string>(
   family: Omit<WorkerWordsFamily<Word>, 'per'>,
-): WorkerWordsFamily => ({
-  ...family,
-  per: 'worker',
-  // The renderer gives back the words it was given.
-  value: (worker, word) => family.value(worker, word as Word),
-});
+): WorkerWordsFamily {
+  return {
+    ...family,
+    per: 'worker',
+    // The renderer gives back the words it was given.
+    value: (worker, word) => family.value(worker, word as Word),
+  };
+}

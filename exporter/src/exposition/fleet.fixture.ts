@@ -11,14 +11,16 @@ import { type LadderState, type Millis, type Worker } from '../fleet/worker';
 
 export const NOW: Millis = Date.parse('2026-11-22T10:00:00Z');
 
-const perState = (value: number): Record<LadderState, number> => ({
-  stopped: value,
-  healthy: value,
-  unknown: value,
-  degraded: value,
-  critical: value,
-  failed: value,
-});
+function perState(value: number): Record<LadderState, number> {
+  return {
+    stopped: value,
+    healthy: value,
+    unknown: value,
+    degraded: value,
+    critical: value,
+    failed: value,
+  };
+}
 
 /** A report with every field set. */
 export const fullReport: KnownReport = {

@@ -1,6 +1,8 @@
 import { header } from './header';
 
-const family = (name: string, type: string, help = 'What it says.') => ({ name, type, help });
+function family(name: string, type: string, help = 'What it says.') {
+  return { name, type, help };
+}
 
 describe('a family’s header', () => {
   it('names a counter with its _total in Prometheus text', () => {

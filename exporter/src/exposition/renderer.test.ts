@@ -6,10 +6,12 @@ import { parseExposition } from './parse.fixture';
 import { Renderer } from './renderer';
 import { RendererTally, scraped, scrapeText, SETTINGS, valuesOf } from './scrape.fixture';
 
-const many = (count: number) =>
-  Array.from({ length: count }, (_, number) => fullWorker({ id: `w-${number}` }));
-const heartbeats = async (renderer: Renderer) =>
-  valuesOf(await scraped(renderer), 'worker_heartbeats_total', 'worker_id');
+function many(count: number) {
+  return Array.from({ length: count }, (_, number) => fullWorker({ id: `w-${number}` }));
+}
+async function heartbeats(renderer: Renderer) {
+  return valuesOf(await scraped(renderer), 'worker_heartbeats_total', 'worker_id');
+}
 
 /** A catalog of one family that notes for whom it is rendered. */
 function watched(): { catalog: Catalog; rendered: string[] } {

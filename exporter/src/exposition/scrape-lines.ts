@@ -52,4 +52,6 @@ function histogramLines(name: string, labels: string, histogram: Histogram): Fle
   return { text, series: bounds.length + 3 };
 }
 
-const braced = (labels: string): string => (labels === '' ? '' : `{${labels}}`);
+function braced(labels: string): string {
+  return labels === '' ? '' : `{${labels}}`;
+}

@@ -30,14 +30,15 @@ export async function scraped(renderer: Renderer, selection?: Selection): Promis
 }
 
 /** Values of a family's samples by the label that tells them apart, `''` where there is none. */
-export const valuesOf = (
+export function valuesOf(
   families: Map<string, ParsedFamily>,
   name: string,
   label = '',
-): Record<string, string> =>
-  Object.fromEntries(
+): Record<string, string> {
+  return Object.fromEntries(
     (families.get(name)?.samples ?? []).map(({ labels, value }) => [labels[label] ?? '', value]),
   );
+}
 
 /** Remembers what the renderer tells it; what others tell is none of its business. */
 export class RendererTally implements Tally {

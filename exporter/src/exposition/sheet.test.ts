@@ -7,7 +7,9 @@ import { type Batch, Sheets } from './sheets';
 import { SpareChunks } from './spare-chunks';
 
 const FAMILIES = 3;
-const worker = (id: string): Worker => fullWorker({ id });
+function worker(id: string): Worker {
+  return fullWorker({ id });
+}
 
 /** Writes one text per family. */
 function write(page: Page, texts: readonly string[]): void {
@@ -25,9 +27,12 @@ function gathered(batches: readonly Batch[], family: number): string[] {
   return Buffer.concat(chunks.rest()).toString().split('\n').filter(Boolean).sort();
 }
 
-const lines = (id: string, filler: string) =>
-  Array.from({ length: FAMILIES }, (_, family) => `${id}/${family} ${filler}\n`);
-const all = () => true;
+function lines(id: string, filler: string) {
+  return Array.from({ length: FAMILIES }, (_, family) => `${id}/${family} ${filler}\n`);
+}
+function all() {
+  return true;
+}
 
 describe('sheets', () => {
   it('hold what was written last, whatever was written, grew, shrank and left before', () => {

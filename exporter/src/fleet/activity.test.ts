@@ -4,13 +4,13 @@ import { worker } from '../health/subject.fixture';
 import { activityOf } from './activity';
 import { LADDER_STATES, type LadderState } from './worker';
 
-const inState = (state: LadderState, heard = true) => {
+function inState(state: LadderState, heard = true) {
   const { lastHeartbeatAt, health } = worker();
   return activityOf({
     health: { ...health, state },
     ...(heard && { lastHeartbeatAt: lastHeartbeatAt ?? 0 }),
   });
-};
+}
 
 describe('whether a worker is active or dead', () => {
   it('S5.4 a failed one is dead; one that was heard and did neither fail nor stop is active', () => {

@@ -13,20 +13,26 @@ beforeEach(async () => {
 });
 afterEach(() => bench.end());
 
-const fleet = () => {
+function fleet() {
   if (bench.fleet === undefined) throw new Error('The fleet is not open.');
   return bench.fleet;
-};
-const record = (report: Partial<Report> = {}) =>
-  fleet().record({ worker_id: 'w-1', worker_type: 'research', interval_seconds: 30, ...report }, 'http');
-const worker = () => {
+}
+function record(report: Partial<Report> = {}) {
+  return fleet().record(
+    { worker_id: 'w-1', worker_type: 'research', interval_seconds: 30, ...report },
+    'http',
+  );
+}
+function worker() {
   const found = fleet().get('w-1');
   if (found === undefined) throw new Error('The worker is not known.');
   return found;
-};
-const finished = (succeeded: number, failed: number): Partial<Report> => ({
-  tasks: { types: { enrich: { succeeded, failed } } },
-});
+}
+function finished(succeeded: number, failed: number): Partial<Report> {
+  return {
+    tasks: { types: { enrich: { succeeded, failed } } },
+  };
+}
 /** Lets so many seconds pass as they do in reality: beat by beat, with a report each 30 s unless it is to be silent. */
 async function pass(seconds: number, reports = true): Promise<void> {
   for (let left = seconds; left > 0; left -= 10) {

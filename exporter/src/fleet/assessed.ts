@@ -17,7 +17,10 @@ export function assessedAfterReport(
 }
 
 /** Whether a look at a worker found nothing new. */
-export const isAsBefore = (worker: Worker, before: Worker): boolean =>
-  worker.health === before.health &&
-  worker.liveness === before.liveness &&
-  agree(worker.assessment, before.assessment);
+export function isAsBefore(worker: Worker, before: Worker): boolean {
+  return (
+    worker.health === before.health &&
+    worker.liveness === before.liveness &&
+    agree(worker.assessment, before.assessment)
+  );
+}

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Deadlines } from './deadlines';
 
-const due = (deadlines: Deadlines, now: number): string[] => {
+function due(deadlines: Deadlines, now: number): string[] {
   const taken: string[] = [];
   for (let id = deadlines.takeDue(now); id !== undefined; id = deadlines.takeDue(now)) taken.push(id);
   return taken;
-};
+}
 
 describe('deadlines', () => {
   it('come up in their order, once', () => {

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { ageSince, type Deaf, momentOfAge, withDeaf } from './deafness';
 
-const away = (from: number, to: number): Deaf => ({ from, to, why: 'away' });
-const stalled = (from: number, to: number): Deaf => ({ from, to, why: 'stalled' });
+function away(from: number, to: number): Deaf {
+  return { from, to, why: 'away' };
+}
+function stalled(from: number, to: number): Deaf {
+  return { from, to, why: 'stalled' };
+}
 
 const period: fc.Arbitrary<Deaf> = fc
   .record({

@@ -45,10 +45,10 @@ function* excusedStretches(deaf: readonly Deaf[], anchor: Millis, grace: Millis)
 }
 
 /** Whether all deaf periods were over by `anchor`, as they nearly always are: then all time since it counts. */
-const heardSince = (anchor: Millis, deaf: readonly Deaf[]): boolean => {
+function heardSince(anchor: Millis, deaf: readonly Deaf[]): boolean {
   const last = deaf[deaf.length - 1];
   return last === undefined || last.to <= anchor;
-};
+}
 
 /** Time since `anchor` less the time in which nobody could have listened. Never negative, and never falls as `now` rises. */
 export function ageSince(anchor: Millis, now: Millis, deaf: readonly Deaf[], grace: Millis): Millis {

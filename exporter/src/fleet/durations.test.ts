@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.end());
 
-const record = (report: Partial<Report> = {}) => fleet.record({ worker_id: 'w', ...report }, 'http');
+function record(report: Partial<Report> = {}) {
+  return fleet.record({ worker_id: 'w', ...report }, 'http');
+}
 
 describe('task durations', () => {
   const told = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({

@@ -85,4 +85,6 @@ export class DurationTable {
   }
 }
 
-const keyOf = (workerType: string, taskType: string): string => `${workerType}\n${taskType}`;
+function keyOf(workerType: string, taskType: string): string {
+  return `${workerType}\n${taskType}`;
+}

@@ -50,8 +50,9 @@ export class CountingTally implements Tally {
   }
 }
 
-export const defaultConfig = (flags: readonly string[] = []): Config =>
-  loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+export function defaultConfig(flags: readonly string[] = []): Config {
+  return loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+}
 
 /** Real fleets on real journals in a directory of their own; `reopen` is what a restart sees. */
 export class Bench {

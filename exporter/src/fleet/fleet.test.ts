@@ -15,15 +15,23 @@ beforeEach(async () => {
 });
 afterEach(() => bench.end());
 
-const record = (report: Partial<Report> = {}) => fleet.record({ worker_id: 'w', ...report }, 'http');
-const worker = (): Worker => {
+function record(report: Partial<Report> = {}) {
+  return fleet.record({ worker_id: 'w', ...report }, 'http');
+}
+function worker(): Worker {
   const found = fleet.get('w');
   if (found === undefined) throw new Error('the worker is not known');
   return found;
-};
-const pass = (seconds: number) => bench.pass(seconds);
-const succeeded = (count: number): Partial<Report> => ({ tasks: { types: { t: { succeeded: count } } } });
-const toldSucceeded = () => worker().known.tasks?.types?.['t']?.succeeded;
+}
+function pass(seconds: number) {
+  bench.pass(seconds);
+}
+function succeeded(count: number): Partial<Report> {
+  return { tasks: { types: { t: { succeeded: count } } } };
+}
+function toldSucceeded() {
+  return worker().known.tasks?.types?.['t']?.succeeded;
+}
 
 describe('S4.1 a worker on the ladder', () => {
   it('goes through all states at their ages, and says when it should have entered them', async () => {

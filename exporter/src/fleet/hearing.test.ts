@@ -6,10 +6,12 @@ import { ageOf } from './standing';
 import { type Worker } from './worker';
 
 const defaults = { intervalSeconds: 30, failureThreshold: 3, toleranceRatio: 0.25 };
-const worker = (source: string, lastHeartbeatAt: number): Worker => ({
-  ...newcomer('w', { now: START, source, defaults }, 'healthy'),
-  lastHeartbeatAt,
-});
+function worker(source: string, lastHeartbeatAt: number): Worker {
+  return {
+    ...newcomer('w', { now: START, source, defaults }, 'healthy'),
+    lastHeartbeatAt,
+  };
+}
 
 describe('who could be heard', () => {
   it('workers of a source that is down age no more, others do', () => {

@@ -73,12 +73,13 @@ describe('a worker’s durations under the configured bounds', () => {
   });
 });
 
-const histogram = (bounds: readonly number[]) =>
-  fc.array(fc.nat(50), { minLength: bounds.length + 1, maxLength: bounds.length + 1 }).map((steps) => {
+function histogram(bounds: readonly number[]) {
+  return fc.array(fc.nat(50), { minLength: bounds.length + 1, maxLength: bounds.length + 1 }).map((steps) => {
     let sum = 0;
     const cumulative = steps.map((step) => (sum += step));
     return { bounds, buckets: cumulative.slice(0, -1), count: sum, sum };
   });
+}
 
 describe('what came between two histograms', () => {
   const bounds = [1, 2, 5];

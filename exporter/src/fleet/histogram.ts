@@ -11,12 +11,14 @@ export interface Filling extends Histogram {
   sum: number;
 }
 
-export const emptyHistogram = (bounds: readonly number[]): Filling => ({
-  bounds,
-  buckets: bounds.map(() => 0),
-  count: 0,
-  sum: 0,
-});
+export function emptyHistogram(bounds: readonly number[]): Filling {
+  return {
+    bounds,
+    buckets: bounds.map(() => 0),
+    count: 0,
+    sum: 0,
+  };
+}
 
 /** Adds one observation. */
 export function observe(to: Filling, value: number): void {
@@ -67,8 +69,9 @@ export function tellDurations(to: Filling, duration: Duration | undefined): void
 }
 
 /** Whether anything came between two states of one cumulative histogram. */
-export const rose = (before: Histogram, after: Histogram): boolean =>
-  after.count > before.count || after.sum > before.sum;
+export function rose(before: Histogram, after: Histogram): boolean {
+  return after.count > before.count || after.sum > before.sum;
+}
 
 /** Adds what came between two states of one cumulative histogram. Never negative, and cumulative whatever was told. */
 export function addBetween(to: Filling, before: Histogram, after: Histogram): void {

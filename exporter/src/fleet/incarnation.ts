@@ -7,11 +7,14 @@ export type Life = 'same' | 'new' | 'older';
 /** Keys of earlier incarnations that are kept, newest first. */
 const EARLIER_KEPT = 8;
 
-const startOf = (report: Report): Millis | undefined =>
-  report.started_at === undefined ? undefined : Date.parse(report.started_at);
+function startOf(report: Report): Millis | undefined {
+  return report.started_at === undefined ? undefined : Date.parse(report.started_at);
+}
 
 /** `boot_id`, else `started_at`, else ''. */
-const keyOf = (report: Report): string => report.boot_id ?? report.started_at ?? '';
+function keyOf(report: Report): string {
+  return report.boot_id ?? report.started_at ?? '';
+}
 
 /**
  * Of which life a report speaks. A report that names none speaks of the present one.
@@ -37,8 +40,9 @@ export function lifeOf(report: Report, worker: Worker, silent: boolean): Life {
   return claimsOlder && !silent ? 'older' : 'new';
 }
 
-const saidGoodbye = (worker: Worker, report: Report): boolean =>
-  worker.status === 'stopped' && report.status !== 'stopped';
+function saidGoodbye(worker: Worker, report: Report): boolean {
+  return worker.status === 'stopped' && report.status !== 'stopped';
+}
 
 /** Two boot_ids that differ are two lives, even where both started in the same second. */
 function isRestart(report: Report, incarnation: Incarnation): boolean {

@@ -18,7 +18,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const path = () => join(directory, 'journal');
+function path() {
+  return join(directory, 'journal');
+}
 
 describe('a 202 means journaled', () => {
   interface Answered {

@@ -6,7 +6,9 @@ const config = {
   limits: { ...defaultConfig().limits, taskTypesPerWorker: 2, errorTypesPerWorker: 2, labelLength: 3 },
   labels: { allow: ['region', 'zone'] },
 };
-const give = (report: Partial<Report>, known = {}) => limit({ worker_id: 'w', ...report }, known, config);
+function give(report: Partial<Report>, known = {}) {
+  return limit({ worker_id: 'w', ...report }, known, config);
+}
 
 describe('what of a report is taken', () => {
   it('leaves a report within its limits as it is', () => {

@@ -83,9 +83,14 @@ function fit<T>(told: Told<T>, present: object = {}, most: number): Told<T> {
   return kept.length === names.length ? told : Object.fromEntries(kept);
 }
 
-const sizeOf = (told: object): number => Object.keys(told).length;
+function sizeOf(told: object): number {
+  return Object.keys(told).length;
+}
 
 /** The sum is an upper bound of what merging gives, and cheaper than merging to find out. */
-const tooLong = (told: object, known: object | undefined): boolean =>
-  JSON.stringify(told).length + (known === undefined ? 0 : JSON.stringify(known).length) >
-    2 * METADATA_LENGTH || JSON.stringify(told).length > METADATA_LENGTH;
+function tooLong(told: object, known: object | undefined): boolean {
+  return (
+    JSON.stringify(told).length + (known === undefined ? 0 : JSON.stringify(known).length) >
+      2 * METADATA_LENGTH || JSON.stringify(told).length > METADATA_LENGTH
+  );
+}

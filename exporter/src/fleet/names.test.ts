@@ -13,8 +13,12 @@ let bench: Bench;
 beforeEach(() => (bench = new Bench()));
 afterEach(() => bench.end());
 
-const journal = () => join(bench.directory, 'journal');
-const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
+function journal() {
+  return join(bench.directory, 'journal');
+}
+function numbers(count: number) {
+  return Array.from({ length: count }, (_, n) => n);
+}
 
 async function tellAll(fleet: Fleet, offset: number): Promise<void> {
   const told = numbers(MANY).map((n) =>

@@ -2,7 +2,9 @@ import { type KnownReport } from '@heartline/protocol';
 
 type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
 
-const typesOf = (known: KnownReport): TaskTypes => known.tasks?.types ?? {};
+function typesOf(known: KnownReport): TaskTypes {
+  return known.tasks?.types ?? {};
+}
 
 /** Whether a task finished between two reports, with whatever outcome. */
 export function progressOf(before: KnownReport, after: KnownReport): boolean {
@@ -14,5 +16,6 @@ export function progressOf(before: KnownReport, after: KnownReport): boolean {
   return false;
 }
 
-const finished = (stats: TaskTypes[string] | undefined): number =>
-  (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);
+function finished(stats: TaskTypes[string] | undefined): number {
+  return (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);
+}

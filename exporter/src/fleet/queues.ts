@@ -65,8 +65,9 @@ export class QueueTable {
   }
 }
 
-export const queueKey = ({ queue, priority }: Pick<QueueDepth, 'queue' | 'priority'>): string =>
-  `${queue}\n${priority}`;
+export function queueKey({ queue, priority }: Pick<QueueDepth, 'queue' | 'priority'>): string {
+  return `${queue}\n${priority}`;
+}
 
 function rowOf(told: Told, tellerId: string, toldAt: Millis): QueueDepth {
   const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = told;

@@ -13,12 +13,13 @@ const reception: Reception = {
   silent: false,
   countsFromStart: () => true,
 };
-const give = (worker: Worker | undefined, report: Partial<Report>, over: Partial<Reception> = {}): Received =>
-  receive(worker, { worker_id: 'w', ...report }, { ...reception, ...over });
+function give(worker: Worker | undefined, report: Partial<Report>, over: Partial<Reception> = {}): Received {
+  return receive(worker, { worker_id: 'w', ...report }, { ...reception, ...over });
+}
 
 /** The reports of one life of a process: totals that only rise, numbered. */
-const life = (boot: string): fc.Arbitrary<Report[]> =>
-  fc
+function life(boot: string): fc.Arbitrary<Report[]> {
+  return fc
     .array(fc.record({ done: fc.nat(5), seconds: fc.nat(9), bytes: fc.nat(100) }), {
       minLength: 1,
       maxLength: 6,
@@ -39,13 +40,16 @@ const life = (boot: string): fc.Arbitrary<Report[]> =>
         };
       });
     });
+}
 
-const totals = (worker: Worker): number[] => [
-  worker.known.tasks?.types?.['t']?.succeeded ?? 0,
-  worker.known.tasks?.types?.['t']?.duration?.count ?? 0,
-  worker.known.resources?.network?.receive_bytes_total ?? 0,
-  worker.known.connections?.[0]?.operations_total ?? 0,
-];
+function totals(worker: Worker): number[] {
+  return [
+    worker.known.tasks?.types?.['t']?.succeeded ?? 0,
+    worker.known.tasks?.types?.['t']?.duration?.count ?? 0,
+    worker.known.resources?.network?.receive_bytes_total ?? 0,
+    worker.known.connections?.[0]?.operations_total ?? 0,
+  ];
+}
 
 describe('totals', () => {
   it('never go down within an incarnation, whatever the order and repetition of its reports', () => {

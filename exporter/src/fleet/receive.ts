@@ -43,7 +43,9 @@ export function receive(worker: Worker | undefined, report: Report, reception: R
   return order === 'next' ? taken(worker, report, life, reception) : dropped(order, worker);
 }
 
-const dropped = (outcome: Outcome, worker: Worker): Received => ({ outcome, worker, countedFrom: undefined });
+function dropped(outcome: Outcome, worker: Worker): Received {
+  return { outcome, worker, countedFrom: undefined };
+}
 
 function taken(before: Worker, report: Report, life: Life, reception: Reception): Received {
   const { now, source, missed } = reception;
@@ -121,17 +123,20 @@ export interface Expectation {
   readonly failureThreshold?: number;
 }
 
-export const expected = (worker: Worker, { type, ...promise }: Expectation): Worker => ({
-  ...worker,
-  ...promise,
-  type: typeAfter(worker.type, type),
-});
+export function expected(worker: Worker, { type, ...promise }: Expectation): Worker {
+  return {
+    ...worker,
+    ...promise,
+    type: typeAfter(worker.type, type),
+  };
+}
 
 export const DEFAULT_TYPE = 'unknown';
 
 /** The default never overwrites a type that is known. */
-const typeAfter = (before: string, told: string | undefined): string =>
-  told === undefined || told === DEFAULT_TYPE ? before : told;
+function typeAfter(before: string, told: string | undefined): string {
+  return told === undefined || told === DEFAULT_TYPE ? before : told;
+}
 
 /** What describes the worker stays over a restart; what a process said about itself died with it. */
 function describing({ hostname, version, labels, metadata }: KnownReport): KnownReport {

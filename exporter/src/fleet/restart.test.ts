@@ -7,7 +7,9 @@ import { CountingTally, defaultConfig, HandClock } from './fleet.fixture';
 import { Fleet } from './fleet';
 import { LADDER_STATES, type LadderState } from './worker';
 
-const code = (state: LadderState | undefined): number => LADDER_STATES.indexOf(state ?? 'stopped');
+function code(state: LadderState | undefined): number {
+  return LADDER_STATES.indexOf(state ?? 'stopped');
+}
 
 /** A fleet that can be killed: what its journal holds at that moment is all that the next one gets. */
 class Killable {

@@ -11,12 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => bench.end());
 
-const record = (report: Partial<Report> = {}) => fleet.record({ worker_id: 'w', ...report }, 'http');
-const worker = (): Worker => {
+function record(report: Partial<Report> = {}) {
+  return fleet.record({ worker_id: 'w', ...report }, 'http');
+}
+function worker(): Worker {
   const found = fleet.get('w');
   if (found === undefined) throw new Error('the worker is not known');
   return found;
-};
+}
 
 describe('a restart', () => {
   it('gives back the same fleet: receive times, totals, histograms, queues', async () => {

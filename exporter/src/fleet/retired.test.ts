@@ -30,10 +30,14 @@ class Told {
   }
 }
 
-const types = (told: NonNullable<NonNullable<Report['tasks']>['types']>): Partial<Report> => ({
-  tasks: { types: told },
-});
-const done = (count: number) => ({ succeeded: count, duration: { count, sum_seconds: count } });
+function types(told: NonNullable<NonNullable<Report['tasks']>['types']>): Partial<Report> {
+  return {
+    tasks: { types: told },
+  };
+}
+function done(count: number) {
+  return { succeeded: count, duration: { count, sum_seconds: count } };
+}
 
 describe('a task type that is removed and told again', () => {
   it.each<[string, Partial<Report>]>([

@@ -43,11 +43,13 @@ export function withRetired(known: KnownReport, retired: Retired | undefined): K
 }
 
 /** Own keys only: a task type may be called "constructor". */
-const own = (types: TaskTypes | undefined, type: string): TaskTypes[string] | undefined =>
-  types !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
+function own(types: TaskTypes | undefined, type: string): TaskTypes[string] | undefined {
+  return types !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
+}
 
-const isLost = (was: TaskTypes[string], is: TaskTypes[string] | undefined): boolean =>
-  is === undefined || (was.duration !== undefined && is.duration === undefined);
+function isLost(was: TaskTypes[string], is: TaskTypes[string] | undefined): boolean {
+  return is === undefined || (was.duration !== undefined && is.duration === undefined);
+}
 
 function newest(retired: TaskTypes): Retired {
   const types = Object.entries(retired);

@@ -40,11 +40,13 @@ export function mergeSandbox(
 
 const removed = { cpu_ratio: null, memory_bytes: null, disk_bytes: null };
 
-const patched = <T>(before: T | undefined, told: T | null | undefined): T | undefined =>
-  told === undefined ? before : (told ?? undefined);
+function patched<T>(before: T | undefined, told: T | null | undefined): T | undefined {
+  return told === undefined ? before : (told ?? undefined);
+}
 
-const moment = (before: Millis | undefined, told: string | null | undefined): Millis | undefined =>
-  patched(before, typeof told === 'string' ? Date.parse(told) : told);
+function moment(before: Millis | undefined, told: string | null | undefined): Millis | undefined {
+  return patched(before, typeof told === 'string' ? Date.parse(told) : told);
+}
 
 type Compact<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;

@@ -11,40 +11,49 @@ export interface Heard {
   readonly sourceDown: boolean;
 }
 
-const anchorOf = (worker: Worker): Millis => worker.lastHeartbeatAt ?? worker.registeredAt;
+function anchorOf(worker: Worker): Millis {
+  return worker.lastHeartbeatAt ?? worker.registeredAt;
+}
 
-export const ageOf = (worker: Worker, now: Millis, { deaf }: Heard): Millis =>
-  Math.max(0, ageSince(anchorOf(worker), now, deaf, worker.intervalMs) - (worker.excusedMs ?? 0));
+export function ageOf(worker: Worker, now: Millis, { deaf }: Heard): Millis {
+  return Math.max(0, ageSince(anchorOf(worker), now, deaf, worker.intervalMs) - (worker.excusedMs ?? 0));
+}
 
-const rungOf = (worker: Worker, { sourceDown }: Heard, age: Millis): Rung => ({
-  age,
-  interval: worker.intervalMs,
-  threshold: worker.failureThreshold,
-  tolerance: worker.tolerance,
-  stopped: worker.status === 'stopped',
-  marked: worker.markedFailed !== undefined,
-  neverHeard: worker.lastHeartbeatAt === undefined,
-  sourceDown,
-});
+function rungOf(worker: Worker, { sourceDown }: Heard, age: Millis): Rung {
+  return {
+    age,
+    interval: worker.intervalMs,
+    threshold: worker.failureThreshold,
+    tolerance: worker.tolerance,
+    stopped: worker.status === 'stopped',
+    marked: worker.markedFailed !== undefined,
+    neverHeard: worker.lastHeartbeatAt === undefined,
+    sourceDown,
+  };
+}
 
-export const livenessOf = (worker: Worker, now: Millis, heard: Heard): Liveness =>
-  ladder(rungOf(worker, heard, ageOf(worker, now, heard)));
+export function livenessOf(worker: Worker, now: Millis, heard: Heard): Liveness {
+  return ladder(rungOf(worker, heard, ageOf(worker, now, heard)));
+}
 
 /** Liveness without its reason: cheap enough for each report. */
-export const livenessStateOf = (worker: Worker, now: Millis, heard: Heard): LadderState =>
-  ladderState(rungOf(worker, heard, ageOf(worker, now, heard)));
+export function livenessStateOf(worker: Worker, now: Millis, heard: Heard): LadderState {
+  return ladderState(rungOf(worker, heard, ageOf(worker, now, heard)));
+}
 
 /** Whole intervals missed since the last heartbeat; a stopped worker misses none. */
-export const missedOf = (worker: Worker, now: Millis, heard: Heard): number =>
-  worker.status === 'stopped'
+export function missedOf(worker: Worker, now: Millis, heard: Heard): number {
+  return worker.status === 'stopped'
     ? 0
     : missedIntervals(ageOf(worker, now, heard), {
         interval: worker.intervalMs,
         tolerance: worker.tolerance,
       });
+}
 
-const momentOf = (worker: Worker, age: Millis, { deaf }: Heard): Millis =>
-  momentOfAge(anchorOf(worker), age + (worker.excusedMs ?? 0), deaf, worker.intervalMs);
+function momentOf(worker: Worker, age: Millis, { deaf }: Heard): Millis {
+  return momentOfAge(anchorOf(worker), age + (worker.excusedMs ?? 0), deaf, worker.intervalMs);
+}
 
 /**
  * The worker as time and its checks made it: each state entered at the moment its age was reached, however late that is
@@ -79,11 +88,17 @@ export function nextMoment(worker: Worker, now: Millis, heard: Heard): Millis | 
   return undefined;
 }
 
-const code = (state: LadderState): number => LADDER_STATES.indexOf(state);
-const worse = (state: LadderState, than: LadderState): boolean => code(state) > code(than);
+function code(state: LadderState): number {
+  return LADDER_STATES.indexOf(state);
+}
+function worse(state: LadderState, than: LadderState): boolean {
+  return code(state) > code(than);
+}
 
 /** States that follow from age; stopped and unknown follow from what was said or cannot be heard. */
-const timeMoves = (state: LadderState): boolean => state !== 'stopped' && state !== 'unknown';
+function timeMoves(state: LadderState): boolean {
+  return state !== 'stopped' && state !== 'unknown';
+}
 
 /** Why the worker is in its health state, as a sentence. */
 export function reasonOf(worker: Worker, now: Millis, heard: Heard): string {

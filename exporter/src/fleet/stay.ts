@@ -1,7 +1,8 @@
 import { LADDER_STATES, type LadderState, type Millis, type Stay } from './worker';
 
-const perState = (): Record<LadderState, number> =>
-  Object.fromEntries(LADDER_STATES.map((state) => [state, 0])) as Record<LadderState, number>;
+function perState(): Record<LadderState, number> {
+  return Object.fromEntries(LADDER_STATES.map((state) => [state, 0])) as Record<LadderState, number>;
+}
 
 /** The first stay of a worker. */
 export function firstStay(state: LadderState, at: Millis): Stay {

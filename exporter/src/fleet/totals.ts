@@ -40,7 +40,9 @@ export function holdTotals(before: KnownReport, after: KnownReport): KnownReport
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
 
 function hold(shape: Shape, before: unknown, after: unknown): unknown {
   if (before === after || before === undefined || after === undefined) return after;

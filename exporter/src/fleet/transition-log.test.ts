@@ -1,20 +1,22 @@
 import { type Transition, TransitionLog } from './transition-log';
 
-const transition = (workerId: string): Transition => ({
-  workerId,
-  workerType: 'research',
-  state: 'failed',
-  previous: 'critical',
-  at: 90_000,
-  lastHeartbeatAt: 0,
-  elapsedMs: 90_000,
-  reason: '3 heartbeats missed',
-});
-const filled = (size: number, count: number) => {
+function transition(workerId: string): Transition {
+  return {
+    workerId,
+    workerType: 'research',
+    state: 'failed',
+    previous: 'critical',
+    at: 90_000,
+    lastHeartbeatAt: 0,
+    elapsedMs: 90_000,
+    reason: '3 heartbeats missed',
+  };
+}
+function filled(size: number, count: number) {
   const log = new TransitionLog(size, 100);
   for (let i = 0; i < count; i++) log.add(transition(`w-${String(i)}`));
   return log;
-};
+}
 
 describe('the log of transitions', () => {
   it('S4.6 tells followers of each transition until they stop', () => {

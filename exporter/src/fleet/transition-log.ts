@@ -22,30 +22,33 @@ export interface LoggedTransition extends Transition {
 
 /** The newest transitions of all workers, for the event stream (S4.6). Bounded: the oldest make room. */
 export class TransitionLog {
-  private readonly kept: LoggedTransition[] = [];
-  private readonly listeners = new Set<(transition: LoggedTransition) => void>();
+  readonly #kept: LoggedTransition[] = [];
+  readonly #listeners = new Set<(transition: LoggedTransition) => void>();
+
+  readonly #size: number;
+  #nextId: number;
 
   /**
-   * @param size how many are kept
-   * @param nextId the id of the first: the time of start in microseconds or so, for ids that ascend across restarts
+   * @param #size how many are kept
+   * @param #nextId the id of the first: the time of start in microseconds or so, for ids that ascend across restarts
    */
-  constructor(
-    private readonly size: number,
-    private nextId: number,
-  ) {}
+  constructor(size: number, nextId: number) {
+    this.#size = size;
+    this.#nextId = nextId;
+  }
 
   add(transition: Transition): LoggedTransition {
-    const logged = { ...transition, id: this.nextId++ };
-    this.kept.push(logged);
+    const logged = { ...transition, id: this.#nextId++ };
+    this.#kept.push(logged);
     // Twice the size before cutting: one copy per `size` transitions instead of one each.
-    if (this.kept.length >= 2 * this.size) this.kept.splice(0, this.kept.length - this.size);
-    for (const listener of this.listeners) listener(logged);
+    if (this.#kept.length >= 2 * this.#size) this.#kept.splice(0, this.#kept.length - this.#size);
+    for (const listener of this.#listeners) listener(logged);
     return logged;
   }
 
   /** The newest, newest first. */
   newest(limit: number): LoggedTransition[] {
-    return this.kept.slice(-Math.min(limit, this.size)).reverse();
+    return this.#kept.slice(-Math.min(limit, this.#size)).reverse();
   }
 
   /**
@@ -53,14 +56,17 @@ export class TransitionLog {
    * kept, or of a log that is gone.
    */
   after(id: number): { readonly transitions: readonly LoggedTransition[]; readonly complete: boolean } {
-    const kept = this.kept.slice(-this.size);
-    const oldest = kept[0]?.id ?? this.nextId;
-    return { transitions: kept.filter((one) => one.id > id), complete: id >= oldest - 1 && id < this.nextId };
+    const kept = this.#kept.slice(-this.#size);
+    const oldest = kept[0]?.id ?? this.#nextId;
+    return {
+      transitions: kept.filter((one) => one.id > id),
+      complete: id >= oldest - 1 && id < this.#nextId,
+    };
   }
 
   /** Calls back for each further transition; returns the way to stop. */
   follow(listener: (transition: LoggedTransition) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 }

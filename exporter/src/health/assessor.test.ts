@@ -2,9 +2,12 @@ import { Assessor } from './assessor';
 import { DEFAULT_STANDARDS, worker } from './subject.fixture';
 
 const MINUTE = 60_000;
-const assessor = () => new Assessor(() => DEFAULT_STANDARDS);
-const told = (succeeded: number, failed: number) =>
-  worker({ tasks: { types: { enrich: { succeeded, failed } } } });
+function assessor() {
+  return new Assessor(() => DEFAULT_STANDARDS);
+}
+function told(succeeded: number, failed: number) {
+  return worker({ tasks: { types: { enrich: { succeeded, failed } } } });
+}
 
 describe('the assessor', () => {
   it('S2.5 judges the work of the last five minutes, and lets go of it as time passes', () => {

@@ -9,7 +9,9 @@ export interface Finding {
   readonly text: string;
 }
 
-export const percent = (ratio: number): string => `${String(Math.round(ratio * 1000) / 10)} %`;
+export function percent(ratio: number): string {
+  return `${String(Math.round(ratio * 1000) / 10)} %`;
+}
 
 const SMALL = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 

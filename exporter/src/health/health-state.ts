@@ -1,7 +1,9 @@
 import { type LadderState, LADDER_STATES } from '../fleet/worker';
 import { type CheckResult } from './checks/check';
 
-const code = (state: LadderState): number => LADDER_STATES.indexOf(state);
+function code(state: LadderState): number {
+  return LADDER_STATES.indexOf(state);
+}
 
 /**
  * Health state: the worst of liveness and the checks (DESIGN.md §2). A warning or an error raises healthy to degraded,

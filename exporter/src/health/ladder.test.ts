@@ -21,16 +21,18 @@ interface Case {
 const file = join(__dirname, '../../../alerting/tests/ladder.fixture.json');
 const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
 
-const rungOf = (each: Case): Rung => ({
-  age: Math.round(each.age_seconds * 1000),
-  interval: each.interval_seconds * 1000,
-  threshold: each.failure_threshold,
-  tolerance: each.tolerance_ratio,
-  stopped: each.status === 'stopped',
-  marked: each.marked === true,
-  neverHeard: each.unknown === 'never_heard',
-  sourceDown: each.unknown === 'source_down',
-});
+function rungOf(each: Case): Rung {
+  return {
+    age: Math.round(each.age_seconds * 1000),
+    interval: each.interval_seconds * 1000,
+    threshold: each.failure_threshold,
+    tolerance: each.tolerance_ratio,
+    stopped: each.status === 'stopped',
+    marked: each.marked === true,
+    neverHeard: each.unknown === 'never_heard',
+    sourceDown: each.unknown === 'source_down',
+  };
+}
 
 const rungs: fc.Arbitrary<Rung> = fc.record({
   age: fc.nat(1_000_000),

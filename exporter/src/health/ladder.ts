@@ -25,13 +25,16 @@ export interface Liveness {
 }
 
 /** Age at which `count` intervals have passed without a heartbeat, the tolerance included; whole milliseconds. */
-export const ageOfMissed = (
+export function ageOfMissed(
   { interval, tolerance }: Pick<Rung, 'interval' | 'tolerance'>,
   count: number,
-): Millis => Math.round((count + tolerance) * interval);
+): Millis {
+  return Math.round((count + tolerance) * interval);
+}
 
-const ageOf = ({ interval }: Pick<Rung, 'interval'>, intervals: number): Millis =>
-  Math.round(intervals * interval);
+function ageOf({ interval }: Pick<Rung, 'interval'>, intervals: number): Millis {
+  return Math.round(intervals * interval);
+}
 
 /** Liveness from age alone (DESIGN.md §2). The first that applies wins, so the order of the lines is the meaning. */
 export function ladderState(rung: Rung): LadderState {
@@ -82,7 +85,10 @@ export function ladderAges(rung: Omit<Rung, 'age'>): Millis[] {
 }
 
 /** The next age at which liveness changes if nothing is heard; undefined where none will. */
-export const nextDeadline = (rung: Rung): Millis | undefined =>
-  ladderAges(rung).find((age) => age > rung.age);
+export function nextDeadline(rung: Rung): Millis | undefined {
+  return ladderAges(rung).find((age) => age > rung.age);
+}
 
-const seconds = (duration: Millis): string => `${Math.floor(duration / 100) / 10} s`;
+function seconds(duration: Millis): string {
+  return `${Math.floor(duration / 100) / 10} s`;
+}

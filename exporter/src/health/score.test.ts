@@ -5,20 +5,25 @@ import { healthState } from './health-state';
 import { score as scoreOf, UNHEALTHY_BELOW } from './score';
 import { DEFAULT_STANDARDS } from './subject.fixture';
 
-const score = (some: readonly CheckResult[]) => scoreOf(some, DEFAULT_STANDARDS.weights);
+function score(some: readonly CheckResult[]) {
+  return scoreOf(some, DEFAULT_STANDARDS.weights);
+}
 
-const result = (check: CheckResult['check'], status: CheckResult['status']): CheckResult => ({
-  check,
-  status,
-  message: '',
-  metrics: {},
-});
+function result(check: CheckResult['check'], status: CheckResult['status']): CheckResult {
+  return {
+    check,
+    status,
+    message: '',
+    metrics: {},
+  };
+}
 const results = fc.uniqueArray(
   fc.record({ check: fc.constantFrom(...CHECK_NAMES), status: fc.constantFrom(...CHECK_STATUSES) }),
   { selector: ({ check }) => check },
 );
-const full = (some: { check: CheckResult['check']; status: CheckResult['status'] }[]) =>
-  some.map(({ check, status }) => result(check, status));
+function full(some: { check: CheckResult['check']; status: CheckResult['status'] }[]) {
+  return some.map(({ check, status }) => result(check, status));
+}
 
 describe('the health score', () => {
   it('S2.7 is 1 when all is well and when nothing applies', () => {

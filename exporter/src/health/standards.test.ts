@@ -2,8 +2,9 @@ import { readFlags } from '../config/flags';
 import { loadConfig } from '../config/load';
 import { standardsOf } from './standards';
 
-const configured = (...flags: string[]) =>
-  standardsOf(loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config.health);
+function configured(...flags: string[]) {
+  return standardsOf(loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config.health);
+}
 
 describe('the standards of the checks', () => {
   it('S2.4 hold what is required where nothing is configured', () => {

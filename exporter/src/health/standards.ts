@@ -90,5 +90,6 @@ function crossedIn(thresholds: Thresholds): Crossed | undefined {
   return undefined;
 }
 
-const problemOf = ({ quantity, warning, critical }: Crossed): string =>
-  `must not lie below the warning of ${quantity}: critical is ${String(critical)}, warning ${String(warning)}`;
+function problemOf({ quantity, warning, critical }: Crossed): string {
+  return `must not lie below the warning of ${quantity}: critical is ${String(critical)}, warning ${String(warning)}`;
+}

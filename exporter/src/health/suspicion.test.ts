@@ -4,17 +4,21 @@ import { MAX_PHI, phi, Suspicion } from './suspicion';
 const INTERVAL = 10_000;
 const PAUSE = 2_500;
 
-const taught = (gaps: readonly number[]) => {
+function taught(gaps: readonly number[]) {
   const suspicion = new Suspicion();
   for (const gap of gaps) suspicion.learn(gap);
   return suspicion;
-};
-const phiAt = (suspicion: Suspicion, age: number) => {
+}
+function phiAt(suspicion: Suspicion, age: number) {
   const rhythm = suspicion.rhythm();
   return rhythm && phi(rhythm, age, INTERVAL, PAUSE);
-};
-const jitter = (suspicion: Suspicion) => (suspicion.rhythm()?.deviation ?? NaN) / INTERVAL;
-const steady = () => taught(Array.from({ length: 100 }, (_, i) => INTERVAL + (i % 2 ? 200 : -200)));
+}
+function jitter(suspicion: Suspicion) {
+  return (suspicion.rhythm()?.deviation ?? NaN) / INTERVAL;
+}
+function steady() {
+  return taught(Array.from({ length: 100 }, (_, i) => INTERVAL + (i % 2 ? 200 : -200)));
+}
 
 describe('suspicion (phi accrual)', () => {
   it('S2.8 is low while a heartbeat is due and high when it is long overdue', () => {

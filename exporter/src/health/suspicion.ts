@@ -23,10 +23,10 @@ export interface Rhythm {
  * An early sign beside the ladder, never in its place. Bounded: the last 200 gaps, kept as running sums.
  */
 export class Suspicion {
-  private readonly gaps: Millis[] = [];
-  private sum = 0;
-  private sumOfSquares = 0;
-  private next = 0;
+  readonly #gaps: Millis[] = [];
+  #sum = 0;
+  #sumOfSquares = 0;
+  #next = 0;
 
   /**
    * Learns the gap before a heartbeat.
@@ -35,22 +35,22 @@ export class Suspicion {
    * would teach that long silences are normal. The caller knows which those are.
    */
   learn(gap: Millis): void {
-    const gone = this.gaps[this.next];
+    const gone = this.#gaps[this.#next];
     if (gone !== undefined) {
-      this.sum -= gone;
-      this.sumOfSquares -= gone * gone;
+      this.#sum -= gone;
+      this.#sumOfSquares -= gone * gone;
     }
-    this.gaps[this.next] = gap;
-    this.next = (this.next + 1) % WINDOW;
-    this.sum += gap;
-    this.sumOfSquares += gap * gap;
+    this.#gaps[this.#next] = gap;
+    this.#next = (this.#next + 1) % WINDOW;
+    this.#sum += gap;
+    this.#sumOfSquares += gap * gap;
   }
 
   /** Undefined until enough gaps are known. */
   rhythm(): Rhythm | undefined {
-    if (this.gaps.length < WARM_UP) return undefined;
-    const mean = this.sum / this.gaps.length;
-    return { mean, deviation: Math.sqrt(Math.max(0, this.sumOfSquares / this.gaps.length - mean * mean)) };
+    if (this.#gaps.length < WARM_UP) return undefined;
+    const mean = this.#sum / this.#gaps.length;
+    return { mean, deviation: Math.sqrt(Math.max(0, this.#sumOfSquares / this.#gaps.length - mean * mean)) };
   }
 }
 

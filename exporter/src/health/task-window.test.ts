@@ -1,16 +1,18 @@
 import { TaskHistory } from './task-window';
 
 const MINUTE = 60_000;
-const totals = (succeeded: number, failed = 0, seconds = 0, expected_seconds?: number) => ({
-  types: {
-    enrich: {
-      succeeded,
-      failed,
-      duration: { count: succeeded + failed, sum_seconds: seconds },
-      ...(expected_seconds !== undefined && { expected_seconds }),
+function totals(succeeded: number, failed = 0, seconds = 0, expected_seconds?: number) {
+  return {
+    types: {
+      enrich: {
+        succeeded,
+        failed,
+        duration: { count: succeeded + failed, sum_seconds: seconds },
+        ...(expected_seconds !== undefined && { expected_seconds }),
+      },
     },
-  },
-});
+  };
+}
 
 describe('the window of finished tasks', () => {
   it('S2.5 holds what finished within five minutes and lets go of what is older', () => {

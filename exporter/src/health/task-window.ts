@@ -43,29 +43,29 @@ const GRAIN: Millis = 10_000;
 
 /** Five minutes of one worker's totals, kept as snapshots: bounded, whatever the interval (S2.5). */
 export class TaskHistory {
-  private incarnation: string | undefined;
-  private readonly snapshots: Snapshot[] = [];
+  #incarnation: string | undefined;
+  readonly #snapshots: Snapshot[] = [];
 
   /** Takes a worker's totals; those of a new incarnation start from nothing, and the first sight is a baseline. */
   add(incarnation: string, tasks: KnownReport['tasks'], at: Millis): void {
-    if (this.incarnation !== incarnation) {
-      const known = this.incarnation !== undefined;
-      this.incarnation = incarnation;
-      this.snapshots.length = 0;
-      this.snapshots.push(known ? { at, ...NOTHING } : snapshot(tasks, at));
+    if (this.#incarnation !== incarnation) {
+      const known = this.#incarnation !== undefined;
+      this.#incarnation = incarnation;
+      this.#snapshots.length = 0;
+      this.#snapshots.push(known ? { at, ...NOTHING } : snapshot(tasks, at));
     }
     // The last snapshot follows the newest totals until it is a grain older than the one before it.
-    const beforeLast = this.snapshots[this.snapshots.length - 2];
-    if (beforeLast && at - beforeLast.at < GRAIN) this.snapshots.pop();
-    this.snapshots.push(snapshot(tasks, at));
-    this.forget(at);
+    const beforeLast = this.#snapshots[this.#snapshots.length - 2];
+    if (beforeLast && at - beforeLast.at < GRAIN) this.#snapshots.pop();
+    this.#snapshots.push(snapshot(tasks, at));
+    this.#forget(at);
   }
 
   /** What finished in the five minutes up to `now`. */
   window(now: Millis): TaskWindow {
-    this.forget(now);
-    const first = this.snapshots[0];
-    const last = this.snapshots[this.snapshots.length - 1];
+    this.#forget(now);
+    const first = this.#snapshots[0];
+    const last = this.#snapshots[this.#snapshots.length - 1];
     if (!first || !last || first === last) return NO_TASKS;
     const finished = Math.max(0, last.finished - first.finished);
     const measured = last.measured - first.measured;
@@ -81,9 +81,9 @@ export class TaskHistory {
   }
 
   /** Keeps one snapshot at or before the window's start: the difference to it is what the window holds. */
-  private forget(now: Millis): void {
-    while (this.snapshots.length > 1 && (this.snapshots[1]?.at ?? now) <= now - WINDOW)
-      this.snapshots.shift();
+  #forget(now: Millis): void {
+    while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - WINDOW)
+      this.#snapshots.shift();
   }
 }
 

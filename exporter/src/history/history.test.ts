@@ -6,8 +6,9 @@ import { pointsOf } from './points';
 import { PrometheusError } from './prometheus';
 
 const NOW = Date.parse('2026-11-22T10:00:07Z');
-const well = (result: unknown[] = []) =>
-  JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
+function well(result: unknown[] = []) {
+  return JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
+}
 
 /** Stands in for a Prometheus that misbehaves; how a real one answers is tested in e2e/. */
 let server: Server;
@@ -36,7 +37,9 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const reader = (flags: readonly string[] = []) => new HistoryReader(defaultConfig(flags), () => now);
+function reader(flags: readonly string[] = []) {
+  return new HistoryReader(defaultConfig(flags), () => now);
+}
 
 describe('the history of a worker', () => {
   it('S2.13 is asked of Prometheus in one query, on whole steps, with at most 500 points', async () => {

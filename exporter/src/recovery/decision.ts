@@ -52,5 +52,6 @@ const SAID: Readonly<Record<Exclude<Outcome, 'refused'>, string>> = {
 };
 
 /** What became of an action, as a phrase. */
-export const explanationOf = ({ outcome, refusal }: RecoveryAction): string =>
-  outcome === 'refused' ? REFUSED[refusal ?? 'unknown_worker'] : SAID[outcome];
+export function explanationOf({ outcome, refusal }: RecoveryAction): string {
+  return outcome === 'refused' ? REFUSED[refusal ?? 'unknown_worker'] : SAID[outcome];
+}

@@ -49,5 +49,6 @@ export interface RecoveryAction extends Asked {
   readonly endedAt?: Millis;
 }
 
-export const isInFlight = ({ outcome }: RecoveryAction): boolean =>
-  outcome === 'waiting' || outcome === 'handed_out';
+export function isInFlight({ outcome }: RecoveryAction): boolean {
+  return outcome === 'waiting' || outcome === 'handed_out';
+}

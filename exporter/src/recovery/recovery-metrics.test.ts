@@ -25,11 +25,14 @@ afterEach(async () => {
   await bench.end();
 });
 
-const restart = (workerId: string) => recovery.restart({ workerId, reason: 'r', from: '127.0.0.1' });
-const exposed = async () =>
-  (await self.text('text'))
+function restart(workerId: string) {
+  return recovery.restart({ workerId, reason: 'r', from: '127.0.0.1' });
+}
+async function exposed() {
+  return (await self.text('text'))
     .split('\n')
     .filter((line) => line.startsWith('worker_recovery_') && !line.endsWith(' 0'));
+}
 
 describe('the series of recovery', () => {
   it('are there from the start, so that a first increase is seen', async () => {

@@ -18,10 +18,10 @@ async function open(downSeconds = 0): Promise<void> {
   const log = pino({ level: 'silent' });
   recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet, tally, log });
 }
-const reopen = async (downSeconds = 0) => {
+async function reopen(downSeconds = 0) {
   await recovery.close();
   await open(downSeconds);
-};
+}
 beforeEach(async () => {
   bench = new Bench();
   await open();
@@ -31,15 +31,22 @@ afterEach(async () => {
   await bench.end();
 });
 
-const fleet = () => {
+function fleet() {
   if (bench.fleet === undefined) throw new Error('The bench is not open.');
   return bench.fleet;
-};
-const heard = (worker_id = 'w', content: object = {}) => fleet().record({ worker_id, ...content }, 'http');
-const restart = (workerId = 'w', reason = 'it leaks') =>
-  recovery.restart({ workerId, reason, by: 'me', from: '127.0.0.1' });
-const handOut = async (...ids: string[]) => (await recovery.handOut(ids)) ?? [];
-const entry = (): Partial<RecoveryAction> => recovery.entries()[0] ?? {};
+}
+function heard(worker_id = 'w', content: object = {}) {
+  return fleet().record({ worker_id, ...content }, 'http');
+}
+function restart(workerId = 'w', reason = 'it leaks') {
+  return recovery.restart({ workerId, reason, by: 'me', from: '127.0.0.1' });
+}
+async function handOut(...ids: string[]) {
+  return (await recovery.handOut(ids)) ?? [];
+}
+function entry(): Partial<RecoveryAction> {
+  return recovery.entries()[0] ?? {};
+}
 
 describe('a restart that was asked for', () => {
   it('S2.14 waits for its worker, and is handed out once', async () => {

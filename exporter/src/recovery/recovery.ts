@@ -191,8 +191,10 @@ export class Recovery {
 }
 
 /** The clock was set back while we were away: an action is never younger than now, so that it does not outlive its hour. */
-const notAfter = (action: RecoveryAction, now: Millis): RecoveryAction => ({
-  ...action,
-  at: Math.min(action.at, now),
-  ...(action.handedOutAt !== undefined && { handedOutAt: Math.min(action.handedOutAt, now) }),
-});
+function notAfter(action: RecoveryAction, now: Millis): RecoveryAction {
+  return {
+    ...action,
+    at: Math.min(action.at, now),
+    ...(action.handedOutAt !== undefined && { handedOutAt: Math.min(action.handedOutAt, now) }),
+  };
+}

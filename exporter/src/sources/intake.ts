@@ -81,5 +81,6 @@ async function takeOne(
 }
 
 /** Of a sender whose token is bound to other workers. */
-export const notTheirs = (id: string | undefined): string =>
-  `is ${JSON.stringify(id ?? 'not given')}, for which this token may not report`;
+export function notTheirs(id: string | undefined): string {
+  return `is ${JSON.stringify(id ?? 'not given')}, for which this token may not report`;
+}

@@ -24,10 +24,19 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'heartline-table-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = (size: number) =>
-  BoundedTable.open<Row>(join(folder, 'table'), { what: 'table', size, lasting: ({ lasts }) => lasts });
-const row = (key: string, lasts = false): Row => ({ key, lasts });
-const keys = (table: BoundedTable<Row>) => [...table.rows()].map(({ key }) => key).sort();
+function open(size: number) {
+  return BoundedTable.open<Row>(join(folder, 'table'), {
+    what: 'table',
+    size,
+    lasting: ({ lasts }) => lasts,
+  });
+}
+function row(key: string, lasts = false): Row {
+  return { key, lasts };
+}
+function keys(table: BoundedTable<Row>) {
+  return [...table.rows()].map(({ key }) => key).sort();
+}
 
 describe('a bounded table', () => {
   it('holds what was put, the newest of each key, when it is opened again', async () => {

@@ -15,8 +15,9 @@ const SECRET = [
   '["set-cookie"]',
   '["proxy-authorization"]',
 ];
-const under = (prefix: string) =>
-  SECRET.map((key) => (key.startsWith('[') ? prefix + key : `${prefix}.${key}`));
+function under(prefix: string) {
+  return SECRET.map((key) => (key.startsWith('[') ? prefix + key : `${prefix}.${key}`));
+}
 const REDACT = { paths: [...under('*'), ...under('*.*'), ...SECRET], censor: '<secret>' };
 
 /** Writes to standard error, one line a record. `log.level` can be set while it runs. */

@@ -5,14 +5,19 @@ export function logfmt(record: Readonly<Record<string, unknown>>): string {
 
 /** Quoted unless it is a plain word; JSON's escapes keep line breaks and terminal codes out of the log. */
 const PLAIN = /^[^\s"=\\\p{Cc}\p{Cf}]+$/u;
-const text = (value: string) => (PLAIN.test(value) ? value : escaped(value));
-const escaped = (value: string) =>
-  JSON.stringify(value).replace(
+function text(value: string) {
+  return PLAIN.test(value) ? value : escaped(value);
+}
+function escaped(value: string) {
+  return JSON.stringify(value).replace(
     /[\p{Cc}\p{Cf}]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
 
-const scalar = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+function scalar(value: unknown) {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 function pairs(record: object, prefix: string): string[] {
   return Object.entries(record).flatMap(([key, value]: [string, unknown]) => {

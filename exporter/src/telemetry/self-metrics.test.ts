@@ -9,8 +9,9 @@ async function exposed(
   tell(metrics);
   return parseExposition(await metrics.text('text'), 'text');
 }
-const values = (families: Map<string, ParsedFamily>, name: string) =>
-  families.get(name)?.samples.map(({ labels, value }) => [...Object.values(labels), Number(value)]);
+function values(families: Map<string, ParsedFamily>, name: string) {
+  return families.get(name)?.samples.map(({ labels, value }) => [...Object.values(labels), Number(value)]);
+}
 
 describe('the exporter’s own series', () => {
   it('tell what runs', async () => {

@@ -9,8 +9,9 @@ export interface PrometheusAnnotation extends AnnotationQuery {
   tagKeys?: string;
 }
 
-const filled = (template: string | undefined, labels: Record<string, string>): string =>
-  (template ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim();
+function filled(template: string | undefined, labels: Record<string, string>): string {
+  return (template ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim();
+}
 
 /** One event per stretch of samples without a gap, as Grafana's Prometheus data source makes them. */
 export function eventsOf(annotation: PrometheusAnnotation, frames: readonly DataFrame[]): AnnotationEvent[] {

@@ -75,8 +75,12 @@ function contrastOf({ colour, fills }: Used, theme: GrafanaTheme2): number {
   return colorManipulator.getContrastRatio(ink, shown === clear(theme) ? panel : shown);
 }
 
-const clear = (theme: GrafanaTheme2): string => theme.visualization.getColorByName('transparent');
-const faint = (used: Used): boolean => themes.some((theme) => contrastOf(used, theme) < ENOUGH);
+function clear(theme: GrafanaTheme2): string {
+  return theme.visualization.getColorByName('transparent');
+}
+function faint(used: Used): boolean {
+  return themes.some((theme) => contrastOf(used, theme) < ENOUGH);
+}
 
 it.each(judging)('%s stands out in both themes, whatever it says', (_title, panel) => {
   expect(coloursOf(panel).filter(faint)).toEqual([]);

@@ -4,7 +4,9 @@ import {
   type SetFieldConfigOptionsArgs,
 } from '@grafana/data';
 
-const nothing = () => null;
+function nothing() {
+  return null;
+}
 
 /**
  * Makes a panel's own field options known, with their defaults: what is not known is dropped from a dashboard's JSON

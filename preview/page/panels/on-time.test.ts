@@ -1,15 +1,17 @@
 import { createDataFrame, FieldType } from '@grafana/data';
 import { onTime } from './on-time';
 
-const frameOf = (times: number[], values: number[], interval = 5) =>
-  createDataFrame({
+function frameOf(times: number[], values: number[], interval = 5) {
+  return createDataFrame({
     fields: [
       { name: 'Time', type: FieldType.time, values: times, config: { interval } },
       { name: 'Value', type: FieldType.number, values },
     ],
   });
-const valuesOf = (times: number[], values: number[]) =>
-  onTime([frameOf([0], [0]), frameOf(times, values)])[1]?.fields.map((field): unknown => field.values);
+}
+function valuesOf(times: number[], values: number[]) {
+  return onTime([frameOf([0], [0]), frameOf(times, values)])[1]?.fields.map((field): unknown => field.values);
+}
 
 it('opens a gap where samples are missing, in every series', () => {
   expect(valuesOf([0, 5, 20], [1, 2, 3])).toEqual([

@@ -2,7 +2,9 @@ import { during, secondsInStates, type Stay, stateAt, without } from './stays';
 
 const healthy: Stay = { state: 'healthy', fromMs: 0, toMs: 100_000 };
 const failed: Stay = { state: 'failed', fromMs: 40_000, toMs: 60_000 };
-const worker = (stays: Stay[]) => ({ workerId: 'w-1', workerType: 'sandbox', stays });
+function worker(stays: Stay[]) {
+  return { workerId: 'w-1', workerType: 'sandbox', stays };
+}
 
 it('puts an episode between what was before and after it', () => {
   expect(during([healthy], failed)).toEqual([

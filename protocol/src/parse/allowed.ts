@@ -39,7 +39,9 @@ export function allowed(schema: Schema): string {
   }
 }
 
-const either = (schemas: readonly Schema[]): string => schemas.map(allowed).join(' or ');
+function either(schemas: readonly Schema[]): string {
+  return schemas.map(allowed).join(' or ');
+}
 
 function range({ minimum, maximum }: Schema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;

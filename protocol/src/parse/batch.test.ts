@@ -1,9 +1,12 @@
 import { parseBatch } from './batch';
 import { parseReport } from './report';
 
-const parse = (text: string, form: 'json' | 'ndjson' = 'json', most?: number) =>
-  parseBatch(text, form, parseReport, most);
-const ok = (id: string) => ({ ok: true, report: { worker_id: id } });
+function parse(text: string, form: 'json' | 'ndjson' = 'json', most?: number) {
+  return parseBatch(text, form, parseReport, most);
+}
+function ok(id: string) {
+  return { ok: true, report: { worker_id: id } };
+}
 
 describe('parseBatch', () => {
   it('takes one object', () => {

@@ -35,10 +35,12 @@ function flawIn(value: unknown, depth: number): Flaw | undefined {
 
 const NO_KEYS: ReadonlySet<string> = new Set(['__proto__', 'toJSON']);
 
-const flawInKey = (key: string): Flaw | undefined =>
-  NO_KEYS.has(key) ? { keys: [], reason: 'must not be a key; choose another name' } : flawInText(key);
+function flawInKey(key: string): Flaw | undefined {
+  return NO_KEYS.has(key) ? { keys: [], reason: 'must not be a key; choose another name' } : flawInText(key);
+}
 
-const flawInText = (text: string): Flaw | undefined =>
-  text.isWellFormed()
+function flawInText(text: string): Flaw | undefined {
+  return text.isWellFormed()
     ? undefined
     : { keys: [], reason: 'must be well-formed Unicode, has half of a surrogate pair' };
+}

@@ -29,5 +29,6 @@ function ascending(bounds: string[]): string[] {
   return inOrder ? bounds : bounds.sort((a, b) => Number(a) - Number(b));
 }
 
-const pathOf = (type: string, bound: string): string =>
-  `${inside('$.tasks.types', type)}.duration.buckets[${JSON.stringify(bound)}]`;
+function pathOf(type: string, bound: string): string {
+  return `${inside('$.tasks.types', type)}.duration.buckets[${JSON.stringify(bound)}]`;
+}

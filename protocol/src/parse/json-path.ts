@@ -4,10 +4,14 @@ export function jsonPath(pointer: string, ...more: readonly string[]): string {
   return keys.reduce(inside, '$');
 }
 
-const unescape = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
+function unescape(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~');
+}
 
 /** The path of what stands at `key` inside what stands at `path`. */
-export const inside = (path: string, key: string): string => path + step(key);
+export function inside(path: string, key: string): string {
+  return path + step(key);
+}
 
 function step(key: string): string {
   if (/^(0|[1-9][0-9]*)$/.test(key)) return `[${key}]`;

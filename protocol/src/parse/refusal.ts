@@ -14,7 +14,9 @@ export interface Refusal {
   readonly reason: string;
 }
 
-export const refuse = (path: string, reason: string): Refusal => ({ ok: false, path, reason });
+export function refuse(path: string, reason: string): Refusal {
+  return { ok: false, path, reason };
+}
 
 /** Ajv's errors as one refusal: of the alternatives of a union, the one that got furthest speaks. */
 export function refusal(errors: readonly ErrorObject[]): Refusal {
@@ -41,9 +43,13 @@ export function refusal(errors: readonly ErrorObject[]): Refusal {
   }
 }
 
-const depth = ({ instancePath }: ErrorObject): number => instancePath.split('/').length;
+function depth({ instancePath }: ErrorObject): number {
+  return instancePath.split('/').length;
+}
 
-const isNullBranch = ({ keyword, schema }: ErrorObject): boolean => keyword === 'type' && schema === 'null';
+function isNullBranch({ keyword, schema }: ErrorObject): boolean {
+  return keyword === 'type' && schema === 'null';
+}
 
 function furthest(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const telling = errors.filter((each) => each.keyword !== 'anyOf' && !isNullBranch(each));

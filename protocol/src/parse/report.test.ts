@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { parseReport, parseSandboxReport } from './report';
 
 const base = { worker_id: 'w-17' };
-const refusalOf = (value: unknown) => {
+function refusalOf(value: unknown) {
   const parsed = parseReport(value);
   return parsed.ok ? undefined : { path: parsed.path, reason: parsed.reason };
-};
+}
 
 describe('parseReport', () => {
   it('takes the smallest report there is', () => {

@@ -65,26 +65,28 @@ export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
   );
 });
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({
-    position: 'absolute',
-    top: 0,
-    left: 0,
-    width: 0,
-    visibility: 'hidden',
-    pointerEvents: 'none',
-    borderLeft: `1px dashed ${theme.colors.text.secondary}`,
-  }),
-  label: css({
-    position: 'absolute',
-    top: 0,
-    display: 'none',
-    padding: theme.spacing(0, 0.5),
-    whiteSpace: 'nowrap',
-    color: theme.colors.text.primary,
-    background: theme.colors.background.elevated,
-    border: `1px solid ${theme.colors.border.medium}`,
-    borderRadius: theme.shape.radius.default,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    line: css({
+      position: 'absolute',
+      top: 0,
+      left: 0,
+      width: 0,
+      visibility: 'hidden',
+      pointerEvents: 'none',
+      borderLeft: `1px dashed ${theme.colors.text.secondary}`,
+    }),
+    label: css({
+      position: 'absolute',
+      top: 0,
+      display: 'none',
+      padding: theme.spacing(0, 0.5),
+      whiteSpace: 'nowrap',
+      color: theme.colors.text.primary,
+      background: theme.colors.background.elevated,
+      border: `1px solid ${theme.colors.border.medium}`,
+      borderRadius: theme.shape.radius.default,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+  };
+}

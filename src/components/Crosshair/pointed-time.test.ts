@@ -34,11 +34,11 @@ function board(scoped = true) {
   shown = [];
   return { other, pointed, disconnect };
 }
-const nextFrame = () => {
+function nextFrame() {
   const due = [...frames.values()];
   frames.clear();
   due.forEach((frame) => frame(0));
-};
+}
 
 describe('telling other panels', () => {
   it('happens once per frame, with the newest time, as panels drawn by uPlot read it', () => {

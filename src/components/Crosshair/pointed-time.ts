@@ -35,91 +35,95 @@ const MIDDLE = 0.5;
  * Events carry no tag: panels drawn by uPlot leave out those tagged `uplot`, which move by uPlot's own means.
  */
 export class PointedTime {
-  private pointed: Pointed | undefined;
-  private readonly listeners = new Set<PointedListener>();
-  private readonly subscriptions: Subscription[] = [];
-  private waiting: DataHoverPayload | undefined;
-  private frame = 0;
-  private published: DataHoverPayload | undefined;
+  #pointed: Pointed | undefined;
+  readonly #listeners = new Set<PointedListener>();
+  readonly #subscriptions: Subscription[] = [];
+  #waiting: DataHoverPayload | undefined;
+  #frame = 0;
+  #published: DataHoverPayload | undefined;
 
-  constructor(private readonly context: CrosshairContext) {}
+  readonly #context: CrosshairContext;
+
+  constructor(context: CrosshairContext) {
+    this.#context = context;
+  }
 
   /** Follows the other panels until the returned function is called. */
   connect(): () => void {
-    const { eventBus } = this.context;
-    this.subscriptions.push(
+    const { eventBus } = this.#context;
+    this.#subscriptions.push(
       eventBus.getStream(DataHoverEvent).subscribe(({ origin, payload }) => {
         // A bus without origins hands our own event back: then the payload tells.
-        if (origin !== eventBus && payload !== this.published) {
-          this.followOthers(payload);
+        if (origin !== eventBus && payload !== this.#published) {
+          this.#followOthers(payload);
         }
       }),
       eventBus.getStream(DataHoverClearEvent).subscribe(({ origin }) => {
-        if (origin !== eventBus && this.pointed?.here !== true) {
-          this.tell(undefined);
+        if (origin !== eventBus && this.#pointed?.here !== true) {
+          this.#tell(undefined);
         }
       }),
     );
     return () => {
       this.clear();
-      this.subscriptions.splice(0).forEach((subscription) => subscription.unsubscribe());
+      this.#subscriptions.splice(0).forEach((subscription) => subscription.unsubscribe());
     };
   }
 
   /** The last moment at once, and every further one. Returns the way to stop. */
   listen(listener: PointedListener): () => void {
-    this.listeners.add(listener);
-    listener(this.pointed);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    listener(this.#pointed);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The pointer is at `time` (ms) in this panel. Other panels are told once per frame at most. */
   point(time: number): void {
-    const sync = this.sync();
-    this.tell({ time, here: true, sync });
+    const sync = this.#sync();
+    this.#tell({ time, here: true, sync });
     if (sync === DashboardCursorSync.Off) {
       return;
     }
-    if (this.waiting === undefined) {
-      this.frame = requestAnimationFrame(() => this.publish());
+    if (this.#waiting === undefined) {
+      this.#frame = requestAnimationFrame(() => this.#publish());
     }
-    this.waiting = { point: { time, panelRelY: MIDDLE } };
+    this.#waiting = { point: { time, panelRelY: MIDDLE } };
   }
 
   /** The pointer left this panel. */
   clear(): void {
-    cancelAnimationFrame(this.frame);
-    this.waiting = undefined;
-    this.tell(undefined);
-    if (this.published !== undefined) {
-      this.published = undefined;
-      this.context.eventBus.publish(new DataHoverClearEvent());
+    cancelAnimationFrame(this.#frame);
+    this.#waiting = undefined;
+    this.#tell(undefined);
+    if (this.#published !== undefined) {
+      this.#published = undefined;
+      this.#context.eventBus.publish(new DataHoverClearEvent());
     }
   }
 
-  private publish(): void {
-    const payload = this.waiting;
-    this.waiting = undefined;
+  #publish(): void {
+    const payload = this.#waiting;
+    this.#waiting = undefined;
     if (payload !== undefined) {
-      this.published = payload;
-      this.context.eventBus.publish(new DataHoverEvent(payload));
+      this.#published = payload;
+      this.#context.eventBus.publish(new DataHoverEvent(payload));
     }
   }
 
-  private followOthers(payload: DataHoverPayload): void {
+  #followOthers(payload: DataHoverPayload): void {
     const time: unknown = payload.point['time'];
-    const sync = this.sync();
+    const sync = this.#sync();
     if (sync !== DashboardCursorSync.Off && typeof time === 'number') {
-      this.tell({ time, here: false, sync });
+      this.#tell({ time, here: false, sync });
     }
   }
 
-  private sync(): DashboardCursorSync {
-    return this.context.sync?.() ?? DashboardCursorSync.Off;
+  #sync(): DashboardCursorSync {
+    return this.#context.sync?.() ?? DashboardCursorSync.Off;
   }
 
-  private tell(pointed: Pointed | undefined): void {
-    this.pointed = pointed;
-    this.listeners.forEach((listener) => listener(pointed));
+  #tell(pointed: Pointed | undefined): void {
+    this.#pointed = pointed;
+    this.#listeners.forEach((listener) => listener(pointed));
   }
 }

@@ -14,13 +14,15 @@ const episode: AlertEpisode = {
   to: END - 30_000,
   open: false,
 };
-const show = (alerts: readonly AlertEpisode[]) =>
-  render(<AlertsSection alerts={alerts} runbookUrl="" timeZone="utc" end={END} />);
-const rows = () =>
-  screen
+function show(alerts: readonly AlertEpisode[]) {
+  return render(<AlertsSection alerts={alerts} runbookUrl="" timeZone="utc" end={END} />);
+}
+function rows() {
+  return screen
     .getAllByRole('row')
     .slice(1)
     .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
+}
 
 it('tells exact times as they are, and others as about', () => {
   show([episode, { ...episode, exact: false, open: true }]);

@@ -113,36 +113,38 @@ function StepButton({ to, icon, label, onOpen }: StepProps): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  drawer: css({
-    position: 'fixed',
-    zIndex: theme.zIndex.sidemenu,
-    top: 0,
-    right: 0,
-    bottom: 0,
-    width: 'min(540px, 100vw)',
-    display: 'flex',
-    flexDirection: 'column',
-    color: theme.colors.text.primary,
-    background: theme.colors.background.primary,
-    borderLeft: `1px solid ${theme.colors.border.medium}`,
-    boxShadow: theme.shadows.z3,
-  }),
-  head: css({
-    flex: 'none',
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(1),
-    padding: theme.spacing(1, 2),
-    borderBottom: `1px solid ${theme.colors.border.weak}`,
-  }),
-  title: css({ margin: 0, fontSize: theme.typography.h4.fontSize, overflowWrap: 'anywhere', minWidth: 0 }),
-  buttons: css({ marginLeft: 'auto', display: 'flex', gap: theme.spacing(0.5) }),
-  body: css({
-    flex: '1 1 0',
-    minHeight: 0,
-    overflowY: 'auto',
-    padding: theme.spacing(2),
-    overscrollBehavior: 'contain',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    drawer: css({
+      position: 'fixed',
+      zIndex: theme.zIndex.sidemenu,
+      top: 0,
+      right: 0,
+      bottom: 0,
+      width: 'min(540px, 100vw)',
+      display: 'flex',
+      flexDirection: 'column',
+      color: theme.colors.text.primary,
+      background: theme.colors.background.primary,
+      borderLeft: `1px solid ${theme.colors.border.medium}`,
+      boxShadow: theme.shadows.z3,
+    }),
+    head: css({
+      flex: 'none',
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(1),
+      padding: theme.spacing(1, 2),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    }),
+    title: css({ margin: 0, fontSize: theme.typography.h4.fontSize, overflowWrap: 'anywhere', minWidth: 0 }),
+    buttons: css({ marginLeft: 'auto', display: 'flex', gap: theme.spacing(0.5) }),
+    body: css({
+      flex: '1 1 0',
+      minHeight: 0,
+      overflowY: 'auto',
+      padding: theme.spacing(2),
+      overscrollBehavior: 'contain',
+    }),
+  };
+}

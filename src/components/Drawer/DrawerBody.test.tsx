@@ -80,7 +80,9 @@ function body(options: Partial<PanelOptions> = {}, of = fleet) {
     />
   );
 }
-const section = (name: string) => screen.findByRole('region', { name });
+function section(name: string) {
+  return screen.findByRole('region', { name });
+}
 
 it('shows state, heartbeats, exact durations, checks, tasks, charts and alerts', async () => {
   answered(answers);

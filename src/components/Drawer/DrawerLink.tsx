@@ -25,13 +25,15 @@ export function DrawerLink({ href, text, external }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  link: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    color: theme.colors.text.link,
-    textDecoration: 'underline',
-    overflowWrap: 'anywhere',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    link: css({
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.5),
+      color: theme.colors.text.link,
+      textDecoration: 'underline',
+      overflowWrap: 'anywhere',
+    }),
+  };
+}

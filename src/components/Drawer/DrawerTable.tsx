@@ -39,21 +39,23 @@ export function DrawerTable({ head, rows }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  scroller: css({ overflowX: 'auto' }),
-  table: css({
-    width: '100%',
-    fontSize: theme.typography.bodySmall.fontSize,
-    fontVariantNumeric: 'tabular-nums',
-    '& th, & td': {
-      padding: theme.spacing(0.25, 1, 0.25, 0),
-      textAlign: 'left',
-      verticalAlign: 'top',
-      fontWeight: theme.typography.fontWeightRegular,
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-    },
-    // Short words with a mark before them: not to be torn apart on a phone.
-    '& td:nth-child(2)': { whiteSpace: 'nowrap' },
-    '& thead th': { color: theme.colors.text.secondary },
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    scroller: css({ overflowX: 'auto' }),
+    table: css({
+      width: '100%',
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontVariantNumeric: 'tabular-nums',
+      '& th, & td': {
+        padding: theme.spacing(0.25, 1, 0.25, 0),
+        textAlign: 'left',
+        verticalAlign: 'top',
+        fontWeight: theme.typography.fontWeightRegular,
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+      },
+      // Short words with a mark before them: not to be torn apart on a phone.
+      '& td:nth-child(2)': { whiteSpace: 'nowrap' },
+      '& thead th': { color: theme.colors.text.secondary },
+    }),
+  };
+}

@@ -10,7 +10,9 @@ const { lanes } = fleetOf(
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   4 * STEP,
 );
-const rows = () => screen.getAllByRole('row').map((row) => row.textContent);
+function rows() {
+  return screen.getAllByRole('row').map((row) => row.textContent);
+}
 
 it('calls nobody healthy all the time who was not', () => {
   render(<DurationsSection lane={lanes[0]} exact={{ healthy: 604_790, failed: 10 }} />);

@@ -32,20 +32,22 @@ function isLong(value: ReactNode): boolean {
 
 const LONG = 32;
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
-    gap: theme.spacing(0.5, 2),
-    margin: 0,
-  }),
-  long: css({ gridColumn: '1 / -1' }),
-  fact: css({
-    '& dt': {
-      color: theme.colors.text.secondary,
-      fontSize: theme.typography.bodySmall.fontSize,
-      fontWeight: theme.typography.fontWeightRegular,
-    },
-    '& dd': { margin: 0, overflowWrap: 'anywhere' },
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    list: css({
+      display: 'grid',
+      gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+      gap: theme.spacing(0.5, 2),
+      margin: 0,
+    }),
+    long: css({ gridColumn: '1 / -1' }),
+    fact: css({
+      '& dt': {
+        color: theme.colors.text.secondary,
+        fontSize: theme.typography.bodySmall.fontSize,
+        fontWeight: theme.typography.fontWeightRegular,
+      },
+      '& dd': { margin: 0, overflowWrap: 'anywhere' },
+    }),
+  };
+}

@@ -32,11 +32,13 @@ export function MissingSection({ answers, hasDataSource, options }: Props): JSX.
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({
-    margin: 0,
-    paddingLeft: theme.spacing(2),
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    list: css({
+      margin: 0,
+      paddingLeft: theme.spacing(2),
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+  };
+}

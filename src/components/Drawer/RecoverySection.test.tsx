@@ -13,11 +13,12 @@ const entry: RecoveryEntry = {
   askedBy: '',
 };
 
-const cells = () =>
-  screen
+function cells() {
+  return screen
     .getAllByRole('row')
     .slice(1)
     .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
+}
 
 it('shows what was asked, what became of it, why and by whom', () => {
   const refused = { ...entry, outcome: 'refused', explanation: '', askedBy: 'anna' };

@@ -22,11 +22,13 @@ export function Section({ title, children }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({ marginBottom: theme.spacing(2) }),
-  title: css({
-    fontSize: theme.typography.h6.fontSize,
-    fontWeight: theme.typography.fontWeightMedium,
-    margin: theme.spacing(0, 0, 0.5),
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    section: css({ marginBottom: theme.spacing(2) }),
+    title: css({
+      fontSize: theme.typography.h6.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+      margin: theme.spacing(0, 0, 0.5),
+    }),
+  };
+}

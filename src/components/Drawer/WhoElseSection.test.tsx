@@ -5,14 +5,16 @@ import { type Company, type Failure } from '../../query/who-else';
 import { WhoElseSection } from './WhoElseSection';
 
 const failed: Failure = { kind: 'state', code: 5 };
-const host = (rest: Partial<Company>): Company => ({
-  label: 'hostname',
-  value: 'db-2',
-  total: 4,
-  same: 3,
-  names: ['w-2', 'w-3'],
-  ...rest,
-});
+function host(rest: Partial<Company>): Company {
+  return {
+    label: 'hostname',
+    value: 'db-2',
+    total: 4,
+    same: 3,
+    names: ['w-2', 'w-3'],
+    ...rest,
+  };
+}
 
 function sentences(whoElse: WhoElse, onOpen = jest.fn()): (string | null)[] {
   render(<WhoElseSection whoElse={whoElse} onOpen={onOpen} />);

@@ -18,14 +18,16 @@ export function WorkerButton({ worker, onOpen }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  button: css({
-    border: 0,
-    padding: 0,
-    background: 'none',
-    color: theme.colors.text.link,
-    textDecoration: 'underline',
-    overflowWrap: 'anywhere',
-    textAlign: 'left',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    button: css({
+      border: 0,
+      padding: 0,
+      background: 'none',
+      color: theme.colors.text.link,
+      textDecoration: 'underline',
+      overflowWrap: 'anywhere',
+      textAlign: 'left',
+    }),
+  };
+}

@@ -27,8 +27,9 @@ const none: WorkerAnswers = {
 const addresses = { exporterUrl: '/e', workerDashboardUrl: '/w', alertmanagerUrl: '/a', runbookUrl: '/r' };
 
 /** What each hint is about: the words before its colon. */
-const subjects = (answers: WorkerAnswers, options = {}) =>
-  missingParts(answers, true, { ...DEFAULT_OPTIONS, ...options }).map((hint) => hint.split(':')[0]);
+function subjects(answers: WorkerAnswers, options = {}) {
+  return missingParts(answers, true, { ...DEFAULT_OPTIONS, ...options }).map((hint) => hint.split(':')[0]);
+}
 
 it('names every part that has no data, and what would bring it', () => {
   expect(subjects(none)).toEqual([

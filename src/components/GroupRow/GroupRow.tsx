@@ -95,15 +95,17 @@ function countText({ lanes, total }: LaneGroup): string {
   return lanes.length === total ? String(total) : `${lanes.length}/${total}`;
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  ...rowStyles(theme),
-  weight: css({ fontWeight: theme.typography.fontWeightMedium }),
-  arrow: css({ flex: 'none', color: theme.colors.text.secondary }),
-  down: css({ transform: 'rotate(90deg)' }),
-  count: css({
-    flex: 'none',
-    marginLeft: 'auto',
-    fontWeight: theme.typography.fontWeightRegular,
-    fontVariantNumeric: 'tabular-nums',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    ...rowStyles(theme),
+    weight: css({ fontWeight: theme.typography.fontWeightMedium }),
+    arrow: css({ flex: 'none', color: theme.colors.text.secondary }),
+    down: css({ transform: 'rotate(90deg)' }),
+    count: css({
+      flex: 'none',
+      marginLeft: 'auto',
+      fontWeight: theme.typography.fontWeightRegular,
+      fontVariantNumeric: 'tabular-nums',
+    }),
+  };
+}

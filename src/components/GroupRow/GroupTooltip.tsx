@@ -49,8 +49,10 @@ export function GroupTooltip({ group, label, shown, timeZone, x, y }: Props): JS
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(2) }),
-  name: css({ overflowWrap: 'anywhere' }),
-  moment: css({ color: theme.colors.text.secondary }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    line: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(2) }),
+    name: css({ overflowWrap: 'anywhere' }),
+    moment: css({ color: theme.colors.text.secondary }),
+  };
+}

@@ -18,7 +18,9 @@ function props(data: Partial<PanelData> = {}, options: Partial<PanelOptions> = {
   return panelProps({ series: fleet, ...data }, options);
 }
 
-const names = () => screen.getAllByRole('row').map((row) => row.dataset['worker']);
+function names() {
+  return screen.getAllByRole('row').map((row) => row.dataset['worker']);
+}
 
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {

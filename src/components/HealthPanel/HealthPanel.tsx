@@ -166,6 +166,8 @@ function whyNothing(
   return fleet.unlabelled > 0 ? 'no worker label' : 'no series';
 }
 
-const getStyles = () => ({
-  panel: css({ position: 'relative', display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
-});
+function getStyles() {
+  return {
+    panel: css({ position: 'relative', display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
+  };
+}

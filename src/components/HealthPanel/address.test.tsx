@@ -14,18 +14,25 @@ const fleet = [
   laneFrame('b-2', FROM, STEP, codes(5), { pool: 'b' }),
 ];
 
-const show = (options: Partial<PanelOptions> = {}) =>
-  render(<HealthPanel {...panelProps({ series: fleet }, options)} />);
-const workers = () =>
-  screen
+function show(options: Partial<PanelOptions> = {}) {
+  return render(<HealthPanel {...panelProps({ series: fleet }, options)} />);
+}
+function workers() {
+  return screen
     .getAllByRole('row')
     .flatMap(({ dataset }) => (dataset['worker'] === undefined ? [] : [dataset['worker']]));
-const groups = () =>
-  screen
+}
+function groups() {
+  return screen
     .getAllByRole('row')
     .flatMap(({ dataset }) => (dataset['group'] === undefined ? [] : [dataset['group']]));
-const address = () => Object.fromEntries(locationService.getSearch());
-const search = () => screen.getByRole('textbox', { name: 'Search workers' });
+}
+function address() {
+  return Object.fromEntries(locationService.getSearch());
+}
+function search() {
+  return screen.getByRole('textbox', { name: 'Search workers' });
+}
 
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {

@@ -19,12 +19,15 @@ function show(options: Partial<PanelOptions>, width = 900) {
 }
 
 /** What a row tells beside its name. */
-const cells = (row: HTMLElement) =>
-  within(row)
+function cells(row: HTMLElement) {
+  return within(row)
     .getAllByRole('gridcell')
     .slice(1, -1)
     .map((cell) => cell.querySelector('[aria-hidden]')?.textContent);
-const lane = (worker: string) => screen.getByRole('row', { name: new RegExp(`^${worker}[ ,]`) });
+}
+function lane(worker: string) {
+  return screen.getByRole('row', { name: new RegExp(`^${worker}[ ,]`) });
+}
 
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {

@@ -31,13 +31,18 @@ function props(
 }
 
 /** The rows from top to bottom: `b -` is an open group's head, `b +` a closed one's. */
-const rows = () =>
-  screen
+function rows() {
+  return screen
     .getAllByRole('row')
     .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
     .map(nameOf);
-const head = (group: string) => screen.getByRole('row', { name: new RegExp(`^${group} \\d`) });
-const focused = () => nameOf(document.activeElement as HTMLElement);
+}
+function head(group: string) {
+  return screen.getByRole('row', { name: new RegExp(`^${group} \\d`) });
+}
+function focused() {
+  return nameOf(document.activeElement as HTMLElement);
+}
 
 function nameOf(row: HTMLElement): string | undefined {
   const { group, worker } = row.dataset;

@@ -8,7 +8,9 @@ export const TO = Math.floor(Date.now() / STEP) * STEP;
 export const FROM = TO - 20 * STEP;
 
 /** Twenty codes: healthy all the time, and another one in the last step. */
-export const codes = (last: number) => [...new Array<number>(19).fill(1), last];
+export function codes(last: number) {
+  return [...new Array<number>(19).fill(1), last];
+}
 
 /** What Grafana gives the panel, over the twenty steps. */
 export function panelProps(

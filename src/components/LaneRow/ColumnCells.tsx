@@ -57,24 +57,26 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
   );
 });
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  // What does not fit as a whole wraps out of sight: half a duration would be a wrong one. The worst comes first.
-  states: css({ display: 'flex', flexWrap: 'wrap', height: '1.3em', overflow: 'hidden' }),
-  state: css({
-    marginRight: theme.spacing(1),
-    maxWidth: '100%',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-  }),
-  cell: css({
-    flex: 'none',
-    alignSelf: 'center',
-    paddingRight: theme.spacing(1),
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-    lineHeight: 1.3,
-    color: theme.colors.text.secondary,
-    fontVariantNumeric: 'tabular-nums',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    // What does not fit as a whole wraps out of sight: half a duration would be a wrong one. The worst comes first.
+    states: css({ display: 'flex', flexWrap: 'wrap', height: '1.3em', overflow: 'hidden' }),
+    state: css({
+      marginRight: theme.spacing(1),
+      maxWidth: '100%',
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+    }),
+    cell: css({
+      flex: 'none',
+      alignSelf: 'center',
+      paddingRight: theme.spacing(1),
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+      whiteSpace: 'nowrap',
+      lineHeight: 1.3,
+      color: theme.colors.text.secondary,
+      fontVariantNumeric: 'tabular-nums',
+    }),
+  };
+}

@@ -74,8 +74,10 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
   );
 });
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  ...rowStyles(theme),
-  opened: css({ '& > :first-child': { background: theme.colors.action.selected } }),
-  inset: css({ paddingLeft: theme.spacing(2.5) }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    ...rowStyles(theme),
+    opened: css({ '& > :first-child': { background: theme.colors.action.selected } }),
+    inset: css({ paddingLeft: theme.spacing(2.5) }),
+  };
+}

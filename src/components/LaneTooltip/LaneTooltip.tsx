@@ -101,16 +101,18 @@ function fromText(segment: Segment, span: Span, timeZone: TimeZone): string {
   return segment.from <= span.from ? t('tooltip.from-before', 'before {{moment}}', { moment }) : moment;
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  head: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1) }),
-  name: css({ overflowWrap: 'anywhere' }),
-  rows: css({ margin: theme.spacing(0.5, 0, 0) }),
-  line: css({
-    display: 'flex',
-    justifyContent: 'space-between',
-    gap: theme.spacing(2),
-    '& dt': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    '& dd': { margin: 0, textAlign: 'right', overflowWrap: 'anywhere' },
-  }),
-  more: css({ marginTop: theme.spacing(0.5), color: theme.colors.text.secondary }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    head: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1) }),
+    name: css({ overflowWrap: 'anywhere' }),
+    rows: css({ margin: theme.spacing(0.5, 0, 0) }),
+    line: css({
+      display: 'flex',
+      justifyContent: 'space-between',
+      gap: theme.spacing(2),
+      '& dt': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+      '& dd': { margin: 0, textAlign: 'right', overflowWrap: 'anywhere' },
+    }),
+    more: css({ marginTop: theme.spacing(0.5), color: theme.colors.text.secondary }),
+  };
+}

@@ -89,21 +89,23 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  box: css({
-    position: 'fixed',
-    zIndex: theme.zIndex.tooltip,
-    maxWidth: 'calc(100vw - 8px)',
-    overflow: 'hidden',
-    padding: theme.spacing(1),
-    pointerEvents: 'none',
-    color: theme.colors.text.primary,
-    background: theme.colors.background.elevated,
-    border: `1px solid ${theme.colors.border.medium}`,
-    borderRadius: theme.shape.radius.default,
-    boxShadow: theme.shadows.z2,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
-  stays: css({ pointerEvents: 'auto', overflowY: 'auto', paddingRight: theme.spacing(4) }),
-  close: css({ position: 'absolute', top: theme.spacing(1), right: theme.spacing(0.5) }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    box: css({
+      position: 'fixed',
+      zIndex: theme.zIndex.tooltip,
+      maxWidth: 'calc(100vw - 8px)',
+      overflow: 'hidden',
+      padding: theme.spacing(1),
+      pointerEvents: 'none',
+      color: theme.colors.text.primary,
+      background: theme.colors.background.elevated,
+      border: `1px solid ${theme.colors.border.medium}`,
+      borderRadius: theme.shape.radius.default,
+      boxShadow: theme.shadows.z2,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+    stays: css({ pointerEvents: 'auto', overflowY: 'auto', paddingRight: theme.spacing(4) }),
+    close: css({ position: 'absolute', top: theme.spacing(1), right: theme.spacing(0.5) }),
+  };
+}

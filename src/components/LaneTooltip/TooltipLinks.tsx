@@ -39,22 +39,24 @@ export function TooltipLinks({ worker, links, onOpen }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({
-    display: 'flex',
-    flexDirection: 'column',
-    gap: theme.spacing(0.75),
-    listStyle: 'none',
-    margin: theme.spacing(1, 0, 0),
-    paddingTop: theme.spacing(1),
-    borderTop: `1px solid ${theme.colors.border.weak}`,
-  }),
-  link: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    color: theme.colors.text.link,
-    textDecoration: 'underline',
-    overflowWrap: 'anywhere',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    list: css({
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(0.75),
+      listStyle: 'none',
+      margin: theme.spacing(1, 0, 0),
+      paddingTop: theme.spacing(1),
+      borderTop: `1px solid ${theme.colors.border.weak}`,
+    }),
+    link: css({
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.5),
+      color: theme.colors.text.link,
+      textDecoration: 'underline',
+      overflowWrap: 'anywhere',
+    }),
+  };
+}

@@ -55,24 +55,26 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  legend: css({
-    flex: 'none',
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0, 2),
-    paddingTop: theme.spacing(0.5),
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
-  row: css({
-    overflowX: 'auto',
-    '&, & > ul': { flexWrap: 'nowrap' },
-    '& > *': { flex: 'none' },
-    // Inside: the panel cuts what is outside.
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
-  }),
-  list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2), margin: 0, listStyle: 'none' }),
-  item: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),
-  time: css({ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    legend: css({
+      flex: 'none',
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0, 2),
+      paddingTop: theme.spacing(0.5),
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+    row: css({
+      overflowX: 'auto',
+      '&, & > ul': { flexWrap: 'nowrap' },
+      '& > *': { flex: 'none' },
+      // Inside: the panel cuts what is outside.
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+    }),
+    list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2), margin: 0, listStyle: 'none' }),
+    item: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),
+    time: css({ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  };
+}

@@ -70,20 +70,22 @@ function lastOf({ values }: Line): number {
   return values.findLast((value) => value !== null) ?? 0;
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  figure: css({ margin: theme.spacing(0, 0, 1) }),
-  caption: css({
-    display: 'flex',
-    justifyContent: 'space-between',
-    gap: theme.spacing(1),
-    fontSize: theme.typography.bodySmall.fontSize,
-    color: theme.colors.text.secondary,
-  }),
-  chart: css({
-    display: 'block',
-    width: '100%',
-    height: HEIGHT,
-    background: theme.colors.background.secondary,
-    borderRadius: theme.shape.radius.default,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    figure: css({ margin: theme.spacing(0, 0, 1) }),
+    caption: css({
+      display: 'flex',
+      justifyContent: 'space-between',
+      gap: theme.spacing(1),
+      fontSize: theme.typography.bodySmall.fontSize,
+      color: theme.colors.text.secondary,
+    }),
+    chart: css({
+      display: 'block',
+      width: '100%',
+      height: HEIGHT,
+      background: theme.colors.background.secondary,
+      borderRadius: theme.shape.radius.default,
+    }),
+  };
+}

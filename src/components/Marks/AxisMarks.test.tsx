@@ -3,15 +3,17 @@ import { type Mark } from '../../data/annotations';
 import { recordCanvases } from '../../render/testing';
 import { AxisMarks } from './AxisMarks';
 
-const mark = (change: Partial<Mark>): Mark => ({
-  kind: 'alert',
-  from: 300,
-  to: 500,
-  title: 'FleetFailing',
-  text: 'sandbox',
-  colour: 'red',
-  ...change,
-});
+function mark(change: Partial<Mark>): Mark {
+  return {
+    kind: 'alert',
+    from: 300,
+    to: 500,
+    title: 'FleetFailing',
+    text: 'sandbox',
+    colour: 'red',
+    ...change,
+  };
+}
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {
   canvases = recordCanvases();

@@ -94,6 +94,8 @@ export function AxisMarks({ marks, span, width, timeZone }: Props): JSX.Element 
   );
 }
 
-const getStyles = () => ({
-  marks: css({ position: 'absolute', left: 0, bottom: 0, height: HEIGHT }),
-});
+function getStyles() {
+  return {
+    marks: css({ position: 'absolute', left: 0, bottom: 0, height: HEIGHT }),
+  };
+}

@@ -53,16 +53,18 @@ export function MarkList({ marks, timeZone }: Props): JSX.Element | null {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({
-    listStyle: 'none',
-    margin: theme.spacing(0.75, 0, 0),
-    paddingTop: theme.spacing(0.75),
-    borderTop: `1px solid ${theme.colors.border.weak}`,
-    // The first thing told needs no line above it.
-    '&:first-child': { margin: 0, padding: 0, border: 0 },
-  }),
-  mark: css({ display: 'flex', gap: theme.spacing(0.75), overflowWrap: 'anywhere' }),
-  text: css({ whiteSpace: 'pre-wrap' }),
-  weak: css({ color: theme.colors.text.secondary }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    list: css({
+      listStyle: 'none',
+      margin: theme.spacing(0.75, 0, 0),
+      paddingTop: theme.spacing(0.75),
+      borderTop: `1px solid ${theme.colors.border.weak}`,
+      // The first thing told needs no line above it.
+      '&:first-child': { margin: 0, padding: 0, border: 0 },
+    }),
+    mark: css({ display: 'flex', gap: theme.spacing(0.75), overflowWrap: 'anywhere' }),
+    text: css({ whiteSpace: 'pre-wrap' }),
+    weak: css({ color: theme.colors.text.secondary }),
+  };
+}

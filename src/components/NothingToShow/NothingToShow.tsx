@@ -64,18 +64,20 @@ function textOf(why: Nothing, error?: string): { title: string; advice: string }
   }
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  box: css({
-    flex: '1 1 0',
-    minHeight: 0,
-    overflow: 'auto',
-    display: 'flex',
-    flexDirection: 'column',
-    alignItems: 'center',
-    justifyContent: 'center',
-    gap: theme.spacing(1),
-    padding: theme.spacing(2),
-    textAlign: 'center',
-    color: theme.colors.text.secondary,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    box: css({
+      flex: '1 1 0',
+      minHeight: 0,
+      overflow: 'auto',
+      display: 'flex',
+      flexDirection: 'column',
+      alignItems: 'center',
+      justifyContent: 'center',
+      gap: theme.spacing(1),
+      padding: theme.spacing(2),
+      textAlign: 'center',
+      color: theme.colors.text.secondary,
+    }),
+  };
+}

@@ -113,14 +113,16 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   return problems;
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  notices: css({
-    flex: 'none',
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0, 2),
-    paddingTop: theme.spacing(0.25),
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    notices: css({
+      flex: 'none',
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0, 2),
+      paddingTop: theme.spacing(0.25),
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+  };
+}

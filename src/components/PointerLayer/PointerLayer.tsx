@@ -162,15 +162,17 @@ export function PointerLayer(props: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  // Above the rows, so that the pointer reaches it; a finger still scrolls.
-  layer: css({ position: 'absolute', top: 0, bottom: 0, right: 0, zIndex: 2, touchAction: 'pan-y' }),
-  selection: css({
-    position: 'absolute',
-    top: 0,
-    bottom: 0,
-    background: theme.colors.action.focus,
-    borderLeft: `1px solid ${theme.colors.primary.border}`,
-    borderRight: `1px solid ${theme.colors.primary.border}`,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    // Above the rows, so that the pointer reaches it; a finger still scrolls.
+    layer: css({ position: 'absolute', top: 0, bottom: 0, right: 0, zIndex: 2, touchAction: 'pan-y' }),
+    selection: css({
+      position: 'absolute',
+      top: 0,
+      bottom: 0,
+      background: theme.colors.action.focus,
+      borderLeft: `1px solid ${theme.colors.primary.border}`,
+      borderRight: `1px solid ${theme.colors.primary.border}`,
+    }),
+  };
+}

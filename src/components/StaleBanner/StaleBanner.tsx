@@ -70,16 +70,18 @@ function textOf(reason: Distrust, timeZone: TimeZone, now: number): string {
   }
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  banner: css({
-    flex: 'none',
-    marginBottom: theme.spacing(0.5),
-    padding: theme.spacing(0.5, 1),
-    color: theme.colors.error.contrastText,
-    background: theme.colors.error.main,
-    borderRadius: theme.shape.radius.default,
-    fontSize: theme.typography.bodySmall.fontSize,
-    fontWeight: theme.typography.fontWeightMedium,
-  }),
-  line: css({ margin: 0, display: 'flex', gap: theme.spacing(0.75), alignItems: 'center' }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    banner: css({
+      flex: 'none',
+      marginBottom: theme.spacing(0.5),
+      padding: theme.spacing(0.5, 1),
+      color: theme.colors.error.contrastText,
+      background: theme.colors.error.main,
+      borderRadius: theme.shape.radius.default,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+    }),
+    line: css({ margin: 0, display: 'flex', gap: theme.spacing(0.75), alignItems: 'center' }),
+  };
+}

@@ -31,13 +31,15 @@ export function StateChip({ state, count, worker }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  chip: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    whiteSpace: 'nowrap',
-    color: theme.colors.text.primary,
-  }),
-  count: css({ fontVariantNumeric: 'tabular-nums', fontWeight: theme.typography.fontWeightMedium }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    chip: css({
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.75),
+      whiteSpace: 'nowrap',
+      color: theme.colors.text.primary,
+    }),
+    count: css({ fontVariantNumeric: 'tabular-nums', fontWeight: theme.typography.fontWeightMedium }),
+  };
+}

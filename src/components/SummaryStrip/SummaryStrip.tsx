@@ -65,12 +65,14 @@ function spoken(fleet: Fleet, looks: StateLooks): string {
   });
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  strip: css({
-    display: 'block',
-    height: HEIGHT,
-    flex: 'none',
-    borderBottom: `1px solid ${theme.colors.border.weak}`,
-    imageRendering: 'pixelated',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    strip: css({
+      display: 'block',
+      height: HEIGHT,
+      flex: 'none',
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      imageRendering: 'pixelated',
+    }),
+  };
+}

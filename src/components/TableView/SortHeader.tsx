@@ -30,17 +30,19 @@ export function SortHeader({ column, order, onOrder }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  button: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.25),
-    padding: 0,
-    font: 'inherit',
-    color: 'inherit',
-    background: 'none',
-    border: 'none',
-    '&:hover': { textDecoration: 'underline' },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    button: css({
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.25),
+      padding: 0,
+      font: 'inherit',
+      color: 'inherit',
+      background: 'none',
+      border: 'none',
+      '&:hover': { textDecoration: 'underline' },
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
+    }),
+  };
+}

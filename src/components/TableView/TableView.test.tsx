@@ -7,11 +7,12 @@ import { TableView } from './TableView';
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 4 * STEP;
-const told = (worker: string, refId: string, states: Record<string, number>) =>
-  Object.entries(states).map(([state, value]) => ({
+function told(worker: string, refId: string, states: Record<string, number>) {
+  return Object.entries(states).map(([state, value]) => ({
     ...seriesFrame({ worker_id: worker, state }, [[TO, value]]),
     refId,
   }));
+}
 const fleet = fleetOf(
   {
     series: [
@@ -33,15 +34,24 @@ function show(columns = ['unhealthy', 'availability', 'flaps', 'mtbf', 'mttr']) 
   render(<TableView fleet={fleet} lanes={fleet.lanes} timeZone="utc" columns={columns} onOpen={onOpen} />);
   return onOpen;
 }
-const rows = () => within(screen.getByRole('table')).getAllByRole('row').slice(1);
-const workers = () => rows().map((row) => within(row).getByRole('rowheader').textContent);
-const cells = (worker: string) =>
-  within(screen.getByRole('row', { name: new RegExp(`^${worker} `) }))
+function rows() {
+  return within(screen.getByRole('table')).getAllByRole('row').slice(1);
+}
+function workers() {
+  return rows().map((row) => within(row).getByRole('rowheader').textContent);
+}
+function cells(worker: string) {
+  return within(screen.getByRole('row', { name: new RegExp(`^${worker} `) }))
     .getAllByRole('cell')
     .slice(3)
     .map((cell) => cell.textContent);
-const heading = (name: string) => screen.getByRole('columnheader', { name });
-const press = (name: string) => userEvent.click(within(heading(name)).getByRole('button'));
+}
+function heading(name: string) {
+  return screen.getByRole('columnheader', { name });
+}
+function press(name: string) {
+  return userEvent.click(within(heading(name)).getByRole('button'));
+}
 
 it('tells exact figures where counters do', () => {
   show();

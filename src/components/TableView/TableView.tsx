@@ -79,30 +79,32 @@ export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: 
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  bar: css({
-    flex: 'none',
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(1),
-    paddingBottom: theme.spacing(0.5),
-  }),
-  scroller: css({ flex: '1 1 0', minHeight: 0, overflow: 'auto' }),
-  table: css({
-    width: '100%',
-    fontSize: theme.typography.bodySmall.fontSize,
-    '& th, & td': {
-      padding: theme.spacing(0.5, 1),
-      textAlign: 'left',
-      fontWeight: theme.typography.fontWeightRegular,
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-      whiteSpace: 'nowrap',
-    },
-    '& thead th': {
-      position: 'sticky',
-      top: 0,
-      background: theme.colors.background.primary,
-      fontWeight: theme.typography.fontWeightMedium,
-    },
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    bar: css({
+      flex: 'none',
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(1),
+      paddingBottom: theme.spacing(0.5),
+    }),
+    scroller: css({ flex: '1 1 0', minHeight: 0, overflow: 'auto' }),
+    table: css({
+      width: '100%',
+      fontSize: theme.typography.bodySmall.fontSize,
+      '& th, & td': {
+        padding: theme.spacing(0.5, 1),
+        textAlign: 'left',
+        fontWeight: theme.typography.fontWeightRegular,
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+        whiteSpace: 'nowrap',
+      },
+      '& thead th': {
+        position: 'sticky',
+        top: 0,
+        background: theme.colors.background.primary,
+        fontWeight: theme.typography.fontWeightMedium,
+      },
+    }),
+  };
+}

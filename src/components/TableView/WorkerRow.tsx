@@ -47,14 +47,16 @@ export function WorkerRow({ row, columns, onOpen }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  link: css({
-    padding: 0,
-    font: 'inherit',
-    textAlign: 'left',
-    background: 'none',
-    border: 'none',
-    color: theme.colors.text.link,
-    '&:hover': { textDecoration: 'underline' },
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    link: css({
+      padding: 0,
+      font: 'inherit',
+      textAlign: 'left',
+      background: 'none',
+      border: 'none',
+      color: theme.colors.text.link,
+      '&:hover': { textDecoration: 'underline' },
+    }),
+  };
+}

@@ -4,12 +4,16 @@ import { nextOrder, orderRows, type TableOrder } from './table-order';
 
 /** Rows that are told apart by a number of their own. */
 type Numbered = TableRow & { readonly n: number | undefined; readonly name: string };
-const row = (n: number | undefined, name = '') => ({ n, name }) as Numbered;
+function row(n: number | undefined, name = '') {
+  return { n, name } as Numbered;
+}
 const columns: TableColumn[] = [
   { id: 'n', label: 'N', value: (one) => (one as Numbered).n },
   { id: 'worker', label: 'Worker', value: (one) => (one as Numbered).name },
 ];
-const ordered = (rows: Numbered[], order?: TableOrder) => orderRows(rows, columns, order) as Numbered[];
+function ordered(rows: Numbered[], order?: TableOrder) {
+  return orderRows(rows, columns, order) as Numbered[];
+}
 
 it('goes the one way, the other way, and back to the toolbar’s order', () => {
   const most = nextOrder(undefined, 'n');

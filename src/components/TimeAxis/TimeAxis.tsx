@@ -44,21 +44,23 @@ export const TimeAxis = memo(function TimeAxis({ span, width, timeZone }: Props)
   );
 });
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  axis: css({ position: 'relative', height: 20, overflow: 'hidden', flex: 'none' }),
-  tick: css({
-    position: 'absolute',
-    bottom: 0,
-    height: 4,
-    borderLeft: `1px solid ${theme.colors.border.medium}`,
-  }),
-  label: css({
-    position: 'absolute',
-    bottom: 4,
-    transform: 'translateX(-50%)',
-    whiteSpace: 'nowrap',
-    color: theme.colors.text.secondary,
-    fontSize: 11,
-    fontVariantNumeric: 'tabular-nums',
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    axis: css({ position: 'relative', height: 20, overflow: 'hidden', flex: 'none' }),
+    tick: css({
+      position: 'absolute',
+      bottom: 0,
+      height: 4,
+      borderLeft: `1px solid ${theme.colors.border.medium}`,
+    }),
+    label: css({
+      position: 'absolute',
+      bottom: 4,
+      transform: 'translateX(-50%)',
+      whiteSpace: 'nowrap',
+      color: theme.colors.text.secondary,
+      fontSize: 11,
+      fontVariantNumeric: 'tabular-nums',
+    }),
+  };
+}

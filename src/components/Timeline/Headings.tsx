@@ -55,35 +55,37 @@ export const Headings = memo(function Headings({ sides, groupLabel, onToggleAll 
   );
 });
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  headings: css({
-    position: 'absolute',
-    left: 0,
-    bottom: 0,
-    display: 'flex',
-    alignItems: 'center',
-    height: 20,
-    color: theme.colors.text.secondary,
-    fontSize: 11,
-  }),
-  names: css({
-    flex: 'none',
-    display: 'flex',
-    alignItems: 'center',
-    paddingLeft: theme.spacing(0.5),
-    paddingRight: theme.spacing(1),
-  }),
-  button: css({
-    flex: 'none',
-    marginLeft: theme.spacing(0.75),
-    padding: 0,
-    border: 'none',
-    background: 'none',
-    color: theme.colors.text.link,
-    fontSize: 'inherit',
-    lineHeight: 1.3,
-    '&:hover': { textDecoration: 'underline' },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
-  }),
-  text: css({ flex: '0 1 auto', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    headings: css({
+      position: 'absolute',
+      left: 0,
+      bottom: 0,
+      display: 'flex',
+      alignItems: 'center',
+      height: 20,
+      color: theme.colors.text.secondary,
+      fontSize: 11,
+    }),
+    names: css({
+      flex: 'none',
+      display: 'flex',
+      alignItems: 'center',
+      paddingLeft: theme.spacing(0.5),
+      paddingRight: theme.spacing(1),
+    }),
+    button: css({
+      flex: 'none',
+      marginLeft: theme.spacing(0.75),
+      padding: 0,
+      border: 'none',
+      background: 'none',
+      color: theme.colors.text.link,
+      fontSize: 'inherit',
+      lineHeight: 1.3,
+      '&:hover': { textDecoration: 'underline' },
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
+    }),
+    text: css({ flex: '0 1 auto', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  };
+}

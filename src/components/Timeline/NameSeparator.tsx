@@ -100,7 +100,7 @@ function keyed(key: string, value: number): number | undefined {
   }
 }
 
-const getStyles = (theme: GrafanaTheme2) => {
+function getStyles(theme: GrafanaTheme2) {
   const line = `linear-gradient(${theme.colors.primary.main}, ${theme.colors.primary.main}) center / 2px 100% no-repeat`;
   return {
     separator: css({
@@ -114,4 +114,4 @@ const getStyles = (theme: GrafanaTheme2) => {
     }),
     dragged: css({ background: line }),
   };
-};
+}

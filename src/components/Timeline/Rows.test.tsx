@@ -17,22 +17,26 @@ const fleet = fleetOf(
   2 * STEP,
 );
 
-const rows = (visible: ComponentProps<typeof Rows>['visible'], activeIndex: number) => (
-  <Rows
-    rows={laneRows(fleet.lanes)}
-    visible={visible}
-    activeIndex={activeIndex}
-    groupLabel={undefined}
-    measures={MEASURES.normal}
-    sides={{ nameWidth: 200, columns: [], left: 200 }}
-    sources={{ fleet, timeZone: 'utc', looks: OWN_LOOKS }}
-    opened={undefined}
-    onOpen={undefined}
-    onToggle={() => undefined}
-    onActive={() => undefined}
-  />
-);
-const shown = () => screen.getAllByRole('row').map((row) => Number(row.getAttribute('aria-rowindex')));
+function rows(visible: ComponentProps<typeof Rows>['visible'], activeIndex: number) {
+  return (
+    <Rows
+      rows={laneRows(fleet.lanes)}
+      visible={visible}
+      activeIndex={activeIndex}
+      groupLabel={undefined}
+      measures={MEASURES.normal}
+      sides={{ nameWidth: 200, columns: [], left: 200 }}
+      sources={{ fleet, timeZone: 'utc', looks: OWN_LOOKS }}
+      opened={undefined}
+      onOpen={undefined}
+      onToggle={() => undefined}
+      onActive={() => undefined}
+    />
+  );
+}
+function shown() {
+  return screen.getAllByRole('row').map((row) => Number(row.getAttribute('aria-rowindex')));
+}
 
 it('keeps the row with the focus outside of the window, in its place among the others', () => {
   const { rerender } = render(rows({ first: 4, last: 8 }, 0));

@@ -196,23 +196,25 @@ function laneOf(row: TimelineRow | undefined): Lane | undefined {
   return row?.kind === 'lane' ? row.lane : undefined;
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  scroller: css({
-    flex: '1 1 0',
-    minHeight: 0,
-    overflowY: 'auto',
-    overflowX: 'hidden',
-    position: 'relative',
-    overscrollBehavior: 'contain',
-  }),
-  head: css({ position: 'sticky', top: 0, zIndex: 3, background: theme.colors.background.primary }),
-  over: css({ position: 'absolute', top: 0, right: 0 }),
-  grid: css({ position: 'relative' }),
-  cursor: css({
-    position: 'absolute',
-    zIndex: 2,
-    pointerEvents: 'none',
-    border: `2px solid ${theme.colors.text.maxContrast}`,
-    borderRadius: theme.shape.radius.default,
-  }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    scroller: css({
+      flex: '1 1 0',
+      minHeight: 0,
+      overflowY: 'auto',
+      overflowX: 'hidden',
+      position: 'relative',
+      overscrollBehavior: 'contain',
+    }),
+    head: css({ position: 'sticky', top: 0, zIndex: 3, background: theme.colors.background.primary }),
+    over: css({ position: 'absolute', top: 0, right: 0 }),
+    grid: css({ position: 'relative' }),
+    cursor: css({
+      position: 'absolute',
+      zIndex: 2,
+      pointerEvents: 'none',
+      border: `2px solid ${theme.colors.text.maxContrast}`,
+      borderRadius: theme.shape.radius.default,
+    }),
+  };
+}

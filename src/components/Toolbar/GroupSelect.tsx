@@ -23,6 +23,8 @@ export function GroupSelect({ groups }: { readonly groups: Groups }): JSX.Elemen
   );
 }
 
-const getStyles = () => ({
-  select: css({ flex: '0 1 150px', minWidth: 104 }),
-});
+function getStyles() {
+  return {
+    select: css({ flex: '0 1 150px', minWidth: 104 }),
+  };
+}

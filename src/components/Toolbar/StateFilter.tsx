@@ -39,17 +39,19 @@ export function StateFilter({ counts, chosen, onChange }: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  group: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }),
-  button: css({
-    height: theme.spacing(theme.components.height.sm),
-    padding: theme.spacing(0, 1),
-    fontSize: theme.typography.bodySmall.fontSize,
-    background: theme.colors.background.secondary,
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.pill,
-    '&:hover': { background: theme.colors.action.hover },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
-  }),
-  pressed: css({ background: theme.colors.action.selected, borderColor: theme.colors.primary.border }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    group: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }),
+    button: css({
+      height: theme.spacing(theme.components.height.sm),
+      padding: theme.spacing(0, 1),
+      fontSize: theme.typography.bodySmall.fontSize,
+      background: theme.colors.background.secondary,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderRadius: theme.shape.radius.pill,
+      '&:hover': { background: theme.colors.action.hover },
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
+    }),
+    pressed: css({ background: theme.colors.action.selected, borderColor: theme.colors.primary.border }),
+  };
+}

@@ -80,25 +80,27 @@ export function Toolbar(props: Props): JSX.Element {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  toolbar: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    justifyContent: 'space-between',
-    gap: theme.spacing(0.5, 1),
-    // Room for the rings of what has the focus: the panel cuts what is outside.
-    padding: theme.spacing(0.5),
-  }),
-  fields: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    flex: '1 1 320px',
-    maxWidth: 620,
-    alignItems: 'center',
-    gap: theme.spacing(1),
-  }),
-  search: css({ flex: '1 1 90px' }),
-  sort: css({ flex: '0 1 150px', minWidth: 104 }),
-  error: css({ color: theme.colors.error.text, fontSize: theme.typography.bodySmall.fontSize }),
-});
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    toolbar: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      justifyContent: 'space-between',
+      gap: theme.spacing(0.5, 1),
+      // Room for the rings of what has the focus: the panel cuts what is outside.
+      padding: theme.spacing(0.5),
+    }),
+    fields: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      flex: '1 1 320px',
+      maxWidth: 620,
+      alignItems: 'center',
+      gap: theme.spacing(1),
+    }),
+    search: css({ flex: '1 1 90px' }),
+    sort: css({ flex: '0 1 150px', minWidth: 104 }),
+    error: css({ color: theme.colors.error.text, fontSize: theme.typography.bodySmall.fontSize }),
+  };
+}

@@ -4,11 +4,11 @@ import { DEFAULT_HOME, DEFAULT_RULES, ROOT } from './layout';
 import { DEFAULT_DEMO, MAX_DEMO_WORKERS } from './options';
 import { DEFAULT_PORTS, PORT_NAMES, portFlag, portVariable } from './ports';
 
-const started = (args: string[], environment: Record<string, string> = {}) => {
+function started(args: string[], environment: Record<string, string> = {}) {
   const command = parseCommandLine(args, environment);
   if (command.kind !== 'start') throw new Error('This command starts nothing.');
   return command;
-};
+}
 
 test('without flags everything starts, with 20 workers that get into trouble', () => {
   expect(started([])).toEqual({

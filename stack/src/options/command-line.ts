@@ -11,7 +11,9 @@ export type Command =
   | { readonly kind: 'start'; readonly detach: boolean; readonly options: StackOptions };
 
 /** What --help prints. A file, so that start.mjs can print it where nothing is installed or compiled yet. */
-export const helpText = (): string => readFileSync(join(ROOT, 'stack', 'help.txt'), 'utf8');
+export function helpText(): string {
+  return readFileSync(join(ROOT, 'stack', 'help.txt'), 'utf8');
+}
 
 const FLAGS = {
   'no-demo': { type: 'boolean' },

@@ -20,8 +20,12 @@ export const DEFAULT_PORTS: Ports = { exporter: 9877, prometheus: 9090, alertman
 export const PORT_NAMES = Object.keys(DEFAULT_PORTS) as PortName[];
 
 /** The flag and the environment variable that choose a port. */
-export const portFlag = (name: PortName): string => `--${name}-port`;
-export const portVariable = (name: PortName): string => `HEARTLINE_${name.toUpperCase()}_PORT`;
+export function portFlag(name: PortName): string {
+  return `--${name}-port`;
+}
+export function portVariable(name: PortName): string {
+  return `HEARTLINE_${name.toUpperCase()}_PORT`;
+}
 
 /**
  * The ports of a stack: those chosen, the others the defaults moved by `offset`. Throws where one is out of range,

@@ -22,7 +22,9 @@ function file(...path: string[]): string {
 }
 
 /** Installed on the machine under this name, with the tools' folder linking to it. */
-const installed = (name: string) => symlinkSync(file('usr', 'bin', name), join(bin, 'alertmanager'));
+function installed(name: string) {
+  symlinkSync(file('usr', 'bin', name), join(bin, 'alertmanager'));
+}
 
 test('one of the project itself has its page within', () => {
   installed('alertmanager');

@@ -20,21 +20,27 @@ afterEach(async () => {
 });
 
 /** A part that runs this script in Node. */
-const part = (script: string, extra: Partial<Part> = {}): Part => ({
-  name: 'demo',
-  command: process.execPath,
-  args: ['-e', script],
-  environment: {},
-  graceSeconds: 10,
-  ...extra,
-});
-const start = (described: Part, append = false): RunningPart => {
+function part(script: string, extra: Partial<Part> = {}): Part {
+  return {
+    name: 'demo',
+    command: process.execPath,
+    args: ['-e', script],
+    environment: {},
+    graceSeconds: 10,
+    ...extra,
+  };
+}
+function start(described: Part, append = false): RunningPart {
   const running = startPart(described, logs, {}, append);
   started.push(running);
   return running;
-};
-const log = (): string => readFileSync(join(logs, 'demo.log'), 'utf8');
-const logged = (text: string) => poll(() => (log().includes(text) ? true : undefined), PATIENCE_MS);
+}
+function log(): string {
+  return readFileSync(join(logs, 'demo.log'), 'utf8');
+}
+function logged(text: string) {
+  return poll(() => (log().includes(text) ? true : undefined), PATIENCE_MS);
+}
 
 const FOREVER = 'setInterval(() => {}, 1000);';
 

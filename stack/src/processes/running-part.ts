@@ -15,7 +15,7 @@ const REPORTED_LINES = 15;
 /** A part's process: started by {@link startPart}, in a process group of its own, with its output in its log file. */
 export class RunningPart {
   readonly ended: Promise<Ending>;
-  private ending: Ending | undefined;
+  #ending: Ending | undefined;
 
   constructor(
     readonly part: Part,
@@ -25,8 +25,8 @@ export class RunningPart {
   ) {
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
-        this.ending = signal ?? `exit code ${code ?? 'unknown'}`;
-        resolve(this.ending);
+        this.#ending = signal ?? `exit code ${code ?? 'unknown'}`;
+        resolve(this.#ending);
       });
     });
   }
@@ -36,7 +36,7 @@ export class RunningPart {
   }
 
   get hasEnded(): boolean {
-    return this.ending !== undefined;
+    return this.#ending !== undefined;
   }
 
   /** What to tell a person when the part ended or never became ready: the end of its log. */
@@ -52,7 +52,7 @@ export class RunningPart {
     const { readyUrl } = this.part;
     let trouble: string | undefined;
     const verdict = await poll(async () => {
-      if (this.ending !== undefined) return this.describe(`ended with ${this.ending} while starting`);
+      if (this.#ending !== undefined) return this.describe(`ended with ${this.#ending} while starting`);
       trouble = readyUrl === undefined ? undefined : await troubleAt(readyUrl);
       return trouble === undefined ? 'ready' : undefined;
     }, timeoutMs);
@@ -67,15 +67,16 @@ export class RunningPart {
   async stop(): Promise<void> {
     if (!this.hasEnded) {
       process.kill(this.pid, 'SIGTERM');
-      await poll(() => this.ending, this.part.graceSeconds * 1000, 25);
+      await poll(() => this.#ending, this.part.graceSeconds * 1000, 25);
     }
     killGroup(this.pid);
     await this.ended;
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 function messageOf(error: unknown): string {
   const { message, code } = isObject(error) ? error : {};

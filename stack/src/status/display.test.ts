@@ -8,7 +8,9 @@ function stream(terminal: { columns: number } | undefined) {
   return { output: output as unknown as NodeJS.WriteStream, text: () => String(written.read() ?? '') };
 }
 
-const line = (text: string) => (columns?: number) => `${text} ${columns ?? 'whole'}`;
+function line(text: string) {
+  return (columns?: number) => `${text} ${columns ?? 'whole'}`;
+}
 
 test('on a terminal each line takes the place of the one before, made for its width', () => {
   const { output, text } = stream({ columns: 8 });

@@ -1,9 +1,11 @@
 import { firingByName } from './firing';
 
-const alert = (alertname: string, severity: string, more: Record<string, string> = {}, state = 'firing') => ({
-  state,
-  labels: { alertname, severity, ...more },
-});
+function alert(alertname: string, severity: string, more: Record<string, string> = {}, state = 'firing') {
+  return {
+    state,
+    labels: { alertname, severity, ...more },
+  };
+}
 
 test('only what fires is counted, and the Watchdog never', () => {
   const alerts = [

@@ -54,7 +54,9 @@ export function statusLine(status: Status, columns = Infinity): string {
   return lines.find((line) => lengthOf(line) <= columns) ?? fitted(alerts, columns);
 }
 
-const lengthOf = (line: string): number => Array.from(line).length;
+function lengthOf(line: string): number {
+  return Array.from(line).length;
+}
 
 /** Cut to `columns` characters, so that a terminal does not wrap it and the next line can replace it. */
 function fitted(line: string, columns: number): string {

@@ -5,16 +5,18 @@ import { answer } from '../../lint/answer.fixture';
 import { substitute } from '../../lint/substitute';
 import { budgetLeft, COUNTED_EVERY_S, succeeded } from './query';
 
-const counts = (state: string, values: string) => ({
-  series: `worker_type:workers:count{job="heartline", worker_type="batch", state="${state}"}`,
-  values,
-});
+function counts(state: string, values: string) {
+  return {
+    series: `worker_type:workers:count{job="heartline", worker_type="batch", state="${state}"}`,
+    values,
+  };
+}
 /** After a minute in which 2 of 100 workers were failed. */
 const afterAMinute = [counts('failed', '2x12'), counts('healthy', '98x12')];
 
 /** Whether so much of the budget of 99 % is left a minute after the start. */
-const isLeft = (rangeS: number, left: number | undefined, series = afterAMinute): string =>
-  answer({
+function isLeft(rangeS: number, left: number | undefined, series = afterAMinute): string {
+  return answer({
     expr: `round(${substitute(budgetLeft(), {
       worker_type: '.+',
       objective: '0.99',
@@ -25,6 +27,7 @@ const isLeft = (rangeS: number, left: number | undefined, series = afterAMinute)
     series,
     expected: left === undefined ? [] : [{ labels: '{}', value: left }],
   });
+}
 
 describe('what is left of the budget', () => {
   it('is what that minute took of it, where the range was all seen', () => {

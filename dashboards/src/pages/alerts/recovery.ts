@@ -3,8 +3,9 @@ import { once, sumBy } from '../../parts/promql';
 import { chart } from '../../panels/chart';
 import { stat } from '../../panels/stat';
 
-const perMinute = (labels: string, metric: string): string =>
-  `60 * ${sumBy(labels, once(`rate(${metric}[5m])`))} > 0`;
+function perMinute(labels: string, metric: string): string {
+  return `60 * ${sumBy(labels, once(`rate(${metric}[5m])`))} > 0`;
+}
 
 /** What was done about it: restarts and the like, and what was held back. */
 export const recovery = [

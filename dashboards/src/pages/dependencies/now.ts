@@ -3,7 +3,9 @@ import { fresh, ofTypes, once, orZero } from '../../parts/promql';
 import { steps } from '../../parts/thresholds';
 import { stat } from '../../panels/stat';
 
-const down = (metric: string): string => orZero(`count(${once(fresh(ofTypes(metric)))} == 0)`);
+function down(metric: string): string {
+  return orZero(`count(${once(fresh(ofTypes(metric)))} == 0)`);
+}
 
 export const now = [
   ...(

@@ -1,10 +1,16 @@
-export const none = (what: string): string => `No worker reports ${what}.`;
+export function none(what: string): string {
+  return `No worker reports ${what}.`;
+}
 
 /**
  * The share of what was begun that failed, at most 1. Two counters are compared that do not move at one moment: what is
  * begun is counted then, and its failure when it ends, which may be a window later. And where a restarted worker soon
  * counts more than before, the start of its counter is not to be seen, and hides what it began.
  */
-export const failedShare = (failed: string, begun: string): string => `clamp_max(${share(failed, begun)}, 1)`;
+export function failedShare(failed: string, begun: string): string {
+  return `clamp_max(${share(failed, begun)}, 1)`;
+}
 
-export const share = (part: string, whole: string): string => `${part} / (${whole} > 0)`;
+export function share(part: string, whole: string): string {
+  return `${part} / (${whole} > 0)`;
+}

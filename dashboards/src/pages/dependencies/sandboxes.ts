@@ -33,8 +33,9 @@ export const sandboxes = [
 ];
 
 /** Of running sandboxes alone: what an ended one used says nothing any more. */
-const running = (expr: string): string =>
-  `${maxBy('sandbox_id', expr)} and on (sandbox_id) worker_sandbox_info{state="running"}`;
+function running(expr: string): string {
+  return `${maxBy('sandbox_id', expr)} and on (sandbox_id) worker_sandbox_info{state="running"}`;
+}
 
 export const runningSandboxes = [
   table({

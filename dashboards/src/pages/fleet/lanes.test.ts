@@ -7,10 +7,12 @@ const queries = readDashboards()
   .filter(({ uid }) => uid === 'heartline-fleet')
   .flatMap(queriesOf);
 
-const series = (metric: string, type: string, values: string, more = '') => ({
-  series: `${metric}{${more}job="heartline", worker_type="${type}", worker_id="w-1"}`,
-  values,
-});
+function series(metric: string, type: string, values: string, more = '') {
+  return {
+    series: `${metric}{${more}job="heartline", worker_type="${type}", worker_id="w-1"}`,
+    values,
+  };
+}
 
 /** A worker that was of the default type for a minute, and is of the type batch from there on. */
 const CHANGED = [

@@ -4,14 +4,17 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { timeline } from '../../panels/timeline';
 import { COUNTS } from './query';
 
-const target = (refId: string, legend: string, expr: string): DataqueryBuilder =>
-  new DataqueryBuilder().refId(refId).legendFormat(legend).expr(expr);
+function target(refId: string, legend: string, expr: string): DataqueryBuilder {
+  return new DataqueryBuilder().refId(refId).legendFormat(legend).expr(expr);
+}
 
 /**
  * Of the workers that the variable `lanes` ranks: at most 300 of the chosen types, whatever the size of the fleet. By
  * their IDs alone, for a worker whose type changed has its history under both.
  */
-const ranked = (metric: string): string => `${metric}{worker_id=~"$lanes"}`;
+function ranked(metric: string): string {
+  return `${metric}{worker_id=~"$lanes"}`;
+}
 
 export const lanes = timeline({
   title: 'Worker health',

@@ -42,14 +42,15 @@ function seriesOf(id: string, { age, interval = 30, heard = true, instances = ['
 }
 
 /** What promtool says where `ids` are expected of the query; empty where they are what it gives. */
-const gives = (expr: string, ids: readonly string[]): string =>
-  answer({
+function gives(expr: string, ids: readonly string[]): string {
+  return answer({
     expr: `count by (worker_id) (${substitute(expr, { worker_type: '.*' })})`,
     at: '10s',
     rules: RULES,
     series: Object.entries(FLEET).flatMap(([id, given]) => seriesOf(id, given)),
     expected: ids.map((id) => ({ labels: `{worker_id="${id}"}`, value: 1 })),
   });
+}
 
 describe('who is counted', () => {
   it('S5.4 S5.7 as active: who was heard, and neither failed nor stopped; an hourly job between two heartbeats too', () => {

@@ -2,7 +2,9 @@ import { ofTypes, once } from '../../parts/promql';
 
 export const COUNTS = ofTypes('worker_type:workers:count');
 
-export const count = (state: string): string => ofTypes('worker_type:workers:count', `state="${state}"`);
+export function count(state: string): string {
+  return ofTypes('worker_type:workers:count', `state="${state}"`);
+}
 
 export const CODE = ofTypes('worker:health_state:code');
 

@@ -35,8 +35,9 @@ export const flow = [
   }),
 ];
 
-const mean = (window: string): string =>
-  `${sumBy('worker_type, task_type', rate(ofTypes('worker_task_busy_seconds_total'), window))} / (${sumBy('worker_type, task_type', rate(FINISHED, window))} > 0)`;
+function mean(window: string): string {
+  return `${sumBy('worker_type, task_type', rate(ofTypes('worker_task_busy_seconds_total'), window))} / (${sumBy('worker_type, task_type', rate(FINISHED, window))} > 0)`;
+}
 
 const expected = maxBy('worker_type, task_type', ofTypes('worker_task_expected_duration_seconds'));
 

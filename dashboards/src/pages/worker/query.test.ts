@@ -2,14 +2,16 @@ import { answer } from '../../lint/answer.fixture';
 import { substitute } from '../../lint/substitute';
 import { running } from './query';
 
-const series = (metric: string, more: string, values: string) => ({
-  series: `${metric}{${more}worker_type="batch", worker_id="w-1"}`,
-  values,
-});
+function series(metric: string, more: string, values: string) {
+  return {
+    series: `${metric}{${more}worker_type="batch", worker_id="w-1"}`,
+    values,
+  };
+}
 
 /** What promtool says of a worker's use of the CPU, in this state: empty where `expected` is what is shown. */
-const shows = (code: number, expected: readonly number[]): string =>
-  answer({
+function shows(code: number, expected: readonly number[]): string {
+  return answer({
     expr: substitute(`max(${running('worker_cpu_usage_ratio')})`, { worker_id: 'w-1' }),
     at: '10s',
     series: [
@@ -19,6 +21,7 @@ const shows = (code: number, expected: readonly number[]): string =>
     ],
     expected: expected.map((value) => ({ labels: '{}', value })),
   });
+}
 
 it.each([1, 2, 3, 4, 5])('shows what a worker in state %i last said of itself', (code) => {
   expect(shows(code, [0.5])).toBe('');

@@ -1,16 +1,21 @@
 import { fresh, maxBy, ofWorker } from '../../parts/promql';
 
-export const of = (metric: string): string => `max(${ofWorker(metric)})`;
+export function of(metric: string): string {
+  return `max(${ofWorker(metric)})`;
+}
 
 /** As it is now. */
-export const nowOf = (metric: string, more = ''): string => `max(${fresh(ofWorker(metric, more))})`;
+export function nowOf(metric: string, more = ''): string {
+  return `max(${fresh(ofWorker(metric, more))})`;
+}
 
 /**
  * The metric while something is expected of the worker: of one that stopped, age only grows, and what it last said of
  * itself stays.
  */
-export const running = (metric: string): string =>
-  `${ofWorker(metric)} unless on (worker_id) ${ofWorker('worker:health_state:code')} == 0`;
+export function running(metric: string): string {
+  return `${ofWorker(metric)} unless on (worker_id) ${ofWorker('worker:health_state:code')} == 0`;
+}
 
 /** Seconds in each state over the range. Exact: the difference of two instants of a counter that never restarts. */
 export function inRange(more = ''): string {
@@ -20,5 +25,6 @@ export function inRange(more = ''): string {
 }
 
 /** What a check of the worker's type compares the metric with; absent where nothing is configured, or nothing reported. */
-export const bound = (quantity: string, severity: 'warning' | 'critical', metric: string): string =>
-  `max(worker_check_threshold{quantity="${quantity}", severity="${severity}"} and on (worker_type) ${ofWorker(metric)})`;
+export function bound(quantity: string, severity: 'warning' | 'critical', metric: string): string {
+  return `max(worker_check_threshold{quantity="${quantity}", severity="${severity}"} and on (worker_type) ${ofWorker(metric)})`;
+}

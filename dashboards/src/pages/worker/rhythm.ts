@@ -4,7 +4,9 @@ import { steps } from '../../parts/thresholds';
 import { chart } from '../../panels/chart';
 import { of, running } from './query';
 
-const perMinute = (counter: string): string => `60 * max(${rate(ofWorker(counter), '2m')})`;
+function perMinute(counter: string): string {
+  return `60 * max(${rate(ofWorker(counter), '2m')})`;
+}
 
 export const rhythm = [
   chart({

@@ -7,8 +7,9 @@ import { iso } from '../health/row';
 import { jsonRoute, type Route } from '../route/route';
 import { type AlertParts } from './receive';
 
-const Moment = (description: string) =>
-  Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
+function Moment(description: string) {
+  return Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
+}
 
 const Query = Type.Object(
   {
@@ -28,8 +29,8 @@ const Query = Type.Object(
 );
 
 /** `GET /health/alerts` */
-export const listAlertsRoute = ({ alerts }: AlertParts): Route =>
-  jsonRoute(
+export function listAlertsRoute({ alerts }: AlertParts): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/alerts',
@@ -49,23 +50,26 @@ export const listAlertsRoute = ({ alerts }: AlertParts): Route =>
       return { status: 200, body: { total: found.length, alerts: found.slice(0, limit).map(told) } };
     },
   );
+}
 
 const LABELS = ['severity', 'worker_id', 'worker_type', 'worker_state'] as const;
 const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'] as const;
 
-const told = (record: AlertRecord): AlertAnswer => ({
-  alertname: record.labels['alertname'] ?? '',
-  status: record.status,
-  ...picked(record.labels, LABELS),
-  ...picked(record.annotations, ANNOTATIONS),
-  starts_at: iso(record.startsAt),
-  ...(record.endsAt !== undefined && { ends_at: iso(record.endsAt) }),
-  first_notified_at: iso(record.firstNotifiedAt),
-  last_notified_at: iso(record.lastNotifiedAt),
-  notifications: record.notifications,
-  fingerprint: record.fingerprint,
-  labels: { ...record.labels },
-});
+function told(record: AlertRecord): AlertAnswer {
+  return {
+    alertname: record.labels['alertname'] ?? '',
+    status: record.status,
+    ...picked(record.labels, LABELS),
+    ...picked(record.annotations, ANNOTATIONS),
+    starts_at: iso(record.startsAt),
+    ...(record.endsAt !== undefined && { ends_at: iso(record.endsAt) }),
+    first_notified_at: iso(record.firstNotifiedAt),
+    last_notified_at: iso(record.lastNotifiedAt),
+    notifications: record.notifications,
+    fingerprint: record.fingerprint,
+    labels: { ...record.labels },
+  };
+}
 
 function picked<Name extends string>(
   from: Readonly<Record<string, string>>,

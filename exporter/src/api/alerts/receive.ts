@@ -15,8 +15,8 @@ export interface AlertParts {
 }
 
 /** `POST /api/v1/alerts`: what an Alertmanager webhook sends. The same again changes nothing. */
-export const receiveAlertsRoute = ({ alerts, fleet, log }: AlertParts): Route =>
-  jsonRoute(
+export function receiveAlertsRoute({ alerts, fleet, log }: AlertParts): Route {
+  return jsonRoute(
     {
       method: 'post',
       path: '/api/v1/alerts',
@@ -38,3 +38,4 @@ export const receiveAlertsRoute = ({ alerts, fleet, log }: AlertParts): Route =>
       return { status: 200, body: { accepted: body.alerts.length } };
     },
   );
+}

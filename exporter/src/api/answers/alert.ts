@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, Exact, Moment, OneOf } from './field';
 
-const Label = (description: string) => Type.Optional(Type.String({ description }));
+function Label(description: string) {
+  return Type.Optional(Type.String({ description }));
+}
 
 export const AlertAnswer = Exact(
   {

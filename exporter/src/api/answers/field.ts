@@ -2,21 +2,29 @@ import { type TProperties, Type } from '@sinclair/typebox';
 import { LADDER_STATES, type LadderState } from '../../fleet/worker';
 
 /** Answers hold what their schema names and nothing else; a test compares. */
-export const Exact = <Properties extends TProperties>(
+export function Exact<Properties extends TProperties>(
   properties: Properties,
   options: { readonly $id?: string; readonly description?: string } = {},
-) => Type.Object(properties, { additionalProperties: false, ...options });
+) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
 
-export const OneOf = <const Word extends string>(words: readonly Word[], description?: string) =>
-  Type.Union(
+export function OneOf<const Word extends string>(words: readonly Word[], description?: string) {
+  return Type.Union(
     words.map((word) => Type.Literal(word)),
     description === undefined ? {} : { description },
   );
+}
 
-export const Moment = (description: string) => Type.String({ format: 'date-time', description });
-export const Count = (description?: string) =>
-  Type.Integer({ minimum: 0, ...(description !== undefined && { description }) });
-export const Seconds = (description: string) => Type.Number({ minimum: 0, description });
+export function Moment(description: string) {
+  return Type.String({ format: 'date-time', description });
+}
+export function Count(description?: string) {
+  return Type.Integer({ minimum: 0, ...(description !== undefined && { description }) });
+}
+export function Seconds(description: string) {
+  return Type.Number({ minimum: 0, description });
+}
 
 export const State = Type.Union(
   LADDER_STATES.map((state) => Type.Literal(state)),

@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Exact, Moment, Seconds, State } from './field';
 
-const Value = (description: string) => Type.Optional(Type.Number({ description }));
+function Value(description: string) {
+  return Type.Optional(Type.Number({ description }));
+}
 
 export const History = Exact(
   {

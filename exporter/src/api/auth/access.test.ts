@@ -12,9 +12,12 @@ let folder: string;
 let exporter: Exporter | undefined;
 const lines: string[] = [];
 
-const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-const names = (...files: (keyof typeof TOKENS)[]) =>
-  files.map((name) => `- { name: ${name}, file: ${name}, scopes: [read] }\n`).join('');
+function write(name: string, text: string) {
+  writeFileSync(join(folder, name), text);
+}
+function names(...files: (keyof typeof TOKENS)[]) {
+  return files.map((name) => `- { name: ${name}, file: ${name}, scopes: [read] }\n`).join('');
+}
 
 async function start(...more: string[]): Promise<Exporter> {
   const flags = readFlags([
@@ -29,10 +32,10 @@ async function start(...more: string[]): Promise<Exporter> {
   exporter = await startExporter({ settings: readSettings(places), places, build, log });
   return exporter;
 }
-const ask = async ({ url }: Exporter, token?: string) => {
+async function ask({ url }: Exporter, token?: string) {
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return (await fetch(`${url}/health/stats`, { headers })).status;
-};
+}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'heartline-access-'));

@@ -30,10 +30,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.end());
 
-const post = (path: string, body?: object) => {
+function post(path: string, body?: object) {
   const sent = request(app).post(path).set('Authorization', `Bearer ${TOKEN}`);
   return body === undefined ? sent : sent.send(body);
-};
+}
 
 describe('a token that is bound to workers', () => {
   it('reports for those', async () => {

@@ -62,7 +62,9 @@ export function authenticate({ config, keyring, passwords, log }: AuthParts): Re
   };
 }
 
-const clientOf = (request: Request): string => clientAt(request.socket.remoteAddress);
+function clientOf(request: Request): string {
+  return clientAt(request.socket.remoteAddress);
+}
 
 const TOO_MANY_FAILURES = 'Too many wrong credentials came from this address (auth.failures_per_minute).';
 
@@ -79,8 +81,9 @@ function unauthorized(given: boolean, tokens: boolean): Problem {
   return new Problem(401, detail, { headers: { 'WWW-Authenticate': schemes.join(', ') } });
 }
 
-const forbidden = ({ name, scopes }: Principal, needed: string) =>
-  new Problem(403, `This needs the scope ${needed}; ${name} has ${scopes.join(', ')}.`);
+function forbidden({ name, scopes }: Principal, needed: string) {
+  return new Problem(403, `This needs the scope ${needed}; ${name} has ${scopes.join(', ')}.`);
+}
 
 /** The read API's paths; scrapes and probes come by a clock and are not held back. */
 const READ_API = /^\/(health|runbooks)(\/|$)|^\/openapi\.json$/;

@@ -54,7 +54,8 @@ export class Passwords {
   }
 }
 
-const tooMany = () =>
-  new Problem(429, 'Too many passwords wait to be checked. Try again in a few seconds.', {
+function tooMany() {
+  return new Problem(429, 'Too many passwords wait to be checked. Try again in a few seconds.', {
     headers: { 'Retry-After': '5' },
   });
+}

@@ -15,9 +15,11 @@ export const ANYBODY: Principal = { name: '', scopes: ['admin'] };
 
 const principals = new WeakMap<IncomingMessage, Principal>();
 
-export const identify = (request: IncomingMessage, principal: Principal): void => {
+export function identify(request: IncomingMessage, principal: Principal): void {
   principals.set(request, principal);
-};
+}
 
 /** Anybody, where no guard asked. */
-export const principalOf = (request: IncomingMessage): Principal => principals.get(request) ?? ANYBODY;
+export function principalOf(request: IncomingMessage): Principal {
+  return principals.get(request) ?? ANYBODY;
+}

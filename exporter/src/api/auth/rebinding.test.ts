@@ -11,10 +11,11 @@ function app(flags: readonly string[] = [], asksCredentials = false) {
   const guards = [refuseRebinding(config, () => asksCredentials)];
   return createApp({ config, log: pino({ level: 'silent' }), guards, routes });
 }
-const asked = (host: string, ...given: Parameters<typeof app>) =>
-  request(app(...given))
+function asked(host: string, ...given: Parameters<typeof app>) {
+  return request(app(...given))
     .get('/')
     .set('Host', host);
+}
 
 describe('an exporter that only loopback protects', () => {
   it.each(['127.0.0.1:9877', 'localhost:9877', 'LOCALHOST', '[::1]:9877', '127.0.0.2'])(

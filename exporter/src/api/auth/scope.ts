@@ -15,5 +15,6 @@ export function neededScope(method: string, path: string): Scope | undefined {
   return word === 'POST' && path.startsWith('/api/v1/') ? 'report' : 'admin';
 }
 
-export const grants = (scopes: readonly Scope[], needed: Scope): boolean =>
-  scopes.includes(needed) || scopes.includes('admin');
+export function grants(scopes: readonly Scope[], needed: Scope): boolean {
+  return scopes.includes(needed) || scopes.includes('admin');
+}

@@ -10,8 +10,9 @@ export const Cursor = Type.Optional(
 );
 
 /** Where the page after goes on. */
-export const cursorAfter = (kind: CursorKind, last: string): string =>
-  Buffer.from(`${kind}:${last}`).toString('base64url');
+export function cursorAfter(kind: CursorKind, last: string): string {
+  return Buffer.from(`${kind}:${last}`).toString('base64url');
+}
 
 /** What stood last on the page before. Throws a Problem (400) where the cursor is none of that kind. */
 export function lastIn(kind: CursorKind, cursor: string): string {

@@ -68,7 +68,7 @@ export class EventStream {
   }
 }
 
-const told = (transition: LoggedTransition) => {
+function told(transition: LoggedTransition) {
   const { workerId, workerType, state, previous, at, lastHeartbeatAt, elapsedMs, reason } = transition;
   return {
     worker_id: workerId,
@@ -80,4 +80,4 @@ const told = (transition: LoggedTransition) => {
     elapsed_seconds: elapsedMs / 1000,
     reason,
   };
-};
+}

@@ -9,17 +9,19 @@ import { createApp } from '../app';
 import { EventStreams } from './events';
 
 const FIRST_ID = 100;
-const transition = (workerId: string, more: Partial<Transition> = {}): Transition => ({
-  workerId,
-  workerType: 'research',
-  state: 'failed',
-  previous: 'critical',
-  at: Date.parse('2026-11-22T10:01:30Z'),
-  lastHeartbeatAt: Date.parse('2026-11-22T10:00:00Z'),
-  elapsedMs: 90_000,
-  reason: 'no heartbeat for 90 s',
-  ...more,
-});
+function transition(workerId: string, more: Partial<Transition> = {}): Transition {
+  return {
+    workerId,
+    workerType: 'research',
+    state: 'failed',
+    previous: 'critical',
+    at: Date.parse('2026-11-22T10:01:30Z'),
+    lastHeartbeatAt: Date.parse('2026-11-22T10:00:00Z'),
+    elapsedMs: 90_000,
+    reason: 'no heartbeat for 90 s',
+    ...more,
+  };
+}
 
 interface Told {
   readonly id: string;

@@ -6,8 +6,9 @@ import { type HealthParts, UNKNOWN_WORKER, workerOf } from './parts';
 import { iso } from './row';
 import { WithId } from './worker';
 
-const Moment = (description: string) =>
-  Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
+function Moment(description: string) {
+  return Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
+}
 
 const Query = Type.Object(
   { from: Moment('the earliest that is wanted'), to: Moment('the latest that is wanted') },
@@ -15,8 +16,8 @@ const Query = Type.Object(
 );
 
 /** `GET /health/workers/{id}/heartbeats` */
-export const heartbeatsRoute = ({ fleet }: HealthParts): Route =>
-  jsonRoute(
+export function heartbeatsRoute({ fleet }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/workers/{id}/heartbeats',
@@ -43,3 +44,4 @@ export const heartbeatsRoute = ({ fleet }: HealthParts): Route =>
       return { status: 200, body: { heartbeats } };
     },
   );
+}

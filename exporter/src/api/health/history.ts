@@ -22,8 +22,8 @@ const Query = Type.Object(
 );
 
 /** `GET /health/workers/{id}/history`: also of a worker that is forgotten, as long as Prometheus remembers it. */
-export const historyRoute = ({ config, log }: HealthParts, reader: HistoryReader): Route =>
-  jsonRoute(
+export function historyRoute({ config, log }: HealthParts, reader: HistoryReader): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/workers/{id}/history',
@@ -55,6 +55,7 @@ export const historyRoute = ({ config, log }: HealthParts, reader: HistoryReader
       };
     },
   );
+}
 
 async function readOr(
   reader: HistoryReader,

@@ -10,8 +10,12 @@ beforeEach(async () => {
 });
 afterEach(() => api.end());
 
-const list = async (query = '') => (await api.get(`/health/workers${query}`)).body as WorkerList;
-const idsOf = ({ workers }: WorkerList) => workers.map(({ worker_id }) => worker_id);
+async function list(query = '') {
+  return (await api.get(`/health/workers${query}`)).body as WorkerList;
+}
+function idsOf({ workers }: WorkerList) {
+  return workers.map(({ worker_id }) => worker_id);
+}
 
 /** One of each: failed after 90 s of silence, degraded, healthy, unknown, stopped. */
 async function oneOfEach(): Promise<void> {

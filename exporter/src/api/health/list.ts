@@ -26,8 +26,8 @@ const Query = Type.Object(
 );
 
 /** `GET /health/workers` */
-export const listRoute = ({ fleet }: HealthParts): Route =>
-  jsonRoute(
+export function listRoute({ fleet }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/workers',
@@ -53,3 +53,4 @@ export const listRoute = ({ fleet }: HealthParts): Route =>
       };
     },
   );
+}

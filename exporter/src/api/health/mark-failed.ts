@@ -18,8 +18,8 @@ const Body = Type.Object(
 );
 
 /** `POST /health/workers/{id}/mark-failed` */
-export const markFailedRoute = ({ fleet, log }: HealthParts): Route =>
-  jsonRoute(
+export function markFailedRoute({ fleet, log }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'post',
       path: '/health/workers/{id}/mark-failed',
@@ -38,3 +38,4 @@ export const markFailedRoute = ({ fleet, log }: HealthParts): Route =>
       return { status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
     },
   );
+}

@@ -32,5 +32,6 @@ export function metricsOf({ resources, tasks }: KnownReport): Record<string, num
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out', 'retried'] as const;
 
-const totalOf = (types: TaskTypes, outcome: (typeof OUTCOMES)[number]): number =>
-  Object.values(types).reduce((sum, type) => sum + (type[outcome] ?? 0), 0);
+function totalOf(types: TaskTypes, outcome: (typeof OUTCOMES)[number]): number {
+  return Object.values(types).reduce((sum, type) => sum + (type[outcome] ?? 0), 0);
+}

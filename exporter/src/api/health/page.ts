@@ -17,12 +17,17 @@ export interface Page {
   readonly nextAfter?: string;
 }
 
-const code = (state: LadderState): number => LADDER_STATES.indexOf(state);
+function code(state: LadderState): number {
+  return LADDER_STATES.indexOf(state);
+}
 
-const passes = (worker: Worker, { type, min_state, status }: Filters): boolean =>
-  (type === undefined || worker.type === type) &&
-  (min_state === undefined || code(worker.health.state) >= code(min_state)) &&
-  (status === undefined || worker.status === status);
+function passes(worker: Worker, { type, min_state, status }: Filters): boolean {
+  return (
+    (type === undefined || worker.type === type) &&
+    (min_state === undefined || code(worker.health.state) >= code(min_state)) &&
+    (status === undefined || worker.status === status)
+  );
+}
 
 /**
  * The next page of workers by ID. By ID and not problems first, since states change while somebody turns pages:
@@ -53,11 +58,13 @@ export function pageOf(
   return { total, byState, workers: page, ...(last !== undefined && { nextAfter: last }) };
 }
 
-export const noStates = (): Record<LadderState, number> => ({
-  stopped: 0,
-  healthy: 0,
-  unknown: 0,
-  degraded: 0,
-  critical: 0,
-  failed: 0,
-});
+export function noStates(): Record<LadderState, number> {
+  return {
+    stopped: 0,
+    healthy: 0,
+    unknown: 0,
+    degraded: 0,
+    critical: 0,
+    failed: 0,
+  };
+}

@@ -19,11 +19,12 @@ export interface HealthParts {
 
 export const UNKNOWN_WORKER = 'No such worker is known.';
 
-export const unknownWorker = (id: string): Problem =>
-  new Problem(
+export function unknownWorker(id: string): Problem {
+  return new Problem(
     404,
     `No worker ${JSON.stringify(id)} is known. It is known from its first heartbeat, or from PUT /health/workers/${id}, on.`,
   );
+}
 
 /** The worker, or a Problem (404). */
 export function workerOf(fleet: Pick<Fleet, 'get'>, id: string): Worker {

@@ -18,8 +18,8 @@ const Query = Type.Object(
 );
 
 /** `GET /health/recovery` */
-export const recoveryRoute = ({ recovery }: HealthParts): Route =>
-  jsonRoute(
+export function recoveryRoute({ recovery }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/recovery',
@@ -48,19 +48,22 @@ export const recoveryRoute = ({ recovery }: HealthParts): Route =>
       };
     },
   );
+}
 
-const told = (action: RecoveryAction): RecoveryActionAnswer => ({
-  id: action.id,
-  action: action.action,
-  worker_id: action.workerId,
-  ...(action.workerType !== undefined && { worker_type: action.workerType }),
-  outcome: action.outcome,
-  explanation: explanationOf(action),
-  ...(action.refusal !== undefined && { refusal: action.refusal }),
-  reason: action.reason,
-  ...(action.by !== undefined && { asked_by: action.by }),
-  asked_from: action.from,
-  at: iso(action.at),
-  ...(action.handedOutAt !== undefined && { handed_out_at: iso(action.handedOutAt) }),
-  ...(action.endedAt !== undefined && { ended_at: iso(action.endedAt) }),
-});
+function told(action: RecoveryAction): RecoveryActionAnswer {
+  return {
+    id: action.id,
+    action: action.action,
+    worker_id: action.workerId,
+    ...(action.workerType !== undefined && { worker_type: action.workerType }),
+    outcome: action.outcome,
+    explanation: explanationOf(action),
+    ...(action.refusal !== undefined && { refusal: action.refusal }),
+    reason: action.reason,
+    ...(action.by !== undefined && { asked_by: action.by }),
+    asked_from: action.from,
+    at: iso(action.at),
+    ...(action.handedOutAt !== undefined && { handed_out_at: iso(action.handedOutAt) }),
+    ...(action.endedAt !== undefined && { ended_at: iso(action.endedAt) }),
+  };
+}

@@ -27,8 +27,8 @@ const Queued = Exact(
 );
 
 /** `POST /health/workers/{id}/restart` */
-export const restartRoute = ({ recovery, log }: HealthParts): Route =>
-  jsonRoute(
+export function restartRoute({ recovery, log }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'post',
       path: '/health/workers/{id}/restart',
@@ -53,6 +53,7 @@ export const restartRoute = ({ recovery, log }: HealthParts): Route =>
       return { status: 202, body: { id, action, worker_id: workerId, asked_at: iso(at) } };
     },
   );
+}
 
 function problemOf(refusal: Refusal, id: string): Problem {
   if (refusal === 'unknown_worker') return unknownWorker(id);

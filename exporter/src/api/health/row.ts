@@ -10,7 +10,9 @@ export interface RowView extends Pick<FleetView, 'age'> {
   liveness(worker: Worker, now: Millis): Liveness;
 }
 
-export const iso = (at: Millis): string => new Date(at).toISOString();
+export function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}
 
 /** One worker as the API tells it, at `now`. */
 export function rowOf(worker: Worker, fleet: RowView, now: Millis): WorkerRow {

@@ -9,18 +9,20 @@ import { iso } from './row';
 
 type Counts = Stats['by_type'][string];
 
-const noWorkers = (): Counts => ({
-  workers: 0,
-  by_state: noStates(),
-  active: 0,
-  dead: 0,
-  unhealthy: 0,
-  heartbeats: 0,
-});
+function noWorkers(): Counts {
+  return {
+    workers: 0,
+    by_state: noStates(),
+    active: 0,
+    dead: 0,
+    unhealthy: 0,
+    heartbeats: 0,
+  };
+}
 
 /** `GET /health/stats` */
-export const statsRoute = ({ fleet, vitals, startedAt }: HealthParts): Route =>
-  jsonRoute(
+export function statsRoute({ fleet, vitals, startedAt }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/stats',
@@ -53,6 +55,7 @@ export const statsRoute = ({ fleet, vitals, startedAt }: HealthParts): Route =>
       return { status: 200, body: { at: iso(now), ...all, by_type, monitor } };
     },
   );
+}
 
 function count(worker: Worker, counts: Counts): void {
   const { health, heartbeats, assessment } = worker;

@@ -5,8 +5,8 @@ import { rowOf } from './row';
 import { WithId } from './worker';
 
 /** `POST /health/workers/{id}/stop-monitoring` */
-export const stopMonitoringRoute = ({ fleet, log }: HealthParts): Route =>
-  jsonRoute(
+export function stopMonitoringRoute({ fleet, log }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'post',
       path: '/health/workers/{id}/stop-monitoring',
@@ -24,3 +24,4 @@ export const stopMonitoringRoute = ({ fleet, log }: HealthParts): Route =>
       return { status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
     },
   );
+}

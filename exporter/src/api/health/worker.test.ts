@@ -8,7 +8,9 @@ beforeEach(async () => {
 });
 afterEach(() => api.end());
 
-const worker = async (id = 'w-1') => (await api.get(`/health/workers/${id}`)).body as WorkerRow;
+async function worker(id = 'w-1') {
+  return (await api.get(`/health/workers/${id}`)).body as WorkerRow;
+}
 
 describe('GET /health/workers/{id}', () => {
   it('S1.1 answers 404 for a worker that is not known, and says how it would be', async () => {

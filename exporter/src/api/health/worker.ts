@@ -9,8 +9,8 @@ import { rowOf } from './row';
 export const WithId = Type.Object({ id: WorkerId });
 
 /** `GET /health/workers/{id}` */
-export const workerRoute = ({ fleet }: HealthParts): Route =>
-  jsonRoute(
+export function workerRoute({ fleet }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'get',
       path: '/health/workers/{id}',
@@ -24,6 +24,7 @@ export const workerRoute = ({ fleet }: HealthParts): Route =>
     },
     ({ params: { id } }) => ({ status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) }),
   );
+}
 
 const Expected = Type.Object(
   {
@@ -39,8 +40,8 @@ const Expected = Type.Object(
 );
 
 /** `PUT /health/workers/{id}`: a worker that should be there, heard or not. */
-export const expectRoute = ({ fleet, config }: HealthParts): Route =>
-  jsonRoute(
+export function expectRoute({ fleet, config }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'put',
       path: '/health/workers/{id}',
@@ -69,6 +70,7 @@ export const expectRoute = ({ fleet, config }: HealthParts): Route =>
       return { status: known ? 200 : 201, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
     },
   );
+}
 
 const Forgotten = Type.Object(
   { worker_id: Type.String(), forgotten: Type.Literal(true) },
@@ -76,8 +78,8 @@ const Forgotten = Type.Object(
 );
 
 /** `DELETE /health/workers/{id}` */
-export const forgetRoute = ({ fleet }: HealthParts): Route =>
-  jsonRoute(
+export function forgetRoute({ fleet }: HealthParts): Route {
+  return jsonRoute(
     {
       method: 'delete',
       path: '/health/workers/{id}',
@@ -94,3 +96,4 @@ export const forgetRoute = ({ fleet }: HealthParts): Route =>
       return { status: 200, body: { worker_id: id, forgotten: true as const } };
     },
   );
+}

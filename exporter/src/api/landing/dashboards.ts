@@ -3,7 +3,9 @@ const FLEET = 'd/heartline-fleet';
 const WORKER = 'd/heartline-worker';
 
 /** A page below Grafana's address, which may have a path of its own and end with a slash or not. */
-const below = (grafana: string, path: string): string => `${grafana.replace(/\/+$/, '')}/${path}`;
+function below(grafana: string, path: string): string {
+  return `${grafana.replace(/\/+$/, '')}/${path}`;
+}
 
 /** The dashboard of the fleet, in the Grafana at this address (`https://grafana.example.org`). */
 export function dashboardOfFleet(grafana: string): string {

@@ -5,7 +5,9 @@ import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../..
 /** Problems first; a stopped worker is nobody's problem. */
 export const STATE_ORDER = ['failed', 'critical', 'degraded', 'unknown', 'healthy', 'stopped'] as const;
 
-export const isProblem = (state: LadderState): boolean => state !== 'healthy' && state !== 'stopped';
+export function isProblem(state: LadderState): boolean {
+  return state !== 'healthy' && state !== 'stopped';
+}
 
 export interface FleetRow {
   readonly id: string;
@@ -61,9 +63,13 @@ export function fleetTable(fleet: FleetView, limit: number, only?: LadderState):
 }
 
 /** Among those that are well one looks for a name; by code units, as a collator takes too long for a large fleet. */
-const byName = (a: Worker, b: Worker) => (a.id < b.id ? -1 : 1);
+function byName(a: Worker, b: Worker) {
+  return a.id < b.id ? -1 : 1;
+}
 
-const longestFirst = (a: Worker, b: Worker) => a.health.since - b.health.since || byName(a, b);
+function longestFirst(a: Worker, b: Worker) {
+  return a.health.since - b.health.since || byName(a, b);
+}
 
 function rowOf(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
   const { id, type, health, intervalMs, failureThreshold, known, markedFailed } = worker;

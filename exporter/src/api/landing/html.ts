@@ -7,11 +7,11 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[] | undefined;
 
-const rendered = (part: Part): string => {
+function rendered(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Html) return part.text;
   return typeof part === 'object' ? part.map(({ text }) => text).join('') : escapeHtml(String(part));
-};
+}
 
 /** A template whose every value is escaped, unless it was made by this tag itself. Attributes need quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {

@@ -12,8 +12,9 @@ import { createApp } from '../app';
 import { durationText } from './duration';
 import { landingRoutes } from './routes';
 
-const configOf = (...flags: readonly string[]) =>
-  loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+function configOf(...flags: readonly string[]) {
+  return loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+}
 const config = configOf();
 const log = createLog({ level: 'error', format: 'json' });
 
@@ -24,12 +25,14 @@ async function page(fleet: MemoryFleet, path = '/', given = config): Promise<str
   return (await request(app).get(path).set('Host', 'heartline.test:9877').expect(200)).text;
 }
 
-const worker = (id: string, state: LadderState, forMs: number, over: Partial<Worker> = {}): Worker => {
+function worker(id: string, state: LadderState, forMs: number, over: Partial<Worker> = {}): Worker {
   const { type, known, intervalMs, health } = fullWorker();
   const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
   return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
-};
-const ids = (text: string) => [...text.matchAll(/<(?:a|span) class="id"[^>]*>([^<]*)</g)].map(([, id]) => id);
+}
+function ids(text: string) {
+  return [...text.matchAll(/<(?:a|span) class="id"[^>]*>([^<]*)</g)].map(([, id]) => id);
+}
 
 describe('the landing page', () => {
   it('S2.1 lists problems first, and of each state the longest in it', async () => {

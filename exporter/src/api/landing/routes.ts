@@ -19,7 +19,9 @@ export interface LandingParts extends Pick<PageContext, 'version' | 'links'> {
 /** More rows than anybody reads; each state's tile leads to its own. */
 const MOST_ROWS = 500;
 
-const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+function hashOf(text: string) {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
 const POLICY = [
   "default-src 'none'",
   `style-src ${hashOf(STYLE)}`,

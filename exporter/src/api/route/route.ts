@@ -96,7 +96,9 @@ export function jsonRoute<
 }
 
 /** A route whose handlers read and write by themselves: streams, pages, and the reports' hot path. */
-export const rawRoute = (spec: RouteSpec, ...handlers: readonly RequestHandler[]): Route => ({
-  spec,
-  handlers: () => handlers,
-});
+export function rawRoute(spec: RouteSpec, ...handlers: readonly RequestHandler[]): Route {
+  return {
+    spec,
+    handlers: () => handlers,
+  };
+}

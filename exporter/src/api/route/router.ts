@@ -3,7 +3,9 @@ import { type Config } from '../../config/config';
 import { type Route } from './route';
 
 /** Express writes `:id` where OpenAPI writes `{id}`. */
-const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
 
 /** A router of declared routes, mounted at the root. */
 export function routerOf(routes: readonly Route[], config: Config): Router {

@@ -41,9 +41,10 @@ export function readRunbooks(directory: string): ReadonlyMap<string, Runbook> {
   return new Map(runbooks.map((runbook) => [runbook.alert, runbook]));
 }
 
-const filesIn = (directory: string): string[] =>
-  existsSync(directory)
+function filesIn(directory: string): string[] {
+  return existsSync(directory)
     ? readdirSync(directory)
         .filter((name) => name.endsWith('.md'))
         .sort()
     : [];
+}

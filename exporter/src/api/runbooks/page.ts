@@ -13,8 +13,8 @@ markdown.disable('image');
 
 const STYLE_ELEMENT = new Html(`<style>${RUNBOOK_STYLE}</style>`);
 
-const page = (title: string, content: Html): string =>
-  html`<!doctype html>
+function page(title: string, content: Html): string {
+  return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -36,6 +36,7 @@ const page = (title: string, content: Html): string =>
         <main>${content}</main>
       </body>
     </html> `.text;
+}
 
 export function runbookPage({ alert, subject, text }: Runbook): string {
   return page(

@@ -84,6 +84,6 @@ export class RunbookRoutes {
   }
 }
 
-const send = (response: Response, page: string): void => {
+function send(response: Response, page: string): void {
   response.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).type('html').send(page);
-};
+}

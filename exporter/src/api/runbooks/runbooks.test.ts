@@ -21,7 +21,9 @@ function start(path?: string) {
   return { runbooks, get: (alert: string) => request(app).get(`/runbooks/${alert}`) };
 }
 
-const write = (text: string, name = 'page.md') => writeFileSync(join(directory, name), text);
+function write(text: string, name = 'page.md') {
+  writeFileSync(join(directory, name), text);
+}
 
 describe('GET /runbooks/{alert}', () => {
   it('shows what comes with Heartline, as a page of its own', async () => {

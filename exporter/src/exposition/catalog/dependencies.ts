@@ -3,7 +3,9 @@ import { counters, gauges, type WorkerFamily } from '../family';
 import { flag, listed } from './known';
 
 const CONNECTION = ['connection', 'kind'] as const;
-const connections = (worker: Worker) => listed(worker.known.connections);
+function connections(worker: Worker) {
+  return listed(worker.known.connections);
+}
 
 /** What a worker is connected to. */
 export const dependencies: readonly WorkerFamily[] = [

@@ -2,7 +2,9 @@ import { type Worker } from '../../fleet/worker';
 import { counters, gauge, type WorkerFamily } from '../family';
 import { eachOf } from './known';
 
-const types = (worker: Worker) => worker.known.events?.types;
+function types(worker: Worker) {
+  return worker.known.events?.types;
+}
 
 /** The events a worker sends, and the errors it met. */
 export const events: readonly WorkerFamily[] = [

@@ -4,7 +4,9 @@ import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS } from '../scrape.fixture';
 import { catalogNames, families } from './index';
 
-const render = (fleet: MemoryFleet) => scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+function render(fleet: MemoryFleet) {
+  return scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+}
 
 describe('the catalog', () => {
   it('holds the families of the contract and no others', () => {

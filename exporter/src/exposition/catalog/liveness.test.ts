@@ -3,18 +3,21 @@ import { fullWorker, MemoryFleet, NOW, silentWorker } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 
-const render = (...workers: Parameters<typeof fullWorker>[0][]) =>
-  scraped(
+function render(...workers: Parameters<typeof fullWorker>[0][]) {
+  return scraped(
     new Renderer(new MemoryFleet(...workers.map((over) => fullWorker(over))), new RendererTally(), SETTINGS),
   );
-const perState = (value: number) => ({
-  stopped: value,
-  healthy: value,
-  unknown: value,
-  degraded: value,
-  critical: value,
-  failed: value,
-});
+}
+function perState(value: number) {
+  return {
+    stopped: value,
+    healthy: value,
+    unknown: value,
+    degraded: value,
+    critical: value,
+    failed: value,
+  };
+}
 
 describe('liveness series', () => {
   it('S4.2 give each worker’s own interval, threshold and tolerance', async () => {

@@ -10,8 +10,9 @@ async function exposed(known: KnownReport) {
 }
 
 /** Every entry of a list twice, the second told apart by `key` alone. */
-const twice = <T>(list: readonly T[] | undefined, key: keyof T): T[] =>
-  (list ?? []).flatMap((entry) => [entry, { ...entry, [key]: `another ${String(entry[key])}` }]);
+function twice<T>(list: readonly T[] | undefined, key: keyof T): T[] {
+  return (list ?? []).flatMap((entry) => [entry, { ...entry, [key]: `another ${String(entry[key])}` }]);
+}
 
 /** As a demo worker reports: two priorities of one queue; and two of all else that is told in lists and by names. */
 const twoOfAll: KnownReport = {

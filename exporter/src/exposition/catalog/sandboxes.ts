@@ -3,33 +3,37 @@ import { type FleetValueFamily } from '../family';
 import { seconds } from './known';
 
 /** One gauge per sandbox. */
-const perSandbox = (
+function perSandbox(
   name: string,
   help: string,
   value: (sandbox: Sandbox) => number | undefined,
-): FleetValueFamily => ({
-  per: 'fleet',
-  type: 'gauge',
-  name,
-  help,
-  labels: ['sandbox_id'],
-  *samples(fleet) {
-    for (const sandbox of fleet.sandboxes()) yield { labels: [sandbox.id], value: value(sandbox) };
-  },
-});
+): FleetValueFamily {
+  return {
+    per: 'fleet',
+    type: 'gauge',
+    name,
+    help,
+    labels: ['sandbox_id'],
+    *samples(fleet) {
+      for (const sandbox of fleet.sandboxes()) yield { labels: [sandbox.id], value: value(sandbox) };
+    },
+  };
+}
 
 /** One counter per worker type; it outlives the sandboxes it sums. */
-const perType = (name: string, help: string, value: (usage: SandboxUsage) => number): FleetValueFamily => ({
-  per: 'fleet',
-  type: 'counter',
-  name,
-  help,
-  labels: ['worker_type'],
-  *samples(fleet) {
-    for (const usage of fleet.sandboxUsage(fleet.now()))
-      yield { labels: [usage.workerType], value: value(usage) };
-  },
-});
+function perType(name: string, help: string, value: (usage: SandboxUsage) => number): FleetValueFamily {
+  return {
+    per: 'fleet',
+    type: 'counter',
+    name,
+    help,
+    labels: ['worker_type'],
+    *samples(fleet) {
+      for (const usage of fleet.sandboxUsage(fleet.now()))
+        yield { labels: [usage.workerType], value: value(usage) };
+    },
+  };
+}
 
 function* byState(fleet: FleetView) {
   const count = new Map<string, number>();

@@ -3,7 +3,9 @@ import { counters, gauges, type WorkerFamily } from '../family';
 import { flag, listed, secondsOf } from './known';
 
 const PROVIDER = ['provider'] as const;
-const providers = (worker: Worker) => listed(worker.known.sdk);
+function providers(worker: Worker) {
+  return listed(worker.known.sdk);
+}
 
 /** The APIs of others that a worker calls. */
 export const sdk: readonly WorkerFamily[] = [

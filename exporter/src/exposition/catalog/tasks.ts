@@ -3,7 +3,9 @@ import { type Worker } from '../../fleet/worker';
 import { eachOf, secondsOf } from './known';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
-const types = (worker: Worker) => worker.known.tasks?.types;
+function types(worker: Worker) {
+  return worker.known.tasks?.types;
+}
 
 /** What a worker does: its tasks, by type and outcome. */
 export const tasks: readonly WorkerFamily[] = [

@@ -8,8 +8,8 @@ import { queueConnection } from './queue-connection';
 import { resources } from './resources';
 import { taskPerformance } from './task-performance';
 
-const tasks = (finished: number, unsuccessful: number, slowness?: number) =>
-  subject(
+function tasks(finished: number, unsuccessful: number, slowness?: number) {
+  return subject(
     {},
     {
       window: {
@@ -20,6 +20,7 @@ const tasks = (finished: number, unsuccessful: number, slowness?: number) =>
       },
     },
   );
+}
 
 describe('the heartbeat check', () => {
   test.each([

@@ -2,7 +2,9 @@ import { find, type Finding, rounded } from '../finding';
 import { type Check } from './check';
 import { verdict } from './verdict';
 
-const seconds = (value: number): string => `${rounded(value)} s`;
+function seconds(value: number): string {
+  return `${rounded(value)} s`;
+}
 
 /** A model that is not loaded is a warning, and so is one that took too long to load (S2.2). */
 export const modelLoading: Check = ({ worker, thresholds }) => {

@@ -2,7 +2,9 @@ import { find, type Finding, percent, rounded } from '../finding';
 import { type Check } from './check';
 import { verdict } from './verdict';
 
-const times = (ratio: number): string => `${rounded(ratio)} × the expected`;
+function times(ratio: number): string {
+  return `${rounded(ratio)} × the expected`;
+}
 
 /**
  * Errors and durations of the tasks finished in the last five minutes (S2.5). Below the minimum number of tasks it

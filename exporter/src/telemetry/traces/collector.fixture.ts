@@ -86,5 +86,6 @@ export class Collector {
   }
 }
 
-const flat = (attributes: readonly KeyValue[]): Attributes =>
-  Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue]));
+function flat(attributes: readonly KeyValue[]): Attributes {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue]));
+}

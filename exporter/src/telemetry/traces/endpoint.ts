@@ -18,4 +18,6 @@ export function traceEndpoint(configured: string | undefined, environment: Envir
   return base ? below(base) : undefined;
 }
 
-const below = (base: string): string => `${base.replace(/\/+$/, '')}/${TRACES_PATH}`;
+function below(base: string): string {
+  return `${base.replace(/\/+$/, '')}/${TRACES_PATH}`;
+}

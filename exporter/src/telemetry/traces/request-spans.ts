@@ -71,7 +71,9 @@ function end(span: Span, request: IncomingMessage, response: ServerResponse): vo
   span.end();
 }
 
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
+}
 
 /** The pattern that express matched, which it leaves on the request; undefined where there was none. */
 function routeOf(

@@ -50,17 +50,18 @@ async function ended(): Promise<void> {
   exporter = undefined;
 }
 
-const ask = async (path: string, init: RequestInit = {}) => {
+async function ask(path: string, init: RequestInit = {}) {
   const response = await fetch(`${exporter?.url ?? ''}${path}`, init);
   await response.arrayBuffer();
   return response.status;
-};
-const report = (body: unknown, headers = {}) =>
-  ask('/api/v1/reports', {
+}
+function report(body: unknown, headers = {}) {
+  return ask('/api/v1/reports', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+}
 
 describe('S2.15 traces', () => {
   it('follow a report through the fleet into the journal, on the trace its sender told', async () => {
