@@ -53,7 +53,7 @@ const panel = {
   roots: ['<rootDir>', '<rootDir>/../preview/page'],
   testMatch: ['**/*.test.{ts,tsx}'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'jsx', 'mjs', 'cjs', 'json'],
-  setupFilesAfterEnv: ['<rootDir>/../testing/panel/setup.js'],
+  setupFilesAfterEnv: ['<rootDir>/../test-support/panel/setup.js'],
   transform: {
     '^.+\\.(m?[jt]sx?)$': [
       '@swc/jest',
@@ -70,8 +70,8 @@ const panel = {
   transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`],
   moduleNameMapper: {
     '^react-dom/server$': `${__dirname}/node_modules/react-dom/server.node.js`,
-    '^react-inlinesvg$': '<rootDir>/../testing/panel/svg.js',
-    '\\.(css|svg)$': '<rootDir>/../testing/panel/asset.js',
+    '^react-inlinesvg$': '<rootDir>/../test-support/panel/svg.js',
+    '\\.(css|svg)$': '<rootDir>/../test-support/panel/asset.js',
   },
 };
 
@@ -82,7 +82,7 @@ module.exports = {
     node('client'),
     node('demo'),
     node('stack', plainToo),
-    node('testing', plainToo),
+    node('test-support', plainToo),
     node('alerting'),
     node('dashboards'),
     node('e2e', picturesToo),

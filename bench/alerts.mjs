@@ -62,9 +62,9 @@ async function measure(stage, Crowd, valuesBy) {
 
 export async function run() {
   const require = requireTypescript(import.meta.url);
-  const { setStage } = require('../e2e/scene/scene.ts');
-  const { Crowd } = require('../e2e/scene/crowd.ts');
-  const { valuesBy } = require('../e2e/scene/prometheus-query.ts');
+  const { setStage } = require('../e2e/environment/environment.ts');
+  const { Crowd } = require('../e2e/environment/simulated-workers.ts');
+  const { valuesBy } = require('../e2e/environment/prometheus-query.ts');
   const stage = await setStage();
   try {
     const measured = await measure(stage, Crowd, valuesBy);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Trouble, WorkerHeartbeat } from '@heartline/client';
 import { poll } from '../stack/src/processes/poll';
-import { ExporterProcess } from './scene/exporter-process';
+import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(120_000);
 

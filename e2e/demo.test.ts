@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { poll } from '../stack/src/processes/poll';
-import { DemoFleet } from './scene/demo-fleet';
-import { ExporterProcess } from './scene/exporter-process';
+import { DemoFleet } from './environment/demo-fleet';
+import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(180_000);
 

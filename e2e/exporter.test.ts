@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { poll } from '../stack/src/processes/poll';
-import { ExporterProcess } from './scene/exporter-process';
+import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(60_000);
 

@@ -15,7 +15,7 @@ import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
 import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
 import { freePorts } from '../stack/src/options/ports';
-import { ask } from './scene/prometheus-query';
+import { ask } from './environment/prometheus-query';
 
 const INSTALL_MS = 10 * 60 * 1000;
 const ODD = 'a "b"\\ c\nd\0e\ud800f, {g="h"} # EOF é ☃ 😀\r\u2028';

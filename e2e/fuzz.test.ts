@@ -4,11 +4,11 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExposition } from '../exporter/src/exposition/parse.fixture';
-import { Chance } from './fuzz/chance';
+import { Chance } from '../test-support/random';
 import { type Input, inputOf } from './fuzz/inputs';
 import { scrambled } from './fuzz/mutation';
 import { type Answer, Sender } from './fuzz/sender';
-import { ExporterProcess } from './scene/exporter-process';
+import { ExporterProcess } from './environment/exporter-process';
 
 // `npm run fuzz` sends 100,000; HEARTLINE_FUZZ_SEED repeats a run that failed.
 const INPUTS = Number(process.env['HEARTLINE_FUZZ_INPUTS'] ?? 5_000);

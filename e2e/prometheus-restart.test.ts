@@ -1,6 +1,6 @@
 import { poll } from '../stack/src/processes/poll';
-import { ask } from './scene/prometheus-query';
-import { setStage, type Stage } from './scene/scene';
+import { ask } from './environment/prometheus-query';
+import { setStage, type Stage } from './environment/environment';
 
 jest.setTimeout(200_000);
 

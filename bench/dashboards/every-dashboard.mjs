@@ -15,7 +15,7 @@ const WORKERS = 20;
 const SETTLE_MS = 60_000;
 
 export async function everyDashboard() {
-  const { setScene } = requireTypescript(import.meta.url)('../../e2e/scene/scene.ts');
+  const { setScene } = requireTypescript(import.meta.url)('../../e2e/environment/environment.ts');
   const scene = await setScene(WORKERS);
   const page = await serve(scene.prometheusUrl, scene.exporterUrl);
   let all = true;

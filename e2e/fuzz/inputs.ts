@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { fullReport } from '../../exporter/src/exposition/fleet.fixture';
-import { type Chance } from './chance';
+import { type Chance } from '../../test-support/random';
 import { mutated, ODD_WORDS, scrambled } from './mutation';
 
 /** One request of the fuzzer. */

@@ -1,4 +1,4 @@
-import { type Chance } from './chance';
+import { type Chance } from '../../test-support/random';
 
 /** Words that break what is careless about labels, lines, paths, numbers or objects. */
 export const ODD_WORDS = [

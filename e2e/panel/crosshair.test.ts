@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { type DashboardJson } from './board';
-import { HOUR, theatre } from './theatre';
+import { type DashboardJson } from './dashboard-page';
+import { HOUR, theatre } from './panel-harness';
 
 const [OFF, CROSSHAIR, TOOLTIP] = [0, 1, 2];
 

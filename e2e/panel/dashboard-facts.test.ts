@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { lookOf } from '../../src/render/palette';
-import { type Board, type DashboardJson } from './board';
-import { HOUR, theatre } from './theatre';
+import { type Board, type DashboardJson } from './dashboard-page';
+import { HOUR, theatre } from './panel-harness';
 
 const MINUTE = 60_000;
 /** A dashboard's step, and what a pixel adds to it. */

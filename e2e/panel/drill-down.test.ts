@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually';
-import { HOUR, theatre } from './theatre';
+import { HOUR, theatre } from './panel-harness';
 
 const house = theatre({
   workers: 24,

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { stateAt, STATES } from '../../preview/src/history/stays';
-import { Board, type Opening } from './board';
-import { faintTexts } from './contrast';
+import { Board, type Opening } from './dashboard-page';
+import { faintTexts } from './text-contrast';
 import { eventually } from './eventually';
-import { seriousFindings } from './findings';
-import { HOUR, theatre } from './theatre';
+import { seriousFindings } from './accessibility';
+import { HOUR, theatre } from './panel-harness';
 
 /** More than the 300 above which groups are what the panel begins with. */
 const WORKERS = 320;

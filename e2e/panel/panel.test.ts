@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/open-metrics';
-import { Board, type Opening } from './board';
-import { faintTexts } from './contrast';
+import { Board, type Opening } from './dashboard-page';
+import { faintTexts } from './text-contrast';
 import { eventually } from './eventually';
-import { seriousFindings } from './findings';
-import { HOUR, theatre } from './theatre';
+import { seriousFindings } from './accessibility';
+import { HOUR, theatre } from './panel-harness';
 
 const house = theatre({
   workers: 24,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'papaparse';
 import type { Locator, Page } from 'playwright-core';
-import { type Opening } from './board';
+import { type Opening } from './dashboard-page';
 import { eventually } from './eventually';
-import { HOUR, theatre } from './theatre';
+import { HOUR, theatre } from './panel-harness';
 
 const house = theatre({
   workers: 24,

@@ -7,9 +7,9 @@ import { parseFlags } from '../../preview/src/flags';
 import { startBrowser } from '../../preview/src/stage/browser';
 import { ROOT } from '../../stack/src/options/layout';
 import { poll } from '../../stack/src/processes/poll';
-import { Guest } from '../scene/guest';
-import { ask } from '../scene/prometheus-query';
-import { type Scene, setScene } from '../scene/scene';
+import { Guest } from '../environment/full-report-worker';
+import { ask } from '../environment/prometheus-query';
+import { type Scene, setScene } from '../environment/environment';
 
 const WORKERS = 8;
 /** A sandbox is replaced now and then, and measured with the next heartbeat. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../../preview/src/stage/browser';
 import { setStage, type Play, type Stage } from '../../preview/src/stage/stage';
-import { Board, type Opening } from './board';
+import { Board, type Opening } from './dashboard-page';
 
 export const HOUR = 3_600_000;
 const root = path.resolve(__dirname, '../..');

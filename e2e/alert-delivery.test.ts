@@ -1,9 +1,9 @@
 import { ladder } from '../exporter/src/health/ladder';
 import { poll } from '../stack/src/processes/poll';
-import { ask, valuesBy } from './scene/prometheus-query';
-import { type Scene, setScene } from './scene/scene';
-import { type PagerDutyEvent } from './standins/pagerduty';
-import { type Notification } from './standins/webhook';
+import { ask, valuesBy } from './environment/prometheus-query';
+import { type Scene, setScene } from './environment/environment';
+import { type PagerDutyEvent } from './fakes/pagerduty';
+import { type Notification } from './fakes/webhook';
 
 // Real processes and real time: the worker that dies promises a heartbeat each 10 s and has failed after 5.
 const WORKERS = 20;

@@ -1,11 +1,11 @@
-// Makes paint.ts one script that a page can take. The caller says where to put it.
+// Makes paint-lanes.ts one script that a page can take. The caller says where to put it.
 import path from 'node:path';
 
 export default {
   mode: 'none',
   target: ['web', 'es2022'],
   context: import.meta.dirname,
-  entry: { paint: './paint.ts' },
+  entry: { 'paint-lanes': './paint-lanes.ts' },
   output: { filename: '[name].js' },
   resolve: { extensions: ['.ts', '.js'] },
   module: {

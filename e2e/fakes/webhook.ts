@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type Receiver, startReceiver } from './receiver';
-import { mustFit } from './fit';
+import { type Receiver, startReceiver } from './http-receiver';
+import { mustFit } from './schema-check';
 
 const Labels = Type.Record(Type.String(), Type.String());
 

@@ -9,9 +9,9 @@ import { parseFlags } from '../preview/src/flags';
 import { startBrowser } from '../preview/src/stage/browser';
 import { ROOT } from '../stack/src/options/layout';
 import { poll } from '../stack/src/processes/poll';
-import { Guest } from './scene/guest';
-import { valuesBy } from './scene/prometheus-query';
-import { type Scene, setScene } from './scene/scene';
+import { Guest } from './environment/full-report-worker';
+import { valuesBy } from './environment/prometheus-query';
+import { type Scene, setScene } from './environment/environment';
 
 const WORKERS = 6;
 /** From a worker's change of state to the screen, with 5 s each for scrape, evaluation and refresh. */

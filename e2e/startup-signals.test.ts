@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ExporterProcess } from './scene/exporter-process';
+import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(60_000);
 

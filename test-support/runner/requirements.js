@@ -1,4 +1,4 @@
-// Lists requirements without a test: an ID counts as tested where the title of a test names it. `node testing/requirements.js`
+// Lists requirements without a test: an ID counts as tested where the title of a test names it. `node test-support/runner/requirements.js`
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -61,7 +61,7 @@ function untested(folder, requirements = REQUIREMENTS) {
 module.exports = { REQUIREMENTS, namedIn, untested };
 
 if (require.main === module) {
-  const missing = untested(join(__dirname, '..'));
+  const missing = untested(join(__dirname, '../..'));
   for (const id of missing) console.error(`${id}: no test's title names it`);
   if (missing.length === 0) console.log(`Each of ${REQUIREMENTS.length} requirements is named by a test.`);
   process.exitCode = missing.length === 0 ? 0 : 1;

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { bootstrap, root, runCommand } from '../stack/bootstrap.mjs';
+import { bootstrap, root, runCommand } from '../../stack/bootstrap.mjs';
 import summary from './summary.js';
 import systemPackages from './system-packages.js';
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { mustFit } from './fit';
-import { type Receiver, startReceiver } from './receiver';
+import { mustFit } from './schema-check';
+import { type Receiver, startReceiver } from './http-receiver';
 import { checkBlocks } from './slack-blocks';
 
 /** What Slack's incoming webhooks take of a message, with Slack's limits. */

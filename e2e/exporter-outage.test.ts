@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { poll } from '../stack/src/processes/poll';
-import { Load } from './scene/load';
-import { ask, valuesBy } from './scene/prometheus-query';
-import { type Scene, setScene } from './scene/scene';
+import { Load } from './environment/load-generator';
+import { ask, valuesBy } from './environment/prometheus-query';
+import { type Scene, setScene } from './environment/environment';
 
 const DEMO_WORKERS = 6;
 const LOADERS = 50;

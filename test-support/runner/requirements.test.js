@@ -2,7 +2,7 @@ const { describe, expect, it } = require('@jest/globals');
 const { join } = require('node:path');
 const { namedIn, untested } = require('./requirements');
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 
 describe('requirements', () => {
   it('are each named by the title of a test', () => {
@@ -26,7 +26,7 @@ describe('requirements', () => {
 
 describe('coverage', () => {
   it('S2.17 below 85 % of lines fails `npm test`', () => {
-    const { coverageThreshold } = require('../jest.config');
+    const { coverageThreshold } = require('../../jest.config');
     for (const part of ['./exporter/src/', './client/src/'])
       expect(coverageThreshold[part].lines).toBeGreaterThanOrEqual(85);
   });

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { startBrowser } from '../../preview/src/stage/browser';
 import type { Mode } from '../../src/render/palette';
-import type { Mutation, Paint } from './picture/paint';
+import type { Mutation, Paint } from './golden-image/paint-lanes';
 
 /**
  * How much two pixels may differ, 0 to 1, and how many may differ more than that: enough for the edges of slanted lines
@@ -15,7 +15,7 @@ import type { Mutation, Paint } from './picture/paint';
 const THRESHOLD = 0.05;
 const ALLOWED = 60;
 
-const folder = path.join(__dirname, 'picture');
+const folder = path.join(__dirname, 'golden-image');
 let built: string;
 let browser: Browser;
 let page: Page;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   browser = await startBrowser();
   page = await browser.newPage();
-  await page.addScriptTag({ path: path.join(built, 'paint.js') });
+  await page.addScriptTag({ path: path.join(built, 'paint-lanes.js') });
 }, 120_000);
 
 afterAll(async () => {

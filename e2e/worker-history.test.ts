@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeBlocks } from '../preview/src/history/blocks';
 import { type ReadingPrometheus, startPrometheus } from '../preview/src/stage/prometheus';
-import { ExporterProcess } from './scene/exporter-process';
+import { ExporterProcess } from './environment/exporter-process';
 
 const HOUR = 3600;
 const DAYS = 8;

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { manifestSchema } from './manifest-schema';
+import { manifestSchema } from './plugin-manifest-schema';
 
 /** What Grafana's plugin validator looks at, for the built plugin. The validator itself cannot be installed from npm. */
 const root = path.resolve(__dirname, '../..');

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox';
-import { mustFit } from './fit';
+import { mustFit } from './schema-check';
 
 const exact = { additionalProperties: false } as const;
 const Id = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));

@@ -2,9 +2,9 @@ import { type CheckedDashboard, readDashboards } from '../dashboards/src/lint/ch
 import { queriesOf, type Query } from '../dashboards/src/lint/queries';
 import { substitute } from '../dashboards/src/lint/substitute';
 import { poll } from '../stack/src/processes/poll';
-import { Guest } from './scene/guest';
-import { valuesBy } from './scene/prometheus-query';
-import { type Scene, setScene } from './scene/scene';
+import { Guest } from './environment/full-report-worker';
+import { valuesBy } from './environment/prometheus-query';
+import { type Scene, setScene } from './environment/environment';
 
 /** Dashboards that the demo fleet alone fills, without the guest that tells everything. */
 const OF_THE_DEMO = ['Dependencies', 'Tasks and queues'];

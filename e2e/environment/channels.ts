@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeCertificate } from '../standins/certificate';
-import { startMailbox } from '../standins/mailbox';
-import { startPagerDuty } from '../standins/pagerduty';
-import { startSlack } from '../standins/slack';
-import { startWebhook } from '../standins/webhook';
+import { makeCertificate } from '../fakes/certificate';
+import { startMailbox } from '../fakes/smtp-server';
+import { startPagerDuty } from '../fakes/pagerduty';
+import { startSlack } from '../fakes/slack';
+import { startWebhook } from '../fakes/webhook';
 
 /** Stand-ins for every channel, and the secrets folder that sends Alertmanager to them. */
 export async function openChannels(secretsFolder: string) {

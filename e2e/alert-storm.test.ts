@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DEFAULT_RULES } from '../stack/src/options/layout';
 import { poll } from '../stack/src/processes/poll';
-import { Crowd } from './scene/crowd';
-import { ask } from './scene/prometheus-query';
-import { setStage, type Stage } from './scene/scene';
-import { type PagerDutyEvent } from './standins/pagerduty';
-import { type Notification } from './standins/webhook';
+import { Crowd } from './environment/simulated-workers';
+import { ask } from './environment/prometheus-query';
+import { setStage, type Stage } from './environment/environment';
+import { type PagerDutyEvent } from './fakes/pagerduty';
+import { type Notification } from './fakes/webhook';
 
 const STORM = Crowd.of('storm', 500);
 /** Enough of them that one that fails is one worker and not a fleet. */
