@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Trouble, WorkerHeartbeat } from '@heartline/client';
+import { type HeartbeatProblem, WorkerHeartbeat } from '@heartline/client';
 import { poll } from '../stack/src/processes/poll';
 import { ExporterProcess } from './environment/exporter-process';
 
@@ -112,31 +112,33 @@ describe('the client and the real exporter', () => {
   });
 
   it('S5.2 an exporter that was away hears the worker again, and no work is lost or counted twice', async () => {
-    const troubles: Trouble[] = [];
-    const heartbeat = heartbeatOf('w', { onError: (trouble: Trouble) => troubles.push(trouble) }).start();
+    const problems: HeartbeatProblem[] = [];
+    const heartbeat = heartbeatOf('w', {
+      onError: (problem: HeartbeatProblem) => problems.push(problem),
+    }).start();
     await heartbeat.observeTask('a', () => 1);
     const done =
       'worker_tasks_finished_total{worker_id="w",worker_type="unknown",task_type="a",outcome="succeeded"}';
     await reads(done, 1);
     await exporter.kill();
     await heartbeat.observeTask('a', () => 2);
-    await poll(() => troubles[0], 30_000);
+    await poll(() => problems[0], 30_000);
     const { host } = new URL(url);
     exporter = new ExporterProcess(`--web.listen-address=${host}`, `--storage.path=${folder}`);
     await exporter.line('"msg":"listening"');
     await reads(done, 2);
-    expect(troubles[0]?.kind).toBe('unreachable');
+    expect(problems[0]?.kind).toBe('unreachable');
     // One that comes back may be heard of while it still reads its journal.
-    expect(troubles.slice(1).filter(({ kind }) => kind !== 'busy')).toEqual([]);
+    expect(problems.slice(1).filter(({ kind }) => kind !== 'busy')).toEqual([]);
   });
 
   it('S5.2 metadata that the exporter refuses costs the content, not the heartbeat', async () => {
-    const troubles: Trouble[] = [];
+    const problems: HeartbeatProblem[] = [];
     const metadata = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`key-${index}`, index]));
-    heartbeatOf('w', { metadata, onError: (trouble: Trouble) => troubles.push(trouble) }).start();
+    heartbeatOf('w', { metadata, onError: (problem: HeartbeatProblem) => problems.push(problem) }).start();
     await reads('worker_heartbeats_total{worker_id="w",worker_type="unknown"}', 2);
-    expect(troubles).toMatchObject([{ kind: 'refused' }]);
-    expect(troubles[0]?.message).toContain('metadata');
+    expect(problems).toMatchObject([{ kind: 'rejected' }]);
+    expect(problems[0]?.message).toContain('metadata');
   });
 
   it('S5.2 a thread sends while the work holds the event loop', async () => {

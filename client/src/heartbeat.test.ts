@@ -10,7 +10,7 @@ import { DOWN, ScriptedTransport } from './testing/scripted-transport';
 function tellEverything(heartbeat: WorkerHeartbeat): void {
   heartbeat.updateTask('run-1', 'enrich 17');
   heartbeat.setLease(new Date('2026-11-22T10:00:00Z'));
-  heartbeat.expectTask('enrich', 3);
+  heartbeat.setExpectedDuration('enrich', 3);
   heartbeat.recordAssignment(0.5);
   heartbeat.setQueue({
     queue: 'default',
@@ -57,7 +57,7 @@ test('S5.1 a report carries who, what, since when, and the promise', async () =>
 });
 
 test('S5.1 everything that can be told is a report that the protocol takes', async () => {
-  const { clock, heartbeat, last, troubles } = setUp({
+  const { clock, heartbeat, last, problems } = setUp({
     slots: 4,
     labels: { zone: 'a' },
     metadata: { node: 'v20' },
@@ -74,7 +74,7 @@ test('S5.1 everything that can be told is a report that the protocol takes', asy
     events: { types: { log: { sent: 1, failed: { timeout: 1 } } }, buffered: 4 },
     errors: { TypeError: 1 },
   });
-  expect(troubles).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test('totals are cumulative and the sequence rises, while boot_id and started_at stay', async () => {
@@ -149,10 +149,10 @@ test('an attempt that will be repeated is told as retried, and a judge that fail
 test('S5.2 work that is timed by hand is processing while it lasts', async () => {
   const { clock, heartbeat, last } = setUp({ intervalSeconds: 10 });
   heartbeat.start();
-  const task = heartbeat.taskStarted('a');
+  const task = heartbeat.startTask('a');
   await clock.pass(2000);
   expect(last()).toMatchObject({ status: 'processing', tasks: { active: 1 } });
-  heartbeat.taskFinished(task, 'timed_out');
+  heartbeat.finishTask(task, 'timed_out');
   await clock.pass(2000);
   expect(last()).toMatchObject({
     status: 'idle',
@@ -161,30 +161,30 @@ test('S5.2 work that is timed by hand is processing while it lasts', async () =>
 });
 
 test('S5.2 nothing that is told wrongly throws into the work', async () => {
-  const { clock, heartbeat, troubles, last } = setUp();
+  const { clock, heartbeat, problems, last } = setUp();
   heartbeat.start();
   heartbeat.setLease(new Date('nonsense'));
   heartbeat.setQueue(undefined as never);
   heartbeat.recordEvent(undefined as never);
   await clock.pass(1);
-  expect(troubles).toMatchObject([{ kind: 'content' }]);
+  expect(problems).toMatchObject([{ kind: 'content' }]);
   expect(last()).toMatchObject({ worker_id: 'w-1', status: 'active' });
 });
 
 test('S5.2 metadata that is no JSON costs the content, not the heartbeat', async () => {
-  const { clock, heartbeat, troubles, last } = setUp({ metadata: { big: 1n } });
+  const { clock, heartbeat, problems, last } = setUp({ metadata: { big: 1n } });
   heartbeat.start();
   await clock.pass(1);
   expect(last()).toMatchObject({ worker_id: 'w-1', status: 'active', sequence: 1 });
   expect(last()).not.toHaveProperty('metadata');
-  expect(troubles[0]?.message).toContain('BigInt');
+  expect(problems[0]?.message).toContain('BigInt');
 });
 
 test('too many task types are told once, with what to look for', async () => {
-  const { heartbeat, troubles } = setUp();
+  const { heartbeat, problems } = setUp();
   for (let id = 0; id < 200; id += 1) await heartbeat.observeTask(`job-${id}`, () => id);
-  expect(troubles).toHaveLength(1);
-  expect(troubles[0]?.message).toContain('Is there an ID in the name?');
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.message).toContain('Is there an ID in the name?');
 });
 
 test('S5.2 callbacks that throw or reject reach neither the work nor the process', async () => {
@@ -193,7 +193,7 @@ test('S5.2 callbacks that throw or reject reach neither the work nor the process
     body: JSON.stringify({ accepted: 1, commands: [{ id: 'c', action: 'restart', worker_id: 'w' }] }),
   };
   const heard: Command[] = [];
-  const { clock, heartbeat, transport, troubles } = setUp({
+  const { clock, heartbeat, transport, problems } = setUp({
     onCommand: (command) => {
       heard.push(command);
       throw new Error('no');
@@ -203,7 +203,7 @@ test('S5.2 callbacks that throw or reject reach neither the work nor the process
   heartbeat.start();
   await clock.pass(1);
   expect(heard).toEqual([{ id: 'c', action: 'restart', worker_id: 'w' }]);
-  expect(troubles).toMatchObject([{ kind: 'callback' }]);
+  expect(problems).toMatchObject([{ kind: 'callback' }]);
 });
 
 test('an onError that throws becomes a warning', async () => {
@@ -220,7 +220,7 @@ test('an onError that throws becomes a warning', async () => {
   warned.mockRestore();
 });
 
-test('without an onError, a trouble is a warning of the process', async () => {
+test('without an onError, a problem is a warning of the process', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);

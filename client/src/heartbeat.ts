@@ -14,14 +14,14 @@ import { bodies } from './sending/post';
 import { Sender, type SenderParts } from './sending/sender';
 import { Sequence } from './sending/sequence';
 import { type Transport, httpTransport, reportsUrl, sandboxesUrl } from './sending/transport';
-import { Troubles, warn } from './sending/trouble';
+import { ProblemReporter, emitProblemWarning } from './sending/trouble';
 import { type Settings, settle } from './settings';
 import { Account } from './telling/account';
 import { Statement } from './telling/statement';
 import { ThreadOutlet } from './thread/thread-outlet';
 
 /** What a heartbeat stands on; tests bring their own. */
-export interface HeartbeatParts {
+export interface HeartbeatDeps {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly farewell: Pick<Farewell, 'add' | 'remove'>;
@@ -31,7 +31,7 @@ export interface HeartbeatParts {
   readonly threadScript?: string;
 }
 
-const OWN: HeartbeatParts = { clock: systemClock, env: process.env, farewell };
+const DEFAULT_DEPS: HeartbeatDeps = { clock: systemClock, env: process.env, farewell };
 
 /**
  * The heartbeat of one worker: `new WorkerHeartbeat({ workerType: 'indexer' }).start()`.
@@ -48,27 +48,27 @@ export class WorkerHeartbeat extends Account implements Leaving {
   #expected = false;
   #stopping: Promise<void> | undefined;
 
-  readonly #parts: HeartbeatParts;
+  readonly #deps: HeartbeatDeps;
 
   /** @throws RangeError where an option or an environment variable makes no sense, before any work has begun */
-  constructor(options: WorkerHeartbeatOptions = {}, parts: HeartbeatParts = OWN) {
+  constructor(options: WorkerHeartbeatOptions = {}, parts: HeartbeatDeps = DEFAULT_DEPS) {
     const settings = settle(options, parts.env);
-    const troubles = new Troubles(options.onError ?? warn);
+    const problems = new ProblemReporter(options.onError ?? emitProblemWarning);
     const statement = new Statement({ ...settings, slots: options.slots }, (what, name) => {
       const message = `There are too many ${what}s: '${name}' and later ones count as 'other'. Is there an ID in the name?`;
-      troubles.happened({ kind: 'content', message }, what);
+      problems.report({ kind: 'content', message }, what);
     });
     const sandboxes = new Sandboxes((id) => {
       const message = `There are too many sandboxes: '${id}' and later ones are left out. Are ended ones called terminated?`;
-      troubles.happened({ kind: 'content', message }, 'sandboxes');
+      problems.report({ kind: 'content', message }, 'sandboxes');
     });
-    super(statement, sandboxes, parts.clock, troubles);
-    this.#parts = parts;
+    super(statement, sandboxes, parts.clock, problems);
+    this.#deps = parts;
 
     this.#settings = settings;
     if (options.labels) this.setLabels(options.labels);
     if (options.metadata) this.setMetadata(options.metadata);
-    const meter = new Meter(parts.clock, settings.mountpoints, troubles, settings.memoryLimitBytes);
+    const meter = new Meter(parts.clock, settings.mountpoints, problems, settings.memoryLimitBytes);
     const who = envelope(settings, options.version, parts.clock.wall());
     this.#composer = new Composer(who, statement, meter, new Sequence(), parts.clock);
     const { url, token, workerId, intervalMs } = settings;
@@ -78,7 +78,7 @@ export class WorkerHeartbeat extends Account implements Leaving {
       workerId,
       intervalMs,
       clock: parts.clock,
-      troubles,
+      problems,
     });
     this.#outlet = this.#makeOutlet(options);
   }
@@ -99,16 +99,16 @@ export class WorkerHeartbeat extends Account implements Leaving {
     this.#running = true;
     this.#expected = true;
     this.#stopping = undefined;
-    if (this.#settings.handleExit) this.#parts.farewell.add(this);
+    if (this.#settings.handleExit) this.#deps.farewell.add(this);
     this.#outlet.start();
     return this;
   }
 
-  /** Says goodbye, for at most `goodbyeSeconds`. Never rejects: a worker that could not say it stops all the same. */
+  /** Says goodbye, for at most `stopTimeoutSeconds`. Never rejects: a worker that could not say it stops all the same. */
   stop(): Promise<void> {
     if (!this.#running) return this.#stopping ?? Promise.resolve();
     this.#running = false;
-    const { goodbyeMs } = this.#settings;
+    const { stopTimeoutMs: goodbyeMs } = this.#settings;
     const lastWord = this.#courier.lastWord(goodbyeMs);
     const stopping = this.#outlet
       .stop(() => this.#composer.goodbye(), goodbyeMs)
@@ -117,7 +117,7 @@ export class WorkerHeartbeat extends Account implements Leaving {
         // Started again meanwhile: then it is expected again.
         if (this.#stopping !== stopping) return;
         this.#expected = false;
-        this.#parts.farewell.remove(this);
+        this.#deps.farewell.remove(this);
       });
     this.#stopping = stopping;
     return stopping;
@@ -134,7 +134,7 @@ export class WorkerHeartbeat extends Account implements Leaving {
     this.#running = false;
     this.#expected = false;
     this.#outlet.silence();
-    const { url, token, goodbyeMs } = this.#settings;
+    const { url, token, stopTimeoutMs: goodbyeMs } = this.#settings;
     goodbyeNow({ url: url.href, token, bodies: bodies(this.#composer.goodbye()), timeoutMs: goodbyeMs });
   }
 
@@ -143,24 +143,24 @@ export class WorkerHeartbeat extends Account implements Leaving {
   }
 
   #makeOutlet({ thread, onCommand: obey = () => undefined }: WorkerHeartbeatOptions): Outlet {
-    const { clock, troubles } = this;
+    const { clock, problems } = this;
     const settings = this.#settings;
     const composer = this.#composer;
-    const parts = this.#parts;
+    const parts = this.#deps;
     const onCommand = guarded(obey, (cause) =>
-      troubles.happened({ kind: 'callback', message: `onCommand failed: ${String(cause)}`, cause }),
+      problems.report({ kind: 'callback', message: `onCommand failed: ${String(cause)}`, cause }),
     );
     const { url, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes } = settings;
     const compose = () => composer.report();
     const onTaken = () => void this.#courier.bring();
-    const sender = new Sender({ ...this.#way(), clock, intervalMs, compose, troubles, onTaken, onCommand });
+    const sender = new Sender({ ...this.#way(), clock, intervalMs, compose, problems, onTaken, onCommand });
     if (thread !== true) return sender;
     const sequence = composer.sequence.memory;
     return new ThreadOutlet({
       data: { url: url.href, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes, sequence },
       clock,
       state: () => composer.state(),
-      troubles,
+      problems,
       onTaken,
       onCommand,
       fallback: sender,
@@ -169,7 +169,7 @@ export class WorkerHeartbeat extends Account implements Leaving {
   }
 
   #way(): Pick<SenderParts, 'transport' | 'seat'> {
-    const { transport } = this.#parts;
+    const { transport } = this.#deps;
     if (transport !== undefined) return { transport };
     const { url, token, workerId } = this.#settings;
     const seat = convoys.seat(workerId, reportsUrl(url), token);

@@ -1,6 +1,6 @@
 import { WorkerHeartbeat } from './heartbeat';
 import { type WorkerHeartbeatOptions } from './options';
-import { type Trouble } from './sending/trouble';
+import { type HeartbeatProblem } from './sending/trouble';
 import { type Received, StandIn, json } from './testing/stand-in';
 import { until } from './testing/until';
 
@@ -9,12 +9,12 @@ const NAMES = ['a', 'b', 'c', 'd', 'e'];
 describe('several workers in one process', () => {
   let exporter: StandIn;
   const started: WorkerHeartbeat[] = [];
-  const troubles = new Map<string, Trouble[]>();
+  const problems = new Map<string, HeartbeatProblem[]>();
   const commanded: string[] = [];
 
   beforeEach(async () => {
     exporter = await new StandIn().listen();
-    troubles.clear();
+    problems.clear();
     commanded.length = 0;
   });
   afterEach(async () => {
@@ -23,15 +23,15 @@ describe('several workers in one process', () => {
   });
 
   const start = (workerId: string, options: WorkerHeartbeatOptions = {}) => {
-    const own: Trouble[] = [];
-    troubles.set(workerId, own);
+    const own: HeartbeatProblem[] = [];
+    problems.set(workerId, own);
     const heartbeat = new WorkerHeartbeat({
       url: exporter.url,
       workerId,
       intervalSeconds: 2,
-      goodbyeSeconds: 10,
+      stopTimeoutSeconds: 10,
       handleExit: false,
-      onError: (trouble) => own.push(trouble),
+      onError: (problem) => own.push(problem),
       onCommand: () => commanded.push(workerId),
       ...options,
     }).start();
@@ -49,7 +49,7 @@ describe('several workers in one process', () => {
     await heard(3);
     expect(exporter.received.length).toBeLessThan(exporter.reports.length / 2);
     expect(exporter.received.some((received) => who(received).length === NAMES.length)).toBe(true);
-    expect([...troubles.values()].flat()).toEqual([]);
+    expect([...problems.values()].flat()).toEqual([]);
   });
 
   test('those that start one after the other fall into step', async () => {
@@ -101,7 +101,7 @@ describe('several workers in one process', () => {
     expect(newest()).toBe(goodbye);
   });
 
-  test('what one tells wrongly is its own trouble', async () => {
+  test('what one tells wrongly is its own problem', async () => {
     exporter.reply = (response, received) => {
       const rejected = received.reports.flatMap(({ metadata }, index) =>
         metadata?.wrong === true ? [{ index, path: '$.metadata', reason: 'is wrong' }] : [],
@@ -114,10 +114,10 @@ describe('several workers in one process', () => {
     const alone = exporter.received.filter((received) => who(received).join() === 'c');
     expect(alone.length).toBeGreaterThan(0);
     expect(alone.every(({ report }) => report.metadata === undefined)).toBe(true);
-    expect(troubles.get('c')).toMatchObject([
-      { kind: 'refused', message: expect.stringContaining('is wrong') },
+    expect(problems.get('c')).toMatchObject([
+      { kind: 'rejected', message: expect.stringContaining('is wrong') },
     ]);
-    expect(NAMES.filter((name) => troubles.get(name)?.length)).toEqual(['c']);
+    expect(NAMES.filter((name) => problems.get(name)?.length)).toEqual(['c']);
   });
 
   test('a command reaches the worker that it names', async () => {

@@ -1,6 +1,6 @@
 import { type Command } from '@heartline/protocol';
 
-import { type Trouble } from './sending/trouble';
+import { type HeartbeatProblem } from './sending/trouble';
 
 /** What a worker tells its heartbeat once, at the start. Everything is optional. */
 export interface WorkerHeartbeatOptions {
@@ -34,15 +34,15 @@ export interface WorkerHeartbeatOptions {
   /** Upper bounds in seconds of the task durations, ascending. They should be the exporter's own. */
   readonly durationBuckets?: readonly number[];
   /** Seconds that a goodbye may take, 0.05 to 10; 1 by default. It is what a signal or an exit can be delayed by. */
-  readonly goodbyeSeconds?: number;
+  readonly stopTimeoutSeconds?: number;
   /** False leaves signals and exit to the application, which then calls `stop()` itself. */
   readonly handleExit?: boolean;
   /** Sends from a thread of its own, so that work which blocks the event loop does not look like a death. */
   readonly thread?: boolean;
   /** With `thread`: seconds of a blocked event loop after which the thread falls silent too; 300 by default. */
   readonly stallLimitSeconds?: number;
-  /** Hears of each trouble once, not at each attempt. By default it becomes a process warning. */
-  readonly onError?: (trouble: Trouble) => void;
+  /** Hears of each problem once, not at each attempt. By default it becomes a process warning. */
+  readonly onError?: (problem: HeartbeatProblem) => void;
   /** What the exporter asks of the worker, each command once. */
   readonly onCommand?: (command: Command) => void;
 }

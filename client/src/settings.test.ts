@@ -3,7 +3,7 @@ import { settle } from './settings';
 
 describe('settings', () => {
   test('S5.8 without options and environment, it is the documented default', () => {
-    expect(settle({}, {})).toMatchObject({ intervalMs: 30_000, failureThreshold: 3, goodbyeMs: 1000 });
+    expect(settle({}, {})).toMatchObject({ intervalMs: 30_000, failureThreshold: 3, stopTimeoutMs: 1000 });
     expect(settle({}, {}).url.href).toBe('http://127.0.0.1:9877/');
     expect(settle({}, {})).not.toHaveProperty('workerType');
   });
@@ -74,7 +74,7 @@ describe('settings', () => {
       { HEARTLINE_URL: 'exporter' },
       "HEARTLINE_URL must be an address like http://127.0.0.1:9877, but it is 'exporter'",
     ],
-    [{ goodbyeSeconds: 60 }, {}, 'goodbyeSeconds must be a number from 0.05 to 10, but it is 60'],
+    [{ stopTimeoutSeconds: 60 }, {}, 'stopTimeoutSeconds must be a number from 0.05 to 10, but it is 60'],
     [
       { memoryLimitBytes: 0 },
       {},

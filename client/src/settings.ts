@@ -9,7 +9,7 @@ export interface Settings {
   readonly intervalMs: number;
   readonly failureThreshold: number;
   readonly token?: string;
-  readonly goodbyeMs: number;
+  readonly stopTimeoutMs: number;
   readonly handleExit: boolean;
   readonly stallLimitMs: number;
   readonly durationBuckets: readonly number[];
@@ -107,7 +107,8 @@ export function settle(options: WorkerHeartbeatOptions, env: Environment): Setti
       whole: true,
     }),
     ...(token === undefined ? {} : { token }),
-    goodbyeMs: inRange(options.goodbyeSeconds ?? 1, { name: 'goodbyeSeconds', least: 0.05, most: 10 }) * 1000,
+    stopTimeoutMs:
+      inRange(options.stopTimeoutSeconds ?? 1, { name: 'stopTimeoutSeconds', least: 0.05, most: 10 }) * 1000,
     handleExit: options.handleExit ?? true,
     stallLimitMs:
       inRange(options.stallLimitSeconds ?? 300, { name: 'stallLimitSeconds', least: 1, most: 86_400 }) * 1000,

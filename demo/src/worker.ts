@@ -53,7 +53,7 @@ const heartbeat = new WorkerHeartbeat({
     process.send?.(message);
   },
 });
-heartbeat.expectTask(kind.task, kind.expectedSeconds, STUCK_AFTER_SECONDS);
+heartbeat.setExpectedDuration(kind.task, kind.expectedSeconds, STUCK_AFTER_SECONDS);
 const store = new StoreLink(storeUrl, heartbeat);
 const skill = skillOf(name, heartbeat, folder);
 const desk = { queue, work: skill.work, heartbeat, store };

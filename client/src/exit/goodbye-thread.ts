@@ -18,7 +18,7 @@ async function say(): Promise<number> {
   for (const body of bodies) {
     const answer = await transport.send(body, { timeoutMs, keepsAlive: true });
     const verdict = judge(answer, Date.now());
-    if (verdict.kind !== 'refused' || !verdict.content) return answer.status;
+    if (verdict.kind !== 'rejected' || !verdict.content) return answer.status;
   }
   return -1;
 }

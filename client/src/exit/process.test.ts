@@ -5,7 +5,7 @@ import { until } from '../testing/until';
 jest.setTimeout(60_000);
 
 const START = `
-  const heartbeat = new WorkerHeartbeat({ workerType: 'test', goodbyeSeconds: 10 }).start();
+  const heartbeat = new WorkerHeartbeat({ workerType: 'test', stopTimeoutSeconds: 10 }).start();
   const work = setInterval(() => undefined, 1000);
   process.stdout.write('ready');
 `;
@@ -154,7 +154,7 @@ describe('the end of a real process', () => {
   test('S5.2 several heartbeats keep a finished process alive no more than one, and each says goodbye', async () => {
     const { ended } = run(`
       for (const workerId of ['a', 'b', 'c'])
-        new WorkerHeartbeat({ workerId, intervalSeconds: 5, goodbyeSeconds: 10 }).start();
+        new WorkerHeartbeat({ workerId, intervalSeconds: 5, stopTimeoutSeconds: 10 }).start();
       setTimeout(() => undefined, 200);`);
     expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
     const stopped = exporter.reports.filter((each) => each.status === 'stopped');
@@ -164,7 +164,7 @@ describe('the end of a real process', () => {
 
   test('S5.2 process.exit() says the goodbye of each of several', async () => {
     const { ended } = run(`
-      for (const workerId of ['a', 'b', 'c']) new WorkerHeartbeat({ workerId, goodbyeSeconds: 10 }).start();
+      for (const workerId of ['a', 'b', 'c']) new WorkerHeartbeat({ workerId, stopTimeoutSeconds: 10 }).start();
       setTimeout(() => process.exit(0), 200);`);
     expect(await ended).toMatchObject({ code: 0 });
     const stopped = exporter.reports.filter((each) => each.status === 'stopped');
@@ -195,7 +195,7 @@ describe('the end of a real process', () => {
 
     test('S5.2 the end of the work is a goodbye and nothing keeps the process alive', async () => {
       const { ended } = run(
-        `new WorkerHeartbeat({ thread: true, goodbyeSeconds: 10 }).start(); setTimeout(() => undefined, 300);`,
+        `new WorkerHeartbeat({ thread: true, stopTimeoutSeconds: 10 }).start(); setTimeout(() => undefined, 300);`,
       );
       expect(await ended).toMatchObject({ code: 0, stderr: '' });
       expect(exporter.reports.at(-1)?.status).toBe('stopped');

@@ -1,14 +1,14 @@
 import { statfsSync } from 'node:fs';
 
-import { Troubles } from '../sending/trouble';
+import { ProblemReporter } from '../sending/trouble';
 import { until } from '../testing/until';
 import { Meter } from './meter';
 
 const failures: string[] = [];
 function meterAt(mountpoints: string[], limit?: number) {
   const time = { now: 0 };
-  const troubles = new Troubles(({ message }) => failures.push(message));
-  return { meter: new Meter({ now: () => time.now }, mountpoints, troubles, limit), time };
+  const problems = new ProblemReporter(({ message }) => failures.push(message));
+  return { meter: new Meter({ now: () => time.now }, mountpoints, problems, limit), time };
 }
 
 test('the CPU that this process burns shows, and its memory is what the kernel says', () => {

@@ -1,5 +1,5 @@
 import { type Clock } from '../sending/clock';
-import { type Troubles } from '../sending/trouble';
+import { type ProblemReporter } from '../sending/trouble';
 import { type Allowance, allowance } from './allowance';
 import { type DiskReport, type ResourceReport, readDisks } from './disks';
 import { type Reading, readProcess, usage } from './usage';
@@ -12,18 +12,18 @@ export class Meter {
 
   readonly #clock: Pick<Clock, 'now'>;
   readonly #mountpoints: readonly string[];
-  readonly #troubles: Troubles;
+  readonly #problems: ProblemReporter;
 
   /** @param #mountpoints whose use is told; the newest completed reading is reported, so no report waits for a disk */
   constructor(
     clock: Pick<Clock, 'now'>,
     mountpoints: readonly string[],
-    troubles: Troubles,
+    problems: ProblemReporter,
     memoryLimitBytes: number | undefined,
   ) {
     this.#clock = clock;
     this.#mountpoints = mountpoints;
-    this.#troubles = troubles;
+    this.#problems = problems;
 
     const found = allowance();
     this.#may = { ...found, memoryBytes: memoryLimitBytes ?? found.memoryBytes };
@@ -43,7 +43,7 @@ export class Meter {
     if (this.#mountpoints.length === 0) return;
     void readDisks(this.#mountpoints, (mountpoint, cause) => {
       const message = `Disk use of ${mountpoint} cannot be read: ${String(cause)}`;
-      this.#troubles.happened({ kind: 'content', message, cause }, mountpoint);
+      this.#problems.report({ kind: 'content', message, cause }, mountpoint);
     }).then((disks) => (this.#disks = disks));
   }
 }

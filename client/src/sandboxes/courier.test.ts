@@ -1,6 +1,6 @@
 import { type Answer } from '../sending/verdict';
 import { systemClock } from '../sending/clock';
-import { Troubles } from '../sending/trouble';
+import { ProblemReporter } from '../sending/trouble';
 import { setUp } from '../testing/scripted-heartbeat';
 import { Courier } from './courier';
 import { Sandboxes } from './sandboxes';
@@ -53,21 +53,21 @@ test('the end of the last sandbox is known when the worker has said goodbye', as
 test.each<[string, Answer | Error, string, string]>([
   ['nobody answers', new Error('no answer'), 'unreachable', 'no answer'],
   ['the exporter is busy', { status: 429, body: '' }, 'busy', 'status 429'],
-  ['all are refused', { status: 403, body: '{"detail":"not yours"}' }, 'refused', '403: not yours'],
+  ['all are refused', { status: 403, body: '{"detail":"not yours"}' }, 'rejected', '403: not yours'],
   [
     'one of two is refused',
     { status: 202, body: '{"accepted":1,"rejected":[{"path":"$.sandbox_id","reason":"is too much"}]}' },
-    'refused',
+    'rejected',
     '$.sandbox_id: is too much',
   ],
 ])('where %s, that is told once, and the word repeated', async (_, answer, kind, reason) => {
-  const { clock, heartbeat, sandboxes, troubles } = setUp();
+  const { clock, heartbeat, sandboxes, problems } = setUp();
   heartbeat.setSandbox({ sandbox_id: 's', state: 'running' });
   sandboxes.answer = answer;
   heartbeat.start();
   await clock.pass(3 * MINUTE_MS);
   expect(sandboxes.bodies.length).toBeGreaterThan(2);
-  expect(troubles).toMatchObject([
+  expect(problems).toMatchObject([
     {
       kind,
       message: `Word of sandboxes did not arrive (${reason}). It is repeated after each heartbeat.`,
@@ -75,10 +75,10 @@ test.each<[string, Answer | Error, string, string]>([
   ]);
 });
 
-test('a sandbox whose ID cannot be one costs a trouble, not the work', () => {
-  const { heartbeat, troubles } = setUp();
+test('a sandbox whose ID cannot be one costs a problem, not the work', () => {
+  const { heartbeat, problems } = setUp();
   expect(() => heartbeat.setSandbox({ sandbox_id: 'a b', state: 'running' })).not.toThrow();
-  expect(troubles).toMatchObject([{ kind: 'content' }]);
+  expect(problems).toMatchObject([{ kind: 'content' }]);
 });
 
 test('the last word waits for one that hangs no longer than it may take itself', async () => {
@@ -86,8 +86,8 @@ test('the last word waits for one that hangs no longer than it may take itself',
   sandboxes.set({ sandbox_id: 's', state: 'terminated' });
   const send = jest.fn<Promise<never>, []>(() => new Promise(() => undefined));
   const transport = { send, close: jest.fn() };
-  const troubles = new Troubles(jest.fn());
-  const parts = { transport, sandboxes, workerId: 'w-1', intervalMs: 60_000, clock: systemClock, troubles };
+  const problems = new ProblemReporter(jest.fn());
+  const parts = { transport, sandboxes, workerId: 'w-1', intervalMs: 60_000, clock: systemClock, problems };
   const courier = new Courier(parts);
   void courier.bring();
   await courier.lastWord(20);

@@ -1,7 +1,7 @@
 import { type Clock } from '../sending/clock';
 import { attemptTimeout } from '../sending/pace';
 import { type Sending, type Transport } from '../sending/transport';
-import { type Troubles } from '../sending/trouble';
+import { type ProblemReporter } from '../sending/trouble';
 import { type Verdict, judge } from '../sending/verdict';
 import { type Sandboxes } from './sandboxes';
 
@@ -11,7 +11,7 @@ export interface CourierParts {
   readonly workerId: string;
   readonly intervalMs: number;
   readonly clock: Pick<Clock, 'wall'>;
-  readonly troubles: Troubles;
+  readonly problems: ProblemReporter;
 }
 
 /**
@@ -64,8 +64,8 @@ export class Courier {
   #complain(verdict: Verdict): void {
     const reason = verdict.kind === 'taken' ? verdict.rejected : verdict.reason;
     if (reason === undefined) return;
-    const kind = verdict.kind === 'taken' ? 'refused' : verdict.kind;
+    const kind = verdict.kind === 'taken' ? 'rejected' : verdict.kind;
     const message = `Word of sandboxes did not arrive (${reason}). It is repeated after each heartbeat.`;
-    this.#parts.troubles.happened({ kind, message }, 'sandboxes');
+    this.#parts.problems.report({ kind, message }, 'sandboxes');
   }
 }

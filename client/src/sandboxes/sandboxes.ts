@@ -1,25 +1,28 @@
 import { type SandboxReport } from '@heartline/protocol';
 
 /** What a worker says of a sandbox that it runs; whose it is, the heartbeat adds. */
-export type ToldSandbox = Omit<SandboxReport, 'worker_id' | 'worker_type'>;
+export type SandboxUpdate = Omit<SandboxReport, 'worker_id' | 'worker_type'>;
 
 const SANDBOX_ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 /** One request holds this many; the exporter takes 1,000 by default. */
 export const MOST_SANDBOXES = 1000;
 
-function ended({ state }: ToldSandbox): boolean {
+function ended({ state }: SandboxUpdate): boolean {
   return state === 'terminated' || state === 'crashed';
 }
 
 /** What is newly said of the resources: null for all of them stays null, else each on its own. */
-function merged(before: ToldSandbox['resources'], said: ToldSandbox['resources']): ToldSandbox['resources'] {
+function merged(
+  before: SandboxUpdate['resources'],
+  said: SandboxUpdate['resources'],
+): SandboxUpdate['resources'] {
   if (said === undefined) return before;
   return said === null ? null : { ...before, ...said };
 }
 
 /** The worker's sandboxes, each as it was told last. One that has ended stays until that has arrived. */
 export class Sandboxes {
-  readonly #table = new Map<string, ToldSandbox>();
+  readonly #table = new Map<string, SandboxUpdate>();
 
   readonly #onOverflow: (sandboxId: string) => void;
 
@@ -32,7 +35,7 @@ export class Sandboxes {
    * @returns whether its state is another now, which is worth telling before the next heartbeat
    * @throws RangeError where its ID cannot be one
    */
-  set(sandbox: ToldSandbox): boolean {
+  set(sandbox: SandboxUpdate): boolean {
     const { sandbox_id: id } = sandbox;
     if (!SANDBOX_ID.test(id))
       throw new RangeError(
@@ -49,12 +52,12 @@ export class Sandboxes {
   }
 
   /** All there are, whole: any one message tells everything. */
-  list(): readonly ToldSandbox[] {
+  list(): readonly SandboxUpdate[] {
     return [...this.#table.values()];
   }
 
   /** They arrived. What has ended need not be told again, unless something was said of it since. */
-  arrived(told: readonly ToldSandbox[]): void {
+  arrived(told: readonly SandboxUpdate[]): void {
     for (const each of told)
       if (ended(each) && this.#table.get(each.sandbox_id) === each) this.#table.delete(each.sandbox_id);
   }

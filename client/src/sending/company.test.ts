@@ -4,7 +4,7 @@ import { FakeClock } from '../testing/fake-clock';
 import { DOWN, ScriptedTransport, TAKEN_ANSWER } from '../testing/scripted-transport';
 import { Convoys } from './convoys';
 import { Sender } from './sender';
-import { type Trouble, Troubles } from './trouble';
+import { type HeartbeatProblem, ProblemReporter } from './trouble';
 import { type Answer } from './verdict';
 
 const INTERVAL_MS = 16_000;
@@ -17,7 +17,7 @@ function setUp() {
   const worker = (workerId: string, intervalMs = INTERVAL_MS) => {
     const seat = convoys.seat(workerId, URL_A, undefined);
     const commands: Command[] = [];
-    const troubles: Trouble[] = [];
+    const problems: HeartbeatProblem[] = [];
     let sequence = 0;
     const compose = (): Report => {
       sequence += 1;
@@ -29,12 +29,12 @@ function setUp() {
       clock,
       intervalMs,
       compose,
-      troubles: new Troubles((trouble) => troubles.push(trouble)),
+      problems: new ProblemReporter((problem) => problems.push(problem)),
       onTaken: () => undefined,
       onCommand: (command) => commands.push(command),
     });
     const stop = () => sender.stop(() => ({ ...compose(), status: 'stopped' }), 1000);
-    return { sender, stop, commands, troubles };
+    return { sender, stop, commands, problems };
   };
   /** When each request left, and who was in it. */
   const requests = () =>
@@ -106,7 +106,7 @@ test('without company, everybody goes by its own chance', async () => {
     clock,
     intervalMs: INTERVAL_MS,
     compose: () => ({ worker_id: 'w' }),
-    troubles: new Troubles(() => undefined),
+    problems: new ProblemReporter(() => undefined),
     onTaken: () => undefined,
     onCommand: () => undefined,
   }).start();
@@ -222,8 +222,8 @@ test('who does not fit in says so alone: the others go on, and it is heard bare'
     [0, 'b'],
   ]);
   expect(transport.sent[1]?.report).toEqual({ worker_id: 'b', status: 'active', sequence: 1 });
-  expect(a.troubles).toEqual([]);
-  expect(b.troubles).toMatchObject([{ kind: 'refused', message: expect.stringContaining('is too long') }]);
+  expect(a.problems).toEqual([]);
+  expect(b.problems).toMatchObject([{ kind: 'rejected', message: expect.stringContaining('is too long') }]);
 });
 
 test('several that do not fit in are each heard alone', async () => {
@@ -251,7 +251,7 @@ test('one that was too fast for the exporter hears so when it is alone, and wait
     [0, 'a+b'],
     [0, 'b'],
   ]);
-  expect(b.troubles).toMatchObject([{ kind: 'busy' }]);
+  expect(b.problems).toMatchObject([{ kind: 'busy' }]);
 });
 
 test('S5.2 an outage is retried by each, with pauses as ever, and afterwards they are in step again', async () => {

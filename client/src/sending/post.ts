@@ -6,11 +6,11 @@ import { type Sending, type Transport } from './transport';
 import { type Verdict, judge } from './verdict';
 
 /** JSON, or why it is none: a BigInt or a circle in the metadata, say. */
-function encode(report: Report): { body: string } | { refused: string } {
+function encode(report: Report): { body: string } | { rejected: string } {
   try {
     return { body: JSON.stringify(report) };
   } catch (cause) {
-    return { refused: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+    return { rejected: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
   }
 }
 
@@ -23,7 +23,7 @@ export function bodies(report: Report): string[] {
 /** One report and what became of it. Never rejects. */
 async function attempt(report: Report, how: Sending, transport: Transport, clock: Clock): Promise<Verdict> {
   const encoded = encode(report);
-  if ('refused' in encoded) return { kind: 'refused', content: true, reason: encoded.refused };
+  if ('rejected' in encoded) return { kind: 'rejected', content: true, reason: encoded.rejected };
   try {
     return judge(await transport.send(encoded.body, how), clock.wall());
   } catch (cause) {
@@ -48,7 +48,7 @@ export async function post(
   clock: Clock,
 ): Promise<Posted> {
   const verdict = await attempt(report, how, transport, clock);
-  if (verdict.kind !== 'refused' || !verdict.content) return { verdict };
+  if (verdict.kind !== 'rejected' || !verdict.content) return { verdict };
   const alone = { ...how, alone: true };
   return { verdict: await attempt(bare(report), alone, transport, clock), refusal: verdict.reason };
 }

@@ -3,14 +3,14 @@ import { type Command, type Report } from '@heartline/protocol';
 import { FakeClock } from '../testing/fake-clock';
 import { DOWN, ScriptedTransport, TAKEN_ANSWER } from '../testing/scripted-transport';
 import { Sender } from './sender';
-import { type Trouble, Troubles } from './trouble';
+import { type HeartbeatProblem, ProblemReporter } from './trouble';
 
 const INTERVAL_MS = 16_000;
 
 function setUp() {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);
-  const troubles: Trouble[] = [];
+  const problems: HeartbeatProblem[] = [];
   const commands: Command[] = [];
   const onTaken = jest.fn();
   let sequence = 0;
@@ -23,12 +23,12 @@ function setUp() {
     clock,
     intervalMs: INTERVAL_MS,
     compose,
-    troubles: new Troubles((trouble) => troubles.push(trouble)),
+    problems: new ProblemReporter((problem) => problems.push(problem)),
     onTaken,
     onCommand: (command) => commands.push(command),
   });
   const goodbye = (): Report => ({ ...compose(), status: 'stopped' });
-  return { clock, transport, troubles, commands, onTaken, sender, goodbye };
+  return { clock, transport, problems, commands, onTaken, sender, goodbye };
 }
 
 function refusing(status: number, detail: string) {
@@ -76,19 +76,19 @@ test('a change while a report is under way is told by another', async () => {
 });
 
 test('S5.2 an outage is told once, retried with growing pauses, and over with the next answer', async () => {
-  const { clock, sender, transport, troubles } = setUp();
+  const { clock, sender, transport, problems } = setUp();
   transport.script = () => DOWN;
   sender.start();
   await clock.pass(4 * INTERVAL_MS);
   expect(transport.times.slice(0, 6)).toEqual([0, 1000, 3000, 7000, 15_000, 23_000]);
-  expect(troubles).toMatchObject([{ kind: 'unreachable', cause: DOWN }]);
+  expect(problems).toMatchObject([{ kind: 'unreachable', cause: DOWN }]);
   transport.script = () => TAKEN_ANSWER;
   const back = clock.time;
   await clock.pass(INTERVAL_MS);
   expect(transport.times.find((at) => at >= back)).toBeLessThanOrEqual(back + INTERVAL_MS);
   transport.script = () => DOWN;
   await clock.pass(INTERVAL_MS);
-  expect(troubles).toHaveLength(2);
+  expect(problems).toHaveLength(2);
 });
 
 test('S5.2 after an outage, one report tells the newest state: there is no queue of old ones', async () => {
@@ -104,34 +104,34 @@ test('S5.2 after an outage, one report tells the newest state: there is no queue
 });
 
 test('429 is waited out as long as the exporter says', async () => {
-  const { clock, sender, transport, troubles } = setUp();
+  const { clock, sender, transport, problems } = setUp();
   transport.script = () => ({ status: 429, body: '', retryAfter: '60' });
   sender.start();
   await clock.pass(59_999);
   expect(transport.times).toEqual([0]);
   await clock.pass(1);
   expect(transport.times).toEqual([0, 60_000]);
-  expect(troubles).toMatchObject([{ kind: 'busy' }]);
+  expect(problems).toMatchObject([{ kind: 'busy' }]);
 });
 
 test('a refused report is followed by a bare heartbeat at once, and told once', async () => {
-  const { clock, sender, transport, troubles } = setUp();
+  const { clock, sender, transport, problems } = setUp();
   transport.script = (report) => (report.metadata ? refusing(400, 'metadata.note')() : TAKEN_ANSWER);
   sender.start();
   await clock.pass(2 * INTERVAL_MS);
   expect(transport.times).toEqual([0, 0, 1, 1, 2, 2].map((beat) => beat * INTERVAL_MS));
   expect(transport.sent[1]?.report).toEqual({ worker_id: 'w', status: 'active', sequence: 1 });
-  expect(troubles).toHaveLength(1);
-  expect(troubles[0]?.message).toContain('400: metadata.note');
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.message).toContain('400: metadata.note');
 });
 
 test('a refused sender is told once and tries at the interval, not in a hurry', async () => {
-  const { clock, sender, transport, troubles } = setUp();
+  const { clock, sender, transport, problems } = setUp();
   transport.script = refusing(401, 'token');
   sender.start();
   await clock.pass(3 * INTERVAL_MS);
   expect(transport.times).toEqual([0, 1, 2, 3].map((beat) => beat * INTERVAL_MS));
-  expect(troubles).toMatchObject([{ kind: 'refused' }]);
+  expect(problems).toMatchObject([{ kind: 'rejected' }]);
 });
 
 test('a command is heard once, however often the exporter repeats it', async () => {
@@ -207,7 +207,7 @@ test('S5.2 it can be started again after a stop', async () => {
 });
 
 test('S5.2 started again before the old heartbeat gave up, it beats as one', async () => {
-  const { clock, sender, transport, goodbye, troubles } = setUp();
+  const { clock, sender, transport, goodbye, problems } = setUp();
   transport.script = (_report, { signal }) =>
     new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(DOWN)));
   sender.start();
@@ -217,7 +217,7 @@ test('S5.2 started again before the old heartbeat gave up, it beats as one', asy
   sender.start();
   await clock.pass(3 * INTERVAL_MS);
   expect(transport.sent.filter(({ report }) => report.status === 'active')).toHaveLength(1 + 4);
-  expect(troubles).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test('who waits for it hears of each heartbeat that arrived, and of none that did not', async () => {

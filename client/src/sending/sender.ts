@@ -7,7 +7,7 @@ import { type Posted, post } from './post';
 import { type Seat } from './seat';
 import { type Transport } from './transport';
 import { type Departure, type Traveller } from './traveller';
-import { type Troubles } from './trouble';
+import { type ProblemReporter } from './trouble';
 import { type Verdict } from './verdict';
 
 export interface SenderParts {
@@ -18,7 +18,7 @@ export interface SenderParts {
   readonly intervalMs: number;
   /** The newest report, or undefined where nothing shall be sent this time. */
   readonly compose: () => Report | undefined;
-  readonly troubles: Troubles;
+  readonly problems: ProblemReporter;
   /** A heartbeat arrived; not called for the goodbye. */
   readonly onTaken: () => void;
   readonly onCommand: (command: Command) => void;
@@ -85,7 +85,7 @@ export class Sender implements Outlet, Traveller {
       const report = goodbye();
       if (report === undefined) break;
       const { verdict } = await post(report, { timeoutMs: left, keepsAlive: true }, transport, clock);
-      if (verdict.kind === 'taken' || verdict.kind === 'refused') {
+      if (verdict.kind === 'taken' || verdict.kind === 'rejected') {
         transport.close();
         return verdict.kind === 'taken';
       }
@@ -138,9 +138,9 @@ export class Sender implements Outlet, Traveller {
   }
 
   #learn({ verdict, refusal }: Posted): void {
-    const { clock, troubles } = this.#parts;
+    const { clock, problems } = this.#parts;
     const now = clock.now();
-    const arrived = verdict.kind === 'taken' || verdict.kind === 'refused';
+    const arrived = verdict.kind === 'taken' || verdict.kind === 'rejected';
     const pauseUntil =
       verdict.kind === 'busy' && verdict.pauseMs > 0 ? { notBefore: now + verdict.pauseMs } : {};
     const { attemptedAt, changed, failures } = this.#pace;
@@ -153,28 +153,28 @@ export class Sender implements Outlet, Traveller {
     };
     this.#complain(verdict, refusal);
     if (verdict.kind !== 'taken') return;
-    troubles.over('unreachable', 'busy', ...(refusal === undefined ? (['refused'] as const) : []));
+    problems.resolve('unreachable', 'busy', ...(refusal === undefined ? (['rejected'] as const) : []));
     for (const command of verdict.commands) this.#obey(command);
     this.#parts.onTaken();
   }
 
   #complain(verdict: Verdict, refusal: string | undefined): void {
-    const { troubles } = this.#parts;
+    const { problems } = this.#parts;
     // Told only once the bare heartbeat was taken: else it was not the content, and the verdict says what it was.
     if (verdict.kind === 'taken' && refusal !== undefined)
-      troubles.happened({
-        kind: 'refused',
+      problems.report({
+        kind: 'rejected',
         message: `The exporter refused the report (${refusal}). Bare heartbeats are sent until it is corrected.`,
       });
-    if (verdict.kind === 'refused')
-      troubles.happened({
-        kind: 'refused',
+    if (verdict.kind === 'rejected')
+      problems.report({
+        kind: 'rejected',
         message: `The exporter refused the heartbeat (${verdict.reason}). Are its address and the token right?`,
       });
     if (verdict.kind === 'busy')
-      troubles.happened({ kind: 'busy', message: `The exporter takes no more for now (${verdict.reason}).` });
+      problems.report({ kind: 'busy', message: `The exporter takes no more for now (${verdict.reason}).` });
     if (verdict.kind === 'unreachable')
-      troubles.happened({
+      problems.report({
         kind: 'unreachable',
         message: `The exporter cannot be reached (${verdict.reason}). The work goes on and heartbeats are retried.`,
         ...(verdict.cause === undefined ? {} : { cause: verdict.cause }),

@@ -26,7 +26,7 @@ const cases: readonly [string, Answer, readonly object[]][] = [
   [
     'one was not, and hears why',
     answer(202, { accepted: 2, rejected: [rejection(1, 'is too long')] }),
-    [taken, { kind: 'refused', content: true, reason: '$.labels: is too long' }, taken],
+    [taken, { kind: 'rejected', content: true, reason: '$.labels: is too long' }, taken],
   ],
   [
     'a command reaches the worker that it names, and an unknown one nobody',
@@ -39,30 +39,30 @@ const cases: readonly [string, Answer, readonly object[]][] = [
       detail: 'first and 2 more',
       rejected: [rejection(0, 'r0'), rejection(1, 'r1'), rejection(2, 'r2')],
     }),
-    ['r0', 'r1', 'r2'].map((reason) => ({ kind: 'refused', content: true, reason: `$.labels: ${reason}` })),
+    ['r0', 'r1', 'r2'].map((reason) => ({ kind: 'rejected', content: true, reason: `$.labels: ${reason}` })),
   ],
   [
     'a problem with one that says nothing of the others',
     answer(400, { detail: 'unreadable', rejected: [rejection(0, 'r0')] }),
     [
-      { kind: 'refused', content: true, reason: '$.labels: r0' },
-      { kind: 'refused', content: true, reason: '400: unreadable' },
-      { kind: 'refused', content: true, reason: '400: unreadable' },
+      { kind: 'rejected', content: true, reason: '$.labels: r0' },
+      { kind: 'rejected', content: true, reason: '400: unreadable' },
+      { kind: 'rejected', content: true, reason: '400: unreadable' },
     ],
   ],
   [
     'the token may report for none of them',
     answer(403, { detail: 'no', rejected: [rejection(2, 'is not yours')] }),
     [
-      { kind: 'refused', content: false, reason: '403: no' },
-      { kind: 'refused', content: false, reason: '403: no' },
-      { kind: 'refused', content: false, reason: '$.labels: is not yours' },
+      { kind: 'rejected', content: false, reason: '403: no' },
+      { kind: 'rejected', content: false, reason: '403: no' },
+      { kind: 'rejected', content: false, reason: '$.labels: is not yours' },
     ],
   ],
   [
     'the token is wrong',
     answer(401, { title: 'Unauthorized' }),
-    Array(3).fill({ kind: 'refused', content: false, reason: '401: Unauthorized' }) as object[],
+    Array(3).fill({ kind: 'rejected', content: false, reason: '401: Unauthorized' }) as object[],
   ],
   [
     'all are to wait',
@@ -82,8 +82,8 @@ const cases: readonly [string, Answer, readonly object[]][] = [
       { retryAfter: '60' },
     ),
     [
-      { kind: 'refused', content: true, reason: '$.labels: r0' },
-      { kind: 'refused', content: true, reason: '$.labels: full' },
+      { kind: 'rejected', content: true, reason: '$.labels: r0' },
+      { kind: 'rejected', content: true, reason: '$.labels: full' },
       { kind: 'busy', pauseMs: 60_000, reason: '503: full' },
     ],
   ],
@@ -96,7 +96,7 @@ const cases: readonly [string, Answer, readonly object[]][] = [
   [
     'a success that accepted none and names none',
     answer(202, { accepted: 0, rejected: [] }),
-    Array(3).fill({ kind: 'refused', content: true, reason: 'status 202' }) as object[],
+    Array(3).fill({ kind: 'rejected', content: true, reason: 'status 202' }) as object[],
   ],
   [
     'lists that are none',

@@ -30,7 +30,7 @@ test('an answer without a body is taken all the same', () => {
 test('202 that accepted none is refused for its content, naming path and reason', () => {
   const rejected = [{ index: 0, path: '/metadata/x', reason: 'too long' }];
   expect(answer(202, { accepted: 0, rejected })).toEqual({
-    kind: 'refused',
+    kind: 'rejected',
     content: true,
     reason: '/metadata/x: too long',
   });
@@ -38,14 +38,14 @@ test('202 that accepted none is refused for its content, naming path and reason'
 
 test.each([400, 413, 422])('%d is refused for its content', (status) => {
   expect(answer(status, { title: 'bad', detail: 'labels: too many' })).toEqual({
-    kind: 'refused',
+    kind: 'rejected',
     content: true,
     reason: `${status}: labels: too many`,
   });
 });
 
 test.each([401, 403, 404])('%d is refused whatever the content', (status) => {
-  expect(answer(status)).toEqual({ kind: 'refused', content: false, reason: `status ${status}` });
+  expect(answer(status)).toEqual({ kind: 'rejected', content: false, reason: `status ${status}` });
 });
 
 test.each<[string | undefined, number]>([

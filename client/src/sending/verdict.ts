@@ -16,7 +16,7 @@ export type Verdict =
   | { readonly kind: 'taken'; readonly commands: readonly Command[]; readonly rejected?: string }
   | { readonly kind: 'busy'; readonly pauseMs: number; readonly reason: string }
   /** `content`: a report with less in it may be taken. */
-  | { readonly kind: 'refused'; readonly content: boolean; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly content: boolean; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly cause?: unknown };
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -72,10 +72,10 @@ export function judge(answer: Answer, now: number): Verdict {
     return { kind: 'busy', pauseMs: pauseMs(answer.retryAfter, now), reason };
   // A 202 that accepted none has refused it: it is about one report, or one's share of an answer.
   if (answer.status >= 200 && answer.status < 300) {
-    if (body.accepted === 0) return { kind: 'refused', content: true, reason };
+    if (body.accepted === 0) return { kind: 'rejected', content: true, reason };
     const some = Array.isArray(body.rejected) && body.rejected.length > 0;
     return { kind: 'taken', commands: commands(body), ...(some ? { rejected: reason } : {}) };
   }
   if (answer.status >= 500 || answer.status === 408) return { kind: 'unreachable', reason };
-  return { kind: 'refused', content: [400, 413, 422].includes(answer.status), reason };
+  return { kind: 'rejected', content: [400, 413, 422].includes(answer.status), reason };
 }

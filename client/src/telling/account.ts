@@ -1,9 +1,9 @@
-import { type Sandboxes, type ToldSandbox } from '../sandboxes/sandboxes';
+import { type Sandboxes, type SandboxUpdate } from '../sandboxes/sandboxes';
 import { guarded } from '../sending/callback';
 import { type Clock } from '../sending/clock';
-import { type Troubles } from '../sending/trouble';
-import { type SentEvent } from './events';
-import { type FailureOutcome, outcomeOf } from './outcome';
+import { type ProblemReporter } from '../sending/trouble';
+import { type EventDelivery } from './events';
+import { type FailureOutcome, classifyFailure } from './outcome';
 import {
   type ConnectionReport,
   type ModelReport,
@@ -11,7 +11,7 @@ import {
   type QueueReport,
   type SdkReport,
   type Statement,
-  type WorkingStatus,
+  type WorkerStatus,
 } from './statement';
 import { type RunningTask, type TaskOutcome } from './tasks';
 
@@ -21,14 +21,14 @@ export abstract class Account {
     protected readonly statement: Statement,
     protected readonly sandboxes: Sandboxes,
     protected readonly clock: Clock,
-    protected readonly troubles: Troubles,
+    protected readonly problems: ProblemReporter,
   ) {}
 
   /** Something changed that is worth telling before the next heartbeat. */
   protected abstract onChange(): void;
 
   /** What the worker does now: which run, which task, and in which status (`processing` if not said). */
-  updateTask(run: string | null, task?: string | null, status: WorkingStatus = 'processing'): void {
+  updateTask(run: string | null, task?: string | null, status: WorkerStatus = 'processing'): void {
     this.#tell(() => this.statement.work(run, task, status));
   }
 
@@ -44,24 +44,24 @@ export abstract class Account {
   async observeTask<Result>(
     type: string,
     work: () => Result | PromiseLike<Result>,
-    outcome: (error: unknown) => FailureOutcome = outcomeOf,
+    outcome: (error: unknown) => FailureOutcome = classifyFailure,
   ): Promise<Result> {
-    const task = this.taskStarted(type);
+    const task = this.startTask(type);
     try {
       const result = await work();
-      this.taskFinished(task, 'succeeded');
+      this.finishTask(task, 'succeeded');
       return result;
     } catch (error) {
       guarded(
-        (thrown: unknown) => this.taskFinished(task, outcome(thrown), thrown),
-        () => this.taskFinished(task, 'failed', error),
+        (thrown: unknown) => this.finishTask(task, outcome(thrown), thrown),
+        () => this.finishTask(task, 'failed', error),
       )(error);
       throw error;
     }
   }
 
-  /** For work that is not one function call. Hand the answer to `taskFinished`. */
-  taskStarted(type: string): RunningTask {
+  /** For work that is not one function call. Hand the answer to `finishTask`. */
+  startTask(type: string): RunningTask {
     const { tasks } = this.statement;
     const task = tasks.make(type, this.clock.now(), new Date(this.clock.wall()));
     this.#tell(() => tasks.start(task));
@@ -69,7 +69,7 @@ export abstract class Account {
   }
 
   /** @param error what the task threw; counted by its class, except for a cancelled task */
-  taskFinished(task: RunningTask, outcome: TaskOutcome, error?: unknown): void {
+  finishTask(task: RunningTask, outcome: TaskOutcome, error?: unknown): void {
     this.#tell(() => {
       this.statement.tasks.finish(task, outcome, this.clock.now());
       if (error !== undefined && outcome !== 'cancelled') this.statement.error(error);
@@ -80,7 +80,7 @@ export abstract class Account {
    * How long a task of this type should take, in seconds; slower ones are alerted on.
    * @param stuckAfterSeconds one that is under way for longer counts as stuck; if not said, none does
    */
-  expectTask(type: string, seconds: number, stuckAfterSeconds?: number): void {
+  setExpectedDuration(type: string, seconds: number, stuckAfterSeconds?: number): void {
     this.#tell(() => this.statement.tasks.expect(type, seconds, stuckAfterSeconds));
   }
 
@@ -119,7 +119,7 @@ export abstract class Account {
    * Merges into what is told of a sandbox that this worker runs. A changed state is told at once, the rest behind the
    * next heartbeat. One that is `terminated` or `crashed` is forgotten here once the exporter knows.
    */
-  setSandbox(sandbox: ToldSandbox): void {
+  setSandbox(sandbox: SandboxUpdate): void {
     this.#tell(() => {
       if (this.sandboxes.set(sandbox)) this.onChange();
     });
@@ -141,7 +141,7 @@ export abstract class Account {
   }
 
   /** An event the worker sent on, or with `failed`, could not send. */
-  recordEvent(type: string, event: SentEvent = {}): void {
+  recordEvent(type: string, event: EventDelivery = {}): void {
     this.#tell(() => this.statement.events.record(type, event));
   }
 
@@ -161,7 +161,7 @@ export abstract class Account {
     try {
       change();
     } catch (cause) {
-      this.troubles.happened(
+      this.problems.report(
         { kind: 'content', message: `This cannot be reported: ${String(cause)}`, cause },
         'told',
       );

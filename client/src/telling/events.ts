@@ -5,7 +5,7 @@ import { Totals } from './totals';
 export type EventsReport = NonNullable<Report['events']>;
 
 /** One event that the worker sent somewhere, or failed to send. */
-export interface SentEvent {
+export interface EventDelivery {
   readonly bytes?: number;
   /** Why it failed, from a small set (`502`, `timeout`); absent: it was sent. */
   readonly failed?: string;
@@ -31,7 +31,7 @@ export class Events {
     this.#onOverflow = onOverflow;
   }
 
-  record(type: string, { bytes = 0, failed }: SentEvent): void {
+  record(type: string, { bytes = 0, failed }: EventDelivery): void {
     const tally = this.#tally(type.slice(0, 128));
     if (failed === undefined) {
       tally.sent += 1;

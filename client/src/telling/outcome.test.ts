@@ -1,12 +1,12 @@
-import { errorMessage, errorType, outcomeOf } from './outcome';
+import { errorMessage, errorType, classifyFailure } from './outcome';
 
 test('what AbortSignal throws is cancelled or timed out, the rest failed', async () => {
-  expect(outcomeOf(AbortSignal.abort().reason)).toBe('cancelled');
+  expect(classifyFailure(AbortSignal.abort().reason)).toBe('cancelled');
   const late = AbortSignal.timeout(1);
   await new Promise((resolve) => late.addEventListener('abort', resolve));
-  expect(outcomeOf(late.reason)).toBe('timed_out');
-  expect(outcomeOf(new Error('no'))).toBe('failed');
-  expect(outcomeOf('AbortError')).toBe('failed');
+  expect(classifyFailure(late.reason)).toBe('timed_out');
+  expect(classifyFailure(new Error('no'))).toBe('failed');
+  expect(classifyFailure('AbortError')).toBe('failed');
 });
 
 test.each<[unknown, string, string]>([

@@ -10,7 +10,7 @@ function field(error: unknown, key: 'name' | 'message' | 'code'): string {
 }
 
 /** `AbortError` and `TimeoutError` are what `AbortSignal` throws for a cancelled and a timed-out operation. */
-export function outcomeOf(error: unknown): FailureOutcome {
+export function classifyFailure(error: unknown): FailureOutcome {
   if (field(error, 'name') === 'AbortError') return 'cancelled';
   return field(error, 'name') === 'TimeoutError' ? 'timed_out' : 'failed';
 }

@@ -12,7 +12,7 @@ export type ModelReport = Listed<'models'>;
 export type SdkReport = Listed<'sdk'>;
 
 /** What a worker can say about itself; `stopped` is said by `stop()` alone. */
-export type WorkingStatus = Exclude<ReportedStatus, 'stopped'>;
+export type WorkerStatus = Exclude<ReportedStatus, 'stopped'>;
 
 /** Everything of a report that the work itself tells. */
 export type Told = Omit<
@@ -68,7 +68,7 @@ export class Statement {
   readonly tasks: Tasks;
   readonly events: Events;
   readonly #errors: Totals;
-  #said: WorkingStatus | undefined;
+  #said: WorkerStatus | undefined;
   #runId: string | null = null;
   #task: string | null = null;
   #lease: string | null = null;
@@ -89,12 +89,12 @@ export class Statement {
   }
 
   /** What was said, or what the tasks under way say: a worker with a task in hand is processing. */
-  get status(): WorkingStatus {
+  get status(): WorkerStatus {
     if (this.tasks.active > 0 && this.#said !== 'active') return 'processing';
     return this.#said ?? (this.tasks.everFinished ? 'idle' : 'active');
   }
 
-  work(runId: string | null | undefined, task: string | null | undefined, status: WorkingStatus): void {
+  work(runId: string | null | undefined, task: string | null | undefined, status: WorkerStatus): void {
     this.#runId = clip(runId, 256);
     this.#task = clip(task, 256);
     this.#said = status;

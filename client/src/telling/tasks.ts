@@ -11,7 +11,7 @@ export type TasksReport = NonNullable<Report['tasks']>;
 export interface RunningTask {
   readonly type: string;
   /** Milliseconds of the forward-only clock. */
-  readonly begunAt: number;
+  readonly monotonicStartMs: number;
   /** By the wall clock, for people. */
   readonly startedAt: Date;
 }
@@ -58,7 +58,7 @@ export class Tasks {
   }
 
   make(type: string, now: number, wall: Date): RunningTask {
-    return { type: this.#known(type), begunAt: now, startedAt: wall };
+    return { type: this.#known(type), monotonicStartMs: now, startedAt: wall };
   }
 
   start(task: RunningTask): void {
@@ -71,7 +71,7 @@ export class Tasks {
     if (!this.#running.delete(task)) return;
     const tally = this.#tally(task.type);
     tally.outcomes[outcome] += 1;
-    if (outcome !== 'retried') tally.durations.observe(Math.max(now - task.begunAt, 0) / 1000);
+    if (outcome !== 'retried') tally.durations.observe(Math.max(now - task.monotonicStartMs, 0) / 1000);
   }
 
   expect(type: string, seconds: number, stuckAfterSeconds?: number): void {
@@ -112,7 +112,8 @@ export class Tasks {
   #stuck(now: number): number | undefined {
     if (![...this.#tallies.values()].some(({ stuckAfterMs }) => stuckAfterMs !== undefined)) return undefined;
     return [...this.#running].filter(
-      ({ type, begunAt }) => now - begunAt > (this.#tallies.get(type)?.stuckAfterMs ?? Infinity),
+      ({ type, monotonicStartMs: begunAt }) =>
+        now - begunAt > (this.#tallies.get(type)?.stuckAfterMs ?? Infinity),
     ).length;
   }
 

@@ -1,7 +1,7 @@
-import { type HeartbeatParts, WorkerHeartbeat } from '../heartbeat';
+import { type HeartbeatDeps, WorkerHeartbeat } from '../heartbeat';
 import { type WorkerHeartbeatOptions } from '../options';
 import { type Transport } from '../sending/transport';
-import { type Trouble } from '../sending/trouble';
+import { type HeartbeatProblem } from '../sending/trouble';
 import { type Answer } from '../sending/verdict';
 import { FakeClock } from './fake-clock';
 import { ScriptedTransport, TAKEN_ANSWER } from './scripted-transport';
@@ -27,16 +27,16 @@ export function setUp(options: WorkerHeartbeatOptions = {}) {
   const clock = new FakeClock();
   const transport = new ScriptedTransport(() => clock.time);
   const sandboxes = new ScriptedCourierTransport();
-  const troubles: Trouble[] = [];
+  const problems: HeartbeatProblem[] = [];
   const farewell = { add: jest.fn(), remove: jest.fn() };
-  const parts: HeartbeatParts = {
+  const parts: HeartbeatDeps = {
     clock,
     transport,
     sandboxTransport: sandboxes,
     env: { WORKER_ID: 'w-1' },
     farewell,
   };
-  const heartbeat = new WorkerHeartbeat({ onError: (trouble) => troubles.push(trouble), ...options }, parts);
+  const heartbeat = new WorkerHeartbeat({ onError: (problem) => problems.push(problem), ...options }, parts);
   const last = () => transport.sent.at(-1)?.report;
-  return { clock, transport, sandboxes, troubles, farewell, heartbeat, last };
+  return { clock, transport, sandboxes, problems, farewell, heartbeat, last };
 }

@@ -1,6 +1,6 @@
 import { type Command } from '@heartline/protocol';
 
-import { type Trouble, type TroubleKind } from '../sending/trouble';
+import { type HeartbeatProblem, type HeartbeatProblemKind } from '../sending/trouble';
 
 /** What the sending thread is started with. */
 export interface ThreadData {
@@ -23,15 +23,18 @@ export type ToThread =
   | { readonly kind: 'stop'; readonly goodbye: string; readonly withinMs: number };
 
 export type FromThread =
-  | { readonly kind: 'trouble'; readonly trouble: { readonly kind: TroubleKind; readonly message: string } }
+  | {
+      readonly kind: 'problem';
+      readonly problem: { readonly kind: HeartbeatProblemKind; readonly message: string };
+    }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'taken' }
   | { readonly kind: 'stopped'; readonly taken: boolean };
 
 /** Without its cause, which may be anything and need not survive the way to another thread. */
-export function portable({ kind, message }: Trouble): FromThread {
+export function portable({ kind, message }: HeartbeatProblem): FromThread {
   return {
-    kind: 'trouble',
-    trouble: { kind, message },
+    kind: 'problem',
+    problem: { kind, message },
   };
 }

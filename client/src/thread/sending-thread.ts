@@ -7,7 +7,7 @@ import { systemClock as clock } from '../sending/clock';
 import { Sender } from '../sending/sender';
 import { Sequence } from '../sending/sequence';
 import { httpTransport, reportsUrl } from '../sending/transport';
-import { Troubles } from '../sending/trouble';
+import { ProblemReporter } from '../sending/trouble';
 import { type FromThread, type ThreadData, type ToThread, portable } from './message';
 import { Relay } from './relay';
 
@@ -17,8 +17,8 @@ function tell(message: FromThread): void {
   return parentPort?.postMessage(message);
 }
 
-const troubles = new Troubles((trouble) => tell(portable(trouble)));
-const meter = new Meter(clock, data.mountpoints, troubles, data.memoryLimitBytes);
+const problems = new ProblemReporter((problem) => tell(portable(problem)));
+const meter = new Meter(clock, data.mountpoints, problems, data.memoryLimitBytes);
 const silent = new Int32Array(data.silent);
 const relay = new Relay(
   {
@@ -35,7 +35,7 @@ const sender = new Sender({
   clock,
   intervalMs: data.intervalMs,
   compose: () => relay.compose(),
-  troubles,
+  problems,
   onTaken: () => tell({ kind: 'taken' }),
   onCommand: (command) => tell({ kind: 'command', command }),
 });

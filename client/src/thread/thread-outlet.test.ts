@@ -6,7 +6,7 @@ import { type Command } from '@heartline/protocol';
 import { systemClock } from '../sending/clock';
 import { type Outlet } from '../sending/outlet';
 import { Sequence } from '../sending/sequence';
-import { type Trouble, Troubles } from '../sending/trouble';
+import { type HeartbeatProblem, ProblemReporter } from '../sending/trouble';
 import { Compiled } from '../testing/compiled';
 import { StandIn, json } from '../testing/stand-in';
 import { until } from '../testing/until';
@@ -29,7 +29,7 @@ describe('sending from a thread', () => {
 
   const setUp = (script = join(compiled.folder, 'thread', 'sending-thread.js'), intervalMs = 1000) => {
     const state = { worker_id: 'w', status: 'active' as 'active' | 'idle', metadata: {} };
-    const troubles: Trouble[] = [];
+    const problems: HeartbeatProblem[] = [];
     const commands: Command[] = [];
     const onTaken = jest.fn();
     const fallback = {
@@ -51,14 +51,14 @@ describe('sending from a thread', () => {
       },
       clock: systemClock,
       state: () => ({ ...state }),
-      troubles: new Troubles((trouble) => troubles.push(trouble)),
+      problems: new ProblemReporter((problem) => problems.push(problem)),
       onTaken,
       onCommand: (command) => commands.push(command),
       fallback: fallback satisfies Outlet,
       script,
     });
     outlets.push(outlet);
-    return { outlet, state, troubles, commands, onTaken, fallback, sequence };
+    return { outlet, state, problems, commands, onTaken, fallback, sequence };
   };
 
   test('S5.2 the thread sends at the interval, measures the process and hears of changes', async () => {
@@ -88,15 +88,15 @@ describe('sending from a thread', () => {
     expect(exporter.reports.at(-1)).toMatchObject({ status: 'stopped', sequence: 2 });
   });
 
-  test('troubles and commands come back from the thread', async () => {
+  test('problems and commands come back from the thread', async () => {
     const commands = [{ id: 'c-1', action: 'restart', worker_id: 'w' }];
     exporter.reply = json(202, { accepted: 1, rejected: [], commands });
-    const { outlet, commands: heard, troubles } = setUp();
+    const { outlet, commands: heard, problems } = setUp();
     outlet.start();
     await until('the command', () => heard.length === 1);
     exporter.reply = json(401, { title: 'who are you' });
-    await until('the trouble', () => troubles.length === 1);
-    expect(troubles[0]).toMatchObject({ kind: 'refused' });
+    await until('the problem', () => problems.length === 1);
+    expect(problems[0]).toMatchObject({ kind: 'rejected' });
   });
 
   test('a silenced thread sends nothing more', async () => {
@@ -113,21 +113,21 @@ describe('sending from a thread', () => {
   });
 
   test('metadata that is no JSON costs the content, not the heartbeat, and is told once', async () => {
-    const { outlet, state, troubles } = setUp();
+    const { outlet, state, problems } = setUp();
     state.metadata = { big: 1n };
     outlet.start();
     await until('a heartbeat', () => exporter.received.length >= 1);
     expect(exporter.reports[0]).toMatchObject({ worker_id: 'w', status: 'active' });
-    expect(troubles).toMatchObject([{ kind: 'content' }]);
+    expect(problems).toMatchObject([{ kind: 'content' }]);
   });
 
   test.each(['missing', 'broken'])('where its script is %s, the event loop sends instead', async (how) => {
     const script = join(compiled.folder, `${how}.js`);
     if (how === 'broken') writeFileSync(script, 'throw new Error("broken")');
-    const { outlet, troubles, fallback } = setUp(script);
+    const { outlet, problems, fallback } = setUp(script);
     outlet.start();
     await until('the fallback', () => fallback.start.mock.calls.length === 1);
-    expect(troubles).toMatchObject([{ kind: 'thread' }]);
+    expect(problems).toMatchObject([{ kind: 'thread' }]);
     outlet.changed();
     outlet.silence();
     expect(fallback.changed).toHaveBeenCalledTimes(1);

@@ -7,7 +7,7 @@ import { type Command, type Report } from '@heartline/protocol';
 import { type Clock } from '../sending/clock';
 import { type Outlet } from '../sending/outlet';
 import { bodies } from '../sending/post';
-import { type Troubles } from '../sending/trouble';
+import { type ProblemReporter } from '../sending/trouble';
 import { type FromThread, type ThreadData, type ToThread } from './message';
 
 export interface ThreadParts {
@@ -15,7 +15,7 @@ export interface ThreadParts {
   readonly clock: Clock;
   /** The state of the worker, without what the thread adds itself. */
   readonly state: () => Report;
-  readonly troubles: Troubles;
+  readonly problems: ProblemReporter;
   readonly onTaken: () => void;
   readonly onCommand: (command: Command) => void;
   /** Sends from this thread where the other one cannot be had. */
@@ -93,7 +93,7 @@ export class ThreadOutlet implements Outlet {
   }
 
   #hear(message: FromThread): void {
-    if (message.kind === 'trouble') this.#parts.troubles.tell(message.trouble);
+    if (message.kind === 'problem') this.#parts.problems.notify(message.problem);
     else if (message.kind === 'command') this.#parts.onCommand(message.command);
     else if (message.kind === 'taken') this.#parts.onTaken();
     else this.#finish(message.taken);
@@ -104,7 +104,7 @@ export class ThreadOutlet implements Outlet {
     this.#thread = undefined;
     this.#finish(false);
     const message = `The sending thread failed (${why}). Heartbeats are sent from the event loop instead.`;
-    this.#parts.troubles.happened({ kind: 'thread', message });
+    this.#parts.problems.report({ kind: 'thread', message });
     this.#outlet = this.#parts.fallback;
     this.#outlet.start();
   }
@@ -134,7 +134,7 @@ export class ThreadOutlet implements Outlet {
     if (bare === undefined) {
       const message =
         'What the worker tells is not JSON (a BigInt or a circle in its metadata?). It is left out.';
-      this.#parts.troubles.happened({ kind: 'content', message }, 'state');
+      this.#parts.problems.report({ kind: 'content', message }, 'state');
     }
     return whole;
   }

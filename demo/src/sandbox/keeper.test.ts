@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { type ToldSandbox } from '@heartline/client';
+import { type SandboxUpdate } from '@heartline/client';
 
 import { SandboxKeeper } from './keeper';
 
@@ -24,7 +24,7 @@ const never = new AbortController().signal;
 
 describe('a keeper of sandboxes', () => {
   let root: string;
-  let told: ToldSandbox[];
+  let told: SandboxUpdate[];
   let keeper: SandboxKeeper;
   const home = () => join(root, 'home');
   const states = () => told.flatMap(({ state }) => state ?? []);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type ToldSandbox } from '@heartline/client';
+import { type SandboxUpdate } from '@heartline/client';
 
 import { Box } from './box';
 import { type ToSandbox } from './message';
@@ -23,10 +23,10 @@ export class SandboxKeeper {
   readonly #workerId: string;
   readonly #home: string;
   readonly #script: string;
-  readonly #tell: (sandbox: ToldSandbox) => void;
+  readonly #tell: (sandbox: SandboxUpdate) => void;
 
   /** @param #home a folder of this worker's own */
-  constructor(workerId: string, home: string, script: string, tell: (sandbox: ToldSandbox) => void) {
+  constructor(workerId: string, home: string, script: string, tell: (sandbox: SandboxUpdate) => void) {
     this.#workerId = workerId;
     this.#home = home;
     this.#script = script;

@@ -34,7 +34,7 @@ describe('a job', () => {
   const failing = (error: Error) => () => Promise.reject(error);
 
   test('that is done is told as succeeded, with the lease given back', async () => {
-    const finished = jest.spyOn(heartbeat, 'taskFinished');
+    const finished = jest.spyOn(heartbeat, 'finishTask');
     const lease = jest.spyOn(heartbeat, 'setLease');
     await doJob(
       await claimed(1),
@@ -65,7 +65,7 @@ describe('a job', () => {
   });
 
   test('that fails is told as retried and queued again', async () => {
-    const finished = jest.spyOn(heartbeat, 'taskFinished');
+    const finished = jest.spyOn(heartbeat, 'finishTask');
     await doJob(await claimed(1), desk(failing(new Error('no'))));
     expect(finished).toHaveBeenCalledWith(expect.anything(), 'retried', expect.anything());
     expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 1 });
@@ -75,7 +75,7 @@ describe('a job', () => {
     ['failed', new Error('no')],
     ['timed_out', new DOMException('late', 'TimeoutError')],
   ])('that fails for the last time is told as %s', async (outcome, error) => {
-    const finished = jest.spyOn(heartbeat, 'taskFinished');
+    const finished = jest.spyOn(heartbeat, 'finishTask');
     await doJob(await claimed(3), desk(failing(error)));
     expect(finished).toHaveBeenCalledWith(expect.anything(), outcome, expect.anything());
     expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });

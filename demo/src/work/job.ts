@@ -1,4 +1,4 @@
-import { type WorkerHeartbeat, outcomeOf } from '@heartline/client';
+import { type WorkerHeartbeat, classifyFailure } from '@heartline/client';
 
 import { kindOf } from '../kinds';
 import { type QueueFolder, type Claim } from '../queue/folder';
@@ -27,7 +27,7 @@ export async function doJob(claim: Claim, { queue, work, heartbeat, store }: Des
   const { task } = kindOf(kind);
   heartbeat.updateTask(id, `${task} ${path}`);
   heartbeat.setLease(new Date(Date.now() + LEASE_MS));
-  const outcome = (error: unknown) => (attempt < MOST_ATTEMPTS ? 'retried' : outcomeOf(error));
+  const outcome = (error: unknown) => (attempt < MOST_ATTEMPTS ? 'retried' : classifyFailure(error));
   const begun = performance.now();
   const done = async () => {
     const result = await work(claim.job, AbortSignal.timeout(LONGEST_JOB_MS));
