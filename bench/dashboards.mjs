@@ -26,7 +26,7 @@ export async function run() {
 }
 
 async function fleetOver({ workers, hours }) {
-  const { setStage } = require('../preview/dist/stage/stage.js');
+  const { setStage } = require('../preview/dist/environment/preview-environment.js');
   const fine = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000 };
   const density = { ...fine, details: true, detailsForMs: HOUR / 3, board: true };
   const flags = [`--dashboards=${path.join(root, 'dashboards/json')}`];

@@ -14,8 +14,8 @@ const SIZE = { width: 1600, height: 1000 };
 const REQUIRED = { paintMs: 1_000, heapMb: 300, drawerMs: 500 };
 
 export async function run() {
-  const { setStage } = require('../preview/dist/stage/stage.js');
-  const { startBrowser } = require('../preview/dist/stage/browser.js');
+  const { setStage } = require('../preview/dist/environment/preview-environment.js');
+  const { startBrowser } = require('../preview/dist/environment/browser.js');
   const browser = await startBrowser();
   let met = true;
   try {

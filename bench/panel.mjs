@@ -32,7 +32,7 @@ const SHAPES = [
 ];
 
 export async function run() {
-  const { startBrowser } = require('../preview/dist/stage/browser.js');
+  const { startBrowser } = require('../preview/dist/environment/browser.js');
   const folder = await mkdtemp(path.join(tmpdir(), 'heartline-bench-'));
   const matrix = await startMatrix();
   const server = await startPreview(matrix.url, folder);
@@ -57,7 +57,7 @@ export async function run() {
 }
 
 async function startPreview(prometheus, dashboards) {
-  const { previewApp } = require('../preview/dist/app.js');
+  const { previewApp } = require('../preview/dist/preview-app.js');
   const { parseFlags } = require('../preview/dist/flags.js');
   const flags = parseFlags([`--prometheus=${prometheus}`, `--dashboards=${dashboards}`], root);
   const server = previewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');

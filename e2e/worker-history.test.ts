@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeBlocks } from '../preview/src/history/blocks';
-import { type ReadingPrometheus, startPrometheus } from '../preview/src/stage/prometheus';
+import { makeBlocks } from '../preview/src/history/tsdb-blocks';
+import { type ReadingPrometheus, startPrometheus } from '../preview/src/environment/prometheus-server';
 import { ExporterProcess } from './environment/exporter-process';
 
 const HOUR = 3600;

@@ -1,6 +1,6 @@
 import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
 import { lookOf, type Mode } from '../../src/render/palette';
-import { STATES, type StateWord } from '../../preview/src/history/stays';
+import { STATES, type StateWord } from '../../preview/src/history/state-segments';
 
 /** How long anything on the page may take until a test gives up, in milliseconds. */
 const PATIENCE_MS = 20_000;

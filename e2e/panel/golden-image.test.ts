@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { startBrowser } from '../../preview/src/stage/browser';
+import { startBrowser } from '../../preview/src/environment/browser';
 import type { Mode } from '../../src/render/palette';
 import type { Mutation, Paint } from './golden-image/paint-lanes';
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { stateAt, STATES } from '../../preview/src/history/stays';
+import { stateAt, STATES } from '../../preview/src/history/state-segments';
 import { Board, type Opening } from './dashboard-page';
 import { faintTexts } from './text-contrast';
 import { eventually } from './eventually';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from '../../preview/src/stage/browser';
-import { setStage, type Play, type Stage } from '../../preview/src/stage/stage';
+import { startBrowser } from '../../preview/src/environment/browser';
+import { setStage, type Play, type Stage } from '../../preview/src/environment/preview-environment';
 import { Board, type Opening } from './dashboard-page';
 
 export const HOUR = 3_600_000;

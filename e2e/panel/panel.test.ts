@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet';
+import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet-history';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/open-metrics';
 import { Board, type Opening } from './dashboard-page';
 import { faintTexts } from './text-contrast';

@@ -1,9 +1,9 @@
 import { initPluginTranslations } from '@grafana/i18n';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { startServices } from './services';
+import { startServices } from './grafana-runtime';
 import { registerStandardOptions } from './standard-options';
-import { shareModules } from './systemjs';
+import { shareModules } from './shared-modules';
 
 async function start(): Promise<void> {
   shareModules();

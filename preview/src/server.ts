@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { previewApp } from './app';
+import { previewApp } from './preview-app';
 import { parseFlags, USAGE } from './flags';
 
 const preview = path.resolve(__dirname, '..');

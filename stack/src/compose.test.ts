@@ -226,6 +226,6 @@ describe('Grafana shows the dashboards', () => {
       datasources: { uid: string; type: string; isDefault?: boolean }[];
     };
     expect(datasources.filter(({ isDefault }) => isDefault)).toMatchObject([{ type: 'prometheus' }]);
-    expect(read('preview', 'page', 'services.ts')).toContain(`uid: '${datasources[0]?.uid ?? ''}'`);
+    expect(read('preview', 'page', 'grafana-runtime.ts')).toContain(`uid: '${datasources[0]?.uid ?? ''}'`);
   });
 });

@@ -1,7 +1,7 @@
 import { useTheme2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
-import { type DashboardEntry, type DashboardModel, fetchDashboards } from './model';
+import { type DashboardEntry, type DashboardModel, fetchDashboards } from './dashboard-model';
 
 /** The dashboards that this one links to by their tags, with its time range and variables. */
 export function DashboardLinks({ model }: { model: DashboardModel }) {

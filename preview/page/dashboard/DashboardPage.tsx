@@ -3,8 +3,8 @@ import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { DashboardLinks } from './DashboardLinks';
-import { type DashboardModel, fetchDashboard } from './model';
-import { sceneOf } from './scene';
+import { type DashboardModel, fetchDashboard } from './dashboard-model';
+import { sceneOf } from './dashboard-scene';
 
 type Props = {
   /** Hears the dashboard's title. */

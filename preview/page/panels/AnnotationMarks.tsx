@@ -1,7 +1,7 @@
 import { type DataFrame } from '@grafana/data';
 import { type UPlotConfigBuilder } from '@grafana/ui';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { type Mark, marksOf } from '../annotations/marks';
+import { type Mark, marksOf } from './annotation-marks';
 
 /** The part of uPlot that is drawn with. */
 interface Plot {

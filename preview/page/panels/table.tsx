@@ -2,7 +2,7 @@ import { PanelPlugin, type PanelProps } from '@grafana/data';
 import { TableCellHeight } from '@grafana/schema';
 import { Table as GrafanaTable, TableCellDisplayMode, type TableSortByFieldState } from '@grafana/ui';
 import { customFields } from './custom-fields';
-import { NothingHere } from './NothingHere';
+import { NothingHere } from './NoData';
 
 interface TableOptions {
   readonly sortBy?: TableSortByFieldState[];

@@ -19,8 +19,8 @@ import { AxisColorMode, GraphGradientMode, ScaleDistribution } from '@grafana/sc
 import { useMemo } from 'react';
 import { AnnotationMarks } from './AnnotationMarks';
 import { customFields } from './custom-fields';
-import { NothingHere } from './NothingHere';
-import { onTime } from './on-time';
+import { NothingHere } from './NoData';
+import { onTime } from './time-series-frames';
 
 interface ChartOptions {
   readonly legend: VizLegendOptions;

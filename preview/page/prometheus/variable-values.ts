@@ -1,7 +1,7 @@
 import { type MetricFindValue } from '@grafana/data';
 import { map, type Observable, throwError } from 'rxjs';
-import { type Answer } from './answer';
-import { ask } from './client';
+import { type Answer } from './response-frames';
+import { ask } from './prometheus-client';
 
 /** A variable's query, as dashboards hold it. */
 export type VariableQuery = string | { query: string };

@@ -1,5 +1,5 @@
 import { openMetrics } from './open-metrics';
-import { type WorkerHistory } from './stays';
+import { type WorkerHistory } from './state-segments';
 
 const worker: WorkerHistory = {
   workerId: 'w-1',

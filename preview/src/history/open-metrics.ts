@@ -1,7 +1,7 @@
-import { boardFamilies } from './board';
-import { detailFamilies } from './details';
-import { EVALUATION_MS, type Span } from './fleet';
-import { secondsInStates, stateAt, STATES, type WorkerHistory } from './stays';
+import { boardFamilies } from './fleet-series';
+import { detailFamilies } from './worker-series';
+import { EVALUATION_MS, type Span } from './fleet-history';
+import { secondsInStates, stateAt, STATES, type WorkerHistory } from './state-segments';
 
 /** How densely the history is written. All in milliseconds. */
 export type Density = {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { EXPORTER_PATH, PLUGIN_ID, withAddresses } from './addresses';
 import { readDashboard, listDashboards } from './dashboards';
 import type { Flags } from './flags';
-import { fonts, icons } from './look';
-import { EXPORTER_READS, passTo, PROMETHEUS_READS } from './proxy';
+import { fonts, icons } from './grafana-assets';
+import { EXPORTER_READS, passTo, PROMETHEUS_READS } from './read-only-proxy';
 
 /**
  * The page, what it is made of, and the two servers it asks.

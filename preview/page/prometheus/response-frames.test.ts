@@ -1,4 +1,4 @@
-import { type Asked, framesOf } from './answer';
+import { type Asked, framesOf } from './response-frames';
 
 const asked: Asked = { refId: 'A', expr: 'up', legendFormat: '', table: false, stepMs: 15_000 };
 const metric = { __name__: 'up', worker_id: 'w-1' };

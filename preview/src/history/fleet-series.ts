@@ -1,6 +1,6 @@
-import { type Lines } from './details';
+import { type Lines } from './worker-series';
 import { type Family } from './open-metrics';
-import { entered, STATES, type WorkerHistory, worstSince } from './stays';
+import { entered, STATES, type WorkerHistory, worstSince } from './state-segments';
 
 const FIVE_MINUTES_MS = 300_000;
 

@@ -1,5 +1,5 @@
-import { BLIP_BEFORE_NOW_MS, BLIP_MS, fleetHistory, onGrid, type Span } from './fleet';
-import { stateAt } from './stays';
+import { BLIP_BEFORE_NOW_MS, BLIP_MS, fleetHistory, onGrid, type Span } from './fleet-history';
+import { stateAt } from './state-segments';
 
 const HOUR = 3_600_000;
 const nowMs = Date.UTC(2026, 10, 22, 12);

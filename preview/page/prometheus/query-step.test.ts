@@ -1,4 +1,4 @@
-import { stepOf, stepVariables } from './step';
+import { stepOf, stepVariables } from './query-step';
 
 const HOUR = 3_600_000;
 const range = { fromMs: 7_001, toMs: 7_001 + HOUR };

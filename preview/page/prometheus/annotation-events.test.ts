@@ -1,5 +1,5 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { eventsOf, stretches } from './events';
+import { eventsOf, stretches } from './annotation-events';
 
 it('makes one event of samples that are a step apart, and another after a gap', () => {
   expect(stretches([0, 15, 30, 90, 105], 15)).toEqual([

@@ -15,10 +15,10 @@ import {
 import { getTemplateSrv } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
 import { catchError, firstValueFrom, forkJoin, map, type Observable, of } from 'rxjs';
-import { eventsOf, type PrometheusAnnotation } from '../annotations/events';
-import { type Asked, framesOf } from './answer';
-import { ask } from './client';
-import { type Step, stepOf, stepVariables } from './step';
+import { eventsOf, type PrometheusAnnotation } from './annotation-events';
+import { type Asked, framesOf } from './response-frames';
+import { ask } from './prometheus-client';
+import { type Step, stepOf, stepVariables } from './query-step';
 import { valuesOf, type VariableQuery } from './variable-values';
 
 /** A Prometheus query as dashboards hold it. */

@@ -1,6 +1,6 @@
 import { PanelPlugin, type PanelPluginMeta, PluginType } from '@grafana/data';
 import { Alert } from '@grafana/ui';
-import { loadPanelPlugin } from '../plugin';
+import { loadPanelPlugin } from './plugin-loader';
 import { bargauge } from './bargauge';
 import { stat } from './stat';
 import { table } from './table';

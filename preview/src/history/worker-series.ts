@@ -1,5 +1,5 @@
 import type { Family } from './open-metrics';
-import { type StateWord, stateAt, STATES, type WorkerHistory } from './stays';
+import { type StateWord, stateAt, STATES, type WorkerHistory } from './state-segments';
 
 const INTERVAL_SECONDS = 30;
 const MEMORY_LIMIT = 2 ** 31;

@@ -21,8 +21,8 @@ import {
   type TemplateSrv,
 } from '@grafana/runtime';
 import { sceneGraph, type SceneObject } from '@grafana/scenes';
-import { PrometheusDataSource } from './prometheus/datasource';
-import { panelPlugin, panelPluginFromCache } from './panels/catalog';
+import { PrometheusDataSource } from './prometheus/prometheus-data-source';
+import { panelPlugin, panelPluginFromCache } from './panels/panel-plugins';
 import { runRequest } from './run-request';
 
 /** The scrape interval of provisioning/prometheus, in milliseconds: the floor of every step. */

@@ -1,5 +1,5 @@
 import { seeded } from './chance';
-import { during, type Stay, type WorkerHistory, without } from './stays';
+import { during, type Stay, type WorkerHistory, without } from './state-segments';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,4 @@
-import { during, secondsInStates, type Stay, stateAt, without } from './stays';
+import { during, secondsInStates, type Stay, stateAt, without } from './state-segments';
 
 const healthy: Stay = { state: 'healthy', fromMs: 0, toMs: 100_000 };
 const failed: Stay = { state: 'failed', fromMs: 40_000, toMs: 60_000 };

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { type Answer } from './answer';
+import { type Answer } from './response-frames';
 
 type Body<T> = { status: 'success'; data: T } | { status: 'error'; errorType: string; error: string };
 

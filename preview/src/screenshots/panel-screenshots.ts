@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from './stage/browser';
-import { setStage, type Stage } from './stage/stage';
+import { startBrowser } from '../environment/browser';
+import { setStage, type Stage } from '../environment/preview-environment';
 
 const HOUR = 3_600_000;
-const root = path.resolve(__dirname, '../..');
+const root = path.resolve(__dirname, '../../..');
 
 /** One picture: its file name, what is opened, and how large the window is. */
 type Picture = {

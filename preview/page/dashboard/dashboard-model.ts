@@ -5,8 +5,8 @@ import {
   type VariableSort,
 } from '@grafana/data';
 import { type DashboardCursorSync, type VariableHide } from '@grafana/schema';
-import { type PrometheusAnnotation } from '../annotations/events';
-import { type PrometheusQuery } from '../prometheus/datasource';
+import { type PrometheusAnnotation } from '../prometheus/annotation-events';
+import { type PrometheusQuery } from '../prometheus/prometheus-data-source';
 
 /** The part of a classic dashboard's JSON that this page reads. */
 export type DashboardModel = {

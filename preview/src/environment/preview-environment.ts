@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { previewApp } from '../app';
+import { previewApp } from '../preview-app';
 import { parseFlags } from '../flags';
-import { type Made, makeBlocks } from '../history/blocks';
-import { fleetHistory, onGrid, type Span } from '../history/fleet';
+import { type Made, makeBlocks } from '../history/tsdb-blocks';
+import { fleetHistory, onGrid, type Span } from '../history/fleet-history';
 import { type Density, openMetrics } from '../history/open-metrics';
-import { type WorkerHistory } from '../history/stays';
-import { startPrometheus } from './prometheus';
+import { type WorkerHistory } from '../history/state-segments';
+import { startPrometheus } from './prometheus-server';
 
 const HOUR = 3_600_000;
 

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser } from 'playwright-core';
-import { listDashboards } from './dashboards';
-import { startBrowser } from './stage/browser';
+import { listDashboards } from '../dashboards';
+import { startBrowser } from '../environment/browser';
 
-const root = path.resolve(__dirname, '../..');
+const root = path.resolve(__dirname, '../../..');
 const WIDTHS = [1280, 1920];
 const MODES = ['dark', 'light'];
 /** Long enough for every dashboard; the picture is cut to what is drawn. */

@@ -1,5 +1,5 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { onTime } from './on-time';
+import { onTime } from './time-series-frames';
 
 function frameOf(times: number[], values: number[], interval = 5) {
   return createDataFrame({

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
-import { previewApp } from './app';
+import { previewApp } from './preview-app';
 import { parseFlags } from './flags';
 
 let folder: string;

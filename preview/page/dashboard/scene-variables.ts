@@ -6,7 +6,7 @@ import {
   QueryVariable,
   SceneVariableSet,
 } from '@grafana/scenes';
-import { type VariableModel } from './model';
+import { type VariableModel } from './dashboard-model';
 
 /** The variables above a dashboard. A type that this page does not know is left out, and its queries then say so. */
 export function variablesOf(models: readonly VariableModel[]): SceneVariableSet {

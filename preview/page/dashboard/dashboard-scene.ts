@@ -18,8 +18,8 @@ import {
 import { locationService } from '@grafana/runtime';
 import { DashboardCursorSync } from '@grafana/schema';
 import { AnnotationToggles } from './AnnotationToggles';
-import { type DashboardModel, type PanelModel } from './model';
-import { variablesOf } from './variables';
+import { type DashboardModel, type PanelModel } from './dashboard-model';
+import { variablesOf } from './scene-variables';
 
 /** The refresh rates offered, the first that is not off being the demo's scrape interval. */
 const REFRESH_RATES = ['5s', '10s', '30s', '1m', '5m'];
