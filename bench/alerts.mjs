@@ -25,18 +25,18 @@ const TELLS = {
     ),
 };
 
-async function measure(stage, Crowd, valuesBy) {
+async function measure(environment, SimulatedWorkers, latestValuesBy) {
   // A type of its own for each: what dies is a worker, never a fleet.
-  const victims = Array.from({ length: RUNS }, (_, run) => Crowd.of(`type${run}`, 1)).flat();
-  const crowd = new Crowd(stage.exporterUrl, victims);
+  const victims = Array.from({ length: RUNS }, (_, run) => SimulatedWorkers.of(`type${run}`, 1)).flat();
+  const workers = new SimulatedWorkers(environment.exporterUrl, victims);
   try {
     // Long enough for everybody to have been seen as healthy.
     await pause(20_000);
     for (const { worker_id: id } of victims) {
-      crowd.silence(id);
+      workers.silence(id);
       await pause(STAGGER_MS);
     }
-    const { slack, pagerduty, mail, webhook } = stage.channels;
+    const { slack, pagerduty, mail, webhook } = environment.channels;
     const inboxes = { Slack: slack, PagerDuty: pagerduty, email: mail, webhook };
     const received = [];
     for (const { worker_id: id } of victims) {
@@ -50,24 +50,28 @@ async function measure(stage, Crowd, valuesBy) {
       }
     }
     // By the exporter's clock, as the ladder counts: the last heartbeat and the promise.
-    const heard = await valuesBy(stage.prometheusUrl, 'worker_id', 'worker_last_heartbeat_timestamp_seconds');
+    const heard = await latestValuesBy(
+      environment.prometheusUrl,
+      'worker_id',
+      'worker_last_heartbeat_timestamp_seconds',
+    );
     return received.map(({ channel, id, at }) => ({
       channel,
-      seconds: (at - heard.get(id) * 1000 - Crowd.failsAfterMs) / 1000,
+      seconds: (at - heard.get(id) * 1000 - SimulatedWorkers.failsAfterMs) / 1000,
     }));
   } finally {
-    await crowd.end();
+    await workers.end();
   }
 }
 
 export async function run() {
   const require = requireTypescript(import.meta.url);
-  const { setStage } = require('../e2e/environment/environment.ts');
-  const { Crowd } = require('../e2e/environment/simulated-workers.ts');
-  const { valuesBy } = require('../e2e/environment/prometheus-query.ts');
-  const stage = await setStage();
+  const { startEnvironment } = require('../e2e/environment/environment.ts');
+  const { SimulatedWorkers } = require('../e2e/environment/simulated-workers.ts');
+  const { latestValuesBy } = require('../e2e/environment/prometheus-query.ts');
+  const environment = await startEnvironment();
   try {
-    const measured = await measure(stage, Crowd, valuesBy);
+    const measured = await measure(environment, SimulatedWorkers, latestValuesBy);
     console.log(
       `${RUNS} workers (a heartbeat each 5 s, failed after 3) die ${STAGGER_MS} ms apart; seconds.`,
     );
@@ -84,6 +88,6 @@ export async function run() {
     );
     return met;
   } finally {
-    await stage.end();
+    await environment.end();
   }
 }

@@ -1,7 +1,7 @@
 import { ladder } from '../exporter/src/health/ladder';
 import { poll } from '../stack/src/processes/poll';
-import { ask, valuesBy } from './environment/prometheus-query';
-import { type Scene, setScene } from './environment/environment';
+import { queryPrometheus, latestValuesBy } from './environment/prometheus-query';
+import { type DemoEnvironment, startDemoEnvironment } from './environment/environment';
 import { type PagerDutyEvent } from './fakes/pagerduty';
 import { type Notification } from './fakes/webhook';
 
@@ -23,18 +23,22 @@ const PROMISE = {
 jest.setTimeout(300_000);
 
 describe('a worker dies, and somebody is told', () => {
-  let scene: Scene;
+  let environment: DemoEnvironment;
   let victim: string;
   let leaver: string;
   const measured: string[] = [];
 
   beforeAll(async () => {
-    scene = await setScene(WORKERS);
-    [victim = ''] = scene.fleet.ofType('auditor');
-    [leaver = ''] = scene.fleet.ofType('indexer');
+    environment = await startDemoEnvironment(WORKERS);
+    [victim = ''] = environment.fleet.ofType('auditor');
+    [leaver = ''] = environment.fleet.ofType('indexer');
     const well = await poll(
       async () => {
-        const states = await valuesBy(scene.prometheusUrl, 'worker_id', 'worker:health_state:code == 1');
+        const states = await latestValuesBy(
+          environment.prometheusUrl,
+          'worker_id',
+          'worker:health_state:code == 1',
+        );
         return states.size === WORKERS || undefined;
       },
       60_000,
@@ -45,19 +49,23 @@ describe('a worker dies, and somebody is told', () => {
 
   afterAll(async () => {
     process.stdout.write(`${measured.join('\n')}\n`);
-    await scene.end();
+    await environment.end();
   });
 
   const statesOf = async (workerId: string) =>
-    (await ask(scene.prometheusUrl, `worker:health_state:code{worker_id="${workerId}"}[5m]`))[0]?.samples ??
-    [];
+    (
+      await queryPrometheus(
+        environment.prometheusUrl,
+        `worker:health_state:code{worker_id="${workerId}"}[5m]`,
+      )
+    )[0]?.samples ?? [];
 
   it('S4.1 S3.1 SIGKILL takes it down the ladder, and Slack, PagerDuty, email and webhook hear of it in time', async () => {
-    const before = scene.channels.webhook.received.length;
+    const before = environment.channels.webhook.received.length;
     expect(before).toBe(0);
-    await scene.fleet.tell('stop', leaver, 'exited');
-    await scene.fleet.tell('kill', victim, 'exited');
-    const { slack, pagerduty, webhook, mail } = scene.channels;
+    await environment.fleet.command('stop', leaver, 'exited');
+    await environment.fleet.command('kill', victim, 'exited');
+    const { slack, pagerduty, webhook, mail } = environment.channels;
     const about = (text: string) => text.includes(victim);
     const wait = (THRESHOLD * INTERVAL + 60) * 1000;
     const [toSlack, toPager, toHook, toMail] = await Promise.all([
@@ -80,8 +88,8 @@ describe('a worker dies, and somebody is told', () => {
       ),
     ]);
 
-    const heard = await valuesBy(
-      scene.prometheusUrl,
+    const heard = await latestValuesBy(
+      environment.prometheusUrl,
       'worker_id',
       `worker_last_heartbeat_timestamp_seconds{worker_id="${victim}"}`,
     );
@@ -97,13 +105,13 @@ describe('a worker dies, and somebody is told', () => {
       );
       expect(at - failedAt).toBeLessThan(MUST_ARRIVE_MS);
     }
-    for (const inbox of [slack, pagerduty, webhook, mail]) expect(inbox.refused).toEqual([]);
+    for (const inbox of [slack, pagerduty, webhook, mail]) expect(inbox.rejected).toEqual([]);
   });
 
   it('S4.1 healthy, degraded, critical, failed: each sample is what the ladder says of the age at that moment', async () => {
     const states = await statesOf(victim);
-    const [ages] = await ask(
-      scene.prometheusUrl,
+    const [ages] = await queryPrometheus(
+      environment.prometheusUrl,
       `worker:heartbeat_age:intervals{worker_id="${victim}"}[5m]`,
     );
     const codes = states.map(([, code]) => code);
@@ -119,7 +127,7 @@ describe('a worker dies, and somebody is told', () => {
   });
 
   it('the other workers never leave healthy', async () => {
-    const series = await ask(scene.prometheusUrl, 'worker:health_state:code[5m]');
+    const series = await queryPrometheus(environment.prometheusUrl, 'worker:health_state:code[5m]');
     const others = series.filter(({ metric }) => metric.worker_id !== victim && metric.worker_id !== leaver);
     expect(others).toHaveLength(WORKERS - 2);
     for (const { metric, samples } of others) {
@@ -131,15 +139,15 @@ describe('a worker dies, and somebody is told', () => {
 
   it('S5.3 a graceful stop alerts nobody', async () => {
     expect((await statesOf(leaver)).at(-1)?.[1]).toBe(0);
-    const { slack, pagerduty, webhook, mail } = scene.channels;
+    const { slack, pagerduty, webhook, mail } = environment.channels;
     const all = [slack, pagerduty, webhook, mail].map(({ received }) => JSON.stringify(received));
     for (const messages of all) expect(messages).not.toContain(leaver);
   });
 
   it('S4.1 it comes back, and every channel hears that it is resolved', async () => {
-    await scene.fleet.tell('start', victim, 'started');
+    await environment.fleet.command('start', victim, 'started');
     const backAt = Date.now();
-    const { slack, pagerduty, webhook, mail } = scene.channels;
+    const { slack, pagerduty, webhook, mail } = environment.channels;
     const about = (text: string) => text.includes(victim) && text.includes('RESOLVED');
     const [toSlack, toPager, toHook, toMail] = await Promise.all([
       slack.waitFor(({ attachments }) => about(JSON.stringify(attachments)), 90_000, 'Slack: resolved'),
@@ -165,7 +173,7 @@ describe('a worker dies, and somebody is told', () => {
   });
 
   it('the dead man’s switch is fed, once a minute', () => {
-    const { received } = scene.channels.deadmansswitch;
+    const { received } = environment.channels.deadmansswitch;
     expect(received.length).toBeGreaterThan(0);
     expect(received.every(({ message }) => message.alerts[0]?.labels.alertname === 'Watchdog')).toBe(true);
   });

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DEFAULT_RULES } from '../stack/src/options/layout';
 import { poll } from '../stack/src/processes/poll';
-import { Crowd } from './environment/simulated-workers';
-import { ask } from './environment/prometheus-query';
-import { setStage, type Stage } from './environment/environment';
+import { SimulatedWorkers } from './environment/simulated-workers';
+import { queryPrometheus } from './environment/prometheus-query';
+import { startEnvironment, type Environment } from './environment/environment';
 import { type PagerDutyEvent } from './fakes/pagerduty';
 import { type Notification } from './fakes/webhook';
 
-const STORM = Crowd.of('storm', 500);
+const STORM = SimulatedWorkers.of('storm', 500);
 /** Enough of them that one that fails is one worker and not a fleet. */
-const SOLO = Crowd.of('solo', 20);
+const SOLO = SimulatedWorkers.of('solo', 20);
 const ACKNOWLEDGED = 'solo-0';
 const UNHEARD = 'solo-1';
 const DOWN_MS = 60_000;
@@ -43,36 +43,36 @@ function escalated(event: PagerDutyEvent) {
 
 describe('alerts, when much happens at once', () => {
   let rules: string;
-  let stage: Stage;
-  let crowd: Crowd;
+  let environment: Environment;
+  let workers: SimulatedWorkers;
 
   const hooks = (fits: (message: Notification) => boolean) =>
-    stage.channels.webhook.received.map(({ message }) => message).filter(fits);
+    environment.channels.webhook.received.map(({ message }) => message).filter(fits);
   const events = (fits: (event: PagerDutyEvent) => boolean) =>
-    stage.channels.pagerduty.received.map(({ message }) => message).filter(fits);
+    environment.channels.pagerduty.received.map(({ message }) => message).filter(fits);
   const healthy = async (count: number) => {
     const all = async () =>
-      (await ask(stage.prometheusUrl, 'count(worker:health_state:code == 1)'))[0]?.samples[0]?.[1] ===
-        count || undefined;
+      (await queryPrometheus(environment.prometheusUrl, 'count(worker:health_state:code == 1)'))[0]
+        ?.samples[0]?.[1] === count || undefined;
     if (!(await poll(all, 60_000, 500))) throw new Error(`${count} workers were not healthy within 60 s.`);
   };
 
   beforeAll(async () => {
     rules = impatientRules();
-    stage = await setStage(rules);
-    crowd = new Crowd(stage.exporterUrl, [...STORM, ...SOLO]);
+    environment = await startEnvironment(rules);
+    workers = new SimulatedWorkers(environment.exporterUrl, [...STORM, ...SOLO]);
     await healthy(STORM.length + SOLO.length);
   }, 120_000);
 
   afterAll(async () => {
-    await crowd.end();
-    await stage.end();
+    await workers.end();
+    await environment.end();
     rmSync(rules, { recursive: true });
   });
 
   it('S3.12 500 workers that fail at once are one message and one page', async () => {
-    crowd.silence(...STORM.map(({ worker_id }) => worker_id), ACKNOWLEDGED);
-    const { webhook, pagerduty } = stage.channels;
+    workers.silence(...STORM.map(({ worker_id }) => worker_id), ACKNOWLEDGED);
+    const { webhook, pagerduty } = environment.channels;
     await Promise.all([
       webhook.waitFor((message) => about(message, 'WorkerFleetFailing'), 90_000, 'webhook: the fleet'),
       pagerduty.waitFor(isFleet, 90_000, 'PagerDuty: the fleet'),
@@ -83,7 +83,7 @@ describe('alerts, when much happens at once', () => {
       { name: 'alertname', value: 'WorkerHeartbeatMissed', isRegex: false, isEqual: true },
       { name: 'worker_id', value: ACKNOWLEDGED, isRegex: false, isEqual: true },
     ];
-    const answer = await fetch(new URL('api/v2/silences', stage.alertmanagerUrl), {
+    const answer = await fetch(new URL('api/v2/silences', environment.alertmanagerUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -98,7 +98,7 @@ describe('alerts, when much happens at once', () => {
   });
 
   it('S2.10 a page that nobody acknowledged escalates as an incident of its own, a silenced one does not', async () => {
-    const { message } = await stage.channels.pagerduty.waitFor(
+    const { message } = await environment.channels.pagerduty.waitFor(
       (event) => isFleet(event) && escalated(event),
       90_000,
       'the escalation of the fleet',
@@ -120,14 +120,14 @@ describe('alerts, when much happens at once', () => {
 
   it('a restart of Alertmanager repeats nothing, and what ends after it is resolved once', async () => {
     const before = [hooks(() => true).length, events(() => true).length];
-    await stage.stack.killPart('alertmanager', 'SIGTERM');
-    await stage.stack.startPart('alertmanager');
+    await environment.stack.killPart('alertmanager', 'SIGTERM');
+    await environment.stack.startPart('alertmanager');
     // Prometheus sends what fires once a minute, and group_wait follows.
     await pause(30_000);
     expect([hooks(() => true).length, events(() => true).length]).toEqual(before);
 
-    crowd.resume(...STORM.map(({ worker_id }) => worker_id));
-    const { webhook, pagerduty } = stage.channels;
+    workers.resume(...STORM.map(({ worker_id }) => worker_id));
+    const { webhook, pagerduty } = environment.channels;
     await webhook.waitFor(
       (message) => about(message, 'WorkerFleetFailing') && message.status === 'resolved',
       120_000,
@@ -147,12 +147,12 @@ describe('alerts, when much happens at once', () => {
 
   it('a receiver that is down for a minute loses nothing and gets nothing twice', async () => {
     await healthy(STORM.length + SOLO.length - 1);
-    const { pagerduty, webhook } = stage.channels.receivers;
+    const { pagerduty, webhook } = environment.channels.receivers;
     for (const receiver of [pagerduty, webhook]) receiver.setDown(true);
-    crowd.silence(UNHEARD);
+    workers.silence(UNHEARD);
     await pause(DOWN_MS);
-    expect(pagerduty.turnedAway()).toBeGreaterThan(0);
-    expect(webhook.turnedAway()).toBeGreaterThan(0);
+    expect(pagerduty.rejectedWhileDown()).toBeGreaterThan(0);
+    expect(webhook.rejectedWhileDown()).toBeGreaterThan(0);
     for (const receiver of [pagerduty, webhook]) receiver.setDown(false);
 
     const isPage = ({ payload, event_action }: PagerDutyEvent) =>
@@ -164,7 +164,7 @@ describe('alerts, when much happens at once', () => {
       pagerduty.inbox.waitFor((event) => isPage(event) && !escalated(event), 60_000, 'the page'),
       webhook.inbox.waitFor(failed, 60_000, 'the message'),
     ]);
-    crowd.resume(UNHEARD);
+    workers.resume(UNHEARD);
     await webhook.inbox.waitFor(
       ({ status, groupLabels }) => status === 'resolved' && groupLabels.worker_id === UNHEARD,
       60_000,
@@ -172,7 +172,7 @@ describe('alerts, when much happens at once', () => {
     );
     expect(events((event) => isPage(event) && !escalated(event))).toHaveLength(1);
     expect(hooks(failed)).toHaveLength(1);
-    for (const { inbox } of [pagerduty, webhook, stage.channels.receivers.slack])
-      expect(inbox.refused).toEqual([]);
+    for (const { inbox } of [pagerduty, webhook, environment.channels.receivers.slack])
+      expect(inbox.rejected).toEqual([]);
   });
 });

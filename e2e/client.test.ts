@@ -19,10 +19,7 @@ describe('the client and the real exporter', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'heartline-client-'));
-    ({ exporter, url } = await ExporterProcess.listening(
-      `--storage.path=${folder}`,
-      '--labels.allow=region',
-    ));
+    ({ exporter, url } = await ExporterProcess.start(`--storage.path=${folder}`, '--labels.allow=region'));
   });
   afterEach(async () => {
     for (const heartbeat of started.splice(0)) await heartbeat.stop();
@@ -125,7 +122,7 @@ describe('the client and the real exporter', () => {
     await poll(() => problems[0], 30_000);
     const { host } = new URL(url);
     exporter = new ExporterProcess(`--web.listen-address=${host}`, `--storage.path=${folder}`);
-    await exporter.line('"msg":"listening"');
+    await exporter.waitForLine('"msg":"listening"');
     await reads(done, 2);
     expect(problems[0]?.kind).toBe('unreachable');
     // One that comes back may be heard of while it still reads its journal.

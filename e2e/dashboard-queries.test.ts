@@ -2,9 +2,9 @@ import { type CheckedDashboard, readDashboards } from '../dashboards/src/lint/ch
 import { queriesOf, type Query } from '../dashboards/src/lint/queries';
 import { substitute } from '../dashboards/src/lint/substitute';
 import { poll } from '../stack/src/processes/poll';
-import { Guest } from './environment/full-report-worker';
-import { valuesBy } from './environment/prometheus-query';
-import { type Scene, setScene } from './environment/environment';
+import { FullReportWorker } from './environment/full-report-worker';
+import { latestValuesBy } from './environment/prometheus-query';
+import { type DemoEnvironment, startDemoEnvironment } from './environment/environment';
 
 /** Dashboards that the demo fleet alone fills, without the guest that tells everything. */
 const OF_THE_DEMO = ['Dependencies', 'Tasks and queues'];
@@ -58,30 +58,30 @@ function namesOf({ templating }: CheckedDashboard): string[] {
 }
 
 describe('the dashboards over a living fleet', () => {
-  let scene: Scene;
-  let guest: Guest | undefined;
+  let environment: DemoEnvironment;
+  let guest: FullReportWorker | undefined;
   let victim: string;
 
   beforeAll(async () => {
-    scene = await setScene(WORKERS, { HEARTLINE_METRICS_SUSPICION: 'true' });
+    environment = await startDemoEnvironment(WORKERS, { HEARTLINE_METRICS_SUSPICION: 'true' });
     const known = async () => {
-      const states = await valuesBy(scene.prometheusUrl, 'worker_id', 'worker:health_state:code');
+      const states = await latestValuesBy(environment.prometheusUrl, 'worker_id', 'worker:health_state:code');
       return states.size === WORKERS || undefined;
     };
     if (!(await poll(known, 60_000, 1000))) throw new Error('Not everybody was known within 60 s.');
-    [victim = ''] = scene.fleet.ofType('indexer');
-    await scene.fleet.tell('kill', victim, 'exited');
+    [victim = ''] = environment.fleet.ofType('indexer');
+    await environment.fleet.command('kill', victim, 'exited');
   }, 180_000);
 
   afterAll(async () => {
     await guest?.end();
-    await scene.end();
+    await environment.end();
   });
 
   async function say(method: string, path: string, body?: object): Promise<void> {
     const headers = { 'content-type': 'application/json' };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    await fetch(new URL(path, scene.exporterUrl), init);
+    await fetch(new URL(path, environment.exporterUrl), init);
   }
 
   /** Something for the counters of what goes wrong: refused, left out, forgotten, and a channel that is down. */
@@ -90,15 +90,15 @@ describe('the dashboards over a living fleet', () => {
     await say('POST', 'api/v1/reports', {});
     await say('POST', 'api/v1/reports', { worker_id: 'passer-by', errors });
     await say('DELETE', 'health/workers/passer-by');
-    const [living = ''] = scene.fleet.ofType('auditor');
+    const [living = ''] = environment.fleet.ofType('auditor');
     await say('POST', `health/workers/${living}/restart`, {});
     await say('POST', 'health/workers/nobody/restart', {});
     await say('PUT', 'health/workers/expected', { worker_type: 'guest', interval_seconds: 600 });
     await say('POST', 'api/v1/workers/marked/heartbeat');
     await say('POST', 'health/workers/marked/mark-failed', { reason: 'disk swapped' });
-    scene.channels.receivers.slack.setDown(true);
-    const [, another = ''] = scene.fleet.ofType('indexer');
-    await scene.fleet.tell('kill', another, 'exited');
+    environment.channels.receivers.slack.setDown(true);
+    const [, another = ''] = environment.fleet.ofType('indexer');
+    await environment.fleet.command('kill', another, 'exited');
   }
 
   /** How many series a query gives for one worker; throws where Prometheus refuses it. */
@@ -122,7 +122,7 @@ describe('the dashboards over a living fleet', () => {
       for (const [key, value] of Object.entries({ start: now - 300, end: now, step: 5 }))
         form.set(key, String(value));
     const path = query.instant ? 'api/v1/query' : 'api/v1/query_range';
-    const response = await fetch(new URL(path, scene.prometheusUrl), { method: 'POST', body: form });
+    const response = await fetch(new URL(path, environment.prometheusUrl), { method: 'POST', body: form });
     const answer = (await response.json()) as { error?: string; data?: { result: unknown[] } };
     if (answer.data === undefined) throw new Error(`${query.name}: ${answer.error ?? ''}\n${query.expr}`);
     return answer.data.result.length;
@@ -157,9 +157,9 @@ describe('the dashboards over a living fleet', () => {
     const usual = filled.filter((query) => !ofAnOutage.includes(query));
     expect(ofAnOutage).toHaveLength(OF_AN_OUTAGE.length);
     expect(await unanswered(usual, [victim])).toEqual([]);
-    await scene.fleet.tell('stop', 'store', 'exited');
+    await environment.fleet.command('stop', 'store', 'exited');
     expect(await unanswered(ofAnOutage, [victim])).toEqual([]);
-    await scene.fleet.tell('start', 'store', 'started');
+    await environment.fleet.command('start', 'store', 'started');
     const reasons = Object.keys(NOT_IN_THE_DEMO);
     const empty = await emptyOf(
       asked.filter(({ name }) => reasons.includes(name)),
@@ -169,7 +169,7 @@ describe('the dashboards over a living fleet', () => {
   });
 
   test('S2.1 Prometheus takes every query of every panel, variable and annotation, and has an answer to it', async () => {
-    guest = new Guest(scene.exporterUrl, 'guest-1');
+    guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
     await goWrong();
     const inTime = asked.filter(({ name }) => NOT_YET[name] === undefined);
     expect(inTime).toHaveLength(asked.length - Object.keys(NOT_YET).length);
@@ -181,7 +181,7 @@ describe('the dashboards over a living fleet', () => {
     if (query === undefined) throw new Error('No dashboard has the variable state_series.');
     const nameFor = async (seconds: number): Promise<unknown> => {
       const text = substitute(query.expr, { __range_s: String(seconds) });
-      const url = new URL('api/v1/query', scene.prometheusUrl);
+      const url = new URL('api/v1/query', environment.prometheusUrl);
       url.searchParams.set('query', text);
       const answer = (await (await fetch(url)).json()) as {
         data: { result: { metric: { series?: string } }[] };

@@ -9,9 +9,9 @@ import { parseFlags } from '../preview/src/flags';
 import { startBrowser } from '../preview/src/environment/browser';
 import { ROOT } from '../stack/src/options/layout';
 import { poll } from '../stack/src/processes/poll';
-import { Guest } from './environment/full-report-worker';
-import { valuesBy } from './environment/prometheus-query';
-import { type Scene, setScene } from './environment/environment';
+import { FullReportWorker } from './environment/full-report-worker';
+import { latestValuesBy } from './environment/prometheus-query';
+import { type DemoEnvironment, startDemoEnvironment } from './environment/environment';
 
 const WORKERS = 6;
 /** From a worker's change of state to the screen, with 5 s each for scrape, evaluation and refresh. */
@@ -23,8 +23,8 @@ jest.setTimeout(180_000);
 const dashboards = readDashboards();
 
 describe('the dashboards on the page', () => {
-  let scene: Scene;
-  let guest: Guest;
+  let environment: DemoEnvironment;
+  let guest: FullReportWorker;
   let server: Server;
   let url: string;
   let browser: Browser;
@@ -32,10 +32,10 @@ describe('the dashboards on the page', () => {
   let problems: string[] = [];
 
   beforeAll(async () => {
-    scene = await setScene(WORKERS);
-    guest = new Guest(scene.exporterUrl, 'guest-1');
+    environment = await startDemoEnvironment(WORKERS);
+    guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
     const flags = parseFlags(
-      ['--port=0', `--prometheus=${scene.prometheusUrl}`, `--exporter=${scene.exporterUrl}`],
+      ['--port=0', `--prometheus=${environment.prometheusUrl}`, `--exporter=${environment.exporterUrl}`],
       ROOT,
     );
     server = previewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
@@ -43,7 +43,11 @@ describe('the dashboards on the page', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await startBrowser();
     const healthy = async () => {
-      const states = await valuesBy(scene.prometheusUrl, 'worker_id', 'worker:liveness_state:code == 1');
+      const states = await latestValuesBy(
+        environment.prometheusUrl,
+        'worker_id',
+        'worker:liveness_state:code == 1',
+      );
       return states.size > WORKERS || undefined;
     };
     if (!(await poll(healthy, 60_000, 1000))) throw new Error('Not everybody was alive within 60 s.');
@@ -59,7 +63,7 @@ describe('the dashboards on the page', () => {
     server.close();
     server.closeAllConnections();
     await guest.end();
-    await scene.end();
+    await environment.end();
   });
 
   async function open(path: string, width = 1280): Promise<Page> {
@@ -154,18 +158,18 @@ describe('the dashboards on the page', () => {
 
   test('S2.1 a worker that dies is on the screen within 15 s, and its return too', async () => {
     const on = await open('/d/heartline-fleet?from=now-5m&to=now');
-    const [victim = ''] = scene.fleet.ofType('indexer');
+    const [victim = ''] = environment.fleet.ofType('indexer');
     const shows = async (state: string): Promise<number> => {
       const name = `${victim}, ${state}`;
       await on.getByRole('gridcell', { name, exact: true }).waitFor({ state: 'attached', timeout: 60_000 });
       return Date.now();
     };
     await shows('healthy');
-    await scene.fleet.tell('kill', victim, 'exited');
+    await environment.fleet.command('kill', victim, 'exited');
     const last = await lastHeartbeat(victim);
     // It promises a heartbeat each 2 s and has failed after three.
     const seen = (await shows('failed')) - (last + 6000);
-    await scene.fleet.tell('start', victim, 'started');
+    await environment.fleet.command('start', victim, 'started');
     const back = Date.now();
     const healed = (await shows('healthy')) - back;
     process.stdout.write(`On the screen: failed after ${seen} ms, healthy after ${healed} ms.\n`);
@@ -175,7 +179,7 @@ describe('the dashboards on the page', () => {
 
   /** When the exporter last heard it, in ms by the exporter's clock, which is ours. */
   async function lastHeartbeat(workerId: string): Promise<number> {
-    const answer = await fetch(new URL(`health/workers/${workerId}`, scene.exporterUrl));
+    const answer = await fetch(new URL(`health/workers/${workerId}`, environment.exporterUrl));
     const { last_heartbeat: last } = (await answer.json()) as { last_heartbeat: string };
     return Date.parse(last);
   }

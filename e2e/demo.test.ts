@@ -28,7 +28,7 @@ describe('the demo fleet', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'heartline-demo-'));
-    ({ exporter, url } = await ExporterProcess.listening(`--storage.path=${folder}`));
+    ({ exporter, url } = await ExporterProcess.start(`--storage.path=${folder}`));
   });
   afterAll(async () => {
     await exporter.kill();
@@ -65,30 +65,30 @@ describe('the demo fleet', () => {
         );
       await exposes('how full a queue is', 'worker_queue_tasks{queue="indexer"', (value) => value >= 0);
 
-      await fleet.tell('stop', 'indexer-01', 'exited');
+      await fleet.command('stop', 'indexer-01', 'exited');
       await status('indexer-01', 'stopped');
-      await fleet.tell('start', 'indexer-01', 'started');
+      await fleet.command('start', 'indexer-01', 'started');
       await exposes('its second life', 'worker_starts_total{worker_id="indexer-01"', (value) => value === 2);
 
       const paused = fleet.workers.get('indexer-02')?.pid ?? 0;
-      await fleet.tell('pause', 'indexer-02', 'paused');
+      await fleet.command('pause', 'indexer-02', 'paused');
       await exposes(
         'missed heartbeats',
         'worker_heartbeat_age_seconds{worker_id="indexer-02"',
         (value) => value > 4,
       );
       expect(lives(paused)).toBe(true);
-      await fleet.tell('resume', 'indexer-02', 'resumed');
+      await fleet.command('resume', 'indexer-02', 'resumed');
       await exposes(
         'heartbeats again',
         'worker_heartbeat_age_seconds{worker_id="indexer-02"',
         (value) => value < 4,
       );
 
-      await fleet.tell('kill', 'indexer-02', 'exited');
+      await fleet.command('kill', 'indexer-02', 'exited');
       expect(lives(paused)).toBe(false);
-      await fleet.tell('restart', 'indexer-01', 'started');
-      await fleet.tell('leak', 'compressor-01', 'leaking');
+      await fleet.command('restart', 'indexer-01', 'started');
+      await fleet.command('leak', 'compressor-01', 'leaking');
       await exposes(
         'a leak',
         'worker_memory_usage_bytes{worker_id="compressor-01"',
@@ -117,15 +117,15 @@ describe('the demo fleet', () => {
       await exposes('a sandbox', 'worker_sandboxes{state="running"}', is(1));
       await exposes('its memory', 'worker_sandbox_memory_usage_bytes', rises);
 
-      await fleet.tell('stop', 'store', 'exited');
+      await fleet.command('stop', 'store', 'exited');
       await exposes('that the store is gone', `worker_connection_up${store}`, is(0));
       await exposes('events that failed', `worker_events_failed_total{${of('indexer')}`, rises);
       await exposes('events that wait', `worker_events_buffered{${of('indexer')}`, rises);
-      await fleet.tell('start', 'store', 'started');
+      await fleet.command('start', 'store', 'started');
       await exposes('that it is back', `worker_connection_up${store}`, is(1));
 
-      await fleet.tell('kill', 'sandbox-01', 'exited');
-      await fleet.tell('start', 'sandbox-01', 'started');
+      await fleet.command('kill', 'sandbox-01', 'exited');
+      await fleet.command('start', 'sandbox-01', 'started');
       await exposes('what its death left', 'worker_sandboxes{state="crashed"}', is(1));
     } finally {
       await fleet.end();

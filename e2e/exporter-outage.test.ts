@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { poll } from '../stack/src/processes/poll';
-import { Load } from './environment/load-generator';
-import { ask, valuesBy } from './environment/prometheus-query';
-import { type Scene, setScene } from './environment/environment';
+import { LoadGenerator } from './environment/load-generator';
+import { queryPrometheus, latestValuesBy } from './environment/prometheus-query';
+import { type DemoEnvironment, startDemoEnvironment } from './environment/environment';
 
 const DEMO_WORKERS = 6;
 const LOADERS = 50;
@@ -11,36 +11,40 @@ const DOWN_MS = 60_000;
 jest.setTimeout(300_000);
 
 describe('the exporter is killed under load and stays away for a minute', () => {
-  let scene: Scene;
-  let load: Load;
+  let environment: DemoEnvironment;
+  let load: LoadGenerator;
   let failed: string;
   let killedAt: number;
 
-  const states = () => ask(scene.prometheusUrl, 'worker:health_state:code[10m]');
+  const states = () => queryPrometheus(environment.prometheusUrl, 'worker:health_state:code[10m]');
   const count = async (query: string) =>
-    (await ask(scene.prometheusUrl, `count(${query})`))[0]?.samples[0]?.[1] ?? 0;
+    (await queryPrometheus(environment.prometheusUrl, `count(${query})`))[0]?.samples[0]?.[1] ?? 0;
   const until = async (what: string, holds: () => Promise<boolean>, timeoutMs: number) => {
     if (!(await poll(async () => (await holds()) || undefined, timeoutMs, 500)))
       throw new Error(`Not in time: ${what}.`);
   };
 
   beforeAll(async () => {
-    scene = await setScene(DEMO_WORKERS);
-    load = new Load(scene.exporterUrl, LOADERS);
+    environment = await startDemoEnvironment(DEMO_WORKERS);
+    load = new LoadGenerator(environment.exporterUrl, LOADERS);
     await until(
       'all workers healthy',
       async () => (await count('worker:health_state:code == 1')) === DEMO_WORKERS + LOADERS,
       60_000,
     );
     // One is failed beforehand: its alert must go on firing, whatever happens to the exporter.
-    [failed = ''] = scene.fleet.ofType('indexer');
-    await scene.fleet.tell('kill', failed, 'exited');
-    await scene.channels.pagerduty.waitFor(({ payload }) => payload?.source === failed, 60_000, 'a page');
+    [failed = ''] = environment.fleet.ofType('indexer');
+    await environment.fleet.command('kill', failed, 'exited');
+    await environment.channels.pagerduty.waitFor(
+      ({ payload }) => payload?.source === failed,
+      60_000,
+      'a page',
+    );
 
     killedAt = Date.now();
-    await scene.stack.killPart('exporter', 'SIGKILL');
+    await environment.stack.killPart('exporter', 'SIGKILL');
     await pause(DOWN_MS);
-    await scene.stack.startPart('exporter');
+    await environment.stack.startPart('exporter');
     // Long enough that each would be seen as failed if its age had gone on: 3 intervals of 5 s and two evaluations.
     const back = Date.now() / 1000;
     await until(
@@ -53,12 +57,12 @@ describe('the exporter is killed under load and stays away for a minute', () => 
 
   afterAll(async () => {
     await load.end();
-    await scene.end();
+    await environment.end();
   });
 
   it('no acknowledged report is lost', async () => {
     const acknowledged = [...load.accounts].map(([id, account]) => ({ id, ...account }));
-    const text = await (await fetch(new URL('metrics', scene.exporterUrl))).text();
+    const text = await (await fetch(new URL('metrics', environment.exporterUrl))).text();
     const told = (series: string) => Number(new RegExp(`^${series} (\\S+)`, 'm').exec(text)?.[1]);
     let sum = 0;
     for (const { id, acknowledged: total, acknowledgements } of acknowledged) {
@@ -87,8 +91,8 @@ describe('the exporter is killed under load and stays away for a minute', () => 
   });
 
   it('no alert on a worker was resolved or fired', async () => {
-    const firing = await ask(
-      scene.prometheusUrl,
+    const firing = await queryPrometheus(
+      environment.prometheusUrl,
       'ALERTS{alertname="WorkerHeartbeatMissed",worker_state="failed",alertstate="firing"}[10m]',
     );
     expect(firing.map(({ metric }) => metric.worker_id)).toEqual([failed]);
@@ -96,7 +100,7 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     expect(before).toBeDefined();
     expect(gaps.filter((gap) => gap > 10)).toEqual([]);
 
-    const { pagerduty, webhook } = scene.channels;
+    const { pagerduty, webhook } = environment.channels;
     // The exporter's own absence may page, and be over: it did not answer for a minute.
     const pages = pagerduty.received.map(({ message }) => message);
     const { dedup_key: page } = pages.find(({ payload }) => payload?.source === failed) ?? {};
@@ -120,10 +124,13 @@ describe('the exporter is killed under load and stays away for a minute', () => 
   });
 
   it('totals and receive times survived: no counter of a worker went down', async () => {
-    const [resets] = await ask(scene.prometheusUrl, 'sum(resets(worker_heartbeats_total[10m]))');
+    const [resets] = await queryPrometheus(
+      environment.prometheusUrl,
+      'sum(resets(worker_heartbeats_total[10m]))',
+    );
     expect(resets?.samples[0]?.[1]).toBe(0);
     const query = `min(worker_heartbeats_total{worker_id="${failed}"})`;
-    expect((await valuesBy(scene.prometheusUrl, 'x', query)).get('')).toBeGreaterThan(0);
+    expect((await latestValuesBy(environment.prometheusUrl, 'x', query)).get('')).toBeGreaterThan(0);
   });
 });
 

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function start(...argv: string[]): Promise<{ exporter: ExporterProcess; url: string }> {
-  const running = await ExporterProcess.listening(`--storage.path=${join(folder, 'data')}`, ...argv);
+  const running = await ExporterProcess.start(`--storage.path=${join(folder, 'data')}`, ...argv);
   started.push(running.exporter);
   return running;
 }
@@ -118,10 +118,10 @@ describe('the exporter as a process', () => {
     });
     await new Promise((resolve) => request.on('continue', resolve).flushHeaders());
     exporter.signal('SIGTERM');
-    await exporter.line('shutting down');
+    await exporter.waitForLine('shutting down');
     request.end(JSON.stringify(REPORT));
     expect(await answered).toBe(202);
-    expect((await exporter.ended()).code).toBe(0);
+    expect((await exporter.exited()).code).toBe(0);
 
     const again = await start();
     expect(await sample(again.url, `worker_heartbeats_total${W}`)).toBe('1');
@@ -136,9 +136,9 @@ describe('the exporter as a process', () => {
     hanging.on('error', () => undefined); // It is cut off, which is the point.
     await new Promise((resolve) => hanging.on('continue', resolve).flushHeaders());
     exporter.signal('SIGINT');
-    await exporter.line('shutting down');
+    await exporter.waitForLine('shutting down');
     exporter.signal('SIGINT');
-    expect((await exporter.ended()).code).toBe(1);
+    expect((await exporter.exited()).code).toBe(1);
   });
 });
 
@@ -168,7 +168,7 @@ describe('reloading', () => {
     const problem = `${file}:2: heartbeat.tolerance_ratio must be a number from 0 to 0.9; it is 2`;
     expect(await answer.json()).toMatchObject({ status: 400, errors: [problem] });
     expect(await sample(url, RELOADED)).toBe('0');
-    await exporter.line('configuration not reloaded');
+    await exporter.waitForLine('configuration not reloaded');
 
     exporter.signal('SIGHUP');
     const logged = () =>
@@ -193,7 +193,7 @@ describe('what a person reads when it does not start', () => {
   const failed = async (...argv: string[]) => {
     const exporter = new ExporterProcess(...argv);
     started.push(exporter);
-    const { code, lines } = await exporter.ended();
+    const { code, lines } = await exporter.exited();
     return { code, text: lines.join('\n') };
   };
 
@@ -267,7 +267,7 @@ describe('behind a web configuration file', () => {
 
     const second = await write('two');
     exporter.signal('SIGHUP');
-    await exporter.line('configuration reloaded');
+    await exporter.waitForLine('configuration reloaded');
     expect(await ask(`${url}/metrics`, second, 'me:two')).toBe(200);
     await expect(ask(`${url}/metrics`, first, 'me:two')).rejects.toThrow();
   });

@@ -15,7 +15,7 @@ import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
 import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
 import { freePorts } from '../stack/src/options/ports';
-import { ask } from './environment/prometheus-query';
+import { queryPrometheus } from './environment/prometheus-query';
 
 const INSTALL_MS = 10 * 60 * 1000;
 const ODD = 'a "b"\\ c\nd\0e\ud800f, {g="h"} # EOF é ☃ 😀\r\u2028';
@@ -181,14 +181,14 @@ describe('the exposition of a full fleet', () => {
       const prometheus = await startPrometheus(protocol);
       try {
         const up = await eventually(
-          async () => (await ask(prometheus.url, 'up')).at(0)?.samples.at(0)?.[1] === 1,
+          async () => (await queryPrometheus(prometheus.url, 'up')).at(0)?.samples.at(0)?.[1] === 1,
         );
         expect(up || prometheus.log()).toBe(true);
-        const odd = await ask(prometheus.url, 'worker_info{worker_id="w-odd"}');
+        const odd = await queryPrometheus(prometheus.url, 'worker_info{worker_id="w-odd"}');
         expect(odd.map(({ metric }) => metric.region)).toEqual([ODD.replace('\ud800', '\ufffd')]);
         const text = await scrape('text/plain');
         const lines = text.split('\n').filter((line) => line.startsWith('worker_'));
-        const [series] = await ask(prometheus.url, 'count({__name__=~"worker_.+"})');
+        const [series] = await queryPrometheus(prometheus.url, 'count({__name__=~"worker_.+"})');
         expect(series?.samples.at(0)?.[1]).toBe(lines.length);
       } finally {
         await prometheus.stop();

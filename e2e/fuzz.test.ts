@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExposition } from '../exporter/src/exposition/parse.fixture';
-import { Chance } from '../test-support/random';
+import { Random } from '../test-support/random';
 import { type Input, inputOf } from './fuzz/inputs';
 import { scrambled } from './fuzz/mutation';
 import { type Answer, Sender } from './fuzz/sender';
@@ -54,14 +54,14 @@ beforeAll(async () => {
 afterAll(async () => {
   sender.close();
   exporter.signal('SIGKILL');
-  await exporter.ended();
+  await exporter.exited();
   prometheus.closeAllConnections();
   prometheus.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function start(): Promise<void> {
-  const started = await ExporterProcess.listening(...flags);
+  const started = await ExporterProcess.start(...flags);
   exporter = started.exporter;
   sender = new Sender(started.url, CONNECTIONS);
 }
@@ -75,14 +75,14 @@ function told({ method, path, headers, body }: Input): string {
   return `${method} ${path} ${JSON.stringify(headers)} ${body?.toString().slice(0, 2000) ?? ''}`;
 }
 
-function rawBytes({ method, path, headers, body = Buffer.alloc(0) }: Input, chance: Chance): Buffer {
+function rawBytes({ method, path, headers, body = Buffer.alloc(0) }: Input, chance: Random): Buffer {
   const lines = Object.entries({ Host: 'localhost', ...headers, 'Content-Length': String(body.length) });
   const head = `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
   return scrambled(Buffer.concat([Buffer.from(head), body]), chance);
 }
 
 /** Sends so many inputs, `CONNECTIONS` at a time; gives how many had which status. Throws at the first failure. */
-async function send(count: number, chance: Chance): Promise<Map<number, number>> {
+async function send(count: number, chance: Random): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   let left = count;
   const one = async () => {
@@ -112,7 +112,7 @@ it(
   'answers whatever comes: no 5xx, no crash, no growth, no broken series',
   async () => {
     console.log(`${INPUTS} inputs, HEARTLINE_FUZZ_SEED=${SEED}`);
-    const chance = new Chance(SEED);
+    const chance = new Random(SEED);
     const memory: number[] = [];
     const statuses = new Map<number, number>();
     for (let round = 0; round < ROUNDS; round++) {

@@ -63,8 +63,10 @@ onLinux('a SIGHUP that comes before the exporter is ready does not end it, and i
   exporter.signal('SIGHUP');
   exporter.signal('SIGCONT');
 
-  const { url } = JSON.parse(await exporter.line('"msg":"listening"')) as { url: string };
-  expect(await exporter.line('configuration reloaded')).toContain('"changed":["heartbeat.tolerance_ratio"]');
+  const { url } = JSON.parse(await exporter.waitForLine('"msg":"listening"')) as { url: string };
+  expect(await exporter.waitForLine('configuration reloaded')).toContain(
+    '"changed":["heartbeat.tolerance_ratio"]',
+  );
   expect((await fetch(`${url}/-/ready`)).status).toBe(200);
 });
 
@@ -75,7 +77,7 @@ onLinux('without one, what was written after the start is not read', async () =>
   writeFileSync(file, 'heartbeat: { tolerance_ratio: 0.5 }\n');
   exporter.signal('SIGCONT');
 
-  const { url } = JSON.parse(await exporter.line('"msg":"listening"')) as { url: string };
+  const { url } = JSON.parse(await exporter.waitForLine('"msg":"listening"')) as { url: string };
   await fetch(`${url}/api/v1/workers/w/heartbeat`, { method: 'POST' });
   const metrics = await (await fetch(`${url}/metrics`)).text();
   expect(metrics).toMatch(/^worker_heartbeat_tolerance_ratio\{.*\} 0\.25$/m);

@@ -50,14 +50,14 @@ beforeAll(async () => {
   const data = join(folder, 'prometheus');
   await makeBlocks(history(), dirname(tool('promtool')), data);
   prometheus = await startPrometheus(dirname(tool('prometheus')), data);
-  ({ exporter, url } = await ExporterProcess.listening(
+  ({ exporter, url } = await ExporterProcess.start(
     `--storage.path=${join(folder, 'data')}`,
     `--prometheus.url=${prometheus.url}`,
   ));
 });
 afterAll(async () => {
   exporter.signal('SIGTERM');
-  await exporter.ended();
+  await exporter.exited();
   await prometheus.stop();
   await rm(folder, { recursive: true });
 });

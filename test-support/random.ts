@@ -1,5 +1,5 @@
 /** Random choices that a seed repeats exactly (mulberry32: 32 bits of state are enough to wander about with). */
-export class Chance {
+export class Random {
   #state: number;
 
   constructor(seed: number) {

@@ -15,9 +15,9 @@ const WORKERS = 20;
 const SETTLE_MS = 60_000;
 
 export async function everyDashboard() {
-  const { setScene } = requireTypescript(import.meta.url)('../../e2e/environment/environment.ts');
-  const scene = await setScene(WORKERS);
-  const page = await serve(scene.prometheusUrl, scene.exporterUrl);
+  const { startDemoEnvironment } = requireTypescript(import.meta.url)('../../e2e/environment/environment.ts');
+  const environment = await startDemoEnvironment(WORKERS);
+  const page = await serve(environment.prometheusUrl, environment.exporterUrl);
   let all = true;
   try {
     await pause(SETTLE_MS);
@@ -33,7 +33,7 @@ export async function everyDashboard() {
     }
   } finally {
     page.close();
-    await scene.end();
+    await environment.end();
   }
   return all;
 }

@@ -1,21 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCertificate } from '../fakes/certificate';
-import { startMailbox } from '../fakes/smtp-server';
-import { startPagerDuty } from '../fakes/pagerduty';
-import { startSlack } from '../fakes/slack';
-import { startWebhook } from '../fakes/webhook';
+import { startFakeSmtpServer } from '../fakes/smtp-server';
+import { startFakePagerDuty } from '../fakes/pagerduty';
+import { startFakeSlack } from '../fakes/slack';
+import { startFakeWebhook } from '../fakes/webhook';
 
 /** Stand-ins for every channel, and the secrets folder that sends Alertmanager to them. */
-export async function openChannels(secretsFolder: string) {
+export async function startFakeChannels(secretsFolder: string) {
   const { key, cert } = await makeCertificate();
   const token = 'a-token-for-this-run';
   const [slack, pagerduty, webhook, deadmansswitch, mailbox] = await Promise.all([
-    startSlack(),
-    startPagerDuty(),
-    startWebhook(token),
-    startWebhook(),
-    startMailbox({ username: 'heartline', password: 'correct horse', key, cert }),
+    startFakeSlack(),
+    startFakePagerDuty(),
+    startFakeWebhook(token),
+    startFakeWebhook(),
+    startFakeSmtpServer({ username: 'heartline', password: 'correct horse', key, cert }),
   ]);
   const secrets = {
     slack_url: slack.url,
@@ -49,4 +49,4 @@ export async function openChannels(secretsFolder: string) {
   };
 }
 
-export type Channels = Awaited<ReturnType<typeof openChannels>>;
+export type Channels = Awaited<ReturnType<typeof startFakeChannels>>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { poll } from '../../stack/src/processes/poll';
 
-interface Seat {
+interface DemoWorker {
   readonly pid: number;
   readonly type: string;
 }
@@ -11,7 +11,7 @@ interface Seat {
 /** The demo fleet as a process, with its workers' process IDs and a way to command it. */
 export class DemoFleet {
   /** Workers that have started, by ID; the newest process of each. */
-  readonly workers = new Map<string, Seat>();
+  readonly workers = new Map<string, DemoWorker>();
   readonly #events: {
     readonly event: string;
     readonly worker_id?: string;
@@ -42,7 +42,7 @@ export class DemoFleet {
   }
 
   /** Says `kill`, `stop`, `start` … of a worker or the store, and waits until the fleet reports `event` of it. */
-  async tell(order: string, whom: string, event: string): Promise<void> {
+  async command(order: string, whom: string, event: string): Promise<void> {
     const before = this.#events.length;
     this.#child.stdin?.write(`${order} ${whom}\n`);
     const heard = () =>

@@ -6,51 +6,52 @@ import { DEFAULT_RULES } from '../../stack/src/options/layout';
 import type { StackOptions } from '../../stack/src/options/options';
 import { freePorts } from '../../stack/src/options/ports';
 import { type Stack, startStack } from '../../stack/src/stack';
-import { type Channels, openChannels } from './channels';
+import { type Channels, startFakeChannels } from './channels';
 import { DemoFleet } from './demo-fleet';
 
-/** The whole product on free ports in a folder of its own, with a stand-in for every channel, and no workers. */
-export interface Stage {
+/**
+ * Exporter, Prometheus and Alertmanager on free ports with a data folder of their own, and a fake for every notification
+ * channel. No workers.
+ */
+export interface Environment {
   readonly stack: Stack;
   readonly channels: Channels;
   readonly exporterUrl: string;
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
+  /** Stops everything and removes the data folder. */
   end(): Promise<void>;
 }
 
-/** A stage with a demo fleet on it. */
-export interface Scene extends Stage {
+/** An environment with a demo fleet. */
+export interface DemoEnvironment extends Environment {
   readonly fleet: DemoFleet;
 }
 
 /**
- * @param rules the folder of rules that Prometheus runs with
- * @param environment for every part, beside this process' own
+ * Starts an environment. Resolves once every part is ready; a failed start stops what is already running.
+ *
+ * @param rules the folder of rules that Prometheus evaluates
+ * @param variables environment variables for every part, in addition to those of this process
  */
-export async function setStage(
+export async function startEnvironment(
   rules: string = DEFAULT_RULES,
-  environment: StackOptions['environment'] = {},
-): Promise<Stage> {
+  variables: StackOptions['environment'] = {},
+): Promise<Environment> {
   const home = mkdtempSync(join(tmpdir(), 'heartline-e2e-'));
-  const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
+  const cleanup: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
   const end = async () => {
-    for (const step of undo.reverse()) await step();
+    for (const step of cleanup.reverse()) {
+      await step();
+    }
   };
   try {
     const secrets = join(home, 'secrets');
-    const channels = await openChannels(secrets);
-    undo.push(() => channels.close());
+    const channels = await startFakeChannels(secrets);
+    cleanup.push(() => channels.close());
     const ports = await freePorts();
-    const stack = await startStack({
-      ports,
-      home,
-      rules,
-      page: false,
-      secrets,
-      environment,
-    });
-    undo.push(() => stack.stop());
+    const stack = await startStack({ ports, home, rules, page: false, secrets, environment: variables });
+    cleanup.push(() => stack.stop());
     return {
       stack,
       channels,
@@ -65,20 +66,21 @@ export async function setStage(
   }
 }
 
-export async function setScene(
+/** Starts an environment with a demo fleet of so many workers. */
+export async function startDemoEnvironment(
   workers: number,
-  environment: StackOptions['environment'] = {},
-): Promise<Scene> {
-  const stage = await setStage(DEFAULT_RULES, environment);
+  variables: StackOptions['environment'] = {},
+): Promise<DemoEnvironment> {
+  const environment = await startEnvironment(DEFAULT_RULES, variables);
   try {
-    const fleet = await DemoFleet.start(stage.exporterUrl, workers);
+    const fleet = await DemoFleet.start(environment.exporterUrl, workers);
     const end = async () => {
       await fleet.end();
-      await stage.end();
+      await environment.end();
     };
-    return { ...stage, fleet, end };
+    return { ...environment, fleet, end };
   } catch (error) {
-    await stage.end();
+    await environment.end();
     throw error;
   }
 }

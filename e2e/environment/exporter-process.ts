@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 const MAIN = join(__dirname, '../../exporter/dist/main.js');
 
-export interface Ended {
+export interface ExitResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Standard output and error, line by line. */
@@ -16,7 +16,7 @@ export interface Ended {
 export class ExporterProcess {
   readonly lines: string[] = [];
   readonly #child: ChildProcess;
-  readonly #ended: Promise<Ended>;
+  readonly #ended: Promise<ExitResult>;
   readonly #waiting = new Set<() => void>();
 
   constructor(...argv: readonly string[]) {
@@ -38,14 +38,14 @@ export class ExporterProcess {
   }
 
   /** Starts one on a free port; resolves with it and its URL once it is ready. */
-  static async listening(...argv: readonly string[]): Promise<{ exporter: ExporterProcess; url: string }> {
+  static async start(...argv: readonly string[]): Promise<{ exporter: ExporterProcess; url: string }> {
     const exporter = new ExporterProcess('--web.listen-address=127.0.0.1:0', ...argv);
-    const { url } = JSON.parse(await exporter.line('"msg":"listening"')) as { url: string };
+    const { url } = JSON.parse(await exporter.waitForLine('"msg":"listening"')) as { url: string };
     return { exporter, url };
   }
 
   /** The first line that holds the text, now or later; rejects where the process ends without. */
-  async line(text: string): Promise<string> {
+  async waitForLine(text: string): Promise<string> {
     const found = new Promise<string>((resolve) => {
       const look = () => {
         const line = this.lines.find((each) => each.includes(text));
@@ -72,12 +72,12 @@ export class ExporterProcess {
     this.#child.kill(signal);
   }
 
-  ended(): Promise<Ended> {
+  exited(): Promise<ExitResult> {
     return this.#ended;
   }
 
   /** At once, as a crash would. */
-  async kill(): Promise<Ended> {
+  async kill(): Promise<ExitResult> {
     this.#child.kill('SIGKILL');
     return this.#ended;
   }

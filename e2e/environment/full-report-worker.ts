@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const BEAT_MS = 1000;
+const REPORT_EVERY_MS = 1000;
 
 /**
  * A worker that tells everything a report can hold: what the demo fleet does not have (a GPU, a provider's API, a
  * sandbox) is told over the same API by this one. Its totals rise with each report.
  */
-export class Guest {
+export class FullReportWorker {
   readonly #ending = new AbortController();
   readonly #running: Promise<void>;
   readonly #startedAt = new Date().toISOString();
@@ -33,7 +33,7 @@ export class Guest {
       this.#beats += 1;
       await this.#post('api/v1/reports', this.#report());
       await this.#post('api/v1/sandboxes', this.#sandbox());
-      await pause(BEAT_MS);
+      await pause(REPORT_EVERY_MS);
     }
   }
 

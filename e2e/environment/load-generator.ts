@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** What one reporter was told of its reports. */
-interface Account {
+interface DeliveryCounts {
   /** Highest total that was acknowledged with 202. */
   acknowledged: number;
   /** How many of its reports were. */
@@ -15,8 +15,8 @@ interface Account {
  * Reporters that send cumulative totals as fast as the limits allow, each with a sequence, and remember what was
  * acknowledged. While nobody answers they keep trying, as the client does.
  */
-export class Load {
-  readonly accounts = new Map<string, Account>();
+export class LoadGenerator {
+  readonly accounts = new Map<string, DeliveryCounts>();
   readonly #ending = new AbortController();
   readonly #running: Promise<void>[];
 
@@ -37,7 +37,7 @@ export class Load {
   }
 
   async #report(workerId: string, bootId: string): Promise<void> {
-    const account: Account = { acknowledged: 0, acknowledgements: 0, sent: 0 };
+    const account: DeliveryCounts = { acknowledged: 0, acknowledgements: 0, sent: 0 };
     this.accounts.set(workerId, account);
     while (!this.#ending.signal.aborted) {
       const total = ++account.sent;
@@ -50,7 +50,7 @@ export class Load {
     }
   }
 
-  async #send(workerId: string, bootId: string, account: Account): Promise<boolean> {
+  async #send(workerId: string, bootId: string, account: DeliveryCounts): Promise<boolean> {
     const report = {
       worker_id: workerId,
       worker_type: 'load',

@@ -4,7 +4,7 @@ export interface Series {
   readonly samples: readonly (readonly [number, number])[];
 }
 
-interface Answer {
+interface QueryResponse {
   readonly status: string;
   readonly error?: string;
   readonly data: {
@@ -17,11 +17,11 @@ interface Answer {
 }
 
 /** Asks a Prometheus: `up`, or `up[5m]` for the samples as they were stored. */
-export async function ask(prometheusUrl: string, query: string): Promise<Series[]> {
+export async function queryPrometheus(prometheusUrl: string, query: string): Promise<Series[]> {
   const url = new URL('api/v1/query', prometheusUrl);
   url.searchParams.set('query', query);
   const response = await fetch(url);
-  const answer = (await response.json()) as Answer;
+  const answer = (await response.json()) as QueryResponse;
   if (answer.status !== 'success') throw new Error(`Prometheus refused ${query}: ${answer.error ?? ''}`);
   return answer.data.result.map(({ metric, value, values }) => ({
     metric,
@@ -30,11 +30,11 @@ export async function ask(prometheusUrl: string, query: string): Promise<Series[
 }
 
 /** The newest value of each series, by one of its labels. */
-export async function valuesBy(
+export async function latestValuesBy(
   prometheusUrl: string,
   label: string,
   query: string,
 ): Promise<Map<string, number>> {
-  const series = await ask(prometheusUrl, query);
+  const series = await queryPrometheus(prometheusUrl, query);
   return new Map(series.map(({ metric, samples }) => [metric[label] ?? '', samples.at(-1)?.[1] ?? NaN]));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-export interface CrowdWorker {
+export interface SimulatedWorker {
   readonly worker_id: string;
   readonly worker_type: string;
 }
@@ -12,10 +12,10 @@ function sendPauseMs() {
   return 1500 + Math.random() * 2000;
 }
 /** The exporter takes 1,000 in one request unless configured otherwise. */
-const MOST_AT_ONCE = 1000;
+const MAX_REPORTS_PER_REQUEST = 1000;
 
 /** Many workers in one process: one request carries the heartbeats of all who are not silent. */
-export class Crowd {
+export class SimulatedWorkers {
   /** Milliseconds from the last heartbeat to failure. */
   static readonly failsAfterMs = INTERVAL_SECONDS * FAILURE_THRESHOLD * 1000;
   readonly #silent = new Set<string>();
@@ -25,9 +25,9 @@ export class Crowd {
   lastSentAt = 0;
 
   readonly #exporterUrl: string;
-  readonly #workers: readonly CrowdWorker[];
+  readonly #workers: readonly SimulatedWorker[];
 
-  constructor(exporterUrl: string, workers: readonly CrowdWorker[]) {
+  constructor(exporterUrl: string, workers: readonly SimulatedWorker[]) {
     this.#exporterUrl = exporterUrl;
     this.#workers = workers;
 
@@ -35,7 +35,7 @@ export class Crowd {
   }
 
   /** `count` workers of a type: `solo-0`, `solo-1` … */
-  static of(worker_type: string, count: number): CrowdWorker[] {
+  static of(worker_type: string, count: number): SimulatedWorker[] {
     return Array.from({ length: count }, (_, index) => ({
       worker_id: `${worker_type}-${index}`,
       worker_type,
@@ -58,13 +58,13 @@ export class Crowd {
   async #run(): Promise<void> {
     while (!this.#ending.signal.aborted) {
       const alive = this.#workers.filter(({ worker_id }) => !this.#silent.has(worker_id));
-      for (let from = 0; from < alive.length; from += MOST_AT_ONCE)
-        await this.#send(alive.slice(from, from + MOST_AT_ONCE));
+      for (let from = 0; from < alive.length; from += MAX_REPORTS_PER_REQUEST)
+        await this.#send(alive.slice(from, from + MAX_REPORTS_PER_REQUEST));
       await pause(sendPauseMs());
     }
   }
 
-  async #send(workers: readonly CrowdWorker[]): Promise<void> {
+  async #send(workers: readonly SimulatedWorker[]): Promise<void> {
     const reports = workers.map((worker) => ({
       ...worker,
       interval_seconds: INTERVAL_SECONDS,

@@ -2,13 +2,13 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Inbox } from './inbox';
 
-export interface Receiver<Message> {
+export interface FakeReceiver<Message> {
   readonly inbox: Inbox<Message>;
   readonly url: string;
   /** From now on answers 503 and takes nothing, as a service that is down; `false` ends it. */
   setDown(down: boolean): void;
   /** Posts that were turned away while down. */
-  readonly turnedAway: () => number;
+  readonly rejectedWhileDown: () => number;
   close(): Promise<void>;
 }
 
@@ -19,28 +19,28 @@ export type Parse<Message> = (body: unknown, headers: IncomingHttpHeaders) => Me
  * An HTTP endpoint on loopback that takes JSON posts: what `parse` accepts is answered with `accepted`, what it throws
  * at with 400 and the reason, as the real services do.
  */
-export async function startReceiver<Message>(
+export async function startFakeReceiver<Message>(
   parse: Parse<Message>,
   accepted: { readonly status: number; readonly body: string },
-): Promise<Receiver<Message>> {
+): Promise<FakeReceiver<Message>> {
   const inbox = new Inbox<Message>();
   let isDown = false;
-  let turnedAway = 0;
+  let rejectedWhileDown = 0;
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (isDown) {
-        turnedAway++;
+        rejectedWhileDown++;
         response.writeHead(503).end();
         return;
       }
       try {
-        inbox.take(parse(JSON.parse(Buffer.concat(chunks).toString('utf8')), request.headers));
+        inbox.accept(parse(JSON.parse(Buffer.concat(chunks).toString('utf8')), request.headers));
         response.writeHead(accepted.status).end(accepted.body);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        inbox.refuse(reason);
+        inbox.reject(reason);
         response.writeHead(400).end(reason);
       }
     });
@@ -56,7 +56,7 @@ export async function startReceiver<Message>(
     setDown: (down) => {
       isDown = down;
     },
-    turnedAway: () => turnedAway,
+    rejectedWhileDown: () => rejectedWhileDown,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

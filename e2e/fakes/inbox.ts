@@ -2,16 +2,16 @@
 export class Inbox<Message> {
   readonly received: { readonly at: number; readonly message: Message }[] = [];
   /** What a real service would have refused, with the reason; a test expects none. */
-  readonly refused: string[] = [];
+  readonly rejected: string[] = [];
   #waiting: (() => void)[] = [];
 
-  take(message: Message): void {
+  accept(message: Message): void {
     this.received.push({ at: Date.now(), message });
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  refuse(reason: string): void {
-    this.refused.push(reason);
+  reject(reason: string): void {
+    this.rejected.push(reason);
   }
 
   /** The first message that fits, now or later; throws after the deadline, telling what came instead. */
@@ -28,7 +28,7 @@ export class Inbox<Message> {
       if (left <= 0) {
         const seen = JSON.stringify(this.received.map(({ message }) => message)).slice(0, 2000);
         throw new Error(
-          `Waited ${timeoutMs} ms for ${what}. Received: ${seen}. Refused: ${this.refused.join('; ')}`,
+          `Waited ${timeoutMs} ms for ${what}. Received: ${seen}. Refused: ${this.rejected.join('; ')}`,
         );
       }
       await new Promise<void>((wake) => {

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type Receiver, startReceiver } from './http-receiver';
-import { mustFit } from './schema-check';
+import { type FakeReceiver, startFakeReceiver } from './http-receiver';
+import { checkSchema } from './schema-check';
 
 const Link = Type.Object({
   href: Type.String({ pattern: '^https?://' }),
@@ -34,13 +34,13 @@ const PagerDutyEvent = Type.Object({
 });
 export type PagerDutyEvent = Static<typeof PagerDutyEvent>;
 
-const MOST_BYTES = 512_000;
+const MAX_BYTES = 512_000;
 
-export function startPagerDuty(): Promise<Receiver<PagerDutyEvent>> {
-  return startReceiver(
+export function startFakePagerDuty(): Promise<FakeReceiver<PagerDutyEvent>> {
+  return startFakeReceiver(
     (body) => {
-      if (Buffer.byteLength(JSON.stringify(body)) > MOST_BYTES) throw new Error('larger than 512 kB');
-      const event = mustFit(PagerDutyEvent, body);
+      if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) throw new Error('larger than 512 kB');
+      const event = checkSchema(PagerDutyEvent, body);
       if (event.event_action === 'trigger' && !event.payload) throw new Error('a trigger needs a payload');
       return event;
     },

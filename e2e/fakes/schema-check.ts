@@ -6,7 +6,11 @@ import { Value } from '@sinclair/typebox/value';
  *
  * @param where what stands before the path in the error
  */
-export function mustFit<Schema extends TSchema>(schema: Schema, body: unknown, where = ''): Static<Schema> {
+export function checkSchema<Schema extends TSchema>(
+  schema: Schema,
+  body: unknown,
+  where = '',
+): Static<Schema> {
   if (Value.Check(schema, body)) return body;
   const [error] = Value.Errors(schema, body);
   throw new Error(

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox';
-import { mustFit } from './schema-check';
+import { checkSchema } from './schema-check';
 
 const exact = { additionalProperties: false } as const;
 const Id = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
@@ -64,10 +64,10 @@ const BLOCKS: Readonly<Record<string, TSchema>> = {
   actions: block('actions', { elements: Type.Array(Button, { minItems: 1, maxItems: 25 }) }),
   markdown: block('markdown', { text: Type.String({ minLength: 1, maxLength: 12_000 }) }),
 };
-const MOST_BLOCKS = 50;
-const MOST_MARKDOWN = 12_000;
+const MAX_BLOCKS = 50;
+const MAX_MARKDOWN_CHARACTERS = 12_000;
 
-interface Known {
+interface Block {
   readonly type: string;
   readonly block_id?: string;
   readonly text?: unknown;
@@ -78,24 +78,24 @@ interface Known {
 /** Throws what Slack would say of a message's blocks, or of an attachment's. */
 export function checkBlocks(blocks: unknown): void {
   if (!Array.isArray(blocks)) throw new Error(`invalid_blocks: no list; given ${JSON.stringify(blocks)}`);
-  if (blocks.length === 0 || blocks.length > MOST_BLOCKS)
-    throw new Error(`invalid_blocks: from 1 to ${MOST_BLOCKS} blocks; given ${blocks.length}`);
+  if (blocks.length === 0 || blocks.length > MAX_BLOCKS)
+    throw new Error(`invalid_blocks: from 1 to ${MAX_BLOCKS} blocks; given ${blocks.length}`);
   const known = blocks.map((each, index) => blockOf(each, index));
   unique('block_id', known);
   const markdown = known.filter(({ type }) => type === 'markdown').map(({ text }) => String(text).length);
   const length = markdown.reduce((sum, each) => sum + each, 0);
-  if (length > MOST_MARKDOWN)
+  if (length > MAX_MARKDOWN_CHARACTERS)
     throw new Error(
-      `invalid_blocks: at most ${MOST_MARKDOWN} characters in all markdown blocks; given ${length}`,
+      `invalid_blocks: at most ${MAX_MARKDOWN_CHARACTERS} characters in all markdown blocks; given ${length}`,
     );
 }
 
-function blockOf(given: unknown, index: number): Known {
+function blockOf(given: unknown, index: number): Block {
   const type = typeof given === 'object' && given !== null && 'type' in given ? given.type : undefined;
   const schema = typeof type === 'string' && Object.hasOwn(BLOCKS, type) ? BLOCKS[type] : undefined;
   if (schema === undefined)
     throw new Error(`invalid_blocks: /${index}: no block ${JSON.stringify(type)} is known here`);
-  const known = mustFit(schema, given, `invalid_blocks: /${index}`) as Known;
+  const known = checkSchema(schema, given, `invalid_blocks: /${index}`) as Block;
   if (known.type === 'section' && known.text === undefined && known.fields === undefined)
     throw new Error(`invalid_blocks: /${index}: a section needs text or fields`);
   if (known.type === 'actions') unique('action_id', known.elements ?? []);

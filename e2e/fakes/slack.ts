@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { mustFit } from './schema-check';
-import { type Receiver, startReceiver } from './http-receiver';
+import { checkSchema } from './schema-check';
+import { type FakeReceiver, startFakeReceiver } from './http-receiver';
 import { checkBlocks } from './slack-blocks';
 
 /** What Slack's incoming webhooks take of a message, with Slack's limits. */
@@ -41,7 +41,7 @@ export interface SlackMessage extends Omit<Given, 'attachments'> {
 
 /** Throws what Slack would say of a message it does not take. */
 export function slackMessage(body: unknown): SlackMessage {
-  const message = mustFit(SlackMessage, body);
+  const message = checkSchema(SlackMessage, body);
   const { text, blocks, attachments = [] } = message;
   if (blocks !== undefined) checkBlocks(blocks);
   for (const attachment of attachments) checkAttachment(attachment);
@@ -55,6 +55,6 @@ function checkAttachment({ title, text, fallback, blocks }: Shown): void {
     throw new Error('invalid_attachments: one without blocks needs title, text and fallback');
 }
 
-export function startSlack(): Promise<Receiver<SlackMessage>> {
-  return startReceiver(slackMessage, { status: 200, body: 'ok' });
+export function startFakeSlack(): Promise<FakeReceiver<SlackMessage>> {
+  return startFakeReceiver(slackMessage, { status: 200, body: 'ok' });
 }

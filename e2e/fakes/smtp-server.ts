@@ -12,13 +12,13 @@ export interface Mail {
   readonly html: string;
 }
 
-export interface Mailbox {
+export interface FakeSmtpServer {
   readonly inbox: Inbox<Mail>;
   readonly port: number;
   close(): Promise<void>;
 }
 
-export interface MailboxOptions {
+export interface FakeSmtpServerOptions {
   readonly username: string;
   readonly password: string;
   /** PEM; with them the server offers STARTTLS and asks for it before the login. */
@@ -27,7 +27,7 @@ export interface MailboxOptions {
 }
 
 /** A real SMTP server on loopback: STARTTLS, then a login, then the mail. */
-export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
+export async function startFakeSmtpServer(options: FakeSmtpServerOptions): Promise<FakeSmtpServer> {
   const inbox = new Inbox<Mail>();
   const server = new SMTPServer({
     key: options.key,
@@ -37,7 +37,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
       if (auth.username === options.username && auth.password === options.password)
         done(null, { user: auth.username });
       else {
-        inbox.refuse('wrong user or password');
+        inbox.reject('wrong user or password');
         done(new Error('wrong user or password'));
       }
     },
@@ -47,7 +47,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
         .then(
           ({ subject, text, html }) => {
             const { mailFrom, rcptTo } = session.envelope;
-            inbox.take({
+            inbox.accept({
               from: mailFrom ? mailFrom.address : '',
               to: rcptTo.map(({ address }) => address),
               subject: subject ?? '',
@@ -65,7 +65,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     server.listen(0, '127.0.0.1', resolve);
   });
   // A peer that hangs up in the middle is no failure of the mailbox.
-  server.on('error', (error) => inbox.refuse(error.message));
+  server.on('error', (error) => inbox.reject(error.message));
   const { port } = server.server.address() as AddressInfo;
   return { inbox, port, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

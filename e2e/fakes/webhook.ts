@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type Receiver, startReceiver } from './http-receiver';
-import { mustFit } from './schema-check';
+import { type FakeReceiver, startFakeReceiver } from './http-receiver';
+import { checkSchema } from './schema-check';
 
 const Labels = Type.Record(Type.String(), Type.String());
 
@@ -25,12 +25,12 @@ const Notification = Type.Object({
 export type Notification = Static<typeof Notification>;
 
 /** @param token the bearer token that must come with each post */
-export function startWebhook(token?: string): Promise<Receiver<Notification>> {
-  return startReceiver(
+export function startFakeWebhook(token?: string): Promise<FakeReceiver<Notification>> {
+  return startFakeReceiver(
     (body, headers) => {
       if (token !== undefined && headers.authorization !== `Bearer ${token}`)
         throw new Error('wrong bearer token');
-      return mustFit(Notification, body);
+      return checkSchema(Notification, body);
     },
     { status: 200, body: '' },
   );

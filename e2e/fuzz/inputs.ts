@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { fullReport } from '../../exporter/src/exposition/fleet.fixture';
-import { type Chance } from '../../test-support/random';
+import { type Random } from '../../test-support/random';
 import { mutated, ODD_WORDS, scrambled } from './mutation';
 
 /** One request of the fuzzer. */
@@ -72,7 +72,7 @@ const HEADERS: readonly (readonly [name: string, ...values: readonly string[]])[
 const METHODS = ['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'DELETE', 'PUT', 'GET', 'POST'] as const;
 
 /** A request: something that is nearly right, so that it gets far before it is refused, or is taken. */
-export function inputOf(chance: Chance): Input {
+export function inputOf(chance: Random): Input {
   const input = chance.pick(KINDS)(chance);
   if (!chance.happens(0.25)) return input;
   const [name, ...values] = chance.pick(HEADERS);
@@ -81,14 +81,14 @@ export function inputOf(chance: Chance): Input {
   return { ...input, method, headers: { ...Object.fromEntries(others), [name]: chance.pick(values) } };
 }
 
-const KINDS: readonly ((chance: Chance) => Input)[] = [
+const KINDS: readonly ((chance: Random) => Input)[] = [
   report, report, report, report, scrambledReport, batch, ndjson, sandbox, read, read, write,
 ]; // prettier-ignore
 
-function workerId(chance: Chance): string {
+function workerId(chance: Random): string {
   return `w-${chance.below(20)}`;
 }
-function whole(chance: Chance) {
+function whole(chance: Random) {
   return {
     ...fullReport,
     worker_id: workerId(chance),
@@ -103,37 +103,37 @@ function post(path: string, body: Buffer): Input {
   return { method: 'POST', path, headers: JSON_TYPE, body };
 }
 
-function report(chance: Chance): Input {
+function report(chance: Random): Input {
   return post(REPORTS, text(mutated(whole(chance), chance)));
 }
 
-function scrambledReport(chance: Chance): Input {
+function scrambledReport(chance: Random): Input {
   const bytes = text(whole(chance));
   if (chance.happens(0.7)) return post(REPORTS, scrambled(bytes, chance));
   const packed = scrambled(gzipSync(bytes), chance);
   return { ...post(REPORTS, packed), headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' } };
 }
 
-function several(chance: Chance): unknown[] {
+function several(chance: Random): unknown[] {
   return Array.from({ length: chance.below(8) }, () => mutated(whole(chance), chance));
 }
 
-function batch(chance: Chance): Input {
+function batch(chance: Random): Input {
   return post(REPORTS, text(several(chance)));
 }
 
-function ndjson(chance: Chance): Input {
+function ndjson(chance: Random): Input {
   const lines = Buffer.from(several(chance).map((each) => `${JSON.stringify(each)}\n`).join('')); // prettier-ignore
   const body = chance.happens(0.3) ? scrambled(lines, chance) : lines;
   return { method: 'POST', path: REPORTS, headers: { 'Content-Type': 'application/x-ndjson' }, body };
 }
 
-function sandbox(chance: Chance): Input {
+function sandbox(chance: Random): Input {
   const told = { ...SANDBOX, sandbox_id: `s-${chance.below(20)}` };
   return post('/api/v1/sandboxes', text(chance.happens(0.2) ? told : mutated(told, chance)));
 }
 
-function read(chance: Chance): Input {
+function read(chance: Random): Input {
   const query = Array.from(
     { length: chance.below(4) },
     () => `${chance.pick(QUERIES)}=${escaped(chance.pick(QUERY_VALUES), chance)}`,
@@ -142,7 +142,7 @@ function read(chance: Chance): Input {
   return { method: 'GET', path: query === '' ? path : `${path}?${query}`, headers: {} };
 }
 
-function write(chance: Chance): Input {
+function write(chance: Random): Input {
   const [method, path, body] = chance.pick(WRITES);
   const at = placed(path, chance);
   return body === undefined
@@ -150,14 +150,14 @@ function write(chance: Chance): Input {
     : { method, path: at, headers: JSON_TYPE, body: text(mutated(body, chance)) };
 }
 
-function placed(path: string, chance: Chance): string {
+function placed(path: string, chance: Random): string {
   return path.replace('{id}', () =>
     chance.happens(0.7) ? workerId(chance) : escaped(chance.pick(ODD_WORDS), chance),
   );
 }
 
 /** As a client would, or as none should: whatever a request line can carry at all. */
-function escaped(word: string, chance: Chance): string {
+function escaped(word: string, chance: Random): string {
   return (
     chance.happens(0.8)
       ? encodeURIComponent(word.replace(/\p{Cs}/gu, '\ufffd'))

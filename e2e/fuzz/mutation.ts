@@ -1,4 +1,4 @@
-import { type Chance } from '../../test-support/random';
+import { type Random } from '../../test-support/random';
 
 /** Words that break what is careless about labels, lines, paths, numbers or objects. */
 export const ODD_WORDS = [
@@ -20,26 +20,26 @@ function isObject(value: Json): value is Record<string, Json> {
 }
 
 /** A JSON value with one or two changes somewhere in it; the value given stays as it is. */
-export function mutated(value: Json, chance: Chance): Json {
+export function mutated(value: Json, chance: Random): Json {
   const once = changed(value, chance);
   return chance.happens(0.3) ? changed(once, chance) : once;
 }
 
 /** Goes down the value and changes one place of it. */
-function changed(value: Json, chance: Chance): Json {
+function changed(value: Json, chance: Random): Json {
   if (Array.isArray(value) && value.length > 0 && chance.happens(0.9)) return changedItem(value, chance);
   if (isObject(value) && chance.happens(0.95)) return changedMember(value, chance);
   return chance.happens(0.7) ? alike(value, chance) : anything(chance);
 }
 
 /** Another value of the same type: it gets past the schema more often. */
-function alike(value: Json, chance: Chance): Json {
+function alike(value: Json, chance: Random): Json {
   if (typeof value === 'string') return chance.happens(0.3) ? chance.pick(MOMENTS) : word(chance);
   if (typeof value === 'number') return chance.happens(0.5) ? chance.pick(ODD_NUMBERS) : chance.below(1e6);
   return typeof value === 'boolean' ? !value : anything(chance);
 }
 
-function changedItem(items: Json[], chance: Chance): Json[] {
+function changedItem(items: Json[], chance: Random): Json[] {
   const at = chance.below(items.length);
   const item = items[at];
   switch (chance.below(4)) {
@@ -52,7 +52,7 @@ function changedItem(items: Json[], chance: Chance): Json[] {
   }
 }
 
-function changedMember(value: Record<string, Json>, chance: Chance): Json {
+function changedMember(value: Record<string, Json>, chance: Random): Json {
   const keys = Object.keys(value);
   if (keys.length === 0 || chance.happens(0.1)) return { ...value, [word(chance)]: anything(chance) };
   const key = chance.pick(keys);
@@ -71,11 +71,11 @@ function changedMember(value: Record<string, Json>, chance: Chance): Json {
   }
 }
 
-function word(chance: Chance): string {
+function word(chance: Random): string {
   return chance.pick(ODD_WORDS);
 }
 
-function anything(chance: Chance): Json {
+function anything(chance: Random): Json {
   switch (chance.below(9)) {
     case 0:
       return null;
@@ -99,7 +99,7 @@ function anything(chance: Chance): Json {
 }
 
 /** Bytes with some of them flipped, cut out, doubled or put in. */
-export function scrambled(bytes: Buffer, chance: Chance): Buffer {
+export function scrambled(bytes: Buffer, chance: Random): Buffer {
   let result = Buffer.from(bytes);
   for (let changes = 1 + chance.below(4); changes > 0; changes--) {
     const at = chance.below(result.length);

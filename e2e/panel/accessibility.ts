@@ -3,14 +3,14 @@ import type { Page } from 'playwright-core';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-type Finding = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
+type Violation = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
 
 /** What axe-core finds in the panel, apart from Grafana's own controls around it. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+export async function seriousViolations(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: axe });
   const findings = await page.evaluate(async () => {
     const { axe } = window as unknown as {
-      axe: { run(context: object): Promise<{ violations: Finding[] }> };
+      axe: { run(context: object): Promise<{ violations: Violation[] }> };
     };
     const result = await axe.run({
       include: ['.react-grid-item', '[role="dialog"]'].filter((part) => document.querySelector(part)),

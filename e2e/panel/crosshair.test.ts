@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { type DashboardJson } from './dashboard-page';
-import { HOUR, theatre } from './panel-harness';
+import { HOUR, panelHarness } from './panel-harness';
 
 const [OFF, CROSSHAIR, TOOLTIP] = [0, 1, 2];
 
-const house = theatre({
+const harness = panelHarness({
   workers: 24,
   hours: 2,
   density: { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true },
@@ -25,7 +25,7 @@ async function open(graphTooltip: number) {
     dashboard.graphTooltip = graphTooltip;
     dashboard.panels.push(chart);
   };
-  const { page } = await house.open({ height: 1250, change });
+  const { page } = await harness.open({ height: 1250, change });
   const plot = page.locator('.u-over');
   await plot.waitFor();
   return {

@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { lookOf } from '../../src/render/palette';
-import { type Board, type DashboardJson } from './dashboard-page';
-import { HOUR, theatre } from './panel-harness';
+import { type DashboardPage, type DashboardJson } from './dashboard-page';
+import { HOUR, panelHarness } from './panel-harness';
 
 const MINUTE = 60_000;
 /** A dashboard's step, and what a pixel adds to it. */
 const TOLERANCE_MS = 30_000;
 
 const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
-const house = theatre({ workers: 24, hours: 2, density });
+const harness = panelHarness({ workers: 24, hours: 2, density });
 
 /** A dashboard changed so. */
 async function open(change: (dashboard: DashboardJson) => void) {
-  const board = await house.open({ change });
-  return { board, page: board.page };
+  const dashboard = await harness.open({ change });
+  return { dashboard, page: dashboard.page };
 }
 
 function configured(fieldConfig: object) {
@@ -25,7 +25,11 @@ function configured(fieldConfig: object) {
 }
 
 /** Where on the page a worker's lane is at so many minutes before the end. */
-async function spotAt(on: Board, worker: string, minutesAgo: number): Promise<{ x: number; y: number }> {
+async function spotAt(
+  on: DashboardPage,
+  worker: string,
+  minutesAgo: number,
+): Promise<{ x: number; y: number }> {
   const [lane, timeline] = [
     await on.lane(worker).boundingBox(),
     await on.page.getByTestId('heartline timeline').boundingBox(),
@@ -36,7 +40,7 @@ async function spotAt(on: Board, worker: string, minutesAgo: number): Promise<{ 
   return { x: timeline.x + timeline.width * (1 - minutesAgo / 60), y: lane.y + lane.height / 2 };
 }
 
-async function pointAt(on: Board, worker: string, minutesAgo: number): Promise<Locator> {
+async function pointAt(on: DashboardPage, worker: string, minutesAgo: number): Promise<Locator> {
   const { x, y } = await spotAt(on, worker, minutesAgo);
   await on.page.mouse.move(x - 2, y);
   await on.page.mouse.move(x, y);
@@ -67,10 +71,10 @@ describe('annotations', () => {
     };
   };
   /** The pixels just above a lane's lower edge, where the band has ended. */
-  const underneath = (on: Board, worker: string) => on.pixels(worker, 0.95);
+  const underneath = (on: DashboardPage, worker: string) => on.pixels(worker, 0.95);
 
   it('of an alert are drawn on the lane of their worker, from when it fired to when it recovered', async () => {
-    const { board: on } = await open(withAlerts);
+    const { dashboard: on } = await open(withAlerts);
     await on.page.getByTestId('heartline axis marks').waitFor();
     const pixels = await underneath(on, 'hung');
     const columns = (minutesAgo: number) => Math.round(pixels.length * (1 - minutesAgo / 60));
@@ -85,15 +89,15 @@ describe('annotations', () => {
   });
 
   it('hide no state: the lane is painted as it is without them', async () => {
-    const marked = (await open(withAlerts)).board;
+    const marked = (await open(withAlerts)).dashboard;
     await marked.page.getByTestId('heartline axis marks').waitFor();
     const states = await marked.painted('hung');
     await marked.page.close();
-    expect(states).toEqual(await (await open(() => undefined)).board.painted('hung'));
+    expect(states).toEqual(await (await open(() => undefined)).dashboard.painted('hung'));
   });
 
   it('are told by the tooltip with kind, time span and text', async () => {
-    const { board: on } = await open(withAlerts);
+    const { dashboard: on } = await open(withAlerts);
     await on.page.getByTestId('heartline axis marks').waitFor();
     const tooltip = await pointAt(on, 'hung', 35);
     await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
@@ -117,14 +121,14 @@ describe('the Fleet dashboard that is shipped', () => {
   ) as { annotations: { list: { name: string; iconColor: string }[] } };
   const ALERTS_COLOUR = annotations.list.find(({ name }) => name === 'Alerts on lanes')?.iconColor;
   const flags = [`--dashboards=${path.resolve(__dirname, '../../dashboards/json')}`];
-  const shipped = theatre({ workers: 24, hours: 2, density: { ...density, board: true }, flags });
+  const shipped = panelHarness({ workers: 24, hours: 2, density: { ...density, board: true }, flags });
 
   it('shows alerts on the lanes of their workers, and says so', async () => {
-    const board = await shipped.open({ height: 1200 });
-    const tooltip = await pointAt(board, 'crashed', 5);
+    const dashboard = await shipped.open({ height: 1200 });
+    const tooltip = await pointAt(dashboard, 'crashed', 5);
     await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
-    expect(await board.pixels('crashed', 0.95)).toContain(ALERTS_COLOUR);
-    expect(await (await pointAt(board, 'blip', 5)).innerText()).not.toContain('Alert');
+    expect(await dashboard.pixels('crashed', 0.95)).toContain(ALERTS_COLOUR);
+    expect(await (await pointAt(dashboard, 'blip', 5)).innerText()).not.toContain('Alert');
   });
 });
 
@@ -134,7 +138,7 @@ describe('value mappings and overrides', () => {
   ];
 
   it('give the states their words and colours, everywhere', async () => {
-    const { board: on, page } = await open(
+    const { dashboard: on, page } = await open(
       configured({ defaults: { mappings: mapping('DOWN', '#ff00ff') }, overrides: [] }),
     );
     await page.getByRole('button', { name: 'DOWN 1' }).waitFor();
@@ -151,7 +155,7 @@ describe('value mappings and overrides', () => {
         { id: 'color', value: { mode: 'fixed', fixedColor: '#336699' } },
       ],
     };
-    const { board: on, page } = await open(configured({ defaults: {}, overrides: [override] }));
+    const { dashboard: on, page } = await open(configured({ defaults: {}, overrides: [override] }));
     await page.getByRole('button', { name: 'failed 1' }).waitFor();
     const pixels = await on.pixels('crashed', 0.75);
     // The first columns may lie before the first sample.
@@ -161,7 +165,7 @@ describe('value mappings and overrides', () => {
   });
 
   it('a colour scheme that came along from another panel type hides no failure', async () => {
-    const { board: on } = await open(
+    const { dashboard: on } = await open(
       configured({ defaults: { color: { mode: 'fixed', fixedColor: 'green' } }, overrides: [] }),
     );
     expect(await on.painted('crashed')).toEqual(expect.arrayContaining(['healthy', 'failed']));
@@ -182,10 +186,10 @@ describe('data links', () => {
   const moment = (text: string | null) => (/^\d+$/.test(text ?? '') ? Number(text) : Date.parse(text ?? ''));
 
   function expectFailureOfHung(address: string): void {
-    const query = new URL(address, house.stage.url).searchParams;
+    const query = new URL(address, harness.environment.url).searchParams;
     const [from, to] = [moment(query.get('from')), moment(query.get('to'))];
-    expect(Math.abs(from - (house.stage.span.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
-    expect(Math.abs(to - (house.stage.span.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(from - (harness.environment.span.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(to - (harness.environment.span.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
     expect(Number(query.get('lasted'))).toBe(to - from);
     expect([query.get('seen'), query.get('state'), query.get('type')]).toEqual([
       'hung',
@@ -195,7 +199,7 @@ describe('data links', () => {
   }
 
   it('open from the tooltip that a click pins, at the run that was clicked', async () => {
-    const { board: on, page } = await open(links());
+    const { dashboard: on, page } = await open(links());
     await pointAt(on, 'hung', 35);
     const { x, y } = await spotAt(on, 'hung', 35);
     await page.mouse.click(x, y);
@@ -212,7 +216,7 @@ describe('data links', () => {
   });
 
   it('leave the way to the worker in the tooltip, and Escape closes it', async () => {
-    const { board: on, page } = await open(links());
+    const { dashboard: on, page } = await open(links());
     const { x, y } = await spotAt(on, 'hung', 35);
     await page.mouse.click(x, y);
     const pinned = page.getByRole('dialog', { name: 'hung' });
@@ -226,7 +230,7 @@ describe('data links', () => {
   });
 
   it('that ask for one click are followed at once', async () => {
-    const { board: on, page } = await open(links({ oneClick: true }));
+    const { dashboard: on, page } = await open(links({ oneClick: true }));
     const { x, y } = await spotAt(on, 'hung', 35);
     await page.mouse.click(x, y);
     await page.waitForURL(/seen=hung/);
@@ -234,7 +238,7 @@ describe('data links', () => {
   });
 
   it('that are not configured leave the click to the worker’s details', async () => {
-    const { board: on, page } = await open(() => undefined);
+    const { dashboard: on, page } = await open(() => undefined);
     const { x, y } = await spotAt(on, 'hung', 35);
     await page.mouse.click(x, y);
     await on.drawer.getByRole('heading', { name: 'hung' }).waitFor();
@@ -243,7 +247,7 @@ describe('data links', () => {
 
 describe('the dashboard’s time zone', () => {
   it.each(['Asia/Kolkata', 'America/St_Johns'])('is that of axis and tooltip: %s', async (timezone) => {
-    const { board: on, page } = await open((dashboard) => {
+    const { dashboard: on, page } = await open((dashboard) => {
       dashboard.timezone = timezone;
     });
     const local = (atMs: number) =>
@@ -251,11 +255,11 @@ describe('the dashboard’s time zone', () => {
         atMs,
       );
     const tooltip = await (await pointAt(on, 'crashed', 5)).innerText();
-    const failedAt = house.stage.span.nowMs - 23 * MINUTE;
+    const failedAt = harness.environment.span.nowMs - 23 * MINUTE;
     const around = [-1, 0, 1].map((minutes) => local(failedAt + minutes * MINUTE));
     expect(around.filter((time) => tooltip.includes(time))).not.toEqual([]);
     const tick = 10 * MINUTE;
-    const round = local(Math.floor(house.stage.span.nowMs / tick) * tick - tick);
+    const round = local(Math.floor(harness.environment.span.nowMs / tick) * tick - tick);
     await page.getByText(round, { exact: true }).first().waitFor();
   });
 });

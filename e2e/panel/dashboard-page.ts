@@ -6,7 +6,7 @@ import { STATES, type StateWord } from '../../preview/src/history/state-segments
 const PATIENCE_MS = 20_000;
 
 /** What a page is opened with. */
-export type Opening = {
+export type OpenOptions = {
   /** Grafana's own words for times: `now-1h`, or milliseconds. */
   from?: string | number;
   to?: string | number;
@@ -28,7 +28,7 @@ export type DashboardJson = {
 };
 
 /** The Fleet dashboard in a browser's page, with what went wrong on it. */
-export class Board {
+export class DashboardPage {
   readonly problems: string[] = [];
 
   private constructor(
@@ -40,7 +40,7 @@ export class Board {
     page.on('console', (message) => this.#note(message));
   }
 
-  static async open(browser: Browser, url: string, opening: Opening = {}): Promise<Board> {
+  static async open(browser: Browser, url: string, opening: OpenOptions = {}): Promise<DashboardPage> {
     const {
       width = 1280,
       height = 900,
@@ -52,7 +52,7 @@ export class Board {
       change,
     } = opening;
     const page = await browser.newPage({ viewport: { width, height } });
-    const board = new Board(page, mode);
+    const dashboard = new DashboardPage(page, mode);
     const query = new URLSearchParams({ from: String(from), to: String(to), theme: mode, refresh });
     if (worker !== undefined) {
       query.set('worker', worker);
@@ -67,7 +67,7 @@ export class Board {
     }
     await page.goto(`${url}/d/heartline-fleet?${query.toString()}`);
     await page.locator('[data-worker="crashed"], [data-group]').first().waitFor({ state: 'attached' });
-    return board;
+    return dashboard;
   }
 
   get rows(): Locator {

@@ -7,9 +7,9 @@ import { parseFlags } from '../../preview/src/flags';
 import { startBrowser } from '../../preview/src/environment/browser';
 import { ROOT } from '../../stack/src/options/layout';
 import { poll } from '../../stack/src/processes/poll';
-import { Guest } from '../environment/full-report-worker';
-import { ask } from '../environment/prometheus-query';
-import { type Scene, setScene } from '../environment/environment';
+import { FullReportWorker } from '../environment/full-report-worker';
+import { queryPrometheus } from '../environment/prometheus-query';
+import { type DemoEnvironment, startDemoEnvironment } from '../environment/environment';
 
 const WORKERS = 8;
 /** A sandbox is replaced now and then, and measured with the next heartbeat. */
@@ -22,27 +22,27 @@ const FAILURE = 'ALERTS_FOR_STATE{alertname="WorkerHeartbeatMissed",worker_state
 jest.setTimeout(180_000);
 
 describe('the drawer, over a living fleet', () => {
-  let scene: Scene;
+  let environment: DemoEnvironment;
   let url: string;
   let browser: Browser;
   let page: Page | undefined;
   const undo: (() => unknown)[] = [];
 
   beforeAll(async () => {
-    scene = await setScene(WORKERS);
-    undo.push(() => scene.end());
-    const guest = new Guest(scene.exporterUrl, 'guest-1');
+    environment = await startDemoEnvironment(WORKERS);
+    undo.push(() => environment.end());
+    const guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
     undo.push(() => guest.end());
     await until(`count(worker:liveness_state:code == 1) > ${WORKERS}`);
     await post('api/v1/workers/bare-1/heartbeat');
     await post('health/workers/indexer-01/restart', { reason: 'for the audit' });
-    for (const worker of KILLED) await scene.fleet.tell('kill', worker, 'killed');
+    for (const worker of KILLED) await environment.fleet.command('kill', worker, 'killed');
     const flags = parseFlags(
       [
         '--port=0',
-        `--prometheus=${scene.prometheusUrl}`,
-        `--exporter=${scene.exporterUrl}`,
-        `--alertmanager=${scene.alertmanagerUrl}`,
+        `--prometheus=${environment.prometheusUrl}`,
+        `--exporter=${environment.exporterUrl}`,
+        `--alertmanager=${environment.alertmanagerUrl}`,
       ],
       ROOT,
     );
@@ -69,12 +69,12 @@ describe('the drawer, over a living fleet', () => {
 
   /** Waits until Prometheus answers a question with anything. */
   async function until(expr: string): Promise<void> {
-    const told = async () => (await ask(scene.prometheusUrl, expr)).length > 0 || undefined;
+    const told = async () => (await queryPrometheus(environment.prometheusUrl, expr)).length > 0 || undefined;
     if (!(await poll(told, 90_000, 1000))) throw new Error(`Not so within 90 s: ${expr}`);
   }
 
   async function post(path: string, body?: object): Promise<void> {
-    const answer = await fetch(new URL(path, scene.exporterUrl), {
+    const answer = await fetch(new URL(path, environment.exporterUrl), {
       method: 'POST',
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
@@ -177,8 +177,8 @@ describe('the drawer, over a living fleet', () => {
     });
 
     test('tells since when its alert is active, to the second', async () => {
-      const [active] = await ask(
-        scene.prometheusUrl,
+      const [active] = await queryPrometheus(
+        environment.prometheusUrl,
         `${FAILURE} and on (worker_id) worker_info{worker_id="compressor-01"}`,
       );
       const since = new Date((active?.samples[0]?.[1] ?? NaN) * 1000);
@@ -191,7 +191,7 @@ describe('the drawer, over a living fleet', () => {
       const drawer = await open('compressor-01');
       const link = drawer.getByRole('link', { name: 'Silence this worker' });
       const address = decodeURIComponent((await link.getAttribute('href')) ?? '');
-      expect(address).toBe(`${scene.alertmanagerUrl}#/silences/new?filter={worker_id="compressor-01"}`);
+      expect(address).toBe(`${environment.alertmanagerUrl}#/silences/new?filter={worker_id="compressor-01"}`);
       const runbook = drawer.getByRole('link', { name: 'WorkerHeartbeatMissed' }).first();
       expect((await fetch((await runbook.getAttribute('href')) ?? '')).status).toBe(200);
     });

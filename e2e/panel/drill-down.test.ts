@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually';
-import { HOUR, theatre } from './panel-harness';
+import { HOUR, panelHarness } from './panel-harness';
 
-const house = theatre({
+const harness = panelHarness({
   workers: 24,
   hours: 2,
   density: { fineMs: 5_000, fineForMs: 2 * HOUR, coarseMs: 60_000, details: true },
 });
-const { open } = house;
+const { open } = harness;
 
 describe('the drawer', () => {
   it('opens on a click with what is known of the worker, and puts it into the address', async () => {
-    const board = await open();
-    const { page, drawer } = board;
-    await board.lane('leaking').getByText('leaking').click();
+    const dashboard = await open();
+    const { page, drawer } = dashboard;
+    await dashboard.lane('leaking').getByText('leaking').click();
     await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
     for (const text of [
       'critical',
@@ -37,7 +37,7 @@ describe('the drawer', () => {
   });
 
   it('opens from a link, at the time of the failure, with the alert that fired', async () => {
-    const { nowMs } = house.stage.span;
+    const { nowMs } = harness.environment.span;
     const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
     await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
   });
@@ -51,7 +51,7 @@ describe('the drawer', () => {
     expect(new URL(page.url()).searchParams.get('worker')).toBe('crashed');
   });
 
-  it('holds still while the board refreshes', async () => {
+  it('holds still while the dashboard refreshes', async () => {
     const { page, drawer } = await open({ worker: 'leaking', from: 'now-1h', to: 'now', refresh: '5s' });
     await drawer.getByText('enrich').waitFor();
     const region = drawer.getByRole('region', { name: 'leaking' });
@@ -68,13 +68,13 @@ describe('the drawer', () => {
   });
 
   it('cancels its queries when it is closed', async () => {
-    const board = await open();
-    const { page, drawer } = board;
+    const dashboard = await open();
+    const { page, drawer } = dashboard;
     const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('/prometheus/'));
     await page.route('**/prometheus/**', () => {
       // Never answered: the request stays open until the page gives it up.
     });
-    await board.lane('leaking').getByText('leaking').click();
+    await dashboard.lane('leaking').getByText('leaking').click();
     await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
     await page.keyboard.press('Escape');
     expect((await aborted).failure()?.errorText).toContain('ABORTED');
@@ -83,9 +83,9 @@ describe('the drawer', () => {
 
 describe('by keyboard', () => {
   it('a lane is reached, opened and returned to', async () => {
-    const board = await open();
-    const { page, drawer } = board;
-    await board.lane('crashed').focus();
+    const dashboard = await open();
+    const { page, drawer } = dashboard;
+    await dashboard.lane('crashed').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const heading = drawer.getByRole('heading', { name: 'leaking' });
@@ -105,9 +105,9 @@ describe('by keyboard', () => {
   });
 
   it('End goes to the last lane, Home to the first, in view', async () => {
-    const board = await open({ height: 500 });
-    const { page } = board;
-    await board.lane('crashed').focus();
+    const dashboard = await open({ height: 500 });
+    const { page } = dashboard;
+    await dashboard.lane('crashed').focus();
     await page.keyboard.press('End');
     await eventually(
       () => focused(page),
@@ -121,9 +121,9 @@ describe('by keyboard', () => {
   });
 
   it('the states of a lane are walked through, and spoken', async () => {
-    const board = await open();
-    const { page } = board;
-    await board.lane('crashed').focus();
+    const dashboard = await open();
+    const { page } = dashboard;
+    await dashboard.lane('crashed').focus();
     await page.keyboard.press('ArrowLeft');
     await page.getByText(/crashed: failed from .* to .*/).waitFor({ state: 'attached' });
   });

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { startBrowser } from '../../preview/src/environment/browser';
 import type { Mode } from '../../src/render/palette';
-import type { Mutation, Paint } from './golden-image/paint-lanes';
+import type { Mutation, PaintLanes } from './golden-image/paint-lanes';
 
 /**
  * How much two pixels may differ, 0 to 1, and how many may differ more than that: enough for the edges of slanted lines
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 async function painted(mode: Mode, mutation: Mutation = 'none'): Promise<PNG> {
   const address = await page.evaluate(
-    ([how, change]) => (window as unknown as { paint: Paint }).paint(how, change),
+    ([how, change]) => (window as unknown as { paint: PaintLanes }).paint(how, change),
     [mode, mutation] as const,
   );
   return PNG.sync.read(Buffer.from(address.replace(/^.*,/, ''), 'base64'));

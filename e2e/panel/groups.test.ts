@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core';
 import { stateAt, STATES } from '../../preview/src/history/state-segments';
-import { Board, type Opening } from './dashboard-page';
-import { faintTexts } from './text-contrast';
+import { DashboardPage, type OpenOptions } from './dashboard-page';
+import { lowContrastTexts } from './text-contrast';
 import { eventually } from './eventually';
-import { seriousFindings } from './accessibility';
-import { HOUR, theatre } from './panel-harness';
+import { seriousViolations } from './accessibility';
+import { HOUR, panelHarness } from './panel-harness';
 
 /** More than the 300 above which groups are what the panel begins with. */
 const WORKERS = 320;
 
-const house = theatre({
+const harness = panelHarness({
   workers: WORKERS,
   hours: 1.1,
   density: { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 },
 });
-const { open } = house;
+const { open } = harness;
 
 /** The rows that exist, from top to bottom; groups with a sign. */
 function rows(page: Page): Promise<string[]> {
@@ -35,7 +35,7 @@ function focused(page: Page): Promise<string | null | undefined> {
   return page.evaluate(() => document.activeElement?.getAttribute('data-row'));
 }
 
-function nameIn(shown: Board, group: string) {
+function nameIn(shown: DashboardPage, group: string) {
   return shown.group(group).getByRole('gridcell').first();
 }
 
@@ -43,8 +43,8 @@ describe('a fleet of more than 300 workers', () => {
   it('begins with its types, closed, the worst now on top', async () => {
     const { page } = await open();
     const worst = new Map<string, number>();
-    for (const worker of house.stage.fleet) {
-      const code = STATES.indexOf(stateAt(worker, house.stage.span.nowMs) ?? 'stopped');
+    for (const worker of harness.environment.fleet) {
+      const code = STATES.indexOf(stateAt(worker, harness.environment.span.nowMs) ?? 'stopped');
       worst.set(worker.workerType, Math.max(worst.get(worker.workerType) ?? 0, code));
     }
     const order = [...worst].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([type]) => type);
@@ -57,7 +57,7 @@ describe('a fleet of more than 300 workers', () => {
 
   it('tells how many workers a group has, and exactly how long they were in each state', async () => {
     const shown = await open();
-    const count = house.stage.fleet.filter(({ workerType }) => workerType === 'orchestrator').length;
+    const count = harness.environment.fleet.filter(({ workerType }) => workerType === 'orchestrator').length;
     await nameIn(shown, 'orchestrator').getByText(String(count), { exact: true }).waitFor();
     const time = shown
       .group('orchestrator')
@@ -68,7 +68,7 @@ describe('a fleet of more than 300 workers', () => {
 
   it('paints a group’s share: the failed one at the bottom, the healthy ones above, to the pixel', async () => {
     const shown = await open();
-    const { nowMs } = house.stage.span;
+    const { nowMs } = harness.environment.span;
     const lower = await shown.paintedAt(shown.group('orchestrator'), 20.5 / 24);
     const upper = await shown.paintedAt(shown.group('orchestrator'), 4 / 24);
     expect(lower.at(-1)).toBe('failed');
@@ -80,10 +80,10 @@ describe('a fleet of more than 300 workers', () => {
     // `crashed` is of this type, and failed from 23 minutes ago on.
     for (const minutes of [50, 25, 22, 1]) {
       const atMs = nowMs - minutes * 60_000;
-      const failed = house.stage.fleet.some(
+      const failed = harness.environment.fleet.some(
         (worker) => worker.workerType === 'orchestrator' && stateAt(worker, atMs) === 'failed',
       );
-      const column = Board.column(lower.length, nowMs - HOUR, nowMs, atMs);
+      const column = DashboardPage.column(lower.length, nowMs - HOUR, nowMs, atMs);
       expect([minutes, lower[column] === 'failed']).toEqual([minutes, failed]);
     }
   });
@@ -94,8 +94,8 @@ describe('a fleet of more than 300 workers', () => {
     await page.getByRole('combobox', { name: 'Group workers by' }).click();
     await page.getByRole('option', { name: 'Not grouped' }).click();
     await page.getByRole('grid').waitFor();
-    const { nowMs } = house.stage.span;
-    const failed = house.stage.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
+    const { nowMs } = harness.environment.span;
+    const failed = harness.environment.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
     await eventually(
       () => shown.workers(),
       (order) =>
@@ -206,12 +206,12 @@ describe('accessibility, by axe-core: nothing serious', () => {
     ['groups, dark', { mode: 'dark' }],
     ['groups, light', { mode: 'light' }],
     ['groups on a phone', { mode: 'dark', width: 390, height: 800 }],
-  ] satisfies [string, Opening][])('%s', async (_what, opening) => {
+  ] satisfies [string, OpenOptions][])('%s', async (_what, opening) => {
     const shown = await open(opening);
     await nameIn(shown, 'orchestrator').click();
     await shown.lane('crashed').waitFor();
-    expect(await seriousFindings(shown.page)).toEqual([]);
-    expect(await faintTexts(shown.page)).toEqual([]);
+    expect(await seriousViolations(shown.page)).toEqual([]);
+    expect(await lowContrastTexts(shown.page)).toEqual([]);
     expect(shown.problems).toEqual([]);
   });
 });

@@ -2,59 +2,65 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../../preview/src/environment/browser';
 import { setStage, type Play, type Stage } from '../../preview/src/environment/preview-environment';
-import { Board, type Opening } from './dashboard-page';
+import { DashboardPage, type OpenOptions } from './dashboard-page';
 
 export const HOUR = 3_600_000;
 const root = path.resolve(__dirname, '../..');
 
-/** A stage and a browser to look at it with, for all tests of one file. */
-export interface Theatre {
-  readonly stage: Stage;
+/** A Prometheus with a fleet's history, the preview page over it and a browser, for all tests of one file. */
+export interface PanelHarness {
+  readonly environment: Stage;
   readonly browser: Browser;
   /**
-   * The hour before the moment at which the history was made, unless told otherwise: the same picture each time. The
-   * page is closed after the test.
+   * Opens the Fleet dashboard. The default range is the hour before the end of the history, so that every run shows the
+   * same lanes. The page is closed after the test.
    */
-  open(opening?: Opening): Promise<Board>;
+  open(options?: OpenOptions): Promise<DashboardPage>;
 }
 
-/** Sets a stage before the tests of this file and clears it after them. Ask for its parts inside tests only. */
-export function theatre(play: Play): Theatre {
-  // A page's first paint on a busy machine, and the waits of a few steps after it.
+/** Starts a preview environment and a browser before the tests of this file, and stops both after them. */
+export function panelHarness(play: Play): PanelHarness {
+  // The first paint of a page on a busy machine, and the waits of the steps after it.
   jest.setTimeout(60_000);
-  let set: { stage: Stage; browser: Browser } | undefined;
-  let boards: Board[] = [];
+  let started: { environment: Stage; browser: Browser } | undefined;
+  let pages: DashboardPage[] = [];
   const parts = () => {
-    if (set === undefined) throw new Error('The stage is set by beforeAll: ask for it inside a test.');
-    return set;
+    if (started === undefined) {
+      throw new Error('The harness is started by beforeAll: use it inside a test.');
+    }
+    return started;
   };
 
   beforeAll(async () => {
-    const stage = await setStage(play, root);
-    set = { stage, browser: await startBrowser() };
+    const environment = await setStage(play, root);
+    started = { environment, browser: await startBrowser() };
   }, 120_000);
   afterEach(async () => {
-    await Promise.all(boards.map(({ page }) => page.close()));
-    boards = [];
+    await Promise.all(pages.map(({ page }) => page.close()));
+    pages = [];
   });
   afterAll(async () => {
-    await set?.browser.close();
-    await set?.stage.close();
+    await started?.browser.close();
+    await started?.environment.close();
   });
 
   return {
-    get stage() {
-      return parts().stage;
+    get environment() {
+      return parts().environment;
     },
     get browser() {
       return parts().browser;
     },
-    async open(opening = {}) {
-      const { stage, browser } = parts();
-      const { nowMs } = stage.span;
-      const board = await Board.open(browser, stage.url, { from: nowMs - HOUR, to: nowMs, ...opening });
-      boards.push(board);
-      return board;
+    async open(options = {}) {
+      const { environment, browser } = parts();
+      const { nowMs } = environment.span;
+      const page = await DashboardPage.open(browser, environment.url, {
+        from: nowMs - HOUR,
+        to: nowMs,
+        ...options,
+      });
+      pages.push(page);
+      return page;
     },
   };
 }

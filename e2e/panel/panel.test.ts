@@ -1,18 +1,18 @@
 import type { Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet-history';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/open-metrics';
-import { Board, type Opening } from './dashboard-page';
-import { faintTexts } from './text-contrast';
+import { DashboardPage, type OpenOptions } from './dashboard-page';
+import { lowContrastTexts } from './text-contrast';
 import { eventually } from './eventually';
-import { seriousFindings } from './accessibility';
-import { HOUR, theatre } from './panel-harness';
+import { seriousViolations } from './accessibility';
+import { HOUR, panelHarness } from './panel-harness';
 
-const house = theatre({
+const harness = panelHarness({
   workers: 24,
   hours: 168,
   density: { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, details: true },
 });
-const { open } = house;
+const { open } = harness;
 
 describe('the timeline', () => {
   it('has a lane per worker, the worst now on top', async () => {
@@ -34,18 +34,23 @@ describe('the timeline', () => {
   });
 
   it('puts a failure where it was, to the pixel', async () => {
-    const { nowMs } = house.stage.span;
+    const { nowMs } = harness.environment.span;
     const painted = await (await open()).painted('crashed');
     const failedAt = nowMs - 24 * 60_000 + 60_000;
-    const expected = Board.column(painted.length, nowMs - HOUR, nowMs, failedAt);
+    const expected = DashboardPage.column(painted.length, nowMs - HOUR, nowMs, failedAt);
     expect(Math.abs(painted.indexOf('failed') - expected)).toBeLessThanOrEqual(5);
     expect(painted.at(-1)).toBe('failed');
   });
 
   it('shows a state that one evaluation recorded, 5 seconds in seven days', async () => {
-    const { fromMs, nowMs } = house.stage.span;
+    const { fromMs, nowMs } = harness.environment.span;
     const painted = await (await open({ from: fromMs, to: nowMs })).painted('blip');
-    const at = Board.column(painted.length, fromMs, nowMs, onGrid(nowMs - BLIP_BEFORE_NOW_MS) + BLIP_MS);
+    const at = DashboardPage.column(
+      painted.length,
+      fromMs,
+      nowMs,
+      onGrid(nowMs - BLIP_BEFORE_NOW_MS) + BLIP_MS,
+    );
     const failed = painted.flatMap((state, column) => (state === 'failed' ? [column] : []));
     expect(failed.length).toBeGreaterThan(0);
     // A column may be off by the query's step, which is some pixels wide.
@@ -53,17 +58,17 @@ describe('the timeline', () => {
   });
 
   it('tells the state now and not the worst of the last step, however wide the step is', async () => {
-    const { fromMs, nowMs } = house.stage.span;
+    const { fromMs, nowMs } = harness.environment.span;
     const { page } = await open({ from: fromMs, to: nowMs });
     await page.getByRole('button', { name: 'failed 1' }).waitFor();
     expect(await page.getByRole('button', { name: /^degraded/ }).count()).toBe(0);
   });
 
   it('is hatched where nothing was recorded, and takes no state into the gap', async () => {
-    const { nowMs } = house.stage.span;
+    const { nowMs } = harness.environment.span;
     const painted = await (await open()).painted('unrecorded');
     const column = (minutes: number) =>
-      Board.column(painted.length, nowMs - HOUR, nowMs, nowMs - minutes * 60_000);
+      DashboardPage.column(painted.length, nowMs - HOUR, nowMs, nowMs - minutes * 60_000);
     const gap = painted.slice(column(31), column(23));
     expect(gap.filter((state) => state !== undefined)).toEqual([]);
     expect(painted[column(40)]).toBe('healthy');
@@ -174,7 +179,7 @@ describe('the banner', () => {
 
   it('says that the data are old when the newest sample is', async () => {
     const { page } = await open({ from: 'now-1h', to: 'now' });
-    await page.clock.setFixedTime(house.stage.span.nowMs + 0.25 * HOUR);
+    await page.clock.setFixedTime(harness.environment.span.nowMs + 0.25 * HOUR);
     await page.getByText(/Old data: the newest sample is from/).waitFor();
   });
 
@@ -186,7 +191,7 @@ describe('the banner', () => {
   });
 
   it('says that the exporter does not answer', async () => {
-    const out = house.stage.span.nowMs - OUTAGE_BEFORE_NOW_MS;
+    const out = harness.environment.span.nowMs - OUTAGE_BEFORE_NOW_MS;
     const { page } = await open({ from: out - HOUR, to: out + 300_000 });
     await page.getByText(/exporter does not answer/).waitFor();
   });
@@ -199,31 +204,31 @@ describe('accessibility, by axe-core: nothing serious', () => {
     ['the drawer, dark', { mode: 'dark', worker: 'leaking' }],
     ['the drawer, light', { mode: 'light', worker: 'crashed' }],
     ['a phone', { mode: 'dark', width: 390, height: 800 }],
-  ] satisfies [string, Opening][])('%s', async (_what, opening) => {
+  ] satisfies [string, OpenOptions][])('%s', async (_what, opening) => {
     const { page, drawer } = await open(opening);
     if ('worker' in opening) {
       await drawer.getByText('enrich').waitFor();
     }
-    expect(await seriousFindings(page)).toEqual([]);
-    expect(await faintTexts(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await lowContrastTexts(page)).toEqual([]);
   });
 
   it('the table', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'View as table' }).click();
     await page.getByRole('table').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    expect(await faintTexts(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await lowContrastTexts(page)).toEqual([]);
   });
 
   it.each(['dark', 'light'] as const)('a tooltip, a pressed filter and the banner, %s', async (mode) => {
     const { page, lane } = bound(await open({ mode, from: 'now-1h', to: 'now' }));
-    await page.clock.setFixedTime(house.stage.span.nowMs + 0.25 * HOUR);
+    await page.clock.setFixedTime(harness.environment.span.nowMs + 0.25 * HOUR);
     await page.getByText(/newest sample is from/).waitFor();
     await page.getByRole('button', { name: /^failed / }).click();
     await lane('crashed').hover({ position: { x: 500, y: 10 }, force: true });
     await page.getByRole('tooltip').waitFor();
-    expect(await faintTexts(page)).toEqual([]);
+    expect(await lowContrastTexts(page)).toEqual([]);
   });
 
   it('and a text that is too faint would be found', async () => {
@@ -232,7 +237,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
       .getByText(/workers$/)
       .first()
       .evaluate((text) => text.style.setProperty('color', 'rgba(36, 41, 46, 0.5)'));
-    expect(await faintTexts(page)).toEqual([expect.stringMatching(/workers: [23]\.\d\d /)]);
+    expect(await lowContrastTexts(page)).toEqual([expect.stringMatching(/workers: [23]\.\d\d /)]);
   });
 });
 
@@ -255,21 +260,21 @@ it('leaves nothing in the console through a whole visit', async () => {
   expect(problems).toEqual([]);
 });
 
-/** A board whose methods can be taken apart. */
-function bound(given: Board) {
-  const { page, rows, drawer, problems } = given;
+/** A dashboard whose methods can be taken apart. */
+function bound(dashboard: DashboardPage) {
+  const { page, rows, drawer, problems } = dashboard;
   return {
     page,
     rows,
     drawer,
     problems,
-    lane: (worker: string) => given.lane(worker),
-    workers: () => given.workers(),
-    painted: (worker: string) => given.painted(worker),
+    lane: (worker: string) => dashboard.lane(worker),
+    workers: () => dashboard.workers(),
+    painted: (worker: string) => dashboard.painted(worker),
   };
 }
 
-async function boxOf(page: Page, lane: ReturnType<Board['lane']>) {
+async function boxOf(page: Page, lane: ReturnType<DashboardPage['lane']>) {
   await page.mouse.move(0, 0);
   const box = await lane.boundingBox();
   if (!box) {

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'papaparse';
 import type { Locator, Page } from 'playwright-core';
-import { type Opening } from './dashboard-page';
+import { type OpenOptions } from './dashboard-page';
 import { eventually } from './eventually';
-import { HOUR, theatre } from './panel-harness';
+import { HOUR, panelHarness } from './panel-harness';
 
-const house = theatre({
+const harness = panelHarness({
   workers: 24,
   hours: 6,
   density: { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, board: true },
 });
 
 /** The page of a board. */
-async function open(opening: Opening = {}): Promise<Page> {
-  return (await house.open(opening)).page;
+async function open(opening: OpenOptions = {}): Promise<Page> {
+  return (await harness.open(opening)).page;
 }
 
 /** The table with more columns than it begins with. */
@@ -119,8 +119,8 @@ describe('the export', () => {
       flaps_bound: 'exact',
       mttr_seconds: '720',
     });
-    expect(Date.parse(hung['from'] ?? '')).toBe(house.stage.span.nowMs - HOUR);
-    expect(Date.parse(hung['to'] ?? '')).toBe(house.stage.span.nowMs);
+    expect(Date.parse(hung['from'] ?? '')).toBe(harness.environment.span.nowMs - HOUR);
+    expect(Date.parse(hung['to'] ?? '')).toBe(harness.environment.span.nowMs);
   });
 });
 

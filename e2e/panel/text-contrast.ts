@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core';
 
 /** What WCAG 2 AA asks of text that is not large. */
-const ENOUGH = 4.5;
+const MIN_CONTRAST_RATIO = 4.5;
 
 /**
  * The texts in the panel and its drawer that stand out too little from what is behind them, with their ratio. axe-core
  * passes over texts that lie above something drawn or in a layer of their own, as names, ticks and headings do here.
  */
-export async function faintTexts(page: Page): Promise<string[]> {
+export async function lowContrastTexts(page: Page): Promise<string[]> {
   const texts = await page.evaluate(contrasts);
   if (texts.length === 0) {
     throw new Error('No text was found on the page: there is nothing to measure.');
   }
   return texts
-    .filter(({ ratio }) => ratio < ENOUGH)
+    .filter(({ ratio }) => ratio < MIN_CONTRAST_RATIO)
     .map(({ text, ratio, colours }) => `${text}: ${ratio.toFixed(2)} (${colours})`);
 }
 

@@ -55,7 +55,7 @@ const MARKS: readonly Mark[] = [
 ];
 
 /** Paints fixed lanes as the panel does, without texts, whose shape is the machine's fonts'. Returns a PNG's data address. */
-function paint(mode: Mode, mutation: Mutation): string {
+function paintLanes(mode: Mode, mutation: Mutation): string {
   const shift = mutation === 'two pixels late' ? 2 : 0;
   const canvas = canvasOf();
   const context = contextOf(canvas);
@@ -112,5 +112,5 @@ function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   return context;
 }
 
-export type Paint = typeof paint;
-Object.assign(window, { paint });
+export type PaintLanes = typeof paintLanes;
+Object.assign(window, { paint: paintLanes });
