@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { alertmanagerConfig } from '../stack/src/alertmanager-config';
-import { runTool, type Outcome } from './tool';
+import { runTool, type Outcome } from '../lint/prometheus-tools';
 
 const template = readFileSync(join(__dirname, 'alertmanager.yml'), 'utf8');
 interface Route {

@@ -1,6 +1,6 @@
-import { type CheckedDashboard, readDashboards } from '../dashboards/src/lint/checked';
-import { queriesOf, type Query } from '../dashboards/src/lint/queries';
-import { substitute } from '../dashboards/src/lint/substitute';
+import { type CheckedDashboard, readDashboards } from '../lint/dashboards/dashboard-json';
+import { queriesOf, type Query } from '../lint/dashboards/queries';
+import { substitute } from '../lint/promql/substitute-variables';
 import { poll } from '../stack/src/processes/poll';
 import { FullReportWorker } from './environment/full-report-worker';
 import { latestValuesBy } from './environment/prometheus-query';

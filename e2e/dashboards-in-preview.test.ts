@@ -3,7 +3,7 @@ import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
-import { readDashboards } from '../dashboards/src/lint/checked';
+import { readDashboards } from '../lint/dashboards/dashboard-json';
 import { previewApp } from '../preview/src/preview-app';
 import { parseFlags } from '../preview/src/flags';
 import { startBrowser } from '../preview/src/environment/browser';

@@ -1,5 +1,5 @@
 import { type ClassicDashboard } from './classic';
-import { dashboardOf } from './page';
+import { dashboardOf } from './dashboard-spec';
 import { alerts } from './pages/alerts/alerts';
 import { dependencies } from './pages/dependencies/dependencies';
 import { exporter } from './pages/exporter/exporter';

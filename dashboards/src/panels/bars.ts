@@ -10,10 +10,10 @@ import {
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
-import { type Ask, atEnd } from '../parts/target';
-import { type DataLink } from '../parts/links';
-import { steps } from '../parts/thresholds';
-import { RANKED } from '../parts/colours';
+import { type Ask, atEnd } from '../elements/target';
+import { type DataLink } from '../elements/links';
+import { steps } from '../elements/thresholds';
+import { RANKED } from '../elements/colours';
 import { type Described, type Panel } from './panel';
 
 interface Bars extends Described {

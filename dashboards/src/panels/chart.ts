@@ -17,8 +17,8 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Ask, overTime } from '../parts/target';
-import { type DataLink } from '../parts/links';
+import { type Ask, overTime } from '../elements/target';
+import { type DataLink } from '../elements/links';
 import { type Described, type Panel } from './panel';
 
 interface Chart extends Described {

@@ -12,9 +12,9 @@ import {
   VizTextDisplayOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { type Ask, atEnd } from '../parts/target';
-import { CLEAR, PLAIN } from '../parts/colours';
-import { judgingValues, steps } from '../parts/thresholds';
+import { type Ask, atEnd } from '../elements/target';
+import { CLEAR, PLAIN } from '../elements/colours';
+import { judgingValues, steps } from '../elements/thresholds';
 import { type Described, type Panel } from './panel';
 
 interface Stat extends Described {

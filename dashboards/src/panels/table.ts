@@ -5,8 +5,8 @@ import {
   TableSortByFieldStateBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { type DataLink } from '../parts/links';
-import { asRows } from '../parts/target';
+import { type DataLink } from '../elements/links';
+import { asRows } from '../elements/target';
 import { type Described, type Panel } from './panel';
 
 /** A label of the rows. */

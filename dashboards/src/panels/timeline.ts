@@ -1,6 +1,6 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type PanelOptions } from '../../../src/types';
-import { UIDS } from '../parts/links';
+import { UIDS } from '../elements/links';
 import { type DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { type Described, type Panel } from './panel';
 

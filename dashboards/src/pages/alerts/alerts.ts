@@ -1,13 +1,13 @@
 import { CustomVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { fleetAlerts } from '../../parts/annotations';
-import { UIDS } from '../../parts/links';
-import { workerType } from '../../parts/variables';
-import { type Page } from '../../page';
-import { chain, firing } from './now';
+import { fleetAlerts } from '../../elements/annotations';
+import { UIDS } from '../../elements/links';
+import { workerType } from '../../elements/variables';
+import { type Page } from '../../dashboard-spec';
+import { chain, firing } from './current-stats';
 import { burning, objectives } from './objectives';
 import { recovery } from './recovery';
-import { speed } from './speed';
-import { what } from './what';
+import { speed } from './detection-latency';
+import { what } from './firing-alerts';
 
 const OBJECTIVES = ['0.95', '0.99', '0.995', '0.999'];
 const objective = new CustomVariableBuilder('objective')

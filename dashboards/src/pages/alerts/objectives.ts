@@ -1,8 +1,8 @@
-import { BAD, GOOD, WATCH } from '../../parts/colours';
-import { atLeast, steps } from '../../parts/thresholds';
+import { BAD, GOOD, WATCH } from '../../elements/colours';
+import { atLeast, steps } from '../../elements/thresholds';
 import { chart } from '../../panels/chart';
 import { stat } from '../../panels/stat';
-import { budgetLeft, lost, succeeded, taskBurn, unseen } from './query';
+import { budgetLeft, lost, succeeded, taskBurn, unseen } from './alerts-promql';
 
 export const objectives = [
   stat({

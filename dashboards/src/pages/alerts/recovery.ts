@@ -1,5 +1,5 @@
-import { BAD, GOOD } from '../../parts/colours';
-import { once, sumBy } from '../../parts/promql';
+import { BAD, GOOD } from '../../elements/colours';
+import { once, sumBy } from '../../elements/promql';
 import { chart } from '../../panels/chart';
 import { stat } from '../../panels/stat';
 

@@ -1,11 +1,11 @@
-import { BAD, PLAIN, WATCH, WORST } from '../../parts/colours';
-import { toWorker, toWorkerOfSeries } from '../../parts/links';
-import { maxBy, ofTypes, once, rate, sumBy, top } from '../../parts/promql';
-import { upTo } from '../../parts/thresholds';
+import { BAD, PLAIN, WATCH, WORST } from '../../elements/colours';
+import { toWorker, toWorkerOfSeries } from '../../elements/links';
+import { maxBy, ofTypes, once, rate, sumBy, top } from '../../elements/promql';
+import { upTo } from '../../elements/thresholds';
 import { bars } from '../../panels/bars';
 import { chart } from '../../panels/chart';
 import { table } from '../../panels/table';
-import { failedShare, none } from './query';
+import { failedShare, none } from './dependencies-promql';
 
 const by = 'connection, kind';
 

@@ -1,8 +1,8 @@
-import { fleetAlerts } from '../../parts/annotations';
-import { UIDS } from '../../parts/links';
-import { window, workerType } from '../../parts/variables';
-import { type Page } from '../../page';
-import { now } from './now';
+import { fleetAlerts } from '../../elements/annotations';
+import { UIDS } from '../../elements/links';
+import { window, workerType } from '../../elements/variables';
+import { type Page } from '../../dashboard-spec';
+import { now } from './current-stats';
 import { connections, trouble } from './connections';
 import { sdk } from './providers';
 import { events, errors } from './events';

@@ -1,8 +1,8 @@
-import { toWorkerOfSeries } from '../../parts/links';
-import { increase, ofTypes, rate, sumBy, top } from '../../parts/promql';
+import { toWorkerOfSeries } from '../../elements/links';
+import { increase, ofTypes, rate, sumBy, top } from '../../elements/promql';
 import { bars } from '../../panels/bars';
 import { chart } from '../../panels/chart';
-import { none, share } from './query';
+import { none, share } from './dependencies-promql';
 
 export const events = [
   chart({

@@ -1,7 +1,7 @@
-import { PLAIN, WATCH, WORST } from '../../parts/colours';
-import { maxBy, ofTypes, once, sumBy } from '../../parts/promql';
+import { PLAIN, WATCH, WORST } from '../../elements/colours';
+import { maxBy, ofTypes, once, sumBy } from '../../elements/promql';
 import { table } from '../../panels/table';
-import { none } from './query';
+import { none } from './dependencies-promql';
 
 const LOADED = once(ofTypes('worker_model_loaded'));
 

@@ -1,8 +1,8 @@
-import { BAD, GOOD, WATCH } from '../../parts/colours';
-import { ofTypes, rate, sumBy } from '../../parts/promql';
-import { steps } from '../../parts/thresholds';
+import { BAD, GOOD, WATCH } from '../../elements/colours';
+import { ofTypes, rate, sumBy } from '../../elements/promql';
+import { steps } from '../../elements/thresholds';
 import { chart } from '../../panels/chart';
-import { none } from './query';
+import { none } from './dependencies-promql';
 
 export const sdk = [
   chart({

@@ -1,5 +1,5 @@
-import { BAD, GOOD, PLAIN, QUIET, stateColour, WORST } from '../../parts/colours';
-import { maxBy, ofTypes, once, rate, since, sumBy, top } from '../../parts/promql';
+import { BAD, GOOD, PLAIN, QUIET, stateColour, WORST } from '../../elements/colours';
+import { maxBy, ofTypes, once, rate, since, sumBy, top } from '../../elements/promql';
 import { chart } from '../../panels/chart';
 import { table } from '../../panels/table';
 import { models } from './models';

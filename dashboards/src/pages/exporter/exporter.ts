@@ -1,11 +1,11 @@
-import { exporterAlerts } from '../../parts/annotations';
-import { UIDS } from '../../parts/links';
-import { window } from '../../parts/variables';
-import { type Page } from '../../page';
-import { intake } from './intake';
-import { now } from './now';
+import { exporterAlerts } from '../../elements/annotations';
+import { UIDS } from '../../elements/links';
+import { window } from '../../elements/variables';
+import { type Page } from '../../dashboard-spec';
+import { intake } from './ingestion';
+import { now } from './current-stats';
 import { process } from './process';
-import { rest } from './rest';
+import { rest } from './exporter-runtime';
 import { scrape } from './scrape';
 
 export const exporter: Page = {

@@ -1,7 +1,7 @@
-import { BAD, GOOD, WATCH } from '../../parts/colours';
-import { steps } from '../../parts/thresholds';
+import { BAD, GOOD, WATCH } from '../../elements/colours';
+import { steps } from '../../elements/thresholds';
 import { chart } from '../../panels/chart';
-import { JOB } from './query';
+import { JOB } from './exporter-promql';
 
 export const process = [
   chart({

@@ -1,9 +1,9 @@
-import { BAD, GOOD, WATCH, WORST } from '../../parts/colours';
-import { top } from '../../parts/promql';
-import { steps, upTo } from '../../parts/thresholds';
+import { BAD, GOOD, WATCH, WORST } from '../../elements/colours';
+import { top } from '../../elements/promql';
+import { steps, upTo } from '../../elements/thresholds';
 import { bars } from '../../panels/bars';
 import { chart } from '../../panels/chart';
-import { JOB } from './query';
+import { JOB } from './exporter-promql';
 
 const TOOK = 'prometheus_rule_group_last_duration_seconds';
 

@@ -1,6 +1,6 @@
-import { BAD, GOOD, stateColour, WATCH, WORST_FIRST } from '../../parts/colours';
-import { ofTypes, rate, sumBy } from '../../parts/promql';
-import { steps } from '../../parts/thresholds';
+import { BAD, GOOD, stateColour, WATCH, WORST_FIRST } from '../../elements/colours';
+import { ofTypes, rate, sumBy } from '../../elements/promql';
+import { steps } from '../../elements/thresholds';
 import { chart } from '../../panels/chart';
 
 export const unwell = chart({

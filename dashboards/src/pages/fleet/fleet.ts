@@ -1,15 +1,15 @@
-import { fleetAlerts, laneAlerts } from '../../parts/annotations';
-import { BAD, GOOD, QUIET, WORST } from '../../parts/colours';
-import { UIDS } from '../../parts/links';
-import { orZero } from '../../parts/promql';
-import { steps } from '../../parts/thresholds';
-import { lanes as rankedLanes, stateSeries, window, workerType } from '../../parts/variables';
-import { type Page } from '../../page';
+import { fleetAlerts, laneAlerts } from '../../elements/annotations';
+import { BAD, GOOD, QUIET, WORST } from '../../elements/colours';
+import { UIDS } from '../../elements/links';
+import { orZero } from '../../elements/promql';
+import { steps } from '../../elements/thresholds';
+import { lanes as rankedLanes, stateSeries, window, workerType } from '../../elements/variables';
+import { type Page } from '../../dashboard-spec';
 import { note } from '../../panels/note';
 import { stat } from '../../panels/stat';
-import { ACTIVE, DEAD, SCORE } from './query';
-import { states } from './now';
-import { lanes } from './lanes';
+import { ACTIVE, DEAD, SCORE } from './fleet-promql';
+import { states } from './current-stats';
+import { lanes } from './health-timeline';
 import { problems, byType, transitions } from './tables';
 import { unwell, gaps, pulse, missed } from './charts';
 

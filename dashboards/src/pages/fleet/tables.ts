@@ -1,8 +1,8 @@
-import { BAD, PLAIN, stateColour, STATE_WORDS, WORST, WORST_FIRST } from '../../parts/colours';
-import { toType, toWorker } from '../../parts/links';
-import { maxBy, ofTypes, sumBy, top } from '../../parts/promql';
+import { BAD, PLAIN, stateColour, STATE_WORDS, WORST, WORST_FIRST } from '../../elements/colours';
+import { toType, toWorker } from '../../elements/links';
+import { maxBy, ofTypes, sumBy, top } from '../../elements/promql';
 import { table } from '../../panels/table';
-import { COUNTS, count, CODE, AGE, ACTIVE, DEAD, SCORE } from './query';
+import { COUNTS, count, CODE, AGE, ACTIVE, DEAD, SCORE } from './fleet-promql';
 
 export const problems = table({
   title: 'Problems first',

@@ -1,7 +1,7 @@
-import { BAD, GOOD, WATCH } from '../../parts/colours';
-import { maxBy, once, sumBy, top } from '../../parts/promql';
+import { BAD, GOOD, WATCH } from '../../elements/colours';
+import { maxBy, once, sumBy, top } from '../../elements/promql';
 import { chart } from '../../panels/chart';
-import { WAITING, OLDEST } from './query';
+import { WAITING, OLDEST } from './tasks-promql';
 
 const QUEUE = '{{queue}} {{priority}}';
 

@@ -1,9 +1,9 @@
-import { fleetAlerts } from '../../parts/annotations';
-import { UIDS } from '../../parts/links';
-import { window, workerType } from '../../parts/variables';
-import { type Page } from '../../page';
-import { now } from './now';
-import { flow, durations } from './flow';
+import { fleetAlerts } from '../../elements/annotations';
+import { UIDS } from '../../elements/links';
+import { window, workerType } from '../../elements/variables';
+import { type Page } from '../../dashboard-spec';
+import { now } from './current-stats';
+import { flow, durations } from './throughput';
 import { queues } from './queues';
 import { rankings, assignment } from './workers';
 

@@ -1,10 +1,10 @@
-import { BAD, PLAIN, WORST } from '../../parts/colours';
-import { toWorker, toWorkerOfSeries } from '../../parts/links';
-import { increase, maxBy, ofTypes, rate, since, sumBy, top } from '../../parts/promql';
+import { BAD, PLAIN, WORST } from '../../elements/colours';
+import { toWorker, toWorkerOfSeries } from '../../elements/links';
+import { increase, maxBy, ofTypes, rate, since, sumBy, top } from '../../elements/promql';
 import { bars } from '../../panels/bars';
 import { chart } from '../../panels/chart';
 import { table } from '../../panels/table';
-import { FINISHED, BROKEN, living } from './query';
+import { FINISHED, BROKEN, living } from './tasks-promql';
 
 export const rankings = [
   bars({

@@ -1,7 +1,7 @@
-import { BAD, WATCH } from '../../parts/colours';
-import { maxBy, ofWorker, rate, sumBy } from '../../parts/promql';
+import { BAD, WATCH } from '../../elements/colours';
+import { maxBy, ofWorker, rate, sumBy } from '../../elements/promql';
 import { chart } from '../../panels/chart';
-import { bound, of, running } from './query';
+import { bound, of, running } from './worker-promql';
 
 /** Drawn as dashed lines: what the exporter is configured to call a warning, and critical, for this worker's type. */
 const BOUNDS = { dashed: '/^(warning|critical)$/', colours: { warning: WATCH, critical: BAD } };

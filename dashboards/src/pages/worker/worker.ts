@@ -1,13 +1,13 @@
-import { workerAlerts } from '../../parts/annotations';
-import { UIDS } from '../../parts/links';
-import { stateSeries, window, workerId } from '../../parts/variables';
-import { type Page } from '../../page';
-import { lane, now } from './standing';
-import { lives } from './lives';
-import { rhythm } from './rhythm';
-import { facts, lateness } from './facts';
+import { workerAlerts } from '../../elements/annotations';
+import { UIDS } from '../../elements/links';
+import { stateSeries, window, workerId } from '../../elements/variables';
+import { type Page } from '../../dashboard-spec';
+import { lane, now } from './current-state';
+import { lives } from './lifecycle-stats';
+import { rhythm } from './heartbeat-intervals';
+import { facts, lateness } from './identity';
 import { resources, machine } from './resources';
-import { work, around } from './work';
+import { work, around } from './tasks';
 
 export const worker: Page = {
   uid: UIDS.worker,

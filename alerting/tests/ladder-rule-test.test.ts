@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ladderRuleTest, type LadderCase } from './ladder-rule-test';
+
+const fixture = JSON.parse(readFileSync(join(__dirname, 'ladder.fixture.json'), 'utf8')) as LadderCase[];
+const committed = join(__dirname, 'ladder.test.yml');
+
+describe('the ladder’s promtool test', () => {
+  it('is the one generated from the shared fixture', () => {
+    const generated = ladderRuleTest(fixture);
+    if (process.env['HEARTLINE_GENERATE'] === '1') writeFileSync(committed, generated);
+    expect(readFileSync(committed, 'utf8')).toBe(generated);
+  });
+
+  it('judges every case of the fixture, each by its own code', () => {
+    const codes = [...ladderRuleTest(fixture).matchAll(/value: (\d)/g)].map(([, code]) => Number(code));
+    expect(codes).toEqual(fixture.map(({ code }) => code));
+  });
+
+  it('marks, stops and excuses only the workers of which the fixture says so', () => {
+    const plain: LadderCase = {
+      name: 'plain',
+      age_seconds: 0,
+      interval_seconds: 30,
+      failure_threshold: 3,
+      tolerance_ratio: 0.25,
+      code: 1,
+      state: 'healthy',
+    };
+    expect(ladderRuleTest([plain])).not.toMatch(/worker_status|worker_marked_failed|worker_unknown/);
+    expect(ladderRuleTest([{ ...plain, status: 'stopped', marked: true, unknown: 'never_heard' }])).toMatch(
+      /worker_status\{.*status="stopped"\}[\s\S]*worker_marked_failed[\s\S]*worker_unknown\{.*reason="never_heard"\}/,
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import { answer } from '../../../../lint/promql/promtool-query.fixture';
+import { readDashboards } from '../../../../lint/dashboards/dashboard-json';
+import { queriesOf } from '../../../../lint/dashboards/queries';
+import { BUILT_IN, substitute } from '../../../../lint/promql/substitute-variables';
+
+const queries = readDashboards()
+  .filter(({ uid }) => uid === 'heartline-fleet')
+  .flatMap(queriesOf);
+
+function series(metric: string, type: string, values: string, more = '') {
+  return {
+    series: `${metric}{${more}job="heartline", worker_type="${type}", worker_id="w-1"}`,
+    values,
+  };
+}
+
+/** A worker that was of the default type for a minute, and is of the type batch from there on. */
+const CHANGED = [
+  series('worker:health_state:code', 'unknown', '1x11 stale'),
+  series('worker:health_state:code', 'batch', '_x12 1x12'),
+  series('worker:health_state:max5m', 'unknown', '1x24'),
+  series('worker:health_state:max5m', 'batch', '_x12 1x12'),
+  series('worker_health_state_seconds_total', 'unknown', '1000+5x11 stale', 'state="healthy", '),
+  series('worker_health_state_seconds_total', 'batch', '_x12 1060+5x12', 'state="healthy", '),
+];
+
+/** What promtool says of a query of the dashboard after two minutes, of which the range holds the last one and a half. */
+function gives(place: string, types: string, expected: readonly number[]): string {
+  const expr = queries.find((query) => query.place === place)?.expr ?? '';
+  const values = { worker_type: types, lanes: 'w-1|w-2', state_series: 'worker:health_state:code' };
+  return answer({
+    expr: `max by (worker_id) (${substitute(expr, { ...BUILT_IN, ...values, __range: '90s', __range_s: '90' })})`,
+    at: '2m',
+    series: CHANGED,
+    expected: expected.map((value) => ({ labels: '{worker_id="w-1"}', value })),
+  });
+}
+
+describe('a worker whose type changed', () => {
+  it('has the time in its states counted over both types', () => {
+    expect(gives('Worker health durations', 'batch', [90])).toBe('');
+  });
+
+  it.each(['batch', '.+'])('has a lane where the chosen types are %s', (types) => {
+    expect(gives('variable lanes', types, [11])).toBe('');
+  });
+
+  it('has none where only the type that it was is chosen', () => {
+    expect(gives('variable lanes', 'unknown', [])).toBe('');
+    expect(gives('variable lanes', 'unknown', [11])).toContain('got: nil');
+  });
+});

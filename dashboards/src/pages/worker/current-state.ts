@@ -1,0 +1,119 @@
+import { PLAIN, STATE_WORDS, words } from '../../elements/colours';
+import { ofWorker } from '../../elements/promql';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { atLeast, upTo } from '../../elements/thresholds';
+import { stat } from '../../panels/stat';
+import { timeline } from '../../panels/timeline';
+import { of, inRange, nowOf } from './worker-promql';
+
+export const lane = timeline({
+  title: '$worker_id',
+  description: 'The worker’s states over the range. Good: one colour from left to right.',
+  w: 24,
+  // As high as the banner about old data and the lane under it are, on a phone too.
+  h: 5,
+  options: {
+    showToolbar: false,
+    showSummary: false,
+    drillDown: false,
+    density: 'comfortable',
+    workerDashboardUrl: '',
+  },
+  targets: [
+    new DataqueryBuilder()
+      .refId('A')
+      .legendFormat('{{worker_id}}')
+      .expr(`max_over_time(${ofWorker('$state_series')}[$__interval])`)
+      .range(),
+    new DataqueryBuilder()
+      .refId('now')
+      .legendFormat('{{worker_id}}')
+      .expr(ofWorker('worker:health_state:code'))
+      .instant(),
+  ],
+});
+
+/** What a worker may say that it does; as numbers with words, because a tile of names is blank where there is none. */
+const DOINGS = ['stopped', 'idle', 'active', 'processing'] as const;
+
+export const now = [
+  stat({
+    title: 'State',
+    description: 'Where the worker stands on the ladder now. Good: healthy, or stopped if you stopped it.',
+    w: 4,
+    h: 4,
+    unit: 'none',
+    filled: true,
+    mappings: STATE_WORDS,
+    asks: [{ expr: of('worker:health_state:code'), legend: 'state' }],
+  }),
+  stat({
+    title: 'Last heartbeat',
+    description:
+      'Time since the last heartbeat, less the time in which nobody could have listened, as of the moment that the state is of. Good: below the interval it promised.',
+    w: 4,
+    h: 4,
+    unit: 's',
+    asks: [
+      {
+        // One that was never heard has an age, since it is expected, and no last heartbeat.
+        expr: `${of('worker:heartbeat_age:intervals')} * ${of('worker_heartbeat_interval_seconds')} and ${of('worker_last_heartbeat_timestamp_seconds')}`,
+        legend: 'age',
+      },
+    ],
+  }),
+  stat({
+    title: 'Missed heartbeats',
+    description:
+      'Whole intervals without a heartbeat, now. Good: 0; at the failure threshold the worker is failed.',
+    w: 4,
+    h: 4,
+    unit: 'none',
+    thresholds: upTo(1, 2),
+    asks: [{ expr: of('worker:missed_heartbeats:count'), legend: 'missed' }],
+  }),
+  stat({
+    title: 'Health score',
+    description:
+      'From all checks, 0 to 100 %; where exporters differ, the worst. Good: 100 %; below 70 % the worker is unhealthy.',
+    w: 4,
+    h: 4,
+    unit: 'percentunit',
+    decimals: 0,
+    thresholds: atLeast(0.7, 0.9),
+    asks: [{ expr: of('worker:health_score:ratio'), legend: 'score' }],
+  }),
+  stat({
+    title: 'Does',
+    description:
+      'What the worker last said it does: active, idle, processing or stopped. It is some seconds newer than the state beside it, which rules read off the scrape before. Good: what you expect of it.',
+    w: 4,
+    h: 4,
+    unit: 'none',
+    mappings: words(...DOINGS.map((status, place) => [place, status, PLAIN] as const)),
+    asks: [
+      {
+        expr: DOINGS.map(
+          (status, place) => `${place} * ${nowOf('worker_status', `status="${status}"`)}`,
+        ).join(' or '),
+        legend: 'does',
+      },
+    ],
+  }),
+  stat({
+    title: 'Time well',
+    description:
+      'Share of the range in which it was healthy, of the time in which something was expected of it. Exact. Good: 100 %.',
+    w: 4,
+    h: 4,
+    unit: 'percentunit',
+    decimals: 2,
+    thresholds: atLeast(0.95, 0.99),
+    asks: [
+      {
+        expr: `sum(${inRange('state="healthy"')}) / sum(${inRange('state!~"stopped|unknown"')})`,
+        legend: 'well',
+      },
+    ],
+  }),
+];

@@ -1,0 +1,99 @@
+import { BAD, CHECK_WORDS, GOOD, stateColour, WATCH, WORST, WORST_FIRST } from '../../elements/colours';
+import { maxBy, ofWorker } from '../../elements/promql';
+import { steps } from '../../elements/thresholds';
+import { bars } from '../../panels/bars';
+import { chart } from '../../panels/chart';
+import { table } from '../../panels/table';
+import { of, inRange, running } from './worker-promql';
+
+export const facts = [
+  table({
+    title: 'Checks',
+    description:
+      'What each check says now. Good: all ok. "error" means that the check itself failed, which says nothing about the worker.',
+    w: 8,
+    h: 8,
+    sortBy: 'Status',
+    none: 'No check has run.',
+    columns: [
+      { title: 'Check', label: 'check' },
+      {
+        title: 'Status',
+        expr: maxBy('check', ofWorker('worker_check_status')),
+        unit: 'none',
+        mappings: CHECK_WORDS,
+        width: 120,
+      },
+    ],
+  }),
+  table({
+    title: 'About',
+    description:
+      'Where it runs, what it runs, who spoke of it, what it promised, and at how many missed heartbeats it is failed. Good: one line; two mean that two exporters tell different things.',
+    w: 8,
+    h: 8,
+    sortBy: 'Host',
+    columns: [
+      { title: 'Host', label: 'hostname', width: 100 },
+      { title: 'Version', label: 'version', width: 74 },
+      { title: 'Source', label: 'source', width: 72 },
+      { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 70 },
+      { title: 'Fails at', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 66 },
+    ],
+  }),
+  bars({
+    title: 'Time in each state',
+    description: 'Exact time in each state over the range. Good: all of it healthy, or stopped on purpose.',
+    w: 8,
+    h: 8,
+    unit: 's',
+    asks: [{ expr: inRange(), legend: '{{state}}' }],
+    colours: Object.fromEntries(WORST_FIRST.map((state) => [state, stateColour(state)])),
+  }),
+];
+
+function about(metric: string): string {
+  const labels = 'hostname, version, source';
+  return maxBy(
+    labels,
+    `${ofWorker('worker_info')} * on (worker_id) group_left () ${maxBy('worker_id', ofWorker(metric))}`,
+  );
+}
+
+export const lateness = [
+  chart({
+    title: 'Heartbeat age',
+    description:
+      'Age of the last heartbeat in intervals. Good: a saw-tooth below 1. Over 1.25 it is degraded, over 2 critical, over what it may miss failed. Nothing is drawn while it is stopped.',
+    w: 12,
+    h: 8,
+    unit: 'none',
+    softMax: 3,
+    thresholds: steps(GOOD, [1.25, WATCH], [2, BAD]),
+    dashed: 'failed from',
+    colours: { 'failed from': WORST },
+    asks: [
+      { expr: `max(${running('worker:heartbeat_age:intervals')})`, legend: 'age' },
+      { expr: of('worker_heartbeat_failure_threshold'), legend: 'failed from' },
+    ],
+  }),
+  table({
+    title: 'Alerts on this worker',
+    description: 'What fires about it now. Good: nothing.',
+    w: 12,
+    h: 8,
+    sortBy: 'Since',
+    none: 'Nothing fires about this worker.',
+    columns: [
+      { title: 'Alert', label: 'alertname' },
+      { title: 'Severity', label: 'severity', width: 100 },
+      { title: 'Step', label: 'worker_state', width: 100 },
+      {
+        title: 'Since',
+        expr: maxBy('alertname, severity, worker_state', 'time() - ALERTS_FOR_STATE{worker_id="$worker_id"}'),
+        unit: 's',
+        width: 100,
+      },
+    ],
+  }),
+];

@@ -1,0 +1,32 @@
+import { answer } from '../../../../lint/promql/promtool-query.fixture';
+import { substitute } from '../../../../lint/promql/substitute-variables';
+import { running } from './worker-promql';
+
+function series(metric: string, more: string, values: string) {
+  return {
+    series: `${metric}{${more}worker_type="batch", worker_id="w-1"}`,
+    values,
+  };
+}
+
+/** What promtool says of a worker's use of the CPU, in this state: empty where `expected` is what is shown. */
+function shows(code: number, expected: readonly number[]): string {
+  return answer({
+    expr: substitute(`max(${running('worker_cpu_usage_ratio')})`, { worker_id: 'w-1' }),
+    at: '10s',
+    series: [
+      series('worker_cpu_usage_ratio', 'instance="a", ', '0.5x4'),
+      series('worker_cpu_usage_ratio', 'instance="b", ', '0.5x4'),
+      series('worker:health_state:code', '', `${code}x4`),
+    ],
+    expected: expected.map((value) => ({ labels: '{}', value })),
+  });
+}
+
+it.each([1, 2, 3, 4, 5])('shows what a worker in state %i last said of itself', (code) => {
+  expect(shows(code, [0.5])).toBe('');
+});
+
+it('shows nothing of a worker that stopped, as if it still used what it last said', () => {
+  expect(shows(0, [])).toBe('');
+});

@@ -1,0 +1,137 @@
+import { type TSchema, Type } from '@sinclair/typebox';
+import { PANEL_TYPE } from '../../dashboards/src/panels/timeline';
+import { FieldConfig } from './field-schema';
+import { Any, exact, oneOf, Text } from './schema-types';
+
+/** Where a dashboard's queries go. */
+export const Source = Type.Object(
+  { type: Type.Literal('prometheus'), uid: Type.Literal('$datasource') },
+  exact,
+);
+const GridPos = Type.Object(
+  {
+    x: Type.Integer({ minimum: 0, maximum: 23 }),
+    y: Type.Integer({ minimum: 0 }),
+    w: Type.Integer({ minimum: 1, maximum: 24 }),
+    h: Type.Integer({ minimum: 2, maximum: 30 }),
+  },
+  exact,
+);
+const Target = Type.Object(
+  {
+    refId: Text,
+    expr: Text,
+    legendFormat: Type.String(),
+    instant: Type.Optional(Type.Boolean()),
+    range: Type.Optional(Type.Boolean()),
+    format: Type.Optional(Type.Literal('table')),
+  },
+  exact,
+);
+const Calcs = Type.Object({ calcs: Type.Tuple([Type.Literal('lastNotNull')]) }, exact);
+
+/** The options of each type of panel that the preview can draw, and no others: what is tested is what is shipped. */
+const Options = {
+  stat: Type.Object(
+    {
+      graphMode: Type.Literal('none'),
+      colorMode: oneOf(['value', 'background_solid']),
+      justifyMode: Any,
+      textMode: Type.Literal('auto'),
+      text: Type.Optional(Type.Object({ titleSize: Type.Integer({ minimum: 10, maximum: 20 }) }, exact)),
+      wideLayout: Any,
+      showPercentChange: Type.Literal(false),
+      reduceOptions: Calcs,
+      percentChangeColorMode: Any,
+      orientation: Any,
+    },
+    exact,
+  ),
+  timeseries: Type.Object(
+    {
+      legend: Type.Object(
+        {
+          displayMode: Type.Literal('list'),
+          placement: Type.Literal('bottom'),
+          showLegend: Type.Literal(true),
+          calcs: Any,
+        },
+        exact,
+      ),
+      tooltip: Type.Object({ mode: Type.Literal('multi'), sort: Type.Literal('desc') }, exact),
+    },
+    exact,
+  ),
+  table: Type.Object(
+    {
+      frameIndex: Any,
+      showHeader: Type.Literal(true),
+      showTypeIcons: Any,
+      cellHeight: Type.Literal('sm'),
+      sortBy: Type.Array(Type.Object({ displayName: Text, desc: Type.Boolean() }, exact), { minItems: 1 }),
+      footer: Type.Optional(Any),
+    },
+    exact,
+  ),
+  bargauge: Type.Object(
+    {
+      displayMode: Type.Literal('basic'),
+      valueMode: Type.Literal('color'),
+      reduceOptions: Calcs,
+      orientation: Type.Literal('horizontal'),
+      namePlacement: Any,
+      showUnfilled: Type.Literal(false),
+      sizing: Any,
+      minVizWidth: Any,
+      minVizHeight: Any,
+      maxVizHeight: Any,
+      legend: Any,
+    },
+    exact,
+  ),
+  text: Type.Object({ mode: Type.Literal('markdown'), content: Text }, exact),
+  [PANEL_TYPE]: Type.Object(
+    {
+      workerDashboardUrl: Type.String(),
+      alertmanagerUrl: Type.Optional(Type.String()),
+      showToolbar: Type.Optional(Type.Boolean()),
+      showSummary: Type.Optional(Type.Boolean()),
+      drillDown: Type.Optional(Type.Boolean()),
+      density: Type.Optional(oneOf(['compact', 'normal', 'comfortable'])),
+    },
+    exact,
+  ),
+};
+
+/** What a panel asks; a text asks nothing. */
+const Asking = { datasource: Source, targets: Type.Array(Target, { minItems: 1 }) };
+
+function PanelOf(type: string, options: TSchema) {
+  return Type.Object(
+    {
+      id: Type.Integer({ minimum: 1 }),
+      type: Type.Literal(type),
+      title: Text,
+      description: Text,
+      transparent: Type.Literal(false),
+      gridPos: GridPos,
+      repeatDirection: Type.Optional(Any),
+      options,
+      ...(type === 'text' ? {} : Asking),
+      fieldConfig: Type.Optional(FieldConfig),
+      transformations: Type.Optional(
+        Type.Array(Type.Object({ id: oneOf(['merge', 'organize']), options: Any }, exact)),
+      ),
+      maxDataPoints: Type.Optional(Type.Integer({ minimum: 100 })),
+    },
+    exact,
+  );
+}
+
+/** Told apart by their type, so that an error names what is wrong with that type alone. */
+export const Panel = Type.Unsafe({
+  type: 'object',
+  discriminator: { propertyName: 'type' },
+  required: ['type'],
+  oneOf: Object.entries(Options).map(([type, options]) => PanelOf(type, options)),
+});
