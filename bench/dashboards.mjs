@@ -26,17 +26,17 @@ export async function run() {
 }
 
 async function fleetOver({ workers, hours }) {
-  const { setStage } = require('../preview/dist/environment/preview-environment.js');
+  const { startPreviewEnvironment } = require('../preview/dist/environment/preview-environment.js');
   const fine = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000 };
-  const density = { ...fine, details: true, detailsForMs: HOUR / 3, board: true };
+  const density = { ...fine, workerSeries: true, workerSeriesForMs: HOUR / 3, fleetSeries: true };
   const flags = [`--dashboards=${path.join(root, 'dashboards/json')}`];
-  const stage = await setStage({ workers, hours, density, flags }, root);
+  const stage = await startPreviewEnvironment({ workers, hours, density, flags }, root);
   try {
-    const { bytes, milliseconds } = stage.made;
+    const { bytes, milliseconds } = stage.buildStats;
     console.log(
       `${workers} workers × ${hours} h: ${(bytes / 1e6).toFixed(0)} MB of text, made into blocks in ${(milliseconds / 1000).toFixed(0)} s`,
     );
-    const { nowMs } = stage.span;
+    const { nowMs } = stage.range;
     const url = `${stage.url}/d/heartline-fleet?from=${nowMs - hours * HOUR}&to=${nowMs}&refresh=`;
     const { cold, warm, asked } = await opening(url);
     const refreshMs = median(await refresh(stage, asked));

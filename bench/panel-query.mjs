@@ -14,22 +14,22 @@ const SIZE = { width: 1600, height: 1000 };
 const REQUIRED = { paintMs: 1_000, heapMb: 300, drawerMs: 500 };
 
 export async function run() {
-  const { setStage } = require('../preview/dist/environment/preview-environment.js');
+  const { startPreviewEnvironment } = require('../preview/dist/environment/preview-environment.js');
   const { startBrowser } = require('../preview/dist/environment/browser.js');
   const browser = await startBrowser();
   let met = true;
   try {
     for (const workers of FLEETS) {
       const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
-      const stage = await setStage({ workers, hours: 1, density }, root);
+      const stage = await startPreviewEnvironment({ workers, hours: 1, density }, root);
       try {
         met = (await measureFleet(browser, stage, workers)) && met;
       } finally {
         await stage.close();
       }
     }
-    const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
-    const demo = await setStage({ workers: 24, hours: 1, density }, root);
+    const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, workerSeries: true };
+    const demo = await startPreviewEnvironment({ workers: 24, hours: 1, density }, root);
     try {
       met = (await measureDrawer(browser, demo)) && met;
     } finally {
@@ -83,7 +83,7 @@ function watchHeap(session) {
 
 async function openFleet(page, stage) {
   await page.addInitScript(watch);
-  const { nowMs } = stage.span;
+  const { nowMs } = stage.range;
   await page.goto(`${stage.url}/d/heartline-fleet?from=${nowMs - HOUR}&to=${nowMs}&refresh=`);
   await page.getByTestId('heartline lanes').first().waitFor({ timeout: 60_000 });
   await page.waitForFunction(() => window.seen().painted > 0);

@@ -57,10 +57,10 @@ export async function run() {
 }
 
 async function startPreview(prometheus, dashboards) {
-  const { previewApp } = require('../preview/dist/preview-app.js');
+  const { createPreviewApp } = require('../preview/dist/preview-app.js');
   const { parseFlags } = require('../preview/dist/flags.js');
   const flags = parseFlags([`--prometheus=${prometheus}`, `--dashboards=${dashboards}`], root);
-  const server = previewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');
+  const server = createPreviewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }

@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
 import { readDashboards } from '../lint/dashboards/dashboard-json';
-import { previewApp } from '../preview/src/preview-app';
+import { createPreviewApp } from '../preview/src/preview-app';
 import { parseFlags } from '../preview/src/flags';
 import { startBrowser } from '../preview/src/environment/browser';
 import { ROOT } from '../stack/src/options/layout';
@@ -38,7 +38,7 @@ describe('the dashboards on the page', () => {
       ['--port=0', `--prometheus=${environment.prometheusUrl}`, `--exporter=${environment.exporterUrl}`],
       ROOT,
     );
-    server = previewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
+    server = createPreviewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await startBrowser();

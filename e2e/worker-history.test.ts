@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeBlocks } from '../preview/src/history/tsdb-blocks';
-import { type ReadingPrometheus, startPrometheus } from '../preview/src/environment/prometheus-server';
+import { createTsdbBlocks } from '../preview/src/history/tsdb-blocks';
+import { type PrometheusServer, startPrometheus } from '../preview/src/environment/prometheus-server';
 import { ExporterProcess } from './environment/exporter-process';
 
 const HOUR = 3600;
@@ -15,7 +15,7 @@ const EVERY = 120;
 jest.setTimeout(12 * 60_000);
 
 let folder: string;
-let prometheus: ReadingPrometheus;
+let prometheus: PrometheusServer;
 let exporter: ExporterProcess;
 let url: string;
 /** Seconds; what was written ends here. */
@@ -48,7 +48,7 @@ beforeAll(async () => {
   const tool = (name: string) => new RegExp(`^${name}\t(.*)$`, 'm').exec(stdout)?.[1] ?? name;
   folder = await mkdtemp(join(tmpdir(), 'heartline-history-'));
   const data = join(folder, 'prometheus');
-  await makeBlocks(history(), dirname(tool('promtool')), data);
+  await createTsdbBlocks(history(), dirname(tool('promtool')), data);
   prometheus = await startPrometheus(dirname(tool('prometheus')), data);
   ({ exporter, url } = await ExporterProcess.start(
     `--storage.path=${join(folder, 'data')}`,

@@ -44,10 +44,10 @@ function dashboards() {
 }
 
 async function serve(prometheusUrl, exporterUrl) {
-  const { previewApp } = built('../../preview/dist/preview-app.js');
+  const { createPreviewApp } = built('../../preview/dist/preview-app.js');
   const { parseFlags } = built('../../preview/dist/flags.js');
   const flags = parseFlags(['--port=0', `--prometheus=${prometheusUrl}`, `--exporter=${exporterUrl}`], root);
-  const server = previewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');
+  const server = createPreviewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = () => {
     server.close();

@@ -24,9 +24,9 @@ const QUIET_MS = 1_500;
  *   the page's main thread's own CPU time (`cpu`), which says more where other programs run; and what was `asked`
  */
 export async function opening(url) {
-  const { startProfile } = built('../../preview/dist/environment/browser.js');
+  const { startBrowserWithProfile } = built('../../preview/dist/environment/browser.js');
   const profile = await mkdtemp(path.join(tmpdir(), 'heartline-profile-'));
-  const context = await startProfile(profile, SIZE);
+  const context = await startBrowserWithProfile(profile, SIZE);
   try {
     await context.addInitScript(noteFirstPanel);
     const all = [];

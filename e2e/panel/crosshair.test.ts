@@ -7,7 +7,7 @@ const [OFF, CROSSHAIR, TOOLTIP] = [0, 1, 2];
 const harness = panelHarness({
   workers: 24,
   hours: 2,
-  density: { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true },
+  density: { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, workerSeries: true },
 });
 
 const chart = {

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 /** A dashboard's step, and what a pixel adds to it. */
 const TOLERANCE_MS = 30_000;
 
-const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, details: true };
+const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, workerSeries: true };
 const harness = panelHarness({ workers: 24, hours: 2, density });
 
 /** A dashboard changed so. */
@@ -121,7 +121,7 @@ describe('the Fleet dashboard that is shipped', () => {
   ) as { annotations: { list: { name: string; iconColor: string }[] } };
   const ALERTS_COLOUR = annotations.list.find(({ name }) => name === 'Alerts on lanes')?.iconColor;
   const flags = [`--dashboards=${path.resolve(__dirname, '../../dashboards/json')}`];
-  const shipped = panelHarness({ workers: 24, hours: 2, density: { ...density, board: true }, flags });
+  const shipped = panelHarness({ workers: 24, hours: 2, density: { ...density, fleetSeries: true }, flags });
 
   it('shows alerts on the lanes of their workers, and says so', async () => {
     const dashboard = await shipped.open({ height: 1200 });
@@ -188,8 +188,10 @@ describe('data links', () => {
   function expectFailureOfHung(address: string): void {
     const query = new URL(address, harness.environment.url).searchParams;
     const [from, to] = [moment(query.get('from')), moment(query.get('to'))];
-    expect(Math.abs(from - (harness.environment.span.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
-    expect(Math.abs(to - (harness.environment.span.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(from - (harness.environment.range.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(
+      TOLERANCE_MS,
+    );
+    expect(Math.abs(to - (harness.environment.range.nowMs - 29 * MINUTE))).toBeLessThanOrEqual(TOLERANCE_MS);
     expect(Number(query.get('lasted'))).toBe(to - from);
     expect([query.get('seen'), query.get('state'), query.get('type')]).toEqual([
       'hung',
@@ -255,11 +257,11 @@ describe('the dashboard’s time zone', () => {
         atMs,
       );
     const tooltip = await (await pointAt(on, 'crashed', 5)).innerText();
-    const failedAt = harness.environment.span.nowMs - 23 * MINUTE;
+    const failedAt = harness.environment.range.nowMs - 23 * MINUTE;
     const around = [-1, 0, 1].map((minutes) => local(failedAt + minutes * MINUTE));
     expect(around.filter((time) => tooltip.includes(time))).not.toEqual([]);
     const tick = 10 * MINUTE;
-    const round = local(Math.floor(harness.environment.span.nowMs / tick) * tick - tick);
+    const round = local(Math.floor(harness.environment.range.nowMs / tick) * tick - tick);
     await page.getByText(round, { exact: true }).first().waitFor();
   });
 });

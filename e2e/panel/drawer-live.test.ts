@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type Locator, type Page } from 'playwright-core';
-import { previewApp } from '../../preview/src/preview-app';
+import { createPreviewApp } from '../../preview/src/preview-app';
 import { parseFlags } from '../../preview/src/flags';
 import { startBrowser } from '../../preview/src/environment/browser';
 import { ROOT } from '../../stack/src/options/layout';
@@ -46,7 +46,7 @@ describe('the drawer, over a living fleet', () => {
       ],
       ROOT,
     );
-    const server = previewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
+    const server = createPreviewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
     undo.push(() => {
       server.close();
       server.closeAllConnections();

@@ -5,7 +5,7 @@ import { HOUR, panelHarness } from './panel-harness';
 const harness = panelHarness({
   workers: 24,
   hours: 2,
-  density: { fineMs: 5_000, fineForMs: 2 * HOUR, coarseMs: 60_000, details: true },
+  density: { fineMs: 5_000, fineForMs: 2 * HOUR, coarseMs: 60_000, workerSeries: true },
 });
 const { open } = harness;
 
@@ -37,7 +37,7 @@ describe('the drawer', () => {
   });
 
   it('opens from a link, at the time of the failure, with the alert that fired', async () => {
-    const { nowMs } = harness.environment.span;
+    const { nowMs } = harness.environment.range;
     const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
     await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
   });

@@ -44,7 +44,7 @@ describe('a fleet of more than 300 workers', () => {
     const { page } = await open();
     const worst = new Map<string, number>();
     for (const worker of harness.environment.fleet) {
-      const code = STATES.indexOf(stateAt(worker, harness.environment.span.nowMs) ?? 'stopped');
+      const code = STATES.indexOf(stateAt(worker, harness.environment.range.nowMs) ?? 'stopped');
       worst.set(worker.workerType, Math.max(worst.get(worker.workerType) ?? 0, code));
     }
     const order = [...worst].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([type]) => type);
@@ -68,7 +68,7 @@ describe('a fleet of more than 300 workers', () => {
 
   it('paints a group’s share: the failed one at the bottom, the healthy ones above, to the pixel', async () => {
     const shown = await open();
-    const { nowMs } = harness.environment.span;
+    const { nowMs } = harness.environment.range;
     const lower = await shown.paintedAt(shown.group('orchestrator'), 20.5 / 24);
     const upper = await shown.paintedAt(shown.group('orchestrator'), 4 / 24);
     expect(lower.at(-1)).toBe('failed');
@@ -94,7 +94,7 @@ describe('a fleet of more than 300 workers', () => {
     await page.getByRole('combobox', { name: 'Group workers by' }).click();
     await page.getByRole('option', { name: 'Not grouped' }).click();
     await page.getByRole('grid').waitFor();
-    const { nowMs } = harness.environment.span;
+    const { nowMs } = harness.environment.range;
     const failed = harness.environment.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
     await eventually(
       () => shown.workers(),

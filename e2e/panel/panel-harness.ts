@@ -1,7 +1,11 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../../preview/src/environment/browser';
-import { setStage, type Play, type Stage } from '../../preview/src/environment/preview-environment';
+import {
+  type PreviewEnvironment,
+  type PreviewEnvironmentOptions,
+  startPreviewEnvironment,
+} from '../../preview/src/environment/preview-environment';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
 
 export const HOUR = 3_600_000;
@@ -9,7 +13,7 @@ const root = path.resolve(__dirname, '../..');
 
 /** A Prometheus with a fleet's history, the preview page over it and a browser, for all tests of one file. */
 export interface PanelHarness {
-  readonly environment: Stage;
+  readonly environment: PreviewEnvironment;
   readonly browser: Browser;
   /**
    * Opens the Fleet dashboard. The default range is the hour before the end of the history, so that every run shows the
@@ -19,10 +23,10 @@ export interface PanelHarness {
 }
 
 /** Starts a preview environment and a browser before the tests of this file, and stops both after them. */
-export function panelHarness(play: Play): PanelHarness {
+export function panelHarness(options: PreviewEnvironmentOptions): PanelHarness {
   // The first paint of a page on a busy machine, and the waits of the steps after it.
   jest.setTimeout(60_000);
-  let started: { environment: Stage; browser: Browser } | undefined;
+  let started: { environment: PreviewEnvironment; browser: Browser } | undefined;
   let pages: DashboardPage[] = [];
   const parts = () => {
     if (started === undefined) {
@@ -32,7 +36,7 @@ export function panelHarness(play: Play): PanelHarness {
   };
 
   beforeAll(async () => {
-    const environment = await setStage(play, root);
+    const environment = await startPreviewEnvironment(options, root);
     started = { environment, browser: await startBrowser() };
   }, 120_000);
   afterEach(async () => {
@@ -53,7 +57,7 @@ export function panelHarness(play: Play): PanelHarness {
     },
     async open(options = {}) {
       const { environment, browser } = parts();
-      const { nowMs } = environment.span;
+      const { nowMs } = environment.range;
       const page = await DashboardPage.open(browser, environment.url, {
         from: nowMs - HOUR,
         to: nowMs,

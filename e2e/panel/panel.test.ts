@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { BLIP_BEFORE_NOW_MS, BLIP_MS, onGrid } from '../../preview/src/history/fleet-history';
+import { BLIP_BEFORE_NOW_MS, BLIP_MS, alignToEvaluation } from '../../preview/src/history/fleet-history';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/open-metrics';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
 import { lowContrastTexts } from './text-contrast';
@@ -10,7 +10,7 @@ import { HOUR, panelHarness } from './panel-harness';
 const harness = panelHarness({
   workers: 24,
   hours: 168,
-  density: { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, details: true },
+  density: { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, workerSeries: true },
 });
 const { open } = harness;
 
@@ -34,7 +34,7 @@ describe('the timeline', () => {
   });
 
   it('puts a failure where it was, to the pixel', async () => {
-    const { nowMs } = harness.environment.span;
+    const { nowMs } = harness.environment.range;
     const painted = await (await open()).painted('crashed');
     const failedAt = nowMs - 24 * 60_000 + 60_000;
     const expected = DashboardPage.column(painted.length, nowMs - HOUR, nowMs, failedAt);
@@ -43,13 +43,13 @@ describe('the timeline', () => {
   });
 
   it('shows a state that one evaluation recorded, 5 seconds in seven days', async () => {
-    const { fromMs, nowMs } = harness.environment.span;
+    const { fromMs, nowMs } = harness.environment.range;
     const painted = await (await open({ from: fromMs, to: nowMs })).painted('blip');
     const at = DashboardPage.column(
       painted.length,
       fromMs,
       nowMs,
-      onGrid(nowMs - BLIP_BEFORE_NOW_MS) + BLIP_MS,
+      alignToEvaluation(nowMs - BLIP_BEFORE_NOW_MS) + BLIP_MS,
     );
     const failed = painted.flatMap((state, column) => (state === 'failed' ? [column] : []));
     expect(failed.length).toBeGreaterThan(0);
@@ -58,14 +58,14 @@ describe('the timeline', () => {
   });
 
   it('tells the state now and not the worst of the last step, however wide the step is', async () => {
-    const { fromMs, nowMs } = harness.environment.span;
+    const { fromMs, nowMs } = harness.environment.range;
     const { page } = await open({ from: fromMs, to: nowMs });
     await page.getByRole('button', { name: 'failed 1' }).waitFor();
     expect(await page.getByRole('button', { name: /^degraded/ }).count()).toBe(0);
   });
 
   it('is hatched where nothing was recorded, and takes no state into the gap', async () => {
-    const { nowMs } = harness.environment.span;
+    const { nowMs } = harness.environment.range;
     const painted = await (await open()).painted('unrecorded');
     const column = (minutes: number) =>
       DashboardPage.column(painted.length, nowMs - HOUR, nowMs, nowMs - minutes * 60_000);
@@ -179,7 +179,7 @@ describe('the banner', () => {
 
   it('says that the data are old when the newest sample is', async () => {
     const { page } = await open({ from: 'now-1h', to: 'now' });
-    await page.clock.setFixedTime(harness.environment.span.nowMs + 0.25 * HOUR);
+    await page.clock.setFixedTime(harness.environment.range.nowMs + 0.25 * HOUR);
     await page.getByText(/Old data: the newest sample is from/).waitFor();
   });
 
@@ -191,7 +191,7 @@ describe('the banner', () => {
   });
 
   it('says that the exporter does not answer', async () => {
-    const out = harness.environment.span.nowMs - OUTAGE_BEFORE_NOW_MS;
+    const out = harness.environment.range.nowMs - OUTAGE_BEFORE_NOW_MS;
     const { page } = await open({ from: out - HOUR, to: out + 300_000 });
     await page.getByText(/exporter does not answer/).waitFor();
   });
@@ -223,7 +223,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
 
   it.each(['dark', 'light'] as const)('a tooltip, a pressed filter and the banner, %s', async (mode) => {
     const { page, lane } = bound(await open({ mode, from: 'now-1h', to: 'now' }));
-    await page.clock.setFixedTime(harness.environment.span.nowMs + 0.25 * HOUR);
+    await page.clock.setFixedTime(harness.environment.range.nowMs + 0.25 * HOUR);
     await page.getByText(/newest sample is from/).waitFor();
     await page.getByRole('button', { name: /^failed / }).click();
     await lane('crashed').hover({ position: { x: 500, y: 10 }, force: true });

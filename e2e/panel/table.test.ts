@@ -8,7 +8,7 @@ import { HOUR, panelHarness } from './panel-harness';
 const harness = panelHarness({
   workers: 24,
   hours: 6,
-  density: { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, board: true },
+  density: { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, fleetSeries: true },
 });
 
 /** The page of a board. */
@@ -119,8 +119,8 @@ describe('the export', () => {
       flaps_bound: 'exact',
       mttr_seconds: '720',
     });
-    expect(Date.parse(hung['from'] ?? '')).toBe(harness.environment.span.nowMs - HOUR);
-    expect(Date.parse(hung['to'] ?? '')).toBe(harness.environment.span.nowMs);
+    expect(Date.parse(hung['from'] ?? '')).toBe(harness.environment.range.nowMs - HOUR);
+    expect(Date.parse(hung['to'] ?? '')).toBe(harness.environment.range.nowMs);
   });
 });
 

@@ -4,7 +4,7 @@ import { GlobalStyles, IconButton, PortalContainer } from '@grafana/ui';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { Navigate, Route, Router, Routes } from 'react-router-dom';
 import { DashboardPage } from './dashboard/DashboardPage';
-import { adoptMode, type Mode, rememberMode, themeMode } from './theme';
+import { applyThemeMode, type ThemeMode, saveThemeMode, initialThemeMode } from './theme';
 
 /** Where the page begins. */
 const HOME = '/d/heartline-fleet';
@@ -15,8 +15,8 @@ function titleOf(dashboard: string) {
 }
 
 export function App() {
-  const [mode, setMode] = useState<Mode>(themeMode);
-  const theme = useMemo(() => adoptMode(mode), [mode]);
+  const [mode, setMode] = useState<ThemeMode>(initialThemeMode);
+  const theme = useMemo(() => applyThemeMode(mode), [mode]);
   const [opened, setOpened] = useState('');
   useEffect(() => {
     document.title = titleOf(opened);
@@ -28,7 +28,7 @@ export function App() {
   );
   const toggle = () => {
     const next = mode === 'dark' ? 'light' : 'dark';
-    rememberMode(next);
+    saveThemeMode(next);
     setMode(next);
   };
   return (

@@ -22,7 +22,7 @@ import {
 } from '@grafana/runtime';
 import { sceneGraph, type SceneObject } from '@grafana/scenes';
 import { PrometheusDataSource } from './prometheus/prometheus-data-source';
-import { panelPlugin, panelPluginFromCache } from './panels/panel-plugins';
+import { importPanelPlugin, getPanelPluginFromCache } from './panels/panel-plugins';
 import { runRequest } from './run-request';
 
 /** The scrape interval of provisioning/prometheus, in milliseconds: the floor of every step. */
@@ -59,12 +59,12 @@ const settings: DataSourceInstanceSettings = {
 /** The transformations that our tables use. Their editors draw nothing. */
 /* eslint-disable @typescript-eslint/no-deprecated -- Grafana's application registers them from within; a page has no other way */
 const TRANSFORMERS = [
-  transformer(standardTransformers.mergeTransformer),
-  transformer(standardTransformers.organizeFieldsTransformer),
+  toRegistryItem(standardTransformers.mergeTransformer),
+  toRegistryItem(standardTransformers.organizeFieldsTransformer),
 ];
 /* eslint-enable @typescript-eslint/no-deprecated */
 
-function transformer(transformation: DataTransformerInfo): TransformerRegistryItem {
+function toRegistryItem(transformation: DataTransformerInfo): TransformerRegistryItem {
   return {
     id: transformation.id,
     name: transformation.name,
@@ -76,22 +76,25 @@ function transformer(transformation: DataTransformerInfo): TransformerRegistryIt
 }
 
 /** Puts in place what Grafana's own application gives to panels and scenes: one data source, variables, plugins. */
-export function startServices(): void {
+export function initGrafanaRuntime(): void {
   setAppEvents(new EventBusSrv());
   setRunRequest(runRequest);
-  setPluginImportUtils({ importPanelPlugin: panelPlugin, getPanelPluginFromCache: panelPluginFromCache });
-  setTemplateSrv(templates);
+  setPluginImportUtils({
+    importPanelPlugin: importPanelPlugin,
+    getPanelPluginFromCache: getPanelPluginFromCache,
+  });
+  setTemplateSrv(templateService);
   standardTransformersRegistry.setInit(() => TRANSFORMERS);
   locationUtil.initialize({
     config: { appSubUrl: '' } as GrafanaConfig,
     getVariablesUrlParams: () => ({}),
     getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
   });
-  setDataSourceSrv(dataSources(new PrometheusDataSource(settings, SCRAPE_INTERVAL_MS)));
+  setDataSourceSrv(createDataSourceService(new PrometheusDataSource(settings, SCRAPE_INTERVAL_MS)));
 }
 
 /** Every reference to a data source means the one that there is. */
-function dataSources(prometheus: DataSourceApi): DataSourceSrv {
+function createDataSourceService(prometheus: DataSourceApi): DataSourceSrv {
   return {
     get: () => Promise.resolve(prometheus),
     getList: () => [settings],
@@ -104,10 +107,10 @@ function dataSources(prometheus: DataSourceApi): DataSourceSrv {
 }
 
 /** Variables live in the scene: the one that a query names, or else the page's. */
-const templates: TemplateSrv = {
+const templateService: TemplateSrv = {
   getVariables: () => [],
   replace: (target = '', scopedVars, format) => {
-    const scene = sceneOf(scopedVars);
+    const scene = findScene(scopedVars);
     return scene
       ? sceneGraph.interpolate(
           scene,
@@ -123,7 +126,7 @@ const templates: TemplateSrv = {
   },
 };
 
-function sceneOf(scopedVars: ScopedVars | undefined): SceneObject | undefined {
+function findScene(scopedVars: ScopedVars | undefined): SceneObject | undefined {
   const holder = scopedVars?.['__sceneObject']?.value as { valueOf(): SceneObject } | undefined;
   return holder?.valueOf() ?? (window as { __grafanaSceneContext?: SceneObject }).__grafanaSceneContext;
 }

@@ -1,14 +1,14 @@
 import { initPluginTranslations } from '@grafana/i18n';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { startServices } from './grafana-runtime';
+import { initGrafanaRuntime } from './grafana-runtime';
 import { registerStandardOptions } from './standard-options';
-import { shareModules } from './shared-modules';
+import { registerSharedModules } from './shared-modules';
 
 async function start(): Promise<void> {
-  shareModules();
+  registerSharedModules();
   registerStandardOptions();
-  startServices();
+  initGrafanaRuntime();
   // Grafana's components ask for their texts by key; without this they would throw.
   await initPluginTranslations('grafana');
   const root = document.getElementById('root');

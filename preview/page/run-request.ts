@@ -22,10 +22,10 @@ export function runRequest(
 ): Observable<PanelData> {
   const begun: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
   const answers = from(query(request)).pipe(
-    map((response) => panelData(response, begun)),
+    map((response) => toPanelData(response, begun)),
     catchError((error: unknown) => {
       const said = toDataQueryError(error);
-      return of<PanelData>({ ...begun, state: LoadingState.Error, ...failure([said]) });
+      return of<PanelData>({ ...begun, state: LoadingState.Error, ...errorFields([said]) });
     }),
     share(),
   );
@@ -38,7 +38,7 @@ export function runRequest(
   );
 }
 
-function panelData(response: DataQueryResponse, begun: PanelData): PanelData {
+function toPanelData(response: DataQueryResponse, begun: PanelData): PanelData {
   const frames = response.data.map((frame) => toDataFrame(frame));
   const annotations = frames.filter((frame) => frame.meta?.dataTopic === DataTopic.Annotations);
   const errors = response.errors ?? [];
@@ -47,12 +47,12 @@ function panelData(response: DataQueryResponse, begun: PanelData): PanelData {
     state: response.state ?? (errors.length > 0 ? LoadingState.Error : LoadingState.Done),
     series: frames.filter((frame) => frame.meta?.dataTopic !== DataTopic.Annotations),
     annotations,
-    ...failure(errors),
+    ...errorFields(errors),
   };
 }
 
 /** Grafana still fills `error` beside `errors`, and panels may read either. */
-function failure(errors: DataQueryError[]): Partial<PanelData> {
+function errorFields(errors: DataQueryError[]): Partial<PanelData> {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- written for panels that read it, as Grafana does
   return errors[0] ? { error: errors[0], errors } : {};
 }

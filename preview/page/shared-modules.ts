@@ -35,7 +35,7 @@ const shared: Record<string, object> = {
 };
 
 /** Registers the shared modules under `package:<name>`, Grafana's own prefix, and lets plugins find them by name. */
-export function shareModules(): void {
+export function registerSharedModules(): void {
   const imports: Record<string, string> = {};
   for (const [name, module] of Object.entries(shared)) {
     System.set(`package:${name}`, module);

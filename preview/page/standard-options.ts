@@ -54,22 +54,22 @@ const processors: Record<string, FieldConfigPropertyItem['process']> = {
   filterable: booleanOverrideProcessor,
 };
 
-function nothing() {
+function renderNothing() {
   return null;
 }
 
 /** Fills Grafana's registries, without which no plugin's options can be read. */
 export function registerStandardOptions(): void {
   standardEditorsRegistry.setInit(() =>
-    editors.map((id): StandardEditorsRegistryItem => ({ id, name: id, editor: nothing })),
+    editors.map((id): StandardEditorsRegistryItem => ({ id, name: id, editor: renderNothing })),
   );
   standardFieldConfigEditorRegistry.setInit(() =>
     Object.entries(processors).map(([id, process]): FieldConfigPropertyItem => ({
       id,
       path: id,
       name: id,
-      editor: nothing,
-      override: nothing,
+      editor: renderNothing,
+      override: renderNothing,
       process,
       shouldApply: () => true,
       settings: {},

@@ -1,25 +1,26 @@
 import { createTheme, type GrafanaTheme2 } from '@grafana/data';
 import { config } from '@grafana/runtime';
 
-export type Mode = 'dark' | 'light';
+export type ThemeMode = 'dark' | 'light';
 
 const KEY = 'heartline.preview.theme';
 
 /** The theme that the address asks for (`?theme=light`), else the one chosen last, else the system's. */
-export function themeMode(): Mode {
-  const wanted = new URLSearchParams(window.location.search).get('theme') ?? window.localStorage.getItem(KEY);
-  if (wanted === 'dark' || wanted === 'light') {
-    return wanted;
+export function initialThemeMode(): ThemeMode {
+  const requestedMode =
+    new URLSearchParams(window.location.search).get('theme') ?? window.localStorage.getItem(KEY);
+  if (requestedMode === 'dark' || requestedMode === 'light') {
+    return requestedMode;
   }
   return window.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
 }
 
-export function rememberMode(mode: Mode): void {
+export function saveThemeMode(mode: ThemeMode): void {
   window.localStorage.setItem(KEY, mode);
 }
 
 /** Grafana's theme of that mode, made the one that panels find in the runtime's configuration too. */
-export function adoptMode(mode: Mode): GrafanaTheme2 {
+export function applyThemeMode(mode: ThemeMode): GrafanaTheme2 {
   const theme = createTheme({ colors: { mode } });
   config.theme2 = theme;
   document.documentElement.style.colorScheme = mode;

@@ -1,4 +1,4 @@
-import { withAddresses } from './addresses';
+import { setPanelAddresses } from './addresses';
 
 const servers = {
   exporter: new URL('http://127.0.0.1:9877'),
@@ -17,7 +17,7 @@ const dashboard = {
 };
 
 it('tells our panel where exporter, Alertmanager and runbooks are, and keeps its other options', () => {
-  expect(withAddresses(dashboard, servers)['panels']).toMatchObject([
+  expect(setPanelAddresses(dashboard, servers)['panels']).toMatchObject([
     {
       options: {
         density: 'compact',
@@ -31,20 +31,20 @@ it('tells our panel where exporter, Alertmanager and runbooks are, and keeps its
 });
 
 it('gives no address of an exporter where there is none', () => {
-  expect(withAddresses(dashboard, { ...servers, exporter: undefined })['panels']).toMatchObject([
+  expect(setPanelAddresses(dashboard, { ...servers, exporter: undefined })['panels']).toMatchObject([
     { options: { exporterUrl: '', runbookUrl: '', alertmanagerUrl: 'http://127.0.0.1:9093/' } },
     {},
   ]);
 });
 
 it('gives no address of an Alertmanager that has no page, in place of what the dashboard says', () => {
-  expect(withAddresses(dashboard, { ...servers, alertmanager: undefined })['panels']).toMatchObject([
+  expect(setPanelAddresses(dashboard, { ...servers, alertmanager: undefined })['panels']).toMatchObject([
     { options: { alertmanagerUrl: '' } },
     {},
   ]);
 });
 
 it('leaves other panels, and a dashboard without any, as they are', () => {
-  expect(withAddresses(dashboard, servers)['panels']).toHaveProperty('1', dashboard.panels[1]);
-  expect(withAddresses({ uid: 'a', title: 'A' }, servers)).toEqual({ uid: 'a', title: 'A', panels: [] });
+  expect(setPanelAddresses(dashboard, servers)['panels']).toHaveProperty('1', dashboard.panels[1]);
+  expect(setPanelAddresses({ uid: 'a', title: 'A' }, servers)).toEqual({ uid: 'a', title: 'A', panels: [] });
 });

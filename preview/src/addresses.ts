@@ -12,7 +12,7 @@ type Panel = { type?: unknown; options?: Record<string, unknown> };
  * Tells our own panel where its servers are. A dashboard cannot know that, and what one says for Grafana does not hold
  * on this page.
  */
-export function withAddresses(
+export function setPanelAddresses(
   dashboard: Dashboard,
   { exporter, alertmanager }: Pick<Flags, 'exporter' | 'alertmanager'>,
 ): Dashboard {

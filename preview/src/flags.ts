@@ -46,18 +46,18 @@ export function parseFlags(args: string[], root: string): Flags {
   });
   return {
     ...values,
-    prometheus: address('--prometheus', values.prometheus),
-    exporter: addressOrNone('--exporter', values.exporter),
-    alertmanager: addressOrNone('--alertmanager', values.alertmanager),
-    port: port(values.port),
+    prometheus: parseAddress('--prometheus', values.prometheus),
+    exporter: parseOptionalAddress('--exporter', values.exporter),
+    alertmanager: parseOptionalAddress('--alertmanager', values.alertmanager),
+    port: parsePort(values.port),
   };
 }
 
-function addressOrNone(flag: string, given: string): URL | undefined {
-  return given === 'none' ? undefined : address(flag, given);
+function parseOptionalAddress(flag: string, given: string): URL | undefined {
+  return given === 'none' ? undefined : parseAddress(flag, given);
 }
 
-function address(flag: string, given: string): URL {
+function parseAddress(flag: string, given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new Error(`${flag} takes an http or https address such as http://127.0.0.1:9090, not "${given}".`);
@@ -65,7 +65,7 @@ function address(flag: string, given: string): URL {
   return url;
 }
 
-function port(given: string): number {
+function parsePort(given: string): number {
   const number = Number(given);
   if (given === '' || !Number.isInteger(number) || number < 0 || number > 65_535) {
     throw new Error(`--port takes a whole number from 0 (any free port) to 65535, not "${given}".`);

@@ -22,7 +22,7 @@ const FONTS: [asked: RegExp, file: string][] = [
 const PLAIN_ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="7" fill="none" stroke="currentColor" stroke-width="2"/></svg>';
 
-export function fonts(): Router {
+export function fontRouter(): Router {
   const router = Router();
   for (const [asked, file] of FONTS) {
     router.get(asked, (_request, response) => response.sendFile(require.resolve(file), { maxAge: '1d' }));
@@ -31,7 +31,7 @@ export function fonts(): Router {
 }
 
 /** The icons of Grafana's components. About a third of Grafana's names are missing there; a plain circle stands in. */
-export function icons(): Router {
+export function iconRouter(): Router {
   const router = Router();
   const folder = path.join(
     path.dirname(require.resolve('@grafana/ui/package.json')),

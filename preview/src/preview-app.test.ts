@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
-import { previewApp } from './preview-app';
+import { createPreviewApp } from './preview-app';
 import { parseFlags } from './flags';
 
 let folder: string;
@@ -30,7 +30,7 @@ beforeAll(async () => {
     JSON.stringify({ uid: 'fleet', title: 'Fleet', panels: [] }),
   );
   await writeFile(path.join(folder, 'module.js'), 'define([], {})');
-  app = previewApp(flags(), folder);
+  app = createPreviewApp(flags(), folder);
 });
 
 afterAll(async () => {
@@ -107,7 +107,7 @@ it.each([
 });
 
 it('names the server that cannot be reached', async () => {
-  const alone = previewApp(flags('http://127.0.0.1:1'), folder);
+  const alone = createPreviewApp(flags('http://127.0.0.1:1'), folder);
   await request(alone)
     .post('/prometheus/api/v1/query')
     .expect(502)

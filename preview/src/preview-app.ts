@@ -1,24 +1,28 @@
 import express, { type Express, type Request, type Response, type NextFunction } from 'express';
 import path from 'node:path';
-import { EXPORTER_PATH, PLUGIN_ID, withAddresses } from './addresses';
+import { EXPORTER_PATH, PLUGIN_ID, setPanelAddresses } from './addresses';
 import { readDashboard, listDashboards } from './dashboards';
 import type { Flags } from './flags';
-import { fonts, icons } from './grafana-assets';
-import { EXPORTER_READS, passTo, PROMETHEUS_READS } from './read-only-proxy';
+import { fontRouter, iconRouter } from './grafana-assets';
+import { EXPORTER_READS, proxyTo, PROMETHEUS_READS } from './read-only-proxy';
 
 /**
  * The page, what it is made of, and the two servers it asks.
  *
  * @param page the folder of the built page.
  */
-export function previewApp(flags: Flags, page: string): Express {
+export function createPreviewApp(flags: Flags, page: string): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(onlyFromHere(flags.host));
+  app.use(rejectOtherHosts(flags.host));
   app.get('/-/healthy', (_request, response) => void response.type('text').send('The preview is up.\n'));
-  app.use('/prometheus', only(PROMETHEUS_READS, ['GET', 'POST']), passTo(flags.prometheus, 'Prometheus'));
+  app.use(
+    '/prometheus',
+    allowOnly(PROMETHEUS_READS, ['GET', 'POST']),
+    proxyTo(flags.prometheus, 'Prometheus'),
+  );
   if (flags.exporter !== undefined) {
-    app.use(EXPORTER_PATH, only(EXPORTER_READS, ['GET']), passTo(flags.exporter, 'The exporter'));
+    app.use(EXPORTER_PATH, allowOnly(EXPORTER_READS, ['GET']), proxyTo(flags.exporter, 'The exporter'));
   }
   app.get(
     '/api/dashboards',
@@ -30,12 +34,12 @@ export function previewApp(flags: Flags, page: string): Express {
       .status(dashboard ? 200 : 404)
       .json(
         dashboard
-          ? withAddresses(dashboard, flags)
+          ? setPanelAddresses(dashboard, flags)
           : { message: `No dashboard has the UID "${request.params.uid}".` },
       );
   });
-  app.use('/public/build/img/icons', icons());
-  app.use('/public/fonts', fonts());
+  app.use('/public/build/img/icons', iconRouter());
+  app.use('/public/fonts', fontRouter());
   app.use(`/public/plugins/${PLUGIN_ID}`, express.static(flags.plugin));
   app.use('/page', express.static(page, { index: false }));
   app.get(['/', '/d/{*path}'], (_request, response) => response.sendFile(path.join(page, 'index.html')));
@@ -43,7 +47,7 @@ export function previewApp(flags: Flags, page: string): Express {
 }
 
 /** A page on another site must not reach this server through a name that it makes point here. */
-function onlyFromHere(host: string) {
+function rejectOtherHosts(host: string) {
   const names = new Set(['127.0.0.1', 'localhost', '::1', host]);
   return (request: Request, response: Response, next: NextFunction) => {
     if (host === '0.0.0.0' || host === '::' || names.has(request.hostname.replace(/^\[|\]$/g, ''))) {
@@ -57,7 +61,7 @@ function onlyFromHere(host: string) {
   };
 }
 
-function only(paths: RegExp, methods: string[]) {
+function allowOnly(paths: RegExp, methods: string[]) {
   return (request: Request, response: Response, next: NextFunction) => {
     if (methods.includes(request.method) && paths.test(request.path)) {
       next();

@@ -14,7 +14,7 @@ export const EXPORTER_READS = /^\/health\/[^.]*$/;
  *
  * @param name what the server is called in the answer when it cannot be reached.
  */
-export function passTo(target: URL, name: string): RequestHandler {
+export function proxyTo(target: URL, name: string): RequestHandler {
   return createProxyMiddleware({
     target: target.href,
     changeOrigin: true,

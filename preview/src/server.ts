@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { previewApp } from './preview-app';
+import { createPreviewApp } from './preview-app';
 import { parseFlags, USAGE } from './flags';
 
 const preview = path.resolve(__dirname, '..');
@@ -12,7 +12,7 @@ function main(args: string[]): void {
     return;
   }
   const flags = parseFlags(args, root);
-  const app = previewApp(flags, path.join(preview, 'dist/page'));
+  const app = createPreviewApp(flags, path.join(preview, 'dist/page'));
   const server = app.listen(flags.port, flags.host, (error?: Error) => {
     if (error) {
       throw new Error(

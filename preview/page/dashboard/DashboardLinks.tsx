@@ -15,7 +15,7 @@ export function DashboardLinks({ model }: { model: DashboardModel }) {
   const links = (model.links ?? []).flatMap((link) =>
     entries
       .filter(({ tags }) => link.tags.some((tag) => tags.includes(tag)))
-      .map(({ uid, title }) => ({ uid, title, href: `/d/${uid}?${kept(search, link)}` })),
+      .map(({ uid, title }) => ({ uid, title, href: `/d/${uid}?${linkQuery(search, link)}` })),
   );
   if (failure) {
     return <span role="alert">{failure}</span>;
@@ -42,7 +42,7 @@ export function DashboardLinks({ model }: { model: DashboardModel }) {
 }
 
 /** The part of the address that a link takes along. */
-function kept(
+function linkQuery(
   search: string,
   { keepTime, includeVars }: { keepTime?: boolean; includeVars?: boolean },
 ): string {

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { DashboardLinks } from './DashboardLinks';
 import { type DashboardModel, fetchDashboard } from './dashboard-model';
-import { sceneOf } from './dashboard-scene';
+import { buildDashboardScene } from './dashboard-scene';
 
 type Props = {
   /** Hears the dashboard's title. */
@@ -30,7 +30,7 @@ export function DashboardPage({ onOpened }: Props) {
 }
 
 function Dashboard({ model, onOpened }: Props & { model: DashboardModel }) {
-  const scene = useMemo(() => sceneOf(model), [model]);
+  const scene = useMemo(() => buildDashboardScene(model), [model]);
   useEffect(() => {
     onOpened(model.title);
   }, [onOpened, model.title]);

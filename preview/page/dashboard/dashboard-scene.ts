@@ -19,52 +19,52 @@ import { locationService } from '@grafana/runtime';
 import { DashboardCursorSync } from '@grafana/schema';
 import { AnnotationToggles } from './AnnotationToggles';
 import { type DashboardModel, type PanelModel } from './dashboard-model';
-import { variablesOf } from './scene-variables';
+import { buildVariableSet } from './scene-variables';
 
 /** The refresh rates offered, the first that is not off being the demo's scrape interval. */
 const REFRESH_RATES = ['5s', '10s', '30s', '1m', '5m'];
 
 /** Builds the scene that shows a dashboard: its panels on Grafana's grid under the variables and the time controls. */
-export function sceneOf(model: DashboardModel): EmbeddedScene {
+export function buildDashboardScene(model: DashboardModel): EmbeddedScene {
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({
       from: model.time?.from ?? 'now-1h',
       to: model.time?.to ?? 'now',
       timeZone: model.timezone ?? 'browser',
     }),
-    $variables: variablesOf(model.templating?.list ?? []),
-    $data: annotationsOf(model),
+    $variables: buildVariableSet(model.templating?.list ?? []),
+    $data: buildAnnotationLayers(model),
     $behaviors: [new behaviors.CursorSync({ sync: model.graphTooltip ?? DashboardCursorSync.Crosshair })],
     controls: [
       new VariableValueSelectors({}),
       ...(model.annotations?.list.length ? [new AnnotationToggles({})] : []),
       new SceneControlsSpacer(),
       new SceneTimePicker({}),
-      new SceneRefreshPicker({ refresh: refreshOf(model), intervals: REFRESH_RATES, withText: false }),
+      new SceneRefreshPicker({ refresh: refreshInterval(model), intervals: REFRESH_RATES, withText: false }),
     ],
     body: new SceneGridLayout({
       isDraggable: false,
       isResizable: false,
       // As in Grafana: what is not in view asks nothing until somebody scrolls to it.
       isLazy: true,
-      children: model.panels.map(gridItem),
+      children: model.panels.map(buildGridItem),
     }),
   });
 }
 
 /** As in Grafana, `refresh=` in the address turns refreshing off; scenes take no interval for not said. */
-function refreshOf({ refresh }: DashboardModel): string {
+function refreshInterval({ refresh }: DashboardModel): string {
   return locationService.getSearch().get('refresh') === '' ? '' : refresh || '';
 }
 
-function annotationsOf(model: DashboardModel): SceneDataLayerSet {
+function buildAnnotationLayers(model: DashboardModel): SceneDataLayerSet {
   const layers = (model.annotations?.list ?? []).map(
     (query) => new dataLayers.AnnotationsDataLayer({ name: query.name, isEnabled: query.enable, query }),
   );
   return new SceneDataLayerSet({ name: 'Alerts', layers });
 }
 
-function gridItem(panel: PanelModel): SceneGridItem {
+function buildGridItem(panel: PanelModel): SceneGridItem {
   const { x, y, w, h } = panel.gridPos;
   return new SceneGridItem({
     key: `grid-item-${String(panel.id)}`,
@@ -72,11 +72,11 @@ function gridItem(panel: PanelModel): SceneGridItem {
     y,
     width: w,
     height: h,
-    body: vizPanel(panel),
+    body: buildVizPanel(panel),
   });
 }
 
-function vizPanel(panel: PanelModel): VizPanel {
+function buildVizPanel(panel: PanelModel): VizPanel {
   return new VizPanel({
     key: `panel-${String(panel.id)}`,
     pluginId: panel.type,
@@ -85,11 +85,14 @@ function vizPanel(panel: PanelModel): VizPanel {
     displayMode: panel.transparent ? 'transparent' : 'default',
     options: panel.options ?? {},
     fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
-    ...(panel.targets ? { $data: dataOf(panel, panel.targets) } : {}),
+    ...(panel.targets ? { $data: buildDataProvider(panel, panel.targets) } : {}),
   });
 }
 
-function dataOf(panel: PanelModel, targets: NonNullable<PanelModel['targets']>): SceneDataProvider {
+function buildDataProvider(
+  panel: PanelModel,
+  targets: NonNullable<PanelModel['targets']>,
+): SceneDataProvider {
   const queries = new SceneQueryRunner({
     datasource: { uid: 'heartline-prometheus', type: 'prometheus' },
     queries: targets,

@@ -9,11 +9,11 @@ import {
 import { type VariableModel } from './dashboard-model';
 
 /** The variables above a dashboard. A type that this page does not know is left out, and its queries then say so. */
-export function variablesOf(models: readonly VariableModel[]): SceneVariableSet {
-  return new SceneVariableSet({ variables: models.flatMap((model) => variableOf(model) ?? []) });
+export function buildVariableSet(models: readonly VariableModel[]): SceneVariableSet {
+  return new SceneVariableSet({ variables: models.flatMap((model) => buildVariable(model) ?? []) });
 }
 
-function variableOf(model: VariableModel) {
+function buildVariable(model: VariableModel) {
   const { name, current } = model;
   const common = {
     name,

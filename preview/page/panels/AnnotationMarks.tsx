@@ -1,7 +1,7 @@
 import { type DataFrame } from '@grafana/data';
 import { type UPlotConfigBuilder } from '@grafana/ui';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { type Mark, marksOf } from './annotation-marks';
+import { type AnnotationMark, toAnnotationMarks } from './annotation-marks';
 
 /** The part of uPlot that is drawn with. */
 interface Plot {
@@ -13,7 +13,7 @@ interface Plot {
 
 /** Draws where annotations begin, and a band along the bottom for as long as they last. */
 export function AnnotationMarks({ config, frames }: { config: UPlotConfigBuilder; frames: DataFrame[] }) {
-  const marks = useRef<Mark[]>([]);
+  const marks = useRef<AnnotationMark[]>([]);
   const plot = useRef<Plot>(undefined);
   useLayoutEffect(() => {
     config.addHook('init', (u: Plot) => {
@@ -22,13 +22,13 @@ export function AnnotationMarks({ config, frames }: { config: UPlotConfigBuilder
     config.addHook('draw', (u: Plot) => draw(u, marks.current));
   }, [config]);
   useEffect(() => {
-    marks.current = marksOf(frames);
+    marks.current = toAnnotationMarks(frames);
     plot.current?.redraw();
   }, [frames]);
   return null;
 }
 
-function draw({ ctx, bbox, valToPos }: Plot, marks: readonly Mark[]): void {
+function draw({ ctx, bbox, valToPos }: Plot, marks: readonly AnnotationMark[]): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);

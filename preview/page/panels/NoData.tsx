@@ -1,5 +1,5 @@
 /** What a panel without data says, in its middle. */
-export function NothingHere({ text }: { text: string }) {
+export function NoData({ text }: { text: string }) {
   return (
     <div style={{ display: 'grid', placeItems: 'center', height: '100%', opacity: 0.75 }}>
       <span>{text}</span>

@@ -1,12 +1,12 @@
 import { type DataFrame, DataFrameView } from '@grafana/data';
 
 /** Where an annotation stands, in milliseconds. */
-export type Mark = { from: number; to: number; colour: string };
+export type AnnotationMark = { from: number; to: number; colour: string };
 
 type Row = { time: number; timeEnd?: number; color?: string };
 
 /** The marks of the frames that the data layers hand to a panel. */
-export function marksOf(frames: readonly DataFrame[]): Mark[] {
+export function toAnnotationMarks(frames: readonly DataFrame[]): AnnotationMark[] {
   return frames.flatMap((frame) =>
     new DataFrameView<Row>(frame).map(({ time, timeEnd, color }) => ({
       from: time,

@@ -17,7 +17,7 @@ import {
   type VizRepeaterRenderValueProps,
 } from '@grafana/ui';
 import { BarGaugeValueMode } from '@grafana/schema';
-import { customFields } from './custom-fields';
+import { customFieldConfig } from './custom-fields';
 
 interface BarOptions {
   readonly reduceOptions: ReduceDataOptions;
@@ -80,4 +80,4 @@ function Bars(props: PanelProps<BarOptions>) {
   );
 }
 
-export const bargauge = new PanelPlugin<BarOptions>(Bars).useFieldConfig(customFields({}));
+export const bargauge = new PanelPlugin<BarOptions>(Bars).useFieldConfig(customFieldConfig({}));

@@ -4,7 +4,7 @@ import {
   type SetFieldConfigOptionsArgs,
 } from '@grafana/data';
 
-function nothing() {
+function renderNothing() {
   return null;
 }
 
@@ -12,7 +12,7 @@ function nothing() {
  * Makes a panel's own field options known, with their defaults: what is not known is dropped from a dashboard's JSON
  * before the panel sees it. Their editors draw nothing, as this page edits nothing.
  */
-export function customFields(defaults: Readonly<Record<string, unknown>>): SetFieldConfigOptionsArgs {
+export function customFieldConfig(defaults: Readonly<Record<string, unknown>>): SetFieldConfigOptionsArgs {
   return {
     useCustomConfig: (builder: FieldConfigEditorBuilder<unknown>) => {
       for (const [path, defaultValue] of Object.entries(defaults)) {
@@ -21,8 +21,8 @@ export function customFields(defaults: Readonly<Record<string, unknown>>): SetFi
           path: path,
           name: path,
           defaultValue,
-          editor: nothing,
-          override: nothing,
+          editor: renderNothing,
+          override: renderNothing,
           process: identityOverrideProcessor,
           shouldApply: () => true,
         });

@@ -11,16 +11,16 @@ import { timeseries } from './timeseries';
 const BUILT = new Set(['heartline-workerhealth-panel']);
 
 /** Those that Grafana has and its components can draw. They weigh little beside the components, which are there anyway. */
-const OWN: Readonly<Record<string, unknown>> = { stat, timeseries, table, bargauge, text };
+const STOCK_PANELS: Readonly<Record<string, unknown>> = { stat, timeseries, table, bargauge, text };
 
 const loaded = new Map<string, PanelPlugin>();
 
-export function panelPluginFromCache(id: string): PanelPlugin | undefined {
+export function getPanelPluginFromCache(id: string): PanelPlugin | undefined {
   return loaded.get(id);
 }
 
 /** The plugin of a panel type; for one that cannot be shown here, a panel that says so. */
-export async function panelPlugin(id: string): Promise<PanelPlugin> {
+export async function importPanelPlugin(id: string): Promise<PanelPlugin> {
   const plugin = loaded.get(id) ?? (await load(id));
   loaded.set(id, plugin);
   return plugin;
@@ -28,13 +28,13 @@ export async function panelPlugin(id: string): Promise<PanelPlugin> {
 
 async function load(id: string): Promise<PanelPlugin> {
   // A plugin of any options: the catalog does not look into them.
-  const own = OWN[id] as PanelPlugin | undefined;
+  const own = STOCK_PANELS[id] as PanelPlugin | undefined;
   if (own) {
-    own.meta = metaOf(id);
+    own.meta = createMeta(id);
     return own;
   }
   if (!BUILT.has(id)) {
-    return saying(
+    return createMessagePanel(
       id,
       `This page does not draw panels of the type "${id}".`,
       'Open the dashboard in Grafana to see it.',
@@ -43,7 +43,7 @@ async function load(id: string): Promise<PanelPlugin> {
   try {
     return await loadPanelPlugin(id);
   } catch (error) {
-    return saying(
+    return createMessagePanel(
       id,
       `The panel "${id}" could not be loaded.`,
       error instanceof Error ? error.message : String(error),
@@ -51,21 +51,21 @@ async function load(id: string): Promise<PanelPlugin> {
   }
 }
 
-function saying(id: string, title: string, text: string): PanelPlugin {
+function createMessagePanel(id: string, title: string, text: string): PanelPlugin {
   const plugin = new PanelPlugin(() => (
     <Alert title={title} severity="warning">
       {text}
     </Alert>
   ));
-  plugin.meta = metaOf(id);
+  plugin.meta = createMeta(id);
   return plugin;
 }
 
-function metaOf(id: string): PanelPluginMeta {
-  return { id, name: id, type: PluginType.panel, module: '', baseUrl: '', sort: 1, info: nothing };
+function createMeta(id: string): PanelPluginMeta {
+  return { id, name: id, type: PluginType.panel, module: '', baseUrl: '', sort: 1, info: EMPTY_INFO };
 }
 
-const nothing: PanelPluginMeta['info'] = {
+const EMPTY_INFO: PanelPluginMeta['info'] = {
   author: { name: '' },
   description: '',
   links: [],

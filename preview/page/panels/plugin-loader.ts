@@ -17,7 +17,9 @@ export async function loadPanelPlugin(id: string): Promise<PanelPlugin> {
   }
   const manifest = (await answer.json()) as Pick<PanelPluginMeta, 'id' | 'name' | 'info'>;
   const version = encodeURIComponent(`${manifest.info.version} ${answer.headers.get('etag') ?? ''}`);
-  const module = await settled(await System.import<PluginModule>(`/${baseUrl}/module.js?_cache=${version}`));
+  const module = await unwrapDefault(
+    await System.import<PluginModule>(`/${baseUrl}/module.js?_cache=${version}`),
+  );
   if (!module.plugin) {
     throw new Error(
       `The module of ${id} exports no "plugin"; it exports ${Object.keys(module).join(', ') || 'nothing'}.`,
@@ -29,7 +31,7 @@ export async function loadPanelPlugin(id: string): Promise<PanelPlugin> {
 }
 
 /** A module that awaits at its top level arrives as a promise under `default`. */
-async function settled(module: PluginModule): Promise<PluginModule> {
+async function unwrapDefault(module: PluginModule): Promise<PluginModule> {
   const inner = module.default;
   return inner instanceof Promise ? ((await inner) as PluginModule) : module;
 }

@@ -19,7 +19,7 @@ import {
   VizRepeater,
   type VizRepeaterRenderValueProps,
 } from '@grafana/ui';
-import { customFields } from './custom-fields';
+import { customFieldConfig } from './custom-fields';
 
 interface StatOptions {
   readonly reduceOptions: ReduceDataOptions;
@@ -75,4 +75,4 @@ function Stat(props: PanelProps<StatOptions>) {
   );
 }
 
-export const stat = new PanelPlugin<StatOptions>(Stat).useFieldConfig(customFields({}));
+export const stat = new PanelPlugin<StatOptions>(Stat).useFieldConfig(customFieldConfig({}));

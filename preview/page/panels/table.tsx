@@ -1,8 +1,8 @@
 import { PanelPlugin, type PanelProps } from '@grafana/data';
 import { TableCellHeight } from '@grafana/schema';
 import { Table as GrafanaTable, TableCellDisplayMode, type TableSortByFieldState } from '@grafana/ui';
-import { customFields } from './custom-fields';
-import { NothingHere } from './NoData';
+import { customFieldConfig } from './custom-fields';
+import { NoData } from './NoData';
 
 interface TableOptions {
   readonly sortBy?: TableSortByFieldState[];
@@ -19,7 +19,7 @@ function Table({
 }: PanelProps<TableOptions>) {
   const [frame] = data.series;
   if (!frame || frame.length === 0) {
-    return <NothingHere text={fieldConfig.defaults.noValue || 'No data'} />;
+    return <NoData text={fieldConfig.defaults.noValue || 'No data'} />;
   }
   return (
     <GrafanaTable
@@ -37,7 +37,7 @@ function Table({
 }
 
 export const table = new PanelPlugin<TableOptions>(Table).useFieldConfig(
-  customFields({
+  customFieldConfig({
     cellOptions: { type: TableCellDisplayMode.Auto },
     align: 'auto',
     width: undefined,

@@ -1,5 +1,5 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { onTime } from './time-series-frames';
+import { toTimeSeriesFrames } from './time-series-frames';
 
 function frameOf(times: number[], values: number[], interval = 5) {
   return createDataFrame({
@@ -10,7 +10,9 @@ function frameOf(times: number[], values: number[], interval = 5) {
   });
 }
 function valuesOf(times: number[], values: number[]) {
-  return onTime([frameOf([0], [0]), frameOf(times, values)])[1]?.fields.map((field): unknown => field.values);
+  return toTimeSeriesFrames([frameOf([0], [0]), frameOf(times, values)])[1]?.fields.map(
+    (field): unknown => field.values,
+  );
 }
 
 it('opens a gap where samples are missing, in every series', () => {
@@ -29,5 +31,5 @@ it('leaves a series without gaps as it is', () => {
 
 it('leaves out what has no point, no time or no number', () => {
   const words = createDataFrame({ fields: [{ name: 'a', type: FieldType.string, values: ['b'] }] });
-  expect(onTime([frameOf([], []), words])).toEqual([]);
+  expect(toTimeSeriesFrames([frameOf([], []), words])).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { type DataFrame, FieldType } from '@grafana/data';
 
 /** The frames that a chart over time can draw: those with a time, a number and at least one point, their gaps open. */
-export function onTime(frames: readonly DataFrame[]): DataFrame[] {
+export function toTimeSeriesFrames(frames: readonly DataFrame[]): DataFrame[] {
   return frames
     .filter(
       ({ fields, length }) =>
@@ -9,14 +9,14 @@ export function onTime(frames: readonly DataFrame[]): DataFrame[] {
         fields.some(({ type }) => type === FieldType.time) &&
         fields.some(({ type }) => type === FieldType.number),
     )
-    .map(withGaps);
+    .map(insertGaps);
 }
 
 /**
  * Puts a point without a value where samples are missing, so that no line is drawn across. The chart would do so by
  * itself, but for the first of several frames only.
  */
-function withGaps(frame: DataFrame): DataFrame {
+function insertGaps(frame: DataFrame): DataFrame {
   const time = frame.fields.find(({ type }) => type === FieldType.time);
   const stepMs = time?.config.interval ?? 0;
   const times = (time?.values ?? []) as number[];

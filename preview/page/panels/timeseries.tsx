@@ -18,9 +18,9 @@ import {
 import { AxisColorMode, GraphGradientMode, ScaleDistribution } from '@grafana/schema';
 import { useMemo } from 'react';
 import { AnnotationMarks } from './AnnotationMarks';
-import { customFields } from './custom-fields';
-import { NothingHere } from './NoData';
-import { onTime } from './time-series-frames';
+import { customFieldConfig } from './custom-fields';
+import { NoData } from './NoData';
+import { toTimeSeriesFrames } from './time-series-frames';
 
 interface ChartOptions {
   readonly legend: VizLegendOptions;
@@ -31,9 +31,9 @@ function Chart(props: PanelProps<ChartOptions>) {
   const { data, options, width, height, timeRange, timeZone, fieldConfig, onChangeTimeRange } = props;
   const { eventBus, sync } = usePanelContext();
   const shared = sync !== undefined && sync() !== DashboardCursorSync.Off;
-  const frames = useMemo(() => onTime(data.series), [data.series]);
+  const frames = useMemo(() => toTimeSeriesFrames(data.series), [data.series]);
   if (frames.length === 0) {
-    return <NothingHere text={fieldConfig.defaults.noValue || 'No data'} />;
+    return <NoData text={fieldConfig.defaults.noValue || 'No data'} />;
   }
   return (
     <TimeSeries
@@ -93,5 +93,5 @@ const DEFAULTS = {
 };
 
 export const timeseries = new PanelPlugin<ChartOptions>(Chart)
-  .useFieldConfig(customFields(DEFAULTS))
+  .useFieldConfig(customFieldConfig(DEFAULTS))
   .setDataSupport({ annotations: true, alertStates: false });

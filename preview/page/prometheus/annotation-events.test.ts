@@ -1,8 +1,8 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { eventsOf, stretches } from './annotation-events';
+import { toAnnotationEvents, toTimeRanges } from './annotation-events';
 
 it('makes one event of samples that are a step apart, and another after a gap', () => {
-  expect(stretches([0, 15, 30, 90, 105], 15)).toEqual([
+  expect(toTimeRanges([0, 15, 30, 90, 105], 15)).toEqual([
     [0, 30],
     [90, 105],
   ]);
@@ -28,7 +28,7 @@ it('names events by their labels', () => {
     textFormat: '{{worker_type}} {{severity}}',
     tagKeys: 'severity,nobody',
   };
-  expect(eventsOf(annotation, [frame])).toEqual([
+  expect(toAnnotationEvents(annotation, [frame])).toEqual([
     {
       time: 1000,
       timeEnd: 2000,

@@ -9,24 +9,27 @@ export interface PrometheusAnnotation extends AnnotationQuery {
   tagKeys?: string;
 }
 
-function filled(template: string | undefined, labels: Record<string, string>): string {
+function fillTemplate(template: string | undefined, labels: Record<string, string>): string {
   return (template ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim();
 }
 
 /** One event per stretch of samples without a gap, as Grafana's Prometheus data source makes them. */
-export function eventsOf(annotation: PrometheusAnnotation, frames: readonly DataFrame[]): AnnotationEvent[] {
+export function toAnnotationEvents(
+  annotation: PrometheusAnnotation,
+  frames: readonly DataFrame[],
+): AnnotationEvent[] {
   return frames.flatMap((frame) => {
     const time = frame.fields.find(({ type }) => type === FieldType.time);
     const value = frame.fields.find(({ type }) => type === FieldType.number);
     const labels = value?.labels ?? {};
     const stepMs = time?.config.interval ?? 0;
     const tags = (annotation.tagKeys ?? '').split(',').flatMap((key) => labels[key.trim()] ?? []);
-    return stretches((time?.values ?? []) as number[], stepMs).map(([from, to]) => ({
+    return toTimeRanges((time?.values ?? []) as number[], stepMs).map(([from, to]) => ({
       time: from,
       timeEnd: to,
       isRegion: to > from,
-      title: filled(annotation.titleFormat, labels),
-      text: filled(annotation.textFormat, labels),
+      title: fillTemplate(annotation.titleFormat, labels),
+      text: fillTemplate(annotation.textFormat, labels),
       tags,
       color: annotation.iconColor,
     }));
@@ -34,15 +37,15 @@ export function eventsOf(annotation: PrometheusAnnotation, frames: readonly Data
 }
 
 /** Times in milliseconds, joined where they are one step apart. */
-export function stretches(times: readonly number[], stepMs: number): [from: number, to: number][] {
-  const found: [number, number][] = [];
+export function toTimeRanges(times: readonly number[], stepMs: number): [from: number, to: number][] {
+  const ranges: [number, number][] = [];
   for (const time of times) {
-    const last = found.at(-1);
+    const last = ranges.at(-1);
     if (last && time - last[1] <= stepMs) {
       last[1] = time;
     } else {
-      found.push([time, time]);
+      ranges.push([time, time]);
     }
   }
-  return found;
+  return ranges;
 }

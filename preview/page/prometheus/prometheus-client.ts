@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { type Answer } from './response-frames';
+import { type QueryResult } from './response-frames';
 
 type Body<T> = { status: 'success'; data: T } | { status: 'error'; errorType: string; error: string };
 
@@ -8,14 +8,14 @@ type Body<T> = { status: 'success'; data: T } | { status: 'error'; errorType: st
  *
  * @throws Error (through the observable) with Prometheus' own words when it refuses the query.
  */
-export function ask<T = Answer>(
+export function requestPrometheus<T = QueryResult>(
   path: string,
   form: Record<string, string>,
   method: 'GET' | 'POST' = 'POST',
 ): Observable<T> {
   return new Observable<T>((subscriber) => {
     const controller = new AbortController();
-    request<T>(path, form, method, controller.signal).then(
+    fetchData<T>(path, form, method, controller.signal).then(
       (data) => {
         subscriber.next(data);
         subscriber.complete();
@@ -30,7 +30,7 @@ export function ask<T = Answer>(
   });
 }
 
-async function request<T>(
+async function fetchData<T>(
   path: string,
   form: Record<string, string>,
   method: 'GET' | 'POST',
@@ -38,14 +38,14 @@ async function request<T>(
 ): Promise<T> {
   const parameters = new URLSearchParams(form);
   const url = `/prometheus/api/v1/${path}`;
-  const answer =
+  const response =
     method === 'GET'
       ? await fetch(`${url}?${parameters.toString()}`, { signal })
       : await fetch(url, { method, body: parameters, signal });
-  const text = await answer.text();
-  const body = parsed<T>(text);
+  const text = await response.text();
+  const body = parseBody<T>(text);
   if (!body) {
-    throw new Error(`Prometheus did not answer: ${String(answer.status)} ${answer.statusText}`);
+    throw new Error(`Prometheus did not answer: ${String(response.status)} ${response.statusText}`);
   }
   if (body.status === 'error') {
     throw new Error(`${body.errorType}: ${body.error}`);
@@ -54,6 +54,6 @@ async function request<T>(
 }
 
 /** The body as Prometheus writes it, or nothing where a proxy answered in its place. */
-function parsed<T>(text: string): Body<T> | undefined {
+function parseBody<T>(text: string): Body<T> | undefined {
   return text.startsWith('{') ? (JSON.parse(text) as Body<T>) : undefined;
 }

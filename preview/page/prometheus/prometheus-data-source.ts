@@ -15,11 +15,11 @@ import {
 import { getTemplateSrv } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
 import { catchError, firstValueFrom, forkJoin, map, type Observable, of } from 'rxjs';
-import { eventsOf, type PrometheusAnnotation } from './annotation-events';
-import { type Asked, framesOf } from './response-frames';
-import { ask } from './prometheus-client';
-import { type Step, stepOf, stepVariables } from './query-step';
-import { valuesOf, type VariableQuery } from './variable-values';
+import { toAnnotationEvents, type PrometheusAnnotation } from './annotation-events';
+import { type QueryContext, toDataFrames } from './response-frames';
+import { requestPrometheus } from './prometheus-client';
+import { type QueryStep, calculateStep, buildStepVariables } from './query-step';
+import { fetchVariableValues, type VariableQuery } from './variable-values';
 
 /** A Prometheus query as dashboards hold it. */
 export interface PrometheusQuery extends DataQuery {
@@ -31,14 +31,14 @@ export interface PrometheusQuery extends DataQuery {
   interval?: string;
 }
 
-type Part = { frames: DataFrame[]; error?: DataQueryError };
+type TargetResult = { frames: DataFrame[]; error?: DataQueryError };
 
 /** Prometheus behind the preview's proxy, with the answers shaped as Grafana's own data source shapes them. */
 export class PrometheusDataSource extends DataSourceApi {
   override annotations: AnnotationSupport = {
     prepareAnnotation: (annotation: PrometheusAnnotation) => annotation,
-    prepareQuery: (annotation: PrometheusAnnotation) => annotationQuery(annotation),
-    processEvents: (annotation, frames) => of(eventsOf(annotation, frames)),
+    prepareQuery: (annotation: PrometheusAnnotation) => toAnnotationQuery(annotation),
+    processEvents: (annotation, frames) => of(toAnnotationEvents(annotation, frames)),
   };
 
   readonly #scrapeMs: number;
@@ -54,7 +54,9 @@ export class PrometheusDataSource extends DataSourceApi {
     const parts = targets
       .filter((target) => !target.hide && target.expr)
       .map((target) => this.#run(target, request));
-    return parts.length > 0 ? forkJoin(parts).pipe(map(joined)) : of({ data: [], state: LoadingState.Done });
+    return parts.length > 0
+      ? forkJoin(parts).pipe(map(mergeResults))
+      : of({ data: [], state: LoadingState.Done });
   }
 
   override async metricFindQuery(
@@ -66,48 +68,48 @@ export class PrometheusDataSource extends DataSourceApi {
     const seconds = Math.round((toMs - fromMs) / 1000);
     const text = this.#text(typeof query === 'string' ? query : query.query, {
       ...options?.scopedVars,
-      ...scoped({ __range: `${String(seconds)}s`, __range_s: String(seconds) }),
+      ...toScopedVars({ __range: `${String(seconds)}s`, __range_s: String(seconds) }),
     });
-    return firstValueFrom(valuesOf(text, { fromMs, toMs }));
+    return firstValueFrom(fetchVariableValues(text, { fromMs, toMs }));
   }
 
   testDatasource(): Promise<{ status: string; message: string }> {
     return Promise.resolve({ status: 'success', message: 'The proxy is part of this page.' });
   }
 
-  #run(target: PrometheusQuery, request: DataQueryRequest): Observable<Part> {
+  #run(target: PrometheusQuery, request: DataQueryRequest): Observable<TargetResult> {
     const range = { fromMs: request.range.from.valueOf(), toMs: request.range.to.valueOf() };
-    const step = stepOf(range, request.intervalMs, this.#text(target.interval, request.scopedVars));
+    const step = calculateStep(range, request.intervalMs, this.#text(target.interval, request.scopedVars));
     const expr = this.#text(target.expr, {
       ...request.scopedVars,
-      ...scoped(stepVariables(step, range, this.#scrapeMs)),
+      ...toScopedVars(buildStepVariables(step, range, this.#scrapeMs)),
     });
-    const asked: Asked = {
+    const asked: QueryContext = {
       refId: target.refId,
       expr,
       legendFormat: this.#text(target.legendFormat, request.scopedVars),
       table: target.format === 'table',
       stepMs: step.stepMs,
     };
-    return answerTo(target, expr, step, range.toMs).pipe(
-      map((answer): Part => ({ frames: framesOf(answer, asked) })),
+    return runTarget(target, expr, step, range.toMs).pipe(
+      map((answer): TargetResult => ({ frames: toDataFrames(answer, asked) })),
       catchError((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        return of<Part>({ frames: [], error: { refId: target.refId, message } });
+        return of<TargetResult>({ frames: [], error: { refId: target.refId, message } });
       }),
     );
   }
 
   #text(template: string | undefined, vars: ScopedVars): string {
-    return getTemplateSrv().replace(template ?? '', vars, regexValue);
+    return getTemplateSrv().replace(template ?? '', vars, formatRegexValue);
   }
 }
 
-function answerTo(target: PrometheusQuery, expr: string, step: Step, toMs: number) {
+function runTarget(target: PrometheusQuery, expr: string, step: QueryStep, toMs: number) {
   if (target.instant) {
-    return ask('query', { query: expr, time: String(toMs / 1000) });
+    return requestPrometheus('query', { query: expr, time: String(toMs / 1000) });
   }
-  return ask('query_range', {
+  return requestPrometheus('query_range', {
     query: expr,
     start: String(step.fromMs / 1000),
     end: String(step.toMs / 1000),
@@ -115,22 +117,22 @@ function answerTo(target: PrometheusQuery, expr: string, step: Step, toMs: numbe
   });
 }
 
-function annotationQuery({ expr, step }: PrometheusAnnotation): PrometheusQuery | undefined {
+function toAnnotationQuery({ expr, step }: PrometheusAnnotation): PrometheusQuery | undefined {
   return expr ? { refId: 'Anno', expr, ...(step ? { interval: step } : {}) } : undefined;
 }
 
-function joined(parts: Part[]): DataQueryResponse {
+function mergeResults(parts: TargetResult[]): DataQueryResponse {
   const errors = parts.flatMap(({ error }) => error ?? []);
   const data = parts.flatMap(({ frames }) => frames);
   return errors.length > 0 ? { data, errors, state: LoadingState.Error } : { data, state: LoadingState.Done };
 }
 
-function scoped(values: Record<string, string>): ScopedVars {
+function toScopedVars(values: Record<string, string>): ScopedVars {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { text: value, value }]));
 }
 
 /** A variable inside a query stands in a matcher: several values become a group, and their text is escaped. */
-function regexValue(value: unknown, variable?: { multi?: boolean; includeAll?: boolean }): string {
+function formatRegexValue(value: unknown, variable?: { multi?: boolean; includeAll?: boolean }): string {
   if (!Array.isArray(value) && !variable?.multi && !variable?.includeAll) {
     return String(value).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
   }

@@ -1,23 +1,23 @@
-import { stepOf, stepVariables } from './query-step';
+import { calculateStep, buildStepVariables } from './query-step';
 
 const HOUR = 3_600_000;
 const range = { fromMs: 7_001, toMs: 7_001 + HOUR };
 
 it('takes the interval of the panel, and puts the ends on whole steps', () => {
-  expect(stepOf(range, 5_000, '')).toEqual({ stepMs: 5_000, fromMs: 5_000, toMs: 3_605_000 });
+  expect(calculateStep(range, 5_000, '')).toEqual({ stepMs: 5_000, fromMs: 5_000, toMs: 3_605_000 });
 });
 
 it('is never finer than the query says', () => {
-  expect(stepOf(range, 5_000, '1m').stepMs).toBe(60_000);
+  expect(calculateStep(range, 5_000, '1m').stepMs).toBe(60_000);
 });
 
 it('is never so fine that Prometheus refuses: 11,000 points at most', () => {
   const week = { fromMs: 0, toMs: 7 * 24 * HOUR };
-  expect(stepOf(week, 1_000, '').stepMs).toBe(55_000);
+  expect(calculateStep(week, 1_000, '').stepMs).toBe(55_000);
 });
 
 it('gives queries the variables that Grafana gives them', () => {
-  expect(stepVariables(stepOf(range, 15_000, ''), range, 5_000)).toEqual({
+  expect(buildStepVariables(calculateStep(range, 15_000, ''), range, 5_000)).toEqual({
     __interval: '15s',
     __interval_ms: '15000',
     __rate_interval: '20s',

@@ -4,7 +4,7 @@ import { rangeUtil } from '@grafana/data';
 const MAX_POINTS = 11_000;
 
 /** The times that a range query runs over, all in milliseconds. */
-export type Step = { stepMs: number; fromMs: number; toMs: number };
+export type QueryStep = { stepMs: number; fromMs: number; toMs: number };
 
 /**
  * The step of a range query as Grafana chooses it: the panel's interval, no finer than the query's own minimum and
@@ -12,7 +12,11 @@ export type Step = { stepMs: number; fromMs: number; toMs: number };
  *
  * @param minimum the query's "min step", such as `30s`; empty for none.
  */
-export function stepOf(range: { fromMs: number; toMs: number }, intervalMs: number, minimum: string): Step {
+export function calculateStep(
+  range: { fromMs: number; toMs: number },
+  intervalMs: number,
+  minimum: string,
+): QueryStep {
   const safest = Math.ceil((range.toMs - range.fromMs) / MAX_POINTS / 1000) * 1000;
   const own = minimum ? rangeUtil.intervalToMs(minimum) : 0;
   const stepMs = Math.max(intervalMs, own, safest, 1);
@@ -24,8 +28,8 @@ export function stepOf(range: { fromMs: number; toMs: number }, intervalMs: numb
 }
 
 /** The variables that Grafana's Prometheus data source adds for one query. */
-export function stepVariables(
-  step: Step,
+export function buildStepVariables(
+  step: QueryStep,
   range: { fromMs: number; toMs: number },
   scrapeMs: number,
 ): Record<string, string> {

@@ -1,10 +1,10 @@
-import { type Asked, framesOf } from './response-frames';
+import { type QueryContext, toDataFrames } from './response-frames';
 
-const asked: Asked = { refId: 'A', expr: 'up', legendFormat: '', table: false, stepMs: 15_000 };
+const asked: QueryContext = { refId: 'A', expr: 'up', legendFormat: '', table: false, stepMs: 15_000 };
 const metric = { __name__: 'up', worker_id: 'w-1' };
 
 it('makes one frame per series, with milliseconds, labels and the step', () => {
-  const [frame] = framesOf(
+  const [frame] = toDataFrames(
     {
       resultType: 'matrix',
       result: [
@@ -34,7 +34,7 @@ it("reads Prometheus' words for what JSON has no number for", () => {
     [2, '-Inf'],
     [3, 'NaN'],
   ];
-  const [frame] = framesOf({ resultType: 'matrix', result: [{ metric, values }] }, asked);
+  const [frame] = toDataFrames({ resultType: 'matrix', result: [{ metric, values }] }, asked);
   expect(frame?.fields[1]?.values).toEqual([Infinity, -Infinity, null]);
 });
 
@@ -43,7 +43,7 @@ it.each([
   ['', 'up{worker_id="w-1"}'],
   ['__auto', 'up{worker_id="w-1"}'],
 ])('names a series by the legend "%s"', (legendFormat, name) => {
-  const [frame] = framesOf(
+  const [frame] = toDataFrames(
     { resultType: 'vector', result: [{ metric, value: [1, '1'] }] },
     { ...asked, legendFormat },
   );
@@ -55,7 +55,7 @@ it('makes a table of an instant answer where the query wants one, with a gap for
     { metric, value: [1, '2'] as [number, string] },
     { metric: { zone: 'eu' }, value: [1, '3'] as [number, string] },
   ];
-  const [table] = framesOf({ resultType: 'vector', result }, { ...asked, table: true });
+  const [table] = toDataFrames({ resultType: 'vector', result }, { ...asked, table: true });
   expect(table?.fields.map(({ name, values }) => [name, values])).toEqual([
     ['Time', [1_000, 1_000]],
     ['__name__', ['up', '']],
@@ -66,6 +66,6 @@ it('makes a table of an instant answer where the query wants one, with a gap for
 });
 
 it('shows a scalar as one sample, and nothing as nothing', () => {
-  expect(framesOf({ resultType: 'scalar', result: [1, '7'] }, asked)[0]?.fields[1]?.values).toEqual([7]);
-  expect(framesOf({ resultType: 'matrix', result: [] }, asked)).toEqual([]);
+  expect(toDataFrames({ resultType: 'scalar', result: [1, '7'] }, asked)[0]?.fields[1]?.values).toEqual([7]);
+  expect(toDataFrames({ resultType: 'matrix', result: [] }, asked)).toEqual([]);
 });

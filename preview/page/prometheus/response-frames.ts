@@ -10,46 +10,52 @@ type Sample = [seconds: number, value: string];
 type Metric = Record<string, string>;
 
 /** What Prometheus' query endpoints answer. */
-export type Answer =
+export type QueryResult =
   | { resultType: 'matrix'; result: { metric: Metric; values: Sample[] }[] }
   | { resultType: 'vector'; result: { metric: Metric; value: Sample }[] }
   | { resultType: 'scalar' | 'string'; result: Sample };
 
 /** The query that an answer belongs to, as far as it shapes the frames. */
-export type Asked = { refId: string; expr: string; legendFormat: string; table: boolean; stepMs: number };
+export type QueryContext = {
+  refId: string;
+  expr: string;
+  legendFormat: string;
+  table: boolean;
+  stepMs: number;
+};
 
 /** Turns an answer into the frames that Grafana's Prometheus data source gives to panels. */
-export function framesOf(answer: Answer, asked: Asked): DataFrame[] {
-  if (answer.resultType === 'matrix') {
-    return answer.result.map(({ metric, values }) => seriesFrame(metric, values, asked));
+export function toDataFrames(result: QueryResult, query: QueryContext): DataFrame[] {
+  if (result.resultType === 'matrix') {
+    return result.result.map(({ metric, values }) => toSeriesFrame(metric, values, query));
   }
-  if (answer.resultType === 'vector') {
-    return asked.table
-      ? [tableFrame(answer.result, asked)]
-      : answer.result.map(({ metric, value }) => seriesFrame(metric, [value], asked));
+  if (result.resultType === 'vector') {
+    return query.table
+      ? [toTableFrame(result.result, query)]
+      : result.result.map(({ metric, value }) => toSeriesFrame(metric, [value], query));
   }
-  return [seriesFrame({}, [answer.result], asked)];
+  return [toSeriesFrame({}, [result.result], query)];
 }
 
-function seriesFrame(metric: Metric, samples: Sample[], asked: Asked): DataFrame {
+function toSeriesFrame(metric: Metric, samples: Sample[], query: QueryContext): DataFrame {
   const times = new Array<number>(samples.length);
   const values = new Array<number | null>(samples.length);
   for (let at = 0; at < samples.length; at++) {
     const sample = samples[at] as Sample;
     times[at] = sample[0] * 1000;
-    values[at] = numberOf(sample[1]);
+    values[at] = parseSampleValue(sample[1]);
   }
   const labels: Labels = metric;
-  const name = legendOf(metric, asked);
+  const name = formatLegend(metric, query);
   const frame: PartialDataFrame = {
-    refId: asked.refId,
+    refId: query.refId,
     name,
     meta: {
       custom: { resultType: 'matrix' },
-      executedQueryString: `Expr: ${asked.expr}\nStep: ${String(asked.stepMs / 1000)}s`,
+      executedQueryString: `Expr: ${query.expr}\nStep: ${String(query.stepMs / 1000)}s`,
     },
     fields: [
-      { name: 'Time', type: FieldType.time, values: times, config: { interval: asked.stepMs } },
+      { name: 'Time', type: FieldType.time, values: times, config: { interval: query.stepMs } },
       { name: 'Value', type: FieldType.number, values, labels, config: { displayNameFromDS: name } },
     ],
   };
@@ -57,11 +63,11 @@ function seriesFrame(metric: Metric, samples: Sample[], asked: Asked): DataFrame
 }
 
 /** One row per series, one column per label: the "table" format. */
-function tableFrame(rows: { metric: Metric; value: Sample }[], asked: Asked): DataFrame {
+function toTableFrame(rows: { metric: Metric; value: Sample }[], query: QueryContext): DataFrame {
   const names = [...new Set(rows.flatMap(({ metric }) => Object.keys(metric)))].sort();
   return createDataFrame({
-    refId: asked.refId,
-    meta: { custom: { resultType: 'vector' }, executedQueryString: `Expr: ${asked.expr}` },
+    refId: query.refId,
+    meta: { custom: { resultType: 'vector' }, executedQueryString: `Expr: ${query.expr}` },
     fields: [
       { name: 'Time', type: FieldType.time, values: rows.map(({ value }) => value[0] * 1000) },
       ...names.map((name) => ({
@@ -71,9 +77,9 @@ function tableFrame(rows: { metric: Metric; value: Sample }[], asked: Asked): Da
         values: rows.map(({ metric }) => metric[name] ?? ''),
       })),
       {
-        name: `Value #${asked.refId}`,
+        name: `Value #${query.refId}`,
         type: FieldType.number,
-        values: rows.map(({ value }) => numberOf(value[1])),
+        values: rows.map(({ value }) => parseSampleValue(value[1])),
       },
     ],
   });
@@ -83,7 +89,7 @@ function tableFrame(rows: { metric: Metric; value: Sample }[], asked: Asked): Da
  * Prometheus writes floats as text, with its own words for what JSON has no numbers for. What is no number is no value:
  * a chart with one of them would draw nothing.
  */
-function numberOf(text: string): number | null {
+function parseSampleValue(text: string): number | null {
   if (text === 'NaN') {
     return null;
   }
@@ -93,7 +99,7 @@ function numberOf(text: string): number | null {
   return text === '-Inf' ? -Infinity : Number(text);
 }
 
-function legendOf(metric: Metric, { legendFormat, expr }: Asked): string {
+function formatLegend(metric: Metric, { legendFormat, expr }: QueryContext): string {
   if (legendFormat && legendFormat !== '__auto') {
     return legendFormat.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => metric[label] ?? '');
   }

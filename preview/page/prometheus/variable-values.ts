@@ -1,7 +1,7 @@
 import { type MetricFindValue } from '@grafana/data';
 import { map, type Observable, throwError } from 'rxjs';
-import { type Answer } from './response-frames';
-import { ask } from './prometheus-client';
+import { type QueryResult } from './response-frames';
+import { requestPrometheus } from './prometheus-client';
 
 /** A variable's query, as dashboards hold it. */
 export type VariableQuery = string | { query: string };
@@ -10,7 +10,7 @@ const LABEL_VALUES = /^label_values\(([\s\S]+),\s*(\w+)\)$/;
 const QUERY_RESULT = /^query_result\(([\s\S]+)\)$/;
 
 /** The values of a variable, for the two functions that our dashboards use of those Grafana has. */
-export function valuesOf(
+export function fetchVariableValues(
   query: string,
   range: { fromMs: number; toMs: number },
 ): Observable<MetricFindValue[]> {
@@ -21,19 +21,21 @@ export function valuesOf(
       start: String(range.fromMs / 1000),
       end: String(range.toMs / 1000),
     };
-    return ask<string[]>(`label/${label}/values`, form, 'GET').pipe(
+    return requestPrometheus<string[]>(`label/${label}/values`, form, 'GET').pipe(
       map((values) => values.map((text) => ({ text }))),
     );
   }
   const [, expr] = QUERY_RESULT.exec(query) ?? [];
   if (expr !== undefined) {
-    return ask('query', { query: expr, time: String(range.toMs / 1000) }).pipe(map(resultsOf));
+    return requestPrometheus('query', { query: expr, time: String(range.toMs / 1000) }).pipe(
+      map(formatQueryResult),
+    );
   }
   return throwError(() => new Error(`This page knows label_values and query_result, not "${query}".`));
 }
 
 /** Each series of a vector as Grafana writes it: name, labels, value and time, for a regular expression to pick from. */
-export function resultsOf(answer: Answer): MetricFindValue[] {
+export function formatQueryResult(answer: QueryResult): MetricFindValue[] {
   if (answer.resultType !== 'vector') {
     return [];
   }

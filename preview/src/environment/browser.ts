@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 /** Names under which distributions ship Chromium. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const EXECUTABLE_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /** Quiet and local: nothing that phones home, updates itself or needs a GPU. Playwright gives each its own new profile. */
 const FLAGS = [
@@ -24,7 +24,7 @@ const FLAGS = [
  */
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath(process.env['PATH'] ?? ''),
+    executablePath: findChromium(process.env['PATH'] ?? ''),
     args: FLAGS,
     headless: true,
   });
@@ -36,12 +36,12 @@ export async function startBrowser(): Promise<Browser> {
  *
  * @throws Error that says how to install one where none is on PATH.
  */
-export async function startProfile(
+export async function startBrowserWithProfile(
   folder: string,
   viewport: { width: number; height: number },
 ): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, {
-    executablePath: chromiumPath(process.env['PATH'] ?? ''),
+    executablePath: findChromium(process.env['PATH'] ?? ''),
     args: FLAGS,
     headless: true,
     viewport,
@@ -49,15 +49,15 @@ export async function startProfile(
 }
 
 /** The first Chromium on a PATH. */
-export function chromiumPath(searchPath: string): string {
+export function findChromium(searchPath: string): string {
   const folders = searchPath.split(path.delimiter).filter(Boolean);
-  const found = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) =>
-    existsSync(file),
-  );
-  if (found === undefined) {
+  const executable = EXECUTABLE_NAMES.flatMap((name) =>
+    folders.map((folder) => path.join(folder, name)),
+  ).find((file) => existsSync(file));
+  if (executable === undefined) {
     throw new Error(
-      `There is no Chromium on PATH (looked for ${NAMES.join(', ')}). On Debian: apt-get install chromium`,
+      `There is no Chromium on PATH (looked for ${EXECUTABLE_NAMES.join(', ')}). On Debian: apt-get install chromium`,
     );
   }
-  return found;
+  return executable;
 }

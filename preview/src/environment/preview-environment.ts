@@ -3,33 +3,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { previewApp } from '../preview-app';
+import { createPreviewApp } from '../preview-app';
 import { parseFlags } from '../flags';
-import { type Made, makeBlocks } from '../history/tsdb-blocks';
-import { fleetHistory, onGrid, type Span } from '../history/fleet-history';
-import { type Density, openMetrics } from '../history/open-metrics';
+import { type BuildStats, createTsdbBlocks } from '../history/tsdb-blocks';
+import { generateFleetHistory, alignToEvaluation, type HistoryRange } from '../history/fleet-history';
+import { type SampleDensity, writeOpenMetrics } from '../history/open-metrics';
 import { type WorkerHistory } from '../history/state-segments';
 import { startPrometheus } from './prometheus-server';
 
 const HOUR = 3_600_000;
 
 /** What the stage shows. */
-export type Play = {
+export type PreviewEnvironmentOptions = {
   workers: number;
   /** How far back the history goes, in hours. */
   hours: number;
-  density: Density;
+  density: SampleDensity;
   /** Flags for the page's server beside those that the stage sets. */
   flags?: string[];
 };
 
 /** A Prometheus that holds a fleet's history, and the preview page over it. */
-export type Stage = {
+export type PreviewEnvironment = {
   url: string;
   prometheusUrl: string;
-  span: Span;
+  range: HistoryRange;
   fleet: WorkerHistory[];
-  made: Made;
+  buildStats: BuildStats;
   close(): Promise<void>;
 };
 
@@ -38,30 +38,33 @@ export type Stage = {
  *
  * @param root the folder of the repository, built.
  */
-export async function setStage(play: Play, root: string): Promise<Stage> {
-  const nowMs = onGrid(Date.now());
-  const span: Span = { fromMs: nowMs - play.hours * HOUR, nowMs, toMs: nowMs + HOUR };
-  const fleet = fleetHistory(play.workers, span);
+export async function startPreviewEnvironment(
+  options: PreviewEnvironmentOptions,
+  root: string,
+): Promise<PreviewEnvironment> {
+  const nowMs = alignToEvaluation(Date.now());
+  const range: HistoryRange = { fromMs: nowMs - options.hours * HOUR, nowMs, toMs: nowMs + HOUR };
+  const fleet = generateFleetHistory(options.workers, range);
   const data = await mkdtemp(path.join(tmpdir(), 'heartline-stage-'));
   const bin = path.join(root, '.stack/tools/bin');
-  const made = await makeBlocks(openMetrics(fleet, span, play.density), bin, data);
+  const buildStats = await createTsdbBlocks(writeOpenMetrics(fleet, range, options.density), bin, data);
   const prometheus = await startPrometheus(bin, data);
-  const own = [
+  const environmentFlags = [
     '--port=0',
     `--prometheus=${prometheus.url}`,
     // Whichever runs at the usual address knows nothing of this history.
     '--exporter=none',
     `--dashboards=${path.join(root, 'preview/dashboards')}`,
   ];
-  const flags = parseFlags([...own, ...(play.flags ?? [])], root);
-  const server = previewApp(flags, path.join(root, 'preview/dist/page')).listen(0, flags.host);
+  const flags = parseFlags([...environmentFlags, ...(options.flags ?? [])], root);
+  const server = createPreviewApp(flags, path.join(root, 'preview/dist/page')).listen(0, flags.host);
   await once(server, 'listening');
   return {
     url: `http://${flags.host}:${String((server.address() as AddressInfo).port)}`,
     prometheusUrl: prometheus.url,
-    span,
+    range: range,
     fleet,
-    made,
+    buildStats: buildStats,
     async close() {
       server.close();
       server.closeAllConnections();

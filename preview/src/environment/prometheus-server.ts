@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** A running Prometheus that only reads what its database holds. */
-export type ReadingPrometheus = { url: string; stop(): Promise<void> };
+export type PrometheusServer = { url: string; stop(): Promise<void> };
 
 const READY_WITHIN_MS = 60_000;
 
@@ -17,7 +17,7 @@ const READY_WITHIN_MS = 60_000;
  * @param bin the folder that holds prometheus.
  * @throws Error with the end of its log when it does not become ready.
  */
-export async function startPrometheus(bin: string, data: string): Promise<ReadingPrometheus> {
+export async function startPrometheus(bin: string, data: string): Promise<PrometheusServer> {
   const config = path.join(data, 'nothing-to-scrape.yml');
   await writeFile(config, 'global: {}\n');
   const listen = `127.0.0.1:${String(await freePort())}`;
@@ -35,7 +35,7 @@ export async function startPrometheus(bin: string, data: string): Promise<Readin
   child.stderr.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-4_000)));
   const url = `http://${listen}`;
   try {
-    await ready(url, child);
+    await waitUntilReady(url, child);
   } catch (error) {
     child.kill();
     throw new Error(`Prometheus did not become ready. The end of its log:\n${log}`, { cause: error });
@@ -52,9 +52,9 @@ export async function startPrometheus(bin: string, data: string): Promise<Readin
   };
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
+async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await answers(`${url}/-/ready`))) {
+  while (!(await isReachable(`${url}/-/ready`))) {
     if (Date.now() > deadline || child.exitCode !== null) {
       throw new Error(
         child.exitCode === null ? 'It took too long.' : `It ended with ${String(child.exitCode)}.`,
@@ -64,7 +64,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isReachable(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;
   } catch {

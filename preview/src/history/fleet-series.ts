@@ -1,6 +1,6 @@
-import { type Lines } from './worker-series';
-import { type Family } from './open-metrics';
-import { entered, STATES, type WorkerHistory, worstSince } from './state-segments';
+import { type SampleLines } from './worker-series';
+import { type MetricFamily } from './open-metrics';
+import { countEntries, STATES, type WorkerHistory, worstStateCode } from './state-segments';
 
 const FIVE_MINUTES_MS = 300_000;
 
@@ -11,17 +11,17 @@ const FIVE_MINUTES_MS = 300_000;
  * @param minutes the evaluations of the recording rule, one a minute
  * @param recent the scrapes for which transitions are written
  */
-export function boardFamilies(
+export function fleetFamilies(
   fleet: WorkerHistory[],
   minutes: number[],
   recent: number[],
-  lines: Lines,
+  lines: SampleLines,
   labels: (worker: WorkerHistory) => string,
-): Family[] {
+): MetricFamily[] {
   function* coarse() {
     for (const worker of fleet)
       yield* lines(`worker:health_state:max5m{${labels(worker)}}`, minutes, (at) =>
-        worstSince(worker, at - FIVE_MINUTES_MS, at),
+        worstStateCode(worker, at - FIVE_MINUTES_MS, at),
       );
   }
   function* transitions() {
@@ -30,7 +30,7 @@ export function boardFamilies(
         yield* lines(
           `worker_health_transitions_total{${labels(worker)},instance="127.0.0.1:9877",state="${state}"}`,
           recent,
-          (at) => entered(worker, state, at),
+          (at) => countEntries(worker, state, at),
         );
   }
   return [

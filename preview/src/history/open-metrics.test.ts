@@ -1,19 +1,19 @@
-import { openMetrics } from './open-metrics';
+import { writeOpenMetrics } from './open-metrics';
 import { type WorkerHistory } from './state-segments';
 
 const worker: WorkerHistory = {
   workerId: 'w-1',
   workerType: 'sandbox',
-  stays: [
+  segments: [
     { state: 'healthy', fromMs: 0, toMs: 125_000 },
     { state: 'failed', fromMs: 125_000, toMs: 130_000 },
     { state: 'healthy', fromMs: 130_000, toMs: 300_000 },
   ],
 };
 const span = { fromMs: 0, nowMs: 240_000, toMs: 300_000 };
-const text = [...openMetrics([worker], span, { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000 })].join(
-  '',
-);
+const text = [
+  ...writeOpenMetrics([worker], span, { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000 }),
+].join('');
 
 function samples(family: string): string[] {
   const lines = text.split('\n').filter((line) => line.startsWith(family));
@@ -49,8 +49,8 @@ it('ends as OpenMetrics must', () => {
 });
 
 describe('for the Fleet dashboard', () => {
-  const density = { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000, board: true };
-  const board = [...openMetrics([worker], span, density)].join('');
+  const density = { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000, fleetSeries: true };
+  const board = [...writeOpenMetrics([worker], span, density)].join('');
 
   it('writes the worst of each five minutes, once a minute', () => {
     const coarse = board.split('\n').filter((line) => line.startsWith('worker:health_state:max5m{'));

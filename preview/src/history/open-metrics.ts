@@ -1,21 +1,21 @@
-import { boardFamilies } from './fleet-series';
-import { detailFamilies } from './worker-series';
-import { EVALUATION_MS, type Span } from './fleet-history';
+import { fleetFamilies } from './fleet-series';
+import { workerFamilies } from './worker-series';
+import { EVALUATION_INTERVAL_MS, type HistoryRange } from './fleet-history';
 import { secondsInStates, stateAt, STATES, type WorkerHistory } from './state-segments';
 
 /** How densely the history is written. All in milliseconds. */
-export type Density = {
+export type SampleDensity = {
   /** The distance of samples in the last `fineForMs` before now, and after now. */
   fineMs: number;
   fineForMs: number;
   /** Their distance before that. */
   coarseMs: number;
   /** Whether to write what a worker's drawer shows too. */
-  details?: boolean;
+  workerSeries?: boolean;
   /** For how long before now; without it, for the fine time. */
-  detailsForMs?: number;
+  workerSeriesForMs?: number;
   /** Whether to write what the Fleet dashboard reads beside all that: the coarse series, and transitions. */
-  board?: boolean;
+  fleetSeries?: boolean;
 };
 
 /** For ten minutes, two days and two hours before now, the exporter did not answer. */
@@ -25,16 +25,26 @@ export const OUTAGE_MS = 600_000;
 const UP = 'up{job="heartline",instance="127.0.0.1:9877"}';
 
 /** One metric, and the lines of its samples. */
-export type Family = { name: string; type: 'gauge' | 'counter'; samples: Iterable<string> };
+export type MetricFamily = { name: string; type: 'gauge' | 'counter'; samples: Iterable<string> };
 
 /** Writes the history as OpenMetrics text, line by line, in the series that the exporter and the rules would leave. */
-export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Density): Generator<string> {
+export function* writeOpenMetrics(
+  fleet: WorkerHistory[],
+  span: HistoryRange,
+  density: SampleDensity,
+): Generator<string> {
   const times = sampleTimes(span, density);
-  const minutes = thinned(times, 30_000);
-  const { details: withDetails, detailsForMs = density.fineForMs, board: withBoard } = density;
+  const minutes = thinOut(times, 30_000);
+  const {
+    workerSeries: withDetails,
+    workerSeriesForMs: detailsForMs = density.fineForMs,
+    fleetSeries: withBoard,
+  } = density;
   const recent = minutes.filter((at) => at >= span.nowMs - detailsForMs);
-  const details = withDetails ? detailFamilies(fleet, recent, lines, labels) : [];
-  const board = withBoard ? boardFamilies(fleet, thinned(times, 60_000), recent, lines, labels) : [];
+  const details = withDetails ? workerFamilies(fleet, recent, sampleLines, workerLabels) : [];
+  const board = withBoard
+    ? fleetFamilies(fleet, thinOut(times, 60_000), recent, sampleLines, workerLabels)
+    : [];
   const all = [...families(fleet, span, times, minutes), ...details, ...board];
   for (const { name, type, samples } of all) {
     yield `# TYPE ${name} ${type}\n`;
@@ -44,7 +54,10 @@ export function* openMetrics(fleet: WorkerHistory[], span: Span, density: Densit
 }
 
 /** The moments of the samples: coarse, then fine; and every evaluation around a state shorter than the coarse distance. */
-function sampleTimes({ fromMs, nowMs, toMs }: Span, { fineMs, fineForMs, coarseMs }: Density): number[] {
+function sampleTimes(
+  { fromMs, nowMs, toMs }: HistoryRange,
+  { fineMs, fineForMs, coarseMs }: SampleDensity,
+): number[] {
   const times: number[] = [];
   for (let at = Math.ceil(fromMs / coarseMs) * coarseMs; at < toMs;) {
     times.push(at);
@@ -55,7 +68,7 @@ function sampleTimes({ fromMs, nowMs, toMs }: Span, { fineMs, fineForMs, coarseM
 }
 
 /** Leaves out moments that come sooner than that after the one before. */
-function thinned(times: number[], atLeastMs: number): number[] {
+function thinOut(times: number[], atLeastMs: number): number[] {
   let last = -Infinity;
   return times.filter((at) => {
     const late = at - last >= atLeastMs;
@@ -64,26 +77,31 @@ function thinned(times: number[], atLeastMs: number): number[] {
   });
 }
 
-function families(fleet: WorkerHistory[], span: Span, times: number[], minutes: number[]): Family[] {
+function families(
+  fleet: WorkerHistory[],
+  span: HistoryRange,
+  times: number[],
+  minutes: number[],
+): MetricFamily[] {
   return [
-    { name: 'worker:health_state:code', type: 'gauge', samples: codes(fleet, times) },
-    { name: 'worker_type:workers:count', type: 'gauge', samples: counts(fleet, minutes) },
-    { name: 'worker_health_state_seconds', type: 'counter', samples: seconds(fleet, minutes) },
-    { name: 'up', type: 'gauge', samples: lines(UP, minutes, (at) => Number(!isOut(at, span))) },
+    { name: 'worker:health_state:code', type: 'gauge', samples: stateCodes(fleet, times) },
+    { name: 'worker_type:workers:count', type: 'gauge', samples: workerCounts(fleet, minutes) },
+    { name: 'worker_health_state_seconds', type: 'counter', samples: stateSeconds(fleet, minutes) },
+    { name: 'up', type: 'gauge', samples: sampleLines(UP, minutes, (at) => Number(!isScrapeDown(at, span))) },
   ];
 }
 
-function isOut(atMs: number, { nowMs }: Span): boolean {
+function isScrapeDown(atMs: number, { nowMs }: HistoryRange): boolean {
   const since = atMs - (nowMs - OUTAGE_BEFORE_NOW_MS);
   return since >= 0 && since < OUTAGE_MS;
 }
 
-function* codes(fleet: WorkerHistory[], times: number[]): Generator<string> {
+function* stateCodes(fleet: WorkerHistory[], times: number[]): Generator<string> {
   for (const worker of fleet) {
-    const series = `worker:health_state:code{${labels(worker)}}`;
-    yield* lines(
+    const series = `worker:health_state:code{${workerLabels(worker)}}`;
+    yield* sampleLines(
       series,
-      [...times, ...shortStays(worker)].sort((a, b) => a - b),
+      [...times, ...shortSegmentTimes(worker)].sort((a, b) => a - b),
       (at) => {
         const state = stateAt(worker, at);
         return state && STATES.indexOf(state);
@@ -93,35 +111,39 @@ function* codes(fleet: WorkerHistory[], times: number[]): Generator<string> {
 }
 
 /** The evaluations that saw a state which the samples' own times may have missed, and the one that saw its end. */
-function shortStays({ stays }: WorkerHistory): number[] {
-  const short = stays.filter((stay) => stay.toMs - stay.fromMs < 120_000);
-  return short.flatMap((stay) => {
-    const count = Math.round((stay.toMs - stay.fromMs) / EVALUATION_MS);
-    return Array.from({ length: count + 1 }, (_, index) => stay.fromMs + index * EVALUATION_MS);
+function shortSegmentTimes({ segments: segments }: WorkerHistory): number[] {
+  const short = segments.filter((segment) => segment.toMs - segment.fromMs < 120_000);
+  return short.flatMap((segment) => {
+    const count = Math.round((segment.toMs - segment.fromMs) / EVALUATION_INTERVAL_MS);
+    return Array.from({ length: count + 1 }, (_, index) => segment.fromMs + index * EVALUATION_INTERVAL_MS);
   });
 }
 
-function* counts(fleet: WorkerHistory[], times: number[]): Generator<string> {
+function* workerCounts(fleet: WorkerHistory[], times: number[]): Generator<string> {
   for (const type of new Set(fleet.map((worker) => worker.workerType))) {
     const workers = fleet.filter((worker) => worker.workerType === type);
     for (const state of STATES) {
       const series = `worker_type:workers:count{job="heartline",worker_type="${type}",state="${state}"}`;
-      yield* lines(series, times, (at) => workers.filter((worker) => stateAt(worker, at) === state).length);
+      yield* sampleLines(
+        series,
+        times,
+        (at) => workers.filter((worker) => stateAt(worker, at) === state).length,
+      );
     }
   }
 }
 
-function* seconds(fleet: WorkerHistory[], times: number[]): Generator<string> {
+function* stateSeconds(fleet: WorkerHistory[], times: number[]): Generator<string> {
   for (const worker of fleet) {
-    for (const state of new Set(worker.stays.map((stay) => stay.state))) {
-      const series = `worker_health_state_seconds_total{${labels(worker)},instance="127.0.0.1:9877",state="${state}"}`;
-      yield* lines(series, times, (at) => secondsInStates(worker, at).get(state));
+    for (const state of new Set(worker.segments.map((segment) => segment.state))) {
+      const series = `worker_health_state_seconds_total{${workerLabels(worker)},instance="127.0.0.1:9877",state="${state}"}`;
+      yield* sampleLines(series, times, (at) => secondsInStates(worker, at).get(state));
     }
   }
 }
 
 /** One line per moment that has a value; the same moment twice is one. */
-function* lines(
+function* sampleLines(
   series: string,
   times: number[],
   value: (atMs: number) => number | undefined,
@@ -136,6 +158,6 @@ function* lines(
   }
 }
 
-function labels({ workerId, workerType }: WorkerHistory): string {
+function workerLabels({ workerId, workerType }: WorkerHistory): string {
   return `job="heartline",worker_id="${workerId}",worker_type="${workerType}"`;
 }

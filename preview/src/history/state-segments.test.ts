@@ -1,13 +1,13 @@
-import { during, secondsInStates, type Stay, stateAt, without } from './state-segments';
+import { insertSegment, secondsInStates, type StateSegment, stateAt, removeRange } from './state-segments';
 
-const healthy: Stay = { state: 'healthy', fromMs: 0, toMs: 100_000 };
-const failed: Stay = { state: 'failed', fromMs: 40_000, toMs: 60_000 };
-function worker(stays: Stay[]) {
-  return { workerId: 'w-1', workerType: 'sandbox', stays };
+const healthy: StateSegment = { state: 'healthy', fromMs: 0, toMs: 100_000 };
+const failed: StateSegment = { state: 'failed', fromMs: 40_000, toMs: 60_000 };
+function worker(segments: StateSegment[]) {
+  return { workerId: 'w-1', workerType: 'sandbox', segments };
 }
 
 it('puts an episode between what was before and after it', () => {
-  expect(during([healthy], failed)).toEqual([
+  expect(insertSegment([healthy], failed)).toEqual([
     { state: 'healthy', fromMs: 0, toMs: 40_000 },
     failed,
     { state: 'healthy', fromMs: 60_000, toMs: 100_000 },
@@ -15,18 +15,18 @@ it('puts an episode between what was before and after it', () => {
 });
 
 it('lets an episode that reaches the end take the end', () => {
-  expect(during([healthy], { ...failed, toMs: 100_000 })).toEqual([
+  expect(insertSegment([healthy], { ...failed, toMs: 100_000 })).toEqual([
     { state: 'healthy', fromMs: 0, toMs: 40_000 },
     { state: 'failed', fromMs: 40_000, toMs: 100_000 },
   ]);
 });
 
 it('takes an episode that is over before it begins for none', () => {
-  expect(during([healthy], { ...failed, toMs: 40_000 })).toEqual([healthy]);
+  expect(insertSegment([healthy], { ...failed, toMs: 40_000 })).toEqual([healthy]);
 });
 
 it('knows the state at a moment, from its first to just before its last', () => {
-  const history = worker(during([healthy], failed));
+  const history = worker(insertSegment([healthy], failed));
   expect([39_999, 40_000, 59_999, 60_000].map((at) => stateAt(history, at))).toEqual([
     'healthy',
     'failed',
@@ -36,7 +36,7 @@ it('knows the state at a moment, from its first to just before its last', () => 
 });
 
 it('knows none where nothing was recorded', () => {
-  const history = worker(without([healthy], 10_000, 20_000));
+  const history = worker(removeRange([healthy], 10_000, 20_000));
   expect([9_999, 10_000, 20_000].map((at) => stateAt(history, at))).toEqual([
     'healthy',
     undefined,
@@ -44,8 +44,8 @@ it('knows none where nothing was recorded', () => {
   ]);
 });
 
-it('counts the seconds in each state up to a moment, the running stay included', () => {
-  const history = worker(during([healthy], failed));
+it('counts the seconds in each state up to a moment, the running segment included', () => {
+  const history = worker(insertSegment([healthy], failed));
   expect(Object.fromEntries(secondsInStates(history, 50_000))).toEqual({ healthy: 40, failed: 10 });
   expect(Object.fromEntries(secondsInStates(history, 70_000))).toEqual({ healthy: 50, failed: 20 });
 });

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What making the blocks took. */
-export type Made = { bytes: number; milliseconds: number };
+export type BuildStats = { bytes: number; milliseconds: number };
 
 /**
  * Turns OpenMetrics text into the blocks of a Prometheus database.
@@ -18,11 +18,15 @@ export type Made = { bytes: number; milliseconds: number };
  * @param data the database's folder; created when missing.
  * @throws Error with promtool's words when it refuses the text.
  */
-export async function makeBlocks(text: Iterable<string>, bin: string, data: string): Promise<Made> {
-  const began = performance.now();
+export async function createTsdbBlocks(
+  lines: Iterable<string>,
+  bin: string,
+  data: string,
+): Promise<BuildStats> {
+  const startedAt = performance.now();
   const file = path.join(data, 'history.om');
   await mkdir(data, { recursive: true });
-  await pipeline(Readable.from(joined(text)), createWriteStream(file));
+  await pipeline(Readable.from(chunkLines(lines)), createWriteStream(file));
   const { size } = await stat(file);
   // Of the default two hours, a week would be 84 blocks, each made by reading the whole text.
   const args = [
@@ -36,18 +40,18 @@ export async function makeBlocks(text: Iterable<string>, bin: string, data: stri
   ];
   await run(path.join(bin, 'promtool'), args, { maxBuffer: 2 ** 26 });
   await rm(file);
-  return { bytes: size, milliseconds: Math.round(performance.now() - began) };
+  return { bytes: size, milliseconds: Math.round(performance.now() - startedAt) };
 }
 
 /** Lines in pieces that are worth a write. */
-function* joined(lines: Iterable<string>): Generator<string> {
-  let piece = '';
+function* chunkLines(lines: Iterable<string>): Generator<string> {
+  let chunk = '';
   for (const line of lines) {
-    piece += line;
-    if (piece.length > 2 ** 20) {
-      yield piece;
-      piece = '';
+    chunk += line;
+    if (chunk.length > 2 ** 20) {
+      yield chunk;
+      chunk = '';
     }
   }
-  yield piece;
+  yield chunk;
 }

@@ -1,22 +1,22 @@
-import type { Family } from './open-metrics';
+import type { MetricFamily } from './open-metrics';
 import { type StateWord, stateAt, STATES, type WorkerHistory } from './state-segments';
 
 const INTERVAL_SECONDS = 30;
 const MEMORY_LIMIT = 2 ** 31;
 
-type Reading = (worker: WorkerHistory, atMs: number) => number | undefined;
+type SampleValue = (worker: WorkerHistory, atMs: number) => number | undefined;
 /** Writes a series: a line per moment that has a value. */
-export type Lines = (
+export type SampleLines = (
   series: string,
   times: number[],
   value: (atMs: number) => number | undefined,
 ) => Iterable<string>;
 
 /** A family with one series per worker, its labels beside the worker's own, and its value at a moment. */
-type Detail = { name: string; type?: 'counter'; labels?: string; value: Reading };
+type WorkerSeries = { name: string; type?: 'counter'; labels?: string; value: SampleValue };
 
 /** What a drawer shows of a worker beside its states. Memory grows where a worker is `leaking`; tasks fail a little. */
-const DETAILS: Detail[] = [
+const WORKER_SERIES: WorkerSeries[] = [
   { name: 'worker_info', labels: 'hostname="node-3",version="1.8.2",source="http"', value: () => 1 },
   { name: 'worker_heartbeat_interval_seconds', value: () => INTERVAL_SECONDS },
   { name: 'worker_heartbeat_failure_threshold', value: () => 3 },
@@ -33,7 +33,7 @@ const DETAILS: Detail[] = [
   {
     name: 'worker_check_status',
     labels: 'check="heartbeat"',
-    value: (worker, at) => (isSound(stateAt(worker, at)) ? 0 : 3),
+    value: (worker, at) => (isWithinInterval(stateAt(worker, at)) ? 0 : 3),
   },
   {
     name: 'worker_check_status',
@@ -77,23 +77,23 @@ const DETAILS: Detail[] = [
 ];
 
 /** The families of DETAILS; the details of one family stand together, as OpenMetrics wants them. */
-export function detailFamilies(
+export function workerFamilies(
   fleet: WorkerHistory[],
   times: number[],
-  lines: Lines,
+  lines: SampleLines,
   who: (worker: WorkerHistory) => string,
-): Family[] {
-  return [...new Set(DETAILS.map(({ name }) => name))].map((name) => {
-    const details = DETAILS.filter((detail) => detail.name === name);
+): MetricFamily[] {
+  return [...new Set(WORKER_SERIES.map(({ name }) => name))].map((name) => {
+    const details = WORKER_SERIES.filter((detail) => detail.name === name);
     return { name, type: details[0]?.type ?? 'gauge', samples: samples(details, fleet, times, lines, who) };
   });
 }
 
 function* samples(
-  details: Detail[],
+  details: WorkerSeries[],
   fleet: WorkerHistory[],
   times: number[],
-  lines: Lines,
+  lines: SampleLines,
   who: (worker: WorkerHistory) => string,
 ) {
   for (const { name, type, labels, value } of details) {
@@ -107,21 +107,22 @@ function* samples(
 
 /** Seconds since the last heartbeat: since the silence began where the worker is late, else within the interval. */
 function age(worker: WorkerHistory, atMs: number): number {
-  const silent = worker.stays.some(({ state }) => state === 'failed') && !isSound(stateAt(worker, atMs));
+  const silent =
+    worker.segments.some(({ state }) => state === 'failed') && !isWithinInterval(stateAt(worker, atMs));
   if (!silent) {
     return (atMs / 1000) % INTERVAL_SECONDS;
   }
-  const sound = worker.stays.filter((stay) => isSound(stay.state) && stay.toMs <= atMs);
-  const since = Math.max(...sound.map((stay) => stay.toMs));
+  const sound = worker.segments.filter((segment) => isWithinInterval(segment.state) && segment.toMs <= atMs);
+  const since = Math.max(...sound.map((segment) => segment.toMs));
   return 1.25 * INTERVAL_SECONDS + (atMs - since) / 1000;
 }
 
 function score(worker: WorkerHistory, atMs: number): number {
-  return isSound(stateAt(worker, atMs)) ? 0.97 : 0.42;
+  return isWithinInterval(stateAt(worker, atMs)) ? 0.97 : 0.42;
 }
 
-function memory({ workerId, stays }: WorkerHistory, atMs: number): number {
-  const began = stays.find(({ state }) => state === 'degraded')?.fromMs ?? Infinity;
+function memory({ workerId, segments: segments }: WorkerHistory, atMs: number): number {
+  const began = segments.find(({ state }) => state === 'degraded')?.fromMs ?? Infinity;
   const leaked = workerId === 'leaking' ? Math.max(0, atMs - began) * 600 : 0;
   return Math.min(MEMORY_LIMIT * 0.98, 7e8 + leaked);
 }
@@ -130,6 +131,6 @@ function firing(worker: WorkerHistory, atMs: number): number | undefined {
   return stateAt(worker, atMs) === 'failed' ? 1 : undefined;
 }
 
-function isSound(state: StateWord | undefined): boolean {
+function isWithinInterval(state: StateWord | undefined): boolean {
   return state === undefined || STATES.indexOf(state) <= STATES.indexOf('unknown');
 }

@@ -20,13 +20,14 @@ async function main(url: string, folder: string): Promise<void> {
   try {
     for (const { uid } of dashboards)
       for (const mode of MODES)
-        for (const width of WIDTHS) console.log(await take(browser, { url, folder, uid, mode, width }));
+        for (const width of WIDTHS)
+          console.log(await takeScreenshot(browser, { url, folder, uid, mode, width }));
   } finally {
     await browser.close();
   }
 }
 
-async function take(
+async function takeScreenshot(
   browser: Browser,
   {
     url,

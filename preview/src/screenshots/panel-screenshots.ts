@@ -2,13 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../environment/browser';
-import { setStage, type Stage } from '../environment/preview-environment';
+import { startPreviewEnvironment, type PreviewEnvironment } from '../environment/preview-environment';
 
 const HOUR = 3_600_000;
 const root = path.resolve(__dirname, '../../..');
 
 /** One picture: its file name, what is opened, and how large the window is. */
-type Picture = {
+type Screenshot = {
   name: string;
   /** The panel alone, for the plugin's own page. */
   shipped?: boolean;
@@ -21,12 +21,12 @@ type Picture = {
 };
 
 /** The pictures that plugin.json names. */
-const SHIPPED = path.join(root, 'src/img');
+const PLUGIN_IMAGE_FOLDER = path.join(root, 'src/img');
 
 const WIDE = { width: 1440, height: 820 };
 const PHONE = { width: 390, height: 844 };
 
-const SMALL_FLEET: Picture[] = [
+const SMALL_FLEET: Screenshot[] = [
   { name: 'timeline', shipped: true, mode: 'dark', ...WIDE },
   { name: 'fleet-dark', mode: 'dark', ...WIDE },
   { name: 'fleet-light', mode: 'light', ...WIDE },
@@ -39,7 +39,7 @@ const SMALL_FLEET: Picture[] = [
   { name: 'phone-drawer-dark', mode: 'dark', ...PHONE, worker: 'hung' },
 ];
 
-const LARGE_FLEET: Picture[] = [
+const LARGE_FLEET: Screenshot[] = [
   { name: 'fleet-2000-dark', mode: 'dark', ...WIDE },
   { name: 'fleet-2000-light', mode: 'light', ...WIDE },
   { name: 'phone-2000-dark', mode: 'dark', ...PHONE },
@@ -50,17 +50,17 @@ async function main(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const browser = await startBrowser();
   try {
-    const fine = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, details: true };
-    await take(
+    const fine = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, workerSeries: true };
+    await takeScreenshots(
       browser,
-      await setStage({ workers: 24, hours: 168, density: fine }, root),
+      await startPreviewEnvironment({ workers: 24, hours: 168, density: fine }, root),
       SMALL_FLEET,
       folder,
     );
     const even = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
-    await take(
+    await takeScreenshots(
       browser,
-      await setStage({ workers: 2_000, hours: 1.1, density: even }, root),
+      await startPreviewEnvironment({ workers: 2_000, hours: 1.1, density: even }, root),
       LARGE_FLEET,
       folder,
     );
@@ -69,19 +69,29 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-async function take(browser: Browser, stage: Stage, pictures: Picture[], folder: string): Promise<void> {
+async function takeScreenshots(
+  browser: Browser,
+  stage: PreviewEnvironment,
+  pictures: Screenshot[],
+  folder: string,
+): Promise<void> {
   try {
     for (const picture of pictures) {
-      await takeOne(browser, stage, picture, folder);
+      await takeScreenshot(browser, stage, picture, folder);
     }
   } finally {
     await stage.close();
   }
 }
 
-async function takeOne(browser: Browser, stage: Stage, picture: Picture, folder: string): Promise<void> {
+async function takeScreenshot(
+  browser: Browser,
+  stage: PreviewEnvironment,
+  picture: Screenshot,
+  folder: string,
+): Promise<void> {
   const { name, mode, width, height, worker, table, shipped, hours = 1 } = picture;
-  const { nowMs } = stage.span;
+  const { nowMs } = stage.range;
   const page = await browser.newPage({ viewport: { width, height } });
   const query = new URLSearchParams({
     theme: mode,
@@ -102,7 +112,9 @@ async function takeOne(browser: Browser, stage: Stage, picture: Picture, folder:
   }
   await page.waitForLoadState('networkidle');
   await page.mouse.move(0, 0);
-  const file = shipped ? path.join(SHIPPED, `screenshot-${name}.png`) : path.join(folder, `${name}.png`);
+  const file = shipped
+    ? path.join(PLUGIN_IMAGE_FOLDER, `screenshot-${name}.png`)
+    : path.join(folder, `${name}.png`);
   await (shipped ? page.locator('.react-grid-item').first() : page).screenshot({ path: file });
   console.log(path.relative(root, file));
   await page.close();
