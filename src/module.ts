@@ -1,11 +1,11 @@
 import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { HealthPanel } from './components/HealthPanel/HealthPanel';
-import { addOptions } from './options';
+import { addOptions } from './options/options-editor';
 import pluginJson from './plugin.json';
-import { presets } from './presets';
-import { suggest } from './suggestions';
-import { type PanelOptions } from './types';
+import { presets } from './options/presets';
+import { suggest } from './options/suggestions';
+import { type PanelOptions } from './options/panel-options';
 
 /** What may be set of lanes: their names and links, and how their states are called and coloured. */
 const FIELD_OPTIONS: readonly FieldConfigProperty[] = [

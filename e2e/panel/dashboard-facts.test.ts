@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { lookOf } from '../../src/render/palette';
+import { lookOf } from '../../src/paint/palette';
 import { type DashboardPage, type DashboardJson } from './dashboard-page';
 import { HOUR, panelHarness } from './panel-harness';
 

@@ -1,5 +1,5 @@
 import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
-import { lookOf, type Mode } from '../../src/render/palette';
+import { lookOf, type Mode } from '../../src/paint/palette';
 import { STATES, type StateWord } from '../../preview/src/history/state-segments';
 
 /** How long anything on the page may take until a test gives up, in milliseconds. */

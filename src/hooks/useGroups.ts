@@ -1,10 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
-import { GROUP_PARAM, MANY_LANES } from '../constants';
-import { type Fleet } from '../data/fleet';
-import { countGroups, groupLabelOf, groupLabels, groupLanes, NO_GROUPS } from '../data/groups';
-import { groupRows, laneRows, type TimelineRow } from '../data/groups-rows';
-import { type Lane } from '../data/lane';
-import { useAddressText } from './useAddressText';
+import { GROUP_PARAM, MANY_LANES } from '../model/data-contract';
+import { type Fleet } from '../timeline/fleet';
+import { countGroups, groupLabelOf, groupLabels, groupLanes, NO_GROUPS } from '../timeline/groups';
+import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
+import { type Lane } from '../timeline/lane';
+import { useAddressText } from './useUrlParam';
 
 export interface Groups {
   readonly rows: readonly TimelineRow[];

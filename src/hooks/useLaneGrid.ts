@@ -8,14 +8,14 @@ import {
   useRef,
   useState,
 } from 'react';
-import { type Fleet } from '../data/fleet';
-import { indexOfRow, laneKey, type TimelineRow } from '../data/groups-rows';
-import { type Lane } from '../data/lane';
-import { lastSegment, type Segment, segmentAt, segmentAtTime } from '../data/segments';
-import { revealing, xOf } from '../render/geometry';
-import { spokenRun } from '../run-wording';
-import { gridAction } from './grid-keys';
-import { useStateLooks } from './useLooks';
+import { type Fleet } from '../timeline/fleet';
+import { indexOfRow, laneKey, type TimelineRow } from '../timeline/timeline-rows';
+import { type Lane } from '../timeline/lane';
+import { lastSegment, type Segment, segmentAt, segmentAtTime } from '../timeline/segments';
+import { revealing, xOf } from '../paint/geometry';
+import { spokenRun } from '../format/segment';
+import { gridAction } from '../timeline/keyboard-navigation';
+import { useStateLooks } from './useStateStyles';
 import { useMarks } from './useMarks';
 
 interface Grid {

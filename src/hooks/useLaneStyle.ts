@@ -1,17 +1,17 @@
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { type Span } from '../data/runs';
-import { HEALTHY, STATE_NAMES } from '../data/state';
-import { type LaneMeasures } from '../render/geometry';
-import { hatching } from '../render/hatch';
-import { type LaneLook, type LaneStyle } from '../render/lane-painter';
-import { hatchInk, isSolid, pixelsOf } from '../render/palette';
-import { colourOf, type StateLooks } from '../render/state-looks';
-import { labelOf } from '../wording';
-import { useLooks } from './useLooks';
+import { type Span } from '../timeline/encode-segments';
+import { HEALTHY, STATE_NAMES } from '../model/state';
+import { type LaneMeasures } from '../paint/geometry';
+import { hatching } from '../paint/hatching';
+import { type LaneLook, type LaneStyle } from '../paint/lane-painter';
+import { hatchInk, isSolid, pixelsOf } from '../paint/palette';
+import { colourOf, type StateLooks } from '../paint/state-styles';
+import { labelOf } from '../format/state';
+import { useLooks } from './useStateStyles';
 import { useMarks } from './useMarks';
-import { useMeasuring } from './useMeasuring';
+import { useMeasuring } from './useMeasuringCanvas';
 
 /** Everything that painting needs besides the lanes; made anew only when one of the arguments changed. */
 export function useLaneStyle(

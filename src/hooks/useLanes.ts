@@ -1,13 +1,13 @@
 import { useCallback, useMemo, useState } from 'react';
-import { SORT_PARAM, STATES_PARAM, TEXT_PARAM } from '../constants';
-import { countCurrent } from '../data/census';
-import { filterLanes, type LaneFilter, statesOf, statesText } from '../data/filter';
-import { type Fleet } from '../data/fleet';
-import { type Lane } from '../data/lane';
-import { NameOrder, SORT_ORDERS, sortLanes, type SortOrder } from '../data/sort';
-import { type StateCode } from '../data/state';
-import { useAddressText } from './useAddressText';
-import { useTypedText } from './useTypedText';
+import { SORT_PARAM, STATES_PARAM, TEXT_PARAM } from '../model/data-contract';
+import { countCurrent } from '../statistics/state-counts';
+import { filterLanes, type LaneFilter, statesOf, statesText } from '../timeline/filter';
+import { type Fleet } from '../timeline/fleet';
+import { type Lane } from '../timeline/lane';
+import { NameOrder, SORT_ORDERS, sortLanes, type SortOrder } from '../timeline/sort';
+import { type StateCode } from '../model/state';
+import { useAddressText } from './useUrlParam';
+import { useTypedText } from './useDebouncedUrlParam';
 
 export const NO_FILTER: LaneFilter = { states: new Set(), text: '' };
 

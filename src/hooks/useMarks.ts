@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import { type Marks, NO_MARKS } from '../data/annotations';
+import { type Marks, NO_MARKS } from '../annotations/marks';
 
 const MarksContext = createContext(NO_MARKS);
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { askRecoveryActions, type RecoveryAction } from '../query/recovery-actions';
-import { type Refreshed } from '../query/refresher';
-import { useRefreshed } from './useRefreshed';
+import { askRecoveryActions, type RecoveryAction } from '../annotations/recovery-actions';
+import { type Refreshed } from './refresher';
+import { useRefreshed } from './useRefreshingQuery';
 
 /** A dashboard that refreshes each 5 s needs the audit less often. */
 const EVERY_MS = 15_000;

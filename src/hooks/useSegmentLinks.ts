@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import { type SegmentLinks } from '../segment-links';
+import { type SegmentLinks } from '../timeline/segment-links';
 
 const LinksContext = createContext<SegmentLinks>(() => []);
 

@@ -1,7 +1,7 @@
 import { type AbsoluteTimeRange } from '@grafana/data';
 import { useState } from 'react';
-import { type Span } from '../data/runs';
-import { timeAt, xOf } from '../render/geometry';
+import { type Span } from '../timeline/encode-segments';
+import { timeAt, xOf } from '../paint/geometry';
 
 /** Places are in CSS pixels from the timeline's left edge. */
 export interface TimeDrag {

@@ -1,7 +1,7 @@
 import { locationService } from '@grafana/runtime';
 import { useCallback, useSyncExternalStore } from 'react';
-import { WORKER_PARAM } from '../constants';
-import { addressText, onAddress } from './useAddressText';
+import { WORKER_PARAM } from '../model/data-contract';
+import { addressText, onAddress } from './useUrlParam';
 
 export interface WorkerParam {
   /** The worker whose drawer is open. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import i18next from 'i18next';
 import plugin from '../plugin.json';
-import { flat, nested, type Texts, textsInSources, textsOf, valuesIn } from './testing';
+import { flat, nested, type Texts, textsInSources, textsOf, valuesIn } from './texts.fixture';
 
 function fileOf(language: string) {
   return path.join(__dirname, language, `${plugin.id}.json`);

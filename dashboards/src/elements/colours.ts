@@ -1,6 +1,6 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { LADDER, type LadderState } from '../../../src/data/state';
-import { lookOf, type Mode } from '../../../src/render/palette';
+import { LADDER, type LadderState } from '../../../src/model/state';
+import { lookOf, type Mode } from '../../../src/paint/palette';
 
 function ofLane(theme: Mode, state: LadderState): string {
   return lookOf(theme, LADDER.indexOf(state)).colour;

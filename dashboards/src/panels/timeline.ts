@@ -1,5 +1,5 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type PanelOptions } from '../../../src/types';
+import { type PanelOptions } from '../../../src/options/panel-options';
 import { UIDS } from '../elements/links';
 import { type DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { type Described, type Panel } from './panel';

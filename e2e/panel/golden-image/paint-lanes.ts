@@ -1,10 +1,10 @@
-import type { Mark } from '../../../src/data/annotations';
-import { SegmentsBuilder } from '../../../src/data/segments';
-import { NO_DATA, PENDING, type StateCode, UNRECOGNISED } from '../../../src/data/state';
-import { MEASURES } from '../../../src/render/geometry';
-import { hatching } from '../../../src/render/hatch';
-import { LanePainter, type LaneStyle } from '../../../src/render/lane-painter';
-import { hatchInk, lookOf, type Mode, pixelsOf } from '../../../src/render/palette';
+import type { Mark } from '../../../src/annotations/marks';
+import { SegmentsBuilder } from '../../../src/timeline/segments';
+import { NO_DATA, PENDING, type StateCode, UNRECOGNISED } from '../../../src/model/state';
+import { MEASURES } from '../../../src/paint/geometry';
+import { hatching } from '../../../src/paint/hatching';
+import { LanePainter, type LaneStyle } from '../../../src/paint/lane-painter';
+import { hatchInk, lookOf, type Mode, pixelsOf } from '../../../src/paint/palette';
 
 /** What is painted otherwise, to see whether a comparison would notice. */
 export type Mutation = 'none' | 'failed in the colour of critical' | 'hatching left out' | 'two pixels late';

@@ -1,10 +1,10 @@
 import { DashboardCursorSync, EventBusSrv } from '@grafana/data';
 import { act, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
-import { fleetOf } from '../../data/fleet';
-import { laneFrame, rangeOf } from '../../data/testing';
+import { fleetOf } from '../../timeline/fleet';
+import { laneFrame, rangeOf } from '../../frames/frames.fixture';
 import { Crosshair } from './Crosshair';
-import { type Pointed, PointedTime } from './pointed-time';
+import { type Pointed, PointedTime } from '../../timeline/shared-cursor';
 
 const fleet = fleetOf(
   {

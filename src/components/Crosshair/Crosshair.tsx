@@ -3,13 +3,13 @@ import { DashboardCursorSync, type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
-import { type Fleet } from '../../data/fleet';
-import { countAt } from '../../data/census';
-import { useStateLooks } from '../../hooks/useLooks';
-import { momentText } from '../../moment';
-import { xOf } from '../../render/geometry';
-import { countsText } from '../../wording';
-import { type Pointed, type PointedTime } from './pointed-time';
+import { type Fleet } from '../../timeline/fleet';
+import { countAt } from '../../statistics/state-counts';
+import { useStateLooks } from '../../hooks/useStateStyles';
+import { momentText } from '../../format/time';
+import { xOf } from '../../paint/geometry';
+import { countsText } from '../../format/state';
+import { type Pointed, type PointedTime } from '../../timeline/shared-cursor';
 
 interface Props {
   readonly pointed: PointedTime;

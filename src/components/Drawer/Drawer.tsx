@@ -3,12 +3,12 @@ import { type GrafanaTheme2, type PanelData } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { IconButton, Portal, useStyles2 } from '@grafana/ui';
 import { type JSX, type KeyboardEvent, useEffect, useId, useRef } from 'react';
-import { type Fleet } from '../../data/fleet';
-import { type Lane } from '../../data/lane';
-import { type PanelOptions } from '../../types';
+import { type Fleet } from '../../timeline/fleet';
+import { type Lane } from '../../timeline/lane';
+import { type PanelOptions } from '../../options/panel-options';
 import { StateChip } from '../StateChip/StateChip';
 import { DrawerBody } from './DrawerBody';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly worker: string;

@@ -8,9 +8,9 @@ import {
 import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { Observable, of, throwError } from 'rxjs';
-import { fleetOf } from '../../data/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
-import { DEFAULT_OPTIONS, type PanelOptions } from '../../types';
+import { fleetOf } from '../../timeline/fleet';
+import { laneFrame, rangeOf, seriesFrame } from '../../frames/frames.fixture';
+import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
 import { DrawerBody } from './DrawerBody';
 
 const STEP = 15_000;

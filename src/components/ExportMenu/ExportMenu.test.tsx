@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fleetOf } from '../../data/fleet';
-import { laneFrame, rangeOf } from '../../data/testing';
+import { fleetOf } from '../../timeline/fleet';
+import { laneFrame, rangeOf } from '../../frames/frames.fixture';
 import { download } from '../../export/download';
 import { ExportMenu } from './ExportMenu';
 

@@ -1,14 +1,14 @@
 import { type TimeZone } from '@grafana/schema';
 import { Dropdown, IconButton, Menu } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type Fleet } from '../../data/fleet';
-import { type Lane } from '../../data/lane';
+import { type Fleet } from '../../timeline/fleet';
+import { type Lane } from '../../timeline/lane';
 import { csvOf } from '../../export/csv';
 import { download } from '../../export/download';
-import { durationSheet } from '../../export/durations';
-import { fileName } from '../../export/moments';
-import { segmentSheet } from '../../export/segments';
-import { t } from '../../translate';
+import { durationSheet } from '../../export/statistics-table';
+import { fileName } from '../../export/iso-time';
+import { segmentSheet } from '../../export/segment-table';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -2,16 +2,16 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useMemo } from 'react';
-import { type ColumnSources, columnText } from '../../column-text';
-import { countCurrent } from '../../data/census';
-import { type LaneGroup } from '../../data/groups';
-import { groupName, groupSizeText } from '../../group-wording';
-import { type LaneMeasures, type Sides } from '../../render/geometry';
-import { colourOf } from '../../render/state-looks';
-import { countsText, labelOf } from '../../wording';
+import { type ColumnSources, columnText } from '../../format/column';
+import { countCurrent } from '../../statistics/state-counts';
+import { type LaneGroup } from '../../timeline/groups';
+import { groupName, groupSizeText } from '../../format/group';
+import { type LaneMeasures, type Sides } from '../../paint/geometry';
+import { colourOf } from '../../paint/state-styles';
+import { countsText, labelOf } from '../../format/state';
 import { ColumnCells } from '../LaneRow/ColumnCells';
 import { rowStyles } from '../LaneRow/row-styles';
-import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
+import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {

@@ -2,11 +2,11 @@ import { LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { laneFrame, seriesFrame } from '../../data/testing';
-import { recordCanvases } from '../../render/testing';
-import { type PanelOptions } from '../../types';
+import { laneFrame, seriesFrame } from '../../frames/frames.fixture';
+import { recordCanvases } from '../../paint/canvas.fixture';
+import { type PanelOptions } from '../../options/panel-options';
 import { HealthPanel } from './HealthPanel';
-import { codes, FROM, panelProps, STEP, TO } from './testing';
+import { codes, FROM, panelProps, STEP, TO } from './panel-props.fixture';
 
 const fleet = [
   laneFrame('w-1', FROM, STEP, codes(1)),

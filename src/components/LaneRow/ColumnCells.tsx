@@ -2,12 +2,12 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
-import { columnHeading, type ColumnSources, columnText } from '../../column-text';
-import { type Lane } from '../../data/lane';
-import { type LaneColumn } from '../../data/lane-columns';
-import { COLUMN_WIDTHS } from '../../render/geometry';
-import { colourOf } from '../../render/state-looks';
-import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
+import { columnHeading, type ColumnSources, columnText } from '../../format/column';
+import { type Lane } from '../../timeline/lane';
+import { type LaneColumn } from '../../statistics/statistic-columns';
+import { COLUMN_WIDTHS } from '../../paint/geometry';
+import { colourOf } from '../../paint/state-styles';
+import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {

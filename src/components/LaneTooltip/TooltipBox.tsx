@@ -2,7 +2,7 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { IconButton, Portal, useStyles2 } from '@grafana/ui';
 import { type JSX, type ReactNode, useEffect, useRef } from 'react';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   /** Where the pointer is, in the window's CSS pixels. */

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type Field, type GrafanaTheme2, type LinkModel, textUtil } from '@grafana/data';
 import { Button, Icon, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly worker: string;

@@ -1,6 +1,6 @@
 import { render, screen, within } from '@testing-library/react';
-import { fleetOf } from '../../data/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
+import { fleetOf } from '../../timeline/fleet';
+import { laneFrame, rangeOf, seriesFrame } from '../../frames/frames.fixture';
 import { Legend } from './Legend';
 
 const STEP = 15_000;

@@ -2,13 +2,13 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, useMemo } from 'react';
-import { type Fleet } from '../../data/fleet';
-import { type Lane } from '../../data/lane';
-import { stateTotals } from '../../data/totals';
-import { durationText } from '../../duration';
-import { shareFigure } from '../../figure-text';
+import { type Fleet } from '../../timeline/fleet';
+import { type Lane } from '../../timeline/lane';
+import { stateTotals } from '../../statistics/state-totals';
+import { durationText } from '../../format/duration';
+import { shareFigure } from '../../format/estimate';
 import { StateChip } from '../StateChip/StateChip';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -2,10 +2,10 @@ import { css } from '@emotion/css';
 import { formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type Span } from '../../data/runs';
-import { type ChartUnit, type Line } from '../../query/worker-history';
-import { linePath } from '../../render/line-path';
-import { t } from '../../translate';
+import { type Span } from '../../timeline/encode-segments';
+import { type ChartUnit, type Line } from '../../worker/worker-history';
+import { linePath } from './line-path';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly title: string;

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { type MarkKind } from '../../data/annotations';
+import { type MarkKind } from '../../annotations/marks';
 
 interface Props {
   readonly kind: MarkKind;

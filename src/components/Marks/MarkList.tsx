@@ -3,11 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type Mark } from '../../data/annotations';
-import { durationText } from '../../duration';
-import { kindLabel, markTime } from './mark-wording';
+import { type Mark } from '../../annotations/marks';
+import { durationText } from '../../format/duration';
+import { kindLabel, markTime } from '../../format/mark';
 import { MarkGlyph } from './MarkGlyph';
-import { counted } from '../../translate';
+import { counted } from '../../format/translate';
 
 interface Props {
   readonly marks: readonly Mark[];

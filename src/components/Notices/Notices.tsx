@@ -2,15 +2,15 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { countCurrent } from '../../data/census';
-import { type Fleet } from '../../data/fleet';
-import { isUnhealthy } from '../../data/state';
-import { useStateLooks } from '../../hooks/useLooks';
+import { countCurrent } from '../../statistics/state-counts';
+import { type Fleet } from '../../timeline/fleet';
+import { isUnhealthy } from '../../model/state';
+import { useStateLooks } from '../../hooks/useStateStyles';
 import { useMarks } from '../../hooks/useMarks';
-import { type StateLooks } from '../../render/state-looks';
-import { countsText } from '../../wording';
-import { SpokenOnly } from '../SpokenOnly/SpokenOnly';
-import { counted, t } from '../../translate';
+import { type StateLooks } from '../../paint/state-styles';
+import { countsText } from '../../format/state';
+import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
+import { counted, t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -1,12 +1,12 @@
 import { EventBusSrv, type Field, type LinkModel } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { type Mark, type Marks, NO_MARKS } from '../../data/annotations';
-import { type Fleet, fleetOf } from '../../data/fleet';
-import { laneFrame, rangeOf } from '../../data/testing';
+import { type Mark, type Marks, NO_MARKS } from '../../annotations/marks';
+import { type Fleet, fleetOf } from '../../timeline/fleet';
+import { laneFrame, rangeOf } from '../../frames/frames.fixture';
 import { MarksProvider } from '../../hooks/useMarks';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
-import { PointedTime } from '../Crosshair/pointed-time';
+import { PointedTime } from '../../timeline/shared-cursor';
 import { PointerLayer } from './PointerLayer';
 
 const STEP = 10_000;

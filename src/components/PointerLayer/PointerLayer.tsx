@@ -3,17 +3,17 @@ import { type AbsoluteTimeRange, type Field, type GrafanaTheme2, type LinkModel 
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type PointerEvent, type ReactNode, useCallback, useState } from 'react';
-import { marksAt } from '../../data/annotations';
-import { type Fleet } from '../../data/fleet';
-import { type Lane } from '../../data/lane';
-import { pick } from '../../data/pick';
+import { marksAt } from '../../annotations/marks';
+import { type Fleet } from '../../timeline/fleet';
+import { type Lane } from '../../timeline/lane';
+import { pick } from '../../timeline/hit-test';
 import { useMarks } from '../../hooks/useMarks';
 import { useSegmentLinks } from '../../hooks/useSegmentLinks';
 import { useTimeDrag } from '../../hooks/useTimeDrag';
-import { follow } from '../../links';
-import { timeAt } from '../../render/geometry';
-import { hasLinks } from '../../segment-links';
-import { type PointedTime } from '../Crosshair/pointed-time';
+import { follow } from '../../worker/worker-links';
+import { timeAt } from '../../paint/geometry';
+import { hasLinks } from '../../timeline/segment-links';
+import { type PointedTime } from '../../timeline/shared-cursor';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
 
 interface Props {

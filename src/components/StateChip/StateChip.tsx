@@ -2,9 +2,9 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { useStateLooks } from '../../hooks/useLooks';
-import { colourOf } from '../../render/state-looks';
-import { labelOf } from '../../wording';
+import { useStateLooks } from '../../hooks/useStateStyles';
+import { colourOf } from '../../paint/state-styles';
+import { labelOf } from '../../format/state';
 import { StateGlyph } from './StateGlyph';
 
 interface Props {

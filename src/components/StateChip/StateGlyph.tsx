@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { nameOf } from '../../data/state';
+import { nameOf } from '../../model/state';
 
 interface Props {
   readonly state: number;

@@ -2,16 +2,16 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useMemo, useRef } from 'react';
-import { censusOfSeries, countCurrent } from '../../data/census';
-import { type Fleet } from '../../data/fleet';
-import { censusOfLanes } from '../../data/lane-count';
-import { useStateLooks } from '../../hooks/useLooks';
-import { hatching } from '../../render/hatch';
-import { hatchInk } from '../../render/palette';
-import { type StateLooks } from '../../render/state-looks';
-import { paintStrip } from '../../render/strip-painter';
-import { countsText } from '../../wording';
-import { t } from '../../translate';
+import { censusOfSeries, countCurrent } from '../../statistics/state-counts';
+import { type Fleet } from '../../timeline/fleet';
+import { censusOfLanes } from '../../statistics/incremental-count';
+import { useStateLooks } from '../../hooks/useStateStyles';
+import { hatching } from '../../paint/hatching';
+import { hatchInk } from '../../paint/palette';
+import { type StateLooks } from '../../paint/state-styles';
+import { paintStrip } from '../../paint/summary-painter';
+import { countsText } from '../../format/state';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Stack, Toggletip } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type TableColumn } from './columns';
-import { t } from '../../translate';
+import { type TableColumn } from '../../format/table-columns';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly columns: readonly TableColumn[];

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type TableColumn } from './columns';
+import { type TableColumn } from '../../format/table-columns';
 import { nextOrder, type TableOrder } from './table-order';
 
 interface Props {

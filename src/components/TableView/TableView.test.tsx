@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fleetOf } from '../../data/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../../data/testing';
+import { fleetOf } from '../../timeline/fleet';
+import { laneFrame, rangeOf, seriesFrame } from '../../frames/frames.fixture';
 import { TableView } from './TableView';
 
 const STEP = 15_000;

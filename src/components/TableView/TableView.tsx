@@ -3,16 +3,16 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { Pagination, useStyles2 } from '@grafana/ui';
 import { type JSX, type ReactNode, useMemo, useState } from 'react';
-import { type Fleet } from '../../data/fleet';
-import { type Lane } from '../../data/lane';
-import { laneStatistics } from '../../data/statistics';
-import { laneSeconds } from '../../data/totals';
+import { type Fleet } from '../../timeline/fleet';
+import { type Lane } from '../../timeline/lane';
+import { laneStatistics } from '../../statistics/statistics';
+import { laneSeconds } from '../../statistics/state-totals';
 import { ColumnSelect } from './ColumnSelect';
-import { fixedColumns, optionalColumns } from './columns';
+import { fixedColumns, optionalColumns } from '../../format/table-columns';
 import { SortHeader } from './SortHeader';
 import { orderRows, type TableOrder } from './table-order';
 import { WorkerRow } from './WorkerRow';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

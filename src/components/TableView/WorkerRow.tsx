@@ -2,9 +2,9 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type Lane } from '../../data/lane';
+import { type Lane } from '../../timeline/lane';
 import { StateChip } from '../StateChip/StateChip';
-import { type TableColumn, type TableRow } from './columns';
+import { type TableColumn, type TableRow } from '../../format/table-columns';
 
 interface Props {
   readonly row: TableRow;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type TableColumn, type TableRow } from './columns';
+import { type TableColumn, type TableRow } from '../../format/table-columns';
 import { nextOrder, orderRows, type TableOrder } from './table-order';
 
 /** Rows that are told apart by a number of their own. */

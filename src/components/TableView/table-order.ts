@@ -1,5 +1,5 @@
-import { compareNames } from '../../data/sort';
-import { type TableColumn, type TableRow } from './columns';
+import { compareNames } from '../../timeline/sort';
+import { type TableColumn, type TableRow } from '../../format/table-columns';
 
 /** By which column rows are ordered; none leaves them as the toolbar ordered them. */
 export interface TableOrder {

@@ -3,11 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
-import { type Span } from '../../data/runs';
+import { type Span } from '../../timeline/encode-segments';
 import { useMarks } from '../../hooks/useMarks';
-import { xOf } from '../../render/geometry';
-import { ticksOf } from '../../render/ticks';
-import { AxisMarks } from '../Marks/AxisMarks';
+import { xOf } from '../../paint/geometry';
+import { ticksOf } from '../../paint/time-ticks';
+import { AxisMarks } from './AxisMarks';
 
 interface Props {
   readonly span: Span;

@@ -1,8 +1,8 @@
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
-import { type TimelineRow } from '../../data/groups-rows';
-import { type BlockPainter } from '../../render/block-painter';
-import { type FrameQueue } from '../../render/frame-queue';
-import { type LaneStyle } from '../../render/lane-painter';
+import { type TimelineRow } from '../../timeline/timeline-rows';
+import { type BlockPainter } from '../../paint/block-painter';
+import { type FrameQueue } from '../../paint/frame-queue';
+import { type LaneStyle } from '../../paint/lane-painter';
 
 interface Props {
   /** One for all blocks, and what they leave for later. */

@@ -2,8 +2,8 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type KeyboardEvent, type PointerEvent, useState } from 'react';
-import { nameWidth } from '../../render/geometry';
-import { t } from '../../translate';
+import { nameWidth } from '../../paint/geometry';
+import { t } from '../../format/translate';
 
 interface Props {
   /** The column's width, the timeline's with all that stands beside it, and how far down the line goes: CSS pixels. */

@@ -1,10 +1,10 @@
 import { render, screen } from '@testing-library/react';
 import { type ComponentProps } from 'react';
-import { fleetOf } from '../../data/fleet';
-import { laneRows } from '../../data/groups-rows';
-import { laneFrame, rangeOf } from '../../data/testing';
-import { MEASURES } from '../../render/geometry';
-import { OWN_LOOKS } from '../../render/state-looks';
+import { fleetOf } from '../../timeline/fleet';
+import { laneRows } from '../../timeline/timeline-rows';
+import { laneFrame, rangeOf } from '../../frames/frames.fixture';
+import { MEASURES } from '../../paint/geometry';
+import { OWN_LOOKS } from '../../paint/state-styles';
 import { Rows } from './Rows';
 
 const STEP = 10_000;

@@ -1,8 +1,8 @@
 import { type JSX, memo } from 'react';
-import { type ColumnSources } from '../../column-text';
-import { type TimelineRow } from '../../data/groups-rows';
-import { type Lane } from '../../data/lane';
-import { type LaneMeasures, type LaneWindow, type Sides } from '../../render/geometry';
+import { type ColumnSources } from '../../format/column';
+import { type TimelineRow } from '../../timeline/timeline-rows';
+import { type Lane } from '../../timeline/lane';
+import { type LaneMeasures, type LaneWindow, type Sides } from '../../paint/geometry';
 import { GroupRow } from '../GroupRow/GroupRow';
 import { LaneRow } from '../LaneRow/LaneRow';
 

@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import { Combobox, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { NO_GROUPS } from '../../data/groups';
+import { NO_GROUPS } from '../../timeline/groups';
 import { type Groups } from '../../hooks/useGroups';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 /** Which label lanes are grouped by: those that they have, or none. */
 export function GroupSelect({ groups }: { readonly groups: Groups }): JSX.Element {

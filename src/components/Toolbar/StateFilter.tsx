@@ -2,9 +2,9 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { SHOWN_STATES, type StateCode } from '../../data/state';
+import { SHOWN_STATES, type StateCode } from '../../model/state';
 import { StateChip } from '../StateChip/StateChip';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly counts: ReadonlyMap<StateCode, number>;

@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react';
-import { recordCanvases } from '../../render/testing';
+import { recordCanvases } from '../../paint/canvas.fixture';
 import { NO_FILTER } from '../../hooks/useLanes';
 import { Toolbar } from './Toolbar';
 

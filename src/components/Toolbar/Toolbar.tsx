@@ -2,14 +2,14 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Combobox, FilterInput, IconButton, useStyles2 } from '@grafana/ui';
 import { type JSX, type ReactNode } from 'react';
-import { type LaneFilter, textTest } from '../../data/filter';
-import { SORT_ORDERS, type SortOrder } from '../../data/sort';
-import { type StateCode } from '../../data/state';
+import { type LaneFilter, textTest } from '../../timeline/filter';
+import { SORT_ORDERS, type SortOrder } from '../../timeline/sort';
+import { type StateCode } from '../../model/state';
 import { type Groups } from '../../hooks/useGroups';
-import { sortLabel } from '../../wording';
+import { sortLabel } from '../../format/state';
 import { GroupSelect } from './GroupSelect';
 import { StateFilter } from './StateFilter';
-import { t } from '../../translate';
+import { t } from '../../format/translate';
 
 interface Props {
   readonly counts: ReadonlyMap<StateCode, number>;

@@ -1,0 +1,45 @@
+import { render, screen } from '@testing-library/react';
+import { type AlertEpisode } from '../../../worker/alert-segments';
+import { AlertsSection } from './AlertsSection';
+
+const END = Date.UTC(2026, 10, 22, 12);
+const episode: AlertEpisode = {
+  name: 'WorkerConnectionDown',
+  state: 'firing',
+  severity: 'warning',
+  workerState: '',
+  about: ['connection redis'],
+  from: END - 61_000,
+  exact: true,
+  to: END - 30_000,
+  open: false,
+};
+function show(alerts: readonly AlertEpisode[]) {
+  return render(<AlertsSection alerts={alerts} runbookUrl="" timeZone="utc" end={END} />);
+}
+function rows() {
+  return screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
+}
+
+it('tells exact times as they are, and others as about', () => {
+  show([episode, { ...episode, exact: false, open: true }]);
+  expect(rows()).toEqual([
+    'WorkerConnectionDown (warning, connection redis) | fired | 11:58:59 | about 11:59:30',
+    'WorkerConnectionDown (warning, connection redis) | firing | about 11:58:59 | goes on',
+  ]);
+});
+
+it('tells of a pending alert in the past once it is over', () => {
+  show([
+    { ...episode, state: 'pending', open: true },
+    { ...episode, state: 'pending' },
+  ]);
+  expect(rows().map((row) => row.split(' | ')[1])).toEqual(['pending', 'was pending']);
+});
+
+it('is absent where there was none', () => {
+  expect(show([]).container).toBeEmptyDOMElement();
+});

@@ -1,0 +1,68 @@
+import { type TimeZone } from '@grafana/schema';
+import { type JSX } from 'react';
+import { runbookAddress } from '../../../worker/worker-links';
+import { momentText } from '../../../format/time';
+import { type AlertEpisode } from '../../../worker/alert-segments';
+import { DrawerLink } from '../primitives/DrawerLink';
+import { DrawerTable } from '../primitives/DrawerTable';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly alerts: readonly AlertEpisode[];
+  readonly runbookUrl: string;
+  readonly timeZone: TimeZone;
+  /** The range's end, in ms. */
+  readonly end: number;
+}
+
+/** Alerts about this worker in the range, newest first, each with the way to its runbook. */
+export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX.Element | null {
+  if (alerts.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.alerts', 'Alerts in the range')}>
+      <DrawerTable
+        head={[
+          t('drawer.alert', 'Alert'),
+          t('drawer.alert-state', 'State'),
+          t('drawer.alert-since', 'Since'),
+          t('drawer.alert-until', 'Until'),
+        ]}
+        rows={alerts.map((alert) => [
+          <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
+          stateText(alert),
+          alert.exact ? momentText(alert.from, timeZone, end) : about(momentText(alert.from, timeZone, end)),
+          alert.open ? t('drawer.alert-open', 'goes on') : about(momentText(alert.to, timeZone, end)),
+        ])}
+      />
+    </Section>
+  );
+}
+
+/** In the past where it is over. */
+function stateText({ state, open }: AlertEpisode): string {
+  if (open) {
+    return state === 'firing' ? t('drawer.alert-firing', 'firing') : t('drawer.alert-pending', 'pending');
+  }
+  return state === 'firing' ? t('drawer.alert-fired', 'fired') : t('drawer.alert-was-pending', 'was pending');
+}
+
+/** A moment that is known to the step of the query only. */
+function about(moment: string): string {
+  return t('drawer.alert-about', 'about {{moment}}', { moment });
+}
+
+function AlertName({ alert, runbookUrl }: { alert: AlertEpisode; runbookUrl: string }): JSX.Element {
+  const address = runbookAddress(runbookUrl, alert.name);
+  const details = [alert.severity, alert.workerState, ...alert.about]
+    .filter((detail) => detail !== '')
+    .join(', ');
+  return (
+    <>
+      {address === '' ? alert.name : <DrawerLink href={address} text={alert.name} external />}
+      {details !== '' && ` (${details})`}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { type TimeZone } from '@grafana/schema';
+import { type JSX } from 'react';
+import { type Mark } from '../../../annotations/marks';
+import { t } from '../../../format/translate';
+import { kindLabel, markTime } from '../../../format/mark';
+import { DrawerTable } from '../primitives/DrawerTable';
+import { Section } from '../primitives/Section';
+
+interface Props {
+  readonly marks: readonly Mark[];
+  readonly timeZone: TimeZone;
+}
+
+/** The annotations that stand on the worker's lane, newest first, for those who cannot point at them. */
+export function AnnotationsSection({ marks, timeZone }: Props): JSX.Element | null {
+  if (marks.length === 0) {
+    return null;
+  }
+  const newestFirst = [...marks].sort((a, b) => b.from - a.from);
+  return (
+    <Section title={t('drawer.annotations', 'Annotations')}>
+      <DrawerTable
+        head={[
+          t('drawer.annotation', 'Annotation'),
+          t('drawer.annotation-kind', 'Kind'),
+          t('drawer.annotation-time', 'Time'),
+          t('drawer.annotation-text', 'Text'),
+        ]}
+        rows={newestFirst.map((mark) => [
+          mark.title,
+          kindLabel(mark.kind),
+          markTime(mark, timeZone),
+          mark.text,
+        ])}
+      />
+    </Section>
+  );
+}

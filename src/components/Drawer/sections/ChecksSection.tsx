@@ -1,0 +1,48 @@
+import { type JSX } from 'react';
+import { type ExporterWorker } from '../../../worker/exporter-worker';
+import { type WorkerFacts } from '../../../worker/worker-snapshot';
+import { DrawerTable } from '../primitives/DrawerTable';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly facts: WorkerFacts | undefined;
+  readonly exporter: ExporterWorker | undefined;
+}
+
+/** Each check with its status, and with its message where the exporter was asked. */
+export function ChecksSection({ facts, exporter }: Props): JSX.Element | null {
+  const checks = facts?.checks ?? [];
+  if (checks.length === 0) {
+    return null;
+  }
+  const messages = new Map(exporter?.checks.map(({ check, message }) => [check, message]));
+  return (
+    <Section title={t('drawer.checks', 'Checks')}>
+      <DrawerTable
+        head={[
+          t('drawer.check', 'Check'),
+          t('drawer.check-status', 'Status'),
+          t('drawer.check-message', 'Message'),
+        ]}
+        rows={checks.map(({ check, status }) => [check, checkStatus(status), messages.get(check) ?? ''])}
+      />
+    </Section>
+  );
+}
+
+/** The word of `worker_check_status`: higher is worse. */
+function checkStatus(status: number): string {
+  switch (status) {
+    case 0:
+      return t('check.ok', '✓ ok');
+    case 1:
+      return t('check.error', '? error');
+    case 2:
+      return t('check.warning', '! warning');
+    case 3:
+      return t('check.critical', '✕ critical');
+    default:
+      return t('check.other', 'unrecognised ({{status}})', { status });
+  }
+}

@@ -1,0 +1,24 @@
+import { type JSX } from 'react';
+import { type ExporterWorker } from '../../../worker/exporter-worker';
+import { Facts } from '../primitives/DefinitionList';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly worker: ExporterWorker;
+}
+
+/** What a living worker is on, as only the exporter knows. */
+export function DoingSection({ worker: { currentTask, currentRun, lastError } }: Props): JSX.Element {
+  return (
+    <Section title={t('drawer.doing', 'Doing')}>
+      <Facts
+        facts={[
+          [t('drawer.task', 'Current task'), currentTask ?? t('drawer.none', 'none')],
+          [t('drawer.run', 'Current run'), currentRun],
+          [t('drawer.error', 'Last error'), lastError],
+        ]}
+      />
+    </Section>
+  );
+}

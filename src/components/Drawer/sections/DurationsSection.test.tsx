@@ -1,0 +1,48 @@
+import { render, screen } from '@testing-library/react';
+import { fleetOf } from '../../../timeline/fleet';
+import { type Lane } from '../../../timeline/lane';
+import { laneFrame, rangeOf } from '../../../frames/frames.fixture';
+import { DurationsSection } from './DurationsSection';
+
+const STEP = 15_000;
+const { lanes } = fleetOf(
+  { series: [laneFrame('w-1', 0, STEP, [1, 5, 5, 1])], timeRange: rangeOf(0, 4 * STEP) },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  4 * STEP,
+);
+function rows() {
+  return screen.getAllByRole('row').map((row) => row.textContent);
+}
+
+it('calls nobody healthy all the time who was not', () => {
+  render(<DurationsSection lane={lanes[0]} exact={{ healthy: 604_790, failed: 10 }} />);
+  expect(screen.getByText('Healthy for 99.99% of the time it was watched')).toBeVisible();
+});
+
+it('bounds what it reads off the timeline', () => {
+  render(<DurationsSection lane={lanes[0]} exact={undefined} />);
+  expect(rows()).toContain('failed≤ 45 sec, resolution 30 sec');
+});
+
+it('bounds the worst state alone: time in a lower one may be hidden in its steps', () => {
+  const fleet = fleetOf(
+    { series: [laneFrame('w-1', 0, STEP, [1, 3, 5, 3])], timeRange: rangeOf(0, 4 * STEP) },
+    { sampleMeaning: 'auto', stalenessSeconds: 0 },
+    4 * STEP,
+  );
+  render(<DurationsSection lane={fleet.lanes[0]} exact={undefined} />);
+  expect(rows().slice(1)).toEqual([
+    'failed≤ 30 sec, resolution 30 sec',
+    'degradedabout 30 sec, resolution 30 sec',
+    'healthyabout 15 sec, resolution 30 sec',
+  ]);
+});
+
+it('bounds nothing where the lane is a list of changes, whatever the other lanes are', () => {
+  const changes = lanes.map((lane): Lane => ({
+    ...lane,
+    sampling: { meaning: 'change', step: 0, staleness: Infinity },
+  }));
+  render(<DurationsSection lane={changes[0]} exact={undefined} />);
+  expect(rows()).toContain('failed30 sec');
+});

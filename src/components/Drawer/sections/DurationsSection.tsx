@@ -1,0 +1,75 @@
+import { type JSX } from 'react';
+import { availability, type StateSeconds } from '../../../frames/durations';
+import { type Lane } from '../../../timeline/lane';
+import { isUnhealthy, nameOf, NO_DATA, SHOWN_STATES } from '../../../model/state';
+import { drawnSeconds } from '../../../statistics/statistics';
+import { laneSeconds } from '../../../statistics/state-totals';
+import { durationText } from '../../../format/duration';
+import { durationFigure, shareFigure } from '../../../format/estimate';
+import { StateChip } from '../../StateChip/StateChip';
+import { DrawerTable } from '../primitives/DrawerTable';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly lane: Lane | undefined;
+  readonly exact: StateSeconds | undefined;
+}
+
+/** Time in each state over the range: from the exporter's counters, or as bounds read off the timeline. */
+export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
+  const rows = exact === undefined ? drawnRows(lane) : exactRows(exact, lane);
+  if (rows.length === 0) {
+    return null;
+  }
+  const share = exact && availability(exact);
+  return (
+    <Section title={t('drawer.durations', 'Time in state, over the range')}>
+      <DrawerTable head={[t('drawer.state', 'State'), t('drawer.time', 'Time')]} rows={rows} />
+      {share === undefined ? null : (
+        <p>
+          {t('drawer.availability', 'Healthy for {{share}} of the time it was watched', {
+            share: shareFigure(share),
+          })}
+        </p>
+      )}
+      {exact === undefined && (
+        <p>
+          {t(
+            'drawer.durations-hint',
+            'Read off the timeline. Exact times and availability need worker_health_state_seconds_total over the whole range.',
+          )}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function exactRows(exact: StateSeconds, lane: Lane | undefined) {
+  return SHOWN_STATES.flatMap((state) => {
+    const seconds = Object.entries(exact).find(([name]) => name === nameOf(state))?.[1];
+    return seconds === undefined || seconds < 0.5
+      ? []
+      : [
+          [
+            <StateChip key="state" state={state} {...(lane && { worker: lane.id })} />,
+            durationText(seconds * 1000),
+          ],
+        ];
+  });
+}
+
+/** Nothing bounds a state that a worse one may hide: it is told about, and the worst at most. */
+function drawnRows(lane: Lane | undefined) {
+  if (lane === undefined) {
+    return [];
+  }
+  const seconds = laneSeconds(lane, new Map());
+  return SHOWN_STATES.flatMap((state) => {
+    const isWorst = state === lane.worst && isUnhealthy(state);
+    const figure = isWorst ? drawnSeconds(lane, (drawn) => drawn === state, 'at most') : seconds[state];
+    return figure === undefined || figure.value === 0 || state === NO_DATA
+      ? []
+      : [[<StateChip key="state" state={state} worker={lane.id} />, durationFigure(figure)]];
+  });
+}

@@ -1,0 +1,86 @@
+import { render, screen, within } from '@testing-library/react';
+import { type ExporterAnswer } from '../../../worker/exporter-details';
+import { type LastMoment } from '../../../worker/last-heartbeat';
+import { LastMomentSection } from './LastHeartbeatSection';
+
+const END = Date.UTC(2026, 10, 22, 12);
+const AT = END - 110_000;
+const last: LastMoment = {
+  status: 'processing',
+  tasksActive: 2,
+  taskSlots: 4,
+  tasksStuck: 1,
+  oldestTaskAt: AT - 60_000,
+  lastProgressAt: AT - 30_000,
+  leaseEndsAt: AT + 10_000,
+  cpuRatio: 0.5,
+  uses: [
+    { of: 'memory', name: '', bytes: 2048, limit: 2560, near: true },
+    { of: 'disk', name: '/', bytes: 1024, limit: 4096, near: false },
+    { of: 'gpu', name: '0', bytes: 1024, near: false },
+  ],
+};
+const exporter: ExporterAnswer = {
+  worker: {
+    lastHeartbeat: AT + 3,
+    currentTask: 'enrich 17',
+    currentRun: 'run-7',
+    lastError: 'TimeoutError: no answer',
+    issues: [],
+    checks: [],
+  },
+  heartbeats: [
+    { at: AT, status: 'processing' },
+    { at: AT - 42_000, status: 'idle' },
+  ],
+  recovery: { entries: [], total: 0 },
+};
+
+function facts(answer: ExporterAnswer | undefined, moment = last): Record<string, string | null> {
+  render(<LastMomentSection at={AT} last={moment} exporter={answer} timeZone="utc" end={END} />);
+  const names = screen.getAllByRole('term');
+  return Object.fromEntries(
+    names.map((name) => [name.textContent, name.nextElementSibling?.textContent ?? null]),
+  );
+}
+
+it('shows status, task, run, error, progress and resources as last told', () => {
+  expect(facts(exporter)).toEqual({
+    'Last heartbeat': '11:58:10',
+    'Silent for': '1 min 50 sec',
+    'Last status': 'processing',
+    'Current task': 'enrich 17',
+    'Current run': 'run-7',
+    'Last error': 'TimeoutError: no answer',
+    'Active tasks': '2 of 4',
+    'Without progress': '1',
+    'Oldest task since': '11:57:10',
+    'Last task finished': '11:57:40',
+    'Claim on its task ends': '11:58:20',
+    CPU: '50%',
+    Memory: '2.0 KiB of 2.5 KiB (80%): near its limit',
+    'Disk /': '1.0 KiB of 4.0 KiB (25%)',
+    'Memory of GPU 0': '1.0 KiB',
+  });
+});
+
+it('shows the last heartbeats with the time since the one before each', () => {
+  facts(exporter);
+  const rows = within(screen.getByRole('table')).getAllByRole('row').slice(1);
+  expect(rows.map((row) => row.textContent)).toEqual(['11:58:1042 secprocessing', '11:57:28idle']);
+});
+
+it('leaves out what was not told', () => {
+  expect(facts(undefined, { uses: [] })).toEqual({
+    'Last heartbeat': '11:58:10',
+    'Silent for': '1 min 50 sec',
+  });
+  expect(screen.queryByRole('table')).not.toBeInTheDocument();
+});
+
+it('does not take what the worker does since it came back for what it did then', () => {
+  const back = { ...exporter, worker: { ...exporter.worker, lastHeartbeat: END } };
+  expect(facts(back)).not.toHaveProperty('Current task');
+  expect(screen.queryByRole('table')).not.toBeInTheDocument();
+  expect(screen.getByText(/It has sent heartbeats since/)).toBeVisible();
+});

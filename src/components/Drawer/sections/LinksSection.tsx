@@ -1,0 +1,63 @@
+import { type JSX } from 'react';
+import { type Fleet } from '../../../timeline/fleet';
+import { type Lane } from '../../../timeline/lane';
+import { lastSegment } from '../../../timeline/segments';
+import { useSegmentLinks } from '../../../hooks/useSegmentLinks';
+import { silenceAddress, workerDashboardAddress } from '../../../worker/worker-links';
+import { DrawerLink } from '../primitives/DrawerLink';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly worker: string;
+  readonly lane: Lane | undefined;
+  readonly fleet: Fleet;
+  readonly workerDashboardUrl: string;
+  readonly alertmanagerUrl: string;
+}
+
+/** The worker's dashboard, the form that silences it, and the data links that the panel's user configured. */
+export function LinksSection({
+  worker,
+  lane,
+  fleet,
+  workerDashboardUrl,
+  alertmanagerUrl,
+}: Props): JSX.Element | null {
+  const linksOf = useSegmentLinks();
+  const own = [
+    {
+      title: t('drawer.dashboard', 'Dashboard of this worker'),
+      href: workerDashboardAddress(workerDashboardUrl, worker, fleet.span),
+      external: false,
+    },
+    {
+      title: t('drawer.silence', 'Silence this worker'),
+      href: silenceAddress(alertmanagerUrl, worker),
+      // A page of Grafana's own opens in place.
+      external: !alertmanagerUrl.startsWith('/'),
+    },
+  ].filter(({ href }) => href !== '');
+  // Links are asked for at the newest state: that is what they may want to carry.
+  const newest = lane && lastSegment(lane.segments);
+  const configured = (lane && newest ? linksOf(lane, newest) : []).map((link) => ({
+    title: link.title,
+    href: link.href,
+    external: link.target === '_blank',
+  }));
+  const links = [...own, ...configured];
+  if (links.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.links', 'Links')}>
+      <ul style={{ listStyle: 'none', margin: 0 }}>
+        {links.map(({ title, href, external }) => (
+          <li key={`${title} ${href}`}>
+            <DrawerLink href={href} text={title} external={external} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,43 @@
+import { render, screen } from '@testing-library/react';
+import { type RecoveryEntry } from '../../../worker/recovery-audit';
+import { RecoverySection } from './RecoverySection';
+
+const END = Date.UTC(2026, 10, 22, 12);
+const entry: RecoveryEntry = {
+  id: 'a',
+  at: END - 60_000,
+  action: 'restart',
+  outcome: 'completed',
+  explanation: 'the worker has started anew',
+  reason: 'it leaks',
+  askedBy: '',
+};
+
+function cells() {
+  return screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
+}
+
+it('shows what was asked, what became of it, why and by whom', () => {
+  const refused = { ...entry, outcome: 'refused', explanation: '', askedBy: 'anna' };
+  render(<RecoverySection audit={{ entries: [entry, refused], total: 2 }} timeZone="utc" end={END} />);
+  expect(cells()).toEqual([
+    '11:59:00 | restart | the worker has started anew | it leaks',
+    '11:59:00 | restart | refused | it leaks (asked by anna)',
+  ]);
+  expect(screen.queryByText(/newest/)).not.toBeInTheDocument();
+});
+
+it('says how many there are besides', () => {
+  render(<RecoverySection audit={{ entries: [entry], total: 40 }} timeZone="utc" end={END} />);
+  expect(screen.getByText('The newest 1 of 40.')).toBeVisible();
+});
+
+it('is absent where nothing was asked of the worker', () => {
+  const { container } = render(
+    <RecoverySection audit={{ entries: [], total: 0 }} timeZone="utc" end={END} />,
+  );
+  expect(container).toBeEmptyDOMElement();
+});

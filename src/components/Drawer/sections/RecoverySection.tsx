@@ -1,0 +1,50 @@
+import { type TimeZone } from '@grafana/schema';
+import { type JSX } from 'react';
+import { momentText } from '../../../format/time';
+import { type RecoveryAudit, type RecoveryEntry } from '../../../worker/recovery-audit';
+import { DrawerTable } from '../primitives/DrawerTable';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly audit: RecoveryAudit;
+  readonly timeZone: TimeZone;
+  /** The range's end, in ms. */
+  readonly end: number;
+}
+
+/** What was asked of the worker, refusals included, why and by whom, and what became of it. */
+export function RecoverySection({ audit: { entries, total }, timeZone, end }: Props): JSX.Element | null {
+  if (entries.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.recovery', 'Recovery')}>
+      <DrawerTable
+        head={[
+          t('drawer.recovery-at', 'When'),
+          t('drawer.recovery-action', 'Action'),
+          t('drawer.recovery-outcome', 'Outcome'),
+          t('drawer.recovery-reason', 'Reason'),
+        ]}
+        rows={entries.map((entry) => [
+          entry.at === undefined ? '' : momentText(entry.at, timeZone, end),
+          entry.action,
+          entry.explanation === '' ? entry.outcome : entry.explanation,
+          reasonText(entry),
+        ])}
+      />
+      {entries.length < total && (
+        <p>
+          {t('drawer.recovery-more', 'The newest {{shown}} of {{total}}.', { shown: entries.length, total })}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function reasonText({ reason, askedBy }: RecoveryEntry): string {
+  return askedBy === ''
+    ? reason
+    : t('drawer.recovery-by', '{{reason}} (asked by {{who}})', { reason, who: askedBy });
+}

@@ -1,0 +1,91 @@
+import { type JSX } from 'react';
+import { type WhoElse } from '../../../hooks/useWorkerDetails';
+import { countText, percentText } from '../../../format/number';
+import { type Company, type Failure } from '../../../worker/related-failures';
+import { nameOf } from '../../../model/state';
+import { stateLabel } from '../../../format/state';
+import { Section } from '../primitives/Section';
+import { WorkerButton } from './WorkerButton';
+import { counted, t } from '../../../format/translate';
+
+interface Props {
+  readonly whoElse: WhoElse;
+  readonly onOpen: (worker: string) => void;
+}
+
+/** Who else has the same failure, of those on the same host, of the same type and version: the worker, or what it shares? */
+export function WhoElseSection({ whoElse: { failure, company }, onOpen }: Props): JSX.Element | null {
+  if (company.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.who-else', 'Who else?')}>
+      <ul style={{ margin: 0, paddingLeft: 16 }}>
+        {company.map((one) => (
+          <li key={one.label}>
+            {sentence(one, failure)} <Names company={one} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function sentence(company: Company, failure: Failure): string {
+  const where = whereText(company);
+  const { same, total } = company;
+  if (total <= 1) {
+    return t('who.nobody', 'No other worker {{where}}.', { where });
+  }
+  const what = whatText(failure);
+  if (same <= 1) {
+    return t('who.alone', 'Of {{total}} workers {{where}}, only this one {{what}}.', {
+      total: countText(total),
+      where,
+      what: failure.kind === 'state' ? t('who.is', 'is {{what}}', { what }) : what,
+    });
+  }
+  return t('who.several', 'Of {{total}} workers {{where}}, {{same}} {{what}} ({{share}}).', {
+    same: countText(same),
+    total: countText(total),
+    where,
+    what: failure.kind === 'state' ? t('who.are', 'are {{what}}', { what }) : what,
+    share: percentText(same / total),
+  });
+}
+
+function whereText({ label, value }: Company): string {
+  switch (label) {
+    case 'worker_type':
+      return t('who.type', 'of type {{value}}', { value });
+    case 'hostname':
+      return t('who.host', 'on host {{value}}', { value });
+    case 'version':
+      return t('who.version', 'of version {{value}}', { value });
+  }
+}
+
+function whatText(failure: Failure): string {
+  if (failure.kind === 'alert') {
+    return t('who.alerted', 'had {{alert}} in the range', { alert: failure.name });
+  }
+  const state = stateLabel(failure.code);
+  return nameOf(failure.code) === 'failed' ? state : t('who.or-worse', '{{state}} or worse', { state });
+}
+
+function Names({ company: { same, names }, onOpen }: { company: Company; onOpen: Props['onOpen'] }) {
+  const more = same - 1 - names.length;
+  return names.length === 0 ? null : (
+    <>
+      {t('who.also', 'Also:')}{' '}
+      {names.map((name, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <WorkerButton worker={name} onOpen={onOpen} />
+        </span>
+      ))}
+      {more > 0 &&
+        ` ${counted('who.more', { one: 'and {{count}} more', other: 'and {{count}} more' }, more)}`}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type WorkerAnswers } from '../../../hooks/useWorkerDetails';
+import { type PanelOptions } from '../../../options/panel-options';
+import { missingParts } from './setup-hints';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly answers: WorkerAnswers;
+  readonly hasDataSource: boolean;
+  readonly options: PanelOptions;
+}
+
+/** What is not shown, and what would bring it. */
+export function MissingSection({ answers, hasDataSource, options }: Props): JSX.Element | null {
+  const styles = useStyles2(getStyles);
+  const missing = missingParts(answers, hasDataSource, options);
+  if (missing.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.missing', 'Not shown')}>
+      <ul className={styles.list}>
+        {missing.map((part) => (
+          <li key={part}>{part}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    list: css({
+      margin: 0,
+      paddingLeft: theme.spacing(2),
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+  };
+}

@@ -1,0 +1,89 @@
+import { type TimeZone } from '@grafana/schema';
+import { type JSX } from 'react';
+import { type Fleet } from '../../../timeline/fleet';
+import { type Lane } from '../../../timeline/lane';
+import { type StateCode } from '../../../model/state';
+import { durationText } from '../../../format/duration';
+import { momentText } from '../../../format/time';
+import { sinceText } from '../../../format/since';
+import { type ExporterWorker } from '../../../worker/exporter-worker';
+import { type WorkerFacts } from '../../../worker/worker-snapshot';
+import { StateChip } from '../../StateChip/StateChip';
+import { Facts } from '../primitives/DefinitionList';
+import { Section } from '../primitives/Section';
+import { counted, t } from '../../../format/translate';
+
+interface Props {
+  readonly fleet: Fleet;
+  /** Absent for a worker that the panel's query did not bring. */
+  readonly lane: Lane | undefined;
+  readonly facts: WorkerFacts | undefined;
+  readonly exporter: ExporterWorker | undefined;
+  readonly timeZone: TimeZone;
+}
+
+/** The state now and since when, and how the worker's heartbeats stand against what it promised. */
+export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props): JSX.Element {
+  const state: StateCode | undefined = lane?.current ?? facts?.state;
+  const near = fleet.span.end;
+  // The exporter knows the moment, the timeline its step.
+  const since =
+    exporter?.since === undefined
+      ? lane && sinceText(lane, fleet, timeZone)
+      : momentText(exporter.since, timeZone, near);
+  return (
+    <Section title={t('drawer.now', 'Now')}>
+      <Facts
+        facts={[
+          [
+            t('drawer.state', 'State'),
+            state === undefined ? undefined : (
+              <StateChip key="state" state={state} {...(lane && { worker: lane.id })} />
+            ),
+          ],
+          [t('drawer.since', 'Since'), since],
+          [t('drawer.missed', 'Missed heartbeats'), facts?.missed],
+          [
+            t('drawer.last', 'Last heartbeat'),
+            facts?.lastHeartbeat === undefined ? undefined : momentText(facts.lastHeartbeat, timeZone, near),
+          ],
+          [t('drawer.interval', 'Interval'), seconds(facts?.intervalSeconds)],
+          [
+            t('drawer.threshold', 'Failed after'),
+            facts?.threshold === undefined
+              ? undefined
+              : counted(
+                  'drawer.threshold-value',
+                  { one: '{{count}} missed heartbeat', other: '{{count}} missed heartbeats' },
+                  facts.threshold,
+                ),
+          ],
+          [t('drawer.status', 'Status'), facts?.status],
+          [t('drawer.score', 'Health score'), facts?.score?.toFixed(2)],
+          [t('drawer.type', 'Type'), lane?.labels['worker_type'] ?? facts?.info['worker_type']],
+          [t('drawer.host', 'Host'), facts?.info['hostname']],
+          [t('drawer.version', 'Version'), facts?.info['version']],
+        ]}
+      />
+      {exporter !== undefined && exporter.issues.length > 0 && <Issues issues={exporter.issues} />}
+    </Section>
+  );
+}
+
+function seconds(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : durationText(value * 1000);
+}
+
+/** What is wrong, in the exporter's sentences. */
+function Issues({ issues }: { readonly issues: readonly string[] }): JSX.Element {
+  return (
+    <>
+      <h4 style={{ margin: '4px 0 0', fontSize: 'inherit' }}>{t('drawer.issues', 'Issues')}</h4>
+      <ul style={{ margin: 0, paddingLeft: 16 }}>
+        {issues.map((issue) => (
+          <li key={issue}>{issue}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

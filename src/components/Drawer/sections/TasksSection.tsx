@@ -1,0 +1,39 @@
+import { type JSX } from 'react';
+import { secondsText } from '../../../format/number';
+import { type TaskFacts } from '../../../worker/worker-snapshot';
+import { DrawerTable } from '../primitives/DrawerTable';
+import { Section } from '../primitives/Section';
+import { t } from '../../../format/translate';
+
+interface Props {
+  readonly tasks: readonly TaskFacts[];
+}
+
+/** Tasks by type over the range: rate, error rate, mean duration against the expected one. */
+export function TasksSection({ tasks }: Props): JSX.Element | null {
+  if (tasks.length === 0) {
+    return null;
+  }
+  const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+  const rate = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+  return (
+    <Section title={t('drawer.tasks', 'Tasks')}>
+      <DrawerTable
+        head={[
+          t('drawer.task-type', 'Type'),
+          t('drawer.task-rate', 'Per minute'),
+          t('drawer.task-errors', 'Errors'),
+          t('drawer.task-mean', 'Mean'),
+          t('drawer.task-expected', 'Expected'),
+        ]}
+        rows={tasks.map((task) => [
+          task.type,
+          rate.format(task.perMinute),
+          task.finished > 0 ? percent.format(task.errorRatio) : '',
+          task.meanSeconds === undefined ? '' : secondsText(task.meanSeconds),
+          task.expectedSeconds === undefined ? '' : secondsText(task.expectedSeconds),
+        ])}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,25 @@
+import { type JSX } from 'react';
+import { countText } from '../../../../format/number';
+import { type ErrorType } from '../../../../worker/dependencies/events';
+import { DrawerTable } from '../../primitives/DrawerTable';
+import { Section } from '../../primitives/Section';
+import { t } from '../../../../format/translate';
+
+interface Props {
+  readonly errors: readonly ErrorType[];
+}
+
+/** The errors that the worker met over the range, the most frequent first. */
+export function ErrorsSection({ errors }: Props): JSX.Element | null {
+  if (errors.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.errors', 'Errors')}>
+      <DrawerTable
+        head={[t('drawer.error-type', 'Type'), t('drawer.error-count', 'In the range')]}
+        rows={errors.map(({ type, count }) => [type, countText(count)])}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,53 @@
+import { type JSX } from 'react';
+import { bytesText, countText } from '../../../../format/number';
+import { type Events, type EventType } from '../../../../worker/dependencies/events';
+import { DrawerTable } from '../../primitives/DrawerTable';
+import { Section } from '../../primitives/Section';
+import { counted, t } from '../../../../format/translate';
+
+interface Props {
+  readonly events: Events;
+}
+
+/** The events that the worker sent over the range, and why some could not be sent. */
+export function EventsSection({ events: { types, buffered } }: Props): JSX.Element | null {
+  if (types.length === 0 && buffered === undefined) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.events', 'Events')}>
+      {types.length > 0 && (
+        <DrawerTable
+          head={[
+            t('drawer.event', 'Type'),
+            t('drawer.event-sent', 'Sent'),
+            t('drawer.event-bytes', 'Size'),
+            t('drawer.event-failed', 'Not sent'),
+          ]}
+          rows={types.map((type) => [
+            type.type,
+            type.sent === undefined ? '' : countText(type.sent),
+            type.bytes === undefined ? '' : bytesText(type.bytes),
+            failuresText(type),
+          ])}
+        />
+      )}
+      {buffered !== undefined && (
+        <p>
+          {counted(
+            'drawer.events-buffered',
+            { one: '{{count}} event waits to be sent.', other: '{{count}} events wait to be sent.' },
+            buffered,
+          )}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+/** "12 (502), 3 (timeout)": how many, and why. */
+function failuresText({ failed }: EventType): string {
+  return failed.length === 0
+    ? t('drawer.none', 'none')
+    : failed.map(({ reason, count }) => `${countText(count)} (${reason})`).join(', ');
+}

@@ -1,0 +1,34 @@
+import { type JSX } from 'react';
+import { secondsText } from '../../../../format/number';
+import { type Model } from '../../../../worker/dependencies/models';
+import { loadedText } from '../../../../format/status';
+import { DrawerTable } from '../../primitives/DrawerTable';
+import { Section } from '../../primitives/Section';
+import { t } from '../../../../format/translate';
+
+interface Props {
+  readonly models: readonly Model[];
+}
+
+/** The models that the worker serves. */
+export function ModelsSection({ models }: Props): JSX.Element | null {
+  if (models.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.models', 'Models')}>
+      <DrawerTable
+        head={[
+          t('drawer.model', 'Model'),
+          t('drawer.model-loaded', 'State'),
+          t('drawer.model-seconds', 'Loading took'),
+        ]}
+        rows={models.map(({ name, loaded, loadSeconds }) => [
+          name,
+          loadedText(loaded),
+          loadSeconds === undefined ? '' : secondsText(loadSeconds),
+        ])}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,43 @@
+import { type TimeZone } from '@grafana/schema';
+import { type JSX } from 'react';
+import { countText } from '../../../../format/number';
+import { momentText } from '../../../../format/time';
+import { type Queue } from '../../../../worker/dependencies/queues';
+import { upText } from '../../../../format/status';
+import { DrawerTable } from '../../primitives/DrawerTable';
+import { Section } from '../../primitives/Section';
+import { t } from '../../../../format/translate';
+
+interface Props {
+  readonly queues: readonly Queue[];
+  readonly timeZone: TimeZone;
+  /** The range's end, in ms. */
+  readonly end: number;
+}
+
+/** The queues that the worker takes its tasks from: whether it reaches them, and how full they are for all. */
+export function QueuesSection({ queues, timeZone, end }: Props): JSX.Element | null {
+  if (queues.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('drawer.queues', 'Queues')}>
+      <DrawerTable
+        head={[
+          t('drawer.queue', 'Queue'),
+          t('drawer.queue-connected', 'Reached'),
+          t('drawer.queue-waiting', 'Waiting'),
+          t('drawer.queue-active', 'Active'),
+          t('drawer.queue-delayed', 'Delayed'),
+          t('drawer.queue-oldest', 'Oldest since'),
+        ]}
+        rows={queues.map(({ name, priority, connected, waiting, active, delayed, oldestAt }) => [
+          [name, priority].filter(Boolean).join(', '),
+          upText(connected),
+          ...[waiting, active, delayed].map((depth) => (depth === undefined ? '' : countText(depth))),
+          oldestAt === undefined ? '' : momentText(oldestAt, timeZone, end),
+        ])}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,181 @@
+import { type WorkerAnswers } from '../../../hooks/useWorkerDetails';
+import { DEFAULT_OPTIONS } from '../../../options/panel-options';
+import { missingParts } from './setup-hints';
+
+const span = { from: 0, to: 1, end: 1 };
+const idle = { busy: false };
+const facts = { state: 1, info: {}, checks: [], tasks: [], span } as const;
+const none: WorkerAnswers = {
+  facts: { busy: false, value: facts },
+  history: { busy: false, value: { charts: [], alerts: [], span, stepMs: 1 } },
+  parts: {
+    busy: false,
+    value: {
+      connections: [],
+      models: [],
+      providers: [],
+      queues: [],
+      events: { types: [] },
+      errors: [],
+      sandboxes: { newest: [], byState: [] },
+    },
+  },
+  exporter: idle,
+  whoElse: idle,
+  lastMoment: idle,
+};
+const addresses = { exporterUrl: '/e', workerDashboardUrl: '/w', alertmanagerUrl: '/a', runbookUrl: '/r' };
+
+/** What each hint is about: the words before its colon. */
+function subjects(answers: WorkerAnswers, options = {}) {
+  return missingParts(answers, true, { ...DEFAULT_OPTIONS, ...options }).map((hint) => hint.split(':')[0]);
+}
+
+it('names every part that has no data, and what would bring it', () => {
+  expect(subjects(none)).toEqual([
+    'Tasks',
+    'Checks',
+    'Who else',
+    'What it did last',
+    'CPU',
+    'Memory',
+    'GPU',
+    'Disk',
+    'Network',
+    'Alerts',
+    'Connections',
+    'SDK',
+    'Models',
+    'Queues',
+    'Events',
+    'Errors by type',
+    'Sandboxes',
+    'Current task, last error and recovery',
+    'A link to the worker’s dashboard',
+    'A link to silence this worker',
+  ]);
+  expect(missingParts(none, true, DEFAULT_OPTIONS)).toContain(
+    'Network: would need resources.network in the worker’s reports.',
+  );
+});
+
+it('tells why it does not say what the worker did last: it is alive, or nothing tells whether it is', () => {
+  const hint = (liveness?: 1 | 5) =>
+    missingParts(
+      { ...none, facts: { busy: false, value: { ...facts, liveness } } },
+      true,
+      DEFAULT_OPTIONS,
+    ).find((one) => one.startsWith('What it did last'));
+  expect(hint()).toContain('would need worker:liveness_state:code of this worker');
+  expect(hint(1)).toContain('only shown of a worker that stopped, failed, or missed two heartbeats');
+  expect(hint(5)).toBeUndefined();
+});
+
+it('words no hint as if the reports had what they lack', () => {
+  const hints = missingParts(none, true, DEFAULT_OPTIONS);
+  expect(hints).toContain('GPU: would need resources.gpus in the worker’s reports.');
+  expect(hints.filter((hint) => hint.includes('carry'))).toEqual([]);
+});
+
+it('says nothing of what is there', () => {
+  const line = { name: '', times: [1], values: [1], limit: false };
+  const charts = (['cpu', 'memory', 'gpu', 'disk', 'network'] as const).map((id) => ({
+    id,
+    unit: 'bytes' as const,
+    lines: [line],
+  }));
+  const alert = {
+    name: 'A',
+    state: 'firing',
+    severity: '',
+    workerState: '',
+    about: [],
+    from: 0,
+    exact: true,
+    to: 1,
+    open: false,
+  };
+  const audited = {
+    id: '1',
+    action: 'restart',
+    outcome: 'completed',
+    explanation: '',
+    reason: '',
+    askedBy: '',
+  };
+  const all: WorkerAnswers = {
+    facts: {
+      busy: false,
+      value: {
+        state: 5,
+        info: {},
+        checks: [{ check: 'heartbeat', status: 3 }],
+        tasks: [{ type: 'enrich', finished: 1, errorRatio: 0, perMinute: 1 }],
+        span,
+      },
+    },
+    history: { busy: false, value: { charts, alerts: [alert], span, stepMs: 1 } },
+    parts: {
+      busy: false,
+      value: {
+        connections: [{ name: 'c', kind: '' }],
+        models: [{ name: 'm' }],
+        providers: [{ name: 'p' }],
+        queues: [{ name: 'q', priority: '' }],
+        events: { types: [], buffered: 0 },
+        errors: [{ type: 'E', count: 1 }],
+        sandboxes: { newest: [], byState: [{ state: 'running', count: 1 }] },
+      },
+    },
+    exporter: {
+      busy: false,
+      value: {
+        worker: { issues: [], checks: [] },
+        heartbeats: [],
+        recovery: { entries: [audited], total: 1 },
+      },
+    },
+    whoElse: {
+      busy: false,
+      value: {
+        failure: { kind: 'state', code: 5 },
+        company: [{ label: 'hostname', value: 'h', total: 1, same: 1, names: [] }],
+      },
+    },
+    lastMoment: { busy: false, value: { uses: [] } },
+  };
+  expect(subjects(all, addresses)).toEqual([]);
+});
+
+it('says nothing about what has not been answered yet', () => {
+  const waiting = { busy: true };
+  const answers = {
+    facts: waiting,
+    history: waiting,
+    parts: waiting,
+    exporter: waiting,
+    whoElse: idle,
+    lastMoment: idle,
+  };
+  expect(subjects(answers, addresses)).toEqual([]);
+});
+
+it('tells why recovery could not be asked for, and that nothing was asked of the worker', () => {
+  const exporter = (recovery: object) =>
+    ({
+      ...none,
+      exporter: { busy: false, value: { worker: { issues: [], checks: [] }, heartbeats: [], recovery } },
+    }) as WorkerAnswers;
+  expect(missingParts(exporter({ error: 'it answered 404' }), true, DEFAULT_OPTIONS)).toContain(
+    'Recovery: it answered 404',
+  );
+  expect(missingParts(exporter({ entries: [], total: 0 }), true, DEFAULT_OPTIONS)).toContain(
+    'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
+  );
+});
+
+it('misses everything where there is nobody to ask', () => {
+  expect(missingParts(none, false, DEFAULT_OPTIONS)).toEqual([
+    'Everything from queries: would need a data source in the panel’s query.',
+  ]);
+});

@@ -1,0 +1,115 @@
+import { locationService } from '@grafana/runtime';
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { laneFrame } from '../../frames/frames.fixture';
+import { recordCanvases } from '../../paint/canvas.fixture';
+import { type PanelOptions } from '../../options/panel-options';
+import { HealthPanel } from './HealthPanel';
+import { codes, FROM, panelProps, STEP } from './panel-props.fixture';
+
+const fleet = [
+  laneFrame('a-1', FROM, STEP, codes(1), { pool: 'a' }),
+  laneFrame('a-2', FROM, STEP, codes(5), { pool: 'a' }),
+  laneFrame('b-1', FROM, STEP, codes(3), { pool: 'b' }),
+  laneFrame('b-2', FROM, STEP, codes(5), { pool: 'b' }),
+];
+
+function show(options: Partial<PanelOptions> = {}) {
+  return render(<HealthPanel {...panelProps({ series: fleet }, options)} />);
+}
+function workers() {
+  return screen
+    .getAllByRole('row')
+    .flatMap(({ dataset }) => (dataset['worker'] === undefined ? [] : [dataset['worker']]));
+}
+function groups() {
+  return screen
+    .getAllByRole('row')
+    .flatMap(({ dataset }) => (dataset['group'] === undefined ? [] : [dataset['group']]));
+}
+function address() {
+  return Object.fromEntries(locationService.getSearch());
+}
+function search() {
+  return screen.getByRole('textbox', { name: 'Search workers' });
+}
+
+let canvases: ReturnType<typeof recordCanvases>;
+beforeAll(() => {
+  canvases = recordCanvases();
+});
+afterAll(() => canvases.restore());
+beforeEach(() => locationService.replace('/d/fleet?from=1'));
+
+it('puts what the toolbar chose into the address, and takes it out again', async () => {
+  show();
+  await userEvent.type(search(), '-2');
+  await userEvent.click(screen.getByRole('button', { name: 'failed 2' }));
+  await userEvent.click(screen.getByRole('button', { name: 'degraded 1' }));
+  await userEvent.type(screen.getByRole('combobox', { name: 'Group workers by' }), 'pool{ArrowDown}{Enter}');
+  await userEvent.type(screen.getByRole('combobox', { name: 'Sort workers by' }), 'Name{ArrowDown}{Enter}');
+  await waitFor(() =>
+    expect(address()).toEqual({
+      from: '1',
+      find: '-2',
+      states: 'failed,degraded',
+      group: 'pool',
+      sort: 'name',
+    }),
+  );
+  await userEvent.clear(search());
+  await userEvent.click(screen.getByRole('button', { name: 'failed 2' }));
+  await userEvent.click(screen.getByRole('button', { name: 'degraded 1' }));
+  await waitFor(() => expect(address()).toEqual({ from: '1', group: 'pool', sort: 'name' }));
+});
+
+it('shows what a link brings', () => {
+  locationService.replace('/d/fleet?find=-2&states=failed,degraded&group=pool&sort=name');
+  show();
+  expect(workers()).toEqual(['a-2', 'b-2']);
+  expect(groups()).toEqual(['a', 'b']);
+  expect(search()).toHaveValue('-2');
+  expect(screen.getByRole('button', { name: 'failed 2' })).toHaveAttribute('aria-pressed', 'true');
+});
+
+it('passes over words in a link that are no state, no order and no label: the options hold', () => {
+  locationService.replace('/d/fleet?states=sleepy&group=nothing&sort=colour');
+  show({ sort: 'name', groupBy: 'pool' });
+  expect(groups()).toEqual(['a', 'b']);
+  expect(workers()).toEqual(['a-1', 'a-2', 'b-1', 'b-2']);
+});
+
+it('lets a link’s order and label stand above the options', () => {
+  locationService.replace('/d/fleet?group=-&sort=current');
+  show({ sort: 'name', groupBy: 'pool' });
+  expect(groups()).toEqual([]);
+  expect(workers()).toEqual(['a-2', 'b-2', 'b-1', 'a-1']);
+});
+
+it.each(['__proto__', 'constructor', 'worker_id'])(
+  'keeps the option’s groups where a link wants them by %s',
+  (label) => {
+    locationService.replace(`/d/fleet?group=${label}`);
+    show({ groupBy: 'pool' });
+    expect(workers()).toHaveLength(4);
+    expect(groups()).toEqual(['a', 'b']);
+  },
+);
+
+it('adds nothing to the history: Back leaves the dashboard', async () => {
+  show();
+  const { length } = locationService.getHistory();
+  await userEvent.type(search(), 'a-');
+  expect(workers()).toEqual(['a-2', 'a-1']);
+  await waitFor(() => expect(address()).toEqual({ from: '1', find: 'a-' }));
+  expect(locationService.getHistory().length).toBe(length);
+});
+
+it('keeps to itself where the panel does not open workers: it shares the address with one that does', async () => {
+  locationService.replace('/d/fleet?find=a-1&group=pool');
+  show({ drillDown: false });
+  expect(workers()).toHaveLength(4);
+  await userEvent.type(search(), 'b-');
+  expect(workers()).toEqual(['b-2', 'b-1']);
+  expect(address()).toEqual({ find: 'a-1', group: 'pool' });
+});

@@ -1,0 +1,91 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { type JSX, memo } from 'react';
+import { columnHeading } from '../../format/column';
+import { COLUMN_WIDTHS, type Sides } from '../../paint/geometry';
+import { t } from '../../format/translate';
+
+interface Props {
+  readonly sides: Sides;
+  /** The label that lanes are grouped by. */
+  readonly groupLabel: string | undefined;
+  readonly onToggleAll: (expanded: boolean) => void;
+}
+
+/** Over the names and the columns: what they are, and what opens and closes all groups. */
+export const Headings = memo(function Headings({ sides, groupLabel, onToggleAll }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const openAll = t('timeline.open-all', 'Open all groups');
+  const closeAll = t('timeline.close-all', 'Close all groups');
+  return (
+    <div className={styles.headings} style={{ width: sides.left }}>
+      <div className={styles.names} style={{ width: sides.nameWidth }}>
+        {groupLabel !== undefined && (
+          <>
+            <span className={styles.text}>{groupLabel}</span>
+            <button
+              type="button"
+              className={styles.button}
+              title={openAll}
+              aria-label={openAll}
+              onClick={() => onToggleAll(true)}
+            >
+              {t('timeline.open', 'Open all')}
+            </button>
+            <button
+              type="button"
+              className={styles.button}
+              title={closeAll}
+              aria-label={closeAll}
+              onClick={() => onToggleAll(false)}
+            >
+              {t('timeline.close', 'Close all')}
+            </button>
+          </>
+        )}
+      </div>
+      {sides.columns.map((column) => (
+        // Each cell says its heading itself: these are not in the grid.
+        <div key={column} aria-hidden="true" className={styles.text} style={{ width: COLUMN_WIDTHS[column] }}>
+          {columnHeading(column)}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    headings: css({
+      position: 'absolute',
+      left: 0,
+      bottom: 0,
+      display: 'flex',
+      alignItems: 'center',
+      height: 20,
+      color: theme.colors.text.secondary,
+      fontSize: 11,
+    }),
+    names: css({
+      flex: 'none',
+      display: 'flex',
+      alignItems: 'center',
+      paddingLeft: theme.spacing(0.5),
+      paddingRight: theme.spacing(1),
+    }),
+    button: css({
+      flex: 'none',
+      marginLeft: theme.spacing(0.75),
+      padding: 0,
+      border: 'none',
+      background: 'none',
+      color: theme.colors.text.link,
+      fontSize: 'inherit',
+      lineHeight: 1.3,
+      '&:hover': { textDecoration: 'underline' },
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
+    }),
+    text: css({ flex: '0 1 auto', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  };
+}

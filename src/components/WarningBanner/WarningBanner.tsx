@@ -1,0 +1,87 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { type TimeZone } from '@grafana/schema';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { type JSX } from 'react';
+import { type Fleet } from '../../timeline/fleet';
+import { type Distrust, distrust } from '../../timeline/data-warnings';
+import { durationText } from '../../format/duration';
+import { useNow } from '../../hooks/useNow';
+import { momentText } from '../../format/time';
+import { t } from '../../format/translate';
+
+interface Props {
+  readonly fleet: Fleet;
+  /** True where the range ends at "now". */
+  readonly live: boolean;
+  readonly error?: string;
+  readonly timeZone: TimeZone;
+}
+
+/**
+ * Says when the board must not be believed: a failed query, an exporter that is down, samples that are old. It looks
+ * at the clock by itself, because a board that froze gets no data that would make it look.
+ */
+export function StaleBanner({ fleet, live, error, timeZone }: Props): JSX.Element | null {
+  const styles = useStyles2(getStyles);
+  const now = useNow(1000);
+  const reasons = distrust(fleet, { now, live, ...(error === undefined ? {} : { error }) });
+  return (
+    // The element stays, so that a screen reader hears what comes into it.
+    <div role="alert" className={reasons.length > 0 ? styles.banner : undefined}>
+      {reasons.map((reason) => (
+        <p key={reason.reason} className={styles.line}>
+          <Icon name="exclamation-triangle" /> <span>{textOf(reason, timeZone, now)}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function textOf(reason: Distrust, timeZone: TimeZone, now: number): string {
+  switch (reason.reason) {
+    case 'query failed':
+      return reason.showing === undefined
+        ? t('banner.failed', 'The query failed: {{message}}', { message: reason.message })
+        : t('banner.failed-showing', 'The query failed: {{message}}. What is shown ends at {{moment}}.', {
+            message: reason.message,
+            moment: momentText(reason.showing, timeZone, now),
+          });
+    case 'exporter down': {
+      const names = reason.down.join(', ');
+      return reason.all
+        ? t(
+            'banner.exporter-down',
+            'The exporter does not answer ({{names}}): nobody is watching the workers.',
+            { names },
+          )
+        : t('banner.some-exporters-down', 'An exporter does not answer: {{names}}.', { names });
+    }
+    case 'old':
+      return t(
+        'banner.old',
+        'Old data: the newest sample is from {{moment}}, {{age}} ago ({{allowed}} is allowed). The states below may be wrong now.',
+        {
+          moment: momentText(reason.newest, timeZone, now),
+          age: durationText(reason.age),
+          allowed: durationText(reason.allowed),
+        },
+      );
+  }
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    banner: css({
+      flex: 'none',
+      marginBottom: theme.spacing(0.5),
+      padding: theme.spacing(0.5, 1),
+      color: theme.colors.error.contrastText,
+      background: theme.colors.error.main,
+      borderRadius: theme.shape.radius.default,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+    }),
+    line: css({ margin: 0, display: 'flex', gap: theme.spacing(0.75), alignItems: 'center' }),
+  };
+}

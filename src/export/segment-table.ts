@@ -1,0 +1,54 @@
+import { type TimeZone } from '@grafana/schema';
+import { type Lane } from '../timeline/lane';
+import { readDuration } from '../frames/durations';
+import { segmentAt } from '../timeline/segments';
+import { nameOf, PENDING } from '../model/state';
+import { type Cell, type Sheet } from './csv';
+import { isoText, zoneName } from './iso-time';
+
+/**
+ * A row per run of each lane: which worker was how, from when to when, and how well that is known. Seconds are those from
+ * `from` to `to`; where more can be said of the stay that was seen so, it lasted at most so long.
+ */
+export function segmentSheet(lanes: readonly Lane[], timeZone: TimeZone): Sheet {
+  const zone = zoneName(timeZone);
+  return {
+    head: [
+      'worker_id',
+      'worker_type',
+      'state',
+      'from',
+      'to',
+      'time_zone',
+      'seconds',
+      'bound',
+      'at_most_seconds',
+      'resolution_seconds',
+    ],
+    rows: lanes.flatMap((lane) => segmentRows(lane, timeZone, zone)),
+  };
+}
+
+function segmentRows(lane: Lane, timeZone: TimeZone, zone: string): Cell[][] {
+  const { id, labels, segments } = lane;
+  return Array.from(segments.states, (_, index) => segmentAt(segments, index)).flatMap((segment) => {
+    if (segment === undefined || segment.state === PENDING) {
+      return [];
+    }
+    const { milliseconds, bound, resolution } = readDuration(segment, lane);
+    return [
+      [
+        id,
+        labels['worker_type'],
+        nameOf(segment.state),
+        isoText(segment.from, timeZone),
+        isoText(segment.to, timeZone),
+        zone,
+        (segment.to - segment.from) / 1000,
+        bound === 'exact' ? bound : 'about',
+        bound === 'about' ? undefined : milliseconds / 1000,
+        resolution / 1000,
+      ],
+    ];
+  });
+}

@@ -1,0 +1,118 @@
+import { columnText } from './column';
+import { fleetOf } from '../timeline/fleet';
+import { type LaneColumn } from '../statistics/statistic-columns';
+import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { OWN_LOOKS } from '../paint/state-styles';
+
+const STEP = 15_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+const TO = FROM + 4 * STEP;
+function seconds(worker: string, state: string, value: number) {
+  return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+}
+
+const fleet = fleetOf(
+  {
+    series: [
+      laneFrame('counted', FROM, STEP, [1, 1, 3, 5]),
+      laneFrame('drawn', FROM, STEP, [1, 5, 1, 1]),
+      laneFrame('always', FROM, STEP, [1, 1, 1, 1]),
+      laneFrame('changed', FROM, STEP, [1, 1, 1, 1]),
+      { ...seriesFrame({ worker_id: 'changed' }, [[TO, 5]]), refId: 'now' },
+      seconds('counted', 'healthy', 37),
+      seconds('counted', 'degraded', 15),
+      seconds('counted', 'failed', 8),
+      seconds('always', 'healthy', 60),
+    ],
+    timeRange: rangeOf(FROM, TO),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  TO,
+);
+
+function told(column: LaneColumn, ...workers: string[]) {
+  const lanes = workers.flatMap((worker) => fleet.lanes.filter(({ id }) => id === worker));
+  return columnText(column, lanes, { fleet, timeZone: 'utc', looks: OWN_LOOKS });
+}
+
+describe('time in state', () => {
+  const short = (...workers: string[]) =>
+    told('time', ...workers).states?.map(({ state, text }) => [state, text]);
+
+  it('is exact from counters, worst first', () => {
+    expect(short('counted')).toEqual([
+      [5, '8 sec'],
+      [3, '15 sec'],
+      [1, '37 sec'],
+    ]);
+    expect(told('time', 'counted').full).toBe('failed 8 sec\ndegraded 15 sec\nhealthy 37 sec');
+  });
+
+  it('is a guess without counters, and says of which resolution', () => {
+    expect(short('drawn')).toEqual([
+      [5, '≈ 15 sec'],
+      [1, '≈ 45 sec'],
+    ]);
+    expect(told('time', 'drawn').full).toBe(
+      'failed about 15 sec, resolution 30 sec\nhealthy about 45 sec, resolution 30 sec',
+    );
+  });
+
+  it('is added up over a group, and no better than its parts', () => {
+    expect(short('counted', 'always')?.at(-1)).toEqual([1, '1 min 37 sec']);
+    expect(short('counted', 'drawn')).toEqual([
+      [5, '≈ 23 sec'],
+      [3, '15 sec'],
+      [1, '≈ 1 min 22 sec'],
+    ]);
+  });
+});
+
+describe('since', () => {
+  it('is the moment, with its resolution in full', () => {
+    expect(told('since', 'counted')).toEqual({
+      text: '10:00:45',
+      full: '10:00:45, give or take 30 sec',
+    });
+  });
+
+  it('is before the range where no change was seen', () => {
+    expect(told('since', 'always')).toEqual({ text: '< 10:00:00', full: 'before 10:00:00' });
+  });
+
+  it('is after the newest step where the state now is another than that step’s', () => {
+    expect(told('since', 'changed')).toEqual({ text: '> 10:00:45', full: 'after 10:00:45' });
+  });
+
+  it('is nothing for a group', () => {
+    expect(told('since', 'counted', 'always')).toEqual({ text: '–', full: '–' });
+  });
+});
+
+describe('figures', () => {
+  it('are as short as a column is narrow, and never without the sign of a bound', () => {
+    expect(told('unhealthy', 'counted')).toEqual({ text: '23 sec', full: '23 sec' });
+    expect(told('unhealthy', 'drawn')).toEqual({
+      text: '≤ 30 sec',
+      full: '≤ 30 sec, resolution 30 sec',
+    });
+  });
+
+  it('tell availability from counters alone', () => {
+    expect(told('availability', 'counted').text).toBe('61.67%');
+    expect(told('availability', 'drawn').text).toBe('–');
+    expect(told('availability', 'counted', 'always').text).toBe('80.83%');
+  });
+
+  it('have no mean where nothing failed', () => {
+    expect(told('mtbf', 'always')).toEqual({ text: '–', full: '–' });
+  });
+
+  it('are summed anew where the same lanes have other counters', () => {
+    const uncounted = { ...fleet, durations: new Map(), entries: new Map() };
+    const share = (from: typeof fleet) =>
+      columnText('availability', fleet.lanes, { fleet: from, timeZone: 'utc', looks: OWN_LOOKS }).text;
+    const counted = { ...fleet, durations: new Map(fleet.lanes.map(({ id }) => [id, { healthy: 60 }])) };
+    expect([counted, uncounted, counted].map(share)).toEqual(['100%', '–', '100%']);
+  });
+});

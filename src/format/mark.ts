@@ -1,0 +1,25 @@
+import { type TimeZone } from '@grafana/schema';
+import { type Mark, type MarkKind } from '../annotations/marks';
+import { momentText } from './time';
+import { t } from './translate';
+
+export function kindLabel(kind: MarkKind): string {
+  switch (kind) {
+    case 'alert':
+      return t('annotation.alert', 'Alert');
+    case 'recovery':
+      return t('annotation.recovery', 'Recovery');
+    case 'event':
+      return t('annotation.event', 'Event');
+  }
+}
+
+/** When it was, in the dashboard's time zone. */
+export function markTime({ from, to }: Mark, timeZone: TimeZone): string {
+  return to > from
+    ? t('annotation.span', '{{from}} to {{to}}', {
+        from: momentText(from, timeZone),
+        to: momentText(to, timeZone, from),
+      })
+    : momentText(from, timeZone);
+}

@@ -1,0 +1,34 @@
+import { type TimeZone } from '@grafana/schema';
+import { kindLabel, markTime } from './mark';
+import { type Mark, marksWithin } from '../annotations/marks';
+import { readDuration } from '../frames/durations';
+import { type Fleet } from '../timeline/fleet';
+import { type Lane } from '../timeline/lane';
+import { type Segment } from '../timeline/segments';
+import { readDurationText } from './duration';
+import { momentText } from './time';
+import { type StateLooks } from '../paint/state-styles';
+import { t } from './translate';
+import { labelOf } from './state';
+
+/** A run of a lane in words, and the annotations that stand on it: what the tooltip tells to those who point. */
+export function spokenRun(
+  lane: Lane,
+  run: Segment,
+  { span }: Fleet,
+  marks: readonly Mark[],
+  timeZone: TimeZone,
+  looks: StateLooks,
+): string {
+  const told = t('lane.run', '{{worker}}: {{state}} from {{from}} to {{to}}, {{duration}}', {
+    worker: lane.name,
+    state: labelOf(looks, run.state),
+    from: momentText(run.from, timeZone, span.end),
+    to: momentText(run.to, timeZone, span.end),
+    duration: readDurationText(readDuration(run, lane)),
+  });
+  const annotations = marksWithin(marks, run.from, run.to).map(
+    (mark) => `${kindLabel(mark.kind)}: ${mark.title}, ${markTime(mark, timeZone)}`,
+  );
+  return [told, ...annotations].join('; ');
+}

@@ -1,0 +1,84 @@
+import { type SortOrder } from '../timeline/sort';
+import { nameOf, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/state';
+import { OWN_LOOKS, type StateLooks } from '../paint/state-styles';
+import { t } from './translate';
+
+/** Looked up once: while lanes are scrolled, looking words up took longer than painting. */
+const labels = new Map<number, string>();
+const summaries = new Map<number, string>();
+
+/** The state's word in the reader's language. */
+export function stateLabel(code: number): string {
+  let label = labels.get(code);
+  if (label === undefined) {
+    label = translated(code);
+    labels.set(code, label);
+  }
+  return label;
+}
+
+/** The state's word: the one that the configuration gives it, else the reader's. */
+export function labelOf(looks: StateLooks, state: number): string {
+  return looks.get(state)?.text ?? stateLabel(state);
+}
+
+/** A lane's present and worst state in words. */
+export function laneSummary(current: number, worst: number, looks: StateLooks = OWN_LOOKS): string {
+  if (looks.has(current) || looks.has(worst)) {
+    return summaryOf(labelOf(looks, current), labelOf(looks, worst));
+  }
+  const pair = current * STATE_NAMES.length + worst;
+  let summary = summaries.get(pair);
+  if (summary === undefined) {
+    summary = summaryOf(stateLabel(current), stateLabel(worst));
+    summaries.set(pair, summary);
+  }
+  return summary;
+}
+
+function summaryOf(current: string, worst: string): string {
+  return t('lane.summary', '{{current}} now, at worst {{worst}}', { current, worst });
+}
+
+/** Counts by state, worst first: "1 failed, 23 healthy". */
+export function countsText(counts: ReadonlyMap<StateCode, number>, looks: StateLooks = OWN_LOOKS): string {
+  return SHOWN_STATES.filter((state) => counts.has(state))
+    .map((state) => `${counts.get(state) ?? 0} ${labelOf(looks, state)}`)
+    .join(', ');
+}
+
+function translated(code: number): string {
+  switch (nameOf(code)) {
+    case 'stopped':
+      return t('state.stopped', 'stopped');
+    case 'healthy':
+      return t('state.healthy', 'healthy');
+    case 'unknown':
+      return t('state.unknown', 'unknown');
+    case 'degraded':
+      return t('state.degraded', 'degraded');
+    case 'critical':
+      return t('state.critical', 'critical');
+    case 'failed':
+      return t('state.failed', 'failed');
+    case 'no data':
+      return t('state.no-data', 'no data');
+    case 'unrecognised':
+      return t('state.unrecognised', 'unrecognised');
+    case 'pending':
+      return t('state.pending', 'not yet known');
+  }
+}
+
+export function sortLabel(order: SortOrder): string {
+  switch (order) {
+    case 'current':
+      return t('sort.current', 'Current state');
+    case 'worst':
+      return t('sort.worst', 'Worst in range');
+    case 'unhealthy':
+      return t('sort.unhealthy', 'Time unhealthy');
+    case 'name':
+      return t('sort.name', 'Name');
+  }
+}

@@ -1,0 +1,67 @@
+import { type TimeZone } from '@grafana/schema';
+import { enteredOf } from '../timeline/state-since';
+import { type Figure } from '../statistics/estimate';
+import { type Fleet } from '../timeline/fleet';
+import { type Lane } from '../timeline/lane';
+import { MEASURES, measureOf } from '../statistics/measures';
+import { LADDER, severity } from '../model/state';
+import { type Statistics } from '../statistics/statistics';
+import { durationFigure } from './estimate';
+import { measureHint, measureLabel, measureText } from './statistic';
+import { sinceText } from './since';
+import { stateLabel } from './state';
+import { t } from './translate';
+
+/** A worker with what its columns tell. */
+export interface TableRow {
+  readonly lane: Lane;
+  readonly statistics: Statistics;
+  /** Seconds by the state's code. */
+  readonly seconds: readonly (Figure | undefined)[];
+}
+
+export interface TableColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** What rows are ordered by; those without a value stand last either way. */
+  readonly value: (row: TableRow) => number | string | undefined;
+  /** The cell, where it is text alone. */
+  readonly text?: (row: TableRow) => string | undefined;
+}
+
+/** Always there, in this order. */
+export function fixedColumns(fleet: Fleet, timeZone: TimeZone): TableColumn[] {
+  return [
+    { id: 'worker', label: t('table.worker', 'Worker'), value: ({ lane }) => lane.name },
+    { id: 'state', label: t('table.state', 'State'), value: ({ lane }) => severity(lane.current) },
+    {
+      id: 'since',
+      label: t('table.since', 'Since'),
+      value: ({ lane }) => enteredOf(lane, fleet.span)?.moment,
+      text: ({ lane }) => sinceText(lane, fleet, timeZone),
+    },
+    { id: 'worst', label: t('table.worst', 'Worst in range'), value: ({ lane }) => severity(lane.worst) },
+  ];
+}
+
+/** Those that a reader switches on and off: the figures, and the time in each state. */
+export function optionalColumns(): TableColumn[] {
+  const measures = MEASURES.map((measure) => ({
+    id: measure,
+    label: measureLabel(measure),
+    hint: measureHint(measure),
+    value: ({ statistics }: TableRow) => measureOf(statistics, measure)?.value,
+    text: ({ statistics }: TableRow) => measureText(measure, statistics),
+  }));
+  const states = LADDER.map((name, state) => ({
+    id: `time-${name}`,
+    label: t('table.time-in', 'Time {{state}}', { state: stateLabel(state) }),
+    value: ({ seconds }: TableRow) => seconds[state]?.value,
+    text: ({ seconds }: TableRow) => {
+      const time = seconds[state];
+      return time === undefined || time.value === 0 ? '–' : durationFigure(time);
+    },
+  }));
+  return [...measures, ...states.reverse()];
+}

@@ -1,0 +1,221 @@
+import { createDataFrame, FieldType } from '@grafana/data';
+import { fleetOf } from '../timeline/fleet';
+import { laneStatistics } from '../statistics/statistics';
+import { exactly } from '../statistics/estimate';
+import { segmentAt } from '../timeline/segments';
+import { nameOf } from '../model/state';
+import { distrust } from '../timeline/data-warnings';
+import { laneFrame, rangeOf } from './frames.fixture';
+
+const FROM = Date.UTC(2026, 10, 22, 10);
+const MINUTE = 60_000;
+type Row = [minute: number | null, worker: string | null, state: string | number | null];
+
+/** A table as a SQL source returns it. */
+function table(rows: Row[], names = ['time', 'worker', 'state'], type = FieldType.string) {
+  return createDataFrame({
+    refId: 'A',
+    fields: [
+      {
+        name: names[0] ?? '',
+        type: FieldType.time,
+        values: rows.map(([minute]) => (minute === null ? null : FROM + minute * MINUTE)),
+      },
+      { name: names[1] ?? '', type: FieldType.string, values: rows.map(([, worker]) => worker) },
+      { name: names[2] ?? '', type, values: rows.map(([, , state]) => state) },
+      { name: 'region', type: FieldType.string, values: rows.map((_, i) => `eu-${String(i)}`) },
+    ],
+  });
+}
+function read(series: ReturnType<typeof table>[], stalenessSeconds = 0) {
+  const to = FROM + 10 * MINUTE;
+  return fleetOf({ series, timeRange: rangeOf(FROM, to) }, { sampleMeaning: 'auto', stalenessSeconds }, to);
+}
+/** Each lane as its runs: state and minutes. */
+function runs(...args: Parameters<typeof read>) {
+  return read(...args).lanes.map(({ id, segments }) => [
+    id,
+    ...Array.from(segments.states, (_, i) => {
+      const run = segmentAt(segments, i);
+      return run === undefined ? '' : `${nameOf(run.state)} ${String((run.to - run.from) / MINUTE)}`;
+    }),
+  ]);
+}
+
+it('a state lasts from its row to the worker’s next one, and the last one to now', () => {
+  expect(
+    runs([
+      table([
+        [0, 'w-1', 'healthy'],
+        [0, 'w-2', 'healthy'],
+        [4, 'w-1', 'failed'],
+        [7, 'w-1', 'healthy'],
+      ]),
+    ]),
+  ).toEqual([
+    ['w-1', 'healthy 4', 'failed 3', 'healthy 3'],
+    ['w-2', 'healthy 10'],
+  ]);
+});
+
+it('takes words in any case, codes, and codes in digits', () => {
+  const expected = [['w-1', 'degraded 5', 'failed 5']];
+  expect(
+    runs([
+      table([
+        [0, 'w-1', ' Degraded'],
+        [5, 'w-1', 'FAILED'],
+      ]),
+    ]),
+  ).toEqual(expected);
+  expect(
+    runs([
+      table(
+        [
+          [0, 'w-1', 3],
+          [5, 'w-1', 5],
+        ],
+        undefined,
+        FieldType.number,
+      ),
+    ]),
+  ).toEqual(expected);
+  expect(
+    runs([
+      table([
+        [0, 'w-1', '3'],
+        [5, 'w-1', '5'],
+      ]),
+    ]),
+  ).toEqual(expected);
+});
+
+it('takes rows in any order, and of two at one moment the later row', () => {
+  expect(
+    runs([
+      table([
+        [6, 'w-1', 'failed'],
+        [6, 'w-1', 'critical'],
+        [2, 'w-1', 'healthy'],
+      ]),
+    ]),
+  ).toEqual([['w-1', 'no data 2', 'healthy 4', 'critical 4']]);
+});
+
+it('begins with the state that a row before the range told', () => {
+  expect(
+    runs([
+      table([
+        [-30, 'w-1', 'critical'],
+        [5, 'w-1', 'healthy'],
+      ]),
+    ]),
+  ).toEqual([['w-1', 'critical 5', 'healthy 5']]);
+});
+
+it('knows nothing from a row without a state, nor where the last row is stale by the option', () => {
+  const rows: Row[] = [
+    [0, 'w-1', 'healthy'],
+    [4, 'w-1', null],
+    [6, 'w-1', ''],
+    [8, 'w-1', 'healthy'],
+  ];
+  expect(runs([table(rows)])).toEqual([['w-1', 'healthy 4', 'no data 4', 'healthy 2']]);
+  expect(runs([table(rows)], 60)).toEqual([['w-1', 'healthy 1', 'no data 7', 'healthy 1', 'no data 1']]);
+});
+
+it('passes rows over that name no worker or no time', () => {
+  expect(
+    runs([
+      table([
+        [0, null, 'failed'],
+        [null, 'w-1', 'failed'],
+        [0, 'w-1', 'healthy'],
+      ]),
+    ]),
+  ).toEqual([['w-1', 'healthy 10']]);
+});
+
+it('lists words that are no state, and guesses none', () => {
+  const fleet = read([
+    table([
+      [0, 'w-1', 'dozing'],
+      [2, 'w-1', 'away'],
+      [3, 'w-1', 'healthy'],
+      [0, 'w-2', 'dozing'],
+      [0, 'w-3', 9],
+    ]),
+  ]);
+  expect([...fleet.unrecognised]).toEqual([
+    ['dozing', 2],
+    ['away', 1],
+    [9, 1],
+  ]);
+  expect(fleet.lanes.map(({ worst }) => nameOf(worst))).toEqual([
+    'unrecognised',
+    'unrecognised',
+    'unrecognised',
+  ]);
+});
+
+it('takes other columns of text for labels, from the worker’s newest row, and knows which row that is', () => {
+  const [lane] = read([
+    table([
+      [5, 'w-1', 'failed'],
+      [0, 'w-1', 'healthy'],
+    ]),
+  ]).lanes;
+  expect(lane?.labels).toEqual({ worker_id: 'w-1', region: 'eu-0' });
+  expect(lane?.rows).toEqual([1, 0]);
+});
+
+it('is exact: nothing happened between two rows', () => {
+  const fleet = read([
+    table([
+      [0, 'w-1', 'healthy'],
+      [4, 'w-1', 'failed'],
+      [6, 'w-1', 'healthy'],
+    ]),
+  ]);
+  expect(fleet.lanes.map((lane) => laneStatistics(lane, fleet))).toEqual([
+    {
+      healthy: exactly(480),
+      unhealthy: exactly(120),
+      flaps: exactly(1),
+      repairs: exactly(1),
+      availability: exactly(0.8),
+      mtbf: exactly(480),
+      mttr: exactly(120),
+    },
+  ]);
+});
+
+it('is not old because nothing happened', () => {
+  const quiet = read([table([[-300, 'w-1', 'healthy']])]);
+  expect(distrust(quiet, { now: quiet.span.to, live: true })).toEqual([]);
+});
+
+it('is read beside series, each in its own way', () => {
+  const fleet = read([
+    table([[0, 'w-1', 'failed']]),
+    laneFrame('w-2', FROM, MINUTE, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
+  ]);
+  expect(fleet.lanes.map(({ id, sampling }) => [id, sampling.meaning])).toEqual([
+    ['w-1', 'change'],
+    ['w-2', 'bucket'],
+  ]);
+  expect(fleet.sampling.meaning).toBe('bucket');
+});
+
+it.each([
+  ['a column for the worker', ['time', 'host', 'state']],
+  ['a column for the state', ['time', 'worker', 'level']],
+])('is no table of changes without %s', (_, names) => {
+  expect(read([table([[0, 'w-1', 'failed']], names)]).lanes).toEqual([]);
+});
+
+it('takes the worker’s column under either name', () => {
+  expect(runs([table([[0, 'w-1', 'failed']], ['created_at', 'Worker_ID', 'State'])])).toEqual([
+    ['w-1', 'failed 10'],
+  ]);
+});

@@ -1,0 +1,83 @@
+import { locationService } from '@grafana/runtime';
+import { act, renderHook } from '@testing-library/react';
+import { PAUSE_MS, useTypedText } from './useDebouncedUrlParam';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  locationService.replace('/d/fleet?from=1');
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+function setUp(shared = true) {
+  const { result, unmount } = renderHook(() => useTypedText('find', shared));
+  return {
+    text: () => result.current[0],
+    type: (text: string) => act(() => result.current[1](text)),
+    wait: (ms: number) => act(() => jest.advanceTimersByTime(ms)),
+    unmount,
+  };
+}
+function address() {
+  return locationService.getSearch().get('find');
+}
+
+it('is seen at once, and written into the address after a pause', () => {
+  const { text, type, wait } = setUp();
+  type('w');
+  expect([text(), address()]).toEqual(['w', null]);
+  wait(PAUSE_MS - 1);
+  expect(address()).toBeNull();
+  wait(1);
+  expect([text(), address()]).toEqual(['w', 'w']);
+});
+
+it('changes the address once, however many letters were typed', () => {
+  const partial = jest.spyOn(locationService, 'partial');
+  const { text, type, wait } = setUp();
+  for (let length = 1; length <= 200; length++) {
+    type('w'.repeat(length));
+    wait(PAUSE_MS / 10);
+  }
+  expect(partial).not.toHaveBeenCalled();
+  wait(PAUSE_MS);
+  expect(partial).toHaveBeenCalledTimes(1);
+  expect([text(), address()]).toEqual(['w'.repeat(200), 'w'.repeat(200)]);
+  partial.mockRestore();
+});
+
+it('is taken out of the address where all was deleted', () => {
+  locationService.replace('/d/fleet?find=w-1');
+  const { text, type, wait } = setUp();
+  expect(text()).toBe('w-1');
+  type('');
+  expect(text()).toBe('');
+  wait(PAUSE_MS);
+  expect([text(), address()]).toEqual([undefined, null]);
+});
+
+it('gives way to what the address is given meanwhile, and does not come back', () => {
+  const { text, type, wait } = setUp();
+  type('mine');
+  act(() => locationService.partial({ find: 'theirs' }, true));
+  expect(text()).toBe('theirs');
+  wait(PAUSE_MS);
+  act(() => locationService.partial({ find: null }, true));
+  expect([text(), address()]).toEqual([undefined, null]);
+});
+
+it('leaves the address alone when the panel is gone: it may be another dashboard’s', () => {
+  const { type, wait, unmount } = setUp();
+  type('w');
+  unmount();
+  wait(PAUSE_MS);
+  expect(address()).toBeNull();
+});
+
+it('stays out of the address where it is this panel’s alone', () => {
+  const { text, type, wait } = setUp(false);
+  type('w');
+  wait(PAUSE_MS);
+  expect([text(), address()]).toEqual(['w', null]);
+});

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(__dirname, '..');
+const STRING = String.raw`'((?:[^'\\]|\\.)*)'`;
+const TEXT = new RegExp(String.raw`\bt\(\s*${STRING},\s*(?:${STRING}|\`([^\`]*)\`)`, 'g');
+const PLURAL = new RegExp(
+  String.raw`\bcounted\(\s*${STRING},\s*\{\s*one:\s*${STRING},\s*other:\s*${STRING}`,
+  'g',
+);
+/** Any call at all, the two functions' own declarations left out. */
+const CALL = /(?<!function )\b(?:t|counted)\(/g;
+
+/** Texts by key; a plural's forms have their categories behind the key, as i18next wants them. */
+export type Texts = ReadonlyMap<string, string>;
+
+/** The English texts in the sources: `t('key', 'English')` and `counted('key', { one: '…', other: '…' })`. */
+export function textsInSources(): Texts {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.(test|fixture)\.tsx?$/.test(file),
+  );
+  const texts = new Map<string, string>();
+  for (const file of files) {
+    for (const [key, text] of textsOf(readFileSync(path.join(root, file), 'utf8'), file)) {
+      const known = texts.get(key);
+      if (known !== undefined && known !== text) {
+        throw new Error(`${file}: ${key} is "${text}" here and "${known}" elsewhere`);
+      }
+      texts.set(key, text);
+    }
+  }
+  return texts;
+}
+
+/** A call that is not written with its texts in place would be missed: translators would never see it. */
+export function textsOf(source: string, file: string): [string, string][] {
+  const plain = [...source.matchAll(TEXT)];
+  const plural = [...source.matchAll(PLURAL)];
+  const calls = [...source.matchAll(CALL)].length;
+  if (calls !== plain.length + plural.length) {
+    const read = plain.length + plural.length;
+    throw new Error(
+      `${file}: ${String(calls)} calls of t and counted, of which ${String(read)} have key and texts written in place`,
+    );
+  }
+  return [
+    ...plain.map(([, key = '', text, raw]): [string, string] => [key, unescaped(text ?? raw ?? '')]),
+    ...plural.flatMap(([, key = '', one = '', other = '']): [string, string][] => [
+      [`${key}_one`, unescaped(one)],
+      [`${key}_other`, unescaped(other)],
+    ]),
+  ];
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, '$1');
+}
+
+/** A locale's file as texts by key. */
+export function flat(tree: object, prefix = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string'
+      ? [[prefix + key, value] as [string, string]]
+      : flat(value as object, `${prefix}${key}.`),
+  );
+}
+
+/** Texts by key as a locale's file holds them: a level per dot, in the order of the alphabet. */
+export function nested(texts: Texts): object {
+  const tree: Record<string, Record<string, string>> = {};
+  for (const key of [...texts.keys()].sort()) {
+    const [part = '', ...rest] = key.split('.');
+    (tree[part] ??= {})[rest.join('.')] = texts.get(key) ?? '';
+  }
+  return tree;
+}
+
+/** The values that a text wants, in the order of the alphabet. */
+export function valuesIn(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort();
+}

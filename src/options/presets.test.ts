@@ -1,0 +1,50 @@
+import { type DataFrame, getPanelDataSummary } from '@grafana/data';
+import { laneFrame } from '../frames/frames.fixture';
+import { plugin } from '../module';
+import { presets } from './presets';
+import { DEFAULT_OPTIONS } from './panel-options';
+
+function worker(id: string, labels: Record<string, string>) {
+  return laneFrame(id, 0, 15_000, [1, 5], labels);
+}
+function offered(...frames: DataFrame[]) {
+  return presets({ dataSummary: getPanelDataSummary(frames) }) ?? [];
+}
+function groupsOf(frames: DataFrame[]) {
+  return offered(...frames).flatMap(({ name, options }) =>
+    name?.startsWith('In groups') ? [options?.groupBy] : [],
+  );
+}
+
+it('offers an overview, a wall and readable text for any fleet', () => {
+  expect(offered().map(({ name }) => name)).toEqual(['Fleet overview', 'Dense wall', 'Readable text']);
+  expect((presets({}) ?? []).map(({ name }) => name)).toHaveLength(3);
+});
+
+it('sets options that the panel has, each preset other ones', () => {
+  const told = offered(worker('a', { rack: '1' }), worker('b', { rack: '1' }), worker('c', { rack: '2' }));
+  for (const { options } of told) {
+    expect(Object.keys(DEFAULT_OPTIONS)).toEqual(expect.arrayContaining(Object.keys(options ?? {})));
+  }
+  expect(new Set(told.map(({ options }) => JSON.stringify(options))).size).toBe(4);
+});
+
+it('groups several types by type, and one type by what tells its workers apart', () => {
+  const types = [
+    worker('a', { worker_type: 'x', version: '1' }),
+    worker('b', { worker_type: 'y', version: '1' }),
+    worker('c', { worker_type: 'y', version: '2' }),
+  ];
+  expect(groupsOf(types)).toEqual(['worker_type']);
+  const one = ['1', '1', '2'].map((version, i) => worker(String(i), { worker_type: 'x', version }));
+  expect(groupsOf(one)).toEqual(['version']);
+});
+
+it('offers no groups where each worker would be one, or all would be in one', () => {
+  expect(groupsOf([worker('a', { host: '1' }), worker('b', { host: '2' })])).toEqual([]);
+});
+
+it('is what Grafana gets from the plugin', async () => {
+  const told = (await plugin).getPresets();
+  expect(told?.map(({ name }) => name)).toContain('Dense wall');
+});

@@ -1,0 +1,106 @@
+import {
+  type VisualizationPresetsContext,
+  type VisualizationPresetsSupplier,
+  type VisualizationSuggestion,
+} from '@grafana/data';
+import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
+import { type Series, sortSeries } from '../frames/series';
+import { type PanelOptions } from './panel-options';
+import { t } from '../format/translate';
+
+type Preset = VisualizationSuggestion<PanelOptions>;
+
+/** Ways to set the panel up that are asked for most, each a click in the panel's editor. */
+export const presets: VisualizationPresetsSupplier<PanelOptions> = ({
+  dataSummary,
+}: VisualizationPresetsContext) => {
+  const label = groupingLabel(sortSeries(dataSummary?.rawFrames ?? []).lanes);
+  return [overview(), wall(), ...(label === undefined ? [] : [grouped(label)]), readable()];
+};
+
+function overview(): Preset {
+  return {
+    name: t('preset.overview', 'Fleet overview'),
+    description: t(
+      'preset.overview-hint',
+      'Everything at hand: filters, summary and legend, the worst on top.',
+    ),
+    options: {
+      density: 'normal',
+      sort: 'current',
+      groupBy: AUTO_GROUPS,
+      showToolbar: true,
+      showSummary: true,
+      showLegend: true,
+      showText: true,
+    },
+  };
+}
+
+function wall(): Preset {
+  return {
+    name: t('preset.wall', 'Dense wall'),
+    description: t(
+      'preset.wall-hint',
+      'As many lanes as fit, and nothing to press: for a screen on the wall.',
+    ),
+    options: {
+      density: 'compact',
+      sort: 'worst',
+      groupBy: NO_GROUPS,
+      nameWidth: 120,
+      showToolbar: false,
+      showSummary: true,
+      showLegend: false,
+      showText: false,
+      drillDown: false,
+    },
+  };
+}
+
+function grouped(label: string): Preset {
+  return {
+    name: t('preset.groups', 'In groups by {{label}}', { label }),
+    description: t(
+      'preset.groups-hint',
+      'One group after the other, the worst first; each opens and closes.',
+    ),
+    options: {
+      density: 'compact',
+      sort: 'unhealthy',
+      groupBy: label,
+      showToolbar: true,
+      showSummary: false,
+      showLegend: true,
+      showText: false,
+    },
+  };
+}
+
+function readable(): Preset {
+  return {
+    name: t('preset.readable', 'Readable text'),
+    description: t(
+      'preset.readable-hint',
+      'High lanes with large names and states in words, for some dozen workers.',
+    ),
+    options: {
+      density: 'comfortable',
+      sort: 'current',
+      groupBy: NO_GROUPS,
+      nameWidth: 280,
+      showToolbar: true,
+      showSummary: true,
+      showLegend: true,
+      showText: true,
+    },
+  };
+}
+
+/** A label that makes several groups of several lanes: the worker's type, or what tells workers of one type apart. */
+function groupingLabel(lanes: readonly Series[]): string | undefined {
+  return groupLabels(lanes).find((label) => {
+    const values = new Set(lanes.map(({ labels }) => labels[label]));
+    return values.size > 1 && values.size < lanes.length;
+  });
+}

@@ -1,0 +1,36 @@
+import { type VisualizationSuggestionsSupplier, VisualizationSuggestionScore } from '@grafana/data';
+import { sortSeries } from '../frames/series';
+import { codeOf, UNRECOGNISED } from '../model/state';
+import { type PanelOptions } from './panel-options';
+
+/** How many values are looked at before a series is taken for states of the ladder. */
+const LOOKED_AT = 50;
+
+/** Offers the panel for workers' states: series of codes, state sets and tables of changes, on the ladder only. */
+export const suggest: VisualizationSuggestionsSupplier<PanelOptions> = (summary) => {
+  const { lanes } = sortSeries(summary.rawFrames ?? []);
+  const onLadder = lanes.every(({ values }) => values.slice(0, LOOKED_AT).every(isCode));
+  if (lanes.length === 0 || !onLadder) {
+    return;
+  }
+  return [
+    {
+      score: VisualizationSuggestionScore.Best,
+      cardOptions: {
+        maxSeries: 8,
+        previewModifier: (suggestion) => {
+          suggestion.options = {
+            ...suggestion.options,
+            density: 'compact',
+            showToolbar: false,
+            showSummary: false,
+          };
+        },
+      },
+    },
+  ];
+};
+
+function isCode(value: number | null): boolean {
+  return value === null || codeOf(value) !== UNRECOGNISED;
+}

@@ -1,0 +1,228 @@
+import { fleetOf } from '../timeline/fleet';
+import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
+import { countGroups, groupLanes } from '../timeline/groups';
+import { NO_DATA, STATE_NAMES } from '../model/state';
+import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { BlockPainter } from './block-painter';
+import { MEASURES } from './geometry';
+import { type LaneStyle } from './lane-painter';
+import { pixelsOf } from './palette';
+import { type Drawn, putPixels, recordCanvases } from './canvas.fixture';
+
+const STEP = 10_000;
+const { lanes, span } = fleetOf(
+  {
+    series: [
+      laneFrame('w-1', 0, STEP, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], { pool: 'a' }),
+      laneFrame('w-2', 0, STEP, [1, 1, 1, null, null, 1, 1, 1, 1, 1], { pool: 'a' }),
+    ],
+    timeRange: rangeOf(0, 10 * STEP),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  10 * STEP,
+);
+const groups = groupLanes(lanes, 'pool', countGroups(lanes, 'pool'));
+const style: LaneStyle = {
+  span,
+  columns: 100,
+  measures: MEASURES.normal,
+  pixelRatio: 1,
+  colours: pixelsOf('dark'),
+  hatching: 'hatching' as unknown as CanvasPattern,
+  texts: STATE_NAMES,
+  textWidths: [],
+  textColours: [],
+  font: '11px sans',
+  looks: new Map(),
+  marks: new Map(),
+  markOutline: 'background',
+};
+
+let canvases: ReturnType<typeof recordCanvases>;
+beforeAll(() => {
+  canvases = recordCanvases();
+});
+afterAll(() => canvases.restore());
+
+/** Has time for everything. */
+function paint(rows: readonly TimelineRow[]): Drawn[] {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  if (context === null) {
+    throw new Error('no recording context');
+  }
+  new BlockPainter(() => 0).paint(context, rows, style);
+  return canvases.drawn.get(canvas) ?? [];
+}
+/** Where pixels were put: left, top, then the part of the image. */
+function images(drawn: Drawn[]) {
+  return drawn.filter(({ method }) => method === 'putImageData').map(({ args }) => args.slice(1));
+}
+/** The whole canvas, and a head's band. */
+const WHOLE = [0, 0, 0, 0, 100, 150];
+const BAND = [0, 3, 0, 0, 100, 18];
+function hatched(drawn: Drawn[]) {
+  return drawn.filter(({ method }) => method === 'fillRect').map(({ args, fill }) => [fill, ...args]);
+}
+
+it('draws a group’s share into its head’s place, in its full height, after the lanes', () => {
+  expect(images(paint(groupRows(groups, () => true)))).toEqual([WHOLE, BAND]);
+});
+
+it('leaves the head’s place to the share, and paints the lanes of an open group below it', () => {
+  const [whole, share] = paint(groupRows(groups, () => true)).filter(
+    ({ method }) => method === 'putImageData',
+  );
+  expect([12, 36].map((y) => whole && putPixels(whole).at(0, y))).toEqual([0, style.colours[1]]);
+  expect(share && putPixels(share).at(0, 0)).toBe(style.colours[1]);
+});
+
+it('hatches under the head only where a lane of the group has no data', () => {
+  expect(lanes[1]?.segments.states).toContain(NO_DATA);
+  expect(hatched(paint(groupRows(groups, () => false)))).toEqual([['hatching', 30, 3, 20, 18]]);
+});
+
+it('draws nothing of groups where there are none', () => {
+  expect(images(paint(laneRows(lanes)))).toEqual([WHOLE]);
+});
+
+it('paints lanes of open groups only', () => {
+  const [whole] = paint(groupRows(groups, () => false)).filter(({ method }) => method === 'putImageData');
+  // One row stands for all lanes of a closed group.
+  expect(whole && putPixels(whole).at(0, 36)).toBe(0);
+});
+
+describe('groups that take long to count', () => {
+  const rows = (sizes: readonly number[]): TimelineRow[] =>
+    sizes.map((size, index) => ({
+      kind: 'group',
+      key: `${index}`,
+      expanded: false,
+      group: {
+        value: `${index}`,
+        lanes: Array.from({ length: size }, (_, lane) => lanes[lane % 2]).filter(
+          (lane) => lane !== undefined,
+        ),
+        total: size,
+        worst: 5,
+      },
+    }));
+  const contextOf = () => {
+    const context = document.createElement('canvas').getContext('2d');
+    if (context === null) {
+      throw new Error('no recording context');
+    }
+    return context;
+  };
+  const heads = (context: CanvasRenderingContext2D) =>
+    images(canvases.drawn.get(context.canvas) ?? []).filter(([, , , , , height]) => height === 18);
+
+  /** Looking at the clock costs a fifth of a millisecond: a painting has time for nine looks, one before each thing. */
+  function painterOnSlowClock() {
+    let at = 0;
+    return new BlockPainter(() => (at += 0.2));
+  }
+
+  it('are left out when time is up, and are painted whole in the frames after', () => {
+    const painter = painterOnSlowClock();
+    const context = contextOf();
+    let left = painter.paint(context, rows([4, 40, 2]), style);
+    expect([left.map(({ group }) => group.value), heads(context).length]).toEqual([['1', '2'], 1]);
+    const shown: number[] = [];
+    for (let frame = 0; left.length > 0 && frame < 10; frame++) {
+      left = painter.paintGroups(context, left, style);
+      shown.push(heads(context).length);
+    }
+    // No share of the second group before its 40 lanes are counted, which takes several paintings.
+    expect(shown).toEqual([1, 1, 1, 2, 3]);
+  });
+
+  it('are painted at once where there is time', () => {
+    const context = contextOf();
+    expect(new BlockPainter(() => 0).paint(context, rows([4, 20, 2]), style)).toEqual([]);
+    expect(heads(context)).toHaveLength(3);
+  });
+
+  it('leave the lanes beside them alone when they are painted later', () => {
+    const painter = painterOnSlowClock();
+    const context = contextOf();
+    let left = painter.paint(context, [...laneRows(lanes), ...rows([20])], style);
+    expect(left).toHaveLength(1);
+    const before = canvases.drawn.get(context.canvas)?.length ?? 0;
+    for (let frame = 0; left.length > 0 && frame < 10; frame++) {
+      left = painter.paintGroups(context, left, style);
+    }
+    const later = canvases.drawn.get(context.canvas)?.slice(before) ?? [];
+    expect(images(later)).toEqual([[0, 51, 0, 0, 100, 18]]);
+  });
+
+  it('share the time of one painting with the blocks that are painted right after it, and with no later ones', async () => {
+    const painter = painterOnSlowClock();
+    const paintOne = () => painter.paint(contextOf(), rows([6]), style).length;
+    expect([paintOne(), paintOne(), paintOne()]).toEqual([0, 1, 1]);
+    await Promise.resolve();
+    expect([paintOne(), paintOne()]).toEqual([0, 1]);
+  });
+
+  describe('when they come anew', () => {
+    const later = { ...style, span: { ...span } };
+    /** Two heads, painted whole; then the clock is slow. */
+    async function painted() {
+      let at = 0;
+      let cost = 0;
+      const painter = new BlockPainter(() => (at += cost));
+      const context = contextOf();
+      expect(painter.paint(context, rows([40, 2]), style)).toEqual([]);
+      await Promise.resolve();
+      cost = 0.2;
+      const before = canvases.drawn.get(context.canvas)?.length ?? 0;
+      const since = () => images(canvases.drawn.get(context.canvas)?.slice(before) ?? []);
+      return { painter, context, since };
+    }
+
+    it('keep their old share until the new one is counted', async () => {
+      const { painter, context, since } = await painted();
+      let left = painter.paint(context, rows([40, 2]), later);
+      expect(left).toHaveLength(2);
+      // All but the two heads' places.
+      expect(since()).toEqual([[0, 0, 0, 48, 100, 102]]);
+      for (let frame = 0; left.length > 0 && frame < 20; frame++) {
+        left = painter.paintGroups(context, left, later);
+      }
+      expect(since().slice(1)).toEqual([
+        [0, 3, 0, 0, 100, 18],
+        [0, 27, 0, 0, 100, 18],
+      ]);
+    });
+
+    it('keep it through refreshes that end no count', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, rows([40, 2]), later);
+      await Promise.resolve();
+      painter.paint(context, rows([40, 2]), { ...style, span: { ...span } });
+      expect(since()).toEqual([
+        [0, 0, 0, 48, 100, 102],
+        [0, 0, 0, 48, 100, 102],
+      ]);
+    });
+
+    it('are blank until then where another group stood', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, rows([40, 40]).reverse(), later);
+      expect(since()).toEqual([WHOLE]);
+    });
+
+    it('are blank until then where lanes stood last', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, laneRows(lanes), later);
+      painter.paint(context, rows([40, 2]), later);
+      expect(since()).toEqual([WHOLE, WHOLE]);
+    });
+
+    it('are blank until then in another size', async () => {
+      const { painter, context, since } = await painted();
+      painter.paint(context, rows([40, 2]), { ...later, measures: MEASURES.compact });
+      expect(since()).toEqual([WHOLE]);
+    });
+  });
+});

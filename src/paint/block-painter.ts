@@ -1,0 +1,111 @@
+import { type TimelineRow } from '../timeline/timeline-rows';
+import { type LaneMeasures } from './geometry';
+import { GroupPainter, type PlacedGroup } from './group-painter';
+import { LanePainter, type LaneStyle } from './lane-painter';
+
+/**
+ * Milliseconds after which a painting takes up nothing new. What it is at, it ends: one lane's count, or one share. Blocks
+ * that are painted one right after the other, as React does it, have them together.
+ */
+const PAINTING_MS = 2;
+
+/** The shares that a canvas shows, and what they were painted for. */
+interface Shown {
+  readonly width: number;
+  readonly height: number;
+  readonly measures: LaneMeasures;
+  readonly pixelRatio: number;
+  /** By row of the block, the group's value. */
+  readonly heads: Map<number, string>;
+}
+
+/**
+ * Paints blocks of rows: lanes first, then the groups' shares. A group's place keeps the share that it shows until the
+ * new one is counted, and is blank where it shows another group's or none.
+ */
+export class BlockPainter {
+  readonly #lanes = new LanePainter();
+  readonly #groups = new GroupPainter();
+  readonly #shown = new WeakMap<HTMLCanvasElement, Shown>();
+  #more: (() => boolean) | undefined;
+
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /**
+   * Paints a block anew.
+   * @returns the groups that there was no time for; their places are blank, or as they were
+   */
+  paint(
+    context: CanvasRenderingContext2D,
+    rows: readonly TimelineRow[],
+    style: LaneStyle,
+  ): readonly PlacedGroup[] {
+    const more = this.#untilTheTaskEnds();
+    const groups = rows.flatMap((row, index) => (row.kind === 'group' ? [{ index, group: row.group }] : []));
+    const kept = this.#keep(context.canvas, groups, style);
+    this.#lanes.paint(
+      context,
+      rows.map((row) => (row.kind === 'lane' ? row.lane : undefined)),
+      style,
+      (index) => kept.has(index),
+    );
+    return this.paintGroups(context, groups, style, more);
+  }
+
+  /**
+   * Goes on with groups that were left out, in another frame.
+   * @returns those that there was no time for again
+   */
+  paintGroups(
+    context: CanvasRenderingContext2D,
+    groups: readonly PlacedGroup[],
+    style: LaneStyle,
+    more = this.#forAWhile(),
+  ): readonly PlacedGroup[] {
+    const heads = this.#shown.get(context.canvas)?.heads;
+    const left = groups.findIndex((placed) => {
+      if (!more() || !this.#groups.paint(context, placed, style, more)) {
+        return true;
+      }
+      heads?.set(placed.index, placed.group.value);
+      return false;
+    });
+    return left < 0 ? [] : groups.slice(left);
+  }
+
+  /** @returns the shares that the canvas shows already, of the same groups in the same size and place */
+  #keep(
+    canvas: HTMLCanvasElement,
+    groups: readonly PlacedGroup[],
+    { measures, pixelRatio }: LaneStyle,
+  ): ReadonlyMap<number, string> {
+    const { width, height } = canvas;
+    const old = this.#shown.get(canvas);
+    const isSame =
+      old?.width === width &&
+      old.height === height &&
+      old.measures === measures &&
+      old.pixelRatio === pixelRatio;
+    const same = groups.filter(({ index, group }) => isSame && old.heads.get(index) === group.value);
+    const heads = new Map(same.map(({ index, group }) => [index, group.value]));
+    this.#shown.set(canvas, { width, height, measures, pixelRatio, heads });
+    return heads;
+  }
+
+  #untilTheTaskEnds(): () => boolean {
+    if (this.#more === undefined) {
+      this.#more = this.#forAWhile();
+      queueMicrotask(() => (this.#more = undefined));
+    }
+    return this.#more;
+  }
+
+  #forAWhile(): () => boolean {
+    const end = this.#now() + PAINTING_MS;
+    return () => this.#now() < end;
+  }
+}

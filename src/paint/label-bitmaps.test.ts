@@ -1,0 +1,70 @@
+import { NO_DATA, STATE_NAMES } from '../model/state';
+import { type LaneLook } from './lane-painter';
+import { recordingContext, WRITTEN_PIXEL } from './canvas.fixture';
+import { TextSheet } from './label-bitmaps';
+
+const BAND = 18;
+const look: LaneLook = {
+  colours: Uint32Array.from(STATE_NAMES, (_, state) => (0xff000000 | state) >>> 0),
+  texts: STATE_NAMES,
+  textWidths: STATE_NAMES.map((_, state) => (state === 1 ? Infinity : 30.2)),
+  textColours: STATE_NAMES.map((name) => `ink of ${name}`),
+};
+
+function sheetOf(change: Partial<LaneLook> = {}, isTold = true) {
+  const canvas = document.createElement('canvas');
+  const { context, drawn } = recordingContext(canvas);
+  if (!isTold) {
+    // As Firefox does where it resists fingerprinting.
+    context.getImageData = (_left: number, _top: number, width: number, height: number) =>
+      ({ width, height, data: new Uint8ClampedArray(width * height * 4).fill(255) }) as ImageData;
+  }
+  jest.spyOn(canvas, 'getContext').mockReturnValue(context);
+  const sheet = new TextSheet({ ...look, ...change }, '11px sans', BAND, canvas);
+  const calls = (method: string) =>
+    drawn.filter((one) => one.method === method).map(({ args, fill }) => [fill, ...args]);
+  return { sheet, calls };
+}
+
+it('writes each word into the middle of its room, in the ink of its state', () => {
+  const words = sheetOf().calls('fillText');
+  expect(words[0]).toEqual(['ink of stopped', 'stopped', 19.5, 9]);
+  expect(words.map(([, word]) => word)).toEqual(STATE_NAMES.filter((name) => name !== 'healthy'));
+});
+
+it('has the state’s colour behind a word, and nothing behind one that stands on hatching', () => {
+  const { calls } = sheetOf({ textWidths: STATE_NAMES.map((_, state) => (state === 5 ? 30 : Infinity)) });
+  expect(calls('fillRect').slice(1)).toEqual([['rgb(5, 0, 0)', 0, 0, 38, BAND]]);
+  const hatched = sheetOf({ textWidths: STATE_NAMES.map((_, state) => (state === NO_DATA ? 30 : Infinity)) });
+  expect(hatched.calls('fillText')).toHaveLength(1);
+  expect(hatched.calls('fillRect').slice(1)).toEqual([]);
+});
+
+it('hands out what was written as pixels', () => {
+  const word = sheetOf().sheet.of(5);
+  expect([word?.width, word?.pixels?.length]).toEqual([39, 39 * BAND]);
+  expect(new Set(word?.pixels)).toEqual(new Set([WRITTEN_PIXEL]));
+});
+
+it('has nothing for a state whose word is never written, or that has none', () => {
+  const { sheet } = sheetOf();
+  expect([sheet.of(1), sheet.of(99), sheetOf({ textWidths: [] }).sheet.of(5)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it('has no pixels where the browser falsifies what was drawn, and knows how wide a word is all the same', () => {
+  const { sheet, calls } = sheetOf({}, false);
+  expect([sheet.of(5), sheet.of(1)]).toEqual([{ width: 39, pixels: undefined }, undefined]);
+  expect(calls('fillText')).toEqual([]);
+});
+
+it('writes a word onto any canvas, in the middle of its row', () => {
+  const { context, drawn } = recordingContext(document.createElement('canvas'));
+  sheetOf({}, false).sheet.write(context, 5, 100, 24);
+  expect(drawn.map(({ method, args, fill }) => [method, fill, ...args])).toEqual([
+    ['fillText', 'ink of failed', 'failed', 100, 33],
+  ]);
+});

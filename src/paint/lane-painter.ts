@@ -1,0 +1,207 @@
+import { type Mark } from '../annotations/marks';
+import { type Span } from '../timeline/encode-segments';
+import { type Segments } from '../timeline/segments';
+import { isHatched } from '../model/state';
+import { type LaneMeasures } from './geometry';
+import { type MarkPlace, paintMarks } from './mark-painter';
+import { hatchUnder, PixelSheet } from './pixel-buffer';
+import { makeRow, type Row } from './lane-pixels';
+import { type TextPixels, TextSheet } from './label-bitmaps';
+
+/** How states look in a lane. */
+export interface LaneLook {
+  /** One pixel per state. */
+  readonly colours: Uint32Array;
+  /** What is written into a wide run of each state, how wide that is in columns, and in which colour; made anew together. */
+  readonly texts: readonly string[];
+  readonly textWidths: readonly number[];
+  readonly textColours: readonly string[];
+}
+
+/** How lanes look: made once per theme, size, density and span, not per frame. */
+export interface LaneStyle extends LaneLook {
+  readonly span: Span;
+  readonly columns: number;
+  readonly measures: LaneMeasures;
+  readonly pixelRatio: number;
+  readonly hatching: CanvasPattern | null;
+  readonly font: string;
+  /** By worker, the looks of lanes whose field is configured otherwise. */
+  readonly looks: ReadonlyMap<string, LaneLook>;
+  /** By worker, the annotations on its lane, their colours as CSS has them. */
+  readonly marks: ReadonlyMap<string, readonly Mark[]>;
+  /** Colour of the line around a mark. */
+  readonly markOutline: string;
+}
+
+/** Of a mark's shape: CSS pixels, and at most so much of the lane's height, so that the states stay seen under it. */
+const MARK_SIZE = 8;
+const MARK_SHARE = 0.45;
+
+/** What is painted at once: a block of lanes that are neighbours on the screen. */
+export interface Painted {
+  /** The worker; without one there are no marks. */
+  readonly id?: string;
+  readonly segments: Segments;
+}
+
+/**
+ * Paints blocks of lanes. A lane is a row of pixels, repeated over its height, whatever the lane holds; neighbours are
+ * put on the canvas in one call, and hatching under it. Stretching rows and writing words by the canvas took twice as long.
+ */
+export class LanePainter {
+  readonly #sheet = new PixelSheet();
+  #states = new Uint8Array(0);
+  readonly #rows: Row[] = [];
+  readonly #textSheets = new WeakMap<readonly string[], TextSheet>();
+
+  /**
+   * Paints the whole canvas anew. Where a lane is undefined, its place is left blank.
+   * @param isKept whether the canvas keeps what it shows at a row
+   */
+  paint(
+    context: CanvasRenderingContext2D,
+    lanes: readonly (Painted | undefined)[],
+    style: LaneStyle,
+    isKept: (index: number) => boolean = () => false,
+  ): void {
+    const { measures, pixelRatio, hatching } = style;
+    const pitch = measures.pitch * pixelRatio;
+    const band = Math.round(measures.band * pixelRatio);
+    const inset = Math.round((pitch - band) / 2);
+    const topOf = (index: number) => Math.round(index * pitch) + inset;
+    this.#clear(context, style.columns, context.canvas.height);
+    lanes.forEach((lane, index) => {
+      if (lane !== undefined) {
+        this.#makeBand(lane, index, topOf(index), band, style);
+      }
+    });
+    this.#put(context, style, lanes.length, isKept);
+    lanes.forEach((lane, index) => {
+      const row = this.#rows[index];
+      if (lane === undefined || row === undefined) {
+        return;
+      }
+      const top = topOf(index);
+      hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
+      this.#finishWords(context, row.texts, this.#wordsOf(lane, style, band), top);
+      const marks = style.marks.get(lane.id ?? '');
+      if (marks !== undefined) {
+        paintMarks(context, marks, placeOf(top, band, inset, style));
+      }
+    });
+  }
+
+  /** Puts what was made on the canvas, in one call between any two rows that are kept. */
+  #put(
+    context: CanvasRenderingContext2D,
+    { columns, measures, pixelRatio }: LaneStyle,
+    count: number,
+    isKept: (index: number) => boolean,
+  ): void {
+    const pitch = measures.pitch * pixelRatio;
+    const { height } = context.canvas;
+    let from = 0;
+    const putTo = (end: number) => {
+      if (end > from) {
+        this.#sheet.putPart(context, 0, from, columns, end - from);
+      }
+    };
+    for (let index = 0; index < count; index++) {
+      if (isKept(index)) {
+        putTo(Math.round(index * pitch));
+        from = Math.round((index + 1) * pitch);
+      }
+    }
+    putTo(height);
+  }
+
+  #clear(context: CanvasRenderingContext2D, columns: number, height: number): void {
+    this.#sheet.reserve(context, columns, height);
+    this.#sheet.pixels.fill(0);
+    if (this.#states.length !== columns) {
+      this.#states = new Uint8Array(columns);
+    }
+  }
+
+  /** Computes one row of pixels, repeats it downwards, and writes the words of its wide runs over it. */
+  #makeBand(lane: Painted, index: number, top: number, band: number, style: LaneStyle): void {
+    const { span, columns } = style;
+    const { pixels } = this.#sheet;
+    const row = (this.#rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
+    const { colours, textWidths } = style.looks.get(lane.id ?? '') ?? style;
+    const offset = top * columns;
+    makeRow(lane.segments, span, this.#states, pixels, offset, colours, textWidths, row);
+    for (let y = 1; y < band; y++) {
+      pixels.copyWithin(offset + y * columns, offset, offset + columns);
+    }
+    const words = this.#wordsOf(lane, style, band);
+    eachText(row.texts, (middle, state) => {
+      const word = words.of(state);
+      if (word?.pixels !== undefined) {
+        this.#sheet.write(word.pixels, leftOf(middle, word), top, word.width);
+      }
+    });
+  }
+
+  /**
+   * Nobody can read letters on stripes: takes the hatching from behind them again. Writes the words that there are no
+   * pixels of.
+   */
+  #finishWords(
+    context: CanvasRenderingContext2D,
+    texts: readonly number[],
+    words: TextSheet,
+    top: number,
+  ): void {
+    eachText(texts, (middle, state) => {
+      const word = words.of(state);
+      if (word === undefined) {
+        return;
+      }
+      const left = leftOf(middle, word);
+      if (isHatched(state)) {
+        this.#sheet.putPart(context, left, top, word.width, words.band);
+      }
+      if (word.pixels === undefined) {
+        words.write(context, state, left + word.width / 2, top);
+      }
+    });
+  }
+
+  /** Its texts stand for a look: a style is a new object with each refresh. */
+  #wordsOf({ id = '' }: Painted, style: LaneStyle, band: number): TextSheet {
+    const look = style.looks.get(id) ?? style;
+    const known = this.#textSheets.get(look.texts);
+    const sheet = known ?? new TextSheet(look, style.font, band);
+    if (known === undefined) {
+      this.#textSheets.set(look.texts, sheet);
+    }
+    return sheet;
+  }
+}
+
+/** Goes through a row's texts, which are pairs of a column and a state. */
+function eachText(texts: readonly number[], tell: (middle: number, state: number) => void): void {
+  for (let i = 0; i < texts.length; i += 2) {
+    tell(texts[i] ?? 0, texts[i + 1] ?? 0);
+  }
+}
+
+/** On whole pixels, so that letters stay sharp. */
+function leftOf(middle: number, { width }: TextPixels): number {
+  return Math.round(middle - width / 2);
+}
+
+/** Marks begin in the upper part of the band and last in the gap under it. */
+function placeOf(top: number, band: number, inset: number, style: LaneStyle): MarkPlace {
+  return {
+    span: style.span,
+    columns: style.columns,
+    top,
+    barTop: top + band,
+    bar: Math.max(1, inset),
+    size: Math.min(MARK_SIZE * style.pixelRatio, band * MARK_SHARE),
+    outline: style.markOutline,
+  };
+}

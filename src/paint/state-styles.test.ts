@@ -1,0 +1,67 @@
+import {
+  createTheme,
+  FieldType,
+  getDisplayProcessor,
+  MappingType,
+  SpecialValueMatch,
+  type ValueMapping,
+} from '@grafana/data';
+import { lookOf } from './palette';
+import { colourOf, OWN_LOOKS, stateLooks } from './state-styles';
+
+const theme = createTheme();
+function values(options: Record<string, { text?: string; color?: string }>): ValueMapping {
+  return {
+    type: MappingType.ValueToText,
+    options,
+  };
+}
+function of(...mappings: ValueMapping[]) {
+  return Object.fromEntries(stateLooks({ mappings }, theme));
+}
+
+it('is the panel’s own where nothing is configured', () => {
+  expect(stateLooks({}, theme)).toBe(OWN_LOOKS);
+  expect(colourOf(OWN_LOOKS, 'dark', 5)).toBe(lookOf('dark', 5).colour);
+});
+
+it('takes text and colour of a value mapping, and leaves the other states alone', () => {
+  expect(of(values({ 5: { text: 'DOWN', color: '#112233' }, 1: { text: 'up' } }))).toEqual({
+    5: { text: 'DOWN', colour: '#112233' },
+    1: { text: 'up' },
+  });
+});
+
+it('takes a mapping that gives a colour alone', () => {
+  expect(of(values({ 3: { color: '#112233' } }))).toEqual({ 3: { colour: '#112233' } });
+});
+
+it('reads the names of Grafana’s colours', () => {
+  expect(of(values({ 1: { color: 'green' } }))[1]?.colour).toBe(
+    theme.visualization.getColorByName('green').toLowerCase(),
+  );
+});
+
+it('takes ranges, the states’ words, and null for no data', () => {
+  expect(
+    of(
+      { type: MappingType.RangeToText, options: { from: 3, to: 4, result: { text: 'late' } } },
+      values({ failed: { text: 'DOWN' } }),
+      {
+        type: MappingType.SpecialValue,
+        options: { match: SpecialValueMatch.Null, result: { text: 'silent' } },
+      },
+    ),
+  ).toEqual({ 3: { text: 'late' }, 4: { text: 'late' }, 5: { text: 'DOWN' }, 6: { text: 'silent' } });
+});
+
+it('takes the colour that an override chose, for all states that a mapping gives none', () => {
+  const mappings = [values({ 5: { color: '#112233' } })];
+  const config = { mappings, color: { mode: 'fixed', fixedColor: '#445566' } };
+  const display = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
+  const looks = stateLooks(config, theme, { display });
+  expect([0, 1, 2, 3, 4, 5].map((state) => colourOf(looks, 'dark', state))).toEqual([
+    ...new Array<string>(5).fill('#445566'),
+    '#112233',
+  ]);
+});

@@ -1,0 +1,44 @@
+import { type Census } from '../statistics/state-counts';
+import { isHatched, SHOWN_STATES } from '../model/state';
+import { lookOf, type Mode } from './palette';
+import { colourOf, OWN_LOOKS, type StateLooks } from './state-styles';
+
+/**
+ * Paints how many workers were in each state, a column per pixel, the worst at the bottom where its edge is level.
+ * One failed worker of 5,000 is a pixel high, not a hundredth of one.
+ */
+export function paintStrip(
+  context: CanvasRenderingContext2D,
+  { columns, counts, highest }: Census,
+  mode: Mode,
+  hatching: CanvasPattern | null,
+  looks: StateLooks = OWN_LOOKS,
+): void {
+  const { height } = context.canvas;
+  context.clearRect(0, 0, context.canvas.width, height);
+  if (highest === 0) {
+    return;
+  }
+  for (let column = 0; column < columns; column++) {
+    let bottom = height;
+    for (const state of SHOWN_STATES) {
+      const count = counts[state]?.[column] ?? 0;
+      if (count <= 0) {
+        continue;
+      }
+      const rise = Math.max(1, Math.round((count / highest) * height));
+      const top = Math.max(0, bottom - rise);
+      const colour = colourOf(looks, mode, state);
+      if (isHatched(state)) {
+        context.globalAlpha = 1;
+        context.fillStyle = hatching ?? colour;
+        context.fillRect(column, top, 1, bottom - top);
+      }
+      context.globalAlpha = lookOf(mode, state).fill;
+      context.fillStyle = colour;
+      context.fillRect(column, top, 1, bottom - top);
+      bottom = top;
+    }
+  }
+  context.globalAlpha = 1;
+}

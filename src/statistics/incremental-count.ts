@@ -1,0 +1,73 @@
+import { type Census, highestOf } from './state-counts';
+import { countColumns } from '../timeline/pixel-columns';
+import { type Lane } from '../timeline/lane';
+import { type Span } from '../timeline/encode-segments';
+import { STATE_NAMES } from '../model/state';
+
+/**
+ * Counts lanes by state: in each column a worker counts once, in its worst state there, as its lane shows it. Many lanes
+ * take longer than a frame has, so the count may stop after each of them and go on later.
+ */
+export class LaneCount {
+  readonly #steps: (Float64Array | undefined)[] = STATE_NAMES.map(() => undefined);
+  #next = 0;
+  #done: Census | undefined;
+
+  readonly #lanes: readonly Lane[];
+  readonly #span: Span;
+  readonly #columns: number;
+
+  constructor(lanes: readonly Lane[], span: Span, columns: number) {
+    this.#lanes = lanes;
+    this.#span = span;
+    this.#columns = columns;
+  }
+
+  /**
+   * Counts one lane at least, and further ones as long as `more` is true.
+   * @returns nothing until all lanes are counted: a share of some of them would be a wrong one
+   */
+  goOn(more: () => boolean): Census | undefined {
+    do {
+      if (!this.#countNext()) {
+        return this.end();
+      }
+    } while (more());
+    return undefined;
+  }
+
+  /** Counts all lanes that are left. */
+  end(): Census {
+    while (this.#countNext());
+    return (this.#done ??= censusOf(this.#steps, this.#columns));
+  }
+
+  /** @returns whether there was a lane to count */
+  #countNext(): boolean {
+    const lane = this.#lanes[this.#next];
+    if (lane === undefined) {
+      return false;
+    }
+    countColumns(lane.segments, this.#span, this.#columns, this.#steps);
+    this.#next++;
+    return true;
+  }
+}
+
+/** All of it at once. */
+export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
+  return new LaneCount(lanes, span, columns).end();
+}
+
+/** Adds up, from the left, how many more or fewer workers each column has than the one before. */
+function censusOf(steps: readonly (Float64Array | undefined)[], columns: number): Census {
+  const counts = steps.map((row) => {
+    let sum = 0;
+    for (let column = 0; row !== undefined && column < columns; column++) {
+      sum += row[column] ?? 0;
+      row[column] = sum;
+    }
+    return row?.subarray(0, columns);
+  });
+  return { columns, counts, highest: highestOf(counts, columns) };
+}

@@ -1,0 +1,51 @@
+import { censusOfSeries, countAt, countCurrent } from './state-counts';
+import { fleetOf } from '../timeline/fleet';
+import { NO_DATA } from '../model/state';
+import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+
+const STEP = 10_000;
+const { lanes, span, counts, sampling } = fleetOf(
+  {
+    series: [
+      laneFrame('w-10', 0, STEP, [1, 1, 1, 1], { region: 'eu' }),
+      laneFrame('w-2', 0, STEP, [1, 1, 1, 3], { region: 'us' }),
+      laneFrame('w-1', 0, STEP, [5, 1, 1, 1], { region: 'us' }),
+      laneFrame('w-3', 0, STEP, [1, 4, 4, 5], { region: 'eu' }),
+      seriesFrame(
+        { state: 'healthy' },
+        [
+          [10_000, 7],
+          [20_000, 8],
+        ],
+        STEP,
+      ),
+      seriesFrame({ state: 'failed' }, [[20_000, 2]], STEP),
+    ],
+    timeRange: rangeOf(0, 40_000),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  40_000,
+);
+
+it('counts current states', () => {
+  expect([...countCurrent(lanes)].sort()).toEqual([
+    [1, 2],
+    [3, 1],
+    [5, 1],
+  ]);
+});
+
+it('counts the states at a moment, and nobody beyond the samples', () => {
+  expect([...countAt(lanes, 5_000)].sort()).toEqual([
+    [1, 3],
+    [5, 1],
+  ]);
+  expect([...countAt(lanes, 40_000)]).toEqual([]);
+});
+
+it('counts over all workers where the counts are told, and draws nothing where they are not', () => {
+  const census = censusOfSeries(counts, span, 4, sampling);
+  expect([...(census.counts[1] ?? [])]).toEqual([7, 8, 0, 0]);
+  expect([...(census.counts[5] ?? [])]).toEqual([0, 2, 0, 0]);
+  expect([...(census.counts[NO_DATA] ?? [])]).toEqual([0, 0, 0, 0]);
+});

@@ -1,0 +1,82 @@
+import { STATE_LABEL } from '../model/data-contract';
+import { type Lane } from '../timeline/lane';
+import { type Span } from '../timeline/encode-segments';
+import { type Sampling } from '../frames/sampling';
+import { segmentAtTime } from '../timeline/segments';
+import { type Series } from '../frames/series';
+import { NO_DATA, PENDING, STATE_NAMES, type StateCode, stateOf } from '../model/state';
+
+/** How many workers were in each state, per pixel column: `counts[state][column]`, and nothing where nobody was in it. */
+export interface Census {
+  readonly columns: number;
+  readonly counts: readonly (Float64Array | undefined)[];
+  /** The largest sum of a column, 0 where there is nothing. */
+  readonly highest: number;
+}
+
+/** Counts by current state, for the chips and the live summary. */
+export function countCurrent(lanes: readonly Lane[]): ReadonlyMap<StateCode, number> {
+  const counts = new Map<StateCode, number>();
+  for (const { current } of lanes) {
+    counts.set(current, (counts.get(current) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Counts by the state at `time` (ms); what nobody knows yet is left out. */
+export function countAt(lanes: readonly Lane[], time: number): ReadonlyMap<StateCode, number> {
+  const counts = new Map<StateCode, number>();
+  for (const { segments } of lanes) {
+    const state = segmentAtTime(segments, time)?.state ?? PENDING;
+    if (state !== PENDING) {
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** Counts from series labelled by state, over all workers: the sample that speaks for the column's middle. */
+export function censusOfSeries(
+  series: readonly Series[],
+  span: Span,
+  columns: number,
+  sampling: Sampling,
+): Census {
+  const counts = STATE_NAMES.map(() => new Float64Array(columns));
+  const width = (span.to - span.from) / columns;
+  for (const { labels, times, values, step = sampling.step } of series) {
+    const row = counts[stateOf(labels[STATE_LABEL] ?? '') ?? NO_DATA];
+    if (row === undefined) {
+      continue;
+    }
+    const reach = step > 0 ? step : sampling.staleness;
+    for (let i = 0; i < times.length; i++) {
+      const time = times[i] ?? 0;
+      const first = middleColumn(Math.max(time - reach, times[i - 1] ?? -Infinity), span, width);
+      const last = middleColumn(time, span, width);
+      for (let column = first; column < Math.min(last, columns); column++) {
+        row[column] = (row[column] ?? 0) + (values[i] ?? 0);
+      }
+    }
+  }
+  return { columns, counts, highest: highestOf(counts, columns) };
+}
+
+/** The first column whose middle is at or after `time`. */
+function middleColumn(time: number, span: Span, width: number): number {
+  return Math.max(0, Math.ceil((time - span.from) / width - 0.5));
+}
+
+/** The largest sum of a column. */
+export function highestOf(counts: Census['counts'], columns: number): number {
+  const told = counts.filter((row, state) => row !== undefined && state !== PENDING);
+  let highest = 0;
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (const row of told) {
+      sum += row?.[column] ?? 0;
+    }
+    highest = Math.max(highest, sum);
+  }
+  return highest;
+}

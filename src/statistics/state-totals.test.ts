@@ -1,0 +1,67 @@
+import { exactly } from './estimate';
+import { fleetOf } from '../timeline/fleet';
+import { nameOf } from '../model/state';
+import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { stateTotals } from './state-totals';
+
+const STEP = 10_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+const TO = FROM + 4 * STEP;
+
+function totals(...series: Parameters<typeof fleetOf>[0]['series']) {
+  const timeRange = rangeOf(FROM, TO);
+  const { lanes, durations } = fleetOf(
+    { series, timeRange },
+    { sampleMeaning: 'auto', stalenessSeconds: 0 },
+    TO,
+  );
+  return stateTotals(lanes, durations).map(({ state, ...rest }) => ({ state: nameOf(state), ...rest }));
+}
+function seconds(worker: string, state: string, value: number) {
+  return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
+}
+
+it('adds the counters of all workers, worst state first, with their shares', () => {
+  expect(
+    totals(
+      laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]),
+      laneFrame('w-2', FROM, STEP, [1, 1, 1, 1]),
+      seconds('w-1', 'healthy', 38),
+      seconds('w-1', 'failed', 2),
+      seconds('w-2', 'healthy', 40),
+    ),
+  ).toEqual([
+    { state: 'failed', time: exactly(2), share: 0.025 },
+    { state: 'healthy', time: exactly(78), share: 0.975 },
+  ]);
+});
+
+it('reads the lanes without counters, and is only about right then', () => {
+  expect(totals(laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]))).toEqual([
+    { state: 'failed', time: { value: 10, bound: 'about', resolution: 2 * STEP }, share: 0.25 },
+    { state: 'healthy', time: { value: 30, bound: 'about', resolution: 2 * STEP }, share: 0.75 },
+  ]);
+});
+
+it('is exact in one state and not in another where only some workers have counters', () => {
+  const told = totals(
+    laneFrame('w-1', FROM, STEP, [1, 1, 1, 1]),
+    laneFrame('w-2', FROM, STEP, [5, 5, 5, 5]),
+    seconds('w-2', 'failed', 40),
+  );
+  expect(told.map(({ state, time }) => [state, time.bound])).toEqual([
+    ['failed', 'exact'],
+    ['healthy', 'about'],
+  ]);
+});
+
+it('tells the time without data as such', () => {
+  expect(totals(laneFrame('w-1', FROM, STEP, [1, null, null, 1])).map(({ state }) => state)).toEqual([
+    'no data',
+    'healthy',
+  ]);
+});
+
+it('is empty without lanes', () => {
+  expect(totals()).toEqual([]);
+});

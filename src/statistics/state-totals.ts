@@ -1,0 +1,56 @@
+import { type ExactDurations } from '../frames/durations';
+import { exactly, type Figure, sumFigures } from './estimate';
+import { type Lane } from '../timeline/lane';
+import { resolutionOf } from '../frames/sampling';
+import { LADDER, PENDING, SHOWN_STATES, type StateCode, STATE_NAMES } from '../model/state';
+
+/** The time that several workers spent in one state, added up: two workers for an hour are two hours. */
+export interface StateTotal {
+  readonly state: StateCode;
+  /** Seconds. */
+  readonly time: Figure;
+  /** Of the time that all states of these workers take together, 0..1. */
+  readonly share: number;
+}
+
+/** Totals per state over some lanes, worst first; states that nobody was in are left out. */
+export function stateTotals(lanes: readonly Lane[], durations: ExactDurations): StateTotal[] {
+  const parts = STATE_NAMES.map((): Figure[] => []);
+  for (const lane of lanes) {
+    laneSeconds(lane, durations).forEach((figure, state) => {
+      if (figure !== undefined && figure.value > 0) {
+        parts[state]?.push(figure);
+      }
+    });
+  }
+  const times = parts.map(sumFigures);
+  const all = times.reduce((sum, { value }) => sum + value, 0);
+  return SHOWN_STATES.flatMap((state) => {
+    const time = times[state];
+    return time === undefined || time.value === 0 ? [] : [{ state, time, share: time.value / all }];
+  });
+}
+
+/**
+ * Seconds in each state by its code: from the worker's counters, and then in states of the ladder only; from its lane
+ * otherwise. A bucket shows the worst state in it, so that what is read of a single state is neither the most nor the
+ * least.
+ */
+export function laneSeconds(lane: Lane, durations: ExactDurations): (Figure | undefined)[] {
+  const told = durations.get(lane.id);
+  if (told !== undefined) {
+    return LADDER.map((state) => exactly(told[state] ?? 0));
+  }
+  const { segments, sampling } = lane;
+  const milliseconds = new Array<number>(STATE_NAMES.length).fill(0);
+  segments.states.forEach((state, i) => {
+    const length = (segments.bounds[i + 1] ?? 0) - (segments.bounds[i] ?? 0);
+    milliseconds[state] = (milliseconds[state] ?? 0) + length;
+  });
+  milliseconds[PENDING] = 0;
+  return milliseconds.map((sum) =>
+    sampling.meaning === 'change'
+      ? exactly(sum / 1000)
+      : { value: sum / 1000, bound: 'about', resolution: resolutionOf(sampling) },
+  );
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { fleetOf } from '../timeline/fleet';
+import { exactly } from './estimate';
+import { groupStatistics, laneStatistics } from './statistics';
+import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+
+const STEP = 10_000;
+const FROM = Date.UTC(2026, 10, 22, 10);
+
+/** A fleet whose lanes have one code per step, with what counters say. */
+function read(
+  codes: Record<string, (number | null)[]>,
+  seconds: Record<string, Record<string, number>> = {},
+  entries: Record<string, Record<string, number>> = {},
+) {
+  const length = Math.max(...Object.values(codes).map((all) => all.length));
+  const to = FROM + length * STEP;
+  const told = (all: typeof seconds, refId: string) =>
+    Object.entries(all).flatMap(([worker_id, states]) =>
+      Object.entries(states).map(([state, value]) => ({
+        ...seriesFrame({ worker_id, state }, [[to, value]]),
+        refId,
+      })),
+    );
+  const series = [
+    ...Object.entries(codes).map(([id, all]) => laneFrame(id, FROM, STEP, all)),
+    ...told(seconds, 'durations'),
+    ...told(entries, 'entries'),
+  ];
+  return fleetOf(
+    { series, timeRange: rangeOf(FROM, to) },
+    { sampleMeaning: 'auto', stalenessSeconds: 0 },
+    to,
+  );
+}
+function only(...args: Parameters<typeof read>) {
+  const fleet = read(...args);
+  const [lane] = fleet.lanes;
+  if (lane === undefined) {
+    throw new Error('no lane');
+  }
+  return laneStatistics(lane, fleet);
+}
+
+describe('from counters', () => {
+  const lane = { 'w-1': [1, 1, 5, 5, 1, 1, 3, 1, 1, 1] };
+  const seconds = { 'w-1': { healthy: 84, degraded: 3, critical: 1, failed: 12 } };
+  const entries = { 'w-1': { healthy: 2, degraded: 2, critical: 1, failed: 1 } };
+
+  it('everything is exact', () => {
+    expect(only(lane, seconds, entries)).toEqual({
+      healthy: exactly(84),
+      unhealthy: exactly(16),
+      flaps: exactly(2),
+      repairs: exactly(2),
+      availability: exactly(0.84),
+      mtbf: exactly(42),
+      mttr: exactly(8),
+    });
+  });
+
+  it('counts of the timeline are the least, so that the means over them are the most', () => {
+    const { flaps, mtbf, mttr, availability } = only(lane, seconds);
+    expect(flaps).toEqual({ value: 2, bound: 'at least', resolution: 2 * STEP });
+    expect(mtbf).toMatchObject({ value: 42, bound: 'at most' });
+    expect(mttr).toMatchObject({ value: 8, bound: 'at most' });
+    expect(availability).toEqual(exactly(0.84));
+  });
+
+  it('availability agrees with the means: MTBF / (MTBF + MTTR), where as many failures ended as began', () => {
+    const whole = fc.integer({ min: 1, max: 50 });
+    fc.assert(
+      fc.property(whole, whole, fc.integer({ min: 1, max: 5 }), (up, down, count) => {
+        const told = only(
+          { 'w-1': [1, 5, ...new Array<number>(9).fill(1)] },
+          { 'w-1': { healthy: up, failed: down } },
+          { 'w-1': { healthy: count, failed: count } },
+        );
+        const [mtbf, mttr] = [told.mtbf?.value ?? 0, told.mttr?.value ?? 0];
+        expect(told.availability?.value).toBeCloseTo(mtbf / (mtbf + mttr));
+      }),
+    );
+  });
+});
+
+describe('from the timeline alone', () => {
+  it('time unhealthy is at most what is drawn and the step that it may have been seen late, and availability is not told', () => {
+    const told = only({ 'w-1': [1, 1, 5, 1] });
+    expect(told.unhealthy).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
+    expect(told.mttr).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
+    expect(told.mtbf).toEqual({ value: 30, bound: 'about', resolution: 2 * STEP });
+    expect(told).not.toHaveProperty('availability');
+  });
+
+  it('adds nothing where the range began with it, nor on the way further down', () => {
+    expect(only({ 'w-1': [5, 5, 1, 1] }).unhealthy.value).toBe(20);
+    expect(only({ 'w-1': [1, 3, 5, 1] }).unhealthy.value).toBe(30);
+  });
+
+  it('single samples bound nothing', () => {
+    const frame = seriesFrame({ worker_id: 'w-1' }, [
+      [FROM, 1],
+      [FROM + STEP, 5],
+      [FROM + 2 * STEP, 1],
+    ]);
+    const to = FROM + 3 * STEP;
+    const fleet = fleetOf(
+      { series: [frame], timeRange: rangeOf(FROM, to) },
+      { sampleMeaning: 'auto', stalenessSeconds: 0 },
+      to,
+    );
+    expect(fleet.lanes.map((lane) => laneStatistics(lane, fleet).unhealthy.bound)).toEqual(['about']);
+  });
+});
+
+describe('at the edges', () => {
+  it('without a failure there is no MTBF, neither infinite nor the range’s length', () => {
+    const told = only({ 'w-1': [1, 1, 1] }, { 'w-1': { healthy: 30 } }, { 'w-1': {} });
+    expect(told).not.toHaveProperty('mtbf');
+    expect(told).not.toHaveProperty('mttr');
+    expect(told).toMatchObject({ flaps: exactly(0), availability: exactly(1) });
+  });
+
+  it('a failure that the range begins with counts with its time and its end, and not as a failure of the range', () => {
+    expect(
+      only({ 'w-1': [5, 5, 1, 1] }, { 'w-1': { healthy: 20, failed: 20 } }, { 'w-1': { healthy: 1 } }),
+    ).toEqual({
+      healthy: exactly(20),
+      unhealthy: exactly(20),
+      flaps: exactly(0),
+      repairs: exactly(1),
+      availability: exactly(0.5),
+      mttr: exactly(20),
+    });
+  });
+
+  it('a failure that goes on has no MTTR yet', () => {
+    const told = only(
+      { 'w-1': [1, 1, 5, 5] },
+      { 'w-1': { healthy: 20, failed: 20 } },
+      { 'w-1': { failed: 1 } },
+    );
+    expect(told).toMatchObject({ flaps: exactly(1), mtbf: exactly(20), unhealthy: exactly(20) });
+    expect(told).not.toHaveProperty('mttr');
+  });
+
+  it('stopped and unknown are not watched: they neither help nor hurt', () => {
+    const told = only(
+      { 'w-1': [1, 5, 1, 0, 2, 1] },
+      { 'w-1': { healthy: 30, failed: 10, stopped: 10, unknown: 10 } },
+    );
+    expect(told.availability).toEqual(exactly(0.75));
+    expect(only({ 'w-1': [0, 0] }, { 'w-1': { stopped: 20 } })).not.toHaveProperty('availability');
+  });
+
+  it('no data is not healthy, and no failure', () => {
+    const told = only({ 'w-1': [1, null, null, null, 1, 1] });
+    expect(told).toMatchObject({ healthy: { value: 30 }, unhealthy: { value: 0 }, flaps: { value: 0 } });
+  });
+});
+
+describe('several workers together', () => {
+  const codes = { 'w-1': [1, 5, 5, 1], 'w-2': [1, 1, 1, 1] };
+  const seconds = { 'w-1': { healthy: 20, failed: 20 }, 'w-2': { healthy: 40 } };
+  const entries = { 'w-1': { healthy: 1, failed: 1 }, 'w-2': {} };
+  it('are summed before they are divided', () => {
+    const fleet = read(codes, seconds, { ...entries, 'w-2': { failed: 0 } });
+    expect(groupStatistics(fleet.lanes, fleet)).toEqual({
+      healthy: exactly(60),
+      unhealthy: exactly(20),
+      flaps: exactly(1),
+      repairs: exactly(1),
+      availability: exactly(0.75),
+      mtbf: exactly(60),
+      mttr: exactly(20),
+    });
+  });
+
+  it('are as exact as the least exact of them', () => {
+    const fleet = read(codes, { 'w-1': seconds['w-1'] }, entries);
+    const told = groupStatistics(fleet.lanes, fleet);
+    expect(told.unhealthy).toMatchObject({ value: 20, bound: 'at most' });
+    expect(told).not.toHaveProperty('availability');
+  });
+
+  it('are nothing where there are none', () => {
+    expect(groupStatistics([], { durations: new Map(), entries: new Map() })).toEqual({
+      healthy: exactly(0),
+      unhealthy: exactly(0),
+      flaps: exactly(0),
+      repairs: exactly(0),
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import { type ByState } from '../frames/state-counters';
+import { type Entries } from '../frames/entries';
+import { type ExactDurations, unhealthySeconds } from '../frames/durations';
+import { exactly, type Figure, quotient, sumFigures } from './estimate';
+import { type Lane } from '../timeline/lane';
+import { resolutionOf, type Sampling } from '../frames/sampling';
+import { countedSpells, drawnSpells, type Spells } from './failure-counts';
+import { segmentAt, type Segments } from '../timeline/segments';
+import { HEALTHY, isAiling, type StateCode } from '../model/state';
+
+/**
+ * What a worker, or several together, did in the range. Only watched time counts: healthy, degraded, critical and
+ * failed. Stopped, unknown and no data are neither for a worker nor against it.
+ */
+export interface Statistics {
+  /** Seconds healthy. */
+  readonly healthy: Figure;
+  /** Seconds degraded, critical or failed. */
+  readonly unhealthy: Figure;
+  /** How often a worker turned unhealthy: a way down the ladder is one, and what the range begins with is none. */
+  readonly flaps: Figure;
+  /** How often one turned healthy again. */
+  readonly repairs: Figure;
+  /** healthy / (healthy + unhealthy), 0..1. Only from counters: a timeline's buckets hold the worst of their time. */
+  readonly availability?: Figure;
+  /** Mean seconds between failures; undefined where none began in the range, however long it was healthy. */
+  readonly mtbf?: Figure;
+  /** Mean seconds to restoration; undefined where none ended in the range. */
+  readonly mttr?: Figure;
+}
+
+/** What the statistics of a lane are read from. */
+export interface Sources {
+  readonly durations: ExactDurations;
+  readonly entries: Entries;
+}
+
+/** One worker's statistics: from its counters where they tell, from its lane otherwise. */
+export function laneStatistics(lane: Lane, { durations, entries }: Sources): Statistics {
+  const { sampling, segments } = lane;
+  const seconds = durations.get(lane.id);
+  const spells =
+    countedOf(lane, seconds, entries.get(lane.id)) ?? drawnSpells(segments, sampling.meaning === 'change');
+  return rated({
+    healthy: seconds ? exactly(seconds.healthy ?? 0) : drawnSeconds(lane, isHealthy, 'about'),
+    unhealthy: seconds ? exactly(unhealthySeconds(seconds)) : drawnSeconds(lane, isAiling, 'at most'),
+    flaps: spellFigure(spells.failures, spells, sampling),
+    repairs: spellFigure(spells.repairs, spells, sampling),
+  });
+}
+
+/** Several workers as one: their times and counts are summed before they are divided. */
+export function groupStatistics(lanes: readonly Lane[], sources: Sources): Statistics {
+  const each = lanes.map((lane) => laneStatistics(lane, sources));
+  const sum = (figure: 'healthy' | 'unhealthy' | 'flaps' | 'repairs') =>
+    sumFigures(each.map((statistics) => statistics[figure]));
+  return rated({
+    healthy: sum('healthy'),
+    unhealthy: sum('unhealthy'),
+    flaps: sum('flaps'),
+    repairs: sum('repairs'),
+  });
+}
+
+/**
+ * Means and share from the totals, as in the NIST/SEMATECH e-Handbook of Statistical Methods, 8.4.5.1: total time at
+ * risk by number of events.
+ * - MTBF = seconds healthy / failures that began; MTTR = seconds unhealthy / failures that ended.
+ * - Stays that the range cuts count with the part inside it in the time, and as an event only where the event is
+ *   inside. So nothing has to be thrown away, and a long failure that began before the range still tells.
+ * - Availability = MTBF / (MTBF + MTTR) where as many began as ended (IEC 61703).
+ */
+function rated(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'repairs'>): Statistics {
+  const { healthy, unhealthy, flaps, repairs } = totals;
+  const share = quotient(healthy, sumFigures([healthy, unhealthy]));
+  const mtbf = quotient(healthy, flaps);
+  const mttr = quotient(unhealthy, repairs);
+  return {
+    ...totals,
+    ...(share?.bound === 'exact' ? { availability: share } : {}),
+    ...(mtbf === undefined ? {} : { mtbf }),
+    ...(mttr === undefined ? {} : { mttr }),
+  };
+}
+
+/**
+ * Seconds that the lane shows in some states.
+ * @param bound what buckets leave of it. One that holds anything bad is bad as a whole: at most so long unhealthy,
+ *   with the step that it may have been seen late. Single samples saw neither side
+ */
+export function drawnSeconds(
+  { segments, sampling }: Lane,
+  counts: (code: StateCode) => boolean,
+  bound: 'at most' | 'about',
+): Figure {
+  const { meaning, step } = sampling;
+  const late = meaning === 'bucket' && bound === 'at most' ? step : 0;
+  let milliseconds = 0;
+  let counted = true;
+  for (let index = 0; index < segments.states.length; index++) {
+    const segment = segmentAt(segments, index);
+    const before = counted;
+    counted = segment !== undefined && counts(segment.state);
+    if (segment !== undefined && counted) {
+      milliseconds += segment.to - segment.from + (before ? 0 : late);
+    }
+  }
+  const value = milliseconds / 1000;
+  return meaning === 'change'
+    ? exactly(value)
+    : { value, bound: meaning === 'bucket' ? bound : 'about', resolution: resolutionOf(sampling) };
+}
+
+function isHealthy(code: StateCode): boolean {
+  return code === HEALTHY;
+}
+
+/** Without unhealthy time there was no failure, whether or not entries were counted. */
+function countedOf(lane: Lane, seconds?: ByState, entered?: ByState): Spells | undefined {
+  const known = entered ?? (seconds !== undefined && unhealthySeconds(seconds) === 0 ? {} : undefined);
+  return seconds === undefined || known === undefined
+    ? undefined
+    : countedSpells(known, seconds, { first: firstState(lane.segments), last: lane.current });
+}
+
+/** What is seen of spells is the least that there were. */
+function spellFigure(value: number, { exact }: Spells, sampling: Sampling): Figure {
+  return exact ? exactly(value) : { value, bound: 'at least', resolution: resolutionOf(sampling) };
+}
+
+/** The state that the range began with, where the lane leaves no doubt: a bad bucket may have begun healthy. */
+function firstState(segments: Segments): StateCode | undefined {
+  const first = segmentAt(segments, 0)?.state;
+  return first === HEALTHY ? first : undefined;
+}

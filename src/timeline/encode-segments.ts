@@ -1,0 +1,93 @@
+import { type SampleMeaning, type Sampling } from '../frames/sampling';
+import { type Segments, SegmentsBuilder } from './segments';
+import { codeOf, NO_DATA, PENDING, UNRECOGNISED } from '../model/state';
+
+/** The stretch of time a panel shows, in ms; `end` is the range's end or now, whichever comes first. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+}
+
+/** Slack for a step's jitter: a sample this share of a step late has left no gap. */
+const JITTER = 0.5;
+/** What scrape, rule and refresh may lag behind, beyond the step, before the tail of a lane counts as a gap. */
+const LAG_MS = 15_000;
+
+/**
+ * How long after the newest bucket nothing is said: the next one is not closed, or not computed yet. Three short
+ * steps, or one long step and the lag. A raw sample has spoken until its staleness, a change until the next one; after
+ * that there is a gap.
+ */
+function tailGrace({ meaning, step }: Sampling): number {
+  return meaning === 'bucket' ? Math.max(step, Math.min(3 * step, step + LAG_MS)) : 0;
+}
+
+/** Run-length encodes one worker's samples over the span. Nothing is drawn past what a sample speaks for. */
+export function encode(
+  times: readonly number[],
+  values: readonly (number | null)[],
+  sampling: Sampling,
+  span: Span,
+  onUnrecognised?: (value: number) => void,
+): Segments {
+  const builder = new SegmentsBuilder(span.end);
+  builder.start(span.from);
+  const { meaning, step, staleness } = sampling;
+  /** Up to where the samples so far have spoken. */
+  let covered = span.from;
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] ?? 0;
+    const value = values[i];
+    if (value === null || value === undefined || Number.isNaN(value)) {
+      continue;
+    }
+    const opens = meaning === 'bucket' ? time - step : time;
+    const closes =
+      meaning === 'bucket' ? time : Math.min(nextTime(times, values, i, meaning), time + staleness);
+    if (closes <= span.from || opens >= span.end) {
+      continue;
+    }
+    const state = codeOf(value);
+    if (state === UNRECOGNISED) {
+      onUnrecognised?.(value);
+    }
+    if (opens > covered + gapSlack(covered, span, sampling)) {
+      builder.until(opens, NO_DATA);
+    } else if (opens > covered) {
+      // Too short to be a gap: jitter inside the lane, or the range's start that is not on the step's grid.
+      builder.until(opens, covered === span.from ? PENDING : state);
+    }
+    builder.until(closes, state);
+    covered = Math.max(covered, Math.min(closes, span.end));
+  }
+  const missing = span.end - covered;
+  builder.until(span.end, missing > tailGrace(sampling) || covered === span.from ? NO_DATA : PENDING);
+  return builder.build();
+}
+
+function gapSlack(covered: number, span: Span, { meaning, step }: Sampling): number {
+  if (covered === span.from) {
+    return step;
+  }
+  return meaning === 'bucket' ? step * JITTER : 0;
+}
+
+/**
+ * When the next sample with a value comes; a raw sample speaks until then at most. A change to nothing is one too: from
+ * there on nobody knows.
+ */
+function nextTime(
+  times: readonly number[],
+  values: readonly (number | null)[],
+  index: number,
+  meaning: SampleMeaning,
+): number {
+  for (let next = index + 1; next < times.length; next++) {
+    const value = values[next];
+    if (meaning === 'change' || (value !== null && value !== undefined && !Number.isNaN(value))) {
+      return times[next] ?? Infinity;
+    }
+  }
+  return Infinity;
+}

@@ -1,0 +1,120 @@
+import { fleetOf } from './fleet';
+import { AUTO_GROUPS, countGroups, groupLabelOf, groupLabels, groupLanes, NO_GROUPS } from './groups';
+import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+
+const STEP = 10_000;
+
+function lanesOf(
+  count: number,
+  typeOf: (index: number) => string | undefined,
+  stateOf: (index: number) => number = () => 1,
+) {
+  const series = Array.from({ length: count }, (_, index) => {
+    const type = typeOf(index);
+    const labels = { worker_id: `w-${index}`, ...(type === undefined ? {} : { worker_type: type }) };
+    return seriesFrame(labels, [[STEP, stateOf(index)]], STEP);
+  });
+  const timeRange = rangeOf(0, STEP);
+  return fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP).lanes;
+}
+
+describe('the label to group by', () => {
+  const types = (index: number) => ['a', 'b'][index % 2];
+
+  it('is the worker’s type above 300 lanes, and none up to there', () => {
+    expect(groupLabelOf(AUTO_GROUPS, lanesOf(301, types))).toBe('worker_type');
+    expect(groupLabelOf(AUTO_GROUPS, lanesOf(300, types))).toBeUndefined();
+  });
+
+  it('is none where all workers have the same type, or none', () => {
+    expect(
+      groupLabelOf(
+        AUTO_GROUPS,
+        lanesOf(301, () => 'a'),
+      ),
+    ).toBeUndefined();
+    expect(
+      groupLabelOf(
+        AUTO_GROUPS,
+        lanesOf(301, () => undefined),
+      ),
+    ).toBeUndefined();
+  });
+
+  it('is the chosen one however few lanes there are, where a lane has it', () => {
+    expect(groupLabelOf('worker_type', lanesOf(2, types))).toBe('worker_type');
+    expect(groupLabelOf('rack', lanesOf(2, types))).toBeUndefined();
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'worker_id', '__name__'])(
+    'is never %s: no group can be made of it',
+    (wanted) => {
+      const series = [laneFrame('w-1', 0, STEP, [1], { __name__: 'worker:health_state:code' })];
+      const timeRange = rangeOf(0, STEP);
+      const { lanes } = fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP);
+      expect(groupLabelOf(wanted, lanes)).toBeUndefined();
+    },
+  );
+
+  it('is none where none was chosen, however many lanes there are', () => {
+    expect(groupLabelOf(NO_GROUPS, lanesOf(301, types))).toBeUndefined();
+  });
+
+  it('is offered among those that lanes have, the type first, and never the worker’s ID', () => {
+    const series = [
+      laneFrame('w-1', 0, STEP, [1], { zone: 'a', __name__: 'worker:health_state:code' }),
+      laneFrame('w-2', 0, STEP, [1], { rack: '1' }),
+    ];
+    const timeRange = rangeOf(0, STEP);
+    const { lanes } = fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP);
+    expect(groupLabels(lanes)).toEqual(['worker_type', 'rack', 'zone']);
+    expect(groupLabels([])).toEqual([]);
+  });
+});
+
+describe('groups', () => {
+  const types = ['pool-10', 'pool-2', 'pool-1', undefined];
+  const states = [1, 1, 4, 0];
+  const lanes = lanesOf(
+    8,
+    (index) => types[index % 4],
+    (index) => states[index % 4] ?? 1,
+  );
+  const totals = countGroups(lanes, 'worker_type');
+
+  it('come with the worst now first, equals by name as people count', () => {
+    const groups = groupLanes(lanes, 'worker_type', totals);
+    expect(groups.map(({ value, worst }) => [value, worst])).toEqual([
+      ['pool-1', 4],
+      ['pool-2', 1],
+      ['pool-10', 1],
+      ['', 0],
+    ]);
+  });
+
+  it('keep their lanes in the order that they came in', () => {
+    const groups = groupLanes([...lanes].reverse(), 'worker_type', totals);
+    expect(groups[0]?.lanes.map(({ id }) => id)).toEqual(['w-6', 'w-2']);
+  });
+
+  it('hold the lanes that a filter left, and know how many there are', () => {
+    const left = lanes.filter(({ id }) => id === 'w-1');
+    expect(groupLanes(left, 'worker_type', totals)).toEqual([
+      { value: 'pool-2', lanes: left, total: 2, worst: 1 },
+    ]);
+  });
+
+  it('have no value where a lane lacks a label that bears the name of something every object has', () => {
+    const [first, ...others] = lanesOf(2, () => 'a');
+    const own = first && { ...first, labels: { ...first.labels, constructor: 'acme' } };
+    const mixed = [...(own === undefined ? [] : [own]), ...others];
+    expect([...countGroups(mixed, 'constructor')]).toEqual([
+      ['acme', 1],
+      ['', 1],
+    ]);
+  });
+
+  it('are none without lanes', () => {
+    expect(groupLanes([], 'worker_type', totals)).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { type Span } from './encode-segments';
+import { type Segment, segmentAt, segmentAtTime, type Segments } from './segments';
+import { PENDING, severity } from '../model/state';
+
+/** The run that a pixel shows, and how many others share the pixel. */
+export interface Picked {
+  readonly segment: Segment;
+  readonly hidden: number;
+}
+
+/** What is shown at the pixel `x` of `width`: the worst run inside it, as it was painted. */
+export function pick(segments: Segments, span: Span, x: number, width: number): Picked | undefined {
+  const perPixel = (span.to - span.from) / Math.max(1, width);
+  const from = span.from + Math.floor(x) * perPixel;
+  const first = segmentAtTime(segments, Math.max(from, span.from));
+  if (first === undefined) {
+    return undefined;
+  }
+  let worst = first;
+  let count = 1;
+  for (
+    let next = segmentAt(segments, first.index + 1);
+    next !== undefined && next.from < from + perPixel;
+    count++
+  ) {
+    if (severity(next.state) > severity(worst.state)) {
+      worst = next;
+    }
+    next = segmentAt(segments, next.index + 1);
+  }
+  return worst.state === PENDING ? undefined : { segment: worst, hidden: count - 1 };
+}

@@ -1,0 +1,22 @@
+import { SegmentsBuilder, worstState } from './segments';
+import { HEALTHY, NO_DATA, PENDING, type StateCode } from '../model/state';
+
+function worstOf(...states: StateCode[]): StateCode {
+  const builder = new SegmentsBuilder(states.length);
+  builder.start(0);
+  states.forEach((state, index) => builder.until(index + 1, state));
+  return worstState(builder.build());
+}
+
+describe('the worst state in the range', () => {
+  it('is one that was told: no data before a worker existed is no state', () => {
+    expect(worstOf(NO_DATA, HEALTHY)).toBe(HEALTHY);
+    expect(worstOf(NO_DATA, 0, PENDING)).toBe(0);
+    expect(worstOf(HEALTHY, NO_DATA, 3, HEALTHY)).toBe(3);
+  });
+
+  it('is no data only where nothing else was told', () => {
+    expect(worstOf(NO_DATA, PENDING)).toBe(NO_DATA);
+    expect(worstOf(PENDING)).toBe(PENDING);
+  });
+});

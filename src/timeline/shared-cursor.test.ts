@@ -1,0 +1,127 @@
+import { DashboardCursorSync, DataHoverClearEvent, DataHoverEvent, EventBusSrv } from '@grafana/data';
+import { type Pointed, PointedTime } from './shared-cursor';
+
+let sync: DashboardCursorSync;
+let frames: Map<number, FrameRequestCallback>;
+let lastFrame = 0;
+let heard: (DataHoverEvent | DataHoverClearEvent)[];
+let shown: (Pointed | undefined)[];
+
+beforeEach(() => {
+  sync = DashboardCursorSync.Crosshair;
+  frames = new Map();
+  heard = [];
+  shown = [];
+  jest.spyOn(window, 'requestAnimationFrame').mockImplementation((frame) => {
+    frames.set(++lastFrame, frame);
+    return lastFrame;
+  });
+  jest.spyOn(window, 'cancelAnimationFrame').mockImplementation((id) => {
+    frames.delete(id);
+  });
+});
+
+/** A panel on the dashboard's bus, and a bus that stands for another panel's. */
+function board(scoped = true) {
+  const dashboard = new EventBusSrv();
+  const other = dashboard.newScopedBus('other');
+  other.subscribe(DataHoverEvent, (event) => heard.push(event));
+  other.subscribe(DataHoverClearEvent, (event) => heard.push(event));
+  const eventBus = scoped ? dashboard.newScopedBus('ours') : dashboard;
+  const pointed = new PointedTime({ eventBus, sync: () => sync });
+  const disconnect = pointed.connect();
+  pointed.listen((at) => shown.push(at));
+  shown = [];
+  return { other, pointed, disconnect };
+}
+function nextFrame() {
+  const due = [...frames.values()];
+  frames.clear();
+  due.forEach((frame) => frame(0));
+}
+
+describe('telling other panels', () => {
+  it('happens once per frame, with the newest time, as panels drawn by uPlot read it', () => {
+    const { pointed } = board();
+    pointed.point(1000);
+    pointed.point(2000);
+    expect(heard).toEqual([]);
+    nextFrame();
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toBeInstanceOf(DataHoverEvent);
+    expect(heard[0]).toMatchObject({ payload: { point: { time: 2000, panelRelY: 0.5 } } });
+    // A panel drawn by uPlot takes events tagged `uplot` for its own kind's, and leaves them to uPlot.
+    expect(heard[0]?.tags?.has('uplot') ?? false).toBe(false);
+  });
+
+  it('ends when the pointer leaves, and a frame that was on its way is not told any more', () => {
+    const { pointed } = board();
+    pointed.point(1000);
+    nextFrame();
+    pointed.point(2000);
+    pointed.clear();
+    nextFrame();
+    expect(heard.map(({ type }) => type)).toEqual([DataHoverEvent.type, DataHoverClearEvent.type]);
+  });
+
+  it('ends when the panel goes while it is pointed at', () => {
+    const { pointed, disconnect } = board();
+    pointed.point(1000);
+    nextFrame();
+    disconnect();
+    expect(heard.at(-1)?.type).toBe(DataHoverClearEvent.type);
+  });
+
+  it('does not happen where the dashboard shares no crosshair, though the own line moves', () => {
+    sync = DashboardCursorSync.Off;
+    const { pointed } = board();
+    pointed.point(1000);
+    nextFrame();
+    pointed.clear();
+    expect(heard).toEqual([]);
+    expect(shown).toEqual([{ time: 1000, here: true, sync }, undefined]);
+  });
+});
+
+describe('following another panel', () => {
+  const hover = (time: unknown) => new DataHoverEvent({ point: { time: time as number } }).setTags(['uplot']);
+
+  it.each([DashboardCursorSync.Crosshair, DashboardCursorSync.Tooltip])(
+    'shows its moment until it is over (mode %s)',
+    (mode) => {
+      sync = mode;
+      const { other } = board();
+      other.publish(hover(5000));
+      other.publish(new DataHoverClearEvent());
+      expect(shown).toEqual([{ time: 5000, here: false, sync: mode }, undefined]);
+    },
+  );
+
+  it('does not happen where the dashboard shares no crosshair', () => {
+    sync = DashboardCursorSync.Off;
+    board().other.publish(hover(5000));
+    expect(shown).toEqual([]);
+  });
+
+  it('leaves out events without a time', () => {
+    const { other } = board();
+    other.publish(hover(null));
+    other.publish(hover('5000'));
+    expect(shown).toEqual([]);
+  });
+
+  it.each([true, false])('leaves out its own events, on a bus that knows origins: %s', (scoped) => {
+    const { pointed } = board(scoped);
+    pointed.point(1000);
+    nextFrame();
+    expect(shown).toEqual([{ time: 1000, here: true, sync }]);
+  });
+
+  it('ends with the panel', () => {
+    const { other, disconnect } = board();
+    disconnect();
+    shown = [];
+    other.publish(hover(5000));
+    expect(shown).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import { fleetOf } from './fleet';
+import { compareNames, NameOrder, sortLanes, type SortOrder } from './sort';
+import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+
+const STEP = 10_000;
+const { lanes, durations } = fleetOf(
+  {
+    series: [
+      laneFrame('w-10', 0, STEP, [1, 1, 1, 1], { region: 'eu' }),
+      laneFrame('w-2', 0, STEP, [1, 1, 1, 3], { region: 'us' }),
+      laneFrame('w-1', 0, STEP, [5, 1, 1, 1], { region: 'us' }),
+      laneFrame('w-3', 0, STEP, [1, 4, 4, 5], { region: 'eu' }),
+      seriesFrame({ worker_id: 'w-10', state: 'degraded' }, [[40_000, 35]]),
+    ],
+    timeRange: rangeOf(0, 40_000),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  40_000,
+);
+function sorted(order: SortOrder) {
+  return sortLanes(lanes, order, durations).map((lane) => lane.id);
+}
+
+it('puts the worst current state first, equals by name as people count', () => {
+  expect(sorted('current')).toEqual(['w-3', 'w-2', 'w-1', 'w-10']);
+});
+
+it('puts the worst state in the range first', () => {
+  expect(sorted('worst')).toEqual(['w-1', 'w-3', 'w-2', 'w-10']);
+});
+
+it('orders by time unhealthy, exact where the counters tell', () => {
+  expect(sorted('unhealthy')).toEqual(['w-10', 'w-3', 'w-1', 'w-2']);
+});
+
+it('orders by name as people count', () => {
+  expect(sorted('name')).toEqual(['w-1', 'w-2', 'w-3', 'w-10']);
+});
+
+it('keeps the order of names from one refresh to the next', () => {
+  const names = new NameOrder();
+  expect(names.rank(lanes)).toBe(names.rank([...lanes].reverse()));
+  expect(names.rank(lanes)).not.toBe(names.rank(lanes.slice(1)));
+});
+
+it('tells names apart that look equal', () => {
+  expect(compareNames('W-1', 'w-1')).not.toBe(0);
+});

@@ -1,0 +1,43 @@
+import { fleetOf } from './fleet';
+import { countGroups, groupLanes } from './groups';
+import { groupRows, indexOfRow, laneKey, laneRows } from './timeline-rows';
+import { laneFrame, rangeOf } from '../frames/frames.fixture';
+
+const STEP = 10_000;
+const { lanes } = fleetOf(
+  {
+    series: ['a', 'b', 'c', 'd'].map((id, index) =>
+      laneFrame(id, 0, STEP, [index === 0 ? 5 : 1], { pool: index < 2 ? 'a' : 'b' }),
+    ),
+    timeRange: rangeOf(0, STEP),
+  },
+  { sampleMeaning: 'auto', stalenessSeconds: 0 },
+  STEP,
+);
+const groups = groupLanes(lanes, 'pool', countGroups(lanes, 'pool'));
+function told(rows: ReturnType<typeof groupRows>) {
+  return rows.map((row) =>
+    row.kind === 'lane' ? row.lane.id : `${row.group.value} ${row.expanded ? '-' : '+'}`,
+  );
+}
+
+it('shows a group’s lanes under its head, where it is expanded', () => {
+  expect(told(groupRows(groups, (value) => value === 'b'))).toEqual(['a +', 'b -', 'c', 'd']);
+});
+
+it('shows heads alone where all are collapsed', () => {
+  expect(told(groupRows(groups, () => false))).toEqual(['a +', 'b +']);
+});
+
+it('tells a worker from a group of the same name', () => {
+  const rows = groupRows(groups, () => true);
+  expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+});
+
+it('finds a lane’s row, or its group’s while that is collapsed', () => {
+  const rows = groupRows(groups, (value) => value === 'a');
+  expect(indexOfRow(rows, laneKey('b'))).toBe(2);
+  expect(indexOfRow(rows, laneKey('d'))).toBe(3);
+  expect(indexOfRow(rows, laneKey('nobody'))).toBe(-1);
+  expect(indexOfRow(laneRows(lanes), laneKey('d'))).toBe(3);
+});

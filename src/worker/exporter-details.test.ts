@@ -1,0 +1,92 @@
+import { firstValueFrom } from 'rxjs';
+import { askExporter } from './exporter-details';
+
+const realFetch = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = realFetch;
+});
+
+/** Answers addresses that hold a path, the first that does; all others with 404. */
+function answer(bodies: Record<string, unknown>): string[] {
+  const asked: string[] = [];
+  globalThis.fetch = ((address: string) => {
+    asked.push(address);
+    const found = Object.entries(bodies).find(([path]) => address.includes(path));
+    return found === undefined
+      ? Promise.resolve({ ok: false, status: 404 })
+      : Promise.resolve({ ok: true, status: 200, json: () => Promise.resolve(found[1]) });
+  }) as unknown as typeof fetch;
+  return asked;
+}
+function answered(base: string, worker = 'w-1') {
+  return firstValueFrom(askExporter(base, worker));
+}
+
+it('asks for the worker and its recovery, IDs escaped and slashes not doubled', async () => {
+  const asked = answer({
+    '/health/workers/': { state: 'critical', liveness: 'healthy', current_task: 'enrich', issues: ['late'] },
+    '/health/recovery': { actions: [{ worker_id: 'w@1', action: 'restart', outcome: 'refused' }] },
+  });
+  const { worker, heartbeats, recovery } = await answered('http://x:9877/', 'w@1');
+  expect(asked.sort()).toEqual([
+    'http://x:9877/health/recovery?worker_id=w%401&limit=20',
+    'http://x:9877/health/workers/w%401',
+  ]);
+  expect(worker).toMatchObject({ currentTask: 'enrich', issues: ['late'] });
+  expect(recovery).toMatchObject({ entries: [{ action: 'restart', outcome: 'refused' }] });
+  expect(heartbeats).toEqual([]);
+});
+
+it('asks for the last heartbeats of a worker that is down, ten intervals back', async () => {
+  const asked = answer({
+    '/heartbeats': { heartbeats: [{ at: '2026-11-22T10:00:00Z', status: 'processing' }] },
+    '/health/workers/': { liveness: 'failed', last_heartbeat: '2026-11-22T10:00:00Z', interval_seconds: 6 },
+    '/health/recovery': { actions: [] },
+  });
+  expect((await answered('http://x')).heartbeats).toEqual([
+    { at: Date.UTC(2026, 10, 22, 10), status: 'processing' },
+  ]);
+  expect(asked).toContain('http://x/health/workers/w-1/heartbeats?from=2026-11-22T09:59:00.000Z');
+});
+
+it('asks for no heartbeats of one that was never heard', async () => {
+  const asked = answer({ '/health/workers/': { liveness: 'failed' }, '/health/recovery': { actions: [] } });
+  expect((await answered('http://x')).heartbeats).toEqual([]);
+  expect(asked).toHaveLength(2);
+});
+
+it('shows the worker where the exporter has no recovery, and says why not', async () => {
+  answer({ '/health/workers/': { current_task: 'enrich' } });
+  const { worker, recovery } = await answered('http://x');
+  expect(worker.currentTask).toBe('enrich');
+  expect(recovery).toEqual({
+    error: 'http://x/health/recovery?worker_id=w-1&limit=20 answered 404',
+  });
+});
+
+it('names the address and the status of a refusal', async () => {
+  answer({});
+  await expect(answered('http://x')).rejects.toThrow('http://x/health/workers/w-1 answered 404');
+});
+
+it('says what to look at where the exporter cannot be reached', async () => {
+  globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+  await expect(answered('http://x')).rejects.toThrow(/cannot be reached.*does the exporter allow http/);
+});
+
+it('aborts what is on its way when nobody listens any more, and says nothing then', async () => {
+  let signal: AbortSignal | null | undefined;
+  globalThis.fetch = (_address, init) => {
+    signal = init?.signal;
+    return new Promise((_resolve, reject) =>
+      signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+    );
+  };
+  const said = jest.fn();
+  const subscription = askExporter('http://x', 'w-1').subscribe({ next: said, error: said });
+  expect(signal?.aborted).toBe(false);
+  subscription.unsubscribe();
+  expect(signal?.aborted).toBe(true);
+  await Promise.resolve();
+  expect(said).not.toHaveBeenCalled();
+});

@@ -1,0 +1,69 @@
+import { type Labels } from '@grafana/data';
+import { seriesFrame } from '../frames/frames.fixture';
+import { isDown, lastMomentOf, lastMomentTargets, lookAt } from './last-heartbeat';
+
+function value(labels: Labels, number: number) {
+  return seriesFrame(labels, [[1, number]]);
+}
+
+it('is asked of a worker that is stopped, critical or failed, and of no other', () => {
+  expect([0, 1, 2, 3, 4, 5, 6, 7, 8].filter((code) => isDown(code as 0))).toEqual([0, 4, 5]);
+  expect(isDown(undefined)).toBe(false);
+});
+
+it('is looked for a scrape after the last heartbeat, and never after the range’s end', () => {
+  expect(lookAt(100_000, 900_000)).toBe(160_000);
+  expect(lookAt(100_000, 110_000)).toBe(110_000);
+});
+
+it('is two questions', () => {
+  expect(lastMomentTargets('w-1').map(({ refId, instant }) => [refId, instant])).toEqual([
+    ['told', true],
+    ['thresholds', true],
+  ]);
+});
+
+it('reads what was told, and says what was near its limit', () => {
+  const last = lastMomentOf(
+    new Map([
+      [
+        'told',
+        [
+          value({ quantity: 'status', status: 'processing' }, 1),
+          value({ quantity: 'tasks_active' }, 2),
+          value({ quantity: 'task_slots' }, 4),
+          value({ quantity: 'oldest_active_task_timestamp_seconds' }, 100),
+          value({ quantity: 'last_progress_timestamp_seconds' }, 90),
+          value({ quantity: 'cpu_usage_ratio' }, 0.5),
+          value({ quantity: 'memory_usage_bytes' }, 95),
+          value({ quantity: 'memory_limit_bytes' }, 100),
+          value({ quantity: 'disk_usage_bytes', mountpoint: '/' }, 10),
+          value({ quantity: 'disk_size_bytes', mountpoint: '/' }, 100),
+          value({ quantity: 'disk_usage_bytes', mountpoint: '/data' }, 99),
+        ],
+      ],
+      ['thresholds', [value({ quantity: 'memory_ratio' }, 0.85), value({ quantity: 'disk_ratio' }, 0.85)]],
+    ]),
+  );
+  expect(last).toMatchObject({
+    status: 'processing',
+    tasksActive: 2,
+    taskSlots: 4,
+    oldestTaskAt: 100_000,
+    lastProgressAt: 90_000,
+    cpuRatio: 0.5,
+    uses: [
+      { of: 'memory', name: '', bytes: 95, limit: 100, near: true },
+      { of: 'disk', name: '/', bytes: 10, limit: 100, near: false },
+      { of: 'disk', name: '/data', bytes: 99, limit: undefined, near: false },
+    ],
+  });
+});
+
+it('calls nothing near its limit without a threshold, and knows nothing of nothing', () => {
+  const full = new Map([
+    ['told', [value({ quantity: 'memory_usage_bytes' }, 99), value({ quantity: 'memory_limit_bytes' }, 100)]],
+  ]);
+  expect(lastMomentOf(full).uses).toMatchObject([{ near: false }]);
+  expect(lastMomentOf(new Map())).toMatchObject({ status: undefined, uses: [] });
+});

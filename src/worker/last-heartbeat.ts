@@ -1,0 +1,124 @@
+import { nameOf, type StateCode, type StateName } from '../model/state';
+import { type Answer } from './run-query';
+import { anyOf, byName, quote } from './promql';
+import { moment, ofQuantity, type Sample, samplesOf } from './samples';
+import { type Target, targetsOf } from './target';
+
+/** The states of liveness after which an operator asks what the worker did last. */
+const DOWN: readonly (StateName | undefined)[] = ['stopped', 'critical', 'failed'];
+
+/** @param liveness the state from heartbeats alone: a worker that a check calls critical is alive */
+export function isDown(liveness: StateCode | undefined): boolean {
+  return liveness !== undefined && DOWN.includes(nameOf(liveness));
+}
+
+/** Use of something that has a limit, in bytes, as last told. */
+export interface Use {
+  readonly of: 'memory' | 'gpu' | 'disk';
+  /** Which GPU or disk; empty for memory. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly limit?: number;
+  /** Above the share of the limit at which the exporter's check warns. */
+  readonly near: boolean;
+}
+
+/** What a worker told with its last heartbeat. Absent is not told; moments in ms since the epoch. */
+export interface LastMoment {
+  readonly status?: string;
+  readonly tasksActive?: number;
+  readonly taskSlots?: number;
+  readonly tasksStuck?: number;
+  readonly oldestTaskAt?: number;
+  readonly lastProgressAt?: number;
+  readonly leaseEndsAt?: number;
+  readonly cpuRatio?: number;
+  readonly uses: readonly Use[];
+}
+
+/** A heartbeat is seen with the scrape after it: so long a scrape may take to come, in ms. */
+const SCRAPED_WITHIN_MS = 60_000;
+
+/** When to look for what the last heartbeat told: after the scrape that saw it, before anything newer. Both in ms. */
+export function lookAt(lastHeartbeat: number, end: number): number {
+  return Math.min(lastHeartbeat + SCRAPED_WITHIN_MS, end);
+}
+
+const NAMES = [
+  'worker_status',
+  'worker_tasks_active',
+  'worker_task_slots',
+  'worker_tasks_stuck',
+  'worker_oldest_active_task_timestamp_seconds',
+  'worker_last_progress_timestamp_seconds',
+  'worker_lease_expiry_timestamp_seconds',
+  'worker_cpu_usage_ratio',
+  'worker_memory_usage_bytes',
+  'worker_memory_limit_bytes',
+  'worker_gpu_memory_usage_bytes',
+  'worker_gpu_memory_limit_bytes',
+  'worker_disk_usage_bytes',
+  'worker_disk_size_bytes',
+];
+
+/** What a worker told last, and above which shares of the limits its check warns; instant, at `lookAt`. */
+export function lastMomentTargets(worker: string): Target[] {
+  const id = `worker_id=${quote(worker)}`;
+  const warning = 'worker_check_threshold{severity="warning",quantity=~"(memory|gpu_memory|disk)_ratio"}';
+  const queries: Record<string, string> = {
+    told: byName(anyOf(NAMES, id), 'status, gpu, mountpoint'),
+    thresholds: `min by (quantity) (${warning} and on (worker_type) worker_info{${id}})`,
+  };
+  return targetsOf(queries);
+}
+
+/** Reads the answer to `lastMomentTargets`. */
+export function lastMomentOf(answer: Answer): LastMoment {
+  const told = samplesOf(answer.get('told'));
+  const thresholds = samplesOf(answer.get('thresholds'));
+  const one = (quantity: string) => ofQuantity(told, quantity)[0];
+  const at = (quantity: string) => moment(one(quantity)?.value);
+  const threshold = (quantity: string) => ofQuantity(thresholds, quantity)[0]?.value;
+  return {
+    status: one('status')?.labels['status'],
+    tasksActive: one('tasks_active')?.value,
+    taskSlots: one('task_slots')?.value,
+    tasksStuck: one('tasks_stuck')?.value,
+    oldestTaskAt: at('oldest_active_task_timestamp_seconds'),
+    lastProgressAt: at('last_progress_timestamp_seconds'),
+    leaseEndsAt: at('lease_expiry_timestamp_seconds'),
+    cpuRatio: one('cpu_usage_ratio')?.value,
+    uses: [
+      ...usesOf(told, 'memory', ['memory_usage_bytes', 'memory_limit_bytes'], '', threshold('memory_ratio')),
+      ...usesOf(
+        told,
+        'gpu',
+        ['gpu_memory_usage_bytes', 'gpu_memory_limit_bytes'],
+        'gpu',
+        threshold('gpu_memory_ratio'),
+      ),
+      ...usesOf(told, 'disk', ['disk_usage_bytes', 'disk_size_bytes'], 'mountpoint', threshold('disk_ratio')),
+    ],
+  };
+}
+
+function usesOf(
+  told: readonly Sample[],
+  of: Use['of'],
+  [usage, limit]: readonly [usage: string, limit: string],
+  label: string,
+  threshold = Infinity,
+): Use[] {
+  const limits = ofQuantity(told, limit);
+  return ofQuantity(told, usage).map(({ labels, value }) => {
+    const name = labels[label] ?? '';
+    const most = limits.find((other) => (other.labels[label] ?? '') === name)?.value;
+    return {
+      of,
+      name,
+      bytes: value,
+      limit: most,
+      near: most !== undefined && most > 0 && value / most > threshold,
+    };
+  });
+}

@@ -1,0 +1,100 @@
+import { type Labels } from '@grafana/data';
+import { seriesFrame } from '../frames/frames.fixture';
+import { type StateCode } from '../model/state';
+import { type AlertEpisode } from './alert-segments';
+import { companyOf, failureOf, whoElseTargets } from './related-failures';
+
+function episode(name: string, state: string): AlertEpisode {
+  return {
+    name,
+    state,
+    severity: 'warning',
+    workerState: '',
+    about: [],
+    from: 0,
+    exact: true,
+    to: 1,
+    open: false,
+  };
+}
+const info = { worker_type: 'indexer', hostname: 'db-2', version: '1.8' };
+const asked = { worker: 'w-1', info, from: 0, to: 3_600_000 };
+function exprs(targets: ReturnType<typeof whoElseTargets>) {
+  return new Map(targets.map(({ refId, expr }) => [refId, expr]));
+}
+
+describe('what to look for at others', () => {
+  it.each<[StateCode, boolean]>([
+    [0, false],
+    [1, false],
+    [2, false],
+    [3, true],
+    [4, true],
+    [5, true],
+    [6, false],
+  ])('state %i is a failure: %s', (code, expected) => {
+    expect(failureOf(code, []) !== undefined).toBe(expected);
+  });
+
+  it('is the alert that fired last, where the state is well again', () => {
+    const alerts = [episode('Newest', 'pending'), episode('Newer', 'firing'), episode('Old', 'firing')];
+    expect(failureOf(1, alerts)).toEqual({ kind: 'alert', name: 'Newer' });
+    expect(failureOf(5, alerts)).toEqual({ kind: 'state', code: 5 });
+    expect(failureOf(1, [episode('Pending', 'pending')])).toBeUndefined();
+  });
+});
+
+describe('the questions', () => {
+  it('are three, about each label that the worker shares with others', () => {
+    const targets = exprs(whoElseTargets({ ...asked, failure: { kind: 'state', code: 4 } }));
+    expect([...targets.keys()]).toEqual(['total', 'same', 'names']);
+    expect(targets.get('same')).toContain(
+      'count((max by (worker_id) (worker:health_state:code >= 4) and on (worker_id) worker_info{hostname="db-2"}))',
+    );
+    expect(targets.get('names')).toContain('worker_info{hostname="db-2",worker_id!="w-1"}');
+    // Nothing is expected of those that stopped.
+    expect(targets.get('total')).toContain('worker:health_state:code > 0');
+  });
+
+  it('look through the range for an alert', () => {
+    const failure = { kind: 'alert', name: 'WorkerCpuHigh' } as const;
+    const targets = exprs(whoElseTargets({ ...asked, failure }));
+    expect(targets.get('same')).toContain(
+      'max_over_time(ALERTS{alertname="WorkerCpuHigh",alertstate="firing",worker_id!=""}[3600s])',
+    );
+    expect(targets.get('total')).toContain('max by (worker_id) (worker_info)');
+  });
+
+  it('leave out a label that the worker does not have, and are none without any', () => {
+    const failure = { kind: 'state', code: 5 } as const;
+    const hostless = whoElseTargets({ ...asked, info: { worker_type: 'indexer', hostname: '' }, failure });
+    expect(exprs(hostless).get('total')).not.toContain('hostname');
+    expect(whoElseTargets({ ...asked, info: {}, failure })).toEqual([]);
+  });
+});
+
+describe('the answer', () => {
+  const value = (labels: Labels, number: number) => seriesFrame(labels, [[1, number]]);
+
+  it('tells how many, how many of them, and who', () => {
+    const answer = new Map([
+      ['total', [value({ shared: 'hostname' }, 4), value({ shared: 'version' }, 1)]],
+      ['same', [value({ shared: 'hostname' }, 3), value({ shared: 'version' }, 1)]],
+      [
+        'names',
+        [
+          value({ shared: 'hostname', worker_id: 'w-10' }, 5),
+          value({ shared: 'hostname', worker_id: 'w-2' }, 5),
+        ],
+      ],
+    ]);
+    expect(companyOf(answer, info)).toEqual([
+      { label: 'hostname', value: 'db-2', total: 4, same: 3, names: ['w-2', 'w-10'] },
+      { label: 'version', value: '1.8', total: 1, same: 1, names: [] },
+    ]);
+  });
+
+  it('is nobody where nothing was answered', () => {
+    expect(companyOf(new Map(), info)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { type DataQueryRequest, type DataQueryResponse, type DataSourceApi } from '@grafana/data';
+import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
+import { firstValueFrom, type Observable, of, Subject } from 'rxjs';
+import { rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { ask, type Question } from './run-query';
+
+const question: Question = {
+  datasource: { uid: 'prom', type: 'prometheus' },
+  targets: [
+    { refId: 'now', expr: 'up', instant: true },
+    { refId: 'then', expr: 'up', instant: false },
+  ],
+  range: rangeOf(0, 60_000),
+  stepMs: 15_000,
+  timezone: 'utc',
+  requestId: 'test',
+};
+
+function answering(
+  query: (request: DataQueryRequest) => Observable<DataQueryResponse> | Promise<DataQueryResponse>,
+) {
+  const get = jest.fn(() => Promise.resolve({ query } as unknown as DataSourceApi));
+  setDataSourceSrv({ get } as unknown as DataSourceSrv);
+  return get;
+}
+
+it('asks the data source it is given, instant and range queries apart', async () => {
+  const seen: DataQueryRequest[] = [];
+  const get = answering((request) => {
+    seen.push(request);
+    return of({ data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'now' }] });
+  });
+  const answer = await firstValueFrom(ask(question));
+  expect(get).toHaveBeenCalledWith(question.datasource);
+  expect(seen[0]).toMatchObject({ requestId: 'test', intervalMs: 15_000, maxDataPoints: 5 });
+  expect(seen[0]?.targets).toMatchObject([
+    { refId: 'now', instant: true, range: false },
+    { refId: 'then', instant: false, range: true },
+  ]);
+  expect([...answer.keys()]).toEqual(['now']);
+});
+
+it('takes a promise and a stream’s last answer alike', async () => {
+  answering(() => Promise.resolve({ data: [] }));
+  expect((await firstValueFrom(ask(question))).size).toBe(0);
+  answering(() => of({ data: [] }, { data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'then' }] }));
+  expect([...(await firstValueFrom(ask(question))).keys()]).toEqual(['then']);
+});
+
+it('fails where nothing was answered, and answers the rest where one target failed', async () => {
+  const errors = [{ refId: 'now', message: 'bad query' }];
+  answering(() => of({ data: [], errors }));
+  await expect(firstValueFrom(ask(question))).rejects.toThrow('bad query');
+  answering(() => of({ data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'then' }], errors }));
+  expect([...(await firstValueFrom(ask(question))).keys()]).toEqual(['then']);
+});
+
+it('cancels the request when nobody listens any more', async () => {
+  const response = new Subject<DataQueryResponse>();
+  const asked = new Promise<void>((resolve) => {
+    answering(() => {
+      resolve();
+      return response;
+    });
+  });
+  const subscription = ask(question).subscribe();
+  await asked;
+  await Promise.resolve();
+  expect(response.observed).toBe(true);
+  subscription.unsubscribe();
+  expect(response.observed).toBe(false);
+});

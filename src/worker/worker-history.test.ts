@@ -1,0 +1,50 @@
+import { seriesFrame } from '../frames/frames.fixture';
+import { historyOf } from './worker-history';
+
+const MINUTE = 60_000;
+const span = { from: 0, to: 60 * MINUTE, end: 60 * MINUTE };
+const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
+function minutes(...at: number[]) {
+  return at.map((minute) => [minute * MINUTE, 1] as const);
+}
+
+it('reads the alerts of the range, with the moment since which where Prometheus keeps it', () => {
+  const answer = new Map([
+    ['alerts', [seriesFrame({ ...alert, alertstate: 'firing' }, minutes(5, 6))]],
+    ['alertsSince', [seriesFrame(alert, [[5 * MINUTE, 253]])]],
+  ]);
+  expect(historyOf(answer, MINUTE, span).alerts).toMatchObject([{ from: 253_000, exact: true }]);
+});
+
+it('draws a chart for what was measured, and none for a limit alone', () => {
+  const { charts } = historyOf(
+    new Map([
+      ['cpu', [seriesFrame({}, minutes(1, 2))]],
+      ['memoryLimit', [seriesFrame({}, minutes(1, 2))]],
+      ['disk', [seriesFrame({ mountpoint: '/' }, minutes(1))]],
+      ['diskSize', [seriesFrame({ mountpoint: '/' }, minutes(1))]],
+    ]),
+    MINUTE,
+    span,
+  );
+  expect(charts.map(({ id, lines }) => [id, lines.map(({ name, limit }) => [name, limit])])).toEqual([
+    ['cpu', [['', false]]],
+    [
+      'disk',
+      [
+        ['/', false],
+        ['/', true],
+      ],
+    ],
+  ]);
+});
+
+it('is empty where nothing was answered', () => {
+  expect(historyOf(new Map(), MINUTE, span)).toMatchObject({ charts: [], alerts: [] });
+});
+
+it('draws the network in both directions, as far as they are told', () => {
+  const answer = new Map([['network', [seriesFrame({ quantity: 'received' }, minutes(1, 2))]]]);
+  const { charts } = historyOf(answer, MINUTE, span);
+  expect(charts).toMatchObject([{ id: 'network', unit: 'binBps', lines: [{ name: 'received' }] }]);
+});

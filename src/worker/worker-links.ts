@@ -1,0 +1,47 @@
+import { type LinkModel, locationUtil, textUtil } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { type Span } from '../timeline/encode-segments';
+import { quote } from './promql';
+
+/** The runbook of an alert: its name in place of `{alert}`, else after the base address. Empty without a base. */
+export function runbookAddress(base: string, alert: string): string {
+  const name = encodeURIComponent(alert);
+  if (base === '') {
+    return '';
+  }
+  return base.includes('{alert}') ? base.replaceAll('{alert}', name) : `${base.replace(/\/+$/, '')}/${name}`;
+}
+
+/** A worker's dashboard at the range shown. Empty without an address. */
+export function workerDashboardAddress(base: string, worker: string, span: Span): string {
+  if (base === '') {
+    return '';
+  }
+  const address = base.replaceAll('{worker}', encodeURIComponent(worker));
+  return `${address}${address.includes('?') ? '&' : '?'}from=${span.from}&to=${span.to}`;
+}
+
+/**
+ * Where a silence for one worker is written: Alertmanager's form with the matcher filled in, or another address with
+ * `{worker}` in it, such as Grafana's own form. Empty without an address.
+ */
+export function silenceAddress(base: string, worker: string): string {
+  if (base === '') {
+    return '';
+  }
+  return base.includes('{worker}')
+    ? base.replaceAll('{worker}', encodeURIComponent(worker))
+    : `${base.replace(/\/+$/, '')}/#/silences/new?filter=${encodeURIComponent(`{worker_id=${quote(worker)}}`)}`;
+}
+
+/** Goes where a configured link leads: within Grafana without loading the page anew. */
+export function follow(link: Pick<LinkModel<unknown>, 'href' | 'target' | 'onClick'>): void {
+  const href = textUtil.sanitizeUrl(link.href);
+  if (link.onClick !== undefined) {
+    link.onClick(undefined);
+  } else if (link.target !== '_blank' && href.startsWith('/') && !href.startsWith('//')) {
+    locationService.push(locationUtil.stripBaseFromUrl(href));
+  } else {
+    window.open(href, link.target ?? '_self', 'noreferrer');
+  }
+}

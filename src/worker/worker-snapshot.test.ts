@@ -1,0 +1,91 @@
+import { type DataFrame, type Labels } from '@grafana/data';
+import { seriesFrame } from '../frames/frames.fixture';
+import { factsOf } from './worker-snapshot';
+
+const span = { from: 0, to: 600_000, end: 600_000 };
+function value(labels: Labels, number: number): DataFrame {
+  return seriesFrame(labels, [[600_000, number]]);
+}
+
+it('reads what is there, and leaves out what is not', () => {
+  const facts = factsOf(
+    new Map([
+      ['code', [value({}, 5)]],
+      ['liveness', [value({}, 4)]],
+      ['missed', [value({}, 4)]],
+      ['heartbeat', [value({}, 480)]],
+      ['status', [value({ status: 'processing' }, 1)]],
+      ['info', [value({ hostname: 'node-3', version: '1.8' }, 1)]],
+    ]),
+    span,
+  );
+  expect(facts).toMatchObject({
+    state: 5,
+    liveness: 4,
+    missed: 4,
+    lastHeartbeat: 480_000,
+    status: 'processing',
+    info: { hostname: 'node-3' },
+    checks: [],
+    tasks: [],
+  });
+  expect(facts.durations).toBeUndefined();
+  expect(facts.score).toBeUndefined();
+});
+
+it('takes durations from the counters at both ends', () => {
+  const facts = factsOf(
+    new Map([
+      ['secondsAtStart', [value({ state: 'healthy' }, 100)]],
+      [
+        'secondsAtEnd',
+        [value({ state: 'healthy' }, 640), value({ state: 'failed' }, 60), value({ state: 'odd' }, 9)],
+      ],
+    ]),
+    span,
+  );
+  expect(facts.durations).toEqual({ healthy: 540, failed: 60 });
+});
+
+it('puts the worst check first', () => {
+  const checks = [
+    value({ check: 'resources' }, 0),
+    value({ check: 'heartbeat' }, 3),
+    value({ check: 'disk_space' }, 0),
+  ];
+  expect(factsOf(new Map([['check', checks]]), span).checks.map(({ check }) => check)).toEqual([
+    'heartbeat',
+    'disk_space',
+    'resources',
+  ]);
+});
+
+it('works out rate, error rate and mean by type of task', () => {
+  const facts = factsOf(
+    new Map([
+      [
+        'finished',
+        [
+          value({ task_type: 'enrich', outcome: 'succeeded' }, 90),
+          value({ task_type: 'enrich', outcome: 'failed' }, 6),
+          value({ task_type: 'enrich', outcome: 'timed_out' }, 4),
+          value({ task_type: 'idle', outcome: 'succeeded' }, 0),
+        ],
+      ],
+      ['busy', [value({ task_type: 'enrich' }, 250), value({ task_type: 'idle' }, 0)]],
+      ['expected', [value({ task_type: 'enrich' }, 3)]],
+    ]),
+    span,
+  );
+  expect(facts.tasks).toEqual([
+    { type: 'enrich', finished: 100, errorRatio: 0.1, perMinute: 10, meanSeconds: 2.5, expectedSeconds: 3 },
+    {
+      type: 'idle',
+      finished: 0,
+      errorRatio: 0,
+      perMinute: 0,
+      meanSeconds: undefined,
+      expectedSeconds: undefined,
+    },
+  ]);
+});
