@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { alertmanagerConfig } from '../stack/src/alertmanager-config';
+import { alertmanagerConfig } from '../stack/src/alertmanager-config/alertmanager-config';
 import { runTool, type Outcome } from '../lint/prometheus-tools';
 
 const template = readFileSync(join(__dirname, 'alertmanager.yml'), 'utf8');

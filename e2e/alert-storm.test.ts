@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEFAULT_RULES } from '../stack/src/options/layout';
+import { DEFAULT_RULES } from '../stack/src/options/paths';
 import { poll } from '../stack/src/processes/poll';
 import { SimulatedWorkers } from './environment/simulated-workers';
 import { queryPrometheus } from './environment/prometheus-query';

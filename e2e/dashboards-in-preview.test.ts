@@ -7,7 +7,7 @@ import { readDashboards } from '../lint/dashboards/dashboard-json';
 import { createPreviewApp } from '../preview/src/preview-app';
 import { parseFlags } from '../preview/src/flags';
 import { startBrowser } from '../preview/src/environment/browser';
-import { ROOT } from '../stack/src/options/layout';
+import { ROOT } from '../stack/src/options/paths';
 import { poll } from '../stack/src/processes/poll';
 import { FullReportWorker } from './environment/full-report-worker';
 import { latestValuesBy } from './environment/prometheus-query';

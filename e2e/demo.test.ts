@@ -10,7 +10,7 @@ import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(180_000);
 
-const FLEET = join(__dirname, '..', 'demo', 'dist', 'fleet.js');
+const FLEET = join(__dirname, '..', 'demo', 'dist', 'processes', 'supervisor.js');
 
 function lives(pid: number): boolean {
   try {

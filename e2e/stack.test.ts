@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, type Ports } from '../stack/src/options/ports';
-import { isRunning, type ProcessIdentity } from '../stack/src/processes/identity';
+import { isRunning, type ProcessIdentity } from '../stack/src/processes/process-identity';
 import { poll } from '../stack/src/processes/poll';
-import { readRecord, type StackRecord } from '../stack/src/record';
-import { layoutOf, ROOT } from '../stack/src/options/layout';
+import { readRecord, type StackRecord } from '../stack/src/state/state-file';
+import { layoutOf, ROOT } from '../stack/src/options/paths';
 import { readStatus } from '../stack/src/status/read-status';
 
 /** How long anything here may take; only a stack that hangs does. */

@@ -9,7 +9,7 @@ for secret in /etc/heartline/secrets/*; do
   [ -f "$secret" ] || continue
   install -o 65534 -g 65534 -m 0400 "$secret" "$out/secrets/"
 done
-node /heartline/stack/dist/alertmanager-config-cli.js \
+node /heartline/stack/dist/alertmanager-config/cli.js \
   --template /etc/heartline/alertmanager.yml \
   --templates /etc/alertmanager/templates \
   --secrets "$out/secrets" \

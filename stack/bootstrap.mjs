@@ -5,9 +5,9 @@ import { realpathSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import build from './bootstrap/build.js';
-import node from './bootstrap/node.js';
-import packages from './bootstrap/packages.js';
+import build from './bootstrap/build-check.js';
+import node from './bootstrap/node-version-check.js';
+import packages from './bootstrap/packages-check.js';
 import lock from './tools/lock.js';
 import { resolveTools } from './tools.mjs';
 

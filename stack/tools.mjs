@@ -15,9 +15,9 @@ import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import debian from './tools/debian.js';
+import debian from './tools/debian-packages.js';
 import lock from './tools/lock.js';
-import relocation from './tools/relocate.js';
+import relocation from './tools/patch-binary-paths.js';
 import versions from './tools/versions.js';
 
 const run = promisify(execFile);

@@ -26,7 +26,7 @@ export class DemoFleet {
 
   /** Starts so many workers without chaos; nobody restarts one that dies. */
   static async start(exporterUrl: string, workers: number): Promise<DemoFleet> {
-    const script = join(__dirname, '..', '..', 'demo', 'dist', 'fleet.js');
+    const script = join(__dirname, '..', '..', 'demo', 'dist', 'processes', 'supervisor.js');
     const flags = [`--url=${exporterUrl}`, `--workers=${workers}`, '--away-seconds=3600', '--json'];
     const child = spawn(process.execPath, [script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
     const fleet = new DemoFleet(child);

@@ -5,7 +5,7 @@ import { type Browser, type Locator, type Page } from 'playwright-core';
 import { createPreviewApp } from '../../preview/src/preview-app';
 import { parseFlags } from '../../preview/src/flags';
 import { startBrowser } from '../../preview/src/environment/browser';
-import { ROOT } from '../../stack/src/options/layout';
+import { ROOT } from '../../stack/src/options/paths';
 import { poll } from '../../stack/src/processes/poll';
 import { FullReportWorker } from '../environment/full-report-worker';
 import { queryPrometheus } from '../environment/prometheus-query';

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { helpText, parseCommandLine } from './options/command-line';
-import type { StackOptions } from './options/options';
-import { startDetached } from './detached';
+import type { StackOptions } from './options/stack-options';
+import { startDetached } from './start-detached';
 import { type Stack, startStack } from './stack';
-import { displayOn } from './status/display';
-import { statusLine } from './status/line';
+import { displayOn } from './status/status-display';
+import { statusLine } from './status/status-line';
 import { welcome } from './welcome';
 
 function plain(text: string): string {

@@ -1,15 +1,15 @@
-import { endLeftovers, requireNoStack } from './leftovers';
-import { makeFolders, type Layout, layoutOf } from './options/layout';
-import type { StackOptions } from './options/options';
+import { endLeftovers, requireNoStack } from './state/orphaned-processes';
+import { makeFolders, type Layout, layoutOf } from './options/paths';
+import type { StackOptions } from './options/stack-options';
 import { type PortName, requireFreePorts } from './options/ports';
-import { type Part, type PartName } from './parts/part';
-import { partsOf } from './parts/parts';
-import { identify } from './processes/identity';
-import { type RunningPart, startPart } from './processes/running-part';
-import { removeRecord, writeRecord } from './record';
+import { type Part, type PartName } from './services/service';
+import { partsOf } from './services/services';
+import { identify } from './processes/process-identity';
+import { type RunningPart, startPart } from './processes/managed-process';
+import { removeRecord, writeRecord } from './state/state-file';
 import { readStatus } from './status/read-status';
 import type { Status } from './status/status';
-import { removeStored, storedFolders } from './stored';
+import { removeStored, storedFolders } from './state/data-folders';
 
 const READY_TIMEOUT_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import { DEFAULT_HOME, stopCommandFor } from './options/layout';
+import { DEFAULT_HOME, stopCommandFor } from './options/paths';
 import { stopCommand } from './stop-command';
 
 test('a flag that there is not is told in a sentence, without a stack trace', async () => {

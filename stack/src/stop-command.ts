@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { endLeftovers } from './leftovers';
-import { DEFAULT_HOME, layoutOf } from './options/layout';
-import { isRunning } from './processes/identity';
+import { endLeftovers } from './state/orphaned-processes';
+import { DEFAULT_HOME, layoutOf } from './options/paths';
+import { isRunning } from './processes/process-identity';
 import { poll } from './processes/poll';
-import { readRecord } from './record';
+import { readRecord } from './state/state-file';
 
 const STOP_TIMEOUT_MS = 90_000;
 

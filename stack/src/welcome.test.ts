@@ -1,4 +1,4 @@
-import { layoutOf } from './options/layout';
+import { layoutOf } from './options/paths';
 import { welcome } from './welcome';
 
 const layout = layoutOf('/home/me/.stack');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PART_NAMES, type PartName } from './parts/part';
+import { PART_NAMES, type PartName } from './services/service';
 import type { Stack } from './stack';
 
 const WHAT_IT_SHOWS: Readonly<Record<PartName, string>> = {

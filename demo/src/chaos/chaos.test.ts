@@ -1,6 +1,6 @@
 import { makeTrouble } from './chaos';
-import { seeded } from './chance';
-import { type Act } from './plan';
+import { seeded } from '../random';
+import { type Act } from './chaos-plan';
 
 test('trouble ends at once when it is told to', async () => {
   const ending = new AbortController();

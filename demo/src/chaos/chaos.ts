@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { type Chance } from './chance';
-import { type Act, type Reach, planRound } from './plan';
+import { type Chance } from '../random';
+import { type Act, type Reach, planRound } from './chaos-plan';
 
 /** Makes trouble, round after round, until told to stop. */
 export async function makeTrouble(

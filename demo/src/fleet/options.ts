@@ -16,7 +16,7 @@ export interface FleetOptions {
   readonly json: boolean;
 }
 
-export const USAGE = `node fleet.js [flags]
+export const USAGE = `node demo/dist/processes/supervisor.js [flags]
 
 A fleet of real worker processes that compress, parse and hash the files under node_modules.
 

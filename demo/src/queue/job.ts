@@ -1,4 +1,4 @@
-import { type KindName } from '../kinds';
+import { type KindName } from '../worker-types';
 import { type ProgramName } from '../sandbox/programs';
 
 /** High goes first; within one, the oldest does. */

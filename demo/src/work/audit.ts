@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Work } from './work';
+import { type Work } from './job-handler';
 
 /** Hashes every file of a package, in the order of their names, into one digest. */
 export const audit: Work = async ({ path }, signal) => {

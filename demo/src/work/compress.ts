@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-import { type FileKinds, classify } from '../model/file-kinds';
-import { type Work } from './work';
+import { type FileKinds, classify } from './file-type-model';
+import { type Work } from './job-handler';
 
 const gzipped = promisify(gzip);
 const brotlied = promisify(brotliCompress);

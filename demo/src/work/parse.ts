@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import { UndoableJob } from './undoable';
-import { type Work } from './work';
+import { UndoableJob } from './invalid-job-error';
+import { type Work } from './job-handler';
 
 interface Count {
   values: number;

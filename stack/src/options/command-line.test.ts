@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { helpText, parseCommandLine } from './command-line';
-import { DEFAULT_HOME, DEFAULT_RULES, ROOT } from './layout';
-import { DEFAULT_DEMO, MAX_DEMO_WORKERS } from './options';
+import { DEFAULT_HOME, DEFAULT_RULES, ROOT } from './paths';
+import { DEFAULT_DEMO, MAX_DEMO_WORKERS } from './stack-options';
 import { DEFAULT_PORTS, PORT_NAMES, portFlag, portVariable } from './ports';
 
 function started(args: string[], environment: Record<string, string> = {}) {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS, ROOT } from './layout';
-import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './options';
+import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS, ROOT } from './paths';
+import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './stack-options';
 import { PORT_NAMES, type Ports, portFlag, portPlan, portVariable } from './ports';
 
 /** What the command line asks for: help, or a stack, in the foreground or detached. */

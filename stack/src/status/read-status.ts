@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { Alerts, firingByName } from './firing';
+import { Alerts, firingByName } from './firing-alerts';
 import { type State, type Status, STATES } from './status';
 
 const TIMEOUT_MS = 2000;

@@ -1,0 +1,62 @@
+import { firingByName } from './firing-alerts';
+
+function alert(alertname: string, severity: string, more: Record<string, string> = {}, state = 'firing') {
+  return {
+    state,
+    labels: { alertname, severity, ...more },
+  };
+}
+
+test('only what fires is counted, and the Watchdog never', () => {
+  const alerts = [
+    alert('A', 'page', { instance: 'one' }),
+    alert('A', 'page', { instance: 'other' }),
+    alert('B', 'page', {}, 'pending'),
+    alert('Watchdog', 'none'),
+  ];
+  expect(firingByName({ alerts })).toEqual([{ name: 'A', count: 2 }]);
+});
+
+describe('a worker', () => {
+  const step = (worker_id: string, worker_state: string, severity: string) =>
+    alert('WorkerHeartbeatMissed', severity, { worker_type: 'indexer', worker_id, worker_state });
+  const alerts = [
+    step('a', 'degraded', 'warning'),
+    step('a', 'critical', 'critical'),
+    step('a', 'failed', 'page'),
+    step('b', 'degraded', 'warning'),
+  ];
+
+  test('counts once, however many steps of an escalation fire for it', () => {
+    expect(firingByName({ alerts })).toEqual([{ name: 'WorkerHeartbeatMissed', count: 2 }]);
+  });
+
+  test('stands where its worst step belongs', () => {
+    const among = [alert('Critical', 'critical'), ...alerts];
+    expect(firingByName({ alerts: among })[0]).toMatchObject({ name: 'WorkerHeartbeatMissed' });
+    const withoutPage = [alert('Page', 'page'), ...alerts.filter(({ labels }) => labels.severity !== 'page')];
+    expect(firingByName({ alerts: withoutPage })[0]).toMatchObject({ name: 'Page' });
+  });
+});
+
+describe('the order', () => {
+  const alerts = [
+    alert('Slow', 'warning'),
+    alert('Odd', 'of its own'),
+    alert('Full', 'critical'),
+    alert('Busy', 'warning'),
+    alert('Irregular', 'info'),
+    alert('Unheard', 'escalation'),
+    alert('Down', 'page'),
+  ];
+  const names = (given: typeof alerts) => firingByName({ alerts: given }).map(({ name }) => name);
+  const expected = ['Unheard', 'Down', 'Full', 'Busy', 'Slow', 'Irregular', 'Odd'];
+
+  test('is the severity’s, and of one severity the name’s', () => {
+    expect(names(alerts)).toEqual(expected);
+  });
+
+  test('does not depend on the order in which Prometheus tells them', () => {
+    expect(names([...alerts].reverse())).toEqual(expected);
+  });
+});

@@ -1,0 +1,91 @@
+// Fetches packages of Debian's next release and unpacks them into a folder of ours, with no root and without touching
+// the machine's own package lists. apt does the work: its proxies, its signatures, its retries.
+const { execFile } = require('node:child_process');
+const { existsSync } = require('node:fs');
+const { mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { promisify } = require('node:util');
+const { TARGET_FORMAT, sitesFromTargets, sitesFromUris, sourcesList } = require('./debian-mirrors.js');
+
+const run = promisify(execFile);
+const LARGE = { maxBuffer: 64 * 1024 * 1024 };
+/** Debian 14. Its Prometheus (3.5) and Alertmanager (0.33) run on Debian 12 and 13 as they are: they need libc alone. */
+const SUITE = 'forky';
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+async function isDebian() {
+  if (!existsSync('/etc/os-release')) return false;
+  const release = await readFile('/etc/os-release', 'utf8');
+  return /^ID=debian$/m.test(release) || /^ID_LIKE=.*\bdebian\b/m.test(release);
+}
+
+/** The sites to try, best first. Empty where apt knows none. */
+async function debianSites() {
+  const fetched = await run(
+    'apt-get',
+    ['indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'],
+    LARGE,
+  );
+  const sites = sitesFromTargets(fetched.stdout);
+  if (sites.length > 0) return sites;
+  const configured = await run('apt-get', ['update', '--print-uris'], LARGE);
+  return sitesFromUris(configured.stdout);
+}
+
+/** apt options that keep every list, cache and pin of the machine out of the way, and ours in `folder`. */
+function aptOptions(folder) {
+  const settings = {
+    'Dir::Etc::SourceList': join(folder, 'sources.list'),
+    'Dir::Etc::SourceParts': '/dev/null',
+    'Dir::Etc::Preferences': '/dev/null',
+    'Dir::Etc::PreferencesParts': '/dev/null',
+    'Dir::State': join(folder, 'state'),
+    'Dir::State::status': join(folder, 'state', 'status'),
+    'Dir::Cache': join(folder, 'cache'),
+    'APT::Default-Release': '',
+    'Acquire::Languages': 'none',
+    // As root, apt fetches as the user _apt, who may have no way into a folder under root's home.
+    ...(process.getuid?.() === 0 ? { 'APT::Sandbox::User': 'root' } : {}),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+}
+
+async function download(site, packages, folder, suite) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, 'state', 'lists', 'partial'), { recursive: true });
+  await mkdir(join(folder, 'cache', 'archives', 'partial'), { recursive: true });
+  await mkdir(join(folder, 'debs'));
+  await writeFile(join(folder, 'state', 'status'), '');
+  await writeFile(
+    join(folder, 'sources.list'),
+    sourcesList(site, suite, existsSync(KEYRING) ? KEYRING : undefined),
+  );
+  const options = aptOptions(folder);
+  await run('apt-get', [...options, '-q', '--error-on=any', 'update'], LARGE);
+  await run('apt-get', [...options, '-q', 'download', ...packages], { ...LARGE, cwd: join(folder, 'debs') });
+  return join(folder, 'debs');
+}
+
+/**
+ * Unpacks `packages` of Debian's next release, or of another `suite`, below `target`, using `scratch` (emptied, then
+ * removed) for apt's files. Throws, with what every site answered, where none of the machine's Debian mirrors has them.
+ */
+async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
+  const failures = [];
+  for (const site of await debianSites()) {
+    try {
+      const debs = await download(site, packages, scratch, suite);
+      await mkdir(target, { recursive: true });
+      for (const deb of await readdir(debs)) await run('dpkg', ['-x', join(debs, deb), target]);
+      await rm(scratch, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      failures.push(`${site}: ${String(error.stderr || error.message).trim()}`);
+    }
+  }
+  await rm(scratch, { recursive: true, force: true });
+  const reasons = failures.length > 0 ? failures.join('\n') : 'apt has no Debian archive configured.';
+  throw new Error(`Could not fetch ${packages.join(', ')} of Debian ${suite} through apt.\n${reasons}`);
+}
+
+module.exports = { SUITE, isDebian, unpackDebianPackages };

@@ -1,0 +1,58 @@
+const { Buffer } = require('node:buffer');
+const { execFileSync } = require('node:child_process');
+const { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { afterEach, beforeEach, describe, expect, test } = require('@jest/globals');
+const { linkRelocated, relocate } = require('./patch-binary-paths.js');
+
+describe('the copy', () => {
+  const binary = Buffer.from('\u0000/usr/share/prometheus/alertmanager\u0001/usr/share/prometheus/web/');
+
+  test('reads its shared files through file descriptor 9 and is as long as before', () => {
+    const copy = relocate(binary);
+    expect(copy.toString()).toBe('\u0000/proc/self/fd/9///////alertmanager\u0001/proc/self/fd/9///////web/');
+    expect(copy).toHaveLength(binary.length);
+  });
+
+  test('leaves the original as it is', () => {
+    const before = Buffer.from(binary);
+    relocate(binary);
+    expect(binary.equals(before)).toBe(true);
+  });
+});
+
+describe('the entry', () => {
+  let folder;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heartline relocate '));
+    for (const name of ['bin', 'usr', 'share']) mkdirSync(join(folder, name));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const link = async (program) => {
+    const binary = join(folder, 'usr', 'program');
+    writeFileSync(binary, program, { mode: 0o755 });
+    await linkRelocated(binary, join(folder, 'share'), join(folder, 'bin', 'tool'));
+  };
+
+  // Reading through /proc is Linux's; elsewhere nothing is unpacked.
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('finds the shared files, passes arguments on, and keeps the process ID', async () => {
+    writeFileSync(join(folder, 'share', 'greeting'), 'hello');
+    await link('#!/bin/sh\ncat /usr/share/prometheus/greeting\nprintf " %s" "$$" "$@"\n');
+    const script = '"$0" "two words" & echo " $!"; wait';
+    const output = execFileSync('sh', ['-c', script, join(folder, 'bin', 'tool')], {
+      encoding: 'utf8',
+      cwd: '/',
+    });
+    const [, pid] = /hello (\d+) two words/.exec(output) ?? [];
+    expect(output).toContain(` ${pid}\n`);
+    expect(pid).toMatch(/^\d+$/);
+  });
+
+  test('is a plain link where the program reads no shared files', async () => {
+    await link('#!/bin/sh\n');
+    expect(readlinkSync(join(folder, 'bin', 'tool'))).toBe('../usr/program');
+  });
+});
