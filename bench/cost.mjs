@@ -37,14 +37,14 @@ function verdict(met) {
 }
 
 function standards() {
-  const { loadConfig } = dist('config/load.js');
-  const { readFlags } = dist('config/flags.js');
+  const { loadConfig } = dist('config/load/load.js');
+  const { readFlags } = dist('config/load/flags.js');
   const { config } = loadConfig({
     flags: readFlags(['--limits.workers=100000']),
     environment: {},
     read: () => '',
   });
-  return { config, standards: dist('health/standards.js').standardsOf(config.health) };
+  return { config, standards: dist('health/check-settings.js').standardsOf(config.health) };
 }
 
 /** All checks of one worker that has something for each of them. */
@@ -152,7 +152,7 @@ function workers() {
 
 async function openFleet(size, told = workers().fullReport) {
   const { Fleet } = dist('fleet/fleet.js');
-  const { MonotonicClock } = dist('fleet/clock.js');
+  const { MonotonicClock } = dist('fleet/observation/monotonic-clock.js');
   const { Assessor } = dist('health/assessor.js');
   const { config, standards: held } = standards();
   const home = mkdtempSync(join(tmpdir(), 'heartline-bench-'));

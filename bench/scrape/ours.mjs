@@ -4,7 +4,7 @@ import { MemoryFleet, NOW, fullWorker } from '../../exporter/dist/exposition/fle
 import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
 import { Renderer } from '../../exporter/dist/exposition/renderer.js';
 import { SETTINGS } from '../../exporter/dist/exposition/scrape.fixture.js';
-import { collectAlone } from '../../exporter/dist/telemetry/collector.js';
+import { collectAlone } from '../../exporter/dist/telemetry/gc.js';
 import { SelfMetrics } from '../../exporter/dist/telemetry/self-metrics.js';
 import { serve } from '../measure/serve.mjs';
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { ConfigError } from './config/error';
-import { readFlags } from './config/flags';
-import { helpText } from './config/help';
-import { readSettings } from './config/settings';
+import { ConfigError } from './config/schema/config-error';
+import { readFlags } from './config/load/flags';
+import { helpText } from './config/load/help';
+import { readSettings } from './config/load/settings';
 import { readBuild } from './telemetry/build';
-import { collectAlone } from './telemetry/collector';
+import { collectAlone } from './telemetry/gc';
 import { createLog, type Log } from './telemetry/log';
-import { type Exporter, startExporter } from './wire';
+import { type Exporter, startExporter } from './app/exporter';
 
 /** As a shell knows it: a usage error is 2, any other failure 1. */
 const USAGE = 2;

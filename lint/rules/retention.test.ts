@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readFlags } from '../../exporter/src/config/flags';
-import { loadConfig } from '../../exporter/src/config/load';
-import { SETTINGS } from '../../exporter/src/config/setting';
+import { readFlags } from '../../exporter/src/config/load/flags';
+import { loadConfig } from '../../exporter/src/config/load/load';
+import { SETTINGS } from '../../exporter/src/config/schema/setting';
 import { parseExpression } from '../promql/parse-expression';
 import { readRules } from './rule';
 

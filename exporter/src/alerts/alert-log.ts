@@ -1,5 +1,5 @@
-import { type Millis } from '../fleet/worker';
-import { BoundedTable } from '../storage/bounded-table';
+import { type Millis } from '../model/worker';
+import { BoundedTable } from '../journal/bounded-table';
 import { type AlertRecord, keyOf, recordAfter, supersededAt } from './alert-record';
 import { type Notification } from './notification';
 

@@ -11,9 +11,9 @@ import addFormats from 'ajv-formats';
 import { type AxiosResponse } from 'axios';
 import { type Document, OpenAPIClientAxios, type OpenAPIClient, type Operation } from 'openapi-client-axios';
 import { pino } from 'pino';
-import { readFlags } from '../config/flags';
-import { readSettings } from '../config/settings';
-import { type Exporter, startExporter } from '../wire';
+import { readFlags } from '../config/load/flags';
+import { readSettings } from '../config/load/settings';
+import { type Exporter, startExporter } from '../app/exporter';
 
 /** A validator of OpenAPI documents that knows nothing of us; it is an ES module, which jest cannot load. */
 const VALIDATE = `

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { Problem } from './problem';
-import { rawRoute, type Route } from './route/route';
+import { Problem } from '../http/messages/problem';
+import { rawRoute, type Route } from '../http/routing/route';
 
 /** What the probes ask; the answers are sentences, undefined where all is well. */
 export interface Vitals {

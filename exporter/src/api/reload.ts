@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox';
-import { ConfigError } from '../config/error';
-import { type Reloaded } from '../config/live-config';
-import { Exact } from './answers/field';
-import { Problem } from './problem';
-import { jsonRoute, type Route } from './route/route';
+import { ConfigError } from '../config/schema/config-error';
+import { type Reloaded } from '../config/load/live-config';
+import { Exact } from '../http/routing/fields';
+import { Problem } from '../http/messages/problem';
+import { jsonRoute, type Route } from '../http/routing/route';
 
 /**
  * `POST /-/reload`: reads the configuration file again. 400 with all that is wrong where it is not valid (the

@@ -1,10 +1,10 @@
 import { constants, createGzip } from 'node:zlib';
 import { type Request, type RequestHandler, type Response } from 'express';
-import { deliver } from './delivery';
+import { deliver } from './stream-chunks';
 import { CONTENT_TYPES, END, type Format, FORMATS } from './header';
 import { chooseEncoding, chooseFormat } from './negotiation';
 import { type Renderer, type Selection } from './renderer';
-import { CHUNK_BYTES } from './spare-chunks';
+import { CHUNK_BYTES } from './buffer-pool';
 
 export interface MetricsSources {
   readonly renderer: Pick<Renderer, 'scrape' | 'giveBack'>;

@@ -6,8 +6,8 @@ import {
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
-} from '../fleet/view';
-import { type LadderState, type Millis, type Worker } from '../fleet/worker';
+} from '../model/fleet-view';
+import { type LadderState, type Millis, type Worker } from '../model/worker';
 
 export const NOW: Millis = Date.parse('2026-11-22T10:00:00Z');
 

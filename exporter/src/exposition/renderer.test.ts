@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Worker } from '../fleet/worker';
+import { type Worker } from '../model/worker';
 import { type Catalog, catalog } from './catalog';
 import { fullFleet, fullReport, fullWorker, MemoryFleet, NOW, silentWorker } from './fleet.fixture';
 import { parseExposition } from './parse.fixture';

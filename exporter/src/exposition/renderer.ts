@@ -1,14 +1,14 @@
-import { type FleetView } from '../fleet/view';
-import { type LadderState, type Worker } from '../fleet/worker';
-import { type Tally } from '../telemetry/tally';
+import { type FleetView } from '../model/fleet-view';
+import { type LadderState, type Worker } from '../model/worker';
+import { type Tally } from '../model/exporter-metrics';
 import { type Catalog, catalog as everything } from './catalog';
-import { type ExpositionSettings } from './family';
+import { type ExpositionSettings } from './catalog/family';
 import { type Format } from './header';
-import { type Page } from './page';
-import { type Plan, planFor } from './plan';
+import { type Page } from './worker-text';
+import { type Plan, planFor } from './render-plan';
 import { runScrape } from './scrape';
-import { Sheets } from './sheets';
-import { SpareChunks } from './spare-chunks';
+import { Sheets } from './worker-text-cache';
+import { SpareChunks } from './buffer-pool';
 
 export interface RendererSettings extends ExpositionSettings {
   /** Rendered series over all workers; a worker that goes beyond it keeps its essential families only. */

@@ -1,6 +1,6 @@
-import { type LadderState } from '../fleet/worker';
+import { type LadderState } from '../model/worker';
 import { DEFAULT_STANDARDS } from '../health/subject.fixture';
-import { type Tally } from '../telemetry/tally';
+import { type Tally } from '../model/exporter-metrics';
 import { type Format } from './header';
 import { parseExposition, type ParsedFamily } from './parse.fixture';
 import { type Renderer, type RendererSettings, type Selection } from './renderer';

@@ -1,14 +1,14 @@
-import { type FleetView } from '../fleet/view';
-import { type Millis } from '../fleet/worker';
-import { Chunks } from './chunks';
-import { type ExpositionSettings, type FleetFamily } from './family';
+import { type FleetView } from '../model/fleet-view';
+import { type Millis } from '../model/worker';
+import { Chunks } from './chunk-writer';
+import { type ExpositionSettings, type FleetFamily } from './catalog/family';
 import { type Format, header } from './header';
-import { Pace } from './pace';
-import { type Page } from './page';
-import { type Step } from './plan';
-import { fleetLines, runningLine } from './scrape-lines';
-import { type Batch } from './sheets';
-import { type SpareChunks } from './spare-chunks';
+import { Pace } from './time-slicer';
+import { type Page } from './worker-text';
+import { type Step } from './render-plan';
+import { fleetLines, runningLine } from './scrape-time-lines';
+import { type Batch } from './worker-text-cache';
+import { type SpareChunks } from './buffer-pool';
 
 /** Series about the fleet between two looks at the clock. */
 const STRIDE = 128;

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type Config } from '../config/config';
-import { loadConfig } from '../config/load';
-import { readFlags } from '../config/flags';
-import { type Tally } from '../telemetry/tally';
-import { type Clock } from './clock';
+import { type Config } from '../config/schema/config';
+import { loadConfig } from '../config/load/load';
+import { readFlags } from '../config/load/flags';
+import { type Tally } from '../model/exporter-metrics';
+import { type Clock } from './observation/monotonic-clock';
 import { Fleet, type FleetParts } from './fleet';
-import { type Millis } from './worker';
+import { type Millis } from '../model/worker';
 
 export const START: Millis = Date.parse('2026-11-22T10:00:00Z');
 

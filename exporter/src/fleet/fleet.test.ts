@@ -1,8 +1,8 @@
 import { type Report } from '@heartline/protocol';
-import { type Config } from '../config/config';
+import { type Config } from '../config/schema/config';
 import { Bench, defaultConfig, START } from './fleet.fixture';
 import { type Fleet } from './fleet';
-import { type Worker } from './worker';
+import { type Worker } from '../model/worker';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 

@@ -1,5 +1,5 @@
 import { type Log } from '../telemetry/log';
-import { type Worker } from './worker';
+import { type Worker } from '../model/worker';
 
 export type WorkerListener = (id: string, worker: Worker | undefined) => void;
 

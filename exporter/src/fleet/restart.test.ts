@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { CountingTally, defaultConfig, HandClock } from './fleet.fixture';
 import { Fleet } from './fleet';
-import { LADDER_STATES, type LadderState } from './worker';
+import { LADDER_STATES, type LadderState } from '../model/worker';
 
 function code(state: LadderState | undefined): number {
   return LADDER_STATES.indexOf(state ?? 'stopped');

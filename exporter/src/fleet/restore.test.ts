@@ -1,7 +1,7 @@
 import { type Report } from '@heartline/protocol';
 import { Bench } from './fleet.fixture';
 import { type Fleet } from './fleet';
-import { type Worker } from './worker';
+import { type Worker } from '../model/worker';
 
 let bench: Bench;
 let fleet: Fleet;

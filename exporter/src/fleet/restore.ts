@@ -1,13 +1,13 @@
-import { type Config } from '../config/config';
-import { DurationTable } from './durations';
-import { Hearing } from './hearing';
-import { InterarrivalTable } from './interarrivals';
-import { type Journal } from './journal';
-import { queueKey, QueueTable } from './queues';
-import { rebaseBy } from './rebase';
-import { SandboxTable } from './sandboxes';
-import { without } from './without';
-import { type Millis, type Worker } from './worker';
+import { type Config } from '../config/schema/config';
+import { DurationTable } from './tables/duration-table';
+import { Hearing } from './observation/observation-gaps';
+import { InterarrivalTable } from './tables/interarrival-table';
+import { type Journal } from '../journal/journal';
+import { queueKey, QueueTable } from './tables/queue-table';
+import { rebaseBy } from './shift-timestamps';
+import { SandboxTable } from './tables/sandbox-table';
+import { without } from './apply-report/omit';
+import { type Millis, type Worker } from '../model/worker';
 
 /** All that is known, as it stood when the journal was last written. */
 export interface Restored {

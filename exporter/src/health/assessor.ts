@@ -1,12 +1,12 @@
-import { withRetired } from '../fleet/retired';
-import { type Millis, type Worker } from '../fleet/worker';
-import { type Assessment } from './assessment';
+import { withRetired } from './removed-counters';
+import { type Millis, type Worker } from '../model/worker';
+import { type Assessment } from '../model/assessment';
 import { type CheckResult } from './checks/check';
 import { runChecks } from './checks';
 import { score, type Weights } from './score';
-import { Suspicion } from './suspicion';
+import { Suspicion } from './phi-accrual';
 import { TaskHistory, WINDOW } from './task-window';
-import { type Thresholds } from './thresholds';
+import { type Thresholds } from '../model/thresholds';
 
 /** What assessing needs of the configuration; asked for each time, so that a reload takes effect. */
 export interface Standards {

@@ -1,4 +1,4 @@
-import { type LadderState, LADDER_STATES } from '../fleet/worker';
+import { type LadderState, LADDER_STATES } from '../model/worker';
 import { type CheckResult } from './checks/check';
 
 function code(state: LadderState): number {

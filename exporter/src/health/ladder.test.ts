@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LADDER_STATES } from '../fleet/worker';
+import { LADDER_STATES } from '../model/worker';
 import { ladder, nextDeadline, type Rung } from './ladder';
-import { missedIntervals } from './missed';
+import { missedIntervals } from './missed-heartbeats';
 
 interface Case {
   readonly name: string;

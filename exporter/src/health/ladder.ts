@@ -1,4 +1,4 @@
-import { LADDER_STATES, type LadderState, type Millis } from '../fleet/worker';
+import { LADDER_STATES, type LadderState, type Millis } from '../model/worker';
 
 /** What the ladder reads of a worker. */
 export interface Rung {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { LADDER_STATES } from '../fleet/worker';
+import { LADDER_STATES } from '../model/worker';
 import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from './checks/check';
 import { healthState } from './health-state';
 import { score as scoreOf, UNHEALTHY_BELOW } from './score';

@@ -1,10 +1,10 @@
-import { readFlags } from '../config/flags';
-import { loadConfig } from '../config/load';
+import { readFlags } from '../config/load/flags';
+import { loadConfig } from '../config/load/load';
 import { type KnownReport } from '@heartline/protocol';
-import { type Worker } from '../fleet/worker';
+import { type Worker } from '../model/worker';
 import { type Subject } from './checks/check';
 import { NO_TASKS } from './task-window';
-import { standardsOf } from './standards';
+import { standardsOf } from './check-settings';
 
 /** What holds where nothing is configured. */
 export const DEFAULT_STANDARDS = standardsOf(

@@ -1,5 +1,5 @@
 import { type KnownReport } from '@heartline/protocol';
-import { type Millis } from '../fleet/worker';
+import { type Millis } from '../model/worker';
 
 /** What finished within the window. */
 export interface TaskWindow {

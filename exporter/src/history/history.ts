@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type Config } from '../config/config';
-import { type Millis } from '../fleet/worker';
+import { type Config } from '../config/schema/config';
+import { type Millis } from '../model/worker';
 import { historyQuery, type Point, pointsOf } from './points';
 import { queryRange } from './prometheus';
 

@@ -1,4 +1,4 @@
-import { LADDER_STATES, type LadderState, type Millis } from '../fleet/worker';
+import { LADDER_STATES, type LadderState, type Millis } from '../model/worker';
 import { type Series } from './prometheus';
 
 /** What was known of a worker at one moment. */

@@ -1,4 +1,4 @@
-import { type Millis, type Worker } from '../fleet/worker';
+import { type Millis, type Worker } from '../model/worker';
 import { type Outcome, type RecoveryAction, type Refusal } from './recovery-action';
 
 /** A worker that comes back much later has no use for what somebody wanted of it long ago. */

@@ -1,4 +1,4 @@
-import { type Millis } from '../fleet/worker';
+import { type Millis } from '../model/worker';
 
 /** What workers can be asked to do now. */
 export const RECOVERY_ACTIONS = ['restart'] as const;

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { type ActionName, RECOVERY_ACTIONS, type Refusal, REFUSALS } from './recovery-action';
 import { type Recovery } from './recovery';
-import { type RecoveryTally, type Step, STEPS } from './recovery-tally';
+import { type RecoveryTally, type Step, STEPS } from './recovery-metrics-sink';
 
 /** The worker_recovery_* series. All are there from the start, so that the first increase is seen. */
 export class RecoveryMetrics implements RecoveryTally {

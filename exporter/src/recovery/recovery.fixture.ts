@@ -1,4 +1,4 @@
-import { type RecoveryTally } from './recovery-tally';
+import { type RecoveryTally } from './recovery-metrics-sink';
 
 /** Counts by name and label, as the real one does. */
 export class CountingRecoveryTally implements RecoveryTally {

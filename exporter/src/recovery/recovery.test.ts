@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
-import { BoundedTable } from '../storage/bounded-table';
+import { BoundedTable } from '../journal/bounded-table';
 import { MOST_IN_FLIGHT } from './decision';
 import { CountingRecoveryTally } from './recovery.fixture';
 import { Recovery } from './recovery';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Command } from '@heartline/protocol';
 import { type Fleet } from '../fleet/fleet';
-import { type Millis, type Worker } from '../fleet/worker';
-import { BoundedTable } from '../storage/bounded-table';
+import { type Millis, type Worker } from '../model/worker';
+import { BoundedTable } from '../journal/bounded-table';
 import { type Log } from '../telemetry/log';
 import { type End, endOf, refusalOf } from './decision';
 import { type Asked, isInFlight, type RecoveryAction } from './recovery-action';
-import { type RecoveryTally } from './recovery-tally';
+import { type RecoveryTally } from './recovery-metrics-sink';
 
 export interface RecoveryParts {
   readonly fleet: Pick<Fleet, 'get' | 'now' | 'onChange'>;

@@ -1,7 +1,7 @@
 import { destination, type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
-import { type Config } from '../config/config';
+import { type Config } from '../config/schema/config';
 import { logfmt } from './logfmt';
-import { spanIds } from './traces/active-span';
+import { spanIds } from './active-span';
 
 export type Log = Logger;
 

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Format } from '../exposition/header';
-import { selfText } from '../exposition/self-text';
-import { type FleetView } from '../fleet/view';
-import { type LadderState, type Millis } from '../fleet/worker';
-import { type Tally } from './tally';
+import { selfText } from '../exposition/prom-client-text';
+import { type FleetView } from '../model/fleet-view';
+import { type LadderState, type Millis } from '../model/worker';
+import { type Tally } from '../model/exporter-metrics';
 
 export interface Build {
   readonly version: string;

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Count, Exact, Moment, OneOf } from './field';
+import { Count, Exact, Moment, OneOf } from '../../http/routing/fields';
 
 function Label(description: string) {
   return Type.Optional(Type.String({ description }));

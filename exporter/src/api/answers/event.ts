@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { Exact, Moment, Seconds, State } from './field';
+import { Exact, Moment, Seconds, State } from '../../http/routing/fields';
 
 /** The data of one `transition` event. */
 export const TransitionEvent = Exact(

@@ -1,6 +1,6 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
-import { Exact, Moment, OneOf } from './field';
+import { Exact, Moment, OneOf } from '../../http/routing/fields';
 
 export const HeartbeatList = Exact(
   {

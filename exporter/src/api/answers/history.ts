@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Exact, Moment, Seconds, State } from './field';
+import { Exact, Moment, Seconds, State } from '../../http/routing/fields';
 
 function Value(description: string) {
   return Type.Optional(Type.Number({ description }));

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { OUTCOMES, RECOVERY_ACTIONS, REFUSALS } from '../../recovery/recovery-action';
-import { Count, Exact, Moment, OneOf } from './field';
+import { Count, Exact, Moment, OneOf } from '../../http/routing/fields';
 
 export const RecoveryActionAnswer = Exact(
   {

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { ByState, Count, Exact, Moment, Seconds } from './field';
+import { ByState, Count, Exact, Moment, Seconds } from '../../http/routing/fields';
 
 const counts = {
   workers: Count(),

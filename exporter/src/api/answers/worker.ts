@@ -1,7 +1,7 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
 import { CHECK_NAMES, CHECK_STATUSES } from '../../health/checks/check';
-import { ByState, Count, Exact, Moment, OneOf, Seconds, State } from './field';
+import { ByState, Count, Exact, Moment, OneOf, Seconds, State } from '../../http/routing/fields';
 
 export const CheckAnswer = Exact(
   {

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { Problem } from '../problem';
+import { Problem } from '../../http/messages/problem';
 
 /** Says what it is a cursor of, so that another list's is refused and ours may change its meaning one day. */
 export type CursorKind = 'w' | 'r';

@@ -6,12 +6,12 @@ import { AlertLog } from '../../alerts/alert-log';
 import { type Fleet } from '../../fleet/fleet';
 import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor } from '../../health/assessor';
-import { standardsOf } from '../../health/standards';
+import { standardsOf } from '../../health/check-settings';
 import { Recovery } from '../../recovery/recovery';
 import { CountingRecoveryTally } from '../../recovery/recovery.fixture';
-import { createApp } from '../app';
-import { reportRoutes } from '../reports';
-import { healthRoutes } from './api';
+import { createApp } from '../../http/app';
+import { reportRoutes } from '../../ingest/http/routes';
+import { healthRoutes } from './routes';
 
 /** The API on a real fleet whose clock is moved by hand. */
 export class HealthBench {

@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { HeartbeatList } from '../answers/heartbeat';
-import { Problem } from '../problem';
-import { jsonRoute, type Route } from '../route/route';
-import { type HealthParts, UNKNOWN_WORKER, workerOf } from './parts';
-import { iso } from './row';
+import { Problem } from '../../http/messages/problem';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { type HealthParts, UNKNOWN_WORKER, workerOf } from './worker-lookup';
+import { iso } from './worker-response';
 import { WithId } from './worker';
 
 function Moment(description: string) {

@@ -3,10 +3,10 @@ import { type HistoryReader, type WorkerHistory } from '../../history/history';
 import { PrometheusError } from '../../history/prometheus';
 import { type Log } from '../../telemetry/log';
 import { History } from '../answers/history';
-import { Problem } from '../problem';
-import { jsonRoute, type Route } from '../route/route';
-import { type HealthParts } from './parts';
-import { iso } from './row';
+import { Problem } from '../../http/messages/problem';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { type HealthParts } from './worker-lookup';
+import { iso } from './worker-response';
 import { WithId } from './worker';
 
 const Query = Type.Object(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type WorkerList } from '../answers/worker';
 import { HealthBench } from './health.fixture';
-import { noStates, pageOf } from './page';
+import { noStates, pageOf } from './pagination';
 import { worker } from '../../health/subject.fixture';
 
 let api: HealthBench;

@@ -1,13 +1,13 @@
 import { REPORTED_STATUSES, WorkerType } from '@heartline/protocol';
 import { Type } from '@sinclair/typebox';
-import { LADDER_STATES } from '../../fleet/worker';
-import { OneOf } from '../answers/field';
+import { LADDER_STATES } from '../../model/worker';
+import { OneOf } from '../../http/routing/fields';
 import { WorkerList } from '../answers/worker';
-import { jsonRoute, type Route } from '../route/route';
+import { jsonRoute, type Route } from '../../http/routing/route';
 import { Cursor, cursorAfter, lastIn } from './cursor';
-import { pageOf } from './page';
-import { type HealthParts } from './parts';
-import { rowOf } from './row';
+import { pageOf } from './pagination';
+import { type HealthParts } from './worker-lookup';
+import { rowOf } from './worker-response';
 
 const Query = Type.Object(
   {

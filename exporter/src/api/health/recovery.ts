@@ -3,10 +3,10 @@ import { Type } from '@sinclair/typebox';
 import { explanationOf } from '../../recovery/decision';
 import { type RecoveryAction } from '../../recovery/recovery-action';
 import { type RecoveryActionAnswer, RecoveryList } from '../answers/recovery';
-import { jsonRoute, type Route } from '../route/route';
+import { jsonRoute, type Route } from '../../http/routing/route';
 import { Cursor, cursorAfter, lastIn } from './cursor';
-import { type HealthParts } from './parts';
-import { iso } from './row';
+import { type HealthParts } from './worker-lookup';
+import { iso } from './worker-response';
 
 const Query = Type.Object(
   {

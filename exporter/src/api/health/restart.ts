@@ -1,14 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { MOST_IN_FLIGHT } from '../../recovery/decision';
 import { type Refusal } from '../../recovery/recovery-action';
-import { Exact, Moment } from '../answers/field';
-import { principalOf } from '../auth/principal';
-import { clientAt } from '../auth/rate';
-import { journaled } from '../intake-answer';
-import { Problem } from '../problem';
-import { jsonRoute, type Route } from '../route/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker } from './parts';
-import { iso } from './row';
+import { Exact, Moment } from '../../http/routing/fields';
+import { principalOf } from '../../http/auth/principal';
+import { clientAt } from '../../http/auth/client-rate-limiter';
+import { journaled } from '../../ingest/response';
+import { Problem } from '../../http/messages/problem';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { type HealthParts, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
+import { iso } from './worker-response';
 import { WithId } from './worker';
 
 const Body = Type.Object(

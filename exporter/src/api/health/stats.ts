@@ -1,11 +1,11 @@
-import { activityOf } from '../../fleet/activity';
-import { type Worker } from '../../fleet/worker';
+import { activityOf } from '../../health/activity';
+import { type Worker } from '../../model/worker';
 import { UNHEALTHY_BELOW } from '../../health/score';
 import { Stats } from '../answers/stats';
-import { jsonRoute, type Route } from '../route/route';
-import { noStates } from './page';
-import { type HealthParts } from './parts';
-import { iso } from './row';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { noStates } from './pagination';
+import { type HealthParts } from './worker-lookup';
+import { iso } from './worker-response';
 
 type Counts = Stats['by_type'][string];
 

@@ -1,7 +1,7 @@
 import { WorkerRow } from '../answers/worker';
-import { jsonRoute, type Route } from '../route/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './parts';
-import { rowOf } from './row';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './worker-lookup';
+import { rowOf } from './worker-response';
 import { WithId } from './worker';
 
 /** `POST /health/workers/{id}/stop-monitoring` */

@@ -1,10 +1,10 @@
 import { WorkerId, WorkerType } from '@heartline/protocol';
 import { Type } from '@sinclair/typebox';
 import { WorkerRow } from '../answers/worker';
-import { Problem } from '../problem';
-import { jsonRoute, type Route } from '../route/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './parts';
-import { rowOf } from './row';
+import { Problem } from '../../http/messages/problem';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './worker-lookup';
+import { rowOf } from './worker-response';
 
 export const WithId = Type.Object({ id: WorkerId });
 

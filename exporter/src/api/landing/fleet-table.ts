@@ -1,6 +1,6 @@
-import { type FleetView } from '../../fleet/view';
+import { type FleetView } from '../../model/fleet-view';
 import { CHECK_STATUSES, type CheckResult } from '../../health/checks/check';
-import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../../fleet/worker';
+import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../../model/worker';
 
 /** Problems first; a stopped worker is nobody's problem. */
 export const STATE_ORDER = ['failed', 'critical', 'degraded', 'unknown', 'healthy', 'stopped'] as const;

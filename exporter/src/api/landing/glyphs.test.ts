@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LADDER_STATES } from '../../fleet/worker';
+import { LADDER_STATES } from '../../model/worker';
 import { GLYPHS } from './glyphs';
 
 const PANEL = join(__dirname, '../../../../src/components/StateChip/StateGlyph.tsx');

@@ -1,4 +1,4 @@
-import { type LadderState } from '../../fleet/worker';
+import { type LadderState } from '../../model/worker';
 
 /** A shape beside colour and word, told apart without seeing the colour; the same as the panel draws. */
 export const GLYPHS: Readonly<Record<LadderState, string>> = {

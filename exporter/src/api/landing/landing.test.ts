@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { readFlags } from '../../config/flags';
-import { loadConfig } from '../../config/load';
+import { readFlags } from '../../config/load/flags';
+import { loadConfig } from '../../config/load/load';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../../exposition/fleet.fixture';
-import { type LadderState, type Worker } from '../../fleet/worker';
+import { type LadderState, type Worker } from '../../model/worker';
 import { type CheckName, type CheckStatus } from '../../health/checks/check';
 import { createLog } from '../../telemetry/log';
-import { createApp } from '../app';
+import { createApp } from '../../http/app';
 import { durationText } from './duration';
 import { landingRoutes } from './routes';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
-import { type Config } from '../../config/config';
-import { type FleetView } from '../../fleet/view';
-import { LADDER_STATES, type LadderState } from '../../fleet/worker';
-import { Problem } from '../problem';
-import { rawRoute, type Route, type RouteSpec } from '../route/route';
-import { State } from '../answers/field';
+import { type Config } from '../../config/schema/config';
+import { type FleetView } from '../../model/fleet-view';
+import { LADDER_STATES, type LadderState } from '../../model/worker';
+import { Problem } from '../../http/messages/problem';
+import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
+import { State } from '../../http/routing/fields';
 import { fleetTable } from './fleet-table';
 import { landingPage, type PageContext } from './page';
 import { SCRIPT } from './script';

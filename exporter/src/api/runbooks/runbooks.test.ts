@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
-import { createApp } from '../app';
+import { createApp } from '../../http/app';
 import { runbooksIn } from './collection';
 import { RunbookRoutes } from './routes';
 

@@ -1,6 +1,6 @@
 import { CHECK_NAMES, CHECK_STATUSES, type CheckName } from '../../health/checks/check';
-import { QUANTITIES, type Quantity } from '../../health/thresholds';
-import { type FleetFamily, gauge, gauges, type WorkerFamily } from '../family';
+import { QUANTITIES, type Quantity } from '../../model/thresholds';
+import { type FleetFamily, gauge, gauges, type WorkerFamily } from './family';
 
 /** What the checks made of each worker. */
 export const checks: readonly WorkerFamily[] = [

@@ -1,6 +1,6 @@
-import { type Worker } from '../../fleet/worker';
-import { counters, gauges, type WorkerFamily } from '../family';
-import { flag, listed } from './known';
+import { type Worker } from '../../model/worker';
+import { counters, gauges, type WorkerFamily } from './family';
+import { flag, listed } from './sample-values';
 
 const CONNECTION = ['connection', 'kind'] as const;
 function connections(worker: Worker) {

@@ -1,6 +1,6 @@
-import { type Worker } from '../../fleet/worker';
-import { counters, gauge, type WorkerFamily } from '../family';
-import { eachOf } from './known';
+import { type Worker } from '../../model/worker';
+import { counters, gauge, type WorkerFamily } from './family';
+import { eachOf } from './sample-values';
 
 function types(worker: Worker) {
   return worker.known.events?.types;

@@ -1,4 +1,4 @@
-import { type WorkerFamily } from '../family';
+import { type WorkerFamily } from './family';
 
 /** Who a worker is. Everything that is not a number stands once, in `worker_info`. */
 export const identity: readonly WorkerFamily[] = [

@@ -1,4 +1,4 @@
-import { type Family, type FleetFamily, type RunningFamily, type WorkerFamily } from '../family';
+import { type Family, type FleetFamily, type RunningFamily, type WorkerFamily } from './family';
 import { dependencies } from './dependencies';
 import { events } from './events';
 import { checks, checkThresholds } from './checks';
@@ -8,7 +8,7 @@ import { liveness } from './liveness';
 import { models } from './models';
 import { queueConnections, queues } from './queues';
 import { resources } from './resources';
-import { running } from './running';
+import { running } from './scrape-time';
 import { sandboxes } from './sandboxes';
 import { sdk } from './sdk';
 import { taskDurations, tasks } from './tasks';

@@ -1,4 +1,4 @@
-import { type FleetFamily } from '../family';
+import { type FleetFamily } from './family';
 
 /** How regular heartbeats are, by worker type. */
 export const interarrival: readonly FleetFamily[] = [

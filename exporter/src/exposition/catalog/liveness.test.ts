@@ -1,4 +1,4 @@
-import { LADDER_STATES } from '../../fleet/worker';
+import { LADDER_STATES } from '../../model/worker';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';

@@ -1,7 +1,7 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
-import { LADDER_STATES } from '../../fleet/worker';
-import { counter, gauge, perWord, type WorkerFamily } from '../family';
-import { seconds } from './known';
+import { LADDER_STATES } from '../../model/worker';
+import { counter, gauge, perWord, type WorkerFamily } from './family';
+import { seconds } from './sample-values';
 
 /** What the ladder reads, and what is counted on the way. */
 export const liveness: readonly WorkerFamily[] = [

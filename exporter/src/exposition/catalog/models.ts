@@ -1,5 +1,5 @@
-import { gauges, type WorkerFamily } from '../family';
-import { flag, listed } from './known';
+import { gauges, type WorkerFamily } from './family';
+import { flag, listed } from './sample-values';
 
 /** The models a worker serves. */
 export const models: readonly WorkerFamily[] = [

@@ -1,6 +1,6 @@
-import { reachedQueues } from '../../fleet/reached';
-import { type FleetFamily, gauges, type WorkerFamily } from '../family';
-import { flag, seconds } from './known';
+import { reachedQueues } from '../../health/checks/queue-connectivity';
+import { type FleetFamily, gauges, type WorkerFamily } from './family';
+import { flag, seconds } from './sample-values';
 
 /** Whether each worker reaches its queues. */
 export const queueConnections: readonly WorkerFamily[] = [

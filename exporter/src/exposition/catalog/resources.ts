@@ -1,5 +1,5 @@
-import { counter, gauge, gauges, type WorkerFamily } from '../family';
-import { listed } from './known';
+import { counter, gauge, gauges, type WorkerFamily } from './family';
+import { listed } from './sample-values';
 
 /** Of the worker's process or container, not of the host. */
 export const resources: readonly WorkerFamily[] = [

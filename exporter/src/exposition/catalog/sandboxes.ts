@@ -1,6 +1,6 @@
-import { type FleetView, type Sandbox, SANDBOX_STATES, type SandboxUsage } from '../../fleet/view';
-import { type FleetValueFamily } from '../family';
-import { seconds } from './known';
+import { type FleetView, type Sandbox, SANDBOX_STATES, type SandboxUsage } from '../../model/fleet-view';
+import { type FleetValueFamily } from './family';
+import { seconds } from './sample-values';
 
 /** One gauge per sandbox. */
 function perSandbox(

@@ -1,6 +1,6 @@
-import { type Worker } from '../../fleet/worker';
-import { counters, gauges, type WorkerFamily } from '../family';
-import { flag, listed, secondsOf } from './known';
+import { type Worker } from '../../model/worker';
+import { counters, gauges, type WorkerFamily } from './family';
+import { flag, listed, secondsOf } from './sample-values';
 
 const PROVIDER = ['provider'] as const;
 function providers(worker: Worker) {

@@ -1,6 +1,6 @@
-import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from '../family';
-import { type Worker } from '../../fleet/worker';
-import { eachOf, secondsOf } from './known';
+import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from './family';
+import { type Worker } from '../../model/worker';
+import { eachOf, secondsOf } from './sample-values';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
 function types(worker: Worker) {

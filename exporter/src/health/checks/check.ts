@@ -1,6 +1,6 @@
-import { type Millis, type Worker } from '../../fleet/worker';
+import { type Millis, type Worker } from '../../model/worker';
 import { type TaskWindow } from '../task-window';
-import { type Thresholds } from '../thresholds';
+import { type Thresholds } from '../../model/thresholds';
 
 /** The six kinds of check (S2.2). */
 export const CHECK_NAMES = [

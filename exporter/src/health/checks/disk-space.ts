@@ -1,4 +1,4 @@
-import { find, type Finding } from '../finding';
+import { find, type Finding } from './findings';
 import { type Check } from './check';
 import { verdict } from './verdict';
 

@@ -1,4 +1,4 @@
-import { find, type Finding, rounded } from '../finding';
+import { find, type Finding, rounded } from './findings';
 import { type Check } from './check';
 import { verdict } from './verdict';
 

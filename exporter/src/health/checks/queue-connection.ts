@@ -1,5 +1,5 @@
-import { reachedQueues } from '../../fleet/reached';
-import { type Finding } from '../finding';
+import { reachedQueues } from './queue-connectivity';
+import { type Finding } from './findings';
 import { type Check } from './check';
 import { verdict } from './verdict';
 

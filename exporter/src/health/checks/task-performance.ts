@@ -1,4 +1,4 @@
-import { find, type Finding, percent, rounded } from '../finding';
+import { find, type Finding, percent, rounded } from './findings';
 import { type Check } from './check';
 import { verdict } from './verdict';
 

@@ -1,5 +1,5 @@
-import { type Finding } from '../finding';
-import { worst } from '../thresholds';
+import { type Finding } from './findings';
+import { worst } from '../../model/thresholds';
 import { type CheckName, type CheckResult } from './check';
 
 /**

@@ -1,4 +1,4 @@
-import { type Environment } from '../../config/environment';
+import { type Environment } from '../../config/load/environment';
 
 /** Where collectors take traces, below their base address. */
 const TRACES_PATH = 'v1/traces';

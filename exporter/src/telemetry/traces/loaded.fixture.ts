@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { readFlags } from '../../config/flags';
-import { readSettings } from '../../config/settings';
-import { startExporter } from '../../wire';
+import { readFlags } from '../../config/load/flags';
+import { readSettings } from '../../config/load/settings';
+import { startExporter } from '../../app/exporter';
 
 /** prom-client loads the API's interfaces itself, traces or not; all that works lies in the other packages. */
 const TRACING = /@opentelemetry\/(?!api\/)/;

@@ -10,9 +10,9 @@ import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic
 import { type Log } from '../log';
 import { type Build } from '../self-metrics';
 import { RequestSpans } from './request-spans';
-import { TellingExporter } from './telling-exporter';
+import { TellingExporter } from './logging-span-exporter';
 import { type Traces } from './traces';
-import { startIntakeSpan, underRenderSpan } from './work-spans';
+import { startIntakeSpan, underRenderSpan } from './internal-spans';
 
 export interface OtlpParts {
   /** Whole address of the collector's trace endpoint. */

@@ -16,7 +16,7 @@ import {
   ATTR_URL_PATH,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
-import { activeSpan } from './active-span';
+import { activeSpan } from '../active-span';
 import { type Traces } from './traces';
 
 /** Asked each few seconds, or open for hours: a span of these says nothing. */

@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readFlags } from '../../config/flags';
-import { readSettings } from '../../config/settings';
-import { Journal } from '../../fleet/journal';
-import { JournalError } from '../../fleet/journal-file';
-import { type Exporter, startExporter } from '../../wire';
+import { readFlags } from '../../config/load/flags';
+import { readSettings } from '../../config/load/settings';
+import { Journal } from '../../journal/journal';
+import { JournalError } from '../../journal/journal-file';
+import { type Exporter, startExporter } from '../../app/exporter';
 import { createLog } from '../log';
 import { Collector } from './collector.fixture';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
-const COMPILE = join(__dirname, '../../fleet/compile.fixture.cjs');
+const COMPILE = join(__dirname, '../../journal/compile.fixture.cjs');
 const build = { version: '0.1.0', revision: '' };
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { type Config } from '../../config/config';
-import { type Environment } from '../../config/environment';
+import { type Config } from '../../config/schema/config';
+import { type Environment } from '../../config/load/environment';
 import { type Renderer } from '../../exposition/renderer';
 import { type Build } from '../self-metrics';
 import { type Log } from '../log';

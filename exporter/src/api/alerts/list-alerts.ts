@@ -1,0 +1,80 @@
+import { WorkerId, WorkerType } from '@heartline/protocol';
+import { Type } from '@sinclair/typebox';
+import { type AlertRecord } from '../../alerts/alert-record';
+import { type AlertAnswer, AlertList } from '../answers/alert';
+import { OneOf } from '../../http/routing/fields';
+import { iso } from '../health/worker-response';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { type AlertParts } from './receive-alerts';
+
+function Moment(description: string) {
+  return Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
+}
+
+const Query = Type.Object(
+  {
+    worker_id: Type.Optional(WorkerId),
+    worker_type: Type.Optional(WorkerType),
+    status: Type.Optional(OneOf(['firing', 'resolved'])),
+    from: Moment('alerts that had not ended before it'),
+    to: Moment('alerts that had started by then'),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'most alerts in the answer',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** `GET /health/alerts` */
+export function listAlertsRoute({ alerts }: AlertParts): Route {
+  return jsonRoute(
+    {
+      method: 'get',
+      path: '/health/alerts',
+      operation: 'listAlerts',
+      summary: 'Alerts that Alertmanager told of, newest first; the last ones only (limits.alerts)',
+      tag: 'alerts',
+      query: Query,
+      answers: { 200: 'Alerts.' },
+      answer: AlertList,
+    },
+    ({ query: { limit, from, to, ...filters } }) => {
+      const found = alerts.find({
+        ...filters,
+        ...(from !== undefined && { from: Date.parse(from) }),
+        ...(to !== undefined && { to: Date.parse(to) }),
+      });
+      return { status: 200, body: { total: found.length, alerts: found.slice(0, limit).map(told) } };
+    },
+  );
+}
+
+const LABELS = ['severity', 'worker_id', 'worker_type', 'worker_state'] as const;
+const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'] as const;
+
+function told(record: AlertRecord): AlertAnswer {
+  return {
+    alertname: record.labels['alertname'] ?? '',
+    status: record.status,
+    ...picked(record.labels, LABELS),
+    ...picked(record.annotations, ANNOTATIONS),
+    starts_at: iso(record.startsAt),
+    ...(record.endsAt !== undefined && { ends_at: iso(record.endsAt) }),
+    first_notified_at: iso(record.firstNotifiedAt),
+    last_notified_at: iso(record.lastNotifiedAt),
+    notifications: record.notifications,
+    fingerprint: record.fingerprint,
+    labels: { ...record.labels },
+  };
+}
+
+function picked<Name extends string>(
+  from: Readonly<Record<string, string>>,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const there = names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]));
+  return Object.fromEntries(there) as Partial<Record<Name, string>>;
+}

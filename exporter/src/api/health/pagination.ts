@@ -1,0 +1,70 @@
+import Heap from 'heap-js';
+import { LADDER_STATES, type LadderState, type Worker } from '../../model/worker';
+
+export interface Filters {
+  readonly type?: string;
+  /** Workers in this state or a worse one. */
+  readonly min_state?: LadderState;
+  /** What a worker said of itself. */
+  readonly status?: string;
+}
+
+export interface Page {
+  readonly total: number;
+  readonly byState: Record<LadderState, number>;
+  readonly workers: readonly Worker[];
+  /** The last ID of this page, where more follow. */
+  readonly nextAfter?: string;
+}
+
+function code(state: LadderState): number {
+  return LADDER_STATES.indexOf(state);
+}
+
+function passes(worker: Worker, { type, min_state, status }: Filters): boolean {
+  return (
+    (type === undefined || worker.type === type) &&
+    (min_state === undefined || code(worker.health.state) >= code(min_state)) &&
+    (status === undefined || worker.status === status)
+  );
+}
+
+/**
+ * The next page of workers by ID. By ID and not problems first, since states change while somebody turns pages:
+ * a worker that is there all the while is on exactly one page. `min_state` is how problems are asked for.
+ *
+ * One pass over the fleet; only a page's worth is ever ordered.
+ */
+export function pageOf(
+  workers: Iterable<Worker>,
+  filters: Filters,
+  { after, limit }: { readonly after?: string; readonly limit: number },
+): Page {
+  const byState = noStates();
+  let total = 0;
+  // The greatest ID on top, so that a smaller one takes its place.
+  const smallest = new Heap<Worker>((a, b) => (a.id < b.id ? 1 : -1));
+  for (const worker of workers) {
+    if (!passes(worker, filters)) continue;
+    total++;
+    byState[worker.health.state]++;
+    if (after !== undefined && worker.id <= after) continue;
+    if (smallest.length <= limit) smallest.push(worker);
+    else if (worker.id < (smallest.peek()?.id ?? '')) smallest.replace(worker);
+  }
+  const found = smallest.toArray().sort((a, b) => (a.id < b.id ? -1 : 1));
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1)?.id : undefined;
+  return { total, byState, workers: page, ...(last !== undefined && { nextAfter: last }) };
+}
+
+export function noStates(): Record<LadderState, number> {
+  return {
+    stopped: 0,
+    healthy: 0,
+    unknown: 0,
+    degraded: 0,
+    critical: 0,
+    failed: 0,
+  };
+}

@@ -1,0 +1,35 @@
+import { type AlertLog } from '../../alerts/alert-log';
+import { HistoryReader } from '../../history/history';
+import { listAlertsRoute } from '../alerts/list-alerts';
+import { receiveAlertsRoute } from '../alerts/receive-alerts';
+import { type Route } from '../../http/routing/route';
+import { heartbeatsRoute } from './heartbeats';
+import { historyRoute } from './history';
+import { listRoute } from './list';
+import { markFailedRoute } from './mark-failed';
+import { type HealthParts } from './worker-lookup';
+import { recoveryRoute } from './recovery';
+import { restartRoute } from './restart';
+import { statsRoute } from './stats';
+import { stopMonitoringRoute } from './stop-monitoring';
+import { expectRoute, forgetRoute, workerRoute } from './worker';
+
+/** Questions about the fleet's health, and what a person may decide about a worker. */
+export function healthRoutes(parts: HealthParts, alerts: AlertLog): readonly Route[] {
+  const { config, fleet } = parts;
+  return [
+    listRoute(parts),
+    workerRoute(parts),
+    expectRoute(parts),
+    forgetRoute(parts),
+    heartbeatsRoute(parts),
+    historyRoute(parts, new HistoryReader(config, () => fleet.now())),
+    markFailedRoute(parts),
+    restartRoute(parts),
+    stopMonitoringRoute(parts),
+    recoveryRoute(parts),
+    statsRoute(parts),
+    listAlertsRoute({ ...parts, alerts }),
+    receiveAlertsRoute({ ...parts, alerts }),
+  ];
+}

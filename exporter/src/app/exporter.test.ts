@@ -1,0 +1,104 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../config/schema/config-error';
+import { readFlags } from '../config/load/flags';
+import { readSettings } from '../config/load/settings';
+import { createLog } from '../telemetry/log';
+import { type Exporter, startExporter } from './exporter';
+
+const build = { version: '0.1.0', revision: '' };
+const running: Exporter[] = [];
+let folder: string;
+let file = '';
+const lines: string[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heartline-wire-'));
+  file = '';
+  lines.length = 0;
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((exporter) => exporter.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(address = '127.0.0.1:0'): Promise<Exporter> {
+  const argv = [
+    '--config.file=x.yml',
+    `--web.listen-address=${address}`,
+    `--storage.path=${join(folder, 'data')}`,
+  ];
+  const places = { flags: readFlags(argv), environment: {}, read: () => file };
+  const log = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
+  const exporter = await startExporter({ settings: readSettings(places), places, build, log });
+  running.push(exporter);
+  return exporter;
+}
+
+async function scrape({ url }: Exporter) {
+  return (await fetch(`${url}/metrics`)).text();
+}
+function heartbeat({ url }: Exporter) {
+  return fetch(`${url}/api/v1/workers/w-1/heartbeat`, { method: 'POST' });
+}
+
+describe('the wired exporter', () => {
+  it('leads a heartbeat to the metrics and to the landing page', async () => {
+    const exporter = await start();
+    expect((await heartbeat(exporter)).status).toBe(202);
+    expect(await scrape(exporter)).toContain(
+      'worker_heartbeats_total{worker_id="w-1",worker_type="unknown"} 1\n',
+    );
+    expect(await (await fetch(exporter.url)).text()).toContain('w-1');
+  });
+
+  it('is ready once the fleet is read back, and says how many that were', async () => {
+    const first = await start();
+    await heartbeat(first);
+    expect((await fetch(`${first.url}/-/ready`)).status).toBe(200);
+    await running.pop()?.close();
+    expect((await start()).workers).toBe(1);
+  });
+
+  it('takes over a reload at once: log level, limits, what is known', async () => {
+    const exporter = await start();
+    await heartbeat(exporter);
+    file = 'heartbeat: { tolerance_ratio: 0.5 }\nlog: { level: error }\n';
+    expect(exporter.reload()).toEqual({
+      changed: ['log.level', 'heartbeat.tolerance_ratio'],
+      needRestart: [],
+    });
+    expect(await scrape(exporter)).toContain(
+      'worker_heartbeat_tolerance_ratio{worker_id="w-1",worker_type="unknown"} 0.5',
+    );
+    lines.length = 0;
+    await fetch(exporter.url);
+    expect(lines).toEqual([]);
+  });
+
+  it('changes nothing by a reload that is wrong, and counts it', async () => {
+    const exporter = await start();
+    file = 'heartbeat: { tolerance_ratio: 7 }\n';
+    expect(() => exporter.reload()).toThrow(ConfigError);
+    expect(await scrape(exporter)).toContain('heartline_config_last_reload_successful 0\n');
+    expect((await fetch(`${exporter.url}/-/reload`, { method: 'POST' })).status).toBe(400);
+    file = '';
+    expect((await fetch(`${exporter.url}/-/reload`, { method: 'POST' })).status).toBe(200);
+    expect(await scrape(exporter)).toContain('heartline_config_last_reload_successful 1\n');
+  });
+
+  it('names the way out where the port is in use, and leaves the journal alone', async () => {
+    const { url } = await start();
+    await expect(start(url.replace('http://', ''))).rejects.toThrow(
+      /^cannot listen on 127\.0\.0\.1:\d+: another process listens there; stop it, or choose another port/,
+    );
+  });
+
+  it('S4.9 refuses new connections once it closes', async () => {
+    const exporter = await start();
+    await running.pop()?.close();
+    await expect(fetch(exporter.url)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,74 @@
+import { type Config } from '../schema/config';
+import { crossedBounds } from '../../health/check-settings';
+import { isLoopback, parseListenAddress } from '../schema/listen-address';
+
+/** Something wrong between keys that are each right by themselves; `name` is the key to change. */
+export interface RelationProblem {
+  readonly name: string;
+  readonly problem: string;
+}
+
+type Relation = (config: Config) => RelationProblem | undefined;
+
+/** What worker_info says itself, what Prometheus adds to every series, and what its histograms use. */
+const RESERVED_LABELS = [
+  'worker_id', 'worker_type', 'hostname', 'version', 'source', 'started_at',
+  'job', 'instance', 'le', 'quantile',
+] as const; // prettier-ignore
+
+const bucketsAscend: Relation = ({ metrics: { durationBuckets } }) => {
+  const at = durationBuckets.findIndex(
+    (bound, index) => index > 0 && bound <= (durationBuckets[index - 1] ?? 0),
+  );
+  if (at < 0) return undefined;
+  const problem = `must ascend; ${durationBuckets[at] ?? ''} stands after ${durationBuckets[at - 1] ?? ''}`;
+  return { name: 'metrics.duration_buckets', problem };
+};
+
+const labelsAreFree: Relation = ({ labels: { allow } }) => {
+  const taken = allow.find(
+    (label) => label.startsWith('__') || RESERVED_LABELS.some((each) => each === label),
+  );
+  if (taken === undefined) return undefined;
+  const problem = `must not name ${taken}: Prometheus or worker_info uses it already (so are ${RESERVED_LABELS.join(', ')} and all that start with __)`;
+  return { name: 'labels.allow', problem };
+};
+
+const labelsDiffer: Relation = ({ labels: { allow } }) => {
+  const twice = allow.find((label, index) => allow.indexOf(label) !== index);
+  return twice === undefined
+    ? undefined
+    : { name: 'labels.allow', problem: `must name each label once; ${twice} is there twice` };
+};
+
+/** Whoever reaches the port can report for any worker and read them all: beyond loopback that wants a decision. */
+const openOnPurpose: Relation = ({
+  web: { listenAddress, configFile, allowInsecure },
+  auth: { tokensFile },
+}) => {
+  const address = parseListenAddress(listenAddress);
+  const guarded = configFile !== undefined || tokensFile !== undefined;
+  if (address === undefined || isLoopback(address) || guarded || allowInsecure) return undefined;
+  const problem =
+    `${listenAddress} is reachable from other machines, and nothing asks them for a password. Listen on 127.0.0.1, ` +
+    'or set --web.config.file (TLS, basic authentication) or --auth.tokens-file (bearer tokens), or, where the network itself is trusted, --web.allow-insecure';
+  return { name: 'web.listen_address', problem };
+};
+
+/** A critical bound below its warning would be reached first, and the warning never. */
+const boundsAscend: Relation = ({ health }) => {
+  const crossed = crossedBounds(health);
+  return crossed && { name: `health.${crossed.name}`, problem: crossed.problem };
+};
+
+const RELATIONS: readonly Relation[] = [
+  boundsAscend,
+  bucketsAscend,
+  labelsAreFree,
+  labelsDiffer,
+  openOnPurpose,
+];
+
+export function relationProblems(config: Config): readonly RelationProblem[] {
+  return RELATIONS.map((relation) => relation(config)).filter((found) => found !== undefined);
+}

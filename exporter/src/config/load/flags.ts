@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { TypeGuard } from '@sinclair/typebox';
+import { didYouMean } from '../schema/suggest';
+import { type Given, type Reading, type Setting, SETTINGS } from '../schema/setting';
+import { fromText, shown } from '../schema/value';
+
+export interface Flags extends Reading {
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly configFile: string | undefined;
+}
+
+function isSwitch(setting: Setting) {
+  return TypeGuard.IsBoolean(setting.schema);
+}
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  'config.file': { type: 'string' },
+  ...Object.fromEntries(
+    SETTINGS.map((setting) => [setting.flag, { type: isSwitch(setting) ? 'boolean' : 'string' } as const]),
+  ),
+} as const;
+
+/** Reads the command line, without the program's own name. `--flag value` and `--flag=value` are the same. */
+export function readFlags(argv: readonly string[]): Flags {
+  const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
+  const texts = new Map<string, string[]>();
+  const problems: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') problems.push(`${shown(token.value)} is no flag; flags start with --`);
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    if (!Object.hasOwn(OPTIONS, name)) problems.push(`unknown flag ${rawName}; ${meant(name)}`);
+    else if (value === undefined && !isBoolean(name)) problems.push(`${rawName} needs a value: ${rawName}=…`);
+    else texts.set(name, [...(texts.get(name) ?? []), value ?? 'true']);
+  }
+  const given = SETTINGS.flatMap((setting): Given[] => {
+    const all = texts.get(setting.flag);
+    if (all === undefined) return [];
+    const where = `--${setting.flag}`;
+    if (all.length > 1 && !TypeGuard.IsArray(setting.schema))
+      problems.push(`${where} is given ${all.length} times`);
+    return [{ setting, value: fromText(all.join(','), setting.schema), where }];
+  });
+  const help = texts.has('help');
+  return {
+    given,
+    problems,
+    help,
+    version: texts.has('version'),
+    configFile: texts.get('config.file')?.at(-1),
+  };
+}
+
+function isBoolean(name: string) {
+  return (OPTIONS as Record<string, { type: string }>)[name]?.type === 'boolean';
+}
+function meant(name: string) {
+  return didYouMean(
+    `--${name}`,
+    Object.keys(OPTIONS).map((known) => `--${known}`),
+    '--help lists all',
+  );
+}

@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Config } from '../schema/config';
+import { type Setting, SETTINGS } from '../schema/setting';
+
+/** What a reload did, by the keys' names in the file. */
+export interface Reloaded {
+  readonly changed: readonly string[];
+  /** Differ now, and take effect at the next start only. */
+  readonly needRestart: readonly string[];
+}
+
+function valueAt(config: Config, { path }: Setting): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], config);
+}
+
+/**
+ * The running configuration. `config` is one object for the life of the process whose sections are replaced at
+ * a reload, so that a part which reads `config.limits.workers` when it needs it always sees the present value.
+ */
+export class LiveConfig {
+  readonly config: Config;
+  readonly #sections: Record<string, unknown>;
+  readonly #listeners = new Set<(config: Config) => void>();
+
+  constructor(initial: Config) {
+    this.#sections = { ...initial };
+    this.config = this.#sections as unknown as Config;
+  }
+
+  /** Takes over the next configuration, except for fixed keys. Never throws: `next` has been checked. */
+  apply(next: Config): Reloaded {
+    const different = SETTINGS.filter(
+      (each) => !isDeepStrictEqual(valueAt(this.config, each), valueAt(next, each)),
+    );
+    const fixed = different.filter((each) => each.fixed);
+    const kept: Record<string, unknown> = structuredClone(next);
+    for (const setting of fixed) assign(kept, setting.path, valueAt(this.config, setting));
+    Object.assign(this.#sections, kept);
+    if (different.length > fixed.length) for (const listener of this.#listeners) listener(this.config);
+    const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
+    return { changed: names(different.filter((each) => !each.fixed)), needRestart: names(fixed) };
+  }
+
+  /** Calls back after each change; for parts that must act on it. Returns the way to stop. */
+  onChange(listener: (config: Config) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path;
+  if (rest.length > 0) assign(target[key] as Record<string, unknown>, rest, value);
+  else if (value === undefined) Reflect.deleteProperty(target, key);
+  else target[key] = value;
+}

@@ -1,0 +1,180 @@
+import { type Config } from '../schema/config';
+import { ConfigError } from '../schema/config-error';
+import { readFlags } from './flags';
+import { loadConfig } from './load';
+
+interface Places {
+  argv?: string[];
+  environment?: Record<string, string>;
+  file?: string;
+}
+
+function load({ argv = [], environment = {}, file }: Places = {}): Config {
+  const flags = readFlags(file === undefined ? argv : ['--config.file=heartline.yml', ...argv]);
+  return loadConfig({ flags, environment, read: () => file ?? '' }).config;
+}
+
+function problems(places: Places): readonly string[] {
+  try {
+    load(places);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loading the configuration', () => {
+  it('S1.4 needs nothing: a heartbeat each 30 s, failed after 3 missed ones, on loopback', () => {
+    const config = load();
+    expect(config.heartbeat).toEqual({ intervalSeconds: 30, failureThreshold: 3, toleranceRatio: 0.25 });
+    expect(config.web.listenAddress).toBe('127.0.0.1:9877');
+    expect(config.web).not.toHaveProperty('configFile');
+  });
+
+  it('S5.5 keeps stopped workers for 60 minutes unless told otherwise', () => {
+    expect(load().retention.stoppedSeconds).toBe(3600);
+  });
+
+  it('takes keys from the file, in snake_case', () => {
+    const file = 'heartbeat:\n  interval_seconds: 5\nlabels:\n  allow: [region, team]\nweb:\n';
+    const config = load({ file });
+    expect(config.heartbeat.intervalSeconds).toBe(5);
+    expect(config.labels.allow).toEqual(['region', 'team']);
+    expect(config.heartbeat.failureThreshold).toBe(3);
+  });
+
+  it('takes an empty file for one that changes nothing', () => {
+    expect(load({ file: '' })).toEqual(load());
+    expect(load({ file: '# only a comment\n' })).toEqual(load());
+  });
+
+  it('lets a flag beat a variable, the variable the file, the file the default', () => {
+    const file = 'log:\n  level: debug\n';
+    const environment = { HEARTLINE_LOG_LEVEL: 'warn' };
+    expect(load({ file }).log.level).toBe('debug');
+    expect(load({ file, environment }).log.level).toBe('warn');
+    expect(load({ file, environment, argv: ['--log.level=error'] }).log.level).toBe('error');
+  });
+
+  it('reads every type from flags and variables', () => {
+    const config = load({
+      argv: ['--metrics.duration-buckets=1,2.5,1e3', '--web.allow-insecure', '--limits.workers', '7'],
+      environment: { HEARTLINE_LABELS_ALLOW: 'region, team', HEARTLINE_METRICS_STARTED_AT_LABEL: 'true' },
+    });
+    expect(config.metrics).toEqual({
+      durationBuckets: [1, 2.5, 1000],
+      startedAtLabel: true,
+      suspicion: false,
+    });
+    expect(config.web.allowInsecure).toBe(true);
+    expect(config.limits.workers).toBe(7);
+    expect(config.labels.allow).toEqual(['region', 'team']);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(load({ environment: { HEARTLINE_LOG_LEVEL: '', HEARTLINE_CONFIG_FILE: '' } })).toEqual(load());
+  });
+
+  it('finds the file through the environment too', () => {
+    const read = (path: string) => (path === 'env.yml' ? 'limits: {workers: 9}' : '');
+    const environment = { HEARTLINE_CONFIG_FILE: 'env.yml' };
+    expect(loadConfig({ flags: readFlags([]), environment, read }).config.limits.workers).toBe(9);
+  });
+});
+
+describe('what is wrong with a configuration', () => {
+  it.each([
+    [
+      'heartbeat:\n  failure_threshold: 1\n',
+      'heartline.yml:2: heartbeat.failure_threshold must be a whole number from 2 to 1000; it is 1',
+    ],
+    [
+      'heartbeat:\n  interval_seconds: soon\n',
+      'heartline.yml:2: heartbeat.interval_seconds must be a number from 0.1 to 86400; it is "soon"',
+    ],
+    [
+      'heartbeat:\n  interval_seconds: .inf\n',
+      'heartline.yml:2: heartbeat.interval_seconds must be a number from 0.1 to 86400; it is null',
+    ],
+    ['log: {level: loud}', 'heartline.yml:1: log.level must be debug or info or warn or error; it is "loud"'],
+    ['\n\nlog:\n\n  levle: info\n', 'heartline.yml:5: unknown key log.levle; did you mean log.level?'],
+    ['wbe: {}', 'heartline.yml:1: unknown key wbe; did you mean web?'],
+    ['log:\n  zebra: 1', 'heartline.yml:2: unknown key log.zebra; known are log.level, log.format'],
+    ['log: info', 'heartline.yml:1: log must be a map of keys; it is info'],
+    ['- 1', 'heartline.yml:1: the file must be a map of keys; it is [1]'],
+    [
+      'web:\n  listen_address: nine\n',
+      'heartline.yml:2: web.listen_address must be host:port, [IPv6]:port, or :port for all addresses; it is "nine"',
+    ],
+    [
+      'web: {cors_origins: ["https://a.example/path"]}',
+      'heartline.yml:1: web.cors_origins must be a list of 0 to 100 items, each an origin such as https://grafana.example.org (no path), or *; it is ["https://a.example/path"]',
+    ],
+    [
+      'metrics: {duration_buckets: [1, 5, 5]}',
+      'heartline.yml:1: metrics.duration_buckets must ascend; 5 stands after 5',
+    ],
+    [
+      'labels: {allow: [team, team]}',
+      'heartline.yml:1: labels.allow must name each label once; team is there twice',
+    ],
+  ])('says where, what was allowed and what was given: %j', (file, sentence) => {
+    expect(problems({ file })).toEqual([sentence]);
+  });
+
+  it.each(['worker_id', '__name__', 'instance', 'le'])('refuses the reserved label %s', (label) => {
+    expect(problems({ argv: [`--labels.allow=${label}`] })).toEqual([
+      expect.stringMatching(`--labels.allow: labels.allow must not name ${label}: `),
+    ]);
+  });
+
+  it('names all problems at once', () => {
+    expect(problems({ file: 'limits:\n  workers: 0\n  queues: 0\n', argv: ['--log.level=x'] })).toHaveLength(
+      3,
+    );
+  });
+
+  it('refuses a key that is there twice, and text that is no YAML, with the line', () => {
+    expect(problems({ file: 'log: {}\nlog: {}\n' })).toEqual([
+      expect.stringMatching(/^heartline.yml:2: .*unique/),
+    ]);
+    expect(problems({ file: 'log: {\n' })).toEqual([expect.stringMatching(/^heartline.yml:2: /)]);
+  });
+
+  it('names the variable or flag that was wrong', () => {
+    expect(problems({ environment: { HEARTLINE_LIMITS_WORKERS: 'many' } })).toEqual([
+      'HEARTLINE_LIMITS_WORKERS: limits.workers must be a whole number from 1 to 1000000; it is "many"',
+    ]);
+  });
+
+  it('says that the file cannot be read', () => {
+    const read = () => {
+      throw new Error('ENOENT: no such file or directory');
+    };
+    expect(() => loadConfig({ flags: readFlags(['--config.file=no.yml']), environment: {}, read })).toThrow(
+      'no.yml: cannot be read: ENOENT',
+    );
+  });
+
+  it.each(['0.0.0.0:9877', ':9877', '[::]:9877', 'exporter.example:9877'])(
+    'refuses to open %s to everybody unless told to, and says how',
+    (address) => {
+      const argv = [`--web.listen-address=${address}`];
+      expect(problems({ argv })).toEqual([expect.stringContaining('--web.allow-insecure')]);
+      expect(problems({ argv: [...argv, '--web.allow-insecure'] })).toEqual([]);
+      expect(problems({ argv: [...argv, '--web.config.file=web.yml'] })).toEqual([]);
+    },
+  );
+
+  it.each(['localhost:0', '127.0.0.2:9877', '[::1]:9877'])('listens on %s without further ado', (address) => {
+    expect(problems({ argv: [`--web.listen-address=${address}`] })).toEqual([]);
+  });
+
+  it('warns about a variable that looks misspelt, and not about what Kubernetes sets', () => {
+    const environment = { HEARTLINE_LOG_LEVLE: 'info', HEARTLINE_SERVICE_HOST: '10.0.0.1', PATH: '/bin' };
+    expect(loadConfig({ flags: readFlags([]), environment, read: () => '' }).warnings).toEqual([
+      'environment variable HEARTLINE_LOG_LEVLE means nothing here; did you mean HEARTLINE_LOG_LEVEL?',
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { generate } from 'selfsigned';
+import { ConfigError } from '../schema/config-error';
+import { readWebConfig } from './web-config';
+
+const HASH = `$2y$10$${'a'.repeat(53)}`;
+
+let cert: string;
+let key: string;
+beforeAll(async () => {
+  const made = await generate([{ name: 'commonName', value: 'localhost' }]);
+  cert = made.cert;
+  key = made.private;
+});
+
+const FILES: Readonly<Record<string, () => string>> = {
+  '/etc/tls/cert.pem': () => cert,
+  '/etc/tls/ca.pem': () => cert,
+  '/keys/key.pem': () => key,
+};
+
+function webConfig(text: string) {
+  return readWebConfig('/etc/web.yml', (path) => {
+    if (path === '/etc/web.yml') return text;
+    const file = FILES[path];
+    if (file === undefined) throw new Error('ENOENT');
+    return file();
+  });
+}
+
+function problems(text: string): readonly string[] {
+  try {
+    webConfig(text);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the web configuration file', () => {
+  it('gives TLS with files beside it, headers, and users', () => {
+    const { tls, headers, users } = webConfig(`
+tls_server_config: { cert_file: tls/cert.pem, key_file: /keys/key.pem, min_version: TLS13 }
+http_server_config: { headers: { Strict-Transport-Security: max-age=600 } }
+basic_auth_users: { prometheus: ${HASH} }
+`);
+    expect(tls).toEqual({ cert, key, requireClientCertificate: false, minVersion: 'TLSv1.3' });
+    expect(headers).toEqual({ 'Strict-Transport-Security': 'max-age=600' });
+    expect([...users]).toEqual([['prometheus', HASH]]);
+  });
+
+  it('may be empty, which protects nothing', () => {
+    const { users, tls } = readWebConfig('web.yml', () => '');
+    expect(users.size).toBe(0);
+    expect(tls).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'tls_server_config:\n  cert_file: a\n  key_fiel: b\n',
+      'web.yml:3: tls_server_config.key_fiel is not supported here; did you mean key_file?',
+    ],
+    ['tls_server_config:\n  cert_file: a\n', 'web.yml:2: tls_server_config.key_file is required'],
+    [
+      'rate_limit: { burst: 1 }',
+      'web.yml:1: rate_limit is not supported here; supported are tls_server_config, ',
+    ],
+    ['\nhttp_server_config: { http2: true }', 'web.yml:2: http_server_config.http2 is not supported here; '],
+    [
+      'tls_server_config: { cert_file: a, key_file: b, min_version: TLS10 }',
+      'web.yml:1: tls_server_config.min_version must be TLS12 or TLS13; it is "TLS10"',
+    ],
+    ['- 1', 'web.yml:1: the file must be a map of keys; it is [1]'],
+    ['{', 'web.yml:1: '],
+  ])('that asks for what cannot be kept is refused: %j', (text, sentence) => {
+    expect(problems(text)).toContainEqual(expect.stringContaining(`/etc/${sentence}`));
+  });
+
+  it('does not repeat what somebody wrote in place of a hash', () => {
+    expect(problems('basic_auth_users: { bob: hunter2 }')).toEqual([
+      '/etc/web.yml:1: basic_auth_users.bob must be a bcrypt hash, as `htpasswd -nBC 10 ""` makes them',
+    ]);
+  });
+
+  it('wants a CA with required client certificates, and the other way round', () => {
+    const tls = 'cert_file: tls/cert.pem, key_file: /keys/key.pem';
+    const ca = 'client_ca_file: tls/ca.pem';
+    const required = 'client_auth_type: RequireAndVerifyClientCert';
+    expect(problems(`tls_server_config: { ${tls}, ${ca} }`)).toHaveLength(1);
+    expect(problems(`tls_server_config: { ${tls}, ${required} }`)).toHaveLength(1);
+    expect(problems(`tls_server_config: { ${tls}, ${ca}, ${required} }`)).toEqual([]);
+  });
+
+  it('says which file cannot be read', () => {
+    expect(problems('tls_server_config: { cert_file: no.pem, key_file: /keys/key.pem }')).toEqual([
+      '/etc/web.yml: cannot read /etc/no.pem: ENOENT',
+    ]);
+  });
+
+  it('says that a key does not fit its certificate, before anything listens', () => {
+    expect(problems('tls_server_config: { cert_file: tls/cert.pem, key_file: tls/cert.pem }')).toEqual([
+      expect.stringContaining('the certificate, key and CA do not make TLS'),
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import { type FleetView, type Histogram } from '../../model/fleet-view';
+import { type Millis, type Worker } from '../../model/worker';
+import { type Thresholds } from '../../model/thresholds';
+
+/** What the operator chose about the series themselves. */
+export interface ExpositionSettings {
+  /** Names of report labels that reach `worker_info`. */
+  readonly allowedLabels: readonly string[];
+  /** Adds `started_at` to `worker_info`: one more series per restart. */
+  readonly startedAtLabel: boolean;
+  /** Exposes how irregular each worker’s heartbeats are. */
+  readonly suspicion: boolean;
+  readonly thresholdsFor: (workerType: string) => Thresholds;
+}
+
+/** A label's value; undefined leaves the label out, which to Prometheus is the same as an empty value. */
+export type LabelValue = string | undefined;
+
+/** Gives one sample of a family. A value that is not known (undefined, not finite) is not exposed. */
+export type Emit = (value: number | undefined, ...labels: readonly LabelValue[]) => void;
+
+interface Described {
+  readonly name: string;
+  readonly help: string;
+}
+
+/** One sample per worker, with no labels but the worker's own. Rendered when the worker changes. */
+export interface WorkerValueFamily extends Described {
+  readonly per: 'worker';
+  readonly type: 'gauge' | 'counter';
+  readonly value: (worker: Worker) => number | undefined;
+}
+
+/** A sample per worker and word of a fixed vocabulary (states, reasons). Rendered when the worker changes. */
+export interface WorkerWordsFamily<Word extends string = string> extends Described {
+  readonly per: 'worker';
+  readonly type: 'gauge' | 'counter';
+  readonly label: string;
+  readonly words: readonly Word[];
+  value(worker: Worker, word: Word): number | undefined;
+}
+
+/** Any number of samples per worker, told apart by labels. Rendered when the worker changes. */
+export interface WorkerSamplesFamily extends Described {
+  readonly per: 'worker';
+  readonly type: 'gauge' | 'counter';
+  /** Names of the labels beside the worker's own, in the order in which `samples` gives their values. */
+  readonly labels: (settings: ExpositionSettings) => readonly string[];
+  readonly samples: (worker: Worker, emit: Emit, settings: ExpositionSettings) => void;
+}
+
+/** The moment of a scrape; `age` is the worker's by the fleet's reckoning, in milliseconds, never negative. */
+export interface Instant {
+  readonly now: Millis;
+  readonly age: Millis;
+}
+
+/** Grows while nothing happens: one sample per worker is rendered at each scrape. */
+export interface RunningFamily extends Described {
+  readonly per: 'scrape';
+  readonly type: 'gauge' | 'counter';
+  /** The value as it is written: how many decimals it deserves is the family's decision. */
+  readonly value: (worker: Worker, at: Instant) => number | string | undefined;
+  /** Whether it is exposed at all; it is unless this says otherwise. */
+  readonly chosen?: (settings: ExpositionSettings) => boolean;
+  /** Where the family has a sample per word: which of them runs, and those that change with the worker only. */
+  readonly words?: { readonly runs: (worker: Worker) => string; readonly settled: WorkerWordsFamily };
+}
+
+export interface FleetSample<Value> {
+  readonly labels: readonly LabelValue[];
+  readonly value: Value;
+}
+
+/** About the fleet as a whole: few series, rendered at each scrape. */
+export interface FleetValueFamily extends Described {
+  readonly per: 'fleet';
+  readonly type: 'gauge' | 'counter';
+  readonly labels: readonly string[];
+  readonly samples: (
+    fleet: FleetView,
+    settings: ExpositionSettings,
+  ) => Iterable<FleetSample<number | undefined>>;
+}
+
+export interface FleetHistogramFamily extends Described {
+  readonly per: 'fleet';
+  readonly type: 'histogram';
+  readonly labels: readonly string[];
+  readonly samples: (fleet: FleetView, settings: ExpositionSettings) => Iterable<FleetSample<Histogram>>;
+}
+
+export type WorkerFamily = WorkerValueFamily | WorkerWordsFamily | WorkerSamplesFamily;
+export type FleetFamily = FleetValueFamily | FleetHistogramFamily;
+export type Family = WorkerFamily | RunningFamily | FleetFamily;
+
+type Value = WorkerValueFamily['value'];
+type Samples = WorkerSamplesFamily['samples'];
+
+/** A gauge with one sample per worker. */
+export function gauge(name: string, help: string, value: Value): WorkerValueFamily {
+  return {
+    per: 'worker',
+    type: 'gauge',
+    name,
+    help,
+    value,
+  };
+}
+
+/** A counter with one sample per worker. */
+export function counter(name: string, help: string, value: Value): WorkerValueFamily {
+  return {
+    per: 'worker',
+    type: 'counter',
+    name,
+    help,
+    value,
+  };
+}
+
+/** A gauge with several samples per worker, told apart by `labels`. */
+export function gauges(
+  name: string,
+  help: string,
+  labels: readonly string[],
+  samples: Samples,
+): WorkerSamplesFamily {
+  return { per: 'worker', type: 'gauge', name, help, labels: () => labels, samples };
+}
+
+/** A counter with several samples per worker, told apart by `labels`. */
+export function counters(
+  name: string,
+  help: string,
+  labels: readonly string[],
+  samples: Samples,
+): WorkerSamplesFamily {
+  return { per: 'worker', type: 'counter', name, help, labels: () => labels, samples };
+}
+
+/** A family with a sample per word of a fixed vocabulary. */
+export function perWord<Word extends string>(
+  family: Omit<WorkerWordsFamily<Word>, 'per'>,
+): WorkerWordsFamily {
+  return {
+    ...family,
+    per: 'worker',
+    // The renderer gives back the words it was given.
+    value: (worker, word) => family.value(worker, word as Word),
+  };
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { LADDER_STATES } from '../../model/worker';
+import { fullWorker, MemoryFleet, NOW } from '../fleet.fixture';
+import { Renderer } from '../renderer';
+import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
+import { tenths } from './scrape-time';
+
+async function after(milliseconds: number, over: Parameters<typeof fullWorker>[0] = {}) {
+  const fleet = new MemoryFleet(fullWorker({ lastHeartbeatAt: NOW, ...over }));
+  const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+  await scraped(renderer);
+  fleet.at += milliseconds;
+  return scraped(renderer);
+}
+
+describe('running series', () => {
+  it('the age grows between two scrapes though the worker did not change', async () => {
+    expect(valuesOf(await after(12_345), 'worker_heartbeat_age_seconds')).toEqual({ '': '12.3' });
+  });
+
+  it('the age is never below 0, whatever the clock did', async () => {
+    expect(valuesOf(await after(-5000), 'worker_heartbeat_age_seconds')).toEqual({ '': '0.0' });
+  });
+
+  it('an age has one decimal and is never rounded up', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1e12 }), (duration) => {
+        expect(tenths(duration)).toMatch(/^\d+\.\d$/);
+        expect(Number(tenths(duration)) * 1000).toBeLessThanOrEqual(duration);
+        expect(duration - Number(tenths(duration)) * 1000).toBeLessThan(100.001);
+      }),
+    );
+  });
+
+  it('S1.4 the missed heartbeats grow with the age', async () => {
+    const missed = async (ms: number) =>
+      valuesOf(await after(ms, { missedBefore: 2 }), 'worker_heartbeats_missed_total')[''];
+    expect(await missed(29_000)).toBe('2');
+    expect(await missed(70_000)).toBe('4');
+  });
+
+  it('S1.2 a stopped worker misses nothing', async () => {
+    const families = await after(300_000, { status: 'stopped', missedBefore: 2 });
+    expect(valuesOf(families, 'worker_heartbeats_missed_total')).toEqual({ '': '2' });
+  });
+
+  it('the running stay counts on, the others stand, and each state stands once', async () => {
+    const { health } = fullWorker();
+    const values = valuesOf(
+      await after(4500, { health: { ...health, state: 'degraded', since: NOW - 500 } }),
+      'worker_health_state_seconds_total',
+      'state',
+    );
+    expect(Object.keys(values).sort()).toEqual([...LADDER_STATES].sort());
+    expect(values).toMatchObject({ degraded: '6', healthy: '1', failed: '1' });
+  });
+});

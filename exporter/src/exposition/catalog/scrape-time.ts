@@ -1,0 +1,66 @@
+import { LADDER_STATES, type Millis } from '../../model/worker';
+import { missedIntervals } from '../../health/missed-heartbeats';
+import { phi } from '../../health/phi-accrual';
+import { perWord, type RunningFamily } from './family';
+
+/** One decimal, rounded down, so that nobody reads as later than they are. */
+export function tenths(duration: Millis): string {
+  const whole = Math.floor(duration / 100);
+  const tenth = whole % 10;
+  return `${(whole - tenth) / 10}.${tenth}`;
+}
+
+const stateSeconds = {
+  type: 'counter',
+  name: 'worker_health_state_seconds_total',
+  help: 'Time spent in each state so far, the running stay included; the difference of two instants is exact.',
+} as const;
+
+/** What grows while nothing happens. */
+export const running: readonly RunningFamily[] = [
+  {
+    per: 'scrape',
+    type: 'gauge',
+    name: 'worker_heartbeat_age_seconds',
+    help: 'Time since the last heartbeat (or the registration), less the time in which nobody could have listened.',
+    value: (_worker, { age }) => tenths(age),
+  },
+  {
+    per: 'scrape',
+    type: 'counter',
+    name: 'worker_heartbeats_missed_total',
+    help: 'Whole intervals that passed without a heartbeat.',
+    // Nothing is expected of a stopped worker, so it misses nothing.
+    value: (worker, { age }) =>
+      worker.missedBefore +
+      (worker.status === 'stopped'
+        ? 0
+        : missedIntervals(age, { interval: worker.intervalMs, tolerance: worker.tolerance })),
+  },
+  {
+    per: 'scrape',
+    type: 'gauge',
+    name: 'worker_heartbeat_phi',
+    help: 'Suspicion (phi accrual): 1 is a chance of one in ten that the heartbeat is only late, 8 one in a hundred million; 300 at most.',
+    chosen: ({ suspicion }) => suspicion,
+    // Nobody waits for a stopped worker, so none is suspect.
+    value: ({ assessment, status, intervalMs, tolerance }, { age }) =>
+      assessment?.rhythm === undefined || status === 'stopped'
+        ? undefined
+        : phi(assessment.rhythm, age, intervalMs, tolerance * intervalMs).toFixed(2),
+  },
+  {
+    per: 'scrape',
+    ...stateSeconds,
+    value: ({ health }, { now }) => (health.before[health.state] + Math.max(0, now - health.since)) / 1000,
+    words: {
+      runs: ({ health }) => health.state,
+      settled: perWord({
+        ...stateSeconds,
+        label: 'state',
+        words: LADDER_STATES,
+        value: ({ health }, state) => (state === health.state ? undefined : health.before[state] / 1000),
+      }),
+    },
+  },
+];

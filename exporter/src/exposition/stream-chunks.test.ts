@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
+import { deliver } from './stream-chunks';
+
+const CHUNK = 'x'.repeat(64 * 1024);
+
+async function* inTurn(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    await setImmediate();
+    yield chunk;
+  }
+}
+
+interface Served {
+  readonly port: number;
+  /** How the delivery ended: undefined where it ended well. */
+  readonly ended: Promise<unknown>;
+  readonly returned: Buffer[];
+  readonly close: () => Promise<void>;
+}
+
+/** A server that delivers once. */
+async function serve(chunks: (gone: AbortSignal) => AsyncIterable<Buffer>, zipped = false): Promise<Served> {
+  const returned: Buffer[] = [];
+  let end: (outcome: unknown) => void = () => undefined;
+  const ended = new Promise<unknown>((resolve) => (end = resolve));
+  const listener = (_request: IncomingMessage, response: ServerResponse) => {
+    const zip = zipped ? createGzip() : undefined;
+    deliver({ chunks, zip, response, giveBack: (chunk) => returned.push(chunk) }).then(
+      () => end(undefined),
+      end,
+    );
+  };
+  const server = http.createServer(listener).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { port: (server.address() as AddressInfo).port, ended, returned, close };
+}
+
+/** Reads the answer to its end. */
+function read({ port }: Served): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http
+      .get({ host: '127.0.0.1', port }, (response) =>
+        response.on('end', resolve).on('error', reject).resume(),
+      )
+      .on('error', reject);
+  });
+}
+
+describe.each([false, true])('delivery, zipped: %s', (zipped) => {
+  it('gives back each chunk once, in order, when it has been read', async () => {
+    const chunks = Array.from({ length: 20 }, (_, index) => Buffer.from(`${index} ${CHUNK}`));
+    const served = await serve(() => inTurn(chunks), zipped);
+    await read(served);
+    expect(await served.ended).toBeUndefined();
+    expect(served.returned).toEqual(chunks);
+    await served.close();
+  });
+
+  it('waits for a client that does not read, and fills no chunk meanwhile', async () => {
+    let asked = 0;
+    const endless = function* () {
+      for (;;) {
+        asked += 1;
+        yield randomBytes(CHUNK.length);
+      }
+    };
+    const served = await serve(() => inTurn(endless()), zipped);
+    const asking = http.get({ host: '127.0.0.1', port: served.port }, (response) => response.pause());
+    asking.on('error', () => undefined);
+    let before = -1;
+    // The buffers of both sockets take some megabytes first.
+    for (const end = Date.now() + 20_000; before !== asked;) {
+      if (Date.now() > end) throw new Error(`It was given ${asked} chunks, and still is`);
+      before = asked;
+      for (let turn = 0; turn < 2000; turn++) await setImmediate();
+      if (asked === 0) before = -1;
+    }
+    expect(asked - served.returned.length).toBeLessThanOrEqual(3);
+    asking.destroy();
+    expect(await served.ended).toBeUndefined();
+    await served.close();
+  });
+
+  it('ends for a client that hangs up while the next chunk is waited for, and calls that no error', async () => {
+    let waits: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (waits = resolve));
+    const served = await serve(async function* (gone) {
+      yield Buffer.from(CHUNK);
+      const aborted = new Promise((resolve) => gone.addEventListener('abort', resolve));
+      waits();
+      await aborted;
+      gone.throwIfAborted();
+    }, zipped);
+    const asking = http.get({ host: '127.0.0.1', port: served.port });
+    asking.on('error', () => undefined).on('response', (response) => response.on('error', () => undefined));
+    await waiting;
+    asking.destroy();
+    expect(await served.ended).toBeUndefined();
+    await served.close();
+  });
+
+  it('breaks the answer off and tells why where the chunks fail', async () => {
+    const failure = new Error('no queues today');
+    const served = await serve(async function* () {
+      yield Buffer.from(CHUNK);
+      await Promise.reject(failure);
+    }, zipped);
+    const whole = await new Promise<boolean>((resolve) => {
+      http
+        .get({ host: '127.0.0.1', port: served.port }, (response) => {
+          response
+            .on('error', () => resolve(false))
+            .on('end', () => resolve(true))
+            .resume();
+        })
+        .on('error', () => resolve(false));
+    });
+    expect(whole).toBe(false);
+    expect(await served.ended).toBe(failure);
+    await served.close();
+  });
+});

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { Tails } from './label-suffix-cache';
+import { labelText } from './format';
+
+describe('what stands after a worker’s own labels', () => {
+  it('is as written out, however often and in whatever order it is asked for', () => {
+    const value = fc.option(fc.constantFrom('', 'a', 'b"', 'c\n', '__proto__'), { nil: undefined });
+    const asked = fc.nat(4).chain((length) => {
+      const values = fc.array(value, { minLength: length, maxLength: length });
+      return fc.tuple(fc.constant(['l', 'm', 'n', 'o'].slice(0, length)), fc.array(values));
+    });
+    fc.assert(
+      fc.property(asked, ([names, all]) => {
+        const tails = new Tails(names);
+        for (const values of [...all, ...all]) {
+          const text = labelText(names, values);
+          expect(tails.of(values)).toBe(text === '' ? '} ' : `,${text}} `);
+        }
+      }),
+    );
+  });
+
+  it('is right still where more values come than are kept', () => {
+    const tails = new Tails(['task_type']);
+    for (let round = 0; round < 2; round++)
+      for (let index = 0; index < 3000; index++)
+        expect(tails.of([`t-${index}`])).toBe(`,task_type="t-${index}"} `);
+  });
+});

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ReportedStatus } from '@heartline/protocol';
+import { type Millis } from '../../model/worker';
+
+/** One heartbeat as it was heard. */
+export interface Heartbeat {
+  readonly at: Millis;
+  readonly status?: ReportedStatus;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** Characters of JSON that a worker's remembered metadata may have; what is older is remembered without. */
+const METADATA_LENGTH = 32_768;
+
+/**
+ * The last heartbeats of one worker, oldest first: a ring, so that remembering one costs the same at any length (S4.3, S4.8).
+ * Times stand in a typed array; a status or metadata that does not change is one shared reference.
+ */
+export class HeartbeatLog {
+  readonly #times: Float64Array;
+  readonly #statuses: (ReportedStatus | undefined)[] = [];
+  readonly #metadata: (Heartbeat['metadata'] | undefined)[] = [];
+  /** Of metadata that is shared, the length stands at the oldest heartbeat that has it. */
+  readonly #lengths: Uint32Array;
+  #length = 0;
+  /** The oldest heartbeat whose metadata is kept; heartbeats are counted from the first ever. */
+  #oldest = 0;
+  #count = 0;
+
+  readonly #size: number;
+
+  /** @param #size how many heartbeats are kept, at least 1 */
+  constructor(size: number) {
+    this.#size = size;
+
+    this.#times = new Float64Array(size);
+    this.#lengths = new Uint32Array(size);
+  }
+
+  add({ at, status, metadata }: Heartbeat): void {
+    if (this.#count - this.#oldest === this.#size) this.#dropMetadata();
+    const slot = this.#count % this.#size;
+    const newest = this.#oldest < this.#count ? this.#metadata[(this.#count - 1) % this.#size] : undefined;
+    const repeated = metadata === undefined || isDeepStrictEqual(metadata, newest);
+    const length = repeated ? 0 : JSON.stringify(metadata).length;
+    this.#times[slot] = at;
+    this.#statuses[slot] = status;
+    this.#metadata[slot] = metadata && repeated ? newest : metadata;
+    this.#lengths[slot] = length;
+    this.#length += length;
+    this.#count += 1;
+    while (this.#length > METADATA_LENGTH && this.#oldest < this.#count - 1) this.#dropMetadata();
+  }
+
+  /** Heartbeats with from ≤ at ≤ to, oldest first. */
+  between(from: Millis, to: Millis): Heartbeat[] {
+    const found: Heartbeat[] = [];
+    for (let index = Math.max(0, this.#count - this.#size); index < this.#count; index++) {
+      const slot = index % this.#size;
+      const at = this.#times[slot] ?? NaN;
+      if (!(at >= from && at <= to)) continue;
+      const status = this.#statuses[slot];
+      const metadata = this.#metadata[slot];
+      found.push({ at, ...(status && { status }), ...(metadata && { metadata }) });
+    }
+    return found;
+  }
+
+  /** Forgets the metadata of the oldest heartbeat that has it, and with it its length, unless the next one shares it. */
+  #dropMetadata(): void {
+    const slot = this.#oldest % this.#size;
+    const next = (this.#oldest + 1) % this.#size;
+    const length = this.#lengths[slot] ?? 0;
+    const shared = this.#oldest + 1 < this.#count && this.#metadata[next] === this.#metadata[slot];
+    if (shared) this.#lengths[next] = length;
+    else this.#length -= length;
+    this.#metadata[slot] = undefined;
+    this.#lengths[slot] = 0;
+    this.#oldest += 1;
+  }
+}

@@ -1,0 +1,54 @@
+import { type Config } from '../../config/schema/config';
+import { type Heartbeat, HeartbeatLog } from './heartbeat-log';
+import { TransitionLog } from './transition-log';
+import { type Millis, type Worker } from '../../model/worker';
+
+/** Transitions kept for those who follow them: an hour of a large fleet's trouble, a few megabytes. */
+const TRANSITIONS = 10_000;
+
+/** What happened lately: the last heartbeats of each worker and the last transitions of all. In memory alone. */
+export class Chronicle {
+  readonly transitions: TransitionLog;
+  readonly #kept: Config['health']['heartbeatsKept'];
+  readonly #heartbeats = new Map<string, HeartbeatLog>();
+
+  constructor({ heartbeatsKept }: Config['health'], now: Millis) {
+    this.#kept = heartbeatsKept;
+    // The time of the start in microseconds: no exporter enters a million states a second, so ids ascend for ever.
+    this.transitions = new TransitionLog(TRANSITIONS, Math.floor(now) * 1000);
+  }
+
+  heard(worker: Worker, at: Millis): void {
+    let log = this.#heartbeats.get(worker.id);
+    if (log === undefined) {
+      log = new HeartbeatLog(this.#kept);
+      this.#heartbeats.set(worker.id, log);
+    }
+    const { metadata } = worker.known;
+    log.add({ at, ...(worker.status && { status: worker.status }), ...(metadata && { metadata }) });
+  }
+
+  heartbeats(id: string, from: Millis, to: Millis): Heartbeat[] {
+    return this.#heartbeats.get(id)?.between(from, to) ?? [];
+  }
+
+  entered(worker: Worker, before: Worker | undefined, age: Millis, reason: string): void {
+    const { state, since } = worker.health;
+    if (state === before?.health.state) return;
+    const { lastHeartbeatAt } = worker;
+    this.transitions.add({
+      workerId: worker.id,
+      workerType: worker.type,
+      state,
+      ...(before && { previous: before.health.state }),
+      at: since,
+      ...(lastHeartbeatAt !== undefined && { lastHeartbeatAt }),
+      elapsedMs: age,
+      reason,
+    });
+  }
+
+  forget(id: string): void {
+    this.#heartbeats.delete(id);
+  }
+}

@@ -1,0 +1,96 @@
+import { type KnownReport, type Report } from '@heartline/protocol';
+import { type Config } from '../../config/schema/config';
+
+/** Characters of JSON that a worker's metadata may have, all reports taken together. */
+const METADATA_LENGTH = 16_384;
+
+export interface Limited {
+  readonly report: Report;
+  /** How much was left out, by reason. */
+  readonly dropped: ReadonlyMap<Dropped, number>;
+}
+
+const NOTHING: ReadonlyMap<Dropped, number> = new Map();
+
+export type Dropped = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
+
+/**
+ * What of a report is taken. Types that are known already come first, so that a worker over its limit keeps the series
+ * it has. Labels that are not allowed are left out without a word: that is what the list is for.
+ */
+export function limit(
+  report: Report,
+  known: KnownReport,
+  config: Pick<Config, 'limits' | 'labels'>,
+): Limited {
+  const { limits, labels } = config;
+  let dropped: Map<Dropped, number> | undefined;
+  const count = (reason: Dropped, number: number) => {
+    if (number === 0) return;
+    dropped ??= new Map();
+    dropped.set(reason, (dropped.get(reason) ?? 0) + number);
+  };
+  const capped = <T>(told: Told<T>, present: object | undefined, most: number, reason: Dropped): Told<T> => {
+    const fitting = fit(told, present, most);
+    if (fitting !== told) count(reason, sizeOf(told) - sizeOf(fitting));
+    return fitting;
+  };
+  // A copy is made where something is left out; most reports are within all limits.
+  let next: Record<string, unknown> = report;
+  const changed = () => (next === report ? (next = { ...report }) : next);
+  if (report.tasks?.types) {
+    const { types: told } = report.tasks;
+    const types = capped(told, known.tasks?.types, limits.taskTypesPerWorker, 'task_types');
+    if (types !== told) changed()['tasks'] = { ...report.tasks, types };
+  }
+  if (report.errors) {
+    const errors = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');
+    if (errors !== report.errors) changed()['errors'] = errors;
+  }
+  if (report.events?.types) {
+    const types = capped(report.events.types, known.events?.types, limits.taskTypesPerWorker, 'event_types');
+    const reasons = Object.entries(types).map(([type, stats]) => {
+      if (!stats?.failed) return [type, stats] as const;
+      const before = known.events?.types?.[type]?.failed;
+      const failed = capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types');
+      return [type, failed === stats.failed ? stats : { ...stats, failed }] as const;
+    });
+    if (types !== report.events.types || reasons.some(([type, stats]) => stats !== types[type]))
+      changed()['events'] = { ...report.events, types: Object.fromEntries(reasons) };
+  }
+  if (report.labels) {
+    const allowed = Object.entries(report.labels).filter(([name]) => labels.allow.includes(name));
+    const short = allowed.filter(([, value]) => value === null || value.length <= limits.labelLength);
+    count('label_length', allowed.length - short.length);
+    if (short.length < Object.keys(report.labels).length) changed()['labels'] = Object.fromEntries(short);
+  }
+  if (report.metadata && tooLong(report.metadata, known.metadata)) {
+    count('metadata_length', 1);
+    delete changed()['metadata'];
+  }
+  return { report: next as Report, dropped: dropped ?? NOTHING };
+}
+
+type Told<T> = Readonly<Record<string, T | null>>;
+
+/** What is told, the very object where all of it finds room. */
+function fit<T>(told: Told<T>, present: object = {}, most: number): Told<T> {
+  let room = most - sizeOf(present);
+  if (sizeOf(told) <= room) return told;
+  const names = Object.entries(told);
+  for (const [name, value] of names) if (value === null && Object.hasOwn(present, name)) room++;
+  const kept = names.filter(([name, value]) => value === null || Object.hasOwn(present, name) || room-- > 0);
+  return kept.length === names.length ? told : Object.fromEntries(kept);
+}
+
+function sizeOf(told: object): number {
+  return Object.keys(told).length;
+}
+
+/** The sum is an upper bound of what merging gives, and cheaper than merging to find out. */
+function tooLong(told: object, known: object | undefined): boolean {
+  return (
+    JSON.stringify(told).length + (known === undefined ? 0 : JSON.stringify(known).length) >
+      2 * METADATA_LENGTH || JSON.stringify(told).length > METADATA_LENGTH
+  );
+}

@@ -1,0 +1,83 @@
+import { type Report } from '@heartline/protocol';
+import { type Incarnation, type Millis, type Worker } from '../../model/worker';
+
+/** Of which life of the worker's process a report speaks. */
+export type Life = 'same' | 'new' | 'older';
+
+/** Keys of earlier incarnations that are kept, newest first. */
+const EARLIER_KEPT = 8;
+
+function startOf(report: Report): Millis | undefined {
+  return report.started_at === undefined ? undefined : Date.parse(report.started_at);
+}
+
+/** `boot_id`, else `started_at`, else ''. */
+function keyOf(report: Report): string {
+  return report.boot_id ?? report.started_at ?? '';
+}
+
+/**
+ * Of which life a report speaks. A report that names none speaks of the present one.
+ *
+ * @param silent whether the present incarnation is stopped or failed: then a start that claims to be older than it is
+ *   one whose clock was set back, and is believed
+ */
+export function lifeOf(report: Report, worker: Worker, silent: boolean): Life {
+  const { incarnation, earlierIncarnations } = worker;
+  const key = keyOf(report);
+  const started = startOf(report);
+  if (key === incarnation.key && key !== '') return 'same';
+  // Nobody named the start: only a goodbye tells one life from the next.
+  if (key === '') return incarnation.key === '' && saidGoodbye(worker, report) ? 'new' : 'same';
+  if (incarnation.key === '') return silent && worker.heartbeats > 0 ? 'new' : 'same';
+  if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation))
+    return 'same';
+  // A report without its boot_id cannot be told from the incarnation whose start nobody told.
+  if (report.boot_id === undefined && incarnation.startedAt === undefined) return 'same';
+  if (earlierIncarnations.some((earlier) => earlier.key === key)) return 'older';
+  const claimsOlder =
+    started !== undefined && incarnation.startedAt !== undefined && started < incarnation.startedAt;
+  return claimsOlder && !silent ? 'older' : 'new';
+}
+
+function saidGoodbye(worker: Worker, report: Report): boolean {
+  return worker.status === 'stopped' && report.status !== 'stopped';
+}
+
+/** Two boot_ids that differ are two lives, even where both started in the same second. */
+function isRestart(report: Report, incarnation: Incarnation): boolean {
+  const keyedByStart =
+    incarnation.startedAt !== undefined && Date.parse(incarnation.key) === incarnation.startedAt;
+  return report.boot_id !== undefined && !keyedByStart;
+}
+
+/** The incarnation after a report that speaks of it or begins it. */
+export function incarnationAfter(report: Report, present: Incarnation | undefined, now: Millis): Incarnation {
+  const key = report.boot_id ?? (present === undefined || present.key === '' ? keyOf(report) : present.key);
+  const startedAt = startOf(report) ?? present?.startedAt;
+  const sequence = report.sequence ?? present?.sequence;
+  const incarnation: { -readonly [Key in keyof Incarnation]: Incarnation[Key] } = {
+    key,
+    firstSeenAt: present?.firstSeenAt ?? now,
+  };
+  if (startedAt !== undefined) incarnation.startedAt = startedAt;
+  if (sequence !== undefined) incarnation.sequence = sequence;
+  return incarnation;
+}
+
+/** Earlier incarnations once the present one has ended. */
+export function earlierAfter({ incarnation, earlierIncarnations }: Worker): Worker['earlierIncarnations'] {
+  const { key, startedAt } = incarnation;
+  return [{ key, ...(startedAt !== undefined && { startedAt }) }, ...earlierIncarnations].slice(
+    0,
+    EARLIER_KEPT,
+  );
+}
+
+/** Whether a report of the present incarnation brings nothing new. */
+export function orderOf(report: Report, { key, sequence }: Incarnation): 'next' | 'repeated' | 'late' {
+  if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) return 'next';
+  if (report.sequence === sequence) return 'repeated';
+  // A worker that never names its start may have restarted, and counts from the beginning again.
+  return key === '' && keyOf(report) === '' ? 'next' : 'late';
+}

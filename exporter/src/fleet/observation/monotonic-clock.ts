@@ -1,0 +1,46 @@
+import { type Millis } from '../../model/worker';
+
+/** The exporter's clock. */
+export interface Clock {
+  /** Never goes back. Whole milliseconds since the epoch. */
+  now(): Millis;
+}
+
+/** A stretch of time, `from` included, `to` not. */
+export interface Stretch {
+  readonly from: Millis;
+  readonly to: Millis;
+}
+
+/** Differences to the wall clock below this are drift, not a step. */
+const STEP: Millis = 1000;
+
+/**
+ * Runs with the monotonic clock from where the wall clock stood at the start, so that a stepping wall clock changes no
+ * age. A step forward (NTP, or a machine that slept) is followed by `follow`, which tells the time that was skipped; a
+ * step back is followed at the next start only, since our own time must not go back.
+ */
+export class MonotonicClock implements Clock {
+  readonly #wall: () => number;
+  readonly #monotonic: () => number;
+  #offset: Millis;
+
+  constructor(wall: () => number = Date.now, monotonic: () => number = () => performance.now()) {
+    this.#wall = wall;
+    this.#monotonic = monotonic;
+    this.#offset = wall() - monotonic();
+  }
+
+  now(): Millis {
+    return Math.floor(this.#monotonic() + this.#offset);
+  }
+
+  /** Jumps to the wall clock where that is over a second ahead, and returns the stretch that was jumped over. */
+  follow(): Stretch | undefined {
+    const from = this.now();
+    const to = Math.floor(this.#wall());
+    if (to - from <= STEP) return undefined;
+    this.#offset += to - from;
+    return { from, to };
+  }
+}

@@ -1,0 +1,142 @@
+import { type Report } from '@heartline/protocol';
+import fc from 'fast-check';
+import { DurationTable } from './tables/duration-table';
+import { defaultConfig, Bench, START } from './fleet.fixture';
+import { receive, type Reception } from './apply-report/apply-report';
+import { type Worker } from '../model/worker';
+
+const reception: Reception = {
+  now: START,
+  source: 'http',
+  defaults: defaultConfig().heartbeat,
+  missed: 0,
+  silent: false,
+  countsFromStart: () => true,
+};
+
+/** A worker and the histogram that its reports add to. */
+class Told {
+  readonly #table = new DurationTable([1, 10]);
+  worker: Worker | undefined;
+
+  report(report: Omit<Partial<Report>, 'worker_id'>): void {
+    const { worker, countedFrom } = receive(this.worker, { worker_id: 'w', ...report }, reception);
+    if (countedFrom !== undefined) this.#table.add(worker.type, countedFrom, worker.known);
+    this.worker = worker;
+  }
+
+  count(type: string): number {
+    return [...this.#table.rows()].find(({ taskType }) => taskType === type)?.count ?? 0;
+  }
+}
+
+function types(told: NonNullable<NonNullable<Report['tasks']>['types']>): Partial<Report> {
+  return {
+    tasks: { types: told },
+  };
+}
+function done(count: number) {
+  return { succeeded: count, duration: { count, sum_seconds: count } };
+}
+
+describe('a task type that is removed and told again', () => {
+  it.each<[string, Partial<Report>]>([
+    ['by itself', types({ t: null })],
+    ['with its durations alone', types({ t: { duration: null } })],
+    ['with all types', { tasks: { types: null } }],
+    ['with all there is about tasks', { tasks: null }],
+  ])('counts what came since, %s', (_how, removal) => {
+    const told = new Told();
+    told.report(types({ t: done(10) }));
+    told.report(removal);
+    told.report(types({ t: done(12) }));
+    expect(told.count('t')).toBe(12);
+    told.report(types({ t: done(13) }));
+    expect(told.count('t')).toBe(13);
+  });
+
+  it('counts nothing until it is beyond what it had told', () => {
+    const told = new Told();
+    told.report(types({ t: done(10) }));
+    told.report(types({ t: null }));
+    told.report(types({ t: done(3) }));
+    expect(told.worker?.known.tasks?.types?.['t']?.succeeded).toBe(10);
+    told.report(types({ t: done(11) }));
+    expect(told.count('t')).toBe(11);
+  });
+
+  it('begins anew with a new process', () => {
+    const told = new Told();
+    told.report({ boot_id: 'a', ...types({ t: done(10) }) });
+    told.report({ boot_id: 'a', ...types({ t: null }) });
+    told.report({ boot_id: 'b', ...types({ t: done(3) }) });
+    expect(told.count('t')).toBe(13);
+    expect(told.worker).not.toHaveProperty('retired');
+  });
+
+  it('is not exposed while it is removed', () => {
+    const told = new Told();
+    told.report(types({ t: done(10), u: done(1) }));
+    told.report(types({ t: null }));
+    expect(Object.keys(told.worker?.known.tasks?.types ?? {})).toEqual(['u']);
+  });
+
+  it('counts once, whatever is removed and told again in whatever order, and each process for itself', () => {
+    const names = ['t', 'u', 'constructor'] as const;
+    const step = fc.record({
+      type: fc.constantFrom(...names),
+      act: fc.constantFrom('tell', 'tell', 'remove', 'drop durations', 'remove all', 'restart'),
+      more: fc.nat(5),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const told = new Told();
+        let life = 0;
+        const now = { t: 0, u: 0, constructor: 0 };
+        const expected = { t: 0, u: 0, constructor: 0 };
+        const send = (report: Partial<Report>) => told.report({ boot_id: `b${life}`, ...report });
+        for (const { type, act, more } of steps) {
+          if (act === 'restart') {
+            life++;
+            for (const name of names) now[name] = 0;
+            send({});
+          } else if (act === 'tell') {
+            now[type] += more;
+            expected[type] += more;
+            send(types({ [type]: done(now[type]) }));
+          } else if (act === 'remove') send(types({ [type]: null }));
+          else if (act === 'drop durations') send(types({ [type]: { duration: null } }));
+          else send({ tasks: null });
+          for (const name of names) expect(told.count(name)).toBe(expected[name]);
+        }
+      }),
+    );
+  });
+
+  it('remembers the newest of many', () => {
+    const told = new Told();
+    for (let i = 0; i < 300; i++) {
+      told.report(types({ [`t${i}`]: done(2) }));
+      told.report(types({ [`t${i}`]: null }));
+    }
+    expect(Object.keys(told.worker?.retired ?? {})).toHaveLength(256);
+    told.report(types({ t299: done(3) }));
+    expect(told.count('t299')).toBe(3);
+  });
+});
+
+it('what was removed is remembered over a restart of the exporter', async () => {
+  const bench = new Bench();
+  try {
+    let fleet = await bench.open();
+    const send = (report: Partial<Report>) =>
+      fleet.record({ worker_id: 'w', started_at: '2026-11-22T10:00:00Z', ...report }, 'http');
+    await send(types({ t: done(10) }));
+    await send(types({ t: null }));
+    fleet = await bench.reopen();
+    await send(types({ t: done(12) }));
+    expect([...fleet.taskDurations()]).toMatchObject([{ taskType: 't', count: 12 }]);
+  } finally {
+    await bench.end();
+  }
+});

@@ -1,0 +1,60 @@
+import { type Report } from '@heartline/protocol';
+import { Bench } from '../fleet.fixture';
+import { type Fleet } from '../fleet';
+
+let bench: Bench;
+let fleet: Fleet;
+beforeEach(async () => {
+  bench = new Bench();
+  fleet = await bench.open();
+});
+afterEach(() => bench.end());
+
+function record(report: Partial<Report> = {}) {
+  return fleet.record({ worker_id: 'w', ...report }, 'http');
+}
+
+describe('task durations', () => {
+  const told = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
+    worker_type: 'r',
+    started_at: '2026-11-22T10:00:00Z',
+    tasks: { types: { t: { duration: { count, sum_seconds: sum, buckets } } } },
+  });
+  const row = () => [...fleet.taskDurations()].find(({ taskType }) => taskType === 't');
+
+  it('sum what each report added, over incarnations', async () => {
+    await record(told(2, 3, { '1': 1, '5': 2 }));
+    await record(told(2, 3, { '1': 1, '5': 2 }));
+    await record(told(3, 4, { '1': 2, '5': 3 }));
+    await record({ ...told(1, 10, { '1': 0, '5': 0 }), started_at: '2026-11-22T10:01:00Z' });
+    expect(row()).toMatchObject({ workerType: 'r', count: 4, sum: 14 });
+    const at = (bound: number) => row()?.buckets[row()?.bounds.indexOf(bound) ?? -1];
+    expect([at(1), at(5)]).toEqual([2, 3]);
+  });
+
+  it('do not count what a process did before we first listened', async () => {
+    await record({ ...told(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
+    expect(row()).toBeUndefined();
+    await record({ ...told(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
+    expect(row()).toMatchObject({ count: 1, sum: 2 });
+  });
+
+  it('are journaled once, and with their worker, where a commit failed between two reports', async () => {
+    let isFull = false;
+    // Packed with its worker's row, and read by nothing before that.
+    const last_error = {
+      get text() {
+        if (isFull) throw Object.assign(new Error('No space left on device'), { code: 28 });
+        return 'late';
+      },
+    } as unknown as string;
+    const refused = record({ ...told(2, 3, { '1': 1 }), last_error });
+    isFull = true;
+    await expect(refused).rejects.toThrow(/No space left/);
+    isFull = false;
+    await record({ ...told(3, 5, { '1': 1 }), last_error: 'none' });
+    fleet = await bench.reopen();
+    expect(row()).toMatchObject({ count: 3, sum: 5 });
+    expect(fleet.get('w')?.known.tasks?.types?.['t']?.duration?.count).toBe(3);
+  });
+});

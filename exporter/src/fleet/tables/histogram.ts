@@ -1,0 +1,86 @@
+import { type KnownReport } from '@heartline/protocol';
+import { type Histogram } from '../../model/fleet-view';
+
+/**
+ * A histogram that is added to in place. There is one per label set, and each report adds to several: to make each anew
+ * was a seventh of all garbage that a report left.
+ */
+export interface Filling extends Histogram {
+  readonly buckets: number[];
+  count: number;
+  sum: number;
+}
+
+export function emptyHistogram(bounds: readonly number[]): Filling {
+  return {
+    bounds,
+    buckets: bounds.map(() => 0),
+    count: 0,
+    sum: 0,
+  };
+}
+
+/** Adds one observation. */
+export function observe(to: Filling, value: number): void {
+  for (let at = 0; at < to.bounds.length; at++)
+    if (value <= (to.bounds[at] ?? Infinity)) to.buckets[at] = (to.buckets[at] ?? 0) + 1;
+  to.count += 1;
+  to.sum += value;
+}
+
+/** Counts `count` at the first bound at or above an own one; below the others it is unknown until they are filled up. */
+function raise({ bounds, buckets }: Filling, own: number, count: number): void {
+  const at = bounds.findIndex((bound) => bound >= own);
+  if (at >= 0) buckets[at] = Math.max(buckets[at] ?? 0, count);
+}
+
+function fillUp({ buckets }: Filling): void {
+  for (let at = 1; at < buckets.length; at++) buckets[at] = Math.max(buckets[at - 1] ?? 0, buckets[at] ?? 0);
+}
+
+/**
+ * A histogram under other bounds: the count at a bound is that of the largest own bound at or below it. That is exact
+ * where the bounds agree, and elsewhere never shows anything as faster than it was.
+ *
+ * @param bounds ascending
+ */
+export function rebound(own: Histogram, bounds: readonly number[]): Filling {
+  const filled = emptyHistogram(bounds);
+  own.bounds.forEach((bound, index) => raise(filled, bound, own.buckets[index] ?? 0));
+  fillUp(filled);
+  return Object.assign(filled, { count: own.count, sum: own.sum });
+}
+
+type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
+export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
+
+/**
+ * Makes a histogram that of a worker's own cumulative durations, under its bounds as in `rebound`; whatever it held
+ * before is gone. Empty where none are told.
+ */
+export function tellDurations(to: Filling, duration: Duration | undefined): void {
+  to.buckets.fill(0);
+  to.count = duration?.count ?? 0;
+  to.sum = duration?.sum_seconds ?? 0;
+  const told = duration?.buckets;
+  // In any order: reports are JSON, and a sort would make copies.
+  for (const own in told) raise(to, Number(own), told[own] ?? 0);
+  fillUp(to);
+}
+
+/** Whether anything came between two states of one cumulative histogram. */
+export function rose(before: Histogram, after: Histogram): boolean {
+  return after.count > before.count || after.sum > before.sum;
+}
+
+/** Adds what came between two states of one cumulative histogram. Never negative, and cumulative whatever was told. */
+export function addBetween(to: Filling, before: Histogram, after: Histogram): void {
+  const count = Math.max(0, after.count - before.count);
+  let below = 0;
+  for (let at = 0; at < to.buckets.length; at++) {
+    below = Math.min(count, Math.max(below, (after.buckets[at] ?? 0) - (before.buckets[at] ?? 0)));
+    to.buckets[at] = (to.buckets[at] ?? 0) + below;
+  }
+  to.count += count;
+  to.sum += Math.max(0, after.sum - before.sum);
+}

@@ -1,0 +1,84 @@
+import { type KnownReport } from '@heartline/protocol';
+import { type QueueDepth } from '../../model/fleet-view';
+import { type Millis, type Worker } from '../../model/worker';
+
+type Told = NonNullable<KnownReport['queues']>[number];
+
+export interface QueueChange {
+  readonly key: string;
+  /** Undefined where the queue was dropped. */
+  readonly row: QueueDepth | undefined;
+}
+
+/** Queues as their newest tellers reported them. */
+export class QueueTable {
+  readonly #rows: Map<string, QueueDepth>;
+
+  constructor(rows: Iterable<QueueDepth> = []) {
+    this.#rows = new Map([...rows].map((row) => [queueKey(row), row]));
+  }
+
+  /** Takes what a report told, and drops what its worker told before and tells no more. */
+  tell(
+    worker: Worker,
+    before: KnownReport,
+    now: Millis,
+    most: number,
+  ): { changed: QueueChange[]; refused: number } {
+    const changed: QueueChange[] = [];
+    let refused = 0;
+    const told = new Set<string>();
+    for (const queue of worker.known.queues ?? []) {
+      const row = rowOf(queue, worker.id, now);
+      const key = queueKey(row);
+      told.add(key);
+      if (!this.#rows.has(key) && this.#rows.size >= most) refused++;
+      else changed.push(this.#set(key, row));
+    }
+    for (const queue of before.queues ?? []) {
+      const key = queueKey({ queue: queue.queue, priority: queue.priority ?? '' });
+      if (!told.has(key)) changed.push(...this.#dropIfToldBy(worker.id, key));
+    }
+    return { changed, refused };
+  }
+
+  /** Its teller failed, stopped or was forgotten. */
+  dropToldBy(worker: Worker): QueueChange[] {
+    return (worker.known.queues ?? []).flatMap(({ queue, priority = '' }) =>
+      this.#dropIfToldBy(worker.id, queueKey({ queue, priority })),
+    );
+  }
+
+  rows(): Iterable<QueueDepth> {
+    return this.#rows.values();
+  }
+
+  #set(key: string, row: QueueDepth): QueueChange {
+    this.#rows.set(key, row);
+    return { key, row };
+  }
+
+  #dropIfToldBy(workerId: string, key: string): QueueChange[] {
+    if (this.#rows.get(key)?.tellerId !== workerId) return [];
+    this.#rows.delete(key);
+    return [{ key, row: undefined }];
+  }
+}
+
+export function queueKey({ queue, priority }: Pick<QueueDepth, 'queue' | 'priority'>): string {
+  return `${queue}\n${priority}`;
+}
+
+function rowOf(told: Told, tellerId: string, toldAt: Millis): QueueDepth {
+  const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = told;
+  return {
+    queue,
+    priority,
+    tellerId,
+    toldAt,
+    ...(waiting !== undefined && { waiting }),
+    ...(active !== undefined && { active }),
+    ...(delayed !== undefined && { delayed }),
+    ...(oldest !== undefined && { oldestWaitingAt: Date.parse(oldest) }),
+  };
+}

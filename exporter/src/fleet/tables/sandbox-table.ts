@@ -1,0 +1,86 @@
+import { type SandboxReport } from '@heartline/protocol';
+import { mergeSandbox, type SandboxRow } from './sandbox';
+import { type SandboxUsage } from '../../model/fleet-view';
+import { type Millis } from '../../model/worker';
+
+const HOUR: Millis = 3_600_000;
+
+export type SandboxOutcome =
+  | { readonly outcome: 'taken'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
+  | { readonly outcome: 'full' };
+
+/** Sandboxes, and the time and money they took, which outlive them. */
+export class SandboxTable {
+  readonly #rows: Map<string, SandboxRow>;
+  readonly #usage: Map<string, SandboxUsage>;
+
+  constructor(rows: Iterable<SandboxRow> = [], usage: Iterable<SandboxUsage> = []) {
+    this.#rows = new Map([...rows].map((row) => [row.id, row]));
+    this.#usage = new Map([...usage].map((row) => [row.workerType, row]));
+  }
+
+  /**
+   * @param workerType of the sandbox's worker, where that is known
+   * @param since when we first listened: a sandbox is not charged for before
+   */
+  upsert(
+    report: SandboxReport,
+    workerType: string | undefined,
+    now: Millis,
+    since: Millis,
+    most: number,
+  ): SandboxOutcome {
+    const before = this.#rows.get(report.sandbox_id);
+    if (before === undefined && this.#rows.size >= most) return { outcome: 'full' };
+    const usage = before && this.#charge(before, now);
+    const row = mergeSandbox(before, report, workerType, now, since);
+    this.#rows.set(row.id, row);
+    return { outcome: 'taken', row, usage };
+  }
+
+  /** Forgets those that nothing was heard of for too long. */
+  sweep(
+    now: Millis,
+    keep: { ended: Millis; silent: Millis },
+  ): { forgotten: SandboxRow[]; usage: SandboxUsage[] } {
+    const forgotten = [...this.#rows.values()].filter(
+      (row) => now - row.updatedAt >= (row.state === 'running' ? keep.silent : keep.ended),
+    );
+    const usage = forgotten.flatMap((row) => {
+      this.#rows.delete(row.id);
+      return this.#charge(row, now) ?? [];
+    });
+    return { forgotten, usage };
+  }
+
+  rows(): Iterable<SandboxRow> {
+    return this.#rows.values();
+  }
+
+  /** With what running ones have taken up to now. */
+  usage(now: Millis): Iterable<SandboxUsage> {
+    const sums = new Map(this.#usage);
+    for (const row of this.#rows.values()) {
+      const owed = charged(sums.get(row.workerType), row, now);
+      if (owed !== undefined) sums.set(row.workerType, owed);
+    }
+    return sums.values();
+  }
+
+  #charge(row: SandboxRow, now: Millis): SandboxUsage | undefined {
+    const usage = charged(this.#usage.get(row.workerType), row, now);
+    if (usage !== undefined) this.#usage.set(row.workerType, usage);
+    return usage;
+  }
+}
+
+/** The usage of a worker type once a running sandbox has paid up to now. */
+function charged(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
+  if (row.chargedUntil === undefined) return usage;
+  const took = Math.max(0, now - row.chargedUntil);
+  return {
+    workerType: row.workerType,
+    runtimeSeconds: (usage?.runtimeSeconds ?? 0) + took / 1000,
+    costDollars: (usage?.costDollars ?? 0) + (took / HOUR) * (row.hourlyCostDollars ?? 0),
+  };
+}

@@ -1,0 +1,41 @@
+import { readFlags } from '../config/load/flags';
+import { loadConfig } from '../config/load/load';
+import { standardsOf } from './check-settings';
+
+function configured(...flags: string[]) {
+  return standardsOf(loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config.health);
+}
+
+describe('the standards of the checks', () => {
+  it('S2.4 hold what is required where nothing is configured', () => {
+    expect(configured().thresholdsFor('any')).toMatchObject({
+      cpu_ratio: { warning: 0.9, critical: 0.95 },
+      memory_ratio: { warning: 0.85, critical: 0.95 },
+      gpu_memory_ratio: { critical: 0.9 },
+    });
+  });
+
+  it('S2.4 can be set for all, and differently for one worker type', () => {
+    const { thresholdsFor } = configured(
+      '--health.cpu-ratio.warning=0.5',
+      '--health.overrides=sandbox/memory_ratio.critical=0.99,sandbox/task_slowness_ratio.warning=5',
+    );
+    expect(thresholdsFor('sandbox')).toMatchObject({
+      cpu_ratio: { warning: 0.5, critical: 0.95 },
+      memory_ratio: { warning: 0.85, critical: 0.99 },
+      task_slowness_ratio: { warning: 5 },
+    });
+    expect(thresholdsFor('research').memory_ratio.critical).toBe(0.95);
+  });
+
+  it('refuse a critical bound below its warning, for all and for one type', () => {
+    expect(() => configured('--health.cpu-ratio.critical=0.8')).toThrow(
+      /health\.cpu_ratio\.critical must not lie below the warning of cpu_ratio: critical is 0\.8, warning 0\.9/,
+    );
+    expect(() => configured('--health.overrides=sandbox/disk_ratio.critical=0.1')).toThrow(/for sandbox/);
+  });
+
+  it('refuse an override that is none', () => {
+    expect(() => configured('--health.overrides=sandbox/memory.critical=1')).toThrow(/health\.overrides/);
+  });
+});

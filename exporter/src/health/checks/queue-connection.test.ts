@@ -1,0 +1,37 @@
+import { reachedQueues } from './queue-connectivity';
+
+const high = { queue: 'jobs', priority: 'high' };
+const low = { queue: 'jobs', priority: 'low' };
+
+describe('the queues a worker reaches', () => {
+  it('are told once each, whatever the number of their priorities', () => {
+    const queues = [
+      { ...high, connected: true },
+      { ...low, connected: true },
+      { queue: 'mails', connected: false },
+    ];
+    expect([...reachedQueues(queues)]).toEqual([
+      ['jobs', true],
+      ['mails', false],
+    ]);
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+    [false, false],
+  ])('do not hold one of whose priorities one is cut off: %s, %s', (first, second) => {
+    const queues = [
+      { ...high, connected: first },
+      { ...low, connected: second },
+    ];
+    expect([...reachedQueues(queues)]).toEqual([['jobs', false]]);
+  });
+
+  it('hold one that a single priority speaks of, and none of which nothing is told', () => {
+    expect([...reachedQueues([high, { ...low, connected: true }, { queue: 'mails', waiting: 1 }])]).toEqual([
+      ['jobs', true],
+    ]);
+    expect(reachedQueues(undefined).size).toBe(0);
+  });
+});

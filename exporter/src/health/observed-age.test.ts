@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { ageSince, type Deaf, momentOfAge, withDeaf } from './observed-age';
+
+function away(from: number, to: number): Deaf {
+  return { from, to, why: 'away' };
+}
+function stalled(from: number, to: number): Deaf {
+  return { from, to, why: 'stalled' };
+}
+
+const period: fc.Arbitrary<Deaf> = fc
+  .record({
+    from: fc.nat(1000),
+    length: fc.integer({ min: 1, max: 200 }),
+    why: fc.constantFrom('away', 'stalled'),
+  })
+  .map(({ from, length, why }) => ({ from, to: from + length, why }));
+const list = fc
+  .array(period, { maxLength: 6 })
+  .map((periods) => periods.reduce<readonly Deaf[]>((sum, each) => withDeaf(sum, each), []));
+const grace = fc.nat(150);
+
+describe('age', () => {
+  it('is the time that passed where everybody could be heard', () => {
+    expect(ageSince(100, 130, [], 30)).toBe(30);
+  });
+
+  it.each([
+    ['stands still while we are away', 120, 10],
+    ['stands still for one interval more', 150, 10],
+    ['goes on after that', 151, 11],
+  ])('%s', (_title, now, age) => {
+    expect(ageSince(100, now, [away(110, 120)], 30)).toBe(age);
+  });
+
+  it('is not held up by what was over before the heartbeat', () => {
+    expect(ageSince(100, 130, [away(80, 99)], 30)).toBe(30);
+    expect(ageSince(100, 130, [away(80, 100)], 30)).toBe(30);
+  });
+
+  it('counts two restarts within one interval once, and gives grace after the second anew', () => {
+    const deaf = [away(110, 120), away(130, 140)];
+    expect(ageSince(100, 170, deaf, 30)).toBe(10);
+    expect(ageSince(100, 171, deaf, 30)).toBe(11);
+  });
+
+  it('a loop that stalls again and again does not make us blind: one grace for all stalls of a silence', () => {
+    const deaf = Array.from({ length: 50 }, (_, i) => stalled(120 + i * 20, 122 + i * 20));
+    const end = 120 + 50 * 20;
+    // 1020 have passed, less 50 stalls and one grace; the second stall lies within that.
+    expect(ageSince(100, end, deaf, 30)).toBe(1020 - 100 - 30 + 2);
+    expect(
+      ageSince(
+        100,
+        end,
+        deaf.map(({ from, to }) => away(from, to)),
+        30,
+      ),
+    ).toBe(20);
+  });
+
+  it('never falls, and never rises faster than time', () => {
+    fc.assert(
+      fc.property(list, grace, fc.nat(1500), fc.nat(300), (deaf, interval, now, more) => {
+        const age = ageSince(0, now, deaf, interval);
+        const later = ageSince(0, now + more, deaf, interval);
+        expect(age).toBeGreaterThanOrEqual(0);
+        expect(later).toBeGreaterThanOrEqual(age);
+        expect(later - age).toBeLessThanOrEqual(more);
+      }),
+    );
+  });
+
+  it('does not change at the moment a deaf period ends: what follows does not touch what was', () => {
+    fc.assert(
+      fc.property(
+        list,
+        grace,
+        fc.integer({ min: 1, max: 400 }),
+        fc.constantFrom('away', 'stalled'),
+        (deaf, interval, length, why) => {
+          const from = Math.max(0, ...deaf.map(({ to }) => to)) + 1;
+          const more = withDeaf(deaf, { from, to: from + length, why });
+          expect(ageSince(0, from, more, interval)).toBe(ageSince(0, from, deaf, interval));
+          expect(ageSince(0, from + length, more, interval)).toBe(ageSince(0, from, deaf, interval));
+        },
+      ),
+    );
+  });
+});
+
+describe('momentOfAge', () => {
+  it('is the first moment of that age', () => {
+    fc.assert(
+      fc.property(list, grace, fc.integer({ min: 1, max: 1500 }), (deaf, interval, age) => {
+        const moment = momentOfAge(0, age, deaf, interval);
+        expect(ageSince(0, moment, deaf, interval)).toBe(age);
+        expect(ageSince(0, moment - 1, deaf, interval)).toBe(age - 1);
+      }),
+    );
+  });
+
+  it('never comes while a source is down', () => {
+    expect(momentOfAge(0, 100, [away(50, Infinity)], 30)).toBe(Infinity);
+    expect(momentOfAge(0, 40, [away(50, Infinity)], 30)).toBe(40);
+  });
+});
+
+describe('withDeaf', () => {
+  it('keeps the list sorted and without overlaps', () => {
+    fc.assert(
+      fc.property(list, (deaf) => {
+        for (const [i, each] of deaf.entries()) {
+          expect(each.to).toBeGreaterThan(each.from);
+          const before = deaf[i - 1];
+          if (before !== undefined) expect(each.from).toBeGreaterThan(before.to);
+        }
+      }),
+    );
+  });
+
+  it('leaves out a period without length', () => {
+    expect(withDeaf([], away(5, 5))).toEqual([]);
+  });
+});
+
+/**
+ * A worker that sends each interval at the latest, and an exporter that is killed whenever, for as long as it likes. A send
+ * while nobody listens fails, and the next comes within an interval.
+ */
+describe('a kill at any time and any down-time', () => {
+  const kills = fc
+    .array(fc.record({ up: fc.integer({ min: 0, max: 300 }), down: fc.integer({ min: 1, max: 2000 }) }), {
+      maxLength: 8,
+    })
+    .map((all) => {
+      let at = 0;
+      return all.map(({ up, down }) => {
+        const from = at + up;
+        at = from + down;
+        return { from, to: at };
+      });
+    });
+  const until = 5000;
+
+  it('makes no living worker late: its age stays under one interval', () => {
+    fc.assert(
+      fc.property(kills, fc.integer({ min: 20, max: 200 }), fc.nat(20), (downs, interval, early) => {
+        const every = interval - Math.min(early, interval - 1);
+        let heard = 0;
+        for (let now = 0; now < until; now++) {
+          const down = downs.find(({ from, to }) => now >= from && now < to);
+          if (down !== undefined) continue;
+          if (now % every === 0) heard = now;
+          // Only what has been by now is known: the periods that have ended.
+          const known = downs
+            .filter(({ to }) => to <= now)
+            .reduce<readonly Deaf[]>((sum, { from, to }) => withDeaf(sum, away(from, to)), []);
+          if (ageSince(heard, now, known, interval) > interval)
+            throw new Error(`late at ${now}, heard at ${heard}`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('makes no dead worker’s age higher than it would have been, and never lowers one that stands', () => {
+    fc.assert(
+      fc.property(kills, fc.integer({ min: 20, max: 200 }), (downs, interval) => {
+        let known: readonly Deaf[] = [];
+        let last = 0;
+        for (let now = 0; now < until; now += 7) {
+          for (const { from, to } of downs) if (to <= now) known = withDeaf(known, away(from, to));
+          if (downs.some(({ from, to }) => now >= from && now < to)) continue;
+          const age = ageSince(0, now, known, interval);
+          if (age > now) throw new Error(`older than time at ${now}`);
+          if (age < last) throw new Error(`younger than before at ${now}`);
+          last = age;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

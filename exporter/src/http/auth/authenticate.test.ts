@@ -1,0 +1,198 @@
+import { hashSync } from 'bcrypt';
+import { Router } from 'express';
+import request from 'supertest';
+import { readFlags } from '../../config/load/flags';
+import { loadConfig } from '../../config/load/load';
+import { createLog } from '../../telemetry/log';
+import { createApp } from '../app';
+import { sha256Of, type Token } from '../../config/web/tokens';
+import { authenticate } from './authenticate';
+import { Keyring } from './token-store';
+import { Passwords } from './passwords';
+
+const { config } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' });
+const log = createLog({ level: 'error', format: 'json' });
+
+function guarded(
+  users: ReadonlyMap<string, string>,
+  tokens: readonly Token[] = [],
+  with_: Partial<Parameters<typeof authenticate>[0]> = {},
+) {
+  const keyring = new Keyring(tokens);
+  const guard = authenticate({
+    config,
+    log,
+    keyring: () => keyring,
+    passwords: new Passwords(() => users),
+    ...with_,
+  });
+  const routes = Router()
+    .get('/metrics', (_request, response) => void response.send('ok'))
+    .get('/-/healthy', (_request, response) => void response.send('ok'))
+    .post('/api/v1/reports', (_request, response) => void response.send('ok'));
+  return createApp({ config, log, guards: [guard], routes: [routes] });
+}
+
+const users = new Map([['prometheus', hashSync('right', 4).replace('$2b', '$2y')]]);
+
+describe('basic authentication', () => {
+  it('lets in who knows the password, again and again', async () => {
+    const app = guarded(users);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
+  });
+
+  it.each([
+    ['a wrong password', 'prometheus', 'wrong'],
+    ['an unknown name', 'nobody', 'right'],
+    ['an empty password', 'prometheus', ''],
+  ])('keeps out %s', async (_what, name, password) => {
+    const { body, headers } = await request(guarded(users)).get('/metrics').auth(name, password).expect(401);
+    expect(headers['www-authenticate']).toContain('Basic realm=');
+    expect(body).toMatchObject({ title: 'Unauthorized', detail: expect.stringContaining('Nobody is known') });
+  });
+
+  it('asks who comes without, or with another scheme', async () => {
+    await request(guarded(users)).get('/metrics').expect(401);
+    await request(guarded(users)).post('/api/v1/reports').set('Authorization', 'Bearer x').expect(401);
+    await request(guarded(users)).get('/metrics').set('Authorization', 'Basic !').expect(401);
+  });
+
+  it('forgets a verdict when the password changes', async () => {
+    const changing = new Map(users);
+    const app = guarded(changing);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
+    changing.set('prometheus', hashSync('new', 4));
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(401);
+    await request(app).get('/metrics').auth('prometheus', 'new').expect(200);
+  });
+
+  it('leaves the probes open, and everything where there are no users', async () => {
+    await request(guarded(users)).get('/-/healthy').expect(200);
+    await request(guarded(new Map())).get('/metrics').expect(200);
+  });
+
+  it('refuses a flood of guesses instead of checking them all', async () => {
+    const app = guarded(new Map([['prometheus', hashSync('right', 8)]]));
+    const guess = (_: unknown, index: number) =>
+      request(app).get('/metrics').auth('prometheus', `guess ${index}`);
+    const answers = await Promise.all(Array.from({ length: 60 }, guess));
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([401, 429]));
+  });
+});
+
+const SECRETS = {
+  report: 'a-token-that-reports',
+  read: 'a-token-that-reads',
+  admin: 'a-token-for-all',
+} as const;
+const tokens: readonly Token[] = [
+  { name: 'reporter', sha256: sha256Of(SECRETS.report), scopes: ['report'] },
+  { name: 'reader', sha256: sha256Of(SECRETS.read), scopes: ['read'] },
+  { name: 'boss', sha256: sha256Of(SECRETS.admin), scopes: ['admin'] },
+];
+
+describe('bearer tokens', () => {
+  const ask = (method: 'get' | 'post', path: string, token: string) =>
+    request(guarded(new Map(), tokens))[method](path).set('Authorization', `Bearer ${token}`);
+
+  it.each([
+    ['report', 'post', '/api/v1/reports', 200],
+    ['report', 'get', '/metrics', 403],
+    ['read', 'get', '/metrics', 200],
+    ['read', 'post', '/api/v1/reports', 403],
+    ['admin', 'get', '/metrics', 200],
+    ['admin', 'post', '/api/v1/reports', 200],
+  ] as const)('with the scope %s: %s %s is %i', async (scope, method, path, status) => {
+    await ask(method, path, SECRETS[scope]).expect(status);
+  });
+
+  it('let only admin change what is not a report, whatever may be added', async () => {
+    await ask('post', '/-/reload', SECRETS.report).expect(403);
+    await ask('post', '/-/reload', SECRETS.read).expect(403);
+    await ask('post', '/-/reload', SECRETS.admin).expect(404);
+  });
+
+  it('say what is missing, by the token’s name and not by itself', async () => {
+    const { body } = await ask('get', '/metrics', SECRETS.report).expect(403);
+    expect(body.detail).toBe('This needs the scope read; reporter has report.');
+  });
+
+  it('that are not known are refused, and who comes without any is told the schemes', async () => {
+    const { headers } = await ask('get', '/metrics', 'a-token-of-nobody').expect(401);
+    expect(headers['www-authenticate']).toBe(
+      'Bearer realm="Heartline", Basic realm="Heartline", charset="UTF-8"',
+    );
+    await request(guarded(new Map(), tokens)).get('/metrics').expect(401);
+  });
+
+  it('are passwords, too, for a browser, with any name', async () => {
+    const app = guarded(new Map(), tokens);
+    await request(app).get('/metrics').auth('anybody', SECRETS.read).expect(200);
+    await request(app).get('/metrics').auth('anybody', 'wrong-wrong-wrong').expect(401);
+  });
+
+  it('stand beside users, who may do everything', async () => {
+    const app = guarded(users, tokens);
+    await request(app).post('/api/v1/reports').auth('prometheus', 'right').expect(200);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+    await request(app).get('/metrics').auth('prometheus', SECRETS.report).expect(403);
+  });
+
+  it('leave the probes open', async () => {
+    await request(guarded(new Map(), tokens)).get('/-/healthy').expect(200);
+  });
+
+  it('stay out of the log, right or wrong', async () => {
+    const lines: string[] = [];
+    const loud = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
+    const app = guarded(new Map(), tokens, { log: loud });
+    await request(app).get('/metrics').set('Authorization', 'Bearer a-secret-gone-wrong').expect(401);
+    await request(app).get('/metrics').auth('me', 'a-secret-gone-wrong').expect(401);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+    expect(lines.join()).toContain('credentials were refused');
+    expect(lines.join()).not.toMatch(/a-secret-gone-wrong|a-token/);
+    expect(lines.join()).not.toContain(Buffer.from('me:a-secret-gone-wrong').toString('base64'));
+  });
+});
+
+describe('wrong credentials', () => {
+  const { config: strict } = loadConfig({
+    flags: readFlags(['--auth.failures-per-minute=3']),
+    environment: {},
+    read: () => '',
+  });
+  const wrong = (app: ReturnType<typeof guarded>) =>
+    request(app).get('/metrics').set('Authorization', 'Bearer wrong-wrong');
+
+  it('are taken a few times from one address; then it waits, and a right token does not', async () => {
+    const app = guarded(users, tokens, { config: strict });
+    for (let i = 0; i < 3; i++) await wrong(app).expect(401);
+    const { headers } = await wrong(app).expect(429);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(429);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+  });
+
+  it('are not counted where none were given', async () => {
+    const app = guarded(new Map(), tokens, { config: strict });
+    for (let i = 0; i < 10; i++) await request(app).get('/metrics').expect(401);
+  });
+});
+
+describe('a page of another site', () => {
+  const post = (site: string) =>
+    request(guarded(new Map())).post('/api/v1/reports').set('Sec-Fetch-Site', site);
+
+  it('may not change anything', async () => {
+    await post('cross-site').expect(403);
+    await post('same-site').expect(403);
+  });
+
+  it('is told from our own page and from what is no page', async () => {
+    await post('same-origin').expect(200);
+    await request(guarded(new Map())).post('/api/v1/reports').expect(200);
+    await request(guarded(new Map())).get('/metrics').set('Sec-Fetch-Site', 'cross-site').expect(200);
+  });
+});

@@ -1,0 +1,42 @@
+import { type IRouter, type RequestHandler } from 'express';
+import { match } from 'path-to-regexp';
+import { Problem } from '../messages/problem';
+
+interface KnownRoute {
+  readonly matches: (path: string) => boolean;
+  readonly methods: readonly string[];
+}
+
+/** Every path and its methods of routers that are mounted at the root. */
+function knownRoutes(routers: readonly IRouter[]): readonly KnownRoute[] {
+  const layers = routers.flatMap(({ stack }) => stack);
+  return layers.flatMap(({ route }) => {
+    if (route === undefined) return [];
+    const matcher = match(route.path);
+    const methods = route.stack.map(({ method }) => method.toUpperCase());
+    return [{ matches: (path: string) => matches(matcher, path), methods }];
+  });
+}
+
+function matches(matcher: (path: string) => unknown, path: string): boolean {
+  try {
+    return matcher(path) !== false;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}
+
+/** Stands after all routes: 405 with Allow where the path has other methods, else 404. */
+export function unmatched(routers: readonly IRouter[]): RequestHandler {
+  const routes = knownRoutes(routers);
+  return ({ method, path }) => {
+    const methods = new Set(routes.filter((route) => route.matches(path)).flatMap((route) => route.methods));
+    if (methods.size === 0) throw new Problem(404, `There is nothing at ${path}.`);
+    if (methods.has('GET')) methods.add('HEAD');
+    const allow = [...methods].sort().join(', ');
+    throw new Problem(405, `${method} is not possible at ${path}; possible: ${allow}.`, {
+      headers: { Allow: allow },
+    });
+  };
+}

@@ -1,0 +1,112 @@
+import { type Express } from 'express';
+import { pino } from 'pino';
+import request from 'supertest';
+import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
+import { createApp } from '../app';
+import { Problem } from '../messages/problem';
+import { requestRefusal } from './rejection-reason';
+import { reportRoutes } from '../../ingest/http/routes';
+
+let bench: Bench;
+let app: Express;
+beforeEach(async () => {
+  const config = defaultConfig(['--web.max-body-bytes=1024', '--web.max-reports-per-request=2']);
+  const log = pino({ level: 'silent' });
+  bench = new Bench({ config });
+  const fleet = await bench.open();
+  const { tally } = bench;
+  const refuse: Parameters<typeof createApp>[0]['guards'] = [
+    (asked, _response, next) => {
+      const status = asked.get('X-Refuse');
+      if (status !== undefined) throw new Problem(Number(status), 'as asked');
+      next();
+    },
+  ];
+  const routes = [reportRoutes({ fleet, config, tally, log })];
+  app = createApp({ config, log, tally, guards: refuse, routes });
+});
+afterEach(() => bench.end());
+
+function send(path: string, body: string, headers: Record<string, string> = {}) {
+  return request(app)
+    .post(path)
+    .set({ 'Content-Type': 'application/json', ...headers })
+    .send(body);
+}
+function rejected() {
+  return Object.fromEntries(
+    Object.entries(bench.tally.counts).filter(([name]) => name.startsWith('rejected ')),
+  );
+}
+
+const ONE = '{"worker_id":"a"}';
+const REPORTS = '/api/v1/reports';
+
+describe('a request that is refused before its reports are looked at', () => {
+  it.each<[string, string, string, Record<string, string>, number, Record<string, number>]>([
+    ['too large', REPORTS, `{"worker_id":"${'a'.repeat(2000)}"}`, {}, 413, { 'rejected too_large': 1 }],
+    [
+      'of another type',
+      REPORTS,
+      ONE,
+      { 'Content-Type': 'text/plain' },
+      415,
+      { 'rejected unsupported_type': 1 },
+    ],
+    [
+      'in an unknown packing',
+      REPORTS,
+      ONE,
+      { 'Content-Encoding': 'lzma' },
+      415,
+      { 'rejected unsupported_type': 1 },
+    ],
+    ['not packed as it says', REPORTS, ONE, { 'Content-Encoding': 'gzip' }, 400, { 'rejected malformed': 1 }],
+    ['without credentials', REPORTS, ONE, { 'X-Refuse': '401' }, 401, { 'rejected unauthorized': 1 }],
+    ['out of its scope', '/api/v1/sandboxes', ONE, { 'X-Refuse': '403' }, 403, { 'rejected forbidden': 1 }],
+    ['at the start', '/api/v1/workers/a/stop', '', { 'X-Refuse': '503' }, 503, { 'rejected unavailable': 1 }],
+    [
+      'at another spelling of the path',
+      '/API/v1/workers/a/heartbeat/',
+      '[',
+      {},
+      400,
+      { 'rejected invalid': 1 },
+    ],
+    ['of no JSON', REPORTS, '{', {}, 400, { 'rejected malformed': 1 }],
+    ['of too many reports', REPORTS, `[${ONE},${ONE},${ONE}]`, {}, 413, { 'rejected too_many': 3 }],
+    ['of reports that are none', REPORTS, '[{},{}]', {}, 400, { 'rejected invalid': 2 }],
+  ])('is counted once by its reason: %s', async (_what, path, body, headers, status, counts) => {
+    expect((await send(path, body, headers)).status).toBe(status);
+    expect(rejected()).toEqual(counts);
+  });
+
+  it('is counted where the journal cannot be written', async () => {
+    await bench.fleet?.close();
+    expect((await send(REPORTS, ONE)).status).toBe(503);
+    expect(rejected()).toEqual({ 'rejected unavailable': 1 });
+    bench.fleet = undefined;
+  });
+
+  it('is not counted where it brings no reports', async () => {
+    expect((await request(app).get(REPORTS)).status).toBe(405);
+    expect((await send('/api/v1/nowhere', ONE)).status).toBe(404);
+    expect((await send('/api/v1/workers/nobody/stop', '')).status).toBe(404);
+    expect((await send('/health/workers/a/restart', ONE, { 'X-Refuse': '401' })).status).toBe(401);
+    expect(rejected()).toEqual({});
+  });
+
+  it('is not counted where all is well', async () => {
+    expect((await send(REPORTS, ONE)).status).toBe(202);
+    expect(rejected()).toEqual({});
+  });
+
+  it('has a reason out of a few, whatever its status', () => {
+    const reasons = new Set<string | undefined>();
+    for (let status = 400; status < 600; status++)
+      reasons.add(requestRefusal({ method: 'POST', path: REPORTS }, { status, tallied: false }));
+    expect([...reasons].filter((reason) => reason !== undefined).sort()).toEqual([
+      'error', 'forbidden', 'malformed', 'throttled', 'too_large', 'unauthorized', 'unavailable', 'unsupported_type',
+    ]); // prettier-ignore
+  });
+});

@@ -1,0 +1,41 @@
+import { type TProperties, Type } from '@sinclair/typebox';
+import { LADDER_STATES, type LadderState } from '../../model/worker';
+
+/** Answers hold what their schema names and nothing else; a test compares. */
+export function Exact<Properties extends TProperties>(
+  properties: Properties,
+  options: { readonly $id?: string; readonly description?: string } = {},
+) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+export function OneOf<const Word extends string>(words: readonly Word[], description?: string) {
+  return Type.Union(
+    words.map((word) => Type.Literal(word)),
+    description === undefined ? {} : { description },
+  );
+}
+
+export function Moment(description: string) {
+  return Type.String({ format: 'date-time', description });
+}
+export function Count(description?: string) {
+  return Type.Integer({ minimum: 0, ...(description !== undefined && { description }) });
+}
+export function Seconds(description: string) {
+  return Type.Number({ minimum: 0, description });
+}
+
+export const State = Type.Union(
+  LADDER_STATES.map((state) => Type.Literal(state)),
+  { $id: 'State', description: 'a state of the ladder, from best to worst after stopped' },
+);
+
+/** How many are in each state; every state is there. */
+export const ByState = Exact(
+  Object.fromEntries(LADDER_STATES.map((state) => [state, Count()])) as Record<
+    LadderState,
+    ReturnType<typeof Count>
+  >,
+  { $id: 'ByState' },
+);

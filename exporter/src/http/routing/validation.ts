@@ -1,0 +1,52 @@
+import { parseJson, refusal, withMoments } from '@heartline/protocol/parse';
+import { type TSchema } from '@sinclair/typebox';
+import Ajv from 'ajv';
+import { type Request } from 'express';
+import { bodyForm, bodyText } from '../messages/body';
+import { Problem } from '../messages/problem';
+import { type RouteSpec } from './route';
+
+type Read = (request: Request) => unknown;
+
+const options = { verbose: true, allErrors: false, useDefaults: true } as const;
+const strict = withMoments(new Ajv(options));
+/** Everything in a path or query is text; a schema that wants a number gets one. */
+const converting = withMoments(new Ajv({ ...options, coerceTypes: true }));
+
+function checker(ajv: Ajv, schema: TSchema, place: string): (value: unknown) => unknown {
+  const valid = ajv.compile(schema);
+  return (value) => {
+    if (valid(value)) return value;
+    const { path, reason } = refusal(valid.errors ?? []);
+    const name = path === '$' ? `The ${place}` : `${place} ${path.replace(/^\$\./, '')}`;
+    throw new Problem(400, `${name} ${reason}.`);
+  };
+}
+
+/** Reads the path's parameters. The reader throws a Problem (400) that names what was allowed and given. */
+export function paramsOf({ params }: RouteSpec): Read {
+  if (params === undefined) return () => ({});
+  const check = checker(converting, params, 'path parameter');
+  return (request) => check({ ...request.params });
+}
+
+/** Reads the query; a parameter that is not known is refused, for it would silently filter nothing. */
+export function queryOf({ query }: RouteSpec): Read {
+  if (query === undefined) return () => ({});
+  const check = checker(converting, query, 'query parameter');
+  return (request) => check({ ...request.query });
+}
+
+/** Reads a JSON body; none is an empty object where the route does not need one. */
+export function bodyOf({ body }: RouteSpec): Read {
+  if (body === undefined) return () => ({});
+  const check = checker(strict, body.schema, 'body');
+  return (request) => {
+    const text = bodyText(request);
+    if (text.trim() === '' && !body.required) return check({});
+    bodyForm(request, ['application/json']);
+    const json = parseJson(text);
+    if (!json.ok) throw new Problem(400, `The body ${json.reason}.`);
+    return check(json.value);
+  };
+}

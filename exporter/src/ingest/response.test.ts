@@ -1,0 +1,73 @@
+import { type Refused } from './ingest';
+import { commandingAnswer, intakeAnswer } from './response';
+import { Problem } from '../http/messages/problem';
+
+const REFUSED: Readonly<Record<string, Pick<Refused, 'why' | 'waitMs'>>> = {
+  invalid: { why: 'invalid' },
+  forbidden: { why: 'forbidden' },
+  'too fast by 1.2 s': { why: 'too_fast', waitMs: 1200 },
+  'too fast by 5 s': { why: 'too_fast', waitMs: 5000 },
+  'too fast by 90 s': { why: 'too_fast', waitMs: 90_000 },
+  full: { why: 'full' },
+};
+function refused(kinds: readonly string[]): Refused[] {
+  return kinds.map((kind, index) => {
+    const known = REFUSED[kind];
+    if (known === undefined) throw new Error(`no kind ${kind}`);
+    return { index, path: '$', reason: kind, ...known };
+  });
+}
+
+function problemOf(...kinds: string[]): Problem {
+  try {
+    intakeAnswer({ acceptedIds: [], refused: refused(kinds) });
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('something was taken');
+}
+
+describe('a batch of which nothing was taken', () => {
+  it.each<[readonly string[], number, string | undefined]>([
+    [['invalid'], 400, undefined],
+    [['invalid', 'invalid'], 400, undefined],
+    [['forbidden'], 403, undefined],
+    [['forbidden', 'forbidden'], 403, undefined],
+    [['invalid', 'forbidden'], 400, undefined],
+    [['forbidden', 'invalid'], 400, undefined],
+    [['too fast by 1.2 s'], 429, '2'],
+    [['too fast by 5 s', 'too fast by 1.2 s'], 429, '5'],
+    [['invalid', 'too fast by 5 s'], 429, '5'],
+    [['too fast by 5 s', 'forbidden'], 429, '5'],
+    [['full'], 503, '60'],
+    [['full', 'invalid', 'forbidden'], 503, '60'],
+    [['full', 'too fast by 5 s'], 503, '60'],
+    [['too fast by 90 s', 'full'], 503, '90'],
+    [[], 400, undefined],
+  ])('of %j is answered %i, and Retry-After is %s', (kinds, status, retryAfter) => {
+    const problem = problemOf(...kinds);
+    expect([problem.status, problem.headers['Retry-After']]).toEqual([status, retryAfter]);
+    expect(problem.details).toMatchObject({ accepted: 0, rejected: kinds.map((reason) => ({ reason })) });
+  });
+
+  it('tells the first reason, and how many there are', () => {
+    expect(problemOf('invalid', 'full', 'full').message).toBe('$ invalid; and 2 more, see "rejected".');
+    expect(problemOf('invalid').message).toBe('$ invalid.');
+  });
+});
+
+describe('a batch of which something was taken', () => {
+  const intake = { acceptedIds: ['a', 'a'], refused: refused(['full', 'invalid']) };
+
+  it('says what was not, whatever the reasons', () => {
+    expect(intakeAnswer(intake)).toMatchObject({ accepted: 2, rejected: [{ index: 0 }, { index: 1 }] });
+  });
+
+  it('hands out commands where there are any', async () => {
+    const commands = [{ id: 'c', action: 'restart' as const, worker_id: 'w' }];
+    expect(await commandingAnswer(intake, () => Promise.resolve(commands))).toMatchObject({ commands });
+    for (const none of [undefined, () => undefined, () => Promise.resolve([])])
+      expect(await commandingAnswer(intake, none)).not.toHaveProperty('commands');
+  });
+});

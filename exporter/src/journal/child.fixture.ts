@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import { MonotonicClock } from '../fleet/observation/monotonic-clock';
+import { CountingTally, defaultConfig } from '../fleet/fleet.fixture';
+import { Fleet } from '../fleet/fleet';
+
+/**
+ * A process of its own that records one report after the other for many workers, and says which of them
+ * it has answered, until it is killed.
+ */
+async function main(journalPath: string): Promise<void> {
+  const fleet = await Fleet.open({
+    journalPath,
+    config: defaultConfig(),
+    clock: new MonotonicClock(),
+    tally: new CountingTally(),
+    log: pino({ level: 'silent' }),
+  });
+  const startedAt = new Date(fleet.now()).toISOString();
+  const one = async (id: string) => {
+    for (let sequence = 1; ; sequence++) {
+      const duration = { count: sequence, sum_seconds: sequence * 2, buckets: { '1': sequence } };
+      const tasks = { types: { t: { succeeded: sequence, duration } } };
+      const outcome = await fleet.record(
+        { worker_id: id, worker_type: 'r', boot_id: 'b', started_at: startedAt, sequence, tasks },
+        'http',
+      );
+      process.stdout.write(
+        `${JSON.stringify({ id, sequence, outcome, at: fleet.get(id)?.lastHeartbeatAt })}\n`,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, (_, i) => one(`w-${i}`)));
+}
+
+void main(process.argv[2] ?? '');

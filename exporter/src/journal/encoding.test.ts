@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { open } from 'lmdb';
+import { type Fleet } from '../fleet/fleet';
+import { Bench } from '../fleet/fleet.fixture';
+import { tellingNames } from './names.fixture';
+
+const MANY = 3000;
+
+let bench: Bench;
+beforeEach(() => (bench = new Bench()));
+afterEach(() => bench.end());
+
+function journal() {
+  return join(bench.directory, 'journal');
+}
+function numbers(count: number) {
+  return Array.from({ length: count }, (_, n) => n);
+}
+
+async function tellAll(fleet: Fleet, offset: number): Promise<void> {
+  const told = numbers(MANY).map((n) =>
+    fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...tellingNames(n + offset) }, 'http'),
+  );
+  await Promise.all(told);
+}
+
+/** What the journal keeps aside: the keys of its records. */
+async function structures(): Promise<readonly (readonly string[])[]> {
+  const root = open<unknown, string>({ path: journal(), maxDbs: 9, noSubdir: false });
+  const workers = root.openDB<unknown, symbol>({ name: 'worker', encoding: 'msgpack' });
+  const kept = workers.get(Symbol.for('structures')) as readonly (readonly string[])[];
+  await root.close();
+  return kept;
+}
+
+describe('a fleet with thousands of names', () => {
+  it('is read back exactly, again and again', async () => {
+    let fleet = await bench.open();
+    for (const offset of [0, MANY]) {
+      await tellAll(fleet, offset);
+      const before = new Map([...fleet.workers()].map((each) => [each.id, each]));
+      expect(before.size).toBe(MANY);
+      fleet = await bench.reopen();
+      for (const worker of fleet.workers()) expect(worker).toEqual(before.get(worker.id));
+      expect(fleet.size).toBe(MANY);
+    }
+  }, 60_000);
+
+  it('keeps none of them among the names that rows share, whose number is bounded', async () => {
+    const fleet = await bench.open();
+    await tellAll(fleet, 0);
+    await fleet.close();
+    bench.fleet = undefined;
+    const kept = await structures();
+    expect(kept.length).toBeLessThanOrEqual(32);
+    expect(kept.some((keys) => keys.includes('heartbeats') && keys.includes('known'))).toBe(true);
+    const theirs = [
+      'own',
+      'empty',
+      '__keys__',
+      'constructor',
+      'key-1',
+      'task-1',
+      'inner-1',
+      'deep-1',
+      'Error1',
+    ];
+    for (const name of theirs) expect(kept.flat()).not.toContain(name);
+  }, 60_000);
+
+  it('is read back exactly after SIGKILL, as far as it was answered', async () => {
+    const compile = join(__dirname, 'compile.fixture.cjs');
+    const child = spawn(
+      process.execPath,
+      ['--require', compile, join(__dirname, 'names.child.fixture.ts'), journal()],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const exited = once(child, 'exit');
+    let answered = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      answered = Number(line);
+      if (answered >= MANY) child.kill('SIGKILL');
+    }
+    expect(await exited).toEqual([null, 'SIGKILL']);
+    const fleet = await bench.open();
+    for (const n of numbers(answered)) expect(fleet.get(`w-${n}`)?.known).toEqual(tellingNames(n));
+  }, 60_000);
+});

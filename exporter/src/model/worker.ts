@@ -1,0 +1,71 @@
+import { type Assessment } from './assessment';
+import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
+import { type Retired } from '../health/removed-counters';
+
+/** Milliseconds since the epoch, by the exporter's clock. */
+export type Millis = number;
+
+/** The ladder's words, in the order of their codes (DESIGN.md §2): the index is the code. */
+export const LADDER_STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
+export type LadderState = (typeof LADDER_STATES)[number];
+
+/** One life of a worker's process; cumulative totals restart with it. */
+export interface Incarnation {
+  /** `boot_id`, else `started_at`, else '' for a worker that tells neither. */
+  readonly key: string;
+  readonly startedAt?: Millis;
+  /** Highest sequence seen; reports at or below it are late or repeated. */
+  readonly sequence?: number;
+  readonly firstSeenAt: Millis;
+}
+
+/** Everything known about one worker. Immutable: a report or a deadline makes a new one. */
+export interface Worker {
+  readonly id: string;
+  readonly type: string;
+  /** Which source spoke of it last: `http`, later `redis`, `postgres`. */
+  readonly source: string;
+  readonly registeredAt: Millis;
+  /** Absent until one came. */
+  readonly lastHeartbeatAt?: Millis;
+  readonly intervalMs: number;
+  readonly failureThreshold: number;
+  /** A share of the interval: 0.25 makes a worker degraded at 1.25 intervals. */
+  readonly tolerance: number;
+  readonly status?: ReportedStatus;
+  readonly markedFailed?: { readonly at: Millis; readonly reason: string };
+  readonly incarnation: Incarnation;
+  /** Keys of the incarnations before this one, newest first, bounded: their late reports are dropped. */
+  readonly earlierIncarnations: readonly { readonly key: string; readonly startedAt?: Millis }[];
+  readonly starts: number;
+  readonly heartbeats: number;
+  /** Whole intervals that passed without a heartbeat, up to the last heartbeat; `missedIntervals` counts since. */
+  readonly missedBefore: number;
+  /** Deaf time since the last heartbeat whose periods are not kept any more; absent where there is none. */
+  readonly excusedMs?: Millis;
+  readonly identityConflicts: number;
+  /** An earlier incarnation that spoke after this one did; gone with the next start. */
+  readonly rival?: { readonly turns: number; readonly spokeLast: boolean };
+  /** Receive time − `sent_at`, in seconds. */
+  readonly clockSkewSeconds?: number;
+  readonly lastProgressAt?: Millis;
+  /** The newest content of its reports, merged. */
+  readonly known: KnownReport;
+  /** Task types that this incarnation told and removed; absent where there are none. */
+  readonly retired?: Retired;
+  readonly health: Stay;
+  /** Liveness when it was last looked at: the ladder's part of the health state. */
+  readonly liveness?: LadderState;
+  /** What its checks last came to; absent until they have run. */
+  readonly assessment?: Assessment;
+}
+
+/** Which state a worker is in, since when, and how long it was in each before. */
+export interface Stay {
+  readonly state: LadderState;
+  /** When it should have entered the state, not when that was noticed. */
+  readonly since: Millis;
+  /** Closed stays only, in milliseconds; the running one is added when exposed. */
+  readonly before: Readonly<Record<LadderState, number>>;
+  readonly entered: Readonly<Record<LadderState, number>>;
+}

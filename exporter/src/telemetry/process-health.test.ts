@@ -1,0 +1,44 @@
+import { Vitals } from './process-health';
+
+function at(): { vitals: Vitals; pass: (ms: number) => void } {
+  let now = 0;
+  const vitals = new Vitals(() => now);
+  return { vitals, pass: (ms) => (now += ms) };
+}
+
+describe('the vitals', () => {
+  it('are well while deadlines are looked at and the journal is written', () => {
+    const { vitals, pass } = at();
+    for (let second = 0; second < 100; second++) {
+      pass(1000);
+      vitals.ticked();
+      vitals.journaled();
+      expect(vitals.stuck()).toBeUndefined();
+    }
+  });
+
+  it('tell that the clockwork stands', () => {
+    const { vitals, pass } = at();
+    pass(31_000);
+    vitals.journaled();
+    expect(vitals.stuck()).toBe('The fleet’s deadlines were not looked at for 31 s.');
+    vitals.ticked();
+    expect(vitals.stuck()).toBeUndefined();
+  });
+
+  it('tell that the journal is not written', () => {
+    const { vitals, pass } = at();
+    pass(45_000);
+    vitals.ticked();
+    expect(vitals.stuck()).toBe('The journal was not written for 45 s.');
+  });
+
+  it('S4.9 are not ready before the fleet is read back, and when the end is near', () => {
+    const { vitals } = at();
+    expect(vitals.notReady()).toContain('read back');
+    vitals.ready();
+    expect(vitals.notReady()).toBeUndefined();
+    vitals.shuttingDown();
+    expect(vitals.notReady()).toContain('shutting down');
+  });
+});
