@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, alignToEvaluation } from '../../preview/src/history/fleet-history';
-import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/open-metrics';
+import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/fleet-series';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
 import { lowContrastTexts } from './text-contrast';
 import { eventually } from './eventually';

@@ -1,35 +1,36 @@
 import { parseArgs } from 'node:util';
 import path from 'node:path';
 
-/** What the preview's server is told when it is started. */
+/** The command-line flags of the preview server. */
 export type Flags = {
   prometheus: URL;
-  /** Undefined for a page that shows recorded history, which no exporter knows of. */
+  /** Undefined if there is no exporter, for example with a recorded history. */
   exporter: URL | undefined;
-  /** Where the panel's links lead to; this server does not ask it. Undefined for one that has no page to open. */
+  /** The target of links in the panel; the server does not call it. Undefined if it has no web page. */
   alertmanager: URL | undefined;
   port: number;
   host: string;
-  /** The folder whose *.json files are the dashboards. */
+  /** The folder of the dashboards, one *.json file each. */
   dashboards: string;
   /** The folder of the built panel plugin. */
   plugin: string;
 };
 
 export const USAGE = `Usage: node preview/dist/server.js [flags]
-  --prometheus URL   the Prometheus to query (http://127.0.0.1:9090)
-  --exporter URL     the exporter whose read API the panel shows, or none (http://127.0.0.1:9877)
-  --alertmanager URL the Alertmanager that the panel links to, or none (http://127.0.0.1:9093)
-  --port NUMBER      the port to listen on, 0 for a free one (3000)
-  --host ADDRESS     the address to listen on (127.0.0.1)
-  --dashboards PATH  the folder of dashboards (dashboards/json)
-  --plugin PATH      the folder of the built panel (dist)`;
+  --prometheus URL    Prometheus server to query (default: http://127.0.0.1:9090)
+  --exporter URL      exporter that the panel reads from, or "none" (default: http://127.0.0.1:9877)
+  --alertmanager URL  Alertmanager that the panel links to, or "none" (default: http://127.0.0.1:9093)
+  --port NUMBER       port to listen on, 0 for any free port (default: 3000)
+  --host ADDRESS      address to listen on (default: 127.0.0.1)
+  --dashboards PATH   folder of the dashboards (default: dashboards/json)
+  --plugin PATH       folder of the built panel (default: dist)
+  --help              show this help`;
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @param root the folder of the repository, which the default folders lie in.
- * @throws Error that names the flag, what it allows and what was given.
+ * @param root the root folder of the repository, which contains the default folders
+ * @throws Error with the flag, the allowed values and the value value
  */
 export function parseFlags(args: string[], root: string): Flags {
   const { values } = parseArgs({
@@ -53,22 +54,22 @@ export function parseFlags(args: string[], root: string): Flags {
   };
 }
 
-function parseOptionalAddress(flag: string, given: string): URL | undefined {
-  return given === 'none' ? undefined : parseAddress(flag, given);
+function parseOptionalAddress(flag: string, value: string): URL | undefined {
+  return value === 'none' ? undefined : parseAddress(flag, value);
 }
 
-function parseAddress(flag: string, given: string): URL {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
+function parseAddress(flag: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new Error(`${flag} takes an http or https address such as http://127.0.0.1:9090, not "${given}".`);
+    throw new Error(`${flag} must be an http or https URL such as http://127.0.0.1:9090, not "${value}".`);
   }
   return url;
 }
 
-function parsePort(given: string): number {
-  const number = Number(given);
-  if (given === '' || !Number.isInteger(number) || number < 0 || number > 65_535) {
-    throw new Error(`--port takes a whole number from 0 (any free port) to 65535, not "${given}".`);
+function parsePort(value: string): number {
+  const number = Number(value);
+  if (value === '' || !Number.isInteger(number) || number < 0 || number > 65_535) {
+    throw new Error(`--port must be an integer from 0 (any free port) to 65535, not "${value}".`);
   }
   return number;
 }

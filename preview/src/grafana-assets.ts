@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import express, { Router } from 'express';
 import path from 'node:path';
 
-/** Grafana's typefaces under the file names that its styles ask for; both faces of a variable font are one file. */
-const FONTS: [asked: RegExp, file: string][] = [
+/** Grafana's fonts under the file names that its styles request. A variable font has all weights in one file. */
+const FONTS: [requestPath: RegExp, file: string][] = [
   [
     /^\/inter\/Inter-(Regular|Medium)\.woff2$/,
     '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
@@ -18,19 +18,22 @@ const FONTS: [asked: RegExp, file: string][] = [
   ],
 ];
 
-/** Stands for an icon that Grafana ships with itself and not with its components. */
+/** Replaces icons that are part of Grafana but not of @grafana/ui. */
 const PLAIN_ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="7" fill="none" stroke="currentColor" stroke-width="2"/></svg>';
 
+/** Serves Grafana's fonts. */
 export function fontRouter(): Router {
   const router = Router();
-  for (const [asked, file] of FONTS) {
-    router.get(asked, (_request, response) => response.sendFile(require.resolve(file), { maxAge: '1d' }));
+  for (const [requestPath, file] of FONTS) {
+    router.get(requestPath, (_request, response) =>
+      response.sendFile(require.resolve(file), { maxAge: '1d' }),
+    );
   }
   return router;
 }
 
-/** The icons of Grafana's components. About a third of Grafana's names are missing there; a plain circle stands in. */
+/** Serves the icons of @grafana/ui, and a plain circle for the third of Grafana's icons that it does not contain. */
 export function iconRouter(): Router {
   const router = Router();
   const folder = path.join(
@@ -40,7 +43,7 @@ export function iconRouter(): Router {
   router.get('/unicons/spinner.svg', (_request, response) =>
     response.sendFile(path.join(folder, 'unicons/sync.svg')),
   );
-  // The package holds this one's mirror image only.
+  // The package contains only its mirror image.
   router.get('/unicons/angle-double-left.svg', async (_request, response) => {
     const right = await readFile(path.join(folder, 'unicons/angle-double-right.svg'), 'utf8');
     response.type('svg').send(right.replace('<path', '<path transform="translate(24 0) scale(-1 1)"'));

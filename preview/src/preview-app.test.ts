@@ -12,13 +12,13 @@ let folder: string;
 let backend: Server;
 let app: Express;
 
-/** Stands for Prometheus and the exporter: it answers what it was asked. */
+/** A fake of Prometheus and the exporter that responds with the request that it received. */
 beforeAll(async () => {
   const echo = express();
   echo.use(express.urlencoded());
   echo.use(
-    (asked, answer) =>
-      void answer.json({ method: asked.method, path: asked.url, form: asked.body as object }),
+    (request, response) =>
+      void response.json({ method: request.method, path: request.url, form: request.body as object }),
   );
   await new Promise<void>((listening) => {
     backend = echo.listen(0, '127.0.0.1', () => listening());
@@ -45,25 +45,25 @@ function flags(prometheus = `http://127.0.0.1:${String((backend.address() as Add
   );
 }
 
-it('says that it is up', async () => {
-  await request(app).get('/-/healthy').expect(200, 'The preview is up.\n');
+it('reports that it is healthy', async () => {
+  await request(app).get('/-/healthy').expect(200, 'Preview is healthy.\n');
 });
 
-it.each(['/', '/d/fleet', '/d/fleet/any-slug'])('shows the page at %s', async (address) => {
+it.each(['/', '/d/fleet', '/d/fleet/any-slug'])('serves the page at %s', async (address) => {
   await request(app)
     .get(address)
     .expect(200)
     .expect(/<title>page/);
 });
 
-it('serves the built plugin where Grafana would', async () => {
+it('serves the built plugin at the path that Grafana uses', async () => {
   await request(app)
     .get('/public/plugins/heartline-workerhealth-panel/module.js')
     .expect(200)
     .expect(/define/);
 });
 
-it('serves the icons and typefaces that the components ask for', async () => {
+it('serves the icons and fonts that the components request', async () => {
   await request(app)
     .get('/public/build/img/icons/unicons/sync.svg')
     .expect(200)
@@ -74,23 +74,23 @@ it('serves the icons and typefaces that the components ask for', async () => {
     .expect('content-type', /woff2/);
 });
 
-it('draws a plain circle for an icon that only Grafana itself ships', async () => {
-  const answer = await request(app).get('/public/build/img/icons/unicons/no-such-icon.svg').expect(200);
-  expect(String(answer.body)).toContain('<circle');
+it('serves a plain circle for an icon that @grafana/ui does not contain', async () => {
+  const response = await request(app).get('/public/build/img/icons/unicons/no-such-icon.svg').expect(200);
+  expect(String(response.body)).toContain('<circle');
 });
 
-it('passes a query on to Prometheus as it came', async () => {
-  const answer = await request(app)
+it('proxies a query to Prometheus unchanged', async () => {
+  const response = await request(app)
     .post('/prometheus/api/v1/query')
     .type('form')
     .send({ query: 'up' })
     .expect(200);
-  expect(answer.body).toEqual({ method: 'POST', path: '/api/v1/query', form: { query: 'up' } });
+  expect(response.body).toEqual({ method: 'POST', path: '/api/v1/query', form: { query: 'up' } });
 });
 
-it('passes a read on to the exporter', async () => {
-  const answer = await request(app).get('/exporter/health/workers/w-1').expect(200);
-  expect(answer.body).toMatchObject({ method: 'GET', path: '/health/workers/w-1' });
+it('proxies a read to the exporter', async () => {
+  const response = await request(app).get('/exporter/health/workers/w-1').expect(200);
+  expect(response.body).toMatchObject({ method: 'GET', path: '/health/workers/w-1' });
 });
 
 it.each([
@@ -99,22 +99,22 @@ it.each([
   ['delete', '/prometheus/api/v1/query'],
   ['post', '/exporter/health/workers/w-1/restart'],
   ['get', '/exporter/metrics'],
-] as const)('passes no %s %s on: the page only reads', async (method, address) => {
+] as const)('rejects %s %s because the preview is read-only', async (method, address) => {
   await request(app)
     [method](address)
     .expect(403)
-    .expect(/only reads/);
+    .expect(/read-only/);
 });
 
-it('names the server that cannot be reached', async () => {
-  const alone = createPreviewApp(flags('http://127.0.0.1:1'), folder);
-  await request(alone)
+it('names the server that is unreachable', async () => {
+  const unreachable = createPreviewApp(flags('http://127.0.0.1:1'), folder);
+  await request(unreachable)
     .post('/prometheus/api/v1/query')
     .expect(502)
-    .expect(/Prometheus at http:\/\/127\.0\.0\.1:1 cannot be reached/);
+    .expect(/Prometheus at http:\/\/127\.0\.0\.1:1 is unreachable/);
 });
 
-it('gives a dashboard by its UID, and lists all', async () => {
+it('returns a dashboard by its UID and the list of all dashboards', async () => {
   await request(app)
     .get('/api/dashboards/fleet')
     .expect(200)
@@ -124,13 +124,13 @@ it('gives a dashboard by its UID, and lists all', async () => {
     .expect(200, [{ uid: 'fleet', title: 'Fleet', tags: [] }]);
 });
 
-it('says which dashboard is missing', async () => {
+it('names the dashboard that does not exist', async () => {
   await request(app)
     .get('/api/dashboards/nothing')
-    .expect(404, { message: 'No dashboard has the UID "nothing".' });
+    .expect(404, { message: 'Dashboard not found: "nothing".' });
 });
 
-it('answers to no name but its own, so that no other site reaches it through one', async () => {
+it('rejects requests for an unknown host name, against DNS rebinding', async () => {
   await request(app).get('/-/healthy').set('host', 'evil.example').expect(421);
   await request(app).get('/-/healthy').set('host', 'localhost:3000').expect(200);
 });

@@ -1,52 +1,46 @@
-import express, { type Express, type Request, type Response, type NextFunction } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import path from 'node:path';
-import { EXPORTER_PATH, PLUGIN_ID, setPanelAddresses } from './addresses';
-import { readDashboard, listDashboards } from './dashboards';
+import { EXPORTER_PATH, listDashboards, PANEL_TYPE, readDashboard, setPanelAddresses } from './dashboards';
 import type { Flags } from './flags';
 import { fontRouter, iconRouter } from './grafana-assets';
-import { EXPORTER_READS, proxyTo, PROMETHEUS_READS } from './read-only-proxy';
+import { proxyExporter, proxyPrometheus } from './read-only-proxy';
 
 /**
- * The page, what it is made of, and the two servers it asks.
+ * Creates the application that serves the page and its assets and proxies Prometheus and the exporter.
  *
- * @param page the folder of the built page.
+ * @param page the folder of the built page
  */
 export function createPreviewApp(flags: Flags, page: string): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(rejectOtherHosts(flags.host));
-  app.get('/-/healthy', (_request, response) => void response.type('text').send('The preview is up.\n'));
-  app.use(
-    '/prometheus',
-    allowOnly(PROMETHEUS_READS, ['GET', 'POST']),
-    proxyTo(flags.prometheus, 'Prometheus'),
-  );
+  app.get('/-/healthy', (_request, response) => void response.type('text').send('Preview is healthy.\n'));
+  app.use('/prometheus', proxyPrometheus(flags.prometheus));
   if (flags.exporter !== undefined) {
-    app.use(EXPORTER_PATH, allowOnly(EXPORTER_READS, ['GET']), proxyTo(flags.exporter, 'The exporter'));
+    app.use(EXPORTER_PATH, proxyExporter(flags.exporter));
   }
   app.get(
     '/api/dashboards',
     async (_request, response) => void response.json(await listDashboards(flags.dashboards)),
   );
   app.get('/api/dashboards/:uid', async (request, response) => {
-    const dashboard = await readDashboard(flags.dashboards, request.params.uid);
-    response
-      .status(dashboard ? 200 : 404)
-      .json(
-        dashboard
-          ? setPanelAddresses(dashboard, flags)
-          : { message: `No dashboard has the UID "${request.params.uid}".` },
-      );
+    const { uid } = request.params;
+    const dashboard = await readDashboard(flags.dashboards, uid);
+    if (dashboard) {
+      response.json(setPanelAddresses(dashboard, flags));
+    } else {
+      response.status(404).json({ message: `Dashboard not found: "${uid}".` });
+    }
   });
   app.use('/public/build/img/icons', iconRouter());
   app.use('/public/fonts', fontRouter());
-  app.use(`/public/plugins/${PLUGIN_ID}`, express.static(flags.plugin));
+  app.use(`/public/plugins/${PANEL_TYPE}`, express.static(flags.plugin));
   app.use('/page', express.static(page, { index: false }));
   app.get(['/', '/d/{*path}'], (_request, response) => response.sendFile(path.join(page, 'index.html')));
   return app;
 }
 
-/** A page on another site must not reach this server through a name that it makes point here. */
+/** Prevents DNS rebinding: a page of another site must not reach this server under a name that resolves to it. */
 function rejectOtherHosts(host: string) {
   const names = new Set(['127.0.0.1', 'localhost', '::1', host]);
   return (request: Request, response: Response, next: NextFunction) => {
@@ -56,20 +50,7 @@ function rejectOtherHosts(host: string) {
       response
         .status(421)
         .type('text')
-        .send(`This server answers as ${[...names].join(', ')}, not as ${request.hostname}.\n`);
-    }
-  };
-}
-
-function allowOnly(paths: RegExp, methods: string[]) {
-  return (request: Request, response: Response, next: NextFunction) => {
-    if (methods.includes(request.method) && paths.test(request.path)) {
-      next();
-    } else {
-      response
-        .status(403)
-        .type('text')
-        .send(`This page only reads; it passes no ${request.method} ${request.path} on.\n`);
+        .send(`Unknown host ${request.hostname}. This server answers for ${[...names].join(', ')}.\n`);
     }
   };
 }

@@ -20,7 +20,7 @@ function main(args: string[]): void {
       );
     }
     const { port } = server.address() as AddressInfo;
-    console.log(`Preview on http://${flags.host}:${String(port)}`);
+    console.log(`Preview listening on http://${flags.host}:${String(port)}`);
   });
   const stop = () => {
     server.close();

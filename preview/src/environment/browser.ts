@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
-/** Names under which distributions ship Chromium. */
+/** The names of the Chromium executable in common distributions. */
 const EXECUTABLE_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-/** Quiet and local: nothing that phones home, updates itself or needs a GPU. Playwright gives each its own new profile. */
+/** Disables background traffic, updates and the GPU. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -18,9 +18,9 @@ const FLAGS = [
 ];
 
 /**
- * Starts a headless Chromium of this machine.
+ * Starts the headless Chromium that is installed on this machine, with a new profile.
  *
- * @throws Error that says how to install one where none is on PATH.
+ * @throws Error that says how to install Chromium if none is on PATH
  */
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -31,10 +31,10 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 /**
- * The same with a profile that is kept in a folder, as people's browsers have one: what Chromium made of a page's code
- * is found there at the next visit. Closing the context ends the browser.
+ * Starts Chromium with a profile that is kept in a folder, as users' browsers do. The profile caches the compiled code of
+ * a page for the next visit. Closing the context stops the browser.
  *
- * @throws Error that says how to install one where none is on PATH.
+ * @throws Error that says how to install Chromium if none is on PATH
  */
 export async function startBrowserWithProfile(
   folder: string,
@@ -48,7 +48,7 @@ export async function startBrowserWithProfile(
   });
 }
 
-/** The first Chromium on a PATH. */
+/** Returns the path of the first Chromium on PATH. */
 export function findChromium(searchPath: string): string {
   const folders = searchPath.split(path.delimiter).filter(Boolean);
   const executable = EXECUTABLE_NAMES.flatMap((name) =>
@@ -56,7 +56,7 @@ export function findChromium(searchPath: string): string {
   ).find((file) => existsSync(file));
   if (executable === undefined) {
     throw new Error(
-      `There is no Chromium on PATH (looked for ${EXECUTABLE_NAMES.join(', ')}). On Debian: apt-get install chromium`,
+      `Chromium not found on PATH (tried ${EXECUTABLE_NAMES.join(', ')}). Install it, on Debian with: apt-get install chromium`,
     );
   }
   return executable;

@@ -3,27 +3,26 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createPreviewApp } from '../preview-app';
 import { parseFlags } from '../flags';
-import { type BuildStats, createTsdbBlocks } from '../history/tsdb-blocks';
-import { generateFleetHistory, alignToEvaluation, type HistoryRange } from '../history/fleet-history';
+import { alignToEvaluation, generateFleetHistory, type HistoryRange } from '../history/fleet-history';
 import { type SampleDensity, writeOpenMetrics } from '../history/open-metrics';
-import { type WorkerHistory } from '../history/state-segments';
+import type { WorkerHistory } from '../history/state-segments';
+import { type BuildStats, createTsdbBlocks } from '../history/tsdb-blocks';
+import { createPreviewApp } from '../preview-app';
 import { startPrometheus } from './prometheus-server';
 
 const HOUR = 3_600_000;
 
-/** What the stage shows. */
 export type PreviewEnvironmentOptions = {
   workers: number;
-  /** How far back the history goes, in hours. */
+  /** How many hours before now the history starts. */
   hours: number;
   density: SampleDensity;
-  /** Flags for the page's server beside those that the stage sets. */
+  /** More flags for the preview server, such as `--dashboards=PATH`. */
   flags?: string[];
 };
 
-/** A Prometheus that holds a fleet's history, and the preview page over it. */
+/** A running Prometheus with the generated history of a fleet, and the preview page on top of it. */
 export type PreviewEnvironment = {
   url: string;
   prometheusUrl: string;
@@ -34,9 +33,9 @@ export type PreviewEnvironment = {
 };
 
 /**
- * Sets the stage: makes up the history, up to an hour after now, and serves it.
+ * Generates the history of a fleet, from `hours` before now to an hour after now, and serves it.
  *
- * @param root the folder of the repository, built.
+ * @param root the root folder of the repository, which has to be built
  */
 export async function startPreviewEnvironment(
   options: PreviewEnvironmentOptions,
@@ -45,14 +44,14 @@ export async function startPreviewEnvironment(
   const nowMs = alignToEvaluation(Date.now());
   const range: HistoryRange = { fromMs: nowMs - options.hours * HOUR, nowMs, toMs: nowMs + HOUR };
   const fleet = generateFleetHistory(options.workers, range);
-  const data = await mkdtemp(path.join(tmpdir(), 'heartline-stage-'));
+  const data = await mkdtemp(path.join(tmpdir(), 'heartline-preview-'));
   const bin = path.join(root, '.stack/tools/bin');
   const buildStats = await createTsdbBlocks(writeOpenMetrics(fleet, range, options.density), bin, data);
   const prometheus = await startPrometheus(bin, data);
   const environmentFlags = [
     '--port=0',
     `--prometheus=${prometheus.url}`,
-    // Whichever runs at the usual address knows nothing of this history.
+    // An exporter at the default address would not have the workers of this history.
     '--exporter=none',
     `--dashboards=${path.join(root, 'preview/dashboards')}`,
   ];
@@ -62,9 +61,9 @@ export async function startPreviewEnvironment(
   return {
     url: `http://${flags.host}:${String((server.address() as AddressInfo).port)}`,
     prometheusUrl: prometheus.url,
-    range: range,
+    range,
     fleet,
-    buildStats: buildStats,
+    buildStats,
     async close() {
       server.close();
       server.closeAllConnections();

@@ -6,19 +6,20 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A running Prometheus that only reads what its database holds. */
+/** A running Prometheus process that serves an existing database and scrapes no targets. */
 export type PrometheusServer = { url: string; stop(): Promise<void> };
 
 const READY_WITHIN_MS = 60_000;
 
 /**
- * Starts Prometheus over a database, on a free port of loopback, scraping nothing.
+ * Starts Prometheus on a free loopback port with an existing database and without scrape targets.
  *
- * @param bin the folder that holds prometheus.
- * @throws Error with the end of its log when it does not become ready.
+ * @param bin the folder that contains prometheus
+ * @param data the folder of the database
+ * @throws Error with the end of its log if it is not ready within 60 seconds
  */
 export async function startPrometheus(bin: string, data: string): Promise<PrometheusServer> {
-  const config = path.join(data, 'nothing-to-scrape.yml');
+  const config = path.join(data, 'no-targets.yml');
   await writeFile(config, 'global: {}\n');
   const listen = `127.0.0.1:${String(await freePort())}`;
   const child = spawn(
@@ -38,7 +39,10 @@ export async function startPrometheus(bin: string, data: string): Promise<Promet
     await waitUntilReady(url, child);
   } catch (error) {
     child.kill();
-    throw new Error(`Prometheus did not become ready. The end of its log:\n${log}`, { cause: error });
+    throw new Error(
+      `Prometheus did not become ready within ${String(READY_WITHIN_MS / 1000)} s. Last log lines:\n${log}`,
+      { cause: error },
+    );
   }
   return {
     url,
@@ -57,7 +61,7 @@ async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   while (!(await isReachable(`${url}/-/ready`))) {
     if (Date.now() > deadline || child.exitCode !== null) {
       throw new Error(
-        child.exitCode === null ? 'It took too long.' : `It ended with ${String(child.exitCode)}.`,
+        child.exitCode === null ? 'Timed out.' : `Prometheus exited with code ${String(child.exitCode)}.`,
       );
     }
     await pause(100);
@@ -68,7 +72,7 @@ async function isReachable(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;
   } catch {
-    // Not listening yet; the caller asks again until its deadline.
+    // Not listening yet. The caller retries until its deadline.
     return false;
   }
 }

@@ -10,9 +10,9 @@ const worker: WorkerHistory = {
     { state: 'healthy', fromMs: 130_000, toMs: 300_000 },
   ],
 };
-const span = { fromMs: 0, nowMs: 240_000, toMs: 300_000 };
+const range = { fromMs: 0, nowMs: 240_000, toMs: 300_000 };
 const text = [
-  ...writeOpenMetrics([worker], span, { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000 }),
+  ...writeOpenMetrics([worker], range, { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000 }),
 ].join('');
 
 function samples(family: string): string[] {
@@ -20,13 +20,13 @@ function samples(family: string): string[] {
   return lines.map((line) => line.replace(/^.*\} /, ''));
 }
 
-it('writes coarse samples, then fine ones, and those that a short state needs', () => {
+it('writes coarse samples, then fine ones, and one at each evaluation of a short segment', () => {
   const code = samples('worker:health_state:code{');
   expect(code.slice(0, 5)).toEqual(['1 0', '1 60', '1 120', '5 125', '1 130']);
   expect(code.slice(-3)).toEqual(['1 255', '1 270', '1 285']);
 });
 
-it('counts the fleet by type and state', () => {
+it('counts the workers of each type and state', () => {
   expect(text).toContain(
     'worker_type:workers:count{job="heartline",worker_type="sandbox",state="healthy"} 1 0\n',
   );
@@ -35,7 +35,7 @@ it('counts the fleet by type and state', () => {
   );
 });
 
-it('writes the exact seconds in each state as counters that only grow', () => {
+it('writes the exact seconds in each state as a counter', () => {
   const failed = text
     .split('\n')
     .filter(
@@ -44,16 +44,16 @@ it('writes the exact seconds in each state as counters that only grow', () => {
   expect(failed.at(-1)).toMatch(/ 5 \d+$/);
 });
 
-it('ends as OpenMetrics must', () => {
+it('ends with the EOF line that OpenMetrics requires', () => {
   expect(text.endsWith('# EOF\n')).toBe(true);
 });
 
-describe('for the Fleet dashboard', () => {
+describe('with fleetSeries', () => {
   const density = { fineMs: 15_000, fineForMs: 60_000, coarseMs: 60_000, fleetSeries: true };
-  const board = [...writeOpenMetrics([worker], span, density)].join('');
+  const fleetText = [...writeOpenMetrics([worker], range, density)].join('');
 
-  it('writes the worst of each five minutes, once a minute', () => {
-    const coarse = board.split('\n').filter((line) => line.startsWith('worker:health_state:max5m{'));
+  it('writes the worst state of five minutes once per minute', () => {
+    const coarse = fleetText.split('\n').filter((line) => line.startsWith('worker:health_state:max5m{'));
     expect(coarse.map((line) => line.replace(/^.*\} /, ''))).toEqual([
       '1 0',
       '1 60',
@@ -63,12 +63,12 @@ describe('for the Fleet dashboard', () => {
     ]);
   });
 
-  it('counts how often a state was entered', () => {
-    expect(board).toMatch(/worker_health_transitions_total\{[^}]*state="failed"\} 1 240\n/);
-    expect(board).toMatch(/worker_health_transitions_total\{[^}]*state="critical"\} 0 240\n/);
+  it('counts the transitions into each state', () => {
+    expect(fleetText).toMatch(/worker_health_transitions_total\{[^}]*state="failed"\} 1 240\n/);
+    expect(fleetText).toMatch(/worker_health_transitions_total\{[^}]*state="critical"\} 0 240\n/);
   });
 
-  it('writes neither where nobody asked for it', () => {
+  it('writes neither series without the option', () => {
     expect(text).not.toContain('max5m');
     expect(text).not.toContain('transitions');
   });

@@ -1,21 +1,21 @@
-/** The ladder's codes, as recorded. */
+/** The health states; the index of a state is its code in `worker:health_state:code`. */
 export const STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
 export type StateWord = (typeof STATES)[number];
 
-/** A time that a worker spent in one state. Times in milliseconds; `to` is the next one's `from`. */
+/** A contiguous time in one state, in milliseconds. `toMs` is exclusive: it is the `fromMs` of the next segment. */
 export type StateSegment = { state: StateWord; fromMs: number; toMs: number };
 
-/** The life of one made-up worker. Between two segments nothing was recorded. */
+/** The generated history of one worker. Nothing was recorded between segments that do not touch. */
 export type WorkerHistory = { workerId: string; workerType: string; segments: StateSegment[] };
 
-/** The state at that time; undefined where nothing was recorded. */
-export function stateAt({ segments: segments }: WorkerHistory, atMs: number): StateWord | undefined {
-  return segments.find((segment) => segment.fromMs <= atMs && atMs < segment.toMs)?.state;
+/** The state at a time, or undefined if nothing was recorded. */
+export function stateAt({ segments }: WorkerHistory, atMs: number): StateWord | undefined {
+  return segments.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.state;
 }
 
-/** The worst state's code in the time since `fromMs` (exclusive); undefined where nothing was recorded. */
+/** The code of the worst state after `fromMs` (exclusive) up to `atMs`, or undefined if nothing was recorded. */
 export function worstStateCode(
-  { segments: segments }: WorkerHistory,
+  { segments }: WorkerHistory,
   fromMs: number,
   atMs: number,
 ): number | undefined {
@@ -23,22 +23,32 @@ export function worstStateCode(
   return matches.length === 0 ? undefined : Math.max(...matches.map(({ state }) => STATES.indexOf(state)));
 }
 
-/** How often a state was entered, up to that time. */
-export function countEntries({ segments: segments }: WorkerHistory, state: StateWord, atMs: number): number {
+/** The number of times that the worker entered a state, up to a time. */
+export function countEntries({ segments }: WorkerHistory, state: StateWord, atMs: number): number {
   return segments.filter((segment) => segment.state === state && segment.fromMs <= atMs).length;
 }
 
-/** Puts an episode into a history: what it covers of the other segments gives way. One that is over before it begins is none. */
+/** Seconds in each state, from the start of the history up to a time. */
+export function secondsInStates({ segments }: WorkerHistory, atMs: number): Map<StateWord, number> {
+  const seconds = new Map<StateWord, number>();
+  for (const { state, fromMs, toMs } of segments) {
+    if (fromMs <= atMs) {
+      seconds.set(state, (seconds.get(state) ?? 0) + (Math.min(toMs, atMs) - fromMs) / 1000);
+    }
+  }
+  return seconds;
+}
+
+/** Replaces the time of a segment by that segment. Returns the segments unchanged if it is empty. */
 export function insertSegment(segments: StateSegment[], inserted: StateSegment): StateSegment[] {
   if (inserted.fromMs >= inserted.toMs) {
     return segments;
   }
-  const before = segments.flatMap((segment) => clipSegment(segment, -Infinity, inserted.fromMs));
-  const after = segments.flatMap((segment) => clipSegment(segment, inserted.toMs, Infinity));
-  return [...before, inserted, ...after].sort((a, b) => a.fromMs - b.fromMs);
+  const others = removeRange(segments, inserted.fromMs, inserted.toMs);
+  return [...others, inserted].sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** What is left of the segments when a time of theirs was never recorded. */
+/** Removes a time from the segments, as if it had not been recorded. */
 export function removeRange(segments: StateSegment[], fromMs: number, toMs: number): StateSegment[] {
   return [
     ...segments.flatMap((segment) => clipSegment(segment, -Infinity, fromMs)),
@@ -53,15 +63,4 @@ function clipSegment(segment: StateSegment, fromMs: number, toMs: number): State
     toMs: Math.min(segment.toMs, toMs),
   };
   return clipped.fromMs < clipped.toMs ? [clipped] : [];
-}
-
-/** Seconds spent in each state from the beginning to that time. */
-export function secondsInStates({ segments: segments }: WorkerHistory, atMs: number): Map<StateWord, number> {
-  const seconds = new Map<StateWord, number>();
-  for (const { state, fromMs, toMs } of segments) {
-    if (fromMs <= atMs) {
-      seconds.set(state, (seconds.get(state) ?? 0) + (Math.min(toMs, atMs) - fromMs) / 1000);
-    }
-  }
-  return seconds;
 }

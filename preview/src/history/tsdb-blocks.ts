@@ -7,16 +7,17 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const CHUNK_LENGTH = 2 ** 20;
 
-/** What making the blocks took. */
+/** The size of the OpenMetrics text, and the time it took to write and convert it. */
 export type BuildStats = { bytes: number; milliseconds: number };
 
 /**
- * Turns OpenMetrics text into the blocks of a Prometheus database.
+ * Converts OpenMetrics text to blocks of a Prometheus database with `promtool tsdb create-blocks-from`.
  *
- * @param bin the folder that holds promtool.
- * @param data the database's folder; created when missing.
- * @throws Error with promtool's words when it refuses the text.
+ * @param bin the folder that contains promtool
+ * @param data the folder of the database; created if it does not exist
+ * @throws Error with the output of promtool if it rejects the text
  */
 export async function createTsdbBlocks(
   lines: Iterable<string>,
@@ -28,7 +29,7 @@ export async function createTsdbBlocks(
   await mkdir(data, { recursive: true });
   await pipeline(Readable.from(chunkLines(lines)), createWriteStream(file));
   const { size } = await stat(file);
-  // Of the default two hours, a week would be 84 blocks, each made by reading the whole text.
+  // With the default block duration of two hours, a week is 84 blocks, and promtool reads the whole text for each.
   const args = [
     'tsdb',
     'create-blocks-from',
@@ -43,12 +44,12 @@ export async function createTsdbBlocks(
   return { bytes: size, milliseconds: Math.round(performance.now() - startedAt) };
 }
 
-/** Lines in pieces that are worth a write. */
+/** Joins lines to chunks of about 1 MiB: a write per line would be slow. */
 function* chunkLines(lines: Iterable<string>): Generator<string> {
   let chunk = '';
   for (const line of lines) {
     chunk += line;
-    if (chunk.length > 2 ** 20) {
+    if (chunk.length > CHUNK_LENGTH) {
       yield chunk;
       chunk = '';
     }

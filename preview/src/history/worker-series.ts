@@ -1,21 +1,18 @@
-import type { MetricFamily } from './open-metrics';
-import { type StateWord, stateAt, STATES, type WorkerHistory } from './state-segments';
+import { type MetricFamily, sampleLines, workerLabels } from './metric-family';
+import { stateAt, STATES, type StateWord, type WorkerHistory } from './state-segments';
 
 const INTERVAL_SECONDS = 30;
-const MEMORY_LIMIT = 2 ** 31;
+const MEMORY_LIMIT_BYTES = 2 ** 31;
 
-type SampleValue = (worker: WorkerHistory, atMs: number) => number | undefined;
-/** Writes a series: a line per moment that has a value. */
-export type SampleLines = (
-  series: string,
-  times: number[],
-  value: (atMs: number) => number | undefined,
-) => Iterable<string>;
+/** One series per worker: labels in addition to those of the worker, and the value at a time. */
+type WorkerSeries = {
+  name: string;
+  type?: 'counter';
+  labels?: string;
+  value: (worker: WorkerHistory, atMs: number) => number | undefined;
+};
 
-/** A family with one series per worker, its labels beside the worker's own, and its value at a moment. */
-type WorkerSeries = { name: string; type?: 'counter'; labels?: string; value: SampleValue };
-
-/** What a drawer shows of a worker beside its states. Memory grows where a worker is `leaking`; tasks fail a little. */
+/** The series that the drawer of a worker reads besides its states. The memory of `leaking` grows; some tasks fail. */
 const WORKER_SERIES: WorkerSeries[] = [
   { name: 'worker_info', labels: 'hostname="node-3",version="1.8.2",source="http"', value: () => 1 },
   { name: 'worker_heartbeat_interval_seconds', value: () => INTERVAL_SECONDS },
@@ -33,17 +30,17 @@ const WORKER_SERIES: WorkerSeries[] = [
   {
     name: 'worker_check_status',
     labels: 'check="heartbeat"',
-    value: (worker, at) => (isWithinInterval(stateAt(worker, at)) ? 0 : 3),
+    value: (worker, at) => (isReporting(worker, at) ? 0 : 3),
   },
   {
     name: 'worker_check_status',
     labels: 'check="resources"',
-    value: (worker, at) => (memory(worker, at) > 0.9 * MEMORY_LIMIT ? 3 : 0),
+    value: (worker, at) => (memory(worker, at) > 0.9 * MEMORY_LIMIT_BYTES ? 3 : 0),
   },
   { name: 'worker_check_status', labels: 'check="task_performance"', value: () => 0 },
   { name: 'worker_cpu_usage_ratio', value: (_worker, at) => 0.4 + 0.3 * Math.sin(at / 700_000) },
   { name: 'worker_memory_usage_bytes', value: memory },
-  { name: 'worker_memory_limit_bytes', value: () => MEMORY_LIMIT },
+  { name: 'worker_memory_limit_bytes', value: () => MEMORY_LIMIT_BYTES },
   {
     name: 'worker_disk_usage_bytes',
     labels: 'mountpoint="/"',
@@ -76,61 +73,58 @@ const WORKER_SERIES: WorkerSeries[] = [
   },
 ];
 
-/** The families of DETAILS; the details of one family stand together, as OpenMetrics wants them. */
-export function workerFamilies(
-  fleet: WorkerHistory[],
-  times: number[],
-  lines: SampleLines,
-  who: (worker: WorkerHistory) => string,
-): MetricFamily[] {
+/** The families of WORKER_SERIES. Series of the same name become one family, as OpenMetrics requires. */
+export function workerFamilies(fleet: WorkerHistory[], times: number[]): MetricFamily[] {
   return [...new Set(WORKER_SERIES.map(({ name }) => name))].map((name) => {
-    const details = WORKER_SERIES.filter((detail) => detail.name === name);
-    return { name, type: details[0]?.type ?? 'gauge', samples: samples(details, fleet, times, lines, who) };
+    const all = WORKER_SERIES.filter((series) => series.name === name);
+    return { name, type: all[0]?.type ?? 'gauge', samples: samplesOf(all, fleet, times) };
   });
 }
 
-function* samples(
-  details: WorkerSeries[],
-  fleet: WorkerHistory[],
-  times: number[],
-  lines: SampleLines,
-  who: (worker: WorkerHistory) => string,
-) {
-  for (const { name, type, labels, value } of details) {
+function* samplesOf(all: WorkerSeries[], fleet: WorkerHistory[], times: number[]): Generator<string> {
+  for (const { name, type, labels, value } of all) {
     for (const worker of fleet) {
-      const inside = [who(worker), ...(labels === undefined ? [] : [labels])].join(',');
-      const series = `${type === 'counter' ? `${name}_total` : name}{${inside}}`;
-      yield* lines(series, times, (at) => (stateAt(worker, at) ? value(worker, at) : undefined));
+      const allLabels = [workerLabels(worker), ...(labels === undefined ? [] : [labels])].join(',');
+      const series = `${type === 'counter' ? `${name}_total` : name}{${allLabels}}`;
+      yield* sampleLines(series, times, (at) => (stateAt(worker, at) ? value(worker, at) : undefined));
     }
   }
 }
 
-/** Seconds since the last heartbeat: since the silence began where the worker is late, else within the interval. */
+/**
+ * Seconds since the last heartbeat. While the worker misses heartbeats: since its last healthy segment, plus the 1.25
+ * intervals after which it became degraded. Otherwise a time within the interval.
+ */
 function age(worker: WorkerHistory, atMs: number): number {
-  const silent =
-    worker.segments.some(({ state }) => state === 'failed') && !isWithinInterval(stateAt(worker, atMs));
-  if (!silent) {
+  const fails = worker.segments.some(({ state }) => state === 'failed');
+  if (!fails || isReporting(worker, atMs)) {
     return (atMs / 1000) % INTERVAL_SECONDS;
   }
-  const sound = worker.segments.filter((segment) => isWithinInterval(segment.state) && segment.toMs <= atMs);
-  const since = Math.max(...sound.map((segment) => segment.toMs));
-  return 1.25 * INTERVAL_SECONDS + (atMs - since) / 1000;
+  const earlier = worker.segments.filter(({ state, toMs }) => !isWorseThanUnknown(state) && toMs <= atMs);
+  const lateSinceMs = Math.max(...earlier.map(({ toMs }) => toMs));
+  return 1.25 * INTERVAL_SECONDS + (atMs - lateSinceMs) / 1000;
 }
 
 function score(worker: WorkerHistory, atMs: number): number {
-  return isWithinInterval(stateAt(worker, atMs)) ? 0.97 : 0.42;
+  return isReporting(worker, atMs) ? 0.97 : 0.42;
 }
 
-function memory({ workerId, segments: segments }: WorkerHistory, atMs: number): number {
-  const began = segments.find(({ state }) => state === 'degraded')?.fromMs ?? Infinity;
-  const leaked = workerId === 'leaking' ? Math.max(0, atMs - began) * 600 : 0;
-  return Math.min(MEMORY_LIMIT * 0.98, 7e8 + leaked);
+function memory({ workerId, segments }: WorkerHistory, atMs: number): number {
+  const startMs = segments.find(({ state }) => state === 'degraded')?.fromMs ?? Infinity;
+  const leaked = workerId === 'leaking' ? Math.max(0, atMs - startMs) * 600 : 0;
+  return Math.min(MEMORY_LIMIT_BYTES * 0.98, 7e8 + leaked);
 }
 
 function firing(worker: WorkerHistory, atMs: number): number | undefined {
   return stateAt(worker, atMs) === 'failed' ? 1 : undefined;
 }
 
-function isWithinInterval(state: StateWord | undefined): boolean {
-  return state === undefined || STATES.indexOf(state) <= STATES.indexOf('unknown');
+/** Whether the state is unknown or better, or was not recorded. */
+function isReporting(worker: WorkerHistory, atMs: number): boolean {
+  const state = stateAt(worker, atMs);
+  return state === undefined || !isWorseThanUnknown(state);
+}
+
+function isWorseThanUnknown(state: StateWord): boolean {
+  return STATES.indexOf(state) > STATES.indexOf('unknown');
 }

@@ -7,21 +7,24 @@ import { startBrowser } from '../environment/browser';
 const root = path.resolve(__dirname, '../../..');
 const WIDTHS = [1280, 1920];
 const MODES = ['dark', 'light'];
-/** Long enough for every dashboard; the picture is cut to what is drawn. */
+/** Higher than every dashboard. The screenshot is cropped to the panels. */
 const HEIGHT = 2600;
 
 const PANELS = '[data-testid^="data-testid Panel header"]';
 
-/** Takes the pictures of the dashboards that docs/ shows, from a page that runs. `npm run pictures:dashboards [-- url folder]` */
+/** Takes the screenshots of the dashboards for the documentation from a running preview: `npm run pictures:dashboards [-- url folder]`. */
 async function main(url: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const dashboards = await listDashboards(path.join(root, 'dashboards/json'));
   const browser = await startBrowser();
   try {
-    for (const { uid } of dashboards)
-      for (const mode of MODES)
-        for (const width of WIDTHS)
+    for (const { uid } of dashboards) {
+      for (const mode of MODES) {
+        for (const width of WIDTHS) {
           console.log(await takeScreenshot(browser, { url, folder, uid, mode, width }));
+        }
+      }
+    }
   } finally {
     await browser.close();
   }

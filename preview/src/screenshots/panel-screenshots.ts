@@ -7,11 +7,11 @@ import { startPreviewEnvironment, type PreviewEnvironment } from '../environment
 const HOUR = 3_600_000;
 const root = path.resolve(__dirname, '../../..');
 
-/** One picture: its file name, what is opened, and how large the window is. */
+/** A screenshot: its file name, the view, and the window size. */
 type Screenshot = {
   name: string;
-  /** The panel alone, for the plugin's own page. */
-  shipped?: boolean;
+  /** Captures only the panel, for the images in plugin.json. */
+  forPlugin?: boolean;
   mode: 'dark' | 'light';
   width: number;
   height: number;
@@ -20,14 +20,14 @@ type Screenshot = {
   hours?: number;
 };
 
-/** The pictures that plugin.json names. */
+/** The folder of the images in plugin.json. */
 const PLUGIN_IMAGE_FOLDER = path.join(root, 'src/img');
 
 const WIDE = { width: 1440, height: 820 };
 const PHONE = { width: 390, height: 844 };
 
 const SMALL_FLEET: Screenshot[] = [
-  { name: 'timeline', shipped: true, mode: 'dark', ...WIDE },
+  { name: 'timeline', forPlugin: true, mode: 'dark', ...WIDE },
   { name: 'fleet-dark', mode: 'dark', ...WIDE },
   { name: 'fleet-light', mode: 'light', ...WIDE },
   { name: 'drawer-dark', mode: 'dark', ...WIDE, worker: 'leaking' },
@@ -45,22 +45,22 @@ const LARGE_FLEET: Screenshot[] = [
   { name: 'phone-2000-dark', mode: 'dark', ...PHONE },
 ];
 
-/** Takes the pictures of the panel that the documentation shows. `npm run pictures [-- folder]` */
+/** Takes the screenshots of the panel for the documentation: `npm run pictures [-- folder]`. */
 async function main(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const browser = await startBrowser();
   try {
-    const fine = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, workerSeries: true };
+    const smallDensity = { fineMs: 5_000, fineForMs: 6 * HOUR, coarseMs: 60_000, workerSeries: true };
     await takeScreenshots(
       browser,
-      await startPreviewEnvironment({ workers: 24, hours: 168, density: fine }, root),
+      await startPreviewEnvironment({ workers: 24, hours: 168, density: smallDensity }, root),
       SMALL_FLEET,
       folder,
     );
-    const even = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
+    const largeDensity = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
     await takeScreenshots(
       browser,
-      await startPreviewEnvironment({ workers: 2_000, hours: 1.1, density: even }, root),
+      await startPreviewEnvironment({ workers: 2_000, hours: 1.1, density: largeDensity }, root),
       LARGE_FLEET,
       folder,
     );
@@ -71,27 +71,27 @@ async function main(folder: string): Promise<void> {
 
 async function takeScreenshots(
   browser: Browser,
-  stage: PreviewEnvironment,
-  pictures: Screenshot[],
+  environment: PreviewEnvironment,
+  screenshots: Screenshot[],
   folder: string,
 ): Promise<void> {
   try {
-    for (const picture of pictures) {
-      await takeScreenshot(browser, stage, picture, folder);
+    for (const screenshot of screenshots) {
+      await takeScreenshot(browser, environment, screenshot, folder);
     }
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 
 async function takeScreenshot(
   browser: Browser,
-  stage: PreviewEnvironment,
-  picture: Screenshot,
+  environment: PreviewEnvironment,
+  screenshot: Screenshot,
   folder: string,
 ): Promise<void> {
-  const { name, mode, width, height, worker, table, shipped, hours = 1 } = picture;
-  const { nowMs } = stage.range;
+  const { name, mode, width, height, worker, table, forPlugin, hours = 1 } = screenshot;
+  const { nowMs } = environment.range;
   const page = await browser.newPage({ viewport: { width, height } });
   const query = new URLSearchParams({
     theme: mode,
@@ -102,7 +102,7 @@ async function takeScreenshot(
   if (worker !== undefined) {
     query.set('worker', worker);
   }
-  await page.goto(`${stage.url}/d/heartline-fleet?${query.toString()}`);
+  await page.goto(`${environment.url}/d/heartline-fleet?${query.toString()}`);
   await page.locator('[data-worker="crashed"], [data-group]').first().waitFor();
   if (table) {
     await page.getByRole('button', { name: 'View as table' }).click();
@@ -112,10 +112,10 @@ async function takeScreenshot(
   }
   await page.waitForLoadState('networkidle');
   await page.mouse.move(0, 0);
-  const file = shipped
+  const file = forPlugin
     ? path.join(PLUGIN_IMAGE_FOLDER, `screenshot-${name}.png`)
     : path.join(folder, `${name}.png`);
-  await (shipped ? page.locator('.react-grid-item').first() : page).screenshot({ path: file });
+  await (forPlugin ? page.locator('.react-grid-item').first() : page).screenshot({ path: file });
   console.log(path.relative(root, file));
   await page.close();
 }

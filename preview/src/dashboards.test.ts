@@ -1,4 +1,4 @@
-import { setPanelAddresses } from './addresses';
+import { setPanelAddresses } from './dashboards';
 
 const servers = {
   exporter: new URL('http://127.0.0.1:9877'),
@@ -16,7 +16,7 @@ const dashboard = {
   ],
 };
 
-it('tells our panel where exporter, Alertmanager and runbooks are, and keeps its other options', () => {
+it('sets the addresses of exporter, Alertmanager and runbooks and keeps the other panel options', () => {
   expect(setPanelAddresses(dashboard, servers)['panels']).toMatchObject([
     {
       options: {
@@ -30,21 +30,21 @@ it('tells our panel where exporter, Alertmanager and runbooks are, and keeps its
   ]);
 });
 
-it('gives no address of an exporter where there is none', () => {
+it('sets no exporter and runbook address without an exporter', () => {
   expect(setPanelAddresses(dashboard, { ...servers, exporter: undefined })['panels']).toMatchObject([
     { options: { exporterUrl: '', runbookUrl: '', alertmanagerUrl: 'http://127.0.0.1:9093/' } },
     {},
   ]);
 });
 
-it('gives no address of an Alertmanager that has no page, in place of what the dashboard says', () => {
+it('clears the Alertmanager address of the dashboard without an Alertmanager', () => {
   expect(setPanelAddresses(dashboard, { ...servers, alertmanager: undefined })['panels']).toMatchObject([
     { options: { alertmanagerUrl: '' } },
     {},
   ]);
 });
 
-it('leaves other panels, and a dashboard without any, as they are', () => {
+it('does not change other panels, and accepts a dashboard without panels', () => {
   expect(setPanelAddresses(dashboard, servers)['panels']).toHaveProperty('1', dashboard.panels[1]);
   expect(setPanelAddresses({ uid: 'a', title: 'A' }, servers)).toEqual({ uid: 'a', title: 'A', panels: [] });
 });
