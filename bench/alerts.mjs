@@ -2,7 +2,7 @@
 // they are told.
 import { setTimeout as pause } from 'node:timers/promises';
 import { quantile } from './alerts/quantile.mjs';
-import { requireTypescript } from './measure/typescript.mjs';
+import { requireTypescript } from './harness/require-typescript.mjs';
 
 export const title = 'failure threshold crossed → notification received, all four channels';
 

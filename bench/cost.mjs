@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { startBareServer, startExporter } from './cost/exporter-process.mjs';
-import { runFleet } from './cost/fleet-load.mjs';
-import { startHosts, watchHosts } from './cost/hosts.mjs';
-import { median } from './measure/median.mjs';
+import { startBareServer, startExporter } from './cost/server-process.mjs';
+import { runFleet } from './cost/http-load.mjs';
+import { startHosts, watchHosts } from './cost/client-load.mjs';
+import { median } from './harness/statistics.mjs';
 
 export const title = 'what health costs: a check, a report, an exporter';
 

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { everyDashboard } from './dashboards/every-dashboard.mjs';
-import { opening } from './dashboards/opening.mjs';
+import { everyDashboard } from './dashboards/demo-dashboards.mjs';
+import { opening } from './dashboards/page-load.mjs';
 import { met, ms } from './dashboards/required.mjs';
-import { median } from './measure/median.mjs';
+import { median } from './harness/statistics.mjs';
 
 export const title = 'opening every dashboard; Fleet over 7 days of 100 workers and 6 hours of 2,000';
 

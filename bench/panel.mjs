@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { notePaintings, p95, takePaintings, watchFrames } from './panel/frames.mjs';
-import { startMatrix } from './panel/matrix.mjs';
+import { notePaintings, p95, takePaintings, watchFrames } from './panel/frame-recorder.mjs';
+import { startMatrix } from './panel/fake-prometheus.mjs';
 
 export const title = "painting the panel: frames while scrolling and hovering, against an empty page's";
 

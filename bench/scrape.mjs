@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { median } from './measure/median.mjs';
-import { startServer } from './measure/server.mjs';
+import { median } from './harness/statistics.mjs';
+import { startServer } from './scrape/forked-server.mjs';
 
 export const title = '10,000 workers × 30 series in one scrape, beside prom-client';
 
@@ -49,14 +49,14 @@ function print(name, { total, block, own, usual, bytes }) {
 }
 
 export async function run() {
-  const ours = await startServer(here('ours.mjs'), { workers: WORKERS });
+  const ours = await startServer(here('heartline-server.mjs'), { workers: WORKERS });
   const { text } = await ours.get('/metrics', { 'x-keep': 'yes' });
   const series = text
     .split('\n')
     .filter((line) => line.startsWith('worker_') && line.includes('{worker_id=')).length;
   if (series !== WORKERS * 30)
     throw new Error(`Expected ${WORKERS * 30} series about workers, found ${series}.`);
-  const theirs = await startServer(here('prom-client.mjs'), { text });
+  const theirs = await startServer(here('prom-client-server.mjs'), { text });
 
   console.log(`${series} series, ${ROUNDS} rounds in turn after ${WARM_UP} to warm up; milliseconds.`);
   console.log(

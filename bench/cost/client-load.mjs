@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 
-const HOST = join(import.meta.dirname, 'worker-host.mjs');
+const HOST = join(import.meta.dirname, 'client-process.mjs');
 const SCRAPE_EACH_MS = 5000;
 
 /** Processes with so many workers each, that report by the client at its own pace. */

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { watchLoop } from './loop.mjs';
+import { watchLoop } from './event-loop-delay.mjs';
 
 /** The serving process' side: answers what measure/server.mjs asks. `listen(input)` gives an HTTP handler. */
 export function serve({ listen, change }) {

@@ -1,6 +1,6 @@
 // The baseline: the very series our endpoint gave, in a registry of prom-client, written by registry.metrics().
 import client from 'prom-client';
-import { serve } from '../measure/serve.mjs';
+import { serve } from './forked-server-child.mjs';
 
 const registry = new client.Registry();
 const SAMPLE = /^([a-z_]+)\{(.*)\} (\S+)$/;

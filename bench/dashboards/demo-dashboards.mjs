@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { requireTypescript } from '../measure/typescript.mjs';
-import { opening } from './opening.mjs';
+import { requireTypescript } from '../harness/require-typescript.mjs';
+import { opening } from './page-load.mjs';
 import { met, ms } from './required.mjs';
 
 const root = path.join(import.meta.dirname, '../..');

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { median } from '../measure/median.mjs';
+import { median } from '../harness/statistics.mjs';
 
 const built = createRequire(import.meta.url);
 

@@ -6,7 +6,7 @@ import { Renderer } from '../../exporter/dist/exposition/renderer.js';
 import { SETTINGS } from '../../exporter/dist/exposition/scrape.fixture.js';
 import { collectAlone } from '../../exporter/dist/telemetry/gc.js';
 import { SelfMetrics } from '../../exporter/dist/telemetry/self-metrics.js';
-import { serve } from '../measure/serve.mjs';
+import { serve } from './forked-server-child.mjs';
 
 // As main.ts does.
 collectAlone();
