@@ -1,6 +1,6 @@
 import { type DataFrame } from '@grafana/data';
 import { WORKER_LABEL } from '../model/data-contract';
-import { type Span } from '../timeline/encode-segments';
+import { type Span } from '../model/time-span';
 
 /** What an annotation tells of: something fired, something was put right, or anything else. */
 export type MarkKind = 'alert' | 'recovery' | 'event';

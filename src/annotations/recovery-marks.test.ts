@@ -1,5 +1,6 @@
+import { firstValueFrom } from 'rxjs';
 import { type Mark, NO_MARKS } from './marks';
-import { withRecovery } from './recovery-marks';
+import { actionsOf, askRecoveryActions, withRecovery } from './recovery-marks';
 
 const span = { from: 1000, to: 9000, end: 9000 };
 const action = {
@@ -35,4 +36,45 @@ it('is left out where the worker has no lane, or where it lies outside the range
     { ...action, at: 100, end: 200 },
   ];
   expect([...add(...others).ofWorkers]).toEqual([['w-1', [alert]]]);
+});
+
+const entry = {
+  id: 'c-1',
+  action: 'restart',
+  worker_id: 'w-1',
+  outcome: 'completed',
+  explanation: 'restarted',
+  reason: 'stuck',
+  asked_from: '10.0.0.1',
+  at: '2026-11-22T10:00:00Z',
+  ended_at: '2026-11-22T10:00:20Z',
+};
+
+it('reads who, what, when, why and what became of it', () => {
+  const at = Date.UTC(2026, 10, 22, 10);
+  expect(actionsOf({ total: 1, actions: [entry] })).toEqual([
+    { worker: 'w-1', action: 'restart', at, end: at + 20_000, explanation: 'restarted', reason: 'stuck' },
+  ]);
+});
+
+it('reads one that is not over yet, and what became of it without a phrase', () => {
+  const [action] = actionsOf({
+    actions: [{ ...entry, outcome: 'waiting', explanation: undefined, ended_at: undefined }],
+  });
+  expect(action).not.toHaveProperty('end');
+  expect(action?.explanation).toBe('waiting');
+});
+
+it('leaves out what names no worker or no moment, and reads nothing from anything else', () => {
+  expect(actionsOf({ actions: [{ ...entry, worker_id: '' }, { ...entry, at: 'soon' }, null] })).toEqual([]);
+  expect(actionsOf('gone')).toEqual([]);
+});
+
+it('asks the exporter for the newest, and says what is wrong when it does not answer', async () => {
+  const fetch = jest.fn().mockResolvedValue({ ok: true, json: () => Promise.resolve({ actions: [entry] }) });
+  Object.assign(globalThis, { fetch });
+  expect(await firstValueFrom(askRecoveryActions('http://x:9877/'))).toHaveLength(1);
+  expect(fetch).toHaveBeenCalledWith('http://x:9877/health/recovery?limit=200', expect.anything());
+  fetch.mockResolvedValue({ ok: false, status: 404 });
+  await expect(firstValueFrom(askRecoveryActions('http://x:9877'))).rejects.toThrow('answered 404');
 });

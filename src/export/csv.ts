@@ -1,4 +1,5 @@
 import { unparse } from 'papaparse';
+import { type Span } from '../model/time-span';
 
 /** What a cell holds; undefined is an empty one. */
 export type Cell = string | number | undefined;
@@ -21,4 +22,10 @@ const FORMULA = /^\s*[=+\-@\t\r\n＝＋－＠]/u;
 export function csvOf({ head, rows }: Sheet): string {
   const data = [head, ...rows].map((row) => row.map((cell) => cell ?? ''));
   return `${unparse(data, { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`;
+}
+
+/** `worker-health-segments-20261122T100000Z-20261122T110000Z.csv`: sorts by time, and every file system takes it. */
+export function fileName(what: string, { from, end }: Span): string {
+  const basic = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
+  return `worker-health-${what}-${basic(from)}-${basic(end)}.csv`;
 }

@@ -1,10 +1,10 @@
 import { type TimeZone } from '@grafana/schema';
-import { type Lane } from '../timeline/lane';
-import { readDuration } from '../frames/durations';
-import { segmentAt } from '../timeline/segments';
+import { isoText, zoneName } from '../format/time';
 import { nameOf, PENDING } from '../model/state';
+import { readDuration } from '../statistics/segment-duration';
+import { type Lane } from '../timeline/lane';
+import { segmentAt } from '../timeline/segments';
 import { type Cell, type Sheet } from './csv';
-import { isoText, zoneName } from './iso-time';
 
 /**
  * A row per run of each lane: which worker was how, from when to when, and how well that is known. Seconds are those from

@@ -1,12 +1,12 @@
 import { type TimeZone } from '@grafana/schema';
+import { isoText, zoneName } from '../format/time';
+import { LADDER, nameOf, NO_DATA, UNRECOGNISED } from '../model/state';
 import { type Figure } from '../statistics/estimate';
+import { laneSeconds } from '../statistics/state-totals';
+import { laneStatistics } from '../statistics/statistics';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
-import { laneStatistics } from '../statistics/statistics';
-import { LADDER, nameOf, NO_DATA, UNRECOGNISED } from '../model/state';
-import { laneSeconds } from '../statistics/state-totals';
 import { type Cell, type Sheet } from './csv';
-import { isoText, zoneName } from './iso-time';
 
 /** What a spreadsheet can reckon with: each figure beside its bound, for a bare number would look exact. */
 const FIGURES = ['healthy', 'unhealthy', 'flaps', 'mtbf', 'mttr'] as const;

@@ -1,20 +1,19 @@
 import { type TimeZone } from '@grafana/schema';
-import { enteredOf } from '../timeline/state-since';
+import { type StateLooks } from '../paint/state-styles';
 import { type Figure } from '../statistics/estimate';
+import { stateTotals } from '../statistics/state-totals';
+import { type LaneColumn, type Measure, measureOf } from '../statistics/statistic-columns';
+import { groupStatistics, type Statistics } from '../statistics/statistics';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
-import { type LaneColumn } from '../statistics/statistic-columns';
-import { type Measure, measureOf } from '../statistics/measures';
-import { groupStatistics, type Statistics } from '../statistics/statistics';
-import { stateTotals } from '../statistics/state-totals';
+import { enteredOf } from '../timeline/state-since';
 import { durationText } from './duration';
 import { durationFigure } from './estimate';
+import { sinceText } from './since';
+import { labelOf } from './state';
 import { measureLabel, measureText } from './statistic';
 import { momentText } from './time';
-import { sinceText } from './since';
-import { type StateLooks } from '../paint/state-styles';
 import { t } from './translate';
-import { labelOf } from './state';
 
 /** What a cell shows, and all of it in words for those who point at it or hear it. */
 export interface ColumnText {

@@ -1,4 +1,4 @@
-import { type ReadDuration } from '../frames/durations';
+import { type ReadDuration } from '../statistics/segment-duration';
 import { t } from './translate';
 
 const UNITS = [

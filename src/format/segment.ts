@@ -1,15 +1,15 @@
 import { type TimeZone } from '@grafana/schema';
-import { kindLabel, markTime } from './mark';
 import { type Mark, marksWithin } from '../annotations/marks';
-import { readDuration } from '../frames/durations';
+import { type StateLooks } from '../paint/state-styles';
+import { readDuration } from '../statistics/segment-duration';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
 import { type Segment } from '../timeline/segments';
 import { readDurationText } from './duration';
-import { momentText } from './time';
-import { type StateLooks } from '../paint/state-styles';
-import { t } from './translate';
+import { kindLabel, markTime } from './mark';
 import { labelOf } from './state';
+import { momentText } from './time';
+import { t } from './translate';
 
 /** A run of a lane in words, and the annotations that stand on it: what the tooltip tells to those who point. */
 export function spokenRun(

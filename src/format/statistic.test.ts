@@ -1,5 +1,5 @@
-import { MEASURES } from '../statistics/measures';
 import { exactly } from '../statistics/estimate';
+import { MEASURES } from '../statistics/statistic-columns';
 import { measureHint, measureLabel, measureText } from './statistic';
 
 const told = {

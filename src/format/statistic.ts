@@ -1,4 +1,4 @@
-import { type Measure, measureOf } from '../statistics/measures';
+import { type Measure, measureOf } from '../statistics/statistic-columns';
 import { type Statistics } from '../statistics/statistics';
 import { countFigure, durationFigure, shareFigure } from './estimate';
 import { t } from './translate';

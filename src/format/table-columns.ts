@@ -1,15 +1,15 @@
 import { type TimeZone } from '@grafana/schema';
-import { enteredOf } from '../timeline/state-since';
+import { LADDER, severity } from '../model/state';
 import { type Figure } from '../statistics/estimate';
+import { measureOf, MEASURES } from '../statistics/statistic-columns';
+import { type Statistics } from '../statistics/statistics';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
-import { MEASURES, measureOf } from '../statistics/measures';
-import { LADDER, severity } from '../model/state';
-import { type Statistics } from '../statistics/statistics';
+import { enteredOf } from '../timeline/state-since';
 import { durationFigure } from './estimate';
-import { measureHint, measureLabel, measureText } from './statistic';
 import { sinceText } from './since';
 import { stateLabel } from './state';
+import { measureHint, measureLabel, measureText } from './statistic';
 import { t } from './translate';
 
 /** A worker with what its columns tell. */

@@ -15,3 +15,16 @@ export function momentText(time: number, timeZone: TimeZone, near?: number): str
     format: sameDay ? systemDateFormats.interval.second : systemDateFormats.fullDate,
   });
 }
+
+/** A moment as ISO 8601 with milliseconds and the zone's offset: `2026-11-22T11:00:00.000+01:00`. */
+export function isoText(time: number, timeZone: TimeZone): string {
+  return dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DDTHH:mm:ss.SSSZ' });
+}
+
+/** The zone's name as a reader elsewhere needs it: the browser's own is looked up, since "browser" is any. */
+export function zoneName(timeZone: TimeZone): string {
+  if (timeZone === '' || timeZone === 'browser') {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+  return timeZone === 'utc' ? 'UTC' : timeZone;
+}

@@ -1,7 +1,7 @@
+import { nameOf } from '../model/state';
 import { fleetOf } from '../timeline/fleet';
 import { segmentAt } from '../timeline/segments';
-import { sortSeries } from './series';
-import { nameOf } from '../model/state';
+import { sortSeries } from './classify-series';
 import { rangeOf, seriesFrame } from './frames.fixture';
 
 const STEP = 15_000;

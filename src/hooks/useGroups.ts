@@ -1,10 +1,16 @@
 import { useCallback, useMemo, useState } from 'react';
-import { GROUP_PARAM, MANY_LANES } from '../model/data-contract';
 import { type Fleet } from '../timeline/fleet';
-import { countGroups, groupLabelOf, groupLabels, groupLanes, NO_GROUPS } from '../timeline/groups';
-import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
+import {
+  countGroups,
+  groupLabelOf,
+  groupLabels,
+  groupLanes,
+  MANY_LANES,
+  NO_GROUPS,
+} from '../timeline/groups';
 import { type Lane } from '../timeline/lane';
-import { useAddressText } from './useUrlParam';
+import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
+import { GROUP_PARAM, useAddressText } from './useUrlParam';
 
 export interface Groups {
   readonly rows: readonly TimelineRow[];

@@ -1,17 +1,16 @@
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
-import { useMemo } from 'react';
-import { type Span } from '../timeline/encode-segments';
+import { useLayoutEffect, useMemo, useState } from 'react';
+import { labelOf } from '../format/state';
 import { HEALTHY, STATE_NAMES } from '../model/state';
+import { type Span } from '../model/time-span';
 import { type LaneMeasures } from '../paint/geometry';
 import { hatching } from '../paint/hatching';
-import { type LaneLook, type LaneStyle } from '../paint/lane-painter';
+import { type LaneLook, type LaneStyle } from '../paint/lane-style';
 import { hatchInk, isSolid, pixelsOf } from '../paint/palette';
 import { colourOf, type StateLooks } from '../paint/state-styles';
-import { labelOf } from '../format/state';
-import { useLooks } from './useStateStyles';
 import { useMarks } from './useMarks';
-import { useMeasuring } from './useMeasuringCanvas';
+import { useLooks } from './useStateStyles';
 
 /** Everything that painting needs besides the lanes; made anew only when one of the arguments changed. */
 export function useLaneStyle(
@@ -84,4 +83,26 @@ function laneLook(
 
 function modeOf({ isDark }: GrafanaTheme2): 'dark' | 'light' {
   return isDark ? 'dark' : 'light';
+}
+
+/** A canvas that only measures and makes patterns. */
+export interface Measuring {
+  /** Null where there is none to be had. */
+  readonly context: CanvasRenderingContext2D | null;
+}
+
+/**
+ * The same canvas each time, in a new object whenever fonts were loaded: what was measured or written before has the
+ * letters of another font.
+ */
+export function useMeasuring(): Measuring {
+  const [measuring, setMeasuring] = useState<Measuring>(() => ({
+    context: document.createElement('canvas').getContext('2d'),
+  }));
+  useLayoutEffect(() => {
+    const loaded = () => setMeasuring(({ context }) => ({ context }));
+    document.fonts.addEventListener('loadingdone', loaded);
+    return () => document.fonts.removeEventListener('loadingdone', loaded);
+  }, []);
+  return measuring;
 }

@@ -1,13 +1,11 @@
 import { useCallback, useMemo, useState } from 'react';
-import { SORT_PARAM, STATES_PARAM, TEXT_PARAM } from '../model/data-contract';
+import { type StateCode } from '../model/state';
 import { countCurrent } from '../statistics/state-counts';
 import { filterLanes, type LaneFilter, statesOf, statesText } from '../timeline/filter';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
 import { NameOrder, SORT_ORDERS, sortLanes, type SortOrder } from '../timeline/sort';
-import { type StateCode } from '../model/state';
-import { useAddressText } from './useUrlParam';
-import { useTypedText } from './useDebouncedUrlParam';
+import { SORT_PARAM, STATES_PARAM, TEXT_PARAM, useAddressText, useTypedText } from './useUrlParam';
 
 export const NO_FILTER: LaneFilter = { states: new Set(), text: '' };
 

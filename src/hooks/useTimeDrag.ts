@@ -1,6 +1,6 @@
 import { type AbsoluteTimeRange } from '@grafana/data';
 import { useState } from 'react';
-import { type Span } from '../timeline/encode-segments';
+import { type Span } from '../model/time-span';
 import { timeAt, xOf } from '../paint/geometry';
 
 /** Places are in CSS pixels from the timeline's left edge. */

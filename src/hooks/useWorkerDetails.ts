@@ -2,19 +2,16 @@ import { dateTime, type TimeRange } from '@grafana/data';
 import { type DataSourceRef } from '@grafana/schema';
 import { useMemo } from 'react';
 import { map, type Observable } from 'rxjs';
-import { type Span } from '../timeline/encode-segments';
-import { type Answer, ask } from '../worker/run-query';
+import { type Span } from '../model/time-span';
+import { partsOf, partTargets, type WorkerParts } from '../worker/dependencies/dependencies';
 import { askExporter, type ExporterAnswer } from '../worker/exporter-details';
 import { isDown, type LastMoment, lastMomentOf, lastMomentTargets, lookAt } from '../worker/last-heartbeat';
-import { partTargets } from '../worker/dependencies/targets';
-import { type Refreshed } from './refresher';
-import { type Target } from '../worker/target';
+import { type Target } from '../worker/promql';
 import { type Company, companyOf, type Failure, failureOf, whoElseTargets } from '../worker/related-failures';
-import { factsOf, type WorkerFacts } from '../worker/worker-snapshot';
-import { historyOf, type WorkerHistory } from '../worker/worker-history';
-import { partsOf, type WorkerParts } from '../worker/dependencies/dependencies';
-import { factTargets, historyTargets } from '../worker/worker-targets';
-import { useRefreshed } from './useRefreshingQuery';
+import { type Answer, ask } from '../worker/run-query';
+import { historyOf, historyTargets, type WorkerHistory } from '../worker/worker-history';
+import { factsOf, factTargets, type WorkerFacts } from '../worker/worker-snapshot';
+import { type Refreshed, useRefreshed } from './useRefreshingQuery';
 
 /** What is known of others that have the same failure. */
 export interface WhoElse {

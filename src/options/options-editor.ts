@@ -1,13 +1,13 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
-import { optionalColumns } from '../format/table-columns';
 import { columnHeading } from '../format/column';
-import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
+import { sortLabel } from '../format/state';
+import { optionalColumns } from '../format/table-columns';
+import { t } from '../format/translate';
+import { sortSeries } from '../frames/classify-series';
 import { LANE_COLUMNS, type LaneColumn } from '../statistics/statistic-columns';
-import { sortSeries } from '../frames/series';
+import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
 import { SORT_ORDERS } from '../timeline/sort';
 import { DEFAULT_OPTIONS, type PanelOptions } from './panel-options';
-import { sortLabel } from '../format/state';
-import { t } from '../format/translate';
 
 /** Adds the panel's options to the editor. Every one has a default that needs no thought. */
 export function addOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {

@@ -3,10 +3,11 @@ import {
   type VisualizationPresetsSupplier,
   type VisualizationSuggestion,
 } from '@grafana/data';
-import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
-import { type Series, sortSeries } from '../frames/series';
-import { type PanelOptions } from './panel-options';
 import { t } from '../format/translate';
+import { sortSeries } from '../frames/classify-series';
+import { type Series } from '../frames/series';
+import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
+import { type PanelOptions } from './panel-options';
 
 type Preset = VisualizationSuggestion<PanelOptions>;
 

@@ -1,5 +1,5 @@
-import { type VisualizationSuggestionsSupplier, VisualizationSuggestionScore } from '@grafana/data';
-import { sortSeries } from '../frames/series';
+import { VisualizationSuggestionScore, type VisualizationSuggestionsSupplier } from '@grafana/data';
+import { sortSeries } from '../frames/classify-series';
 import { codeOf, UNRECOGNISED } from '../model/state';
 import { type PanelOptions } from './panel-options';
 

@@ -1,13 +1,13 @@
-import { fleetOf } from '../timeline/fleet';
-import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
-import { countGroups, groupLanes } from '../timeline/groups';
-import { NO_DATA, STATE_NAMES } from '../model/state';
 import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { NO_DATA, STATE_NAMES } from '../model/state';
+import { fleetOf } from '../timeline/fleet';
+import { countGroups, groupLanes } from '../timeline/groups';
+import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
 import { BlockPainter } from './block-painter';
-import { MEASURES } from './geometry';
-import { type LaneStyle } from './lane-painter';
-import { pixelsOf } from './palette';
 import { type Drawn, putPixels, recordCanvases } from './canvas.fixture';
+import { MEASURES } from './geometry';
+import { type LaneStyle } from './lane-style';
+import { pixelsOf } from './palette';
 
 const STEP = 10_000;
 const { lanes, span } = fleetOf(

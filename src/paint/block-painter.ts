@@ -1,7 +1,8 @@
 import { type TimelineRow } from '../timeline/timeline-rows';
 import { type LaneMeasures } from './geometry';
 import { GroupPainter, type PlacedGroup } from './group-painter';
-import { LanePainter, type LaneStyle } from './lane-painter';
+import { LanePainter } from './lane-painter';
+import { type LaneStyle } from './lane-style';
 
 /**
  * Milliseconds after which a painting takes up nothing new. What it is at, it ends: one lane's count, or one share. Blocks

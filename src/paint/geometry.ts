@@ -1,5 +1,5 @@
+import { type Span } from '../model/time-span';
 import { type LaneColumn } from '../statistics/statistic-columns';
-import { type Span } from '../timeline/encode-segments';
 
 export type Density = 'compact' | 'normal' | 'comfortable';
 

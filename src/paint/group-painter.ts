@@ -1,8 +1,12 @@
+import { isHatched, SHOWN_STATES } from '../model/state';
+import { type Span } from '../model/time-span';
+import { LaneCount } from '../statistics/incremental-count';
+import { type Census } from '../statistics/state-counts';
 import { type LaneGroup } from '../timeline/groups';
-import { GroupCounts } from './group-counts';
-import { makeGroupRow } from './group-row';
-import { type LaneStyle } from './lane-painter';
-import { hatchUnder, PixelSheet } from './pixel-buffer';
+import { hatchUnder } from './hatching';
+import { type Row } from './lane-pixels';
+import { type LaneStyle } from './lane-style';
+import { PixelSheet } from './pixel-buffer';
 
 /** What a lane looks like without its texts. */
 export type GroupStyle = Omit<LaneStyle, 'texts' | 'textWidths' | 'textColours' | 'font'>;
@@ -43,5 +47,90 @@ export class GroupPainter {
     this.#sheet.put(context, top, band);
     hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
     return true;
+  }
+}
+
+/**
+ * Computes one group's pixels: each column is split by the share of lanes in each state, the worst at the bottom as in
+ * the summary strip. A state that any lane is in is a pixel high at least; lanes that nothing is known of yet have no
+ * share, and a column without any other is left blank. Writes into what it is given, so that painting allocates nothing.
+ * @param pixels rows of `census.columns` pixels, from `offset` on
+ * @param height in pixels
+ */
+export function makeGroupRow(
+  { columns, counts }: Census,
+  height: number,
+  pixels: Uint32Array,
+  offset: number,
+  colours: Uint32Array,
+  row: Pick<Row, 'hatchFrom' | 'hatchTo'>,
+): void {
+  row.hatchFrom = columns;
+  row.hatchTo = 0;
+  const shares = SHOWN_STATES.flatMap((state) => {
+    const count = counts[state];
+    return count === undefined ? [] : [{ count, colour: colours[state] ?? 0, hatched: isHatched(state) }];
+  });
+  for (let column = 0; column < columns; column++) {
+    let total = 0;
+    for (const { count } of shares) {
+      total += count[column] ?? 0;
+    }
+    let sum = 0;
+    let bottom = height;
+    for (const { count, colour, hatched } of shares) {
+      const lanes = count[column] ?? 0;
+      if (lanes === 0) {
+        continue;
+      }
+      sum += lanes;
+      const top = Math.max(0, Math.min(bottom - 1, height - Math.round((sum / total) * height)));
+      for (let y = top; y < bottom; y++) {
+        pixels[offset + y * columns + column] = colour;
+      }
+      bottom = top;
+      if (hatched) {
+        row.hatchFrom = Math.min(row.hatchFrom, column);
+        row.hatchTo = column + 1;
+      }
+    }
+    for (let y = 0; y < bottom; y++) {
+      pixels[offset + y * columns + column] = 0;
+    }
+  }
+  row.hatchFrom = Math.min(row.hatchFrom, row.hatchTo);
+}
+
+/** Counts to keep: of more groups than a screen shows, at most 100 kB each. */
+const KEPT = 100;
+
+/** The counts of groups, done and begun, until the range or the width is another one. */
+export class GroupCounts {
+  readonly #counts = new Map<LaneGroup, LaneCount>();
+  #countedFor: { readonly span: Span; readonly columns: number } | undefined;
+
+  /**
+   * A group's count, or nothing where there was no time to end it: ask again, it goes on where it stopped.
+   * @param more whether there is time for another lane
+   */
+  of(group: LaneGroup, span: Span, columns: number, more: () => boolean): Census | undefined {
+    if (this.#countedFor?.span !== span || this.#countedFor.columns !== columns) {
+      this.#counts.clear();
+      this.#countedFor = { span, columns };
+    }
+    const known = this.#counts.get(group);
+    const count = known ?? new LaneCount(group.lanes, span, columns);
+    if (known === undefined) {
+      this.#keep(group, count);
+    }
+    return count.goOn(more);
+  }
+
+  #keep(group: LaneGroup, count: LaneCount): void {
+    const oldest = this.#counts.keys().next();
+    if (this.#counts.size >= KEPT && oldest.done !== true) {
+      this.#counts.delete(oldest.value);
+    }
+    this.#counts.set(group, count);
   }
 }

@@ -25,3 +25,20 @@ export function hatching(
   }
   return context.createPattern(tile, 'repeat');
 }
+
+/** Draws hatching under what lies there: as far as that is transparent, it shows. */
+export function hatchUnder(
+  context: CanvasRenderingContext2D,
+  hatching: CanvasPattern | null,
+  from: number,
+  to: number,
+  top: number,
+  height: number,
+): void {
+  if (to > from && hatching !== null) {
+    context.globalCompositeOperation = 'destination-over';
+    context.fillStyle = hatching;
+    context.fillRect(from, top, to - from, height);
+    context.globalCompositeOperation = 'source-over';
+  }
+}

@@ -1,7 +1,7 @@
 import { NO_DATA, STATE_NAMES } from '../model/state';
-import { type LaneLook } from './lane-painter';
 import { recordingContext, WRITTEN_PIXEL } from './canvas.fixture';
 import { TextSheet } from './label-bitmaps';
+import { type LaneLook } from './lane-style';
 
 const BAND = 18;
 const look: LaneLook = {

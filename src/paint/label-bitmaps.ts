@@ -1,5 +1,5 @@
 import { isHatched } from '../model/state';
-import { type LaneLook } from './lane-painter';
+import { type LaneLook } from './lane-style';
 
 /** Beside a word, in columns: as far as it hides the hatching. */
 const MARGIN = 4;

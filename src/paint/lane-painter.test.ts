@@ -1,8 +1,9 @@
 import { NO_DATA, PENDING, STATE_NAMES } from '../model/state';
-import { MEASURES } from './geometry';
-import { LanePainter, type LaneStyle, type Painted } from './lane-painter';
-import { pixelsOf } from './palette';
 import { type Drawn, putPixels, recordCanvases, WRITTEN_PIXEL } from './canvas.fixture';
+import { MEASURES } from './geometry';
+import { LanePainter, type Painted } from './lane-painter';
+import { type LaneStyle } from './lane-style';
+import { pixelsOf } from './palette';
 
 const COLUMNS = 100;
 let canvases: ReturnType<typeof recordCanvases>;

@@ -1,38 +1,11 @@
-import { type Mark } from '../annotations/marks';
-import { type Span } from '../timeline/encode-segments';
-import { type Segments } from '../timeline/segments';
 import { isHatched } from '../model/state';
-import { type LaneMeasures } from './geometry';
-import { type MarkPlace, paintMarks } from './mark-painter';
-import { hatchUnder, PixelSheet } from './pixel-buffer';
-import { makeRow, type Row } from './lane-pixels';
+import { type Segments } from '../timeline/segments';
+import { hatchUnder } from './hatching';
 import { type TextPixels, TextSheet } from './label-bitmaps';
-
-/** How states look in a lane. */
-export interface LaneLook {
-  /** One pixel per state. */
-  readonly colours: Uint32Array;
-  /** What is written into a wide run of each state, how wide that is in columns, and in which colour; made anew together. */
-  readonly texts: readonly string[];
-  readonly textWidths: readonly number[];
-  readonly textColours: readonly string[];
-}
-
-/** How lanes look: made once per theme, size, density and span, not per frame. */
-export interface LaneStyle extends LaneLook {
-  readonly span: Span;
-  readonly columns: number;
-  readonly measures: LaneMeasures;
-  readonly pixelRatio: number;
-  readonly hatching: CanvasPattern | null;
-  readonly font: string;
-  /** By worker, the looks of lanes whose field is configured otherwise. */
-  readonly looks: ReadonlyMap<string, LaneLook>;
-  /** By worker, the annotations on its lane, their colours as CSS has them. */
-  readonly marks: ReadonlyMap<string, readonly Mark[]>;
-  /** Colour of the line around a mark. */
-  readonly markOutline: string;
-}
+import { makeRow, type Row } from './lane-pixels';
+import { type LaneStyle } from './lane-style';
+import { type MarkPlace, paintMarks } from './mark-painter';
+import { PixelSheet } from './pixel-buffer';
 
 /** Of a mark's shape: CSS pixels, and at most so much of the lane's height, so that the states stay seen under it. */
 const MARK_SIZE = 8;

@@ -1,7 +1,7 @@
-import { worstColumns } from '../timeline/pixel-columns';
-import { type Span } from '../timeline/encode-segments';
-import { type Segments } from '../timeline/segments';
 import { isHatched, PENDING } from '../model/state';
+import { type Span } from '../model/time-span';
+import { worstColumns } from '../timeline/pixel-columns';
+import { type Segments } from '../timeline/segments';
 
 /** A lane's picture before it is stretched to its height. */
 export interface Row {

@@ -1,5 +1,5 @@
 import { type Mark, type MarkKind } from '../annotations/marks';
-import { type Span } from '../timeline/encode-segments';
+import { type Span } from '../model/time-span';
 import { xOf } from './geometry';
 
 /** Where marks are painted, in device pixels. */

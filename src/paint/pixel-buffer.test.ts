@@ -1,5 +1,6 @@
-import { hatchUnder, PixelSheet } from './pixel-buffer';
 import { recordingContext } from './canvas.fixture';
+import { hatchUnder } from './hatching';
+import { PixelSheet } from './pixel-buffer';
 
 function onCanvas(draw: (context: CanvasRenderingContext2D) => void) {
   const { context, drawn } = recordingContext(document.createElement('canvas'));

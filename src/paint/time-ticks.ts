@@ -1,6 +1,6 @@
-import { dateTimeForTimeZone, dateTimeFormat, systemDateFormats } from '@grafana/data';
+import { dateTimeFormat, dateTimeForTimeZone, systemDateFormats } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
-import { type Span } from '../timeline/encode-segments';
+import { type Span } from '../model/time-span';
 
 export interface Tick {
   readonly time: number;

@@ -1,8 +1,8 @@
-import { type Census, highestOf } from './state-counts';
-import { countColumns } from '../timeline/pixel-columns';
-import { type Lane } from '../timeline/lane';
-import { type Span } from '../timeline/encode-segments';
 import { STATE_NAMES } from '../model/state';
+import { type Span } from '../model/time-span';
+import { type Lane } from '../timeline/lane';
+import { countColumns } from '../timeline/pixel-columns';
+import { type Census, highestOf } from './state-counts';
 
 /**
  * Counts lanes by state: in each column a worker counts once, in its worst state there, as its lane shows it. Many lanes

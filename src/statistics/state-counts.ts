@@ -1,10 +1,10 @@
-import { STATE_LABEL } from '../model/data-contract';
-import { type Lane } from '../timeline/lane';
-import { type Span } from '../timeline/encode-segments';
 import { type Sampling } from '../frames/sampling';
-import { segmentAtTime } from '../timeline/segments';
 import { type Series } from '../frames/series';
+import { STATE_LABEL } from '../model/data-contract';
 import { NO_DATA, PENDING, STATE_NAMES, type StateCode, stateOf } from '../model/state';
+import { type Span } from '../model/time-span';
+import { type Lane } from '../timeline/lane';
+import { segmentAtTime } from '../timeline/segments';
 
 /** How many workers were in each state, per pixel column: `counts[state][column]`, and nothing where nobody was in it. */
 export interface Census {

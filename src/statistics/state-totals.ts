@@ -1,8 +1,8 @@
-import { type ExactDurations } from '../frames/durations';
-import { exactly, type Figure, sumFigures } from './estimate';
-import { type Lane } from '../timeline/lane';
 import { resolutionOf } from '../frames/sampling';
-import { LADDER, PENDING, SHOWN_STATES, type StateCode, STATE_NAMES } from '../model/state';
+import { type ExactDurations } from '../frames/state-counters';
+import { LADDER, PENDING, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/state';
+import { type Lane } from '../timeline/lane';
+import { exactly, type Figure, sumFigures } from './estimate';
 
 /** The time that several workers spent in one state, added up: two workers for an hour are two hours. */
 export interface StateTotal {

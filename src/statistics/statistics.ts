@@ -1,12 +1,10 @@
-import { type ByState } from '../frames/state-counters';
-import { type Entries } from '../frames/entries';
-import { type ExactDurations, unhealthySeconds } from '../frames/durations';
-import { exactly, type Figure, quotient, sumFigures } from './estimate';
-import { type Lane } from '../timeline/lane';
 import { resolutionOf, type Sampling } from '../frames/sampling';
-import { countedSpells, drawnSpells, type Spells } from './failure-counts';
-import { segmentAt, type Segments } from '../timeline/segments';
+import { type ByState, type Entries, type ExactDurations, unhealthySeconds } from '../frames/state-counters';
 import { HEALTHY, isAiling, type StateCode } from '../model/state';
+import { type Lane } from '../timeline/lane';
+import { segmentAt, type Segments } from '../timeline/segments';
+import { exactly, type Figure, quotient, sumFigures } from './estimate';
+import { countedSpells, drawnSpells, type Spells } from './failure-counts';
 
 /**
  * What a worker, or several together, did in the range. Only watched time counts: healthy, degraded, critical and

@@ -1,7 +1,8 @@
-import { encode, type Span } from './encode-segments';
 import { type Sampling } from '../frames/sampling';
-import { type Segments } from './segments';
 import { nameOf } from '../model/state';
+import { type Span } from '../model/time-span';
+import { encode } from './encode-segments';
+import { type Segments } from './segments';
 
 const SECOND = 1000;
 const buckets: Sampling = { meaning: 'bucket', step: 10 * SECOND, staleness: 30 * SECOND };

@@ -1,13 +1,7 @@
 import { type SampleMeaning, type Sampling } from '../frames/sampling';
-import { type Segments, SegmentsBuilder } from './segments';
 import { codeOf, NO_DATA, PENDING, UNRECOGNISED } from '../model/state';
-
-/** The stretch of time a panel shows, in ms; `end` is the range's end or now, whichever comes first. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-  readonly end: number;
-}
+import { type Span } from '../model/time-span';
+import { type Segments, SegmentsBuilder } from './segments';
 
 /** Slack for a step's jitter: a sample this share of a step late has left no gap. */
 const JITTER = 0.5;

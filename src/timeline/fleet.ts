@@ -1,12 +1,11 @@
 import { type PanelData } from '@grafana/data';
-import { MAX_LANES } from '../model/data-contract';
-import { type ExactDurations, exactDurations } from '../frames/durations';
-import { type Entries, entriesOf } from '../frames/entries';
-import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
-import { type Span } from './encode-segments';
-import { type Sampling, type SampleMeaningOption, readingOf } from '../frames/sampling';
-import { type Series, sortSeries } from '../frames/series';
+import { sortSeries } from '../frames/classify-series';
 import { inTurns } from '../frames/merge-series';
+import { readingOf, type SampleMeaningOption, type Sampling } from '../frames/sampling';
+import { type Series } from '../frames/series';
+import { type Entries, entriesOf, type ExactDurations, exactDurations } from '../frames/state-counters';
+import { type Span } from '../model/time-span';
+import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
 
 /** Everything the panel draws, made from one answer of the panel's queries. */
 export interface Fleet {
@@ -102,3 +101,6 @@ function lastValue({ values }: Series): number | null | undefined {
 function totalOf(counts: readonly Series[]): number | undefined {
   return counts.length === 0 ? undefined : counts.reduce((sum, series) => sum + (lastValue(series) ?? 0), 0);
 }
+
+/** Lanes beyond this are left out, and said to be: the browser would hold too much. */
+export const MAX_LANES = 5000;

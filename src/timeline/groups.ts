@@ -1,7 +1,7 @@
-import { MANY_LANES, TYPE_LABEL, WORKER_LABEL } from '../model/data-contract';
+import { TYPE_LABEL, WORKER_LABEL } from '../model/data-contract';
+import { PENDING, severity, type StateCode, worse } from '../model/state';
 import { type Lane } from './lane';
 import { compareNames } from './sort';
-import { PENDING, severity, type StateCode, worse } from '../model/state';
 
 /** Lanes that have a label's value in common. */
 export interface LaneGroup {
@@ -87,3 +87,5 @@ function differ(lanes: readonly Lane[], label: string): boolean {
   const first = lanes[0]?.labels[label];
   return first !== undefined && lanes.some(({ labels }) => labels[label] !== first);
 }
+/** Above this many lanes, groups are what the panel begins with. */
+export const MANY_LANES = 300;

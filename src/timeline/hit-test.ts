@@ -1,6 +1,6 @@
-import { type Span } from './encode-segments';
-import { type Segment, segmentAt, segmentAtTime, type Segments } from './segments';
 import { PENDING, severity } from '../model/state';
+import { type Span } from '../model/time-span';
+import { type Segment, segmentAt, segmentAtTime, type Segments } from './segments';
 
 /** The run that a pixel shows, and how many others share the pixel. */
 export interface Picked {

@@ -1,12 +1,13 @@
 import { type Field, type Labels } from '@grafana/data';
-import { WORKER_LABEL } from '../model/data-contract';
-import { encode, type Span } from './encode-segments';
-import { type Sampling } from '../frames/sampling';
-import { lastSegment, type Segments, worstState } from './segments';
-import { type Series } from '../frames/series';
-import { codeOf, NO_DATA, type StateCode } from '../model/state';
-import { oddName } from '../frames/state-words';
 import { historyOf } from '../frames/merge-series';
+import { type Sampling } from '../frames/sampling';
+import { type Series } from '../frames/series';
+import { oddName } from '../frames/state-words';
+import { WORKER_LABEL } from '../model/data-contract';
+import { codeOf, NO_DATA, type StateCode } from '../model/state';
+import { type Span } from '../model/time-span';
+import { encode } from './encode-segments';
+import { lastSegment, type Segments, worstState } from './segments';
 
 /** One worker's row in the timeline. */
 export interface Lane {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { countColumns, worstColumns } from './pixel-columns';
-import { type Span } from './encode-segments';
-import { type Segments } from './segments';
 import { NO_DATA, PENDING, STATE_NAMES } from '../model/state';
+import { type Span } from '../model/time-span';
+import { countColumns, worstColumns } from './pixel-columns';
+import { type Segments } from './segments';
 
 const span: Span = { from: 0, to: 1000, end: 1000 };
 

@@ -1,6 +1,6 @@
-import { type Span } from './encode-segments';
-import { type Segments, segmentAtTime } from './segments';
 import { PENDING, SEVERITY } from '../model/state';
+import { type Span } from '../model/time-span';
+import { segmentAtTime, type Segments } from './segments';
 
 /** Rounding must not let a run that ends on a column's edge reach into the next column. */
 const EDGE = 1e-6;

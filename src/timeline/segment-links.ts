@@ -1,7 +1,16 @@
-import { type DataFrame, type Field, getLinksSupplier, type LinkModel, type ScopedVars } from '@grafana/data';
+import {
+  type DataFrame,
+  type Field,
+  getLinksSupplier,
+  type LinkModel,
+  locationUtil,
+  type ScopedVars,
+  textUtil,
+} from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { nameOf } from '../model/state';
 import { type Lane } from './lane';
 import { type Segment } from './segments';
-import { nameOf } from '../model/state';
 
 /** The variable of links that holds the run of a state: `${__segment.start}` and so on. */
 const VARIABLE = '__segment';
@@ -69,4 +78,16 @@ function frameOf(scopedVars: ScopedVars | undefined): DataFrame | undefined {
   return typeof context === 'object' && context !== null && 'frame' in context
     ? (context.frame as DataFrame)
     : undefined;
+}
+
+/** Goes where a configured link leads: within Grafana without loading the page anew. */
+export function follow(link: Pick<LinkModel<unknown>, 'href' | 'target' | 'onClick'>): void {
+  const href = textUtil.sanitizeUrl(link.href);
+  if (link.onClick !== undefined) {
+    link.onClick(undefined);
+  } else if (link.target !== '_blank' && href.startsWith('/') && !href.startsWith('//')) {
+    locationService.push(locationUtil.stripBaseFromUrl(href));
+  } else {
+    window.open(href, link.target ?? '_self', 'noreferrer');
+  }
 }

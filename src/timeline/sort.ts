@@ -1,6 +1,6 @@
-import { type ExactDurations, unhealthySeconds } from '../frames/durations';
-import { type Lane } from './lane';
+import { type ExactDurations, unhealthySeconds } from '../frames/state-counters';
 import { isAiling, severity } from '../model/state';
+import { type Lane } from './lane';
 
 export const SORT_ORDERS = ['current', 'worst', 'unhealthy', 'name'] as const;
 /** Current state, worst state in range, and time unhealthy put the worst first; name counts the way people do. */

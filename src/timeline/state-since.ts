@@ -1,5 +1,5 @@
+import { type Span } from '../model/time-span';
 import { type Lane } from './lane';
-import { type Span } from './encode-segments';
 import { lastSegment } from './segments';
 
 /** When a worker entered the state that it is in, as well as its lane tells. */

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import { askExporter } from './exporter-details';
+import { askExporter, auditOf, heartbeatsOf, workerOf } from './exporter-details';
 
 const realFetch = globalThis.fetch;
 afterEach(() => {
@@ -89,4 +89,93 @@ it('aborts what is on its way when nobody listens any more, and says nothing the
   expect(signal?.aborted).toBe(true);
   await Promise.resolve();
   expect(said).not.toHaveBeenCalled();
+});
+
+it('reads a worker’s row', () => {
+  expect(
+    workerOf({
+      liveness: 'failed',
+      since: '2026-11-22T10:00:00Z',
+      last_heartbeat: '2026-11-22T09:58:30Z',
+      interval_seconds: 30,
+      current_task: 'enrich',
+      current_run_id: 'run-7',
+      last_error: 'TimeoutError',
+      issues: ['late'],
+      checks: [{ check: 'heartbeat', status: 'critical', message: 'late' }],
+    }),
+  ).toEqual({
+    liveness: 5,
+    since: Date.UTC(2026, 10, 22, 10),
+    lastHeartbeat: Date.UTC(2026, 10, 22, 9, 58, 30),
+    intervalSeconds: 30,
+    currentTask: 'enrich',
+    currentRun: 'run-7',
+    lastError: 'TimeoutError',
+    issues: ['late'],
+    checks: [{ check: 'heartbeat', status: 'critical', message: 'late' }],
+  });
+});
+
+it('leaves out what is missing or of another type', () => {
+  expect(
+    workerOf({ since: 'yesterday', current_task: 7, issues: 'late', checks: [{ check: 'disk_space' }] }),
+  ).toEqual({ issues: [], checks: [{ check: 'disk_space', status: '', message: '' }] });
+  expect(workerOf(null).issues).toEqual([]);
+});
+
+it('reads heartbeats, newest first, and leaves out those without a time', () => {
+  const answer = {
+    heartbeats: [
+      { at: '2026-11-22T10:00:00Z', status: 'idle' },
+      { at: '2026-11-22T10:00:30Z', status: 'processing' },
+      { status: 'idle' },
+    ],
+  };
+  expect(heartbeatsOf(answer).map(({ status }) => status)).toEqual(['processing', 'idle']);
+  expect(heartbeatsOf({})).toEqual([]);
+});
+
+function action(worker_id: string, at: string, rest: object = {}) {
+  return {
+    id: `${worker_id} ${at}`,
+    action: 'restart',
+    worker_id,
+    outcome: 'completed',
+    explanation: 'the worker has started anew',
+    reason: 'it leaks',
+    asked_from: '127.0.0.1',
+    at,
+    ...rest,
+  };
+}
+
+it('keeps the entries about one worker, newest first, and how many there are', () => {
+  const { entries, total } = auditOf(
+    {
+      total: 7,
+      actions: [
+        action('a', '2026-11-22T10:00:00Z'),
+        action('b', '2026-11-22T11:00:00Z'),
+        action('a', '2026-11-22T12:00:00Z', { asked_by: 'anna' }),
+      ],
+    },
+    'a',
+  );
+  expect(entries.map(({ at, askedBy }) => [at, askedBy])).toEqual([
+    [Date.UTC(2026, 10, 22, 12), 'anna'],
+    [Date.UTC(2026, 10, 22, 10), ''],
+  ]);
+  expect(entries[0]).toMatchObject({
+    action: 'restart',
+    outcome: 'completed',
+    explanation: 'the worker has started anew',
+    reason: 'it leaks',
+  });
+  expect(total).toBe(7);
+});
+
+it('is empty where the answer is another one', () => {
+  expect(auditOf({ entries: 'none' }, 'a')).toEqual({ entries: [], total: 0 });
+  expect(auditOf(null, 'a')).toEqual({ entries: [], total: 0 });
 });

@@ -1,7 +1,7 @@
-import { Observable } from 'rxjs';
+import { type Observable } from 'rxjs';
+import { type StateCode, stateOf } from '../model/state';
+import { fromExporter, get, getJson, list, moment, number, text } from './exporter-client';
 import { isDown } from './last-heartbeat';
-import { type ExporterWorker, type Heartbeat, heartbeatsOf, workerOf } from './exporter-worker';
-import { auditOf, type RecoveryAudit } from './recovery-audit';
 
 export interface ExporterAnswer {
   readonly worker: ExporterWorker;
@@ -23,24 +23,6 @@ const DEFAULT_INTERVAL_SECONDS = 30;
  */
 export function askExporter(base: string, worker: string): Observable<ExporterAnswer> {
   return fromExporter(base, (root, signal) => answerOf(root, worker, signal));
-}
-
-/** What the exporter is asked, as an observable; unsubscribing aborts. */
-export function fromExporter<T>(
-  base: string,
-  ask: (root: string, signal: AbortSignal) => Promise<T>,
-): Observable<T> {
-  return new Observable((subscriber) => {
-    const aborter = new AbortController();
-    ask(base.replace(/\/+$/, ''), aborter.signal).then(
-      (answer) => {
-        subscriber.next(answer);
-        subscriber.complete();
-      },
-      (error: unknown) => subscriber.error(error),
-    );
-    return () => aborter.abort();
-  });
 }
 
 async function answerOf(root: string, worker: string, signal: AbortSignal): Promise<ExporterAnswer> {
@@ -67,20 +49,91 @@ async function lastHeartbeats(
   return heartbeatsOf(await getJson(`${root}/health/workers/${id}/heartbeats?from=${from}`, signal));
 }
 
-/** Rejects with a sentence that says what to do. */
-export async function getJson(address: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(address, { signal, headers: { accept: 'application/json' } }).catch(
-    (error: unknown) => {
-      if (signal.aborted) {
-        throw error;
-      }
-      throw new Error(
-        `${address} cannot be reached. Is the address right, and does the exporter allow ${location.origin}?`,
-      );
-    },
-  );
-  if (!response.ok) {
-    throw new Error(`${address} answered ${response.status}`);
-  }
-  return response.json();
+/** What only the exporter's read API knows of a worker. Absent is not told. */
+export interface ExporterWorker {
+  /** The state from heartbeats alone, now, whatever the range is. */
+  readonly liveness?: StateCode;
+  /** Milliseconds since the epoch, like all moments here. */
+  readonly since?: number;
+  readonly lastHeartbeat?: number;
+  readonly intervalSeconds?: number;
+  readonly currentTask?: string;
+  readonly currentRun?: string;
+  readonly lastError?: string;
+  readonly issues: readonly string[];
+  readonly checks: readonly { readonly check: string; readonly status: string; readonly message: string }[];
+}
+
+/** A heartbeat that the exporter remembers. */
+export interface Heartbeat {
+  readonly at: number;
+  readonly status?: string;
+}
+
+/** Reads a worker's row; what is missing or of another type is left out. */
+export function workerOf(row: unknown): ExporterWorker {
+  return {
+    liveness: stateOf(text(get(row, 'liveness')) ?? ''),
+    since: moment(get(row, 'since')),
+    lastHeartbeat: moment(get(row, 'last_heartbeat')),
+    intervalSeconds: number(get(row, 'interval_seconds')),
+    currentTask: text(get(row, 'current_task')),
+    currentRun: text(get(row, 'current_run_id')),
+    lastError: text(get(row, 'last_error')),
+    issues: list(get(row, 'issues')).flatMap((issue) => text(issue) ?? []),
+    checks: list(get(row, 'checks')).map((check) => ({
+      check: text(get(check, 'check')) ?? '',
+      status: text(get(check, 'status')) ?? '',
+      message: text(get(check, 'message')) ?? '',
+    })),
+  };
+}
+
+/** Reads the answer of `GET /health/workers/{id}/heartbeats`: newest first. */
+export function heartbeatsOf(answer: unknown): Heartbeat[] {
+  return list(get(answer, 'heartbeats'))
+    .flatMap((heartbeat) => {
+      const at = moment(get(heartbeat, 'at'));
+      return at === undefined ? [] : [{ at, status: text(get(heartbeat, 'status')) }];
+    })
+    .sort((a, b) => b.at - a.at);
+}
+
+/** Something that was asked of a worker, refusals included, and what became of it. */
+export interface RecoveryEntry {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at?: number;
+  readonly action: string;
+  readonly outcome: string;
+  /** The outcome as a phrase, where the exporter gives one. */
+  readonly explanation: string;
+  /** Why it was asked for, by whoever asked. */
+  readonly reason: string;
+  /** Who asked; empty where the exporter does not know. */
+  readonly askedBy: string;
+}
+
+export interface RecoveryAudit {
+  /** Newest first, the last ones only. */
+  readonly entries: readonly RecoveryEntry[];
+  /** How many the exporter keeps about this worker. */
+  readonly total: number;
+}
+
+/** Reads the answer of `GET /health/recovery`, as far as it is about one worker. */
+export function auditOf(answer: unknown, worker: string): RecoveryAudit {
+  const entries = list(get(answer, 'actions'))
+    .filter((entry) => text(get(entry, 'worker_id')) === worker)
+    .map((entry) => ({
+      id: text(get(entry, 'id')) ?? '',
+      at: moment(get(entry, 'at')),
+      action: text(get(entry, 'action')) ?? '',
+      outcome: text(get(entry, 'outcome')) ?? '',
+      explanation: text(get(entry, 'explanation')) ?? '',
+      reason: text(get(entry, 'reason')) ?? '',
+      askedBy: text(get(entry, 'asked_by')) ?? '',
+    }))
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  return { entries, total: Math.max(entries.length, number(get(answer, 'total')) ?? 0) };
 }

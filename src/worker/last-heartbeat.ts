@@ -1,8 +1,7 @@
 import { nameOf, type StateCode, type StateName } from '../model/state';
+import { anyOf, byName, quote, type Target, targetsOf } from './promql';
 import { type Answer } from './run-query';
-import { anyOf, byName, quote } from './promql';
 import { moment, ofQuantity, type Sample, samplesOf } from './samples';
-import { type Target, targetsOf } from './target';
 
 /** The states of liveness after which an operator asks what the worker did last. */
 const DOWN: readonly (StateName | undefined)[] = ['stopped', 'critical', 'failed'];

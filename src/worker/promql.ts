@@ -44,4 +44,18 @@ export function growth(selector: string, by: string, from: number, to: number): 
   const end = `max by (${by}) (last_over_time(${selector}${window(from, to)}))`;
   const start = `max by (${by}) (${selector} @ ${(from / 1000).toFixed(3)})`;
   return `${end} - (${start} <= ${end} or ${end} * 0)`;
+} /** One PromQL query of the drawer. */
+export interface Target {
+  readonly refId: string;
+  readonly expr: string;
+  /** An instant query takes the value at the range's end. */
+  readonly instant: boolean;
+}
+
+/** Queries whose answers are found by their keys. */
+export function targetsOf(
+  queries: Readonly<Record<string, string>>,
+  kind: 'instant' | 'range' = 'instant',
+): Target[] {
+  return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: kind === 'instant' }));
 }

@@ -1,10 +1,9 @@
 import { type Labels } from '@grafana/data';
 import { LADDER, type StateCode } from '../model/state';
-import { type Answer } from './run-query';
-import { quote, union, window } from './promql';
-import { type Sample, samplesOf } from './samples';
-import { type Target, targetsOf } from './target';
 import { type AlertEpisode } from './alert-segments';
+import { quote, type Target, targetsOf, union, window } from './promql';
+import { type Answer } from './run-query';
+import { type Sample, samplesOf } from './samples';
 
 /** What is wrong with a worker: its state now, or else an alert that fired in the range. */
 export type Failure =

@@ -9,7 +9,7 @@ import {
 import { getDataSourceSrv } from '@grafana/runtime';
 import { type DataQuery, type DataSourceRef } from '@grafana/schema';
 import { from, isObservable, last, map, type Observable, switchMap } from 'rxjs';
-import { type Target } from './target';
+import { type Target } from './promql';
 
 export interface Question {
   readonly datasource: DataSourceRef;

@@ -1,5 +1,5 @@
 import { seriesFrame } from '../frames/frames.fixture';
-import { historyOf } from './worker-history';
+import { historyOf, historyTargets } from './worker-history';
 
 const MINUTE = 60_000;
 const span = { from: 0, to: 60 * MINUTE, end: 60 * MINUTE };
@@ -47,4 +47,10 @@ it('draws the network in both directions, as far as they are told', () => {
   const answer = new Map([['network', [seriesFrame({ quantity: 'received' }, minutes(1, 2))]]]);
   const { charts } = historyOf(answer, MINUTE, span);
   expect(charts).toMatchObject([{ id: 'network', unit: 'binBps', lines: [{ name: 'received' }] }]);
+});
+
+it('asks for peaks, and never looks back less than a slow scrape', () => {
+  const cpu = (stepMs: number) => historyTargets('w-1', stepMs).find(({ refId }) => refId === 'cpu')?.expr;
+  expect(cpu(5000)).toContain('max_over_time(worker_cpu_usage_ratio{worker_id="w-1"}[60000ms])');
+  expect(cpu(120_000)).toContain('[120000ms]');
 });

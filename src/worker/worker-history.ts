@@ -1,9 +1,9 @@
 import { type DataFrame } from '@grafana/data';
-import { type Span } from '../timeline/encode-segments';
 import { fieldSeries } from '../frames/series';
+import { type Span } from '../model/time-span';
 import { type AlertEpisode, episodesOf } from './alert-segments';
+import { QUANTITY, quote, type Target, targetsOf, union } from './promql';
 import { type Answer } from './run-query';
-import { QUANTITY } from './promql';
 
 /** A line of a chart. Times in ms; null where nothing was told. */
 export interface Line {
@@ -71,4 +71,34 @@ function linesOf(frames: readonly DataFrame[] | undefined, label: string, limit:
     values,
     limit,
   }));
+}
+
+/**
+ * What the drawer draws over the range: each point holds the highest value since the one before, so that a peak
+ * between two points is seen. A minute at least, or points would miss the samples of a slow scrape.
+ * @param stepMs distance of two points in ms
+ */
+export function historyTargets(worker: string, stepMs: number): Target[] {
+  const who = `{worker_id=${quote(worker)}}`;
+  const look = Math.max(stepMs, 60_000);
+  const peak = (metric: string, by = '') => `max by (${by}) (max_over_time(${metric}${who}[${look}ms]))`;
+  const rate = (metric: string) => `max(rate(${metric}${who}[${look}ms]))`;
+  const queries: Record<string, string> = {
+    cpu: peak('worker_cpu_usage_ratio'),
+    memory: peak('worker_memory_usage_bytes'),
+    memoryLimit: peak('worker_memory_limit_bytes'),
+    gpu: peak('worker_gpu_utilization_ratio', 'gpu'),
+    gpuMemory: peak('worker_gpu_memory_usage_bytes', 'gpu'),
+    disk: peak('worker_disk_usage_bytes', 'mountpoint'),
+    diskSize: peak('worker_disk_size_bytes', 'mountpoint'),
+    network: union({
+      received: rate('worker_network_receive_bytes_total'),
+      sent: rate('worker_network_transmit_bytes_total'),
+    }),
+    // Alerts on one worker may differ by more labels, such as a connection's.
+    alerts: `max without (instance, pod) (max_over_time(ALERTS${who}[${stepMs}ms]))`,
+    alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${who}[${stepMs}ms]))`,
+  };
+  const now = { alertsNow: `max without (instance, pod) (ALERTS${who})` };
+  return [...targetsOf(queries, 'range'), ...targetsOf(now)];
 }

@@ -1,5 +1,6 @@
 import { locationService } from '@grafana/runtime';
-import { follow, runbookAddress, silenceAddress, workerDashboardAddress } from './worker-links';
+import { follow } from '../timeline/segment-links';
+import { runbookAddress, silenceAddress, workerDashboardAddress } from './worker-links';
 
 const span = { from: 1, to: 2, end: 2 };
 

@@ -1,6 +1,4 @@
-import { type LinkModel, locationUtil, textUtil } from '@grafana/data';
-import { locationService } from '@grafana/runtime';
-import { type Span } from '../timeline/encode-segments';
+import { type Span } from '../model/time-span';
 import { quote } from './promql';
 
 /** The runbook of an alert: its name in place of `{alert}`, else after the base address. Empty without a base. */
@@ -32,16 +30,4 @@ export function silenceAddress(base: string, worker: string): string {
   return base.includes('{worker}')
     ? base.replaceAll('{worker}', encodeURIComponent(worker))
     : `${base.replace(/\/+$/, '')}/#/silences/new?filter=${encodeURIComponent(`{worker_id=${quote(worker)}}`)}`;
-}
-
-/** Goes where a configured link leads: within Grafana without loading the page anew. */
-export function follow(link: Pick<LinkModel<unknown>, 'href' | 'target' | 'onClick'>): void {
-  const href = textUtil.sanitizeUrl(link.href);
-  if (link.onClick !== undefined) {
-    link.onClick(undefined);
-  } else if (link.target !== '_blank' && href.startsWith('/') && !href.startsWith('//')) {
-    locationService.push(locationUtil.stripBaseFromUrl(href));
-  } else {
-    window.open(href, link.target ?? '_self', 'noreferrer');
-  }
 }

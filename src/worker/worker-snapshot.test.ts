@@ -1,6 +1,7 @@
+import { historyTargets } from './worker-history';
 import { type DataFrame, type Labels } from '@grafana/data';
 import { seriesFrame } from '../frames/frames.fixture';
-import { factsOf } from './worker-snapshot';
+import { factsOf, factTargets } from './worker-snapshot';
 
 const span = { from: 0, to: 600_000, end: 600_000 };
 function value(labels: Labels, number: number): DataFrame {
@@ -88,4 +89,18 @@ it('works out rate, error rate and mean by type of task', () => {
       expectedSeconds: undefined,
     },
   ]);
+});
+
+it('asks for the counters at both ends of the range', () => {
+  const targets = new Map(factTargets('w-1', 1_000_500, 3_600_500).map(({ refId, expr }) => [refId, expr]));
+  expect(targets.get('secondsAtStart')).toBe(
+    'max by (state) (worker_health_state_seconds_total{worker_id="w-1"} @ 1000.500)',
+  );
+  expect(targets.get('secondsAtEnd')).not.toContain('@');
+  expect(targets.get('finished')).toContain('[2600s]');
+});
+
+it('gives every target a name of its own', () => {
+  const names = [...factTargets('w', 0, 1), ...historyTargets('w', 1)].map(({ refId }) => refId);
+  expect(new Set(names).size).toBe(names.length);
 });

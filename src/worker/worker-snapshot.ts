@@ -1,7 +1,8 @@
 import { type DataFrame, type Labels } from '@grafana/data';
-import { durationsBetween, type StateSeconds } from '../frames/durations';
-import { type Span } from '../timeline/encode-segments';
+import { durationsBetween, type StateSeconds } from '../frames/state-counters';
 import { codeOf, type LadderState, type StateCode, stateOf } from '../model/state';
+import { type Span } from '../model/time-span';
+import { growth, quote, type Target, targetsOf } from './promql';
 import { type Answer } from './run-query';
 import { moment, type Sample, samplesOf } from './samples';
 
@@ -105,4 +106,34 @@ function secondsOf(frames: readonly DataFrame[] | undefined): StateSeconds {
     }
   }
   return seconds;
+}
+
+/**
+ * What the drawer shows at once: instant values at the range's end, and what grew over the range. Several exporters
+ * may tell the same worker; `max by` takes one of them, where a sum would count it twice.
+ * @param from the range's start in ms
+ * @param to the range's end in ms
+ */
+export function factTargets(worker: string, from: number, to: number): Target[] {
+  const who = `{worker_id=${quote(worker)}}`;
+  const start = (from / 1000).toFixed(3);
+  const queries: Record<string, string> = {
+    code: `max(worker:health_state:code${who})`,
+    liveness: `max(worker:liveness_state:code${who})`,
+    missed: `max(worker:missed_heartbeats:count${who})`,
+    age: `min(worker_heartbeat_age_seconds${who})`,
+    heartbeat: `max(worker_last_heartbeat_timestamp_seconds${who})`,
+    interval: `max(worker_heartbeat_interval_seconds${who})`,
+    threshold: `max(worker_heartbeat_failure_threshold${who})`,
+    score: `min(worker_health_score${who})`,
+    status: `max by (status) (worker_status${who})`,
+    info: `worker_info${who}`,
+    check: `max by (check) (worker_check_status${who})`,
+    secondsAtEnd: `max by (state) (worker_health_state_seconds_total${who})`,
+    secondsAtStart: `max by (state) (worker_health_state_seconds_total${who} @ ${start})`,
+    finished: growth(`worker_tasks_finished_total${who}`, 'task_type, outcome', from, to),
+    busy: growth(`worker_task_busy_seconds_total${who}`, 'task_type', from, to),
+    expected: `max by (task_type) (worker_task_expected_duration_seconds${who})`,
+  };
+  return targetsOf(queries);
 }

@@ -1,10 +1,11 @@
-import type { Mark } from '../../../src/annotations/marks';
-import { SegmentsBuilder } from '../../../src/timeline/segments';
+import { type Mark } from '../../../src/annotations/marks';
 import { NO_DATA, PENDING, type StateCode, UNRECOGNISED } from '../../../src/model/state';
 import { MEASURES } from '../../../src/paint/geometry';
 import { hatching } from '../../../src/paint/hatching';
-import { LanePainter, type LaneStyle } from '../../../src/paint/lane-painter';
+import { LanePainter } from '../../../src/paint/lane-painter';
+import { type LaneStyle } from '../../../src/paint/lane-style';
 import { hatchInk, lookOf, type Mode, pixelsOf } from '../../../src/paint/palette';
+import { SegmentsBuilder } from '../../../src/timeline/segments';
 
 /** What is painted otherwise, to see whether a comparison would notice. */
 export type Mutation = 'none' | 'failed in the colour of critical' | 'hatching left out' | 'two pixels late';

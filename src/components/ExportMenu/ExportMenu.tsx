@@ -1,14 +1,13 @@
 import { type TimeZone } from '@grafana/schema';
 import { Dropdown, IconButton, Menu } from '@grafana/ui';
 import { type JSX } from 'react';
+import { csvOf, fileName } from '../../export/csv';
+import { download } from '../../export/download';
+import { segmentSheet } from '../../export/segment-table';
+import { durationSheet } from '../../export/statistics-table';
+import { t } from '../../format/translate';
 import { type Fleet } from '../../timeline/fleet';
 import { type Lane } from '../../timeline/lane';
-import { csvOf } from '../../export/csv';
-import { download } from '../../export/download';
-import { durationSheet } from '../../export/statistics-table';
-import { fileName } from '../../export/iso-time';
-import { segmentSheet } from '../../export/segment-table';
-import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

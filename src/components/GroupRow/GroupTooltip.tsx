@@ -3,13 +3,13 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type LaneGroup } from '../../timeline/groups';
-import { censusOfLanes } from '../../statistics/incremental-count';
-import { type Span } from '../../timeline/encode-segments';
-import { SHOWN_STATES } from '../../model/state';
 import { shareFigure } from '../../format/estimate';
 import { groupName, groupSizeText } from '../../format/group';
 import { momentText } from '../../format/time';
+import { SHOWN_STATES } from '../../model/state';
+import { type Span } from '../../model/time-span';
+import { censusOfLanes } from '../../statistics/incremental-count';
+import { type LaneGroup } from '../../timeline/groups';
 import { TooltipBox } from '../LaneTooltip/TooltipBox';
 import { StateChip } from '../StateChip/StateChip';
 

@@ -2,13 +2,11 @@ import { type PanelData, type PanelProps, useDataLinksContext } from '@grafana/d
 import { useTheme2 } from '@grafana/ui';
 import { type JSX, type ReactNode, useMemo } from 'react';
 import { marksOf } from '../../annotations/marks';
-import { type Fleet } from '../../timeline/fleet';
 import { withRecovery } from '../../annotations/recovery-marks';
-import { LooksProvider, useConfiguredLooks } from '../../hooks/useStateStyles';
-import { useKeptAnnotations } from '../../hooks/useRetainedAnnotations';
-import { MarksProvider } from '../../hooks/useMarks';
-import { useRecoveryActions } from '../../hooks/useRecoveryActions';
+import { MarksProvider, useKeptAnnotations, useRecoveryActions } from '../../hooks/useMarks';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
+import { LooksProvider, useConfiguredLooks } from '../../hooks/useStateStyles';
+import { type Fleet } from '../../timeline/fleet';
 import { segmentLinks, type SegmentLinks } from '../../timeline/segment-links';
 
 type FromGrafana = Pick<PanelProps, 'fieldConfig' | 'replaceVariables' | 'timeZone'>;

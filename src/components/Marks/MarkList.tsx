@@ -3,10 +3,9 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type Mark } from '../../annotations/marks';
+import { type Mark, type MarkKind } from '../../annotations/marks';
 import { durationText } from '../../format/duration';
 import { kindLabel, markTime } from '../../format/mark';
-import { MarkGlyph } from './MarkGlyph';
 import { counted } from '../../format/translate';
 
 interface Props {
@@ -67,4 +66,31 @@ function getStyles(theme: GrafanaTheme2) {
     text: css({ whiteSpace: 'pre-wrap' }),
     weak: css({ color: theme.colors.text.secondary }),
   };
+}
+
+interface GlyphProps {
+  readonly kind: MarkKind;
+  readonly colour: string;
+}
+
+const SHAPES: Readonly<Record<MarkKind, string>> = {
+  alert: 'M1 2 H11 L6 11 Z',
+  recovery: 'M6 1 A5 5 0 0 1 6 11 A5 5 0 0 1 6 1 Z',
+  event: 'M6 0.5 L11.5 6 L6 11.5 L0.5 6 Z',
+};
+
+/** The shape that the lane has for an annotation of that kind. */
+function MarkGlyph({ kind, colour }: GlyphProps): JSX.Element {
+  return (
+    <svg
+      width={10}
+      height={10}
+      viewBox="0 0 12 12"
+      aria-hidden="true"
+      focusable="false"
+      style={{ flex: 'none', marginTop: 4 }}
+    >
+      <path d={SHAPES[kind]} fill={colour} />
+    </svg>
+  );
 }

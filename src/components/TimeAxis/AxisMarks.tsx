@@ -3,13 +3,13 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type Mark, marksAt } from '../../annotations/marks';
-import { type Span } from '../../timeline/encode-segments';
+import { kindLabel } from '../../format/mark';
+import { counted } from '../../format/translate';
+import { type Span } from '../../model/time-span';
 import { timeAt } from '../../paint/geometry';
 import { paintMarks } from '../../paint/mark-painter';
-import { counted } from '../../format/translate';
 import { TooltipBox } from '../LaneTooltip/TooltipBox';
 import { MarkList } from '../Marks/MarkList';
-import { kindLabel } from '../../format/mark';
 
 interface Props {
   readonly marks: readonly Mark[];

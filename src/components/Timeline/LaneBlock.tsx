@@ -1,8 +1,8 @@
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
-import { type TimelineRow } from '../../timeline/timeline-rows';
 import { type BlockPainter } from '../../paint/block-painter';
 import { type FrameQueue } from '../../paint/frame-queue';
-import { type LaneStyle } from '../../paint/lane-painter';
+import { type LaneStyle } from '../../paint/lane-style';
+import { type TimelineRow } from '../../timeline/timeline-rows';
 
 interface Props {
   /** One for all blocks, and what they leave for later. */

@@ -2,14 +2,14 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Combobox, FilterInput, IconButton, useStyles2 } from '@grafana/ui';
 import { type JSX, type ReactNode } from 'react';
-import { type LaneFilter, textTest } from '../../timeline/filter';
-import { SORT_ORDERS, type SortOrder } from '../../timeline/sort';
-import { type StateCode } from '../../model/state';
-import { type Groups } from '../../hooks/useGroups';
 import { sortLabel } from '../../format/state';
-import { GroupSelect } from './GroupSelect';
-import { StateFilter } from './StateFilter';
 import { t } from '../../format/translate';
+import { type Groups } from '../../hooks/useGroups';
+import { type StateCode } from '../../model/state';
+import { type LaneFilter, textTest } from '../../timeline/filter';
+import { NO_GROUPS } from '../../timeline/groups';
+import { SORT_ORDERS, type SortOrder } from '../../timeline/sort';
+import { StateFilter } from './StateFilter';
 
 interface Props {
   readonly counts: ReadonlyMap<StateCode, number>;
@@ -57,7 +57,7 @@ export function Toolbar(props: Props): JSX.Element {
             </div>
           )}
         </div>
-        <div className={styles.sort}>
+        <div className={styles.select}>
           <Combobox
             options={SORT_ORDERS.map((value) => ({ value, label: sortLabel(value) }))}
             value={sort}
@@ -100,7 +100,25 @@ function getStyles(theme: GrafanaTheme2) {
       gap: theme.spacing(1),
     }),
     search: css({ flex: '1 1 90px' }),
-    sort: css({ flex: '0 1 150px', minWidth: 104 }),
+    select: css({ flex: '0 1 150px', minWidth: 104 }),
     error: css({ color: theme.colors.error.text, fontSize: theme.typography.bodySmall.fontSize }),
   };
+}
+
+/** Which label lanes are grouped by: those that they have, or none. */
+function GroupSelect({ groups }: { readonly groups: Groups }): JSX.Element {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.select}>
+      <Combobox
+        options={[
+          { value: NO_GROUPS, label: t('group.off', 'Not grouped') },
+          ...groups.labels.map((label) => ({ value: label, label })),
+        ]}
+        value={groups.label ?? NO_GROUPS}
+        onChange={(option) => groups.setLabel(option.value)}
+        aria-label={t('toolbar.group', 'Group workers by')}
+      />
+    </div>
+  );
 }

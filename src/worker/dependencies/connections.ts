@@ -1,5 +1,4 @@
-import { type Sample } from '../samples';
-import { flag, rowsBy } from './rows';
+import { flag, rowsBy, type Sample } from '../samples';
 
 /** Something a worker is connected to. Absent is not told. */
 export interface Connection {

@@ -1,7 +1,6 @@
 import { type Labels } from '@grafana/data';
 import { seriesFrame } from '../../frames/frames.fixture';
-import { partTargets } from './targets';
-import { partsOf } from './dependencies';
+import { partsOf, partTargets } from './dependencies';
 
 function value(labels: Labels, number: number) {
   return seriesFrame(labels, [[1, number]]);

@@ -1,5 +1,4 @@
-import { ofQuantity, type Sample } from '../samples';
-import { rowsBy } from './rows';
+import { ofQuantity, rowsBy, type Sample } from '../samples';
 
 /** Events of one type that a worker sent over the range. Absent is not told. */
 export interface EventType {

@@ -1,5 +1,4 @@
-import { type Sample } from '../samples';
-import { flag, rowsBy } from './rows';
+import { flag, rowsBy, type Sample } from '../samples';
 
 /** A model that a worker serves. Absent is not told. */
 export interface Model {

@@ -1,5 +1,4 @@
-import { moment, type Sample } from '../samples';
-import { flag, rowsBy } from './rows';
+import { flag, moment, rowsBy, type Sample } from '../samples';
 
 /** An API of others that a worker calls through an SDK. Absent is not told; counts are over the range. */
 export interface Provider {

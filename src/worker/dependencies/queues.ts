@@ -1,5 +1,4 @@
-import { moment, ofQuantity, type Sample } from '../samples';
-import { flag } from './rows';
+import { flag, moment, ofQuantity, type Sample } from '../samples';
 
 /** A queue that a worker takes its tasks from, one for each of its priorities. Absent is not told. */
 export interface Queue {

@@ -1,5 +1,4 @@
-import { moment, ofQuantity, type Sample } from '../samples';
-import { rowsBy } from './rows';
+import { moment, ofQuantity, rowsBy, type Sample } from '../samples';
 
 /** An environment that a worker runs in. Absent is not told. */
 export interface Sandbox {

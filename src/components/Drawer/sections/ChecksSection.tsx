@@ -1,9 +1,9 @@
 import { type JSX } from 'react';
-import { type ExporterWorker } from '../../../worker/exporter-worker';
+import { t } from '../../../format/translate';
+import { type ExporterWorker } from '../../../worker/exporter-details';
 import { type WorkerFacts } from '../../../worker/worker-snapshot';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
-import { t } from '../../../format/translate';
 
 interface Props {
   readonly facts: WorkerFacts | undefined;

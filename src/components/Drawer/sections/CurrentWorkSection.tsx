@@ -1,8 +1,8 @@
 import { type JSX } from 'react';
-import { type ExporterWorker } from '../../../worker/exporter-worker';
+import { t } from '../../../format/translate';
+import { type ExporterWorker } from '../../../worker/exporter-details';
 import { Facts } from '../primitives/DefinitionList';
 import { Section } from '../primitives/Section';
-import { t } from '../../../format/translate';
 
 interface Props {
   readonly worker: ExporterWorker;

@@ -1,15 +1,15 @@
 import { type JSX } from 'react';
-import { availability, type StateSeconds } from '../../../frames/durations';
-import { type Lane } from '../../../timeline/lane';
-import { isUnhealthy, nameOf, NO_DATA, SHOWN_STATES } from '../../../model/state';
-import { drawnSeconds } from '../../../statistics/statistics';
-import { laneSeconds } from '../../../statistics/state-totals';
 import { durationText } from '../../../format/duration';
 import { durationFigure, shareFigure } from '../../../format/estimate';
+import { t } from '../../../format/translate';
+import { availability, type StateSeconds } from '../../../frames/state-counters';
+import { isUnhealthy, nameOf, NO_DATA, SHOWN_STATES } from '../../../model/state';
+import { laneSeconds } from '../../../statistics/state-totals';
+import { drawnSeconds } from '../../../statistics/statistics';
+import { type Lane } from '../../../timeline/lane';
 import { StateChip } from '../../StateChip/StateChip';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
-import { t } from '../../../format/translate';
 
 interface Props {
   readonly lane: Lane | undefined;

@@ -3,12 +3,12 @@ import { type JSX } from 'react';
 import { durationText } from '../../../format/duration';
 import { bytesText, countText, percentText } from '../../../format/number';
 import { momentText } from '../../../format/time';
-import { type ExporterAnswer } from '../../../worker/exporter-details';
+import { t } from '../../../format/translate';
+import { type ExporterAnswer, type Heartbeat } from '../../../worker/exporter-details';
 import { type LastMoment, type Use } from '../../../worker/last-heartbeat';
 import { Facts } from '../primitives/DefinitionList';
-import { HeartbeatList } from './HeartbeatList';
+import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
-import { t } from '../../../format/translate';
 
 interface Props {
   /** When the last heartbeat came, in ms. */
@@ -88,4 +88,39 @@ function useText({ bytes, limit, near }: Use): string {
   return near
     ? t('drawer.use-near', '{{bytes}} of {{limit}} ({{share}}): near its limit', values)
     : t('drawer.use', '{{bytes}} of {{limit}} ({{share}})', values);
+}
+
+interface HeartbeatListProps {
+  /** Newest first. */
+  readonly heartbeats: readonly Heartbeat[];
+  readonly timeZone: TimeZone;
+  /** The range's end, in ms. */
+  readonly end: number;
+}
+
+/** So many tell whether it faltered before it fell silent. */
+const MOST = 5;
+
+/** The last heartbeats, each with the time since the one before. */
+function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.Element | null {
+  if (heartbeats.length === 0) {
+    return null;
+  }
+  return (
+    <DrawerTable
+      head={[
+        t('drawer.heartbeat', 'Last heartbeats'),
+        t('drawer.heartbeat-gap', 'After'),
+        t('drawer.heartbeat-status', 'Status'),
+      ]}
+      rows={heartbeats.slice(0, MOST).map(({ at, status }, index) => {
+        const before = heartbeats[index + 1];
+        return [
+          momentText(at, timeZone, end),
+          before === undefined ? '' : durationText(at - before.at),
+          status ?? '',
+        ];
+      })}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react';
-import { type RecoveryEntry } from '../../../worker/recovery-audit';
+import { type RecoveryEntry } from '../../../worker/exporter-details';
 import { RecoverySection } from './RecoverySection';
 
 const END = Date.UTC(2026, 10, 22, 12);

@@ -1,10 +1,10 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
 import { momentText } from '../../../format/time';
-import { type RecoveryAudit, type RecoveryEntry } from '../../../worker/recovery-audit';
+import { t } from '../../../format/translate';
+import { type RecoveryAudit, type RecoveryEntry } from '../../../worker/exporter-details';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
-import { t } from '../../../format/translate';
 
 interface Props {
   readonly audit: RecoveryAudit;

@@ -1,12 +1,14 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type WhoElse } from '../../../hooks/useWorkerDetails';
 import { countText, percentText } from '../../../format/number';
-import { type Company, type Failure } from '../../../worker/related-failures';
-import { nameOf } from '../../../model/state';
 import { stateLabel } from '../../../format/state';
-import { Section } from '../primitives/Section';
-import { WorkerButton } from './WorkerButton';
 import { counted, t } from '../../../format/translate';
+import { type WhoElse } from '../../../hooks/useWorkerDetails';
+import { nameOf } from '../../../model/state';
+import { type Company, type Failure } from '../../../worker/related-failures';
+import { Section } from '../primitives/Section';
 
 interface Props {
   readonly whoElse: WhoElse;
@@ -88,4 +90,33 @@ function Names({ company: { same, names }, onOpen }: { company: Company; onOpen:
         ` ${counted('who.more', { one: 'and {{count}} more', other: 'and {{count}} more' }, more)}`}
     </>
   );
+}
+
+interface WorkerButtonProps {
+  readonly worker: string;
+  readonly onOpen: (worker: string) => void;
+}
+
+/** A worker's name in a sentence, that opens it. */
+function WorkerButton({ worker, onOpen }: WorkerButtonProps): JSX.Element {
+  const styles = useStyles2(getStyles);
+  return (
+    <button type="button" className={styles.button} onClick={() => onOpen(worker)}>
+      {worker}
+    </button>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    button: css({
+      border: 0,
+      padding: 0,
+      background: 'none',
+      color: theme.colors.text.link,
+      textDecoration: 'underline',
+      overflowWrap: 'anywhere',
+      textAlign: 'left',
+    }),
+  };
 }

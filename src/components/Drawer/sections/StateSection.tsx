@@ -1,17 +1,17 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
+import { durationText } from '../../../format/duration';
+import { sinceText } from '../../../format/since';
+import { momentText } from '../../../format/time';
+import { counted, t } from '../../../format/translate';
+import { type StateCode } from '../../../model/state';
 import { type Fleet } from '../../../timeline/fleet';
 import { type Lane } from '../../../timeline/lane';
-import { type StateCode } from '../../../model/state';
-import { durationText } from '../../../format/duration';
-import { momentText } from '../../../format/time';
-import { sinceText } from '../../../format/since';
-import { type ExporterWorker } from '../../../worker/exporter-worker';
+import { type ExporterWorker } from '../../../worker/exporter-details';
 import { type WorkerFacts } from '../../../worker/worker-snapshot';
 import { StateChip } from '../../StateChip/StateChip';
 import { Facts } from '../primitives/DefinitionList';
 import { Section } from '../primitives/Section';
-import { counted, t } from '../../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;

@@ -1,6 +1,6 @@
 import { locationService } from '@grafana/runtime';
 import { act, renderHook } from '@testing-library/react';
-import { PAUSE_MS, useTypedText } from './useDebouncedUrlParam';
+import { PAUSE_MS, useTypedText } from './useUrlParam';
 
 beforeEach(() => {
   jest.useFakeTimers();

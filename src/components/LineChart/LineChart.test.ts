@@ -1,4 +1,4 @@
-import { linePath } from './line-path';
+import { linePath } from './LineChart';
 
 const plot = { span: { from: 0, to: 100, end: 100 }, stepMs: 10, peak: 10, width: 100, height: 50 };
 function line(points: [number, number | null][]) {

@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { recordCanvases } from '../paint/canvas.fixture';
-import { useMeasuring } from './useMeasuringCanvas';
+import { useMeasuring } from './useLaneStyle';
 
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {

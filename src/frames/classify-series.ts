@@ -1,0 +1,86 @@
+import { type DataFrame } from '@grafana/data';
+import { CURRENT_QUERY, ENTRIES_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../model/data-contract';
+import { changesOf, changeTableOf } from './change-table';
+import { fieldSeries, type Series } from './series';
+import { isStateSet, mergeStateSets, stateLabelOf } from './state-sets';
+
+/** What a panel's series are for, by their labels: see the plugin's README, "Data". */
+export interface SortedSeries {
+  /** `worker_id`: the states of one worker. */
+  readonly lanes: readonly Series[];
+  /** `worker_id`, from the query named `now`: the state at the range's end, where a long step would blur it. */
+  readonly current: readonly Series[];
+  /** `worker_id` and `state`: exact seconds in that state over the range. */
+  readonly durations: readonly Series[];
+  /** `worker_id` and `state`, from the query named `entries`: how often that state was entered in the range. */
+  readonly entries: readonly Series[];
+  /** `state` without `worker_id`: how many workers are in it. */
+  readonly counts: readonly Series[];
+  /** `up`: whether an exporter answers its scrapes. */
+  readonly up: readonly Series[];
+  /** Number fields with no label that says what they are. */
+  readonly unlabelled: number;
+}
+
+/** Sorts the frames' number fields by what their labels say they are, and tables of changes into lanes. */
+export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
+  const sorted = {
+    lanes: [] as Series[],
+    current: [] as Series[],
+    durations: [] as Series[],
+    entries: [] as Series[],
+    counts: [] as Series[],
+    up: [] as Series[],
+    unlabelled: 0,
+  };
+  const byState = new Map<string, Series[]>();
+  for (const series of allSeries(frames)) {
+    const role = roleOf(series);
+    if (role === undefined) {
+      sorted.unlabelled += 1;
+    } else if (role === 'by state') {
+      const query = series.frame.refId ?? '';
+      const known = byState.get(query) ?? [];
+      known.push(series);
+      byState.set(query, known);
+    } else {
+      sorted[role].push(series);
+    }
+  }
+  for (const [query, series] of byState) {
+    if (query === ENTRIES_QUERY) {
+      sorted.entries.push(...series);
+    } else if (query === CURRENT_QUERY) {
+      sorted.current.push(...mergeStateSets(series));
+    } else if (isStateSet(series)) {
+      sorted.lanes.push(...mergeStateSets(series));
+    } else {
+      sorted.durations.push(...series);
+    }
+  }
+  return sorted;
+}
+
+function allSeries(frames: readonly DataFrame[]): Series[] {
+  return frames.flatMap((frame) => {
+    const table = changeTableOf(frame);
+    return table === undefined ? fieldSeries([frame]) : changesOf(frame, table);
+  });
+}
+
+type Role = 'lanes' | 'current' | 'by state' | 'counts' | 'up';
+
+function roleOf({ labels, field, frame }: Series): Role | undefined {
+  if (labels[WORKER_LABEL] !== undefined && labels[WORKER_LABEL] !== '') {
+    if (stateLabelOf(labels) !== undefined) {
+      return 'by state';
+    }
+    return frame.refId === CURRENT_QUERY ? 'current' : 'lanes';
+  }
+  if (labels[STATE_LABEL] !== undefined) {
+    return 'counts';
+  }
+  return labels['__name__'] === UP_METRIC || field.name === UP_METRIC || frame.refId === UP_METRIC
+    ? 'up'
+    : undefined;
+}

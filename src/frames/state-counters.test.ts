@@ -1,0 +1,93 @@
+import { type Span } from '../model/time-span';
+import { sortSeries } from './classify-series';
+import { seriesFrame } from './frames.fixture';
+import {
+  availability,
+  durationsBetween,
+  entriesOf,
+  exactDurations,
+  unhealthySeconds,
+} from './state-counters';
+
+const span: Span = { from: 0, to: 3600_000, end: 3600_000 };
+
+it('is the counters’ value at the end less their value at the start', () => {
+  expect(durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 4500, failed: 150 }, span)).toEqual({
+    healthy: 3500,
+    failed: 100,
+  });
+});
+
+it('takes a worker that appeared within the range from nothing', () => {
+  expect(durationsBetween({}, { healthy: 600, unknown: 5 }, span)).toEqual({ healthy: 600, unknown: 5 });
+});
+
+it('says nothing where the start is not known and the end is more than the range', () => {
+  expect(durationsBetween({}, { healthy: 90_000 }, span)).toBeUndefined();
+});
+
+it('says nothing where a counter fell, whatever the others tell', () => {
+  expect(
+    durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 1200, failed: 10 }, span),
+  ).toBeUndefined();
+});
+
+it('says nothing without counters', () => {
+  expect(durationsBetween({}, {}, span)).toBeUndefined();
+});
+
+it('leaves a worker out whose counters do not fit the range', () => {
+  const frames = [
+    seriesFrame({ worker_id: 'a', state: 'healthy' }, [[1, 3600]]),
+    seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, 80_000]]),
+    seriesFrame({ worker_id: 'c', state: 'sleepy' }, [[1, 10]]),
+  ];
+  expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
+});
+
+it('leaves a worker out whose counters began anew in the range, so that their difference is negative', () => {
+  const frames = [
+    seriesFrame({ worker_id: 'a', state: 'healthy' }, [[1, 3000]]),
+    seriesFrame({ worker_id: 'a', state: 'failed' }, [[1, 0]]),
+    seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, -80_000]]),
+    seriesFrame({ worker_id: 'b', state: 'failed' }, [[1, 60]]),
+  ];
+  expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
+});
+
+it('measures availability over the time the worker was watched', () => {
+  expect(availability({ healthy: 90, failed: 10, stopped: 1000 })).toBeCloseTo(0.9);
+  expect(availability({ stopped: 1000 })).toBeUndefined();
+});
+
+it('counts degraded, critical and failed as unhealthy, and what was not watched as neither', () => {
+  const seconds = { healthy: 1, stopped: 1, unknown: 2, degraded: 4, critical: 8, failed: 16 };
+  expect(unhealthySeconds(seconds)).toBe(28);
+  expect(availability(seconds)).toBeCloseTo(1 / 29);
+});
+
+function told(worker: string, state: string, value: number) {
+  return {
+    ...seriesFrame({ worker_id: worker, state }, [[1, value]]),
+    refId: 'entries',
+  };
+}
+function read(...frames: ReturnType<typeof told>[]) {
+  return entriesOf(sortSeries(frames).entries);
+}
+
+it('takes the counts of the query named entries, by worker and state', () => {
+  const entries = read(told('w-1', 'failed', 2), told('w-1', 'healthy', 3), told('w-2', 'failed', 0));
+  expect([...entries]).toEqual([
+    ['w-1', { failed: 2, healthy: 3 }],
+    ['w-2', { failed: 0 }],
+  ]);
+});
+
+it('leaves out a worker whose counters fell or were estimated', () => {
+  expect([...read(told('w-1', 'failed', -2), told('w-2', 'failed', 1.034))]).toEqual([]);
+});
+
+it('takes no other query’s seconds for counts', () => {
+  expect(sortSeries([seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[1, 2]])]).entries).toEqual([]);
+});

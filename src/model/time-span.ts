@@ -1,0 +1,6 @@
+/** The stretch of time a panel shows, in ms; `end` is the range's end or now, whichever comes first. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+}

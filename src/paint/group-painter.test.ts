@@ -1,0 +1,144 @@
+import { NO_DATA, PENDING, STATE_NAMES, type StateCode } from '../model/state';
+import { type Span } from '../model/time-span';
+import { type Census } from '../statistics/state-counts';
+import { type LaneGroup } from '../timeline/groups';
+import { type Lane } from '../timeline/lane';
+import { GroupCounts, makeGroupRow } from './group-painter';
+
+const span: Span = { from: 0, to: 100, end: 100 };
+function lane(id: string): Lane {
+  return { id, segments: { bounds: Float64Array.of(0, 100), states: Uint8Array.of(1) } } as unknown as Lane;
+}
+function group(value: string): LaneGroup {
+  return {
+    value,
+    lanes: ['w-1', 'w-2', 'w-3'].map(lane),
+    total: 3,
+    worst: 1,
+  };
+}
+function always() {
+  return true;
+}
+function never() {
+  return false;
+}
+
+it('counts a group once', () => {
+  const counts = new GroupCounts();
+  const only = group('a');
+  const census = counts.of(only, span, 10, always);
+  expect([...(census?.counts[1] ?? [])]).toEqual(new Array(10).fill(3));
+  expect(counts.of(only, span, 10, never)).toBe(census);
+});
+
+it('counts anew where the range, the width or the lanes are others', () => {
+  const counts = new GroupCounts();
+  const only = group('a');
+  const census = counts.of(only, span, 10, always);
+  expect(counts.of(only, span, 5, always)?.columns).toBe(5);
+  expect(counts.of(only, { ...span }, 5, never)).toBeUndefined();
+  expect(counts.of(group('a'), span, 10, always)).not.toBe(census);
+});
+
+it('goes on with each group where it stopped', () => {
+  const counts = new GroupCounts();
+  const groups = [group('a'), group('b')];
+  const rounds = Array.from({ length: 4 }, () =>
+    groups.map((one) => counts.of(one, span, 10, never)?.highest),
+  );
+  expect(rounds).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+    [undefined, undefined],
+    [3, 3],
+  ]);
+});
+
+it('begins anew after the range changed while it counted', () => {
+  const counts = new GroupCounts();
+  const only = group('a');
+  counts.of(only, span, 10, never);
+  counts.of(only, span, 10, never);
+  const zoomed = { ...span, to: 50 };
+  expect([1, 2, 3, 4].map(() => counts.of(only, zoomed, 10, never)?.highest)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    3,
+  ]);
+});
+
+it('forgets the group that was asked for first, once there are more than a screen shows', () => {
+  const counts = new GroupCounts();
+  const many = Array.from({ length: 101 }, (_, index) => group(`g-${index}`));
+  const census = many.map((one) => counts.of(one, span, 10, always));
+  expect(counts.of(many[100] ?? group(''), span, 10, never)).toBe(census[100]);
+  expect(counts.of(many[1] ?? group(''), span, 10, never)).toBe(census[1]);
+  expect(counts.of(many[0] ?? group(''), span, 10, never)).toBeUndefined();
+});
+
+const HEIGHT = 10;
+/** A colour that tells its state; 0 is transparent. */
+const colours = Uint32Array.from(STATE_NAMES, (_, state) => 100 + state);
+
+/** One column per object of counts by state. */
+function censusOf(columns: readonly Partial<Record<StateCode, number>>[]): Census {
+  const counts = STATE_NAMES.map((_, state) =>
+    Float64Array.from(columns, (column) => column[state as StateCode] ?? 0),
+  );
+  return { columns: columns.length, counts, highest: 0 };
+}
+
+function made(columns: readonly Partial<Record<StateCode, number>>[]) {
+  const pixels = new Uint32Array(columns.length * HEIGHT + 2).fill(7);
+  const row = { hatchFrom: 5, hatchTo: 9 };
+  makeGroupRow(censusOf(columns), HEIGHT, pixels, 1, colours, row);
+  const column = (x: number) =>
+    Array.from({ length: HEIGHT }, (_, y) => {
+      const pixel = pixels[1 + y * columns.length + x] ?? NaN;
+      return pixel === 0 ? '' : STATE_NAMES[pixel - 100];
+    });
+  return { column, row, around: [pixels[0], pixels.at(-1)] };
+}
+function times(count: number, name: string) {
+  return new Array<string>(count).fill(name);
+}
+
+it('splits a column by the share of lanes in each state, the worst at the bottom', () => {
+  expect(made([{ 1: 6, 5: 1, 3: 3 }]).column(0)).toEqual([
+    ...times(6, 'healthy'),
+    ...times(3, 'degraded'),
+    'failed',
+  ]);
+});
+
+it('gives one failed lane of 5,000 a pixel', () => {
+  expect(made([{ 1: 4999, 5: 1 }]).column(0)).toEqual([...times(9, 'healthy'), 'failed']);
+});
+
+it('never loses the worst states for lack of height', () => {
+  expect(made([{ 1: 1, 3: 5000, 4: 1, 5: 1 }]).column(0)).toEqual([
+    ...times(8, 'degraded'),
+    'critical',
+    'failed',
+  ]);
+});
+
+it('shows a gap as a share of its own, and hatches no more than from the first gap to the last', () => {
+  const { column, row } = made([{ 1: 2 }, { 1: 1, [NO_DATA]: 1 }, { [NO_DATA]: 2 }, { 1: 2 }]);
+  expect(column(1)).toEqual([...times(5, 'healthy'), ...times(5, 'no data')]);
+  expect(column(3)).toEqual(times(10, 'healthy'));
+  expect(row).toEqual({ hatchFrom: 1, hatchTo: 3 });
+});
+
+it('leaves blank what no lane knows yet, and gives lanes that know nothing yet no share', () => {
+  const { column, row } = made([{ 1: 1, [PENDING]: 3 }, { [PENDING]: 4 }]);
+  expect(column(0)).toEqual(times(10, 'healthy'));
+  expect(column(1)).toEqual(times(10, ''));
+  expect(row).toEqual({ hatchFrom: 0, hatchTo: 0 });
+});
+
+it('writes nowhere else', () => {
+  expect(made([{ 1: 1 }]).around).toEqual([7, 7]);
+});
