@@ -1,6 +1,6 @@
-import { type Report } from '../report';
+import { type Report } from './report-schema';
 import { inside } from './json-path';
-import { refuse, type Refusal } from './refusal';
+import { refuse, type Refusal } from './validation-error';
 
 /** Cumulative bucket counts may not fall from one bound to the next, nor pass the count of all. */
 export function checkDurations(report: Report): Refusal | undefined {

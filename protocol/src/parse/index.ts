@@ -1,5 +1,5 @@
-export { type Batch, type BatchForm, parseBatch } from './batch';
-export { parseJson, type ParsedJson } from './json';
-export { type Parsed, parseReport, parseSandboxReport } from './report';
-export { refusal, type Refusal } from './refusal';
+export { type Batch, type BatchForm, parseBatch } from './parse-batch';
+export { parseJson, type ParsedJson } from './parse-json';
+export { type Parsed, parseReport, parseSandboxReport } from './parse-report';
+export { refusal, type Refusal } from './validation-error';
 export { withMoments } from './validators';

@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats';
-import { Report } from '../report';
-import { SandboxReport } from '../sandbox';
+import { Report } from './report-schema';
+import { SandboxReport } from './sandbox-schema';
 
 const { 'date-time': rfc3339 } = fullFormats;
 

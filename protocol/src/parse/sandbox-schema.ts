@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Amount, exact, Moment, Patch } from './field';
-import { WorkerId, WorkerType } from './report';
+import { Amount, exact, Moment, Patch } from './schema-fields';
+import { WorkerId, WorkerType } from './report-schema';
 
 export const SANDBOX_STATES = ['running', 'stopped', 'terminated', 'crashed'] as const;
 export type SandboxState = (typeof SANDBOX_STATES)[number];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseReport, parseSandboxReport } from './report';
+import { parseReport, parseSandboxReport } from './parse-report';
 
 const base = { worker_id: 'w-17' };
 function refusalOf(value: unknown) {

@@ -1,4 +1,4 @@
-import { type Report } from './report';
+import { type Report } from '../parse/report-schema';
 
 /** A report's content with every null gone: what remains known after merging patches (RFC 7396). */
 export type Known<T> = T extends readonly (infer Item)[]

@@ -1,6 +1,6 @@
-import { parseJson } from './json';
-import { type Refusal, refuse } from './refusal';
-import { type Parsed } from './report';
+import { parseJson } from './parse-json';
+import { type Refusal, refuse } from './validation-error';
+import { type Parsed } from './parse-report';
 
 export type BatchForm = 'json' | 'ndjson';
 

@@ -1,8 +1,8 @@
-import { type Report } from '../report';
-import { type SandboxReport } from '../sandbox';
-import { checkContent } from './content';
+import { type Report } from './report-schema';
+import { type SandboxReport } from './sandbox-schema';
+import { checkContent } from './json-safety';
 import { checkDurations } from './durations';
-import { type Refusal, refusal } from './refusal';
+import { type Refusal, refusal } from './validation-error';
 import { isReport, isSandboxReport } from './validators';
 
 export type Parsed<T> = { readonly ok: true; readonly report: T } | Refusal;

@@ -1,7 +1,7 @@
 import { type ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
-import { KEY_PATTERN } from '../field';
-import { allowed, type Schema } from './allowed';
+import { KEY_PATTERN } from './schema-fields';
+import { allowed, type Schema } from './describe';
 import { given } from './given';
 import { jsonPath } from './json-path';
 

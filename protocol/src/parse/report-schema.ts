@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Amount, Count, exact, Moment, Name, named, Patch, Ratio, Text } from './field';
+import { Amount, Count, exact, Moment, Name, named, Patch, Ratio, Text } from './schema-fields';
 
 /**
  * The report: one message about one worker. Every report is a heartbeat.

@@ -1,5 +1,5 @@
-import { parseBatch } from './batch';
-import { parseReport } from './report';
+import { parseBatch } from './parse-batch';
+import { parseReport } from './parse-report';
 
 function parse(text: string, form: 'json' | 'ndjson' = 'json', most?: number) {
   return parseBatch(text, form, parseReport, most);

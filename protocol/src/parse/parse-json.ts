@@ -1,5 +1,5 @@
 import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
-import { refuse, type Refusal } from './refusal';
+import { refuse, type Refusal } from './validation-error';
 
 export type ParsedJson = { readonly ok: true; readonly value: unknown } | Refusal;
 

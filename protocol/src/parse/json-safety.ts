@@ -1,5 +1,5 @@
 import { inside } from './json-path';
-import { refuse, type Refusal } from './refusal';
+import { refuse, type Refusal } from './validation-error';
 
 const DEEPEST = 16;
 
