@@ -1,4 +1,1 @@
-export * from './facts/response';
-export * from './facts/merged-report';
-export * from './parse/report-schema';
-export * from './parse/sandbox-schema';
+export * from './facts/index';

@@ -1,4 +1,4 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import {
   type FleetView,
   type Interarrival,
@@ -23,7 +23,7 @@ function perState(value: number): Record<LadderState, number> {
 }
 
 /** A report with every field set. */
-export const fullReport: KnownReport = {
+export const fullReport: MergedReport = {
   hostname: 'host-1',
   version: '1.2.3',
   boot_id: 'boot-1',

@@ -1,6 +1,6 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 
-type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
+type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
 /** Task types whose totals a worker removed within its incarnation, with what they had come to. */
 export type Retired = Readonly<TaskTypes>;
@@ -14,8 +14,8 @@ const MOST = 256;
  */
 export function retiredAfter(
   retired: Retired | undefined,
-  before: KnownReport,
-  after: KnownReport,
+  before: MergedReport,
+  after: MergedReport,
 ): Retired | undefined {
   const earlier = before.tasks?.types;
   const later = after.tasks?.types;
@@ -34,7 +34,7 @@ export function retiredAfter(
 }
 
 /** What is known with what was retired: from there on totals rise, and are counted. */
-export function withRetired(known: KnownReport, retired: Retired | undefined): KnownReport {
+export function withRetired(known: MergedReport, retired: Retired | undefined): MergedReport {
   if (retired === undefined) return known;
   const types = { ...retired };
   for (const [type, stats] of Object.entries(known.tasks?.types ?? {}))

@@ -1,6 +1,6 @@
 import { readFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import { type Worker } from '../model/worker';
 import { type Subject } from './checks/check';
 import { NO_TASKS } from './task-window';
@@ -15,7 +15,7 @@ export const DEFAULT_THRESHOLDS = DEFAULT_STANDARDS.thresholdsFor('research');
 const none = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
 
 /** A worker that promised a heartbeat every 30 s and sent its last one just now. */
-export function worker(known: KnownReport = {}, changes: Partial<Worker> = {}): Worker {
+export function worker(known: MergedReport = {}, changes: Partial<Worker> = {}): Worker {
   return {
     id: 'w-1',
     type: 'research',
@@ -37,6 +37,6 @@ export function worker(known: KnownReport = {}, changes: Partial<Worker> = {}): 
   };
 }
 
-export function subject(known: KnownReport = {}, changes: Partial<Subject> = {}): Subject {
+export function subject(known: MergedReport = {}, changes: Partial<Subject> = {}): Subject {
   return { worker: worker(known), age: 0, window: NO_TASKS, thresholds: DEFAULT_THRESHOLDS, ...changes };
 }

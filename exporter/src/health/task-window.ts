@@ -1,4 +1,4 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import { type Millis } from '../model/worker';
 
 /** What finished within the window. */
@@ -47,7 +47,7 @@ export class TaskHistory {
   readonly #snapshots: Snapshot[] = [];
 
   /** Takes a worker's totals; those of a new incarnation start from nothing, and the first sight is a baseline. */
-  add(incarnation: string, tasks: KnownReport['tasks'], at: Millis): void {
+  add(incarnation: string, tasks: MergedReport['tasks'], at: Millis): void {
     if (this.#incarnation !== incarnation) {
       const known = this.#incarnation !== undefined;
       this.#incarnation = incarnation;
@@ -87,7 +87,7 @@ export class TaskHistory {
   }
 }
 
-function snapshot(tasks: KnownReport['tasks'], at: Millis): Snapshot {
+function snapshot(tasks: MergedReport['tasks'], at: Millis): Snapshot {
   const totals: Snapshot = { at, ...NOTHING };
   const types = tasks?.types;
   for (const name in types) {

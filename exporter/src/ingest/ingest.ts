@@ -1,5 +1,5 @@
 import { type Rejection, type Report } from '@heartline/protocol';
-import { type Parsed } from '@heartline/protocol/parse';
+import { type ParseResult } from '@heartline/protocol/parse';
 import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/schema/config';
 import { type Fleet } from '../fleet/fleet';
@@ -34,7 +34,7 @@ const AT_ONCE = 100;
 
 /** Gives reports to the fleet in their order; resolves when all that were taken are journaled. */
 export async function takeReports(
-  items: readonly Parsed<Report>[],
+  items: readonly ParseResult<Report>[],
   source: string,
   parts: IntakeParts,
 ): Promise<Intake> {
@@ -53,7 +53,7 @@ export async function takeReports(
 }
 
 async function takeOne(
-  item: Parsed<Report>,
+  item: ParseResult<Report>,
   index: number,
   source: string,
   { fleet, config, tally, pace, mayReport }: IntakeParts,

@@ -1,4 +1,4 @@
-import { type Rejection, type ReportsAnswer } from '@heartline/protocol';
+import { type Rejection, type ReportsResponse } from '@heartline/protocol';
 import { type ServerResponse } from 'node:http';
 import { type Intake, type Refused } from './ingest';
 import { JournalError } from '../journal/journal-file';
@@ -10,7 +10,7 @@ import { type ReportRoutesParts } from './deps';
 const WAIT_SECONDS = 60;
 
 /** The answer to a batch of which something was taken. Throws a Problem where nothing was. */
-export function intakeAnswer({ acceptedIds, refused }: Intake): ReportsAnswer {
+export function intakeAnswer({ acceptedIds, refused }: Intake): ReportsResponse {
   if (acceptedIds.length === 0) throw nothingTaken(refused);
   return { accepted: acceptedIds.length, rejected: refused.map(told) };
 }
@@ -19,14 +19,14 @@ export function intakeAnswer({ acceptedIds, refused }: Intake): ReportsAnswer {
 export async function commandingAnswer(
   intake: Intake,
   handOut: ReportRoutesParts['handOut'],
-): Promise<ReportsAnswer> {
+): Promise<ReportsResponse> {
   const answer = intakeAnswer(intake);
   const commands = await handOut?.(intake.acceptedIds);
   return commands === undefined || commands.length === 0 ? answer : { ...answer, commands };
 }
 
 /** Sends what `response.json` would, without its look at settings and types: this is the answer to every report. */
-export function sendAccepted(response: ServerResponse, answer: ReportsAnswer): void {
+export function sendAccepted(response: ServerResponse, answer: ReportsResponse): void {
   const text = JSON.stringify(answer);
   response.statusCode = 202;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');

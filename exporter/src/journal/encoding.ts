@@ -1,4 +1,4 @@
-import { Report } from '@heartline/protocol';
+import { ReportSchema } from '@heartline/protocol/parse';
 import { type TSchema } from '@sinclair/typebox';
 import { ROW_NAMES } from './records';
 
@@ -27,7 +27,7 @@ function namesIn(schema: TSchema): string[] {
   return [...Object.keys(properties), ...(items ? [...inner, items] : inner).flatMap(namesIn)];
 }
 
-const OURS: ReadonlySet<string> = new Set([...Object.keys(ROW_NAMES), ...namesIn(Report)]);
+const OURS: ReadonlySet<string> = new Set([...Object.keys(ROW_NAMES), ...namesIn(ReportSchema)]);
 
 function isOurs(row: object): boolean {
   for (const key in row) if (!OURS.has(key)) return false;

@@ -1,13 +1,13 @@
 import { type Assessment } from './assessment';
-import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
+import { HEALTH_STATES, type HealthState, type MergedReport, type ReportedStatus } from '@heartline/protocol';
 import { type Retired } from '../health/removed-counters';
 
 /** Milliseconds since the epoch, by the exporter's clock. */
 export type Millis = number;
 
 /** The ladder's words, in the order of their codes (DESIGN.md §2): the index is the code. */
-export const LADDER_STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
-export type LadderState = (typeof LADDER_STATES)[number];
+export const LADDER_STATES = HEALTH_STATES;
+export type LadderState = HealthState;
 
 /** One life of a worker's process; cumulative totals restart with it. */
 export interface Incarnation {
@@ -50,7 +50,7 @@ export interface Worker {
   readonly clockSkewSeconds?: number;
   readonly lastProgressAt?: Millis;
   /** The newest content of its reports, merged. */
-  readonly known: KnownReport;
+  readonly known: MergedReport;
   /** Task types that this incarnation told and removed; absent where there are none. */
   readonly retired?: Retired;
   readonly health: Stay;

@@ -1,16 +1,12 @@
-import { type Report } from '../parse/report-schema';
+import { type EnvelopeKey } from './envelope';
+import { type Report } from './report';
 
-/** A report's content with every null gone: what remains known after merging patches (RFC 7396). */
-export type Known<T> = T extends readonly (infer Item)[]
-  ? Known<Exclude<Item, null>>[]
+/** A value without any null: what remains after patches are merged (RFC 7396). */
+export type Merged<T> = T extends readonly (infer Item)[]
+  ? Merged<Exclude<Item, null>>[]
   : T extends object
-    ? { [Key in keyof T]: Known<Exclude<T[Key], null>> }
+    ? { [Key in keyof T]: Merged<Exclude<T[Key], null>> }
     : T;
 
-/** The parts of a report that describe the worker and survive until replaced, removed or restarted. */
-export type KnownReport = Known<
-  Omit<
-    Report,
-    'worker_id' | 'worker_type' | 'sequence' | 'sent_at' | 'interval_seconds' | 'failure_threshold' | 'status'
-  >
->;
+/** The merged content of a worker's reports: what stays until it is replaced, removed, or reset by a restart. */
+export type MergedReport = Merged<Omit<Report, EnvelopeKey>>;

@@ -1,23 +1,23 @@
-/** What the answer to a report may ask of the reporter. */
+/** What the exporter asks of a worker, in the response to a report. */
 export interface Command {
   readonly id: string;
   readonly action: 'restart';
-  /** Whom it is for: a reporter may tell of several workers in one request. */
+  /** The worker that the command is for; one request may report several workers. */
   readonly worker_id: string;
 }
 
-/** Why one report of a batch was not taken. */
+/** Why one report of a batch was rejected. */
 export interface Rejection {
   /** Position in the batch, from 0. */
   readonly index: number;
-  /** JSON path of the offending value, `$` for the whole report. */
+  /** JSON path of the invalid value, `$` for the whole report. */
   readonly path: string;
-  /** What was wrong, what was allowed, what was given: a sentence. */
+  /** What is allowed and what was given, as a sentence without its subject, which is the path. */
   readonly reason: string;
 }
 
-/** The answer to `POST /api/v1/reports`. */
-export interface ReportsAnswer {
+/** The body of the response to `POST /api/v1/reports`. */
+export interface ReportsResponse {
   readonly accepted: number;
   readonly rejected: readonly Rejection[];
   readonly commands?: readonly Command[];

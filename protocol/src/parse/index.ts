@@ -1,5 +1,8 @@
-export { type Batch, type BatchForm, parseBatch } from './parse-batch';
+export { describeSchema, describeValue } from './describe';
+export { type Batch, type BatchFormat, parseBatch } from './parse-batch';
 export { parseJson, type ParsedJson } from './parse-json';
-export { type Parsed, parseReport, parseSandboxReport } from './parse-report';
-export { refusal, type Refusal } from './validation-error';
-export { withMoments } from './validators';
+export { type ParseResult, parseReport, parseSandboxReport } from './parse-report';
+export { ReportSchema, WorkerIdSchema, WorkerTypeSchema } from './report-schema';
+export { SandboxReportSchema } from './sandbox-schema';
+export { didYouMean } from './suggest';
+export { addDateTimeFormat, toValidationError, type ValidationError } from './validation-error';

@@ -1,45 +1,56 @@
-import { inside } from './json-path';
-import { refuse, type Refusal } from './validation-error';
+import { childPath } from './json-path';
+import { invalid, type ValidationError } from './validation-error';
 
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
+/** `__proto__` would set a prototype. Programs that serialize objects would call a `toJSON`. */
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'toJSON']);
 
-/**
- * What no schema says: text must be well-formed Unicode, since a lone surrogate cannot be written as UTF-8 and would
- * break the whole scrape; `__proto__` is no name, nor `toJSON`, which programs that write objects take for a method;
- * nesting is bounded, since merging walks it.
- */
-export function checkContent(value: unknown): Refusal | undefined {
-  const flaw = flawIn(value, 0);
-  return flaw && refuse(flaw.keys.reduceRight(inside, '$'), flaw.reason);
-}
-
+/** A problem inside a value. */
 interface Flaw {
-  /** Where it is, innermost first: most reports have none, so that no path is made before one is found. */
+  /** Keys of its path, innermost first. Most reports have no flaw, so the path is built only when one is found. */
   readonly keys: string[];
   readonly reason: string;
 }
 
-function flawIn(value: unknown, depth: number): Flaw | undefined {
-  if (typeof value === 'string') return flawInText(value);
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (depth >= DEEPEST) return { keys: [], reason: `must not be nested more than ${DEEPEST} levels deep` };
-  // What JSON.parse made inherits nothing that could be listed, and this makes no array of keys for each object.
+/**
+ * Checks what a JSON Schema cannot express. Text must be well-formed Unicode, because a lone surrogate cannot be
+ * encoded as UTF-8 and would break the whole scrape. Some keys are forbidden. The nesting depth is limited, because
+ * merging is recursive.
+ */
+export function checkJsonSafety(value: unknown): ValidationError | undefined {
+  const flaw = findFlaw(value, 0);
+  return flaw && invalid(flaw.keys.reduceRight(childPath, '$'), flaw.reason);
+}
+
+function findFlaw(value: unknown, depth: number): Flaw | undefined {
+  if (typeof value === 'string') {
+    return findTextFlaw(value);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  if (depth >= MAX_DEPTH) {
+    return { keys: [], reason: `must not be nested more than ${MAX_DEPTH} levels deep` };
+  }
+  // Unlike Object.keys, `for in` allocates no array per object. Values from JSON.parse inherit no enumerable keys.
   for (const key in value) {
-    const flaw = flawInKey(key) ?? flawIn((value as Readonly<Record<string, unknown>>)[key], depth + 1);
-    if (flaw === undefined) continue;
+    const flaw = findKeyFlaw(key) ?? findFlaw((value as Readonly<Record<string, unknown>>)[key], depth + 1);
+    if (flaw === undefined) {
+      continue;
+    }
     flaw.keys.push(key);
     return flaw;
   }
   return undefined;
 }
 
-const NO_KEYS: ReadonlySet<string> = new Set(['__proto__', 'toJSON']);
-
-function flawInKey(key: string): Flaw | undefined {
-  return NO_KEYS.has(key) ? { keys: [], reason: 'must not be a key; choose another name' } : flawInText(key);
+function findKeyFlaw(key: string): Flaw | undefined {
+  return FORBIDDEN_KEYS.has(key)
+    ? { keys: [], reason: 'must not be a key; choose another name' }
+    : findTextFlaw(key);
 }
 
-function flawInText(text: string): Flaw | undefined {
+function findTextFlaw(text: string): Flaw | undefined {
   return text.isWellFormed()
     ? undefined
     : { keys: [], reason: 'must be well-formed Unicode, has half of a surrogate pair' };

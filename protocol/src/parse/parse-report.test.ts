@@ -29,7 +29,7 @@ describe('parseReport', () => {
       'an unknown key that is near to none, and names all',
       { ...base, zzzzzzzzzz: 3 },
       '$.zzzzzzzzzz',
-      /known are worker_id, /,
+      /known keys: worker_id, /,
     ],
     [
       'an unknown nested key',
@@ -139,7 +139,7 @@ describe('parseReport', () => {
       'a key that is too long',
       { ...base, errors: { ['x'.repeat(129)]: 1 } },
       /^\$\.errors/,
-      /not a key that is allowed here; keys have 1 to 128 characters/,
+      /is not an allowed key; keys have 1 to 128 characters/,
     ],
     [
       'a bound that is no number',

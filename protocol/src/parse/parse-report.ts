@@ -1,20 +1,65 @@
-import { type Report } from './report-schema';
-import { type SandboxReport } from './sandbox-schema';
-import { checkContent } from './json-safety';
-import { checkDurations } from './durations';
-import { type Refusal, refusal } from './validation-error';
-import { isReport, isSandboxReport } from './validators';
+import { Ajv } from 'ajv';
+import { type Report } from '../facts/report';
+import { type SandboxReport } from '../facts/sandbox';
+import { childPath } from './json-path';
+import { checkJsonSafety } from './json-safety';
+import { ReportSchema } from './report-schema';
+import { SandboxReportSchema } from './sandbox-schema';
+import { addDateTimeFormat, invalid, toValidationError, type ValidationError } from './validation-error';
 
-export type Parsed<T> = { readonly ok: true; readonly report: T } | Refusal;
+export type ParseResult<T> = { readonly ok: true; readonly report: T } | ValidationError;
+
+const ajv = addDateTimeFormat(new Ajv({ verbose: true, allErrors: false }));
+const isReport = ajv.compile<Report>(ReportSchema);
+const isSandboxReport = ajv.compile<SandboxReport>(SandboxReportSchema);
 
 /** Validates one report. Never throws. */
-export function parseReport(value: unknown): Parsed<Report> {
-  if (!isReport(value)) return refusal(isReport.errors ?? []);
-  return checkContent(value) ?? checkDurations(value) ?? { ok: true, report: value };
+export function parseReport(value: unknown): ParseResult<Report> {
+  if (!isReport(value)) {
+    return toValidationError(isReport.errors ?? []);
+  }
+  return checkJsonSafety(value) ?? checkDurationBuckets(value) ?? { ok: true, report: value };
 }
 
 /** Validates one sandbox report. Never throws. */
-export function parseSandboxReport(value: unknown): Parsed<SandboxReport> {
-  if (!isSandboxReport(value)) return refusal(isSandboxReport.errors ?? []);
-  return checkContent(value) ?? { ok: true, report: value };
+export function parseSandboxReport(value: unknown): ParseResult<SandboxReport> {
+  if (!isSandboxReport(value)) {
+    return toValidationError(isSandboxReport.errors ?? []);
+  }
+  return checkJsonSafety(value) ?? { ok: true, report: value };
+}
+
+/** Checks that bucket counts, being cumulative, neither fall from one bound to the next nor exceed `count`. */
+function checkDurationBuckets(report: Report): ValidationError | undefined {
+  for (const [type, taskType] of Object.entries(report.tasks?.types ?? {})) {
+    const duration = taskType?.duration;
+    if (!duration?.buckets) {
+      continue;
+    }
+    let below = 0;
+    for (const bound of sortBounds(Object.keys(duration.buckets))) {
+      const count = duration.buckets[bound] ?? 0;
+      if (count < below) {
+        return invalid(
+          bucketPath(type, bound),
+          `must be at least ${below}, the count of the next lower bound, was ${count}`,
+        );
+      }
+      if (count > duration.count) {
+        return invalid(bucketPath(type, bound), `must be at most "count" (${duration.count}), was ${count}`);
+      }
+      below = count;
+    }
+  }
+  return undefined;
+}
+
+/** Sorts bounds in ascending order. Most reports have them in order, which saves the copy that a sort makes. */
+function sortBounds(bounds: string[]): string[] {
+  const inOrder = bounds.every((bound, index) => index === 0 || Number(bounds[index - 1]) <= Number(bound));
+  return inOrder ? bounds : bounds.sort((a, b) => Number(a) - Number(b));
+}
+
+function bucketPath(type: string, bound: string): string {
+  return `${childPath('$.tasks.types', type)}.duration.buckets[${JSON.stringify(bound)}]`;
 }

@@ -1,204 +1,202 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { Amount, Count, exact, Moment, Name, named, Patch, Ratio, Text } from './schema-fields';
+import { Type } from '@sinclair/typebox';
+import { WORKER_ID_PATTERN, WORKER_TYPE_PATTERN } from '../facts/patterns';
+import { REPORTED_STATUSES } from '../facts/report';
+import { Amount, Count, STRICT, Timestamp, Name, mapOf, Patchable, Ratio, Text } from './schema-fields';
 
-/**
- * The report: one message about one worker. Every report is a heartbeat.
- *
- * Its optional parts follow JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an
- * object is merged, an array replaces. Totals are cumulative since `started_at`.
- */
+// The JSON Schema of a report. Its documentation and its types are in ../facts/report.ts.
 
-export const WORKER_ID_PATTERN = '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$';
-export const WorkerId = Type.String({ pattern: WORKER_ID_PATTERN, description: 'unique name of the worker' });
-export const WorkerType = Type.String({
-  pattern: '^[A-Za-z0-9._:@-]{1,64}$',
-  description: 'what kind of worker it is; a small set',
+export const WorkerIdSchema = Type.String({
+  pattern: WORKER_ID_PATTERN,
+  description: 'unique ID of the worker',
+});
+export const WorkerTypeSchema = Type.String({
+  pattern: WORKER_TYPE_PATTERN,
+  description: 'type of the worker, one of a small set',
 });
 
-export const REPORTED_STATUSES = ['active', 'idle', 'processing', 'stopped'] as const;
-export const ReportedStatus = Type.Union(REPORTED_STATUSES.map((status) => Type.Literal(status)));
+const ReportedStatus = Type.Union(REPORTED_STATUSES.map((status) => Type.Literal(status)));
 
-export const Gpu = Type.Object(
+const Gpu = Type.Object(
   {
-    gpu: Name('which of the machine’s GPUs'),
-    utilization_ratio: Patch(Ratio('busy share')),
-    memory_bytes: Patch(Amount('memory in use')),
-    memory_limit_bytes: Patch(Amount('memory there is')),
+    gpu: Name('index or name of the GPU on its machine'),
+    utilization_ratio: Patchable(Ratio('share of time in use')),
+    memory_bytes: Patchable(Amount('memory in use')),
+    memory_limit_bytes: Patchable(Amount('memory size')),
   },
-  exact,
+  STRICT,
 );
 
-export const Disk = Type.Object(
+const Disk = Type.Object(
   {
     mountpoint: Type.String({ minLength: 1, maxLength: 256 }),
-    used_bytes: Patch(Amount('bytes in use')),
-    size_bytes: Patch(Amount('bytes there are')),
+    used_bytes: Patchable(Amount('bytes in use')),
+    size_bytes: Patchable(Amount('size in bytes')),
   },
-  exact,
+  STRICT,
 );
 
-export const Resources = Type.Object(
+const Resources = Type.Object(
   {
-    cpu_ratio: Patch(
+    cpu_ratio: Patchable(
       Type.Number({ minimum: 0, maximum: 4096, description: 'CPU in use, 1 = all that the worker may use' }),
     ),
-    memory_bytes: Patch(Amount('resident memory')),
-    memory_limit_bytes: Patch(Amount('memory the worker may use')),
-    gpus: Patch(Type.Array(Gpu, { maxItems: 64 })),
-    disks: Patch(Type.Array(Disk, { maxItems: 64 })),
-    network: Patch(
+    memory_bytes: Patchable(Amount('resident memory')),
+    memory_limit_bytes: Patchable(Amount('memory the worker may use')),
+    gpus: Patchable(Type.Array(Gpu, { maxItems: 64 })),
+    disks: Patchable(Type.Array(Disk, { maxItems: 64 })),
+    network: Patchable(
       Type.Object(
         {
-          receive_bytes_total: Patch(Amount('received since started_at')),
-          transmit_bytes_total: Patch(Amount('sent since started_at')),
+          receive_bytes_total: Patchable(Amount('received since started_at')),
+          transmit_bytes_total: Patchable(Amount('sent since started_at')),
         },
-        exact,
+        STRICT,
       ),
     ),
   },
-  exact,
+  STRICT,
 );
 
 /**
- * Cumulative counts per upper bound, as in a Prometheus histogram; `+Inf` is `count`. The exporter maps them to its own
- * bounds: each gets the count of the largest bound here at or below it, so that nothing looks faster than it was.
+ * A cumulative histogram as in Prometheus; the bucket `+Inf` is `count`. The exporter maps the counts to its own bounds:
+ * each gets the count of the largest reported bound at or below it, so that no task looks faster than it was.
  */
-export const Duration = Type.Object(
+const Duration = Type.Object(
   {
     count: Count('tasks measured'),
     sum_seconds: Amount('sum of their durations'),
-    buckets: Patch(
+    buckets: Patchable(
       Type.Record(
         Type.String({ pattern: '^[0-9]{1,9}(\\.[0-9]{1,9})?$' }),
         Count('tasks at or below the bound'),
         {
           maxProperties: 64,
-          ...exact,
+          ...STRICT,
         },
       ),
     ),
   },
-  exact,
+  STRICT,
 );
 
-export const TaskType = Type.Object(
+const TaskType = Type.Object(
   {
-    succeeded: Patch(Count('finished well since started_at')),
-    failed: Patch(Count('failed since started_at')),
-    cancelled: Patch(Count('cancelled since started_at')),
-    timed_out: Patch(Count('timed out since started_at')),
-    retried: Patch(Count('retries since started_at')),
-    expected_seconds: Patch(Amount('how long one should take')),
-    duration: Patch(Duration),
+    succeeded: Patchable(Count('succeeded since started_at')),
+    failed: Patchable(Count('failed since started_at')),
+    cancelled: Patchable(Count('cancelled since started_at')),
+    timed_out: Patchable(Count('timed out since started_at')),
+    retried: Patchable(Count('retries since started_at')),
+    expected_seconds: Patchable(Amount('expected duration of one task')),
+    duration: Patchable(Duration),
   },
-  exact,
+  STRICT,
 );
 
-export const Tasks = Type.Object(
+const Tasks = Type.Object(
   {
-    active: Patch(Count('being worked on now')),
-    slots: Patch(Count('how many the worker can do at once')),
-    stuck: Patch(Count('active without progress')),
-    oldest_active_at: Patch(Moment('when the oldest active one started')),
-    types: Patch(named(Type.Union([TaskType, Type.Null()]))),
-    assigned_total: Patch(Count('tasks assigned since started_at')),
-    assignment_failed_total: Patch(Count('assignments that failed since started_at')),
-    assignment_seconds_sum: Patch(Amount('time spent assigning since started_at')),
+    active: Patchable(Count('tasks in progress')),
+    slots: Patchable(Count('tasks that the worker can process at once')),
+    stuck: Patchable(Count('active tasks without progress')),
+    oldest_active_at: Patchable(Timestamp('start of the oldest active task')),
+    types: Patchable(mapOf(Type.Union([TaskType, Type.Null()]))),
+    assigned_total: Patchable(Count('tasks assigned since started_at')),
+    assignment_failed_total: Patchable(Count('assignments that failed since started_at')),
+    assignment_seconds_sum: Patchable(Amount('time spent assigning since started_at')),
   },
-  exact,
+  STRICT,
 );
 
-export const Queue = Type.Object(
+const Queue = Type.Object(
   {
     queue: Name('name of the queue'),
-    connected: Patch(Type.Boolean()),
-    priority: Patch(Text(64, 'priority class')),
-    waiting: Patch(Count('tasks waiting')),
-    active: Patch(Count('tasks being worked on')),
-    delayed: Patch(Count('tasks not due yet')),
-    wait_seconds: Patch(Amount('how long a task waits')),
-    oldest_waiting_at: Patch(Moment('when the oldest waiting task came')),
+    connected: Patchable(Type.Boolean()),
+    priority: Patchable(Text(64, 'priority class')),
+    waiting: Patchable(Count('tasks waiting')),
+    active: Patchable(Count('tasks in progress')),
+    delayed: Patchable(Count('tasks that are not due yet')),
+    wait_seconds: Patchable(Amount('waiting time of a task')),
+    oldest_waiting_at: Patchable(Timestamp('when the oldest waiting task was enqueued')),
   },
-  exact,
+  STRICT,
 );
 
-export const Connection = Type.Object(
+const Connection = Type.Object(
   {
-    name: Name('which connection'),
-    kind: Patch(Text(64, 'database, cache, broker …')),
-    connected: Patch(Type.Boolean()),
-    pool_used: Patch(Count('connections in use')),
-    pool_size: Patch(Count('connections the pool may hold')),
-    latency_seconds: Patch(Amount('round trip')),
-    operations_total: Patch(Count('operations since started_at')),
-    failed_total: Patch(Count('failed operations since started_at')),
+    name: Name('name of the connection'),
+    kind: Patchable(Text(64, 'database, cache, broker …')),
+    connected: Patchable(Type.Boolean()),
+    pool_used: Patchable(Count('connections in use')),
+    pool_size: Patchable(Count('size of the pool')),
+    latency_seconds: Patchable(Amount('round trip')),
+    operations_total: Patchable(Count('operations since started_at')),
+    failed_total: Patchable(Count('failed operations since started_at')),
   },
-  exact,
+  STRICT,
 );
 
-export const Model = Type.Object(
+const Model = Type.Object(
   {
     model: Name('name of the model'),
-    loaded: Patch(Type.Boolean()),
-    load_seconds: Patch(Amount('time to load')),
+    loaded: Patchable(Type.Boolean()),
+    load_seconds: Patchable(Amount('time to load')),
   },
-  exact,
+  STRICT,
 );
 
-export const Events = Type.Object(
+const Events = Type.Object(
   {
-    types: Patch(
-      named(
+    types: Patchable(
+      mapOf(
         Type.Union([
           Type.Object(
             {
-              sent: Patch(Count('sent since started_at')),
-              failed: Patch(named(Type.Union([Count('failed, by reason'), Type.Null()]))),
-              bytes: Patch(Amount('bytes sent since started_at')),
+              sent: Patchable(Count('sent since started_at')),
+              failed: Patchable(mapOf(Type.Union([Count('failed, by reason'), Type.Null()]))),
+              bytes: Patchable(Amount('bytes sent since started_at')),
             },
-            exact,
+            STRICT,
           ),
           Type.Null(),
         ]),
       ),
     ),
-    buffered: Patch(Count('waiting to be sent')),
+    buffered: Patchable(Count('events that wait to be sent')),
   },
-  exact,
+  STRICT,
 );
 
-export const Sdk = Type.Object(
+const Sdk = Type.Object(
   {
-    provider: Name('whose API'),
-    connected: Patch(Type.Boolean()),
-    requests_total: Patch(Count('requests since started_at')),
-    failed_total: Patch(Count('failed requests since started_at')),
-    input_tokens_total: Patch(Count('tokens sent since started_at')),
-    output_tokens_total: Patch(Count('tokens received since started_at')),
-    rate_limit: Patch(
+    provider: Name('provider of the API'),
+    connected: Patchable(Type.Boolean()),
+    requests_total: Patchable(Count('requests since started_at')),
+    failed_total: Patchable(Count('failed requests since started_at')),
+    input_tokens_total: Patchable(Count('tokens sent since started_at')),
+    output_tokens_total: Patchable(Count('tokens received since started_at')),
+    rate_limit: Patchable(
       Type.Object(
         {
-          limit: Patch(Amount('requests allowed')),
-          remaining: Patch(Amount('requests left')),
-          resets_at: Patch(Moment('when the limit starts anew')),
+          limit: Patchable(Amount('requests allowed')),
+          remaining: Patchable(Amount('requests left')),
+          resets_at: Patchable(Timestamp('when the limit resets')),
         },
-        exact,
+        STRICT,
       ),
     ),
   },
-  exact,
+  STRICT,
 );
 
-export const Report = Type.Object(
+export const ReportSchema = Type.Object(
   {
-    worker_id: WorkerId,
-    worker_type: Type.Optional(WorkerType),
-    hostname: Patch(Text(253, 'where it runs')),
-    version: Patch(Text(128, 'what it runs')),
-    sequence: Type.Optional(Count('orders reports within an incarnation')),
-    sent_at: Type.Optional(Moment('the worker’s clock; used for clock skew only')),
+    worker_id: WorkerIdSchema,
+    worker_type: Type.Optional(WorkerTypeSchema),
+    hostname: Patchable(Text(253, 'host that the worker runs on')),
+    version: Patchable(Text(128, 'version of the worker')),
+    sequence: Type.Optional(Count('orders the reports of one incarnation')),
+    sent_at: Type.Optional(Timestamp('time by the worker’s clock; used for the clock skew only')),
     boot_id: Type.Optional(Text(128, 'changes at each start of the process')),
-    started_at: Type.Optional(Moment('start of the process')),
+    started_at: Type.Optional(Timestamp('start of the process')),
     interval_seconds: Type.Optional(
       Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' }),
     ),
@@ -206,20 +204,20 @@ export const Report = Type.Object(
       Type.Integer({ minimum: 2, maximum: 1000, description: 'missed heartbeats until failed' }),
     ),
     status: Type.Optional(ReportedStatus),
-    current_task: Patch(Text(256, 'what it works on')),
-    current_run_id: Patch(Text(256, 'the run this belongs to')),
-    lease_expires_at: Patch(Moment('when its claim on the task ends')),
-    metadata: Patch(named(Type.Unknown(), 64)),
-    labels: Patch(named(Type.Union([Text(1024, 'allow-listed by the exporter'), Type.Null()]))),
-    resources: Patch(Resources),
-    tasks: Patch(Tasks),
-    queues: Patch(Type.Array(Queue, { maxItems: 1000 })),
-    connections: Patch(Type.Array(Connection, { maxItems: 100 })),
-    models: Patch(Type.Array(Model, { maxItems: 100 })),
-    events: Patch(Events),
-    errors: Patch(named(Type.Union([Count('errors of this type since started_at'), Type.Null()]))),
-    last_error: Patch(Text(1024, 'the last error, in words')),
-    sdk: Patch(Type.Array(Sdk, { maxItems: 100 })),
+    current_task: Patchable(Text(256, 'current task')),
+    current_run_id: Patchable(Text(256, 'run that the current task belongs to')),
+    lease_expires_at: Patchable(Timestamp('when the claim on the task expires')),
+    metadata: Patchable(mapOf(Type.Unknown(), 64)),
+    labels: Patchable(mapOf(Type.Union([Text(1024, 'allow-listed by the exporter'), Type.Null()]))),
+    resources: Patchable(Resources),
+    tasks: Patchable(Tasks),
+    queues: Patchable(Type.Array(Queue, { maxItems: 1000 })),
+    connections: Patchable(Type.Array(Connection, { maxItems: 100 })),
+    models: Patchable(Type.Array(Model, { maxItems: 100 })),
+    events: Patchable(Events),
+    errors: Patchable(mapOf(Type.Union([Count('errors of this type since started_at'), Type.Null()]))),
+    last_error: Patchable(Text(1024, 'message of the last error')),
+    sdk: Patchable(Type.Array(Sdk, { maxItems: 100 })),
   },
   {
     $id: 'Report',
@@ -227,6 +225,3 @@ export const Report = Type.Object(
     description: 'One message about one worker; every report is a heartbeat.',
   },
 );
-
-export type Report = Static<typeof Report>;
-export type ReportedStatus = (typeof REPORTED_STATUSES)[number];

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 
-/** A part that may be sent, left out (unchanged) or sent as null (removed). */
-export function Patch<T extends TSchema>(schema: T) {
+/** A field that may be present, absent (unchanged) or null (removed). */
+export function Patchable<T extends TSchema>(schema: T) {
   return Type.Optional(Type.Union([schema, Type.Null()]));
 }
 
@@ -14,7 +14,7 @@ export function Amount(description: string) {
 export function Ratio(description: string) {
   return Type.Number({ minimum: 0, maximum: 1, description });
 }
-export function Moment(description: string) {
+export function Timestamp(description: string) {
   return Type.String({ format: 'date-time', maxLength: 40, description });
 }
 export function Text(maxLength: number, description: string) {
@@ -23,10 +23,13 @@ export function Text(maxLength: number, description: string) {
 export function Name(description: string) {
   return Type.String({ minLength: 1, maxLength: 128, description });
 }
-export const exact = { additionalProperties: false } as const;
+export const STRICT = { additionalProperties: false } as const;
 
-/** Any 1 to 128 characters. A Record checks its values only where the key matches, so that others must be refused. */
+/**
+ * Any 1 to 128 characters. A TypeBox record validates only the values of keys that match the pattern, so all other keys
+ * must be rejected.
+ */
 export const KEY_PATTERN = '^[\\s\\S]{1,128}$';
-export function named<T extends TSchema>(value: T, maxProperties = 1000) {
-  return Type.Record(Type.String({ pattern: KEY_PATTERN }), value, { maxProperties, ...exact });
+export function mapOf<T extends TSchema>(value: T, maxProperties = 1000) {
+  return Type.Record(Type.String({ pattern: KEY_PATTERN }), value, { maxProperties, ...STRICT });
 }

@@ -1,45 +1,59 @@
-import { type ErrorObject } from 'ajv';
-import { closest, distance } from 'fastest-levenshtein';
-import { KEY_PATTERN } from './schema-fields';
-import { allowed, type Schema } from './describe';
-import { given } from './given';
+import { type Ajv, type ErrorObject } from 'ajv';
+import { fullFormats } from 'ajv-formats/dist/formats';
+import { type DescribableSchema, describeSchema, describeValue } from './describe';
 import { jsonPath } from './json-path';
+import { KEY_PATTERN } from './schema-fields';
+import { didYouMean } from './suggest';
 
-/** Why a report was not taken. */
-export interface Refusal {
+const { 'date-time': rfc3339 } = fullFormats;
+
+/** Why a value is not valid. */
+export interface ValidationError {
   readonly ok: false;
-  /** JSON path of the offending value, `$` for the whole report. */
+  /** JSON path of the invalid value, `$` for the whole value. */
   readonly path: string;
-  /** What was allowed and what was given. */
+  /** What is allowed and what was given, as a sentence without its subject, which is the path. */
   readonly reason: string;
 }
 
-export function refuse(path: string, reason: string): Refusal {
+export function invalid(path: string, reason: string): ValidationError {
   return { ok: false, path, reason };
 }
 
-/** Ajv's errors as one refusal: of the alternatives of a union, the one that got furthest speaks. */
-export function refusal(errors: readonly ErrorObject[]): Refusal {
-  const error = furthest(errors);
-  if (error === undefined) return refuse('$', 'is not a valid report');
+/** Adds the format `date-time` of RFC 3339 to Ajv, without leap seconds, which `Date` cannot represent. */
+export function addDateTimeFormat(ajv: Ajv): Ajv {
+  ajv.addFormat('date-time', {
+    type: 'string',
+    validate: (text: string) =>
+      typeof rfc3339 === 'object' &&
+      'validate' in rfc3339 &&
+      (rfc3339.validate as (text: string) => boolean)(text) &&
+      Number.isFinite(Date.parse(text)),
+  });
+  return ajv;
+}
+
+/** Converts Ajv's errors into one error: of the alternatives of a union, the one that failed at the deepest path. */
+export function toValidationError(errors: readonly ErrorObject[]): ValidationError {
+  const error = deepestError(errors);
+  if (error === undefined) {
+    return invalid('$', 'is not a valid report');
+  }
   const path = jsonPath(error.instancePath);
-  const schema = error.parentSchema as Schema;
+  const schema = error.parentSchema as DescribableSchema;
   const params = error.params as Readonly<Record<string, string>>;
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(error, params['additionalProperty'] ?? '', schema);
     case 'required':
-      return refuse(
-        jsonPath(error.instancePath, params['missingProperty'] ?? ''),
-        'is required and was not given',
-      );
+      return invalid(jsonPath(error.instancePath, params['missingProperty'] ?? ''), 'is required');
     case 'maxProperties':
-      return refuse(
+      return invalid(
         path,
-        `must be ${allowed(schema)}, was one of ${Object.keys(error.data as object).length}`,
+        `must be ${describeSchema(schema)}, was one of ${Object.keys(error.data as object).length}`,
       );
     default:
-      return refuse(path, `must be ${expected(error, errors)}, was ${given(error.data)}`);
+      return invalid(path, `must be ${describeExpected(error, errors)}, was ${describeValue(error.data)}`);
   }
 }
 
@@ -51,34 +65,35 @@ function isNullBranch({ keyword, schema }: ErrorObject): boolean {
   return keyword === 'type' && schema === 'null';
 }
 
-function furthest(errors: readonly ErrorObject[]): ErrorObject | undefined {
-  const telling = errors.filter((each) => each.keyword !== 'anyOf' && !isNullBranch(each));
-  return telling.reduce<ErrorObject | undefined>(
-    (best, each) => (best === undefined || depth(each) > depth(best) ? each : best),
+function deepestError(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  const candidates = errors.filter((error) => error.keyword !== 'anyOf' && !isNullBranch(error));
+  return candidates.reduce<ErrorObject | undefined>(
+    (deepest, error) => (deepest === undefined || depth(error) > depth(deepest) ? error : deepest),
     undefined,
   );
 }
 
-/** The union around the failing alternative where there is one at the same place, else its own schema. */
-function expected(error: ErrorObject, errors: readonly ErrorObject[]): string {
+/** Describes the union around the failed alternative if there is one at the same path, else the alternative itself. */
+function describeExpected(error: ErrorObject, errors: readonly ErrorObject[]): string {
   const union = errors.find((each) => each.keyword === 'anyOf' && each.instancePath === error.instancePath);
-  return allowed((union ?? error).parentSchema as Schema);
+  return describeSchema((union ?? error).parentSchema as DescribableSchema);
 }
 
-function unknownKey(error: ErrorObject, key: string, schema: Schema): Refusal {
+function unknownKey(error: ErrorObject, key: string, schema: DescribableSchema): ValidationError {
   const path = jsonPath(error.instancePath, key);
-  const known = Object.keys(schema.properties ?? {});
-  if (known.length === 0) return refuse(path, `is not a key that is allowed here; ${keysAllowed(schema)}`);
-  const nearest = closest(key, known);
-  const near = distance(key, nearest) <= Math.max(2, Math.ceil(nearest.length / 3));
-  const hint = near ? `did you mean ${JSON.stringify(nearest)}? ` : '';
-  return refuse(
+  const keys = Object.keys(schema.properties ?? {});
+  if (keys.length === 0) {
+    return invalid(path, `is not an allowed key; ${describeAllowedKeys(schema)}`);
+  }
+  const nearest = didYouMean(key, keys);
+  const hint = nearest === undefined ? '' : `did you mean ${JSON.stringify(nearest)}? `;
+  return invalid(
     path,
-    `is not a known key; ${hint}${hint === '' ? 'known' : 'Known'} are ${known.join(', ')}`,
+    `is not a known key; ${hint}${hint === '' ? 'known' : 'Known'} keys: ${keys.join(', ')}`,
   );
 }
 
-function keysAllowed({ patternProperties }: Schema): string {
+function describeAllowedKeys({ patternProperties }: DescribableSchema): string {
   const pattern = Object.keys(patternProperties ?? {})[0];
   return pattern === undefined || pattern === KEY_PATTERN
     ? 'keys have 1 to 128 characters'

@@ -1,4 +1,4 @@
-import { WorkerId, WorkerType } from '@heartline/protocol';
+import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type AlertRecord } from '../../alerts/alert-record';
 import { type AlertAnswer, AlertList } from '../answers/alert';
@@ -13,8 +13,8 @@ function Moment(description: string) {
 
 const Query = Type.Object(
   {
-    worker_id: Type.Optional(WorkerId),
-    worker_type: Type.Optional(WorkerType),
+    worker_id: Type.Optional(WorkerIdSchema),
+    worker_type: Type.Optional(WorkerTypeSchema),
     status: Type.Optional(OneOf(['firing', 'resolved'])),
     from: Moment('alerts that had not ended before it'),
     to: Moment('alerts that had started by then'),

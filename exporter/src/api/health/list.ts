@@ -1,4 +1,5 @@
-import { REPORTED_STATUSES, WorkerType } from '@heartline/protocol';
+import { REPORTED_STATUSES } from '@heartline/protocol';
+import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { LADDER_STATES } from '../../model/worker';
 import { OneOf } from '../../http/routing/fields';
@@ -11,7 +12,7 @@ import { rowOf } from './worker-response';
 
 const Query = Type.Object(
   {
-    type: Type.Optional(WorkerType),
+    type: Type.Optional(WorkerTypeSchema),
     min_state: Type.Optional(
       OneOf(
         LADDER_STATES,

@@ -1,4 +1,4 @@
-import { WorkerId } from '@heartline/protocol';
+import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { explanationOf } from '../../recovery/decision';
 import { type RecoveryAction } from '../../recovery/recovery-action';
@@ -10,7 +10,7 @@ import { iso } from './worker-response';
 
 const Query = Type.Object(
   {
-    worker_id: Type.Optional(WorkerId),
+    worker_id: Type.Optional(WorkerIdSchema),
     limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'most actions on a page' }),
     cursor: Cursor,
   },

@@ -1,4 +1,4 @@
-import { WorkerId, WorkerType } from '@heartline/protocol';
+import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { WorkerRow } from '../answers/worker';
 import { Problem } from '../../http/messages/problem';
@@ -6,7 +6,7 @@ import { jsonRoute, type Route } from '../../http/routing/route';
 import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './worker-lookup';
 import { rowOf } from './worker-response';
 
-export const WithId = Type.Object({ id: WorkerId });
+export const WithId = Type.Object({ id: WorkerIdSchema });
 
 /** `GET /health/workers/{id}` */
 export function workerRoute({ fleet }: HealthParts): Route {
@@ -28,7 +28,7 @@ export function workerRoute({ fleet }: HealthParts): Route {
 
 const Expected = Type.Object(
   {
-    worker_type: Type.Optional(WorkerType),
+    worker_type: Type.Optional(WorkerTypeSchema),
     interval_seconds: Type.Optional(
       Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' }),
     ),

@@ -1,3 +1,4 @@
+import { DEFAULT_DURATION_BUCKETS } from '@heartline/protocol';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Auth, Grafana, Prometheus, Runbooks } from './auth';
 import { Telemetry } from './integrations';
@@ -126,7 +127,7 @@ const Limits = Type.Object(
 const Metrics = Type.Object(
   {
     durationBuckets: Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 1e9 }), {
-      default: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+      default: [...DEFAULT_DURATION_BUCKETS],
       minItems: 1,
       maxItems: 64,
       description: 'Upper bounds of worker_task_duration_seconds, ascending, without +Inf',

@@ -1,9 +1,9 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import { fullReport, fullWorker, MemoryFleet } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 
-async function exposed(known: KnownReport) {
+async function exposed(known: MergedReport) {
   const tally = new RendererTally();
   const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), tally, SETTINGS));
   return { families, dropped: tally.dropped };
@@ -15,7 +15,7 @@ function twice<T>(list: readonly T[] | undefined, key: keyof T): T[] {
 }
 
 /** As a demo worker reports: two priorities of one queue; and two of all else that is told in lists and by names. */
-const twoOfAll: KnownReport = {
+const twoOfAll: MergedReport = {
   ...fullReport,
   resources: {
     ...fullReport.resources,
@@ -49,7 +49,7 @@ describe('what a report tells several times', () => {
     expect(dropped).toEqual([]);
   });
 
-  it.each<[string, KnownReport]>([
+  it.each<[string, MergedReport]>([
     [
       'models',
       {

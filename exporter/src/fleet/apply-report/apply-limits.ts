@@ -1,4 +1,4 @@
-import { type KnownReport, type Report } from '@heartline/protocol';
+import { type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 
 /** Characters of JSON that a worker's metadata may have, all reports taken together. */
@@ -20,7 +20,7 @@ export type Dropped = 'task_types' | 'error_types' | 'event_types' | 'label_leng
  */
 export function limit(
   report: Report,
-  known: KnownReport,
+  known: MergedReport,
   config: Pick<Config, 'limits' | 'labels'>,
 ): Limited {
   const { limits, labels } = config;

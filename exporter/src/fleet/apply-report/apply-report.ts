@@ -1,4 +1,4 @@
-import { type KnownReport, type Report } from '@heartline/protocol';
+import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { earlierAfter, incarnationAfter, type Life, lifeOf, orderOf } from './incarnation';
 import { mergePatch } from './merge-patch';
@@ -30,7 +30,7 @@ export interface Received {
   /** The worker as it is now; its stay is not touched. */
   readonly worker: Worker;
   /** What its totals are counted from; undefined where they are a starting point that counts nothing. */
-  readonly countedFrom: KnownReport | undefined;
+  readonly countedFrom: MergedReport | undefined;
 }
 
 /** What a report makes of what is known about its worker. Pure; `worker` is undefined for a new one. */
@@ -139,7 +139,7 @@ function typeAfter(before: string, told: string | undefined): string {
 }
 
 /** What describes the worker stays over a restart; what a process said about itself died with it. */
-function describing({ hostname, version, labels, metadata }: KnownReport): KnownReport {
+function describing({ hostname, version, labels, metadata }: MergedReport): MergedReport {
   return {
     ...(hostname !== undefined && { hostname }),
     ...(version !== undefined && { version }),
@@ -148,22 +148,11 @@ function describing({ hostname, version, labels, metadata }: KnownReport): Known
   };
 }
 
-/** Keys that speak of the report or the promise, not of what is known. */
-const ENVELOPE = [
-  'worker_id',
-  'worker_type',
-  'sequence',
-  'sent_at',
-  'interval_seconds',
-  'failure_threshold',
-  'status',
-] as const;
-
 /** @param held totals do not go below these */
-function told(known: KnownReport, report: Report, held: KnownReport): KnownReport {
-  const patch = without(report, ...ENVELOPE);
+function told(known: MergedReport, report: Report, held: MergedReport): MergedReport {
+  const patch = without(report, ...ENVELOPE_KEYS);
   if (Object.keys(patch).length === 0) return known;
-  return holdTotals(held, mergePatch(known, patch) as KnownReport);
+  return holdTotals(held, mergePatch(known, patch) as MergedReport);
 }
 
 /** A worker that speaks after it said goodbye is active again. */

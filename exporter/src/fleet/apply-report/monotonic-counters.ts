@@ -1,4 +1,4 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 
 /** Which numbers of a report are totals: `*` stands for any key, `by` matches the items of an array. */
 type Shape = 'total' | { readonly by: string; readonly each: Shape } | { readonly [key: string]: Shape };
@@ -35,8 +35,8 @@ const TOTALS: Shape = {
 };
 
 /** Within an incarnation no total goes down, whatever its worker says: each is the highest that was told. */
-export function holdTotals(before: KnownReport, after: KnownReport): KnownReport {
-  return hold(TOTALS, before, after) as KnownReport;
+export function holdTotals(before: MergedReport, after: MergedReport): MergedReport {
+  return hold(TOTALS, before, after) as MergedReport;
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,13 +1,13 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 
-type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
+type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
-function typesOf(known: KnownReport): TaskTypes {
+function typesOf(known: MergedReport): TaskTypes {
   return known.tasks?.types ?? {};
 }
 
 /** Whether a task finished between two reports, with whatever outcome. */
-export function progressOf(before: KnownReport, after: KnownReport): boolean {
+export function progressOf(before: MergedReport, after: MergedReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);
   if (earlier === later) return false;

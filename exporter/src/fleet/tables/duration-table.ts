@@ -1,4 +1,4 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import { addBetween, emptyHistogram, type Filling, rebound, rose, tellDurations } from './histogram';
 import { type TaskDurations } from '../../model/fleet-view';
 
@@ -25,8 +25,8 @@ export class DurationTable {
   /** Adds what came between two reports of one incarnation; returns the rows that changed and how many found no room. */
   add(
     workerType: string,
-    before: KnownReport,
-    after: KnownReport,
+    before: MergedReport,
+    after: MergedReport,
   ): { changed: TaskDurations[]; refused: number } {
     const changed: TaskDurations[] = [];
     let refused = 0;

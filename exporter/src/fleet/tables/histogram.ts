@@ -1,4 +1,4 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import { type Histogram } from '../../model/fleet-view';
 
 /**
@@ -51,7 +51,7 @@ export function rebound(own: Histogram, bounds: readonly number[]): Filling {
   return Object.assign(filled, { count: own.count, sum: own.sum });
 }
 
-type TaskTypes = NonNullable<NonNullable<KnownReport['tasks']>['types']>;
+type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
 
 /**

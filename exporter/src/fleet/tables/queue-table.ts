@@ -1,8 +1,8 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 import { type QueueDepth } from '../../model/fleet-view';
 import { type Millis, type Worker } from '../../model/worker';
 
-type Told = NonNullable<KnownReport['queues']>[number];
+type Told = NonNullable<MergedReport['queues']>[number];
 
 export interface QueueChange {
   readonly key: string;
@@ -21,7 +21,7 @@ export class QueueTable {
   /** Takes what a report told, and drops what its worker told before and tells no more. */
   tell(
     worker: Worker,
-    before: KnownReport,
+    before: MergedReport,
     now: Millis,
     most: number,
   ): { changed: QueueChange[]; refused: number } {

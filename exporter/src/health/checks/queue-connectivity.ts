@@ -1,10 +1,10 @@
-import { type KnownReport } from '@heartline/protocol';
+import { type MergedReport } from '@heartline/protocol';
 
 /**
  * Whether a worker reaches each of its queues, by the queue's name. A queue stands in a report once for each of its
  * priorities: it is reached where none of those entries is cut off. Queues of which it is not told are left out.
  */
-export function reachedQueues(queues: KnownReport['queues']): ReadonlyMap<string, boolean> {
+export function reachedQueues(queues: MergedReport['queues']): ReadonlyMap<string, boolean> {
   const reached = new Map<string, boolean>();
   for (const { queue, connected } of queues ?? [])
     if (connected !== undefined) reached.set(queue, connected && (reached.get(queue) ?? true));

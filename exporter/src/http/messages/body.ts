@@ -1,9 +1,9 @@
-import { type BatchForm } from '@heartline/protocol/parse';
+import { type BatchFormat } from '@heartline/protocol/parse';
 import express, { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { Problem } from './problem';
 
-const FORMS: Readonly<Record<string, BatchForm>> = {
+const FORMS: Readonly<Record<string, BatchFormat>> = {
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
 };
@@ -37,7 +37,7 @@ export function bodyText(request: Request): string {
 }
 
 /** How a body is to be read, by its content type. Throws a Problem where it is none of ours. */
-export function bodyForm(request: Request, allowed: readonly string[] = ACCEPTED): BatchForm {
+export function bodyForm(request: Request, allowed: readonly string[] = ACCEPTED): BatchFormat {
   const found = request.is([...allowed]);
   const form = typeof found === 'string' ? FORMS[found] : undefined;
   if (form !== undefined) return form;

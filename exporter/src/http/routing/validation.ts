@@ -1,4 +1,4 @@
-import { parseJson, refusal, withMoments } from '@heartline/protocol/parse';
+import { parseJson, toValidationError, addDateTimeFormat } from '@heartline/protocol/parse';
 import { type TSchema } from '@sinclair/typebox';
 import Ajv from 'ajv';
 import { type Request } from 'express';
@@ -9,15 +9,15 @@ import { type RouteSpec } from './route';
 type Read = (request: Request) => unknown;
 
 const options = { verbose: true, allErrors: false, useDefaults: true } as const;
-const strict = withMoments(new Ajv(options));
+const strict = addDateTimeFormat(new Ajv(options));
 /** Everything in a path or query is text; a schema that wants a number gets one. */
-const converting = withMoments(new Ajv({ ...options, coerceTypes: true }));
+const converting = addDateTimeFormat(new Ajv({ ...options, coerceTypes: true }));
 
 function checker(ajv: Ajv, schema: TSchema, place: string): (value: unknown) => unknown {
   const valid = ajv.compile(schema);
   return (value) => {
     if (valid(value)) return value;
-    const { path, reason } = refusal(valid.errors ?? []);
+    const { path, reason } = toValidationError(valid.errors ?? []);
     const name = path === '$' ? `The ${place}` : `${place} ${path.replace(/^\$\./, '')}`;
     throw new Problem(400, `${name} ${reason}.`);
   };

@@ -1,4 +1,4 @@
-import { type Parsed, parseBatch } from '@heartline/protocol/parse';
+import { type ParseResult, parseBatch } from '@heartline/protocol/parse';
 import { type Request } from 'express';
 import { type Config } from '../../config/schema/config';
 import { bodyForm, bodyText } from '../../http/messages/body';
@@ -8,10 +8,10 @@ import { Problem } from '../../http/messages/problem';
 /** A request's body as items: an object, an array, or NDJSON. Throws a Problem where there is nothing to take. */
 export function batchOf<T>(
   request: Request,
-  parse: (value: unknown) => Parsed<T>,
+  parse: (value: unknown) => ParseResult<T>,
   config: Config,
   tally: Tally,
-): readonly Parsed<T>[] {
+): readonly ParseResult<T>[] {
   const most = config.web.maxReportsPerRequest;
   const batch = parseBatch(bodyText(request), bodyForm(request), parse, most);
   if (batch.ok) return batch.items;

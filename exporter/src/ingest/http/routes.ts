@@ -1,5 +1,4 @@
-import { Report, SandboxReport } from '@heartline/protocol';
-import { parseReport } from '@heartline/protocol/parse';
+import { parseReport, ReportSchema, SandboxReportSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { ReportsAnswer } from './reports';
 import { principalOf } from '../../http/auth/principal';
@@ -24,7 +23,7 @@ const REFUSALS = {
   503: 'The journal cannot be written or the fleet is full; nothing was accepted. Send the same again after Retry-After.',
 } as const;
 const JSON_ANSWER = { type: 'application/json', schema: ReportsAnswer } as const;
-function OneOrMore(schema: typeof Report | typeof SandboxReport) {
+function OneOrMore(schema: typeof ReportSchema | typeof SandboxReportSchema) {
   return Type.Union([schema, Type.Array(schema)]);
 }
 
@@ -34,14 +33,17 @@ const REPORTS: RouteSpec = {
   operation: 'sendReports',
   summary: 'Report about workers: one report, an array, or NDJSON',
   tag: 'reports',
-  body: { schema: OneOrMore(Report), required: true, types: TYPES },
+  body: { schema: OneOrMore(ReportSchema), required: true, types: TYPES },
   answers: { 202: 'What was accepted is journaled.' },
   content: JSON_ANSWER,
   problems: REFUSALS,
 };
 /** Without its worker_id, which the path tells. */
 const Partial = Type.Object(
-  { ...Type.Omit(Report, ['worker_id']).properties, worker_id: Type.Optional(Report.properties.worker_id) },
+  {
+    ...Type.Omit(ReportSchema, ['worker_id']).properties,
+    worker_id: Type.Optional(ReportSchema.properties.worker_id),
+  },
   { $id: 'PartialReport', additionalProperties: false },
 );
 const HEARTBEAT: RouteSpec = {
@@ -64,7 +66,7 @@ const SANDBOXES: RouteSpec = {
   path: '/api/v1/sandboxes',
   operation: 'sendSandboxes',
   summary: 'Tell of sandboxes: one, an array, or NDJSON',
-  body: { schema: OneOrMore(SandboxReport), required: true, types: TYPES },
+  body: { schema: OneOrMore(SandboxReportSchema), required: true, types: TYPES },
 };
 
 /** How reports come in over HTTP. */

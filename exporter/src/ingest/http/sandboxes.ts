@@ -1,5 +1,5 @@
 import { type SandboxReport } from '@heartline/protocol';
-import { type Parsed, parseSandboxReport } from '@heartline/protocol/parse';
+import { type ParseResult, parseSandboxReport } from '@heartline/protocol/parse';
 import { type RequestHandler } from 'express';
 import { notTheirs, type Refused } from '../ingest';
 import { principalOf } from '../../http/auth/principal';
@@ -23,7 +23,7 @@ export function sandboxRoute(parts: RouteParts): RequestHandler {
 }
 
 async function takeOne(
-  item: Parsed<SandboxReport>,
+  item: ParseResult<SandboxReport>,
   index: number,
   { fleet, config, tally }: RouteParts,
   mayReport: ((workerId: string) => boolean) | undefined,

@@ -1,4 +1,4 @@
-import { type Parsed, parseJson, parseReport } from '@heartline/protocol/parse';
+import { type ParseResult, parseJson, parseReport } from '@heartline/protocol/parse';
 import { type Report } from '@heartline/protocol';
 import { type Request, type RequestHandler } from 'express';
 import { principalOf } from '../../http/auth/principal';
@@ -41,7 +41,7 @@ function idOf({ params }: Request): string {
 }
 
 /** The path's worker and the body's content as one report. No body is well, whatever its content type is said to be. */
-function partialReport(request: Request, said: Partial<Report> = {}): Parsed<Report> {
+function partialReport(request: Request, said: Partial<Report> = {}): ParseResult<Report> {
   const id = idOf(request);
   const text = bodyText(request);
   if (text.trim() === '') return parseReport({ worker_id: id, ...said });
