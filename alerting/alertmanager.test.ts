@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { alertmanagerConfig } from '../stack/src/alertmanager-config/alertmanager-config';
+import { buildAlertmanagerConfig } from '../stack/src/alertmanager-config/alertmanager-config';
 import { runTool, type Outcome } from '../lint/prometheus-tools';
 
 const template = readFileSync(join(__dirname, 'alertmanager.yml'), 'utf8');
@@ -41,7 +41,8 @@ describe('the Alertmanager configuration', () => {
     return runTool('amtool', ['check-config', ...flags, 'alertmanager.yml'], folder);
   };
   const generated = (secrets: ReadonlyMap<string, string>): string =>
-    alertmanagerConfig(template, secrets, { templates: join(__dirname, 'templates'), secrets: folder }).yaml;
+    buildAlertmanagerConfig(template, secrets, { templates: join(__dirname, 'templates'), secrets: folder })
+      .yaml;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'heartline-alertmanager-'));
   });
@@ -74,7 +75,7 @@ describe('the Alertmanager configuration', () => {
     expect(parse(quiet)).toMatchObject({ time_intervals: [{ name: 'nights' }] });
     expect(quiet).toMatch(/^ {6}mute_time_intervals: \[nights\]/m);
     expect(
-      check(alertmanagerConfig(quiet, everySecret, { templates: folder, secrets: folder }).yaml),
+      check(buildAlertmanagerConfig(quiet, everySecret, { templates: folder, secrets: folder }).yaml),
     ).toMatchObject({
       ok: true,
     });

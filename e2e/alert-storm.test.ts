@@ -120,8 +120,8 @@ describe('alerts, when much happens at once', () => {
 
   it('a restart of Alertmanager repeats nothing, and what ends after it is resolved once', async () => {
     const before = [hooks(() => true).length, events(() => true).length];
-    await environment.stack.killPart('alertmanager', 'SIGTERM');
-    await environment.stack.startPart('alertmanager');
+    await environment.stack.killService('alertmanager', 'SIGTERM');
+    await environment.stack.startService('alertmanager');
     // Prometheus sends what fires once a minute, and group_wait follows.
     await pause(30_000);
     expect([hooks(() => true).length, events(() => true).length]).toEqual(before);

@@ -42,9 +42,9 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     );
 
     killedAt = Date.now();
-    await environment.stack.killPart('exporter', 'SIGKILL');
+    await environment.stack.killService('exporter', 'SIGKILL');
     await pause(DOWN_MS);
-    await environment.stack.startPart('exporter');
+    await environment.stack.startService('exporter');
     // Long enough that each would be seen as failed if its age had gone on: 3 intervals of 5 s and two evaluations.
     const back = Date.now() / 1000;
     await until(

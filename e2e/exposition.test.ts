@@ -14,7 +14,7 @@ import { contract } from '../exporter/src/exposition/metric-names.fixture';
 import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
 import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
-import { freePorts } from '../stack/src/options/ports';
+import { findFreePorts } from '../stack/src/options/ports';
 import { queryPrometheus } from './environment/prometheus-query';
 
 const INSTALL_MS = 10 * 60 * 1000;
@@ -90,7 +90,7 @@ async function startPrometheus(protocol: string) {
     scrape_configs: [{ job_name: 'heartline', static_configs: [{ targets: [new URL(url).host] }] }],
   };
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
-  const { prometheus: port } = await freePorts();
+  const { prometheus: port } = await findFreePorts();
   const child = spawn(
     tools.prometheus ?? '',
     [

@@ -28,9 +28,9 @@ describe('Prometheus is restarted while a page stands', () => {
     const [before] = (await poll(() => since(0), 60_000, 500)) ?? [];
     expect(before).toBeDefined();
 
-    await environment.stack.killPart('prometheus', 'SIGTERM');
+    await environment.stack.killService('prometheus', 'SIGTERM');
     const ended = Date.now() / 1000;
-    await environment.stack.startPart('prometheus');
+    await environment.stack.startService('prometheus');
     const afterwards = await poll(() => since(ended), 60_000, 500);
     expect(new Set(afterwards)).toEqual(new Set([before]));
   });

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, type Ports } from '../stack/src/options/ports';
+import { findFreePorts, type Ports } from '../stack/src/options/ports';
 import { isRunning, type ProcessIdentity } from '../stack/src/processes/process-identity';
 import { poll } from '../stack/src/processes/poll';
-import { readRecord, type StackRecord } from '../stack/src/state/state-file';
-import { layoutOf, ROOT } from '../stack/src/options/paths';
+import { readState, type StackState } from '../stack/src/state/state-file';
+import { stackPaths, ROOT } from '../stack/src/options/paths';
 import { readStatus } from '../stack/src/status/read-status';
 
 /** How long anything here may take; only a stack that hangs does. */
@@ -50,7 +50,7 @@ let ports: Ports;
 let args: string[];
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'heartline-stack-'));
-  ports = await freePorts();
+  ports = await findFreePorts();
   const chosen = Object.entries(ports).map(([name, port]) => `--${name}-port=${port}`);
   args = ['--data-dir', home, '--no-page', ...chosen];
 });
@@ -59,18 +59,18 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-function record(): StackRecord {
-  const found = readRecord(layoutOf(home));
+function record(): StackState {
+  const found = readState(stackPaths(home));
   if (found === undefined) throw new Error(`No stack runs in ${home}.`);
   return found;
 }
 function processes(): ProcessIdentity[] {
-  const { stack, parts } = record();
-  return [stack, ...parts.map((part) => part.process)];
+  const { stack, services } = record();
+  return [stack, ...services.map((part) => part.process)];
 }
 /** A file in the folder where an earlier stack's Alertmanager stored what it knew, beside that stack's configuration. */
 function storedByAlertmanager(): string {
-  const { data, run } = layoutOf(home);
+  const { data, run } = stackPaths(home);
   const folder = join(data, 'alertmanager');
   for (const made of [folder, join(run, 'prometheus')]) mkdirSync(made, { recursive: true });
   writeFileSync(join(run, 'alertmanager.yml'), '');
@@ -98,14 +98,14 @@ test('npm run stack brings everything up, tells how it is, and leaves nothing be
   stack.child.kill('SIGINT');
   expect(await stack.end()).toBe(0);
   expect(all.filter(isRunning)).toEqual([]);
-  expect(readRecord(layoutOf(home))).toBeUndefined();
+  expect(readState(stackPaths(home))).toBeUndefined();
 });
 
 test('a part that dies takes the stack down, with the end of its log and a failure', async () => {
   const stack = Command.start('start.mjs', [...args, '--no-demo']);
   await stack.prints('Heartline is up.');
   const all = processes();
-  const exporter = record().parts.find(({ name }) => name === 'exporter');
+  const exporter = record().services.find(({ name }) => name === 'exporter');
   process.kill(exporter?.process.pid ?? 0, 'SIGKILL');
   expect(await stack.end()).toBe(1);
   expect(stack.output).toContain('The exporter ended with SIGKILL. The end of');
@@ -156,7 +156,7 @@ test('a port that is taken is told, and nothing is started', async () => {
   const { code, output } = await Command.run('start.mjs', [...args, '--no-demo', '--data-dir', elsewhere]);
   expect(code).toBe(1);
   expect(output).toContain(`Port ${ports.exporter}, wanted for the exporter, is taken by another program.`);
-  expect(readRecord(layoutOf(elsewhere))).toBeUndefined();
+  expect(readState(stackPaths(elsewhere))).toBeUndefined();
   rmSync(elsewhere, { recursive: true });
   taken.child.kill('SIGTERM');
   expect(await taken.end()).toBe(0);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RULES } from '../../stack/src/options/paths';
 import type { StackOptions } from '../../stack/src/options/stack-options';
-import { freePorts } from '../../stack/src/options/ports';
+import { findFreePorts } from '../../stack/src/options/ports';
 import { type Stack, startStack } from '../../stack/src/stack';
 import { type Channels, startFakeChannels } from './channels';
 import { DemoFleet } from './demo-fleet';
@@ -49,7 +49,7 @@ export async function startEnvironment(
     const secrets = join(home, 'secrets');
     const channels = await startFakeChannels(secrets);
     cleanup.push(() => channels.close());
-    const ports = await freePorts();
+    const ports = await findFreePorts();
     const stack = await startStack({ ports, home, rules, page: false, secrets, environment: variables });
     cleanup.push(() => stack.stop());
     return {

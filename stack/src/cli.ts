@@ -3,9 +3,9 @@ import { helpText, parseCommandLine } from './options/command-line';
 import type { StackOptions } from './options/stack-options';
 import { startDetached } from './start-detached';
 import { type Stack, startStack } from './stack';
-import { displayOn } from './status/status-display';
+import { createStatusDisplay } from './status/status-display';
 import { statusLine } from './status/status-line';
-import { welcome } from './welcome';
+import { welcomeText } from './welcome';
 
 function plain(text: string): string {
   return text;
@@ -15,7 +15,7 @@ function bold(text: string): string {
 }
 
 /** Resolves at the first SIGINT or SIGTERM. */
-function askedToStop(): Promise<'stop'> {
+function stopRequested(): Promise<'stop'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
   });
@@ -23,23 +23,23 @@ function askedToStop(): Promise<'stop'> {
 
 /** Shows the status until the stack is told to stop or fails; gives the failure, or undefined for the former. */
 async function watch(stack: Stack, stopped: Promise<'stop'>): Promise<string | undefined> {
-  const display = displayOn(process.stdout);
-  let over = false;
-  const end = Promise.race([stopped, stack.failed]).finally(() => (over = true));
+  const display = createStatusDisplay(process.stdout);
+  let isOver = false;
+  const ended = Promise.race([stopped, stack.failed]).finally(() => (isOver = true));
   const show = async (): Promise<void> => {
     const status = await stack.status();
-    if (!over) display.show((columns) => statusLine(status, columns));
+    if (!isOver) display.show((columns) => statusLine(status, columns));
   };
   await show();
   const timer = setInterval(() => void show(), display.everyMs);
-  const reason = await end;
+  const reason = await ended;
   clearInterval(timer);
   display.close();
   return reason === 'stop' ? undefined : reason;
 }
 
 async function foreground(options: StackOptions): Promise<number> {
-  const stopped = askedToStop();
+  const stopped = stopRequested();
   console.log('Starting …');
   const starting = startStack(options);
   const stack = await Promise.race([starting, stopped]);
@@ -48,7 +48,7 @@ async function foreground(options: StackOptions): Promise<number> {
     await (await starting).stop();
     return 0;
   }
-  console.log(welcome(stack, process.stdout.isTTY ? bold : plain));
+  console.log(welcomeText(stack, process.stdout.isTTY ? bold : plain));
   const failure = await watch(stack, stopped);
   if (failure !== undefined) console.error(failure);
   console.log('Stopping …');

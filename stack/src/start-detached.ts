@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireNoStack } from './state/orphaned-processes';
-import { layoutOf, makeFolders, stopCommandFor } from './options/paths';
+import { requireNotRunning } from './state/orphaned-processes';
+import { stackPaths, createFolders, stopCommandFor } from './options/paths';
 import type { StackOptions } from './options/stack-options';
-import { logTail } from './processes/log-tail';
+import { readLogTail } from './processes/log-tail';
 import { poll } from './processes/poll';
-import { readRecord } from './state/state-file';
+import { readState } from './state/state-file';
 
 const READY_TIMEOUT_MS = 5 * 60_000;
 const REPORTED_LINES = 20;
@@ -16,26 +16,26 @@ const REPORTED_LINES = 20;
  * `<home>/logs/stack.log`. Gives the exit code.
  */
 export async function startDetached(args: readonly string[], options: StackOptions): Promise<number> {
-  const layout = layoutOf(options.home);
-  makeFolders(layout);
-  requireNoStack(layout);
-  const logFile = join(layout.logs, 'stack.log');
+  const paths = stackPaths(options.home);
+  createFolders(paths);
+  requireNotRunning(paths);
+  const logFile = join(paths.logs, 'stack.log');
   const log = openSync(logFile, 'w');
-  const entry = join(layout.root, 'stack', 'start.mjs');
+  const entry = join(paths.root, 'stack', 'start.mjs');
   const child = spawn(process.execPath, [entry, ...args.filter((arg) => arg !== '--detach')], {
     detached: true,
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  let ended = false;
-  child.once('exit', () => (ended = true));
+  let hasExited = false;
+  child.once('exit', () => (hasExited = true));
   const outcome = await poll(() => {
-    if (ended) return 'ended';
-    const record = readRecord(layout);
-    return record?.stack.pid === child.pid && record?.ready === true ? 'ready' : undefined;
+    if (hasExited) return 'ended';
+    const state = readState(paths);
+    return state?.stack.pid === child.pid && state?.ready === true ? 'ready' : undefined;
   }, READY_TIMEOUT_MS);
   child.unref();
-  console.log(logTail(logFile, REPORTED_LINES).join('\n'));
+  console.log(readLogTail(logFile, REPORTED_LINES).join('\n'));
   if (outcome !== 'ready') return 1;
   console.log(
     `Runs in the background as process ${child.pid ?? ''}. End it with: ${stopCommandFor(options.home)}`,

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { endLeftovers } from './state/orphaned-processes';
-import { DEFAULT_HOME, layoutOf } from './options/paths';
+import { killOrphanedProcesses } from './state/orphaned-processes';
+import { DEFAULT_HOME, stackPaths } from './options/paths';
 import { isRunning } from './processes/process-identity';
 import { poll } from './processes/poll';
-import { readRecord } from './state/state-file';
+import { readState } from './state/state-file';
 
 const STOP_TIMEOUT_MS = 90_000;
 
@@ -24,8 +24,8 @@ async function stop(args: readonly string[]): Promise<number> {
     options: { 'data-dir': { type: 'string' } },
     strict: true,
   });
-  const layout = layoutOf(values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']));
-  const record = readRecord(layout);
+  const paths = stackPaths(values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']));
+  const record = readState(paths);
   if (record === undefined) {
     console.log('No stack runs here.');
     return 0;
@@ -35,12 +35,12 @@ async function stop(args: readonly string[]): Promise<number> {
     const gone = await poll(() => (isRunning(record.stack) ? undefined : true), STOP_TIMEOUT_MS);
     if (gone === undefined) {
       console.error(
-        `Process ${record.stack.pid} did not end in ${STOP_TIMEOUT_MS / 1000} s. See the logs in ${layout.logs}.`,
+        `Process ${record.stack.pid} did not end in ${STOP_TIMEOUT_MS / 1000} s. See the logs in ${paths.logs}.`,
       );
       return 1;
     }
   }
-  await endLeftovers(layout);
+  await killOrphanedProcesses(paths);
   console.log('Stopped.');
   return 0;
 }

@@ -1,7 +1,7 @@
-import { layoutOf } from './options/paths';
-import { welcome } from './welcome';
+import { stackPaths } from './options/paths';
+import { welcomeText } from './welcome';
 
-const layout = layoutOf('/home/me/.stack');
+const paths = stackPaths('/home/me/.stack');
 function plain(text: string): string {
   return text;
 }
@@ -12,7 +12,7 @@ test('the URLs stand in a table, the page first, with what each shows', () => {
     page: 'http://127.0.0.1:3000/',
     prometheus: 'http://127.0.0.1:9/',
   };
-  const lines = welcome({ urls, notes: ['Slack: off'], layout }, plain).split('\n');
+  const lines = welcomeText({ urls, notes: ['Slack: off'], paths }, plain).split('\n');
   expect(lines).toEqual([
     '',
     'Heartline is up.',
@@ -27,12 +27,12 @@ test('the URLs stand in a table, the page first, with what each shows', () => {
   ]);
 });
 
-test('a part that is not served has no line', () => {
-  expect(welcome({ urls: {}, notes: [], layout }, plain)).not.toContain('Page');
+test('a service that is not served has no line', () => {
+  expect(welcomeText({ urls: {}, notes: [], paths }, plain)).not.toContain('Page');
 });
 
 test('marks do not disturb the columns', () => {
   const urls = { page: 'http://a/', exporter: 'http://longer/' };
-  const text = welcome({ urls, notes: [], layout }, (part) => `<${part}>`);
+  const text = welcomeText({ urls, notes: [], paths }, (service) => `<${service}>`);
   expect(text).toContain('<http://a/>       the dashboards');
 });

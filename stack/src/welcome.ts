@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { PART_NAMES, type PartName } from './services/service';
+import { SERVICE_NAMES, type ServiceName } from './services/service';
 import type { Stack } from './stack';
 
-const WHAT_IT_SHOWS: Readonly<Record<PartName, string>> = {
+const DESCRIPTIONS: Readonly<Record<ServiceName, string>> = {
   exporter: 'every worker, problems first',
   alertmanager: 'who is told, and silences (on Debian by amtool alone)',
   prometheus: 'series, rules and alerts',
@@ -10,24 +10,24 @@ const WHAT_IT_SHOWS: Readonly<Record<PartName, string>> = {
   demo: '',
 };
 
-function capital(name: string): string {
+function capitalize(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** What to open, as a small table, with the place of the logs below. `bold` marks up what is in it. */
-export function welcome(
-  { urls, notes, layout }: Pick<Stack, 'urls' | 'notes' | 'layout'>,
+export function welcomeText(
+  { urls, notes, paths }: Pick<Stack, 'urls' | 'notes' | 'paths'>,
   bold: (text: string) => string,
 ): string {
-  const shown = (['page', ...PART_NAMES.filter((name) => name !== 'page')] as const).flatMap((name) => {
+  const links = (['page', ...SERVICE_NAMES.filter((name) => name !== 'page')] as const).flatMap((name) => {
     const url = urls[name];
     return url === undefined ? [] : [{ name, url }];
   });
-  const width = Math.max(0, ...shown.map(({ url }) => url.length));
-  const rows = shown.map(
+  const width = Math.max(0, ...links.map(({ url }) => url.length));
+  const rows = links.map(
     ({ name, url }) =>
-      `  ${capital(name).padEnd(13)} ${bold(url)}${' '.repeat(width - url.length)}  ${WHAT_IT_SHOWS[name]}`,
+      `  ${capitalize(name).padEnd(13)} ${bold(url)}${' '.repeat(width - url.length)}  ${DESCRIPTIONS[name]}`,
   );
-  const remarks = [...notes, `Logs: ${join(layout.logs, '*.log')}`].map((line) => `  ${line}`);
-  return ['', bold('Heartline is up.'), '', ...rows, '', ...remarks, ''].join('\n');
+  const notesAndLogs = [...notes, `Logs: ${join(paths.logs, '*.log')}`].map((line) => `  ${line}`);
+  return ['', bold('Heartline is up.'), '', ...rows, '', ...notesAndLogs, ''].join('\n');
 }

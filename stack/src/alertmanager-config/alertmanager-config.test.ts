@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { alertmanagerConfig, type RunningConfig } from './alertmanager-config';
+import { buildAlertmanagerConfig, type GeneratedConfig } from './alertmanager-config';
 
 const template = readFileSync(join(__dirname, '..', '..', '..', 'alerting', 'alertmanager.yml'), 'utf8');
 const places = { templates: '/etc/alertmanager/templates', secrets: '/run/secrets' };
@@ -13,18 +13,18 @@ const email = [
   ['smtp_to', 'night@example.org'],
 ] as const;
 
-function generate(...secrets: (readonly [string, string])[]): RunningConfig {
-  return alertmanagerConfig(template, new Map(secrets), places);
+function generate(...secrets: (readonly [string, string])[]): GeneratedConfig {
+  return buildAlertmanagerConfig(template, new Map(secrets), places);
 }
-function receiver(running: RunningConfig, name: string): Record<string, unknown> {
+function receiver(running: GeneratedConfig, name: string): Record<string, unknown> {
   const { receivers } = parse(running.yaml) as { receivers: Record<string, unknown>[] };
   return receivers.find((each) => each['name'] === name) ?? {};
 }
-function entry(running: RunningConfig, name: string, kind: string): Record<string, unknown> {
+function entry(running: GeneratedConfig, name: string, kind: string): Record<string, unknown> {
   return (receiver(running, name)[kind] as Record<string, unknown>[])[0] ?? {};
 }
-function reason(running: RunningConfig, channel: string): string | undefined {
-  return running.channelsOff.find((off) => off.channel === channel)?.reason;
+function reason(running: GeneratedConfig, channel: string): string | undefined {
+  return running.disabledChannels.find((off) => off.channel === channel)?.reason;
 }
 
 describe('the Alertmanager configuration that runs', () => {
@@ -36,8 +36,8 @@ describe('the Alertmanager configuration that runs', () => {
       { name: 'escalation' },
       { name: 'deadmansswitch' },
     ]);
-    expect(running.channelsOn).toEqual([]);
-    expect(running.channelsOff.map(({ channel }) => channel)).toEqual([
+    expect(running.enabledChannels).toEqual([]);
+    expect(running.disabledChannels.map(({ channel }) => channel)).toEqual([
       'Slack',
       'email',
       'webhook',
@@ -48,7 +48,7 @@ describe('the Alertmanager configuration that runs', () => {
 
   it('keeps the channel whose secret is set, and no other', () => {
     const running = generate(slack);
-    expect(running.channelsOn).toEqual(['Slack']);
+    expect(running.enabledChannels).toEqual(['Slack']);
     expect(Object.keys(receiver(running, 'team'))).toEqual(['name', 'slack_configs']);
     expect(Object.keys(receiver(running, 'escalation'))).toEqual(['name', 'slack_configs']);
     expect(reason(running, 'PagerDuty')).toBe('not set: secrets/pagerduty_routing_key');
@@ -69,7 +69,8 @@ describe('the Alertmanager configuration that runs', () => {
 
   it('takes a page to another PagerDuty endpoint where one is set, and to the usual one where not', () => {
     const elsewhere = 'https://events.eu.pagerduty.com/v2/enqueue';
-    const url = (running: RunningConfig): unknown => entry(running, 'pagerduty', 'pagerduty_configs')['url'];
+    const url = (running: GeneratedConfig): unknown =>
+      entry(running, 'pagerduty', 'pagerduty_configs')['url'];
     expect(url(generate(key, ['pagerduty_url', elsewhere]))).toBe(elsewhere);
     expect(url(generate(key))).toBe('https://events.pagerduty.com/v2/enqueue');
   });
@@ -77,9 +78,9 @@ describe('the Alertmanager configuration that runs', () => {
 
 describe('the record of alerts', () => {
   const alertLog = 'http://127.0.0.1:9877/api/v1/alerts';
-  const recording = (...secrets: (readonly [string, string])[]): RunningConfig =>
-    alertmanagerConfig(template, new Map(secrets), { ...places, alertLog });
-  const addresses = (running: RunningConfig, name: string): unknown[] =>
+  const recording = (...secrets: (readonly [string, string])[]): GeneratedConfig =>
+    buildAlertmanagerConfig(template, new Map(secrets), { ...places, alertLog });
+  const addresses = (running: GeneratedConfig, name: string): unknown[] =>
     ((receiver(running, name)['webhook_configs'] ?? []) as Record<string, unknown>[]).map(({ url }) => url);
 
   it('hears of every alert and its end once, with no secret set; of the Watchdog never', () => {
@@ -88,7 +89,7 @@ describe('the record of alerts', () => {
     expect(addresses(running, 'escalation')).toEqual([alertLog]);
     expect(addresses(running, 'pagerduty')).toEqual([]);
     expect(addresses(running, 'deadmansswitch')).toEqual([]);
-    expect(running.channelsOn).toEqual([]);
+    expect(running.enabledChannels).toEqual([]);
   });
 
   it('stands beside a webhook of your own', () => {
@@ -103,7 +104,7 @@ describe('the record of alerts', () => {
 });
 
 describe('email', () => {
-  const sent = (running: RunningConfig): Record<string, unknown> => entry(running, 'team', 'email_configs');
+  const sent = (running: GeneratedConfig): Record<string, unknown> => entry(running, 'team', 'email_configs');
 
   it('needs a relay, a sender and a receiver; the port has a default', () => {
     expect(sent(generate(...email))).toMatchObject({
@@ -135,7 +136,8 @@ describe('email', () => {
 });
 
 describe('a webhook', () => {
-  const http = (running: RunningConfig): unknown => entry(running, 'team', 'webhook_configs')['http_config'];
+  const http = (running: GeneratedConfig): unknown =>
+    entry(running, 'team', 'webhook_configs')['http_config'];
 
   it('carries a token where one is set, and none where not', () => {
     const url = ['webhook_url', 'https://example.org/alerts'] as const;
@@ -166,7 +168,7 @@ describe('a secret that cannot work', () => {
 });
 
 it('refuses a template that is no Alertmanager configuration', () => {
-  expect(() => alertmanagerConfig('receivers: none', new Map(), places)).toThrow(
+  expect(() => buildAlertmanagerConfig('receivers: none', new Map(), places)).toThrow(
     'The Alertmanager template must be a mapping with a list of receivers; take alerting/alertmanager.yml.',
   );
 });

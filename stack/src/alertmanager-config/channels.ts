@@ -4,7 +4,7 @@ export type Secrets = ReadonlyMap<string, string>;
 export type Mapping = Readonly<Record<string, unknown>>;
 
 /** Keys that leave a channel together when none of their secrets is set: a relay without a login, a public CA. */
-const OPTIONAL: readonly (readonly string[])[] = [
+const OPTIONAL_KEYS: readonly (readonly string[])[] = [
   ['auth_username', 'auth_password_file'],
   ['tls_config'],
   ['authorization'],
@@ -15,17 +15,17 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /** A copy of `value` with every string below it rewritten. */
-export function rewrite(value: unknown, each: (text: string) => string): unknown {
+export function mapStrings(value: unknown, each: (text: string) => string): unknown {
   if (typeof value === 'string') return each(value);
-  if (Array.isArray(value)) return value.map((item) => rewrite(item, each));
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, each));
   if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewrite(item, each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, each)]));
 }
 
 /** Names of the secrets used below `value`: `secrets/name` is a file, `${name}` its content. */
-function secretsOf(value: unknown): string[] {
+function referencedSecrets(value: unknown): string[] {
   const names = new Set<string>();
-  rewrite(value, (text) => {
+  mapStrings(value, (text) => {
     const file = /^secrets\/(.+)$/.exec(text)?.[1];
     if (file !== undefined) names.add(file);
     for (const [, name] of text.matchAll(/\$\{(\w+)\}/g)) if (name !== undefined) names.add(name);
@@ -36,8 +36,8 @@ function secretsOf(value: unknown): string[] {
 
 /** The channel without those optional keys of which no secret is set. */
 export function withoutUnusedOptions(channel: Mapping, secrets: Secrets): Mapping {
-  const unused = OPTIONAL.filter((keys) => {
-    const names = keys.flatMap((key) => secretsOf(channel[key]));
+  const unused = OPTIONAL_KEYS.filter((keys) => {
+    const names = keys.flatMap((key) => referencedSecrets(channel[key]));
     return names.length > 0 && !names.some((name) => secrets.has(name));
   }).flat();
   return Object.fromEntries(
@@ -48,7 +48,7 @@ export function withoutUnusedOptions(channel: Mapping, secrets: Secrets): Mappin
 }
 
 /** What is wrong with a secret that is set, without telling it; undefined where nothing is. */
-function complaintAbout(name: string, value: string): string | undefined {
+function secretProblem(name: string, value: string): string | undefined {
   if (name.endsWith('_url') && !/^https?:\/\/[^\s/]\S*$/.test(value))
     return `secrets/${name} is not one http:// or https:// address`;
   if (name.endsWith('_port') && !(/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535))
@@ -57,11 +57,9 @@ function complaintAbout(name: string, value: string): string | undefined {
 }
 
 /** Why the channel cannot be used, in words that hold no secret; undefined where it can. */
-export function reasonAgainst(channel: Mapping, secrets: Secrets): string | undefined {
-  const names = secretsOf(channel);
+export function disabledReason(channel: Mapping, secrets: Secrets): string | undefined {
+  const names = referencedSecrets(channel);
   const missing = names.filter((name) => !secrets.has(name)).map((name) => `secrets/${name}`);
   if (missing.length > 0) return `not set: ${missing.join(', ')}`;
-  return names
-    .map((name) => complaintAbout(name, secrets.get(name) ?? ''))
-    .find((each) => each !== undefined);
+  return names.map((name) => secretProblem(name, secrets.get(name) ?? '')).find((each) => each !== undefined);
 }

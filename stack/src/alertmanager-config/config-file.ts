@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { alertmanagerConfig, type RunningConfig } from './alertmanager-config';
+import { buildAlertmanagerConfig, type GeneratedConfig } from './alertmanager-config';
 import type { Secrets } from './channels';
 
 /** What to generate from, and where to. Relative paths are taken from the working directory. */
@@ -42,8 +42,8 @@ export function readSecrets(folder: string): Secrets {
  * Writes the configuration that runs, in one step, so that a reload never reads half of it. It names the secrets' files
  * and holds none of them. Throws the file system's error where a file cannot be read or written.
  */
-export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): RunningConfig {
-  const running = alertmanagerConfig(readFileSync(files.template, 'utf8'), readSecrets(files.secrets), {
+export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): GeneratedConfig {
+  const running = buildAlertmanagerConfig(readFileSync(files.template, 'utf8'), readSecrets(files.secrets), {
     templates: resolve(files.templates),
     secrets: resolve(files.secrets),
     ...(files.alertLog === undefined ? {} : { alertLog: files.alertLog }),
@@ -59,8 +59,8 @@ export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): Running
  * One line per channel, for the start of a stack, and where none is on one that says who hears of alerts all the same.
  * `secrets` is the folder as its user calls it.
  */
-export function describeChannels(running: RunningConfig, secrets = 'secrets'): string[] {
-  const { channelsOn, channelsOff, recorded } = running;
+export function describeChannels(running: GeneratedConfig, secrets = 'secrets'): string[] {
+  const { enabledChannels: channelsOn, disabledChannels: channelsOff, hasAlertLog: recorded } = running;
   const nobody = recorded
     ? 'the exporter alone hears of alerts (GET /health/alerts)'
     : 'nobody hears of alerts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS, ROOT } from './paths';
 import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './stack-options';
-import { PORT_NAMES, type Ports, portFlag, portPlan, portVariable } from './ports';
+import { PORT_NAMES, type Ports, portFlag, resolvePorts, portVariable } from './ports';
 
 /** What the command line asks for: help, or a stack, in the foreground or detached. */
 export type Command =
@@ -33,10 +33,10 @@ const FLAGS = {
 } as const satisfies ParseArgsConfig['options'];
 
 /** A whole number, or an Error that names where it stood (`source`), what was allowed and what was given. */
-function wholeNumber(text: string, source: string, least: number, most: number): number {
+function parseInteger(text: string, source: string, min: number, max: number): number {
   const value = Number(text);
-  if (/^-?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
-  throw new Error(`${source} must be a whole number from ${least} to ${most}, and is "${text}".`);
+  if (/^-?\d+$/.test(text.trim()) && value >= min && value <= max) return value;
+  throw new Error(`${source} must be a whole number from ${min} to ${max}, and is "${text}".`);
 }
 
 /** Parses flags and environment. Throws an Error for people where they make no sense. */
@@ -44,18 +44,24 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   const { values } = parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false });
   if (values.help === true) return { kind: 'help' };
   /** A number from its flag, else from its variable; an empty variable counts as unset. */
-  const number = (flag: string, given: string | undefined, variable: string, least: number, most: number) => {
-    if (given !== undefined) return wholeNumber(given, flag, least, most);
+  const number = (
+    flag: string,
+    option: string | undefined,
+    variable: string,
+    least: number,
+    most: number,
+  ) => {
+    if (option !== undefined) return parseInteger(option, flag, least, most);
     const text = environment[variable];
-    return text === undefined || text === '' ? undefined : wholeNumber(text, variable, least, most);
+    return text === undefined || text === '' ? undefined : parseInteger(text, variable, least, most);
   };
-  const chosen: Partial<Record<keyof Ports, number>> = {};
+  const explicitPorts: Partial<Record<keyof Ports, number>> = {};
   for (const name of PORT_NAMES) {
     const port = number(portFlag(name), values[`${name}-port`], portVariable(name), 1, 65_535);
-    if (port !== undefined) chosen[name] = port;
+    if (port !== undefined) explicitPorts[name] = port;
   }
   const offset = number('--port-offset', values['port-offset'], 'HEARTLINE_PORT_OFFSET', -60_000, 60_000);
-  const workers = wholeNumber(
+  const workers = parseInteger(
     values.workers ?? String(DEFAULT_DEMO.workers),
     '--workers',
     1,
@@ -65,7 +71,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     kind: 'start',
     detach: values.detach === true,
     options: {
-      ports: portPlan(chosen, offset),
+      ports: resolvePorts(explicitPorts, offset),
       home: values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']),
       ...(values['no-demo'] === true ? {} : { demo: { workers, chaos: values['no-chaos'] !== true } }),
       ...(values.fresh === true && { fresh: true }),

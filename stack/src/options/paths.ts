@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Where a stack finds its files and where it leaves them. All paths are absolute. */
-export interface Layout {
+export interface StackPaths {
   /** The checkout. */
   readonly root: string;
   /** The installed tools' programs. */
   readonly bin: string;
   /** The folder of those below. */
   readonly home: string;
-  /** What the parts store. */
+  /** What the services store. */
   readonly data: string;
   readonly logs: string;
   /** Generated configuration, and the record of what runs. */
@@ -31,7 +31,7 @@ export function stopCommandFor(home: string): string {
   return `npm run stack:stop -- --data-dir ${/^[\w./-]+$/.test(home) ? home : `'${home.replaceAll("'", "'\\''")}'`}`;
 }
 
-export function layoutOf(home: string): Layout {
+export function stackPaths(home: string): StackPaths {
   return {
     root: ROOT,
     bin: join(ROOT, '.stack', 'tools', 'bin'),
@@ -42,6 +42,6 @@ export function layoutOf(home: string): Layout {
   };
 }
 
-export function makeFolders(layout: Layout): void {
-  for (const folder of [layout.data, layout.logs, layout.run]) mkdirSync(folder, { recursive: true });
+export function createFolders(paths: StackPaths): void {
+  for (const folder of [paths.data, paths.logs, paths.run]) mkdirSync(folder, { recursive: true });
 }

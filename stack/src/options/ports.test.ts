@@ -1,14 +1,14 @@
 import { createServer } from 'node:net';
 import { BLOCKED_PORTS } from './blocked-ports';
-import { DEFAULT_PORTS, freePorts, HOST, portPlan, requireFreePorts } from './ports';
+import { DEFAULT_PORTS, findFreePorts, HOST, resolvePorts, requireFreePorts } from './ports';
 
 describe('the plan', () => {
   test('with nothing chosen is the documented ports', () => {
-    expect(portPlan({})).toEqual({ exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 });
+    expect(resolvePorts({})).toEqual({ exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 });
   });
 
   test('an offset moves every port but those chosen', () => {
-    expect(portPlan({ prometheus: 8080 }, 1000)).toEqual({
+    expect(resolvePorts({ prometheus: 8080 }, 1000)).toEqual({
       exporter: 10_877,
       prometheus: 8080,
       alertmanager: 10_093,
@@ -16,25 +16,25 @@ describe('the plan', () => {
     });
   });
 
-  test('two parts on one port are refused, naming both and the flag', () => {
-    expect(() => portPlan({ exporter: 9090 })).toThrow(
+  test('two services on one port are refused, naming both and the flag', () => {
+    expect(() => resolvePorts({ exporter: 9090 })).toThrow(
       'The exporter and the prometheus would both listen on port 9090. Choose another with --prometheus-port.',
     );
   });
 
   test.each([0, -1, 65_536, 1.5, Number.NaN])('port %d is refused, naming what is allowed', (port) => {
-    expect(() => portPlan({ exporter: port })).toThrow(/must be a whole number from 1 to 65535, and is/);
+    expect(() => resolvePorts({ exporter: port })).toThrow(/must be a whole number from 1 to 65535, and is/);
   });
 
   test('a port that browsers block is refused, naming the flag and what is allowed', () => {
-    expect(() => portPlan({}, 3000)).toThrow(
+    expect(() => resolvePorts({}, 3000)).toThrow(
       /The port of the page must be one that browsers open, and is 6000, .* --page-port; all from 10081 to 65535/,
     );
-    expect(() => portPlan({ exporter: 10_080 })).toThrow('--exporter-port');
+    expect(() => resolvePorts({ exporter: 10_080 })).toThrow('--exporter-port');
   });
 
   test('the neighbours of a blocked port are taken', () => {
-    expect(portPlan({ page: 5999, exporter: 6001 })).toMatchObject({ page: 5999, exporter: 6001 });
+    expect(resolvePorts({ page: 5999, exporter: 6001 })).toMatchObject({ page: 5999, exporter: 6001 });
   });
 
   test.each([...BLOCKED_PORTS].filter((port) => port > 0))(
@@ -47,14 +47,14 @@ describe('the plan', () => {
   );
 
   test('an offset that leads out of the range is refused', () => {
-    expect(() => portPlan({}, 60_000)).toThrow('from 1 to 65535, and is 69877');
+    expect(() => resolvePorts({}, 60_000)).toThrow('from 1 to 65535, and is 69877');
   });
 });
 
 describe('a busy port', () => {
-  test('is told with the part that wanted it and the ways out', async () => {
+  test('is told with the service that wanted it and the ways out', async () => {
     const server = createServer();
-    const ports = await freePorts();
+    const ports = await findFreePorts();
     await new Promise<void>((resolve) => server.listen(ports.prometheus, HOST, resolve));
     const failure = requireFreePorts(ports, ['exporter', 'prometheus']);
     await expect(failure).rejects.toThrow(`Port ${ports.prometheus}, wanted for the prometheus, is taken`);
@@ -62,9 +62,9 @@ describe('a busy port', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test('is none of our business where the part is not started', async () => {
+  test('is none of our business where the service is not started', async () => {
     const server = createServer();
-    const ports = await freePorts();
+    const ports = await findFreePorts();
     await new Promise<void>((resolve) => server.listen(ports.page, HOST, resolve));
     await expect(requireFreePorts(ports, ['exporter'])).resolves.toBeUndefined();
     await new Promise((resolve) => server.close(resolve));
@@ -72,7 +72,7 @@ describe('a busy port', () => {
 });
 
 test('free ports are four different ones, none of them a default', async () => {
-  const ports = Object.values(await freePorts());
+  const ports = Object.values(await findFreePorts());
   expect(new Set(ports).size).toBe(4);
   for (const port of Object.values(DEFAULT_PORTS)) expect(ports).not.toContain(port);
 });

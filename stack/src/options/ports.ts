@@ -4,7 +4,7 @@ import { BLOCKED_PORTS } from './blocked-ports';
 /** The stack listens on loopback alone. */
 export const HOST = '127.0.0.1';
 
-/** TCP ports, 1 to 65535, one per listening part. */
+/** TCP ports, 1 to 65535, one per listening service. */
 export interface Ports {
   readonly exporter: number;
   readonly prometheus: number;
@@ -29,13 +29,13 @@ export function portVariable(name: PortName): string {
 
 /**
  * The ports of a stack: those chosen, the others the defaults moved by `offset`. Throws where one is out of range,
- * browsers refuse it, or two parts would share one, naming the part and the flag.
+ * browsers refuse it, or two services would share one, naming the service and the flag.
  */
-export function portPlan(chosen: Partial<Ports>, offset = 0): Ports {
-  const plan = { ...DEFAULT_PORTS };
-  const takenBy = new Map<number, PortName>();
+export function resolvePorts(explicit: Partial<Ports>, offset = 0): Ports {
+  const ports = { ...DEFAULT_PORTS };
+  const serviceByPort = new Map<number, PortName>();
   for (const name of PORT_NAMES) {
-    const port = chosen[name] ?? DEFAULT_PORTS[name] + offset;
+    const port = explicit[name] ?? DEFAULT_PORTS[name] + offset;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(
         `The port of the ${name} must be a whole number from 1 to 65535, and is ${port}. Choose one with ${portFlag(name)}.`,
@@ -47,16 +47,16 @@ export function portPlan(chosen: Partial<Ports>, offset = 0): Ports {
           `(https://fetch.spec.whatwg.org/#port-blocking). Choose one with ${portFlag(name)}; all from 10081 to 65535 are allowed.`,
       );
     }
-    const other = takenBy.get(port);
+    const other = serviceByPort.get(port);
     if (other !== undefined) {
       throw new Error(
         `The ${other} and the ${name} would both listen on port ${port}. Choose another with ${portFlag(name)}.`,
       );
     }
-    takenBy.set(port, name);
-    plan[name] = port;
+    serviceByPort.set(port, name);
+    ports[name] = port;
   }
-  return plan;
+  return ports;
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -67,7 +67,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Throws where another program listens on one of these ports, naming the port, its part, and the ways out. */
+/** Throws where another program listens on one of these ports, naming the port, its service, and the ways out. */
 export async function requireFreePorts(ports: Ports, names: readonly PortName[]): Promise<void> {
   for (const name of names) {
     if (await isFree(ports[name])) continue;
@@ -80,7 +80,7 @@ export async function requireFreePorts(ports: Ports, names: readonly PortName[])
 }
 
 /** Ports that nobody listens on now, for tests. */
-export async function freePorts(): Promise<Ports> {
+export async function findFreePorts(): Promise<Ports> {
   const servers = PORT_NAMES.map(() => createServer());
   const ports = await Promise.all(
     servers.map(
@@ -97,5 +97,5 @@ export async function freePorts(): Promise<Ports> {
     ),
   );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return portPlan(Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])));
+  return resolvePorts(Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])));
 }

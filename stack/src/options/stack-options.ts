@@ -22,7 +22,7 @@ export interface StackOptions {
   readonly page: boolean;
   /** The folder whose files hold the receivers' secrets (see alerting/alertmanager.yml). */
   readonly secrets: string;
-  /** Environment variables for the parts, on top of ours; for tests. */
+  /** Environment variables for the services, on top of ours; for tests. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

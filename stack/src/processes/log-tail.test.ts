@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { logTail } from './log-tail';
+import { readLogTail } from './log-tail';
 
 let folder: string;
 let file: string;
@@ -13,23 +13,23 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('gives the last lines, oldest first, without empty ones', () => {
   writeFileSync(file, 'one\ntwo\n\nthree\n');
-  expect(logTail(file, 2)).toEqual(['two', 'three']);
+  expect(readLogTail(file, 2)).toEqual(['two', 'three']);
 });
 
 test('gives all of a short log', () => {
   writeFileSync(file, 'one');
-  expect(logTail(file, 10)).toEqual(['one']);
+  expect(readLogTail(file, 10)).toEqual(['one']);
 });
 
 test('reads no more than the end of a long log, and gives no line that it sees a part of', () => {
   writeFileSync(file, `${'x'.repeat(100_000)}\nlast\n`);
-  expect(logTail(file, 10)).toEqual(['last']);
+  expect(readLogTail(file, 10)).toEqual(['last']);
 });
 
 test('a log that is not there has no lines', () => {
-  expect(logTail(join(folder, 'none.log'), 10)).toEqual([]);
+  expect(readLogTail(join(folder, 'none.log'), 10)).toEqual([]);
 });
 
 test('what cannot be read is an error', () => {
-  expect(() => logTail(folder, 10)).toThrow('EISDIR');
+  expect(() => readLogTail(folder, 10)).toThrow('EISDIR');
 });

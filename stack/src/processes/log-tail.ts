@@ -4,7 +4,7 @@ import { isSystemError } from './system-error';
 const TAIL_BYTES = 16_384;
 
 /** The last `lines` lines of a log file, oldest first; none where there is no such file or nothing in it. */
-export function logTail(path: string, lines: number): string[] {
+export function readLogTail(path: string, lines: number): string[] {
   let file: number;
   try {
     file = openSync(path, 'r');

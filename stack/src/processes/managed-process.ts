@@ -1,32 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Part } from '../services/service';
-import { type ProcessIdentity, identify } from './process-identity';
-import { logTail } from './log-tail';
+import type { Service } from '../services/service';
+import { type ProcessIdentity, identifyProcess } from './process-identity';
+import { readLogTail } from './log-tail';
 import { poll } from './poll';
 import { isSystemError } from './system-error';
 
 /** How a process ended: "exit code 1", "SIGKILL". */
-export type Ending = string;
+export type ExitReason = string;
 
-const REPORTED_LINES = 15;
+const LOG_TAIL_LINES = 15;
 
-/** A part's process: started by {@link startPart}, in a process group of its own, with its output in its log file. */
-export class RunningPart {
-  readonly ended: Promise<Ending>;
-  #ending: Ending | undefined;
+/** A service's process: started by {@link startProcess}, in a process group of its own, with its output in its log file. */
+export class ManagedProcess {
+  readonly exited: Promise<ExitReason>;
+  #exitReason: ExitReason | undefined;
 
   constructor(
-    readonly part: Part,
+    readonly service: Service,
     readonly identity: ProcessIdentity,
     readonly logFile: string,
     child: ChildProcess,
   ) {
-    this.ended = new Promise((resolve) => {
+    this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
-        this.#ending = signal ?? `exit code ${code ?? 'unknown'}`;
-        resolve(this.#ending);
+        this.#exitReason = signal ?? `exit code ${code ?? 'unknown'}`;
+        resolve(this.#exitReason);
       });
     });
   }
@@ -35,42 +35,43 @@ export class RunningPart {
     return this.identity.pid;
   }
 
-  get hasEnded(): boolean {
-    return this.#ending !== undefined;
+  get hasExited(): boolean {
+    return this.#exitReason !== undefined;
   }
 
-  /** What to tell a person when the part ended or never became ready: the end of its log. */
-  describe(trouble: string): string {
-    const lines = logTail(this.logFile, REPORTED_LINES).map((line) => `  ${line}`);
+  /** What to tell a person when the service ended or never became ready: the end of its log. */
+  describe(problem: string): string {
+    const lines = readLogTail(this.logFile, LOG_TAIL_LINES).map((line) => `  ${line}`);
     const log =
       lines.length > 0 ? `The end of ${this.logFile}:\n${lines.join('\n')}` : `${this.logFile} is empty.`;
-    return `The ${this.part.name} ${trouble}. ${log}`;
+    return `The ${this.service.name} ${problem}. ${log}`;
   }
 
-  /** Waits until the part answers; throws with the end of its log where it ends or the time is over. */
+  /** Waits until the service answers; throws with the end of its log where it ends or the time is over. */
   async waitUntilReady(timeoutMs: number): Promise<void> {
-    const { readyUrl } = this.part;
-    let trouble: string | undefined;
-    const verdict = await poll(async () => {
-      if (this.#ending !== undefined) return this.describe(`ended with ${this.#ending} while starting`);
-      trouble = readyUrl === undefined ? undefined : await troubleAt(readyUrl);
-      return trouble === undefined ? 'ready' : undefined;
+    const { readyUrl } = this.service;
+    let problem: string | undefined;
+    const outcome = await poll(async () => {
+      if (this.#exitReason !== undefined)
+        return this.describe(`ended with ${this.#exitReason} while starting`);
+      problem = readyUrl === undefined ? undefined : await checkReady(readyUrl);
+      return problem === undefined ? 'ready' : undefined;
     }, timeoutMs);
-    if (verdict === 'ready') return;
+    if (outcome === 'ready') return;
     throw new Error(
-      verdict ??
-        this.describe(`was not ready after ${timeoutMs / 1000} s (${readyUrl ?? ''}: ${trouble ?? ''})`),
+      outcome ??
+        this.describe(`was not ready after ${timeoutMs / 1000} s (${readyUrl ?? ''}: ${problem ?? ''})`),
     );
   }
 
-  /** SIGTERM, the part's grace, then SIGKILL for whatever is left of its process group. Ends only what we started. */
+  /** SIGTERM, the service's grace, then SIGKILL for whatever is left of its process group. Ends only what we started. */
   async stop(): Promise<void> {
-    if (!this.hasEnded) {
+    if (!this.hasExited) {
       process.kill(this.pid, 'SIGTERM');
-      await poll(() => this.#ending, this.part.graceSeconds * 1000, 25);
+      await poll(() => this.#exitReason, this.service.graceSeconds * 1000, 25);
     }
     killGroup(this.pid);
-    await this.ended;
+    await this.exited;
   }
 }
 
@@ -78,7 +79,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   const { message, code } = isObject(error) ? error : {};
   // Of several addresses tried in vain, the message is empty and the code says it.
   if (typeof message === 'string' && message !== '') return message;
@@ -86,14 +87,14 @@ function messageOf(error: unknown): string {
 }
 
 /** What keeps this URL from being ready, in words; undefined where it answers well. */
-async function troubleAt(url: string): Promise<string | undefined> {
+async function checkReady(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();
     return response.ok ? undefined : `it answered ${response.status}`;
   } catch (error) {
     // Most often nobody listens yet. Fetch says "fetch failed" alone; why is in the cause.
-    return messageOf(isObject(error) ? (error['cause'] ?? error) : error);
+    return errorMessage(isObject(error) ? (error['cause'] ?? error) : error);
   }
 }
 
@@ -107,7 +108,7 @@ export function killGroup(leader: number): void {
 }
 
 /** Whether any process of this group is left, be it one that has ended and that nobody has waited for yet. */
-export function groupRuns(leader: number): boolean {
+export function isGroupRunning(leader: number): boolean {
   try {
     process.kill(-leader, 0);
     return true;
@@ -117,29 +118,29 @@ export function groupRuns(leader: number): boolean {
   }
 }
 
-/** Starts a part. Its log file is `<logs>/<name>.log`; an earlier run's is overwritten unless `append`. */
-export function startPart(
-  part: Part,
+/** Starts a service. Its log file is `<logs>/<name>.log`; an earlier run's is overwritten unless `append`. */
+export function startProcess(
+  service: Service,
   logs: string,
-  extra: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
   append: boolean,
-): RunningPart {
-  const logFile = join(logs, `${part.name}.log`);
+): ManagedProcess {
+  const logFile = join(logs, `${service.name}.log`);
   const log = openSync(logFile, append ? 'a' : 'w');
   try {
-    // A process group of its own: Ctrl-C in the terminal reaches us alone, and we stop the parts in order.
-    const child = spawn(part.command, part.args, {
+    // A process group of its own: Ctrl-C in the terminal reaches us alone, and we stop the services in order.
+    const child = spawn(service.command, service.args, {
       detached: true,
       stdio: ['ignore', log, log],
-      env: { ...process.env, ...part.environment, ...extra },
+      env: { ...process.env, ...service.environment, ...environment },
     });
     if (child.pid === undefined) {
       // The event that comes with it says no more than this error.
       child.once('error', () => undefined);
-      throw new Error(`Could not start the ${part.name}: ${part.command} cannot be run.`);
+      throw new Error(`Could not start the ${service.name}: ${service.command} cannot be run.`);
     }
-    const identity = identify(child.pid) ?? { pid: child.pid, started: 'unknown' };
-    return new RunningPart(part, identity, logFile, child);
+    const identity = identifyProcess(child.pid) ?? { pid: child.pid, started: 'unknown' };
+    return new ManagedProcess(service, identity, logFile, child);
   } finally {
     closeSync(log);
   }

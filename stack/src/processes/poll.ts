@@ -5,14 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
  * question comes at once.
  */
 export async function poll<T>(
-  ask: () => Promise<T | undefined> | T | undefined,
+  check: () => Promise<T | undefined> | T | undefined,
   timeoutMs: number,
   everyMs = 100,
 ): Promise<T | undefined> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const answer = await ask();
-    if (answer !== undefined || performance.now() >= deadline) return answer;
+    const result = await check();
+    if (result !== undefined || performance.now() >= deadline) return result;
     await delay(everyMs);
   }
 }

@@ -9,13 +9,13 @@ export interface ProcessIdentity {
 }
 
 /** Field 22 of /proc/<pid>/stat, in clock ticks since boot; the name in field 2 may hold spaces and brackets. */
-export function startFromStat(stat: string): string | undefined {
+export function parseStartTime(stat: string): string | undefined {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-function startOf(pid: number): string | undefined {
+function readStartTime(pid: number): string | undefined {
   try {
-    if (existsSync('/proc/self/stat')) return startFromStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    if (existsSync('/proc/self/stat')) return parseStartTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     // No such process: both ways of asking fail then.
@@ -24,12 +24,12 @@ function startOf(pid: number): string | undefined {
 }
 
 /** Who runs under this ID now; undefined where nobody does. */
-export function identify(pid: number): ProcessIdentity | undefined {
-  const started = startOf(pid);
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  const started = readStartTime(pid);
   return started === undefined ? undefined : { pid, started };
 }
 
 /** Whether that very process still runs (a zombie nobody waits for counts until it is reaped). */
 export function isRunning(identity: ProcessIdentity): boolean {
-  return identify(identity.pid)?.started === identity.started;
+  return identifyProcess(identity.pid)?.started === identity.started;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { alertmanagerHasPage } from './alertmanager-web-ui';
+import { alertmanagerHasWebUi } from './alertmanager-web-ui';
 
 const PAGE = 'usr/share/prometheus/alertmanager/ui/index.html';
 
@@ -28,20 +28,20 @@ function installed(name: string) {
 
 test('one of the project itself has its page within', () => {
   installed('alertmanager');
-  expect(alertmanagerHasPage(bin, folder)).toBe(true);
+  expect(alertmanagerHasWebUi(bin, folder)).toBe(true);
 });
 
 test("Debian's, installed, has one only where somebody built it", () => {
   installed('prometheus-alertmanager');
-  expect(alertmanagerHasPage(bin, folder)).toBe(false);
+  expect(alertmanagerHasWebUi(bin, folder)).toBe(false);
   file(PAGE);
-  expect(alertmanagerHasPage(bin, folder)).toBe(true);
+  expect(alertmanagerHasWebUi(bin, folder)).toBe(true);
 });
 
 test("Debian's, unpacked beside the tools, has one only where somebody built it there", () => {
   file('tools', 'bin', 'alertmanager');
   file(PAGE);
-  expect(alertmanagerHasPage(bin, folder)).toBe(false);
+  expect(alertmanagerHasWebUi(bin, folder)).toBe(false);
   file('tools', 'debian', PAGE);
-  expect(alertmanagerHasPage(bin, folder)).toBe(true);
+  expect(alertmanagerHasWebUi(bin, folder)).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-const OF_DEBIAN = 'usr/share/prometheus/alertmanager';
+const DEBIAN_FOLDER = 'usr/share/prometheus/alertmanager';
 
 /**
  * Whether the Alertmanager in this folder has a page to open. Debian's has none until somebody has built it: where one
@@ -10,9 +10,9 @@ const OF_DEBIAN = 'usr/share/prometheus/alertmanager';
  * @param bin the folder of the tools' programs, in which `alertmanager` must be.
  * @param root the folder that Debian installs into.
  */
-export function alertmanagerHasPage(bin: string, root = '/'): boolean {
+export function alertmanagerHasWebUi(bin: string, root = '/'): boolean {
   const program = realpathSync(join(bin, 'alertmanager'));
   const unpacked = dirname(program) === realpathSync(bin);
   if (!unpacked && basename(program) !== 'prometheus-alertmanager') return true;
-  return existsSync(join(unpacked ? join(bin, '..', 'debian') : root, OF_DEBIAN, 'ui', 'index.html'));
+  return existsSync(join(unpacked ? join(bin, '..', 'debian') : root, DEBIAN_FOLDER, 'ui', 'index.html'));
 }

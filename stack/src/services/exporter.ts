@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import type { Layout } from '../options/paths';
+import type { StackPaths } from '../options/paths';
 import type { StackOptions } from '../options/stack-options';
 import { HOST } from '../options/ports';
 import { exporterFlags } from './server-flags';
-import type { Part } from './service';
+import type { Service } from './service';
 
-export function exporterPart(options: StackOptions, layout: Layout): Part {
+export function exporterService(options: StackOptions, paths: StackPaths): Service {
   const listen = `${HOST}:${options.ports.exporter}`;
   return {
     name: 'exporter',
     command: process.execPath,
     args: [
-      join(layout.root, 'exporter', 'dist', 'main.js'),
+      join(paths.root, 'exporter', 'dist', 'main.js'),
       ...exporterFlags({
-        data: join(layout.data, 'exporter'),
+        data: join(paths.data, 'exporter'),
         listen,
         prometheusUrl: `http://${HOST}:${options.ports.prometheus}`,
         ...(options.page && { grafanaUrl: `http://${HOST}:${options.ports.page}` }),

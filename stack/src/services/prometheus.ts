@@ -1,21 +1,21 @@
 import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Layout } from '../options/paths';
+import type { StackPaths } from '../options/paths';
 import type { StackOptions } from '../options/stack-options';
 import { HOST, type Ports } from '../options/ports';
 import { prometheusFlags } from './server-flags';
-import type { Part } from './service';
+import type { Service } from './service';
 
 /** The target files beside prometheus.yml, by name, and the port each leads to. */
 const TARGETS = ['exporter', 'prometheus', 'alertmanager'] as const satisfies readonly (keyof Ports)[];
 
 /** Lays out Prometheus's configuration folder: the file and the rules of the checkout, and our addresses. */
-export function writePrometheusFolder(folder: string, options: StackOptions, layout: Layout): string {
+export function writePrometheusConfig(folder: string, options: StackOptions, paths: StackPaths): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'targets'), { recursive: true });
   const config = join(folder, 'prometheus.yml');
-  copyFileSync(join(layout.root, 'provisioning', 'prometheus', 'prometheus.yml'), config);
+  copyFileSync(join(paths.root, 'provisioning', 'prometheus', 'prometheus.yml'), config);
   symlinkSync(options.rules, join(folder, 'rules'));
   for (const name of TARGETS) {
     const targets = [{ targets: [`${HOST}:${options.ports[name]}`] }];
@@ -30,15 +30,15 @@ export function prometheusEnvironment(ports: Ports): Record<string, string> {
 }
 
 /** Prometheus on the checkout's rules. Writes its configuration. */
-export function prometheusPart(options: StackOptions, layout: Layout): Part {
+export function prometheusService(options: StackOptions, paths: StackPaths): Service {
   const listen = `${HOST}:${options.ports.prometheus}`;
   const externalUrl = `http://${listen}/`;
   return {
     name: 'prometheus',
-    command: join(layout.bin, 'prometheus'),
+    command: join(paths.bin, 'prometheus'),
     args: prometheusFlags({
-      config: writePrometheusFolder(join(layout.run, 'prometheus'), options, layout),
-      data: join(layout.data, 'prometheus'),
+      config: writePrometheusConfig(join(paths.run, 'prometheus'), options, paths),
+      data: join(paths.data, 'prometheus'),
       listen,
       externalUrl,
     }),

@@ -1,12 +1,12 @@
 /** One program of the stack: how it is started, and how one sees that it is ready. */
-export interface Part {
+export interface Service {
   /** Unique; names its log file too. */
-  readonly name: PartName;
+  readonly name: ServiceName;
   readonly command: string;
   readonly args: readonly string[];
   /** On top of the stack's own environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Answers 200 once the part is ready; absent: ready once it runs. */
+  /** Answers 200 once the service is ready; absent: ready once it runs. */
   readonly readyUrl?: string;
   /** For people to open. */
   readonly url?: string;
@@ -17,6 +17,6 @@ export interface Part {
 }
 
 /** In the order of starting; they are stopped the other way round. */
-export const PART_NAMES = ['exporter', 'alertmanager', 'prometheus', 'page', 'demo'] as const;
+export const SERVICE_NAMES = ['exporter', 'alertmanager', 'prometheus', 'page', 'demo'] as const;
 
-export type PartName = (typeof PART_NAMES)[number];
+export type ServiceName = (typeof SERVICE_NAMES)[number];

@@ -1,20 +1,20 @@
-import type { Layout } from '../options/paths';
+import type { StackPaths } from '../options/paths';
 import type { StackOptions } from '../options/stack-options';
-import { alertmanagerPart } from './alertmanager';
-import { demoPart } from './demo';
-import { exporterPart } from './exporter';
-import { pagePart } from './page';
-import type { Part } from './service';
-import { prometheusPart } from './prometheus';
+import { alertmanagerService } from './alertmanager';
+import { demoService } from './demo';
+import { exporterService } from './exporter';
+import { pageService } from './page';
+import type { Service } from './service';
+import { prometheusService } from './prometheus';
 
-/** The parts these options ask for, in the order of starting. Writes the configuration they read. */
-export function partsOf(options: StackOptions, layout: Layout): Part[] {
-  const page = options.page ? pagePart(options, layout) : undefined;
+/** The services these options ask for, in the order of starting. Writes the configuration they read. */
+export function configureServices(options: StackOptions, paths: StackPaths): Service[] {
+  const page = options.page ? pageService(options, paths) : undefined;
   return [
-    exporterPart(options, layout),
-    alertmanagerPart(options, layout),
-    prometheusPart(options, layout),
+    exporterService(options, paths),
+    alertmanagerService(options, paths),
+    prometheusService(options, paths),
     ...(page === undefined ? [] : [page]),
-    ...(options.demo === undefined ? [] : [demoPart(options.demo, options, layout)]),
+    ...(options.demo === undefined ? [] : [demoService(options.demo, options, paths)]),
   ];
 }

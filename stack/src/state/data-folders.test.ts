@@ -1,26 +1,26 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { layoutOf, makeFolders, type Layout } from '../options/paths';
+import { stackPaths, createFolders, type StackPaths } from '../options/paths';
 import type { StackOptions } from '../options/stack-options';
-import { freePorts } from '../options/ports';
-import { alertmanagerPart } from '../services/alertmanager';
-import { exporterPart } from '../services/exporter';
-import { prometheusPart } from '../services/prometheus';
-import { identify } from '../processes/process-identity';
-import { writeRecord } from './state-file';
+import { findFreePorts } from '../options/ports';
+import { alertmanagerService } from '../services/alertmanager';
+import { exporterService } from '../services/exporter';
+import { prometheusService } from '../services/prometheus';
+import { identifyProcess } from '../processes/process-identity';
+import { writeState } from './state-file';
 import { startStack } from '../stack';
-import { removeStored, storedFolders } from './data-folders';
+import { removeDataFolders, findDataFolders } from './data-folders';
 
 let options: StackOptions;
-let layout: Layout;
+let paths: StackPaths;
 beforeEach(async () => {
   const home = mkdtempSync(join(tmpdir(), 'heartline-stored-'));
   const rules = join(home, 'rules');
   const secrets = join(home, 'secrets');
-  options = { ports: await freePorts(), home, rules, page: false, secrets, environment: {}, fresh: true };
-  layout = layoutOf(home);
-  makeFolders(layout);
+  options = { ports: await findFreePorts(), home, rules, page: false, secrets, environment: {}, fresh: true };
+  paths = stackPaths(home);
+  createFolders(paths);
 });
 afterEach(() => rmSync(options.home, { recursive: true }));
 
@@ -32,48 +32,48 @@ function fileIn(folder: string): string {
   return path;
 }
 
-/** The folders that the parts of an earlier stack were told to store in; it left its configuration, too. */
+/** The folders that the services of an earlier stack were told to store in; it left its configuration, too. */
 function earlierStack(): string[] {
-  return [exporterPart, prometheusPart, alertmanagerPart]
-    .flatMap((part) => part(options, layout).args)
+  return [exporterService, prometheusService, alertmanagerService]
+    .flatMap((service) => service(options, paths).args)
     .flatMap((arg) => /^--storage\.(?:tsdb\.)?path=(.*)$/.exec(arg)?.[1] ?? []);
 }
 
 function removeTraces(): void {
-  rmSync(layout.run, { recursive: true });
-  makeFolders(layout);
+  rmSync(paths.run, { recursive: true });
+  createFolders(paths);
 }
 
 function exist(files: readonly string[]): boolean {
   return files.every((path) => existsSync(path));
 }
 
-test('what each part stored is removed', () => {
+test('what each service stored is removed', () => {
   const folders = earlierStack();
   expect(folders).toHaveLength(3);
   const files = folders.map(fileIn);
-  removeStored(storedFolders(layout));
+  removeDataFolders(findDataFolders(paths));
   expect(files.filter((path) => existsSync(path))).toEqual([]);
 });
 
-test('what is no part’s is left alone, and so is what has the name of a part that stores nothing', () => {
+test('what is no service’s is left alone, and so is what has the name of a service that stores nothing', () => {
   earlierStack();
-  const others = ['demo', 'page'].map((name) => join(layout.data, name));
-  const files = [layout.home, layout.data, layout.logs, ...others].map(fileIn);
-  removeStored(storedFolders(layout));
+  const others = ['demo', 'page'].map((name) => join(paths.data, name));
+  const files = [paths.home, paths.data, paths.logs, ...others].map(fileIn);
+  removeDataFolders(findDataFolders(paths));
   expect(exist(files)).toBe(true);
 });
 
 test('nothing stored is nothing to do, whether a stack ran here or not', () => {
-  expect(storedFolders(layout)).toEqual([]);
+  expect(findDataFolders(paths)).toEqual([]);
   earlierStack();
-  expect(storedFolders(layout)).toEqual([]);
+  expect(findDataFolders(paths)).toEqual([]);
 });
 
 test('a fresh start where no trace says that a stack ran is refused, and removes nothing', async () => {
   const files = earlierStack().map(fileIn);
   removeTraces();
-  const refused = `nothing in ${layout.run} says that one ran here`;
+  const refused = `nothing in ${paths.run} says that one ran here`;
   await expect(startStack(options)).rejects.toThrow(refused);
   // Nor does the refused one leave traces that a second would take for an earlier stack's.
   await expect(startStack(options)).rejects.toThrow(refused);
@@ -81,16 +81,16 @@ test('a fresh start where no trace says that a stack ran is refused, and removes
 });
 
 test.each(['prometheus', 'alertmanager.yml'])('a lone run/%s is no trace: others use such names', (name) => {
-  fileIn(join(layout.data, 'prometheus'));
-  mkdirSync(join(layout.run, name));
-  expect(() => storedFolders(layout)).toThrow(join(layout.data, 'prometheus'));
+  fileIn(join(paths.data, 'prometheus'));
+  mkdirSync(join(paths.run, name));
+  expect(() => findDataFolders(paths)).toThrow(join(paths.data, 'prometheus'));
 });
 
 test('a fresh start that is refused, as a stack runs here, removes nothing', async () => {
   const files = earlierStack().map(fileIn);
-  const own = identify(process.pid);
+  const own = identifyProcess(process.pid);
   if (own === undefined) throw new Error('This process runs.');
-  writeRecord(layout, { stack: own, ready: true, parts: [] });
+  writeState(paths, { stack: own, ready: true, services: [] });
   await expect(startStack(options)).rejects.toThrow('A stack runs here already');
   expect(exist(files)).toBe(true);
 });

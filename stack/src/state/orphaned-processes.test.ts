@@ -2,19 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endLeftovers } from './orphaned-processes';
-import { layoutOf, makeFolders, type Layout } from '../options/paths';
-import { freePorts, HOST, requireFreePorts } from '../options/ports';
-import { identify } from '../processes/process-identity';
-import { readRecord, type StackRecord, writeRecord } from './state-file';
+import { killOrphanedProcesses } from './orphaned-processes';
+import { stackPaths, createFolders, type StackPaths } from '../options/paths';
+import { findFreePorts, HOST, requireFreePorts } from '../options/ports';
+import { identifyProcess } from '../processes/process-identity';
+import { readState, type StackState, writeState } from './state-file';
 
 let home: string;
-let layout: Layout;
+let paths: StackPaths;
 const children: ChildProcess[] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'heartline-leftovers-'));
-  layout = layoutOf(home);
-  makeFolders(layout);
+  paths = stackPaths(home);
+  createFolders(paths);
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -36,29 +36,29 @@ async function listener(port: number): Promise<ChildProcess & { pid: number }> {
 }
 
 const gone = { pid: 2 ** 22, started: 'long ago' };
-function leave(process: StackRecord['stack']) {
-  writeRecord(layout, { stack: gone, ready: true, parts: [{ name: 'exporter', process }] });
+function leave(process: StackState['stack']) {
+  writeState(paths, { stack: gone, ready: true, services: [{ name: 'exporter', process }] });
 }
 
 test('once what a killed stack left has been ended, its ports are free', async () => {
-  const ports = await freePorts();
+  const ports = await findFreePorts();
   const { pid } = await listener(ports.exporter);
-  leave(identify(pid) ?? gone);
+  leave(identifyProcess(pid) ?? gone);
   await expect(requireFreePorts(ports, ['exporter'])).rejects.toThrow('is taken');
-  await endLeftovers(layout);
+  await killOrphanedProcesses(paths);
   await expect(requireFreePorts(ports, ['exporter'])).resolves.toBeUndefined();
-  expect(readRecord(layout)).toBeUndefined();
+  expect(readState(paths)).toBeUndefined();
 });
 
-test('a later process that got the ID of an earlier part is left alone', async () => {
-  const ports = await freePorts();
+test('a later process that got the ID of an earlier service is left alone', async () => {
+  const ports = await findFreePorts();
   const child = await listener(ports.exporter);
   leave({ pid: child.pid, started: 'another time' });
-  await endLeftovers(layout);
+  await killOrphanedProcesses(paths);
   await expect(requireFreePorts(ports, ['exporter'])).rejects.toThrow('is taken');
   expect(child.exitCode).toBeNull();
 });
 
 test('where nothing was left there is nothing to do', async () => {
-  await expect(endLeftovers(layout)).resolves.toBeUndefined();
+  await expect(killOrphanedProcesses(paths)).resolves.toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { firingByName } from './firing-alerts';
+import { groupFiringAlerts } from './firing-alerts';
 
 function alert(alertname: string, severity: string, more: Record<string, string> = {}, state = 'firing') {
   return {
@@ -14,7 +14,7 @@ test('only what fires is counted, and the Watchdog never', () => {
     alert('B', 'page', {}, 'pending'),
     alert('Watchdog', 'none'),
   ];
-  expect(firingByName({ alerts })).toEqual([{ name: 'A', count: 2 }]);
+  expect(groupFiringAlerts({ alerts })).toEqual([{ name: 'A', count: 2 }]);
 });
 
 describe('a worker', () => {
@@ -28,14 +28,14 @@ describe('a worker', () => {
   ];
 
   test('counts once, however many steps of an escalation fire for it', () => {
-    expect(firingByName({ alerts })).toEqual([{ name: 'WorkerHeartbeatMissed', count: 2 }]);
+    expect(groupFiringAlerts({ alerts })).toEqual([{ name: 'WorkerHeartbeatMissed', count: 2 }]);
   });
 
   test('stands where its worst step belongs', () => {
     const among = [alert('Critical', 'critical'), ...alerts];
-    expect(firingByName({ alerts: among })[0]).toMatchObject({ name: 'WorkerHeartbeatMissed' });
+    expect(groupFiringAlerts({ alerts: among })[0]).toMatchObject({ name: 'WorkerHeartbeatMissed' });
     const withoutPage = [alert('Page', 'page'), ...alerts.filter(({ labels }) => labels.severity !== 'page')];
-    expect(firingByName({ alerts: withoutPage })[0]).toMatchObject({ name: 'Page' });
+    expect(groupFiringAlerts({ alerts: withoutPage })[0]).toMatchObject({ name: 'Page' });
   });
 });
 
@@ -49,7 +49,7 @@ describe('the order', () => {
     alert('Unheard', 'escalation'),
     alert('Down', 'page'),
   ];
-  const names = (given: typeof alerts) => firingByName({ alerts: given }).map(({ name }) => name);
+  const names = (given: typeof alerts) => groupFiringAlerts({ alerts: given }).map(({ name }) => name);
   const expected = ['Unheard', 'Down', 'Full', 'Busy', 'Slow', 'Irregular', 'Odd'];
 
   test('is the severity’s, and of one severity the name’s', () => {

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FiringAlert } from './status';
 
 /** What Prometheus answers under `/api/v1/alerts`. */
-export const Alerts = Type.Object({
+export const AlertsResponse = Type.Object({
   alerts: Type.Array(
     Type.Object({ state: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
   ),
@@ -11,7 +11,7 @@ export const Alerts = Type.Object({
 /** Of the alerting rules, the worst first; what is none of them comes last. */
 const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info'];
 
-function rankOf(severity: string | undefined): number {
+function severityRank(severity: string | undefined): number {
   const rank = SEVERITIES.indexOf(severity ?? '');
   return rank < 0 ? SEVERITIES.length : rank;
 }
@@ -21,15 +21,15 @@ function rankOf(severity: string | undefined): number {
  * and the worst of them says where the name stands. Prometheus tells them in an order that changes from one answer to the
  * next. The Watchdog fires always and says nothing here.
  */
-export function firingByName(answer: Static<typeof Alerts>): readonly FiringAlert[] {
+export function groupFiringAlerts(response: Static<typeof AlertsResponse>): readonly FiringAlert[] {
   const byName = new Map<string, { rank: number; readonly subjects: Set<string> }>();
-  for (const { state, labels } of answer.alerts) {
+  for (const { state, labels } of response.alerts) {
     const name = labels['alertname'];
     if (state !== 'firing' || name === undefined || name === 'Watchdog') continue;
     const { worker_type, worker_id, severity } = labels;
-    const known = byName.get(name) ?? { rank: Infinity, subjects: new Set() };
-    known.subjects.add(JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]));
-    byName.set(name, { ...known, rank: Math.min(known.rank, rankOf(severity)) });
+    const group = byName.get(name) ?? { rank: Infinity, subjects: new Set() };
+    group.subjects.add(JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]));
+    byName.set(name, { ...group, rank: Math.min(group.rank, severityRank(severity)) });
   }
   return [...byName]
     .sort(([name, { rank }], [other, { rank: otherRank }]) => rank - otherRank || (name < other ? -1 : 1))

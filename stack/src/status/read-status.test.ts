@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readStatus, workersByState } from './read-status';
+import { readStatus, countWorkersByState } from './read-status';
 
 describe('workers by state', () => {
   const sample = (code: string, count: string) => ({
@@ -10,11 +10,11 @@ describe('workers by state', () => {
 
   test("are counted by the ladder's codes", () => {
     const result = [sample('0', '1'), sample('1', '17'), sample('5', '2')];
-    expect(workersByState({ result })).toEqual({ stopped: 1, healthy: 17, failed: 2 });
+    expect(countWorkersByState({ result })).toEqual({ stopped: 1, healthy: 17, failed: 2 });
   });
 
   test('leave out a code that the ladder does not have', () => {
-    expect(workersByState({ result: [sample('6', '1'), sample('', '1')] })).not.toHaveProperty('6');
+    expect(countWorkersByState({ result: [sample('6', '1'), sample('', '1')] })).not.toHaveProperty('6');
   });
 });
 

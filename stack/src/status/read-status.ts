@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { Alerts, firingByName } from './firing-alerts';
+import { AlertsResponse, groupFiringAlerts } from './firing-alerts';
 import { type State, type Status, STATES } from './status';
 
 const TIMEOUT_MS = 2000;
@@ -27,7 +27,7 @@ const Rules = Type.Object({ groups: Type.Array(Type.Object({ rules: Type.Array(R
 const NEVER = Date.parse('0001-01-01T00:00:00Z');
 
 /** One answer of Prometheus's API, or undefined where it gives none that we understand: a status line is no place to fail. */
-async function ask<T extends TSchema>(url: string, schema: T): Promise<Static<T> | undefined> {
+async function fetchApi<T extends TSchema>(url: string, schema: T): Promise<Static<T> | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const answer: unknown = await response.json();
@@ -40,7 +40,7 @@ async function ask<T extends TSchema>(url: string, schema: T): Promise<Static<T>
 }
 
 /** Workers by state from the samples of {@link WORKERS_QUERY}. */
-export function workersByState(samples: Static<typeof Samples>): Partial<Record<State, number>> {
+export function countWorkersByState(samples: Static<typeof Samples>): Partial<Record<State, number>> {
   const workers: Partial<Record<State, number>> = {};
   for (const { metric, value } of samples.result) {
     const state = STATES[Number(metric['code'])];
@@ -61,19 +61,19 @@ function countRules({ groups }: Static<typeof Rules>): Status['rules'] {
 export async function readStatus(prometheusUrl: string): Promise<Status> {
   const api = new URL('api/v1/', prometheusUrl).href;
   const [workers, targets, rules, alerts] = await Promise.all([
-    ask(`${api}query?query=${encodeURIComponent(WORKERS_QUERY)}`, Samples),
-    ask(`${api}targets?state=active`, Targets),
-    ask(`${api}rules`, Rules),
-    ask(`${api}alerts`, Alerts),
+    fetchApi(`${api}query?query=${encodeURIComponent(WORKERS_QUERY)}`, Samples),
+    fetchApi(`${api}targets?state=active`, Targets),
+    fetchApi(`${api}rules`, Rules),
+    fetchApi(`${api}alerts`, AlertsResponse),
   ]);
   return {
-    workers: workers && workersByState(workers),
+    workers: workers && countWorkersByState(workers),
     targets: targets && {
       up: targets.activeTargets.filter(({ health }) => health === 'up').length,
       scraped: targets.activeTargets.filter(({ health }) => health !== 'unknown').length,
       all: targets.activeTargets.length,
     },
     rules: rules && countRules(rules),
-    firing: alerts && firingByName(alerts),
+    firing: alerts && groupFiringAlerts(alerts),
   };
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { displayOn } from './status-display';
+import { createStatusDisplay } from './status-display';
 
 /** A stream of this kind, and what was written to it. */
 function stream(terminal: { columns: number } | undefined) {
@@ -14,7 +14,7 @@ function line(text: string) {
 
 test('on a terminal each line takes the place of the one before, made for its width', () => {
   const { output, text } = stream({ columns: 8 });
-  const display = displayOn(output);
+  const display = createStatusDisplay(output);
   display.show(line('one'));
   display.show(line('other'));
   display.close();
@@ -23,13 +23,13 @@ test('on a terminal each line takes the place of the one before, made for its wi
 
 test('on a terminal that does not know its width each line is whole', () => {
   const { output, text } = stream({ columns: 0 });
-  displayOn(output).show(line('one'));
+  createStatusDisplay(output).show(line('one'));
   expect(text()).toBe('\r\u001b[2Kone whole');
 });
 
 test('in a file each line is whole and on its own', () => {
   const { output, text } = stream(undefined);
-  const display = displayOn(output);
+  const display = createStatusDisplay(output);
   display.show(line('one'));
   display.show(line('other'));
   display.close();
@@ -37,6 +37,6 @@ test('in a file each line is whole and on its own', () => {
 });
 
 test('a file gets a line every 10 s, a terminal one every second', () => {
-  expect(displayOn(stream(undefined).output).everyMs).toBe(10_000);
-  expect(displayOn(stream({ columns: 80 }).output).everyMs).toBe(1000);
+  expect(createStatusDisplay(stream(undefined).output).everyMs).toBe(10_000);
+  expect(createStatusDisplay(stream({ columns: 80 }).output).everyMs).toBe(1000);
 });

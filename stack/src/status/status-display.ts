@@ -2,7 +2,7 @@ const PLAIN_EVERY_MS = 10_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /** Where the status goes: a terminal, whose line is replaced in place, or a pipe or file, which gets a line now and then. */
-export interface Display {
+export interface StatusDisplay {
   /** How often the display wants a new line, in milliseconds. */
   readonly everyMs: number;
   /** Shows what `line` gives for the width there is, in characters; whole where nobody knows the width. */
@@ -11,7 +11,7 @@ export interface Display {
   close(): void;
 }
 
-export function displayOn(output: NodeJS.WriteStream): Display {
+export function createStatusDisplay(output: NodeJS.WriteStream): StatusDisplay {
   if (!output.isTTY) {
     return { everyMs: PLAIN_EVERY_MS, show: (line) => output.write(`${line()}\n`), close: () => undefined };
   }

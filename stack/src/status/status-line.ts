@@ -1,9 +1,9 @@
 import { type Status, STATES } from './status';
 
-const NO_ANSWER = '?';
+const UNAVAILABLE = '?';
 
-function workers(status: Status): string {
-  if (status.workers === undefined) return `workers ${NO_ANSWER}`;
+function workersText(status: Status): string {
+  if (status.workers === undefined) return `workers ${UNAVAILABLE}`;
   // Problems first: the worst state leads.
   const present = [...STATES].reverse().filter((state) => (status.workers?.[state] ?? 0) > 0);
   const total = present.reduce((sum, state) => sum + (status.workers?.[state] ?? 0), 0);
@@ -11,8 +11,8 @@ function workers(status: Status): string {
   return states === '' ? `workers ${total}` : `workers ${total}: ${states}`;
 }
 
-function firing(status: Status): string {
-  if (status.firing === undefined) return `alerts ${NO_ANSWER}`;
+function alertsText(status: Status): string {
+  if (status.firing === undefined) return `alerts ${UNAVAILABLE}`;
   const names = status.firing.map(({ name, count }) => (count > 1 ? `${name} ×${count}` : name));
   return names.length === 0 ? 'no alert firing' : `firing: ${names.join(', ')}`;
 }
@@ -23,7 +23,7 @@ const SEPARATOR = ' │ ';
  * Until every target has been scraped once, what Prometheus knows may be of the run before; until every alert has been
  * evaluated once, that none fires says nothing. At first Prometheus knows of no target, either.
  */
-function starting({ targets, rules }: Status): string | undefined {
+function startupText({ targets, rules }: Status): string | undefined {
   if (targets?.scraped === 0) return 'starting: nothing scraped yet';
   if (targets !== undefined && targets.scraped < targets.all)
     return `starting: ${targets.scraped} of ${targets.all} targets scraped`;
@@ -37,29 +37,29 @@ function starting({ targets, rules }: Status): string | undefined {
  * than `columns` characters, the rest goes before the alerts do.
  */
 export function statusLine(status: Status, columns = Infinity): string {
-  const begun = starting(status);
-  if (begun !== undefined) return fitted(begun, columns);
-  const targets = `targets ${status.targets === undefined ? NO_ANSWER : `${status.targets.up}/${status.targets.all} up`}`;
-  const rules = `rules ${status.rules?.all ?? NO_ANSWER}`;
-  const [fleet, alerts] = [workers(status), firing(status)];
+  const startup = startupText(status);
+  if (startup !== undefined) return truncate(startup, columns);
+  const targets = `targets ${status.targets === undefined ? UNAVAILABLE : `${status.targets.up}/${status.targets.all} up`}`;
+  const rules = `rules ${status.rules?.all ?? UNAVAILABLE}`;
+  const [fleet, alerts] = [workersText(status), alertsText(status)];
   const total = fleet.replace(/:.*/, '');
-  const ways = [
+  const variants = [
     [fleet, targets, rules, alerts],
     [fleet, targets, alerts],
     [fleet, alerts],
     [total, alerts],
     [alerts],
   ];
-  const lines = ways.map((parts) => parts.join(SEPARATOR));
-  return lines.find((line) => lengthOf(line) <= columns) ?? fitted(alerts, columns);
+  const lines = variants.map((parts) => parts.join(SEPARATOR));
+  return lines.find((line) => displayWidth(line) <= columns) ?? truncate(alerts, columns);
 }
 
-function lengthOf(line: string): number {
+function displayWidth(line: string): number {
   return Array.from(line).length;
 }
 
 /** Cut to `columns` characters, so that a terminal does not wrap it and the next line can replace it. */
-function fitted(line: string, columns: number): string {
+function truncate(line: string, columns: number): string {
   const characters = Array.from(line);
   return characters.length <= columns ? line : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
