@@ -56,8 +56,9 @@ describe('prometheus.yml', () => {
   it('drops the addresses that links are built from before an alert is sent', () => {
     const [drop] = config.alerting.alert_relabel_configs;
     expect(drop).toEqual({ action: 'labeldrop', regex: expect.any(String) });
-    for (const name of Object.keys(config.global.external_labels))
+    for (const name of Object.keys(config.global.external_labels)) {
       expect(name).toMatch(new RegExp(`^(?:${drop?.regex ?? ''})$`));
+    }
     expect('worker_id').not.toMatch(new RegExp(`^(?:${drop?.regex ?? ''})$`));
   });
 });

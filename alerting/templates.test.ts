@@ -60,7 +60,9 @@ describe('what the messages say', () => {
       `--template.type=${type}`,
       `--template.text={{ template "${name}" . }}`,
     ]);
-    if (!ok) throw new Error(text);
+    if (!ok) {
+      throw new Error(text);
+    }
     return text.trimEnd();
   };
 

@@ -1,6 +1,6 @@
-import { type CheckedDashboard, readDashboards } from '../lint/dashboards/dashboard-json';
-import { queriesOf, type Query } from '../lint/dashboards/queries';
-import { substitute } from '../lint/promql/substitute-variables';
+import { type DashboardJson, readDashboards } from '../lint/inputs/dashboard-json';
+import { listQueries, type Query } from '../lint/dashboards/queries';
+import { substituteVariables } from '../lint/promql/substitute-variables';
 import { poll } from '../stack/src/processes/poll';
 import { FullReportWorker } from './environment/full-report-worker';
 import { latestValuesBy } from './environment/prometheus-query';
@@ -46,14 +46,14 @@ interface Asked extends Query {
 
 const dashboards = readDashboards();
 const asked: Asked[] = dashboards.flatMap((dashboard) =>
-  queriesOf(dashboard).map((query) => ({
+  listQueries(dashboard).map((query) => ({
     ...query,
-    name: `${dashboard.title} / ${query.place}`,
+    name: `${dashboard.title} / ${query.location}`,
     variables: namesOf(dashboard),
   })),
 );
 
-function namesOf({ templating }: CheckedDashboard): string[] {
+function namesOf({ templating }: DashboardJson): string[] {
   return templating.list.map(({ name }) => name);
 }
 
@@ -116,7 +116,7 @@ describe('the dashboards over a living fleet', () => {
       __range: '300s',
       __range_s: '300',
     };
-    const form = new URLSearchParams({ query: substitute(query.expr, values) });
+    const form = new URLSearchParams({ query: substituteVariables(query.expr, values) });
     if (query.instant) form.set('time', String(now));
     else
       for (const [key, value] of Object.entries({ start: now - 300, end: now, step: 5 }))
@@ -177,10 +177,10 @@ describe('the dashboards over a living fleet', () => {
   });
 
   test('the timeline reads the coarse series beyond a day, and the fine one up to it', async () => {
-    const query = asked.find(({ place }) => place === 'variable state_series');
+    const query = asked.find(({ location: place }) => place === 'variable state_series');
     if (query === undefined) throw new Error('No dashboard has the variable state_series.');
     const nameFor = async (seconds: number): Promise<unknown> => {
-      const text = substitute(query.expr, { __range_s: String(seconds) });
+      const text = substituteVariables(query.expr, { __range_s: String(seconds) });
       const url = new URL('api/v1/query', environment.prometheusUrl);
       url.searchParams.set('query', text);
       const answer = (await (await fetch(url)).json()) as {

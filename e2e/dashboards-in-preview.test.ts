@@ -3,7 +3,7 @@ import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
-import { readDashboards } from '../lint/dashboards/dashboard-json';
+import { readDashboards } from '../lint/inputs/dashboard-json';
 import { createPreviewApp } from '../preview/src/preview-app';
 import { parseFlags } from '../preview/src/flags';
 import { startBrowser } from '../preview/src/environment/browser';
@@ -116,7 +116,7 @@ describe('the dashboards on the page', () => {
     });
     await on.reload();
     await on.getByText('This page does not draw panels of the type "gauge".').waitFor();
-    await panel(on, 'Workers known').waitFor();
+    await panel(on, 'Known workers').waitFor();
   });
 
   test('the page opens with the Fleet dashboard, refreshed each 5 s', async () => {

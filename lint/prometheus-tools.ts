@@ -7,17 +7,26 @@ const BIN = join(ROOT, '.stack', 'tools', 'bin');
 
 export type Tool = 'promtool' | 'amtool';
 
-export interface Outcome {
+export interface ToolResult {
+  /** Whether the exit code is 0. */
   readonly ok: boolean;
-  /** Standard output, and after it standard error. */
+  /** Standard output followed by standard error. */
   readonly text: string;
 }
 
-/** Runs one of the installed tools. Throws an Error that says how to install it where it is missing. */
-export function runTool(tool: Tool, args: readonly string[], folder = join(ROOT, 'alerting')): Outcome {
+/**
+ * Runs a tool of Prometheus or Alertmanager in a folder.
+ *
+ * @throws Error that says how to install the tool if it is missing.
+ */
+export function runTool(tool: Tool, args: readonly string[], folder = join(ROOT, 'alerting')): ToolResult {
   const path = join(BIN, tool);
-  if (!existsSync(path)) throw new Error(`${path} is missing; install the tools: node stack/tools.mjs`);
+  if (!existsSync(path)) {
+    throw new Error(`${path} does not exist. Install the tools with: node stack/tools.mjs`);
+  }
   const { error, status, stdout, stderr } = spawnSync(path, args, { cwd: folder, encoding: 'utf8' });
-  if (error !== undefined) throw error;
+  if (error !== undefined) {
+    throw error;
+  }
   return { ok: status === 0, text: `${stdout}${stderr}` };
 }

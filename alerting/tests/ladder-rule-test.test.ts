@@ -8,7 +8,9 @@ const committed = join(__dirname, 'ladder.test.yml');
 describe('the ladder’s promtool test', () => {
   it('is the one generated from the shared fixture', () => {
     const generated = ladderRuleTest(fixture);
-    if (process.env['HEARTLINE_GENERATE'] === '1') writeFileSync(committed, generated);
+    if (process.env['HEARTLINE_GENERATE'] === '1') {
+      writeFileSync(committed, generated);
+    }
     expect(readFileSync(committed, 'utf8')).toBe(generated);
   });
 

@@ -35,9 +35,15 @@ export function ladderRuleTest(cases: readonly LadderCase[]): string {
       [`worker_heartbeat_failure_threshold{${exposed}}`, each.failure_threshold],
       [`worker_heartbeat_tolerance_ratio{${exposed}}`, each.tolerance_ratio],
     ];
-    if (each.status !== undefined) series.push([`worker_status{${exposed}, status="${each.status}"}`, 1]);
-    if (each.marked === true) series.push([`worker_marked_failed{${exposed}}`, 1]);
-    if (each.unknown !== undefined) series.push([`worker_unknown{${exposed}, reason="${each.unknown}"}`, 1]);
+    if (each.status !== undefined) {
+      series.push([`worker_status{${exposed}, status="${each.status}"}`, 1]);
+    }
+    if (each.marked === true) {
+      series.push([`worker_marked_failed{${exposed}}`, 1]);
+    }
+    if (each.unknown !== undefined) {
+      series.push([`worker_unknown{${exposed}, reason="${each.unknown}"}`, 1]);
+    }
     return [
       `      # ${each.name}`,
       ...series.map(([name, value]) => `      - { series: '${name}', values: '${String(value)}' }`),

@@ -1,70 +1,79 @@
 import {
   AnnotationPanelFilterBuilder,
   type AnnotationQueryBuilder,
+  type Dashboard,
+  DashboardBuilder,
   DashboardCursorSync,
-  type Panel as Built,
+  type Panel as BuiltPanel,
   VariableHide,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { classic, type ClassicDashboard } from './classic';
-import { siblings, TAG } from './elements/links';
+import { dashboardLinks, TAG } from './elements/links';
 import { DATASOURCE, datasource } from './elements/variables';
 import { type Panel } from './panels/panel';
 import { PANEL_TYPE } from './panels/timeline';
 
-/** A dashboard, as its file describes it. */
-export interface Page {
+// The SDK deprecates the classic dashboard model in favour of a newer one. Grafana's file provisioning takes the classic
+// one, rejects the newer one without a wrapper, and migrates a classic dashboard when it is opened.
+
+/** A dashboard in the classic model. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+export type ClassicDashboard = Dashboard;
+
+/** The description of a dashboard from which its JSON is built. */
+export interface DashboardSpec {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
-  /** How far back it opens, in Grafana's words; where it says nothing, 15 minutes, which a new stack soon fills. */
+  /** Start of the default time range in Grafana's notation; by default 15 minutes ago, which a new stack fills soon. */
   readonly from?: string;
-  /** Beside the data source, which every dashboard has. */
+  /** Variables in addition to the data source. */
   readonly variables: readonly Builder<VariableModel>[];
   readonly annotations: readonly AnnotationQueryBuilder[];
-  /** For the timelines alone, in place of the others. */
+  /** Annotations for the timelines. If given, `annotations` apply to all other panels only. */
   readonly laneAnnotations?: readonly AnnotationQueryBuilder[];
-  /** Rows from top to bottom, each of panels from left to right. */
+  /** Rows from top to bottom, each with its panels from left to right. */
   readonly rows: readonly (readonly Panel[])[];
 }
 
-/** The classic dashboard that Grafana's file provisioning takes, as plain data. */
-export function dashboardOf(page: Page): ClassicDashboard {
-  const panels = placed(page.rows);
-  const builder = classic(page.title)
-    .uid(page.uid)
-    .description(page.description)
+/** Builds the classic dashboard for Grafana's file provisioning, as plain data. */
+export function buildDashboard(spec: DashboardSpec): ClassicDashboard {
+  const panels = placePanels(spec.rows);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  const builder = new DashboardBuilder(spec.title)
+    .uid(spec.uid)
+    .description(spec.description)
     .tags([TAG])
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
-    .time({ from: page.from ?? 'now-15m', to: 'now' })
+    .time({ from: spec.from ?? 'now-15m', to: 'now' })
     .refresh('5s')
     .timezone('browser')
-    .variables([datasource(), ...page.variables])
-    .annotations(annotationsOf(page, panels))
-    .links([siblings()]);
-  const built = builder.build();
-  return settled({ ...built, panels });
+    .variables([datasource(), ...spec.variables])
+    .annotations(annotationQueries(spec, panels))
+    .links([dashboardLinks()]);
+  return normalize({ ...builder.build(), panels });
 }
 
-function annotationsOf(
-  { annotations, laneAnnotations = [] }: Page,
-  panels: Built[],
+function annotationQueries(
+  { annotations, laneAnnotations = [] }: DashboardSpec,
+  panels: BuiltPanel[],
 ): AnnotationQueryBuilder[] {
-  const ids = panels.filter(({ type }) => type === PANEL_TYPE).map(({ id = 0 }) => id);
-  const on = (exclude: boolean) => new AnnotationPanelFilterBuilder().exclude(exclude).ids(ids);
-  return laneAnnotations.length === 0
-    ? [...annotations]
-    : [
-        ...annotations.map((annotation) => annotation.filter(on(true))),
-        ...laneAnnotations.map((annotation) => annotation.filter(on(false))),
-      ];
+  if (laneAnnotations.length === 0) {
+    return [...annotations];
+  }
+  const timelines = panels.filter(({ type }) => type === PANEL_TYPE).map(({ id = 0 }) => id);
+  const filter = (exclude: boolean) => new AnnotationPanelFilterBuilder().exclude(exclude).ids(timelines);
+  return [
+    ...annotations.map((annotation) => annotation.filter(filter(true))),
+    ...laneAnnotations.map((annotation) => annotation.filter(filter(false))),
+  ];
 }
 
-/** Gives each panel its place on the grid, an ID and the data source: the builders give none. */
-function placed(rows: Page['rows']): Built[] {
-  const panels: Built[] = [];
+/** Sets the grid position, ID and data source of each panel. */
+function placePanels(rows: DashboardSpec['rows']): BuiltPanel[] {
+  const panels: BuiltPanel[] = [];
   let y = 0;
   for (const row of rows) {
     let x = 0;
@@ -85,12 +94,13 @@ function placed(rows: Page['rows']): Built[] {
 }
 
 /**
- * The builders put links and annotations into a menu of newer dashboards; in a classic one they stand above it. And they
- * cannot keep a variable that nobody chooses out of the address.
+ * Corrects what the builders cannot express: links and annotations are shown above a classic dashboard rather than in the
+ * controls menu of newer ones, and hidden variables are kept out of the URL.
  */
-function settled(dashboard: ClassicDashboard): ClassicDashboard {
-  for (const variable of dashboard.templating.list ?? [])
+function normalize(dashboard: ClassicDashboard): ClassicDashboard {
+  for (const variable of dashboard.templating.list ?? []) {
     variable.skipUrlSync = variable.hide === VariableHide.HideVariable;
+  }
   const text = JSON.stringify(dashboard, (key, value: unknown) =>
     key === 'placement' && value === 'inControlsMenu' ? undefined : value,
   );

@@ -1,56 +1,50 @@
-import { dashboards } from '../../dashboards/src';
-import { UIDS } from '../../dashboards/src/elements/links';
-import { check, type CheckedDashboard, type CheckedPanel, readDashboards } from './dashboard-json';
-import { findings } from './lint-dashboard';
-import { surroundingsOf } from '../lint-context';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PANEL_TYPE } from '../../dashboards/src/panels/timeline';
+import {
+  DASHBOARD_FOLDER,
+  type DashboardJson,
+  type PanelJson,
+  parseDashboard,
+} from '../inputs/dashboard-json';
+import { readLintInput } from '../inputs/lint-context';
+import { lintDashboard } from './lint-dashboard';
 
-const shipped = readDashboards();
-const surroundings = surroundingsOf(shipped);
+const { dashboards, context } = readLintInput();
 
-test('the dashboards have the UIDs that alerts link to', () => {
-  expect(shipped.map(({ uid }) => uid).sort()).toEqual(Object.values(UIDS).sort());
-});
-
-test('the timeline is the panel that is built', () => {
-  const manifest = readFileSync(join(__dirname, '../../src/plugin.json'), 'utf8');
-  expect(JSON.parse(manifest)).toMatchObject({ id: PANEL_TYPE });
-});
-
-test.each(shipped.map((dashboard) => [dashboard.title, dashboard] as const))(
-  'the dashboard %s is as the house wants it',
+test.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as const))(
+  'the dashboard %s has no findings',
   (_title, dashboard) => {
-    expect(findings(dashboard, surroundings)).toEqual([]);
+    expect(lintDashboard(dashboard, context)).toEqual([]);
   },
 );
 
 function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new Error(`${name} is missing.`);
+  if (value === undefined) {
+    throw new Error(`${name} is missing.`);
+  }
   return value;
 }
-const exporter = required(
-  shipped.find(({ uid }) => uid === UIDS.exporter),
-  'The exporter dashboard',
-);
-const fleet = required(
-  shipped.find(({ uid }) => uid === UIDS.fleet),
-  'The fleet dashboard',
-);
+function findDashboard(uid: string): DashboardJson {
+  return required(
+    dashboards.find((dashboard) => dashboard.uid === uid),
+    uid,
+  );
+}
+const exporter = findDashboard('heartline-exporter');
+const fleet = findDashboard('heartline-fleet');
 const stat = required(exporter.panels[0], 'The first panel');
 const other = required(exporter.panels[1], 'The second panel');
 
-function withPanel(over: Partial<CheckedPanel>): CheckedDashboard {
+function withPanel(overrides: Partial<PanelJson>): DashboardJson {
   return {
     ...exporter,
-    panels: [{ ...stat, ...over }, ...exporter.panels.slice(1)],
+    panels: [{ ...stat, ...overrides }, ...exporter.panels.slice(1)],
   };
 }
-function asking(expr: string): CheckedDashboard {
+function withQuery(expr: string): DashboardJson {
   return withPanel({ targets: [{ refId: 'A', expr }] });
 }
-function fleetAsking(expr: string): CheckedDashboard {
+function fleetWithQuery(expr: string): DashboardJson {
   return {
     ...fleet,
     panels: fleet.panels.map((panel, index) =>
@@ -59,66 +53,73 @@ function fleetAsking(expr: string): CheckedDashboard {
   };
 }
 
-test.each<[string, CheckedDashboard]>([
-  ['two panels have one ID', withPanel({ id: other.id })],
-  ['"Exporters up" does not say what good looks like', withPanel({ description: 'Exporters.' })],
+test.each<[string, DashboardJson]>([
+  ['two panels have the same ID', withPanel({ id: other.id })],
+  ['the description of "Exporters up" does not say what is good', withPanel({ description: 'Exporters.' })],
   ['"Exporters up" has no unit', withPanel({ fieldConfig: { defaults: {} } })],
-  ['"Workers known" lies over "Exporters up"', withPanel({ gridPos: { ...stat.gridPos, w: 6 } })],
-  ['"Exporters up" does not fit into 24 columns', withPanel({ gridPos: { ...stat.gridPos, x: 22 } })],
-  ['Exporters up A: is no PromQL', asking('sum(up')],
-  ['Exporters up A: reads heartline_wrokers, which nothing tells', asking('max(heartline_wrokers)')],
+  ['"Known workers" overlaps "Exporters up"', withPanel({ gridPos: { ...stat.gridPos, w: 6 } })],
+  ['"Exporters up" exceeds the 24 columns', withPanel({ gridPos: { ...stat.gridPos, x: 22 } })],
+  ['Exporters up A: is not valid PromQL', withQuery('sum(up')],
   [
-    'Exporters up A: takes a rate over $__interval, which may hold one sample only',
-    asking('sum(rate(heartline_reports_total[$__interval]))'),
+    'Exporters up A: reads heartline_wrokers, which is neither exposed nor recorded',
+    withQuery('max(heartline_wrokers)'),
   ],
-  ['Active A: gives a series per worker', fleetAsking('worker_cpu_usage_ratio{worker_type=~"$worker_type"}')],
   [
-    'Active A: gives a series per worker',
-    fleetAsking('max by (worker_id) (worker_cpu_usage_ratio{worker_type=~"$worker_type"})'),
+    'Exporters up A: uses rate over $__interval, which may contain one sample only',
+    withQuery('sum(rate(heartline_reports_total[$__interval]))'),
   ],
-  ['Active A: does not heed the chosen types', fleetAsking('max(worker_cpu_usage_ratio)')],
+  [
+    'Active A: returns one series per worker',
+    fleetWithQuery('worker_cpu_usage_ratio{worker_type=~"$worker_type"}'),
+  ],
+  [
+    'Active A: returns one series per worker',
+    fleetWithQuery('max by (worker_id) (worker_cpu_usage_ratio{worker_type=~"$worker_type"})'),
+  ],
+  ['Active A: ignores the selected worker types', fleetWithQuery('max(worker_cpu_usage_ratio)')],
   [
     'Active A: reads the counter worker_heartbeats_total without rate or increase',
-    fleetAsking('sum(worker_heartbeats_total{worker_type=~"$worker_type"})'),
+    fleetWithQuery('sum(worker_heartbeats_total{worker_type=~"$worker_type"})'),
   ],
-  ['/d/heartline-flet leads to no dashboard', { ...exporter, title: '/d/heartline-flet' }],
+  ['/d/heartline-flet does not link to a dashboard', { ...exporter, title: '/d/heartline-flet' }],
   [
-    '/d/heartline-fleet?var-worker=x sets worker, a variable that heartline-fleet has not',
+    '/d/heartline-fleet?var-worker=x sets the variable worker, which heartline-fleet does not have',
     { ...exporter, title: '/d/heartline-fleet?var-worker=x' },
   ],
   [
-    'its first variable is not the data source',
+    'the first variable is not the data source',
     { ...exporter, templating: { list: [...exporter.templating.list].reverse() } },
   ],
-  ['it links to heartline and is none of them', { ...exporter, tags: [] }],
-])('it is found that %s', (finding, dashboard) => {
-  expect(findings(dashboard, surroundings)).toContain(finding);
+  ['links to the tag heartline, which the dashboard does not have', { ...exporter, tags: [] }],
+])('reports: %s', (finding, dashboard) => {
+  expect(lintDashboard(dashboard, context)).toContain(finding);
 });
 
-test('a query with a variable that the dashboard has not is refused', () => {
-  expect(() => findings(asking('sum(up{a="$nobody"})'), surroundings)).toThrow(
-    '$nobody is none of the variables',
+test('throws for a query with a variable that the dashboard does not have', () => {
+  expect(() => lintDashboard(withQuery('sum(up{a="$unknown"})'), context)).toThrow(
+    'Unknown variable $unknown',
   );
 });
 
-describe('the schema', () => {
-  const built: unknown = JSON.parse(JSON.stringify(dashboards['exporter']));
-  const changed = (from: string, to: string): unknown => JSON.parse(JSON.stringify(built).replace(from, to));
+describe('the dashboard schema', () => {
+  const json = JSON.stringify(JSON.parse(readFileSync(join(DASHBOARD_FOLDER, 'exporter.json'), 'utf8')));
 
-  test('takes what is generated', () => {
-    expect(() => check(built, 'exporter')).not.toThrow();
+  test('accepts a generated dashboard', () => {
+    expect(() => parseDashboard(JSON.parse(json), 'exporter')).not.toThrow();
   });
 
   test.each([
     ['a panel of a type that the preview cannot draw', '"type":"stat"', '"type":"gauge"'],
     ['a panel that is 90 columns wide', '"w":4', '"w":90'],
     ['a misspelt option', '"graphMode"', '"grahpMode"'],
-    ['a unit that Grafana does not know', '"unit":"short"', '"unit":"shrt"'],
+    ['an unknown unit', '"unit":"short"', '"unit":"shrt"'],
     ['a link that loses the time range', '"keepTime":true', '"keepTime":false'],
-    ['a dashboard that people would edit in place', '"editable":false', '"editable":true'],
+    ['an editable dashboard', '"editable":false', '"editable":true'],
     ['a data source by name', '"uid":"$datasource"', '"uid":"Prometheus"'],
-  ])('refuses %s', (_what, from, to) => {
-    expect(JSON.stringify(built)).toContain(from);
-    expect(() => check(changed(from, to), 'exporter')).toThrow('exporter differs');
+  ])('rejects %s', (_what, from, to) => {
+    expect(json).toContain(from);
+    expect(() => parseDashboard(JSON.parse(json.replace(from, to)), 'exporter')).toThrow(
+      'exporter does not match the dashboard schema',
+    );
   });
 });

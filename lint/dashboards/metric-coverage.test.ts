@@ -1,46 +1,47 @@
-import { exposedMetrics } from '../known-metrics';
+import { type DashboardJson } from '../inputs/dashboard-json';
+import { exposedMetrics } from '../inputs/known-metrics';
+import { readLintInput } from '../inputs/lint-context';
 import { parseExpression } from '../promql/parse-expression';
-import { readDashboards } from './dashboard-json';
-import { queriesOf } from './queries';
-import { BUILT_IN, substitute } from '../promql/substitute-variables';
+import { BUILT_IN_VARIABLES, substituteVariables } from '../promql/substitute-variables';
+import { listQueries } from './queries';
 
-/** What no panel shows, and why that is right. */
-const UNSHOWN: Readonly<Record<string, string>> = {
-  worker_heartbeat_age_seconds: 'shown as recorded together with the state, worker:heartbeat_age:intervals',
-  worker_health_score: 'shown as the worst opinion on each worker, worker:health_score:ratio',
-  worker_sdk_rate_limit: 'shown as what is left of it, worker:sdk_rate_limit_left:ratio',
-  worker_sdk_rate_limit_remaining: 'shown as what is left of it, worker:sdk_rate_limit_left:ratio',
-  worker_sdk_rate_limit_reset_timestamp_seconds:
-    'shown as what is left of it, worker:sdk_rate_limit_left:ratio',
+/** Metrics that no panel reads, with the reason. */
+const NOT_SHOWN: Readonly<Record<string, string>> = {
+  worker_heartbeat_age_seconds: 'shown as worker:heartbeat_age:intervals, recorded together with the state',
+  worker_health_score: 'shown as worker:health_score:ratio, the lowest score of each worker',
+  worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
+  worker_sdk_rate_limit_remaining: 'shown as worker:sdk_rate_limit_left:ratio',
+  worker_sdk_rate_limit_reset_timestamp_seconds: 'shown as worker:sdk_rate_limit_left:ratio',
 };
 
-/** Node's own, by prom-client: CPU, memory and event loop are shown, the rest is for whoever looks deeper. */
-const OF_NODE = /^(nodejs|process)_/;
+/** Default metrics of prom-client: CPU, memory and event loop are shown, the rest is for deeper analysis. */
+const DEFAULT_METRICS = /^(nodejs|process)_/;
 
-/** Every metric that a dashboard's queries name. */
-function readBy(dashboards: ReturnType<typeof readDashboards>): Set<string> {
+/** Returns the names of all metrics that the dashboards' queries read. */
+function metricsRead(dashboards: readonly DashboardJson[]): Set<string> {
   return new Set(
     dashboards.flatMap((dashboard) => {
       const values = Object.fromEntries(dashboard.templating.list.map(({ name }) => [name, name]));
-      return queriesOf(dashboard).flatMap(
-        ({ expr }) => parseExpression(substitute(expr, { ...BUILT_IN, ...values })).metrics,
+      return listQueries(dashboard).flatMap(
+        ({ expr }) =>
+          parseExpression(substituteVariables(expr, { ...BUILT_IN_VARIABLES, ...values })).metrics,
       );
     }),
   );
 }
 
-const exposed = [...exposedMetrics()].filter(([name]) => !OF_NODE.test(name));
+const exposed = [...exposedMetrics()].filter(([name]) => !DEFAULT_METRICS.test(name));
 
-function unread(read: ReadonlySet<string>): string[] {
+function findUnread(read: ReadonlySet<string>): string[] {
   return exposed.filter(([, series]) => !series.some((name) => read.has(name))).map(([name]) => name);
 }
 
-test('every metric that the exporter exposes stands on a dashboard, but those of which it is said why not', () => {
-  expect(unread(readBy(readDashboards()))).toEqual(Object.keys(UNSHOWN));
+test('every metric that the exporter exposes is read by a dashboard, except those listed with a reason', () => {
+  expect(findUnread(metricsRead(readLintInput().dashboards))).toEqual(Object.keys(NOT_SHOWN));
 });
 
-test('a metric that no dashboard reads is found, and one whose histogram is read is not', () => {
-  const found = unread(new Set(['worker_heartbeat_interarrival_ratio_bucket']));
-  expect(found).toContain('worker_heartbeat_phi');
-  expect(found).not.toContain('worker_heartbeat_interarrival_ratio');
+test('reports a metric that no dashboard reads, but not one whose histogram buckets are read', () => {
+  const unread = findUnread(new Set(['worker_heartbeat_interarrival_ratio_bucket']));
+  expect(unread).toContain('worker_heartbeat_phi');
+  expect(unread).not.toContain('worker_heartbeat_interarrival_ratio');
 });

@@ -1,31 +1,36 @@
-import { type CheckedDashboard } from './dashboard-json';
+import { type DashboardJson } from '../inputs/dashboard-json';
 
-/** One query of a dashboard, and where it stands. */
+/** One query of a dashboard. */
 export interface Query {
-  /** `Memory A`, `variable worker_id`, `annotation Alerts` */
-  readonly place: string;
+  /** `Memory A`, `variable worker_id` or `annotation Alerts`. */
+  readonly location: string;
   readonly kind: 'panel' | 'variable' | 'annotation';
-  /** PromQL with Grafana's variables in it. */
+  /** PromQL that contains Grafana variables. */
   readonly expr: string;
-  /** At the range's end only. */
+  /** Evaluated at the end of the range only. */
   readonly instant: boolean;
 }
 
-/** The PromQL inside `label_values(…, label)` and `query_result(…)`. */
-export function variableExpression(query: string): string {
+/**
+ * Returns the PromQL inside `label_values(…, label)` or `query_result(…)`.
+ *
+ * @throws Error if the query is neither of them.
+ */
+export function extractPromql(query: string): string {
   const [, values] = /^label_values\(([\s\S]+),\s*\w+\)$/.exec(query) ?? [];
   const [, result] = /^query_result\(([\s\S]+)\)$/.exec(query) ?? [];
   const expr = values ?? result;
-  if (expr === undefined)
+  if (expr === undefined) {
     throw new Error(`"${query}" is neither label_values(series, label) nor query_result(query).`);
+  }
   return expr;
 }
 
-/** Every query of a dashboard: of its panels, its variables and its annotations. */
-export function queriesOf(dashboard: CheckedDashboard): Query[] {
+/** Returns the queries of a dashboard's panels, variables and annotations. */
+export function listQueries(dashboard: DashboardJson): Query[] {
   const panels = dashboard.panels.flatMap(({ title, targets = [] }) =>
     targets.map(({ refId, expr, instant = false }): Query => ({
-      place: `${title} ${refId}`,
+      location: `${title} ${refId}`,
       kind: 'panel',
       expr,
       instant,
@@ -34,13 +39,13 @@ export function queriesOf(dashboard: CheckedDashboard): Query[] {
   const variables = dashboard.templating.list
     .filter(({ type }) => type === 'query')
     .map(({ name, query }): Query => ({
-      place: `variable ${name}`,
+      location: `variable ${name}`,
       kind: 'variable',
-      expr: variableExpression(typeof query === 'string' ? query : query.query),
+      expr: extractPromql(typeof query === 'string' ? query : query.query),
       instant: true,
     }));
   const annotations = (dashboard.annotations?.list ?? []).map(({ name, expr }): Query => ({
-    place: `annotation ${name}`,
+    location: `annotation ${name}`,
     kind: 'annotation',
     expr,
     instant: false,

@@ -2,33 +2,35 @@ import { createRequire } from 'node:module';
 import type { LRParser } from '@lezer/lr';
 import { parse } from 'yaml';
 
-// Prometheus publishes the grammar of each of its versions; this is the one of 2.53, the oldest that may load our rules.
+// Prometheus publishes the grammar of each version. This is the one of 2.53, the minimum version for the rules.
 const { parser } = createRequire(__filename)('lezer-promql-2.53') as { readonly parser: LRParser };
 
-/** Needs a feature flag in 2.53, though its grammar knows it: names in quotes. */
-const FLAGGED = ['QuotedLabelName', 'QuotedLabelMatcher'];
+/** Quoted names: part of the grammar of 2.53, but behind a feature flag. */
+const FEATURE_FLAGGED = ['QuotedLabelName', 'QuotedLabelMatcher'];
 const GROUP_KEYS = ['name', 'interval', 'query_offset', 'limit', 'rules'];
 const RULE_KEYS = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'];
-/** What templates may call: 2.53's own functions, and Go's. */
+/** Functions that templates may call in 2.53: those of Prometheus and those of Go. */
 const TEMPLATE_FUNCTIONS =
   'query first label value sortByLabel stripPort stripDomain toTime parseDuration match title toUpper toLower graphLink ' +
   'tableLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp externalURL pathPrefix args tmpl ' +
   'safeHtml reReplaceAll strvalue ' +
   'and or not len index print printf println html js urlquery call slice eq ne lt le gt ge if else end range with';
 
-/** Whether Prometheus 2.53 reads the expression, without a feature flag. */
-export function isReadByOldest(expr: string): boolean {
-  let read = true;
+/** Whether Prometheus 2.53 accepts the expression without a feature flag. */
+export function isSupportedByMinimumVersion(expr: string): boolean {
+  let supported = true;
   parser.parse(expr).iterate({
     enter({ type }) {
-      if (type.isError || FLAGGED.includes(type.name)) read = false;
+      if (type.isError || FEATURE_FLAGGED.includes(type.name)) {
+        supported = false;
+      }
     },
   });
-  return read;
+  return supported;
 }
 
-/** Functions in the templates of a text that 2.53 has not. */
-export function newerTemplateFunctions(text: string): string[] {
+/** Returns the functions that the templates in a text call and that 2.53 does not have. */
+export function unsupportedTemplateFunctions(text: string): string[] {
   const known = TEMPLATE_FUNCTIONS.split(' ');
   const templates = [...text.matchAll(/\{\{-?(.*?)-?\}\}/gs)].map(([, inner = '']) =>
     inner.replaceAll(/"[^"]*"/g, '""'),
@@ -41,8 +43,8 @@ export function newerTemplateFunctions(text: string): string[] {
 
 type Group = Readonly<Record<string, unknown>> & { readonly rules?: readonly object[] };
 
-/** Keys of a rule file's groups and rules that 2.53 refuses, and with them the whole file. */
-export function newerKeys(text: string): string[] {
+/** Returns the keys of a rule file's groups and rules that 2.53 does not know. It rejects a file with such a key. */
+export function unsupportedKeys(text: string): string[] {
   const { groups = [] } = parse(text) as { readonly groups?: readonly Group[] };
   const ofGroups = groups.flatMap((group) => Object.keys(group)).filter((key) => !GROUP_KEYS.includes(key));
   const ofRules = groups.flatMap(({ rules = [] }) => rules.flatMap((rule) => Object.keys(rule)));

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTool } from '../prometheus-tools';
 
-interface Asked {
+interface QueryTest {
   readonly expr: string;
-  /** In Prometheus' words: `10s`. */
+  /** Evaluation time as a Prometheus duration: `10s`. */
   readonly at: string;
-  /** A sample each 5 s. */
+  /** Input series with one sample every 5 s. */
   readonly series: readonly { readonly series: string; readonly values: string }[];
   readonly expected: readonly { readonly labels: string; readonly value: number }[];
-  /** A rule file that is evaluated each 5 s. */
+  /** Path of a rule file that is evaluated every 5 s. */
   readonly rules?: string;
 }
 
-/** What promtool says of a query; empty where it gives what is expected. */
-export function answer({ expr, at, series, expected, rules }: Asked): string {
+/** Evaluates a query with promtool. Returns '' if the result is `expected`, otherwise the output with the difference. */
+export function queryMismatch({ expr, at, series, expected, rules }: QueryTest): string {
   const folder = mkdtempSync(join(tmpdir(), 'heartline-query-'));
   const test = {
     ...(rules === undefined ? {} : { rule_files: [rules] }),
@@ -29,7 +29,7 @@ export function answer({ expr, at, series, expected, rules }: Asked): string {
     ],
   };
   try {
-    // Every JSON text is YAML.
+    // JSON is valid YAML.
     writeFileSync(join(folder, 'query.test.yml'), JSON.stringify(test));
     const { ok, text } = runTool('promtool', ['test', 'rules', 'query.test.yml'], folder);
     return ok ? '' : text;

@@ -1,13 +1,15 @@
-import { substitute } from './substitute-variables';
+import { substituteVariables } from './substitute-variables';
 
-it('puts values in place of variables, in both ways of writing them', () => {
-  expect(substitute('rate(a{b="$b"}[${window}])', { b: 'c', window: '5m' })).toBe('rate(a{b="c"}[5m])');
+it('replaces variables in both notations', () => {
+  expect(substituteVariables('rate(a{b="$b"}[${window}])', { b: 'c', window: '5m' })).toBe(
+    'rate(a{b="c"}[5m])',
+  );
 });
 
-it('takes the longest name, as Grafana does', () => {
-  expect(substitute('[$__range_s]', { __range: '1h', __range_s: '3600' })).toBe('[3600]');
+it('matches the longest name, as Grafana does', () => {
+  expect(substituteVariables('[$__range_s]', { __range: '1h', __range_s: '3600' })).toBe('[3600]');
 });
 
-it('refuses a variable that has no value', () => {
-  expect(() => substitute('$window', { b: 'c' })).toThrow('$window is none of the variables b.');
+it('throws for a variable without a value', () => {
+  expect(() => substituteVariables('$window', { b: 'c' })).toThrow('Unknown variable $window; known: b.');
 });

@@ -1,5 +1,5 @@
-/** Grafana's own variables, as they would be on an hour's chart. */
-export const BUILT_IN: Readonly<Record<string, string>> = {
+/** Values of Grafana's built-in variables for a range of one hour. */
+export const BUILT_IN_VARIABLES: Readonly<Record<string, string>> = {
   __interval: '15s',
   __rate_interval: '1m',
   __range: '3600s',
@@ -7,16 +7,17 @@ export const BUILT_IN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Puts values in place of `$name` and `${name}`.
+ * Replaces `$name` and `${name}` by values.
  *
- * @throws Error that names a variable without a value, and those there are.
+ * @throws Error if a variable has no value; it lists the known variables.
  */
-export function substitute(text: string, values: Readonly<Record<string, string>>): string {
+export function substituteVariables(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (_all, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? '';
     const value = values[name];
-    if (value === undefined)
-      throw new Error(`$${name} is none of the variables ${Object.keys(values).join(', ')}.`);
+    if (value === undefined) {
+      throw new Error(`Unknown variable $${name}; known: ${Object.keys(values).join(', ')}.`);
+    }
     return value;
   });
 }

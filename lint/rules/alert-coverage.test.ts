@@ -1,10 +1,12 @@
-import { join } from 'node:path';
-import { type AlertRow, alertTable, lacking, printed } from './alert-coverage';
+import { ALERTING_FOLDER } from '../inputs/lint-context';
+import { type AlertCoverage, formatAlertCoverage, missingParts, readAlertCoverage } from './alert-coverage';
 
-const rows = alertTable(join(__dirname, '..', '..', 'alerting'));
-// `npm run alerts:table` is this test, and the table it is about.
-if (process.env['HEARTLINE_ALERT_TABLE'] !== undefined) process.stdout.write(`${printed(rows)}\n`);
-const whole: AlertRow = {
+const rows = readAlertCoverage(ALERTING_FOLDER);
+// `npm run alerts:table` runs this test and prints the table.
+if (process.env['HEARTLINE_ALERT_TABLE'] !== undefined) {
+  process.stdout.write(`${formatAlertCoverage(rows)}\n`);
+}
+const complete: AlertCoverage = {
   alert: 'WorkerTasksStuck',
   severities: 'warning',
   rules: 'tasks.rules.yml',
@@ -14,33 +16,36 @@ const whole: AlertRow = {
   dashboard: 'heartline-worker',
 };
 
-it.each(rows.map((row) => [row.alert, row] as const))('%s lacks nothing', (_alert, row) => {
-  expect(lacking(row)).toEqual([]);
-});
+it.each(rows.map((row) => [row.alert, row] as const))(
+  '%s has a severity, tests, a runbook and a link',
+  (_alert, row) => {
+    expect(missingParts(row)).toEqual([]);
+  },
+);
 
-it('the table holds every alert once', () => {
+it('the table contains every alert once', () => {
   expect(rows.length).toBeGreaterThan(40);
   expect(new Set(rows.map(({ alert }) => alert)).size).toBe(rows.length);
 });
 
-it.each<[string, Partial<AlertRow>]>([
+it.each<[string, Partial<AlertCoverage>]>([
   ['a severity', { severities: '' }],
   ['a firing test', { firing: 0 }],
   ['a quiet test', { quiet: 0 }],
   ['a runbook', { runbook: '' }],
   ['a dashboard link', { dashboard: '' }],
-])('the table finds that %s is missing', (what, over) => {
-  const row = { ...whole, ...over };
-  expect(lacking(row)).toEqual([what]);
-  expect(printed([whole, row])).toMatch(new RegExp(`WorkerTasksStuck lacks ${what}\\.$`));
+])('reports that %s is missing', (part, overrides) => {
+  const row = { ...complete, ...overrides };
+  expect(missingParts(row)).toEqual([part]);
+  expect(formatAlertCoverage([complete, row])).toMatch(new RegExp(`WorkerTasksStuck is missing ${part}\\.$`));
 });
 
-it('only the watchdog may fire for ever', () => {
-  expect(lacking({ ...whole, alert: 'Watchdog', quiet: 0 })).toEqual([]);
+it('only Watchdog needs no quiet test', () => {
+  expect(missingParts({ ...complete, alert: 'Watchdog', quiet: 0 })).toEqual([]);
 });
 
-it('prints a line per alert, and that nothing is missing where nothing is', () => {
-  expect(printed([whole]).split('\n')).toEqual([
+it('prints one line per alert and reports that nothing is missing', () => {
+  expect(formatAlertCoverage([complete]).split('\n')).toEqual([
     'alert             severities  rules            firing  quiet  runbook   dashboard',
     'WorkerTasksStuck  warning     tasks.rules.yml  1       2      tasks.md  heartline-worker',
     '',

@@ -1,19 +1,20 @@
-import { findings, type Surroundings } from './lint-rule';
-import type { Rule } from './rule';
+import { type LintContext } from '../inputs/lint-context';
+import { type Rule } from '../inputs/rule';
+import { lintRule } from './lint-rule';
 
-const surroundings: Surroundings = {
+const context: LintContext = {
   metrics: new Set(['up', 'worker_tasks_stuck']),
   runbooks: new Set(['WorkerTasksStuck']),
   dashboards: new Map([['heartline-worker', ['worker_id']]]),
 };
-const good: Rule = {
-  subject: 'tasks',
+const valid: Rule = {
+  file: 'tasks.rules.yml',
   kind: 'alert',
   name: 'WorkerTasksStuck',
   expr: 'sum by (worker_id) (worker_tasks_stuck) > 0',
   labels: { severity: 'warning' },
   annotations: {
-    summary: 'A task does not move on.',
+    summary: 'A task makes no progress.',
     description: 'Worker {{ $labels.worker_id }} has {{ $value }} stuck tasks.',
     runbook_url: '{{ $externalLabels.heartline_url }}/runbooks/WorkerTasksStuck',
     dashboard_url:
@@ -21,67 +22,73 @@ const good: Rule = {
   },
   comment: 'Any stuck task is one too many.',
 };
-function annotated(over: Record<string, string>): Partial<Rule> {
-  return {
-    annotations: { ...good.annotations, ...over },
-  };
+function withAnnotations(overrides: Record<string, string>): Partial<Rule> {
+  return { annotations: { ...valid.annotations, ...overrides } };
 }
 
-it('has nothing to say about a good alert, or a good recording rule', () => {
-  expect(findings(good, surroundings)).toEqual([]);
+it('accepts a valid alert and a valid recording rule', () => {
+  expect(lintRule(valid, context)).toEqual([]);
   const record = {
-    ...good,
+    ...valid,
     kind: 'record',
     name: 'worker:tasks_stuck:sum',
     expr: 'up',
     annotations: {},
   } as const;
-  expect(findings(record, surroundings)).toEqual([]);
+  expect(lintRule(record, context)).toEqual([]);
 });
 
 it.each<[string, Partial<Rule>]>([
-  ['the expression is no PromQL', { expr: 'up{ > 0' }],
-  ['Prometheus 2.53 does not read the expression', { expr: 'max_over_time(up[5m + 1m]) > 0' }],
-  ['Prometheus 2.53 does not read the expression', { expr: 'limitk(2, up) > 0' }],
-  ['reads worker_tasks_stuk, which nothing exposes or records', { expr: 'worker_tasks_stuk > 0' }],
+  ['expression is not valid PromQL', { expr: 'up{ > 0' }],
+  ['expression is not valid in Prometheus 2.53', { expr: 'max_over_time(up[5m + 1m]) > 0' }],
+  ['expression is not valid in Prometheus 2.53', { expr: 'limitk(2, up) > 0' }],
   [
-    'calls mad_over_time, which a server without feature flags does not know',
+    'expression reads worker_tasks_stuk, which is neither exposed nor recorded',
+    { expr: 'worker_tasks_stuk > 0' },
+  ],
+  [
+    'expression calls mad_over_time, which needs a feature flag or a newer server',
     { expr: 'mad_over_time(up[5m]) > 0' },
   ],
-  ['compares nothing, so it fires for every series', { expr: 'worker_tasks_stuck' }],
-  ['compares nothing, so it fires for every series', { expr: 'worker_tasks_stuck > bool 0' }],
+  ['expression has no comparison: it fires for every series', { expr: 'worker_tasks_stuck' }],
+  ['expression has no comparison: it fires for every series', { expr: 'worker_tasks_stuck > bool 0' }],
   [
-    'has $value in a label, which makes a new alert of each evaluation',
+    'a label contains $value: every evaluation would create a new alert',
     { labels: { severity: 'warning', count: '{{ $value }}' } },
   ],
-  ['its name begins neither with Worker nor with Heartline', { name: 'TasksStuck' }],
-  ['its severity is none of escalation, page, critical, warning, info, none', { labels: {} }],
-  ['no comment says why its threshold and its `for` are what they are', { comment: ' ' }],
-  ['its summary is not one constant sentence', annotated({ summary: '{{ $labels.worker_id }} is stuck.' })],
-  ['its description does not tell the value', annotated({ description: 'Something is stuck.' })],
+  ['name does not start with Worker or Heartline', { name: 'TasksStuck' }],
+  ['severity is not one of escalation, page, critical, warning, info, none', { labels: {} }],
+  ['no comment explains the threshold and `for`', { comment: ' ' }],
+  ['summary is not one constant sentence', withAnnotations({ summary: '{{ $labels.worker_id }} is stuck.' })],
+  ['description does not contain $value', withAnnotations({ description: 'Something is stuck.' })],
   [
-    'its description tells an age, which is old when it is read',
-    annotated({ description: 'Stuck for {{ $value | humanizeDuration }}.' }),
-  ],
-  ['its description has a colon before a blank', annotated({ description: 'Stuck: {{ $value }}' })],
-  [
-    'its description tells $labels.instance, which the aggregation drops',
-    annotated({ description: '{{ $labels.instance }} {{ $value }}' }),
+    'description contains a time relative to now',
+    withAnnotations({ description: 'Stuck for {{ $value | humanizeDuration }}.' }),
   ],
   [
-    'its runbook_url is not {{ $externalLabels.heartline_url }}/runbooks/WorkerTasksStuck',
-    annotated({ runbook_url: 'http://localhost:9877/runbooks/WorkerTasksStuck' }),
-  ],
-  ['no runbook has a heading for it', { name: 'WorkerTasksLost' }],
-  [
-    'its dashboard_url leads to no dashboard',
-    annotated({ dashboard_url: '{{ $externalLabels.grafana_url }}/d/heartline-wroker' }),
+    'description contains a colon followed by a blank',
+    withAnnotations({ description: 'Stuck: {{ $value }}' }),
   ],
   [
-    'its dashboard_url sets instance, a variable that heartline-worker has not',
-    annotated({ dashboard_url: '{{ $externalLabels.grafana_url }}/d/heartline-worker?var-instance=a' }),
+    'description uses $labels.instance, which the aggregation drops',
+    withAnnotations({ description: '{{ $labels.instance }} {{ $value }}' }),
   ],
-  ['its name is not level:metric:operations', { kind: 'record', name: 'tasks_stuck' }],
-])('finds that %s', (finding, over) => {
-  expect(findings({ ...good, ...over }, surroundings)).toContain(finding);
+  [
+    'runbook_url is not {{ $externalLabels.heartline_url }}/runbooks/WorkerTasksStuck',
+    withAnnotations({ runbook_url: 'http://localhost:9877/runbooks/WorkerTasksStuck' }),
+  ],
+  ['the alert has no runbook', { name: 'WorkerTasksLost' }],
+  [
+    'dashboard_url does not link to a dashboard',
+    withAnnotations({ dashboard_url: '{{ $externalLabels.grafana_url }}/d/heartline-wroker' }),
+  ],
+  [
+    'dashboard_url sets the variable worker_type, which heartline-worker does not have',
+    withAnnotations({
+      dashboard_url: '{{ $externalLabels.grafana_url }}/d/heartline-worker?var-worker_type=a&var-worker_id=b',
+    }),
+  ],
+  ['name is not level:metric:operations', { kind: 'record', name: 'tasks_stuck' }],
+])('reports: %s', (finding, overrides) => {
+  expect(lintRule({ ...valid, ...overrides }, context)).toContain(finding);
 });

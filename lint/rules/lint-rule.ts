@@ -1,20 +1,12 @@
-import { tellsAnAge } from './relative-time';
-import { isReadByOldest } from '../promql/minimum-version';
+import { type LintContext, lintLinkVariables } from '../inputs/lint-context';
+import type { Rule } from '../inputs/rule';
+import { isSupportedByMinimumVersion } from '../promql/minimum-version';
 import { parseExpression } from '../promql/parse-expression';
-import type { Rule } from './rule';
-
-/** What rules may lean on. */
-export interface Surroundings {
-  readonly metrics: ReadonlySet<string>;
-  /** Alerts that have a runbook, by name. */
-  readonly runbooks: ReadonlySet<string>;
-  /** UIDs of the dashboards there are, with the variables of each. */
-  readonly dashboards: ReadonlyMap<string, readonly string[]>;
-}
+import { containsRelativeTime } from './relative-time';
 
 const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info', 'none'];
-/** Need a feature flag, or exist in newer servers only: the whole file would fail to load elsewhere. */
-const UNAVAILABLE = [
+/** Functions that need a feature flag or a newer server. A server that does not have one rejects the whole file. */
+const UNAVAILABLE_FUNCTIONS = [
   'double_exponential_smoothing',
   'holt_winters',
   'mad_over_time',
@@ -28,26 +20,28 @@ const UNAVAILABLE = [
   'histogram_quantiles',
 ];
 const RECORD_NAME = /^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/;
-const RUNBOOK = '{{ $externalLabels.heartline_url }}/runbooks/';
-const DASHBOARD = '{{ $externalLabels.grafana_url }}/d/';
+const RUNBOOK_URL = '{{ $externalLabels.heartline_url }}/runbooks/';
+const DASHBOARD_URL = '{{ $externalLabels.grafana_url }}/d/';
 
-function expressionFindings({ kind, expr, labels }: Rule, { metrics }: Surroundings): string[] {
+function lintExpression({ kind, expr, labels }: Rule, { metrics }: LintContext): string[] {
   const parsed = parseExpression(expr);
   const unknown = parsed.metrics.filter((name) => !metrics.has(name));
-  const unavailable = parsed.functions.filter((name) => UNAVAILABLE.includes(name));
+  const unavailable = parsed.functions.filter((name) => UNAVAILABLE_FUNCTIONS.includes(name));
   return [
-    ...(parsed.valid ? [] : ['the expression is no PromQL']),
-    ...(isReadByOldest(expr) ? [] : ['Prometheus 2.53 does not read the expression']),
-    ...unknown.map((name) => `reads ${name}, which nothing exposes or records`),
-    ...unavailable.map((name) => `calls ${name}, which a server without feature flags does not know`),
-    ...(kind === 'alert' && !parsed.filters ? ['compares nothing, so it fires for every series'] : []),
+    ...(parsed.valid ? [] : ['expression is not valid PromQL']),
+    ...(isSupportedByMinimumVersion(expr) ? [] : ['expression is not valid in Prometheus 2.53']),
+    ...unknown.map((name) => `expression reads ${name}, which is neither exposed nor recorded`),
+    ...unavailable.map((name) => `expression calls ${name}, which needs a feature flag or a newer server`),
+    ...(kind === 'alert' && !parsed.filters
+      ? ['expression has no comparison: it fires for every series']
+      : []),
     ...Object.values(labels)
       .filter((value) => value.includes('$value'))
-      .map(() => 'has $value in a label, which makes a new alert of each evaluation'),
+      .map(() => 'a label contains $value: every evaluation would create a new alert'),
   ];
 }
 
-function annotationFindings(rule: Rule, { runbooks, dashboards }: Surroundings): string[] {
+function lintAnnotations(rule: Rule, { runbooks, dashboards }: LintContext): string[] {
   const { annotations, name, expr } = rule;
   const {
     summary = '',
@@ -57,47 +51,44 @@ function annotationFindings(rule: Rule, { runbooks, dashboards }: Surroundings):
   } = annotations;
   const { by } = parseExpression(expr);
   const used = [...description.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label ?? '');
-  const lost = by === undefined ? [] : used.filter((label) => !by.includes(label));
+  const dropped = by === undefined ? [] : used.filter((label) => !by.includes(label));
   return [
-    ...(/^[A-Z][^{}]+\.$/.test(summary) ? [] : ['its summary is not one constant sentence']),
-    ...(/\{\{[^}]*\$value/.test(description) ? [] : ['its description does not tell the value']),
-    // A description stays as it was sent: "35 s ago" is wrong minutes later, "since 10:00" is not.
-    ...(tellsAnAge(description) ? ['its description tells an age, which is old when it is read'] : []),
-    // PagerDuty's details are read as YAML: "a: b" would arrive as a mapping.
-    ...(/:\s/.test(description) ? ['its description has a colon before a blank'] : []),
-    ...lost.map((label) => `its description tells $labels.${label}, which the aggregation drops`),
-    ...(runbook === RUNBOOK + name ? [] : [`its runbook_url is not ${RUNBOOK}${name}`]),
-    ...(runbooks.has(name) ? [] : ['no runbook has a heading for it']),
-    ...linkFindings(dashboard, dashboards),
+    ...(/^[A-Z][^{}]+\.$/.test(summary) ? [] : ['summary is not one constant sentence']),
+    ...(/\{\{[^}]*\$value/.test(description) ? [] : ['description does not contain $value']),
+    // A description is not updated after it is sent: "35 s ago" is wrong minutes later, "since 10:00" is not.
+    ...(containsRelativeTime(description) ? ['description contains a time relative to now'] : []),
+    // PagerDuty parses details as YAML: "a: b" would arrive as a mapping.
+    ...(/:\s/.test(description) ? ['description contains a colon followed by a blank'] : []),
+    ...dropped.map((label) => `description uses $labels.${label}, which the aggregation drops`),
+    ...(runbook === RUNBOOK_URL + name ? [] : [`runbook_url is not ${RUNBOOK_URL}${name}`]),
+    ...(runbooks.has(name) ? [] : ['the alert has no runbook']),
+    ...lintDashboardUrl(dashboard, dashboards),
   ];
 }
 
-function linkFindings(link: string, dashboards: Surroundings['dashboards']): string[] {
-  const uid = /^[\w-]+/.exec(link.slice(DASHBOARD.length))?.[0] ?? '';
+function lintDashboardUrl(link: string, dashboards: LintContext['dashboards']): string[] {
+  const uid = /^[\w-]+/.exec(link.slice(DASHBOARD_URL.length))?.[0] ?? '';
   const variables = dashboards.get(uid);
-  if (!link.startsWith(DASHBOARD) || variables === undefined)
-    return ['its dashboard_url leads to no dashboard'];
-  return [...link.matchAll(/[?&]var-(\w+)=/g)]
-    .map(([, name = '']) => name)
-    .filter((name) => !variables.includes(name))
-    .map((name) => `its dashboard_url sets ${name}, a variable that ${uid} has not`);
+  if (!link.startsWith(DASHBOARD_URL) || variables === undefined) {
+    return ['dashboard_url does not link to a dashboard'];
+  }
+  return lintLinkVariables(link, uid, variables).map((finding) => `dashboard_url ${finding}`);
 }
 
-/** What is wrong with a rule, one sentence each; empty where nothing is. */
-export function findings(rule: Rule, surroundings: Surroundings): string[] {
+/** Returns what is wrong with a rule, one finding each. Empty if the rule is fine. */
+export function lintRule(rule: Rule, context: LintContext): string[] {
   const { kind, name, labels, comment } = rule;
-  const found = expressionFindings(rule, surroundings);
-  if (kind === 'record')
-    return RECORD_NAME.test(name) ? found : [...found, 'its name is not level:metric:operations'];
+  const findings = lintExpression(rule, context);
+  if (kind === 'record') {
+    return RECORD_NAME.test(name) ? findings : [...findings, 'name is not level:metric:operations'];
+  }
   return [
-    ...found,
-    ...(/^(Worker|Heartline|Watchdog)/.test(name)
-      ? []
-      : ['its name begins neither with Worker nor with Heartline']),
+    ...findings,
+    ...(/^(Worker|Heartline|Watchdog)/.test(name) ? [] : ['name does not start with Worker or Heartline']),
     ...(SEVERITIES.includes(labels['severity'] ?? '')
       ? []
-      : [`its severity is none of ${SEVERITIES.join(', ')}`]),
-    ...(comment.trim() === '' ? ['no comment says why its threshold and its `for` are what they are'] : []),
-    ...annotationFindings(rule, surroundings),
+      : [`severity is not one of ${SEVERITIES.join(', ')}`]),
+    ...(comment.trim() === '' ? ['no comment explains the threshold and `for`'] : []),
+    ...lintAnnotations(rule, context),
   ];
 }

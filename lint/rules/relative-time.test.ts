@@ -1,4 +1,4 @@
-import { tellsAnAge } from './relative-time';
+import { containsRelativeTime } from './relative-time';
 
 it.each([
   'Stuck for {{ $value | humanizeDuration }}.',
@@ -10,8 +10,8 @@ it.each([
   'Stuck for {{ $value }} seconds.',
   'Silent for more than {{ $value }} minutes.',
   'Its newest sample is {{ $value }} minutes old.',
-])('finds an age in: %s', (description) => {
-  expect(tellsAnAge(description)).toBe(true);
+])('finds a relative time in: %s', (description) => {
+  expect(containsRelativeTime(description)).toBe(true);
 });
 
 it.each([
@@ -22,6 +22,6 @@ it.each([
   'Restarted {{ $value }} times in the last 5 minutes.',
   'It cost {{ $value | printf "%.2f" }} dollars in the last hour.',
   'The budget for {{ $value }} workers is used up.',
-])('finds none in: %s', (description) => {
-  expect(tellsAnAge(description)).toBe(false);
+])('finds no relative time in: %s', (description) => {
+  expect(containsRelativeTime(description)).toBe(false);
 });

@@ -1,35 +1,27 @@
-import { join } from 'node:path';
-import { readDashboards } from '../dashboards/dashboard-json';
-import { findings } from './lint-rule';
-import { knownMetrics } from '../known-metrics';
+import { readLintInput } from '../inputs/lint-context';
 import { parseExpression } from '../promql/parse-expression';
-import { readRules } from './rule';
-import { readRunbooks } from './runbook';
+import { lintRule } from './lint-rule';
 
-const rules = readRules(join(__dirname, '..', '..', 'alerting', 'rules'));
-const runbooks = readRunbooks(join(__dirname, '..', '..', 'alerting', 'runbooks'));
-const metrics = knownMetrics(rules);
-const surroundings = {
-  metrics,
-  runbooks: new Set(runbooks.map(({ alert }) => alert)),
-  dashboards: new Map(
-    readDashboards().map(({ uid, templating }) => [uid, templating.list.map(({ name }) => name)]),
-  ),
-};
+const { rules, runbookFolder, context } = readLintInput();
+const { runbooks, otherHeadings } = runbookFolder;
 const alerts = [...new Set(rules.filter(({ kind }) => kind === 'alert').map(({ name }) => name))];
 
 it.each(rules.map((rule) => [rule.name, rule.labels['severity'] ?? '', rule] as const))(
-  'the rule %s %s is as the house wants it',
+  'the rule %s %s has no findings',
   (_name, _severity, rule) => {
-    expect(findings(rule, surroundings)).toEqual([]);
+    expect(lintRule(rule, context)).toEqual([]);
   },
 );
 
-it('every runbook is of an alert there is, whole, and stands once', () => {
+it('every runbook is complete, unique and belongs to an existing alert', () => {
   const names = runbooks.map(({ alert }) => alert);
   expect(names).toEqual([...new Set(names)]);
   expect(names.filter((name) => !alerts.includes(name))).toEqual([]);
-  expect(runbooks.filter(({ missing }) => missing.length > 0)).toEqual([]);
+  expect(runbooks.filter(({ missingSections }) => missingSections.length > 0)).toEqual([]);
+});
+
+it('every second-level heading of a runbook page is the name of an alert', () => {
+  expect(otherHeadings).toEqual([]);
 });
 
 describe('the queries in runbooks', () => {
@@ -37,13 +29,13 @@ describe('the queries in runbooks', () => {
     each.map((query) => [alert, query] as const),
   );
 
-  it('are there', () => {
+  it('exist', () => {
     expect(queries.length).toBeGreaterThan(runbooks.length);
   });
 
-  it.each(queries)('of %s can be pasted: %s', (_alert, query) => {
-    const { valid, metrics: read } = parseExpression(query);
+  it.each(queries)('of %s are valid and read known metrics: %s', (_alert, query) => {
+    const { valid, metrics } = parseExpression(query);
     expect(valid).toBe(true);
-    expect(read.filter((name) => !metrics.has(name))).toEqual([]);
+    expect(metrics.filter((name) => !context.metrics.has(name))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboar
 import { BAD } from './colours';
 import { DATASOURCE } from './variables';
 
-interface Marked {
+interface AlertAnnotation {
   readonly name: string;
   readonly expr: string;
   readonly title: string;
@@ -11,7 +11,7 @@ interface Marked {
   readonly tags: string;
 }
 
-function alerts({ name, expr, title, text, tags }: Marked): AnnotationQueryBuilder {
+function alertAnnotation({ name, expr, title, text, tags }: AlertAnnotation): AnnotationQueryBuilder {
   return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)
@@ -26,7 +26,7 @@ function alerts({ name, expr, title, text, tags }: Marked): AnnotationQueryBuild
 
 /** Firing alerts by name and type, not by worker: a fleet that fails is one mark, not thousands. */
 export function fleetAlerts(): AnnotationQueryBuilder {
-  return alerts({
+  return alertAnnotation({
     name: 'Alerts',
     expr: 'max by (alertname, severity, worker_type) (ALERTS{alertstate="firing", severity!="none"})',
     title: '{{alertname}}',
@@ -40,7 +40,7 @@ export function fleetAlerts(): AnnotationQueryBuilder {
  * steps of an alert that rises are one.
  */
 export function laneAlerts(): AnnotationQueryBuilder {
-  return alerts({
+  return alertAnnotation({
     name: 'Alerts on lanes',
     expr: 'max by (alertname, worker_type, worker_id) (ALERTS{alertstate="firing", severity!="none", worker_id=~"|$lanes"})',
     title: '{{alertname}}',
@@ -50,7 +50,7 @@ export function laneAlerts(): AnnotationQueryBuilder {
 }
 
 export function workerAlerts(): AnnotationQueryBuilder {
-  return alerts({
+  return alertAnnotation({
     name: 'Alerts on this worker',
     expr: 'max by (alertname, severity, worker_state, worker_id) (ALERTS{alertstate="firing", worker_id="$worker_id"})',
     title: '{{alertname}}',
@@ -61,7 +61,7 @@ export function workerAlerts(): AnnotationQueryBuilder {
 
 /** What fires about Heartline itself, on its own dashboard. */
 export function exporterAlerts(): AnnotationQueryBuilder {
-  return alerts({
+  return alertAnnotation({
     name: 'Alerts on Heartline',
     expr: 'max by (alertname, severity) (ALERTS{alertstate="firing", alertname=~"Heartline.+|WorkerExporter.+|WorkerSourceDown"})',
     title: '{{alertname}}',

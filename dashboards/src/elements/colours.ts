@@ -2,7 +2,7 @@ import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/
 import { LADDER, type LadderState } from '../../../src/model/state';
 import { lookOf, type Mode } from '../../../src/paint/palette';
 
-function ofLane(theme: Mode, state: LadderState): string {
+function laneColour(theme: Mode, state: LadderState): string {
   return lookOf(theme, LADDER.indexOf(state)).colour;
 }
 
@@ -12,33 +12,33 @@ function ofLane(theme: Mode, state: LadderState): string {
  * critical's, which both do, it is the one that people who see no red or no green tell from degraded.
  */
 const STATE_COLOURS: Readonly<Record<LadderState, string>> = {
-  stopped: ofLane('dark', 'stopped'),
-  healthy: ofLane('light', 'healthy'),
-  unknown: ofLane('light', 'unknown'),
+  stopped: laneColour('dark', 'stopped'),
+  healthy: laneColour('light', 'healthy'),
+  unknown: laneColour('light', 'unknown'),
   // The light lane's, a shade darker: white on that one stands out by 2.9 to 1.
   degraded: '#b58800',
-  critical: ofLane('light', 'critical'),
-  failed: ofLane('dark', 'failed'),
+  critical: laneColour('light', 'critical'),
+  failed: laneColour('dark', 'failed'),
 };
 
 export function stateColour(state: LadderState): string {
   return STATE_COLOURS[state];
 }
 
-export const GOOD = stateColour('healthy');
-export const WATCH = stateColour('degraded');
+export const OK = stateColour('healthy');
+export const WARN = stateColour('degraded');
 export const BAD = stateColour('critical');
-export const WORST = stateColour('failed');
-export const QUIET = stateColour('stopped');
+export const CRITICAL = stateColour('failed');
+export const MUTED = stateColour('stopped');
 /** What has neither a good nor a bad value. */
-export const PLAIN = 'text';
+export const DEFAULT = 'text';
 /** What a filled tile is where there is nothing to tell. */
-export const CLEAR = 'transparent';
+export const TRANSPARENT = 'transparent';
 /** Bars that are compared with one another only. */
-export const RANKED = 'semi-dark-blue';
+export const RANKING = 'semi-dark-blue';
 
 /** Worst first, as people look for them. */
-export const WORST_FIRST: readonly LadderState[] = [
+export const STATES_WORST_FIRST: readonly LadderState[] = [
   'failed',
   'critical',
   'degraded',
@@ -48,7 +48,7 @@ export const WORST_FIRST: readonly LadderState[] = [
 ];
 
 /** Words and colours in place of numbers: `[number, word, colour]`. */
-export function words(...list: readonly (readonly [number, string, string])[]): ValueMapping[] {
+export function valueMappings(...list: readonly (readonly [number, string, string])[]): ValueMapping[] {
   return [
     {
       type: MappingType.ValueToText,
@@ -59,14 +59,16 @@ export function words(...list: readonly (readonly [number, string, string])[]): 
   ];
 }
 
-export const STATE_WORDS = words(...LADDER.map((state, code) => [code, state, stateColour(state)] as const));
+export const STATE_MAPPINGS = valueMappings(
+  ...LADDER.map((state, code) => [code, state, stateColour(state)] as const),
+);
 
 /** `worker_check_status`: higher is worse. */
-export const CHECK_WORDS = words(
-  [0, 'ok', GOOD],
+export const CHECK_MAPPINGS = valueMappings(
+  [0, 'ok', OK],
   [1, 'error', stateColour('unknown')],
-  [2, 'warning', WATCH],
+  [2, 'warning', WARN],
   [3, 'critical', BAD],
 );
 
-export const YES_NO = words([0, 'no', BAD], [1, 'yes', GOOD]);
+export const YES_NO_MAPPINGS = valueMappings([0, 'no', BAD], [1, 'yes', OK]);

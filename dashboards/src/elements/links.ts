@@ -14,7 +14,7 @@ export const UIDS = {
 } as const;
 
 /** To all of Heartline's dashboards, with the time range and the variables. */
-export function siblings(): DashboardLinkBuilder {
+export function dashboardLinks(): DashboardLinkBuilder {
   return new DashboardLinkBuilder('Heartline')
     .type(DashboardLinkType.Dashboards)
     .tags([TAG])
@@ -27,7 +27,8 @@ export function siblings(): DashboardLinkBuilder {
  * Grafana's own form for a silence, on the Alertmanager that is provisioned beside the dashboards: the same wherever
  * this Grafana is. `{worker}` is for the panel to fill in.
  */
-export const SILENCE_FORM = '/alerting/silence/new?alertmanager=Alertmanager&matcher=worker_id%3D{worker}';
+export const SILENCE_FORM_URL =
+  '/alerting/silence/new?alertmanager=Alertmanager&matcher=worker_id%3D{worker}';
 
 /** A data link; written as plain data because overrides hold it so. */
 export interface DataLink {
@@ -35,22 +36,22 @@ export interface DataLink {
   readonly url: string;
 }
 
-const KEPT = '${__url_time_range}&${datasource:queryparam}';
+const KEPT_PARAMETERS = '${__url_time_range}&${datasource:queryparam}';
 
 /** From a cell that holds a worker's ID. */
-export const toWorker: DataLink = {
+export const workerLink: DataLink = {
   title: 'Open ${__value.raw}',
-  url: `/d/${UIDS.worker}?${KEPT}&var-worker_id=\${__value.raw}`,
+  url: `/d/${UIDS.worker}?${KEPT_PARAMETERS}&var-worker_id=\${__value.raw}`,
 };
 
 /** From a cell that holds a worker type. */
-export const toType: DataLink = {
+export const typeLink: DataLink = {
   title: 'Only ${__value.raw}',
-  url: `/d/${UIDS.fleet}?${KEPT}&var-worker_type=\${__value.raw}`,
+  url: `/d/${UIDS.fleet}?${KEPT_PARAMETERS}&var-worker_type=\${__value.raw}`,
 };
 
 /** From a series that has the label. */
-export const toWorkerOfSeries: DataLink = {
+export const seriesWorkerLink: DataLink = {
   title: 'Open ${__field.labels.worker_id}',
-  url: `/d/${UIDS.worker}?${KEPT}&var-worker_id=\${__field.labels.worker_id}`,
+  url: `/d/${UIDS.worker}?${KEPT_PARAMETERS}&var-worker_id=\${__field.labels.worker_id}`,
 };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answer } from '../../../lint/promql/promtool-query.fixture';
-import { readDashboards } from '../../../lint/dashboards/dashboard-json';
-import { queriesOf } from '../../../lint/dashboards/queries';
-import { BUILT_IN, substitute } from '../../../lint/promql/substitute-variables';
-import { FRESH_S } from './promql';
+import { queryMismatch } from '../../../lint/promql/promtool-query.fixture';
+import { readDashboards } from '../../../lint/inputs/dashboard-json';
+import { listQueries } from '../../../lint/dashboards/queries';
+import { BUILT_IN_VARIABLES, substituteVariables } from '../../../lint/promql/substitute-variables';
+import { MAX_SAMPLE_AGE_S } from './promql';
 
 const RULES = join(__dirname, '../../../alerting/rules/liveness.rules.yml');
 
@@ -36,10 +36,10 @@ const SERIES = [
 function shows(uid: string, place: string, expected: readonly number[]): string {
   const queries = readDashboards()
     .filter((dashboard) => dashboard.uid === uid)
-    .flatMap(queriesOf);
-  const expr = queries.find((query) => query.place === place)?.expr ?? '';
-  return answer({
-    expr: substitute(expr, { ...BUILT_IN, worker_type: '.+', worker_id: 'w-1' }),
+    .flatMap(listQueries);
+  const expr = queries.find((query) => query.location === place)?.expr ?? '';
+  return queryMismatch({
+    expr: substituteVariables(expr, { ...BUILT_IN_VARIABLES, worker_type: '.+', worker_id: 'w-1' }),
     at: '2m',
     rules: RULES,
     series: SERIES,
@@ -69,5 +69,5 @@ describe('half a minute after an exporter moved', () => {
 
 it('takes for fresh what the rules do', () => {
   const ages = [...readFileSync(RULES, 'utf8').matchAll(/time\(\) - timestamp\(.+\) < (\d+)/g)];
-  expect(new Set(ages.map(([, seconds]) => Number(seconds)))).toEqual(new Set([FRESH_S]));
+  expect(new Set(ages.map(([, seconds]) => Number(seconds)))).toEqual(new Set([MAX_SAMPLE_AGE_S]));
 });

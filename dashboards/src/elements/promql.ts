@@ -11,36 +11,36 @@ function matchers(...parts: readonly string[]): string {
 }
 
 /** A metric of the chosen types. */
-export function ofTypes(metric: string, more = ''): string {
+export function forTypes(metric: string, more = ''): string {
   return metric + matchers(TYPES, more);
 }
 
 /** A metric of the chosen worker. */
-export function ofWorker(metric: string, more = ''): string {
+export function forWorker(metric: string, more = ''): string {
   return metric + matchers(WORKER, more);
 }
 
 /** A series by however many exporters, once. */
-export function once(expr: string): string {
+export function dedupeReplicas(expr: string): string {
   return `max without (instance, pod) (${expr})`;
 }
 
 /** How old a sample may be to say what is now, in seconds: what the rules believe too. Six scrapes. */
-export const FRESH_S = 30;
+export const MAX_SAMPLE_AGE_S = 30;
 
 /** What is told now. Of an exporter that was moved or replaced Prometheus finds the last samples for 5 minutes. */
-export function fresh(selector: string): string {
-  return `(${selector} and time() - timestamp(${selector}) < ${FRESH_S})`;
+export function freshOnly(selector: string): string {
+  return `(${selector} and time() - timestamp(${selector}) < ${MAX_SAMPLE_AGE_S})`;
 }
 
 /** Change per second, over a window that fits the step. */
 export function rate(selector: string, window = '$__rate_interval'): string {
-  return once(`rate(${selector}[${window}])`);
+  return dedupeReplicas(`rate(${selector}[${window}])`);
 }
 
 /** Change over the dashboard's window. */
 export function increase(selector: string): string {
-  return once(`increase(${selector}[$interval])`);
+  return dedupeReplicas(`increase(${selector}[$interval])`);
 }
 
 export function sumBy(labels: string, expr: string): string {
@@ -51,7 +51,7 @@ export function maxBy(labels: string, expr: string): string {
 }
 
 /** The n greatest, so that a chart or a table of a large fleet stays readable. */
-export function top(n: number, expr: string): string {
+export function topK(n: number, expr: string): string {
   return `topk(${n}, ${expr})`;
 }
 
@@ -61,6 +61,6 @@ export function orZero(expr: string): string {
 }
 
 /** Seconds since a moment. */
-export function since(moment: string): string {
-  return `time() - ${moment}`;
+export function secondsSince(timestamp: string): string {
+  return `time() - ${timestamp}`;
 }

@@ -1,8 +1,8 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import { BAD, GOOD, PLAIN, WATCH } from './colours';
+import { BAD, OK, DEFAULT, WARN } from './colours';
 
 /** Colours from values on: a base, then `[from, colour]` in rising order. */
-export function steps(
+export function thresholdSteps(
   base: string,
   ...rising: readonly (readonly [number, string])[]
 ): ThresholdsConfigBuilder {
@@ -12,20 +12,24 @@ export function steps(
 }
 
 /** Less is better: good, to be watched from one value on, bad from another. */
-export function upTo(watch: number, bad: number): ThresholdsConfigBuilder {
-  return steps(GOOD, [watch, WATCH], [bad, BAD]);
+export function lowerIsBetter(warn: number, bad: number): ThresholdsConfigBuilder {
+  return thresholdSteps(OK, [warn, WARN], [bad, BAD]);
 }
 
 /** More is better: bad, to be watched from one value on, good from another. */
-export function atLeast(watch: number, good: number): ThresholdsConfigBuilder {
-  return steps(BAD, [watch, WATCH], [good, GOOD]);
+export function higherIsBetter(warn: number, ok: number): ThresholdsConfigBuilder {
+  return thresholdSteps(BAD, [warn, WARN], [ok, OK]);
 }
 
 /** Below any value. */
-const LEAST = -1e12;
+const MIN_VALUE = -1e12;
 
 /** The same for values; what stands where there is none, in the base's colour, is nothing to judge. */
-export function judgingValues(scale: ThresholdsConfigBuilder, base: string): ThresholdsConfigBuilder {
-  const [{ color } = { color: PLAIN }, ...rising] = scale.build().steps;
-  return steps(base, [LEAST, color], ...rising.map((step) => [step.value ?? LEAST, step.color] as const));
+export function withEmptyColour(scale: ThresholdsConfigBuilder, base: string): ThresholdsConfigBuilder {
+  const [{ color } = { color: DEFAULT }, ...rising] = scale.build().steps;
+  return thresholdSteps(
+    base,
+    [MIN_VALUE, color],
+    ...rising.map((step) => [step.value ?? MIN_VALUE, step.color] as const),
+  );
 }

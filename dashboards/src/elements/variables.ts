@@ -6,7 +6,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { maxBy, ofTypes, top } from './promql';
+import { maxBy, forTypes, topK } from './promql';
 
 /** The one data source of every panel: whichever Prometheus is chosen above the dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
@@ -44,7 +44,7 @@ export function workerId(): QueryVariableBuilder {
 const WINDOWS = ['5m', '15m', '1h', '6h', '1d'];
 
 /** How far back counts and rankings look: what "in the last …" on a panel means. */
-export function window(): IntervalVariableBuilder {
+export function countWindow(): IntervalVariableBuilder {
   return new IntervalVariableBuilder('interval')
     .label('Counts over')
     .description('How far back the tables and bars count.')
@@ -54,26 +54,26 @@ export function window(): IntervalVariableBuilder {
 }
 
 /** Seventeen are in view at a time, problems first; the strip above them counts everybody. */
-const MOST_LANES = 300;
+const MAX_LANES = 300;
 
 /** A worker that is of another type by now is shown with that one. */
-const MOVED = 'worker:health_state:code{worker_type!~"$worker_type"}';
-const NOW = maxBy('worker_id', ofTypes('worker:health_state:code'));
-const WORST = maxBy(
+const WITH_OTHER_TYPE = 'worker:health_state:code{worker_type!~"$worker_type"}';
+const CURRENT_STATE = maxBy('worker_id', forTypes('worker:health_state:code'));
+const WORST_STATE = maxBy(
   'worker_id',
-  `max_over_time(${ofTypes('worker:health_state:max5m')}[\${__range_s}s]) unless on (worker_id) ${MOVED}`,
+  `max_over_time(${forTypes('worker:health_state:max5m')}[\${__range_s}s]) unless on (worker_id) ${WITH_OTHER_TYPE}`,
 );
 
 /**
  * The workers that the timeline has lanes for: those in trouble now first, then those that were in the range. A join
  * in the timeline's own query would read every worker of the fleet: four times as long for 2,000 of them.
  */
-export function lanes(): QueryVariableBuilder {
+export function rankedWorkers(): QueryVariableBuilder {
   return new QueryVariableBuilder('lanes')
     .label('Workers of the timeline')
     .datasource(DATASOURCE)
     .query({
-      query: `query_result(${top(MOST_LANES, `10 * ${NOW} + ${WORST} or 10 * ${NOW} or ${WORST}`)})`,
+      query: `query_result(${topK(MAX_LANES, `10 * ${CURRENT_STATE} + ${WORST_STATE} or 10 * ${CURRENT_STATE} or ${WORST_STATE}`)})`,
       refId: 'lanes',
     })
     .regex('/worker_id="([^"]+)"/')

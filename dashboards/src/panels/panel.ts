@@ -4,7 +4,7 @@ import { type Panel as Built } from '@grafana/grafana-foundation-sdk/dashboard';
 export type Panel = Builder<Built>;
 
 /** What every panel says of itself. */
-export interface Described {
+export interface PanelSpec {
   readonly title: string;
   /** What it shows and what good looks like, for the one who sees it first. */
   readonly description: string;

@@ -12,19 +12,19 @@ import {
   VizTextDisplayOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { type Ask, atEnd } from '../elements/target';
-import { CLEAR, PLAIN } from '../elements/colours';
-import { judgingValues, steps } from '../elements/thresholds';
-import { type Described, type Panel } from './panel';
+import { type QuerySpec, instantTargets } from '../elements/targets';
+import { TRANSPARENT, DEFAULT } from '../elements/colours';
+import { withEmptyColour, thresholdSteps } from '../elements/thresholds';
+import { type PanelSpec, type Panel } from './panel';
 
-interface Stat extends Described {
+interface StatSpec extends PanelSpec {
   readonly unit: string;
-  readonly asks: readonly Ask[];
+  readonly queries: readonly QuerySpec[];
   readonly thresholds?: ThresholdsConfigBuilder;
   readonly mappings?: ValueMapping[];
   readonly decimals?: number;
   /** Shown where there is no series. */
-  readonly none?: string;
+  readonly emptyText?: string;
   /** Fills the tile with the colour; else the colour is the number's. */
   readonly filled?: boolean;
   /** Size of the series' names in pixels; as large as fits by default, which on a phone may be too large. */
@@ -32,23 +32,25 @@ interface Stat extends Described {
 }
 
 /** A number, or a few, as they are now. */
-export function stat(given: Stat): PanelBuilder & Panel {
-  const base = given.filled === true ? CLEAR : PLAIN;
+export function stat(spec: StatSpec): PanelBuilder & Panel {
+  const base = spec.filled === true ? TRANSPARENT : DEFAULT;
   const panel = new PanelBuilder()
-    .title(given.title)
-    .description(given.description)
-    .unit(given.unit)
+    .title(spec.title)
+    .description(spec.description)
+    .unit(spec.unit)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
-    .targets(atEnd(given.asks))
-    .thresholds(given.thresholds === undefined ? steps(base) : judgingValues(given.thresholds, base))
-    .mappings(given.mappings ?? [])
+    .targets(instantTargets(spec.queries))
+    .thresholds(spec.thresholds === undefined ? thresholdSteps(base) : withEmptyColour(spec.thresholds, base))
+    .mappings(spec.mappings ?? [])
     .graphMode(BigValueGraphMode.None)
-    .colorMode(given.filled === true ? BigValueColorMode.BackgroundSolid : BigValueColorMode.Value)
+    .colorMode(spec.filled === true ? BigValueColorMode.BackgroundSolid : BigValueColorMode.Value)
     .textMode(BigValueTextMode.Auto)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .noValue(given.none ?? 'no data')
-    .span(given.w)
-    .height(given.h);
-  if (given.nameSize !== undefined) panel.text(new VizTextDisplayOptionsBuilder().titleSize(given.nameSize));
-  return given.decimals === undefined ? panel : panel.decimals(given.decimals);
+    .noValue(spec.emptyText ?? 'no data')
+    .span(spec.w)
+    .height(spec.h);
+  if (spec.nameSize !== undefined) {
+    panel.text(new VizTextDisplayOptionsBuilder().titleSize(spec.nameSize));
+  }
+  return spec.decimals === undefined ? panel : panel.decimals(spec.decimals);
 }

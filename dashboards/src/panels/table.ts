@@ -6,8 +6,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { type DataLink } from '../elements/links';
-import { asRows } from '../elements/target';
-import { type Described, type Panel } from './panel';
+import { tableTargets } from '../elements/targets';
+import { type PanelSpec, type Panel } from './panel';
 
 /** A label of the rows. */
 interface LabelColumn {
@@ -32,11 +32,11 @@ interface ValueColumn {
 
 export type Column = LabelColumn | ValueColumn;
 
-interface Table extends Described {
+interface TableSpec extends PanelSpec {
   readonly columns: readonly Column[];
   /** Title of the column that comes first, greatest on top. */
   readonly sortBy: string;
-  readonly none?: string;
+  readonly emptyText?: string;
 }
 
 function isValue(column: Column): column is ValueColumn {
@@ -47,41 +47,45 @@ function refIdOf(index: number): string {
 }
 
 /** A row per series, the queries' rows joined by the labels they share. Values stand as they are now. */
-export function table(given: Table): PanelBuilder & Panel {
-  const values = given.columns.filter(isValue);
+export function table(spec: TableSpec): PanelBuilder & Panel {
+  const values = spec.columns.filter(isValue);
   const panel = new PanelBuilder()
-    .title(given.title)
-    .description(given.description)
-    .targets(asRows(values.map(({ expr }) => ({ expr }))))
+    .title(spec.title)
+    .description(spec.description)
+    .targets(tableTargets(values.map(({ expr }) => ({ expr }))))
     .unit('none')
-    .noValue(given.none ?? '')
+    .noValue(spec.emptyText ?? '')
     .showHeader(true)
     .cellHeight(TableCellHeight.Sm)
     .align(FieldTextAlignment.Auto)
-    .sortBy([new TableSortByFieldStateBuilder().displayName(given.sortBy).desc(true)])
-    .transformations(arrangement(given.columns))
-    .span(given.w)
-    .height(given.h);
-  for (const column of given.columns) {
+    .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
+    .transformations(joinTransformations(spec.columns))
+    .span(spec.w)
+    .height(spec.h);
+  for (const column of spec.columns) {
     panel.overrideByName(column.title, [
       // What the whole table says when it is empty must not stand in a cell that is.
       { id: 'noValue', value: '–' },
-      ...(isValue(column) ? valueLook(column) : labelLook(column)),
-      ...widthOf(column),
+      ...(isValue(column) ? valueOverrides(column) : labelOverrides(column)),
+      ...widthOverride(column),
     ]);
   }
   return panel;
 }
 
 /** Joins the queries by their labels, and orders and names the columns. A single query's value is called plainly. */
-function arrangement(columns: readonly Column[]) {
+function joinTransformations(columns: readonly Column[]) {
   const sources = new Map<string, string>();
   let query = 0;
   for (const column of columns) {
     if (isValue(column)) {
-      if (query === 0) sources.set('Value', column.title);
+      if (query === 0) {
+        sources.set('Value', column.title);
+      }
       sources.set(`Value #${refIdOf(query++)}`, column.title);
-    } else sources.set(column.label, column.title);
+    } else {
+      sources.set(column.label, column.title);
+    }
   }
   const order = [...sources.keys()].map((name, index) => [name, index] as const);
   return [
@@ -97,7 +101,7 @@ function arrangement(columns: readonly Column[]) {
   ];
 }
 
-function valueLook({ unit, decimals, mappings, colours }: ValueColumn): DynamicConfigValue[] {
+function valueOverrides({ unit, decimals, mappings, colours }: ValueColumn): DynamicConfigValue[] {
   return [
     { id: 'unit', value: unit },
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
@@ -123,10 +127,10 @@ function valueLook({ unit, decimals, mappings, colours }: ValueColumn): DynamicC
   ];
 }
 
-function labelLook({ link }: LabelColumn): DynamicConfigValue[] {
+function labelOverrides({ link }: LabelColumn): DynamicConfigValue[] {
   return link === undefined ? [] : [{ id: 'links', value: [link] }];
 }
 
-function widthOf({ width }: Column): DynamicConfigValue[] {
+function widthOverride({ width }: Column): DynamicConfigValue[] {
   return width === undefined ? [] : [{ id: 'custom.width', value: width }];
 }

@@ -2,9 +2,9 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type PanelOptions } from '../../../src/options/panel-options';
 import { UIDS } from '../elements/links';
 import { type DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { type Described, type Panel } from './panel';
+import { type PanelSpec, type Panel } from './panel';
 
-interface Timeline extends Described {
+interface TimelineSpec extends PanelSpec {
   readonly targets: DataqueryBuilder[];
   /** Those that differ from the panel's defaults. */
   readonly options: Partial<PanelOptions>;
@@ -17,16 +17,16 @@ export const PANEL_TYPE = 'heartline-workerhealth-panel';
  * At most so many steps, two pixels or so each: a step holds the worst inside it, so that none is lost. Twice as many
  * took Prometheus twice as long for 2,000 workers. Beyond a day no step is shorter than the minute that is recorded.
  */
-const MOST_STEPS = 720;
+const MAX_DATA_POINTS = 720;
 
 /** Our own panel: a lane per worker. */
-export function timeline({ title, description, w, h, targets, options }: Timeline): PanelBuilder & Panel {
+export function timeline({ title, description, w, h, targets, options }: TimelineSpec): PanelBuilder & Panel {
   return new PanelBuilder()
     .type(PANEL_TYPE)
     .title(title)
     .description(description)
     .targets(targets)
-    .maxDataPoints(MOST_STEPS)
+    .maxDataPoints(MAX_DATA_POINTS)
     .options({ workerDashboardUrl: `/d/${UIDS.worker}?var-worker_id={worker}`, ...options })
     .span(w)
     .height(h);

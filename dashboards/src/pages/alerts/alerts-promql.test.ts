@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { answer } from '../../../../lint/promql/promtool-query.fixture';
-import { substitute } from '../../../../lint/promql/substitute-variables';
-import { budgetLeft, COUNTED_EVERY_S, succeeded } from './alerts-promql';
+import { queryMismatch } from '../../../../lint/promql/promtool-query.fixture';
+import { substituteVariables } from '../../../../lint/promql/substitute-variables';
+import { errorBudgetLeft, COUNT_INTERVAL_S, taskSuccessRatio } from './alerts-promql';
 
 function counts(state: string, values: string) {
   return {
@@ -16,8 +16,8 @@ const afterAMinute = [counts('failed', '2x12'), counts('healthy', '98x12')];
 
 /** Whether so much of the budget of 99 % is left a minute after the start. */
 function isLeft(rangeS: number, left: number | undefined, series = afterAMinute): string {
-  return answer({
-    expr: `round(${substitute(budgetLeft(), {
+  return queryMismatch({
+    expr: `round(${substituteVariables(errorBudgetLeft(), {
       worker_type: '.+',
       objective: '0.99',
       __range: `${rangeS}s`,
@@ -55,7 +55,7 @@ describe('what is left of the budget', () => {
     const counting = groups.filter(({ rules }) =>
       rules.some(({ record }) => record === 'worker_type:workers:count'),
     );
-    expect(counting.map(({ interval }) => interval)).toEqual([`${COUNTED_EVERY_S}s`]);
+    expect(counting.map(({ interval }) => interval)).toEqual([`${COUNT_INTERVAL_S}s`]);
   });
 });
 
@@ -65,8 +65,8 @@ describe('the share of tasks that succeeded', () => {
     values,
   });
   const is = (share: number | undefined, ...series: ReturnType<typeof rate>[]): string =>
-    answer({
-      expr: `round(${substitute(succeeded(), { worker_type: '.+', __range: '60s' })}, 0.001)`,
+    queryMismatch({
+      expr: `round(${substituteVariables(taskSuccessRatio(), { worker_type: '.+', __range: '60s' })}, 0.001)`,
       at: '60s',
       series,
       expected: share === undefined ? [] : [{ labels: '{}', value: share }],

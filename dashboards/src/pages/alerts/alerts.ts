@@ -2,12 +2,12 @@ import { CustomVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard
 import { fleetAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { workerType } from '../../elements/variables';
-import { type Page } from '../../dashboard-spec';
-import { chain, firing } from './current-stats';
-import { burning, objectives } from './objectives';
+import { type DashboardSpec } from '../../dashboard-spec';
+import { notificationStats, firingCounts } from './current-stats';
+import { burnRates, objectives } from './objectives';
 import { recovery } from './recovery';
-import { speed } from './detection-latency';
-import { what } from './firing-alerts';
+import { detectionLatency } from './detection-latency';
+import { firingAlerts } from './firing-alerts';
 
 const OBJECTIVES = ['0.95', '0.99', '0.995', '0.999'];
 const objective = new CustomVariableBuilder('objective')
@@ -17,12 +17,19 @@ const objective = new CustomVariableBuilder('objective')
   .options(OBJECTIVES.map((value) => ({ text: value, value, selected: value === '0.99' })))
   .current({ selected: true, text: '0.99', value: '0.99' });
 
-export const alerts: Page = {
+export const alerts: DashboardSpec = {
   uid: UIDS.alerts,
   title: 'Alerts and SLO',
   description: 'What fires, whether objectives are met, and how fast trouble is seen.',
   from: 'now-1h',
   variables: [workerType(), objective],
   annotations: [fleetAlerts()],
-  rows: [[firing, ...chain], what, objectives, burning, speed, recovery],
+  rows: [
+    [firingCounts, ...notificationStats],
+    firingAlerts,
+    objectives,
+    burnRates,
+    detectionLatency,
+    recovery,
+  ],
 };

@@ -1,42 +1,43 @@
-import { BAD, CLEAR, GOOD, QUIET, WATCH, WORST, words } from '../../elements/colours';
-import { fresh, orZero } from '../../elements/promql';
-import { atLeast, steps } from '../../elements/thresholds';
+import { BAD, TRANSPARENT, OK, MUTED, WARN, CRITICAL, valueMappings } from '../../elements/colours';
+import { freshOnly, orZero } from '../../elements/promql';
+import { higherIsBetter, thresholdSteps } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
 
 const SEVERITIES = [
-  ['page', WORST],
+  ['page', CRITICAL],
   ['critical', BAD],
-  ['warning', WATCH],
-  ['info', QUIET],
+  ['warning', WARN],
+  ['info', MUTED],
 ] as const;
 
-export const firing = stat({
+export const firingCounts = stat({
   title: 'Firing',
   description: 'Alerts that fire now by severity. Good: zeros; a page wakes somebody.',
   w: 12,
   h: 4,
   unit: 'none',
   filled: true,
-  asks: SEVERITIES.map(([severity]) => ({
+  queries: SEVERITIES.map(([severity]) => ({
     expr: orZero(`count(ALERTS{alertstate="firing", severity="${severity}"})`),
     legend: severity,
   })),
 });
-for (const [severity, color] of SEVERITIES)
-  firing.overrideByName(severity, [
+for (const [severity, color] of SEVERITIES) {
+  firingCounts.overrideByName(severity, [
     {
       id: 'thresholds',
       value: {
         mode: 'absolute',
         steps: [
-          { value: null, color: CLEAR },
+          { value: null, color: TRANSPARENT },
           { value: 1, color },
         ],
       },
     },
   ]);
+}
 
-export const chain = [
+export const notificationStats = [
   stat({
     title: 'Dead man’s switch',
     description:
@@ -44,9 +45,11 @@ export const chain = [
     w: 4,
     h: 4,
     unit: 'none',
-    mappings: words([0, 'SILENT', BAD]),
-    thresholds: atLeast(1, 1),
-    asks: [{ expr: orZero('count(ALERTS{alertname="Watchdog", alertstate="firing"})'), legend: 'Watchdog' }],
+    mappings: valueMappings([0, 'SILENT', BAD]),
+    thresholds: higherIsBetter(1, 1),
+    queries: [
+      { expr: orZero('count(ALERTS{alertname="Watchdog", alertstate="firing"})'), legend: 'Watchdog' },
+    ],
   }),
   stat({
     title: 'Alertmanagers',
@@ -54,10 +57,10 @@ export const chain = [
     w: 4,
     h: 4,
     unit: 'none',
-    thresholds: atLeast(1, 1),
-    asks: [
+    thresholds: higherIsBetter(1, 1),
+    queries: [
       {
-        expr: orZero(`max(${fresh('prometheus_notifications_alertmanagers_discovered')})`),
+        expr: orZero(`max(${freshOnly('prometheus_notifications_alertmanagers_discovered')})`),
         legend: 'found',
       },
     ],
@@ -69,7 +72,9 @@ export const chain = [
     h: 4,
     unit: 'short',
     decimals: 0,
-    thresholds: steps(GOOD, [1, BAD]),
-    asks: [{ expr: orZero('sum(increase(alertmanager_notifications_failed_total[1h]))'), legend: 'failed' }],
+    thresholds: thresholdSteps(OK, [1, BAD]),
+    queries: [
+      { expr: orZero('sum(increase(alertmanager_notifications_failed_total[1h]))'), legend: 'failed' },
+    ],
   }),
 ];

@@ -1,11 +1,11 @@
-import { toType, toWorker } from '../../elements/links';
-import { maxBy, top } from '../../elements/promql';
-import { chart } from '../../panels/chart';
+import { typeLink, workerLink } from '../../elements/links';
+import { maxBy, topK } from '../../elements/promql';
+import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
 
 const FIRING = 'ALERTS{alertstate="firing", severity!="none"}';
 
-export const what = [
+export const firingAlerts = [
   table({
     title: 'What fires',
     description:
@@ -13,28 +13,28 @@ export const what = [
     w: 14,
     h: 10,
     sortBy: 'For',
-    none: 'Nothing fires.',
+    emptyText: 'Nothing fires.',
     columns: [
       { title: 'Alert', label: 'alertname' },
       { title: 'Severity', label: 'severity', width: 90 },
-      { title: 'Type', label: 'worker_type', link: toType, width: 120 },
-      { title: 'Worker', label: 'worker_id', link: toWorker, width: 140 },
+      { title: 'Type', label: 'worker_type', link: typeLink, width: 120 },
+      { title: 'Worker', label: 'worker_id', link: workerLink, width: 140 },
       {
         title: 'For',
-        expr: top(100, maxBy('alertname, severity, worker_type, worker_id', firingSince())),
+        expr: topK(100, maxBy('alertname, severity, worker_type, worker_id', firingSince())),
         unit: 's',
         width: 100,
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Firing over time',
     description: 'Alerts that fired by name, at most the twenty most frequent. Good: short and rare.',
     w: 10,
     h: 10,
     unit: 'none',
-    none: 'Nothing fired.',
-    asks: [{ expr: top(20, `count by (alertname) (${FIRING})`), legend: '{{alertname}}' }],
+    emptyText: 'Nothing fired.',
+    queries: [{ expr: topK(20, `count by (alertname) (${FIRING})`), legend: '{{alertname}}' }],
   }),
 ];
 

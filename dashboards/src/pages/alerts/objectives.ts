@@ -1,8 +1,14 @@
-import { BAD, GOOD, WATCH } from '../../elements/colours';
-import { atLeast, steps } from '../../elements/thresholds';
-import { chart } from '../../panels/chart';
+import { BAD, OK, WARN } from '../../elements/colours';
+import { higherIsBetter, thresholdSteps } from '../../elements/thresholds';
+import { timeSeries } from '../../panels/time-series';
 import { stat } from '../../panels/stat';
-import { budgetLeft, lost, succeeded, taskBurn, unseen } from './alerts-promql';
+import {
+  errorBudgetLeft,
+  unavailableRatio,
+  taskSuccessRatio,
+  taskBurnRate,
+  exporterDownRatio,
+} from './alerts-promql';
 
 export const objectives = [
   stat({
@@ -13,7 +19,7 @@ export const objectives = [
     h: 5,
     unit: 'percentunit',
     decimals: 3,
-    asks: [{ expr: `1 - (${lost('$__range')})`, legend: 'available' }],
+    queries: [{ expr: `1 - (${unavailableRatio('$__range')})`, legend: 'available' }],
   }),
   stat({
     title: 'Budget left',
@@ -23,8 +29,8 @@ export const objectives = [
     h: 5,
     unit: 'percentunit',
     decimals: 0,
-    thresholds: atLeast(0, 0.5),
-    asks: [{ expr: budgetLeft(), legend: 'left' }],
+    thresholds: higherIsBetter(0, 0.5),
+    queries: [{ expr: errorBudgetLeft(), legend: 'left' }],
   }),
   stat({
     title: 'Tasks that succeeded',
@@ -34,9 +40,9 @@ export const objectives = [
     h: 5,
     unit: 'percentunit',
     decimals: 2,
-    none: 'no tasks',
-    thresholds: steps(BAD, [0.98, WATCH], [0.99, GOOD]),
-    asks: [{ expr: succeeded(), legend: 'succeeded' }],
+    emptyText: 'no tasks',
+    thresholds: thresholdSteps(BAD, [0.98, WARN], [0.99, OK]),
+    queries: [{ expr: taskSuccessRatio(), legend: 'succeeded' }],
   }),
   stat({
     title: 'Health data available',
@@ -45,8 +51,8 @@ export const objectives = [
     h: 5,
     unit: 'percentunit',
     decimals: 3,
-    thresholds: atLeast(0.99, 0.999),
-    asks: [{ expr: `1 - ${unseen('$__range')}`, legend: 'available' }],
+    thresholds: higherIsBetter(0.99, 0.999),
+    queries: [{ expr: `1 - ${exporterDownRatio('$__range')}`, legend: 'available' }],
   }),
   stat({
     title: 'Time to detect',
@@ -56,9 +62,9 @@ export const objectives = [
     h: 5,
     unit: 's',
     decimals: 1,
-    none: 'nothing to detect',
-    thresholds: steps(GOOD, [10, WATCH], [30, BAD]),
-    asks: [
+    emptyText: 'nothing to detect',
+    thresholds: thresholdSteps(OK, [10, WARN], [30, BAD]),
+    queries: [
       {
         expr: 'histogram_quantile(0.95, sum by (le) (increase(heartline_detection_delay_seconds_bucket[$__range])))',
         legend: '95 %',
@@ -69,8 +75,8 @@ export const objectives = [
 
 const WINDOWS = ['5m', '1h', '6h'];
 
-export const burning = [
-  chart({
+export const burnRates = [
+  timeSeries({
     title: 'Burn rate of availability',
     description:
       'How many times faster than the objective allows the budget is used up, over three windows, or as much of them as there is. Good: below 1; 14.4 over 5 minutes and an hour empties a month’s budget in two days.',
@@ -78,10 +84,13 @@ export const burning = [
     h: 9,
     unit: 'none',
     softMax: 2,
-    thresholds: steps(GOOD, [1, WATCH], [14.4, BAD]),
-    asks: WINDOWS.map((window) => ({ expr: `(${lost(window)}) / (1 - $objective)`, legend: window })),
+    thresholds: thresholdSteps(OK, [1, WARN], [14.4, BAD]),
+    queries: WINDOWS.map((window) => ({
+      expr: `(${unavailableRatio(window)}) / (1 - $objective)`,
+      legend: window,
+    })),
   }),
-  chart({
+  timeSeries({
     title: 'Burn rate of tasks',
     description:
       'The same for tasks that fail, over an hour and six, the five fastest types. Good: below 1; WorkerTaskErrorBudgetBurning pages from 14.4 over an hour, or 6 over six.',
@@ -89,21 +98,21 @@ export const burning = [
     h: 9,
     unit: 'none',
     softMax: 2,
-    thresholds: steps(GOOD, [1, WATCH], [14.4, BAD]),
-    none: 'No task has finished.',
-    asks: [
-      { expr: taskBurn('1h'), legend: '{{worker_type}} 1h' },
-      { expr: taskBurn('6h'), legend: '{{worker_type}} 6h' },
+    thresholds: thresholdSteps(OK, [1, WARN], [14.4, BAD]),
+    emptyText: 'No task has finished.',
+    queries: [
+      { expr: taskBurnRate('1h'), legend: '{{worker_type}} 1h' },
+      { expr: taskBurnRate('6h'), legend: '{{worker_type}} 6h' },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Burn rate of health data',
     description: 'The same for the exporter’s own availability, with an objective of 99.9 %. Good: below 1.',
     w: 8,
     h: 9,
     unit: 'none',
     softMax: 2,
-    thresholds: steps(GOOD, [1, WATCH], [14.4, BAD]),
-    asks: WINDOWS.map((window) => ({ expr: `${unseen(window)} / 0.001`, legend: window })),
+    thresholds: thresholdSteps(OK, [1, WARN], [14.4, BAD]),
+    queries: WINDOWS.map((window) => ({ expr: `${exporterDownRatio(window)} / 0.001`, legend: window })),
   }),
 ];

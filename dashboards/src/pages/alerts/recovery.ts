@@ -1,10 +1,10 @@
-import { BAD, GOOD } from '../../elements/colours';
-import { once, sumBy } from '../../elements/promql';
-import { chart } from '../../panels/chart';
+import { BAD, OK } from '../../elements/colours';
+import { dedupeReplicas, sumBy } from '../../elements/promql';
+import { timeSeries } from '../../panels/time-series';
 import { stat } from '../../panels/stat';
 
 function perMinute(labels: string, metric: string): string {
-  return `60 * ${sumBy(labels, once(`rate(${metric}[5m])`))} > 0`;
+  return `60 * ${sumBy(labels, dedupeReplicas(`rate(${metric}[5m])`))} > 0`;
 }
 
 /** What was done about it: restarts and the like, and what was held back. */
@@ -16,31 +16,31 @@ export const recovery = [
     w: 4,
     h: 7,
     unit: 'none',
-    asks: [{ expr: `sum(${once('worker_recovery_in_flight')})`, legend: 'under way' }],
+    queries: [{ expr: `sum(${dedupeReplicas('worker_recovery_in_flight')})`, legend: 'under way' }],
   }),
-  chart({
+  timeSeries({
     title: 'Recovery',
     description: 'Recovery actions per minute, by the step they came to. Good: what was asked for is done.',
     w: 10,
     h: 7,
     unit: 'cpm',
-    colours: { 'restart completed': GOOD, 'restart unconfirmed': BAD, 'restart expired': BAD },
-    none: 'Nothing had to be recovered.',
-    asks: [
+    colours: { 'restart completed': OK, 'restart unconfirmed': BAD, 'restart expired': BAD },
+    emptyText: 'Nothing had to be recovered.',
+    queries: [
       {
         expr: perMinute('action, outcome', 'worker_recovery_actions_total'),
         legend: '{{action}} {{outcome}}',
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Recovery held back',
     description: 'Recovery actions per minute that were refused, by reason. Good: none.',
     w: 10,
     h: 7,
     unit: 'cpm',
-    none: 'Nothing was refused.',
-    asks: [
+    emptyText: 'Nothing was refused.',
+    queries: [
       { expr: perMinute('action, reason', 'worker_recovery_refused_total'), legend: '{{action}} {{reason}}' },
     ],
   }),

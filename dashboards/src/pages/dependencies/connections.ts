@@ -1,11 +1,11 @@
-import { BAD, PLAIN, WATCH, WORST } from '../../elements/colours';
-import { toWorker, toWorkerOfSeries } from '../../elements/links';
-import { maxBy, ofTypes, once, rate, sumBy, top } from '../../elements/promql';
-import { upTo } from '../../elements/thresholds';
-import { bars } from '../../panels/bars';
-import { chart } from '../../panels/chart';
+import { BAD, DEFAULT, WARN, CRITICAL } from '../../elements/colours';
+import { workerLink, seriesWorkerLink } from '../../elements/links';
+import { maxBy, forTypes, dedupeReplicas, rate, sumBy, topK } from '../../elements/promql';
+import { lowerIsBetter } from '../../elements/thresholds';
+import { barGauge } from '../../panels/bar-gauge';
+import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
-import { failedShare, none } from './dependencies-promql';
+import { failureRatio, notReported } from './dependencies-promql';
 
 const by = 'connection, kind';
 
@@ -17,24 +17,29 @@ export const connections = [
     w: 12,
     h: 8,
     sortBy: 'Down',
-    none: none('connections'),
+    emptyText: notReported('connections'),
     columns: [
       { title: 'Connection', label: 'connection' },
       { title: 'Kind', label: 'kind', width: 100 },
-      { title: 'Up', expr: sumBy(by, once(ofTypes('worker_connection_up'))), unit: 'none', width: 70 },
+      {
+        title: 'Up',
+        expr: sumBy(by, dedupeReplicas(forTypes('worker_connection_up'))),
+        unit: 'none',
+        width: 70,
+      },
       {
         title: 'Down',
-        expr: sumBy(by, `1 - ${once(ofTypes('worker_connection_up'))}`),
+        expr: sumBy(by, `1 - ${dedupeReplicas(forTypes('worker_connection_up'))}`),
         unit: 'none',
         colours: [
-          [0, PLAIN],
-          [1, WORST],
+          [0, DEFAULT],
+          [1, CRITICAL],
         ],
         width: 70,
       },
       {
         title: 'Slowest',
-        expr: maxBy(by, ofTypes('worker_connection_latency_seconds')),
+        expr: maxBy(by, forTypes('worker_connection_latency_seconds')),
         unit: 's',
         width: 90,
       },
@@ -42,35 +47,35 @@ export const connections = [
         title: 'Fullest pool',
         expr: maxBy(
           by,
-          `${once(ofTypes('worker_connection_pool_used'))} / ${once(ofTypes('worker_connection_pool_size'))}`,
+          `${dedupeReplicas(forTypes('worker_connection_pool_used'))} / ${dedupeReplicas(forTypes('worker_connection_pool_size'))}`,
         ),
         unit: 'percentunit',
         decimals: 0,
         colours: [
-          [0, PLAIN],
-          [0.8, WATCH],
+          [0, DEFAULT],
+          [0.8, WARN],
           [1, BAD],
         ],
         width: 110,
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Round trip',
     description:
       'The slowest worker’s round trip over each connection. Good: steady; a jump on all at once is the server, on one is the worker.',
     w: 12,
     h: 8,
     unit: 's',
-    none: none('connections'),
-    asks: [
-      { expr: maxBy(by, ofTypes('worker_connection_latency_seconds')), legend: '{{connection}} ({{kind}})' },
+    emptyText: notReported('connections'),
+    queries: [
+      { expr: maxBy(by, forTypes('worker_connection_latency_seconds')), legend: '{{connection}} ({{kind}})' },
     ],
   }),
 ];
 
-export const trouble = [
-  chart({
+export const connectionProblems = [
+  timeSeries({
     title: 'Failed operations',
     description:
       'Share of operations over each connection that failed. An operation counts when it begins and a failure when it ends, so that it is about right, and 100 % at most. Good: zero.',
@@ -78,18 +83,18 @@ export const trouble = [
     h: 8,
     unit: 'percentunit',
     softMax: 0.05,
-    none: none('connections'),
-    asks: [
+    emptyText: notReported('connections'),
+    queries: [
       {
-        expr: failedShare(
-          sumBy(by, rate(ofTypes('worker_connection_operations_failed_total'))),
-          sumBy(by, rate(ofTypes('worker_connection_operations_total'))),
+        expr: failureRatio(
+          sumBy(by, rate(forTypes('worker_connection_operations_failed_total'))),
+          sumBy(by, rate(forTypes('worker_connection_operations_total'))),
         ),
         legend: '{{connection}} ({{kind}})',
       },
     ],
   }),
-  bars({
+  barGauge({
     title: 'Fullest pools',
     description:
       'Workers by how much of a connection pool they use, the first ten. Good: below 80 %; at 100 % they wait for one another.',
@@ -97,16 +102,16 @@ export const trouble = [
     h: 8,
     unit: 'percentunit',
     max: 1,
-    thresholds: upTo(0.8, 1),
-    none: none('pools'),
-    links: [toWorkerOfSeries],
-    asks: [
+    thresholds: lowerIsBetter(0.8, 1),
+    emptyText: notReported('pools'),
+    links: [seriesWorkerLink],
+    queries: [
       {
-        expr: top(
+        expr: topK(
           10,
           maxBy(
             'worker_id, connection',
-            `${ofTypes('worker_connection_pool_used')} / ${ofTypes('worker_connection_pool_size')}`,
+            `${forTypes('worker_connection_pool_used')} / ${forTypes('worker_connection_pool_size')}`,
           ),
         ),
         legend: '{{worker_id}} {{connection}}',
@@ -119,13 +124,13 @@ export const trouble = [
     w: 8,
     h: 8,
     sortBy: 'Worker',
-    none: 'Every connection is up.',
+    emptyText: 'Every connection is up.',
     columns: [
-      { title: 'Worker', label: 'worker_id', link: toWorker },
+      { title: 'Worker', label: 'worker_id', link: workerLink },
       { title: 'Connection', label: 'connection' },
       {
         title: 'Down',
-        expr: top(50, `1 - ${maxBy('worker_id, connection', ofTypes('worker_connection_up'))} == 1`),
+        expr: topK(50, `1 - ${maxBy('worker_id, connection', forTypes('worker_connection_up'))} == 1`),
         unit: 'bool_yes_no',
         width: 80,
       },

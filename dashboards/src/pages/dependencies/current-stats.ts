@@ -1,13 +1,13 @@
-import { BAD, GOOD } from '../../elements/colours';
-import { fresh, ofTypes, once, orZero } from '../../elements/promql';
-import { steps } from '../../elements/thresholds';
+import { BAD, OK } from '../../elements/colours';
+import { freshOnly, forTypes, dedupeReplicas, orZero } from '../../elements/promql';
+import { thresholdSteps } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
 
 function down(metric: string): string {
-  return orZero(`count(${once(fresh(ofTypes(metric)))} == 0)`);
+  return orZero(`count(${dedupeReplicas(freshOnly(forTypes(metric)))} == 0)`);
 }
 
-export const now = [
+export const currentStats = [
   ...(
     [
       [
@@ -30,8 +30,8 @@ export const now = [
       w: 4,
       h: 4,
       unit: 'none',
-      thresholds: steps(GOOD, [1, BAD]),
-      asks: [{ expr: down(metric), legend: 'down' }],
+      thresholds: thresholdSteps(OK, [1, BAD]),
+      queries: [{ expr: down(metric), legend: 'down' }],
     }),
   ),
   stat({
@@ -41,7 +41,12 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'short',
-    asks: [{ expr: orZero(`sum(${once(fresh(ofTypes('worker_events_buffered')))})`), legend: 'buffered' }],
+    queries: [
+      {
+        expr: orZero(`sum(${dedupeReplicas(freshOnly(forTypes('worker_events_buffered')))})`),
+        legend: 'buffered',
+      },
+    ],
   }),
   stat({
     title: 'Sandboxes running',
@@ -49,6 +54,11 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    asks: [{ expr: orZero(`sum(${once(fresh('worker_sandboxes{state="running"}'))})`), legend: 'running' }],
+    queries: [
+      {
+        expr: orZero(`sum(${dedupeReplicas(freshOnly('worker_sandboxes{state="running"}'))})`),
+        legend: 'running',
+      },
+    ],
   }),
 ];

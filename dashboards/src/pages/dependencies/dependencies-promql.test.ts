@@ -1,11 +1,11 @@
-import { answer } from '../../../../lint/promql/promtool-query.fixture';
-import { readDashboards } from '../../../../lint/dashboards/dashboard-json';
-import { queriesOf } from '../../../../lint/dashboards/queries';
-import { BUILT_IN, substitute } from '../../../../lint/promql/substitute-variables';
+import { queryMismatch } from '../../../../lint/promql/promtool-query.fixture';
+import { readDashboards } from '../../../../lint/inputs/dashboard-json';
+import { listQueries } from '../../../../lint/dashboards/queries';
+import { BUILT_IN_VARIABLES, substituteVariables } from '../../../../lint/promql/substitute-variables';
 
 const queries = readDashboards()
   .filter(({ uid }) => uid === 'heartline-dependencies')
-  .flatMap(queriesOf);
+  .flatMap(listQueries);
 
 /** What promtool says of a chart's query 2 min after the start; empty where it gives this. */
 function gives(
@@ -14,9 +14,9 @@ function gives(
   labels: string,
   value: number,
 ): string {
-  const expr = queries.find((query) => query.place === place)?.expr ?? '';
-  return answer({
-    expr: `round(${substitute(expr, { ...BUILT_IN, __rate_interval: '20s', worker_type: '.+' })}, 0.01)`,
+  const expr = queries.find((query) => query.location === place)?.expr ?? '';
+  return queryMismatch({
+    expr: `round(${substituteVariables(expr, { ...BUILT_IN_VARIABLES, __rate_interval: '20s', worker_type: '.+' })}, 0.01)`,
     at: '2m',
     series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
     expected: [{ labels, value }],

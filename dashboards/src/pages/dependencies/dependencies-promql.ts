@@ -1,4 +1,4 @@
-export function none(what: string): string {
+export function notReported(what: string): string {
   return `No worker reports ${what}.`;
 }
 
@@ -7,10 +7,10 @@ export function none(what: string): string {
  * begun is counted then, and its failure when it ends, which may be a window later. And where a restarted worker soon
  * counts more than before, the start of its counter is not to be seen, and hides what it began.
  */
-export function failedShare(failed: string, begun: string): string {
-  return `clamp_max(${share(failed, begun)}, 1)`;
+export function failureRatio(failed: string, started: string): string {
+  return `clamp_max(${ratio(failed, started)}, 1)`;
 }
 
-export function share(part: string, whole: string): string {
+export function ratio(part: string, whole: string): string {
   return `${part} / (${whole} > 0)`;
 }

@@ -1,18 +1,27 @@
 import { fleetAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
-import { window, workerType } from '../../elements/variables';
-import { type Page } from '../../dashboard-spec';
-import { now } from './current-stats';
-import { connections, trouble } from './connections';
-import { sdk } from './providers';
+import { countWindow, workerType } from '../../elements/variables';
+import { type DashboardSpec } from '../../dashboard-spec';
+import { currentStats } from './current-stats';
+import { connections, connectionProblems } from './connections';
+import { providers } from './providers';
 import { events, errors } from './events';
 import { runningSandboxes, sandboxes } from './sandboxes';
 
-export const dependencies: Page = {
+export const dependencies: DashboardSpec = {
   uid: UIDS.dependencies,
   title: 'Dependencies',
   description: 'What workers lean on: databases, queues, providers, events, models and sandboxes.',
-  variables: [workerType(), window()],
+  variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
-  rows: [now, connections, trouble, sdk, events, errors, sandboxes, runningSandboxes],
+  rows: [
+    currentStats,
+    connections,
+    connectionProblems,
+    providers,
+    events,
+    errors,
+    sandboxes,
+    runningSandboxes,
+  ],
 };

@@ -1,9 +1,9 @@
-import { PLAIN, WATCH, WORST } from '../../elements/colours';
-import { maxBy, ofTypes, once, sumBy } from '../../elements/promql';
+import { DEFAULT, WARN, CRITICAL } from '../../elements/colours';
+import { maxBy, forTypes, dedupeReplicas, sumBy } from '../../elements/promql';
 import { table } from '../../panels/table';
-import { none } from './dependencies-promql';
+import { notReported } from './dependencies-promql';
 
-const LOADED = once(ofTypes('worker_model_loaded'));
+const LOADED = dedupeReplicas(forTypes('worker_model_loaded'));
 
 export const models = table({
   title: 'Models',
@@ -12,7 +12,7 @@ export const models = table({
   w: 8,
   h: 8,
   sortBy: 'Missing',
-  none: none('a model'),
+  emptyText: notReported('a model'),
   columns: [
     { title: 'Model', label: 'model' },
     { title: 'Loaded', expr: sumBy('model', LOADED), unit: 'none', width: 70 },
@@ -21,18 +21,18 @@ export const models = table({
       expr: sumBy('model', `1 - ${LOADED}`),
       unit: 'none',
       colours: [
-        [0, PLAIN],
-        [1, WORST],
+        [0, DEFAULT],
+        [1, CRITICAL],
       ],
       width: 75,
     },
     {
       title: 'Slowest',
-      expr: maxBy('model', ofTypes('worker_model_load_seconds')),
+      expr: maxBy('model', forTypes('worker_model_load_seconds')),
       unit: 's',
       colours: [
-        [0, PLAIN],
-        [300, WATCH],
+        [0, DEFAULT],
+        [300, WARN],
       ],
       width: 85,
     },

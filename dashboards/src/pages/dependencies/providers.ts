@@ -1,45 +1,45 @@
-import { BAD, GOOD, WATCH } from '../../elements/colours';
-import { ofTypes, rate, sumBy } from '../../elements/promql';
-import { steps } from '../../elements/thresholds';
-import { chart } from '../../panels/chart';
-import { none } from './dependencies-promql';
+import { BAD, OK, WARN } from '../../elements/colours';
+import { forTypes, rate, sumBy } from '../../elements/promql';
+import { thresholdSteps } from '../../elements/thresholds';
+import { timeSeries } from '../../panels/time-series';
+import { notReported } from './dependencies-promql';
 
-export const sdk = [
-  chart({
+export const providers = [
+  timeSeries({
     title: 'Requests to providers',
     description: 'Requests per second by provider, and those that failed. Good: no failures.',
     w: 8,
     h: 8,
     unit: 'reqps',
-    none: none('an SDK'),
-    asks: [
-      { expr: sumBy('provider', rate(ofTypes('worker_sdk_requests_total'))), legend: '{{provider}}' },
+    emptyText: notReported('an SDK'),
+    queries: [
+      { expr: sumBy('provider', rate(forTypes('worker_sdk_requests_total'))), legend: '{{provider}}' },
       {
-        expr: sumBy('provider', rate(ofTypes('worker_sdk_requests_failed_total'))),
+        expr: sumBy('provider', rate(forTypes('worker_sdk_requests_failed_total'))),
         legend: '{{provider}} failed',
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Tokens',
     description:
       'Tokens per minute sent to and received from each provider. Good: what the work explains; they are what is paid for.',
     w: 8,
     h: 8,
     unit: 'short',
-    none: none('tokens'),
-    asks: [
+    emptyText: notReported('tokens'),
+    queries: [
       {
-        expr: `60 * ${sumBy('provider', rate(ofTypes('worker_sdk_input_tokens_total')))}`,
+        expr: `60 * ${sumBy('provider', rate(forTypes('worker_sdk_input_tokens_total')))}`,
         legend: '{{provider}} in',
       },
       {
-        expr: `60 * ${sumBy('provider', rate(ofTypes('worker_sdk_output_tokens_total')))}`,
+        expr: `60 * ${sumBy('provider', rate(forTypes('worker_sdk_output_tokens_total')))}`,
         legend: '{{provider}} out',
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Rate limit left',
     description:
       'What is left of each provider’s rate limit, for the worker that has least; all of it once the limit starts anew. Good: over 20 %; at 0 requests are refused.',
@@ -47,11 +47,11 @@ export const sdk = [
     h: 8,
     unit: 'percentunit',
     softMax: 1,
-    thresholds: steps(BAD, [0.1, WATCH], [0.2, GOOD]),
-    none: none('rate limits'),
-    asks: [
+    thresholds: thresholdSteps(BAD, [0.1, WARN], [0.2, OK]),
+    emptyText: notReported('rate limits'),
+    queries: [
       {
-        expr: `min by (provider) (${ofTypes('worker:sdk_rate_limit_left:ratio')})`,
+        expr: `min by (provider) (${forTypes('worker:sdk_rate_limit_left:ratio')})`,
         legend: '{{provider}}',
       },
     ],

@@ -1,31 +1,31 @@
-import { BAD, GOOD, PLAIN, QUIET, stateColour, WORST } from '../../elements/colours';
-import { maxBy, ofTypes, once, rate, since, sumBy, top } from '../../elements/promql';
-import { chart } from '../../panels/chart';
+import { BAD, OK, DEFAULT, MUTED, stateColour, CRITICAL } from '../../elements/colours';
+import { maxBy, forTypes, dedupeReplicas, rate, secondsSince, sumBy, topK } from '../../elements/promql';
+import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
 import { models } from './models';
 
 export const sandboxes = [
-  chart({
+  timeSeries({
     title: 'Sandboxes',
     description: 'Sandboxes by state. Good: running ones follow the work, and go when it is done.',
     w: 8,
     h: 8,
     unit: 'none',
     stacked: true,
-    colours: { running: GOOD, stopped: QUIET, terminated: stateColour('unknown'), crashed: WORST },
-    asks: [{ expr: sumBy('state', once('worker_sandboxes')), legend: '{{state}}' }],
+    colours: { running: OK, stopped: MUTED, terminated: stateColour('unknown'), crashed: CRITICAL },
+    queries: [{ expr: sumBy('state', dedupeReplicas('worker_sandboxes')), legend: '{{state}}' }],
   }),
   models,
-  chart({
+  timeSeries({
     title: 'Cost of sandboxes',
     description: 'Dollars per hour by worker type. Good: within your budget.',
     w: 8,
     h: 8,
     unit: 'currencyUSD',
-    none: 'No sandbox costs anything.',
-    asks: [
+    emptyText: 'No sandbox costs anything.',
+    queries: [
       {
-        expr: `3600 * ${sumBy('worker_type', rate(ofTypes('worker_sandbox_cost_dollars_total'), '5m'))} > 0`,
+        expr: `3600 * ${sumBy('worker_type', rate(forTypes('worker_sandbox_cost_dollars_total'), '5m'))} > 0`,
         legend: '{{worker_type}}',
       },
     ],
@@ -45,22 +45,22 @@ export const runningSandboxes = [
     w: 16,
     h: 8,
     sortBy: 'Quiet for',
-    none: 'No sandbox runs.',
+    emptyText: 'No sandbox runs.',
     columns: [
       { title: 'Sandbox', label: 'sandbox_id' },
       {
         title: 'Quiet for',
-        expr: top(25, running(since('worker_sandbox_last_event_timestamp_seconds'))),
+        expr: topK(25, running(secondsSince('worker_sandbox_last_event_timestamp_seconds'))),
         unit: 's',
         colours: [
-          [0, PLAIN],
+          [0, DEFAULT],
           [600, BAD],
         ],
         width: 110,
       },
       {
         title: 'Age',
-        expr: quietest(since('worker_sandbox_created_timestamp_seconds')),
+        expr: quietest(secondsSince('worker_sandbox_created_timestamp_seconds')),
         unit: 's',
         width: 110,
       },
@@ -69,17 +69,17 @@ export const runningSandboxes = [
       { title: 'Disk', expr: quietest('worker_sandbox_disk_usage_bytes'), unit: 'bytes', width: 100 },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Sandboxes in use',
     description: 'How many sandboxes run at a time, by worker type. Good: as many as the work needs.',
     w: 8,
     h: 8,
     unit: 'none',
-    none: 'No sandbox has run.',
-    asks: [
+    emptyText: 'No sandbox has run.',
+    queries: [
       {
         // Time grows at each scrape by what ran since the one before: a longer window would climb for as long as it is.
-        expr: sumBy('worker_type', rate(ofTypes('worker_sandbox_runtime_seconds_total'))),
+        expr: sumBy('worker_type', rate(forTypes('worker_sandbox_runtime_seconds_total'))),
         legend: '{{worker_type}}',
       },
     ],
@@ -88,6 +88,6 @@ export const runningSandboxes = [
 
 /** A value of the sandboxes that the table shows, so that no query returns thousands of rows. */
 function quietest(expr: string): string {
-  const shown = top(25, running(since('worker_sandbox_last_event_timestamp_seconds')));
+  const shown = topK(25, running(secondsSince('worker_sandbox_last_event_timestamp_seconds')));
   return `${maxBy('sandbox_id', expr)} and on (sandbox_id) ${shown}`;
 }

@@ -1,10 +1,10 @@
-import { BAD, GOOD, WATCH, YES_NO, words } from '../../elements/colours';
-import { fresh, orZero } from '../../elements/promql';
-import { atLeast, upTo } from '../../elements/thresholds';
+import { BAD, OK, WARN, YES_NO_MAPPINGS, valueMappings } from '../../elements/colours';
+import { freshOnly, orZero } from '../../elements/promql';
+import { higherIsBetter, lowerIsBetter } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
 import { JOB } from './exporter-promql';
 
-export const now = [
+export const currentStats = [
   stat({
     title: 'Exporters up',
     description:
@@ -12,17 +12,17 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    mappings: words([0, 'NONE', BAD]),
-    thresholds: atLeast(1, 1),
-    asks: [{ expr: orZero(`sum(${fresh(`up${JOB}`)})`), legend: 'up' }],
+    mappings: valueMappings([0, 'NONE', BAD]),
+    thresholds: higherIsBetter(1, 1),
+    queries: [{ expr: orZero(`sum(${freshOnly(`up${JOB}`)})`), legend: 'up' }],
   }),
   stat({
-    title: 'Workers known',
+    title: 'Known workers',
     description: 'Workers the exporters hold. Good: your fleet, and not at the limit of the configuration.',
     w: 4,
     h: 4,
     unit: 'short',
-    asks: [{ expr: `max(${fresh('heartline_workers')})`, legend: 'workers' }],
+    queries: [{ expr: `max(${freshOnly('heartline_workers')})`, legend: 'workers' }],
   }),
   stat({
     title: 'Series',
@@ -31,8 +31,8 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'short',
-    thresholds: upTo(500_000, 1_000_000),
-    asks: [{ expr: `sum(${fresh('heartline_series')})`, legend: 'series' }],
+    thresholds: lowerIsBetter(500_000, 1_000_000),
+    queries: [{ expr: `sum(${freshOnly('heartline_series')})`, legend: 'series' }],
   }),
   stat({
     title: 'Configuration',
@@ -41,8 +41,8 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    mappings: YES_NO,
-    asks: [{ expr: `min(${fresh('heartline_config_last_reload_successful')})`, legend: 'loaded' }],
+    mappings: YES_NO_MAPPINGS,
+    queries: [{ expr: `min(${freshOnly('heartline_config_last_reload_successful')})`, legend: 'loaded' }],
   }),
   stat({
     title: 'Detection',
@@ -51,8 +51,8 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    mappings: words([0, 'on', GOOD], [1, 'held back', WATCH]),
-    asks: [{ expr: `max(${fresh('heartline_detection_suppressed')})`, legend: 'detection' }],
+    mappings: valueMappings([0, 'on', OK], [1, 'held back', WARN]),
+    queries: [{ expr: `max(${freshOnly('heartline_detection_suppressed')})`, legend: 'detection' }],
   }),
   stat({
     title: 'Journal',
@@ -61,9 +61,9 @@ export const now = [
     w: 4,
     h: 4,
     unit: 's',
-    thresholds: upTo(30, 60),
-    asks: [
-      { expr: `time() - min(${fresh('heartline_journal_last_write_timestamp_seconds')})`, legend: 'age' },
+    thresholds: lowerIsBetter(30, 60),
+    queries: [
+      { expr: `time() - min(${freshOnly('heartline_journal_last_write_timestamp_seconds')})`, legend: 'age' },
     ],
   }),
 ];

@@ -1,12 +1,12 @@
-import { BAD, GOOD } from '../../elements/colours';
+import { BAD, OK } from '../../elements/colours';
 import { orZero } from '../../elements/promql';
-import { steps } from '../../elements/thresholds';
-import { chart } from '../../panels/chart';
+import { thresholdSteps } from '../../elements/thresholds';
+import { timeSeries } from '../../panels/time-series';
 import { stat } from '../../panels/stat';
 import { table } from '../../panels/table';
 import { JOB } from './exporter-promql';
 
-export const rest = [
+export const exporterRuntime = [
   table({
     title: 'What runs',
     description:
@@ -33,14 +33,14 @@ export const rest = [
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Clock',
     description:
       'The exporter’s clock less Prometheus’s. Good: below 2 s; ages do not depend on it, links between logs and charts do.',
     w: 6,
     h: 6,
     unit: 's',
-    asks: [
+    queries: [
       {
         expr: 'max by (instance) (heartline_clock_timestamp_seconds - timestamp(heartline_clock_timestamp_seconds))',
         legend: '{{instance}}',
@@ -54,8 +54,8 @@ export const rest = [
     h: 6,
     unit: 'short',
     decimals: 0,
-    thresholds: steps(GOOD, [1, BAD]),
-    asks: [
+    thresholds: thresholdSteps(OK, [1, BAD]),
+    queries: [
       {
         expr: orZero('sum(increase(heartline_reports_rejected_total[$interval]))'),
         legend: 'reports refused',

@@ -1,18 +1,18 @@
 import { exporterAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
-import { window } from '../../elements/variables';
-import { type Page } from '../../dashboard-spec';
-import { intake } from './ingestion';
-import { now } from './current-stats';
+import { countWindow } from '../../elements/variables';
+import { type DashboardSpec } from '../../dashboard-spec';
+import { ingestion } from './ingestion';
+import { currentStats } from './current-stats';
 import { process } from './process';
-import { rest } from './exporter-runtime';
+import { exporterRuntime } from './exporter-runtime';
 import { scrape } from './scrape';
 
-export const exporter: Page = {
+export const exporter: DashboardSpec = {
   uid: UIDS.exporter,
   title: 'Heartline itself',
   description: 'Whether what watches is well: exporters, scrapes, rules.',
-  variables: [window()],
+  variables: [countWindow()],
   annotations: [exporterAlerts()],
-  rows: [now, intake, scrape, process, rest],
+  rows: [currentStats, ingestion, scrape, process, exporterRuntime],
 };

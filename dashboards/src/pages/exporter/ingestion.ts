@@ -1,41 +1,41 @@
-import { chart } from '../../panels/chart';
+import { timeSeries } from '../../panels/time-series';
 
-export const intake = [
-  chart({
+export const ingestion = [
+  timeSeries({
     title: 'Reports',
     description: 'Reports taken per second by source. Good: steady; each is a heartbeat.',
     w: 8,
     h: 8,
     unit: 'cps',
     stacked: true,
-    asks: [
+    queries: [
       { expr: 'sum by (source) (rate(heartline_reports_total[$__rate_interval]))', legend: '{{source}}' },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Reports refused',
     description: 'Reports per second that were refused, by reason. Good: none.',
     w: 8,
     h: 8,
     unit: 'cps',
     stacked: true,
-    none: 'None was refused.',
-    asks: [
+    emptyText: 'None was refused.',
+    queries: [
       {
         expr: 'sum by (reason) (rate(heartline_reports_rejected_total[$__rate_interval]))',
         legend: '{{reason}}',
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Left out and forgotten',
     description:
       'Series left out of scrapes, and workers forgotten, per minute by reason. Good: none left out; forgotten ones are those you took away.',
     w: 8,
     h: 8,
     unit: 'cpm',
-    none: 'None was left out or forgotten.',
-    asks: [
+    emptyText: 'None was left out or forgotten.',
+    queries: [
       {
         expr: '60 * sum by (reason) (rate(heartline_dropped_series_total[$__rate_interval]))',
         legend: 'series: {{reason}}',

@@ -1,18 +1,18 @@
-import { BAD, GOOD, WATCH } from '../../elements/colours';
-import { steps } from '../../elements/thresholds';
-import { chart } from '../../panels/chart';
+import { BAD, OK, WARN } from '../../elements/colours';
+import { thresholdSteps } from '../../elements/thresholds';
+import { timeSeries } from '../../panels/time-series';
 import { JOB } from './exporter-promql';
 
 export const process = [
-  chart({
+  timeSeries({
     title: 'Event loop',
     description:
       'How late the exporter’s event loop came to its timers, 99 of 100 and on average. Good: below 20 ms; a stall holds detection back.',
     w: 8,
     h: 8,
     unit: 's',
-    thresholds: steps(GOOD, [0.1, WATCH], [1, BAD]),
-    asks: [
+    thresholds: thresholdSteps(OK, [0.1, WARN], [1, BAD]),
+    queries: [
       {
         expr: `histogram_quantile(0.99, sum by (instance, le) (rate(heartline_event_loop_lag_seconds_bucket${JOB}[$__rate_interval])))`,
         legend: '{{instance}} 99 %',
@@ -23,27 +23,27 @@ export const process = [
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'CPU',
     description: 'CPU the exporter uses, of one core. Good: a few percent.',
     w: 8,
     h: 8,
     unit: 'percentunit',
-    asks: [
+    queries: [
       {
         expr: `max by (instance) (rate(process_cpu_seconds_total${JOB}[$__rate_interval]))`,
         legend: '{{instance}}',
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Memory',
     description:
       'Memory of the process, and of it the heap in use. Good: level; it is in proportion to workers.',
     w: 8,
     h: 8,
     unit: 'bytes',
-    asks: [
+    queries: [
       { expr: `max by (instance) (process_resident_memory_bytes${JOB})`, legend: '{{instance}} resident' },
       { expr: `max by (instance) (nodejs_heap_size_used_bytes${JOB})`, legend: '{{instance}} heap' },
     ],

@@ -1,25 +1,28 @@
-import { BAD, GOOD, stateColour, WATCH, WORST_FIRST } from '../../elements/colours';
-import { ofTypes, rate, sumBy } from '../../elements/promql';
-import { steps } from '../../elements/thresholds';
-import { chart } from '../../panels/chart';
+import { BAD, OK, stateColour, WARN, STATES_WORST_FIRST } from '../../elements/colours';
+import { forTypes, rate, sumBy } from '../../elements/promql';
+import { thresholdSteps } from '../../elements/thresholds';
+import { timeSeries } from '../../panels/time-series';
 
-export const unwell = chart({
+export const unhealthyWorkers = timeSeries({
   title: 'Workers that are not well',
   description: 'How many were degraded, critical, failed or unknown over time. Good: a flat line at zero.',
   w: 14,
   h: 8,
   unit: 'none',
   stacked: true,
-  asks: [
+  queries: [
     {
-      expr: sumBy('state', ofTypes('worker_type:workers:count', 'state=~"degraded|critical|failed|unknown"')),
+      expr: sumBy(
+        'state',
+        forTypes('worker_type:workers:count', 'state=~"degraded|critical|failed|unknown"'),
+      ),
       legend: '{{state}}',
     },
   ],
-  colours: Object.fromEntries(WORST_FIRST.map((state) => [state, stateColour(state)])),
+  colours: Object.fromEntries(STATES_WORST_FIRST.map((state) => [state, stateColour(state)])),
 });
 
-export const gaps = chart({
+export const heartbeatGaps = timeSeries({
   title: 'Gaps between heartbeats',
   description:
     'Time between two heartbeats as a share of what the worker promised, the median and the slowest hundredth. Good: both near 1; over 1.25 a worker is degraded.',
@@ -27,14 +30,14 @@ export const gaps = chart({
   h: 7,
   unit: 'percentunit',
   softMax: 1.5,
-  thresholds: steps(GOOD, [1.25, WATCH], [2, BAD]),
-  asks: [0.5, 0.99].map((quantile) => ({
-    expr: `histogram_quantile(${quantile}, sum by (le) (${rate(ofTypes('worker_heartbeat_interarrival_ratio_bucket'))}))`,
+  thresholds: thresholdSteps(OK, [1.25, WARN], [2, BAD]),
+  queries: [0.5, 0.99].map((quantile) => ({
+    expr: `histogram_quantile(${quantile}, sum by (le) (${rate(forTypes('worker_heartbeat_interarrival_ratio_bucket'))}))`,
     legend: quantile === 0.5 ? 'median' : 'slowest 1 %',
   })),
 });
 
-export const pulse = chart({
+export const heartbeatRate = timeSeries({
   title: 'Heartbeats',
   description:
     'Heartbeats per second by worker type. Good: as steady as the fleet is; a step down means workers went silent.',
@@ -42,15 +45,15 @@ export const pulse = chart({
   h: 7,
   unit: 'cps',
   stacked: true,
-  asks: [
+  queries: [
     {
-      expr: sumBy('worker_type', rate(ofTypes('worker_heartbeat_interarrival_ratio_count'))),
+      expr: sumBy('worker_type', rate(forTypes('worker_heartbeat_interarrival_ratio_count'))),
       legend: '{{worker_type}}',
     },
   ],
 });
 
-export const missed = chart({
+export const missedHeartbeats = timeSeries({
   title: 'Missed heartbeats',
   description:
     'Heartbeats per minute that were promised and did not come, by worker type, in the mean of 2 minutes. Good: none.',
@@ -58,9 +61,9 @@ export const missed = chart({
   h: 7,
   unit: 'cpm',
   stacked: true,
-  asks: [
+  queries: [
     {
-      expr: `60 * ${sumBy('worker_type', ofTypes('worker_type:heartbeats_missed:rate2m'))}`,
+      expr: `60 * ${sumBy('worker_type', forTypes('worker_type:heartbeats_missed:rate2m'))}`,
       legend: '{{worker_type}}',
     },
   ],

@@ -1,9 +1,9 @@
-import { CLEAR, stateColour, WORST_FIRST } from '../../elements/colours';
+import { TRANSPARENT, stateColour, STATES_WORST_FIRST } from '../../elements/colours';
 import { orZero } from '../../elements/promql';
 import { stat } from '../../panels/stat';
-import { count } from './fleet-promql';
+import { stateCount } from './fleet-promql';
 
-export const states = stat({
+export const stateCounts = stat({
   title: 'Workers by state',
   description:
     'How many workers are in each state of the ladder now. Good: all healthy or stopped, and nothing but zeros to the left of them.',
@@ -13,16 +13,16 @@ export const states = stat({
   filled: true,
   // Six words beside one another in 360 pixels.
   nameSize: 11,
-  asks: WORST_FIRST.map((state) => ({ expr: orZero(`sum(${count(state)})`), legend: state })),
+  queries: STATES_WORST_FIRST.map((state) => ({ expr: orZero(`sum(${stateCount(state)})`), legend: state })),
 });
-for (const state of WORST_FIRST) {
+for (const state of STATES_WORST_FIRST) {
   const colour = stateColour(state);
   const value = {
     mode: 'absolute',
     steps: [
-      { value: null, color: CLEAR },
+      { value: null, color: TRANSPARENT },
       { value: 1, color: colour },
     ],
   };
-  states.overrideByName(state, [{ id: 'thresholds', value }]);
+  stateCounts.overrideByName(state, [{ id: 'thresholds', value }]);
 }

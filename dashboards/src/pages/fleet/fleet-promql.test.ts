@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { answer } from '../../../../lint/promql/promtool-query.fixture';
-import { substitute } from '../../../../lint/promql/substitute-variables';
-import { ACTIVE, AGE, DEAD } from './fleet-promql';
+import { queryMismatch } from '../../../../lint/promql/promtool-query.fixture';
+import { substituteVariables } from '../../../../lint/promql/substitute-variables';
+import { ACTIVE, HEARTBEAT_AGE, DEAD } from './fleet-promql';
 
 const RULES = join(__dirname, '../../../../alerting/rules/liveness.rules.yml');
 
@@ -43,8 +43,8 @@ function seriesOf(id: string, { age, interval = 30, heard = true, instances = ['
 
 /** What promtool says where `ids` are expected of the query; empty where they are what it gives. */
 function gives(expr: string, ids: readonly string[]): string {
-  return answer({
-    expr: `count by (worker_id) (${substitute(expr, { worker_type: '.*' })})`,
+  return queryMismatch({
+    expr: `count by (worker_id) (${substituteVariables(expr, { worker_type: '.*' })})`,
     at: '10s',
     rules: RULES,
     series: Object.entries(FLEET).flatMap(([id, given]) => seriesOf(id, given)),
@@ -63,7 +63,7 @@ describe('who is counted', () => {
 
   it('shows a last heartbeat of those alone that were heard', () => {
     const heard = Object.keys(FLEET).filter((id) => FLEET[id]?.heard !== false);
-    expect(gives(AGE, heard)).toBe('');
+    expect(gives(HEARTBEAT_AGE, heard)).toBe('');
   });
 
   it('would tell that somebody else is expected', () => {

@@ -1,28 +1,28 @@
 import { fleetAlerts, laneAlerts } from '../../elements/annotations';
-import { BAD, GOOD, QUIET, WORST } from '../../elements/colours';
+import { BAD, OK, MUTED, CRITICAL } from '../../elements/colours';
 import { UIDS } from '../../elements/links';
 import { orZero } from '../../elements/promql';
-import { steps } from '../../elements/thresholds';
-import { lanes as rankedLanes, stateSeries, window, workerType } from '../../elements/variables';
-import { type Page } from '../../dashboard-spec';
-import { note } from '../../panels/note';
+import { thresholdSteps } from '../../elements/thresholds';
+import { rankedWorkers as rankedLanes, stateSeries, countWindow, workerType } from '../../elements/variables';
+import { type DashboardSpec } from '../../dashboard-spec';
+import { textPanel } from '../../panels/text';
 import { stat } from '../../panels/stat';
 import { ACTIVE, DEAD, SCORE } from './fleet-promql';
-import { states } from './current-stats';
-import { lanes } from './health-timeline';
-import { problems, byType, transitions } from './tables';
-import { unwell, gaps, pulse, missed } from './charts';
+import { stateCounts } from './current-stats';
+import { healthTimeline } from './health-timeline';
+import { worstWorkers, byType, transitions } from './tables';
+import { unhealthyWorkers, heartbeatGaps, heartbeatRate, missedHeartbeats } from './charts';
 
-export const fleet: Page = {
+export const fleet: DashboardSpec = {
   uid: UIDS.fleet,
   title: 'Fleet',
   description: 'Every worker at a glance: who is in trouble, since when, and what changed.',
-  variables: [workerType(), window(), stateSeries(), rankedLanes()],
+  variables: [workerType(), countWindow(), stateSeries(), rankedLanes()],
   annotations: [fleetAlerts()],
   laneAnnotations: [laneAlerts()],
   rows: [
     [
-      states,
+      stateCounts,
       stat({
         title: 'Active',
         description:
@@ -30,8 +30,8 @@ export const fleet: Page = {
         w: 3,
         h: 4,
         unit: 'none',
-        asks: [{ expr: orZero(`count(${ACTIVE})`), legend: 'active' }],
-        thresholds: steps(QUIET, [1, GOOD]),
+        queries: [{ expr: orZero(`count(${ACTIVE})`), legend: 'active' }],
+        thresholds: thresholdSteps(MUTED, [1, OK]),
       }),
       stat({
         title: 'Dead',
@@ -40,8 +40,8 @@ export const fleet: Page = {
         w: 3,
         h: 4,
         unit: 'none',
-        asks: [{ expr: orZero(`count(${DEAD})`), legend: 'dead' }],
-        thresholds: steps(GOOD, [1, WORST]),
+        queries: [{ expr: orZero(`count(${DEAD})`), legend: 'dead' }],
+        thresholds: thresholdSteps(OK, [1, CRITICAL]),
       }),
       stat({
         title: 'Unhealthy by score',
@@ -50,16 +50,16 @@ export const fleet: Page = {
         w: 4,
         h: 4,
         unit: 'none',
-        asks: [{ expr: orZero(`count(${SCORE} < 0.7)`), legend: 'below 0.7' }],
-        thresholds: steps(GOOD, [1, BAD]),
+        queries: [{ expr: orZero(`count(${SCORE} < 0.7)`), legend: 'below 0.7' }],
+        thresholds: thresholdSteps(OK, [1, BAD]),
       }),
     ],
-    [lanes],
-    [problems, byType],
-    [unwell, transitions],
-    [gaps, pulse, missed],
+    [healthTimeline],
+    [worstWorkers, byType],
+    [unhealthyWorkers, transitions],
+    [heartbeatGaps, heartbeatRate, missedHeartbeats],
     [
-      note({
+      textPanel({
         title: 'How to read it',
         description: 'The states and what they mean.',
         w: 24,

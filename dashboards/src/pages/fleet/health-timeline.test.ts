@@ -1,11 +1,11 @@
-import { answer } from '../../../../lint/promql/promtool-query.fixture';
-import { readDashboards } from '../../../../lint/dashboards/dashboard-json';
-import { queriesOf } from '../../../../lint/dashboards/queries';
-import { BUILT_IN, substitute } from '../../../../lint/promql/substitute-variables';
+import { queryMismatch } from '../../../../lint/promql/promtool-query.fixture';
+import { readDashboards } from '../../../../lint/inputs/dashboard-json';
+import { listQueries } from '../../../../lint/dashboards/queries';
+import { BUILT_IN_VARIABLES, substituteVariables } from '../../../../lint/promql/substitute-variables';
 
 const queries = readDashboards()
   .filter(({ uid }) => uid === 'heartline-fleet')
-  .flatMap(queriesOf);
+  .flatMap(listQueries);
 
 function series(metric: string, type: string, values: string, more = '') {
   return {
@@ -26,10 +26,10 @@ const CHANGED = [
 
 /** What promtool says of a query of the dashboard after two minutes, of which the range holds the last one and a half. */
 function gives(place: string, types: string, expected: readonly number[]): string {
-  const expr = queries.find((query) => query.place === place)?.expr ?? '';
+  const expr = queries.find((query) => query.location === place)?.expr ?? '';
   const values = { worker_type: types, lanes: 'w-1|w-2', state_series: 'worker:health_state:code' };
-  return answer({
-    expr: `max by (worker_id) (${substitute(expr, { ...BUILT_IN, ...values, __range: '90s', __range_s: '90' })})`,
+  return queryMismatch({
+    expr: `max by (worker_id) (${substituteVariables(expr, { ...BUILT_IN_VARIABLES, ...values, __range: '90s', __range_s: '90' })})`,
     at: '2m',
     series: CHANGED,
     expected: expected.map((value) => ({ labels: '{worker_id="w-1"}', value })),

@@ -1,10 +1,10 @@
-import { BAD, GOOD, WATCH } from '../../elements/colours';
+import { BAD, OK, WARN } from '../../elements/colours';
 import { orZero, rate } from '../../elements/promql';
-import { steps, upTo } from '../../elements/thresholds';
+import { thresholdSteps, lowerIsBetter } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
-import { FINISHED, BROKEN, ENDED, WAITING_NOW, OLDEST_NOW, living } from './tasks-promql';
+import { FINISHED, FAILED, ENDED, WAITING_NOW, OLDEST_NOW, forLiveWorkers } from './tasks-promql';
 
-export const now = [
+export const currentStats = [
   stat({
     title: 'Throughput',
     description:
@@ -13,7 +13,7 @@ export const now = [
     h: 4,
     unit: 'cps',
     // Two minutes hold four reports at the usual interval of 30 s: fewer would make the number jump.
-    asks: [{ expr: orZero(`sum(${rate(FINISHED, '2m')})`), legend: 'finished' }],
+    queries: [{ expr: orZero(`sum(${rate(FINISHED, '2m')})`), legend: 'finished' }],
   }),
   stat({
     title: 'Errors',
@@ -23,11 +23,11 @@ export const now = [
     h: 4,
     unit: 'percentunit',
     decimals: 1,
-    none: 'no tasks',
-    thresholds: upTo(0.05, 0.1),
-    asks: [
+    emptyText: 'no tasks',
+    thresholds: lowerIsBetter(0.05, 0.1),
+    queries: [
       {
-        expr: `(sum(${rate(BROKEN, '5m')}) or 0 * sum(${rate(ENDED, '5m')})) / (sum(${rate(ENDED, '5m')}) > 0)`,
+        expr: `(sum(${rate(FAILED, '5m')}) or 0 * sum(${rate(ENDED, '5m')})) / (sum(${rate(ENDED, '5m')}) > 0)`,
         legend: 'errors',
       },
     ],
@@ -40,11 +40,11 @@ export const now = [
     h: 4,
     unit: 'percentunit',
     decimals: 0,
-    none: 'no slots told',
-    thresholds: steps(GOOD, [0.95, WATCH]),
-    asks: [
+    emptyText: 'no slots told',
+    thresholds: thresholdSteps(OK, [0.95, WARN]),
+    queries: [
       {
-        expr: `sum(${living('worker_tasks_active')}) / sum(${living('worker_task_slots')})`,
+        expr: `sum(${forLiveWorkers('worker_tasks_active')}) / sum(${forLiveWorkers('worker_task_slots')})`,
         legend: 'in use',
       },
     ],
@@ -55,8 +55,8 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    thresholds: steps(GOOD, [1, BAD]),
-    asks: [{ expr: orZero(`sum(${living('worker_tasks_stuck')})`), legend: 'stuck' }],
+    thresholds: thresholdSteps(OK, [1, BAD]),
+    queries: [{ expr: orZero(`sum(${forLiveWorkers('worker_tasks_stuck')})`), legend: 'stuck' }],
   }),
   stat({
     title: 'Waiting',
@@ -64,7 +64,7 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    asks: [{ expr: orZero(`sum(${WAITING_NOW})`), legend: 'waiting' }],
+    queries: [{ expr: orZero(`sum(${WAITING_NOW})`), legend: 'waiting' }],
   }),
   stat({
     title: 'Oldest waiting',
@@ -73,7 +73,7 @@ export const now = [
     w: 4,
     h: 4,
     unit: 's',
-    none: 'nothing waits',
-    asks: [{ expr: `max(${OLDEST_NOW})`, legend: 'oldest' }],
+    emptyText: 'nothing waits',
+    queries: [{ expr: `max(${OLDEST_NOW})`, legend: 'oldest' }],
   }),
 ];

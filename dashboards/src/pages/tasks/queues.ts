@@ -1,30 +1,30 @@
-import { BAD, GOOD, WATCH } from '../../elements/colours';
-import { maxBy, once, sumBy, top } from '../../elements/promql';
-import { chart } from '../../panels/chart';
+import { BAD, OK, WARN } from '../../elements/colours';
+import { maxBy, dedupeReplicas, sumBy, topK } from '../../elements/promql';
+import { timeSeries } from '../../panels/time-series';
 import { WAITING, OLDEST } from './tasks-promql';
 
 const QUEUE = '{{queue}} {{priority}}';
 
 export const queues = [
-  chart({
+  timeSeries({
     title: 'Queue depth',
     description: 'Waiting tasks, the ten deepest queues by priority. Good: level or falling.',
     w: 8,
     h: 8,
     unit: 'none',
-    asks: [{ expr: top(10, sumBy('queue, priority', WAITING)), legend: QUEUE }],
+    queries: [{ expr: topK(10, sumBy('queue, priority', WAITING)), legend: QUEUE }],
   }),
-  chart({
+  timeSeries({
     title: 'Wait of the oldest task',
     description:
       'How long the oldest waiting task of each queue has waited, the ten longest. Good: a saw-tooth near zero.',
     w: 8,
     h: 8,
     unit: 's',
-    none: 'Nothing waits.',
-    asks: [{ expr: top(10, maxBy('queue, priority', OLDEST)), legend: QUEUE }],
+    emptyText: 'Nothing waits.',
+    queries: [{ expr: topK(10, maxBy('queue, priority', OLDEST)), legend: QUEUE }],
   }),
-  chart({
+  timeSeries({
     title: 'Tasks in queues by state',
     description:
       'Waiting, active and delayed tasks of all queues. Good: few delayed ones, which failed before.',
@@ -32,7 +32,7 @@ export const queues = [
     h: 8,
     unit: 'none',
     stacked: true,
-    colours: { waiting: WATCH, active: GOOD, delayed: BAD },
-    asks: [{ expr: sumBy('state', once('worker_queue_tasks')), legend: '{{state}}' }],
+    colours: { waiting: WARN, active: OK, delayed: BAD },
+    queries: [{ expr: sumBy('state', dedupeReplicas('worker_queue_tasks')), legend: '{{state}}' }],
   }),
 ];

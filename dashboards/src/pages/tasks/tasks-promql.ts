@@ -1,22 +1,22 @@
-import { fresh, ofTypes, once, since } from '../../elements/promql';
+import { freshOnly, forTypes, dedupeReplicas, secondsSince } from '../../elements/promql';
 
-export const FINISHED = ofTypes('worker_tasks_finished_total');
+export const FINISHED = forTypes('worker_tasks_finished_total');
 
-export const BROKEN = ofTypes('worker_tasks_finished_total', 'outcome=~"failed|timed_out"');
+export const FAILED = forTypes('worker_tasks_finished_total', 'outcome=~"failed|timed_out"');
 
-export const ENDED = ofTypes('worker_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
+export const ENDED = forTypes('worker_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
 
 /** Queues are told of by whichever worker spoke last, and carry no type. */
 const waiting = 'worker_queue_tasks{state="waiting"}';
 const oldest = 'worker_queue_oldest_task_timestamp_seconds';
 
-export const WAITING = once(waiting);
-export const WAITING_NOW = once(fresh(waiting));
+export const WAITING = dedupeReplicas(waiting);
+export const WAITING_NOW = dedupeReplicas(freshOnly(waiting));
 
-export const OLDEST = since(once(oldest));
-export const OLDEST_NOW = since(once(fresh(oldest)));
+export const OLDEST = secondsSince(dedupeReplicas(oldest));
+export const OLDEST_NOW = secondsSince(dedupeReplicas(freshOnly(oldest)));
 
 /** As it is now. The last words of a failed or stopped worker are not counted. */
-export function living(metric: string): string {
-  return `${once(fresh(ofTypes(metric)))} and on (worker_type, worker_id) (worker:health_state:code >= 1 < 5)`;
+export function forLiveWorkers(metric: string): string {
+  return `${dedupeReplicas(freshOnly(forTypes(metric)))} and on (worker_type, worker_id) (worker:health_state:code >= 1 < 5)`;
 }

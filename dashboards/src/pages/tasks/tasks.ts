@@ -1,17 +1,17 @@
 import { fleetAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
-import { window, workerType } from '../../elements/variables';
-import { type Page } from '../../dashboard-spec';
-import { now } from './current-stats';
-import { flow, durations } from './throughput';
+import { countWindow, workerType } from '../../elements/variables';
+import { type DashboardSpec } from '../../dashboard-spec';
+import { currentStats } from './current-stats';
+import { throughput, durations } from './throughput';
 import { queues } from './queues';
-import { rankings, assignment } from './workers';
+import { rankings, assignments } from './workers';
 
-export const tasks: Page = {
+export const tasks: DashboardSpec = {
   uid: UIDS.tasks,
   title: 'Tasks and queues',
   description: 'What the fleet gets done, what fails, what takes long, and what waits.',
-  variables: [workerType(), window()],
+  variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
-  rows: [now, flow, durations, queues, rankings, assignment],
+  rows: [currentStats, throughput, durations, queues, rankings, assignments],
 };

@@ -1,13 +1,13 @@
-import { BAD, PLAIN, WORST } from '../../elements/colours';
-import { toWorker, toWorkerOfSeries } from '../../elements/links';
-import { increase, maxBy, ofTypes, rate, since, sumBy, top } from '../../elements/promql';
-import { bars } from '../../panels/bars';
-import { chart } from '../../panels/chart';
+import { BAD, DEFAULT, CRITICAL } from '../../elements/colours';
+import { workerLink, seriesWorkerLink } from '../../elements/links';
+import { increase, maxBy, forTypes, rate, secondsSince, sumBy, topK } from '../../elements/promql';
+import { barGauge } from '../../panels/bar-gauge';
+import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
-import { FINISHED, BROKEN, living } from './tasks-promql';
+import { FINISHED, FAILED, forLiveWorkers } from './tasks-promql';
 
 export const rankings = [
-  bars({
+  barGauge({
     title: 'Most failures in the last $interval',
     description:
       'Workers by tasks that failed or timed out in the time that "Counts over" says, the first ten. Good: none, or evenly spread; one bar far ahead is one bad worker.',
@@ -15,9 +15,9 @@ export const rankings = [
     h: 9,
     unit: 'short',
     decimals: 0,
-    none: 'No task failed.',
-    links: [toWorkerOfSeries],
-    asks: [{ expr: top(10, `${sumBy('worker_id', increase(BROKEN))} > 0`), legend: '{{worker_id}}' }],
+    emptyText: 'No task failed.',
+    links: [seriesWorkerLink],
+    queries: [{ expr: topK(10, `${sumBy('worker_id', increase(FAILED))} > 0`), legend: '{{worker_id}}' }],
   }),
   table({
     title: 'Longest at one task',
@@ -26,23 +26,23 @@ export const rankings = [
     w: 8,
     h: 9,
     sortBy: 'Oldest task',
-    none: 'Nobody works on a task.',
+    emptyText: 'Nobody works on a task.',
     columns: [
-      { title: 'Worker', label: 'worker_id', link: toWorker },
-      { title: 'Oldest task', expr: longest(), unit: 's', width: 110 },
+      { title: 'Worker', label: 'worker_id', link: workerLink },
+      { title: 'Oldest task', expr: longestTasks(), unit: 's', width: 110 },
       {
         title: 'Stuck',
-        expr: `${maxBy('worker_id', ofTypes('worker_tasks_stuck'))} and on (worker_id) ${longest()}`,
+        expr: `${maxBy('worker_id', forTypes('worker_tasks_stuck'))} and on (worker_id) ${longestTasks()}`,
         unit: 'none',
         colours: [
-          [0, PLAIN],
+          [0, DEFAULT],
           [1, BAD],
         ],
         width: 80,
       },
     ],
   }),
-  bars({
+  barGauge({
     title: 'Most finished in the last $interval',
     description:
       'Workers by tasks finished in the time that "Counts over" says, the first ten. Good: evenly spread.',
@@ -50,58 +50,61 @@ export const rankings = [
     h: 9,
     unit: 'short',
     decimals: 0,
-    links: [toWorkerOfSeries],
-    asks: [{ expr: top(10, sumBy('worker_id', increase(FINISHED))), legend: '{{worker_id}}' }],
+    links: [seriesWorkerLink],
+    queries: [{ expr: topK(10, sumBy('worker_id', increase(FINISHED))), legend: '{{worker_id}}' }],
   }),
 ];
 
-function longest(): string {
-  return top(
+function longestTasks(): string {
+  return topK(
     25,
-    maxBy('worker_id', since(living('worker_oldest_active_task_timestamp_seconds').replace(/^/, '(') + ')')),
+    maxBy(
+      'worker_id',
+      secondsSince(forLiveWorkers('worker_oldest_active_task_timestamp_seconds').replace(/^/, '(') + ')'),
+    ),
   );
 }
 
-export const assignment = [
-  chart({
+export const assignments = [
+  timeSeries({
     title: 'Assignments',
     description:
       'Tasks that orchestrators assigned per second, and assignments that failed. Good: no failures.',
     w: 8,
     h: 7,
     unit: 'cps',
-    colours: { failed: WORST },
-    none: 'No worker reports assignments.',
-    asks: [
-      { expr: `sum(${rate(ofTypes('worker_tasks_assigned_total'))})`, legend: 'assigned' },
-      { expr: `sum(${rate(ofTypes('worker_task_assignments_failed_total'))})`, legend: 'failed' },
+    colours: { failed: CRITICAL },
+    emptyText: 'No worker reports assignments.',
+    queries: [
+      { expr: `sum(${rate(forTypes('worker_tasks_assigned_total'))})`, legend: 'assigned' },
+      { expr: `sum(${rate(forTypes('worker_task_assignments_failed_total'))})`, legend: 'failed' },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Time to assign',
     description:
       'Mean time that an assignment takes, by worker type. Good: steady, well below a task’s duration.',
     w: 8,
     h: 7,
     unit: 's',
-    none: 'No worker reports assignments.',
-    asks: [
+    emptyText: 'No worker reports assignments.',
+    queries: [
       {
-        expr: `${sumBy('worker_type', rate(ofTypes('worker_task_assignment_seconds_total'), '5m'))} / (${sumBy('worker_type', rate(ofTypes('worker_tasks_assigned_total'), '5m'))} > 0)`,
+        expr: `${sumBy('worker_type', rate(forTypes('worker_task_assignment_seconds_total'), '5m'))} / (${sumBy('worker_type', rate(forTypes('worker_tasks_assigned_total'), '5m'))} > 0)`,
         legend: '{{worker_type}}',
       },
     ],
   }),
-  chart({
+  timeSeries({
     title: 'Retries',
     description: 'Retries per second by task type, the ten most. Good: none, or now and then.',
     w: 8,
     h: 7,
     unit: 'cps',
-    none: 'No worker reports retries.',
-    asks: [
+    emptyText: 'No worker reports retries.',
+    queries: [
       {
-        expr: top(10, sumBy('task_type', rate(ofTypes('worker_task_retries_total')))),
+        expr: topK(10, sumBy('task_type', rate(forTypes('worker_task_retries_total')))),
         legend: '{{task_type}}',
       },
     ],

@@ -1,12 +1,12 @@
-import { PLAIN, STATE_WORDS, words } from '../../elements/colours';
-import { ofWorker } from '../../elements/promql';
+import { DEFAULT, STATE_MAPPINGS, valueMappings } from '../../elements/colours';
+import { forWorker } from '../../elements/promql';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { atLeast, upTo } from '../../elements/thresholds';
+import { higherIsBetter, lowerIsBetter } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
 import { timeline } from '../../panels/timeline';
-import { of, inRange, nowOf } from './worker-promql';
+import { maxForWorker, secondsInState, freshMax } from './worker-promql';
 
-export const lane = timeline({
+export const healthTimeline = timeline({
   title: '$worker_id',
   description: 'The worker’s states over the range. Good: one colour from left to right.',
   w: 24,
@@ -23,20 +23,20 @@ export const lane = timeline({
     new DataqueryBuilder()
       .refId('A')
       .legendFormat('{{worker_id}}')
-      .expr(`max_over_time(${ofWorker('$state_series')}[$__interval])`)
+      .expr(`max_over_time(${forWorker('$state_series')}[$__interval])`)
       .range(),
     new DataqueryBuilder()
       .refId('now')
       .legendFormat('{{worker_id}}')
-      .expr(ofWorker('worker:health_state:code'))
+      .expr(forWorker('worker:health_state:code'))
       .instant(),
   ],
 });
 
 /** What a worker may say that it does; as numbers with words, because a tile of names is blank where there is none. */
-const DOINGS = ['stopped', 'idle', 'active', 'processing'] as const;
+const STATUSES = ['stopped', 'idle', 'active', 'processing'] as const;
 
-export const now = [
+export const currentState = [
   stat({
     title: 'State',
     description: 'Where the worker stands on the ladder now. Good: healthy, or stopped if you stopped it.',
@@ -44,8 +44,8 @@ export const now = [
     h: 4,
     unit: 'none',
     filled: true,
-    mappings: STATE_WORDS,
-    asks: [{ expr: of('worker:health_state:code'), legend: 'state' }],
+    mappings: STATE_MAPPINGS,
+    queries: [{ expr: maxForWorker('worker:health_state:code'), legend: 'state' }],
   }),
   stat({
     title: 'Last heartbeat',
@@ -54,10 +54,10 @@ export const now = [
     w: 4,
     h: 4,
     unit: 's',
-    asks: [
+    queries: [
       {
         // One that was never heard has an age, since it is expected, and no last heartbeat.
-        expr: `${of('worker:heartbeat_age:intervals')} * ${of('worker_heartbeat_interval_seconds')} and ${of('worker_last_heartbeat_timestamp_seconds')}`,
+        expr: `${maxForWorker('worker:heartbeat_age:intervals')} * ${maxForWorker('worker_heartbeat_interval_seconds')} and ${maxForWorker('worker_last_heartbeat_timestamp_seconds')}`,
         legend: 'age',
       },
     ],
@@ -69,8 +69,8 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    thresholds: upTo(1, 2),
-    asks: [{ expr: of('worker:missed_heartbeats:count'), legend: 'missed' }],
+    thresholds: lowerIsBetter(1, 2),
+    queries: [{ expr: maxForWorker('worker:missed_heartbeats:count'), legend: 'missed' }],
   }),
   stat({
     title: 'Health score',
@@ -80,8 +80,8 @@ export const now = [
     h: 4,
     unit: 'percentunit',
     decimals: 0,
-    thresholds: atLeast(0.7, 0.9),
-    asks: [{ expr: of('worker:health_score:ratio'), legend: 'score' }],
+    thresholds: higherIsBetter(0.7, 0.9),
+    queries: [{ expr: maxForWorker('worker:health_score:ratio'), legend: 'score' }],
   }),
   stat({
     title: 'Does',
@@ -90,11 +90,11 @@ export const now = [
     w: 4,
     h: 4,
     unit: 'none',
-    mappings: words(...DOINGS.map((status, place) => [place, status, PLAIN] as const)),
-    asks: [
+    mappings: valueMappings(...STATUSES.map((status, place) => [place, status, DEFAULT] as const)),
+    queries: [
       {
-        expr: DOINGS.map(
-          (status, place) => `${place} * ${nowOf('worker_status', `status="${status}"`)}`,
+        expr: STATUSES.map(
+          (status, place) => `${place} * ${freshMax('worker_status', `status="${status}"`)}`,
         ).join(' or '),
         legend: 'does',
       },
@@ -108,10 +108,10 @@ export const now = [
     h: 4,
     unit: 'percentunit',
     decimals: 2,
-    thresholds: atLeast(0.95, 0.99),
-    asks: [
+    thresholds: higherIsBetter(0.95, 0.99),
+    queries: [
       {
-        expr: `sum(${inRange('state="healthy"')}) / sum(${inRange('state!~"stopped|unknown"')})`,
+        expr: `sum(${secondsInState('state="healthy"')}) / sum(${secondsInState('state!~"stopped|unknown"')})`,
         legend: 'well',
       },
     ],

@@ -1,12 +1,20 @@
-import { BAD, CHECK_WORDS, GOOD, stateColour, WATCH, WORST, WORST_FIRST } from '../../elements/colours';
-import { maxBy, ofWorker } from '../../elements/promql';
-import { steps } from '../../elements/thresholds';
-import { bars } from '../../panels/bars';
-import { chart } from '../../panels/chart';
+import {
+  BAD,
+  CHECK_MAPPINGS,
+  OK,
+  stateColour,
+  WARN,
+  CRITICAL,
+  STATES_WORST_FIRST,
+} from '../../elements/colours';
+import { maxBy, forWorker } from '../../elements/promql';
+import { thresholdSteps } from '../../elements/thresholds';
+import { barGauge } from '../../panels/bar-gauge';
+import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
-import { of, inRange, running } from './worker-promql';
+import { maxForWorker, secondsInState, unlessStopped } from './worker-promql';
 
-export const facts = [
+export const identity = [
   table({
     title: 'Checks',
     description:
@@ -14,14 +22,14 @@ export const facts = [
     w: 8,
     h: 8,
     sortBy: 'Status',
-    none: 'No check has run.',
+    emptyText: 'No check has run.',
     columns: [
       { title: 'Check', label: 'check' },
       {
         title: 'Status',
-        expr: maxBy('check', ofWorker('worker_check_status')),
+        expr: maxBy('check', forWorker('worker_check_status')),
         unit: 'none',
-        mappings: CHECK_WORDS,
+        mappings: CHECK_MAPPINGS,
         width: 120,
       },
     ],
@@ -37,31 +45,31 @@ export const facts = [
       { title: 'Host', label: 'hostname', width: 100 },
       { title: 'Version', label: 'version', width: 74 },
       { title: 'Source', label: 'source', width: 72 },
-      { title: 'Interval', expr: about('worker_heartbeat_interval_seconds'), unit: 's', width: 70 },
-      { title: 'Fails at', expr: about('worker_heartbeat_failure_threshold'), unit: 'none', width: 66 },
+      { title: 'Interval', expr: workerInfo('worker_heartbeat_interval_seconds'), unit: 's', width: 70 },
+      { title: 'Fails at', expr: workerInfo('worker_heartbeat_failure_threshold'), unit: 'none', width: 66 },
     ],
   }),
-  bars({
+  barGauge({
     title: 'Time in each state',
     description: 'Exact time in each state over the range. Good: all of it healthy, or stopped on purpose.',
     w: 8,
     h: 8,
     unit: 's',
-    asks: [{ expr: inRange(), legend: '{{state}}' }],
-    colours: Object.fromEntries(WORST_FIRST.map((state) => [state, stateColour(state)])),
+    queries: [{ expr: secondsInState(), legend: '{{state}}' }],
+    colours: Object.fromEntries(STATES_WORST_FIRST.map((state) => [state, stateColour(state)])),
   }),
 ];
 
-function about(metric: string): string {
+function workerInfo(metric: string): string {
   const labels = 'hostname, version, source';
   return maxBy(
     labels,
-    `${ofWorker('worker_info')} * on (worker_id) group_left () ${maxBy('worker_id', ofWorker(metric))}`,
+    `${forWorker('worker_info')} * on (worker_id) group_left () ${maxBy('worker_id', forWorker(metric))}`,
   );
 }
 
-export const lateness = [
-  chart({
+export const heartbeatAge = [
+  timeSeries({
     title: 'Heartbeat age',
     description:
       'Age of the last heartbeat in intervals. Good: a saw-tooth below 1. Over 1.25 it is degraded, over 2 critical, over what it may miss failed. Nothing is drawn while it is stopped.',
@@ -69,12 +77,12 @@ export const lateness = [
     h: 8,
     unit: 'none',
     softMax: 3,
-    thresholds: steps(GOOD, [1.25, WATCH], [2, BAD]),
+    thresholds: thresholdSteps(OK, [1.25, WARN], [2, BAD]),
     dashed: 'failed from',
-    colours: { 'failed from': WORST },
-    asks: [
-      { expr: `max(${running('worker:heartbeat_age:intervals')})`, legend: 'age' },
-      { expr: of('worker_heartbeat_failure_threshold'), legend: 'failed from' },
+    colours: { 'failed from': CRITICAL },
+    queries: [
+      { expr: `max(${unlessStopped('worker:heartbeat_age:intervals')})`, legend: 'age' },
+      { expr: maxForWorker('worker_heartbeat_failure_threshold'), legend: 'failed from' },
     ],
   }),
   table({
@@ -83,7 +91,7 @@ export const lateness = [
     w: 12,
     h: 8,
     sortBy: 'Since',
-    none: 'Nothing fires about this worker.',
+    emptyText: 'Nothing fires about this worker.',
     columns: [
       { title: 'Alert', label: 'alertname' },
       { title: 'Severity', label: 'severity', width: 100 },

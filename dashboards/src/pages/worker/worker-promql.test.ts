@@ -1,6 +1,6 @@
-import { answer } from '../../../../lint/promql/promtool-query.fixture';
-import { substitute } from '../../../../lint/promql/substitute-variables';
-import { running } from './worker-promql';
+import { queryMismatch } from '../../../../lint/promql/promtool-query.fixture';
+import { substituteVariables } from '../../../../lint/promql/substitute-variables';
+import { unlessStopped } from './worker-promql';
 
 function series(metric: string, more: string, values: string) {
   return {
@@ -11,8 +11,8 @@ function series(metric: string, more: string, values: string) {
 
 /** What promtool says of a worker's use of the CPU, in this state: empty where `expected` is what is shown. */
 function shows(code: number, expected: readonly number[]): string {
-  return answer({
-    expr: substitute(`max(${running('worker_cpu_usage_ratio')})`, { worker_id: 'w-1' }),
+  return queryMismatch({
+    expr: substituteVariables(`max(${unlessStopped('worker_cpu_usage_ratio')})`, { worker_id: 'w-1' }),
     at: '10s',
     series: [
       series('worker_cpu_usage_ratio', 'instance="a", ', '0.5x4'),

@@ -1,19 +1,30 @@
 import { workerAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
-import { stateSeries, window, workerId } from '../../elements/variables';
-import { type Page } from '../../dashboard-spec';
-import { lane, now } from './current-state';
-import { lives } from './lifecycle-stats';
-import { rhythm } from './heartbeat-intervals';
-import { facts, lateness } from './identity';
-import { resources, machine } from './resources';
-import { work, around } from './tasks';
+import { stateSeries, countWindow, workerId } from '../../elements/variables';
+import { type DashboardSpec } from '../../dashboard-spec';
+import { healthTimeline, currentState } from './current-state';
+import { lifecycleStats } from './lifecycle-stats';
+import { heartbeatIntervals } from './heartbeat-intervals';
+import { identity, heartbeatAge } from './identity';
+import { resources, devices } from './resources';
+import { tasks, connectionsAndEvents } from './tasks';
 
-export const worker: Page = {
+export const worker: DashboardSpec = {
   uid: UIDS.worker,
   title: 'Worker',
   description: 'Everything about one worker.',
-  variables: [workerId(), window(), stateSeries()],
+  variables: [workerId(), countWindow(), stateSeries()],
   annotations: [workerAlerts()],
-  rows: [[lane], now, lives, facts, lateness, rhythm, resources, work, machine, around],
+  rows: [
+    [healthTimeline],
+    currentState,
+    lifecycleStats,
+    identity,
+    heartbeatAge,
+    heartbeatIntervals,
+    resources,
+    tasks,
+    devices,
+    connectionsAndEvents,
+  ],
 };

@@ -3,35 +3,35 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { DashboardSchema } from './dashboard-schema';
 
-/** What the checks and the tests read of a dashboard that has passed the schema. */
-export interface CheckedDashboard {
+/** The properties of a dashboard's JSON that checks and tests read. */
+export interface DashboardJson {
   readonly uid: string;
   readonly title: string;
   readonly tags: readonly string[];
-  readonly panels: readonly CheckedPanel[];
-  readonly templating: { readonly list: readonly CheckedVariable[] };
+  readonly panels: readonly PanelJson[];
+  readonly templating: { readonly list: readonly VariableJson[] };
   readonly annotations?: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
   readonly links: readonly { readonly tags: readonly string[] }[];
 }
 
-export interface CheckedPanel {
+export interface PanelJson {
   readonly id: number;
   readonly type: string;
   readonly title: string;
   readonly description: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
-  readonly targets?: readonly CheckedTarget[];
+  readonly targets?: readonly TargetJson[];
 }
 
-export interface CheckedTarget {
+export interface TargetJson {
   readonly refId: string;
   readonly expr: string;
   readonly instant?: boolean;
   readonly format?: 'table';
 }
 
-export interface CheckedVariable {
+export interface VariableJson {
   readonly type: 'datasource' | 'query' | 'interval' | 'custom';
   readonly name: string;
   readonly label: string;
@@ -42,27 +42,29 @@ export interface CheckedVariable {
   readonly hide?: number;
 }
 
-const valid = new Ajv({ allErrors: true, discriminator: true }).compile<CheckedDashboard>(DashboardSchema);
+const isDashboard = new Ajv({ allErrors: true, discriminator: true }).compile<DashboardJson>(DashboardSchema);
 
 /**
- * The dashboard, known to hold nothing but what the schema names.
+ * Validates a dashboard against the schema.
  *
- * @throws Error with every place that differs.
+ * @throws Error that lists every difference.
  */
-export function check(dashboard: unknown, name: string): CheckedDashboard {
-  if (valid(dashboard)) return dashboard;
-  const problems = (valid.errors ?? []).map(
+export function parseDashboard(dashboard: unknown, name: string): DashboardJson {
+  if (isDashboard(dashboard)) {
+    return dashboard;
+  }
+  const differences = (isDashboard.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
   );
-  throw new Error(`${name} differs from what a dashboard of ours may hold:\n${problems.join('\n')}`);
+  throw new Error(`${name} does not match the dashboard schema:\n${differences.join('\n')}`);
 }
 
-export const FOLDER = join(__dirname, '..', '..', 'dashboards', 'json');
+export const DASHBOARD_FOLDER = join(__dirname, '..', '..', 'dashboards', 'json');
 
-/** The generated dashboards, as they are shipped. */
-export function readDashboards(folder = FOLDER): CheckedDashboard[] {
+/** Returns the generated dashboards, sorted by file name. */
+export function readDashboards(folder = DASHBOARD_FOLDER): DashboardJson[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => check(JSON.parse(readFileSync(join(folder, name), 'utf8')), name));
+    .map((name) => parseDashboard(JSON.parse(readFileSync(join(folder, name), 'utf8')), name));
 }

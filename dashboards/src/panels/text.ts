@@ -1,8 +1,14 @@
 import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
-import { type Described, type Panel } from './panel';
+import { type PanelSpec, type Panel } from './panel';
 
 /** Words between panels. */
-export function note({ title, description, w, h, text }: Described & { text: string }): PanelBuilder & Panel {
+export function textPanel({
+  title,
+  description,
+  w,
+  h,
+  text,
+}: PanelSpec & { text: string }): PanelBuilder & Panel {
   return new PanelBuilder()
     .title(title)
     .description(description)

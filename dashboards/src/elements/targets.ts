@@ -1,7 +1,7 @@
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 
 /** One query of a panel: an expression, how its series are called, and when not over the range, that. */
-export interface Ask {
+export interface QuerySpec {
   readonly expr: string;
   /** Grafana's legend: `{{worker_type}}`. */
   readonly legend?: string;
@@ -11,7 +11,7 @@ export interface Ask {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-function target({ expr, legend = '', refId }: Ask, index: number): DataqueryBuilder {
+function target({ expr, legend = '', refId }: QuerySpec, index: number): DataqueryBuilder {
   return new DataqueryBuilder()
     .refId(refId ?? LETTERS.charAt(index))
     .expr(expr)
@@ -19,16 +19,16 @@ function target({ expr, legend = '', refId }: Ask, index: number): DataqueryBuil
 }
 
 /** Over the range, a point per step. */
-export function overTime(asks: readonly Ask[]): DataqueryBuilder[] {
-  return asks.map((ask, index) => target(ask, index).range());
+export function rangeTargets(queries: readonly QuerySpec[]): DataqueryBuilder[] {
+  return queries.map((ask, index) => target(ask, index).range());
 }
 
 /** At the range's end. */
-export function atEnd(asks: readonly Ask[]): DataqueryBuilder[] {
-  return asks.map((ask, index) => target(ask, index).instant());
+export function instantTargets(queries: readonly QuerySpec[]): DataqueryBuilder[] {
+  return queries.map((ask, index) => target(ask, index).instant());
 }
 
 /** At the range's end, a row per series. */
-export function asRows(asks: readonly Ask[]): DataqueryBuilder[] {
-  return asks.map((ask, index) => target(ask, index).instant().format(PromQueryFormat.Table));
+export function tableTargets(queries: readonly QuerySpec[]): DataqueryBuilder[] {
+  return queries.map((ask, index) => target(ask, index).instant().format(PromQueryFormat.Table));
 }

@@ -64,8 +64,8 @@ const Annotation = Type.Object(
 );
 
 /**
- * The part of Grafana's classic dashboards that ours use. Grafana's types accept a panel that is 90 columns wide, and
- * a misspelt option is silently without effect.
+ * The part of Grafana's classic dashboard model that these dashboards use. Grafana's types accept a panel that is 90 columns
+ * wide, and Grafana ignores a misspelt option without a warning.
  */
 export const DashboardSchema = Type.Object(
   {

@@ -1,6 +1,20 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { Any, exact, oneOf, Text } from './schema-types';
-import { UNITS } from './units';
+
+/** IDs of the Grafana units in use. Grafana shows an unknown ID as a suffix without a warning. */
+const UNITS = [
+  'none',
+  'short',
+  'percentunit',
+  's',
+  'bytes',
+  'Bps',
+  'cps',
+  'cpm',
+  'reqps',
+  'currencyUSD',
+  'bool_yes_no',
+] as const;
 
 const Step = Type.Object({ value: Type.Union([Type.Null(), Type.Number()]), color: Text }, exact);
 const Thresholds = Type.Object(
@@ -82,5 +96,5 @@ const Override = Type.Object(
   exact,
 );
 
-/** How a panel shows its fields: the defaults, and what single fields have instead. */
+/** How a panel shows its fields: defaults, and overrides for single fields. */
 export const FieldConfig = Type.Object({ defaults: Defaults, overrides: Type.Array(Override) }, exact);

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TSchema, Type } from '@sinclair/typebox';
-import { PANEL_TYPE } from '../../dashboards/src/panels/timeline';
 import { FieldConfig } from './field-schema';
 import { Any, exact, oneOf, Text } from './schema-types';
 
-/** Where a dashboard's queries go. */
+/** The type of the Heartline panel: the ID in its plugin.json. */
+const { id: PANEL_TYPE } = JSON.parse(readFileSync(join(__dirname, '../../src/plugin.json'), 'utf8')) as {
+  readonly id: string;
+};
+
+/** The data source of every query. */
 export const Source = Type.Object(
   { type: Type.Literal('prometheus'), uid: Type.Literal('$datasource') },
   exact,
@@ -30,7 +36,7 @@ const Target = Type.Object(
 );
 const Calcs = Type.Object({ calcs: Type.Tuple([Type.Literal('lastNotNull')]) }, exact);
 
-/** The options of each type of panel that the preview can draw, and no others: what is tested is what is shipped. */
+/** Options by panel type. Limited to the types that the preview can draw, so that what is tested is what is shipped. */
 const Options = {
   stat: Type.Object(
     {
@@ -103,10 +109,10 @@ const Options = {
   ),
 };
 
-/** What a panel asks; a text asks nothing. */
-const Asking = { datasource: Source, targets: Type.Array(Target, { minItems: 1 }) };
+/** Properties of panels with queries: all but text panels. */
+const Queries = { datasource: Source, targets: Type.Array(Target, { minItems: 1 }) };
 
-function PanelOf(type: string, options: TSchema) {
+function panelSchema(type: string, options: TSchema) {
   return Type.Object(
     {
       id: Type.Integer({ minimum: 1 }),
@@ -117,7 +123,7 @@ function PanelOf(type: string, options: TSchema) {
       gridPos: GridPos,
       repeatDirection: Type.Optional(Any),
       options,
-      ...(type === 'text' ? {} : Asking),
+      ...(type === 'text' ? {} : Queries),
       fieldConfig: Type.Optional(FieldConfig),
       transformations: Type.Optional(
         Type.Array(Type.Object({ id: oneOf(['merge', 'organize']), options: Any }, exact)),
@@ -128,10 +134,10 @@ function PanelOf(type: string, options: TSchema) {
   );
 }
 
-/** Told apart by their type, so that an error names what is wrong with that type alone. */
+/** Discriminated by `type`, so that an error refers to the schema of that type only. */
 export const Panel = Type.Unsafe({
   type: 'object',
   discriminator: { propertyName: 'type' },
   required: ['type'],
-  oneOf: Object.entries(Options).map(([type, options]) => PanelOf(type, options)),
+  oneOf: Object.entries(Options).map(([type, options]) => panelSchema(type, options)),
 });

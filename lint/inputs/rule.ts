@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 
-/** One rule of a rule file, as written. */
+/** One alerting or recording rule as the rule file has it. */
 export interface Rule {
-  /** `liveness`, of liveness.rules.yml */
-  readonly subject: string;
+  /** Name of the rule file: `liveness.rules.yml`. */
+  readonly file: string;
   readonly kind: 'alert' | 'record';
   readonly name: string;
   readonly expr: string;
   readonly for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The comment above the rule; the steps of one alert share the first one's. */
+  /** The comment above the rule. Rules of one alert share the comment of the first one. */
   readonly comment: string;
 }
 
-function ruleOf(subject: string, node: YAMLMap, comment: string): Rule {
+function toRule(file: string, node: YAMLMap, comment: string): Rule {
   const text = (key: string): string => {
     const value: unknown = node.get(key);
     return typeof value === 'string' ? value : '';
@@ -26,36 +26,44 @@ function ruleOf(subject: string, node: YAMLMap, comment: string): Rule {
     return isMap(value) ? (value.toJSON() as Record<string, string>) : {};
   };
   const kind = node.has('alert') ? 'alert' : 'record';
-  const base = { subject, kind, name: text(kind), expr: text('expr'), comment } as const;
+  const base = { file, kind, name: text(kind), expr: text('expr'), comment } as const;
   const rest = { labels: texts('labels'), annotations: texts('annotations') };
   return node.has('for') ? { ...base, ...rest, for: text('for') } : { ...base, ...rest };
 }
 
-/** The rules of one file's text, in order. Throws an Error where it is no rule file. */
-export function parseRules(subject: string, text: string): Rule[] {
-  const document = parseDocument(text);
-  const groups = document.get('groups');
-  if (!isSeq(groups)) throw new Error(`${subject}.rules.yml has no list of groups.`);
+/**
+ * Parses the text of one rule file and returns its rules in order.
+ *
+ * @throws Error if the text is not a rule file.
+ */
+export function parseRules(file: string, text: string): Rule[] {
+  const groups = parseDocument(text).get('groups');
+  if (!isSeq(groups)) {
+    throw new Error(`${file} has no list of groups.`);
+  }
   return groups.items.filter(isMap).flatMap((group) => {
     const rules = group.get('rules');
-    if (!isSeq(rules)) throw new Error(`A group of ${subject}.rules.yml has no list of rules.`);
+    if (!isSeq(rules)) {
+      throw new Error(`A group of ${file} has no list of rules.`);
+    }
     const comments = new Map<string, string>();
     return rules.items.filter(isMap).map((node, index) => {
-      const first = index === 0 ? rules.commentBefore : undefined;
-      const above = node.commentBefore ?? first ?? '';
+      // The YAML parser attaches the comment above the first item to the list.
+      const listComment = index === 0 ? rules.commentBefore : undefined;
+      const above = node.commentBefore ?? listComment ?? '';
       const key = node.items.map(({ key: name }) => (isScalar(name) ? name.value : undefined))[0];
       const id = `${String(key)} ${String(node.get(String(key)))}`;
       const comment = above === '' ? (comments.get(id) ?? '') : above;
       comments.set(id, comment);
-      return ruleOf(subject, node, comment);
+      return toRule(file, node, comment);
     });
   });
 }
 
-/** Every rule of a folder of *.rules.yml files. */
+/** Returns the rules of all *.rules.yml files in a folder, sorted by file name. */
 export function readRules(folder: string): Rule[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.rules.yml'))
     .sort()
-    .flatMap((name) => parseRules(name.replace('.rules.yml', ''), readFileSync(join(folder, name), 'utf8')));
+    .flatMap((name) => parseRules(name, readFileSync(join(folder, name), 'utf8')));
 }

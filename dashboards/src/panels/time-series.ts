@@ -17,13 +17,13 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Ask, overTime } from '../elements/target';
+import { type QuerySpec, rangeTargets } from '../elements/targets';
 import { type DataLink } from '../elements/links';
-import { type Described, type Panel } from './panel';
+import { type PanelSpec, type Panel } from './panel';
 
-interface Chart extends Described {
+interface TimeSeriesSpec extends PanelSpec {
   readonly unit: string;
-  readonly asks: readonly Ask[];
+  readonly queries: readonly QuerySpec[];
   /** Drawn as dashed lines. */
   readonly thresholds?: ThresholdsConfigBuilder;
   readonly stacked?: boolean;
@@ -34,19 +34,19 @@ interface Chart extends Described {
   readonly links?: readonly DataLink[];
   /** Names of series that are drawn as dashed lines: limits and expectations. */
   readonly dashed?: string;
-  readonly none?: string;
+  readonly emptyText?: string;
 }
 
 /** Lines over the range. */
-export function chart(given: Chart): PanelBuilder & Panel {
+export function timeSeries(spec: TimeSeriesSpec): PanelBuilder & Panel {
   const panel = new PanelBuilder()
-    .title(given.title)
-    .description(given.description)
-    .unit(given.unit)
+    .title(spec.title)
+    .description(spec.description)
+    .unit(spec.unit)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
-    .targets(overTime(given.asks))
+    .targets(rangeTargets(spec.queries))
     .lineWidth(1)
-    .fillOpacity(given.stacked === true ? 60 : 8)
+    .fillOpacity(spec.stacked === true ? 60 : 8)
     .showPoints(VisibilityMode.Never)
     .spanNulls(false)
     .axisSoftMin(0)
@@ -57,23 +57,31 @@ export function chart(given: Chart): PanelBuilder & Panel {
         .placement(LegendPlacement.Bottom),
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .noValue(given.none ?? 'no data')
-    .span(given.w)
-    .height(given.h);
-  if (given.stacked === true)
+    .noValue(spec.emptyText ?? 'no data')
+    .span(spec.w)
+    .height(spec.h);
+  if (spec.stacked === true) {
     panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
-  if (given.softMax !== undefined) panel.axisSoftMax(given.softMax);
-  if (given.thresholds !== undefined)
+  }
+  if (spec.softMax !== undefined) {
+    panel.axisSoftMax(spec.softMax);
+  }
+  if (spec.thresholds !== undefined) {
     panel
-      .thresholds(given.thresholds)
+      .thresholds(spec.thresholds)
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
-  for (const [name, fixedColor] of Object.entries(given.colours ?? {}))
+  }
+  for (const [name, fixedColor] of Object.entries(spec.colours ?? {})) {
     panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
-  if (given.dashed !== undefined)
-    panel.overrideByRegexp(given.dashed, [
+  }
+  if (spec.dashed !== undefined) {
+    panel.overrideByRegexp(spec.dashed, [
       { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
       { id: 'custom.fillOpacity', value: 0 },
     ]);
-  if (given.links !== undefined) panel.overrideByFieldType('number', [{ id: 'links', value: given.links }]);
+  }
+  if (spec.links !== undefined) {
+    panel.overrideByFieldType('number', [{ id: 'links', value: spec.links }]);
+  }
   return panel;
 }

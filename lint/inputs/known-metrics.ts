@@ -1,0 +1,51 @@
+import { families } from '../../exporter/src/exposition/catalog';
+import { RecoveryMetrics } from '../../exporter/src/recovery/recovery-metrics';
+import { SelfMetrics } from '../../exporter/src/telemetry/self-metrics';
+import type { Rule } from './rule';
+
+/** Metrics of Prometheus and Alertmanager that rules, runbooks or dashboards read. */
+const THIRD_PARTY_METRICS = [
+  'up',
+  'ALERTS',
+  'ALERTS_FOR_STATE',
+  'scrape_duration_seconds',
+  'scrape_samples_scraped',
+  'prometheus_notifications_errors_total',
+  'prometheus_notifications_alertmanagers_discovered',
+  'prometheus_rule_group_last_duration_seconds',
+  'prometheus_rule_group_interval_seconds',
+  'alertmanager_notifications_total',
+  'alertmanager_notifications_failed_total',
+];
+/**
+ * Metrics that rules read and that the exporter does not expose yet. The first one comes with automatic recovery, which can
+ * give up; the others come with polled sources. This list must become empty.
+ */
+const PLANNED_METRICS = [
+  'worker_recovery_exhausted',
+  'heartline_source_up',
+  'heartline_source_last_success_timestamp_seconds',
+];
+
+/** Returns the metrics that the exporter exposes, each with the names of its series. A histogram has three series names. */
+export function exposedMetrics(): ReadonlyMap<string, readonly string[]> {
+  const self = new SelfMetrics({ version: '', revision: '' });
+  self.watch({ now: () => 0, size: 0 });
+  // Registers its metrics in the registry.
+  new RecoveryMetrics(self.registry).watch({ inFlight: () => [] });
+  const metrics = [...families(), ...self.registry.getMetricsAsArray()];
+  return new Map(
+    metrics.map(({ name, type }) => [
+      name,
+      // prom-client's declaration says that `type` is an enum; at run time it is the type's name.
+      String(type) === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ]),
+  );
+}
+
+/** Returns the names of all series that a query may read: exposed, recorded by `rules`, third-party and planned ones. */
+export function knownMetrics(rules: readonly Rule[]): ReadonlySet<string> {
+  const exposed = [...exposedMetrics().values()].flat();
+  const recorded = rules.filter(({ kind }) => kind === 'record').map(({ name }) => name);
+  return new Set([...exposed, ...recorded, ...THIRD_PARTY_METRICS, ...PLANNED_METRICS]);
+}
