@@ -16,7 +16,7 @@ const PROMISE = {
   tolerance: 0.25,
   stopped: false,
   marked: false,
-  neverHeard: false,
+  neverReported: false,
   sourceDown: false,
 };
 

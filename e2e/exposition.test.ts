@@ -54,10 +54,10 @@ function everything() {
   );
   const selfMetrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
   selfMetrics.watch(fleet);
-  selfMetrics.reportTaken('http');
+  selfMetrics.reportAccepted('http');
   selfMetrics.reportRejected('schema');
   selfMetrics.seriesDropped('series_limit');
-  selfMetrics.workerForgotten('stopped');
+  selfMetrics.workerRemoved('stopped');
   selfMetrics.journalWritten(fleet.now());
   selfMetrics.configReloaded(true, fleet.now());
   selfMetrics.detectionDelayed('failed', 1.5);

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config/schema/config-error';
-import { readFlags } from './config/load/flags';
+import { parseFlags } from './config/load/flags';
 import { helpText } from './config/load/help';
-import { readSettings } from './config/load/settings';
+import { loadSettings } from './config/load/settings';
 import { readBuild } from './telemetry/build';
-import { collectAlone } from './telemetry/gc';
+import { disableParallelScavenge } from './telemetry/gc';
 import { createLog, type Log } from './telemetry/log';
 import { type Exporter, startExporter } from './app/exporter';
 
@@ -14,7 +14,7 @@ const USAGE = 2;
 const FAILURE = 1;
 
 async function main(): Promise<void> {
-  const flags = readFlags(process.argv.slice(2));
+  const flags = parseFlags(process.argv.slice(2));
   const build = readBuild(process.env);
   if (flags.help || flags.version) {
     const version = `heartline-exporter ${build.version} ${build.revision}`.trimEnd();
@@ -22,21 +22,21 @@ async function main(): Promise<void> {
     return;
   }
 
-  collectAlone();
-  const places = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
-  const settings = readSettings(places);
+  disableParallelScavenge();
+  const sources = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
+  const settings = loadSettings(sources);
   const log = createLog(settings.config.log);
   for (const warning of settings.warnings) log.warn(warning);
-  const starting = startExporter({ settings, places, build, log });
+  const starting = startExporter({ settings, sources: sources, build, log });
   // From the start: a SIGHUP that comes while the fleet is read back waits for it. Unheard, it would end the process.
-  process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), whatMainTells));
+  process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   const exporter = await starting;
   log.info({ url: exporter.url, version: build.version, workers: exporter.workers }, 'listening');
-  obeySignals(exporter, log);
+  handleSignals(exporter, log);
 }
 
 /** A start that failed is told by `main`, and ends the process. */
-function whatMainTells(): undefined {
+function reportedByMain(): undefined {
   return undefined;
 }
 
@@ -49,18 +49,18 @@ function reload(exporter: Exporter, log: Log): void {
   }
 }
 
-function obeySignals(exporter: Exporter, log: Log): void {
+function handleSignals(exporter: Exporter, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       process.once('SIGTERM', () => process.exit(FAILURE));
       process.once('SIGINT', () => process.exit(FAILURE));
       log.info({ signal }, 'shutting down; a second signal ends at once');
-      void end(exporter, log);
+      void shutDown(exporter, log);
     });
   }
 }
 
-async function end(exporter: Exporter, log: Log): Promise<void> {
+async function shutDown(exporter: Exporter, log: Log): Promise<void> {
   try {
     await exporter.close();
     log.info('shut down; all that is known is journaled');

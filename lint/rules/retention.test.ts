@@ -1,4 +1,4 @@
-import { readFlags } from '../../exporter/src/config/load/flags';
+import { parseFlags } from '../../exporter/src/config/load/flags';
 import { loadConfig } from '../../exporter/src/config/load/load';
 import { SETTINGS } from '../../exporter/src/config/schema/setting';
 import { readLintInput } from '../inputs/lint-context';
@@ -36,6 +36,6 @@ it('S5.5 a failed worker is kept longer than the `for` and range of any alert on
 });
 
 it('S5.5 by default, a stopped worker is removed after 60 minutes and a failed worker after a day', () => {
-  const { retention } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' }).config;
+  const { retention } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' }).config;
   expect(retention).toEqual({ stoppedSeconds: 3600, failedSeconds: 86_400 });
 });

@@ -24,7 +24,7 @@ function open(size = 100) {
   return (log = AlertLog.open(join(directory, 'alerts'), size));
 }
 function take(...alerts: NotifiedAlert[]) {
-  return log.take({ version: '4', alerts }, NOW);
+  return log.record({ version: '4', alerts }, NOW);
 }
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { type Millis } from '../model/worker';
 import { BoundedTable } from '../journal/bounded-table';
-import { type AlertRecord, keyOf, recordAfter, supersededAt } from './alert-record';
+import { type AlertRecord, keyOf, applyNotification, resolveSuperseded } from './alert-record';
 import { type Notification } from './notification';
 
 export interface AlertFilters {
@@ -29,7 +29,7 @@ export class AlertLog {
    */
   static open(directory: string, size: number): AlertLog {
     const lasting = ({ status }: AlertRecord) => status === 'firing';
-    return new AlertLog(BoundedTable.open<AlertRecord>(directory, { what: 'log of alerts', size, lasting }));
+    return new AlertLog(BoundedTable.open<AlertRecord>(directory, { description: 'log of alerts', size, evictLast: lasting }));
   }
 
   /**
@@ -37,11 +37,11 @@ export class AlertLog {
    *
    * @throws JournalError where it cannot be written; Alertmanager sends again
    */
-  async take({ alerts }: Notification, now: Millis): Promise<void> {
+  async record({ alerts }: Notification, now: Millis): Promise<void> {
     const after = new Map<string, AlertRecord>();
     for (const alert of alerts) {
       const key = keyOf(alert);
-      after.set(key, recordAfter(after.get(key) ?? this.#records.get(key), alert, now));
+      after.set(key, applyNotification(after.get(key) ?? this.#records.get(key), alert, now));
     }
     for (const record of this.#superseded(after)) after.set(record.key, record);
     await this.#records.put(...after.values());
@@ -49,21 +49,21 @@ export class AlertLog {
 
   /** Records, kept or new, that still fire although the same alert began again after them. */
   #superseded(after: ReadonlyMap<string, AlertRecord>): AlertRecord[] {
-    const told = new Set([...after.values()].map(({ fingerprint }) => fingerprint));
+    const notified = new Set([...after.values()].map(({ fingerprint }) => fingerprint));
     const all = [...this.#records.rows()].filter(({ key }) => !after.has(key)).concat(...after.values());
     const newest = new Map<string, Millis>();
     for (const { fingerprint, startsAt } of all)
       newest.set(fingerprint, Math.max(startsAt, newest.get(fingerprint) ?? startsAt));
     return all.flatMap((record) => {
       const startsAt = newest.get(record.fingerprint) ?? record.startsAt;
-      const over = told.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
-      return over ? [supersededAt(record, startsAt)] : [];
+      const over = notified.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
+      return over ? [resolveSuperseded(record, startsAt)] : [];
     });
   }
 
   /** Those that pass the filters, newest start first. */
   find({ worker_id, worker_type, status, from, to }: AlertFilters): AlertRecord[] {
-    const found = [...this.#records.rows()].filter(
+    const matching = [...this.#records.rows()].filter(
       (record) =>
         (worker_id === undefined || record.labels['worker_id'] === worker_id) &&
         (worker_type === undefined || record.labels['worker_type'] === worker_type) &&
@@ -71,7 +71,7 @@ export class AlertLog {
         (from === undefined || (record.endsAt ?? Number.POSITIVE_INFINITY) >= from) &&
         (to === undefined || record.startsAt <= to),
     );
-    return found.sort((a, b) => (a.key < b.key ? 1 : -1));
+    return matching.sort((a, b) => (a.key < b.key ? 1 : -1));
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,7 @@ export function keyOf({ fingerprint, startsAt }: NotifiedAlert): string {
  * The record of an alert that began anew without having been resolved, as where Alertmanager lost its state meanwhile:
  * it had ended by then, and nobody will tell when.
  */
-export function supersededAt(record: AlertRecord, startsAt: Millis): AlertRecord {
+export function resolveSuperseded(record: AlertRecord, startsAt: Millis): AlertRecord {
   return {
     ...record,
     status: 'resolved',
@@ -37,7 +37,7 @@ export function supersededAt(record: AlertRecord, startsAt: Millis): AlertRecord
  * The record after a notification. Alertmanager sends at least once and in any order, so the same again changes no more
  * than a count, and what has been resolved stays so: an alert that comes back has a new start.
  */
-export function recordAfter(before: AlertRecord | undefined, alert: NotifiedAlert, now: Millis): AlertRecord {
+export function applyNotification(before: AlertRecord | undefined, alert: NotifiedAlert, now: Millis): AlertRecord {
   const resolved = alert.status === 'resolved' || before?.status === 'resolved';
   const endsAt =
     alert.status === 'resolved' && alert.endsAt !== undefined ? Date.parse(alert.endsAt) : before?.endsAt;

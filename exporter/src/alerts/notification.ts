@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 const Texts = Type.Record(Type.String({ maxLength: 1024 }), Type.String({ maxLength: 16_384 }), {
   maxProperties: 128,
 });
-const Moment = Type.String({ format: 'date-time', maxLength: 40 });
+const DateTime = Type.String({ format: 'date-time', maxLength: 40 });
 
 /** What Alertmanager's webhook sends, version 4, as far as it is used; further keys are let through. */
 export const Notification = Type.Object(
@@ -16,8 +16,8 @@ export const Notification = Type.Object(
         status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
         labels: Texts,
         annotations: Type.Optional(Texts),
-        startsAt: Moment,
-        endsAt: Type.Optional(Moment),
+        startsAt: DateTime,
+        endsAt: Type.Optional(DateTime),
         fingerprint: Type.String({ pattern: '^[0-9a-f]{1,32}$' }),
       }),
       { maxItems: 10_000 },

@@ -11,8 +11,8 @@ import addFormats from 'ajv-formats';
 import { type AxiosResponse } from 'axios';
 import { type Document, OpenAPIClientAxios, type OpenAPIClient, type Operation } from 'openapi-client-axios';
 import { pino } from 'pino';
-import { readFlags } from '../config/load/flags';
-import { readSettings } from '../config/load/settings';
+import { parseFlags } from '../config/load/flags';
+import { loadSettings } from '../config/load/settings';
 import { type Exporter, startExporter } from '../app/exporter';
 
 /** A validator of OpenAPI documents that knows nothing of us; it is an ES module, which jest cannot load. */
@@ -38,15 +38,15 @@ beforeAll(async () => {
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }));
   });
   await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve));
-  const flags = readFlags([
+  const flags = parseFlags([
     '--web.listen-address=127.0.0.1:0',
     `--storage.path=${join(folder, 'data')}`,
     `--prometheus.url=http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`,
   ]);
   const places = { flags, environment: {}, read: () => '' };
   exporter = await startExporter({
-    settings: readSettings(places),
-    places,
+    settings: loadSettings(places),
+    sources: places,
     build: { version: '0.1.0', revision: '' },
     log: pino({ level: 'silent' }),
   });

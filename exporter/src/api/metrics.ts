@@ -3,7 +3,7 @@ import { metricsHandler, type MetricsSources } from '../exposition/endpoint';
 import { rawRoute, type Route } from '../http/routing/route';
 
 /** `GET /metrics`, declared; the exposition answers it. */
-export function metricsRoute(sources: MetricsSources): Route {
+export function metricsRoute(deps: MetricsSources): Route {
   return rawRoute(
     {
       method: 'get',
@@ -11,10 +11,10 @@ export function metricsRoute(sources: MetricsSources): Route {
       operation: 'scrape',
       summary: 'All series, in Prometheus’ text format or as OpenMetrics',
       tag: 'exporter',
-      answers: { 200: 'The series.' },
+      responses: { 200: 'The series.' },
       content: { type: 'text/plain', schema: Type.String() },
       problems: { 406: 'The client takes neither format.' },
     },
-    metricsHandler(sources),
+    metricsHandler(deps),
   );
 }

@@ -3,7 +3,7 @@ import { Problem } from '../http/messages/problem';
 import { rawRoute, type Route } from '../http/routing/route';
 
 /** What the probes ask; the answers are sentences, undefined where all is well. */
-export interface Vitals {
+export interface ProbeState {
   /** Why the process cannot do its work and should be restarted. */
   readonly stuck: () => string | undefined;
   /** Why no traffic should come for now: the fleet is not read back yet, or we shut down. */
@@ -11,7 +11,7 @@ export interface Vitals {
 }
 
 /** `/-/healthy` and `/-/ready`, as Prometheus names them. */
-export function probeRoutes({ stuck, notReady }: Vitals): readonly Route[] {
+export function probeRoutes({ stuck, notReady }: ProbeState): readonly Route[] {
   const probe = (what: 'healthy' | 'ready', summary: string, problem: () => string | undefined) =>
     rawRoute(
       {
@@ -20,7 +20,7 @@ export function probeRoutes({ stuck, notReady }: Vitals): readonly Route[] {
         operation: `is${what === 'ready' ? 'Ready' : 'Healthy'}`,
         summary,
         tag: 'exporter',
-        answers: { 200: 'It is.' },
+        responses: { 200: 'It is.' },
         content: { type: 'text/plain', schema: Type.String() },
       },
       (_request, response) => {

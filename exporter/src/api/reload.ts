@@ -17,11 +17,11 @@ export function reloadRoute(reload: () => Reloaded): Route {
       operation: 'reload',
       summary: 'Read the configuration again, with the files that it names',
       tag: 'exporter',
-      answers: { 200: 'What changed, by key.' },
+      responses: { 200: 'What changed, by key.' },
       problems: {
         400: 'The configuration is not valid; nothing was changed, and `errors` tells all that is wrong.',
       },
-      answer: Exact({
+      response: Exact({
         changed: Type.Array(Type.String(), { description: 'keys that have a new value' }),
         need_restart: Type.Array(Type.String(), {
           description: 'keys that differ, and take effect at a start only',

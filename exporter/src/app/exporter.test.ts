@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../config/schema/config-error';
-import { readFlags } from '../config/load/flags';
-import { readSettings } from '../config/load/settings';
+import { parseFlags } from '../config/load/flags';
+import { loadSettings } from '../config/load/settings';
 import { createLog } from '../telemetry/log';
 import { type Exporter, startExporter } from './exporter';
 
@@ -30,9 +30,9 @@ async function start(address = '127.0.0.1:0'): Promise<Exporter> {
     `--web.listen-address=${address}`,
     `--storage.path=${join(folder, 'data')}`,
   ];
-  const places = { flags: readFlags(argv), environment: {}, read: () => file };
+  const places = { flags: parseFlags(argv), environment: {}, read: () => file };
   const log = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
-  const exporter = await startExporter({ settings: readSettings(places), places, build, log });
+  const exporter = await startExporter({ settings: loadSettings(places), sources: places, build, log });
   running.push(exporter);
   return exporter;
 }

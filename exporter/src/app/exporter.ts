@@ -1,43 +1,43 @@
 import { type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { createApp } from '../http/app';
-import { Access } from '../http/auth/authentication';
-import { withDocument } from '../http/routing/openapi-route';
+import { Authentication } from '../http/auth/authentication';
+import { withOpenApiRoute } from '../http/routing/openapi-route';
 import { healthRoutes } from '../api/health/routes';
-import { EventStreams } from '../api/health/transition-stream';
+import { TransitionStream } from '../api/health/transition-stream';
 import { landingRoutes } from '../api/landing/routes';
-import { hangUpAtTheEnd, refuseWhileStarting } from '../http/middleware/lifecycle';
+import { closeConnectionsOnShutdown, rejectUntilReady } from '../http/middleware/lifecycle';
 import { metricsRoute } from '../api/metrics';
 import { probeRoutes } from '../api/probes';
 import { reloadRoute } from '../api/reload';
 import { RunbookRoutes } from '../api/runbooks/routes';
-import { webHeaders } from '../http/middleware/custom-headers';
-import { reportRoutes } from '../ingest/http/routes';
+import { customHeaders } from '../http/middleware/custom-headers';
+import { ingestRoutes } from '../ingest/http/routes';
 import { closeServer, createHttpServer, listen, renewTls } from '../http/server';
 import { AlertLog } from '../alerts/alert-log';
-import { Clockwork } from './fleet-loop';
+import { FleetLoop } from './fleet-loop';
 import { type Config } from '../config/schema/config';
 import { type ListenAddress, parseListenAddress } from '../config/schema/listen-address';
 import { LiveConfig, type Reloaded } from '../config/load/live-config';
-import { type ConfigPlaces } from '../config/load/load';
-import { readAgain, type Settings } from '../config/load/settings';
+import { type ConfigSources } from '../config/load/load';
+import { reloadSettings, type LoadedSettings } from '../config/load/settings';
 import { Renderer, type RendererSettings } from '../exposition/renderer';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { Fleet } from '../fleet/fleet';
 import { Assessor } from '../health/assessor';
-import { standardsOf } from '../health/check-settings';
-import { Recovery, type RecoveryParts } from '../recovery/recovery';
+import { checkSettings } from '../health/check-settings';
+import { Recovery, type RecoveryDeps } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
-import { reloader } from './reload';
+import { createReload } from './reload';
 import { type Log } from '../telemetry/log';
 import { type Build, SelfMetrics } from '../telemetry/self-metrics';
 import { openTraces } from '../telemetry/traces/traces';
-import { Vitals } from '../telemetry/process-health';
+import { ProcessHealth } from '../telemetry/process-health';
 
-export interface ExporterParts {
-  readonly settings: Settings;
+export interface ExporterOptions {
+  readonly settings: LoadedSettings;
   /** Where they were read, to be read again. */
-  readonly places: ConfigPlaces;
+  readonly sources: ConfigSources;
   readonly build: Build;
   readonly log: Log;
 }
@@ -54,9 +54,9 @@ export interface Exporter {
 }
 
 /** How long requests under way may take to end at the shutdown. */
-const CLOSE_WITHIN = 10_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 /** Milliseconds that a report waits for others at most, so that a large fleet does not pay a transaction for each. */
-const COMMIT_EVERY = 10;
+const COMMIT_INTERVAL_MS = 10;
 const LINKS = [
   { href: '/runbooks', text: 'Runbooks' },
   { href: '/openapi.json', text: 'API' },
@@ -64,75 +64,75 @@ const LINKS = [
 ] as const;
 
 /** Puts the parts together, listens, and reads the fleet back. Rejects with an error for people. */
-export async function startExporter({ settings, places, build, log }: ExporterParts): Promise<Exporter> {
+export async function startExporter({ settings, sources: places, build, log }: ExporterOptions): Promise<Exporter> {
   const clock = new MonotonicClock();
   const live = new LiveConfig(settings.config);
   const { config } = live;
-  const tally = new SelfMetrics(build);
-  const vitals = new Vitals();
-  const probes = probeRoutes(vitals);
+  const metrics = new SelfMetrics(build);
+  const processHealth = new ProcessHealth();
+  const probes = probeRoutes(processHealth);
   let { web } = settings;
   const { environment } = places;
   const traces = openTraces({ config: config.telemetry, environment, build, log });
-  const access = new Access({ config, log }, settings);
+  const authentication = new Authentication({ config, log }, settings);
 
   // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
-  const guards = [webHeaders(() => web.headers), refuseWhileStarting(vitals), ...access.guards];
-  let app: RequestListener = createApp({ config, log, tally, guards, routes: [probes] });
+  const guards = [customHeaders(() => web.headers), rejectUntilReady(processHealth), ...authentication.guards];
+  let app: RequestListener = createApp({ config, log, metrics: metrics, guards, routes: [probes] });
   const handle: RequestListener = (request, response) => app(request, response);
   const server = createHttpServer(traces?.listener(handle) ?? handle, web.tls);
-  const address = await listen(server, addressOf(config));
-  let standards = standardsOf(config.health);
-  const assessor = new Assessor(() => standards);
-  const hangUp = async (error: unknown) => {
+  const address = await listen(server, listenAddressOf(config));
+  let settingsForChecks = checkSettings(config.health);
+  const assessor = new Assessor(() => settingsForChecks);
+  const abortStart = async (error: unknown) => {
     await closeServer(server, 0);
     throw error;
   };
-  const fleet = await openFleet({ config, clock, tally, log, assessor }).catch(hangUp);
+  const fleet = await openFleet({ config, clock, metrics: metrics, log, assessor }).catch(abortStart);
   const alerts = await openAlerts(config).catch(async (error: unknown) => {
     await fleet.close();
-    return hangUp(error);
+    return abortStart(error);
   });
 
-  const recoveryMetrics = new RecoveryMetrics(tally.registry);
-  const recovery = await openRecovery(config, { fleet, tally: recoveryMetrics, log }).catch(
+  const recoveryMetrics = new RecoveryMetrics(metrics.registry);
+  const recovery = await openRecovery(config, { fleet, metrics: recoveryMetrics, log }).catch(
     async (error: unknown) => {
       await alerts.close();
       await fleet.close();
-      return hangUp(error);
+      return abortStart(error);
     },
   );
 
-  const renderer = new Renderer(fleet, tally, rendererSettings(config));
-  tally.watch(fleet);
+  const renderer = new Renderer(fleet, metrics, rendererSettings(config));
+  metrics.watch(fleet);
   recoveryMetrics.watch(recovery);
-  tally.configReloaded(true, clock.now());
+  metrics.configReloaded(true, clock.now());
   live.onChange(() => {
     log.level = config.log.level;
-    standards = standardsOf(config.health);
-    fleet.reconfigured();
+    settingsForChecks = checkSettings(config.health);
+    fleet.reconfigure();
     renderer.configure(rendererSettings(config));
   });
   const read = () => {
-    const next = readAgain(places, { config, web });
-    const takeOver = () => {
+    const next = reloadSettings(places, { config, web });
+    const apply = () => {
       ({ web } = next);
-      access.renew(next);
-      runbooks.forget();
+      authentication.reload(next);
+      runbooks.reload();
       if (web.tls !== undefined) renewTls(server, web.tls);
     };
-    return { config: next.config, takeOver };
+    return { config: next.config, apply };
   };
-  const reload = reloader({ live, read, clock, tally, log });
-  const events = new EventStreams(fleet.transitions, config);
+  const reload = createReload({ live, read, clock, metrics: metrics, log });
+  const transitionStream = new TransitionStream(fleet.transitions, config);
   const runbooks = new RunbookRoutes(config);
-  const routes = withDocument(
+  const routes = withOpenApiRoute(
     [
-      ...reportRoutes({ fleet, config, tally, log, traces, handOut: recovery.handOut }),
-      ...healthRoutes({ fleet, config, log, vitals, recovery, startedAt: clock.now() }, alerts),
-      events.route,
+      ...ingestRoutes({ fleet, config, metrics: metrics, log, traces, dispatchCommands: recovery.dispatchCommands }),
+      ...healthRoutes({ fleet, config, log, processHealth: processHealth, recovery, startedAt: clock.now() }, alerts),
+      transitionStream.route,
       ...runbooks.routes,
-      metricsRoute({ renderer: traces?.scraped(renderer) ?? renderer, selfMetrics: tally }),
+      metricsRoute({ renderer: traces?.traceScrapes(renderer) ?? renderer, selfMetrics: metrics }),
       ...landingRoutes({ fleet, config, version: build.version, links: LINKS }),
       ...probes,
       reloadRoute(reload),
@@ -142,19 +142,19 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   app = createApp({
     config,
     log,
-    tally,
-    guards: [...guards, hangUpAtTheEnd(vitals)],
+    metrics: metrics,
+    guards: [...guards, closeConnectionsOnShutdown(processHealth)],
     routes: [routes],
   });
-  const clockwork = new Clockwork({ fleet, clock, vitals, tally, log });
-  clockwork.start();
-  vitals.ready();
+  const fleetLoop = new FleetLoop({ fleet, clock, processHealth: processHealth, metrics: metrics, log });
+  fleetLoop.start();
+  processHealth.ready();
 
   const close = async () => {
-    vitals.shuttingDown();
-    events.close();
-    await closeServer(server, CLOSE_WITHIN);
-    clockwork.stop();
+    processHealth.shuttingDown();
+    transitionStream.close();
+    await closeServer(server, CLOSE_TIMEOUT_MS);
+    fleetLoop.stop();
     renderer.close();
     await alerts.close();
     await recovery.close();
@@ -169,8 +169,8 @@ export async function startExporter({ settings, places, build, log }: ExporterPa
   };
 }
 
-function openFleet(parts: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> {
-  return Fleet.open({ ...parts, journalPath: parts.config.storage.path, commitEvery: COMMIT_EVERY });
+function openFleet(deps: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> {
+  return Fleet.open({ ...deps, journalPath: deps.config.storage.path, commitIntervalMs: COMMIT_INTERVAL_MS });
 }
 
 /** Beside the fleet's journal, in a directory of its own. */
@@ -178,8 +178,8 @@ async function openAlerts({ storage, limits }: Config): Promise<AlertLog> {
   return Promise.resolve(AlertLog.open(join(storage.path, 'alerts'), limits.alerts));
 }
 
-async function openRecovery({ storage }: Config, parts: RecoveryParts): Promise<Recovery> {
-  return Promise.resolve(Recovery.open(join(storage.path, 'recovery'), parts));
+async function openRecovery({ storage }: Config, deps: RecoveryDeps): Promise<Recovery> {
+  return Promise.resolve(Recovery.open(join(storage.path, 'recovery'), deps));
 }
 
 function rendererSettings({ labels, metrics, limits, health }: Config): RendererSettings {
@@ -187,12 +187,12 @@ function rendererSettings({ labels, metrics, limits, health }: Config): Renderer
     allowedLabels: labels.allow,
     startedAtLabel: metrics.startedAtLabel,
     suspicion: metrics.suspicion,
-    thresholdsFor: standardsOf(health).thresholdsFor,
+    thresholdsFor: checkSettings(health).thresholdsFor,
     maxSeries: limits.series,
   };
 }
 
-function addressOf({ web: { listenAddress } }: Config): ListenAddress {
+function listenAddressOf({ web: { listenAddress } }: Config): ListenAddress {
   const address = parseListenAddress(listenAddress);
   if (address === undefined) throw new Error(`web.listen_address was not checked: ${listenAddress}`);
   return address;

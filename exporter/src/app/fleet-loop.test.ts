@@ -1,21 +1,21 @@
-import { Clockwork } from './fleet-loop';
+import { FleetLoop } from './fleet-loop';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { createLog } from '../telemetry/log';
-import { Vitals } from '../telemetry/process-health';
+import { ProcessHealth } from '../telemetry/process-health';
 
 function running() {
   let monotonic = 0;
   let wall = 1_000_000;
   const lines: string[] = [];
-  const fleet = { tick: jest.fn(() => false), stamp: jest.fn(() => Promise.resolve()), wasDeaf: jest.fn() };
+  const fleet = { tick: jest.fn(() => false), checkpoint: jest.fn(() => Promise.resolve()), addGap: jest.fn() };
   const clock = new MonotonicClock(
     () => wall,
     () => monotonic,
   );
   const log = createLog({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) });
-  const vitals = new Vitals(() => monotonic);
-  const tally = { loopLate: jest.fn() };
-  const clockwork = new Clockwork({ fleet, clock, vitals, tally, log });
+  const vitals = new ProcessHealth(() => monotonic);
+  const tally = { eventLoopLag: jest.fn() };
+  const clockwork = new FleetLoop({ fleet, clock, processHealth: vitals, metrics: tally, log });
   clockwork.start();
   const pass = async (ms: number, wallMs = ms) => {
     monotonic += ms;
@@ -33,16 +33,16 @@ describe('the clockwork', () => {
     const { fleet, pass } = running();
     for (let beat = 0; beat < 8; beat++) await pass(250);
     expect(fleet.tick).toHaveBeenCalledTimes(8);
-    expect(fleet.stamp).toHaveBeenCalledTimes(2);
-    expect(fleet.wasDeaf).not.toHaveBeenCalled();
+    expect(fleet.checkpoint).toHaveBeenCalledTimes(2);
+    expect(fleet.addGap).not.toHaveBeenCalled();
   });
 
   it('tells the fleet that nobody could be heard while the loop stood, before it judges anybody', async () => {
     const { fleet, lines, pass } = running();
     await pass(250);
     await pass(9_000);
-    expect(fleet.wasDeaf.mock.calls).toEqual([[{ from: 1_000_250, to: 1_009_250 }, 'stalled']]);
-    expect(fleet.wasDeaf.mock.invocationCallOrder[0]).toBeLessThan(
+    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 1_009_250 }, 'stalled']]);
+    expect(fleet.addGap.mock.invocationCallOrder[0]).toBeLessThan(
       fleet.tick.mock.invocationCallOrder[1] ?? 0,
     );
     expect(lines.join()).toContain('the event loop stood');
@@ -51,19 +51,19 @@ describe('the clockwork', () => {
   it('tallies how late each beat comes, and none as early', async () => {
     const { tally, pass } = running();
     for (const ms of [250, 290, 240]) await pass(ms);
-    expect(tally.loopLate.mock.calls).toEqual([[0], [0.04], [0]]);
+    expect(tally.eventLoopLag.mock.calls).toEqual([[0], [0.04], [0]]);
   });
 
   it('takes a late beat of half a second for nothing', async () => {
     const { fleet, pass } = running();
     await pass(700);
-    expect(fleet.wasDeaf).not.toHaveBeenCalled();
+    expect(fleet.addGap).not.toHaveBeenCalled();
   });
 
   it('tells the fleet of time that the machine slept', async () => {
     const { fleet, pass } = running();
     await pass(250, 3_600_250);
-    expect(fleet.wasDeaf.mock.calls).toEqual([[{ from: 1_000_250, to: 4_600_250 }, 'away']]);
+    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 4_600_250 }, 'away']]);
   });
 
   it('goes on where one look does not see to all, without waiting for the next beat', async () => {
@@ -85,7 +85,7 @@ describe('the clockwork', () => {
     expect(lines.join()).toContain('broken');
 
     const other = running();
-    other.fleet.stamp.mockRejectedValue(new Error('disk full'));
+    other.fleet.checkpoint.mockRejectedValue(new Error('disk full'));
     for (let second = 0; second < 31; second++) await other.pass(1000, 1000);
     expect(other.vitals.stuck()).toContain('journal');
     expect(other.lines.join()).toContain('disk full');

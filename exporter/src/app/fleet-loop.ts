@@ -2,38 +2,38 @@ import { type MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { type Fleet } from '../fleet/fleet';
 import { type Millis } from '../model/worker';
 import { type Log } from '../telemetry/log';
-import { type Tally } from '../model/exporter-metrics';
-import { type Vitals } from '../telemetry/process-health';
+import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type ProcessHealth } from '../telemetry/process-health';
 
-const BEAT: Millis = 250;
+const TICK_INTERVAL_MS: Millis = 250;
 /** A beat that comes this much late tells that the loop stood, and that nobody could be heard meanwhile. */
-const STALLED: Millis = 500;
-const STAMP: Millis = 1000;
+const MIN_STALL_MS: Millis = 500;
+const CHECKPOINT_INTERVAL_MS: Millis = 1000;
 
-export interface ClockworkParts {
-  readonly fleet: Pick<Fleet, 'tick' | 'stamp' | 'wasDeaf'>;
-  readonly clock: Pick<MonotonicClock, 'now' | 'follow'>;
-  readonly vitals: Vitals;
-  readonly tally: Pick<Tally, 'loopLate'>;
+export interface FleetLoopDeps {
+  readonly fleet: Pick<Fleet, 'tick' | 'checkpoint' | 'addGap'>;
+  readonly clock: Pick<MonotonicClock, 'now' | 'resync'>;
+  readonly processHealth: ProcessHealth;
+  readonly metrics: Pick<ExporterMetrics, 'eventLoopLag'>;
   readonly log: Log;
 }
 
 /** Moves the fleet on: looks at deadlines four times a second, notices our own deafness, stamps the journal. */
-export class Clockwork {
-  readonly #parts: ClockworkParts;
+export class FleetLoop {
+  readonly #deps: FleetLoopDeps;
   #timer: NodeJS.Timeout | undefined;
-  #beatAt: Millis;
-  #stampAt: Millis;
+  #tickedAt: Millis;
+  #checkpointAt: Millis;
 
-  constructor(parts: ClockworkParts) {
-    this.#parts = parts;
-    this.#beatAt = parts.clock.now();
-    this.#stampAt = this.#beatAt;
+  constructor(parts: FleetLoopDeps) {
+    this.#deps = parts;
+    this.#tickedAt = parts.clock.now();
+    this.#checkpointAt = this.#tickedAt;
   }
 
   start(): void {
-    this.#beatAt = this.#parts.clock.now();
-    this.#timer = setInterval(() => this.#beat(), BEAT);
+    this.#tickedAt = this.#deps.clock.now();
+    this.#timer = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
   }
 
   stop(): void {
@@ -41,51 +41,51 @@ export class Clockwork {
     this.#timer = undefined;
   }
 
-  #beat(): void {
-    this.#noticeDeafness();
-    this.#tick();
-    if (this.#beatAt - this.#stampAt >= STAMP) void this.#stamp();
+  #tick(): void {
+    this.#detectStall();
+    this.#evaluateDeadlines();
+    if (this.#tickedAt - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) void this.#checkpoint();
   }
 
   /** Timers run before what waits in the sockets, so that a stall is known before anybody is judged after it. */
-  #noticeDeafness(): void {
-    const { fleet, clock, tally, log } = this.#parts;
+  #detectStall(): void {
+    const { fleet, clock, metrics: tally, log } = this.#deps;
     const now = clock.now();
-    tally.loopLate(Math.max(0, now - this.#beatAt - BEAT) / 1000);
-    if (now - this.#beatAt > BEAT + STALLED) {
-      fleet.wasDeaf({ from: this.#beatAt, to: now }, 'stalled');
-      log.warn({ seconds: (now - this.#beatAt) / 1000 }, 'the event loop stood; ages leave that time out');
+    tally.eventLoopLag(Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS) / 1000);
+    if (now - this.#tickedAt > TICK_INTERVAL_MS + MIN_STALL_MS) {
+      fleet.addGap({ from: this.#tickedAt, to: now }, 'stalled');
+      log.warn({ seconds: (now - this.#tickedAt) / 1000 }, 'the event loop stood; ages leave that time out');
     }
-    const skipped = clock.follow();
+    const skipped = clock.resync();
     if (skipped !== undefined) {
-      fleet.wasDeaf(skipped, 'away');
+      fleet.addGap(skipped, 'away');
       const seconds = (skipped.to - skipped.from) / 1000;
       log.warn(
         { seconds },
         'the clock went ahead (it was set, or the machine slept); ages leave that time out',
       );
     }
-    this.#beatAt = clock.now();
+    this.#tickedAt = clock.now();
   }
 
   /** Gives the loop its turn where much is due at once. A failure leaves us stuck, which /-/healthy tells in time. */
-  #tick(): void {
-    const { fleet, vitals, log } = this.#parts;
+  #evaluateDeadlines(): void {
+    const { fleet, processHealth: vitals, log } = this.#deps;
     if (this.#timer === undefined) return;
     try {
-      if (fleet.tick()) setImmediate(() => this.#tick());
-      else vitals.ticked();
+      if (fleet.tick()) setImmediate(() => this.#evaluateDeadlines());
+      else vitals.deadlinesEvaluated();
     } catch (error) {
       log.error({ err: error }, 'deadlines cannot be looked at');
     }
   }
 
-  async #stamp(): Promise<void> {
-    const { fleet, vitals, log } = this.#parts;
-    this.#stampAt = this.#beatAt;
+  async #checkpoint(): Promise<void> {
+    const { fleet, processHealth: vitals, log } = this.#deps;
+    this.#checkpointAt = this.#tickedAt;
     try {
-      await fleet.stamp();
-      vitals.journaled();
+      await fleet.checkpoint();
+      vitals.journalWritten();
     } catch (error) {
       log.error({ err: error }, 'the journal cannot be written');
     }

@@ -3,22 +3,22 @@ import { ConfigError } from '../config/schema/config-error';
 import { type LiveConfig, type Reloaded } from '../config/load/live-config';
 import { type Clock } from '../fleet/observation/monotonic-clock';
 import { type Log } from '../telemetry/log';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 
-export interface ReloadParts {
+export interface ReloadDeps {
   readonly live: LiveConfig;
   /** Reads everything anew and checks it, and changes nothing. Throws ConfigError. */
-  readonly read: () => { readonly config: Config; readonly takeOver: () => void };
+  readonly read: () => { readonly config: Config; readonly apply: () => void };
   readonly clock: Clock;
-  readonly tally: Tally;
+  readonly metrics: ExporterMetrics;
   readonly log: Log;
 }
 
 /** Reads the configuration again. One that is wrong changes nothing, and is logged and counted before it is thrown. */
-export function reloader({ live, read, clock, tally, log }: ReloadParts): () => Reloaded {
+export function createReload({ live, read, clock, metrics: tally, log }: ReloadDeps): () => Reloaded {
   return () => {
     try {
-      const { config, takeOver } = read();
+      const { config, apply: takeOver } = read();
       const reloaded = live.apply(config);
       takeOver();
       tally.configReloaded(true, clock.now());

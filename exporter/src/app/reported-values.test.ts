@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { readFlags } from '../config/load/flags';
-import { readSettings } from '../config/load/settings';
+import { parseFlags } from '../config/load/flags';
+import { loadSettings } from '../config/load/settings';
 import { type Exporter, startExporter } from './exporter';
 
 let folder: string;
@@ -12,11 +12,11 @@ let exporter: Exporter;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heartline-told-'));
-  const flags = readFlags(['--web.listen-address=127.0.0.1:0', `--storage.path=${join(folder, 'data')}`]);
+  const flags = parseFlags(['--web.listen-address=127.0.0.1:0', `--storage.path=${join(folder, 'data')}`]);
   const places = { flags, environment: {}, read: () => '' };
-  const settings = readSettings(places);
+  const settings = loadSettings(places);
   const build = { version: '0.1.0', revision: '' };
-  exporter = await startExporter({ settings, places, build, log: pino({ level: 'silent' }) });
+  exporter = await startExporter({ settings, sources: places, build, log: pino({ level: 'silent' }) });
 });
 afterAll(async () => {
   await exporter.close();

@@ -2,33 +2,33 @@
 export const CHUNK_BYTES = 256 * 1024;
 
 /** What a scrape and its client hold at a time, and another scrape beside it. */
-const MOST = 8;
+const MAX_FREE_CHUNKS = 8;
 
 /**
  * Chunks that were sent and can be filled again. V8 counts the bytes of buffers and collects everything for each 64 MB of
  * new ones: with new chunks for each scrape, a fleet of 5,000 workers paid for that at nearly every scrape.
  */
-export class SpareChunks {
-  readonly #spare: Buffer[] = [];
+export class BufferPool {
+  readonly #free: Buffer[] = [];
   /** Buffers of others may come by, and may be large enough. */
-  readonly #ours = new WeakSet<ArrayBufferLike>();
+  readonly #owned = new WeakSet<ArrayBufferLike>();
 
   /** One with whatever was in it, of `CHUNK_BYTES` or of what is needed, if that is more. */
-  take(needed: number): Buffer {
+  acquire(needed: number): Buffer {
     if (needed > CHUNK_BYTES) return Buffer.allocUnsafeSlow(needed);
-    const spare = this.#spare.pop();
+    const spare = this.#free.pop();
     if (spare !== undefined) return spare;
     const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    this.#ours.add(chunk.buffer);
+    this.#owned.add(chunk.buffer);
     return chunk;
   }
 
   /** Takes back a chunk, or what of it was filled. Nobody may read it any more, nor give it back twice. */
-  giveBack({ buffer }: Buffer): void {
-    if (this.#ours.has(buffer) && this.#spare.length < MOST) this.#spare.push(Buffer.from(buffer));
+  release({ buffer }: Buffer): void {
+    if (this.#owned.has(buffer) && this.#free.length < MAX_FREE_CHUNKS) this.#free.push(Buffer.from(buffer));
   }
 
   get size(): number {
-    return this.#spare.length;
+    return this.#free.length;
   }
 }

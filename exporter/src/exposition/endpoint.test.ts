@@ -46,7 +46,7 @@ describe('GET /metrics', () => {
 
   it('answers in OpenMetrics where it is liked better, and in text again afterwards', async () => {
     const { app, selfMetrics } = serve();
-    selfMetrics.reportTaken('http');
+    selfMetrics.reportAccepted('http');
     const response = await request(app)
       .get('/metrics')
       .set('Accept', 'application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.3');

@@ -1,13 +1,13 @@
 import { constants, createGzip } from 'node:zlib';
 import { type Request, type RequestHandler, type Response } from 'express';
-import { deliver } from './stream-chunks';
-import { CONTENT_TYPES, END, type Format, FORMATS } from './header';
+import { streamChunks } from './stream-chunks';
+import { CONTENT_TYPES, END_MARKER, type Format, FORMATS } from './header';
 import { chooseEncoding, chooseFormat } from './negotiation';
 import { type Renderer, type Selection } from './renderer';
 import { CHUNK_BYTES } from './buffer-pool';
 
 export interface MetricsSources {
-  readonly renderer: Pick<Renderer, 'scrape' | 'giveBack'>;
+  readonly renderer: Pick<Renderer, 'scrape' | 'release'>;
   /** The exporter's own series, rendered: what stands after the fleet's. */
   readonly selfMetrics: { text(format: Format, families?: ReadonlySet<string>): Promise<string> };
 }
@@ -22,7 +22,7 @@ export function metricsHandler(sources: MetricsSources): RequestHandler {
     response.vary('Accept, Accept-Encoding');
     const format = chooseFormat({ accept });
     if (format === undefined) {
-      refuse(response, accept);
+      sendNotAcceptable(response, accept);
       return;
     }
     response.setHeader('Content-Type', CONTENT_TYPES[format]);
@@ -34,36 +34,36 @@ export function metricsHandler(sources: MetricsSources): RequestHandler {
     }
     // The fastest level: the text shrinks twelvefold even so. It works in zlib's own threads.
     const zip = zipped ? createGzip({ level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES }) : undefined;
-    await deliver({
-      chunks: (gone) => body(sources, format, selection(request), gone),
+    await streamChunks({
+      chunks: (gone) => renderBody(sources, format, parseSelection(request), gone),
       zip,
       response,
-      giveBack: (chunk) => sources.renderer.giveBack(chunk),
+      release: (chunk) => sources.renderer.release(chunk),
     });
   };
 }
 
-async function* body(
+async function* renderBody(
   { renderer, selfMetrics }: MetricsSources,
   format: Format,
-  asked: Selection,
-  gone: AbortSignal,
+  selected: Selection,
+  signal: AbortSignal,
 ) {
-  yield* renderer.scrape(format, asked, gone);
-  yield Buffer.from((await selfMetrics.text(format, asked.families)) + END[format]);
+  yield* renderer.scrape(format, selected, signal);
+  yield Buffer.from((await selfMetrics.text(format, selected.families)) + END_MARKER[format]);
 }
 
-function selection({ url }: Request): Selection {
-  const asked = new URLSearchParams(url.split('?', 2)[1]);
-  const families = [...asked.getAll('family[]'), ...asked.getAll('family')];
-  const workerTypes = [...asked.getAll('worker_type[]'), ...asked.getAll('worker_type')];
+function parseSelection({ url }: Request): Selection {
+  const parameters = new URLSearchParams(url.split('?', 2)[1]);
+  const families = [...parameters.getAll('family[]'), ...parameters.getAll('family')];
+  const workerTypes = [...parameters.getAll('worker_type[]'), ...parameters.getAll('worker_type')];
   return {
     ...(families.length > 0 && { families: new Set(families) }),
     ...(workerTypes.length > 0 && { workerTypes: new Set(workerTypes) }),
   };
 }
 
-function refuse(response: Response, accept: string | undefined): void {
+function sendNotAcceptable(response: Response, accept: string | undefined): void {
   response
     .status(406)
     .type('application/problem+json')

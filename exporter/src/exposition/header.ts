@@ -9,9 +9,9 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 };
 
 /** What stands after the last family. */
-export const END: Readonly<Record<Format, string>> = { text: '', openmetrics: '# EOF\n' };
+export const END_MARKER: Readonly<Record<Format, string>> = { text: '', openmetrics: '# EOF\n' };
 
-export interface Described {
+export interface FamilyHeader {
   readonly name: string;
   readonly type: string;
   readonly help: string;
@@ -21,7 +21,7 @@ export interface Described {
 const UNIT = /_(seconds|bytes|ratio|dollars)$/;
 
 /** HELP, TYPE and, for OpenMetrics, UNIT of a family. */
-export function header({ name, type, help }: Described, format: Format): string {
+export function familyHeader({ name, type, help }: FamilyHeader, format: Format): string {
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   if (format === 'text') return `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n`;
   // OpenMetrics names a counter's family without the `_total` of its samples.

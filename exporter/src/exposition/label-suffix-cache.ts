@@ -2,15 +2,15 @@ import { type LabelValue } from './catalog/family';
 import { labelText } from './format';
 
 /** Tails kept per family. Most families need a few; where names are made up as it goes, all are forgotten now and then. */
-const MOST = 2000;
+const MAX_SUFFIXES = 2000;
 
 /**
  * What stands after a worker's own labels, `,task_type="enrich",outcome="failed"} `, by the values of the family's own
  * labels. A thousand workers share a few of them, and to write each anew at each rendering was a tenth of its garbage.
  */
-export class Tails {
+export class LabelSuffixCache {
   readonly #names: readonly string[];
-  #kept = new Map<LabelValue, Map<LabelValue, string>>();
+  #cached = new Map<LabelValue, Map<LabelValue, string>>();
   #size = 0;
 
   constructor(names: readonly string[]) {
@@ -18,25 +18,25 @@ export class Tails {
   }
 
   /** The same string for the same values, as long as it is kept. */
-  of(values: readonly LabelValue[]): string {
+  get(values: readonly LabelValue[]): string {
     // Of many labels, hardly any two workers have the same values.
-    if (this.#names.length > 2) return this.#written(values);
+    if (this.#names.length > 2) return this.#format(values);
     const [first, second] = values;
-    const present = this.#kept.get(first)?.get(second);
+    const present = this.#cached.get(first)?.get(second);
     if (present !== undefined) return present;
-    if (this.#size >= MOST) {
-      this.#kept = new Map();
+    if (this.#size >= MAX_SUFFIXES) {
+      this.#cached = new Map();
       this.#size = 0;
     }
-    const tail = this.#written(values);
-    const row = this.#kept.get(first) ?? new Map<LabelValue, string>();
-    row.set(second, tail);
-    this.#kept.set(first, row);
+    const suffix = this.#format(values);
+    const row = this.#cached.get(first) ?? new Map<LabelValue, string>();
+    row.set(second, suffix);
+    this.#cached.set(first, row);
     this.#size++;
-    return tail;
+    return suffix;
   }
 
-  #written(values: readonly LabelValue[]): string {
+  #format(values: readonly LabelValue[]): string {
     const own = labelText(this.#names, values);
     return own === '' ? '} ' : `,${own}} `;
   }

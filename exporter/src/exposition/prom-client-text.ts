@@ -1,5 +1,5 @@
 import { type MetricObjectWithValues, type MetricValue } from 'prom-client';
-import { type Format, header } from './header';
+import { type Format, familyHeader } from './header';
 import { boundText, labelText } from './format';
 
 type Metric = MetricObjectWithValues<MetricValue<string>>;
@@ -8,18 +8,18 @@ type Metric = MetricObjectWithValues<MetricValue<string>>;
  * Writes prom-client's metrics. Its own OpenMetrics writer renames the counters of the registry for good, so that
  * the next text scrape is wrong; and it writes `le="1"`, which OpenMetrics forbids.
  */
-export function selfText(metrics: readonly Metric[], format: Format): string {
+export function promClientText(metrics: readonly Metric[], format: Format): string {
   let text = '';
   for (const { name, help, type, values } of metrics) {
     // Declared as an enum, but it is the word itself.
-    const lines = values.map((value) => line(name, value)).join('');
-    if (lines !== '') text += header({ name, help, type: String(type) }, format) + lines;
+    const lines = values.map((value) => sampleLine(name, value)).join('');
+    if (lines !== '') text += familyHeader({ name, help, type: String(type) }, format) + lines;
   }
   return text;
 }
 
 /** A value that is not known (prom-client gives NaN for the mean of nothing) is not exposed. */
-function line(family: string, sample: MetricValue<string>): string {
+function sampleLine(family: string, sample: MetricValue<string>): string {
   if (!Number.isFinite(sample.value)) return '';
   const name = 'metricName' in sample && typeof sample.metricName === 'string' ? sample.metricName : family;
   const labels = labelText(

@@ -18,7 +18,7 @@ function watched(): { catalog: Catalog; rendered: string[] } {
   const rendered: string[] = [];
   const value = (worker: Worker) => rendered.push(worker.id);
   const family = { per: 'worker', type: 'gauge', name: 'watched', help: 'Watched.', value } as const;
-  return { rendered, catalog: { essential: [family], worker: [], running: [], fleet: [] } };
+  return { rendered, catalog: { essential: [family], worker: [], scrapeTime: [], fleet: [] } };
 }
 
 describe('the renderer', () => {

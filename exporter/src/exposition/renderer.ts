@@ -1,14 +1,14 @@
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState, type Worker } from '../model/worker';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Catalog, catalog as everything } from './catalog';
 import { type ExpositionSettings } from './catalog/family';
 import { type Format } from './header';
-import { type Page } from './worker-text';
-import { type Plan, planFor } from './render-plan';
+import { type WorkerText } from './worker-text';
+import { type RenderPlan, buildRenderPlan } from './render-plan';
 import { runScrape } from './scrape';
-import { Sheets } from './worker-text-cache';
-import { SpareChunks } from './buffer-pool';
+import { WorkerTextCache } from './worker-text-cache';
+import { BufferPool } from './buffer-pool';
 
 export interface RendererSettings extends ExpositionSettings {
   /** Rendered series over all workers; a worker that goes beyond it keeps its essential families only. */
@@ -21,7 +21,7 @@ export interface Selection {
   readonly workerTypes?: ReadonlySet<string>;
 }
 
-const LATE: ReadonlySet<LadderState> = new Set<LadderState>(['degraded', 'critical', 'failed']);
+const LATE_STATES: ReadonlySet<LadderState> = new Set<LadderState>(['degraded', 'critical', 'failed']);
 
 /**
  * The fleet as text. A worker's series are rendered when it changed since the last scrape, and kept; a scrape
@@ -30,31 +30,31 @@ const LATE: ReadonlySet<LadderState> = new Set<LadderState>(['degraded', 'critic
  */
 export class Renderer {
   readonly #fleet: FleetView;
-  readonly #tally: Tally;
+  readonly #metrics: ExporterMetrics;
   readonly #catalog: Catalog;
-  readonly #sheets = new Sheets();
-  readonly #spare = new SpareChunks();
+  readonly #texts = new WorkerTextCache();
+  readonly #pool = new BufferPool();
   readonly #stop: () => void;
   #settings: RendererSettings;
-  #plan: Plan;
+  #plan: RenderPlan;
   /** Over all pages. */
   #series = 0;
 
-  constructor(fleet: FleetView, tally: Tally, settings: RendererSettings, catalog: Catalog = everything) {
+  constructor(fleet: FleetView, tally: ExporterMetrics, settings: RendererSettings, catalog: Catalog = everything) {
     this.#fleet = fleet;
-    this.#tally = tally;
+    this.#metrics = tally;
     this.#catalog = catalog;
     this.#settings = settings;
-    this.#plan = planFor(catalog, settings);
-    for (const worker of fleet.workers()) this.#note(worker.id, worker);
-    this.#stop = fleet.onChange((id, worker) => this.#note(id, worker));
+    this.#plan = buildRenderPlan(catalog, settings);
+    for (const worker of fleet.workers()) this.#workerChanged(worker.id, worker);
+    this.#stop = fleet.onChange((id, worker) => this.#workerChanged(id, worker));
   }
 
   /** Takes the settings of a reload; the next scrape renders every worker anew. */
   configure(settings: RendererSettings): void {
     this.#settings = settings;
-    this.#plan = planFor(this.#catalog, settings);
-    for (const page of this.#sheets.pages()) page.dirty = true;
+    this.#plan = buildRenderPlan(this.#catalog, settings);
+    for (const text of this.#texts.texts()) text.dirty = true;
   }
 
   /** Listens to the fleet no more. */
@@ -73,63 +73,63 @@ export class Renderer {
     signal?: AbortSignal,
   ): AsyncGenerator<Buffer, void> {
     const { families, workerTypes } = selection;
-    const wanted = <T>(all: readonly T[], name: (item: T) => string) =>
+    const selected = <T>(all: readonly T[], name: (item: T) => string) =>
       families === undefined ? all : all.filter((item) => families.has(name(item)));
-    const batches = this.#sheets.batches(
+    const batches = this.#texts.batches(
       workerTypes === undefined ? () => true : ({ worker }) => workerTypes.has(worker.type),
     );
     const { seconds, series } = yield* runScrape({
       fleet: this.#fleet,
       format,
       batches,
-      steps: wanted(this.#plan.steps, (step) => step.family.name),
+      steps: selected(this.#plan.steps, (step) => step.family.name),
       settings: this.#settings,
-      spare: this.#spare,
-      fleetFamilies: wanted(this.#catalog.fleet, (family) => family.name),
+      pool: this.#pool,
+      fleetFamilies: selected(this.#catalog.fleet, (family) => family.name),
       refresh: (page) => this.#refresh(page),
       signal,
     });
     // A part of the fleet says nothing about the whole.
     if (families === undefined && workerTypes === undefined)
-      this.#tally.rendered(seconds, this.#series + series);
+      this.#metrics.scrapeRendered(seconds, this.#series + series);
   }
 
   /** Takes back a chunk that was sent, to be filled again. Whoever keeps its chunks need not give them back. */
-  giveBack(chunk: Buffer): void {
-    this.#spare.giveBack(chunk);
+  release(chunk: Buffer): void {
+    this.#pool.release(chunk);
   }
 
-  #note(id: string, worker: Worker | undefined): void {
-    const page = this.#sheets.get(id);
-    if (worker !== undefined && page?.worker.type === worker.type) {
-      page.worker = worker;
-      page.dirty = true;
+  #workerChanged(id: string, worker: Worker | undefined): void {
+    const text = this.#texts.get(id);
+    if (worker !== undefined && text?.worker.type === worker.type) {
+      text.worker = worker;
+      text.dirty = true;
       return;
     }
-    if (page !== undefined) {
-      this.#series -= page.series;
+    if (text !== undefined) {
+      this.#series -= text.series;
       // A scrape under way may still hold it, and must not count it again.
-      page.dirty = false;
-      this.#sheets.remove(page);
+      text.dirty = false;
+      this.#texts.remove(text);
     }
     // The type is in every label set, so a worker of another type gets another page.
-    if (worker !== undefined) this.#sheets.add(worker);
+    if (worker !== undefined) this.#texts.add(worker);
   }
 
-  #refresh(page: Page): void {
+  #refresh(text: WorkerText): void {
     const { writer, essentialSlices } = this.#plan;
-    const before = page.written ? page.shown.health.state : undefined;
-    const others = this.#series - page.series;
-    const duplicates = writer.write(page);
-    if (duplicates > 0) this.#tally.seriesDropped('duplicate', duplicates);
-    const all = page.series;
+    const before = text.written ? text.shown.health.state : undefined;
+    const others = this.#series - text.series;
+    const duplicates = writer.write(text);
+    if (duplicates > 0) this.#metrics.seriesDropped('duplicate', duplicates);
+    const all = text.series;
     if (others + all > this.#settings.maxSeries) {
-      writer.write(page, essentialSlices);
-      if (all > page.series) this.#tally.seriesDropped('series_limit', all - page.series);
+      writer.write(text, essentialSlices);
+      if (all > text.series) this.#metrics.seriesDropped('series_limit', all - text.series);
     }
-    this.#series = others + page.series;
-    const { state, since } = page.shown.health;
-    if (before !== undefined && before !== state && LATE.has(state))
-      this.#tally.detectionDelayed(state, Math.max(0, this.#fleet.now() - since) / 1000);
+    this.#series = others + text.series;
+    const { state, since } = text.shown.health;
+    if (before !== undefined && before !== state && LATE_STATES.has(state))
+      this.#metrics.detectionDelayed(state, Math.max(0, this.#fleet.now() - since) / 1000);
   }
 }

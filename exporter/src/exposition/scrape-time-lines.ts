@@ -1,21 +1,21 @@
 import { type FleetView, type Histogram } from '../model/fleet-view';
 import { type Millis } from '../model/worker';
-import { type ExpositionSettings, type FleetFamily, type RunningFamily } from './catalog/family';
-import { type Page } from './worker-text';
+import { type ExpositionSettings, type FleetFamily, type ScrapeTimeFamily } from './catalog/family';
+import { type WorkerText } from './worker-text';
 import { boundText, labelText } from './format';
 
 /** The running sample of one worker, rendered at the scrape. */
-export function runningLine(
-  { name, words, value }: RunningFamily,
-  page: Page,
+export function scrapeTimeLine(
+  { name, stateSet: words, value }: ScrapeTimeFamily,
+  text: WorkerText,
   fleet: FleetView,
   now: Millis,
 ): string {
-  const { shown: worker, labels } = page;
+  const { shown: worker, labels } = text;
   const at = { now, age: Math.max(0, fleet.age(worker, now)) };
   const known = value(worker, at);
   if (known === undefined) return '';
-  const word = words === undefined ? '' : `,${words.settled.label}="${words.runs(worker)}"`;
+  const word = words === undefined ? '' : `,${words.others.label}="${words.current(worker)}"`;
   return `${name}{${labels}${word}} ${known}\n`;
 }
 

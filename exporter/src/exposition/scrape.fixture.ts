@@ -1,6 +1,6 @@
 import { type LadderState } from '../model/worker';
 import { DEFAULT_STANDARDS } from '../health/subject.fixture';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Format } from './header';
 import { parseExposition, type ParsedFamily } from './parse.fixture';
 import { type Renderer, type RendererSettings, type Selection } from './renderer';
@@ -41,7 +41,7 @@ export function valuesOf(
 }
 
 /** Remembers what the renderer tells it; what others tell is none of its business. */
-export class RendererTally implements Tally {
+export class RendererTally implements ExporterMetrics {
   readonly dropped: [string, number][] = [];
   readonly delays: [LadderState, number][] = [];
   readonly scrapes: { seconds: number; series: number }[] = [];
@@ -52,15 +52,15 @@ export class RendererTally implements Tally {
   detectionDelayed(state: LadderState, seconds: number): void {
     this.delays.push([state, seconds]);
   }
-  rendered(seconds: number, series: number): void {
+  scrapeRendered(seconds: number, series: number): void {
     this.scrapes.push({ seconds, series });
   }
-  reportTaken = notOurs;
+  reportAccepted = notOurs;
   reportRejected = notOurs;
-  workerForgotten = notOurs;
+  workerRemoved = notOurs;
   journalWritten = notOurs;
   detectionSuppressed = notOurs;
-  loopLate = notOurs;
+  eventLoopLag = notOurs;
   configReloaded = notOurs;
 }
 

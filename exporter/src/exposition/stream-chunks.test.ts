@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { deliver } from './stream-chunks';
+import { streamChunks } from './stream-chunks';
 
 const CHUNK = 'x'.repeat(64 * 1024);
 
@@ -29,7 +29,7 @@ async function serve(chunks: (gone: AbortSignal) => AsyncIterable<Buffer>, zippe
   const ended = new Promise<unknown>((resolve) => (end = resolve));
   const listener = (_request: IncomingMessage, response: ServerResponse) => {
     const zip = zipped ? createGzip() : undefined;
-    deliver({ chunks, zip, response, giveBack: (chunk) => returned.push(chunk) }).then(
+    streamChunks({ chunks, zip, response, release: (chunk) => returned.push(chunk) }).then(
       () => end(undefined),
       end,
     );

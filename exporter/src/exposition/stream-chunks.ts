@@ -2,49 +2,49 @@ import { type ServerResponse } from 'node:http';
 import { type Transform, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 
-export interface Delivery {
+export interface ChunkStream {
   /** What is to be sent; the signal aborts once nobody waits for it any more. */
   readonly chunks: (gone: AbortSignal) => AsyncIterable<Buffer>;
   /** Each chunk goes through it, where there is one. */
   readonly zip: Transform | undefined;
   readonly response: ServerResponse;
   /** The chunk was read to its end. Chunks that did not get that far are not given back. */
-  readonly giveBack: (chunk: Buffer) => void;
+  readonly release: (chunk: Buffer) => void;
 }
 
 /** Chunks that are sent or zipped at a time, at most: so many are waited for before the next is filled. */
-const UNDER_WAY = 2;
+const MAX_PENDING_WRITES = 2;
 
 /**
  * Sends chunks as fast as the client takes them. Resolves also where the client hangs up, which is no error of ours;
  * where the chunks fail the answer is broken off, so that nobody takes half of it for the whole.
  */
-export async function deliver({ chunks, zip, response, giveBack }: Delivery): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const sent = zip === undefined ? finished(response) : pipeline(zip, response);
+export async function streamChunks({ chunks, zip, response, release: giveBack }: ChunkStream): Promise<void> {
+  const disconnected = new AbortController();
+  response.once('close', () => disconnected.abort());
+  const finishedSending = zip === undefined ? finished(response) : pipeline(zip, response);
   // Awaited below, and perhaps never: it must not be an unhandled rejection meanwhile.
-  sent.catch(() => undefined);
+  finishedSending.catch(() => undefined);
   const target = zip ?? response;
-  const underWay: Promise<void>[] = [];
+  const pending: Promise<void>[] = [];
   try {
-    for await (const chunk of chunks(gone.signal)) {
+    for await (const chunk of chunks(disconnected.signal)) {
       // Chunks that do not look at the signal would be written to nobody for ever.
-      gone.signal.throwIfAborted();
+      disconnected.signal.throwIfAborted();
       // Where it could not be written `sent` tells why.
-      underWay.push(write(target, chunk).then((whole) => (whole ? giveBack(chunk) : undefined)));
-      if (underWay.length >= UNDER_WAY) await Promise.race([sent, underWay.shift()]);
+      pending.push(writeChunk(target, chunk).then((whole) => (whole ? giveBack(chunk) : undefined)));
+      if (pending.length >= MAX_PENDING_WRITES) await Promise.race([finishedSending, pending.shift()]);
     }
     target.end();
-    await sent;
+    await finishedSending;
   } catch (error) {
     target.destroy();
     response.destroy();
-    if (error !== gone.signal.reason && !isHangUp(error)) throw error;
+    if (error !== disconnected.signal.reason && !isPrematureClose(error)) throw error;
   }
 }
 
-function isHangUp(error: unknown): boolean {
+function isPrematureClose(error: unknown): boolean {
   return (
     typeof error === 'object' &&
     error !== null &&
@@ -54,7 +54,7 @@ function isHangUp(error: unknown): boolean {
 }
 
 /** Resolves when nobody reads the chunk any more: to true where it was read to its end. */
-function write(target: Writable | ServerResponse, chunk: Buffer): Promise<boolean> {
+function writeChunk(target: Writable | ServerResponse, chunk: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     target.write(chunk, (error) => resolve(!error));
   });

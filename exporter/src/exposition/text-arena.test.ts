@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { type Worker } from '../model/worker';
-import { Chunks } from './chunk-writer';
+import { ChunkWriter } from './chunk-writer';
 import { fullWorker } from './fleet.fixture';
-import { type Page } from './worker-text';
-import { type Batch, Sheets } from './worker-text-cache';
-import { SpareChunks } from './buffer-pool';
+import { type WorkerText } from './worker-text';
+import { type WorkerBatch, WorkerTextCache } from './worker-text-cache';
+import { BufferPool } from './buffer-pool';
 
 const FAMILIES = 3;
 function worker(id: string): Worker {
@@ -12,7 +12,7 @@ function worker(id: string): Worker {
 }
 
 /** Writes one text per family. */
-function write(page: Page, texts: readonly string[]): void {
+function write(page: WorkerText, texts: readonly string[]): void {
   let length = 0;
   page.write(
     texts.join(''),
@@ -21,10 +21,10 @@ function write(page: Page, texts: readonly string[]): void {
   );
 }
 
-function gathered(batches: readonly Batch[], family: number): string[] {
-  const chunks = new Chunks(new SpareChunks());
-  for (const { sheet, pages } of batches) sheet.gather(pages, family, chunks);
-  return Buffer.concat(chunks.rest()).toString().split('\n').filter(Boolean).sort();
+function gathered(batches: readonly WorkerBatch[], family: number): string[] {
+  const chunks = new ChunkWriter(new BufferPool());
+  for (const { arena: sheet, texts: pages } of batches) sheet.appendFamily(pages, family, chunks);
+  return Buffer.concat(chunks.takeRest()).toString().split('\n').filter(Boolean).sort();
 }
 
 function lines(id: string, filler: string) {
@@ -48,7 +48,7 @@ describe('sheets', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
-        const sheets = new Sheets();
+        const sheets = new WorkerTextCache();
         const model = new Map<string, string[]>();
         for (const each of steps) {
           const page = sheets.get(each.id);
@@ -70,11 +70,11 @@ describe('sheets', () => {
   });
 
   it('show a page that has left to a scrape that began before, even after the sheet was tidied', () => {
-    const sheets = new Sheets();
+    const sheets = new WorkerTextCache();
     for (let number = 0; number < 3; number++)
       write(sheets.add(worker(`w${number}`)), lines(`w${number}`, 'first'));
     const before = sheets.batches(all);
-    const [left] = sheets.pages();
+    const [left] = sheets.texts();
     if (left !== undefined) sheets.remove(left);
     for (let number = 3; number < 100; number++)
       write(sheets.add(worker(`w${number}`)), lines(`w${number}`, 'x'.repeat(2000)));
@@ -83,14 +83,14 @@ describe('sheets', () => {
   });
 
   it('take a line longer than the room they gather in', () => {
-    const sheets = new Sheets();
+    const sheets = new WorkerTextCache();
     write(sheets.add(worker('short')), lines('short', 'x'));
     write(sheets.add(worker('long')), lines('long', 'y'.repeat(100_000)));
     expect(gathered(sheets.batches(all), 0).map((line) => line.length)).toEqual([100_007, 9]);
   });
 
   it('are given back once their last page left', () => {
-    const sheets = new Sheets();
+    const sheets = new WorkerTextCache();
     const pages = Array.from({ length: 300 }, (_, number) => sheets.add(worker(`w${number}`)));
     expect(sheets.batches(all)).toHaveLength(3);
     for (const page of pages) sheets.remove(page);
@@ -98,7 +98,7 @@ describe('sheets', () => {
   });
 
   it('fill a place that became free before they grow', () => {
-    const sheets = new Sheets();
+    const sheets = new WorkerTextCache();
     const pages = Array.from({ length: 256 }, (_, number) => sheets.add(worker(`w${number}`)));
     for (const page of pages.slice(100, 110)) sheets.remove(page);
     for (let number = 0; number < 10; number++) sheets.add(worker(`n${number}`));

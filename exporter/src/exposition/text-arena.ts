@@ -1,8 +1,8 @@
-import { type Chunks } from './chunk-writer';
-import { type Page } from './worker-text';
+import { type ChunkWriter } from './chunk-writer';
+import { type WorkerText } from './worker-text';
 
 /** Workers per sheet: gathering one family of them takes some ten microseconds. */
-export const PAGES_PER_SHEET = 128;
+export const WORKERS_PER_ARENA = 128;
 /** The sheet's first bytes, in which the lines of one family are gathered. */
 const GATHER_BYTES = 32 * 1024;
 
@@ -11,38 +11,38 @@ const GATHER_BYTES = 32 * 1024;
  * for each family; moving them within one buffer (`copyWithin`) takes a sixth of the time of copying them from
  * buffer to buffer, which makes a view for each. So lines are gathered inside the sheet and leave it together.
  */
-export class Sheet {
+export class TextArena {
   bytes = Buffer.allocUnsafeSlow(GATHER_BYTES);
-  readonly pages = new Set<Page>();
+  readonly workers = new Set<WorkerText>();
   #used = GATHER_BYTES;
 
   get isFull(): boolean {
-    return this.pages.size >= PAGES_PER_SHEET;
+    return this.workers.size >= WORKERS_PER_ARENA;
   }
 
   /** Gives the page a slot of `capacity` bytes. Left slots stay as they are until the sheet is tidied. */
-  place(page: Page, capacity: number): void {
-    page.capacity = capacity;
-    if (this.#used + capacity > this.bytes.length) this.#tidy(page);
-    page.start = this.#used;
-    page.bytes = this.bytes;
+  allocate(slot: WorkerText, capacity: number): void {
+    slot.capacity = capacity;
+    if (this.#used + capacity > this.bytes.length) this.#compact(slot);
+    slot.start = this.#used;
+    slot.bytes = this.bytes;
     this.#used += capacity;
   }
 
   /** Adds the lines of one family. `pages` are this sheet's at some time; one that has left it still has its bytes. */
-  gather(pages: readonly Page[], family: number, chunks: Chunks): void {
+  appendFamily(workers: readonly WorkerText[], family: number, chunks: ChunkWriter): void {
     const { bytes } = this;
     let gathered = 0;
-    for (const page of pages) {
-      const start = page.bounds[family] ?? 0;
-      const end = page.bounds[family + 1] ?? 0;
+    for (const worker of workers) {
+      const start = worker.bounds[family] ?? 0;
+      const end = worker.bounds[family + 1] ?? 0;
       if (end <= start) continue;
       if (gathered + end - start > GATHER_BYTES) {
         chunks.copy(bytes, 0, gathered);
         gathered = 0;
       }
-      if (page.bytes !== bytes || end - start > GATHER_BYTES) {
-        chunks.copy(page.bytes, start, end);
+      if (worker.bytes !== bytes || end - start > GATHER_BYTES) {
+        chunks.copy(worker.bytes, start, end);
         continue;
       }
       bytes.copyWithin(gathered, start, end);
@@ -52,8 +52,8 @@ export class Sheet {
   }
 
   /** Moves all pages but `placed` into a buffer with room for it and a few more slots. */
-  #tidy(placed: Page): void {
-    const others = [...this.pages].filter((page) => page !== placed);
+  #compact(placed: WorkerText): void {
+    const others = [...this.workers].filter((page) => page !== placed);
     const needed = others.reduce((sum, page) => sum + page.capacity, GATHER_BYTES + placed.capacity);
     const bytes = Buffer.allocUnsafeSlow(needed + (needed >> 2));
     this.#used = GATHER_BYTES;

@@ -4,21 +4,21 @@ import { setImmediate } from 'node:timers/promises';
 const SLICE_MS = 2;
 
 /** Keeps long work from blocking the event loop: ask `isDue` every fraction of a millisecond, then `rest`. */
-export class Pace {
-  #turnedAt = performance.now();
-  #resumedAt = this.#turnedAt;
+export class TimeSlicer {
+  #yieldedAt = performance.now();
+  #resumedAt = this.#yieldedAt;
   #worked = 0;
 
   get isDue(): boolean {
-    return performance.now() - this.#turnedAt >= SLICE_MS;
+    return performance.now() - this.#yieldedAt >= SLICE_MS;
   }
 
   /** Lets the event loop turn. Throws where the work is no longer wanted. */
-  async rest(signal?: AbortSignal): Promise<void> {
+  async yield(signal?: AbortSignal): Promise<void> {
     this.pause();
     await setImmediate();
     signal?.throwIfAborted();
-    this.#turnedAt = performance.now();
+    this.#yieldedAt = performance.now();
     this.resume();
   }
 

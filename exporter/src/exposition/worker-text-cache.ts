@@ -1,57 +1,57 @@
 import { type Worker } from '../model/worker';
-import { Page } from './worker-text';
-import { Sheet } from './text-arena';
+import { WorkerText } from './worker-text';
+import { TextArena } from './text-arena';
 
 /** A sheet and those of its pages that a scrape is about, whatever comes and goes meanwhile. */
-export interface Batch {
-  readonly sheet: Sheet;
-  readonly pages: readonly Page[];
+export interface WorkerBatch {
+  readonly arena: TextArena;
+  readonly texts: readonly WorkerText[];
 }
 
 /** All pages, by worker, and the sheets they stand on. */
-export class Sheets {
-  readonly #pages = new Map<string, Page>();
-  readonly #sheets = new Set<Sheet>();
+export class WorkerTextCache {
+  readonly #texts = new Map<string, WorkerText>();
+  readonly #arenas = new Set<TextArena>();
   /** Those with room for another page. */
-  readonly #open = new Set<Sheet>();
+  readonly #open = new Set<TextArena>();
 
-  get(id: string): Page | undefined {
-    return this.#pages.get(id);
+  get(id: string): WorkerText | undefined {
+    return this.#texts.get(id);
   }
 
-  pages(): IterableIterator<Page> {
-    return this.#pages.values();
+  texts(): IterableIterator<WorkerText> {
+    return this.#texts.values();
   }
 
-  add(worker: Worker): Page {
-    const sheet = this.#open.values().next().value ?? this.#newSheet();
-    const page = new Page(worker, sheet);
-    sheet.pages.add(page);
-    if (sheet.isFull) this.#open.delete(sheet);
-    this.#pages.set(worker.id, page);
-    return page;
+  add(worker: Worker): WorkerText {
+    const arena = this.#open.values().next().value ?? this.#newArena();
+    const text = new WorkerText(worker, arena);
+    arena.workers.add(text);
+    if (arena.isFull) this.#open.delete(arena);
+    this.#texts.set(worker.id, text);
+    return text;
   }
 
-  remove(page: Page): void {
-    const { sheet } = page;
-    this.#pages.delete(page.worker.id);
-    sheet.pages.delete(page);
-    if (sheet.pages.size > 0) this.#open.add(sheet);
+  remove(text: WorkerText): void {
+    const { arena } = text;
+    this.#texts.delete(text.worker.id);
+    arena.workers.delete(text);
+    if (arena.workers.size > 0) this.#open.add(arena);
     else {
-      this.#open.delete(sheet);
-      this.#sheets.delete(sheet);
+      this.#open.delete(arena);
+      this.#arenas.delete(arena);
     }
   }
 
   /** The pages there are now, sheet by sheet. */
-  batches(wanted: (page: Page) => boolean): readonly Batch[] {
-    return Array.from(this.#sheets, (sheet) => ({ sheet, pages: [...sheet.pages].filter(wanted) }));
+  batches(selects: (page: WorkerText) => boolean): readonly WorkerBatch[] {
+    return Array.from(this.#arenas, (arena) => ({ arena, texts: [...arena.workers].filter(selects) }));
   }
 
-  #newSheet(): Sheet {
-    const sheet = new Sheet();
-    this.#sheets.add(sheet);
-    this.#open.add(sheet);
-    return sheet;
+  #newArena(): TextArena {
+    const arena = new TextArena();
+    this.#arenas.add(arena);
+    this.#open.add(arena);
+    return arena;
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Tails } from './label-suffix-cache';
+import { LabelSuffixCache } from './label-suffix-cache';
 import { labelText } from './format';
 
 describe('what stands after a worker’s own labels', () => {
@@ -11,19 +11,19 @@ describe('what stands after a worker’s own labels', () => {
     });
     fc.assert(
       fc.property(asked, ([names, all]) => {
-        const tails = new Tails(names);
+        const tails = new LabelSuffixCache(names);
         for (const values of [...all, ...all]) {
           const text = labelText(names, values);
-          expect(tails.of(values)).toBe(text === '' ? '} ' : `,${text}} `);
+          expect(tails.get(values)).toBe(text === '' ? '} ' : `,${text}} `);
         }
       }),
     );
   });
 
   it('is right still where more values come than are kept', () => {
-    const tails = new Tails(['task_type']);
+    const tails = new LabelSuffixCache(['task_type']);
     for (let round = 0; round < 2; round++)
       for (let index = 0; index < 3000; index++)
-        expect(tails.of([`t-${index}`])).toBe(`,task_type="t-${index}"} `);
+        expect(tails.get([`t-${index}`])).toBe(`,task_type="t-${index}"} `);
   });
 });

@@ -1,66 +1,66 @@
 import { type Worker } from '../model/worker';
 import { type Emit, type ExpositionSettings, type LabelValue, type WorkerFamily } from './catalog/family';
-import { type Page } from './worker-text';
-import { Tails } from './label-suffix-cache';
+import { type WorkerText } from './worker-text';
+import { LabelSuffixCache } from './label-suffix-cache';
 
 /** Writes one worker's lines of one family: adds them to the text, and counts them. */
-type Section = (worker: Worker, labels: string) => void;
+type WriteFamily = (worker: Worker, labels: string) => void;
 
 /** Writes pages: the lines of one worker in all its families. */
-export class PageWriter {
-  readonly #sections: readonly Section[];
+export class WorkerTextWriter {
+  readonly #families: readonly WriteFamily[];
   readonly #ends: number[] = [];
   #text = '';
   #series = 0;
   #duplicates = 0;
 
   constructor(families: readonly WorkerFamily[], settings: ExpositionSettings) {
-    this.#sections = families.map((family) => this.#section(family, settings));
+    this.#families = families.map((family) => this.#familyWriter(family, settings));
   }
 
   /** Renders the first `count` families of the page's worker, all by default. Returns how many repeated series it left out. */
-  write(page: Page, count = this.#sections.length): number {
+  write(target: WorkerText, count = this.#families.length): number {
     this.#text = '';
     this.#series = 0;
     this.#duplicates = 0;
-    for (let index = 0; index < this.#sections.length; index++) {
-      if (index < count) this.#sections[index]?.(page.worker, page.labels);
+    for (let index = 0; index < this.#families.length; index++) {
+      if (index < count) this.#families[index]?.(target.worker, target.labels);
       this.#ends[index] = this.#text.length;
     }
-    page.write(this.#text, this.#ends, this.#series);
+    target.write(this.#text, this.#ends, this.#series);
     return this.#duplicates;
   }
 
-  #section(family: WorkerFamily, settings: ExpositionSettings): Section {
+  #familyWriter(family: WorkerFamily, settings: ExpositionSettings): WriteFamily {
     const head = `${family.name}{`;
-    if ('words' in family) {
-      const words = family.words.map((word) => ({ word, tail: `,${family.label}="${word}"} ` }));
+    if ('values' in family) {
+      const words = family.values.map((word) => ({ word, tail: `,${family.label}="${word}"} ` }));
       return (worker, labels) => {
         for (const { word, tail } of words) this.#line(head, labels, tail, family.value(worker, word));
       };
     }
     if ('value' in family) return (worker, labels) => this.#line(head, labels, '} ', family.value(worker));
-    return this.#samplesSection(family, settings);
+    return this.#samplesWriter(family, settings);
   }
 
-  #samplesSection(
+  #samplesWriter(
     family: Extract<WorkerFamily, { samples: unknown }>,
     settings: ExpositionSettings,
-  ): Section {
+  ): WriteFamily {
     const head = `${family.name}{`;
-    const tails = new Tails(family.labels(settings));
+    const suffixes = new LabelSuffixCache(family.labels(settings));
     // A report may name a disk twice, and a series must stand once: the first wins.
     const seen = new Set<string>();
     let workerLabels = '';
     const emit: Emit = (value, ...values: readonly LabelValue[]) => {
       if (value === undefined) return;
-      const tail = tails.of(values);
-      if (seen.has(tail)) {
+      const suffix = suffixes.get(values);
+      if (seen.has(suffix)) {
         this.#duplicates += 1;
         return;
       }
-      seen.add(tail);
-      this.#line(head, workerLabels, tail, value);
+      seen.add(suffix);
+      this.#line(head, workerLabels, suffix, value);
     };
     return (worker, labels) => {
       if (seen.size > 0) seen.clear();
@@ -69,9 +69,9 @@ export class PageWriter {
     };
   }
 
-  #line(head: string, labels: string, tail: string, value: number | undefined): void {
+  #line(head: string, labels: string, suffix: string, value: number | undefined): void {
     if (value === undefined || !Number.isFinite(value)) return;
-    this.#text += `${head}${labels}${tail}${value}\n`;
+    this.#text += `${head}${labels}${suffix}${value}\n`;
     this.#series += 1;
   }
 }

@@ -1,9 +1,9 @@
 import { type Worker } from '../model/worker';
-import { type Sheet } from './text-arena';
+import { type TextArena } from './text-arena';
 import { labelText } from './format';
 
 /** One worker's series, rendered: its lines of all families one after the other, in a slot of a sheet. */
-export class Page {
+export class WorkerText {
   /** `worker_id="…",worker_type="…"` */
   readonly labels: string;
   /** The worker as it is now. */
@@ -23,11 +23,11 @@ export class Page {
 
   constructor(
     worker: Worker,
-    readonly sheet: Sheet,
+    readonly arena: TextArena,
   ) {
     this.worker = worker;
     this.shown = worker;
-    this.bytes = sheet.bytes;
+    this.bytes = arena.bytes;
     this.labels = labelText(['worker_id', 'worker_type'], [worker.id, worker.type]);
   }
 
@@ -41,7 +41,7 @@ export class Page {
     const length = Buffer.byteLength(text);
     // Room for a few more digits spares most renderings a new slot; a slot much too large is given back.
     if (this.capacity < length || this.capacity > 2 * length + 1024)
-      this.sheet.place(this, length + (length >> 4));
+      this.arena.allocate(this, length + (length >> 4));
     this.bytes.write(text, this.start);
     if (this.bounds.length !== ends.length + 1) this.bounds = new Uint32Array(ends.length + 1);
     this.#bound(text, ends, length === text.length);

@@ -1,10 +1,10 @@
 import { type Clock } from './observation/monotonic-clock';
-import { type Listeners, type WorkerListener } from './listeners';
-import { type Restored } from './restore';
+import { type WorkerListeners, type WorkerListener } from './listeners';
+import { type FleetTables } from './restore';
 import { type Liveness } from '../health/ladder';
-import { type Chronicle } from './activity/recent-activity';
+import { type RecentActivity } from './activity/recent-activity';
 import { type Heartbeat } from './activity/heartbeat-log';
-import { ageOf, type Heard, livenessOf } from '../health/worker-liveness';
+import { workerAge, type Observability, workerLiveness } from '../health/worker-liveness';
 import { type TransitionLog } from './activity/transition-log';
 import {
   type FleetView,
@@ -17,17 +17,17 @@ import {
 import { type Millis, type Worker } from '../model/worker';
 
 /** The reading half of the fleet. */
-export class Reading implements FleetView {
-  protected readonly known: Restored;
-  protected readonly listeners: Listeners;
-  protected readonly chronicle: Chronicle;
+export class FleetState implements FleetView {
+  protected readonly tables: FleetTables;
+  protected readonly listeners: WorkerListeners;
+  protected readonly activity: RecentActivity;
   readonly #clock: Clock;
 
-  protected constructor(known: Restored, clock: Clock, listeners: Listeners, chronicle: Chronicle) {
-    this.known = known;
+  protected constructor(known: FleetTables, clock: Clock, listeners: WorkerListeners, chronicle: RecentActivity) {
+    this.tables = known;
     this.#clock = clock;
     this.listeners = listeners;
-    this.chronicle = chronicle;
+    this.activity = chronicle;
   }
 
   now(): Millis {
@@ -35,15 +35,15 @@ export class Reading implements FleetView {
   }
 
   get size(): number {
-    return this.known.workers.size;
+    return this.tables.workers.size;
   }
 
   get(id: string): Worker | undefined {
-    return this.known.workers.get(id);
+    return this.tables.workers.get(id);
   }
 
   workers(): IterableIterator<Worker> {
-    return this.known.workers.values();
+    return this.tables.workers.values();
   }
 
   /** Each type has its histogram of gaps, from the second heartbeat on, and the number of those is limited. */
@@ -52,31 +52,31 @@ export class Reading implements FleetView {
   }
 
   age(worker: Worker, now: Millis): Millis {
-    return ageOf(worker, now, this.heard(worker));
+    return workerAge(worker, now, this.observability(worker));
   }
 
   sourceDown(worker: Worker): boolean {
-    return this.heard(worker).sourceDown;
+    return this.observability(worker).sourceDown;
   }
 
   queues(): Iterable<QueueDepth> {
-    return this.known.queues.rows();
+    return this.tables.queues.rows();
   }
 
   sandboxes(): Iterable<Sandbox> {
-    return this.known.sandboxes.rows();
+    return this.tables.sandboxes.rows();
   }
 
   sandboxUsage(now: Millis): Iterable<SandboxUsage> {
-    return this.known.sandboxes.usage(now);
+    return this.tables.sandboxes.usage(now);
   }
 
   taskDurations(): Iterable<TaskDurations> {
-    return this.known.durations.rows();
+    return this.tables.durations.rows();
   }
 
   interarrivals(): Iterable<Interarrival> {
-    return this.known.interarrivals.rows();
+    return this.tables.interarrivals.rows();
   }
 
   onChange(listener: WorkerListener): () => void {
@@ -85,20 +85,20 @@ export class Reading implements FleetView {
 
   /** The newest transitions of all workers (S4.6). */
   get transitions(): TransitionLog {
-    return this.chronicle.transitions;
+    return this.activity.transitions;
   }
 
   /** The last heartbeats of a worker with from ≤ at ≤ to, oldest first (S4.3). */
   heartbeats(id: string, from: Millis, to: Millis): Heartbeat[] {
-    return this.chronicle.heartbeats(id, from, to);
+    return this.activity.heartbeats(id, from, to);
   }
 
   /** Liveness as the ladder says it of this moment. */
   liveness(worker: Worker, now: Millis): Liveness {
-    return livenessOf(worker, now, this.heard(worker));
+    return workerLiveness(worker, now, this.observability(worker));
   }
 
-  protected heard(worker: Worker): Heard {
-    return this.known.hearing.of(worker.source);
+  protected observability(worker: Worker): Observability {
+    return this.tables.gaps.forSource(worker.source);
   }
 }

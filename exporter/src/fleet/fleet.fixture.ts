@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Config } from '../config/schema/config';
 import { loadConfig } from '../config/load/load';
-import { readFlags } from '../config/load/flags';
-import { type Tally } from '../model/exporter-metrics';
+import { parseFlags } from '../config/load/flags';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Clock } from './observation/monotonic-clock';
-import { Fleet, type FleetParts } from './fleet';
+import { Fleet, type FleetDeps } from './fleet';
 import { type Millis } from '../model/worker';
 
 export const START: Millis = Date.parse('2026-11-22T10:00:00Z');
@@ -28,22 +28,22 @@ export class HandClock implements Clock {
 }
 
 /** Counts by name and label, as the real one does. */
-export class CountingTally implements Tally {
+export class CountingTally implements ExporterMetrics {
   readonly counts: Record<string, number> = {};
   suppressed = false;
 
-  reportTaken = (source: string) => this.#count(`taken ${source}`);
+  reportAccepted = (source: string) => this.#count(`taken ${source}`);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
   seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
-  workerForgotten = (reason: string) => this.#count(`forgotten ${reason}`);
+  workerRemoved = (reason: string) => this.#count(`forgotten ${reason}`);
   journalWritten = () => this.#count('journal');
   detectionSuppressed = (suppressed: boolean) => {
     this.suppressed = suppressed;
   };
   detectionDelayed = (state: string) => this.#count(`delayed ${state}`);
-  loopLate = () => this.#count('loop late');
+  eventLoopLag = () => this.#count('loop late');
   configReloaded = () => this.#count('reload');
-  rendered = () => this.#count('rendered');
+  scrapeRendered = () => this.#count('rendered');
 
   #count(name: string, by = 1): void {
     this.counts[name] = (this.counts[name] ?? 0) + by;
@@ -51,7 +51,7 @@ export class CountingTally implements Tally {
 }
 
 export function defaultConfig(flags: readonly string[] = []): Config {
-  return loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+  return loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config;
 }
 
 /** Real fleets on real journals in a directory of their own; `reopen` is what a restart sees. */
@@ -60,9 +60,9 @@ export class Bench {
   readonly tally = new CountingTally();
   readonly directory = mkdtempSync(join(tmpdir(), 'heartline-fleet-'));
   fleet: Fleet | undefined;
-  readonly #over: Partial<FleetParts>;
+  readonly #over: Partial<FleetDeps>;
 
-  constructor(over: Partial<FleetParts> = {}) {
+  constructor(over: Partial<FleetDeps> = {}) {
     this.#over = over;
   }
 
@@ -71,7 +71,7 @@ export class Bench {
       journalPath: join(this.directory, 'journal'),
       config: defaultConfig(),
       clock: this.clock,
-      tally: this.tally,
+      metrics: this.tally,
       log: pino({ level: 'silent' }),
       ...this.#over,
     });

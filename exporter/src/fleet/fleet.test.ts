@@ -109,13 +109,13 @@ describe('S4.1 a worker on the ladder', () => {
 
   it('S1.3 a mark makes it failed, survives a restart and is lifted by the next heartbeat', async () => {
     await record();
-    expect(await fleet.mark('w', 'by hand')).toBe(true);
+    expect(await fleet.markFailed('w', 'by hand')).toBe(true);
     fleet = await bench.reopen(10);
     expect(worker()).toMatchObject({ markedFailed: { reason: 'by hand' }, health: { state: 'failed' } });
     await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker().markedFailed).toBeUndefined();
     expect(worker().health.state).toBe('healthy');
-    expect(await fleet.mark('nobody', 'by hand')).toBe(false);
+    expect(await fleet.markFailed('nobody', 'by hand')).toBe(false);
   });
 
   it('S4.4 an expected worker is unknown until its threshold, then failed', async () => {
@@ -133,13 +133,13 @@ describe('S4.1 a worker on the ladder', () => {
     await fleet.record({ worker_id: 'w' }, 'redis');
     await fleet.record({ worker_id: 'other' }, 'http');
     pass(20);
-    fleet.sourceWentDown('redis');
+    fleet.sourceDisconnected('redis');
     expect(worker().health.state).toBe('unknown');
     pass(3600);
     expect(worker().health.state).toBe('unknown');
     expect(fleet.age(worker(), fleet.now())).toBe(20_000);
     expect(fleet.get('other')?.health.state).toBe('failed');
-    fleet.sourceCameBack('redis');
+    fleet.sourceReconnected('redis');
     expect(worker().health.state).toBe('healthy');
     pass(30 + 17.5);
     expect(worker().health.state).toBe('degraded');
@@ -263,7 +263,7 @@ describe('a reload', () => {
     config.heartbeat = { ...config.heartbeat, toleranceRatio: 0 };
     config.metrics = { ...config.metrics, durationBuckets: [1, 7] };
     config.retention = { ...config.retention, stoppedSeconds: 60 };
-    fleet.reconfigured();
+    fleet.reconfigure();
     expect([...fleet.taskDurations()]).toMatchObject([{ bounds: [1, 7], count: 2 }]);
     pass(30);
     expect(worker().health).toMatchObject({ state: 'degraded', since: START + 30_000 });

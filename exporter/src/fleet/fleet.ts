@@ -1,61 +1,61 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { type Log } from '../telemetry/log';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Assessor } from '../health/assessor';
 import { healthState } from '../health/health-state';
-import { assessedAfterReport, isAsBefore } from '../health/assess-after-report';
-import { type Clock, type Stretch } from './observation/monotonic-clock';
-import { type Deaf } from '../health/observed-age';
-import { Chronicle } from './activity/recent-activity';
-import { gapBefore } from './tables/interarrival-table';
+import { assessAfterReport, isUnchanged } from '../health/assess-after-report';
+import { type Clock, type TimeRange } from './observation/monotonic-clock';
+import { type ObservationGap } from '../health/observed-age';
+import { RecentActivity } from './activity/recent-activity';
+import { heartbeatGapRatio } from './tables/interarrival-table';
 import { Journal } from '../journal/journal';
-import { limit } from './apply-report/apply-limits';
-import { Listeners } from './listeners';
-import { Ledger } from './change-recorder';
-import { type Expectation, expected, newcomer, receive, type Outcome } from './apply-report/apply-report';
-import { Reading } from './fleet-state';
-import { restore } from './restore';
-import { advance, livenessStateOf, missedOf, reasonOf } from '../health/worker-liveness';
-import { enter } from '../health/state-record';
-import { Watch } from './schedule/deadline-scheduler';
+import { applyLimits } from './apply-report/apply-limits';
+import { WorkerListeners } from './listeners';
+import { ChangeRecorder } from './change-recorder';
+import { type Expectation, applyExpectation, newWorker, applyReport, type Outcome } from './apply-report/apply-report';
+import { FleetState } from './fleet-state';
+import { restoreTables } from './restore';
+import { advance, workerLivenessState, missedHeartbeats, healthReason } from '../health/worker-liveness';
+import { enterState } from '../health/state-record';
+import { DeadlineScheduler } from './schedule/deadline-scheduler';
 import { type Millis, type Worker } from '../model/worker';
 
-export interface FleetParts {
+export interface FleetDeps {
   readonly config: Config;
   readonly clock: Clock;
-  readonly tally: Tally;
+  readonly metrics: ExporterMetrics;
   readonly log: Log;
   /** Time from one commit of the journal to the next, at least; 0 by default. */
-  readonly commitEvery?: Millis;
+  readonly commitIntervalMs?: Millis;
   /** Runs the checks; without it, health is liveness. */
   readonly assessor?: Assessor;
 }
 
 /** What became of a report; all but `full` are answered as accepted. */
-export type Recorded = Outcome | 'full';
+export type RecordOutcome = Outcome | 'full';
 
 /** How long one `tick` may keep the event loop, in milliseconds. */
-const TICK_BUDGET = 10;
+const TICK_BUDGET_MS = 10;
 
 /** What is known: told by sources, moved on by time, kept in the journal. */
-export class Fleet extends Reading {
-  readonly #parts: FleetParts;
+export class Fleet extends FleetState {
+  readonly #deps: FleetDeps;
   readonly #journal: Journal;
-  readonly #ledger: Ledger;
-  readonly #watch: Watch;
+  readonly #recorder: ChangeRecorder;
+  readonly #scheduler: DeadlineScheduler;
 
-  private constructor(parts: FleetParts, journal: Journal, now: Millis) {
-    const chronicle = new Chronicle(parts.config.health, now);
-    super(restore(journal, parts.config, now), parts.clock, new Listeners(parts.log), chronicle);
-    this.#parts = parts;
+  private constructor(parts: FleetDeps, journal: Journal, now: Millis) {
+    const chronicle = new RecentActivity(parts.config.health, now);
+    super(restoreTables(journal, parts.config, now), parts.clock, new WorkerListeners(parts.log), chronicle);
+    this.#deps = parts;
     this.#journal = journal;
-    this.#watch = new Watch(this.known.hearing, parts.config);
-    this.#ledger = new Ledger(this.known, journal, parts);
-    journal.describeBy(() => ({
-      since: this.known.since,
+    this.#scheduler = new DeadlineScheduler(this.tables.gaps, parts.config);
+    this.#recorder = new ChangeRecorder(this.tables, journal, parts);
+    journal.setMetaSource(() => ({
+      since: this.tables.since,
       stamp: this.now(),
-      hearing: this.known.hearing.record(),
+      hearing: this.tables.gaps.record(),
     }));
   }
 
@@ -66,12 +66,12 @@ export class Fleet extends Reading {
    */
   static async open({
     journalPath,
-    ...parts
-  }: FleetParts & { readonly journalPath: string }): Promise<Fleet> {
-    const now = parts.clock.now();
-    const fleet = new Fleet(parts, Journal.open(journalPath, now, parts.commitEvery), now);
-    for (const worker of fleet.known.workers.values()) fleet.#reconsider(worker, now);
-    await fleet.#journal.stamp();
+    ...deps
+  }: FleetDeps & { readonly journalPath: string }): Promise<Fleet> {
+    const now = deps.clock.now();
+    const fleet = new Fleet(deps, Journal.open(journalPath, now, deps.commitIntervalMs), now);
+    for (const worker of fleet.tables.workers.values()) fleet.#reevaluate(worker, now);
+    await fleet.#journal.checkpoint();
     return fleet;
   }
 
@@ -80,46 +80,46 @@ export class Fleet extends Reading {
    *
    * @throws JournalError where it cannot be journaled; the sender should send again
    */
-  async record(report: Report, source: string): Promise<Recorded> {
-    const { config, tally, assessor } = this.#parts;
+  async record(report: Report, source: string): Promise<RecordOutcome> {
+    const { config, metrics: tally, assessor } = this.#deps;
     const now = this.now();
-    const present = this.get(report.worker_id);
-    if (present === undefined && this.size >= config.limits.workers) {
-      this.#ledger.refused('workers', report.worker_id);
+    const current = this.get(report.worker_id);
+    if (current === undefined && this.size >= config.limits.workers) {
+      this.#recorder.limitExceeded('workers', report.worker_id);
       return 'full';
     }
-    const before = present && this.#advanced(present, now);
-    const limited = limit(report, before?.known ?? {}, config);
-    this.#ledger.dropped(limited.dropped, report.worker_id);
-    const { outcome, worker, countedFrom } = receive(before, limited.report, {
+    const before = current && this.#advance(current, now);
+    const limited = applyLimits(report, before?.known ?? {}, config);
+    this.#recorder.valuesDropped(limited.dropped, report.worker_id);
+    const { outcome, worker, counterBaseline: countedFrom } = applyReport(before, limited.report, {
       now,
       source,
       defaults: config.heartbeat,
-      missed: before === undefined ? 0 : missedOf(before, now, this.heard(before)),
+      missed: before === undefined ? 0 : missedHeartbeats(before, now, this.observability(before)),
       silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
-      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.known.since,
+      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.tables.since,
     });
     if (outcome === 'taken') {
-      tally.reportTaken(source);
-      const heard = this.known.hearing.of(source);
-      const gap = before && gapBefore(before, now, this.age(before, now));
-      const assessment = assessedAfterReport(worker, before, gap, now, assessor);
-      const liveness = livenessStateOf(worker, now, heard);
-      const health = enter(worker.health, healthState(liveness, assessment?.checks ?? []), now);
-      this.#put({ ...worker, liveness, health, ...(assessment && { assessment }) }, before ?? present, now);
-      this.#ledger.entered(worker, before, countedFrom, now, gap);
-      this.chronicle.heard(worker, now);
+      tally.reportAccepted(source);
+      const observability = this.tables.gaps.forSource(source);
+      const gap = before && heartbeatGapRatio(before, now, this.age(before, now));
+      const assessment = assessAfterReport(worker, before, gap, now, assessor);
+      const liveness = workerLivenessState(worker, now, observability);
+      const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? []), now);
+      this.#store({ ...worker, liveness, health, ...(assessment && { assessment }) }, before ?? current, now);
+      this.#recorder.reportApplied(worker, before, countedFrom, now, gap);
+      this.activity.addHeartbeat(worker, now);
     } else {
       tally.reportRejected(outcome);
-      if (worker !== present) this.#put(worker, present, now);
+      if (worker !== current) this.#store(worker, current, now);
     }
     await this.#journal.committed();
     return outcome;
   }
 
   /** Marked failed by hand until its next heartbeat. False where it is not known. */
-  mark(id: string, reason: string): Promise<boolean> {
-    return this.#decide(id, (worker, at) => ({ ...worker, markedFailed: { at, reason } }));
+  markFailed(id: string, reason: string): Promise<boolean> {
+    return this.#applyDecision(id, (worker, at) => ({ ...worker, markedFailed: { at, reason } }));
   }
 
   /**
@@ -127,23 +127,23 @@ export class Fleet extends Reading {
    * missed. False where it is not known.
    */
   stopMonitoring(id: string): Promise<boolean> {
-    return this.#decide(id, (worker, at) => {
-      const missedBefore = worker.missedBefore + missedOf(worker, at, this.heard(worker));
+    return this.#applyDecision(id, (worker, at) => {
+      const missedBefore = worker.missedBefore + missedHeartbeats(worker, at, this.observability(worker));
       return { ...worker, missedBefore, status: 'stopped' };
     });
   }
 
   /** A worker that should be there: monitored from now on, with or without a heartbeat. False where the fleet is full. */
-  async expect(id: string, told: Expectation): Promise<boolean> {
+  async expect(id: string, expectation: Expectation): Promise<boolean> {
     const now = this.now();
-    const present = this.get(id);
-    if (present === undefined && this.size >= this.#parts.config.limits.workers) {
-      this.#ledger.refused('workers', id);
+    const current = this.get(id);
+    if (current === undefined && this.size >= this.#deps.config.limits.workers) {
+      this.#recorder.limitExceeded('workers', id);
       return false;
     }
     const worker =
-      present ?? newcomer(id, { now, source: 'http', defaults: this.#parts.config.heartbeat }, 'unknown');
-    this.#put(this.#judged(expected(worker, told), now), present, now);
+      current ?? newWorker(id, { now, source: 'http', defaults: this.#deps.config.heartbeat }, 'unknown');
+    this.#store(this.#evaluate(applyExpectation(worker, expectation), now), current, now);
     await this.#journal.committed();
     return true;
   }
@@ -152,43 +152,43 @@ export class Fleet extends Reading {
   async forget(id: string, reason: string): Promise<boolean> {
     const worker = this.get(id);
     if (worker === undefined) return false;
-    this.#forget(worker, reason);
+    this.#remove(worker, reason);
     await this.#journal.committed();
     return true;
   }
 
   /** Takes a message about a sandbox; `full` where there is no room for another. */
   async recordSandbox(report: SandboxReport): Promise<'taken' | 'full'> {
-    const outcome = this.#ledger.sandbox(report, this.get(report.worker_id ?? '')?.type, this.now());
+    const outcome = this.#recorder.sandboxReported(report, this.get(report.worker_id ?? '')?.type, this.now());
     await this.#journal.committed();
     return outcome;
   }
 
   /** Our own loop did not run, or the machine slept. */
-  wasDeaf(stretch: Stretch, why: Deaf['why']): void {
-    this.known.hearing.wasDeaf(stretch, why);
-    this.#settle();
+  addGap(range: TimeRange, why: ObservationGap['why']): void {
+    this.tables.gaps.add(range, why);
+    this.#compactGaps();
   }
 
   /** From now on nobody can be heard through this source: its workers are unknown, and their ages stand still. */
-  sourceWentDown(source: string): void {
-    if (this.known.hearing.sourceWentDown(source, this.now())) this.#reconsiderAll(source);
+  sourceDisconnected(source: string): void {
+    if (this.tables.gaps.sourceDisconnected(source, this.now())) this.#reevaluateSource(source);
   }
 
-  sourceCameBack(source: string): void {
-    if (!this.known.hearing.sourceCameBack(source, this.now())) return;
-    this.#settle();
-    this.#reconsiderAll(source);
+  sourceReconnected(source: string): void {
+    if (!this.tables.gaps.sourceReconnected(source, this.now())) return;
+    this.#compactGaps();
+    this.#reevaluateSource(source);
   }
 
   /** Takes over what a reload changed for workers that are known already. */
-  reconfigured(): void {
-    const { heartbeat, metrics } = this.#parts.config;
-    this.known.durations.reconfigure(metrics.durationBuckets);
+  reconfigure(): void {
+    const { heartbeat, metrics } = this.#deps.config;
+    this.tables.durations.reconfigure(metrics.durationBuckets);
     const now = this.now();
     for (const worker of [...this.workers()]) {
       const tolerance = heartbeat.toleranceRatio;
-      this.#reconsider(worker.tolerance === tolerance ? worker : { ...worker, tolerance }, now, worker);
+      this.#reevaluate(worker.tolerance === tolerance ? worker : { ...worker, tolerance }, now, worker);
     }
   }
 
@@ -198,29 +198,29 @@ export class Fleet extends Reading {
    * @returns whether more is due; then it should be called again soon, once others had their turn
    */
   tick(now: Millis = this.now()): boolean {
-    const { config, tally } = this.#parts;
-    const until = performance.now() + TICK_BUDGET;
-    tally.detectionSuppressed(this.known.hearing.suppresses(now, config.heartbeat.intervalSeconds * 1000));
-    this.#ledger.sweep(now);
+    const { config, metrics: tally } = this.#deps;
+    const until = performance.now() + TICK_BUDGET_MS;
+    tally.detectionSuppressed(this.tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000));
+    this.#recorder.sweep(now);
     let more = false;
     while (!more) {
-      const id = this.#watch.takeDue(now);
+      const id = this.#scheduler.takeDue(now);
       if (id === undefined) break;
       const worker = this.get(id);
-      if (worker !== undefined && this.#watch.isDue(worker, now)) this.#reconsider(worker, now);
+      if (worker !== undefined && this.#scheduler.isDue(worker, now)) this.#reevaluate(worker, now);
       more = performance.now() > until;
     }
     // What time changed is journaled too, so that a restart takes no state back. Nobody waits for it.
     this.#journal.committed().catch((error: unknown) => {
-      this.#parts.log.error({ err: error }, 'what time changed cannot be journaled; it is tried again');
+      this.#deps.log.error({ err: error }, 'what time changed cannot be journaled; it is tried again');
     });
     return more;
   }
 
   /** Resolves when all that is known is journaled, with the time of it. */
-  async stamp(): Promise<void> {
-    await this.#journal.stamp();
-    this.#parts.tally.journalWritten(this.now());
+  async checkpoint(): Promise<void> {
+    await this.#journal.checkpoint();
+    this.#deps.metrics.journalWritten(this.now());
   }
 
   async close(): Promise<void> {
@@ -228,72 +228,72 @@ export class Fleet extends Reading {
   }
 
   /** What a person decided about a worker, journaled. */
-  async #decide(id: string, decided: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
-    const present = this.get(id);
-    if (present === undefined) return false;
+  async #applyDecision(id: string, decide: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
+    const current = this.get(id);
+    if (current === undefined) return false;
     const now = this.now();
-    this.#put(this.#judged(decided(this.#advanced(present, now), now), now), present, now);
+    this.#store(this.#evaluate(decide(this.#advance(current, now), now), now), current, now);
     await this.#journal.committed();
     return true;
   }
 
-  #advanced(worker: Worker, now: Millis): Worker {
-    return advance(worker, now, this.heard(worker));
+  #advance(worker: Worker, now: Millis): Worker {
+    return advance(worker, now, this.observability(worker));
   }
 
-  #judged(worker: Worker, now: Millis): Worker {
-    const assessment = this.#parts.assessor?.assess(worker, this.age(worker, now), now);
-    return this.#advanced(assessment ? { ...worker, assessment } : worker, now);
+  #evaluate(worker: Worker, now: Millis): Worker {
+    const assessment = this.#deps.assessor?.assess(worker, this.age(worker, now), now);
+    return this.#advance(assessment ? { ...worker, assessment } : worker, now);
   }
 
   /** Moves one worker on to now, and forgets it where its time has come. */
-  #reconsider(worker: Worker, now: Millis, before = worker): void {
-    const next = this.#judged(worker, now);
-    const outlived = this.#watch.outlived(next, now);
-    if (outlived !== undefined) this.#forget(next, outlived);
-    else if (worker === before && isAsBefore(next, before)) {
+  #reevaluate(worker: Worker, now: Millis, before = worker): void {
+    const next = this.#evaluate(worker, now);
+    const expiredState = this.#scheduler.retentionExpired(next, now);
+    if (expiredState !== undefined) this.#remove(next, expiredState);
+    else if (worker === before && isUnchanged(next, before)) {
       // The checks ran and came to the same: nobody need be told, and nothing journaled.
-      this.known.workers.set(next.id, next);
-      this.#watch.schedule(next, now);
-    } else this.#put(next, before, now);
+      this.tables.workers.set(next.id, next);
+      this.#scheduler.schedule(next, now);
+    } else this.#store(next, before, now);
   }
 
-  #reconsiderAll(source: string): void {
+  #reevaluateSource(source: string): void {
     const now = this.now();
-    for (const worker of [...this.workers()]) if (worker.source === source) this.#reconsider(worker, now);
+    for (const worker of [...this.workers()]) if (worker.source === source) this.#reevaluate(worker, now);
   }
 
-  #put(worker: Worker, before: Worker | undefined, now: Millis): void {
-    this.known.workers.set(worker.id, worker);
-    this.#ledger.put(worker, before);
-    this.#watch.schedule(worker, now);
+  #store(worker: Worker, before: Worker | undefined, now: Millis): void {
+    this.tables.workers.set(worker.id, worker);
+    this.#recorder.workerChanged(worker, before);
+    this.#scheduler.schedule(worker, now);
     if (worker.health.state !== before?.health.state)
-      this.chronicle.entered(
+      this.activity.addTransition(
         worker,
         before,
         this.age(worker, now),
-        reasonOf(worker, now, this.heard(worker)),
+        healthReason(worker, now, this.observability(worker)),
       );
-    this.listeners.tell(worker.id, worker);
+    this.listeners.notify(worker.id, worker);
   }
 
-  #forget(worker: Worker, reason: string): void {
-    this.known.workers.delete(worker.id);
-    this.#watch.delete(worker.id);
-    this.#ledger.forgot(worker, reason);
-    this.#parts.assessor?.forget(worker.id);
-    this.chronicle.forget(worker.id);
-    this.listeners.tell(worker.id, undefined);
+  #remove(worker: Worker, reason: string): void {
+    this.tables.workers.delete(worker.id);
+    this.#scheduler.delete(worker.id);
+    this.#recorder.workerRemoved(worker, reason);
+    this.#deps.assessor?.forget(worker.id);
+    this.activity.forget(worker.id);
+    this.listeners.notify(worker.id, undefined);
   }
 
-  #settle(): void {
-    const { hearing } = this.known;
-    if (!hearing.overfull) return;
+  #compactGaps(): void {
+    const { gaps: gaps } = this.tables;
+    if (!gaps.needsCompaction) return;
     const now = this.now();
-    const settle = hearing.settle(now);
+    const adjust = gaps.compact(now);
     for (const worker of [...this.workers()]) {
-      const settled = settle(worker);
-      if (settled !== worker) this.#put(settled, worker, now);
+      const adjusted = adjust(worker);
+      if (adjusted !== worker) this.#store(adjusted, worker, now);
     }
   }
 }

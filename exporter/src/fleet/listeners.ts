@@ -4,7 +4,7 @@ import { type Worker } from '../model/worker';
 export type WorkerListener = (id: string, worker: Worker | undefined) => void;
 
 /** Who is told of changes. A listener that throws is logged, and neither the others nor the fleet notice. */
-export class Listeners {
+export class WorkerListeners {
   readonly #log: Log;
   readonly #all = new Set<WorkerListener>();
 
@@ -17,7 +17,7 @@ export class Listeners {
     return () => this.#all.delete(listener);
   }
 
-  tell(id: string, worker: Worker | undefined): void {
+  notify(id: string, worker: Worker | undefined): void {
     for (const listener of this.#all) {
       try {
         listener(id, worker);

@@ -2,10 +2,10 @@ import { type Report } from '@heartline/protocol';
 import fc from 'fast-check';
 import { DurationTable } from './tables/duration-table';
 import { defaultConfig, Bench, START } from './fleet.fixture';
-import { receive, type Reception } from './apply-report/apply-report';
+import { applyReport, type ReportContext } from './apply-report/apply-report';
 import { type Worker } from '../model/worker';
 
-const reception: Reception = {
+const reception: ReportContext = {
   now: START,
   source: 'http',
   defaults: defaultConfig().heartbeat,
@@ -20,7 +20,7 @@ class Told {
   worker: Worker | undefined;
 
   report(report: Omit<Partial<Report>, 'worker_id'>): void {
-    const { worker, countedFrom } = receive(this.worker, { worker_id: 'w', ...report }, reception);
+    const { worker, counterBaseline: countedFrom } = applyReport(this.worker, { worker_id: 'w', ...report }, reception);
     if (countedFrom !== undefined) this.#table.add(worker.type, countedFrom, worker.known);
     this.worker = worker;
   }

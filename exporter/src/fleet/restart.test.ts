@@ -23,7 +23,7 @@ class Killable {
       journalPath: join(this.directory, String(this.#lives)),
       config: defaultConfig(),
       clock: this.clock,
-      tally: new CountingTally(),
+      metrics: new CountingTally(),
       log: pino({ level: 'silent' }),
     });
     return this.fleet;
@@ -81,9 +81,9 @@ describe('a kill at any time, for any time', () => {
                   await report(`live-${seconds}`, seconds);
               while (fleet.tick());
               // What time changes is committed within milliseconds; a kill in between is not what this is about.
-              if (news.since) await fleet.stamp();
+              if (news.since) await fleet.checkpoint();
               news.since = false;
-              if (now % 1000 < STEP) await fleet.stamp();
+              if (now % 1000 < STEP) await fleet.checkpoint();
               for (const seconds of intervals) {
                 const live = fleet.get(`live-${seconds}`);
                 if (live?.health.state !== 'healthy')

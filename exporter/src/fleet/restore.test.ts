@@ -59,7 +59,7 @@ describe('a restart', () => {
   it('keeps ages when the wall clock was set back meanwhile', async () => {
     await record();
     bench.pass(20);
-    await fleet.stamp();
+    await fleet.checkpoint();
     fleet = await bench.reopen(-7200);
     expect(fleet.age(worker(), fleet.now())).toBe(20_000);
     fleet = await bench.reopen(10);

@@ -1,4 +1,4 @@
-import { type HearingRecord } from './observation/observation-gaps';
+import { type GapRecord } from './observation/observation-gaps';
 import { type SandboxRow } from './tables/sandbox';
 import { type QueueDepth } from '../model/fleet-view';
 import { type Millis, type Worker } from '../model/worker';
@@ -7,43 +7,43 @@ import { type Millis, type Worker } from '../model/worker';
  * Moves what was journaled to another origin of time. Needed when the wall clock was set back while we were away: the
  * journal's last moment is then taken for the present, so that ages go on from where they were.
  */
-export interface Rebase {
+export interface TimestampShifter {
   worker(worker: Worker): Worker;
   queue(row: QueueDepth): QueueDepth;
   sandbox(row: SandboxRow): SandboxRow;
-  hearing(record: HearingRecord): HearingRecord;
-  moment(at: Millis): Millis;
+  gaps(record: GapRecord): GapRecord;
+  time(at: Millis): Millis;
 }
 
-export function rebaseBy(shift: Millis): Rebase {
-  const moment = (at: Millis): Millis => at + shift;
-  const each = <Key extends string>(row: Partial<Record<Key, Millis>>, ...keys: Key[]) =>
+export function shiftTimestamps(shift: Millis): TimestampShifter {
+  const time = (at: Millis): Millis => at + shift;
+  const timesIn = <Key extends string>(row: Partial<Record<Key, Millis>>, ...keys: Key[]) =>
     Object.fromEntries(
       keys.flatMap((key) => {
         const at = row[key];
-        return at === undefined ? [] : [[key, moment(at)]];
+        return at === undefined ? [] : [[key, time(at)]];
       }),
     ) as Partial<Record<Key, Millis>>;
-  const deaf = (list: HearingRecord['ours']) =>
-    list.map((period) => ({ ...period, from: moment(period.from), to: moment(period.to) }));
+  const shiftGaps = (list: GapRecord['ours']) =>
+    list.map((period) => ({ ...period, from: time(period.from), to: time(period.to) }));
   return {
-    moment,
+    time: time,
     worker: (worker) => ({
       ...worker,
-      registeredAt: moment(worker.registeredAt),
-      ...each(worker, 'lastHeartbeatAt', 'lastProgressAt'),
+      registeredAt: time(worker.registeredAt),
+      ...timesIn(worker, 'lastHeartbeatAt', 'lastProgressAt'),
       ...(worker.markedFailed && {
-        markedFailed: { ...worker.markedFailed, at: moment(worker.markedFailed.at) },
+        markedFailed: { ...worker.markedFailed, at: time(worker.markedFailed.at) },
       }),
-      incarnation: { ...worker.incarnation, firstSeenAt: moment(worker.incarnation.firstSeenAt) },
-      health: { ...worker.health, since: moment(worker.health.since) },
+      incarnation: { ...worker.incarnation, firstSeenAt: time(worker.incarnation.firstSeenAt) },
+      health: { ...worker.health, since: time(worker.health.since) },
     }),
-    queue: (row) => ({ ...row, toldAt: moment(row.toldAt) }),
-    sandbox: (row) => ({ ...row, updatedAt: moment(row.updatedAt), ...each(row, 'chargedUntil') }),
-    hearing: ({ ours, bySource, downSince }) => ({
-      ours: deaf(ours),
-      bySource: Object.fromEntries(Object.entries(bySource).map(([source, list]) => [source, deaf(list)])),
-      downSince: Object.fromEntries(Object.entries(downSince).map(([source, at]) => [source, moment(at)])),
+    queue: (row) => ({ ...row, toldAt: time(row.toldAt) }),
+    sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'chargedUntil') }),
+    gaps: ({ ours, bySource, downSince }) => ({
+      ours: shiftGaps(ours),
+      bySource: Object.fromEntries(Object.entries(bySource).map(([source, list]) => [source, shiftGaps(list)])),
+      downSince: Object.fromEntries(Object.entries(downSince).map(([source, at]) => [source, time(at)])),
     }),
   };
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { ladderState, type Rung } from './ladder';
+import { ladderState, type LivenessInput } from './ladder';
 import { worker } from './subject.fixture';
-import { activityOf } from './activity';
+import { activityState } from './activity';
 import { LADDER_STATES, type LadderState } from '../model/worker';
 
 function inState(state: LadderState, heard = true) {
   const { lastHeartbeatAt, health } = worker();
-  return activityOf({
+  return activityState({
     health: { ...health, state },
     ...(heard && { lastHeartbeatAt: lastHeartbeatAt ?? 0 }),
   });
@@ -29,14 +29,14 @@ describe('whether a worker is active or dead', () => {
     expect(inState('failed', false)).toBe('dead');
   });
 
-  const rungs: fc.Arbitrary<Rung> = fc.record({
+  const rungs: fc.Arbitrary<LivenessInput> = fc.record({
     age: fc.nat(20_000_000),
     interval: fc.integer({ min: 100, max: 4_000_000 }),
     threshold: fc.integer({ min: 2, max: 10 }),
     tolerance: fc.constantFrom(0, 0.25, 1),
     stopped: fc.boolean(),
     marked: fc.boolean(),
-    neverHeard: fc.constant(false),
+    neverReported: fc.constant(false),
     sourceDown: fc.boolean(),
   });
 

@@ -1,6 +1,6 @@
 import { type LadderState, type Worker } from '../model/worker';
 
-const EXPECTED: readonly LadderState[] = ['healthy', 'unknown', 'degraded', 'critical'];
+const ACTIVE_STATES: readonly LadderState[] = ['healthy', 'unknown', 'degraded', 'critical'];
 
 /**
  * Whether a worker is counted as active or dead (S5.4); undefined where it is neither. Active was heard, and has neither
@@ -8,10 +8,10 @@ const EXPECTED: readonly LadderState[] = ['healthy', 'unknown', 'degraded', 'cri
  * whose default is far below five minutes, and an hourly job is not dead in between. One that stopped, or that is
  * expected and was never heard, is neither, until it fails.
  */
-export function activityOf({
+export function activityState({
   health,
   lastHeartbeatAt,
 }: Pick<Worker, 'health' | 'lastHeartbeatAt'>): 'active' | 'dead' | undefined {
   if (health.state === 'failed') return 'dead';
-  return lastHeartbeatAt !== undefined && EXPECTED.includes(health.state) ? 'active' : undefined;
+  return lastHeartbeatAt !== undefined && ACTIVE_STATES.includes(health.state) ? 'active' : undefined;
 }

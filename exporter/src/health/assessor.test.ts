@@ -12,8 +12,8 @@ function told(succeeded: number, failed: number) {
 describe('the assessor', () => {
   it('S2.5 judges the work of the last five minutes, and lets go of it as time passes', () => {
     const health = assessor();
-    health.learn(told(0, 0), 0);
-    health.learn(told(50, 50), MINUTE);
+    health.observe(told(0, 0), 0);
+    health.observe(told(50, 50), MINUTE);
     const statusAt = (now: number) =>
       health.assess(told(50, 50), 0, now).checks.find(({ check }) => check === 'task_performance')?.status;
     expect(statusAt(MINUTE)).toBe('critical');
@@ -28,7 +28,7 @@ describe('the assessor', () => {
 
   it('S2.8 knows the rhythm of a worker’s heartbeats, and forgets it with the worker', () => {
     const health = assessor();
-    for (let i = 0; i < 20; i++) health.learn(worker(), i * 30_000, 30_000);
+    for (let i = 0; i < 20; i++) health.observe(worker(), i * 30_000, 30_000);
     expect(health.assess(worker(), 0, 0).rhythm).toEqual({ mean: 30_000, deviation: 0 });
     health.forget('w-1');
     expect(health.assess(worker(), 0, 0)).not.toHaveProperty('rhythm');
@@ -36,8 +36,8 @@ describe('the assessor', () => {
 
   it('lets stand what was found about tasks before a restart until there is something new to say', () => {
     const before = assessor();
-    before.learn(told(0, 0), 0);
-    before.learn(told(50, 50), MINUTE);
+    before.observe(told(0, 0), 0);
+    before.observe(told(50, 50), MINUTE);
     const known = { ...told(50, 50), assessment: before.assess(told(50, 50), 0, MINUTE) };
     const after = assessor();
     const tasksAt = (now: number) =>

@@ -1,22 +1,22 @@
-import { withRetired } from './removed-counters';
+import { withRemovedCounters } from './removed-counters';
 import { type Millis, type Worker } from '../model/worker';
 import { type Assessment } from '../model/assessment';
 import { type CheckResult } from './checks/check';
 import { runChecks } from './checks';
 import { score, type Weights } from './score';
-import { Suspicion } from './phi-accrual';
-import { TaskHistory, WINDOW } from './task-window';
+import { PhiAccrualDetector } from './phi-accrual';
+import { TaskHistory, TASK_WINDOW_MS } from './task-window';
 import { type Thresholds } from '../model/thresholds';
 
 /** What assessing needs of the configuration; asked for each time, so that a reload takes effect. */
-export interface Standards {
+export interface CheckSettings {
   readonly thresholdsFor: (workerType: string) => Thresholds;
   readonly weights: Weights;
 }
 
-interface Memory {
+interface WorkerMemory {
   readonly tasks: TaskHistory;
-  readonly suspicion: Suspicion;
+  readonly phiAccrual: PhiAccrualDetector;
   /** When we began to remember. */
   readonly since: Millis;
 }
@@ -27,11 +27,11 @@ interface Memory {
  * it has, what was last found about a worker's tasks stands, so that nobody recovers because we restarted.
  */
 export class Assessor {
-  readonly #standards: () => Standards;
-  readonly #memories = new Map<string, Memory>();
+  readonly #settings: () => CheckSettings;
+  readonly #memories = new Map<string, WorkerMemory>();
 
-  constructor(standards: () => Standards) {
-    this.#standards = standards;
+  constructor(standards: () => CheckSettings) {
+    this.#settings = standards;
   }
 
   /**
@@ -39,23 +39,23 @@ export class Assessor {
    *
    * @param gap milliseconds since the heartbeat before, where they say something about the worker's regularity
    */
-  learn(worker: Worker, now: Millis, gap?: Millis): void {
+  observe(worker: Worker, now: Millis, gap?: Millis): void {
     const memory = this.#memory(worker.id, now);
-    const { tasks } = withRetired(worker.known, worker.retired);
+    const { tasks } = withRemovedCounters(worker.known, worker.retired);
     memory.tasks.add(`${worker.starts}:${worker.incarnation.key}`, tasks, now);
-    if (gap !== undefined) memory.suspicion.learn(gap);
+    if (gap !== undefined) memory.phiAccrual.observe(gap);
   }
 
   /** Runs the checks. */
   assess(worker: Worker, age: Millis, now: Millis): Assessment {
     const memory = this.#memory(worker.id, now);
-    const { thresholdsFor, weights } = this.#standards();
+    const { thresholdsFor, weights } = this.#settings();
     const thresholds = thresholdsFor(worker.type);
     const window = memory.tasks.window(now);
     const checks = runChecks({ worker, age, window, thresholds });
-    const held = window.finished < thresholds.minimumTasks && now - memory.since < WINDOW;
-    const judged = held ? withEarlierTasks(checks, worker.assessment) : checks;
-    const rhythm = memory.suspicion.rhythm();
+    const held = window.finished < thresholds.minimumTasks && now - memory.since < TASK_WINDOW_MS;
+    const judged = held ? keepTaskCheck(checks, worker.assessment) : checks;
+    const rhythm = memory.phiAccrual.stats();
     return { at: now, checks: judged, score: score(judged, weights), ...(rhythm && { rhythm }) };
   }
 
@@ -63,10 +63,10 @@ export class Assessor {
     this.#memories.delete(id);
   }
 
-  #memory(id: string, now: Millis): Memory {
+  #memory(id: string, now: Millis): WorkerMemory {
     let memory = this.#memories.get(id);
     if (memory === undefined) {
-      memory = { tasks: new TaskHistory(), suspicion: new Suspicion(), since: now };
+      memory = { tasks: new TaskHistory(), phiAccrual: new PhiAccrualDetector(), since: now };
       this.#memories.set(id, memory);
     }
     return memory;
@@ -74,7 +74,7 @@ export class Assessor {
 }
 
 /** The checks with what was found about tasks before, in the place of what too few tasks say now. */
-function withEarlierTasks(
+function keepTaskCheck(
   checks: readonly CheckResult[],
   before: Assessment | undefined,
 ): readonly CheckResult[] {

@@ -1,9 +1,9 @@
-import { readFlags } from '../config/load/flags';
+import { parseFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
-import { standardsOf } from './check-settings';
+import { checkSettings } from './check-settings';
 
 function configured(...flags: string[]) {
-  return standardsOf(loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config.health);
+  return checkSettings(loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config.health);
 }
 
 describe('the standards of the checks', () => {

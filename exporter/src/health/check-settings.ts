@@ -1,5 +1,5 @@
 import { type Config } from '../config/schema/config';
-import { type Standards } from './assessor';
+import { type CheckSettings } from './assessor';
 import { type Weights } from './score';
 import { type Bounds, type Quantity, QUANTITIES, type Severity, type Thresholds } from '../model/thresholds';
 
@@ -14,9 +14,9 @@ interface Override {
 }
 
 /** The configuration as the checks read it; one object of thresholds per worker type. */
-export function standardsOf(health: Health): Standards {
+export function checkSettings(health: Health): CheckSettings {
   const general = generalThresholds(health);
-  const byType = overridden(general, health.overrides);
+  const byType = thresholdsByType(general, health.overrides);
   const { taskPerformance, queueConnection, modelLoading, diskSpace, ...same } = health.weights;
   const weights: Weights = {
     ...same,
@@ -29,15 +29,15 @@ export function standardsOf(health: Health): Standards {
 }
 
 /** The first critical bound that lies below its warning, general or overridden; undefined where all ascend. */
-export function crossedBounds(
+export function invertedBounds(
   health: Health,
 ): { readonly name: string; readonly problem: string } | undefined {
   const general = generalThresholds(health);
-  const crossed = crossedIn(general);
-  if (crossed !== undefined) return { name: `${crossed.quantity}.critical`, problem: problemOf(crossed) };
-  for (const [workerType, thresholds] of overridden(general, health.overrides)) {
-    const found = crossedIn(thresholds);
-    if (found !== undefined) return { name: 'overrides', problem: `${problemOf(found)}, for ${workerType}` };
+  const crossed = findInverted(general);
+  if (crossed !== undefined) return { name: `${crossed.quantity}.critical`, problem: describeInverted(crossed) };
+  for (const [workerType, thresholds] of thresholdsByType(general, health.overrides)) {
+    const found = findInverted(thresholds);
+    if (found !== undefined) return { name: 'overrides', problem: `${describeInverted(found)}, for ${workerType}` };
   }
   return undefined;
 }
@@ -55,7 +55,7 @@ function generalThresholds(health: Health): Thresholds {
   };
 }
 
-function overridden(general: Thresholds, overrides: readonly string[]): Map<string, Thresholds> {
+function thresholdsByType(general: Thresholds, overrides: readonly string[]): Map<string, Thresholds> {
   const byType = new Map<string, Thresholds>();
   for (const { workerType, quantity, severity, value } of overrides.map(parseOverride)) {
     const thresholds = byType.get(workerType) ?? general;
@@ -77,11 +77,11 @@ function parseOverride(text: string): Override {
   };
 }
 
-interface Crossed extends Required<Bounds> {
+interface InvertedBounds extends Required<Bounds> {
   readonly quantity: Quantity;
 }
 
-function crossedIn(thresholds: Thresholds): Crossed | undefined {
+function findInverted(thresholds: Thresholds): InvertedBounds | undefined {
   for (const quantity of QUANTITIES) {
     const { warning, critical } = thresholds[quantity];
     if (warning !== undefined && critical !== undefined && critical < warning)
@@ -90,6 +90,6 @@ function crossedIn(thresholds: Thresholds): Crossed | undefined {
   return undefined;
 }
 
-function problemOf({ quantity, warning, critical }: Crossed): string {
+function describeInverted({ quantity, warning, critical }: InvertedBounds): string {
   return `must not lie below the warning of ${quantity}: critical is ${String(critical)}, warning ${String(warning)}`;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LADDER_STATES } from '../model/worker';
-import { ladder, nextDeadline, type Rung } from './ladder';
+import { ladder, nextDeadline, type LivenessInput } from './ladder';
 import { missedIntervals } from './missed-heartbeats';
 
 interface Case {
@@ -21,7 +21,7 @@ interface Case {
 const file = join(__dirname, '../../../alerting/tests/ladder.fixture.json');
 const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
 
-function rungOf(each: Case): Rung {
+function rungOf(each: Case): LivenessInput {
   return {
     age: Math.round(each.age_seconds * 1000),
     interval: each.interval_seconds * 1000,
@@ -29,19 +29,19 @@ function rungOf(each: Case): Rung {
     tolerance: each.tolerance_ratio,
     stopped: each.status === 'stopped',
     marked: each.marked === true,
-    neverHeard: each.unknown === 'never_heard',
+    neverReported: each.unknown === 'never_heard',
     sourceDown: each.unknown === 'source_down',
   };
 }
 
-const rungs: fc.Arbitrary<Rung> = fc.record({
+const rungs: fc.Arbitrary<LivenessInput> = fc.record({
   age: fc.nat(1_000_000),
   interval: fc.integer({ min: 100, max: 100_000 }),
   threshold: fc.integer({ min: 2, max: 10 }),
   tolerance: fc.constantFrom(0, 0.1, 0.25, 0.5, 1),
   stopped: fc.boolean(),
   marked: fc.boolean(),
-  neverHeard: fc.boolean(),
+  neverReported: fc.boolean(),
   sourceDown: fc.boolean(),
 });
 

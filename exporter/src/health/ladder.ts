@@ -1,7 +1,7 @@
 import { LADDER_STATES, type LadderState, type Millis } from '../model/worker';
 
 /** What the ladder reads of a worker. */
-export interface Rung {
+export interface LivenessInput {
   /** Time since the last heartbeat, or the registration, less the time in which nobody could have listened. */
   readonly age: Millis;
   readonly interval: Millis;
@@ -12,7 +12,7 @@ export interface Rung {
   readonly stopped: boolean;
   /** Marked failed by hand. */
   readonly marked: boolean;
-  readonly neverHeard: boolean;
+  readonly neverReported: boolean;
   readonly sourceDown: boolean;
 }
 
@@ -25,45 +25,45 @@ export interface Liveness {
 }
 
 /** Age at which `count` intervals have passed without a heartbeat, the tolerance included; whole milliseconds. */
-export function ageOfMissed(
-  { interval, tolerance }: Pick<Rung, 'interval' | 'tolerance'>,
+export function ageAtMissed(
+  { interval, tolerance }: Pick<LivenessInput, 'interval' | 'tolerance'>,
   count: number,
 ): Millis {
   return Math.round((count + tolerance) * interval);
 }
 
-function ageOf({ interval }: Pick<Rung, 'interval'>, intervals: number): Millis {
+function ageAtIntervals({ interval }: Pick<LivenessInput, 'interval'>, intervals: number): Millis {
   return Math.round(intervals * interval);
 }
 
 /** Liveness from age alone (DESIGN.md §2). The first that applies wins, so the order of the lines is the meaning. */
-export function ladderState(rung: Rung): LadderState {
-  const { age } = rung;
-  if (rung.stopped) return 'stopped';
-  if (rung.marked || age >= ageOf(rung, rung.threshold)) return 'failed';
-  if (rung.sourceDown || rung.neverHeard) return 'unknown';
-  if (age >= ageOf(rung, 2)) return 'critical';
-  return age >= ageOfMissed(rung, 1) ? 'degraded' : 'healthy';
+export function ladderState(input: LivenessInput): LadderState {
+  const { age } = input;
+  if (input.stopped) return 'stopped';
+  if (input.marked || age >= ageAtIntervals(input, input.threshold)) return 'failed';
+  if (input.sourceDown || input.neverReported) return 'unknown';
+  if (age >= ageAtIntervals(input, 2)) return 'critical';
+  return age >= ageAtMissed(input, 1) ? 'degraded' : 'healthy';
 }
 
 /** The state with its reason: a sentence is dear where nobody reads it, so whoever needs none asks for the state. */
-export function ladder(rung: Rung): Liveness {
-  const state = ladderState(rung);
-  return { state, code: LADDER_STATES.indexOf(state), reason: reasonFor(state, rung) };
+export function ladder(input: LivenessInput): Liveness {
+  const state = ladderState(input);
+  return { state, code: LADDER_STATES.indexOf(state), reason: reasonFor(state, input) };
 }
 
-function reasonFor(state: LadderState, { age, interval, ...rung }: Rung): string {
+function reasonFor(state: LadderState, { age, interval, ...input }: LivenessInput): string {
   const silence = `no heartbeat for ${seconds(age)}`;
   const promise = `one is due each ${seconds(interval)}`;
   switch (state) {
     case 'stopped':
       return 'said goodbye';
     case 'failed':
-      return rung.marked
+      return input.marked
         ? 'marked failed by hand'
-        : `${rung.neverHeard ? 'never heard, ' : ''}${silence}; ${promise}, and ${rung.threshold} missed are a failure`;
+        : `${input.neverReported ? 'never heard, ' : ''}${silence}; ${promise}, and ${input.threshold} missed are a failure`;
     case 'unknown':
-      return rung.sourceDown
+      return input.sourceDown
         ? 'its source cannot be reached'
         : `no heartbeat yet, expected for ${seconds(age)}`;
     case 'healthy':
@@ -77,16 +77,16 @@ function reasonFor(state: LadderState, { age, interval, ...rung }: Rung): string
  * Ages at which liveness can get worse, ascending; empty where age says nothing. The tolerance is less than an interval
  * and the threshold at least two, so that their order is always the same.
  */
-export function ladderAges(rung: Omit<Rung, 'age'>): Millis[] {
-  if (rung.stopped || rung.marked) return [];
-  const failed = ageOf(rung, rung.threshold);
-  if (rung.neverHeard || rung.sourceDown) return [failed];
-  return [ageOfMissed(rung, 1), ageOf(rung, 2), failed];
+export function ladderAges(input: Omit<LivenessInput, 'age'>): Millis[] {
+  if (input.stopped || input.marked) return [];
+  const failed = ageAtIntervals(input, input.threshold);
+  if (input.neverReported || input.sourceDown) return [failed];
+  return [ageAtMissed(input, 1), ageAtIntervals(input, 2), failed];
 }
 
 /** The next age at which liveness changes if nothing is heard; undefined where none will. */
-export function nextDeadline(rung: Rung): Millis | undefined {
-  return ladderAges(rung).find((age) => age > rung.age);
+export function nextDeadline(input: LivenessInput): Millis | undefined {
+  return ladderAges(input).find((age) => age > input.age);
 }
 
 function seconds(duration: Millis): string {

@@ -1,5 +1,5 @@
 import { type Millis } from '../model/worker';
-import { ageOfMissed } from './ladder';
+import { ageAtMissed } from './ladder';
 
 /**
  * Whole intervals that passed without a heartbeat. One counts as missed once its tolerance is over too, so that
@@ -9,8 +9,8 @@ export function missedIntervals(
   age: Millis,
   promise: { readonly interval: Millis; readonly tolerance: number },
 ): number {
-  const near = Math.max(0, Math.floor(age / promise.interval - promise.tolerance));
+  const estimate = Math.max(0, Math.floor(age / promise.interval - promise.tolerance));
   // The division may be off by one at an exact multiple; the ages decide.
-  if (age >= ageOfMissed(promise, near + 1)) return near + 1;
-  return near > 0 && age < ageOfMissed(promise, near) ? near - 1 : near;
+  if (age >= ageAtMissed(promise, estimate + 1)) return estimate + 1;
+  return estimate > 0 && age < ageAtMissed(promise, estimate) ? estimate - 1 : estimate;
 }

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { ageSince, type Deaf, momentOfAge, withDeaf } from './observed-age';
+import { observedAge, type ObservationGap, timeAtAge, addGap } from './observed-age';
 
-function away(from: number, to: number): Deaf {
+function away(from: number, to: number): ObservationGap {
   return { from, to, why: 'away' };
 }
-function stalled(from: number, to: number): Deaf {
+function stalled(from: number, to: number): ObservationGap {
   return { from, to, why: 'stalled' };
 }
 
-const period: fc.Arbitrary<Deaf> = fc
+const period: fc.Arbitrary<ObservationGap> = fc
   .record({
     from: fc.nat(1000),
     length: fc.integer({ min: 1, max: 200 }),
@@ -17,12 +17,12 @@ const period: fc.Arbitrary<Deaf> = fc
   .map(({ from, length, why }) => ({ from, to: from + length, why }));
 const list = fc
   .array(period, { maxLength: 6 })
-  .map((periods) => periods.reduce<readonly Deaf[]>((sum, each) => withDeaf(sum, each), []));
+  .map((periods) => periods.reduce<readonly ObservationGap[]>((sum, each) => addGap(sum, each), []));
 const grace = fc.nat(150);
 
 describe('age', () => {
   it('is the time that passed where everybody could be heard', () => {
-    expect(ageSince(100, 130, [], 30)).toBe(30);
+    expect(observedAge(100, 130, [], 30)).toBe(30);
   });
 
   it.each([
@@ -30,27 +30,27 @@ describe('age', () => {
     ['stands still for one interval more', 150, 10],
     ['goes on after that', 151, 11],
   ])('%s', (_title, now, age) => {
-    expect(ageSince(100, now, [away(110, 120)], 30)).toBe(age);
+    expect(observedAge(100, now, [away(110, 120)], 30)).toBe(age);
   });
 
   it('is not held up by what was over before the heartbeat', () => {
-    expect(ageSince(100, 130, [away(80, 99)], 30)).toBe(30);
-    expect(ageSince(100, 130, [away(80, 100)], 30)).toBe(30);
+    expect(observedAge(100, 130, [away(80, 99)], 30)).toBe(30);
+    expect(observedAge(100, 130, [away(80, 100)], 30)).toBe(30);
   });
 
   it('counts two restarts within one interval once, and gives grace after the second anew', () => {
     const deaf = [away(110, 120), away(130, 140)];
-    expect(ageSince(100, 170, deaf, 30)).toBe(10);
-    expect(ageSince(100, 171, deaf, 30)).toBe(11);
+    expect(observedAge(100, 170, deaf, 30)).toBe(10);
+    expect(observedAge(100, 171, deaf, 30)).toBe(11);
   });
 
   it('a loop that stalls again and again does not make us blind: one grace for all stalls of a silence', () => {
     const deaf = Array.from({ length: 50 }, (_, i) => stalled(120 + i * 20, 122 + i * 20));
     const end = 120 + 50 * 20;
     // 1020 have passed, less 50 stalls and one grace; the second stall lies within that.
-    expect(ageSince(100, end, deaf, 30)).toBe(1020 - 100 - 30 + 2);
+    expect(observedAge(100, end, deaf, 30)).toBe(1020 - 100 - 30 + 2);
     expect(
-      ageSince(
+      observedAge(
         100,
         end,
         deaf.map(({ from, to }) => away(from, to)),
@@ -62,8 +62,8 @@ describe('age', () => {
   it('never falls, and never rises faster than time', () => {
     fc.assert(
       fc.property(list, grace, fc.nat(1500), fc.nat(300), (deaf, interval, now, more) => {
-        const age = ageSince(0, now, deaf, interval);
-        const later = ageSince(0, now + more, deaf, interval);
+        const age = observedAge(0, now, deaf, interval);
+        const later = observedAge(0, now + more, deaf, interval);
         expect(age).toBeGreaterThanOrEqual(0);
         expect(later).toBeGreaterThanOrEqual(age);
         expect(later - age).toBeLessThanOrEqual(more);
@@ -80,9 +80,9 @@ describe('age', () => {
         fc.constantFrom('away', 'stalled'),
         (deaf, interval, length, why) => {
           const from = Math.max(0, ...deaf.map(({ to }) => to)) + 1;
-          const more = withDeaf(deaf, { from, to: from + length, why });
-          expect(ageSince(0, from, more, interval)).toBe(ageSince(0, from, deaf, interval));
-          expect(ageSince(0, from + length, more, interval)).toBe(ageSince(0, from, deaf, interval));
+          const more = addGap(deaf, { from, to: from + length, why });
+          expect(observedAge(0, from, more, interval)).toBe(observedAge(0, from, deaf, interval));
+          expect(observedAge(0, from + length, more, interval)).toBe(observedAge(0, from, deaf, interval));
         },
       ),
     );
@@ -93,16 +93,16 @@ describe('momentOfAge', () => {
   it('is the first moment of that age', () => {
     fc.assert(
       fc.property(list, grace, fc.integer({ min: 1, max: 1500 }), (deaf, interval, age) => {
-        const moment = momentOfAge(0, age, deaf, interval);
-        expect(ageSince(0, moment, deaf, interval)).toBe(age);
-        expect(ageSince(0, moment - 1, deaf, interval)).toBe(age - 1);
+        const moment = timeAtAge(0, age, deaf, interval);
+        expect(observedAge(0, moment, deaf, interval)).toBe(age);
+        expect(observedAge(0, moment - 1, deaf, interval)).toBe(age - 1);
       }),
     );
   });
 
   it('never comes while a source is down', () => {
-    expect(momentOfAge(0, 100, [away(50, Infinity)], 30)).toBe(Infinity);
-    expect(momentOfAge(0, 40, [away(50, Infinity)], 30)).toBe(40);
+    expect(timeAtAge(0, 100, [away(50, Infinity)], 30)).toBe(Infinity);
+    expect(timeAtAge(0, 40, [away(50, Infinity)], 30)).toBe(40);
   });
 });
 
@@ -120,7 +120,7 @@ describe('withDeaf', () => {
   });
 
   it('leaves out a period without length', () => {
-    expect(withDeaf([], away(5, 5))).toEqual([]);
+    expect(addGap([], away(5, 5))).toEqual([]);
   });
 });
 
@@ -155,8 +155,8 @@ describe('a kill at any time and any down-time', () => {
           // Only what has been by now is known: the periods that have ended.
           const known = downs
             .filter(({ to }) => to <= now)
-            .reduce<readonly Deaf[]>((sum, { from, to }) => withDeaf(sum, away(from, to)), []);
-          if (ageSince(heard, now, known, interval) > interval)
+            .reduce<readonly ObservationGap[]>((sum, { from, to }) => addGap(sum, away(from, to)), []);
+          if (observedAge(heard, now, known, interval) > interval)
             throw new Error(`late at ${now}, heard at ${heard}`);
         }
       }),
@@ -167,12 +167,12 @@ describe('a kill at any time and any down-time', () => {
   it('makes no dead worker’s age higher than it would have been, and never lowers one that stands', () => {
     fc.assert(
       fc.property(kills, fc.integer({ min: 20, max: 200 }), (downs, interval) => {
-        let known: readonly Deaf[] = [];
+        let known: readonly ObservationGap[] = [];
         let last = 0;
         for (let now = 0; now < until; now += 7) {
-          for (const { from, to } of downs) if (to <= now) known = withDeaf(known, away(from, to));
+          for (const { from, to } of downs) if (to <= now) known = addGap(known, away(from, to));
           if (downs.some(({ from, to }) => now >= from && now < to)) continue;
-          const age = ageSince(0, now, known, interval);
+          const age = observedAge(0, now, known, interval);
           if (age > now) throw new Error(`older than time at ${now}`);
           if (age < last) throw new Error(`younger than before at ${now}`);
           last = age;

@@ -1,11 +1,11 @@
-import { type Stretch } from '../fleet/observation/monotonic-clock';
+import { type TimeRange } from '../fleet/observation/monotonic-clock';
 import { type Millis } from '../model/worker';
 
 /**
  * Time in which nobody could have listened. Age leaves it out, and gives each worker up to one of its own intervals
  * more: the heartbeat that it could not deliver is repeated within one (docs/decisions/0002).
  */
-export interface Deaf extends Stretch {
+export interface ObservationGap extends TimeRange {
   /**
    * Senders were refused while we were `away` (down, or the source unreachable), each time anew. While our loop
    * `stalled` they mostly waited, so all stalls of one silence give one interval together: a loop that stalls
@@ -17,66 +17,66 @@ export interface Deaf extends Stretch {
 /**
  * How much of the time since `anchor` does not count, piece by piece: the deaf periods, each stretched by its grace.
  *
- * @param deaf sorted by `from`, not overlapping
+ * @param gaps sorted by `from`, not overlapping
  */
-function* excusedStretches(deaf: readonly Deaf[], anchor: Millis, grace: Millis): Generator<Stretch> {
+function* excludedRanges(gaps: readonly ObservationGap[], anchor: Millis, grace: Millis): Generator<TimeRange> {
   let graceForStalls = grace;
   let from = anchor;
   let to = anchor;
-  for (const period of deaf) {
-    if (period.to <= anchor) {
+  for (const gap of gaps) {
+    if (gap.to <= anchor) {
       // A heartbeat that came after the period came within its grace: what is left of that is not needed any more.
       continue;
     }
-    const begin = Math.max(period.from, anchor);
+    const begin = Math.max(gap.from, anchor);
     if (begin > to) {
       if (to > from) yield { from, to };
       from = begin;
     }
-    to = Math.max(to, period.to);
-    if (period.why === 'away') to = Math.max(to, period.to + grace);
+    to = Math.max(to, gap.to);
+    if (gap.why === 'away') to = Math.max(to, gap.to + grace);
     else {
-      const given = Math.max(0, Math.min(graceForStalls, period.to + graceForStalls - to));
-      graceForStalls -= given;
-      to += given;
+      const extra = Math.max(0, Math.min(graceForStalls, gap.to + graceForStalls - to));
+      graceForStalls -= extra;
+      to += extra;
     }
   }
   if (to > from) yield { from, to };
 }
 
 /** Whether all deaf periods were over by `anchor`, as they nearly always are: then all time since it counts. */
-function heardSince(anchor: Millis, deaf: readonly Deaf[]): boolean {
-  const last = deaf[deaf.length - 1];
+function observableSince(anchor: Millis, gaps: readonly ObservationGap[]): boolean {
+  const last = gaps[gaps.length - 1];
   return last === undefined || last.to <= anchor;
 }
 
 /** Time since `anchor` less the time in which nobody could have listened. Never negative, and never falls as `now` rises. */
-export function ageSince(anchor: Millis, now: Millis, deaf: readonly Deaf[], grace: Millis): Millis {
-  if (heardSince(anchor, deaf)) return Math.max(0, now - anchor);
-  let excused = 0;
-  for (const { from, to } of excusedStretches(deaf, anchor, grace)) {
+export function observedAge(anchor: Millis, now: Millis, gaps: readonly ObservationGap[], grace: Millis): Millis {
+  if (observableSince(anchor, gaps)) return Math.max(0, now - anchor);
+  let excluded = 0;
+  for (const { from, to } of excludedRanges(gaps, anchor, grace)) {
     if (from >= now) break;
-    excused += Math.min(to, now) - from;
+    excluded += Math.min(to, now) - from;
   }
-  return Math.max(0, now - anchor - excused);
+  return Math.max(0, now - anchor - excluded);
 }
 
 /** The first moment at which `ageSince` is `age`; Infinity where a deaf period has no end yet. */
-export function momentOfAge(anchor: Millis, age: Millis, deaf: readonly Deaf[], grace: Millis): Millis {
-  let moment = anchor + age;
-  if (heardSince(anchor, deaf)) return moment;
-  for (const { from, to } of excusedStretches(deaf, anchor, grace)) {
-    if (from >= moment) break;
-    moment += to - from;
+export function timeAtAge(anchor: Millis, age: Millis, gaps: readonly ObservationGap[], grace: Millis): Millis {
+  let time = anchor + age;
+  if (observableSince(anchor, gaps)) return time;
+  for (const { from, to } of excludedRanges(gaps, anchor, grace)) {
+    if (from >= time) break;
+    time += to - from;
   }
-  return moment;
+  return time;
 }
 
 /** With one more period, sorted and without overlaps; of two that overlap, `away` says more. */
-export function withDeaf(deaf: readonly Deaf[], period: Deaf): readonly Deaf[] {
-  if (period.to <= period.from) return deaf;
-  const merged: Deaf[] = [];
-  for (const next of [...deaf, period].sort((a, b) => a.from - b.from)) {
+export function addGap(gaps: readonly ObservationGap[], gap: ObservationGap): readonly ObservationGap[] {
+  if (gap.to <= gap.from) return gaps;
+  const merged: ObservationGap[] = [];
+  for (const next of [...gaps, gap].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
     if (last === undefined || next.from > last.to) merged.push(next);
     else

@@ -1,20 +1,20 @@
 import * as fc from 'fast-check';
-import { MAX_PHI, phi, Suspicion } from './phi-accrual';
+import { MAX_PHI, phi, PhiAccrualDetector } from './phi-accrual';
 
 const INTERVAL = 10_000;
 const PAUSE = 2_500;
 
 function taught(gaps: readonly number[]) {
-  const suspicion = new Suspicion();
-  for (const gap of gaps) suspicion.learn(gap);
+  const suspicion = new PhiAccrualDetector();
+  for (const gap of gaps) suspicion.observe(gap);
   return suspicion;
 }
-function phiAt(suspicion: Suspicion, age: number) {
-  const rhythm = suspicion.rhythm();
+function phiAt(suspicion: PhiAccrualDetector, age: number) {
+  const rhythm = suspicion.stats();
   return rhythm && phi(rhythm, age, INTERVAL, PAUSE);
 }
-function jitter(suspicion: Suspicion) {
-  return (suspicion.rhythm()?.deviation ?? NaN) / INTERVAL;
+function jitter(suspicion: PhiAccrualDetector) {
+  return (suspicion.stats()?.deviation ?? NaN) / INTERVAL;
 }
 function steady() {
   return taught(Array.from({ length: 100 }, (_, i) => INTERVAL + (i % 2 ? 200 : -200)));
@@ -28,7 +28,7 @@ describe('suspicion (phi accrual)', () => {
 
   it('says nothing until enough gaps are known', () => {
     expect(phiAt(taught([INTERVAL, INTERVAL]), 10 * INTERVAL)).toBeUndefined();
-    expect(taught([INTERVAL, INTERVAL]).rhythm()).toBeUndefined();
+    expect(taught([INTERVAL, INTERVAL]).stats()).toBeUndefined();
   });
 
   it('is slower to suspect a worker that is irregular', () => {

@@ -5,11 +5,11 @@ export const MAX_PHI = 300;
 
 const WINDOW = 200;
 /** Two gaps tell no deviation worth the name. */
-const WARM_UP = 8;
-const SMALLEST_DEVIATION: Millis = 100;
+const MIN_GAPS = 8;
+const MIN_DEVIATION_MS: Millis = 100;
 
 /** How regular a worker's heartbeats are, in milliseconds. */
-export interface Rhythm {
+export interface HeartbeatStats {
   readonly mean: Millis;
   /** Standard deviation. */
   readonly deviation: Millis;
@@ -22,7 +22,7 @@ export interface Rhythm {
  *
  * An early sign beside the ladder, never in its place. Bounded: the last 200 gaps, kept as running sums.
  */
-export class Suspicion {
+export class PhiAccrualDetector {
   readonly #gaps: Millis[] = [];
   #sum = 0;
   #sumOfSquares = 0;
@@ -34,7 +34,7 @@ export class Suspicion {
    * The gap after a failure, a restart of the worker or a time in which nobody listened is not to be learned: it
    * would teach that long silences are normal. The caller knows which those are.
    */
-  learn(gap: Millis): void {
+  observe(gap: Millis): void {
     const gone = this.#gaps[this.#next];
     if (gone !== undefined) {
       this.#sum -= gone;
@@ -47,8 +47,8 @@ export class Suspicion {
   }
 
   /** Undefined until enough gaps are known. */
-  rhythm(): Rhythm | undefined {
-    if (this.#gaps.length < WARM_UP) return undefined;
+  stats(): HeartbeatStats | undefined {
+    if (this.#gaps.length < MIN_GAPS) return undefined;
     const mean = this.#sum / this.#gaps.length;
     return { mean, deviation: Math.sqrt(Math.max(0, this.#sumOfSquares / this.#gaps.length - mean * mean)) };
   }
@@ -61,9 +61,9 @@ export class Suspicion {
  * @param pause a silence that is excused, added to the mean: the tolerance of the interval
  * @returns 0..300
  */
-export function phi({ mean, deviation }: Rhythm, age: Millis, interval: Millis, pause: Millis): number {
+export function phi({ mean, deviation }: HeartbeatStats, age: Millis, interval: Millis, pause: Millis): number {
   // A floor, since a worker as regular as a clock would be suspect a millisecond late.
-  const spread = Math.max(deviation, SMALLEST_DEVIATION, interval * 0.05);
+  const spread = Math.max(deviation, MIN_DEVIATION_MS, interval * 0.05);
   return phiOf((age - mean - pause) / spread);
 }
 

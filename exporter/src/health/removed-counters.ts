@@ -3,20 +3,20 @@ import { type MergedReport } from '@heartline/protocol';
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
 /** Task types whose totals a worker removed within its incarnation, with what they had come to. */
-export type Retired = Readonly<TaskTypes>;
+export type RemovedCounters = Readonly<TaskTypes>;
 
 /** Types remembered for each worker, the newest; whoever tells an older one again counts it again. */
-const MOST = 256;
+const MAX_REMOVED_TYPES = 256;
 
 /**
  * What is retired after a report. Totals are cumulative for as long as the process lives: a type that comes back goes on
  * from where it was, and must not be counted twice.
  */
-export function retiredAfter(
-  retired: Retired | undefined,
-  before: MergedReport,
-  after: MergedReport,
-): Retired | undefined {
+export function removedCountersAfter(
+  retired: RemovedCounters | undefined,
+  before: KnownReport,
+  after: KnownReport,
+): RemovedCounters | undefined {
   const earlier = before.tasks?.types;
   const later = after.tasks?.types;
   if (earlier === undefined || earlier === later) return retired;
@@ -34,7 +34,7 @@ export function retiredAfter(
 }
 
 /** What is known with what was retired: from there on totals rise, and are counted. */
-export function withRetired(known: MergedReport, retired: Retired | undefined): MergedReport {
+export function withRemovedCounters(known: KnownReport, retired: RemovedCounters | undefined): KnownReport {
   if (retired === undefined) return known;
   const types = { ...retired };
   for (const [type, stats] of Object.entries(known.tasks?.types ?? {}))
@@ -51,7 +51,7 @@ function isLost(was: TaskTypes[string], is: TaskTypes[string] | undefined): bool
   return is === undefined || (was.duration !== undefined && is.duration === undefined);
 }
 
-function newest(retired: TaskTypes): Retired {
+function newest(retired: TaskTypes): RemovedCounters {
   const types = Object.entries(retired);
-  return types.length <= MOST ? retired : Object.fromEntries(types.slice(-MOST));
+  return types.length <= MAX_REMOVED_TYPES ? retired : Object.fromEntries(types.slice(-MAX_REMOVED_TYPES));
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { LADDER_STATES } from '../model/worker';
 import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from './checks/check';
 import { healthState } from './health-state';
-import { score as scoreOf, UNHEALTHY_BELOW } from './score';
+import { score as scoreOf, UNHEALTHY_SCORE } from './score';
 import { DEFAULT_STANDARDS } from './subject.fixture';
 
 function score(some: readonly CheckResult[]) {
@@ -33,12 +33,12 @@ describe('the health score', () => {
 
   it('S2.7 puts a worker with any critical check below the line', () => {
     for (const check of CHECK_NAMES)
-      expect(score([result(check, 'critical')]).value).toBeLessThan(UNHEALTHY_BELOW);
+      expect(score([result(check, 'critical')]).value).toBeLessThan(UNHEALTHY_SCORE);
   });
 
   it('S2.7 leaves a worker with a single warning above it', () => {
     for (const check of CHECK_NAMES) {
-      expect(score([result(check, 'warning')]).value).toBeGreaterThanOrEqual(UNHEALTHY_BELOW);
+      expect(score([result(check, 'warning')]).value).toBeGreaterThanOrEqual(UNHEALTHY_SCORE);
     }
   });
 

@@ -4,10 +4,10 @@ import { type CheckName, type CheckResult, type CheckStatus } from './checks/che
 export type Weights = Readonly<Record<CheckName, number>>;
 
 /** A warning costs less than half of what a critical does, so that one alone leaves a worker above the line. */
-const SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, warning: 0.3, critical: 1 };
+const COST_SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, warning: 0.3, critical: 1 };
 
 /** Below it a worker is unhealthy (S2.7). */
-export const UNHEALTHY_BELOW = 0.7;
+export const UNHEALTHY_SCORE = 0.7;
 
 export interface Score {
   /** 0..1, rounded to three decimals. */
@@ -30,7 +30,7 @@ const PERFECT: Score = { value: 1, costs: [] };
 export function score(results: readonly CheckResult[], weights: Weights): Score {
   // As it nearly always is, at each report.
   if (results.every(({ status }) => status === 'ok')) return PERFECT;
-  const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * SHARE[status] }));
+  const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * COST_SHARE[status] }));
   const value = costs.reduce((left, { cost }) => left * (1 - cost), 1);
   return {
     value: Math.round(value * 1000) / 1000,

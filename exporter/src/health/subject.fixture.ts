@@ -1,14 +1,14 @@
-import { readFlags } from '../config/load/flags';
+import { parseFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
 import { type MergedReport } from '@heartline/protocol';
 import { type Worker } from '../model/worker';
-import { type Subject } from './checks/check';
+import { type CheckSubject } from './checks/check';
 import { NO_TASKS } from './task-window';
-import { standardsOf } from './check-settings';
+import { checkSettings } from './check-settings';
 
 /** What holds where nothing is configured. */
-export const DEFAULT_STANDARDS = standardsOf(
-  loadConfig({ flags: readFlags([]), environment: {}, read: () => '' }).config.health,
+export const DEFAULT_STANDARDS = checkSettings(
+  loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' }).config.health,
 );
 export const DEFAULT_THRESHOLDS = DEFAULT_STANDARDS.thresholdsFor('research');
 
@@ -37,6 +37,6 @@ export function worker(known: MergedReport = {}, changes: Partial<Worker> = {}):
   };
 }
 
-export function subject(known: MergedReport = {}, changes: Partial<Subject> = {}): Subject {
+export function subject(known: KnownReport = {}, changes: Partial<CheckSubject> = {}): CheckSubject {
   return { worker: worker(known), age: 0, window: NO_TASKS, thresholds: DEFAULT_THRESHOLDS, ...changes };
 }

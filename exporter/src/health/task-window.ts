@@ -28,7 +28,7 @@ interface Totals {
 /** Writable while it is made. */
 type Snapshot = { -readonly [Total in keyof Totals]: Totals[Total] } & { readonly at: Millis };
 
-const NOTHING: Totals = {
+const NO_TOTALS: Totals = {
   finished: 0,
   unsuccessful: 0,
   measured: 0,
@@ -37,9 +37,9 @@ const NOTHING: Totals = {
   expectedSeconds: 0,
 };
 /** What the checks look back over (S2.5). */
-export const WINDOW: Millis = 5 * 60_000;
+export const TASK_WINDOW_MS: Millis = 5 * 60_000;
 /** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
-const GRAIN: Millis = 10_000;
+const SNAPSHOT_INTERVAL_MS: Millis = 10_000;
 
 /** Five minutes of one worker's totals, kept as snapshots: bounded, whatever the interval (S2.5). */
 export class TaskHistory {
@@ -52,25 +52,25 @@ export class TaskHistory {
       const known = this.#incarnation !== undefined;
       this.#incarnation = incarnation;
       this.#snapshots.length = 0;
-      this.#snapshots.push(known ? { at, ...NOTHING } : snapshot(tasks, at));
+      this.#snapshots.push(known ? { at, ...NO_TOTALS } : snapshot(tasks, at));
     }
     // The last snapshot follows the newest totals until it is a grain older than the one before it.
     const beforeLast = this.#snapshots[this.#snapshots.length - 2];
-    if (beforeLast && at - beforeLast.at < GRAIN) this.#snapshots.pop();
+    if (beforeLast && at - beforeLast.at < SNAPSHOT_INTERVAL_MS) this.#snapshots.pop();
     this.#snapshots.push(snapshot(tasks, at));
-    this.#forget(at);
+    this.#dropOld(at);
   }
 
   /** What finished in the five minutes up to `now`. */
   window(now: Millis): TaskWindow {
-    this.#forget(now);
+    this.#dropOld(now);
     const first = this.#snapshots[0];
     const last = this.#snapshots[this.#snapshots.length - 1];
     if (!first || !last || first === last) return NO_TASKS;
     const finished = Math.max(0, last.finished - first.finished);
     const measured = last.measured - first.measured;
     const expected = last.expectedSeconds - first.expectedSeconds;
-    const spanned = Math.min(WINDOW, Math.max(GRAIN, now - first.at));
+    const spanned = Math.min(TASK_WINDOW_MS, Math.max(SNAPSHOT_INTERVAL_MS, now - first.at));
     return {
       finished,
       unsuccessful: Math.max(0, last.unsuccessful - first.unsuccessful),
@@ -81,14 +81,14 @@ export class TaskHistory {
   }
 
   /** Keeps one snapshot at or before the window's start: the difference to it is what the window holds. */
-  #forget(now: Millis): void {
-    while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - WINDOW)
+  #dropOld(now: Millis): void {
+    while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - TASK_WINDOW_MS)
       this.#snapshots.shift();
   }
 }
 
-function snapshot(tasks: MergedReport['tasks'], at: Millis): Snapshot {
-  const totals: Snapshot = { at, ...NOTHING };
+function snapshot(tasks: KnownReport['tasks'], at: Millis): Snapshot {
+  const totals: Snapshot = { at, ...NO_TOTALS };
   const types = tasks?.types;
   for (const name in types) {
     const type = types[name];

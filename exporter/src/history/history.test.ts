@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { defaultConfig } from '../fleet/fleet.fixture';
 import { HistoryReader } from './history';
-import { pointsOf } from './points';
+import { toPoints } from './points';
 import { PrometheusError } from './prometheus';
 
 const NOW = Date.parse('2026-11-22T10:00:07Z');
@@ -127,7 +127,7 @@ describe('points', () => {
   it('put the series of one moment side by side, oldest first, and leave out what is no number', () => {
     const series = (name: string, ...values: [number, string][]) => ({ metric: { __name__: name }, values });
     expect(
-      pointsOf([
+      toPoints([
         series('worker_health_score', [15, '0.5'], [30, 'NaN']),
         series('worker:health_state:code', [0, '1'], [15, '5'], [30, '9']),
         series('worker_unheard_of', [0, '1']),

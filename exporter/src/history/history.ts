@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Config } from '../config/schema/config';
 import { type Millis } from '../model/worker';
-import { historyQuery, type Point, pointsOf } from './points';
+import { historyQuery, type Point, toPoints } from './points';
 import { queryRange } from './prometheus';
 
 /** What was asked, and what Prometheus had. */
@@ -12,22 +12,22 @@ export interface WorkerHistory {
   readonly points: readonly Point[];
 }
 
-const MOST_POINTS = 500;
+const MAX_POINTS = 500;
 /** As often as Prometheus scrapes; finer points would only repeat. */
-const FINEST_STEP = 15;
-const REMEMBERED_FOR: Millis = 5_000;
-const MOST_REMEMBERED = 200;
-const MOST_AT_ONCE = 8;
+const MIN_STEP_SECONDS = 15;
+const CACHE_TTL_MS: Millis = 5_000;
+const MAX_CACHED = 200;
+const MAX_CONCURRENT = 8;
 
 /** Asks Prometheus for the past of workers: the same question within five seconds once, and eight at a time. */
 export class HistoryReader {
   readonly #config: Pick<Config, 'prometheus'>;
   readonly #now: () => Millis;
-  readonly #answers = new LRUCache<string, Promise<WorkerHistory>>({
-    max: MOST_REMEMBERED,
-    ttl: REMEMBERED_FOR,
+  readonly #cache = new LRUCache<string, Promise<WorkerHistory>>({
+    max: MAX_CACHED,
+    ttl: CACHE_TTL_MS,
   });
-  #underWay = 0;
+  #running = 0;
 
   constructor(config: Pick<Config, 'prometheus'>, now: () => Millis) {
     this.#config = config;
@@ -40,28 +40,28 @@ export class HistoryReader {
    */
   async read(url: string, workerId: string, hours: number): Promise<WorkerHistory | undefined> {
     const key = JSON.stringify([url, workerId, hours]);
-    const known = this.#answers.get(key);
-    if (known !== undefined) return known;
-    if (this.#underWay >= MOST_AT_ONCE) return undefined;
-    this.#underWay++;
-    const answer = this.#ask(url, workerId, hours).finally(() => this.#underWay--);
-    this.#answers.set(key, answer);
+    const cached = this.#cache.get(key);
+    if (cached !== undefined) return cached;
+    if (this.#running >= MAX_CONCURRENT) return undefined;
+    this.#running++;
+    const history = this.#query(url, workerId, hours).finally(() => this.#running--);
+    this.#cache.set(key, history);
     try {
-      return await answer;
+      return await history;
     } catch (error) {
       // A failure is not remembered: the next one tries again.
-      this.#answers.delete(key);
+      this.#cache.delete(key);
       throw error;
     }
   }
 
-  async #ask(url: string, workerId: string, hours: number): Promise<WorkerHistory> {
-    const step = Math.max(FINEST_STEP, Math.ceil((hours * 3600) / MOST_POINTS));
+  async #query(url: string, workerId: string, hours: number): Promise<WorkerHistory> {
+    const step = Math.max(MIN_STEP_SECONDS, Math.ceil((hours * 3600) / MAX_POINTS));
     // On whole steps, so that points do not wander from one answer to the next.
     const end = Math.floor(this.#now() / 1000 / step) * step;
     const start = end - Math.floor((hours * 3600) / step) * step;
     const query = { query: historyQuery(workerId), start, end, step };
     const series = await queryRange(url, query, this.#config.prometheus.timeoutSeconds);
-    return { from: start * 1000, to: end * 1000, stepSeconds: step, points: pointsOf(series) };
+    return { from: start * 1000, to: end * 1000, stepSeconds: step, points: toPoints(series) };
   }
 }

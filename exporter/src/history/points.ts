@@ -30,21 +30,21 @@ export function historyQuery(workerId: string): string {
 }
 
 /** The series side by side, one point per moment, oldest first. */
-export function pointsOf(series: readonly Series[]): Point[] {
+export function toPoints(series: readonly Series[]): Point[] {
   const points = new Map<number, Point>();
   for (const { metric, values } of series) {
     const name = metric['__name__'] ?? '';
     for (const [seconds, text] of values) {
-      const told = toldBy(name, Number(text));
-      if (told !== undefined)
-        points.set(seconds, { at: Math.round(seconds * 1000), ...points.get(seconds), ...told });
+      const sample = parseSample(name, Number(text));
+      if (sample !== undefined)
+        points.set(seconds, { at: Math.round(seconds * 1000), ...points.get(seconds), ...sample });
     }
   }
   return [...points.values()].sort((a, b) => a.at - b.at);
 }
 
 /** What one sample says; undefined where it says nothing that we know. */
-function toldBy(name: string, value: number): Omit<Point, 'at'> | undefined {
+function parseSample(name: string, value: number): Omit<Point, 'at'> | undefined {
   if (!Number.isFinite(value)) return undefined;
   const quantity = QUANTITIES[name];
   if (quantity !== undefined) return { [quantity]: value };

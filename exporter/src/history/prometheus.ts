@@ -29,7 +29,7 @@ export interface RangeQuery {
 }
 
 /** 500 points of seven series are some 100 kB; what is much more is not what we asked for. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Asks Prometheus for a range.
@@ -55,7 +55,7 @@ export async function queryRange(
   try {
     const response = await fetch(url, { method: 'POST', body, redirect: 'error', signal });
     ({ status } = response);
-    text = await readUpTo(response, MOST_BYTES);
+    text = await readUpTo(response, MAX_RESPONSE_BYTES);
   } catch (error) {
     if (error instanceof PrometheusError) throw error;
     const why = signal.aborted
@@ -63,28 +63,28 @@ export async function queryRange(
       : 'cannot be reached';
     throw new PrometheusError(`Prometheus (prometheus.url) ${why}.`, { cause: error });
   }
-  const answer = parsed(text);
+  const answer = parseJson(text);
   if (Value.Check(Matrix, answer)) return answer.data.result;
-  const said =
+  const errorText =
     typeof answer === 'object' && answer !== null && 'error' in answer ? `: ${String(answer.error)}` : '';
-  throw new PrometheusError(`Prometheus (prometheus.url) answered ${status}${said.slice(0, 200)}.`);
+  throw new PrometheusError(`Prometheus (prometheus.url) answered ${status}${errorText.slice(0, 200)}.`);
 }
 
-async function readUpTo(response: Response, most: number): Promise<string> {
+async function readUpTo(response: Response, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     const part = chunk as Uint8Array;
     bytes += part.byteLength;
-    if (bytes > most)
-      throw new PrometheusError(`Prometheus (prometheus.url) answered more than ${most} bytes.`);
+    if (bytes > maxBytes)
+      throw new PrometheusError(`Prometheus (prometheus.url) answered more than ${maxBytes} bytes.`);
     text += decoder.decode(part, { stream: true });
   }
   return text + decoder.decode();
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

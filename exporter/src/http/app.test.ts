@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import request from 'supertest';
 import { type Config } from '../config/schema/config';
-import { readFlags } from '../config/load/flags';
+import { parseFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
 import { createLog } from '../telemetry/log';
 import { createApp } from './app';
@@ -9,7 +9,7 @@ import { Problem } from './messages/problem';
 import { probeRoutes } from '../api/probes';
 
 const config: Config = loadConfig({
-  flags: readFlags(['--web.cors-origins=https://grafana.example']),
+  flags: parseFlags(['--web.cors-origins=https://grafana.example']),
   environment: {},
   read: () => '',
 }).config;

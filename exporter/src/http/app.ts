@@ -5,20 +5,20 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import { type Config } from '../config/schema/config';
 import { type Log } from '../telemetry/log';
-import { type Tally } from '../model/exporter-metrics';
-import { refuseCrossSite } from './middleware/csrf';
+import { type ExporterMetrics } from '../model/exporter-metrics';
+import { rejectCrossSiteWrites } from './middleware/csrf';
 import { errorHandler } from './middleware/error-handler';
-import { inTurn } from './middleware/compose';
+import { compose } from './middleware/compose';
 import { requestLog } from './middleware/request-log';
 import { type Route } from './routing/route';
-import { routerOf } from './routing/router';
-import { unmatched } from './middleware/not-found';
+import { createRouterOf } from './routing/router';
+import { notFoundOrMethodNotAllowed } from './middleware/not-found';
 
-export interface AppParts {
+export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
   /** Counts requests with reports that are refused; left out where there is nothing to count. */
-  readonly tally?: Pick<Tally, 'reportRejected'>;
+  readonly metrics?: Pick<ExporterMetrics, 'reportRejected'>;
   /** Stands before all routes: authentication and the like. */
   readonly guards?: readonly RequestHandler[];
   /** Declared routes, and routers with whole paths; mounted at the root in this order. */
@@ -29,18 +29,18 @@ export interface AppParts {
 const READ_API = /^\/(health(\/|$)|openapi\.json$)/;
 
 /** The HTTP face: what holds for every route. Routes answer errors by throwing a Problem. */
-export function createApp({ config, log, tally, guards = [], routes: given }: AppParts): Express {
-  const routes = given.map((each) => (typeof each === 'function' ? each : routerOf(each, config)));
+export function createApp({ config, log, metrics: tally, guards = [], routes: declared }: AppOptions): Express {
+  const routes = declared.map((each) => (typeof each === 'function' ? each : createRouterOf(each, config)));
   const app = express();
   app.disable('x-powered-by');
   // A query is a flat list of strings; nothing here wants objects that a client can nest.
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.use(
-    inTurn([requestLog(log), securityHeaders(), readableFrom(config), refuseCrossSite, ...guards]),
+    compose([requestLog(log), securityHeaders(), corsHeaders(config), rejectCrossSiteWrites, ...guards]),
     ...routes,
   );
-  app.use(unmatched(routes), errorHandler(log, tally));
+  app.use(notFoundOrMethodNotAllowed(routes), errorHandler(log, tally));
   return app;
 }
 
@@ -49,13 +49,13 @@ export function createApp({ config, log, tally, guards = [], routes: given }: Ap
  * same each time, through a dozen handlers, so it is asked once.
  */
 function securityHeaders(): RequestHandler {
-  const asked = new ServerResponse(new IncomingMessage(new Socket()));
+  const recorder = new ServerResponse(new IncomingMessage(new Socket()));
   const headers: (readonly [name: string, value: string])[] = [];
-  asked.setHeader = (name, value) => {
+  recorder.setHeader = (name, value) => {
     headers.push([name, String(value)]);
-    return asked;
+    return recorder;
   };
-  const ask = helmet({
+  const apply = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -68,7 +68,7 @@ function securityHeaders(): RequestHandler {
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
-  ask(asked.req, asked, (error?: unknown) => {
+  apply(recorder.req, recorder, (error?: unknown) => {
     if (error !== undefined) throw new Error('helmet cannot tell its headers', { cause: error });
   });
   return (_request, response, next) => {
@@ -78,7 +78,7 @@ function securityHeaders(): RequestHandler {
 }
 
 /** CORS, asked for at each request so that a reload takes effect. */
-function readableFrom(config: Config): RequestHandler {
+function corsHeaders(config: Config): RequestHandler {
   const allow = cors((request, decide) => {
     const { corsOrigins } = config.web;
     const origin = corsOrigins.includes('*') ? '*' : [...corsOrigins];

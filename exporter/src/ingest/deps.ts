@@ -1,24 +1,24 @@
 import { type Command } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { type Fleet } from '../fleet/fleet';
-import { type Pace } from './report-rate-limiter';
+import { type ReportRateLimiter } from './report-rate-limiter';
 import { type Log } from '../telemetry/log';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Traces } from '../telemetry/traces/traces';
 
-export interface ReportRoutesParts {
+export interface IngestRoutesDeps {
   readonly fleet: Fleet;
   readonly config: Config;
-  readonly tally: Tally;
+  readonly metrics: ExporterMetrics;
   readonly log: Log;
   /** Left out where nothing is traced. */
-  readonly traces?: Pick<Traces, 'intake'> | undefined;
+  readonly traces?: Pick<Traces, 'startIngestSpan'> | undefined;
   /** What accepted workers are asked to do, each told once; undefined where that is nothing. */
-  readonly handOut?: (workerIds: readonly string[]) => Promise<readonly Command[]> | undefined;
+  readonly dispatchCommands?: (workerIds: readonly string[]) => Promise<readonly Command[]> | undefined;
 }
 
 /** What the routes share. */
-export type RouteParts = ReportRoutesParts & { readonly pace: Pace };
+export type IngestRouteDeps = IngestRoutesDeps & { readonly rateLimiter: ReportRateLimiter };
 
 /** The source's name for all that comes over HTTP. */
 export const HTTP_SOURCE = 'http';

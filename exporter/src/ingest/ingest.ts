@@ -3,61 +3,61 @@ import { type ParseResult } from '@heartline/protocol/parse';
 import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/schema/config';
 import { type Fleet } from '../fleet/fleet';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Traces } from '../telemetry/traces/traces';
-import { type Pace } from './report-rate-limiter';
+import { type ReportRateLimiter } from './report-rate-limiter';
 
-export interface IntakeParts {
+export interface IngestDeps {
   readonly fleet: Pick<Fleet, 'record' | 'now'>;
   readonly config: Config;
-  readonly tally: Tally;
-  readonly pace: Pace;
+  readonly metrics: ExporterMetrics;
+  readonly rateLimiter: ReportRateLimiter;
   /** Left out where nothing is traced. */
-  readonly traces?: Pick<Traces, 'intake'> | undefined;
+  readonly traces?: Pick<Traces, 'startIngestSpan'> | undefined;
   /** Whether the sender may speak for a worker; for all where it is left out. */
   readonly mayReport?: ((workerId: string) => boolean) | undefined;
 }
 
 /** Why one was not taken: it is wrong, not the sender's to tell, comes too soon, or finds no room. */
-export type Refused = Rejection & {
+export type RejectedReport = Rejection & {
   readonly why: 'invalid' | 'forbidden' | 'too_fast' | 'full';
   readonly waitMs?: number;
 };
 
-export interface Intake {
+export interface IngestResult {
   readonly acceptedIds: readonly string[];
-  readonly refused: readonly Refused[];
+  readonly rejected: readonly RejectedReport[];
 }
 
 /** Reports taken in one turn of the loop, so that a large batch does not hold up everybody else. */
-const AT_ONCE = 100;
+const REPORTS_PER_TURN = 100;
 
 /** Gives reports to the fleet in their order; resolves when all that were taken are journaled. */
-export async function takeReports(
-  items: readonly ParseResult<Report>[],
+export async function ingestReports(
+  items: readonly Parsed<Report>[],
   source: string,
-  parts: IntakeParts,
-): Promise<Intake> {
-  const span = parts.traces?.intake(source, items.length);
-  const results: Promise<string | Refused>[] = [];
+  deps: IngestDeps,
+): Promise<IngestResult> {
+  const span = deps.traces?.startIngestSpan(source, items.length);
+  const results: Promise<string | RejectedReport>[] = [];
   for (const [index, item] of items.entries()) {
-    if (index > 0 && index % AT_ONCE === 0) await setImmediate();
-    results.push(takeOne(item, index, source, parts));
+    if (index > 0 && index % REPORTS_PER_TURN === 0) await setImmediate();
+    results.push(ingestOne(item, index, source, deps));
   }
   const outcome = Promise.all(results);
-  const settled = await (span?.journaling(outcome) ?? outcome);
+  const settled = await (span?.awaitCommit(outcome) ?? outcome);
   return {
     acceptedIds: settled.filter((each) => typeof each === 'string'),
-    refused: settled.filter((each) => typeof each !== 'string'),
+    rejected: settled.filter((each) => typeof each !== 'string'),
   };
 }
 
-async function takeOne(
-  item: ParseResult<Report>,
+async function ingestOne(
+  item: Parsed<Report>,
   index: number,
   source: string,
-  { fleet, config, tally, pace, mayReport }: IntakeParts,
-): Promise<string | Refused> {
+  { fleet, config, metrics: tally, rateLimiter: pace, mayReport }: IngestDeps,
+): Promise<string | RejectedReport> {
   if (!item.ok) {
     tally.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
@@ -65,10 +65,10 @@ async function takeOne(
   const { worker_id: id } = item.report;
   if (mayReport?.(id) === false) {
     tally.reportRejected('forbidden');
-    return { index, path: '$.worker_id', reason: notTheirs(id), why: 'forbidden' };
+    return { index, path: '$.worker_id', reason: forbiddenWorker(id), why: 'forbidden' };
   }
   const perSecond = config.limits.reportsPerSecondPerWorker;
-  const waitMs = pace.take(id, fleet.now(), perSecond);
+  const waitMs = pace.waitMs(id, fleet.now(), perSecond);
   if (waitMs > 0) {
     tally.reportRejected('too_fast');
     const reason = `${JSON.stringify(id)} may report ${perSecond} times a second (limits.reports_per_second_per_worker); wait ${waitMs} ms`;
@@ -81,6 +81,6 @@ async function takeOne(
 }
 
 /** Of a sender whose token is bound to other workers. */
-export function notTheirs(id: string | undefined): string {
+export function forbiddenWorker(id: string | undefined): string {
   return `is ${JSON.stringify(id ?? 'not given')}, for which this token may not report`;
 }

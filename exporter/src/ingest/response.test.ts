@@ -1,8 +1,8 @@
-import { type Refused } from './ingest';
-import { commandingAnswer, intakeAnswer } from './response';
+import { type RejectedReport } from './ingest';
+import { withCommands, toIngestResponse } from './response';
 import { Problem } from '../http/messages/problem';
 
-const REFUSED: Readonly<Record<string, Pick<Refused, 'why' | 'waitMs'>>> = {
+const REFUSED: Readonly<Record<string, Pick<RejectedReport, 'why' | 'waitMs'>>> = {
   invalid: { why: 'invalid' },
   forbidden: { why: 'forbidden' },
   'too fast by 1.2 s': { why: 'too_fast', waitMs: 1200 },
@@ -10,7 +10,7 @@ const REFUSED: Readonly<Record<string, Pick<Refused, 'why' | 'waitMs'>>> = {
   'too fast by 90 s': { why: 'too_fast', waitMs: 90_000 },
   full: { why: 'full' },
 };
-function refused(kinds: readonly string[]): Refused[] {
+function refused(kinds: readonly string[]): RejectedReport[] {
   return kinds.map((kind, index) => {
     const known = REFUSED[kind];
     if (known === undefined) throw new Error(`no kind ${kind}`);
@@ -20,7 +20,7 @@ function refused(kinds: readonly string[]): Refused[] {
 
 function problemOf(...kinds: string[]): Problem {
   try {
-    intakeAnswer({ acceptedIds: [], refused: refused(kinds) });
+    toIngestResponse({ acceptedIds: [], rejected: refused(kinds) });
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
@@ -58,16 +58,16 @@ describe('a batch of which nothing was taken', () => {
 });
 
 describe('a batch of which something was taken', () => {
-  const intake = { acceptedIds: ['a', 'a'], refused: refused(['full', 'invalid']) };
+  const intake = { acceptedIds: ['a', 'a'], rejected: refused(['full', 'invalid']) };
 
   it('says what was not, whatever the reasons', () => {
-    expect(intakeAnswer(intake)).toMatchObject({ accepted: 2, rejected: [{ index: 0 }, { index: 1 }] });
+    expect(toIngestResponse(intake)).toMatchObject({ accepted: 2, rejected: [{ index: 0 }, { index: 1 }] });
   });
 
   it('hands out commands where there are any', async () => {
     const commands = [{ id: 'c', action: 'restart' as const, worker_id: 'w' }];
-    expect(await commandingAnswer(intake, () => Promise.resolve(commands))).toMatchObject({ commands });
+    expect(await withCommands(intake, () => Promise.resolve(commands))).toMatchObject({ commands });
     for (const none of [undefined, () => undefined, () => Promise.resolve([])])
-      expect(await commandingAnswer(intake, none)).not.toHaveProperty('commands');
+      expect(await withCommands(intake, none)).not.toHaveProperty('commands');
   });
 });

@@ -26,9 +26,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function open(size: number) {
   return BoundedTable.open<Row>(join(folder, 'table'), {
-    what: 'table',
+    description: 'table',
     size,
-    lasting: ({ lasts }) => lasts,
+    evictLast: ({ lasts }) => lasts,
   });
 }
 function row(key: string, lasts = false): Row {
@@ -103,7 +103,7 @@ describe('a bounded table', () => {
 
   it('is not made of another file', () => {
     writeFileSync(join(folder, 'data.mdb'), 'x'.repeat(10_000));
-    const ours = { what: 'table', size: 1, lasting: () => false };
+    const ours = { description: 'table', size: 1, evictLast: () => false };
     expect(() => BoundedTable.open<Row>(folder, ours)).toThrow('is not a journal');
   });
 });

@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { JournalError, prepareJournal } from './journal-file';
-import { NO_RECORDS } from './encoding';
+import { SCHEMALESS } from './encoding';
 
 export interface TableOptions<Row> {
   /** What it is, for messages: "log of alerts". */
-  readonly what: string;
+  readonly description: string;
   /** Rows that are kept. */
   readonly size: number;
   /** Those that make room last, however old they are. */
-  readonly lasting: (row: Row) => boolean;
+  readonly evictLast: (row: Row) => boolean;
 }
 
 /** The newest rows by key, in memory and on disk. Beside the fleet's journal, whose lock guards this as well. */
@@ -35,7 +35,7 @@ export class BoundedTable<Row extends { readonly key: string }> {
   ): BoundedTable<Row> {
     mkdirSync(directory, { recursive: true });
     prepareJournal(directory);
-    return new BoundedTable(open<Row, string>({ path: directory, noSubdir: false, ...NO_RECORDS }), options);
+    return new BoundedTable(open<Row, string>({ path: directory, noSubdir: false, ...SCHEMALESS }), options);
   }
 
   get(key: string): Row | undefined {
@@ -54,7 +54,7 @@ export class BoundedTable<Row extends { readonly key: string }> {
   async put(...rows: readonly Row[]): Promise<void> {
     const before = new Map(rows.map(({ key }) => [key, this.#rows.get(key)]));
     for (const row of rows) this.#rows.set(row.key, row);
-    const gone = this.#overfull();
+    const gone = this.#excessRows();
     for (const row of gone) {
       if (!before.has(row.key)) before.set(row.key, row);
       this.#rows.delete(row.key);
@@ -72,7 +72,7 @@ export class BoundedTable<Row extends { readonly key: string }> {
         if (row === undefined) this.#rows.delete(key);
         else this.#rows.set(key, row);
       }
-      throw new JournalError(`The ${this.#options.what} cannot be written: ${String(error)}`, {
+      throw new JournalError(`The ${this.#options.description} cannot be written: ${String(error)}`, {
         cause: error,
       });
     }
@@ -83,8 +83,8 @@ export class BoundedTable<Row extends { readonly key: string }> {
   }
 
   /** The oldest above the size. */
-  #overfull(): Row[] {
-    const { size, lasting } = this.#options;
+  #excessRows(): Row[] {
+    const { size, evictLast: lasting } = this.#options;
     const excess = this.#rows.size - size;
     if (excess <= 0) return [];
     const byAge = [...this.#rows.values()].sort(

@@ -12,7 +12,7 @@ async function main(journalPath: string): Promise<void> {
     journalPath,
     config: defaultConfig(),
     clock: new MonotonicClock(),
-    tally: new CountingTally(),
+    metrics: new CountingTally(),
     log: pino({ level: 'silent' }),
   });
   const startedAt = new Date(fleet.now()).toISOString();

@@ -1,6 +1,6 @@
 import { ReportSchema } from '@heartline/protocol/parse';
 import { type TSchema } from '@sinclair/typebox';
-import { ROW_NAMES } from './records';
+import { RECORD_KEYS } from './records';
 
 /**
  * How rows are packed (options of msgpackr). A record leaves its keys to a structure that is kept aside, once for all
@@ -8,12 +8,12 @@ import { ROW_NAMES } from './records';
  * out of the structures; and msgpackr keeps a note called `__keys__` beside them, so that a key of that name would make
  * structures that cannot be read back.
  */
-export const OUR_RECORDS = { useRecords: isOurs, mapsAsObjects: true, variableMapSize: true } as const;
+export const STRUCTURED = { useRecords: hasOnlyKnownKeys, mapsAsObjects: true, variableMapSize: true } as const;
 
 /** Each row with its own keys: for small tables. */
-export const NO_RECORDS = { useRecords: false, mapsAsObjects: true, variableMapSize: true } as const;
+export const SCHEMALESS = { useRecords: false, mapsAsObjects: true, variableMapSize: true } as const;
 
-interface Inner {
+interface SchemaNode {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly patternProperties?: Readonly<Record<string, TSchema>>;
   readonly anyOf?: readonly TSchema[];
@@ -21,15 +21,15 @@ interface Inner {
 }
 
 /** Names of a schema's properties, at any depth. Keys of its records are not among them. */
-function namesIn(schema: TSchema): string[] {
-  const { properties = {}, patternProperties = {}, anyOf = [], items } = schema as Inner;
+function propertyNames(schema: TSchema): string[] {
+  const { properties = {}, patternProperties = {}, anyOf = [], items } = schema as SchemaNode;
   const inner = [...Object.values(properties), ...Object.values(patternProperties), ...anyOf];
-  return [...Object.keys(properties), ...(items ? [...inner, items] : inner).flatMap(namesIn)];
+  return [...Object.keys(properties), ...(items ? [...inner, items] : inner).flatMap(propertyNames)];
 }
 
-const OURS: ReadonlySet<string> = new Set([...Object.keys(ROW_NAMES), ...namesIn(ReportSchema)]);
+const STRUCTURED_KEYS: ReadonlySet<string> = new Set([...Object.keys(RECORD_KEYS), ...propertyNames(Report)]);
 
-function isOurs(row: object): boolean {
-  for (const key in row) if (!OURS.has(key)) return false;
+function hasOnlyKnownKeys(row: object): boolean {
+  for (const key in row) if (!STRUCTURED_KEYS.has(key)) return false;
   return true;
 }

@@ -52,7 +52,7 @@ describe('one journal is one exporter’s', () => {
   });
 
   it('says what to do where no lock can be had', () => {
-    expect(() => JournalLock.take(join(directory, 'missing'))).toThrow(
+    expect(() => JournalLock.acquire(join(directory, 'missing'))).toThrow(
       /cannot be taken.*ENOENT.*--storage.path/,
     );
   });

@@ -18,7 +18,7 @@ export class JournalLock {
   }
 
   /** @throws JournalError where another holds it, or it cannot be had */
-  static take(directory: string): JournalLock {
+  static acquire(directory: string): JournalLock {
     const file = join(directory, FILE);
     let descriptor: number | undefined;
     try {

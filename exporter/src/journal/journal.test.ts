@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { CountingTally, defaultConfig } from '../fleet/fleet.fixture';
 import { Fleet } from '../fleet/fleet';
-import { NOTHING_HEARD } from '../fleet/observation/observation-gaps';
+import { NO_GAPS } from '../fleet/observation/observation-gaps';
 import { Journal } from './journal';
 
 let directory: string;
@@ -60,7 +60,7 @@ describe('a 202 means journaled', () => {
       journalPath: path(),
       config: defaultConfig(),
       clock: new MonotonicClock(),
-      tally: new CountingTally(),
+      metrics: new CountingTally(),
       log: pino({ level: 'silent' }),
     });
     let counted = 0;
@@ -183,8 +183,8 @@ describe('group commits', () => {
     };
     try {
       const journal = Journal.open(path(), 0, 1000);
-      const describe = jest.fn(() => ({ since: 0, stamp: 0, hearing: NOTHING_HEARD }));
-      journal.describeBy(describe);
+      const describe = jest.fn(() => ({ since: 0, stamp: 0, hearing: NO_GAPS }));
+      journal.setMetaSource(describe);
       const write = (workerType: string) =>
         journal.write('usage', workerType, { workerType, runtimeSeconds: 1, costDollars: 0 });
       write('a');

@@ -1,7 +1,7 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { type Assessment } from '../model/assessment';
-import { OUR_RECORDS } from './encoding';
-import { type HearingRecord, NOTHING_HEARD } from '../fleet/observation/observation-gaps';
+import { STRUCTURED } from './encoding';
+import { type GapRecord, NO_GAPS } from '../fleet/observation/observation-gaps';
 import { JournalError, prepareJournal } from './journal-file';
 import { JournalLock } from './journal-lock';
 import { type SandboxRow } from '../fleet/tables/sandbox';
@@ -14,7 +14,7 @@ import {
 import { type Millis, type Worker } from '../model/worker';
 
 /** Raise it when a record's shape changes in a way that older code, or newer, would misread. */
-const FORMAT = 2;
+const JOURNAL_FORMAT = 2;
 
 /**
  * A report writes its worker's row, once: in a large fleet each row is on a page of its own, and a page is what a write
@@ -39,7 +39,7 @@ export interface JournalMeta {
   readonly since: Millis;
   /** When we last listened, at least; up to a second old. */
   readonly stamp: Millis;
-  readonly hearing: HearingRecord;
+  readonly hearing: GapRecord;
 }
 
 /** Where a table keeps the keys of its rows, so that each row need not repeat them. */
@@ -61,26 +61,26 @@ export class Journal {
   readonly #root: RootDatabase<unknown, string>;
   readonly #lock: JournalLock;
   readonly #tables: Readonly<Record<keyof Tables, Database<unknown, string>>>;
-  #describe: () => Omit<JournalMeta, 'format'>;
+  #readMeta: () => Omit<JournalMeta, 'format'>;
   #staged = new Map<string, Write>();
   /** Writes staged and writes committed since the start. */
   #written = 0;
   #durable = 0;
   #commit: Promise<void> | undefined;
-  readonly #every: Millis;
+  readonly #commitIntervalMs: Millis;
   /** When the last commit began, by the monotonic clock. */
   #committedAt: Millis = Number.NEGATIVE_INFINITY;
 
   private constructor(root: RootDatabase<unknown, string>, lock: JournalLock, now: Millis, every: Millis) {
     this.#root = root;
     this.#lock = lock;
-    this.#every = every;
+    this.#commitIntervalMs = every;
     const table = (name: keyof Tables) =>
       root.openDB<unknown, string>({
         name,
         encoding: 'msgpack',
         sharedStructuresKey: STRUCTURES,
-        ...OUR_RECORDS,
+        ...STRUCTURED,
       });
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
       keyof Tables,
@@ -89,9 +89,9 @@ export class Journal {
     const meta = (root.get('meta') as JournalMeta | undefined) ?? {
       since: now,
       stamp: now,
-      hearing: NOTHING_HEARD,
+      hearing: NO_GAPS,
     };
-    this.#describe = () => meta;
+    this.#readMeta = () => meta;
   }
 
   /**
@@ -102,7 +102,7 @@ export class Journal {
    */
   static open(directory: string, now: Millis, every: Millis = 0): Journal {
     prepareJournal(directory);
-    const lock = JournalLock.take(directory);
+    const lock = JournalLock.acquire(directory);
     try {
       return new Journal(openRoot(directory), lock, now, every);
     } catch (error) {
@@ -112,12 +112,12 @@ export class Journal {
   }
 
   meta(): Omit<JournalMeta, 'format'> {
-    return this.#describe();
+    return this.#readMeta();
   }
 
   /** Says what each commit writes beside its rows. */
-  describeBy(describe: () => Omit<JournalMeta, 'format'>): void {
-    this.#describe = describe;
+  setMetaSource(describe: () => Omit<JournalMeta, 'format'>): void {
+    this.#readMeta = describe;
   }
 
   *rows<Table extends keyof Tables>(table: Table): Generator<Tables[Table]> {
@@ -150,13 +150,13 @@ export class Journal {
   }
 
   /** Commits now, if only to tell when we last listened. */
-  async stamp(): Promise<void> {
+  async checkpoint(): Promise<void> {
     await this.#commitNow();
   }
 
   async close(): Promise<void> {
     await this.committed();
-    await this.stamp();
+    await this.checkpoint();
     await this.#root.close();
     this.#lock.release();
   }
@@ -168,7 +168,7 @@ export class Journal {
 
   async #flush(): Promise<void> {
     // One turn of the loop at least, so that reports that came together are committed together.
-    const wait = this.#committedAt + this.#every - performance.now();
+    const wait = this.#committedAt + this.#commitIntervalMs - performance.now();
     await new Promise((resolve) => (wait > 0 ? setTimeout(resolve, wait) : setImmediate(resolve)));
     this.#committedAt = performance.now();
     const staged = this.#staged;
@@ -177,7 +177,7 @@ export class Journal {
     const unpackable: string[] = [];
     try {
       // lmdb puts all writes of one turn into one transaction.
-      const writes: Promise<boolean>[] = [this.#root.put('meta', { format: FORMAT, ...this.#describe() })];
+      const writes: Promise<boolean>[] = [this.#root.put('meta', { format: JOURNAL_FORMAT, ...this.#readMeta() })];
       for (const { table, key, value } of staged.values()) {
         const rows = this.#tables[table];
         try {
@@ -208,10 +208,10 @@ function openRoot(directory: string): RootDatabase<unknown, string> {
     throw new JournalError(`The journal in ${directory} cannot be opened: ${String(error)}`);
   }
   const meta = root.get('meta') as Partial<JournalMeta> | undefined;
-  if (meta !== undefined && meta.format !== FORMAT) {
+  if (meta !== undefined && meta.format !== JOURNAL_FORMAT) {
     void root.close();
     throw new JournalError(
-      `The journal in ${directory} has format ${String(meta.format)}; this version reads format ${FORMAT}. ` +
+      `The journal in ${directory} has format ${String(meta.format)}; this version reads format ${JOURNAL_FORMAT}. ` +
         'Run the version that wrote it, or move the directory away to start empty.',
     );
   }

@@ -10,7 +10,7 @@ async function main(journalPath: string): Promise<void> {
     journalPath,
     config: defaultConfig(),
     clock: new MonotonicClock(),
-    tally: new CountingTally(),
+    metrics: new CountingTally(),
     log: pino({ level: 'silent' }),
   });
   for (let first = 0; ; first += 50) {

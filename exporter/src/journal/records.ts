@@ -1,17 +1,17 @@
 import { type Tables } from './journal';
 
 /** Names in a row, at any depth, but for those that others choose. */
-type NameIn<T> = T extends readonly (infer Item)[]
-  ? NameIn<Item>
+type KeysOf<T> = T extends readonly (infer Item)[]
+  ? KeysOf<Item>
   : T extends object
-    ? { [Key in keyof T & string]-?: string extends Key ? never : Key | NameIn<T[Key]> }[keyof T & string]
+    ? { [Key in keyof T & string]-?: string extends Key ? never : Key | KeysOf<T[Key]> }[keyof T & string]
     : never;
 
 /** Without what workers told: names of that are in the report's schema. */
 type Row = { readonly [Table in keyof Tables]: Omit<Tables[Table], 'known' | 'retired'> }[keyof Tables];
 
 /** Every name that we gave in the journal's rows: where one is missing, this does not compile. */
-export const ROW_NAMES: Readonly<Record<NameIn<Row> | 'known' | 'retired', true>> = {
+export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'known' | 'retired', true>> = {
   active: true,
   at: true,
   before: true,

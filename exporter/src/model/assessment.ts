@@ -1,7 +1,7 @@
 import { type Millis } from './worker';
 import { type CheckResult } from '../health/checks/check';
 import { type Score } from '../health/score';
-import { type Rhythm } from '../health/phi-accrual';
+import { type HeartbeatStats } from '../health/phi-accrual';
 
 /** What the checks made of a worker, and when. */
 export interface Assessment {
@@ -9,11 +9,11 @@ export interface Assessment {
   readonly checks: readonly CheckResult[];
   readonly score: Score;
   /** Of its heartbeats; absent until enough gaps are known. */
-  readonly rhythm?: Rhythm;
+  readonly rhythm?: HeartbeatStats;
 }
 
 /** Whether two assessments come to the same, whatever the numbers behind them. */
-export function agree(one: Assessment | undefined, other: Assessment | undefined): boolean {
+export function sameAssessment(one: Assessment | undefined, other: Assessment | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return (
     one.score.value === other.score.value &&

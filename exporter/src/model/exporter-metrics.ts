@@ -1,19 +1,19 @@
 import { type LadderState, type Millis } from './worker';
 
 /** Where the exporter's parts count what they did; behind it stand the heartline_* series. */
-export interface Tally {
-  reportTaken(source: string): void;
+export interface ExporterMetrics {
+  reportAccepted(source: string): void;
   reportRejected(reason: string, count?: number): void;
   seriesDropped(reason: string, count?: number): void;
-  workerForgotten(reason: string): void;
+  workerRemoved(reason: string): void;
   journalWritten(at: Millis): void;
   /** Our own loop stalled, a source is down or we just started: nobody is newly failed for now. */
   detectionSuppressed(suppressed: boolean): void;
   /** From the moment a worker crossed a threshold to the moment the state was first exposed. */
   detectionDelayed(state: LadderState, seconds: number): void;
   /** How late the event loop came to a timer. */
-  loopLate(seconds: number): void;
+  eventLoopLag(seconds: number): void;
   configReloaded(successful: boolean, at: Millis): void;
   /** One whole scrape: the work it took, and the series about workers and fleet that it gave. */
-  rendered(seconds: number, series: number): void;
+  scrapeRendered(seconds: number, series: number): void;
 }

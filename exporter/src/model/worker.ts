@@ -1,6 +1,6 @@
 import { type Assessment } from './assessment';
-import { HEALTH_STATES, type HealthState, type MergedReport, type ReportedStatus } from '@heartline/protocol';
-import { type Retired } from '../health/removed-counters';
+import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
+import { type RemovedCounters } from '../health/removed-counters';
 
 /** Milliseconds since the epoch, by the exporter's clock. */
 export type Millis = number;
@@ -52,8 +52,8 @@ export interface Worker {
   /** The newest content of its reports, merged. */
   readonly known: MergedReport;
   /** Task types that this incarnation told and removed; absent where there are none. */
-  readonly retired?: Retired;
-  readonly health: Stay;
+  readonly retired?: RemovedCounters;
+  readonly health: StateRecord;
   /** Liveness when it was last looked at: the ladder's part of the health state. */
   readonly liveness?: LadderState;
   /** What its checks last came to; absent until they have run. */
@@ -61,7 +61,7 @@ export interface Worker {
 }
 
 /** Which state a worker is in, since when, and how long it was in each before. */
-export interface Stay {
+export interface StateRecord {
   readonly state: LadderState;
   /** When it should have entered the state, not when that was noticed. */
   readonly since: Millis;

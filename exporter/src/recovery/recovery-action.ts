@@ -21,7 +21,7 @@ export const REFUSALS = ['unknown_worker', 'stopped', 'full'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** What somebody asks for. */
-export interface Asked {
+export interface RecoveryRequest {
   readonly workerId: string;
   /** Why, by whoever asks. */
   readonly reason: string;
@@ -32,7 +32,7 @@ export interface Asked {
 }
 
 /** One entry of the audit: what was asked, and what became of it. */
-export interface RecoveryAction extends Asked {
+export interface RecoveryAction extends RecoveryRequest {
   /** Its place in the audit: later ones are greater. */
   readonly key: string;
   /** Of the command, as the worker is told it. */

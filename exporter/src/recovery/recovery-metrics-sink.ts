@@ -1,8 +1,8 @@
 import { type ActionName, type Outcome, type Refusal } from './recovery-action';
 
 /** What an action comes to, one after the other; it is counted at each. */
-export type Step = 'asked' | Exclude<Outcome, 'waiting' | 'refused'>;
-export const STEPS: readonly Step[] = [
+export type RecoveryStep = 'asked' | Exclude<Outcome, 'waiting' | 'refused'>;
+export const RECOVERY_STEPS: readonly RecoveryStep[] = [
   'asked',
   'handed_out',
   'completed',
@@ -12,7 +12,7 @@ export const STEPS: readonly Step[] = [
 ];
 
 /** Where recovery counts what it did. */
-export interface RecoveryTally {
-  reached(action: ActionName, step: Step): void;
+export interface RecoveryMetricsSink {
+  reached(action: ActionName, step: RecoveryStep): void;
   refused(action: ActionName, reason: Refusal): void;
 }

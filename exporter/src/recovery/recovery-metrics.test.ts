@@ -15,7 +15,7 @@ beforeEach(async () => {
   const tally = new RecoveryMetrics(self.registry);
   recovery = Recovery.open(join(bench.directory, 'recovery'), {
     fleet,
-    tally,
+    metrics: tally,
     log: pino({ level: 'silent' }),
   });
   tally.watch(recovery);
@@ -52,7 +52,7 @@ describe('the series of recovery', () => {
       'worker_recovery_actions_total{action="restart",outcome="asked"} 1',
       'worker_recovery_refused_total{action="restart",reason="unknown_worker"} 1',
     ]);
-    await recovery.handOut(['w']);
+    await recovery.dispatchCommands(['w']);
     await bench.fleet?.record({ worker_id: 'w', boot_id: 'b' }, 'http');
     expect(await exposed()).toEqual([
       'worker_recovery_actions_total{action="restart",outcome="asked"} 1',

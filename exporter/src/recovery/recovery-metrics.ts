@@ -1,10 +1,10 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { type ActionName, RECOVERY_ACTIONS, type Refusal, REFUSALS } from './recovery-action';
 import { type Recovery } from './recovery';
-import { type RecoveryTally, type Step, STEPS } from './recovery-metrics-sink';
+import { type RecoveryMetricsSink, type RecoveryStep, RECOVERY_STEPS } from './recovery-metrics-sink';
 
 /** The worker_recovery_* series. All are there from the start, so that the first increase is seen. */
-export class RecoveryMetrics implements RecoveryTally {
+export class RecoveryMetrics implements RecoveryMetricsSink {
   readonly #actions: Counter<'action' | 'outcome'>;
   readonly #refused: Counter<'action' | 'reason'>;
   #inFlight: () => Iterable<{ readonly action: ActionName }> = () => [];
@@ -36,7 +36,7 @@ export class RecoveryMetrics implements RecoveryTally {
       registers,
     });
     for (const action of RECOVERY_ACTIONS) {
-      for (const outcome of STEPS) this.#actions.inc({ action, outcome }, 0);
+      for (const outcome of RECOVERY_STEPS) this.#actions.inc({ action, outcome }, 0);
       for (const reason of REFUSALS) this.#refused.inc({ action, reason }, 0);
     }
   }
@@ -46,7 +46,7 @@ export class RecoveryMetrics implements RecoveryTally {
     this.#inFlight = () => recovery.inFlight();
   }
 
-  reached(action: ActionName, outcome: Step): void {
+  reached(action: ActionName, outcome: RecoveryStep): void {
     this.#actions.inc({ action, outcome });
   }
 

@@ -1,7 +1,7 @@
-import { type RecoveryTally } from './recovery-metrics-sink';
+import { type RecoveryMetricsSink } from './recovery-metrics-sink';
 
 /** Counts by name and label, as the real one does. */
-export class CountingRecoveryTally implements RecoveryTally {
+export class CountingRecoveryTally implements RecoveryMetricsSink {
   readonly counts: Record<string, number> = {};
 
   reached = (action: string, step: string) => this.#count(`${action} ${step}`);

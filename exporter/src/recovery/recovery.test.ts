@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
 import { BoundedTable } from '../journal/bounded-table';
-import { MOST_IN_FLIGHT } from './decision';
+import { MAX_IN_FLIGHT } from './decision';
 import { CountingRecoveryTally } from './recovery.fixture';
 import { Recovery } from './recovery';
 import { type RecoveryAction } from './recovery-action';
@@ -16,7 +16,7 @@ async function open(downSeconds = 0): Promise<void> {
   const fleet = await bench.reopen(downSeconds);
   tally = new CountingRecoveryTally();
   const log = pino({ level: 'silent' });
-  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet, tally, log });
+  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet, metrics: tally, log });
 }
 async function reopen(downSeconds = 0) {
   await recovery.close();
@@ -42,7 +42,7 @@ function restart(workerId = 'w', reason = 'it leaks') {
   return recovery.restart({ workerId, reason, by: 'me', from: '127.0.0.1' });
 }
 async function handOut(...ids: string[]) {
-  return (await recovery.handOut(ids)) ?? [];
+  return (await recovery.dispatchCommands(ids)) ?? [];
 }
 function entry(): Partial<RecoveryAction> {
   return recovery.entries()[0] ?? {};
@@ -204,11 +204,11 @@ describe('a restart that is refused', () => {
   });
 
   it('is one too many in flight; another can be asked for when one has ended', async () => {
-    await Promise.all(Array.from({ length: MOST_IN_FLIGHT + 1 }, (_, i) => heard(`w-${i}`)));
-    await Promise.all(Array.from({ length: MOST_IN_FLIGHT }, (_, i) => restart(`w-${i}`)));
-    const over = () => restart(`w-${MOST_IN_FLIGHT}`);
+    await Promise.all(Array.from({ length: MAX_IN_FLIGHT + 1 }, (_, i) => heard(`w-${i}`)));
+    await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, (_, i) => restart(`w-${i}`)));
+    const over = () => restart(`w-${MAX_IN_FLIGHT}`);
     expect(await over()).toMatchObject({ outcome: 'refused', refusal: 'full' });
-    expect(tally.counts).toEqual({ 'restart asked': MOST_IN_FLIGHT, 'restart refused full': 1 });
+    expect(tally.counts).toEqual({ 'restart asked': MAX_IN_FLIGHT, 'restart refused full': 1 });
     await fleet().forget('w-0', 'deleted');
     expect(await over()).toMatchObject({ outcome: 'waiting' });
   });

@@ -4,43 +4,43 @@ import { type Fleet } from '../fleet/fleet';
 import { type Millis, type Worker } from '../model/worker';
 import { BoundedTable } from '../journal/bounded-table';
 import { type Log } from '../telemetry/log';
-import { type End, endOf, refusalOf } from './decision';
-import { type Asked, isInFlight, type RecoveryAction } from './recovery-action';
-import { type RecoveryTally } from './recovery-metrics-sink';
+import { type Completion, completionOf, refusalOf } from './decision';
+import { type RecoveryRequest, isInFlight, type RecoveryAction } from './recovery-action';
+import { type RecoveryMetricsSink } from './recovery-metrics-sink';
 
-export interface RecoveryParts {
+export interface RecoveryDeps {
   readonly fleet: Pick<Fleet, 'get' | 'now' | 'onChange'>;
-  readonly tally: RecoveryTally;
+  readonly metrics: RecoveryMetricsSink;
   readonly log: Log;
 }
 
 /** Entries of the audit; those in flight are the last to make room. */
-const MOST_KEPT = 2000;
+const MAX_AUDIT_ENTRIES = 2000;
 
 /**
  * What workers are asked to do, and the audit of it, on disk. A command is handed out with the answer to the worker's
  * next report: at most once, since a restart carried out twice is worse than one that has to be asked for again.
  */
 export class Recovery {
-  readonly #parts: RecoveryParts;
+  readonly #deps: RecoveryDeps;
   readonly #audit: BoundedTable<RecoveryAction>;
   /** By worker, each of which has one at most. */
   readonly #inFlight = new Map<string, RecoveryAction>();
   /** Those of them that are not on disk yet, by worker. */
-  readonly #asking = new Map<string, Promise<RecoveryAction>>();
-  readonly #unlisten: () => void;
+  readonly #pendingRequests = new Map<string, Promise<RecoveryAction>>();
+  readonly #unsubscribe: () => void;
   #next = 0;
 
-  private constructor(parts: RecoveryParts, audit: BoundedTable<RecoveryAction>) {
-    this.#parts = parts;
+  private constructor(parts: RecoveryDeps, audit: BoundedTable<RecoveryAction>) {
+    this.#deps = parts;
     this.#audit = audit;
     const now = parts.fleet.now();
     for (const action of audit.rows()) {
       this.#next = Math.max(this.#next, Number(action.key) + 1);
       if (isInFlight(action)) this.#inFlight.set(action.workerId, notAfter(action, now));
     }
-    this.#settle();
-    this.#unlisten = parts.fleet.onChange((id, worker) => this.#changed(id, worker));
+    this.#expire();
+    this.#unsubscribe = parts.fleet.onChange((id, worker) => this.#workerChanged(id, worker));
   }
 
   /**
@@ -48,8 +48,8 @@ export class Recovery {
    *
    * @throws JournalError where the directory holds something else or cannot be used
    */
-  static open(directory: string, parts: RecoveryParts): Recovery {
-    const options = { what: 'audit of recovery', size: MOST_KEPT, lasting: isInFlight };
+  static open(directory: string, parts: RecoveryDeps): Recovery {
+    const options = { description: 'audit of recovery', size: MAX_AUDIT_ENTRIES, evictLast: isInFlight };
     return new Recovery(parts, BoundedTable.open<RecoveryAction>(directory, options));
   }
 
@@ -59,63 +59,63 @@ export class Recovery {
    * @returns the action, waiting or refused
    * @throws JournalError where it cannot be written; then nothing was asked for
    */
-  async restart(asked: Asked): Promise<RecoveryAction> {
-    this.#settle();
-    const { workerId } = asked;
+  async restart(request: RecoveryRequest): Promise<RecoveryAction> {
+    this.#expire();
+    const { workerId } = request;
     const present = this.#inFlight.get(workerId);
     // It may be on its way to the disk only: then whoever asks again is answered as whoever asked first.
-    if (present?.outcome === 'waiting') return this.#asking.get(workerId) ?? present;
-    const asking = this.#ask(asked, present).finally(() => this.#asking.delete(workerId));
-    this.#asking.set(workerId, asking);
-    return asking;
+    if (present?.outcome === 'waiting') return this.#pendingRequests.get(workerId) ?? present;
+    const pending = this.#request(request, present).finally(() => this.#pendingRequests.delete(workerId));
+    this.#pendingRequests.set(workerId, pending);
+    return pending;
   }
 
   /**
    * What to tell those who have just reported. The promise resolves once it is on disk that they were told; undefined
    * where there is nothing.
    */
-  readonly handOut = (workerIds: readonly string[]): Promise<readonly Command[]> | undefined => {
+  readonly dispatchCommands = (workerIds: readonly string[]): Promise<readonly Command[]> | undefined => {
     if (this.#inFlight.size === 0) return undefined;
-    const now = this.#parts.fleet.now();
+    const now = this.#deps.fleet.now();
     const waiting = [...new Set(workerIds)].flatMap((id) => this.#waiting(id, now));
-    return waiting.length === 0 ? undefined : this.#tell(waiting, now);
+    return waiting.length === 0 ? undefined : this.#dispatch(waiting, now);
   };
 
   /** Entries of the audit, newest first. */
   entries(): RecoveryAction[] {
-    this.#settle();
+    this.#expire();
     return [...this.#audit.rows()].sort((a, b) => (a.key < b.key ? 1 : -1));
   }
 
   /** Those that wait for their worker, or were handed out and are not confirmed yet. */
   inFlight(): Iterable<RecoveryAction> {
-    this.#settle();
+    this.#expire();
     return this.#inFlight.values();
   }
 
   async close(): Promise<void> {
-    this.#unlisten();
+    this.#unsubscribe();
     await this.#audit.close();
   }
 
   /** What waits for a worker that can still carry it out. */
   #waiting(id: string, now: Millis): RecoveryAction[] {
     const action = this.#inFlight.get(id);
-    const worker = this.#parts.fleet.get(id);
+    const worker = this.#deps.fleet.get(id);
     if (action?.outcome !== 'waiting' || worker?.status === 'stopped') return [];
-    const end = endOf(action, worker, now);
+    const end = completionOf(action, worker, now);
     if (end === undefined) return [action];
-    this.#end(action, end);
+    this.#complete(action, end);
     return [];
   }
 
-  async #ask(asked: Asked, present: RecoveryAction | undefined): Promise<RecoveryAction> {
-    const { fleet, tally } = this.#parts;
+  async #request(request: RecoveryRequest, present: RecoveryAction | undefined): Promise<RecoveryAction> {
+    const { fleet, metrics: tally } = this.#deps;
     const now = fleet.now();
-    const worker = fleet.get(asked.workerId);
+    const worker = fleet.get(request.workerId);
     const refusal = refusalOf(worker, this.#inFlight.size);
     const action: RecoveryAction = {
-      ...asked,
+      ...request,
       key: String(this.#next++).padStart(15, '0'),
       id: randomUUID(),
       action: 'restart',
@@ -129,63 +129,63 @@ export class Recovery {
       await this.#audit.put(action);
       return action;
     }
-    if (present !== undefined) this.#end(present, { outcome: 'unconfirmed', at: now });
-    this.#inFlight.set(asked.workerId, action);
+    if (present !== undefined) this.#complete(present, { outcome: 'unconfirmed', at: now });
+    this.#inFlight.set(request.workerId, action);
     try {
       await this.#audit.put(action);
     } catch (error) {
-      if (this.#inFlight.get(asked.workerId) === action) this.#inFlight.delete(asked.workerId);
+      if (this.#inFlight.get(request.workerId) === action) this.#inFlight.delete(request.workerId);
       throw error;
     }
     tally.reached(action.action, 'asked');
     return action;
   }
 
-  async #tell(waiting: readonly RecoveryAction[], now: Millis): Promise<readonly Command[]> {
-    const told = waiting.map((action): RecoveryAction => ({
+  async #dispatch(waiting: readonly RecoveryAction[], now: Millis): Promise<readonly Command[]> {
+    const dispatched = waiting.map((action): RecoveryAction => ({
       ...action,
       outcome: 'handed_out',
       handedOutAt: now,
     }));
-    for (const action of told) this.#inFlight.set(action.workerId, action);
+    for (const action of dispatched) this.#inFlight.set(action.workerId, action);
     try {
-      await this.#audit.put(...told);
+      await this.#audit.put(...dispatched);
     } catch (error) {
       // Told without a trace, they might be told again after a restart of ours. They wait for the next report.
       for (const action of waiting) this.#inFlight.set(action.workerId, action);
-      this.#parts.log.error({ err: error }, 'commands were not handed out, and wait');
+      this.#deps.log.error({ err: error }, 'commands were not handed out, and wait');
       return [];
     }
-    for (const { action } of told) this.#parts.tally.reached(action, 'handed_out');
-    return told.map(({ id, action, workerId }) => ({ id, action, worker_id: workerId }));
+    for (const { action } of dispatched) this.#deps.metrics.reached(action, 'handed_out');
+    return dispatched.map(({ id, action, workerId }) => ({ id, action, worker_id: workerId }));
   }
 
-  #changed(id: string, worker: Worker | undefined): void {
+  #workerChanged(id: string, worker: Worker | undefined): void {
     const action = this.#inFlight.get(id);
     if (action === undefined) return;
-    const end = endOf(action, worker, this.#parts.fleet.now());
-    if (end !== undefined) this.#end(action, end);
+    const end = completionOf(action, worker, this.#deps.fleet.now());
+    if (end !== undefined) this.#complete(action, end);
   }
 
   /** Ends what has come to its end, if only because its time is over. */
-  #settle(): void {
-    const now = this.#parts.fleet.now();
+  #expire(): void {
+    const now = this.#deps.fleet.now();
     for (const action of [...this.#inFlight.values()]) {
-      const end = endOf(action, this.#parts.fleet.get(action.workerId), now);
-      if (end !== undefined) this.#end(action, end);
+      const end = completionOf(action, this.#deps.fleet.get(action.workerId), now);
+      if (end !== undefined) this.#complete(action, end);
     }
   }
 
-  #end(action: RecoveryAction, { outcome, at }: End): void {
+  #complete(action: RecoveryAction, { outcome, at }: Completion): void {
     this.#inFlight.delete(action.workerId);
-    this.#keep({ ...action, outcome, endedAt: at });
-    this.#parts.tally.reached(action.action, outcome);
+    this.#persist({ ...action, outcome, endedAt: at });
+    this.#deps.metrics.reached(action.action, outcome);
   }
 
   /** Writes what nobody waits for: were it lost, the same would be found again after a restart. */
-  #keep(action: RecoveryAction): void {
+  #persist(action: RecoveryAction): void {
     this.#audit.put(action).catch((error: unknown) => {
-      this.#parts.log.error({ err: error }, 'the audit of recovery cannot be written');
+      this.#deps.log.error({ err: error }, 'the audit of recovery cannot be written');
     });
   }
 }

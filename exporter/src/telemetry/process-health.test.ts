@@ -1,8 +1,8 @@
-import { Vitals } from './process-health';
+import { ProcessHealth } from './process-health';
 
-function at(): { vitals: Vitals; pass: (ms: number) => void } {
+function at(): { vitals: ProcessHealth; pass: (ms: number) => void } {
   let now = 0;
-  const vitals = new Vitals(() => now);
+  const vitals = new ProcessHealth(() => now);
   return { vitals, pass: (ms) => (now += ms) };
 }
 
@@ -11,8 +11,8 @@ describe('the vitals', () => {
     const { vitals, pass } = at();
     for (let second = 0; second < 100; second++) {
       pass(1000);
-      vitals.ticked();
-      vitals.journaled();
+      vitals.deadlinesEvaluated();
+      vitals.journalWritten();
       expect(vitals.stuck()).toBeUndefined();
     }
   });
@@ -20,16 +20,16 @@ describe('the vitals', () => {
   it('tell that the clockwork stands', () => {
     const { vitals, pass } = at();
     pass(31_000);
-    vitals.journaled();
+    vitals.journalWritten();
     expect(vitals.stuck()).toBe('The fleet’s deadlines were not looked at for 31 s.');
-    vitals.ticked();
+    vitals.deadlinesEvaluated();
     expect(vitals.stuck()).toBeUndefined();
   });
 
   it('tell that the journal is not written', () => {
     const { vitals, pass } = at();
     pass(45_000);
-    vitals.ticked();
+    vitals.deadlinesEvaluated();
     expect(vitals.stuck()).toBe('The journal was not written for 45 s.');
   });
 

@@ -1,10 +1,10 @@
 import { type Millis } from '../model/worker';
 
 /** Far beyond a slow disk or a long collection of garbage: what is silent for so long needs a restart. */
-const STUCK_AFTER: Millis = 30_000;
+const STUCK_TIMEOUT_MS: Millis = 30_000;
 
 /** What the probes know of the process. Times are monotonic milliseconds, from `now`. */
-export class Vitals {
+export class ProcessHealth {
   readonly #now: () => Millis;
   #ticked: Millis;
   #journaled: Millis;
@@ -17,11 +17,11 @@ export class Vitals {
   }
 
   /** The fleet's clockwork ran to its end. */
-  ticked(): void {
+  deadlinesEvaluated(): void {
     this.#ticked = this.#now();
   }
 
-  journaled(): void {
+  journalWritten(): void {
     this.#journaled = this.#now();
   }
 
@@ -37,7 +37,7 @@ export class Vitals {
   readonly stuck = (): string | undefined => {
     const late = (what: string, since: Millis) => {
       const silent = this.#now() - since;
-      return silent < STUCK_AFTER ? undefined : `${what} for ${Math.round(silent / 1000)} s.`;
+      return silent < STUCK_TIMEOUT_MS ? undefined : `${what} for ${Math.round(silent / 1000)} s.`;
     };
     return (
       late('The fleet’s deadlines were not looked at', this.#ticked) ??

@@ -27,7 +27,7 @@ describe('the exporter’s own series', () => {
   });
 
   it('tell the lag of the loop by their own measure, which costs no timer, and not by Node’s', async () => {
-    const families = await exposed((tally) => tally.loopLate(0.02));
+    const families = await exposed((tally) => tally.eventLoopLag(0.02));
     const lag = families.get('heartline_event_loop_lag_seconds')?.samples ?? [];
     const upTo = (le: string) => lag.find(({ labels }) => labels['le'] === le)?.value;
     expect([upTo('0.01'), upTo('0.025')].map(Number)).toEqual([0, 1]);
@@ -46,13 +46,13 @@ describe('the exporter’s own series', () => {
 
   it('count reports, refusals, dropped series and forgotten workers', async () => {
     const families = await exposed((tally) => {
-      tally.reportTaken('http');
-      tally.reportTaken('http');
+      tally.reportAccepted('http');
+      tally.reportAccepted('http');
       tally.reportRejected('schema');
       tally.reportRejected('schema', 3);
       tally.seriesDropped('duplicate', 2);
       tally.seriesDropped('series_limit');
-      tally.workerForgotten('stopped');
+      tally.workerRemoved('stopped');
     });
     expect(values(families, 'heartline_reports_total')).toEqual([['http', 2]]);
     expect(values(families, 'heartline_reports_rejected_total')).toEqual([['schema', 4]]);
@@ -66,7 +66,7 @@ describe('the exporter’s own series', () => {
   it('tell the last journal write, scrape and suppression', async () => {
     const families = await exposed((tally) => {
       tally.journalWritten(NOW);
-      tally.rendered(0.25, 1234);
+      tally.scrapeRendered(0.25, 1234);
       tally.detectionSuppressed(true);
     });
     expect(values(families, 'heartline_journal_last_write_timestamp_seconds')).toEqual([[NOW / 1000]]);
@@ -108,7 +108,7 @@ describe('the exporter’s own series', () => {
 
   it('read the same in text after they were read in OpenMetrics', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
-    metrics.reportTaken('http');
+    metrics.reportAccepted('http');
     const openMetrics = parseExposition(`${await metrics.text('openmetrics')}# EOF\n`, 'openmetrics');
     expect(openMetrics.get('heartline_reports')?.type).toBe('counter');
     const text = parseExposition(await metrics.text('text'), 'text');

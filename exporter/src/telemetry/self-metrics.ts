@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Format } from '../exposition/header';
-import { selfText } from '../exposition/prom-client-text';
+import { promClientText } from '../exposition/prom-client-text';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState, type Millis } from '../model/worker';
-import { type Tally } from '../model/exporter-metrics';
+import { type ExporterMetrics } from '../model/exporter-metrics';
 
 export interface Build {
   readonly version: string;
@@ -12,7 +12,7 @@ export interface Build {
 }
 
 /** Counters by name though they go down: `promtool check metrics` refuses them. */
-const MISNAMED = [
+const MISNAMED_METRICS = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
@@ -22,16 +22,16 @@ const MISNAMED = [
  * without it 0.2 % (docs/decisions/0008). And it counts the timer's own 10 ms as lag. Ours is measured at the beats that
  * are there anyway.
  */
-const NODES_LAG = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
+const EVENT_LOOP_LAG_METRICS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
   (which) => `nodejs_eventloop_lag_${which}_seconds`,
 );
 /** Milliseconds; it cannot be switched off, and must be an integer. */
-const HARDLY_EVER = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 const DELAY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 
 /** The exporter's own series: a registry of prom-client, filled by what the parts of the exporter tally. */
-export class SelfMetrics implements Tally {
+export class SelfMetrics implements ExporterMetrics {
   readonly registry = new Registry();
   readonly #reports = this.#counter('heartline_reports_total', 'Reports taken.', 'source');
   readonly #rejected = this.#counter(
@@ -89,8 +89,8 @@ export class SelfMetrics implements Tally {
     });
     for (const state of ['degraded', 'critical', 'failed'] as const) this.#delay.zero({ state });
     build.set({ version, revision, node_version: process.version }, 1);
-    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: HARDLY_EVER });
-    for (const name of [...MISNAMED, ...NODES_LAG]) this.registry.removeSingleMetric(name);
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: MAX_TIMER_MS });
+    for (const name of [...MISNAMED_METRICS, ...EVENT_LOOP_LAG_METRICS]) this.registry.removeSingleMetric(name);
   }
 
   /** Exposes the fleet's size and clock from here on. */
@@ -111,13 +111,13 @@ export class SelfMetrics implements Tally {
   /** All of them, or those asked for, as text. */
   async text(format: Format, families?: ReadonlySet<string>): Promise<string> {
     const metrics = await this.registry.getMetricsAsJSON();
-    return selfText(
+    return promClientText(
       families === undefined ? metrics : metrics.filter(({ name }) => families.has(name)),
       format,
     );
   }
 
-  reportTaken(source: string): void {
+  reportAccepted(source: string): void {
     this.#reports.inc({ source });
   }
 
@@ -129,7 +129,7 @@ export class SelfMetrics implements Tally {
     this.#dropped.inc({ reason }, count);
   }
 
-  workerForgotten(reason: string): void {
+  workerRemoved(reason: string): void {
     this.#forgotten.inc({ reason });
   }
 
@@ -145,7 +145,7 @@ export class SelfMetrics implements Tally {
     this.#delay.observe({ state }, seconds);
   }
 
-  loopLate(seconds: number): void {
+  eventLoopLag(seconds: number): void {
     this.#lag.observe(seconds);
   }
 
@@ -154,7 +154,7 @@ export class SelfMetrics implements Tally {
     if (successful) this.#reloadedAt(at / 1000);
   }
 
-  rendered(seconds: number, series: number): void {
+  scrapeRendered(seconds: number, series: number): void {
     this.#render(seconds);
     this.#series(series);
   }

@@ -1,13 +1,13 @@
 import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type AlertRecord } from '../../alerts/alert-record';
-import { type AlertAnswer, AlertList } from '../answers/alert';
+import { type AlertResponse, AlertList } from '../answers/alert';
 import { OneOf } from '../../http/routing/fields';
 import { iso } from '../health/worker-response';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type AlertParts } from './receive-alerts';
+import { type AlertsDeps } from './receive-alerts';
 
-function Moment(description: string) {
+function TimeBound(description: string) {
   return Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
 }
 
@@ -16,8 +16,8 @@ const Query = Type.Object(
     worker_id: Type.Optional(WorkerIdSchema),
     worker_type: Type.Optional(WorkerTypeSchema),
     status: Type.Optional(OneOf(['firing', 'resolved'])),
-    from: Moment('alerts that had not ended before it'),
-    to: Moment('alerts that had started by then'),
+    from: TimeBound('alerts that had not ended before it'),
+    to: TimeBound('alerts that had started by then'),
     limit: Type.Integer({
       minimum: 1,
       maximum: 1000,
@@ -29,7 +29,7 @@ const Query = Type.Object(
 );
 
 /** `GET /health/alerts` */
-export function listAlertsRoute({ alerts }: AlertParts): Route {
+export function listAlertsRoute({ alerts }: AlertsDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -38,16 +38,16 @@ export function listAlertsRoute({ alerts }: AlertParts): Route {
       summary: 'Alerts that Alertmanager told of, newest first; the last ones only (limits.alerts)',
       tag: 'alerts',
       query: Query,
-      answers: { 200: 'Alerts.' },
-      answer: AlertList,
+      responses: { 200: 'Alerts.' },
+      response: AlertList,
     },
     ({ query: { limit, from, to, ...filters } }) => {
-      const found = alerts.find({
+      const matching = alerts.find({
         ...filters,
         ...(from !== undefined && { from: Date.parse(from) }),
         ...(to !== undefined && { to: Date.parse(to) }),
       });
-      return { status: 200, body: { total: found.length, alerts: found.slice(0, limit).map(told) } };
+      return { status: 200, body: { total: matching.length, alerts: matching.slice(0, limit).map(toAlertResponse) } };
     },
   );
 }
@@ -55,12 +55,12 @@ export function listAlertsRoute({ alerts }: AlertParts): Route {
 const LABELS = ['severity', 'worker_id', 'worker_type', 'worker_state'] as const;
 const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'] as const;
 
-function told(record: AlertRecord): AlertAnswer {
+function toAlertResponse(record: AlertRecord): AlertResponse {
   return {
     alertname: record.labels['alertname'] ?? '',
     status: record.status,
-    ...picked(record.labels, LABELS),
-    ...picked(record.annotations, ANNOTATIONS),
+    ...pick(record.labels, LABELS),
+    ...pick(record.annotations, ANNOTATIONS),
     starts_at: iso(record.startsAt),
     ...(record.endsAt !== undefined && { ends_at: iso(record.endsAt) }),
     first_notified_at: iso(record.firstNotifiedAt),
@@ -71,7 +71,7 @@ function told(record: AlertRecord): AlertAnswer {
   };
 }
 
-function picked<Name extends string>(
+function pick<Name extends string>(
   from: Readonly<Record<string, string>>,
   names: readonly Name[],
 ): Partial<Record<Name, string>> {

@@ -4,18 +4,18 @@ import { type Fleet } from '../../fleet/fleet';
 import { type Log } from '../../telemetry/log';
 import { Count, Exact } from '../../http/routing/fields';
 import { principalOf } from '../../http/auth/principal';
-import { journaled } from '../../ingest/response';
+import { mapJournalError } from '../../ingest/response';
 import { Problem } from '../../http/messages/problem';
 import { jsonRoute, type Route } from '../../http/routing/route';
 
-export interface AlertParts {
+export interface AlertsDeps {
   readonly alerts: AlertLog;
   readonly fleet: Pick<Fleet, 'now'>;
   readonly log: Log;
 }
 
 /** `POST /api/v1/alerts`: what an Alertmanager webhook sends. The same again changes nothing. */
-export function receiveAlertsRoute({ alerts, fleet, log }: AlertParts): Route {
+export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
   return jsonRoute(
     {
       method: 'post',
@@ -24,8 +24,8 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertParts): Route {
       summary: 'Receive a notification of an Alertmanager webhook',
       tag: 'alerts',
       body: { schema: Notification, required: true },
-      answers: { 200: 'Every alert in it is on record.' },
-      answer: Exact({ accepted: Count('alerts in the notification') }),
+      responses: { 200: 'Every alert in it is on record.' },
+      response: Exact({ accepted: Count('alerts in the notification') }),
     },
     async ({ body, request }) => {
       // Alerts speak of any worker, and whoever may speak for some only may not.
@@ -34,7 +34,7 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertParts): Route {
           403,
           'This token reports for certain workers only; alerts need one that is not bound.',
         );
-      await journaled(alerts.take(body, fleet.now()), log);
+      await mapJournalError(alerts.record(body, fleet.now()), log);
       return { status: 200, body: { accepted: body.alerts.length } };
     },
   );

@@ -5,7 +5,7 @@ function Label(description: string) {
   return Type.Optional(Type.String({ description }));
 }
 
-export const AlertAnswer = Exact(
+export const AlertResponse = Exact(
   {
     alertname: Type.String(),
     status: OneOf(['firing', 'resolved']),
@@ -27,12 +27,12 @@ export const AlertAnswer = Exact(
   },
   { $id: 'Alert' },
 );
-export type AlertAnswer = Static<typeof AlertAnswer>;
+export type AlertResponse = Static<typeof AlertResponse>;
 
 export const AlertList = Exact(
   {
     total: Count('alerts that pass the filters'),
-    alerts: Type.Array(AlertAnswer, { description: 'newest first' }),
+    alerts: Type.Array(AlertResponse, { description: 'newest first' }),
   },
   { $id: 'AlertList' },
 );

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { OUTCOMES, RECOVERY_ACTIONS, REFUSALS } from '../../recovery/recovery-action';
 import { Count, Exact, Moment, OneOf } from '../../http/routing/fields';
 
-export const RecoveryActionAnswer = Exact(
+export const RecoveryActionResponse = Exact(
   {
     id: Type.String({ description: 'of the command, as the worker is told it' }),
     action: OneOf(RECOVERY_ACTIONS),
@@ -22,12 +22,12 @@ export const RecoveryActionAnswer = Exact(
   },
   { $id: 'RecoveryAction' },
 );
-export type RecoveryActionAnswer = Static<typeof RecoveryActionAnswer>;
+export type RecoveryActionResponse = Static<typeof RecoveryActionResponse>;
 
 export const RecoveryList = Exact(
   {
     total: Count('actions that pass the filters, on all pages together'),
-    actions: Type.Array(RecoveryActionAnswer, { description: 'newest first' }),
+    actions: Type.Array(RecoveryActionResponse, { description: 'newest first' }),
     next_cursor: Type.Optional(Type.String({ description: 'give it as `cursor` for the next page' })),
   },
   { $id: 'RecoveryList' },

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { CHECK_NAMES, CHECK_STATUSES } from '../../health/checks/check';
 import { ByState, Count, Exact, Moment, OneOf, Seconds, State } from '../../http/routing/fields';
 
-export const CheckAnswer = Exact(
+export const CheckResponse = Exact(
   {
     check: OneOf(CHECK_NAMES),
     status: OneOf(CHECK_STATUSES),
@@ -17,7 +17,7 @@ export const CheckAnswer = Exact(
 );
 
 /** One worker, as lists and the single answer give it. What is not known is absent. */
-export const WorkerRow = Exact(
+export const WorkerResponse = Exact(
   {
     worker_id: Type.String(),
     worker_type: Type.String(),
@@ -42,18 +42,18 @@ export const WorkerRow = Exact(
     registered_at: Moment('when it was first heard of, or expected'),
     marked_failed: Type.Optional(Exact({ at: Moment('when'), reason: Type.String() })),
     issues: Type.Array(Type.String(), { description: 'what is wrong, in sentences; empty when all is well' }),
-    checks: Type.Array(CheckAnswer),
+    checks: Type.Array(CheckResponse),
     metrics: Type.Record(Type.String(), Type.Number(), { description: 'resources and tasks as last told' }),
   },
   { $id: 'Worker' },
 );
-export type WorkerRow = Static<typeof WorkerRow>;
+export type WorkerResponse = Static<typeof WorkerResponse>;
 
 export const WorkerList = Exact(
   {
     total: Count('workers that pass the filters, on all pages together'),
     by_state: ByState,
-    workers: Type.Array(WorkerRow, { description: 'ordered by worker_id' }),
+    workers: Type.Array(WorkerResponse, { description: 'ordered by worker_id' }),
     next_cursor: Type.Optional(Type.String({ description: 'give it as `cursor` for the next page' })),
   },
   { $id: 'WorkerList' },

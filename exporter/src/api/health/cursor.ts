@@ -10,12 +10,12 @@ export const Cursor = Type.Optional(
 );
 
 /** Where the page after goes on. */
-export function cursorAfter(kind: CursorKind, last: string): string {
+export function encodeCursor(kind: CursorKind, last: string): string {
   return Buffer.from(`${kind}:${last}`).toString('base64url');
 }
 
 /** What stood last on the page before. Throws a Problem (400) where the cursor is none of that kind. */
-export function lastIn(kind: CursorKind, cursor: string): string {
+export function decodeCursor(kind: CursorKind, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (text.startsWith(`${kind}:`)) return text.slice(kind.length + 1);
   throw new Problem(

@@ -6,11 +6,11 @@ import { AlertLog } from '../../alerts/alert-log';
 import { type Fleet } from '../../fleet/fleet';
 import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor } from '../../health/assessor';
-import { standardsOf } from '../../health/check-settings';
+import { checkSettings } from '../../health/check-settings';
 import { Recovery } from '../../recovery/recovery';
 import { CountingRecoveryTally } from '../../recovery/recovery.fixture';
 import { createApp } from '../../http/app';
-import { reportRoutes } from '../../ingest/http/routes';
+import { ingestRoutes } from '../../ingest/http/routes';
 import { healthRoutes } from './routes';
 
 /** The API on a real fleet whose clock is moved by hand. */
@@ -23,7 +23,7 @@ export class HealthBench {
 
   constructor(flags: readonly string[] = []) {
     this.#config = defaultConfig(flags);
-    const standards = standardsOf(this.#config.health);
+    const standards = checkSettings(this.#config.health);
     this.bench = new Bench({ config: this.#config, assessor: new Assessor(() => standards) });
   }
 
@@ -35,7 +35,7 @@ export class HealthBench {
     const { tally } = this.bench;
     const recovery = Recovery.open(join(this.bench.directory, 'recovery'), {
       fleet,
-      tally: this.recoveryTally,
+      metrics: this.recoveryTally,
       log,
     });
     const alerts = AlertLog.open(join(this.bench.directory, 'alerts'), config.limits.alerts);
@@ -44,8 +44,8 @@ export class HealthBench {
       config,
       log,
       routes: [
-        reportRoutes({ fleet, config, tally, log, handOut: recovery.handOut }),
-        healthRoutes({ fleet, config, log, vitals, recovery, startedAt: START }, alerts),
+        ingestRoutes({ fleet, config, metrics: tally, log, dispatchCommands: recovery.dispatchCommands }),
+        healthRoutes({ fleet, config, log, processHealth: vitals, recovery, startedAt: START }, alerts),
       ],
     });
     this.#parts = { fleet, app, alerts, recovery };

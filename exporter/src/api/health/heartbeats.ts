@@ -2,21 +2,21 @@ import { Type } from '@sinclair/typebox';
 import { HeartbeatList } from '../answers/heartbeat';
 import { Problem } from '../../http/messages/problem';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthParts, UNKNOWN_WORKER, workerOf } from './worker-lookup';
+import { type HealthDeps, UNKNOWN_WORKER, requireWorker } from './worker-lookup';
 import { iso } from './worker-response';
-import { WithId } from './worker';
+import { WorkerIdParams } from './worker';
 
-function Moment(description: string) {
+function TimeBound(description: string) {
   return Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));
 }
 
 const Query = Type.Object(
-  { from: Moment('the earliest that is wanted'), to: Moment('the latest that is wanted') },
+  { from: TimeBound('the earliest that is wanted'), to: TimeBound('the latest that is wanted') },
   { additionalProperties: false },
 );
 
 /** `GET /health/workers/{id}/heartbeats` */
-export function heartbeatsRoute({ fleet }: HealthParts): Route {
+export function heartbeatsRoute({ fleet }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -24,14 +24,14 @@ export function heartbeatsRoute({ fleet }: HealthParts): Route {
       operation: 'listHeartbeats',
       summary: 'The last heartbeats of a worker with their metadata, by time range',
       tag: 'worker',
-      params: WithId,
+      params: WorkerIdParams,
       query: Query,
-      answers: { 200: 'Heartbeats, oldest first.' },
+      responses: { 200: 'Heartbeats, oldest first.' },
       problems: { 404: UNKNOWN_WORKER },
-      answer: HeartbeatList,
+      response: HeartbeatList,
     },
     ({ params: { id }, query }) => {
-      workerOf(fleet, id);
+      requireWorker(fleet, id);
       const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
       const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
       if (from > to)

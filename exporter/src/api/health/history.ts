@@ -5,9 +5,9 @@ import { type Log } from '../../telemetry/log';
 import { History } from '../answers/history';
 import { Problem } from '../../http/messages/problem';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthParts } from './worker-lookup';
+import { type HealthDeps } from './worker-lookup';
 import { iso } from './worker-response';
-import { WithId } from './worker';
+import { WorkerIdParams } from './worker';
 
 const Query = Type.Object(
   {
@@ -22,7 +22,7 @@ const Query = Type.Object(
 );
 
 /** `GET /health/workers/{id}/history`: also of a worker that is forgotten, as long as Prometheus remembers it. */
-export function historyRoute({ config, log }: HealthParts, reader: HistoryReader): Route {
+export function historyRoute({ config, log }: HealthDeps, reader: HistoryReader): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -30,14 +30,14 @@ export function historyRoute({ config, log }: HealthParts, reader: HistoryReader
       operation: 'getWorkerHistory',
       summary: 'State, score and resources of a worker over the last hours, from Prometheus',
       tag: 'worker',
-      params: WithId,
+      params: WorkerIdParams,
       query: Query,
-      answers: { 200: 'At most some 500 points; none where Prometheus knows no such worker.' },
+      responses: { 200: 'At most some 500 points; none where Prometheus knows no such worker.' },
       problems: {
         501: 'The exporter was not told where Prometheus is (prometheus.url).',
         502: 'Prometheus gave no answer.',
       },
-      answer: History,
+      response: History,
     },
     async ({ params: { id }, query: { hours } }) => {
       const { url } = config.prometheus;
@@ -46,7 +46,7 @@ export function historyRoute({ config, log }: HealthParts, reader: HistoryReader
           501,
           'History is read from Prometheus, and prometheus.url is not set. Set it to where Prometheus listens.',
         );
-      const history = await readOr(reader, url, id, hours, log);
+      const history = await readHistory(reader, url, id, hours, log);
       const points = history.points.map(({ at, ...rest }) => ({ at: iso(at), ...rest }));
       const { from, to, stepSeconds } = history;
       return {
@@ -57,7 +57,7 @@ export function historyRoute({ config, log }: HealthParts, reader: HistoryReader
   );
 }
 
-async function readOr(
+async function readHistory(
   reader: HistoryReader,
   url: string,
   id: string,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type WorkerList } from '../answers/worker';
 import { HealthBench } from './health.fixture';
-import { noStates, pageOf } from './pagination';
+import { emptyStateCounts, paginate } from './pagination';
 import { worker } from '../../health/subject.fixture';
 
 let api: HealthBench;
@@ -101,11 +101,11 @@ describe('a page', () => {
         fc.option(fc.string({ maxLength: 4 })),
         (all, limit, after) => {
           const workers = all.map((id) => worker({}, { id }));
-          const page = pageOf(workers, {}, { limit, ...(after !== null && { after }) });
+          const page = paginate(workers, {}, { limit, ...(after !== null && { after }) });
           const following = [...all].sort().filter((id) => after === null || id > after);
           expect(page.workers.map(({ id }) => id)).toEqual(following.slice(0, limit));
           expect(page.nextAfter).toBe(following.length > limit ? following[limit - 1] : undefined);
-          expect(page).toMatchObject({ total: all.length, byState: { ...noStates(), healthy: all.length } });
+          expect(page).toMatchObject({ total: all.length, byState: { ...emptyStateCounts(), healthy: all.length } });
         },
       ),
     );
@@ -161,7 +161,7 @@ describe('GET /health/stats', () => {
 
   it('names sources that cannot be reached', async () => {
     await api.report('w-1');
-    api.fleet.sourceWentDown('http');
+    api.fleet.sourceDisconnected('http');
     expect((await api.get('/health/stats')).body.monitor.sources_down).toEqual(['http']);
   });
 });

@@ -5,10 +5,10 @@ import { LADDER_STATES } from '../../model/worker';
 import { OneOf } from '../../http/routing/fields';
 import { WorkerList } from '../answers/worker';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { Cursor, cursorAfter, lastIn } from './cursor';
-import { pageOf } from './pagination';
-import { type HealthParts } from './worker-lookup';
-import { rowOf } from './worker-response';
+import { Cursor, encodeCursor, decodeCursor } from './cursor';
+import { paginate } from './pagination';
+import { type HealthDeps } from './worker-lookup';
+import { toWorkerResponse } from './worker-response';
 
 const Query = Type.Object(
   {
@@ -27,7 +27,7 @@ const Query = Type.Object(
 );
 
 /** `GET /health/workers` */
-export function listRoute({ fleet }: HealthParts): Route {
+export function listRoute({ fleet }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -36,20 +36,20 @@ export function listRoute({ fleet }: HealthParts): Route {
       summary: 'Workers, page by page, with how many there are in each state',
       tag: 'fleet',
       query: Query,
-      answers: { 200: 'A page of workers.' },
-      answer: WorkerList,
+      responses: { 200: 'A page of workers.' },
+      response: WorkerList,
     },
     ({ query: { limit, cursor, ...filters } }) => {
-      const after = cursor === undefined ? undefined : lastIn('w', cursor);
-      const page = pageOf(fleet.workers(), filters, { limit, ...(after !== undefined && { after }) });
+      const after = cursor === undefined ? undefined : decodeCursor('w', cursor);
+      const page = paginate(fleet.workers(), filters, { limit, ...(after !== undefined && { after }) });
       const now = fleet.now();
       return {
         status: 200,
         body: {
           total: page.total,
           by_state: page.byState,
-          workers: page.workers.map((worker) => rowOf(worker, fleet, now)),
-          ...(page.nextAfter !== undefined && { next_cursor: cursorAfter('w', page.nextAfter) }),
+          workers: page.workers.map((worker) => toWorkerResponse(worker, fleet, now)),
+          ...(page.nextAfter !== undefined && { next_cursor: encodeCursor('w', page.nextAfter) }),
         },
       };
     },

@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox';
-import { WorkerRow } from '../answers/worker';
+import { WorkerResponse } from '../answers/worker';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './worker-lookup';
-import { rowOf } from './worker-response';
-import { WithId } from './worker';
+import { type HealthDeps, UNKNOWN_WORKER, unknownWorker, requireWorker } from './worker-lookup';
+import { toWorkerResponse } from './worker-response';
+import { WorkerIdParams } from './worker';
 
-const Body = Type.Object(
+const MarkFailedBody = Type.Object(
   {
     reason: Type.String({
       minLength: 1,
@@ -18,7 +18,7 @@ const Body = Type.Object(
 );
 
 /** `POST /health/workers/{id}/mark-failed` */
-export function markFailedRoute({ fleet, log }: HealthParts): Route {
+export function markFailedRoute({ fleet, log }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'post',
@@ -26,16 +26,16 @@ export function markFailedRoute({ fleet, log }: HealthParts): Route {
       operation: 'markWorkerFailed',
       summary: 'Mark a worker failed until its next heartbeat; survives a restart of the exporter',
       tag: 'worker',
-      params: WithId,
-      body: { schema: Body, required: false },
-      answers: { 200: 'The worker, failed (or stopped: nothing is expected of a stopped one).' },
+      params: WorkerIdParams,
+      body: { schema: MarkFailedBody, required: false },
+      responses: { 200: 'The worker, failed (or stopped: nothing is expected of a stopped one).' },
       problems: { 404: UNKNOWN_WORKER },
-      answer: WorkerRow,
+      response: WorkerResponse,
     },
     async ({ params: { id }, body: { reason } }) => {
-      if (!(await fleet.mark(id, reason))) throw unknownWorker(id);
+      if (!(await fleet.markFailed(id, reason))) throw unknownWorker(id);
       log.info({ worker_id: id, reason }, 'marked failed by hand');
-      return { status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
+      return { status: 200, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) };
     },
   );
 }

@@ -1,7 +1,7 @@
 import Heap from 'heap-js';
 import { LADDER_STATES, type LadderState, type Worker } from '../../model/worker';
 
-export interface Filters {
+export interface WorkerFilters {
   readonly type?: string;
   /** Workers in this state or a worse one. */
   readonly min_state?: LadderState;
@@ -9,7 +9,7 @@ export interface Filters {
   readonly status?: string;
 }
 
-export interface Page {
+export interface WorkerPage {
   readonly total: number;
   readonly byState: Record<LadderState, number>;
   readonly workers: readonly Worker[];
@@ -21,7 +21,7 @@ function code(state: LadderState): number {
   return LADDER_STATES.indexOf(state);
 }
 
-function passes(worker: Worker, { type, min_state, status }: Filters): boolean {
+function passes(worker: Worker, { type, min_state, status }: WorkerFilters): boolean {
   return (
     (type === undefined || worker.type === type) &&
     (min_state === undefined || code(worker.health.state) >= code(min_state)) &&
@@ -35,12 +35,12 @@ function passes(worker: Worker, { type, min_state, status }: Filters): boolean {
  *
  * One pass over the fleet; only a page's worth is ever ordered.
  */
-export function pageOf(
+export function paginate(
   workers: Iterable<Worker>,
-  filters: Filters,
+  filters: WorkerFilters,
   { after, limit }: { readonly after?: string; readonly limit: number },
-): Page {
-  const byState = noStates();
+): WorkerPage {
+  const byState = emptyStateCounts();
   let total = 0;
   // The greatest ID on top, so that a smaller one takes its place.
   const smallest = new Heap<Worker>((a, b) => (a.id < b.id ? 1 : -1));
@@ -52,13 +52,13 @@ export function pageOf(
     if (smallest.length <= limit) smallest.push(worker);
     else if (worker.id < (smallest.peek()?.id ?? '')) smallest.replace(worker);
   }
-  const found = smallest.toArray().sort((a, b) => (a.id < b.id ? -1 : 1));
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1)?.id : undefined;
+  const sorted = smallest.toArray().sort((a, b) => (a.id < b.id ? -1 : 1));
+  const page = sorted.slice(0, limit);
+  const last = sorted.length > limit ? page.at(-1)?.id : undefined;
   return { total, byState, workers: page, ...(last !== undefined && { nextAfter: last }) };
 }
 
-export function noStates(): Record<LadderState, number> {
+export function emptyStateCounts(): Record<LadderState, number> {
   return {
     stopped: 0,
     healthy: 0,

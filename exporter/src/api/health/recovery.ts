@@ -2,10 +2,10 @@ import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { explanationOf } from '../../recovery/decision';
 import { type RecoveryAction } from '../../recovery/recovery-action';
-import { type RecoveryActionAnswer, RecoveryList } from '../answers/recovery';
+import { type RecoveryActionResponse, RecoveryList } from '../answers/recovery';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { Cursor, cursorAfter, lastIn } from './cursor';
-import { type HealthParts } from './worker-lookup';
+import { Cursor, encodeCursor, decodeCursor } from './cursor';
+import { type HealthDeps } from './worker-lookup';
 import { iso } from './worker-response';
 
 const Query = Type.Object(
@@ -18,7 +18,7 @@ const Query = Type.Object(
 );
 
 /** `GET /health/recovery` */
-export function recoveryRoute({ recovery }: HealthParts): Route {
+export function recoveryRoute({ recovery }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -27,30 +27,30 @@ export function recoveryRoute({ recovery }: HealthParts): Route {
       summary: 'The audit of recovery: what was asked of workers, by whom, and what became of it',
       tag: 'fleet',
       query: Query,
-      answers: { 200: 'A page of actions; the last 2000 are kept, across restarts of the exporter.' },
-      answer: RecoveryList,
+      responses: { 200: 'A page of actions; the last 2000 are kept, across restarts of the exporter.' },
+      response: RecoveryList,
     },
     ({ query: { worker_id, limit, cursor } }) => {
-      const found = recovery
+      const matching = recovery
         .entries()
         .filter(({ workerId }) => worker_id === undefined || workerId === worker_id);
-      const before = cursor === undefined ? undefined : lastIn('r', cursor);
-      const rest = before === undefined ? found : found.filter(({ key }) => key < before);
+      const before = cursor === undefined ? undefined : decodeCursor('r', cursor);
+      const rest = before === undefined ? matching : matching.filter(({ key }) => key < before);
       const page = rest.slice(0, limit);
       const last = rest.length > limit ? page.at(-1)?.key : undefined;
       return {
         status: 200,
         body: {
-          total: found.length,
-          actions: page.map(told),
-          ...(last !== undefined && { next_cursor: cursorAfter('r', last) }),
+          total: matching.length,
+          actions: page.map(toRecoveryActionResponse),
+          ...(last !== undefined && { next_cursor: encodeCursor('r', last) }),
         },
       };
     },
   );
 }
 
-function told(action: RecoveryAction): RecoveryActionAnswer {
+function toRecoveryActionResponse(action: RecoveryAction): RecoveryActionResponse {
   return {
     id: action.id,
     action: action.action,

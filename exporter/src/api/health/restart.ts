@@ -1,22 +1,22 @@
 import { Type } from '@sinclair/typebox';
-import { MOST_IN_FLIGHT } from '../../recovery/decision';
+import { MAX_IN_FLIGHT } from '../../recovery/decision';
 import { type Refusal } from '../../recovery/recovery-action';
 import { Exact, Moment } from '../../http/routing/fields';
 import { principalOf } from '../../http/auth/principal';
-import { clientAt } from '../../http/auth/client-rate-limiter';
-import { journaled } from '../../ingest/response';
+import { clientKey } from '../../http/auth/client-rate-limiter';
+import { mapJournalError } from '../../ingest/response';
 import { Problem } from '../../http/messages/problem';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
+import { type HealthDeps, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
 import { iso } from './worker-response';
-import { WithId } from './worker';
+import { WorkerIdParams } from './worker';
 
-const Body = Type.Object(
+const RestartBody = Type.Object(
   { reason: Type.String({ minLength: 1, maxLength: 1024, default: 'asked for by hand' }) },
   { $id: 'Restart', additionalProperties: false },
 );
 
-const Queued = Exact(
+const QueuedCommand = Exact(
   {
     id: Type.String({ description: 'of the command, as the worker is told it' }),
     action: Type.Literal('restart'),
@@ -27,7 +27,7 @@ const Queued = Exact(
 );
 
 /** `POST /health/workers/{id}/restart` */
-export function restartRoute({ recovery, log }: HealthParts): Route {
+export function restartRoute({ recovery, log }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'post',
@@ -35,27 +35,27 @@ export function restartRoute({ recovery, log }: HealthParts): Route {
       operation: 'restartWorker',
       summary: 'Ask a worker to restart: it is told in the answer to its next report',
       tag: 'worker',
-      params: WithId,
-      body: { schema: Body, required: false },
-      answers: {
+      params: WorkerIdParams,
+      body: { schema: RestartBody, required: false },
+      responses: {
         202: 'The command is journaled and waits for the worker; the same one if it was asked for before.',
       },
       problems: { 404: UNKNOWN_WORKER, 409: 'The worker is stopped, and will not ask for commands.' },
-      answer: Queued,
+      response: QueuedCommand,
     },
     async ({ params: { id: workerId }, body: { reason }, request }) => {
       const { name } = principalOf(request);
-      const from = clientAt(request.socket.remoteAddress);
-      const asked = { workerId, reason, from, ...(name !== '' && { by: name }) };
-      const { id, action, at, refusal } = await journaled(recovery.restart(asked), log);
-      if (refusal !== undefined) throw problemOf(refusal, workerId);
+      const from = clientKey(request.socket.remoteAddress);
+      const recoveryRequest = { workerId, reason, from, ...(name !== '' && { by: name }) };
+      const { id, action, at, refusal } = await mapJournalError(recovery.restart(recoveryRequest), log);
+      if (refusal !== undefined) throw refusalProblem(refusal, workerId);
       log.info({ worker_id: workerId, command_id: id, reason, by: name, from }, 'a restart was asked for');
       return { status: 202, body: { id, action, worker_id: workerId, asked_at: iso(at) } };
     },
   );
 }
 
-function problemOf(refusal: Refusal, id: string): Problem {
+function refusalProblem(refusal: Refusal, id: string): Problem {
   if (refusal === 'unknown_worker') return unknownWorker(id);
   if (refusal === 'stopped')
     return new Problem(
@@ -64,7 +64,7 @@ function problemOf(refusal: Refusal, id: string): Problem {
     );
   return new Problem(
     503,
-    `${MOST_IN_FLIGHT} actions are in flight, which is the most; GET /health/recovery lists them. Wait until workers have restarted.`,
+    `${MAX_IN_FLIGHT} actions are in flight, which is the most; GET /health/recovery lists them. Wait until workers have restarted.`,
     { headers: { 'Retry-After': '60' } },
   );
 }

@@ -7,7 +7,7 @@ import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';
 import { markFailedRoute } from './mark-failed';
-import { type HealthParts } from './worker-lookup';
+import { type HealthDeps } from './worker-lookup';
 import { recoveryRoute } from './recovery';
 import { restartRoute } from './restart';
 import { statsRoute } from './stats';
@@ -15,21 +15,21 @@ import { stopMonitoringRoute } from './stop-monitoring';
 import { expectRoute, forgetRoute, workerRoute } from './worker';
 
 /** Questions about the fleet's health, and what a person may decide about a worker. */
-export function healthRoutes(parts: HealthParts, alerts: AlertLog): readonly Route[] {
-  const { config, fleet } = parts;
+export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route[] {
+  const { config, fleet } = deps;
   return [
-    listRoute(parts),
-    workerRoute(parts),
-    expectRoute(parts),
-    forgetRoute(parts),
-    heartbeatsRoute(parts),
-    historyRoute(parts, new HistoryReader(config, () => fleet.now())),
-    markFailedRoute(parts),
-    restartRoute(parts),
-    stopMonitoringRoute(parts),
-    recoveryRoute(parts),
-    statsRoute(parts),
-    listAlertsRoute({ ...parts, alerts }),
-    receiveAlertsRoute({ ...parts, alerts }),
+    listRoute(deps),
+    workerRoute(deps),
+    expectRoute(deps),
+    forgetRoute(deps),
+    heartbeatsRoute(deps),
+    historyRoute(deps, new HistoryReader(config, () => fleet.now())),
+    markFailedRoute(deps),
+    restartRoute(deps),
+    stopMonitoringRoute(deps),
+    recoveryRoute(deps),
+    statsRoute(deps),
+    listAlertsRoute({ ...deps, alerts }),
+    receiveAlertsRoute({ ...deps, alerts }),
   ];
 }

@@ -3,12 +3,12 @@ import { type LoggedTransition } from '../../fleet/activity/transition-log';
 import { iso } from './worker-response';
 
 /** What a client may fall behind, in bytes, before it is dropped: it can resume, and we do not store for it. */
-const MOST_BEHIND = 256 * 1024;
-const KEEP_ALIVE = 15_000;
-const RECONNECT_AFTER = 3_000;
+const MAX_BUFFERED_BYTES = 256 * 1024;
+const KEEP_ALIVE_INTERVAL_MS = 15_000;
+const RECONNECT_DELAY_MS = 3_000;
 
 /** One client of the stream: writes events in the form of the HTML standard, and drops whoever reads too slowly. */
-export class EventStream {
+export class SseConnection {
   readonly #response: ServerResponse;
   readonly #keepAlive: NodeJS.Timeout;
   #stuck = false;
@@ -21,13 +21,13 @@ export class EventStream {
       // nginx would hold events back otherwise.
       'X-Accel-Buffering': 'no',
     });
-    this.#write(`retry: ${RECONNECT_AFTER}\n\n`);
-    this.#keepAlive = setInterval(() => this.#stillHere(), KEEP_ALIVE);
+    this.#write(`retry: ${RECONNECT_DELAY_MS}\n\n`);
+    this.#keepAlive = setInterval(() => this.#sendKeepAlive(), KEEP_ALIVE_INTERVAL_MS);
     response.once('close', () => clearInterval(this.#keepAlive));
   }
 
   transition(transition: LoggedTransition): void {
-    this.#write(`id: ${transition.id}\nevent: transition\ndata: ${JSON.stringify(told(transition))}\n\n`);
+    this.#write(`id: ${transition.id}\nevent: transition\ndata: ${JSON.stringify(toTransitionEvent(transition))}\n\n`);
   }
 
   /** Transitions after the client's last one are no longer known. */
@@ -54,7 +54,7 @@ export class EventStream {
   }
 
   /** Whoever read nothing between two of these reads nothing any more. */
-  #stillHere(): void {
+  #sendKeepAlive(): void {
     if (this.#stuck && this.#response.writableNeedDrain) this.#response.destroy();
     this.#stuck = this.#response.writableNeedDrain;
     this.#write(': still here\n\n');
@@ -64,11 +64,11 @@ export class EventStream {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return;
     response.write(text);
-    if (response.writableLength > MOST_BEHIND) response.destroy();
+    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
   }
 }
 
-function told(transition: LoggedTransition) {
+function toTransitionEvent(transition: LoggedTransition) {
   const { workerId, workerType, state, previous, at, lastHeartbeatAt, elapsedMs, reason } = transition;
   return {
     worker_id: workerId,

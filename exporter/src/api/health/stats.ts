@@ -1,18 +1,18 @@
-import { activityOf } from '../../health/activity';
+import { activityState } from '../../health/activity';
 import { type Worker } from '../../model/worker';
-import { UNHEALTHY_BELOW } from '../../health/score';
+import { UNHEALTHY_SCORE } from '../../health/score';
 import { Stats } from '../answers/stats';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { noStates } from './pagination';
-import { type HealthParts } from './worker-lookup';
+import { emptyStateCounts } from './pagination';
+import { type HealthDeps } from './worker-lookup';
 import { iso } from './worker-response';
 
 type Counts = Stats['by_type'][string];
 
-function noWorkers(): Counts {
+function emptyCounts(): Counts {
   return {
     workers: 0,
-    by_state: noStates(),
+    by_state: emptyStateCounts(),
     active: 0,
     dead: 0,
     unhealthy: 0,
@@ -21,7 +21,7 @@ function noWorkers(): Counts {
 }
 
 /** `GET /health/stats` */
-export function statsRoute({ fleet, vitals, startedAt }: HealthParts): Route {
+export function statsRoute({ fleet, processHealth: vitals, startedAt }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -29,16 +29,16 @@ export function statsRoute({ fleet, vitals, startedAt }: HealthParts): Route {
       operation: 'getStats',
       summary: 'How many workers are in which state, by type, and whether the monitor itself is alive',
       tag: 'fleet',
-      answers: { 200: 'Counts of this moment.' },
-      answer: Stats,
+      responses: { 200: 'Counts of this moment.' },
+      response: Stats,
     },
     () => {
       const now = fleet.now();
-      const all = noWorkers();
+      const all = emptyCounts();
       const byType = new Map<string, Counts>();
       const down = new Set<string>();
       for (const worker of fleet.workers()) {
-        const ofType = byType.get(worker.type) ?? noWorkers();
+        const ofType = byType.get(worker.type) ?? emptyCounts();
         byType.set(worker.type, ofType);
         for (const counts of [all, ofType]) count(worker, counts);
         if (fleet.sourceDown(worker)) down.add(worker.source);
@@ -62,7 +62,7 @@ function count(worker: Worker, counts: Counts): void {
   counts.workers++;
   counts.by_state[health.state]++;
   counts.heartbeats += heartbeats;
-  if ((assessment?.score.value ?? 1) < UNHEALTHY_BELOW) counts.unhealthy++;
-  const activity = activityOf(worker);
+  if ((assessment?.score.value ?? 1) < UNHEALTHY_SCORE) counts.unhealthy++;
+  const activity = activityState(worker);
   if (activity !== undefined) counts[activity]++;
 }

@@ -1,11 +1,11 @@
-import { WorkerRow } from '../answers/worker';
+import { WorkerResponse } from '../answers/worker';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './worker-lookup';
-import { rowOf } from './worker-response';
-import { WithId } from './worker';
+import { type HealthDeps, UNKNOWN_WORKER, unknownWorker, requireWorker } from './worker-lookup';
+import { toWorkerResponse } from './worker-response';
+import { WorkerIdParams } from './worker';
 
 /** `POST /health/workers/{id}/stop-monitoring` */
-export function stopMonitoringRoute({ fleet, log }: HealthParts): Route {
+export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'post',
@@ -13,15 +13,15 @@ export function stopMonitoringRoute({ fleet, log }: HealthParts): Route {
       operation: 'stopMonitoring',
       summary: 'Expect nothing more of a worker until its next heartbeat; this is none, and counts as none',
       tag: 'worker',
-      params: WithId,
-      answers: { 200: 'The worker, stopped.' },
+      params: WorkerIdParams,
+      responses: { 200: 'The worker, stopped.' },
       problems: { 404: UNKNOWN_WORKER },
-      answer: WorkerRow,
+      response: WorkerResponse,
     },
     async ({ params: { id } }) => {
       if (!(await fleet.stopMonitoring(id))) throw unknownWorker(id);
       log.info({ worker_id: id }, 'monitoring stopped by hand');
-      return { status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
+      return { status: 200, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) };
     },
   );
 }

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { type Transition, TransitionLog } from '../../fleet/activity/transition-log';
 import { createApp } from '../../http/app';
-import { EventStreams } from './transition-stream';
+import { TransitionStream } from './transition-stream';
 
 const FIRST_ID = 100;
 function transition(workerId: string, more: Partial<Transition> = {}): Transition {
@@ -30,7 +30,7 @@ interface Told {
 }
 
 let log: TransitionLog;
-let streams: EventStreams;
+let streams: TransitionStream;
 let server: Server;
 let url: string;
 const clients: EventSource[] = [];
@@ -38,7 +38,7 @@ const clients: EventSource[] = [];
 async function start(flags: readonly string[] = [], size = 1000): Promise<void> {
   const config = defaultConfig(flags);
   log = new TransitionLog(size, FIRST_ID);
-  streams = new EventStreams(log, config);
+  streams = new TransitionStream(log, config);
   server = createServer(createApp({ config, log: pino({ level: 'silent' }), routes: [[streams.route]] }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health/events`;

@@ -4,13 +4,13 @@ import { type TransitionLog } from '../../fleet/activity/transition-log';
 import { EventStreamText } from '../answers/event';
 import { Problem } from '../../http/messages/problem';
 import { rawRoute, type Route } from '../../http/routing/route';
-import { EventStream } from './sse-connection';
+import { SseConnection } from './sse-connection';
 
 /** Clients of `GET /health/events`: a bounded number, ended together when the exporter ends. */
-export class EventStreams {
+export class TransitionStream {
   readonly #transitions: TransitionLog;
   readonly #config: Config;
-  readonly #open = new Set<EventStream>();
+  readonly #connections = new Set<SseConnection>();
   #closed = false;
 
   constructor(transitions: TransitionLog, config: Config) {
@@ -19,7 +19,7 @@ export class EventStreams {
   }
 
   get size(): number {
-    return this.#open.size;
+    return this.#connections.size;
   }
 
   readonly route: Route = rawRoute(
@@ -34,22 +34,22 @@ export class EventStreams {
           Type.String({ description: 'what came last; browsers send it by themselves' }),
         ),
       }),
-      answers: { 200: 'A stream without end.' },
+      responses: { 200: 'A stream without end.' },
       content: { type: 'text/event-stream', schema: EventStreamText },
     },
     async (request, response) => {
-      this.#refuseTooMany();
-      const after = lastEventId(request.get('Last-Event-ID'));
-      const stream = new EventStream(response);
+      this.#rejectOverLimit();
+      const after = parseLastEventId(request.get('Last-Event-ID'));
+      const stream = new SseConnection(response);
       if (request.method === 'HEAD') {
         stream.end();
         return;
       }
-      this.#open.add(stream);
+      this.#connections.add(stream);
       let stop: (() => void) | undefined;
       response.once('close', () => {
         stop?.();
-        this.#open.delete(stream);
+        this.#connections.delete(stream);
       });
       const follow = () => {
         stop = this.#transitions.follow((transition) => stream.transition(transition));
@@ -62,18 +62,18 @@ export class EventStreams {
   /** Ends all streams, so that the server can close; clients come back by themselves. */
   close(): void {
     this.#closed = true;
-    for (const stream of this.#open) stream.end();
+    for (const stream of this.#connections) stream.end();
   }
 
-  #refuseTooMany(): void {
-    const most = this.#config.limits.eventStreams;
-    if (!this.#closed && this.#open.size < most) return;
-    const detail = `${most} clients follow the events already (limits.event_streams).`;
+  #rejectOverLimit(): void {
+    const limit = this.#config.limits.eventStreams;
+    if (!this.#closed && this.#connections.size < limit) return;
+    const detail = `${limit} clients follow the events already (limits.event_streams).`;
     throw new Problem(503, detail, { headers: { 'Retry-After': '10' } });
   }
 
   /** Tells what came after an event at the client's pace; follows once nothing is left, in the same turn. */
-  async #resume(stream: EventStream, after: number, follow: () => void): Promise<void> {
+  async #resume(stream: SseConnection, after: number, follow: () => void): Promise<void> {
     let last = after;
     for (;;) {
       const { transitions, complete } = this.#transitions.after(last);
@@ -90,11 +90,11 @@ export class EventStreams {
   }
 }
 
-function lastEventId(given: string | undefined): number | undefined {
-  if (given === undefined || given === '') return undefined;
-  if (/^\d{1,16}$/.test(given)) return Number(given);
+function parseLastEventId(header: string | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  if (/^\d{1,16}$/.test(header)) return Number(header);
   throw new Problem(
     400,
-    `Last-Event-ID must be the id of an event, a whole number; it was ${JSON.stringify(given.slice(0, 60))}.`,
+    `Last-Event-ID must be the id of an event, a whole number; it was ${JSON.stringify(header.slice(0, 60))}.`,
   );
 }

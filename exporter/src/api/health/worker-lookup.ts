@@ -3,15 +3,15 @@ import { type Fleet } from '../../fleet/fleet';
 import { type Millis, type Worker } from '../../model/worker';
 import { type Recovery } from '../../recovery/recovery';
 import { type Log } from '../../telemetry/log';
-import { type Vitals } from '../../telemetry/process-health';
+import { type ProcessHealth } from '../../telemetry/process-health';
 import { Problem } from '../../http/messages/problem';
 
 /** What the routes about the fleet's health share. */
-export interface HealthParts {
+export interface HealthDeps {
   readonly fleet: Fleet;
   readonly config: Config;
   readonly log: Log;
-  readonly vitals: Pick<Vitals, 'stuck'>;
+  readonly processHealth: Pick<ProcessHealth, 'stuck'>;
   readonly recovery: Recovery;
   /** When the exporter started. */
   readonly startedAt: Millis;
@@ -27,7 +27,7 @@ export function unknownWorker(id: string): Problem {
 }
 
 /** The worker, or a Problem (404). */
-export function workerOf(fleet: Pick<Fleet, 'get'>, id: string): Worker {
+export function requireWorker(fleet: Pick<Fleet, 'get'>, id: string): Worker {
   const worker = fleet.get(id);
   if (worker === undefined) throw unknownWorker(id);
   return worker;

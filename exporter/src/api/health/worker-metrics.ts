@@ -3,7 +3,7 @@ import { type MergedReport } from '@heartline/protocol';
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
 /** A worker's resources and tasks as last told, in base units; tasks of all types together. */
-export function metricsOf({ resources, tasks }: MergedReport): Record<string, number> {
+export function toMetrics({ resources, tasks }: KnownReport): Record<string, number> {
   const metrics = new Map<string, number | undefined>([
     ['cpu_ratio', resources?.cpu_ratio],
     ['memory_bytes', resources?.memory_bytes],
@@ -26,8 +26,8 @@ export function metricsOf({ resources, tasks }: MergedReport): Record<string, nu
   const types = tasks?.types;
   if (types !== undefined)
     for (const outcome of OUTCOMES) metrics.set(`tasks_${outcome}_total`, totalOf(types, outcome));
-  const told = [...metrics].filter((entry): entry is [string, number] => entry[1] !== undefined);
-  return Object.fromEntries(told);
+  const reported = [...metrics].filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return Object.fromEntries(reported);
 }
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out', 'retried'] as const;

@@ -2,11 +2,11 @@ import { type FleetView } from '../../model/fleet-view';
 import { type Millis, type Worker } from '../../model/worker';
 import { type Assessment } from '../../model/assessment';
 import { type Liveness } from '../../health/ladder';
-import { type WorkerRow } from '../answers/worker';
-import { metricsOf } from './worker-metrics';
+import { type WorkerResponse } from '../answers/worker';
+import { toMetrics } from './worker-metrics';
 
 /** What a row needs of the fleet besides the worker. */
-export interface RowView extends Pick<FleetView, 'age'> {
+export interface WorkerResponseView extends Pick<FleetView, 'age'> {
   liveness(worker: Worker, now: Millis): Liveness;
 }
 
@@ -15,7 +15,7 @@ export function iso(at: Millis): string {
 }
 
 /** One worker as the API tells it, at `now`. */
-export function rowOf(worker: Worker, fleet: RowView, now: Millis): WorkerRow {
+export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now: Millis): WorkerResponse {
   const { assessment, known, lastHeartbeatAt, markedFailed } = worker;
   const age = fleet.age(worker, now);
   const liveness = fleet.liveness(worker, now);
@@ -43,26 +43,26 @@ export function rowOf(worker: Worker, fleet: RowView, now: Millis): WorkerRow {
     source: worker.source,
     registered_at: iso(worker.registeredAt),
     ...(markedFailed && { marked_failed: { at: iso(markedFailed.at), reason: markedFailed.reason } }),
-    issues: issuesOf(worker, liveness),
-    checks: checksOf(assessment),
-    metrics: metricsOf(known),
+    issues: toIssues(worker, liveness),
+    checks: toChecks(assessment),
+    metrics: toMetrics(known),
   };
 }
 
 /** What is wrong, in sentences: liveness first, then the checks, as far as they say anything of this worker. */
-function issuesOf({ assessment, markedFailed }: Worker, { state, reason }: Liveness): string[] {
+function toIssues({ assessment, markedFailed }: Worker, { state, reason }: Liveness): string[] {
   if (state === 'stopped') return [];
   if (markedFailed !== undefined) return [`marked failed by hand: ${markedFailed.reason}`];
   const late = state === 'healthy' ? [] : [reason];
   if (state === 'unknown' || state === 'failed') return late;
   // The heartbeat check says in other words what liveness says.
-  const found = (assessment?.checks ?? []).filter(
+  const failing = (assessment?.checks ?? []).filter(
     ({ check, status }) => check !== 'heartbeat' && status !== 'ok',
   );
-  return [...late, ...found.map(({ message }) => message)];
+  return [...late, ...failing.map(({ message }) => message)];
 }
 
-function checksOf(assessment: Assessment | undefined): WorkerRow['checks'] {
+function toChecks(assessment: Assessment | undefined): WorkerResponse['checks'] {
   return (assessment?.checks ?? []).map(({ check, status, message, metrics }) => {
     const cost = assessment?.score.costs.find((each) => each.check === check)?.cost ?? 0;
     return { check, status, message, metrics: { ...metrics }, cost };

@@ -1,5 +1,5 @@
 import { type HeartbeatList } from '../answers/heartbeat';
-import { type WorkerRow } from '../answers/worker';
+import { type WorkerResponse } from '../answers/worker';
 import { HealthBench } from './health.fixture';
 
 let api: HealthBench;
@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => api.end());
 
 async function worker(id = 'w-1') {
-  return (await api.get(`/health/workers/${id}`)).body as WorkerRow;
+  return (await api.get(`/health/workers/${id}`)).body as WorkerResponse;
 }
 
 describe('GET /health/workers/{id}', () => {

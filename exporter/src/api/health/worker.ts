@@ -1,15 +1,15 @@
 import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
-import { WorkerRow } from '../answers/worker';
+import { WorkerResponse } from '../answers/worker';
 import { Problem } from '../../http/messages/problem';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthParts, UNKNOWN_WORKER, unknownWorker, workerOf } from './worker-lookup';
-import { rowOf } from './worker-response';
+import { type HealthDeps, UNKNOWN_WORKER, unknownWorker, requireWorker } from './worker-lookup';
+import { toWorkerResponse } from './worker-response';
 
-export const WithId = Type.Object({ id: WorkerIdSchema });
+export const WorkerIdParams = Type.Object({ id: WorkerId });
 
 /** `GET /health/workers/{id}` */
-export function workerRoute({ fleet }: HealthParts): Route {
+export function workerRoute({ fleet }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -17,16 +17,16 @@ export function workerRoute({ fleet }: HealthParts): Route {
       operation: 'getWorker',
       summary: 'Health of one worker; state unknown means that no heartbeat was received yet',
       tag: 'worker',
-      params: WithId,
-      answers: { 200: 'The worker.' },
+      params: WorkerIdParams,
+      responses: { 200: 'The worker.' },
       problems: { 404: UNKNOWN_WORKER },
-      answer: WorkerRow,
+      response: WorkerResponse,
     },
-    ({ params: { id } }) => ({ status: 200, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) }),
+    ({ params: { id } }) => ({ status: 200, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) }),
   );
 }
 
-const Expected = Type.Object(
+const ExpectedWorker = Type.Object(
   {
     worker_type: Type.Optional(WorkerTypeSchema),
     interval_seconds: Type.Optional(
@@ -40,7 +40,7 @@ const Expected = Type.Object(
 );
 
 /** `PUT /health/workers/{id}`: a worker that should be there, heard or not. */
-export function expectRoute({ fleet, config }: HealthParts): Route {
+export function expectRoute({ fleet, config }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'put',
@@ -48,37 +48,37 @@ export function expectRoute({ fleet, config }: HealthParts): Route {
       operation: 'expectWorker',
       summary: 'Expect a worker: it is monitored from now on, and failed if it stays silent',
       tag: 'worker',
-      params: WithId,
-      body: { schema: Expected, required: false },
-      answers: {
+      params: WorkerIdParams,
+      body: { schema: ExpectedWorker, required: false },
+      responses: {
         200: 'It was known already; its promise is what was given.',
         201: 'It is expected from now on.',
       },
-      answer: WorkerRow,
+      response: WorkerResponse,
     },
     async ({ params: { id }, body: { worker_type, interval_seconds, failure_threshold } }) => {
-      const known = fleet.get(id) !== undefined;
-      const room = await fleet.expect(id, {
+      const existed = fleet.get(id) !== undefined;
+      const accepted = await fleet.expect(id, {
         ...(worker_type !== undefined && { type: worker_type }),
         ...(interval_seconds !== undefined && { intervalMs: Math.round(interval_seconds * 1000) }),
         ...(failure_threshold !== undefined && { failureThreshold: failure_threshold }),
       });
-      if (!room) {
+      if (!accepted) {
         const detail = `There is room for ${config.limits.workers} workers only (limits.workers).`;
         throw new Problem(503, detail, { headers: { 'Retry-After': '60' } });
       }
-      return { status: known ? 200 : 201, body: rowOf(workerOf(fleet, id), fleet, fleet.now()) };
+      return { status: existed ? 200 : 201, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) };
     },
   );
 }
 
-const Forgotten = Type.Object(
+const ForgottenWorker = Type.Object(
   { worker_id: Type.String(), forgotten: Type.Literal(true) },
   { $id: 'Forgotten', additionalProperties: false },
 );
 
 /** `DELETE /health/workers/{id}` */
-export function forgetRoute({ fleet }: HealthParts): Route {
+export function forgetRoute({ fleet }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'delete',
@@ -86,10 +86,10 @@ export function forgetRoute({ fleet }: HealthParts): Route {
       operation: 'forgetWorker',
       summary: 'Forget a worker that is gone for good; if it reports again, it is a new one',
       tag: 'worker',
-      params: WithId,
-      answers: { 200: 'It is forgotten, and its series end.' },
+      params: WorkerIdParams,
+      responses: { 200: 'It is forgotten, and its series end.' },
       problems: { 404: UNKNOWN_WORKER },
-      answer: Forgotten,
+      response: ForgottenWorker,
     },
     async ({ params: { id } }) => {
       if (!(await fleet.forget(id, 'deleted'))) throw unknownWorker(id);

@@ -8,11 +8,11 @@ function below(grafana: string, path: string): string {
 }
 
 /** The dashboard of the fleet, in the Grafana at this address (`https://grafana.example.org`). */
-export function dashboardOfFleet(grafana: string): string {
+export function fleetDashboardUrl(grafana: string): string {
   return below(grafana, FLEET);
 }
 
 /** The dashboard of one worker, in the Grafana at this address. Its ID is enough: its type may change. */
-export function dashboardOfWorker(grafana: string, id: string): string {
+export function workerDashboardUrl(grafana: string, id: string): string {
   return below(grafana, `${WORKER}?var-worker_id=${encodeURIComponent(id)}`);
 }

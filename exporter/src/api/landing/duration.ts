@@ -6,7 +6,7 @@ const UNITS = [
 ] as const;
 
 /** A length of time for people, in its two largest units: `45 s`, `3 min 5 s`, `2 d 4 h`. Below 10 s one decimal. */
-export function durationText(ms: number): string {
+export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);

@@ -1,5 +1,5 @@
-import { dashboardOfWorker } from './dashboards';
-import { durationText } from './duration';
+import { workerDashboardUrl } from './dashboards';
+import { formatDuration } from './duration';
 import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { GLYPHS } from './glyphs';
 import { html, type Html } from './html';
@@ -85,14 +85,14 @@ function tableRow(row: FleetRow, grafana: string | undefined): Html {
     html`<span class="state ${state}"
         ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
       >${row.reason === undefined ? undefined : html`<bdi class="said reason">${row.reason}</bdi>`}`,
-    html`${durationText(inStateMs)}`,
+    html`${formatDuration(inStateMs)}`,
     ageMs === undefined
       ? html`<span class="nothing">none yet</span>`
-      : html`${durationText(ageMs)}${state === 'stopped' ? undefined : ageBar(row, ageMs)}`,
+      : html`${formatDuration(ageMs)}${state === 'stopped' ? undefined : ageBar(row, ageMs)}`,
     html`${missed ?? '–'}`,
-    html`${durationText(intervalMs)} × ${failureThreshold}`,
-    said(row.task, beginningOf),
-    said(row.markedReason === undefined ? row.lastError : `Marked failed: ${row.markedReason}`),
+    html`${formatDuration(intervalMs)} × ${failureThreshold}`,
+    workerText(row.task, truncate),
+    workerText(row.markedReason === undefined ? row.lastError : `Marked failed: ${row.markedReason}`),
   ];
   return html`<tr role="row" class="${state}">
     ${cells.map((cell, index) => html`<td role="cell" data-column="${COLUMNS[index]}">${cell}</td>`)}
@@ -102,7 +102,7 @@ function tableRow(row: FleetRow, grafana: string | undefined): Html {
 /** Links have IDs of their own, so that the page keeps the focus on one when it is exchanged. */
 function nameOf({ id }: FleetRow, grafana: string | undefined): Html {
   if (grafana === undefined) return html`<span class="id">${id}</span>`;
-  return html`<a class="id" id="worker-${id}" href="${dashboardOfWorker(grafana, id)}">${id}</a>`;
+  return html`<a class="id" id="worker-${id}" href="${workerDashboardUrl(grafana, id)}">${id}</a>`;
 }
 
 /** How much of the time until failure is used up. */
@@ -115,21 +115,21 @@ function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html
 }
 
 /** Characters of a task that are shown: a line or three. */
-const TASK_CHARACTERS = 60;
+const MAX_TASK_CHARACTERS = 60;
 
 /** The beginning of a long text, which says what is done; the title has the rest. */
-function beginningOf(words: string): string {
+function truncate(words: string): string {
   const characters = Array.from(words);
-  return characters.length <= TASK_CHARACTERS
+  return characters.length <= MAX_TASK_CHARACTERS
     ? words
-    : `${characters.slice(0, TASK_CHARACTERS - 1).join('')}…`;
+    : `${characters.slice(0, MAX_TASK_CHARACTERS - 1).join('')}…`;
 }
 
 /**
  * A worker's own words: kept apart from ours in writing direction, whole in the title, and cut by the style where they
  * are still long.
  */
-function said(words: string | undefined, shown = (all: string) => all): Html {
+function workerText(words: string | undefined, shown = (all: string) => all): Html {
   if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
   return html`<bdi class="said" title="${words}">${shown(words)}</bdi>`;
 }

@@ -43,9 +43,9 @@ export function fleetTable(fleet: FleetView, limit: number, only?: LadderState):
   for (const worker of fleet.workers()) groups.get(worker.health.state)?.push(worker);
   const count = (state: LadderState) => groups.get(state)?.length ?? 0;
 
-  const wanted = STATE_ORDER.filter((state) => only === undefined || state === only);
+  const states = STATE_ORDER.filter((state) => only === undefined || state === only);
   const worst: Worker[] = [];
-  for (const state of wanted) {
+  for (const state of states) {
     if (worst.length >= limit) break;
     const group = (groups.get(state) ?? []).sort(isProblem(state) ? longestFirst : byName);
     worst.push(...group.slice(0, limit - worst.length));
@@ -57,8 +57,8 @@ export function fleetTable(fleet: FleetView, limit: number, only?: LadderState):
       number
     >,
     ...(only !== undefined && { only }),
-    matching: wanted.reduce((sum, state) => sum + count(state), 0),
-    rows: worst.map((worker) => rowOf(worker, fleet.age(worker, now), now)),
+    matching: states.reduce((sum, state) => sum + count(state), 0),
+    rows: worst.map((worker) => toFleetRow(worker, fleet.age(worker, now), now)),
   };
 }
 
@@ -71,28 +71,28 @@ function longestFirst(a: Worker, b: Worker) {
   return a.health.since - b.health.since || byName(a, b);
 }
 
-function rowOf(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
+function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
   const { id, type, health, intervalMs, failureThreshold, known, markedFailed } = worker;
   // Of a stopped worker nothing is expected: it misses nothing.
-  const heard = worker.lastHeartbeatAt !== undefined;
+  const hasReported = worker.lastHeartbeatAt !== undefined;
   return {
     id,
     type,
     state: health.state,
     inStateMs: now - health.since,
-    ...(heard && { ageMs }),
-    ...(heard && health.state !== 'stopped' && { missed: Math.floor(ageMs / intervalMs) }),
+    ...(hasReported && { ageMs }),
+    ...(hasReported && health.state !== 'stopped' && { missed: Math.floor(ageMs / intervalMs) }),
     intervalMs,
     failureThreshold,
     ...(known.current_task !== undefined && { task: known.current_task }),
     ...(known.last_error !== undefined && { lastError: known.last_error }),
-    ...reasonOf(worker),
+    ...checkReason(worker),
     ...(markedFailed !== undefined && { markedReason: markedFailed.reason }),
   };
 }
 
 /** Silence needs no words: the heartbeat's age tells it. */
-function reasonOf({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
+function checkReason({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
   if (health.state !== 'degraded' && health.state !== 'critical') return {};
   const worst = assessment?.checks.reduce<CheckResult | undefined>(worse, undefined);
   return worst === undefined || worst.status === 'ok' || worst.check === 'heartbeat'

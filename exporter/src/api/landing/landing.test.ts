@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { readFlags } from '../../config/load/flags';
+import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../../exposition/fleet.fixture';
 import { type LadderState, type Worker } from '../../model/worker';
 import { type CheckName, type CheckStatus } from '../../health/checks/check';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../../http/app';
-import { durationText } from './duration';
+import { formatDuration } from './duration';
 import { landingRoutes } from './routes';
 
 function configOf(...flags: readonly string[]) {
-  return loadConfig({ flags: readFlags(flags), environment: {}, read: () => '' }).config;
+  return loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config;
 }
 const config = configOf();
 const log = createLog({ level: 'error', format: 'json' });
@@ -272,6 +272,6 @@ describe('a length of time', () => {
     [7_380_000, '2 h 3 min'],
     [187_200_000, '2 d 4 h'],
   ])('%d ms reads %s', (ms, text) => {
-    expect(durationText(ms)).toBe(text);
+    expect(formatDuration(ms)).toBe(text);
   });
 });

@@ -1,5 +1,5 @@
-import { dashboardOfFleet } from './dashboards';
-import { durationText } from './duration';
+import { fleetDashboardUrl } from './dashboards';
+import { formatDuration } from './duration';
 import { fleetSection } from './fleet-section';
 import { type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { html, Html } from './html';
@@ -47,7 +47,7 @@ export function landingPage({ table, at, origin, version, grafana, promise, link
           >
           <span class="version">${version}</span>
           <nav aria-label="Exporter">
-            ${grafana === undefined ? undefined : html`<a href="${dashboardOfFleet(grafana)}">Dashboards</a>`}
+            ${grafana === undefined ? undefined : html`<a href="${fleetDashboardUrl(grafana)}">Dashboards</a>`}
             ${links.map(({ href, text }) => html`<a href="${href}">${text}</a>`)}
           </nav>
         </header>
@@ -71,7 +71,7 @@ function titleOf({ total, byState }: FleetTable): string {
 }
 
 function emptyState(origin: string, { intervalSeconds, failureThreshold }: PageContext['promise']): Html {
-  const interval = durationText(intervalSeconds * 1000);
+  const interval = formatDuration(intervalSeconds * 1000);
   return html`<section class="empty">
     <svg viewBox="0 0 320 64" aria-hidden="true"><path d="M0 36h110l14-30 26 54 20-36 10 12h140" /></svg>
     <h1>No worker has reported yet</h1>

@@ -11,13 +11,13 @@ import { landingPage, type PageContext } from './page';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 
-export interface LandingParts extends Pick<PageContext, 'version' | 'links'> {
+export interface LandingDeps extends Pick<PageContext, 'version' | 'links'> {
   readonly fleet: FleetView;
   readonly config: Config;
 }
 
 /** More rows than anybody reads; each state's tile leads to its own. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
 function hashOf(text: string) {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -40,14 +40,14 @@ const LANDING: RouteSpec = {
   summary: 'The fleet as a table, for people',
   tag: 'exporter',
   query: Type.Object({ state: Type.Optional(State) }),
-  answers: { 200: 'A page.' },
+  responses: { 200: 'A page.' },
   content: { type: 'text/html', schema: Type.String() },
 };
 
 /** `GET /`: the fleet as a table, for people. `?state=failed` shows one state. */
-export function landingRoutes({ fleet, config, version, links }: LandingParts): readonly Route[] {
+export function landingRoutes({ fleet, config, version, links }: LandingDeps): readonly Route[] {
   const landing = rawRoute(LANDING, (request, response) => {
-    const table = fleetTable(fleet, MOST_ROWS, wantedState(request.query['state']));
+    const table = fleetTable(fleet, MAX_ROWS, parseState(request.query['state']));
     const origin = `${request.protocol}://${request.get('Host') ?? 'localhost'}`;
     const page = landingPage({
       table,
@@ -63,9 +63,9 @@ export function landingRoutes({ fleet, config, version, links }: LandingParts): 
   return [landing];
 }
 
-function wantedState(given: unknown): LadderState | undefined {
-  if (given === undefined) return undefined;
-  const state = LADDER_STATES.find((each) => each === given);
+function parseState(value: unknown): LadderState | undefined {
+  if (value === undefined) return undefined;
+  const state = LADDER_STATES.find((each) => each === value);
   if (state !== undefined) return state;
-  throw new Problem(400, `state must be one of ${LADDER_STATES.join(', ')}; it is ${JSON.stringify(given)}.`);
+  throw new Problem(400, `state must be one of ${LADDER_STATES.join(', ')}; it is ${JSON.stringify(value)}.`);
 }

@@ -17,7 +17,7 @@ const TITLE = /^# +(.+?)\s*$/;
 const FENCE = /^\s*(```|~~~)/;
 
 /** The runbooks of a page: one for each second-level heading that names an alert. */
-export function runbooksIn(page: string): Runbook[] {
+export function parseRunbooks(page: string): Runbook[] {
   const runbooks: { alert: string; lines: string[] }[] = [];
   let subject = '';
   let fenced = false;
@@ -36,7 +36,7 @@ export function runbooksIn(page: string): Runbook[] {
 /** Every runbook of a directory's *.md files, by alert; empty where there is no such directory. */
 export function readRunbooks(directory: string): ReadonlyMap<string, Runbook> {
   const runbooks = filesIn(directory).flatMap((name) =>
-    runbooksIn(readFileSync(join(directory, name), 'utf8')),
+    parseRunbooks(readFileSync(join(directory, name), 'utf8')),
   );
   return new Map(runbooks.map((runbook) => [runbook.alert, runbook]));
 }

@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { type Request, type Response } from 'express';
 import { type Config } from '../../config/schema/config';
 import { Problem } from '../../http/messages/problem';
-import { paramsOf } from '../../http/routing/validation';
+import { paramsParser } from '../../http/routing/validation';
 import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { readRunbooks, type Runbook } from './collection';
 import { runbookIndex, runbookPage } from './page';
@@ -28,7 +28,7 @@ const INDEX: RouteSpec = {
   operation: 'listRunbooks',
   summary: 'Every runbook, for people',
   tag: 'alerts',
-  answers: { 200: 'A page.' },
+  responses: { 200: 'A page.' },
   content,
 };
 const PAGE: RouteSpec = {
@@ -52,12 +52,12 @@ export class RunbookRoutes {
   }
 
   /** After a reload: the next reader gets what is on disk then. */
-  forget(): void {
+  reload(): void {
     this.#runbooks = undefined;
   }
 
   get routes(): readonly Route[] {
-    const params = paramsOf(PAGE);
+    const params = paramsParser(PAGE);
     return [
       rawRoute(INDEX, (_request, response) => send(response, runbookIndex(this.#all().values()))),
       rawRoute(PAGE, (request: Request, response: Response) => {

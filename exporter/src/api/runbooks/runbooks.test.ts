@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../../http/app';
-import { runbooksIn } from './collection';
+import { parseRunbooks } from './collection';
 import { RunbookRoutes } from './routes';
 
 let directory: string;
@@ -68,7 +68,7 @@ describe('GET /runbooks/{alert}', () => {
     expect((await get('SomeAlert')).text).toContain('old');
     write('## SomeAlert\n\nnew\n');
     expect((await get('SomeAlert')).text).toContain('old');
-    runbooks.forget();
+    runbooks.reload();
     expect((await get('SomeAlert')).text).toContain('new');
   });
 });
@@ -77,7 +77,7 @@ describe('a page of runbooks', () => {
   it('is cut at headings that name an alert, and not at comments in examples', () => {
     const page =
       '# Runbook: x\n\nIntro.\n\n## OneAlert\n\n### Meaning\n\n```console\n# a comment\n## Another\n```\n\n## TwoAlert\n\nText.\n';
-    expect(runbooksIn(page)).toEqual([
+    expect(parseRunbooks(page)).toEqual([
       {
         alert: 'OneAlert',
         subject: 'Runbook: x',

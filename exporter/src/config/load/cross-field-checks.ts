@@ -1,14 +1,14 @@
 import { type Config } from '../schema/config';
-import { crossedBounds } from '../../health/check-settings';
+import { invertedBounds } from '../../health/check-settings';
 import { isLoopback, parseListenAddress } from '../schema/listen-address';
 
 /** Something wrong between keys that are each right by themselves; `name` is the key to change. */
-export interface RelationProblem {
+export interface CrossFieldProblem {
   readonly name: string;
   readonly problem: string;
 }
 
-type Relation = (config: Config) => RelationProblem | undefined;
+type CrossFieldCheck = (config: Config) => CrossFieldProblem | undefined;
 
 /** What worker_info says itself, what Prometheus adds to every series, and what its histograms use. */
 const RESERVED_LABELS = [
@@ -16,7 +16,7 @@ const RESERVED_LABELS = [
   'job', 'instance', 'le', 'quantile',
 ] as const; // prettier-ignore
 
-const bucketsAscend: Relation = ({ metrics: { durationBuckets } }) => {
+const bucketsAscend: CrossFieldCheck = ({ metrics: { durationBuckets } }) => {
   const at = durationBuckets.findIndex(
     (bound, index) => index > 0 && bound <= (durationBuckets[index - 1] ?? 0),
   );
@@ -25,7 +25,7 @@ const bucketsAscend: Relation = ({ metrics: { durationBuckets } }) => {
   return { name: 'metrics.duration_buckets', problem };
 };
 
-const labelsAreFree: Relation = ({ labels: { allow } }) => {
+const labelsAreNotReserved: CrossFieldCheck = ({ labels: { allow } }) => {
   const taken = allow.find(
     (label) => label.startsWith('__') || RESERVED_LABELS.some((each) => each === label),
   );
@@ -34,7 +34,7 @@ const labelsAreFree: Relation = ({ labels: { allow } }) => {
   return { name: 'labels.allow', problem };
 };
 
-const labelsDiffer: Relation = ({ labels: { allow } }) => {
+const labelsAreUnique: CrossFieldCheck = ({ labels: { allow } }) => {
   const twice = allow.find((label, index) => allow.indexOf(label) !== index);
   return twice === undefined
     ? undefined
@@ -42,7 +42,7 @@ const labelsDiffer: Relation = ({ labels: { allow } }) => {
 };
 
 /** Whoever reaches the port can report for any worker and read them all: beyond loopback that wants a decision. */
-const openOnPurpose: Relation = ({
+const publicListenNeedsAuth: CrossFieldCheck = ({
   web: { listenAddress, configFile, allowInsecure },
   auth: { tokensFile },
 }) => {
@@ -56,19 +56,19 @@ const openOnPurpose: Relation = ({
 };
 
 /** A critical bound below its warning would be reached first, and the warning never. */
-const boundsAscend: Relation = ({ health }) => {
-  const crossed = crossedBounds(health);
+const boundsAscend: CrossFieldCheck = ({ health }) => {
+  const crossed = invertedBounds(health);
   return crossed && { name: `health.${crossed.name}`, problem: crossed.problem };
 };
 
-const RELATIONS: readonly Relation[] = [
+const CROSS_FIELD_CHECKS: readonly CrossFieldCheck[] = [
   boundsAscend,
   bucketsAscend,
-  labelsAreFree,
-  labelsDiffer,
-  openOnPurpose,
+  labelsAreNotReserved,
+  labelsAreUnique,
+  publicListenNeedsAuth,
 ];
 
-export function relationProblems(config: Config): readonly RelationProblem[] {
-  return RELATIONS.map((relation) => relation(config)).filter((found) => found !== undefined);
+export function crossFieldProblems(config: Config): readonly CrossFieldProblem[] {
+  return CROSS_FIELD_CHECKS.map((relation) => relation(config)).filter((found) => found !== undefined);
 }

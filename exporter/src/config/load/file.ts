@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { didYouMean } from '../schema/suggest';
-import { type Given, type Reading, SETTINGS } from '../schema/setting';
+import { type ConfigValue, type SourceValues, SETTINGS } from '../schema/setting';
 
 const NAMES = SETTINGS.map(({ name }) => name);
 /** `web.listen_address` stands in `web`; a deeper key would stand in each of the maps around it. */
@@ -10,11 +10,11 @@ function sectionsAround(name: string) {
 const SECTIONS = [...new Set(NAMES.flatMap(sectionsAround))];
 
 /** Reads a YAML configuration file. `path` is named in every problem, with the line. */
-export function readFile(path: string, text: string): Reading {
+export function parseConfigFile(path: string, text: string): SourceValues {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number | undefined) => `${path}:${lines.linePos(offset ?? 0).line}`;
-  const given: Given[] = [];
+  const given: ConfigValue[] = [];
   const problems = [...document.errors, ...document.warnings].map(
     ({ message, pos }) => `${at(pos[0])}: ${message}`,
   );
@@ -31,11 +31,11 @@ export function readFile(path: string, text: string): Reading {
     }
     const setting = SETTINGS.find((each) => each.name === name);
     if (setting !== undefined) {
-      given.push({ setting, value: value?.toJS(document) ?? null, where });
+      given.push({ setting, value: value?.toJS(document) ?? null, origin: where });
       return;
     }
     const known = prefix === '' ? SECTIONS : NAMES;
-    problems.push(`${where}: unknown key ${name}; ${didYouMean(name, known, `known are ${inside(prefix)}`)}`);
+    problems.push(`${where}: unknown key ${name}; ${didYouMean(name, known, `known are ${keysIn(prefix)}`)}`);
   };
 
   const readSection = (node: Node | null, name: string, where: string): void => {
@@ -49,10 +49,10 @@ export function readFile(path: string, text: string): Reading {
   };
 
   if (document.errors.length === 0) readSection(document.contents, '', `${path}:1`);
-  return { given, problems };
+  return { values: given, problems };
 }
 
-function inside(section: string): string {
+function keysIn(section: string): string {
   if (section === '') return SECTIONS.join(', ');
   return NAMES.filter((name) => name.startsWith(`${section}.`)).join(', ');
 }

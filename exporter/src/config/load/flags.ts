@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { TypeGuard } from '@sinclair/typebox';
 import { didYouMean } from '../schema/suggest';
-import { type Given, type Reading, type Setting, SETTINGS } from '../schema/setting';
-import { fromText, shown } from '../schema/value';
+import { type ConfigValue, type SourceValues, type Setting, SETTINGS } from '../schema/setting';
+import { parseText, formatValue } from '../schema/value';
 
-export interface Flags extends Reading {
+export interface Flags extends SourceValues {
   readonly help: boolean;
   readonly version: boolean;
   readonly configFile: string | undefined;
@@ -23,29 +23,29 @@ const OPTIONS = {
 } as const;
 
 /** Reads the command line, without the program's own name. `--flag value` and `--flag=value` are the same. */
-export function readFlags(argv: readonly string[]): Flags {
+export function parseFlags(argv: readonly string[]): Flags {
   const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
   const texts = new Map<string, string[]>();
   const problems: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`${shown(token.value)} is no flag; flags start with --`);
+    if (token.kind === 'positional') problems.push(`${formatValue(token.value)} is no flag; flags start with --`);
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
-    if (!Object.hasOwn(OPTIONS, name)) problems.push(`unknown flag ${rawName}; ${meant(name)}`);
+    if (!Object.hasOwn(OPTIONS, name)) problems.push(`unknown flag ${rawName}; ${suggestFlag(name)}`);
     else if (value === undefined && !isBoolean(name)) problems.push(`${rawName} needs a value: ${rawName}=…`);
     else texts.set(name, [...(texts.get(name) ?? []), value ?? 'true']);
   }
-  const given = SETTINGS.flatMap((setting): Given[] => {
+  const given = SETTINGS.flatMap((setting): ConfigValue[] => {
     const all = texts.get(setting.flag);
     if (all === undefined) return [];
     const where = `--${setting.flag}`;
     if (all.length > 1 && !TypeGuard.IsArray(setting.schema))
       problems.push(`${where} is given ${all.length} times`);
-    return [{ setting, value: fromText(all.join(','), setting.schema), where }];
+    return [{ setting, value: parseText(all.join(','), setting.schema), origin: where }];
   });
   const help = texts.has('help');
   return {
-    given,
+    values: given,
     problems,
     help,
     version: texts.has('version'),
@@ -56,7 +56,7 @@ export function readFlags(argv: readonly string[]): Flags {
 function isBoolean(name: string) {
   return (OPTIONS as Record<string, { type: string }>)[name]?.type === 'boolean';
 }
-function meant(name: string) {
+function suggestFlag(name: string) {
   return didYouMean(
     `--${name}`,
     Object.keys(OPTIONS).map((known) => `--${known}`),

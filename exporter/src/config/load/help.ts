@@ -1,5 +1,5 @@
 import { SETTINGS, type Setting } from '../schema/setting';
-import { allowed } from '../schema/value';
+import { describeSchema } from '../schema/value';
 
 const WIDTH = 44;
 
@@ -8,7 +8,7 @@ function line(flag: string, text: string) {
   return left.length < WIDTH ? left.padEnd(WIDTH) + text : `${left}\n${' '.repeat(WIDTH)}${text}`;
 }
 
-function byDefault({ byDefault: value }: Setting): string {
+function byDefault({ defaultValue: value }: Setting): string {
   if (value === undefined) return '';
   const text = typeof value === 'object' ? value.join(',') : String(value);
   return text === '' ? '' : ` (default ${text})`;
@@ -25,7 +25,7 @@ export function helpText(): string {
     line('--version', 'Print the version and exit'),
     line('--config.file=PATH', 'YAML file to read; SIGHUP and POST /-/reload read it again'),
     ...SETTINGS.map((setting) =>
-      line(`--${setting.flag}=…`, `${setting.description}${byDefault(setting)}: ${allowed(setting.schema)}`),
+      line(`--${setting.flag}=…`, `${setting.description}${byDefault(setting)}: ${describeSchema(setting.schema)}`),
     ),
     '',
     'Each flag is an environment variable too: --web.listen-address is HEARTLINE_WEB_LISTEN_ADDRESS.',

@@ -1,10 +1,10 @@
 import { type Config } from '../schema/config';
-import { readFlags } from './flags';
+import { parseFlags } from './flags';
 import { LiveConfig } from './live-config';
 import { loadConfig } from './load';
 
 function configured(...argv: string[]): Config {
-  return loadConfig({ flags: readFlags(argv), environment: {}, read: () => '' }).config;
+  return loadConfig({ flags: parseFlags(argv), environment: {}, read: () => '' }).config;
 }
 
 describe('the live configuration', () => {

@@ -32,13 +32,13 @@ export class LiveConfig {
     const different = SETTINGS.filter(
       (each) => !isDeepStrictEqual(valueAt(this.config, each), valueAt(next, each)),
     );
-    const fixed = different.filter((each) => each.fixed);
+    const fixed = different.filter((each) => each.needsRestart);
     const kept: Record<string, unknown> = structuredClone(next);
     for (const setting of fixed) assign(kept, setting.path, valueAt(this.config, setting));
     Object.assign(this.#sections, kept);
     if (different.length > fixed.length) for (const listener of this.#listeners) listener(this.config);
     const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
-    return { changed: names(different.filter((each) => !each.fixed)), needRestart: names(fixed) };
+    return { changed: names(different.filter((each) => !each.needsRestart)), needRestart: names(fixed) };
   }
 
   /** Calls back after each change; for parts that must act on it. Returns the way to stop. */

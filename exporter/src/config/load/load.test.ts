@@ -1,6 +1,6 @@
 import { type Config } from '../schema/config';
 import { ConfigError } from '../schema/config-error';
-import { readFlags } from './flags';
+import { parseFlags } from './flags';
 import { loadConfig } from './load';
 
 interface Places {
@@ -10,7 +10,7 @@ interface Places {
 }
 
 function load({ argv = [], environment = {}, file }: Places = {}): Config {
-  const flags = readFlags(file === undefined ? argv : ['--config.file=heartline.yml', ...argv]);
+  const flags = parseFlags(file === undefined ? argv : ['--config.file=heartline.yml', ...argv]);
   return loadConfig({ flags, environment, read: () => file ?? '' }).config;
 }
 
@@ -79,7 +79,7 @@ describe('loading the configuration', () => {
   it('finds the file through the environment too', () => {
     const read = (path: string) => (path === 'env.yml' ? 'limits: {workers: 9}' : '');
     const environment = { HEARTLINE_CONFIG_FILE: 'env.yml' };
-    expect(loadConfig({ flags: readFlags([]), environment, read }).config.limits.workers).toBe(9);
+    expect(loadConfig({ flags: parseFlags([]), environment, read }).config.limits.workers).toBe(9);
   });
 });
 
@@ -152,7 +152,7 @@ describe('what is wrong with a configuration', () => {
     const read = () => {
       throw new Error('ENOENT: no such file or directory');
     };
-    expect(() => loadConfig({ flags: readFlags(['--config.file=no.yml']), environment: {}, read })).toThrow(
+    expect(() => loadConfig({ flags: parseFlags(['--config.file=no.yml']), environment: {}, read })).toThrow(
       'no.yml: cannot be read: ENOENT',
     );
   });
@@ -173,7 +173,7 @@ describe('what is wrong with a configuration', () => {
 
   it('warns about a variable that looks misspelt, and not about what Kubernetes sets', () => {
     const environment = { HEARTLINE_LOG_LEVLE: 'info', HEARTLINE_SERVICE_HOST: '10.0.0.1', PATH: '/bin' };
-    expect(loadConfig({ flags: readFlags([]), environment, read: () => '' }).warnings).toEqual([
+    expect(loadConfig({ flags: parseFlags([]), environment, read: () => '' }).warnings).toEqual([
       'environment variable HEARTLINE_LOG_LEVLE means nothing here; did you mean HEARTLINE_LOG_LEVEL?',
     ]);
   });

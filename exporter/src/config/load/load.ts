@@ -1,13 +1,13 @@
 import { type Config } from '../schema/config';
-import { CONFIG_FILE_VARIABLE, type Environment, readEnvironment, strangeVariables } from './environment';
+import { CONFIG_FILE_VARIABLE, type Environment, readEnvironment, unknownVariableWarnings } from './environment';
 import { ConfigError } from '../schema/config-error';
-import { readFile } from './file';
+import { parseConfigFile } from './file';
 import { type Flags } from './flags';
-import { relationProblems } from './cross-field-checks';
-import { type Given, SETTINGS } from '../schema/setting';
-import { valueProblem } from '../schema/value';
+import { crossFieldProblems } from './cross-field-checks';
+import { type ConfigValue, SETTINGS } from '../schema/setting';
+import { validateValue } from '../schema/value';
 
-export interface ConfigPlaces {
+export interface ConfigSources {
   readonly flags: Flags;
   readonly environment: Environment;
   /** Reads a file as text; throws what node:fs throws. */
@@ -21,27 +21,27 @@ export interface LoadedConfig {
 }
 
 /** Puts the configuration together: a flag beats a variable, that the file, that the default. Throws ConfigError. */
-export function loadConfig({ flags, environment, read }: ConfigPlaces): LoadedConfig {
+export function loadConfig({ flags, environment, read }: ConfigSources): LoadedConfig {
   const path = flags.configFile ?? (environment[CONFIG_FILE_VARIABLE] || undefined);
-  const file = path === undefined ? { given: [], problems: [] } : readFile(path, readText(path, read));
-  const given = [...file.given, ...readEnvironment(environment), ...flags.given];
+  const file = path === undefined ? { values: [], problems: [] } : parseConfigFile(path, readText(path, read));
+  const values = [...file.values, ...readEnvironment(environment), ...flags.values];
   const problems = [
     ...file.problems,
     ...flags.problems,
-    ...given.map(valueProblem).filter((found) => found !== undefined),
+    ...values.map(validateValue).filter((found) => found !== undefined),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
 
-  const effective = new Map(given.map((each) => [each.setting.name, each]));
+  const effective = new Map(values.map((each) => [each.setting.name, each]));
   const config = assemble(effective);
-  const unrelated = relationProblems(config).map(
-    ({ name, problem }) => `${effective.get(name)?.where ?? 'default'}: ${name} ${problem}`,
+  const unrelated = crossFieldProblems(config).map(
+    ({ name, problem }) => `${effective.get(name)?.origin ?? 'default'}: ${name} ${problem}`,
   );
   if (unrelated.length > 0) throw new ConfigError(unrelated);
-  return { config, warnings: strangeVariables(environment) };
+  return { config, warnings: unknownVariableWarnings(environment) };
 }
 
-function readText(path: string, read: ConfigPlaces['read']): string {
+function readText(path: string, read: ConfigSources['read']): string {
   try {
     return read(path);
   } catch (error) {
@@ -51,7 +51,7 @@ function readText(path: string, read: ConfigPlaces['read']): string {
   }
 }
 
-function assemble(effective: ReadonlyMap<string, Given>): Config {
+function assemble(effective: ReadonlyMap<string, ConfigValue>): Config {
   const config: Record<string, unknown> = {};
   for (const setting of SETTINGS) {
     const last = setting.path.length - 1;
@@ -59,7 +59,7 @@ function assemble(effective: ReadonlyMap<string, Given>): Config {
     const section = setting.path.slice(0, last).reduce<Record<string, unknown>>((at, key) => {
       return (at[key] ??= {}) as Record<string, unknown>;
     }, config);
-    const value = effective.get(setting.name)?.value ?? setting.byDefault;
+    const value = effective.get(setting.name)?.value ?? setting.defaultValue;
     if (value !== undefined) section[setting.path[last] ?? ''] = value;
   }
   return config as Config;

@@ -1,10 +1,10 @@
-import { readFlags } from './flags';
-import { readAgain, readSettings } from './settings';
+import { parseFlags } from './flags';
+import { reloadSettings, loadSettings } from './settings';
 
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 function settings(web: string, ...argv: string[]) {
-  return readSettings({
-    flags: readFlags(['--web.config.file=web.yml', ...argv]),
+  return loadSettings({
+    flags: parseFlags(['--web.config.file=web.yml', ...argv]),
     environment: {},
     read: () => web,
   });
@@ -29,20 +29,20 @@ describe('settings', () => {
   });
 
   it('have no web configuration where none is named', () => {
-    const { web } = readSettings({ flags: readFlags([]), environment: {}, read: () => 'never read' });
+    const { web } = loadSettings({ flags: parseFlags([]), environment: {}, read: () => 'never read' });
     expect(web).toMatchObject({ headers: {} });
   });
 });
 
 describe('settings read again', () => {
   const again = (before: string, after: string) => {
-    const flags = readFlags(['--web.config.file=web.yml']);
-    const running = readSettings({ flags, environment: {}, read: () => before });
+    const flags = parseFlags(['--web.config.file=web.yml']);
+    const running = loadSettings({ flags, environment: {}, read: () => before });
     const tls = { cert: '', key: '', requireClientCertificate: false, minVersion: 'TLSv1.2' } as const;
     const places = { flags, environment: {}, read: () => after };
     return {
-      plain: () => readAgain(places, running),
-      tls: () => readAgain(places, { ...running, web: { ...running.web, tls } }),
+      plain: () => reloadSettings(places, running),
+      tls: () => reloadSettings(places, { ...running, web: { ...running.web, tls } }),
     };
   };
 

@@ -1,5 +1,5 @@
 import { type Setting, SETTINGS } from '../schema/setting';
-import { allowed } from '../schema/value';
+import { describeSchema } from '../schema/value';
 
 const INTRODUCTION = `# Configuration of the exporter
 
@@ -27,7 +27,7 @@ the start; a reload that would change one takes over the rest and names the key 
 cannot change while the process runs, and still beat the file.
 `;
 
-function byDefault({ byDefault: value }: Setting): string {
+function byDefault({ defaultValue: value }: Setting): string {
   if (value === undefined) return 'not set';
   if (typeof value !== 'object') return `\`${String(value)}\``;
   return value.length === 0 ? 'none' : `\`${value.join(', ')}\``;
@@ -51,10 +51,10 @@ function entry(setting: Setting): string {
     '| --- | --- | --- | --- | --- |',
     `| ${[
       byDefault(setting),
-      cell(allowed(setting.schema)) + unit,
+      cell(describeSchema(setting.schema)) + unit,
       `\`--${setting.flag}\``,
       `\`${setting.variable}\``,
-      setting.fixed ? '**start**' : 'reload',
+      setting.needsRestart ? '**start**' : 'reload',
     ].join(' | ')} |`,
   ].join('\n');
 }

@@ -17,22 +17,22 @@ export interface Setting {
   readonly schema: TSchema;
   readonly description: string;
   /** Undefined where the key may be left out altogether. */
-  readonly byDefault: Value | undefined;
+  readonly defaultValue: Value | undefined;
   readonly unit: string | undefined;
   /** Read once, at the start; a reload does not change it. */
-  readonly fixed: boolean;
+  readonly needsRestart: boolean;
 }
 
 /** A value somebody gave to a key, and where: `heartline.yml:3`, `--log.level`, `HEARTLINE_LOG_LEVEL`. */
-export interface Given {
+export interface ConfigValue {
   readonly setting: Setting;
   readonly value: unknown;
-  readonly where: string;
+  readonly origin: string;
 }
 
 /** What one place (flags, environment or file) gave, and what is wrong there, as sentences. */
-export interface Reading {
-  readonly given: readonly Given[];
+export interface SourceValues {
+  readonly values: readonly ConfigValue[];
   readonly problems: readonly string[];
 }
 
@@ -51,9 +51,9 @@ function settingAt(path: readonly string[], schema: KeyOptions): Setting {
     variable: VARIABLE_PREFIX + name.replaceAll('.', '_').toUpperCase(),
     schema,
     description: schema.description ?? '',
-    byDefault: schema.default,
+    defaultValue: schema.default,
     unit: schema.unit,
-    fixed: schema.fixed ?? false,
+    needsRestart: schema.fixed ?? false,
   };
 }
 

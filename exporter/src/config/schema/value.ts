@@ -1,7 +1,7 @@
 import { FormatRegistry, type TSchema, TypeGuard } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { parseListenAddress } from './listen-address';
-import { type Given } from './setting';
+import { type ConfigValue } from './setting';
 
 FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== undefined);
 FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text));
@@ -23,10 +23,10 @@ const FORMATS: Readonly<Record<string, string>> = {
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
 /** A flag's or variable's text as the schema's type; the text itself where it is none, for the check to name. */
-export function fromText(text: string, schema: TSchema): unknown {
+export function parseText(text: string, schema: TSchema): unknown {
   if (TypeGuard.IsArray(schema)) {
     const items = text.split(',').map((item) => item.trim());
-    return text.trim() === '' ? [] : items.map((item) => fromText(item, schema.items));
+    return text.trim() === '' ? [] : items.map((item) => parseText(item, schema.items));
   }
   if (TypeGuard.IsBoolean(schema)) return text === 'true' ? true : text === 'false' ? false : text;
   if (TypeGuard.IsNumber(schema) || TypeGuard.IsInteger(schema))
@@ -41,14 +41,14 @@ function range(schema: { minimum?: number; maximum?: number; exclusiveMinimum?: 
 }
 
 /** What a key may hold, in words. */
-export function allowed(schema: TSchema): string {
+export function describeSchema(schema: TSchema): string {
   if (TypeGuard.IsUnion(schema)) return schema.anyOf.map((each) => String(each.const)).join(' or ');
   if (TypeGuard.IsBoolean(schema)) return 'true or false';
   if (TypeGuard.IsInteger(schema)) return `a whole number ${range(schema)}`;
   if (TypeGuard.IsNumber(schema)) return `a number ${range(schema)}`;
   if (TypeGuard.IsArray(schema)) {
     const size = `${schema.minItems ?? 0} to ${schema.maxItems ?? 'any number'}`;
-    return `a list of ${size} items, each ${allowed(schema.items)}`;
+    return `a list of ${size} items, each ${describeSchema(schema.items)}`;
   }
   if (!TypeGuard.IsString(schema)) return 'a map of keys';
   if (schema.format !== undefined) return FORMATS[schema.format] ?? schema.format;
@@ -57,13 +57,13 @@ export function allowed(schema: TSchema): string {
 }
 
 /** A value as it would stand in the file, cut where it is long. */
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 /** What is wrong with a value by itself, or undefined. */
-export function valueProblem({ setting, value, where }: Given): string | undefined {
+export function validateValue({ setting, value, origin: where }: ConfigValue): string | undefined {
   if (Value.Check(setting.schema, value)) return undefined;
-  return `${where}: ${setting.name} must be ${allowed(setting.schema)}; it is ${shown(value)}`;
+  return `${where}: ${setting.name} must be ${describeSchema(setting.schema)}; it is ${formatValue(value)}`;
 }

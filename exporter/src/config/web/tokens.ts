@@ -37,7 +37,7 @@ type Entry = Static<typeof TokensFile>[number];
 
 const KEYS = ['name', 'file', 'sha256', 'scopes', 'workers'];
 /** What each must hold; never what was given, which may be a secret in the wrong place. */
-const ALLOWED: Readonly<Record<string, string>> = {
+const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   name: '1 to 64 of A-Z a-z 0-9 . _ : @ -',
   file: 'the path of a file',
   sha256: '64 hexadecimal digits, as `printf %s "$TOKEN" | sha256sum` prints them',
@@ -45,7 +45,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   workers: 'a list of worker IDs, in which * and ? may stand for others',
 };
 /** 16 characters of base64 are 96 bits: nobody guesses them. */
-const SHORTEST = 16;
+const MIN_TOKEN_LENGTH = 16;
 
 /** Reads the tokens file and the files it names, relative to its own directory. Throws ConfigError. */
 export function readTokens(path: string, read: (path: string) => string): readonly Token[] {
@@ -53,7 +53,7 @@ export function readTokens(path: string, read: (path: string) => string): readon
   const beside = (name: string) => readNamed(resolve(dirname(path), name), path, read);
   if (entries.length === 0)
     throw new ConfigError([`${path}: has no token. Add one, or leave out auth.tokens_file`]);
-  const tokens = entries.map((entry) => tokenOf(entry, path, beside));
+  const tokens = entries.map((entry) => toToken(entry, path, beside));
   for (const [index, token] of tokens.entries()) {
     const twin = tokens
       .slice(0, index)
@@ -80,20 +80,20 @@ function parseTokens(path: string, text: string): readonly Entry[] {
     const node = document.getIn(index === undefined ? [] : [Number(index)], true) as
       { range?: [number, number, number] } | undefined;
     problems.add(
-      `${line(node?.range?.[0])}: ${sentence(key, error.type === ValueErrorType.ObjectAdditionalProperties)}`,
+      `${line(node?.range?.[0])}: ${describeProblem(key, error.type === ValueErrorType.ObjectAdditionalProperties)}`,
     );
   }
   throw new ConfigError([...problems]);
 }
 
-function sentence(key: string | undefined, strange: boolean): string {
+function describeProblem(key: string | undefined, strange: boolean): string {
   if (key === undefined)
     return 'the file must be a list of tokens, each with name, file or sha256, and scopes';
   if (strange) return `unknown key ${key}; ${didYouMean(key, KEYS, `known are ${KEYS.join(', ')}`)}`;
-  return `${key} must be ${ALLOWED[key] ?? 'as documented'}`;
+  return `${key} must be ${EXPECTED_VALUES[key] ?? 'as documented'}`;
 }
 
-function tokenOf(entry: Entry, path: string, read: (name: string) => string): Token {
+function toToken(entry: Entry, path: string, read: (name: string) => string): Token {
   const { name, file, sha256, scopes, workers } = entry;
   const wrong = (problem: string) => new ConfigError([`${path}: ${name}: ${problem}`]);
   if ((file === undefined) === (sha256 === undefined)) throw wrong('give either file or sha256');
@@ -102,9 +102,9 @@ function tokenOf(entry: Entry, path: string, read: (name: string) => string): To
   const bound = { name, scopes, ...(workers !== undefined && { workers }) };
   if (sha256 !== undefined) return { ...bound, sha256: sha256.toLowerCase() };
   const token = read(file ?? '').trim();
-  if (!/^[\x21-\x7e]+$/.test(token) || token.length < SHORTEST)
+  if (!/^[\x21-\x7e]+$/.test(token) || token.length < MIN_TOKEN_LENGTH)
     throw wrong(
-      `${file ?? ''} must hold one token of at least ${SHORTEST} characters without spaces, as \`openssl rand -base64 32\` makes them`,
+      `${file ?? ''} must hold one token of at least ${MIN_TOKEN_LENGTH} characters without spaces, as \`openssl rand -base64 32\` makes them`,
     );
   return { ...bound, sha256: sha256Of(token) };
 }

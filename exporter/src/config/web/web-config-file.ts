@@ -3,7 +3,7 @@ import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../schema/config-error';
 import { didYouMean } from '../schema/suggest';
-import { allowed, shown } from '../schema/value';
+import { describeSchema, formatValue } from '../schema/value';
 
 /**
  * The web configuration file of Prometheus' exporter-toolkit, as far as it can be kept here; a key of that format
@@ -60,7 +60,7 @@ export function parseWebConfig(path: string, text: string): WebConfigFile {
     const node = document.getIn(missing ? keys.slice(0, -1) : keys, true) as
       { range?: [number, number, number] } | undefined;
     const name = keys.join('.') || 'the file';
-    return [`${line(node?.range?.[0])}: ${name} ${sentence(error, keys.at(-1) ?? '')}`];
+    return [`${line(node?.range?.[0])}: ${name} ${describeProblem(error, keys.at(-1) ?? '')}`];
   });
   throw new ConfigError(problems);
 }
@@ -71,7 +71,7 @@ const SUPPORTED = [
   ...Object.keys(WebConfigSchema.properties.http_server_config.properties),
 ];
 
-function sentence({ type, schema, value }: ValueError, key: string): string {
+function describeProblem({ type, schema, value }: ValueError, key: string): string {
   if (type === ValueErrorType.ObjectAdditionalProperties) {
     return `is not supported here; ${didYouMean(key, SUPPORTED, `supported are ${SUPPORTED.join(', ')}`)}`;
   }
@@ -79,5 +79,5 @@ function sentence({ type, schema, value }: ValueError, key: string): string {
   // The hash is a secret, too: it is not repeated.
   if (schema.pattern === BcryptHash.pattern)
     return 'must be a bcrypt hash, as `htpasswd -nBC 10 ""` makes them';
-  return `must be ${allowed(schema)}; it is ${shown(value)}`;
+  return `must be ${describeSchema(schema)}; it is ${formatValue(value)}`;
 }

@@ -20,10 +20,10 @@ export interface WebConfig {
   readonly users: ReadonlyMap<string, string>;
 }
 
-export const OPEN: WebConfig = { headers: {}, users: new Map() };
+export const NO_WEB_CONFIG: WebConfig = { headers: {}, users: new Map() };
 
 /** Why one cannot replace the other while a server runs; undefined where it can. */
-export function whyRestart(running: WebConfig, next: WebConfig): string | undefined {
+export function restartReason(running: WebConfig, next: WebConfig): string | undefined {
   if ((running.tls === undefined) !== (next.tls === undefined)) return 'tls_server_config cannot come or go';
   const same = running.tls?.requireClientCertificate === next.tls?.requireClientCertificate;
   return same ? undefined : 'client_auth_type cannot change';

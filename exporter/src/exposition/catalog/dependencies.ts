@@ -1,10 +1,10 @@
 import { type Worker } from '../../model/worker';
 import { counters, gauges, type WorkerFamily } from './family';
-import { flag, listed } from './sample-values';
+import { flag, listOf } from './sample-values';
 
 const CONNECTION = ['connection', 'kind'] as const;
 function connections(worker: Worker) {
-  return listed(worker.known.connections);
+  return listOf(worker.known.connections);
 }
 
 /** What a worker is connected to. */

@@ -1,6 +1,6 @@
 import { type Worker } from '../../model/worker';
 import { counters, gauge, type WorkerFamily } from './family';
-import { eachOf } from './sample-values';
+import { forEachKey } from './sample-values';
 
 function types(worker: Worker) {
   return worker.known.events?.types;
@@ -13,7 +13,7 @@ export const events: readonly WorkerFamily[] = [
     'Events sent since the worker started.',
     ['event_type'],
     (worker, emit) => {
-      eachOf(types(worker), (event, type) => emit(event.sent, type));
+      forEachKey(types(worker), (event, type) => emit(event.sent, type));
     },
   ),
   counters(
@@ -21,8 +21,8 @@ export const events: readonly WorkerFamily[] = [
     'Events that could not be sent since the worker started.',
     ['event_type', 'reason'],
     (worker, emit) => {
-      eachOf(types(worker), (event, type) =>
-        eachOf(event.failed, (count, reason) => emit(count, type, reason)),
+      forEachKey(types(worker), (event, type) =>
+        forEachKey(event.failed, (count, reason) => emit(count, type, reason)),
       );
     },
   ),
@@ -31,7 +31,7 @@ export const events: readonly WorkerFamily[] = [
     'Bytes of events sent since the worker started.',
     ['event_type'],
     (worker, emit) => {
-      eachOf(types(worker), (event, type) => emit(event.bytes, type));
+      forEachKey(types(worker), (event, type) => emit(event.bytes, type));
     },
   ),
   gauge('worker_events_buffered', 'Events waiting to be sent.', (worker) => worker.known.events?.buffered),
@@ -40,7 +40,7 @@ export const events: readonly WorkerFamily[] = [
     'Errors since the worker started, by type.',
     ['error_type'],
     (worker, emit) => {
-      eachOf(worker.known.errors, (count, type) => emit(count, type));
+      forEachKey(worker.known.errors, (count, type) => emit(count, type));
     },
   ),
 ];

@@ -19,29 +19,29 @@ export type LabelValue = string | undefined;
 /** Gives one sample of a family. A value that is not known (undefined, not finite) is not exposed. */
 export type Emit = (value: number | undefined, ...labels: readonly LabelValue[]) => void;
 
-interface Described {
+interface MetricDescriptor {
   readonly name: string;
   readonly help: string;
 }
 
 /** One sample per worker, with no labels but the worker's own. Rendered when the worker changes. */
-export interface WorkerValueFamily extends Described {
+export interface WorkerValueFamily extends MetricDescriptor {
   readonly per: 'worker';
   readonly type: 'gauge' | 'counter';
   readonly value: (worker: Worker) => number | undefined;
 }
 
 /** A sample per worker and word of a fixed vocabulary (states, reasons). Rendered when the worker changes. */
-export interface WorkerWordsFamily<Word extends string = string> extends Described {
+export interface WorkerStateSetFamily<Word extends string = string> extends MetricDescriptor {
   readonly per: 'worker';
   readonly type: 'gauge' | 'counter';
   readonly label: string;
-  readonly words: readonly Word[];
+  readonly values: readonly Word[];
   value(worker: Worker, word: Word): number | undefined;
 }
 
 /** Any number of samples per worker, told apart by labels. Rendered when the worker changes. */
-export interface WorkerSamplesFamily extends Described {
+export interface WorkerSamplesFamily extends MetricDescriptor {
   readonly per: 'worker';
   readonly type: 'gauge' | 'counter';
   /** Names of the labels beside the worker's own, in the order in which `samples` gives their values. */
@@ -50,21 +50,21 @@ export interface WorkerSamplesFamily extends Described {
 }
 
 /** The moment of a scrape; `age` is the worker's by the fleet's reckoning, in milliseconds, never negative. */
-export interface Instant {
+export interface ScrapeInstant {
   readonly now: Millis;
   readonly age: Millis;
 }
 
 /** Grows while nothing happens: one sample per worker is rendered at each scrape. */
-export interface RunningFamily extends Described {
+export interface ScrapeTimeFamily extends MetricDescriptor {
   readonly per: 'scrape';
   readonly type: 'gauge' | 'counter';
   /** The value as it is written: how many decimals it deserves is the family's decision. */
-  readonly value: (worker: Worker, at: Instant) => number | string | undefined;
+  readonly value: (worker: Worker, at: ScrapeInstant) => number | string | undefined;
   /** Whether it is exposed at all; it is unless this says otherwise. */
-  readonly chosen?: (settings: ExpositionSettings) => boolean;
+  readonly isExposed?: (settings: ExpositionSettings) => boolean;
   /** Where the family has a sample per word: which of them runs, and those that change with the worker only. */
-  readonly words?: { readonly runs: (worker: Worker) => string; readonly settled: WorkerWordsFamily };
+  readonly stateSet?: { readonly current: (worker: Worker) => string; readonly others: WorkerStateSetFamily };
 }
 
 export interface FleetSample<Value> {
@@ -73,7 +73,7 @@ export interface FleetSample<Value> {
 }
 
 /** About the fleet as a whole: few series, rendered at each scrape. */
-export interface FleetValueFamily extends Described {
+export interface FleetValueFamily extends MetricDescriptor {
   readonly per: 'fleet';
   readonly type: 'gauge' | 'counter';
   readonly labels: readonly string[];
@@ -83,16 +83,16 @@ export interface FleetValueFamily extends Described {
   ) => Iterable<FleetSample<number | undefined>>;
 }
 
-export interface FleetHistogramFamily extends Described {
+export interface FleetHistogramFamily extends MetricDescriptor {
   readonly per: 'fleet';
   readonly type: 'histogram';
   readonly labels: readonly string[];
   readonly samples: (fleet: FleetView, settings: ExpositionSettings) => Iterable<FleetSample<Histogram>>;
 }
 
-export type WorkerFamily = WorkerValueFamily | WorkerWordsFamily | WorkerSamplesFamily;
+export type WorkerFamily = WorkerValueFamily | WorkerStateSetFamily | WorkerSamplesFamily;
 export type FleetFamily = FleetValueFamily | FleetHistogramFamily;
-export type Family = WorkerFamily | RunningFamily | FleetFamily;
+export type Family = WorkerFamily | ScrapeTimeFamily | FleetFamily;
 
 type Value = WorkerValueFamily['value'];
 type Samples = WorkerSamplesFamily['samples'];
@@ -140,9 +140,9 @@ export function counters(
 }
 
 /** A family with a sample per word of a fixed vocabulary. */
-export function perWord<Word extends string>(
-  family: Omit<WorkerWordsFamily<Word>, 'per'>,
-): WorkerWordsFamily {
+export function perValue<Word extends string>(
+  family: Omit<WorkerStateSetFamily<Word>, 'per'>,
+): WorkerStateSetFamily {
   return {
     ...family,
     per: 'worker',

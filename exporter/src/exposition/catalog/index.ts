@@ -1,4 +1,4 @@
-import { type Family, type FleetFamily, type RunningFamily, type WorkerFamily } from './family';
+import { type Family, type FleetFamily, type ScrapeTimeFamily, type WorkerFamily } from './family';
 import { dependencies } from './dependencies';
 import { events } from './events';
 import { checks, checkThresholds } from './checks';
@@ -8,7 +8,7 @@ import { liveness } from './liveness';
 import { models } from './models';
 import { queueConnections, queues } from './queues';
 import { resources } from './resources';
-import { running } from './scrape-time';
+import { scrapeTime } from './scrape-time';
 import { sandboxes } from './sandboxes';
 import { sdk } from './sdk';
 import { taskDurations, tasks } from './tasks';
@@ -18,19 +18,19 @@ export interface Catalog {
   /** What the ladder reads and who the worker is: exposed even where the limit on series cuts the rest. */
   readonly essential: readonly WorkerFamily[];
   readonly worker: readonly WorkerFamily[];
-  readonly running: readonly RunningFamily[];
+  readonly scrapeTime: readonly ScrapeTimeFamily[];
   readonly fleet: readonly FleetFamily[];
 }
 
 export const catalog: Catalog = {
   essential: [...identity, ...liveness, ...checks],
   worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
-  running,
+  scrapeTime: scrapeTime,
   fleet: [...checkThresholds, ...interarrival, ...taskDurations, ...queues, ...sandboxes],
 };
 
 export function families(from: Catalog = catalog): readonly Family[] {
-  return [...from.running, ...from.essential, ...from.worker, ...from.fleet];
+  return [...from.scrapeTime, ...from.essential, ...from.worker, ...from.fleet];
 }
 
 /** Names of all families, as METRICS gives them (counters with `_total`); rules are checked against it. */

@@ -1,14 +1,14 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { LADDER_STATES } from '../../model/worker';
-import { counter, gauge, perWord, type WorkerFamily } from './family';
-import { seconds } from './sample-values';
+import { counter, gauge, perValue, type WorkerFamily } from './family';
+import { timestampSeconds } from './sample-values';
 
 /** What the ladder reads, and what is counted on the way. */
 export const liveness: readonly WorkerFamily[] = [
   gauge(
     'worker_last_heartbeat_timestamp_seconds',
     'When the last heartbeat came, by the exporter’s clock.',
-    (worker) => seconds(worker.lastHeartbeatAt),
+    (worker) => timestampSeconds(worker.lastHeartbeatAt),
   ),
   gauge(
     'worker_heartbeat_interval_seconds',
@@ -31,20 +31,20 @@ export const liveness: readonly WorkerFamily[] = [
     'Receive time less the time at which the worker says it sent the report.',
     (worker) => worker.clockSkewSeconds,
   ),
-  perWord({
+  perValue({
     type: 'gauge',
     name: 'worker_status',
     help: 'Always 1; the label is what the worker last said it does.',
     label: 'status',
-    words: REPORTED_STATUSES,
+    values: REPORTED_STATUSES,
     value: (worker, status) => (worker.status === status ? 1 : undefined),
   }),
-  perWord({
+  perValue({
     type: 'gauge',
     name: 'worker_unknown',
     help: 'Always 1 where the worker’s liveness cannot be known; the label says why. Absent otherwise.',
     label: 'reason',
-    words: ['never_heard', 'source_down'],
+    values: ['never_heard', 'source_down'],
     value: ({ health, lastHeartbeatAt }, reason) => {
       if (health.state !== 'unknown') return undefined;
       return reason === (lastHeartbeatAt === undefined ? 'never_heard' : 'source_down') ? 1 : undefined;
@@ -56,10 +56,10 @@ export const liveness: readonly WorkerFamily[] = [
     (worker) => (worker.markedFailed === undefined ? undefined : 1),
   ),
   gauge('worker_start_timestamp_seconds', 'When the worker’s process started.', (worker) =>
-    seconds(worker.incarnation.startedAt),
+    timestampSeconds(worker.incarnation.startedAt),
   ),
   gauge('worker_last_progress_timestamp_seconds', 'When the worker last finished a task.', (worker) =>
-    seconds(worker.lastProgressAt),
+    timestampSeconds(worker.lastProgressAt),
   ),
   counter('worker_starts_total', 'Incarnations seen.', (worker) => worker.starts),
   counter(
@@ -68,12 +68,12 @@ export const liveness: readonly WorkerFamily[] = [
     (worker) => worker.identityConflicts,
   ),
   // All six states from the start: a first entry that appears as 1 would be invisible to increase().
-  perWord({
+  perValue({
     type: 'counter',
     name: 'worker_health_transitions_total',
     help: 'Times the worker entered each state.',
     label: 'state',
-    words: LADDER_STATES,
+    values: LADDER_STATES,
     value: ({ health }, state) => health.entered[state],
   }),
 ];

@@ -1,6 +1,6 @@
-import { reachedQueues } from '../../health/checks/queue-connectivity';
+import { queueConnectivity } from '../../health/checks/queue-connectivity';
 import { type FleetFamily, gauges, type WorkerFamily } from './family';
-import { flag, seconds } from './sample-values';
+import { flag, timestampSeconds } from './sample-values';
 
 /** Whether each worker reaches its queues. */
 export const queueConnections: readonly WorkerFamily[] = [
@@ -9,7 +9,7 @@ export const queueConnections: readonly WorkerFamily[] = [
     'Whether the worker reaches the queue, in all of its priorities.',
     ['queue'],
     (worker, emit) => {
-      for (const [queue, reached] of reachedQueues(worker.known.queues)) emit(flag(reached), queue);
+      for (const [queue, reached] of queueConnectivity(worker.known.queues)) emit(flag(reached), queue);
     },
   ),
 ];
@@ -36,7 +36,7 @@ export const queues: readonly FleetFamily[] = [
     labels: ['queue', 'priority'],
     *samples(fleet) {
       for (const { queue, priority, oldestWaitingAt } of fleet.queues())
-        yield { labels: [queue, priority], value: seconds(oldestWaitingAt) };
+        yield { labels: [queue, priority], value: timestampSeconds(oldestWaitingAt) };
     },
   },
 ];

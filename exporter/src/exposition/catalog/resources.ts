@@ -1,5 +1,5 @@
 import { counter, gauge, gauges, type WorkerFamily } from './family';
-import { listed } from './sample-values';
+import { listOf } from './sample-values';
 
 /** Of the worker's process or container, not of the host. */
 export const resources: readonly WorkerFamily[] = [
@@ -19,14 +19,14 @@ export const resources: readonly WorkerFamily[] = [
     (worker) => worker.known.resources?.memory_limit_bytes,
   ),
   gauges('worker_gpu_utilization_ratio', 'Busy share of a GPU of the worker.', ['gpu'], (worker, emit) => {
-    for (const gpu of listed(worker.known.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
+    for (const gpu of listOf(worker.known.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
   }),
   gauges(
     'worker_gpu_memory_usage_bytes',
     'Memory in use on a GPU of the worker.',
     ['gpu'],
     (worker, emit) => {
-      for (const gpu of listed(worker.known.resources?.gpus)) emit(gpu.memory_bytes, gpu.gpu);
+      for (const gpu of listOf(worker.known.resources?.gpus)) emit(gpu.memory_bytes, gpu.gpu);
     },
   ),
   gauges(
@@ -34,7 +34,7 @@ export const resources: readonly WorkerFamily[] = [
     'Memory there is on a GPU of the worker.',
     ['gpu'],
     (worker, emit) => {
-      for (const gpu of listed(worker.known.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
+      for (const gpu of listOf(worker.known.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
     },
   ),
   gauges(
@@ -42,11 +42,11 @@ export const resources: readonly WorkerFamily[] = [
     'Bytes in use on a disk of the worker.',
     ['mountpoint'],
     (worker, emit) => {
-      for (const disk of listed(worker.known.resources?.disks)) emit(disk.used_bytes, disk.mountpoint);
+      for (const disk of listOf(worker.known.resources?.disks)) emit(disk.used_bytes, disk.mountpoint);
     },
   ),
   gauges('worker_disk_size_bytes', 'Size of a disk of the worker.', ['mountpoint'], (worker, emit) => {
-    for (const disk of listed(worker.known.resources?.disks)) emit(disk.size_bytes, disk.mountpoint);
+    for (const disk of listOf(worker.known.resources?.disks)) emit(disk.size_bytes, disk.mountpoint);
   }),
   counter(
     'worker_network_receive_bytes_total',

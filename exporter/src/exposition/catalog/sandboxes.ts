@@ -1,6 +1,6 @@
 import { type FleetView, type Sandbox, SANDBOX_STATES, type SandboxUsage } from '../../model/fleet-view';
 import { type FleetValueFamily } from './family';
-import { seconds } from './sample-values';
+import { timestampSeconds } from './sample-values';
 
 /** One gauge per sandbox. */
 function perSandbox(
@@ -63,12 +63,12 @@ export const sandboxes: readonly FleetValueFamily[] = [
     },
   },
   perSandbox('worker_sandbox_created_timestamp_seconds', 'When the sandbox was made.', (sandbox) =>
-    seconds(sandbox.createdAt),
+    timestampSeconds(sandbox.createdAt),
   ),
   perSandbox(
     'worker_sandbox_last_event_timestamp_seconds',
     'When the sandbox was last heard of.',
-    (sandbox) => seconds(sandbox.lastEventAt),
+    (sandbox) => timestampSeconds(sandbox.lastEventAt),
   ),
   perSandbox('worker_sandbox_cpu_usage_ratio', 'CPU the sandbox uses.', (sandbox) => sandbox.cpuRatio),
   perSandbox(

@@ -1,7 +1,7 @@
 import { LADDER_STATES, type Millis } from '../../model/worker';
 import { missedIntervals } from '../../health/missed-heartbeats';
 import { phi } from '../../health/phi-accrual';
-import { perWord, type RunningFamily } from './family';
+import { perValue, type ScrapeTimeFamily } from './family';
 
 /** One decimal, rounded down, so that nobody reads as later than they are. */
 export function tenths(duration: Millis): string {
@@ -17,7 +17,7 @@ const stateSeconds = {
 } as const;
 
 /** What grows while nothing happens. */
-export const running: readonly RunningFamily[] = [
+export const scrapeTime: readonly ScrapeTimeFamily[] = [
   {
     per: 'scrape',
     type: 'gauge',
@@ -42,7 +42,7 @@ export const running: readonly RunningFamily[] = [
     type: 'gauge',
     name: 'worker_heartbeat_phi',
     help: 'Suspicion (phi accrual): 1 is a chance of one in ten that the heartbeat is only late, 8 one in a hundred million; 300 at most.',
-    chosen: ({ suspicion }) => suspicion,
+    isExposed: ({ suspicion }) => suspicion,
     // Nobody waits for a stopped worker, so none is suspect.
     value: ({ assessment, status, intervalMs, tolerance }, { age }) =>
       assessment?.rhythm === undefined || status === 'stopped'
@@ -53,12 +53,12 @@ export const running: readonly RunningFamily[] = [
     per: 'scrape',
     ...stateSeconds,
     value: ({ health }, { now }) => (health.before[health.state] + Math.max(0, now - health.since)) / 1000,
-    words: {
-      runs: ({ health }) => health.state,
-      settled: perWord({
+    stateSet: {
+      current: ({ health }) => health.state,
+      others: perValue({
         ...stateSeconds,
         label: 'state',
-        words: LADDER_STATES,
+        values: LADDER_STATES,
         value: ({ health }, state) => (state === health.state ? undefined : health.before[state] / 1000),
       }),
     },

@@ -1,10 +1,10 @@
 import { type Worker } from '../../model/worker';
 import { counters, gauges, type WorkerFamily } from './family';
-import { flag, listed, secondsOf } from './sample-values';
+import { flag, listOf, dateTimeSeconds } from './sample-values';
 
 const PROVIDER = ['provider'] as const;
 function providers(worker: Worker) {
-  return listed(worker.known.sdk);
+  return listOf(worker.known.sdk);
 }
 
 /** The APIs of others that a worker calls. */
@@ -50,7 +50,7 @@ export const sdk: readonly WorkerFamily[] = [
     'When the rate limit starts anew.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(secondsOf(each.rate_limit?.resets_at), each.provider);
+      for (const each of providers(worker)) emit(dateTimeSeconds(each.rate_limit?.resets_at), each.provider);
     },
   ),
 ];

@@ -1,6 +1,6 @@
 import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from './family';
 import { type Worker } from '../../model/worker';
-import { eachOf, secondsOf } from './sample-values';
+import { forEachKey, dateTimeSeconds } from './sample-values';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
 function types(worker: Worker) {
@@ -13,14 +13,14 @@ export const tasks: readonly WorkerFamily[] = [
   gauge('worker_task_slots', 'Tasks the worker can be on at once.', (worker) => worker.known.tasks?.slots),
   gauge('worker_tasks_stuck', 'Active tasks without progress.', (worker) => worker.known.tasks?.stuck),
   gauge('worker_oldest_active_task_timestamp_seconds', 'When the oldest active task started.', (worker) =>
-    secondsOf(worker.known.tasks?.oldest_active_at),
+    dateTimeSeconds(worker.known.tasks?.oldest_active_at),
   ),
   counters(
     'worker_tasks_finished_total',
     'Tasks finished since the worker started, by outcome.',
     ['task_type', 'outcome'],
     (worker, emit) => {
-      eachOf(types(worker), (task, type) => {
+      forEachKey(types(worker), (task, type) => {
         for (const outcome of OUTCOMES) emit(task[outcome], type, outcome);
       });
     },
@@ -30,7 +30,7 @@ export const tasks: readonly WorkerFamily[] = [
     'Retries since the worker started.',
     ['task_type'],
     (worker, emit) => {
-      eachOf(types(worker), (task, type) => emit(task.retried, type));
+      forEachKey(types(worker), (task, type) => emit(task.retried, type));
     },
   ),
   counters(
@@ -38,7 +38,7 @@ export const tasks: readonly WorkerFamily[] = [
     'Sum of the durations of finished tasks since the worker started.',
     ['task_type'],
     (worker, emit) => {
-      eachOf(types(worker), (task, type) => emit(task.duration?.sum_seconds, type));
+      forEachKey(types(worker), (task, type) => emit(task.duration?.sum_seconds, type));
     },
   ),
   gauges(
@@ -46,7 +46,7 @@ export const tasks: readonly WorkerFamily[] = [
     'How long a task should take.',
     ['task_type'],
     (worker, emit) => {
-      eachOf(types(worker), (task, type) => emit(task.expected_seconds, type));
+      forEachKey(types(worker), (task, type) => emit(task.expected_seconds, type));
     },
   ),
   counter(
@@ -65,7 +65,7 @@ export const tasks: readonly WorkerFamily[] = [
     (worker) => worker.known.tasks?.assignment_seconds_sum,
   ),
   gauge('worker_lease_expiry_timestamp_seconds', 'When the worker’s claim on its task ends.', (worker) =>
-    secondsOf(worker.known.lease_expires_at),
+    dateTimeSeconds(worker.known.lease_expires_at),
   ),
 ];
 

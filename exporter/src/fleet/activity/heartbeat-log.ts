@@ -10,7 +10,7 @@ export interface Heartbeat {
 }
 
 /** Characters of JSON that a worker's remembered metadata may have; what is older is remembered without. */
-const METADATA_LENGTH = 32_768;
+const MAX_METADATA_LENGTH = 32_768;
 
 /**
  * The last heartbeats of one worker, oldest first: a ring, so that remembering one costs the same at any length (S4.3, S4.8).
@@ -49,21 +49,21 @@ export class HeartbeatLog {
     this.#lengths[slot] = length;
     this.#length += length;
     this.#count += 1;
-    while (this.#length > METADATA_LENGTH && this.#oldest < this.#count - 1) this.#dropMetadata();
+    while (this.#length > MAX_METADATA_LENGTH && this.#oldest < this.#count - 1) this.#dropMetadata();
   }
 
   /** Heartbeats with from ≤ at ≤ to, oldest first. */
   between(from: Millis, to: Millis): Heartbeat[] {
-    const found: Heartbeat[] = [];
+    const heartbeats: Heartbeat[] = [];
     for (let index = Math.max(0, this.#count - this.#size); index < this.#count; index++) {
       const slot = index % this.#size;
       const at = this.#times[slot] ?? NaN;
       if (!(at >= from && at <= to)) continue;
       const status = this.#statuses[slot];
       const metadata = this.#metadata[slot];
-      found.push({ at, ...(status && { status }), ...(metadata && { metadata }) });
+      heartbeats.push({ at, ...(status && { status }), ...(metadata && { metadata }) });
     }
-    return found;
+    return heartbeats;
   }
 
   /** Forgets the metadata of the oldest heartbeat that has it, and with it its length, unless the next one shares it. */

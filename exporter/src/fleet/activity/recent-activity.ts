@@ -4,10 +4,10 @@ import { TransitionLog } from './transition-log';
 import { type Millis, type Worker } from '../../model/worker';
 
 /** Transitions kept for those who follow them: an hour of a large fleet's trouble, a few megabytes. */
-const TRANSITIONS = 10_000;
+const MAX_TRANSITIONS = 10_000;
 
 /** What happened lately: the last heartbeats of each worker and the last transitions of all. In memory alone. */
-export class Chronicle {
+export class RecentActivity {
   readonly transitions: TransitionLog;
   readonly #kept: Config['health']['heartbeatsKept'];
   readonly #heartbeats = new Map<string, HeartbeatLog>();
@@ -15,10 +15,10 @@ export class Chronicle {
   constructor({ heartbeatsKept }: Config['health'], now: Millis) {
     this.#kept = heartbeatsKept;
     // The time of the start in microseconds: no exporter enters a million states a second, so ids ascend for ever.
-    this.transitions = new TransitionLog(TRANSITIONS, Math.floor(now) * 1000);
+    this.transitions = new TransitionLog(MAX_TRANSITIONS, Math.floor(now) * 1000);
   }
 
-  heard(worker: Worker, at: Millis): void {
+  addHeartbeat(worker: Worker, at: Millis): void {
     let log = this.#heartbeats.get(worker.id);
     if (log === undefined) {
       log = new HeartbeatLog(this.#kept);
@@ -32,7 +32,7 @@ export class Chronicle {
     return this.#heartbeats.get(id)?.between(from, to) ?? [];
   }
 
-  entered(worker: Worker, before: Worker | undefined, age: Millis, reason: string): void {
+  addTransition(worker: Worker, before: Worker | undefined, age: Millis, reason: string): void {
     const { state, since } = worker.health;
     if (state === before?.health.state) return;
     const { lastHeartbeatAt } = worker;

@@ -1,13 +1,13 @@
 import { type Report } from '@heartline/protocol';
 import { defaultConfig } from '../fleet.fixture';
-import { limit } from './apply-limits';
+import { applyLimits } from './apply-limits';
 
 const config = {
   limits: { ...defaultConfig().limits, taskTypesPerWorker: 2, errorTypesPerWorker: 2, labelLength: 3 },
   labels: { allow: ['region', 'zone'] },
 };
 function give(report: Partial<Report>, known = {}) {
-  return limit({ worker_id: 'w', ...report }, known, config);
+  return applyLimits({ worker_id: 'w', ...report }, known, config);
 }
 
 describe('what of a report is taken', () => {
@@ -19,7 +19,7 @@ describe('what of a report is taken', () => {
       events: { types: { x: { failed: { a: 1 } } } },
       labels: { region: 'eu' },
     };
-    const limited = limit(report, {}, config);
+    const limited = applyLimits(report, {}, config);
     expect(limited.report).toBe(report);
     expect(limited.dropped).toEqual(new Map());
   });

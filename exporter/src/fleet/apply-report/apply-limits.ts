@@ -2,36 +2,36 @@ import { type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 
 /** Characters of JSON that a worker's metadata may have, all reports taken together. */
-const METADATA_LENGTH = 16_384;
+const MAX_METADATA_LENGTH = 16_384;
 
-export interface Limited {
+export interface LimitedReport {
   readonly report: Report;
   /** How much was left out, by reason. */
-  readonly dropped: ReadonlyMap<Dropped, number>;
+  readonly dropped: ReadonlyMap<DropReason, number>;
 }
 
-const NOTHING: ReadonlyMap<Dropped, number> = new Map();
+const NOTHING: ReadonlyMap<DropReason, number> = new Map();
 
-export type Dropped = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
+export type DropReason = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
 
 /**
  * What of a report is taken. Types that are known already come first, so that a worker over its limit keeps the series
  * it has. Labels that are not allowed are left out without a word: that is what the list is for.
  */
-export function limit(
+export function applyLimits(
   report: Report,
   known: MergedReport,
   config: Pick<Config, 'limits' | 'labels'>,
-): Limited {
+): LimitedReport {
   const { limits, labels } = config;
-  let dropped: Map<Dropped, number> | undefined;
-  const count = (reason: Dropped, number: number) => {
+  let dropped: Map<DropReason, number> | undefined;
+  const count = (reason: DropReason, number: number) => {
     if (number === 0) return;
     dropped ??= new Map();
     dropped.set(reason, (dropped.get(reason) ?? 0) + number);
   };
-  const capped = <T>(told: Told<T>, present: object | undefined, most: number, reason: Dropped): Told<T> => {
-    const fitting = fit(told, present, most);
+  const capped = <T>(told: Entries<T>, present: object | undefined, most: number, reason: DropReason): Entries<T> => {
+    const fitting = takeWithinLimit(told, present, most);
     if (fitting !== told) count(reason, sizeOf(told) - sizeOf(fitting));
     return fitting;
   };
@@ -71,26 +71,26 @@ export function limit(
   return { report: next as Report, dropped: dropped ?? NOTHING };
 }
 
-type Told<T> = Readonly<Record<string, T | null>>;
+type Entries<T> = Readonly<Record<string, T | null>>;
 
 /** What is told, the very object where all of it finds room. */
-function fit<T>(told: Told<T>, present: object = {}, most: number): Told<T> {
-  let room = most - sizeOf(present);
-  if (sizeOf(told) <= room) return told;
-  const names = Object.entries(told);
+function takeWithinLimit<T>(reported: Entries<T>, present: object = {}, limit: number): Entries<T> {
+  let room = limit - sizeOf(present);
+  if (sizeOf(reported) <= room) return reported;
+  const names = Object.entries(reported);
   for (const [name, value] of names) if (value === null && Object.hasOwn(present, name)) room++;
   const kept = names.filter(([name, value]) => value === null || Object.hasOwn(present, name) || room-- > 0);
-  return kept.length === names.length ? told : Object.fromEntries(kept);
+  return kept.length === names.length ? reported : Object.fromEntries(kept);
 }
 
-function sizeOf(told: object): number {
-  return Object.keys(told).length;
+function sizeOf(entries: object): number {
+  return Object.keys(entries).length;
 }
 
 /** The sum is an upper bound of what merging gives, and cheaper than merging to find out. */
-function tooLong(told: object, known: object | undefined): boolean {
+function tooLong(reported: object, known: object | undefined): boolean {
   return (
-    JSON.stringify(told).length + (known === undefined ? 0 : JSON.stringify(known).length) >
-      2 * METADATA_LENGTH || JSON.stringify(told).length > METADATA_LENGTH
+    JSON.stringify(reported).length + (known === undefined ? 0 : JSON.stringify(known).length) >
+      2 * MAX_METADATA_LENGTH || JSON.stringify(reported).length > MAX_METADATA_LENGTH
   );
 }

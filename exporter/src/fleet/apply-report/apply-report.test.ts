@@ -2,10 +2,10 @@ import { type Report } from '@heartline/protocol';
 import fc from 'fast-check';
 import { DurationTable } from '../tables/duration-table';
 import { defaultConfig, START } from '../fleet.fixture';
-import { type Received, receive, type Reception } from './apply-report';
+import { type AppliedReport, applyReport, type ReportContext } from './apply-report';
 import { type Worker } from '../../model/worker';
 
-const reception: Reception = {
+const reception: ReportContext = {
   now: START,
   source: 'http',
   defaults: defaultConfig().heartbeat,
@@ -13,8 +13,8 @@ const reception: Reception = {
   silent: false,
   countsFromStart: () => true,
 };
-function give(worker: Worker | undefined, report: Partial<Report>, over: Partial<Reception> = {}): Received {
-  return receive(worker, { worker_id: 'w', ...report }, { ...reception, ...over });
+function give(worker: Worker | undefined, report: Partial<Report>, over: Partial<ReportContext> = {}): AppliedReport {
+  return applyReport(worker, { worker_id: 'w', ...report }, { ...reception, ...over });
 }
 
 /** The reports of one life of a process: totals that only rise, numbered. */
@@ -81,7 +81,7 @@ describe('totals', () => {
         const table = new DurationTable([1, 10]);
         let worker: Worker | undefined;
         const send = (report: Report) => {
-          const { worker: next, countedFrom } = give(worker, report);
+          const { worker: next, counterBaseline: countedFrom } = give(worker, report);
           if (countedFrom !== undefined) table.add(next.type, countedFrom, next.known);
           worker = next;
         };

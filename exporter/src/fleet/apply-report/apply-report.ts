@@ -1,17 +1,17 @@
 import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
-import { earlierAfter, incarnationAfter, type Life, lifeOf, orderOf } from './incarnation';
+import { pushEarlier, incarnationAfter, type IncarnationMatch, classifyIncarnation, classifySequence } from './incarnation';
 import { mergePatch } from './merge-patch';
-import { progressOf } from './progress';
-import { retiredAfter, withRetired } from '../../health/removed-counters';
-import { withRival } from './identity-conflict';
-import { firstStay } from '../../health/state-record';
-import { holdTotals } from './monotonic-counters';
-import { without } from './omit';
+import { hasFinishedTask } from './progress';
+import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
+import { recordIdConflict } from './identity-conflict';
+import { initialState } from '../../health/state-record';
+import { keepMonotonic } from './monotonic-counters';
+import { omit } from './omit';
 import { type LadderState, type Millis, type Worker } from '../../model/worker';
 
 /** What holds besides the report. */
-export interface Reception {
+export interface ReportContext {
   readonly now: Millis;
   readonly source: string;
   readonly defaults: Config['heartbeat'];
@@ -25,76 +25,76 @@ export interface Reception {
 
 export type Outcome = 'taken' | 'repeated' | 'late' | 'older_incarnation';
 
-export interface Received {
+export interface AppliedReport {
   readonly outcome: Outcome;
   /** The worker as it is now; its stay is not touched. */
   readonly worker: Worker;
   /** What its totals are counted from; undefined where they are a starting point that counts nothing. */
-  readonly countedFrom: MergedReport | undefined;
+  readonly counterBaseline: KnownReport | undefined;
 }
 
 /** What a report makes of what is known about its worker. Pure; `worker` is undefined for a new one. */
-export function receive(worker: Worker | undefined, report: Report, reception: Reception): Received {
+export function applyReport(worker: Worker | undefined, report: Report, context: ReportContext): AppliedReport {
   if (worker === undefined)
-    return taken(newcomer(report.worker_id, reception, 'healthy'), report, 'new', reception);
-  const life = lifeOf(report, worker, reception.silent);
-  if (life === 'older') return dropped('older_incarnation', withRival(worker));
-  const order = life === 'same' ? orderOf(report, worker.incarnation) : 'next';
-  return order === 'next' ? taken(worker, report, life, reception) : dropped(order, worker);
+    return accept(newWorker(report.worker_id, context, 'healthy'), report, 'new', context);
+  const match = classifyIncarnation(report, worker, context.silent);
+  if (match === 'older') return reject('older_incarnation', recordIdConflict(worker));
+  const order = match === 'same' ? classifySequence(report, worker.incarnation) : 'next';
+  return order === 'next' ? accept(worker, report, match, context) : reject(order, worker);
 }
 
-function dropped(outcome: Outcome, worker: Worker): Received {
-  return { outcome, worker, countedFrom: undefined };
+function reject(outcome: Outcome, worker: Worker): AppliedReport {
+  return { outcome, worker, counterBaseline: undefined };
 }
 
-function taken(before: Worker, report: Report, life: Life, reception: Reception): Received {
-  const { now, source, missed } = reception;
-  const started = life === 'new';
-  const kept = started ? describing(before.known) : before.known;
+function accept(before: Worker, report: Report, match: IncarnationMatch, context: ReportContext): AppliedReport {
+  const { now, source, missed } = context;
+  const started = match === 'new';
+  const kept = started ? identityFields(before.known) : before.known;
   // What was known of this life, and what it told before and removed since.
   const retired = started ? undefined : before.retired;
-  const base = withRetired(kept, retired);
-  const known = told(kept, report, base);
+  const base = withRemovedCounters(kept, retired);
+  const known = mergeReport(kept, report, base);
   const first = before.lastHeartbeatAt === undefined;
   const incarnation = incarnationAfter(report, started && !first ? undefined : before.incarnation, now);
-  const fromStart = !first || reception.countsFromStart(incarnation.startedAt);
+  const fromStart = !first || context.countsFromStart(incarnation.startedAt);
   const countedFrom = fromStart ? base : undefined;
-  const progressed = countedFrom !== undefined && progressOf(countedFrom, known);
+  const progressed = countedFrom !== undefined && hasFinishedTask(countedFrom, known);
   const { rival } = before;
   // One copy, filled in place: this runs at each report, and each spread would make an object for a field or two.
-  const worker: Changing<Worker> = {
+  const worker: Mutable<Worker> = {
     // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
-    ...without(before, 'markedFailed', 'excusedMs', 'rival', 'retired'),
+    ...omit(before, 'markedFailed', 'excusedMs', 'rival', 'retired'),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
     failureThreshold: report.failure_threshold ?? before.failureThreshold,
-    type: typeAfter(before.type, report.worker_type),
+    type: mergeType(before.type, report.worker_type),
     source,
     lastHeartbeatAt: now,
     incarnation,
-    earlierIncarnations: started && !first ? earlierAfter(before) : before.earlierIncarnations,
+    earlierIncarnations: started && !first ? pushEarlier(before) : before.earlierIncarnations,
     starts: before.starts + (started || first ? 1 : 0),
     heartbeats: before.heartbeats + 1,
     missedBefore: before.missedBefore + missed,
     known,
   };
   if (rival !== undefined && !started) worker.rival = { ...rival, spokeLast: false };
-  const retiredNow = retiredAfter(retired, kept, known);
+  const retiredNow = removedCountersAfter(retired, kept, known);
   if (retiredNow !== undefined) worker.retired = retiredNow;
-  const status = statusAfter(before, report, started);
+  const status = mergeStatus(before, report, started);
   if (status !== undefined) worker.status = status;
   if (report.sent_at !== undefined) worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
   if (progressed) worker.lastProgressAt = now;
-  return { outcome: 'taken', countedFrom, worker };
+  return { outcome: 'taken', counterBaseline: countedFrom, worker };
 }
 
 /** A row while it is made. */
-type Changing<Row> = { -readonly [Key in keyof Row]: Row[Key] };
+type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
 /** A worker of which nothing is known yet. */
-export function newcomer(
+export function newWorker(
   id: string,
-  { now, source, defaults }: Pick<Reception, 'now' | 'source' | 'defaults'>,
+  { now, source, defaults }: Pick<ReportContext, 'now' | 'source' | 'defaults'>,
   state: LadderState,
 ): Worker {
   return {
@@ -112,7 +112,7 @@ export function newcomer(
     missedBefore: 0,
     identityConflicts: 0,
     known: {},
-    health: firstStay(state, now),
+    health: initialState(state, now),
   };
 }
 
@@ -123,23 +123,23 @@ export interface Expectation {
   readonly failureThreshold?: number;
 }
 
-export function expected(worker: Worker, { type, ...promise }: Expectation): Worker {
+export function applyExpectation(worker: Worker, { type, ...promise }: Expectation): Worker {
   return {
     ...worker,
     ...promise,
-    type: typeAfter(worker.type, type),
+    type: mergeType(worker.type, type),
   };
 }
 
 export const DEFAULT_TYPE = 'unknown';
 
 /** The default never overwrites a type that is known. */
-function typeAfter(before: string, told: string | undefined): string {
-  return told === undefined || told === DEFAULT_TYPE ? before : told;
+function mergeType(before: string, reported: string | undefined): string {
+  return reported === undefined || reported === DEFAULT_TYPE ? before : reported;
 }
 
 /** What describes the worker stays over a restart; what a process said about itself died with it. */
-function describing({ hostname, version, labels, metadata }: MergedReport): MergedReport {
+function identityFields({ hostname, version, labels, metadata }: KnownReport): KnownReport {
   return {
     ...(hostname !== undefined && { hostname }),
     ...(version !== undefined && { version }),
@@ -148,15 +148,26 @@ function describing({ hostname, version, labels, metadata }: MergedReport): Merg
   };
 }
 
+/** Keys that speak of the report or the promise, not of what is known. */
+const ENVELOPE_KEYS = [
+  'worker_id',
+  'worker_type',
+  'sequence',
+  'sent_at',
+  'interval_seconds',
+  'failure_threshold',
+  'status',
+] as const;
+
 /** @param held totals do not go below these */
-function told(known: MergedReport, report: Report, held: MergedReport): MergedReport {
-  const patch = without(report, ...ENVELOPE_KEYS);
+function mergeReport(known: KnownReport, report: Report, held: KnownReport): KnownReport {
+  const patch = omit(report, ...ENVELOPE_KEYS);
   if (Object.keys(patch).length === 0) return known;
-  return holdTotals(held, mergePatch(known, patch) as MergedReport);
+  return keepMonotonic(held, mergePatch(known, patch) as KnownReport);
 }
 
 /** A worker that speaks after it said goodbye is active again. */
-function statusAfter(before: Worker, report: Report, started: boolean): Worker['status'] {
+function mergeStatus(before: Worker, report: Report, started: boolean): Worker['status'] {
   if (report.status !== undefined) return report.status;
   return before.status === 'stopped' || (started && before.status !== undefined) ? 'active' : before.status;
 }

@@ -2,10 +2,10 @@ import { type Report } from '@heartline/protocol';
 import { type Incarnation, type Millis, type Worker } from '../../model/worker';
 
 /** Of which life of the worker's process a report speaks. */
-export type Life = 'same' | 'new' | 'older';
+export type IncarnationMatch = 'same' | 'new' | 'older';
 
 /** Keys of earlier incarnations that are kept, newest first. */
-const EARLIER_KEPT = 8;
+const MAX_EARLIER_INCARNATIONS = 8;
 
 function startOf(report: Report): Millis | undefined {
   return report.started_at === undefined ? undefined : Date.parse(report.started_at);
@@ -22,13 +22,13 @@ function keyOf(report: Report): string {
  * @param silent whether the present incarnation is stopped or failed: then a start that claims to be older than it is
  *   one whose clock was set back, and is believed
  */
-export function lifeOf(report: Report, worker: Worker, silent: boolean): Life {
+export function classifyIncarnation(report: Report, worker: Worker, silent: boolean): IncarnationMatch {
   const { incarnation, earlierIncarnations } = worker;
   const key = keyOf(report);
   const started = startOf(report);
   if (key === incarnation.key && key !== '') return 'same';
   // Nobody named the start: only a goodbye tells one life from the next.
-  if (key === '') return incarnation.key === '' && saidGoodbye(worker, report) ? 'new' : 'same';
+  if (key === '') return incarnation.key === '' && startsAfterStop(worker, report) ? 'new' : 'same';
   if (incarnation.key === '') return silent && worker.heartbeats > 0 ? 'new' : 'same';
   if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation))
     return 'same';
@@ -40,7 +40,7 @@ export function lifeOf(report: Report, worker: Worker, silent: boolean): Life {
   return claimsOlder && !silent ? 'older' : 'new';
 }
 
-function saidGoodbye(worker: Worker, report: Report): boolean {
+function startsAfterStop(worker: Worker, report: Report): boolean {
   return worker.status === 'stopped' && report.status !== 'stopped';
 }
 
@@ -66,16 +66,16 @@ export function incarnationAfter(report: Report, present: Incarnation | undefine
 }
 
 /** Earlier incarnations once the present one has ended. */
-export function earlierAfter({ incarnation, earlierIncarnations }: Worker): Worker['earlierIncarnations'] {
+export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worker['earlierIncarnations'] {
   const { key, startedAt } = incarnation;
   return [{ key, ...(startedAt !== undefined && { startedAt }) }, ...earlierIncarnations].slice(
     0,
-    EARLIER_KEPT,
+    MAX_EARLIER_INCARNATIONS,
   );
 }
 
 /** Whether a report of the present incarnation brings nothing new. */
-export function orderOf(report: Report, { key, sequence }: Incarnation): 'next' | 'repeated' | 'late' {
+export function classifySequence(report: Report, { key, sequence }: Incarnation): 'next' | 'repeated' | 'late' {
   if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) return 'next';
   if (report.sequence === sequence) return 'repeated';
   // A worker that never names its start may have restarted, and counts from the beginning again.

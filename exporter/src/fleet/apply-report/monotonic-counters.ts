@@ -3,7 +3,7 @@ import { type MergedReport } from '@heartline/protocol';
 /** Which numbers of a report are totals: `*` stands for any key, `by` matches the items of an array. */
 type Shape = 'total' | { readonly by: string; readonly each: Shape } | { readonly [key: string]: Shape };
 
-const ofType: Shape = {
+const taskTypeCounters: Shape = {
   succeeded: 'total',
   failed: 'total',
   cancelled: 'total',
@@ -12,10 +12,10 @@ const ofType: Shape = {
   duration: { count: 'total', sum_seconds: 'total', buckets: { '*': 'total' } },
 };
 
-const TOTALS: Shape = {
+const COUNTERS: Shape = {
   resources: { network: { receive_bytes_total: 'total', transmit_bytes_total: 'total' } },
   tasks: {
-    types: { '*': ofType },
+    types: { '*': taskTypeCounters },
     assigned_total: 'total',
     assignment_failed_total: 'total',
     assignment_seconds_sum: 'total',
@@ -35,8 +35,8 @@ const TOTALS: Shape = {
 };
 
 /** Within an incarnation no total goes down, whatever its worker says: each is the highest that was told. */
-export function holdTotals(before: MergedReport, after: MergedReport): MergedReport {
-  return hold(TOTALS, before, after) as MergedReport;
+export function keepMonotonic(before: KnownReport, after: KnownReport): KnownReport {
+  return keepHighest(COUNTERS, before, after) as KnownReport;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -44,24 +44,24 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null;
 }
 
-function hold(shape: Shape, before: unknown, after: unknown): unknown {
+function keepHighest(shape: Shape, before: unknown, after: unknown): unknown {
   if (before === after || before === undefined || after === undefined) return after;
   if (shape === 'total') return Math.max(before as number, after as number);
   if (Array.isArray(before) && Array.isArray(after)) {
     const { by, each } = shape as { by: string; each: Shape };
     const earlier = new Map((before as Json[]).map((item) => [item[by], item]));
-    return (after as Json[]).map((item) => hold(each, earlier.get(item[by]), item));
+    return (after as Json[]).map((item) => keepHighest(each, earlier.get(item[by]), item));
   }
   if (!isObject(before) || !isObject(after)) return after;
   // Totals nearly always rise, so a copy is made only where one has to be held.
-  let held: Record<string, unknown> | undefined;
+  let result: Record<string, unknown> | undefined;
   for (const key in after) {
     const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
     if (inner === undefined || !Object.hasOwn(before, key)) continue;
-    const value = hold(inner, before[key], after[key]);
+    const value = keepHighest(inner, before[key], after[key]);
     if (value === after[key]) continue;
-    held ??= { ...after };
-    held[key] = value;
+    result ??= { ...after };
+    result[key] = value;
   }
-  return held ?? after;
+  return result ?? after;
 }

@@ -1,5 +1,5 @@
 /** The row without some keys: a shallow copy, or the row itself where it has none of them. */
-export function without<T extends object, Key extends keyof T>(
+export function omit<T extends object, Key extends keyof T>(
   row: T,
   ...keys: readonly Key[]
 ): Omit<T, Key> {

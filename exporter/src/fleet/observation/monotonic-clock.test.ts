@@ -18,14 +18,14 @@ describe('the exporter’s clock', () => {
     const { clock, pass } = clocks();
     pass(1500);
     expect(clock.now()).toBe(1_001_500);
-    expect(clock.follow()).toBeUndefined();
+    expect(clock.resync()).toBeUndefined();
   });
 
   it('does not notice that the wall clock was set back', () => {
     const { clock, at, pass } = clocks();
     at.wall -= 3_600_000;
     pass(1000);
-    expect(clock.follow()).toBeUndefined();
+    expect(clock.resync()).toBeUndefined();
     expect(clock.now()).toBe(1_001_000);
   });
 
@@ -34,14 +34,14 @@ describe('the exporter’s clock', () => {
     at.wall += 60_000;
     pass(1000);
     expect(clock.now()).toBe(1_001_000);
-    expect(clock.follow()).toEqual({ from: 1_001_000, to: 1_061_000 });
+    expect(clock.resync()).toEqual({ from: 1_001_000, to: 1_061_000 });
     expect(clock.now()).toBe(1_061_000);
-    expect(clock.follow()).toBeUndefined();
+    expect(clock.resync()).toBeUndefined();
   });
 
   it('leaves drift alone', () => {
     const { clock, at } = clocks();
     at.wall += 1000;
-    expect(clock.follow()).toBeUndefined();
+    expect(clock.resync()).toBeUndefined();
   });
 });

@@ -7,13 +7,13 @@ export interface Clock {
 }
 
 /** A stretch of time, `from` included, `to` not. */
-export interface Stretch {
+export interface TimeRange {
   readonly from: Millis;
   readonly to: Millis;
 }
 
 /** Differences to the wall clock below this are drift, not a step. */
-const STEP: Millis = 1000;
+const MIN_STEP_MS: Millis = 1000;
 
 /**
  * Runs with the monotonic clock from where the wall clock stood at the start, so that a stepping wall clock changes no
@@ -36,10 +36,10 @@ export class MonotonicClock implements Clock {
   }
 
   /** Jumps to the wall clock where that is over a second ahead, and returns the stretch that was jumped over. */
-  follow(): Stretch | undefined {
+  resync(): TimeRange | undefined {
     const from = this.now();
     const to = Math.floor(this.#wall());
-    if (to - from <= STEP) return undefined;
+    if (to - from <= MIN_STEP_MS) return undefined;
     this.#offset += to - from;
     return { from, to };
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { Deadlines } from './deadline-queue';
+import { DeadlineQueue } from './deadline-queue';
 
-function due(deadlines: Deadlines, now: number): string[] {
+function due(deadlines: DeadlineQueue, now: number): string[] {
   const taken: string[] = [];
   for (let id = deadlines.takeDue(now); id !== undefined; id = deadlines.takeDue(now)) taken.push(id);
   return taken;
@@ -9,7 +9,7 @@ function due(deadlines: Deadlines, now: number): string[] {
 
 describe('deadlines', () => {
   it('come up in their order, once', () => {
-    const deadlines = new Deadlines();
+    const deadlines = new DeadlineQueue();
     deadlines.set('b', 20);
     deadlines.set('a', 10);
     deadlines.set('c', 30);
@@ -19,7 +19,7 @@ describe('deadlines', () => {
   });
 
   it('never come up for one that was deleted', () => {
-    const deadlines = new Deadlines();
+    const deadlines = new DeadlineQueue();
     deadlines.set('a', 10);
     deadlines.delete('a');
     expect(due(deadlines, 100)).toEqual([]);
@@ -29,7 +29,7 @@ describe('deadlines', () => {
     const sets = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(100)), { maxLength: 30 });
     fc.assert(
       fc.property(sets, (all) => {
-        const deadlines = new Deadlines();
+        const deadlines = new DeadlineQueue();
         const earliest = new Map<string, number>();
         for (const [id, at] of all) {
           deadlines.set(id, at);

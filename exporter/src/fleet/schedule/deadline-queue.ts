@@ -10,7 +10,7 @@ interface Entry {
  * When to look at whom next. A heartbeat moves its worker's deadline further away, and then the entry is left where it is:
  * it comes up early, finds nothing due and is set anew. So a heartbeat costs O(1), and each worker has one live entry.
  */
-export class Deadlines {
+export class DeadlineQueue {
   readonly #heap = new Heap<Entry>((a, b) => a.at - b.at);
   readonly #entries = new Map<string, Entry>();
 

@@ -1,31 +1,31 @@
 import { type Config } from '../../config/schema/config';
 import { type Assessment } from '../../model/assessment';
-import { Deadlines } from './deadline-queue';
-import { type Hearing } from '../observation/observation-gaps';
-import { forgottenAt } from './retention';
-import { livenessStateOf, nextMoment } from '../../health/worker-liveness';
+import { DeadlineQueue } from './deadline-queue';
+import { type ObservationGaps } from '../observation/observation-gaps';
+import { retentionEnd } from './retention';
+import { workerLivenessState, nextDeadline } from '../../health/worker-liveness';
 import { type Millis, type Worker } from '../../model/worker';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** Knows at whom to look next: whose liveness changes by time alone, whose checks are due, and who is to be forgotten. */
-export class Watch {
-  readonly #deadlines = new Deadlines();
-  readonly #hearing: Hearing;
+export class DeadlineScheduler {
+  readonly #deadlines = new DeadlineQueue();
+  readonly #gaps: ObservationGaps;
   readonly #config: Pick<Config, 'retention' | 'health'>;
 
-  constructor(hearing: Hearing, config: Pick<Config, 'retention' | 'health'>) {
-    this.#hearing = hearing;
+  constructor(hearing: ObservationGaps, config: Pick<Config, 'retention' | 'health'>) {
+    this.#gaps = hearing;
     this.#config = config;
   }
 
   schedule(worker: Worker, now: Millis): void {
-    const heard = this.#hearing.of(worker.source);
+    const observability = this.#gaps.forSource(worker.source);
     const { retention } = this.#config;
     const next = Math.min(
-      nextMoment(worker, now, heard) ?? NEVER,
-      forgottenAt(worker, heard, retention)?.at ?? NEVER,
-      worker.assessment === undefined ? NEVER : this.#checksAt(worker.assessment),
+      nextDeadline(worker, now, observability) ?? NEVER,
+      retentionEnd(worker, observability, retention)?.at ?? NEVER,
+      worker.assessment === undefined ? NEVER : this.#nextCheckAt(worker.assessment),
     );
     // The future only: a deadline that is due now has just been looked at.
     if (Number.isFinite(next)) this.#deadlines.set(worker.id, Math.max(next, now + 1));
@@ -43,9 +43,9 @@ export class Watch {
   isDue(worker: Worker, now: Millis): boolean {
     const { assessment, liveness } = worker;
     const due =
-      livenessStateOf(worker, now, this.#hearing.of(worker.source)) !== liveness ||
-      this.outlived(worker, now) !== undefined ||
-      (assessment !== undefined && this.#checksAt(assessment) <= now);
+      workerLivenessState(worker, now, this.#gaps.forSource(worker.source)) !== liveness ||
+      this.retentionExpired(worker, now) !== undefined ||
+      (assessment !== undefined && this.#nextCheckAt(assessment) <= now);
     if (!due) this.schedule(worker, now);
     return due;
   }
@@ -55,12 +55,12 @@ export class Watch {
   }
 
   /** Why the worker is to be forgotten now; undefined where it is not. */
-  outlived(worker: Worker, now: Millis): 'stopped' | 'failed' | undefined {
-    const gone = forgottenAt(worker, this.#hearing.of(worker.source), this.#config.retention);
+  retentionExpired(worker: Worker, now: Millis): 'stopped' | 'failed' | undefined {
+    const gone = retentionEnd(worker, this.#gaps.forSource(worker.source), this.#config.retention);
     return gone !== undefined && gone.at <= now ? gone.reason : undefined;
   }
 
-  #checksAt({ at }: Assessment): Millis {
+  #nextCheckAt({ at }: Assessment): Millis {
     return at + this.#config.health.checkIntervalSeconds * 1000;
   }
 }

@@ -1,25 +1,25 @@
-import { type MergedReport } from '@heartline/protocol';
-import { addBetween, emptyHistogram, type Filling, rebound, rose, tellDurations } from './histogram';
+import { type KnownReport } from '@heartline/protocol';
+import { addDelta, emptyHistogram, type MutableHistogram, rebucket, hasIncreased, loadDurations } from './histogram';
 import { type TaskDurations } from '../../model/fleet-view';
 
 /** Pairs of worker type and task type that are kept; each has as many series as there are buckets, and three. */
-const MOST = 2000;
+const MAX_DURATION_ROWS = 2000;
 
-type Row = TaskDurations & Filling;
+type Row = TaskDurations & MutableHistogram;
 
 /** Task durations summed over workers: what each added since its last report. Rows are added to in place. */
 export class DurationTable {
   readonly #rows: Map<string, Row>;
   #bounds: readonly number[];
   /** A worker's own before and after a report: filled anew for each, since most of what is told is old. */
-  #before: Filling;
-  #after: Filling;
+  #before: MutableHistogram;
+  #after: MutableHistogram;
 
   constructor(bounds: readonly number[], rows: Iterable<TaskDurations> = []) {
     this.#bounds = bounds;
     this.#before = emptyHistogram(bounds);
     this.#after = emptyHistogram(bounds);
-    this.#rows = new Map([...rows].map((row) => [keyOf(row.workerType, row.taskType), this.#bound(row)]));
+    this.#rows = new Map([...rows].map((row) => [keyOf(row.workerType, row.taskType), this.#rebucket(row)]));
   }
 
   /** Adds what came between two reports of one incarnation; returns the rows that changed and how many found no room. */
@@ -37,15 +37,15 @@ export class DurationTable {
       const was =
         earlier !== undefined && Object.hasOwn(earlier, taskType) ? earlier[taskType]?.duration : undefined;
       if (is === undefined || is === was) continue;
-      tellDurations(this.#before, was);
-      tellDurations(this.#after, is);
-      if (!rose(this.#before, this.#after)) continue;
-      const row = this.#row(workerType, taskType);
+      loadDurations(this.#before, was);
+      loadDurations(this.#after, is);
+      if (!hasIncreased(this.#before, this.#after)) continue;
+      const row = this.#getOrCreate(workerType, taskType);
       if (row === undefined) {
         refused++;
         continue;
       }
-      addBetween(row, this.#before, this.#after);
+      addDelta(row, this.#before, this.#after);
       changed.push(row);
     }
     return { changed, refused };
@@ -56,7 +56,7 @@ export class DurationTable {
     this.#bounds = bounds;
     this.#before = emptyHistogram(bounds);
     this.#after = emptyHistogram(bounds);
-    for (const [key, row] of this.#rows) this.#rows.set(key, this.#bound(row));
+    for (const [key, row] of this.#rows) this.#rows.set(key, this.#rebucket(row));
   }
 
   rows(): Iterable<TaskDurations> {
@@ -64,23 +64,23 @@ export class DurationTable {
   }
 
   /** The pair's row, a new one where there is room for it. */
-  #row(workerType: string, taskType: string): Row | undefined {
+  #getOrCreate(workerType: string, taskType: string): Row | undefined {
     const key = keyOf(workerType, taskType);
     const present = this.#rows.get(key);
-    if (present !== undefined || this.#rows.size >= MOST) return present;
+    if (present !== undefined || this.#rows.size >= MAX_DURATION_ROWS) return present;
     const row = { workerType, taskType, ...emptyHistogram(this.#bounds) };
     this.#rows.set(key, row);
     return row;
   }
 
   /** A copy under the bounds at hand. */
-  #bound({ workerType, taskType, ...own }: TaskDurations): Row {
+  #rebucket({ workerType, taskType, ...own }: TaskDurations): Row {
     const same =
       own.bounds.length === this.#bounds.length && own.bounds.every((each, i) => each === this.#bounds[i]);
     return {
       workerType,
       taskType,
-      ...(same ? { ...own, buckets: [...own.buckets] } : rebound(own, this.#bounds)),
+      ...(same ? { ...own, buckets: [...own.buckets] } : rebucket(own, this.#bounds)),
     };
   }
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {
-  addBetween,
+  addDelta,
   type Duration,
   emptyHistogram,
   observe,
-  rebound,
-  rose,
-  tellDurations,
+  rebucket,
+  hasIncreased,
+  loadDurations,
 } from './histogram';
 import { type Histogram } from '../../model/fleet-view';
 
@@ -14,14 +14,14 @@ function durationHistogram(duration: Duration | undefined, bounds: readonly numb
   const filled = emptyHistogram(bounds);
   // What it held before must not show.
   for (const value of [0.1, 1, 100]) observe(filled, value);
-  tellDurations(filled, duration);
+  loadDurations(filled, duration);
   return filled;
 }
 
 /** What is added to an empty histogram. */
 function between(before: Histogram, after: Histogram): Histogram {
   const added = emptyHistogram(before.bounds);
-  addBetween(added, before, after);
+  addDelta(added, before, after);
   return added;
 }
 
@@ -97,7 +97,7 @@ describe('what came between two histograms', () => {
   it('is the difference where the second has gone on from the first', () => {
     const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
     const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
-    expect(rose(before, after)).toBe(true);
+    expect(hasIncreased(before, after)).toBe(true);
     expect(between(before, after)).toEqual({ bounds, buckets: [0, 2, 3], count: 4, sum: 21 });
   });
 
@@ -106,14 +106,14 @@ describe('what came between two histograms', () => {
     const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
     const to = emptyHistogram(bounds);
     observe(to, 2);
-    addBetween(to, before, after);
+    addDelta(to, before, after);
     expect(to).toEqual({ bounds, buckets: [0, 3, 4], count: 5, sum: 23 });
   });
 
   it('is nothing where the second has gone back, or is the same', () => {
     const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
     const after = { bounds, buckets: [0, 0, 1], count: 2, sum: 3 };
-    expect([rose(before, after), rose(before, before)]).toEqual([false, false]);
+    expect([hasIncreased(before, after), hasIncreased(before, before)]).toEqual([false, false]);
     expect(between(before, after)).toEqual(emptyHistogram(bounds));
   });
 });
@@ -125,7 +125,7 @@ it('other bounds keep count and sum, and stay cumulative', () => {
       fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
       (from, bounds) => {
         const sorted = bounds.sort((a, b) => a - b);
-        const { buckets, count, sum } = rebound(from, sorted);
+        const { buckets, count, sum } = rebucket(from, sorted);
         expect([count, sum]).toEqual([from.count, from.sum]);
         expect([...buckets, count]).toEqual([...buckets, count].sort((a, b) => a - b));
       },

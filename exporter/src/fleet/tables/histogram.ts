@@ -5,13 +5,13 @@ import { type Histogram } from '../../model/fleet-view';
  * A histogram that is added to in place. There is one per label set, and each report adds to several: to make each anew
  * was a seventh of all garbage that a report left.
  */
-export interface Filling extends Histogram {
+export interface MutableHistogram extends Histogram {
   readonly buckets: number[];
   count: number;
   sum: number;
 }
 
-export function emptyHistogram(bounds: readonly number[]): Filling {
+export function emptyHistogram(bounds: readonly number[]): MutableHistogram {
   return {
     bounds,
     buckets: bounds.map(() => 0),
@@ -21,7 +21,7 @@ export function emptyHistogram(bounds: readonly number[]): Filling {
 }
 
 /** Adds one observation. */
-export function observe(to: Filling, value: number): void {
+export function observe(to: MutableHistogram, value: number): void {
   for (let at = 0; at < to.bounds.length; at++)
     if (value <= (to.bounds[at] ?? Infinity)) to.buckets[at] = (to.buckets[at] ?? 0) + 1;
   to.count += 1;
@@ -29,12 +29,12 @@ export function observe(to: Filling, value: number): void {
 }
 
 /** Counts `count` at the first bound at or above an own one; below the others it is unknown until they are filled up. */
-function raise({ bounds, buckets }: Filling, own: number, count: number): void {
+function setAtLeast({ bounds, buckets }: MutableHistogram, own: number, count: number): void {
   const at = bounds.findIndex((bound) => bound >= own);
   if (at >= 0) buckets[at] = Math.max(buckets[at] ?? 0, count);
 }
 
-function fillUp({ buckets }: Filling): void {
+function makeCumulative({ buckets }: MutableHistogram): void {
   for (let at = 1; at < buckets.length; at++) buckets[at] = Math.max(buckets[at - 1] ?? 0, buckets[at] ?? 0);
 }
 
@@ -44,10 +44,10 @@ function fillUp({ buckets }: Filling): void {
  *
  * @param bounds ascending
  */
-export function rebound(own: Histogram, bounds: readonly number[]): Filling {
+export function rebucket(own: Histogram, bounds: readonly number[]): MutableHistogram {
   const filled = emptyHistogram(bounds);
-  own.bounds.forEach((bound, index) => raise(filled, bound, own.buckets[index] ?? 0));
-  fillUp(filled);
+  own.bounds.forEach((bound, index) => setAtLeast(filled, bound, own.buckets[index] ?? 0));
+  makeCumulative(filled);
   return Object.assign(filled, { count: own.count, sum: own.sum });
 }
 
@@ -58,23 +58,23 @@ export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
  * Makes a histogram that of a worker's own cumulative durations, under its bounds as in `rebound`; whatever it held
  * before is gone. Empty where none are told.
  */
-export function tellDurations(to: Filling, duration: Duration | undefined): void {
+export function loadDurations(to: MutableHistogram, duration: Duration | undefined): void {
   to.buckets.fill(0);
   to.count = duration?.count ?? 0;
   to.sum = duration?.sum_seconds ?? 0;
-  const told = duration?.buckets;
+  const buckets = duration?.buckets;
   // In any order: reports are JSON, and a sort would make copies.
-  for (const own in told) raise(to, Number(own), told[own] ?? 0);
-  fillUp(to);
+  for (const own in buckets) setAtLeast(to, Number(own), buckets[own] ?? 0);
+  makeCumulative(to);
 }
 
 /** Whether anything came between two states of one cumulative histogram. */
-export function rose(before: Histogram, after: Histogram): boolean {
+export function hasIncreased(before: Histogram, after: Histogram): boolean {
   return after.count > before.count || after.sum > before.sum;
 }
 
 /** Adds what came between two states of one cumulative histogram. Never negative, and cumulative whatever was told. */
-export function addBetween(to: Filling, before: Histogram, after: Histogram): void {
+export function addDelta(to: MutableHistogram, before: Histogram, after: Histogram): void {
   const count = Math.max(0, after.count - before.count);
   let below = 0;
   for (let at = 0; at < to.buckets.length; at++) {

@@ -1,15 +1,15 @@
-import { emptyHistogram, type Filling, observe } from './histogram';
+import { emptyHistogram, type MutableHistogram, observe } from './histogram';
 import { type Interarrival } from '../../model/fleet-view';
 import { type Millis, type Worker } from '../../model/worker';
 
 const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 
 /** Worker types that are kept: it is a small set, and a worker must not be able to make it a large one. */
-const MOST = 200;
+const MAX_WORKER_TYPES = 200;
 
 /** How regularly heartbeats come, per worker type: the gap as a share of the interval that was promised. Added to in place. */
 export class InterarrivalTable {
-  readonly #rows: Map<string, Interarrival & Filling>;
+  readonly #rows: Map<string, Interarrival & MutableHistogram>;
 
   constructor(rows: Iterable<Interarrival> = []) {
     this.#rows = new Map([...rows].map((row) => [row.workerType, { ...row, buckets: [...row.buckets] }]));
@@ -19,7 +19,7 @@ export class InterarrivalTable {
   observe(workerType: string, ratio: number): Interarrival | undefined {
     let row = this.#rows.get(workerType);
     if (row === undefined) {
-      if (this.#rows.size >= MOST) return undefined;
+      if (this.#rows.size >= MAX_WORKER_TYPES) return undefined;
       row = { workerType, ...emptyHistogram(BOUNDS) };
       this.#rows.set(workerType, row);
     }
@@ -33,7 +33,7 @@ export class InterarrivalTable {
 }
 
 /** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
-export function gapBefore(worker: Worker, now: Millis, age: Millis): number | undefined {
+export function heartbeatGapRatio(worker: Worker, now: Millis, age: Millis): number | undefined {
   if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') return undefined;
   const gap = now - worker.lastHeartbeatAt;
   // Where the age is less, nobody could have listened for a while.

@@ -2,7 +2,7 @@ import { type MergedReport } from '@heartline/protocol';
 import { type QueueDepth } from '../../model/fleet-view';
 import { type Millis, type Worker } from '../../model/worker';
 
-type Told = NonNullable<MergedReport['queues']>[number];
+type ReportedQueue = NonNullable<KnownReport['queues']>[number];
 
 export interface QueueChange {
   readonly key: string;
@@ -19,33 +19,33 @@ export class QueueTable {
   }
 
   /** Takes what a report told, and drops what its worker told before and tells no more. */
-  tell(
+  update(
     worker: Worker,
     before: MergedReport,
     now: Millis,
-    most: number,
-  ): { changed: QueueChange[]; refused: number } {
+    limit: number,
+  ): { changed: QueueChange[]; rejected: number } {
     const changed: QueueChange[] = [];
     let refused = 0;
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const queue of worker.known.queues ?? []) {
-      const row = rowOf(queue, worker.id, now);
+      const row = toQueueDepth(queue, worker.id, now);
       const key = queueKey(row);
-      told.add(key);
-      if (!this.#rows.has(key) && this.#rows.size >= most) refused++;
+      reported.add(key);
+      if (!this.#rows.has(key) && this.#rows.size >= limit) refused++;
       else changed.push(this.#set(key, row));
     }
     for (const queue of before.queues ?? []) {
       const key = queueKey({ queue: queue.queue, priority: queue.priority ?? '' });
-      if (!told.has(key)) changed.push(...this.#dropIfToldBy(worker.id, key));
+      if (!reported.has(key)) changed.push(...this.#dropIfReportedBy(worker.id, key));
     }
-    return { changed, refused };
+    return { changed, rejected: refused };
   }
 
   /** Its teller failed, stopped or was forgotten. */
-  dropToldBy(worker: Worker): QueueChange[] {
+  dropReportedBy(worker: Worker): QueueChange[] {
     return (worker.known.queues ?? []).flatMap(({ queue, priority = '' }) =>
-      this.#dropIfToldBy(worker.id, queueKey({ queue, priority })),
+      this.#dropIfReportedBy(worker.id, queueKey({ queue, priority })),
     );
   }
 
@@ -58,7 +58,7 @@ export class QueueTable {
     return { key, row };
   }
 
-  #dropIfToldBy(workerId: string, key: string): QueueChange[] {
+  #dropIfReportedBy(workerId: string, key: string): QueueChange[] {
     if (this.#rows.get(key)?.tellerId !== workerId) return [];
     this.#rows.delete(key);
     return [{ key, row: undefined }];
@@ -69,8 +69,8 @@ export function queueKey({ queue, priority }: Pick<QueueDepth, 'queue' | 'priori
   return `${queue}\n${priority}`;
 }
 
-function rowOf(told: Told, tellerId: string, toldAt: Millis): QueueDepth {
-  const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = told;
+function toQueueDepth(reported: ReportedQueue, tellerId: string, toldAt: Millis): QueueDepth {
+  const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = reported;
   return {
     queue,
     priority,

@@ -3,7 +3,7 @@ import { mergeSandbox, type SandboxRow } from './sandbox';
 import { type SandboxUsage } from '../../model/fleet-view';
 import { type Millis } from '../../model/worker';
 
-const HOUR: Millis = 3_600_000;
+const HOUR_MS: Millis = 3_600_000;
 
 export type SandboxOutcome =
   | { readonly outcome: 'taken'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
@@ -28,10 +28,10 @@ export class SandboxTable {
     workerType: string | undefined,
     now: Millis,
     since: Millis,
-    most: number,
+    limit: number,
   ): SandboxOutcome {
     const before = this.#rows.get(report.sandbox_id);
-    if (before === undefined && this.#rows.size >= most) return { outcome: 'full' };
+    if (before === undefined && this.#rows.size >= limit) return { outcome: 'full' };
     const usage = before && this.#charge(before, now);
     const row = mergeSandbox(before, report, workerType, now, since);
     this.#rows.set(row.id, row);
@@ -61,26 +61,26 @@ export class SandboxTable {
   usage(now: Millis): Iterable<SandboxUsage> {
     const sums = new Map(this.#usage);
     for (const row of this.#rows.values()) {
-      const owed = charged(sums.get(row.workerType), row, now);
+      const owed = chargeUntil(sums.get(row.workerType), row, now);
       if (owed !== undefined) sums.set(row.workerType, owed);
     }
     return sums.values();
   }
 
   #charge(row: SandboxRow, now: Millis): SandboxUsage | undefined {
-    const usage = charged(this.#usage.get(row.workerType), row, now);
+    const usage = chargeUntil(this.#usage.get(row.workerType), row, now);
     if (usage !== undefined) this.#usage.set(row.workerType, usage);
     return usage;
   }
 }
 
 /** The usage of a worker type once a running sandbox has paid up to now. */
-function charged(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
+function chargeUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
   if (row.chargedUntil === undefined) return usage;
   const took = Math.max(0, now - row.chargedUntil);
   return {
     workerType: row.workerType,
     runtimeSeconds: (usage?.runtimeSeconds ?? 0) + took / 1000,
-    costDollars: (usage?.costDollars ?? 0) + (took / HOUR) * (row.hourlyCostDollars ?? 0),
+    costDollars: (usage?.costDollars ?? 0) + (took / HOUR_MS) * (row.hourlyCostDollars ?? 0),
   };
 }

@@ -18,41 +18,41 @@ export function mergeSandbox(
   since: Millis,
 ): SandboxRow {
   const state = report.state ?? before?.state ?? 'running';
-  const resources = report.resources === null ? removed : (report.resources ?? {});
+  const resources = report.resources === null ? NO_RESOURCES : (report.resources ?? {});
   const createdAt = report.created_at === undefined ? before?.createdAt : Date.parse(report.created_at);
   // A first report counts from the creation, if we listened then; a later one from the one before it.
   const chargedUntil = before === undefined ? Math.min(now, Math.max(createdAt ?? now, since)) : now;
-  return compact({
+  return omitUndefined({
     id: report.sandbox_id,
-    workerId: patched(before?.workerId, report.worker_id),
+    workerId: patch(before?.workerId, report.worker_id),
     workerType: workerType ?? report.worker_type ?? before?.workerType ?? DEFAULT_TYPE,
     state,
     createdAt,
-    lastEventAt: moment(before?.lastEventAt, report.last_event_at),
-    cpuRatio: patched(before?.cpuRatio, resources.cpu_ratio),
-    memoryBytes: patched(before?.memoryBytes, resources.memory_bytes),
-    diskBytes: patched(before?.diskBytes, resources.disk_bytes),
-    hourlyCostDollars: patched(before?.hourlyCostDollars, report.hourly_cost_dollars),
+    lastEventAt: patchTime(before?.lastEventAt, report.last_event_at),
+    cpuRatio: patch(before?.cpuRatio, resources.cpu_ratio),
+    memoryBytes: patch(before?.memoryBytes, resources.memory_bytes),
+    diskBytes: patch(before?.diskBytes, resources.disk_bytes),
+    hourlyCostDollars: patch(before?.hourlyCostDollars, report.hourly_cost_dollars),
     updatedAt: now,
     chargedUntil: state === 'running' ? chargedUntil : undefined,
   });
 }
 
-const removed = { cpu_ratio: null, memory_bytes: null, disk_bytes: null };
+const NO_RESOURCES = { cpu_ratio: null, memory_bytes: null, disk_bytes: null };
 
-function patched<T>(before: T | undefined, told: T | null | undefined): T | undefined {
-  return told === undefined ? before : (told ?? undefined);
+function patch<T>(before: T | undefined, reported: T | null | undefined): T | undefined {
+  return reported === undefined ? before : (reported ?? undefined);
 }
 
-function moment(before: Millis | undefined, told: string | null | undefined): Millis | undefined {
-  return patched(before, typeof told === 'string' ? Date.parse(told) : told);
+function patchTime(before: Millis | undefined, reported: string | null | undefined): Millis | undefined {
+  return patch(before, typeof reported === 'string' ? Date.parse(reported) : reported);
 }
 
-type Compact<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+type WithoutUndefined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
 /** Without the keys whose value is undefined. */
-function compact<T extends object>(row: T): Compact<T> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Compact<T>;
+function omitUndefined<T extends object>(row: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
 }

@@ -28,7 +28,7 @@ export interface CheckResult {
 }
 
 /** All that a check may look at. */
-export interface Subject {
+export interface CheckSubject {
   readonly worker: Worker;
   /** See FleetView.age. */
   readonly age: Millis;
@@ -38,4 +38,4 @@ export interface Subject {
 }
 
 /** Undefined: not applicable, since the worker tells nothing of the kind; it stays out of the score. */
-export type Check = (subject: Subject) => CheckResult | undefined;
+export type Check = (subject: CheckSubject) => CheckResult | undefined;

@@ -1,6 +1,6 @@
-import { find, type Finding } from './findings';
+import { compareToBounds, type Finding } from './findings';
 import { type Check } from './check';
-import { verdict } from './verdict';
+import { toCheckResult } from './verdict';
 
 /** Each disk's use against the thresholds (S2.2). A disk of unknown or no size is left out. */
 export const diskSpace: Check = ({ worker, thresholds }) => {
@@ -9,8 +9,8 @@ export const diskSpace: Check = ({ worker, thresholds }) => {
     if (disk.used_bytes === undefined || !disk.size_bytes) continue;
     const ratio = disk.used_bytes / disk.size_bytes;
     findings.push(
-      find(`disk_ratio ${disk.mountpoint}`, `disk ${disk.mountpoint}`, ratio, thresholds.disk_ratio),
+      compareToBounds(`disk_ratio ${disk.mountpoint}`, `disk ${disk.mountpoint}`, ratio, thresholds.disk_ratio),
     );
   }
-  return verdict('disk_space', findings);
+  return toCheckResult('disk_space', findings);
 };

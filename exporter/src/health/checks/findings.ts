@@ -13,12 +13,12 @@ export function percent(ratio: number): string {
   return `${String(Math.round(ratio * 1000) / 10)} %`;
 }
 
-const SMALL = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const SMALL_NUMBER = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** As people read it: whole from 100 on, three digits below, so that a small number is not 0. */
 export function rounded(value: number): string {
   // Intl takes a microsecond and more, at each report; but below this JavaScript would write 1e-7.
-  if (value < 1e-3) return SMALL.format(value);
+  if (value < 1e-3) return SMALL_NUMBER.format(value);
   return String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value));
 }
 
@@ -27,7 +27,7 @@ export function rounded(value: number): string {
  * @param subject what the sentence calls it
  * @param format how people read the value and its bound
  */
-export function find(
+export function compareToBounds(
   metric: string,
   subject: string,
   value: number,

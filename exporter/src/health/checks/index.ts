@@ -1,4 +1,4 @@
-import { type Check, CHECK_NAMES, type CheckName, type CheckResult, type Subject } from './check';
+import { type Check, CHECK_NAMES, type CheckName, type CheckResult, type CheckSubject } from './check';
 import { diskSpace } from './disk-space';
 import { heartbeat } from './heartbeat';
 import { modelLoading } from './model-loading';
@@ -17,7 +17,7 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
 
 /** Runs every check; one that throws yields `error` with its message, and the others go on (S2.6). */
 export function runChecks(
-  subject: Subject,
+  subject: CheckSubject,
   checks: Readonly<Record<CheckName, Check>> = CHECKS,
 ): CheckResult[] {
   const results: CheckResult[] = [];
@@ -28,7 +28,7 @@ export function runChecks(
   return results;
 }
 
-function run(name: CheckName, check: Check, subject: Subject): CheckResult | undefined {
+function run(name: CheckName, check: Check, subject: CheckSubject): CheckResult | undefined {
   try {
     return check(subject);
   } catch (error) {

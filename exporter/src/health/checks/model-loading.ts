@@ -1,6 +1,6 @@
-import { find, type Finding, rounded } from './findings';
+import { compareToBounds, type Finding, rounded } from './findings';
 import { type Check } from './check';
-import { verdict } from './verdict';
+import { toCheckResult } from './verdict';
 
 function seconds(value: number): string {
   return `${rounded(value)} s`;
@@ -9,7 +9,7 @@ function seconds(value: number): string {
 /** A model that is not loaded is a warning, and so is one that took too long to load (S2.2). */
 export const modelLoading: Check = ({ worker, thresholds }) => {
   const findings: Finding[] = [];
-  for (const { model, loaded, load_seconds: took } of worker.known.models ?? []) {
+  for (const { model, loaded, load_seconds: loadSeconds } of worker.known.models ?? []) {
     if (loaded !== undefined) {
       findings.push({
         metric: `loaded ${model}`,
@@ -18,17 +18,17 @@ export const modelLoading: Check = ({ worker, thresholds }) => {
         text: `model ${model} is ${loaded ? '' : 'not '}loaded`,
       });
     }
-    if (took !== undefined) {
+    if (loadSeconds !== undefined) {
       findings.push(
-        find(
+        compareToBounds(
           `load_seconds ${model}`,
           `loading time of ${model}`,
-          took,
+          loadSeconds,
           thresholds.model_load_seconds,
           seconds,
         ),
       );
     }
   }
-  return verdict('model_loading', findings);
+  return toCheckResult('model_loading', findings);
 };

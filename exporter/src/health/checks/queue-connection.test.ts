@@ -1,4 +1,4 @@
-import { reachedQueues } from './queue-connectivity';
+import { queueConnectivity } from './queue-connectivity';
 
 const high = { queue: 'jobs', priority: 'high' };
 const low = { queue: 'jobs', priority: 'low' };
@@ -10,7 +10,7 @@ describe('the queues a worker reaches', () => {
       { ...low, connected: true },
       { queue: 'mails', connected: false },
     ];
-    expect([...reachedQueues(queues)]).toEqual([
+    expect([...queueConnectivity(queues)]).toEqual([
       ['jobs', true],
       ['mails', false],
     ]);
@@ -25,13 +25,13 @@ describe('the queues a worker reaches', () => {
       { ...high, connected: first },
       { ...low, connected: second },
     ];
-    expect([...reachedQueues(queues)]).toEqual([['jobs', false]]);
+    expect([...queueConnectivity(queues)]).toEqual([['jobs', false]]);
   });
 
   it('hold one that a single priority speaks of, and none of which nothing is told', () => {
-    expect([...reachedQueues([high, { ...low, connected: true }, { queue: 'mails', waiting: 1 }])]).toEqual([
+    expect([...queueConnectivity([high, { ...low, connected: true }, { queue: 'mails', waiting: 1 }])]).toEqual([
       ['jobs', true],
     ]);
-    expect(reachedQueues(undefined).size).toBe(0);
+    expect(queueConnectivity(undefined).size).toBe(0);
   });
 });

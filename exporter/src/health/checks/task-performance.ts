@@ -1,6 +1,6 @@
-import { find, type Finding, percent, rounded } from './findings';
+import { compareToBounds, type Finding, percent, rounded } from './findings';
 import { type Check } from './check';
-import { verdict } from './verdict';
+import { toCheckResult } from './verdict';
 
 function times(ratio: number): string {
   return `${rounded(ratio)} × the expected`;
@@ -15,14 +15,14 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
   const errorRatio = window.unsuccessful / window.finished;
   const judged = window.finished >= thresholds.minimumTasks;
   const findings: Finding[] = [
-    find('error_ratio', 'error rate', errorRatio, judged ? thresholds.task_error_ratio : {}),
+    compareToBounds('error_ratio', 'error rate', errorRatio, judged ? thresholds.task_error_ratio : {}),
   ];
   if (window.slowness !== undefined) {
     const bounds = judged ? thresholds.task_slowness_ratio : {};
-    findings.push(find('slowness_ratio', 'mean duration', window.slowness, bounds, times));
+    findings.push(compareToBounds('slowness_ratio', 'mean duration', window.slowness, bounds, times));
   }
   const opening = `${String(window.finished)} tasks in 5 min, ${percent(errorRatio)} without success: `;
-  return verdict('task_performance', findings, opening, {
+  return toCheckResult('task_performance', findings, opening, {
     finished: window.finished,
     unsuccessful: window.unsuccessful,
     tasks_per_minute: window.perMinute,

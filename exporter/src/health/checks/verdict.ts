@@ -5,19 +5,19 @@ import { type CheckName, type CheckResult } from './check';
 /**
  * The worst of the findings, told by those that are not well, or by all where all are. Undefined without any.
  *
- * @param opening what the message says before them
- * @param beside what else the metrics tell
+ * @param prefix what the message says before them
+ * @param extraMetrics what else the metrics tell
  */
-export function verdict(
+export function toCheckResult(
   check: CheckName,
   findings: readonly Finding[],
-  opening = '',
-  beside?: Readonly<Record<string, number>>,
+  prefix = '',
+  extraMetrics?: Readonly<Record<string, number>>,
 ): CheckResult | undefined {
   if (findings.length === 0) return undefined;
   const status = worst(findings);
   const metrics: Record<string, number> = {};
-  let message = opening;
+  let message = prefix;
   let separator = '';
   // One pass, since this runs for each check at each report.
   for (const { metric, value, severity, text } of findings) {
@@ -26,5 +26,5 @@ export function verdict(
     message += separator + text;
     separator = '; ';
   }
-  return { check, status, message, metrics: beside === undefined ? metrics : Object.assign(metrics, beside) };
+  return { check, status, message, metrics: extraMetrics === undefined ? metrics : Object.assign(metrics, extraMetrics) };
 }

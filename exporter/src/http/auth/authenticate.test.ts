@@ -1,16 +1,16 @@
 import { hashSync } from 'bcrypt';
 import { Router } from 'express';
 import request from 'supertest';
-import { readFlags } from '../../config/load/flags';
+import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
 import { sha256Of, type Token } from '../../config/web/tokens';
 import { authenticate } from './authenticate';
-import { Keyring } from './token-store';
-import { Passwords } from './passwords';
+import { TokenStore } from './token-store';
+import { PasswordChecker } from './passwords';
 
-const { config } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' });
+const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 const log = createLog({ level: 'error', format: 'json' });
 
 function guarded(
@@ -18,12 +18,12 @@ function guarded(
   tokens: readonly Token[] = [],
   with_: Partial<Parameters<typeof authenticate>[0]> = {},
 ) {
-  const keyring = new Keyring(tokens);
+  const keyring = new TokenStore(tokens);
   const guard = authenticate({
     config,
     log,
-    keyring: () => keyring,
-    passwords: new Passwords(() => users),
+    tokens: () => keyring,
+    passwords: new PasswordChecker(() => users),
     ...with_,
   });
   const routes = Router()
@@ -159,7 +159,7 @@ describe('bearer tokens', () => {
 
 describe('wrong credentials', () => {
   const { config: strict } = loadConfig({
-    flags: readFlags(['--auth.failures-per-minute=3']),
+    flags: parseFlags(['--auth.failures-per-minute=3']),
     environment: {},
     read: () => '',
   });

@@ -2,68 +2,68 @@ import { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { type Log } from '../../telemetry/log';
 import { Problem } from '../messages/problem';
-import { credentialsIn } from './credentials';
-import { type Keyring } from './token-store';
-import { type Passwords } from './passwords';
-import { ANYBODY, identify, type Principal, principalOf } from './principal';
-import { clientAt, Rate } from './client-rate-limiter';
-import { grants, neededScope } from './scope';
+import { parseCredentials } from './credentials';
+import { type TokenStore } from './token-store';
+import { type PasswordChecker } from './passwords';
+import { ANONYMOUS, setPrincipal, type Principal, principalOf } from './principal';
+import { clientKey, ClientRateLimiter } from './client-rate-limiter';
+import { grants, requiredScope } from './scope';
 
-export interface AuthParts {
+export interface AuthDeps {
   readonly config: Config;
   /** Those of now: a reload brings others. */
-  readonly keyring: () => Keyring;
-  readonly passwords: Passwords;
+  readonly tokens: () => TokenStore;
+  readonly passwords: PasswordChecker;
   readonly log: Log;
 }
 
-const FAILURES_OVER = 60;
-const READS_OVER = 10;
+const FAILURE_WINDOW_SECONDS = 60;
+const READ_WINDOW_SECONDS = 10;
 
 /**
  * Lets through who may do what is asked: anybody where there are neither users nor tokens; else a user (all scopes)
  * or the bearer of a token, which a browser may give as the password of any name.
  */
-export function authenticate({ config, keyring, passwords, log }: AuthParts): RequestHandler {
-  const failures = new Rate(FAILURES_OVER, () => config.auth.failuresPerMinute);
+export function authenticate({ config, tokens: keyring, passwords, log }: AuthDeps): RequestHandler {
+  const failures = new ClientRateLimiter(FAILURE_WINDOW_SECONDS, () => config.auth.failuresPerMinute);
 
-  const whoIs = async (request: Request): Promise<Principal | undefined> => {
-    const given = credentialsIn(request.get('Authorization'));
+  const findPrincipal = async (request: Request): Promise<Principal | undefined> => {
+    const given = parseCredentials(request.get('Authorization'));
     if (given === undefined) return undefined;
     if (given.scheme === 'bearer') return keyring().find(given.token);
     const byToken = keyring().find(given.password);
     if (byToken !== undefined || passwords.size === 0) return byToken;
     // Nobody guesses a token, but a password; whoever tried too often is not compared any more.
-    await failures.check(clientOf(request), TOO_MANY_FAILURES);
+    await failures.check(requestClient(request), TOO_MANY_FAILURES);
     const known = await passwords.matches(given.name, given.password);
     return known ? { name: given.name, scopes: ['admin'] } : undefined;
   };
 
   return async (request, _response, next) => {
-    const needed = neededScope(request.method, request.path);
+    const needed = requiredScope(request.method, request.path);
     if (needed === undefined || (passwords.size === 0 && keyring().size === 0)) {
-      identify(request, ANYBODY);
+      setPrincipal(request, ANONYMOUS);
       next();
       return;
     }
-    const principal = await whoIs(request);
+    const principal = await findPrincipal(request);
     if (principal === undefined) {
       const given = request.get('Authorization') !== undefined;
       if (given) {
-        const client = clientOf(request);
+        const client = requestClient(request);
         log.warn({ client, method: request.method, path: request.path }, 'credentials were refused');
-        await failures.take(client, TOO_MANY_FAILURES);
+        await failures.consume(client, TOO_MANY_FAILURES);
       }
       throw unauthorized(given, keyring().size > 0);
     }
     if (!grants(principal.scopes, needed)) throw forbidden(principal, needed);
-    identify(request, principal);
+    setPrincipal(request, principal);
     next();
   };
 }
 
-function clientOf(request: Request): string {
-  return clientAt(request.socket.remoteAddress);
+function requestClient(request: Request): string {
+  return clientKey(request.socket.remoteAddress);
 }
 
 const TOO_MANY_FAILURES = 'Too many wrong credentials came from this address (auth.failures_per_minute).';
@@ -90,12 +90,12 @@ const READ_API = /^\/(health|runbooks)(\/|$)|^\/openapi\.json$/;
 
 /** Holds each reader to its rate: by name, or by address where nobody has one. */
 export function limitReads(config: Config): RequestHandler {
-  const reads = new Rate(READS_OVER, () => config.limits.readsPerSecondPerClient * READS_OVER);
+  const reads = new ClientRateLimiter(READ_WINDOW_SECONDS, () => config.limits.readsPerSecondPerClient * READ_WINDOW_SECONDS);
   return async (request, _response, next) => {
     if (READ_API.test(request.path)) {
       const { name } = principalOf(request);
-      const client = name === '' ? clientOf(request) : `name ${name}`;
-      await reads.take(client, TOO_MANY_READS);
+      const client = name === '' ? requestClient(request) : `name ${name}`;
+      await reads.consume(client, TOO_MANY_READS);
     }
     next();
   };

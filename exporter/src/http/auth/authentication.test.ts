@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFlags } from '../../config/load/flags';
-import { readSettings } from '../../config/load/settings';
+import { parseFlags } from '../../config/load/flags';
+import { loadSettings } from '../../config/load/settings';
 import { createLog } from '../../telemetry/log';
 import { type Exporter, startExporter } from '../../app/exporter';
 
@@ -20,7 +20,7 @@ function names(...files: (keyof typeof TOKENS)[]) {
 }
 
 async function start(...more: string[]): Promise<Exporter> {
-  const flags = readFlags([
+  const flags = parseFlags([
     '--web.listen-address=127.0.0.1:0',
     `--storage.path=${join(folder, 'data')}`,
     `--auth.tokens-file=${join(folder, 'tokens.yml')}`,
@@ -29,7 +29,7 @@ async function start(...more: string[]): Promise<Exporter> {
   const places = { flags, environment: {}, read: (path: string) => readFileSync(path, 'utf8') };
   const log = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
   const build = { version: '0.1.0', revision: '' };
-  exporter = await startExporter({ settings: readSettings(places), places, build, log });
+  exporter = await startExporter({ settings: loadSettings(places), sources: places, build, log });
   return exporter;
 }
 async function ask({ url }: Exporter, token?: string) {
@@ -82,11 +82,11 @@ describe('an exporter with a tokens file', () => {
 
   it('may listen to the network, and warns where that is unencrypted', () => {
     write('tokens.yml', names('old'));
-    const flags = readFlags([
+    const flags = parseFlags([
       '--web.listen-address=0.0.0.0:0',
       `--auth.tokens-file=${join(folder, 'tokens.yml')}`,
     ]);
-    const { warnings } = readSettings({ flags, environment: {}, read: (path) => readFileSync(path, 'utf8') });
+    const { warnings } = loadSettings({ flags, environment: {}, read: (path) => readFileSync(path, 'utf8') });
     expect(warnings).toEqual([expect.stringContaining('passwords and tokens reach 0.0.0.0:0 unencrypted')]);
   });
 

@@ -1,35 +1,35 @@
 import { type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
-import { type Settings } from '../../config/load/settings';
+import { type LoadedSettings } from '../../config/load/settings';
 import { type Log } from '../../telemetry/log';
 import { authenticate, limitReads } from './authenticate';
-import { Keyring } from './token-store';
-import { Passwords } from './passwords';
-import { refuseRebinding } from './host-check';
+import { TokenStore } from './token-store';
+import { PasswordChecker } from './passwords';
+import { rejectForeignHosts } from './host-check';
 
-type Who = Pick<Settings, 'web' | 'tokens'>;
+type Accounts = Pick<LoadedSettings, 'web' | 'tokens'>;
 
 /** Who may ask, as it stands now: a reload brings other users and tokens. */
-export class Access {
+export class Authentication {
   /** Stand before all routes, in this order. */
   readonly guards: readonly RequestHandler[];
-  #who: Who;
-  #keyring: Keyring;
+  #accounts: Accounts;
+  #tokens: TokenStore;
 
-  constructor({ config, log }: { readonly config: Config; readonly log: Log }, who: Who) {
-    this.#who = who;
-    this.#keyring = new Keyring(who.tokens);
-    const passwords = new Passwords(() => this.#who.web.users);
-    const asks = () => passwords.size > 0 || this.#keyring.size > 0;
+  constructor({ config, log }: { readonly config: Config; readonly log: Log }, who: Accounts) {
+    this.#accounts = who;
+    this.#tokens = new TokenStore(who.tokens);
+    const passwords = new PasswordChecker(() => this.#accounts.web.users);
+    const asks = () => passwords.size > 0 || this.#tokens.size > 0;
     this.guards = [
-      refuseRebinding(config, asks),
-      authenticate({ config, keyring: () => this.#keyring, passwords, log }),
+      rejectForeignHosts(config, asks),
+      authenticate({ config, tokens: () => this.#tokens, passwords, log }),
       limitReads(config),
     ];
   }
 
-  renew(who: Who): void {
-    this.#who = who;
-    this.#keyring = new Keyring(who.tokens);
+  reload(who: Accounts): void {
+    this.#accounts = who;
+    this.#tokens = new TokenStore(who.tokens);
   }
 }

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
 import { limitReads } from './authenticate';
-import { clientAt } from './client-rate-limiter';
+import { clientKey } from './client-rate-limiter';
 
 describe('the read API', () => {
   const config = defaultConfig(['--limits.reads-per-second-per-client=0.5']);
@@ -36,6 +36,6 @@ describe('a client', () => {
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     [undefined, 'unknown'],
   ])('at %s is %s', (address, client) => {
-    expect(clientAt(address)).toBe(client);
+    expect(clientKey(address)).toBe(client);
   });
 });

@@ -4,7 +4,7 @@ export type Credentials =
   | { readonly scheme: 'basic'; readonly name: string; readonly password: string };
 
 /** Reads an Authorization header; undefined where there is none of ours. */
-export function credentialsIn(header: string | undefined): Credentials | undefined {
+export function parseCredentials(header: string | undefined): Credentials | undefined {
   const token = /^Bearer +([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1];
   if (token !== undefined) return { scheme: 'bearer', token };
   const encoded = /^Basic +([A-Za-z0-9+/=]{1,2048})$/i.exec(header ?? '')?.[1];

@@ -3,12 +3,12 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
-import { refuseRebinding } from './host-check';
+import { rejectForeignHosts } from './host-check';
 
 function app(flags: readonly string[] = [], asksCredentials = false) {
   const config = defaultConfig(flags);
   const routes = [Router().get('/', (_request, response) => void response.send('ok'))];
-  const guards = [refuseRebinding(config, () => asksCredentials)];
+  const guards = [rejectForeignHosts(config, () => asksCredentials)];
   return createApp({ config, log: pino({ level: 'silent' }), guards, routes });
 }
 function asked(host: string, ...given: Parameters<typeof app>) {

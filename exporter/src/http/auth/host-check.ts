@@ -7,11 +7,11 @@ import { Problem } from '../messages/problem';
  * A page may point its own name at 127.0.0.1 and read what listens there as if it were its own (DNS rebinding). While
  * only loopback stands between us and the world, only loopback's names are answered.
  */
-export function refuseRebinding(config: Config, asksCredentials: () => boolean): RequestHandler {
+export function rejectForeignHosts(config: Config, asksCredentials: () => boolean): RequestHandler {
   const address = parseListenAddress(config.web.listenAddress);
   const local = address !== undefined && isLoopback(address);
   return (request, _response, next) => {
-    if (local && !asksCredentials() && !isOurs(request.get('Host'), config.web.allowedHosts)) {
+    if (local && !asksCredentials() && !isAllowedHost(request.get('Host'), config.web.allowedHosts)) {
       throw new Problem(
         421,
         `This exporter listens on ${config.web.listenAddress} and is asked as ${JSON.stringify(request.get('Host') ?? '')}. Name that host in web.allowed_hosts if it is a proxy of yours.`,
@@ -21,7 +21,7 @@ export function refuseRebinding(config: Config, asksCredentials: () => boolean):
   };
 }
 
-function isOurs(header: string | undefined, allowed: readonly string[]): boolean {
+function isAllowedHost(header: string | undefined, allowed: readonly string[]): boolean {
   // HTTP/1.0 needs no Host, and no browser speaks it.
   if (header === undefined) return true;
   const host = parseListenAddress(/:\d+$/.test(header) ? header : `${header}:80`);

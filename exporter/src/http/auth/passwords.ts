@@ -3,19 +3,19 @@ import { compare } from 'bcrypt';
 import { Problem } from '../messages/problem';
 
 /** A hash of nobody's password: an unknown name takes as long as a wrong password. */
-const NOBODY = '$2b$10$abcdefghijklmnopqrstuuLCYGZXqBcfYVOPSk.j8TIeuhUTkZ1HG';
-const MOST_REMEMBERED = 100;
-const MOST_WAITING = 20;
+const DUMMY_HASH = '$2b$10$abcdefghijklmnopqrstuuLCYGZXqBcfYVOPSk.j8TIeuhUTkZ1HG';
+const MAX_CACHED_RESULTS = 100;
+const MAX_PENDING = 20;
 
 /**
  * Compares passwords with bcrypt hashes, which are made to be slow: about 70 ms of a thread at cost 10. So verdicts are
  * remembered (under a keyed digest, never the password), one comparison runs at a time, and a flood of guesses gets
  * 429 instead of all threads.
  */
-export class Passwords {
+export class PasswordChecker {
   readonly #users: () => ReadonlyMap<string, string>;
   readonly #key = randomBytes(32);
-  readonly #verdicts = new Map<string, Promise<boolean>>();
+  readonly #results = new Map<string, Promise<boolean>>();
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -33,15 +33,15 @@ export class Passwords {
     const digest = createHmac('sha256', this.#key)
       .update(JSON.stringify([name, known, password]))
       .digest('base64');
-    const before = this.#verdicts.get(digest);
+    const before = this.#results.get(digest);
     if (before !== undefined) return before;
-    if (this.#waiting >= MOST_WAITING) throw tooMany();
-    const verdict = this.#compareInTurn(password, known ?? NOBODY).then(
+    if (this.#waiting >= MAX_PENDING) throw tooMany();
+    const verdict = this.#compareInTurn(password, known ?? DUMMY_HASH).then(
       (same) => same && known !== undefined,
     );
-    if (this.#verdicts.size >= MOST_REMEMBERED)
-      this.#verdicts.delete(this.#verdicts.keys().next().value ?? '');
-    this.#verdicts.set(digest, verdict);
+    if (this.#results.size >= MAX_CACHED_RESULTS)
+      this.#results.delete(this.#results.keys().next().value ?? '');
+    this.#results.set(digest, verdict);
     return verdict;
   }
 

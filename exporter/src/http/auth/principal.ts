@@ -11,15 +11,15 @@ export interface Principal {
 }
 
 /** Whoever asks an exporter that asks for no credentials. */
-export const ANYBODY: Principal = { name: '', scopes: ['admin'] };
+export const ANONYMOUS: Principal = { name: '', scopes: ['admin'] };
 
 const principals = new WeakMap<IncomingMessage, Principal>();
 
-export function identify(request: IncomingMessage, principal: Principal): void {
+export function setPrincipal(request: IncomingMessage, principal: Principal): void {
   principals.set(request, principal);
 }
 
 /** Anybody, where no guard asked. */
 export function principalOf(request: IncomingMessage): Principal {
-  return principals.get(request) ?? ANYBODY;
+  return principals.get(request) ?? ANONYMOUS;
 }

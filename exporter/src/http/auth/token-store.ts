@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 import { sha256Of, type Token } from '../../config/web/tokens';
 import { type Principal } from './principal';
 
-interface Key {
+interface StoredToken {
   readonly sha256: Buffer;
   readonly principal: Principal;
 }
@@ -12,28 +12,28 @@ interface Key {
  * Finds whose a token is. Tokens are compared by their SHA-256 in constant time; which hash to compare with is found
  * under a digest with a key of this process, so that how long the search takes tells nothing either.
  */
-export class Keyring {
+export class TokenStore {
   readonly #secret = randomBytes(32);
-  readonly #keys = new Map<string, Key>();
+  readonly #tokens = new Map<string, StoredToken>();
 
   constructor(tokens: readonly Token[]) {
     for (const token of tokens) {
       const sha256 = Buffer.from(token.sha256, 'hex');
-      this.#keys.set(this.#place(sha256), { sha256, principal: principalFor(token) });
+      this.#tokens.set(this.#digest(sha256), { sha256, principal: principalFor(token) });
     }
   }
 
   get size(): number {
-    return this.#keys.size;
+    return this.#tokens.size;
   }
 
   find(token: string): Principal | undefined {
     const sha256 = Buffer.from(sha256Of(token), 'hex');
-    const key = this.#keys.get(this.#place(sha256));
+    const key = this.#tokens.get(this.#digest(sha256));
     return key !== undefined && timingSafeEqual(key.sha256, sha256) ? key.principal : undefined;
   }
 
-  #place(sha256: Buffer): string {
+  #digest(sha256: Buffer): string {
     return createHmac('sha256', this.#secret).update(sha256).digest('base64');
   }
 }

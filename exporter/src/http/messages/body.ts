@@ -3,11 +3,11 @@ import express, { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { Problem } from './problem';
 
-const FORMS: Readonly<Record<string, BatchFormat>> = {
+const BATCH_FORMS: Readonly<Record<string, BatchForm>> = {
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
 };
-const ACCEPTED = Object.keys(FORMS);
+const CONTENT_TYPES = Object.keys(BATCH_FORMS);
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads the body of any content type as bytes, unpacked, up to `web.max_body_bytes` as it stands at the request. */
@@ -37,14 +37,14 @@ export function bodyText(request: Request): string {
 }
 
 /** How a body is to be read, by its content type. Throws a Problem where it is none of ours. */
-export function bodyForm(request: Request, allowed: readonly string[] = ACCEPTED): BatchFormat {
-  const found = request.is([...allowed]);
-  const form = typeof found === 'string' ? FORMS[found] : undefined;
+export function bodyForm(request: Request, allowed: readonly string[] = CONTENT_TYPES): BatchForm {
+  const match = request.is([...allowed]);
+  const form = typeof match === 'string' ? BATCH_FORMS[match] : undefined;
   if (form !== undefined) return form;
-  const given = request.get('Content-Type');
+  const contentType = request.get('Content-Type');
   throw new Problem(
     415,
-    `Content-Type must be ${allowed.join(' or ')}, was ${given === undefined ? 'not given' : JSON.stringify(given)}.`,
+    `Content-Type must be ${allowed.join(' or ')}, was ${contentType === undefined ? 'not given' : JSON.stringify(contentType)}.`,
     { headers: { 'Accept-Post': allowed.join(', ') } },
   );
 }

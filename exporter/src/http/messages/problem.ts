@@ -17,7 +17,7 @@ export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly members?: Readonly<Record<string, unknown>>;
   /** Whether the reports that it refuses were counted when it was made. */
-  readonly tallied?: boolean;
+  readonly alreadyCounted?: boolean;
 }
 
 /** What a route throws, or passes on, to answer with an error. The message is the detail. */
@@ -25,18 +25,18 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly tallied: boolean;
+  readonly alreadyCounted: boolean;
   readonly #members: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
     detail: string,
-    { headers = {}, members = {}, tallied = false }: ProblemOptions = {},
+    { headers = {}, members = {}, alreadyCounted: tallied = false }: ProblemOptions = {},
   ) {
     super(detail);
     this.status = status;
     this.headers = headers;
-    this.tallied = tallied;
+    this.alreadyCounted = tallied;
     this.#members = members;
   }
 

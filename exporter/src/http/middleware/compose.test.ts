@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import request from 'supertest';
-import { inTurn } from './compose';
+import { compose } from './compose';
 
 function note(word: string): RequestHandler {
   return (_request, response, next) => {
@@ -15,7 +15,7 @@ function appOf(...handlers: RequestHandler[]) {
     else response.status(500).send(String(error));
   };
   return express()
-    .use(inTurn(handlers))
+    .use(compose(handlers))
     .get('/', (_request, response) => void response.send('answered'))
     .use(failed);
 }

@@ -4,7 +4,7 @@ import { type RequestHandler } from 'express';
  * Several handlers as one, each called as express calls it. Express takes microseconds to go from one handler to the
  * next, and all that stand before every route stand before every report.
  */
-export function inTurn(handlers: readonly RequestHandler[]): RequestHandler {
+export function compose(handlers: readonly RequestHandler[]): RequestHandler {
   return (request, response, next) => {
     let index = 0;
     const step = (error?: unknown): void => {

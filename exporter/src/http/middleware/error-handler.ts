@@ -1,8 +1,8 @@
 import { type ErrorRequestHandler } from 'express';
 import { type Log } from '../../telemetry/log';
-import { type Tally } from '../../model/exporter-metrics';
+import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { Problem, sendProblem } from '../messages/problem';
-import { requestRefusal } from './rejection-reason';
+import { rejectionReason } from './rejection-reason';
 
 /** What body-parser and express throw (http-errors): `expose` tells whether the message is for the client. */
 interface HttpError extends Error {
@@ -17,7 +17,7 @@ function isHttpError(error: unknown): error is HttpError {
 }
 
 /** Any error as the problem that its client may see. */
-export function problemOf(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof URIError) return new Problem(400, 'The path is not valid percent-encoding.');
   if (!isHttpError(error) || !error.expose) {
@@ -39,11 +39,11 @@ export function problemOf(error: unknown): Problem {
  * The last handler: every error becomes problem+json; those that are ours are logged with their stack, and requests
  * that brought reports are counted.
  */
-export function errorHandler(log: Log, tally?: Pick<Tally, 'reportRejected'>): ErrorRequestHandler {
+export function errorHandler(log: Log, metrics?: Pick<ExporterMetrics, 'reportRejected'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    const problem = problemOf(error);
-    const refusal = requestRefusal(request, problem);
-    if (refusal !== undefined) tally?.reportRejected(refusal);
+    const problem = toProblem(error);
+    const reason = rejectionReason(request, problem);
+    if (reason !== undefined) metrics?.reportRejected(reason);
     if (problem.status >= 500 && !(error instanceof Problem)) {
       log.error({ err: error, request_id: response.getHeader('X-Request-Id') }, 'a request failed');
     }

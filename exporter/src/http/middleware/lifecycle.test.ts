@@ -1,22 +1,22 @@
 import { Router } from 'express';
 import request from 'supertest';
-import { readFlags } from '../../config/load/flags';
+import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
 import { createLog } from '../../telemetry/log';
-import { Vitals } from '../../telemetry/process-health';
+import { ProcessHealth } from '../../telemetry/process-health';
 import { createApp } from '../app';
-import { hangUpAtTheEnd, refuseWhileStarting } from './lifecycle';
+import { closeConnectionsOnShutdown, rejectUntilReady } from './lifecycle';
 import { probeRoutes } from '../../api/probes';
 
-const { config } = loadConfig({ flags: readFlags([]), environment: {}, read: () => '' });
+const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 
 function living() {
-  const vitals = new Vitals();
+  const vitals = new ProcessHealth();
   const routes = [
     probeRoutes(vitals),
     Router().get('/metrics', (_request, response) => void response.send('ok')),
   ];
-  const guards = [refuseWhileStarting(vitals), hangUpAtTheEnd(vitals)];
+  const guards = [rejectUntilReady(vitals), closeConnectionsOnShutdown(vitals)];
   const app = createApp({ config, log: createLog({ level: 'error', format: 'json' }), guards, routes });
   return { vitals, app };
 }

@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
-import { type Vitals } from '../../telemetry/process-health';
+import { type ProcessHealth } from '../../telemetry/process-health';
 import { Problem } from '../messages/problem';
 
 const PROBES: readonly string[] = ['/-/healthy', '/-/ready'];
 
 /** Before the fleet is read back, everything but the probes is answered 503. */
-export function refuseWhileStarting({ starting }: Pick<Vitals, 'starting'>): RequestHandler {
+export function rejectUntilReady({ starting }: Pick<ProcessHealth, 'starting'>): RequestHandler {
   return (request, _response, next) => {
     const reason = starting();
     if (reason !== undefined && !PROBES.includes(request.path)) {
@@ -16,7 +16,7 @@ export function refuseWhileStarting({ starting }: Pick<Vitals, 'starting'>): Req
 }
 
 /** At the end, each answer is its connection’s last, so that no client waits for the next one in vain. */
-export function hangUpAtTheEnd({ ending }: Pick<Vitals, 'ending'>): RequestHandler {
+export function closeConnectionsOnShutdown({ ending }: Pick<ProcessHealth, 'ending'>): RequestHandler {
   return (_request, response, next) => {
     if (ending() !== undefined) response.set('Connection', 'close');
     next();

@@ -28,7 +28,7 @@ function matches(matcher: (path: string) => unknown, path: string): boolean {
 }
 
 /** Stands after all routes: 405 with Allow where the path has other methods, else 404. */
-export function unmatched(routers: readonly IRouter[]): RequestHandler {
+export function notFoundOrMethodNotAllowed(routers: readonly IRouter[]): RequestHandler {
   const routes = knownRoutes(routers);
   return ({ method, path }) => {
     const methods = new Set(routes.filter((route) => route.matches(path)).flatMap((route) => route.methods));

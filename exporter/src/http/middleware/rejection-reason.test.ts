@@ -4,8 +4,8 @@ import request from 'supertest';
 import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
 import { Problem } from '../messages/problem';
-import { requestRefusal } from './rejection-reason';
-import { reportRoutes } from '../../ingest/http/routes';
+import { rejectionReason } from './rejection-reason';
+import { ingestRoutes } from '../../ingest/http/routes';
 
 let bench: Bench;
 let app: Express;
@@ -22,8 +22,8 @@ beforeEach(async () => {
       next();
     },
   ];
-  const routes = [reportRoutes({ fleet, config, tally, log })];
-  app = createApp({ config, log, tally, guards: refuse, routes });
+  const routes = [ingestRoutes({ fleet, config, metrics: tally, log })];
+  app = createApp({ config, log, metrics: tally, guards: refuse, routes });
 });
 afterEach(() => bench.end());
 
@@ -104,7 +104,7 @@ describe('a request that is refused before its reports are looked at', () => {
   it('has a reason out of a few, whatever its status', () => {
     const reasons = new Set<string | undefined>();
     for (let status = 400; status < 600; status++)
-      reasons.add(requestRefusal({ method: 'POST', path: REPORTS }, { status, tallied: false }));
+      reasons.add(rejectionReason({ method: 'POST', path: REPORTS }, { status, alreadyCounted: false }));
     expect([...reasons].filter((reason) => reason !== undefined).sort()).toEqual([
       'error', 'forbidden', 'malformed', 'throttled', 'too_large', 'unauthorized', 'unavailable', 'unsupported_type',
     ]); // prettier-ignore

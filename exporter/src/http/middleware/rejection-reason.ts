@@ -1,10 +1,10 @@
 import { type Problem } from '../messages/problem';
 
 /** Where reports are sent; express takes any case, and a slash at the end. */
-const REPORTS = /^\/api\/v1\/(reports|sandboxes|workers\/[^/]+\/(heartbeat|stop))\/?$/i;
+const REPORT_PATHS = /^\/api\/v1\/(reports|sandboxes|workers\/[^/]+\/(heartbeat|stop))\/?$/i;
 
 /** Why a request was refused before its reports were looked at. */
-export type RequestRefusal =
+export type RejectionReason =
   | 'malformed'
   | 'unauthorized'
   | 'forbidden'
@@ -14,7 +14,7 @@ export type RequestRefusal =
   | 'unavailable'
   | 'error';
 
-const BY_STATUS: Readonly<Record<number, RequestRefusal>> = {
+const BY_STATUS: Readonly<Record<number, RejectionReason>> = {
   400: 'malformed',
   401: 'unauthorized',
   403: 'forbidden',
@@ -30,9 +30,9 @@ const BY_STATUS: Readonly<Record<number, RequestRefusal>> = {
  * Under which reason a refused request is counted; undefined where it brought no reports, or where those were counted
  * one by one when they were refused.
  */
-export function requestRefusal(
+export function rejectionReason(
   { method, path }: { readonly method: string; readonly path: string },
-  { status, tallied }: Pick<Problem, 'status' | 'tallied'>,
-): RequestRefusal | undefined {
-  return method === 'POST' && !tallied && REPORTS.test(path) ? BY_STATUS[status] : undefined;
+  { status, alreadyCounted: tallied }: Pick<Problem, 'status' | 'alreadyCounted'>,
+): RejectionReason | undefined {
+  return method === 'POST' && !tallied && REPORT_PATHS.test(path) ? BY_STATUS[status] : undefined;
 }

@@ -3,13 +3,13 @@ import { type RequestHandler } from 'express';
 import { type Log } from '../../telemetry/log';
 
 /** An ID that a proxy gave is kept if it can do no harm in a log or header. */
-const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
+const VALID_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Gives each request an ID (X-Request-Id) and logs at debug how it ended; failures of ours are logged where they are caught. */
 export function requestLog(log: Log): RequestHandler {
   return (request, response, next) => {
-    const given = request.get('X-Request-Id');
-    const id = given !== undefined && HARMLESS.test(given) ? given : randomUUID();
+    const clientId = request.get('X-Request-Id');
+    const id = clientId !== undefined && VALID_REQUEST_ID.test(clientId) ? clientId : randomUUID();
     response.setHeader('X-Request-Id', id);
     if (!log.isLevelEnabled('debug')) {
       next();

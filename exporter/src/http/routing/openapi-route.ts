@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox';
-import { openApiOf } from './openapi';
+import { buildOpenApi } from './openapi';
 import { rawRoute, type Route } from './route';
 
 /** `GET /openapi.json`: the document of all routes given, and of itself. */
-export function withDocument(routes: readonly Route[], version: string): readonly Route[] {
+export function withOpenApiRoute(routes: readonly Route[], version: string): readonly Route[] {
   let text: string | undefined;
   const document = rawRoute(
     {
@@ -12,12 +12,12 @@ export function withDocument(routes: readonly Route[], version: string): readonl
       operation: 'getOpenApi',
       summary: 'This document',
       tag: 'exporter',
-      answers: { 200: 'OpenAPI 3.1.' },
+      responses: { 200: 'OpenAPI 3.1.' },
       content: { type: 'application/json', schema: Type.Object({ openapi: Type.String() }) },
     },
     (_request, response) => {
       // Made when somebody asks first: most exporters are never asked.
-      text ??= JSON.stringify(openApiOf(all, version));
+      text ??= JSON.stringify(buildOpenApi(all, version));
       response.type('json').send(text);
     },
   );

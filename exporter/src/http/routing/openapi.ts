@@ -1,11 +1,11 @@
 import { type TObject, type TSchema } from '@sinclair/typebox';
-import { neededScope } from '../auth/scope';
-import { ProblemAnswer } from './problem-schema';
+import { requiredScope } from '../auth/scope';
+import { ProblemSchema } from './problem-schema';
 import { type Route, type RouteSpec } from './route';
-import { Components } from './schema-registry';
+import { SchemaRegistry } from './schema-registry';
 
 /** Refusals that any route may give, by the guards that stand before all of them. */
-const EVERYWHERE: Readonly<Record<number, string>> = {
+const COMMON_PROBLEMS: Readonly<Record<number, string>> = {
   401: 'Nobody is known by these credentials, or none were given.',
   403: 'These credentials may not do this, or a page of another site asks.',
   429: 'Too many requests; Retry-After tells when to come back.',
@@ -17,10 +17,10 @@ const DESCRIPTION = `What Heartline's exporter knows of the fleet, and how worke
 Errors are application/problem+json (RFC 9457). Moments are RFC 3339 in UTC by the exporter's clock; durations are seconds.`;
 
 /** The OpenAPI 3.1 document of the routes, made of the very schemas that check requests. */
-export function openApiOf(routes: readonly Route[], version: string): Readonly<Record<string, unknown>> {
-  const components = new Components();
+export function buildOpenApi(routes: readonly Route[], version: string): Readonly<Record<string, unknown>> {
+  const components = new SchemaRegistry();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const { spec } of routes) (paths[spec.path] ??= {})[spec.method] = operationOf(spec, components);
+  for (const { spec } of routes) (paths[spec.path] ??= {})[spec.method] = toOperation(spec, components);
   return {
     openapi: '3.1.0',
     info: {
@@ -46,13 +46,13 @@ export function openApiOf(routes: readonly Route[], version: string): Readonly<R
   };
 }
 
-function operationOf(spec: RouteSpec, components: Components): Record<string, unknown> {
+function toOperation(spec: RouteSpec, components: SchemaRegistry): Record<string, unknown> {
   const { operation, summary, tag, body } = spec;
-  const scope = neededScope(spec.method, spec.path);
+  const scope = requiredScope(spec.method, spec.path);
   const parameters = [
-    ...parametersOf('path', spec.params, components),
-    ...parametersOf('query', spec.query, components),
-    ...parametersOf('header', spec.headers, components),
+    ...toParameters('path', spec.params, components),
+    ...toParameters('query', spec.query, components),
+    ...toParameters('header', spec.headers, components),
   ];
   return {
     operationId: operation,
@@ -68,37 +68,37 @@ function operationOf(spec: RouteSpec, components: Components): Record<string, un
       requestBody: {
         required: body.required,
         content: Object.fromEntries(
-          (body.types ?? ['application/json']).map((type) => [type, { schema: components.use(body.schema) }]),
+          (body.types ?? ['application/json']).map((type) => [type, { schema: components.ref(body.schema) }]),
         ),
       },
     }),
-    responses: responsesOf(spec, components),
+    responses: toResponses(spec, components),
   };
 }
 
-function parametersOf(place: string, given: TObject | undefined, components: Components): unknown[] {
-  if (given === undefined) return [];
-  return Object.entries(given.properties).map(([name, schema]) => ({
+function toParameters(place: string, schemas: TObject | undefined, components: SchemaRegistry): unknown[] {
+  if (schemas === undefined) return [];
+  return Object.entries(schemas.properties).map(([name, schema]) => ({
     name,
     in: place,
-    required: schema.default === undefined && (given.required?.includes(name) ?? false),
+    required: schema.default === undefined && (schemas.required?.includes(name) ?? false),
     ...(schema.description !== undefined && { description: schema.description }),
-    schema: components.use(schema),
+    schema: components.ref(schema),
   }));
 }
 
-function responsesOf({ answers, content, problems, params, query, body }: RouteSpec, components: Components) {
-  const told = content && { content: { [content.type]: { schema: components.use(content.schema) } } };
+function toResponses({ responses: answers, content, problems, params, query, body }: RouteSpec, components: SchemaRegistry) {
+  const told = content && { content: { [content.type]: { schema: components.ref(content.schema) } } };
   const well = Object.entries(answers).map(([status, description]) => [status, { description, ...told }]);
   const checked: TSchema | undefined = params ?? query ?? body?.schema;
   const wrong = {
     ...(checked !== undefined && {
       400: 'Something in the request is not as it must be; the detail says what.',
     }),
-    ...EVERYWHERE,
+    ...COMMON_PROBLEMS,
     ...problems,
   };
-  const problem = { 'application/problem+json': { schema: components.use(ProblemAnswer) } };
+  const problem = { 'application/problem+json': { schema: components.ref(ProblemSchema) } };
   const bad = Object.entries(wrong).map(([status, description]) => [
     status,
     { description, content: problem },

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
 /** An error as RFC 9457 has it; further members may follow. */
-export const ProblemAnswer = Type.Object(
+export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'about:blank: the status says it' }),
     title: Type.String(),

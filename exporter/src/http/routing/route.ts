@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
-import { bodyOf, paramsOf, queryOf } from './validation';
+import { bodyParser, paramsParser, queryParser } from './validation';
 import { readBody } from '../messages/body';
 
 export type Method = 'get' | 'put' | 'post' | 'delete';
@@ -30,7 +30,7 @@ export interface RouteSpec {
     readonly types?: readonly string[];
   };
   /** Statuses of success with what each means. */
-  readonly answers: Readonly<Record<number, string>>;
+  readonly responses: Readonly<Record<number, string>>;
   /** Absent where success has no body. */
   readonly content?: Content;
   /** Statuses of failure of its own, with what each means; those that every route has are added. */
@@ -44,14 +44,14 @@ export interface Route {
 }
 
 /** What a request asks, checked and converted by the route's schemas. */
-export interface Asked<Params, Query, Body> {
+export interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
   readonly request: Request;
 }
 
-export interface Answered<Body> {
+export interface RouteResponse<Body> {
   readonly status: number;
   readonly body: Body;
 }
@@ -65,7 +65,7 @@ interface JsonSpec<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: { readonly schema: Body; readonly required: boolean };
-  readonly answer: Answer;
+  readonly response: Answer;
 }
 
 /** A route that takes JSON, if anything, and answers JSON: it sees checked values and returns a checked type. */
@@ -75,19 +75,19 @@ export function jsonRoute<
   Query extends TObject = TObject,
   Body extends TSchema = TObject,
 >(
-  { answer, ...rest }: JsonSpec<Params, Query, Body, Answer>,
+  { response: answer, ...rest }: JsonSpec<Params, Query, Body, Answer>,
   handle: (
-    asked: Asked<Static<Params>, Static<Query>, Static<Body>>,
-  ) => Answered<Static<Answer>> | Promise<Answered<Static<Answer>>>,
+    routeRequest: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
+  ) => RouteResponse<Static<Answer>> | Promise<RouteResponse<Static<Answer>>>,
 ): Route {
   const spec: RouteSpec = { ...rest, content: { type: 'application/json', schema: answer } };
-  const params = paramsOf(spec);
-  const query = queryOf(spec);
-  const body = bodyOf(spec);
+  const params = paramsParser(spec);
+  const query = queryParser(spec);
+  const body = bodyParser(spec);
   const respond: RequestHandler = async (request, response) => {
     const asked = { params: params(request), query: query(request), body: body(request), request };
-    const answered = await handle(asked as Asked<Static<Params>, Static<Query>, Static<Body>>);
-    response.status(answered.status).set('Cache-Control', 'no-store').json(answered.body);
+    const routeResponse = await handle(asked as RouteRequest<Static<Params>, Static<Query>, Static<Body>>);
+    response.status(routeResponse.status).set('Cache-Control', 'no-store').json(routeResponse.body);
   };
   return {
     spec,

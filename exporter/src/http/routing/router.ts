@@ -8,7 +8,7 @@ function expressPath(path: string): string {
 }
 
 /** A router of declared routes, mounted at the root. */
-export function routerOf(routes: readonly Route[], config: Config): Router {
+export function createRouterOf(routes: readonly Route[], config: Config): Router {
   const router = createRouter();
   for (const { spec, handlers } of routes) router[spec.method](expressPath(spec.path), ...handlers(config));
   return router;

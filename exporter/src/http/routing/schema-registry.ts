@@ -4,20 +4,20 @@ import { type TSchema } from '@sinclair/typebox';
 type Json = Record<string, unknown>;
 
 /** Schemas that have a name stand once in the document, and everything else points at them. */
-export class Components {
+export class SchemaRegistry {
   readonly schemas: Record<string, unknown> = {};
 
   /** The schema as the document writes it: named parts as references. */
-  use(schema: TSchema): unknown {
+  ref(schema: TSchema): unknown {
     // TypeBox marks its schemas with symbols and undefined members; as JSON they are plain schemas.
-    return this.#refer(JSON.parse(JSON.stringify(schema)));
+    return this.#replaceNamed(JSON.parse(JSON.stringify(schema)));
   }
 
-  #refer(node: unknown): unknown {
-    if (Array.isArray(node)) return node.map((item) => this.#refer(item));
+  #replaceNamed(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map((item) => this.#replaceNamed(item));
     if (typeof node !== 'object' || node === null) return node;
     const { $id, ...rest } = withoutDefaulted(node as Json);
-    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, this.#refer(value)]));
+    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, this.#replaceNamed(value)]));
     if (typeof $id !== 'string') return inner;
     const known = this.schemas[$id];
     if (known !== undefined && !isDeepStrictEqual(known, inner))

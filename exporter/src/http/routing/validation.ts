@@ -6,14 +6,14 @@ import { bodyForm, bodyText } from '../messages/body';
 import { Problem } from '../messages/problem';
 import { type RouteSpec } from './route';
 
-type Read = (request: Request) => unknown;
+type RequestParser = (request: Request) => unknown;
 
 const options = { verbose: true, allErrors: false, useDefaults: true } as const;
 const strict = addDateTimeFormat(new Ajv(options));
 /** Everything in a path or query is text; a schema that wants a number gets one. */
 const converting = addDateTimeFormat(new Ajv({ ...options, coerceTypes: true }));
 
-function checker(ajv: Ajv, schema: TSchema, place: string): (value: unknown) => unknown {
+function createValidator(ajv: Ajv, schema: TSchema, place: string): (value: unknown) => unknown {
   const valid = ajv.compile(schema);
   return (value) => {
     if (valid(value)) return value;
@@ -24,23 +24,23 @@ function checker(ajv: Ajv, schema: TSchema, place: string): (value: unknown) => 
 }
 
 /** Reads the path's parameters. The reader throws a Problem (400) that names what was allowed and given. */
-export function paramsOf({ params }: RouteSpec): Read {
+export function paramsParser({ params }: RouteSpec): RequestParser {
   if (params === undefined) return () => ({});
-  const check = checker(converting, params, 'path parameter');
+  const check = createValidator(converting, params, 'path parameter');
   return (request) => check({ ...request.params });
 }
 
 /** Reads the query; a parameter that is not known is refused, for it would silently filter nothing. */
-export function queryOf({ query }: RouteSpec): Read {
+export function queryParser({ query }: RouteSpec): RequestParser {
   if (query === undefined) return () => ({});
-  const check = checker(converting, query, 'query parameter');
+  const check = createValidator(converting, query, 'query parameter');
   return (request) => check({ ...request.query });
 }
 
 /** Reads a JSON body; none is an empty object where the route does not need one. */
-export function bodyOf({ body }: RouteSpec): Read {
+export function bodyParser({ body }: RouteSpec): RequestParser {
   if (body === undefined) return () => ({});
-  const check = checker(strict, body.schema, 'body');
+  const check = createValidator(strict, body.schema, 'body');
   return (request) => {
     const text = bodyText(request);
     if (text.trim() === '' && !body.required) return check({});

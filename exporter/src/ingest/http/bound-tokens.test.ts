@@ -5,8 +5,8 @@ import { sha256Of } from '../../config/web/tokens';
 import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { type Fleet } from '../../fleet/fleet';
 import { createApp } from '../../http/app';
-import { reportRoutes } from './routes';
-import { Access } from '../../http/auth/authentication';
+import { ingestRoutes } from './routes';
+import { Authentication } from '../../http/auth/authentication';
 
 const TOKEN = 'the-token-of-europe';
 let bench: Bench;
@@ -24,8 +24,8 @@ beforeEach(async () => {
     scopes: ['report'] as const,
     workers: ['eu-*', 'w-17'],
   };
-  const access = new Access({ config, log }, { web: { headers: {}, users: new Map() }, tokens: [bound] });
-  const routes = [reportRoutes({ fleet, config, tally: bench.tally, log })];
+  const access = new Authentication({ config, log }, { web: { headers: {}, users: new Map() }, tokens: [bound] });
+  const routes = [ingestRoutes({ fleet, config, metrics: bench.tally, log })];
   app = createApp({ config, log, guards: access.guards, routes });
 });
 afterEach(() => bench.end());

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Count, Exact } from '../../http/routing/fields';
 
 /** The answer to reports; its type is the protocol's. */
-export const ReportsAnswer = Exact(
+export const ReportsResponse = Exact(
   {
     accepted: Count('taken and journaled; a repeated or late report is accepted, too, and changes nothing'),
     rejected: Type.Array(

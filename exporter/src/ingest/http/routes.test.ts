@@ -5,14 +5,14 @@ import request from 'supertest';
 import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { type Fleet } from '../../fleet/fleet';
 import { createApp } from '../../http/app';
-import { reportRoutes } from './routes';
-import { type ReportRoutesParts } from '../deps';
+import { ingestRoutes } from './routes';
+import { type IngestRoutesDeps } from '../deps';
 
 let bench: Bench;
 let fleet: Fleet;
 let app: Express;
 
-async function start(flags: readonly string[] = [], over: Partial<ReportRoutesParts> = {}) {
+async function start(flags: readonly string[] = [], over: Partial<IngestRoutesDeps> = {}) {
   const config = defaultConfig(flags);
   const log = pino({ level: 'silent' });
   bench = new Bench({ config });
@@ -20,7 +20,7 @@ async function start(flags: readonly string[] = [], over: Partial<ReportRoutesPa
   app = createApp({
     config,
     log,
-    routes: [reportRoutes({ fleet, config, tally: bench.tally, log, ...over })],
+    routes: [ingestRoutes({ fleet, config, metrics: bench.tally, log, ...over })],
   });
 }
 beforeEach(() => start());
@@ -122,7 +122,7 @@ describe('POST /api/v1/reports', () => {
   it('hands over what the worker is asked to do, once', async () => {
     await bench.end();
     const waiting = [{ id: 'c1', action: 'restart' as const, worker_id: 'a' }];
-    await start([], { handOut: () => Promise.resolve(waiting.splice(0)) });
+    await start([], { dispatchCommands: () => Promise.resolve(waiting.splice(0)) });
     const both = [{ worker_id: 'a' }, { worker_id: 'a' }];
     expect((await reports(both)).body.commands).toEqual([{ id: 'c1', action: 'restart', worker_id: 'a' }]);
     expect((await reports(both)).body).not.toHaveProperty('commands');

@@ -1,33 +1,33 @@
 import { type SandboxReport } from '@heartline/protocol';
 import { type ParseResult, parseSandboxReport } from '@heartline/protocol/parse';
 import { type RequestHandler } from 'express';
-import { notTheirs, type Refused } from '../ingest';
+import { forbiddenWorker, type RejectedReport } from '../ingest';
 import { principalOf } from '../../http/auth/principal';
-import { batchOf } from './batch';
-import { intakeAnswer, journaled } from '../response';
-import { HTTP_SOURCE, type RouteParts } from '../deps';
+import { readBatch } from './batch';
+import { toIngestResponse, mapJournalError } from '../response';
+import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
 
 /** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
-export function sandboxRoute(parts: RouteParts): RequestHandler {
+export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
-    const items = batchOf(request, parseSandboxReport, parts.config, parts.tally);
+    const items = readBatch(request, parseSandboxReport, deps.config, deps.metrics);
     const { workers } = principalOf(request);
-    const span = parts.traces?.intake(HTTP_SOURCE, items.length);
-    const taken = items.map((item, index) => takeOne(item, index, parts, workers));
-    const outcome = Promise.all(taken);
-    const settled = await journaled(span?.journaling(outcome) ?? outcome, parts.log);
+    const span = deps.traces?.startIngestSpan(HTTP_SOURCE, items.length);
+    const results = items.map((item, index) => ingestSandbox(item, index, deps, workers));
+    const outcome = Promise.all(results);
+    const settled = await mapJournalError(span?.awaitCommit(outcome) ?? outcome, deps.log);
     const acceptedIds = settled.filter((each) => typeof each === 'string');
     const refused = settled.filter((each) => typeof each !== 'string');
-    response.status(202).json(intakeAnswer({ acceptedIds, refused }));
+    response.status(202).json(toIngestResponse({ acceptedIds, rejected: refused }));
   };
 }
 
-async function takeOne(
-  item: ParseResult<SandboxReport>,
+async function ingestSandbox(
+  item: Parsed<SandboxReport>,
   index: number,
-  { fleet, config, tally }: RouteParts,
+  { fleet, config, metrics: tally }: IngestRouteDeps,
   mayReport: ((workerId: string) => boolean) | undefined,
-): Promise<string | Refused> {
+): Promise<string | RejectedReport> {
   if (!item.ok) {
     tally.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
@@ -36,7 +36,7 @@ async function takeOne(
   const { worker_id: workerId } = item.report;
   if (mayReport !== undefined && !mayReport(workerId ?? '')) {
     tally.reportRejected('forbidden');
-    return { index, path: '$.worker_id', reason: notTheirs(workerId ?? undefined), why: 'forbidden' };
+    return { index, path: '$.worker_id', reason: forbiddenWorker(workerId ?? undefined), why: 'forbidden' };
   }
   const id = item.report.sandbox_id;
   if ((await fleet.recordSandbox(item.report)) === 'taken') return id;

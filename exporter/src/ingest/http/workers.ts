@@ -3,57 +3,57 @@ import { type Report } from '@heartline/protocol';
 import { type Request, type RequestHandler } from 'express';
 import { principalOf } from '../../http/auth/principal';
 import { bodyForm, bodyText } from '../../http/messages/body';
-import { takeReports } from '../ingest';
-import { commandingAnswer, intakeAnswer, journaled, sendAccepted } from '../response';
+import { ingestReports } from '../ingest';
+import { withCommands, toIngestResponse, mapJournalError, sendIngestResponse } from '../response';
 import { Problem } from '../../http/messages/problem';
-import { HTTP_SOURCE, type RouteParts } from '../deps';
+import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
 
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat; a body, if there is one, is a report without its worker_id. */
-export function heartbeatRoute(parts: RouteParts): RequestHandler {
+export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
-    const report = partialReport(request);
-    const intake = await journaled(
-      takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
-      parts.log,
+    const report = readPartialReport(request);
+    const result = await mapJournalError(
+      ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
+      deps.log,
     );
-    sendAccepted(response, await commandingAnswer(intake, parts.handOut));
+    sendIngestResponse(response, await withCommands(result, deps.dispatchCommands));
   };
 }
 
 /** `POST /api/v1/workers/{id}/stop`: the worker says goodbye, with a last report if it likes. */
-export function stopRoute(parts: RouteParts): RequestHandler {
+export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request);
-    const report = partialReport(request, { status: 'stopped' });
-    if (report.ok && parts.fleet.get(id) === undefined)
+    const id = pathWorkerId(request);
+    const report = readPartialReport(request, { status: 'stopped' });
+    if (report.ok && deps.fleet.get(id) === undefined)
       throw new Problem(404, `No worker ${JSON.stringify(id)} is known, so it cannot say goodbye.`);
-    const intake = await journaled(
-      takeReports([report], HTTP_SOURCE, { ...parts, mayReport: principalOf(request).workers }),
-      parts.log,
+    const result = await mapJournalError(
+      ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
+      deps.log,
     );
-    sendAccepted(response, intakeAnswer(intake));
+    sendIngestResponse(response, toIngestResponse(result));
   };
 }
 
 /** Of the path; that it is a valid one is for the report's schema to say. */
-function idOf({ params }: Request): string {
+function pathWorkerId({ params }: Request): string {
   return String(params['id']);
 }
 
 /** The path's worker and the body's content as one report. No body is well, whatever its content type is said to be. */
-function partialReport(request: Request, said: Partial<Report> = {}): ParseResult<Report> {
-  const id = idOf(request);
+function readPartialReport(request: Request, overrides: Partial<Report> = {}): Parsed<Report> {
+  const id = pathWorkerId(request);
   const text = bodyText(request);
-  if (text.trim() === '') return parseReport({ worker_id: id, ...said });
+  if (text.trim() === '') return parseReport({ worker_id: id, ...overrides });
   bodyForm(request, ['application/json']);
   const json = parseJson(text);
   if (!json.ok) return json;
   const { value } = json;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return parseReport(value);
-  const told = 'worker_id' in value ? value.worker_id : id;
-  if (told !== id) {
-    const reason = `must be ${JSON.stringify(id)}, as in the path, or left out; was ${JSON.stringify(told)}`;
+  const bodyId = 'worker_id' in value ? value.worker_id : id;
+  if (bodyId !== id) {
+    const reason = `must be ${JSON.stringify(id)}, as in the path, or left out; was ${JSON.stringify(bodyId)}`;
     return { ok: false, path: '$.worker_id', reason };
   }
-  return parseReport({ ...value, worker_id: id, ...said });
+  return parseReport({ ...value, worker_id: id, ...overrides });
 }

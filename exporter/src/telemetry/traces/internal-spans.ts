@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import { activeSpan } from '../active-span';
-import { type IntakeSpan } from './traces';
+import { type IngestSpan } from './traces';
 
 /** Spans of work of ours, below the request's, if there is one. */
 function startSpan(tracer: Tracer, name: string, attributes = {}, parent = activeSpan.getStore()): Span {
@@ -12,19 +12,19 @@ function startSpan(tracer: Tracer, name: string, attributes = {}, parent = activ
  * Two spans for a batch, however many messages it has: the fleet takes them (`fleet.record`), and then their sender
  * waits until they stand on disk (`journal.commit`).
  */
-export function startIntakeSpan(tracer: Tracer, source: string, messages: number): IntakeSpan {
+export function startIngestSpan(tracer: Tracer, source: string, messages: number): IngestSpan {
   const attributes = { 'heartline.source': source, 'heartline.messages': messages };
   const recording = startSpan(tracer, 'fleet.record', attributes);
   return {
-    journaling: (outcome) => {
+    awaitCommit: (outcome) => {
       recording.end();
-      return ending(startSpan(tracer, 'journal.commit', attributes), outcome);
+      return endAfter(startSpan(tracer, 'journal.commit', attributes), outcome);
     },
   };
 }
 
 /** `scrape.render`: from the first chunk asked for to the last one taken, the waiting for the client included. */
-export async function* underRenderSpan(
+export async function* traceRender(
   tracer: Tracer,
   chunks: AsyncGenerator<Buffer, void>,
 ): AsyncGenerator<Buffer, void> {
@@ -44,7 +44,7 @@ export async function* underRenderSpan(
   }
 }
 
-async function ending<T>(span: Span, outcome: Promise<T>): Promise<T> {
+async function endAfter<T>(span: Span, outcome: Promise<T>): Promise<T> {
   try {
     return await outcome;
   } catch (error) {

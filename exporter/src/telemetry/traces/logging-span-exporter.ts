@@ -3,7 +3,7 @@ import { type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-b
 import { type Log } from '../log';
 
 /** Logs when the collector stops taking spans, and when it takes them again; not at each batch in between. */
-export class TellingExporter implements SpanExporter {
+export class LoggingSpanExporter implements SpanExporter {
   readonly #inner: SpanExporter;
   readonly #endpoint: string;
   readonly #log: Log;
@@ -17,8 +17,8 @@ export class TellingExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#inner.export(spans, (result) => {
-      if (result.code === ExportResultCode.SUCCESS) this.#taken();
-      else this.#refused(spans.length, result.error);
+      if (result.code === ExportResultCode.SUCCESS) this.#exportSucceeded();
+      else this.#exportFailed(spans.length, result.error);
       done(result);
     });
   }
@@ -31,13 +31,13 @@ export class TellingExporter implements SpanExporter {
     return this.#inner.shutdown();
   }
 
-  #taken(): void {
+  #exportSucceeded(): void {
     if (this.#lost === 0) return;
     this.#log.info({ collector: this.#endpoint, lost_spans: this.#lost }, 'traces are taken again');
     this.#lost = 0;
   }
 
-  #refused(spans: number, error: Error | undefined): void {
+  #exportFailed(spans: number, error: Error | undefined): void {
     if (this.#lost === 0)
       this.#log.warn({ collector: this.#endpoint, err: error }, 'traces are not taken; their spans are lost');
     this.#lost += spans;

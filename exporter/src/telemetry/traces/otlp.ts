@@ -10,11 +10,11 @@ import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic
 import { type Log } from '../log';
 import { type Build } from '../self-metrics';
 import { RequestSpans } from './request-spans';
-import { TellingExporter } from './logging-span-exporter';
+import { LoggingSpanExporter } from './logging-span-exporter';
 import { type Traces } from './traces';
-import { startIntakeSpan, underRenderSpan } from './internal-spans';
+import { startIngestSpan, traceRender } from './internal-spans';
 
-export interface OtlpParts {
+export interface OtlpOptions {
   /** Whole address of the collector's trace endpoint. */
   readonly endpoint: string;
   /** What the service is called; OTEL_SERVICE_NAME, or else heartline-exporter, where it is undefined. */
@@ -25,11 +25,11 @@ export interface OtlpParts {
 
 const SERVICE_NAME = 'heartline-exporter';
 /** How long the shutdown may wait for a collector, in milliseconds. */
-const CLOSE_WITHIN = 3_000;
+const CLOSE_TIMEOUT_MS = 3_000;
 
 /** Traces over OTLP/HTTP with JSON bodies. Sampler, headers, limits and batches are as OTEL_* variables say. */
-export function openOtlp({ endpoint, serviceName, build, log }: OtlpParts): Traces {
-  const exporter = new TellingExporter(new OTLPTraceExporter({ url: endpoint }), endpoint, log);
+export function openOtlp({ endpoint, serviceName, build, log }: OtlpOptions): Traces {
+  const exporter = new LoggingSpanExporter(new OTLPTraceExporter({ url: endpoint }), endpoint, log);
   const provider = new BasicTracerProvider({
     resource: defaultResource()
       .merge(
@@ -42,10 +42,10 @@ export function openOtlp({ endpoint, serviceName, build, log }: OtlpParts): Trac
   const tracer = provider.getTracer('heartline', build.version);
   return {
     listener: new RequestSpans(tracer).listener,
-    intake: (source, messages) => startIntakeSpan(tracer, source, messages),
-    scraped: (renderer) => ({
-      scrape: (...asked) => underRenderSpan(tracer, renderer.scrape(...asked)),
-      giveBack: (chunk) => renderer.giveBack(chunk),
+    startIngestSpan: (source, messages) => startIngestSpan(tracer, source, messages),
+    traceScrapes: (renderer) => ({
+      scrape: (...asked) => traceRender(tracer, renderer.scrape(...asked)),
+      release: (chunk) => renderer.release(chunk),
     }),
     close: () => endWithin(provider.shutdown(), log),
   };
@@ -55,7 +55,7 @@ export function openOtlp({ endpoint, serviceName, build, log }: OtlpParts): Trac
 async function endWithin(work: Promise<void>, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${CLOSE_WITHIN} ms`)), CLOSE_WITHIN);
+    timer = setTimeout(() => reject(new Error(`no answer within ${CLOSE_TIMEOUT_MS} ms`)), CLOSE_TIMEOUT_MS);
   });
   try {
     await Promise.race([work, late]);

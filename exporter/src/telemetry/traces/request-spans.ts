@@ -20,7 +20,7 @@ import { activeSpan } from '../active-span';
 import { type Traces } from './traces';
 
 /** Asked each few seconds, or open for hours: a span of these says nothing. */
-const UNTRACED: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready', '/health/events']);
+const UNTRACED_PATHS: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready', '/health/events']);
 
 /** Spans of requests, on the client's trace where it tells one by `traceparent` (W3C trace context). */
 export class RequestSpans {
@@ -33,7 +33,7 @@ export class RequestSpans {
 
   readonly listener: Traces['listener'] = (handle) => (request, response) => {
     const path = pathOf(request);
-    if (UNTRACED.has(path)) {
+    if (UNTRACED_PATHS.has(path)) {
       handle(request, response);
       return;
     }
@@ -50,10 +50,10 @@ export class RequestSpans {
       [ATTR_URL_PATH]: path,
       [ATTR_URL_SCHEME]: 'encrypted' in request.socket ? 'https' : 'http',
     };
-    return this.#tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, this.#told(request));
+    return this.#tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, this.#parentContext(request));
   }
 
-  #told({ headers }: IncomingMessage): Context {
+  #parentContext({ headers }: IncomingMessage): Context {
     return this.#propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
   }
 }

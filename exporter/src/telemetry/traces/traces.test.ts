@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readFlags } from '../../config/load/flags';
-import { readSettings } from '../../config/load/settings';
+import { parseFlags } from '../../config/load/flags';
+import { loadSettings } from '../../config/load/settings';
 import { Journal } from '../../journal/journal';
 import { JournalError } from '../../journal/journal-file';
 import { type Exporter, startExporter } from '../../app/exporter';
@@ -38,10 +38,10 @@ async function start(
   environment = {},
 ) {
   const argv = ['--web.listen-address=127.0.0.1:0', `--storage.path=${join(folder, 'data')}`, ...flags];
-  const places = { flags: readFlags(argv), environment, read: () => '' };
+  const places = { flags: parseFlags(argv), environment, read: () => '' };
   const write = (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>);
   const log = createLog({ level: 'debug', format: 'json' }, { write });
-  exporter = await startExporter({ settings: readSettings(places), places, build, log });
+  exporter = await startExporter({ settings: loadSettings(places), sources: places, build, log });
 }
 
 /** Ending sends what is left, so that nobody waits for a batch. */

@@ -14,21 +14,21 @@ export interface Traces {
     handle: (request: IncomingMessage, response: ServerResponse) => void,
   ) => RequestListener;
   /** Starts the span of messages that are given to the fleet. */
-  readonly intake: (source: string, messages: number) => IntakeSpan;
+  readonly startIngestSpan: (source: string, messages: number) => IngestSpan;
   /** The same, with a span for each scrape that ends with its last chunk. */
-  readonly scraped: (renderer: Scraped) => Scraped;
+  readonly traceScrapes: (renderer: ScrapeSource) => ScrapeSource;
   /** Sends what is left; gives up after a few seconds. Never rejects. */
   readonly close: () => Promise<void>;
 }
 
-export type Scraped = Pick<Renderer, 'scrape' | 'giveBack'>;
+export type ScrapeSource = Pick<Renderer, 'scrape' | 'release'>;
 
-export interface IntakeSpan {
+export interface IngestSpan {
   /** All were given to the fleet: from here on the journal is waited for. Passes the outcome on. */
-  readonly journaling: <T>(outcome: Promise<T>) => Promise<T>;
+  readonly awaitCommit: <T>(outcome: Promise<T>) => Promise<T>;
 }
 
-export interface TracesParts {
+export interface TracesOptions {
   readonly config: Config['telemetry'];
   readonly environment: Environment;
   readonly build: Build;
@@ -36,7 +36,7 @@ export interface TracesParts {
 }
 
 /** Undefined where nothing says where to send traces. */
-export function openTraces({ config, environment, build, log }: TracesParts): Traces | undefined {
+export function openTraces({ config, environment, build, log }: TracesOptions): Traces | undefined {
   const endpoint = traceEndpoint(config.otlpEndpoint, environment);
   if (endpoint === undefined) return undefined;
   // Loaded here and not above, so that whoever traces nothing pays nothing.
