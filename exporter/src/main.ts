@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const settings = loadSettings(sources);
   const log = createLog(settings.config.log);
   for (const warning of settings.warnings) log.warn(warning);
-  const starting = startExporter({ settings, sources: sources, build, log });
+  const starting = startExporter({ settings, sources, build, log });
   // From the start: a SIGHUP that comes while the fleet is read back waits for it. Unheard, it would end the process.
   process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   const exporter = await starting;

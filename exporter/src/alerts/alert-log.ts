@@ -29,7 +29,9 @@ export class AlertLog {
    */
   static open(directory: string, size: number): AlertLog {
     const lasting = ({ status }: AlertRecord) => status === 'firing';
-    return new AlertLog(BoundedTable.open<AlertRecord>(directory, { description: 'log of alerts', size, evictLast: lasting }));
+    return new AlertLog(
+      BoundedTable.open<AlertRecord>(directory, { description: 'log of alerts', size, evictLast: lasting }),
+    );
   }
 
   /**
@@ -56,7 +58,8 @@ export class AlertLog {
       newest.set(fingerprint, Math.max(startsAt, newest.get(fingerprint) ?? startsAt));
     return all.flatMap((record) => {
       const startsAt = newest.get(record.fingerprint) ?? record.startsAt;
-      const over = notified.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
+      const over =
+        notified.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
       return over ? [resolveSuperseded(record, startsAt)] : [];
     });
   }

@@ -37,7 +37,11 @@ export function resolveSuperseded(record: AlertRecord, startsAt: Millis): AlertR
  * The record after a notification. Alertmanager sends at least once and in any order, so the same again changes no more
  * than a count, and what has been resolved stays so: an alert that comes back has a new start.
  */
-export function applyNotification(before: AlertRecord | undefined, alert: NotifiedAlert, now: Millis): AlertRecord {
+export function applyNotification(
+  before: AlertRecord | undefined,
+  alert: NotifiedAlert,
+  now: Millis,
+): AlertRecord {
   const resolved = alert.status === 'resolved' || before?.status === 'resolved';
   const endsAt =
     alert.status === 'resolved' && alert.endsAt !== undefined ? Date.parse(alert.endsAt) : before?.endsAt;

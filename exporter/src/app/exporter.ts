@@ -64,7 +64,7 @@ const LINKS = [
 ] as const;
 
 /** Puts the parts together, listens, and reads the fleet back. Rejects with an error for people. */
-export async function startExporter({ settings, sources: places, build, log }: ExporterOptions): Promise<Exporter> {
+export async function startExporter({ settings, sources, build, log }: ExporterOptions): Promise<Exporter> {
   const clock = new MonotonicClock();
   const live = new LiveConfig(settings.config);
   const { config } = live;
@@ -72,13 +72,17 @@ export async function startExporter({ settings, sources: places, build, log }: E
   const processHealth = new ProcessHealth();
   const probes = probeRoutes(processHealth);
   let { web } = settings;
-  const { environment } = places;
+  const { environment } = sources;
   const traces = openTraces({ config: config.telemetry, environment, build, log });
   const authentication = new Authentication({ config, log }, settings);
 
   // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
-  const guards = [customHeaders(() => web.headers), rejectUntilReady(processHealth), ...authentication.guards];
-  let app: RequestListener = createApp({ config, log, metrics: metrics, guards, routes: [probes] });
+  const guards = [
+    customHeaders(() => web.headers),
+    rejectUntilReady(processHealth),
+    ...authentication.guards,
+  ];
+  let app: RequestListener = createApp({ config, log, metrics, guards, routes: [probes] });
   const handle: RequestListener = (request, response) => app(request, response);
   const server = createHttpServer(traces?.listener(handle) ?? handle, web.tls);
   const address = await listen(server, listenAddressOf(config));
@@ -88,7 +92,7 @@ export async function startExporter({ settings, sources: places, build, log }: E
     await closeServer(server, 0);
     throw error;
   };
-  const fleet = await openFleet({ config, clock, metrics: metrics, log, assessor }).catch(abortStart);
+  const fleet = await openFleet({ config, clock, metrics, log, assessor }).catch(abortStart);
   const alerts = await openAlerts(config).catch(async (error: unknown) => {
     await fleet.close();
     return abortStart(error);
@@ -114,7 +118,7 @@ export async function startExporter({ settings, sources: places, build, log }: E
     renderer.configure(rendererSettings(config));
   });
   const read = () => {
-    const next = reloadSettings(places, { config, web });
+    const next = reloadSettings(sources, { config, web });
     const apply = () => {
       ({ web } = next);
       authentication.reload(next);
@@ -123,13 +127,13 @@ export async function startExporter({ settings, sources: places, build, log }: E
     };
     return { config: next.config, apply };
   };
-  const reload = createReload({ live, read, clock, metrics: metrics, log });
+  const reload = createReload({ live, read, clock, metrics, log });
   const transitionStream = new TransitionStream(fleet.transitions, config);
   const runbooks = new RunbookRoutes(config);
   const routes = withOpenApiRoute(
     [
-      ...ingestRoutes({ fleet, config, metrics: metrics, log, traces, dispatchCommands: recovery.dispatchCommands }),
-      ...healthRoutes({ fleet, config, log, processHealth: processHealth, recovery, startedAt: clock.now() }, alerts),
+      ...ingestRoutes({ fleet, config, metrics, log, traces, dispatchCommands: recovery.dispatchCommands }),
+      ...healthRoutes({ fleet, config, log, processHealth, recovery, startedAt: clock.now() }, alerts),
       transitionStream.route,
       ...runbooks.routes,
       metricsRoute({ renderer: traces?.traceScrapes(renderer) ?? renderer, selfMetrics: metrics }),
@@ -142,11 +146,11 @@ export async function startExporter({ settings, sources: places, build, log }: E
   app = createApp({
     config,
     log,
-    metrics: metrics,
+    metrics,
     guards: [...guards, closeConnectionsOnShutdown(processHealth)],
     routes: [routes],
   });
-  const fleetLoop = new FleetLoop({ fleet, clock, processHealth: processHealth, metrics: metrics, log });
+  const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
   fleetLoop.start();
   processHealth.ready();
 

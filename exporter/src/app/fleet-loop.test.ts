@@ -7,22 +7,26 @@ function running() {
   let monotonic = 0;
   let wall = 1_000_000;
   const lines: string[] = [];
-  const fleet = { tick: jest.fn(() => false), checkpoint: jest.fn(() => Promise.resolve()), addGap: jest.fn() };
+  const fleet = {
+    tick: jest.fn(() => false),
+    checkpoint: jest.fn(() => Promise.resolve()),
+    addGap: jest.fn(),
+  };
   const clock = new MonotonicClock(
     () => wall,
     () => monotonic,
   );
   const log = createLog({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) });
   const vitals = new ProcessHealth(() => monotonic);
-  const tally = { eventLoopLag: jest.fn() };
-  const clockwork = new FleetLoop({ fleet, clock, processHealth: vitals, metrics: tally, log });
+  const metrics = { eventLoopLag: jest.fn() };
+  const clockwork = new FleetLoop({ fleet, clock, processHealth: vitals, metrics, log });
   clockwork.start();
   const pass = async (ms: number, wallMs = ms) => {
     monotonic += ms;
     wall += wallMs;
     await jest.advanceTimersByTimeAsync(250);
   };
-  return { fleet, vitals, tally, clockwork, lines, pass };
+  return { fleet, vitals, tally: metrics, clockwork, lines, pass };
 }
 
 describe('the clockwork', () => {

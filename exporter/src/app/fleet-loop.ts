@@ -25,9 +25,9 @@ export class FleetLoop {
   #tickedAt: Millis;
   #checkpointAt: Millis;
 
-  constructor(parts: FleetLoopDeps) {
-    this.#deps = parts;
-    this.#tickedAt = parts.clock.now();
+  constructor(deps: FleetLoopDeps) {
+    this.#deps = deps;
+    this.#tickedAt = deps.clock.now();
     this.#checkpointAt = this.#tickedAt;
   }
 
@@ -49,9 +49,9 @@ export class FleetLoop {
 
   /** Timers run before what waits in the sockets, so that a stall is known before anybody is judged after it. */
   #detectStall(): void {
-    const { fleet, clock, metrics: tally, log } = this.#deps;
+    const { fleet, clock, metrics, log } = this.#deps;
     const now = clock.now();
-    tally.eventLoopLag(Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS) / 1000);
+    metrics.eventLoopLag(Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS) / 1000);
     if (now - this.#tickedAt > TICK_INTERVAL_MS + MIN_STALL_MS) {
       fleet.addGap({ from: this.#tickedAt, to: now }, 'stalled');
       log.warn({ seconds: (now - this.#tickedAt) / 1000 }, 'the event loop stood; ages leave that time out');
@@ -70,22 +70,22 @@ export class FleetLoop {
 
   /** Gives the loop its turn where much is due at once. A failure leaves us stuck, which /-/healthy tells in time. */
   #evaluateDeadlines(): void {
-    const { fleet, processHealth: vitals, log } = this.#deps;
+    const { fleet, processHealth, log } = this.#deps;
     if (this.#timer === undefined) return;
     try {
       if (fleet.tick()) setImmediate(() => this.#evaluateDeadlines());
-      else vitals.deadlinesEvaluated();
+      else processHealth.deadlinesEvaluated();
     } catch (error) {
       log.error({ err: error }, 'deadlines cannot be looked at');
     }
   }
 
   async #checkpoint(): Promise<void> {
-    const { fleet, processHealth: vitals, log } = this.#deps;
+    const { fleet, processHealth, log } = this.#deps;
     this.#checkpointAt = this.#tickedAt;
     try {
       await fleet.checkpoint();
-      vitals.journalWritten();
+      processHealth.journalWritten();
     } catch (error) {
       log.error({ err: error }, 'the journal cannot be written');
     }

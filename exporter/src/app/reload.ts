@@ -15,17 +15,17 @@ export interface ReloadDeps {
 }
 
 /** Reads the configuration again. One that is wrong changes nothing, and is logged and counted before it is thrown. */
-export function createReload({ live, read, clock, metrics: tally, log }: ReloadDeps): () => Reloaded {
+export function createReload({ live, read, clock, metrics, log }: ReloadDeps): () => Reloaded {
   return () => {
     try {
-      const { config, apply: takeOver } = read();
+      const { config, apply } = read();
       const reloaded = live.apply(config);
-      takeOver();
-      tally.configReloaded(true, clock.now());
+      apply();
+      metrics.configReloaded(true, clock.now());
       log.info({ changed: reloaded.changed, need_restart: reloaded.needRestart }, 'configuration reloaded');
       return reloaded;
     } catch (error) {
-      tally.configReloaded(false, clock.now());
+      metrics.configReloaded(false, clock.now());
       const problems = error instanceof ConfigError ? error.problems : [String(error)];
       for (const problem of problems)
         log.error({ problem }, 'configuration not reloaded; nothing was changed');

@@ -37,6 +37,8 @@ describe('a family’s header', () => {
   it('escapes help as each format asks', () => {
     const help = 'a "b" \\ c\nd';
     expect(familyHeader(family('x', 'gauge', help), 'text')).toContain('# HELP x a "b" \\\\ c\\nd\n');
-    expect(familyHeader(family('x', 'gauge', help), 'openmetrics')).toContain('# HELP x a \\"b\\" \\\\ c\\nd\n');
+    expect(familyHeader(family('x', 'gauge', help), 'openmetrics')).toContain(
+      '# HELP x a \\"b\\" \\\\ c\\nd\n',
+    );
   });
 });

@@ -13,7 +13,9 @@ const OFFERED_TYPES = FORMATS.map((format) => CONTENT_TYPES[format].replace(/; c
 
 /** The format the client likes best, by its q-values; undefined where it takes neither. */
 export function chooseFormat({ accept = '*/*' }: AcceptHeaders): Format | undefined {
-  const chosen = new Negotiator({ headers: { accept: accept.replace(IGNORED_PARAMETERS, '') } }).mediaType(OFFERED_TYPES);
+  const chosen = new Negotiator({ headers: { accept: accept.replace(IGNORED_PARAMETERS, '') } }).mediaType(
+    OFFERED_TYPES,
+  );
   return FORMATS[OFFERED_TYPES.indexOf(chosen ?? '')];
 }
 

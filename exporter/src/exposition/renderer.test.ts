@@ -79,12 +79,12 @@ describe('the renderer', () => {
   });
 
   it('shows a series once where a report names a thing twice, and counts the others', async () => {
-    const tally = new RendererTally();
+    const metrics = new RendererTally();
     const disk = { mountpoint: '/', used_bytes: 1 };
     const known = { resources: { disks: [disk, { ...disk, used_bytes: 2 }] } };
-    const renderer = new Renderer(new MemoryFleet(fullWorker({ known })), tally, SETTINGS);
+    const renderer = new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS);
     expect(valuesOf(await scraped(renderer), 'worker_disk_usage_bytes', 'mountpoint')).toEqual({ '/': '1' });
-    expect(tally.dropped).toEqual([['duplicate', 1]]);
+    expect(metrics.dropped).toEqual([['duplicate', 1]]);
   });
 
   it('exposes no value that is no number', async () => {
@@ -96,16 +96,16 @@ describe('the renderer', () => {
   });
 
   it('keeps the ladder’s series of a worker that goes beyond the limit, and counts what it leaves out', async () => {
-    const tally = new RendererTally();
+    const metrics = new RendererTally();
     const fleet = new MemoryFleet(fullWorker({ id: 'first' }), fullWorker({ id: 'second' }));
-    const renderer = new Renderer(fleet, tally, { ...SETTINGS, maxSeries: 100 });
+    const renderer = new Renderer(fleet, metrics, { ...SETTINGS, maxSeries: 100 });
     const families = await scraped(renderer);
     expect(valuesOf(families, 'worker_heartbeat_interval_seconds', 'worker_id')).toEqual({
       first: '30',
       second: '30',
     });
     expect(valuesOf(families, 'worker_cpu_usage_ratio', 'worker_id')).toEqual({ first: '0.42' });
-    expect(tally.dropped).toEqual([['series_limit', expect.any(Number)]]);
+    expect(metrics.dropped).toEqual([['series_limit', expect.any(Number)]]);
     fleet.forget('first');
     fleet.put(fullWorker({ id: 'second' }));
     expect(valuesOf(await scraped(renderer), 'worker_cpu_usage_ratio', 'worker_id')).toEqual({
@@ -114,44 +114,44 @@ describe('the renderer', () => {
   });
 
   it('counts the series it exposed', async () => {
-    const tally = new RendererTally();
-    const text = await scrapeText(new Renderer(fullFleet(), tally, SETTINGS));
+    const metrics = new RendererTally();
+    const text = await scrapeText(new Renderer(fullFleet(), metrics, SETTINGS));
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    expect(tally.scrapes).toEqual([{ seconds: expect.any(Number), series: lines.length }]);
+    expect(metrics.scrapes).toEqual([{ seconds: expect.any(Number), series: lines.length }]);
   });
 
   it('tells how long after its threshold a late state was first exposed, once', async () => {
-    const tally = new RendererTally();
+    const metrics = new RendererTally();
     const fleet = new MemoryFleet(fullWorker());
-    const renderer = new Renderer(fleet, tally, SETTINGS);
+    const renderer = new Renderer(fleet, metrics, SETTINGS);
     await scraped(renderer);
     fleet.put(fullWorker({ health: { ...fullWorker().health, state: 'degraded', since: NOW } }));
     fleet.at += 2500;
     await scraped(renderer);
     await scraped(renderer);
-    expect(tally.delays).toEqual([['degraded', 2.5]]);
+    expect(metrics.delays).toEqual([['degraded', 2.5]]);
     fleet.put(fullWorker());
     await scraped(renderer);
-    expect(tally.delays).toHaveLength(1);
+    expect(metrics.delays).toHaveLength(1);
   });
 
   it('tells nothing of a state that a worker was in before we were', async () => {
-    const tally = new RendererTally();
+    const metrics = new RendererTally();
     const failed = fullWorker({ health: { ...fullWorker().health, state: 'failed', since: NOW - 1e6 } });
-    await scraped(new Renderer(new MemoryFleet(failed), tally, SETTINGS));
-    expect(tally.delays).toEqual([]);
+    await scraped(new Renderer(new MemoryFleet(failed), metrics, SETTINGS));
+    expect(metrics.delays).toEqual([]);
   });
 
   it('renders the families and worker types asked for, and counts no such scrape', async () => {
-    const tally = new RendererTally();
-    const renderer = new Renderer(fullFleet(), tally, SETTINGS);
+    const metrics = new RendererTally();
+    const renderer = new Renderer(fullFleet(), metrics, SETTINGS);
     const families = await scraped(renderer, {
       families: new Set(['worker_heartbeats_total', 'worker_sandboxes']),
       workerTypes: new Set(['unknown']),
     });
     expect([...families.keys()]).toEqual(['worker_heartbeats_total', 'worker_sandboxes']);
     expect(valuesOf(families, 'worker_heartbeats_total', 'worker_id')).toEqual({ 'w-silent': '0' });
-    expect(tally.scrapes).toEqual([]);
+    expect(metrics.scrapes).toEqual([]);
   });
 
   it('shows the workers of its start in every family, whatever comes and goes meanwhile', async () => {

@@ -40,9 +40,14 @@ export class Renderer {
   /** Over all pages. */
   #series = 0;
 
-  constructor(fleet: FleetView, tally: ExporterMetrics, settings: RendererSettings, catalog: Catalog = everything) {
+  constructor(
+    fleet: FleetView,
+    metrics: ExporterMetrics,
+    settings: RendererSettings,
+    catalog: Catalog = everything,
+  ) {
     this.#fleet = fleet;
-    this.#metrics = tally;
+    this.#metrics = metrics;
     this.#catalog = catalog;
     this.#settings = settings;
     this.#plan = buildRenderPlan(catalog, settings);

@@ -6,7 +6,7 @@ import { boundText, labelText } from './format';
 
 /** The running sample of one worker, rendered at the scrape. */
 export function scrapeTimeLine(
-  { name, stateSet: words, value }: ScrapeTimeFamily,
+  { name, stateSet, value }: ScrapeTimeFamily,
   text: WorkerText,
   fleet: FleetView,
   now: Millis,
@@ -15,7 +15,7 @@ export function scrapeTimeLine(
   const at = { now, age: Math.max(0, fleet.age(worker, now)) };
   const known = value(worker, at);
   if (known === undefined) return '';
-  const word = words === undefined ? '' : `,${words.others.label}="${words.current(worker)}"`;
+  const word = stateSet === undefined ? '' : `,${stateSet.others.label}="${stateSet.current(worker)}"`;
   return `${name}{${labels}${word}} ${known}\n`;
 }
 

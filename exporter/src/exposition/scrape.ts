@@ -62,8 +62,8 @@ function* yieldChunks(ready: readonly Buffer[], slicer: TimeSlicer): Generator<B
 /** Does the work in steps of a fraction of a millisecond. Returns how many series it rendered itself. */
 function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<undefined, number> {
   const { batches } = scrape;
-  for (const { texts: pages } of batches) {
-    for (const page of pages) if (page.dirty) scrape.refresh(page);
+  for (const { texts } of batches) {
+    for (const page of texts) if (page.dirty) scrape.refresh(page);
     yield;
   }
   const now = scrape.fleet.now();
@@ -92,18 +92,18 @@ function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<und
 
 /** Returns how many running series it added. */
 function renderBatch(
-  { arena: sheet, texts: pages }: WorkerBatch,
-  { slice, scrapeTime: running }: FamilyStep,
+  { arena, texts }: WorkerBatch,
+  { slice, scrapeTime }: FamilyStep,
   fleet: FleetView,
   now: Millis,
   chunks: ChunkWriter,
 ): number {
-  if (slice !== undefined) sheet.appendFamily(pages, slice, chunks);
-  if (running === undefined) return 0;
+  if (slice !== undefined) arena.appendFamily(texts, slice, chunks);
+  if (scrapeTime === undefined) return 0;
   let lines = '';
   let count = 0;
-  for (const page of pages) {
-    const line = scrapeTimeLine(running, page, fleet, now);
+  for (const page of texts) {
+    const line = scrapeTimeLine(scrapeTime, page, fleet, now);
     if (line === '') continue;
     lines += line;
     count += 1;

@@ -19,7 +19,7 @@ const MAX_PENDING_WRITES = 2;
  * Sends chunks as fast as the client takes them. Resolves also where the client hangs up, which is no error of ours;
  * where the chunks fail the answer is broken off, so that nobody takes half of it for the whole.
  */
-export async function streamChunks({ chunks, zip, response, release: giveBack }: ChunkStream): Promise<void> {
+export async function streamChunks({ chunks, zip, response, release }: ChunkStream): Promise<void> {
   const disconnected = new AbortController();
   response.once('close', () => disconnected.abort());
   const finishedSending = zip === undefined ? finished(response) : pipeline(zip, response);
@@ -32,7 +32,7 @@ export async function streamChunks({ chunks, zip, response, release: giveBack }:
       // Chunks that do not look at the signal would be written to nobody for ever.
       disconnected.signal.throwIfAborted();
       // Where it could not be written `sent` tells why.
-      pending.push(writeChunk(target, chunk).then((whole) => (whole ? giveBack(chunk) : undefined)));
+      pending.push(writeChunk(target, chunk).then((whole) => (whole ? release(chunk) : undefined)));
       if (pending.length >= MAX_PENDING_WRITES) await Promise.race([finishedSending, pending.shift()]);
     }
     target.end();

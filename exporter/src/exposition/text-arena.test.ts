@@ -23,7 +23,7 @@ function write(page: WorkerText, texts: readonly string[]): void {
 
 function gathered(batches: readonly WorkerBatch[], family: number): string[] {
   const chunks = new ChunkWriter(new BufferPool());
-  for (const { arena: sheet, texts: pages } of batches) sheet.appendFamily(pages, family, chunks);
+  for (const { arena, texts } of batches) arena.appendFamily(texts, family, chunks);
   return Buffer.concat(chunks.takeRest()).toString().split('\n').filter(Boolean).sort();
 }
 

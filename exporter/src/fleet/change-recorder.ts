@@ -24,17 +24,18 @@ export class ChangeRecorder {
   readonly #logged = new Set<string>();
   #sweptAt: Millis = 0;
 
-  constructor(known: FleetTables, journal: Journal, parts: ChangeRecorderDeps) {
+  constructor(known: FleetTables, journal: Journal, deps: ChangeRecorderDeps) {
     this.#tables = known;
     this.#journal = journal;
-    this.#deps = parts;
+    this.#deps = deps;
   }
 
   /** A worker changed. Queues of one that stopped or failed are not believed any more. */
   workerChanged(worker: Worker, before: Worker | undefined): void {
     const { assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
-    if (!sameAssessment(assessment, before?.assessment)) this.#journal.write('assessment', worker.id, assessment);
+    if (!sameAssessment(assessment, before?.assessment))
+      this.#journal.write('assessment', worker.id, assessment);
     const { state } = worker.health;
     if (state !== before?.health.state && (state === 'stopped' || state === 'failed'))
       this.#writeQueues(this.#tables.queues.dropReportedBy(worker));
@@ -55,9 +56,9 @@ export class ChangeRecorder {
     }
     if (worker.status !== 'stopped' && worker.known.queues !== before?.known.queues) {
       const most = this.#deps.config.limits.queues;
-      const { changed, rejected: refused } = this.#tables.queues.update(worker, before?.known ?? {}, now, most);
+      const { changed, rejected } = this.#tables.queues.update(worker, before?.known ?? {}, now, most);
       this.#writeQueues(changed);
-      if (refused > 0) this.limitExceeded('queues', worker.id, refused);
+      if (rejected > 0) this.limitExceeded('queues', worker.id, rejected);
     }
     if (gap === undefined) return;
     const row = this.#tables.interarrivals.observe(worker.type, gap);

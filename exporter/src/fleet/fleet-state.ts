@@ -23,7 +23,12 @@ export class FleetState implements FleetView {
   protected readonly activity: RecentActivity;
   readonly #clock: Clock;
 
-  protected constructor(known: FleetTables, clock: Clock, listeners: WorkerListeners, chronicle: RecentActivity) {
+  protected constructor(
+    known: FleetTables,
+    clock: Clock,
+    listeners: WorkerListeners,
+    chronicle: RecentActivity,
+  ) {
     this.tables = known;
     this.#clock = clock;
     this.listeners = listeners;

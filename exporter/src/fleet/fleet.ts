@@ -13,7 +13,13 @@ import { Journal } from '../journal/journal';
 import { applyLimits } from './apply-report/apply-limits';
 import { WorkerListeners } from './listeners';
 import { ChangeRecorder } from './change-recorder';
-import { type Expectation, applyExpectation, newWorker, applyReport, type Outcome } from './apply-report/apply-report';
+import {
+  type Expectation,
+  applyExpectation,
+  newWorker,
+  applyReport,
+  type Outcome,
+} from './apply-report/apply-report';
 import { FleetState } from './fleet-state';
 import { restoreTables } from './restore';
 import { advance, workerLivenessState, missedHeartbeats, healthReason } from '../health/worker-liveness';
@@ -45,13 +51,13 @@ export class Fleet extends FleetState {
   readonly #recorder: ChangeRecorder;
   readonly #scheduler: DeadlineScheduler;
 
-  private constructor(parts: FleetDeps, journal: Journal, now: Millis) {
-    const chronicle = new RecentActivity(parts.config.health, now);
-    super(restoreTables(journal, parts.config, now), parts.clock, new WorkerListeners(parts.log), chronicle);
-    this.#deps = parts;
+  private constructor(deps: FleetDeps, journal: Journal, now: Millis) {
+    const chronicle = new RecentActivity(deps.config.health, now);
+    super(restoreTables(journal, deps.config, now), deps.clock, new WorkerListeners(deps.log), chronicle);
+    this.#deps = deps;
     this.#journal = journal;
-    this.#scheduler = new DeadlineScheduler(this.tables.gaps, parts.config);
-    this.#recorder = new ChangeRecorder(this.tables, journal, parts);
+    this.#scheduler = new DeadlineScheduler(this.tables.gaps, deps.config);
+    this.#recorder = new ChangeRecorder(this.tables, journal, deps);
     journal.setMetaSource(() => ({
       since: this.tables.since,
       stamp: this.now(),
@@ -64,10 +70,7 @@ export class Fleet extends FleetState {
    *
    * @throws JournalError where the journal is not ours or cannot be used
    */
-  static async open({
-    journalPath,
-    ...deps
-  }: FleetDeps & { readonly journalPath: string }): Promise<Fleet> {
+  static async open({ journalPath, ...deps }: FleetDeps & { readonly journalPath: string }): Promise<Fleet> {
     const now = deps.clock.now();
     const fleet = new Fleet(deps, Journal.open(journalPath, now, deps.commitIntervalMs), now);
     for (const worker of fleet.tables.workers.values()) fleet.#reevaluate(worker, now);
@@ -81,7 +84,7 @@ export class Fleet extends FleetState {
    * @throws JournalError where it cannot be journaled; the sender should send again
    */
   async record(report: Report, source: string): Promise<RecordOutcome> {
-    const { config, metrics: tally, assessor } = this.#deps;
+    const { config, metrics, assessor } = this.#deps;
     const now = this.now();
     const current = this.get(report.worker_id);
     if (current === undefined && this.size >= config.limits.workers) {
@@ -91,7 +94,7 @@ export class Fleet extends FleetState {
     const before = current && this.#advance(current, now);
     const limited = applyLimits(report, before?.known ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
-    const { outcome, worker, counterBaseline: countedFrom } = applyReport(before, limited.report, {
+    const { outcome, worker, counterBaseline } = applyReport(before, limited.report, {
       now,
       source,
       defaults: config.heartbeat,
@@ -100,17 +103,17 @@ export class Fleet extends FleetState {
       countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.tables.since,
     });
     if (outcome === 'taken') {
-      tally.reportAccepted(source);
+      metrics.reportAccepted(source);
       const observability = this.tables.gaps.forSource(source);
       const gap = before && heartbeatGapRatio(before, now, this.age(before, now));
       const assessment = assessAfterReport(worker, before, gap, now, assessor);
       const liveness = workerLivenessState(worker, now, observability);
       const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? []), now);
       this.#store({ ...worker, liveness, health, ...(assessment && { assessment }) }, before ?? current, now);
-      this.#recorder.reportApplied(worker, before, countedFrom, now, gap);
+      this.#recorder.reportApplied(worker, before, counterBaseline, now, gap);
       this.activity.addHeartbeat(worker, now);
     } else {
-      tally.reportRejected(outcome);
+      metrics.reportRejected(outcome);
       if (worker !== current) this.#store(worker, current, now);
     }
     await this.#journal.committed();
@@ -159,7 +162,11 @@ export class Fleet extends FleetState {
 
   /** Takes a message about a sandbox; `full` where there is no room for another. */
   async recordSandbox(report: SandboxReport): Promise<'taken' | 'full'> {
-    const outcome = this.#recorder.sandboxReported(report, this.get(report.worker_id ?? '')?.type, this.now());
+    const outcome = this.#recorder.sandboxReported(
+      report,
+      this.get(report.worker_id ?? '')?.type,
+      this.now(),
+    );
     await this.#journal.committed();
     return outcome;
   }
@@ -198,9 +205,11 @@ export class Fleet extends FleetState {
    * @returns whether more is due; then it should be called again soon, once others had their turn
    */
   tick(now: Millis = this.now()): boolean {
-    const { config, metrics: tally } = this.#deps;
+    const { config, metrics } = this.#deps;
     const until = performance.now() + TICK_BUDGET_MS;
-    tally.detectionSuppressed(this.tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000));
+    metrics.detectionSuppressed(
+      this.tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000),
+    );
     this.#recorder.sweep(now);
     let more = false;
     while (!more) {
@@ -287,7 +296,7 @@ export class Fleet extends FleetState {
   }
 
   #compactGaps(): void {
-    const { gaps: gaps } = this.tables;
+    const { gaps } = this.tables;
     if (!gaps.needsCompaction) return;
     const now = this.now();
     const adjust = gaps.compact(now);

@@ -20,8 +20,8 @@ class Told {
   worker: Worker | undefined;
 
   report(report: Omit<Partial<Report>, 'worker_id'>): void {
-    const { worker, counterBaseline: countedFrom } = applyReport(this.worker, { worker_id: 'w', ...report }, reception);
-    if (countedFrom !== undefined) this.#table.add(worker.type, countedFrom, worker.known);
+    const { worker, counterBaseline } = applyReport(this.worker, { worker_id: 'w', ...report }, reception);
+    if (counterBaseline !== undefined) this.#table.add(worker.type, counterBaseline, worker.known);
     this.worker = worker;
   }
 

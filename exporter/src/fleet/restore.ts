@@ -48,7 +48,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
   return {
     since: shifter.time(meta.since),
     workers,
-    gaps: gaps,
+    gaps,
     durations: new DurationTable(config.metrics.durationBuckets, journal.rows('duration')),
     interarrivals: new InterarrivalTable(journal.rows('interarrival')),
     queues: new QueueTable(queues),

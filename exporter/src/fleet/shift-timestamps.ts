@@ -27,7 +27,7 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
   const shiftGaps = (list: GapRecord['ours']) =>
     list.map((period) => ({ ...period, from: time(period.from), to: time(period.to) }));
   return {
-    time: time,
+    time,
     worker: (worker) => ({
       ...worker,
       registeredAt: time(worker.registeredAt),
@@ -42,7 +42,9 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
     sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'chargedUntil') }),
     gaps: ({ ours, bySource, downSince }) => ({
       ours: shiftGaps(ours),
-      bySource: Object.fromEntries(Object.entries(bySource).map(([source, list]) => [source, shiftGaps(list)])),
+      bySource: Object.fromEntries(
+        Object.entries(bySource).map(([source, list]) => [source, shiftGaps(list)]),
+      ),
       downSince: Object.fromEntries(Object.entries(downSince).map(([source, at]) => [source, time(at)])),
     }),
   };

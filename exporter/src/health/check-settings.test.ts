@@ -3,7 +3,9 @@ import { loadConfig } from '../config/load/load';
 import { checkSettings } from './check-settings';
 
 function configured(...flags: string[]) {
-  return checkSettings(loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config.health);
+  return checkSettings(
+    loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config.health,
+  );
 }
 
 describe('the standards of the checks', () => {

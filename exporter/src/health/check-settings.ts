@@ -34,10 +34,12 @@ export function invertedBounds(
 ): { readonly name: string; readonly problem: string } | undefined {
   const general = generalThresholds(health);
   const crossed = findInverted(general);
-  if (crossed !== undefined) return { name: `${crossed.quantity}.critical`, problem: describeInverted(crossed) };
+  if (crossed !== undefined)
+    return { name: `${crossed.quantity}.critical`, problem: describeInverted(crossed) };
   for (const [workerType, thresholds] of thresholdsByType(general, health.overrides)) {
     const found = findInverted(thresholds);
-    if (found !== undefined) return { name: 'overrides', problem: `${describeInverted(found)}, for ${workerType}` };
+    if (found !== undefined)
+      return { name: 'overrides', problem: `${describeInverted(found)}, for ${workerType}` };
   }
   return undefined;
 }

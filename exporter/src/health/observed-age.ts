@@ -19,7 +19,11 @@ export interface ObservationGap extends TimeRange {
  *
  * @param gaps sorted by `from`, not overlapping
  */
-function* excludedRanges(gaps: readonly ObservationGap[], anchor: Millis, grace: Millis): Generator<TimeRange> {
+function* excludedRanges(
+  gaps: readonly ObservationGap[],
+  anchor: Millis,
+  grace: Millis,
+): Generator<TimeRange> {
   let graceForStalls = grace;
   let from = anchor;
   let to = anchor;
@@ -51,7 +55,12 @@ function observableSince(anchor: Millis, gaps: readonly ObservationGap[]): boole
 }
 
 /** Time since `anchor` less the time in which nobody could have listened. Never negative, and never falls as `now` rises. */
-export function observedAge(anchor: Millis, now: Millis, gaps: readonly ObservationGap[], grace: Millis): Millis {
+export function observedAge(
+  anchor: Millis,
+  now: Millis,
+  gaps: readonly ObservationGap[],
+  grace: Millis,
+): Millis {
   if (observableSince(anchor, gaps)) return Math.max(0, now - anchor);
   let excluded = 0;
   for (const { from, to } of excludedRanges(gaps, anchor, grace)) {
@@ -62,7 +71,12 @@ export function observedAge(anchor: Millis, now: Millis, gaps: readonly Observat
 }
 
 /** The first moment at which `ageSince` is `age`; Infinity where a deaf period has no end yet. */
-export function timeAtAge(anchor: Millis, age: Millis, gaps: readonly ObservationGap[], grace: Millis): Millis {
+export function timeAtAge(
+  anchor: Millis,
+  age: Millis,
+  gaps: readonly ObservationGap[],
+  grace: Millis,
+): Millis {
   let time = anchor + age;
   if (observableSince(anchor, gaps)) return time;
   for (const { from, to } of excludedRanges(gaps, anchor, grace)) {

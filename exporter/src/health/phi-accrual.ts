@@ -61,7 +61,12 @@ export class PhiAccrualDetector {
  * @param pause a silence that is excused, added to the mean: the tolerance of the interval
  * @returns 0..300
  */
-export function phi({ mean, deviation }: HeartbeatStats, age: Millis, interval: Millis, pause: Millis): number {
+export function phi(
+  { mean, deviation }: HeartbeatStats,
+  age: Millis,
+  interval: Millis,
+  pause: Millis,
+): number {
   // A floor, since a worker as regular as a clock would be suspect a millisecond late.
   const spread = Math.max(deviation, MIN_DEVIATION_MS, interval * 0.05);
   return phiOf((age - mean - pause) / spread);

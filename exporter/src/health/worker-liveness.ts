@@ -15,8 +15,8 @@ function anchorOf(worker: Worker): Millis {
   return worker.lastHeartbeatAt ?? worker.registeredAt;
 }
 
-export function workerAge(worker: Worker, now: Millis, { gaps: deaf }: Observability): Millis {
-  return Math.max(0, observedAge(anchorOf(worker), now, deaf, worker.intervalMs) - (worker.excusedMs ?? 0));
+export function workerAge(worker: Worker, now: Millis, { gaps }: Observability): Millis {
+  return Math.max(0, observedAge(anchorOf(worker), now, gaps, worker.intervalMs) - (worker.excusedMs ?? 0));
 }
 
 function livenessInput(worker: Worker, { sourceDown }: Observability, age: Millis): LivenessInput {
@@ -51,8 +51,8 @@ export function missedHeartbeats(worker: Worker, now: Millis, observability: Obs
       });
 }
 
-function timeAtWorkerAge(worker: Worker, age: Millis, { gaps: deaf }: Observability): Millis {
-  return timeAtAge(anchorOf(worker), age + (worker.excusedMs ?? 0), deaf, worker.intervalMs);
+function timeAtWorkerAge(worker: Worker, age: Millis, { gaps }: Observability): Millis {
+  return timeAtAge(anchorOf(worker), age + (worker.excusedMs ?? 0), gaps, worker.intervalMs);
 }
 
 /**

@@ -29,7 +29,7 @@ export interface AppOptions {
 const READ_API = /^\/(health(\/|$)|openapi\.json$)/;
 
 /** The HTTP face: what holds for every route. Routes answer errors by throwing a Problem. */
-export function createApp({ config, log, metrics: tally, guards = [], routes: declared }: AppOptions): Express {
+export function createApp({ config, log, metrics, guards = [], routes: declared }: AppOptions): Express {
   const routes = declared.map((each) => (typeof each === 'function' ? each : createRouterOf(each, config)));
   const app = express();
   app.disable('x-powered-by');
@@ -40,7 +40,7 @@ export function createApp({ config, log, metrics: tally, guards = [], routes: de
     compose([requestLog(log), securityHeaders(), corsHeaders(config), rejectCrossSiteWrites, ...guards]),
     ...routes,
   );
-  app.use(notFoundOrMethodNotAllowed(routes), errorHandler(log, tally));
+  app.use(notFoundOrMethodNotAllowed(routes), errorHandler(log, metrics));
   return app;
 }
 

@@ -56,26 +56,26 @@ async function ingestOne(
   item: Parsed<Report>,
   index: number,
   source: string,
-  { fleet, config, metrics: tally, rateLimiter: pace, mayReport }: IngestDeps,
+  { fleet, config, metrics, rateLimiter, mayReport }: IngestDeps,
 ): Promise<string | RejectedReport> {
   if (!item.ok) {
-    tally.reportRejected('invalid');
+    metrics.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
   }
   const { worker_id: id } = item.report;
   if (mayReport?.(id) === false) {
-    tally.reportRejected('forbidden');
+    metrics.reportRejected('forbidden');
     return { index, path: '$.worker_id', reason: forbiddenWorker(id), why: 'forbidden' };
   }
   const perSecond = config.limits.reportsPerSecondPerWorker;
-  const waitMs = pace.waitMs(id, fleet.now(), perSecond);
+  const waitMs = rateLimiter.waitMs(id, fleet.now(), perSecond);
   if (waitMs > 0) {
-    tally.reportRejected('too_fast');
+    metrics.reportRejected('too_fast');
     const reason = `${JSON.stringify(id)} may report ${perSecond} times a second (limits.reports_per_second_per_worker); wait ${waitMs} ms`;
     return { index, path: '$.worker_id', reason, why: 'too_fast', waitMs };
   }
   if ((await fleet.record(item.report, source)) !== 'full') return id;
-  tally.reportRejected('full');
+  metrics.reportRejected('full');
   const reason = `is a new worker, and there is room for ${config.limits.workers} only (limits.workers)`;
   return { index, path: '$.worker_id', reason, why: 'full' };
 }

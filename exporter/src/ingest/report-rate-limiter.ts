@@ -29,7 +29,8 @@ export class ReportRateLimiter {
 
   /** Whoever is whole again need not be remembered. The next sweep waits until as many have come again. */
   #sweep(now: Millis): void {
-    for (const [id, theoreticalArrival] of this.#theoreticalArrival) if (theoreticalArrival <= now) this.#theoreticalArrival.delete(id);
+    for (const [id, theoreticalArrival] of this.#theoreticalArrival)
+      if (theoreticalArrival <= now) this.#theoreticalArrival.delete(id);
     this.#sweepAt = Math.max(10_000, this.#theoreticalArrival.size * 2);
   }
 }

@@ -10,9 +10,9 @@ import { type IngestRoutesDeps } from './deps';
 const RETRY_AFTER_SECONDS = 60;
 
 /** The answer to a batch of which something was taken. Throws a Problem where nothing was. */
-export function toIngestResponse({ acceptedIds, rejected: refused }: IngestResult): ReportsAnswer {
-  if (acceptedIds.length === 0) throw nothingAccepted(refused);
-  return { accepted: acceptedIds.length, rejected: refused.map(toRejection) };
+export function toIngestResponse({ acceptedIds, rejected }: IngestResult): ReportsAnswer {
+  if (acceptedIds.length === 0) throw nothingAccepted(rejected);
+  return { accepted: acceptedIds.length, rejected: rejected.map(toRejection) };
 }
 
 /** The same with what those who have reported are asked to do. Nearly always nothing is, and nobody waits for it. */

@@ -8,7 +8,11 @@ import { RECORD_KEYS } from './records';
  * out of the structures; and msgpackr keeps a note called `__keys__` beside them, so that a key of that name would make
  * structures that cannot be read back.
  */
-export const STRUCTURED = { useRecords: hasOnlyKnownKeys, mapsAsObjects: true, variableMapSize: true } as const;
+export const STRUCTURED = {
+  useRecords: hasOnlyKnownKeys,
+  mapsAsObjects: true,
+  variableMapSize: true,
+} as const;
 
 /** Each row with its own keys: for small tables. */
 export const SCHEMALESS = { useRecords: false, mapsAsObjects: true, variableMapSize: true } as const;

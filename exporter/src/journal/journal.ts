@@ -177,7 +177,9 @@ export class Journal {
     const unpackable: string[] = [];
     try {
       // lmdb puts all writes of one turn into one transaction.
-      const writes: Promise<boolean>[] = [this.#root.put('meta', { format: JOURNAL_FORMAT, ...this.#readMeta() })];
+      const writes: Promise<boolean>[] = [
+        this.#root.put('meta', { format: JOURNAL_FORMAT, ...this.#readMeta() }),
+      ];
       for (const { table, key, value } of staged.values()) {
         const rows = this.#tables[table];
         try {

@@ -12,13 +12,13 @@ beforeEach(async () => {
   bench = new Bench();
   const fleet = await bench.open();
   self = new SelfMetrics({ version: '', revision: '' });
-  const tally = new RecoveryMetrics(self.registry);
+  const metrics = new RecoveryMetrics(self.registry);
   recovery = Recovery.open(join(bench.directory, 'recovery'), {
     fleet,
-    metrics: tally,
+    metrics,
     log: pino({ level: 'silent' }),
   });
-  tally.watch(recovery);
+  metrics.watch(recovery);
 });
 afterEach(async () => {
   await recovery.close();

@@ -9,14 +9,14 @@ import { type RecoveryAction } from './recovery-action';
 
 let bench: Bench;
 let recovery: Recovery;
-let tally: CountingRecoveryTally;
+let metrics: CountingRecoveryTally;
 
 /** Opens fleet and audit on what is on disk: what a start of the exporter does. */
 async function open(downSeconds = 0): Promise<void> {
   const fleet = await bench.reopen(downSeconds);
-  tally = new CountingRecoveryTally();
+  metrics = new CountingRecoveryTally();
   const log = pino({ level: 'silent' });
-  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet, metrics: tally, log });
+  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet, metrics, log });
 }
 async function reopen(downSeconds = 0) {
   await recovery.close();
@@ -62,7 +62,7 @@ describe('a restart that was asked for', () => {
     expect(await handOut('w', 'w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
     expect(entry()).toMatchObject({ outcome: 'handed_out', handedOutAt: bench.clock.now() });
     expect(await handOut('w')).toEqual([]);
-    expect(tally.counts).toEqual({ 'restart asked': 1, 'restart handed_out': 1 });
+    expect(metrics.counts).toEqual({ 'restart asked': 1, 'restart handed_out': 1 });
   });
 
   it('S2.14 is there after a restart of the exporter, and still handed out once', async () => {
@@ -114,7 +114,7 @@ describe('a restart that was asked for', () => {
     expect(entry()).toMatchObject({ outcome: 'expired', endedAt: askedAt + 3_600_000 });
     await heard();
     expect(await handOut('w')).toEqual([]);
-    expect(tally.counts).toEqual({ 'restart expired': 1 });
+    expect(metrics.counts).toEqual({ 'restart expired': 1 });
   });
 
   it('lives no longer where the clock was set back while the exporter was down', async () => {
@@ -208,7 +208,7 @@ describe('a restart that is refused', () => {
     await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, (_, i) => restart(`w-${i}`)));
     const over = () => restart(`w-${MAX_IN_FLIGHT}`);
     expect(await over()).toMatchObject({ outcome: 'refused', refusal: 'full' });
-    expect(tally.counts).toEqual({ 'restart asked': MAX_IN_FLIGHT, 'restart refused full': 1 });
+    expect(metrics.counts).toEqual({ 'restart asked': MAX_IN_FLIGHT, 'restart refused full': 1 });
     await fleet().forget('w-0', 'deleted');
     expect(await over()).toMatchObject({ outcome: 'waiting' });
   });

@@ -31,16 +31,16 @@ export class Recovery {
   readonly #unsubscribe: () => void;
   #next = 0;
 
-  private constructor(parts: RecoveryDeps, audit: BoundedTable<RecoveryAction>) {
-    this.#deps = parts;
+  private constructor(deps: RecoveryDeps, audit: BoundedTable<RecoveryAction>) {
+    this.#deps = deps;
     this.#audit = audit;
-    const now = parts.fleet.now();
+    const now = deps.fleet.now();
     for (const action of audit.rows()) {
       this.#next = Math.max(this.#next, Number(action.key) + 1);
       if (isInFlight(action)) this.#inFlight.set(action.workerId, notAfter(action, now));
     }
     this.#expire();
-    this.#unsubscribe = parts.fleet.onChange((id, worker) => this.#workerChanged(id, worker));
+    this.#unsubscribe = deps.fleet.onChange((id, worker) => this.#workerChanged(id, worker));
   }
 
   /**
@@ -48,9 +48,9 @@ export class Recovery {
    *
    * @throws JournalError where the directory holds something else or cannot be used
    */
-  static open(directory: string, parts: RecoveryDeps): Recovery {
+  static open(directory: string, deps: RecoveryDeps): Recovery {
     const options = { description: 'audit of recovery', size: MAX_AUDIT_ENTRIES, evictLast: isInFlight };
-    return new Recovery(parts, BoundedTable.open<RecoveryAction>(directory, options));
+    return new Recovery(deps, BoundedTable.open<RecoveryAction>(directory, options));
   }
 
   /**
@@ -110,7 +110,7 @@ export class Recovery {
   }
 
   async #request(request: RecoveryRequest, present: RecoveryAction | undefined): Promise<RecoveryAction> {
-    const { fleet, metrics: tally } = this.#deps;
+    const { fleet, metrics } = this.#deps;
     const now = fleet.now();
     const worker = fleet.get(request.workerId);
     const refusal = refusalOf(worker, this.#inFlight.size);
@@ -125,7 +125,7 @@ export class Recovery {
       ...(refusal === undefined ? { outcome: 'waiting' } : { outcome: 'refused', refusal, endedAt: now }),
     };
     if (refusal !== undefined) {
-      tally.refused(action.action, refusal);
+      metrics.refused(action.action, refusal);
       await this.#audit.put(action);
       return action;
     }
@@ -137,7 +137,7 @@ export class Recovery {
       if (this.#inFlight.get(request.workerId) === action) this.#inFlight.delete(request.workerId);
       throw error;
     }
-    tally.reached(action.action, 'asked');
+    metrics.reached(action.action, 'asked');
     return action;
   }
 

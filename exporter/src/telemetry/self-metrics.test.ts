@@ -27,7 +27,7 @@ describe('the exporter’s own series', () => {
   });
 
   it('tell the lag of the loop by their own measure, which costs no timer, and not by Node’s', async () => {
-    const families = await exposed((tally) => tally.eventLoopLag(0.02));
+    const families = await exposed((metrics) => metrics.eventLoopLag(0.02));
     const lag = families.get('heartline_event_loop_lag_seconds')?.samples ?? [];
     const upTo = (le: string) => lag.find(({ labels }) => labels['le'] === le)?.value;
     expect([upTo('0.01'), upTo('0.025')].map(Number)).toEqual([0, 1]);
@@ -45,14 +45,14 @@ describe('the exporter’s own series', () => {
   });
 
   it('count reports, refusals, dropped series and forgotten workers', async () => {
-    const families = await exposed((tally) => {
-      tally.reportAccepted('http');
-      tally.reportAccepted('http');
-      tally.reportRejected('schema');
-      tally.reportRejected('schema', 3);
-      tally.seriesDropped('duplicate', 2);
-      tally.seriesDropped('series_limit');
-      tally.workerRemoved('stopped');
+    const families = await exposed((metrics) => {
+      metrics.reportAccepted('http');
+      metrics.reportAccepted('http');
+      metrics.reportRejected('schema');
+      metrics.reportRejected('schema', 3);
+      metrics.seriesDropped('duplicate', 2);
+      metrics.seriesDropped('series_limit');
+      metrics.workerRemoved('stopped');
     });
     expect(values(families, 'heartline_reports_total')).toEqual([['http', 2]]);
     expect(values(families, 'heartline_reports_rejected_total')).toEqual([['schema', 4]]);
@@ -64,10 +64,10 @@ describe('the exporter’s own series', () => {
   });
 
   it('tell the last journal write, scrape and suppression', async () => {
-    const families = await exposed((tally) => {
-      tally.journalWritten(NOW);
-      tally.scrapeRendered(0.25, 1234);
-      tally.detectionSuppressed(true);
+    const families = await exposed((metrics) => {
+      metrics.journalWritten(NOW);
+      metrics.scrapeRendered(0.25, 1234);
+      metrics.detectionSuppressed(true);
     });
     expect(values(families, 'heartline_journal_last_write_timestamp_seconds')).toEqual([[NOW / 1000]]);
     expect(values(families, 'heartline_render_duration_seconds')).toEqual([[0.25]]);
@@ -76,9 +76,9 @@ describe('the exporter’s own series', () => {
   });
 
   it('keep the time of the last good reload through a failed one', async () => {
-    const families = await exposed((tally) => {
-      tally.configReloaded(true, NOW);
-      tally.configReloaded(false, NOW + 5000);
+    const families = await exposed((metrics) => {
+      metrics.configReloaded(true, NOW);
+      metrics.configReloaded(false, NOW + 5000);
     });
     expect(values(families, 'heartline_config_last_reload_successful')).toEqual([[0]]);
     expect(values(families, 'heartline_config_last_reload_success_timestamp_seconds')).toEqual([
@@ -87,7 +87,7 @@ describe('the exporter’s own series', () => {
   });
 
   it('give the detection delays of each late state, from 0 on', async () => {
-    const families = await exposed((tally) => tally.detectionDelayed('failed', 3));
+    const families = await exposed((metrics) => metrics.detectionDelayed('failed', 3));
     const counts = families
       .get('heartline_detection_delay_seconds')
       ?.samples.filter(({ name }) => name.endsWith('_count'))

@@ -90,7 +90,8 @@ export class SelfMetrics implements ExporterMetrics {
     for (const state of ['degraded', 'critical', 'failed'] as const) this.#delay.zero({ state });
     build.set({ version, revision, node_version: process.version }, 1);
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: MAX_TIMER_MS });
-    for (const name of [...MISNAMED_METRICS, ...EVENT_LOOP_LAG_METRICS]) this.registry.removeSingleMetric(name);
+    for (const name of [...MISNAMED_METRICS, ...EVENT_LOOP_LAG_METRICS])
+      this.registry.removeSingleMetric(name);
   }
 
   /** Exposes the fleet's size and clock from here on. */

@@ -47,7 +47,10 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
         ...(from !== undefined && { from: Date.parse(from) }),
         ...(to !== undefined && { to: Date.parse(to) }),
       });
-      return { status: 200, body: { total: matching.length, alerts: matching.slice(0, limit).map(toAlertResponse) } };
+      return {
+        status: 200,
+        body: { total: matching.length, alerts: matching.slice(0, limit).map(toAlertResponse) },
+      };
     },
   );
 }

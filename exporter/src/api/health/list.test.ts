@@ -105,7 +105,10 @@ describe('a page', () => {
           const following = [...all].sort().filter((id) => after === null || id > after);
           expect(page.workers.map(({ id }) => id)).toEqual(following.slice(0, limit));
           expect(page.nextAfter).toBe(following.length > limit ? following[limit - 1] : undefined);
-          expect(page).toMatchObject({ total: all.length, byState: { ...emptyStateCounts(), healthy: all.length } });
+          expect(page).toMatchObject({
+            total: all.length,
+            byState: { ...emptyStateCounts(), healthy: all.length },
+          });
         },
       ),
     );

@@ -27,7 +27,9 @@ export class SseConnection {
   }
 
   transition(transition: LoggedTransition): void {
-    this.#write(`id: ${transition.id}\nevent: transition\ndata: ${JSON.stringify(toTransitionEvent(transition))}\n\n`);
+    this.#write(
+      `id: ${transition.id}\nevent: transition\ndata: ${JSON.stringify(toTransitionEvent(transition))}\n\n`,
+    );
   }
 
   /** Transitions after the client's last one are no longer known. */

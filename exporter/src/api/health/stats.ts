@@ -21,7 +21,7 @@ function emptyCounts(): Counts {
 }
 
 /** `GET /health/stats` */
-export function statsRoute({ fleet, processHealth: vitals, startedAt }: HealthDeps): Route {
+export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -43,7 +43,7 @@ export function statsRoute({ fleet, processHealth: vitals, startedAt }: HealthDe
         for (const counts of [all, ofType]) count(worker, counts);
         if (fleet.sourceDown(worker)) down.add(worker.source);
       }
-      const problem = vitals.stuck();
+      const problem = processHealth.stuck();
       const monitor = {
         alive: problem === undefined,
         ...(problem !== undefined && { problem }),

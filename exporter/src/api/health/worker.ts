@@ -22,7 +22,10 @@ export function workerRoute({ fleet }: HealthDeps): Route {
       problems: { 404: UNKNOWN_WORKER },
       response: WorkerResponse,
     },
-    ({ params: { id } }) => ({ status: 200, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) }),
+    ({ params: { id } }) => ({
+      status: 200,
+      body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()),
+    }),
   );
 }
 
@@ -67,7 +70,10 @@ export function expectRoute({ fleet, config }: HealthDeps): Route {
         const detail = `There is room for ${config.limits.workers} workers only (limits.workers).`;
         throw new Problem(503, detail, { headers: { 'Retry-After': '60' } });
       }
-      return { status: existed ? 200 : 201, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) };
+      return {
+        status: existed ? 200 : 201,
+        body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()),
+      };
     },
   );
 }

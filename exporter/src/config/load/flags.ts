@@ -28,7 +28,8 @@ export function parseFlags(argv: readonly string[]): Flags {
   const texts = new Map<string, string[]>();
   const problems: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`${formatValue(token.value)} is no flag; flags start with --`);
+    if (token.kind === 'positional')
+      problems.push(`${formatValue(token.value)} is no flag; flags start with --`);
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
     if (!Object.hasOwn(OPTIONS, name)) problems.push(`unknown flag ${rawName}; ${suggestFlag(name)}`);

@@ -25,7 +25,10 @@ export function helpText(): string {
     line('--version', 'Print the version and exit'),
     line('--config.file=PATH', 'YAML file to read; SIGHUP and POST /-/reload read it again'),
     ...SETTINGS.map((setting) =>
-      line(`--${setting.flag}=…`, `${setting.description}${byDefault(setting)}: ${describeSchema(setting.schema)}`),
+      line(
+        `--${setting.flag}=…`,
+        `${setting.description}${byDefault(setting)}: ${describeSchema(setting.schema)}`,
+      ),
     ),
     '',
     'Each flag is an environment variable too: --web.listen-address is HEARTLINE_WEB_LISTEN_ADDRESS.',

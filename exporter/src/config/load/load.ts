@@ -1,5 +1,10 @@
 import { type Config } from '../schema/config';
-import { CONFIG_FILE_VARIABLE, type Environment, readEnvironment, unknownVariableWarnings } from './environment';
+import {
+  CONFIG_FILE_VARIABLE,
+  type Environment,
+  readEnvironment,
+  unknownVariableWarnings,
+} from './environment';
 import { ConfigError } from '../schema/config-error';
 import { parseConfigFile } from './file';
 import { type Flags } from './flags';
@@ -23,7 +28,8 @@ export interface LoadedConfig {
 /** Puts the configuration together: a flag beats a variable, that the file, that the default. Throws ConfigError. */
 export function loadConfig({ flags, environment, read }: ConfigSources): LoadedConfig {
   const path = flags.configFile ?? (environment[CONFIG_FILE_VARIABLE] || undefined);
-  const file = path === undefined ? { values: [], problems: [] } : parseConfigFile(path, readText(path, read));
+  const file =
+    path === undefined ? { values: [], problems: [] } : parseConfigFile(path, readText(path, read));
   const values = [...file.values, ...readEnvironment(environment), ...flags.values];
   const problems = [
     ...file.problems,

@@ -25,7 +25,8 @@ export function loadAccess(
   { web: webSettings, auth }: Pick<Config, 'web' | 'auth'>,
   read: ConfigSources['read'],
 ): Omit<LoadedSettings, 'config'> {
-  const web = webSettings.configFile === undefined ? NO_WEB_CONFIG : readWebConfig(webSettings.configFile, read);
+  const web =
+    webSettings.configFile === undefined ? NO_WEB_CONFIG : readWebConfig(webSettings.configFile, read);
   const tokens = auth.tokensFile === undefined ? [] : readTokens(auth.tokensFile, read);
   const address = parseListenAddress(webSettings.listenAddress);
   if (address === undefined || isLoopback(address)) return { web, tokens, warnings: [] };

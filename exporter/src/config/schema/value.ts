@@ -63,7 +63,7 @@ export function formatValue(value: unknown): string {
 }
 
 /** What is wrong with a value by itself, or undefined. */
-export function validateValue({ setting, value, origin: where }: ConfigValue): string | undefined {
+export function validateValue({ setting, value, origin }: ConfigValue): string | undefined {
   if (Value.Check(setting.schema, value)) return undefined;
-  return `${where}: ${setting.name} must be ${describeSchema(setting.schema)}; it is ${formatValue(value)}`;
+  return `${origin}: ${setting.name} must be ${describeSchema(setting.schema)}; it is ${formatValue(value)}`;
 }

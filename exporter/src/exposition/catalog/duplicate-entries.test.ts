@@ -3,10 +3,10 @@ import { fullReport, fullWorker, MemoryFleet } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 
-async function exposed(known: MergedReport) {
-  const tally = new RendererTally();
-  const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), tally, SETTINGS));
-  return { families, dropped: tally.dropped };
+async function exposed(known: KnownReport) {
+  const metrics = new RendererTally();
+  const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS));
+  return { families, dropped: metrics.dropped };
 }
 
 /** Every entry of a list twice, the second told apart by `key` alone. */

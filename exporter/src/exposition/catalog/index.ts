@@ -25,7 +25,7 @@ export interface Catalog {
 export const catalog: Catalog = {
   essential: [...identity, ...liveness, ...checks],
   worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
-  scrapeTime: scrapeTime,
+  scrapeTime,
   fleet: [...checkThresholds, ...interarrival, ...taskDurations, ...queues, ...sandboxes],
 };
 

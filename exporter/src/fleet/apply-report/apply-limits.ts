@@ -30,7 +30,12 @@ export function applyLimits(
     dropped ??= new Map();
     dropped.set(reason, (dropped.get(reason) ?? 0) + number);
   };
-  const capped = <T>(told: Entries<T>, present: object | undefined, most: number, reason: DropReason): Entries<T> => {
+  const capped = <T>(
+    told: Entries<T>,
+    present: object | undefined,
+    most: number,
+    reason: DropReason,
+  ): Entries<T> => {
     const fitting = takeWithinLimit(told, present, most);
     if (fitting !== told) count(reason, sizeOf(told) - sizeOf(fitting));
     return fitting;

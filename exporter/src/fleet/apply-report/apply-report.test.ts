@@ -13,7 +13,11 @@ const reception: ReportContext = {
   silent: false,
   countsFromStart: () => true,
 };
-function give(worker: Worker | undefined, report: Partial<Report>, over: Partial<ReportContext> = {}): AppliedReport {
+function give(
+  worker: Worker | undefined,
+  report: Partial<Report>,
+  over: Partial<ReportContext> = {},
+): AppliedReport {
   return applyReport(worker, { worker_id: 'w', ...report }, { ...reception, ...over });
 }
 
@@ -81,8 +85,8 @@ describe('totals', () => {
         const table = new DurationTable([1, 10]);
         let worker: Worker | undefined;
         const send = (report: Report) => {
-          const { worker: next, counterBaseline: countedFrom } = give(worker, report);
-          if (countedFrom !== undefined) table.add(next.type, countedFrom, next.known);
+          const { worker: next, counterBaseline } = give(worker, report);
+          if (counterBaseline !== undefined) table.add(next.type, counterBaseline, next.known);
           worker = next;
         };
         for (const reports of [a, b])

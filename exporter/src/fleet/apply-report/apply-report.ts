@@ -1,6 +1,12 @@
 import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
-import { pushEarlier, incarnationAfter, type IncarnationMatch, classifyIncarnation, classifySequence } from './incarnation';
+import {
+  pushEarlier,
+  incarnationAfter,
+  type IncarnationMatch,
+  classifyIncarnation,
+  classifySequence,
+} from './incarnation';
 import { mergePatch } from './merge-patch';
 import { hasFinishedTask } from './progress';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
@@ -34,7 +40,11 @@ export interface AppliedReport {
 }
 
 /** What a report makes of what is known about its worker. Pure; `worker` is undefined for a new one. */
-export function applyReport(worker: Worker | undefined, report: Report, context: ReportContext): AppliedReport {
+export function applyReport(
+  worker: Worker | undefined,
+  report: Report,
+  context: ReportContext,
+): AppliedReport {
   if (worker === undefined)
     return accept(newWorker(report.worker_id, context, 'healthy'), report, 'new', context);
   const match = classifyIncarnation(report, worker, context.silent);
@@ -47,7 +57,12 @@ function reject(outcome: Outcome, worker: Worker): AppliedReport {
   return { outcome, worker, counterBaseline: undefined };
 }
 
-function accept(before: Worker, report: Report, match: IncarnationMatch, context: ReportContext): AppliedReport {
+function accept(
+  before: Worker,
+  report: Report,
+  match: IncarnationMatch,
+  context: ReportContext,
+): AppliedReport {
   const { now, source, missed } = context;
   const started = match === 'new';
   const kept = started ? identityFields(before.known) : before.known;

@@ -75,7 +75,10 @@ export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worke
 }
 
 /** Whether a report of the present incarnation brings nothing new. */
-export function classifySequence(report: Report, { key, sequence }: Incarnation): 'next' | 'repeated' | 'late' {
+export function classifySequence(
+  report: Report,
+  { key, sequence }: Incarnation,
+): 'next' | 'repeated' | 'late' {
   if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) return 'next';
   if (report.sequence === sequence) return 'repeated';
   // A worker that never names its start may have restarted, and counts from the beginning again.

@@ -1,8 +1,5 @@
 /** The row without some keys: a shallow copy, or the row itself where it has none of them. */
-export function omit<T extends object, Key extends keyof T>(
-  row: T,
-  ...keys: readonly Key[]
-): Omit<T, Key> {
+export function omit<T extends object, Key extends keyof T>(row: T, ...keys: readonly Key[]): Omit<T, Key> {
   if (!keys.some((key) => Object.hasOwn(row, key))) return row;
   // Built, not cut down: V8 keeps objects that lost a key as hash tables, which are large and slow to copy.
   const copy: Partial<T> = {};

@@ -18,7 +18,8 @@ describe('who could be heard', () => {
     const hearing = new ObservationGaps();
     expect(hearing.sourceDisconnected('redis', START + 10_000)).toBe(true);
     expect(hearing.sourceDisconnected('redis', START + 20_000)).toBe(false);
-    const age = (source: string) => workerAge(worker(source, START), START + 60_000, hearing.forSource(source));
+    const age = (source: string) =>
+      workerAge(worker(source, START), START + 60_000, hearing.forSource(source));
     expect([age('redis'), age('http')]).toEqual([10_000, 60_000]);
     expect(hearing.sourceReconnected('http', START)).toBe(false);
     expect(hearing.sourceReconnected('redis', START + 60_000)).toBe(true);

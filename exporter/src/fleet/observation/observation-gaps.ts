@@ -35,9 +35,8 @@ export class ObservationGaps {
     const since = this.#downSince.get(source);
     let gaps = this.#ours;
     for (const period of this.#bySource.get(source) ?? []) gaps = addGap(gaps, period);
-    if (since !== undefined)
-      gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, why: 'away' });
-    const observability: Observability = { gaps: gaps, sourceDown: since !== undefined };
+    if (since !== undefined) gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, why: 'away' });
+    const observability: Observability = { gaps, sourceDown: since !== undefined };
     this.#observability.set(source, observability);
     return observability;
   }
@@ -82,7 +81,8 @@ export class ObservationGaps {
    */
   compact(now: Millis): (worker: Worker) => Worker {
     const before = new ObservationGaps(this.record());
-    const halve = (list: readonly ObservationGap[]) => (list.length > MAX_GAPS ? list.slice(-MAX_GAPS / 2) : list);
+    const halve = (list: readonly ObservationGap[]) =>
+      list.length > MAX_GAPS ? list.slice(-MAX_GAPS / 2) : list;
     this.#ours = halve(this.#ours);
     for (const [source, list] of this.#bySource) this.#bySource.set(source, halve(list));
     this.#observability.clear();

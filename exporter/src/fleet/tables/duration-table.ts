@@ -1,5 +1,12 @@
 import { type KnownReport } from '@heartline/protocol';
-import { addDelta, emptyHistogram, type MutableHistogram, rebucket, hasIncreased, loadDurations } from './histogram';
+import {
+  addDelta,
+  emptyHistogram,
+  type MutableHistogram,
+  rebucket,
+  hasIncreased,
+  loadDurations,
+} from './histogram';
 import { type TaskDurations } from '../../model/fleet-view';
 
 /** Pairs of worker type and task type that are kept; each has as many series as there are buckets, and three. */

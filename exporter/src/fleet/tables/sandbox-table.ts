@@ -75,7 +75,11 @@ export class SandboxTable {
 }
 
 /** The usage of a worker type once a running sandbox has paid up to now. */
-function chargeUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
+function chargeUntil(
+  usage: SandboxUsage | undefined,
+  row: SandboxRow,
+  now: Millis,
+): SandboxUsage | undefined {
   if (row.chargedUntil === undefined) return usage;
   const took = Math.max(0, now - row.chargedUntil);
   return {

@@ -54,5 +54,7 @@ type WithoutUndefined<T> = { [Key in keyof T as undefined extends T[Key] ? never
 
 /** Without the keys whose value is undefined. */
 function omitUndefined<T extends object>(row: T): WithoutUndefined<T> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
+  return Object.fromEntries(
+    Object.entries(row).filter(([, value]) => value !== undefined),
+  ) as WithoutUndefined<T>;
 }

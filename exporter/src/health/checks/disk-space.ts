@@ -9,7 +9,12 @@ export const diskSpace: Check = ({ worker, thresholds }) => {
     if (disk.used_bytes === undefined || !disk.size_bytes) continue;
     const ratio = disk.used_bytes / disk.size_bytes;
     findings.push(
-      compareToBounds(`disk_ratio ${disk.mountpoint}`, `disk ${disk.mountpoint}`, ratio, thresholds.disk_ratio),
+      compareToBounds(
+        `disk_ratio ${disk.mountpoint}`,
+        `disk ${disk.mountpoint}`,
+        ratio,
+        thresholds.disk_ratio,
+      ),
     );
   }
   return toCheckResult('disk_space', findings);

@@ -29,9 +29,9 @@ describe('the queues a worker reaches', () => {
   });
 
   it('hold one that a single priority speaks of, and none of which nothing is told', () => {
-    expect([...queueConnectivity([high, { ...low, connected: true }, { queue: 'mails', waiting: 1 }])]).toEqual([
-      ['jobs', true],
-    ]);
+    expect([
+      ...queueConnectivity([high, { ...low, connected: true }, { queue: 'mails', waiting: 1 }]),
+    ]).toEqual([['jobs', true]]);
     expect(queueConnectivity(undefined).size).toBe(0);
   });
 });

@@ -16,7 +16,12 @@ export const resources: Check = ({ worker, thresholds }) => {
     if (gpu.memory_bytes === undefined || !gpu.memory_limit_bytes) continue;
     const ratio = gpu.memory_bytes / gpu.memory_limit_bytes;
     findings.push(
-      compareToBounds(`gpu_${gpu.gpu}_memory_ratio`, `memory of GPU ${gpu.gpu}`, ratio, thresholds.gpu_memory_ratio),
+      compareToBounds(
+        `gpu_${gpu.gpu}_memory_ratio`,
+        `memory of GPU ${gpu.gpu}`,
+        ratio,
+        thresholds.gpu_memory_ratio,
+      ),
     );
   }
   return toCheckResult('resources', findings);

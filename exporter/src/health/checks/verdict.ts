@@ -26,5 +26,10 @@ export function toCheckResult(
     message += separator + text;
     separator = '; ';
   }
-  return { check, status, message, metrics: extraMetrics === undefined ? metrics : Object.assign(metrics, extraMetrics) };
+  return {
+    check,
+    status,
+    message,
+    metrics: extraMetrics === undefined ? metrics : Object.assign(metrics, extraMetrics),
+  };
 }

@@ -24,14 +24,14 @@ const READ_WINDOW_SECONDS = 10;
  * Lets through who may do what is asked: anybody where there are neither users nor tokens; else a user (all scopes)
  * or the bearer of a token, which a browser may give as the password of any name.
  */
-export function authenticate({ config, tokens: keyring, passwords, log }: AuthDeps): RequestHandler {
+export function authenticate({ config, tokens, passwords, log }: AuthDeps): RequestHandler {
   const failures = new ClientRateLimiter(FAILURE_WINDOW_SECONDS, () => config.auth.failuresPerMinute);
 
   const findPrincipal = async (request: Request): Promise<Principal | undefined> => {
     const given = parseCredentials(request.get('Authorization'));
     if (given === undefined) return undefined;
-    if (given.scheme === 'bearer') return keyring().find(given.token);
-    const byToken = keyring().find(given.password);
+    if (given.scheme === 'bearer') return tokens().find(given.token);
+    const byToken = tokens().find(given.password);
     if (byToken !== undefined || passwords.size === 0) return byToken;
     // Nobody guesses a token, but a password; whoever tried too often is not compared any more.
     await failures.check(requestClient(request), TOO_MANY_FAILURES);
@@ -41,7 +41,7 @@ export function authenticate({ config, tokens: keyring, passwords, log }: AuthDe
 
   return async (request, _response, next) => {
     const needed = requiredScope(request.method, request.path);
-    if (needed === undefined || (passwords.size === 0 && keyring().size === 0)) {
+    if (needed === undefined || (passwords.size === 0 && tokens().size === 0)) {
       setPrincipal(request, ANONYMOUS);
       next();
       return;
@@ -54,7 +54,7 @@ export function authenticate({ config, tokens: keyring, passwords, log }: AuthDe
         log.warn({ client, method: request.method, path: request.path }, 'credentials were refused');
         await failures.consume(client, TOO_MANY_FAILURES);
       }
-      throw unauthorized(given, keyring().size > 0);
+      throw unauthorized(given, tokens().size > 0);
     }
     if (!grants(principal.scopes, needed)) throw forbidden(principal, needed);
     setPrincipal(request, principal);
@@ -90,7 +90,10 @@ const READ_API = /^\/(health|runbooks)(\/|$)|^\/openapi\.json$/;
 
 /** Holds each reader to its rate: by name, or by address where nobody has one. */
 export function limitReads(config: Config): RequestHandler {
-  const reads = new ClientRateLimiter(READ_WINDOW_SECONDS, () => config.limits.readsPerSecondPerClient * READ_WINDOW_SECONDS);
+  const reads = new ClientRateLimiter(
+    READ_WINDOW_SECONDS,
+    () => config.limits.readsPerSecondPerClient * READ_WINDOW_SECONDS,
+  );
   return async (request, _response, next) => {
     if (READ_API.test(request.path)) {
       const { name } = principalOf(request);

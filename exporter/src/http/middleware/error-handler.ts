@@ -39,7 +39,10 @@ export function toProblem(error: unknown): Problem {
  * The last handler: every error becomes problem+json; those that are ours are logged with their stack, and requests
  * that brought reports are counted.
  */
-export function errorHandler(log: Log, metrics?: Pick<ExporterMetrics, 'reportRejected'>): ErrorRequestHandler {
+export function errorHandler(
+  log: Log,
+  metrics?: Pick<ExporterMetrics, 'reportRejected'>,
+): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error);
     const reason = rejectionReason(request, problem);

@@ -87,9 +87,12 @@ function toParameters(place: string, schemas: TObject | undefined, components: S
   }));
 }
 
-function toResponses({ responses: answers, content, problems, params, query, body }: RouteSpec, components: SchemaRegistry) {
+function toResponses(
+  { responses, content, problems, params, query, body }: RouteSpec,
+  components: SchemaRegistry,
+) {
   const told = content && { content: { [content.type]: { schema: components.ref(content.schema) } } };
-  const well = Object.entries(answers).map(([status, description]) => [status, { description, ...told }]);
+  const well = Object.entries(responses).map(([status, description]) => [status, { description, ...told }]);
   const checked: TSchema | undefined = params ?? query ?? body?.schema;
   const wrong = {
     ...(checked !== undefined && {

@@ -17,7 +17,9 @@ export class SchemaRegistry {
     if (Array.isArray(node)) return node.map((item) => this.#replaceNamed(item));
     if (typeof node !== 'object' || node === null) return node;
     const { $id, ...rest } = withoutDefaulted(node as Json);
-    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, this.#replaceNamed(value)]));
+    const inner = Object.fromEntries(
+      Object.entries(rest).map(([key, value]) => [key, this.#replaceNamed(value)]),
+    );
     if (typeof $id !== 'string') return inner;
     const known = this.schemas[$id];
     if (known !== undefined && !isDeepStrictEqual(known, inner))

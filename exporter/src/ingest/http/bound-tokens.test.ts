@@ -24,7 +24,10 @@ beforeEach(async () => {
     scopes: ['report'] as const,
     workers: ['eu-*', 'w-17'],
   };
-  const access = new Authentication({ config, log }, { web: { headers: {}, users: new Map() }, tokens: [bound] });
+  const access = new Authentication(
+    { config, log },
+    { web: { headers: {}, users: new Map() }, tokens: [bound] },
+  );
   const routes = [ingestRoutes({ fleet, config, metrics: bench.tally, log })];
   app = createApp({ config, log, guards: access.guards, routes });
 });

@@ -69,14 +69,17 @@ const SANDBOXES: RouteSpec = {
 /** How reports come in over HTTP. */
 export function ingestRoutes(routesDeps: IngestRoutesDeps): readonly Route[] {
   const deps: IngestRouteDeps = { ...routesDeps, rateLimiter: new ReportRateLimiter() };
-  const { config, metrics: tally, dispatchCommands: handOut } = deps;
+  const { config, metrics, dispatchCommands } = deps;
   const body = readBody(config);
   return [
     rawRoute(REPORTS, body, async (request, response) => {
-      const items = readBatch(request, parseReport, config, tally);
+      const items = readBatch(request, parseReport, config, metrics);
       const mayReport = principalOf(request).workers;
-      const result = await mapJournalError(ingestReports(items, HTTP_SOURCE, { ...deps, mayReport }), deps.log);
-      sendIngestResponse(response, await withCommands(result, handOut));
+      const result = await mapJournalError(
+        ingestReports(items, HTTP_SOURCE, { ...deps, mayReport }),
+        deps.log,
+      );
+      sendIngestResponse(response, await withCommands(result, dispatchCommands));
     }),
     rawRoute(HEARTBEAT, body, heartbeatHandler(deps)),
     rawRoute(STOP, body, stopHandler(deps)),

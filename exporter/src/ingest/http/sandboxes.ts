@@ -25,22 +25,22 @@ export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
 async function ingestSandbox(
   item: Parsed<SandboxReport>,
   index: number,
-  { fleet, config, metrics: tally }: IngestRouteDeps,
+  { fleet, config, metrics }: IngestRouteDeps,
   mayReport: ((workerId: string) => boolean) | undefined,
 ): Promise<string | RejectedReport> {
   if (!item.ok) {
-    tally.reportRejected('invalid');
+    metrics.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
   }
   // A token that is bound to workers may tell of their sandboxes only: one that belongs to nobody is not theirs.
   const { worker_id: workerId } = item.report;
   if (mayReport !== undefined && !mayReport(workerId ?? '')) {
-    tally.reportRejected('forbidden');
+    metrics.reportRejected('forbidden');
     return { index, path: '$.worker_id', reason: forbiddenWorker(workerId ?? undefined), why: 'forbidden' };
   }
   const id = item.report.sandbox_id;
   if ((await fleet.recordSandbox(item.report)) === 'taken') return id;
-  tally.reportRejected('full');
+  metrics.reportRejected('full');
   const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
   return { index, path: '$.sandbox_id', reason, why: 'full' };
 }

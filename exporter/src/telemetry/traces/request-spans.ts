@@ -50,7 +50,11 @@ export class RequestSpans {
       [ATTR_URL_PATH]: path,
       [ATTR_URL_SCHEME]: 'encrypted' in request.socket ? 'https' : 'http',
     };
-    return this.#tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, this.#parentContext(request));
+    return this.#tracer.startSpan(
+      method,
+      { kind: SpanKind.SERVER, attributes },
+      this.#parentContext(request),
+    );
   }
 
   #parentContext({ headers }: IncomingMessage): Context {
