@@ -44,7 +44,7 @@ function standards() {
     environment: {},
     read: () => '',
   });
-  return { config, standards: dist('health/check-settings.js').standardsOf(config.health) };
+  return { config, standards: dist('health/check-settings.js').checkSettings(config.health) };
 }
 
 /** All checks of one worker that has something for each of them. */
@@ -161,7 +161,7 @@ async function openFleet(size, told = workers().fullReport) {
     journalPath: home,
     config,
     clock: new MonotonicClock(),
-    tally: quiet,
+    metrics: quiet,
     log: quiet,
     assessor: new Assessor(() => held),
   });

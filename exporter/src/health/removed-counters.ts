@@ -14,8 +14,8 @@ const MAX_REMOVED_TYPES = 256;
  */
 export function removedCountersAfter(
   retired: RemovedCounters | undefined,
-  before: KnownReport,
-  after: KnownReport,
+  before: MergedReport,
+  after: MergedReport,
 ): RemovedCounters | undefined {
   const earlier = before.tasks?.types;
   const later = after.tasks?.types;
@@ -34,7 +34,7 @@ export function removedCountersAfter(
 }
 
 /** What is known with what was retired: from there on totals rise, and are counted. */
-export function withRemovedCounters(known: KnownReport, retired: RemovedCounters | undefined): KnownReport {
+export function withRemovedCounters(known: MergedReport, retired: RemovedCounters | undefined): MergedReport {
   if (retired === undefined) return known;
   const types = { ...retired };
   for (const [type, stats] of Object.entries(known.tasks?.types ?? {}))

@@ -37,6 +37,6 @@ export function worker(known: MergedReport = {}, changes: Partial<Worker> = {}):
   };
 }
 
-export function subject(known: KnownReport = {}, changes: Partial<CheckSubject> = {}): CheckSubject {
+export function subject(known: MergedReport = {}, changes: Partial<CheckSubject> = {}): CheckSubject {
   return { worker: worker(known), age: 0, window: NO_TASKS, thresholds: DEFAULT_THRESHOLDS, ...changes };
 }

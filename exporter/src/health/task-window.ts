@@ -87,7 +87,7 @@ export class TaskHistory {
   }
 }
 
-function snapshot(tasks: KnownReport['tasks'], at: Millis): Snapshot {
+function snapshot(tasks: MergedReport['tasks'], at: Millis): Snapshot {
   const totals: Snapshot = { at, ...NO_TOTALS };
   const types = tasks?.types;
   for (const name in types) {

@@ -34,7 +34,7 @@ const REPORTS_PER_TURN = 100;
 
 /** Gives reports to the fleet in their order; resolves when all that were taken are journaled. */
 export async function ingestReports(
-  items: readonly Parsed<Report>[],
+  items: readonly ParseResult<Report>[],
   source: string,
   deps: IngestDeps,
 ): Promise<IngestResult> {
@@ -53,7 +53,7 @@ export async function ingestReports(
 }
 
 async function ingestOne(
-  item: Parsed<Report>,
+  item: ParseResult<Report>,
   index: number,
   source: string,
   { fleet, config, metrics, rateLimiter, mayReport }: IngestDeps,

@@ -10,7 +10,7 @@ import { type IngestRoutesDeps } from './deps';
 const RETRY_AFTER_SECONDS = 60;
 
 /** The answer to a batch of which something was taken. Throws a Problem where nothing was. */
-export function toIngestResponse({ acceptedIds, rejected }: IngestResult): ReportsAnswer {
+export function toIngestResponse({ acceptedIds, rejected }: IngestResult): ReportsResponse {
   if (acceptedIds.length === 0) throw nothingAccepted(rejected);
   return { accepted: acceptedIds.length, rejected: rejected.map(toRejection) };
 }
@@ -19,14 +19,14 @@ export function toIngestResponse({ acceptedIds, rejected }: IngestResult): Repor
 export async function withCommands(
   result: IngestResult,
   dispatchCommands: IngestRoutesDeps['dispatchCommands'],
-): Promise<ReportsAnswer> {
+): Promise<ReportsResponse> {
   const response = toIngestResponse(result);
   const commands = await dispatchCommands?.(result.acceptedIds);
   return commands === undefined || commands.length === 0 ? response : { ...response, commands };
 }
 
 /** Sends what `response.json` would, without its look at settings and types: this is the answer to every report. */
-export function sendIngestResponse(response: ServerResponse, body: ReportsAnswer): void {
+export function sendIngestResponse(response: ServerResponse, body: ReportsResponse): void {
   const text = JSON.stringify(body);
   response.statusCode = 202;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');

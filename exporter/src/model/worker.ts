@@ -1,5 +1,5 @@
 import { type Assessment } from './assessment';
-import { type KnownReport, type ReportedStatus } from '@heartline/protocol';
+import { HEALTH_STATES, type HealthState, type MergedReport, type ReportedStatus } from '@heartline/protocol';
 import { type RemovedCounters } from '../health/removed-counters';
 
 /** Milliseconds since the epoch, by the exporter's clock. */

@@ -3,7 +3,7 @@ import { type MergedReport } from '@heartline/protocol';
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
 /** A worker's resources and tasks as last told, in base units; tasks of all types together. */
-export function toMetrics({ resources, tasks }: KnownReport): Record<string, number> {
+export function toMetrics({ resources, tasks }: MergedReport): Record<string, number> {
   const metrics = new Map<string, number | undefined>([
     ['cpu_ratio', resources?.cpu_ratio],
     ['memory_bytes', resources?.memory_bytes],

@@ -6,7 +6,7 @@ import { jsonRoute, type Route } from '../../http/routing/route';
 import { type HealthDeps, UNKNOWN_WORKER, unknownWorker, requireWorker } from './worker-lookup';
 import { toWorkerResponse } from './worker-response';
 
-export const WorkerIdParams = Type.Object({ id: WorkerId });
+export const WorkerIdParams = Type.Object({ id: WorkerIdSchema });
 
 /** `GET /health/workers/{id}` */
 export function workerRoute({ fleet }: HealthDeps): Route {

@@ -3,7 +3,7 @@ import { fullReport, fullWorker, MemoryFleet } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 
-async function exposed(known: KnownReport) {
+async function exposed(known: MergedReport) {
   const metrics = new RendererTally();
   const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS));
   return { families, dropped: metrics.dropped };

@@ -36,7 +36,7 @@ export interface AppliedReport {
   /** The worker as it is now; its stay is not touched. */
   readonly worker: Worker;
   /** What its totals are counted from; undefined where they are a starting point that counts nothing. */
-  readonly counterBaseline: KnownReport | undefined;
+  readonly counterBaseline: MergedReport | undefined;
 }
 
 /** What a report makes of what is known about its worker. Pure; `worker` is undefined for a new one. */
@@ -154,7 +154,7 @@ function mergeType(before: string, reported: string | undefined): string {
 }
 
 /** What describes the worker stays over a restart; what a process said about itself died with it. */
-function identityFields({ hostname, version, labels, metadata }: KnownReport): KnownReport {
+function identityFields({ hostname, version, labels, metadata }: MergedReport): MergedReport {
   return {
     ...(hostname !== undefined && { hostname }),
     ...(version !== undefined && { version }),
@@ -163,22 +163,11 @@ function identityFields({ hostname, version, labels, metadata }: KnownReport): K
   };
 }
 
-/** Keys that speak of the report or the promise, not of what is known. */
-const ENVELOPE_KEYS = [
-  'worker_id',
-  'worker_type',
-  'sequence',
-  'sent_at',
-  'interval_seconds',
-  'failure_threshold',
-  'status',
-] as const;
-
 /** @param held totals do not go below these */
-function mergeReport(known: KnownReport, report: Report, held: KnownReport): KnownReport {
+function mergeReport(known: MergedReport, report: Report, held: MergedReport): MergedReport {
   const patch = omit(report, ...ENVELOPE_KEYS);
   if (Object.keys(patch).length === 0) return known;
-  return keepMonotonic(held, mergePatch(known, patch) as KnownReport);
+  return keepMonotonic(held, mergePatch(known, patch) as MergedReport);
 }
 
 /** A worker that speaks after it said goodbye is active again. */

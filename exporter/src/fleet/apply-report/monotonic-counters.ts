@@ -35,8 +35,8 @@ const COUNTERS: Shape = {
 };
 
 /** Within an incarnation no total goes down, whatever its worker says: each is the highest that was told. */
-export function keepMonotonic(before: KnownReport, after: KnownReport): KnownReport {
-  return keepHighest(COUNTERS, before, after) as KnownReport;
+export function keepMonotonic(before: MergedReport, after: MergedReport): MergedReport {
+  return keepHighest(COUNTERS, before, after) as MergedReport;
 }
 
 type Json = Readonly<Record<string, unknown>>;

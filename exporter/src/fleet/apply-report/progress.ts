@@ -7,7 +7,7 @@ function typesOf(known: MergedReport): TaskTypes {
 }
 
 /** Whether a task finished between two reports, with whatever outcome. */
-export function hasFinishedTask(before: KnownReport, after: KnownReport): boolean {
+export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);
   if (earlier === later) return false;

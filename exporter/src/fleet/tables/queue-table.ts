@@ -2,7 +2,7 @@ import { type MergedReport } from '@heartline/protocol';
 import { type QueueDepth } from '../../model/fleet-view';
 import { type Millis, type Worker } from '../../model/worker';
 
-type ReportedQueue = NonNullable<KnownReport['queues']>[number];
+type ReportedQueue = NonNullable<MergedReport['queues']>[number];
 
 export interface QueueChange {
   readonly key: string;

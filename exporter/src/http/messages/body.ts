@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { Problem } from './problem';
 
-const BATCH_FORMS: Readonly<Record<string, BatchForm>> = {
+const BATCH_FORMS: Readonly<Record<string, BatchFormat>> = {
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
 };
@@ -37,7 +37,7 @@ export function bodyText(request: Request): string {
 }
 
 /** How a body is to be read, by its content type. Throws a Problem where it is none of ours. */
-export function bodyForm(request: Request, allowed: readonly string[] = CONTENT_TYPES): BatchForm {
+export function bodyForm(request: Request, allowed: readonly string[] = CONTENT_TYPES): BatchFormat {
   const match = request.is([...allowed]);
   const form = typeof match === 'string' ? BATCH_FORMS[match] : undefined;
   if (form !== undefined) return form;

@@ -11,7 +11,7 @@ export function readBatch<T>(
   parse: (value: unknown) => ParseResult<T>,
   config: Config,
   metrics: ExporterMetrics,
-): readonly Parsed<T>[] {
+): readonly ParseResult<T>[] {
   const limit = config.web.maxReportsPerRequest;
   const batch = parseBatch(bodyText(request), bodyForm(request), parse, limit);
   if (batch.ok) return batch.items;

@@ -23,7 +23,7 @@ const PROBLEMS = {
   503: 'The journal cannot be written or the fleet is full; nothing was accepted. Send the same again after Retry-After.',
 } as const;
 const JSON_RESPONSE = { type: 'application/json', schema: ReportsResponse } as const;
-function OneOrMore(schema: typeof Report | typeof SandboxReport) {
+function OneOrMore(schema: typeof ReportSchema | typeof SandboxReportSchema) {
   return Type.Union([schema, Type.Array(schema)]);
 }
 
@@ -33,14 +33,14 @@ const REPORTS: RouteSpec = {
   operation: 'sendReports',
   summary: 'Report about workers: one report, an array, or NDJSON',
   tag: 'reports',
-  body: { schema: OneOrMore(Report), required: true, types: CONTENT_TYPES },
+  body: { schema: OneOrMore(ReportSchema), required: true, types: CONTENT_TYPES },
   responses: { 202: 'What was accepted is journaled.' },
   content: JSON_RESPONSE,
   problems: PROBLEMS,
 };
 /** Without its worker_id, which the path tells. */
 const PartialReport = Type.Object(
-  { ...Type.Omit(Report, ['worker_id']).properties, worker_id: Type.Optional(Report.properties.worker_id) },
+  { ...Type.Omit(ReportSchema, ['worker_id']).properties, worker_id: Type.Optional(ReportSchema.properties.worker_id) },
   { $id: 'PartialReport', additionalProperties: false },
 );
 const HEARTBEAT: RouteSpec = {
@@ -63,7 +63,7 @@ const SANDBOXES: RouteSpec = {
   path: '/api/v1/sandboxes',
   operation: 'sendSandboxes',
   summary: 'Tell of sandboxes: one, an array, or NDJSON',
-  body: { schema: OneOrMore(SandboxReport), required: true, types: CONTENT_TYPES },
+  body: { schema: OneOrMore(SandboxReportSchema), required: true, types: CONTENT_TYPES },
 };
 
 /** How reports come in over HTTP. */

@@ -23,7 +23,7 @@ export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
 }
 
 async function ingestSandbox(
-  item: Parsed<SandboxReport>,
+  item: ParseResult<SandboxReport>,
   index: number,
   { fleet, config, metrics }: IngestRouteDeps,
   mayReport: ((workerId: string) => boolean) | undefined,

@@ -41,7 +41,7 @@ function pathWorkerId({ params }: Request): string {
 }
 
 /** The path's worker and the body's content as one report. No body is well, whatever its content type is said to be. */
-function readPartialReport(request: Request, overrides: Partial<Report> = {}): Parsed<Report> {
+function readPartialReport(request: Request, overrides: Partial<Report> = {}): ParseResult<Report> {
   const id = pathWorkerId(request);
   const text = bodyText(request);
   if (text.trim() === '') return parseReport({ worker_id: id, ...overrides });
