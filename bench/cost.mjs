@@ -38,9 +38,9 @@ function verdict(met) {
 
 function standards() {
   const { loadConfig } = dist('config/load/load.js');
-  const { readFlags } = dist('config/load/flags.js');
+  const { parseFlags } = dist('config/load/flags.js');
   const { config } = loadConfig({
-    flags: readFlags(['--limits.workers=100000']),
+    flags: parseFlags(['--limits.workers=100000']),
     environment: {},
     read: () => '',
   });
@@ -56,7 +56,7 @@ async function checks() {
   const worker = fullWorker(1, 1);
   const rounds = [];
   for (let round = 0; round < 25; round++) {
-    assessor.learn(worker, round * 30_000, 30_000);
+    assessor.observe(worker, round * 30_000, 30_000);
     const start = performance.now();
     for (let i = 0; i < 2000; i++) assessor.assess(worker, 5000, round * 30_000);
     rounds.push((performance.now() - start) / 2000);

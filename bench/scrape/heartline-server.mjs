@@ -4,12 +4,12 @@ import { MemoryFleet, NOW, fullWorker } from '../../exporter/dist/exposition/fle
 import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
 import { Renderer } from '../../exporter/dist/exposition/renderer.js';
 import { SETTINGS } from '../../exporter/dist/exposition/scrape.fixture.js';
-import { collectAlone } from '../../exporter/dist/telemetry/gc.js';
+import { disableParallelScavenge } from '../../exporter/dist/telemetry/gc.js';
 import { SelfMetrics } from '../../exporter/dist/telemetry/self-metrics.js';
 import { serve } from './forked-server-child.mjs';
 
 // As main.ts does.
-collectAlone();
+disableParallelScavenge();
 let fleet;
 let round = 0;
 

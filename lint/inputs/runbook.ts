@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runbooksIn } from '../../exporter/src/api/runbooks/collection';
+import { parseRunbooks } from '../../exporter/src/api/runbooks/collection';
 
 const REQUIRED_SECTIONS = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation'];
 
@@ -54,7 +54,7 @@ export function readRunbookFolder(folder: string): RunbookFolder {
     .sort();
   const pages = files.map((file) => {
     const page = readFileSync(join(folder, file), 'utf8');
-    const runbooks = runbooksIn(page).map(({ alert, text }) => ({
+    const runbooks = parseRunbooks(page).map(({ alert, text }) => ({
       file,
       alert,
       missingSections: findMissingSections(text),
