@@ -95,7 +95,7 @@ describe('the dashboards on the page', () => {
         await panel(on, name).first().waitFor();
       }
       await on.waitForLoadState('networkidle');
-      expect(await on.getByText(/An unexpected error|does not draw panels|could not be/).count()).toBe(0);
+      expect(await on.getByText(/An unexpected error|does not support panels|Failed to load|Could not (load|fetch)/).count()).toBe(0);
       expect(await on.locator('[data-testid="data-testid Panel status error"]').count()).toBe(0);
       expect(problems).toEqual([]);
     },
@@ -103,7 +103,7 @@ describe('the dashboards on the page', () => {
 
   test('a dashboard that is not there is named', async () => {
     const on = await open('/d/nobody');
-    await on.getByText('There is no dashboard "nobody" here (404).').waitFor();
+    await on.getByText('Could not load dashboard "nobody": HTTP 404.').waitFor();
     expect(problems).toEqual([expect.stringContaining('404')]);
   });
 
@@ -115,7 +115,7 @@ describe('the dashboards on the page', () => {
       await route.fulfill({ response: answer, body: text });
     });
     await on.reload();
-    await on.getByText('This page does not draw panels of the type "gauge".').waitFor();
+    await on.getByText('The preview does not support panels of type "gauge".').waitFor();
     await panel(on, 'Known workers').waitFor();
   });
 

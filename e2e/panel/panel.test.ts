@@ -186,7 +186,7 @@ describe('the banner', () => {
   it('says that the query failed, and leaves the lanes that it had', async () => {
     const { page, rows } = bound(await open({ from: 'now-1h', to: 'now', refresh: '5s' }));
     await page.route('**/prometheus/**', (route) => route.fulfill({ status: 503, body: 'gone' }));
-    await page.getByText(/The query failed: Prometheus did not answer: 503/).waitFor();
+    await page.getByText(/The query failed: Prometheus did not respond: HTTP 503/).waitFor();
     expect(await rows.count()).toBe(24);
   });
 

@@ -6,21 +6,21 @@ import { Navigate, Route, Router, Routes } from 'react-router-dom';
 import { DashboardPage } from './dashboard/DashboardPage';
 import { applyThemeMode, type ThemeMode, saveThemeMode, initialThemeMode } from './theme';
 
-/** Where the page begins. */
-const HOME = '/d/heartline-fleet';
+/** The dashboard that opens by default. */
+const DEFAULT_PATH = '/d/heartline-fleet';
 
-/** Of the page, which is the dashboard's once one is open. */
-function titleOf(dashboard: string) {
-  return dashboard === '' ? 'Heartline' : `${dashboard} – Heartline`;
+/** The title of the page with the name of the open dashboard, if any. */
+function formatPageTitle(dashboardTitle: string) {
+  return dashboardTitle === '' ? 'Heartline' : `${dashboardTitle} – Heartline`;
 }
 
 export function App() {
   const [mode, setMode] = useState<ThemeMode>(initialThemeMode);
   const theme = useMemo(() => applyThemeMode(mode), [mode]);
-  const [opened, setOpened] = useState('');
+  const [dashboardTitle, setDashboardTitle] = useState('');
   useEffect(() => {
-    document.title = titleOf(opened);
-  }, [opened]);
+    document.title = formatPageTitle(dashboardTitle);
+  }, [dashboardTitle]);
   const history = locationService.getHistory();
   const location = useSyncExternalStore(
     (changed) => history.listen(changed),
@@ -44,20 +44,20 @@ export function App() {
               padding: theme.spacing(1, 2, 0),
             }}
           >
-            <strong style={{ flex: 1 }}>{titleOf(opened)}</strong>
+            <strong style={{ flex: 1 }}>{formatPageTitle(dashboardTitle)}</strong>
             <IconButton
               name="palette"
-              tooltip={`Use the ${mode === 'dark' ? 'light' : 'dark'} theme`}
+              tooltip={`Switch to ${mode === 'dark' ? 'light' : 'dark'} theme`}
               onClick={toggle}
             />
           </header>
           <main style={{ padding: theme.spacing(1, 2, 2) }} key={mode}>
             <Routes>
-              <Route path="/d/:uid/*" element={<DashboardPage onOpened={setOpened} />} />
-              {/* The rest of the address stays: a time range, a theme, variables. */}
+              <Route path="/d/:uid/*" element={<DashboardPage onTitleChange={setDashboardTitle} />} />
+              {/* Keeps the query string: time range, theme and variables. */}
               <Route
                 path="*"
-                element={<Navigate to={{ pathname: HOME, search: location.search }} replace />}
+                element={<Navigate to={{ pathname: DEFAULT_PATH, search: location.search }} replace />}
               />
             </Routes>
           </main>

@@ -25,11 +25,11 @@ import { PrometheusDataSource } from './prometheus/prometheus-data-source';
 import { importPanelPlugin, getPanelPluginFromCache } from './panels/panel-plugins';
 import { runRequest } from './run-request';
 
-/** The scrape interval of provisioning/prometheus, in milliseconds: the floor of every step. */
+/** The scrape interval of provisioning/prometheus, in milliseconds: the minimum step of every query. */
 const SCRAPE_INTERVAL_MS = 5_000;
 
 const settings: DataSourceInstanceSettings = {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its type still demands it in 13.2
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- still required by the type in 13.2
   id: 1,
   uid: 'heartline-prometheus',
   name: 'Prometheus',
@@ -56,8 +56,8 @@ const settings: DataSourceInstanceSettings = {
   },
 };
 
-/** The transformations that our tables use. Their editors draw nothing. */
-/* eslint-disable @typescript-eslint/no-deprecated -- Grafana's application registers them from within; a page has no other way */
+/** The transformations that the tables of the Heartline dashboards use. The editors are empty. */
+/* eslint-disable @typescript-eslint/no-deprecated -- the Grafana application registers them itself; a page has no other API */
 const TRANSFORMERS = [
   toRegistryItem(standardTransformers.mergeTransformer),
   toRegistryItem(standardTransformers.organizeFieldsTransformer),
@@ -75,7 +75,7 @@ function toRegistryItem(transformation: DataTransformerInfo): TransformerRegistr
   };
 }
 
-/** Puts in place what Grafana's own application gives to panels and scenes: one data source, variables, plugins. */
+/** Sets the services that the Grafana application provides for panels and scenes: data source, variables, plugins. */
 export function initGrafanaRuntime(): void {
   setAppEvents(new EventBusSrv());
   setRunRequest(runRequest);
@@ -93,7 +93,7 @@ export function initGrafanaRuntime(): void {
   setDataSourceSrv(createDataSourceService(new PrometheusDataSource(settings, SCRAPE_INTERVAL_MS)));
 }
 
-/** Every reference to a data source means the one that there is. */
+/** Resolves every data source reference to the only data source. */
 function createDataSourceService(prometheus: DataSourceApi): DataSourceSrv {
   return {
     get: () => Promise.resolve(prometheus),
@@ -101,12 +101,14 @@ function createDataSourceService(prometheus: DataSourceApi): DataSourceSrv {
     getInstanceSettings: () => settings,
     reload: () => Promise.resolve(),
     registerRuntimeDataSource() {
-      throw new Error('This page knows one data source, Prometheus; no other can be registered.');
+      throw new Error(
+        'The preview has a single data source, Prometheus. Runtime data sources are not supported.',
+      );
     },
   };
 }
 
-/** Variables live in the scene: the one that a query names, or else the page's. */
+/** Replaces variables with the scene of the query, or else with the scene of the page. */
 const templateService: TemplateSrv = {
   getVariables: () => [],
   replace: (target = '', scopedVars, format) => {
@@ -122,11 +124,11 @@ const templateService: TemplateSrv = {
   },
   containsTemplate: (target = '') => /\$\w|\$\{|\[\[/.test(target),
   updateTimeRange() {
-    // The scene's own time range is the only one.
+    // Queries take the time range from the scene.
   },
 };
 
 function findScene(scopedVars: ScopedVars | undefined): SceneObject | undefined {
-  const holder = scopedVars?.['__sceneObject']?.value as { valueOf(): SceneObject } | undefined;
-  return holder?.valueOf() ?? (window as { __grafanaSceneContext?: SceneObject }).__grafanaSceneContext;
+  const reference = scopedVars?.['__sceneObject']?.value as { valueOf(): SceneObject } | undefined;
+  return reference?.valueOf() ?? (window as { __grafanaSceneContext?: SceneObject }).__grafanaSceneContext;
 }

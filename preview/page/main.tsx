@@ -9,11 +9,11 @@ async function start(): Promise<void> {
   registerSharedModules();
   registerStandardOptions();
   initGrafanaRuntime();
-  // Grafana's components ask for their texts by key; without this they would throw.
+  // The components of Grafana look up their texts by key and throw without this.
   await initPluginTranslations('grafana');
   const root = document.getElementById('root');
   if (!root) {
-    throw new Error('The page has no element #root.');
+    throw new Error('The page does not contain the element #root.');
   }
   createRoot(root).render(<App />);
 }

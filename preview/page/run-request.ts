@@ -11,39 +11,39 @@ import {
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, map, merge, type Observable, of, share, takeUntil, timer } from 'rxjs';
 
-/** How long a query may run before its panel says that it is loading, in milliseconds: as in Grafana. */
+/** The panel shows its loading state after this time, like in Grafana. */
 const LOADING_AFTER_MS = 200;
 
-/** Runs a panel's queries as Grafana's own runner does; unsubscribing cancels them. */
+/** Runs the queries of a panel like the query runner of Grafana. Unsubscribing cancels them. */
 export function runRequest(
   datasource: DataSourceApi,
   request: DataQueryRequest,
-  query: DataSourceApi['query'] = (asked) => datasource.query(asked),
+  query: DataSourceApi['query'] = (queryRequest) => datasource.query(queryRequest),
 ): Observable<PanelData> {
-  const begun: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
-  const answers = from(query(request)).pipe(
-    map((response) => toPanelData(response, begun)),
+  const loading: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
+  const responses = from(query(request)).pipe(
+    map((response) => toPanelData(response, loading)),
     catchError((error: unknown) => {
-      const said = toDataQueryError(error);
-      return of<PanelData>({ ...begun, state: LoadingState.Error, ...errorFields([said]) });
+      const queryError = toDataQueryError(error);
+      return of<PanelData>({ ...loading, state: LoadingState.Error, ...errorFields([queryError]) });
     }),
     share(),
   );
   return merge(
     timer(LOADING_AFTER_MS).pipe(
-      map(() => begun),
-      takeUntil(answers),
+      map(() => loading),
+      takeUntil(responses),
     ),
-    answers,
+    responses,
   );
 }
 
-function toPanelData(response: DataQueryResponse, begun: PanelData): PanelData {
+function toPanelData(response: DataQueryResponse, loading: PanelData): PanelData {
   const frames = response.data.map((frame) => toDataFrame(frame));
   const annotations = frames.filter((frame) => frame.meta?.dataTopic === DataTopic.Annotations);
   const errors = response.errors ?? [];
   return {
-    ...begun,
+    ...loading,
     state: response.state ?? (errors.length > 0 ? LoadingState.Error : LoadingState.Done),
     series: frames.filter((frame) => frame.meta?.dataTopic !== DataTopic.Annotations),
     annotations,
@@ -51,8 +51,8 @@ function toPanelData(response: DataQueryResponse, begun: PanelData): PanelData {
   };
 }
 
-/** Grafana still fills `error` beside `errors`, and panels may read either. */
+/** Grafana sets `error` in addition to `errors`, and panels may read either. */
 function errorFields(errors: DataQueryError[]): Partial<PanelData> {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- written for panels that read it, as Grafana does
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Grafana sets it for panels that read it
   return errors[0] ? { error: errors[0], errors } : {};
 }

@@ -16,7 +16,7 @@ import * as jsxRuntime from 'react/jsx-runtime';
 import * as rxjs from 'rxjs';
 import * as rxjsOperators from 'rxjs/operators';
 
-/** What Grafana 13.2 shares with plugins, as far as a panel of ours may ask for it. */
+/** The modules that Grafana 13.2 shares with plugins, limited to those that the panel may import. */
 const shared: Record<string, object> = {
   '@emotion/css': emotionCss,
   '@emotion/react': emotionReact,
@@ -34,7 +34,9 @@ const shared: Record<string, object> = {
   'rxjs/operators': rxjsOperators,
 };
 
-/** Registers the shared modules under `package:<name>`, Grafana's own prefix, and lets plugins find them by name. */
+/**
+ * Registers the shared modules in SystemJS under `package:<name>`, like Grafana, with an import map from their names.
+ */
 export function registerSharedModules(): void {
   const imports: Record<string, string> = {};
   for (const [name, module] of Object.entries(shared)) {
@@ -42,7 +44,7 @@ export function registerSharedModules(): void {
     imports[name] = `package:${name}`;
   }
   System.addImportMap({ imports });
-  // Plugins are AMD: fetched and evaluated, so that `define` is there when they run.
+  // Plugins are AMD modules: they must be fetched and evaluated so that `define` exists.
   const prototype = System.constructor.prototype as { shouldFetch: () => boolean };
   prototype.shouldFetch = () => true;
 }

@@ -14,7 +14,7 @@ import {
   valueMappingsOverrideProcessor,
 } from '@grafana/data';
 
-/** The editors that options builders ask for by ID. This page shows no editor, so that they draw nothing. */
+/** The IDs of the editors that options builders look up. They are empty because the preview shows no editors. */
 const editors = [
   'text',
   'number',
@@ -37,7 +37,7 @@ const editors = [
   'strings',
 ];
 
-/** The standard field options with the processors that give them their effect. */
+/** The standard field options and the processors that apply them. */
 const processors: Record<string, FieldConfigPropertyItem['process']> = {
   unit: unitOverrideProcessor,
   min: numberOverrideProcessor,
@@ -58,7 +58,7 @@ function renderNothing() {
   return null;
 }
 
-/** Fills Grafana's registries, without which no plugin's options can be read. */
+/** Fills the registries of Grafana. Reading the options of any panel plugin requires them. */
 export function registerStandardOptions(): void {
   standardEditorsRegistry.setInit(() =>
     editors.map((id): StandardEditorsRegistryItem => ({ id, name: id, editor: renderNothing })),

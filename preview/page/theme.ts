@@ -5,7 +5,7 @@ export type ThemeMode = 'dark' | 'light';
 
 const KEY = 'heartline.preview.theme';
 
-/** The theme that the address asks for (`?theme=light`), else the one chosen last, else the system's. */
+/** Returns the theme of the URL (`?theme=light`), else the last one that the user selected, else that of the system. */
 export function initialThemeMode(): ThemeMode {
   const requestedMode =
     new URLSearchParams(window.location.search).get('theme') ?? window.localStorage.getItem(KEY);
@@ -15,11 +15,12 @@ export function initialThemeMode(): ThemeMode {
   return window.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
 }
 
+/** Stores the theme that the user selected. */
 export function saveThemeMode(mode: ThemeMode): void {
   window.localStorage.setItem(KEY, mode);
 }
 
-/** Grafana's theme of that mode, made the one that panels find in the runtime's configuration too. */
+/** Creates the theme of Grafana and sets it in the runtime configuration, where panels may read it. */
 export function applyThemeMode(mode: ThemeMode): GrafanaTheme2 {
   const theme = createTheme({ colors: { mode } });
   config.theme2 = theme;

@@ -7,7 +7,10 @@ import {
   type SceneComponentProps,
 } from '@grafana/scenes';
 
-/** A switch for each annotation of the dashboard under its own name, as in Grafana: scenes names only the set of them. */
+/**
+ * One switch per annotation of the dashboard with its name, like in Grafana. Scenes has a control only for the whole
+ * set.
+ */
 export class AnnotationToggles extends SceneObjectBase {
   static Component = ({ model }: SceneComponentProps<AnnotationToggles>) => (
     <>

@@ -3,22 +3,24 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { type DashboardEntry, type DashboardModel, fetchDashboards } from './dashboard-model';
 
-/** The dashboards that this one links to by their tags, with its time range and variables. */
+/**
+ * Links to the dashboards with the tags of this dashboard's links. Each link keeps the time range and the variables.
+ */
 export function DashboardLinks({ model }: { model: DashboardModel }) {
   const theme = useTheme2();
   const { search } = useLocation();
   const [entries, setEntries] = useState<DashboardEntry[]>([]);
-  const [failure, setFailure] = useState('');
+  const [error, setError] = useState('');
   useEffect(() => {
-    fetchDashboards().then(setEntries, (error: unknown) => setFailure(String(error)));
+    fetchDashboards().then(setEntries, (reason: unknown) => setError(String(reason)));
   }, []);
   const links = (model.links ?? []).flatMap((link) =>
     entries
       .filter(({ tags }) => link.tags.some((tag) => tags.includes(tag)))
       .map(({ uid, title }) => ({ uid, title, href: `/d/${uid}?${linkQuery(search, link)}` })),
   );
-  if (failure) {
-    return <span role="alert">{failure}</span>;
+  if (error) {
+    return <span role="alert">{error}</span>;
   }
   return (
     <nav aria-label="Dashboards" style={{ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }}>
@@ -41,15 +43,15 @@ export function DashboardLinks({ model }: { model: DashboardModel }) {
   );
 }
 
-/** The part of the address that a link takes along. */
+/** Returns the query string of a link: the parameters that the link keeps. */
 function linkQuery(
   search: string,
   { keepTime, includeVars }: { keepTime?: boolean; includeVars?: boolean },
 ): string {
   const parameters = new URLSearchParams(search);
   for (const name of [...parameters.keys()]) {
-    const time = ['from', 'to', 'timezone', 'refresh', 'theme'].includes(name);
-    if (!(time ? keepTime : name.startsWith('var-') && includeVars)) {
+    const isTime = ['from', 'to', 'timezone', 'refresh', 'theme'].includes(name);
+    if (!(isTime ? keepTime : name.startsWith('var-') && includeVars)) {
       parameters.delete(name);
     }
   }

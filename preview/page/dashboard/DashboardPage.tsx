@@ -7,33 +7,33 @@ import { type DashboardModel, fetchDashboard } from './dashboard-model';
 import { buildDashboardScene } from './dashboard-scene';
 
 type Props = {
-  /** Hears the dashboard's title. */
-  onOpened: (title: string) => void;
+  /** Called with the title of the dashboard once it is loaded. */
+  onTitleChange: (title: string) => void;
 };
 
-/** The dashboard that the address names. */
-export function DashboardPage({ onOpened }: Props) {
+/** Loads and shows the dashboard whose UID is in the path. */
+export function DashboardPage({ onTitleChange }: Props) {
   const { uid = '' } = useParams();
   const [model, setModel] = useState<DashboardModel>();
-  const [failure, setFailure] = useState<string>();
+  const [error, setError] = useState<string>();
   useEffect(() => {
-    fetchDashboard(uid).then(setModel, (error: unknown) => setFailure(String(error)));
+    fetchDashboard(uid).then(setModel, (reason: unknown) => setError(String(reason)));
   }, [uid]);
-  if (failure !== undefined) {
-    return <Alert title="The dashboard could not be opened">{failure}</Alert>;
+  if (error !== undefined) {
+    return <Alert title="Failed to load dashboard">{error}</Alert>;
   }
   return model ? (
-    <Dashboard key={model.uid} model={model} onOpened={onOpened} />
+    <Dashboard key={model.uid} model={model} onTitleChange={onTitleChange} />
   ) : (
-    <LoadingPlaceholder text="Opening the dashboard" />
+    <LoadingPlaceholder text="Loading dashboard" />
   );
 }
 
-function Dashboard({ model, onOpened }: Props & { model: DashboardModel }) {
+function Dashboard({ model, onTitleChange }: Props & { model: DashboardModel }) {
   const scene = useMemo(() => buildDashboardScene(model), [model]);
   useEffect(() => {
-    onOpened(model.title);
-  }, [onOpened, model.title]);
+    onTitleChange(model.title);
+  }, [onTitleChange, model.title]);
   return (
     <UrlSyncContextProvider scene={scene} updateUrlOnInit>
       <DashboardLinks model={model} />

@@ -8,14 +8,14 @@ import { type DashboardCursorSync, type VariableHide } from '@grafana/schema';
 import { type PrometheusAnnotation } from '../prometheus/annotation-events';
 import { type PrometheusQuery } from '../prometheus/prometheus-data-source';
 
-/** The part of a classic dashboard's JSON that this page reads. */
+/** The JSON of a classic dashboard, as far as the preview reads it. */
 export type DashboardModel = {
   uid: string;
   title: string;
   time?: { from: string; to: string };
   refresh?: string | false;
   timezone?: string;
-  /** What panels share of the pointer: nothing, the crosshair, or tooltips too. */
+  /** Whether panels share nothing, the crosshair, or the crosshair and tooltips. */
   graphTooltip?: DashboardCursorSync;
   panels: PanelModel[];
   templating?: { list: VariableModel[] };
@@ -54,30 +54,34 @@ export type VariableModel = {
   current?: { text: string | string[]; value: string | string[] };
 };
 
-/** Links to all dashboards that have one of the tags. */
+/** A link to all dashboards that have one of the tags. */
 export type LinkModel = { type: string; tags: string[]; keepTime?: boolean; includeVars?: boolean };
 
-/** A dashboard as the server lists it. */
+/** An entry in the dashboard list of the server. */
 export type DashboardEntry = { uid: string; title: string; tags: string[] };
 
 /**
  * Fetches a dashboard.
  *
- * @throws Error that names the dashboard when the server does not have it.
+ * @throws Error with the UID and the status if the response is an error
  */
 export async function fetchDashboard(uid: string): Promise<DashboardModel> {
-  const answer = await fetch(`/api/dashboards/${encodeURIComponent(uid)}`);
-  if (!answer.ok) {
-    throw new Error(`There is no dashboard "${uid}" here (${String(answer.status)}).`);
+  const response = await fetch(`/api/dashboards/${encodeURIComponent(uid)}`);
+  if (!response.ok) {
+    throw new Error(`Could not load dashboard "${uid}": HTTP ${String(response.status)}.`);
   }
-  return (await answer.json()) as DashboardModel;
+  return (await response.json()) as DashboardModel;
 }
 
-/** @throws Error when the server does not answer. */
+/**
+ * Fetches the list of dashboards.
+ *
+ * @throws Error with the status if the response is an error
+ */
 export async function fetchDashboards(): Promise<DashboardEntry[]> {
-  const answer = await fetch('/api/dashboards');
-  if (!answer.ok) {
-    throw new Error(`The list of dashboards could not be fetched (${String(answer.status)}).`);
+  const response = await fetch('/api/dashboards');
+  if (!response.ok) {
+    throw new Error(`Could not load the list of dashboards: HTTP ${String(response.status)}.`);
   }
-  return (await answer.json()) as DashboardEntry[];
+  return (await response.json()) as DashboardEntry[];
 }

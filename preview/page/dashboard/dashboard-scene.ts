@@ -21,10 +21,10 @@ import { AnnotationToggles } from './AnnotationToggles';
 import { type DashboardModel, type PanelModel } from './dashboard-model';
 import { buildVariableSet } from './scene-variables';
 
-/** The refresh rates offered, the first that is not off being the demo's scrape interval. */
-const REFRESH_RATES = ['5s', '10s', '30s', '1m', '5m'];
+/** The selectable refresh intervals. The shortest is the scrape interval of the demo. */
+const REFRESH_INTERVALS = ['5s', '10s', '30s', '1m', '5m'];
 
-/** Builds the scene that shows a dashboard: its panels on Grafana's grid under the variables and the time controls. */
+/** Builds the scene of a dashboard: variables, time controls, and panels on the grid of Grafana. */
 export function buildDashboardScene(model: DashboardModel): EmbeddedScene {
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({
@@ -40,19 +40,23 @@ export function buildDashboardScene(model: DashboardModel): EmbeddedScene {
       ...(model.annotations?.list.length ? [new AnnotationToggles({})] : []),
       new SceneControlsSpacer(),
       new SceneTimePicker({}),
-      new SceneRefreshPicker({ refresh: refreshInterval(model), intervals: REFRESH_RATES, withText: false }),
+      new SceneRefreshPicker({
+        refresh: refreshInterval(model),
+        intervals: REFRESH_INTERVALS,
+        withText: false,
+      }),
     ],
     body: new SceneGridLayout({
       isDraggable: false,
       isResizable: false,
-      // As in Grafana: what is not in view asks nothing until somebody scrolls to it.
+      // Like in Grafana, panels outside the viewport run no queries until the user scrolls to them.
       isLazy: true,
       children: model.panels.map(buildGridItem),
     }),
   });
 }
 
-/** As in Grafana, `refresh=` in the address turns refreshing off; scenes take no interval for not said. */
+/** Like in Grafana, an empty `refresh` parameter in the URL turns auto-refresh off. Scenes treats it as not set. */
 function refreshInterval({ refresh }: DashboardModel): string {
   return locationService.getSearch().get('refresh') === '' ? '' : refresh || '';
 }
@@ -96,7 +100,7 @@ function buildDataProvider(
   const queries = new SceneQueryRunner({
     datasource: { uid: 'heartline-prometheus', type: 'prometheus' },
     queries: targets,
-    // An annotation may be for some of the panels only.
+    // Annotations may be limited to some panels.
     dataLayerFilter: { panelId: panel.id },
     ...(panel.maxDataPoints ? { maxDataPoints: panel.maxDataPoints } : { maxDataPointsFromWidth: true }),
     ...(panel.interval ? { minInterval: panel.interval } : {}),

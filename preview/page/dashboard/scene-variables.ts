@@ -8,7 +8,7 @@ import {
 } from '@grafana/scenes';
 import { type VariableModel } from './dashboard-model';
 
-/** The variables above a dashboard. A type that this page does not know is left out, and its queries then say so. */
+/** Builds the variables of a dashboard. Variables of unsupported types are dropped, and queries that use them fail. */
 export function buildVariableSet(models: readonly VariableModel[]): SceneVariableSet {
   return new SceneVariableSet({ variables: models.flatMap((model) => buildVariable(model) ?? []) });
 }
@@ -21,7 +21,7 @@ function buildVariable(model: VariableModel) {
     ...(model.label ? { label: model.label } : {}),
     ...(model.hide === undefined ? {} : { hide: model.hide }),
   };
-  const chosen = current ? { value: current.value, text: current.text } : {};
+  const selection = current ? { value: current.value, text: current.text } : {};
   const query = typeof model.query === 'string' ? model.query : (model.query?.query ?? '');
   switch (model.type) {
     case 'datasource':
@@ -29,7 +29,7 @@ function buildVariable(model: VariableModel) {
     case 'query':
       return new QueryVariable({
         ...common,
-        ...chosen,
+        ...selection,
         datasource: { type: 'prometheus', uid: '${datasource}' },
         query: { query, refId: name },
         regex: model.regex ?? '',
@@ -46,7 +46,7 @@ function buildVariable(model: VariableModel) {
         ...(typeof current?.value === 'string' ? { value: current.value } : {}),
       });
     case 'custom':
-      return new CustomVariable({ ...common, ...chosen, query });
+      return new CustomVariable({ ...common, ...selection, query });
     default:
       return undefined;
   }

@@ -1,9 +1,13 @@
-import { type DataFrame } from '@grafana/data';
+import { type DataFrame, DataFrameView } from '@grafana/data';
 import { type UPlotConfigBuilder } from '@grafana/ui';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { type AnnotationMark, toAnnotationMarks } from './annotation-marks';
 
-/** The part of uPlot that is drawn with. */
+/** The time of an annotation in milliseconds, and its colour. */
+type AnnotationMark = { from: number; to: number; colour: string };
+
+type AnnotationRow = { time: number; timeEnd?: number; color?: string };
+
+/** The members of uPlot that are used here. */
 interface Plot {
   ctx: CanvasRenderingContext2D;
   bbox: { left: number; top: number; width: number; height: number };
@@ -11,7 +15,7 @@ interface Plot {
   redraw: () => void;
 }
 
-/** Draws where annotations begin, and a band along the bottom for as long as they last. */
+/** Draws a dashed line at the start of each annotation and a band along the bottom for its duration. */
 export function AnnotationMarks({ config, frames }: { config: UPlotConfigBuilder; frames: DataFrame[] }) {
   const marks = useRef<AnnotationMark[]>([]);
   const plot = useRef<Plot>(undefined);
@@ -26,6 +30,16 @@ export function AnnotationMarks({ config, frames }: { config: UPlotConfigBuilder
     plot.current?.redraw();
   }, [frames]);
   return null;
+}
+
+function toAnnotationMarks(frames: readonly DataFrame[]): AnnotationMark[] {
+  return frames.flatMap((frame) =>
+    new DataFrameView<AnnotationRow>(frame).map(({ time, timeEnd, color }) => ({
+      from: time,
+      to: timeEnd ?? time,
+      colour: color ?? '#808080',
+    })),
+  );
 }
 
 function draw({ ctx, bbox, valToPos }: Plot, marks: readonly AnnotationMark[]): void {

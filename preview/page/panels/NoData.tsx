@@ -1,4 +1,4 @@
-/** What a panel without data says, in its middle. */
+/** The centred text of a panel without data. */
 export function NoData({ text }: { text: string }) {
   return (
     <div style={{ display: 'grid', placeItems: 'center', height: '100%', opacity: 0.75 }}>

@@ -11,8 +11,8 @@ import {
 } from '@grafana/data';
 import { getTextColorForAlphaBackground } from '@grafana/ui';
 
-/** What WCAG 2 asks of large text and of figures. */
-const ENOUGH = 3;
+/** WCAG 2, 1.4.3 and 1.4.11: the minimum contrast ratio of large text and graphics. */
+const MIN_CONTRAST = 3;
 
 interface Panel {
   readonly type: string;
@@ -29,30 +29,30 @@ const panels = readdirSync(FOLDER).flatMap((file) => {
   };
   return all.map((panel): [string, Panel] => [`${title}: ${panel.title}`, panel]);
 });
-const judging = panels.filter(([, { type }]) => ['stat', 'table', 'bargauge'].includes(type));
+const colouredPanels = panels.filter(([, { type }]) => ['stat', 'table', 'bargauge'].includes(type));
 const tiles = panels.filter(([, { type }]) => type === 'stat');
 const themes = (['dark', 'light'] as const).map((mode) => createTheme({ colors: { mode } }));
 
-/** A colour by the name or the number that a dashboard has for it, and whether it fills what is written on. */
-interface Used {
+/** A colour as the dashboard names it, and whether it is the background of the value or its text colour. */
+interface ValueColour {
   readonly colour: string;
-  readonly fills: boolean;
+  readonly isBackground: boolean;
 }
 
-/** Every colour that a panel's values may be shown in. */
-function coloursOf({ options, fieldConfig: { defaults, overrides } }: Panel): Used[] {
-  const filled = options.colorMode === 'background_solid';
+/** Returns every colour in which a panel may show its values. */
+function coloursOf({ options, fieldConfig: { defaults, overrides } }: Panel): ValueColour[] {
+  const isFilled = options.colorMode === 'background_solid';
   const sets = [
     Object.entries(defaults).map(([id, value]) => ({ id, value: value as unknown })),
     ...overrides.map(({ properties }) => properties),
   ];
   return sets.flatMap((properties) => {
-    const found = (id: string): unknown => properties.find((one) => one.id === id)?.value;
-    const { steps = [] } = (found('thresholds') ?? {}) as Partial<ThresholdsConfig>;
-    const mappings = (found('mappings') ?? []) as ValueMapping[];
-    const fixed = found('color') as { fixedColor?: string } | undefined;
-    const cell = found('custom.cellOptions') as { type?: string } | undefined;
-    const fills = filled || cell?.type === 'color-background';
+    const property = (id: string): unknown => properties.find((one) => one.id === id)?.value;
+    const { steps = [] } = (property('thresholds') ?? {}) as Partial<ThresholdsConfig>;
+    const mappings = (property('mappings') ?? []) as ValueMapping[];
+    const fixed = property('color') as { fixedColor?: string } | undefined;
+    const cell = property('custom.cellOptions') as { type?: string } | undefined;
+    const isBackground = isFilled || cell?.type === 'color-background';
     const colours = [
       ...steps.map(({ color }) => color),
       ...mappings.flatMap((mapping) =>
@@ -60,42 +60,42 @@ function coloursOf({ options, fieldConfig: { defaults, overrides } }: Panel): Us
       ),
       fixed?.fixedColor,
     ];
-    return colours.flatMap((colour) => (colour === undefined ? [] : [{ colour, fills }]));
+    return colours.flatMap((colour) => (colour === undefined ? [] : [{ colour, isBackground }]));
   });
 }
 
-/** How far a value in the colour stands out, as Grafana writes it: 1 is not at all, 21 black on white. */
-function contrastOf({ colour, fills }: Used, theme: GrafanaTheme2): number {
+/** The contrast ratio of a value in this colour as Grafana renders it, from 1 (none) to 21 (black on white). */
+function contrastOf({ colour, isBackground }: ValueColour, theme: GrafanaTheme2): number {
   const panel = theme.colors.background.primary;
   const shown = theme.visualization.getColorByName(colour);
-  if (!fills) {
+  if (!isBackground) {
     return colorManipulator.getContrastRatio(shown, panel, panel);
   }
   const ink = getTextColorForAlphaBackground(shown, theme.isDark);
-  return colorManipulator.getContrastRatio(ink, shown === clear(theme) ? panel : shown);
+  return colorManipulator.getContrastRatio(ink, shown === transparent(theme) ? panel : shown);
 }
 
-function clear(theme: GrafanaTheme2): string {
+function transparent(theme: GrafanaTheme2): string {
   return theme.visualization.getColorByName('transparent');
 }
-function faint(used: Used): boolean {
-  return themes.some((theme) => contrastOf(used, theme) < ENOUGH);
+function isFaint(colour: ValueColour): boolean {
+  return themes.some((theme) => contrastOf(colour, theme) < MIN_CONTRAST);
 }
 
-it.each(judging)('%s stands out in both themes, whatever it says', (_title, panel) => {
-  expect(coloursOf(panel).filter(faint)).toEqual([]);
+it.each(colouredPanels)('%s has enough contrast in both themes for every value', (_title, panel) => {
+  expect(coloursOf(panel).filter(isFaint)).toEqual([]);
 });
 
-it('finds what does not stand out in one of them', () => {
+it('detects a colour with too little contrast in one theme', () => {
   const [, tile] = tiles[0] ?? ['', undefined];
   expect(tile === undefined ? [] : coloursOf(tile)).not.toEqual([]);
-  expect(faint({ colour: '#fae13a', fills: false })).toBe(true);
-  expect(faint({ colour: '#10b088', fills: true })).toBe(true);
-  expect(faint({ colour: '#fae13a', fills: true })).toBe(false);
+  expect(isFaint({ colour: '#fae13a', isBackground: false })).toBe(true);
+  expect(isFaint({ colour: '#10b088', isBackground: true })).toBe(true);
+  expect(isFaint({ colour: '#fae13a', isBackground: true })).toBe(false);
 });
 
-/** The colour of what a tile says where there is no series. */
-function colourOfNothing({ fieldConfig }: Panel, theme: GrafanaTheme2): string | undefined {
+/** The colour of the text that a tile shows without data. */
+function noDataColour({ fieldConfig }: Panel, theme: GrafanaTheme2): string | undefined {
   const [shown] = getFieldDisplayValues({
     fieldConfig,
     reduceOptions: { calcs: ['lastNotNull'] },
@@ -106,10 +106,10 @@ function colourOfNothing({ fieldConfig }: Panel, theme: GrafanaTheme2): string |
   return shown?.display.color;
 }
 
-it.each(tiles)('%s judges nothing where there is no data', (_title, panel) => {
+it.each(tiles)('%s uses a neutral colour without data', (_title, panel) => {
   for (const theme of themes) {
-    const neutral = panel.options.colorMode === 'value' ? theme.colors.text.primary : clear(theme);
-    const shown = colourOfNothing(panel, theme) ?? '';
+    const neutral = panel.options.colorMode === 'value' ? theme.colors.text.primary : transparent(theme);
+    const shown = noDataColour(panel, theme) ?? '';
     expect(shown).toBe(neutral);
   }
 });

@@ -9,8 +9,8 @@ function renderNothing() {
 }
 
 /**
- * Makes a panel's own field options known, with their defaults: what is not known is dropped from a dashboard's JSON
- * before the panel sees it. Their editors draw nothing, as this page edits nothing.
+ * Registers the custom field options of a panel with their defaults. Grafana removes unregistered options from the JSON of
+ * a dashboard before the panel receives it. The editors are empty because the preview does not edit panels.
  */
 export function customFieldConfig(defaults: Readonly<Record<string, unknown>>): SetFieldConfigOptionsArgs {
   return {
@@ -18,7 +18,7 @@ export function customFieldConfig(defaults: Readonly<Record<string, unknown>>): 
       for (const [path, defaultValue] of Object.entries(defaults)) {
         builder.addCustomEditor({
           id: path,
-          path: path,
+          path,
           name: path,
           defaultValue,
           editor: renderNothing,

@@ -15,21 +15,21 @@ function valuesOf(times: number[], values: number[]) {
   );
 }
 
-it('opens a gap where samples are missing, in every series', () => {
+it('inserts a gap where samples are missing, in every series', () => {
   expect(valuesOf([0, 5, 20], [1, 2, 3])).toEqual([
     [0, 5, 10, 20],
     [1, 2, null, 3],
   ]);
 });
 
-it('leaves a series without gaps as it is', () => {
+it('does not change a series without gaps', () => {
   expect(valuesOf([0, 5, 10], [1, 2, 3])).toEqual([
     [0, 5, 10],
     [1, 2, 3],
   ]);
 });
 
-it('leaves out what has no point, no time or no number', () => {
+it('drops frames without points, time or number', () => {
   const words = createDataFrame({ fields: [{ name: 'a', type: FieldType.string, values: ['b'] }] });
   expect(toTimeSeriesFrames([frameOf([], []), words])).toEqual([]);
 });

@@ -30,7 +30,7 @@ interface ChartOptions {
 function Chart(props: PanelProps<ChartOptions>) {
   const { data, options, width, height, timeRange, timeZone, fieldConfig, onChangeTimeRange } = props;
   const { eventBus, sync } = usePanelContext();
-  const shared = sync !== undefined && sync() !== DashboardCursorSync.Off;
+  const isCrosshairShared = sync !== undefined && sync() !== DashboardCursorSync.Off;
   const frames = useMemo(() => toTimeSeriesFrames(data.series), [data.series]);
   if (frames.length === 0) {
     return <NoData text={fieldConfig.defaults.noValue || 'No data'} />;
@@ -57,7 +57,7 @@ function Chart(props: PanelProps<ChartOptions>) {
             sortOrder={options.tooltip.sort}
             timeZone={timeZone}
           />
-          {shared && <EventBusPlugin config={config} eventBus={eventBus} frame={alignedFrame} />}
+          {isCrosshairShared && <EventBusPlugin config={config} eventBus={eventBus} frame={alignedFrame} />}
           <AnnotationMarks config={config} frames={data.annotations ?? []} />
         </>
       )}
@@ -65,7 +65,7 @@ function Chart(props: PanelProps<ChartOptions>) {
   );
 }
 
-/** What Grafana's own panel begins with, as far as lines are concerned. */
+/** The defaults of Grafana's time series panel for lines. */
 const DEFAULTS = {
   drawStyle: DrawStyle.Line,
   lineInterpolation: LineInterpolation.Linear,

@@ -1,14 +1,14 @@
 import { createDataFrame, FieldType } from '@grafana/data';
 import { toAnnotationEvents, toTimeRanges } from './annotation-events';
 
-it('makes one event of samples that are a step apart, and another after a gap', () => {
+it('joins samples that are one step apart and starts a new range after a gap', () => {
   expect(toTimeRanges([0, 15, 30, 90, 105], 15)).toEqual([
     [0, 30],
     [90, 105],
   ]);
 });
 
-it('names events by their labels', () => {
+it('fills the title, text and tags of an event with labels', () => {
   const frame = createDataFrame({
     fields: [
       { name: 'Time', type: FieldType.time, values: [1000, 2000], config: { interval: 1000 } },
@@ -26,7 +26,7 @@ it('names events by their labels', () => {
     iconColor: 'red',
     titleFormat: '{{alertname}}',
     textFormat: '{{worker_type}} {{severity}}',
-    tagKeys: 'severity,nobody',
+    tagKeys: 'severity,missing',
   };
   expect(toAnnotationEvents(annotation, [frame])).toEqual([
     {

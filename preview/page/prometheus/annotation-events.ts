@@ -1,6 +1,6 @@
 import { type AnnotationEvent, type AnnotationQuery, type DataFrame, FieldType } from '@grafana/data';
 
-/** The part of an annotation that Grafana's Prometheus data source reads. */
+/** The fields of an annotation query that Grafana's Prometheus data source reads. */
 export interface PrometheusAnnotation extends AnnotationQuery {
   expr?: string;
   step?: string;
@@ -9,11 +9,12 @@ export interface PrometheusAnnotation extends AnnotationQuery {
   tagKeys?: string;
 }
 
+/** Replaces `{{label}}` by the value of the label, or by nothing if the series does not have it. */
 function fillTemplate(template: string | undefined, labels: Record<string, string>): string {
   return (template ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim();
 }
 
-/** One event per stretch of samples without a gap, as Grafana's Prometheus data source makes them. */
+/** Returns one event per range of samples without a gap, like Grafana's Prometheus data source. */
 export function toAnnotationEvents(
   annotation: PrometheusAnnotation,
   frames: readonly DataFrame[],
@@ -36,7 +37,7 @@ export function toAnnotationEvents(
   });
 }
 
-/** Times in milliseconds, joined where they are one step apart. */
+/** Joins times that are at most one step apart. All in milliseconds. */
 export function toTimeRanges(times: readonly number[], stepMs: number): [from: number, to: number][] {
   const ranges: [number, number][] = [];
   for (const time of times) {

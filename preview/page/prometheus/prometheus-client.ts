@@ -1,12 +1,13 @@
 import { Observable } from 'rxjs';
 import { type QueryResult } from './response-frames';
 
-type Body<T> = { status: 'success'; data: T } | { status: 'error'; errorType: string; error: string };
+type ResponseBody<T> = { status: 'success'; data: T } | { status: 'error'; errorType: string; error: string };
 
 /**
- * Asks Prometheus through this page's proxy. Unsubscribing aborts the request.
+ * Calls an endpoint of the Prometheus API through the proxy of this page and emits its `data`. Unsubscribing aborts the
+ * request. The observable fails with the message of Prometheus if it rejects the query.
  *
- * @throws Error (through the observable) with Prometheus' own words when it refuses the query.
+ * @param path relative to `/api/v1/`
  */
 export function requestPrometheus<T = QueryResult>(
   path: string,
@@ -42,10 +43,9 @@ async function fetchData<T>(
     method === 'GET'
       ? await fetch(`${url}?${parameters.toString()}`, { signal })
       : await fetch(url, { method, body: parameters, signal });
-  const text = await response.text();
-  const body = parseBody<T>(text);
+  const body = parseBody<T>(await response.text());
   if (!body) {
-    throw new Error(`Prometheus did not answer: ${String(response.status)} ${response.statusText}`);
+    throw new Error(`Prometheus did not respond: HTTP ${String(response.status)} ${response.statusText}`);
   }
   if (body.status === 'error') {
     throw new Error(`${body.errorType}: ${body.error}`);
@@ -53,7 +53,7 @@ async function fetchData<T>(
   return body.data;
 }
 
-/** The body as Prometheus writes it, or nothing where a proxy answered in its place. */
-function parseBody<T>(text: string): Body<T> | undefined {
-  return text.startsWith('{') ? (JSON.parse(text) as Body<T>) : undefined;
+/** Returns undefined if the body is not JSON, for example the error page of a proxy. */
+function parseBody<T>(text: string): ResponseBody<T> | undefined {
+  return text.startsWith('{') ? (JSON.parse(text) as ResponseBody<T>) : undefined;
 }

@@ -21,7 +21,7 @@ import { requestPrometheus } from './prometheus-client';
 import { type QueryStep, calculateStep, buildStepVariables } from './query-step';
 import { fetchVariableValues, type VariableQuery } from './variable-values';
 
-/** A Prometheus query as dashboards hold it. */
+/** A Prometheus query in the JSON of a dashboard. */
 export interface PrometheusQuery extends DataQuery {
   expr: string;
   instant?: boolean;
@@ -33,7 +33,9 @@ export interface PrometheusQuery extends DataQuery {
 
 type TargetResult = { frames: DataFrame[]; error?: DataQueryError };
 
-/** Prometheus behind the preview's proxy, with the answers shaped as Grafana's own data source shapes them. */
+/**
+ * Queries Prometheus through the proxy of the preview and returns the same frames as Grafana's Prometheus data source.
+ */
 export class PrometheusDataSource extends DataSourceApi {
   override annotations: AnnotationSupport = {
     prepareAnnotation: (annotation: PrometheusAnnotation) => annotation,
@@ -51,11 +53,11 @@ export class PrometheusDataSource extends DataSourceApi {
 
   query(request: DataQueryRequest): Observable<DataQueryResponse> {
     const targets = request.targets as PrometheusQuery[];
-    const parts = targets
+    const results = targets
       .filter((target) => !target.hide && target.expr)
       .map((target) => this.#run(target, request));
-    return parts.length > 0
-      ? forkJoin(parts).pipe(map(mergeResults))
+    return results.length > 0
+      ? forkJoin(results).pipe(map(mergeResults))
       : of({ data: [], state: LoadingState.Done });
   }
 
@@ -74,7 +76,7 @@ export class PrometheusDataSource extends DataSourceApi {
   }
 
   testDatasource(): Promise<{ status: string; message: string }> {
-    return Promise.resolve({ status: 'success', message: 'The proxy is part of this page.' });
+    return Promise.resolve({ status: 'success', message: 'The preview server proxies Prometheus.' });
   }
 
   #run(target: PrometheusQuery, request: DataQueryRequest): Observable<TargetResult> {
@@ -84,7 +86,7 @@ export class PrometheusDataSource extends DataSourceApi {
       ...request.scopedVars,
       ...toScopedVars(buildStepVariables(step, range, this.#scrapeMs)),
     });
-    const asked: QueryContext = {
+    const context: QueryContext = {
       refId: target.refId,
       expr,
       legendFormat: this.#text(target.legendFormat, request.scopedVars),
@@ -92,7 +94,7 @@ export class PrometheusDataSource extends DataSourceApi {
       stepMs: step.stepMs,
     };
     return runTarget(target, expr, step, range.toMs).pipe(
-      map((answer): TargetResult => ({ frames: toDataFrames(answer, asked) })),
+      map((result): TargetResult => ({ frames: toDataFrames(result, context) })),
       catchError((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         return of<TargetResult>({ frames: [], error: { refId: target.refId, message } });
@@ -121,9 +123,9 @@ function toAnnotationQuery({ expr, step }: PrometheusAnnotation): PrometheusQuer
   return expr ? { refId: 'Anno', expr, ...(step ? { interval: step } : {}) } : undefined;
 }
 
-function mergeResults(parts: TargetResult[]): DataQueryResponse {
-  const errors = parts.flatMap(({ error }) => error ?? []);
-  const data = parts.flatMap(({ frames }) => frames);
+function mergeResults(results: TargetResult[]): DataQueryResponse {
+  const errors = results.flatMap(({ error }) => error ?? []);
+  const data = results.flatMap(({ frames }) => frames);
   return errors.length > 0 ? { data, errors, state: LoadingState.Error } : { data, state: LoadingState.Done };
 }
 
@@ -131,7 +133,7 @@ function toScopedVars(values: Record<string, string>): ScopedVars {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { text: value, value }]));
 }
 
-/** A variable inside a query stands in a matcher: several values become a group, and their text is escaped. */
+/** Formats a variable for a regular expression matcher: escapes the values and joins several to a group. */
 function formatRegexValue(value: unknown, variable?: { multi?: boolean; includeAll?: boolean }): string {
   if (!Array.isArray(value) && !variable?.multi && !variable?.includeAll) {
     return String(value).replace(/\\/g, '\\\\').replace(/"/g, '\\"');

@@ -1,9 +1,9 @@
 import { type QueryContext, toDataFrames } from './response-frames';
 
-const asked: QueryContext = { refId: 'A', expr: 'up', legendFormat: '', table: false, stepMs: 15_000 };
+const query: QueryContext = { refId: 'A', expr: 'up', legendFormat: '', table: false, stepMs: 15_000 };
 const metric = { __name__: 'up', worker_id: 'w-1' };
 
-it('makes one frame per series, with milliseconds, labels and the step', () => {
+it('returns one frame per series, with times in milliseconds, labels and step', () => {
   const [frame] = toDataFrames(
     {
       resultType: 'matrix',
@@ -17,7 +17,7 @@ it('makes one frame per series, with milliseconds, labels and the step', () => {
         },
       ],
     },
-    asked,
+    query,
   );
   expect(frame?.refId).toBe('A');
   expect(frame?.fields.map(({ name, type, values }) => ({ name, type, values }))).toEqual([
@@ -28,34 +28,34 @@ it('makes one frame per series, with milliseconds, labels and the step', () => {
   expect(frame?.fields[1]?.labels).toEqual(metric);
 });
 
-it("reads Prometheus' words for what JSON has no number for", () => {
+it('parses +Inf, -Inf and NaN', () => {
   const values: [number, string][] = [
     [1, '+Inf'],
     [2, '-Inf'],
     [3, 'NaN'],
   ];
-  const [frame] = toDataFrames({ resultType: 'matrix', result: [{ metric, values }] }, asked);
+  const [frame] = toDataFrames({ resultType: 'matrix', result: [{ metric, values }] }, query);
   expect(frame?.fields[1]?.values).toEqual([Infinity, -Infinity, null]);
 });
 
 it.each([
-  ['{{worker_id}} of {{nobody}}', 'w-1 of '],
+  ['{{worker_id}} of {{missing}}', 'w-1 of '],
   ['', 'up{worker_id="w-1"}'],
   ['__auto', 'up{worker_id="w-1"}'],
-])('names a series by the legend "%s"', (legendFormat, name) => {
+])('names a series with the legend format "%s"', (legendFormat, name) => {
   const [frame] = toDataFrames(
     { resultType: 'vector', result: [{ metric, value: [1, '1'] }] },
-    { ...asked, legendFormat },
+    { ...query, legendFormat },
   );
   expect(frame?.fields[1]?.config.displayNameFromDS).toBe(name);
 });
 
-it('makes a table of an instant answer where the query wants one, with a gap for a label that a series lacks', () => {
+it('returns a table for an instant query in table format, with an empty cell for a missing label', () => {
   const result = [
     { metric, value: [1, '2'] as [number, string] },
     { metric: { zone: 'eu' }, value: [1, '3'] as [number, string] },
   ];
-  const [table] = toDataFrames({ resultType: 'vector', result }, { ...asked, table: true });
+  const [table] = toDataFrames({ resultType: 'vector', result }, { ...query, table: true });
   expect(table?.fields.map(({ name, values }) => [name, values])).toEqual([
     ['Time', [1_000, 1_000]],
     ['__name__', ['up', '']],
@@ -65,7 +65,7 @@ it('makes a table of an instant answer where the query wants one, with a gap for
   ]);
 });
 
-it('shows a scalar as one sample, and nothing as nothing', () => {
-  expect(toDataFrames({ resultType: 'scalar', result: [1, '7'] }, asked)[0]?.fields[1]?.values).toEqual([7]);
-  expect(toDataFrames({ resultType: 'matrix', result: [] }, asked)).toEqual([]);
+it('returns one sample for a scalar and no frame for an empty result', () => {
+  expect(toDataFrames({ resultType: 'scalar', result: [1, '7'] }, query)[0]?.fields[1]?.values).toEqual([7]);
+  expect(toDataFrames({ resultType: 'matrix', result: [] }, query)).toEqual([]);
 });

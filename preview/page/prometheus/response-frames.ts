@@ -9,13 +9,13 @@ import {
 type Sample = [seconds: number, value: string];
 type Metric = Record<string, string>;
 
-/** What Prometheus' query endpoints answer. */
+/** The `data` of a response of the Prometheus query endpoints. */
 export type QueryResult =
   | { resultType: 'matrix'; result: { metric: Metric; values: Sample[] }[] }
   | { resultType: 'vector'; result: { metric: Metric; value: Sample }[] }
   | { resultType: 'scalar' | 'string'; result: Sample };
 
-/** The query that an answer belongs to, as far as it shapes the frames. */
+/** The properties of a query that determine the frames of its result. */
 export type QueryContext = {
   refId: string;
   expr: string;
@@ -24,7 +24,7 @@ export type QueryContext = {
   stepMs: number;
 };
 
-/** Turns an answer into the frames that Grafana's Prometheus data source gives to panels. */
+/** Converts a query result to the frames that Grafana's Prometheus data source returns. */
 export function toDataFrames(result: QueryResult, query: QueryContext): DataFrame[] {
   if (result.resultType === 'matrix') {
     return result.result.map(({ metric, values }) => toSeriesFrame(metric, values, query));
@@ -62,7 +62,7 @@ function toSeriesFrame(metric: Metric, samples: Sample[], query: QueryContext): 
   return createDataFrame(frame);
 }
 
-/** One row per series, one column per label: the "table" format. */
+/** The "table" format: one row per series and one column per label. */
 function toTableFrame(rows: { metric: Metric; value: Sample }[], query: QueryContext): DataFrame {
   const names = [...new Set(rows.flatMap(({ metric }) => Object.keys(metric)))].sort();
   return createDataFrame({
@@ -86,8 +86,8 @@ function toTableFrame(rows: { metric: Metric; value: Sample }[], query: QueryCon
 }
 
 /**
- * Prometheus writes floats as text, with its own words for what JSON has no numbers for. What is no number is no value:
- * a chart with one of them would draw nothing.
+ * Parses a sample value, which Prometheus encodes as text. Returns null for NaN, because a chart with a NaN draws
+ * nothing.
  */
 function parseSampleValue(text: string): number | null {
   if (text === 'NaN') {

@@ -1,19 +1,21 @@
 import { firstValueFrom } from 'rxjs';
 import { formatQueryResult, fetchVariableValues } from './variable-values';
 
-it('writes a vector as Grafana does, for a regular expression to pick from', () => {
-  const answer = {
+it('formats a vector like Grafana, as input for the regular expression of the variable', () => {
+  const result = {
     resultType: 'vector' as const,
     result: [{ metric: { __name__: 'up', job: 'heartline' }, value: [1.5, '1'] as [number, string] }],
   };
-  expect(formatQueryResult(answer)).toEqual([{ text: 'up{job="heartline"} 1 1500' }]);
+  expect(formatQueryResult(result)).toEqual([{ text: 'up{job="heartline"} 1 1500' }]);
 });
 
-it('has no values for a scalar', () => {
+it('returns no values for a scalar', () => {
   expect(formatQueryResult({ resultType: 'scalar', result: [1, '2'] })).toEqual([]);
 });
 
-it('says which functions it knows when it is asked for another', async () => {
-  const asked = firstValueFrom(fetchVariableValues('metrics(worker_.*)', { fromMs: 0, toMs: 1 }));
-  await expect(asked).rejects.toThrow('label_values and query_result, not "metrics(worker_.*)"');
+it('rejects other functions and names the supported ones', async () => {
+  const values = firstValueFrom(fetchVariableValues('metrics(worker_.*)', { fromMs: 0, toMs: 1 }));
+  await expect(values).rejects.toThrow(
+    'Unsupported variable query: "metrics(worker_.*)". The preview supports label_values and query_result.',
+  );
 });

@@ -3,13 +3,13 @@ import { map, type Observable, throwError } from 'rxjs';
 import { type QueryResult } from './response-frames';
 import { requestPrometheus } from './prometheus-client';
 
-/** A variable's query, as dashboards hold it. */
+/** The query of a variable in the JSON of a dashboard. */
 export type VariableQuery = string | { query: string };
 
 const LABEL_VALUES = /^label_values\(([\s\S]+),\s*(\w+)\)$/;
 const QUERY_RESULT = /^query_result\(([\s\S]+)\)$/;
 
-/** The values of a variable, for the two functions that our dashboards use of those Grafana has. */
+/** Fetches the values of a variable. Supports the two functions of Grafana that the Heartline dashboards use. */
 export function fetchVariableValues(
   query: string,
   range: { fromMs: number; toMs: number },
@@ -31,15 +31,23 @@ export function fetchVariableValues(
       map(formatQueryResult),
     );
   }
-  return throwError(() => new Error(`This page knows label_values and query_result, not "${query}".`));
+  return throwError(
+    () =>
+      new Error(
+        `Unsupported variable query: "${query}". The preview supports label_values and query_result.`,
+      ),
+  );
 }
 
-/** Each series of a vector as Grafana writes it: name, labels, value and time, for a regular expression to pick from. */
-export function formatQueryResult(answer: QueryResult): MetricFindValue[] {
-  if (answer.resultType !== 'vector') {
+/**
+ * Formats each series of a vector like Grafana: name, labels, value and time in milliseconds. The regular expression of
+ * the variable extracts a part of it.
+ */
+export function formatQueryResult(result: QueryResult): MetricFindValue[] {
+  if (result.resultType !== 'vector') {
     return [];
   }
-  return answer.result.map(({ metric, value: [seconds, value] }) => {
+  return result.result.map(({ metric, value: [seconds, value] }) => {
     const { __name__: name = '', ...labels } = metric;
     const inside = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
     return { text: `${name}{${inside.join(',')}} ${value} ${String(seconds * 1000)}` };

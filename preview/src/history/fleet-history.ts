@@ -7,7 +7,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const TYPES = ['orchestrator', 'sandbox', 'company_research'];
 
-/** The time that a history covers, in milliseconds. `nowMs` is the current time of the environment; the history continues after it. */
+/**
+ * The time that a history covers, in milliseconds. `nowMs` is the current time of the environment; the history
+ * continues after it.
+ */
 export type HistoryRange = { fromMs: number; nowMs: number; toMs: number };
 
 /** Changes the segments of a worker that would otherwise be healthy for the whole range. */
@@ -88,7 +91,9 @@ function randomScenario({ nowMs, toMs }: HistoryRange, random: () => number): Sc
       : segments;
 }
 
-/** Inserts the states of a worker without heartbeats, one interval each: degraded, critical, then failed until `toMs`. */
+/**
+ * Inserts the states of a worker without heartbeats, one interval each: degraded, critical, then failed until `toMs`.
+ */
 function insertMissedHeartbeats(
   segments: StateSegment[],
   fromMs: number,

@@ -12,7 +12,10 @@ const HEIGHT = 2600;
 
 const PANELS = '[data-testid^="data-testid Panel header"]';
 
-/** Takes the screenshots of the dashboards for the documentation from a running preview: `npm run pictures:dashboards [-- url folder]`. */
+/**
+ * Takes the screenshots of the dashboards for the documentation from a running preview: `npm run pictures:dashboards
+ * [-- url folder]`.
+ */
 async function main(url: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const dashboards = await listDashboards(path.join(root, 'dashboards/json'));
