@@ -1,5 +1,5 @@
 const { expect, test } = require('@jest/globals');
-const { NO_RESULT, countResults, summaryLine } = require('./summary.js');
+const { NO_RESULT, countResults, slowestFiles, summaryLine } = require('./summary.js');
 
 function result(counts) {
   return { ...NO_RESULT, numRuntimeErrorTestSuites: 0, ...counts };
@@ -27,4 +27,16 @@ test('a run that ends without a result is a failure', () => {
 
 test('the line is the one that CI reads', () => {
   expect(summaryLine({ passed: 45, failed: 3, skipped: 2 })).toBe('45 passed, 3 failed, 2 skipped');
+});
+
+test('the slowest files are listed, slowest first', () => {
+  const testResults = [
+    { name: '/root/a.test.ts', startTime: 1000, endTime: 3400 },
+    { name: '/root/b.test.ts', startTime: 0, endTime: 120_000 },
+    { name: '/root/c.test.ts', startTime: 0, endTime: 10 },
+  ];
+  expect(slowestFiles([result({ testResults })], '/root', 2)).toEqual([
+    '  120 s  b.test.ts',
+    '    2 s  a.test.ts',
+  ]);
 });
