@@ -1,29 +1,30 @@
-/** Random choices that a seed repeats exactly (mulberry32: 32 bits of state are enough to wander about with). */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** Random choices. The same seed gives the same choices. */
 export class Random {
-  #state: number;
+  readonly #generator;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#generator = xoroshiro128plus(seed);
   }
 
   /** 0 ≤ number < 1. */
-  readonly number = (): number => {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  readonly number = (): number => uniformFloat64(this.#generator);
 
-  /** A whole number below `end`; 0 where `end` is 0. */
-  readonly below = (end: number): number => Math.floor(this.number() * end);
+  /** A whole number from 0 to `end` - 1; 0 if `end` is 0. */
+  readonly below = (end: number): number => (end < 1 ? 0 : uniformInt(this.#generator, 0, end - 1));
 
+  /** True with this probability, 0 to 1. */
   readonly happens = (probability: number): boolean => this.number() < probability;
 
-  /** @throws RangeError where there is nothing to choose from */
+  /** @throws RangeError if the list is empty */
   pick<T>(from: readonly T[]): T {
     const index = this.below(from.length);
-    if (index >= from.length) throw new RangeError('nothing to choose from');
+    if (index >= from.length) {
+      throw new RangeError('Cannot pick from an empty list.');
+    }
     return from[index] as T;
   }
 }

@@ -1,0 +1,37 @@
+import { createServer } from 'node:net';
+
+const HOST = '127.0.0.1';
+/** Below the range from which systems choose ports by themselves (32768 on Linux, 49152 on macOS), above those that browsers block. */
+const FIRST_PORT = 10_240;
+const BLOCK_SIZE = 16;
+const BLOCKS = 1_400;
+
+let next = 0;
+
+/**
+ * So many TCP ports on which nothing listens now. Processes get different ports: each takes them from a block that
+ * follows from its process ID, so tests that run at the same time do not get the same port before a server listens on
+ * it. A server that lets the system choose cannot get one of them either.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const first = FIRST_PORT + (process.pid % BLOCKS) * BLOCK_SIZE;
+  const ports: number[] = [];
+  for (let tried = 0; ports.length < count; tried++) {
+    if (tried === BLOCK_SIZE) {
+      throw new Error(`Fewer than ${count} of the ports ${first} to ${first + BLOCK_SIZE - 1} are free.`);
+    }
+    const port = first + (next++ % BLOCK_SIZE);
+    if (await isFree(port)) {
+      ports.push(port);
+    }
+  }
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface PollOptions {
+  /** How long to go on trying, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** The pause between two attempts, in milliseconds. */
+  readonly everyMs?: number;
+}
+
+/**
+ * Calls `probe` until it returns something other than undefined and false, and returns that. The first call is
+ * immediate. An error that `probe` throws means "not yet": an assertion in it is tried again.
+ *
+ * @param what the awaited state, for the error: `all workers to be healthy`
+ * @throws Error at the deadline, with the error of the last attempt as its cause
+ */
+export async function pollUntil<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  { timeoutMs = 30_000, everyMs = 50 }: PollOptions = {},
+): Promise<Exclude<T, undefined | false>> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    let failure: unknown;
+    try {
+      const value = await probe();
+      if (value !== undefined && value !== false) {
+        return value as Exclude<T, undefined | false>;
+      }
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() >= deadline) {
+      const reason = failure instanceof Error ? `\n${failure.message}` : '';
+      throw new Error(`Timed out after ${timeoutMs} ms waiting for ${what}.${reason}`, { cause: failure });
+    }
+    await delay(everyMs);
+  }
+}
