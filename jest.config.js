@@ -69,6 +69,7 @@ const panel = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`],
   moduleNameMapper: {
+    ...moduleNameMapper,
     '^react-dom/server$': `${__dirname}/node_modules/react-dom/server.node.js`,
     '^react-inlinesvg$': '<rootDir>/../test-support/panel/svg.js',
     '\\.(css|svg)$': '<rootDir>/../test-support/panel/asset.js',

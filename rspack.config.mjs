@@ -72,7 +72,11 @@ export default {
   },
   externals: shared,
   externalsType: 'amd',
-  resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+  resolve: {
+    extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    // From its sources, so that the panel can be built without the other packages.
+    alias: { '@heartline/protocol$': path.join(root, 'protocol/src/index.ts') },
+  },
   module: {
     rules: [
       {

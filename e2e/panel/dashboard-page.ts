@@ -1,6 +1,6 @@
 import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
 import { lookOf, type Mode } from '../../src/paint/palette';
-import { STATES, type StateWord } from '../../preview/src/history/state-segments';
+import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 
 /** How long anything on the page may take until a test gives up, in milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -99,15 +99,15 @@ export class DashboardPage {
   }
 
   /** The states painted in a worker's lane, a pixel column each; undefined where the pixel is no state's solid colour. */
-  painted(worker: string): Promise<(StateWord | undefined)[]> {
+  painted(worker: string): Promise<(HealthState | undefined)[]> {
     return this.paintedAt(this.lane(worker), 0.75);
   }
 
   /** The same of any row, so far down: 0 is its upper edge, 1 its lower one. */
-  async paintedAt(row: Locator, down: number): Promise<(StateWord | undefined)[]> {
+  async paintedAt(row: Locator, down: number): Promise<(HealthState | undefined)[]> {
     const pixels = await row.evaluate(pixelsOfRow, down);
     return pixels.map((colour) =>
-      STATES.find(
+      HEALTH_STATES.find(
         (_, code) => lookOf(this.mode, code).fill === 1 && lookOf(this.mode, code).colour === colour,
       ),
     );

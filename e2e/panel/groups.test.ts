@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { stateAt, STATES } from '../../preview/src/history/state-segments';
+import { HEALTH_STATES } from '@heartline/protocol';
+import { stateAt } from '../../preview/src/history/state-segments';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
 import { lowContrastTexts } from './text-contrast';
 import { eventually } from './eventually';
@@ -44,7 +45,7 @@ describe('a fleet of more than 300 workers', () => {
     const { page } = await open();
     const worst = new Map<string, number>();
     for (const worker of harness.environment.fleet) {
-      const code = STATES.indexOf(stateAt(worker, harness.environment.range.nowMs) ?? 'stopped');
+      const code = HEALTH_STATES.indexOf(stateAt(worker, harness.environment.range.nowMs) ?? 'stopped');
       worst.set(worker.workerType, Math.max(worst.get(worker.workerType) ?? 0, code));
     }
     const order = [...worst].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([type]) => type);

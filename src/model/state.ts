@@ -1,6 +1,8 @@
+import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
+
 /** The ladder's words in the order of their codes: the index is the code, and higher is worse. */
-export const LADDER = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
-export type LadderState = (typeof LADDER)[number];
+export const LADDER = HEALTH_STATES;
+export type LadderState = HealthState;
 
 /** The two codes that the panel treats by name. */
 export const HEALTHY = 1;

@@ -1,13 +1,7 @@
+import { HEALTH_STATES } from '@heartline/protocol';
 import { EVALUATION_INTERVAL_MS, type HistoryRange } from './fleet-history';
 import { type MetricFamily, sampleLines, workerLabels } from './metric-family';
-import {
-  countEntries,
-  secondsInStates,
-  stateAt,
-  STATES,
-  type WorkerHistory,
-  worstStateCode,
-} from './state-segments';
+import { countEntries, secondsInStates, stateAt, type WorkerHistory, worstStateCode } from './state-segments';
 
 const FIVE_MINUTES_MS = 300_000;
 const INSTANCE = 'instance="127.0.0.1:9877"';
@@ -65,7 +59,7 @@ function* stateCodes(fleet: WorkerHistory[], times: number[]): Generator<string>
     const all = [...times, ...shortSegmentTimes(worker)].sort((a, b) => a - b);
     yield* sampleLines(series, all, (at) => {
       const state = stateAt(worker, at);
-      return state && STATES.indexOf(state);
+      return state && HEALTH_STATES.indexOf(state);
     });
   }
 }
@@ -82,7 +76,7 @@ function shortSegmentTimes({ segments }: WorkerHistory): number[] {
 function* workerCounts(fleet: WorkerHistory[], times: number[]): Generator<string> {
   for (const type of new Set(fleet.map(({ workerType }) => workerType))) {
     const workers = fleet.filter(({ workerType }) => workerType === type);
-    for (const state of STATES) {
+    for (const state of HEALTH_STATES) {
       const series = `worker_type:workers:count{job="heartline",worker_type="${type}",state="${state}"}`;
       const count = (at: number) => workers.filter((worker) => stateAt(worker, at) === state).length;
       yield* sampleLines(series, times, count);
@@ -108,7 +102,7 @@ function* worstStates(fleet: WorkerHistory[], minutes: number[]): Generator<stri
 
 function* transitions(fleet: WorkerHistory[], times: number[]): Generator<string> {
   for (const worker of fleet) {
-    for (const state of STATES) {
+    for (const state of HEALTH_STATES) {
       const series = `worker_health_transitions_total{${workerLabels(worker)},${INSTANCE},state="${state}"}`;
       yield* sampleLines(series, times, (at) => countEntries(worker, state, at));
     }

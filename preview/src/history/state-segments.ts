@@ -1,15 +1,13 @@
-/** The health states; the index of a state is its code in `worker:health_state:code`. */
-export const STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
-export type StateWord = (typeof STATES)[number];
+import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 
 /** A contiguous time in one state, in milliseconds. `toMs` is exclusive: it is the `fromMs` of the next segment. */
-export type StateSegment = { state: StateWord; fromMs: number; toMs: number };
+export type StateSegment = { state: HealthState; fromMs: number; toMs: number };
 
 /** The generated history of one worker. Nothing was recorded between segments that do not touch. */
 export type WorkerHistory = { workerId: string; workerType: string; segments: StateSegment[] };
 
 /** The state at a time, or undefined if nothing was recorded. */
-export function stateAt({ segments }: WorkerHistory, atMs: number): StateWord | undefined {
+export function stateAt({ segments }: WorkerHistory, atMs: number): HealthState | undefined {
   return segments.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.state;
 }
 
@@ -20,17 +18,19 @@ export function worstStateCode(
   atMs: number,
 ): number | undefined {
   const matches = segments.filter((segment) => segment.fromMs <= atMs && segment.toMs > fromMs);
-  return matches.length === 0 ? undefined : Math.max(...matches.map(({ state }) => STATES.indexOf(state)));
+  return matches.length === 0
+    ? undefined
+    : Math.max(...matches.map(({ state }) => HEALTH_STATES.indexOf(state)));
 }
 
 /** The number of times that the worker entered a state, up to a time. */
-export function countEntries({ segments }: WorkerHistory, state: StateWord, atMs: number): number {
+export function countEntries({ segments }: WorkerHistory, state: HealthState, atMs: number): number {
   return segments.filter((segment) => segment.state === state && segment.fromMs <= atMs).length;
 }
 
 /** Seconds in each state, from the start of the history up to a time. */
-export function secondsInStates({ segments }: WorkerHistory, atMs: number): Map<StateWord, number> {
-  const seconds = new Map<StateWord, number>();
+export function secondsInStates({ segments }: WorkerHistory, atMs: number): Map<HealthState, number> {
+  const seconds = new Map<HealthState, number>();
   for (const { state, fromMs, toMs } of segments) {
     if (fromMs <= atMs) {
       seconds.set(state, (seconds.get(state) ?? 0) + (Math.min(toMs, atMs) - fromMs) / 1000);

@@ -1,5 +1,6 @@
+import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 import { type MetricFamily, sampleLines, workerLabels } from './metric-family';
-import { stateAt, STATES, type StateWord, type WorkerHistory } from './state-segments';
+import { stateAt, type WorkerHistory } from './state-segments';
 
 const INTERVAL_SECONDS = 30;
 const MEMORY_LIMIT_BYTES = 2 ** 31;
@@ -125,6 +126,6 @@ function isReporting(worker: WorkerHistory, atMs: number): boolean {
   return state === undefined || !isWorseThanUnknown(state);
 }
 
-function isWorseThanUnknown(state: StateWord): boolean {
-  return STATES.indexOf(state) > STATES.indexOf('unknown');
+function isWorseThanUnknown(state: HealthState): boolean {
+  return HEALTH_STATES.indexOf(state) > HEALTH_STATES.indexOf('unknown');
 }

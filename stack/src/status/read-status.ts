@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 import { AlertsResponse, groupFiringAlerts } from './firing-alerts';
-import { type State, type Status, STATES } from './status';
+import { type Status } from './status';
 
 const TIMEOUT_MS = 2000;
 /**
@@ -40,10 +41,10 @@ async function fetchApi<T extends TSchema>(url: string, schema: T): Promise<Stat
 }
 
 /** Workers by state from the samples of {@link WORKERS_QUERY}. */
-export function countWorkersByState(samples: Static<typeof Samples>): Partial<Record<State, number>> {
-  const workers: Partial<Record<State, number>> = {};
+export function countWorkersByState(samples: Static<typeof Samples>): Partial<Record<HealthState, number>> {
+  const workers: Partial<Record<HealthState, number>> = {};
   for (const { metric, value } of samples.result) {
-    const state = STATES[Number(metric['code'])];
+    const state = HEALTH_STATES[Number(metric['code'])];
     if (state !== undefined) workers[state] = Number(value[1]);
   }
   return workers;

@@ -1,11 +1,12 @@
-import { type Status, STATES } from './status';
+import { HEALTH_STATES } from '@heartline/protocol';
+import { type Status } from './status';
 
 const UNAVAILABLE = '?';
 
 function workersText(status: Status): string {
   if (status.workers === undefined) return `workers ${UNAVAILABLE}`;
   // Problems first: the worst state leads.
-  const present = [...STATES].reverse().filter((state) => (status.workers?.[state] ?? 0) > 0);
+  const present = [...HEALTH_STATES].reverse().filter((state) => (status.workers?.[state] ?? 0) > 0);
   const total = present.reduce((sum, state) => sum + (status.workers?.[state] ?? 0), 0);
   const states = present.map((state) => `${status.workers?.[state] ?? 0} ${state}`).join(', ');
   return states === '' ? `workers ${total}` : `workers ${total}: ${states}`;

@@ -1,7 +1,4 @@
-/** The ladder's words by code, as in METRICS.md's `worker:health_state:code`. */
-export const STATES = ['stopped', 'healthy', 'unknown', 'degraded', 'critical', 'failed'] as const;
-
-export type State = (typeof STATES)[number];
+import { type HealthState } from '@heartline/protocol';
 
 /** Alerts of one name, and how many workers (or other things) they are about. */
 export interface FiringAlert {
@@ -12,7 +9,7 @@ export interface FiringAlert {
 /** What the status line tells; a part that did not answer is undefined, which is not the same as nothing. */
 export interface Status {
   /** Workers by state, as Prometheus records them; states without a worker are left out. */
-  readonly workers: Readonly<Partial<Record<State, number>>> | undefined;
+  readonly workers: Readonly<Partial<Record<HealthState, number>>> | undefined;
   /** `scraped`: those that this run of Prometheus has scraped, with success or without. */
   readonly targets: { readonly up: number; readonly scraped: number; readonly all: number } | undefined;
   /**
