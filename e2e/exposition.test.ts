@@ -14,7 +14,7 @@ import { contract } from '../exporter/src/exposition/metric-names.fixture';
 import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
 import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
-import { findFreePorts } from '../stack/src/options/ports';
+import { findFreePorts } from '../test-support/free-ports';
 import { queryPrometheus } from './environment/prometheus-query';
 
 const INSTALL_MS = 10 * 60 * 1000;

@@ -9,23 +9,28 @@ const BLOCKS = 1_400;
 let next = 0;
 
 /**
- * So many TCP ports on which nothing listens now. Processes get different ports: each takes them from a block that
- * follows from its process ID, so tests that run at the same time do not get the same port before a server listens on
- * it. A server that lets the system choose cannot get one of them either.
+ * Ports for the services of a stack on which nothing listens now. Processes get different ports: each takes them from a
+ * block that follows from its process ID, so tests that run at the same time do not get the same port before a server
+ * listens on it. A server that lets the system choose cannot get one of them either.
  */
-export async function freePorts(count: number): Promise<number[]> {
+export async function findFreePorts() {
+  return {
+    exporter: await findFreePort(),
+    prometheus: await findFreePort(),
+    alertmanager: await findFreePort(),
+    page: await findFreePort(),
+  };
+}
+
+async function findFreePort(): Promise<number> {
   const first = FIRST_PORT + (process.pid % BLOCKS) * BLOCK_SIZE;
-  const ports: number[] = [];
-  for (let tried = 0; ports.length < count; tried++) {
-    if (tried === BLOCK_SIZE) {
-      throw new Error(`Fewer than ${count} of the ports ${first} to ${first + BLOCK_SIZE - 1} are free.`);
-    }
+  for (let tried = 0; tried < BLOCK_SIZE; tried++) {
     const port = first + (next++ % BLOCK_SIZE);
     if (await isFree(port)) {
-      ports.push(port);
+      return port;
     }
   }
-  return ports;
+  throw new Error(`None of the ports ${first} to ${first + BLOCK_SIZE - 1} is free.`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RULES } from '../../stack/src/options/paths';
 import type { StackOptions } from '../../stack/src/options/stack-options';
-import { findFreePorts } from '../../stack/src/options/ports';
 import { type Stack, startStack } from '../../stack/src/stack';
+import { findFreePorts } from '../../test-support/free-ports';
 import { type Channels, startFakeChannels } from './channels';
 import { DemoFleet } from './demo-fleet';
 

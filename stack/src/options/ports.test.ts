@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { BLOCKED_PORTS } from './blocked-ports';
-import { DEFAULT_PORTS, findFreePorts, HOST, resolvePorts, requireFreePorts } from './ports';
+import { HOST, resolvePorts, requireFreePorts } from './ports';
+import { findFreePorts } from '../../../test-support/free-ports';
 
 describe('the plan', () => {
   test('with nothing chosen is the documented ports', () => {
@@ -69,10 +70,4 @@ describe('a busy port', () => {
     await expect(requireFreePorts(ports, ['exporter'])).resolves.toBeUndefined();
     await new Promise((resolve) => server.close(resolve));
   });
-});
-
-test('free ports are four different ones, none of them a default', async () => {
-  const ports = Object.values(await findFreePorts());
-  expect(new Set(ports).size).toBe(4);
-  for (const port of Object.values(DEFAULT_PORTS)) expect(ports).not.toContain(port);
 });

@@ -78,24 +78,3 @@ export async function requireFreePorts(ports: Ports, names: readonly PortName[])
     );
   }
 }
-
-/** Ports that nobody listens on now, for tests. */
-export async function findFreePorts(): Promise<Ports> {
-  const servers = PORT_NAMES.map(() => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, HOST, () => {
-            const address = server.address();
-            if (address === null || typeof address === 'string')
-              reject(new Error('A TCP server has a port.'));
-            else resolve(address.port);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return resolvePorts(Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])));
-}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stackPaths, createFolders, type StackPaths } from '../options/paths';
 import type { StackOptions } from '../options/stack-options';
-import { findFreePorts } from '../options/ports';
+import { findFreePorts } from '../../../test-support/free-ports';
 import { alertmanagerService } from '../services/alertmanager';
 import { exporterService } from '../services/exporter';
 import { prometheusService } from '../services/prometheus';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killOrphanedProcesses } from './orphaned-processes';
 import { stackPaths, createFolders, type StackPaths } from '../options/paths';
-import { findFreePorts, HOST, requireFreePorts } from '../options/ports';
+import { findFreePorts } from '../../../test-support/free-ports';
+import { HOST, requireFreePorts } from '../options/ports';
 import { identifyProcess } from '../processes/process-identity';
 import { readState, type StackState, writeState } from './state-file';
 
