@@ -11,28 +11,28 @@ const OF_THE_DEMO = ['Dependencies', 'Tasks and queues'];
 
 /** What the demo fleet has nothing for, and why that is right. */
 const NOT_IN_THE_DEMO: Readonly<Record<string, string>> = {
-  'Dependencies / Requests to providers A': 'no worker calls a provider’s API',
-  'Dependencies / Requests to providers B': 'no worker calls a provider’s API',
+  'Dependencies / Provider requests A': 'no worker calls a provider’s API',
+  'Dependencies / Provider requests B': 'no worker calls a provider’s API',
   'Dependencies / Tokens A': 'no worker calls a provider’s API',
   'Dependencies / Tokens B': 'no worker calls a provider’s API',
   'Dependencies / Rate limit left A': 'no worker calls a provider’s API',
-  'Dependencies / Cost of sandboxes A': 'no sandbox has a price',
-  'Tasks and queues / Most failures in the last $interval A': 'every job can be done',
+  'Dependencies / Sandbox cost A': 'no sandbox has a price',
+  'Tasks and queues / Most task failures in the last $interval A': 'every job can be done',
 };
 
 /** What takes longer than this test. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  'Worker / Full in A': 'a pace takes 5 minutes of growing memory',
-  'Worker / Full in B': 'a pace takes 5 minutes of a disk that fills',
+  'Worker / Exhausted in A': 'a pace takes 5 minutes of growing memory',
+  'Worker / Exhausted in B': 'a pace takes 5 minutes of a disk that fills',
   'Heartline itself / annotation Alerts on Heartline': 'series that are left out are told of after 5 minutes',
 };
 
 /** What is empty as long as nothing is wrong. */
 const OF_AN_OUTAGE = [
-  'Dependencies / Events that failed A',
+  'Dependencies / Failed events A',
   'Dependencies / Errors by type A',
   'Dependencies / Errors by worker in the last $interval A',
-  'Dependencies / Who lost what A',
+  'Dependencies / Lost connections A',
 ];
 
 const WORKERS = 6;

@@ -7,7 +7,7 @@ interface AlertAnnotation {
   readonly expr: string;
   readonly title: string;
   readonly text: string;
-  /** Labels that become tags: nothing else of a series reaches a panel. */
+  /** Labels that become tags. Panels receive no other labels of a series. */
   readonly tags: string;
 }
 
@@ -24,7 +24,7 @@ function alertAnnotation({ name, expr, title, text, tags }: AlertAnnotation): An
     .tagKeys(tags);
 }
 
-/** Firing alerts by name and type, not by worker: a fleet that fails is one mark, not thousands. */
+/** Firing alerts by name and worker type. Not by worker, so that a failing fleet is one annotation and not thousands. */
 export function fleetAlerts(): AnnotationQueryBuilder {
   return alertAnnotation({
     name: 'Alerts',
@@ -36,8 +36,8 @@ export function fleetAlerts(): AnnotationQueryBuilder {
 }
 
 /**
- * Firing alerts on the timeline's lanes, by the tag that is a worker's ID, and those of no worker on its time axis. The
- * steps of an alert that rises are one.
+ * Firing alerts of the timeline: on the lane of the worker whose ID is the tag, or on the time axis for alerts without a
+ * worker. The severities of one alert are one annotation.
  */
 export function laneAlerts(): AnnotationQueryBuilder {
   return alertAnnotation({
@@ -59,7 +59,7 @@ export function workerAlerts(): AnnotationQueryBuilder {
   });
 }
 
-/** What fires about Heartline itself, on its own dashboard. */
+/** Firing alerts about Heartline itself. */
 export function exporterAlerts(): AnnotationQueryBuilder {
   return alertAnnotation({
     name: 'Alerts on Heartline',

@@ -7,15 +7,15 @@ function laneColour(theme: Mode, state: LadderState): string {
 }
 
 /**
- * Colours of states. A dashboard's JSON holds one for both themes, so of the two that a lane has this is the one that
- * stands out by 3 to 1 from either theme's panel, and lets the white that Grafana writes on it stand out as much. Of
- * critical's, which both do, it is the one that people who see no red or no green tell from degraded.
+ * Colours of states. A dashboard's JSON has one colour for both themes. A lane has a colour per theme; this is the one with
+ * a contrast of at least 3:1 to the panel background of both themes and to the white text that Grafana writes on it. Both
+ * colours of `critical` satisfy that; this is the one that people with red-green colour blindness can tell from `degraded`.
  */
 const STATE_COLOURS: Readonly<Record<LadderState, string>> = {
   stopped: laneColour('dark', 'stopped'),
   healthy: laneColour('light', 'healthy'),
   unknown: laneColour('light', 'unknown'),
-  // The light lane's, a shade darker: white on that one stands out by 2.9 to 1.
+  // A shade darker than the light theme's lane colour, whose contrast to white is 2.9:1.
   degraded: '#b58800',
   critical: laneColour('light', 'critical'),
   failed: laneColour('dark', 'failed'),
@@ -30,14 +30,14 @@ export const WARN = stateColour('degraded');
 export const BAD = stateColour('critical');
 export const CRITICAL = stateColour('failed');
 export const MUTED = stateColour('stopped');
-/** What has neither a good nor a bad value. */
+/** Values that are neither good nor bad. */
 export const DEFAULT = 'text';
-/** What a filled tile is where there is nothing to tell. */
+/** Background of a filled stat that has nothing to report. */
 export const TRANSPARENT = 'transparent';
-/** Bars that are compared with one another only. */
+/** Bars without thresholds. */
 export const RANKING = 'semi-dark-blue';
 
-/** Worst first, as people look for them. */
+/** All states, worst first. */
 export const STATES_WORST_FIRST: readonly LadderState[] = [
   'failed',
   'critical',
@@ -47,7 +47,7 @@ export const STATES_WORST_FIRST: readonly LadderState[] = [
   'stopped',
 ];
 
-/** Words and colours in place of numbers: `[number, word, colour]`. */
+/** Value mappings from `[number, text, colour]`. */
 export function valueMappings(...list: readonly (readonly [number, string, string])[]): ValueMapping[] {
   return [
     {
@@ -63,7 +63,7 @@ export const STATE_MAPPINGS = valueMappings(
   ...LADDER.map((state, code) => [code, state, stateColour(state)] as const),
 );
 
-/** `worker_check_status`: higher is worse. */
+/** Values of `worker_check_status`. Higher is worse. */
 export const CHECK_MAPPINGS = valueMappings(
   [0, 'ok', OK],
   [1, 'error', stateColour('unknown')],

@@ -1,9 +1,9 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** What every dashboard carries, and by which they find one another. */
+/** The tag of all dashboards, by which they link to each other. */
 export const TAG = 'heartline';
 
-/** UIDs are addresses that alerts, links and people hold: they stay. */
+/** UIDs are part of URLs in alerts, links and bookmarks and must not change. */
 export const UIDS = {
   fleet: 'heartline-fleet',
   worker: 'heartline-worker',
@@ -13,7 +13,7 @@ export const UIDS = {
   exporter: 'heartline-exporter',
 } as const;
 
-/** To all of Heartline's dashboards, with the time range and the variables. */
+/** Links to all Heartline dashboards that keep the time range and variables. */
 export function dashboardLinks(): DashboardLinkBuilder {
   return new DashboardLinkBuilder('Heartline')
     .type(DashboardLinkType.Dashboards)
@@ -24,13 +24,13 @@ export function dashboardLinks(): DashboardLinkBuilder {
 }
 
 /**
- * Grafana's own form for a silence, on the Alertmanager that is provisioned beside the dashboards: the same wherever
- * this Grafana is. `{worker}` is for the panel to fill in.
+ * Path of Grafana's form for a silence in the provisioned Alertmanager, independent of Grafana's address. The panel replaces
+ * `{worker}` by the worker's ID.
  */
 export const SILENCE_FORM_URL =
   '/alerting/silence/new?alertmanager=Alertmanager&matcher=worker_id%3D{worker}';
 
-/** A data link; written as plain data because overrides hold it so. */
+/** A data link as plain data, the form that field overrides use. */
 export interface DataLink {
   readonly title: string;
   readonly url: string;
@@ -38,19 +38,19 @@ export interface DataLink {
 
 const KEPT_PARAMETERS = '${__url_time_range}&${datasource:queryparam}';
 
-/** From a cell that holds a worker's ID. */
+/** Link from a table cell that contains a worker ID. */
 export const workerLink: DataLink = {
   title: 'Open ${__value.raw}',
   url: `/d/${UIDS.worker}?${KEPT_PARAMETERS}&var-worker_id=\${__value.raw}`,
 };
 
-/** From a cell that holds a worker type. */
+/** Link from a table cell that contains a worker type. */
 export const typeLink: DataLink = {
   title: 'Only ${__value.raw}',
   url: `/d/${UIDS.fleet}?${KEPT_PARAMETERS}&var-worker_type=\${__value.raw}`,
 };
 
-/** From a series that has the label. */
+/** Link from a series with the label `worker_id`. */
 export const seriesWorkerLink: DataLink = {
   title: 'Open ${__field.labels.worker_id}',
   url: `/d/${UIDS.worker}?${KEPT_PARAMETERS}&var-worker_id=\${__field.labels.worker_id}`,

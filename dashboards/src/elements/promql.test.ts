@@ -8,7 +8,7 @@ import { MAX_SAMPLE_AGE_S } from './promql';
 
 const RULES = join(__dirname, '../../../alerting/rules/liveness.rules.yml');
 
-/** An exporter that moved after a minute while Prometheus was away too: no staleness marker ends what the old one told. */
+/** An exporter that moved after a minute while Prometheus was down too: the old series have no staleness marker. */
 function moved(metric: string, more: string, before: number, after: number) {
   return [
     { series: `${metric}{${more}job="heartline", instance="old"}`, values: `${before}x11 _x60` },
@@ -17,7 +17,7 @@ function moved(metric: string, more: string, before: number, after: number) {
 }
 const W = 'worker_type="batch", worker_id="w-1", ';
 
-/** The worker was well before, and came back ill. */
+/** The worker was healthy before the move and is critical after it. */
 const SERIES = [
   ...moved('up', '', 1, 1),
   ...moved('heartline_detection_suppressed', '', 1, 0),
@@ -32,7 +32,7 @@ const SERIES = [
   ...moved('worker_status', `${W}status="idle", `, 1, 1).slice(1),
 ];
 
-/** What promtool says of a tile 2 min after the start; empty where it shows these numbers. */
+/** Evaluates the query of a panel 2 minutes after the start. Returns '' if the values are `expected`. */
 function shows(uid: string, place: string, expected: readonly number[]): string {
   const queries = readDashboards()
     .filter((dashboard) => dashboard.uid === uid)
@@ -47,7 +47,7 @@ function shows(uid: string, place: string, expected: readonly number[]): string 
   });
 }
 
-describe('half a minute after an exporter moved', () => {
+describe('30 s after an exporter moved', () => {
   it.each([
     ['heartline-exporter', 'Exporters up A', 1],
     ['heartline-exporter', 'Series A', 1000],
@@ -57,17 +57,17 @@ describe('half a minute after an exporter moved', () => {
     ['heartline-worker', 'State A', 4],
     ['heartline-worker', 'Missed heartbeats A', 2],
     ['heartline-worker', 'Last heartbeat A', 70],
-    ['heartline-worker', 'Does A', 1],
-  ])('%s shows what the new one tells: %s', (uid, place, value) => {
+    ['heartline-worker', 'Status A', 1],
+  ])('%s shows the value of the new exporter: %s', (uid, place, value) => {
     expect(shows(uid, place, [value])).toBe('');
   });
 
-  it('would tell where the old one is counted', () => {
+  it('would fail if the old exporter were counted', () => {
     expect(shows('heartline-exporter', 'Exporters up A', [2])).toContain('got: {} 1E+00');
   });
 });
 
-it('takes for fresh what the rules do', () => {
+it('uses the same maximum sample age as the rules', () => {
   const ages = [...readFileSync(RULES, 'utf8').matchAll(/time\(\) - timestamp\(.+\) < (\d+)/g)];
   expect(new Set(ages.map(([, seconds]) => Number(seconds)))).toEqual(new Set([MAX_SAMPLE_AGE_S]));
 });

@@ -1,11 +1,11 @@
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 
-/** One query of a panel: an expression, how its series are called, and when not over the range, that. */
+/** One query of a panel. */
 export interface QuerySpec {
   readonly expr: string;
-  /** Grafana's legend: `{{worker_type}}`. */
+  /** Legend format, such as `{{worker_type}}`. */
   readonly legend?: string;
-  /** Letters by default, in order. */
+  /** By default A, B, C and so on. */
   readonly refId?: string;
 }
 
@@ -18,17 +18,17 @@ function target({ expr, legend = '', refId }: QuerySpec, index: number): Dataque
     .legendFormat(legend);
 }
 
-/** Over the range, a point per step. */
+/** Range queries: one sample per step. */
 export function rangeTargets(queries: readonly QuerySpec[]): DataqueryBuilder[] {
   return queries.map((ask, index) => target(ask, index).range());
 }
 
-/** At the range's end. */
+/** Instant queries at the end of the range. */
 export function instantTargets(queries: readonly QuerySpec[]): DataqueryBuilder[] {
   return queries.map((ask, index) => target(ask, index).instant());
 }
 
-/** At the range's end, a row per series. */
+/** Instant queries at the end of the range, with one table row per series. */
 export function tableTargets(queries: readonly QuerySpec[]): DataqueryBuilder[] {
   return queries.map((ask, index) => target(ask, index).instant().format(PromQueryFormat.Table));
 }

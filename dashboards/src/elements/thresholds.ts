@@ -1,7 +1,7 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { BAD, OK, DEFAULT, WARN } from './colours';
 
-/** Colours from values on: a base, then `[from, colour]` in rising order. */
+/** Absolute thresholds: a base colour, then `[from, colour]` in ascending order. */
 export function thresholdSteps(
   base: string,
   ...rising: readonly (readonly [number, string])[]
@@ -11,20 +11,20 @@ export function thresholdSteps(
     .steps([{ value: null, color: base }, ...rising.map(([value, color]) => ({ value, color }))]);
 }
 
-/** Less is better: good, to be watched from one value on, bad from another. */
+/** Thresholds for values of which less is better: OK, WARN from `warn`, BAD from `bad`. */
 export function lowerIsBetter(warn: number, bad: number): ThresholdsConfigBuilder {
   return thresholdSteps(OK, [warn, WARN], [bad, BAD]);
 }
 
-/** More is better: bad, to be watched from one value on, good from another. */
+/** Thresholds for values of which more is better: BAD, WARN from `warn`, OK from `ok`. */
 export function higherIsBetter(warn: number, ok: number): ThresholdsConfigBuilder {
   return thresholdSteps(BAD, [warn, WARN], [ok, OK]);
 }
 
-/** Below any value. */
+/** Less than any value. */
 const MIN_VALUE = -1e12;
 
-/** The same for values; what stands where there is none, in the base's colour, is nothing to judge. */
+/** Applies thresholds to values only: the text shown without data has the colour `base`. */
 export function withEmptyColour(scale: ThresholdsConfigBuilder, base: string): ThresholdsConfigBuilder {
   const [{ color } = { color: DEFAULT }, ...rising] = scale.build().steps;
   return thresholdSteps(

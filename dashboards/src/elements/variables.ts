@@ -8,7 +8,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { maxBy, forTypes, topK } from './promql';
 
-/** The one data source of every panel: whichever Prometheus is chosen above the dashboard. */
+/** The data source of every panel: the Prometheus selected at the top of the dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 
 export function datasource(): DatasourceVariableBuilder {
@@ -28,7 +28,7 @@ export function workerType(): QueryVariableBuilder {
     .current({ selected: true, text: ['All'], value: ['$__all'] });
 }
 
-/** One worker, found by typing a part of its ID. */
+/** The worker, which can be found by typing a part of its ID. */
 export function workerId(): QueryVariableBuilder {
   return new QueryVariableBuilder('worker_id')
     .label('Worker')
@@ -43,20 +43,20 @@ export function workerId(): QueryVariableBuilder {
 
 const WINDOWS = ['5m', '15m', '1h', '6h', '1d'];
 
-/** How far back counts and rankings look: what "in the last …" on a panel means. */
+/** Window of counts and rankings: the `$interval` in titles such as "… in the last $interval". */
 export function countWindow(): IntervalVariableBuilder {
   return new IntervalVariableBuilder('interval')
-    .label('Counts over')
-    .description('How far back the tables and bars count.')
+    .label('Count window')
+    .description('Time window of counts and rankings.')
     .values(WINDOWS.join(','))
     .options(WINDOWS.map((value) => ({ text: value, value, selected: value === '15m' })))
     .current({ selected: true, text: '15m', value: '15m' });
 }
 
-/** Seventeen are in view at a time, problems first; the strip above them counts everybody. */
+/** 17 lanes are visible at a time, problems first. The summary strip above them counts all workers. */
 const MAX_LANES = 300;
 
-/** A worker that is of another type by now is shown with that one. */
+/** Workers that have a type that is not selected: a worker whose type changed is shown with its current type. */
 const WITH_OTHER_TYPE = 'worker:health_state:code{worker_type!~"$worker_type"}';
 const CURRENT_STATE = maxBy('worker_id', forTypes('worker:health_state:code'));
 const WORST_STATE = maxBy(
@@ -65,8 +65,8 @@ const WORST_STATE = maxBy(
 );
 
 /**
- * The workers that the timeline has lanes for: those in trouble now first, then those that were in the range. A join
- * in the timeline's own query would read every worker of the fleet: four times as long for 2,000 of them.
+ * The workers that the timeline shows: those that are unhealthy now first, then those that were unhealthy in the range. A
+ * join in the query of the timeline would read all workers and take four times as long with 2,000 workers.
  */
 export function rankedWorkers(): QueryVariableBuilder {
   return new QueryVariableBuilder('lanes')
@@ -84,12 +84,12 @@ export function rankedWorkers(): QueryVariableBuilder {
     .hide(VariableHide.HideVariable);
 }
 
-/** What the timeline draws beyond a day: the worst of each 5 minutes, recorded each minute, a twelfth of the samples. */
+/** For ranges over a day, the worst state of each 5 minutes, recorded every minute: a twelfth of the samples. */
 const SERIES_OF_RANGE =
   'query_result(label_replace(vector($__range_s) <= 86400, "series", "worker:health_state:code", "", "") or ' +
   'label_replace(vector($__range_s) > 86400, "series", "worker:health_state:max5m", "", ""))';
 
-/** Nobody chooses it: it follows the time range. */
+/** The series that the timeline reads. Hidden, because it follows from the time range. */
 export function stateSeries(): QueryVariableBuilder {
   return new QueryVariableBuilder('state_series')
     .label('Series of the timeline')

@@ -20,7 +20,7 @@ interface BarGaugeSpec extends PanelSpec {
   readonly unit: string;
   readonly queries: readonly QuerySpec[];
   readonly thresholds?: ThresholdsConfigBuilder;
-  /** The end of the bars' scale. */
+  /** Upper end of the scale. */
   readonly max?: number;
   readonly decimals?: number;
   readonly links?: readonly DataLink[];
@@ -29,12 +29,12 @@ interface BarGaugeSpec extends PanelSpec {
 }
 
 /**
- * Behind each name. Grafana makes room for the first of those names that have most letters, and cuts others of as many
- * that are wider: "w-02" beside "w-01". It measures spaces, and the browser draws none at a line's end.
+ * Appended to each name. Grafana reserves the width of the first of the longest names and truncates wider names of the same
+ * length, such as "w-02" after "w-01". It measures trailing spaces, which the browser does not draw.
  */
 const NAME_PADDING = '   ';
 
-/** A bar per series, as they are now: a ranking. */
+/** One horizontal bar per series with the current value: a ranking. */
 export function barGauge(spec: BarGaugeSpec): PanelBuilder & Panel {
   const panel = new PanelBuilder()
     .title(spec.title)
@@ -49,7 +49,7 @@ export function barGauge(spec: BarGaugeSpec): PanelBuilder & Panel {
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Color)
-    // A track would be drawn beside the words that stand for "none", too.
+    // The track would also be drawn next to the text shown without data.
     .showUnfilled(false)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .noValue(spec.emptyText ?? 'none')

@@ -3,13 +3,13 @@ import { type Panel as Built } from '@grafana/grafana-foundation-sdk/dashboard';
 
 export type Panel = Builder<Built>;
 
-/** What every panel says of itself. */
+/** Properties that every panel has. */
 export interface PanelSpec {
   readonly title: string;
-  /** What it shows and what good looks like, for the one who sees it first. */
+  /** What the panel shows, and which values are good. */
   readonly description: string;
-  /** Columns of the grid's 24. */
+  /** Width in grid columns, of 24. */
   readonly w: number;
-  /** Rows of 30 pixels. */
+  /** Height in grid rows of 30 pixels. */
   readonly h: number;
 }

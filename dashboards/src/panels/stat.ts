@@ -23,15 +23,15 @@ interface StatSpec extends PanelSpec {
   readonly thresholds?: ThresholdsConfigBuilder;
   readonly mappings?: ValueMapping[];
   readonly decimals?: number;
-  /** Shown where there is no series. */
+  /** Shown without data. */
   readonly emptyText?: string;
-  /** Fills the tile with the colour; else the colour is the number's. */
+  /** Applies the colour to the background instead of the number. */
   readonly filled?: boolean;
-  /** Size of the series' names in pixels; as large as fits by default, which on a phone may be too large. */
+  /** Font size of the series names in pixels. By default as large as fits, which can be too large on a phone. */
   readonly nameSize?: number;
 }
 
-/** A number, or a few, as they are now. */
+/** One or a few current values. */
 export function stat(spec: StatSpec): PanelBuilder & Panel {
   const base = spec.filled === true ? TRANSPARENT : DEFAULT;
   const panel = new PanelBuilder()

@@ -9,7 +9,7 @@ import { type DataLink } from '../elements/links';
 import { tableTargets } from '../elements/targets';
 import { type PanelSpec, type Panel } from './panel';
 
-/** A label of the rows. */
+/** A column that shows a label. */
 interface LabelColumn {
   readonly title: string;
   readonly label: string;
@@ -17,15 +17,15 @@ interface LabelColumn {
   readonly width?: number;
 }
 
-/** A query's value in the rows. */
+/** A column that shows the value of a query. */
 interface ValueColumn {
   readonly title: string;
   readonly expr: string;
   readonly unit: string;
   readonly decimals?: number;
-  /** Words and colours in place of numbers; the cell is filled with the colour. */
+  /** Texts and background colours instead of numbers. */
   readonly mappings?: ValueMapping[];
-  /** `[from, colour]` in rising order: the number is written in the colour. */
+  /** Text colours as `[from, colour]` in ascending order. */
   readonly colours?: readonly (readonly [number, string])[];
   readonly width?: number;
 }
@@ -34,7 +34,7 @@ export type Column = LabelColumn | ValueColumn;
 
 interface TableSpec extends PanelSpec {
   readonly columns: readonly Column[];
-  /** Title of the column that comes first, greatest on top. */
+  /** Title of the column to sort by, in descending order. */
   readonly sortBy: string;
   readonly emptyText?: string;
 }
@@ -46,7 +46,7 @@ function refIdOf(index: number): string {
   return String.fromCharCode(65 + index);
 }
 
-/** A row per series, the queries' rows joined by the labels they share. Values stand as they are now. */
+/** A table of current values with one row per series. The rows of the queries are joined by their shared labels. */
 export function table(spec: TableSpec): PanelBuilder & Panel {
   const values = spec.columns.filter(isValue);
   const panel = new PanelBuilder()
@@ -64,7 +64,7 @@ export function table(spec: TableSpec): PanelBuilder & Panel {
     .height(spec.h);
   for (const column of spec.columns) {
     panel.overrideByName(column.title, [
-      // What the whole table says when it is empty must not stand in a cell that is.
+      // The text for an empty table must not appear in an empty cell.
       { id: 'noValue', value: '–' },
       ...(isValue(column) ? valueOverrides(column) : labelOverrides(column)),
       ...widthOverride(column),
@@ -73,7 +73,7 @@ export function table(spec: TableSpec): PanelBuilder & Panel {
   return panel;
 }
 
-/** Joins the queries by their labels, and orders and names the columns. A single query's value is called plainly. */
+/** Joins the queries, and orders and renames the columns. The value column is `Value` for one query, else `Value #A` …. */
 function joinTransformations(columns: readonly Column[]) {
   const sources = new Map<string, string>();
   let query = 0;

@@ -1,7 +1,7 @@
 import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { type PanelSpec, type Panel } from './panel';
 
-/** Words between panels. */
+/** A panel with Markdown text. */
 export function textPanel({
   title,
   description,

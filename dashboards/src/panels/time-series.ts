@@ -24,20 +24,20 @@ import { type PanelSpec, type Panel } from './panel';
 interface TimeSeriesSpec extends PanelSpec {
   readonly unit: string;
   readonly queries: readonly QuerySpec[];
-  /** Drawn as dashed lines. */
+  /** Drawn as dashed horizontal lines. */
   readonly thresholds?: ThresholdsConfigBuilder;
   readonly stacked?: boolean;
-  /** Colours by the series' names. */
+  /** Colours by series name. */
   readonly colours?: Readonly<Record<string, string>>;
-  /** The axis reaches at least so far. */
+  /** The axis extends at least to this value. */
   readonly softMax?: number;
   readonly links?: readonly DataLink[];
-  /** Names of series that are drawn as dashed lines: limits and expectations. */
+  /** Name, or regular expression, of the series that are drawn as dashed lines: limits and expected values. */
   readonly dashed?: string;
   readonly emptyText?: string;
 }
 
-/** Lines over the range. */
+/** A time series chart. */
 export function timeSeries(spec: TimeSeriesSpec): PanelBuilder & Panel {
   const panel = new PanelBuilder()
     .title(spec.title)

@@ -6,20 +6,21 @@ import { type PanelSpec, type Panel } from './panel';
 
 interface TimelineSpec extends PanelSpec {
   readonly targets: DataqueryBuilder[];
-  /** Those that differ from the panel's defaults. */
+  /** Options that differ from the panel's defaults. */
   readonly options: Partial<PanelOptions>;
 }
 
-/** The panel's ID, as its plugin.json gives it. */
+/** ID of the panel plugin in its plugin.json. */
 export const PANEL_TYPE = 'heartline-workerhealth-panel';
 
 /**
- * At most so many steps, two pixels or so each: a step holds the worst inside it, so that none is lost. Twice as many
- * took Prometheus twice as long for 2,000 workers. Beyond a day no step is shorter than the minute that is recorded.
+ * Maximum number of steps, each about two pixels wide. A step contains the worst state inside it, so no state is lost. Twice
+ * as many steps took Prometheus twice as long for 2,000 workers. For ranges over a day, steps are not shorter than the
+ * recording interval of one minute.
  */
 const MAX_DATA_POINTS = 720;
 
-/** Our own panel: a lane per worker. */
+/** The Heartline panel: one lane per worker. */
 export function timeline({ title, description, w, h, targets, options }: TimelineSpec): PanelBuilder & Panel {
   return new PanelBuilder()
     .type(PANEL_TYPE)

@@ -11,11 +11,11 @@ function counts(state: string, values: string) {
     values,
   };
 }
-/** After a minute in which 2 of 100 workers were failed. */
+/** One minute in which 2 of 100 workers were failed. */
 const afterAMinute = [counts('failed', '2x12'), counts('healthy', '98x12')];
 
-/** Whether so much of the budget of 99 % is left a minute after the start. */
-function isLeft(rangeS: number, left: number | undefined, series = afterAMinute): string {
+/** Evaluates the error budget left for an objective of 99 % one minute after the start. Returns '' if it is `left`. */
+function budgetMismatch(rangeS: number, left: number | undefined, series = afterAMinute): string {
   return queryMismatch({
     expr: `round(${substituteVariables(errorBudgetLeft(), {
       worker_type: '.+',
@@ -29,42 +29,42 @@ function isLeft(rangeS: number, left: number | undefined, series = afterAMinute)
   });
 }
 
-describe('what is left of the budget', () => {
-  it('is what that minute took of it, where the range was all seen', () => {
-    expect(isLeft(60, -1)).toBe('');
+describe('the error budget left', () => {
+  it('is reduced by the whole minute if the range has data throughout', () => {
+    expect(budgetMismatch(60, -1)).toBe('');
   });
 
-  it('is nearly all in a stack that is a minute old: the hour before it took none', () => {
-    expect(isLeft(3600, 0.964)).toBe('');
+  it('is nearly 100 % in a stack that is one minute old: time without data uses no budget', () => {
+    expect(budgetMismatch(3600, 0.964)).toBe('');
   });
 
-  it('is all where nobody was lost, and nothing where there is nobody', () => {
-    expect(isLeft(60, 1, [counts('failed', '0x12'), counts('healthy', '98x12')])).toBe('');
-    expect(isLeft(60, undefined, [])).toBe('');
+  it('is 100 % without failures and has no data without workers', () => {
+    expect(budgetMismatch(60, 1, [counts('failed', '0x12'), counts('healthy', '98x12')])).toBe('');
+    expect(budgetMismatch(60, undefined, [])).toBe('');
   });
 
-  it('would tell that something else is expected', () => {
-    expect(isLeft(60, -0.5)).toContain('-1');
+  it('would fail for another expected value', () => {
+    expect(budgetMismatch(60, -0.5)).toContain('-1');
   });
 
-  it('knows how often workers are counted', () => {
+  it('uses the evaluation interval of the worker counts', () => {
     const text = readFileSync(join(__dirname, '../../../../alerting/rules/liveness.rules.yml'), 'utf8');
     const { groups } = parse(text) as {
       groups: readonly { interval: string; rules: readonly { record?: string }[] }[];
     };
-    const counting = groups.filter(({ rules }) =>
+    const countGroups = groups.filter(({ rules }) =>
       rules.some(({ record }) => record === 'worker_type:workers:count'),
     );
-    expect(counting.map(({ interval }) => interval)).toEqual([`${COUNT_INTERVAL_S}s`]);
+    expect(countGroups.map(({ interval }) => interval)).toEqual([`${COUNT_INTERVAL_S}s`]);
   });
 });
 
-describe('the share of tasks that succeeded', () => {
+describe('the task success rate', () => {
   const rate = (metric: string, type: string, values: string) => ({
     series: `worker_type:${metric}:rate5m{job="heartline", worker_type="${type}"}`,
     values,
   });
-  const is = (share: number | undefined, ...series: ReturnType<typeof rate>[]): string =>
+  const mismatch = (share: number | undefined, ...series: ReturnType<typeof rate>[]): string =>
     queryMismatch({
       expr: `round(${substituteVariables(taskSuccessRatio(), { worker_type: '.+', __range: '60s' })}, 0.001)`,
       at: '60s',
@@ -72,13 +72,15 @@ describe('the share of tasks that succeeded', () => {
       expected: share === undefined ? [] : [{ labels: '{}', value: share }],
     });
 
-  it('weighs types by their tasks', () => {
+  it('weights worker types by their number of tasks', () => {
     const many = [rate('tasks_ended', 'many', '9x12'), rate('tasks_failed', 'many', '0x12')];
     const few = [rate('tasks_ended', 'few', '1x12'), rate('tasks_failed', 'few', '1x12')];
-    expect(is(0.9, ...many, ...few)).toBe('');
+    expect(mismatch(0.9, ...many, ...few)).toBe('');
   });
 
-  it('is nothing where no task ended', () => {
-    expect(is(undefined, rate('tasks_ended', 'none', '0x12'), rate('tasks_failed', 'none', '0x12'))).toBe('');
+  it('has no data if no task ended', () => {
+    expect(
+      mismatch(undefined, rate('tasks_ended', 'none', '0x12'), rate('tasks_failed', 'none', '0x12')),
+    ).toBe('');
   });
 });

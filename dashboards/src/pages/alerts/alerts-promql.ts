@@ -1,9 +1,9 @@
 import { maxBy, forTypes, topK } from '../../elements/promql';
 
-/** How often liveness.rules.yml counts the workers. */
+/** Evaluation interval of the worker counts in liveness.rules.yml, in seconds. */
 export const COUNT_INTERVAL_S = 5;
 
-/** Share of the time that workers were expected to work and could not, over a window. Read from recorded counts. */
+/** Share of worker time in a window in which workers were critical or failed, without stopped workers. */
 export function unavailableRatio(window: string): string {
   const counted = (states: string) =>
     `sum(avg_over_time(${forTypes('worker_type:workers:count', states)}[${window}]))`;
@@ -11,8 +11,8 @@ export function unavailableRatio(window: string): string {
 }
 
 /**
- * Share of the range of which anything is known. A budget is granted for the whole range: without it one bad second would
- * empty an hour's budget in a stack that is a minute old.
+ * Share of the range with data. The budget is for the whole range: without this factor, one bad second would use up the
+ * budget of an hour in a stack that is one minute old.
  */
 function observedRatio(): string {
   const counts = `max(count_over_time(${forTypes('worker_type:workers:count', 'state="failed"')}[$__range]))`;
@@ -27,13 +27,13 @@ export function exporterDownRatio(window: string): string {
   return `(1 - avg(avg_over_time(up{job="heartline"}[${window}])))`;
 }
 
-/** Share of the range's tasks that neither failed nor timed out. */
+/** Share of tasks over the range that neither failed nor timed out. */
 export function taskSuccessRatio(): string {
   const counted = (metric: string) => `sum(sum_over_time(${forTypes(metric)}[$__range]))`;
   return `1 - ${counted('worker_type:tasks_failed:rate5m')} / (${counted('worker_type:tasks_ended:rate5m')} > 0)`;
 }
 
-/** How many times faster than their objective allows the tasks of a type fail: what the alert compares. */
+/** Burn rate of the task error budget by worker type, as the alert computes it. */
 export function taskBurnRate(window: '1h' | '6h'): string {
   return topK(
     5,

@@ -12,7 +12,7 @@ import { firingAlerts } from './firing-alerts';
 const OBJECTIVES = ['0.95', '0.99', '0.995', '0.999'];
 const objective = new CustomVariableBuilder('objective')
   .label('Objective')
-  .description('Share of worker time that is to be available.')
+  .description('Target share of worker time in which workers are available.')
   .values(OBJECTIVES.join(','))
   .options(OBJECTIVES.map((value) => ({ text: value, value, selected: value === '0.99' })))
   .current({ selected: true, text: '0.99', value: '0.99' });
@@ -20,7 +20,7 @@ const objective = new CustomVariableBuilder('objective')
 export const alerts: DashboardSpec = {
   uid: UIDS.alerts,
   title: 'Alerts and SLO',
-  description: 'What fires, whether objectives are met, and how fast trouble is seen.',
+  description: 'Firing alerts, service level objectives, and time to detect.',
   from: 'now-1h',
   variables: [workerType(), objective],
   annotations: [fleetAlerts()],

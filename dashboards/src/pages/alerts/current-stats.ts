@@ -12,7 +12,7 @@ const SEVERITIES = [
 
 export const firingCounts = stat({
   title: 'Firing',
-  description: 'Alerts that fire now by severity. Good: zeros; a page wakes somebody.',
+  description: 'Number of firing alerts by severity. Good: all zero. A page notifies the person on call.',
   w: 12,
   h: 4,
   unit: 'none',
@@ -39,9 +39,9 @@ for (const [severity, color] of SEVERITIES) {
 
 export const notificationStats = [
   stat({
-    title: 'Dead man’s switch',
+    title: 'Watchdog',
     description:
-      'Whether the alert that always fires does. Good: 1; without it no alert would reach anybody.',
+      'Whether Watchdog, the alert that always fires, is firing. Good: 1. If it is 0, no alert would be delivered.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -53,7 +53,7 @@ export const notificationStats = [
   }),
   stat({
     title: 'Alertmanagers',
-    description: 'Alertmanagers that Prometheus found. Good: as many as you run.',
+    description: 'Alertmanagers discovered by Prometheus. Good: as many as you run.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -61,13 +61,13 @@ export const notificationStats = [
     queries: [
       {
         expr: orZero(`max(${freshOnly('prometheus_notifications_alertmanagers_discovered')})`),
-        legend: 'found',
+        legend: 'discovered',
       },
     ],
   }),
   stat({
     title: 'Failed notifications',
-    description: 'Notifications of the last hour that a channel did not take. Good: none.',
+    description: 'Notifications in the last hour that could not be delivered. Good: 0.',
     w: 4,
     h: 4,
     unit: 'short',

@@ -7,20 +7,20 @@ const FIRING = 'ALERTS{alertstate="firing", severity!="none"}';
 
 export const firingAlerts = [
   table({
-    title: 'What fires',
+    title: 'Firing alerts',
     description:
-      'Firing alerts, the longest first, at most 100. Good: empty. The worker’s name opens its dashboard.',
+      'Firing alerts, longest first, at most 100. Good: empty. Click a worker to open its dashboard.',
     w: 14,
     h: 10,
-    sortBy: 'For',
-    emptyText: 'Nothing fires.',
+    sortBy: 'Firing for',
+    emptyText: 'No firing alerts.',
     columns: [
       { title: 'Alert', label: 'alertname' },
       { title: 'Severity', label: 'severity', width: 90 },
       { title: 'Type', label: 'worker_type', link: typeLink, width: 120 },
       { title: 'Worker', label: 'worker_id', link: workerLink, width: 140 },
       {
-        title: 'For',
+        title: 'Firing for',
         expr: topK(100, maxBy('alertname, severity, worker_type, worker_id', firingSince())),
         unit: 's',
         width: 100,
@@ -28,12 +28,12 @@ export const firingAlerts = [
     ],
   }),
   timeSeries({
-    title: 'Firing over time',
-    description: 'Alerts that fired by name, at most the twenty most frequent. Good: short and rare.',
+    title: 'Firing alerts over time',
+    description: 'Number of firing alerts by name, at most 20 names. Good: few and short.',
     w: 10,
     h: 10,
     unit: 'none',
-    emptyText: 'Nothing fired.',
+    emptyText: 'No alerts fired.',
     queries: [{ expr: topK(20, `count by (alertname) (${FIRING})`), legend: '{{alertname}}' }],
   }),
 ];

@@ -12,9 +12,9 @@ import {
 
 export const objectives = [
   stat({
-    title: 'Workers available',
+    title: 'Worker availability',
     description:
-      'Share of worker time over the range that was not lost to critical or failed workers. Good: at or over the objective chosen above.',
+      'Share of worker time over the range in which workers were neither critical nor failed. Good: at or above the selected objective.',
     w: 5,
     h: 5,
     unit: 'percentunit',
@@ -22,9 +22,9 @@ export const objectives = [
     queries: [{ expr: `1 - (${unavailableRatio('$__range')})`, legend: 'available' }],
   }),
   stat({
-    title: 'Budget left',
+    title: 'Error budget left',
     description:
-      'What is left of the error budget that the objective grants over the range: at 99 %, 36 s of each worker’s hour. Time of which nothing is known uses none. Good: above 0 %; below, availability comes before new things.',
+      'Remaining error budget over the range. An objective of 99 % allows 36 s of unavailability per worker and hour. Time without data does not use the budget. Good: above 0 %. Below 0 %, prefer reliability work to new features.',
     w: 5,
     h: 5,
     unit: 'percentunit',
@@ -33,9 +33,9 @@ export const objectives = [
     queries: [{ expr: errorBudgetLeft(), legend: 'left' }],
   }),
   stat({
-    title: 'Tasks that succeeded',
+    title: 'Task success rate',
     description:
-      'Share of the range’s tasks that neither failed nor timed out. Good: 99 % or more, which is their objective unless the rules say otherwise.',
+      'Share of tasks over the range that neither failed nor timed out. Good: 99 % or more, the default objective of the rules.',
     w: 5,
     h: 5,
     unit: 'percentunit',
@@ -45,8 +45,8 @@ export const objectives = [
     queries: [{ expr: taskSuccessRatio(), legend: 'succeeded' }],
   }),
   stat({
-    title: 'Health data available',
-    description: 'Share of scrapes over the range in which the exporter answered. Good: over 99.9 %.',
+    title: 'Health data availability',
+    description: 'Share of successful scrapes of the exporter over the range. Good: above 99.9 %.',
     w: 5,
     h: 5,
     unit: 'percentunit',
@@ -57,17 +57,17 @@ export const objectives = [
   stat({
     title: 'Time to detect',
     description:
-      'From crossing a threshold to the scrape that shows it, 95 of 100 over the range. Good: below two scrape intervals.',
+      'Time from crossing a threshold to the scrape that shows it, 95th percentile over the range. Good: below two scrape intervals.',
     w: 4,
     h: 5,
     unit: 's',
     decimals: 1,
-    emptyText: 'nothing to detect',
+    emptyText: 'no transitions',
     thresholds: thresholdSteps(OK, [10, WARN], [30, BAD]),
     queries: [
       {
         expr: 'histogram_quantile(0.95, sum by (le) (increase(heartline_detection_delay_seconds_bucket[$__range])))',
-        legend: '95 %',
+        legend: '95th percentile',
       },
     ],
   }),
@@ -77,9 +77,9 @@ const WINDOWS = ['5m', '1h', '6h'];
 
 export const burnRates = [
   timeSeries({
-    title: 'Burn rate of availability',
+    title: 'Availability burn rate',
     description:
-      'How many times faster than the objective allows the budget is used up, over three windows, or as much of them as there is. Good: below 1; 14.4 over 5 minutes and an hour empties a month’s budget in two days.',
+      'How fast the error budget is used, relative to the rate that the objective allows, over three windows. Windows with less data use what is available. Good: below 1. At 14.4 over 5 minutes and over 1 hour, a 30-day budget is used up in two days.',
     w: 8,
     h: 9,
     unit: 'none',
@@ -91,23 +91,23 @@ export const burnRates = [
     })),
   }),
   timeSeries({
-    title: 'Burn rate of tasks',
+    title: 'Task burn rate',
     description:
-      'The same for tasks that fail, over an hour and six, the five fastest types. Good: below 1; WorkerTaskErrorBudgetBurning pages from 14.4 over an hour, or 6 over six.',
+      'Burn rate of the task error budget over 1 hour and 6 hours, for the five worker types with the highest rate. Good: below 1. WorkerTaskErrorBudgetBurning pages at 14.4 over 1 hour or 6 over 6 hours.',
     w: 8,
     h: 9,
     unit: 'none',
     softMax: 2,
     thresholds: thresholdSteps(OK, [1, WARN], [14.4, BAD]),
-    emptyText: 'No task has finished.',
+    emptyText: 'No tasks finished.',
     queries: [
       { expr: taskBurnRate('1h'), legend: '{{worker_type}} 1h' },
       { expr: taskBurnRate('6h'), legend: '{{worker_type}} 6h' },
     ],
   }),
   timeSeries({
-    title: 'Burn rate of health data',
-    description: 'The same for the exporter’s own availability, with an objective of 99.9 %. Good: below 1.',
+    title: 'Health data burn rate',
+    description: 'Burn rate of the exporter’s availability for an objective of 99.9 %. Good: below 1.',
     w: 8,
     h: 9,
     unit: 'none',

@@ -7,25 +7,25 @@ function perMinute(labels: string, metric: string): string {
   return `60 * ${sumBy(labels, dedupeReplicas(`rate(${metric}[5m])`))} > 0`;
 }
 
-/** What was done about it: restarts and the like, and what was held back. */
+/** Recovery actions and rejected recovery actions. */
 export const recovery = [
   stat({
-    title: 'In recovery',
+    title: 'Recovery in progress',
     description:
-      'Recovery actions that wait for their worker, or were handed out and are not confirmed yet. Good: none for long.',
+      'Recovery actions that are queued for a worker, or dispatched and not confirmed yet. Good: 0, or a value above 0 for a short time only.',
     w: 4,
     h: 7,
     unit: 'none',
-    queries: [{ expr: `sum(${dedupeReplicas('worker_recovery_in_flight')})`, legend: 'under way' }],
+    queries: [{ expr: `sum(${dedupeReplicas('worker_recovery_in_flight')})`, legend: 'in progress' }],
   }),
   timeSeries({
-    title: 'Recovery',
-    description: 'Recovery actions per minute, by the step they came to. Good: what was asked for is done.',
+    title: 'Recovery actions',
+    description: 'Recovery actions per minute by action and outcome. Good: all requested actions complete.',
     w: 10,
     h: 7,
     unit: 'cpm',
     colours: { 'restart completed': OK, 'restart unconfirmed': BAD, 'restart expired': BAD },
-    emptyText: 'Nothing had to be recovered.',
+    emptyText: 'No recovery actions.',
     queries: [
       {
         expr: perMinute('action, outcome', 'worker_recovery_actions_total'),
@@ -34,12 +34,12 @@ export const recovery = [
     ],
   }),
   timeSeries({
-    title: 'Recovery held back',
-    description: 'Recovery actions per minute that were refused, by reason. Good: none.',
+    title: 'Rejected recovery actions',
+    description: 'Recovery actions per minute that were rejected, by reason. Good: 0.',
     w: 10,
     h: 7,
     unit: 'cpm',
-    emptyText: 'Nothing was refused.',
+    emptyText: 'No rejected actions.',
     queries: [
       { expr: perMinute('action, reason', 'worker_recovery_refused_total'), legend: '{{action}} {{reason}}' },
     ],

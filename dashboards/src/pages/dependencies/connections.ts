@@ -13,7 +13,7 @@ export const connections = [
   table({
     title: 'Connections',
     description:
-      'Per connection over all workers: up and down, the slowest round trip, and the fullest pool. Good: nobody down, no pool at 100 %.',
+      'Connections over all workers: number up and down, slowest round trip and fullest pool. Good: none down, no pool at 100 %.',
     w: 12,
     h: 8,
     sortBy: 'Down',
@@ -61,9 +61,9 @@ export const connections = [
     ],
   }),
   timeSeries({
-    title: 'Round trip',
+    title: 'Round trip time',
     description:
-      'The slowest worker’s round trip over each connection. Good: steady; a jump on all at once is the server, on one is the worker.',
+      'Slowest round trip of any worker by connection. Good: steady. A jump on all workers points to the server.',
     w: 12,
     h: 8,
     unit: 's',
@@ -78,7 +78,7 @@ export const connectionProblems = [
   timeSeries({
     title: 'Failed operations',
     description:
-      'Share of operations over each connection that failed. An operation counts when it begins and a failure when it ends, so that it is about right, and 100 % at most. Good: zero.',
+      'Share of failed operations by connection. Operations are counted when they start and failures when they end, so the value is approximate and limited to 100 %. Good: 0 %.',
     w: 8,
     h: 8,
     unit: 'percentunit',
@@ -97,7 +97,7 @@ export const connectionProblems = [
   barGauge({
     title: 'Fullest pools',
     description:
-      'Workers by how much of a connection pool they use, the first ten. Good: below 80 %; at 100 % they wait for one another.',
+      'Ten workers with the highest connection pool usage. Good: below 80 %. At 100 %, operations wait for a free connection.',
     w: 8,
     h: 8,
     unit: 'percentunit',
@@ -119,12 +119,12 @@ export const connectionProblems = [
     ],
   }),
   table({
-    title: 'Who lost what',
-    description: 'Workers with a connection that is down, at most 50. Good: empty.',
+    title: 'Lost connections',
+    description: 'Connections that workers report as down, at most 50. Good: empty.',
     w: 8,
     h: 8,
     sortBy: 'Worker',
-    emptyText: 'Every connection is up.',
+    emptyText: 'All connections are up.',
     columns: [
       { title: 'Worker', label: 'worker_id', link: workerLink },
       { title: 'Connection', label: 'connection' },

@@ -12,21 +12,17 @@ export const currentStats = [
     [
       [
         'Connections down',
-        'Connections to databases and the like that workers report as down.',
+        'Connections to databases and other services that workers report as down.',
         'worker_connection_up',
       ],
-      ['Queues out of reach', 'Connections to queues that workers report as down.', 'worker_queue_connected'],
-      [
-        'SDKs disconnected',
-        'Connections to providers’ APIs that workers report as down.',
-        'worker_sdk_connected',
-      ],
-      ['Models not loaded', 'Models that workers should have loaded and have not.', 'worker_model_loaded'],
+      ['Queues disconnected', 'Queue connections that workers report as down.', 'worker_queue_connected'],
+      ['SDKs disconnected', 'Provider SDKs that workers report as disconnected.', 'worker_sdk_connected'],
+      ['Models not loaded', 'Models that workers report as not loaded.', 'worker_model_loaded'],
     ] as const
   ).map(([title, what, metric]) =>
     stat({
       title,
-      description: `${what} Good: none.`,
+      description: `${what} Good: 0.`,
       w: 4,
       h: 4,
       unit: 'none',
@@ -35,9 +31,8 @@ export const currentStats = [
     }),
   ),
   stat({
-    title: 'Events waiting',
-    description:
-      'Events that workers hold back because they could not be sent. Good: near zero, and not rising.',
+    title: 'Events buffered',
+    description: 'Events that workers buffer because they could not be sent. Good: near 0 and not rising.',
     w: 4,
     h: 4,
     unit: 'short',
@@ -50,7 +45,7 @@ export const currentStats = [
   }),
   stat({
     title: 'Sandboxes running',
-    description: 'Sandboxes that run now. Good: as many as there is work for; each costs.',
+    description: 'Number of running sandboxes. Good: matches the workload; each sandbox costs money.',
     w: 4,
     h: 4,
     unit: 'none',

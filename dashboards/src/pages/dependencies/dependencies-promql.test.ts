@@ -7,8 +7,8 @@ const queries = readDashboards()
   .filter(({ uid }) => uid === 'heartline-dependencies')
   .flatMap(listQueries);
 
-/** What promtool says of a chart's query 2 min after the start; empty where it gives this. */
-function gives(
+/** Evaluates the query of a panel 2 minutes after the start. Returns '' if the result is as expected. */
+function mismatch(
   place: string,
   series: Readonly<Record<string, string>>,
   labels: string,
@@ -23,33 +23,33 @@ function gives(
   });
 }
 
-describe('the share of operations that failed', () => {
+describe('the share of failed operations', () => {
   const W = '{connection="db", kind="database", instance="a", worker_type="batch", worker_id="w-1"}';
-  const share = (begun: string, failed: string, value: number): string =>
-    gives(
+  const share = (started: string, failed: string, value: number): string =>
+    mismatch(
       'Failed operations A',
       {
-        [`worker_connection_operations_total${W}`]: begun,
+        [`worker_connection_operations_total${W}`]: started,
         [`worker_connection_operations_failed_total${W}`]: failed,
       },
       '{connection="db", kind="database"}',
       value,
     );
 
-  it('is that of those that began', () => {
+  it('is relative to the started operations', () => {
     expect(share('0+4x24', '0+1x24', 0.25)).toBe('');
   });
 
-  it('is no more than all of them where a restart hides what began', () => {
-    // 5 before the restart and 6 after it look like one; none failed before, and all 6 after.
+  it('is at most 100 % if a restart hides started operations', () => {
+    // 5 before and 6 after the restart look like an increase of 1; none failed before, all 6 failed after it.
     expect(share('5x22 6x5', '0x22 6x5', 1)).toBe('');
     expect(share('5x22 6x5', '0x22 6x5', 6)).toContain('got: {connection="db", kind="database"} 1E+00');
   });
 });
 
-it('shows a sandbox that runs as one half a minute after the first scrape, and none when it has ended', () => {
+it('counts a running sandbox 30 s after the first scrape and does not count an ended one', () => {
   const ran = (values: string, sandboxes: number): string =>
-    gives(
+    mismatch(
       'Sandboxes in use A',
       { 'worker_sandbox_runtime_seconds_total{instance="a", worker_type="batch"}': values },
       '{worker_type="batch"}',

@@ -3,9 +3,9 @@ export function notReported(what: string): string {
 }
 
 /**
- * The share of what was begun that failed, at most 1. Two counters are compared that do not move at one moment: what is
- * begun is counted then, and its failure when it ends, which may be a window later. And where a restarted worker soon
- * counts more than before, the start of its counter is not to be seen, and hides what it began.
+ * Share of started operations that failed, at most 1. The counters do not increase at the same time: a start is counted at
+ * once, a failure when the operation ends, possibly a window later. Also, if a restarted worker soon exceeds its previous
+ * counter value, the reset is not visible and operations are missing from the increase.
  */
 export function failureRatio(failed: string, started: string): string {
   return `clamp_max(${ratio(failed, started)}, 1)`;

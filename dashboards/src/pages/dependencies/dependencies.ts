@@ -11,7 +11,7 @@ import { runningSandboxes, sandboxes } from './sandboxes';
 export const dependencies: DashboardSpec = {
   uid: UIDS.dependencies,
   title: 'Dependencies',
-  description: 'What workers lean on: databases, queues, providers, events, models and sandboxes.',
+  description: 'Dependencies of workers: databases, queues, providers, events, models and sandboxes.',
   variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
   rows: [

@@ -7,7 +7,7 @@ import { notReported, ratio } from './dependencies-promql';
 export const events = [
   timeSeries({
     title: 'Events sent',
-    description: 'Events per second by type, the ten most. Good: as your work goes, without gaps.',
+    description: 'Events per second, the ten most frequent types. Good: follows the workload, without gaps.',
     w: 8,
     h: 8,
     unit: 'cps',
@@ -21,32 +21,32 @@ export const events = [
     ],
   }),
   timeSeries({
-    title: 'Events that failed',
-    description: 'Events per second that could not be sent, by reason. Good: none.',
+    title: 'Failed events',
+    description: 'Events per second that could not be sent, by reason. Good: 0.',
     w: 8,
     h: 8,
     unit: 'cps',
     stacked: true,
-    emptyText: 'No event failed.',
+    emptyText: 'No failed events.',
     queries: [
       { expr: topK(10, sumBy('reason', rate(forTypes('worker_events_failed_total')))), legend: '{{reason}}' },
     ],
   }),
   timeSeries({
-    title: 'Size of events',
+    title: 'Event size',
     description:
-      'Mean size by type, of types with ten events or more in five minutes, the ten largest. Good: steady; a jump is a payload that should not be there.',
+      'Mean event size of the ten types with the largest events. Types with fewer than ten events in 5 minutes are omitted. Good: steady. A jump indicates an unexpected payload.',
     w: 8,
     h: 8,
     unit: 'bytes',
-    emptyText: notReported('the size of events'),
+    emptyText: notReported('event sizes'),
     queries: [
       {
         expr: topK(
           10,
           ratio(
             sumBy('event_type', rate(forTypes('worker_event_bytes_total'), '5m')),
-            // Of fewer events a restart of their worker hides some and not the bytes, and the mean means nothing.
+            // After a worker restart, some events are not counted but their bytes are: the mean of few events would be wrong.
             `${sumBy('event_type', rate(forTypes('worker_events_sent_total'), '5m'))} >= 10 / 300`,
           ),
         ),
@@ -60,7 +60,7 @@ export const errors = [
   timeSeries({
     title: 'Errors by type',
     description:
-      'Errors per minute that workers report, the ten most frequent types. Good: few; types that rise together have one cause.',
+      'Errors per minute reported by workers, the ten most frequent types. Good: few. Types that rise together often have the same cause.',
     w: 12,
     h: 8,
     unit: 'cpm',
@@ -74,8 +74,7 @@ export const errors = [
   }),
   barGauge({
     title: 'Errors by worker in the last $interval',
-    description:
-      'Workers by errors in the time that "Counts over" says, the first ten. Good: none, or evenly spread.',
+    description: 'Ten workers with the most errors in the "Count window". Good: none, or evenly distributed.',
     w: 12,
     h: 8,
     unit: 'short',

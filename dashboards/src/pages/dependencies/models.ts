@@ -8,7 +8,7 @@ const LOADED = dedupeReplicas(forTypes('worker_model_loaded'));
 export const models = table({
   title: 'Models',
   description:
-    'Per model over all workers: loaded and missing, and the slowest load. Good: nobody misses one; a load takes what it always took.',
+    'Models over all workers: number of workers with the model loaded and missing, and the slowest load. Good: none missing, steady load time.',
   w: 8,
   h: 8,
   sortBy: 'Missing',

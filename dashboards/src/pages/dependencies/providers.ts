@@ -6,8 +6,8 @@ import { notReported } from './dependencies-promql';
 
 export const providers = [
   timeSeries({
-    title: 'Requests to providers',
-    description: 'Requests per second by provider, and those that failed. Good: no failures.',
+    title: 'Provider requests',
+    description: 'Requests and failed requests per second by provider. Good: no failures.',
     w: 8,
     h: 8,
     unit: 'reqps',
@@ -23,7 +23,7 @@ export const providers = [
   timeSeries({
     title: 'Tokens',
     description:
-      'Tokens per minute sent to and received from each provider. Good: what the work explains; they are what is paid for.',
+      'Input and output tokens per minute by provider. Good: matches the workload; tokens cost money.',
     w: 8,
     h: 8,
     unit: 'short',
@@ -42,7 +42,7 @@ export const providers = [
   timeSeries({
     title: 'Rate limit left',
     description:
-      'What is left of each provider’s rate limit, for the worker that has least; all of it once the limit starts anew. Good: over 20 %; at 0 requests are refused.',
+      'Lowest remaining share of the rate limit of any worker, by provider. It returns to 100 % when the limit resets. Good: above 20 %. At 0 %, the provider rejects requests.',
     w: 8,
     h: 8,
     unit: 'percentunit',

@@ -7,7 +7,7 @@ import { models } from './models';
 export const sandboxes = [
   timeSeries({
     title: 'Sandboxes',
-    description: 'Sandboxes by state. Good: running ones follow the work, and go when it is done.',
+    description: 'Sandboxes by state. Good: the number of running sandboxes follows the workload.',
     w: 8,
     h: 8,
     unit: 'none',
@@ -17,12 +17,12 @@ export const sandboxes = [
   }),
   models,
   timeSeries({
-    title: 'Cost of sandboxes',
-    description: 'Dollars per hour by worker type. Good: within your budget.',
+    title: 'Sandbox cost',
+    description: 'Sandbox cost in dollars per hour by worker type. Good: within your budget.',
     w: 8,
     h: 8,
     unit: 'currencyUSD',
-    emptyText: 'No sandbox costs anything.',
+    emptyText: 'No sandbox costs.',
     queries: [
       {
         expr: `3600 * ${sumBy('worker_type', rate(forTypes('worker_sandbox_cost_dollars_total'), '5m'))} > 0`,
@@ -32,24 +32,24 @@ export const sandboxes = [
   }),
 ];
 
-/** Of running sandboxes alone: what an ended one used says nothing any more. */
+/** Limits an expression to running sandboxes: the last values of an ended sandbox are meaningless. */
 function running(expr: string): string {
   return `${maxBy('sandbox_id', expr)} and on (sandbox_id) worker_sandbox_info{state="running"}`;
 }
 
 export const runningSandboxes = [
   table({
-    title: 'Quietest running sandboxes',
+    title: 'Idle sandboxes',
     description:
-      'Running sandboxes by the time since their last event, the first 25, and what they use. Good: below 10 minutes; beyond, nobody may need them any more.',
+      'The 25 running sandboxes with the longest time since their last event, and their resource usage. Good: below 10 minutes. A longer idle time suggests that the sandbox is no longer needed.',
     w: 16,
     h: 8,
-    sortBy: 'Quiet for',
-    emptyText: 'No sandbox runs.',
+    sortBy: 'Idle for',
+    emptyText: 'No running sandboxes.',
     columns: [
       { title: 'Sandbox', label: 'sandbox_id' },
       {
-        title: 'Quiet for',
+        title: 'Idle for',
         expr: topK(25, running(secondsSince('worker_sandbox_last_event_timestamp_seconds'))),
         unit: 's',
         colours: [
@@ -71,14 +71,14 @@ export const runningSandboxes = [
   }),
   timeSeries({
     title: 'Sandboxes in use',
-    description: 'How many sandboxes run at a time, by worker type. Good: as many as the work needs.',
+    description: 'Average number of running sandboxes by worker type. Good: matches the workload.',
     w: 8,
     h: 8,
     unit: 'none',
-    emptyText: 'No sandbox has run.',
+    emptyText: 'No running sandboxes.',
     queries: [
       {
-        // Time grows at each scrape by what ran since the one before: a longer window would climb for as long as it is.
+        // Run time grows at each scrape by the time since the previous one: a longer window would rise slowly over its length.
         expr: sumBy('worker_type', rate(forTypes('worker_sandbox_runtime_seconds_total'))),
         legend: '{{worker_type}}',
       },
@@ -86,7 +86,7 @@ export const runningSandboxes = [
   }),
 ];
 
-/** A value of the sandboxes that the table shows, so that no query returns thousands of rows. */
+/** Limits an expression to the sandboxes in the table, so that no query returns thousands of rows. */
 function quietest(expr: string): string {
   const shown = topK(25, running(secondsSince('worker_sandbox_last_event_timestamp_seconds')));
   return `${maxBy('sandbox_id', expr)} and on (sandbox_id) ${shown}`;

@@ -8,7 +8,7 @@ export const currentStats = [
   stat({
     title: 'Exporters up',
     description:
-      'Exporters that answer Prometheus. Good: all of them; while one is down, nobody hears its workers.',
+      'Exporters that Prometheus can scrape. Good: all. While an exporter is down, its workers are not monitored.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -18,7 +18,7 @@ export const currentStats = [
   }),
   stat({
     title: 'Known workers',
-    description: 'Workers the exporters hold. Good: your fleet, and not at the limit of the configuration.',
+    description: 'Workers known to the exporters. Good: the size of your fleet, below the configured limit.',
     w: 4,
     h: 4,
     unit: 'short',
@@ -27,7 +27,7 @@ export const currentStats = [
   stat({
     title: 'Series',
     description:
-      'Series about workers and fleet in the last scrape. Good: in proportion to workers; Prometheus takes 1.1 million.',
+      'Worker and fleet series in the last scrape. Good: proportional to the number of workers. Prometheus accepts up to 1.1 million samples per scrape.',
     w: 4,
     h: 4,
     unit: 'short',
@@ -37,7 +37,7 @@ export const currentStats = [
   stat({
     title: 'Configuration',
     description:
-      'Whether the last attempt to load the configuration succeeded. Good: yes; else the one before is in force.',
+      'Whether the last configuration reload succeeded. Good: yes. If it failed, the previous configuration stays active.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -47,17 +47,17 @@ export const currentStats = [
   stat({
     title: 'Detection',
     description:
-      'Whether new failures are told. Held back for a while after a start, a stall or the loss of a source, because nobody could have listened. Good: on.',
+      'Whether new failures are reported. Detection is suppressed for a while after a start, a stall or the loss of a source, because heartbeats could not be received. Good: on.',
     w: 4,
     h: 4,
     unit: 'none',
-    mappings: valueMappings([0, 'on', OK], [1, 'held back', WARN]),
+    mappings: valueMappings([0, 'on', OK], [1, 'suppressed', WARN]),
     queries: [{ expr: `max(${freshOnly('heartline_detection_suppressed')})`, legend: 'detection' }],
   }),
   stat({
     title: 'Journal',
     description:
-      'Time since the journal was written, which is what survives a crash. Good: some seconds while reports come.',
+      'Time since the last journal write. The journal is what survives a crash. Good: a few seconds while reports arrive.',
     w: 4,
     h: 4,
     unit: 's',

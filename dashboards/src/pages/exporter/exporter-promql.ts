@@ -1,2 +1,2 @@
-/** Series that Prometheus and Node tell of each exporter. */
+/** Label matcher for the series that Prometheus and Node.js provide for each exporter. */
 export const JOB = '{job="heartline"}';

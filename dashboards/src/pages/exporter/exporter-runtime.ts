@@ -8,25 +8,25 @@ import { JOB } from './exporter-promql';
 
 export const exporterRuntime = [
   table({
-    title: 'What runs',
+    title: 'Exporter versions',
     description:
-      'Version and revision of each exporter, how long it has been up, and how long ago it loaded its configuration. Good: the same everywhere.',
+      'Version, revision, uptime and configuration age of each exporter. Good: the same version everywhere.',
     w: 12,
     h: 6,
-    sortBy: 'Up for',
+    sortBy: 'Uptime',
     columns: [
       { title: 'Instance', label: 'instance' },
       { title: 'Version', label: 'version', width: 75 },
       { title: 'Revision', label: 'revision', width: 100 },
       { title: 'Node', label: 'node_version', width: 85 },
       {
-        title: 'Up for',
+        title: 'Uptime',
         expr: since(`process_start_time_seconds${JOB}`),
         unit: 's',
         width: 90,
       },
       {
-        title: 'Config for',
+        title: 'Config age',
         expr: since('heartline_config_last_reload_success_timestamp_seconds'),
         unit: 's',
         width: 90,
@@ -34,9 +34,9 @@ export const exporterRuntime = [
     ],
   }),
   timeSeries({
-    title: 'Clock',
+    title: 'Clock offset',
     description:
-      'The exporter’s clock less Prometheus’s. Good: below 2 s; ages do not depend on it, links between logs and charts do.',
+      'Clock of the exporter minus clock of Prometheus. Good: below 2 s. Heartbeat ages do not depend on it; comparing logs and charts does.',
     w: 6,
     h: 6,
     unit: 's',
@@ -48,8 +48,8 @@ export const exporterRuntime = [
     ],
   }),
   stat({
-    title: 'Refused in the last $interval',
-    description: 'Reports refused and series left out in the time that "Counts over" says. Good: none.',
+    title: 'Rejected in the last $interval',
+    description: 'Rejected reports and dropped series in the "Count window". Good: 0.',
     w: 6,
     h: 6,
     unit: 'short',
@@ -58,14 +58,14 @@ export const exporterRuntime = [
     queries: [
       {
         expr: orZero('sum(increase(heartline_reports_rejected_total[$interval]))'),
-        legend: 'reports refused',
+        legend: 'rejected reports',
       },
-      { expr: orZero('sum(increase(heartline_dropped_series_total[$interval]))'), legend: 'series left out' },
+      { expr: orZero('sum(increase(heartline_dropped_series_total[$interval]))'), legend: 'dropped series' },
     ],
   }),
 ];
 
-/** Seconds since a moment that each exporter tells, beside what runs there. */
+/** Seconds since a timestamp metric of each exporter, with the labels of its build info. */
 function since(moment: string): string {
   return `max by (instance, version, revision, node_version) (heartline_build_info * on (instance) group_left () (time() - ${moment}))`;
 }

@@ -11,7 +11,7 @@ import { scrape } from './scrape';
 export const exporter: DashboardSpec = {
   uid: UIDS.exporter,
   title: 'Heartline itself',
-  description: 'Whether what watches is well: exporters, scrapes, rules.',
+  description: 'Health of the monitoring itself: exporters, scrapes and rules.',
   variables: [countWindow()],
   annotations: [exporterAlerts()],
   rows: [currentStats, ingestion, scrape, process, exporterRuntime],

@@ -3,7 +3,7 @@ import { timeSeries } from '../../panels/time-series';
 export const ingestion = [
   timeSeries({
     title: 'Reports',
-    description: 'Reports taken per second by source. Good: steady; each is a heartbeat.',
+    description: 'Accepted reports per second by source. Each report is a heartbeat. Good: steady.',
     w: 8,
     h: 8,
     unit: 'cps',
@@ -13,13 +13,13 @@ export const ingestion = [
     ],
   }),
   timeSeries({
-    title: 'Reports refused',
-    description: 'Reports per second that were refused, by reason. Good: none.',
+    title: 'Rejected reports',
+    description: 'Rejected reports per second by reason. Good: 0.',
     w: 8,
     h: 8,
     unit: 'cps',
     stacked: true,
-    emptyText: 'None was refused.',
+    emptyText: 'No rejected reports.',
     queries: [
       {
         expr: 'sum by (reason) (rate(heartline_reports_rejected_total[$__rate_interval]))',
@@ -28,13 +28,13 @@ export const ingestion = [
     ],
   }),
   timeSeries({
-    title: 'Left out and forgotten',
+    title: 'Dropped series and removed workers',
     description:
-      'Series left out of scrapes, and workers forgotten, per minute by reason. Good: none left out; forgotten ones are those you took away.',
+      'Series dropped from scrapes and workers removed from the exporter, per minute by reason. Good: no dropped series; removed workers are those that you decommissioned.',
     w: 8,
     h: 8,
     unit: 'cpm',
-    emptyText: 'None was left out or forgotten.',
+    emptyText: 'No dropped series or removed workers.',
     queries: [
       {
         expr: '60 * sum by (reason) (rate(heartline_dropped_series_total[$__rate_interval]))',

@@ -5,9 +5,9 @@ import { JOB } from './exporter-promql';
 
 export const process = [
   timeSeries({
-    title: 'Event loop',
+    title: 'Event loop lag',
     description:
-      'How late the exporter’s event loop came to its timers, 99 of 100 and on average. Good: below 20 ms; a stall holds detection back.',
+      'Event loop lag of the exporter, 99th percentile and mean. Good: below 20 ms. A stall suppresses detection.',
     w: 8,
     h: 8,
     unit: 's',
@@ -15,7 +15,7 @@ export const process = [
     queries: [
       {
         expr: `histogram_quantile(0.99, sum by (instance, le) (rate(heartline_event_loop_lag_seconds_bucket${JOB}[$__rate_interval])))`,
-        legend: '{{instance}} 99 %',
+        legend: '{{instance}} 99th percentile',
       },
       {
         expr: `sum by (instance) (rate(heartline_event_loop_lag_seconds_sum${JOB}[$__rate_interval])) / sum by (instance) (rate(heartline_event_loop_lag_seconds_count${JOB}[$__rate_interval]))`,
@@ -25,7 +25,7 @@ export const process = [
   }),
   timeSeries({
     title: 'CPU',
-    description: 'CPU the exporter uses, of one core. Good: a few percent.',
+    description: 'CPU usage of the exporter as a share of one core. Good: a few percent.',
     w: 8,
     h: 8,
     unit: 'percentunit',
@@ -39,7 +39,7 @@ export const process = [
   timeSeries({
     title: 'Memory',
     description:
-      'Memory of the process, and of it the heap in use. Good: level; it is in proportion to workers.',
+      'Resident memory and used heap of the exporter. Good: level, and proportional to the number of workers.',
     w: 8,
     h: 8,
     unit: 'bytes',

@@ -11,7 +11,7 @@ export const scrape = [
   timeSeries({
     title: 'Scrape duration',
     description:
-      'How long Prometheus waited, and the exporter’s work in it. Good: far below the time-out of 4 s, where the fleet would go dark.',
+      'Scrape duration measured by Prometheus, and the part spent rendering in the exporter. Good: far below the scrape timeout of 4 s; above it, no data is stored.',
     w: 6,
     h: 8,
     unit: 's',
@@ -23,7 +23,8 @@ export const scrape = [
   }),
   timeSeries({
     title: 'Samples per scrape',
-    description: 'Samples in each scrape. Good: level; a rise without new workers is a label that grows.',
+    description:
+      'Samples per scrape. Good: level. A rise without new workers indicates a label with growing cardinality.',
     w: 6,
     h: 8,
     unit: 'short',
@@ -32,7 +33,7 @@ export const scrape = [
   timeSeries({
     title: 'Rule evaluation',
     description:
-      'How long Prometheus takes for the slowest group of rules, and for all of them one after the other. Good: far below 5 s, the interval of the ladder’s group.',
+      'Evaluation duration of the slowest rule group, and the sum over all groups. Good: far below 5 s, the interval of the liveness group.',
     w: 6,
     h: 8,
     unit: 's',
@@ -45,7 +46,7 @@ export const scrape = [
   barGauge({
     title: 'Slowest rule groups',
     description:
-      'Groups of rules by how much of their interval the last evaluation took, the first six. Good: below 10 %; at 100 % evaluations are missed.',
+      'Six rule groups with the longest last evaluation, as a share of their interval. Good: below 10 %. At 100 %, evaluations are missed.',
     w: 6,
     h: 8,
     unit: 'percentunit',

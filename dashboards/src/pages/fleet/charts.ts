@@ -4,8 +4,8 @@ import { thresholdSteps } from '../../elements/thresholds';
 import { timeSeries } from '../../panels/time-series';
 
 export const unhealthyWorkers = timeSeries({
-  title: 'Workers that are not well',
-  description: 'How many were degraded, critical, failed or unknown over time. Good: a flat line at zero.',
+  title: 'Unhealthy workers',
+  description: 'Number of degraded, critical, failed and unknown workers over time. Good: 0.',
   w: 14,
   h: 8,
   unit: 'none',
@@ -23,9 +23,9 @@ export const unhealthyWorkers = timeSeries({
 });
 
 export const heartbeatGaps = timeSeries({
-  title: 'Gaps between heartbeats',
+  title: 'Time between heartbeats',
   description:
-    'Time between two heartbeats as a share of what the worker promised, the median and the slowest hundredth. Good: both near 1; over 1.25 a worker is degraded.',
+    'Time between two heartbeats as a share of the heartbeat interval, median and 99th percentile. Good: both near 100 %. Above 125 %, a worker is degraded.',
   w: 8,
   h: 7,
   unit: 'percentunit',
@@ -33,14 +33,14 @@ export const heartbeatGaps = timeSeries({
   thresholds: thresholdSteps(OK, [1.25, WARN], [2, BAD]),
   queries: [0.5, 0.99].map((quantile) => ({
     expr: `histogram_quantile(${quantile}, sum by (le) (${rate(forTypes('worker_heartbeat_interarrival_ratio_bucket'))}))`,
-    legend: quantile === 0.5 ? 'median' : 'slowest 1 %',
+    legend: quantile === 0.5 ? 'median' : '99th percentile',
   })),
 });
 
 export const heartbeatRate = timeSeries({
   title: 'Heartbeats',
   description:
-    'Heartbeats per second by worker type. Good: as steady as the fleet is; a step down means workers went silent.',
+    'Heartbeats per second by worker type. Good: steady. A step down means that workers stopped sending.',
   w: 8,
   h: 7,
   unit: 'cps',
@@ -55,8 +55,7 @@ export const heartbeatRate = timeSeries({
 
 export const missedHeartbeats = timeSeries({
   title: 'Missed heartbeats',
-  description:
-    'Heartbeats per minute that were promised and did not come, by worker type, in the mean of 2 minutes. Good: none.',
+  description: 'Missed heartbeats per minute by worker type, averaged over 2 minutes. Good: 0.',
   w: 8,
   h: 7,
   unit: 'cpm',

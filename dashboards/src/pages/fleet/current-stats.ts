@@ -5,13 +5,12 @@ import { stateCount } from './fleet-promql';
 
 export const stateCounts = stat({
   title: 'Workers by state',
-  description:
-    'How many workers are in each state of the ladder now. Good: all healthy or stopped, and nothing but zeros to the left of them.',
+  description: 'Number of workers in each state. Good: all workers healthy or stopped.',
   w: 14,
   h: 4,
   unit: 'none',
   filled: true,
-  // Six words beside one another in 360 pixels.
+  // Six names next to each other in 360 pixels.
   nameSize: 11,
   queries: STATES_WORST_FIRST.map((state) => ({ expr: orZero(`sum(${stateCount(state)})`), legend: state })),
 });

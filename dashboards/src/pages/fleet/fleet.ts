@@ -16,7 +16,7 @@ import { unhealthyWorkers, heartbeatGaps, heartbeatRate, missedHeartbeats } from
 export const fleet: DashboardSpec = {
   uid: UIDS.fleet,
   title: 'Fleet',
-  description: 'Every worker at a glance: who is in trouble, since when, and what changed.',
+  description: 'Health of every worker: current states, problems and recent transitions.',
   variables: [workerType(), countWindow(), stateSeries(), rankedLanes()],
   annotations: [fleetAlerts()],
   laneAnnotations: [laneAlerts()],
@@ -26,7 +26,7 @@ export const fleet: DashboardSpec = {
       stat({
         title: 'Active',
         description:
-          'Workers that were heard, and neither failed nor said goodbye: the last heartbeat is within five minutes, or within the worker’s own failure threshold where that is longer. Good: as many as you run.',
+          'Workers that have sent a heartbeat and are neither failed nor stopped. Good: as many as you run.',
         w: 3,
         h: 4,
         unit: 'none',
@@ -36,7 +36,7 @@ export const fleet: DashboardSpec = {
       stat({
         title: 'Dead',
         description:
-          'Workers that failed: silent for as many intervals as they may miss, or marked failed by hand. Good: none.',
+          'Failed workers: the failure threshold of missed heartbeats is reached, or the worker is marked as failed. Good: 0.',
         w: 3,
         h: 4,
         unit: 'none',
@@ -46,11 +46,11 @@ export const fleet: DashboardSpec = {
       stat({
         title: 'Unhealthy by score',
         description:
-          'Workers whose health score, from all checks, is below 0.7; where exporters differ, the worst counts. Good: none.',
+          'Workers with a health score below 70 %. If exporters report different scores, the lowest one counts. Good: 0.',
         w: 4,
         h: 4,
         unit: 'none',
-        queries: [{ expr: orZero(`count(${SCORE} < 0.7)`), legend: 'below 0.7' }],
+        queries: [{ expr: orZero(`count(${SCORE} < 0.7)`), legend: 'below 70 %' }],
         thresholds: thresholdSteps(OK, [1, BAD]),
       }),
     ],
@@ -60,14 +60,14 @@ export const fleet: DashboardSpec = {
     [heartbeatGaps, heartbeatRate, missedHeartbeats],
     [
       textPanel({
-        title: 'How to read it',
-        description: 'The states and what they mean.',
+        title: 'Worker states',
+        description: 'Meaning of the worker states.',
         w: 24,
         h: 4,
         text: [
-          'A worker promises a heartbeat each interval. **Healthy**: it keeps the promise. **Degraded**: 1.25 intervals since the last one, or a check warns.',
-          '**Critical**: two intervals since the last one, or a check is critical. **Failed**: silent for as many intervals as it may miss, or marked failed by hand. **Unknown**: nobody can say.',
-          '**Stopped**: it said goodbye, and nothing is expected of it. One heartbeat makes a worker healthy again.',
+          'Each worker sends a heartbeat once per interval. **Healthy**: heartbeats arrive in time. **Degraded**: no heartbeat for 1.25 intervals, or a check reports a warning.',
+          '**Critical**: no heartbeat for 2 intervals, or a check is critical. **Failed**: the failure threshold of missed heartbeats is reached, or the worker is marked as failed. **Unknown**: the state cannot be determined.',
+          '**Stopped**: the worker sent a stop report, and no heartbeats are expected. A heartbeat makes a worker healthy again.',
         ].join('\n'),
       }),
     ],

@@ -14,7 +14,7 @@ function series(metric: string, type: string, values: string, more = '') {
   };
 }
 
-/** A worker that was of the default type for a minute, and is of the type batch from there on. */
+/** A worker whose type changes from the default type to batch after one minute. */
 const CHANGED = [
   series('worker:health_state:code', 'unknown', '1x11 stale'),
   series('worker:health_state:code', 'batch', '_x12 1x12'),
@@ -24,8 +24,8 @@ const CHANGED = [
   series('worker_health_state_seconds_total', 'batch', '_x12 1060+5x12', 'state="healthy", '),
 ];
 
-/** What promtool says of a query of the dashboard after two minutes, of which the range holds the last one and a half. */
-function gives(place: string, types: string, expected: readonly number[]): string {
+/** Evaluates a query after 2 minutes with a range of 90 s. Returns '' if the values are `expected`. */
+function mismatch(place: string, types: string, expected: readonly number[]): string {
   const expr = queries.find((query) => query.location === place)?.expr ?? '';
   const values = { worker_type: types, lanes: 'w-1|w-2', state_series: 'worker:health_state:code' };
   return queryMismatch({
@@ -37,16 +37,16 @@ function gives(place: string, types: string, expected: readonly number[]): strin
 }
 
 describe('a worker whose type changed', () => {
-  it('has the time in its states counted over both types', () => {
-    expect(gives('Worker health durations', 'batch', [90])).toBe('');
+  it('has its time in states summed over both types', () => {
+    expect(mismatch('Worker health durations', 'batch', [90])).toBe('');
   });
 
-  it.each(['batch', '.+'])('has a lane where the chosen types are %s', (types) => {
-    expect(gives('variable lanes', types, [11])).toBe('');
+  it.each(['batch', '.+'])('has a lane if the selected types are %s', (types) => {
+    expect(mismatch('variable lanes', types, [11])).toBe('');
   });
 
-  it('has none where only the type that it was is chosen', () => {
-    expect(gives('variable lanes', 'unknown', [])).toBe('');
-    expect(gives('variable lanes', 'unknown', [11])).toContain('got: nil');
+  it('has no lane if only its previous type is selected', () => {
+    expect(mismatch('variable lanes', 'unknown', [])).toBe('');
+    expect(mismatch('variable lanes', 'unknown', [11])).toContain('got: nil');
   });
 });

@@ -9,8 +9,8 @@ function target(refId: string, legend: string, expr: string): DataqueryBuilder {
 }
 
 /**
- * Of the workers that the variable `lanes` ranks: at most 300 of the chosen types, whatever the size of the fleet. By
- * their IDs alone, for a worker whose type changed has its history under both.
+ * Selects a metric of the workers in the variable `lanes`: at most 300 of the selected types. By ID only, because the history
+ * of a worker whose type changed has both types.
  */
 function forRankedWorkers(metric: string): string {
   return `${metric}{worker_id=~"$lanes"}`;
@@ -19,7 +19,7 @@ function forRankedWorkers(metric: string): string {
 export const healthTimeline = timeline({
   title: 'Worker health',
   description:
-    'Every lane is a worker, the ones in trouble first, at most 300 of them. Good: one colour from left to right. Click a lane for the worker’s details.',
+    'One lane per worker, unhealthy workers first, at most 300. Good: one colour from left to right. Click a lane to see the worker’s details.',
   w: 24,
   h: 15,
   options: { alertmanagerUrl: SILENCE_FORM_URL },
@@ -42,8 +42,8 @@ export const healthTimeline = timeline({
 });
 
 /**
- * By how much a journaled counter grew over the range, exactly: seconds in each state, or entries into it. One that
- * began inside the range counts from zero.
+ * Exact increase of a journaled counter over the range, by worker and state. A counter that starts inside the range counts
+ * from zero.
  */
 function increaseOverRange(counter: string): string {
   const after = maxBy('worker_id, state', forRankedWorkers(counter));

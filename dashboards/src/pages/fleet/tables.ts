@@ -14,7 +14,7 @@ import { STATE_COUNTS, stateCount, STATE_CODE, HEARTBEAT_AGE, ACTIVE, DEAD, SCOR
 export const worstWorkers = table({
   title: 'Problems first',
   description:
-    'The 25 workers in the worst state now. Good: no red and no orange on top. Click a worker to open its dashboard.',
+    'The 25 workers in the worst states. Good: no red or orange at the top. Click a worker to open its dashboard.',
   w: 12,
   h: 10,
   sortBy: 'State',
@@ -54,7 +54,7 @@ function forWorstWorkers(expr: string): string {
 export const byType = table({
   title: 'Worker types',
   description:
-    'Per type: heard and neither failed nor stopped (active), failed (dead), and the states. Good: no dead, degraded or critical ones.',
+    'Workers by type: active (has sent a heartbeat, neither failed nor stopped), dead (failed), and by state. Good: no dead, degraded or critical workers.',
   w: 12,
   h: 10,
   sortBy: 'Dead',
@@ -92,19 +92,19 @@ export const byType = table({
 export const transitions = table({
   title: 'Transitions in the last $interval',
   description:
-    'How often workers entered a state in the time that "Counts over" says, the most frequent 25; when, their lanes above show. Good: few lines, and none with a high number, which would be a worker that flaps.',
+    'The 25 most frequent state transitions of workers in the "Count window". The timeline shows when they occurred. Good: few rows and low counts. A high count indicates a flapping worker.',
   w: 10,
   h: 8,
-  sortBy: 'Times',
-  emptyText: 'Nobody changed state.',
+  sortBy: 'Count',
+  emptyText: 'No transitions.',
   columns: [
     { title: 'Worker', label: 'worker_id', link: workerLink },
     { title: 'Entered', label: 'state', width: 110 },
     {
-      title: 'Times',
+      title: 'Count',
       expr: topK(
         25,
-        // What did not grow is dropped before anything is grouped: of 2,000 workers' 12,000 series, nearly all.
+        // Series without an increase are filtered before grouping: nearly all of the 12,000 series of 2,000 workers.
         `round(${maxBy('worker_id, state', `increase(${forTypes('worker_health_transitions_total')}[$interval]) >= 0.5`)})`,
       ),
       unit: 'none',

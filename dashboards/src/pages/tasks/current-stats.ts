@@ -8,17 +8,17 @@ export const currentStats = [
   stat({
     title: 'Throughput',
     description:
-      'Tasks finished per second in the mean of 2 minutes, whatever their outcome; too low in the first two of a fleet. Good: what comes in, or more.',
+      'Finished tasks per second with any outcome, averaged over 2 minutes. Good: at least the arrival rate.',
     w: 4,
     h: 4,
     unit: 'cps',
-    // Two minutes hold four reports at the usual interval of 30 s: fewer would make the number jump.
+    // Two minutes contain four reports at the default interval of 30 s: fewer would make the value jump.
     queries: [{ expr: orZero(`sum(${rate(FINISHED, '2m')})`), legend: 'finished' }],
   }),
   stat({
     title: 'Errors',
     description:
-      'Share of the tasks of the last 5 minutes that failed or timed out. Good: below 5 %; over 10 % is critical.',
+      'Share of tasks in the last 5 minutes that failed or timed out. Good: below 5 %. Above 10 % is critical.',
     w: 4,
     h: 4,
     unit: 'percentunit',
@@ -35,12 +35,12 @@ export const currentStats = [
   stat({
     title: 'Slots in use',
     description:
-      'Tasks in hand, of all that the living workers can hold. Good: busy, and not at 100 % for long.',
+      'Active tasks as a share of the task slots of live workers. Good: busy, but not at 100 % for long.',
     w: 4,
     h: 4,
     unit: 'percentunit',
     decimals: 0,
-    emptyText: 'no slots told',
+    emptyText: 'no slots reported',
     thresholds: thresholdSteps(OK, [0.95, WARN]),
     queries: [
       {
@@ -51,7 +51,7 @@ export const currentStats = [
   }),
   stat({
     title: 'Stuck',
-    description: 'Active tasks without progress. Good: none.',
+    description: 'Active tasks without progress. Good: 0.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -60,7 +60,7 @@ export const currentStats = [
   }),
   stat({
     title: 'Waiting',
-    description: 'Tasks that wait in all queues. Good: few, or as many as you planned for.',
+    description: 'Waiting tasks in all queues. Good: few, or as many as planned.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -69,11 +69,11 @@ export const currentStats = [
   stat({
     title: 'Oldest waiting',
     description:
-      'How long the oldest waiting task has waited. Good: below what you promised; a growing number means that nobody gets to it.',
+      'Time that the oldest waiting task has waited. Good: within your objective. A growing value means that no worker processes the queue.',
     w: 4,
     h: 4,
     unit: 's',
-    emptyText: 'nothing waits',
+    emptyText: 'no waiting tasks',
     queries: [{ expr: `max(${OLDEST_NOW})`, legend: 'oldest' }],
   }),
 ];

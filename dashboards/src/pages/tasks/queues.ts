@@ -8,26 +8,26 @@ const QUEUE = '{{queue}} {{priority}}';
 export const queues = [
   timeSeries({
     title: 'Queue depth',
-    description: 'Waiting tasks, the ten deepest queues by priority. Good: level or falling.',
+    description: 'Waiting tasks by queue and priority, the ten longest queues. Good: level or falling.',
     w: 8,
     h: 8,
     unit: 'none',
     queries: [{ expr: topK(10, sumBy('queue, priority', WAITING)), legend: QUEUE }],
   }),
   timeSeries({
-    title: 'Wait of the oldest task',
+    title: 'Wait time of the oldest task',
     description:
-      'How long the oldest waiting task of each queue has waited, the ten longest. Good: a saw-tooth near zero.',
+      'Time that the oldest waiting task of each queue has waited, the ten longest. Good: a sawtooth near 0.',
     w: 8,
     h: 8,
     unit: 's',
-    emptyText: 'Nothing waits.',
+    emptyText: 'No waiting tasks.',
     queries: [{ expr: topK(10, maxBy('queue, priority', OLDEST)), legend: QUEUE }],
   }),
   timeSeries({
-    title: 'Tasks in queues by state',
+    title: 'Queued tasks by state',
     description:
-      'Waiting, active and delayed tasks of all queues. Good: few delayed ones, which failed before.',
+      'Waiting, active and delayed tasks in all queues. Good: few delayed tasks, which are retries.',
     w: 8,
     h: 8,
     unit: 'none',

@@ -6,7 +6,7 @@ export const FAILED = forTypes('worker_tasks_finished_total', 'outcome=~"failed|
 
 export const ENDED = forTypes('worker_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
 
-/** Queues are told of by whichever worker spoke last, and carry no type. */
+/** Queue metrics come from the worker that reported last and have no worker type. */
 const waiting = 'worker_queue_tasks{state="waiting"}';
 const oldest = 'worker_queue_oldest_task_timestamp_seconds';
 
@@ -16,7 +16,7 @@ export const WAITING_NOW = dedupeReplicas(freshOnly(waiting));
 export const OLDEST = secondsSince(dedupeReplicas(oldest));
 export const OLDEST_NOW = secondsSince(dedupeReplicas(freshOnly(oldest)));
 
-/** As it is now. The last words of a failed or stopped worker are not counted. */
+/** Current values without those of failed and stopped workers. */
 export function forLiveWorkers(metric: string): string {
   return `${dedupeReplicas(freshOnly(forTypes(metric)))} and on (worker_type, worker_id) (worker:health_state:code >= 1 < 5)`;
 }

@@ -10,7 +10,7 @@ import { rankings, assignments } from './workers';
 export const tasks: DashboardSpec = {
   uid: UIDS.tasks,
   title: 'Tasks and queues',
-  description: 'What the fleet gets done, what fails, what takes long, and what waits.',
+  description: 'Throughput, errors, durations and waiting tasks of the fleet.',
   variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
   rows: [currentStats, throughput, durations, queues, rankings, assignments],

@@ -9,7 +9,7 @@ import { FINISHED } from './tasks-promql';
 export const throughput = [
   timeSeries({
     title: 'Tasks finished',
-    description: 'Tasks per second by outcome. Good: all succeeded, and no step down.',
+    description: 'Finished tasks per second by outcome. Good: all succeeded, no step down.',
     w: 12,
     h: 8,
     unit: 'cps',
@@ -18,9 +18,9 @@ export const throughput = [
     queries: [{ expr: sumBy('outcome', rate(FINISHED)), legend: '{{outcome}}' }],
   }),
   timeSeries({
-    title: 'Share of errors',
+    title: 'Task error rate',
     description:
-      'Share that failed or timed out over 5 minutes, by worker type. Good: below the lines at 5 % and 10 %, from which alerts tell unless configured otherwise.',
+      'Share of tasks that failed or timed out over 5 minutes, by worker type. Good: below the lines at 5 % and 10 %, the default alert thresholds.',
     w: 12,
     h: 8,
     unit: 'percentunit',
@@ -45,23 +45,23 @@ export const durations = [
   timeSeries({
     title: 'Task duration',
     description:
-      'Half of the tasks take less than the median, 95 of 100 less than the other line. Good: steady; a rising tail comes before a rising median.',
+      'Task duration by task type, median and 95th percentile. Good: steady. The 95th percentile often rises before the median.',
     w: 12,
     h: 9,
     unit: 's',
     queries: [0.5, 0.95].map((quantile) => ({
       expr: `histogram_quantile(${quantile}, sum by (le, task_type) (${rate(forTypes('worker_task_duration_seconds_bucket'))}))`,
-      legend: `{{task_type}} ${quantile === 0.5 ? 'median' : '95 %'}`,
+      legend: `{{task_type}} ${quantile === 0.5 ? 'median' : '95th percentile'}`,
     })),
   }),
   table({
-    title: 'Duration against expectation in the last $interval',
+    title: 'Actual and expected duration in the last $interval',
     description:
-      'Mean duration in the time that "Counts over" says, and what workers expect. Good: below 100 %; from 200 % on an alert tells.',
+      'Mean duration in the "Count window" compared with the duration that workers expect. Good: below 100 %. An alert fires at 200 %.',
     w: 12,
     h: 9,
     sortBy: 'Of expected',
-    emptyText: 'No task finished in that time.',
+    emptyText: 'No finished tasks.',
     columns: [
       { title: 'Type', label: 'worker_type', link: typeLink, width: 110 },
       { title: 'Task', label: 'task_type', width: 100 },

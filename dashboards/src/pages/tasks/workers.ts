@@ -8,25 +8,25 @@ import { FINISHED, FAILED, forLiveWorkers } from './tasks-promql';
 
 export const rankings = [
   barGauge({
-    title: 'Most failures in the last $interval',
+    title: 'Most task failures in the last $interval',
     description:
-      'Workers by tasks that failed or timed out in the time that "Counts over" says, the first ten. Good: none, or evenly spread; one bar far ahead is one bad worker.',
+      'Ten workers with the most failed and timed out tasks in the "Count window". Good: none, or evenly distributed. One long bar indicates a faulty worker.',
     w: 8,
     h: 9,
     unit: 'short',
     decimals: 0,
-    emptyText: 'No task failed.',
+    emptyText: 'No failed tasks.',
     links: [seriesWorkerLink],
     queries: [{ expr: topK(10, `${sumBy('worker_id', increase(FAILED))} > 0`), legend: '{{worker_id}}' }],
   }),
   table({
-    title: 'Longest at one task',
+    title: 'Longest active tasks',
     description:
-      'Workers by the age of their oldest active task, the first 25. Good: within what a task takes; stuck is 0.',
+      'The 25 workers with the oldest active tasks. Good: within the usual task duration, no stuck tasks.',
     w: 8,
     h: 9,
     sortBy: 'Oldest task',
-    emptyText: 'Nobody works on a task.',
+    emptyText: 'No active tasks.',
     columns: [
       { title: 'Worker', label: 'worker_id', link: workerLink },
       { title: 'Oldest task', expr: longestTasks(), unit: 's', width: 110 },
@@ -43,9 +43,8 @@ export const rankings = [
     ],
   }),
   barGauge({
-    title: 'Most finished in the last $interval',
-    description:
-      'Workers by tasks finished in the time that "Counts over" says, the first ten. Good: evenly spread.',
+    title: 'Most finished tasks in the last $interval',
+    description: 'Ten workers with the most finished tasks in the "Count window". Good: evenly distributed.',
     w: 8,
     h: 9,
     unit: 'short',
@@ -67,9 +66,8 @@ function longestTasks(): string {
 
 export const assignments = [
   timeSeries({
-    title: 'Assignments',
-    description:
-      'Tasks that orchestrators assigned per second, and assignments that failed. Good: no failures.',
+    title: 'Task assignments',
+    description: 'Successful and failed task assignments per second by orchestrators. Good: no failures.',
     w: 8,
     h: 7,
     unit: 'cps',
@@ -81,9 +79,8 @@ export const assignments = [
     ],
   }),
   timeSeries({
-    title: 'Time to assign',
-    description:
-      'Mean time that an assignment takes, by worker type. Good: steady, well below a task’s duration.',
+    title: 'Assignment time',
+    description: 'Mean time per assignment by worker type. Good: steady, well below the task duration.',
     w: 8,
     h: 7,
     unit: 's',
@@ -96,8 +93,8 @@ export const assignments = [
     ],
   }),
   timeSeries({
-    title: 'Retries',
-    description: 'Retries per second by task type, the ten most. Good: none, or now and then.',
+    title: 'Task retries',
+    description: 'Retries per second, the ten task types with the most retries. Good: none or few.',
     w: 8,
     h: 7,
     unit: 'cps',

@@ -8,9 +8,9 @@ import { maxForWorker, secondsInState, freshMax } from './worker-promql';
 
 export const healthTimeline = timeline({
   title: '$worker_id',
-  description: 'The worker’s states over the range. Good: one colour from left to right.',
+  description: 'States of the worker over the range. Good: one colour from left to right.',
   w: 24,
-  // As high as the banner about old data and the lane under it are, on a phone too.
+  // High enough for the banner about stale data and the lane below it, also on a phone.
   h: 5,
   options: {
     showToolbar: false,
@@ -33,13 +33,13 @@ export const healthTimeline = timeline({
   ],
 });
 
-/** What a worker may say that it does; as numbers with words, because a tile of names is blank where there is none. */
+/** Statuses that a worker reports. Shown as numbers with value mappings, because a stat of names is blank without data. */
 const STATUSES = ['stopped', 'idle', 'active', 'processing'] as const;
 
 export const currentState = [
   stat({
     title: 'State',
-    description: 'Where the worker stands on the ladder now. Good: healthy, or stopped if you stopped it.',
+    description: 'Current state of the worker. Good: healthy, or stopped if you stopped it.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -50,13 +50,13 @@ export const currentState = [
   stat({
     title: 'Last heartbeat',
     description:
-      'Time since the last heartbeat, less the time in which nobody could have listened, as of the moment that the state is of. Good: below the interval it promised.',
+      'Time since the last heartbeat, without observation gaps, at the time of the state evaluation. Good: below the heartbeat interval.',
     w: 4,
     h: 4,
     unit: 's',
     queries: [
       {
-        // One that was never heard has an age, since it is expected, and no last heartbeat.
+        // A worker without a heartbeat yet has an age (since it is expected), but no last heartbeat.
         expr: `${maxForWorker('worker:heartbeat_age:intervals')} * ${maxForWorker('worker_heartbeat_interval_seconds')} and ${maxForWorker('worker_last_heartbeat_timestamp_seconds')}`,
         legend: 'age',
       },
@@ -65,7 +65,7 @@ export const currentState = [
   stat({
     title: 'Missed heartbeats',
     description:
-      'Whole intervals without a heartbeat, now. Good: 0; at the failure threshold the worker is failed.',
+      'Whole heartbeat intervals since the last heartbeat. Good: 0. At the failure threshold the worker is failed.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -75,7 +75,7 @@ export const currentState = [
   stat({
     title: 'Health score',
     description:
-      'From all checks, 0 to 100 %; where exporters differ, the worst. Good: 100 %; below 70 % the worker is unhealthy.',
+      'Score from all checks, 0 to 100 %. If exporters report different scores, the lowest one is shown. Good: 100 %. Below 70 % the worker is unhealthy.',
     w: 4,
     h: 4,
     unit: 'percentunit',
@@ -84,9 +84,9 @@ export const currentState = [
     queries: [{ expr: maxForWorker('worker:health_score:ratio'), legend: 'score' }],
   }),
   stat({
-    title: 'Does',
+    title: 'Status',
     description:
-      'What the worker last said it does: active, idle, processing or stopped. It is some seconds newer than the state beside it, which rules read off the scrape before. Good: what you expect of it.',
+      'Status that the worker last reported: active, idle, processing or stopped. It is a few seconds newer than the state, which rules derive from the previous scrape. Good: as expected.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -96,14 +96,14 @@ export const currentState = [
         expr: STATUSES.map(
           (status, place) => `${place} * ${freshMax('worker_status', `status="${status}"`)}`,
         ).join(' or '),
-        legend: 'does',
+        legend: 'status',
       },
     ],
   }),
   stat({
-    title: 'Time well',
+    title: 'Time healthy',
     description:
-      'Share of the range in which it was healthy, of the time in which something was expected of it. Exact. Good: 100 %.',
+      'Exact share of time in the healthy state over the range, without stopped and unknown time. Good: 100 %.',
     w: 4,
     h: 4,
     unit: 'percentunit',
@@ -112,7 +112,7 @@ export const currentState = [
     queries: [
       {
         expr: `sum(${secondsInState('state="healthy"')}) / sum(${secondsInState('state!~"stopped|unknown"')})`,
-        legend: 'well',
+        legend: 'healthy',
       },
     ],
   }),

@@ -12,24 +12,24 @@ export const heartbeatIntervals = [
   timeSeries({
     title: 'Heartbeats',
     description:
-      'Heartbeats per minute in the mean of 2 minutes, those that it promised, those it missed, and reports of another process under its ID. Good: as many as promised or more, and none missed.',
+      'Received, expected and missed heartbeats per minute, averaged over 2 minutes, and reports of another process with the same ID. Good: at least as many received as expected, none missed.',
     w: 12,
     h: 7,
     unit: 'cpm',
-    dashed: 'promised',
-    colours: { came: OK, promised: MUTED, missed: BAD, 'of another': CRITICAL },
+    dashed: 'expected',
+    colours: { received: OK, expected: MUTED, missed: BAD, 'other process': CRITICAL },
     queries: [
-      { expr: perMinute('worker_heartbeats_total'), legend: 'came' },
-      { expr: `60 / ${maxForWorker('worker_heartbeat_interval_seconds')}`, legend: 'promised' },
+      { expr: perMinute('worker_heartbeats_total'), legend: 'received' },
+      { expr: `60 / ${maxForWorker('worker_heartbeat_interval_seconds')}`, legend: 'expected' },
       { expr: perMinute('worker_heartbeats_missed_total'), legend: 'missed' },
-      { expr: perMinute('worker_identity_conflicts_total'), legend: 'of another' },
+      { expr: perMinute('worker_identity_conflicts_total'), legend: 'other process' },
     ],
   }),
   timeSeries({
-    title: 'Regularity',
+    title: 'Heartbeat regularity',
     description:
-      'Suspicion: 1 is a chance of one in ten that the heartbeat is only late, 2 of one in a hundred. And how far its gaps spread, as a share of the interval, beside the tolerance. Good: suspicion below 1, the spread far below the tolerance. The exporter tells both where metrics.suspicion is on.',
-    emptyText: 'Told where metrics.suspicion is on.',
+      'Phi and jitter of the heartbeats. Phi is the suspicion level of the phi accrual failure detector: at 1, the probability that the heartbeat is only late is 10 %, at 2 it is 1 %. Jitter is the spread of the time between heartbeats as a share of the interval, shown with the tolerance. Good: phi below 1, jitter far below the tolerance. The exporter provides both if metrics.suspicion is enabled.',
+    emptyText: 'Not available: metrics.suspicion is disabled.',
     w: 12,
     h: 7,
     unit: 'none',
@@ -38,8 +38,8 @@ export const heartbeatIntervals = [
     dashed: 'tolerance',
     colours: { tolerance: MUTED },
     queries: [
-      { expr: `max(${unlessStopped('worker_heartbeat_phi')})`, legend: 'suspicion' },
-      { expr: maxForWorker('worker_heartbeat_jitter_ratio'), legend: 'spread' },
+      { expr: `max(${unlessStopped('worker_heartbeat_phi')})`, legend: 'phi' },
+      { expr: maxForWorker('worker_heartbeat_jitter_ratio'), legend: 'jitter' },
       {
         expr: `${maxForWorker('worker_heartbeat_tolerance_ratio')} and ${maxForWorker('worker_heartbeat_jitter_ratio')}`,
         legend: 'tolerance',

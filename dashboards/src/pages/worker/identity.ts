@@ -18,11 +18,11 @@ export const identity = [
   table({
     title: 'Checks',
     description:
-      'What each check says now. Good: all ok. "error" means that the check itself failed, which says nothing about the worker.',
+      'Current status of each check. Good: all ok. "error" means that the check itself failed, not the worker.',
     w: 8,
     h: 8,
     sortBy: 'Status',
-    emptyText: 'No check has run.',
+    emptyText: 'No checks.',
     columns: [
       { title: 'Check', label: 'check' },
       {
@@ -35,9 +35,9 @@ export const identity = [
     ],
   }),
   table({
-    title: 'About',
+    title: 'Worker info',
     description:
-      'Where it runs, what it runs, who spoke of it, what it promised, and at how many missed heartbeats it is failed. Good: one line; two mean that two exporters tell different things.',
+      'Host, version, source, heartbeat interval and failure threshold of the worker. Good: one row. Several rows mean that exporters have different information.',
     w: 8,
     h: 8,
     sortBy: 'Host',
@@ -51,7 +51,7 @@ export const identity = [
   }),
   barGauge({
     title: 'Time in each state',
-    description: 'Exact time in each state over the range. Good: all of it healthy, or stopped on purpose.',
+    description: 'Exact time in each state over the range. Good: all time healthy, or intentionally stopped.',
     w: 8,
     h: 8,
     unit: 's',
@@ -72,32 +72,32 @@ export const heartbeatAge = [
   timeSeries({
     title: 'Heartbeat age',
     description:
-      'Age of the last heartbeat in intervals. Good: a saw-tooth below 1. Over 1.25 it is degraded, over 2 critical, over what it may miss failed. Nothing is drawn while it is stopped.',
+      'Age of the last heartbeat in heartbeat intervals. Good: a sawtooth below 1. Above 1.25 the worker is degraded, above 2 critical, above the failure threshold failed. No data while it is stopped.',
     w: 12,
     h: 8,
     unit: 'none',
     softMax: 3,
     thresholds: thresholdSteps(OK, [1.25, WARN], [2, BAD]),
-    dashed: 'failed from',
-    colours: { 'failed from': CRITICAL },
+    dashed: 'failure threshold',
+    colours: { 'failure threshold': CRITICAL },
     queries: [
       { expr: `max(${unlessStopped('worker:heartbeat_age:intervals')})`, legend: 'age' },
-      { expr: maxForWorker('worker_heartbeat_failure_threshold'), legend: 'failed from' },
+      { expr: maxForWorker('worker_heartbeat_failure_threshold'), legend: 'failure threshold' },
     ],
   }),
   table({
     title: 'Alerts on this worker',
-    description: 'What fires about it now. Good: nothing.',
+    description: 'Firing alerts of this worker. Good: none.',
     w: 12,
     h: 8,
-    sortBy: 'Since',
-    emptyText: 'Nothing fires about this worker.',
+    sortBy: 'Firing for',
+    emptyText: 'No firing alerts.',
     columns: [
       { title: 'Alert', label: 'alertname' },
       { title: 'Severity', label: 'severity', width: 100 },
-      { title: 'Step', label: 'worker_state', width: 100 },
+      { title: 'State', label: 'worker_state', width: 100 },
       {
-        title: 'Since',
+        title: 'Firing for',
         expr: maxBy('alertname, severity, worker_state', 'time() - ALERTS_FOR_STATE{worker_id="$worker_id"}'),
         unit: 's',
         width: 100,

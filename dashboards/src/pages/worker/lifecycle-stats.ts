@@ -4,20 +4,20 @@ import { thresholdSteps } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
 import { freshMax } from './worker-promql';
 
-/** Small ones: what else people ask about one worker. */
+/** Size of the small stats. */
 const SMALL = { w: 4, h: 3 };
 
 export const lifecycleStats = [
   stat({
     ...SMALL,
-    title: 'Exception',
+    title: 'State override',
     description:
-      'Why its state is not read off its heartbeat’s age: marked failed by hand, never heard, or its source is down. Newer than the state above by some seconds. Good: none.',
+      'Why the state is not derived from the heartbeat age: marked as failed, no heartbeat received yet, or source down. It is a few seconds newer than the state above. Good: none.',
     unit: 'none',
     emptyText: 'none',
     mappings: valueMappings(
       [1, 'marked failed', CRITICAL],
-      [2, 'never heard', stateColour('unknown')],
+      [2, 'no heartbeat yet', stateColour('unknown')],
       [3, 'source down', stateColour('unknown')],
     ),
     queries: [
@@ -27,7 +27,7 @@ export const lifecycleStats = [
           `2 * ${freshMax('worker_unknown', 'reason="never_heard"')}`,
           `3 * ${freshMax('worker_unknown', 'reason="source_down"')}`,
         ].join(' or '),
-        legend: 'exception',
+        legend: 'override',
       },
     ],
   }),
@@ -35,7 +35,7 @@ export const lifecycleStats = [
     ...SMALL,
     title: 'Last progress',
     description:
-      'Time since it last finished a task. Good: within what its tasks take; WorkerNoProgress tells from 15 minutes on if there is work.',
+      'Time since the worker last finished a task. Good: within the usual task duration. WorkerNoProgress fires after 15 minutes without progress if tasks are available.',
     unit: 's',
     emptyText: 'no task yet',
     queries: [{ expr: secondsSince(freshMax('worker_last_progress_timestamp_seconds')), legend: 'ago' }],
@@ -43,7 +43,8 @@ export const lifecycleStats = [
   stat({
     ...SMALL,
     title: 'Lease left',
-    description: 'Time until its lease on a task expires; below zero it has. Good: above zero, or no lease.',
+    description:
+      'Time until the lease on a task expires. Negative if it has expired. Good: above 0, or no lease.',
     unit: 's',
     emptyText: 'no lease',
     thresholds: thresholdSteps(BAD, [0, OK]),
@@ -52,9 +53,9 @@ export const lifecycleStats = [
   stat({
     ...SMALL,
     w: 3,
-    title: 'Full in',
+    title: 'Exhausted in',
     description:
-      'How long until its memory is full at the pace of the last half hour, and its fullest disk at that of two hours. Good: neither grows.',
+      'Predicted time until memory is exhausted (trend of 30 minutes) and until the fullest disk is full (trend of 2 hours). Good: no growth.',
     unit: 's',
     emptyText: 'no growth',
     thresholds: thresholdSteps(BAD, [3600, WARN], [14_400, OK]),
@@ -66,19 +67,19 @@ export const lifecycleStats = [
   stat({
     ...SMALL,
     w: 3,
-    title: 'Clock',
+    title: 'Clock offset',
     description:
-      'How far its clock is behind the exporter’s, or ahead of it below zero. Good: within 10 s; heartbeats do not depend on it, leases do.',
+      'How far the worker’s clock is behind the exporter’s clock. Negative if it is ahead. Good: within 10 s. Heartbeats do not depend on it; leases do.',
     unit: 's',
-    emptyText: 'not told',
+    emptyText: 'not reported',
     thresholds: thresholdSteps(BAD, [-10, OK], [10, BAD]),
     queries: [{ expr: freshMax('worker_clock_skew_seconds'), legend: 'behind' }],
   }),
   stat({
     ...SMALL,
     w: 3,
-    title: 'Up for',
-    description: 'Time since its process started. Good: since you started it.',
+    title: 'Uptime',
+    description: 'Time since the worker process started. Good: no unexpected restart.',
     unit: 's',
     queries: [{ expr: secondsSince(freshMax('worker_start_timestamp_seconds')), legend: 'up' }],
   }),
@@ -86,7 +87,8 @@ export const lifecycleStats = [
     ...SMALL,
     w: 3,
     title: 'Starts',
-    description: 'How many lives were seen of it. Good: none that you did not ask for.',
+    description:
+      'Number of process starts (incarnations) that the exporter has seen. Good: no unexpected restarts.',
     unit: 'none',
     queries: [{ expr: freshMax('worker_starts_total'), legend: 'starts' }],
   }),

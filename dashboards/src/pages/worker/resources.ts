@@ -9,7 +9,7 @@ const THRESHOLD_LINES = { dashed: '/^(warning|critical)$/', colours: { warning: 
 export const resources = [
   timeSeries({
     title: 'CPU',
-    description: 'CPU the worker uses, of all it may use. Good: below the bounds that its checks have.',
+    description: 'CPU usage as a share of the CPU available to the worker. Good: below the check thresholds.',
     w: 8,
     h: 7,
     unit: 'percentunit',
@@ -24,7 +24,7 @@ export const resources = [
   timeSeries({
     title: 'Memory',
     description:
-      'Resident memory and its limit. Good: flat, and well below the limit; a steady rise is a leak.',
+      'Resident memory and memory limit. Good: flat, well below the limit. A steady rise indicates a leak.',
     w: 8,
     h: 7,
     unit: 'bytes',
@@ -37,13 +37,13 @@ export const resources = [
   }),
   timeSeries({
     title: 'Disk',
-    description: 'Share of each disk in use. Good: below the bounds that its checks have, and not rising.',
+    description: 'Usage of each disk. Good: below the check thresholds, not rising.',
     w: 8,
     h: 7,
     unit: 'percentunit',
     softMax: 1,
     ...THRESHOLD_LINES,
-    emptyText: 'The worker reports no disks.',
+    emptyText: 'The worker does not report disks.',
     queries: [
       {
         expr: `${maxBy('mountpoint', unlessStopped('worker_disk_usage_bytes'))} / ${maxBy('mountpoint', forWorker('worker_disk_size_bytes'))}`,
@@ -58,19 +58,19 @@ export const resources = [
 export const devices = [
   timeSeries({
     title: 'GPU',
-    description: 'Use of each GPU and of its memory. Good: memory below what its checks call critical.',
+    description: 'Utilization and memory usage of each GPU. Good: memory below the critical check threshold.',
     w: 8,
     h: 7,
     unit: 'percentunit',
     softMax: 1,
     dashed: 'critical',
     colours: { critical: BAD },
-    emptyText: 'The worker reports no GPU.',
+    emptyText: 'The worker does not report GPUs.',
     queries: [
       { expr: maxBy('gpu', unlessStopped('worker_gpu_utilization_ratio')), legend: 'GPU {{gpu}}' },
       {
         expr: `${maxBy('gpu', unlessStopped('worker_gpu_memory_usage_bytes'))} / ${maxBy('gpu', forWorker('worker_gpu_memory_limit_bytes'))}`,
-        legend: 'memory of {{gpu}}',
+        legend: 'GPU {{gpu}} memory',
       },
       {
         expr: checkThreshold('gpu_memory_ratio', 'critical', 'worker_gpu_memory_usage_bytes'),
@@ -80,11 +80,11 @@ export const devices = [
   }),
   timeSeries({
     title: 'Network',
-    description: 'Bytes per second in and out. Good: what its work explains.',
+    description: 'Bytes received and sent per second. Good: matches the workload.',
     w: 8,
     h: 7,
     unit: 'Bps',
-    emptyText: 'The worker reports no network.',
+    emptyText: 'The worker does not report network usage.',
     queries: [
       { expr: `max(${rate(forWorker('worker_network_receive_bytes_total'))})`, legend: 'in' },
       { expr: `max(${rate(forWorker('worker_network_transmit_bytes_total'))})`, legend: 'out' },
@@ -92,11 +92,11 @@ export const devices = [
   }),
   timeSeries({
     title: 'Errors',
-    description: 'Errors per minute by type. Good: none, or few and of the kinds you know.',
+    description: 'Errors per minute by type. Good: none, or few of known types.',
     w: 8,
     h: 7,
     unit: 'cpm',
-    emptyText: 'The worker reports no errors.',
+    emptyText: 'The worker does not report errors.',
     queries: [
       {
         expr: `60 * ${sumBy('error_type', rate(forWorker('worker_errors_total')))}`,

@@ -6,7 +6,7 @@ import { maxForWorker } from './worker-promql';
 export const tasks = [
   timeSeries({
     title: 'Tasks finished',
-    description: 'Tasks per second by outcome. Good: all succeeded, at the pace you know.',
+    description: 'Finished tasks per second by outcome. Good: all succeeded, at the usual rate.',
     w: 8,
     h: 7,
     unit: 'cps',
@@ -19,7 +19,7 @@ export const tasks = [
   timeSeries({
     title: 'Task duration',
     description:
-      'Mean duration by task type, and what is expected of it. Good: near what is expected; from twice as much on an alert tells.',
+      'Mean and expected duration by task type. Good: near the expected duration. An alert fires at twice the expected duration.',
     w: 8,
     h: 7,
     unit: 's',
@@ -36,9 +36,8 @@ export const tasks = [
     ],
   }),
   timeSeries({
-    title: 'Tasks in hand',
-    description:
-      'Tasks it is on, the slots it has, and those that are stuck. Good: no stuck ones, and slots to spare.',
+    title: 'Active tasks',
+    description: 'Active tasks, task slots and stuck tasks. Good: no stuck tasks, free slots.',
     w: 8,
     h: 7,
     unit: 'none',
@@ -55,11 +54,11 @@ export const tasks = [
 export const connectionsAndEvents = [
   timeSeries({
     title: 'Connections',
-    description: 'Round trip over each connection. Good: some milliseconds, and steady.',
+    description: 'Round trip time of each connection. Good: a few milliseconds, steady.',
     w: 12,
     h: 7,
     unit: 's',
-    emptyText: 'The worker reports no connections.',
+    emptyText: 'The worker does not report connections.',
     queries: [
       {
         expr: maxBy('connection, kind', forWorker('worker_connection_latency_seconds')),
@@ -69,11 +68,11 @@ export const connectionsAndEvents = [
   }),
   timeSeries({
     title: 'Events sent',
-    description: 'Events per second by type, and those that failed by reason. Good: no failures.',
+    description: 'Events per second by type, and failed events by reason. Good: no failures.',
     w: 12,
     h: 7,
     unit: 'cps',
-    emptyText: 'The worker reports no events.',
+    emptyText: 'The worker does not report events.',
     queries: [
       { expr: sumBy('event_type', rate(forWorker('worker_events_sent_total'))), legend: '{{event_type}}' },
       { expr: sumBy('reason', rate(forWorker('worker_events_failed_total'))), legend: 'failed: {{reason}}' },

@@ -9,7 +9,7 @@ function series(metric: string, more: string, values: string) {
   };
 }
 
-/** What promtool says of a worker's use of the CPU, in this state: empty where `expected` is what is shown. */
+/** Evaluates the CPU usage of a worker in a state. Returns '' if the values are `expected`. */
 function shows(code: number, expected: readonly number[]): string {
   return queryMismatch({
     expr: substituteVariables(`max(${unlessStopped('worker_cpu_usage_ratio')})`, { worker_id: 'w-1' }),
@@ -23,10 +23,10 @@ function shows(code: number, expected: readonly number[]): string {
   });
 }
 
-it.each([1, 2, 3, 4, 5])('shows what a worker in state %i last said of itself', (code) => {
+it.each([1, 2, 3, 4, 5])('shows the last reported values of a worker in state %i', (code) => {
   expect(shows(code, [0.5])).toBe('');
 });
 
-it('shows nothing of a worker that stopped, as if it still used what it last said', () => {
+it('shows no values of a stopped worker', () => {
   expect(shows(0, [])).toBe('');
 });

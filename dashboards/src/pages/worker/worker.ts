@@ -12,7 +12,7 @@ import { tasks, connectionsAndEvents } from './tasks';
 export const worker: DashboardSpec = {
   uid: UIDS.worker,
   title: 'Worker',
-  description: 'Everything about one worker.',
+  description: 'Details of one worker.',
   variables: [workerId(), countWindow(), stateSeries()],
   annotations: [workerAlerts()],
   rows: [
