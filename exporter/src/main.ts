@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { type Exporter, startExporter } from './app/exporter';
+import { helpText, parseFlags } from './config/load/flags';
+import { loadSettings } from './config/load/load';
 import { ConfigError } from './config/schema/config-error';
-import { parseFlags } from './config/load/flags';
-import { helpText } from './config/load/help';
-import { loadSettings } from './config/load/settings';
 import { readBuild } from './telemetry/build';
 import { disableParallelScavenge } from './telemetry/gc';
 import { createLog, type Log } from './telemetry/log';
-import { type Exporter, startExporter } from './app/exporter';
 
 /** As a shell knows it: a usage error is 2, any other failure 1. */
 const USAGE = 2;
+
 const FAILURE = 1;
 
 async function main(): Promise<void> {

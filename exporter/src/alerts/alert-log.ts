@@ -1,6 +1,6 @@
-import { type Millis } from '../model/worker';
 import { BoundedTable } from '../journal/bounded-table';
-import { type AlertRecord, keyOf, applyNotification, resolveSuperseded } from './alert-record';
+import { type Millis } from '../model/time';
+import { type AlertRecord, applyNotification, keyOf, resolveSuperseded } from './alert-record';
 import { type Notification } from './notification';
 
 export interface AlertFilters {

@@ -1,4 +1,4 @@
-import { type Millis } from '../model/worker';
+import { type Millis } from '../model/time';
 import { type NotifiedAlert } from './notification';
 
 /** One alert from its first notification to its resolve. */

@@ -6,14 +6,14 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { type AxiosResponse } from 'axios';
-import { type Document, OpenAPIClientAxios, type OpenAPIClient, type Operation } from 'openapi-client-axios';
+import { type Document, type OpenAPIClient, OpenAPIClientAxios, type Operation } from 'openapi-client-axios';
 import { pino } from 'pino';
-import { parseFlags } from '../config/load/flags';
-import { loadSettings } from '../config/load/settings';
 import { type Exporter, startExporter } from '../app/exporter';
+import { parseFlags } from '../config/load/flags';
+import { loadSettings } from '../config/load/load';
 
 /** A validator of OpenAPI documents that knows nothing of us; it is an ES module, which jest cannot load. */
 const VALIDATE = `
@@ -23,11 +23,17 @@ process.stdout.write(JSON.stringify({ valid, errors: JSON.stringify(errors ?? []
 `;
 
 let folder: string;
+
 let prometheus: Server;
+
 let exporter: Exporter;
+
 let document: Document;
+
 let client: OpenAPIClient;
+
 let api: OpenAPIClientAxios;
+
 const called = new Map<string, Set<number>>();
 
 beforeAll(async () => {
@@ -59,6 +65,7 @@ beforeAll(async () => {
   });
   client = await api.init();
 });
+
 afterAll(async () => {
   await exporter.close();
   prometheus.close();
@@ -89,7 +96,9 @@ interface Told {
 }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
+
 addFormats(ajv);
+
 const validators = new Map<object, ValidateFunction>();
 
 /** What in an answer the document does not say. */
@@ -131,6 +140,7 @@ const full = {
   models: [{ model: 'm', loaded: false }],
   last_error: 'e',
 };
+
 const notification = {
   version: '4',
   alerts: [

@@ -2,16 +2,20 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError } from '../config/schema/config-error';
 import { parseFlags } from '../config/load/flags';
-import { loadSettings } from '../config/load/settings';
+import { loadSettings } from '../config/load/load';
+import { ConfigError } from '../config/schema/config-error';
 import { createLog } from '../telemetry/log';
 import { type Exporter, startExporter } from './exporter';
 
 const build = { version: '0.1.0', revision: '' };
+
 const running: Exporter[] = [];
+
 let folder: string;
+
 let file = '';
+
 const lines: string[] = [];
 
 beforeEach(() => {
@@ -19,6 +23,7 @@ beforeEach(() => {
   file = '';
   lines.length = 0;
 });
+
 afterEach(async () => {
   await Promise.all(running.splice(0).map((exporter) => exporter.close()));
   await rm(folder, { recursive: true, force: true });
@@ -40,6 +45,7 @@ async function start(address = '127.0.0.1:0'): Promise<Exporter> {
 async function scrape({ url }: Exporter) {
   return (await fetch(`${url}/metrics`)).text();
 }
+
 function heartbeat({ url }: Exporter) {
   return fetch(`${url}/api/v1/workers/w-1/heartbeat`, { method: 'POST' });
 }

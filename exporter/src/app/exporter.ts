@@ -1,38 +1,38 @@
 import { type RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { createApp } from '../http/app';
-import { Authentication } from '../http/auth/authentication';
-import { withOpenApiRoute } from '../http/routing/openapi-route';
+import { AlertLog } from '../alerts/alert-log';
 import { healthRoutes } from '../api/health/routes';
 import { TransitionStream } from '../api/health/transition-stream';
 import { landingRoutes } from '../api/landing/routes';
-import { closeConnectionsOnShutdown, rejectUntilReady } from '../http/middleware/lifecycle';
 import { metricsRoute } from '../api/metrics';
 import { probeRoutes } from '../api/probes';
 import { reloadRoute } from '../api/reload';
 import { RunbookRoutes } from '../api/runbooks/routes';
-import { customHeaders } from '../http/middleware/custom-headers';
-import { ingestRoutes } from '../ingest/http/routes';
-import { closeServer, createHttpServer, listen, renewTls } from '../http/server';
-import { AlertLog } from '../alerts/alert-log';
-import { FleetLoop } from './fleet-loop';
+import { LiveConfig, type Reloaded } from '../config/load/live-config';
+import { type ConfigSources, type LoadedSettings, reloadSettings } from '../config/load/load';
 import { type Config } from '../config/schema/config';
 import { type ListenAddress, parseListenAddress } from '../config/schema/listen-address';
-import { LiveConfig, type Reloaded } from '../config/load/live-config';
-import { type ConfigSources } from '../config/load/load';
-import { reloadSettings, type LoadedSettings } from '../config/load/settings';
 import { Renderer, type RendererSettings } from '../exposition/renderer';
-import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { Fleet } from '../fleet/fleet';
+import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { Assessor } from '../health/assessor';
 import { checkSettings } from '../health/check-settings';
+import { createApp } from '../http/app';
+import { Authentication } from '../http/auth/authentication';
+import { customHeaders } from '../http/middleware/custom-headers';
+import { closeConnectionsOnShutdown, rejectUntilReady } from '../http/middleware/lifecycle';
+import { withOpenApiRoute } from '../http/routing/openapi';
+import { closeServer, createHttpServer, listen, renewTls } from '../http/server';
+import { ingestRoutes } from '../ingest/http/routes';
 import { Recovery, type RecoveryDeps } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
-import { createReload } from './reload';
+import { type Build } from '../telemetry/build';
 import { type Log } from '../telemetry/log';
-import { type Build, SelfMetrics } from '../telemetry/self-metrics';
-import { openTraces } from '../telemetry/traces/traces';
 import { ProcessHealth } from '../telemetry/process-health';
+import { SelfMetrics } from '../telemetry/self-metrics';
+import { openTraces } from '../telemetry/traces/open-traces';
+import { FleetLoop } from './fleet-loop';
+import { createReload } from './reload';
 
 export interface ExporterOptions {
   readonly settings: LoadedSettings;
@@ -55,8 +55,10 @@ export interface Exporter {
 
 /** How long requests under way may take to end at the shutdown. */
 const CLOSE_TIMEOUT_MS = 10_000;
+
 /** Milliseconds that a report waits for others at most, so that a large fleet does not pay a transaction for each. */
 const COMMIT_INTERVAL_MS = 10;
+
 const LINKS = [
   { href: '/runbooks', text: 'Runbooks' },
   { href: '/openapi.json', text: 'API' },

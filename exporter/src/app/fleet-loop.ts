@@ -1,13 +1,15 @@
-import { type MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { type Fleet } from '../fleet/fleet';
-import { type Millis } from '../model/worker';
-import { type Log } from '../telemetry/log';
+import { type MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type Millis } from '../model/time';
+import { type Log } from '../telemetry/log';
 import { type ProcessHealth } from '../telemetry/process-health';
 
 const TICK_INTERVAL_MS: Millis = 250;
+
 /** A beat that comes this much late tells that the loop stood, and that nobody could be heard meanwhile. */
 const MIN_STALL_MS: Millis = 500;
+
 const CHECKPOINT_INTERVAL_MS: Millis = 1000;
 
 export interface FleetLoopDeps {

@@ -1,9 +1,9 @@
+import { type LiveConfig, type Reloaded } from '../config/load/live-config';
 import { type Config } from '../config/schema/config';
 import { ConfigError } from '../config/schema/config-error';
-import { type LiveConfig, type Reloaded } from '../config/load/live-config';
-import { type Clock } from '../fleet/observation/monotonic-clock';
-import { type Log } from '../telemetry/log';
 import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type Clock } from '../model/time';
+import { type Log } from '../telemetry/log';
 
 export interface ReloadDeps {
   readonly live: LiveConfig;

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { parseFlags } from '../config/load/flags';
-import { loadSettings } from '../config/load/settings';
+import { loadSettings } from '../config/load/load';
 import { type Exporter, startExporter } from './exporter';
 
 let folder: string;
+
 let exporter: Exporter;
 
 beforeAll(async () => {
@@ -18,6 +19,7 @@ beforeAll(async () => {
   const build = { version: '0.1.0', revision: '' };
   exporter = await startExporter({ settings, sources: places, build, log: pino({ level: 'silent' }) });
 });
+
 afterAll(async () => {
   await exporter.close();
   await rm(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { CHUNK_BYTES, BufferPool } from './buffer-pool';
+import { BufferPool, CHUNK_BYTES } from './chunk-writer';
 
 describe('spare chunks', () => {
   it('are filled again once they were given back, and not before', () => {

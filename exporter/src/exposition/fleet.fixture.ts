@@ -1,13 +1,15 @@
 import { type MergedReport } from '@heartline/protocol';
+import { type FleetView } from '../model/fleet-view';
+import { type LadderState } from '../model/state';
 import {
-  type FleetView,
   type Interarrival,
   type QueueDepth,
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
-} from '../model/fleet-view';
-import { type LadderState, type Millis, type Worker } from '../model/worker';
+} from '../model/tables';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
 
 export const NOW: Millis = Date.parse('2026-11-22T10:00:00Z');
 

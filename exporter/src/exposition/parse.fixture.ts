@@ -1,4 +1,4 @@
-import { type Format } from './header';
+import { type Format } from './format';
 
 export interface ParsedSample {
   readonly name: string;
@@ -14,8 +14,11 @@ export interface ParsedFamily {
 }
 
 const SAMPLE = /^([a-z_][a-z0-9_]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*)\})? (\S+)$/;
+
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
+
 const ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
 /** Reads an exposition back, and throws at whatever no Prometheus should be given. */

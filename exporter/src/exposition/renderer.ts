@@ -1,14 +1,47 @@
-import { type FleetView } from '../model/fleet-view';
-import { type LadderState, type Worker } from '../model/worker';
 import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type FleetView } from '../model/fleet-view';
+import { type LadderState } from '../model/state';
+import { type Worker } from '../model/worker';
 import { type Catalog, catalog as everything } from './catalog';
-import { type ExpositionSettings } from './catalog/family';
-import { type Format } from './header';
-import { type WorkerText } from './worker-text';
-import { type RenderPlan, buildRenderPlan } from './render-plan';
+import { type ExpositionSettings, type ScrapeTimeFamily, type WorkerFamily } from './catalog/family';
+import { BufferPool } from './chunk-writer';
+import { type FamilyHeader, type Format } from './format';
 import { runScrape } from './scrape';
+import { type WorkerText } from './text-arena';
 import { WorkerTextCache } from './worker-text-cache';
-import { BufferPool } from './buffer-pool';
+import { WorkerTextWriter } from './worker-text-writer';
+
+/** One family about workers, in the order of the output: what pages hold of it, what a scrape adds to it. */
+export interface FamilyStep {
+  readonly family: FamilyHeader;
+  /** Which of a page's slices is this family's. */
+  readonly slice?: number;
+  readonly scrapeTime?: ScrapeTimeFamily;
+}
+
+/** The catalog, made ready for rendering under the settings at hand. */
+export interface RenderPlan {
+  readonly steps: readonly FamilyStep[];
+  readonly writer: WorkerTextWriter;
+  /** How many of the first slices are exposed even beyond the limit on series. */
+  readonly essentialSlices: number;
+}
+
+export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings): RenderPlan {
+  const stored: WorkerFamily[] = [];
+  const scrapeTime = catalog.scrapeTime.filter(({ isExposed: chosen }) => chosen?.(settings) ?? true);
+  const steps: FamilyStep[] = scrapeTime.map((family) =>
+    family.stateSet === undefined
+      ? { family, running: family }
+      : { family, running: family, slice: stored.push(family.stateSet.others) - 1 },
+  );
+  stored.push(...catalog.essential);
+  const essentialSlices = stored.length;
+  stored.push(...catalog.worker);
+  for (const [slice, family] of stored.entries())
+    if (!steps.some((step) => step.slice === slice)) steps.push({ family, slice });
+  return { steps, writer: new WorkerTextWriter(stored, settings), essentialSlices };
+}
 
 export interface RendererSettings extends ExpositionSettings {
   /** Rendered series over all workers; a worker that goes beyond it keeps its essential families only. */

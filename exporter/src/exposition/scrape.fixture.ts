@@ -1,8 +1,8 @@
-import { type LadderState } from '../model/worker';
 import { DEFAULT_STANDARDS } from '../health/subject.fixture';
 import { type ExporterMetrics } from '../model/exporter-metrics';
-import { type Format } from './header';
-import { parseExposition, type ParsedFamily } from './parse.fixture';
+import { type LadderState } from '../model/state';
+import { type Format } from './format';
+import { type ParsedFamily, parseExposition } from './parse.fixture';
 import { type Renderer, type RendererSettings, type Selection } from './renderer';
 
 export const SETTINGS: RendererSettings = {

@@ -1,14 +1,13 @@
 import { type FleetView } from '../model/fleet-view';
-import { type Millis } from '../model/worker';
-import { ChunkWriter } from './chunk-writer';
-import { type ExpositionSettings, type FleetFamily } from './catalog/family';
-import { type Format, familyHeader } from './header';
+import { type Histogram } from '../model/tables';
+import { type Millis } from '../model/time';
+import { type ExpositionSettings, type FleetFamily, type ScrapeTimeFamily } from './catalog/family';
+import { type BufferPool, ChunkWriter } from './chunk-writer';
+import { boundText, familyHeader, type Format, labelText } from './format';
+import { type FamilyStep } from './renderer';
+import { type WorkerText } from './text-arena';
 import { TimeSlicer } from './time-slicer';
-import { type WorkerText } from './worker-text';
-import { type FamilyStep } from './render-plan';
-import { fleetLines, scrapeTimeLine } from './scrape-time-lines';
 import { type WorkerBatch } from './worker-text-cache';
-import { type BufferPool } from './buffer-pool';
 
 /** Series about the fleet between two looks at the clock. */
 const SERIES_PER_STEP = 128;
@@ -110,4 +109,56 @@ function renderBatch(
   }
   if (lines !== '') chunks.write(lines);
   return count;
+}
+
+/** The running sample of one worker, rendered at the scrape. */
+export function scrapeTimeLine(
+  { name, stateSet, value }: ScrapeTimeFamily,
+  text: WorkerText,
+  fleet: FleetView,
+  now: Millis,
+): string {
+  const { shown: worker, labels } = text;
+  const at = { now, age: Math.max(0, fleet.age(worker, now)) };
+  const known = value(worker, at);
+  if (known === undefined) return '';
+  const word = stateSet === undefined ? '' : `,${stateSet.others.label}="${stateSet.current(worker)}"`;
+  return `${name}{${labels}${word}} ${known}\n`;
+}
+
+/** Lines of one label set of a family about the fleet; a histogram's stay together, as OpenMetrics demands. */
+export interface FleetLines {
+  readonly text: string;
+  readonly series: number;
+}
+
+/** Each label set stands once: the first wins. */
+export function* fleetLines(
+  family: FleetFamily,
+  fleet: FleetView,
+  settings: ExpositionSettings,
+): Generator<FleetLines> {
+  const seen = new Set<string>();
+  for (const { labels, value } of family.samples(fleet, settings)) {
+    const text = labelText(family.labels, labels);
+    if (value === undefined || seen.has(text)) continue;
+    seen.add(text);
+    if (typeof value !== 'number') yield histogramLines(family.name, text, value);
+    else if (Number.isFinite(value)) yield { text: `${family.name}${braced(text)} ${value}\n`, series: 1 };
+  }
+}
+
+function histogramLines(name: string, labels: string, histogram: Histogram): FleetLines {
+  const { bounds, buckets, count, sum } = histogram;
+  const before = labels === '' ? '' : `${labels},`;
+  let text = '';
+  for (const [index, bound] of bounds.entries())
+    text += `${name}_bucket{${before}le="${boundText(bound)}"} ${buckets[index] ?? 0}\n`;
+  text += `${name}_bucket{${before}le="+Inf"} ${count}\n`;
+  text += `${name}_sum${braced(labels)} ${sum}\n${name}_count${braced(labels)} ${count}\n`;
+  return { text, series: bounds.length + 3 };
+}
+
+function braced(labels: string): string {
+  return labels === '' ? '' : `{${labels}}`;
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { type Worker } from '../model/worker';
-import { ChunkWriter } from './chunk-writer';
+import { BufferPool, ChunkWriter } from './chunk-writer';
 import { fullWorker } from './fleet.fixture';
-import { type WorkerText } from './worker-text';
+import { type WorkerText } from './text-arena';
 import { type WorkerBatch, WorkerTextCache } from './worker-text-cache';
-import { BufferPool } from './buffer-pool';
 
 const FAMILIES = 3;
+
 function worker(id: string): Worker {
   return fullWorker({ id });
 }
@@ -30,6 +30,7 @@ function gathered(batches: readonly WorkerBatch[], family: number): string[] {
 function lines(id: string, filler: string) {
   return Array.from({ length: FAMILIES }, (_, family) => `${id}/${family} ${filler}\n`);
 }
+
 function all() {
   return true;
 }

@@ -1,6 +1,5 @@
 import { type Worker } from '../model/worker';
-import { WorkerText } from './worker-text';
-import { TextArena } from './text-arena';
+import { TextArena, WorkerText } from './text-arena';
 
 /** A sheet and those of its pages that a scrape is about, whatever comes and goes meanwhile. */
 export interface WorkerBatch {

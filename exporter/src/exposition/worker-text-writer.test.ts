@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { LabelSuffixCache } from './label-suffix-cache';
 import { labelText } from './format';
+import { LabelSuffixCache } from './worker-text-writer';
 
 describe('what stands after a worker’s own labels', () => {
   it('is as written out, however often and in whatever order it is asked for', () => {

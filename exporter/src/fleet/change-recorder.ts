@@ -1,12 +1,13 @@
 import { type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
-import { type Log } from '../telemetry/log';
-import { type ExporterMetrics } from '../model/exporter-metrics';
-import { sameAssessment } from '../model/assessment';
+import { sameAssessment } from '../health/assessor';
 import { type Journal } from '../journal/journal';
-import { type QueueChange } from './tables/queue-table';
+import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
+import { type Log } from '../telemetry/log';
 import { type FleetTables } from './restore';
-import { type Millis, type Worker } from '../model/worker';
+import { type QueueChange } from './tables/queue-table';
 
 export interface ChangeRecorderDeps {
   readonly config: Config;

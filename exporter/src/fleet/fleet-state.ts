@@ -1,20 +1,21 @@
-import { type Clock } from './observation/monotonic-clock';
-import { type WorkerListeners, type WorkerListener } from './listeners';
-import { type FleetTables } from './restore';
-import { type Liveness } from '../health/ladder';
-import { type RecentActivity } from './activity/recent-activity';
-import { type Heartbeat } from './activity/heartbeat-log';
-import { workerAge, type Observability, workerLiveness } from '../health/worker-liveness';
-import { type TransitionLog } from './activity/transition-log';
+import { workerAge, workerLiveness } from '../health/worker-liveness';
+import { type FleetView } from '../model/fleet-view';
+import { type Observability } from '../model/observation-gap';
+import { type Liveness } from '../model/state';
 import {
-  type FleetView,
   type Interarrival,
   type QueueDepth,
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
-} from '../model/fleet-view';
-import { type Millis, type Worker } from '../model/worker';
+} from '../model/tables';
+import { type Clock, type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
+import { type Heartbeat } from './activity/heartbeat-log';
+import { type RecentActivity } from './activity/recent-activity';
+import { type TransitionLog } from './activity/transition-log';
+import { type WorkerListener, type WorkerListeners } from './listeners';
+import { type FleetTables } from './restore';
 
 /** The reading half of the fleet. */
 export class FleetState implements FleetView {

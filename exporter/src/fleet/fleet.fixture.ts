@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type Config } from '../config/schema/config';
-import { loadConfig } from '../config/load/load';
 import { parseFlags } from '../config/load/flags';
+import { loadConfig } from '../config/load/load';
+import { type Config } from '../config/schema/config';
 import { type ExporterMetrics } from '../model/exporter-metrics';
-import { type Clock } from './observation/monotonic-clock';
+import { type Clock, type Millis } from '../model/time';
 import { Fleet, type FleetDeps } from './fleet';
-import { type Millis } from '../model/worker';
 
 export const START: Millis = Date.parse('2026-11-22T10:00:00Z');
 

@@ -1,31 +1,29 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
-import { type Log } from '../telemetry/log';
-import { type ExporterMetrics } from '../model/exporter-metrics';
-import { type Assessor } from '../health/assessor';
-import { healthState } from '../health/health-state';
-import { assessAfterReport, isUnchanged } from '../health/assess-after-report';
-import { type Clock, type TimeRange } from './observation/monotonic-clock';
-import { type ObservationGap } from '../health/observed-age';
-import { RecentActivity } from './activity/recent-activity';
-import { heartbeatGapRatio } from './tables/interarrival-table';
+import { assessAfterReport, type Assessor, isUnchanged } from '../health/assessor';
+import { enterState, healthState } from '../health/health-state';
+import { advance, healthReason, missedHeartbeats, workerLivenessState } from '../health/worker-liveness';
 import { Journal } from '../journal/journal';
+import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type ObservationGap } from '../model/observation-gap';
+import { type Clock, type Millis, type TimeRange } from '../model/time';
+import { type Worker } from '../model/worker';
+import { type Log } from '../telemetry/log';
+import { RecentActivity } from './activity/recent-activity';
 import { applyLimits } from './apply-report/apply-limits';
-import { WorkerListeners } from './listeners';
-import { ChangeRecorder } from './change-recorder';
 import {
-  type Expectation,
   applyExpectation,
-  newWorker,
   applyReport,
+  type Expectation,
+  newWorker,
   type Outcome,
 } from './apply-report/apply-report';
+import { ChangeRecorder } from './change-recorder';
 import { FleetState } from './fleet-state';
+import { WorkerListeners } from './listeners';
 import { restoreTables } from './restore';
-import { advance, workerLivenessState, missedHeartbeats, healthReason } from '../health/worker-liveness';
-import { enterState } from '../health/state-record';
 import { DeadlineScheduler } from './schedule/deadline-scheduler';
-import { type Millis, type Worker } from '../model/worker';
+import { heartbeatGapRatio } from './tables/interarrival-table';
 
 export interface FleetDeps {
   readonly config: Config;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { CountingTally, defaultConfig, HandClock } from './fleet.fixture';
+import { LADDER_STATES, type LadderState } from '../model/state';
 import { Fleet } from './fleet';
-import { LADDER_STATES, type LadderState } from '../model/worker';
+import { CountingTally, defaultConfig, HandClock } from './fleet.fixture';
 
 function code(state: LadderState | undefined): number {
   return LADDER_STATES.indexOf(state ?? 'stopped');
@@ -45,6 +45,7 @@ class Killable {
 }
 
 const STEP = 250;
+
 const lives = fc.array(
   fc.record({ upMs: fc.integer({ min: 0, max: 40_000 }), downMs: fc.integer({ min: 1, max: 600_000 }) }),
   {
@@ -52,6 +53,7 @@ const lives = fc.array(
     maxLength: 3,
   },
 );
+
 const intervals = [1, 5, 30];
 
 describe('a kill at any time, for any time', () => {

@@ -1,13 +1,14 @@
 import { type Config } from '../config/schema/config';
-import { DurationTable } from './tables/duration-table';
-import { ObservationGaps } from './observation/observation-gaps';
-import { InterarrivalTable } from './tables/interarrival-table';
 import { type Journal } from '../journal/journal';
-import { queueKey, QueueTable } from './tables/queue-table';
-import { shiftTimestamps } from './shift-timestamps';
-import { SandboxTable } from './tables/sandbox-table';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
 import { omit } from './apply-report/omit';
-import { type Millis, type Worker } from '../model/worker';
+import { ObservationGaps } from './observation/observation-gaps';
+import { shiftTimestamps } from './shift-timestamps';
+import { DurationTable } from './tables/duration-table';
+import { InterarrivalTable } from './tables/interarrival-table';
+import { queueKey, QueueTable } from './tables/queue-table';
+import { SandboxTable } from './tables/sandbox-table';
 
 /** All that is known, as it stood when the journal was last written. */
 export interface FleetTables {

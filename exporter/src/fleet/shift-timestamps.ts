@@ -1,7 +1,7 @@
-import { type GapRecord } from './observation/observation-gaps';
-import { type SandboxRow } from './tables/sandbox';
-import { type QueueDepth } from '../model/fleet-view';
-import { type Millis, type Worker } from '../model/worker';
+import { type GapRecord } from '../model/observation-gap';
+import { type QueueDepth, type SandboxRow } from '../model/tables';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
 
 /**
  * Moves what was journaled to another origin of time. Needed when the wall clock was set back while we were away: the

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { LADDER_STATES, type LadderState } from '../model/state';
+import { activityState } from './activity';
 import { ladderState, type LivenessInput } from './ladder';
 import { worker } from './subject.fixture';
-import { activityState } from './activity';
-import { LADDER_STATES, type LadderState } from '../model/worker';
 
 function inState(state: LadderState, heard = true) {
   const { lastHeartbeatAt, health } = worker();

@@ -1,4 +1,5 @@
-import { type LadderState, type Worker } from '../model/worker';
+import { type LadderState } from '../model/state';
+import { type Worker } from '../model/worker';
 
 const ACTIVE_STATES: readonly LadderState[] = ['healthy', 'unknown', 'degraded', 'critical'];
 

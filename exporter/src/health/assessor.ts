@@ -1,12 +1,12 @@
-import { withRemovedCounters } from './removed-counters';
-import { type Millis, type Worker } from '../model/worker';
-import { type Assessment } from '../model/assessment';
-import { type CheckResult } from './checks/check';
-import { runChecks } from './checks';
-import { score, type Weights } from './score';
-import { PhiAccrualDetector } from './phi-accrual';
-import { TaskHistory, TASK_WINDOW_MS } from './task-window';
+import { type Assessment, type CheckResult } from '../model/assessment';
 import { type Thresholds } from '../model/thresholds';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
+import { runChecks } from './checks';
+import { PhiAccrualDetector } from './phi-accrual';
+import { withRemovedCounters } from './removed-counters';
+import { score, type Weights } from './score';
+import { TASK_WINDOW_MS, TaskHistory } from './task-window';
 
 /** What assessing needs of the configuration; asked for each time, so that a reload takes effect. */
 export interface CheckSettings {
@@ -81,4 +81,40 @@ function keepTaskCheck(
   const earlier = before?.checks.find(({ check }) => check === 'task_performance');
   if (earlier === undefined) return checks;
   return [...checks.filter(({ check }) => check !== 'task_performance'), earlier];
+}
+
+/** Whether two assessments come to the same, whatever the numbers behind them. */
+export function sameAssessment(one: Assessment | undefined, other: Assessment | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return (
+    one.score.value === other.score.value &&
+    one.checks.length === other.checks.length &&
+    one.checks.every(({ check, status }, index) => {
+      const against = other.checks[index];
+      return against?.check === check && against.status === status;
+    })
+  );
+}
+
+/** What the checks make of a worker after a report. A gap after a failure or a restart says nothing about its rhythm. */
+export function assessAfterReport(
+  worker: Worker,
+  before: Worker | undefined,
+  gap: number | undefined,
+  now: Millis,
+  assessor: Assessor | undefined,
+): Assessment | undefined {
+  if (assessor === undefined) return worker.assessment;
+  const regular = before?.health.state !== 'failed' && before?.starts === worker.starts;
+  assessor.observe(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
+  return assessor.assess(worker, 0, now);
+}
+
+/** Whether a look at a worker found nothing new. */
+export function isUnchanged(worker: Worker, before: Worker): boolean {
+  return (
+    worker.health === before.health &&
+    worker.liveness === before.liveness &&
+    sameAssessment(worker.assessment, before.assessment)
+  );
 }

@@ -1,5 +1,6 @@
-import { type LadderState, LADDER_STATES } from '../model/worker';
-import { type CheckResult } from './checks/check';
+import { type CheckResult } from '../model/assessment';
+import { LADDER_STATES, type LadderState, type StateRecord } from '../model/state';
+import { type Millis } from '../model/time';
 
 function code(state: LadderState): number {
   return LADDER_STATES.indexOf(state);
@@ -21,4 +22,25 @@ export function healthState(liveness: LadderState, results: readonly CheckResult
     if (code(raised) > code(state)) state = raised;
   }
   return state;
+}
+
+function zeroPerState(): Record<LadderState, number> {
+  return Object.fromEntries(LADDER_STATES.map((state) => [state, 0])) as Record<LadderState, number>;
+}
+
+/** The first stay of a worker. */
+export function initialState(state: LadderState, at: Millis): StateRecord {
+  return { state, since: at, before: zeroPerState(), entered: { ...zeroPerState(), [state]: 1 } };
+}
+
+/** The stay after entering a state, or the same one where it is in it already. */
+export function enterState(record: StateRecord, state: LadderState, at: Millis): StateRecord {
+  if (state === record.state) return record;
+  const since = Math.max(at, record.since);
+  return {
+    state,
+    since,
+    before: { ...record.before, [record.state]: record.before[record.state] + since - record.since },
+    entered: { ...record.entered, [state]: record.entered[state] + 1 },
+  };
 }

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LADDER_STATES } from '../model/worker';
-import { ladder, nextDeadline, type LivenessInput } from './ladder';
+import fc from 'fast-check';
+import { LADDER_STATES } from '../model/state';
+import { ladder, type LivenessInput, nextDeadline } from './ladder';
 import { missedIntervals } from './missed-heartbeats';
 
 interface Case {
@@ -19,6 +19,7 @@ interface Case {
 }
 
 const file = join(__dirname, '../../../alerting/tests/ladder.fixture.json');
+
 const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
 
 function rungOf(each: Case): LivenessInput {

@@ -1,4 +1,5 @@
-import { LADDER_STATES, type LadderState, type Millis } from '../model/worker';
+import { LADDER_STATES, type LadderState, type Liveness } from '../model/state';
+import { type Millis } from '../model/time';
 
 /** What the ladder reads of a worker. */
 export interface LivenessInput {
@@ -14,14 +15,6 @@ export interface LivenessInput {
   readonly marked: boolean;
   readonly neverReported: boolean;
   readonly sourceDown: boolean;
-}
-
-export interface Liveness {
-  readonly state: LadderState;
-  /** Higher is worse. */
-  readonly code: number;
-  /** A sentence. */
-  readonly reason: string;
 }
 
 /** Age at which `count` intervals have passed without a heartbeat, the tolerance included; whole milliseconds. */

@@ -1,4 +1,4 @@
-import { type Millis } from '../model/worker';
+import { type Millis } from '../model/time';
 import { ageAtMissed } from './ladder';
 
 /**

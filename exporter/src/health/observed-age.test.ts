@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { observedAge, type ObservationGap, timeAtAge, addGap } from './observed-age';
+import { type ObservationGap } from '../model/observation-gap';
+import { addGap, observedAge, timeAtAge } from './observed-age';
 
 function away(from: number, to: number): ObservationGap {
   return { from, to, why: 'away' };
 }
+
 function stalled(from: number, to: number): ObservationGap {
   return { from, to, why: 'stalled' };
 }
@@ -15,9 +17,11 @@ const period: fc.Arbitrary<ObservationGap> = fc
     why: fc.constantFrom('away', 'stalled'),
   })
   .map(({ from, length, why }) => ({ from, to: from + length, why }));
+
 const list = fc
   .array(period, { maxLength: 6 })
   .map((periods) => periods.reduce<readonly ObservationGap[]>((sum, each) => addGap(sum, each), []));
+
 const grace = fc.nat(150);
 
 describe('age', () => {

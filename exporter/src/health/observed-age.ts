@@ -1,18 +1,5 @@
-import { type TimeRange } from '../fleet/observation/monotonic-clock';
-import { type Millis } from '../model/worker';
-
-/**
- * Time in which nobody could have listened. Age leaves it out, and gives each worker up to one of its own intervals
- * more: the heartbeat that it could not deliver is repeated within one (docs/decisions/0002).
- */
-export interface ObservationGap extends TimeRange {
-  /**
-   * Senders were refused while we were `away` (down, or the source unreachable), each time anew. While our loop
-   * `stalled` they mostly waited, so all stalls of one silence give one interval together: a loop that stalls
-   * again and again must not make us blind.
-   */
-  readonly why: 'away' | 'stalled';
-}
+import { type ObservationGap } from '../model/observation-gap';
+import { type Millis, type TimeRange } from '../model/time';
 
 /**
  * How much of the time since `anchor` does not count, piece by piece: the deaf periods, each stretched by its grace.

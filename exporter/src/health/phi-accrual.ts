@@ -1,19 +1,15 @@
-import { type Millis } from '../model/worker';
+import { type HeartbeatStats } from '../model/assessment';
+import { type Millis } from '../model/time';
 
 /** phi grows without bound; above this it says nothing more. */
 export const MAX_PHI = 300;
 
 const WINDOW = 200;
+
 /** Two gaps tell no deviation worth the name. */
 const MIN_GAPS = 8;
-const MIN_DEVIATION_MS: Millis = 100;
 
-/** How regular a worker's heartbeats are, in milliseconds. */
-export interface HeartbeatStats {
-  readonly mean: Millis;
-  /** Standard deviation. */
-  readonly deviation: Millis;
-}
+const MIN_DEVIATION_MS: Millis = 100;
 
 /**
  * How unlikely a worker's silence is, given the gaps between its own heartbeats: phi accrual (Hayashibara 2004, with

@@ -1,9 +1,5 @@
 import { type MergedReport } from '@heartline/protocol';
-
-type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
-
-/** Task types whose totals a worker removed within its incarnation, with what they had come to. */
-export type RemovedCounters = Readonly<TaskTypes>;
+import { type RemovedCounters, type TaskTypes } from '../model/worker';
 
 /** Types remembered for each worker, the newest; whoever tells an older one again counts it again. */
 const MAX_REMOVED_TYPES = 256;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { LADDER_STATES } from '../model/worker';
-import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from './checks/check';
+import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from '../model/assessment';
+import { LADDER_STATES } from '../model/state';
 import { healthState } from './health-state';
 import { score as scoreOf, UNHEALTHY_SCORE } from './score';
 import { DEFAULT_STANDARDS } from './subject.fixture';
@@ -17,10 +17,12 @@ function result(check: CheckResult['check'], status: CheckResult['status']): Che
     metrics: {},
   };
 }
+
 const results = fc.uniqueArray(
   fc.record({ check: fc.constantFrom(...CHECK_NAMES), status: fc.constantFrom(...CHECK_STATUSES) }),
   { selector: ({ check }) => check },
 );
+
 function full(some: { check: CheckResult['check']; status: CheckResult['status'] }[]) {
   return some.map(({ check, status }) => result(check, status));
 }

@@ -1,4 +1,4 @@
-import { type CheckName, type CheckResult, type CheckStatus } from './checks/check';
+import { type CheckName, type CheckResult, type CheckStatus, type Score } from '../model/assessment';
 
 /** How much of the score a critical check of the kind takes away, 0..1. */
 export type Weights = Readonly<Record<CheckName, number>>;
@@ -8,13 +8,6 @@ const COST_SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, w
 
 /** Below it a worker is unhealthy (S2.7). */
 export const UNHEALTHY_SCORE = 0.7;
-
-export interface Score {
-  /** 0..1, rounded to three decimals. */
-  readonly value: number;
-  /** What each check took, largest first; those that took nothing are left out. */
-  readonly costs: readonly { readonly check: CheckName; readonly cost: number }[];
-}
 
 const PERFECT: Score = { value: 1, costs: [] };
 

@@ -1,17 +1,6 @@
 import { type MergedReport } from '@heartline/protocol';
-import { type Millis } from '../model/worker';
-
-/** What finished within the window. */
-export interface TaskWindow {
-  readonly finished: number;
-  /** Failed or timed out; a cancelled task is nobody's error. */
-  readonly unsuccessful: number;
-  readonly perMinute: number;
-  /** Mean duration in seconds; undefined where no durations are told. */
-  readonly meanSeconds?: number;
-  /** Sum of durations ÷ sum of what they should have taken, over the types that tell an expectation. */
-  readonly slowness?: number;
-}
+import { type Millis } from '../model/time';
+import { type TaskWindow } from './checks/check';
 
 export const NO_TASKS: TaskWindow = { finished: 0, unsuccessful: 0, perMinute: 0 };
 
@@ -36,8 +25,10 @@ const NO_TOTALS: Totals = {
   comparedSeconds: 0,
   expectedSeconds: 0,
 };
+
 /** What the checks look back over (S2.5). */
 export const TASK_WINDOW_MS: Millis = 5 * 60_000;
+
 /** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
 const SNAPSHOT_INTERVAL_MS: Millis = 10_000;
 

@@ -1,15 +1,11 @@
-import { ladder, ladderAges, ladderState, type Liveness, type LivenessInput } from './ladder';
-import { healthState } from './health-state';
+import { type Observability } from '../model/observation-gap';
+import { LADDER_STATES, type LadderState, type Liveness } from '../model/state';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
+import { enterState, healthState } from './health-state';
+import { ladder, ladderAges, ladderState, type LivenessInput } from './ladder';
 import { missedIntervals } from './missed-heartbeats';
-import { observedAge, type ObservationGap, timeAtAge } from './observed-age';
-import { enterState } from './state-record';
-import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../model/worker';
-
-/** What was heard, and when nothing could be: for the source of one worker. */
-export interface Observability {
-  readonly gaps: readonly ObservationGap[];
-  readonly sourceDown: boolean;
-}
+import { observedAge, timeAtAge } from './observed-age';
 
 function anchorOf(worker: Worker): Millis {
   return worker.lastHeartbeatAt ?? worker.registeredAt;
@@ -91,6 +87,7 @@ export function nextDeadline(worker: Worker, now: Millis, observability: Observa
 function code(state: LadderState): number {
   return LADDER_STATES.indexOf(state);
 }
+
 function worse(state: LadderState, than: LadderState): boolean {
   return code(state) > code(than);
 }

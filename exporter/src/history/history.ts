@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Config } from '../config/schema/config';
-import { type Millis } from '../model/worker';
+import { type Millis } from '../model/time';
 import { historyQuery, type Point, toPoints } from './points';
 import { queryRange } from './prometheus';
 
@@ -13,10 +13,14 @@ export interface WorkerHistory {
 }
 
 const MAX_POINTS = 500;
+
 /** As often as Prometheus scrapes; finer points would only repeat. */
 const MIN_STEP_SECONDS = 15;
+
 const CACHE_TTL_MS: Millis = 5_000;
+
 const MAX_CACHED = 200;
+
 const MAX_CONCURRENT = 8;
 
 /** Asks Prometheus for the past of workers: the same question within five seconds once, and eight at a time. */

@@ -1,4 +1,5 @@
-import { LADDER_STATES, type LadderState, type Millis } from '../model/worker';
+import { LADDER_STATES, type LadderState } from '../model/state';
+import { type Millis } from '../model/time';
 import { type Series } from './prometheus';
 
 /** What was known of a worker at one moment. */
@@ -15,6 +16,7 @@ export interface Point {
 type Quantity = Exclude<keyof Point, 'at' | 'state'>;
 
 const STATE_SERIES = 'worker:health_state:code';
+
 const QUANTITIES: Readonly<Record<string, Quantity>> = {
   worker_health_score: 'score',
   worker_cpu_usage_ratio: 'cpu_ratio',

@@ -4,15 +4,14 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { type Config } from '../config/schema/config';
-import { type Log } from '../telemetry/log';
 import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type Log } from '../telemetry/log';
+import { compose } from './middleware/compose';
 import { rejectCrossSiteWrites } from './middleware/csrf';
 import { errorHandler } from './middleware/error-handler';
-import { compose } from './middleware/compose';
-import { requestLog } from './middleware/request-log';
-import { type Route } from './routing/route';
-import { createRouterOf } from './routing/router';
 import { notFoundOrMethodNotAllowed } from './middleware/not-found';
+import { requestLog } from './middleware/request-log';
+import { createRouterOf, type Route } from './routing/route';
 
 export interface AppOptions {
   readonly config: Config;

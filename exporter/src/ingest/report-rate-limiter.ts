@@ -1,4 +1,4 @@
-import { type Millis } from '../model/worker';
+import { type Millis } from '../model/time';
 
 /** Bursts may be this many seconds' worth of the sustained rate. */
 const BURST_SECONDS = 10;

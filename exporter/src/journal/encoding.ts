@@ -31,7 +31,10 @@ function propertyNames(schema: TSchema): string[] {
   return [...Object.keys(properties), ...(items ? [...inner, items] : inner).flatMap(propertyNames)];
 }
 
-const STRUCTURED_KEYS: ReadonlySet<string> = new Set([...Object.keys(RECORD_KEYS), ...propertyNames(ReportSchema)]);
+const STRUCTURED_KEYS: ReadonlySet<string> = new Set([
+  ...Object.keys(RECORD_KEYS),
+  ...propertyNames(ReportSchema),
+]);
 
 function hasOnlyKnownKeys(row: object): boolean {
   for (const key in row) if (!STRUCTURED_KEYS.has(key)) return false;

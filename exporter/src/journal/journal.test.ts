@@ -6,16 +6,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { open } from 'lmdb';
 import { pino } from 'pino';
-import { MonotonicClock } from '../fleet/observation/monotonic-clock';
-import { CountingTally, defaultConfig } from '../fleet/fleet.fixture';
 import { Fleet } from '../fleet/fleet';
-import { NO_GAPS } from '../fleet/observation/observation-gaps';
+import { CountingTally, defaultConfig } from '../fleet/fleet.fixture';
+import { MonotonicClock } from '../fleet/observation/monotonic-clock';
+import { NO_GAPS } from '../model/observation-gap';
 import { Journal } from './journal';
 
 let directory: string;
+
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'heartline-journal-'));
 });
+
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function path() {

@@ -1,36 +1,14 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
-import { type Assessment } from '../model/assessment';
+import { type GapRecord, NO_GAPS } from '../model/observation-gap';
+import { type Millis } from '../model/time';
 import { STRUCTURED } from './encoding';
-import { type GapRecord, NO_GAPS } from '../fleet/observation/observation-gaps';
 import { JournalError, prepareJournal } from './journal-file';
 import { JournalLock } from './journal-lock';
-import { type SandboxRow } from '../fleet/tables/sandbox';
-import {
-  type Interarrival,
-  type QueueDepth,
-  type SandboxUsage,
-  type TaskDurations,
-} from '../model/fleet-view';
-import { type Millis, type Worker } from '../model/worker';
+import { type Tables } from './records';
 
 /** Raise it when a record's shape changes in a way that older code, or newer, would misread. */
 const JOURNAL_FORMAT = 2;
 
-/**
- * A report writes its worker's row, once: in a large fleet each row is on a page of its own, and a page is what a write
- * costs. The assessment stands apart, since few reports change it.
- */
-export type WorkerRecord = Omit<Worker, 'assessment'>;
-
-export interface Tables {
-  readonly worker: WorkerRecord;
-  readonly assessment: Assessment;
-  readonly duration: TaskDurations;
-  readonly interarrival: Interarrival;
-  readonly queue: QueueDepth;
-  readonly sandbox: SandboxRow;
-  readonly usage: SandboxUsage;
-}
 const TABLES = ['worker', 'assessment', 'duration', 'interarrival', 'queue', 'sandbox', 'usage'] as const;
 
 export interface JournalMeta {

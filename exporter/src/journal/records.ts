@@ -1,4 +1,12 @@
-import { type Tables } from './journal';
+import { type Assessment } from '../model/assessment';
+import {
+  type Interarrival,
+  type QueueDepth,
+  type SandboxRow,
+  type SandboxUsage,
+  type TaskDurations,
+} from '../model/tables';
+import { type Worker } from '../model/worker';
 
 /** Names in a row, at any depth, but for those that others choose. */
 type KeysOf<T> = T extends readonly (infer Item)[]
@@ -91,3 +99,19 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'known' | 'retired', tru
   workerId: true,
   workerType: true,
 };
+
+/**
+ * A report writes its worker's row, once: in a large fleet each row is on a page of its own, and a page is what a write
+ * costs. The assessment stands apart, since few reports change it.
+ */
+export type WorkerRecord = Omit<Worker, 'assessment'>;
+
+export interface Tables {
+  readonly worker: WorkerRecord;
+  readonly assessment: Assessment;
+  readonly duration: TaskDurations;
+  readonly interarrival: Interarrival;
+  readonly queue: QueueDepth;
+  readonly sandbox: SandboxRow;
+  readonly usage: SandboxUsage;
+}

@@ -1,7 +1,4 @@
-import { type Millis } from './worker';
-import { type CheckResult } from '../health/checks/check';
-import { type Score } from '../health/score';
-import { type HeartbeatStats } from '../health/phi-accrual';
+import { type Millis } from './time';
 
 /** What the checks made of a worker, and when. */
 export interface Assessment {
@@ -12,15 +9,43 @@ export interface Assessment {
   readonly rhythm?: HeartbeatStats;
 }
 
-/** Whether two assessments come to the same, whatever the numbers behind them. */
-export function sameAssessment(one: Assessment | undefined, other: Assessment | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return (
-    one.score.value === other.score.value &&
-    one.checks.length === other.checks.length &&
-    one.checks.every(({ check, status }, index) => {
-      const against = other.checks[index];
-      return against?.check === check && against.status === status;
-    })
-  );
+/** How regular a worker's heartbeats are, in milliseconds. */
+export interface HeartbeatStats {
+  readonly mean: Millis;
+  /** Standard deviation. */
+  readonly deviation: Millis;
+}
+
+/** The six kinds of check (S2.2). */
+export const CHECK_NAMES = [
+  'heartbeat',
+  'resources',
+  'task_performance',
+  'queue_connection',
+  'model_loading',
+  'disk_space',
+] as const;
+
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** Higher is worse; the index is the code of `worker_check_status`. */
+export const CHECK_STATUSES = ['ok', 'error', 'warning', 'critical'] as const;
+
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
+
+/** What a check has to say about one worker. */
+export interface CheckResult {
+  readonly check: CheckName;
+  readonly status: CheckStatus;
+  /** A sentence for people: what was found, and what would have been well. */
+  readonly message: string;
+  /** The numbers it was judged by, in base units. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface Score {
+  /** 0..1, rounded to three decimals. */
+  readonly value: number;
+  /** What each check took, largest first; those that took nothing are left out. */
+  readonly costs: readonly { readonly check: CheckName; readonly cost: number }[];
 }

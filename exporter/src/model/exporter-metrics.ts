@@ -1,4 +1,5 @@
-import { type LadderState, type Millis } from './worker';
+import { type LadderState } from './state';
+import { type Millis } from './time';
 
 /** Where the exporter's parts count what they did; behind it stand the heartline_* series. */
 export interface ExporterMetrics {

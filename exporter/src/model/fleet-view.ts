@@ -1,60 +1,12 @@
-import { SANDBOX_STATES, type SandboxState } from '@heartline/protocol';
-import { type Millis, type Worker } from './worker';
-
-/** A queue as its newest teller reported it; dropped when that teller fails or is forgotten. */
-export interface QueueDepth {
-  readonly queue: string;
-  readonly priority: string;
-  readonly tellerId: string;
-  readonly toldAt: Millis;
-  readonly waiting?: number;
-  readonly active?: number;
-  readonly delayed?: number;
-  readonly oldestWaitingAt?: Millis;
-}
-
-export { SANDBOX_STATES, type SandboxState };
-
-/** An environment a worker runs in, with its own life and events. */
-export interface Sandbox {
-  readonly id: string;
-  readonly workerId?: string;
-  readonly workerType: string;
-  readonly state: SandboxState;
-  readonly createdAt?: Millis;
-  readonly lastEventAt?: Millis;
-  readonly cpuRatio?: number;
-  readonly memoryBytes?: number;
-  readonly diskBytes?: number;
-  readonly hourlyCostDollars?: number;
-  readonly updatedAt: Millis;
-}
-
-/** Sandbox time and money by worker type; never goes down, survives the sandboxes. */
-export interface SandboxUsage {
-  readonly workerType: string;
-  readonly runtimeSeconds: number;
-  readonly costDollars: number;
-}
-
-/** A histogram summed over workers; increments are taken per incarnation, so it never goes down. */
-export interface Histogram {
-  /** Upper bounds, ascending, without +Inf. */
-  readonly bounds: readonly number[];
-  /** Cumulative counts per bound. */
-  readonly buckets: readonly number[];
-  readonly count: number;
-  readonly sum: number;
-}
-
-export interface TaskDurations extends Histogram {
-  readonly workerType: string;
-  readonly taskType: string;
-}
-
-export interface Interarrival extends Histogram {
-  readonly workerType: string;
-}
+import {
+  type Interarrival,
+  type QueueDepth,
+  type Sandbox,
+  type SandboxUsage,
+  type TaskDurations,
+} from './tables';
+import { type Millis } from './time';
+import { type Worker } from './worker';
 
 /** What exposition, API and landing page may see of the fleet: reading only. */
 export interface FleetView {

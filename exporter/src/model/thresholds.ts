@@ -17,6 +17,7 @@ export const QUANTITIES = [
   'task_slowness_ratio',
   'model_load_seconds',
 ] as const;
+
 export type Quantity = (typeof QUANTITIES)[number];
 
 /** What the checks compare with, per worker type. */
@@ -26,21 +27,3 @@ export interface Thresholds extends Readonly<Record<Quantity, Bounds>> {
 }
 
 export type Severity = 'ok' | 'warning' | 'critical';
-
-/** The higher bound is tested first: the other way round the critical one would never be reached (S2.4). */
-export function severityOf(value: number, bounds: Bounds): Severity {
-  if (bounds.critical !== undefined && value > bounds.critical) return 'critical';
-  if (bounds.warning !== undefined && value > bounds.warning) return 'warning';
-  return 'ok';
-}
-
-const SEVERITIES: readonly Severity[] = ['ok', 'warning', 'critical'];
-
-/** The worst of several, ok where there is none. */
-export function worst(findings: readonly { readonly severity: Severity }[]): Severity {
-  let found: Severity = 'ok';
-  for (const { severity } of findings) {
-    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(found)) found = severity;
-  }
-  return found;
-}

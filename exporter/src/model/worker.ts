@@ -1,13 +1,7 @@
+import { type MergedReport, type ReportedStatus } from '@heartline/protocol';
 import { type Assessment } from './assessment';
-import { HEALTH_STATES, type HealthState, type MergedReport, type ReportedStatus } from '@heartline/protocol';
-import { type RemovedCounters } from '../health/removed-counters';
-
-/** Milliseconds since the epoch, by the exporter's clock. */
-export type Millis = number;
-
-/** The ladder's words, in the order of their codes (DESIGN.md §2): the index is the code. */
-export const LADDER_STATES = HEALTH_STATES;
-export type LadderState = HealthState;
+import { type LadderState, type StateRecord } from './state';
+import { type Millis } from './time';
 
 /** One life of a worker's process; cumulative totals restart with it. */
 export interface Incarnation {
@@ -60,12 +54,9 @@ export interface Worker {
   readonly assessment?: Assessment;
 }
 
-/** Which state a worker is in, since when, and how long it was in each before. */
-export interface StateRecord {
-  readonly state: LadderState;
-  /** When it should have entered the state, not when that was noticed. */
-  readonly since: Millis;
-  /** Closed stays only, in milliseconds; the running one is added when exposed. */
-  readonly before: Readonly<Record<LadderState, number>>;
-  readonly entered: Readonly<Record<LadderState, number>>;
-}
+export type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
+
+/** Task types whose totals a worker removed within its incarnation, with what they had come to. */
+export type RemovedCounters = Readonly<TaskTypes>;
+
+export const DEFAULT_TYPE = 'unknown';

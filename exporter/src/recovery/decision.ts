@@ -1,8 +1,10 @@
-import { type Millis, type Worker } from '../model/worker';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
 import { type Outcome, type RecoveryAction, type Refusal } from './recovery-action';
 
 /** A worker that comes back much later has no use for what somebody wanted of it long ago. */
 const EXPIRY_MS: Millis = 3_600_000;
+
 /** Actions in flight at once. */
 export const MAX_IN_FLIGHT = 1000;
 
@@ -42,6 +44,7 @@ const REFUSAL_EXPLANATIONS: Readonly<Record<Refusal, string>> = {
   stopped: 'refused: the worker is stopped, and will not ask for commands',
   full: `refused: ${MAX_IN_FLIGHT} actions were in flight, which is the most`,
 };
+
 const EXPLANATIONS: Readonly<Record<Exclude<Outcome, 'refused'>, string>> = {
   waiting: 'waits for the worker’s next report',
   handed_out: 'the worker was told; it has not started anew yet',

@@ -1,7 +1,8 @@
-import { type Millis } from '../model/worker';
+import { type Millis } from '../model/time';
 
 /** What workers can be asked to do now. */
 export const RECOVERY_ACTIONS = ['restart'] as const;
+
 export type ActionName = (typeof RECOVERY_ACTIONS)[number];
 
 /** How far an action has come. The first two are in flight; the others are its end. */
@@ -14,10 +15,12 @@ export const OUTCOMES = [
   'forgotten',
   'refused',
 ] as const;
+
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why an action was refused. */
 export const REFUSALS = ['unknown_worker', 'stopped', 'full'] as const;
+
 export type Refusal = (typeof REFUSALS)[number];
 
 /** What somebody asks for. */
@@ -51,4 +54,22 @@ export interface RecoveryAction extends RecoveryRequest {
 
 export function isInFlight({ outcome }: RecoveryAction): boolean {
   return outcome === 'waiting' || outcome === 'handed_out';
+}
+
+/** What an action comes to, one after the other; it is counted at each. */
+export type RecoveryStep = 'asked' | Exclude<Outcome, 'waiting' | 'refused'>;
+
+export const RECOVERY_STEPS: readonly RecoveryStep[] = [
+  'asked',
+  'handed_out',
+  'completed',
+  'unconfirmed',
+  'expired',
+  'forgotten',
+];
+
+/** Where recovery counts what it did. */
+export interface RecoveryMetricsSink {
+  reached(action: ActionName, step: RecoveryStep): void;
+  refused(action: ActionName, reason: Refusal): void;
 }

@@ -1,7 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type ActionName, RECOVERY_ACTIONS, type Refusal, REFUSALS } from './recovery-action';
 import { type Recovery } from './recovery';
-import { type RecoveryMetricsSink, type RecoveryStep, RECOVERY_STEPS } from './recovery-metrics-sink';
+import {
+  type ActionName,
+  RECOVERY_ACTIONS,
+  RECOVERY_STEPS,
+  type RecoveryMetricsSink,
+  type RecoveryStep,
+  type Refusal,
+  REFUSALS,
+} from './recovery-action';
 
 /** The worker_recovery_* series. All are there from the start, so that the first increase is seen. */
 export class RecoveryMetrics implements RecoveryMetricsSink {

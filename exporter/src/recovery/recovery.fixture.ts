@@ -1,4 +1,4 @@
-import { type RecoveryMetricsSink } from './recovery-metrics-sink';
+import { type RecoveryMetricsSink } from './recovery-action';
 
 /** Counts by name and label, as the real one does. */
 export class CountingRecoveryTally implements RecoveryMetricsSink {

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Command } from '@heartline/protocol';
 import { type Fleet } from '../fleet/fleet';
-import { type Millis, type Worker } from '../model/worker';
 import { BoundedTable } from '../journal/bounded-table';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type Completion, completionOf, refusalOf } from './decision';
-import { type RecoveryRequest, isInFlight, type RecoveryAction } from './recovery-action';
-import { type RecoveryMetricsSink } from './recovery-metrics-sink';
+import {
+  isInFlight,
+  type RecoveryAction,
+  type RecoveryMetricsSink,
+  type RecoveryRequest,
+} from './recovery-action';
 
 export interface RecoveryDeps {
   readonly fleet: Pick<Fleet, 'get' | 'now' | 'onChange'>;

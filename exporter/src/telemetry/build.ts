@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Build } from './self-metrics';
 
 /** What runs: the package's version, and the commit where the image's build told it. */
 export function readBuild(environment: Readonly<Record<string, string | undefined>>): Build {
@@ -10,4 +9,10 @@ export function readBuild(environment: Readonly<Record<string, string | undefine
     version: named && typeof manifest.version === 'string' ? manifest.version : 'unknown',
     revision: environment['HEARTLINE_REVISION'] ?? '',
   };
+}
+
+export interface Build {
+  readonly version: string;
+  /** Commit, or empty where it is not known. */
+  readonly revision: string;
 }

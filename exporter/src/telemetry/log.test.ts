@@ -1,5 +1,4 @@
-import { createLog } from './log';
-import { logfmt } from './logfmt';
+import { createLog, logfmt } from './log';
 
 function written(format: 'json' | 'logfmt', act: (log: ReturnType<typeof createLog>) => void): string[] {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { type Millis } from '../model/worker';
+import { type Millis } from '../model/time';
 
 /** Far beyond a slow disk or a long collection of garbage: what is silent for so long needs a restart. */
 const STUCK_TIMEOUT_MS: Millis = 30_000;

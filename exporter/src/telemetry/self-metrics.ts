@@ -1,15 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type Format } from '../exposition/header';
-import { promClientText } from '../exposition/prom-client-text';
-import { type FleetView } from '../model/fleet-view';
-import { type LadderState, type Millis } from '../model/worker';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type Format, promClientText } from '../exposition/format';
 import { type ExporterMetrics } from '../model/exporter-metrics';
-
-export interface Build {
-  readonly version: string;
-  /** Commit, or empty where it is not known. */
-  readonly revision: string;
-}
+import { type FleetView } from '../model/fleet-view';
+import { type LadderState } from '../model/state';
+import { type Millis } from '../model/time';
+import { type Build } from './build';
 
 /** Counters by name though they go down: `promtool check metrics` refuses them. */
 const MISNAMED_METRICS = [
@@ -17,6 +12,7 @@ const MISNAMED_METRICS = [
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ];
+
 /**
  * Node measures the lag of its loop with a timer of 10 ms: with it an exporter with nothing to do takes 0.5 % of a core,
  * without it 0.2 % (docs/decisions/0008). And it counts the timer's own 10 ms as lag. Ours is measured at the beats that
@@ -25,9 +21,12 @@ const MISNAMED_METRICS = [
 const EVENT_LOOP_LAG_METRICS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
   (which) => `nodejs_eventloop_lag_${which}_seconds`,
 );
+
 /** Milliseconds; it cannot be switched off, and must be an integer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+
 const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
 const DELAY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 
 /** The exporter's own series: a registry of prom-client, filled by what the parts of the exporter tally. */

@@ -1,10 +1,12 @@
-import { type AlertList } from '../answers/alert';
 import { HealthBench } from '../health/health.fixture';
+import { type AlertList } from './list-alerts';
 
 let api: HealthBench;
+
 beforeEach(async () => {
   api = await new HealthBench().open();
 });
+
 afterEach(() => api.end());
 
 /** As Alertmanager 0.33 sends it. */

@@ -1,10 +1,27 @@
-import { Type } from '@sinclair/typebox';
-import { HeartbeatList } from '../answers/heartbeat';
+import { REPORTED_STATUSES } from '@heartline/protocol';
+import { type Static, Type } from '@sinclair/typebox';
 import { Problem } from '../../http/messages/problem';
+import { Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/fields';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthDeps, UNKNOWN_WORKER, requireWorker } from './worker-lookup';
-import { iso } from './worker-response';
-import { WorkerIdParams } from './worker';
+import { type HealthDeps, requireWorker, UNKNOWN_WORKER } from './worker-lookup';
+
+export const HeartbeatList = Exact(
+  {
+    heartbeats: Type.Array(
+      Exact({
+        at: Moment('exporter’s receive time'),
+        status: Type.Optional(OneOf(REPORTED_STATUSES)),
+        metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      }),
+      {
+        description: 'oldest first; the last ones only (health.heartbeats_kept), since the exporter started',
+      },
+    ),
+  },
+  { $id: 'HeartbeatList' },
+);
+
+export type HeartbeatList = Static<typeof HeartbeatList>;
 
 function TimeBound(description: string) {
   return Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description }));

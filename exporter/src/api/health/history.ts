@@ -1,13 +1,41 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { type HistoryReader, type WorkerHistory } from '../../history/history';
 import { PrometheusError } from '../../history/prometheus';
-import { type Log } from '../../telemetry/log';
-import { History } from '../answers/history';
 import { Problem } from '../../http/messages/problem';
+import { Exact, iso, Moment, Seconds, State, WorkerIdParams } from '../../http/routing/fields';
 import { jsonRoute, type Route } from '../../http/routing/route';
+import { type Log } from '../../telemetry/log';
 import { type HealthDeps } from './worker-lookup';
-import { iso } from './worker-response';
-import { WorkerIdParams } from './worker';
+
+function Value(description: string) {
+  return Type.Optional(Type.Number({ description }));
+}
+
+export const History = Exact(
+  {
+    worker_id: Type.String(),
+    from: Moment('first moment asked for'),
+    to: Moment('last moment asked for'),
+    step_seconds: Seconds('between two points'),
+    points: Type.Array(
+      Exact({
+        at: Moment('of the point'),
+        state: Type.Optional(State),
+        score: Value('health score, 0..1'),
+        cpu_ratio: Value('CPU in use, 1 = all it may use'),
+        memory_bytes: Value('memory in use'),
+        memory_limit_bytes: Value('memory it may use'),
+        tasks_active: Value('being worked on'),
+      }),
+      { description: 'oldest first; moments of which Prometheus knows nothing are left out' },
+    ),
+  },
+  { $id: 'History' },
+);
+
+export type History = Static<typeof History>;
+
+export type HistoryPoint = History['points'][number];
 
 const Query = Type.Object(
   {

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
-import { type WorkerList } from '../answers/worker';
-import { HealthBench } from './health.fixture';
-import { emptyStateCounts, paginate } from './pagination';
 import { worker } from '../../health/subject.fixture';
+import { HealthBench } from './health.fixture';
+import { type WorkerList } from './list';
+import { emptyStateCounts, paginate } from './pagination';
 
 let api: HealthBench;
+
 beforeEach(async () => {
   api = await new HealthBench().open();
 });
+
 afterEach(() => api.end());
 
 async function list(query = '') {
   return (await api.get(`/health/workers${query}`)).body as WorkerList;
 }
+
 function idsOf({ workers }: WorkerList) {
   return workers.map(({ worker_id }) => worker_id);
 }

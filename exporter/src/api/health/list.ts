@@ -1,14 +1,24 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { WorkerTypeSchema } from '@heartline/protocol/parse';
-import { Type } from '@sinclair/typebox';
-import { LADDER_STATES } from '../../model/worker';
-import { OneOf } from '../../http/routing/fields';
-import { WorkerList } from '../answers/worker';
+import { type Static, Type } from '@sinclair/typebox';
+import { ByState, Count, Exact, OneOf } from '../../http/routing/fields';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { Cursor, encodeCursor, decodeCursor } from './cursor';
-import { paginate } from './pagination';
+import { LADDER_STATES } from '../../model/state';
+import { Cursor, decodeCursor, encodeCursor, paginate } from './pagination';
 import { type HealthDeps } from './worker-lookup';
-import { toWorkerResponse } from './worker-response';
+import { toWorkerResponse, WorkerResponse } from './worker-response';
+
+export const WorkerList = Exact(
+  {
+    total: Count('workers that pass the filters, on all pages together'),
+    by_state: ByState,
+    workers: Type.Array(WorkerResponse, { description: 'ordered by worker_id' }),
+    next_cursor: Type.Optional(Type.String({ description: 'give it as `cursor` for the next page' })),
+  },
+  { $id: 'WorkerList' },
+);
+
+export type WorkerList = Static<typeof WorkerList>;
 
 const Query = Type.Object(
   {

@@ -1,5 +1,8 @@
+import { Type } from '@sinclair/typebox';
 import Heap from 'heap-js';
-import { LADDER_STATES, type LadderState, type Worker } from '../../model/worker';
+import { Problem } from '../../http/messages/problem';
+import { LADDER_STATES, type LadderState } from '../../model/state';
+import { type Worker } from '../../model/worker';
 
 export interface WorkerFilters {
   readonly type?: string;
@@ -67,4 +70,27 @@ export function emptyStateCounts(): Record<LadderState, number> {
     critical: 0,
     failed: 0,
   };
+}
+
+/** Says what it is a cursor of, so that another list's is refused and ours may change its meaning one day. */
+export type CursorKind = 'w' | 'r';
+
+/** The query parameter. */
+export const Cursor = Type.Optional(
+  Type.String({ maxLength: 256, description: '`next_cursor` of the page before' }),
+);
+
+/** Where the page after goes on. */
+export function encodeCursor(kind: CursorKind, last: string): string {
+  return Buffer.from(`${kind}:${last}`).toString('base64url');
+}
+
+/** What stood last on the page before. Throws a Problem (400) where the cursor is none of that kind. */
+export function decodeCursor(kind: CursorKind, cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (text.startsWith(`${kind}:`)) return text.slice(kind.length + 1);
+  throw new Problem(
+    400,
+    `query parameter cursor must be the next_cursor of the page before, was ${JSON.stringify(cursor)}.`,
+  );
 }

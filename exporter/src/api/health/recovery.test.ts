@@ -1,10 +1,12 @@
-import { type RecoveryList } from '../answers/recovery';
 import { HealthBench } from './health.fixture';
+import { type RecoveryList } from './recovery';
 
 let api: HealthBench;
+
 beforeEach(async () => {
   api = await new HealthBench().open();
 });
+
 afterEach(() => api.end());
 
 describe('GET /health/recovery', () => {

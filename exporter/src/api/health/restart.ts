@@ -1,15 +1,13 @@
 import { Type } from '@sinclair/typebox';
+import { clientKey } from '../../http/auth/client-rate-limiter';
+import { principalOf } from '../../http/auth/principal';
+import { Problem } from '../../http/messages/problem';
+import { Exact, iso, Moment, WorkerIdParams } from '../../http/routing/fields';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { mapJournalError } from '../../ingest/response';
 import { MAX_IN_FLIGHT } from '../../recovery/decision';
 import { type Refusal } from '../../recovery/recovery-action';
-import { Exact, Moment } from '../../http/routing/fields';
-import { principalOf } from '../../http/auth/principal';
-import { clientKey } from '../../http/auth/client-rate-limiter';
-import { mapJournalError } from '../../ingest/response';
-import { Problem } from '../../http/messages/problem';
-import { jsonRoute, type Route } from '../../http/routing/route';
 import { type HealthDeps, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
-import { iso } from './worker-response';
-import { WorkerIdParams } from './worker';
 
 const RestartBody = Type.Object(
   { reason: Type.String({ minLength: 1, maxLength: 1024, default: 'asked for by hand' }) },

@@ -1,18 +1,17 @@
 import { type AlertLog } from '../../alerts/alert-log';
 import { HistoryReader } from '../../history/history';
+import { type Route } from '../../http/routing/route';
 import { listAlertsRoute } from '../alerts/list-alerts';
 import { receiveAlertsRoute } from '../alerts/receive-alerts';
-import { type Route } from '../../http/routing/route';
 import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';
-import { markFailedRoute } from './mark-failed';
-import { type HealthDeps } from './worker-lookup';
 import { recoveryRoute } from './recovery';
 import { restartRoute } from './restart';
 import { statsRoute } from './stats';
-import { stopMonitoringRoute } from './stop-monitoring';
 import { expectRoute, forgetRoute, workerRoute } from './worker';
+import { markFailedRoute, stopMonitoringRoute } from './worker-actions';
+import { type HealthDeps } from './worker-lookup';
 
 /** Questions about the fleet's health, and what a person may decide about a worker. */
 export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route[] {

@@ -1,10 +1,12 @@
 import { type ServerResponse } from 'node:http';
 import { type LoggedTransition } from '../../fleet/activity/transition-log';
-import { iso } from './worker-response';
+import { iso } from '../../http/routing/fields';
 
 /** What a client may fall behind, in bytes, before it is dropped: it can resume, and we do not store for it. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
+
 const KEEP_ALIVE_INTERVAL_MS = 15_000;
+
 const RECONNECT_DELAY_MS = 3_000;
 
 /** One client of the stream: writes events in the form of the HTML standard, and drops whoever reads too slowly. */

@@ -1,10 +1,11 @@
 import { type Config } from '../../config/schema/config';
 import { type Fleet } from '../../fleet/fleet';
-import { type Millis, type Worker } from '../../model/worker';
+import { Problem } from '../../http/messages/problem';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { type Recovery } from '../../recovery/recovery';
 import { type Log } from '../../telemetry/log';
 import { type ProcessHealth } from '../../telemetry/process-health';
-import { Problem } from '../../http/messages/problem';
 
 /** What the routes about the fleet's health share. */
 export interface HealthDeps {

@@ -1,11 +1,13 @@
-import { type HeartbeatList } from '../answers/heartbeat';
-import { type WorkerResponse } from '../answers/worker';
 import { HealthBench } from './health.fixture';
+import { type HeartbeatList } from './heartbeats';
+import { type WorkerResponse } from './worker-response';
 
 let api: HealthBench;
+
 beforeEach(async () => {
   api = await new HealthBench(['--retention.stopped-seconds=3600']).open();
 });
+
 afterEach(() => api.end());
 
 async function worker(id = 'w-1') {

@@ -1,12 +1,10 @@
-import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
+import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
-import { WorkerResponse } from '../answers/worker';
 import { Problem } from '../../http/messages/problem';
+import { WorkerIdParams } from '../../http/routing/fields';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { type HealthDeps, UNKNOWN_WORKER, unknownWorker, requireWorker } from './worker-lookup';
-import { toWorkerResponse } from './worker-response';
-
-export const WorkerIdParams = Type.Object({ id: WorkerIdSchema });
+import { type HealthDeps, requireWorker, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
+import { toWorkerResponse, WorkerResponse } from './worker-response';
 
 /** `GET /health/workers/{id}` */
 export function workerRoute({ fleet }: HealthDeps): Route {

@@ -1,8 +1,18 @@
+import { type LadderState } from '../../model/state';
 import { workerDashboardUrl } from './dashboards';
 import { formatDuration } from './duration';
 import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
-import { GLYPHS } from './glyphs';
-import { html, type Html } from './html';
+import { type Html, html } from './html';
+
+/** A shape beside colour and word, told apart without seeing the colour; the same as the panel draws. */
+export const GLYPHS: Readonly<Record<LadderState, string>> = {
+  failed: '✕',
+  critical: '◆',
+  degraded: '▲',
+  unknown: '◌',
+  healthy: '●',
+  stopped: '■',
+};
 
 const whole = new Intl.NumberFormat('en');
 

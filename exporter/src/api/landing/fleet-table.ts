@@ -1,6 +1,8 @@
+import { CHECK_STATUSES, type CheckResult } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
-import { CHECK_STATUSES, type CheckResult } from '../../health/checks/check';
-import { LADDER_STATES, type LadderState, type Millis, type Worker } from '../../model/worker';
+import { LADDER_STATES, type LadderState } from '../../model/state';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 
 /** Problems first; a stopped worker is nobody's problem. */
 export const STATE_ORDER = ['failed', 'critical', 'degraded', 'unknown', 'healthy', 'stopped'] as const;

@@ -5,17 +5,20 @@ import request from 'supertest';
 import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../../exposition/fleet.fixture';
-import { type LadderState, type Worker } from '../../model/worker';
-import { type CheckName, type CheckStatus } from '../../health/checks/check';
-import { createLog } from '../../telemetry/log';
 import { createApp } from '../../http/app';
+import { type CheckName, type CheckStatus } from '../../model/assessment';
+import { type LadderState } from '../../model/state';
+import { type Worker } from '../../model/worker';
+import { createLog } from '../../telemetry/log';
 import { formatDuration } from './duration';
 import { landingRoutes } from './routes';
 
 function configOf(...flags: readonly string[]) {
   return loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config;
 }
+
 const config = configOf();
+
 const log = createLog({ level: 'error', format: 'json' });
 
 async function page(fleet: MemoryFleet, path = '/', given = config): Promise<string> {
@@ -30,6 +33,7 @@ function worker(id: string, state: LadderState, forMs: number, over: Partial<Wor
   const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
   return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
 }
+
 function ids(text: string) {
   return [...text.matchAll(/<(?:a|span) class="id"[^>]*>([^<]*)</g)].map(([, id]) => id);
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/schema/config';
-import { type FleetView } from '../../model/fleet-view';
-import { LADDER_STATES, type LadderState } from '../../model/worker';
 import { Problem } from '../../http/messages/problem';
-import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { State } from '../../http/routing/fields';
+import { rawRoute, type Route } from '../../http/routing/route';
+import { type RouteSpec } from '../../http/routing/route-spec';
+import { type FleetView } from '../../model/fleet-view';
+import { LADDER_STATES, type LadderState } from '../../model/state';
 import { fleetTable } from './fleet-table';
 import { landingPage, type PageContext } from './page';
 import { SCRIPT } from './script';
@@ -22,6 +23,7 @@ const MAX_ROWS = 500;
 function hashOf(text: string) {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
+
 const POLICY = [
   "default-src 'none'",
   `style-src ${hashOf(STYLE)}`,

@@ -4,11 +4,11 @@ import { Type } from '@sinclair/typebox';
 import { type Request, type Response } from 'express';
 import { type Config } from '../../config/schema/config';
 import { Problem } from '../../http/messages/problem';
+import { rawRoute, type Route } from '../../http/routing/route';
+import { type RouteSpec } from '../../http/routing/route-spec';
 import { paramsParser } from '../../http/routing/validation';
-import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { readRunbooks, type Runbook } from './collection';
-import { runbookIndex, runbookPage } from './page';
-import { RUNBOOK_STYLE } from './style';
+import { RUNBOOK_STYLE, runbookIndex, runbookPage } from './page';
 
 /** Those that come with Heartline: the same from exporter/src and from exporter/dist. */
 const PACKAGED = join(__dirname, '../../../../alerting/runbooks');
@@ -22,6 +22,7 @@ const POLICY = [
 ].join('; ');
 
 const content = { type: 'text/html', schema: Type.String() } as const;
+
 const INDEX: RouteSpec = {
   method: 'get',
   path: '/runbooks',
@@ -31,6 +32,7 @@ const INDEX: RouteSpec = {
   responses: { 200: 'A page.' },
   content,
 };
+
 const PAGE: RouteSpec = {
   ...INDEX,
   path: '/runbooks/{alert}',

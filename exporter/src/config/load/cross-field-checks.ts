@@ -1,6 +1,6 @@
 import { type Config } from '../schema/config';
-import { invertedBounds } from '../../health/check-settings';
 import { isLoopback, parseListenAddress } from '../schema/listen-address';
+import { invertedBounds } from './check-thresholds';
 
 /** Something wrong between keys that are each right by themselves; `name` is the key to change. */
 export interface CrossFieldProblem {
@@ -12,9 +12,19 @@ type CrossFieldCheck = (config: Config) => CrossFieldProblem | undefined;
 
 /** What worker_info says itself, what Prometheus adds to every series, and what its histograms use. */
 const RESERVED_LABELS = [
-  'worker_id', 'worker_type', 'hostname', 'version', 'source', 'started_at',
-  'job', 'instance', 'le', 'quantile',
-] as const; // prettier-ignore
+  'worker_id',
+  'worker_type',
+  'hostname',
+  'version',
+  'source',
+  'started_at',
+  'job',
+  'instance',
+  'le',
+  'quantile',
+] as const;
+
+// prettier-ignore
 
 const bucketsAscend: CrossFieldCheck = ({ metrics: { durationBuckets } }) => {
   const at = durationBuckets.findIndex(

@@ -1,6 +1,5 @@
-import { parseFlags } from './flags';
-import { helpText } from './help';
 import { SETTINGS } from '../schema/setting';
+import { helpText, parseFlags } from './flags';
 
 describe('flags', () => {
   it('name the nearest known one when misspelt', () => {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { TypeGuard } from '@sinclair/typebox';
+import { type ConfigValue, type Setting, SETTINGS, type SourceValues } from '../schema/setting';
 import { didYouMean } from '../schema/suggest';
-import { type ConfigValue, type SourceValues, type Setting, SETTINGS } from '../schema/setting';
-import { parseText, formatValue } from '../schema/value';
+import { describeSchema, formatValue, parseText } from '../schema/value';
 
 export interface Flags extends SourceValues {
   readonly help: boolean;
@@ -13,6 +13,7 @@ export interface Flags extends SourceValues {
 function isSwitch(setting: Setting) {
   return TypeGuard.IsBoolean(setting.schema);
 }
+
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -57,10 +58,47 @@ export function parseFlags(argv: readonly string[]): Flags {
 function isBoolean(name: string) {
   return (OPTIONS as Record<string, { type: string }>)[name]?.type === 'boolean';
 }
+
 function suggestFlag(name: string) {
   return didYouMean(
     `--${name}`,
     Object.keys(OPTIONS).map((known) => `--${known}`),
     '--help lists all',
   );
+}
+
+const WIDTH = 44;
+
+function line(flag: string, text: string) {
+  const left = `  ${flag}`;
+  return left.length < WIDTH ? left.padEnd(WIDTH) + text : `${left}\n${' '.repeat(WIDTH)}${text}`;
+}
+
+function byDefault({ defaultValue: value }: Setting): string {
+  if (value === undefined) return '';
+  const text = typeof value === 'object' ? value.join(',') : String(value);
+  return text === '' ? '' : ` (default ${text})`;
+}
+
+/** What `--help` prints. */
+export function helpText(): string {
+  return [
+    'Usage: heartline-exporter [flags]',
+    '',
+    'Turns worker heartbeats, resource usage and task statistics into Prometheus series.',
+    '',
+    line('-h, --help', 'Print this and exit'),
+    line('--version', 'Print the version and exit'),
+    line('--config.file=PATH', 'YAML file to read; SIGHUP and POST /-/reload read it again'),
+    ...SETTINGS.map((setting) =>
+      line(
+        `--${setting.flag}=…`,
+        `${setting.description}${byDefault(setting)}: ${describeSchema(setting.schema)}`,
+      ),
+    ),
+    '',
+    'Each flag is an environment variable too: --web.listen-address is HEARTLINE_WEB_LISTEN_ADDRESS.',
+    'A flag beats a variable, a variable the file, the file the default.',
+    '',
+  ].join('\n');
 }

@@ -1,8 +1,14 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 
+/** What credentials may be good for; `admin` includes the others. */
+export const SCOPES = ['report', 'read', 'admin'] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
 /** Sections of the configuration about who may ask what, and whom the exporter asks itself. See config.ts. */
-const section = { additionalProperties: false } as const;
-function Path(description: string, options = {}): TSchema & { static: string } {
+export const section = { additionalProperties: false } as const;
+
+export function Path(description: string, options = {}): TSchema & { static: string } {
   return Type.String({ minLength: 1, description, ...options });
 }
 
@@ -22,49 +28,6 @@ export const Auth = Type.Object(
       maximum: 100_000,
       description: 'Wrong credentials taken from one address in a minute; then all from there wait',
     }),
-  },
-  section,
-);
-
-export const Prometheus = Type.Object(
-  {
-    url: Type.Optional(
-      Type.String({
-        format: 'http-url',
-        description: 'Where Prometheus listens; GET /health/workers/{id}/history asks it',
-      }),
-    ),
-    timeoutSeconds: Type.Number({
-      default: 10,
-      minimum: 0.1,
-      maximum: 120,
-      description: 'How long to wait for its answer',
-      unit: 'seconds',
-    }),
-  },
-  section,
-);
-
-export const Grafana = Type.Object(
-  {
-    url: Type.Optional(
-      Type.String({
-        format: 'http-url',
-        description:
-          'Where people open Grafana, as their browser reaches it; the landing page leads to its dashboards',
-      }),
-    ),
-  },
-  section,
-);
-
-export const Runbooks = Type.Object(
-  {
-    path: Type.Optional(
-      Path(
-        'Directory of the runbooks, Markdown with a heading per alert, shown at /runbooks; those that come with Heartline where it is not set',
-      ),
-    ),
   },
   section,
 );

@@ -1,7 +1,7 @@
 import { DEFAULT_DURATION_BUCKETS } from '@heartline/protocol';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { Auth, Grafana, Prometheus, Runbooks } from './auth';
-import { Telemetry } from './integrations';
+import { Auth } from './auth';
+import { Grafana, Prometheus, Runbooks, Telemetry } from './integrations';
 
 /**
  * The exporter's configuration, key by key. The schema is the one source of the Config type, of the flags,
@@ -14,15 +14,19 @@ import { Telemetry } from './integrations';
 function Bool(byDefault: boolean, description: string) {
   return Type.Boolean({ default: byDefault, description });
 }
+
 function Count(byDefault: number, maximum: number, description: string, options = {}) {
   return Type.Integer({ default: byDefault, minimum: 1, maximum, description, ...options });
 }
+
 function Seconds(byDefault: number, minimum: number, maximum: number, description: string) {
   return Type.Number({ default: byDefault, minimum, maximum, description, unit: 'seconds' });
 }
+
 function Path(description: string, options: object) {
   return Type.String({ minLength: 1, description, ...options });
 }
+
 function OneOf<const Word extends string>(
   words: readonly Word[],
   byDefault: Word,
@@ -34,7 +38,9 @@ function OneOf<const Word extends string>(
     { default: byDefault, description, ...options },
   );
 }
+
 const section = { additionalProperties: false } as const;
+
 const fixed = { fixed: true } as const;
 
 const HOST_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$';
@@ -151,6 +157,7 @@ function Bound(byDefault: number | undefined, description: string) {
     ? Type.Optional(Type.Number(bound))
     : Type.Number({ ...bound, default: byDefault });
 }
+
 /** What is above `warning` is a warning, what is above `critical` is critical; left out: never. */
 function Bounds(what: string, warning?: number, critical?: number) {
   return Type.Object(
@@ -161,6 +168,7 @@ function Bounds(what: string, warning?: number, critical?: number) {
     section,
   );
 }
+
 function Weight(byDefault: number, check: string) {
   return Type.Number({
     default: byDefault,

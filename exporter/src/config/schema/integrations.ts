@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { Path, section } from './auth';
 
 /** The section about what the exporter tells of itself beside its series and its log. See config.ts. */
 export const Telemetry = Type.Object(
@@ -23,4 +24,47 @@ export const Telemetry = Type.Object(
     ),
   },
   { additionalProperties: false },
+);
+
+export const Prometheus = Type.Object(
+  {
+    url: Type.Optional(
+      Type.String({
+        format: 'http-url',
+        description: 'Where Prometheus listens; GET /health/workers/{id}/history asks it',
+      }),
+    ),
+    timeoutSeconds: Type.Number({
+      default: 10,
+      minimum: 0.1,
+      maximum: 120,
+      description: 'How long to wait for its answer',
+      unit: 'seconds',
+    }),
+  },
+  section,
+);
+
+export const Grafana = Type.Object(
+  {
+    url: Type.Optional(
+      Type.String({
+        format: 'http-url',
+        description:
+          'Where people open Grafana, as their browser reaches it; the landing page leads to its dashboards',
+      }),
+    ),
+  },
+  section,
+);
+
+export const Runbooks = Type.Object(
+  {
+    path: Type.Optional(
+      Path(
+        'Directory of the runbooks, Markdown with a heading per alert, shown at /runbooks; those that come with Heartline where it is not set',
+      ),
+    ),
+  },
+  section,
 );

@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value, ValueErrorType } from '@sinclair/typebox/value';
 import { LineCounter, parseDocument } from 'yaml';
+import { type Scope, SCOPES } from '../schema/auth';
 import { ConfigError } from '../schema/config-error';
 import { didYouMean } from '../schema/suggest';
-import { SCOPES, type Scope } from '../schema/scopes';
 
 /** A bearer token, known by its hash only. */
 export interface Token {
@@ -33,9 +33,11 @@ const TokensFile = Type.Array(
   ),
   { maxItems: 100_000 },
 );
+
 type Entry = Static<typeof TokensFile>[number];
 
 const KEYS = ['name', 'file', 'sha256', 'scopes', 'workers'];
+
 /** What each must hold; never what was given, which may be a secret in the wrong place. */
 const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   name: '1 to 64 of A-Z a-z 0-9 . _ : @ -',
@@ -44,6 +46,7 @@ const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   scopes: `a list of ${SCOPES.join(', ')}`,
   workers: 'a list of worker IDs, in which * and ? may stand for others',
 };
+
 /** 16 characters of base64 are 96 bits: nobody guesses them. */
 const MIN_TOKEN_LENGTH = 16;
 

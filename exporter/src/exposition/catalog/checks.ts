@@ -1,4 +1,4 @@
-import { CHECK_NAMES, CHECK_STATUSES, type CheckName } from '../../health/checks/check';
+import { CHECK_NAMES, CHECK_STATUSES, type CheckName } from '../../model/assessment';
 import { QUANTITIES, type Quantity } from '../../model/thresholds';
 import { type FleetFamily, gauge, gauges, type WorkerFamily } from './family';
 

@@ -1,6 +1,8 @@
-import { type FleetView, type Histogram } from '../../model/fleet-view';
-import { type Millis, type Worker } from '../../model/worker';
+import { type FleetView } from '../../model/fleet-view';
+import { type Histogram } from '../../model/tables';
 import { type Thresholds } from '../../model/thresholds';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 
 /** What the operator chose about the series themselves. */
 export interface ExpositionSettings {
@@ -91,10 +93,13 @@ export interface FleetHistogramFamily extends MetricDescriptor {
 }
 
 export type WorkerFamily = WorkerValueFamily | WorkerStateSetFamily | WorkerSamplesFamily;
+
 export type FleetFamily = FleetValueFamily | FleetHistogramFamily;
+
 export type Family = WorkerFamily | ScrapeTimeFamily | FleetFamily;
 
 type Value = WorkerValueFamily['value'];
+
 type Samples = WorkerSamplesFamily['samples'];
 
 /** A gauge with one sample per worker. */

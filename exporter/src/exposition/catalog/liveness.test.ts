@@ -1,4 +1,4 @@
-import { LADDER_STATES } from '../../model/worker';
+import { LADDER_STATES } from '../../model/state';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
@@ -8,6 +8,7 @@ function render(...workers: Parameters<typeof fullWorker>[0][]) {
     new Renderer(new MemoryFleet(...workers.map((over) => fullWorker(over))), new RendererTally(), SETTINGS),
   );
 }
+
 function perState(value: number) {
   return {
     stopped: value,

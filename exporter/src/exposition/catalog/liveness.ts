@@ -1,5 +1,5 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
-import { LADDER_STATES } from '../../model/worker';
+import { LADDER_STATES } from '../../model/state';
 import { counter, gauge, perValue, type WorkerFamily } from './family';
 import { timestampSeconds } from './sample-values';
 

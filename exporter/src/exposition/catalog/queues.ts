@@ -1,4 +1,4 @@
-import { queueConnectivity } from '../../health/checks/queue-connectivity';
+import { queueConnectivity } from '../../health/checks/queue-connection';
 import { type FleetFamily, gauges, type WorkerFamily } from './family';
 import { flag, timestampSeconds } from './sample-values';
 

@@ -1,4 +1,4 @@
-import { type Millis } from '../../model/worker';
+import { type Millis } from '../../model/time';
 
 /** Seconds since the epoch, for `_timestamp_seconds`; undefined where the moment is not known. */
 export function timestampSeconds(at: Millis | undefined): number | undefined {

@@ -1,4 +1,6 @@
-import { type FleetView, type Sandbox, SANDBOX_STATES, type SandboxUsage } from '../../model/fleet-view';
+import { SANDBOX_STATES } from '@heartline/protocol';
+import { type FleetView } from '../../model/fleet-view';
+import { type Sandbox, type SandboxUsage } from '../../model/tables';
 import { type FleetValueFamily } from './family';
 import { timestampSeconds } from './sample-values';
 

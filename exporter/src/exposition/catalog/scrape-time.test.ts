@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LADDER_STATES } from '../../model/worker';
+import { LADDER_STATES } from '../../model/state';
 import { fullWorker, MemoryFleet, NOW } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';

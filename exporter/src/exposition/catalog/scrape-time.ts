@@ -1,6 +1,7 @@
-import { LADDER_STATES, type Millis } from '../../model/worker';
 import { missedIntervals } from '../../health/missed-heartbeats';
 import { phi } from '../../health/phi-accrual';
+import { LADDER_STATES } from '../../model/state';
+import { type Millis } from '../../model/time';
 import { perValue, type ScrapeTimeFamily } from './family';
 
 /** One decimal, rounded down, so that nobody reads as later than they are. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ReportedStatus } from '@heartline/protocol';
-import { type Millis } from '../../model/worker';
+import { type Millis } from '../../model/time';
 
 /** One heartbeat as it was heard. */
 export interface Heartbeat {

@@ -1,7 +1,8 @@
 import { type Config } from '../../config/schema/config';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { type Heartbeat, HeartbeatLog } from './heartbeat-log';
 import { TransitionLog } from './transition-log';
-import { type Millis, type Worker } from '../../model/worker';
 
 /** Transitions kept for those who follow them: an hour of a large fleet's trouble, a few megabytes. */
 const MAX_TRANSITIONS = 10_000;

@@ -1,4 +1,5 @@
-import { type LadderState, type Millis } from '../../model/worker';
+import { type LadderState } from '../../model/state';
+import { type Millis } from '../../model/time';
 
 /** A worker entering a state. */
 export interface Transition {

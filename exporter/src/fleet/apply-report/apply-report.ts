@@ -1,20 +1,21 @@
 import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
+import { initialState } from '../../health/health-state';
+import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
+import { type LadderState } from '../../model/state';
+import { type Millis } from '../../model/time';
+import { DEFAULT_TYPE, type Worker } from '../../model/worker';
 import {
-  pushEarlier,
-  incarnationAfter,
-  type IncarnationMatch,
   classifyIncarnation,
   classifySequence,
+  incarnationAfter,
+  type IncarnationMatch,
+  pushEarlier,
+  recordIdConflict,
 } from './incarnation';
 import { mergePatch } from './merge-patch';
-import { hasFinishedTask } from './progress';
-import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
-import { recordIdConflict } from './identity-conflict';
-import { initialState } from '../../health/state-record';
 import { keepMonotonic } from './monotonic-counters';
 import { omit } from './omit';
-import { type LadderState, type Millis, type Worker } from '../../model/worker';
 
 /** What holds besides the report. */
 export interface ReportContext {
@@ -146,8 +147,6 @@ export function applyExpectation(worker: Worker, { type, ...promise }: Expectati
   };
 }
 
-export const DEFAULT_TYPE = 'unknown';
-
 /** The default never overwrites a type that is known. */
 function mergeType(before: string, reported: string | undefined): string {
   return reported === undefined || reported === DEFAULT_TYPE ? before : reported;
@@ -174,4 +173,24 @@ function mergeReport(known: MergedReport, report: Report, held: MergedReport): M
 function mergeStatus(before: Worker, report: Report, started: boolean): Worker['status'] {
   if (report.status !== undefined) return report.status;
   return before.status === 'stopped' || (started && before.status !== undefined) ? 'active' : before.status;
+}
+
+type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
+
+function typesOf(known: MergedReport): TaskTypes {
+  return known.tasks?.types ?? {};
+}
+
+/** Whether a task finished between two reports, with whatever outcome. */
+export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
+  const earlier = typesOf(before);
+  const later = typesOf(after);
+  if (earlier === later) return false;
+  for (const type in later)
+    if (finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0)) return true;
+  return false;
+}
+
+function finished(stats: TaskTypes[string] | undefined): number {
+  return (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);
 }

@@ -1,5 +1,6 @@
 import { type Report } from '@heartline/protocol';
-import { type Incarnation, type Millis, type Worker } from '../../model/worker';
+import { type Millis } from '../../model/time';
+import { type Incarnation, type Worker } from '../../model/worker';
 
 /** Of which life of the worker's process a report speaks. */
 export type IncarnationMatch = 'same' | 'new' | 'older';
@@ -83,4 +84,18 @@ export function classifySequence(
   if (report.sequence === sequence) return 'repeated';
   // A worker that never names its start may have restarted, and counts from the beginning again.
   return key === '' && keyOf(report) === '' ? 'next' : 'late';
+}
+
+/**
+ * Counts a report of an earlier incarnation. One is late; when the present one has spoken in between and
+ * an earlier one speaks again, two living processes share the ID and take turns.
+ */
+export function recordIdConflict(worker: Worker): Worker {
+  if (worker.rival?.spokeLast === true) return worker;
+  const turns = (worker.rival?.turns ?? 0) + 1;
+  return {
+    ...worker,
+    rival: { turns, spokeLast: true },
+    identityConflicts: worker.identityConflicts + (turns > 1 ? 1 : 0),
+  };
 }

@@ -1,16 +1,4 @@
-import { type Millis } from '../../model/worker';
-
-/** The exporter's clock. */
-export interface Clock {
-  /** Never goes back. Whole milliseconds since the epoch. */
-  now(): Millis;
-}
-
-/** A stretch of time, `from` included, `to` not. */
-export interface TimeRange {
-  readonly from: Millis;
-  readonly to: Millis;
-}
+import { type Clock, type Millis, type TimeRange } from '../../model/time';
 
 /** Differences to the wall clock below this are drift, not a step. */
 const MIN_STEP_MS: Millis = 1000;

@@ -1,16 +1,12 @@
-import { type TimeRange } from './monotonic-clock';
-import { observedAge, type ObservationGap, addGap } from '../../health/observed-age';
-import { type Observability } from '../../health/worker-liveness';
-import { type Millis, type Worker } from '../../model/worker';
-
-/** What is kept of it over a restart. */
-export interface GapRecord {
-  readonly ours: readonly ObservationGap[];
-  readonly bySource: Readonly<Record<string, readonly ObservationGap[]>>;
-  readonly downSince: Readonly<Record<string, Millis>>;
-}
-
-export const NO_GAPS: GapRecord = { ours: [], bySource: {}, downSince: {} };
+import { addGap, observedAge } from '../../health/observed-age';
+import {
+  type GapRecord,
+  NO_GAPS,
+  type Observability,
+  type ObservationGap,
+} from '../../model/observation-gap';
+import { type Millis, type TimeRange } from '../../model/time';
+import { type Worker } from '../../model/worker';
 
 /** Deaf periods kept per list; when there are more, the older half is settled with the workers. */
 const MAX_GAPS = 64;

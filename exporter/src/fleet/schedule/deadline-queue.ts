@@ -1,5 +1,5 @@
 import { Heap } from 'heap-js';
-import { type Millis } from '../../model/worker';
+import { type Millis } from '../../model/time';
 
 interface Entry {
   readonly at: Millis;

@@ -1,10 +1,12 @@
 import { type Config } from '../../config/schema/config';
+import { timeAtAge } from '../../health/observed-age';
+import { nextDeadline, workerLivenessState } from '../../health/worker-liveness';
 import { type Assessment } from '../../model/assessment';
-import { DeadlineQueue } from './deadline-queue';
+import { type Observability } from '../../model/observation-gap';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { type ObservationGaps } from '../observation/observation-gaps';
-import { retentionEnd } from './retention';
-import { workerLivenessState, nextDeadline } from '../../health/worker-liveness';
-import { type Millis, type Worker } from '../../model/worker';
+import { DeadlineQueue } from './deadline-queue';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -63,4 +65,16 @@ export class DeadlineScheduler {
   #nextCheckAt({ at }: Assessment): Millis {
     return at + this.#config.health.checkIntervalSeconds * 1000;
   }
+}
+
+/** When a worker that stays as it is will be forgotten, and why; undefined where it will not. */
+export function retentionEnd(
+  { health }: Worker,
+  { gaps }: Observability,
+  retention: Config['retention'],
+): { readonly at: Millis; readonly reason: 'stopped' | 'failed' } | undefined {
+  if (health.state !== 'stopped' && health.state !== 'failed') return undefined;
+  const kept = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
+  // Our own absence does not count here either: nothing is forgotten because we were away.
+  return { at: timeAtAge(health.since, kept * 1000, gaps, 0), reason: health.state };
 }

@@ -1,13 +1,13 @@
 import { type MergedReport } from '@heartline/protocol';
+import { type TaskDurations } from '../../model/tables';
 import {
   addDelta,
   emptyHistogram,
-  type MutableHistogram,
-  rebucket,
   hasIncreased,
   loadDurations,
+  type MutableHistogram,
+  rebucket,
 } from './histogram';
-import { type TaskDurations } from '../../model/fleet-view';
 
 /** Pairs of worker type and task type that are kept; each has as many series as there are buckets, and three. */
 const MAX_DURATION_ROWS = 2000;

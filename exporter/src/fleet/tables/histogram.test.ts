@@ -1,14 +1,14 @@
 import fc from 'fast-check';
+import { type Histogram } from '../../model/tables';
 import {
   addDelta,
   type Duration,
   emptyHistogram,
-  observe,
-  rebucket,
   hasIncreased,
   loadDurations,
+  observe,
+  rebucket,
 } from './histogram';
-import { type Histogram } from '../../model/fleet-view';
 
 function durationHistogram(duration: Duration | undefined, bounds: readonly number[]): Histogram {
   const filled = emptyHistogram(bounds);

@@ -1,5 +1,5 @@
 import { type MergedReport } from '@heartline/protocol';
-import { type Histogram } from '../../model/fleet-view';
+import { type Histogram } from '../../model/tables';
 
 /**
  * A histogram that is added to in place. There is one per label set, and each report adds to several: to make each anew
@@ -52,6 +52,7 @@ export function rebucket(own: Histogram, bounds: readonly number[]): MutableHist
 }
 
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
+
 export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
 
 /**

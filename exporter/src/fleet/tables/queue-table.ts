@@ -1,6 +1,7 @@
 import { type MergedReport } from '@heartline/protocol';
-import { type QueueDepth } from '../../model/fleet-view';
-import { type Millis, type Worker } from '../../model/worker';
+import { type QueueDepth } from '../../model/tables';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 
 type ReportedQueue = NonNullable<MergedReport['queues']>[number];
 

@@ -1,31 +1,7 @@
-import { type Millis, type Worker } from '../../model/worker';
-import { type TaskWindow } from '../task-window';
+import { type CheckResult } from '../../model/assessment';
 import { type Thresholds } from '../../model/thresholds';
-
-/** The six kinds of check (S2.2). */
-export const CHECK_NAMES = [
-  'heartbeat',
-  'resources',
-  'task_performance',
-  'queue_connection',
-  'model_loading',
-  'disk_space',
-] as const;
-export type CheckName = (typeof CHECK_NAMES)[number];
-
-/** Higher is worse; the index is the code of `worker_check_status`. */
-export const CHECK_STATUSES = ['ok', 'error', 'warning', 'critical'] as const;
-export type CheckStatus = (typeof CHECK_STATUSES)[number];
-
-/** What a check has to say about one worker. */
-export interface CheckResult {
-  readonly check: CheckName;
-  readonly status: CheckStatus;
-  /** A sentence for people: what was found, and what would have been well. */
-  readonly message: string;
-  /** The numbers it was judged by, in base units. */
-  readonly metrics: Readonly<Record<string, number>>;
-}
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 
 /** All that a check may look at. */
 export interface CheckSubject {
@@ -39,3 +15,15 @@ export interface CheckSubject {
 
 /** Undefined: not applicable, since the worker tells nothing of the kind; it stays out of the score. */
 export type Check = (subject: CheckSubject) => CheckResult | undefined;
+
+/** What finished within the window. */
+export interface TaskWindow {
+  readonly finished: number;
+  /** Failed or timed out; a cancelled task is nobody's error. */
+  readonly unsuccessful: number;
+  readonly perMinute: number;
+  /** Mean duration in seconds; undefined where no durations are told. */
+  readonly meanSeconds?: number;
+  /** Sum of durations ÷ sum of what they should have taken, over the types that tell an expectation. */
+  readonly slowness?: number;
+}

@@ -1,6 +1,5 @@
-import { compareToBounds, type Finding } from './findings';
 import { type Check } from './check';
-import { toCheckResult } from './verdict';
+import { compareToBounds, type Finding, toCheckResult } from './findings';
 
 /** Each disk's use against the thresholds (S2.2). A disk of unknown or no size is left out. */
 export const diskSpace: Check = ({ worker, thresholds }) => {

@@ -1,4 +1,5 @@
-import { type Bounds, type Severity, severityOf } from '../../model/thresholds';
+import { type CheckName, type CheckResult } from '../../model/assessment';
+import { type Bounds, type Severity } from '../../model/thresholds';
 
 /** One quantity held against its bounds. */
 export interface Finding {
@@ -41,4 +42,54 @@ export function compareToBounds(
       ? ''
       : ` (${severity === 'ok' ? 'well up to' : `${severity} above`} ${format(bound)})`;
   return { metric, value, severity, text: `${subject} at ${format(value)}${limit}` };
+}
+
+/** The higher bound is tested first: the other way round the critical one would never be reached (S2.4). */
+export function severityOf(value: number, bounds: Bounds): Severity {
+  if (bounds.critical !== undefined && value > bounds.critical) return 'critical';
+  if (bounds.warning !== undefined && value > bounds.warning) return 'warning';
+  return 'ok';
+}
+
+const SEVERITIES: readonly Severity[] = ['ok', 'warning', 'critical'];
+
+/** The worst of several, ok where there is none. */
+export function worst(findings: readonly { readonly severity: Severity }[]): Severity {
+  let found: Severity = 'ok';
+  for (const { severity } of findings) {
+    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(found)) found = severity;
+  }
+  return found;
+}
+
+/**
+ * The worst of the findings, told by those that are not well, or by all where all are. Undefined without any.
+ *
+ * @param prefix what the message says before them
+ * @param extraMetrics what else the metrics tell
+ */
+export function toCheckResult(
+  check: CheckName,
+  findings: readonly Finding[],
+  prefix = '',
+  extraMetrics?: Readonly<Record<string, number>>,
+): CheckResult | undefined {
+  if (findings.length === 0) return undefined;
+  const status = worst(findings);
+  const metrics: Record<string, number> = {};
+  let message = prefix;
+  let separator = '';
+  // One pass, since this runs for each check at each report.
+  for (const { metric, value, severity, text } of findings) {
+    metrics[metric] = value;
+    if (severity === 'ok' && status !== 'ok') continue;
+    message += separator + text;
+    separator = '; ';
+  }
+  return {
+    check,
+    status,
+    message,
+    metrics: extraMetrics === undefined ? metrics : Object.assign(metrics, extraMetrics),
+  };
 }

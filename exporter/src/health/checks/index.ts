@@ -1,4 +1,5 @@
-import { type Check, CHECK_NAMES, type CheckName, type CheckResult, type CheckSubject } from './check';
+import { CHECK_NAMES, type CheckName, type CheckResult } from '../../model/assessment';
+import { type Check, type CheckSubject } from './check';
 import { diskSpace } from './disk-space';
 import { heartbeat } from './heartbeat';
 import { modelLoading } from './model-loading';

@@ -1,6 +1,5 @@
-import { compareToBounds, type Finding, rounded } from './findings';
 import { type Check } from './check';
-import { toCheckResult } from './verdict';
+import { compareToBounds, type Finding, rounded, toCheckResult } from './findings';
 
 function seconds(value: number): string {
   return `${rounded(value)} s`;

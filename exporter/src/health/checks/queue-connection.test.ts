@@ -1,6 +1,7 @@
-import { queueConnectivity } from './queue-connectivity';
+import { queueConnectivity } from './queue-connection';
 
 const high = { queue: 'jobs', priority: 'high' };
+
 const low = { queue: 'jobs', priority: 'low' };
 
 describe('the queues a worker reaches', () => {

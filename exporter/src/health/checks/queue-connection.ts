@@ -1,7 +1,6 @@
-import { queueConnectivity } from './queue-connectivity';
-import { type Finding } from './findings';
+import { type MergedReport } from '@heartline/protocol';
 import { type Check } from './check';
-import { toCheckResult } from './verdict';
+import { type Finding, toCheckResult } from './findings';
 
 /** A queue the worker is cut off from is critical: it is alive and can get no work (S2.2). */
 export const queueConnection: Check = ({ worker }) => {
@@ -16,3 +15,14 @@ export const queueConnection: Check = ({ worker }) => {
   }
   return toCheckResult('queue_connection', findings);
 };
+
+/**
+ * Whether a worker reaches each of its queues, by the queue's name. A queue stands in a report once for each of its
+ * priorities: it is reached where none of those entries is cut off. Queues of which it is not told are left out.
+ */
+export function queueConnectivity(queues: MergedReport['queues']): ReadonlyMap<string, boolean> {
+  const connectivity = new Map<string, boolean>();
+  for (const { queue, connected } of queues ?? [])
+    if (connected !== undefined) connectivity.set(queue, connected && (connectivity.get(queue) ?? true));
+  return connectivity;
+}

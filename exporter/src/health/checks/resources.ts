@@ -1,6 +1,5 @@
-import { compareToBounds, type Finding } from './findings';
 import { type Check } from './check';
-import { toCheckResult } from './verdict';
+import { compareToBounds, type Finding, toCheckResult } from './findings';
 
 /** CPU, memory and GPU memory against their thresholds (S2.4). Memory without a limit has no ratio and is left out. */
 export const resources: Check = ({ worker, thresholds }) => {

@@ -1,6 +1,5 @@
-import { compareToBounds, type Finding, percent, rounded } from './findings';
 import { type Check } from './check';
-import { toCheckResult } from './verdict';
+import { compareToBounds, type Finding, percent, rounded, toCheckResult } from './findings';
 
 function times(ratio: number): string {
   return `${rounded(ratio)} × the expected`;

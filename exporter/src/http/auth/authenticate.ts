@@ -2,12 +2,28 @@ import { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { type Log } from '../../telemetry/log';
 import { Problem } from '../messages/problem';
-import { parseCredentials } from './credentials';
-import { type TokenStore } from './token-store';
-import { type PasswordChecker } from './passwords';
-import { ANONYMOUS, setPrincipal, type Principal, principalOf } from './principal';
 import { clientKey, ClientRateLimiter } from './client-rate-limiter';
+import { type PasswordChecker } from './passwords';
+import { ANONYMOUS, type Principal, principalOf, setPrincipal } from './principal';
 import { grants, requiredScope } from './scope';
+import { type TokenStore } from './token-store';
+
+/** What an Authorization header holds. */
+export type Credentials =
+  | { readonly scheme: 'bearer'; readonly token: string }
+  | { readonly scheme: 'basic'; readonly name: string; readonly password: string };
+
+/** Reads an Authorization header; undefined where there is none of ours. */
+export function parseCredentials(header: string | undefined): Credentials | undefined {
+  const token = /^Bearer +([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1];
+  if (token !== undefined) return { scheme: 'bearer', token };
+  const encoded = /^Basic +([A-Za-z0-9+/=]{1,2048})$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString();
+  const colon = text.indexOf(':');
+  if (colon < 0) return undefined;
+  return { scheme: 'basic', name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
 
 export interface AuthDeps {
   readonly config: Config;
@@ -18,6 +34,7 @@ export interface AuthDeps {
 }
 
 const FAILURE_WINDOW_SECONDS = 60;
+
 const READ_WINDOW_SECONDS = 10;
 
 /**

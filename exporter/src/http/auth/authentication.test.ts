@@ -2,19 +2,23 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseFlags } from '../../config/load/flags';
-import { loadSettings } from '../../config/load/settings';
-import { createLog } from '../../telemetry/log';
 import { type Exporter, startExporter } from '../../app/exporter';
+import { parseFlags } from '../../config/load/flags';
+import { loadSettings } from '../../config/load/load';
+import { createLog } from '../../telemetry/log';
 
 const TOKENS = { old: 'the-old-token-of-prometheus', new: 'the-new-token-of-prometheus' } as const;
+
 let folder: string;
+
 let exporter: Exporter | undefined;
+
 const lines: string[] = [];
 
 function write(name: string, text: string) {
   writeFileSync(join(folder, name), text);
 }
+
 function names(...files: (keyof typeof TOKENS)[]) {
   return files.map((name) => `- { name: ${name}, file: ${name}, scopes: [read] }\n`).join('');
 }
@@ -32,6 +36,7 @@ async function start(...more: string[]): Promise<Exporter> {
   exporter = await startExporter({ settings: loadSettings(places), sources: places, build, log });
   return exporter;
 }
+
 async function ask({ url }: Exporter, token?: string) {
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return (await fetch(`${url}/health/stats`, { headers })).status;
@@ -42,6 +47,7 @@ beforeEach(() => {
   lines.length = 0;
   for (const [name, token] of Object.entries(TOKENS)) write(name, `${token}\n`);
 });
+
 afterEach(async () => {
   await exporter?.close();
   exporter = undefined;

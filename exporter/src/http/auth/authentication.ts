@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
+import { type LoadedSettings } from '../../config/load/load';
 import { type Config } from '../../config/schema/config';
-import { type LoadedSettings } from '../../config/load/settings';
 import { type Log } from '../../telemetry/log';
 import { authenticate, limitReads } from './authenticate';
-import { TokenStore } from './token-store';
-import { PasswordChecker } from './passwords';
 import { rejectForeignHosts } from './host-check';
+import { PasswordChecker } from './passwords';
+import { TokenStore } from './token-store';
 
 type Accounts = Pick<LoadedSettings, 'web' | 'tokens'>;
 

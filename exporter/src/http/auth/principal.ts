@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { type Scope } from '../../config/schema/scopes';
+import { type Scope } from '../../config/schema/auth';
 
 /** Who asks, and what they may. */
 export interface Principal {

@@ -1,4 +1,4 @@
-import { type Scope } from '../../config/schema/scopes';
+import { type Scope } from '../../config/schema/auth';
 
 /** The process manager asks these without credentials; they tell nothing about workers. */
 const PUBLIC_PATHS = ['/-/healthy', '/-/ready'];

@@ -1,5 +1,7 @@
+import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { type TProperties, Type } from '@sinclair/typebox';
-import { LADDER_STATES, type LadderState } from '../../model/worker';
+import { LADDER_STATES, type LadderState } from '../../model/state';
+import { type Millis } from '../../model/time';
 
 /** Answers hold what their schema names and nothing else; a test compares. */
 export function Exact<Properties extends TProperties>(
@@ -19,9 +21,11 @@ export function OneOf<const Word extends string>(words: readonly Word[], descrip
 export function Moment(description: string) {
   return Type.String({ format: 'date-time', description });
 }
+
 export function Count(description?: string) {
   return Type.Integer({ minimum: 0, ...(description !== undefined && { description }) });
 }
+
 export function Seconds(description: string) {
   return Type.Number({ minimum: 0, description });
 }
@@ -39,3 +43,9 @@ export const ByState = Exact(
   >,
   { $id: 'ByState' },
 );
+
+export const WorkerIdParams = Type.Object({ id: WorkerIdSchema });
+
+export function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}

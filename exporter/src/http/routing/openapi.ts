@@ -1,8 +1,60 @@
-import { type TObject, type TSchema } from '@sinclair/typebox';
+import { isDeepStrictEqual } from 'node:util';
+import { type TObject, type TSchema, Type } from '@sinclair/typebox';
 import { requiredScope } from '../auth/scope';
-import { ProblemSchema } from './problem-schema';
-import { type Route, type RouteSpec } from './route';
-import { SchemaRegistry } from './schema-registry';
+import { rawRoute, type Route } from './route';
+import { type RouteSpec } from './route-spec';
+
+type Json = Record<string, unknown>;
+
+/** Schemas that have a name stand once in the document, and everything else points at them. */
+export class SchemaRegistry {
+  readonly schemas: Record<string, unknown> = {};
+
+  /** The schema as the document writes it: named parts as references. */
+  ref(schema: TSchema): unknown {
+    // TypeBox marks its schemas with symbols and undefined members; as JSON they are plain schemas.
+    return this.#replaceNamed(JSON.parse(JSON.stringify(schema)));
+  }
+
+  #replaceNamed(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map((item) => this.#replaceNamed(item));
+    if (typeof node !== 'object' || node === null) return node;
+    const { $id, ...rest } = withoutDefaulted(node as Json);
+    const inner = Object.fromEntries(
+      Object.entries(rest).map(([key, value]) => [key, this.#replaceNamed(value)]),
+    );
+    if (typeof $id !== 'string') return inner;
+    const known = this.schemas[$id];
+    if (known !== undefined && !isDeepStrictEqual(known, inner))
+      throw new Error(`Two schemas of the API are called ${$id}.`);
+    this.schemas[$id] = inner;
+    return { $ref: `#/components/schemas/${$id}` };
+  }
+}
+
+/** What has a default need not be given; to TypeBox it is required, since it is there once the default is filled in. */
+function withoutDefaulted(node: Json): Json {
+  const { required, properties } = node;
+  if (!Array.isArray(required) || typeof properties !== 'object' || properties === null) return node;
+  const needed = required.filter((name: string) => {
+    const property = (properties as Record<string, Json | undefined>)[name];
+    return property?.['default'] === undefined;
+  });
+  return { ...node, required: needed };
+}
+
+/** An error as RFC 9457 has it; further members may follow. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'about:blank: the status says it' }),
+    title: Type.String(),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.Optional(
+      Type.String({ description: 'what was wrong, what was allowed, what was given, what to do' }),
+    ),
+  },
+  { $id: 'Problem', additionalProperties: true },
+);
 
 /** Refusals that any route may give, by the guards that stand before all of them. */
 const COMMON_PROBLEMS: Readonly<Record<number, string>> = {
@@ -107,4 +159,27 @@ function toResponses(
     { description, content: problem },
   ]);
   return Object.fromEntries([...well, ...bad]) as Record<string, unknown>;
+}
+
+/** `GET /openapi.json`: the document of all routes given, and of itself. */
+export function withOpenApiRoute(routes: readonly Route[], version: string): readonly Route[] {
+  let text: string | undefined;
+  const document = rawRoute(
+    {
+      method: 'get',
+      path: '/openapi.json',
+      operation: 'getOpenApi',
+      summary: 'This document',
+      tag: 'exporter',
+      responses: { 200: 'OpenAPI 3.1.' },
+      content: { type: 'application/json', schema: Type.Object({ openapi: Type.String() }) },
+    },
+    (_request, response) => {
+      // Made when somebody asks first: most exporters are never asked.
+      text ??= JSON.stringify(buildOpenApi(all, version));
+      response.type('json').send(text);
+    },
+  );
+  const all = [...routes, document];
+  return all;
 }

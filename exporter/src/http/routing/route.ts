@@ -1,41 +1,9 @@
 import { type Static, type TObject, type TSchema } from '@sinclair/typebox';
-import { type Request, type RequestHandler } from 'express';
+import { type Request, type RequestHandler, type Router, Router as createRouter } from 'express';
 import { type Config } from '../../config/schema/config';
-import { bodyParser, paramsParser, queryParser } from './validation';
 import { readBody } from '../messages/body';
-
-export type Method = 'get' | 'put' | 'post' | 'delete';
-
-/** What a route's answer may be besides problem+json. */
-export interface Content {
-  readonly type: string;
-  readonly schema: TSchema;
-}
-
-/** All that is told of a route: to the router, to whoever is refused, and to `/openapi.json`. */
-export interface RouteSpec {
-  readonly method: Method;
-  /** As OpenAPI writes it: `/health/workers/{id}`. */
-  readonly path: string;
-  /** Unique; what generated clients call it. */
-  readonly operation: string;
-  readonly summary: string;
-  readonly tag: 'fleet' | 'worker' | 'reports' | 'alerts' | 'exporter';
-  readonly params?: TObject;
-  readonly query?: TObject;
-  readonly headers?: TObject;
-  readonly body?: {
-    readonly schema: TSchema;
-    readonly required: boolean;
-    readonly types?: readonly string[];
-  };
-  /** Statuses of success with what each means. */
-  readonly responses: Readonly<Record<number, string>>;
-  /** Absent where success has no body. */
-  readonly content?: Content;
-  /** Statuses of failure of its own, with what each means; those that every route has are added. */
-  readonly problems?: Readonly<Record<number, string>>;
-}
+import { type RouteSpec } from './route-spec';
+import { bodyParser, paramsParser, queryParser } from './validation';
 
 /** A declared route: both the router and the OpenAPI document are made of these. */
 export interface Route {
@@ -101,4 +69,16 @@ export function rawRoute(spec: RouteSpec, ...handlers: readonly RequestHandler[]
     spec,
     handlers: () => handlers,
   };
+}
+
+/** Express writes `:id` where OpenAPI writes `{id}`. */
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** A router of declared routes, mounted at the root. */
+export function createRouterOf(routes: readonly Route[], config: Config): Router {
+  const router = createRouter();
+  for (const { spec, handlers } of routes) router[spec.method](expressPath(spec.path), ...handlers(config));
+  return router;
 }

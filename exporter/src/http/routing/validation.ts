@@ -1,15 +1,17 @@
-import { parseJson, toValidationError, addDateTimeFormat } from '@heartline/protocol/parse';
+import { addDateTimeFormat, parseJson, toValidationError } from '@heartline/protocol/parse';
 import { type TSchema } from '@sinclair/typebox';
 import Ajv from 'ajv';
 import { type Request } from 'express';
 import { bodyForm, bodyText } from '../messages/body';
 import { Problem } from '../messages/problem';
-import { type RouteSpec } from './route';
+import { type RouteSpec } from './route-spec';
 
 type RequestParser = (request: Request) => unknown;
 
 const options = { verbose: true, allErrors: false, useDefaults: true } as const;
+
 const strict = addDateTimeFormat(new Ajv(options));
+
 /** Everything in a path or query is text; a schema that wants a number gets one. */
 const converting = addDateTimeFormat(new Ajv({ ...options, coerceTypes: true }));
 

@@ -1,11 +1,12 @@
 import { type SandboxReport } from '@heartline/protocol';
-import { type ParseResult, parseSandboxReport } from '@heartline/protocol/parse';
+import { type ParseResult, parseSandboxReport, SandboxReportSchema } from '@heartline/protocol/parse';
 import { type RequestHandler } from 'express';
-import { forbiddenWorker, type RejectedReport } from '../ingest';
 import { principalOf } from '../../http/auth/principal';
-import { readBatch } from './batch';
-import { toIngestResponse, mapJournalError } from '../response';
+import { type RouteSpec } from '../../http/routing/route-spec';
 import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
+import { forbiddenWorker, type RejectedReport } from '../ingest';
+import { mapJournalError, toIngestResponse } from '../response';
+import { CONTENT_TYPES, OneOrMore, readBatch, REPORTS } from './reports';
 
 /** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
 export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
@@ -44,3 +45,11 @@ async function ingestSandbox(
   const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
   return { index, path: '$.sandbox_id', reason, why: 'full' };
 }
+
+export const SANDBOXES: RouteSpec = {
+  ...REPORTS,
+  path: '/api/v1/sandboxes',
+  operation: 'sendSandboxes',
+  summary: 'Tell of sandboxes: one, an array, or NDJSON',
+  body: { schema: OneOrMore(SandboxReportSchema), required: true, types: CONTENT_TYPES },
+};

@@ -1,12 +1,16 @@
-import { type ParseResult, parseJson, parseReport } from '@heartline/protocol/parse';
 import { type Report } from '@heartline/protocol';
+import { parseJson, parseReport, type ParseResult, ReportSchema } from '@heartline/protocol/parse';
+import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { principalOf } from '../../http/auth/principal';
 import { bodyForm, bodyText } from '../../http/messages/body';
-import { ingestReports } from '../ingest';
-import { withCommands, toIngestResponse, mapJournalError, sendIngestResponse } from '../response';
 import { Problem } from '../../http/messages/problem';
+import { WorkerIdParams } from '../../http/routing/fields';
+import { type RouteSpec } from '../../http/routing/route-spec';
 import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
+import { ingestReports } from '../ingest';
+import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from '../response';
+import { PROBLEMS, REPORTS } from './reports';
 
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat; a body, if there is one, is a report without its worker_id. */
 export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
@@ -57,3 +61,29 @@ function readPartialReport(request: Request, overrides: Partial<Report> = {}): P
   }
   return parseReport({ ...value, worker_id: id, ...overrides });
 }
+
+/** Without its worker_id, which the path tells. */
+const PartialReport = Type.Object(
+  {
+    ...Type.Omit(ReportSchema, ['worker_id']).properties,
+    worker_id: Type.Optional(ReportSchema.properties.worker_id),
+  },
+  { $id: 'PartialReport', additionalProperties: false },
+);
+
+export const HEARTBEAT: RouteSpec = {
+  ...REPORTS,
+  path: '/api/v1/workers/{id}/heartbeat',
+  operation: 'sendHeartbeat',
+  summary: 'A heartbeat; with a body it is a report',
+  params: WorkerIdParams,
+  body: { schema: PartialReport, required: false },
+};
+
+export const STOP: RouteSpec = {
+  ...HEARTBEAT,
+  path: '/api/v1/workers/{id}/stop',
+  operation: 'sayGoodbye',
+  summary: 'The worker says goodbye: nothing is expected of it from now on',
+  problems: { ...PROBLEMS, 404: 'No such worker is known.' },
+};

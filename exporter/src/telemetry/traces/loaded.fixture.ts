@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { parseFlags } from '../../config/load/flags';
-import { loadSettings } from '../../config/load/settings';
 import { startExporter } from '../../app/exporter';
+import { parseFlags } from '../../config/load/flags';
+import { loadSettings } from '../../config/load/load';
 
 /** prom-client loads the API's interfaces itself, traces or not; all that works lies in the other packages. */
 const TRACING = /@opentelemetry\/(?!api\/)/;

@@ -1,3 +1,4 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
   defaultResource,
@@ -5,14 +6,60 @@ import {
   envDetector,
   resourceFromAttributes,
 } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-base';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { type Build } from '../build';
 import { type Log } from '../log';
-import { type Build } from '../self-metrics';
-import { RequestSpans } from './request-spans';
-import { LoggingSpanExporter } from './logging-span-exporter';
-import { type Traces } from './traces';
 import { startIngestSpan, traceRender } from './internal-spans';
+import { RequestSpans } from './request-spans';
+import { type Traces } from './traces';
+
+/** Logs when the collector stops taking spans, and when it takes them again; not at each batch in between. */
+export class LoggingSpanExporter implements SpanExporter {
+  readonly #inner: SpanExporter;
+  readonly #endpoint: string;
+  readonly #log: Log;
+  #lost = 0;
+
+  constructor(inner: SpanExporter, endpoint: string, log: Log) {
+    this.#inner = inner;
+    this.#endpoint = endpoint;
+    this.#log = log;
+  }
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.#inner.export(spans, (result) => {
+      if (result.code === ExportResultCode.SUCCESS) this.#exportSucceeded();
+      else this.#exportFailed(spans.length, result.error);
+      done(result);
+    });
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#inner.forceFlush?.();
+  }
+
+  shutdown(): Promise<void> {
+    return this.#inner.shutdown();
+  }
+
+  #exportSucceeded(): void {
+    if (this.#lost === 0) return;
+    this.#log.info({ collector: this.#endpoint, lost_spans: this.#lost }, 'traces are taken again');
+    this.#lost = 0;
+  }
+
+  #exportFailed(spans: number, error: Error | undefined): void {
+    if (this.#lost === 0)
+      this.#log.warn({ collector: this.#endpoint, err: error }, 'traces are not taken; their spans are lost');
+    this.#lost += spans;
+  }
+}
 
 export interface OtlpOptions {
   /** Whole address of the collector's trace endpoint. */
@@ -24,6 +71,7 @@ export interface OtlpOptions {
 }
 
 const SERVICE_NAME = 'heartline-exporter';
+
 /** How long the shutdown may wait for a collector, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 3_000;
 

@@ -3,22 +3,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Exporter, startExporter } from '../../app/exporter';
 import { parseFlags } from '../../config/load/flags';
-import { loadSettings } from '../../config/load/settings';
+import { loadSettings } from '../../config/load/load';
 import { Journal } from '../../journal/journal';
 import { JournalError } from '../../journal/journal-file';
-import { type Exporter, startExporter } from '../../app/exporter';
 import { createLog } from '../log';
 import { Collector } from './collector.fixture';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
+
 const PARENT = 'b7ad6b7169203331';
+
 const COMPILE = join(__dirname, '../../journal/compile.fixture.cjs');
+
 const build = { version: '0.1.0', revision: '' };
 
 let folder: string;
+
 let collector: Collector;
+
 let exporter: Exporter | undefined;
+
 let lines: Record<string, unknown>[];
 
 beforeEach(async () => {
@@ -26,6 +32,7 @@ beforeEach(async () => {
   collector = await Collector.listening();
   lines = [];
 });
+
 afterEach(async () => {
   await ended();
   await collector.close();
@@ -55,6 +62,7 @@ async function ask(path: string, init: RequestInit = {}) {
   await response.arrayBuffer();
   return response.status;
 }
+
 function report(body: unknown, headers = {}) {
   return ask('/api/v1/reports', {
     method: 'POST',

@@ -1,11 +1,5 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { type Config } from '../../config/schema/config';
-import { type Environment } from '../../config/load/environment';
 import { type Renderer } from '../../exposition/renderer';
-import { type Build } from '../self-metrics';
-import { type Log } from '../log';
-import { traceEndpoint } from './endpoint';
-import type * as Otlp from './otlp';
 
 /** Traces, where they are on. Where they are off there is no such object, and no OpenTelemetry package is loaded. */
 export interface Traces {
@@ -26,21 +20,4 @@ export type ScrapeSource = Pick<Renderer, 'scrape' | 'release'>;
 export interface IngestSpan {
   /** All were given to the fleet: from here on the journal is waited for. Passes the outcome on. */
   readonly awaitCommit: <T>(outcome: Promise<T>) => Promise<T>;
-}
-
-export interface TracesOptions {
-  readonly config: Config['telemetry'];
-  readonly environment: Environment;
-  readonly build: Build;
-  readonly log: Log;
-}
-
-/** Undefined where nothing says where to send traces. */
-export function openTraces({ config, environment, build, log }: TracesOptions): Traces | undefined {
-  const endpoint = traceEndpoint(config.otlpEndpoint, environment);
-  if (endpoint === undefined) return undefined;
-  // Loaded here and not above, so that whoever traces nothing pays nothing.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
-  const { openOtlp } = require('./otlp') as typeof Otlp;
-  return openOtlp({ endpoint, serviceName: config.serviceName, build, log });
 }

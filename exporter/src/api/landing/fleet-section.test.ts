@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LADDER_STATES } from '../../model/worker';
-import { GLYPHS } from './glyphs';
+import { LADDER_STATES } from '../../model/state';
+import { GLYPHS } from './fleet-section';
 
 const PANEL = join(__dirname, '../../../../src/components/StateChip/StateGlyph.tsx');
 

@@ -1,4 +1,9 @@
 import { type Environment } from '../../config/load/environment';
+import { type Config } from '../../config/schema/config';
+import { type Build } from '../build';
+import { type Log } from '../log';
+import type * as Otlp from './otlp';
+import { type Traces } from './traces';
 
 /** Where collectors take traces, below their base address. */
 const TRACES_PATH = 'v1/traces';
@@ -20,4 +25,21 @@ export function traceEndpoint(configured: string | undefined, environment: Envir
 
 function below(base: string): string {
   return `${base.replace(/\/+$/, '')}/${TRACES_PATH}`;
+}
+
+export interface TracesOptions {
+  readonly config: Config['telemetry'];
+  readonly environment: Environment;
+  readonly build: Build;
+  readonly log: Log;
+}
+
+/** Undefined where nothing says where to send traces. */
+export function openTraces({ config, environment, build, log }: TracesOptions): Traces | undefined {
+  const endpoint = traceEndpoint(config.otlpEndpoint, environment);
+  if (endpoint === undefined) return undefined;
+  // Loaded here and not above, so that whoever traces nothing pays nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
+  const { openOtlp } = require('./otlp') as typeof Otlp;
+  return openOtlp({ endpoint, serviceName: config.serviceName, build, log });
 }

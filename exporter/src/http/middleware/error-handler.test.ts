@@ -2,13 +2,15 @@ import { type Express } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
+import { ingestRoutes } from '../../ingest/http/routes';
 import { createApp } from '../app';
 import { Problem } from '../messages/problem';
-import { rejectionReason } from './rejection-reason';
-import { ingestRoutes } from '../../ingest/http/routes';
+import { rejectionReason } from './error-handler';
 
 let bench: Bench;
+
 let app: Express;
+
 beforeEach(async () => {
   const config = defaultConfig(['--web.max-body-bytes=1024', '--web.max-reports-per-request=2']);
   const log = pino({ level: 'silent' });
@@ -25,6 +27,7 @@ beforeEach(async () => {
   const routes = [ingestRoutes({ fleet, config, metrics: tally, log })];
   app = createApp({ config, log, metrics: tally, guards: refuse, routes });
 });
+
 afterEach(() => bench.end());
 
 function send(path: string, body: string, headers: Record<string, string> = {}) {
@@ -33,6 +36,7 @@ function send(path: string, body: string, headers: Record<string, string> = {}) 
     .set({ 'Content-Type': 'application/json', ...headers })
     .send(body);
 }
+
 function rejected() {
   return Object.fromEntries(
     Object.entries(bench.tally.counts).filter(([name]) => name.startsWith('rejected ')),
@@ -40,6 +44,7 @@ function rejected() {
 }
 
 const ONE = '{"worker_id":"a"}';
+
 const REPORTS = '/api/v1/reports';
 
 describe('a request that is refused before its reports are looked at', () => {
