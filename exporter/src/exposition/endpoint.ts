@@ -2,14 +2,21 @@ import { constants, createGzip } from 'node:zlib';
 import { type Request, type RequestHandler, type Response } from 'express';
 import Negotiator from 'negotiator';
 import { CHUNK_BYTES } from './chunk-writer';
-import { CONTENT_TYPES, END_MARKER, type Format, FORMATS } from './format';
+import {
+  CONTENT_TYPES,
+  END_MARKER,
+  type Format,
+  FORMATS,
+  promClientText,
+  type PromClientMetric,
+} from './format';
 import { type Renderer, type Selection } from './renderer';
 import { streamChunks } from './stream-chunks';
 
 export interface MetricsSources {
   readonly renderer: Pick<Renderer, 'scrape' | 'release'>;
-  /** The exporter's own series, rendered: what stands after the fleet's. */
-  readonly selfMetrics: { text(format: Format, families?: ReadonlySet<string>): Promise<string> };
+  /** The exporter's own metrics. They follow the fleet's. */
+  readonly selfMetrics: { families(names?: ReadonlySet<string>): Promise<readonly PromClientMetric[]> };
 }
 
 /**
@@ -50,7 +57,8 @@ async function* renderBody(
   signal: AbortSignal,
 ) {
   yield* renderer.scrape(format, selected, signal);
-  yield Buffer.from((await selfMetrics.text(format, selected.families)) + END_MARKER[format]);
+  const own = await selfMetrics.families(selected.families);
+  yield Buffer.from(promClientText(own, format) + END_MARKER[format]);
 }
 
 function parseSelection({ url }: Request): Selection {

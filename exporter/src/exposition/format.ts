@@ -74,13 +74,13 @@ export function boundText(bound: number): string {
   return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }
 
-type Metric = MetricObjectWithValues<MetricValue<string>>;
+export type PromClientMetric = MetricObjectWithValues<MetricValue<string>>;
 
 /**
  * Writes prom-client's metrics. Its own OpenMetrics writer renames the counters of the registry for good, so that
  * the next text scrape is wrong; and it writes `le="1"`, which OpenMetrics forbids.
  */
-export function promClientText(metrics: readonly Metric[], format: Format): string {
+export function promClientText(metrics: readonly PromClientMetric[], format: Format): string {
   let text = '';
   for (const { name, help, type, values } of metrics) {
     // Declared as an enum, but it is the word itself.

@@ -3,21 +3,13 @@ import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/state';
 import { type Worker } from '../model/worker';
 import { type Catalog, catalog as everything } from './catalog';
-import { type ExpositionSettings, type ScrapeTimeFamily, type WorkerFamily } from './catalog/family';
+import { type ExpositionSettings, type WorkerFamily } from './catalog/family';
 import { BufferPool } from './chunk-writer';
-import { type FamilyHeader, type Format } from './format';
-import { runScrape } from './scrape';
+import { type Format } from './format';
+import { type FamilyStep, runScrape } from './scrape';
 import { type WorkerText } from './text-arena';
 import { WorkerTextCache } from './worker-text-cache';
 import { WorkerTextWriter } from './worker-text-writer';
-
-/** One family about workers, in the order of the output: what pages hold of it, what a scrape adds to it. */
-export interface FamilyStep {
-  readonly family: FamilyHeader;
-  /** Which of a page's slices is this family's. */
-  readonly slice?: number;
-  readonly scrapeTime?: ScrapeTimeFamily;
-}
 
 /** The catalog, made ready for rendering under the settings at hand. */
 export interface RenderPlan {
@@ -32,8 +24,8 @@ export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings):
   const scrapeTime = catalog.scrapeTime.filter(({ isExposed: chosen }) => chosen?.(settings) ?? true);
   const steps: FamilyStep[] = scrapeTime.map((family) =>
     family.stateSet === undefined
-      ? { family, running: family }
-      : { family, running: family, slice: stored.push(family.stateSet.others) - 1 },
+      ? { family, scrapeTime: family }
+      : { family, scrapeTime: family, slice: stored.push(family.stateSet.others) - 1 },
   );
   stored.push(...catalog.essential);
   const essentialSlices = stored.length;

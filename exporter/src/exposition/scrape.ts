@@ -3,8 +3,7 @@ import { type Histogram } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type ExpositionSettings, type FleetFamily, type ScrapeTimeFamily } from './catalog/family';
 import { type BufferPool, ChunkWriter } from './chunk-writer';
-import { boundText, familyHeader, type Format, labelText } from './format';
-import { type FamilyStep } from './renderer';
+import { boundText, familyHeader, type FamilyHeader, type Format, labelText } from './format';
 import { type WorkerText } from './text-arena';
 import { TimeSlicer } from './time-slicer';
 import { type WorkerBatch } from './worker-text-cache';
@@ -161,4 +160,12 @@ function histogramLines(name: string, labels: string, histogram: Histogram): Fle
 
 function braced(labels: string): string {
   return labels === '' ? '' : `{${labels}}`;
+}
+
+/** One family about workers, in the order of the output: what pages hold of it, what a scrape adds to it. */
+export interface FamilyStep {
+  readonly family: FamilyHeader;
+  /** Which of a page's slices is this family's. */
+  readonly slice?: number;
+  readonly scrapeTime?: ScrapeTimeFamily;
 }

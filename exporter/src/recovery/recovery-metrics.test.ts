@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { promClientText } from '../exposition/format';
 import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
 import { SelfMetrics } from '../telemetry/self-metrics';
@@ -29,14 +30,14 @@ function restart(workerId: string) {
   return recovery.restart({ workerId, reason: 'r', from: '127.0.0.1' });
 }
 async function exposed() {
-  return (await self.text('text'))
+  return (promClientText(await self.families(), 'text'))
     .split('\n')
     .filter((line) => line.startsWith('worker_recovery_') && !line.endsWith(' 0'));
 }
 
 describe('the series of recovery', () => {
   it('are there from the start, so that a first increase is seen', async () => {
-    const text = await self.text('text');
+    const text = promClientText(await self.families(), 'text');
     expect(text).toContain('worker_recovery_in_flight{action="restart"} 0\n');
     expect(text).toContain('worker_recovery_actions_total{action="restart",outcome="completed"} 0\n');
     expect(text).toContain('worker_recovery_refused_total{action="restart",reason="stopped"} 0\n');

@@ -1,4 +1,5 @@
 import { parseExposition, type ParsedFamily } from '../exposition/parse.fixture';
+import { promClientText } from '../exposition/format';
 import { NOW } from '../exposition/fleet.fixture';
 import { SelfMetrics } from './self-metrics';
 
@@ -7,7 +8,7 @@ async function exposed(
 ): Promise<Map<string, ParsedFamily>> {
   const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
   tell(metrics);
-  return parseExposition(await metrics.text('text'), 'text');
+  return parseExposition(promClientText(await metrics.families(), 'text'), 'text');
 }
 function values(families: Map<string, ParsedFamily>, name: string) {
   return families.get(name)?.samples.map(({ labels, value }) => [...Object.values(labels), Number(value)]);
@@ -109,16 +110,16 @@ describe('the exporter’s own series', () => {
   it('read the same in text after they were read in OpenMetrics', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
     metrics.reportAccepted('http');
-    const openMetrics = parseExposition(`${await metrics.text('openmetrics')}# EOF\n`, 'openmetrics');
+    const openMetrics = parseExposition(`${promClientText(await metrics.families(), 'openmetrics')}# EOF\n`, 'openmetrics');
     expect(openMetrics.get('heartline_reports')?.type).toBe('counter');
-    const text = parseExposition(await metrics.text('text'), 'text');
+    const text = parseExposition(promClientText(await metrics.families(), 'text'), 'text');
     expect(values(text, 'heartline_reports_total')).toEqual([['http', 1]]);
   });
 
   it('can be asked for by name, and name themselves', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
     expect(metrics.names()).toContain('heartline_series');
-    const text = await metrics.text('text', new Set(['heartline_build_info']));
+    const text = promClientText(await metrics.families(new Set(['heartline_build_info'])), 'text');
     expect([...parseExposition(text, 'text').keys()]).toEqual(['heartline_build_info']);
   });
 });

@@ -1,5 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Format, promClientText } from '../exposition/format';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/state';
@@ -108,13 +107,10 @@ export class SelfMetrics implements ExporterMetrics {
     return this.registry.getMetricsAsArray().map(({ name }) => name);
   }
 
-  /** All of them, or those asked for, as text. */
-  async text(format: Format, families?: ReadonlySet<string>): Promise<string> {
+  /** The families with the given names and their values; all families by default. */
+  async families(names?: ReadonlySet<string>): Promise<readonly MetricObjectWithValues<MetricValue<string>>[]> {
     const metrics = await this.registry.getMetricsAsJSON();
-    return promClientText(
-      families === undefined ? metrics : metrics.filter(({ name }) => families.has(name)),
-      format,
-    );
+    return names === undefined ? metrics : metrics.filter(({ name }) => names.has(name));
   }
 
   reportAccepted(source: string): void {

@@ -18,7 +18,7 @@ export const Auth = Type.Object(
       Path(
         'Bearer tokens and what each may do; see docs/security.md. Its content is read again at a reload',
         {
-          fixed: true,
+          needsRestart: true,
         },
       ),
     ),

@@ -7,7 +7,7 @@ import { Grafana, Prometheus, Runbooks, Telemetry } from './integrations';
  * The exporter's configuration, key by key. The schema is the one source of the Config type, of the flags,
  * environment variables and file keys, of `--help` and of docs/configuration.md.
  *
- * `fixed` marks what is read once, at the start: a reload keeps the running value and says so.
+ * `needsRestart` marks what is read once, at the start: a reload keeps the running value and says so.
  * `flag` gives a flag a name other than its key's.
  */
 
@@ -41,7 +41,7 @@ function OneOf<const Word extends string>(
 
 const section = { additionalProperties: false } as const;
 
-const fixed = { fixed: true } as const;
+const needsRestart = { needsRestart: true } as const;
 
 const HOST_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$';
 
@@ -52,18 +52,18 @@ const Web = Type.Object(
       format: 'listen-address',
       description:
         'Where to listen. Anything but loopback needs web.config_file, auth.tokens_file or web.allow_insecure',
-      ...fixed,
+      ...needsRestart,
     }),
     configFile: Type.Optional(
       Path('TLS and basic authentication, in the format of Prometheus’ exporter-toolkit', {
         flag: 'web.config.file',
-        ...fixed,
+        ...needsRestart,
       }),
     ),
     allowInsecure: Type.Boolean({
       default: false,
       description: 'Listen beyond loopback though anybody who reaches the port may then read and report',
-      ...fixed,
+      ...needsRestart,
     }),
     corsOrigins: Type.Array(Type.String({ format: 'origin' }), {
       default: [],
@@ -112,7 +112,7 @@ const Limits = Type.Object(
     queues: Count(1_000, 100_000, 'Most queues known at once'),
     sandboxes: Count(10_000, 1_000_000, 'Most sandboxes known at once'),
     labelLength: Count(256, 1_024, 'Longest value of an allow-listed label', { unit: 'characters' }),
-    alerts: Count(1_000, 100_000, 'Most alerts remembered; the oldest make room', fixed),
+    alerts: Count(1_000, 100_000, 'Most alerts remembered; the oldest make room', needsRestart),
     eventStreams: Count(100, 10_000, 'Most clients that follow GET /health/events at once'),
     readsPerSecondPerClient: Type.Number({
       default: 50,
@@ -195,7 +195,7 @@ const Health = Type.Object(
       1_000_000,
       'Tasks finished in five minutes below which errors and durations are not judged',
     ),
-    heartbeatsKept: Count(100, 10_000, 'Heartbeats remembered of each worker', fixed),
+    heartbeatsKept: Count(100, 10_000, 'Heartbeats remembered of each worker', needsRestart),
     cpuRatio: Bounds('CPU in use ÷ CPU the worker may use', 0.9, 0.95),
     memoryRatio: Bounds('Memory in use ÷ memory the worker may use', 0.85, 0.95),
     gpuMemoryRatio: Bounds('GPU memory in use ÷ GPU memory', undefined, 0.9),
@@ -231,13 +231,13 @@ export const ConfigSchema = Type.Object(
     web: Web,
     auth: Auth,
     storage: Type.Object(
-      { path: Path('Directory of the journal; made where it is missing', { default: 'data', ...fixed }) },
+      { path: Path('Directory of the journal; made where it is missing', { default: 'data', ...needsRestart }) },
       section,
     ),
     log: Type.Object(
       {
         level: OneOf(LOG_LEVELS, 'info', 'Least severe level that is logged'),
-        format: OneOf(['logfmt', 'json'], 'logfmt', 'Form of a log line', fixed),
+        format: OneOf(['logfmt', 'json'], 'logfmt', 'Form of a log line', needsRestart),
       },
       section,
     ),
@@ -283,6 +283,6 @@ export type Config = DeepReadonly<Static<typeof ConfigSchema>>;
 export interface KeyOptions extends TSchema {
   readonly default?: string | number | boolean | readonly (string | number)[];
   readonly flag?: string;
-  readonly fixed?: boolean;
+  readonly needsRestart?: boolean;
   readonly unit?: string;
 }

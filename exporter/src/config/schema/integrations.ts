@@ -10,7 +10,7 @@ export const Telemetry = Type.Object(
         description:
           'OpenTelemetry collector that takes traces over OTLP/HTTP (JSON), such as http://127.0.0.1:4318; /v1/traces is added. ' +
           'Where it is not set OTEL_EXPORTER_OTLP_ENDPOINT counts, and without either nothing is traced',
-        fixed: true,
+        needsRestart: true,
       }),
     ),
     serviceName: Type.Optional(
@@ -19,7 +19,7 @@ export const Telemetry = Type.Object(
         maxLength: 256,
         description:
           'service.name of the traces. Where it is not set OTEL_SERVICE_NAME counts, or else it is heartline-exporter',
-        fixed: true,
+        needsRestart: true,
       }),
     ),
   },

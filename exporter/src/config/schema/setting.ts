@@ -53,7 +53,7 @@ function settingAt(path: readonly string[], schema: KeyOptions): Setting {
     description: schema.description ?? '',
     defaultValue: schema.default,
     unit: schema.unit,
-    needsRestart: schema.fixed ?? false,
+    needsRestart: schema.needsRestart ?? false,
   };
 }
 
