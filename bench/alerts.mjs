@@ -1,19 +1,22 @@
-// Workers die one by one in a stack of real Prometheus, Alertmanager and exporter; stand-ins for every channel note when
-// they are told.
+// Workers fail one by one in a stack of the real exporter, Prometheus and Alertmanager. Fakes of every notification channel
+// record when they receive the alert.
 import { setTimeout as pause } from 'node:timers/promises';
-import { quantile } from './alerts/quantile.mjs';
 import { requireTypescript } from './harness/require-typescript.mjs';
+import { verdict } from './harness/report.mjs';
+import { quantile } from './harness/statistics.mjs';
 
 export const title = 'failure threshold crossed → notification received, all four channels';
 
-const RUNS = 50;
-/** No multiple of the 5 s between two evaluations, so that the deaths fall everywhere between them. */
+const WORKERS = 50;
+/** Not a multiple of the evaluation interval of 5 s, so that the failures spread over it. */
 const STAGGER_MS = 1370;
+/** Long enough for every worker to be evaluated as healthy. */
+const SETTLE_MS = 20_000;
 const REQUIRED = { p95: 15, worst: 30 };
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
-/** Whether a message tells that the worker has failed, by channel. */
-const TELLS = {
+/** Whether a message of a channel reports that the worker failed. */
+const REPORTS_FAILURE = {
   Slack: ({ attachments }, id) =>
     attachments.some(({ title }) => title.includes('FAILED') && title.includes(` ${id} `)),
   PagerDuty: ({ event_action, payload }, id) => event_action === 'trigger' && payload?.source === id,
@@ -25,42 +28,44 @@ const TELLS = {
     ),
 };
 
-async function measure(environment, SimulatedWorkers, latestValuesBy) {
-  // A type of its own for each: what dies is a worker, never a fleet.
-  const victims = Array.from({ length: RUNS }, (_, run) => SimulatedWorkers.of(`type${run}`, 1)).flat();
-  const workers = new SimulatedWorkers(environment.exporterUrl, victims);
+/** Stops the heartbeats of the workers one after the other. Returns the seconds per worker and channel. */
+async function measureDelays(environment, SimulatedWorkers, latestValuesBy) {
+  // One type per worker, so that each failure is that of a worker and not of a fleet.
+  const workers = Array.from({ length: WORKERS }, (_, index) =>
+    SimulatedWorkers.of(`type${index}`, 1),
+  ).flat();
+  const simulated = new SimulatedWorkers(environment.exporterUrl, workers);
   try {
-    // Long enough for everybody to have been seen as healthy.
-    await pause(20_000);
-    for (const { worker_id: id } of victims) {
-      workers.silence(id);
+    await pause(SETTLE_MS);
+    for (const { worker_id: id } of workers) {
+      simulated.silence(id);
       await pause(STAGGER_MS);
     }
     const { slack, pagerduty, mail, webhook } = environment.channels;
     const inboxes = { Slack: slack, PagerDuty: pagerduty, email: mail, webhook };
     const received = [];
-    for (const { worker_id: id } of victims) {
+    for (const { worker_id: id } of workers) {
       for (const [channel, inbox] of Object.entries(inboxes)) {
         const { at } = await inbox.waitFor(
-          (message) => TELLS[channel](message, id),
-          PATIENCE_MS,
+          (message) => REPORTS_FAILURE[channel](message, id),
+          TIMEOUT_MS,
           `${channel}: ${id}`,
         );
         received.push({ channel, id, at });
       }
     }
-    // By the exporter's clock, as the ladder counts: the last heartbeat and the promise.
-    const heard = await latestValuesBy(
+    // The threshold by the clock of the exporter: the last heartbeat plus the time until failure.
+    const lastHeartbeats = await latestValuesBy(
       environment.prometheusUrl,
       'worker_id',
       'worker_last_heartbeat_timestamp_seconds',
     );
     return received.map(({ channel, id, at }) => ({
       channel,
-      seconds: (at - heard.get(id) * 1000 - SimulatedWorkers.failsAfterMs) / 1000,
+      seconds: (at - lastHeartbeats.get(id) * 1000 - SimulatedWorkers.failsAfterMs) / 1000,
     }));
   } finally {
-    await workers.end();
+    await simulated.end();
   }
 }
 
@@ -71,21 +76,23 @@ export async function run() {
   const { latestValuesBy } = require('../e2e/environment/prometheus-query.ts');
   const environment = await startEnvironment();
   try {
-    const measured = await measure(environment, SimulatedWorkers, latestValuesBy);
+    const delays = await measureDelays(environment, SimulatedWorkers, latestValuesBy);
     console.log(
-      `${RUNS} workers (a heartbeat each 5 s, failed after 3) die ${STAGGER_MS} ms apart; seconds.`,
+      `${WORKERS} workers (heartbeat interval 5 s, failed after 3) fail ${STAGGER_MS} ms apart; seconds.`,
     );
     let met = true;
-    for (const channel of Object.keys(TELLS)) {
-      const seconds = measured.filter((each) => each.channel === channel).map((each) => each.seconds);
+    for (const channel of Object.keys(REPORTS_FAILURE)) {
+      const seconds = delays.filter((delay) => delay.channel === channel).map((delay) => delay.seconds);
       const [p50, p95, worst] = [0.5, 0.95, 1].map((share) => quantile(seconds, share));
-      met &&= seconds.length === RUNS && p95 < REQUIRED.p95 && worst < REQUIRED.worst;
-      const figures = `p50 ${p50.toFixed(1).padStart(5)}   p95 ${p95.toFixed(1).padStart(5)}   worst ${worst.toFixed(1).padStart(5)}`;
-      console.log(`  ${channel.padEnd(10)} ${figures}   of ${seconds.length}`);
+      met &&= seconds.length === WORKERS && p95 < REQUIRED.p95 && worst < REQUIRED.worst;
+      const figures = { p50, p95, worst };
+      const columns = Object.entries(figures).map(
+        ([name, value]) => `${name} ${value.toFixed(1).padStart(5)}`,
+      );
+      console.log(`  ${channel.padEnd(10)} ${columns.join('   ')}   of ${seconds.length}`);
     }
-    console.log(
-      `\n  Required: p95 < ${REQUIRED.p95} s, worst < ${REQUIRED.worst} s, on every channel: ${met ? 'met' : 'NOT MET'}`,
-    );
+    const required = `p95 < ${REQUIRED.p95} s, worst < ${REQUIRED.worst} s, on every channel`;
+    console.log(`\n  Required: ${required}: ${verdict(met)}`);
     return met;
   } finally {
     await environment.end();

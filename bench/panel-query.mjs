@@ -1,39 +1,36 @@
-// From the query to the picture: the shipped fleet query against a real Prometheus, in headless Chromium.
+// From the query to the paint: the queries of the Fleet dashboard, a real Prometheus, and the panel in headless Chromium.
 import { setTimeout } from 'node:timers/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { startBrowser } from '../preview/dist/environment/browser.js';
+import { startPreviewEnvironment } from '../preview/dist/environment/preview-environment.js';
+import { ROOT } from './harness/preview-page.mjs';
+import { failureSuffix, formatMegabytes, formatMs } from './harness/report.mjs';
 
-export const title = 'the panel, whole way: query, transfer, paint and heap, and the drawer';
-
-const root = path.join(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
+export const title = 'the panel with Prometheus: query, transfer, paint and heap, and the drawer';
 
 const HOUR = 3_600_000;
 const FLEETS = [500, 5_000];
-const SIZE = { width: 1600, height: 1000 };
+const VIEWPORT = { width: 1600, height: 1000 };
 const REQUIRED = { paintMs: 1_000, heapMb: 300, drawerMs: 500 };
 
 export async function run() {
-  const { startPreviewEnvironment } = require('../preview/dist/environment/preview-environment.js');
-  const { startBrowser } = require('../preview/dist/environment/browser.js');
   const browser = await startBrowser();
   let met = true;
   try {
     for (const workers of FLEETS) {
       const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000 };
-      const stage = await startPreviewEnvironment({ workers, hours: 1, density }, root);
+      const environment = await startPreviewEnvironment({ workers, hours: 1, density }, ROOT);
       try {
-        met = (await measureFleet(browser, stage, workers)) && met;
+        met = (await measureFleet(browser, environment, workers)) && met;
       } finally {
-        await stage.close();
+        await environment.close();
       }
     }
     const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, workerSeries: true };
-    const demo = await startPreviewEnvironment({ workers: 24, hours: 1, density }, root);
+    const environment = await startPreviewEnvironment({ workers: 24, hours: 1, density }, ROOT);
     try {
-      met = (await measureDrawer(browser, demo)) && met;
+      met = (await measureDrawer(browser, environment)) && met;
     } finally {
-      await demo.close();
+      await environment.close();
     }
   } finally {
     await browser.close();
@@ -41,32 +38,38 @@ export async function run() {
   return met;
 }
 
-async function measureFleet(browser, stage, workers) {
-  const page = await browser.newPage({ viewport: SIZE });
+async function measureFleet(browser, environment, workers) {
+  const page = await browser.newPage({ viewport: VIEWPORT });
   const session = await page.context().newCDPSession(page);
-  const heap = watchHeap(session);
-  await openFleet(page, stage);
+  const heap = monitorHeap(session);
+  await openFleet(page, environment);
   const peak = await heap.peak();
-  const { asked, answered, painted, bytes, parse } = await page.evaluate(() => window.seen());
+  const {
+    startMs,
+    responseMs,
+    paintMs: paintedMs,
+    bytes,
+    parseMs,
+  } = await page.evaluate(() => window.readRecord());
   await session.send('HeapProfiler.collectGarbage');
   const settled = (await session.send('Runtime.getHeapUsage')).usedSize;
   const lanes = await page.getByText(/workers$/).innerText();
   await page.close();
-  const paintMs = painted - answered;
+  const paintMs = paintedMs - responseMs;
   const met = paintMs <= REQUIRED.paintMs && settled / 1e6 <= REQUIRED.heapMb;
   console.log(
-    `${workers} workers (${lanes}): query ${ms(answered - asked)}, ${(bytes / 1e6).toFixed(1)} MB, parsed in ${ms(parse)}, ` +
-      `painted ${ms(paintMs)} after the answer, heap at most ${mb(peak)}, settled ${mb(settled)}${met ? '' : '  NOT MET'}`,
+    `${workers} workers (${lanes}): query ${formatMs(responseMs - startMs)}, ${(bytes / 1e6).toFixed(1)} MB, parsed in ${formatMs(parseMs)}, ` +
+      `painted ${formatMs(paintMs)} after the response, heap at most ${formatMegabytes(peak)}, settled ${formatMegabytes(settled)}${failureSuffix(met)}`,
   );
   return met;
 }
 
-/** Asks for the heap's size 50 times a second, from before the page is loaded until a second after its first painting. */
-function watchHeap(session) {
+/** Reads the heap size 50 times per second, from before the page is loaded until a second after the first paint. */
+function monitorHeap(session) {
   let highest = 0;
-  let watching = true;
-  const watched = (async () => {
-    while (watching) {
+  let running = true;
+  const done = (async () => {
+    while (running) {
       highest = Math.max(highest, (await session.send('Runtime.getHeapUsage')).usedSize);
       await setTimeout(20);
     }
@@ -74,78 +77,71 @@ function watchHeap(session) {
   return {
     async peak() {
       await setTimeout(1_000);
-      watching = false;
-      await watched;
+      running = false;
+      await done;
       return highest;
     },
   };
 }
 
-async function openFleet(page, stage) {
-  await page.addInitScript(watch);
-  const { nowMs } = stage.range;
-  await page.goto(`${stage.url}/d/heartline-fleet?from=${nowMs - HOUR}&to=${nowMs}&refresh=`);
+async function openFleet(page, environment) {
+  await page.addInitScript(recordQueries);
+  const { nowMs } = environment.range;
+  await page.goto(`${environment.url}/d/heartline-fleet?from=${nowMs - HOUR}&to=${nowMs}&refresh=`);
   await page.getByTestId('heartline lanes').first().waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => window.seen().painted > 0);
+  await page.waitForFunction(() => window.readRecord().paintMs > 0);
 }
 
-/* global window, PerformanceObserver, performance -- this runs in the page, before anything else does */
-/** Notes when the lanes' query was sent and answered, what came, how long reading it took, and the first painting. */
-function watch() {
-  const seen = { asked: 0, answered: 0, painted: 0, bytes: 0, parse: 0 };
-  window.seen = () => seen;
+/* global window, PerformanceObserver, performance -- the following function runs in the page before its own scripts */
+/** Records the start of the first query, the end of the last response, the bytes, the time in JSON.parse and the first paint. */
+function recordQueries() {
+  const record = { startMs: 0, responseMs: 0, paintMs: 0, bytes: 0, parseMs: 0 };
+  window.readRecord = () => record;
   new PerformanceObserver((list) => {
     for (const { name, startTime, duration } of list.getEntries()) {
-      if (name === 'heartline:paint' && seen.painted === 0) seen.painted = startTime + duration;
+      if (name === 'heartline:paint' && record.paintMs === 0) record.paintMs = startTime + duration;
     }
   }).observe({ entryTypes: ['measure'] });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByType('resource')) {
       if (!/\/query(_range)?$/.test(entry.name)) continue;
-      seen.asked ||= entry.startTime;
-      seen.answered = Math.max(seen.answered, entry.responseEnd);
-      seen.bytes += entry.decodedBodySize;
+      record.startMs ||= entry.startTime;
+      record.responseMs = Math.max(record.responseMs, entry.responseEnd);
+      record.bytes += entry.decodedBodySize;
     }
   }).observe({ entryTypes: ['resource'] });
   const parse = JSON.parse;
   JSON.parse = (...args) => {
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
       return parse(...args);
     } finally {
-      seen.parse += performance.now() - began;
+      record.parseMs += performance.now() - startedAt;
     }
   };
 }
 
-/** From the click on a lane to the drawer's first fact, which a query has to answer. */
-async function measureDrawer(browser, stage) {
+/** Measures the time from the click on a lane to the first fact in the drawer that comes from a query. */
+async function measureDrawer(browser, environment) {
   const times = [];
   for (const worker of ['crashed', 'leaking', 'hung', 'flapping', 'blip']) {
-    const page = await browser.newPage({ viewport: SIZE });
-    await openFleet(page, stage);
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    await openFleet(page, environment);
     times.push(await page.evaluate(openDrawer, worker));
     await page.close();
   }
   const worst = Math.max(...times);
   const met = worst <= REQUIRED.drawerMs;
-  console.log(`drawer: first content after ${times.map(ms).join(', ')}${met ? '' : '  NOT MET'}`);
+  console.log(`drawer: first content after ${times.map(formatMs).join(', ')}${failureSuffix(met)}`);
   return met;
 }
 
-/* global document, requestAnimationFrame */
+/* global document, requestAnimationFrame -- the following function runs in the page */
+/** Opens the drawer of a worker. Returns the milliseconds until it shows the host name. */
 async function openDrawer(worker) {
-  const began = performance.now();
+  const startedAt = performance.now();
   document.querySelector(`[data-worker="${worker}"] [role="gridcell"]`).click();
-  const shows = () => document.querySelector('[role="dialog"]')?.textContent.includes('node-3');
-  while (!shows()) await new Promise((next) => requestAnimationFrame(next));
-  return performance.now() - began;
-}
-
-function ms(value) {
-  return `${value.toFixed(0)} ms`;
-}
-
-function mb(bytes) {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
+  const isShown = () => document.querySelector('[role="dialog"]')?.textContent.includes('node-3');
+  while (!isShown()) await new Promise((next) => requestAnimationFrame(next));
+  return performance.now() - startedAt;
 }

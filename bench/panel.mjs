@@ -1,23 +1,22 @@
-// Scrolls and hovers over the built panel in headless Chromium, with far more lanes than a screen shows.
-import { once } from 'node:events';
+// Scrolls and hovers over the built panel in headless Chromium, with many more lanes than the screen shows.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { notePaintings, p95, takePaintings, watchFrames } from './panel/frame-recorder.mjs';
-import { startMatrix } from './panel/fake-prometheus.mjs';
+import { startBrowser } from '../preview/dist/environment/browser.js';
+import { startPreviewPage } from './harness/preview-page.mjs';
+import { failureSuffix } from './harness/report.mjs';
+import { quantile } from './harness/statistics.mjs';
+import { startFakePrometheus } from './panel/fake-prometheus.mjs';
+import { recordFrames, recordPaints, takePaints } from './panel/frame-recorder.mjs';
 
-export const title = "painting the panel: frames while scrolling and hovering, against an empty page's";
+export const title = 'painting the panel: frames while scrolling and hovering, compared with an empty page';
 
-const root = path.join(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
-
-const REQUIRED = { fps: 50, late: 0.01, paintMs: 4 };
-const WATCH_MS = 3_000;
-/** Until a page is taken for quiet. */
-const REST_MS = 1_000;
-const SIZE = { width: 1600, height: 1000 };
-/** Now, and never later: what lies in the future is left blank. */
+const REQUIRED = { fps: 50, lateShare: 0.01, paintMs: 4 };
+const RECORD_MS = 3_000;
+/** The time after which the initial paints are complete. */
+const SETTLE_MS = 1_000;
+const VIEWPORT = { width: 1600, height: 1000 };
+/** Not later than now: the panel leaves the future blank. */
 const TO_MS = Math.floor(Date.now() / 60_000) * 60_000;
 
 const SHAPES = [
@@ -32,40 +31,28 @@ const SHAPES = [
 ];
 
 export async function run() {
-  const { startBrowser } = require('../preview/dist/environment/browser.js');
   const folder = await mkdtemp(path.join(tmpdir(), 'heartline-bench-'));
-  const matrix = await startMatrix();
-  const server = await startPreview(matrix.url, folder);
+  const prometheus = await startFakePrometheus();
+  const preview = await startPreviewPage([`--prometheus=${prometheus.url}`, `--dashboards=${folder}`]);
   const browser = await startBrowser();
   try {
     const empty = await measureEmpty(browser);
     let met = true;
     for (const shape of SHAPES) {
-      matrix.show(shape);
-      await writeFile(path.join(folder, 'bench.json'), JSON.stringify(dashboard(shape)));
-      met =
-        (await measure(browser, `http://127.0.0.1:${server.address().port}/d/bench`, shape, empty)) && met;
+      prometheus.setShape(shape);
+      await writeFile(path.join(folder, 'bench.json'), JSON.stringify(buildDashboard(shape)));
+      met = (await measure(browser, `${preview.url}/d/bench`, shape, empty)) && met;
     }
     return met;
   } finally {
     await browser.close();
-    server.close();
-    server.closeAllConnections();
-    matrix.stop();
+    preview.close();
+    prometheus.stop();
     await rm(folder, { recursive: true });
   }
 }
 
-async function startPreview(prometheus, dashboards) {
-  const { createPreviewApp } = require('../preview/dist/preview-app.js');
-  const { parseFlags } = require('../preview/dist/flags.js');
-  const flags = parseFlags([`--prometheus=${prometheus}`, `--dashboards=${dashboards}`], root);
-  const server = createPreviewApp(flags, path.join(root, 'preview/dist/page')).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-function dashboard({ samples, stepMs }) {
+function buildDashboard({ samples, stepMs }) {
   const from = new Date(TO_MS - samples * stepMs).toISOString();
   return {
     uid: 'bench',
@@ -85,77 +72,85 @@ function dashboard({ samples, stepMs }) {
   };
 }
 
-/** What this machine's Chromium manages with nothing to do: at rest, and scrolling a page of one colour. */
+/** The baseline: an empty page in the same browser, at rest, scrolled and hovered. */
 async function measureEmpty(browser) {
-  const page = await browser.newPage({ viewport: SIZE });
+  const page = await browser.newPage({ viewport: VIEWPORT });
   await page.setContent('<div style="height: 90000px; background: linear-gradient(#eee, #ccc)"></div>');
   await page.mouse.move(700, 500);
-  const idle = await watchFrames(page, 1_000, () => Promise.resolve());
-  const scrolled = await watchFrames(page, WATCH_MS, wheel(page));
-  const hovered = await watchFrames(page, WATCH_MS, hover(page));
+  const idle = await recordFrames(page, 1_000, () => Promise.resolve());
+  const scrolled = await recordFrames(page, RECORD_MS, wheel(page));
+  const hovered = await recordFrames(page, RECORD_MS, hover(page));
   await page.close();
-  console.log(`empty page: ${line(idle)} at rest, ${line(scrolled)} scrolling, ${line(hovered)} hovering`);
+  console.log(
+    `empty page: ${formatFrames(idle)} at rest, ${formatFrames(scrolled)} scrolling, ${formatFrames(hovered)} hovering`,
+  );
   return { scrolled, hovered };
 }
 
 async function measure(browser, url, shape, empty) {
-  const page = await browser.newPage({ viewport: SIZE });
-  await page.addInitScript(notePaintings);
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  await page.addInitScript(recordPaints);
   await page.goto(url);
   await page.getByTestId('heartline lanes').first().waitFor({ timeout: 120_000 });
-  // A board that draws nothing is fast.
+  // Makes sure that the panel shows data: an empty panel would be fast.
   await page.getByRole('button', { name: /^healthy / }).waitFor();
   if (shape.expanded) {
-    await page.waitForTimeout(REST_MS);
-    await takePaintings(page);
+    await page.waitForTimeout(SETTLE_MS);
+    await takePaints(page);
     await page.getByRole('button', { name: 'Open all groups' }).click();
   }
   await page.mouse.move(700, 500);
-  await watchFrames(page, REST_MS, () => Promise.resolve());
-  const opened = await takePaintings(page);
-  const scrolled = await watchFrames(page, WATCH_MS, wheel(page));
-  const hovered = await watchFrames(page, WATCH_MS, hover(page));
+  await recordFrames(page, SETTLE_MS, () => Promise.resolve());
+  const opened = await takePaints(page);
+  const scrolled = await recordFrames(page, RECORD_MS, wheel(page));
+  const hovered = await recordFrames(page, RECORD_MS, hover(page));
   await page.close();
-  console.log(`${shape.lanes} lanes × ${shape.samples} samples, ${shape.changes}${groupsOf(shape)}`);
-  reportOpening(opened);
-  return [report('scrolling', scrolled, empty.scrolled), report('hovering', hovered, empty.hovered)].every(
-    Boolean,
-  );
+  console.log(`${shape.lanes} lanes × ${shape.samples} samples, ${shape.changes}${formatGroups(shape)}`);
+  printOpening(opened);
+  return [
+    printFrames('scrolling', scrolled, empty.scrolled),
+    printFrames('hovering', hovered, empty.hovered),
+  ].every(Boolean);
 }
 
-function groupsOf({ lanes, types, expanded }) {
+function formatGroups({ lanes, types, expanded }) {
   if (types === undefined) return '';
   return `, ${types} groups of ${lanes / types}, ${expanded ? 'expanded' : 'collapsed'}`;
 }
 
-/** What was painted until nothing was left to paint, groups' counts included. Nothing is required of it. */
-function reportOpening(paintings) {
-  const last = paintings.at(-1);
-  const span = last.at + last.took - paintings[0].at;
-  console.log(`  opening: in ${span.toFixed(0)} ms ${paintingsOf(paintings.map(({ took }) => took))}`);
+/** Prints the initial paints, including those for the counts of groups. There is no requirement for them. */
+function printOpening(paints) {
+  const last = paints.at(-1);
+  const totalMs = last.startTime + last.duration - paints[0].startTime;
+  console.log(
+    `  opening: in ${totalMs.toFixed(0)} ms ${formatPaints(paints.map(({ duration }) => duration))}`,
+  );
 }
 
-function report(what, seen, empty) {
+/** Prints the frames of one kind of input and returns whether they meet the requirements. */
+function printFrames(input, frames, empty) {
   const met =
-    seen.fps >= REQUIRED.fps && seen.late <= REQUIRED.late && (p95(seen.paints) ?? 0) <= REQUIRED.paintMs;
-  const ratio = (seen.fps / empty.fps).toFixed(2);
+    frames.fps >= REQUIRED.fps &&
+    frames.lateShare <= REQUIRED.lateShare &&
+    (quantile(frames.paints, 0.95) ?? 0) <= REQUIRED.paintMs;
+  const ratio = (frames.fps / empty.fps).toFixed(2);
   console.log(
-    `  ${what}: ${line(seen)} (${ratio} × empty), ${paintingsOf(seen.paints)}${met ? '' : '  NOT MET'}`,
+    `  ${input}: ${formatFrames(frames)} (${ratio} × empty), ${formatPaints(frames.paints)}${failureSuffix(met)}`,
   );
   return met;
 }
 
-function paintingsOf(tooks) {
-  if (tooks.length === 0) return 'no paintings';
-  const [usual, worst] = [p95(tooks), Math.max(...tooks)].map((took) => took.toFixed(1));
-  return `${tooks.length} paintings, p95 ${usual} ms, worst ${worst} ms`;
+function formatPaints(durations) {
+  if (durations.length === 0) return 'no paints';
+  const [p95, worst] = [0.95, 1].map((share) => quantile(durations, share).toFixed(1));
+  return `${durations.length} paints, p95 ${p95} ms, worst ${worst} ms`;
 }
 
-function line({ fps, late }) {
-  return `${fps.toFixed(0)} frames/s, ${(late * 100).toFixed(1)} % late`;
+function formatFrames({ fps, lateShare }) {
+  return `${fps.toFixed(0)} frames/s, ${(lateShare * 100).toFixed(1)} % late`;
 }
 
-/** Down for two thirds of the time, then up again: about two screens a second. */
+/** Scrolls down for two thirds of the steps, then up: about two screens per second. */
 function wheel(page) {
   return (step) => page.mouse.wheel(0, step % 90 < 60 ? 40 : -40);
 }

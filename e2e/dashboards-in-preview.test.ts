@@ -95,7 +95,11 @@ describe('the dashboards on the page', () => {
         await panel(on, name).first().waitFor();
       }
       await on.waitForLoadState('networkidle');
-      expect(await on.getByText(/An unexpected error|does not support panels|Failed to load|Could not (load|fetch)/).count()).toBe(0);
+      expect(
+        await on
+          .getByText(/An unexpected error|does not support panels|Failed to load|Could not (load|fetch)/)
+          .count(),
+      ).toBe(0);
       expect(await on.locator('[data-testid="data-testid Panel status error"]').count()).toBe(0);
       expect(problems).toEqual([]);
     },

@@ -1,7 +1,7 @@
-// What any server in Node pays for the same requests: reads and parses the body, answers, and does nothing else.
+// The lower limit for any server in Node: reads and parses the body and responds, and does nothing else.
 import { createServer } from 'node:http';
 
-const ANSWER = JSON.stringify({ accepted: 1, rejected: [] });
+const RESPONSE = JSON.stringify({ accepted: 1, rejected: [] });
 
 const server = createServer((request, response) => {
   let body = '';
@@ -10,10 +10,10 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     if (body !== '') JSON.parse(body);
     response.writeHead(request.method === 'POST' ? 202 : 200, { 'Content-Type': 'application/json' });
-    response.end(ANSWER);
+    response.end(RESPONSE);
   });
 });
-// As the exporter: else connections that rest for 5 s are closed just as they are used again.
+// The value of the exporter. With the default of 5 s, connections would be closed just before they are used again.
 server.keepAliveTimeout = 75_000;
 server.listen(0, '127.0.0.1', () => console.error(`http://127.0.0.1:${server.address().port}`));
 process.once('SIGTERM', () => process.exit(0));

@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks';
 import http from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 
-const SCRAPE_EACH_MS = 5000;
-/** Goes on from run to run: a report of a sequence that was told before is dropped as late, and costs next to nothing. */
+const SCRAPE_INTERVAL_MS = 5000;
+/** Continues over all runs: the exporter drops a report with an earlier sequence number, which costs almost nothing. */
 let sequence = 0;
 
-/** A report as a worker of the client sends it: resources, three task types with durations, a queue. */
-function report(index, sequence, intervalSeconds) {
+/** A report as the client sends it: resources, three task types with durations, and a queue. */
+function buildReport(index, sequence, intervalSeconds) {
   const types = {};
   for (const type of ['enrich', 'index', 'export'])
     types[type] = {
@@ -31,61 +31,69 @@ function report(index, sequence, intervalSeconds) {
 }
 
 /**
- * So many workers that each report at their interval over HTTP, spread evenly over it, and a scrape each 5 s, for so
- * many seconds; `together` of them in one request, as a host does that tells of its workers. Gives how many reports
- * were sent and how many of them accepted.
+ * Sends the reports of `workers` workers for `seconds` seconds, evenly spread over their interval, and scrapes periodically.
+ * A request contains `reportsPerRequest` reports, like that of a host with several workers. Returns how many reports were
+ * sent and how many of them were accepted.
  */
-export async function runFleet(
+export async function runHttpLoad(
   url,
-  { workers, intervalSeconds, seconds, together = 1, heartbeatsOnly = false, scrapeEachMs = SCRAPE_EACH_MS },
+  {
+    workers,
+    intervalSeconds,
+    seconds,
+    reportsPerRequest = 1,
+    heartbeatsOnly = false,
+    scrapeIntervalMs = SCRAPE_INTERVAL_MS,
+  },
 ) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const start = performance.now();
-  const gap = (intervalSeconds * 1000) / workers;
-  const total = Math.floor((seconds * 1000) / gap / together) * together;
-  const before = sequence;
+  const reportIntervalMs = (intervalSeconds * 1000) / workers;
+  const total = Math.floor((seconds * 1000) / reportIntervalMs / reportsPerRequest) * reportsPerRequest;
+  const firstSequence = sequence + 1;
   sequence += Math.ceil(total / workers);
   let accepted = 0;
-  let scrapeAt = scrapeEachMs / 2;
-  const under = [];
-  const nth = (sent) => report(sent % workers, before + Math.floor(sent / workers) + 1, intervalSeconds);
-  for (let sent = 0; sent < total; sent += together) {
-    const index = sent % workers;
-    const elapsed = performance.now() - start;
-    if (sent * gap > elapsed) await setTimeout(sent * gap - elapsed);
-    if (sent * gap >= scrapeAt) {
-      scrapeAt += scrapeEachMs;
-      under.push(ask(agent, new URL('/metrics', url), { 'accept-encoding': 'gzip' }));
+  let nextScrapeMs = scrapeIntervalMs / 2;
+  const pending = [];
+  const reportAt = (sent) =>
+    buildReport(sent % workers, firstSequence + Math.floor(sent / workers), intervalSeconds);
+  for (let sent = 0; sent < total; sent += reportsPerRequest) {
+    const dueMs = sent * reportIntervalMs;
+    const elapsedMs = performance.now() - start;
+    if (dueMs > elapsedMs) await setTimeout(dueMs - elapsedMs);
+    if (dueMs >= nextScrapeMs) {
+      nextScrapeMs += scrapeIntervalMs;
+      pending.push(request(agent, new URL('/metrics', url), { 'accept-encoding': 'gzip' }));
     }
     const body = heartbeatsOnly
       ? ''
       : JSON.stringify(
-          together === 1 ? nth(sent) : Array.from({ length: together }, (_, i) => nth(sent + i)),
+          reportsPerRequest === 1
+            ? reportAt(sent)
+            : Array.from({ length: reportsPerRequest }, (_, i) => reportAt(sent + i)),
         );
-    const target = heartbeatsOnly ? `/api/v1/workers/w-${index}/heartbeat` : '/api/v1/reports';
+    const path = heartbeatsOnly ? `/api/v1/workers/w-${sent % workers}/heartbeat` : '/api/v1/reports';
     const headers = { 'content-type': 'application/json' };
-    under.push(
-      ask(agent, new URL(target, url), headers, body).then(
-        (status) => (accepted += status === 202 ? together : 0),
+    pending.push(
+      request(agent, new URL(path, url), headers, body).then(
+        (status) => (accepted += status === 202 ? reportsPerRequest : 0),
       ),
     );
   }
-  await Promise.all(under);
+  await Promise.all(pending);
   agent.destroy();
   return { accepted, sent: total };
 }
 
-function ask(agent, url, headers, body) {
+/** Sends a GET request, or a POST request if there is a body. Returns the status of the response. */
+function request(agent, url, headers, body) {
   return new Promise((resolve, reject) => {
-    const request = http.request(
-      url,
-      { agent, headers, method: body === undefined ? 'GET' : 'POST' },
-      (response) => {
-        response.resume();
-        response.on('end', () => resolve(response.statusCode));
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
+    const method = body === undefined ? 'GET' : 'POST';
+    const outgoing = http.request(url, { agent, headers, method }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode));
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
   });
 }

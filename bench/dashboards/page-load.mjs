@@ -1,42 +1,50 @@
 /* global document, MutationObserver, performance, requestAnimationFrame, setTimeout, window */
-// Opens a dashboard in Chromium and tells what that took.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startBrowserWithProfile } from '../../preview/dist/environment/browser.js';
 import { median } from '../harness/statistics.mjs';
 
-const built = createRequire(import.meta.url);
-
-const SIZE = { width: 1920, height: 1200 };
-/** After one in a new profile. */
-const WARM = 5;
-/** On a machine that has other things to do; what took longer is no opening any more. */
-const PATIENCE_MS = 120_000;
-/** Nothing new for so long after the first panel: it has asked all it asks. */
+const REQUIRED = { coldMs: 4_000, warmMs: 2_000, refreshMs: 1_000 };
+const VIEWPORT = { width: 1920, height: 1200 };
+const WARM_ROUNDS = 5;
+const TIMEOUT_MS = 120_000;
+/** The page is complete when it has sent no request for this time after the first panel. */
 const QUIET_MS = 1_500;
 
+/** Whether every panel had its response in time. */
+export function meetsRequirements({ cold, warm, refreshMs = 0 }) {
+  return (
+    cold.lastResponseMs <= REQUIRED.coldMs &&
+    warm.lastResponseMs <= REQUIRED.warmMs &&
+    refreshMs <= REQUIRED.refreshMs
+  );
+}
+
 /**
- * Opens an address once in a new profile (cold) and then again and again in the same one (warm, medians).
+ * Opens a dashboard in Chromium once with a new profile (cold) and then several times with the same profile (warm, medians).
  *
- * @returns milliseconds from the navigation to the first panel (`panel`) and to the last query's answer (`answered`);
- *   the page's main thread's own CPU time (`cpu`), which says more where other programs run; and what was `asked`
+ * @returns milliseconds from the navigation to the first panel (`firstPanelMs`) and to the response of the last query
+ *   (`lastResponseMs`), the CPU time of the page's main thread (`cpuMs`), and the `queries` that the page sent
  */
-export async function opening(url) {
-  const { startBrowserWithProfile } = built('../../preview/dist/environment/browser.js');
+export async function measurePageLoad(url) {
   const profile = await mkdtemp(path.join(tmpdir(), 'heartline-profile-'));
-  const context = await startBrowserWithProfile(profile, SIZE);
+  const context = await startBrowserWithProfile(profile, VIEWPORT);
   try {
-    await context.addInitScript(noteFirstPanel);
-    const all = [];
-    for (let time = 0; time <= WARM; time++) all.push(await once(context, url));
-    const [cold, ...warm] = all;
-    const middle = (figure) => median(warm.map((each) => each[figure]));
+    await context.addInitScript(recordFirstPanel);
+    const loads = [];
+    for (let round = 0; round <= WARM_ROUNDS; round++) loads.push(await loadOnce(context, url));
+    const [cold, ...warm] = loads;
+    const medianOf = (figure) => median(warm.map((load) => load[figure]));
     return {
       cold,
-      warm: { panel: middle('panel'), answered: middle('answered'), cpu: middle('cpu') },
-      asked: warm.at(-1).asked,
+      warm: {
+        firstPanelMs: medianOf('firstPanelMs'),
+        lastResponseMs: medianOf('lastResponseMs'),
+        cpuMs: medianOf('cpuMs'),
+      },
+      queries: warm.at(-1).queries,
     };
   } finally {
     await context.close();
@@ -44,34 +52,34 @@ export async function opening(url) {
   }
 }
 
-async function once(context, url) {
+async function loadOnce(context, url) {
   const page = await context.newPage();
   try {
-    page.setDefaultTimeout(PATIENCE_MS);
-    const traffic = noteTraffic(page);
+    page.setDefaultTimeout(TIMEOUT_MS);
+    const traffic = recordTraffic(page);
     const devtools = await context.newCDPSession(page);
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(url);
-    await page.waitForFunction(() => window.firstPanelAt !== undefined);
-    await traffic.quiet();
+    await page.waitForFunction(() => window.firstPanelMs !== undefined);
+    await traffic.waitUntilQuiet();
     const { metrics } = await devtools.send('Performance.getMetrics');
     const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
-    return { ...(await page.evaluate(seen)), cpu: seconds * 1000, asked: traffic.asked };
+    return { ...(await page.evaluate(readTimes)), cpuMs: seconds * 1000, queries: traffic.queries };
   } finally {
     await page.close();
   }
 }
 
 /**
- * Notes what the page asks Prometheus. Playwright's own "network idle" comes too early: while the page's code is read
- * nothing is under way either.
+ * Records the queries of the page to Prometheus. Playwright's `networkidle` comes too early: the page sends no requests
+ * while its code is compiled.
  */
-function noteTraffic(page) {
-  const asked = [];
-  let underWay = 0;
+function recordTraffic(page) {
+  const queries = [];
+  let pending = 0;
   let changedAt = Date.now();
   const count = (by) => () => {
-    underWay += by;
+    pending += by;
     changedAt = Date.now();
   };
   page.on('request', count(1));
@@ -79,35 +87,37 @@ function noteTraffic(page) {
   page.on('requestfailed', count(-1));
   page.on('request', (request) => {
     if (/\/api\/v1\/query(_range)?$/.test(request.url()))
-      asked.push({ path: new URL(request.url()).pathname, body: request.postData() ?? '' });
+      queries.push({ path: new URL(request.url()).pathname, body: request.postData() ?? '' });
   });
-  const quiet = async () => {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (underWay > 0 || asked.length === 0 || Date.now() - changedAt < QUIET_MS) {
-      if (Date.now() > deadline) throw new Error(`The page was not quiet within ${PATIENCE_MS / 1000} s.`);
+  const waitUntilQuiet = async () => {
+    const deadline = Date.now() + TIMEOUT_MS;
+    while (pending > 0 || queries.length === 0 || Date.now() - changedAt < QUIET_MS) {
+      if (Date.now() > deadline) {
+        throw new Error(`The page still sends requests after ${TIMEOUT_MS / 1000} s.`);
+      }
       await pause(50);
     }
   };
-  return { asked, quiet };
+  return { queries, waitUntilQuiet };
 }
 
-/** In the page, before anything else: notes the frame that shows the first panel. */
-function noteFirstPanel() {
-  const watch = new MutationObserver(() => {
+/** Runs in the page before its own scripts. Records the time of the frame that shows the first panel. */
+function recordFirstPanel() {
+  const observer = new MutationObserver(() => {
     if (document.querySelector('[data-testid^="data-testid Panel header"]') === null) return;
-    watch.disconnect();
-    requestAnimationFrame(() => setTimeout(() => (window.firstPanelAt = performance.now())));
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => (window.firstPanelMs = performance.now())));
   });
-  watch.observe(document, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, subtree: true });
 }
 
-/** In the page: milliseconds from the navigation to the first panel, and to the last answer of a query. */
-function seen() {
-  const answers = performance
+/** Runs in the page. Returns milliseconds since the navigation. */
+function readTimes() {
+  const queries = performance
     .getEntriesByType('resource')
     .filter(({ name }) => /\/api\/v1\/query(_range)?$/.test(name));
   return {
-    panel: window.firstPanelAt,
-    answered: Math.max(...answers.map(({ responseEnd }) => responseEnd)),
+    firstPanelMs: window.firstPanelMs,
+    lastResponseMs: Math.max(...queries.map(({ responseEnd }) => responseEnd)),
   };
 }

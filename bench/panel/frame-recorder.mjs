@@ -1,81 +1,77 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 
-/** A frame later than this was seen to stutter, in milliseconds: two frames of a 60 Hz screen. */
-export const LATE_MS = 34;
+/** A frame is late after two frames of a 60 Hz screen: the delay from which people see stuttering. */
+const LATE_MS = 34;
 
 /**
- * Moves or turns the mouse over a page for a while, and looks at the frames that the page makes meanwhile.
- * @param input called with the number of the step, about 60 times a second
- * @returns frames a second, the share of late frames, and the milliseconds of each of the panel's paintings
+ * Performs mouse input on a page and records the frames of the page.
+ *
+ * @param input called with the number of the step, about 60 times per second
+ * @returns frames per second, the share of late frames, and the milliseconds of each paint of the panel
  */
-export async function watchFrames(page, milliseconds, input) {
-  await page.evaluate(begin);
+export async function recordFrames(page, milliseconds, input) {
+  await page.evaluate(startFrameRecording);
   const end = performance.now() + milliseconds;
   for (let step = 0; performance.now() < end; step++) {
     const next = performance.now() + 1000 / 60;
     await input(step);
     await setTimeout(Math.max(0, next - performance.now()));
   }
-  const { frames, paints } = await page.evaluate(() => window.endWatch());
+  const { frames, paints } = await page.evaluate(() => window.stopFrameRecording());
   const gaps = frames.slice(1).map((at, index) => at - frames[index]);
   const seconds = (frames.at(-1) - frames[0]) / 1000;
   return {
     fps: gaps.length / seconds,
-    late: gaps.filter((gap) => gap > LATE_MS).length / gaps.length,
+    lateShare: gaps.filter((gap) => gap > LATE_MS).length / gaps.length,
     paints,
   };
 }
 
 /**
- * The panel's paintings since the page was opened, or since it was last asked: when each began and the milliseconds that
- * it took. `notePaintings` has to run in the page before anything else.
+ * Returns the paints of the panel since the page was opened or since the last call: the start and the duration of each, in
+ * milliseconds. Requires `recordPaints` as an init script of the page.
  */
-export async function takePaintings(page) {
-  return page.evaluate(() => window.takePaintings());
+export async function takePaints(page) {
+  return page.evaluate(() => window.takePaints());
 }
 
-/* global window, requestAnimationFrame, PerformanceObserver -- what follows runs in the page */
-export function notePaintings() {
-  let paintings = [];
-  const note = (entries) => {
+/* global window, requestAnimationFrame, PerformanceObserver -- the following functions run in the page */
+
+export function recordPaints() {
+  let paints = [];
+  const add = (entries) => {
     for (const { name, startTime, duration } of entries) {
-      if (name === 'heartline:paint') paintings.push({ at: startTime, took: duration });
+      if (name === 'heartline:paint') paints.push({ startTime, duration });
     }
   };
-  const observer = new PerformanceObserver((list) => note(list.getEntries()));
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
   observer.observe({ entryTypes: ['measure'] });
-  window.takePaintings = () => {
-    note(observer.takeRecords());
-    const taken = paintings;
-    paintings = [];
+  window.takePaints = () => {
+    add(observer.takeRecords());
+    const taken = paints;
+    paints = [];
     return taken;
   };
 }
 
-function begin() {
+function startFrameRecording() {
   const frames = [];
   const paints = [];
-  let watching = true;
-  const frame = (at) => {
+  let recording = true;
+  const recordFrame = (at) => {
     frames.push(at);
-    if (watching) requestAnimationFrame(frame);
+    if (recording) requestAnimationFrame(recordFrame);
   };
-  requestAnimationFrame(frame);
-  const note = (list) =>
-    paints.push(...list.getEntriesByName('heartline:paint').map((entry) => entry.duration));
-  const observer = new PerformanceObserver(note);
+  requestAnimationFrame(recordFrame);
+  const add = (entries) =>
+    paints.push(...entries.filter(({ name }) => name === 'heartline:paint').map(({ duration }) => duration));
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
   observer.observe({ entryTypes: ['measure'] });
-  window.endWatch = () => {
-    watching = false;
-    note({ getEntriesByName: (name) => observer.takeRecords().filter((entry) => entry.name === name) });
+  window.stopFrameRecording = () => {
+    recording = false;
+    add(observer.takeRecords());
     observer.disconnect();
     return { frames, paints };
   };
-}
-
-/** The value that 95 of 100 do not exceed. */
-export function p95(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))];
 }

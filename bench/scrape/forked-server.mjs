@@ -4,19 +4,19 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 
-/** Starts `file` as a process of its own and talks to it: what serves and what asks do not share an event loop. */
-export async function startServer(file, input) {
+/** Starts a server in a process of its own, so that the server and its client do not share an event loop. */
+export async function startForkedServer(file, input) {
   const child = fork(file, { serialization: 'advanced', execArgv: ['--expose-gc'] });
-  const ask = async (message) => {
+  const send = async (message) => {
     child.send(message);
-    const [answer] = await once(child, 'message');
-    return answer;
+    const [reply] = await once(child, 'message');
+    return reply;
   };
-  const { port } = await ask({ ask: 'listen', input });
+  const { port } = await send({ type: 'listen', input });
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   return {
-    ask,
-    get: (path, headers) => get({ port, path, headers, agent }),
+    send,
+    get: (path, headers, withText = false) => get({ port, path, headers, agent }, withText),
     stop() {
       agent.destroy();
       child.disconnect();
@@ -24,19 +24,19 @@ export async function startServer(file, input) {
   };
 }
 
-/** Milliseconds from asking to the last byte, and how many bytes came; the text only where it is wanted. */
-function get({ port, path, headers, agent }) {
+/** Returns the milliseconds from the request to the last byte, the number of bytes, and on request the text. */
+function get({ port, path, headers, agent }, withText) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const request = http.get({ host: '127.0.0.1', port, path, headers, agent }, (response) => {
       let bytes = 0;
-      const kept = [];
+      const chunks = [];
       response.on('data', (chunk) => {
         bytes += chunk.length;
-        if (headers['x-keep'] !== undefined) kept.push(chunk);
+        if (withText) chunks.push(chunk);
       });
       response.on('end', () =>
-        resolve({ ms: performance.now() - start, bytes, text: Buffer.concat(kept).toString() }),
+        resolve({ ms: performance.now() - start, bytes, text: Buffer.concat(chunks).toString() }),
       );
       response.on('error', reject);
     });

@@ -1,4 +1,4 @@
-// Our real endpoint: express, content negotiation, renderer, self metrics, over a fleet held in memory.
+// The endpoint of the exporter: Express, content negotiation, renderer and self metrics, with a fleet in memory.
 import express from 'express';
 import { MemoryFleet, NOW, fullWorker } from '../../exporter/dist/exposition/fleet.fixture.js';
 import { metricsHandler } from '../../exporter/dist/exposition/endpoint.js';
@@ -8,13 +8,13 @@ import { disableParallelScavenge } from '../../exporter/dist/telemetry/gc.js';
 import { SelfMetrics } from '../../exporter/dist/telemetry/self-metrics.js';
 import { serve } from './forked-server-child.mjs';
 
-// As main.ts does.
+// Like main.ts.
 disableParallelScavenge();
 let fleet;
 let round = 0;
 
-/** A worker of which thirty series are known. */
-function worker(number, beats) {
+/** A worker with thirty series. */
+function createWorker(number, heartbeats) {
   const id = `worker-${String(number).padStart(6, '0')}`;
   return {
     ...fullWorker(),
@@ -23,24 +23,24 @@ function worker(number, beats) {
     assessment: undefined,
     id,
     type: ['orchestrator', 'sandbox', 'company_research'][number % 3],
-    lastHeartbeatAt: NOW - ((number * 7919) % 30_000) + beats,
-    heartbeats: 1000 + number + beats,
+    lastHeartbeatAt: NOW - ((number * 7919) % 30_000) + heartbeats,
+    heartbeats: 1000 + number + heartbeats,
     known: {
       hostname: `host-${number % 400}.example.internal`,
       version: '1.4.2',
       resources: {
-        cpu_ratio: ((number * 31 + beats * 17) % 1000) / 1000,
-        memory_bytes: 200_000_000 + ((number * 4099 + beats) % 100_000_000),
+        cpu_ratio: ((number * 31 + heartbeats * 17) % 1000) / 1000,
+        memory_bytes: 200_000_000 + ((number * 4099 + heartbeats) % 100_000_000),
         memory_limit_bytes: 1_073_741_824,
       },
-      tasks: { active: (number + beats) % 4, slots: 4 },
+      tasks: { active: (number + heartbeats) % 4, slots: 4 },
     },
   };
 }
 
 serve({
   listen({ workers }) {
-    fleet = new MemoryFleet(...Array.from({ length: workers }, (_, number) => worker(number, 0)));
+    fleet = new MemoryFleet(...Array.from({ length: workers }, (_, number) => createWorker(number, 0)));
     const selfMetrics = new SelfMetrics({ version: '0.0.0', revision: 'bench' });
     selfMetrics.watch(fleet);
     const renderer = new Renderer(fleet, selfMetrics, SETTINGS);
@@ -49,6 +49,7 @@ serve({
   change(share) {
     round += 1;
     const every = Math.round(1 / share);
-    for (let number = round % every; number < fleet.size; number += every) fleet.put(worker(number, round));
+    for (let number = round % every; number < fleet.size; number += every)
+      fleet.put(createWorker(number, round));
   },
 });

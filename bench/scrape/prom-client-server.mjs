@@ -1,24 +1,25 @@
-// The baseline: the very series our endpoint gave, in a registry of prom-client, written by registry.metrics().
+// The baseline: the series of the Heartline endpoint in a registry of prom-client, written by registry.metrics().
 import client from 'prom-client';
 import { serve } from './forked-server-child.mjs';
 
 const registry = new client.Registry();
 const SAMPLE = /^([a-z_]+)\{(.*)\} (\S+)$/;
-/** Those that a heartbeat changes. */
+/** The metrics that change with every heartbeat. */
 const CHANGING = [
   'worker_last_heartbeat_timestamp_seconds',
   'worker_cpu_usage_ratio',
   'worker_memory_usage_bytes',
 ];
-const byWorker = new Map();
+const changingSeries = new Map();
 let round = 0;
 
-function labelsOf(text) {
+function parseLabels(text) {
   return Object.fromEntries(
     [...text.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   );
 }
 
+/** Creates the metrics of an exposition text, with their values. */
 function load(text) {
   const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
   const helps = new Map([...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name, help]) => [name, help]));
@@ -26,7 +27,7 @@ function load(text) {
   for (const line of text.split('\n')) {
     const [, name, labelText, value] = SAMPLE.exec(line) ?? [];
     if (!name?.startsWith('worker_')) continue;
-    const labels = labelsOf(labelText);
+    const labels = parseLabels(labelText);
     if (!metrics.has(name)) {
       const Metric = types.get(name) === 'counter' ? client.Counter : client.Gauge;
       metrics.set(
@@ -38,9 +39,9 @@ function load(text) {
     if (types.get(name) === 'counter') metric.inc(labels, Number(value));
     else metric.set(labels, Number(value));
     if (!CHANGING.includes(name)) continue;
-    const known = byWorker.get(labels.worker_id) ?? [];
-    byWorker.set(labels.worker_id, known);
-    known.push({ metric, labels, value: Number(value) });
+    const series = changingSeries.get(labels.worker_id) ?? [];
+    changingSeries.set(labels.worker_id, series);
+    series.push({ metric, labels, value: Number(value) });
   }
 }
 
@@ -56,9 +57,9 @@ serve({
     round += 1;
     const every = Math.round(1 / share);
     let number = 0;
-    for (const known of byWorker.values()) {
+    for (const series of changingSeries.values()) {
       if (number++ % every !== round % every) continue;
-      for (const { metric, labels, value } of known) metric.set(labels, value + round);
+      for (const { metric, labels, value } of series) metric.set(labels, value + round);
     }
   },
 });
