@@ -1,21 +1,23 @@
-/** Draws from 0 to below 1, the same ones for the same seed (mulberry32). */
-export type Chance = () => number;
+import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-export function seeded(seed: number): Chance {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+/** Returns a random number from 0 (inclusive) to 1 (exclusive), as Math.random does. */
+export type Random = () => number;
+
+/**
+ * Creates a generator that returns the same sequence for the same seed. Its numbers have 24 bits, so that adding seconds to
+ * a multiple of them is exact.
+ */
+export function createRandom(seed: number): Random {
+  const generator = xoroshiro128plus(seed);
+  return () => uniformFloat32(generator);
 }
 
-/** Up to `count` different ones, in the order they were drawn. */
-export function draw<Item>(items: readonly Item[], count: number, chance: Chance): Item[] {
-  const left = [...items];
+/** Returns up to `count` different items, in the order in which they were drawn. */
+export function sample<Item>(items: readonly Item[], count: number, random: Random): Item[] {
+  const remaining = [...items];
   const drawn: Item[] = [];
-  while (drawn.length < count && left.length > 0)
-    drawn.push(...left.splice(Math.floor(chance() * left.length), 1));
+  while (drawn.length < count && remaining.length > 0)
+    drawn.push(...remaining.splice(Math.floor(random() * remaining.length), 1));
   return drawn;
 }

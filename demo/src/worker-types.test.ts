@@ -1,20 +1,23 @@
-import { KINDS, isKindName, kindOf, shareOut } from './worker-types';
+import { WORKER_TYPE_SPECS, assignWorkerTypes, isWorkerType, workerTypeSpec } from './worker-types';
 
-test('twenty workers are shared out by the kinds’ shares', () => {
-  const kinds = shareOut(20);
-  expect(KINDS.map(({ type }) => kinds.filter((kind) => kind === type).length)).toEqual([7, 7, 4, 2]);
+test('twenty workers are assigned in proportion to the shares of the types', () => {
+  const types = assignWorkerTypes(20);
+  const counts = WORKER_TYPE_SPECS.map((spec) => types.filter((type) => type === spec.type).length);
+  expect(counts).toEqual([7, 7, 4, 2]);
 });
 
-test('of four workers, each kind has one', () => {
-  expect(new Set(shareOut(4)).size).toBe(4);
+test('four workers are one of each type', () => {
+  expect(new Set(assignWorkerTypes(4)).size).toBe(4);
 });
 
-test('every kind promises something else', () => {
-  expect(new Set(KINDS.map(({ intervalSeconds }) => intervalSeconds)).size).toBe(KINDS.length);
+test('each type has a different heartbeat interval', () => {
+  expect(new Set(WORKER_TYPE_SPECS.map(({ intervalSeconds }) => intervalSeconds)).size).toBe(
+    WORKER_TYPE_SPECS.length,
+  );
 });
 
-test('a kind is known by its name, and no other', () => {
-  expect(kindOf('auditor').failureThreshold).toBe(5);
-  expect(isKindName('auditor')).toBe(true);
-  expect(isKindName('dancer')).toBe(false);
+test('a type is found by its name, and an unknown name is no type', () => {
+  expect(workerTypeSpec('auditor').failureThreshold).toBe(5);
+  expect(isWorkerType('auditor')).toBe(true);
+  expect(isWorkerType('dancer')).toBe(false);
 });

@@ -1,23 +1,23 @@
-/** A kind of worker: what it promises and how hard it works. */
-export interface Kind {
-  readonly type: KindName;
-  /** What its tasks are called. */
+/** A worker type: its heartbeat settings and its workload. */
+export interface WorkerTypeSpec {
+  readonly type: WorkerType;
+  /** The task type that its jobs are reported under. */
   readonly task: string;
-  /** How long one may take on a busy machine; on an idle one it is some milliseconds. */
+  /** Expected duration of one task on a busy machine. On an idle machine a task takes some milliseconds. */
   readonly expectedSeconds: number;
   readonly intervalSeconds: number;
   readonly failureThreshold: number;
-  /** Of ten workers, how many are of this kind. */
+  /** Relative share of the fleet. */
   readonly share: number;
-  /** New jobs per second and worker of this kind. */
+  /** New jobs per second for each worker of this type. */
   readonly jobsPerSecond: number;
 }
 
-export const KIND_NAMES = ['compressor', 'indexer', 'auditor', 'sandbox'] as const;
-export type KindName = (typeof KIND_NAMES)[number];
+export const WORKER_TYPES = ['compressor', 'indexer', 'auditor', 'sandbox'] as const;
+export type WorkerType = (typeof WORKER_TYPES)[number];
 
-/** Four promises that differ: the same silence means different things for each. */
-export const KINDS: readonly Kind[] = [
+/** The intervals and thresholds differ on purpose: the same silence leads to different states. */
+export const WORKER_TYPE_SPECS: readonly WorkerTypeSpec[] = [
   {
     type: 'compressor',
     task: 'compress',
@@ -56,23 +56,26 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-export function isKindName(name: string): name is KindName {
-  return (KIND_NAMES as readonly string[]).includes(name);
+export function isWorkerType(name: string): name is WorkerType {
+  return (WORKER_TYPES as readonly string[]).includes(name);
 }
 
-export function kindOf(type: KindName): Kind {
-  const kind = KINDS.find((each) => each.type === type);
-  if (kind === undefined) throw new Error(`no kind of worker is called '${type}'`);
-  return kind;
+export function workerTypeSpec(type: WorkerType): WorkerTypeSpec {
+  const spec = WORKER_TYPE_SPECS.find((candidate) => candidate.type === type);
+  if (spec === undefined) throw new Error(`Unknown worker type: '${type}'.`);
+  return spec;
 }
 
-/** The kinds of n workers, shared out as evenly as whole workers allow; of four or more, each kind has one. */
-export function shareOut(workers: number): KindName[] {
-  const taken = new Map<KindName, number>();
-  return Array.from({ length: workers }, () => {
-    const owed = ({ type, share }: Kind) => (taken.get(type) ?? 0) / share;
-    const next = KINDS.reduce((least, kind) => (owed(kind) < owed(least) ? kind : least));
-    taken.set(next.type, (taken.get(next.type) ?? 0) + 1);
+/**
+ * Assigns a type to each of `count` workers, in proportion to the shares. From four workers on, each type has at least
+ * one worker.
+ */
+export function assignWorkerTypes(count: number): WorkerType[] {
+  const assigned = new Map<WorkerType, number>();
+  return Array.from({ length: count }, () => {
+    const fill = ({ type, share }: WorkerTypeSpec) => (assigned.get(type) ?? 0) / share;
+    const next = WORKER_TYPE_SPECS.reduce((lowest, spec) => (fill(spec) < fill(lowest) ? spec : lowest));
+    assigned.set(next.type, (assigned.get(next.type) ?? 0) + 1);
     return next.type;
   });
 }

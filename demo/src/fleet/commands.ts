@@ -1,17 +1,18 @@
-import { type Deed, type Undoing } from '../chaos/chaos-plan';
+import { type Fault, type Remedy } from '../chaos/chaos';
 
-/** What can be done to a worker, or to the store, by chaos or by hand. */
-export type Order = Deed | Undoing;
-export const ORDERS: readonly Order[] = ['kill', 'pause', 'resume', 'stop', 'start', 'restart', 'leak'];
+/** An action on a worker or on the store, started by chaos or by a line on standard input. */
+export type Command = Fault | Remedy;
+export const COMMANDS: readonly Command[] = ['kill', 'pause', 'resume', 'stop', 'start', 'restart', 'leak'];
 
-function isOrder(word: string): word is Order {
-  return (ORDERS as readonly string[]).includes(word);
+function isCommand(word: string): word is Command {
+  return (COMMANDS as readonly string[]).includes(word);
 }
 
-/** One line of standard input, e.g. `kill indexer-02`; a text where it is no order. */
-export function parseOrder(line: string): { order: Order; worker: string } | string {
-  const [order = '', worker = '', ...rest] = line.trim().split(/\s+/);
-  if (!isOrder(order)) return `there is no order '${order}'; allowed are ${ORDERS.join(', ')}`;
-  if (worker === '' || rest.length > 0) return `'${order}' wants one worker, e.g. ${order} indexer-02`;
-  return { order, worker };
+/** Parses one line of standard input, such as `kill indexer-02`. Returns an error message if it is not a command. */
+export function parseCommand(line: string): { command: Command; target: string } | string {
+  const [command = '', target = '', ...rest] = line.trim().split(/\s+/);
+  if (!isCommand(command)) return `Unknown command '${command}'. Allowed: ${COMMANDS.join(', ')}.`;
+  if (target === '' || rest.length > 0)
+    return `'${command}' takes one worker ID or 'store', for example: ${command} indexer-02`;
+  return { command, target };
 }

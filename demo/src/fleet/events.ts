@@ -1,60 +1,59 @@
-/** Whom something happened to: a worker, or a service that workers lean on. */
-export type Subject =
+/** The process that an event is about: a worker, or a service that the workers use. */
+export type EventSubject =
   { readonly worker_id: string; readonly worker_type: string } | { readonly service: string };
 
-/** Something that happened to one of the fleet's processes. */
-export type Happening = Subject & {
+/** A change of one of the fleet's processes. */
+export type ProcessEvent = EventSubject & {
   readonly event:
     'started' | 'exited' | 'killed' | 'paused' | 'resumed' | 'stopping' | 'leaking' | 'restarting';
   readonly pid?: number | undefined;
-  /** How it exited, or why it happened. */
+  /** How the process exited, or the reason for the event. */
   readonly detail?: string;
 };
 
-/** Something to know about the fleet as a whole. */
-export interface Notice {
+/** A message about the fleet as a whole, or about a command on standard input. */
+export interface FleetNotice {
   readonly event: 'fleet' | 'control';
   readonly detail: string;
 }
 
-export type Announcement = Happening | Notice;
+export type FleetEvent = ProcessEvent | FleetNotice;
 
-const WORDS: Readonly<Record<Happening['event'], string>> = {
-  started: 'works',
-  exited: 'is gone',
-  killed: 'is killed (SIGKILL): it says no goodbye',
-  paused: 'is paused (SIGSTOP): alive and silent',
-  resumed: 'goes on (SIGCONT)',
-  stopping: 'is stopped: it says goodbye',
-  leaking: 'begins to leak memory',
-  restarting: 'is restarted',
+const DESCRIPTIONS: Readonly<Record<ProcessEvent['event'], string>> = {
+  started: 'started',
+  exited: 'exited',
+  killed: 'killed (SIGKILL), sends no stop report',
+  paused: 'paused (SIGSTOP), sends no heartbeats',
+  resumed: 'resumed (SIGCONT)',
+  stopping: 'stopping, sends a stop report',
+  leaking: 'leaks memory',
+  restarting: 'restarting',
 };
 
-const SERVICE_WORDS: Readonly<Partial<Record<Happening['event'], string>>> = {
-  started: 'answers',
-  killed: 'is killed (SIGKILL)',
-  paused: 'is paused (SIGSTOP): whoever asks it waits in vain',
-  stopping: 'is stopped: whoever asks it is refused',
+const SERVICE_DESCRIPTIONS: Readonly<Partial<Record<ProcessEvent['event'], string>>> = {
+  killed: 'killed (SIGKILL)',
+  paused: 'paused (SIGSTOP), requests time out',
+  stopping: 'stopping, connections are refused',
 };
 
-function isNotice(announcement: Announcement): announcement is Notice {
-  return announcement.event === 'fleet' || announcement.event === 'control';
+function isNotice(event: FleetEvent): event is FleetNotice {
+  return event.event === 'fleet' || event.event === 'control';
 }
 
-function told(happening: Happening): { who: string; words: string } {
-  const words = WORDS[happening.event];
-  return 'service' in happening
-    ? { who: happening.service, words: SERVICE_WORDS[happening.event] ?? words }
-    : { who: happening.worker_id, words };
+function describeProcessEvent(event: ProcessEvent): { name: string; description: string } {
+  const description = DESCRIPTIONS[event.event];
+  return 'service' in event
+    ? { name: event.service, description: SERVICE_DESCRIPTIONS[event.event] ?? description }
+    : { name: event.worker_id, description };
 }
 
-/** One line, for people or for programs. */
-export function announcementLine(announcement: Announcement, at: Date, json: boolean): string {
-  if (json) return JSON.stringify({ at: at.toISOString(), ...announcement });
+/** Formats an event as one line: text for people, or with `json` an object for programs. */
+export function formatEvent(event: FleetEvent, at: Date, json: boolean): string {
+  if (json) return JSON.stringify({ at: at.toISOString(), ...event });
   const time = at.toTimeString().slice(0, 8);
-  if (isNotice(announcement)) return `${time}  ${announcement.detail}`;
-  const { pid, detail = '' } = announcement;
-  const { who, words } = told(announcement);
-  const aside = [pid === undefined ? '' : `pid ${pid}`, detail].filter((part) => part !== '').join(', ');
-  return `${time}  ${who.padEnd(14)} ${words}${aside === '' ? '' : ` (${aside})`}`;
+  if (isNotice(event)) return `${time}  ${event.detail}`;
+  const { pid, detail = '' } = event;
+  const { name, description } = describeProcessEvent(event);
+  const suffix = [pid === undefined ? '' : `pid ${pid}`, detail].filter((item) => item !== '').join(', ');
+  return `${time}  ${name.padEnd(14)} ${description}${suffix === '' ? '' : ` (${suffix})`}`;
 }

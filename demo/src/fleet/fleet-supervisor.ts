@@ -1,40 +1,39 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { type KindName, shareOut } from '../worker-types';
-import { type Announcement } from './events';
-import { type Order } from './commands';
-import { type Seat, type SeatSetting } from './managed-process';
-import { STORE, StoreSeat } from './store-process';
-import { type WorkerSetting, workerSeat } from './worker-process';
+import { type WorkerType, assignWorkerTypes } from '../worker-types';
+import { type Command } from './commands';
+import { type FleetEvent } from './events';
+import { type ManagedProcess, type ProcessOptions } from './managed-process';
+import { STORE_NAME, StoreProcess } from './store-process';
+import { type WorkerProcessOptions, createWorkerProcess } from './worker-process';
 
-const BETWEEN_STARTS_MS = 100;
-const STOP_WITHIN_MS = 8000;
+const START_SPACING_MS = 100;
+const STOP_TIMEOUT_MS = 8000;
 
-/** The fleet's processes: starts them, does to them what it is told, and takes them along when it ends. */
-export class Supervisor {
-  readonly #kinds: readonly KindName[];
-  readonly #workers = new Map<string, Seat>();
-  readonly #store: StoreSeat;
-  #ending = false;
-
-  readonly #announce: (announcement: Announcement) => void;
+/** Starts the store and the workers, executes commands on them, and stops them all. */
+export class FleetSupervisor {
+  readonly #types: readonly WorkerType[];
+  readonly #workers = new Map<string, ManagedProcess>();
+  readonly #store: StoreProcess;
+  readonly #onEvent: (event: FleetEvent) => void;
+  #isStopping = false;
 
   constructor(
     workers: number,
-    setting: Omit<WorkerSetting, 'announce' | 'storeUrl'>,
-    announce: (announcement: Announcement) => void,
+    options: Omit<WorkerProcessOptions, 'onEvent' | 'storeUrl'>,
+    onEvent: (event: FleetEvent) => void,
   ) {
-    this.#announce = announce;
-
-    const seatSetting: SeatSetting = { awaySeconds: setting.awaySeconds, announce };
-    this.#store = new StoreSeat(seatSetting);
-    this.#kinds = shareOut(workers);
-    const seen = new Map<KindName, number>();
-    for (const kind of this.#kinds) {
-      const number = (seen.get(kind) ?? 0) + 1;
-      seen.set(kind, number);
-      const id = `${kind}-${String(number).padStart(2, '0')}`;
-      this.#workers.set(id, workerSeat(id, kind, { ...setting, announce, storeUrl: () => this.#store.url }));
+    this.#onEvent = onEvent;
+    const processOptions: ProcessOptions = { awaySeconds: options.awaySeconds, onEvent };
+    this.#store = new StoreProcess(processOptions);
+    this.#types = assignWorkerTypes(workers);
+    const counts = new Map<WorkerType, number>();
+    for (const type of this.#types) {
+      const number = (counts.get(type) ?? 0) + 1;
+      counts.set(type, number);
+      const id = `${type}-${String(number).padStart(2, '0')}`;
+      const workerOptions = { ...options, onEvent, storeUrl: () => this.#store.url };
+      this.#workers.set(id, createWorkerProcess(id, type, workerOptions));
     }
   }
 
@@ -42,45 +41,45 @@ export class Supervisor {
     return [...this.#workers.keys()];
   }
 
-  /** How many workers there are of each kind. */
-  count(kind: KindName): number {
-    return this.#kinds.filter((each) => each === kind).length;
+  /** Number of workers of this type. */
+  count(type: WorkerType): number {
+    return this.#types.filter((each) => each === type).length;
   }
 
-  /** One after the other: twenty at once would be a burst of CPU. */
+  /** Starts the store, then the workers one by one: twenty starts at once would be a burst of CPU. */
   async startAll(): Promise<void> {
-    await this.#store.open();
-    for (const seat of this.#workers.values()) {
-      if (this.#ending) return;
-      seat.start();
-      await pause(BETWEEN_STARTS_MS);
+    await this.#store.start();
+    for (const worker of this.#workers.values()) {
+      if (this.#isStopping) return;
+      worker.start();
+      await pause(START_SPACING_MS);
     }
   }
 
-  obey(order: Order, name: string): void {
-    const seat = name === STORE ? this.#store.seat : this.#workers.get(name);
-    if (this.#ending) return;
-    if (seat === undefined)
-      this.#announce({ event: 'control', detail: `there is neither a worker nor a service '${name}'` });
-    else seat[order]();
+  execute(command: Command, target: string): void {
+    if (this.#isStopping) return;
+    const managed = target === STORE_NAME ? this.#store.process : this.#workers.get(target);
+    if (managed === undefined)
+      this.#onEvent({ event: 'control', detail: `Unknown worker or service '${target}'.` });
+    else managed[command]();
   }
 
-  /** All stop gracefully, the store last: workers still have something to tell it. What has not stopped is killed. */
-  async end(): Promise<void> {
-    this.#ending = true;
-    await this.#leave([...this.#workers.values()]);
-    await this.#leave([this.#store.seat]);
+  /** Stops all workers gracefully, then the store, to which workers still send events. Kills what exceeds the timeout. */
+  async stopAll(): Promise<void> {
+    this.#isStopping = true;
+    await this.#stop([...this.#workers.values()]);
+    await this.#stop([this.#store.process]);
   }
 
   killAll(): void {
-    this.#ending = true;
-    for (const seat of [...this.#workers.values(), this.#store.seat]) seat.kill();
+    this.#isStopping = true;
+    for (const managed of [...this.#workers.values(), this.#store.process]) managed.kill();
   }
 
-  async #leave(seats: readonly Seat[]): Promise<void> {
-    const deadline = Date.now() + STOP_WITHIN_MS;
-    for (const seat of seats) seat.leave();
-    while (seats.some((seat) => seat.running) && Date.now() < deadline) await pause(50);
-    for (const seat of seats) seat.kill();
+  async #stop(processes: readonly ManagedProcess[]): Promise<void> {
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
+    for (const managed of processes) managed.shutDown();
+    while (processes.some(({ isRunning }) => isRunning) && Date.now() < deadline) await pause(50);
+    for (const managed of processes) managed.kill();
   }
 }

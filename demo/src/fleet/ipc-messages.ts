@@ -1,37 +1,35 @@
-/** From the supervisor to a worker. */
-export interface ToWorker {
-  readonly do: 'leak';
+/** From the supervisor to a worker or to the store. */
+export interface ProcessCommand {
+  readonly command: 'leak';
 }
 
-/** From a worker to the supervisor. */
-export interface FromWorker {
-  /** The exporter's recovery asked for it. */
-  readonly wants: 'restart';
+/** From a worker to the supervisor, when the exporter's recovery has requested a restart. */
+export interface WorkerRequest {
+  readonly request: 'restart';
 }
 
-/** From the store to the supervisor. */
-export interface FromStore {
-  /** The port it can be reached at. */
-  readonly listening: number;
+/** From the store to the supervisor, once the store listens. */
+export interface StoreListening {
+  readonly listeningPort: number;
 }
 
-function has(message: unknown, key: string, value: string): boolean {
+function hasValue(message: unknown, key: string, value: string): boolean {
   return (
     typeof message === 'object' && message !== null && (message as Record<string, unknown>)[key] === value
   );
 }
 
-export function isToWorker(message: unknown): message is ToWorker {
-  return has(message, 'do', 'leak');
+export function isProcessCommand(message: unknown): message is ProcessCommand {
+  return hasValue(message, 'command', 'leak');
 }
-export function isFromWorker(message: unknown): message is FromWorker {
-  return has(message, 'wants', 'restart');
+export function isWorkerRequest(message: unknown): message is WorkerRequest {
+  return hasValue(message, 'request', 'restart');
 }
-export function isFromStore(message: unknown): message is FromStore {
+export function isStoreListening(message: unknown): message is StoreListening {
   return (
     typeof message === 'object' &&
     message !== null &&
-    'listening' in message &&
-    typeof message.listening === 'number'
+    'listeningPort' in message &&
+    typeof message.listeningPort === 'number'
   );
 }

@@ -1,80 +1,81 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
-import { type Happening, type Subject } from './events';
-import { type ToWorker } from './ipc-messages';
+import { type EventSubject, type ProcessEvent } from './events';
+import { type ProcessCommand } from './ipc-messages';
 
-/** What belongs into a seat. */
-export interface Occupant {
-  readonly subject: Subject;
+/** How to run a process, and what to do with its messages. */
+export interface ProcessSpec {
+  readonly subject: EventSubject;
   readonly script: string;
-  /** Asked for at each start. */
+  /** Evaluated at each start. */
   readonly args: () => readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The process has something to say. */
-  readonly onMessage: (message: unknown, seat: Seat) => void;
-  /** The process ended. */
+  readonly onMessage: (message: unknown, process: ManagedProcess) => void;
   readonly onExit: () => void;
 }
 
-export interface SeatSetting {
-  /** A process that ended without being asked to comes back after this long. */
+export interface ProcessOptions {
+  /** Seconds until a process that exited without being stopped is started again. */
   readonly awaySeconds: number;
-  /** Something happened to the process. */
-  readonly announce: (happening: Happening) => void;
+  readonly onEvent: (event: ProcessEvent) => void;
 }
 
-/** One process's place in the fleet: its name stays, the process in it comes and goes. */
-export class Seat {
+/**
+ * A process of the fleet that is started again under the same name. Its methods are the commands of standard input and of
+ * chaos. After an exit the process is started again at once (restart), after `awaySeconds` (any unexpected exit, a kill
+ * included), or not at all (stop).
+ */
+export class ManagedProcess {
   #child: ChildProcess | undefined;
-  #paused = false;
-  /** It was asked to end; what is to follow. */
-  #after: 'nothing' | 'start' | undefined;
-  #comeBack: NodeJS.Timeout | undefined;
+  #isPaused = false;
+  /** Set once the process was asked to exit: what follows the exit. */
+  #afterExit: 'nothing' | 'start' | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
 
-  readonly #occupant: Occupant;
-  readonly #setting: SeatSetting;
+  readonly #spec: ProcessSpec;
+  readonly #options: ProcessOptions;
 
-  constructor(occupant: Occupant, setting: SeatSetting) {
-    this.#occupant = occupant;
-    this.#setting = setting;
+  constructor(spec: ProcessSpec, options: ProcessOptions) {
+    this.#spec = spec;
+    this.#options = options;
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#child !== undefined;
   }
 
   start(): void {
     if (this.#child !== undefined) return;
-    clearTimeout(this.#comeBack);
-    this.#after = undefined;
-    const { script, args, env, onMessage } = this.#occupant;
+    clearTimeout(this.#restartTimer);
+    this.#afterExit = undefined;
+    const { script, args, env, onMessage } = this.#spec;
     const child = fork(script, args(), {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
     child.on('message', (message: unknown) => onMessage(message, this));
-    child.on('exit', (code, signal) => this.#gone(code, signal));
-    this.#tell('started');
+    child.on('exit', (code, signal) => this.#handleExit(code, signal));
+    this.#emit('started');
   }
 
-  /** As a crash: no goodbye. */
+  /** Simulates a crash: the process sends no stop report. */
   kill(): void {
     if (this.#child === undefined) return;
-    this.#tell('killed');
+    this.#emit('killed');
     this.#child.kill('SIGKILL');
   }
 
-  /** A worker finishes the job in hand and says goodbye. */
+  /** Stops gracefully: a worker finishes its job and sends a stop report. */
   stop(): void {
     if (this.#child === undefined) return;
-    this.#tell('stopping');
-    this.#end('nothing');
+    this.#emit('stopping');
+    this.#terminate('nothing');
   }
 
-  /** For good: nothing follows. */
-  leave(): void {
-    clearTimeout(this.#comeBack);
+  /** Stops gracefully and cancels a pending start. */
+  shutDown(): void {
+    clearTimeout(this.#restartTimer);
     this.stop();
   }
 
@@ -83,52 +84,52 @@ export class Seat {
       this.start();
       return;
     }
-    this.#tell('restarting', reason);
-    this.#end('start');
+    this.#emit('restarting', reason);
+    this.#terminate('start');
   }
 
   pause(): void {
-    if (this.#child === undefined || this.#paused) return;
-    this.#paused = true;
+    if (this.#child === undefined || this.#isPaused) return;
+    this.#isPaused = true;
     this.#child.kill('SIGSTOP');
-    this.#tell('paused');
+    this.#emit('paused');
   }
 
   resume(): void {
-    if (this.#child === undefined || !this.#paused) return;
-    this.#paused = false;
+    if (this.#child === undefined || !this.#isPaused) return;
+    this.#isPaused = false;
     this.#child.kill('SIGCONT');
-    this.#tell('resumed');
+    this.#emit('resumed');
   }
 
   leak(): void {
     if (this.#child === undefined) return;
-    const message: ToWorker = { do: 'leak' };
+    const message: ProcessCommand = { command: 'leak' };
     this.#child.send(message);
-    this.#tell('leaking');
+    this.#emit('leaking');
   }
 
-  #end(after: 'nothing' | 'start'): void {
-    this.#after = after;
-    // A stopped process hears SIGTERM only when it goes on.
+  #terminate(afterExit: 'nothing' | 'start'): void {
+    this.#afterExit = afterExit;
+    // A paused process handles SIGTERM only once it is resumed.
     this.resume();
     this.#child?.kill('SIGTERM');
   }
 
-  #gone(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#tell('exited', signal ?? `code ${String(code)}`);
+  #handleExit(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#emit('exited', signal ?? `code ${String(code)}`);
     this.#child = undefined;
-    this.#paused = false;
-    this.#occupant.onExit();
-    if (this.#after === 'start') this.start();
-    else if (this.#after === undefined)
-      this.#comeBack = setTimeout(() => this.start(), this.#setting.awaySeconds * 1000).unref();
+    this.#isPaused = false;
+    this.#spec.onExit();
+    if (this.#afterExit === 'start') this.start();
+    else if (this.#afterExit === undefined)
+      this.#restartTimer = setTimeout(() => this.start(), this.#options.awaySeconds * 1000).unref();
   }
 
-  #tell(event: Happening['event'], detail?: string): void {
-    this.#setting.announce({
+  #emit(event: ProcessEvent['event'], detail?: string): void {
+    this.#options.onEvent({
       event,
-      ...this.#occupant.subject,
+      ...this.#spec.subject,
       pid: this.#child?.pid,
       ...(detail === undefined ? {} : { detail }),
     });

@@ -1,35 +1,35 @@
 import { join } from 'node:path';
 
-import { isFromStore } from './ipc-messages';
-import { Seat, type SeatSetting } from './managed-process';
+import { isStoreListening } from './ipc-messages';
+import { ManagedProcess, type ProcessOptions } from './managed-process';
 
-/** What the store is called where workers are called by their IDs. */
-export const STORE = 'store';
+/** The name of the store in commands and events, beside the worker IDs. */
+export const STORE_NAME = 'store';
 
 const SCRIPT = join(__dirname, '..', 'processes', 'store.js');
-const START_WITHIN_MS = 20_000;
+const START_TIMEOUT_MS = 20_000;
 
-/** The store's place: the port that it got first is its own from then on, since the workers know that one. */
-export class StoreSeat {
-  readonly seat: Seat;
+/** The process of the store. It keeps its first port across restarts, because the workers are started with that port. */
+export class StoreProcess {
+  readonly process: ManagedProcess;
   #port = 0;
-  #opened: () => void = () => undefined;
+  #onListening: () => void = () => undefined;
 
-  constructor(setting: SeatSetting) {
-    this.seat = new Seat(
+  constructor(options: ProcessOptions) {
+    this.process = new ManagedProcess(
       {
-        subject: { service: STORE },
+        subject: { service: STORE_NAME },
         script: SCRIPT,
         args: () => [String(this.#port)],
         env: {},
         onMessage: (message) => {
-          if (!isFromStore(message)) return;
-          this.#port = message.listening;
-          this.#opened();
+          if (!isStoreListening(message)) return;
+          this.#port = message.listeningPort;
+          this.#onListening();
         },
         onExit: () => undefined,
       },
-      setting,
+      options,
     );
   }
 
@@ -37,17 +37,18 @@ export class StoreSeat {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Until it can be asked. @throws Error where it cannot be started */
-  async open(): Promise<void> {
+  /** Starts the store and waits until it listens. @throws Error if it does not listen within 20 s */
+  async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      const late = (): void =>
-        reject(new Error(`the store did not start within ${START_WITHIN_MS / 1000} s`));
-      const deadline = setTimeout(late, START_WITHIN_MS);
-      this.#opened = () => {
-        clearTimeout(deadline);
+      const timeout = setTimeout(
+        () => reject(new Error(`The store did not start within ${START_TIMEOUT_MS / 1000} s.`)),
+        START_TIMEOUT_MS,
+      );
+      this.#onListening = () => {
+        clearTimeout(timeout);
         resolve();
       };
-      this.seat.start();
+      this.process.start();
     });
   }
 }

@@ -1,39 +1,41 @@
 import { join } from 'node:path';
 
-import { kindOf, type KindName } from '../worker-types';
-import { isFromWorker } from './ipc-messages';
-import { Seat, type SeatSetting } from './managed-process';
+import { type WorkerType, workerTypeSpec } from '../worker-types';
+import { isWorkerRequest } from './ipc-messages';
+import { ManagedProcess, type ProcessOptions } from './managed-process';
 
-/** What every worker of a fleet is started with. */
-export interface WorkerSetting extends SeatSetting {
-  /** The exporter's address. */
+/** Options that all workers of a fleet share. */
+export interface WorkerProcessOptions extends ProcessOptions {
+  /** URL of the exporter. */
   readonly url: string;
   readonly workFolder: string;
-  /** The address of the store. */
   readonly storeUrl: () => string;
-  /** A worker's process ended, and this is what it was. */
-  readonly onGone: (workerId: string, kind: KindName) => void;
+  readonly onWorkerExit: (workerId: string, type: WorkerType) => void;
 }
 
 const SCRIPT = join(__dirname, '..', 'processes', 'worker.js');
 
-export function workerSeat(workerId: string, kind: KindName, setting: WorkerSetting): Seat {
-  return new Seat(
+export function createWorkerProcess(
+  workerId: string,
+  type: WorkerType,
+  options: WorkerProcessOptions,
+): ManagedProcess {
+  return new ManagedProcess(
     {
-      subject: { worker_id: workerId, worker_type: kind },
+      subject: { worker_id: workerId, worker_type: type },
       script: SCRIPT,
-      args: () => [kind, setting.workFolder, setting.storeUrl()],
+      args: () => [type, options.workFolder, options.storeUrl()],
       env: {
-        HEARTLINE_URL: setting.url,
+        HEARTLINE_URL: options.url,
         WORKER_ID: workerId,
-        WORKER_TYPE: kind,
-        WORKER_HEARTBEAT_INTERVAL: String(kindOf(kind).intervalSeconds),
+        WORKER_TYPE: type,
+        WORKER_HEARTBEAT_INTERVAL: String(workerTypeSpec(type).intervalSeconds),
       },
-      onMessage: (message, seat) => {
-        if (isFromWorker(message)) seat.restart('asked for by the exporter');
+      onMessage: (message, worker) => {
+        if (isWorkerRequest(message)) worker.restart('requested by the exporter');
       },
-      onExit: () => setting.onGone(workerId, kind),
+      onExit: () => options.onWorkerExit(workerId, type),
     },
-    setting,
+    options,
   );
 }

@@ -1,36 +1,36 @@
 import { writeFileSync } from 'node:fs';
 
-import { type FromSandbox, isToSandbox } from '../sandbox/ipc-messages';
-import { runProgram } from '../sandbox/program';
-import { readJson } from '../work/parse';
-import { inOurWords } from '../work/invalid-job-error';
+import { type SandboxResult, isSandboxTask } from '../sandbox/ipc-messages';
+import { runProgram } from '../sandbox/programs';
+import { readJson } from '../work/index-json';
+import { translateFsError } from '../work/job-handler';
 
-/** Older results are overwritten: a sandbox has a small disk. */
+/** Older results are overwritten, because a sandbox has a small disk. */
 const KEPT_RESULTS = 10;
 let runs = 0;
 
-async function answer(path: string, run: () => Promise<unknown>): Promise<FromSandbox> {
+async function toSandboxResult(path: string, run: () => Promise<unknown>): Promise<SandboxResult> {
   try {
     return { result: await run() };
   } catch (error) {
-    const told = inOurWords(error, path);
-    return told instanceof Error
-      ? { error: { name: told.name, message: told.message } }
-      : { error: { name: 'Error', message: String(told) } };
+    const translated = translateFsError(error, path);
+    return translated instanceof Error
+      ? { error: { name: translated.name, message: translated.message } }
+      : { error: { name: 'Error', message: String(translated) } };
   }
 }
 
 process.on('message', (message: unknown) => {
-  if (!isToSandbox(message)) return;
-  const { run, path } = message;
-  void answer(path, async () => {
-    const result = runProgram(run, await readJson(path));
-    // In the sandbox's own folder, where it was started.
-    writeFileSync(`result-${runs % KEPT_RESULTS}.json`, JSON.stringify({ run, path, result }));
+  if (!isSandboxTask(message)) return;
+  const { program, path } = message;
+  void toSandboxResult(path, async () => {
+    const result = runProgram(program, await readJson(path));
+    // The working directory is the sandbox's own folder.
+    writeFileSync(`result-${runs % KEPT_RESULTS}.json`, JSON.stringify({ program, path, result }));
     runs += 1;
     return result;
-  }).then((answered) => process.send?.(answered));
+  }).then((result) => process.send?.(result));
 });
 
-// Without its worker it has nothing to live for.
+// The worker has exited.
 process.on('disconnect', () => process.exit(0));

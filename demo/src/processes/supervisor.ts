@@ -4,105 +4,101 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { seeded } from '../random';
-import { makeTrouble } from '../chaos/chaos';
-import { type Announcement, announcementLine } from '../fleet/events';
-import { findFiles, nearestModules } from '../queue/source-files';
+import { runChaos } from '../chaos/chaos';
+import { parseCommand } from '../fleet/commands';
+import { type FleetEvent, formatEvent } from '../fleet/events';
+import { FleetSupervisor } from '../fleet/fleet-supervisor';
 import { type FleetOptions, USAGE, parseFleetOptions } from '../fleet/options';
-import { parseOrder } from '../fleet/commands';
-import { STORE } from '../fleet/store-process';
-import { Supervisor } from '../fleet/fleet-supervisor';
-import { arrivals, failingAt, supply } from '../queue/job-producer';
-import { KINDS } from '../worker-types';
-import { provideModel } from '../work/model-file';
+import { STORE_NAME } from '../fleet/store-process';
+import { arrivalCount, failureRateAt, produceJobs } from '../queue/job-producer';
 import { QueueFolder } from '../queue/queue-folder';
+import { findNodeModules, findSourceFiles } from '../queue/source-files';
+import { createRandom } from '../random';
+import { ensureModel } from '../work/file-kind-model';
+import { WORKER_TYPE_SPECS } from '../worker-types';
 
-const SUPPLY_EVERY_MS = 2000;
+const PRODUCE_INTERVAL_MS = 2000;
 
-function onAbort(error: unknown): void {
+function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }
 
 async function run(options: FleetOptions): Promise<void> {
-  const announce = (announcement: Announcement): void => {
-    process.stdout.write(`${announcementLine(announcement, new Date(), options.json)}\n`);
+  const print = (event: FleetEvent): void => {
+    process.stdout.write(`${formatEvent(event, new Date(), options.json)}\n`);
   };
   const workFolder = options.workDir ?? (await mkdtemp(join(tmpdir(), 'heartline-demo-')));
-  const files = await findFiles(options.filesDir ?? nearestModules(__dirname));
-  const queues = KINDS.map(({ type }) => new QueueFolder(workFolder, type));
-  for (const queue of queues) await queue.open();
-  await provideModel(workFolder, files.texts);
+  const files = await findSourceFiles(options.filesDir ?? findNodeModules(__dirname));
+  const queues = WORKER_TYPE_SPECS.map((spec) => ({ spec, queue: new QueueFolder(workFolder, spec.type) }));
+  for (const { queue } of queues) await queue.open();
+  await ensureModel(workFolder, files.texts);
 
-  // One after the other, and waited for at the end: the folder must not go while jobs are moved in it.
-  let released: Promise<unknown> = Promise.resolve();
-  const release = (queue: QueueFolder, workerId: string): void => {
-    released = released
+  // Releases run one by one and are awaited at the end, because the work folder is removed only after the last one.
+  let releases: Promise<unknown> = Promise.resolve();
+  const releaseJobs = (queue: QueueFolder, workerId: string): void => {
+    releases = releases
       .then(() => queue.release(workerId))
       .catch((error: unknown) => {
-        announce({
-          event: 'control',
-          detail: `the jobs of ${workerId} cannot be given back: ${String(error)}`,
-        });
+        print({ event: 'control', detail: `Failed to requeue the jobs of ${workerId}: ${String(error)}` });
       });
   };
-  const supervisor = new Supervisor(
+  const supervisor = new FleetSupervisor(
     options.workers,
     {
       url: options.url,
       workFolder,
       awaySeconds: options.awaySeconds,
-      onGone: (workerId, kind) => {
-        for (const queue of queues) if (queue.kind === kind) release(queue, workerId);
+      onWorkerExit: (workerId, type) => {
+        for (const { queue } of queues) if (queue.workerType === type) releaseJobs(queue, workerId);
       },
     },
-    announce,
+    print,
   );
-  const ending = new AbortController();
-  const end = (): void => {
-    // Asked twice: no more waiting.
-    if (ending.signal.aborted) supervisor.killAll();
-    ending.abort();
+  const stopping = new AbortController();
+  const stop = (): void => {
+    // A second signal ends the graceful stop.
+    if (stopping.signal.aborted) supervisor.killAll();
+    stopping.abort();
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   createInterface({ input: process.stdin }).on('line', (line) => {
-    const parsed = parseOrder(line);
-    if (typeof parsed === 'string') announce({ event: 'control', detail: parsed });
-    else supervisor.obey(parsed.order, parsed.worker);
+    const parsed = parseCommand(line);
+    if (typeof parsed === 'string') print({ event: 'control', detail: parsed });
+    else supervisor.execute(parsed.command, parsed.target);
   });
 
   const startedAt = performance.now();
-  const chance = seeded(options.chaosSeed);
-  const supplying = async (): Promise<void> => {
+  const produceRegularly = async (): Promise<void> => {
     for (;;) {
-      const failing = failingAt(performance.now() - startedAt, options.failuresPerThousand / 1000);
-      const source = { files, failing, chance: Math.random };
-      for (const queue of queues) {
-        const rate = KINDS.find(({ type }) => type === queue.kind)?.jobsPerSecond ?? 0;
-        const mean = (rate * supervisor.count(queue.kind) * SUPPLY_EVERY_MS) / 1000;
-        await supply(queue, arrivals(mean, Math.random), source, Date.now());
+      const sinceStart = performance.now() - startedAt;
+      const failureRate = failureRateAt(sinceStart, options.failuresPerThousand / 1000);
+      const source = { files, failureRate, random: Math.random };
+      for (const { queue, spec } of queues) {
+        const mean = (spec.jobsPerSecond * supervisor.count(spec.type) * PRODUCE_INTERVAL_MS) / 1000;
+        await produceJobs(queue, arrivalCount(mean, Math.random), source, Date.now());
       }
-      await pause(SUPPLY_EVERY_MS, undefined, { signal: ending.signal });
+      await pause(PRODUCE_INTERVAL_MS, undefined, { signal: stopping.signal });
     }
   };
 
-  announce({ event: 'fleet', detail: `${options.workers} workers report to ${options.url}` });
-  const activities = [supplying(), supervisor.startAll()];
+  print({ event: 'fleet', detail: `Starting ${options.workers} workers that report to ${options.url}` });
+  const activities = [produceRegularly(), supervisor.startAll()];
   if (options.chaos)
     activities.push(
-      makeTrouble(
-        { workers: supervisor.workerIds, store: STORE },
+      runChaos(
+        { workers: supervisor.workerIds, store: STORE_NAME },
         options.awaySeconds,
-        chance,
-        ({ deed, whom }) => supervisor.obey(deed, whom),
-        ending.signal,
+        createRandom(options.chaosSeed),
+        ({ action, target }) => supervisor.execute(action, target),
+        stopping.signal,
       ),
     );
-  await Promise.all(activities).catch(onAbort);
-  await supervisor.end();
-  await released;
+  await Promise.all(activities).catch(ignoreAbort);
+  await supervisor.stopAll();
+  await releases;
   if (options.workDir === undefined) await rm(workFolder, { recursive: true, force: true });
-  announce({ event: 'fleet', detail: 'all workers have stopped' });
+  print({ event: 'fleet', detail: 'All workers have stopped' });
 }
 
 async function main(): Promise<void> {

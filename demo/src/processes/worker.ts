@@ -4,30 +4,30 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { WorkerHeartbeat } from '@heartline/client';
 
-import { type FromWorker, isToWorker } from '../fleet/ipc-messages';
-import { isKindName, kindOf } from '../worker-types';
-import { type Claim, QueueFolder } from '../queue/queue-folder';
+import { MAX_LEAK_BYTES, startMemoryLeak } from '../chaos/memory-leak';
+import { type WorkerRequest, isProcessCommand } from '../fleet/ipc-messages';
 import { type Priority } from '../queue/job';
-import { StoreLink } from '../store/store-client';
-import { LONGEST_JOB_MS, doJob } from '../work/run-job';
-import { LEAK_BOUND_BYTES, leak } from '../chaos/memory-leak';
-import { rest } from '../work/cpu-throttle';
-import { skillOf } from '../work/worker-behaviour';
-import { countTraffic } from '../work/network-traffic';
+import { type Claim, QueueFolder } from '../queue/queue-folder';
+import { StoreClient } from '../store/store-client';
+import { throttleDelayMs } from '../work/cpu-throttle';
+import { trackNetworkTraffic } from '../work/network-traffic';
+import { MAX_JOB_MS, runJob } from '../work/run-job';
+import { createBehaviour } from '../work/worker-behaviour';
+import { isWorkerType, workerTypeSpec } from '../worker-types';
 
-/** What the supervisor (fleet/fleet-supervisor.ts) restarts a worker at; so this is the worker's limit. */
-const MEMORY_LIMIT_BYTES = LEAK_BOUND_BYTES + 64 * 1024 * 1024;
-const EMPTY_QUEUE_REST_MS = 1000;
-/** A job that is given up has this long to notice it. */
-const STUCK_AFTER_SECONDS = LONGEST_JOB_MS / 1000 + 5;
+/** The limit that the worker reports; a leak comes close to it. */
+const MEMORY_LIMIT_BYTES = MAX_LEAK_BYTES + 64 * 1024 * 1024;
+const EMPTY_QUEUE_DELAY_MS = 1000;
+/** A job is aborted after MAX_JOB_MS and has this long to end. */
+const STUCK_AFTER_SECONDS = MAX_JOB_MS / 1000 + 5;
 
-// Worker ID, type, interval and the exporter's address come from the environment, as they would in a container.
-const [name = '', folder = '', storeUrl = ''] = process.argv.slice(2);
-if (!isKindName(name) || folder === '' || storeUrl === '')
-  throw new Error('usage: worker.js <kind of worker> <work folder> <address of the store>');
-const kind = kindOf(name);
-const queue = new QueueFolder(folder, name);
-const traffic = countTraffic();
+// Worker ID, type, interval and the exporter's URL come from environment variables, as in a container.
+const [type = '', folder = '', storeUrl = ''] = process.argv.slice(2);
+if (!isWorkerType(type) || folder === '' || storeUrl === '')
+  throw new Error('Usage: worker.js <worker type> <work folder> <URL of the store>');
+const spec = workerTypeSpec(type);
+const queue = new QueueFolder(folder, type);
+const readTraffic = trackNetworkTraffic();
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
   version: string;
@@ -39,95 +39,96 @@ function stop(): void {
 }
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-// The supervisor is gone: a fleet without one would go on for ever.
+// The supervisor has exited; without it the worker would run forever.
 process.on('disconnect', stop);
 
 const heartbeat = new WorkerHeartbeat({
-  failureThreshold: kind.failureThreshold,
+  failureThreshold: spec.failureThreshold,
   version,
   slots: 1,
   memoryLimitBytes: MEMORY_LIMIT_BYTES,
   metadata: { node: process.version },
   onCommand: () => {
-    const message: FromWorker = { wants: 'restart' };
+    const message: WorkerRequest = { request: 'restart' };
     process.send?.(message);
   },
 });
-heartbeat.setExpectedDuration(kind.task, kind.expectedSeconds, STUCK_AFTER_SECONDS);
-const store = new StoreLink(storeUrl, heartbeat);
-const skill = skillOf(name, heartbeat, folder);
-const desk = { queue, work: skill.work, heartbeat, store };
+heartbeat.setExpectedDuration(spec.task, spec.expectedSeconds, STUCK_AFTER_SECONDS);
+const store = new StoreClient(storeUrl, heartbeat);
+const behaviour = createBehaviour(type, heartbeat, folder);
+const context = { queue, handler: behaviour.handler, heartbeat, store };
 
 process.on('message', (message: unknown) => {
-  if (isToWorker(message)) leak();
+  if (isProcessCommand(message)) startMemoryLeak();
 });
 
-async function resting(ms: number): Promise<void> {
-  // Rejects when it is time to stop, which is what the loops below look at next.
+/** Waits, or returns at once when the worker is stopping. */
+async function delay(ms: number): Promise<void> {
+  // Rejects when the worker is stopping, which the loops below check next.
   await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
 }
 
-/** How long the newest job of each priority waited until this worker had it. */
-const waits = new Map<Priority, number>();
+/** How long the newest job of each priority waited until this worker claimed it, in seconds. */
+const waitSeconds = new Map<Priority, number>();
 
-async function tellDepths(): Promise<void> {
+async function reportQueueDepths(): Promise<void> {
   for (const { oldestWaitingAt, ...depth } of await queue.depths()) {
-    const waited = waits.get(depth.priority);
+    const wait = waitSeconds.get(depth.priority);
     heartbeat.setQueue({
-      queue: name,
+      queue: spec.type,
       connected: true,
       ...depth,
       oldest_waiting_at: oldestWaitingAt?.toISOString() ?? null,
-      ...(waited === undefined ? {} : { wait_seconds: waited }),
+      ...(wait === undefined ? {} : { wait_seconds: wait }),
     });
   }
 }
 
-/** A job that failed before has waited on purpose: that says nothing of the queue. */
-function tellWait({ job: { priority, queuedAt, attempt } }: Claim): void {
+/** Reports how long a job waited. The wait of a retried job includes its delay, so it is not reported. */
+function reportWait({ job: { priority, queuedAt, attempt } }: Claim): void {
   if (attempt > 1) return;
   const seconds = Math.max(Date.now() - queuedAt, 0) / 1000;
-  waits.set(priority, seconds);
+  waitSeconds.set(priority, seconds);
   heartbeat.recordAssignment(seconds);
 }
 
-async function workOn(): Promise<void> {
+async function runJobs(): Promise<void> {
   while (!stopping.signal.aborted) {
-    const before = process.cpuUsage();
+    const cpuBefore = process.cpuUsage();
     const claim = await queue.claim(heartbeat.workerId, Date.now(), () =>
       heartbeat.recordAssignment(0, true),
     );
     if (claim === undefined) heartbeat.markIdle();
     else {
-      tellWait(claim);
-      await doJob(claim, desk);
+      reportWait(claim);
+      await runJob(claim, context);
     }
-    await tellDepths();
-    const { user, system } = process.cpuUsage(before);
-    await resting(claim === undefined ? EMPTY_QUEUE_REST_MS : rest((user + system) / 1000));
+    await reportQueueDepths();
+    const { user, system } = process.cpuUsage(cpuBefore);
+    await delay(claim === undefined ? EMPTY_QUEUE_DELAY_MS : throttleDelayMs((user + system) / 1000));
   }
 }
 
-/** Before each heartbeat, whether or not there is work. */
-async function lookAround(): Promise<void> {
+/** Sends events and measures resources once per heartbeat interval, whether or not there are jobs. */
+async function measureRegularly(): Promise<void> {
   while (!stopping.signal.aborted) {
-    await Promise.all([store.flush(), skill.look()]);
-    const { received, transmitted } = traffic();
-    heartbeat.setNetwork({ receive_bytes_total: received, transmit_bytes_total: transmitted });
-    await resting(kind.intervalSeconds * 1000);
+    await Promise.all([store.flush(), behaviour.measure()]);
+    const { receivedBytes, transmittedBytes } = readTraffic();
+    heartbeat.setNetwork({ receive_bytes_total: receivedBytes, transmit_bytes_total: transmittedBytes });
+    await delay(spec.intervalSeconds * 1000);
   }
 }
 
-async function live(): Promise<void> {
+async function main(): Promise<void> {
   heartbeat.start();
-  await skill.prepare();
-  store.event('worker_started', { worker: heartbeat.workerId, pid: process.pid });
-  await Promise.all([workOn(), lookAround()]);
-  await skill.end();
-  store.event('worker_stopped', { worker: heartbeat.workerId });
-  await store.end();
+  await behaviour.prepare();
+  store.addEvent('worker_started', { worker: heartbeat.workerId, pid: process.pid });
+  await Promise.all([runJobs(), measureRegularly()]);
+  await behaviour.close();
+  store.addEvent('worker_stopped', { worker: heartbeat.workerId });
+  await store.close();
   await heartbeat.stop();
   if (process.connected) process.disconnect();
 }
 
-void live();
+void main();

@@ -1,44 +1,48 @@
-import { type KindName } from '../worker-types';
 import { type ProgramName } from '../sandbox/programs';
+import { type WorkerType } from '../worker-types';
 
-/** High goes first; within one, the oldest does. */
+/** High comes before normal; within a priority, the oldest job comes first. */
 export const PRIORITIES = ['high', 'normal'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** One thing to do, by a worker of its kind. */
-export interface Job {
-  readonly id: string;
-  readonly kind: KindName;
+/** What a job is about. */
+export interface JobSubject {
   /** A file, or for auditors a folder. */
   readonly path: string;
-  /** For sandboxes: which of their programs. */
+  /** For sandboxes: the program to run on the file. */
   readonly program?: ProgramName;
+}
+
+/** One job for a worker of its type. */
+export interface Job extends JobSubject {
+  readonly id: string;
+  readonly workerType: WorkerType;
   readonly priority: Priority;
   /** From 1. */
   readonly attempt: number;
-  /** When it was first queued, in milliseconds since the epoch. */
+  /** When the job was first queued, in milliseconds since the epoch. */
   readonly queuedAt: number;
 }
 
-export const MOST_ATTEMPTS = 3;
+export const MAX_ATTEMPTS = 3;
 
-/** After the first failure, and twice as long after the second: what was in the way may be gone by then. */
-const RETRY_AFTER_MS = 5000;
-export function retryAfterMs(attempt: number): number {
-  return RETRY_AFTER_MS * 2 ** (attempt - 1);
+const RETRY_DELAY_MS = 5000;
+/** The delay before the next attempt: 5 s after the first failure, doubled after each further one. */
+export function retryDelayMs(attempt: number): number {
+  return RETRY_DELAY_MS * 2 ** (attempt - 1);
 }
 
 /**
- * A job's file carries its priority and when it was queued, so that the next one is the first by name, and its age needs
- * no look inside.
+ * The name of a job's file. It starts with the priority and the time of queueing, so that the next job is the first by
+ * name and its age is known without reading the file.
  */
-export function fileName({ priority, queuedAt, id, attempt }: Job): string {
+export function jobFileName({ priority, queuedAt, id, attempt }: Job): string {
   return `${PRIORITIES.indexOf(priority)}-${queuedAt}-${id}-${attempt}.json`;
 }
 
-export function priorityOf(name: string): Priority {
-  return PRIORITIES[Number(name.split('-')[0])] ?? 'normal';
+export function parsePriority(fileName: string): Priority {
+  return PRIORITIES[Number(fileName.split('-')[0])] ?? 'normal';
 }
-export function queuedAt(name: string): number {
-  return Number(name.split('-')[1]);
+export function parseQueuedAt(fileName: string): number {
+  return Number(fileName.split('-')[1]);
 }

@@ -7,7 +7,7 @@ import { type Job, type Priority } from './job';
 
 const NOW = 1_000_000;
 
-describe('a queue in a folder', () => {
+describe('a queue folder', () => {
   let root: string;
   let queue: QueueFolder;
 
@@ -20,16 +20,16 @@ describe('a queue in a folder', () => {
 
   const job = (id: string, queuedAt = 1000, priority: Priority = 'normal'): Job => ({
     id,
-    kind: 'indexer',
+    workerType: 'indexer',
     path: `/${id}`,
     priority,
     attempt: 1,
     queuedAt,
   });
-  const files = (place: string) => readdir(join(root, 'indexer', place));
+  const files = (state: string) => readdir(join(root, 'indexer', state));
   const claimed = async (worker = 'w', now = NOW) => {
     const claim = await queue.claim(worker, now);
-    if (claim === undefined) throw new Error('nothing to claim');
+    if (claim === undefined) throw new Error('No job to claim.');
     return claim;
   };
 
@@ -41,18 +41,18 @@ describe('a queue in a folder', () => {
     expect(await queue.claim('w', NOW)).toBeUndefined();
   });
 
-  test('of many workers that reach for one job, one gets it', async () => {
+  test('one worker gets a job that many claim at once', async () => {
     await queue.add(job('only'));
     const lost = jest.fn();
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, index) => queue.claim(`w-${index}`, NOW, lost)),
     );
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
-    // Some may have looked when it was gone already; nobody loses what nobody took.
+    // A worker that lists the queue after the job is claimed sees no job, so it loses none.
     expect(lost.mock.calls.length).toBeLessThanOrEqual(19);
   });
 
-  test('S3.9 its depths tell per priority what waits, what is worked on, and since when the oldest waits', async () => {
+  test('S3.9 the depths report waiting and active jobs and the oldest waiting one, per priority', async () => {
     const nothing = { waiting: 0, active: 0, delayed: 0 };
     expect(await queue.depths()).toEqual([
       { priority: 'high', ...nothing },
@@ -68,21 +68,21 @@ describe('a queue in a folder', () => {
     ]);
   });
 
-  test('what is urgent goes first, however long the rest has waited', async () => {
+  test('a job of high priority is claimed before older jobs of normal priority', async () => {
     await queue.add(job('old', 1000));
     await queue.add(job('urgent', 2000, 'high'));
     expect((await claimed()).job.id).toBe('urgent');
     expect((await claimed()).job.id).toBe('old');
   });
 
-  test('what is finished is done, with its result', async () => {
+  test('a finished job is stored as done', async () => {
     await queue.add(job('a'));
     await queue.finish(await claimed(), { values: 3 });
     expect(await files('done')).toEqual(['1-1000-a-1.json']);
     expect(await files('active')).toEqual([]);
   });
 
-  test('what fails is tried again twice, each time later, and then failed for good', async () => {
+  test('a failing job is retried twice with a growing delay and then stored as failed', async () => {
     await queue.add(job('a'));
     expect(await queue.fail(await claimed(), 'no', NOW)).toBe(true);
     expect(await queue.depths()).toContainEqual({ priority: 'normal', waiting: 0, active: 0, delayed: 1 });
@@ -94,7 +94,7 @@ describe('a queue in a folder', () => {
     expect(await queue.claim('w', NOW + 99_999)).toBeUndefined();
   });
 
-  test('what a dead worker had in hand goes back, and nobody else’s', async () => {
+  test('the jobs of a dead worker go back into the queue, those of other workers do not', async () => {
     await queue.add(job('a', 1000));
     await queue.add(job('b', 2000));
     await claimed('dead');
@@ -104,7 +104,7 @@ describe('a queue in a folder', () => {
     expect(await files('active')).toHaveLength(2);
   });
 
-  test('only the newest results are kept', async () => {
+  test('pruning keeps only the newest results', async () => {
     for (const id of ['1', '2', '3']) {
       await queue.add(job(id, Number(id)));
       await queue.finish(await claimed(), {});

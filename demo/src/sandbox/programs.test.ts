@@ -1,6 +1,5 @@
-import { isFromSandbox, isToSandbox } from './ipc-messages';
-import { runProgram } from './program';
-import { ENDING } from './programs';
+import { isSandboxResult, isSandboxTask } from './ipc-messages';
+import { TERMINATING_PROGRAMS, runProgram } from './programs';
 
 const DOCUMENT = { name: 'a', size: 3, parts: [{ name: 'longer' }, { size: 4 }] };
 
@@ -15,20 +14,20 @@ test.each([
   ],
   ['longest', 6],
   ['sum', 7],
-] as const)('the program %s gives its last value', (name, result) => {
+] as const)('the program %s returns its last value', (name, result) => {
   expect(runProgram(name, DOCUMENT)).toEqual(result);
 });
 
-test('every program that jobs are about ends; the endless one is ended', () => {
-  for (const name of ENDING) expect(() => runProgram(name, null)).not.toThrow();
+test('each terminating program ends, and the endless one times out', () => {
+  for (const name of TERMINATING_PROGRAMS) expect(() => runProgram(name, null)).not.toThrow();
   expect(() => runProgram('endless', null, 20)).toThrow('timed out');
 });
 
-test('a message that is none is not taken for one', () => {
-  expect(isToSandbox({ run: 'sum', path: '/a' })).toBe(true);
-  expect(isToSandbox({ run: 'dance', path: '/a' })).toBe(false);
-  expect(isToSandbox('sum')).toBe(false);
-  expect(isFromSandbox({ result: undefined })).toBe(true);
-  expect(isFromSandbox({ error: { name: 'E', message: 'm' } })).toBe(true);
-  expect(isFromSandbox(null)).toBe(false);
+test('a malformed message is not accepted as a task or a result', () => {
+  expect(isSandboxTask({ program: 'sum', path: '/a' })).toBe(true);
+  expect(isSandboxTask({ program: 'dance', path: '/a' })).toBe(false);
+  expect(isSandboxTask('sum')).toBe(false);
+  expect(isSandboxResult({ result: undefined })).toBe(true);
+  expect(isSandboxResult({ error: { name: 'E', message: 'm' } })).toBe(true);
+  expect(isSandboxResult(null)).toBe(false);
 });

@@ -1,4 +1,6 @@
-/** Small programs for sandboxes. Each sees `document`, some JSON, and nothing else; its last value is the result. */
+import { createContext, runInContext } from 'node:vm';
+
+/** Programs for sandboxes. A program sees `document` (parsed JSON) and nothing else; its last value is its result. */
 export const PROGRAMS = {
   keys: `
     const count = {};
@@ -25,11 +27,18 @@ export const PROGRAMS = {
     };
     visit(document);
     sum`,
-  /** What sandboxes are for: it never ends. */
+  /** Never ends: the case that a sandbox exists for. */
   endless: 'for (;;) document',
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;
 
-/** The programs that end. */
-export const ENDING: readonly ProgramName[] = ['keys', 'longest', 'sum'];
+export const TERMINATING_PROGRAMS: readonly ProgramName[] = ['keys', 'longest', 'sum'];
+
+/** The worker terminates its sandbox earlier than that. This limit is for a sandbox whose worker has died. */
+const TIMEOUT_MS = 5000;
+
+/** Runs a program on a document. @throws the error of the program, or an error if it exceeds the timeout */
+export function runProgram(name: ProgramName, document: unknown, timeoutMs = TIMEOUT_MS): unknown {
+  return runInContext(PROGRAMS[name], createContext({ document }), { timeout: timeoutMs });
+}

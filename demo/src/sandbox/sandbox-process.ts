@@ -1,19 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
-import { type ToSandbox, isFromSandbox } from './ipc-messages';
+import { type SandboxTask, isSandboxResult } from './ipc-messages';
 
 const MEMORY_LIMIT_MIB = 48;
 
-/** How a sandbox ended: because its worker wanted it, or by itself. */
-export type BoxEnd = 'terminated' | 'crashed';
+/** How a sandbox ended: terminated by its worker, or crashed. */
+export type SandboxExit = 'terminated' | 'crashed';
 
-/** One sandbox: a process of its own with little memory, no environment and a folder that is removed after it. */
-export class Box {
+/** One sandbox: a process with little memory, no environment variables and a folder of its own. */
+export class SandboxProcess {
   readonly #child: ChildProcess;
-  /** Its worker has ended it, and it may not be gone yet. */
-  ending = false;
-  /** When the process has ended. */
-  readonly ended: Promise<BoxEnd>;
+  /** Whether it was terminated. The process may still be exiting. */
+  isTerminating = false;
+  /** Resolves when the process has exited. */
+  readonly exited: Promise<SandboxExit>;
 
   constructor(
     readonly id: string,
@@ -26,11 +26,11 @@ export class Box {
       execArgv: [`--max-old-space-size=${MEMORY_LIMIT_MIB}`],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.ended = new Promise((resolve) => {
-      const end = (): void => resolve(this.ending ? 'terminated' : 'crashed');
-      this.#child.once('exit', end);
-      // There is no exit where it could not even be started.
-      this.#child.once('error', end);
+    this.exited = new Promise((resolve) => {
+      const handleExit = (): void => resolve(this.isTerminating ? 'terminated' : 'crashed');
+      this.#child.once('exit', handleExit);
+      // A process that could not be started emits no exit.
+      this.#child.once('error', handleExit);
     });
   }
 
@@ -38,44 +38,47 @@ export class Box {
     return this.#child.pid;
   }
 
-  /** @throws what the program threw; the signal's reason, and then the sandbox is ended; that the sandbox is gone */
-  async run(task: ToSandbox, signal: AbortSignal): Promise<unknown> {
+  /**
+   * Runs a task. Terminates the sandbox if the signal is aborted first.
+   * @throws the error of the program, the signal's reason, or a SandboxGoneError if the sandbox exits
+   */
+  async run(task: SandboxTask, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
     const child = this.#child;
     return new Promise<unknown>((resolve, reject) => {
       const settle = (outcome: () => void): void => {
-        child.off('message', hear);
-        child.off('exit', gone);
-        signal.removeEventListener('abort', late);
+        child.off('message', handleMessage);
+        child.off('exit', handleExit);
+        signal.removeEventListener('abort', handleAbort);
         outcome();
       };
-      const hear = (message: unknown): void => {
-        if (!isFromSandbox(message)) return;
+      const handleMessage = (message: unknown): void => {
+        if (!isSandboxResult(message)) return;
         settle(() => {
           if ('result' in message) resolve(message.result);
           else reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
         });
       };
-      const gone = (): void =>
+      const handleExit = (): void =>
         settle(() =>
-          reject(Object.assign(new Error(`sandbox ${this.id} ended`), { name: 'SandboxGoneError' })),
+          reject(Object.assign(new Error(`sandbox ${this.id} exited`), { name: 'SandboxGoneError' })),
         );
-      const late = (): void => {
-        this.end();
+      const handleAbort = (): void => {
+        this.terminate();
         settle(() => reject(signal.reason as Error));
       };
-      child.on('message', hear);
-      child.on('exit', gone);
-      signal.addEventListener('abort', late);
+      child.on('message', handleMessage);
+      child.on('exit', handleExit);
+      signal.addEventListener('abort', handleAbort);
       child.send(task, (error) => {
-        if (error !== null) gone();
+        if (error !== null) handleExit();
       });
     });
   }
 
-  /** At once: what it computes may never end by itself. */
-  end(): void {
-    this.ending = true;
+  /** Ends the process with SIGKILL, because its program may never return to the event loop. */
+  terminate(): void {
+    this.isTerminating = true;
     this.#child.kill('SIGKILL');
   }
 }

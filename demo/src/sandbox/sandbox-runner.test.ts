@@ -2,52 +2,52 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { type SandboxUpdate } from '@heartline/client';
 
-import { SandboxKeeper } from './sandbox-runner';
+import { SandboxRunner } from './sandbox-runner';
 
-/** Stands in for sandbox.ts, which is a program of its own: what it does, the path says. */
+/** A fake of processes/sandbox.ts. The path of a task says what it does. */
 const SCRIPT = `
-  process.on('message', ({ run, path }) => {
+  process.on('message', ({ program, path }) => {
     if (path === 'die') process.exit(3);
     else if (path === 'throw') process.send({ error: { name: 'InvalidJsonError', message: 'no JSON' } });
     else if (path !== 'hang') {
       require('node:fs').writeFileSync('result', '1234567');
-      process.send({ result: run + ' ' + path });
+      process.send({ result: program + ' ' + path });
     }
   });
   process.on('disconnect', () => process.exit());
 `;
 const never = new AbortController().signal;
 
-describe('a keeper of sandboxes', () => {
+describe('the sandbox runner', () => {
   let root: string;
-  let told: SandboxUpdate[];
-  let keeper: SandboxKeeper;
+  let updates: SandboxUpdate[];
+  let runner: SandboxRunner;
   const home = () => join(root, 'home');
-  const states = () => told.flatMap(({ state }) => state ?? []);
-  const ids = () => new Set(told.map(({ sandbox_id }) => sandbox_id));
+  const states = () => updates.flatMap(({ state }) => state ?? []);
+  const ids = () => new Set(updates.map(({ sandbox_id }) => sandbox_id));
 
   beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'heartline-keeper-'));
+    root = await mkdtemp(join(tmpdir(), 'heartline-sandbox-'));
     const script = join(root, 'sandbox.js');
     await writeFile(script, SCRIPT);
-    told = [];
-    keeper = new SandboxKeeper('w', home(), script, (sandbox) => told.push(sandbox));
-    await keeper.clearUp();
+    updates = [];
+    runner = new SandboxRunner('w', home(), script, (sandbox) => updates.push(sandbox));
+    await runner.removeLeftovers();
   });
   afterEach(async () => {
-    await keeper.end();
+    await runner.close();
     await rm(root, { recursive: true, force: true });
   });
 
-  test('S3.3 runs what it is given in one and the same, and tells since when it runs and when it last did', async () => {
-    expect(await keeper.run({ run: 'sum', path: '/a' }, never)).toBe('sum /a');
-    expect(await keeper.run({ run: 'keys', path: '/b' }, never)).toBe('keys /b');
+  test('S3.3 runs all tasks in the same sandbox and reports its creation and last event', async () => {
+    expect(await runner.run({ program: 'sum', path: '/a' }, never)).toBe('sum /a');
+    expect(await runner.run({ program: 'keys', path: '/b' }, never)).toBe('keys /b');
     expect(ids().size).toBe(1);
-    expect(told[0]).toEqual({
+    expect(updates[0]).toEqual({
       sandbox_id: expect.stringMatching(/^w\./),
       state: 'running',
       created_at: expect.any(String),
@@ -56,59 +56,59 @@ describe('a keeper of sandboxes', () => {
     expect(states()).toEqual(['running']);
   });
 
-  test('S3.6 tells what it uses: memory and disk at once, CPU from the second look on', async () => {
-    await keeper.measure();
-    expect(told).toEqual([]);
-    await keeper.run({ run: 'sum', path: '/a' }, never);
-    await keeper.measure();
-    const first = told.at(-1)?.resources;
+  test('S3.6 reports memory and disk at once, and CPU from the second measurement on', async () => {
+    await runner.measure();
+    expect(updates).toEqual([]);
+    await runner.run({ program: 'sum', path: '/a' }, never);
+    await runner.measure();
+    const first = updates.at(-1)?.resources;
     expect(first).toEqual({ memory_bytes: expect.any(Number), disk_bytes: 7 });
     expect(first?.memory_bytes).toBeGreaterThan(10_000_000);
-    await keeper.measure();
-    expect(told.at(-1)?.resources).toHaveProperty('cpu_ratio');
+    await runner.measure();
+    expect(updates.at(-1)?.resources).toHaveProperty('cpu_ratio');
   });
 
-  test('what a program throws is thrown, and the sandbox goes on', async () => {
-    await expect(keeper.run({ run: 'sum', path: 'throw' }, never)).rejects.toMatchObject({
+  test('throws the error of a program and keeps the sandbox', async () => {
+    await expect(runner.run({ program: 'sum', path: 'throw' }, never)).rejects.toMatchObject({
       name: 'InvalidJsonError',
       message: 'no JSON',
     });
-    expect(await keeper.run({ run: 'sum', path: '/a' }, never)).toBe('sum /a');
+    expect(await runner.run({ program: 'sum', path: '/a' }, never)).toBe('sum /a');
     expect(states()).toEqual(['running']);
   });
 
-  test('a program without an end is ended together with its sandbox, and the next one has another', async () => {
-    const patience = new AbortController();
-    const run = keeper.run({ run: 'endless', path: 'hang' }, patience.signal);
-    while (states().length === 0) await turn();
-    await turn();
-    patience.abort(new DOMException('too long', 'TimeoutError'));
+  test('terminates the sandbox of an endless program and runs the next task in a new one', async () => {
+    const controller = new AbortController();
+    const run = runner.run({ program: 'endless', path: 'hang' }, controller.signal);
+    while (states().length === 0) await nextTurn();
+    await nextTurn();
+    controller.abort(new DOMException('too long', 'TimeoutError'));
     await expect(run).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(await keeper.run({ run: 'sum', path: '/a' }, never)).toBe('sum /a');
+    expect(await runner.run({ program: 'sum', path: '/a' }, never)).toBe('sum /a');
     expect(states()).toEqual(['running', 'terminated', 'running']);
     expect(ids().size).toBe(2);
   });
 
-  test('a sandbox that dies by itself has crashed', async () => {
-    await expect(keeper.run({ run: 'sum', path: 'die' }, never)).rejects.toMatchObject({
+  test('reports a sandbox that exits unexpectedly as crashed', async () => {
+    await expect(runner.run({ program: 'sum', path: 'die' }, never)).rejects.toMatchObject({
       name: 'SandboxGoneError',
     });
-    await keeper.end();
+    await runner.close();
     expect(states()).toEqual(['running', 'crashed']);
   });
 
-  test('after some runs a sandbox makes room for a fresh one, and its folder goes with it', async () => {
-    for (let run = 0; run < 25; run += 1) await keeper.run({ run: 'sum', path: '/a' }, never);
+  test('replaces a sandbox after 25 runs and removes its folder', async () => {
+    for (let run = 0; run < 25; run += 1) await runner.run({ program: 'sum', path: '/a' }, never);
     expect(states()).toEqual(['running', 'terminated']);
     expect(await readdir(home())).toEqual([]);
-    await keeper.run({ run: 'sum', path: '/a' }, never);
+    await runner.run({ program: 'sum', path: '/a' }, never);
     expect(await readdir(home())).toHaveLength(1);
   });
 
-  test('what a killed worker left behind has crashed, and is cleared up', async () => {
+  test('reports the sandboxes of a killed worker as crashed and removes them', async () => {
     await mkdir(join(home(), 'w.earlier'));
-    await keeper.clearUp();
-    expect(told).toEqual([{ sandbox_id: 'w.earlier', state: 'crashed' }]);
+    await runner.removeLeftovers();
+    expect(updates).toEqual([{ sandbox_id: 'w.earlier', state: 'crashed' }]);
     expect(existsSync(join(home(), 'w.earlier'))).toBe(false);
   });
 });

@@ -3,99 +3,103 @@ import { join } from 'node:path';
 
 import { type SandboxUpdate } from '@heartline/client';
 
-import { Box } from './sandbox-process';
-import { type ToSandbox } from './ipc-messages';
-import { type ProcessReading, cpuRatio, folderBytes, readProcess } from './process-usage';
+import { type SandboxTask } from './ipc-messages';
+import { type ProcessUsage, cpuRatio, folderSizeBytes, readProcessUsage } from './process-usage';
+import { SandboxProcess } from './sandbox-process';
 
-/** Whatever a program left behind goes with its sandbox; so no sandbox is used for long. */
+/** A sandbox is replaced after this many runs, together with everything that its programs left behind. */
 const RUNS_PER_SANDBOX = 25;
-/** A program that takes longer has no end. */
-const LONGEST_RUN_MS = 2000;
+/** A program that takes longer is considered endless. */
+const RUN_TIMEOUT_MS = 2000;
 
-/** Keeps one sandbox ready, replaces it now and then, and tells how it is. */
-export class SandboxKeeper {
-  #box: Box | undefined;
-  /** When the newest sandbox has ended and nothing of it is left. */
-  #gone: Promise<void> | undefined;
+/** Runs programs in one sandbox at a time, replaces it regularly, and reports its state and usage. */
+export class SandboxRunner {
+  #sandbox: SandboxProcess | undefined;
+  /** Resolves when the newest sandbox has exited and its folder is removed. */
+  #cleanedUp: Promise<void> | undefined;
   #runs = 0;
-  #before: ProcessReading | undefined;
+  #previousUsage: ProcessUsage | undefined;
 
   readonly #workerId: string;
   readonly #home: string;
   readonly #script: string;
-  readonly #tell: (sandbox: SandboxUpdate) => void;
+  readonly #report: (sandbox: SandboxUpdate) => void;
 
-  /** @param #home a folder of this worker's own */
-  constructor(workerId: string, home: string, script: string, tell: (sandbox: SandboxUpdate) => void) {
+  /** @param home a folder that only this worker uses */
+  constructor(workerId: string, home: string, script: string, report: (sandbox: SandboxUpdate) => void) {
     this.#workerId = workerId;
     this.#home = home;
     this.#script = script;
-    this.#tell = tell;
+    this.#report = report;
   }
 
-  /** What an earlier life of this worker left: its sandboxes ended with it, and nobody could say so. */
-  async clearUp(): Promise<void> {
+  /** Removes the sandboxes of an earlier incarnation of this worker, which crashed with it, and reports them as crashed. */
+  async removeLeftovers(): Promise<void> {
     await mkdir(this.#home, { recursive: true });
     for (const id of await readdir(this.#home)) {
-      this.#tell({ sandbox_id: id, state: 'crashed' });
+      this.#report({ sandbox_id: id, state: 'crashed' });
       await rm(join(this.#home, id), { recursive: true, force: true });
     }
   }
 
-  /** @throws what the program threw, a TimeoutError, or that the sandbox is gone */
-  async run(task: ToSandbox, signal: AbortSignal): Promise<unknown> {
-    const box = this.#box ?? (await this.#open());
+  /** Runs a task. @throws the error of the program, a TimeoutError, or a SandboxGoneError if the sandbox exits */
+  async run(task: SandboxTask, signal: AbortSignal): Promise<unknown> {
+    const sandbox = this.#sandbox ?? (await this.#start());
     this.#runs += 1;
     try {
-      return await box.run(task, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_RUN_MS)]));
+      return await sandbox.run(task, AbortSignal.any([signal, AbortSignal.timeout(RUN_TIMEOUT_MS)]));
     } finally {
-      this.#tell({ sandbox_id: box.id, last_event_at: new Date().toISOString() });
-      // One that was ended is not used again, even while its end is under way.
-      if (box.ending || this.#runs >= RUNS_PER_SANDBOX) await this.end();
+      this.#report({ sandbox_id: sandbox.id, last_event_at: new Date().toISOString() });
+      // A terminated sandbox is not used again, even while it is still exiting.
+      if (sandbox.isTerminating || this.#runs >= RUNS_PER_SANDBOX) await this.close();
     }
   }
 
-  /** What the sandbox uses now. */
+  /** Reports the present usage of the sandbox. */
   async measure(): Promise<void> {
-    const box = this.#box;
-    const before = this.#before;
-    if (box?.pid === undefined) return;
-    const [after, disk] = await Promise.all([readProcess(box.pid), folderBytes(box.folder)]);
-    // It may have ended while we looked.
-    if (after === undefined || box !== this.#box) return;
-    this.#before = after;
+    const sandbox = this.#sandbox;
+    const before = this.#previousUsage;
+    if (sandbox?.pid === undefined) return;
+    const [after, diskBytes] = await Promise.all([
+      readProcessUsage(sandbox.pid),
+      folderSizeBytes(sandbox.folder),
+    ]);
+    // The sandbox may have exited in the meantime.
+    if (after === undefined || sandbox !== this.#sandbox) return;
+    this.#previousUsage = after;
     const cpu = cpuRatio(before, after);
-    this.#tell({
-      sandbox_id: box.id,
+    this.#report({
+      sandbox_id: sandbox.id,
       resources: {
         memory_bytes: after.memoryBytes,
-        disk_bytes: disk,
+        disk_bytes: diskBytes,
         ...(cpu === undefined ? {} : { cpu_ratio: cpu }),
       },
     });
   }
 
-  async end(): Promise<void> {
-    this.#box?.end();
-    await this.#gone;
+  /** Terminates the sandbox and waits until its folder is removed. */
+  async close(): Promise<void> {
+    this.#sandbox?.terminate();
+    await this.#cleanedUp;
   }
 
-  async #open(): Promise<Box> {
+  async #start(): Promise<SandboxProcess> {
     const createdAt = new Date();
     const id = `${this.#workerId}.${createdAt.getTime().toString(36)}`;
     const folder = join(this.#home, id);
     await mkdir(folder);
-    const box = new Box(id, folder, this.#script);
-    this.#box = box;
+    const sandbox = new SandboxProcess(id, folder, this.#script);
+    this.#sandbox = sandbox;
     this.#runs = 0;
-    this.#before = undefined;
+    this.#previousUsage = undefined;
     const at = createdAt.toISOString();
-    this.#tell({ sandbox_id: id, state: 'running', created_at: at, last_event_at: at });
-    this.#gone = box.ended.then(async (state) => {
-      if (this.#box === box) this.#box = undefined;
-      this.#tell({ sandbox_id: id, state, last_event_at: new Date().toISOString(), resources: null });
+    this.#report({ sandbox_id: id, state: 'running', created_at: at, last_event_at: at });
+    this.#cleanedUp = sandbox.exited.then(async (state) => {
+      if (this.#sandbox === sandbox) this.#sandbox = undefined;
+      this.#report({ sandbox_id: id, state, last_event_at: new Date().toISOString(), resources: null });
       await rm(folder, { recursive: true, force: true });
     });
-    return box;
+    return sandbox;
   }
 }

@@ -1,71 +1,71 @@
+import { EventOutbox, MAX_BUFFERED_EVENTS } from './event-outbox';
 import { StoreConnection } from './store-connection';
-import { MOST_WAITING, Outbox } from './event-outbox';
-import { RunningStore } from './store-server.fixture';
+import { TestStore } from './store-server.fixture';
 
 const AT = new Date('2026-11-22T10:00:00Z');
 
-describe('events on their way to the store', () => {
-  let store: RunningStore;
+describe('the event outbox', () => {
+  let store: TestStore;
   let connection: StoreConnection;
-  let outbox: Outbox;
-  let told: string[];
-  let waiting: number;
+  let outbox: EventOutbox;
+  let log: string[];
+  let buffered: number;
 
   beforeEach(async () => {
-    told = [];
-    waiting = 0;
-    store = await new RunningStore().open();
+    log = [];
+    buffered = 0;
+    store = await new TestStore().start();
     connection = new StoreConnection(store.url, () => undefined);
-    outbox = new Outbox(connection, {
-      sent: (type, bytes) => told.push(`sent ${type} ${bytes}`),
-      failed: (type, reason) => told.push(`failed ${type} ${reason}`),
-      waiting: (count) => (waiting = count),
-      trouble: ({ name }) => told.push(name),
+    outbox = new EventOutbox(connection, {
+      onSent: (type, bytes) => log.push(`sent ${type} ${bytes}`),
+      onFailed: (type, reason) => log.push(`failed ${type} ${reason}`),
+      onBuffered: (count) => (buffered = count),
+      onProblem: ({ name }) => log.push(name),
     });
   });
   afterEach(async () => {
     connection.close();
-    await store.close();
+    await store.stop();
   });
 
-  test('wait until they are sent, and are told of with their size', async () => {
+  test('buffers an event until it is sent, and reports its size', async () => {
     outbox.add('job_done', { job: 'a' }, AT);
-    expect([waiting, told]).toEqual([1, []]);
+    expect([buffered, log]).toEqual([1, []]);
     await outbox.flush();
     const line = '{"type":"job_done","at":"2026-11-22T10:00:00.000Z","job":"a"}\n';
-    expect([waiting, told]).toEqual([0, [`sent job_done ${line.length}`]]);
-    expect(store.results.eventCount).toBe(1);
+    expect([buffered, log]).toEqual([0, [`sent job_done ${line.length}`]]);
+    expect(store.cache.eventCount).toBe(1);
   });
 
-  test('where none waits, the store is looked at all the same', async () => {
-    await store.close();
+  test('checks the store even if no event is buffered', async () => {
+    await store.stop();
     await outbox.flush();
-    expect(told).toEqual(['StoreUnavailableError']);
+    expect(log).toEqual(['StoreUnavailableError']);
   });
 
-  test('wait out an outage: one counts as failed at each attempt, and none is lost', async () => {
-    await store.close();
+  test('keeps all events during an outage and counts one as failed at each attempt', async () => {
+    await store.stop();
     for (const job of ['a', 'b', 'c']) outbox.add('job_done', { job }, AT);
     await outbox.flush();
     await outbox.flush();
-    expect(waiting).toBe(3);
-    expect(told).toEqual([1, 2].flatMap(() => ['failed job_done refused', 'StoreUnavailableError']));
-    await store.open();
+    expect(buffered).toBe(3);
+    expect(log).toEqual([1, 2].flatMap(() => ['failed job_done refused', 'StoreUnavailableError']));
+    await store.start();
     await outbox.flush();
-    expect([waiting, store.results.eventCount]).toEqual([0, 3]);
+    expect([buffered, store.cache.eventCount]).toEqual([0, 3]);
   });
 
-  test('are sent once, however often one asks', async () => {
+  test('sends each event once when it is flushed twice at the same time', async () => {
     for (let job = 0; job < 120; job += 1) outbox.add('job_done', { job }, AT);
     await Promise.all([outbox.flush(), outbox.flush()]);
-    expect(store.results.eventCount).toBe(120);
+    expect(store.cache.eventCount).toBe(120);
   });
 
-  test('that are too many fall out, the oldest first, and count as failed', async () => {
+  test('drops the oldest event when its buffer is full, and counts it as failed', async () => {
     outbox.add('oldest', {}, AT);
-    for (let job = 0; job < MOST_WAITING; job += 1) outbox.add('job_done', { job }, AT);
-    expect([waiting, told]).toEqual([MOST_WAITING, ['failed oldest dropped']]);
+    for (let job = 0; job < MAX_BUFFERED_EVENTS; job += 1) outbox.add('job_done', { job }, AT);
+    expect([buffered, log]).toEqual([MAX_BUFFERED_EVENTS, ['failed oldest dropped']]);
     await outbox.flush();
-    expect(store.results.eventCount).toBe(MOST_WAITING);
+    expect(store.cache.eventCount).toBe(MAX_BUFFERED_EVENTS);
   });
 });

@@ -1,74 +1,76 @@
-import { type StoreConnection } from './store-connection';
-import { type StoreTrouble } from './trouble';
+import { type StoreConnection, type StoreUnavailableError } from './store-connection';
 
-/** Something worth telling others, on its way to the store. */
-interface Letter {
+/** An event that is buffered until the store accepts it. */
+interface QueuedEvent {
   readonly type: string;
+  /** The event as a line of JSON. */
   readonly line: string;
 }
 
-/** What the heartbeat is told of. */
-export interface OutboxTold {
-  readonly sent: (type: string, bytes: number) => void;
-  readonly failed: (type: string, reason: string) => void;
-  readonly waiting: (count: number) => void;
-  readonly trouble: (trouble: StoreTrouble) => void;
+export interface OutboxCallbacks {
+  readonly onSent: (type: string, bytes: number) => void;
+  readonly onFailed: (type: string, reason: string) => void;
+  /** The number of buffered events has changed. */
+  readonly onBuffered: (count: number) => void;
+  readonly onProblem: (problem: StoreUnavailableError) => void;
 }
 
-export const MOST_WAITING = 500;
-const BATCH = 50;
+export const MAX_BUFFERED_EVENTS = 500;
+const BATCH_SIZE = 50;
 
 /**
- * Events on their way to the store. While it does not answer they wait, and the oldest falls out where there are too
- * many. Of a batch that could not be sent the first counts as failed, each time: the others were not even looked at.
+ * Sends events to the store in batches. Events are buffered while the store is unavailable; when the buffer is full, the
+ * oldest event is dropped. Of a batch that could not be sent, only the first event counts as failed, once per attempt: the
+ * store has not seen the others.
  */
-export class Outbox {
-  #waiting: readonly Letter[] = [];
-  #underWay: Promise<void> | undefined;
+export class EventOutbox {
+  #buffer: readonly QueuedEvent[] = [];
+  #flushing: Promise<void> | undefined;
 
   readonly #connection: StoreConnection;
-  readonly #told: OutboxTold;
+  readonly #callbacks: OutboxCallbacks;
 
-  constructor(connection: StoreConnection, told: OutboxTold) {
+  constructor(connection: StoreConnection, callbacks: OutboxCallbacks) {
     this.#connection = connection;
-    this.#told = told;
+    this.#callbacks = callbacks;
   }
 
   add(type: string, event: object, at: Date): void {
-    const letter = { type, line: `${JSON.stringify({ type, at: at.toISOString(), ...event })}\n` };
-    const [oldest] = this.#waiting;
-    const full = this.#waiting.length >= MOST_WAITING;
-    if (full && oldest !== undefined) this.#told.failed(oldest.type, 'dropped');
-    this.#waiting = [...(full ? this.#waiting.slice(1) : this.#waiting), letter];
-    this.#told.waiting(this.#waiting.length);
+    const queued = { type, line: `${JSON.stringify({ type, at: at.toISOString(), ...event })}\n` };
+    const [oldest] = this.#buffer;
+    const isFull = this.#buffer.length >= MAX_BUFFERED_EVENTS;
+    if (isFull && oldest !== undefined) this.#callbacks.onFailed(oldest.type, 'dropped');
+    this.#buffer = [...(isFull ? this.#buffer.slice(1) : this.#buffer), queued];
+    this.#callbacks.onBuffered(this.#buffer.length);
   }
 
-  /** Sends what waits, or where nothing does, looks whether the store is there. Never rejects. */
+  /** Sends all buffered events; without any, checks whether the store is available. Never rejects. */
   async flush(): Promise<void> {
-    this.#underWay ??= this.#sendAll();
-    await this.#underWay;
-    this.#underWay = undefined;
+    this.#flushing ??= this.#sendAll();
+    await this.#flushing;
+    this.#flushing = undefined;
   }
 
   async #sendAll(): Promise<void> {
     try {
-      if (this.#waiting.length === 0) await this.#connection.ask('GET', '/');
-      while (this.#waiting.length > 0) await this.#send(this.#waiting.slice(0, BATCH));
-    } catch (trouble) {
-      this.#told.trouble(trouble as StoreTrouble);
+      if (this.#buffer.length === 0) await this.#connection.request('GET', '/');
+      while (this.#buffer.length > 0) await this.#send(this.#buffer.slice(0, BATCH_SIZE));
+    } catch (problem) {
+      this.#callbacks.onProblem(problem as StoreUnavailableError);
     }
   }
 
-  async #send(batch: readonly Letter[]): Promise<void> {
+  async #send(batch: readonly QueuedEvent[]): Promise<void> {
     try {
-      await this.#connection.ask('POST', '/events', batch.map(({ line }) => line).join(''));
-    } catch (trouble) {
+      await this.#connection.request('POST', '/events', batch.map(({ line }) => line).join(''));
+    } catch (problem) {
       const [first] = batch;
-      if (first !== undefined) this.#told.failed(first.type, (trouble as StoreTrouble).reason);
-      throw trouble;
+      if (first !== undefined)
+        this.#callbacks.onFailed(first.type, (problem as StoreUnavailableError).reason);
+      throw problem;
     }
-    this.#waiting = this.#waiting.filter((letter) => !batch.includes(letter));
-    for (const { type, line } of batch) this.#told.sent(type, Buffer.byteLength(line));
-    this.#told.waiting(this.#waiting.length);
+    this.#buffer = this.#buffer.filter((event) => !batch.includes(event));
+    for (const { type, line } of batch) this.#callbacks.onSent(type, Buffer.byteLength(line));
+    this.#callbacks.onBuffered(this.#buffer.length);
   }
 }

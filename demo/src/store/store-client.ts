@@ -1,46 +1,45 @@
 import { type WorkerHeartbeat } from '@heartline/client';
 
-import { type ConnectionFigures, StoreConnection } from './store-connection';
-import { type Compared, Memory } from './result-comparison';
-import { Outbox } from './event-outbox';
-import { type StoreTrouble } from './trouble';
+import { EventOutbox } from './event-outbox';
+import { type Comparison, ResultComparer } from './result-comparer';
+import { type ConnectionStats, StoreConnection, type StoreUnavailableError } from './store-connection';
 
-function tell(heartbeat: WorkerHeartbeat, figures: ConnectionFigures): void {
+function reportConnection(heartbeat: WorkerHeartbeat, stats: ConnectionStats): void {
   heartbeat.setConnection({
     name: 'store',
     kind: 'cache',
-    connected: figures.connected,
-    pool_used: figures.used,
-    pool_size: figures.size,
-    operations_total: figures.operations,
-    failed_total: figures.failed,
-    ...(figures.latencySeconds === undefined ? {} : { latency_seconds: figures.latencySeconds }),
+    connected: stats.connected,
+    pool_used: stats.used,
+    pool_size: stats.size,
+    operations_total: stats.operations,
+    failed_total: stats.failed,
+    ...(stats.latencySeconds === undefined ? {} : { latency_seconds: stats.latencySeconds }),
   });
 }
 
-/** What a worker has to do with the store, and what its heartbeat tells of that. */
-export class StoreLink {
+/** A worker's client of the store. It reports connection, events and errors to the heartbeat. */
+export class StoreClient {
   readonly #connection: StoreConnection;
-  readonly #memory: Memory;
-  readonly #outbox: Outbox;
+  readonly #comparer: ResultComparer;
+  readonly #outbox: EventOutbox;
 
   constructor(url: string, heartbeat: WorkerHeartbeat) {
-    const onTrouble = (trouble: StoreTrouble): void => heartbeat.recordError(trouble);
-    this.#connection = new StoreConnection(url, (figures) => tell(heartbeat, figures));
-    this.#memory = new Memory(this.#connection, onTrouble);
-    this.#outbox = new Outbox(this.#connection, {
-      sent: (type, bytes) => heartbeat.recordEvent(type, { bytes }),
-      failed: (type, reason) => heartbeat.recordEvent(type, { failed: reason }),
-      waiting: (count) => heartbeat.setBufferedEvents(count),
-      trouble: onTrouble,
+    const onProblem = (problem: StoreUnavailableError): void => heartbeat.recordError(problem);
+    this.#connection = new StoreConnection(url, (stats) => reportConnection(heartbeat, stats));
+    this.#comparer = new ResultComparer(this.#connection, onProblem);
+    this.#outbox = new EventOutbox(this.#connection, {
+      onSent: (type, bytes) => heartbeat.recordEvent(type, { bytes }),
+      onFailed: (type, reason) => heartbeat.recordEvent(type, { failed: reason }),
+      onBuffered: (count) => heartbeat.setBufferedEvents(count),
+      onProblem,
     });
   }
 
-  compare(kind: string, subject: string, result: object): Promise<Compared> {
-    return this.#memory.compare(kind, subject, result);
+  compare(workerType: string, subject: string, result: object): Promise<Comparison> {
+    return this.#comparer.compare(workerType, subject, result);
   }
 
-  event(type: string, event: object): void {
+  addEvent(type: string, event: object): void {
     this.#outbox.add(type, event, new Date());
   }
 
@@ -48,7 +47,7 @@ export class StoreLink {
     return this.#outbox.flush();
   }
 
-  async end(): Promise<void> {
+  async close(): Promise<void> {
     await this.flush();
     this.#connection.close();
   }

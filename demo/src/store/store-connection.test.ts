@@ -2,33 +2,33 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-import { type ConnectionFigures, StoreConnection } from './store-connection';
-import { RunningStore } from './store-server.fixture';
+import { type ConnectionStats, StoreConnection } from './store-connection';
+import { TestStore } from './store-server.fixture';
 
 describe('a connection to the store', () => {
-  let store: RunningStore;
-  const figures: ConnectionFigures[] = [];
+  let store: TestStore;
+  const stats: ConnectionStats[] = [];
   const opened: StoreConnection[] = [];
 
   beforeEach(async () => {
-    figures.length = 0;
-    store = await new RunningStore().open();
+    stats.length = 0;
+    store = await new TestStore().start();
   });
   afterEach(async () => {
     for (const connection of opened.splice(0)) connection.close();
-    await store.close();
+    await store.stop();
   });
 
-  const open = (url = store.url, patienceMs?: number) => {
-    const connection = new StoreConnection(url, (each) => figures.push(each), patienceMs);
+  const open = (url = store.url, timeoutMs?: number) => {
+    const connection = new StoreConnection(url, (each) => stats.push(each), timeoutMs);
     opened.push(connection);
     return connection;
   };
 
-  test('tells that it stands, how long the round trip took, and how many there were', async () => {
+  test('reports that it is up, the latency and the number of operations', async () => {
     const connection = open();
-    await connection.ask('GET', '/');
-    expect(figures.at(-1)).toEqual({
+    await connection.request('GET', '/');
+    expect(stats.at(-1)).toEqual({
       connected: true,
       used: 0,
       size: 2,
@@ -38,32 +38,32 @@ describe('a connection to the store', () => {
     });
   });
 
-  test('that nothing is found is an answer, and no failure', async () => {
-    await expect(open().ask('GET', '/results/none')).resolves.toMatchObject({ status: 404 });
-    expect(figures.at(-1)).toMatchObject({ connected: true, failed: 0 });
+  test('does not count a 404 as a failure', async () => {
+    await expect(open().request('GET', '/results/none')).resolves.toMatchObject({ status: 404 });
+    expect(stats.at(-1)).toMatchObject({ connected: true, failed: 0 });
   });
 
-  test('tells how much of its pool is in use: what is beyond that waits', async () => {
+  test('reports at most the pool size as connections in use', async () => {
     const connection = open();
-    await Promise.all([1, 2, 3].map(() => connection.ask('GET', '/')));
-    expect(figures.map(({ used }) => used)).toEqual([1, 2, 2, 2, 1, 0]);
+    await Promise.all([1, 2, 3].map(() => connection.request('GET', '/')));
+    expect(stats.map(({ used }) => used)).toEqual([1, 2, 2, 2, 1, 0]);
   });
 
-  test('without a store it is down, has no round trip, and stands again when the store is back', async () => {
+  test('is down and has no latency while the store is stopped, and is up again afterwards', async () => {
     const connection = open();
-    await connection.ask('GET', '/');
-    await store.close();
-    await expect(connection.ask('GET', '/')).rejects.toMatchObject({
+    await connection.request('GET', '/');
+    await store.stop();
+    await expect(connection.request('GET', '/')).rejects.toMatchObject({
       name: 'StoreUnavailableError',
       reason: expect.stringMatching(/^(refused|reset)$/),
     });
-    expect(figures.at(-1)).toEqual({ connected: false, used: 0, size: 2, operations: 2, failed: 1 });
-    await store.open();
-    await connection.ask('GET', '/');
-    expect(figures.at(-1)).toMatchObject({ connected: true, operations: 3, failed: 1 });
+    expect(stats.at(-1)).toEqual({ connected: false, used: 0, size: 2, operations: 2, failed: 1 });
+    await store.start();
+    await connection.request('GET', '/');
+    expect(stats.at(-1)).toMatchObject({ connected: true, operations: 3, failed: 1 });
   });
 
-  const answering = async (reply: (status: (code: number) => void) => void) => {
+  const startFakeStore = async (reply: (status: (code: number) => void) => void) => {
     const server = createServer((_, response) => reply((code) => response.writeHead(code).end()));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const close = async (): Promise<void> => {
@@ -74,12 +74,15 @@ describe('a connection to the store', () => {
   };
 
   test.each([
-    ['never answers', () => undefined, 'timeout'],
-    ['answers that it cannot', (status: (code: number) => void) => status(503), '503'],
-  ])('a store that %s has failed, and why is a word', async (_, reply, reason) => {
-    const server = await answering(reply);
-    await expect(open(server.url, 50).ask('GET', '/')).rejects.toMatchObject({ reason });
-    expect(figures.at(-1)).toMatchObject({ connected: false, failed: 1 });
-    await server.close();
+    ['never responds', () => undefined, 'timeout', 50],
+    ['responds with 503', (status: (code: number) => void) => status(503), '503', undefined],
+  ])('rejects with a short reason if the store %s', async (_, reply, reason, timeoutMs) => {
+    const server = await startFakeStore(reply);
+    try {
+      await expect(open(server.url, timeoutMs).request('GET', '/')).rejects.toMatchObject({ reason });
+      expect(stats.at(-1)).toMatchObject({ connected: false, failed: 1 });
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -1,75 +1,106 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 
-import { StoreTrouble } from './trouble';
-
-/** What the store said. */
-export interface Answered {
+export interface StoreResponse {
   readonly status: number;
   readonly body: string;
 }
 
-/** How the connection is, as the worker's report tells it. */
-export interface ConnectionFigures {
+/** State of the connection, as the worker reports it. */
+export interface ConnectionStats {
   readonly connected: boolean;
+  /** Connections of the pool that are in use. */
   readonly used: number;
   readonly size: number;
-  /** Of the newest round trip; absent while the store does not answer. */
+  /** Of the newest round trip. Absent while the store does not respond. */
   readonly latencySeconds?: number;
   readonly operations: number;
   readonly failed: number;
 }
 
 const POOL_SIZE = 2;
-/** The store answers within a millisecond; one that is paused never does. */
-const PATIENCE_MS = 1000;
+/** The store responds within a millisecond; a paused store never does. */
+const REQUEST_TIMEOUT_MS = 1000;
 
-async function read(response: IncomingMessage): Promise<string> {
+/** Reasons that are reported, by error code. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ABORT_ERR: 'timeout',
+};
+
+/** The store does not respond, or responds with a server error. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+
+  /** @param reason `refused`, `reset`, `timeout`, an HTTP status or a system's error code: a small set of values */
+  constructor(
+    readonly reason: string,
+    url: string,
+  ) {
+    super(`the store at ${url} is unavailable (${reason})`);
+  }
+}
+
+function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('name' in error && error.name === 'TimeoutError') return 'ABORT_ERR';
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function toStoreUnavailableError(error: unknown, url: string): StoreUnavailableError {
+  if (error instanceof StoreUnavailableError) return error;
+  const code = errorCode(error);
+  return new StoreUnavailableError(REASONS[code] ?? (code === '' ? 'unknown' : code), url);
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
   let body = '';
   response.setEncoding('utf8');
   for await (const chunk of response) body += String(chunk);
   return body;
 }
 
-/** A worker's pool of connections to the store. Everything it tells of itself is counted or measured here. */
+/** A worker's pool of connections to the store. It measures the statistics that the worker reports. */
 export class StoreConnection {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: POOL_SIZE });
-  #underWay = 0;
+  #inFlight = 0;
   #connected = false;
   #latencySeconds: number | undefined;
   #operations = 0;
   #failed = 0;
 
   readonly #url: string;
-  readonly #onChange: (figures: ConnectionFigures) => void;
-  readonly #patienceMs: number;
+  readonly #onChange: (stats: ConnectionStats) => void;
+  readonly #timeoutMs: number;
 
-  /** @param #onChange hears of everything that changes the figures */
-  constructor(url: string, onChange: (figures: ConnectionFigures) => void, patienceMs = PATIENCE_MS) {
+  /** @param onChange called after each change of the statistics */
+  constructor(url: string, onChange: (stats: ConnectionStats) => void, timeoutMs = REQUEST_TIMEOUT_MS) {
     this.#url = url;
     this.#onChange = onChange;
-    this.#patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
   }
 
-  /** @throws StoreTrouble where the store does not answer in time, or answers that it cannot (5xx) */
-  async ask(method: 'GET' | 'PUT' | 'POST', path: string, body = ''): Promise<Answered> {
-    this.#underWay += 1;
+  /** Sends a request. @throws StoreUnavailableError if the store does not respond in time or responds with a 5xx status */
+  async request(method: 'GET' | 'PUT' | 'POST', path: string, body = ''): Promise<StoreResponse> {
+    this.#inFlight += 1;
     this.#operations += 1;
-    this.#tell();
-    const begun = performance.now();
+    this.#emitStats();
+    const startedAt = performance.now();
     try {
-      const answered = await this.#send(method, path, body);
-      if (answered.status >= 500) throw new StoreTrouble(String(answered.status), this.#url);
+      const response = await this.#send(method, path, body);
+      if (response.status >= 500) throw new StoreUnavailableError(String(response.status), this.#url);
       this.#connected = true;
-      this.#latencySeconds = (performance.now() - begun) / 1000;
-      return answered;
+      this.#latencySeconds = (performance.now() - startedAt) / 1000;
+      return response;
     } catch (error) {
       this.#connected = false;
       this.#latencySeconds = undefined;
       this.#failed += 1;
-      throw StoreTrouble.of(error, this.#url);
+      throw toStoreUnavailableError(error, this.#url);
     } finally {
-      this.#underWay -= 1;
-      this.#tell();
+      this.#inFlight -= 1;
+      this.#emitStats();
     }
   }
 
@@ -77,35 +108,32 @@ export class StoreConnection {
     this.#agent.destroy();
   }
 
-  #send(method: string, path: string, body: string): Promise<Answered> {
+  #send(method: string, path: string, body: string): Promise<StoreResponse> {
     return new Promise((resolve, reject) => {
-      const sent = request(new URL(path, this.#url), {
+      const outgoing = request(new URL(path, this.#url), {
         method,
         agent: this.#agent,
-        signal: AbortSignal.timeout(this.#patienceMs),
+        signal: AbortSignal.timeout(this.#timeoutMs),
         headers: { 'content-length': Buffer.byteLength(body) },
       });
-      sent.on('response', (response) => {
-        read(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject);
+      outgoing.on('response', (response) => {
+        readBody(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject);
       });
-      sent.on('error', reject);
-      sent.end(body);
+      outgoing.on('error', reject);
+      outgoing.end(body);
     });
   }
 
-  #tell(): void {
-    const connected = this.#connected;
+  #emitStats(): void {
     const latencySeconds = this.#latencySeconds;
-    const operations = this.#operations;
-    const failed = this.#failed;
     this.#onChange({
-      connected,
-      // What is asked beyond the pool's size waits for a connection.
-      used: Math.min(this.#underWay, POOL_SIZE),
+      connected: this.#connected,
+      // Requests beyond the pool size wait for a connection.
+      used: Math.min(this.#inFlight, POOL_SIZE),
       size: POOL_SIZE,
       ...(latencySeconds === undefined ? {} : { latencySeconds }),
-      operations,
-      failed,
+      operations: this.#operations,
+      failed: this.#failed,
     });
   }
 }

@@ -1,52 +1,92 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 
-import { type Results } from './result-cache';
+/** The contents of the store: the newest result of each subject, and the number of received events. */
+export class ResultCache {
+  readonly #results = new Map<string, string>();
+  #events = 0;
+  readonly #maxResults: number;
 
-const RESULT = '/results/';
-/** A result is a few hundred bytes, a batch of events some kilobytes. */
-const LONGEST_BODY = 256 * 1024;
+  /** @param maxResults when the cache is full, the result that was set first is removed */
+  constructor(maxResults: number) {
+    this.#maxResults = maxResults;
+  }
 
-async function read(request: IncomingMessage): Promise<string | undefined> {
+  get size(): number {
+    return this.#results.size;
+  }
+
+  get eventCount(): number {
+    return this.#events;
+  }
+
+  get(key: string): string | undefined {
+    return this.#results.get(key);
+  }
+
+  set(key: string, result: string): void {
+    this.#results.delete(key);
+    this.#results.set(key, result);
+    const [oldest] = this.#results.keys();
+    if (this.#results.size > this.#maxResults && oldest !== undefined) this.#results.delete(oldest);
+  }
+
+  /** Counts events. @param lines one event per line @returns the number of events in `lines` */
+  addEvents(lines: string): number {
+    const count = lines.split('\n').filter((line) => line !== '').length;
+    this.#events += count;
+    return count;
+  }
+}
+
+const RESULTS_PATH = '/results/';
+/** A result has a few hundred bytes, a batch of events some kilobytes. */
+const MAX_BODY_LENGTH = 256 * 1024;
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let body = '';
   request.setEncoding('utf8');
   for await (const chunk of request) {
     body += String(chunk);
-    if (body.length > LONGEST_BODY) return undefined;
+    if (body.length > MAX_BODY_LENGTH) return undefined;
   }
   return body;
 }
 
-function answer(response: ServerResponse, status: number, body = ''): void {
+function respond(response: ServerResponse, status: number, body = ''): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, results: Results): Promise<void> {
+async function handleRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cache: ResultCache,
+): Promise<void> {
   const { method, url = '' } = request;
-  const body = await read(request);
-  if (body === undefined) answer(response, 413);
-  else if (method === 'GET' && url.startsWith(RESULT)) {
-    const found = results.recall(url);
-    answer(response, found === undefined ? 404 : 200, found);
-  } else if (method === 'PUT' && url.startsWith(RESULT)) {
-    results.keep(url, body);
-    answer(response, 204);
+  const body = await readBody(request);
+  if (body === undefined) respond(response, 413);
+  else if (method === 'GET' && url.startsWith(RESULTS_PATH)) {
+    const result = cache.get(url);
+    respond(response, result === undefined ? 404 : 200, result);
+  } else if (method === 'PUT' && url.startsWith(RESULTS_PATH)) {
+    cache.set(url, body);
+    respond(response, 204);
   } else if (method === 'POST' && url === '/events')
-    answer(response, 202, JSON.stringify({ accepted: results.take(body) }));
+    respond(response, 202, JSON.stringify({ accepted: cache.addEvents(body) }));
   else if (method === 'GET' && url === '/')
-    answer(response, 200, JSON.stringify({ results: results.size, events: results.eventCount }));
-  else answer(response, 404);
+    respond(response, 200, JSON.stringify({ results: cache.size, events: cache.eventCount }));
+  else respond(response, 404);
 }
 
 /**
- * The store as a server: `GET` and `PUT /results/…` recall and keep a result, `POST /events` takes events, one JSON
- * object per line, and `GET /` tells how much there is.
+ * Creates the HTTP server of the store: `GET` and `PUT /results/…` read and write a result, `POST /events` takes one JSON
+ * object per line, and `GET /` returns the number of results and events.
  */
-export function storeServer(results: Results): Server {
+export function createStoreServer(cache: ResultCache): Server {
   const server = createServer((request, response) => {
-    // Rejects where the asker has gone away in the middle of its request: there is nobody to answer.
-    serve(request, response, results).catch(() => response.destroy());
+    // Rejects if the client disconnects during its request; there is no one to respond to then.
+    handleRequest(request, response, cache).catch(() => response.destroy());
   });
-  // Longer than workers rest: a connection that closes just as it is used again would look like a failure.
+  // Longer than workers pause: a connection that is closed just as it is used again would look like a failure.
   server.keepAliveTimeout = 60_000;
   return server;
 }

@@ -3,23 +3,23 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-import { type FileKinds, classify } from './file-type-model';
-import { type Work } from './job-handler';
+import { type FileKindModel, classify } from './file-kind-model';
+import { type JobHandler } from './job-handler';
 
-const gzipped = promisify(gzip);
-const brotlied = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+const compressBrotli = promisify(brotliCompress);
 
-/** Compresses a file both ways, and says which is smaller and what kind of file it looks like. */
-export function compressing(model: () => FileKinds | undefined): Work {
+/** Creates a handler that compresses a file with gzip and brotli, reports the smaller one, and guesses the file's kind. */
+export function createCompressHandler(getModel: () => FileKindModel | undefined): JobHandler {
   return async ({ path }) => {
     const content = await readFile(path);
     const [asGzip, asBrotli] = [
-      await gzipped(content, { level: 6 }),
-      await brotlied(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+      await compressGzip(content, { level: 6 }),
+      await compressBrotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
     ];
     const best = asBrotli.length < asGzip.length ? 'brotli' : 'gzip';
-    const known = model();
-    const kind = known && classify(known, content);
+    const model = getModel();
+    const kind = model && classify(model, content);
     return {
       bytes: content.length,
       ...(kind === undefined ? {} : { kind }),

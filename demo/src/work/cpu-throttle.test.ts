@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 
-import { CORE_SHARE, rest } from './cpu-throttle';
+import { CPU_SHARE, throttleDelayMs } from './cpu-throttle';
 
-test('rest follows from the CPU that the work took', () => {
-  expect(rest(8)).toBe(1000);
+test('the delay is in proportion to the CPU time of the work', () => {
+  expect(throttleDelayMs(8)).toBe(1000);
 });
 
-test('however little or much the work took, a worker rests between a quarter of a second and eight', () => {
+test('the delay is between 0.25 s and 8 s', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (cpuMs) => {
-      expect(rest(cpuMs)).toBeGreaterThanOrEqual(250);
-      expect(rest(cpuMs)).toBeLessThanOrEqual(8000);
+      expect(throttleDelayMs(cpuMs)).toBeGreaterThanOrEqual(250);
+      expect(throttleDelayMs(cpuMs)).toBeLessThanOrEqual(8000);
     }),
   );
 });
 
-test('twenty workers at their share are below a quarter of a core', () => {
-  expect(CORE_SHARE * 20).toBeLessThan(0.25);
+test('twenty workers use less than a quarter of a core', () => {
+  expect(CPU_SHARE * 20).toBeLessThan(0.25);
 });

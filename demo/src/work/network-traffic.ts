@@ -1,31 +1,31 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { type Socket } from 'node:net';
 
-/** Bytes that went through this process's connections since it counts. */
-export interface Traffic {
-  readonly received: number;
-  readonly transmitted: number;
+/** Bytes sent and received by this process. */
+export interface NetworkTraffic {
+  readonly receivedBytes: number;
+  readonly transmittedBytes: number;
 }
 
 /**
- * Counts what goes through every connection that this process opens from now on: the system counts bytes per
- * interface and not per process, but Node knows its own sockets. TLS is not among them; the demo uses none.
- * @returns how to read the count
+ * Counts the bytes of each connection that this process opens from now on. The system counts bytes per interface and not
+ * per process, so the counts of Node's own sockets are used. TLS connections are not counted; the demo has none.
+ * @returns a function that returns the totals
  */
-export function countTraffic(): () => Traffic {
+export function trackNetworkTraffic(): () => NetworkTraffic {
   const open = new Set<Socket>();
-  let closed: Traffic = { received: 0, transmitted: 0 };
-  const plus = (sum: Traffic, { bytesRead, bytesWritten }: Socket): Traffic => ({
-    received: sum.received + bytesRead,
-    transmitted: sum.transmitted + bytesWritten,
+  let closed: NetworkTraffic = { receivedBytes: 0, transmittedBytes: 0 };
+  const add = (sum: NetworkTraffic, { bytesRead, bytesWritten }: Socket): NetworkTraffic => ({
+    receivedBytes: sum.receivedBytes + bytesRead,
+    transmittedBytes: sum.transmittedBytes + bytesWritten,
   });
   subscribe('net.client.socket', (message) => {
     const { socket } = message as { readonly socket: Socket };
     open.add(socket);
     socket.once('close', () => {
       open.delete(socket);
-      closed = plus(closed, socket);
+      closed = add(closed, socket);
     });
   });
-  return () => [...open].reduce(plus, closed);
+  return () => [...open].reduce(add, closed);
 }

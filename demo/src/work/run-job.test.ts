@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { WorkerHeartbeat } from '@heartline/client';
 
 import { QueueFolder } from '../queue/queue-folder';
-import { doJob } from './run-job';
-import { type Work } from './job-handler';
+import { type JobHandler } from './job-handler';
+import { runJob } from './run-job';
 
-describe('a job', () => {
+describe('running a job', () => {
   let root: string;
   let queue: QueueFolder;
   let heartbeat: WorkerHeartbeat;
@@ -18,40 +18,40 @@ describe('a job', () => {
     queue = new QueueFolder(root, 'auditor');
     await queue.open();
     heartbeat = new WorkerHeartbeat({ workerId: 'w' });
-    store.event.mockClear();
+    store.addEvent.mockClear();
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
   const claimed = async (attempt: number) => {
-    await queue.add({ id: 'a', kind: 'auditor', path: '/x', priority: 'normal', attempt, queuedAt: 1 });
+    await queue.add({ id: 'a', workerType: 'auditor', path: '/x', priority: 'normal', attempt, queuedAt: 1 });
     const claim = await queue.claim('w', 1);
-    if (claim === undefined) throw new Error('nothing to claim');
+    if (claim === undefined) throw new Error('No job to claim.');
     return claim;
   };
   const normal = async () => (await queue.depths()).find(({ priority }) => priority === 'normal');
-  const store = { compare: jest.fn(() => Promise.resolve('new' as const)), event: jest.fn() };
-  const desk = (work: Work) => ({ queue, heartbeat, store, work });
+  const store = { compare: jest.fn(() => Promise.resolve('new' as const)), addEvent: jest.fn() };
+  const context = (handler: JobHandler) => ({ queue, heartbeat, store, handler });
   const failing = (error: Error) => () => Promise.reject(error);
 
-  test('that is done is told as succeeded, with the lease given back', async () => {
+  test('reports a succeeded task and clears the lease', async () => {
     const finished = jest.spyOn(heartbeat, 'finishTask');
     const lease = jest.spyOn(heartbeat, 'setLease');
-    await doJob(
+    await runJob(
       await claimed(1),
-      desk(() => Promise.resolve({ files: 7 })),
+      context(() => Promise.resolve({ files: 7 })),
     );
     expect(finished).toHaveBeenCalledWith(expect.objectContaining({ type: 'audit' }), 'succeeded');
     expect(lease.mock.calls).toEqual([[expect.any(Date)], [null]]);
     expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
   });
 
-  test('that is done is compared with what the store remembers, and the store hears of it', async () => {
-    await doJob(
+  test('compares the result with the store and sends an event', async () => {
+    await runJob(
       await claimed(1),
-      desk(() => Promise.resolve({ files: 7 })),
+      context(() => Promise.resolve({ files: 7 })),
     );
     expect(store.compare).toHaveBeenCalledWith('auditor', '/x', { files: 7 });
-    expect(store.event.mock.calls).toEqual([
+    expect(store.addEvent.mock.calls).toEqual([
       ['job_done', expect.objectContaining({ job: 'a', result: { files: 7, compared: 'new' } })],
     ]);
   });
@@ -59,14 +59,14 @@ describe('a job', () => {
   test.each([
     [1, 'job_retried'],
     [3, 'job_failed'],
-  ])('that fails at attempt %d is an event too', async (attempt, type) => {
-    await doJob(await claimed(attempt), desk(failing(new Error('no'))));
-    expect(store.event.mock.calls).toEqual([[type, expect.objectContaining({ error: 'Error: no' })]]);
+  ])('sends an event if the job fails at attempt %d', async (attempt, type) => {
+    await runJob(await claimed(attempt), context(failing(new Error('no'))));
+    expect(store.addEvent.mock.calls).toEqual([[type, expect.objectContaining({ error: 'Error: no' })]]);
   });
 
-  test('that fails is told as retried and queued again', async () => {
+  test('reports a failed job as retried and queues it again', async () => {
     const finished = jest.spyOn(heartbeat, 'finishTask');
-    await doJob(await claimed(1), desk(failing(new Error('no'))));
+    await runJob(await claimed(1), context(failing(new Error('no'))));
     expect(finished).toHaveBeenCalledWith(expect.anything(), 'retried', expect.anything());
     expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 1 });
   });
@@ -74,9 +74,9 @@ describe('a job', () => {
   test.each([
     ['failed', new Error('no')],
     ['timed_out', new DOMException('late', 'TimeoutError')],
-  ])('that fails for the last time is told as %s', async (outcome, error) => {
+  ])('reports the last failure of a job as %s', async (outcome, error) => {
     const finished = jest.spyOn(heartbeat, 'finishTask');
-    await doJob(await claimed(3), desk(failing(error)));
+    await runJob(await claimed(3), context(failing(error)));
     expect(finished).toHaveBeenCalledWith(expect.anything(), outcome, expect.anything());
     expect(await normal()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
   });

@@ -1,47 +1,48 @@
 import { type WorkerHeartbeat, classifyFailure } from '@heartline/client';
 
-import { kindOf } from '../worker-types';
-import { type QueueFolder, type Claim } from '../queue/queue-folder';
-import { MOST_ATTEMPTS } from '../queue/job';
-import { type StoreLink } from '../store/store-client';
-import { type Work } from './job-handler';
+import { MAX_ATTEMPTS } from '../queue/job';
+import { type Claim, type QueueFolder } from '../queue/queue-folder';
+import { type StoreClient } from '../store/store-client';
+import { workerTypeSpec } from '../worker-types';
+import { type JobHandler } from './job-handler';
 
-/** No job takes this long unless something hangs. */
-export const LONGEST_JOB_MS = 20_000;
+/** A job that takes longer hangs. */
+export const MAX_JOB_MS = 20_000;
 const LEASE_MS = 60_000;
 
-/** What a job is done with. */
-export interface Desk {
+export interface JobContext {
   readonly queue: QueueFolder;
-  readonly work: Work;
+  readonly handler: JobHandler;
   readonly heartbeat: WorkerHeartbeat;
-  readonly store: Pick<StoreLink, 'compare' | 'event'>;
+  readonly store: Pick<StoreClient, 'compare' | 'addEvent'>;
 }
 
 /**
- * Does one claimed job, tells the heartbeat how it went, and puts it where it belongs: done, back into the queue,
- * or, after the last attempt, failed. The store hears of it; without the store the job is done all the same.
+ * Runs one claimed job, reports its outcome to the heartbeat, and stores it as done, delayed (for a retry) or, after the
+ * last attempt, failed. Sends an event to the store; the job does not need the store to succeed.
  */
-export async function doJob(claim: Claim, { queue, work, heartbeat, store }: Desk): Promise<void> {
-  const { id, kind, path, attempt } = claim.job;
-  const { task } = kindOf(kind);
+export async function runJob(claim: Claim, { queue, handler, heartbeat, store }: JobContext): Promise<void> {
+  const { id, workerType, path, attempt } = claim.job;
+  const { task } = workerTypeSpec(workerType);
   heartbeat.updateTask(id, `${task} ${path}`);
   heartbeat.setLease(new Date(Date.now() + LEASE_MS));
-  const outcome = (error: unknown) => (attempt < MOST_ATTEMPTS ? 'retried' : classifyFailure(error));
-  const begun = performance.now();
-  const done = async () => {
-    const result = await work(claim.job, AbortSignal.timeout(LONGEST_JOB_MS));
-    return { ...result, compared: await store.compare(kind, path, result) };
+  const classify = (error: unknown) => (attempt < MAX_ATTEMPTS ? 'retried' : classifyFailure(error));
+  const startedAt = performance.now();
+  const execute = async () => {
+    const result = await handler(claim.job, AbortSignal.timeout(MAX_JOB_MS));
+    return { ...result, compared: await store.compare(workerType, path, result) };
   };
-  const tell = (type: string, more: object): void =>
-    store.event(type, { job: id, kind, path, attempt, seconds: (performance.now() - begun) / 1000, ...more });
+  const addEvent = (type: string, details: object): void => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    store.addEvent(type, { job: id, worker_type: workerType, path, attempt, seconds, ...details });
+  };
   try {
-    const result = await heartbeat.observeTask(task, done, outcome);
+    const result = await heartbeat.observeTask(task, execute, classify);
     await queue.finish(claim, result);
-    tell('job_done', { result });
+    addEvent('job_done', { result });
   } catch (error) {
-    const again = await queue.fail(claim, String(error), Date.now());
-    tell(again ? 'job_retried' : 'job_failed', { error: String(error) });
+    const willRetry = await queue.fail(claim, String(error), Date.now());
+    addEvent(willRetry ? 'job_retried' : 'job_failed', { error: String(error) });
   } finally {
     heartbeat.setLease(null);
   }

@@ -2,69 +2,78 @@ import { join } from 'node:path';
 
 import { type WorkerHeartbeat } from '@heartline/client';
 
-import { type KindName } from '../worker-types';
-import { type FileKinds } from './file-type-model';
-import { MODEL, loadModel } from './model-file';
-import { SandboxKeeper } from '../sandbox/sandbox-runner';
-import { audit } from './audit';
-import { compressing } from './compress';
-import { parse } from './parse';
-import { type Work, inWords } from './job-handler';
+import { SandboxRunner } from '../sandbox/sandbox-runner';
+import { type WorkerType } from '../worker-types';
+import { auditPackage } from './audit';
+import { createCompressHandler } from './compress';
+import { type FileKindModel, MODEL_NAME, loadModel } from './file-kind-model';
+import { indexJson } from './index-json';
+import { type JobHandler, withTranslatedErrors } from './job-handler';
 
-/** What a worker can do, and what it keeps at hand for that. */
-export interface Skill {
-  readonly work: Work;
-  /** Before the first job. */
+/** What differs between worker types. */
+export interface WorkerBehaviour {
+  readonly handler: JobHandler;
+  /** Runs before the first job. */
   readonly prepare: () => Promise<void>;
-  /** Now and then: looks how the things at hand are. */
-  readonly look: () => Promise<void>;
-  /** After the last job. */
-  readonly end: () => Promise<void>;
+  /** Runs before each heartbeat and reports the state of what the worker uses. */
+  readonly measure: () => Promise<void>;
+  /** Runs after the last job. */
+  readonly close: () => Promise<void>;
 }
 
-function nothing(): Promise<void> {
+function doNothing(): Promise<void> {
   return Promise.resolve();
 }
-function only(work: Work): Skill {
-  return { work: inWords(work), prepare: nothing, look: nothing, end: nothing };
+function handlerOnly(handler: JobHandler): WorkerBehaviour {
+  return {
+    handler: withTranslatedErrors(handler),
+    prepare: doNothing,
+    measure: doNothing,
+    close: doNothing,
+  };
 }
 
-/** A worker whose model cannot be loaded works on without it, and says so. */
-function compressor(heartbeat: WorkerHeartbeat, workFolder: string): Skill {
-  let model: FileKinds | undefined;
+/** A compressor that cannot load its model works without it and reports the error. */
+function createCompressor(heartbeat: WorkerHeartbeat, workFolder: string): WorkerBehaviour {
+  let model: FileKindModel | undefined;
   const prepare = async (): Promise<void> => {
-    heartbeat.setModel({ model: MODEL, loaded: false });
-    const begun = performance.now();
+    heartbeat.setModel({ model: MODEL_NAME, loaded: false });
+    const startedAt = performance.now();
     try {
       model = await loadModel(workFolder);
-      heartbeat.setModel({ model: MODEL, loaded: true, load_seconds: (performance.now() - begun) / 1000 });
+      const loadSeconds = (performance.now() - startedAt) / 1000;
+      heartbeat.setModel({ model: MODEL_NAME, loaded: true, load_seconds: loadSeconds });
     } catch (error) {
       heartbeat.recordError(error);
     }
   };
-  return { ...only(compressing(() => model)), prepare };
+  return { ...handlerOnly(createCompressHandler(() => model)), prepare };
 }
 
-function sandbox(heartbeat: WorkerHeartbeat, workFolder: string): Skill {
-  const keeper = new SandboxKeeper(
+function createSandboxWorker(heartbeat: WorkerHeartbeat, workFolder: string): WorkerBehaviour {
+  const runner = new SandboxRunner(
     heartbeat.workerId,
     join(workFolder, 'sandboxes', heartbeat.workerId),
     join(__dirname, '..', 'processes', 'sandbox.js'),
-    (told) => heartbeat.setSandbox(told),
+    (sandbox) => heartbeat.setSandbox(sandbox),
   );
-  const run: Work = async ({ path, program }, signal) => ({
-    result: await keeper.run({ path, run: program ?? 'keys' }, signal),
+  const runProgram: JobHandler = async ({ path, program = 'keys' }, signal) => ({
+    result: await runner.run({ path, program }, signal),
   });
   return {
-    work: inWords(run),
-    prepare: () => keeper.clearUp(),
-    look: () => keeper.measure(),
-    end: () => keeper.end(),
+    handler: withTranslatedErrors(runProgram),
+    prepare: () => runner.removeLeftovers(),
+    measure: () => runner.measure(),
+    close: () => runner.close(),
   };
 }
 
-export function skillOf(kind: KindName, heartbeat: WorkerHeartbeat, workFolder: string): Skill {
-  if (kind === 'compressor') return compressor(heartbeat, workFolder);
-  if (kind === 'sandbox') return sandbox(heartbeat, workFolder);
-  return only(kind === 'auditor' ? audit : parse);
+export function createBehaviour(
+  type: WorkerType,
+  heartbeat: WorkerHeartbeat,
+  workFolder: string,
+): WorkerBehaviour {
+  if (type === 'compressor') return createCompressor(heartbeat, workFolder);
+  if (type === 'sandbox') return createSandboxWorker(heartbeat, workFolder);
+  return handlerOnly(type === 'auditor' ? auditPackage : indexJson);
 }

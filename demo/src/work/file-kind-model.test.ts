@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { classify, train } from './file-type-model';
-import { MODEL, loadModel, provideModel } from './model-file';
+import { MODEL_NAME, classify, ensureModel, loadModel, trainModel } from './file-kind-model';
 
 const PROSE = 'The cat sat on the mat, and then the dog came along and sat there too. ';
 const CODE = 'const x = (y) => { return y.map((z) => z + 1); }; module.exports = { x };\n';
@@ -11,19 +10,19 @@ function example(kind: string, text: string) {
   return { kind, content: Buffer.from(text) };
 }
 
-describe('the model of file kinds', () => {
-  test('tells apart what it learned, in texts it has not seen', () => {
-    const model = train([example('markdown', PROSE.repeat(20)), example('javascript', CODE.repeat(20))]);
+describe('the file kind model', () => {
+  test('classifies texts that it was not trained with', () => {
+    const model = trainModel([example('markdown', PROSE.repeat(20)), example('javascript', CODE.repeat(20))]);
     expect(classify(model, Buffer.from('And so the dog sat on the mat with the cat.'))).toBe('markdown');
     expect(classify(model, Buffer.from('const a = (b) => b.map((c) => c + 1);'))).toBe('javascript');
   });
 
-  test('says nothing where it learned nothing', () => {
-    expect(classify(train([]), Buffer.from(PROSE))).toBeUndefined();
+  test('returns no kind if it was trained with nothing', () => {
+    expect(classify(trainModel([]), Buffer.from(PROSE))).toBeUndefined();
   });
 
-  test('a text too short for one trigram has a kind all the same: the first', () => {
-    const model = train([example('markdown', PROSE), example('javascript', CODE)]);
+  test('returns the first kind for a text without a trigram', () => {
+    const model = trainModel([example('markdown', PROSE), example('javascript', CODE)]);
     expect(classify(model, Buffer.from('a'))).toBe('markdown');
   });
 
@@ -32,21 +31,21 @@ describe('the model of file kinds', () => {
     beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'heartline-model-'))));
     afterEach(() => rm(folder, { recursive: true, force: true }));
 
-    test('is trained once from the texts there are, and loaded from then on', async () => {
+    test('is trained once and then loaded', async () => {
       const paths = [join(folder, 'a.md'), join(folder, 'a.cjs'), join(folder, 'a.txt')];
       await Promise.all(paths.map((path, at) => writeFile(path, [PROSE, CODE, 'x'][at] ?? '')));
-      await provideModel(folder, paths);
+      await ensureModel(folder, paths);
       const model = await loadModel(folder);
       expect(Object.keys(model.kinds)).toEqual(['markdown', 'javascript']);
-      await provideModel(folder, []);
+      await ensureModel(folder, []);
       expect(await loadModel(folder)).toEqual(model);
     });
 
-    test('that is missing or is none cannot be loaded', async () => {
+    test('is not loaded if the file is missing or is not a model', async () => {
       await expect(loadModel(folder)).rejects.toThrow('ENOENT');
-      await writeFile(join(folder, `${MODEL}.json`), '[]');
+      await writeFile(join(folder, `${MODEL_NAME}.json`), '[]');
       await expect(loadModel(folder)).rejects.toThrow(
-        'is no model; remove it, and the next start trains one',
+        'is not a model. Remove it; the next start trains a new one.',
       );
     });
   });
