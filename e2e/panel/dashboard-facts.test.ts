@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { lookOf } from '../../src/paint/palette';
+import { defaultStyle } from '../../src/paint/palette';
 import { type DashboardPage, type DashboardJson } from './dashboard-page';
 import { HOUR, panelHarness } from './panel-harness';
 
@@ -143,7 +143,7 @@ describe('value mappings and overrides', () => {
     );
     await page.getByRole('button', { name: 'DOWN 1' }).waitFor();
     expect(await on.pixels('crashed', 0.75)).toContain('#ff00ff');
-    expect(await on.pixels('crashed', 0.75)).not.toContain(lookOf('dark', 5).colour);
+    expect(await on.pixels('crashed', 0.75)).not.toContain(defaultStyle('dark', 5).colour);
     expect(await (await pointAt(on, 'crashed', 5)).innerText()).toContain('DOWN');
   });
 

@@ -1,5 +1,5 @@
 import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
-import { lookOf, type Mode } from '../../src/paint/palette';
+import { defaultStyle, type Mode } from '../../src/paint/palette';
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 
 /** How long anything on the page may take until a test gives up, in milliseconds. */
@@ -108,7 +108,8 @@ export class DashboardPage {
     const pixels = await row.evaluate(pixelsOfRow, down);
     return pixels.map((colour) =>
       HEALTH_STATES.find(
-        (_, code) => lookOf(this.mode, code).fill === 1 && lookOf(this.mode, code).colour === colour,
+        (_, code) =>
+          defaultStyle(this.mode, code).fill === 1 && defaultStyle(this.mode, code).colour === colour,
       ),
     );
   }

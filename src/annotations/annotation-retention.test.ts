@@ -1,5 +1,5 @@
 import { arrayToDataFrame, type DataFrame, LoadingState } from '@grafana/data';
-import { firstAnnotations, type KeptAnnotations, keptAnnotations } from './annotation-retention';
+import { firstAnnotations, type RetainedAnnotations, retainAnnotations } from './annotation-retention';
 
 const some = [arrayToDataFrame([{ time: 1 }])];
 const empty = [arrayToDataFrame([])];
@@ -14,7 +14,7 @@ function answer(state: LoadingState, annotations?: DataFrame[], series: DataFram
 
 function shown(...answers: ReturnType<typeof answer>[]): readonly DataFrame[] {
   const [first = answer(Done), ...rest] = answers;
-  return rest.reduce<KeptAnnotations>(keptAnnotations, firstAnnotations(first)).frames;
+  return rest.reduce<RetainedAnnotations>(retainAnnotations, firstAnnotations(first)).frames;
 }
 
 it('keeps the annotations of the last complete answer until the new one is done', () => {
@@ -44,7 +44,7 @@ it('shows what comes while the first answer is still loading', () => {
 
 it('is the same object where nothing changes, so that nothing is drawn anew', () => {
   const kept = firstAnnotations(answer(Done, some));
-  expect(keptAnnotations(kept, answer(Done, some))).toBe(kept);
+  expect(retainAnnotations(kept, answer(Done, some))).toBe(kept);
   const none = firstAnnotations(answer(Done));
-  expect(keptAnnotations(none, answer(Done))).toBe(none);
+  expect(retainAnnotations(none, answer(Done))).toBe(none);
 });

@@ -1,5 +1,5 @@
 import { arrayToDataFrame, type DataFrame } from '@grafana/data';
-import { marksAt, marksOf, marksWithin, NO_MARKS } from './marks';
+import { marksAt, readMarks, marksWithin, NO_MARKS } from './marks';
 
 const span = { from: 1000, to: 9000, end: 9000 };
 const workers = new Set(['w-1', 'w-17', 'eu.w-2']);
@@ -7,10 +7,10 @@ function frame(...events: object[]): DataFrame[] {
   return [arrayToDataFrame(events)];
 }
 function read(...events: object[]) {
-  return marksOf(frame(...events), workers, span, (name) => `css ${name}`);
+  return readMarks(frame(...events), workers, span, (name) => `css ${name}`);
 }
 function placed(event: object) {
-  const { ofWorkers, others } = read({ time: 2000, ...event });
+  const { byWorker: ofWorkers, others } = read({ time: 2000, ...event });
   return [...ofWorkers.keys(), ...others.map(() => 'axis')];
 }
 
@@ -88,7 +88,7 @@ it('leaves out what lies outside the range, has no time, or is an exemplar', () 
   expect(read({ time: 100 }, { time: 9500 }, { time: '2000' })).toBe(NO_MARKS);
   expect(read({ time: 100, timeEnd: 1500 }).others).toHaveLength(1);
   const exemplars = frame({ time: 2000 }).map((one) => ({ ...one, name: 'exemplar' }));
-  expect(marksOf(exemplars, workers, span, (name) => name)).toBe(NO_MARKS);
+  expect(readMarks(exemplars, workers, span, (name) => name)).toBe(NO_MARKS);
 });
 
 it('finds those at a moment, and those that are near it', () => {

@@ -1,6 +1,6 @@
 import { type DataFrame } from '@grafana/data';
 import { WORKER_LABEL } from '../model/data-contract';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 
 /** What an annotation tells of: something fired, something was put right, or anything else. */
 export type MarkKind = 'alert' | 'recovery' | 'event';
@@ -20,14 +20,14 @@ export interface Mark {
 
 export interface Marks {
   /** By the worker whose lane they belong on. */
-  readonly ofWorkers: ReadonlyMap<string, readonly Mark[]>;
+  readonly byWorker: ReadonlyMap<string, readonly Mark[]>;
   /** Those that name no worker. */
   readonly others: readonly Mark[];
   /** Why recovery actions are not among them, where they were asked for. */
   readonly missing?: string;
 }
 
-export const NO_MARKS: Marks = { ofWorkers: new Map(), others: [] };
+export const NO_MARKS: Marks = { byWorker: new Map(), others: [] };
 
 /** One annotation as data sources and Grafana write it, field by field. */
 type Row = Readonly<Record<string, unknown>>;
@@ -39,34 +39,34 @@ type Row = Readonly<Record<string, unknown>>;
  * @param workers IDs of the workers that have a lane; an annotation that says `worker_id` of another one is left out
  * @param colourOf the CSS colour of a colour's name, as Grafana calls them
  */
-export function marksOf(
+export function readMarks(
   frames: readonly DataFrame[],
   workers: { has: (worker: string) => boolean },
-  span: Span,
+  span: TimeSpan,
   colourOf: (name: string) => string,
 ): Marks {
   const ofWorkers = new Map<string, Mark[]>();
   const others: Mark[] = [];
   for (const row of frames.filter((frame) => frame.name !== 'exemplar').flatMap(rowsOf)) {
-    const mark = markOf(row, colourOf);
+    const mark = toMark(row, colourOf);
     if (mark === undefined || mark.to < span.from || mark.from > span.to) {
       continue;
     }
-    const told = toldWorker(row);
-    const named = told === undefined ? wordsOf(row).filter((word) => workers.has(word)) : [told];
+    const worker = labelledWorker(row);
+    const named = worker === undefined ? candidateIds(row).filter((word) => workers.has(word)) : [worker];
     if (named.length === 0) {
       others.push(mark);
     }
     for (const worker of named.filter((one) => workers.has(one))) {
-      const known = ofWorkers.get(worker);
-      if (known === undefined) {
+      const workerMarks = ofWorkers.get(worker);
+      if (workerMarks === undefined) {
         ofWorkers.set(worker, [mark]);
       } else {
-        known.push(mark);
+        workerMarks.push(mark);
       }
     }
   }
-  return ofWorkers.size === 0 && others.length === 0 ? NO_MARKS : { ofWorkers, others };
+  return ofWorkers.size === 0 && others.length === 0 ? NO_MARKS : { byWorker: ofWorkers, others };
 }
 
 /** Those at a moment, or not further from it than `reach`, all in ms. */
@@ -85,7 +85,7 @@ function rowsOf(frame: DataFrame): Row[] {
   );
 }
 
-function markOf(row: Row, colourOf: (name: string) => string): Mark | undefined {
+function toMark(row: Row, colourOf: (name: string) => string): Mark | undefined {
   const from = row['time'];
   const to = row['timeEnd'];
   if (typeof from !== 'number') {
@@ -94,7 +94,7 @@ function markOf(row: Row, colourOf: (name: string) => string): Mark | undefined 
   const [title, text] = [textOf(row['title']), textOf(row['text'])];
   const name = textOf(row['alertName']) || textOf(row['type']);
   return {
-    kind: kindOf(row),
+    kind: classifyAnnotation(row),
     from,
     to: typeof to === 'number' && to > from ? to : from,
     title: title || (text === '' ? name : text),
@@ -104,26 +104,26 @@ function markOf(row: Row, colourOf: (name: string) => string): Mark | undefined 
 }
 
 /** Grafana's own alerting writes the state entered; for others, what they ask for or say tells. */
-function kindOf(row: Row): MarkKind {
-  const entered = textOf(row['newState']).toLowerCase();
-  if (entered !== '') {
-    return /^(normal|ok|resolved|inactive)\b/.test(entered) ? 'recovery' : 'alert';
+function classifyAnnotation(row: Row): MarkKind {
+  const newState = textOf(row['newState']).toLowerCase();
+  if (newState !== '') {
+    return /^(normal|ok|resolved|inactive)\b/.test(newState) ? 'recovery' : 'alert';
   }
-  const said = [row['title'], row['type'], ...listOf(row['tags'])].map(textOf).join(' ');
-  if (/\b(recover|resolved|restart|release_leases|terminate_sandbox)/i.test(said)) {
+  const text = [row['title'], row['type'], ...listOf(row['tags'])].map(textOf).join(' ');
+  if (/\b(recover|resolved|restart|release_leases|terminate_sandbox)/i.test(text)) {
     return 'recovery';
   }
   const source = row['source'];
-  const asked = typeof source === 'object' && source !== null ? textOf((source as Row)['expr']) : '';
-  return /\bALERTS\b/.test(asked) || /\balert/i.test(said) ? 'alert' : 'event';
+  const expression = typeof source === 'object' && source !== null ? textOf((source as Row)['expr']) : '';
+  return /\bALERTS\b/.test(expression) || /\balert/i.test(text) ? 'alert' : 'event';
 }
 
 const ID = '[A-Za-z0-9._:@-]{1,128}';
-const SAID = new RegExp(`\\b${WORKER_LABEL}\\s*[=:]\\s*"?(${ID})`);
+const WORKER_ASSIGNMENT = new RegExp(`\\b${WORKER_LABEL}\\s*[=:]\\s*"?(${ID})`);
 const WORD = new RegExp(ID, 'g');
 
 /** The worker that a field, a label or a text says by the label's name. */
-function toldWorker(row: Row): string | undefined {
+function labelledWorker(row: Row): string | undefined {
   const labels = row['labels'];
   const label = typeof labels === 'object' && labels !== null ? (labels as Row)[WORKER_LABEL] : undefined;
   for (const field of [row[WORKER_LABEL], label]) {
@@ -131,12 +131,12 @@ function toldWorker(row: Row): string | undefined {
       return field;
     }
   }
-  const said = [...listOf(row['tags']), row['title'], row['text']].map(textOf);
-  return said.map((text) => SAID.exec(text)?.[1]).find((worker) => worker !== undefined);
+  const texts = [...listOf(row['tags']), row['title'], row['text']].map(textOf);
+  return texts.map((text) => WORKER_ASSIGNMENT.exec(text)?.[1]).find((worker) => worker !== undefined);
 }
 
 /** Every word that may be a worker's ID, each once, without a sentence's full stop or colon. */
-function wordsOf(row: Row): string[] {
+function candidateIds(row: Row): string[] {
   const words = [...listOf(row['tags']), row['title'], row['text']].flatMap(
     (one) => textOf(one).match(WORD) ?? [],
   );

@@ -1,6 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 import { type Mark, NO_MARKS } from './marks';
-import { actionsOf, askRecoveryActions, withRecovery } from './recovery-marks';
+import { parseRecoveryActions, fetchRecoveryActions, addRecoveryMarks } from './recovery-marks';
 
 const span = { from: 1000, to: 9000, end: 9000 };
 const action = {
@@ -13,8 +13,8 @@ const action = {
 };
 const alert: Mark = { kind: 'alert', from: 1500, to: 2500, title: 'Late', text: '', colour: 'red' };
 function add(...actions: (typeof action)[]) {
-  return withRecovery(
-    { ...NO_MARKS, ofWorkers: new Map([['w-1', [alert]]]) },
+  return addRecoveryMarks(
+    { ...NO_MARKS, byWorker: new Map([['w-1', [alert]]]) },
     actions,
     new Set(['w-1']),
     span,
@@ -23,7 +23,7 @@ function add(...actions: (typeof action)[]) {
 }
 
 it('stands on the worker’s lane beside its alerts, from when it was asked for until it was over', () => {
-  expect(add(action).ofWorkers.get('w-1')).toEqual([
+  expect(add(action).byWorker.get('w-1')).toEqual([
     alert,
     { kind: 'recovery', from: 2000, to: 3000, title: 'restart', text: 'restarted\nstuck', colour: 'blue' },
   ]);
@@ -35,7 +35,7 @@ it('is left out where the worker has no lane, or where it lies outside the range
     { ...action, at: 9500, end: 9600 },
     { ...action, at: 100, end: 200 },
   ];
-  expect([...add(...others).ofWorkers]).toEqual([['w-1', [alert]]]);
+  expect([...add(...others).byWorker]).toEqual([['w-1', [alert]]]);
 });
 
 const entry = {
@@ -52,13 +52,13 @@ const entry = {
 
 it('reads who, what, when, why and what became of it', () => {
   const at = Date.UTC(2026, 10, 22, 10);
-  expect(actionsOf({ total: 1, actions: [entry] })).toEqual([
+  expect(parseRecoveryActions({ total: 1, actions: [entry] })).toEqual([
     { worker: 'w-1', action: 'restart', at, end: at + 20_000, explanation: 'restarted', reason: 'stuck' },
   ]);
 });
 
 it('reads one that is not over yet, and what became of it without a phrase', () => {
-  const [action] = actionsOf({
+  const [action] = parseRecoveryActions({
     actions: [{ ...entry, outcome: 'waiting', explanation: undefined, ended_at: undefined }],
   });
   expect(action).not.toHaveProperty('end');
@@ -66,15 +66,17 @@ it('reads one that is not over yet, and what became of it without a phrase', () 
 });
 
 it('leaves out what names no worker or no moment, and reads nothing from anything else', () => {
-  expect(actionsOf({ actions: [{ ...entry, worker_id: '' }, { ...entry, at: 'soon' }, null] })).toEqual([]);
-  expect(actionsOf('gone')).toEqual([]);
+  expect(
+    parseRecoveryActions({ actions: [{ ...entry, worker_id: '' }, { ...entry, at: 'soon' }, null] }),
+  ).toEqual([]);
+  expect(parseRecoveryActions('gone')).toEqual([]);
 });
 
 it('asks the exporter for the newest, and says what is wrong when it does not answer', async () => {
   const fetch = jest.fn().mockResolvedValue({ ok: true, json: () => Promise.resolve({ actions: [entry] }) });
   Object.assign(globalThis, { fetch });
-  expect(await firstValueFrom(askRecoveryActions('http://x:9877/'))).toHaveLength(1);
+  expect(await firstValueFrom(fetchRecoveryActions('http://x:9877/'))).toHaveLength(1);
   expect(fetch).toHaveBeenCalledWith('http://x:9877/health/recovery?limit=200', expect.anything());
   fetch.mockResolvedValue({ ok: false, status: 404 });
-  await expect(firstValueFrom(askRecoveryActions('http://x:9877'))).rejects.toThrow('answered 404');
+  await expect(firstValueFrom(fetchRecoveryActions('http://x:9877'))).rejects.toThrow('answered 404');
 });

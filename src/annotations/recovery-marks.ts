@@ -1,20 +1,20 @@
 import { type Observable } from 'rxjs';
-import { type Span } from '../model/time-span';
-import { fromExporter, get, getJson, list, moment, text } from '../worker/exporter-client';
+import { type TimeSpan } from '../model/time-span';
+import { requestExporter, property, getJson, list, parseTime, text } from '../worker/exporter-client';
 import { type Mark, type Marks } from './marks';
 
 /**
  * Adds what was asked of workers to the annotations on their lanes.
  * @param colour as CSS has it
  */
-export function withRecovery(
+export function addRecoveryMarks(
   marks: Marks,
   actions: readonly RecoveryAction[],
   workers: { has: (worker: string) => boolean },
-  span: Span,
+  span: TimeSpan,
   colour: string,
 ): Marks {
-  const ofWorkers = new Map(marks.ofWorkers);
+  const ofWorkers = new Map(marks.byWorker);
   for (const { worker, action, at, end = at, explanation, reason } of actions) {
     if (!workers.has(worker) || end < span.from || at > span.to) {
       continue;
@@ -29,7 +29,7 @@ export function withRecovery(
     };
     ofWorkers.set(worker, [...(ofWorkers.get(worker) ?? []), mark]);
   }
-  return { ...marks, ofWorkers };
+  return { ...marks, byWorker: ofWorkers };
 }
 
 /** Something that was asked of a worker, and how far it has come. */
@@ -46,33 +46,33 @@ export interface RecoveryAction {
 }
 
 /** So many of the newest are asked for: at 350 bytes each, some 70 kB. */
-const MOST_ACTIONS = 200;
+const MAX_ACTIONS = 200;
 
 /**
  * Asks the exporter's audit for the whole fleet's newest actions. Errors with a sentence that says what to do.
  * @param base address of the exporter; it must list this page's origin as allowed
  */
-export function askRecoveryActions(base: string): Observable<RecoveryAction[]> {
-  return fromExporter(base, async (root, signal) =>
-    actionsOf(await getJson(`${root}/health/recovery?limit=${MOST_ACTIONS}`, signal)),
+export function fetchRecoveryActions(base: string): Observable<RecoveryAction[]> {
+  return requestExporter(base, async (root, signal) =>
+    parseRecoveryActions(await getJson(`${root}/health/recovery?limit=${MAX_ACTIONS}`, signal)),
   );
 }
 
 /** Reads the answer of `GET /health/recovery`; an entry without a worker or a moment is left out. */
-export function actionsOf(answer: unknown): RecoveryAction[] {
-  return list(get(answer, 'actions')).flatMap((entry) => {
-    const worker = text(get(entry, 'worker_id'));
-    const at = moment(get(entry, 'at'));
-    const end = moment(get(entry, 'ended_at'));
+export function parseRecoveryActions(answer: unknown): RecoveryAction[] {
+  return list(property(answer, 'actions')).flatMap((entry) => {
+    const worker = text(property(entry, 'worker_id'));
+    const at = parseTime(property(entry, 'at'));
+    const end = parseTime(property(entry, 'ended_at'));
     return worker === undefined || at === undefined
       ? []
       : {
           worker,
           at,
           ...(end === undefined ? {} : { end }),
-          action: text(get(entry, 'action')) ?? '',
-          explanation: text(get(entry, 'explanation')) ?? text(get(entry, 'outcome')) ?? '',
-          reason: text(get(entry, 'reason')) ?? '',
+          action: text(property(entry, 'action')) ?? '',
+          explanation: text(property(entry, 'explanation')) ?? text(property(entry, 'outcome')) ?? '',
+          reason: text(property(entry, 'reason')) ?? '',
         };
   });
 }

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { parse } from 'papaparse';
-import { csvOf } from './csv';
+import { toCsv } from './csv';
 
 function lines(...cells: (string | number | undefined)[]) {
-  return csvOf({ head: ['a'], rows: cells.map((cell) => [cell]) }).split('\r\n');
+  return toCsv({ head: ['a'], rows: cells.map((cell) => [cell]) }).split('\r\n');
 }
 
 it('quotes what RFC 4180 says must be quoted, and doubles quotes', () => {
   expect(
-    csvOf({
+    toCsv({
       head: ['name', 'n'],
       rows: [
         ['a,b', 1],
@@ -20,7 +20,7 @@ it('quotes what RFC 4180 says must be quoted, and doubles quotes', () => {
 });
 
 it('leaves what is not known empty, and 0 as 0', () => {
-  expect(csvOf({ head: ['a', 'b', 'c'], rows: [[undefined, 0, 'x']] })).toBe('a,b,c\r\n,0,x\r\n');
+  expect(toCsv({ head: ['a', 'b', 'c'], rows: [[undefined, 0, 'x']] })).toBe('a,b,c\r\n,0,x\r\n');
 });
 
 it.each([
@@ -35,7 +35,7 @@ it.each([
   '＝1',
   '=HYPERLINK("http://x","y")',
 ])('takes the power from a text that a spreadsheet would run: %j', (text) => {
-  const [, cell] = parse<string[]>(csvOf({ head: ['a'], rows: [[text]] })).data.flat();
+  const [, cell] = parse<string[]>(toCsv({ head: ['a'], rows: [[text]] })).data.flat();
   expect(cell).toBe(`'${text}`);
 });
 
@@ -47,7 +47,7 @@ it('is read back as it was, whatever harmless text it holds', () => {
   const text = fc.string({ unit: 'grapheme' }).filter((one) => !/^\s*[=+\-@\t\r\n＝＋－＠]/u.test(one));
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (rows) => {
-      const csv = csvOf({ head: ['a', 'b'], rows });
+      const csv = toCsv({ head: ['a', 'b'], rows });
       expect(parse<string[]>(csv, { newline: '\r\n', delimiter: ',' }).data.slice(1, -1)).toEqual(rows);
     }),
   );

@@ -1,5 +1,5 @@
 /** How long a browser may take to begin reading a file that it was handed; as long as FileSaver.js gives it. */
-const KEPT_MS = 40_000;
+const REVOKE_AFTER_MS = 40_000;
 
 /** Hands the reader a file. Its address is given back later: taken at once, the file would be gone before it is read. */
 export function download(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
@@ -11,5 +11,5 @@ export function download(name: string, text: string, type = 'text/csv;charset=ut
   document.body.append(link);
   link.click();
   link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
+  setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS);
 }

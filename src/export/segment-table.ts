@@ -1,16 +1,16 @@
 import { type TimeZone } from '@grafana/schema';
-import { isoText, zoneName } from '../format/time';
-import { nameOf, PENDING } from '../model/state';
-import { readDuration } from '../statistics/segment-duration';
+import { formatIsoTime, zoneName } from '../format/time';
+import { stateName, PENDING } from '../model/state';
+import { segmentDuration } from '../statistics/segment-duration';
 import { type Lane } from '../timeline/lane';
 import { segmentAt } from '../timeline/segments';
-import { type Cell, type Sheet } from './csv';
+import { type CsvCell, type CsvTable } from './csv';
 
 /**
  * A row per run of each lane: which worker was how, from when to when, and how well that is known. Seconds are those from
  * `from` to `to`; where more can be said of the stay that was seen so, it lasted at most so long.
  */
-export function segmentSheet(lanes: readonly Lane[], timeZone: TimeZone): Sheet {
+export function segmentTable(lanes: readonly Lane[], timeZone: TimeZone): CsvTable {
   const zone = zoneName(timeZone);
   return {
     head: [
@@ -29,20 +29,20 @@ export function segmentSheet(lanes: readonly Lane[], timeZone: TimeZone): Sheet 
   };
 }
 
-function segmentRows(lane: Lane, timeZone: TimeZone, zone: string): Cell[][] {
+function segmentRows(lane: Lane, timeZone: TimeZone, zone: string): CsvCell[][] {
   const { id, labels, segments } = lane;
   return Array.from(segments.states, (_, index) => segmentAt(segments, index)).flatMap((segment) => {
     if (segment === undefined || segment.state === PENDING) {
       return [];
     }
-    const { milliseconds, bound, resolution } = readDuration(segment, lane);
+    const { milliseconds, bound, resolution } = segmentDuration(segment, lane);
     return [
       [
         id,
         labels['worker_type'],
-        nameOf(segment.state),
-        isoText(segment.from, timeZone),
-        isoText(segment.to, timeZone),
+        stateName(segment.state),
+        formatIsoTime(segment.from, timeZone),
+        formatIsoTime(segment.to, timeZone),
         zone,
         (segment.to - segment.from) / 1000,
         bound === 'exact' ? bound : 'about',

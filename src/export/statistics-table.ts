@@ -1,24 +1,24 @@
 import { type TimeZone } from '@grafana/schema';
-import { isoText, zoneName } from '../format/time';
-import { LADDER, nameOf, NO_DATA, UNRECOGNISED } from '../model/state';
-import { type Figure } from '../statistics/estimate';
+import { formatIsoTime, zoneName } from '../format/time';
+import { LADDER, stateName, NO_DATA, UNRECOGNISED } from '../model/state';
+import { type Estimate } from '../statistics/estimate';
 import { laneSeconds } from '../statistics/state-totals';
 import { laneStatistics } from '../statistics/statistics';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
-import { type Cell, type Sheet } from './csv';
+import { type CsvCell, type CsvTable } from './csv';
 
 /** What a spreadsheet can reckon with: each figure beside its bound, for a bare number would look exact. */
-const FIGURES = ['healthy', 'unhealthy', 'flaps', 'mtbf', 'mttr'] as const;
-const UNITS: Readonly<Partial<Record<(typeof FIGURES)[number], string>>> = { flaps: '' };
+const STATISTICS = ['healthy', 'unhealthy', 'flaps', 'mtbf', 'mttr'] as const;
+const UNITS: Readonly<Partial<Record<(typeof STATISTICS)[number], string>>> = { flaps: '' };
 
 /** States with a column of seconds. */
 const STATES = [...LADDER.keys(), UNRECOGNISED, NO_DATA];
 
 /** A row per worker: its states, its time in each of them, and its statistics over the range. */
-export function durationSheet(lanes: readonly Lane[], fleet: Fleet, timeZone: TimeZone): Sheet {
+export function statisticsTable(lanes: readonly Lane[], fleet: Fleet, timeZone: TimeZone): CsvTable {
   const { from, end } = fleet.span;
-  const range = [isoText(from, timeZone), isoText(end, timeZone), zoneName(timeZone)];
+  const range = [formatIsoTime(from, timeZone), formatIsoTime(end, timeZone), zoneName(timeZone)];
   return {
     head: [
       'worker_id',
@@ -29,33 +29,33 @@ export function durationSheet(lanes: readonly Lane[], fleet: Fleet, timeZone: Ti
       'current_state',
       'worst_state',
       'availability_ratio',
-      ...FIGURES.flatMap((name) => [`${name}${UNITS[name] ?? '_seconds'}`, `${name}_bound`]),
-      ...STATES.map((state) => `${nameOf(state).replace(' ', '_')}_state_seconds`),
+      ...STATISTICS.flatMap((name) => [`${name}${UNITS[name] ?? '_seconds'}`, `${name}_bound`]),
+      ...STATES.map((state) => `${stateName(state).replace(' ', '_')}_state_seconds`),
       'states_bound',
       'resolution_seconds',
     ],
-    rows: lanes.map((lane) => durationRow(lane, fleet, range)),
+    rows: lanes.map((lane) => statisticsRow(lane, fleet, range)),
   };
 }
 
-function durationRow(lane: Lane, fleet: Fleet, range: readonly Cell[]): Cell[] {
+function statisticsRow(lane: Lane, fleet: Fleet, range: readonly CsvCell[]): CsvCell[] {
   const statistics = laneStatistics(lane, fleet);
   const seconds = laneSeconds(lane, fleet.durations);
   return [
     lane.id,
     lane.labels['worker_type'],
     ...range,
-    nameOf(lane.current),
-    nameOf(lane.worst),
+    stateName(lane.current),
+    stateName(lane.worst),
     rounded(statistics.availability?.value, 6),
-    ...FIGURES.flatMap((name) => figureCells(statistics[name])),
+    ...STATISTICS.flatMap((name) => estimateCells(statistics[name])),
     ...STATES.map((state) => rounded(seconds[state]?.value)),
     seconds[0]?.bound,
     Math.max(statistics.unhealthy.resolution, statistics.flaps.resolution) / 1000,
   ];
 }
 
-function figureCells(figure: Figure | undefined): Cell[] {
+function estimateCells(figure: Estimate | undefined): CsvCell[] {
   return figure === undefined ? [undefined, undefined] : [rounded(figure.value), figure.bound];
 }
 

@@ -1,7 +1,7 @@
-import { fleetOf } from '../timeline/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
-import { durationSheet } from './statistics-table';
-import { segmentSheet } from './segment-table';
+import { readFleet } from '../timeline/fleet';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
+import { statisticsTable } from './statistics-table';
+import { segmentTable } from './segment-table';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
@@ -17,14 +17,14 @@ const series = [
     refId: 'entries',
   })),
 ];
-const fleet = fleetOf(
-  { series, timeRange: rangeOf(FROM, TO) },
+const fleet = readFleet(
+  { series, timeRange: makeTimeRange(FROM, TO) },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   TO,
 );
 
 it('tells each run in the dashboard’s zone, with how well its length is known', () => {
-  const { head, rows } = segmentSheet(fleet.lanes, 'Europe/Berlin');
+  const { head, rows } = segmentTable(fleet.lanes, 'Europe/Berlin');
   expect(rows.map((row) => row.slice(0, 6))).toEqual([
     [
       'w-1',
@@ -86,17 +86,17 @@ it('tells exact seconds of runs that are a list of changes', () => {
     ...lane,
     sampling: { meaning: 'change', step: 0, staleness: Infinity } as const,
   }));
-  expect(segmentSheet(changes, 'utc').rows[1]?.slice(6)).toEqual([15, 'exact', 15, 0]);
+  expect(segmentTable(changes, 'utc').rows[1]?.slice(6)).toEqual([15, 'exact', 15, 0]);
 });
 
 it('has seconds that are those from one moment to the other', () => {
-  for (const row of segmentSheet(fleet.lanes, 'utc').rows) {
+  for (const row of segmentTable(fleet.lanes, 'utc').rows) {
     expect(row[6]).toBe((Date.parse(String(row[4])) - Date.parse(String(row[3]))) / 1000);
   }
 });
 
 it('tells each worker’s figures with their bounds: exact by counters, and read off the timeline without', () => {
-  const { head, rows } = durationSheet(fleet.lanes, fleet, 'utc');
+  const { head, rows } = statisticsTable(fleet.lanes, fleet, 'utc');
   const [first, second] = rows.map((row) =>
     Object.fromEntries(row.map((cell, i) => [head[i] ?? '', cell] as const)),
   );
@@ -132,7 +132,10 @@ it('tells each worker’s figures with their bounds: exact by counters, and read
 });
 
 it('has a cell for each heading', () => {
-  for (const { head, rows } of [segmentSheet(fleet.lanes, 'utc'), durationSheet(fleet.lanes, fleet, 'utc')]) {
+  for (const { head, rows } of [
+    segmentTable(fleet.lanes, 'utc'),
+    statisticsTable(fleet.lanes, fleet, 'utc'),
+  ]) {
     expect(rows.map((row) => row.length)).toEqual(rows.map(() => head.length));
     expect(new Set(head).size).toBe(head.length);
   }

@@ -1,8 +1,8 @@
-import { columnText } from './column';
-import { fleetOf } from '../timeline/fleet';
+import { formatColumn } from './column';
+import { readFleet } from '../timeline/fleet';
 import { type LaneColumn } from '../statistics/statistic-columns';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
-import { OWN_LOOKS } from '../paint/state-styles';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
+import { NO_STYLES } from '../paint/state-styles';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
@@ -11,7 +11,7 @@ function seconds(worker: string, state: string, value: number) {
   return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
 }
 
-const fleet = fleetOf(
+const fleet = readFleet(
   {
     series: [
       laneFrame('counted', FROM, STEP, [1, 1, 3, 5]),
@@ -24,7 +24,7 @@ const fleet = fleetOf(
       seconds('counted', 'failed', 8),
       seconds('always', 'healthy', 60),
     ],
-    timeRange: rangeOf(FROM, TO),
+    timeRange: makeTimeRange(FROM, TO),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   TO,
@@ -32,7 +32,7 @@ const fleet = fleetOf(
 
 function told(column: LaneColumn, ...workers: string[]) {
   const lanes = workers.flatMap((worker) => fleet.lanes.filter(({ id }) => id === worker));
-  return columnText(column, lanes, { fleet, timeZone: 'utc', looks: OWN_LOOKS });
+  return formatColumn(column, lanes, { fleet, timeZone: 'utc', looks: NO_STYLES });
 }
 
 describe('time in state', () => {
@@ -111,7 +111,7 @@ describe('figures', () => {
   it('are summed anew where the same lanes have other counters', () => {
     const uncounted = { ...fleet, durations: new Map(), entries: new Map() };
     const share = (from: typeof fleet) =>
-      columnText('availability', fleet.lanes, { fleet: from, timeZone: 'utc', looks: OWN_LOOKS }).text;
+      formatColumn('availability', fleet.lanes, { fleet: from, timeZone: 'utc', looks: NO_STYLES }).text;
     const counted = { ...fleet, durations: new Map(fleet.lanes.map(({ id }) => [id, { healthy: 60 }])) };
     expect([counted, uncounted, counted].map(share)).toEqual(['100%', '–', '100%']);
   });

@@ -1,4 +1,4 @@
-import { durationText, readDurationText } from './duration';
+import { formatDuration, formatSegmentDuration } from './duration';
 
 it.each([
   [0, '0 sec'],
@@ -9,12 +9,12 @@ it.each([
   [90_061_000, '1 day 1 hr'],
   [86_460_000, '1 day'],
 ])('says %d ms as people do: %s', (milliseconds, text) => {
-  expect(durationText(milliseconds)).toBe(text);
+  expect(formatDuration(milliseconds)).toBe(text);
 });
 
 it('never says a duration read off the timeline without its bound and resolution', () => {
   const read = { milliseconds: 30_000, resolution: 15_000 };
-  expect(readDurationText({ ...read, bound: 'at most' })).toBe('≤ 30 sec, resolution 15 sec');
-  expect(readDurationText({ ...read, bound: 'about' })).toBe('about 30 sec, resolution 15 sec');
-  expect(readDurationText({ ...read, resolution: 0, bound: 'at most' })).toBe('about 30 sec');
+  expect(formatSegmentDuration({ ...read, bound: 'at most' })).toBe('≤ 30 sec, resolution 15 sec');
+  expect(formatSegmentDuration({ ...read, bound: 'about' })).toBe('about 30 sec, resolution 15 sec');
+  expect(formatSegmentDuration({ ...read, resolution: 0, bound: 'at most' })).toBe('about 30 sec');
 });

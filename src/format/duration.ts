@@ -1,4 +1,4 @@
-import { type ReadDuration } from '../statistics/segment-duration';
+import { type SegmentDuration } from '../statistics/segment-duration';
 import { t } from './translate';
 
 const UNITS = [
@@ -10,7 +10,7 @@ const UNITS = [
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-function inUnit(value: number, unit: string): string {
+function formatUnit(value: number, unit: string): string {
   let format = formats.get(unit);
   if (format === undefined) {
     format = new Intl.NumberFormat(undefined, {
@@ -25,16 +25,16 @@ function inUnit(value: number, unit: string): string {
 }
 
 /** Milliseconds as people say them, in the two largest units: "1 min 50 sec", "0.4 sec". */
-export function durationText(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
-    return inUnit(milliseconds / 1000, 'second');
+    return formatUnit(milliseconds / 1000, 'second');
   }
   let rest = Math.round(milliseconds / 1000) * 1000;
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {
     const count = Math.floor(rest / size);
     if (count > 0) {
-      parts.push(inUnit(count, unit));
+      parts.push(formatUnit(count, unit));
       rest -= count * size;
     } else if (parts.length > 0) {
       break;
@@ -47,15 +47,15 @@ export function durationText(milliseconds: number): string {
 }
 
 /** A duration read off the timeline, never without its bound and its resolution where it has them. */
-export function readDurationText({ milliseconds, resolution, bound }: ReadDuration): string {
-  const duration = durationText(milliseconds);
+export function formatSegmentDuration({ milliseconds, resolution, bound }: SegmentDuration): string {
+  const duration = formatDuration(milliseconds);
   if (bound === 'exact') {
     return duration;
   }
   if (resolution === 0) {
     return t('duration.about-alone', 'about {{duration}}', { duration });
   }
-  const values = { duration, resolution: durationText(resolution) };
+  const values = { duration, resolution: formatDuration(resolution) };
   return bound === 'at most'
     ? t('duration.at-most', '≤ {{duration}}, resolution {{resolution}}', values)
     : t('duration.about', 'about {{duration}}, resolution {{resolution}}', values);

@@ -1,23 +1,23 @@
-import { exactly } from '../statistics/estimate';
-import { countFigure, durationFigure, shareFigure } from './estimate';
+import { exactEstimate } from '../statistics/estimate';
+import { formatCountEstimate, formatDurationEstimate, formatShare } from './estimate';
 
 it('writes an exact time bare, and a read one with its bound and resolution', () => {
-  expect(durationFigure(exactly(90))).toBe('1 min 30 sec');
+  expect(formatDurationEstimate(exactEstimate(90))).toBe('1 min 30 sec');
   const read = { value: 90, resolution: 15_000 };
-  expect(durationFigure({ ...read, bound: 'at most' })).toBe('≤ 1 min 30 sec, resolution 15 sec');
-  expect(durationFigure({ ...read, bound: 'at least' })).toBe('≥ 1 min 30 sec, resolution 15 sec');
-  expect(durationFigure({ ...read, bound: 'about' })).toBe('about 1 min 30 sec, resolution 15 sec');
+  expect(formatDurationEstimate({ ...read, bound: 'at most' })).toBe('≤ 1 min 30 sec, resolution 15 sec');
+  expect(formatDurationEstimate({ ...read, bound: 'at least' })).toBe('≥ 1 min 30 sec, resolution 15 sec');
+  expect(formatDurationEstimate({ ...read, bound: 'about' })).toBe('about 1 min 30 sec, resolution 15 sec');
 });
 
 it('writes a count that may hide more as the least', () => {
-  expect(countFigure(exactly(1200))).toBe('1,200');
-  expect(countFigure({ value: 2, bound: 'at least', resolution: 15_000 })).toBe('≥ 2');
-  expect(countFigure({ value: 0, bound: 'at least', resolution: 15_000 })).toBe('none seen');
-  expect(countFigure(exactly(0))).toBe('0');
+  expect(formatCountEstimate(exactEstimate(1200))).toBe('1,200');
+  expect(formatCountEstimate({ value: 2, bound: 'at least', resolution: 15_000 })).toBe('≥ 2');
+  expect(formatCountEstimate({ value: 0, bound: 'at least', resolution: 15_000 })).toBe('none seen');
+  expect(formatCountEstimate(exactEstimate(0))).toBe('0');
 });
 
 it('writes all and nothing only where they are', () => {
-  expect([1, 0.9999999, 0.5, 0.0000001, 0].map(shareFigure)).toEqual([
+  expect([1, 0.9999999, 0.5, 0.0000001, 0].map(formatShare)).toEqual([
     '100%',
     '99.99%',
     '50%',

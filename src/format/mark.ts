@@ -1,9 +1,9 @@
 import { type TimeZone } from '@grafana/schema';
 import { type Mark, type MarkKind } from '../annotations/marks';
-import { momentText } from './time';
+import { formatTime } from './time';
 import { t } from './translate';
 
-export function kindLabel(kind: MarkKind): string {
+export function markKindLabel(kind: MarkKind): string {
   switch (kind) {
     case 'alert':
       return t('annotation.alert', 'Alert');
@@ -15,11 +15,11 @@ export function kindLabel(kind: MarkKind): string {
 }
 
 /** When it was, in the dashboard's time zone. */
-export function markTime({ from, to }: Mark, timeZone: TimeZone): string {
+export function formatMarkTime({ from, to }: Mark, timeZone: TimeZone): string {
   return to > from
     ? t('annotation.span', '{{from}} to {{to}}', {
-        from: momentText(from, timeZone),
-        to: momentText(to, timeZone, from),
+        from: formatTime(from, timeZone),
+        to: formatTime(to, timeZone, from),
       })
-    : momentText(from, timeZone);
+    : formatTime(from, timeZone);
 }

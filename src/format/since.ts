@@ -1,19 +1,19 @@
 import { type TimeZone } from '@grafana/schema';
-import { enteredOf } from '../timeline/state-since';
+import { stateSince } from '../timeline/state-since';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
 import { resolutionOf } from '../frames/sampling';
-import { durationText } from './duration';
-import { momentText } from './time';
+import { formatDuration } from './duration';
+import { formatTime } from './time';
 import { t } from './translate';
 
 /** Since when a worker is in its state, as well as the timeline can tell: to its resolution, and not before the range. */
-export function sinceText(lane: Lane, { span }: Fleet, timeZone: TimeZone): string | undefined {
-  const entered = enteredOf(lane, span);
+export function formatSince(lane: Lane, { span }: Fleet, timeZone: TimeZone): string | undefined {
+  const entered = stateSince(lane, span);
   if (entered === undefined) {
     return undefined;
   }
-  const moment = momentText(entered.moment, timeZone, span.end);
+  const moment = formatTime(entered.time, timeZone, span.end);
   switch (entered.bound) {
     case 'exact':
       return moment;
@@ -24,7 +24,7 @@ export function sinceText(lane: Lane, { span }: Fleet, timeZone: TimeZone): stri
     case 'about':
       return t('since.about', '{{moment}}, give or take {{resolution}}', {
         moment,
-        resolution: durationText(resolutionOf(lane.sampling)),
+        resolution: formatDuration(resolutionOf(lane.sampling)),
       });
   }
 }

@@ -1,6 +1,6 @@
 import { type SortOrder } from '../timeline/sort';
-import { nameOf, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/state';
-import { OWN_LOOKS, type StateLooks } from '../paint/state-styles';
+import { stateName, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/state';
+import { NO_STYLES, type StateStyles } from '../paint/state-styles';
 import { t } from './translate';
 
 /** Looked up once: while lanes are scrolled, looking words up took longer than painting. */
@@ -11,21 +11,21 @@ const summaries = new Map<number, string>();
 export function stateLabel(code: number): string {
   let label = labels.get(code);
   if (label === undefined) {
-    label = translated(code);
+    label = translateState(code);
     labels.set(code, label);
   }
   return label;
 }
 
 /** The state's word: the one that the configuration gives it, else the reader's. */
-export function labelOf(looks: StateLooks, state: number): string {
+export function configuredLabel(looks: StateStyles, state: number): string {
   return looks.get(state)?.text ?? stateLabel(state);
 }
 
 /** A lane's present and worst state in words. */
-export function laneSummary(current: number, worst: number, looks: StateLooks = OWN_LOOKS): string {
+export function formatLaneSummary(current: number, worst: number, looks: StateStyles = NO_STYLES): string {
   if (looks.has(current) || looks.has(worst)) {
-    return summaryOf(labelOf(looks, current), labelOf(looks, worst));
+    return summaryOf(configuredLabel(looks, current), configuredLabel(looks, worst));
   }
   const pair = current * STATE_NAMES.length + worst;
   let summary = summaries.get(pair);
@@ -41,14 +41,17 @@ function summaryOf(current: string, worst: string): string {
 }
 
 /** Counts by state, worst first: "1 failed, 23 healthy". */
-export function countsText(counts: ReadonlyMap<StateCode, number>, looks: StateLooks = OWN_LOOKS): string {
+export function formatStateCounts(
+  counts: ReadonlyMap<StateCode, number>,
+  looks: StateStyles = NO_STYLES,
+): string {
   return SHOWN_STATES.filter((state) => counts.has(state))
-    .map((state) => `${counts.get(state) ?? 0} ${labelOf(looks, state)}`)
+    .map((state) => `${counts.get(state) ?? 0} ${configuredLabel(looks, state)}`)
     .join(', ');
 }
 
-function translated(code: number): string {
-  switch (nameOf(code)) {
+function translateState(code: number): string {
+  switch (stateName(code)) {
     case 'stopped':
       return t('state.stopped', 'stopped');
     case 'healthy':

@@ -1,19 +1,19 @@
-import { exactly } from '../statistics/estimate';
-import { MEASURES } from '../statistics/statistic-columns';
-import { measureHint, measureLabel, measureText } from './statistic';
+import { exactEstimate } from '../statistics/estimate';
+import { STATISTIC_NAMES } from '../statistics/statistic-columns';
+import { statisticHint, statisticLabel, formatStatistic } from './statistic';
 
 const told = {
-  healthy: exactly(90),
-  unhealthy: exactly(30),
-  flaps: exactly(3),
-  repairs: exactly(3),
-  availability: exactly(0.75),
-  mtbf: exactly(30),
-  mttr: exactly(10),
+  healthy: exactEstimate(90),
+  unhealthy: exactEstimate(30),
+  flaps: exactEstimate(3),
+  repairs: exactEstimate(3),
+  availability: exactEstimate(0.75),
+  mtbf: exactEstimate(30),
+  mttr: exactEstimate(10),
 };
 
 it('writes each figure in its own unit', () => {
-  expect(MEASURES.map((measure) => measureText(measure, told))).toEqual([
+  expect(STATISTIC_NAMES.map((measure) => formatStatistic(measure, told))).toEqual([
     '30 sec',
     '75%',
     '3',
@@ -24,10 +24,10 @@ it('writes each figure in its own unit', () => {
 
 it('writes a dash where there is nothing to tell, and no infinite mean', () => {
   const { healthy, unhealthy, flaps, repairs } = told;
-  expect(measureText('mtbf', { healthy, unhealthy, flaps, repairs })).toBe('–');
+  expect(formatStatistic('mtbf', { healthy, unhealthy, flaps, repairs })).toBe('–');
 });
 
 it('says what each short name means', () => {
-  expect(new Set(MEASURES.map(measureHint)).size).toBe(MEASURES.length);
-  expect(new Set(MEASURES.map(measureLabel)).size).toBe(MEASURES.length);
+  expect(new Set(STATISTIC_NAMES.map(statisticHint)).size).toBe(STATISTIC_NAMES.length);
+  expect(new Set(STATISTIC_NAMES.map(statisticLabel)).size).toBe(STATISTIC_NAMES.length);
 });

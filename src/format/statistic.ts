@@ -1,9 +1,9 @@
-import { type Measure, measureOf } from '../statistics/statistic-columns';
+import { type StatisticName, estimateOf } from '../statistics/statistic-columns';
 import { type Statistics } from '../statistics/statistics';
-import { countFigure, durationFigure, shareFigure } from './estimate';
+import { formatCountEstimate, formatDurationEstimate, formatShare } from './estimate';
 import { t } from './translate';
 
-export function measureLabel(measure: Measure): string {
+export function statisticLabel(measure: StatisticName): string {
   switch (measure) {
     case 'unhealthy':
       return t('measure.unhealthy', 'Time unhealthy');
@@ -19,7 +19,7 @@ export function measureLabel(measure: Measure): string {
 }
 
 /** What the short name means. */
-export function measureHint(measure: Measure): string {
+export function statisticHint(measure: StatisticName): string {
   switch (measure) {
     case 'unhealthy':
       return t('measure.unhealthy-hint', 'Time degraded, critical or failed');
@@ -35,17 +35,17 @@ export function measureHint(measure: Measure): string {
 }
 
 /** The figure in words, or a dash where there is none: never an infinite mean. */
-export function measureText(measure: Measure, statistics: Statistics): string {
-  const figure = measureOf(statistics, measure);
+export function formatStatistic(measure: StatisticName, statistics: Statistics): string {
+  const figure = estimateOf(statistics, measure);
   if (figure === undefined) {
     return '–';
   }
   switch (measure) {
     case 'availability':
-      return shareFigure(figure.value);
+      return formatShare(figure.value);
     case 'flaps':
-      return countFigure(figure);
+      return formatCountEstimate(figure);
     default:
-      return durationFigure(figure);
+      return formatDurationEstimate(figure);
   }
 }

@@ -1,14 +1,14 @@
 import { t } from './translate';
 
 /** Whether something stands, with a mark for those who do not tell the colours; nothing where it was not told. */
-export function upText(up: boolean | undefined): string {
+export function formatUp(up: boolean | undefined): string {
   if (up === undefined) {
     return '';
   }
   return up ? t('told.up', '✓ up') : t('told.down', '✕ down');
 }
 
-export function loadedText(loaded: boolean | undefined): string {
+export function formatLoaded(loaded: boolean | undefined): string {
   if (loaded === undefined) {
     return '';
   }

@@ -1,15 +1,15 @@
 import { type TimeZone } from '@grafana/schema';
 import { LADDER, severity } from '../model/state';
-import { type Figure } from '../statistics/estimate';
-import { measureOf, MEASURES } from '../statistics/statistic-columns';
+import { type Estimate } from '../statistics/estimate';
+import { estimateOf, STATISTIC_NAMES } from '../statistics/statistic-columns';
 import { type Statistics } from '../statistics/statistics';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
-import { enteredOf } from '../timeline/state-since';
-import { durationFigure } from './estimate';
-import { sinceText } from './since';
+import { stateSince } from '../timeline/state-since';
+import { formatDurationEstimate } from './estimate';
+import { formatSince } from './since';
 import { stateLabel } from './state';
-import { measureHint, measureLabel, measureText } from './statistic';
+import { statisticHint, statisticLabel, formatStatistic } from './statistic';
 import { t } from './translate';
 
 /** A worker with what its columns tell. */
@@ -17,7 +17,7 @@ export interface TableRow {
   readonly lane: Lane;
   readonly statistics: Statistics;
   /** Seconds by the state's code. */
-  readonly seconds: readonly (Figure | undefined)[];
+  readonly seconds: readonly (Estimate | undefined)[];
 }
 
 export interface TableColumn {
@@ -38,8 +38,8 @@ export function fixedColumns(fleet: Fleet, timeZone: TimeZone): TableColumn[] {
     {
       id: 'since',
       label: t('table.since', 'Since'),
-      value: ({ lane }) => enteredOf(lane, fleet.span)?.moment,
-      text: ({ lane }) => sinceText(lane, fleet, timeZone),
+      value: ({ lane }) => stateSince(lane, fleet.span)?.time,
+      text: ({ lane }) => formatSince(lane, fleet, timeZone),
     },
     { id: 'worst', label: t('table.worst', 'Worst in range'), value: ({ lane }) => severity(lane.worst) },
   ];
@@ -47,12 +47,12 @@ export function fixedColumns(fleet: Fleet, timeZone: TimeZone): TableColumn[] {
 
 /** Those that a reader switches on and off: the figures, and the time in each state. */
 export function optionalColumns(): TableColumn[] {
-  const measures = MEASURES.map((measure) => ({
+  const measures = STATISTIC_NAMES.map((measure) => ({
     id: measure,
-    label: measureLabel(measure),
-    hint: measureHint(measure),
-    value: ({ statistics }: TableRow) => measureOf(statistics, measure)?.value,
-    text: ({ statistics }: TableRow) => measureText(measure, statistics),
+    label: statisticLabel(measure),
+    hint: statisticHint(measure),
+    value: ({ statistics }: TableRow) => estimateOf(statistics, measure)?.value,
+    text: ({ statistics }: TableRow) => formatStatistic(measure, statistics),
   }));
   const states = LADDER.map((name, state) => ({
     id: `time-${name}`,
@@ -60,7 +60,7 @@ export function optionalColumns(): TableColumn[] {
     value: ({ seconds }: TableRow) => seconds[state]?.value,
     text: ({ seconds }: TableRow) => {
       const time = seconds[state];
-      return time === undefined || time.value === 0 ? '–' : durationFigure(time);
+      return time === undefined || time.value === 0 ? '–' : formatDurationEstimate(time);
     },
   }));
   return [...measures, ...states.reverse()];

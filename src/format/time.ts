@@ -4,7 +4,7 @@ import { type TimeZone } from '@grafana/schema';
 const DAY_MS = 86_400_000;
 
 /** A moment in the dashboard's time zone: the time alone where it is of the same day as `near`. */
-export function momentText(time: number, timeZone: TimeZone, near?: number): string {
+export function formatTime(time: number, timeZone: TimeZone, near?: number): string {
   const sameDay =
     near !== undefined &&
     Math.abs(near - time) < DAY_MS &&
@@ -17,7 +17,7 @@ export function momentText(time: number, timeZone: TimeZone, near?: number): str
 }
 
 /** A moment as ISO 8601 with milliseconds and the zone's offset: `2026-11-22T11:00:00.000+01:00`. */
-export function isoText(time: number, timeZone: TimeZone): string {
+export function formatIsoTime(time: number, timeZone: TimeZone): string {
   return dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DDTHH:mm:ss.SSSZ' });
 }
 

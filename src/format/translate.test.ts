@@ -1,4 +1,4 @@
-import { counted, t } from './translate';
+import { plural, t } from './translate';
 
 it('puts values in as they are: dates, addresses and patterns are no HTML', () => {
   expect(
@@ -8,6 +8,6 @@ it('puts values in as they are: dates, addresses and patterns are no HTML', () =
 
 it('has one form for one and another one for all other numbers', () => {
   const workers = (count: number) =>
-    counted('test.counted', { one: '{{count}} worker', other: '{{count}} workers' }, count);
+    plural('test.counted', { one: '{{count}} worker', other: '{{count}} workers' }, count);
   expect([0, 1, 2].map(workers)).toEqual(['0 workers', '1 worker', '2 workers']);
 });

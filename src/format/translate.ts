@@ -16,7 +16,7 @@ export interface Plural {
 }
 
 /** A text about a number of things; `{{count}}` in it is the number, unless a formatted one is given besides. */
-export function counted(
+export function plural(
   key: string,
   { one, other }: Plural,
   count: number,

@@ -1,11 +1,11 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { fleetOf } from '../timeline/fleet';
+import { readFleet } from '../timeline/fleet';
 import { laneStatistics } from '../statistics/statistics';
-import { exactly } from '../statistics/estimate';
+import { exactEstimate } from '../statistics/estimate';
 import { segmentAt } from '../timeline/segments';
-import { nameOf } from '../model/state';
-import { distrust } from '../timeline/data-warnings';
-import { laneFrame, rangeOf } from './frames.fixture';
+import { stateName } from '../model/state';
+import { dataWarnings } from '../timeline/data-warnings';
+import { laneFrame, makeTimeRange } from './frames.fixture';
 
 const FROM = Date.UTC(2026, 10, 22, 10);
 const MINUTE = 60_000;
@@ -29,7 +29,11 @@ function table(rows: Row[], names = ['time', 'worker', 'state'], type = FieldTyp
 }
 function read(series: ReturnType<typeof table>[], stalenessSeconds = 0) {
   const to = FROM + 10 * MINUTE;
-  return fleetOf({ series, timeRange: rangeOf(FROM, to) }, { sampleMeaning: 'auto', stalenessSeconds }, to);
+  return readFleet(
+    { series, timeRange: makeTimeRange(FROM, to) },
+    { sampleMeaning: 'auto', stalenessSeconds },
+    to,
+  );
 }
 /** Each lane as its runs: state and minutes. */
 function runs(...args: Parameters<typeof read>) {
@@ -37,7 +41,7 @@ function runs(...args: Parameters<typeof read>) {
     id,
     ...Array.from(segments.states, (_, i) => {
       const run = segmentAt(segments, i);
-      return run === undefined ? '' : `${nameOf(run.state)} ${String((run.to - run.from) / MINUTE)}`;
+      return run === undefined ? '' : `${stateName(run.state)} ${String((run.to - run.from) / MINUTE)}`;
     }),
   ]);
 }
@@ -151,7 +155,7 @@ it('lists words that are no state, and guesses none', () => {
     ['away', 1],
     [9, 1],
   ]);
-  expect(fleet.lanes.map(({ worst }) => nameOf(worst))).toEqual([
+  expect(fleet.lanes.map(({ worst }) => stateName(worst))).toEqual([
     'unrecognised',
     'unrecognised',
     'unrecognised',
@@ -179,20 +183,20 @@ it('is exact: nothing happened between two rows', () => {
   ]);
   expect(fleet.lanes.map((lane) => laneStatistics(lane, fleet))).toEqual([
     {
-      healthy: exactly(480),
-      unhealthy: exactly(120),
-      flaps: exactly(1),
-      repairs: exactly(1),
-      availability: exactly(0.8),
-      mtbf: exactly(480),
-      mttr: exactly(120),
+      healthy: exactEstimate(480),
+      unhealthy: exactEstimate(120),
+      flaps: exactEstimate(1),
+      repairs: exactEstimate(1),
+      availability: exactEstimate(0.8),
+      mtbf: exactEstimate(480),
+      mttr: exactEstimate(120),
     },
   ]);
 });
 
 it('is not old because nothing happened', () => {
   const quiet = read([table([[-300, 'w-1', 'healthy']])]);
-  expect(distrust(quiet, { now: quiet.span.to, live: true })).toEqual([]);
+  expect(dataWarnings(quiet, { now: quiet.span.to, live: true })).toEqual([]);
 });
 
 it('is read beside series, each in its own way', () => {

@@ -1,7 +1,7 @@
 import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
 import { STATE_LABEL, WORKER_LABEL } from '../model/data-contract';
 import { type Series } from './series';
-import { StateWords } from './state-words';
+import { StateNames } from './state-words';
 
 /** What the column with the worker may be called. */
 const WORKER_COLUMNS = [WORKER_LABEL, 'worker'];
@@ -14,7 +14,7 @@ interface ChangeTable {
 }
 
 /** Knows a table of changes by its columns: a time, `worker_id` or `worker`, and `state`, in any case. */
-export function changeTableOf({ fields }: DataFrame): ChangeTable | undefined {
+export function findChangeTable({ fields }: DataFrame): ChangeTable | undefined {
   const time = fields.find((field) => field.type === FieldType.time);
   const worker = fields.find((field) => WORKER_COLUMNS.includes(field.name.toLowerCase()));
   const state = fields.find(
@@ -30,8 +30,8 @@ export function changeTableOf({ fields }: DataFrame): ChangeTable | undefined {
  * One series of changes per worker. Rows may come in any order; of two at the same moment the later row is the state
  * after it. Rows without a worker or a time are passed over; one without a state says that nothing is known from there.
  */
-export function changesOf(frame: DataFrame, { time, worker, state }: ChangeTable): Series[] {
-  const words = new StateWords();
+export function toChangeSeries(frame: DataFrame, { time, worker, state }: ChangeTable): Series[] {
+  const words = new StateNames();
   const rowsByWorker = new Map<string, number[]>();
   for (let row = 0; row < frame.length; row++) {
     const id = textOf(worker.values[row]);
@@ -41,13 +41,13 @@ export function changesOf(frame: DataFrame, { time, worker, state }: ChangeTable
       rowsByWorker.set(id, rows);
     }
   }
-  const when = (row: number) => Number(time.values[row]);
+  const timeAt = (row: number) => Number(time.values[row]);
   return [...rowsByWorker].map(([id, rows]) => {
-    rows.sort((a, b) => when(a) - when(b));
+    rows.sort((a, b) => timeAt(a) - timeAt(b));
     return {
       labels: labelsOf(frame, rows[rows.length - 1] ?? 0, worker, state, id),
-      times: rows.map(when),
-      values: rows.map((row) => valueOf(state.values[row], words)),
+      times: rows.map(timeAt),
+      values: rows.map((row) => toSample(state.values[row], words)),
       rows,
       changes: true,
       words: words.unrecognised,
@@ -69,7 +69,7 @@ function labelsOf(frame: DataFrame, row: number, worker: Field, state: Field, id
   return labels;
 }
 
-function valueOf(value: unknown, words: StateWords): number | null {
+function toSample(value: unknown, words: StateNames): number | null {
   if (typeof value === 'number') {
     return Number.isNaN(value) ? null : value;
   }

@@ -1,11 +1,11 @@
 import { type DataFrame } from '@grafana/data';
 import { CURRENT_QUERY, ENTRIES_QUERY, STATE_LABEL, UP_METRIC, WORKER_LABEL } from '../model/data-contract';
-import { changesOf, changeTableOf } from './change-table';
+import { toChangeSeries, findChangeTable } from './change-table';
 import { fieldSeries, type Series } from './series';
 import { isStateSet, mergeStateSets, stateLabelOf } from './state-sets';
 
 /** What a panel's series are for, by their labels: see the plugin's README, "Data". */
-export interface SortedSeries {
+export interface ClassifiedSeries {
   /** `worker_id`: the states of one worker. */
   readonly lanes: readonly Series[];
   /** `worker_id`, from the query named `now`: the state at the range's end, where a long step would blur it. */
@@ -23,8 +23,8 @@ export interface SortedSeries {
 }
 
 /** Sorts the frames' number fields by what their labels say they are, and tables of changes into lanes. */
-export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
-  const sorted = {
+export function classifySeries(frames: readonly DataFrame[]): ClassifiedSeries {
+  const classified = {
     lanes: [] as Series[],
     current: [] as Series[],
     durations: [] as Series[],
@@ -34,37 +34,37 @@ export function sortSeries(frames: readonly DataFrame[]): SortedSeries {
     unlabelled: 0,
   };
   const byState = new Map<string, Series[]>();
-  for (const series of allSeries(frames)) {
+  for (const series of toSeries(frames)) {
     const role = roleOf(series);
     if (role === undefined) {
-      sorted.unlabelled += 1;
+      classified.unlabelled += 1;
     } else if (role === 'by state') {
       const query = series.frame.refId ?? '';
       const known = byState.get(query) ?? [];
       known.push(series);
       byState.set(query, known);
     } else {
-      sorted[role].push(series);
+      classified[role].push(series);
     }
   }
   for (const [query, series] of byState) {
     if (query === ENTRIES_QUERY) {
-      sorted.entries.push(...series);
+      classified.entries.push(...series);
     } else if (query === CURRENT_QUERY) {
-      sorted.current.push(...mergeStateSets(series));
+      classified.current.push(...mergeStateSets(series));
     } else if (isStateSet(series)) {
-      sorted.lanes.push(...mergeStateSets(series));
+      classified.lanes.push(...mergeStateSets(series));
     } else {
-      sorted.durations.push(...series);
+      classified.durations.push(...series);
     }
   }
-  return sorted;
+  return classified;
 }
 
-function allSeries(frames: readonly DataFrame[]): Series[] {
+function toSeries(frames: readonly DataFrame[]): Series[] {
   return frames.flatMap((frame) => {
-    const table = changeTableOf(frame);
-    return table === undefined ? fieldSeries([frame]) : changesOf(frame, table);
+    const table = findChangeTable(frame);
+    return table === undefined ? fieldSeries([frame]) : toChangeSeries(frame, table);
   });
 }
 

@@ -48,7 +48,7 @@ export function laneFrame(
   );
 }
 
-export function rangeOf(from: number, to: number): TimeRange {
+export function makeTimeRange(from: number, to: number): TimeRange {
   const ends = { from: dateTime(from), to: dateTime(to) };
   return { ...ends, raw: ends };
 }

@@ -1,7 +1,7 @@
 import { type DataFrame } from '@grafana/data';
-import { fleetOf } from '../timeline/fleet';
-import { nameOf } from '../model/state';
-import { laneFrame, rangeOf, seriesFrame } from './frames.fixture';
+import { readFleet } from '../timeline/fleet';
+import { stateName } from '../model/state';
+import { laneFrame, makeTimeRange, seriesFrame } from './frames.fixture';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
@@ -21,9 +21,16 @@ function silent(steps: number): null[] {
 function laneOf(series: readonly DataFrame[], steps: number, step = STEP) {
   const to = FROM + steps * step;
   const options = { sampleMeaning: 'auto', stalenessSeconds: 0 } as const;
-  const { lanes, repeated } = fleetOf({ series: [...series], timeRange: rangeOf(FROM, to) }, options, to);
+  const { lanes, repeated } = readFleet(
+    { series: [...series], timeRange: makeTimeRange(FROM, to) },
+    options,
+    to,
+  );
   return {
-    lanes: lanes.map(({ labels, segments }) => [labels['worker_type'], ...[...segments.states].map(nameOf)]),
+    lanes: lanes.map(({ labels, segments }) => [
+      labels['worker_type'],
+      ...[...segments.states].map(stateName),
+    ]),
     repeated,
     fields: lanes.map(({ field, times }) => [field.labels?.['worker_type'], times.length]),
   };

@@ -1,20 +1,20 @@
 import { WORKER_LABEL } from '../model/data-contract';
-import { samplingOf } from './sampling';
+import { detectSampling } from './sampling';
 import { type Samples, type Series } from './series';
-import { codeOf, severity } from '../model/state';
+import { toStateCode, severity } from '../model/state';
 
 /** Prometheus's own look-back: so long may a series that has ended be told beside the one that took its place. */
 const HANDOVER_MS = 5 * 60_000;
 /** Samples that each may have beside the other, however far apart: a step's time reaches back beyond it. */
 const HANDOVER_STEPS = 3;
 /** A series with a step pauses where one has no sample; the half is for steps that are not on one grid. */
-const PAUSE_STEPS = 1.5;
+const MAX_GAP_STEPS = 1.5;
 
 /** A worker's series so far. */
-interface Turns {
+interface MergedSeries {
   readonly series: Series;
   /** The longest time between two samples that is no pause yet, in ms. Looked for where there is a second series. */
-  readonly pause?: number;
+  readonly maxGap?: number;
 }
 
 /**
@@ -22,13 +22,13 @@ interface Turns {
  * changed, or another label did. Where both tell at the same moment the worse state counts, as it does within a step.
  * @returns how many series were left out: they tell beside the one before them, and are no history but another opinion
  */
-export function inTurns(series: readonly Series[]): { series: Series[]; repeated: number } {
-  const workers = new Map<string, Turns>();
+export function mergeWorkerSeries(series: readonly Series[]): { series: Series[]; repeated: number } {
+  const workers = new Map<string, MergedSeries>();
   let repeated = 0;
   for (const one of series) {
     const id = one.labels[WORKER_LABEL] ?? '';
-    const before = workers.get(id);
-    const joined = before === undefined ? { series: one } : join(before, one);
+    const previous = workers.get(id);
+    const joined = previous === undefined ? { series: one } : joinSeries(previous, one);
     if (joined === undefined) {
       repeated += 1;
     } else {
@@ -39,26 +39,26 @@ export function inTurns(series: readonly Series[]): { series: Series[]; repeated
 }
 
 /** The samples of all the series that a worker's lane is made of. */
-export function historyOf(series: Series): Samples {
+export function samplesOf(series: Series): Samples {
   return series.history ?? series;
 }
 
-function join(before: Turns, b: Series): Turns | undefined {
+function joinSeries(before: MergedSeries, b: Series): MergedSeries | undefined {
   const a = before.series;
   if (!isSampled(a) || !isSampled(b)) {
     return undefined;
   }
-  const [pauseA, pauseB] = [before.pause ?? pauseOf(a), pauseOf(b)];
-  const history = merge(historyOf(a), historyOf(b), new Together(pauseA, pauseB));
+  const [pauseA, pauseB] = [before.maxGap ?? maxSampleGap(a), maxSampleGap(b)];
+  const history = mergeSamples(samplesOf(a), samplesOf(b), new OverlapDetector(pauseA, pauseB));
   return history === undefined
     ? undefined
-    : { series: { ...(isNewer(b, a) ? b : a), history }, pause: Math.max(pauseA, pauseB) };
+    : { series: { ...(isNewer(b, a) ? b : a), history }, maxGap: Math.max(pauseA, pauseB) };
 }
 
 /** A sample with a step speaks for that step, one without until it is stale. */
-function pauseOf(series: Series): number {
-  const { meaning, step, staleness } = samplingOf([series], 'auto', 0);
-  return meaning === 'bucket' ? PAUSE_STEPS * step : staleness;
+function maxSampleGap(series: Series): number {
+  const { meaning, step, staleness } = detectSampling([series], 'auto', 0);
+  return meaning === 'bucket' ? MAX_GAP_STEPS * step : staleness;
 }
 
 /** Tables of changes hold a worker's whole history already, and words stand for other values in each series. */
@@ -68,20 +68,20 @@ function isSampled({ changes, words = [] }: Series): boolean {
 
 /** Which told last; of two that told last together, which began later. */
 function isNewer(a: Series, b: Series): boolean {
-  const [endA, endB] = [lastTold(a), lastTold(b)];
-  return endA === endB ? firstTold(a) > firstTold(b) : endA > endB;
+  const [endA, endB] = [lastSampleTime(a), lastSampleTime(b)];
+  return endA === endB ? firstSampleTime(a) > firstSampleTime(b) : endA > endB;
 }
 
-function lastTold({ times, values }: Series): number {
-  return times[values.findLastIndex(isTold)] ?? -Infinity;
+function lastSampleTime({ times, values }: Series): number {
+  return times[values.findLastIndex(hasValue)] ?? -Infinity;
 }
 
-function firstTold({ times, values }: Series): number {
-  return times[values.findIndex(isTold)] ?? Infinity;
+function firstSampleTime({ times, values }: Series): number {
+  return times[values.findIndex(hasValue)] ?? Infinity;
 }
 
 /** Both in order of time; nothing where they tell side by side for longer than a handover takes. */
-function merge(a: Samples, b: Samples, together: Together): Samples | undefined {
+function mergeSamples(a: Samples, b: Samples, overlap: OverlapDetector): Samples | undefined {
   const times: number[] = [];
   const values: (number | null)[] = [];
   for (let i = 0, j = 0; i < a.times.length || j < b.times.length;) {
@@ -89,8 +89,8 @@ function merge(a: Samples, b: Samples, together: Together): Samples | undefined 
     const time = Math.min(timeA, timeB);
     const fromA = timeA === time ? (a.values[i++] ?? null) : null;
     const fromB = timeB === time ? (b.values[j++] ?? null) : null;
-    together.note(time, isTold(fromA), isTold(fromB));
-    if (together.tooLong) {
+    overlap.addSamples(time, hasValue(fromA), hasValue(fromB));
+    if (overlap.tooLong) {
       return undefined;
     }
     times.push(time);
@@ -103,66 +103,66 @@ function merge(a: Samples, b: Samples, together: Together): Samples | undefined 
  * How long two series have told beside one another, neither of them pausing. Their samples need not fall on the same
  * moments: those of two scrapes seldom do.
  */
-class Together {
+class OverlapDetector {
   tooLong = false;
-  readonly #a: Telling;
-  readonly #b: Telling;
+  readonly #a: SeriesActivity;
+  readonly #b: SeriesActivity;
   #since = -Infinity;
 
   constructor(pauseA: number, pauseB: number) {
-    this.#a = new Telling(pauseA);
-    this.#b = new Telling(pauseB);
+    this.#a = new SeriesActivity(pauseA);
+    this.#b = new SeriesActivity(pauseB);
   }
 
-  note(time: number, byA: boolean, byB: boolean): void {
+  addSamples(time: number, byA: boolean, byB: boolean): void {
     const a = this.#a;
     const b = this.#b;
-    if ((byA && a.beginsAt(time)) || (byB && b.beginsAt(time))) {
+    if ((byA && a.startsAt(time)) || (byB && b.startsAt(time))) {
       this.#since = time;
       a.samples = 0;
       b.samples = 0;
     }
     if (byA) {
-      a.tell(time);
+      a.addSample(time);
     }
     if (byB) {
-      b.tell(time);
+      b.addSample(time);
     }
     // Up to where both are known to tell: the one that has ended tells no longer.
-    const told = Math.min(a.last, b.last) - this.#since;
-    this.tooLong ||= Math.min(a.samples, b.samples) > HANDOVER_STEPS && told > HANDOVER_MS;
+    const overlap = Math.min(a.last, b.last) - this.#since;
+    this.tooLong ||= Math.min(a.samples, b.samples) > HANDOVER_STEPS && overlap > HANDOVER_MS;
   }
 }
 
-class Telling {
+class SeriesActivity {
   last = -Infinity;
   /** Since either of the two began, or began again. */
   samples = 0;
 
   readonly #pause: number;
 
-  constructor(pause: number) {
-    this.#pause = pause;
+  constructor(maxGap: number) {
+    this.#pause = maxGap;
   }
 
   /** Whether a sample at this time is the first one, or the first after a pause. */
-  beginsAt(time: number): boolean {
+  startsAt(time: number): boolean {
     return time - this.last > this.#pause;
   }
 
-  tell(time: number): void {
+  addSample(time: number): void {
     this.last = time;
     this.samples += 1;
   }
 }
 
 function worst(a: number | null, b: number | null): number | null {
-  if (!isTold(a) || !isTold(b)) {
-    return isTold(a) ? a : b;
+  if (!hasValue(a) || !hasValue(b)) {
+    return hasValue(a) ? a : b;
   }
-  return severity(codeOf(b)) > severity(codeOf(a)) ? b : a;
+  return severity(toStateCode(b)) > severity(toStateCode(a)) ? b : a;
 }
 
-function isTold(value: number | null | undefined): value is number {
+function hasValue(value: number | null | undefined): value is number {
   return value !== null && value !== undefined && !Number.isNaN(value);
 }

@@ -28,7 +28,7 @@ export function resolutionOf({ meaning, step }: Sampling): number {
 const DEFAULT_STALENESS = 5 * 60_000;
 
 /** How a table of changes is read: nothing happened between two rows. Stale only where the option says so. */
-function changesSampling(stalenessSeconds: number): Sampling {
+function changeTableSampling(stalenessSeconds: number): Sampling {
   return {
     meaning: 'change',
     step: 0,
@@ -37,14 +37,14 @@ function changesSampling(stalenessSeconds: number): Sampling {
 }
 
 /** How each series is to be read: a table of changes as such, and all others alike. */
-export function readingOf(
+export function chooseSampling(
   series: readonly Series[],
   option: SampleMeaningOption,
   stalenessSeconds: number,
 ): { readonly fleet: Sampling; readonly of: (series: Series) => Sampling } {
-  const changes = changesSampling(stalenessSeconds);
+  const changes = changeTableSampling(stalenessSeconds);
   const sampled = series.filter((one) => one.changes !== true);
-  const samples = samplingOf(sampled, option, stalenessSeconds);
+  const samples = detectSampling(sampled, option, stalenessSeconds);
   return {
     fleet: series.length > 0 && sampled.length === 0 ? changes : samples,
     of: (one) => (one.changes === true ? changes : samples),
@@ -55,16 +55,16 @@ export function readingOf(
  * Auto takes a query with a step for buckets: its sample at t was computed from the time before t, and reading it
  * forward would show a failure before it is over and after it began. Data without a step are samples as they came.
  */
-export function samplingOf(
+export function detectSampling(
   series: readonly Series[],
   option: SampleMeaningOption,
   stalenessSeconds: number,
 ): Sampling {
-  const told = series.find((one) => one.step !== undefined)?.step;
-  const step = told ?? usualDistance(series);
-  const wanted = option === 'auto' ? (told === undefined ? 'raw' : 'bucket') : option;
+  const reportedStep = series.find((one) => one.step !== undefined)?.step;
+  const step = reportedStep ?? medianInterval(series);
+  const meaning = option === 'auto' ? (reportedStep === undefined ? 'raw' : 'bucket') : option;
   // A bucket of no known length speaks for nothing: a single sample without a step is read as it came.
-  return { meaning: step > 0 ? wanted : 'raw', step, staleness: stalenessOf(step, stalenessSeconds) };
+  return { meaning: step > 0 ? meaning : 'raw', step, staleness: stalenessOf(step, stalenessSeconds) };
 }
 
 function stalenessOf(step: number, seconds: number): number {
@@ -75,19 +75,19 @@ function stalenessOf(step: number, seconds: number): number {
 }
 
 /** The median distance of neighbouring samples, looked for in the first series that have any. */
-function usualDistance(series: readonly Series[]): number {
-  const distances: number[] = [];
+function medianInterval(series: readonly Series[]): number {
+  const intervals: number[] = [];
   for (const { times } of series) {
-    for (let i = 1; i < times.length && distances.length < 500; i++) {
-      const distance = (times[i] ?? 0) - (times[i - 1] ?? 0);
-      if (distance > 0) {
-        distances.push(distance);
+    for (let i = 1; i < times.length && intervals.length < 500; i++) {
+      const interval = (times[i] ?? 0) - (times[i - 1] ?? 0);
+      if (interval > 0) {
+        intervals.push(interval);
       }
     }
-    if (distances.length >= 500) {
+    if (intervals.length >= 500) {
       break;
     }
   }
-  distances.sort((a, b) => a - b);
-  return distances[Math.floor(distances.length / 2)] ?? 0;
+  intervals.sort((a, b) => a - b);
+  return intervals[Math.floor(intervals.length / 2)] ?? 0;
 }

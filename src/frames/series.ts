@@ -32,11 +32,11 @@ export function fieldSeries(frames: readonly DataFrame[]): Series[] {
       ? []
       : frame.fields
           .filter((field) => field.type === FieldType.number)
-          .map((field) => seriesOf(frame, time, field));
+          .map((field) => toFieldSeries(frame, time, field));
   });
 }
 
-function seriesOf(frame: DataFrame, time: Field, field: Field): Series {
+function toFieldSeries(frame: DataFrame, time: Field, field: Field): Series {
   const step = time.config.interval;
   return {
     labels: field.labels ?? {},

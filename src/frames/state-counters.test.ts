@@ -1,15 +1,15 @@
-import { type Span } from '../model/time-span';
-import { sortSeries } from './classify-series';
+import { type TimeSpan } from '../model/time-span';
+import { classifySeries } from './classify-series';
 import { seriesFrame } from './frames.fixture';
 import {
   availability,
   durationsBetween,
-  entriesOf,
-  exactDurations,
+  readEntryCounts,
+  readDurations,
   unhealthySeconds,
 } from './state-counters';
 
-const span: Span = { from: 0, to: 3600_000, end: 3600_000 };
+const span: TimeSpan = { from: 0, to: 3600_000, end: 3600_000 };
 
 it('is the counters’ value at the end less their value at the start', () => {
   expect(durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 4500, failed: 150 }, span)).toEqual({
@@ -42,7 +42,7 @@ it('leaves a worker out whose counters do not fit the range', () => {
     seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, 80_000]]),
     seriesFrame({ worker_id: 'c', state: 'sleepy' }, [[1, 10]]),
   ];
-  expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
+  expect([...readDurations(classifySeries(frames).durations, span).keys()]).toEqual(['a']);
 });
 
 it('leaves a worker out whose counters began anew in the range, so that their difference is negative', () => {
@@ -52,7 +52,7 @@ it('leaves a worker out whose counters began anew in the range, so that their di
     seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, -80_000]]),
     seriesFrame({ worker_id: 'b', state: 'failed' }, [[1, 60]]),
   ];
-  expect([...exactDurations(sortSeries(frames).durations, span).keys()]).toEqual(['a']);
+  expect([...readDurations(classifySeries(frames).durations, span).keys()]).toEqual(['a']);
 });
 
 it('measures availability over the time the worker was watched', () => {
@@ -73,7 +73,7 @@ function told(worker: string, state: string, value: number) {
   };
 }
 function read(...frames: ReturnType<typeof told>[]) {
-  return entriesOf(sortSeries(frames).entries);
+  return readEntryCounts(classifySeries(frames).entries);
 }
 
 it('takes the counts of the query named entries, by worker and state', () => {
@@ -89,5 +89,5 @@ it('leaves out a worker whose counters fell or were estimated', () => {
 });
 
 it('takes no other query’s seconds for counts', () => {
-  expect(sortSeries([seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[1, 2]])]).entries).toEqual([]);
+  expect(classifySeries([seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[1, 2]])]).entries).toEqual([]);
 });

@@ -1,13 +1,15 @@
 import { STATE_LABEL, WORKER_LABEL } from '../model/data-contract';
-import { HEALTHY, isAiling, isWatched, LADDER, type LadderState } from '../model/state';
-import { type Span } from '../model/time-span';
+import { HEALTHY, isFailing, countsForAvailability, LADDER, type LadderState } from '../model/state';
+import { type TimeSpan } from '../model/time-span';
 import { type Series } from './series';
 
 /** A number for each state that was told. */
-export type ByState = Readonly<Partial<Record<LadderState, number>>>;
+export type StateValues = Readonly<Partial<Record<LadderState, number>>>;
 
 /** The last values of series of `worker_id` and `state`, by worker; words that are no state are left out. */
-export function lastByState(series: readonly Series[]): Map<string, Partial<Record<LadderState, number>>> {
+export function lastValuesByState(
+  series: readonly Series[],
+): Map<string, Partial<Record<LadderState, number>>> {
   const byWorker = new Map<string, Partial<Record<LadderState, number>>>();
   for (const { labels, values } of series) {
     const id = labels[WORKER_LABEL];
@@ -24,12 +26,12 @@ export function lastByState(series: readonly Series[]): Map<string, Partial<Reco
 }
 
 /** The sum over the states that `counts` is true for. */
-export function sumOf(byState: ByState, counts: (code: number) => boolean): number {
+export function sumStates(byState: StateValues, counts: (code: number) => boolean): number {
   return LADDER.reduce((sum, state, code) => (counts(code) ? sum + (byState[state] ?? 0) : sum), 0);
 }
 
 /** Seconds in each state over the range, from the exporter's counters. */
-export type StateSeconds = ByState;
+export type StateSeconds = StateValues;
 export type ExactDurations = ReadonlyMap<string, StateSeconds>;
 
 /** What scrapes at the two ends may add: a counter's value is as old as its scrape. */
@@ -40,11 +42,11 @@ const SLACK_SECONDS = 30;
  * states add up to more than the range is left out: its counters were not there at the range's start. So is one with
  * less than nothing in a state: its counters were lost with the exporter's journal, and began anew inside the range.
  */
-export function exactDurations(series: readonly Series[], span: Span): ExactDurations {
+export function readDurations(series: readonly Series[], span: TimeSpan): ExactDurations {
   // One pass takes the parts of a state that several exporters counted together.
-  const byWorker = lastByState(series);
+  const byWorker = lastValuesByState(series);
   for (const [id, seconds] of byWorker) {
-    if (!fits(seconds, span)) {
+    if (!isPlausible(seconds, span)) {
       byWorker.delete(id);
     }
   }
@@ -58,7 +60,7 @@ export function exactDurations(series: readonly Series[], span: Span): ExactDura
 export function durationsBetween(
   start: StateSeconds,
   end: StateSeconds,
-  span: Span,
+  span: TimeSpan,
 ): StateSeconds | undefined {
   const seconds: Partial<Record<LadderState, number>> = {};
   for (const state of LADDER) {
@@ -67,39 +69,39 @@ export function durationsBetween(
       seconds[state] = at - (start[state] ?? 0);
     }
   }
-  return Object.keys(seconds).length > 0 && fits(seconds, span) ? seconds : undefined;
+  return Object.keys(seconds).length > 0 && isPlausible(seconds, span) ? seconds : undefined;
 }
 
 /** Share of the watched time in which the worker was healthy, 0..1; stopped and unknown are not watched. */
 export function availability(seconds: StateSeconds): number | undefined {
-  const watched = sumOf(seconds, isWatched);
-  return watched > 0 ? sumOf(seconds, (code) => code === HEALTHY) / watched : undefined;
+  const watched = sumStates(seconds, countsForAvailability);
+  return watched > 0 ? sumStates(seconds, (code) => code === HEALTHY) / watched : undefined;
 }
 
 /** Seconds degraded, critical or failed. */
 export function unhealthySeconds(seconds: StateSeconds): number {
-  return sumOf(seconds, isAiling);
+  return sumStates(seconds, isFailing);
 }
 
 /** Whether counters that were there all the time can have grown so. */
-function fits(seconds: StateSeconds, span: Span): boolean {
+function isPlausible(seconds: StateSeconds, span: TimeSpan): boolean {
   const values = Object.values(seconds);
   const sum = values.reduce((total, value) => total + value, 0);
   return values.every((value) => value >= 0) && sum <= (span.end - span.from) / 1000 + SLACK_SECONDS;
 }
 
 /** How often a worker entered each state in the range, from the exporter's counters. */
-export type Entries = ReadonlyMap<string, ByState>;
+export type EntryCounts = ReadonlyMap<string, StateValues>;
 
 /** `increase()` guesses at a range's edges, and its fractions with it: only whole numbers were counted. */
-const WHOLE = 1e-6;
+const COUNT_TOLERANCE = 1e-6;
 
 /**
  * Entries per worker from series of `worker_id` and `state`, the last value of each. A worker with a number that
  * cannot be a count is left out: its counters fell, or were estimated.
  */
-export function entriesOf(series: readonly Series[]): Entries {
-  const byWorker = lastByState(series);
+export function readEntryCounts(series: readonly Series[]): EntryCounts {
+  const byWorker = lastValuesByState(series);
   for (const [id, counts] of byWorker) {
     if (!Object.values(counts).every(isCount)) {
       byWorker.delete(id);
@@ -109,5 +111,5 @@ export function entriesOf(series: readonly Series[]): Entries {
 }
 
 function isCount(value: number): boolean {
-  return value >= 0 && Math.abs(value - Math.round(value)) < WHOLE;
+  return value >= 0 && Math.abs(value - Math.round(value)) < COUNT_TOLERANCE;
 }

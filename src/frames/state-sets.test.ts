@@ -1,8 +1,8 @@
-import { nameOf } from '../model/state';
-import { fleetOf } from '../timeline/fleet';
+import { stateName } from '../model/state';
+import { readFleet } from '../timeline/fleet';
 import { segmentAt } from '../timeline/segments';
-import { sortSeries } from './classify-series';
-import { rangeOf, seriesFrame } from './frames.fixture';
+import { classifySeries } from './classify-series';
+import { makeTimeRange, seriesFrame } from './frames.fixture';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
@@ -20,14 +20,14 @@ function setFrames(worker: string, states: Record<string, Values>, label = 'stat
 }
 function lanesOf(series: ReturnType<typeof setFrames>, steps = 4) {
   const to = FROM + steps * STEP;
-  const fleet = fleetOf(
-    { series, timeRange: rangeOf(FROM, to) },
+  const fleet = readFleet(
+    { series, timeRange: makeTimeRange(FROM, to) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     to,
   );
   const runs = fleet.lanes.map(({ id, segments }) => [
     id,
-    ...Array.from(segments.states, (_, i) => nameOf(segmentAt(segments, i)?.state ?? 8)),
+    ...Array.from(segments.states, (_, i) => stateName(segmentAt(segments, i)?.state ?? 8)),
   ]);
   return { fleet, runs };
 }
@@ -95,7 +95,7 @@ it('takes the state at the range’s end from a set in the query named now', () 
   ].map((frame) => ({ ...frame, refId: 'now' }));
   const frames = setFrames('w-1', { healthy: [1, 1, 1, 0], failed: [0, 0, 0, 1] });
   const { fleet } = lanesOf([...frames, ...now]);
-  expect(fleet.lanes.map(({ current }) => nameOf(current))).toEqual(['healthy']);
+  expect(fleet.lanes.map(({ current }) => stateName(current))).toEqual(['healthy']);
 });
 
 describe('are not taken for a set:', () => {
@@ -105,7 +105,7 @@ describe('are not taken for a set:', () => {
     ['nothing but zeros', setFrames('w-1', { healthy: [0, 0], failed: [0, 0] })],
     ['shares of a step', setFrames('w-1', { healthy: [1, 0.5], failed: [0, 0.5] })],
   ])('%s', (_, frames) => {
-    const sorted = sortSeries(frames);
+    const sorted = classifySeries(frames);
     expect(sorted.lanes).toEqual([]);
     expect(sorted.durations).toHaveLength(frames.length);
   });

@@ -1,8 +1,8 @@
 import { type Labels } from '@grafana/data';
 import { STATE_LABEL, WORKER_LABEL } from '../model/data-contract';
 import { type Series } from './series';
-import { severity, codeOf } from '../model/state';
-import { StateWords } from './state-words';
+import { severity, toStateCode } from '../model/state';
+import { StateNames } from './state-words';
 
 /**
  * The label of a state set's series that names the state: `state`, or as in OpenMetrics' StateSet the label that is
@@ -56,7 +56,7 @@ function merge(set: readonly Series[]): Series[] {
   const times = commonTimes(first.times, set);
   const places = times === first.times ? undefined : new Map(times.map((time, place) => [time, place]));
   const values = new Array<number | null>(times.length).fill(null);
-  const words = new StateWords();
+  const words = new StateNames();
   for (const { labels, times: own, values: told } of set) {
     const state = words.numberOf(labels[stateLabelOf(labels) ?? ''] ?? '');
     told.forEach((value, i) => {
@@ -71,7 +71,7 @@ function merge(set: readonly Series[]): Series[] {
 }
 
 function rankOf(value: number | null | undefined): number {
-  return value === null || value === undefined ? -1 : severity(codeOf(value));
+  return value === null || value === undefined ? -1 : severity(toStateCode(value));
 }
 
 /** The first series' own times where all have them, as the series of one query do; else those of all. */

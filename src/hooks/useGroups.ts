@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { type Fleet } from '../timeline/fleet';
 import {
   countGroups,
-  groupLabelOf,
+  chooseGroupLabel,
   groupLabels,
   groupLanes,
   MANY_LANES,
@@ -10,7 +10,7 @@ import {
 } from '../timeline/groups';
 import { type Lane } from '../timeline/lane';
 import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
-import { GROUP_PARAM, useAddressText } from './useUrlParam';
+import { GROUP_PARAM, useUrlParam } from './useUrlParam';
 
 export interface Groups {
   readonly rows: readonly TimelineRow[];
@@ -27,33 +27,33 @@ export interface Groups {
 }
 
 /** What the user has opened and closed: all groups, and since then single ones. */
-interface Opened {
+interface ExpandedGroups {
   readonly all?: boolean;
   readonly single: ReadonlyMap<string, boolean>;
 }
 
-const UNTOUCHED: Opened = { single: new Map() };
+const NO_CHANGES: ExpandedGroups = { single: new Map() };
 
 /**
  * Sets the shown lanes into groups, or leaves them flat. What the user chose outlives refreshes; until then, and
  * where no lane has that label, the option holds, and more lanes than fit into a glance begin collapsed.
  * @param shown filtered and sorted
- * @param inAddress whether the choice of the label is in the address, and not in this panel alone
+ * @param inUrl whether the choice of the label is in the address, and not in this panel alone
  */
-export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, inAddress: boolean): Groups {
-  const [chosen, setChosen] = useAddressText(GROUP_PARAM, inAddress);
-  const [opened, setOpened] = useState(UNTOUCHED);
+export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, inUrl: boolean): Groups {
+  const [chosen, setChosen] = useUrlParam(GROUP_PARAM, inUrl);
+  const [expanded, setOpened] = useState(NO_CHANGES);
   const labels = useMemo(() => groupLabels(fleet.lanes), [fleet]);
   // A link may bring what is no label here.
-  const wanted = [NO_GROUPS, ...labels].find((one) => one === chosen) ?? option;
-  const label = useMemo(() => groupLabelOf(wanted, fleet.lanes), [fleet, wanted]);
+  const requestedLabel = [NO_GROUPS, ...labels].find((one) => one === chosen) ?? option;
+  const label = useMemo(() => chooseGroupLabel(requestedLabel, fleet.lanes), [fleet, requestedLabel]);
   const groups = useMemo(
     () => (label === undefined ? undefined : groupLanes(shown, label, countGroups(fleet.lanes, label))),
     [fleet, shown, label],
   );
   const isExpanded = useCallback(
-    (group: string) => opened.single.get(group) ?? opened.all ?? shown.length <= MANY_LANES,
-    [opened, shown.length],
+    (group: string) => expanded.single.get(group) ?? expanded.all ?? shown.length <= MANY_LANES,
+    [expanded, shown.length],
   );
   const rows = useMemo(
     () => (groups === undefined ? laneRows(shown) : groupRows(groups, isExpanded)),
@@ -69,7 +69,7 @@ export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, 
   const setLabel = useCallback(
     (next: string) => {
       setChosen(next);
-      setOpened(UNTOUCHED);
+      setOpened(NO_CHANGES);
     },
     [setChosen],
   );

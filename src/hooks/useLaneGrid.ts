@@ -12,13 +12,13 @@ import { type Fleet } from '../timeline/fleet';
 import { indexOfRow, laneKey, type TimelineRow } from '../timeline/timeline-rows';
 import { type Lane } from '../timeline/lane';
 import { lastSegment, type Segment, segmentAt, segmentAtTime } from '../timeline/segments';
-import { revealing, xOf } from '../paint/geometry';
-import { spokenRun } from '../format/segment';
+import { scrollToReveal, xOf } from '../paint/geometry';
+import { describeSegment } from '../format/segment';
 import { gridAction } from '../timeline/keyboard-navigation';
-import { useStateLooks } from './useStateStyles';
+import { useStateStyles } from './useStateStyles';
 import { useMarks } from './useMarks';
 
-interface Grid {
+interface LaneGridOptions {
   readonly rows: readonly TimelineRow[];
   readonly fleet: Fleet;
   readonly pitch: number;
@@ -37,7 +37,7 @@ export interface LaneGrid {
   /** The run that Left and Right have chosen in the active lane. */
   readonly cursor: Segment | undefined;
   readonly cursorBox: (left: number, width: number) => CSSProperties;
-  readonly spoken: string;
+  readonly announcement: string;
 }
 
 /**
@@ -45,15 +45,23 @@ export interface LaneGrid {
  * refresh sorts it elsewhere, and its group has it while that is collapsed); Up and Down change it. On a lane, Left
  * and Right go through its runs, and Enter opens the worker; on a group they open and close it.
  */
-export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle }: Grid): LaneGrid {
+export function useLaneGrid({
+  rows,
+  fleet,
+  pitch,
+  scroller,
+  timeZone,
+  onOpen,
+  onToggle,
+}: LaneGridOptions): LaneGrid {
   const [active, setActive] = useState<string>();
   const [cursorTime, setCursorTime] = useState<number>();
   const focusNext = useRef<string>(undefined);
   const activeIndex = active === undefined ? 0 : Math.max(0, indexOfRow(rows, active));
   const row = rows[activeIndex];
   const lane = row?.kind === 'lane' ? row.lane : undefined;
-  const looks = useStateLooks(lane?.id);
-  const { ofWorkers } = useMarks();
+  const looks = useStateStyles(lane?.id);
+  const { byWorker: ofWorkers } = useMarks();
   const cursor =
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
 
@@ -75,7 +83,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
         return;
       }
       const head = element.firstElementChild?.clientHeight ?? 0;
-      element.scrollTop = revealing(index, element.scrollTop, element.clientHeight - head, pitch);
+      element.scrollTop = scrollToReveal(index, element.scrollTop, element.clientHeight - head, pitch);
       focusNext.current = target.key;
       activate(target.key);
     },
@@ -91,7 +99,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
   });
 
   /** Does what the key means here; false where that is nothing. */
-  const act = (event: KeyboardEvent): boolean => {
+  const handleKey = (event: KeyboardEvent): boolean => {
     const wanted = gridAction(event, activeIndex, rows);
     switch (wanted?.action) {
       case 'go':
@@ -101,7 +109,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
         onToggle(wanted.group);
         return true;
       case 'run':
-        setCursorTime(lane && neighbour(lane, cursor, wanted.step)?.from);
+        setCursorTime(lane && adjacentSegment(lane, cursor, wanted.step)?.from);
         return lane !== undefined;
       case 'open':
         if (lane !== undefined) {
@@ -116,7 +124,7 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
     }
   };
   const keyDown = (event: KeyboardEvent) => {
-    if (act(event)) {
+    if (handleKey(event)) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -133,14 +141,14 @@ export function useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, on
       const to = xOf(cursor?.to ?? 0, width, fleet.span);
       return { left: left + from, width: Math.max(4, to - from), top: activeIndex * pitch, height: pitch };
     },
-    spoken:
+    announcement:
       cursor === undefined || lane === undefined
         ? ''
-        : spokenRun(lane, cursor, fleet, ofWorkers.get(lane.id) ?? [], timeZone, looks),
+        : describeSegment(lane, cursor, fleet, ofWorkers.get(lane.id) ?? [], timeZone, looks),
   };
 }
 
-function neighbour(lane: Lane, from: Segment | undefined, step: 1 | -1): Segment | undefined {
+function adjacentSegment(lane: Lane, from: Segment | undefined, step: 1 | -1): Segment | undefined {
   return from === undefined
     ? lastSegment(lane.segments)
     : (segmentAt(lane.segments, from.index + step) ?? from);

@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { recordCanvases } from '../paint/canvas.fixture';
-import { useMeasuring } from './useLaneStyle';
+import { useMeasuringCanvas } from './useLaneStyle';
 
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {
@@ -9,7 +9,7 @@ beforeAll(() => {
 afterAll(() => canvases.restore());
 
 it('is the same from one rendering to the next', () => {
-  const { result, rerender } = renderHook(() => useMeasuring());
+  const { result, rerender } = renderHook(() => useMeasuringCanvas());
   const first = result.current;
   expect(first.context).not.toBeNull();
   rerender();
@@ -17,7 +17,7 @@ it('is the same from one rendering to the next', () => {
 });
 
 it('is another one, with the same canvas, when fonts were loaded: what it told before is no longer true', () => {
-  const { result } = renderHook(() => useMeasuring());
+  const { result } = renderHook(() => useMeasuringCanvas());
   const first = result.current;
   act(() => void document.fonts.dispatchEvent(new Event('loadingdone')));
   expect(result.current).not.toBe(first);
@@ -26,7 +26,7 @@ it('is another one, with the same canvas, when fonts were loaded: what it told b
 
 it('listens no more when it is gone', () => {
   const removed = jest.spyOn(document.fonts, 'removeEventListener');
-  renderHook(() => useMeasuring()).unmount();
+  renderHook(() => useMeasuringCanvas()).unmount();
   expect(removed).toHaveBeenCalledWith('loadingdone', expect.any(Function));
   removed.mockRestore();
 });

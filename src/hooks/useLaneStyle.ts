@@ -1,71 +1,71 @@
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { useLayoutEffect, useMemo, useState } from 'react';
-import { labelOf } from '../format/state';
+import { configuredLabel } from '../format/state';
 import { HEALTHY, STATE_NAMES } from '../model/state';
-import { type Span } from '../model/time-span';
-import { type LaneMeasures } from '../paint/geometry';
-import { hatching } from '../paint/hatching';
-import { type LaneLook, type LaneStyle } from '../paint/lane-style';
-import { hatchInk, isSolid, pixelsOf } from '../paint/palette';
-import { colourOf, type StateLooks } from '../paint/state-styles';
+import { type TimeSpan } from '../model/time-span';
+import { type LaneSize } from '../paint/geometry';
+import { createHatching } from '../paint/hatching';
+import { type LaneStateStyle, type LaneStyle } from '../paint/lane-style';
+import { hatchingColour, isSolid, statePixels } from '../paint/palette';
+import { stateColour, type StateStyles } from '../paint/state-styles';
 import { useMarks } from './useMarks';
-import { useLooks } from './useStateStyles';
+import { usePanelStyles } from './useStateStyles';
 
 /** Everything that painting needs besides the lanes; made anew only when one of the arguments changed. */
 export function useLaneStyle(
-  span: Span,
+  span: TimeSpan,
   width: number,
   pixelRatio: number,
-  measures: LaneMeasures,
+  measures: LaneSize,
   showText: boolean,
 ): LaneStyle {
   const theme = useTheme2();
-  const looks = useLooks();
-  const { ofWorkers: marks } = useMarks();
-  const measuring = useMeasuring();
+  const styles = usePanelStyles();
+  const { byWorker: marks } = useMarks();
+  const measuring = useMeasuringCanvas();
   const columns = Math.max(1, Math.round(width * pixelRatio));
-  const look = useMemo(() => {
+  const lookStyle = useMemo(() => {
     const font = `${Math.round(measures.cellFont * pixelRatio)}px ${theme.typography.fontFamily}`;
     const { context } = measuring;
     const measured = showText && measures.cellFont > 0 ? context : null;
     if (context !== null) {
       context.font = font;
     }
-    const made = new Map<StateLooks, LaneLook>();
-    const lookIn = (states: StateLooks) => {
-      const known = made.get(states) ?? laneLook(states, theme, measured);
+    const made = new Map<StateStyles, LaneStateStyle>();
+    const lookIn = (states: StateStyles) => {
+      const known = made.get(states) ?? toLaneStateStyle(states, theme, measured);
       made.set(states, known);
       return known;
     };
     return {
-      ...lookIn(looks.ofFleet),
+      ...lookIn(styles.defaults),
       font,
-      looks: new Map([...looks.ofLanes].map(([worker, states]) => [worker, lookIn(states)])),
-      hatching: context === null ? null : hatching(context, hatchInk(modeOf(theme)), pixelRatio),
+      overrides: new Map([...styles.byWorker].map(([worker, states]) => [worker, lookIn(states)])),
+      hatching: context === null ? null : createHatching(context, hatchingColour(modeOf(theme)), pixelRatio),
       markOutline: theme.colors.background.primary,
     };
-  }, [theme, looks, measures, pixelRatio, showText, measuring]);
+  }, [theme, styles, measures, pixelRatio, showText, measuring]);
   return useMemo(
     () => ({
-      ...look,
+      ...lookStyle,
       measures,
       pixelRatio,
       span,
       columns,
       marks,
     }),
-    [look, measures, pixelRatio, span, columns, marks],
+    [lookStyle, measures, pixelRatio, span, columns, marks],
   );
 }
 
-function laneLook(
-  looks: StateLooks,
+function toLaneStateStyle(
+  looks: StateStyles,
   theme: GrafanaTheme2,
   measured: CanvasRenderingContext2D | null,
-): LaneLook {
+): LaneStateStyle {
   const mode = modeOf(theme);
-  const texts = STATE_NAMES.map((_, state) => labelOf(looks, state));
+  const texts = STATE_NAMES.map((_, state) => configuredLabel(looks, state));
   // Healthy is what the eye may pass over: a word in every sound lane would bury the others.
   const widthOf = (text: string, state: number) =>
     state === HEALTHY ? Infinity : (measured?.measureText(text).width ?? Infinity);
@@ -74,10 +74,10 @@ function laneLook(
     textWidths: measured === null ? [] : texts.map(widthOf),
     textColours: STATE_NAMES.map((_, state) =>
       isSolid(mode, state)
-        ? theme.colors.getContrastText(colourOf(looks, mode, state), 4.5)
+        ? theme.colors.getContrastText(stateColour(looks, mode, state), 4.5)
         : theme.colors.text.primary,
     ),
-    colours: pixelsOf(mode, (state) => colourOf(looks, mode, state)),
+    colours: statePixels(mode, (state) => stateColour(looks, mode, state)),
   };
 }
 
@@ -86,7 +86,7 @@ function modeOf({ isDark }: GrafanaTheme2): 'dark' | 'light' {
 }
 
 /** A canvas that only measures and makes patterns. */
-export interface Measuring {
+export interface MeasuringCanvas {
   /** Null where there is none to be had. */
   readonly context: CanvasRenderingContext2D | null;
 }
@@ -95,8 +95,8 @@ export interface Measuring {
  * The same canvas each time, in a new object whenever fonts were loaded: what was measured or written before has the
  * letters of another font.
  */
-export function useMeasuring(): Measuring {
-  const [measuring, setMeasuring] = useState<Measuring>(() => ({
+export function useMeasuringCanvas(): MeasuringCanvas {
+  const [measuring, setMeasuring] = useState<MeasuringCanvas>(() => ({
     context: document.createElement('canvas').getContext('2d'),
   }));
   useLayoutEffect(() => {

@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useState } from 'react';
 import { type StateCode } from '../model/state';
 import { countCurrent } from '../statistics/state-counts';
-import { filterLanes, type LaneFilter, statesOf, statesText } from '../timeline/filter';
+import { filterLanes, type LaneFilter, parseStates, formatStates } from '../timeline/filter';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
 import { NameOrder, SORT_ORDERS, sortLanes, type SortOrder } from '../timeline/sort';
-import { SORT_PARAM, STATES_PARAM, TEXT_PARAM, useAddressText, useTypedText } from './useUrlParam';
+import { SORT_PARAM, STATES_PARAM, SEARCH_PARAM, useUrlParam, useDebouncedUrlParam } from './useUrlParam';
 
 export const NO_FILTER: LaneFilter = { states: new Set(), text: '' };
 
@@ -22,22 +22,22 @@ export interface ShownLanes {
 
 /**
  * Which lanes are shown in which order; the toolbar's choice outlives refreshes, the option is where it begins.
- * @param inAddress whether the choice is in the address, and not in this panel alone
+ * @param inUrl whether the choice is in the address, and not in this panel alone
  */
-export function useLanes(fleet: Fleet, firstSort: SortOrder, inAddress: boolean): ShownLanes {
-  const [text = '', setText] = useTypedText(TEXT_PARAM, inAddress);
-  const [words, setWords] = useAddressText(STATES_PARAM, inAddress);
-  const [chosen, setSort] = useAddressText(SORT_PARAM, inAddress);
+export function useLanes(fleet: Fleet, firstSort: SortOrder, inUrl: boolean): ShownLanes {
+  const [text = '', setText] = useDebouncedUrlParam(SEARCH_PARAM, inUrl);
+  const [stateNames, setWords] = useUrlParam(STATES_PARAM, inUrl);
+  const [sortParam, setSort] = useUrlParam(SORT_PARAM, inUrl);
   const [names] = useState(() => new NameOrder());
-  const filter = useMemo(() => ({ text, states: statesOf(words) }), [text, words]);
+  const filter = useMemo(() => ({ text, states: parseStates(stateNames) }), [text, stateNames]);
   const setFilter = useCallback(
     (next: LaneFilter) => {
       setText(next.text);
-      setWords(statesText(next.states));
+      setWords(formatStates(next.states));
     },
     [setText, setWords],
   );
-  const sort = SORT_ORDERS.find((order) => order === chosen) ?? firstSort;
+  const sort = SORT_ORDERS.find((order) => order === sortParam) ?? firstSort;
   const sorted = useMemo(() => sortLanes(fleet.lanes, sort, fleet.durations, names), [fleet, sort, names]);
   const lanes = useMemo(() => filterLanes(sorted, filter), [sorted, filter]);
   const counts = useMemo(() => countCurrent(fleet.lanes), [fleet]);

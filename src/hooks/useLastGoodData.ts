@@ -2,13 +2,13 @@ import { LoadingState, type PanelData } from '@grafana/data';
 import { useState } from 'react';
 
 /** What to show while the newest answer is a failure: the last good one, and what went wrong since. */
-export interface ShownData {
+export interface LastGoodData {
   readonly data: PanelData;
   readonly error?: string;
 }
 
 /** Keeps the last answer that had series, so that a failed query leaves old lanes under a banner and not nothing. */
-export function useShownData(data: PanelData): ShownData {
+export function useLastGoodData(data: PanelData): LastGoodData {
   const [good, setGood] = useState(data);
   const error = errorOf(data);
   const usable =

@@ -1,9 +1,9 @@
 import { type DataFrame, type PanelData } from '@grafana/data';
 import { createContext, useContext, useMemo, useState } from 'react';
-import { firstAnnotations, keptAnnotations } from '../annotations/annotation-retention';
+import { firstAnnotations, retainAnnotations } from '../annotations/annotation-retention';
 import { type Marks, NO_MARKS } from '../annotations/marks';
-import { askRecoveryActions, type RecoveryAction } from '../annotations/recovery-marks';
-import { type Refreshed, useRefreshed } from './useRefreshingQuery';
+import { fetchRecoveryActions, type RecoveryAction } from '../annotations/recovery-marks';
+import { type QueryState, useRefreshingQuery } from './useRefreshingQuery';
 
 const MarksContext = createContext(NO_MARKS);
 
@@ -16,9 +16,9 @@ export function useMarks(): Marks {
 }
 
 /** The annotations to show: those of the last complete answer until a new one is complete. */
-export function useKeptAnnotations(data: PanelData): readonly DataFrame[] {
+export function useRetainedAnnotations(data: PanelData): readonly DataFrame[] {
   const [kept, setKept] = useState(() => firstAnnotations(data));
-  const next = keptAnnotations(kept, data);
+  const next = retainAnnotations(kept, data);
   if (next !== kept) {
     setKept(next);
   }
@@ -26,18 +26,18 @@ export function useKeptAnnotations(data: PanelData): readonly DataFrame[] {
 }
 
 /** A dashboard that refreshes each 5 s needs the audit less often. */
-const EVERY_MS = 15_000;
+const REFRESH_MS = 15_000;
 
 /**
  * What was asked of workers, as the exporter's audit has it; asked again while the range moves on.
  * @param exporterUrl empty asks nothing
  * @param end the range's end in ms
  */
-export function useRecoveryActions(exporterUrl: string, end: number): Refreshed<RecoveryAction[]> {
-  const turn = Math.floor(end / EVERY_MS);
+export function useRecoveryActions(exporterUrl: string, end: number): QueryState<RecoveryAction[]> {
+  const refreshCount = Math.floor(end / REFRESH_MS);
   const question = useMemo(
-    () => (exporterUrl === '' ? undefined : { base: exporterUrl, turn }),
-    [exporterUrl, turn],
+    () => (exporterUrl === '' ? undefined : { base: exporterUrl, turn: refreshCount }),
+    [exporterUrl, refreshCount],
   );
-  return useRefreshed(exporterUrl, question, ({ base }) => askRecoveryActions(base));
+  return useRefreshingQuery(exporterUrl, question, ({ base }) => fetchRecoveryActions(base));
 }

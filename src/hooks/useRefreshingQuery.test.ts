@@ -1,11 +1,11 @@
 import { renderHook } from '@testing-library/react';
 import { of, Subject } from 'rxjs';
-import { type Refreshed, Refresher, useRefreshed } from './useRefreshingQuery';
+import { type QueryState, QueryRefresher, useRefreshingQuery } from './useRefreshingQuery';
 
 function setUp(subject: string, question: string | undefined) {
   return renderHook(
     ({ about, asked }: { about: string; asked: string | undefined }) =>
-      useRefreshed(about, asked, (one) => of(`${one}!`)),
+      useRefreshingQuery(about, asked, (one) => of(`${one}!`)),
     { initialProps: { about: subject, asked: question } },
   );
 }
@@ -20,13 +20,13 @@ it('keeps the answer while it is asked about the same subject', () => {
 it('forgets the answer about another subject, even where nothing is asked about the new one', () => {
   const { result, rerender } = setUp('w-1', 'first');
   rerender({ about: '', asked: undefined });
-  expect(result.current).toEqual({ busy: false });
+  expect(result.current).toEqual({ loading: false });
 });
 
 function startRefresher() {
   const asked: { question: number; answer: Subject<string> }[] = [];
-  const states: Refreshed<string>[] = [];
-  const refresher = new Refresher<number, string>(
+  const states: QueryState<string>[] = [];
+  const refresher = new QueryRefresher<number, string>(
     (question) => {
       const answer = new Subject<string>();
       asked.push({ question, answer });
@@ -46,9 +46,9 @@ it('keeps the old answer while the next one is on its way', () => {
   refresher.refresh(1);
   reply(0, 'first');
   refresher.refresh(2);
-  expect(last()).toEqual({ value: 'first', busy: true });
+  expect(last()).toEqual({ value: 'first', loading: true });
   reply(1, 'second');
-  expect(last()).toEqual({ value: 'second', busy: false });
+  expect(last()).toEqual({ value: 'second', loading: false });
 });
 
 it('has one question on its way at most, and then asks the newest that waited', () => {
@@ -65,10 +65,10 @@ it('keeps the old answer beside the error where a later question fails', () => {
   reply(0, 'first');
   refresher.refresh(2);
   asked[1]?.answer.error(new Error('timeout'));
-  expect(last()).toEqual({ value: 'first', error: 'timeout', busy: false });
+  expect(last()).toEqual({ value: 'first', error: 'timeout', loading: false });
   refresher.refresh(3);
   reply(2, 'third');
-  expect(last()).toEqual({ value: 'third', busy: false });
+  expect(last()).toEqual({ value: 'third', loading: false });
 });
 
 it('cancels what is on its way when closed, and asks and says nothing more', () => {

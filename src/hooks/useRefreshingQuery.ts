@@ -1,83 +1,83 @@
 import { useEffect, useRef, useState } from 'react';
 import { type Observable, type Subscription } from 'rxjs';
 
-const NOTHING = { busy: false };
+const IDLE = { loading: false };
 
 /**
  * Asks each new question, and keeps the old answer until the new one is there; unmounting cancels what is on its way.
  * @param subject what the questions are about: a new one begins afresh
- * @param question the same object as long as it is the same question; undefined asks nothing
+ * @param query the same object as long as it is the same question; undefined asks nothing
  */
-export function useRefreshed<Q, T>(
+export function useRefreshingQuery<Q, T>(
   subject: string,
-  question: Q | undefined,
-  ask: (question: Q) => Observable<T>,
-): Refreshed<T> {
-  const [state, setState] = useState<Refreshed<T>>(NOTHING);
-  const refresher = useRef<Refresher<Q, T>>(undefined);
-  const newest = useRef(ask);
-  newest.current = ask;
+  query: Q | undefined,
+  run: (question: Q) => Observable<T>,
+): QueryState<T> {
+  const [state, setState] = useState<QueryState<T>>(IDLE);
+  const refresher = useRef<QueryRefresher<Q, T>>(undefined);
+  const newest = useRef(run);
+  newest.current = run;
 
   useEffect(() => {
-    const own = new Refresher<Q, T>((one) => newest.current(one), setState);
+    const own = new QueryRefresher<Q, T>((one) => newest.current(one), setState);
     refresher.current = own;
     return () => {
       own.close();
       // An answer about the subject before must not stand for this one, which may not be asked about.
-      setState(NOTHING);
+      setState(IDLE);
     };
   }, [subject]);
 
   useEffect(() => {
-    if (question !== undefined) {
-      refresher.current?.refresh(question);
+    if (query !== undefined) {
+      refresher.current?.refresh(query);
     }
-  }, [subject, question]);
+  }, [subject, query]);
 
   return state;
 }
 
 /** What is known of an answer that is asked for again and again. */
-export interface Refreshed<T> {
+export interface QueryState<T> {
   /** The newest answer; it stays while the next one is on its way, and when that one fails. */
   readonly value?: T;
   /** Why the newest question was not answered. */
   readonly error?: string;
-  readonly busy: boolean;
+  readonly loading: boolean;
 }
 
 /**
  * Asks again for each question without ever having two on their way: a question that comes meanwhile waits, and a
  * newer one takes its place. So a slow answer is not cancelled by every refresh of the dashboard.
  */
-export class Refresher<Q, T> {
-  #state: Refreshed<T> = { busy: false };
-  #running: Subscription | undefined;
-  #waiting: { readonly question: Q } | undefined;
+export class QueryRefresher<Q, T> {
+  #state: QueryState<T> = { loading: false };
+  #subscription: Subscription | undefined;
+  #pending: { readonly question: Q } | undefined;
   #closed = false;
 
-  readonly #ask: (question: Q) => Observable<T>;
-  readonly #changed: (state: Refreshed<T>) => void;
+  readonly #run: (question: Q) => Observable<T>;
+  readonly #onChange: (state: QueryState<T>) => void;
 
-  constructor(ask: (question: Q) => Observable<T>, changed: (state: Refreshed<T>) => void) {
-    this.#ask = ask;
-    this.#changed = changed;
+  constructor(ask: (question: Q) => Observable<T>, changed: (state: QueryState<T>) => void) {
+    this.#run = ask;
+    this.#onChange = changed;
   }
 
   refresh(question: Q): void {
     if (this.#closed) {
       return;
     }
-    if (this.#state.busy) {
-      this.#waiting = { question };
+    if (this.#state.loading) {
+      this.#pending = { question };
       return;
     }
-    this.#become({ ...this.#state, busy: true });
-    this.#running = this.#ask(question).subscribe({
-      next: (value) => this.#become({ value, busy: this.#state.busy }),
+    this.#setState({ ...this.#state, loading: true });
+    this.#subscription = this.#run(question).subscribe({
+      next: (value) => this.#setState({ value, loading: this.#state.loading }),
       error: (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        this.#become({ ...this.#state, error: message });
+        this.#setState({ ...this.#state, error: message });
         this.#finish();
       },
       complete: () => this.#finish(),
@@ -87,23 +87,23 @@ export class Refresher<Q, T> {
   /** Cancels what is on its way and forgets the rest. */
   close(): void {
     this.#closed = true;
-    this.#waiting = undefined;
-    this.#running?.unsubscribe();
+    this.#pending = undefined;
+    this.#subscription?.unsubscribe();
   }
 
   #finish(): void {
-    this.#become({ ...this.#state, busy: false });
-    const next = this.#waiting;
-    this.#waiting = undefined;
+    this.#setState({ ...this.#state, loading: false });
+    const next = this.#pending;
+    this.#pending = undefined;
     if (next !== undefined) {
       this.refresh(next.question);
     }
   }
 
-  #become(state: Refreshed<T>): void {
+  #setState(state: QueryState<T>): void {
     this.#state = state;
     if (!this.#closed) {
-      this.#changed(state);
+      this.#onChange(state);
     }
   }
 }

@@ -7,10 +7,10 @@ import {
   type ValueMapping,
 } from '@grafana/data';
 import { type Lane } from '../timeline/lane';
-import { fleetOf } from '../timeline/fleet';
-import { laneFrame, rangeOf } from '../frames/frames.fixture';
-import { OWN_LOOKS } from '../paint/state-styles';
-import { looksOf } from './useStateStyles';
+import { readFleet } from '../timeline/fleet';
+import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
+import { NO_STYLES } from '../paint/state-styles';
+import { readPanelStyles } from './useStateStyles';
 
 const theme = createTheme();
 function named(text: string): ValueMapping[] {
@@ -30,29 +30,33 @@ function lanes(...configs: FieldConfig[]): readonly Lane[] {
     }
     return frame;
   });
-  const data = { series, timeRange: rangeOf(0, 1000) };
-  return fleetOf(data, { sampleMeaning: 'auto', stalenessSeconds: 0 }, 1000).lanes;
+  const data = { series, timeRange: makeTimeRange(0, 1000) };
+  return readFleet(data, { sampleMeaning: 'auto', stalenessSeconds: 0 }, 1000).lanes;
 }
 
 it('are the panel’s own where nothing is configured', () => {
-  const { ofFleet, ofLanes } = looksOf(lanes({}, {}), {}, theme);
-  expect([ofFleet, ofLanes.size]).toEqual([OWN_LOOKS, 0]);
+  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(lanes({}, {}), {}, theme);
+  expect([ofFleet, ofLanes.size]).toEqual([NO_STYLES, 0]);
 });
 
 it('are those of the panel’s mappings, for the fleet and for every lane alike', () => {
   const mappings = named('DOWN');
-  const { ofFleet, ofLanes } = looksOf(lanes({ mappings }, { mappings: named('DOWN') }), { mappings }, theme);
+  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(
+    lanes({ mappings }, { mappings: named('DOWN') }),
+    { mappings },
+    theme,
+  );
   expect(ofFleet.get(5)).toEqual({ text: 'DOWN' });
   expect(ofLanes.size).toBe(0);
 });
 
 it('are an override’s on its lanes, one object for all that are configured alike', () => {
-  const { ofFleet, ofLanes } = looksOf(
+  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(
     lanes({}, { mappings: named('GONE') }, { mappings: named('GONE') }, { color: fixed('#336699') }),
     {},
     theme,
   );
-  expect(ofFleet).toBe(OWN_LOOKS);
+  expect(ofFleet).toBe(NO_STYLES);
   expect([...ofLanes.keys()]).toEqual(['w-1', 'w-2', 'w-3']);
   expect(ofLanes.get('w-1')).toBe(ofLanes.get('w-2'));
   expect(ofLanes.get('w-3')?.get(1)).toEqual({ colour: '#336699' });
@@ -60,6 +64,10 @@ it('are an override’s on its lanes, one object for all that are configured ali
 
 it('leave a colour scheme of the whole panel alone', () => {
   const color = fixed('green');
-  const { ofFleet, ofLanes } = looksOf(lanes({ color }, { color: { ...color } }), { color }, theme);
-  expect([ofFleet, ofLanes.size]).toEqual([OWN_LOOKS, 0]);
+  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(
+    lanes({ color }, { color: { ...color } }),
+    { color },
+    theme,
+  );
+  expect([ofFleet, ofLanes.size]).toEqual([NO_STYLES, 0]);
 });

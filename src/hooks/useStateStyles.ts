@@ -3,46 +3,50 @@ import { useTheme2 } from '@grafana/ui';
 import { isEqual } from 'lodash';
 import { createContext, useContext, useMemo } from 'react';
 import { type Lane } from '../timeline/lane';
-import { OWN_LOOKS, stateLooks, type StateLooks } from '../paint/state-styles';
+import { NO_STYLES, readStateStyles, type StateStyles } from '../paint/state-styles';
 
 /** How states are shown: by the panel's configuration, and by each lane's. */
-export interface Looks {
-  readonly ofFleet: StateLooks;
+export interface PanelStyles {
+  readonly defaults: StateStyles;
   /** Lanes that overrides give looks of their own, by worker. */
-  readonly ofLanes: ReadonlyMap<string, StateLooks>;
+  readonly byWorker: ReadonlyMap<string, StateStyles>;
 }
 
-const OWN: Looks = { ofFleet: OWN_LOOKS, ofLanes: new Map() };
-const LooksContext = createContext(OWN);
+const NO_OVERRIDES: PanelStyles = { defaults: NO_STYLES, byWorker: new Map() };
+const StylesContext = createContext(NO_OVERRIDES);
 
 /** Gives the looks to everything that names a state. */
-export const LooksProvider = LooksContext.Provider;
+export const StateStylesProvider = StylesContext.Provider;
 
 /** The looks of a worker's states, or those of the fleet. */
-export function useStateLooks(worker?: string): StateLooks {
-  const { ofFleet, ofLanes } = useContext(LooksContext);
+export function useStateStyles(worker?: string): StateStyles {
+  const { defaults: ofFleet, byWorker: ofLanes } = useContext(StylesContext);
   return worker === undefined ? ofFleet : (ofLanes.get(worker) ?? ofFleet);
 }
 
-export function useLooks(): Looks {
-  return useContext(LooksContext);
+export function usePanelStyles(): PanelStyles {
+  return useContext(StylesContext);
 }
 
 /** Reads the looks from the configuration. */
-export function useConfiguredLooks(lanes: readonly Lane[], { defaults }: FieldConfigSource): Looks {
+export function useConfiguredStyles(lanes: readonly Lane[], { defaults }: FieldConfigSource): PanelStyles {
   const theme = useTheme2();
-  return useMemo(() => looksOf(lanes, defaults, theme), [lanes, defaults, theme]);
+  return useMemo(() => readPanelStyles(lanes, defaults, theme), [lanes, defaults, theme]);
 }
 
 /**
  * A colour scheme of the whole panel is left alone: it comes along from the panel type that was here before, and a
  * scheme made for other values would show a failed fleet in green. An override's colour was chosen for its lanes.
  */
-export function looksOf(lanes: readonly Lane[], defaults: FieldConfig, theme: GrafanaTheme2): Looks {
-  const ofFleet = stateLooks({ mappings: defaults.mappings }, theme);
-  const ofLanes = new Map<string, StateLooks>();
+export function readPanelStyles(
+  lanes: readonly Lane[],
+  defaults: FieldConfig,
+  theme: GrafanaTheme2,
+): PanelStyles {
+  const ofFleet = readStateStyles({ mappings: defaults.mappings }, theme);
+  const ofLanes = new Map<string, StateStyles>();
   /** Overrides give many lanes the same configuration. */
-  const known = new Map<string, StateLooks>();
+  const known = new Map<string, StateStyles>();
   for (const { id, field } of lanes) {
     const { mappings, color, thresholds, min, max } = field.config;
     const coloured = color !== undefined && !isEqual(color, defaults.color);
@@ -50,9 +54,11 @@ export function looksOf(lanes: readonly Lane[], defaults: FieldConfig, theme: Gr
       continue;
     }
     const key = JSON.stringify([mappings, ...(coloured ? [color, thresholds, min, max] : [])]);
-    const looks = known.get(key) ?? stateLooks({ mappings }, theme, coloured ? field : undefined);
+    const looks = known.get(key) ?? readStateStyles({ mappings }, theme, coloured ? field : undefined);
     known.set(key, looks);
     ofLanes.set(id, looks);
   }
-  return ofFleet === OWN_LOOKS && ofLanes.size === 0 ? OWN : { ofFleet, ofLanes };
+  return ofFleet === NO_STYLES && ofLanes.size === 0
+    ? NO_OVERRIDES
+    : { defaults: ofFleet, byWorker: ofLanes };
 }

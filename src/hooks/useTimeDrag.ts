@@ -1,6 +1,6 @@
 import { type AbsoluteTimeRange } from '@grafana/data';
 import { useState } from 'react';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { timeAt, xOf } from '../paint/geometry';
 
 /** Places are in CSS pixels from the timeline's left edge. */
@@ -22,26 +22,26 @@ interface Drag {
 }
 
 /** A pointer that moved less than this was clicked, not dragged. */
-const DRAG_PIXELS = 5;
+const MIN_DRAG_PIXELS = 5;
 
 /** Choosing a stretch of time by dragging over the timeline. */
-export function useTimeDrag(width: number, span: Span): TimeDrag {
+export function useTimeDrag(width: number, span: TimeSpan): TimeDrag {
   const [drag, setDrag] = useState<Drag>();
-  const inside = (x: number) => Math.min(width, Math.max(0, x));
+  const clamp = (x: number) => Math.min(width, Math.max(0, x));
   const selectionOf = ({ from, time, to }: Drag) => {
-    const began = inside(xOf(time, width, span));
-    return Math.abs(to - from) < DRAG_PIXELS
+    const began = clamp(xOf(time, width, span));
+    return Math.abs(to - from) < MIN_DRAG_PIXELS
       ? undefined
       : { left: Math.min(began, to), width: Math.abs(to - began) };
   };
   return {
     selection: drag && selectionOf(drag),
     begin: (x) => setDrag({ from: x, time: timeAt(x, width, span), to: x }),
-    move: (x) => setDrag((old) => old && { ...old, to: inside(x) }),
+    move: (x) => setDrag((old) => old && { ...old, to: clamp(x) }),
     cancel: () => setDrag(undefined),
     end: (x) => {
       setDrag(undefined);
-      if (drag === undefined || Math.abs(x - drag.from) < DRAG_PIXELS) {
+      if (drag === undefined || Math.abs(x - drag.from) < MIN_DRAG_PIXELS) {
         return drag && 'click';
       }
       const [from = 0, to = 0] = [drag.time, timeAt(x, width, span)].sort((a, b) => a - b);

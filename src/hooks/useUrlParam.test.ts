@@ -1,6 +1,6 @@
 import { locationService } from '@grafana/runtime';
 import { act, renderHook } from '@testing-library/react';
-import { PAUSE_MS, useTypedText } from './useUrlParam';
+import { DEBOUNCE_MS, useDebouncedUrlParam } from './useUrlParam';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 function setUp(shared = true) {
-  const { result, unmount } = renderHook(() => useTypedText('find', shared));
+  const { result, unmount } = renderHook(() => useDebouncedUrlParam('find', shared));
   return {
     text: () => result.current[0],
     type: (text: string) => act(() => result.current[1](text)),
@@ -27,7 +27,7 @@ it('is seen at once, and written into the address after a pause', () => {
   const { text, type, wait } = setUp();
   type('w');
   expect([text(), address()]).toEqual(['w', null]);
-  wait(PAUSE_MS - 1);
+  wait(DEBOUNCE_MS - 1);
   expect(address()).toBeNull();
   wait(1);
   expect([text(), address()]).toEqual(['w', 'w']);
@@ -38,10 +38,10 @@ it('changes the address once, however many letters were typed', () => {
   const { text, type, wait } = setUp();
   for (let length = 1; length <= 200; length++) {
     type('w'.repeat(length));
-    wait(PAUSE_MS / 10);
+    wait(DEBOUNCE_MS / 10);
   }
   expect(partial).not.toHaveBeenCalled();
-  wait(PAUSE_MS);
+  wait(DEBOUNCE_MS);
   expect(partial).toHaveBeenCalledTimes(1);
   expect([text(), address()]).toEqual(['w'.repeat(200), 'w'.repeat(200)]);
   partial.mockRestore();
@@ -53,7 +53,7 @@ it('is taken out of the address where all was deleted', () => {
   expect(text()).toBe('w-1');
   type('');
   expect(text()).toBe('');
-  wait(PAUSE_MS);
+  wait(DEBOUNCE_MS);
   expect([text(), address()]).toEqual([undefined, null]);
 });
 
@@ -62,7 +62,7 @@ it('gives way to what the address is given meanwhile, and does not come back', (
   type('mine');
   act(() => locationService.partial({ find: 'theirs' }, true));
   expect(text()).toBe('theirs');
-  wait(PAUSE_MS);
+  wait(DEBOUNCE_MS);
   act(() => locationService.partial({ find: null }, true));
   expect([text(), address()]).toEqual([undefined, null]);
 });
@@ -71,13 +71,13 @@ it('leaves the address alone when the panel is gone: it may be another dashboard
   const { type, wait, unmount } = setUp();
   type('w');
   unmount();
-  wait(PAUSE_MS);
+  wait(DEBOUNCE_MS);
   expect(address()).toBeNull();
 });
 
 it('stays out of the address where it is this panel’s alone', () => {
   const { text, type, wait } = setUp(false);
   type('w');
-  wait(PAUSE_MS);
+  wait(DEBOUNCE_MS);
   expect([text(), address()]).toEqual(['w', null]);
 });

@@ -2,55 +2,55 @@ import { locationService } from '@grafana/runtime';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
 /** A text, and the way to change it; undefined and empty are none. */
-export type AddressText = readonly [string | undefined, (text: string | undefined) => void];
+export type UrlParam = readonly [string | undefined, (text: string | undefined) => void];
 
 /**
  * A text under a name in the address, so that a link brings it along. Changing it replaces the address: Back leaves the
  * dashboard, it does not undo what was typed.
  * @param shared whether it is in the address, and not in this panel alone
  */
-export function useAddressText(name: string, shared: boolean): AddressText {
-  const told = useSyncExternalStore(
-    onAddress,
-    useCallback(() => addressText(name), [name]),
+export function useUrlParam(name: string, shared: boolean): UrlParam {
+  const fromUrl = useSyncExternalStore(
+    onUrlChange,
+    useCallback(() => readUrlParam(name), [name]),
   );
   const [own, setOwn] = useState<string>();
   const write = useCallback(
     (text: string | undefined) => {
       // Browsers refuse to change the address many times in a row.
-      if ((text ?? '') !== (addressText(name) ?? '')) {
+      if ((text ?? '') !== (readUrlParam(name) ?? '')) {
         locationService.partial({ [name]: text || null }, true);
       }
     },
     [name],
   );
-  return shared ? [told, write] : [own, setOwn];
+  return shared ? [fromUrl, write] : [own, setOwn];
 }
 
 /** What the address holds under a name. */
-export function addressText(name: string): string | undefined {
+export function readUrlParam(name: string): string | undefined {
   const value = locationService.getSearch().get(name);
   return value === null || value === '' ? undefined : value;
 }
 
 /** Says when the address changes. Returns the way to stop it. */
-export function onAddress(changed: () => void): () => void {
+export function onUrlChange(changed: () => void): () => void {
   return locationService.getHistory().listen(changed);
 }
 
 /** Query parameter that holds the worker whose drawer is open. */
 export const WORKER_PARAM = 'worker';
 /** Query parameters that hold what the toolbar chose: text, states, order and grouping. */
-export const TEXT_PARAM = 'find';
+export const SEARCH_PARAM = 'find';
 export const STATES_PARAM = 'states';
 export const SORT_PARAM = 'sort';
 export const GROUP_PARAM = 'group';
 
 /** Milliseconds without another letter, after which the address is changed. */
-export const PAUSE_MS = 300;
+export const DEBOUNCE_MS = 300;
 
 /** What was typed, and what the address held then. */
-interface Typed {
+interface PendingInput {
   readonly text: string | undefined;
   readonly over: string | undefined;
 }
@@ -61,10 +61,10 @@ interface Typed {
  * meanwhile, as by Back, stands above what was typed.
  * @param shared whether it is in the address, and not in this panel alone
  */
-export function useTypedText(name: string, shared: boolean): AddressText {
-  const [told, write] = useAddressText(name, shared);
-  const [typed, setTyped] = useState<Typed>();
-  if (typed !== undefined && typed.over !== told) {
+export function useDebouncedUrlParam(name: string, shared: boolean): UrlParam {
+  const [fromUrl, write] = useUrlParam(name, shared);
+  const [typed, setTyped] = useState<PendingInput>();
+  if (typed !== undefined && typed.over !== fromUrl) {
     setTyped(undefined);
   }
   useEffect(() => {
@@ -74,11 +74,11 @@ export function useTypedText(name: string, shared: boolean): AddressText {
     const timer = setTimeout(() => {
       write(typed.text);
       setTyped(undefined);
-    }, PAUSE_MS);
+    }, DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [typed, write]);
-  const type = useCallback((text: string | undefined) => setTyped({ text, over: told }), [told]);
-  return [typed === undefined || typed.over !== told ? told : typed.text, type];
+  const type = useCallback((text: string | undefined) => setTyped({ text, over: fromUrl }), [fromUrl]);
+  return [typed === undefined || typed.over !== fromUrl ? fromUrl : typed.text, type];
 }
 
 export interface WorkerParam {
@@ -91,14 +91,14 @@ export interface WorkerParam {
 
 /** The selected worker lives in the address, so that a link opens it. */
 export function useWorkerParam(): WorkerParam {
-  const worker = useSyncExternalStore(onAddress, read);
+  const worker = useSyncExternalStore(onUrlChange, readWorker);
   const open = useCallback((id: string) => {
-    locationService.partial({ [WORKER_PARAM]: id }, read() !== undefined);
+    locationService.partial({ [WORKER_PARAM]: id }, readWorker() !== undefined);
   }, []);
   const close = useCallback(() => locationService.partial({ [WORKER_PARAM]: null }, true), []);
   return { worker, open, close };
 }
 
-function read(): string | undefined {
-  return addressText(WORKER_PARAM);
+function readWorker(): string | undefined {
+  return readUrlParam(WORKER_PARAM);
 }

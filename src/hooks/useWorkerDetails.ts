@@ -2,58 +2,84 @@ import { dateTime, type TimeRange } from '@grafana/data';
 import { type DataSourceRef } from '@grafana/schema';
 import { useMemo } from 'react';
 import { map, type Observable } from 'rxjs';
-import { type Span } from '../model/time-span';
-import { partsOf, partTargets, type WorkerParts } from '../worker/dependencies/dependencies';
-import { askExporter, type ExporterAnswer } from '../worker/exporter-details';
-import { isDown, type LastMoment, lastMomentOf, lastMomentTargets, lookAt } from '../worker/last-heartbeat';
-import { type Target } from '../worker/promql';
-import { type Company, companyOf, type Failure, failureOf, whoElseTargets } from '../worker/related-failures';
-import { type Answer, ask } from '../worker/run-query';
-import { historyOf, historyTargets, type WorkerHistory } from '../worker/worker-history';
-import { factsOf, factTargets, type WorkerFacts } from '../worker/worker-snapshot';
-import { type Refreshed, useRefreshed } from './useRefreshingQuery';
+import { type TimeSpan } from '../model/time-span';
+import {
+  toDependencies,
+  dependencyTargets,
+  type WorkerDependencies,
+} from '../worker/dependencies/dependencies';
+import { fetchExporterDetails, type ExporterDetails } from '../worker/exporter-details';
+import {
+  isDown,
+  type LastHeartbeat,
+  toLastHeartbeat,
+  lastHeartbeatTargets,
+  evaluationTime,
+} from '../worker/last-heartbeat';
+import { type QueryTarget } from '../worker/promql';
+import {
+  type SharedLabelGroup,
+  toSharedLabelGroups,
+  type Failure,
+  findFailure,
+  relatedFailureTargets,
+} from '../worker/related-failures';
+import { type QueryResult, runQuery } from '../worker/run-query';
+import { toHistory, historyTargets, type WorkerHistory } from '../worker/worker-history';
+import { toSnapshot, snapshotTargets, type WorkerSnapshot } from '../worker/worker-snapshot';
+import { type QueryState, useRefreshingQuery } from './useRefreshingQuery';
 
 /** What is known of others that have the same failure. */
-export interface WhoElse {
+export interface RelatedFailures {
   readonly failure: Failure;
-  readonly company: readonly Company[];
+  readonly groups: readonly SharedLabelGroup[];
 }
 
-export interface WorkerAnswers {
-  readonly facts: Refreshed<WorkerFacts>;
-  readonly history: Refreshed<WorkerHistory>;
-  readonly parts: Refreshed<WorkerParts>;
-  readonly exporter: Refreshed<ExporterAnswer>;
+export interface WorkerDetails {
+  readonly snapshot: QueryState<WorkerSnapshot>;
+  readonly history: QueryState<WorkerHistory>;
+  readonly dependencies: QueryState<WorkerDependencies>;
+  readonly exporter: QueryState<ExporterDetails>;
   /** Asked once facts and alerts tell that something is wrong. */
-  readonly whoElse: Refreshed<WhoElse>;
+  readonly relatedFailures: QueryState<RelatedFailures>;
   /** Asked once the facts tell that the worker is down. */
-  readonly lastMoment: Refreshed<LastMoment>;
+  readonly lastHeartbeat: QueryState<LastHeartbeat>;
 }
 
-interface Asked {
+interface WorkerQuery {
   readonly worker: string;
   readonly datasource: DataSourceRef | undefined;
   readonly exporterUrl: string;
-  readonly span: Span;
+  readonly span: TimeSpan;
   readonly timezone: string;
 }
 
 /** Points of a chart, about one for three pixels of the drawer. */
-const POINTS = 150;
-const LEAST_STEP_MS = 5000;
-const NOT_ASKED = { busy: false };
+const CHART_POINTS = 150;
+const MIN_STEP_MS = 5000;
+const IDLE = { loading: false };
 
 /**
  * Asks for everything about one worker, in at most five requests to the data source: when the drawer opens, and again
  * with each new span. Old answers stay until new ones are there; unmounting cancels what is on its way.
  */
-export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezone }: Asked): WorkerAnswers {
+export function useWorkerDetails({
+  worker,
+  datasource,
+  exporterUrl,
+  span,
+  timezone,
+}: WorkerQuery): WorkerDetails {
   const subject = JSON.stringify([worker, datasource?.uid, datasource?.type, exporterUrl]);
   // The panel hands its answer on more than once: the same range again is nothing new to ask Prometheus about.
-  const shown = useSame(span);
+  const shown = useStable(span);
   const now = datasource?.uid === undefined ? undefined : shown;
-  const query = (part: string, targets: Target[], { from, end }: Omit<Span, 'to'>): Observable<Answer> =>
-    ask({
+  const query = (
+    part: string,
+    targets: QueryTarget[],
+    { from, end }: Omit<TimeSpan, 'to'>,
+  ): Observable<QueryResult> =>
+    runQuery({
       datasource: datasource ?? {},
       targets,
       range: rangeOf(from, end),
@@ -62,70 +88,73 @@ export function useWorkerAnswers({ worker, datasource, exporterUrl, span, timezo
       requestId: `heartline-${worker}-${part}`,
     });
 
-  const facts = useRefreshed(subject, now, (asked: Span) =>
-    query('facts', factTargets(worker, asked.from, asked.end), asked).pipe(
-      map((answer) => factsOf(answer, asked)),
+  const snapshot = useRefreshingQuery(subject, now, (asked: TimeSpan) =>
+    query('snapshot', snapshotTargets(worker, asked.from, asked.end), asked).pipe(
+      map((answer) => toSnapshot(answer, asked)),
     ),
   );
-  const history = useRefreshed(subject, now, (asked: Span) => {
+  const history = useRefreshingQuery(subject, now, (asked: TimeSpan) => {
     const stepMs = stepOf(asked.from, asked.end);
     return query('history', historyTargets(worker, stepMs), asked).pipe(
-      map((answer) => historyOf(answer, stepMs, asked)),
+      map((answer) => toHistory(answer, stepMs, asked)),
     );
   });
   // After the facts, which are read first and must not wait for these.
-  const parts = useRefreshed(subject, facts.value?.span, (asked: Span) =>
-    query('parts', partTargets(worker, asked.from, asked.end), asked).pipe(map(partsOf)),
+  const dependencies = useRefreshingQuery(subject, snapshot.value?.span, (asked: TimeSpan) =>
+    query('dependencies', dependencyTargets(worker, asked.from, asked.end), asked).pipe(map(toDependencies)),
   );
-  const exporter = useRefreshed(subject, exporterUrl === '' ? undefined : span, () =>
-    askExporter(exporterUrl, worker),
+  const exporter = useRefreshingQuery(subject, exporterUrl === '' ? undefined : span, () =>
+    fetchExporterDetails(exporterUrl, worker),
   );
 
   // Facts and alerts come one after the other with each refresh; the failure is looked for once for both.
-  const failure = useSame(facts.value && failureOf(facts.value.state, history.value?.alerts ?? []));
-  const whoElse = useRefreshed(
+  const failure = useStable(snapshot.value && findFailure(snapshot.value.state, history.value?.alerts ?? []));
+  const relatedFailures = useRefreshingQuery(
     subject,
     useMemo(
-      () => facts.value && failure && { failure, info: facts.value.info, span: facts.value.span },
-      [facts.value, failure],
+      () => snapshot.value && failure && { failure, info: snapshot.value.info, span: snapshot.value.span },
+      [snapshot.value, failure],
     ),
     ({ failure, info, span: { from, end } }) =>
-      query('who-else', whoElseTargets({ worker, failure, info, from, to: end }), { from, end }).pipe(
-        map((answer) => ({ failure, company: companyOf(answer, info) })),
-      ),
+      query('related-failures', relatedFailureTargets({ worker, failure, info, from, to: end }), {
+        from,
+        end,
+      }).pipe(map((answer) => ({ failure, groups: toSharedLabelGroups(answer, info) }))),
   );
-  const lastMoment = useRefreshed(
+  const lastHeartbeat = useRefreshingQuery(
     subject,
-    useMemo(() => lastOf(facts.value), [facts.value]),
+    useMemo(() => lastHeartbeatQuery(snapshot.value), [snapshot.value]),
     ({ at }) =>
-      query('last-moment', lastMomentTargets(worker), { from: shown.from, end: at }).pipe(map(lastMomentOf)),
+      query('last-heartbeat', lastHeartbeatTargets(worker), { from: shown.from, end: at }).pipe(
+        map(toLastHeartbeat),
+      ),
   );
   // An answer about a failure that is over is no answer any more.
   return {
-    facts,
+    snapshot: snapshot,
     history,
-    parts,
+    dependencies: dependencies,
     exporter,
-    whoElse: failure === undefined ? NOT_ASKED : whoElse,
-    lastMoment: isDown(facts.value?.liveness) ? lastMoment : NOT_ASKED,
+    relatedFailures: failure === undefined ? IDLE : relatedFailures,
+    lastHeartbeat: isDown(snapshot.value?.liveness) ? lastHeartbeat : IDLE,
   };
 }
 
-function lastOf(facts: WorkerFacts | undefined): { at: number } | undefined {
-  return facts?.lastHeartbeat !== undefined && isDown(facts.liveness)
-    ? { at: lookAt(facts.lastHeartbeat, facts.span.end) }
+function lastHeartbeatQuery(snapshot: WorkerSnapshot | undefined): { at: number } | undefined {
+  return snapshot?.lastHeartbeat !== undefined && isDown(snapshot.liveness)
+    ? { at: evaluationTime(snapshot.lastHeartbeat, snapshot.span.end) }
     : undefined;
 }
 
 /** The same object as long as it says the same. */
-function useSame<T>(value: T): T {
+function useStable<T>(value: T): T {
   const key = JSON.stringify(value);
   // The key stands for the value.
   return useMemo(() => value, [key]);
 }
 
 function stepOf(from: number, end: number): number {
-  return Math.max(LEAST_STEP_MS, Math.ceil((end - from) / POINTS / 1000) * 1000);
+  return Math.max(MIN_STEP_MS, Math.ceil((end - from) / CHART_POINTS / 1000) * 1000);
 }
 
 function rangeOf(from: number, end: number): TimeRange {

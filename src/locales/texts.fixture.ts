@@ -5,16 +5,16 @@ const root = path.join(__dirname, '..');
 const STRING = String.raw`'((?:[^'\\]|\\.)*)'`;
 const TEXT = new RegExp(String.raw`\bt\(\s*${STRING},\s*(?:${STRING}|\`([^\`]*)\`)`, 'g');
 const PLURAL = new RegExp(
-  String.raw`\bcounted\(\s*${STRING},\s*\{\s*one:\s*${STRING},\s*other:\s*${STRING}`,
+  String.raw`\bplural\(\s*${STRING},\s*\{\s*one:\s*${STRING},\s*other:\s*${STRING}`,
   'g',
 );
 /** Any call at all, the two functions' own declarations left out. */
-const CALL = /(?<!function )\b(?:t|counted)\(/g;
+const CALL = /(?<!function )\b(?:t|plural)\(/g;
 
 /** Texts by key; a plural's forms have their categories behind the key, as i18next wants them. */
 export type Texts = ReadonlyMap<string, string>;
 
-/** The English texts in the sources: `t('key', 'English')` and `counted('key', { one: '…', other: '…' })`. */
+/** The English texts in the sources: `t('key', 'English')` and `plural('key', { one: '…', other: '…' })`. */
 export function textsInSources(): Texts {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.tsx?$/.test(file) && !/\.(test|fixture)\.tsx?$/.test(file),
@@ -40,7 +40,7 @@ export function textsOf(source: string, file: string): [string, string][] {
   if (calls !== plain.length + plural.length) {
     const read = plain.length + plural.length;
     throw new Error(
-      `${file}: ${String(calls)} calls of t and counted, of which ${String(read)} have key and texts written in place`,
+      `${file}: ${String(calls)} calls of t and plural, of which ${String(read)} have key and texts written in place`,
     );
   }
   return [

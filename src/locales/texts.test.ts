@@ -77,8 +77,7 @@ describe('German', () => {
 
 describe('the reader of the sources', () => {
   it('takes plain texts and both forms of plurals', () => {
-    const source =
-      "t('a.b', 'It’s \\'so\\''); counted('c', { one: '{{count}} x', other: '{{count}} xs' }, n)";
+    const source = "t('a.b', 'It’s \\'so\\''); plural('c', { one: '{{count}} x', other: '{{count}} xs' }, n)";
     expect(textsOf(source, 'x.ts')).toEqual([
       ['a.b', "It’s 'so'"],
       ['c_one', '{{count}} x'],
@@ -87,6 +86,6 @@ describe('the reader of the sources', () => {
   });
 
   it('refuses a call whose texts it cannot see', () => {
-    expect(() => textsOf('t(key, words)', 'x.ts')).toThrow(/x\.ts: 1 calls of t and counted, of which 0/);
+    expect(() => textsOf('t(key, words)', 'x.ts')).toThrow(/x\.ts: 1 calls of t and plural, of which 0/);
   });
 });

@@ -50,26 +50,26 @@ export function isUnhealthy(code: StateCode): boolean {
 }
 
 /** States in which somebody watched a worker that should work: all that availability is a share of. */
-export function isWatched(code: number): boolean {
-  return code === HEALTHY || isAiling(code);
+export function countsForAvailability(code: number): boolean {
+  return code === HEALTHY || isFailing(code);
 }
 
 /** Watched and not healthy: degraded, critical or failed. Neither stopped nor unknown counts against a worker. */
-export function isAiling(code: number): boolean {
+export function isFailing(code: number): boolean {
   return code > UNKNOWN && code < LADDER.length;
 }
 
 /** The code a sample's value stands for. */
-export function codeOf(value: number): StateCode {
+export function toStateCode(value: number): StateCode {
   return Number.isInteger(value) && value >= 0 && value < LADDER.length ? (value as StateCode) : UNRECOGNISED;
 }
 
-export function stateOf(name: string): StateCode | undefined {
+export function parseState(name: string): StateCode | undefined {
   const index = (LADDER as readonly string[]).indexOf(name);
   return index < 0 ? undefined : (index as StateCode);
 }
 
-export function nameOf(code: number): StateName {
+export function stateName(code: number): StateName {
   return STATE_NAMES[code] ?? 'unrecognised';
 }
 

@@ -3,7 +3,7 @@ import { columnHeading } from '../format/column';
 import { sortLabel } from '../format/state';
 import { optionalColumns } from '../format/table-columns';
 import { t } from '../format/translate';
-import { sortSeries } from '../frames/classify-series';
+import { classifySeries } from '../frames/classify-series';
 import { LANE_COLUMNS, type LaneColumn } from '../statistics/statistic-columns';
 import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
 import { SORT_ORDERS } from '../timeline/sort';
@@ -11,12 +11,12 @@ import { DEFAULT_OPTIONS, type PanelOptions } from './panel-options';
 
 /** Adds the panel's options to the editor. Every one has a default that needs no thought. */
 export function addOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
-  addLook(builder);
-  addReading(builder);
-  addDrillDown(builder);
+  addLaneOptions(builder);
+  addDataOptions(builder);
+  addDrillDownOptions(builder);
 }
 
-function addLook(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
+function addLaneOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
   const category = [t('options.lanes', 'Lanes')];
   builder
     .addRadio({
@@ -52,7 +52,7 @@ function addLook(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
           Promise.resolve([
             { value: AUTO_GROUPS, label: t('options.group-auto', 'Automatic') },
             { value: NO_GROUPS, label: t('group.off', 'Not grouped') },
-            ...groupLabels(sortSeries(context.data).lanes).map((label) => ({ value: label, label })),
+            ...groupLabels(classifySeries(context.data).lanes).map((label) => ({ value: label, label })),
           ]),
       },
     })
@@ -112,7 +112,7 @@ function addLook(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
     });
 }
 
-function addReading(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
+function addDataOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
   const category = [t('options.data', 'Data')];
   builder
     .addRadio({
@@ -145,7 +145,7 @@ function addReading(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
     });
 }
 
-function addDrillDown(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
+function addDrillDownOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
   const category = [t('options.drill-down', 'Drill-down')];
   const opens = (options: PanelOptions) => options.drillDown;
   builder

@@ -4,7 +4,7 @@ import {
   type VisualizationSuggestion,
 } from '@grafana/data';
 import { t } from '../format/translate';
-import { sortSeries } from '../frames/classify-series';
+import { classifySeries } from '../frames/classify-series';
 import { type Series } from '../frames/series';
 import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
 import { type PanelOptions } from './panel-options';
@@ -15,7 +15,7 @@ type Preset = VisualizationSuggestion<PanelOptions>;
 export const presets: VisualizationPresetsSupplier<PanelOptions> = ({
   dataSummary,
 }: VisualizationPresetsContext) => {
-  const label = groupingLabel(sortSeries(dataSummary?.rawFrames ?? []).lanes);
+  const label = groupingLabel(classifySeries(dataSummary?.rawFrames ?? []).lanes);
   return [overview(), wall(), ...(label === undefined ? [] : [grouped(label)]), readable()];
 };
 

@@ -1,15 +1,15 @@
 import { VisualizationSuggestionScore, type VisualizationSuggestionsSupplier } from '@grafana/data';
-import { sortSeries } from '../frames/classify-series';
-import { codeOf, UNRECOGNISED } from '../model/state';
+import { classifySeries } from '../frames/classify-series';
+import { toStateCode, UNRECOGNISED } from '../model/state';
 import { type PanelOptions } from './panel-options';
 
 /** How many values are looked at before a series is taken for states of the ladder. */
-const LOOKED_AT = 50;
+const MAX_CHECKED_VALUES = 50;
 
 /** Offers the panel for workers' states: series of codes, state sets and tables of changes, on the ladder only. */
 export const suggest: VisualizationSuggestionsSupplier<PanelOptions> = (summary) => {
-  const { lanes } = sortSeries(summary.rawFrames ?? []);
-  const onLadder = lanes.every(({ values }) => values.slice(0, LOOKED_AT).every(isCode));
+  const { lanes } = classifySeries(summary.rawFrames ?? []);
+  const onLadder = lanes.every(({ values }) => values.slice(0, MAX_CHECKED_VALUES).every(isCode));
   if (lanes.length === 0 || !onLadder) {
     return;
   }
@@ -32,5 +32,5 @@ export const suggest: VisualizationSuggestionsSupplier<PanelOptions> = (summary)
 };
 
 function isCode(value: number | null): boolean {
-  return value === null || codeOf(value) !== UNRECOGNISED;
+  return value === null || toStateCode(value) !== UNRECOGNISED;
 }

@@ -1,22 +1,22 @@
-import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
 import { NO_DATA, STATE_NAMES } from '../model/state';
-import { fleetOf } from '../timeline/fleet';
+import { readFleet } from '../timeline/fleet';
 import { countGroups, groupLanes } from '../timeline/groups';
 import { groupRows, laneRows, type TimelineRow } from '../timeline/timeline-rows';
 import { BlockPainter } from './block-painter';
-import { type Drawn, putPixels, recordCanvases } from './canvas.fixture';
-import { MEASURES } from './geometry';
+import { type DrawCall, putPixels, recordCanvases } from './canvas.fixture';
+import { LANE_SIZES } from './geometry';
 import { type LaneStyle } from './lane-style';
-import { pixelsOf } from './palette';
+import { statePixels } from './palette';
 
 const STEP = 10_000;
-const { lanes, span } = fleetOf(
+const { lanes, span } = readFleet(
   {
     series: [
       laneFrame('w-1', 0, STEP, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], { pool: 'a' }),
       laneFrame('w-2', 0, STEP, [1, 1, 1, null, null, 1, 1, 1, 1, 1], { pool: 'a' }),
     ],
-    timeRange: rangeOf(0, 10 * STEP),
+    timeRange: makeTimeRange(0, 10 * STEP),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   10 * STEP,
@@ -25,15 +25,15 @@ const groups = groupLanes(lanes, 'pool', countGroups(lanes, 'pool'));
 const style: LaneStyle = {
   span,
   columns: 100,
-  measures: MEASURES.normal,
+  measures: LANE_SIZES.normal,
   pixelRatio: 1,
-  colours: pixelsOf('dark'),
+  colours: statePixels('dark'),
   hatching: 'hatching' as unknown as CanvasPattern,
   texts: STATE_NAMES,
   textWidths: [],
   textColours: [],
   font: '11px sans',
-  looks: new Map(),
+  overrides: new Map(),
   marks: new Map(),
   markOutline: 'background',
 };
@@ -45,7 +45,7 @@ beforeAll(() => {
 afterAll(() => canvases.restore());
 
 /** Has time for everything. */
-function paint(rows: readonly TimelineRow[]): Drawn[] {
+function paint(rows: readonly TimelineRow[]): DrawCall[] {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (context === null) {
@@ -55,13 +55,13 @@ function paint(rows: readonly TimelineRow[]): Drawn[] {
   return canvases.drawn.get(canvas) ?? [];
 }
 /** Where pixels were put: left, top, then the part of the image. */
-function images(drawn: Drawn[]) {
+function images(drawn: DrawCall[]) {
   return drawn.filter(({ method }) => method === 'putImageData').map(({ args }) => args.slice(1));
 }
 /** The whole canvas, and a head's band. */
 const WHOLE = [0, 0, 0, 0, 100, 150];
 const BAND = [0, 3, 0, 0, 100, 18];
-function hatched(drawn: Drawn[]) {
+function hatched(drawn: DrawCall[]) {
   return drawn.filter(({ method }) => method === 'fillRect').map(({ args, fill }) => [fill, ...args]);
 }
 
@@ -221,7 +221,7 @@ describe('groups that take long to count', () => {
 
     it('are blank until then in another size', async () => {
       const { painter, context, since } = await painted();
-      painter.paint(context, rows([40, 2]), { ...later, measures: MEASURES.compact });
+      painter.paint(context, rows([40, 2]), { ...later, measures: LANE_SIZES.compact });
       expect(since()).toEqual([WHOLE]);
     });
   });

@@ -1,6 +1,6 @@
 import { type TimelineRow } from '../timeline/timeline-rows';
-import { type LaneMeasures } from './geometry';
-import { GroupPainter, type PlacedGroup } from './group-painter';
+import { type LaneSize } from './geometry';
+import { GroupPainter, type GroupPlacement } from './group-painter';
 import { LanePainter } from './lane-painter';
 import { type LaneStyle } from './lane-style';
 
@@ -8,13 +8,13 @@ import { type LaneStyle } from './lane-style';
  * Milliseconds after which a painting takes up nothing new. What it is at, it ends: one lane's count, or one share. Blocks
  * that are painted one right after the other, as React does it, have them together.
  */
-const PAINTING_MS = 2;
+const PAINT_BUDGET_MS = 2;
 
 /** The shares that a canvas shows, and what they were painted for. */
-interface Shown {
+interface PaintedShares {
   readonly width: number;
   readonly height: number;
-  readonly measures: LaneMeasures;
+  readonly measures: LaneSize;
   readonly pixelRatio: number;
   /** By row of the block, the group's value. */
   readonly heads: Map<number, string>;
@@ -27,7 +27,7 @@ interface Shown {
 export class BlockPainter {
   readonly #lanes = new LanePainter();
   readonly #groups = new GroupPainter();
-  readonly #shown = new WeakMap<HTMLCanvasElement, Shown>();
+  readonly #shown = new WeakMap<HTMLCanvasElement, PaintedShares>();
   #more: (() => boolean) | undefined;
 
   readonly #now: () => number;
@@ -44,8 +44,8 @@ export class BlockPainter {
     context: CanvasRenderingContext2D,
     rows: readonly TimelineRow[],
     style: LaneStyle,
-  ): readonly PlacedGroup[] {
-    const more = this.#untilTheTaskEnds();
+  ): readonly GroupPlacement[] {
+    const more = this.#taskBudget();
     const groups = rows.flatMap((row, index) => (row.kind === 'group' ? [{ index, group: row.group }] : []));
     const kept = this.#keep(context.canvas, groups, style);
     this.#lanes.paint(
@@ -63,10 +63,10 @@ export class BlockPainter {
    */
   paintGroups(
     context: CanvasRenderingContext2D,
-    groups: readonly PlacedGroup[],
+    groups: readonly GroupPlacement[],
     style: LaneStyle,
-    more = this.#forAWhile(),
-  ): readonly PlacedGroup[] {
+    more = this.#newBudget(),
+  ): readonly GroupPlacement[] {
     const heads = this.#shown.get(context.canvas)?.heads;
     const left = groups.findIndex((placed) => {
       if (!more() || !this.#groups.paint(context, placed, style, more)) {
@@ -81,7 +81,7 @@ export class BlockPainter {
   /** @returns the shares that the canvas shows already, of the same groups in the same size and place */
   #keep(
     canvas: HTMLCanvasElement,
-    groups: readonly PlacedGroup[],
+    groups: readonly GroupPlacement[],
     { measures, pixelRatio }: LaneStyle,
   ): ReadonlyMap<number, string> {
     const { width, height } = canvas;
@@ -97,16 +97,16 @@ export class BlockPainter {
     return heads;
   }
 
-  #untilTheTaskEnds(): () => boolean {
+  #taskBudget(): () => boolean {
     if (this.#more === undefined) {
-      this.#more = this.#forAWhile();
+      this.#more = this.#newBudget();
       queueMicrotask(() => (this.#more = undefined));
     }
     return this.#more;
   }
 
-  #forAWhile(): () => boolean {
-    const end = this.#now() + PAINTING_MS;
+  #newBudget(): () => boolean {
+    const end = this.#now() + PAINT_BUDGET_MS;
     return () => this.#now() < end;
   }
 }

@@ -1,17 +1,17 @@
 /** A call of a drawing method, with the fill that it was made with. */
-export interface Drawn {
+export interface DrawCall {
   readonly method: string;
   readonly args: readonly unknown[];
   readonly fill: unknown;
 }
 
 /** The bytes of whatever is read back from a canvas, single pixels aside. */
-const WRITTEN = 0x77;
+const READ_BACK = 0x77;
 /** A pixel that was read back from a canvas. */
-export const WRITTEN_PIXEL = 0x77777777;
+export const READ_BACK_PIXEL = 0x77777777;
 
 /** The pixels that were put on a canvas by one call, by row and column of the image. */
-export function putPixels({ args }: Drawn): { at: (x: number, y: number) => number | undefined } {
+export function putPixels({ args }: DrawCall): { at: (x: number, y: number) => number | undefined } {
   const { width, data } = args[0] as ImageData;
   const pixels = new Uint32Array(data.buffer);
   return { at: (x, y) => pixels[y * width + x] };
@@ -25,9 +25,9 @@ function bytesOf(fill: string): Uint8ClampedArray {
 /** A 2D context for jsdom, which has none: it draws nothing and writes down what was asked of it. */
 export function recordingContext(canvas: HTMLCanvasElement): {
   context: CanvasRenderingContext2D;
-  drawn: Drawn[];
+  drawn: DrawCall[];
 } {
-  const drawn: Drawn[] = [];
+  const drawn: DrawCall[] = [];
   const state: Record<string, unknown> = { canvas, fillStyle: '' };
   const known: Record<string, unknown> = {
     measureText: (text: string) => ({ width: text.length * 6 }),
@@ -43,7 +43,7 @@ export function recordingContext(canvas: HTMLCanvasElement): {
       data:
         width * height === 1
           ? bytesOf(String(state['fillStyle']))
-          : new Uint8ClampedArray(width * height * 4).fill(WRITTEN),
+          : new Uint8ClampedArray(width * height * 4).fill(READ_BACK),
     }),
   };
   const context = new Proxy(state, {
@@ -61,9 +61,9 @@ export function recordingContext(canvas: HTMLCanvasElement): {
 }
 
 /** Gives every canvas a recording context; what each was asked to draw is in the map. Returns the way back. */
-export function recordCanvases(): { drawn: WeakMap<HTMLCanvasElement, Drawn[]>; restore: () => void } {
+export function recordCanvases(): { drawn: WeakMap<HTMLCanvasElement, DrawCall[]>; restore: () => void } {
   const contexts = new WeakMap<HTMLCanvasElement, CanvasRenderingContext2D>();
-  const drawn = new WeakMap<HTMLCanvasElement, Drawn[]>();
+  const drawn = new WeakMap<HTMLCanvasElement, DrawCall[]>();
   // jsdom has no measures either.
   Object.assign(performance, { measure: () => undefined, clearMeasures: () => undefined });
   function getContext(this: HTMLCanvasElement): CanvasRenderingContext2D {

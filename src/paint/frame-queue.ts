@@ -2,7 +2,7 @@
 export type Job = () => boolean;
 
 /** Milliseconds into a frame's work after which no further job is begun. */
-const BEGIN_MS = 1.5;
+const FRAME_BUDGET_MS = 1.5;
 
 /**
  * Work that was left for later, some of it per frame. One job is ended before the next begins, in the order in which they
@@ -33,7 +33,7 @@ export class FrameQueue {
 
   readonly #work = (): void => {
     this.#frame = undefined;
-    const end = this.#now() + BEGIN_MS;
+    const end = this.#now() + FRAME_BUDGET_MS;
     try {
       for (const job of this.#jobs) {
         if (!this.#isDone(job) || this.#now() >= end) {

@@ -1,4 +1,13 @@
-import { blocksOf, laneWindow, nameWidth, pixelSpan, revealing, sidesOf, timeAt, xOf } from './geometry';
+import {
+  splitBlocks,
+  laneWindow,
+  clampNameWidth,
+  pixelTimeSpan,
+  scrollToReveal,
+  layoutColumns,
+  timeAt,
+  xOf,
+} from './geometry';
 
 it('keeps lanes painted on both sides of the viewport', () => {
   expect(laneWindow(1000, 400, 24, 5000)).toEqual({ first: 36, last: 64 });
@@ -16,34 +25,34 @@ it('ends with the lanes', () => {
 });
 
 it('divides a window into blocks that stay the same while it moves', () => {
-  const blocks = blocksOf({ first: 4, last: 15 }, 50, 10);
+  const blocks = splitBlocks({ first: 4, last: 15 }, 50, 10);
   expect(blocks).toEqual([
     { first: 4, last: 8, canvas: 1 },
     { first: 8, last: 12, canvas: 2 },
     { first: 12, last: 15, canvas: 3 },
   ]);
-  expect(blocksOf({ first: 8, last: 16 }, 50, 10)[0]).toEqual(blocks[1]);
-  expect(blocksOf({ first: 0, last: 0 }, 100, 10)).toEqual([]);
+  expect(splitBlocks({ first: 8, last: 16 }, 50, 10)[0]).toEqual(blocks[1]);
+  expect(splitBlocks({ first: 0, last: 0 }, 100, 10)).toEqual([]);
 });
 
 it('keeps blocks in the order of their canvases while the window moves, so that none is moved among the others', () => {
   for (let top = 0; top < 5000; top += 7) {
-    const order = blocksOf(laneWindow(top, 400, 14, 5000), 400, 14).map(({ canvas }) => canvas);
+    const order = splitBlocks(laneWindow(top, 400, 14, 5000), 400, 14).map(({ canvas }) => canvas);
     expect(order).toEqual([...order].sort((a, b) => a - b));
   }
 });
 
 it('never gives two blocks of a window the same canvas', () => {
   for (let top = 0; top < 5000; top += 7) {
-    const blocks = blocksOf(laneWindow(top, 400, 14, 5000), 400, 14);
+    const blocks = splitBlocks(laneWindow(top, 400, 14, 5000), 400, 14);
     expect(new Set(blocks.map((block) => block.canvas)).size).toBe(blocks.length);
   }
 });
 
 it('scrolls only as far as a lane needs to be seen', () => {
-  expect(revealing(5, 0, 240, 24)).toBe(0);
-  expect(revealing(10, 0, 240, 24)).toBe(24);
-  expect(revealing(2, 240, 240, 24)).toBe(48);
+  expect(scrollToReveal(5, 0, 240, 24)).toBe(0);
+  expect(scrollToReveal(10, 0, 240, 24)).toBe(24);
+  expect(scrollToReveal(2, 240, 240, 24)).toBe(48);
 });
 
 it('maps pixels to times and back, within the span', () => {
@@ -56,25 +65,25 @@ it('maps pixels to times and back, within the span', () => {
 
 it('tells the time that a pixel shows', () => {
   const span = { from: 1000, to: 2000, end: 1505 };
-  expect(pixelSpan(50.7, 100, span)).toEqual({ from: 1500, to: 1510, end: 1505 });
+  expect(pixelTimeSpan(50.7, 100, span)).toEqual({ from: 1500, to: 1510, end: 1505 });
 });
 
 it('leaves the timeline most of a phone', () => {
-  expect(nameWidth(180, 1200)).toBe(180);
-  expect(nameWidth(180, 390)).toBe(140);
-  expect(nameWidth(180, 120)).toBe(64);
+  expect(clampNameWidth(180, 1200)).toBe(180);
+  expect(clampNameWidth(180, 390)).toBe(140);
+  expect(clampNameWidth(180, 120)).toBe(64);
 });
 
 it('puts columns beside the names, as long as the timeline keeps half of the width', () => {
-  expect(sidesOf(200, ['since', 'unhealthy', 'flaps'], 1200)).toEqual({
+  expect(layoutColumns(200, ['since', 'unhealthy', 'flaps'], 1200)).toEqual({
     nameWidth: 200,
     columns: ['since', 'unhealthy', 'flaps'],
     left: 478,
   });
-  expect(sidesOf(200, ['since', 'unhealthy', 'flaps'], 860)).toEqual({
+  expect(layoutColumns(200, ['since', 'unhealthy', 'flaps'], 860)).toEqual({
     nameWidth: 200,
     columns: ['since', 'unhealthy'],
     left: 426,
   });
-  expect(sidesOf(200, ['since', 'flaps'], 390)).toEqual({ nameWidth: 140, columns: [], left: 140 });
+  expect(layoutColumns(200, ['since', 'flaps'], 390)).toEqual({ nameWidth: 140, columns: [], left: 140 });
 });

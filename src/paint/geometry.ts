@@ -1,10 +1,10 @@
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { type LaneColumn } from '../statistics/statistic-columns';
 
 export type Density = 'compact' | 'normal' | 'comfortable';
 
 /** A lane's measures in CSS pixels. They do not depend on how many lanes there are: the rest is scrolled to. */
-export interface LaneMeasures {
+export interface LaneSize {
   /** Distance of two lanes' upper edges. */
   readonly pitch: number;
   /** Height of the painted band; it stands in the middle of the pitch. */
@@ -14,7 +14,7 @@ export interface LaneMeasures {
   readonly cellFont: number;
 }
 
-export const MEASURES: Readonly<Record<Density, LaneMeasures>> = {
+export const LANE_SIZES: Readonly<Record<Density, LaneSize>> = {
   compact: { pitch: 14, band: 12, nameFont: 10, cellFont: 0 },
   normal: { pitch: 24, band: 18, nameFont: 12, cellFont: 11 },
   comfortable: { pitch: 36, band: 26, nameFont: 14, cellFont: 12 },
@@ -47,7 +47,7 @@ export interface LaneBlock extends LaneWindow {
  * canvas costs nine times what painting it costs (0.9 and 0.1 ms). Blocks come in the order of their canvases, so that
  * none has to be moved among the others.
  */
-export function blocksOf({ first, last }: LaneWindow, viewport: number, pitch: number): LaneBlock[] {
+export function splitBlocks({ first, last }: LaneWindow, viewport: number, pitch: number): LaneBlock[] {
   const canvases = Math.ceil(viewport / pitch / BLOCK) + 3;
   const blocks: LaneBlock[] = [];
   for (let start = Math.floor(first / BLOCK) * BLOCK; start < last; start += BLOCK) {
@@ -57,7 +57,7 @@ export function blocksOf({ first, last }: LaneWindow, viewport: number, pitch: n
 }
 
 /** The scroll offset that brings a lane into view, or the present one where it is in view already. */
-export function revealing(index: number, scrollTop: number, viewport: number, pitch: number): number {
+export function scrollToReveal(index: number, scrollTop: number, viewport: number, pitch: number): number {
   const top = index * pitch;
   if (top < scrollTop) {
     return top;
@@ -65,24 +65,24 @@ export function revealing(index: number, scrollTop: number, viewport: number, pi
   return top + pitch > scrollTop + viewport ? top + pitch - viewport : scrollTop;
 }
 
-export function timeAt(x: number, width: number, span: Span): number {
+export function timeAt(x: number, width: number, span: TimeSpan): number {
   const share = width > 0 ? Math.min(1, Math.max(0, x / width)) : 0;
   return span.from + share * (span.to - span.from);
 }
 
 /** The time that one pixel of the timeline shows, which has the point `x` in it. */
-export function pixelSpan(x: number, width: number, span: Span): Span {
+export function pixelTimeSpan(x: number, width: number, span: TimeSpan): TimeSpan {
   const from = timeAt(Math.floor(x), width, span);
   const to = timeAt(Math.floor(x) + 1, width, span);
   return { from, to, end: Math.min(to, span.end) };
 }
 
-export function xOf(time: number, width: number, span: Span): number {
+export function xOf(time: number, width: number, span: TimeSpan): number {
   return ((time - span.from) / (span.to - span.from)) * width;
 }
 
 /** How wide the column of names may be: the option, but never so wide that the timeline has less than its share. */
-export function nameWidth(wanted: number, width: number): number {
+export function clampNameWidth(wanted: number, width: number): number {
   return Math.round(Math.max(64, Math.min(wanted, width * 0.36)));
 }
 
@@ -98,22 +98,26 @@ export const COLUMN_WIDTHS: Readonly<Record<LaneColumn, number>> = {
 };
 
 /** The timeline keeps this share of the width, whatever stands beside it. */
-const TIMELINE_SHARE = 0.5;
+const MIN_TIMELINE_SHARE = 0.5;
 
 /** What stands beside the timeline, and where the timeline begins, in CSS pixels. */
-export interface Sides {
+export interface ColumnLayout {
   readonly nameWidth: number;
   readonly columns: readonly LaneColumn[];
   readonly left: number;
 }
 
 /** Divides the width: names first, then as many of the wanted columns as leave the timeline its share. */
-export function sidesOf(wantedName: number, wanted: readonly LaneColumn[], width: number): Sides {
-  const name = nameWidth(wantedName, width);
+export function layoutColumns(
+  wantedName: number,
+  wanted: readonly LaneColumn[],
+  width: number,
+): ColumnLayout {
+  const name = clampNameWidth(wantedName, width);
   const columns: LaneColumn[] = [];
   let left = name;
   for (const column of wanted) {
-    if (left + COLUMN_WIDTHS[column] > width * (1 - TIMELINE_SHARE)) {
+    if (left + COLUMN_WIDTHS[column] > width * (1 - MIN_TIMELINE_SHARE)) {
       break;
     }
     columns.push(column);

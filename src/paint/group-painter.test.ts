@@ -1,11 +1,11 @@
 import { NO_DATA, PENDING, STATE_NAMES, type StateCode } from '../model/state';
-import { type Span } from '../model/time-span';
-import { type Census } from '../statistics/state-counts';
+import { type TimeSpan } from '../model/time-span';
+import { type StateCounts } from '../statistics/state-counts';
 import { type LaneGroup } from '../timeline/groups';
 import { type Lane } from '../timeline/lane';
-import { GroupCounts, makeGroupRow } from './group-painter';
+import { GroupCountCache, paintGroupPixels } from './group-painter';
 
-const span: Span = { from: 0, to: 100, end: 100 };
+const span: TimeSpan = { from: 0, to: 100, end: 100 };
 function lane(id: string): Lane {
   return { id, segments: { bounds: Float64Array.of(0, 100), states: Uint8Array.of(1) } } as unknown as Lane;
 }
@@ -25,27 +25,27 @@ function never() {
 }
 
 it('counts a group once', () => {
-  const counts = new GroupCounts();
+  const counts = new GroupCountCache();
   const only = group('a');
-  const census = counts.of(only, span, 10, always);
+  const census = counts.count(only, span, 10, always);
   expect([...(census?.counts[1] ?? [])]).toEqual(new Array(10).fill(3));
-  expect(counts.of(only, span, 10, never)).toBe(census);
+  expect(counts.count(only, span, 10, never)).toBe(census);
 });
 
 it('counts anew where the range, the width or the lanes are others', () => {
-  const counts = new GroupCounts();
+  const counts = new GroupCountCache();
   const only = group('a');
-  const census = counts.of(only, span, 10, always);
-  expect(counts.of(only, span, 5, always)?.columns).toBe(5);
-  expect(counts.of(only, { ...span }, 5, never)).toBeUndefined();
-  expect(counts.of(group('a'), span, 10, always)).not.toBe(census);
+  const census = counts.count(only, span, 10, always);
+  expect(counts.count(only, span, 5, always)?.columns).toBe(5);
+  expect(counts.count(only, { ...span }, 5, never)).toBeUndefined();
+  expect(counts.count(group('a'), span, 10, always)).not.toBe(census);
 });
 
 it('goes on with each group where it stopped', () => {
-  const counts = new GroupCounts();
+  const counts = new GroupCountCache();
   const groups = [group('a'), group('b')];
   const rounds = Array.from({ length: 4 }, () =>
-    groups.map((one) => counts.of(one, span, 10, never)?.highest),
+    groups.map((one) => counts.count(one, span, 10, never)?.max),
   );
   expect(rounds).toEqual([
     [undefined, undefined],
@@ -56,12 +56,12 @@ it('goes on with each group where it stopped', () => {
 });
 
 it('begins anew after the range changed while it counted', () => {
-  const counts = new GroupCounts();
+  const counts = new GroupCountCache();
   const only = group('a');
-  counts.of(only, span, 10, never);
-  counts.of(only, span, 10, never);
+  counts.count(only, span, 10, never);
+  counts.count(only, span, 10, never);
   const zoomed = { ...span, to: 50 };
-  expect([1, 2, 3, 4].map(() => counts.of(only, zoomed, 10, never)?.highest)).toEqual([
+  expect([1, 2, 3, 4].map(() => counts.count(only, zoomed, 10, never)?.max)).toEqual([
     undefined,
     undefined,
     undefined,
@@ -70,12 +70,12 @@ it('begins anew after the range changed while it counted', () => {
 });
 
 it('forgets the group that was asked for first, once there are more than a screen shows', () => {
-  const counts = new GroupCounts();
+  const counts = new GroupCountCache();
   const many = Array.from({ length: 101 }, (_, index) => group(`g-${index}`));
-  const census = many.map((one) => counts.of(one, span, 10, always));
-  expect(counts.of(many[100] ?? group(''), span, 10, never)).toBe(census[100]);
-  expect(counts.of(many[1] ?? group(''), span, 10, never)).toBe(census[1]);
-  expect(counts.of(many[0] ?? group(''), span, 10, never)).toBeUndefined();
+  const census = many.map((one) => counts.count(one, span, 10, always));
+  expect(counts.count(many[100] ?? group(''), span, 10, never)).toBe(census[100]);
+  expect(counts.count(many[1] ?? group(''), span, 10, never)).toBe(census[1]);
+  expect(counts.count(many[0] ?? group(''), span, 10, never)).toBeUndefined();
 });
 
 const HEIGHT = 10;
@@ -83,17 +83,17 @@ const HEIGHT = 10;
 const colours = Uint32Array.from(STATE_NAMES, (_, state) => 100 + state);
 
 /** One column per object of counts by state. */
-function censusOf(columns: readonly Partial<Record<StateCode, number>>[]): Census {
+function censusOf(columns: readonly Partial<Record<StateCode, number>>[]): StateCounts {
   const counts = STATE_NAMES.map((_, state) =>
     Float64Array.from(columns, (column) => column[state as StateCode] ?? 0),
   );
-  return { columns: columns.length, counts, highest: 0 };
+  return { columns: columns.length, counts, max: 0 };
 }
 
 function made(columns: readonly Partial<Record<StateCode, number>>[]) {
   const pixels = new Uint32Array(columns.length * HEIGHT + 2).fill(7);
   const row = { hatchFrom: 5, hatchTo: 9 };
-  makeGroupRow(censusOf(columns), HEIGHT, pixels, 1, colours, row);
+  paintGroupPixels(censusOf(columns), HEIGHT, pixels, 1, colours, row);
   const column = (x: number) =>
     Array.from({ length: HEIGHT }, (_, y) => {
       const pixel = pixels[1 + y * columns.length + x] ?? NaN;

@@ -1,26 +1,26 @@
 import { isHatched, SHOWN_STATES } from '../model/state';
-import { type Span } from '../model/time-span';
-import { LaneCount } from '../statistics/incremental-count';
-import { type Census } from '../statistics/state-counts';
+import { type TimeSpan } from '../model/time-span';
+import { IncrementalCount } from '../statistics/incremental-count';
+import { type StateCounts } from '../statistics/state-counts';
 import { type LaneGroup } from '../timeline/groups';
-import { hatchUnder } from './hatching';
-import { type Row } from './lane-pixels';
+import { fillHatching } from './hatching';
+import { type LanePixels } from './lane-pixels';
 import { type LaneStyle } from './lane-style';
-import { PixelSheet } from './pixel-buffer';
+import { PixelBuffer } from './pixel-buffer';
 
 /** What a lane looks like without its texts. */
 export type GroupStyle = Omit<LaneStyle, 'texts' | 'textWidths' | 'textColours' | 'font'>;
 
 /** A group with its place in a block of rows. */
-export interface PlacedGroup {
+export interface GroupPlacement {
   readonly index: number;
   readonly group: LaneGroup;
 }
 
 /** Paints the shares of groups into a block of rows. Counting a group takes longer than painting it: counts are kept. */
 export class GroupPainter {
-  readonly #sheet = new PixelSheet();
-  readonly #counts = new GroupCounts();
+  readonly #buffer = new PixelBuffer();
+  readonly #counts = new GroupCountCache();
   readonly #row = { hatchFrom: 0, hatchTo: 0 };
 
   /**
@@ -29,12 +29,12 @@ export class GroupPainter {
    */
   paint(
     context: CanvasRenderingContext2D,
-    { group, index }: PlacedGroup,
+    { group, index }: GroupPlacement,
     style: GroupStyle,
     more: () => boolean,
   ): boolean {
     const { measures, pixelRatio, columns, colours, hatching, span } = style;
-    const census = this.#counts.of(group, span, columns, more);
+    const census = this.#counts.count(group, span, columns, more);
     if (census === undefined) {
       return false;
     }
@@ -42,10 +42,10 @@ export class GroupPainter {
     const pitch = measures.pitch * pixelRatio;
     const band = Math.round(measures.band * pixelRatio);
     const top = Math.round(index * pitch) + Math.round((pitch - band) / 2);
-    this.#sheet.reserve(context, columns, band);
-    makeGroupRow(census, band, this.#sheet.pixels, 0, colours, row);
-    this.#sheet.put(context, top, band);
-    hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
+    this.#buffer.reserve(context, columns, band);
+    paintGroupPixels(census, band, this.#buffer.pixels, 0, colours, row);
+    this.#buffer.put(context, top, band);
+    fillHatching(context, hatching, row.hatchFrom, row.hatchTo, top, band);
     return true;
   }
 }
@@ -57,13 +57,13 @@ export class GroupPainter {
  * @param pixels rows of `census.columns` pixels, from `offset` on
  * @param height in pixels
  */
-export function makeGroupRow(
-  { columns, counts }: Census,
+export function paintGroupPixels(
+  { columns, counts }: StateCounts,
   height: number,
   pixels: Uint32Array,
   offset: number,
   colours: Uint32Array,
-  row: Pick<Row, 'hatchFrom' | 'hatchTo'>,
+  row: Pick<LanePixels, 'hatchFrom' | 'hatchTo'>,
 ): void {
   row.hatchFrom = columns;
   row.hatchTo = 0;
@@ -102,33 +102,33 @@ export function makeGroupRow(
 }
 
 /** Counts to keep: of more groups than a screen shows, at most 100 kB each. */
-const KEPT = 100;
+const MAX_CACHED = 100;
 
 /** The counts of groups, done and begun, until the range or the width is another one. */
-export class GroupCounts {
-  readonly #counts = new Map<LaneGroup, LaneCount>();
-  #countedFor: { readonly span: Span; readonly columns: number } | undefined;
+export class GroupCountCache {
+  readonly #counts = new Map<LaneGroup, IncrementalCount>();
+  #countedFor: { readonly span: TimeSpan; readonly columns: number } | undefined;
 
   /**
    * A group's count, or nothing where there was no time to end it: ask again, it goes on where it stopped.
    * @param more whether there is time for another lane
    */
-  of(group: LaneGroup, span: Span, columns: number, more: () => boolean): Census | undefined {
+  count(group: LaneGroup, span: TimeSpan, columns: number, more: () => boolean): StateCounts | undefined {
     if (this.#countedFor?.span !== span || this.#countedFor.columns !== columns) {
       this.#counts.clear();
       this.#countedFor = { span, columns };
     }
     const known = this.#counts.get(group);
-    const count = known ?? new LaneCount(group.lanes, span, columns);
+    const count = known ?? new IncrementalCount(group.lanes, span, columns);
     if (known === undefined) {
       this.#keep(group, count);
     }
-    return count.goOn(more);
+    return count.step(more);
   }
 
-  #keep(group: LaneGroup, count: LaneCount): void {
+  #keep(group: LaneGroup, count: IncrementalCount): void {
     const oldest = this.#counts.keys().next();
-    if (this.#counts.size >= KEPT && oldest.done !== true) {
+    if (this.#counts.size >= MAX_CACHED && oldest.done !== true) {
       this.#counts.delete(oldest.value);
     }
     this.#counts.set(group, count);

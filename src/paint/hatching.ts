@@ -2,7 +2,7 @@
 const TILE = 8;
 
 /** Diagonal lines on nothing. Null where there is no canvas to draw them with. */
-export function hatching(
+export function createHatching(
   context: CanvasRenderingContext2D,
   ink: string,
   pixelRatio: number,
@@ -27,7 +27,7 @@ export function hatching(
 }
 
 /** Draws hatching under what lies there: as far as that is transparent, it shows. */
-export function hatchUnder(
+export function fillHatching(
   context: CanvasRenderingContext2D,
   hatching: CanvasPattern | null,
   from: number,

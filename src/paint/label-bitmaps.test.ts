@@ -1,17 +1,17 @@
 import { NO_DATA, STATE_NAMES } from '../model/state';
-import { recordingContext, WRITTEN_PIXEL } from './canvas.fixture';
-import { TextSheet } from './label-bitmaps';
-import { type LaneLook } from './lane-style';
+import { recordingContext, READ_BACK_PIXEL } from './canvas.fixture';
+import { LabelBitmaps } from './label-bitmaps';
+import { type LaneStateStyle } from './lane-style';
 
 const BAND = 18;
-const look: LaneLook = {
+const look: LaneStateStyle = {
   colours: Uint32Array.from(STATE_NAMES, (_, state) => (0xff000000 | state) >>> 0),
   texts: STATE_NAMES,
   textWidths: STATE_NAMES.map((_, state) => (state === 1 ? Infinity : 30.2)),
   textColours: STATE_NAMES.map((name) => `ink of ${name}`),
 };
 
-function sheetOf(change: Partial<LaneLook> = {}, isTold = true) {
+function sheetOf(change: Partial<LaneStateStyle> = {}, isTold = true) {
   const canvas = document.createElement('canvas');
   const { context, drawn } = recordingContext(canvas);
   if (!isTold) {
@@ -20,7 +20,7 @@ function sheetOf(change: Partial<LaneLook> = {}, isTold = true) {
       ({ width, height, data: new Uint8ClampedArray(width * height * 4).fill(255) }) as ImageData;
   }
   jest.spyOn(canvas, 'getContext').mockReturnValue(context);
-  const sheet = new TextSheet({ ...look, ...change }, '11px sans', BAND, canvas);
+  const sheet = new LabelBitmaps({ ...look, ...change }, '11px sans', BAND, canvas);
   const calls = (method: string) =>
     drawn.filter((one) => one.method === method).map(({ args, fill }) => [fill, ...args]);
   return { sheet, calls };
@@ -43,7 +43,7 @@ it('has the state’s colour behind a word, and nothing behind one that stands o
 it('hands out what was written as pixels', () => {
   const word = sheetOf().sheet.of(5);
   expect([word?.width, word?.pixels?.length]).toEqual([39, 39 * BAND]);
-  expect(new Set(word?.pixels)).toEqual(new Set([WRITTEN_PIXEL]));
+  expect(new Set(word?.pixels)).toEqual(new Set([READ_BACK_PIXEL]));
 });
 
 it('has nothing for a state whose word is never written, or that has none', () => {

@@ -1,9 +1,9 @@
 import { NO_DATA, PENDING, STATE_NAMES } from '../model/state';
-import { type Drawn, putPixels, recordCanvases, WRITTEN_PIXEL } from './canvas.fixture';
-import { MEASURES } from './geometry';
-import { LanePainter, type Painted } from './lane-painter';
+import { type DrawCall, putPixels, recordCanvases, READ_BACK_PIXEL } from './canvas.fixture';
+import { LANE_SIZES } from './geometry';
+import { LanePainter, type PaintedLane } from './lane-painter';
 import { type LaneStyle } from './lane-style';
-import { pixelsOf } from './palette';
+import { statePixels } from './palette';
 
 const COLUMNS = 100;
 let canvases: ReturnType<typeof recordCanvases>;
@@ -15,19 +15,19 @@ afterAll(() => canvases.restore());
 const style: LaneStyle = {
   span: { from: 0, to: 1000, end: 1000 },
   columns: COLUMNS,
-  measures: MEASURES.normal,
+  measures: LANE_SIZES.normal,
   pixelRatio: 1,
-  colours: pixelsOf('dark'),
+  colours: statePixels('dark'),
   hatching: 'hatching' as unknown as CanvasPattern,
   texts: STATE_NAMES,
   textWidths: STATE_NAMES.map(() => 30),
   textColours: STATE_NAMES.map((name) => `ink of ${name}`),
   font: '11px sans',
-  looks: new Map(),
+  overrides: new Map(),
   marks: new Map(),
   markOutline: 'background',
 };
-function lane(bounds: number[], states: number[]): Painted {
+function lane(bounds: number[], states: number[]): PaintedLane {
   return {
     segments: { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) },
   };
@@ -36,10 +36,10 @@ function lane(bounds: number[], states: number[]): Painted {
 const HEIGHT = 48;
 
 function paint(
-  lanes: (Painted | undefined)[],
+  lanes: (PaintedLane | undefined)[],
   change: Partial<LaneStyle> = {},
   painter = new LanePainter(),
-): Drawn[] {
+): DrawCall[] {
   const canvas = document.createElement('canvas');
   canvas.width = COLUMNS;
   canvas.height = HEIGHT;
@@ -50,11 +50,11 @@ function paint(
   painter.paint(context, lanes, { ...style, ...change });
   return canvases.drawn.get(canvas) ?? [];
 }
-function calls(drawn: Drawn[], method: string) {
+function calls(drawn: DrawCall[], method: string) {
   return drawn.filter((one) => one.method === method);
 }
 /** What was put on the canvas as a whole. */
-function picture([first]: Drawn[]) {
+function picture([first]: DrawCall[]) {
   if (first?.method !== 'putImageData') {
     throw new Error('not put in one call, before all else');
   }
@@ -102,9 +102,9 @@ it('draws no hatching where nothing is expected yet', () => {
 it('writes the state into runs that are wide enough, and into no other', () => {
   const { at } = picture(paint([lane([0, 600, 1000], [1, 5])]));
   // 30 columns and four on both sides, around column 30. 40 columns are not enough for 30 and the margins.
-  const written = Array.from({ length: COLUMNS }, (_, x) => x).filter((x) => at(x, 12) === WRITTEN_PIXEL);
+  const written = Array.from({ length: COLUMNS }, (_, x) => x).filter((x) => at(x, 12) === READ_BACK_PIXEL);
   expect(written).toEqual(Array.from({ length: 38 }, (_, i) => 11 + i));
-  expect([2, 3, 20, 21].map((y) => at(30, y) === WRITTEN_PIXEL)).toEqual([false, true, true, false]);
+  expect([2, 3, 20, 21].map((y) => at(30, y) === READ_BACK_PIXEL)).toEqual([false, true, true, false]);
 });
 
 it('writes nothing where no texts are wanted', () => {
@@ -126,7 +126,7 @@ it('puts the word once more over the hatching, of which nothing is left behind i
 it('writes a lane’s own words, where its field has others', () => {
   const made = jest.spyOn(document, 'createElement');
   const looks = new Map([['w-2', { ...style, texts: style.texts.map((text) => text.toUpperCase()) }]]);
-  paint([lane([0, 1000], [5]), { ...lane([0, 1000], [5]), id: 'w-2' }], { looks });
+  paint([lane([0, 1000], [5]), { ...lane([0, 1000], [5]), id: 'w-2' }], { overrides: looks });
   const written = made.mock.results.flatMap(({ value }) =>
     calls(canvases.drawn.get(value as HTMLCanvasElement) ?? [], 'fillText').map(({ args }) => args[0]),
   );
@@ -141,7 +141,7 @@ describe('where the browser falsifies what is read back', () => {
     data: new Uint8ClampedArray(width * height * 4).fill(255),
   });
   /** Gives canvases for words a context that tells noise. */
-  function paintUntold(lanes: Painted[]) {
+  function paintUntold(lanes: PaintedLane[]) {
     const made = jest.spyOn(document, 'createElement').mockImplementation((name: string) => {
       const element = document.createElementNS('http://www.w3.org/1999/xhtml', name);
       if (element instanceof HTMLCanvasElement) {
@@ -153,7 +153,7 @@ describe('where the browser falsifies what is read back', () => {
     made.mockRestore();
     return drawn;
   }
-  const told = (drawn: Drawn[]) =>
+  const told = (drawn: DrawCall[]) =>
     drawn.map(({ method, args }) => [method, ...args.slice(method === 'putImageData' ? 1 : 0)]);
 
   it('writes the word onto the lane, and no noise', () => {

@@ -1,18 +1,18 @@
 import { isHatched } from '../model/state';
 import { type Segments } from '../timeline/segments';
-import { hatchUnder } from './hatching';
-import { type TextPixels, TextSheet } from './label-bitmaps';
-import { makeRow, type Row } from './lane-pixels';
+import { fillHatching } from './hatching';
+import { type LabelBitmap, LabelBitmaps } from './label-bitmaps';
+import { paintLanePixels, type LanePixels } from './lane-pixels';
 import { type LaneStyle } from './lane-style';
-import { type MarkPlace, paintMarks } from './mark-painter';
-import { PixelSheet } from './pixel-buffer';
+import { type MarkPlacement, paintMarks } from './mark-painter';
+import { PixelBuffer } from './pixel-buffer';
 
 /** Of a mark's shape: CSS pixels, and at most so much of the lane's height, so that the states stay seen under it. */
 const MARK_SIZE = 8;
 const MARK_SHARE = 0.45;
 
 /** What is painted at once: a block of lanes that are neighbours on the screen. */
-export interface Painted {
+export interface PaintedLane {
   /** The worker; without one there are no marks. */
   readonly id?: string;
   readonly segments: Segments;
@@ -23,10 +23,10 @@ export interface Painted {
  * put on the canvas in one call, and hatching under it. Stretching rows and writing words by the canvas took twice as long.
  */
 export class LanePainter {
-  readonly #sheet = new PixelSheet();
+  readonly #buffer = new PixelBuffer();
   #states = new Uint8Array(0);
-  readonly #rows: Row[] = [];
-  readonly #textSheets = new WeakMap<readonly string[], TextSheet>();
+  readonly #rows: LanePixels[] = [];
+  readonly #labelBitmaps = new WeakMap<readonly string[], LabelBitmaps>();
 
   /**
    * Paints the whole canvas anew. Where a lane is undefined, its place is left blank.
@@ -34,7 +34,7 @@ export class LanePainter {
    */
   paint(
     context: CanvasRenderingContext2D,
-    lanes: readonly (Painted | undefined)[],
+    lanes: readonly (PaintedLane | undefined)[],
     style: LaneStyle,
     isKept: (index: number) => boolean = () => false,
   ): void {
@@ -46,7 +46,7 @@ export class LanePainter {
     this.#clear(context, style.columns, context.canvas.height);
     lanes.forEach((lane, index) => {
       if (lane !== undefined) {
-        this.#makeBand(lane, index, topOf(index), band, style);
+        this.#writeBand(lane, index, topOf(index), band, style);
       }
     });
     this.#put(context, style, lanes.length, isKept);
@@ -56,11 +56,11 @@ export class LanePainter {
         return;
       }
       const top = topOf(index);
-      hatchUnder(context, hatching, row.hatchFrom, row.hatchTo, top, band);
-      this.#finishWords(context, row.texts, this.#wordsOf(lane, style, band), top);
+      fillHatching(context, hatching, row.hatchFrom, row.hatchTo, top, band);
+      this.#drawLabels(context, row.texts, this.#labelsOf(lane, style, band), top);
       const marks = style.marks.get(lane.id ?? '');
       if (marks !== undefined) {
-        paintMarks(context, marks, placeOf(top, band, inset, style));
+        paintMarks(context, marks, markPlacement(top, band, inset, style));
       }
     });
   }
@@ -77,7 +77,7 @@ export class LanePainter {
     let from = 0;
     const putTo = (end: number) => {
       if (end > from) {
-        this.#sheet.putPart(context, 0, from, columns, end - from);
+        this.#buffer.putPart(context, 0, from, columns, end - from);
       }
     };
     for (let index = 0; index < count; index++) {
@@ -90,29 +90,29 @@ export class LanePainter {
   }
 
   #clear(context: CanvasRenderingContext2D, columns: number, height: number): void {
-    this.#sheet.reserve(context, columns, height);
-    this.#sheet.pixels.fill(0);
+    this.#buffer.reserve(context, columns, height);
+    this.#buffer.pixels.fill(0);
     if (this.#states.length !== columns) {
       this.#states = new Uint8Array(columns);
     }
   }
 
   /** Computes one row of pixels, repeats it downwards, and writes the words of its wide runs over it. */
-  #makeBand(lane: Painted, index: number, top: number, band: number, style: LaneStyle): void {
+  #writeBand(lane: PaintedLane, index: number, top: number, band: number, style: LaneStyle): void {
     const { span, columns } = style;
-    const { pixels } = this.#sheet;
+    const { pixels } = this.#buffer;
     const row = (this.#rows[index] ??= { hatchFrom: 0, hatchTo: 0, texts: [] });
-    const { colours, textWidths } = style.looks.get(lane.id ?? '') ?? style;
+    const { colours, textWidths } = style.overrides.get(lane.id ?? '') ?? style;
     const offset = top * columns;
-    makeRow(lane.segments, span, this.#states, pixels, offset, colours, textWidths, row);
+    paintLanePixels(lane.segments, span, this.#states, pixels, offset, colours, textWidths, row);
     for (let y = 1; y < band; y++) {
       pixels.copyWithin(offset + y * columns, offset, offset + columns);
     }
-    const words = this.#wordsOf(lane, style, band);
-    eachText(row.texts, (middle, state) => {
+    const words = this.#labelsOf(lane, style, band);
+    forEachText(row.texts, (middle, state) => {
       const word = words.of(state);
       if (word?.pixels !== undefined) {
-        this.#sheet.write(word.pixels, leftOf(middle, word), top, word.width);
+        this.#buffer.write(word.pixels, leftOf(middle, word), top, word.width);
       }
     });
   }
@@ -121,20 +121,20 @@ export class LanePainter {
    * Nobody can read letters on stripes: takes the hatching from behind them again. Writes the words that there are no
    * pixels of.
    */
-  #finishWords(
+  #drawLabels(
     context: CanvasRenderingContext2D,
     texts: readonly number[],
-    words: TextSheet,
+    words: LabelBitmaps,
     top: number,
   ): void {
-    eachText(texts, (middle, state) => {
+    forEachText(texts, (middle, state) => {
       const word = words.of(state);
       if (word === undefined) {
         return;
       }
       const left = leftOf(middle, word);
       if (isHatched(state)) {
-        this.#sheet.putPart(context, left, top, word.width, words.band);
+        this.#buffer.putPart(context, left, top, word.width, words.band);
       }
       if (word.pixels === undefined) {
         words.write(context, state, left + word.width / 2, top);
@@ -143,31 +143,31 @@ export class LanePainter {
   }
 
   /** Its texts stand for a look: a style is a new object with each refresh. */
-  #wordsOf({ id = '' }: Painted, style: LaneStyle, band: number): TextSheet {
-    const look = style.looks.get(id) ?? style;
-    const known = this.#textSheets.get(look.texts);
-    const sheet = known ?? new TextSheet(look, style.font, band);
+  #labelsOf({ id = '' }: PaintedLane, style: LaneStyle, band: number): LabelBitmaps {
+    const look = style.overrides.get(id) ?? style;
+    const known = this.#labelBitmaps.get(look.texts);
+    const sheet = known ?? new LabelBitmaps(look, style.font, band);
     if (known === undefined) {
-      this.#textSheets.set(look.texts, sheet);
+      this.#labelBitmaps.set(look.texts, sheet);
     }
     return sheet;
   }
 }
 
 /** Goes through a row's texts, which are pairs of a column and a state. */
-function eachText(texts: readonly number[], tell: (middle: number, state: number) => void): void {
+function forEachText(texts: readonly number[], tell: (middle: number, state: number) => void): void {
   for (let i = 0; i < texts.length; i += 2) {
     tell(texts[i] ?? 0, texts[i + 1] ?? 0);
   }
 }
 
 /** On whole pixels, so that letters stay sharp. */
-function leftOf(middle: number, { width }: TextPixels): number {
+function leftOf(middle: number, { width }: LabelBitmap): number {
   return Math.round(middle - width / 2);
 }
 
 /** Marks begin in the upper part of the band and last in the gap under it. */
-function placeOf(top: number, band: number, inset: number, style: LaneStyle): MarkPlace {
+function markPlacement(top: number, band: number, inset: number, style: LaneStyle): MarkPlacement {
   return {
     span: style.span,
     columns: style.columns,

@@ -1,6 +1,6 @@
 import { NO_DATA } from '../model/state';
-import { pixelsOf } from './palette';
-import { makeRow, type Row } from './lane-pixels';
+import { statePixels } from './palette';
+import { paintLanePixels, type LanePixels } from './lane-pixels';
 
 const span = { from: 0, to: 1000, end: 1000 };
 
@@ -8,17 +8,17 @@ function row(
   bounds: number[],
   states: number[],
   textWidths: number[] = [],
-): { pixels: Uint32Array; row: Row } {
-  const made: Row = { hatchFrom: 9, hatchTo: 9, texts: [1, 2, 3, 4] };
+): { pixels: Uint32Array; row: LanePixels } {
+  const made: LanePixels = { hatchFrom: 9, hatchTo: 9, texts: [1, 2, 3, 4] };
   const pixels = new Uint32Array(200);
   const segments = { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) };
-  makeRow(segments, span, new Uint8Array(100), pixels, 100, pixelsOf('dark'), textWidths, made);
+  paintLanePixels(segments, span, new Uint8Array(100), pixels, 100, statePixels('dark'), textWidths, made);
   return { pixels, row: made };
 }
 
 it('writes a pixel per column where it is told to, and nowhere else', () => {
   const { pixels } = row([0, 500, 1000], [1, 5]);
-  const [, healthy, , , , failed] = pixelsOf('dark');
+  const [, healthy, , , , failed] = statePixels('dark');
   expect([pixels[99], pixels[100], pixels[149], pixels[150], pixels[199]]).toEqual([
     0,
     healthy,
@@ -39,18 +39,18 @@ it('keeps a state of five seconds in seven days as a pixel of its colour', () =>
     bounds: Float64Array.from([0, 3e8, 3e8 + 5000, week]),
     states: Uint8Array.from([1, 5, 1]),
   };
-  const made: Row = { hatchFrom: 0, hatchTo: 0, texts: [] };
-  makeRow(
+  const made: LanePixels = { hatchFrom: 0, hatchTo: 0, texts: [] };
+  paintLanePixels(
     segments,
     { from: 0, to: week, end: week },
     new Uint8Array(900),
     pixels,
     0,
-    pixelsOf('dark'),
+    statePixels('dark'),
     [],
     made,
   );
-  expect(pixels.filter((pixel) => pixel === pixelsOf('dark')[5])).toHaveLength(1);
+  expect(pixels.filter((pixel) => pixel === statePixels('dark')[5])).toHaveLength(1);
 });
 
 it('places texts in the middle of runs with room for them', () => {

@@ -1,10 +1,10 @@
 import { isHatched, PENDING } from '../model/state';
-import { type Span } from '../model/time-span';
-import { worstColumns } from '../timeline/pixel-columns';
+import { type TimeSpan } from '../model/time-span';
+import { worstStatePerPixel } from '../timeline/pixel-columns';
 import { type Segments } from '../timeline/segments';
 
 /** A lane's picture before it is stretched to its height. */
-export interface Row {
+export interface LanePixels {
   /** From which column to which the hatching may lie; none where both are equal. */
   hatchFrom: number;
   hatchTo: number;
@@ -21,17 +21,17 @@ const TEXT_MARGIN = 8;
  * @param offset where in `pixels` the row begins
  * @param textWidths width of each state's text in columns; empty where no texts are wanted
  */
-export function makeRow(
+export function paintLanePixels(
   segments: Segments,
-  span: Span,
+  span: TimeSpan,
   states: Uint8Array,
   pixels: Uint32Array,
   offset: number,
   colours: Uint32Array,
   textWidths: readonly number[],
-  row: Row,
+  row: LanePixels,
 ): void {
-  worstColumns(segments, span, states);
+  worstStatePerPixel(segments, span, states);
   row.hatchFrom = states.length;
   row.hatchTo = 0;
   for (let column = 0; column < states.length; column++) {

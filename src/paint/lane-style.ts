@@ -1,9 +1,9 @@
 import { type Mark } from '../annotations/marks';
-import { type Span } from '../model/time-span';
-import { type LaneMeasures } from './geometry';
+import { type TimeSpan } from '../model/time-span';
+import { type LaneSize } from './geometry';
 
 /** How states look in a lane. */
-export interface LaneLook {
+export interface LaneStateStyle {
   /** One pixel per state. */
   readonly colours: Uint32Array;
   /** What is written into a wide run of each state, how wide that is in columns, and in which colour; made anew together. */
@@ -13,15 +13,15 @@ export interface LaneLook {
 }
 
 /** How lanes look: made once per theme, size, density and span, not per frame. */
-export interface LaneStyle extends LaneLook {
-  readonly span: Span;
+export interface LaneStyle extends LaneStateStyle {
+  readonly span: TimeSpan;
   readonly columns: number;
-  readonly measures: LaneMeasures;
+  readonly measures: LaneSize;
   readonly pixelRatio: number;
   readonly hatching: CanvasPattern | null;
   readonly font: string;
   /** By worker, the looks of lanes whose field is configured otherwise. */
-  readonly looks: ReadonlyMap<string, LaneLook>;
+  readonly overrides: ReadonlyMap<string, LaneStateStyle>;
   /** By worker, the annotations on its lane, their colours as CSS has them. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
   /** Colour of the line around a mark. */

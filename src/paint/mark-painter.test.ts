@@ -1,8 +1,8 @@
 import { type Mark } from '../annotations/marks';
-import { type MarkPlace, paintMarks } from './mark-painter';
+import { type MarkPlacement, paintMarks } from './mark-painter';
 import { recordingContext } from './canvas.fixture';
 
-const place: MarkPlace = {
+const place: MarkPlacement = {
   span: { from: 0, to: 1000, end: 1000 },
   columns: 100,
   top: 3,

@@ -1,10 +1,10 @@
 import { type Mark, type MarkKind } from '../annotations/marks';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { xOf } from './geometry';
 
 /** Where marks are painted, in device pixels. */
-export interface MarkPlace {
-  readonly span: Span;
+export interface MarkPlacement {
+  readonly span: TimeSpan;
   readonly columns: number;
   /** Upper edge of the shapes, and of the bar that lies under them for as long as the mark lasts. */
   readonly top: number;
@@ -23,7 +23,7 @@ export interface MarkPlace {
 export function paintMarks(
   context: CanvasRenderingContext2D,
   marks: readonly Mark[],
-  place: MarkPlace,
+  place: MarkPlacement,
 ): void {
   const { span, columns, top, barTop, bar, size, outline } = place;
   for (const { from, to, colour } of marks) {

@@ -1,5 +1,5 @@
 import { colorManipulator, createTheme } from '@grafana/data';
-import { type Mode, channels, lookOf, pixelsOf } from './palette';
+import { type Mode, channels, defaultStyle, statePixels } from './palette';
 import { PENDING, STATE_NAMES } from '../model/state';
 
 type Rgb = [number, number, number];
@@ -65,8 +65,8 @@ describe.each(MODES)('the %s palette', (mode) => {
     for (const a of SOLID) {
       for (const b of SOLID.filter((other) => other > a)) {
         const far = distance(
-          lab(seen(lookOf(mode, a).colour, matrix)),
-          lab(seen(lookOf(mode, b).colour, matrix)),
+          lab(seen(defaultStyle(mode, a).colour, matrix)),
+          lab(seen(defaultStyle(mode, b).colour, matrix)),
         );
         expect({ pair: [STATE_NAMES[a], STATE_NAMES[b]], far: far > 20 ? 'apart' : far }).toMatchObject({
           far: 'apart',
@@ -77,7 +77,7 @@ describe.each(MODES)('the %s palette', (mode) => {
 
   it('stands out from the panel by 3 to 1 or more', () => {
     for (const state of SOLID) {
-      const [bright, dark] = [luminance(lookOf(mode, state).colour), luminance(BACKGROUND[mode])].sort(
+      const [bright, dark] = [luminance(defaultStyle(mode, state).colour), luminance(BACKGROUND[mode])].sort(
         (a, b) => b - a,
       );
       const contrast = ((bright ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
@@ -90,7 +90,7 @@ describe.each(MODES)('the %s palette', (mode) => {
   it('leaves words on a solid state readable, by 4.5 to 1 or more', () => {
     const theme = createTheme({ colors: { mode } });
     for (const state of SOLID) {
-      const { colour } = lookOf(mode, state);
+      const { colour } = defaultStyle(mode, state);
       // As a lane's words are coloured; white and black are all that the theme has for it.
       const ink = theme.colors.getContrastText(colour, 4.5);
       const contrast = colorManipulator.getContrastRatio(ink, colour);
@@ -101,13 +101,13 @@ describe.each(MODES)('the %s palette', (mode) => {
   });
 
   it('hatches what is not known, and fills what is', () => {
-    expect([2, 6, 7].every((state) => lookOf(mode, state).fill < 1)).toBe(true);
-    expect(SOLID.every((state) => lookOf(mode, state).fill === 1)).toBe(true);
+    expect([2, 6, 7].every((state) => defaultStyle(mode, state).fill < 1)).toBe(true);
+    expect(SOLID.every((state) => defaultStyle(mode, state).fill === 1)).toBe(true);
   });
 });
 
 it('writes pixels as canvas image data holds them', () => {
-  const pixels = pixelsOf('dark');
+  const pixels = statePixels('dark');
   expect(pixels[1]?.toString(16)).toBe('ff88b010');
   expect(pixels[6]).toBe(0x00ab998e);
   expect((pixels[PENDING] ?? 1) >>> 24).toBe(0);

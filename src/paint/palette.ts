@@ -3,7 +3,7 @@ import { NO_DATA, STATE_NAMES, UNRECOGNISED } from '../model/state';
 export type Mode = 'dark' | 'light';
 
 /** How a state looks in the lanes. Hatching lies under the fill: the more transparent the fill, the more it shows. */
-export interface StateLook {
+export interface StateStyle {
   /** `#rrggbb`. */
   readonly colour: string;
   /** 0 (hatching alone) to 1 (solid). */
@@ -14,7 +14,7 @@ export interface StateLook {
  * The one place with colours that are no theme tokens: states must look the same on every board, and stay apart for
  * people who see no red or no green (a test simulates both). Glyphs and hatching say the same without colour.
  */
-const LOOKS: Readonly<Record<Mode, readonly StateLook[]>> = {
+const STYLES: Readonly<Record<Mode, readonly StateStyle[]>> = {
   dark: [
     { colour: '#697491', fill: 1 }, // stopped
     { colour: '#10b088', fill: 1 }, // healthy
@@ -39,24 +39,24 @@ const LOOKS: Readonly<Record<Mode, readonly StateLook[]>> = {
   ],
 };
 
-export function lookOf(mode: Mode, state: number): StateLook {
-  return LOOKS[mode][state] ?? LOOKS[mode][UNRECOGNISED] ?? { colour: '#808080', fill: 0 };
+export function defaultStyle(mode: Mode, state: number): StateStyle {
+  return STYLES[mode][state] ?? STYLES[mode][UNRECOGNISED] ?? { colour: '#808080', fill: 0 };
 }
 
 /** The ink of the hatching, by mode. */
-export function hatchInk(mode: Mode): string {
-  return lookOf(mode, NO_DATA).colour;
+export function hatchingColour(mode: Mode): string {
+  return defaultStyle(mode, NO_DATA).colour;
 }
 
 /**
  * One 32-bit pixel per state as canvas image data holds it: red in the lowest byte.
  * @param colourOf another colour than the palette's, `#rrggbb`
  */
-export function pixelsOf(
+export function statePixels(
   mode: Mode,
-  colourOf: (state: number) => string = (state) => lookOf(mode, state).colour,
+  colourOf: (state: number) => string = (state) => defaultStyle(mode, state).colour,
 ): Uint32Array {
-  return Uint32Array.from(STATE_NAMES, (_, state) => pixel(colourOf(state), lookOf(mode, state).fill));
+  return Uint32Array.from(STATE_NAMES, (_, state) => pixel(colourOf(state), defaultStyle(mode, state).fill));
 }
 
 function pixel(colour: string, alpha: number): number {
@@ -71,5 +71,5 @@ export function channels(colour: string): [red: number, green: number, blue: num
 
 /** States whose lanes are solid enough to write on. */
 export function isSolid(mode: Mode, state: number): boolean {
-  return lookOf(mode, state).fill === 1;
+  return defaultStyle(mode, state).fill === 1;
 }

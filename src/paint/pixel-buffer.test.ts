@@ -1,6 +1,6 @@
 import { recordingContext } from './canvas.fixture';
-import { hatchUnder } from './hatching';
-import { PixelSheet } from './pixel-buffer';
+import { fillHatching } from './hatching';
+import { PixelBuffer } from './pixel-buffer';
 
 function onCanvas(draw: (context: CanvasRenderingContext2D) => void) {
   const { context, drawn } = recordingContext(document.createElement('canvas'));
@@ -22,7 +22,7 @@ function onCanvas(draw: (context: CanvasRenderingContext2D) => void) {
 
 it('puts its first rows from the top that it is given', () => {
   const { calls } = onCanvas((context) => {
-    const sheet = new PixelSheet();
+    const sheet = new PixelBuffer();
     sheet.reserve(context, 10, 6);
     sheet.put(context, 3, 4);
   });
@@ -31,7 +31,7 @@ it('puts its first rows from the top that it is given', () => {
 
 it('puts a part of the rows where it belongs', () => {
   const { calls } = onCanvas((context) => {
-    const sheet = new PixelSheet();
+    const sheet = new PixelBuffer();
     sheet.reserve(context, 10, 6);
     sheet.putPart(context, 2, 1, 5, 4);
   });
@@ -39,12 +39,12 @@ it('puts a part of the rows where it belongs', () => {
 });
 
 it('puts nothing before there is room', () => {
-  expect(onCanvas((context) => new PixelSheet().put(context, 0, 4)).calls).toEqual([]);
+  expect(onCanvas((context) => new PixelBuffer().put(context, 0, 4)).calls).toEqual([]);
 });
 
 it('keeps its memory for a lower picture, and takes other memory for a higher or a wider one', () => {
   onCanvas((context) => {
-    const sheet = new PixelSheet();
+    const sheet = new PixelBuffer();
     sheet.reserve(context, 10, 6);
     const { pixels } = sheet;
     sheet.reserve(context, 10, 4);
@@ -58,7 +58,7 @@ it('keeps its memory for a lower picture, and takes other memory for a higher or
 
 it('writes a picture into the rows, and nowhere else', () => {
   onCanvas((context) => {
-    const sheet = new PixelSheet();
+    const sheet = new PixelBuffer();
     sheet.reserve(context, 4, 3);
     sheet.write(Uint32Array.of(1, 2, 3, 4), 1, 1, 2);
     expect([...sheet.pixels]).toEqual([0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0]);
@@ -67,7 +67,7 @@ it('writes a picture into the rows, and nowhere else', () => {
 
 it('hatches under what lies there, and leaves the canvas drawing over it again', () => {
   const hatching = 'hatching' as unknown as CanvasPattern;
-  const { calls, composite } = onCanvas((context) => hatchUnder(context, hatching, 2, 5, 3, 18));
+  const { calls, composite } = onCanvas((context) => fillHatching(context, hatching, 2, 5, 3, 18));
   expect(calls).toEqual([['fillRect', 2, 3, 3, 18]]);
   expect(composite).toEqual(['destination-over', 'source-over']);
 });
@@ -75,8 +75,8 @@ it('hatches under what lies there, and leaves the canvas drawing over it again',
 it('hatches nothing where no column is hatched, or there is no pattern', () => {
   const hatching = 'hatching' as unknown as CanvasPattern;
   const { calls } = onCanvas((context) => {
-    hatchUnder(context, hatching, 5, 5, 3, 18);
-    hatchUnder(context, null, 2, 5, 3, 18);
+    fillHatching(context, hatching, 5, 5, 3, 18);
+    fillHatching(context, null, 2, 5, 3, 18);
   });
   expect(calls).toEqual([]);
 });

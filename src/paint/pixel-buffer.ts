@@ -2,7 +2,7 @@
  * Pixels that are computed and then put on a canvas in one call. One sheet serves many canvases: it grows and is kept,
  * because new memory costs more than what is written into it.
  */
-export class PixelSheet {
+export class PixelBuffer {
   #image: ImageData | undefined;
   /** Rows of `width` pixels as canvas image data holds them. */
   pixels = new Uint32Array(0);

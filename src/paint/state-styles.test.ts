@@ -6,8 +6,8 @@ import {
   SpecialValueMatch,
   type ValueMapping,
 } from '@grafana/data';
-import { lookOf } from './palette';
-import { colourOf, OWN_LOOKS, stateLooks } from './state-styles';
+import { defaultStyle } from './palette';
+import { stateColour, NO_STYLES, readStateStyles } from './state-styles';
 
 const theme = createTheme();
 function values(options: Record<string, { text?: string; color?: string }>): ValueMapping {
@@ -17,12 +17,12 @@ function values(options: Record<string, { text?: string; color?: string }>): Val
   };
 }
 function of(...mappings: ValueMapping[]) {
-  return Object.fromEntries(stateLooks({ mappings }, theme));
+  return Object.fromEntries(readStateStyles({ mappings }, theme));
 }
 
 it('is the panel’s own where nothing is configured', () => {
-  expect(stateLooks({}, theme)).toBe(OWN_LOOKS);
-  expect(colourOf(OWN_LOOKS, 'dark', 5)).toBe(lookOf('dark', 5).colour);
+  expect(readStateStyles({}, theme)).toBe(NO_STYLES);
+  expect(stateColour(NO_STYLES, 'dark', 5)).toBe(defaultStyle('dark', 5).colour);
 });
 
 it('takes text and colour of a value mapping, and leaves the other states alone', () => {
@@ -59,8 +59,8 @@ it('takes the colour that an override chose, for all states that a mapping gives
   const mappings = [values({ 5: { color: '#112233' } })];
   const config = { mappings, color: { mode: 'fixed', fixedColor: '#445566' } };
   const display = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
-  const looks = stateLooks(config, theme, { display });
-  expect([0, 1, 2, 3, 4, 5].map((state) => colourOf(looks, 'dark', state))).toEqual([
+  const looks = readStateStyles(config, theme, { display });
+  expect([0, 1, 2, 3, 4, 5].map((state) => stateColour(looks, 'dark', state))).toEqual([
     ...new Array<string>(5).fill('#445566'),
     '#112233',
   ]);

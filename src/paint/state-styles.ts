@@ -7,19 +7,19 @@ import {
   type GrafanaTheme2,
 } from '@grafana/data';
 import { LADDER, NO_DATA, type StateCode } from '../model/state';
-import { lookOf, type Mode } from './palette';
+import { defaultStyle, type Mode } from './palette';
 
 /** What a field's configuration shows a state as, in place of the panel's own word and colour. */
-export interface ConfiguredLook {
+export interface ConfiguredStyle {
   readonly text?: string;
   /** `#rrggbb`. */
   readonly colour?: string;
 }
 
 /** By the state's code; a state that is not in it looks as the panel has it. */
-export type StateLooks = ReadonlyMap<number, ConfiguredLook>;
+export type StateStyles = ReadonlyMap<number, ConfiguredStyle>;
 
-export const OWN_LOOKS: StateLooks = new Map();
+export const NO_STYLES: StateStyles = new Map();
 
 /** What a display processor gives where no mapping gives anything. */
 const UNMAPPED = { text: '\u0000', colour: '#010203' };
@@ -29,13 +29,13 @@ const UNMAPPED = { text: '\u0000', colour: '#010203' };
  * `null` for no data. Where an override chose the field's colour, that is the colour of all states without one of a mapping.
  * @param coloured the field with its display processor, where an override chose its colour
  */
-export function stateLooks(
+export function readStateStyles(
   { mappings = [] }: FieldConfig,
   theme: GrafanaTheme2,
   coloured?: Pick<Field, 'display'>,
-): StateLooks {
+): StateStyles {
   if (mappings.length === 0 && coloured === undefined) {
-    return OWN_LOOKS;
+    return NO_STYLES;
   }
   const color = { mode: 'fixed', fixedColor: UNMAPPED.colour };
   const config = { mappings, color, unit: `suffix:${UNMAPPED.text}`, noValue: UNMAPPED.text };
@@ -44,19 +44,19 @@ export function stateLooks(
     field: { type: FieldType.string, config: { ...config, unit: 'string' } },
     theme,
   });
-  const looks = new Map<number, ConfiguredLook>();
-  const add = (
+  const styles = new Map<number, ConfiguredStyle>();
+  const addStyle = (
     state: StateCode,
     shown: { text: string; color?: string; suffix?: string },
     unmapped: string,
   ) => {
     const mapped = shown.suffix === undefined && shown.text !== unmapped;
     const given = shown.color === UNMAPPED.colour ? undefined : shown.color;
-    const before = looks.get(state);
+    const before = styles.get(state);
     const text = before?.text ?? (mapped && shown.text !== '' ? shown.text : undefined);
-    const colour = before?.colour ?? (given === undefined ? undefined : hex(given));
+    const colour = before?.colour ?? (given === undefined ? undefined : toHex(given));
     if (text !== undefined || colour !== undefined) {
-      looks.set(state, {
+      styles.set(state, {
         ...(text === undefined ? {} : { text }),
         ...(colour === undefined ? {} : { colour }),
       });
@@ -64,22 +64,22 @@ export function stateLooks(
   };
   LADDER.forEach((word, code) => {
     const state = code as StateCode;
-    add(state, ofCodes(code), UNMAPPED.text);
-    add(state, ofWords(word), word);
+    addStyle(state, ofCodes(code), UNMAPPED.text);
+    addStyle(state, ofWords(word), word);
     const chosen = coloured?.display?.(code).color;
-    if (chosen !== undefined && looks.get(state)?.colour === undefined) {
-      looks.set(state, { ...looks.get(state), colour: hex(chosen) });
+    if (chosen !== undefined && styles.get(state)?.colour === undefined) {
+      styles.set(state, { ...styles.get(state), colour: toHex(chosen) });
     }
   });
-  add(NO_DATA, ofCodes(null), UNMAPPED.text);
-  return looks;
+  addStyle(NO_DATA, ofCodes(null), UNMAPPED.text);
+  return styles;
 }
 
-export function colourOf(looks: StateLooks, mode: Mode, state: number): string {
-  return looks.get(state)?.colour ?? lookOf(mode, state).colour;
+export function stateColour(looks: StateStyles, mode: Mode, state: number): string {
+  return looks.get(state)?.colour ?? defaultStyle(mode, state).colour;
 }
 
 /** As `#rrggbb`: a state's transparency is not for configuration, it says that something is not known. */
-function hex(colour: string): string {
+function toHex(colour: string): string {
   return colorManipulator.asHexString(colour).slice(0, 7).toLowerCase();
 }

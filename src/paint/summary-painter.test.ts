@@ -1,6 +1,6 @@
 import { STATE_NAMES } from '../model/state';
-import { lookOf } from './palette';
-import { paintStrip } from './summary-painter';
+import { defaultStyle } from './palette';
+import { paintSummary } from './summary-painter';
 import { recordingContext } from './canvas.fixture';
 
 function strip(counts: Record<number, number>) {
@@ -10,7 +10,7 @@ function strip(counts: Record<number, number>) {
   const { context, drawn } = recordingContext(canvas);
   const rows = STATE_NAMES.map((_, state) => Float64Array.of(counts[state] ?? 0));
   const highest = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  paintStrip(context, { columns: 1, counts: rows, highest }, 'dark', null);
+  paintSummary(context, { columns: 1, counts: rows, max: highest }, 'dark', null);
   return drawn
     .filter(({ method }) => method === 'fillRect')
     .map(({ fill, args }) => [fill, args[1], args[3]]);
@@ -18,13 +18,13 @@ function strip(counts: Record<number, number>) {
 
 it('puts the worst at the bottom, as high as its share', () => {
   expect(strip({ 1: 75, 5: 25 })).toEqual([
-    [lookOf('dark', 5).colour, 75, 25],
-    [lookOf('dark', 1).colour, 0, 75],
+    [defaultStyle('dark', 5).colour, 75, 25],
+    [defaultStyle('dark', 1).colour, 0, 75],
   ]);
 });
 
 it('shows one failed worker of 5,000', () => {
-  expect(strip({ 1: 4999, 5: 1 })[0]).toEqual([lookOf('dark', 5).colour, 99, 1]);
+  expect(strip({ 1: 4999, 5: 1 })[0]).toEqual([defaultStyle('dark', 5).colour, 99, 1]);
 });
 
 it('draws nothing where nothing was counted', () => {

@@ -1,18 +1,18 @@
-import { type Census } from '../statistics/state-counts';
+import { type StateCounts } from '../statistics/state-counts';
 import { isHatched, SHOWN_STATES } from '../model/state';
-import { lookOf, type Mode } from './palette';
-import { colourOf, OWN_LOOKS, type StateLooks } from './state-styles';
+import { defaultStyle, type Mode } from './palette';
+import { stateColour, NO_STYLES, type StateStyles } from './state-styles';
 
 /**
  * Paints how many workers were in each state, a column per pixel, the worst at the bottom where its edge is level.
  * One failed worker of 5,000 is a pixel high, not a hundredth of one.
  */
-export function paintStrip(
+export function paintSummary(
   context: CanvasRenderingContext2D,
-  { columns, counts, highest }: Census,
+  { columns, counts, max: highest }: StateCounts,
   mode: Mode,
   hatching: CanvasPattern | null,
-  looks: StateLooks = OWN_LOOKS,
+  looks: StateStyles = NO_STYLES,
 ): void {
   const { height } = context.canvas;
   context.clearRect(0, 0, context.canvas.width, height);
@@ -28,13 +28,13 @@ export function paintStrip(
       }
       const rise = Math.max(1, Math.round((count / highest) * height));
       const top = Math.max(0, bottom - rise);
-      const colour = colourOf(looks, mode, state);
+      const colour = stateColour(looks, mode, state);
       if (isHatched(state)) {
         context.globalAlpha = 1;
         context.fillStyle = hatching ?? colour;
         context.fillRect(column, top, 1, bottom - top);
       }
-      context.globalAlpha = lookOf(mode, state).fill;
+      context.globalAlpha = defaultStyle(mode, state).fill;
       context.fillStyle = colour;
       context.fillRect(column, top, 1, bottom - top);
       bottom = top;

@@ -1,7 +1,7 @@
-import { ticksOf } from './time-ticks';
+import { timeTicks } from './time-ticks';
 
 function labels(from: string, to: string, width: number, zone = 'utc') {
-  return ticksOf({ from: Date.parse(from), to: Date.parse(to), end: Date.parse(to) }, width, zone).map(
+  return timeTicks({ from: Date.parse(from), to: Date.parse(to), end: Date.parse(to) }, width, zone).map(
     (tick) => tick.label,
   );
 }

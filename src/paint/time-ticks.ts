@@ -1,6 +1,6 @@
 import { dateTimeFormat, dateTimeForTimeZone, systemDateFormats } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 
 export interface Tick {
   readonly time: number;
@@ -20,14 +20,14 @@ const STEPS = [
 ];
 
 /** Ticks at round times of the dashboard's time zone, `pixelsPerTick` apart at least. */
-export function ticksOf(span: Span, width: number, timeZone: TimeZone, pixelsPerTick = 80): Tick[] {
-  const least = ((span.to - span.from) * pixelsPerTick) / Math.max(width, 1);
-  const step = STEPS.find((candidate) => candidate >= least) ?? 364 * DAY;
-  const times = step < HOUR ? evenly(span, step, timeZone) : byLocalDay(span, step, timeZone);
-  return times.map((time) => ({ time, label: labelOf(time, step, timeZone) }));
+export function timeTicks(span: TimeSpan, width: number, timeZone: TimeZone, pixelsPerTick = 80): Tick[] {
+  const minStep = ((span.to - span.from) * pixelsPerTick) / Math.max(width, 1);
+  const step = STEPS.find((candidate) => candidate >= minStep) ?? 364 * DAY;
+  const times = step < HOUR ? everyStep(span, step, timeZone) : byLocalDay(span, step, timeZone);
+  return times.map((time) => ({ time, label: tickLabel(time, step, timeZone) }));
 }
 
-function evenly(span: Span, step: number, timeZone: TimeZone): number[] {
+function everyStep(span: TimeSpan, step: number, timeZone: TimeZone): number[] {
   // Whole zones are offset by minutes at least, so that seconds and minutes are round in each.
   const midnight = dateTimeForTimeZone(timeZone, span.from).startOf('day').valueOf();
   const times: number[] = [];
@@ -41,7 +41,7 @@ function evenly(span: Span, step: number, timeZone: TimeZone): number[] {
  * Hours and days are counted on the local clock, one day after the other: where summer time begins or ends a day has
  * 23 or 25 hours, and a tick at 12:00 stays at 12:00.
  */
-function byLocalDay(span: Span, step: number, timeZone: TimeZone): number[] {
+function byLocalDay(span: TimeSpan, step: number, timeZone: TimeZone): number[] {
   const hours = Math.max(1, Math.round(step / HOUR));
   const days = Math.max(1, Math.round(step / DAY));
   const times: number[] = [];
@@ -64,7 +64,7 @@ function byLocalDay(span: Span, step: number, timeZone: TimeZone): number[] {
   return times;
 }
 
-function labelOf(time: number, step: number, timeZone: TimeZone): string {
+function tickLabel(time: number, step: number, timeZone: TimeZone): string {
   const { interval } = systemDateFormats;
   const midnight = dateTimeForTimeZone(timeZone, time).startOf('day').valueOf() === time;
   const format = step >= DAY || midnight ? interval.day : step >= MINUTE ? interval.minute : interval.second;

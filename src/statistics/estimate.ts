@@ -2,41 +2,41 @@
 export type Bound = 'exact' | 'at least' | 'at most' | 'about';
 
 /** A number with how far it can be trusted. */
-export interface Figure {
+export interface Estimate {
   readonly value: number;
   readonly bound: Bound;
   /** How finely it was read, in ms: the step of its samples and how late they may be; 0 where it is exact. */
   readonly resolution: number;
 }
 
-export function exactly(value: number): Figure {
+export function exactEstimate(value: number): Estimate {
   return { value, bound: 'exact', resolution: 0 };
 }
 
 /** A sum is exact where all parts are, a bound where all parts bound it from that side, and a guess otherwise. */
-export function sumFigures(parts: readonly Figure[]): Figure {
+export function sumEstimates(parts: readonly Estimate[]): Estimate {
   return parts.reduce(
     (sum, part) => ({
       value: sum.value + part.value,
-      bound: joint(sum.bound, part.bound),
+      bound: combineBounds(sum.bound, part.bound),
       resolution: Math.max(sum.resolution, part.resolution),
     }),
-    exactly(0),
+    exactEstimate(0),
   );
 }
 
 /** The quotient of what is not negative; undefined, and never infinite, where there is nothing to divide by. */
-export function quotient(over: Figure, under: Figure): Figure | undefined {
+export function quotient(over: Estimate, under: Estimate): Estimate | undefined {
   return under.value > 0
     ? {
         value: over.value / under.value,
-        bound: joint(over.bound, opposite(under.bound)),
+        bound: combineBounds(over.bound, invertBound(under.bound)),
         resolution: Math.max(over.resolution, under.resolution),
       }
     : undefined;
 }
 
-function joint(a: Bound, b: Bound): Bound {
+function combineBounds(a: Bound, b: Bound): Bound {
   if (a === b || b === 'exact') {
     return a;
   }
@@ -44,7 +44,7 @@ function joint(a: Bound, b: Bound): Bound {
 }
 
 /** More to divide by makes less. */
-function opposite(bound: Bound): Bound {
+function invertBound(bound: Bound): Bound {
   switch (bound) {
     case 'at least':
       return 'at most';

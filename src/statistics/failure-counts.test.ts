@@ -1,23 +1,23 @@
 import fc from 'fast-check';
-import { type ByState } from '../frames/state-counters';
+import { type StateValues } from '../frames/state-counters';
 import { type Segments, SegmentsBuilder } from '../timeline/segments';
-import { countedSpells, drawnSpells, type Ends } from './failure-counts';
-import { HEALTHY, isAiling, LADDER, NO_DATA, PENDING, type StateCode, stateOf } from '../model/state';
+import { countFromCounters, countFromTimeline, type RangeEnds } from './failure-counts';
+import { HEALTHY, isFailing, LADDER, NO_DATA, PENDING, type StateCode, parseState } from '../model/state';
 
 /** A lane of one-second runs. */
 function lane(...states: (string | StateCode)[]): Segments {
   const builder = new SegmentsBuilder(states.length * 1000);
   builder.start(0);
   states.forEach((state, i) => {
-    const code = typeof state === 'string' ? (stateOf(state) ?? NO_DATA) : state;
-    builder.until((i + 1) * 1000, code);
+    const code = typeof state === 'string' ? (parseState(state) ?? NO_DATA) : state;
+    builder.extendTo((i + 1) * 1000, code);
   });
   return builder.build();
 }
 
 describe('spells read off a lane', () => {
   const count = (...states: (string | StateCode)[]) => {
-    const { failures, repairs } = drawnSpells(lane(...states), false);
+    const { failures, repairs } = countFromTimeline(lane(...states), false);
     return [failures, repairs];
   };
   it.each([
@@ -41,32 +41,34 @@ describe('spells read off a lane', () => {
 });
 
 describe('spells counted by entries', () => {
-  const failed: Ends = { first: HEALTHY, last: 5 };
-  const sound: Ends = { first: HEALTHY, last: HEALTHY };
+  const failed: RangeEnds = { first: HEALTHY, last: 5 };
+  const sound: RangeEnds = { first: HEALTHY, last: HEALTHY };
   it('are the returns to healthy and the failure that goes on', () => {
     const entries = { healthy: 2, degraded: 3, critical: 2, failed: 2 };
     const seconds = { healthy: 80, degraded: 3, critical: 2, failed: 20 };
-    expect(countedSpells(entries, seconds, failed)).toEqual({
+    expect(countFromCounters(entries, seconds, failed)).toEqual({
       failures: 3,
       repairs: 2,
       exact: true,
     });
-    expect(countedSpells(entries, seconds, sound)).toMatchObject({ failures: 2 });
+    expect(countFromCounters(entries, seconds, sound)).toMatchObject({ failures: 2 });
   });
 
   it('leave out what the range began with, where the counts prove it', () => {
-    expect(countedSpells({ healthy: 1 }, { healthy: 5, failed: 5 }, { ...sound, first: undefined })).toEqual({
+    expect(
+      countFromCounters({ healthy: 1 }, { healthy: 5, failed: 5 }, { ...sound, first: undefined }),
+    ).toEqual({
       failures: 0,
       repairs: 1,
       exact: true,
     });
-    expect(countedSpells({ failed: 1 }, { critical: 5, failed: 5 }, { ...failed, first: undefined })).toEqual(
-      {
-        failures: 0,
-        repairs: 0,
-        exact: true,
-      },
-    );
+    expect(
+      countFromCounters({ failed: 1 }, { critical: 5, failed: 5 }, { ...failed, first: undefined }),
+    ).toEqual({
+      failures: 0,
+      repairs: 0,
+      exact: true,
+    });
   });
 
   it.each([
@@ -100,12 +102,15 @@ describe('spells counted by entries', () => {
       { healthy: 9, failed: 1 },
       { ...sound, last: NO_DATA },
     ],
-  ] as [string, ByState, ByState, Ends][])('are not told where %s', (_, entries, seconds, ends) => {
-    expect(countedSpells(entries, seconds, ends)).toBeUndefined();
-  });
+  ] as [string, StateValues, StateValues, RangeEnds][])(
+    'are not told where %s',
+    (_, entries, seconds, ends) => {
+      expect(countFromCounters(entries, seconds, ends)).toBeUndefined();
+    },
+  );
 
   it('are none for a worker that was never unhealthy, however often it stopped', () => {
-    const counted = countedSpells({ healthy: 3, stopped: 3 }, { healthy: 50, stopped: 50 }, sound);
+    const counted = countFromCounters({ healthy: 3, stopped: 3 }, { healthy: 50, stopped: 50 }, sound);
     expect(counted).toEqual({ failures: 0, repairs: 0, exact: true });
   });
 
@@ -124,11 +129,14 @@ describe('spells counted by entries', () => {
         });
         const [begin] = history;
         const last = history[history.length - 1] ?? HEALTHY;
-        const told = countedSpells(entries, seconds, { first: begin === HEALTHY ? begin : undefined, last });
+        const told = countFromCounters(entries, seconds, {
+          first: begin === HEALTHY ? begin : undefined,
+          last,
+        });
         // Only a range that began unhealthy may be left open.
-        expect(told !== undefined || isAiling(begin ?? HEALTHY)).toBe(true);
+        expect(told !== undefined || isFailing(begin ?? HEALTHY)).toBe(true);
         if (told !== undefined) {
-          expect(told).toEqual(drawnSpells(lane(...history), true));
+          expect(told).toEqual(countFromTimeline(lane(...history), true));
         }
       }),
     );

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { fleetOf } from '../timeline/fleet';
-import { censusOfLanes, LaneCount } from './incremental-count';
-import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { readFleet } from '../timeline/fleet';
+import { countLanes, IncrementalCount } from './incremental-count';
+import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
 
 const STEP = 10_000;
-const { lanes, span } = fleetOf(
+const { lanes, span } = readFleet(
   {
     series: [
       laneFrame('w-10', 0, STEP, [1, 1, 1, 1]),
@@ -12,65 +12,65 @@ const { lanes, span } = fleetOf(
       laneFrame('w-1', 0, STEP, [5, 1, 1, 1]),
       laneFrame('w-3', 0, STEP, [1, 4, 4, 5]),
     ],
-    timeRange: rangeOf(0, 40_000),
+    timeRange: makeTimeRange(0, 40_000),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   40_000,
 );
 
 it('counts a worker once per column, in its worst state there', () => {
-  const census = censusOfLanes(lanes, span, 2);
+  const census = countLanes(lanes, span, 2);
   expect([1, 3, 4, 5].map((state) => [...(census.counts[state] ?? [])])).toEqual([
     [2, 2],
     [0, 1],
     [1, 0],
     [1, 1],
   ]);
-  expect(census.highest).toBe(4);
+  expect(census.max).toBe(4);
 });
 
 it('has no row for a state that nobody was in', () => {
-  const { counts } = censusOfLanes(lanes, span, 2);
+  const { counts } = countLanes(lanes, span, 2);
   expect([0, 2, 6].map((state) => counts[state])).toEqual([undefined, undefined, undefined]);
 });
 
 it('counts a lane a call where there is no time for more, and tells nothing before the last one', () => {
-  const count = new LaneCount(lanes, span, 2);
-  const told = Array.from({ length: lanes.length }, () => count.goOn(() => false));
+  const count = new IncrementalCount(lanes, span, 2);
+  const told = Array.from({ length: lanes.length }, () => count.step(() => false));
   expect(told).toEqual(lanes.map(() => undefined));
-  expect(count.goOn(() => false)).toEqual(censusOfLanes(lanes, span, 2));
+  expect(count.step(() => false)).toEqual(countLanes(lanes, span, 2));
 });
 
 it('tells the same count again without counting', () => {
-  const count = new LaneCount(lanes, span, 2);
-  const done = count.goOn(() => true);
+  const count = new IncrementalCount(lanes, span, 2);
+  const done = count.step(() => true);
   expect(done).toBeDefined();
   const more = jest.fn(() => true);
-  expect(count.goOn(more)).toBe(done);
+  expect(count.step(more)).toBe(done);
   expect(more).not.toHaveBeenCalled();
 });
 
 it('ends what it began', () => {
-  const count = new LaneCount(lanes, span, 2);
-  count.goOn(() => false);
-  const done = count.end();
-  expect(done).toEqual(censusOfLanes(lanes, span, 2));
-  expect([count.end(), count.goOn(() => true)]).toEqual([done, done]);
+  const count = new IncrementalCount(lanes, span, 2);
+  count.step(() => false);
+  const done = count.finish();
+  expect(done).toEqual(countLanes(lanes, span, 2));
+  expect([count.finish(), count.step(() => true)]).toEqual([done, done]);
 });
 
 it('counts nobody where there are no lanes', () => {
-  expect(censusOfLanes([], span, 2)).toMatchObject({ columns: 2, highest: 0 });
+  expect(countLanes([], span, 2)).toMatchObject({ columns: 2, max: 0 });
 });
 
 it('comes to the same wherever it was stopped', () => {
-  const whole = censusOfLanes(lanes, span, 7);
+  const whole = countLanes(lanes, span, 7);
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 12 }), (answers) => {
-      const count = new LaneCount(lanes, span, 7);
+      const count = new IncrementalCount(lanes, span, 7);
       const left = [...answers];
-      let census = count.goOn(() => left.shift() ?? true);
+      let census = count.step(() => left.shift() ?? true);
       for (let calls = 0; census === undefined && calls < 12; calls++) {
-        census = count.goOn(() => left.shift() ?? true);
+        census = count.step(() => left.shift() ?? true);
       }
       expect(census).toEqual(whole);
     }),

@@ -1,23 +1,23 @@
 import { STATE_NAMES } from '../model/state';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { type Lane } from '../timeline/lane';
-import { countColumns } from '../timeline/pixel-columns';
-import { type Census, highestOf } from './state-counts';
+import { countStatesPerPixel } from '../timeline/pixel-columns';
+import { type StateCounts, maxColumnTotal } from './state-counts';
 
 /**
  * Counts lanes by state: in each column a worker counts once, in its worst state there, as its lane shows it. Many lanes
  * take longer than a frame has, so the count may stop after each of them and go on later.
  */
-export class LaneCount {
+export class IncrementalCount {
   readonly #steps: (Float64Array | undefined)[] = STATE_NAMES.map(() => undefined);
   #next = 0;
-  #done: Census | undefined;
+  #result: StateCounts | undefined;
 
   readonly #lanes: readonly Lane[];
-  readonly #span: Span;
+  readonly #span: TimeSpan;
   readonly #columns: number;
 
-  constructor(lanes: readonly Lane[], span: Span, columns: number) {
+  constructor(lanes: readonly Lane[], span: TimeSpan, columns: number) {
     this.#lanes = lanes;
     this.#span = span;
     this.#columns = columns;
@@ -27,19 +27,19 @@ export class LaneCount {
    * Counts one lane at least, and further ones as long as `more` is true.
    * @returns nothing until all lanes are counted: a share of some of them would be a wrong one
    */
-  goOn(more: () => boolean): Census | undefined {
+  step(more: () => boolean): StateCounts | undefined {
     do {
       if (!this.#countNext()) {
-        return this.end();
+        return this.finish();
       }
     } while (more());
     return undefined;
   }
 
   /** Counts all lanes that are left. */
-  end(): Census {
+  finish(): StateCounts {
     while (this.#countNext());
-    return (this.#done ??= censusOf(this.#steps, this.#columns));
+    return (this.#result ??= accumulate(this.#steps, this.#columns));
   }
 
   /** @returns whether there was a lane to count */
@@ -48,19 +48,19 @@ export class LaneCount {
     if (lane === undefined) {
       return false;
     }
-    countColumns(lane.segments, this.#span, this.#columns, this.#steps);
+    countStatesPerPixel(lane.segments, this.#span, this.#columns, this.#steps);
     this.#next++;
     return true;
   }
 }
 
 /** All of it at once. */
-export function censusOfLanes(lanes: readonly Lane[], span: Span, columns: number): Census {
-  return new LaneCount(lanes, span, columns).end();
+export function countLanes(lanes: readonly Lane[], span: TimeSpan, columns: number): StateCounts {
+  return new IncrementalCount(lanes, span, columns).finish();
 }
 
 /** Adds up, from the left, how many more or fewer workers each column has than the one before. */
-function censusOf(steps: readonly (Float64Array | undefined)[], columns: number): Census {
+function accumulate(steps: readonly (Float64Array | undefined)[], columns: number): StateCounts {
   const counts = steps.map((row) => {
     let sum = 0;
     for (let column = 0; row !== undefined && column < columns; column++) {
@@ -69,5 +69,5 @@ function censusOf(steps: readonly (Float64Array | undefined)[], columns: number)
     }
     return row?.subarray(0, columns);
   });
-  return { columns, counts, highest: highestOf(counts, columns) };
+  return { columns, counts, max: maxColumnTotal(counts, columns) };
 }

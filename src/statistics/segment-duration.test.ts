@@ -1,7 +1,7 @@
 import { type Sampling } from '../frames/sampling';
 import { type StateCode } from '../model/state';
 import { segmentAt } from '../timeline/segments';
-import { readDuration } from './segment-duration';
+import { segmentDuration } from './segment-duration';
 
 describe('a duration read off the timeline', () => {
   const STEP = 15_000;
@@ -16,7 +16,7 @@ describe('a duration read off the timeline', () => {
     if (segment === undefined) {
       throw new Error('no such run');
     }
-    return readDuration(segment, { segments, sampling });
+    return segmentDuration(segment, { segments, sampling });
   }
 
   it('is an upper bound for a bad state, which may have been entered up to a step before it was seen', () => {
@@ -35,7 +35,7 @@ describe('a duration read off the timeline', () => {
     const segments = { bounds: Float64Array.of(0, 649_364, 899_364), states: Uint8Array.of(1, 5) };
     const failed = { index: 1, from: 649_364, to: 899_364, state: 5 } as const;
     const sampling = { ...buckets, step: 5000 };
-    expect(readDuration(failed, { segments, sampling }).milliseconds).toBeGreaterThan(252_297);
+    expect(segmentDuration(failed, { segments, sampling }).milliseconds).toBeGreaterThan(252_297);
   });
   it('is exact where the lane is a list of changes', () => {
     const changes = { meaning: 'change', step: 0, staleness: Infinity } as const;

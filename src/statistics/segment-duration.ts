@@ -7,7 +7,7 @@ import { type Segment, segmentAt } from '../timeline/segments';
  * A stay read off the timeline: at most this long where it is worse than healthy and than what stands beside it, about
  * this long otherwise, and exactly where its lane is a list of changes.
  */
-export interface ReadDuration {
+export interface SegmentDuration {
   readonly milliseconds: number;
   readonly resolution: number;
   readonly bound: 'at most' | 'about' | 'exact';
@@ -18,10 +18,10 @@ export interface ReadDuration {
  * entered up to a step before it was seen, unless it is what the range began with. Beside a worse run there is no bound:
  * its bucket hides how long this one went on, or since when.
  */
-export function readDuration(
+export function segmentDuration(
   segment: Segment,
   { segments, sampling }: Pick<Lane, 'segments' | 'sampling'>,
-): ReadDuration {
+): SegmentDuration {
   const { meaning, step } = sampling;
   const { index, from, to, state } = segment;
   if (meaning === 'change') {
@@ -31,9 +31,9 @@ export function readDuration(
     (beside) => beside !== undefined && severity(beside.state) > severity(state),
   );
   const bounded = isUnhealthy(state) && !hidden;
-  const late = bounded && index > 0 ? step : 0;
+  const delay = bounded && index > 0 ? step : 0;
   return {
-    milliseconds: (meaning === 'raw' ? to - from + step : to - from) + late,
+    milliseconds: (meaning === 'raw' ? to - from + step : to - from) + delay,
     resolution: resolutionOf(sampling),
     bound: bounded ? 'at most' : 'about',
   };

@@ -1,10 +1,10 @@
-import { censusOfSeries, countAt, countCurrent } from './state-counts';
-import { fleetOf } from '../timeline/fleet';
+import { countSeries, countAt, countCurrent } from './state-counts';
+import { readFleet } from '../timeline/fleet';
 import { NO_DATA } from '../model/state';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
 
 const STEP = 10_000;
-const { lanes, span, counts, sampling } = fleetOf(
+const { lanes, span, counts, sampling } = readFleet(
   {
     series: [
       laneFrame('w-10', 0, STEP, [1, 1, 1, 1], { region: 'eu' }),
@@ -21,7 +21,7 @@ const { lanes, span, counts, sampling } = fleetOf(
       ),
       seriesFrame({ state: 'failed' }, [[20_000, 2]], STEP),
     ],
-    timeRange: rangeOf(0, 40_000),
+    timeRange: makeTimeRange(0, 40_000),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   40_000,
@@ -44,7 +44,7 @@ it('counts the states at a moment, and nobody beyond the samples', () => {
 });
 
 it('counts over all workers where the counts are told, and draws nothing where they are not', () => {
-  const census = censusOfSeries(counts, span, 4, sampling);
+  const census = countSeries(counts, span, 4, sampling);
   expect([...(census.counts[1] ?? [])]).toEqual([7, 8, 0, 0]);
   expect([...(census.counts[5] ?? [])]).toEqual([0, 2, 0, 0]);
   expect([...(census.counts[NO_DATA] ?? [])]).toEqual([0, 0, 0, 0]);

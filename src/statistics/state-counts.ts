@@ -1,17 +1,17 @@
 import { type Sampling } from '../frames/sampling';
 import { type Series } from '../frames/series';
 import { STATE_LABEL } from '../model/data-contract';
-import { NO_DATA, PENDING, STATE_NAMES, type StateCode, stateOf } from '../model/state';
-import { type Span } from '../model/time-span';
+import { NO_DATA, PENDING, STATE_NAMES, type StateCode, parseState } from '../model/state';
+import { type TimeSpan } from '../model/time-span';
 import { type Lane } from '../timeline/lane';
 import { segmentAtTime } from '../timeline/segments';
 
 /** How many workers were in each state, per pixel column: `counts[state][column]`, and nothing where nobody was in it. */
-export interface Census {
+export interface StateCounts {
   readonly columns: number;
   readonly counts: readonly (Float64Array | undefined)[];
   /** The largest sum of a column, 0 where there is nothing. */
-  readonly highest: number;
+  readonly max: number;
 }
 
 /** Counts by current state, for the chips and the live summary. */
@@ -36,16 +36,16 @@ export function countAt(lanes: readonly Lane[], time: number): ReadonlyMap<State
 }
 
 /** Counts from series labelled by state, over all workers: the sample that speaks for the column's middle. */
-export function censusOfSeries(
+export function countSeries(
   series: readonly Series[],
-  span: Span,
+  span: TimeSpan,
   columns: number,
   sampling: Sampling,
-): Census {
+): StateCounts {
   const counts = STATE_NAMES.map(() => new Float64Array(columns));
   const width = (span.to - span.from) / columns;
   for (const { labels, times, values, step = sampling.step } of series) {
-    const row = counts[stateOf(labels[STATE_LABEL] ?? '') ?? NO_DATA];
+    const row = counts[parseState(labels[STATE_LABEL] ?? '') ?? NO_DATA];
     if (row === undefined) {
       continue;
     }
@@ -59,16 +59,16 @@ export function censusOfSeries(
       }
     }
   }
-  return { columns, counts, highest: highestOf(counts, columns) };
+  return { columns, counts, max: maxColumnTotal(counts, columns) };
 }
 
 /** The first column whose middle is at or after `time`. */
-function middleColumn(time: number, span: Span, width: number): number {
+function middleColumn(time: number, span: TimeSpan, width: number): number {
   return Math.max(0, Math.ceil((time - span.from) / width - 0.5));
 }
 
 /** The largest sum of a column. */
-export function highestOf(counts: Census['counts'], columns: number): number {
+export function maxColumnTotal(counts: StateCounts['counts'], columns: number): number {
   const told = counts.filter((row, state) => row !== undefined && state !== PENDING);
   let highest = 0;
   for (let column = 0; column < columns; column++) {

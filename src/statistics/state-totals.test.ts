@@ -1,21 +1,21 @@
-import { exactly } from './estimate';
-import { fleetOf } from '../timeline/fleet';
-import { nameOf } from '../model/state';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { exactEstimate } from './estimate';
+import { readFleet } from '../timeline/fleet';
+import { stateName } from '../model/state';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
 import { stateTotals } from './state-totals';
 
 const STEP = 10_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 4 * STEP;
 
-function totals(...series: Parameters<typeof fleetOf>[0]['series']) {
-  const timeRange = rangeOf(FROM, TO);
-  const { lanes, durations } = fleetOf(
+function totals(...series: Parameters<typeof readFleet>[0]['series']) {
+  const timeRange = makeTimeRange(FROM, TO);
+  const { lanes, durations } = readFleet(
     { series, timeRange },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     TO,
   );
-  return stateTotals(lanes, durations).map(({ state, ...rest }) => ({ state: nameOf(state), ...rest }));
+  return stateTotals(lanes, durations).map(({ state, ...rest }) => ({ state: stateName(state), ...rest }));
 }
 function seconds(worker: string, state: string, value: number) {
   return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
@@ -31,8 +31,8 @@ it('adds the counters of all workers, worst state first, with their shares', () 
       seconds('w-2', 'healthy', 40),
     ),
   ).toEqual([
-    { state: 'failed', time: exactly(2), share: 0.025 },
-    { state: 'healthy', time: exactly(78), share: 0.975 },
+    { state: 'failed', time: exactEstimate(2), share: 0.025 },
+    { state: 'healthy', time: exactEstimate(78), share: 0.975 },
   ]);
 });
 

@@ -2,20 +2,20 @@ import { resolutionOf } from '../frames/sampling';
 import { type ExactDurations } from '../frames/state-counters';
 import { LADDER, PENDING, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/state';
 import { type Lane } from '../timeline/lane';
-import { exactly, type Figure, sumFigures } from './estimate';
+import { exactEstimate, type Estimate, sumEstimates } from './estimate';
 
 /** The time that several workers spent in one state, added up: two workers for an hour are two hours. */
 export interface StateTotal {
   readonly state: StateCode;
   /** Seconds. */
-  readonly time: Figure;
+  readonly time: Estimate;
   /** Of the time that all states of these workers take together, 0..1. */
   readonly share: number;
 }
 
 /** Totals per state over some lanes, worst first; states that nobody was in are left out. */
 export function stateTotals(lanes: readonly Lane[], durations: ExactDurations): StateTotal[] {
-  const parts = STATE_NAMES.map((): Figure[] => []);
+  const parts = STATE_NAMES.map((): Estimate[] => []);
   for (const lane of lanes) {
     laneSeconds(lane, durations).forEach((figure, state) => {
       if (figure !== undefined && figure.value > 0) {
@@ -23,7 +23,7 @@ export function stateTotals(lanes: readonly Lane[], durations: ExactDurations): 
       }
     });
   }
-  const times = parts.map(sumFigures);
+  const times = parts.map(sumEstimates);
   const all = times.reduce((sum, { value }) => sum + value, 0);
   return SHOWN_STATES.flatMap((state) => {
     const time = times[state];
@@ -36,10 +36,10 @@ export function stateTotals(lanes: readonly Lane[], durations: ExactDurations): 
  * otherwise. A bucket shows the worst state in it, so that what is read of a single state is neither the most nor the
  * least.
  */
-export function laneSeconds(lane: Lane, durations: ExactDurations): (Figure | undefined)[] {
-  const told = durations.get(lane.id);
-  if (told !== undefined) {
-    return LADDER.map((state) => exactly(told[state] ?? 0));
+export function laneSeconds(lane: Lane, durations: ExactDurations): (Estimate | undefined)[] {
+  const exactSeconds = durations.get(lane.id);
+  if (exactSeconds !== undefined) {
+    return LADDER.map((state) => exactEstimate(exactSeconds[state] ?? 0));
   }
   const { segments, sampling } = lane;
   const milliseconds = new Array<number>(STATE_NAMES.length).fill(0);
@@ -50,7 +50,7 @@ export function laneSeconds(lane: Lane, durations: ExactDurations): (Figure | un
   milliseconds[PENDING] = 0;
   return milliseconds.map((sum) =>
     sampling.meaning === 'change'
-      ? exactly(sum / 1000)
+      ? exactEstimate(sum / 1000)
       : { value: sum / 1000, bound: 'about', resolution: resolutionOf(sampling) },
   );
 }

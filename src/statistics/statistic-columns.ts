@@ -1,17 +1,17 @@
-import { type Figure } from './estimate';
+import { type Estimate } from './estimate';
 import { type Statistics } from './statistics';
 
 /** The figures of a worker that a reader may switch on. */
-export const MEASURES = ['unhealthy', 'availability', 'flaps', 'mtbf', 'mttr'] as const;
-export type Measure = (typeof MEASURES)[number];
+export const STATISTIC_NAMES = ['unhealthy', 'availability', 'flaps', 'mtbf', 'mttr'] as const;
+export type StatisticName = (typeof STATISTIC_NAMES)[number];
 
 /** Undefined where there is nothing to tell: a mean without a failure, a share of nothing. */
-export function measureOf(statistics: Statistics, measure: Measure): Figure | undefined {
+export function estimateOf(statistics: Statistics, measure: StatisticName): Estimate | undefined {
   return statistics[measure];
 }
 
 /** What can be told of a worker, or of a group, beside its name. */
-export const LANE_COLUMNS = ['time', 'since', ...MEASURES] as const;
+export const LANE_COLUMNS = ['time', 'since', ...STATISTIC_NAMES] as const;
 export type LaneColumn = (typeof LANE_COLUMNS)[number];
 
 /**

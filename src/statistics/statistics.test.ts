@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { fleetOf } from '../timeline/fleet';
-import { exactly } from './estimate';
+import { readFleet } from '../timeline/fleet';
+import { exactEstimate } from './estimate';
 import { groupStatistics, laneStatistics } from './statistics';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
 
 const STEP = 10_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
@@ -27,8 +27,8 @@ function read(
     ...told(seconds, 'durations'),
     ...told(entries, 'entries'),
   ];
-  return fleetOf(
-    { series, timeRange: rangeOf(FROM, to) },
+  return readFleet(
+    { series, timeRange: makeTimeRange(FROM, to) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     to,
   );
@@ -49,13 +49,13 @@ describe('from counters', () => {
 
   it('everything is exact', () => {
     expect(only(lane, seconds, entries)).toEqual({
-      healthy: exactly(84),
-      unhealthy: exactly(16),
-      flaps: exactly(2),
-      repairs: exactly(2),
-      availability: exactly(0.84),
-      mtbf: exactly(42),
-      mttr: exactly(8),
+      healthy: exactEstimate(84),
+      unhealthy: exactEstimate(16),
+      flaps: exactEstimate(2),
+      repairs: exactEstimate(2),
+      availability: exactEstimate(0.84),
+      mtbf: exactEstimate(42),
+      mttr: exactEstimate(8),
     });
   });
 
@@ -64,7 +64,7 @@ describe('from counters', () => {
     expect(flaps).toEqual({ value: 2, bound: 'at least', resolution: 2 * STEP });
     expect(mtbf).toMatchObject({ value: 42, bound: 'at most' });
     expect(mttr).toMatchObject({ value: 8, bound: 'at most' });
-    expect(availability).toEqual(exactly(0.84));
+    expect(availability).toEqual(exactEstimate(0.84));
   });
 
   it('availability agrees with the means: MTBF / (MTBF + MTTR), where as many failures ended as began', () => {
@@ -104,8 +104,8 @@ describe('from the timeline alone', () => {
       [FROM + 2 * STEP, 1],
     ]);
     const to = FROM + 3 * STEP;
-    const fleet = fleetOf(
-      { series: [frame], timeRange: rangeOf(FROM, to) },
+    const fleet = readFleet(
+      { series: [frame], timeRange: makeTimeRange(FROM, to) },
       { sampleMeaning: 'auto', stalenessSeconds: 0 },
       to,
     );
@@ -118,19 +118,19 @@ describe('at the edges', () => {
     const told = only({ 'w-1': [1, 1, 1] }, { 'w-1': { healthy: 30 } }, { 'w-1': {} });
     expect(told).not.toHaveProperty('mtbf');
     expect(told).not.toHaveProperty('mttr');
-    expect(told).toMatchObject({ flaps: exactly(0), availability: exactly(1) });
+    expect(told).toMatchObject({ flaps: exactEstimate(0), availability: exactEstimate(1) });
   });
 
   it('a failure that the range begins with counts with its time and its end, and not as a failure of the range', () => {
     expect(
       only({ 'w-1': [5, 5, 1, 1] }, { 'w-1': { healthy: 20, failed: 20 } }, { 'w-1': { healthy: 1 } }),
     ).toEqual({
-      healthy: exactly(20),
-      unhealthy: exactly(20),
-      flaps: exactly(0),
-      repairs: exactly(1),
-      availability: exactly(0.5),
-      mttr: exactly(20),
+      healthy: exactEstimate(20),
+      unhealthy: exactEstimate(20),
+      flaps: exactEstimate(0),
+      repairs: exactEstimate(1),
+      availability: exactEstimate(0.5),
+      mttr: exactEstimate(20),
     });
   });
 
@@ -140,7 +140,11 @@ describe('at the edges', () => {
       { 'w-1': { healthy: 20, failed: 20 } },
       { 'w-1': { failed: 1 } },
     );
-    expect(told).toMatchObject({ flaps: exactly(1), mtbf: exactly(20), unhealthy: exactly(20) });
+    expect(told).toMatchObject({
+      flaps: exactEstimate(1),
+      mtbf: exactEstimate(20),
+      unhealthy: exactEstimate(20),
+    });
     expect(told).not.toHaveProperty('mttr');
   });
 
@@ -149,7 +153,7 @@ describe('at the edges', () => {
       { 'w-1': [1, 5, 1, 0, 2, 1] },
       { 'w-1': { healthy: 30, failed: 10, stopped: 10, unknown: 10 } },
     );
-    expect(told.availability).toEqual(exactly(0.75));
+    expect(told.availability).toEqual(exactEstimate(0.75));
     expect(only({ 'w-1': [0, 0] }, { 'w-1': { stopped: 20 } })).not.toHaveProperty('availability');
   });
 
@@ -166,13 +170,13 @@ describe('several workers together', () => {
   it('are summed before they are divided', () => {
     const fleet = read(codes, seconds, { ...entries, 'w-2': { failed: 0 } });
     expect(groupStatistics(fleet.lanes, fleet)).toEqual({
-      healthy: exactly(60),
-      unhealthy: exactly(20),
-      flaps: exactly(1),
-      repairs: exactly(1),
-      availability: exactly(0.75),
-      mtbf: exactly(60),
-      mttr: exactly(20),
+      healthy: exactEstimate(60),
+      unhealthy: exactEstimate(20),
+      flaps: exactEstimate(1),
+      repairs: exactEstimate(1),
+      availability: exactEstimate(0.75),
+      mtbf: exactEstimate(60),
+      mttr: exactEstimate(20),
     });
   });
 
@@ -185,10 +189,10 @@ describe('several workers together', () => {
 
   it('are nothing where there are none', () => {
     expect(groupStatistics([], { durations: new Map(), entries: new Map() })).toEqual({
-      healthy: exactly(0),
-      unhealthy: exactly(0),
-      flaps: exactly(0),
-      repairs: exactly(0),
+      healthy: exactEstimate(0),
+      unhealthy: exactEstimate(0),
+      flaps: exactEstimate(0),
+      repairs: exactEstimate(0),
     });
   });
 });

@@ -1,10 +1,15 @@
 import { resolutionOf, type Sampling } from '../frames/sampling';
-import { type ByState, type Entries, type ExactDurations, unhealthySeconds } from '../frames/state-counters';
-import { HEALTHY, isAiling, type StateCode } from '../model/state';
+import {
+  type StateValues,
+  type EntryCounts,
+  type ExactDurations,
+  unhealthySeconds,
+} from '../frames/state-counters';
+import { HEALTHY, isFailing, type StateCode } from '../model/state';
 import { type Lane } from '../timeline/lane';
 import { segmentAt, type Segments } from '../timeline/segments';
-import { exactly, type Figure, quotient, sumFigures } from './estimate';
-import { countedSpells, drawnSpells, type Spells } from './failure-counts';
+import { exactEstimate, type Estimate, quotient, sumEstimates } from './estimate';
+import { countFromCounters, countFromTimeline, type FailureCounts } from './failure-counts';
 
 /**
  * What a worker, or several together, did in the range. Only watched time counts: healthy, degraded, critical and
@@ -12,47 +17,50 @@ import { countedSpells, drawnSpells, type Spells } from './failure-counts';
  */
 export interface Statistics {
   /** Seconds healthy. */
-  readonly healthy: Figure;
+  readonly healthy: Estimate;
   /** Seconds degraded, critical or failed. */
-  readonly unhealthy: Figure;
+  readonly unhealthy: Estimate;
   /** How often a worker turned unhealthy: a way down the ladder is one, and what the range begins with is none. */
-  readonly flaps: Figure;
+  readonly flaps: Estimate;
   /** How often one turned healthy again. */
-  readonly repairs: Figure;
+  readonly repairs: Estimate;
   /** healthy / (healthy + unhealthy), 0..1. Only from counters: a timeline's buckets hold the worst of their time. */
-  readonly availability?: Figure;
+  readonly availability?: Estimate;
   /** Mean seconds between failures; undefined where none began in the range, however long it was healthy. */
-  readonly mtbf?: Figure;
+  readonly mtbf?: Estimate;
   /** Mean seconds to restoration; undefined where none ended in the range. */
-  readonly mttr?: Figure;
+  readonly mttr?: Estimate;
 }
 
 /** What the statistics of a lane are read from. */
-export interface Sources {
+export interface StatisticSources {
   readonly durations: ExactDurations;
-  readonly entries: Entries;
+  readonly entries: EntryCounts;
 }
 
 /** One worker's statistics: from its counters where they tell, from its lane otherwise. */
-export function laneStatistics(lane: Lane, { durations, entries }: Sources): Statistics {
+export function laneStatistics(lane: Lane, { durations, entries }: StatisticSources): Statistics {
   const { sampling, segments } = lane;
   const seconds = durations.get(lane.id);
-  const spells =
-    countedOf(lane, seconds, entries.get(lane.id)) ?? drawnSpells(segments, sampling.meaning === 'change');
-  return rated({
-    healthy: seconds ? exactly(seconds.healthy ?? 0) : drawnSeconds(lane, isHealthy, 'about'),
-    unhealthy: seconds ? exactly(unhealthySeconds(seconds)) : drawnSeconds(lane, isAiling, 'at most'),
-    flaps: spellFigure(spells.failures, spells, sampling),
-    repairs: spellFigure(spells.repairs, spells, sampling),
+  const failureCounts =
+    failuresFromCounters(lane, seconds, entries.get(lane.id)) ??
+    countFromTimeline(segments, sampling.meaning === 'change');
+  return withRates({
+    healthy: seconds ? exactEstimate(seconds.healthy ?? 0) : timelineSeconds(lane, isHealthy, 'about'),
+    unhealthy: seconds
+      ? exactEstimate(unhealthySeconds(seconds))
+      : timelineSeconds(lane, isFailing, 'at most'),
+    flaps: countEstimate(failureCounts.failures, failureCounts, sampling),
+    repairs: countEstimate(failureCounts.repairs, failureCounts, sampling),
   });
 }
 
 /** Several workers as one: their times and counts are summed before they are divided. */
-export function groupStatistics(lanes: readonly Lane[], sources: Sources): Statistics {
+export function groupStatistics(lanes: readonly Lane[], sources: StatisticSources): Statistics {
   const each = lanes.map((lane) => laneStatistics(lane, sources));
   const sum = (figure: 'healthy' | 'unhealthy' | 'flaps' | 'repairs') =>
-    sumFigures(each.map((statistics) => statistics[figure]));
-  return rated({
+    sumEstimates(each.map((statistics) => statistics[figure]));
+  return withRates({
     healthy: sum('healthy'),
     unhealthy: sum('unhealthy'),
     flaps: sum('flaps'),
@@ -68,9 +76,9 @@ export function groupStatistics(lanes: readonly Lane[], sources: Sources): Stati
  *   inside. So nothing has to be thrown away, and a long failure that began before the range still tells.
  * - Availability = MTBF / (MTBF + MTTR) where as many began as ended (IEC 61703).
  */
-function rated(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'repairs'>): Statistics {
+function withRates(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'repairs'>): Statistics {
   const { healthy, unhealthy, flaps, repairs } = totals;
-  const share = quotient(healthy, sumFigures([healthy, unhealthy]));
+  const share = quotient(healthy, sumEstimates([healthy, unhealthy]));
   const mtbf = quotient(healthy, flaps);
   const mttr = quotient(unhealthy, repairs);
   return {
@@ -86,11 +94,11 @@ function rated(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'rep
  * @param bound what buckets leave of it. One that holds anything bad is bad as a whole: at most so long unhealthy,
  *   with the step that it may have been seen late. Single samples saw neither side
  */
-export function drawnSeconds(
+export function timelineSeconds(
   { segments, sampling }: Lane,
   counts: (code: StateCode) => boolean,
   bound: 'at most' | 'about',
-): Figure {
+): Estimate {
   const { meaning, step } = sampling;
   const late = meaning === 'bucket' && bound === 'at most' ? step : 0;
   let milliseconds = 0;
@@ -105,7 +113,7 @@ export function drawnSeconds(
   }
   const value = milliseconds / 1000;
   return meaning === 'change'
-    ? exactly(value)
+    ? exactEstimate(value)
     : { value, bound: meaning === 'bucket' ? bound : 'about', resolution: resolutionOf(sampling) };
 }
 
@@ -114,16 +122,20 @@ function isHealthy(code: StateCode): boolean {
 }
 
 /** Without unhealthy time there was no failure, whether or not entries were counted. */
-function countedOf(lane: Lane, seconds?: ByState, entered?: ByState): Spells | undefined {
+function failuresFromCounters(
+  lane: Lane,
+  seconds?: StateValues,
+  entered?: StateValues,
+): FailureCounts | undefined {
   const known = entered ?? (seconds !== undefined && unhealthySeconds(seconds) === 0 ? {} : undefined);
   return seconds === undefined || known === undefined
     ? undefined
-    : countedSpells(known, seconds, { first: firstState(lane.segments), last: lane.current });
+    : countFromCounters(known, seconds, { first: firstState(lane.segments), last: lane.current });
 }
 
 /** What is seen of spells is the least that there were. */
-function spellFigure(value: number, { exact }: Spells, sampling: Sampling): Figure {
-  return exact ? exactly(value) : { value, bound: 'at least', resolution: resolutionOf(sampling) };
+function countEstimate(value: number, { exact }: FailureCounts, sampling: Sampling): Estimate {
+  return exact ? exactEstimate(value) : { value, bound: 'at least', resolution: resolutionOf(sampling) };
 }
 
 /** The state that the range began with, where the lane leaves no doubt: a bad bucket may have begun healthy. */

@@ -1,5 +1,5 @@
 import { type Fleet } from './fleet';
-import { distrust } from './data-warnings';
+import { dataWarnings } from './data-warnings';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 type Judged = Pick<Fleet, 'newest' | 'sampling' | 'exporters' | 'span'>;
@@ -15,37 +15,37 @@ function fleet(change: Partial<Judged> = {}): Judged {
 const live = { now: NOW, live: true };
 
 it('believes a board whose newest sample is within three steps', () => {
-  expect(distrust(fleet({ newest: NOW - 44_000 }), live)).toEqual([]);
+  expect(dataWarnings(fleet({ newest: NOW - 44_000 }), live)).toEqual([]);
 });
 
 it('calls a board old whose newest sample is older than three steps', () => {
-  expect(distrust(fleet({ newest: NOW - 46_000 }), live)).toEqual([
+  expect(dataWarnings(fleet({ newest: NOW - 46_000 }), live)).toEqual([
     { reason: 'old', newest: NOW - 46_000, age: 46_000, allowed: 45_000 },
   ]);
 });
 
 it('keeps judging while nothing new arrives', () => {
-  expect(distrust(fleet(), { now: NOW + 60_000, live: true })).toMatchObject([
+  expect(dataWarnings(fleet(), { now: NOW + 60_000, live: true })).toMatchObject([
     { reason: 'old', age: 70_000 },
   ]);
 });
 
 it('does not call a board old for the lag that three rounds of five seconds have', () => {
   const fast = { sampling: { meaning: 'bucket', step: 5000, staleness: 15_000 } } as const;
-  expect(distrust(fleet({ ...fast, newest: NOW - 19_000 }), live)).toEqual([]);
-  expect(distrust(fleet({ ...fast, newest: NOW - 21_000 }), live)).toHaveLength(1);
+  expect(dataWarnings(fleet({ ...fast, newest: NOW - 19_000 }), live)).toEqual([]);
+  expect(dataWarnings(fleet({ ...fast, newest: NOW - 21_000 }), live)).toHaveLength(1);
 });
 
 it('measures a range in the past against its end', () => {
   const past = { from: NOW - 7200_000, to: NOW - 3600_000, end: NOW - 3600_000 };
-  expect(distrust(fleet({ span: past, newest: past.to - 5000 }), { now: NOW, live: false })).toEqual([]);
-  expect(distrust(fleet({ span: past, newest: past.to - 60_000 }), { now: NOW, live: false })).toHaveLength(
-    1,
-  );
+  expect(dataWarnings(fleet({ span: past, newest: past.to - 5000 }), { now: NOW, live: false })).toEqual([]);
+  expect(
+    dataWarnings(fleet({ span: past, newest: past.to - 60_000 }), { now: NOW, live: false }),
+  ).toHaveLength(1);
 });
 
 it('tells a query that failed, and from when the shown data is', () => {
-  expect(distrust(fleet(), { ...live, error: 'timeout' })).toEqual([
+  expect(dataWarnings(fleet(), { ...live, error: 'timeout' })).toEqual([
     { reason: 'query failed', message: 'timeout', showing: NOW - 10_000 },
   ]);
 });
@@ -53,11 +53,11 @@ it('tells a query that failed, and from when the shown data is', () => {
 it('tells one exporter that is down from all of them', () => {
   const up = { name: 'a', up: true };
   const down = { name: 'b', up: false };
-  expect(distrust(fleet({ exporters: [up, down] }), live)).toEqual([
+  expect(dataWarnings(fleet({ exporters: [up, down] }), live)).toEqual([
     { reason: 'exporter down', down: ['b'], all: false },
   ]);
-  expect(distrust(fleet({ exporters: [down] }), live)).toEqual([
+  expect(dataWarnings(fleet({ exporters: [down] }), live)).toEqual([
     { reason: 'exporter down', down: ['b'], all: true },
   ]);
-  expect(distrust(fleet({ exporters: [up] }), live)).toEqual([]);
+  expect(dataWarnings(fleet({ exporters: [up] }), live)).toEqual([]);
 });

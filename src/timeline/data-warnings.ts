@@ -1,13 +1,13 @@
 import { type Fleet } from './fleet';
 
 /** Why the board must not be believed as it stands, worst first. */
-export type Distrust =
+export type DataWarning =
   | { readonly reason: 'query failed'; readonly message: string; readonly showing?: number }
   | { readonly reason: 'exporter down'; readonly down: readonly string[]; readonly all: boolean }
   | { readonly reason: 'old'; readonly newest: number; readonly age: number; readonly allowed: number };
 
 /** Scrape, rule and refresh at 5 s each leave a sound board up to 15 s behind: below this nothing is called old. */
-const LEAST_ALLOWED_MS = 20_000;
+const MIN_ALLOWED_AGE_MS = 20_000;
 
 export interface Freshness {
   readonly now: number;
@@ -17,11 +17,11 @@ export interface Freshness {
 }
 
 /** Judges what is shown. `now` in ms. */
-export function distrust(
+export function dataWarnings(
   fleet: Pick<Fleet, 'newest' | 'sampling' | 'exporters' | 'span'>,
   { now, live, error }: Freshness,
-): Distrust[] {
-  const reasons: Distrust[] = [];
+): DataWarning[] {
+  const reasons: DataWarning[] = [];
   if (error !== undefined) {
     reasons.push({
       reason: 'query failed',
@@ -36,7 +36,7 @@ export function distrust(
   // Changes come when something happens: a quiet fleet has old ones only.
   if (fleet.newest !== undefined && fleet.sampling.meaning !== 'change') {
     const age = (live ? now : Math.min(now, fleet.span.to)) - fleet.newest;
-    const allowed = Math.max(3 * fleet.sampling.step, LEAST_ALLOWED_MS);
+    const allowed = Math.max(3 * fleet.sampling.step, MIN_ALLOWED_AGE_MS);
     if (age > allowed) {
       reasons.push({ reason: 'old', newest: fleet.newest, age, allowed });
     }

@@ -1,27 +1,27 @@
 import { type Sampling } from '../frames/sampling';
-import { nameOf } from '../model/state';
-import { type Span } from '../model/time-span';
-import { encode } from './encode-segments';
+import { stateName } from '../model/state';
+import { type TimeSpan } from '../model/time-span';
+import { encodeSegments } from './encode-segments';
 import { type Segments } from './segments';
 
 const SECOND = 1000;
 const buckets: Sampling = { meaning: 'bucket', step: 10 * SECOND, staleness: 30 * SECOND };
 const raw: Sampling = { meaning: 'raw', step: 10 * SECOND, staleness: 30 * SECOND };
-const span: Span = { from: 0, to: 100 * SECOND, end: 100 * SECOND };
+const span: TimeSpan = { from: 0, to: 100 * SECOND, end: 100 * SECOND };
 
 function told({ bounds, states }: Segments): string {
   return [...states]
-    .map((state, i) => `${nameOf(state)} ${(bounds[i] ?? 0) / SECOND}–${(bounds[i + 1] ?? 0) / SECOND}`)
+    .map((state, i) => `${stateName(state)} ${(bounds[i] ?? 0) / SECOND}–${(bounds[i + 1] ?? 0) / SECOND}`)
     .join(', ');
 }
 
 function run(
   samples: [seconds: number, value: number | null][],
   sampling: Sampling,
-  within: Span = span,
+  within: TimeSpan = span,
 ): string {
   return told(
-    encode(
+    encodeSegments(
       samples.map(([seconds]) => seconds * SECOND),
       samples.map(([, value]) => value),
       sampling,
@@ -162,7 +162,7 @@ it('samples outside the span are cut', () => {
 
 it('a code that is not on the ladder is drawn as unrecognised, and told', () => {
   const odd: number[] = [];
-  const segments = encode(
+  const segments = encodeSegments(
     [10_000, 20_000, 30_000, 40_000],
     [1, 7, 3.5, -1],
     buckets,

@@ -1,6 +1,6 @@
 import { type SampleMeaning, type Sampling } from '../frames/sampling';
-import { codeOf, NO_DATA, PENDING, UNRECOGNISED } from '../model/state';
-import { type Span } from '../model/time-span';
+import { toStateCode, NO_DATA, PENDING, UNRECOGNISED } from '../model/state';
+import { type TimeSpan } from '../model/time-span';
 import { type Segments, SegmentsBuilder } from './segments';
 
 /** Slack for a step's jitter: a sample this share of a step late has left no gap. */
@@ -18,11 +18,11 @@ function tailGrace({ meaning, step }: Sampling): number {
 }
 
 /** Run-length encodes one worker's samples over the span. Nothing is drawn past what a sample speaks for. */
-export function encode(
+export function encodeSegments(
   times: readonly number[],
   values: readonly (number | null)[],
   sampling: Sampling,
-  span: Span,
+  span: TimeSpan,
   onUnrecognised?: (value: number) => void,
 ): Segments {
   const builder = new SegmentsBuilder(span.end);
@@ -36,31 +36,30 @@ export function encode(
     if (value === null || value === undefined || Number.isNaN(value)) {
       continue;
     }
-    const opens = meaning === 'bucket' ? time - step : time;
-    const closes =
-      meaning === 'bucket' ? time : Math.min(nextTime(times, values, i, meaning), time + staleness);
-    if (closes <= span.from || opens >= span.end) {
+    const start = meaning === 'bucket' ? time - step : time;
+    const end = meaning === 'bucket' ? time : Math.min(nextTime(times, values, i, meaning), time + staleness);
+    if (end <= span.from || start >= span.end) {
       continue;
     }
-    const state = codeOf(value);
+    const state = toStateCode(value);
     if (state === UNRECOGNISED) {
       onUnrecognised?.(value);
     }
-    if (opens > covered + gapSlack(covered, span, sampling)) {
-      builder.until(opens, NO_DATA);
-    } else if (opens > covered) {
+    if (start > covered + gapSlack(covered, span, sampling)) {
+      builder.extendTo(start, NO_DATA);
+    } else if (start > covered) {
       // Too short to be a gap: jitter inside the lane, or the range's start that is not on the step's grid.
-      builder.until(opens, covered === span.from ? PENDING : state);
+      builder.extendTo(start, covered === span.from ? PENDING : state);
     }
-    builder.until(closes, state);
-    covered = Math.max(covered, Math.min(closes, span.end));
+    builder.extendTo(end, state);
+    covered = Math.max(covered, Math.min(end, span.end));
   }
   const missing = span.end - covered;
-  builder.until(span.end, missing > tailGrace(sampling) || covered === span.from ? NO_DATA : PENDING);
+  builder.extendTo(span.end, missing > tailGrace(sampling) || covered === span.from ? NO_DATA : PENDING);
   return builder.build();
 }
 
-function gapSlack(covered: number, span: Span, { meaning, step }: Sampling): number {
+function gapSlack(covered: number, span: TimeSpan, { meaning, step }: Sampling): number {
   if (covered === span.from) {
     return step;
   }

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { type Lane } from './lane';
-import { nameOf, SHOWN_STATES, type StateCode } from '../model/state';
+import { stateName, SHOWN_STATES, type StateCode } from '../model/state';
 
 export interface LaneFilter {
   /** Current states to show; empty shows all. */
@@ -9,19 +9,19 @@ export interface LaneFilter {
   readonly text: string;
 }
 
-export type TextTest =
+export type TextMatcher =
   | { readonly ok: true; readonly test: (lane: Lane) => boolean }
   | { readonly ok: false; readonly error: string };
 
 /** Reads the search text. A regular expression that cannot be read is an error, and filters nothing. */
-export function textTest(text: string): TextTest {
-  const wanted = text.trim();
-  if (wanted === '') {
+export function parseTextFilter(text: string): TextMatcher {
+  const query = text.trim();
+  if (query === '') {
     return { ok: true, test: () => true };
   }
-  const pattern = /^\/(.+)\/(i?)$/.exec(wanted);
+  const pattern = /^\/(.+)\/(i?)$/.exec(query);
   if (pattern === null) {
-    const needle = wanted.toLowerCase();
+    const needle = query.toLowerCase();
     return { ok: true, test: (lane) => texts(lane).some((one) => one.toLowerCase().includes(needle)) };
   }
   try {
@@ -34,7 +34,7 @@ export function textTest(text: string): TextTest {
 }
 
 export function filterLanes(lanes: readonly Lane[], { states, text }: LaneFilter): readonly Lane[] {
-  const parsed = textTest(text);
+  const parsed = parseTextFilter(text);
   if (states.size === 0 && (!parsed.ok || text.trim() === '')) {
     return lanes;
   }
@@ -44,15 +44,15 @@ export function filterLanes(lanes: readonly Lane[], { states, text }: LaneFilter
 }
 
 /** Reads states from their words, which commas part; words that are none are passed over. */
-export function statesOf(words = ''): ReadonlySet<StateCode> {
-  const wanted = words.split(',');
-  return new Set(SHOWN_STATES.filter((state) => wanted.includes(nameOf(state))));
+export function parseStates(words = ''): ReadonlySet<StateCode> {
+  const names = words.split(',');
+  return new Set(SHOWN_STATES.filter((state) => names.includes(stateName(state))));
 }
 
 /** States as words, worst first. */
-export function statesText(states: ReadonlySet<StateCode>): string {
+export function formatStates(states: ReadonlySet<StateCode>): string {
   return SHOWN_STATES.filter((state) => states.has(state))
-    .map(nameOf)
+    .map(stateName)
     .join(',');
 }
 

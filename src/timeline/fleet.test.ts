@@ -1,23 +1,23 @@
 import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
-import { fleetOf, type FleetOptions } from './fleet';
+import { readFleet, type FleetOptions } from './fleet';
 import { segmentAtTime } from './segments';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
-import { nameOf } from '../model/state';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
+import { stateName } from '../model/state';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 10 * STEP;
 const options: FleetOptions = { sampleMeaning: 'auto', stalenessSeconds: 0 };
-const timeRange = rangeOf(FROM, TO);
+const timeRange = makeTimeRange(FROM, TO);
 const tenHealthy = new Array<number>(10).fill(1);
 
 it('makes a lane of each series with a worker_id, and joins none', () => {
-  const fleet = fleetOf(
+  const fleet = readFleet(
     { series: [laneFrame('w-1', FROM, STEP, tenHealthy), laneFrame('w-2', FROM, STEP, [5])], timeRange },
     options,
     TO,
   );
-  expect(fleet.lanes.map((lane) => [lane.id, nameOf(lane.current), lane.segments.states.length])).toEqual([
+  expect(fleet.lanes.map((lane) => [lane.id, stateName(lane.current), lane.segments.states.length])).toEqual([
     ['w-1', 'healthy', 1],
     ['w-2', 'no data', 2],
   ]);
@@ -27,12 +27,12 @@ it('shows a failure at the moment it happened: an annotation at 10:01:05 lies on
   const annotation = FROM + 65_000;
   const values = tenHealthy.map((healthy, i) => (i === 4 ? 5 : healthy));
   const at = (sampleMeaning: 'auto' | 'raw') => {
-    const [lane] = fleetOf(
+    const [lane] = readFleet(
       { series: [laneFrame('w-1', FROM, STEP, values)], timeRange },
       { ...options, sampleMeaning },
       TO,
     ).lanes;
-    return lane && nameOf(segmentAtTime(lane.segments, annotation)?.state ?? 8);
+    return lane && stateName(segmentAtTime(lane.segments, annotation)?.state ?? 8);
   };
   expect(at('auto')).toBe('failed');
   // Read forward, the same samples put the failure after the annotation.
@@ -45,35 +45,35 @@ it('takes samples without a step as they came', () => {
     [FROM + 10_000, 5],
     [FROM + 20_000, 1],
   ]);
-  const fleet = fleetOf({ series: [frame], timeRange }, options, TO);
+  const fleet = readFleet({ series: [frame], timeRange }, options, TO);
   expect(fleet.sampling).toMatchObject({ meaning: 'raw', step: 10_000 });
 });
 
 it('reads one sample without a step as a raw one', () => {
-  const fleet = fleetOf(
+  const fleet = readFleet(
     { series: [seriesFrame({ worker_id: 'w-1' }, [[FROM, 4]])], timeRange },
     { ...options, sampleMeaning: 'bucket' },
     TO,
   );
   expect(fleet.sampling).toMatchObject({ meaning: 'raw', step: 0, staleness: 300_000 });
-  expect(fleet.lanes[0] && nameOf(fleet.lanes[0].current)).toBe('critical');
+  expect(fleet.lanes[0] && stateName(fleet.lanes[0].current)).toBe('critical');
 });
 
 it('is empty for no workers, and has no newest sample', () => {
-  const fleet = fleetOf({ series: [], timeRange }, options, TO);
+  const fleet = readFleet({ series: [], timeRange }, options, TO);
   expect(fleet.lanes).toHaveLength(0);
   expect(fleet).not.toHaveProperty('newest');
   expect(fleet).not.toHaveProperty('total');
 });
 
 it('counts series without a worker_id instead of drawing them', () => {
-  const fleet = fleetOf({ series: [seriesFrame({ instance: 'a' }, [[FROM, 1]])], timeRange }, options, TO);
+  const fleet = readFleet({ series: [seriesFrame({ instance: 'a' }, [[FROM, 1]])], timeRange }, options, TO);
   expect(fleet).toMatchObject({ lanes: [], unlabelled: 1 });
 });
 
 it('lists codes that are not on the ladder with the lanes that had them', () => {
   const series = [laneFrame('w-1', FROM, STEP, [7, 7, 1]), laneFrame('w-2', FROM, STEP, [7, 2.5])];
-  expect([...fleetOf({ series, timeRange }, options, TO).unrecognised]).toEqual([
+  expect([...readFleet({ series, timeRange }, options, TO).unrecognised]).toEqual([
     [7, 2],
     [2.5, 1],
   ]);
@@ -89,7 +89,10 @@ it('counts a worker that came twice, and draws it once', () => {
       ],
     });
   const series = [changes('healthy'), changes('failed')];
-  expect(fleetOf({ series, timeRange }, options, TO)).toMatchObject({ repeated: 1, lanes: [{ id: 'w-1' }] });
+  expect(readFleet({ series, timeRange }, options, TO)).toMatchObject({
+    repeated: 1,
+    lanes: [{ id: 'w-1' }],
+  });
 });
 
 it('takes the total from the counts per state, and exact durations from counters', () => {
@@ -100,7 +103,7 @@ it('takes the total from the counts per state, and exact durations from counters
     seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [[TO, 140]]),
     seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[TO, 10]]),
   ];
-  const fleet = fleetOf({ series, timeRange }, options, TO);
+  const fleet = readFleet({ series, timeRange }, options, TO);
   expect(fleet.total).toBe(5000);
   expect(fleet.durations.get('w-1')).toEqual({ healthy: 140, failed: 10 });
 });
@@ -110,7 +113,7 @@ it('knows which exporters answer', () => {
     seriesFrame({ __name__: 'up', job: 'heartline', instance: 'a:9877' }, [[TO, 1]]),
     seriesFrame({ __name__: 'up', job: 'heartline', instance: 'b:9877' }, [[TO, 0]]),
   ];
-  expect(fleetOf({ series, timeRange }, options, TO).exporters).toEqual([
+  expect(readFleet({ series, timeRange }, options, TO).exporters).toEqual([
     { name: 'a:9877', up: true },
     { name: 'b:9877', up: false },
   ]);
@@ -124,7 +127,7 @@ it('takes the current state from the query named now, where a long step would bl
   ];
   const now = { ...seriesFrame({ worker_id: 'w-1' }, [[TO, 1]]), refId: 'now' };
   const current = (series: typeof lanes) =>
-    fleetOf({ series, timeRange }, options, TO).lanes.map((lane) => nameOf(lane.current));
+    readFleet({ series, timeRange }, options, TO).lanes.map((lane) => stateName(lane.current));
   expect(current([...lanes, now])).toEqual(['healthy', 'healthy']);
   expect(current(lanes)).toEqual(['failed', 'healthy']);
   // Samples that stopped coming win over what an instant query finds when it looks back.
@@ -140,7 +143,7 @@ it('takes the newest of samples, where a table of changes is beside them', () =>
       { name: 'state', type: FieldType.string, values: ['failed'] },
     ],
   });
-  const newest = (...series: DataFrame[]) => fleetOf({ series, timeRange }, options, TO).newest;
+  const newest = (...series: DataFrame[]) => readFleet({ series, timeRange }, options, TO).newest;
   expect(newest(laneFrame('w-1', FROM, STEP, [1, 1]), changes)).toBe(FROM + 2 * STEP);
   expect(newest(changes)).toBe(TO);
 });

@@ -1,25 +1,30 @@
 import { type PanelData } from '@grafana/data';
-import { sortSeries } from '../frames/classify-series';
-import { inTurns } from '../frames/merge-series';
-import { readingOf, type SampleMeaningOption, type Sampling } from '../frames/sampling';
+import { classifySeries } from '../frames/classify-series';
+import { mergeWorkerSeries } from '../frames/merge-series';
+import { chooseSampling, type SampleMeaningOption, type Sampling } from '../frames/sampling';
 import { type Series } from '../frames/series';
-import { type Entries, entriesOf, type ExactDurations, exactDurations } from '../frames/state-counters';
-import { type Span } from '../model/time-span';
-import { type Lane, lanesOf, statesNow, type UnrecognisedCodes } from './lane';
+import {
+  type EntryCounts,
+  readEntryCounts,
+  type ExactDurations,
+  readDurations,
+} from '../frames/state-counters';
+import { type TimeSpan } from '../model/time-span';
+import { type Lane, buildLanes, currentStates, type UnrecognisedStates } from './lane';
 
 /** Everything the panel draws, made from one answer of the panel's queries. */
 export interface Fleet {
   readonly lanes: readonly Lane[];
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** How most lanes' samples are read; a lane's own may differ where a table of changes is among the queries. */
   readonly sampling: Sampling;
   /** The newest sample of any lane, in ms; the newest change where there are no samples. */
   readonly newest?: number;
-  readonly unrecognised: UnrecognisedCodes;
+  readonly unrecognised: UnrecognisedStates;
   /** Exact seconds per state, by worker; a worker whose counters do not cover the range is not in it. */
   readonly durations: ExactDurations;
   /** How often each worker entered each state, where a query tells. */
-  readonly entries: Entries;
+  readonly entries: EntryCounts;
   readonly counts: readonly Series[];
   /** All workers, where the counts tell; the lanes may be the first of them only. */
   readonly total?: number;
@@ -37,46 +42,46 @@ export interface FleetOptions {
 }
 
 /** Reads an answer. `now` in ms. */
-export function fleetOf(
+export function readFleet(
   data: Pick<PanelData, 'series' | 'timeRange'>,
   options: FleetOptions,
   now: number,
 ): Fleet {
-  const sorted = sortSeries(data.series);
+  const classified = classifySeries(data.series);
   const span = spanOf(data.timeRange.from.valueOf(), data.timeRange.to.valueOf(), now);
-  const { series: workers, repeated } = inTurns(sorted.lanes);
-  const reading = readingOf(workers, options.sampleMeaning, options.stalenessSeconds);
-  const { lanes, unrecognised } = lanesOf(
+  const { series: workers, repeated } = mergeWorkerSeries(classified.lanes);
+  const sampling = chooseSampling(workers, options.sampleMeaning, options.stalenessSeconds);
+  const { lanes, unrecognised } = buildLanes(
     workers.slice(0, MAX_LANES),
-    reading.of,
+    sampling.of,
     span,
-    statesNow(sorted.current),
+    currentStates(classified.current),
   );
   // Of samples, where there are any: that something changed just now does not make old samples fresh.
   const sampled = workers.filter(({ changes }) => changes !== true);
   const newest = newestOf(sampled.length > 0 ? sampled : workers);
-  const total = totalOf(sorted.counts);
+  const total = totalOf(classified.counts);
   return {
     lanes,
     span,
-    sampling: reading.fleet,
+    sampling: sampling.fleet,
     ...(newest === undefined ? {} : { newest }),
     unrecognised,
-    durations: exactDurations(sorted.durations, span),
-    entries: entriesOf(sorted.entries),
-    counts: sorted.counts,
+    durations: readDurations(classified.durations, span),
+    entries: readEntryCounts(classified.entries),
+    counts: classified.counts,
     ...(total === undefined ? {} : { total }),
-    exporters: sorted.up.map((series) => ({
+    exporters: classified.up.map((series) => ({
       name: series.labels['instance'] ?? series.labels['job'] ?? series.frame.name ?? '',
       up: lastValue(series) !== 0,
     })),
     leftOut: Math.max(0, workers.length - MAX_LANES),
     repeated,
-    unlabelled: sorted.unlabelled,
+    unlabelled: classified.unlabelled,
   };
 }
 
-function spanOf(from: number, to: number, now: number): Span {
+function spanOf(from: number, to: number, now: number): TimeSpan {
   return { from, to, end: Math.min(to, Math.max(now, from)) };
 }
 

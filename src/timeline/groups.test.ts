@@ -1,6 +1,6 @@
-import { fleetOf } from './fleet';
-import { AUTO_GROUPS, countGroups, groupLabelOf, groupLabels, groupLanes, NO_GROUPS } from './groups';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { readFleet } from './fleet';
+import { AUTO_GROUPS, countGroups, chooseGroupLabel, groupLabels, groupLanes, NO_GROUPS } from './groups';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
 
 const STEP = 10_000;
 
@@ -14,27 +14,27 @@ function lanesOf(
     const labels = { worker_id: `w-${index}`, ...(type === undefined ? {} : { worker_type: type }) };
     return seriesFrame(labels, [[STEP, stateOf(index)]], STEP);
   });
-  const timeRange = rangeOf(0, STEP);
-  return fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP).lanes;
+  const timeRange = makeTimeRange(0, STEP);
+  return readFleet({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP).lanes;
 }
 
 describe('the label to group by', () => {
   const types = (index: number) => ['a', 'b'][index % 2];
 
   it('is the worker’s type above 300 lanes, and none up to there', () => {
-    expect(groupLabelOf(AUTO_GROUPS, lanesOf(301, types))).toBe('worker_type');
-    expect(groupLabelOf(AUTO_GROUPS, lanesOf(300, types))).toBeUndefined();
+    expect(chooseGroupLabel(AUTO_GROUPS, lanesOf(301, types))).toBe('worker_type');
+    expect(chooseGroupLabel(AUTO_GROUPS, lanesOf(300, types))).toBeUndefined();
   });
 
   it('is none where all workers have the same type, or none', () => {
     expect(
-      groupLabelOf(
+      chooseGroupLabel(
         AUTO_GROUPS,
         lanesOf(301, () => 'a'),
       ),
     ).toBeUndefined();
     expect(
-      groupLabelOf(
+      chooseGroupLabel(
         AUTO_GROUPS,
         lanesOf(301, () => undefined),
       ),
@@ -42,22 +42,26 @@ describe('the label to group by', () => {
   });
 
   it('is the chosen one however few lanes there are, where a lane has it', () => {
-    expect(groupLabelOf('worker_type', lanesOf(2, types))).toBe('worker_type');
-    expect(groupLabelOf('rack', lanesOf(2, types))).toBeUndefined();
+    expect(chooseGroupLabel('worker_type', lanesOf(2, types))).toBe('worker_type');
+    expect(chooseGroupLabel('rack', lanesOf(2, types))).toBeUndefined();
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'worker_id', '__name__'])(
     'is never %s: no group can be made of it',
     (wanted) => {
       const series = [laneFrame('w-1', 0, STEP, [1], { __name__: 'worker:health_state:code' })];
-      const timeRange = rangeOf(0, STEP);
-      const { lanes } = fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP);
-      expect(groupLabelOf(wanted, lanes)).toBeUndefined();
+      const timeRange = makeTimeRange(0, STEP);
+      const { lanes } = readFleet(
+        { series, timeRange },
+        { sampleMeaning: 'auto', stalenessSeconds: 0 },
+        STEP,
+      );
+      expect(chooseGroupLabel(wanted, lanes)).toBeUndefined();
     },
   );
 
   it('is none where none was chosen, however many lanes there are', () => {
-    expect(groupLabelOf(NO_GROUPS, lanesOf(301, types))).toBeUndefined();
+    expect(chooseGroupLabel(NO_GROUPS, lanesOf(301, types))).toBeUndefined();
   });
 
   it('is offered among those that lanes have, the type first, and never the worker’s ID', () => {
@@ -65,8 +69,8 @@ describe('the label to group by', () => {
       laneFrame('w-1', 0, STEP, [1], { zone: 'a', __name__: 'worker:health_state:code' }),
       laneFrame('w-2', 0, STEP, [1], { rack: '1' }),
     ];
-    const timeRange = rangeOf(0, STEP);
-    const { lanes } = fleetOf({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP);
+    const timeRange = makeTimeRange(0, STEP);
+    const { lanes } = readFleet({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP);
     expect(groupLabels(lanes)).toEqual(['worker_type', 'rack', 'zone']);
     expect(groupLabels([])).toEqual([]);
   });

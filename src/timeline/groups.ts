@@ -20,25 +20,25 @@ export const AUTO_GROUPS = '';
 export const NO_GROUPS = '-';
 
 /** Labels that tell workers from series, not workers from each other. */
-const NO_GROUP_LABELS: ReadonlySet<string> = new Set([WORKER_LABEL, '__name__']);
+const EXCLUDED_LABELS: ReadonlySet<string> = new Set([WORKER_LABEL, '__name__']);
 
 /** The labels that lanes can be grouped by: the worker's type first, then by name. */
 export function groupLabels(lanes: readonly Pick<Lane, 'labels'>[]): string[] {
   const names = new Set(lanes.flatMap(({ labels }) => Object.keys(labels)));
   return [...names]
-    .filter((name) => !NO_GROUP_LABELS.has(name))
+    .filter((name) => !EXCLUDED_LABELS.has(name))
     .sort((a, b) => Number(b === TYPE_LABEL) - Number(a === TYPE_LABEL) || compareNames(a, b));
 }
 
 /**
  * The label to group by, or undefined for lanes without groups.
- * @param wanted a label's name, AUTO_GROUPS or NO_GROUPS; a label that no lane has groups nothing
+ * @param option a label's name, AUTO_GROUPS or NO_GROUPS; a label that no lane has groups nothing
  */
-export function groupLabelOf(wanted: string, lanes: readonly Lane[]): string | undefined {
-  if (wanted === AUTO_GROUPS) {
+export function chooseGroupLabel(option: string, lanes: readonly Lane[]): string | undefined {
+  if (option === AUTO_GROUPS) {
     return lanes.length > MANY_LANES && differ(lanes, TYPE_LABEL) ? TYPE_LABEL : undefined;
   }
-  return groupLabels(lanes).includes(wanted) ? wanted : undefined;
+  return groupLabels(lanes).includes(option) ? option : undefined;
 }
 
 /** Groups by a label, the worst now first, then by name as people count. Lanes keep their order inside. */
@@ -49,7 +49,7 @@ export function groupLanes(
 ): LaneGroup[] {
   const groups = new Map<string, Lane[]>();
   for (const lane of lanes) {
-    const value = groupOf(lane, label);
+    const value = groupValue(lane, label);
     const group = groups.get(value);
     if (group === undefined) {
       groups.set(value, [lane]);
@@ -71,13 +71,13 @@ export function groupLanes(
 export function countGroups(lanes: readonly Lane[], label: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const lane of lanes) {
-    const value = groupOf(lane, label);
+    const value = groupValue(lane, label);
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return counts;
 }
 
-function groupOf({ labels }: Lane, label: string): string {
+function groupValue({ labels }: Lane, label: string): string {
   // A label may bear the name of something that every object has.
   return (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
 }

@@ -1,4 +1,4 @@
-import { pick } from './hit-test';
+import { segmentAtPixel } from './hit-test';
 import { type Segments } from './segments';
 import { PENDING } from '../model/state';
 
@@ -9,14 +9,17 @@ const segments: Segments = {
 };
 
 it('finds the run under the pointer', () => {
-  expect(pick(segments, span, 10, 100)).toMatchObject({ segment: { from: 0, to: 450, state: 1 }, hidden: 0 });
+  expect(segmentAtPixel(segments, span, 10, 100)).toMatchObject({
+    segment: { from: 0, to: 450, state: 1 },
+    hidden: 0,
+  });
 });
 
 it('finds the worst run in a pixel, as it is painted, and tells how many it hides', () => {
-  expect(pick(segments, span, 45.9, 100)).toMatchObject({ segment: { state: 5 }, hidden: 1 });
+  expect(segmentAtPixel(segments, span, 45.9, 100)).toMatchObject({ segment: { state: 5 }, hidden: 1 });
 });
 
 it('finds nothing where nothing is known yet, or outside', () => {
-  expect(pick(segments, span, 95, 100)).toBeUndefined();
-  expect(pick(segments, span, 101, 100)).toBeUndefined();
+  expect(segmentAtPixel(segments, span, 95, 100)).toBeUndefined();
+  expect(segmentAtPixel(segments, span, 101, 100)).toBeUndefined();
 });

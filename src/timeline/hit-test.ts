@@ -1,15 +1,20 @@
 import { PENDING, severity } from '../model/state';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { type Segment, segmentAt, segmentAtTime, type Segments } from './segments';
 
 /** The run that a pixel shows, and how many others share the pixel. */
-export interface Picked {
+export interface SegmentHit {
   readonly segment: Segment;
   readonly hidden: number;
 }
 
 /** What is shown at the pixel `x` of `width`: the worst run inside it, as it was painted. */
-export function pick(segments: Segments, span: Span, x: number, width: number): Picked | undefined {
+export function segmentAtPixel(
+  segments: Segments,
+  span: TimeSpan,
+  x: number,
+  width: number,
+): SegmentHit | undefined {
   const perPixel = (span.to - span.from) / Math.max(1, width);
   const from = span.from + Math.floor(x) * perPixel;
   const first = segmentAtTime(segments, Math.max(from, span.from));

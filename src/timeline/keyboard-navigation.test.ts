@@ -1,16 +1,16 @@
-import { fleetOf } from './fleet';
+import { readFleet } from './fleet';
 import { countGroups, groupLanes } from './groups';
 import { groupRows, laneRows } from './timeline-rows';
-import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
 import { gridAction } from './keyboard-navigation';
 
 const STEP = 10_000;
-const { lanes } = fleetOf(
+const { lanes } = readFleet(
   {
     series: ['a', 'b', 'c', 'd'].map((id, index) =>
       laneFrame(id, 0, STEP, [1], { pool: index < 2 ? 'x' : 'y' }),
     ),
-    timeRange: rangeOf(0, STEP),
+    timeRange: makeTimeRange(0, STEP),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   STEP,

@@ -21,7 +21,7 @@ export function gridAction(
   rows: readonly TimelineRow[],
 ): GridAction | undefined {
   const row = rows[index];
-  const next = moveOf(key, index, rows.length);
+  const next = targetIndex(key, index, rows.length);
   if (next !== undefined) {
     return { action: 'go', index: next };
   }
@@ -30,7 +30,7 @@ export function gridAction(
   }
   switch (key) {
     case 'ArrowLeft':
-      return (shiftKey ? toHead(index, rows) : undefined) ?? { action: 'run', step: -1 };
+      return (shiftKey ? goToGroup(index, rows) : undefined) ?? { action: 'run', step: -1 };
     case 'ArrowRight':
       return { action: 'run', step: 1 };
     case 'Enter':
@@ -56,12 +56,12 @@ function groupAction(key: string, index: number, group: string, expanded: boolea
   }
 }
 
-function toHead(index: number, rows: readonly TimelineRow[]): GridAction | undefined {
+function goToGroup(index: number, rows: readonly TimelineRow[]): GridAction | undefined {
   const head = rows.findLastIndex((row, at) => at < index && row.kind === 'group');
   return head < 0 ? undefined : { action: 'go', index: head };
 }
 
-function moveOf(key: string, index: number, count: number): number | undefined {
+function targetIndex(key: string, index: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowDown':
       return index + 1;

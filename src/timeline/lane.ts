@@ -1,12 +1,12 @@
 import { type Field, type Labels } from '@grafana/data';
-import { historyOf } from '../frames/merge-series';
+import { samplesOf } from '../frames/merge-series';
 import { type Sampling } from '../frames/sampling';
 import { type Series } from '../frames/series';
-import { oddName } from '../frames/state-words';
+import { unrecognisedName } from '../frames/state-words';
 import { WORKER_LABEL } from '../model/data-contract';
-import { codeOf, NO_DATA, type StateCode } from '../model/state';
-import { type Span } from '../model/time-span';
-import { encode } from './encode-segments';
+import { toStateCode, NO_DATA, type StateCode } from '../model/state';
+import { type TimeSpan } from '../model/time-span';
+import { encodeSegments } from './encode-segments';
 import { lastSegment, type Segments, worstState } from './segments';
 
 /** One worker's row in the timeline. */
@@ -29,33 +29,35 @@ export interface Lane {
 }
 
 /** Codes and words that are not on the ladder, with how many lanes had them. */
-export type UnrecognisedCodes = ReadonlyMap<number | string, number>;
+export type UnrecognisedStates = ReadonlyMap<number | string, number>;
 
 /**
  * Makes each series its own lane. No two are of one worker by now: `inTurns` has made one of them.
  * @param samplingOf how a series' samples are to be read
  * @param now each worker's state at the span's end; a worker that is not in it is in the state its lane ends with
  */
-export function lanesOf(
+export function buildLanes(
   series: readonly Series[],
   samplingOf: (series: Series) => Sampling,
-  span: Span,
+  span: TimeSpan,
   now: ReadonlyMap<string, StateCode> = new Map(),
-): { lanes: Lane[]; unrecognised: UnrecognisedCodes } {
+): { lanes: Lane[]; unrecognised: UnrecognisedStates } {
   const unrecognised = new Map<number | string, number>();
   const lanes = series.map((one): Lane => {
     const id = one.labels[WORKER_LABEL] ?? '';
-    const odd = new Set<number | string>();
+    const unrecognisedStates = new Set<number | string>();
     const sampling = samplingOf(one);
-    const { times, values } = historyOf(one);
-    const segments = encode(times, values, sampling, span, (value) => odd.add(oddName(value, one.words)));
-    for (const value of odd) {
+    const { times, values } = samplesOf(one);
+    const segments = encodeSegments(times, values, sampling, span, (value) =>
+      unrecognisedStates.add(unrecognisedName(value, one.words)),
+    );
+    for (const value of unrecognisedStates) {
       unrecognised.set(value, (unrecognised.get(value) ?? 0) + 1);
     }
     const last = lastSegment(segments)?.state ?? NO_DATA;
     return {
       id,
-      name: nameOf(one, id),
+      name: displayName(one, id),
       labels: one.labels,
       segments,
       sampling,
@@ -71,18 +73,18 @@ export function lanesOf(
 }
 
 /** The states that an instant query told. */
-export function statesNow(series: readonly Series[]): Map<string, StateCode> {
+export function currentStates(series: readonly Series[]): Map<string, StateCode> {
   const states = new Map<string, StateCode>();
   for (const { labels, values } of series) {
     const value = values[values.length - 1];
     if (typeof value === 'number' && !Number.isNaN(value)) {
-      states.set(labels[WORKER_LABEL] ?? '', codeOf(value));
+      states.set(labels[WORKER_LABEL] ?? '', toStateCode(value));
     }
   }
   return states;
 }
 
-function nameOf({ field, rows }: Series, id: string): string {
+function displayName({ field, rows }: Series, id: string): string {
   if (rows !== undefined) {
     // The column of a table belongs to all of its workers.
     return id;

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { NO_DATA, PENDING, STATE_NAMES } from '../model/state';
-import { type Span } from '../model/time-span';
-import { countColumns, worstColumns } from './pixel-columns';
+import { type TimeSpan } from '../model/time-span';
+import { countStatesPerPixel, worstStatePerPixel } from './pixel-columns';
 import { type Segments } from './segments';
 
-const span: Span = { from: 0, to: 1000, end: 1000 };
+const span: TimeSpan = { from: 0, to: 1000, end: 1000 };
 
 function columns(bounds: number[], states: number[], count: number): number[] {
   const segments: Segments = { bounds: Float64Array.from(bounds), states: Uint8Array.from(states) };
   const out = new Uint8Array(count);
-  worstColumns(segments, span, out);
+  worstStatePerPixel(segments, span, out);
   return [...out];
 }
 
@@ -36,7 +36,7 @@ it('leaves blank what no sample speaks for', () => {
 it('keeps a state of five seconds in a range of seven days', () => {
   const week = 7 * 24 * 3600_000;
   const out = new Uint8Array(900);
-  worstColumns(
+  worstStatePerPixel(
     { bounds: Float64Array.from([0, 1e8, 1e8 + 5000, week]), states: Uint8Array.from([1, 5, 1]) },
     { from: 0, to: week, end: week },
     out,
@@ -57,11 +57,11 @@ it('counts a lane in just the columns that show its states', () => {
         bounds: Float64Array.from(bounds),
         states: Uint8Array.from(lengths, ([, state]) => state),
       };
-      const seen: Span = { from, to: from + 1000, end: from + 1000 };
+      const seen: TimeSpan = { from, to: from + 1000, end: from + 1000 };
       const shown = new Uint8Array(width);
-      worstColumns(segments, seen, shown);
+      worstStatePerPixel(segments, seen, shown);
       const steps = STATE_NAMES.map((): Float64Array | undefined => undefined);
-      countColumns(segments, seen, width, steps);
+      countStatesPerPixel(segments, seen, width, steps);
       const counted = new Uint8Array(width).fill(PENDING);
       steps.forEach((row, state) => {
         let sum = 0;

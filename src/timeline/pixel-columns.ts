@@ -1,5 +1,5 @@
 import { PENDING, SEVERITY } from '../model/state';
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { segmentAtTime, type Segments } from './segments';
 
 /** Rounding must not let a run that ends on a column's edge reach into the next column. */
@@ -9,7 +9,7 @@ const EDGE = 1e-6;
  * The worst state inside each of `out.length` equal columns of the span: a state of five seconds is one column wide
  * however long the range is. Writes into `out`, so that painting allocates nothing.
  */
-export function worstColumns({ bounds, states }: Segments, span: Span, out: Uint8Array): void {
+export function worstStatePerPixel({ bounds, states }: Segments, span: TimeSpan, out: Uint8Array): void {
   const columns = out.length;
   const perMs = columns / (span.to - span.from);
   out.fill(PENDING);
@@ -38,9 +38,9 @@ export function worstColumns({ bounds, states }: Segments, span: Span, out: Uint
  * the lane's state begins there is one more in `steps[state]`, where it ends one less. Sums from the left are counts.
  * @param steps by state, one longer than there are columns; made for a state when a lane is in it
  */
-export function countColumns(
+export function countStatesPerPixel(
   segments: Segments,
-  span: Span,
+  span: TimeSpan,
   columns: number,
   steps: (Float64Array | undefined)[],
 ): void {

@@ -7,10 +7,10 @@ import {
   standardFieldConfigEditorRegistry,
 } from '@grafana/data';
 import { get } from 'lodash';
-import { fleetOf } from './fleet';
+import { readFleet } from './fleet';
 import { type Lane } from './lane';
 import { segmentAt } from './segments';
-import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
 import { hasLinks, segmentLinks } from './segment-links';
 
 const STEP = 10_000;
@@ -35,8 +35,8 @@ function laneWith(links: DataLink[], overrides = true): Lane {
         theme: createTheme(),
       })
     : [frame];
-  const { lanes } = fleetOf(
-    { series, timeRange: rangeOf(0, 4 * STEP) },
+  const { lanes } = readFleet(
+    { series, timeRange: makeTimeRange(0, 4 * STEP) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     4 * STEP,
   );

@@ -8,7 +8,7 @@ import {
   textUtil,
 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { nameOf } from '../model/state';
+import { stateName } from '../model/state';
 import { type Lane } from './lane';
 import { type Segment } from './segments';
 
@@ -16,7 +16,7 @@ import { type Segment } from './segments';
 const VARIABLE = '__segment';
 
 /** What of the panel links are made with. */
-export interface LinkMaking {
+export interface LinkContext {
   readonly replaceVariables: Parameters<typeof getLinksSupplier>[3];
   readonly postProcessor: Parameters<typeof getLinksSupplier>[5];
   readonly timeZone: string;
@@ -33,7 +33,7 @@ export type SegmentLinks = (lane: Lane, segment: Segment) => LinkModel<Field>[];
 export function segmentLinks(
   lane: Lane,
   segment: Segment,
-  { replaceVariables, postProcessor, timeZone }: LinkMaking,
+  { replaceVariables, postProcessor, timeZone }: LinkContext,
 ): LinkModel<Field>[] {
   const { field } = lane;
   const scopedVars = field.state?.scopedVars;
@@ -43,7 +43,7 @@ export function segmentLinks(
   }
   const vars: ScopedVars = {
     ...scopedVars,
-    [VARIABLE]: { text: nameOf(segment.state), value: told(lane, segment) },
+    [VARIABLE]: { text: stateName(segment.state), value: segmentVariables(lane, segment) },
   };
   const linksAt = getLinksSupplier(frame, field, vars, replaceVariables, timeZone, postProcessor);
   return linksAt(rowOf(lane, segment));
@@ -53,12 +53,12 @@ export function hasLinks({ field }: Lane): boolean {
   return (field.config.links ?? []).length > 0;
 }
 
-function told(lane: Lane, { from, to, state }: Segment): Record<string, string> {
+function segmentVariables(lane: Lane, { from, to, state }: Segment): Record<string, string> {
   return {
     start: String(Math.round(from)),
     end: String(Math.round(to)),
     duration: String(Math.round(to - from)),
-    state: nameOf(state),
+    state: stateName(state),
     code: String(state),
     worker: lane.id,
   };
@@ -81,7 +81,7 @@ function frameOf(scopedVars: ScopedVars | undefined): DataFrame | undefined {
 }
 
 /** Goes where a configured link leads: within Grafana without loading the page anew. */
-export function follow(link: Pick<LinkModel<unknown>, 'href' | 'target' | 'onClick'>): void {
+export function followLink(link: Pick<LinkModel<unknown>, 'href' | 'target' | 'onClick'>): void {
   const href = textUtil.sanitizeUrl(link.href);
   if (link.onClick !== undefined) {
     link.onClick(undefined);

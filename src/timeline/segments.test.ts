@@ -4,7 +4,7 @@ import { HEALTHY, NO_DATA, PENDING, type StateCode } from '../model/state';
 function worstOf(...states: StateCode[]): StateCode {
   const builder = new SegmentsBuilder(states.length);
   builder.start(0);
-  states.forEach((state, index) => builder.until(index + 1, state));
+  states.forEach((state, index) => builder.extendTo(index + 1, state));
   return worstState(builder.build());
 }
 

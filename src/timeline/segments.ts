@@ -33,7 +33,7 @@ export class SegmentsBuilder {
   }
 
   /** Says that the lane is in `state` until `to`. What lies beyond the end, or before the last run's end, is cut. */
-  until(to: number, state: StateCode): void {
+  extendTo(to: number, state: StateCode): void {
     const last = this.#bounds.length - 1;
     const limit = Math.min(to, this.#end);
     if (limit <= (this.#bounds[last] ?? 0)) {

@@ -1,11 +1,11 @@
 import { DashboardCursorSync, DataHoverClearEvent, DataHoverEvent, EventBusSrv } from '@grafana/data';
-import { type Pointed, PointedTime } from './shared-cursor';
+import { type CursorPosition, SharedCursor } from './shared-cursor';
 
 let sync: DashboardCursorSync;
 let frames: Map<number, FrameRequestCallback>;
 let lastFrame = 0;
 let heard: (DataHoverEvent | DataHoverClearEvent)[];
-let shown: (Pointed | undefined)[];
+let shown: (CursorPosition | undefined)[];
 
 beforeEach(() => {
   sync = DashboardCursorSync.Crosshair;
@@ -28,7 +28,7 @@ function board(scoped = true) {
   other.subscribe(DataHoverEvent, (event) => heard.push(event));
   other.subscribe(DataHoverClearEvent, (event) => heard.push(event));
   const eventBus = scoped ? dashboard.newScopedBus('ours') : dashboard;
-  const pointed = new PointedTime({ eventBus, sync: () => sync });
+  const pointed = new SharedCursor({ eventBus, sync: () => sync });
   const disconnect = pointed.connect();
   pointed.listen((at) => shown.push(at));
   shown = [];

@@ -8,7 +8,7 @@ import {
 import { type Subscription } from 'rxjs';
 
 /** A moment that somebody points at. */
-export interface Pointed {
+export interface CursorPosition {
   /** Milliseconds since the epoch. */
   readonly time: number;
   /** In this panel, or in another one of the dashboard. */
@@ -17,7 +17,7 @@ export interface Pointed {
   readonly sync: DashboardCursorSync;
 }
 
-export type PointedListener = (pointed: Pointed | undefined) => void;
+export type CursorListener = (pointed: CursorPosition | undefined) => void;
 
 /** What of a panel's context the crosshair needs. */
 export interface CrosshairContext {
@@ -34,11 +34,11 @@ const MIDDLE = 0.5;
  *
  * Events carry no tag: panels drawn by uPlot leave out those tagged `uplot`, which move by uPlot's own means.
  */
-export class PointedTime {
-  #pointed: Pointed | undefined;
-  readonly #listeners = new Set<PointedListener>();
+export class SharedCursor {
+  #position: CursorPosition | undefined;
+  readonly #listeners = new Set<CursorListener>();
   readonly #subscriptions: Subscription[] = [];
-  #waiting: DataHoverPayload | undefined;
+  #pending: DataHoverPayload | undefined;
   #frame = 0;
   #published: DataHoverPayload | undefined;
 
@@ -59,8 +59,8 @@ export class PointedTime {
         }
       }),
       eventBus.getStream(DataHoverClearEvent).subscribe(({ origin }) => {
-        if (origin !== eventBus && this.#pointed?.here !== true) {
-          this.#tell(undefined);
+        if (origin !== eventBus && this.#position?.here !== true) {
+          this.#notify(undefined);
         }
       }),
     );
@@ -71,30 +71,30 @@ export class PointedTime {
   }
 
   /** The last moment at once, and every further one. Returns the way to stop. */
-  listen(listener: PointedListener): () => void {
+  listen(listener: CursorListener): () => void {
     this.#listeners.add(listener);
-    listener(this.#pointed);
+    listener(this.#position);
     return () => this.#listeners.delete(listener);
   }
 
   /** The pointer is at `time` (ms) in this panel. Other panels are told once per frame at most. */
   point(time: number): void {
     const sync = this.#sync();
-    this.#tell({ time, here: true, sync });
+    this.#notify({ time, here: true, sync });
     if (sync === DashboardCursorSync.Off) {
       return;
     }
-    if (this.#waiting === undefined) {
+    if (this.#pending === undefined) {
       this.#frame = requestAnimationFrame(() => this.#publish());
     }
-    this.#waiting = { point: { time, panelRelY: MIDDLE } };
+    this.#pending = { point: { time, panelRelY: MIDDLE } };
   }
 
   /** The pointer left this panel. */
   clear(): void {
     cancelAnimationFrame(this.#frame);
-    this.#waiting = undefined;
-    this.#tell(undefined);
+    this.#pending = undefined;
+    this.#notify(undefined);
     if (this.#published !== undefined) {
       this.#published = undefined;
       this.#context.eventBus.publish(new DataHoverClearEvent());
@@ -102,8 +102,8 @@ export class PointedTime {
   }
 
   #publish(): void {
-    const payload = this.#waiting;
-    this.#waiting = undefined;
+    const payload = this.#pending;
+    this.#pending = undefined;
     if (payload !== undefined) {
       this.#published = payload;
       this.#context.eventBus.publish(new DataHoverEvent(payload));
@@ -114,7 +114,7 @@ export class PointedTime {
     const time: unknown = payload.point['time'];
     const sync = this.#sync();
     if (sync !== DashboardCursorSync.Off && typeof time === 'number') {
-      this.#tell({ time, here: false, sync });
+      this.#notify({ time, here: false, sync });
     }
   }
 
@@ -122,8 +122,8 @@ export class PointedTime {
     return this.#context.sync?.() ?? DashboardCursorSync.Off;
   }
 
-  #tell(pointed: Pointed | undefined): void {
-    this.#pointed = pointed;
+  #notify(pointed: CursorPosition | undefined): void {
+    this.#position = pointed;
     this.#listeners.forEach((listener) => listener(pointed));
   }
 }

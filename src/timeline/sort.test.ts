@@ -1,9 +1,9 @@
-import { fleetOf } from './fleet';
+import { readFleet } from './fleet';
 import { compareNames, NameOrder, sortLanes, type SortOrder } from './sort';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
 
 const STEP = 10_000;
-const { lanes, durations } = fleetOf(
+const { lanes, durations } = readFleet(
   {
     series: [
       laneFrame('w-10', 0, STEP, [1, 1, 1, 1], { region: 'eu' }),
@@ -12,7 +12,7 @@ const { lanes, durations } = fleetOf(
       laneFrame('w-3', 0, STEP, [1, 4, 4, 5], { region: 'eu' }),
       seriesFrame({ worker_id: 'w-10', state: 'degraded' }, [[40_000, 35]]),
     ],
-    timeRange: rangeOf(0, 40_000),
+    timeRange: makeTimeRange(0, 40_000),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   40_000,

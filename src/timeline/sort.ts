@@ -1,5 +1,5 @@
 import { type ExactDurations, unhealthySeconds } from '../frames/state-counters';
-import { isAiling, severity } from '../model/state';
+import { isFailing, severity } from '../model/state';
 import { type Lane } from './lane';
 
 export const SORT_ORDERS = ['current', 'worst', 'unhealthy', 'name'] as const;
@@ -54,7 +54,7 @@ function weightOf(order: SortOrder, durations: ExactDurations): (lane: Lane) => 
     case 'unhealthy':
       return (lane) => {
         const exact = durations.get(lane.id);
-        return exact === undefined ? drawnUnhealthySeconds(lane) : unhealthySeconds(exact);
+        return exact === undefined ? timelineUnhealthySeconds(lane) : unhealthySeconds(exact);
       };
     case 'name':
       return () => 0;
@@ -62,10 +62,10 @@ function weightOf(order: SortOrder, durations: ExactDurations): (lane: Lane) => 
 }
 
 /** An upper bound, good for an order where the counters do not tell; never shown as a duration. */
-function drawnUnhealthySeconds({ segments: { bounds, states } }: Lane): number {
+function timelineUnhealthySeconds({ segments: { bounds, states } }: Lane): number {
   let sum = 0;
   for (let i = 0; i < states.length; i++) {
-    if (isAiling(states[i] ?? 0)) {
+    if (isFailing(states[i] ?? 0)) {
       sum += (bounds[i + 1] ?? 0) - (bounds[i] ?? 0);
     }
   }

@@ -1,19 +1,19 @@
 import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
-import { enteredOf } from './state-since';
-import { fleetOf } from './fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../frames/frames.fixture';
+import { stateSince } from './state-since';
+import { readFleet } from './fleet';
+import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
 
 const STEP = 10_000;
 const END = 4 * STEP;
 
 function entered(...series: DataFrame[]) {
-  const fleet = fleetOf(
-    { series, timeRange: rangeOf(0, END) },
+  const fleet = readFleet(
+    { series, timeRange: makeTimeRange(0, END) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     END,
   );
   const [lane] = fleet.lanes;
-  return lane && enteredOf(lane, fleet.span);
+  return lane && stateSince(lane, fleet.span);
 }
 function now(state: number): DataFrame {
   return {
@@ -23,17 +23,17 @@ function now(state: number): DataFrame {
 }
 
 it('is about the beginning of the last run, as far as steps tell', () => {
-  expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 5, 5]))).toEqual({ moment: 2 * STEP, bound: 'about' });
+  expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 5, 5]))).toEqual({ time: 2 * STEP, bound: 'about' });
 });
 
 it('is before the range where the whole range is one run', () => {
-  expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 1, 1]))).toEqual({ moment: 0, bound: 'before' });
+  expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 1, 1]))).toEqual({ time: 0, bound: 'before' });
 });
 
 it('is after the beginning of the newest step where the state now is another than that step’s', () => {
   const lane = laneFrame('w-1', 0, STEP, [1, 1, 1, 5]);
-  expect(entered(lane, now(1))).toEqual({ moment: 3 * STEP, bound: 'after' });
-  expect(entered(lane, now(5))).toEqual({ moment: 3 * STEP, bound: 'about' });
+  expect(entered(lane, now(1))).toEqual({ time: 3 * STEP, bound: 'after' });
+  expect(entered(lane, now(5))).toEqual({ time: 3 * STEP, bound: 'about' });
 });
 
 it('is after the newest sample with a value where samples speak for the time to come', () => {
@@ -44,8 +44,8 @@ it('is after the newest sample with a value where samples speak for the time to 
       [2 * STEP, 1],
       [3 * STEP, last],
     ]);
-  expect(entered(raw(1), now(4))).toEqual({ moment: 3 * STEP, bound: 'after' });
-  expect(entered(raw(null), now(4))).toEqual({ moment: 2 * STEP, bound: 'after' });
+  expect(entered(raw(1), now(4))).toEqual({ time: 3 * STEP, bound: 'after' });
+  expect(entered(raw(null), now(4))).toEqual({ time: 2 * STEP, bound: 'after' });
 });
 
 it('is exact in a table of changes', () => {
@@ -56,12 +56,12 @@ it('is exact in a table of changes', () => {
       { name: 'state', type: FieldType.string, values: ['healthy', 'failed'] },
     ],
   });
-  expect(entered(table)).toEqual({ moment: STEP + 7, bound: 'exact' });
+  expect(entered(table)).toEqual({ time: STEP + 7, bound: 'exact' });
 });
 
 it('of no data is before the range where no sample lies in it', () => {
   expect(entered(seriesFrame({ worker_id: 'w-1' }, [[-10 * END, 1]], STEP))).toEqual({
-    moment: 0,
+    time: 0,
     bound: 'before',
   });
 });

@@ -1,15 +1,15 @@
-import { fleetOf } from './fleet';
+import { readFleet } from './fleet';
 import { countGroups, groupLanes } from './groups';
 import { groupRows, indexOfRow, laneKey, laneRows } from './timeline-rows';
-import { laneFrame, rangeOf } from '../frames/frames.fixture';
+import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
 
 const STEP = 10_000;
-const { lanes } = fleetOf(
+const { lanes } = readFleet(
   {
     series: ['a', 'b', 'c', 'd'].map((id, index) =>
       laneFrame(id, 0, STEP, [index === 0 ? 5 : 1], { pool: index < 2 ? 'a' : 'b' }),
     ),
-    timeRange: rangeOf(0, STEP),
+    timeRange: makeTimeRange(0, STEP),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   STEP,

@@ -1,7 +1,7 @@
 import { type Labels } from '@grafana/data';
 import { fieldSeries, type Series } from '../frames/series';
 import { seriesFrame } from '../frames/frames.fixture';
-import { episodesOf } from './alert-segments';
+import { toAlertSegments } from './alert-segments';
 
 const MINUTE = 60_000;
 const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
@@ -24,7 +24,7 @@ describe('where Prometheus tells since when an alert is active', () => {
   ]);
 
   it('an episode begins at that moment, to the second', () => {
-    const episodes = episodesOf(series(firing, at(5, 6, 7, 20, 21)), since, [], MINUTE);
+    const episodes = toAlertSegments(series(firing, at(5, 6, 7, 20, 21)), since, [], MINUTE);
     expect(episodes.map(({ from, to, exact, open }) => [from / 1000, to / MINUTE, exact, open])).toEqual([
       [1142, 21, true, false],
       [253, 7, true, false],
@@ -36,7 +36,7 @@ describe('where Prometheus tells since when an alert is active', () => {
       [5 * MINUTE, 253],
       [6 * MINUTE, 350],
     ]);
-    expect(episodesOf(series(firing, at(5, 6)), close, [], MINUTE).map(({ from }) => from)).toEqual([
+    expect(toAlertSegments(series(firing, at(5, 6)), close, [], MINUTE).map(({ from }) => from)).toEqual([
       350_000, 253_000,
     ]);
   });
@@ -46,12 +46,12 @@ describe('where Prometheus tells since when an alert is active', () => {
       [5 * MINUTE, 253],
       [40 * MINUTE, 253],
     ]);
-    expect(episodesOf(series(firing, at(5, 40)), torn, [], MINUTE)).toHaveLength(1);
+    expect(toAlertSegments(series(firing, at(5, 40)), torn, [], MINUTE)).toHaveLength(1);
   });
 
   it('it was pending only where it never fired', () => {
     const pending = series({ ...alert, alertstate: 'pending' }, at(5, 6, 7, 20, 21));
-    const states = (alerts: Series[]) => episodesOf(alerts, since, [], MINUTE).map(({ state }) => state);
+    const states = (alerts: Series[]) => toAlertSegments(alerts, since, [], MINUTE).map(({ state }) => state);
     expect(states(pending)).toEqual(['pending', 'pending']);
     expect(states([...pending, ...series(firing, at(7))])).toEqual(['pending', 'firing']);
   });
@@ -59,7 +59,7 @@ describe('where Prometheus tells since when an alert is active', () => {
 
 describe('where it does not', () => {
   it('an episode is of points that follow each other, and begins a step before the first', () => {
-    const episodes = episodesOf(series(firing, at(5, 6, 7, 20, 21)), [], [], MINUTE);
+    const episodes = toAlertSegments(series(firing, at(5, 6, 7, 20, 21)), [], [], MINUTE);
     expect(episodes.map(({ from, to, exact }) => [from / MINUTE, to / MINUTE, exact])).toEqual([
       [19, 21, false],
       [4, 7, false],
@@ -69,20 +69,20 @@ describe('where it does not', () => {
       state: 'firing',
       severity: 'page',
       workerState: 'failed',
-      about: [],
+      details: [],
     });
   });
 
   it('points closer than the rules are evaluated do not break it', () => {
     const points = [0, 30_000, 60_000, 120_000].map((time) => [time, 1] as const);
-    expect(episodesOf(series(firing, points), [], [], 5000)).toHaveLength(1);
+    expect(toAlertSegments(series(firing, points), [], [], 5000)).toHaveLength(1);
   });
 });
 
 it('leaves the newest episode open of what is active at the range’s end', () => {
   const alerts = series(firing, at(5, 6, 58));
   const open = (since: Series[], now: Series[]) =>
-    episodesOf(alerts, since, now, MINUTE).map((episode) => episode.open);
+    toAlertSegments(alerts, since, now, MINUTE).map((episode) => episode.open);
   const since = series(alert, [
     [6 * MINUTE, 253],
     [58 * MINUTE, 3450],
@@ -105,8 +105,10 @@ it('tells alerts of one name apart by what they are about', () => {
     series({ ...down, connection, alertstate: 'firing' }, at(5)),
   );
   const since = series({ ...down, connection: 'redis' }, [[5 * MINUTE, 290]]);
-  expect(episodesOf(alerts, since, [], MINUTE).map(({ about, from }) => [about, from])).toEqual([
-    [['connection redis'], 290_000],
-    [['connection postgres'], 240_000],
-  ]);
+  expect(toAlertSegments(alerts, since, [], MINUTE).map(({ details: about, from }) => [about, from])).toEqual(
+    [
+      [['connection redis'], 290_000],
+      [['connection postgres'], 240_000],
+    ],
+  );
 });

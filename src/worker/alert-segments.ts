@@ -2,7 +2,7 @@ import { type Labels } from '@grafana/data';
 import { type Series } from '../frames/series';
 
 /** One stretch of time in which an alert was pending or firing. */
-export interface AlertEpisode {
+export interface AlertSegment {
   readonly name: string;
   /** `firing` where it fired at any time of the episode, else `pending`. */
   readonly state: string;
@@ -10,7 +10,7 @@ export interface AlertEpisode {
   /** The step of the ladder that the alert is for, where it has one. */
   readonly workerState: string;
   /** What else tells it from alerts of the same name: a connection, a disk. */
-  readonly about: readonly string[];
+  readonly details: readonly string[];
   /** Milliseconds since the epoch. Exact where Prometheus keeps it, else the step in which it began. */
   readonly from: number;
   readonly exact: boolean;
@@ -23,7 +23,7 @@ export interface AlertEpisode {
 const EVALUATION_MS = 75_000;
 
 /** Labels that say nothing about what an alert on one worker is about, or that are told apart. */
-const PLAIN_LABELS = new Set([
+const IGNORED_LABELS = new Set([
   '__name__',
   'alertname',
   'alertstate',
@@ -39,7 +39,7 @@ const PLAIN_LABELS = new Set([
   'source',
 ]);
 
-interface Stretch {
+interface ActivePeriod {
   /** Where the first and the last point lie. */
   readonly first: number;
   readonly last: number;
@@ -54,12 +54,12 @@ interface Stretch {
  * @param now `ALERTS` at the range's end: Prometheus ends the series with the alert, so that what is here goes on
  * @param stepMs distance of two points in ms; a point tells of the step before it
  */
-export function episodesOf(
+export function toAlertSegments(
   alerts: readonly Series[],
   since: readonly Series[],
   now: readonly Series[],
   stepMs: number,
-): AlertEpisode[] {
+): AlertSegment[] {
   const gap = Math.max(stepMs * 1.5, EVALUATION_MS);
   const kept = new Set(since.map(({ labels }) => keyOf(labels)));
   const present = new Set(now.map(({ labels }) => keyOf(labels)));
@@ -67,11 +67,11 @@ export function episodesOf(
     const firing = alerts.filter(
       ({ labels }) => labels['alertstate'] === 'firing' && keyOf(labels) === keyOf(series.labels),
     );
-    const fired = ({ first, last }: Stretch) =>
+    const fired = ({ first, last }: ActivePeriod) =>
       firing.some(({ times, values }) =>
         times.some((time, index) => first <= time && time <= last && values[index] !== null),
       );
-    return stretchesOf(series, gap, true).map((stretch, index, { length }) => ({
+    return findActivePeriods(series, gap, true).map((stretch, index, { length }) => ({
       ...describe(series.labels),
       state: fired(stretch) ? 'firing' : 'pending',
       from: stretch.value * 1000,
@@ -83,7 +83,7 @@ export function episodesOf(
   const rounded = alerts
     .filter(({ labels }) => !kept.has(keyOf(labels)))
     .flatMap((series) =>
-      stretchesOf(series, gap, false).map(({ first, last }, index, { length }) => ({
+      findActivePeriods(series, gap, false).map(({ first, last }, index, { length }) => ({
         ...describe(series.labels),
         state: series.labels['alertstate'] ?? '',
         from: first - stepMs,
@@ -96,22 +96,23 @@ export function episodesOf(
 }
 
 /** Points no further apart than the gap; where the value tells which episode it is, of the same value. */
-function stretchesOf({ times, values }: Series, gap: number, byValue: boolean): Stretch[] {
-  const stretches: { first: number; last: number; value: number }[] = [];
+function findActivePeriods({ times, values }: Series, gap: number, byValue: boolean): ActivePeriod[] {
+  const periods: { first: number; last: number; value: number }[] = [];
   times.forEach((time, index) => {
     const value = values[index];
     if (typeof value !== 'number' || Number.isNaN(value)) {
       return;
     }
-    const running = stretches[stretches.length - 1];
-    const goesOn = running !== undefined && (byValue ? running.value === value : time - running.last <= gap);
-    if (running !== undefined && goesOn) {
+    const running = periods[periods.length - 1];
+    const continues =
+      running !== undefined && (byValue ? running.value === value : time - running.last <= gap);
+    if (running !== undefined && continues) {
       running.last = time;
     } else {
-      stretches.push({ first: time, last: time, value });
+      periods.push({ first: time, last: time, value });
     }
   });
-  return stretches;
+  return periods;
 }
 
 /** What tells an alert from another one, whether it is pending or firing. */
@@ -120,13 +121,13 @@ function keyOf(labels: Labels): string {
   return JSON.stringify(own.sort(([a], [b]) => a.localeCompare(b)));
 }
 
-function describe(labels: Labels): Pick<AlertEpisode, 'name' | 'severity' | 'workerState' | 'about'> {
+function describe(labels: Labels): Pick<AlertSegment, 'name' | 'severity' | 'workerState' | 'details'> {
   return {
     name: labels['alertname'] ?? '',
     severity: labels['severity'] ?? '',
     workerState: labels['worker_state'] ?? '',
-    about: Object.entries(labels)
-      .filter(([label, value]) => !PLAIN_LABELS.has(label) && value !== '')
+    details: Object.entries(labels)
+      .filter(([label, value]) => !IGNORED_LABELS.has(label) && value !== '')
       .map(([label, value]) => `${label} ${value}`),
   };
 }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 
 /** Reads parts of an answer in JSON; what is missing or of another type is undefined, or none. */
-export function get(from: unknown, key: string): unknown {
+export function property(from: unknown, key: string): unknown {
   return typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[key] : undefined;
 }
 
@@ -18,13 +18,13 @@ export function number(value: unknown): number | undefined {
 }
 
 /** An ISO date-time in ms since the epoch. */
-export function moment(value: unknown): number | undefined {
+export function parseTime(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
 /** What the exporter is asked, as an observable; unsubscribing aborts. */
-export function fromExporter<T>(
+export function requestExporter<T>(
   base: string,
   ask: (root: string, signal: AbortSignal) => Promise<T>,
 ): Observable<T> {

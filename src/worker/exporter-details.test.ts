@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import { askExporter, auditOf, heartbeatsOf, workerOf } from './exporter-details';
+import { fetchExporterDetails, parseRecoveryAudit, parseHeartbeats, parseWorker } from './exporter-details';
 
 const realFetch = globalThis.fetch;
 afterEach(() => {
@@ -19,7 +19,7 @@ function answer(bodies: Record<string, unknown>): string[] {
   return asked;
 }
 function answered(base: string, worker = 'w-1') {
-  return firstValueFrom(askExporter(base, worker));
+  return firstValueFrom(fetchExporterDetails(base, worker));
 }
 
 it('asks for the worker and its recovery, IDs escaped and slashes not doubled', async () => {
@@ -83,7 +83,7 @@ it('aborts what is on its way when nobody listens any more, and says nothing the
     );
   };
   const said = jest.fn();
-  const subscription = askExporter('http://x', 'w-1').subscribe({ next: said, error: said });
+  const subscription = fetchExporterDetails('http://x', 'w-1').subscribe({ next: said, error: said });
   expect(signal?.aborted).toBe(false);
   subscription.unsubscribe();
   expect(signal?.aborted).toBe(true);
@@ -93,7 +93,7 @@ it('aborts what is on its way when nobody listens any more, and says nothing the
 
 it('reads a worker’s row', () => {
   expect(
-    workerOf({
+    parseWorker({
       liveness: 'failed',
       since: '2026-11-22T10:00:00Z',
       last_heartbeat: '2026-11-22T09:58:30Z',
@@ -119,9 +119,9 @@ it('reads a worker’s row', () => {
 
 it('leaves out what is missing or of another type', () => {
   expect(
-    workerOf({ since: 'yesterday', current_task: 7, issues: 'late', checks: [{ check: 'disk_space' }] }),
+    parseWorker({ since: 'yesterday', current_task: 7, issues: 'late', checks: [{ check: 'disk_space' }] }),
   ).toEqual({ issues: [], checks: [{ check: 'disk_space', status: '', message: '' }] });
-  expect(workerOf(null).issues).toEqual([]);
+  expect(parseWorker(null).issues).toEqual([]);
 });
 
 it('reads heartbeats, newest first, and leaves out those without a time', () => {
@@ -132,8 +132,8 @@ it('reads heartbeats, newest first, and leaves out those without a time', () => 
       { status: 'idle' },
     ],
   };
-  expect(heartbeatsOf(answer).map(({ status }) => status)).toEqual(['processing', 'idle']);
-  expect(heartbeatsOf({})).toEqual([]);
+  expect(parseHeartbeats(answer).map(({ status }) => status)).toEqual(['processing', 'idle']);
+  expect(parseHeartbeats({})).toEqual([]);
 });
 
 function action(worker_id: string, at: string, rest: object = {}) {
@@ -151,7 +151,7 @@ function action(worker_id: string, at: string, rest: object = {}) {
 }
 
 it('keeps the entries about one worker, newest first, and how many there are', () => {
-  const { entries, total } = auditOf(
+  const { entries, total } = parseRecoveryAudit(
     {
       total: 7,
       actions: [
@@ -162,7 +162,7 @@ it('keeps the entries about one worker, newest first, and how many there are', (
     },
     'a',
   );
-  expect(entries.map(({ at, askedBy }) => [at, askedBy])).toEqual([
+  expect(entries.map(({ at, requestedBy: askedBy }) => [at, askedBy])).toEqual([
     [Date.UTC(2026, 10, 22, 12), 'anna'],
     [Date.UTC(2026, 10, 22, 10), ''],
   ]);
@@ -176,6 +176,6 @@ it('keeps the entries about one worker, newest first, and how many there are', (
 });
 
 it('is empty where the answer is another one', () => {
-  expect(auditOf({ entries: 'none' }, 'a')).toEqual({ entries: [], total: 0 });
-  expect(auditOf(null, 'a')).toEqual({ entries: [], total: 0 });
+  expect(parseRecoveryAudit({ entries: 'none' }, 'a')).toEqual({ entries: [], total: 0 });
+  expect(parseRecoveryAudit(null, 'a')).toEqual({ entries: [], total: 0 });
 });

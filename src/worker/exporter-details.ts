@@ -1,9 +1,9 @@
 import { type Observable } from 'rxjs';
-import { type StateCode, stateOf } from '../model/state';
-import { fromExporter, get, getJson, list, moment, number, text } from './exporter-client';
+import { type StateCode, parseState } from '../model/state';
+import { requestExporter, property, getJson, list, parseTime, number, text } from './exporter-client';
 import { isDown } from './last-heartbeat';
 
-export interface ExporterAnswer {
+export interface ExporterDetails {
   readonly worker: ExporterWorker;
   /** The last ones before the worker fell silent, newest first; none of a worker that still sends them. */
   readonly heartbeats: readonly Heartbeat[];
@@ -12,7 +12,7 @@ export interface ExporterAnswer {
 }
 
 /** So many entries of the audit stand in the drawer. */
-const MOST_ENTRIES = 20;
+const MAX_AUDIT_ENTRIES = 20;
 /** The last heartbeats are looked for in so many intervals before the last one. */
 const LAST_INTERVALS = 10;
 const DEFAULT_INTERVAL_SECONDS = 30;
@@ -21,22 +21,22 @@ const DEFAULT_INTERVAL_SECONDS = 30;
  * Asks the exporter's read API from the browser; unsubscribing aborts. Errors with a sentence that says what to do.
  * @param base address of the exporter; it must list this page's origin as allowed
  */
-export function askExporter(base: string, worker: string): Observable<ExporterAnswer> {
-  return fromExporter(base, (root, signal) => answerOf(root, worker, signal));
+export function fetchExporterDetails(base: string, worker: string): Observable<ExporterDetails> {
+  return requestExporter(base, (root, signal) => fetchDetails(root, worker, signal));
 }
 
-async function answerOf(root: string, worker: string, signal: AbortSignal): Promise<ExporterAnswer> {
+async function fetchDetails(root: string, worker: string, signal: AbortSignal): Promise<ExporterDetails> {
   const id = encodeURIComponent(worker);
-  const asked = getJson(`${root}/health/recovery?worker_id=${id}&limit=${MOST_ENTRIES}`, signal).then(
-    (audit) => auditOf(audit, worker),
+  const audit = getJson(`${root}/health/recovery?worker_id=${id}&limit=${MAX_AUDIT_ENTRIES}`, signal).then(
+    (audit) => parseRecoveryAudit(audit, worker),
     (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
   );
-  const row = workerOf(await getJson(`${root}/health/workers/${id}`, signal));
-  const heartbeats = isDown(row.liveness) ? await lastHeartbeats(root, id, row, signal) : [];
-  return { worker: row, heartbeats, recovery: await asked };
+  const row = parseWorker(await getJson(`${root}/health/workers/${id}`, signal));
+  const heartbeats = isDown(row.liveness) ? await fetchLastHeartbeats(root, id, row, signal) : [];
+  return { worker: row, heartbeats, recovery: await audit };
 }
 
-async function lastHeartbeats(
+async function fetchLastHeartbeats(
   root: string,
   id: string,
   { lastHeartbeat, intervalSeconds = DEFAULT_INTERVAL_SECONDS }: ExporterWorker,
@@ -46,7 +46,7 @@ async function lastHeartbeats(
     return [];
   }
   const from = new Date(lastHeartbeat - LAST_INTERVALS * intervalSeconds * 1000).toISOString();
-  return heartbeatsOf(await getJson(`${root}/health/workers/${id}/heartbeats?from=${from}`, signal));
+  return parseHeartbeats(await getJson(`${root}/health/workers/${id}/heartbeats?from=${from}`, signal));
 }
 
 /** What only the exporter's read API knows of a worker. Absent is not told. */
@@ -71,30 +71,30 @@ export interface Heartbeat {
 }
 
 /** Reads a worker's row; what is missing or of another type is left out. */
-export function workerOf(row: unknown): ExporterWorker {
+export function parseWorker(row: unknown): ExporterWorker {
   return {
-    liveness: stateOf(text(get(row, 'liveness')) ?? ''),
-    since: moment(get(row, 'since')),
-    lastHeartbeat: moment(get(row, 'last_heartbeat')),
-    intervalSeconds: number(get(row, 'interval_seconds')),
-    currentTask: text(get(row, 'current_task')),
-    currentRun: text(get(row, 'current_run_id')),
-    lastError: text(get(row, 'last_error')),
-    issues: list(get(row, 'issues')).flatMap((issue) => text(issue) ?? []),
-    checks: list(get(row, 'checks')).map((check) => ({
-      check: text(get(check, 'check')) ?? '',
-      status: text(get(check, 'status')) ?? '',
-      message: text(get(check, 'message')) ?? '',
+    liveness: parseState(text(property(row, 'liveness')) ?? ''),
+    since: parseTime(property(row, 'since')),
+    lastHeartbeat: parseTime(property(row, 'last_heartbeat')),
+    intervalSeconds: number(property(row, 'interval_seconds')),
+    currentTask: text(property(row, 'current_task')),
+    currentRun: text(property(row, 'current_run_id')),
+    lastError: text(property(row, 'last_error')),
+    issues: list(property(row, 'issues')).flatMap((issue) => text(issue) ?? []),
+    checks: list(property(row, 'checks')).map((check) => ({
+      check: text(property(check, 'check')) ?? '',
+      status: text(property(check, 'status')) ?? '',
+      message: text(property(check, 'message')) ?? '',
     })),
   };
 }
 
 /** Reads the answer of `GET /health/workers/{id}/heartbeats`: newest first. */
-export function heartbeatsOf(answer: unknown): Heartbeat[] {
-  return list(get(answer, 'heartbeats'))
+export function parseHeartbeats(answer: unknown): Heartbeat[] {
+  return list(property(answer, 'heartbeats'))
     .flatMap((heartbeat) => {
-      const at = moment(get(heartbeat, 'at'));
-      return at === undefined ? [] : [{ at, status: text(get(heartbeat, 'status')) }];
+      const at = parseTime(property(heartbeat, 'at'));
+      return at === undefined ? [] : [{ at, status: text(property(heartbeat, 'status')) }];
     })
     .sort((a, b) => b.at - a.at);
 }
@@ -111,7 +111,7 @@ export interface RecoveryEntry {
   /** Why it was asked for, by whoever asked. */
   readonly reason: string;
   /** Who asked; empty where the exporter does not know. */
-  readonly askedBy: string;
+  readonly requestedBy: string;
 }
 
 export interface RecoveryAudit {
@@ -122,18 +122,18 @@ export interface RecoveryAudit {
 }
 
 /** Reads the answer of `GET /health/recovery`, as far as it is about one worker. */
-export function auditOf(answer: unknown, worker: string): RecoveryAudit {
-  const entries = list(get(answer, 'actions'))
-    .filter((entry) => text(get(entry, 'worker_id')) === worker)
+export function parseRecoveryAudit(answer: unknown, worker: string): RecoveryAudit {
+  const entries = list(property(answer, 'actions'))
+    .filter((entry) => text(property(entry, 'worker_id')) === worker)
     .map((entry) => ({
-      id: text(get(entry, 'id')) ?? '',
-      at: moment(get(entry, 'at')),
-      action: text(get(entry, 'action')) ?? '',
-      outcome: text(get(entry, 'outcome')) ?? '',
-      explanation: text(get(entry, 'explanation')) ?? '',
-      reason: text(get(entry, 'reason')) ?? '',
-      askedBy: text(get(entry, 'asked_by')) ?? '',
+      id: text(property(entry, 'id')) ?? '',
+      at: parseTime(property(entry, 'at')),
+      action: text(property(entry, 'action')) ?? '',
+      outcome: text(property(entry, 'outcome')) ?? '',
+      explanation: text(property(entry, 'explanation')) ?? '',
+      reason: text(property(entry, 'reason')) ?? '',
+      requestedBy: text(property(entry, 'asked_by')) ?? '',
     }))
     .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-  return { entries, total: Math.max(entries.length, number(get(answer, 'total')) ?? 0) };
+  return { entries, total: Math.max(entries.length, number(property(answer, 'total')) ?? 0) };
 }

@@ -1,6 +1,6 @@
 import { type Labels } from '@grafana/data';
 import { seriesFrame } from '../frames/frames.fixture';
-import { isDown, lastMomentOf, lastMomentTargets, lookAt } from './last-heartbeat';
+import { isDown, toLastHeartbeat, lastHeartbeatTargets, evaluationTime } from './last-heartbeat';
 
 function value(labels: Labels, number: number) {
   return seriesFrame(labels, [[1, number]]);
@@ -12,22 +12,22 @@ it('is asked of a worker that is stopped, critical or failed, and of no other', 
 });
 
 it('is looked for a scrape after the last heartbeat, and never after the range’s end', () => {
-  expect(lookAt(100_000, 900_000)).toBe(160_000);
-  expect(lookAt(100_000, 110_000)).toBe(110_000);
+  expect(evaluationTime(100_000, 900_000)).toBe(160_000);
+  expect(evaluationTime(100_000, 110_000)).toBe(110_000);
 });
 
 it('is two questions', () => {
-  expect(lastMomentTargets('w-1').map(({ refId, instant }) => [refId, instant])).toEqual([
-    ['told', true],
+  expect(lastHeartbeatTargets('w-1').map(({ refId, instant }) => [refId, instant])).toEqual([
+    ['reported', true],
     ['thresholds', true],
   ]);
 });
 
 it('reads what was told, and says what was near its limit', () => {
-  const last = lastMomentOf(
+  const last = toLastHeartbeat(
     new Map([
       [
-        'told',
+        'reported',
         [
           value({ quantity: 'status', status: 'processing' }, 1),
           value({ quantity: 'tasks_active' }, 2),
@@ -53,17 +53,20 @@ it('reads what was told, and says what was near its limit', () => {
     lastProgressAt: 90_000,
     cpuRatio: 0.5,
     uses: [
-      { of: 'memory', name: '', bytes: 95, limit: 100, near: true },
-      { of: 'disk', name: '/', bytes: 10, limit: 100, near: false },
-      { of: 'disk', name: '/data', bytes: 99, limit: undefined, near: false },
+      { resource: 'memory', name: '', bytes: 95, limit: 100, nearLimit: true },
+      { resource: 'disk', name: '/', bytes: 10, limit: 100, nearLimit: false },
+      { resource: 'disk', name: '/data', bytes: 99, limit: undefined, nearLimit: false },
     ],
   });
 });
 
 it('calls nothing near its limit without a threshold, and knows nothing of nothing', () => {
   const full = new Map([
-    ['told', [value({ quantity: 'memory_usage_bytes' }, 99), value({ quantity: 'memory_limit_bytes' }, 100)]],
+    [
+      'reported',
+      [value({ quantity: 'memory_usage_bytes' }, 99), value({ quantity: 'memory_limit_bytes' }, 100)],
+    ],
   ]);
-  expect(lastMomentOf(full).uses).toMatchObject([{ near: false }]);
-  expect(lastMomentOf(new Map())).toMatchObject({ status: undefined, uses: [] });
+  expect(toLastHeartbeat(full).uses).toMatchObject([{ nearLimit: false }]);
+  expect(toLastHeartbeat(new Map())).toMatchObject({ status: undefined, uses: [] });
 });

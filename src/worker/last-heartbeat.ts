@@ -1,29 +1,29 @@
-import { nameOf, type StateCode, type StateName } from '../model/state';
-import { anyOf, byName, quote, type Target, targetsOf } from './promql';
-import { type Answer } from './run-query';
-import { moment, ofQuantity, type Sample, samplesOf } from './samples';
+import { stateName, type StateCode, type StateName } from '../model/state';
+import { anyMetric, byQuantity, quote, type QueryTarget, toTargets } from './promql';
+import { type QueryResult } from './run-query';
+import { secondsToMs, withQuantity, type Sample, lastSamples } from './samples';
 
 /** The states of liveness after which an operator asks what the worker did last. */
 const DOWN: readonly (StateName | undefined)[] = ['stopped', 'critical', 'failed'];
 
 /** @param liveness the state from heartbeats alone: a worker that a check calls critical is alive */
 export function isDown(liveness: StateCode | undefined): boolean {
-  return liveness !== undefined && DOWN.includes(nameOf(liveness));
+  return liveness !== undefined && DOWN.includes(stateName(liveness));
 }
 
 /** Use of something that has a limit, in bytes, as last told. */
-export interface Use {
-  readonly of: 'memory' | 'gpu' | 'disk';
+export interface ResourceUse {
+  readonly resource: 'memory' | 'gpu' | 'disk';
   /** Which GPU or disk; empty for memory. */
   readonly name: string;
   readonly bytes: number;
   readonly limit?: number;
   /** Above the share of the limit at which the exporter's check warns. */
-  readonly near: boolean;
+  readonly nearLimit: boolean;
 }
 
 /** What a worker told with its last heartbeat. Absent is not told; moments in ms since the epoch. */
-export interface LastMoment {
+export interface LastHeartbeat {
   readonly status?: string;
   readonly tasksActive?: number;
   readonly taskSlots?: number;
@@ -32,18 +32,18 @@ export interface LastMoment {
   readonly lastProgressAt?: number;
   readonly leaseEndsAt?: number;
   readonly cpuRatio?: number;
-  readonly uses: readonly Use[];
+  readonly uses: readonly ResourceUse[];
 }
 
 /** A heartbeat is seen with the scrape after it: so long a scrape may take to come, in ms. */
-const SCRAPED_WITHIN_MS = 60_000;
+const MAX_SCRAPE_DELAY_MS = 60_000;
 
 /** When to look for what the last heartbeat told: after the scrape that saw it, before anything newer. Both in ms. */
-export function lookAt(lastHeartbeat: number, end: number): number {
-  return Math.min(lastHeartbeat + SCRAPED_WITHIN_MS, end);
+export function evaluationTime(lastHeartbeat: number, end: number): number {
+  return Math.min(lastHeartbeat + MAX_SCRAPE_DELAY_MS, end);
 }
 
-const NAMES = [
+const METRICS = [
   'worker_status',
   'worker_tasks_active',
   'worker_task_slots',
@@ -61,23 +61,23 @@ const NAMES = [
 ];
 
 /** What a worker told last, and above which shares of the limits its check warns; instant, at `lookAt`. */
-export function lastMomentTargets(worker: string): Target[] {
+export function lastHeartbeatTargets(worker: string): QueryTarget[] {
   const id = `worker_id=${quote(worker)}`;
   const warning = 'worker_check_threshold{severity="warning",quantity=~"(memory|gpu_memory|disk)_ratio"}';
   const queries: Record<string, string> = {
-    told: byName(anyOf(NAMES, id), 'status, gpu, mountpoint'),
+    reported: byQuantity(anyMetric(METRICS, id), 'status, gpu, mountpoint'),
     thresholds: `min by (quantity) (${warning} and on (worker_type) worker_info{${id}})`,
   };
-  return targetsOf(queries);
+  return toTargets(queries);
 }
 
 /** Reads the answer to `lastMomentTargets`. */
-export function lastMomentOf(answer: Answer): LastMoment {
-  const told = samplesOf(answer.get('told'));
-  const thresholds = samplesOf(answer.get('thresholds'));
-  const one = (quantity: string) => ofQuantity(told, quantity)[0];
-  const at = (quantity: string) => moment(one(quantity)?.value);
-  const threshold = (quantity: string) => ofQuantity(thresholds, quantity)[0]?.value;
+export function toLastHeartbeat(answer: QueryResult): LastHeartbeat {
+  const reported = lastSamples(answer.get('reported'));
+  const thresholds = lastSamples(answer.get('thresholds'));
+  const one = (quantity: string) => withQuantity(reported, quantity)[0];
+  const at = (quantity: string) => secondsToMs(one(quantity)?.value);
+  const threshold = (quantity: string) => withQuantity(thresholds, quantity)[0]?.value;
   return {
     status: one('status')?.labels['status'],
     tasksActive: one('tasks_active')?.value,
@@ -88,36 +88,48 @@ export function lastMomentOf(answer: Answer): LastMoment {
     leaseEndsAt: at('lease_expiry_timestamp_seconds'),
     cpuRatio: one('cpu_usage_ratio')?.value,
     uses: [
-      ...usesOf(told, 'memory', ['memory_usage_bytes', 'memory_limit_bytes'], '', threshold('memory_ratio')),
-      ...usesOf(
-        told,
+      ...toResourceUse(
+        reported,
+        'memory',
+        ['memory_usage_bytes', 'memory_limit_bytes'],
+        '',
+        threshold('memory_ratio'),
+      ),
+      ...toResourceUse(
+        reported,
         'gpu',
         ['gpu_memory_usage_bytes', 'gpu_memory_limit_bytes'],
         'gpu',
         threshold('gpu_memory_ratio'),
       ),
-      ...usesOf(told, 'disk', ['disk_usage_bytes', 'disk_size_bytes'], 'mountpoint', threshold('disk_ratio')),
+      ...toResourceUse(
+        reported,
+        'disk',
+        ['disk_usage_bytes', 'disk_size_bytes'],
+        'mountpoint',
+        threshold('disk_ratio'),
+      ),
     ],
   };
 }
 
-function usesOf(
-  told: readonly Sample[],
-  of: Use['of'],
+function toResourceUse(
+  reported: readonly Sample[],
+  resource: ResourceUse['resource'],
   [usage, limit]: readonly [usage: string, limit: string],
   label: string,
   threshold = Infinity,
-): Use[] {
-  const limits = ofQuantity(told, limit);
-  return ofQuantity(told, usage).map(({ labels, value }) => {
+): ResourceUse[] {
+  const limits = withQuantity(reported, limit);
+  return withQuantity(reported, usage).map(({ labels, value }) => {
     const name = labels[label] ?? '';
-    const most = limits.find((other) => (other.labels[label] ?? '') === name)?.value;
+    const max = limits.find((other) => (other.labels[label] ?? '') === name)?.value;
     return {
-      of,
+      resource,
       name,
       bytes: value,
-      limit: most,
-      near: most !== undefined && most > 0 && value / most > threshold,
+      limit: max,
+      nearLimit: max !== undefined && max > 0 && value / max > threshold,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { anyOf, byName, growth, quote, union, window } from './promql';
+import { anyMetric, byQuantity, growth, quote, union, rangeSelector } from './promql';
 
 it('writes a worker’s ID as a PromQL string, whatever is in it', () => {
   expect(quote('w-1')).toBe('"w-1"');
@@ -6,11 +6,11 @@ it('writes a worker’s ID as a PromQL string, whatever is in it', () => {
 });
 
 it('asks for several series at once, and has them tell their names', () => {
-  expect(byName(anyOf(['worker_a', 'worker_b'], 'worker_id="w"'), 'queue')).toBe(
+  expect(byQuantity(anyMetric(['worker_a', 'worker_b'], 'worker_id="w"'), 'queue')).toBe(
     'max by (quantity, queue) (label_replace({__name__=~"worker_a|worker_b",worker_id="w"}, ' +
       '"quantity", "$1", "__name__", "worker_(.+)"))',
   );
-  expect(anyOf(['worker_a'])).toBe('{__name__=~"worker_a"}');
+  expect(anyMetric(['worker_a'])).toBe('{__name__=~"worker_a"}');
 });
 
 it('asks several questions as one, each told by its key', () => {
@@ -20,8 +20,8 @@ it('asks several questions as one, each told by its key', () => {
 });
 
 it('never looks back over no time at all', () => {
-  expect(window(0, 90_000)).toBe('[90s]');
-  expect(window(5, 5)).toBe('[1s]');
+  expect(rangeSelector(0, 90_000)).toBe('[90s]');
+  expect(rangeSelector(5, 5)).toBe('[1s]');
 });
 
 it('counts growth from the range’s start, and from nothing where a counter was not there yet or fell', () => {

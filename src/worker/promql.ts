@@ -7,7 +7,7 @@ export function quote(text: string): string {
 }
 
 /** A selector of several series by name and one matcher: one question instead of one per series. */
-export function anyOf(names: readonly string[], matcher = ''): string {
+export function anyMetric(names: readonly string[], matcher = ''): string {
   return `{__name__=~"${names.join('|')}"${matcher === '' ? '' : `,${matcher}`}}`;
 }
 
@@ -16,7 +16,7 @@ export function anyOf(names: readonly string[], matcher = ''): string {
  * same; `max by` takes one of them.
  * @param by the labels to keep, besides the quantity
  */
-export function byName(expr: string, by: string): string {
+export function byQuantity(expr: string, by: string): string {
   return `max by (${QUANTITY}, ${by}) (label_replace(${expr}, "${QUANTITY}", "$1", "__name__", "worker_(.+)"))`;
 }
 
@@ -28,7 +28,7 @@ export function union(parts: Readonly<Record<string, string>>, label = QUANTITY)
 }
 
 /** A range of time as PromQL writes it; a second at least. Both ends in ms. */
-export function window(from: number, to: number): string {
+export function rangeSelector(from: number, to: number): string {
   return `[${Math.max(1, Math.round((to - from) / 1000))}s]`;
 }
 
@@ -41,11 +41,11 @@ export function window(from: number, to: number): string {
  * @param to the range's end in ms
  */
 export function growth(selector: string, by: string, from: number, to: number): string {
-  const end = `max by (${by}) (last_over_time(${selector}${window(from, to)}))`;
+  const end = `max by (${by}) (last_over_time(${selector}${rangeSelector(from, to)}))`;
   const start = `max by (${by}) (${selector} @ ${(from / 1000).toFixed(3)})`;
   return `${end} - (${start} <= ${end} or ${end} * 0)`;
 } /** One PromQL query of the drawer. */
-export interface Target {
+export interface QueryTarget {
   readonly refId: string;
   readonly expr: string;
   /** An instant query takes the value at the range's end. */
@@ -53,9 +53,9 @@ export interface Target {
 }
 
 /** Queries whose answers are found by their keys. */
-export function targetsOf(
+export function toTargets(
   queries: Readonly<Record<string, string>>,
   kind: 'instant' | 'range' = 'instant',
-): Target[] {
+): QueryTarget[] {
   return Object.entries(queries).map(([refId, expr]) => ({ refId, expr, instant: kind === 'instant' }));
 }

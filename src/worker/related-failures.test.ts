@@ -1,16 +1,16 @@
 import { type Labels } from '@grafana/data';
 import { seriesFrame } from '../frames/frames.fixture';
 import { type StateCode } from '../model/state';
-import { type AlertEpisode } from './alert-segments';
-import { companyOf, failureOf, whoElseTargets } from './related-failures';
+import { type AlertSegment } from './alert-segments';
+import { toSharedLabelGroups, findFailure, relatedFailureTargets } from './related-failures';
 
-function episode(name: string, state: string): AlertEpisode {
+function episode(name: string, state: string): AlertSegment {
   return {
     name,
     state,
     severity: 'warning',
     workerState: '',
-    about: [],
+    details: [],
     from: 0,
     exact: true,
     to: 1,
@@ -19,7 +19,7 @@ function episode(name: string, state: string): AlertEpisode {
 }
 const info = { worker_type: 'indexer', hostname: 'db-2', version: '1.8' };
 const asked = { worker: 'w-1', info, from: 0, to: 3_600_000 };
-function exprs(targets: ReturnType<typeof whoElseTargets>) {
+function exprs(targets: ReturnType<typeof relatedFailureTargets>) {
   return new Map(targets.map(({ refId, expr }) => [refId, expr]));
 }
 
@@ -33,22 +33,22 @@ describe('what to look for at others', () => {
     [5, true],
     [6, false],
   ])('state %i is a failure: %s', (code, expected) => {
-    expect(failureOf(code, []) !== undefined).toBe(expected);
+    expect(findFailure(code, []) !== undefined).toBe(expected);
   });
 
   it('is the alert that fired last, where the state is well again', () => {
     const alerts = [episode('Newest', 'pending'), episode('Newer', 'firing'), episode('Old', 'firing')];
-    expect(failureOf(1, alerts)).toEqual({ kind: 'alert', name: 'Newer' });
-    expect(failureOf(5, alerts)).toEqual({ kind: 'state', code: 5 });
-    expect(failureOf(1, [episode('Pending', 'pending')])).toBeUndefined();
+    expect(findFailure(1, alerts)).toEqual({ kind: 'alert', name: 'Newer' });
+    expect(findFailure(5, alerts)).toEqual({ kind: 'state', code: 5 });
+    expect(findFailure(1, [episode('Pending', 'pending')])).toBeUndefined();
   });
 });
 
 describe('the questions', () => {
   it('are three, about each label that the worker shares with others', () => {
-    const targets = exprs(whoElseTargets({ ...asked, failure: { kind: 'state', code: 4 } }));
-    expect([...targets.keys()]).toEqual(['total', 'same', 'names']);
-    expect(targets.get('same')).toContain(
+    const targets = exprs(relatedFailureTargets({ ...asked, failure: { kind: 'state', code: 4 } }));
+    expect([...targets.keys()]).toEqual(['total', 'failing', 'names']);
+    expect(targets.get('failing')).toContain(
       'count((max by (worker_id) (worker:health_state:code >= 4) and on (worker_id) worker_info{hostname="db-2"}))',
     );
     expect(targets.get('names')).toContain('worker_info{hostname="db-2",worker_id!="w-1"}');
@@ -58,8 +58,8 @@ describe('the questions', () => {
 
   it('look through the range for an alert', () => {
     const failure = { kind: 'alert', name: 'WorkerCpuHigh' } as const;
-    const targets = exprs(whoElseTargets({ ...asked, failure }));
-    expect(targets.get('same')).toContain(
+    const targets = exprs(relatedFailureTargets({ ...asked, failure }));
+    expect(targets.get('failing')).toContain(
       'max_over_time(ALERTS{alertname="WorkerCpuHigh",alertstate="firing",worker_id!=""}[3600s])',
     );
     expect(targets.get('total')).toContain('max by (worker_id) (worker_info)');
@@ -67,9 +67,13 @@ describe('the questions', () => {
 
   it('leave out a label that the worker does not have, and are none without any', () => {
     const failure = { kind: 'state', code: 5 } as const;
-    const hostless = whoElseTargets({ ...asked, info: { worker_type: 'indexer', hostname: '' }, failure });
+    const hostless = relatedFailureTargets({
+      ...asked,
+      info: { worker_type: 'indexer', hostname: '' },
+      failure,
+    });
     expect(exprs(hostless).get('total')).not.toContain('hostname');
-    expect(whoElseTargets({ ...asked, info: {}, failure })).toEqual([]);
+    expect(relatedFailureTargets({ ...asked, info: {}, failure })).toEqual([]);
   });
 });
 
@@ -79,7 +83,7 @@ describe('the answer', () => {
   it('tells how many, how many of them, and who', () => {
     const answer = new Map([
       ['total', [value({ shared: 'hostname' }, 4), value({ shared: 'version' }, 1)]],
-      ['same', [value({ shared: 'hostname' }, 3), value({ shared: 'version' }, 1)]],
+      ['failing', [value({ shared: 'hostname' }, 3), value({ shared: 'version' }, 1)]],
       [
         'names',
         [
@@ -88,13 +92,13 @@ describe('the answer', () => {
         ],
       ],
     ]);
-    expect(companyOf(answer, info)).toEqual([
-      { label: 'hostname', value: 'db-2', total: 4, same: 3, names: ['w-2', 'w-10'] },
-      { label: 'version', value: '1.8', total: 1, same: 1, names: [] },
+    expect(toSharedLabelGroups(answer, info)).toEqual([
+      { label: 'hostname', value: 'db-2', total: 4, failing: 3, names: ['w-2', 'w-10'] },
+      { label: 'version', value: '1.8', total: 1, failing: 1, names: [] },
     ]);
   });
 
   it('is nobody where nothing was answered', () => {
-    expect(companyOf(new Map(), info)).toEqual([]);
+    expect(toSharedLabelGroups(new Map(), info)).toEqual([]);
   });
 });

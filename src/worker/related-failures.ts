@@ -1,9 +1,9 @@
 import { type Labels } from '@grafana/data';
 import { LADDER, type StateCode } from '../model/state';
-import { type AlertEpisode } from './alert-segments';
-import { quote, type Target, targetsOf, union, window } from './promql';
-import { type Answer } from './run-query';
-import { type Sample, samplesOf } from './samples';
+import { type AlertSegment } from './alert-segments';
+import { quote, type QueryTarget, toTargets, union, rangeSelector } from './promql';
+import { type QueryResult } from './run-query';
+import { type Sample, lastSamples } from './samples';
 
 /** What is wrong with a worker: its state now, or else an alert that fired in the range. */
 export type Failure =
@@ -14,18 +14,18 @@ const SHARED_LABELS = ['worker_type', 'hostname', 'version'] as const;
 export type SharedLabel = (typeof SHARED_LABELS)[number];
 
 /** The workers that share one label's value with the worker in question, itself included. */
-export interface Company {
+export interface SharedLabelGroup {
   readonly label: SharedLabel;
   readonly value: string;
   /** Those that something is expected of. */
   readonly total: number;
   /** Those among them that have the same failure. */
-  readonly same: number;
+  readonly failing: number;
   /** Some of those, without the worker itself. */
   readonly names: readonly string[];
 }
 
-export interface WhoElseQuestion {
+export interface RelatedFailuresQuery {
   readonly worker: string;
   readonly failure: Failure;
   readonly info: Labels;
@@ -35,13 +35,13 @@ export interface WhoElseQuestion {
 }
 
 /** So many names are told; a cause shows after a few. */
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 const DEGRADED = LADDER.indexOf('degraded');
 
 /** What to look for at others: a worker that is well, and about which no alert fired, has nothing to share. */
-export function failureOf(
+export function findFailure(
   state: StateCode | undefined,
-  alerts: readonly AlertEpisode[],
+  alerts: readonly AlertSegment[],
 ): Failure | undefined {
   if (state !== undefined && state >= DEGRADED && state < LADDER.length) {
     return { kind: 'state', code: state };
@@ -52,10 +52,16 @@ export function failureOf(
 }
 
 /** Three questions, each for all that is shared; none where nothing is. */
-export function whoElseTargets({ worker, failure, info, from, to }: WhoElseQuestion): Target[] {
+export function relatedFailureTargets({
+  worker,
+  failure,
+  info,
+  from,
+  to,
+}: RelatedFailuresQuery): QueryTarget[] {
   const shared = SHARED_LABELS.filter((label) => info[label]);
-  const failing = failingOf(failure, window(from, to));
-  const everybody =
+  const failing = failingWorkers(failure, rangeSelector(from, to));
+  const allWorkers =
     failure.kind === 'state'
       ? 'max by (worker_id) (worker:health_state:code > 0)'
       : 'max by (worker_id) (worker_info)';
@@ -65,25 +71,25 @@ export function whoElseTargets({ worker, failure, info, from, to }: WhoElseQuest
     union(Object.fromEntries(shared.map((label) => [label, expr(label)])), 'shared');
   const others = `,worker_id!=${quote(worker)}`;
   const queries: Record<string, string> = {
-    total: each((label) => `count(${among(everybody, label)})`),
-    same: each((label) => `count(${among(failing, label)})`),
-    names: each((label) => `topk(${MOST_NAMES}, ${among(failing, label, others)})`),
+    total: each((label) => `count(${among(allWorkers, label)})`),
+    failing: each((label) => `count(${among(failing, label)})`),
+    names: each((label) => `topk(${MAX_NAMES}, ${among(failing, label, others)})`),
   };
-  return shared.length === 0 ? [] : targetsOf(queries);
+  return shared.length === 0 ? [] : toTargets(queries);
 }
 
 /** Those that are as badly off, or worse, now; or those for which the same alert fired in the range. */
-function failingOf(failure: Failure, range: string): string {
+function failingWorkers(failure: Failure, range: string): string {
   return failure.kind === 'state'
     ? `max by (worker_id) (worker:health_state:code >= ${failure.code})`
     : `max by (worker_id) (max_over_time(ALERTS{alertname=${quote(failure.name)},alertstate="firing",worker_id!=""}${range}))`;
 }
 
 /** Reads the answer to `whoElseTargets`. */
-export function companyOf(answer: Answer, info: Labels): Company[] {
-  const total = samplesOf(answer.get('total'));
-  const same = samplesOf(answer.get('same'));
-  const names = samplesOf(answer.get('names'));
+export function toSharedLabelGroups(answer: QueryResult, info: Labels): SharedLabelGroup[] {
+  const total = lastSamples(answer.get('total'));
+  const failing = lastSamples(answer.get('failing'));
+  const names = lastSamples(answer.get('names'));
   const of = (samples: readonly Sample[], label: SharedLabel) =>
     samples.filter(({ labels }) => labels['shared'] === label);
   return SHARED_LABELS.flatMap((label) => {
@@ -95,7 +101,7 @@ export function companyOf(answer: Answer, info: Labels): Company[] {
             label,
             value: info[label] ?? '',
             total: count,
-            same: of(same, label)[0]?.value ?? 0,
+            failing: of(failing, label)[0]?.value ?? 0,
             names: of(names, label)
               .map(({ labels }) => labels['worker_id'] ?? '')
               .sort((a, b) => a.localeCompare(b, undefined, { numeric: true })),

@@ -1,16 +1,16 @@
 import { type DataQueryRequest, type DataQueryResponse, type DataSourceApi } from '@grafana/data';
 import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { firstValueFrom, type Observable, of, Subject } from 'rxjs';
-import { rangeOf, seriesFrame } from '../frames/frames.fixture';
-import { ask, type Question } from './run-query';
+import { makeTimeRange, seriesFrame } from '../frames/frames.fixture';
+import { runQuery, type QueryRequest } from './run-query';
 
-const question: Question = {
+const question: QueryRequest = {
   datasource: { uid: 'prom', type: 'prometheus' },
   targets: [
     { refId: 'now', expr: 'up', instant: true },
     { refId: 'then', expr: 'up', instant: false },
   ],
-  range: rangeOf(0, 60_000),
+  range: makeTimeRange(0, 60_000),
   stepMs: 15_000,
   timezone: 'utc',
   requestId: 'test',
@@ -30,7 +30,7 @@ it('asks the data source it is given, instant and range queries apart', async ()
     seen.push(request);
     return of({ data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'now' }] });
   });
-  const answer = await firstValueFrom(ask(question));
+  const answer = await firstValueFrom(runQuery(question));
   expect(get).toHaveBeenCalledWith(question.datasource);
   expect(seen[0]).toMatchObject({ requestId: 'test', intervalMs: 15_000, maxDataPoints: 5 });
   expect(seen[0]?.targets).toMatchObject([
@@ -42,17 +42,17 @@ it('asks the data source it is given, instant and range queries apart', async ()
 
 it('takes a promise and a stream’s last answer alike', async () => {
   answering(() => Promise.resolve({ data: [] }));
-  expect((await firstValueFrom(ask(question))).size).toBe(0);
+  expect((await firstValueFrom(runQuery(question))).size).toBe(0);
   answering(() => of({ data: [] }, { data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'then' }] }));
-  expect([...(await firstValueFrom(ask(question))).keys()]).toEqual(['then']);
+  expect([...(await firstValueFrom(runQuery(question))).keys()]).toEqual(['then']);
 });
 
 it('fails where nothing was answered, and answers the rest where one target failed', async () => {
   const errors = [{ refId: 'now', message: 'bad query' }];
   answering(() => of({ data: [], errors }));
-  await expect(firstValueFrom(ask(question))).rejects.toThrow('bad query');
+  await expect(firstValueFrom(runQuery(question))).rejects.toThrow('bad query');
   answering(() => of({ data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'then' }], errors }));
-  expect([...(await firstValueFrom(ask(question))).keys()]).toEqual(['then']);
+  expect([...(await firstValueFrom(runQuery(question))).keys()]).toEqual(['then']);
 });
 
 it('cancels the request when nobody listens any more', async () => {
@@ -63,7 +63,7 @@ it('cancels the request when nobody listens any more', async () => {
       return response;
     });
   });
-  const subscription = ask(question).subscribe();
+  const subscription = runQuery(question).subscribe();
   await asked;
   await Promise.resolve();
   expect(response.observed).toBe(true);

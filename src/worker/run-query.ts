@@ -9,11 +9,11 @@ import {
 import { getDataSourceSrv } from '@grafana/runtime';
 import { type DataQuery, type DataSourceRef } from '@grafana/schema';
 import { from, isObservable, last, map, type Observable, switchMap } from 'rxjs';
-import { type Target } from './promql';
+import { type QueryTarget } from './promql';
 
-export interface Question {
+export interface QueryRequest {
   readonly datasource: DataSourceRef;
-  readonly targets: readonly Target[];
+  readonly targets: readonly QueryTarget[];
   readonly range: TimeRange;
   /** Milliseconds between the points of range queries. */
   readonly stepMs: number;
@@ -22,24 +22,31 @@ export interface Question {
 }
 
 /** An answer, by the target that asked for it. */
-export type Answer = ReadonlyMap<string, readonly DataFrame[]>;
+export type QueryResult = ReadonlyMap<string, readonly DataFrame[]>;
 
 /**
  * Asks the panel's data source. Unsubscribing cancels the request. Errors when nothing was answered; when some
  * targets failed, their answers are missing.
  */
-export function ask(question: Question): Observable<Answer> {
+export function runQuery(question: QueryRequest): Observable<QueryResult> {
   return from(getDataSourceSrv().get(question.datasource)).pipe(
     switchMap((source) => {
-      const response = source.query(requestOf(question));
+      const response = source.query(toRequest(question));
       return isObservable(response) ? response : from(response);
     }),
     last(),
-    map(answerOf),
+    map(toResult),
   );
 }
 
-function requestOf({ datasource, targets, range, stepMs, timezone, requestId }: Question): DataQueryRequest {
+function toRequest({
+  datasource,
+  targets,
+  range,
+  stepMs,
+  timezone,
+  requestId,
+}: QueryRequest): DataQueryRequest {
   const queries: DataQuery[] = targets.map(({ refId, expr, instant }) => ({
     refId,
     datasource,
@@ -60,7 +67,7 @@ function requestOf({ datasource, targets, range, stepMs, timezone, requestId }: 
   };
 }
 
-function answerOf(response: DataQueryResponse): Answer {
+function toResult(response: DataQueryResponse): QueryResult {
   const answer = new Map<string, DataFrame[]>();
   for (const one of response.data as unknown[]) {
     const frame = toDataFrame(one);

@@ -8,7 +8,7 @@ export interface Sample {
 }
 
 /** The last value of every number field; what has none is left out. */
-export function samplesOf(frames: readonly DataFrame[] = []): Sample[] {
+export function lastSamples(frames: readonly DataFrame[] = []): Sample[] {
   return frames.flatMap((frame) =>
     frame.fields.flatMap((field) => {
       const value: unknown = field.values[field.values.length - 1];
@@ -20,23 +20,26 @@ export function samplesOf(frames: readonly DataFrame[] = []): Sample[] {
 }
 
 /** Those of one answer that tell the same quantity. */
-export function ofQuantity(samples: readonly Sample[], quantity: string): Sample[] {
+export function withQuantity(samples: readonly Sample[], quantity: string): Sample[] {
   return samples.filter(({ labels }) => labels[QUANTITY] === quantity);
 }
 
 /** Seconds since the epoch as milliseconds. */
-export function moment(seconds: number | undefined): number | undefined {
+export function secondsToMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** What samples that share some labels tell together: each value by its quantity. */
-export interface Row {
+export interface SampleRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly values: Readonly<Partial<Record<string, number>>>;
 }
 
 /** Puts samples that have the same values of `labels` into one row; those without the first label are left out. */
-export function rowsBy(samples: readonly Sample[], labels: readonly [string, ...string[]]): Row[] {
+export function groupByLabels(
+  samples: readonly Sample[],
+  labels: readonly [string, ...string[]],
+): SampleRow[] {
   const rows = new Map<string, { labels: Record<string, string>; values: Record<string, number> }>();
   for (const sample of samples) {
     if (sample.labels[labels[0]] === undefined) {
@@ -52,6 +55,6 @@ export function rowsBy(samples: readonly Sample[], labels: readonly [string, ...
 }
 
 /** Whether a 1 or a 0 was told; undefined where neither was. */
-export function flag(value: number | undefined): boolean | undefined {
+export function toBoolean(value: number | undefined): boolean | undefined {
   return value === undefined ? undefined : value > 0;
 }

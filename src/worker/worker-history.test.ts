@@ -1,5 +1,5 @@
 import { seriesFrame } from '../frames/frames.fixture';
-import { historyOf, historyTargets } from './worker-history';
+import { toHistory, historyTargets } from './worker-history';
 
 const MINUTE = 60_000;
 const span = { from: 0, to: 60 * MINUTE, end: 60 * MINUTE };
@@ -13,11 +13,11 @@ it('reads the alerts of the range, with the moment since which where Prometheus 
     ['alerts', [seriesFrame({ ...alert, alertstate: 'firing' }, minutes(5, 6))]],
     ['alertsSince', [seriesFrame(alert, [[5 * MINUTE, 253]])]],
   ]);
-  expect(historyOf(answer, MINUTE, span).alerts).toMatchObject([{ from: 253_000, exact: true }]);
+  expect(toHistory(answer, MINUTE, span).alerts).toMatchObject([{ from: 253_000, exact: true }]);
 });
 
 it('draws a chart for what was measured, and none for a limit alone', () => {
-  const { charts } = historyOf(
+  const { charts } = toHistory(
     new Map([
       ['cpu', [seriesFrame({}, minutes(1, 2))]],
       ['memoryLimit', [seriesFrame({}, minutes(1, 2))]],
@@ -40,12 +40,12 @@ it('draws a chart for what was measured, and none for a limit alone', () => {
 });
 
 it('is empty where nothing was answered', () => {
-  expect(historyOf(new Map(), MINUTE, span)).toMatchObject({ charts: [], alerts: [] });
+  expect(toHistory(new Map(), MINUTE, span)).toMatchObject({ charts: [], alerts: [] });
 });
 
 it('draws the network in both directions, as far as they are told', () => {
   const answer = new Map([['network', [seriesFrame({ quantity: 'received' }, minutes(1, 2))]]]);
-  const { charts } = historyOf(answer, MINUTE, span);
+  const { charts } = toHistory(answer, MINUTE, span);
   expect(charts).toMatchObject([{ id: 'network', unit: 'binBps', lines: [{ name: 'received' }] }]);
 });
 

@@ -1,9 +1,9 @@
 import { type DataFrame } from '@grafana/data';
 import { fieldSeries } from '../frames/series';
-import { type Span } from '../model/time-span';
-import { type AlertEpisode, episodesOf } from './alert-segments';
-import { QUANTITY, quote, type Target, targetsOf, union } from './promql';
-import { type Answer } from './run-query';
+import { type TimeSpan } from '../model/time-span';
+import { type AlertSegment, toAlertSegments } from './alert-segments';
+import { QUANTITY, quote, type QueryTarget, toTargets, union } from './promql';
+import { type QueryResult } from './run-query';
 
 /** A line of a chart. Times in ms; null where nothing was told. */
 export interface Line {
@@ -25,20 +25,20 @@ export interface Chart {
 export interface WorkerHistory {
   readonly charts: readonly Chart[];
   /** Newest first. */
-  readonly alerts: readonly AlertEpisode[];
+  readonly alerts: readonly AlertSegment[];
   /** What was asked for: it changes together with the answer, not before. */
-  readonly span: Span;
+  readonly span: TimeSpan;
   readonly stepMs: number;
 }
 
 /** Reads the answer to `historyTargets`. `stepMs` in ms. */
-export function historyOf(answer: Answer, stepMs: number, span: Span): WorkerHistory {
+export function toHistory(answer: QueryResult, stepMs: number, span: TimeSpan): WorkerHistory {
   const chart = (id: Chart['id'], unit: ChartUnit, label: string, limit?: string): Chart => ({
     id,
     unit,
     lines: [
-      ...linesOf(answer.get(id), label, false),
-      ...(limit === undefined ? [] : linesOf(answer.get(limit), label, true)),
+      ...toLines(answer.get(id), label, false),
+      ...(limit === undefined ? [] : toLines(answer.get(limit), label, true)),
     ],
   });
   const charts = [
@@ -53,7 +53,7 @@ export function historyOf(answer: Answer, stepMs: number, span: Span): WorkerHis
     charts: charts.filter(({ lines }) =>
       lines.some((line) => !line.limit && line.values.some((v) => v !== null)),
     ),
-    alerts: episodesOf(
+    alerts: toAlertSegments(
       fieldSeries(answer.get('alerts') ?? []),
       fieldSeries(answer.get('alertsSince') ?? []),
       fieldSeries(answer.get('alertsNow') ?? []),
@@ -64,7 +64,7 @@ export function historyOf(answer: Answer, stepMs: number, span: Span): WorkerHis
   };
 }
 
-function linesOf(frames: readonly DataFrame[] | undefined, label: string, limit: boolean): Line[] {
+function toLines(frames: readonly DataFrame[] | undefined, label: string, limit: boolean): Line[] {
   return fieldSeries(frames ?? []).map(({ labels, times, values }) => ({
     name: labels[label] ?? '',
     times,
@@ -78,11 +78,12 @@ function linesOf(frames: readonly DataFrame[] | undefined, label: string, limit:
  * between two points is seen. A minute at least, or points would miss the samples of a slow scrape.
  * @param stepMs distance of two points in ms
  */
-export function historyTargets(worker: string, stepMs: number): Target[] {
-  const who = `{worker_id=${quote(worker)}}`;
-  const look = Math.max(stepMs, 60_000);
-  const peak = (metric: string, by = '') => `max by (${by}) (max_over_time(${metric}${who}[${look}ms]))`;
-  const rate = (metric: string) => `max(rate(${metric}${who}[${look}ms]))`;
+export function historyTargets(worker: string, stepMs: number): QueryTarget[] {
+  const selector = `{worker_id=${quote(worker)}}`;
+  const lookback = Math.max(stepMs, 60_000);
+  const peak = (metric: string, by = '') =>
+    `max by (${by}) (max_over_time(${metric}${selector}[${lookback}ms]))`;
+  const rate = (metric: string) => `max(rate(${metric}${selector}[${lookback}ms]))`;
   const queries: Record<string, string> = {
     cpu: peak('worker_cpu_usage_ratio'),
     memory: peak('worker_memory_usage_bytes'),
@@ -96,9 +97,9 @@ export function historyTargets(worker: string, stepMs: number): Target[] {
       sent: rate('worker_network_transmit_bytes_total'),
     }),
     // Alerts on one worker may differ by more labels, such as a connection's.
-    alerts: `max without (instance, pod) (max_over_time(ALERTS${who}[${stepMs}ms]))`,
-    alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${who}[${stepMs}ms]))`,
+    alerts: `max without (instance, pod) (max_over_time(ALERTS${selector}[${stepMs}ms]))`,
+    alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${selector}[${stepMs}ms]))`,
   };
-  const now = { alertsNow: `max without (instance, pod) (ALERTS${who})` };
-  return [...targetsOf(queries, 'range'), ...targetsOf(now)];
+  const now = { alertsNow: `max without (instance, pod) (ALERTS${selector})` };
+  return [...toTargets(queries, 'range'), ...toTargets(now)];
 }

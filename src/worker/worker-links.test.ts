@@ -1,30 +1,30 @@
 import { locationService } from '@grafana/runtime';
-import { follow } from '../timeline/segment-links';
-import { runbookAddress, silenceAddress, workerDashboardAddress } from './worker-links';
+import { followLink } from '../timeline/segment-links';
+import { buildRunbookUrl, buildSilenceUrl, buildWorkerDashboardUrl } from './worker-links';
 
 const span = { from: 1, to: 2, end: 2 };
 
 it('puts the alert’s name where the address says, else at its end', () => {
-  expect(runbookAddress('https://x/{alert}.html', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh.html');
-  expect(runbookAddress('https://x/', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh');
-  expect(runbookAddress('', 'WorkerCpuHigh')).toBe('');
+  expect(buildRunbookUrl('https://x/{alert}.html', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh.html');
+  expect(buildRunbookUrl('https://x/', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh');
+  expect(buildRunbookUrl('', 'WorkerCpuHigh')).toBe('');
 });
 
 it('opens a worker’s dashboard at the range shown, the ID escaped', () => {
-  expect(workerDashboardAddress('/d/w?var-worker={worker}', 'a&b', span)).toBe(
+  expect(buildWorkerDashboardUrl('/d/w?var-worker={worker}', 'a&b', span)).toBe(
     '/d/w?var-worker=a%26b&from=1&to=2',
   );
-  expect(workerDashboardAddress('/d/w/{worker}', 'a', span)).toBe('/d/w/a?from=1&to=2');
-  expect(workerDashboardAddress('', 'a', span)).toBe('');
+  expect(buildWorkerDashboardUrl('/d/w/{worker}', 'a', span)).toBe('/d/w/a?from=1&to=2');
+  expect(buildWorkerDashboardUrl('', 'a', span)).toBe('');
 });
 
 it('opens Alertmanager’s form with the worker’s matcher, or the form that the address names', () => {
-  const address = silenceAddress('http://127.0.0.1:9093/', 'w-1');
+  const address = buildSilenceUrl('http://127.0.0.1:9093/', 'w-1');
   expect(address).toBe('http://127.0.0.1:9093/#/silences/new?filter=%7Bworker_id%3D%22w-1%22%7D');
-  expect(silenceAddress('/alerting/silence/new?matcher=worker_id%3D{worker}', 'a&b')).toBe(
+  expect(buildSilenceUrl('/alerting/silence/new?matcher=worker_id%3D{worker}', 'a&b')).toBe(
     '/alerting/silence/new?matcher=worker_id%3Da%26b',
   );
-  expect(silenceAddress('', 'w-1')).toBe('');
+  expect(buildSilenceUrl('', 'w-1')).toBe('');
 });
 
 describe('following a link', () => {
@@ -34,7 +34,7 @@ describe('following a link', () => {
   beforeEach(() => jest.clearAllMocks());
 
   it('stays in Grafana where the link does', () => {
-    follow(link({}));
+    followLink(link({}));
     expect(push).toHaveBeenCalledWith('/d/x');
     expect(open).not.toHaveBeenCalled();
   });
@@ -53,14 +53,14 @@ describe('following a link', () => {
     ['a window of its own', { target: '_blank' }, ['/d/x', '_blank', 'noreferrer']],
     ['nowhere for a script', { href: 'javascript:alert(1)' }, ['about:blank', '_self', 'noreferrer']],
   ])('leads to %s', (_what, more, called) => {
-    follow(link(more));
+    followLink(link(more));
     expect(open).toHaveBeenCalledWith(...called);
     expect(push).not.toHaveBeenCalled();
   });
 
   it('does what the link does itself', () => {
     const onClick = jest.fn();
-    follow(link({ onClick }));
+    followLink(link({ onClick }));
     expect(onClick).toHaveBeenCalled();
     expect(push).not.toHaveBeenCalled();
   });

@@ -1,8 +1,8 @@
-import { type Span } from '../model/time-span';
+import { type TimeSpan } from '../model/time-span';
 import { quote } from './promql';
 
 /** The runbook of an alert: its name in place of `{alert}`, else after the base address. Empty without a base. */
-export function runbookAddress(base: string, alert: string): string {
+export function buildRunbookUrl(base: string, alert: string): string {
   const name = encodeURIComponent(alert);
   if (base === '') {
     return '';
@@ -11,7 +11,7 @@ export function runbookAddress(base: string, alert: string): string {
 }
 
 /** A worker's dashboard at the range shown. Empty without an address. */
-export function workerDashboardAddress(base: string, worker: string, span: Span): string {
+export function buildWorkerDashboardUrl(base: string, worker: string, span: TimeSpan): string {
   if (base === '') {
     return '';
   }
@@ -23,7 +23,7 @@ export function workerDashboardAddress(base: string, worker: string, span: Span)
  * Where a silence for one worker is written: Alertmanager's form with the matcher filled in, or another address with
  * `{worker}` in it, such as Grafana's own form. Empty without an address.
  */
-export function silenceAddress(base: string, worker: string): string {
+export function buildSilenceUrl(base: string, worker: string): string {
   if (base === '') {
     return '';
   }

@@ -1,7 +1,7 @@
 import { historyTargets } from './worker-history';
 import { type DataFrame, type Labels } from '@grafana/data';
 import { seriesFrame } from '../frames/frames.fixture';
-import { factsOf, factTargets } from './worker-snapshot';
+import { toSnapshot, snapshotTargets } from './worker-snapshot';
 
 const span = { from: 0, to: 600_000, end: 600_000 };
 function value(labels: Labels, number: number): DataFrame {
@@ -9,7 +9,7 @@ function value(labels: Labels, number: number): DataFrame {
 }
 
 it('reads what is there, and leaves out what is not', () => {
-  const facts = factsOf(
+  const facts = toSnapshot(
     new Map([
       ['code', [value({}, 5)]],
       ['liveness', [value({}, 4)]],
@@ -35,7 +35,7 @@ it('reads what is there, and leaves out what is not', () => {
 });
 
 it('takes durations from the counters at both ends', () => {
-  const facts = factsOf(
+  const facts = toSnapshot(
     new Map([
       ['secondsAtStart', [value({ state: 'healthy' }, 100)]],
       [
@@ -54,7 +54,7 @@ it('puts the worst check first', () => {
     value({ check: 'heartbeat' }, 3),
     value({ check: 'disk_space' }, 0),
   ];
-  expect(factsOf(new Map([['check', checks]]), span).checks.map(({ check }) => check)).toEqual([
+  expect(toSnapshot(new Map([['check', checks]]), span).checks.map(({ check }) => check)).toEqual([
     'heartbeat',
     'disk_space',
     'resources',
@@ -62,7 +62,7 @@ it('puts the worst check first', () => {
 });
 
 it('works out rate, error rate and mean by type of task', () => {
-  const facts = factsOf(
+  const facts = toSnapshot(
     new Map([
       [
         'finished',
@@ -92,7 +92,9 @@ it('works out rate, error rate and mean by type of task', () => {
 });
 
 it('asks for the counters at both ends of the range', () => {
-  const targets = new Map(factTargets('w-1', 1_000_500, 3_600_500).map(({ refId, expr }) => [refId, expr]));
+  const targets = new Map(
+    snapshotTargets('w-1', 1_000_500, 3_600_500).map(({ refId, expr }) => [refId, expr]),
+  );
   expect(targets.get('secondsAtStart')).toBe(
     'max by (state) (worker_health_state_seconds_total{worker_id="w-1"} @ 1000.500)',
   );
@@ -101,6 +103,6 @@ it('asks for the counters at both ends of the range', () => {
 });
 
 it('gives every target a name of its own', () => {
-  const names = [...factTargets('w', 0, 1), ...historyTargets('w', 1)].map(({ refId }) => refId);
+  const names = [...snapshotTargets('w', 0, 1), ...historyTargets('w', 1)].map(({ refId }) => refId);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -1,12 +1,12 @@
 import { type DataFrame, type Labels } from '@grafana/data';
 import { durationsBetween, type StateSeconds } from '../frames/state-counters';
-import { codeOf, type LadderState, type StateCode, stateOf } from '../model/state';
-import { type Span } from '../model/time-span';
-import { growth, quote, type Target, targetsOf } from './promql';
-import { type Answer } from './run-query';
-import { moment, type Sample, samplesOf } from './samples';
+import { toStateCode, type LadderState, type StateCode, parseState } from '../model/state';
+import { type TimeSpan } from '../model/time-span';
+import { growth, quote, type QueryTarget, toTargets } from './promql';
+import { type QueryResult } from './run-query';
+import { secondsToMs, type Sample, lastSamples } from './samples';
 
-export interface TaskFacts {
+export interface TaskStatistics {
   readonly type: string;
   /** Finished over the range. */
   readonly finished: number;
@@ -18,7 +18,7 @@ export interface TaskFacts {
 }
 
 /** What Prometheus knows of one worker at the range's end. Absent is not known. */
-export interface WorkerFacts {
+export interface WorkerSnapshot {
   readonly state?: StateCode;
   /** The state from heartbeats alone. */
   readonly liveness?: StateCode;
@@ -34,30 +34,30 @@ export interface WorkerFacts {
   readonly checks: readonly { readonly check: string; readonly status: number }[];
   /** Exact seconds per state over the range. */
   readonly durations?: StateSeconds;
-  readonly tasks: readonly TaskFacts[];
+  readonly tasks: readonly TaskStatistics[];
   /** What was asked for: it changes together with the answer, not before. */
-  readonly span: Span;
+  readonly span: TimeSpan;
 }
 
 /** Reads the answer to `factTargets`. */
-export function factsOf(answer: Answer, span: Span): WorkerFacts {
-  const one = (refId: string) => samplesOf(answer.get(refId))[0]?.value;
+export function toSnapshot(answer: QueryResult, span: TimeSpan): WorkerSnapshot {
+  const one = (refId: string) => lastSamples(answer.get(refId))[0]?.value;
   const code = (refId: string) => {
     const value = one(refId);
-    return value === undefined ? undefined : codeOf(value);
+    return value === undefined ? undefined : toStateCode(value);
   };
   return {
     state: code('code'),
     liveness: code('liveness'),
     missed: one('missed'),
     ageSeconds: one('age'),
-    lastHeartbeat: moment(one('heartbeat')),
+    lastHeartbeat: secondsToMs(one('heartbeat')),
     intervalSeconds: one('interval'),
     threshold: one('threshold'),
     score: one('score'),
-    status: samplesOf(answer.get('status'))[0]?.labels['status'],
-    info: samplesOf(answer.get('info'))[0]?.labels ?? {},
-    checks: samplesOf(answer.get('check'))
+    status: lastSamples(answer.get('status'))[0]?.labels['status'],
+    info: lastSamples(answer.get('info'))[0]?.labels ?? {},
+    checks: lastSamples(answer.get('check'))
       .map(({ labels, value }) => ({ check: labels['check'] ?? '', status: value }))
       .sort((a, b) => b.status - a.status || a.check.localeCompare(b.check)),
     durations: durationsBetween(
@@ -65,15 +65,15 @@ export function factsOf(answer: Answer, span: Span): WorkerFacts {
       secondsOf(answer.get('secondsAtEnd')),
       span,
     ),
-    tasks: tasksOf(answer, span),
+    tasks: toTaskStatistics(answer, span),
     span,
   };
 }
 
-function tasksOf(answer: Answer, span: Span): TaskFacts[] {
-  const finished = samplesOf(answer.get('finished'));
+function toTaskStatistics(answer: QueryResult, span: TimeSpan): TaskStatistics[] {
+  const finished = lastSamples(answer.get('finished'));
   const byType = (refId: string, type: string) =>
-    samplesOf(answer.get(refId)).find(({ labels }) => labels['task_type'] === type)?.value;
+    lastSamples(answer.get(refId)).find(({ labels }) => labels['task_type'] === type)?.value;
   const types = [...new Set(finished.map(({ labels }) => labels['task_type'] ?? ''))].sort();
   return types.map((type) => {
     const outcomes = finished.filter(({ labels }) => labels['task_type'] === type);
@@ -99,9 +99,9 @@ function sum(samples: readonly Sample[]): number {
 
 function secondsOf(frames: readonly DataFrame[] | undefined): StateSeconds {
   const seconds: Partial<Record<LadderState, number>> = {};
-  for (const { labels, value } of samplesOf(frames)) {
+  for (const { labels, value } of lastSamples(frames)) {
     const state = labels['state'] ?? '';
-    if (stateOf(state) !== undefined) {
+    if (parseState(state) !== undefined) {
       seconds[state as LadderState] = value;
     }
   }
@@ -114,26 +114,26 @@ function secondsOf(frames: readonly DataFrame[] | undefined): StateSeconds {
  * @param from the range's start in ms
  * @param to the range's end in ms
  */
-export function factTargets(worker: string, from: number, to: number): Target[] {
-  const who = `{worker_id=${quote(worker)}}`;
+export function snapshotTargets(worker: string, from: number, to: number): QueryTarget[] {
+  const selector = `{worker_id=${quote(worker)}}`;
   const start = (from / 1000).toFixed(3);
   const queries: Record<string, string> = {
-    code: `max(worker:health_state:code${who})`,
-    liveness: `max(worker:liveness_state:code${who})`,
-    missed: `max(worker:missed_heartbeats:count${who})`,
-    age: `min(worker_heartbeat_age_seconds${who})`,
-    heartbeat: `max(worker_last_heartbeat_timestamp_seconds${who})`,
-    interval: `max(worker_heartbeat_interval_seconds${who})`,
-    threshold: `max(worker_heartbeat_failure_threshold${who})`,
-    score: `min(worker_health_score${who})`,
-    status: `max by (status) (worker_status${who})`,
-    info: `worker_info${who}`,
-    check: `max by (check) (worker_check_status${who})`,
-    secondsAtEnd: `max by (state) (worker_health_state_seconds_total${who})`,
-    secondsAtStart: `max by (state) (worker_health_state_seconds_total${who} @ ${start})`,
-    finished: growth(`worker_tasks_finished_total${who}`, 'task_type, outcome', from, to),
-    busy: growth(`worker_task_busy_seconds_total${who}`, 'task_type', from, to),
-    expected: `max by (task_type) (worker_task_expected_duration_seconds${who})`,
+    code: `max(worker:health_state:code${selector})`,
+    liveness: `max(worker:liveness_state:code${selector})`,
+    missed: `max(worker:missed_heartbeats:count${selector})`,
+    age: `min(worker_heartbeat_age_seconds${selector})`,
+    heartbeat: `max(worker_last_heartbeat_timestamp_seconds${selector})`,
+    interval: `max(worker_heartbeat_interval_seconds${selector})`,
+    threshold: `max(worker_heartbeat_failure_threshold${selector})`,
+    score: `min(worker_health_score${selector})`,
+    status: `max by (status) (worker_status${selector})`,
+    info: `worker_info${selector}`,
+    check: `max by (check) (worker_check_status${selector})`,
+    secondsAtEnd: `max by (state) (worker_health_state_seconds_total${selector})`,
+    secondsAtStart: `max by (state) (worker_health_state_seconds_total${selector} @ ${start})`,
+    finished: growth(`worker_tasks_finished_total${selector}`, 'task_type, outcome', from, to),
+    busy: growth(`worker_task_busy_seconds_total${selector}`, 'task_type', from, to),
+    expected: `max by (task_type) (worker_task_expected_duration_seconds${selector})`,
   };
-  return targetsOf(queries);
+  return toTargets(queries);
 }

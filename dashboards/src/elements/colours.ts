@@ -1,9 +1,9 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LADDER, type LadderState } from '../../../src/model/state';
-import { lookOf, type Mode } from '../../../src/paint/palette';
+import { defaultStyle, type Mode } from '../../../src/paint/palette';
 
 function laneColour(theme: Mode, state: LadderState): string {
-  return lookOf(theme, LADDER.indexOf(state)).colour;
+  return defaultStyle(theme, LADDER.indexOf(state)).colour;
 }
 
 /**

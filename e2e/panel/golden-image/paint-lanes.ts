@@ -1,10 +1,10 @@
 import { type Mark } from '../../../src/annotations/marks';
 import { NO_DATA, PENDING, type StateCode, UNRECOGNISED } from '../../../src/model/state';
-import { MEASURES } from '../../../src/paint/geometry';
-import { hatching } from '../../../src/paint/hatching';
+import { LANE_SIZES } from '../../../src/paint/geometry';
+import { createHatching } from '../../../src/paint/hatching';
 import { LanePainter } from '../../../src/paint/lane-painter';
 import { type LaneStyle } from '../../../src/paint/lane-style';
-import { hatchInk, lookOf, type Mode, pixelsOf } from '../../../src/paint/palette';
+import { hatchingColour, defaultStyle, type Mode, statePixels } from '../../../src/paint/palette';
 import { SegmentsBuilder } from '../../../src/timeline/segments';
 
 /** What is painted otherwise, to see whether a comparison would notice. */
@@ -63,19 +63,19 @@ function paintLanes(mode: Mode, mutation: Mutation): string {
   const style: LaneStyle = {
     span: SPAN,
     columns: COLUMNS,
-    measures: MEASURES.normal,
+    measures: LANE_SIZES.normal,
     pixelRatio: 1,
-    colours: pixelsOf(
+    colours: statePixels(
       mode,
       (state) =>
-        lookOf(mode, mutation === 'failed in the colour of critical' && state === 5 ? 4 : state).colour,
+        defaultStyle(mode, mutation === 'failed in the colour of critical' && state === 5 ? 4 : state).colour,
     ),
-    hatching: mutation === 'hatching left out' ? null : hatching(context, hatchInk(mode), 1),
+    hatching: mutation === 'hatching left out' ? null : createHatching(context, hatchingColour(mode), 1),
     texts: [],
     textWidths: [],
     textColours: [],
     font: '11px sans-serif',
-    looks: new Map(),
+    overrides: new Map(),
     marks: new Map([['2', MARKS]]),
     markOutline: BACKGROUND[mode],
   };
@@ -85,7 +85,7 @@ function paintLanes(mode: Mode, mutation: Mutation): string {
     let at = shift;
     for (const [state, columns] of runs) {
       at += columns;
-      builder.until(at * 1000, state);
+      builder.extendTo(at * 1000, state);
     }
     return { id: String(index), segments: builder.build() };
   });
@@ -101,7 +101,7 @@ function paintLanes(mode: Mode, mutation: Mutation): string {
 function canvasOf(): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = COLUMNS;
-  canvas.height = LANES.length * MEASURES.normal.pitch;
+  canvas.height = LANES.length * LANE_SIZES.normal.pitch;
   return canvas;
 }
 

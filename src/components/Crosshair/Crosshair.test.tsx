@@ -1,24 +1,24 @@
 import { DashboardCursorSync, EventBusSrv } from '@grafana/data';
 import { act, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
-import { fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf } from '../../frames/frames.fixture';
+import { readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
 import { Crosshair } from './Crosshair';
-import { type Pointed, PointedTime } from '../../timeline/shared-cursor';
+import { type CursorPosition, SharedCursor } from '../../timeline/shared-cursor';
 
-const fleet = fleetOf(
+const fleet = readFleet(
   {
     series: [laneFrame('w-1', 0, 10_000, [1, 1, 1, 5]), laneFrame('w-2', 0, 10_000, [1, 1, 1, 1])],
-    timeRange: rangeOf(0, 40_000),
+    timeRange: makeTimeRange(0, 40_000),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   40_000,
 );
 
 /** Points at moments by hand. */
-class Told extends PointedTime {
-  tellOf: (pointed: Pointed | undefined) => void = () => undefined;
-  override listen(listener: (pointed: Pointed | undefined) => void) {
+class Told extends SharedCursor {
+  tellOf: (pointed: CursorPosition | undefined) => void = () => undefined;
+  override listen(listener: (pointed: CursorPosition | undefined) => void) {
     this.tellOf = listener;
     return super.listen(listener);
   }
@@ -29,7 +29,7 @@ function setUp() {
   const rendered = jest.fn();
   render(
     <Profiler id="crosshair" onRender={rendered}>
-      <Crosshair pointed={pointed} fleet={fleet} width={400} height={100} timeZone="utc" />
+      <Crosshair cursor={pointed} fleet={fleet} width={400} height={100} timeZone="utc" />
     </Profiler>,
   );
   const line = screen.getByTestId('heartline crosshair');

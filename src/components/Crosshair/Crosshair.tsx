@@ -5,14 +5,14 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 import { type Fleet } from '../../timeline/fleet';
 import { countAt } from '../../statistics/state-counts';
-import { useStateLooks } from '../../hooks/useStateStyles';
-import { momentText } from '../../format/time';
+import { useStateStyles } from '../../hooks/useStateStyles';
+import { formatTime } from '../../format/time';
 import { xOf } from '../../paint/geometry';
-import { countsText } from '../../format/state';
-import { type Pointed, type PointedTime } from '../../timeline/shared-cursor';
+import { formatStateCounts } from '../../format/state';
+import { type CursorPosition, type SharedCursor } from '../../timeline/shared-cursor';
 
 interface Props {
-  readonly pointed: PointedTime;
+  readonly cursor: SharedCursor;
   readonly fleet: Fleet;
   /** Of the timeline, in CSS pixels. */
   readonly width: number;
@@ -26,14 +26,14 @@ interface Props {
  * at the pointer's speed. Where the dashboard shares tooltips, a moment of another panel is told in words.
  */
 export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
-  const { pointed, fleet, width, height, timeZone } = props;
+  const { cursor: pointed, fleet, width, height, timeZone } = props;
   const styles = useStyles2(getStyles);
-  const looks = useStateLooks();
+  const looks = useStateStyles();
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
-    const place = (at: Pointed | undefined) => {
+    const place = (at: CursorPosition | undefined) => {
       const inside = at !== undefined && at.time >= fleet.span.from && at.time <= fleet.span.to;
       const x = inside ? xOf(at.time, width, fleet.span) : 0;
       if (line.current !== null) {
@@ -45,7 +45,7 @@ export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
         label.current.style.display = told ? 'block' : 'none';
         label.current.style.transform = x > width / 2 ? 'translateX(calc(-100% - 4px))' : 'translateX(5px)';
         label.current.textContent = told
-          ? `${momentText(at.time, timeZone, fleet.span.end)} · ${countsText(countAt(fleet.lanes, at.time), looks)}`
+          ? `${formatTime(at.time, timeZone, fleet.span.end)} · ${formatStateCounts(countAt(fleet.lanes, at.time), looks)}`
           : '';
       }
     };

@@ -8,15 +8,15 @@ import {
 import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { Observable, of, throwError } from 'rxjs';
-import { fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../../frames/frames.fixture';
+import { readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange, seriesFrame } from '../../frames/frames.fixture';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
 import { DrawerBody } from './DrawerBody';
 
 const STEP = 15_000;
 const TO = Date.UTC(2026, 10, 22, 12);
 const FROM = TO - 20 * STEP;
-const timeRange = rangeOf(FROM, TO);
+const timeRange = makeTimeRange(FROM, TO);
 const data: PanelData = {
   state: LoadingState.Done,
   timeRange,
@@ -25,7 +25,7 @@ const data: PanelData = {
     targets: [{ refId: 'A', datasource: { uid: 'prom', type: 'prometheus' } }],
   } as unknown as DataQueryRequest,
 };
-const fleet = fleetOf(data, { sampleMeaning: 'auto', stalenessSeconds: 0 }, TO);
+const fleet = readFleet(data, { sampleMeaning: 'auto', stalenessSeconds: 0 }, TO);
 
 const answers = {
   missed: [seriesFrame({}, [[TO, 4]])],
@@ -154,15 +154,21 @@ describe('what is asked only of a worker that needs it', () => {
     const parts = watched({
       ...failing,
       total: [seriesFrame({ shared: 'hostname' }, [[TO, 4]])],
-      same: [seriesFrame({ shared: 'hostname' }, [[TO, 3]])],
-      told: [seriesFrame({ quantity: 'status', status: 'processing' }, [[TO, 1]])],
+      failing: [seriesFrame({ shared: 'hostname' }, [[TO, 3]])],
+      reported: [seriesFrame({ quantity: 'status', status: 'processing' }, [[TO, 1]])],
     });
     render(body());
     expect(await section('Who else?')).toHaveTextContent('Of 4 workers on host db-2, 3 are failed (75%)');
     const last = await section('What it was doing when it was last heard of');
     expect(last).toHaveTextContent('Last heartbeat11:58:00');
     expect(last).toHaveTextContent('Last statusprocessing');
-    expect(parts.sort()).toEqual(['facts', 'history', 'last-moment', 'parts', 'who-else']);
+    expect(parts.sort()).toEqual([
+      'dependencies',
+      'history',
+      'last-heartbeat',
+      'related-failures',
+      'snapshot',
+    ]);
   });
 
   it('is neither of one that is well, about which no alert fired', async () => {
@@ -179,7 +185,7 @@ describe('what is asked only of a worker that needs it', () => {
     expect(missing).toHaveTextContent(
       'What it did last: only shown of a worker that stopped, failed, or missed two heartbeats',
     );
-    expect(parts.sort()).toEqual(['facts', 'history', 'parts']);
+    expect(parts.sort()).toEqual(['dependencies', 'history', 'snapshot']);
   });
 });
 

@@ -5,22 +5,22 @@ import { type JSX } from 'react';
 import { type Fleet } from '../../timeline/fleet';
 import { type Lane } from '../../timeline/lane';
 import { useMarks } from '../../hooks/useMarks';
-import { useWorkerAnswers } from '../../hooks/useWorkerDetails';
+import { useWorkerDetails } from '../../hooks/useWorkerDetails';
 import { type PanelOptions } from '../../options/panel-options';
 import { AlertsSection } from './sections/AlertsSection';
 import { AnnotationsSection } from './sections/AnnotationsSection';
 import { ChartsSection } from './sections/ChartsSection';
 import { ChecksSection } from './sections/ChecksSection';
-import { DoingSection } from './sections/CurrentWorkSection';
+import { CurrentWorkSection } from './sections/CurrentWorkSection';
 import { DurationsSection } from './sections/DurationsSection';
-import { LastMomentSection } from './sections/LastHeartbeatSection';
+import { LastHeartbeatSection } from './sections/LastHeartbeatSection';
 import { LinksSection } from './sections/LinksSection';
-import { MissingSection } from './sections/SetupHintsSection';
-import { PartSections } from './sections/dependencies/DependencySections';
+import { SetupHintsSection } from './sections/SetupHintsSection';
+import { DependencySections } from './sections/dependencies/DependencySections';
 import { RecoverySection } from './sections/RecoverySection';
 import { StateSection } from './sections/StateSection';
 import { TasksSection } from './sections/TasksSection';
-import { WhoElseSection } from './sections/RelatedFailuresSection';
+import { RelatedFailuresSection } from './sections/RelatedFailuresSection';
 import { t } from '../../format/translate';
 
 interface Props {
@@ -36,21 +36,28 @@ interface Props {
 /** Everything about one worker; what the lane knows is there at once, the rest as it is answered. */
 export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpen }: Props): JSX.Element {
   const datasource = data.request?.targets.find((target) => target.datasource?.uid)?.datasource ?? undefined;
-  const answers = useWorkerAnswers({
+  const details = useWorkerDetails({
     worker,
     datasource,
     exporterUrl: options.exporterUrl,
     span: fleet.span,
     timezone: timeZone,
   });
-  const { facts, history, parts, exporter, whoElse, lastMoment } = answers;
-  const marks = useMarks().ofWorkers.get(worker) ?? [];
+  const {
+    snapshot: facts,
+    history,
+    dependencies: parts,
+    exporter,
+    relatedFailures: whoElse,
+    lastHeartbeat: lastMoment,
+  } = details;
+  const marks = useMarks().byWorker.get(worker) ?? [];
   const failure = facts.error ?? history.error ?? parts.error ?? whoElse.error ?? lastMoment.error;
   const times = { timeZone, end: fleet.span.end };
   const lastHeartbeat = facts.value?.lastHeartbeat;
   // What the exporter told is told as of now: once it cannot be asked any more, that is not true any more.
-  const own = exporter.error === undefined ? exporter.value : undefined;
-  const audit = own?.recovery;
+  const exporterDetails = exporter.error === undefined ? exporter.value : undefined;
+  const audit = exporterDetails?.recovery;
   return (
     <>
       {failure !== undefined && (
@@ -63,7 +70,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
         fleet={fleet}
         lane={lane}
         facts={facts.value}
-        exporter={own?.worker}
+        exporter={exporterDetails?.worker}
         timeZone={timeZone}
       />
       <LinksSection
@@ -74,22 +81,29 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
         alertmanagerUrl={options.alertmanagerUrl}
       />
       {lastMoment.value !== undefined && lastHeartbeat !== undefined ? (
-        <LastMomentSection at={lastHeartbeat} last={lastMoment.value} exporter={own} {...times} />
+        <LastHeartbeatSection
+          at={lastHeartbeat}
+          last={lastMoment.value}
+          exporter={exporterDetails}
+          {...times}
+        />
       ) : (
-        own !== undefined && <DoingSection worker={own.worker} />
+        exporterDetails !== undefined && <CurrentWorkSection worker={exporterDetails.worker} />
       )}
-      {whoElse.value !== undefined && <WhoElseSection whoElse={whoElse.value} onOpen={onOpen} />}
+      {whoElse.value !== undefined && (
+        <RelatedFailuresSection relatedFailures={whoElse.value} onOpen={onOpen} />
+      )}
       <DurationsSection lane={lane} exact={facts.value?.durations ?? fleet.durations.get(worker)} />
-      <ChecksSection facts={facts.value} exporter={own?.worker} />
+      <ChecksSection facts={facts.value} exporter={exporterDetails?.worker} />
       {history.value !== undefined && (
         <AlertsSection alerts={history.value.alerts} runbookUrl={options.runbookUrl} {...times} />
       )}
       <AnnotationsSection marks={marks} timeZone={timeZone} />
       {audit !== undefined && 'entries' in audit && <RecoverySection audit={audit} {...times} />}
       {facts.value !== undefined && <TasksSection tasks={facts.value.tasks} />}
-      {parts.value !== undefined && <PartSections parts={parts.value} {...times} />}
+      {parts.value !== undefined && <DependencySections dependencies={parts.value} {...times} />}
       {history.value !== undefined && <ChartsSection history={history.value} />}
-      <MissingSection answers={answers} hasDataSource={datasource !== undefined} options={options} />
+      <SetupHintsSection answers={details} hasDataSource={datasource !== undefined} options={options} />
     </>
   );
 }

@@ -5,23 +5,23 @@ import { type JSX } from 'react';
 import { t } from '../../format/translate';
 
 /** Why there is no lane to draw. */
-export type Nothing = 'loading' | 'no series' | 'no worker label' | 'query failed' | 'filtered out';
+export type EmptyReason = 'loading' | 'no series' | 'no worker label' | 'query failed' | 'filtered out';
 
 interface Props {
-  readonly why: Nothing;
+  readonly reason: EmptyReason;
   readonly error?: string;
   readonly onClearFilter: () => void;
 }
 
 /** Says why nothing is drawn and what to do next. */
-export function NothingToShow({ why, error, onClearFilter }: Props): JSX.Element {
+export function EmptyState({ reason: reason, error, onClearFilter }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { title, advice } = textOf(why, error);
+  const { title, advice } = messageFor(reason, error);
   return (
     <div className={styles.box} role="status">
       <strong>{title}</strong>
       {advice !== '' && <span>{advice}</span>}
-      {why === 'filtered out' && (
+      {reason === 'filtered out' && (
         <Button size="sm" variant="secondary" onClick={onClearFilter}>
           {t('empty.clear', 'Show all workers')}
         </Button>
@@ -30,7 +30,7 @@ export function NothingToShow({ why, error, onClearFilter }: Props): JSX.Element
   );
 }
 
-function textOf(why: Nothing, error?: string): { title: string; advice: string } {
+function messageFor(why: EmptyReason, error?: string): { title: string; advice: string } {
   switch (why) {
     case 'loading':
       return { title: t('empty.loading', 'Asking for the fleet’s states …'), advice: '' };

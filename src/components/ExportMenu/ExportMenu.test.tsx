@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf } from '../../frames/frames.fixture';
+import { readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
 import { download } from '../../export/download';
 import { ExportMenu } from './ExportMenu';
 
@@ -10,10 +10,10 @@ jest.mock('../../export/download');
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 2 * STEP;
-const fleet = fleetOf(
+const fleet = readFleet(
   {
     series: [laneFrame('w-1', FROM, STEP, [1, 5]), laneFrame('=1+1', FROM, STEP, [1, 1])],
-    timeRange: rangeOf(FROM, TO),
+    timeRange: makeTimeRange(FROM, TO),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   TO,

@@ -1,10 +1,10 @@
 import { type TimeZone } from '@grafana/schema';
 import { Dropdown, IconButton, Menu } from '@grafana/ui';
 import { type JSX } from 'react';
-import { csvOf, fileName } from '../../export/csv';
+import { toCsv, csvFileName } from '../../export/csv';
 import { download } from '../../export/download';
-import { segmentSheet } from '../../export/segment-table';
-import { durationSheet } from '../../export/statistics-table';
+import { segmentTable } from '../../export/segment-table';
+import { statisticsTable } from '../../export/statistics-table';
 import { t } from '../../format/translate';
 import { type Fleet } from '../../timeline/fleet';
 import { type Lane } from '../../timeline/lane';
@@ -19,17 +19,17 @@ interface Props {
 /** Saves what is shown as CSV: the runs of each lane, or the figures of each worker. */
 export function ExportMenu({ fleet, lanes, timeZone }: Props): JSX.Element {
   const label = t('export.label', 'Export as CSV');
-  const save = (what: string, sheet: Parameters<typeof csvOf>[0]) =>
-    download(fileName(what, fleet.span), csvOf(sheet));
+  const save = (what: string, sheet: Parameters<typeof toCsv>[0]) =>
+    download(csvFileName(what, fleet.span), toCsv(sheet));
   const menu = (
     <Menu ariaLabel={label}>
       <Menu.Item
         label={t('export.segments', 'Each stay in a state')}
-        onClick={() => save('segments', segmentSheet(lanes, timeZone))}
+        onClick={() => save('segments', segmentTable(lanes, timeZone))}
       />
       <Menu.Item
         label={t('export.durations', 'Times and figures of each worker')}
-        onClick={() => save('durations', durationSheet(lanes, fleet, timeZone))}
+        onClick={() => save('durations', statisticsTable(lanes, fleet, timeZone))}
       />
     </Menu>
   );

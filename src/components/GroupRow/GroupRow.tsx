@@ -2,16 +2,16 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useMemo } from 'react';
-import { type ColumnSources, columnText } from '../../format/column';
+import { type ColumnSources, formatColumn } from '../../format/column';
 import { countCurrent } from '../../statistics/state-counts';
 import { type LaneGroup } from '../../timeline/groups';
-import { groupName, groupSizeText } from '../../format/group';
-import { type LaneMeasures, type Sides } from '../../paint/geometry';
-import { colourOf } from '../../paint/state-styles';
-import { countsText, labelOf } from '../../format/state';
+import { formatGroupName, formatGroupSize } from '../../format/group';
+import { type LaneSize, type ColumnLayout } from '../../paint/geometry';
+import { stateColour } from '../../paint/state-styles';
+import { formatStateCounts, configuredLabel } from '../../format/state';
 import { ColumnCells } from '../LaneRow/ColumnCells';
 import { rowStyles } from '../LaneRow/row-styles';
-import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
+import { VisuallyHidden } from '../VisuallyHidden/VisuallyHidden';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -21,8 +21,8 @@ interface Props {
   readonly label: string;
   readonly expanded: boolean;
   readonly index: number;
-  readonly measures: LaneMeasures;
-  readonly sides: Sides;
+  readonly measures: LaneSize;
+  readonly sides: ColumnLayout;
   readonly sources: ColumnSources;
   /** The one row that the Tab key reaches. */
   readonly active: boolean;
@@ -36,10 +36,10 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   const { looks } = sources;
-  const name = groupName(group.value, label);
-  const size = groupSizeText(group);
+  const name = formatGroupName(group.value, label);
+  const size = formatGroupSize(group);
   // Adds up all lanes of the group, which must not happen with each key that moves the focus.
-  const time = useMemo(() => columnText('time', group.lanes, sources).full, [group, sources]);
+  const time = useMemo(() => formatColumn('time', group.lanes, sources).full, [group, sources]);
   return (
     <div
       role="row"
@@ -71,11 +71,11 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
         </svg>
         <StateGlyph
           state={group.worst}
-          colour={colourOf(looks, mode, group.worst)}
+          colour={stateColour(looks, mode, group.worst)}
           size={Math.min(12, measures.band - 2)}
         />
         <span className={styles.text}>{name}</span>
-        <SpokenOnly>{`${size}, ${labelOf(looks, group.worst)}`}</SpokenOnly>
+        <VisuallyHidden>{`${size}, ${configuredLabel(looks, group.worst)}`}</VisuallyHidden>
         <span className={styles.count} aria-hidden="true">
           {countText(group)}
         </span>
@@ -84,7 +84,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={`${countsText(countCurrent(group.lanes), looks)}; ${time.replaceAll('\n', '; ')}`}
+        aria-label={`${formatStateCounts(countCurrent(group.lanes), looks)}; ${time.replaceAll('\n', '; ')}`}
       />
     </div>
   );

@@ -3,12 +3,12 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { shareFigure } from '../../format/estimate';
-import { groupName, groupSizeText } from '../../format/group';
-import { momentText } from '../../format/time';
+import { formatShare } from '../../format/estimate';
+import { formatGroupName, formatGroupSize } from '../../format/group';
+import { formatTime } from '../../format/time';
 import { SHOWN_STATES } from '../../model/state';
-import { type Span } from '../../model/time-span';
-import { censusOfLanes } from '../../statistics/incremental-count';
+import { type TimeSpan } from '../../model/time-span';
+import { countLanes } from '../../statistics/incremental-count';
 import { type LaneGroup } from '../../timeline/groups';
 import { TooltipBox } from '../LaneTooltip/TooltipBox';
 import { StateChip } from '../StateChip/StateChip';
@@ -17,7 +17,7 @@ interface Props {
   readonly group: LaneGroup;
   readonly label: string;
   /** The time that the pixel under the pointer shows. */
-  readonly shown: Span;
+  readonly shown: TimeSpan;
   readonly timeZone: TimeZone;
   /** Where the pointer is, in the window's CSS pixels. */
   readonly x: number;
@@ -27,22 +27,22 @@ interface Props {
 /** How many of a group's lanes show which state in the pixel under the pointer, as its share was painted. */
 export function GroupTooltip({ group, label, shown, timeZone, x, y }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const name = groupName(group.value, label);
-  const { counts, highest } = censusOfLanes(group.lanes, shown, 1);
+  const name = formatGroupName(group.value, label);
+  const { counts, max: highest } = countLanes(group.lanes, shown, 1);
   const present = SHOWN_STATES.map((state) => ({ state, count: counts[state]?.[0] ?? 0 }));
   return (
     <TooltipBox x={x} y={y} label={name}>
       <div className={styles.line}>
         <strong className={styles.name}>{name}</strong>
-        <span>{groupSizeText(group)}</span>
+        <span>{formatGroupSize(group)}</span>
       </div>
-      <div className={styles.moment}>{momentText(shown.from, timeZone)}</div>
+      <div className={styles.moment}>{formatTime(shown.from, timeZone)}</div>
       {present
         .filter(({ count }) => count > 0)
         .map(({ state, count }) => (
           <div key={state} className={styles.line}>
             <StateChip state={state} count={count} />
-            <span>{shareFigure(count / highest)}</span>
+            <span>{formatShare(count / highest)}</span>
           </div>
         ))}
     </TooltipBox>

@@ -4,22 +4,22 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX, useMemo, useRef, useState } from 'react';
 import { useGroups } from '../../hooks/useGroups';
 import { NO_FILTER, useLanes } from '../../hooks/useLanes';
-import { useShownData } from '../../hooks/useLastGoodData';
+import { useLastGoodData } from '../../hooks/useLastGoodData';
 import { useWorkerParam } from '../../hooks/useUrlParam';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
 import { shownColumns } from '../../statistics/statistic-columns';
-import { type Fleet, fleetOf } from '../../timeline/fleet';
+import { type Fleet, readFleet } from '../../timeline/fleet';
 import { type Lane } from '../../timeline/lane';
 import { Drawer } from '../Drawer/Drawer';
-import { type Nothing, NothingToShow } from '../EmptyState/EmptyState';
+import { type EmptyReason, EmptyState } from '../EmptyState/EmptyState';
 import { ExportMenu } from '../ExportMenu/ExportMenu';
 import { Legend } from '../Legend/Legend';
 import { Notices } from '../Notices/Notices';
 import { TableView } from '../TableView/TableView';
 import { Timeline, type TimelineHandle } from '../Timeline/Timeline';
 import { Toolbar } from '../Toolbar/Toolbar';
-import { StaleBanner } from '../WarningBanner/WarningBanner';
-import { DashboardFacts } from './PanelProviders';
+import { WarningBanner } from '../WarningBanner/WarningBanner';
+import { PanelProviders } from './PanelProviders';
 
 /** In CSS pixels: a lower panel has no room for the legend beside its lanes, a narrower one for no more than a row of it. */
 const LEGEND_FROM = 240;
@@ -34,9 +34,9 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
   const timeline = useRef<TimelineHandle>(null);
   const [asTable, setAsTable] = useState(false);
   const [nameWidth, setNameWidth] = useState<number>();
-  const { data, error } = useShownData(props.data);
+  const { data, error } = useLastGoodData(props.data);
   const fleet = useMemo(
-    () => fleetOf(data, { sampleMeaning, stalenessSeconds }, Date.now()),
+    () => readFleet(data, { sampleMeaning, stalenessSeconds }, Date.now()),
     [data, sampleMeaning, stalenessSeconds],
   );
   const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(
@@ -60,10 +60,10 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
     }
   };
   const exporting = <ExportMenu fleet={fleet} lanes={lanes} timeZone={timeZone} />;
-  const why = whyNothing(fleet, lanes, data.state, error);
+  const why = emptyReason(fleet, lanes, data.state, error);
 
   return (
-    <DashboardFacts
+    <PanelProviders
       fleet={fleet}
       data={data}
       exporterUrl={options.exporterUrl}
@@ -72,7 +72,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
       timeZone={timeZone}
     >
       <div className={styles.panel} style={{ width, height }}>
-        <StaleBanner fleet={fleet} live={isLive(data.timeRange.raw.to)} error={error} timeZone={timeZone} />
+        <WarningBanner fleet={fleet} live={isLive(data.timeRange.raw.to)} error={error} timeZone={timeZone} />
         {options.showToolbar && fleet.lanes.length > 0 && (
           <Toolbar
             counts={counts}
@@ -87,7 +87,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           />
         )}
         {why !== undefined ? (
-          <NothingToShow why={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
+          <EmptyState reason={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
         ) : asTable ? (
           <TableView
             fleet={fleet}
@@ -104,8 +104,8 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
             rows={groups.rows}
             groupLabel={groups.label}
             density={options.density}
-            wantedNameWidth={nameWidth ?? options.nameWidth}
-            wantedColumns={columns}
+            requestedNameWidth={nameWidth ?? options.nameWidth}
+            requestedColumns={columns}
             showSummary={options.showSummary}
             showText={options.showText}
             timeZone={timeZone}
@@ -136,7 +136,7 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
           />
         )}
       </div>
-    </DashboardFacts>
+    </PanelProviders>
   );
 }
 
@@ -145,12 +145,12 @@ function isLive(to: unknown): boolean {
   return to === 'now';
 }
 
-function whyNothing(
+function emptyReason(
   fleet: Fleet,
   lanes: readonly Lane[],
   state: LoadingState,
   error: string | undefined,
-): Nothing | undefined {
+): EmptyReason | undefined {
   if (lanes.length > 0) {
     return undefined;
   }

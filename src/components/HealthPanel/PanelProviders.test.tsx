@@ -2,7 +2,7 @@ import { arrayToDataFrame, EventBusSrv, LoadingState, type PanelData, type Panel
 import { locationService } from '@grafana/runtime';
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { laneFrame, rangeOf } from '../../frames/frames.fixture';
+import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
 import { recordCanvases } from '../../paint/canvas.fixture';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
 import { HealthPanel } from './HealthPanel';
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 function show(annotations: object[], options: Partial<PanelOptions>): (data: Partial<PanelData>) => void {
-  const range = rangeOf(FROM, TO);
+  const range = makeTimeRange(FROM, TO);
   const timeRange = { ...range, raw: { from: 'now-5m', to: 'now' } };
   const props: PanelProps<PanelOptions> = {
     id: 1,

@@ -1,11 +1,11 @@
 import { type PanelData, type PanelProps, useDataLinksContext } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { type JSX, type ReactNode, useMemo } from 'react';
-import { marksOf } from '../../annotations/marks';
-import { withRecovery } from '../../annotations/recovery-marks';
-import { MarksProvider, useKeptAnnotations, useRecoveryActions } from '../../hooks/useMarks';
+import { readMarks } from '../../annotations/marks';
+import { addRecoveryMarks } from '../../annotations/recovery-marks';
+import { MarksProvider, useRetainedAnnotations, useRecoveryActions } from '../../hooks/useMarks';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
-import { LooksProvider, useConfiguredLooks } from '../../hooks/useStateStyles';
+import { StateStylesProvider, useConfiguredStyles } from '../../hooks/useStateStyles';
 import { type Fleet } from '../../timeline/fleet';
 import { segmentLinks, type SegmentLinks } from '../../timeline/segment-links';
 
@@ -21,21 +21,21 @@ interface Props extends FromGrafana {
 }
 
 /** Gives all parts of the panel what the dashboard knows besides the data: how states look, annotations, data links. */
-export function DashboardFacts({ fleet, data, exporterUrl, children, ...grafana }: Props): JSX.Element {
+export function PanelProviders({ fleet, data, exporterUrl, children, ...grafana }: Props): JSX.Element {
   const { fieldConfig, replaceVariables, timeZone } = grafana;
   const { visualization, colors } = useTheme2();
   const { dataLinkPostProcessor: postProcessor } = useDataLinksContext();
-  const looks = useConfiguredLooks(fleet.lanes, fieldConfig);
+  const looks = useConfiguredStyles(fleet.lanes, fieldConfig);
   const actions = useRecoveryActions(exporterUrl, fleet.span.end);
-  const annotations = useKeptAnnotations(data);
+  const annotations = useRetainedAnnotations(data);
   const marks = useMemo(() => {
     const workers = new Set(fleet.lanes.map(({ id }) => id));
     const colourOf = (name: string) => visualization.getColorByName(name);
-    const told = marksOf(annotations, workers, fleet.span, colourOf);
+    const told = readMarks(annotations, workers, fleet.span, colourOf);
     return actions.value === undefined && actions.error === undefined
       ? told
       : {
-          ...withRecovery(told, actions.value ?? [], workers, fleet.span, colors.info.main),
+          ...addRecoveryMarks(told, actions.value ?? [], workers, fleet.span, colors.info.main),
           ...(actions.error === undefined ? {} : { missing: actions.error }),
         };
   }, [annotations, actions.value, actions.error, fleet, visualization, colors]);
@@ -44,10 +44,10 @@ export function DashboardFacts({ fleet, data, exporterUrl, children, ...grafana 
     [replaceVariables, postProcessor, timeZone],
   );
   return (
-    <LooksProvider value={looks}>
+    <StateStylesProvider value={looks}>
       <MarksProvider value={marks}>
         <SegmentLinksProvider value={links}>{children}</SegmentLinksProvider>
       </MarksProvider>
-    </LooksProvider>
+    </StateStylesProvider>
   );
 }

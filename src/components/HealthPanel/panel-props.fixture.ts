@@ -1,5 +1,5 @@
 import { EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
-import { rangeOf } from '../../frames/frames.fixture';
+import { makeTimeRange } from '../../frames/frames.fixture';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
 
 /** Twenty steps up to now. */
@@ -17,7 +17,7 @@ export function panelProps(
   data: Pick<PanelData, 'series'> & Partial<PanelData>,
   options: Partial<PanelOptions> = {},
 ): PanelProps<PanelOptions> {
-  const range = rangeOf(FROM, TO);
+  const range = makeTimeRange(FROM, TO);
   const timeRange = { ...range, raw: { from: 'now-5m', to: 'now' } };
   return {
     id: 1,

@@ -2,12 +2,12 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
-import { columnHeading, type ColumnSources, columnText } from '../../format/column';
+import { columnHeading, type ColumnSources, formatColumn } from '../../format/column';
 import { type Lane } from '../../timeline/lane';
 import { type LaneColumn } from '../../statistics/statistic-columns';
 import { COLUMN_WIDTHS } from '../../paint/geometry';
-import { colourOf } from '../../paint/state-styles';
-import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
+import { stateColour } from '../../paint/state-styles';
+import { VisuallyHidden } from '../VisuallyHidden/VisuallyHidden';
 import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
@@ -26,7 +26,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
   return (
     <>
       {columns.map((column) => {
-        const { text, full, states } = columnText(column, lanes, sources);
+        const { text, full, states } = formatColumn(column, lanes, sources);
         return (
           <div
             key={column}
@@ -35,7 +35,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
             style={{ width: COLUMN_WIDTHS[column], fontSize: font }}
             title={full}
           >
-            <SpokenOnly>{`${columnHeading(column)}: ${full.replaceAll('\n', '; ')}`}</SpokenOnly>
+            <VisuallyHidden>{`${columnHeading(column)}: ${full.replaceAll('\n', '; ')}`}</VisuallyHidden>
             <span aria-hidden="true" className={cx(states !== undefined && styles.states)}>
               {states === undefined
                 ? text
@@ -43,7 +43,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
                     <span key={one.state} className={styles.state}>
                       <StateGlyph
                         state={one.state}
-                        colour={colourOf(sources.looks, mode, one.state)}
+                        colour={stateColour(sources.looks, mode, one.state)}
                         size={10}
                       />{' '}
                       {one.text}

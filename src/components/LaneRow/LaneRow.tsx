@@ -4,10 +4,10 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useMemo } from 'react';
 import { type ColumnSources } from '../../format/column';
 import { type Lane } from '../../timeline/lane';
-import { useStateLooks } from '../../hooks/useStateStyles';
-import { type LaneMeasures, type Sides } from '../../paint/geometry';
-import { colourOf } from '../../paint/state-styles';
-import { labelOf, laneSummary } from '../../format/state';
+import { useStateStyles } from '../../hooks/useStateStyles';
+import { type LaneSize, type ColumnLayout } from '../../paint/geometry';
+import { stateColour } from '../../paint/state-styles';
+import { configuredLabel, formatLaneSummary } from '../../format/state';
 import { StateGlyph } from '../StateChip/StateGlyph';
 import { ColumnCells } from './ColumnCells';
 import { rowStyles } from './row-styles';
@@ -19,8 +19,8 @@ interface Props {
   /** Under a group's head. */
   readonly inGroup: boolean;
   readonly index: number;
-  readonly measures: LaneMeasures;
-  readonly sides: Sides;
+  readonly measures: LaneSize;
+  readonly sides: ColumnLayout;
   readonly sources: ColumnSources;
   /** The one row that the Tab key reaches. */
   readonly active: boolean;
@@ -33,7 +33,7 @@ interface Props {
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
   const { lane, row, inGroup, index, measures, sides, sources, active, opened, onOpen, onActive } = props;
   const styles = useStyles2(getStyles);
-  const looks = useStateLooks(lane.id);
+  const looks = useStateStyles(lane.id);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   const told = useMemo(() => ({ lanes: [lane], sources: { ...sources, looks } }), [lane, sources, looks]);
   return (
@@ -54,12 +54,12 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
         className={cx(styles.name, inGroup && styles.inset, onOpen && styles.clickable)}
         style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
         title={lane.name}
-        aria-label={`${lane.name}, ${labelOf(looks, lane.current)}`}
+        aria-label={`${lane.name}, ${configuredLabel(looks, lane.current)}`}
         onClick={onOpen && (() => onOpen(lane))}
       >
         <StateGlyph
           state={lane.current}
-          colour={colourOf(looks, mode, lane.current)}
+          colour={stateColour(looks, mode, lane.current)}
           size={Math.min(12, measures.band - 2)}
         />
         <span className={styles.text}>{lane.name}</span>
@@ -68,7 +68,7 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={laneSummary(lane.current, lane.worst, looks)}
+        aria-label={formatLaneSummary(lane.current, lane.worst, looks)}
       />
     </div>
   );

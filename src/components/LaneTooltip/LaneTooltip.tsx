@@ -4,12 +4,12 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type Mark } from '../../annotations/marks';
-import { durationText, readDurationText } from '../../format/duration';
-import { momentText } from '../../format/time';
-import { counted, t } from '../../format/translate';
+import { formatDuration, formatSegmentDuration } from '../../format/duration';
+import { formatTime } from '../../format/time';
+import { plural, t } from '../../format/translate';
 import { type StateSeconds, unhealthySeconds } from '../../frames/state-counters';
-import { type Span } from '../../model/time-span';
-import { readDuration } from '../../statistics/segment-duration';
+import { type TimeSpan } from '../../model/time-span';
+import { segmentDuration } from '../../statistics/segment-duration';
 import { type Lane } from '../../timeline/lane';
 import { hasLinks } from '../../timeline/segment-links';
 import { type Segment } from '../../timeline/segments';
@@ -32,7 +32,7 @@ export interface Hovered {
 
 interface Props {
   readonly hovered: Hovered;
-  readonly span: Span;
+  readonly span: TimeSpan;
   readonly exact: StateSeconds | undefined;
   readonly timeZone: TimeZone;
   /** Annotations there. */
@@ -53,11 +53,11 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
   const { lane, segment, hidden, x, y } = hovered;
   const rows: [string, string][] = [
     [t('tooltip.from', 'From'), fromText(segment, span, timeZone)],
-    [t('tooltip.to', 'To'), momentText(segment.to, timeZone)],
-    [t('tooltip.duration', 'Duration'), readDurationText(readDuration(segment, lane))],
+    [t('tooltip.to', 'To'), formatTime(segment.to, timeZone)],
+    [t('tooltip.duration', 'Duration'), formatSegmentDuration(segmentDuration(segment, lane))],
   ];
   if (exact !== undefined) {
-    rows.push([t('tooltip.unhealthy', 'Unhealthy in range'), durationText(unhealthySeconds(exact) * 1000)]);
+    rows.push([t('tooltip.unhealthy', 'Unhealthy in range'), formatDuration(unhealthySeconds(exact) * 1000)]);
   }
   const labels = Object.entries(lane.labels).filter(([key]) => key !== '__name__');
   return (
@@ -76,7 +76,7 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
       </dl>
       {hidden > 0 && (
         <div className={styles.more}>
-          {counted(
+          {plural(
             'tooltip.hidden',
             {
               one: '+{{count}} change in this pixel; the worst is shown.',
@@ -97,8 +97,8 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
 }
 
 /** What begins with the range began before it. */
-function fromText(segment: Segment, span: Span, timeZone: TimeZone): string {
-  const moment = momentText(segment.from, timeZone);
+function fromText(segment: Segment, span: TimeSpan, timeZone: TimeZone): string {
+  const moment = formatTime(segment.from, timeZone);
   return segment.from <= span.from ? t('tooltip.from-before', 'before {{moment}}', { moment }) : moment;
 }
 

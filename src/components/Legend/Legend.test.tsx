@@ -1,15 +1,15 @@
 import { render, screen, within } from '@testing-library/react';
-import { fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../../frames/frames.fixture';
+import { readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange, seriesFrame } from '../../frames/frames.fixture';
 import { Legend } from './Legend';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 4 * STEP;
 
-function show(...series: Parameters<typeof fleetOf>[0]['series']) {
-  const fleet = fleetOf(
-    { series, timeRange: rangeOf(FROM, TO) },
+function show(...series: Parameters<typeof readFleet>[0]['series']) {
+  const fleet = readFleet(
+    { series, timeRange: makeTimeRange(FROM, TO) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     TO,
   );
@@ -40,8 +40,8 @@ it('says that times are read off the timeline where counters do not tell', () =>
 
 describe('in a narrow panel', () => {
   const one = () =>
-    fleetOf(
-      { series: [laneFrame('w-1', FROM, STEP, [1, 5, 1, 1])], timeRange: rangeOf(FROM, TO) },
+    readFleet(
+      { series: [laneFrame('w-1', FROM, STEP, [1, 5, 1, 1])], timeRange: makeTimeRange(FROM, TO) },
       { sampleMeaning: 'auto', stalenessSeconds: 0 },
       TO,
     );

@@ -5,8 +5,8 @@ import { type JSX, useMemo } from 'react';
 import { type Fleet } from '../../timeline/fleet';
 import { type Lane } from '../../timeline/lane';
 import { stateTotals } from '../../statistics/state-totals';
-import { durationText } from '../../format/duration';
-import { shareFigure } from '../../format/estimate';
+import { formatDuration } from '../../format/duration';
+import { formatShare } from '../../format/estimate';
 import { StateChip } from '../StateChip/StateChip';
 import { t } from '../../format/translate';
 
@@ -32,13 +32,13 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
     >
       <ul className={styles.list} aria-label={label}>
         {totals.map(({ state, time, share }) => {
-          const duration = durationText(time.value * 1000);
+          const duration = formatDuration(time.value * 1000);
           return (
             <li key={state} className={styles.item}>
               <StateChip state={state} />{' '}
               <span className={styles.time}>
                 {time.bound === 'exact' ? duration : t('legend.about', '≈ {{duration}}', { duration })}
-                {` (${shareFigure(share)})`}
+                {` (${formatShare(share)})`}
               </span>
             </li>
           );
@@ -47,7 +47,7 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
       {resolution > 0 && (
         <span className={styles.time}>
           {t('legend.read', '≈ is read off the timeline, resolution {{resolution}}', {
-            resolution: durationText(resolution),
+            resolution: formatDuration(resolution),
           })}
         </span>
       )}

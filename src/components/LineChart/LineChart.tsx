@@ -3,14 +3,14 @@ import { formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@gra
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { t } from '../../format/translate';
-import { type Span } from '../../model/time-span';
+import { type TimeSpan } from '../../model/time-span';
 import { type ChartUnit, type Line } from '../../worker/worker-history';
 
 interface Props {
   readonly title: string;
   readonly unit: ChartUnit;
   readonly lines: readonly Line[];
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** The distance of two points in ms: a wider hole is a gap. */
   readonly stepMs: number;
 }
@@ -35,7 +35,7 @@ export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Elem
       <figcaption className={styles.caption}>
         <span>{title}</span>
         <span>
-          {measured.map((line) => [line.name, format(lastOf(line))].filter(Boolean).join(' ')).join(' · ')}
+          {measured.map((line) => [line.name, format(lastValue(line))].filter(Boolean).join(' ')).join(' · ')}
         </span>
       </figcaption>
       <svg
@@ -45,7 +45,7 @@ export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Elem
         role="img"
         aria-label={t('chart.label', '{{title}}: now {{now}}, highest {{peak}}', {
           title,
-          now: measured.map((line) => format(lastOf(line))).join(', '),
+          now: measured.map((line) => format(lastValue(line))).join(', '),
           peak: format(Math.max(...measured.flatMap((line) => line.values.map((value) => value ?? 0)))),
         })}
       >
@@ -65,7 +65,7 @@ export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Elem
   );
 }
 
-function lastOf({ values }: Line): number {
+function lastValue({ values }: Line): number {
   return values.findLast((value) => value !== null) ?? 0;
 }
 
@@ -90,7 +90,7 @@ function getStyles(theme: GrafanaTheme2) {
 }
 
 export interface Plot {
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** Points further apart than one and a half of this (ms) are not joined. */
   readonly stepMs: number;
   /** The value at the upper edge. */

@@ -4,9 +4,9 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type Mark, type MarkKind } from '../../annotations/marks';
-import { durationText } from '../../format/duration';
-import { kindLabel, markTime } from '../../format/mark';
-import { counted } from '../../format/translate';
+import { formatDuration } from '../../format/duration';
+import { markKindLabel, formatMarkTime } from '../../format/mark';
+import { plural } from '../../format/translate';
 
 interface Props {
   readonly marks: readonly Mark[];
@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** More than this would hide what the tooltip is about. */
-const MOST = 4;
+const MAX_MARKS = 4;
 
 /** Annotations in words: what they are, from when to when, and what they say. */
 export function MarkList({ marks, timeZone }: Props): JSX.Element | null {
@@ -24,27 +24,27 @@ export function MarkList({ marks, timeZone }: Props): JSX.Element | null {
   }
   return (
     <ul className={styles.list}>
-      {marks.slice(0, MOST).map((mark) => (
+      {marks.slice(0, MAX_MARKS).map((mark) => (
         <li key={`${mark.title} ${mark.text} ${String(mark.from)}`} className={styles.mark}>
           <MarkGlyph kind={mark.kind} colour={mark.colour} />
           <div>
             <div>
-              {kindLabel(mark.kind)}: <strong>{mark.title}</strong>
+              {markKindLabel(mark.kind)}: <strong>{mark.title}</strong>
             </div>
             <div className={styles.weak}>
-              {markTime(mark, timeZone)}
-              {mark.to > mark.from && ` (${durationText(mark.to - mark.from)})`}
+              {formatMarkTime(mark, timeZone)}
+              {mark.to > mark.from && ` (${formatDuration(mark.to - mark.from)})`}
             </div>
             {mark.text !== '' && <div className={styles.text}>{mark.text}</div>}
           </div>
         </li>
       ))}
-      {marks.length > MOST && (
+      {marks.length > MAX_MARKS && (
         <li className={styles.weak}>
-          {counted(
+          {plural(
             'annotation.more',
             { one: '+{{count}} annotation', other: '+{{count}} annotations' },
-            marks.length - MOST,
+            marks.length - MAX_MARKS,
           )}
         </li>
       )}

@@ -5,12 +5,12 @@ import { type JSX } from 'react';
 import { countCurrent } from '../../statistics/state-counts';
 import { type Fleet } from '../../timeline/fleet';
 import { isUnhealthy } from '../../model/state';
-import { useStateLooks } from '../../hooks/useStateStyles';
+import { useStateStyles } from '../../hooks/useStateStyles';
 import { useMarks } from '../../hooks/useMarks';
-import { type StateLooks } from '../../paint/state-styles';
-import { countsText } from '../../format/state';
-import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
-import { counted, t } from '../../format/translate';
+import { type StateStyles } from '../../paint/state-styles';
+import { formatStateCounts } from '../../format/state';
+import { VisuallyHidden } from '../VisuallyHidden/VisuallyHidden';
+import { plural, t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;
@@ -20,13 +20,13 @@ interface Props {
 
 /** What is shown of what there is, and what of the data was not understood. */
 export function Notices({ fleet, shown }: Props): JSX.Element {
-  const looks = useStateLooks();
+  const looks = useStateStyles();
   const { missing } = useMarks();
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.notices}>
       <span>{extentOf(fleet, shown)}</span>
-      <SpokenOnly live>{unhealthyOf(fleet, looks)}</SpokenOnly>
+      <VisuallyHidden live>{unhealthyOf(fleet, looks)}</VisuallyHidden>
       {problemsOf(fleet, missing).map((problem) => (
         <span key={problem}>{problem}</span>
       ))}
@@ -40,8 +40,8 @@ function extentOf(fleet: Fleet, shown: number): string {
   const all = Math.max(fleet.total ?? 0, fleet.lanes.length + fleet.leftOut);
   const values = { shown: number.format(shown), all: number.format(all) };
   return shown === all
-    ? counted('extent.all', { one: '{{shown}} worker', other: '{{shown}} workers' }, all, values)
-    : counted(
+    ? plural('extent.all', { one: '{{shown}} worker', other: '{{shown}} workers' }, all, values)
+    : plural(
         'extent.some',
         { one: '{{shown}} of {{all}} worker', other: '{{shown}} of {{all}} workers' },
         all,
@@ -50,11 +50,11 @@ function extentOf(fleet: Fleet, shown: number): string {
 }
 
 /** The workers that need a look, in words that a screen reader says when they change. */
-function unhealthyOf(fleet: Fleet, looks: StateLooks): string {
+function unhealthyOf(fleet: Fleet, looks: StateStyles): string {
   const counts = [...countCurrent(fleet.lanes)].filter(([state]) => isUnhealthy(state));
   return counts.length === 0
     ? t('notice.all-well', 'No worker is unhealthy')
-    : t('notice.unhealthy', 'Workers now: {{states}}', { states: countsText(new Map(counts), looks) });
+    : t('notice.unhealthy', 'Workers now: {{states}}', { states: formatStateCounts(new Map(counts), looks) });
 }
 
 function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
@@ -76,7 +76,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   }
   if (fleet.leftOut > 0) {
     problems.push(
-      counted(
+      plural(
         'notice.left-out',
         {
           one: '{{count}} more series was left out: cap the query, not-healthy workers first, with topk.',
@@ -88,7 +88,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   }
   if (fleet.repeated > 0) {
     problems.push(
-      counted(
+      plural(
         'notice.repeated',
         {
           one: '{{count}} series repeats a worker and was left out: aggregate with max by (worker_id).',
@@ -100,7 +100,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   }
   if (fleet.unlabelled > 0 && fleet.lanes.length > 0) {
     problems.push(
-      counted(
+      plural(
         'notice.unlabelled',
         {
           one: '{{count}} series has no worker_id label and is not drawn.',

@@ -2,11 +2,11 @@ import { EventBusSrv, type Field, type LinkModel } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { type Mark, type Marks, NO_MARKS } from '../../annotations/marks';
-import { type Fleet, fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf } from '../../frames/frames.fixture';
+import { type Fleet, readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
 import { MarksProvider } from '../../hooks/useMarks';
 import { SegmentLinksProvider } from '../../hooks/useSegmentLinks';
-import { PointedTime } from '../../timeline/shared-cursor';
+import { SharedCursor } from '../../timeline/shared-cursor';
 import { PointerLayer } from './PointerLayer';
 
 const STEP = 10_000;
@@ -14,13 +14,13 @@ const STEP = 10_000;
 /** Ten steps from a moment on, of two workers. */
 function fleetAt(from: number, first = [1, 1, 1, 5, 1, 1, 1, 1, 1, 1]) {
   const to = from + 10 * STEP;
-  return fleetOf(
+  return readFleet(
     {
       series: [
         laneFrame('w-1', from, STEP, first, { region: 'eu' }),
         laneFrame('w-2', from, STEP, [3, 3, 3, 3, 3, 3, 3, 3, 3, 3]),
       ],
-      timeRange: rangeOf(from, to),
+      timeRange: makeTimeRange(from, to),
     },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     to,
@@ -43,7 +43,7 @@ function setUp({ marks = NO_MARKS, links = [] }: Facts = {}) {
   const onOpen = jest.fn();
   const onElsewhere = jest.fn();
   const onZoom = jest.fn();
-  const pointed = new PointedTime({ eventBus: new EventBusSrv() });
+  const pointed = new SharedCursor({ eventBus: new EventBusSrv() });
   const over = (shown: Fleet) => (
     <MarksProvider value={marks}>
       <SegmentLinksProvider
@@ -55,9 +55,9 @@ function setUp({ marks = NO_MARKS, links = [] }: Facts = {}) {
           left={100}
           width={1000}
           timeZone="utc"
-          pointed={pointed}
+          cursor={pointed}
           onOpen={onOpen}
-          onElsewhere={onElsewhere}
+          onBackgroundClick={onElsewhere}
           onZoom={onZoom}
         />
       </SegmentLinksProvider>
@@ -169,7 +169,7 @@ describe('annotations', () => {
     fireEvent.pointerMove(setUp({ marks }).layer, { clientX, clientY });
     return screen.getByRole('tooltip');
   };
-  const onFirst = (...some: Mark[]): Marks => ({ ofWorkers: new Map([['w-1', some]]), others: [] });
+  const onFirst = (...some: Mark[]): Marks => ({ byWorker: new Map([['w-1', some]]), others: [] });
 
   it('are told with kind, title, time span and text, on the lane that they belong to', () => {
     const tooltip = hover(onFirst(mark({})), 350);

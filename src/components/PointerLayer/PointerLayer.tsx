@@ -9,10 +9,10 @@ import { useSegmentLinks } from '../../hooks/useSegmentLinks';
 import { useTimeDrag } from '../../hooks/useTimeDrag';
 import { timeAt } from '../../paint/geometry';
 import { type Fleet } from '../../timeline/fleet';
-import { pick } from '../../timeline/hit-test';
+import { segmentAtPixel } from '../../timeline/hit-test';
 import { type Lane } from '../../timeline/lane';
-import { follow, hasLinks } from '../../timeline/segment-links';
-import { type PointedTime } from '../../timeline/shared-cursor';
+import { followLink, hasLinks } from '../../timeline/segment-links';
+import { type SharedCursor } from '../../timeline/shared-cursor';
 import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
 
 interface Props {
@@ -24,17 +24,17 @@ interface Props {
   readonly width: number;
   readonly timeZone: TimeZone;
   /** Is told where the pointer is. */
-  readonly pointed: PointedTime;
+  readonly cursor: SharedCursor;
   readonly onOpen: ((lane: Lane) => void) | undefined;
   /** A click where there is no lane. */
-  readonly onElsewhere?: (y: number) => void;
+  readonly onBackgroundClick?: (y: number) => void;
   /** What to show where the pointer is over no lane. */
-  readonly tellElsewhere?: (pointer: PointerPlace) => ReactNode;
+  readonly renderBackgroundTooltip?: (pointer: PointerPosition) => ReactNode;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
 }
 
 /** Where the pointer is, in CSS pixels: in the timeline, and in the window. */
-export interface PointerPlace {
+export interface PointerPosition {
   readonly x: number;
   readonly y: number;
   readonly clientX: number;
@@ -42,7 +42,7 @@ export interface PointerPlace {
 }
 
 /** A tooltip that stays: what was clicked, and its links. */
-interface Pin {
+interface PinnedTooltip {
   readonly hovered: Hovered;
   readonly links: readonly LinkModel<Field>[];
 }
@@ -52,25 +52,36 @@ const MARK_REACH = 5;
 
 /** Hover, click and drag over the timeline. It holds what moves with the pointer, so that lanes need not render. */
 export function PointerLayer(props: Props): JSX.Element {
-  const { fleet, laneAt, left, width, timeZone, pointed, onOpen, onElsewhere, tellElsewhere, onZoom } = props;
+  const {
+    fleet,
+    laneAt,
+    left,
+    width,
+    timeZone,
+    cursor: pointed,
+    onOpen,
+    onBackgroundClick: onElsewhere,
+    renderBackgroundTooltip: tellElsewhere,
+    onZoom,
+  } = props;
   const styles = useStyles2(getStyles);
-  const { ofWorkers } = useMarks();
+  const { byWorker: ofWorkers } = useMarks();
   const linksOf = useSegmentLinks();
-  const [place, setPlace] = useState<PointerPlace>();
-  const [pinned, setPinned] = useState<Pin>();
+  const [place, setPlace] = useState<PointerPosition>();
+  const [pinned, setPinned] = useState<PinnedTooltip>();
   const unpin = useCallback(() => {
     setPinned(undefined);
     setPlace(undefined);
   }, []);
   const drag = useTimeDrag(width, fleet.span);
 
-  const at = ({ currentTarget, clientX, clientY }: PointerEvent): PointerPlace => {
+  const at = ({ currentTarget, clientX, clientY }: PointerEvent): PointerPosition => {
     const box = currentTarget.getBoundingClientRect();
     return { x: clientX - box.left, y: clientY - box.top, clientX, clientY };
   };
-  const hover = ({ x, y, clientX, clientY }: PointerPlace): Hovered | undefined => {
+  const hover = ({ x, y, clientX, clientY }: PointerPosition): Hovered | undefined => {
     const lane = laneAt(y);
-    const picked = lane && pick(lane.segments, fleet.span, x, width);
+    const picked = lane && segmentAtPixel(lane.segments, fleet.span, x, width);
     if (lane === undefined || picked === undefined) {
       return undefined;
     }
@@ -97,7 +108,7 @@ export function PointerLayer(props: Props): JSX.Element {
     const links = at === undefined ? [] : linksOf(lane, at.segment);
     const oneClick = links.find((link) => link.oneClick === true);
     if (oneClick !== undefined) {
-      follow(oneClick);
+      followLink(oneClick);
     } else if (at !== undefined && links.length > 0) {
       setPinned({ hovered: at, links });
     } else {
@@ -123,7 +134,7 @@ export function PointerLayer(props: Props): JSX.Element {
     drag.cancel();
     setPlace(undefined);
   };
-  const openPinned = ({ hovered: { lane } }: Pin) =>
+  const openPinned = ({ hovered: { lane } }: PinnedTooltip) =>
     onOpen &&
     (() => {
       unpin();

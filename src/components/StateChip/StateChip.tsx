@@ -2,9 +2,9 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { useStateLooks } from '../../hooks/useStateStyles';
-import { colourOf } from '../../paint/state-styles';
-import { labelOf } from '../../format/state';
+import { useStateStyles } from '../../hooks/useStateStyles';
+import { stateColour } from '../../paint/state-styles';
+import { configuredLabel } from '../../format/state';
 import { StateGlyph } from './StateGlyph';
 
 interface Props {
@@ -18,12 +18,12 @@ interface Props {
 /** A state by shape, colour and word. */
 export function StateChip({ state, count, worker }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const looks = useStateLooks(worker);
+  const looks = useStateStyles(worker);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <span className={styles.chip}>
-      <StateGlyph state={state} colour={colourOf(looks, mode, state)} size={12} />
-      {labelOf(looks, state)}
+      <StateGlyph state={state} colour={stateColour(looks, mode, state)} size={12} />
+      {configuredLabel(looks, state)}
       {/* The space is not seen, but without it the word and the number are read as one. */}
       {count !== undefined && ' '}
       {count !== undefined && <b className={styles.count}>{count}</b>}

@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { nameOf } from '../../model/state';
+import { stateName } from '../../model/state';
 
 interface Props {
   readonly state: number;
@@ -26,7 +26,7 @@ export function StateGlyph({ state, colour, size }: Props): JSX.Element {
 
 function shapeOf(state: number, colour: string): JSX.Element {
   const line = { fill: 'none', stroke: colour, strokeWidth: 1.6 } as const;
-  switch (nameOf(state)) {
+  switch (stateName(state)) {
     case 'healthy':
       return <circle cx="6" cy="6" r="4.6" fill={colour} />;
     case 'stopped':

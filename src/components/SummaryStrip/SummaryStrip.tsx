@@ -2,15 +2,15 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, memo, useLayoutEffect, useMemo, useRef } from 'react';
-import { censusOfSeries, countCurrent } from '../../statistics/state-counts';
+import { countSeries, countCurrent } from '../../statistics/state-counts';
 import { type Fleet } from '../../timeline/fleet';
-import { censusOfLanes } from '../../statistics/incremental-count';
-import { useStateLooks } from '../../hooks/useStateStyles';
-import { hatching } from '../../paint/hatching';
-import { hatchInk } from '../../paint/palette';
-import { type StateLooks } from '../../paint/state-styles';
-import { paintStrip } from '../../paint/summary-painter';
-import { countsText } from '../../format/state';
+import { countLanes } from '../../statistics/incremental-count';
+import { useStateStyles } from '../../hooks/useStateStyles';
+import { createHatching } from '../../paint/hatching';
+import { hatchingColour } from '../../paint/palette';
+import { type StateStyles } from '../../paint/state-styles';
+import { paintSummary } from '../../paint/summary-painter';
+import { formatStateCounts } from '../../format/state';
 import { t } from '../../format/translate';
 
 interface Props {
@@ -25,14 +25,14 @@ const HEIGHT = 36;
 export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
-  const looks = useStateLooks();
+  const looks = useStateStyles();
   const canvas = useRef<HTMLCanvasElement>(null);
   const columns = Math.max(1, Math.round(width));
   const census = useMemo(
     () =>
       fleet.counts.length > 0
-        ? censusOfSeries(fleet.counts, fleet.span, columns, fleet.sampling)
-        : censusOfLanes(fleet.lanes, fleet.span, columns),
+        ? countSeries(fleet.counts, fleet.span, columns, fleet.sampling)
+        : countLanes(fleet.lanes, fleet.span, columns),
     [fleet, columns],
   );
   useLayoutEffect(() => {
@@ -44,7 +44,7 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
     element.height = HEIGHT;
     const context = element.getContext('2d');
     if (context !== null) {
-      paintStrip(context, census, mode, hatching(context, hatchInk(mode), 1), looks);
+      paintSummary(context, census, mode, createHatching(context, hatchingColour(mode), 1), looks);
     }
   }, [census, columns, mode, looks]);
   return (
@@ -53,15 +53,15 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
       className={styles.strip}
       style={{ width }}
       role="img"
-      aria-label={spoken(fleet, looks)}
+      aria-label={describe(fleet, looks)}
     />
   );
 });
 
 /** The strip in words: the present counts, worst first. */
-function spoken(fleet: Fleet, looks: StateLooks): string {
+function describe(fleet: Fleet, looks: StateStyles): string {
   return t('summary.label', 'Workers by state over time. Now: {{counts}}', {
-    counts: countsText(countCurrent(fleet.lanes), looks),
+    counts: formatStateCounts(countCurrent(fleet.lanes), looks),
   });
 }
 

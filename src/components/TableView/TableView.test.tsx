@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf, seriesFrame } from '../../frames/frames.fixture';
+import { readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange, seriesFrame } from '../../frames/frames.fixture';
 import { TableView } from './TableView';
 
 const STEP = 15_000;
@@ -13,7 +13,7 @@ function told(worker: string, refId: string, states: Record<string, number>) {
     refId,
   }));
 }
-const fleet = fleetOf(
+const fleet = readFleet(
   {
     series: [
       laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]),
@@ -23,7 +23,7 @@ const fleet = fleetOf(
       ...told('w-1', 'entries', { healthy: 1, failed: 1 }),
       ...told('w-2', 'durations', { healthy: 60 }),
     ],
-    timeRange: rangeOf(FROM, TO),
+    timeRange: makeTimeRange(FROM, TO),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   TO,

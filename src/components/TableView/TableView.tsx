@@ -26,7 +26,7 @@ interface Props {
   readonly actions?: ReactNode;
 }
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** The timeline in words: the same lanes in the same order, for readers of tables and of screens. */
 export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: Props): JSX.Element {
@@ -50,7 +50,7 @@ export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: 
     [lanes, fleet],
   );
   const ordered = useMemo(() => orderRows(rows, shown, order), [rows, shown, order]);
-  const pages = Math.max(1, Math.ceil(lanes.length / PAGE));
+  const pages = Math.max(1, Math.ceil(lanes.length / PAGE_SIZE));
   const page = Math.min(wanted, pages);
   return (
     <>
@@ -68,7 +68,7 @@ export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: 
             </tr>
           </thead>
           <tbody>
-            {ordered.slice((page - 1) * PAGE, page * PAGE).map((row) => (
+            {ordered.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((row) => (
               <WorkerRow key={row.lane.id} row={row} columns={shown} onOpen={onOpen} />
             ))}
           </tbody>

@@ -3,9 +3,9 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type Mark, marksAt } from '../../annotations/marks';
-import { kindLabel } from '../../format/mark';
-import { counted } from '../../format/translate';
-import { type Span } from '../../model/time-span';
+import { markKindLabel } from '../../format/mark';
+import { plural } from '../../format/translate';
+import { type TimeSpan } from '../../model/time-span';
 import { timeAt } from '../../paint/geometry';
 import { paintMarks } from '../../paint/mark-painter';
 import { TooltipBox } from '../LaneTooltip/TooltipBox';
@@ -13,7 +13,7 @@ import { MarkList } from '../Marks/MarkList';
 
 interface Props {
   readonly marks: readonly Mark[];
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** CSS pixels. */
   readonly width: number;
   readonly timeZone: TimeZone;
@@ -36,14 +36,14 @@ export function AxisMarks({ marks, span, width, timeZone }: Props): JSX.Element 
   const outline = useTheme2().colors.background.primary;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState<Hovered>();
-  const title = counted(
+  const title = plural(
     'annotation.axis',
     {
       one: '{{count}} annotation of no worker: {{which}}',
       other: '{{count}} annotations of no worker: {{which}}',
     },
     marks.length,
-    { which: [...new Set(marks.map((mark) => `${kindLabel(mark.kind)} ${mark.title}`))].join(', ') },
+    { which: [...new Set(marks.map((mark) => `${markKindLabel(mark.kind)} ${mark.title}`))].join(', ') },
   );
 
   useLayoutEffect(() => {
@@ -69,8 +69,8 @@ export function AxisMarks({ marks, span, width, timeZone }: Props): JSX.Element 
   const move = (event: PointerEvent) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     const reach = ((span.to - span.from) * REACH) / width;
-    const found = marksAt(marks, timeAt(x, width, span), reach);
-    setHovered(found.length === 0 ? undefined : { marks: found, x: event.clientX, y: event.clientY });
+    const hits = marksAt(marks, timeAt(x, width, span), reach);
+    setHovered(hits.length === 0 ? undefined : { marks: hits, x: event.clientX, y: event.clientY });
   };
 
   return (

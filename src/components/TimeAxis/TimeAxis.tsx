@@ -4,13 +4,13 @@ import { type TimeZone } from '@grafana/schema';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { useMarks } from '../../hooks/useMarks';
-import { type Span } from '../../model/time-span';
+import { type TimeSpan } from '../../model/time-span';
 import { xOf } from '../../paint/geometry';
-import { ticksOf } from '../../paint/time-ticks';
+import { timeTicks } from '../../paint/time-ticks';
 import { AxisMarks } from './AxisMarks';
 
 interface Props {
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** CSS pixels. */
   readonly width: number;
   readonly timeZone: TimeZone;
@@ -25,7 +25,7 @@ export const TimeAxis = memo(function TimeAxis({ span, width, timeZone }: Props)
   return (
     <div className={styles.axis} style={{ width }}>
       <div aria-hidden="true">
-        {ticksOf(span, width, timeZone).map(({ time, label }) => {
+        {timeTicks(span, width, timeZone).map(({ time, label }) => {
           const x = xOf(time, width, span);
           return (
             <span key={time} className={styles.tick} style={{ left: x }}>

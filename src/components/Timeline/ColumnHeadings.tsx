@@ -3,18 +3,18 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, memo } from 'react';
 import { columnHeading } from '../../format/column';
-import { COLUMN_WIDTHS, type Sides } from '../../paint/geometry';
+import { COLUMN_WIDTHS, type ColumnLayout } from '../../paint/geometry';
 import { t } from '../../format/translate';
 
 interface Props {
-  readonly sides: Sides;
+  readonly sides: ColumnLayout;
   /** The label that lanes are grouped by. */
   readonly groupLabel: string | undefined;
   readonly onToggleAll: (expanded: boolean) => void;
 }
 
 /** Over the names and the columns: what they are, and what opens and closes all groups. */
-export const Headings = memo(function Headings({ sides, groupLabel, onToggleAll }: Props): JSX.Element {
+export const ColumnHeadings = memo(function Headings({ sides, groupLabel, onToggleAll }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const openAll = t('timeline.open-all', 'Open all groups');
   const closeAll = t('timeline.close-all', 'Close all groups');

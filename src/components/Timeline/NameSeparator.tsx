@@ -2,7 +2,7 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX, type KeyboardEvent, type PointerEvent, useState } from 'react';
-import { nameWidth } from '../../paint/geometry';
+import { clampNameWidth } from '../../paint/geometry';
 import { t } from '../../format/translate';
 
 interface Props {
@@ -30,7 +30,7 @@ const REACH = 4;
 export function NameSeparator({ value, width, height, onChange }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [drag, setDrag] = useState<Drag>();
-  const clamp = (wanted: number) => nameWidth(wanted, width);
+  const clamp = (wanted: number) => clampNameWidth(wanted, width);
   const shown = drag?.value ?? value;
 
   const down = (event: PointerEvent) => {
@@ -56,7 +56,7 @@ export function NameSeparator({ value, width, height, onChange }: Props): JSX.El
       event.stopPropagation();
       return;
     }
-    const wanted = keyed(event.key, value);
+    const wanted = widthAfterKey(event.key, value);
     if (wanted !== undefined) {
       onChange(clamp(wanted));
       event.preventDefault();
@@ -85,7 +85,7 @@ export function NameSeparator({ value, width, height, onChange }: Props): JSX.El
 }
 
 /** What a key makes of the width, before it is clamped. */
-function keyed(key: string, value: number): number | undefined {
+function widthAfterKey(key: string, value: number): number | undefined {
   switch (key) {
     case 'ArrowLeft':
       return value - KEY_STEP;

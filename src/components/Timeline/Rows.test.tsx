@@ -1,17 +1,17 @@
 import { render, screen } from '@testing-library/react';
 import { type ComponentProps } from 'react';
-import { fleetOf } from '../../timeline/fleet';
+import { readFleet } from '../../timeline/fleet';
 import { laneRows } from '../../timeline/timeline-rows';
-import { laneFrame, rangeOf } from '../../frames/frames.fixture';
-import { MEASURES } from '../../paint/geometry';
-import { OWN_LOOKS } from '../../paint/state-styles';
+import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
+import { LANE_SIZES } from '../../paint/geometry';
+import { NO_STYLES } from '../../paint/state-styles';
 import { Rows } from './Rows';
 
 const STEP = 10_000;
-const fleet = fleetOf(
+const fleet = readFleet(
   {
     series: Array.from({ length: 12 }, (_, index) => laneFrame(`w-${index}`, 0, STEP, [1, 1])),
-    timeRange: rangeOf(0, 2 * STEP),
+    timeRange: makeTimeRange(0, 2 * STEP),
   },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   2 * STEP,
@@ -24,9 +24,9 @@ function rows(visible: ComponentProps<typeof Rows>['visible'], activeIndex: numb
       visible={visible}
       activeIndex={activeIndex}
       groupLabel={undefined}
-      measures={MEASURES.normal}
+      measures={LANE_SIZES.normal}
       sides={{ nameWidth: 200, columns: [], left: 200 }}
-      sources={{ fleet, timeZone: 'utc', looks: OWN_LOOKS }}
+      sources={{ fleet, timeZone: 'utc', looks: NO_STYLES }}
       opened={undefined}
       onOpen={undefined}
       onToggle={() => undefined}

@@ -2,7 +2,7 @@ import { type JSX, memo } from 'react';
 import { type ColumnSources } from '../../format/column';
 import { type TimelineRow } from '../../timeline/timeline-rows';
 import { type Lane } from '../../timeline/lane';
-import { type LaneMeasures, type LaneWindow, type Sides } from '../../paint/geometry';
+import { type LaneSize, type LaneWindow, type ColumnLayout } from '../../paint/geometry';
 import { GroupRow } from '../GroupRow/GroupRow';
 import { LaneRow } from '../LaneRow/LaneRow';
 
@@ -12,8 +12,8 @@ interface Props {
   readonly visible: LaneWindow;
   readonly activeIndex: number;
   readonly groupLabel: string | undefined;
-  readonly measures: LaneMeasures;
-  readonly sides: Sides;
+  readonly measures: LaneSize;
+  readonly sides: ColumnLayout;
   readonly sources: ColumnSources;
   readonly opened: string | undefined;
   readonly onOpen: ((lane: Lane) => void) | undefined;

@@ -10,19 +10,26 @@ import { type Lane } from '../../timeline/lane';
 import { type LaneColumn } from '../../statistics/statistic-columns';
 import { useLaneGrid } from '../../hooks/useLaneGrid';
 import { useLaneStyle } from '../../hooks/useLaneStyle';
-import { useStateLooks } from '../../hooks/useStateStyles';
-import { usePointedTime } from '../../hooks/useSharedCursor';
+import { useStateStyles } from '../../hooks/useStateStyles';
+import { useSharedCursor } from '../../hooks/useSharedCursor';
 import { useSize } from '../../hooks/useSize';
 import { BlockPainter } from '../../paint/block-painter';
 import { FrameQueue } from '../../paint/frame-queue';
-import { blocksOf, type Density, laneWindow, MEASURES, pixelSpan, sidesOf } from '../../paint/geometry';
+import {
+  splitBlocks,
+  type Density,
+  laneWindow,
+  LANE_SIZES,
+  pixelTimeSpan,
+  layoutColumns,
+} from '../../paint/geometry';
 import { Crosshair } from '../Crosshair/Crosshair';
 import { GroupTooltip } from '../GroupRow/GroupTooltip';
 import { PointerLayer } from '../PointerLayer/PointerLayer';
-import { SpokenOnly } from '../VisuallyHidden/VisuallyHidden';
+import { VisuallyHidden } from '../VisuallyHidden/VisuallyHidden';
 import { SummaryStrip } from '../SummaryStrip/SummaryStrip';
 import { TimeAxis } from '../TimeAxis/TimeAxis';
-import { Headings } from './ColumnHeadings';
+import { ColumnHeadings } from './ColumnHeadings';
 import { LaneBlock } from './LaneBlock';
 import { NameSeparator } from './NameSeparator';
 import { Rows } from './Rows';
@@ -41,9 +48,9 @@ interface Props {
   /** The label that lanes are grouped by. */
   readonly groupLabel: string | undefined;
   readonly density: Density;
-  readonly wantedNameWidth: number;
+  readonly requestedNameWidth: number;
   /** What to tell beside the names, as far as there is room. */
-  readonly wantedColumns: readonly LaneColumn[];
+  readonly requestedColumns: readonly LaneColumn[];
   readonly showSummary: boolean;
   readonly showText: boolean;
   readonly timeZone: TimeZone;
@@ -62,26 +69,26 @@ interface Props {
 /** Lanes of a fixed height under a sticky axis, scrolled by the browser; only a window of them exists. */
 export function Timeline(props: Props): JSX.Element {
   const { fleet, rows, groupLabel, density, timeZone, onOpen, onToggle, onZoom } = props;
-  const { wantedNameWidth, wantedColumns } = props;
+  const { requestedNameWidth: wantedNameWidth, requestedColumns: wantedColumns } = props;
   const styles = useStyles2(getStyles);
   const scroller = useRef<HTMLDivElement>(null);
-  const measures = MEASURES[density];
+  const measures = LANE_SIZES[density];
   const { pitch } = measures;
   const size = useSize(scroller, props);
-  const pointed = usePointedTime();
+  const cursor = useSharedCursor();
   const [painter] = useState(() => new BlockPainter());
   const [queue] = useState(() => new FrameQueue());
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, rows.length);
 
   const sides = useMemo(
-    () => sidesOf(wantedNameWidth, wantedColumns, size.width),
+    () => layoutColumns(wantedNameWidth, wantedColumns, size.width),
     [wantedNameWidth, wantedColumns, size.width],
   );
   const { left } = sides;
   const width = Math.max(1, size.width - left);
   const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, measures, props.showText);
-  const looks = useStateLooks();
+  const looks = useStateStyles();
   const sources = useMemo(() => ({ fleet, timeZone, looks }), [fleet, timeZone, looks]);
   const grid = useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle });
   useImperativeHandle(props.ref, () => ({ focus: grid.focus }), [grid.focus]);
@@ -103,9 +110,9 @@ export function Timeline(props: Props): JSX.Element {
           {props.showSummary && <SummaryStrip fleet={fleet} width={width} />}
           <TimeAxis span={fleet.span} width={width} timeZone={timeZone} />
         </div>
-        <Headings sides={sides} groupLabel={groupLabel} onToggleAll={props.onToggleAll} />
+        <ColumnHeadings sides={sides} groupLabel={groupLabel} onToggleAll={props.onToggleAll} />
         <div className={styles.over} style={{ left }}>
-          <Crosshair pointed={pointed} fleet={fleet} width={width} height={size.height} timeZone={timeZone} />
+          <Crosshair cursor={cursor} fleet={fleet} width={width} height={size.height} timeZone={timeZone} />
         </div>
         <NameSeparator
           value={sides.nameWidth}
@@ -122,7 +129,7 @@ export function Timeline(props: Props): JSX.Element {
         aria-rowcount={rows.length}
         onKeyDown={grid.keyDown}
       >
-        {blocksOf(visible, size.height, pitch).map(({ first, last, canvas }) => (
+        {splitBlocks(visible, size.height, pitch).map(({ first, last, canvas }) => (
           <LaneBlock
             key={canvas}
             painter={painter}
@@ -157,22 +164,22 @@ export function Timeline(props: Props): JSX.Element {
           left={left}
           width={width}
           timeZone={timeZone}
-          pointed={pointed}
+          cursor={cursor}
           onOpen={onOpen}
-          onElsewhere={(y) => {
+          onBackgroundClick={(y) => {
             const group = groupOf(rowAt(y));
             if (group !== undefined) {
               onToggle(group.value);
             }
           }}
-          tellElsewhere={({ x, y, clientX, clientY }) => {
+          renderBackgroundTooltip={({ x, y, clientX, clientY }) => {
             const group = groupOf(rowAt(y));
             return (
               group && (
                 <GroupTooltip
                   group={group}
                   label={groupLabel ?? ''}
-                  shown={pixelSpan(x, width, fleet.span)}
+                  shown={pixelTimeSpan(x, width, fleet.span)}
                   timeZone={timeZone}
                   x={clientX}
                   y={clientY}
@@ -183,7 +190,7 @@ export function Timeline(props: Props): JSX.Element {
           onZoom={onZoom}
         />
       </div>
-      <SpokenOnly live>{grid.spoken}</SpokenOnly>
+      <VisuallyHidden live>{grid.announcement}</VisuallyHidden>
     </div>
   );
 }

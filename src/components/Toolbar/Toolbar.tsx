@@ -6,7 +6,7 @@ import { sortLabel } from '../../format/state';
 import { t } from '../../format/translate';
 import { type Groups } from '../../hooks/useGroups';
 import { type StateCode } from '../../model/state';
-import { type LaneFilter, textTest } from '../../timeline/filter';
+import { type LaneFilter, parseTextFilter } from '../../timeline/filter';
 import { NO_GROUPS } from '../../timeline/groups';
 import { SORT_ORDERS, type SortOrder } from '../../timeline/sort';
 import { StateFilter } from './StateFilter';
@@ -28,7 +28,7 @@ interface Props {
 export function Toolbar(props: Props): JSX.Element {
   const { counts, filter, onFilter, sort, onSort, groups, asTable, onAsTable, actions } = props;
   const styles = useStyles2(getStyles);
-  const text = textTest(filter.text);
+  const text = parseTextFilter(filter.text);
   const tableText = asTable
     ? t('toolbar.as-timeline', 'View as timeline')
     : t('toolbar.as-table', 'View as table');

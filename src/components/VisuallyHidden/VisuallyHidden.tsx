@@ -17,7 +17,7 @@ const hidden = css({
 });
 
 /** Text for screen readers where the eye has a picture. */
-export function SpokenOnly({ children, live }: Props): JSX.Element {
+export function VisuallyHidden({ children, live }: Props): JSX.Element {
   return (
     <span className={hidden} aria-live={live === true ? 'polite' : undefined}>
       {children}

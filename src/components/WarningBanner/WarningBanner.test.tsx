@@ -1,13 +1,16 @@
 import { act, render, screen } from '@testing-library/react';
-import { fleetOf } from '../../timeline/fleet';
-import { laneFrame, rangeOf } from '../../frames/frames.fixture';
-import { StaleBanner } from './WarningBanner';
+import { readFleet } from '../../timeline/fleet';
+import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
+import { WarningBanner } from './WarningBanner';
 
 const STEP = 15_000;
 const NOW = Date.UTC(2026, 10, 22, 12);
 const FROM = NOW - 10 * STEP;
-const fleet = fleetOf(
-  { series: [laneFrame('w-1', FROM, STEP, new Array<number>(10).fill(1))], timeRange: rangeOf(FROM, NOW) },
+const fleet = readFleet(
+  {
+    series: [laneFrame('w-1', FROM, STEP, new Array<number>(10).fill(1))],
+    timeRange: makeTimeRange(FROM, NOW),
+  },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   NOW,
 );
@@ -16,7 +19,7 @@ beforeEach(() => jest.useFakeTimers({ now: NOW }));
 afterEach(() => jest.useRealTimers());
 
 it('comes by itself where a dashboard stopped refreshing', () => {
-  render(<StaleBanner fleet={fleet} live timeZone="utc" />);
+  render(<WarningBanner fleet={fleet} live timeZone="utc" />);
   act(() => jest.advanceTimersByTime(44_000));
   expect(screen.getByRole('alert')).toBeEmptyDOMElement();
   act(() => jest.advanceTimersByTime(3_000));
@@ -26,13 +29,13 @@ it('comes by itself where a dashboard stopped refreshing', () => {
 });
 
 it('stays away where the range ended in the past with its samples', () => {
-  render(<StaleBanner fleet={fleet} live={false} timeZone="utc" />);
+  render(<WarningBanner fleet={fleet} live={false} timeZone="utc" />);
   act(() => jest.advanceTimersByTime(3_600_000));
   expect(screen.getByRole('alert')).toBeEmptyDOMElement();
 });
 
 it('says what failed and up to when the shown states go', () => {
-  render(<StaleBanner fleet={fleet} live error="timeout" timeZone="utc" />);
+  render(<WarningBanner fleet={fleet} live error="timeout" timeZone="utc" />);
   expect(screen.getByRole('alert')).toHaveTextContent(
     'The query failed: timeout. What is shown ends at 12:00:00.',
   );

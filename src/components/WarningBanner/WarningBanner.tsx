@@ -4,10 +4,10 @@ import { type TimeZone } from '@grafana/schema';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { type Fleet } from '../../timeline/fleet';
-import { type Distrust, distrust } from '../../timeline/data-warnings';
-import { durationText } from '../../format/duration';
+import { type DataWarning, dataWarnings } from '../../timeline/data-warnings';
+import { formatDuration } from '../../format/duration';
 import { useNow } from '../../hooks/useNow';
-import { momentText } from '../../format/time';
+import { formatTime } from '../../format/time';
 import { t } from '../../format/translate';
 
 interface Props {
@@ -22,10 +22,10 @@ interface Props {
  * Says when the board must not be believed: a failed query, an exporter that is down, samples that are old. It looks
  * at the clock by itself, because a board that froze gets no data that would make it look.
  */
-export function StaleBanner({ fleet, live, error, timeZone }: Props): JSX.Element | null {
+export function WarningBanner({ fleet, live, error, timeZone }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
   const now = useNow(1000);
-  const reasons = distrust(fleet, { now, live, ...(error === undefined ? {} : { error }) });
+  const reasons = dataWarnings(fleet, { now, live, ...(error === undefined ? {} : { error }) });
   return (
     // The element stays, so that a screen reader hears what comes into it.
     <div role="alert" className={reasons.length > 0 ? styles.banner : undefined}>
@@ -38,14 +38,14 @@ export function StaleBanner({ fleet, live, error, timeZone }: Props): JSX.Elemen
   );
 }
 
-function textOf(reason: Distrust, timeZone: TimeZone, now: number): string {
+function textOf(reason: DataWarning, timeZone: TimeZone, now: number): string {
   switch (reason.reason) {
     case 'query failed':
       return reason.showing === undefined
         ? t('banner.failed', 'The query failed: {{message}}', { message: reason.message })
         : t('banner.failed-showing', 'The query failed: {{message}}. What is shown ends at {{moment}}.', {
             message: reason.message,
-            moment: momentText(reason.showing, timeZone, now),
+            moment: formatTime(reason.showing, timeZone, now),
           });
     case 'exporter down': {
       const names = reason.down.join(', ');
@@ -62,9 +62,9 @@ function textOf(reason: Distrust, timeZone: TimeZone, now: number): string {
         'banner.old',
         'Old data: the newest sample is from {{moment}}, {{age}} ago ({{allowed}} is allowed). The states below may be wrong now.',
         {
-          moment: momentText(reason.newest, timeZone, now),
-          age: durationText(reason.age),
-          allowed: durationText(reason.allowed),
+          moment: formatTime(reason.newest, timeZone, now),
+          age: formatDuration(reason.age),
+          allowed: formatDuration(reason.allowed),
         },
       );
   }

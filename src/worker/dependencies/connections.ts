@@ -1,4 +1,4 @@
-import { flag, rowsBy, type Sample } from '../samples';
+import { toBoolean, groupByLabels, type Sample } from '../samples';
 
 /** Something a worker is connected to. Absent is not told. */
 export interface Connection {
@@ -14,12 +14,12 @@ export interface Connection {
 }
 
 /** Those that are down first. */
-export function connectionsOf(samples: readonly Sample[]): Connection[] {
-  return rowsBy(samples, ['connection', 'kind'])
+export function toConnections(samples: readonly Sample[]): Connection[] {
+  return groupByLabels(samples, ['connection', 'kind'])
     .map(({ labels, values }) => ({
       name: labels['connection'] ?? '',
       kind: labels['kind'] ?? '',
-      up: flag(values['connection_up']),
+      up: toBoolean(values['connection_up']),
       poolUsed: values['connection_pool_used'],
       poolSize: values['connection_pool_size'],
       latencySeconds: values['connection_latency_seconds'],

@@ -1,6 +1,6 @@
 import { type Labels } from '@grafana/data';
 import { seriesFrame } from '../../frames/frames.fixture';
-import { partsOf, partTargets } from './dependencies';
+import { toDependencies, dependencyTargets } from './dependencies';
 
 function value(labels: Labels, number: number) {
   return seriesFrame(labels, [[1, number]]);
@@ -10,9 +10,9 @@ function told(...samples: [quantity: string, number: number, labels?: Labels][])
 }
 
 it('is five questions, however much a worker depends on', () => {
-  expect(partTargets('w-1', 0, 60_000).map(({ refId }) => refId)).toEqual([
-    'told',
-    'grown',
+  expect(dependencyTargets('w-1', 0, 60_000).map(({ refId }) => refId)).toEqual([
+    'reported',
+    'increases',
     'queues',
     'sandboxes',
     'sandboxCount',
@@ -20,13 +20,13 @@ it('is five questions, however much a worker depends on', () => {
 });
 
 it('counts what happened first: a counter that appeared within the range is taken from nothing', () => {
-  const grown = partTargets('w-1', 0, 60_000).find(({ refId }) => refId === 'grown')?.expr;
+  const grown = dependencyTargets('w-1', 0, 60_000).find(({ refId }) => refId === 'increases')?.expr;
   expect(grown).toContain('last_over_time(worker_errors_total{worker_id="w-1"}[60s])) * 0');
   expect(grown).not.toContain('increase(');
 });
 
 it('is nothing where nothing was told', () => {
-  expect(partsOf(new Map())).toEqual({
+  expect(toDependencies(new Map())).toEqual({
     connections: [],
     models: [],
     providers: [],
@@ -40,10 +40,10 @@ it('is nothing where nothing was told', () => {
 it('reads connections, those that are down first', () => {
   const postgres = { connection: 'postgres', kind: 'database' };
   const redis = { connection: 'redis', kind: 'cache' };
-  const { connections } = partsOf(
+  const { connections } = toDependencies(
     new Map([
       [
-        'told',
+        'reported',
         told(
           ['connection_up', 1, postgres],
           ['connection_pool_used', 3, postgres],
@@ -52,7 +52,7 @@ it('reads connections, those that are down first', () => {
           ['connection_up', 0, redis],
         ),
       ],
-      ['grown', told(['operations', 200, postgres], ['operations_failed', 4, postgres])],
+      ['increases', told(['operations', 200, postgres], ['operations_failed', 4, postgres])],
     ]),
   );
   expect(connections).toMatchObject([
@@ -70,10 +70,10 @@ it('reads connections, those that are down first', () => {
 });
 
 it('reads models, those that are not loaded first', () => {
-  const { models } = partsOf(
+  const { models } = toDependencies(
     new Map([
       [
-        'told',
+        'reported',
         told(
           ['model_loaded', 1, { model: 'a' }],
           ['model_load_seconds', 12, { model: 'a' }],
@@ -90,10 +90,10 @@ it('reads models, those that are not loaded first', () => {
 
 it('reads providers with what was used over the range and what is left of the rate limit', () => {
   const provider = { provider: 'p' };
-  const { providers } = partsOf(
+  const { providers } = toDependencies(
     new Map([
       [
-        'told',
+        'reported',
         told(
           ['sdk_connected', 1, provider],
           ['sdk_rate_limit', 100, provider],
@@ -102,7 +102,7 @@ it('reads providers with what was used over the range and what is left of the ra
         ),
       ],
       [
-        'grown',
+        'increases',
         told(['requests', 40, provider], ['requests_failed', 2, provider], ['input_tokens', 9, provider]),
       ],
     ]),
@@ -123,11 +123,11 @@ it('reads providers with what was used over the range and what is left of the ra
 });
 
 it('reads events by type with why some were not sent, and errors with the most frequent first', () => {
-  const { events, errors } = partsOf(
+  const { events, errors } = toDependencies(
     new Map([
-      ['told', told(['events_buffered', 2])],
+      ['reported', told(['events_buffered', 2])],
       [
-        'grown',
+        'increases',
         told(
           ['events_sent', 50, { event_type: 'log' }],
           ['event_bytes', 5000, { event_type: 'log' }],
@@ -158,9 +158,9 @@ it('reads events by type with why some were not sent, and errors with the most f
 });
 
 it('reads queues by priority, and one that nobody tells the depth of', () => {
-  const { queues } = partsOf(
+  const { queues } = toDependencies(
     new Map([
-      ['told', told(['queue_connected', 1, { queue: 'jobs' }], ['queue_connected', 0, { queue: 'far' }])],
+      ['reported', told(['queue_connected', 1, { queue: 'jobs' }], ['queue_connected', 0, { queue: 'far' }])],
       [
         'queues',
         told(
@@ -181,7 +181,7 @@ it('reads queues by priority, and one that nobody tells the depth of', () => {
 
 it('reads sandboxes, the one heard of last first, and counts those beyond', () => {
   const of = (sandbox_id: string) => ({ sandbox_id });
-  const { sandboxes } = partsOf(
+  const { sandboxes } = toDependencies(
     new Map([
       [
         'sandboxes',

@@ -1,15 +1,15 @@
-import { anyOf, byName, growth, quote, type Target, targetsOf, union } from '../promql';
-import { type Answer } from '../run-query';
-import { samplesOf } from '../samples';
-import { type Connection, connectionsOf } from './connections';
-import { errorsOf, type ErrorType, type Events, eventsOf } from './events';
-import { type Model, modelsOf } from './models';
-import { type Provider, providersOf } from './providers';
-import { type Queue, queuesOf } from './queues';
-import { type Sandboxes, sandboxesOf } from './sandboxes';
+import { anyMetric, byQuantity, growth, quote, type QueryTarget, toTargets, union } from '../promql';
+import { type QueryResult } from '../run-query';
+import { lastSamples } from '../samples';
+import { type Connection, toConnections } from './connections';
+import { toErrors, type ErrorType, type Events, toEvents } from './events';
+import { type Model, toModels } from './models';
+import { type Provider, toProviders } from './providers';
+import { type Queue, toQueues } from './queues';
+import { type Sandboxes, toSandboxes } from './sandboxes';
 
 /** What a worker depends on and what it emits: as told last, and counted over the range. */
-export interface WorkerParts {
+export interface WorkerDependencies {
   readonly connections: readonly Connection[];
   readonly models: readonly Model[];
   readonly providers: readonly Provider[];
@@ -20,25 +20,25 @@ export interface WorkerParts {
 }
 
 /** Reads the answer to `partTargets`. */
-export function partsOf(answer: Answer): WorkerParts {
-  const told = samplesOf(answer.get('told'));
-  const grown = samplesOf(answer.get('grown'));
-  const all = [...told, ...grown];
+export function toDependencies(answer: QueryResult): WorkerDependencies {
+  const reported = lastSamples(answer.get('reported'));
+  const increases = lastSamples(answer.get('increases'));
+  const all = [...reported, ...increases];
   return {
-    connections: connectionsOf(all),
-    models: modelsOf(all),
-    providers: providersOf(all),
-    queues: queuesOf(told, samplesOf(answer.get('queues'))),
-    events: eventsOf(all),
-    errors: errorsOf(grown),
-    sandboxes: sandboxesOf(samplesOf(answer.get('sandboxes')), samplesOf(answer.get('sandboxCount'))),
+    connections: toConnections(all),
+    models: toModels(all),
+    providers: toProviders(all),
+    queues: toQueues(reported, lastSamples(answer.get('queues'))),
+    events: toEvents(all),
+    errors: toErrors(increases),
+    sandboxes: toSandboxes(lastSamples(answer.get('sandboxes')), lastSamples(answer.get('sandboxCount'))),
   };
 }
 
 /** A worker may have had thousands; these were heard of last. */
-export const MOST_SANDBOXES = 20;
+export const MAX_SANDBOXES = 20;
 
-const TOLD = [
+const REPORTED_METRICS = [
   'worker_connection_up',
   'worker_connection_pool_used',
   'worker_connection_pool_size',
@@ -52,14 +52,14 @@ const TOLD = [
   'worker_events_buffered',
   'worker_queue_connected',
 ];
-const FILL = ['worker_queue_tasks', 'worker_queue_oldest_task_timestamp_seconds'];
-const HEARD = [
+const QUEUE_METRICS = ['worker_queue_tasks', 'worker_queue_oldest_task_timestamp_seconds'];
+const SANDBOX_TIME_METRICS = [
   'worker_sandbox_info',
   'worker_sandbox_created_timestamp_seconds',
   'worker_sandbox_last_event_timestamp_seconds',
 ];
-const SANDBOX = [
-  ...HEARD,
+const SANDBOX_METRICS = [
+  ...SANDBOX_TIME_METRICS,
   'worker_sandbox_cpu_usage_ratio',
   'worker_sandbox_memory_usage_bytes',
   'worker_sandbox_disk_usage_bytes',
@@ -71,29 +71,35 @@ const SANDBOX = [
  * @param from the range's start in ms
  * @param to the range's end in ms
  */
-export function partTargets(worker: string, from: number, to: number): Target[] {
+export function dependencyTargets(worker: string, from: number, to: number): QueryTarget[] {
   const id = `worker_id=${quote(worker)}`;
-  const grown = (metric: string, by: string) => growth(`${metric}{${id}}`, by, from, to);
+  const increase = (metric: string, by: string) => growth(`${metric}{${id}}`, by, from, to);
   const own = `worker_sandbox_info{${id}}`;
   // The number of an info series is 1: less than any moment, so that a sandbox without one comes last.
-  const newest = `topk(${MOST_SANDBOXES}, max by (sandbox_id) (${anyOf(HEARD)} and on (sandbox_id) ${own}))`;
+  const newest = `topk(${MAX_SANDBOXES}, max by (sandbox_id) (${anyMetric(SANDBOX_TIME_METRICS)} and on (sandbox_id) ${own}))`;
   const queries: Record<string, string> = {
-    told: byName(anyOf(TOLD, id), 'connection, kind, model, provider, queue'),
-    grown: union({
-      operations: grown('worker_connection_operations_total', 'connection, kind'),
-      operations_failed: grown('worker_connection_operations_failed_total', 'connection, kind'),
-      requests: grown('worker_sdk_requests_total', 'provider'),
-      requests_failed: grown('worker_sdk_requests_failed_total', 'provider'),
-      input_tokens: grown('worker_sdk_input_tokens_total', 'provider'),
-      output_tokens: grown('worker_sdk_output_tokens_total', 'provider'),
-      events_sent: grown('worker_events_sent_total', 'event_type'),
-      event_bytes: grown('worker_event_bytes_total', 'event_type'),
-      events_failed: grown('worker_events_failed_total', 'event_type, reason'),
-      errors: grown('worker_errors_total', 'error_type'),
+    reported: byQuantity(anyMetric(REPORTED_METRICS, id), 'connection, kind, model, provider, queue'),
+    increases: union({
+      operations: increase('worker_connection_operations_total', 'connection, kind'),
+      operations_failed: increase('worker_connection_operations_failed_total', 'connection, kind'),
+      requests: increase('worker_sdk_requests_total', 'provider'),
+      requests_failed: increase('worker_sdk_requests_failed_total', 'provider'),
+      input_tokens: increase('worker_sdk_input_tokens_total', 'provider'),
+      output_tokens: increase('worker_sdk_output_tokens_total', 'provider'),
+      events_sent: increase('worker_events_sent_total', 'event_type'),
+      event_bytes: increase('worker_event_bytes_total', 'event_type'),
+      events_failed: increase('worker_events_failed_total', 'event_type, reason'),
+      errors: increase('worker_errors_total', 'error_type'),
     }),
-    queues: byName(`(${anyOf(FILL)} and on (queue) worker_queue_connected{${id}})`, 'queue, priority, state'),
-    sandboxes: byName(`(${anyOf(SANDBOX)} and on (sandbox_id) ${newest})`, 'sandbox_id, state'),
+    queues: byQuantity(
+      `(${anyMetric(QUEUE_METRICS)} and on (queue) worker_queue_connected{${id}})`,
+      'queue, priority, state',
+    ),
+    sandboxes: byQuantity(
+      `(${anyMetric(SANDBOX_METRICS)} and on (sandbox_id) ${newest})`,
+      'sandbox_id, state',
+    ),
     sandboxCount: `count by (state) (max by (sandbox_id, state) (${own}))`,
   };
-  return targetsOf(queries);
+  return toTargets(queries);
 }

@@ -1,4 +1,4 @@
-import { ofQuantity, rowsBy, type Sample } from '../samples';
+import { withQuantity, groupByLabels, type Sample } from '../samples';
 
 /** Events of one type that a worker sent over the range. Absent is not told. */
 export interface EventType {
@@ -15,9 +15,9 @@ export interface Events {
   readonly buffered?: number;
 }
 
-export function eventsOf(samples: readonly Sample[]): Events {
-  const failures = rowsBy(samples, ['reason', 'event_type']);
-  const types = rowsBy(samples, ['event_type']).map(({ labels, values }) => {
+export function toEvents(samples: readonly Sample[]): Events {
+  const failures = groupByLabels(samples, ['reason', 'event_type']);
+  const types = groupByLabels(samples, ['event_type']).map(({ labels, values }) => {
     const type = labels['event_type'] ?? '';
     return {
       type,
@@ -35,7 +35,7 @@ export function eventsOf(samples: readonly Sample[]): Events {
   });
   return {
     types: types.sort((a, b) => a.type.localeCompare(b.type)),
-    buffered: ofQuantity(samples, 'events_buffered')[0]?.value,
+    buffered: withQuantity(samples, 'events_buffered')[0]?.value,
   };
 }
 
@@ -46,8 +46,8 @@ export interface ErrorType {
 }
 
 /** The most first. */
-export function errorsOf(samples: readonly Sample[]): ErrorType[] {
-  return rowsBy(samples, ['error_type'])
+export function toErrors(samples: readonly Sample[]): ErrorType[] {
+  return groupByLabels(samples, ['error_type'])
     .map(({ labels, values }) => ({ type: labels['error_type'] ?? '', count: values['errors'] ?? 0 }))
     .sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
 }

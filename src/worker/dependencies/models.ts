@@ -1,4 +1,4 @@
-import { flag, rowsBy, type Sample } from '../samples';
+import { toBoolean, groupByLabels, type Sample } from '../samples';
 
 /** A model that a worker serves. Absent is not told. */
 export interface Model {
@@ -8,11 +8,11 @@ export interface Model {
 }
 
 /** Those that are not loaded first. */
-export function modelsOf(samples: readonly Sample[]): Model[] {
-  return rowsBy(samples, ['model'])
+export function toModels(samples: readonly Sample[]): Model[] {
+  return groupByLabels(samples, ['model'])
     .map(({ labels, values }) => ({
       name: labels['model'] ?? '',
-      loaded: flag(values['model_loaded']),
+      loaded: toBoolean(values['model_loaded']),
       loadSeconds: values['model_load_seconds'],
     }))
     .sort((a, b) => Number(a.loaded ?? true) - Number(b.loaded ?? true) || a.name.localeCompare(b.name));

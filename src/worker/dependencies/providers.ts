@@ -1,4 +1,4 @@
-import { flag, moment, rowsBy, type Sample } from '../samples';
+import { toBoolean, secondsToMs, groupByLabels, type Sample } from '../samples';
 
 /** An API of others that a worker calls through an SDK. Absent is not told; counts are over the range. */
 export interface Provider {
@@ -15,18 +15,18 @@ export interface Provider {
 }
 
 /** Those that do not answer first. */
-export function providersOf(samples: readonly Sample[]): Provider[] {
-  return rowsBy(samples, ['provider'])
+export function toProviders(samples: readonly Sample[]): Provider[] {
+  return groupByLabels(samples, ['provider'])
     .map(({ labels, values }) => ({
       name: labels['provider'] ?? '',
-      connected: flag(values['sdk_connected']),
+      connected: toBoolean(values['sdk_connected']),
       requests: values['requests'],
       failed: values['requests_failed'],
       inputTokens: values['input_tokens'],
       outputTokens: values['output_tokens'],
       limit: values['sdk_rate_limit'],
       remaining: values['sdk_rate_limit_remaining'],
-      resetsAt: moment(values['sdk_rate_limit_reset_timestamp_seconds']),
+      resetsAt: secondsToMs(values['sdk_rate_limit_reset_timestamp_seconds']),
     }))
     .sort(
       (a, b) => Number(a.connected ?? true) - Number(b.connected ?? true) || a.name.localeCompare(b.name),

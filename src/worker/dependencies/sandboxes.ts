@@ -1,4 +1,4 @@
-import { moment, ofQuantity, rowsBy, type Sample } from '../samples';
+import { secondsToMs, withQuantity, groupByLabels, type Sample } from '../samples';
 
 /** An environment that a worker runs in. Absent is not told. */
 export interface Sandbox {
@@ -19,30 +19,30 @@ export interface Sandboxes {
   readonly byState: readonly { readonly state: string; readonly count: number }[];
 }
 
-export function sandboxesOf(samples: readonly Sample[], counts: readonly Sample[]): Sandboxes {
+export function toSandboxes(samples: readonly Sample[], counts: readonly Sample[]): Sandboxes {
   const states = new Map(
-    ofQuantity(samples, 'sandbox_info').map(({ labels }) => [
+    withQuantity(samples, 'sandbox_info').map(({ labels }) => [
       labels['sandbox_id'] ?? '',
       labels['state'] ?? '',
     ]),
   );
-  const newest = rowsBy(samples, ['sandbox_id']).map(({ labels, values }) => ({
+  const newest = groupByLabels(samples, ['sandbox_id']).map(({ labels, values }) => ({
     id: labels['sandbox_id'] ?? '',
     state: states.get(labels['sandbox_id'] ?? '') ?? '',
-    createdAt: moment(values['sandbox_created_timestamp_seconds']),
-    lastEventAt: moment(values['sandbox_last_event_timestamp_seconds']),
+    createdAt: secondsToMs(values['sandbox_created_timestamp_seconds']),
+    lastEventAt: secondsToMs(values['sandbox_last_event_timestamp_seconds']),
     cpuRatio: values['sandbox_cpu_usage_ratio'],
     memoryBytes: values['sandbox_memory_usage_bytes'],
     diskBytes: values['sandbox_disk_usage_bytes'],
   }));
   return {
-    newest: newest.sort((a, b) => heard(b) - heard(a) || a.id.localeCompare(b.id)),
+    newest: newest.sort((a, b) => lastEventTime(b) - lastEventTime(a) || a.id.localeCompare(b.id)),
     byState: counts
       .map(({ labels, value }) => ({ state: labels['state'] ?? '', count: value }))
       .sort((a, b) => b.count - a.count || a.state.localeCompare(b.state)),
   };
 }
 
-function heard({ lastEventAt, createdAt }: Sandbox): number {
+function lastEventTime({ lastEventAt, createdAt }: Sandbox): number {
   return lastEventAt ?? createdAt ?? 0;
 }

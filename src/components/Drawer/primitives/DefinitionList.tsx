@@ -5,11 +5,11 @@ import { type JSX, type ReactNode } from 'react';
 
 interface Props {
   /** What is not known is left out by leaving out its value. */
-  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
+  readonly items: readonly (readonly [name: string, value: ReactNode])[];
 }
 
 /** Names and values side by side. */
-export function Facts({ facts }: Props): JSX.Element {
+export function DefinitionList({ items: facts }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (
     <dl className={styles.list}>
@@ -27,10 +27,10 @@ export function Facts({ facts }: Props): JSX.Element {
 
 /** Takes a row of its own: a task's name may be a path. */
 function isLong(value: ReactNode): boolean {
-  return typeof value === 'string' && value.length > LONG;
+  return typeof value === 'string' && value.length > MIN_LONG_LENGTH;
 }
 
-const LONG = 32;
+const MIN_LONG_LENGTH = 32;
 
 function getStyles(theme: GrafanaTheme2) {
   return {

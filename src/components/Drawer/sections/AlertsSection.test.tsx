@@ -1,20 +1,20 @@
 import { render, screen } from '@testing-library/react';
-import { type AlertEpisode } from '../../../worker/alert-segments';
+import { type AlertSegment } from '../../../worker/alert-segments';
 import { AlertsSection } from './AlertsSection';
 
 const END = Date.UTC(2026, 10, 22, 12);
-const episode: AlertEpisode = {
+const episode: AlertSegment = {
   name: 'WorkerConnectionDown',
   state: 'firing',
   severity: 'warning',
   workerState: '',
-  about: ['connection redis'],
+  details: ['connection redis'],
   from: END - 61_000,
   exact: true,
   to: END - 30_000,
   open: false,
 };
-function show(alerts: readonly AlertEpisode[]) {
+function show(alerts: readonly AlertSegment[]) {
   return render(<AlertsSection alerts={alerts} runbookUrl="" timeZone="utc" end={END} />);
 }
 function rows() {

@@ -1,15 +1,15 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { runbookAddress } from '../../../worker/worker-links';
-import { momentText } from '../../../format/time';
-import { type AlertEpisode } from '../../../worker/alert-segments';
+import { buildRunbookUrl } from '../../../worker/worker-links';
+import { formatTime } from '../../../format/time';
+import { type AlertSegment } from '../../../worker/alert-segments';
 import { DrawerLink } from '../primitives/DrawerLink';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 import { t } from '../../../format/translate';
 
 interface Props {
-  readonly alerts: readonly AlertEpisode[];
+  readonly alerts: readonly AlertSegment[];
   readonly runbookUrl: string;
   readonly timeZone: TimeZone;
   /** The range's end, in ms. */
@@ -33,8 +33,8 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
         rows={alerts.map((alert) => [
           <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
           stateText(alert),
-          alert.exact ? momentText(alert.from, timeZone, end) : about(momentText(alert.from, timeZone, end)),
-          alert.open ? t('drawer.alert-open', 'goes on') : about(momentText(alert.to, timeZone, end)),
+          alert.exact ? formatTime(alert.from, timeZone, end) : about(formatTime(alert.from, timeZone, end)),
+          alert.open ? t('drawer.alert-open', 'goes on') : about(formatTime(alert.to, timeZone, end)),
         ])}
       />
     </Section>
@@ -42,7 +42,7 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
 }
 
 /** In the past where it is over. */
-function stateText({ state, open }: AlertEpisode): string {
+function stateText({ state, open }: AlertSegment): string {
   if (open) {
     return state === 'firing' ? t('drawer.alert-firing', 'firing') : t('drawer.alert-pending', 'pending');
   }
@@ -54,9 +54,9 @@ function about(moment: string): string {
   return t('drawer.alert-about', 'about {{moment}}', { moment });
 }
 
-function AlertName({ alert, runbookUrl }: { alert: AlertEpisode; runbookUrl: string }): JSX.Element {
-  const address = runbookAddress(runbookUrl, alert.name);
-  const details = [alert.severity, alert.workerState, ...alert.about]
+function AlertName({ alert, runbookUrl }: { alert: AlertSegment; runbookUrl: string }): JSX.Element {
+  const address = buildRunbookUrl(runbookUrl, alert.name);
+  const details = [alert.severity, alert.workerState, ...alert.details]
     .filter((detail) => detail !== '')
     .join(', ');
   return (

@@ -2,7 +2,7 @@ import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
 import { type Mark } from '../../../annotations/marks';
 import { t } from '../../../format/translate';
-import { kindLabel, markTime } from '../../../format/mark';
+import { markKindLabel, formatMarkTime } from '../../../format/mark';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 
@@ -28,8 +28,8 @@ export function AnnotationsSection({ marks, timeZone }: Props): JSX.Element | nu
         ]}
         rows={newestFirst.map((mark) => [
           mark.title,
-          kindLabel(mark.kind),
-          markTime(mark, timeZone),
+          markKindLabel(mark.kind),
+          formatMarkTime(mark, timeZone),
           mark.text,
         ])}
       />

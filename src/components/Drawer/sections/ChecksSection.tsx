@@ -1,12 +1,12 @@
 import { type JSX } from 'react';
 import { t } from '../../../format/translate';
 import { type ExporterWorker } from '../../../worker/exporter-details';
-import { type WorkerFacts } from '../../../worker/worker-snapshot';
+import { type WorkerSnapshot } from '../../../worker/worker-snapshot';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 
 interface Props {
-  readonly facts: WorkerFacts | undefined;
+  readonly facts: WorkerSnapshot | undefined;
   readonly exporter: ExporterWorker | undefined;
 }
 

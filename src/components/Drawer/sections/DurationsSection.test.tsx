@@ -1,12 +1,12 @@
 import { render, screen } from '@testing-library/react';
-import { fleetOf } from '../../../timeline/fleet';
+import { readFleet } from '../../../timeline/fleet';
 import { type Lane } from '../../../timeline/lane';
-import { laneFrame, rangeOf } from '../../../frames/frames.fixture';
+import { laneFrame, makeTimeRange } from '../../../frames/frames.fixture';
 import { DurationsSection } from './DurationsSection';
 
 const STEP = 15_000;
-const { lanes } = fleetOf(
-  { series: [laneFrame('w-1', 0, STEP, [1, 5, 5, 1])], timeRange: rangeOf(0, 4 * STEP) },
+const { lanes } = readFleet(
+  { series: [laneFrame('w-1', 0, STEP, [1, 5, 5, 1])], timeRange: makeTimeRange(0, 4 * STEP) },
   { sampleMeaning: 'auto', stalenessSeconds: 0 },
   4 * STEP,
 );
@@ -25,8 +25,8 @@ it('bounds what it reads off the timeline', () => {
 });
 
 it('bounds the worst state alone: time in a lower one may be hidden in its steps', () => {
-  const fleet = fleetOf(
-    { series: [laneFrame('w-1', 0, STEP, [1, 3, 5, 3])], timeRange: rangeOf(0, 4 * STEP) },
+  const fleet = readFleet(
+    { series: [laneFrame('w-1', 0, STEP, [1, 3, 5, 3])], timeRange: makeTimeRange(0, 4 * STEP) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
     4 * STEP,
   );

@@ -1,11 +1,11 @@
 import { type JSX } from 'react';
-import { durationText } from '../../../format/duration';
-import { durationFigure, shareFigure } from '../../../format/estimate';
+import { formatDuration } from '../../../format/duration';
+import { formatDurationEstimate, formatShare } from '../../../format/estimate';
 import { t } from '../../../format/translate';
 import { availability, type StateSeconds } from '../../../frames/state-counters';
-import { isUnhealthy, nameOf, NO_DATA, SHOWN_STATES } from '../../../model/state';
+import { isUnhealthy, stateName, NO_DATA, SHOWN_STATES } from '../../../model/state';
 import { laneSeconds } from '../../../statistics/state-totals';
-import { drawnSeconds } from '../../../statistics/statistics';
+import { timelineSeconds } from '../../../statistics/statistics';
 import { type Lane } from '../../../timeline/lane';
 import { StateChip } from '../../StateChip/StateChip';
 import { DrawerTable } from '../primitives/DrawerTable';
@@ -29,7 +29,7 @@ export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
       {share === undefined ? null : (
         <p>
           {t('drawer.availability', 'Healthy for {{share}} of the time it was watched', {
-            share: shareFigure(share),
+            share: formatShare(share),
           })}
         </p>
       )}
@@ -47,13 +47,13 @@ export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
 
 function exactRows(exact: StateSeconds, lane: Lane | undefined) {
   return SHOWN_STATES.flatMap((state) => {
-    const seconds = Object.entries(exact).find(([name]) => name === nameOf(state))?.[1];
+    const seconds = Object.entries(exact).find(([name]) => name === stateName(state))?.[1];
     return seconds === undefined || seconds < 0.5
       ? []
       : [
           [
             <StateChip key="state" state={state} {...(lane && { worker: lane.id })} />,
-            durationText(seconds * 1000),
+            formatDuration(seconds * 1000),
           ],
         ];
   });
@@ -67,9 +67,9 @@ function drawnRows(lane: Lane | undefined) {
   const seconds = laneSeconds(lane, new Map());
   return SHOWN_STATES.flatMap((state) => {
     const isWorst = state === lane.worst && isUnhealthy(state);
-    const figure = isWorst ? drawnSeconds(lane, (drawn) => drawn === state, 'at most') : seconds[state];
+    const figure = isWorst ? timelineSeconds(lane, (drawn) => drawn === state, 'at most') : seconds[state];
     return figure === undefined || figure.value === 0 || state === NO_DATA
       ? []
-      : [[<StateChip key="state" state={state} worker={lane.id} />, durationFigure(figure)]];
+      : [[<StateChip key="state" state={state} worker={lane.id} />, formatDurationEstimate(figure)]];
   });
 }

@@ -1,11 +1,11 @@
 import { render, screen, within } from '@testing-library/react';
-import { type ExporterAnswer } from '../../../worker/exporter-details';
-import { type LastMoment } from '../../../worker/last-heartbeat';
-import { LastMomentSection } from './LastHeartbeatSection';
+import { type ExporterDetails } from '../../../worker/exporter-details';
+import { type LastHeartbeat } from '../../../worker/last-heartbeat';
+import { LastHeartbeatSection } from './LastHeartbeatSection';
 
 const END = Date.UTC(2026, 10, 22, 12);
 const AT = END - 110_000;
-const last: LastMoment = {
+const last: LastHeartbeat = {
   status: 'processing',
   tasksActive: 2,
   taskSlots: 4,
@@ -15,12 +15,12 @@ const last: LastMoment = {
   leaseEndsAt: AT + 10_000,
   cpuRatio: 0.5,
   uses: [
-    { of: 'memory', name: '', bytes: 2048, limit: 2560, near: true },
-    { of: 'disk', name: '/', bytes: 1024, limit: 4096, near: false },
-    { of: 'gpu', name: '0', bytes: 1024, near: false },
+    { resource: 'memory', name: '', bytes: 2048, limit: 2560, nearLimit: true },
+    { resource: 'disk', name: '/', bytes: 1024, limit: 4096, nearLimit: false },
+    { resource: 'gpu', name: '0', bytes: 1024, nearLimit: false },
   ],
 };
-const exporter: ExporterAnswer = {
+const exporter: ExporterDetails = {
   worker: {
     lastHeartbeat: AT + 3,
     currentTask: 'enrich 17',
@@ -36,8 +36,8 @@ const exporter: ExporterAnswer = {
   recovery: { entries: [], total: 0 },
 };
 
-function facts(answer: ExporterAnswer | undefined, moment = last): Record<string, string | null> {
-  render(<LastMomentSection at={AT} last={moment} exporter={answer} timeZone="utc" end={END} />);
+function facts(answer: ExporterDetails | undefined, moment = last): Record<string, string | null> {
+  render(<LastHeartbeatSection at={AT} last={moment} exporter={answer} timeZone="utc" end={END} />);
   const names = screen.getAllByRole('term');
   return Object.fromEntries(
     names.map((name) => [name.textContent, name.nextElementSibling?.textContent ?? null]),

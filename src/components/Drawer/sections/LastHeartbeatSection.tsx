@@ -1,20 +1,20 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { durationText } from '../../../format/duration';
-import { bytesText, countText, percentText } from '../../../format/number';
-import { momentText } from '../../../format/time';
+import { formatDuration } from '../../../format/duration';
+import { formatBytes, formatCount, formatPercent } from '../../../format/number';
+import { formatTime } from '../../../format/time';
 import { t } from '../../../format/translate';
-import { type ExporterAnswer, type Heartbeat } from '../../../worker/exporter-details';
-import { type LastMoment, type Use } from '../../../worker/last-heartbeat';
-import { Facts } from '../primitives/DefinitionList';
+import { type ExporterDetails, type Heartbeat } from '../../../worker/exporter-details';
+import { type LastHeartbeat, type ResourceUse } from '../../../worker/last-heartbeat';
+import { DefinitionList } from '../primitives/DefinitionList';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 
 interface Props {
   /** When the last heartbeat came, in ms. */
   readonly at: number;
-  readonly last: LastMoment;
-  readonly exporter: ExporterAnswer | undefined;
+  readonly last: LastHeartbeat;
+  readonly exporter: ExporterDetails | undefined;
   readonly timeZone: TimeZone;
   /** The range's end, in ms. */
   readonly end: number;
@@ -24,33 +24,38 @@ interface Props {
 const SAME_HEARTBEAT_MS = 1000;
 
 /** What a worker that is down was doing, as it told with its last heartbeat. */
-export function LastMomentSection({ at, last, exporter, timeZone, end }: Props): JSX.Element {
+export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Props): JSX.Element {
   const moment = (time: number | undefined) =>
-    time === undefined ? undefined : momentText(time, timeZone, end);
+    time === undefined ? undefined : formatTime(time, timeZone, end);
   // The exporter knows the newest report only: of a worker that has come back since, it no longer has the last one.
   const since = exporter?.worker.lastHeartbeat;
-  const still = since !== undefined && since <= at + SAME_HEARTBEAT_MS ? exporter : undefined;
+  const current = since !== undefined && since <= at + SAME_HEARTBEAT_MS ? exporter : undefined;
   return (
     <Section title={t('drawer.last-moment', 'What it was doing when it was last heard of')}>
-      <Facts
-        facts={[
+      <DefinitionList
+        items={[
           [t('drawer.last', 'Last heartbeat'), moment(at)],
-          [t('drawer.silent', 'Silent for'), durationText(Math.max(0, end - at))],
+          [t('drawer.silent', 'Silent for'), formatDuration(Math.max(0, end - at))],
           [t('drawer.last-status', 'Last status'), last.status],
-          [t('drawer.task', 'Current task'), still && (still.worker.currentTask ?? t('drawer.none', 'none'))],
-          [t('drawer.run', 'Current run'), still?.worker.currentRun],
-          [t('drawer.error', 'Last error'), still?.worker.lastError],
+          [
+            t('drawer.task', 'Current task'),
+            current && (current.worker.currentTask ?? t('drawer.none', 'none')),
+          ],
+          [t('drawer.run', 'Current run'), current?.worker.currentRun],
+          [t('drawer.error', 'Last error'), current?.worker.lastError],
           [t('drawer.active', 'Active tasks'), activeText(last)],
-          [t('drawer.stuck', 'Without progress'), last.tasksStuck ? countText(last.tasksStuck) : undefined],
+          [t('drawer.stuck', 'Without progress'), last.tasksStuck ? formatCount(last.tasksStuck) : undefined],
           [t('drawer.oldest-task', 'Oldest task since'), moment(last.oldestTaskAt)],
           [t('drawer.progress', 'Last task finished'), moment(last.lastProgressAt)],
           [t('drawer.lease', 'Claim on its task ends'), moment(last.leaseEndsAt)],
-          [t('chart.cpu', 'CPU'), last.cpuRatio === undefined ? undefined : percentText(last.cpuRatio)],
+          [t('chart.cpu', 'CPU'), last.cpuRatio === undefined ? undefined : formatPercent(last.cpuRatio)],
           ...last.uses.map((use) => [useName(use), useText(use)] as const),
         ]}
       />
-      {still !== undefined && <HeartbeatList heartbeats={still.heartbeats} timeZone={timeZone} end={end} />}
-      {exporter !== undefined && still === undefined && (
+      {current !== undefined && (
+        <HeartbeatList heartbeats={current.heartbeats} timeZone={timeZone} end={end} />
+      )}
+      {exporter !== undefined && current === undefined && (
         <p>
           {t(
             'drawer.came-back',
@@ -62,14 +67,17 @@ export function LastMomentSection({ at, last, exporter, timeZone, end }: Props):
   );
 }
 
-function activeText({ tasksActive, taskSlots }: LastMoment): string | undefined {
+function activeText({ tasksActive, taskSlots }: LastHeartbeat): string | undefined {
   if (tasksActive === undefined || taskSlots === undefined) {
-    return tasksActive === undefined ? undefined : countText(tasksActive);
+    return tasksActive === undefined ? undefined : formatCount(tasksActive);
   }
-  return t('drawer.of', '{{part}} of {{all}}', { part: countText(tasksActive), all: countText(taskSlots) });
+  return t('drawer.of', '{{part}} of {{all}}', {
+    part: formatCount(tasksActive),
+    all: formatCount(taskSlots),
+  });
 }
 
-function useName({ of, name }: Use): string {
+function useName({ resource: of, name }: ResourceUse): string {
   switch (of) {
     case 'memory':
       return t('chart.memory', 'Memory');
@@ -80,11 +88,15 @@ function useName({ of, name }: Use): string {
   }
 }
 
-function useText({ bytes, limit, near }: Use): string {
+function useText({ bytes, limit, nearLimit: near }: ResourceUse): string {
   if (limit === undefined || limit <= 0) {
-    return bytesText(bytes);
+    return formatBytes(bytes);
   }
-  const values = { bytes: bytesText(bytes), limit: bytesText(limit), share: percentText(bytes / limit) };
+  const values = {
+    bytes: formatBytes(bytes),
+    limit: formatBytes(limit),
+    share: formatPercent(bytes / limit),
+  };
   return near
     ? t('drawer.use-near', '{{bytes}} of {{limit}} ({{share}}): near its limit', values)
     : t('drawer.use', '{{bytes}} of {{limit}} ({{share}})', values);
@@ -99,7 +111,7 @@ interface HeartbeatListProps {
 }
 
 /** So many tell whether it faltered before it fell silent. */
-const MOST = 5;
+const MAX_HEARTBEATS = 5;
 
 /** The last heartbeats, each with the time since the one before. */
 function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.Element | null {
@@ -113,11 +125,11 @@ function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.E
         t('drawer.heartbeat-gap', 'After'),
         t('drawer.heartbeat-status', 'Status'),
       ]}
-      rows={heartbeats.slice(0, MOST).map(({ at, status }, index) => {
+      rows={heartbeats.slice(0, MAX_HEARTBEATS).map(({ at, status }, index) => {
         const before = heartbeats[index + 1];
         return [
-          momentText(at, timeZone, end),
-          before === undefined ? '' : durationText(at - before.at),
+          formatTime(at, timeZone, end),
+          before === undefined ? '' : formatDuration(at - before.at),
           status ?? '',
         ];
       })}

@@ -3,7 +3,7 @@ import { type Fleet } from '../../../timeline/fleet';
 import { type Lane } from '../../../timeline/lane';
 import { lastSegment } from '../../../timeline/segments';
 import { useSegmentLinks } from '../../../hooks/useSegmentLinks';
-import { silenceAddress, workerDashboardAddress } from '../../../worker/worker-links';
+import { buildSilenceUrl, buildWorkerDashboardUrl } from '../../../worker/worker-links';
 import { DrawerLink } from '../primitives/DrawerLink';
 import { Section } from '../primitives/Section';
 import { t } from '../../../format/translate';
@@ -28,12 +28,12 @@ export function LinksSection({
   const own = [
     {
       title: t('drawer.dashboard', 'Dashboard of this worker'),
-      href: workerDashboardAddress(workerDashboardUrl, worker, fleet.span),
+      href: buildWorkerDashboardUrl(workerDashboardUrl, worker, fleet.span),
       external: false,
     },
     {
       title: t('drawer.silence', 'Silence this worker'),
-      href: silenceAddress(alertmanagerUrl, worker),
+      href: buildSilenceUrl(alertmanagerUrl, worker),
       // A page of Grafana's own opens in place.
       external: !alertmanagerUrl.startsWith('/'),
     },

@@ -10,7 +10,7 @@ const entry: RecoveryEntry = {
   outcome: 'completed',
   explanation: 'the worker has started anew',
   reason: 'it leaks',
-  askedBy: '',
+  requestedBy: '',
 };
 
 function cells() {
@@ -21,7 +21,7 @@ function cells() {
 }
 
 it('shows what was asked, what became of it, why and by whom', () => {
-  const refused = { ...entry, outcome: 'refused', explanation: '', askedBy: 'anna' };
+  const refused = { ...entry, outcome: 'refused', explanation: '', requestedBy: 'anna' };
   render(<RecoverySection audit={{ entries: [entry, refused], total: 2 }} timeZone="utc" end={END} />);
   expect(cells()).toEqual([
     '11:59:00 | restart | the worker has started anew | it leaks',

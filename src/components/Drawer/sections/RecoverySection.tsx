@@ -1,6 +1,6 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { momentText } from '../../../format/time';
+import { formatTime } from '../../../format/time';
 import { t } from '../../../format/translate';
 import { type RecoveryAudit, type RecoveryEntry } from '../../../worker/exporter-details';
 import { DrawerTable } from '../primitives/DrawerTable';
@@ -28,7 +28,7 @@ export function RecoverySection({ audit: { entries, total }, timeZone, end }: Pr
           t('drawer.recovery-reason', 'Reason'),
         ]}
         rows={entries.map((entry) => [
-          entry.at === undefined ? '' : momentText(entry.at, timeZone, end),
+          entry.at === undefined ? '' : formatTime(entry.at, timeZone, end),
           entry.action,
           entry.explanation === '' ? entry.outcome : entry.explanation,
           reasonText(entry),
@@ -43,7 +43,7 @@ export function RecoverySection({ audit: { entries, total }, timeZone, end }: Pr
   );
 }
 
-function reasonText({ reason, askedBy }: RecoveryEntry): string {
+function reasonText({ reason, requestedBy: askedBy }: RecoveryEntry): string {
   return askedBy === ''
     ? reason
     : t('drawer.recovery-by', '{{reason}} (asked by {{who}})', { reason, who: askedBy });

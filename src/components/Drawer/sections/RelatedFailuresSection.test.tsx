@@ -1,33 +1,33 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { type WhoElse } from '../../../hooks/useWorkerDetails';
-import { type Company, type Failure } from '../../../worker/related-failures';
-import { WhoElseSection } from './RelatedFailuresSection';
+import { type RelatedFailures } from '../../../hooks/useWorkerDetails';
+import { type SharedLabelGroup, type Failure } from '../../../worker/related-failures';
+import { RelatedFailuresSection } from './RelatedFailuresSection';
 
 const failed: Failure = { kind: 'state', code: 5 };
-function host(rest: Partial<Company>): Company {
+function host(rest: Partial<SharedLabelGroup>): SharedLabelGroup {
   return {
     label: 'hostname',
     value: 'db-2',
     total: 4,
-    same: 3,
+    failing: 3,
     names: ['w-2', 'w-3'],
     ...rest,
   };
 }
 
-function sentences(whoElse: WhoElse, onOpen = jest.fn()): (string | null)[] {
-  render(<WhoElseSection whoElse={whoElse} onOpen={onOpen} />);
+function sentences(whoElse: RelatedFailures, onOpen = jest.fn()): (string | null)[] {
+  render(<RelatedFailuresSection relatedFailures={whoElse} onOpen={onOpen} />);
   return screen.getAllByRole('listitem').map(({ textContent }) => textContent);
 }
 
 it('says how many share the failure on this host, of this type and version, and who', () => {
   const company = [
     host({}),
-    host({ label: 'worker_type', value: 'indexer', total: 20, same: 9, names: ['a', 'b'] }),
-    host({ label: 'version', value: '1.8', total: 4, same: 1, names: [] }),
+    host({ label: 'worker_type', value: 'indexer', total: 20, failing: 9, names: ['a', 'b'] }),
+    host({ label: 'version', value: '1.8', total: 4, failing: 1, names: [] }),
   ];
-  expect(sentences({ failure: failed, company })).toEqual([
+  expect(sentences({ failure: failed, groups: company })).toEqual([
     'Of 4 workers on host db-2, 3 are failed (75%). Also: w-2, w-3',
     'Of 20 workers of type indexer, 9 are failed (45%). Also: a, b and 6 more',
     'Of 4 workers of version 1.8, only this one is failed. ',
@@ -35,20 +35,20 @@ it('says how many share the failure on this host, of this type and version, and 
 });
 
 it('says so where there is nobody to compare with', () => {
-  expect(sentences({ failure: failed, company: [host({ total: 1, same: 1, names: [] })] })).toEqual([
+  expect(sentences({ failure: failed, groups: [host({ total: 1, failing: 1, names: [] })] })).toEqual([
     'No other worker on host db-2. ',
   ]);
 });
 
 it('counts those that are worse with a state that is not the worst', () => {
   const degraded: Failure = { kind: 'state', code: 3 };
-  expect(sentences({ failure: degraded, company: [host({})] })[0]).toContain('are degraded or worse (75%)');
+  expect(sentences({ failure: degraded, groups: [host({})] })[0]).toContain('are degraded or worse (75%)');
 });
 
 it('speaks of the alert where the state is well again', () => {
   const alert: Failure = { kind: 'alert', name: 'WorkerCpuHigh' };
   expect(
-    sentences({ failure: alert, company: [host({}), host({ label: 'version', same: 1, names: [] })] }),
+    sentences({ failure: alert, groups: [host({}), host({ label: 'version', failing: 1, names: [] })] }),
   ).toEqual([
     'Of 4 workers on host db-2, 3 had WorkerCpuHigh in the range (75%). Also: w-2, w-3',
     'Of 4 workers of version db-2, only this one had WorkerCpuHigh in the range. ',
@@ -57,14 +57,14 @@ it('speaks of the alert where the state is well again', () => {
 
 it('opens one of them', async () => {
   const onOpen = jest.fn();
-  sentences({ failure: failed, company: [host({})] }, onOpen);
+  sentences({ failure: failed, groups: [host({})] }, onOpen);
   await userEvent.click(screen.getByRole('button', { name: 'w-3' }));
   expect(onOpen).toHaveBeenCalledWith('w-3');
 });
 
 it('is absent where nothing is shared', () => {
   const { container } = render(
-    <WhoElseSection whoElse={{ failure: failed, company: [] }} onOpen={jest.fn()} />,
+    <RelatedFailuresSection relatedFailures={{ failure: failed, groups: [] }} onOpen={jest.fn()} />,
   );
   expect(container).toBeEmptyDOMElement();
 });

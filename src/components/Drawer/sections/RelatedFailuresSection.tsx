@@ -2,21 +2,24 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { countText, percentText } from '../../../format/number';
+import { formatCount, formatPercent } from '../../../format/number';
 import { stateLabel } from '../../../format/state';
-import { counted, t } from '../../../format/translate';
-import { type WhoElse } from '../../../hooks/useWorkerDetails';
-import { nameOf } from '../../../model/state';
-import { type Company, type Failure } from '../../../worker/related-failures';
+import { plural, t } from '../../../format/translate';
+import { type RelatedFailures } from '../../../hooks/useWorkerDetails';
+import { stateName } from '../../../model/state';
+import { type SharedLabelGroup, type Failure } from '../../../worker/related-failures';
 import { Section } from '../primitives/Section';
 
 interface Props {
-  readonly whoElse: WhoElse;
+  readonly relatedFailures: RelatedFailures;
   readonly onOpen: (worker: string) => void;
 }
 
 /** Who else has the same failure, of those on the same host, of the same type and version: the worker, or what it shares? */
-export function WhoElseSection({ whoElse: { failure, company }, onOpen }: Props): JSX.Element | null {
+export function RelatedFailuresSection({
+  relatedFailures: { failure, groups: company },
+  onOpen,
+}: Props): JSX.Element | null {
   if (company.length === 0) {
     return null;
   }
@@ -33,30 +36,30 @@ export function WhoElseSection({ whoElse: { failure, company }, onOpen }: Props)
   );
 }
 
-function sentence(company: Company, failure: Failure): string {
-  const where = whereText(company);
-  const { same, total } = company;
+function sentence(company: SharedLabelGroup, failure: Failure): string {
+  const where = sharedLabelText(company);
+  const { failing: same, total } = company;
   if (total <= 1) {
     return t('who.nobody', 'No other worker {{where}}.', { where });
   }
-  const what = whatText(failure);
+  const what = failureText(failure);
   if (same <= 1) {
     return t('who.alone', 'Of {{total}} workers {{where}}, only this one {{what}}.', {
-      total: countText(total),
+      total: formatCount(total),
       where,
       what: failure.kind === 'state' ? t('who.is', 'is {{what}}', { what }) : what,
     });
   }
   return t('who.several', 'Of {{total}} workers {{where}}, {{same}} {{what}} ({{share}}).', {
-    same: countText(same),
-    total: countText(total),
+    same: formatCount(same),
+    total: formatCount(total),
     where,
     what: failure.kind === 'state' ? t('who.are', 'are {{what}}', { what }) : what,
-    share: percentText(same / total),
+    share: formatPercent(same / total),
   });
 }
 
-function whereText({ label, value }: Company): string {
+function sharedLabelText({ label, value }: SharedLabelGroup): string {
   switch (label) {
     case 'worker_type':
       return t('who.type', 'of type {{value}}', { value });
@@ -67,15 +70,21 @@ function whereText({ label, value }: Company): string {
   }
 }
 
-function whatText(failure: Failure): string {
+function failureText(failure: Failure): string {
   if (failure.kind === 'alert') {
     return t('who.alerted', 'had {{alert}} in the range', { alert: failure.name });
   }
   const state = stateLabel(failure.code);
-  return nameOf(failure.code) === 'failed' ? state : t('who.or-worse', '{{state}} or worse', { state });
+  return stateName(failure.code) === 'failed' ? state : t('who.or-worse', '{{state}} or worse', { state });
 }
 
-function Names({ company: { same, names }, onOpen }: { company: Company; onOpen: Props['onOpen'] }) {
+function Names({
+  company: { failing: same, names },
+  onOpen,
+}: {
+  company: SharedLabelGroup;
+  onOpen: Props['onOpen'];
+}) {
   const more = same - 1 - names.length;
   return names.length === 0 ? null : (
     <>
@@ -86,8 +95,7 @@ function Names({ company: { same, names }, onOpen }: { company: Company; onOpen:
           <WorkerButton worker={name} onOpen={onOpen} />
         </span>
       ))}
-      {more > 0 &&
-        ` ${counted('who.more', { one: 'and {{count}} more', other: 'and {{count}} more' }, more)}`}
+      {more > 0 && ` ${plural('who.more', { one: 'and {{count}} more', other: 'and {{count}} more' }, more)}`}
     </>
   );
 }

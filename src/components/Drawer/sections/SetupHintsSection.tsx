@@ -2,22 +2,22 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
-import { type WorkerAnswers } from '../../../hooks/useWorkerDetails';
+import { type WorkerDetails } from '../../../hooks/useWorkerDetails';
 import { type PanelOptions } from '../../../options/panel-options';
-import { missingParts } from './setup-hints';
+import { setupHints } from './setup-hints';
 import { Section } from '../primitives/Section';
 import { t } from '../../../format/translate';
 
 interface Props {
-  readonly answers: WorkerAnswers;
+  readonly answers: WorkerDetails;
   readonly hasDataSource: boolean;
   readonly options: PanelOptions;
 }
 
 /** What is not shown, and what would bring it. */
-export function MissingSection({ answers, hasDataSource, options }: Props): JSX.Element | null {
+export function SetupHintsSection({ answers, hasDataSource, options }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
-  const missing = missingParts(answers, hasDataSource, options);
+  const missing = setupHints(answers, hasDataSource, options);
   if (missing.length === 0) {
     return null;
   }

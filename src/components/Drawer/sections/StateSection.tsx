@@ -1,23 +1,23 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { durationText } from '../../../format/duration';
-import { sinceText } from '../../../format/since';
-import { momentText } from '../../../format/time';
-import { counted, t } from '../../../format/translate';
+import { formatDuration } from '../../../format/duration';
+import { formatSince } from '../../../format/since';
+import { formatTime } from '../../../format/time';
+import { plural, t } from '../../../format/translate';
 import { type StateCode } from '../../../model/state';
 import { type Fleet } from '../../../timeline/fleet';
 import { type Lane } from '../../../timeline/lane';
 import { type ExporterWorker } from '../../../worker/exporter-details';
-import { type WorkerFacts } from '../../../worker/worker-snapshot';
+import { type WorkerSnapshot } from '../../../worker/worker-snapshot';
 import { StateChip } from '../../StateChip/StateChip';
-import { Facts } from '../primitives/DefinitionList';
+import { DefinitionList } from '../primitives/DefinitionList';
 import { Section } from '../primitives/Section';
 
 interface Props {
   readonly fleet: Fleet;
   /** Absent for a worker that the panel's query did not bring. */
   readonly lane: Lane | undefined;
-  readonly facts: WorkerFacts | undefined;
+  readonly facts: WorkerSnapshot | undefined;
   readonly exporter: ExporterWorker | undefined;
   readonly timeZone: TimeZone;
 }
@@ -29,12 +29,12 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
   // The exporter knows the moment, the timeline its step.
   const since =
     exporter?.since === undefined
-      ? lane && sinceText(lane, fleet, timeZone)
-      : momentText(exporter.since, timeZone, near);
+      ? lane && formatSince(lane, fleet, timeZone)
+      : formatTime(exporter.since, timeZone, near);
   return (
     <Section title={t('drawer.now', 'Now')}>
-      <Facts
-        facts={[
+      <DefinitionList
+        items={[
           [
             t('drawer.state', 'State'),
             state === undefined ? undefined : (
@@ -45,14 +45,14 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
           [t('drawer.missed', 'Missed heartbeats'), facts?.missed],
           [
             t('drawer.last', 'Last heartbeat'),
-            facts?.lastHeartbeat === undefined ? undefined : momentText(facts.lastHeartbeat, timeZone, near),
+            facts?.lastHeartbeat === undefined ? undefined : formatTime(facts.lastHeartbeat, timeZone, near),
           ],
           [t('drawer.interval', 'Interval'), seconds(facts?.intervalSeconds)],
           [
             t('drawer.threshold', 'Failed after'),
             facts?.threshold === undefined
               ? undefined
-              : counted(
+              : plural(
                   'drawer.threshold-value',
                   { one: '{{count}} missed heartbeat', other: '{{count}} missed heartbeats' },
                   facts.threshold,
@@ -71,7 +71,7 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
 }
 
 function seconds(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : durationText(value * 1000);
+  return value === undefined ? undefined : formatDuration(value * 1000);
 }
 
 /** What is wrong, in the exporter's sentences. */

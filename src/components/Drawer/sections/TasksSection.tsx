@@ -1,12 +1,12 @@
 import { type JSX } from 'react';
-import { secondsText } from '../../../format/number';
-import { type TaskFacts } from '../../../worker/worker-snapshot';
+import { formatSeconds } from '../../../format/number';
+import { type TaskStatistics } from '../../../worker/worker-snapshot';
 import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 import { t } from '../../../format/translate';
 
 interface Props {
-  readonly tasks: readonly TaskFacts[];
+  readonly tasks: readonly TaskStatistics[];
 }
 
 /** Tasks by type over the range: rate, error rate, mean duration against the expected one. */
@@ -30,8 +30,8 @@ export function TasksSection({ tasks }: Props): JSX.Element | null {
           task.type,
           rate.format(task.perMinute),
           task.finished > 0 ? percent.format(task.errorRatio) : '',
-          task.meanSeconds === undefined ? '' : secondsText(task.meanSeconds),
-          task.expectedSeconds === undefined ? '' : secondsText(task.expectedSeconds),
+          task.meanSeconds === undefined ? '' : formatSeconds(task.meanSeconds),
+          task.expectedSeconds === undefined ? '' : formatSeconds(task.expectedSeconds),
         ])}
       />
     </Section>

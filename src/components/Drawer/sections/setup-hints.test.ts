@@ -1,15 +1,15 @@
-import { type WorkerAnswers } from '../../../hooks/useWorkerDetails';
+import { type WorkerDetails } from '../../../hooks/useWorkerDetails';
 import { DEFAULT_OPTIONS } from '../../../options/panel-options';
-import { missingParts } from './setup-hints';
+import { setupHints } from './setup-hints';
 
 const span = { from: 0, to: 1, end: 1 };
-const idle = { busy: false };
+const idle = { loading: false };
 const facts = { state: 1, info: {}, checks: [], tasks: [], span } as const;
-const none: WorkerAnswers = {
-  facts: { busy: false, value: facts },
-  history: { busy: false, value: { charts: [], alerts: [], span, stepMs: 1 } },
-  parts: {
-    busy: false,
+const none: WorkerDetails = {
+  snapshot: { loading: false, value: facts },
+  history: { loading: false, value: { charts: [], alerts: [], span, stepMs: 1 } },
+  dependencies: {
+    loading: false,
     value: {
       connections: [],
       models: [],
@@ -21,14 +21,14 @@ const none: WorkerAnswers = {
     },
   },
   exporter: idle,
-  whoElse: idle,
-  lastMoment: idle,
+  relatedFailures: idle,
+  lastHeartbeat: idle,
 };
 const addresses = { exporterUrl: '/e', workerDashboardUrl: '/w', alertmanagerUrl: '/a', runbookUrl: '/r' };
 
 /** What each hint is about: the words before its colon. */
-function subjects(answers: WorkerAnswers, options = {}) {
-  return missingParts(answers, true, { ...DEFAULT_OPTIONS, ...options }).map((hint) => hint.split(':')[0]);
+function subjects(answers: WorkerDetails, options = {}) {
+  return setupHints(answers, true, { ...DEFAULT_OPTIONS, ...options }).map((hint) => hint.split(':')[0]);
 }
 
 it('names every part that has no data, and what would bring it', () => {
@@ -54,15 +54,15 @@ it('names every part that has no data, and what would bring it', () => {
     'A link to the worker’s dashboard',
     'A link to silence this worker',
   ]);
-  expect(missingParts(none, true, DEFAULT_OPTIONS)).toContain(
+  expect(setupHints(none, true, DEFAULT_OPTIONS)).toContain(
     'Network: would need resources.network in the worker’s reports.',
   );
 });
 
 it('tells why it does not say what the worker did last: it is alive, or nothing tells whether it is', () => {
   const hint = (liveness?: 1 | 5) =>
-    missingParts(
-      { ...none, facts: { busy: false, value: { ...facts, liveness } } },
+    setupHints(
+      { ...none, snapshot: { loading: false, value: { ...facts, liveness } } },
       true,
       DEFAULT_OPTIONS,
     ).find((one) => one.startsWith('What it did last'));
@@ -72,7 +72,7 @@ it('tells why it does not say what the worker did last: it is alive, or nothing 
 });
 
 it('words no hint as if the reports had what they lack', () => {
-  const hints = missingParts(none, true, DEFAULT_OPTIONS);
+  const hints = setupHints(none, true, DEFAULT_OPTIONS);
   expect(hints).toContain('GPU: would need resources.gpus in the worker’s reports.');
   expect(hints.filter((hint) => hint.includes('carry'))).toEqual([]);
 });
@@ -89,7 +89,7 @@ it('says nothing of what is there', () => {
     state: 'firing',
     severity: '',
     workerState: '',
-    about: [],
+    details: [],
     from: 0,
     exact: true,
     to: 1,
@@ -101,11 +101,11 @@ it('says nothing of what is there', () => {
     outcome: 'completed',
     explanation: '',
     reason: '',
-    askedBy: '',
+    requestedBy: '',
   };
-  const all: WorkerAnswers = {
-    facts: {
-      busy: false,
+  const all: WorkerDetails = {
+    snapshot: {
+      loading: false,
       value: {
         state: 5,
         info: {},
@@ -114,9 +114,9 @@ it('says nothing of what is there', () => {
         span,
       },
     },
-    history: { busy: false, value: { charts, alerts: [alert], span, stepMs: 1 } },
-    parts: {
-      busy: false,
+    history: { loading: false, value: { charts, alerts: [alert], span, stepMs: 1 } },
+    dependencies: {
+      loading: false,
       value: {
         connections: [{ name: 'c', kind: '' }],
         models: [{ name: 'm' }],
@@ -128,34 +128,34 @@ it('says nothing of what is there', () => {
       },
     },
     exporter: {
-      busy: false,
+      loading: false,
       value: {
         worker: { issues: [], checks: [] },
         heartbeats: [],
         recovery: { entries: [audited], total: 1 },
       },
     },
-    whoElse: {
-      busy: false,
+    relatedFailures: {
+      loading: false,
       value: {
         failure: { kind: 'state', code: 5 },
-        company: [{ label: 'hostname', value: 'h', total: 1, same: 1, names: [] }],
+        groups: [{ label: 'hostname', value: 'h', total: 1, failing: 1, names: [] }],
       },
     },
-    lastMoment: { busy: false, value: { uses: [] } },
+    lastHeartbeat: { loading: false, value: { uses: [] } },
   };
   expect(subjects(all, addresses)).toEqual([]);
 });
 
 it('says nothing about what has not been answered yet', () => {
-  const waiting = { busy: true };
+  const waiting = { loading: true };
   const answers = {
-    facts: waiting,
+    snapshot: waiting,
     history: waiting,
-    parts: waiting,
+    dependencies: waiting,
     exporter: waiting,
-    whoElse: idle,
-    lastMoment: idle,
+    relatedFailures: idle,
+    lastHeartbeat: idle,
   };
   expect(subjects(answers, addresses)).toEqual([]);
 });
@@ -164,18 +164,18 @@ it('tells why recovery could not be asked for, and that nothing was asked of the
   const exporter = (recovery: object) =>
     ({
       ...none,
-      exporter: { busy: false, value: { worker: { issues: [], checks: [] }, heartbeats: [], recovery } },
-    }) as WorkerAnswers;
-  expect(missingParts(exporter({ error: 'it answered 404' }), true, DEFAULT_OPTIONS)).toContain(
+      exporter: { loading: false, value: { worker: { issues: [], checks: [] }, heartbeats: [], recovery } },
+    }) as WorkerDetails;
+  expect(setupHints(exporter({ error: 'it answered 404' }), true, DEFAULT_OPTIONS)).toContain(
     'Recovery: it answered 404',
   );
-  expect(missingParts(exporter({ entries: [], total: 0 }), true, DEFAULT_OPTIONS)).toContain(
+  expect(setupHints(exporter({ entries: [], total: 0 }), true, DEFAULT_OPTIONS)).toContain(
     'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
   );
 });
 
 it('misses everything where there is nobody to ask', () => {
-  expect(missingParts(none, false, DEFAULT_OPTIONS)).toEqual([
+  expect(setupHints(none, false, DEFAULT_OPTIONS)).toEqual([
     'Everything from queries: would need a data source in the panel’s query.',
   ]);
 });

@@ -1,8 +1,8 @@
-import { type WorkerAnswers } from '../../../hooks/useWorkerDetails';
+import { type WorkerDetails } from '../../../hooks/useWorkerDetails';
 import { isDown } from '../../../worker/last-heartbeat';
-import { type WorkerFacts } from '../../../worker/worker-snapshot';
+import { type WorkerSnapshot } from '../../../worker/worker-snapshot';
 import { type WorkerHistory } from '../../../worker/worker-history';
-import { type WorkerParts } from '../../../worker/dependencies/dependencies';
+import { type WorkerDependencies } from '../../../worker/dependencies/dependencies';
 import { type PanelOptions } from '../../../options/panel-options';
 import { t } from '../../../format/translate';
 
@@ -10,26 +10,25 @@ import { t } from '../../../format/translate';
 type Hints = readonly (readonly [missing: boolean, hint: string])[];
 
 /** What is not shown, and what would bring it: nothing about what has not been answered yet. */
-export function missingParts(
-  answers: WorkerAnswers,
-  hasDataSource: boolean,
-  options: PanelOptions,
-): string[] {
+export function setupHints(answers: WorkerDetails, hasDataSource: boolean, options: PanelOptions): string[] {
   if (!hasDataSource) {
     return [t('missing.source', 'Everything from queries: would need a data source in the panel’s query.')];
   }
-  const { facts, history, parts } = answers;
+  const { snapshot: facts, history, dependencies: parts } = answers;
   const hints: Hints = [
-    ...(facts.value ? ofFacts(facts.value, answers) : []),
-    ...(history.value ? ofHistory(history.value, options) : []),
-    ...(parts.value ? ofParts(parts.value) : []),
-    ...ofExporter(answers, options),
-    ...ofOptions(options),
+    ...(facts.value ? snapshotHints(facts.value, answers) : []),
+    ...(history.value ? historyHints(history.value, options) : []),
+    ...(parts.value ? dependencyHints(parts.value) : []),
+    ...exporterHints(answers, options),
+    ...linkHints(options),
   ];
   return hints.filter(([missing]) => missing).map(([, hint]) => hint);
 }
 
-function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAnswers): Hints {
+function snapshotHints(
+  facts: WorkerSnapshot,
+  { relatedFailures: whoElse, lastHeartbeat: lastMoment, history }: WorkerDetails,
+): Hints {
   return [
     [facts.tasks.length === 0, t('missing.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
     [
@@ -37,14 +36,14 @@ function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAns
       t('missing.checks', 'Checks: would need the exporter’s health checks to be on.'),
     ],
     [
-      whoElse.value === undefined && !whoElse.busy && history.value !== undefined,
+      whoElse.value === undefined && !whoElse.loading && history.value !== undefined,
       t(
         'missing.who-else',
         'Who else: only shown when something is wrong with the worker now, or an alert fired for it in the range.',
       ),
     ],
     [
-      whoElse.value?.company.length === 0,
+      whoElse.value?.groups.length === 0,
       t('missing.shared', 'Who else: would need a type, host or version of this worker in worker_info.'),
     ],
     [
@@ -61,7 +60,7 @@ function ofFacts(facts: WorkerFacts, { whoElse, lastMoment, history }: WorkerAns
   ];
 }
 
-function ofHistory({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptions): Hints {
+function historyHints({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptions): Hints {
   const drawn = new Set(charts.map(({ id }) => id));
   return [
     [!drawn.has('cpu'), t('missing.cpu', 'CPU: would need resources.cpu_ratio in the worker’s reports.')],
@@ -86,7 +85,7 @@ function ofHistory({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptio
   ];
 }
 
-function ofParts(parts: WorkerParts): Hints {
+function dependencyHints(parts: WorkerDependencies): Hints {
   const { connections, providers, models, queues, events, errors, sandboxes } = parts;
   return [
     [
@@ -111,7 +110,7 @@ function ofParts(parts: WorkerParts): Hints {
   ];
 }
 
-function ofExporter({ exporter }: WorkerAnswers, { exporterUrl }: PanelOptions): Hints {
+function exporterHints({ exporter }: WorkerDetails, { exporterUrl }: PanelOptions): Hints {
   const recovery = exporter.value?.recovery;
   const audited = recovery !== undefined && 'entries' in recovery;
   return [
@@ -144,7 +143,7 @@ function ofExporter({ exporter }: WorkerAnswers, { exporterUrl }: PanelOptions):
   ];
 }
 
-function ofOptions({ workerDashboardUrl, alertmanagerUrl }: PanelOptions): Hints {
+function linkHints({ workerDashboardUrl, alertmanagerUrl }: PanelOptions): Hints {
   return [
     [
       workerDashboardUrl === '',

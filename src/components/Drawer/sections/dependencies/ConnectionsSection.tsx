@@ -1,7 +1,7 @@
 import { type JSX } from 'react';
-import { countText, failedText, secondsText } from '../../../../format/number';
+import { formatCount, formatFailures, formatSeconds } from '../../../../format/number';
 import { type Connection } from '../../../../worker/dependencies/connections';
-import { upText } from '../../../../format/status';
+import { formatUp } from '../../../../format/status';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
 import { t } from '../../../../format/translate';
@@ -28,11 +28,11 @@ export function ConnectionsSection({ connections }: Props): JSX.Element | null {
         ]}
         rows={connections.map((connection) => [
           [connection.name, connection.kind].filter(Boolean).join(', '),
-          upText(connection.up),
+          formatUp(connection.up),
           poolText(connection),
-          connection.latencySeconds === undefined ? '' : secondsText(connection.latencySeconds),
-          connection.operations === undefined ? '' : countText(connection.operations),
-          failedText(connection.failed, connection.operations),
+          connection.latencySeconds === undefined ? '' : formatSeconds(connection.latencySeconds),
+          connection.operations === undefined ? '' : formatCount(connection.operations),
+          formatFailures(connection.failed, connection.operations),
         ])}
       />
     </Section>
@@ -44,6 +44,6 @@ function poolText({ poolUsed, poolSize }: Connection): string {
     return '';
   }
   return poolSize === undefined
-    ? countText(poolUsed)
-    : t('drawer.of', '{{part}} of {{all}}', { part: countText(poolUsed), all: countText(poolSize) });
+    ? formatCount(poolUsed)
+    : t('drawer.of', '{{part}} of {{all}}', { part: formatCount(poolUsed), all: formatCount(poolSize) });
 }

@@ -1,9 +1,9 @@
 import { render, screen, within } from '@testing-library/react';
-import { type WorkerParts } from '../../../../worker/dependencies/dependencies';
-import { PartSections } from './DependencySections';
+import { type WorkerDependencies } from '../../../../worker/dependencies/dependencies';
+import { DependencySections } from './DependencySections';
 
 const END = Date.UTC(2026, 10, 22, 12);
-const nothing: WorkerParts = {
+const nothing: WorkerDependencies = {
   connections: [],
   models: [],
   providers: [],
@@ -13,8 +13,8 @@ const nothing: WorkerParts = {
   sandboxes: { newest: [], byState: [] },
 };
 
-function rows(title: string, parts: Partial<WorkerParts>): string[] {
-  render(<PartSections parts={{ ...nothing, ...parts }} timeZone="utc" end={END} />);
+function rows(title: string, parts: Partial<WorkerDependencies>): string[] {
+  render(<DependencySections dependencies={{ ...nothing, ...parts }} timeZone="utc" end={END} />);
   const section = screen.getByRole('region', { name: title });
   // One subject was told, so that one section stands.
   expect(screen.getAllByRole('region')).toEqual([section]);
@@ -25,7 +25,7 @@ function rows(title: string, parts: Partial<WorkerParts>): string[] {
 }
 
 it('shows none of what the worker tells nothing about', () => {
-  render(<PartSections parts={nothing} timeZone="utc" end={END} />);
+  render(<DependencySections dependencies={nothing} timeZone="utc" end={END} />);
   expect(screen.queryAllByRole('region')).toEqual([]);
 });
 
@@ -110,7 +110,11 @@ it('shows events, why some were not sent, and how many wait', () => {
 
 it('shows events that only wait', () => {
   render(
-    <PartSections parts={{ ...nothing, events: { types: [], buffered: 2 } }} timeZone="utc" end={END} />,
+    <DependencySections
+      dependencies={{ ...nothing, events: { types: [], buffered: 2 } }}
+      timeZone="utc"
+      end={END}
+    />,
   );
   expect(screen.getByRole('region', { name: 'Events' })).toHaveTextContent('2 events wait to be sent.');
   expect(screen.queryByRole('table')).not.toBeInTheDocument();

@@ -1,6 +1,6 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { type WorkerParts } from '../../../../worker/dependencies/dependencies';
+import { type WorkerDependencies } from '../../../../worker/dependencies/dependencies';
 import { ConnectionsSection } from './ConnectionsSection';
 import { ErrorsSection } from './ErrorsSection';
 import { EventsSection } from './EventsSection';
@@ -10,14 +10,14 @@ import { QueuesSection } from './QueuesSection';
 import { SandboxesSection } from './SandboxesSection';
 
 interface Props {
-  readonly parts: WorkerParts;
+  readonly dependencies: WorkerDependencies;
   readonly timeZone: TimeZone;
   /** The range's end, in ms. */
   readonly end: number;
 }
 
 /** What the worker depends on and what it emits, as far as it tells of it. */
-export function PartSections({ parts, timeZone, end }: Props): JSX.Element {
+export function DependencySections({ dependencies: parts, timeZone, end }: Props): JSX.Element {
   return (
     <>
       <ErrorsSection errors={parts.errors} />

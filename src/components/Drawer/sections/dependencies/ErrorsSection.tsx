@@ -1,5 +1,5 @@
 import { type JSX } from 'react';
-import { countText } from '../../../../format/number';
+import { formatCount } from '../../../../format/number';
 import { type ErrorType } from '../../../../worker/dependencies/events';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
@@ -18,7 +18,7 @@ export function ErrorsSection({ errors }: Props): JSX.Element | null {
     <Section title={t('drawer.errors', 'Errors')}>
       <DrawerTable
         head={[t('drawer.error-type', 'Type'), t('drawer.error-count', 'In the range')]}
-        rows={errors.map(({ type, count }) => [type, countText(count)])}
+        rows={errors.map(({ type, count }) => [type, formatCount(count)])}
       />
     </Section>
   );

@@ -1,9 +1,9 @@
 import { type JSX } from 'react';
-import { bytesText, countText } from '../../../../format/number';
+import { formatBytes, formatCount } from '../../../../format/number';
 import { type Events, type EventType } from '../../../../worker/dependencies/events';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
-import { counted, t } from '../../../../format/translate';
+import { plural, t } from '../../../../format/translate';
 
 interface Props {
   readonly events: Events;
@@ -26,15 +26,15 @@ export function EventsSection({ events: { types, buffered } }: Props): JSX.Eleme
           ]}
           rows={types.map((type) => [
             type.type,
-            type.sent === undefined ? '' : countText(type.sent),
-            type.bytes === undefined ? '' : bytesText(type.bytes),
+            type.sent === undefined ? '' : formatCount(type.sent),
+            type.bytes === undefined ? '' : formatBytes(type.bytes),
             failuresText(type),
           ])}
         />
       )}
       {buffered !== undefined && (
         <p>
-          {counted(
+          {plural(
             'drawer.events-buffered',
             { one: '{{count}} event waits to be sent.', other: '{{count}} events wait to be sent.' },
             buffered,
@@ -49,5 +49,5 @@ export function EventsSection({ events: { types, buffered } }: Props): JSX.Eleme
 function failuresText({ failed }: EventType): string {
   return failed.length === 0
     ? t('drawer.none', 'none')
-    : failed.map(({ reason, count }) => `${countText(count)} (${reason})`).join(', ');
+    : failed.map(({ reason, count }) => `${formatCount(count)} (${reason})`).join(', ');
 }

@@ -1,7 +1,7 @@
 import { type JSX } from 'react';
-import { secondsText } from '../../../../format/number';
+import { formatSeconds } from '../../../../format/number';
 import { type Model } from '../../../../worker/dependencies/models';
-import { loadedText } from '../../../../format/status';
+import { formatLoaded } from '../../../../format/status';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
 import { t } from '../../../../format/translate';
@@ -25,8 +25,8 @@ export function ModelsSection({ models }: Props): JSX.Element | null {
         ]}
         rows={models.map(({ name, loaded, loadSeconds }) => [
           name,
-          loadedText(loaded),
-          loadSeconds === undefined ? '' : secondsText(loadSeconds),
+          formatLoaded(loaded),
+          loadSeconds === undefined ? '' : formatSeconds(loadSeconds),
         ])}
       />
     </Section>

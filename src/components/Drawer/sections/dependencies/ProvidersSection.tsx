@@ -1,9 +1,9 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { countText, failedText } from '../../../../format/number';
-import { momentText } from '../../../../format/time';
+import { formatCount, formatFailures } from '../../../../format/number';
+import { formatTime } from '../../../../format/time';
 import { type Provider } from '../../../../worker/dependencies/providers';
-import { upText } from '../../../../format/status';
+import { formatUp } from '../../../../format/status';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
 import { t } from '../../../../format/translate';
@@ -33,9 +33,9 @@ export function ProvidersSection({ providers, timeZone, end }: Props): JSX.Eleme
         ]}
         rows={providers.map((provider) => [
           provider.name,
-          upText(provider.connected),
-          provider.requests === undefined ? '' : countText(provider.requests),
-          failedText(provider.failed, provider.requests),
+          formatUp(provider.connected),
+          provider.requests === undefined ? '' : formatCount(provider.requests),
+          formatFailures(provider.failed, provider.requests),
           tokensText(provider),
           limitText(provider, timeZone, end),
         ])}
@@ -48,7 +48,7 @@ function tokensText({ inputTokens, outputTokens }: Provider): string {
   return inputTokens === undefined && outputTokens === undefined
     ? ''
     : [inputTokens, outputTokens]
-        .map((tokens) => (tokens === undefined ? '?' : countText(tokens)))
+        .map((tokens) => (tokens === undefined ? '?' : formatCount(tokens)))
         .join(', ');
 }
 
@@ -56,11 +56,11 @@ function limitText({ limit, remaining, resetsAt }: Provider, timeZone: TimeZone,
   if (remaining === undefined) {
     return '';
   }
-  const values = { remaining: countText(remaining), limit: limit === undefined ? '?' : countText(limit) };
+  const values = { remaining: formatCount(remaining), limit: limit === undefined ? '?' : formatCount(limit) };
   return resetsAt === undefined
     ? t('drawer.limit', '{{remaining}} of {{limit}} left', values)
     : t('drawer.limit-until', '{{remaining}} of {{limit}} left until {{moment}}', {
         ...values,
-        moment: momentText(resetsAt, timeZone, end),
+        moment: formatTime(resetsAt, timeZone, end),
       });
 }

@@ -1,9 +1,9 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { countText } from '../../../../format/number';
-import { momentText } from '../../../../format/time';
+import { formatCount } from '../../../../format/number';
+import { formatTime } from '../../../../format/time';
 import { type Queue } from '../../../../worker/dependencies/queues';
-import { upText } from '../../../../format/status';
+import { formatUp } from '../../../../format/status';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
 import { t } from '../../../../format/translate';
@@ -33,9 +33,9 @@ export function QueuesSection({ queues, timeZone, end }: Props): JSX.Element | n
         ]}
         rows={queues.map(({ name, priority, connected, waiting, active, delayed, oldestAt }) => [
           [name, priority].filter(Boolean).join(', '),
-          upText(connected),
-          ...[waiting, active, delayed].map((depth) => (depth === undefined ? '' : countText(depth))),
-          oldestAt === undefined ? '' : momentText(oldestAt, timeZone, end),
+          formatUp(connected),
+          ...[waiting, active, delayed].map((depth) => (depth === undefined ? '' : formatCount(depth))),
+          oldestAt === undefined ? '' : formatTime(oldestAt, timeZone, end),
         ])}
       />
     </Section>

@@ -1,7 +1,7 @@
 import { type TimeZone } from '@grafana/schema';
 import { type JSX } from 'react';
-import { bytesText, countText, percentText } from '../../../../format/number';
-import { momentText } from '../../../../format/time';
+import { formatBytes, formatCount, formatPercent } from '../../../../format/number';
+import { formatTime } from '../../../../format/time';
 import { type Sandbox, type Sandboxes } from '../../../../worker/dependencies/sandboxes';
 import { DrawerTable } from '../../primitives/DrawerTable';
 import { Section } from '../../primitives/Section';
@@ -26,7 +26,7 @@ export function SandboxesSection({
   const all = byState.reduce((sum, { count }) => sum + count, 0);
   return (
     <Section title={t('drawer.sandboxes', 'Sandboxes')}>
-      <p>{byState.map(({ state, count }) => `${countText(count)} ${state}`).join(', ')}</p>
+      <p>{byState.map(({ state, count }) => `${formatCount(count)} ${state}`).join(', ')}</p>
       <DrawerTable
         head={[
           t('drawer.sandbox', 'Sandbox'),
@@ -37,15 +37,15 @@ export function SandboxesSection({
         rows={newest.map((sandbox) => [
           sandbox.id,
           sandbox.state,
-          sandbox.lastEventAt === undefined ? '' : momentText(sandbox.lastEventAt, timeZone, end),
+          sandbox.lastEventAt === undefined ? '' : formatTime(sandbox.lastEventAt, timeZone, end),
           useText(sandbox),
         ])}
       />
       {newest.length < all && (
         <p>
           {t('drawer.sandboxes-more', 'The {{shown}} heard of last, of {{all}}.', {
-            shown: countText(newest.length),
-            all: countText(all),
+            shown: formatCount(newest.length),
+            all: formatCount(all),
           })}
         </p>
       )}
@@ -55,9 +55,9 @@ export function SandboxesSection({
 
 function useText({ cpuRatio, memoryBytes, diskBytes }: Sandbox): string {
   const uses = [
-    cpuRatio === undefined ? undefined : percentText(cpuRatio),
-    memoryBytes === undefined ? undefined : bytesText(memoryBytes),
-    diskBytes === undefined ? undefined : bytesText(diskBytes),
+    cpuRatio === undefined ? undefined : formatPercent(cpuRatio),
+    memoryBytes === undefined ? undefined : formatBytes(memoryBytes),
+    diskBytes === undefined ? undefined : formatBytes(diskBytes),
   ];
   return uses.some((use) => use !== undefined) ? uses.map((use) => use ?? '?').join(', ') : '';
 }
