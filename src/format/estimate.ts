@@ -9,7 +9,7 @@ const whole = new Intl.NumberFormat();
 export function formatDurationEstimate({ value, bound, resolution }: Estimate): string {
   const milliseconds = value * 1000;
   if (bound === 'at least') {
-    return t('figure.at-least', '≥ {{duration}}, resolution {{resolution}}', {
+    return t('estimate.at-least', '≥ {{duration}}, resolution {{resolution}}', {
       duration: formatDuration(milliseconds),
       resolution: formatDuration(resolution),
     });
@@ -22,7 +22,7 @@ export function formatCountEstimate({ value, bound }: Estimate): string {
   if (bound === 'exact') {
     return whole.format(value);
   }
-  return value === 0 ? t('figure.none-seen', 'none seen') : `≥ ${whole.format(value)}`;
+  return value === 0 ? t('estimate.none-seen', 'none seen') : `≥ ${whole.format(value)}`;
 }
 
 /** A ratio from 0 to 1. Nearly all is not written as all: a fleet at 99.999 % had a failure. */

@@ -20,7 +20,7 @@ export function describeSegment(
   timeZone: TimeZone,
   looks: StateStyles,
 ): string {
-  const description = t('lane.run', '{{worker}}: {{state}} from {{from}} to {{to}}, {{duration}}', {
+  const description = t('lane.segment', '{{worker}}: {{state}} from {{from}} to {{to}}, {{duration}}', {
     worker: lane.name,
     state: configuredLabel(looks, segment.state),
     from: formatTime(segment.from, timeZone, span.end),

@@ -6,15 +6,15 @@ import { t } from './translate';
 export function statisticLabel(measure: StatisticName): string {
   switch (measure) {
     case 'unhealthy':
-      return t('measure.unhealthy', 'Time unhealthy');
+      return t('statistic.unhealthy', 'Time unhealthy');
     case 'availability':
-      return t('measure.availability', 'Availability');
+      return t('statistic.availability', 'Availability');
     case 'flaps':
-      return t('measure.flaps', 'Flaps');
+      return t('statistic.flaps', 'Flaps');
     case 'mtbf':
-      return t('measure.mtbf', 'MTBF');
+      return t('statistic.mtbf', 'MTBF');
     case 'mttr':
-      return t('measure.mttr', 'MTTR');
+      return t('statistic.mttr', 'MTTR');
   }
 }
 
@@ -22,15 +22,15 @@ export function statisticLabel(measure: StatisticName): string {
 export function statisticHint(measure: StatisticName): string {
   switch (measure) {
     case 'unhealthy':
-      return t('measure.unhealthy-hint', 'Time degraded, critical or failed');
+      return t('statistic.unhealthy-hint', 'Time degraded, critical or failed');
     case 'availability':
-      return t('measure.availability-hint', 'Time healthy, of the time that the worker was watched');
+      return t('statistic.availability-hint', 'Time healthy, of the time that the worker was watched');
     case 'flaps':
-      return t('measure.flaps-hint', 'How often the worker turned unhealthy in the range');
+      return t('statistic.flaps-hint', 'How often the worker turned unhealthy in the range');
     case 'mtbf':
-      return t('measure.mtbf-hint', 'Mean time between failures: time healthy by failures that began');
+      return t('statistic.mtbf-hint', 'Mean time between failures: time healthy by failures that began');
     case 'mttr':
-      return t('measure.mttr-hint', 'Mean time to restoration: time unhealthy by failures that ended');
+      return t('statistic.mttr-hint', 'Mean time to restoration: time unhealthy by failures that ended');
   }
 }
 

@@ -5,12 +5,12 @@ export function formatUp(up: boolean | undefined): string {
   if (up === undefined) {
     return '';
   }
-  return up ? t('told.up', '✓ up') : t('told.down', '✕ down');
+  return up ? t('status.up', '✓ up') : t('status.down', '✕ down');
 }
 
 export function formatLoaded(loaded: boolean | undefined): string {
   if (loaded === undefined) {
     return '';
   }
-  return loaded ? t('told.loaded', '✓ loaded') : t('told.not-loaded', '✕ not loaded');
+  return loaded ? t('status.loaded', '✓ loaded') : t('status.not-loaded', '✕ not loaded');
 }

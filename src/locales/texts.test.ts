@@ -69,7 +69,7 @@ describe('German', () => {
     await speaker.init({ lng: 'de-DE', resources: { 'de-DE': { translation: treeOf('de-DE') } } });
     const told = (count: number) => speaker.t('extent.all', { count, shown: count });
     expect([told(0), told(1), told(2)]).toEqual(['0 Worker', '1 Worker', '2 Worker']);
-    const repeated = (count: number) => speaker.t('notice.repeated', { count });
+    const repeated = (count: number) => speaker.t('notice.duplicate-series', { count });
     expect(repeated(1)).toMatch(/^1 Zeitreihe wiederholt /);
     expect(repeated(2)).toMatch(/^2 Zeitreihen wiederholen /);
   });

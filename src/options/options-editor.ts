@@ -151,8 +151,8 @@ function addDrillDownOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): 
   builder
     .addBooleanSwitch({
       path: 'drillDown',
-      name: t('options.drawer', 'Open a worker on click'),
-      description: t('options.drawer-hint', 'Switch it off on all but one panel of a dashboard.'),
+      name: t('options.drill-down-switch', 'Open a worker on click'),
+      description: t('options.drill-down-switch-hint', 'Switch it off on all but one panel of a dashboard.'),
       category,
       defaultValue: DEFAULT_OPTIONS.drillDown,
     })

@@ -40,9 +40,9 @@ function overview(): Preset {
 
 function wall(): Preset {
   return {
-    name: t('preset.wall', 'Dense wall'),
+    name: t('preset.dense', 'Dense wall'),
     description: t(
-      'preset.wall-hint',
+      'preset.dense-hint',
       'As many lanes as fit, and nothing to press: for a screen on the wall.',
     ),
     options: {

@@ -77,7 +77,7 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
       {hidden > 0 && (
         <div className={styles.more}>
           {plural(
-            'tooltip.hidden',
+            'tooltip.more-changes',
             {
               one: '+{{count}} change in this pixel; the worst is shown.',
               other: '+{{count}} changes in this pixel; the worst is shown.',
@@ -90,7 +90,7 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
       {pinned !== undefined ? (
         <TooltipLinks worker={lane.name} {...pinned} />
       ) : (
-        hasLinks(lane) && <div className={styles.more}>{t('tooltip.pin', 'Click for links')}</div>
+        hasLinks(lane) && <div className={styles.more}>{t('tooltip.click-for-links', 'Click for links')}</div>
       )}
     </TooltipBox>
   );

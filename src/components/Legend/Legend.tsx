@@ -37,7 +37,7 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
             <li key={state} className={styles.item}>
               <StateChip state={state} />{' '}
               <span className={styles.time}>
-                {time.bound === 'exact' ? duration : t('legend.about', '≈ {{duration}}', { duration })}
+                {time.bound === 'exact' ? duration : t('legend.estimate', '≈ {{duration}}', { duration })}
                 {` (${formatShare(share)})`}
               </span>
             </li>
@@ -46,7 +46,7 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
       </ul>
       {resolution > 0 && (
         <span className={styles.time}>
-          {t('legend.read', '≈ is read off the timeline, resolution {{resolution}}', {
+          {t('legend.approximate', '≈ is read off the timeline, resolution {{resolution}}', {
             resolution: formatDuration(resolution),
           })}
         </span>

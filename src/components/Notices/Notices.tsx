@@ -53,7 +53,7 @@ function extentOf(fleet: Fleet, shown: number): string {
 function unhealthyOf(fleet: Fleet, looks: StateStyles): string {
   const counts = [...countCurrent(fleet.lanes)].filter(([state]) => isUnhealthy(state));
   return counts.length === 0
-    ? t('notice.all-well', 'No worker is unhealthy')
+    ? t('notice.no-unhealthy', 'No worker is unhealthy')
     : t('notice.unhealthy', 'Workers now: {{states}}', { states: formatStateCounts(new Map(counts), looks) });
 }
 
@@ -66,7 +66,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
     const codes = [...fleet.unrecognised].map(([code, lanes]) => `${code} (${lanes})`).join(', ');
     problems.push(
       t(
-        'notice.codes',
+        'notice.unrecognised',
         'Values that are no state, with how many workers had them: {{codes}}. Is this the query you meant?',
         {
           codes,
@@ -77,7 +77,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   if (fleet.leftOut > 0) {
     problems.push(
       plural(
-        'notice.left-out',
+        'notice.series-limit',
         {
           one: '{{count}} more series was left out: cap the query, not-healthy workers first, with topk.',
           other: '{{count}} more series were left out: cap the query, not-healthy workers first, with topk.',
@@ -89,7 +89,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
   if (fleet.repeated > 0) {
     problems.push(
       plural(
-        'notice.repeated',
+        'notice.duplicate-series',
         {
           one: '{{count}} series repeats a worker and was left out: aggregate with max by (worker_id).',
           other: '{{count}} series repeat a worker and were left out: aggregate with max by (worker_id).',

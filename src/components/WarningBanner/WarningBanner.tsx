@@ -59,7 +59,7 @@ function textOf(reason: DataWarning, timeZone: TimeZone, now: number): string {
     }
     case 'old':
       return t(
-        'banner.old',
+        'banner.stale',
         'Old data: the newest sample is from {{moment}}, {{age}} ago ({{allowed}} is allowed). The states below may be wrong now.',
         {
           moment: formatTime(reason.newest, timeZone, now),

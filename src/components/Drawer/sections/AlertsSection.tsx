@@ -34,7 +34,7 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
           <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
           stateText(alert),
           alert.exact ? formatTime(alert.from, timeZone, end) : about(formatTime(alert.from, timeZone, end)),
-          alert.open ? t('drawer.alert-open', 'goes on') : about(formatTime(alert.to, timeZone, end)),
+          alert.open ? t('drawer.alert-ongoing', 'goes on') : about(formatTime(alert.to, timeZone, end)),
         ])}
       />
     </Section>

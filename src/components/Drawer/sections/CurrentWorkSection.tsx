@@ -11,12 +11,12 @@ interface Props {
 /** What a living worker is on, as only the exporter knows. */
 export function CurrentWorkSection({ worker: { currentTask, currentRun, lastError } }: Props): JSX.Element {
   return (
-    <Section title={t('drawer.doing', 'Doing')}>
+    <Section title={t('drawer.current-work', 'Doing')}>
       <DefinitionList
         items={[
-          [t('drawer.task', 'Current task'), currentTask ?? t('drawer.none', 'none')],
-          [t('drawer.run', 'Current run'), currentRun],
-          [t('drawer.error', 'Last error'), lastError],
+          [t('drawer.current-task', 'Current task'), currentTask ?? t('drawer.none', 'none')],
+          [t('drawer.current-run', 'Current run'), currentRun],
+          [t('drawer.last-error', 'Last error'), lastError],
         ]}
       />
     </Section>

@@ -31,23 +31,26 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
   const since = exporter?.worker.lastHeartbeat;
   const current = since !== undefined && since <= at + SAME_HEARTBEAT_MS ? exporter : undefined;
   return (
-    <Section title={t('drawer.last-moment', 'What it was doing when it was last heard of')}>
+    <Section title={t('drawer.last-heartbeat-state', 'What it was doing when it was last heard of')}>
       <DefinitionList
         items={[
-          [t('drawer.last', 'Last heartbeat'), moment(at)],
-          [t('drawer.silent', 'Silent for'), formatDuration(Math.max(0, end - at))],
+          [t('drawer.last-heartbeat', 'Last heartbeat'), moment(at)],
+          [t('drawer.silence-duration', 'Silent for'), formatDuration(Math.max(0, end - at))],
           [t('drawer.last-status', 'Last status'), last.status],
           [
-            t('drawer.task', 'Current task'),
+            t('drawer.current-task', 'Current task'),
             current && (current.worker.currentTask ?? t('drawer.none', 'none')),
           ],
-          [t('drawer.run', 'Current run'), current?.worker.currentRun],
-          [t('drawer.error', 'Last error'), current?.worker.lastError],
-          [t('drawer.active', 'Active tasks'), activeText(last)],
-          [t('drawer.stuck', 'Without progress'), last.tasksStuck ? formatCount(last.tasksStuck) : undefined],
+          [t('drawer.current-run', 'Current run'), current?.worker.currentRun],
+          [t('drawer.last-error', 'Last error'), current?.worker.lastError],
+          [t('drawer.active-tasks', 'Active tasks'), activeText(last)],
+          [
+            t('drawer.stuck-tasks', 'Without progress'),
+            last.tasksStuck ? formatCount(last.tasksStuck) : undefined,
+          ],
           [t('drawer.oldest-task', 'Oldest task since'), moment(last.oldestTaskAt)],
-          [t('drawer.progress', 'Last task finished'), moment(last.lastProgressAt)],
-          [t('drawer.lease', 'Claim on its task ends'), moment(last.leaseEndsAt)],
+          [t('drawer.last-finished-task', 'Last task finished'), moment(last.lastProgressAt)],
+          [t('drawer.lease-expiry', 'Claim on its task ends'), moment(last.leaseEndsAt)],
           [t('chart.cpu', 'CPU'), last.cpuRatio === undefined ? undefined : formatPercent(last.cpuRatio)],
           ...last.uses.map((use) => [useName(use), useText(use)] as const),
         ]}
@@ -58,7 +61,7 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
       {exporter !== undefined && current === undefined && (
         <p>
           {t(
-            'drawer.came-back',
+            'drawer.newer-heartbeats',
             'It has sent heartbeats since: its task and its error of that time are no longer known.',
           )}
         </p>
@@ -71,7 +74,7 @@ function activeText({ tasksActive, taskSlots }: LastHeartbeat): string | undefin
   if (tasksActive === undefined || taskSlots === undefined) {
     return tasksActive === undefined ? undefined : formatCount(tasksActive);
   }
-  return t('drawer.of', '{{part}} of {{all}}', {
+  return t('drawer.part-of', '{{part}} of {{all}}', {
     part: formatCount(tasksActive),
     all: formatCount(taskSlots),
   });
@@ -82,9 +85,9 @@ function useName({ resource: of, name }: ResourceUse): string {
     case 'memory':
       return t('chart.memory', 'Memory');
     case 'gpu':
-      return t('drawer.gpu-named', 'Memory of GPU {{name}}', { name });
+      return t('drawer.gpu-memory', 'Memory of GPU {{name}}', { name });
     case 'disk':
-      return t('drawer.disk-named', 'Disk {{name}}', { name });
+      return t('drawer.disk', 'Disk {{name}}', { name });
   }
 }
 
@@ -98,8 +101,8 @@ function useText({ bytes, limit, nearLimit: near }: ResourceUse): string {
     share: formatPercent(bytes / limit),
   };
   return near
-    ? t('drawer.use-near', '{{bytes}} of {{limit}} ({{share}}): near its limit', values)
-    : t('drawer.use', '{{bytes}} of {{limit}} ({{share}})', values);
+    ? t('drawer.resource-use-near-limit', '{{bytes}} of {{limit}} ({{share}}): near its limit', values)
+    : t('drawer.resource-use', '{{bytes}} of {{limit}} ({{share}})', values);
 }
 
 interface HeartbeatListProps {
@@ -121,8 +124,8 @@ function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.E
   return (
     <DrawerTable
       head={[
-        t('drawer.heartbeat', 'Last heartbeats'),
-        t('drawer.heartbeat-gap', 'After'),
+        t('drawer.heartbeats', 'Last heartbeats'),
+        t('drawer.heartbeat-interval', 'After'),
         t('drawer.heartbeat-status', 'Status'),
       ]}
       rows={heartbeats.slice(0, MAX_HEARTBEATS).map(({ at, status }, index) => {

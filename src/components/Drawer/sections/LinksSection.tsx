@@ -32,7 +32,7 @@ export function LinksSection({
       external: false,
     },
     {
-      title: t('drawer.silence', 'Silence this worker'),
+      title: t('drawer.create-silence', 'Silence this worker'),
       href: buildSilenceUrl(alertmanagerUrl, worker),
       // A page of Grafana's own opens in place.
       external: !alertmanagerUrl.startsWith('/'),

@@ -22,7 +22,7 @@ export function RecoverySection({ audit: { entries, total }, timeZone, end }: Pr
     <Section title={t('drawer.recovery', 'Recovery')}>
       <DrawerTable
         head={[
-          t('drawer.recovery-at', 'When'),
+          t('drawer.recovery-time', 'When'),
           t('drawer.recovery-action', 'Action'),
           t('drawer.recovery-outcome', 'Outcome'),
           t('drawer.recovery-reason', 'Reason'),
@@ -46,5 +46,5 @@ export function RecoverySection({ audit: { entries, total }, timeZone, end }: Pr
 function reasonText({ reason, requestedBy: askedBy }: RecoveryEntry): string {
   return askedBy === ''
     ? reason
-    : t('drawer.recovery-by', '{{reason}} (asked by {{who}})', { reason, who: askedBy });
+    : t('drawer.recovery-requested-by', '{{reason}} (asked by {{who}})', { reason, who: askedBy });
 }

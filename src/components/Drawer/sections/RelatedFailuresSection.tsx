@@ -24,7 +24,7 @@ export function RelatedFailuresSection({
     return null;
   }
   return (
-    <Section title={t('drawer.who-else', 'Who else?')}>
+    <Section title={t('drawer.related-failures', 'Who else?')}>
       <ul style={{ margin: 0, paddingLeft: 16 }}>
         {company.map((one) => (
           <li key={one.label}>
@@ -40,21 +40,21 @@ function sentence(company: SharedLabelGroup, failure: Failure): string {
   const where = sharedLabelText(company);
   const { failing: same, total } = company;
   if (total <= 1) {
-    return t('who.nobody', 'No other worker {{where}}.', { where });
+    return t('related.no-other', 'No other worker {{where}}.', { where });
   }
   const what = failureText(failure);
   if (same <= 1) {
-    return t('who.alone', 'Of {{total}} workers {{where}}, only this one {{what}}.', {
+    return t('related.only-this', 'Of {{total}} workers {{where}}, only this one {{what}}.', {
       total: formatCount(total),
       where,
-      what: failure.kind === 'state' ? t('who.is', 'is {{what}}', { what }) : what,
+      what: failure.kind === 'state' ? t('related.is', 'is {{what}}', { what }) : what,
     });
   }
-  return t('who.several', 'Of {{total}} workers {{where}}, {{same}} {{what}} ({{share}}).', {
+  return t('related.several', 'Of {{total}} workers {{where}}, {{same}} {{what}} ({{share}}).', {
     same: formatCount(same),
     total: formatCount(total),
     where,
-    what: failure.kind === 'state' ? t('who.are', 'are {{what}}', { what }) : what,
+    what: failure.kind === 'state' ? t('related.are', 'are {{what}}', { what }) : what,
     share: formatPercent(same / total),
   });
 }
@@ -62,20 +62,22 @@ function sentence(company: SharedLabelGroup, failure: Failure): string {
 function sharedLabelText({ label, value }: SharedLabelGroup): string {
   switch (label) {
     case 'worker_type':
-      return t('who.type', 'of type {{value}}', { value });
+      return t('related.type', 'of type {{value}}', { value });
     case 'hostname':
-      return t('who.host', 'on host {{value}}', { value });
+      return t('related.host', 'on host {{value}}', { value });
     case 'version':
-      return t('who.version', 'of version {{value}}', { value });
+      return t('related.version', 'of version {{value}}', { value });
   }
 }
 
 function failureText(failure: Failure): string {
   if (failure.kind === 'alert') {
-    return t('who.alerted', 'had {{alert}} in the range', { alert: failure.name });
+    return t('related.alert-fired', 'had {{alert}} in the range', { alert: failure.name });
   }
   const state = stateLabel(failure.code);
-  return stateName(failure.code) === 'failed' ? state : t('who.or-worse', '{{state}} or worse', { state });
+  return stateName(failure.code) === 'failed'
+    ? state
+    : t('related.or-worse', '{{state}} or worse', { state });
 }
 
 function Names({
@@ -88,14 +90,15 @@ function Names({
   const more = same - 1 - names.length;
   return names.length === 0 ? null : (
     <>
-      {t('who.also', 'Also:')}{' '}
+      {t('related.also', 'Also:')}{' '}
       {names.map((name, index) => (
         <span key={name}>
           {index > 0 && ', '}
           <WorkerButton worker={name} onOpen={onOpen} />
         </span>
       ))}
-      {more > 0 && ` ${plural('who.more', { one: 'and {{count}} more', other: 'and {{count}} more' }, more)}`}
+      {more > 0 &&
+        ` ${plural('related.more', { one: 'and {{count}} more', other: 'and {{count}} more' }, more)}`}
     </>
   );
 }

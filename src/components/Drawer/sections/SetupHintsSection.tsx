@@ -22,7 +22,7 @@ export function SetupHintsSection({ answers, hasDataSource, options }: Props): J
     return null;
   }
   return (
-    <Section title={t('drawer.missing', 'Not shown')}>
+    <Section title={t('drawer.setup-hints', 'Not shown')}>
       <ul className={styles.list}>
         {missing.map((part) => (
           <li key={part}>{part}</li>

@@ -32,7 +32,7 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
       ? lane && formatSince(lane, fleet, timeZone)
       : formatTime(exporter.since, timeZone, near);
   return (
-    <Section title={t('drawer.now', 'Now')}>
+    <Section title={t('drawer.current-state', 'Now')}>
       <DefinitionList
         items={[
           [
@@ -42,9 +42,9 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
             ),
           ],
           [t('drawer.since', 'Since'), since],
-          [t('drawer.missed', 'Missed heartbeats'), facts?.missed],
+          [t('drawer.missed-heartbeats', 'Missed heartbeats'), facts?.missed],
           [
-            t('drawer.last', 'Last heartbeat'),
+            t('drawer.last-heartbeat', 'Last heartbeat'),
             facts?.lastHeartbeat === undefined ? undefined : formatTime(facts.lastHeartbeat, timeZone, near),
           ],
           [t('drawer.interval', 'Interval'), seconds(facts?.intervalSeconds)],

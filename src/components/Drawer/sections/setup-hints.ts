@@ -12,7 +12,7 @@ type Hints = readonly (readonly [missing: boolean, hint: string])[];
 /** What is not shown, and what would bring it: nothing about what has not been answered yet. */
 export function setupHints(answers: WorkerDetails, hasDataSource: boolean, options: PanelOptions): string[] {
   if (!hasDataSource) {
-    return [t('missing.source', 'Everything from queries: would need a data source in the panel’s query.')];
+    return [t('hint.data-source', 'Everything from queries: would need a data source in the panel’s query.')];
   }
   const { snapshot: facts, history, dependencies: parts } = answers;
   const hints: Hints = [
@@ -30,30 +30,30 @@ function snapshotHints(
   { relatedFailures: whoElse, lastHeartbeat: lastMoment, history }: WorkerDetails,
 ): Hints {
   return [
-    [facts.tasks.length === 0, t('missing.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
+    [facts.tasks.length === 0, t('hint.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
     [
       facts.checks.length === 0,
-      t('missing.checks', 'Checks: would need the exporter’s health checks to be on.'),
+      t('hint.checks', 'Checks: would need the exporter’s health checks to be on.'),
     ],
     [
       whoElse.value === undefined && !whoElse.loading && history.value !== undefined,
       t(
-        'missing.who-else',
+        'hint.related-failures',
         'Who else: only shown when something is wrong with the worker now, or an alert fired for it in the range.',
       ),
     ],
     [
       whoElse.value?.groups.length === 0,
-      t('missing.shared', 'Who else: would need a type, host or version of this worker in worker_info.'),
+      t('hint.shared-labels', 'Who else: would need a type, host or version of this worker in worker_info.'),
     ],
     [
       lastMoment.value === undefined && facts.liveness === undefined,
-      t('missing.liveness', 'What it did last: would need worker:liveness_state:code of this worker.'),
+      t('hint.liveness', 'What it did last: would need worker:liveness_state:code of this worker.'),
     ],
     [
       lastMoment.value === undefined && facts.liveness !== undefined && !isDown(facts.liveness),
       t(
-        'missing.last-moment',
+        'hint.last-heartbeat',
         'What it did last: only shown of a worker that stopped, failed, or missed two heartbeats.',
       ),
     ],
@@ -63,24 +63,24 @@ function snapshotHints(
 function historyHints({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptions): Hints {
   const drawn = new Set(charts.map(({ id }) => id));
   return [
-    [!drawn.has('cpu'), t('missing.cpu', 'CPU: would need resources.cpu_ratio in the worker’s reports.')],
+    [!drawn.has('cpu'), t('hint.cpu', 'CPU: would need resources.cpu_ratio in the worker’s reports.')],
     [
       !drawn.has('memory'),
-      t('missing.memory', 'Memory: would need resources.memory_bytes in the worker’s reports.'),
+      t('hint.memory', 'Memory: would need resources.memory_bytes in the worker’s reports.'),
     ],
-    [!drawn.has('gpu'), t('missing.gpu', 'GPU: would need resources.gpus in the worker’s reports.')],
-    [!drawn.has('disk'), t('missing.disk', 'Disk: would need resources.disks in the worker’s reports.')],
+    [!drawn.has('gpu'), t('hint.gpu', 'GPU: would need resources.gpus in the worker’s reports.')],
+    [!drawn.has('disk'), t('hint.disk', 'Disk: would need resources.disks in the worker’s reports.')],
     [
       !drawn.has('network'),
-      t('missing.network', 'Network: would need resources.network in the worker’s reports.'),
+      t('hint.network', 'Network: would need resources.network in the worker’s reports.'),
     ],
     [
       alerts.length === 0,
-      t('missing.alerts', 'Alerts: none was pending or firing for this worker in the range.'),
+      t('hint.alerts', 'Alerts: none was pending or firing for this worker in the range.'),
     ],
     [
       alerts.length > 0 && runbookUrl === '',
-      t('missing.runbook', 'Links to runbooks: set their address in the panel’s options.'),
+      t('hint.runbook', 'Links to runbooks: set their address in the panel’s options.'),
     ],
   ];
 }
@@ -90,22 +90,22 @@ function dependencyHints(parts: WorkerDependencies): Hints {
   return [
     [
       connections.length === 0,
-      t('missing.connections', 'Connections: would need connections in the worker’s reports.'),
+      t('hint.connections', 'Connections: would need connections in the worker’s reports.'),
     ],
     [
       providers.length === 0,
-      t('missing.sdk', 'SDK: would need sdk in the worker’s reports, an entry for each provider.'),
+      t('hint.sdk', 'SDK: would need sdk in the worker’s reports, an entry for each provider.'),
     ],
-    [models.length === 0, t('missing.models', 'Models: would need models in the worker’s reports.')],
-    [queues.length === 0, t('missing.queues', 'Queues: would need queues in the worker’s reports.')],
+    [models.length === 0, t('hint.models', 'Models: would need models in the worker’s reports.')],
+    [queues.length === 0, t('hint.queues', 'Queues: would need queues in the worker’s reports.')],
     [
       events.types.length === 0 && events.buffered === undefined,
-      t('missing.events', 'Events: would need events in the worker’s reports.'),
+      t('hint.events', 'Events: would need events in the worker’s reports.'),
     ],
-    [errors.length === 0, t('missing.errors', 'Errors by type: would need errors in the worker’s reports.')],
+    [errors.length === 0, t('hint.errors', 'Errors by type: would need errors in the worker’s reports.')],
     [
       sandboxes.byState.length === 0,
-      t('missing.sandboxes', 'Sandboxes: would need events at /api/v1/sandboxes with this worker_id.'),
+      t('hint.sandboxes', 'Sandboxes: would need events at /api/v1/sandboxes with this worker_id.'),
     ],
   ];
 }
@@ -117,28 +117,25 @@ function exporterHints({ exporter }: WorkerDetails, { exporterUrl }: PanelOption
     [
       exporterUrl === '',
       t(
-        'missing.exporter',
+        'hint.exporter',
         'Current task, last error and recovery: set the exporter’s address in the panel’s options.',
       ),
     ],
     [
       exporter.error !== undefined,
-      t('missing.exporter-failed', 'Current task, last error and recovery: {{error}}', {
+      t('hint.exporter-failed', 'Current task, last error and recovery: {{error}}', {
         error: exporter.error,
       }),
     ],
     [
       recovery !== undefined && !audited,
-      t('missing.recovery-failed', 'Recovery: {{error}}', {
+      t('hint.recovery-failed', 'Recovery: {{error}}', {
         error: recovery !== undefined && 'error' in recovery ? recovery.error : undefined,
       }),
     ],
     [
       audited && recovery.entries.length === 0,
-      t(
-        'missing.recovery',
-        'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
-      ),
+      t('hint.recovery', 'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.'),
     ],
   ];
 }
@@ -147,12 +144,12 @@ function linkHints({ workerDashboardUrl, alertmanagerUrl }: PanelOptions): Hints
   return [
     [
       workerDashboardUrl === '',
-      t('missing.dashboard', 'A link to the worker’s dashboard: set its address in the panel’s options.'),
+      t('hint.dashboard', 'A link to the worker’s dashboard: set its address in the panel’s options.'),
     ],
     [
       alertmanagerUrl === '',
       t(
-        'missing.silence',
+        'hint.silence',
         'A link to silence this worker: set Alertmanager’s address in the panel’s options. Where Alertmanager has no page, amtool silence add worker_id=… does it.',
       ),
     ],

@@ -20,7 +20,7 @@ export function ConnectionsSection({ connections }: Props): JSX.Element | null {
       <DrawerTable
         head={[
           t('drawer.connection', 'Connection'),
-          t('drawer.connection-up', 'State'),
+          t('drawer.connection-state', 'State'),
           t('drawer.connection-pool', 'Pool'),
           t('drawer.connection-latency', 'Latency'),
           t('drawer.connection-operations', 'Operations'),
@@ -45,5 +45,5 @@ function poolText({ poolUsed, poolSize }: Connection): string {
   }
   return poolSize === undefined
     ? formatCount(poolUsed)
-    : t('drawer.of', '{{part}} of {{all}}', { part: formatCount(poolUsed), all: formatCount(poolSize) });
+    : t('drawer.part-of', '{{part}} of {{all}}', { part: formatCount(poolUsed), all: formatCount(poolSize) });
 }

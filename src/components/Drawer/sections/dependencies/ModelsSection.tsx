@@ -20,8 +20,8 @@ export function ModelsSection({ models }: Props): JSX.Element | null {
       <DrawerTable
         head={[
           t('drawer.model', 'Model'),
-          t('drawer.model-loaded', 'State'),
-          t('drawer.model-seconds', 'Loading took'),
+          t('drawer.model-state', 'State'),
+          t('drawer.model-load-time', 'Loading took'),
         ]}
         rows={models.map(({ name, loaded, loadSeconds }) => [
           name,

@@ -25,7 +25,7 @@ export function ProvidersSection({ providers, timeZone, end }: Props): JSX.Eleme
       <DrawerTable
         head={[
           t('drawer.provider', 'Provider'),
-          t('drawer.provider-up', 'State'),
+          t('drawer.provider-state', 'State'),
           t('drawer.provider-requests', 'Requests'),
           t('drawer.provider-failed', 'Failed'),
           t('drawer.provider-tokens', 'Tokens in, out'),
