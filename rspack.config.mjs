@@ -7,7 +7,9 @@ const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const { id } = JSON.parse(readFileSync(path.join(root, 'src/plugin.json'), 'utf8'));
 
-/** What Grafana's loader shares with every plugin. A second copy of one of these would be a second React. */
+/**
+ * The modules that Grafana shares with plugins. Bundling one of them would load it twice, for example a second React.
+ */
 const shared = [
   '@emotion/css',
   '@emotion/react',
@@ -25,8 +27,8 @@ const shared = [
   'rxjs/operators',
 ];
 
-/** Fills in what the manifest leaves to the build. */
-function manifest(content) {
+/** Replaces the placeholders in plugin.json. */
+function fillManifest(content) {
   const filled = content
     .toString()
     .replaceAll('%VERSION%', version)
@@ -34,7 +36,7 @@ function manifest(content) {
   return `${JSON.stringify({ ...JSON.parse(filled), buildMode: 'production' }, null, 2)}\n`;
 }
 
-/** Leaves the list of modules and their sizes where the tests over dist/ read it. */
+/** Writes the modules and their sizes to .stack/build/panel.stats.json, which the tests of the build read. */
 const writeStats = {
   apply(compiler) {
     compiler.hooks.done.tap('panel stats', (stats) => {
@@ -66,7 +68,7 @@ export default {
     library: { type: 'amd' },
     uniqueName: id,
     publicPath: `public/plugins/${id}/`,
-    // One file: a chunk would have to find its address under a sub-path or a CDN by itself.
+    // One file: chunks would have to determine their URL under a sub-path or on a CDN.
     asyncChunks: false,
     clean: true,
   },
@@ -94,11 +96,11 @@ export default {
     ],
   },
   plugins: [
-    // A library that is AMD or CommonJS, whichever it meets, would find Grafana's loader here and register with it.
+    // Otherwise UMD libraries would detect Grafana's AMD loader and register with it.
     new rspack.DefinePlugin({ 'define.amd': 'false' }),
     new rspack.CopyRspackPlugin({
       patterns: [
-        { from: 'plugin.json', transform: manifest },
+        { from: 'plugin.json', transform: fillManifest },
         { from: 'README.md' },
         { from: 'img', to: 'img' },
         { from: 'locales', to: 'locales', noErrorOnMissing: true },

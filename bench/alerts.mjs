@@ -1,5 +1,5 @@
-// Workers fail one by one in a stack of the real exporter, Prometheus and Alertmanager. Fakes of every notification channel
-// record when they receive the alert.
+// Workers fail one by one in a stack of the real exporter, Prometheus and Alertmanager. Fakes of every notification
+// channel record when they receive the alert.
 import { setTimeout as pause } from 'node:timers/promises';
 import { requireTypescript } from './harness/require-typescript.mjs';
 import { verdict } from './harness/report.mjs';

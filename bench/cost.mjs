@@ -11,8 +11,8 @@ export const title = 'what health costs: a check, a report, an exporter';
 const REQUIRED = { smallFleet: 0.01, largeFleet: 0.1 };
 const SECONDS = 40;
 /**
- * V8 compiles the code of a report after about ten thousand reports and the code of a scrape after some hundred scrapes.
- * An exporter that has run for months is compiled.
+ * V8 compiles the code of a report after about ten thousand reports and the code of a scrape after some hundred
+ * scrapes. An exporter that has run for months is compiled.
  */
 const WARM_UP = { reportsPerSecond: 400, seconds: 30, scrapeIntervalMs: 100 };
 /** About ten seconds after the start V8 runs one full garbage collection, which is not to be measured. */

@@ -1,5 +1,5 @@
-// Opens every dashboard with the demo fleet, and the Fleet dashboard with a long history and with a large fleet, in headless
-// Chromium.
+// Opens every dashboard with the demo fleet, and the Fleet dashboard with a long history and with a large fleet, in
+// headless Chromium.
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { startPreviewEnvironment } from '../preview/dist/environment/preview-environment.js';

@@ -1,4 +1,5 @@
-// From the query to the paint: the queries of the Fleet dashboard, a real Prometheus, and the panel in headless Chromium.
+// From the query to the paint: the queries of the Fleet dashboard, a real Prometheus, and the panel in headless
+// Chromium.
 import { setTimeout } from 'node:timers/promises';
 import { startBrowser } from '../preview/dist/environment/browser.js';
 import { startPreviewEnvironment } from '../preview/dist/environment/preview-environment.js';
@@ -93,7 +94,10 @@ async function openFleet(page, environment) {
 }
 
 /* global window, PerformanceObserver, performance -- the following function runs in the page before its own scripts */
-/** Records the start of the first query, the end of the last response, the bytes, the time in JSON.parse and the first paint. */
+/**
+ * Records the start of the first query, the end of the last response, the bytes, the time in JSON.parse and the first
+ * paint.
+ */
 function recordQueries() {
   const record = { startMs: 0, responseMs: 0, paintMs: 0, bytes: 0, parseMs: 0 };
   window.readRecord = () => record;

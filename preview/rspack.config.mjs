@@ -22,11 +22,11 @@ export default {
     extensions: ['.ts', '.tsx', '.mjs', '.js'],
     fallback: { stream: false, fs: false, path: false, crypto: false, buffer: false, util: false },
     alias: {
-      // Scenes and this page use version 6; @grafana/ui reaches it under the name of its bridge from 5 to 6.
+      // Scenes and this page use version 6. @grafana/ui imports it under the name of the compatibility package.
       'react-router-dom-v5-compat': routerDom,
       'react-router-dom$': routerDom,
       'react-custom-scrollbars-2$': path.join(here, 'page/scrollbars.mjs'),
-      // Editors: no panel draws one, and they are more than half of what Grafana's components weigh.
+      // The code editors are more than half of the size of @grafana/ui, and no panel renders one.
       'monaco-editor': false,
       '@monaco-editor/react': false,
     },

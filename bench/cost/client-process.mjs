@@ -1,5 +1,5 @@
-// A process with many workers, such as a job runner: one heartbeat of the client per worker. The workers have the IDs of
-// those that warmed up the exporter, which would otherwise become silent.
+// A process with many workers, such as a job runner: one heartbeat of the client per worker. The workers have the IDs
+// of those that warmed up the exporter, which would otherwise become silent.
 import { createRequire } from 'node:module';
 import { setInterval } from 'node:timers';
 

@@ -31,9 +31,9 @@ function buildReport(index, sequence, intervalSeconds) {
 }
 
 /**
- * Sends the reports of `workers` workers for `seconds` seconds, evenly spread over their interval, and scrapes periodically.
- * A request contains `reportsPerRequest` reports, like that of a host with several workers. Returns how many reports were
- * sent and how many of them were accepted.
+ * Sends the reports of `workers` workers for `seconds` seconds, evenly spread over their interval, and scrapes
+ * periodically. A request contains `reportsPerRequest` reports, like that of a host with several workers. Returns how
+ * many reports were sent and how many of them were accepted.
  */
 export async function runHttpLoad(
   url,

@@ -67,8 +67,8 @@ export async function measureHeartbeats() {
 }
 
 /**
- * The same number of full reports to a small and a large fleet in turn, through fleet and journal. Measures the CPU time of
- * the whole process, which is the cost of a report, and not the time that a report waits for its commit.
+ * The same number of full reports to a small and a large fleet in turn, through fleet and journal. Measures the CPU
+ * time of the whole process, which is the cost of a report, and not the time that a report waits for its commit.
  */
 export async function measureGrowth() {
   const [small, large] = [await openFleet(500, fullReport), await openFleet(50_000, fullReport)];

@@ -35,8 +35,8 @@ async function startServer(args) {
   return {
     url,
     /**
-     * CPU seconds so far, user and system, of all current threads. /proc/…/schedstat counts in nanoseconds, /proc/…/stat in
-     * units of 10 ms.
+     * CPU seconds so far, user and system, of all current threads. /proc/…/schedstat counts in nanoseconds,
+     * /proc/…/stat in units of 10 ms.
      */
     cpuSeconds() {
       const nanoseconds = readdirSync(threads).map((thread) =>

@@ -23,7 +23,8 @@ export function meetsRequirements({ cold, warm, refreshMs = 0 }) {
 }
 
 /**
- * Opens a dashboard in Chromium once with a new profile (cold) and then several times with the same profile (warm, medians).
+ * Opens a dashboard in Chromium once with a new profile (cold) and then several times with the same profile (warm,
+ * medians).
  *
  * @returns milliseconds from the navigation to the first panel (`firstPanelMs`) and to the response of the last query
  *   (`lastResponseMs`), the CPU time of the page's main thread (`cpuMs`), and the `queries` that the page sent

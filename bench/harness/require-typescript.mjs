@@ -2,8 +2,8 @@ import { createRequire, Module } from 'node:module';
 import { transformFileSync } from '@swc/core';
 
 /**
- * Returns a `require` that also loads TypeScript, for the environments and fakes in e2e/, which are not compiled. It strips
- * types and does not check them.
+ * Returns a `require` that also loads TypeScript, for the environments and fakes in e2e/, which are not compiled. It
+ * strips types and does not check them.
  */
 export function requireTypescript(from) {
   const jsc = { target: 'es2022', parser: { syntax: 'typescript' } };

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 
 /**
- * Starts a fake Prometheus whose response has a given shape: `lanes` workers of `types` types (default 1) with `samples`
- * samples each. Workers with `sparse` changes change state four times in the range, `busy` ones at every sample. A fiftieth
- * of the samples of each worker is missing.
+ * Starts a fake Prometheus whose response has a given shape: `lanes` workers of `types` types (default 1) with
+ * `samples` samples each. Workers with `sparse` changes change state four times in the range, `busy` ones at every
+ * sample. A fiftieth of the samples of each worker is missing.
  *
  * @returns {Promise<{url: string, setShape(shape: {lanes: number, samples: number, changes: 'sparse' | 'busy', types?: number}): void, stop(): void}>}
  */

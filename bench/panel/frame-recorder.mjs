@@ -29,8 +29,8 @@ export async function recordFrames(page, milliseconds, input) {
 }
 
 /**
- * Returns the paints of the panel since the page was opened or since the last call: the start and the duration of each, in
- * milliseconds. Requires `recordPaints` as an init script of the page.
+ * Returns the paints of the panel since the page was opened or since the last call: the start and the duration of
+ * each, in milliseconds. Requires `recordPaints` as an init script of the page.
  */
 export async function takePaints(page) {
   return page.evaluate(() => window.takePaints());

@@ -40,8 +40,8 @@ export function serve({ listen, change }) {
 }
 
 /**
- * Measures how long the event loop is blocked: the longest gap between two ticks of a 1 ms timer. `net` excludes the time
- * that the thread waited for a CPU that other programs used.
+ * Measures how long the event loop is blocked: the longest gap between two ticks of a 1 ms timer. `net` excludes the
+ * time that the thread waited for a CPU that other programs used.
  */
 function monitorEventLoopDelay() {
   let timer;

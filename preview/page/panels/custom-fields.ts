@@ -9,8 +9,8 @@ function renderNothing() {
 }
 
 /**
- * Registers the custom field options of a panel with their defaults. Grafana removes unregistered options from the JSON of
- * a dashboard before the panel receives it. The editors are empty because the preview does not edit panels.
+ * Registers the custom field options of a panel with their defaults. Grafana removes unregistered options from the JSON
+ * of a dashboard before the panel receives it. The editors are empty because the preview does not edit panels.
  */
 export function customFieldConfig(defaults: Readonly<Record<string, unknown>>): SetFieldConfigOptionsArgs {
   return {

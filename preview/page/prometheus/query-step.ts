@@ -7,8 +7,9 @@ const MAX_POINTS = 11_000;
 export type QueryStep = { stepMs: number; fromMs: number; toMs: number };
 
 /**
- * Calculates the step of a range query like Grafana: the interval of the panel, but at least the minimum step of the query
- * and at least the step at which Prometheus accepts the number of points. Start and end are multiples of the step.
+ * Calculates the step of a range query like Grafana: the interval of the panel, but at least the minimum step of the
+ * query and at least the step at which Prometheus accepts the number of points. Start and end are multiples of the
+ * step.
  *
  * @param minimum the "min step" of the query, such as `30s`; empty if it has none
  */

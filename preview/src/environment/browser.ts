@@ -31,8 +31,8 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 /**
- * Starts Chromium with a profile that is kept in a folder, as users' browsers do. The profile caches the compiled code of
- * a page for the next visit. Closing the context stops the browser.
+ * Starts Chromium with a profile that is kept in a folder, as users' browsers do. The profile caches the compiled code
+ * of a page for the next visit. Closing the context stops the browser.
  *
  * @throws Error that says how to install Chromium if none is on PATH
  */
@@ -56,7 +56,8 @@ export function findChromium(searchPath: string): string {
   ).find((file) => existsSync(file));
   if (executable === undefined) {
     throw new Error(
-      `Chromium not found on PATH (tried ${EXECUTABLE_NAMES.join(', ')}). Install it, on Debian with: apt-get install chromium`,
+      `Chromium not found on PATH (tried ${EXECUTABLE_NAMES.join(', ')}). ` +
+        'Install it, on Debian with: apt-get install chromium',
     );
   }
   return executable;
