@@ -51,6 +51,18 @@ const LAYERS = {
     ],
     '.': ['config', 'telemetry', 'app'],
   },
+  'preview/src': {
+    history: [],
+    '.': [],
+    environment: ['history', '.'],
+    screenshots: ['environment', '.'],
+  },
+  'preview/page': {
+    prometheus: [],
+    panels: [],
+    dashboard: ['prometheus'],
+    '.': ['prometheus', 'panels', 'dashboard'],
+  },
 };
 
 /** Folders within a folder of LAYERS, in the same form. `.` is the files directly in that folder. */
