@@ -6,7 +6,7 @@ import { measureChecks, measureGrowth, measureHeartbeats } from './cost/in-proce
 import { startBareServer, startExporter } from './cost/server-process.mjs';
 import { formatMegabytes, verdict } from './harness/report.mjs';
 
-export const title = 'what health costs: a check, a report, an exporter';
+export const title = 'CPU time of health monitoring: a check, a report, the exporter';
 
 const REQUIRED = { smallFleet: 0.01, largeFleet: 0.1 };
 const SECONDS = 40;
