@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DEFAULT_RULES } from '../stack/src/options/paths';
-import { poll } from '../stack/src/processes/poll';
+import { pollUntil } from '../test-support/poll-until';
 import { SimulatedWorkers } from './environment/simulated-workers';
 import { queryPrometheus } from './environment/prometheus-query';
 import { startEnvironment, type Environment } from './environment/environment';
@@ -11,57 +11,59 @@ import { type PagerDutyEvent } from './fakes/pagerduty';
 import { type Notification } from './fakes/webhook';
 
 const STORM = SimulatedWorkers.of('storm', 500);
-/** Enough of them that one that fails is one worker and not a fleet. */
+/** So many that the failure of one is an alert on a worker and not on the fleet. */
 const SOLO = SimulatedWorkers.of('solo', 20);
 const ACKNOWLEDGED = 'solo-0';
-const UNHEARD = 'solo-1';
+const DURING_OUTAGE = 'solo-1';
 const DOWN_MS = 60_000;
 
 jest.setTimeout(200_000);
 
-/** The rules as they are, but a page escalates after 30 seconds: five minutes are too long for a test. */
-function impatientRules(): string {
+/** A copy of the rules in which a page escalates after 30 seconds instead of 5 minutes. */
+function rulesWithFastEscalation(): string {
   const folder = mkdtempSync(join(tmpdir(), 'heartline-rules-'));
   cpSync(DEFAULT_RULES, folder, { recursive: true });
   const path = join(folder, 'escalation.rules.yml');
   const rules = readFileSync(path, 'utf8');
-  const impatient = rules.replaceAll('time() - 300', 'time() - 30');
-  if (impatient === rules) throw new Error(`Nothing in ${path} waits for 300 s any more.`);
-  writeFileSync(path, impatient);
+  const changed = rules.replaceAll('time() - 300', 'time() - 30');
+  if (changed === rules) {
+    throw new Error(`${path} does not contain "time() - 300".`);
+  }
+  writeFileSync(path, changed);
   return folder;
 }
 
-function about(message: Notification, alertname: string) {
+function isAbout(message: Notification, alertname: string) {
   return message.groupLabels.alertname === alertname;
 }
-function isFleet(event: PagerDutyEvent) {
+function isFleetAlert(event: PagerDutyEvent) {
   return event.payload?.class === 'WorkerFleetFailing';
 }
-function escalated(event: PagerDutyEvent) {
+function isEscalation(event: PagerDutyEvent) {
   return event.payload?.summary.startsWith('[ESCALATED]') ?? false;
 }
 
-describe('alerts, when much happens at once', () => {
+describe('alerts on 500 workers that fail at once', () => {
   let rules: string;
   let environment: Environment;
   let workers: SimulatedWorkers;
 
-  const hooks = (fits: (message: Notification) => boolean) =>
+  const webhookMessages = (fits: (message: Notification) => boolean) =>
     environment.channels.webhook.received.map(({ message }) => message).filter(fits);
-  const events = (fits: (event: PagerDutyEvent) => boolean) =>
+  const pagerDutyEvents = (fits: (event: PagerDutyEvent) => boolean) =>
     environment.channels.pagerduty.received.map(({ message }) => message).filter(fits);
-  const healthy = async (count: number) => {
-    const all = async () =>
+  const waitForHealthy = (count: number) => {
+    const areHealthy = async () =>
       (await queryPrometheus(environment.prometheusUrl, 'count(worker:health_state:code == 1)'))[0]
-        ?.samples[0]?.[1] === count || undefined;
-    if (!(await poll(all, 60_000, 500))) throw new Error(`${count} workers were not healthy within 60 s.`);
+        ?.samples[0]?.[1] === count;
+    return pollUntil(`${count} healthy workers`, areHealthy, { timeoutMs: 60_000, everyMs: 500 });
   };
 
   beforeAll(async () => {
-    rules = impatientRules();
+    rules = rulesWithFastEscalation();
     environment = await startEnvironment(rules);
     workers = new SimulatedWorkers(environment.exporterUrl, [...STORM, ...SOLO]);
-    await healthy(STORM.length + SOLO.length);
+    await waitForHealthy(STORM.length + SOLO.length);
   }, 120_000);
 
   afterAll(async () => {
@@ -70,20 +72,28 @@ describe('alerts, when much happens at once', () => {
     rmSync(rules, { recursive: true });
   });
 
-  it('S3.12 500 workers that fail at once are one message and one page', async () => {
+  it('S3.12 are one message and one page', async () => {
     workers.silence(...STORM.map(({ worker_id }) => worker_id), ACKNOWLEDGED);
     const { webhook, pagerduty } = environment.channels;
     await Promise.all([
-      webhook.waitFor((message) => about(message, 'WorkerFleetFailing'), 90_000, 'webhook: the fleet'),
-      pagerduty.waitFor(isFleet, 90_000, 'PagerDuty: the fleet'),
-      pagerduty.waitFor(({ payload }) => payload?.source === ACKNOWLEDGED, 90_000, 'a page for the other'),
+      webhook.waitFor(
+        (message) => isAbout(message, 'WorkerFleetFailing'),
+        90_000,
+        'a webhook message about the fleet',
+      ),
+      pagerduty.waitFor(isFleetAlert, 90_000, 'a page about the fleet'),
+      pagerduty.waitFor(
+        ({ payload }) => payload?.source === ACKNOWLEDGED,
+        90_000,
+        'a page about the other worker',
+      ),
     ]);
-    // Whoever silences a page has acknowledged it.
+    // A silence is an acknowledgement.
     const matchers = [
       { name: 'alertname', value: 'WorkerHeartbeatMissed', isRegex: false, isEqual: true },
       { name: 'worker_id', value: ACKNOWLEDGED, isRegex: false, isEqual: true },
     ];
-    const answer = await fetch(new URL('api/v2/silences', environment.alertmanagerUrl), {
+    const response = await fetch(new URL('api/v2/silences', environment.alertmanagerUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -94,50 +104,56 @@ describe('alerts, when much happens at once', () => {
         comment: 'on it',
       }),
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
-  it('S2.10 a page that nobody acknowledged escalates as an incident of its own, a silenced one does not', async () => {
+  it('S2.10 escalate as an incident of their own unless the page is silenced', async () => {
     const { message } = await environment.channels.pagerduty.waitFor(
-      (event) => isFleet(event) && escalated(event),
+      (event) => isFleetAlert(event) && isEscalation(event),
       90_000,
       'the escalation of the fleet',
     );
-    const [page] = events((event) => isFleet(event) && !escalated(event));
+    const [page] = pagerDutyEvents((event) => isFleetAlert(event) && !isEscalation(event));
     expect(message.dedup_key).not.toBe(page?.dedup_key);
-    // The other failed at the same moment; two evaluations and group_wait are more than it could be behind.
+    // The silenced worker failed at the same moment. 15 s are more than two rule evaluations and group_wait.
     await pause(15_000);
-    expect(events((event) => event.payload?.source === ACKNOWLEDGED && escalated(event))).toEqual([]);
+    expect(pagerDutyEvents((event) => event.payload?.source === ACKNOWLEDGED && isEscalation(event))).toEqual(
+      [],
+    );
   });
 
-  it('the whole storm was told of once, with none of its workers by name', () => {
-    expect(events((event) => isFleet(event) && !escalated(event))).toHaveLength(1);
-    expect(hooks((message) => about(message, 'WorkerFleetFailing'))).toHaveLength(1);
-    const named = hooks(({ alerts }) => alerts.some(({ labels }) => labels.worker_id?.startsWith('storm-')));
-    expect(named).toEqual([]);
-    expect(events(({ payload }) => payload?.source.startsWith('storm-') ?? false)).toEqual([]);
+  it('are sent once, without the name of a single worker', () => {
+    expect(pagerDutyEvents((event) => isFleetAlert(event) && !isEscalation(event))).toHaveLength(1);
+    expect(webhookMessages((message) => isAbout(message, 'WorkerFleetFailing'))).toHaveLength(1);
+    const naming = webhookMessages(({ alerts }) =>
+      alerts.some(({ labels }) => labels.worker_id?.startsWith('storm-')),
+    );
+    expect(naming).toEqual([]);
+    expect(pagerDutyEvents(({ payload }) => payload?.source.startsWith('storm-') ?? false)).toEqual([]);
   });
 
-  it('a restart of Alertmanager repeats nothing, and what ends after it is resolved once', async () => {
-    const before = [hooks(() => true).length, events(() => true).length];
+  it('are not repeated after a restart of Alertmanager, and resolved once', async () => {
+    const before = [webhookMessages(() => true).length, pagerDutyEvents(() => true).length];
     await environment.stack.killService('alertmanager', 'SIGTERM');
     await environment.stack.startService('alertmanager');
-    // Prometheus sends what fires once a minute, and group_wait follows.
+    // Prometheus repeats firing alerts every minute; group_wait follows.
     await pause(30_000);
-    expect([hooks(() => true).length, events(() => true).length]).toEqual(before);
+    expect([webhookMessages(() => true).length, pagerDutyEvents(() => true).length]).toEqual(before);
 
     workers.resume(...STORM.map(({ worker_id }) => worker_id));
     const { webhook, pagerduty } = environment.channels;
     await webhook.waitFor(
-      (message) => about(message, 'WorkerFleetFailing') && message.status === 'resolved',
+      (message) => isAbout(message, 'WorkerFleetFailing') && message.status === 'resolved',
       120_000,
-      'the fleet to be well',
+      'the end of the fleet alert',
     );
-    const resolved = () => events(({ event_action }) => event_action === 'resolve');
+    const resolved = () => pagerDutyEvents(({ event_action }) => event_action === 'resolve');
     await pagerduty.waitFor(() => resolved().length >= 2, 60_000, 'both incidents to be resolved');
-    const firing = hooks((message) => about(message, 'WorkerFleetFailing') && message.status === 'firing');
+    const firing = webhookMessages(
+      (message) => isAbout(message, 'WorkerFleetFailing') && message.status === 'firing',
+    );
     expect(firing).toHaveLength(1);
-    const keys = events(isFleet).map(({ dedup_key }) => dedup_key);
+    const keys = pagerDutyEvents(isFleetAlert).map(({ dedup_key }) => dedup_key);
     expect(
       resolved()
         .map(({ dedup_key }) => dedup_key)
@@ -145,34 +161,39 @@ describe('alerts, when much happens at once', () => {
     ).toEqual([...new Set(keys)].sort());
   });
 
-  it('a receiver that is down for a minute loses nothing and gets nothing twice', async () => {
-    await healthy(STORM.length + SOLO.length - 1);
+  it('reach a receiver that was down for a minute, once', async () => {
+    await waitForHealthy(STORM.length + SOLO.length - 1);
     const { pagerduty, webhook } = environment.channels.receivers;
-    for (const receiver of [pagerduty, webhook]) receiver.setDown(true);
-    workers.silence(UNHEARD);
+    for (const receiver of [pagerduty, webhook]) {
+      receiver.setDown(true);
+    }
+    workers.silence(DURING_OUTAGE);
     await pause(DOWN_MS);
     expect(pagerduty.rejectedWhileDown()).toBeGreaterThan(0);
     expect(webhook.rejectedWhileDown()).toBeGreaterThan(0);
-    for (const receiver of [pagerduty, webhook]) receiver.setDown(false);
+    for (const receiver of [pagerduty, webhook]) {
+      receiver.setDown(false);
+    }
 
     const isPage = ({ payload, event_action }: PagerDutyEvent) =>
-      payload?.source === UNHEARD && event_action === 'trigger';
+      payload?.source === DURING_OUTAGE && event_action === 'trigger';
     const failed = ({ alerts, status }: Notification) =>
       status === 'firing' &&
-      alerts.some(({ labels }) => labels.worker_id === UNHEARD && labels.worker_state === 'failed');
+      alerts.some(({ labels }) => labels.worker_id === DURING_OUTAGE && labels.worker_state === 'failed');
     await Promise.all([
-      pagerduty.inbox.waitFor((event) => isPage(event) && !escalated(event), 60_000, 'the page'),
+      pagerduty.inbox.waitFor((event) => isPage(event) && !isEscalation(event), 60_000, 'the page'),
       webhook.inbox.waitFor(failed, 60_000, 'the message'),
     ]);
-    workers.resume(UNHEARD);
+    workers.resume(DURING_OUTAGE);
     await webhook.inbox.waitFor(
-      ({ status, groupLabels }) => status === 'resolved' && groupLabels.worker_id === UNHEARD,
+      ({ status, groupLabels }) => status === 'resolved' && groupLabels.worker_id === DURING_OUTAGE,
       60_000,
-      'its end',
+      'the end of the alert',
     );
-    expect(events((event) => isPage(event) && !escalated(event))).toHaveLength(1);
-    expect(hooks(failed)).toHaveLength(1);
-    for (const { inbox } of [pagerduty, webhook, environment.channels.receivers.slack])
+    expect(pagerDutyEvents((event) => isPage(event) && !isEscalation(event))).toHaveLength(1);
+    expect(webhookMessages(failed)).toHaveLength(1);
+    for (const { inbox } of [pagerduty, webhook, environment.channels.receivers.slack]) {
       expect(inbox.rejected).toEqual([]);
+    }
   });
 });

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HeartbeatProblem, WorkerHeartbeat } from '@heartline/client';
-import { poll } from '../stack/src/processes/poll';
+import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(120_000);
@@ -22,7 +22,9 @@ describe('the client and the real exporter', () => {
     ({ exporter, url } = await ExporterProcess.start(`--storage.path=${folder}`, '--labels.allow=region'));
   });
   afterEach(async () => {
-    for (const heartbeat of started.splice(0)) await heartbeat.stop();
+    for (const heartbeat of started.splice(0)) {
+      await heartbeat.stop();
+    }
     await exporter.kill();
     await rm(folder, { recursive: true, force: true });
   });
@@ -38,16 +40,17 @@ describe('the client and the real exporter', () => {
     started.push(heartbeat);
     return heartbeat;
   };
-  /** The value of the first series whose text begins so. */
+  /** The value of the first series whose text starts with this. */
   const value = async (series: string): Promise<number | undefined> => {
     const text = await (await fetch(new URL('/metrics', url))).text();
     const line = text.split('\n').find((each) => each.startsWith(series));
     return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
   };
-  const reads = async (series: string, expected: number): Promise<void> => {
-    const found = await poll(async () => ((await value(series)) === expected ? true : undefined), 30_000);
-    if (found !== true) throw new Error(`${series} is ${String(await value(series))} and not ${expected}`);
-  };
+  const waitForValue = (series: string, expected: number) =>
+    pollUntil(`${series} to be ${expected}`, async () => {
+      expect(await value(series)).toBe(expected);
+      return true;
+    });
   const child = (workerId: string) =>
     spawn(
       process.execPath,
@@ -65,7 +68,7 @@ describe('the client and the real exporter', () => {
       },
     );
 
-  it('S5.2 what the worker tells is what the exporter exposes', async () => {
+  it('S5.2 the exporter exposes what the worker reports', async () => {
     const heartbeat = heartbeatOf('w', {
       workerType: 'indexer',
       version: '1.2',
@@ -76,39 +79,39 @@ describe('the client and the real exporter', () => {
     await heartbeat.observeTask('enrich', () => 'fine');
     await heartbeat.observeTask('enrich', () => Promise.reject(new RangeError('no'))).catch(() => undefined);
     const w = 'worker_id="w",worker_type="indexer"';
-    await reads(`worker_tasks_finished_total{${w},task_type="enrich",outcome="failed"}`, 1);
-    await reads(`worker_tasks_finished_total{${w},task_type="enrich",outcome="succeeded"}`, 1);
-    await reads(`worker_errors_total{${w},error_type="RangeError"}`, 1);
-    await reads(`worker_connection_up{${w},connection="postgres",kind="database"}`, 0);
-    await reads('worker_queue_tasks{queue="default",priority="",state="waiting"}', 12);
-    await reads(`worker_heartbeat_interval_seconds{${w}}`, 1);
-    await reads(`worker_status{${w},status="idle"}`, 1);
+    await waitForValue(`worker_tasks_finished_total{${w},task_type="enrich",outcome="failed"}`, 1);
+    await waitForValue(`worker_tasks_finished_total{${w},task_type="enrich",outcome="succeeded"}`, 1);
+    await waitForValue(`worker_errors_total{${w},error_type="RangeError"}`, 1);
+    await waitForValue(`worker_connection_up{${w},connection="postgres",kind="database"}`, 0);
+    await waitForValue('worker_queue_tasks{queue="default",priority="",state="waiting"}', 12);
+    await waitForValue(`worker_heartbeat_interval_seconds{${w}}`, 1);
+    await waitForValue(`worker_status{${w},status="idle"}`, 1);
     expect(await value(`worker_memory_usage_bytes{${w}}`)).toBeGreaterThan(10_000_000);
-    await reads('worker_task_duration_seconds_count{worker_type="indexer",task_type="enrich"}', 2);
+    await waitForValue('worker_task_duration_seconds_count{worker_type="indexer",task_type="enrich"}', 2);
   });
 
-  it('S5.3 SIGTERM is a goodbye, SIGKILL is none', async () => {
+  it('S5.3 SIGTERM sends a stop report, SIGKILL does not', async () => {
     const [stopped, killed] = [child('stopped'), child('killed')];
-    await reads('worker_status{worker_id="stopped",worker_type="child",status="active"}', 1);
-    await reads('worker_status{worker_id="killed",worker_type="child",status="active"}', 1);
+    await waitForValue('worker_status{worker_id="stopped",worker_type="child",status="active"}', 1);
+    await waitForValue('worker_status{worker_id="killed",worker_type="child",status="active"}', 1);
     stopped.kill('SIGTERM');
     killed.kill('SIGKILL');
-    await reads('worker_status{worker_id="stopped",worker_type="child",status="stopped"}', 1);
+    await waitForValue('worker_status{worker_id="stopped",worker_type="child",status="stopped"}', 1);
     expect(await value('worker_status{worker_id="killed",worker_type="child",status="active"}')).toBe(1);
   });
 
-  it('S5.3 a worker that comes back under its ID is the same worker in another life', async () => {
+  it('S5.3 a worker that returns with its ID is a restart of the same worker', async () => {
     const first = child('w');
-    await reads('worker_starts_total{worker_id="w",worker_type="child"}', 1);
+    await waitForValue('worker_starts_total{worker_id="w",worker_type="child"}', 1);
     first.kill('SIGKILL');
     const second = child('w');
-    await reads('worker_starts_total{worker_id="w",worker_type="child"}', 2);
+    await waitForValue('worker_starts_total{worker_id="w",worker_type="child"}', 2);
     expect(await value('worker_identity_conflicts_total{worker_id="w",worker_type="child"}')).toBe(0);
     second.kill('SIGTERM');
-    await reads('worker_status{worker_id="w",worker_type="child",status="stopped"}', 1);
+    await waitForValue('worker_status{worker_id="w",worker_type="child",status="stopped"}', 1);
   });
 
-  it('S5.2 an exporter that was away hears the worker again, and no work is lost or counted twice', async () => {
+  it('S5.2 after an outage of the exporter no work is lost or counted twice', async () => {
     const problems: HeartbeatProblem[] = [];
     const heartbeat = heartbeatOf('w', {
       onError: (problem: HeartbeatProblem) => problems.push(problem),
@@ -116,35 +119,35 @@ describe('the client and the real exporter', () => {
     await heartbeat.observeTask('a', () => 1);
     const done =
       'worker_tasks_finished_total{worker_id="w",worker_type="unknown",task_type="a",outcome="succeeded"}';
-    await reads(done, 1);
+    await waitForValue(done, 1);
     await exporter.kill();
     await heartbeat.observeTask('a', () => 2);
-    await poll(() => problems[0], 30_000);
+    await pollUntil('a reported problem', () => problems[0]);
     const { host } = new URL(url);
     exporter = new ExporterProcess(`--web.listen-address=${host}`, `--storage.path=${folder}`);
     await exporter.waitForLine('"msg":"listening"');
-    await reads(done, 2);
+    await waitForValue(done, 2);
     expect(problems[0]?.kind).toBe('unreachable');
-    // One that comes back may be heard of while it still reads its journal.
+    // The returning exporter may respond while it still reads its journal.
     expect(problems.slice(1).filter(({ kind }) => kind !== 'busy')).toEqual([]);
   });
 
-  it('S5.2 metadata that the exporter refuses costs the content, not the heartbeat', async () => {
+  it('S5.2 rejected metadata does not cost the heartbeat', async () => {
     const problems: HeartbeatProblem[] = [];
     const metadata = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`key-${index}`, index]));
     heartbeatOf('w', { metadata, onError: (problem: HeartbeatProblem) => problems.push(problem) }).start();
-    await reads('worker_heartbeats_total{worker_id="w",worker_type="unknown"}', 2);
+    await waitForValue('worker_heartbeats_total{worker_id="w",worker_type="unknown"}', 2);
     expect(problems).toMatchObject([{ kind: 'rejected' }]);
     expect(problems[0]?.message).toContain('metadata');
   });
 
-  it('S5.2 a thread sends while the work holds the event loop', async () => {
+  it('S5.2 a thread sends heartbeats while the event loop is blocked', async () => {
     const script = `
       new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)({ thread: true }).start();
       setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 300);`;
     const env = { HEARTLINE_URL: url, WORKER_ID: 'w', WORKER_TYPE: 'busy', WORKER_HEARTBEAT_INTERVAL: '0.5' };
     spawn(process.execPath, ['-e', script], { env });
-    await reads('worker_status{worker_id="w",worker_type="busy",status="stopped"}', 1);
+    await waitForValue('worker_status{worker_id="w",worker_type="busy",status="stopped"}', 1);
     expect(await value('worker_heartbeats_total{worker_id="w",worker_type="busy"}')).toBeGreaterThanOrEqual(
       5,
     );

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { poll } from '../stack/src/processes/poll';
+import { pollUntil } from '../test-support/poll-until';
 import { DemoFleet } from './environment/demo-fleet';
 import { ExporterProcess } from './environment/exporter-process';
 
@@ -12,11 +12,11 @@ jest.setTimeout(180_000);
 
 const FLEET = join(__dirname, '..', 'demo', 'dist', 'processes', 'supervisor.js');
 
-function lives(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
-    // ESRCH: there is no such process any more.
+    // ESRCH: the process does not exist.
     return false;
   }
 }
@@ -39,57 +39,68 @@ describe('the demo fleet', () => {
     (await (await fetch(new URL('/metrics', url))).text())
       .split('\n')
       .filter((line) => !line.startsWith('#'));
-  const exposes = async (what: string, begin: string, holds: (value: number) => boolean): Promise<void> => {
-    const found = await poll(async () => {
-      const values = (await metrics()).filter((line) => line.startsWith(begin));
-      return values.some((line) => holds(Number(line.slice(line.lastIndexOf(' '))))) || undefined;
-    }, 60_000);
-    if (found !== true) throw new Error(`Not within a minute: ${what}.`);
-  };
-  const status = (id: string, word: string) =>
-    exposes(
-      `${id} is ${word}`,
-      `worker_status{worker_id="${id}",worker_type="indexer",status="${word}"}`,
+  /** Waits for a sample whose series starts with `series`. */
+  const waitForSample = (what: string, series: string, matches: (value: number) => boolean) =>
+    pollUntil(
+      what,
+      async () => {
+        const lines = (await metrics()).filter((line) => line.startsWith(series));
+        return lines.some((line) => matches(Number(line.slice(line.lastIndexOf(' ')))));
+      },
+      { timeoutMs: 60_000 },
+    );
+  const waitForStatus = (id: string, status: string) =>
+    waitForSample(
+      `${id} to be ${status}`,
+      `worker_status{worker_id="${id}",worker_type="indexer",status="${status}"}`,
       (value) => value === 1,
     );
 
-  it('does real jobs, and does to a worker what it is told', async () => {
+  it('does jobs, and runs commands on a worker', async () => {
     const fleet = await DemoFleet.start(url, 6);
     try {
       const tasks = { compressor: 'compress', indexer: 'index', auditor: 'audit', sandbox: 'run' };
       for (const [type, task] of Object.entries(tasks))
-        await exposes(
-          `a ${task} job is done`,
+        await waitForSample(
+          `a finished ${task} job`,
           `worker_task_duration_seconds_count{worker_type="${type}",task_type="${task}"}`,
           (value) => value > 0,
         );
-      await exposes('how full a queue is', 'worker_queue_tasks{queue="indexer"', (value) => value >= 0);
+      await waitForSample(
+        'the length of a queue',
+        'worker_queue_tasks{queue="indexer"',
+        (value) => value >= 0,
+      );
 
       await fleet.command('stop', 'indexer-01', 'exited');
-      await status('indexer-01', 'stopped');
+      await waitForStatus('indexer-01', 'stopped');
       await fleet.command('start', 'indexer-01', 'started');
-      await exposes('its second life', 'worker_starts_total{worker_id="indexer-01"', (value) => value === 2);
+      await waitForSample(
+        'its restart',
+        'worker_starts_total{worker_id="indexer-01"',
+        (value) => value === 2,
+      );
 
       const paused = fleet.workers.get('indexer-02')?.pid ?? 0;
       await fleet.command('pause', 'indexer-02', 'paused');
-      await exposes(
+      await waitForSample(
         'missed heartbeats',
         'worker_heartbeat_age_seconds{worker_id="indexer-02"',
         (value) => value > 4,
       );
-      expect(lives(paused)).toBe(true);
+      expect(isRunning(paused)).toBe(true);
       await fleet.command('resume', 'indexer-02', 'resumed');
-      await exposes(
+      await waitForSample(
         'heartbeats again',
         'worker_heartbeat_age_seconds{worker_id="indexer-02"',
         (value) => value < 4,
       );
 
       await fleet.command('kill', 'indexer-02', 'exited');
-      expect(lives(paused)).toBe(false);
+      expect(isRunning(paused)).toBe(false);
       await fleet.command('restart', 'indexer-01', 'started');
       await fleet.command('leak', 'compressor-01', 'leaking');
-      await exposes(
+      await waitForSample(
         'a leak',
         'worker_memory_usage_bytes{worker_id="compressor-01"',
         (value) => value > 90_000_000,
@@ -97,62 +108,63 @@ describe('the demo fleet', () => {
     } finally {
       await fleet.end();
     }
-    for (const { pid } of fleet.workers.values()) expect(lives(pid)).toBe(false);
+    for (const { pid } of fleet.workers.values()) expect(isRunning(pid)).toBe(false);
   });
 
-  it('S3.2 S3.3 S3.4 S3.6 tells of its store, its model and its sandboxes what is so', async () => {
+  it('S3.2 S3.3 S3.4 S3.6 reports the state of its store, its model and its sandboxes', async () => {
     const fleet = await DemoFleet.start(url, 4);
     const is = (expected: number) => (value: number) => value === expected;
     const rises = (value: number) => value > 0;
     const of = (type: string) => `worker_id="${type}-01",worker_type="${type}"`;
     const store = `{${of('indexer')},connection="store",kind="cache"}`;
     try {
-      await exposes('the store', `worker_connection_up${store}`, is(1));
-      await exposes('its round trip', `worker_connection_latency_seconds${store}`, rises);
-      await exposes('its pool', `worker_connection_pool_size${store}`, is(2));
-      await exposes('events', `worker_events_sent_total{${of('indexer')}`, rises);
-      await exposes('the model', `worker_model_loaded{${of('compressor')},model="file-kinds"}`, is(1));
-      await exposes('its load', `worker_model_load_seconds{${of('compressor')}`, rises);
-      await exposes('traffic', `worker_network_transmit_bytes_total{${of('auditor')}`, rises);
-      await exposes('a sandbox', 'worker_sandboxes{state="running"}', is(1));
-      await exposes('its memory', 'worker_sandbox_memory_usage_bytes', rises);
+      await waitForSample('the store', `worker_connection_up${store}`, is(1));
+      await waitForSample('its round trip', `worker_connection_latency_seconds${store}`, rises);
+      await waitForSample('its pool', `worker_connection_pool_size${store}`, is(2));
+      await waitForSample('events', `worker_events_sent_total{${of('indexer')}`, rises);
+      await waitForSample('the model', `worker_model_loaded{${of('compressor')},model="file-kinds"}`, is(1));
+      await waitForSample('its load', `worker_model_load_seconds{${of('compressor')}`, rises);
+      await waitForSample('traffic', `worker_network_transmit_bytes_total{${of('auditor')}`, rises);
+      await waitForSample('a sandbox', 'worker_sandboxes{state="running"}', is(1));
+      await waitForSample('its memory', 'worker_sandbox_memory_usage_bytes', rises);
 
       await fleet.command('stop', 'store', 'exited');
-      await exposes('that the store is gone', `worker_connection_up${store}`, is(0));
-      await exposes('events that failed', `worker_events_failed_total{${of('indexer')}`, rises);
-      await exposes('events that wait', `worker_events_buffered{${of('indexer')}`, rises);
+      await waitForSample('the store to be down', `worker_connection_up${store}`, is(0));
+      await waitForSample('failed events', `worker_events_failed_total{${of('indexer')}`, rises);
+      await waitForSample('buffered events', `worker_events_buffered{${of('indexer')}`, rises);
       await fleet.command('start', 'store', 'started');
-      await exposes('that it is back', `worker_connection_up${store}`, is(1));
+      await waitForSample('the store to be up', `worker_connection_up${store}`, is(1));
 
       await fleet.command('kill', 'sandbox-01', 'exited');
       await fleet.command('start', 'sandbox-01', 'started');
-      await exposes('what its death left', 'worker_sandboxes{state="crashed"}', is(1));
+      await waitForSample('its crashed sandbox', 'worker_sandboxes{state="crashed"}', is(1));
     } finally {
       await fleet.end();
     }
-    await exposes('that no sandbox outlives its worker', 'worker_sandboxes{state="running"}', is(0));
+    await waitForSample('no running sandbox', 'worker_sandboxes{state="running"}', is(0));
   });
 
-  it('a supervisor that dies takes its workers with it', async () => {
+  it('ends its workers when the supervisor is killed', async () => {
     const supervisor = spawn(process.execPath, [FLEET, '--workers=3', `--url=${url}`, '--json']);
     const pids: number[] = [];
     createInterface({ input: supervisor.stdout }).on('line', (line) => {
       const { event, pid } = JSON.parse(line) as { event: string; pid?: number };
-      if (event === 'started' && pid !== undefined) pids.push(pid);
+      if (event === 'started' && pid !== undefined) {
+        pids.push(pid);
+      }
     });
-    await poll(() => (pids.length === 3 ? true : undefined), 30_000);
-    expect(pids.every(lives)).toBe(true);
+    await pollUntil('three workers', () => pids.length === 3);
+    expect(pids.every(isRunning)).toBe(true);
     supervisor.kill('SIGKILL');
-    const gone = await poll(() => (pids.some(lives) ? undefined : true), 30_000);
-    expect(gone).toBe(true);
+    await pollUntil('the workers to end', () => !pids.some(isRunning));
   });
 
-  it('a flag that makes no sense ends it with a sentence', async () => {
+  it('rejects an invalid flag with a message and exit code 2', async () => {
     const supervisor = spawn(process.execPath, [FLEET, '--workers=none']);
-    let said = '';
-    supervisor.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    let output = '';
+    supervisor.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const code = await new Promise((resolve) => supervisor.on('close', resolve));
-    expect([code, said.trim()]).toEqual([
+    expect([code, output.trim()]).toEqual([
       2,
       "--workers must be a whole number from 1 to 200, but it is 'none'",
     ]);

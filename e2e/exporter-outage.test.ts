@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { poll } from '../stack/src/processes/poll';
+import { pollUntil } from '../test-support/poll-until';
 import { LoadGenerator } from './environment/load-generator';
 import { queryPrometheus, latestValuesBy } from './environment/prometheus-query';
 import { type DemoEnvironment, startDemoEnvironment } from './environment/environment';
 
 const DEMO_WORKERS = 6;
-const LOADERS = 50;
+const REPORTERS = 50;
 const DOWN_MS = 60_000;
 
 jest.setTimeout(300_000);
 
-describe('the exporter is killed under load and stays away for a minute', () => {
+describe('an exporter that is killed under load and down for a minute', () => {
   let environment: DemoEnvironment;
   let load: LoadGenerator;
   let failed: string;
@@ -19,20 +19,16 @@ describe('the exporter is killed under load and stays away for a minute', () => 
   const states = () => queryPrometheus(environment.prometheusUrl, 'worker:health_state:code[10m]');
   const count = async (query: string) =>
     (await queryPrometheus(environment.prometheusUrl, `count(${query})`))[0]?.samples[0]?.[1] ?? 0;
-  const until = async (what: string, holds: () => Promise<boolean>, timeoutMs: number) => {
-    if (!(await poll(async () => (await holds()) || undefined, timeoutMs, 500)))
-      throw new Error(`Not in time: ${what}.`);
-  };
 
   beforeAll(async () => {
     environment = await startDemoEnvironment(DEMO_WORKERS);
-    load = new LoadGenerator(environment.exporterUrl, LOADERS);
-    await until(
-      'all workers healthy',
-      async () => (await count('worker:health_state:code == 1')) === DEMO_WORKERS + LOADERS,
-      60_000,
+    load = new LoadGenerator(environment.exporterUrl, REPORTERS);
+    await pollUntil(
+      'all workers to be healthy',
+      async () => (await count('worker:health_state:code == 1')) === DEMO_WORKERS + REPORTERS,
+      { timeoutMs: 60_000, everyMs: 500 },
     );
-    // One is failed beforehand: its alert must go on firing, whatever happens to the exporter.
+    // One worker fails before the outage: its alert must go on firing.
     [failed = ''] = environment.fleet.ofType('indexer');
     await environment.fleet.command('kill', failed, 'exited');
     await environment.channels.pagerduty.waitFor(
@@ -45,13 +41,13 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     await environment.stack.killService('exporter', 'SIGKILL');
     await pause(DOWN_MS);
     await environment.stack.startService('exporter');
-    // Long enough that each would be seen as failed if its age had gone on: 3 intervals of 5 s and two evaluations.
+    // Long enough for each worker to fail if its age had gone on during the outage: 3 intervals of 5 s and two evaluations.
     const back = Date.now() / 1000;
-    await until(
+    await pollUntil(
       'half a minute of samples after the restart',
       async () =>
-        (await count(`timestamp(worker:health_state:code) > ${back + 30}`)) === DEMO_WORKERS + LOADERS,
-      120_000,
+        (await count(`timestamp(worker:health_state:code) > ${back + 30}`)) === DEMO_WORKERS + REPORTERS,
+      { timeoutMs: 120_000, everyMs: 500 },
     );
   }, 290_000);
 
@@ -60,26 +56,26 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     await environment.end();
   });
 
-  it('no acknowledged report is lost', async () => {
-    const acknowledged = [...load.accounts].map(([id, account]) => ({ id, ...account }));
+  it('loses no acknowledged report', async () => {
+    const acknowledged = [...load.counts].map(([id, counts]) => ({ id, ...counts }));
     const text = await (await fetch(new URL('metrics', environment.exporterUrl))).text();
-    const told = (series: string) => Number(new RegExp(`^${series} (\\S+)`, 'm').exec(text)?.[1]);
+    const sample = (series: string) => Number(new RegExp(`^${series} (\\S+)`, 'm').exec(text)?.[1]);
     let sum = 0;
     for (const { id, acknowledged: total, acknowledgements } of acknowledged) {
       const worker = `[^}]*worker_id="${id}"[^}]*`;
       expect(
-        told(`worker_tasks_finished_total\\{${worker}outcome="succeeded"[^}]*\\}`),
+        sample(`worker_tasks_finished_total\\{${worker}outcome="succeeded"[^}]*\\}`),
       ).toBeGreaterThanOrEqual(total);
-      // The totals are cumulative, so that a later report would hide a lost one; its heartbeat would be missing here.
-      expect(told(`worker_heartbeats_total\\{${worker}\\}`)).toBeGreaterThanOrEqual(acknowledgements);
+      // Totals are cumulative, so a later report would hide a lost one. The number of heartbeats does not.
+      expect(sample(`worker_heartbeats_total\\{${worker}\\}`)).toBeGreaterThanOrEqual(acknowledgements);
       sum += acknowledgements;
     }
-    process.stdout.write(`acknowledged reports accounted for: ${sum} of ${LOADERS} reporters\n`);
+    process.stdout.write(`acknowledged reports accounted for: ${sum} of ${REPORTERS} reporters\n`);
   });
 
-  it('no worker’s state changed because of it', async () => {
+  it('changes the state of no worker', async () => {
     const series = await states();
-    expect(series).toHaveLength(DEMO_WORKERS + LOADERS);
+    expect(series).toHaveLength(DEMO_WORKERS + REPORTERS);
     for (const { metric, samples } of series) {
       const since = samples.filter(([at]) => at * 1000 > killedAt);
       const expected = metric.worker_id === failed ? 5 : 1;
@@ -90,7 +86,7 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     }
   });
 
-  it('no alert on a worker was resolved or fired', async () => {
+  it('neither fires nor resolves an alert on a worker', async () => {
     const firing = await queryPrometheus(
       environment.prometheusUrl,
       'ALERTS{alertname="WorkerHeartbeatMissed",worker_state="failed",alertstate="firing"}[10m]',
@@ -101,7 +97,7 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     expect(gaps.filter((gap) => gap > 10)).toEqual([]);
 
     const { pagerduty, webhook } = environment.channels;
-    // The exporter's own absence may page, and be over: it did not answer for a minute.
+    // The outage itself may page and be resolved: the exporter did not respond for a minute.
     const pages = pagerduty.received.map(({ message }) => message);
     const { dedup_key: page } = pages.find(({ payload }) => payload?.source === failed) ?? {};
     expect(page).toBeDefined();
@@ -123,7 +119,7 @@ describe('the exporter is killed under load and stays away for a minute', () => 
     ).toEqual([]);
   });
 
-  it('totals and receive times survived: no counter of a worker went down', async () => {
+  it('keeps totals and receive times: no counter of a worker decreases', async () => {
     const [resets] = await queryPrometheus(
       environment.prometheusUrl,
       'sum(resets(worker_heartbeats_total[10m]))',

@@ -6,7 +6,7 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { poll } from '../stack/src/processes/poll';
+import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(60_000);
@@ -52,7 +52,7 @@ const REPORT = {
 };
 
 describe('the exporter as a process', () => {
-  it('S2.12 S5.1 takes a report, exposes it, and shows it to people', async () => {
+  it('S2.12 S5.1 accepts a report, exposes it, and shows it on the landing page', async () => {
     const { url } = await start();
     expect((await report(url, { ...REPORT, current_task: '<b>7</b>' })).status).toBe(202);
     expect(await sample(url, `worker_heartbeats_total${W}`)).toBe('1');
@@ -61,15 +61,17 @@ describe('the exporter as a process', () => {
     expect(page).toContain('&lt;b&gt;7&lt;/b&gt;');
   });
 
-  it('is healthy and ready, and answers 404 and 405 as problems', async () => {
+  it('is healthy and ready, and responds to 404 and 405 with problem details', async () => {
     const { url } = await start();
-    for (const probe of ['healthy', 'ready']) expect((await fetch(`${url}/-/${probe}`)).status).toBe(200);
+    for (const probe of ['healthy', 'ready']) {
+      expect((await fetch(`${url}/-/${probe}`)).status).toBe(200);
+    }
     expect((await fetch(`${url}/nowhere`)).headers.get('content-type')).toContain('application/problem+json');
     const wrong = await fetch(`${url}/api/v1/reports`);
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
-  it('keeps what it acknowledged through kill −9', async () => {
+  it('keeps acknowledged reports after SIGKILL', async () => {
     const first = await start();
     for (const succeeded of [7, 8, 9]) {
       const { status } = await report(first.url, { ...REPORT, tasks: { types: { a: { succeeded } } } });
@@ -87,12 +89,12 @@ describe('the exporter as a process', () => {
     expect(await scrape(url)).toMatch(/^worker_tasks_finished_total\{.*outcome="succeeded".*\} 9$/m);
   });
 
-  it('S2.14 keeps a waiting restart through kill −9, and hands it out once', async () => {
+  it('S2.14 keeps a queued restart after SIGKILL, and dispatches it once', async () => {
     const first = await start();
     await report(first.url, REPORT);
-    const asked = await fetch(`${first.url}/health/workers/w-1/restart`, { method: 'POST' });
-    expect(asked.status).toBe(202);
-    const { id } = (await asked.json()) as { id: string };
+    const restart = await fetch(`${first.url}/health/workers/w-1/restart`, { method: 'POST' });
+    expect(restart.status).toBe(202);
+    const { id } = (await restart.json()) as { id: string };
     await first.exporter.kill();
 
     const second = await start();
@@ -106,13 +108,13 @@ describe('the exporter as a process', () => {
     expect(await sample(third.url, 'worker_recovery_in_flight{action="restart"}')).toBe('1');
   });
 
-  it('S4.9 answers what is under way at SIGTERM, journals it, and ends with 0', async () => {
+  it('S4.9 finishes requests in flight at SIGTERM, journals them, and exits with 0', async () => {
     const { exporter, url } = await start();
     const request = httpRequest(`${url}/api/v1/reports`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Expect: '100-continue' },
     });
-    const answered = new Promise<number | undefined>((resolve, reject) => {
+    const status = new Promise<number | undefined>((resolve, reject) => {
       request.on('response', (response) => response.resume().on('end', () => resolve(response.statusCode)));
       request.on('error', reject);
     });
@@ -120,20 +122,21 @@ describe('the exporter as a process', () => {
     exporter.signal('SIGTERM');
     await exporter.waitForLine('shutting down');
     request.end(JSON.stringify(REPORT));
-    expect(await answered).toBe(202);
+    expect(await status).toBe(202);
     expect((await exporter.exited()).code).toBe(0);
 
     const again = await start();
     expect(await sample(again.url, `worker_heartbeats_total${W}`)).toBe('1');
   });
 
-  it('ends at once at the second signal', async () => {
+  it('exits immediately at the second signal', async () => {
     const { exporter, url } = await start();
     const hanging = httpRequest(`${url}/api/v1/reports`, {
       method: 'POST',
       headers: { Expect: '100-continue' },
     });
-    hanging.on('error', () => undefined); // It is cut off, which is the point.
+    // The exporter closes the connection, which is expected here.
+    hanging.on('error', () => undefined);
     await new Promise((resolve) => hanging.on('continue', resolve).flushHeaders());
     exporter.signal('SIGINT');
     await exporter.waitForLine('shutting down');
@@ -150,38 +153,37 @@ describe('reloading', () => {
     writeFileSync(file, 'heartbeat:\n  tolerance_ratio: 0.25\n');
   });
 
-  it('takes over the file at SIGHUP, for workers that are known already too', async () => {
+  it('applies the file at SIGHUP, also to known workers', async () => {
     const { exporter, url } = await start(`--config.file=${file}`);
     await report(url, REPORT);
     writeFileSync(file, 'heartbeat:\n  tolerance_ratio: 0.5\n');
     exporter.signal('SIGHUP');
-    const taken = () => sample(url, `worker_heartbeat_tolerance_ratio${W}`);
-    expect(await poll(async () => (await taken()) === '0.5' || undefined, 10_000, 50)).toBe(true);
+    const tolerance = () => sample(url, `worker_heartbeat_tolerance_ratio${W}`);
+    await pollUntil('the new tolerance', async () => (await tolerance()) === '0.5');
   });
 
-  it('changes nothing where the file is wrong, and says why', async () => {
+  it('keeps the configuration if the file is invalid, and logs why', async () => {
     const { exporter, url } = await start(`--config.file=${file}`);
     expect(await sample(url, RELOADED)).toBe('1');
     writeFileSync(file, 'heartbeat:\n  tolerance_ratio: 2\n');
-    const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
-    expect(answer.status).toBe(400);
+    const response = await fetch(`${url}/-/reload`, { method: 'POST' });
+    expect(response.status).toBe(400);
     const problem = `${file}:2: heartbeat.tolerance_ratio must be a number from 0 to 0.9; it is 2`;
-    expect(await answer.json()).toMatchObject({ status: 400, errors: [problem] });
+    expect(await response.json()).toMatchObject({ status: 400, errors: [problem] });
     expect(await sample(url, RELOADED)).toBe('0');
     await exporter.waitForLine('configuration not reloaded');
 
     exporter.signal('SIGHUP');
-    const logged = () =>
-      exporter.lines.filter((line) => line.includes('not reloaded')).length === 2 || undefined;
-    expect(await poll(() => Promise.resolve(logged()), 10_000, 50)).toBe(true);
+    const isLogged = () => exporter.lines.filter((line) => line.includes('not reloaded')).length === 2;
+    await pollUntil('the second log line', isLogged);
     expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
   });
 
-  it('names what a restart is needed for', async () => {
+  it('lists the settings that need a restart', async () => {
     const { url } = await start(`--config.file=${file}`);
     writeFileSync(file, 'web: { allow_insecure: true, max_body_bytes: 10 }\n');
-    const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
-    expect(await answer.json()).toEqual({
+    const response = await fetch(`${url}/-/reload`, { method: 'POST' });
+    expect(await response.json()).toEqual({
       changed: ['web.max_body_bytes'],
       need_restart: ['web.allow_insecure'],
     });
@@ -189,7 +191,7 @@ describe('reloading', () => {
   });
 });
 
-describe('what a person reads when it does not start', () => {
+describe('a failed start', () => {
   const failed = async (...argv: string[]) => {
     const exporter = new ExporterProcess(...argv);
     started.push(exporter);
@@ -197,7 +199,7 @@ describe('what a person reads when it does not start', () => {
     return { code, text: lines.join('\n') };
   };
 
-  it('a port in use, before the journal is touched', async () => {
+  it('reports a port in use, before it opens the journal', async () => {
     const { url } = await start();
     const address = url.replace('http://', '');
     const { code, text } = await failed(
@@ -210,14 +212,14 @@ describe('what a person reads when it does not start', () => {
     );
   });
 
-  it('a journal that is none', async () => {
+  it('reports a file that is not a journal', async () => {
     writeFileSync(join(folder, 'data.mdb'), 'x'.repeat(10_000));
     const { code, text } = await failed('--web.listen-address=127.0.0.1:0', `--storage.path=${folder}`);
     expect(code).toBe(1);
     expect(text).toContain('is not a journal');
   });
 
-  it('every wrong flag at once, with the nearest that there is', async () => {
+  it('reports every invalid flag, with the most similar flag', async () => {
     const { code, text } = await failed(
       '--storage.pat=x',
       '--log.level=loud',
@@ -228,15 +230,15 @@ describe('what a person reads when it does not start', () => {
     expect(text).toContain('log.level must be debug or info or warn or error; it is "loud"');
   });
 
-  it('what --help and --version say', async () => {
+  it('prints the usage at --help, and the version at --version', async () => {
     const help = await failed('--help');
     expect([help.code, help.text.split('\n')[0]]).toEqual([0, 'Usage: heartline-exporter [flags]']);
     expect((await failed('--version')).text).toMatch(/^heartline-exporter \d+\.\d+\.\d+/);
   });
 });
 
-describe('behind a web configuration file', () => {
-  const ask = (url: string, ca: string, auth?: string) =>
+describe('with a web configuration file', () => {
+  const statusOf = (url: string, ca: string, auth?: string) =>
     new Promise<number | undefined>((resolve, reject) => {
       const options = { ca, servername: 'localhost', agent: false, ...(auth !== undefined && { auth }) };
       httpsRequest(url, options, (response) =>
@@ -246,11 +248,11 @@ describe('behind a web configuration file', () => {
         .end();
     });
 
-  it('speaks TLS, asks for the password, and takes a new certificate and password at a reload', async () => {
-    const made = () => generate([{ name: 'commonName', value: 'localhost' }]);
+  it('serves TLS, requires the password, and applies a new certificate and password at a reload', async () => {
+    const makeCertificate = () => generate([{ name: 'commonName', value: 'localhost' }]);
     const file = join(folder, 'web.yml');
     const write = async (password: string) => {
-      const { cert, private: key } = await made();
+      const { cert, private: key } = await makeCertificate();
       writeFileSync(join(folder, 'cert.pem'), cert);
       writeFileSync(join(folder, 'key.pem'), key);
       const users = `basic_auth_users: { me: ${hashSync(password, 4)} }`;
@@ -260,15 +262,15 @@ describe('behind a web configuration file', () => {
     const first = await write('one');
     const { exporter, url } = await start(`--web.config.file=${file}`);
     expect(url).toMatch(/^https:/);
-    expect(await ask(`${url}/metrics`, first, 'me:one')).toBe(200);
-    expect(await ask(`${url}/metrics`, first, 'me:two')).toBe(401);
-    expect(await ask(`${url}/metrics`, first)).toBe(401);
-    expect(await ask(`${url}/-/healthy`, first)).toBe(200);
+    expect(await statusOf(`${url}/metrics`, first, 'me:one')).toBe(200);
+    expect(await statusOf(`${url}/metrics`, first, 'me:two')).toBe(401);
+    expect(await statusOf(`${url}/metrics`, first)).toBe(401);
+    expect(await statusOf(`${url}/-/healthy`, first)).toBe(200);
 
     const second = await write('two');
     exporter.signal('SIGHUP');
     await exporter.waitForLine('configuration reloaded');
-    expect(await ask(`${url}/metrics`, second, 'me:two')).toBe(200);
-    await expect(ask(`${url}/metrics`, first, 'me:two')).rejects.toThrow();
+    expect(await statusOf(`${url}/metrics`, second, 'me:two')).toBe(200);
+    await expect(statusOf(`${url}/metrics`, first, 'me:two')).rejects.toThrow();
   });
 });

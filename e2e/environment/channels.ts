@@ -6,11 +6,11 @@ import { startFakePagerDuty } from '../fakes/pagerduty';
 import { startFakeSlack } from '../fakes/slack';
 import { startFakeWebhook } from '../fakes/webhook';
 
-/** Stand-ins for every channel, and the secrets folder that sends Alertmanager to them. */
+/** Starts a fake for every notification channel, and writes the secrets folder that makes Alertmanager use them. */
 export async function startFakeChannels(secretsFolder: string) {
   const { key, cert } = await makeCertificate();
   const token = 'a-token-for-this-run';
-  const [slack, pagerduty, webhook, deadmansswitch, mailbox] = await Promise.all([
+  const [slack, pagerduty, webhook, deadmansswitch, smtp] = await Promise.all([
     startFakeSlack(),
     startFakePagerDuty(),
     startFakeWebhook(token),
@@ -25,7 +25,7 @@ export async function startFakeChannels(secretsFolder: string) {
     webhook_token: token,
     deadmansswitch_url: deadmansswitch.url,
     smtp_host: '127.0.0.1',
-    smtp_port: String(mailbox.port),
+    smtp_port: String(smtp.port),
     smtp_from: 'heartline@example.org',
     smtp_to: 'operator@example.org',
     smtp_username: 'heartline',
@@ -40,11 +40,11 @@ export async function startFakeChannels(secretsFolder: string) {
     pagerduty: pagerduty.inbox,
     webhook: webhook.inbox,
     deadmansswitch: deadmansswitch.inbox,
-    mail: mailbox.inbox,
-    /** The HTTP receivers that can be taken down. */
+    mail: smtp.inbox,
+    /** The HTTP receivers, for tests that take one down. */
     receivers: { slack, pagerduty, webhook },
     close: async () => {
-      await Promise.all([slack, pagerduty, webhook, deadmansswitch, mailbox].map((each) => each.close()));
+      await Promise.all([slack, pagerduty, webhook, deadmansswitch, smtp].map((each) => each.close()));
     },
   };
 }

@@ -1,22 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { poll } from '../../stack/src/processes/poll';
+import { pollUntil } from '../../test-support/poll-until';
 
 interface DemoWorker {
   readonly pid: number;
   readonly type: string;
 }
 
-/** The demo fleet as a process, with its workers' process IDs and a way to command it. */
+/** One line that the supervisor prints. */
+interface FleetEvent {
+  readonly event: string;
+  readonly worker_id?: string;
+  readonly service?: string;
+  readonly worker_type?: string;
+  readonly pid?: number;
+}
+
+/** The demo fleet's supervisor process, with the process IDs of its workers and its commands. */
 export class DemoFleet {
-  /** Workers that have started, by ID; the newest process of each. */
+  /** The newest process of each worker, by worker ID. */
   readonly workers = new Map<string, DemoWorker>();
-  readonly #events: {
-    readonly event: string;
-    readonly worker_id?: string;
-    readonly service?: string;
-  }[] = [];
+  readonly #events: FleetEvent[] = [];
 
   readonly #child: ChildProcess;
 
@@ -24,33 +29,36 @@ export class DemoFleet {
     this.#child = child;
   }
 
-  /** Starts so many workers without chaos; nobody restarts one that dies. */
+  /** Starts so many workers without chaos. A worker that dies is not restarted. */
   static async start(exporterUrl: string, workers: number): Promise<DemoFleet> {
     const script = join(__dirname, '..', '..', 'demo', 'dist', 'processes', 'supervisor.js');
     const flags = [`--url=${exporterUrl}`, `--workers=${workers}`, '--away-seconds=3600', '--json'];
     const child = spawn(process.execPath, [script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
     const fleet = new DemoFleet(child);
-    createInterface({ input: child.stdout }).on('line', (line) => fleet.#hear(line));
-    const started = await poll(() => (fleet.workers.size === workers ? true : undefined), 60_000);
-    if (!started) throw new Error(`${fleet.workers.size} of ${workers} demo workers started within 60 s.`);
+    createInterface({ input: child.stdout }).on('line', (line) => fleet.#recordEvent(line));
+    await pollUntil(`${workers} demo workers to start`, () => fleet.workers.size === workers, {
+      timeoutMs: 60_000,
+    });
     return fleet;
   }
 
   /** Worker IDs of one type, in order. */
   ofType(type: string): string[] {
-    return [...this.workers].filter(([, seat]) => seat.type === type).map(([id]) => id);
+    return [...this.workers].filter(([, worker]) => worker.type === type).map(([id]) => id);
   }
 
-  /** Says `kill`, `stop`, `start` … of a worker or the store, and waits until the fleet reports `event` of it. */
-  async command(order: string, whom: string, event: string): Promise<void> {
+  /**
+   * Sends a command (`kill`, `stop`, `start` …) for a worker or the store, and waits until the fleet prints `event` for
+   * the same target.
+   */
+  async command(command: string, target: string, event: string): Promise<void> {
     const before = this.#events.length;
-    this.#child.stdin?.write(`${order} ${whom}\n`);
-    const heard = () =>
+    this.#child.stdin?.write(`${command} ${target}\n`);
+    await pollUntil(`the event "${event}" after "${command} ${target}"`, () =>
       this.#events
         .slice(before)
-        .some((each) => each.event === event && (each.worker_id ?? each.service) === whom) || undefined;
-    if (!(await poll(heard, 30_000)))
-      throw new Error(`"${order} ${whom}" was not answered by "${event}" in 30 s.`);
+        .some((each) => each.event === event && (each.worker_id ?? each.service) === target),
+    );
   }
 
   async end(): Promise<void> {
@@ -60,17 +68,11 @@ export class DemoFleet {
     await ended;
   }
 
-  #hear(line: string): void {
-    const said = JSON.parse(line) as {
-      event: string;
-      worker_id?: string;
-      service?: string;
-      worker_type?: string;
-      pid?: number;
-    };
-    if (said.event === 'started' && said.worker_id && said.worker_type && said.pid) {
-      this.workers.set(said.worker_id, { pid: said.pid, type: said.worker_type });
+  #recordEvent(line: string): void {
+    const event = JSON.parse(line) as FleetEvent;
+    if (event.event === 'started' && event.worker_id && event.worker_type && event.pid) {
+      this.workers.set(event.worker_id, { pid: event.pid, type: event.worker_type });
     }
-    this.#events.push(said);
+    this.#events.push(event);
   }
 }

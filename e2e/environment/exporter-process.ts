@@ -12,11 +12,11 @@ export interface ExitResult {
   readonly lines: readonly string[];
 }
 
-/** The built exporter as its users run it, in a process of its own. */
+/** The built exporter in a process, as its users run it. */
 export class ExporterProcess {
   readonly lines: string[] = [];
   readonly #child: ChildProcess;
-  readonly #ended: Promise<ExitResult>;
+  readonly #exit: Promise<ExitResult>;
   readonly #waiting = new Set<() => void>();
 
   constructor(...argv: readonly string[]) {
@@ -24,47 +24,57 @@ export class ExporterProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      if (stream === null) continue;
+      if (stream === null) {
+        continue;
+      }
       createInterface(stream).on('line', (line) => {
         this.lines.push(line);
-        for (const look of this.#waiting) look();
+        for (const check of this.#waiting) {
+          check();
+        }
       });
     }
-    this.#ended = once(this.#child, 'close').then(([code, signal]) => ({
+    this.#exit = once(this.#child, 'close').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
       lines: this.lines,
     }));
   }
 
-  /** Starts one on a free port; resolves with it and its URL once it is ready. */
+  /** Starts an exporter on a free port. Resolves with it and its URL once it is ready. */
   static async start(...argv: readonly string[]): Promise<{ exporter: ExporterProcess; url: string }> {
     const exporter = new ExporterProcess('--web.listen-address=127.0.0.1:0', ...argv);
     const { url } = JSON.parse(await exporter.waitForLine('"msg":"listening"')) as { url: string };
     return { exporter, url };
   }
 
-  /** The first line that holds the text, now or later; rejects where the process ends without. */
+  /** The first line that contains the text, printed already or later. Rejects if the process ends without it. */
   async waitForLine(text: string): Promise<string> {
-    const found = new Promise<string>((resolve) => {
-      const look = () => {
+    const match = new Promise<string>((resolve) => {
+      const check = () => {
         const line = this.lines.find((each) => each.includes(text));
-        if (line === undefined) return;
-        this.#waiting.delete(look);
+        if (line === undefined) {
+          return;
+        }
+        this.#waiting.delete(check);
         resolve(line);
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
-    const ended = this.#ended.then(({ code, lines }): never => {
-      throw new Error(`The exporter ended (${code ?? 'signal'}) without "${text}":\n${lines.join('\n')}`);
+    const exit = this.#exit.then(({ code, lines }): never => {
+      throw new Error(
+        `The exporter ended (${code ?? 'signal'}) without printing "${text}":\n${lines.join('\n')}`,
+      );
     });
-    return Promise.race([found, ended]);
+    return Promise.race([match, exit]);
   }
 
   get pid(): number {
     const { pid } = this.#child;
-    if (pid === undefined) throw new Error('The exporter could not be started.');
+    if (pid === undefined) {
+      throw new Error('The exporter did not start.');
+    }
     return pid;
   }
 
@@ -73,12 +83,12 @@ export class ExporterProcess {
   }
 
   exited(): Promise<ExitResult> {
-    return this.#ended;
+    return this.#exit;
   }
 
-  /** At once, as a crash would. */
+  /** Ends it with SIGKILL, like a crash. */
   async kill(): Promise<ExitResult> {
     this.#child.kill('SIGKILL');
-    return this.#ended;
+    return this.#exit;
   }
 }

@@ -3,14 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 const REPORT_EVERY_MS = 1000;
 
 /**
- * A worker that tells everything a report can hold: what the demo fleet does not have (a GPU, a provider's API, a
- * sandbox) is told over the same API by this one. Its totals rise with each report.
+ * A worker whose reports contain every field, also what the demo fleet does not have: a GPU, a provider's API, a sandbox
+ * with a price. Its totals rise with each report.
  */
 export class FullReportWorker {
   readonly #ending = new AbortController();
   readonly #running: Promise<void>;
   readonly #startedAt = new Date().toISOString();
-  #beats = 0;
+  #reports = 0;
 
   readonly #exporterUrl: string;
 
@@ -20,7 +20,7 @@ export class FullReportWorker {
   ) {
     this.#exporterUrl = exporterUrl;
 
-    this.#running = this.#beat();
+    this.#running = this.#run();
   }
 
   async end(): Promise<void> {
@@ -28,27 +28,29 @@ export class FullReportWorker {
     await this.#running;
   }
 
-  async #beat(): Promise<void> {
+  async #run(): Promise<void> {
     while (!this.#ending.signal.aborted) {
-      this.#beats += 1;
+      this.#reports += 1;
       await this.#post('api/v1/reports', this.#report());
       await this.#post('api/v1/sandboxes', this.#sandbox());
       await pause(REPORT_EVERY_MS);
     }
   }
 
-  /** Throws where the exporter does not take it: everything here is valid. */
+  /** Throws if the exporter rejects the body: everything that this worker sends is valid. */
   async #post(path: string, body: object): Promise<void> {
     const response = await fetch(new URL(path, this.#exporterUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) {
+      throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    }
   }
 
   #report(): object {
-    const n = this.#beats;
+    const n = this.#reports;
     const past = new Date(Date.now() - 30_000).toISOString();
     return {
       worker_id: this.workerId,

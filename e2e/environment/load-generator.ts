@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What one reporter was told of its reports. */
+/** What became of one reporter's reports. */
 interface DeliveryCounts {
-  /** Highest total that was acknowledged with 202. */
+  /** The highest total that was acknowledged with 202. */
   acknowledged: number;
-  /** How many of its reports were. */
+  /** How many reports were acknowledged. */
   acknowledgements: number;
   sent: number;
-  /** Why the newest report that was not answered was not. */
+  /** The error of the newest report that got no response. */
   lastFailure?: string;
 }
 
 /**
- * Reporters that send cumulative totals as fast as the limits allow, each with a sequence, and remember what was
- * acknowledged. While nobody answers they keep trying, as the client does.
+ * Reporters that send cumulative totals with a sequence, as fast as the limits allow, and count what is acknowledged.
+ * While the exporter is down they keep trying, like the client.
  */
 export class LoadGenerator {
-  readonly accounts = new Map<string, DeliveryCounts>();
+  readonly counts = new Map<string, DeliveryCounts>();
   readonly #ending = new AbortController();
   readonly #running: Promise<void>[];
 
@@ -37,27 +37,27 @@ export class LoadGenerator {
   }
 
   async #report(workerId: string, bootId: string): Promise<void> {
-    const account: DeliveryCounts = { acknowledged: 0, acknowledgements: 0, sent: 0 };
-    this.accounts.set(workerId, account);
+    const counts: DeliveryCounts = { acknowledged: 0, acknowledgements: 0, sent: 0 };
+    this.counts.set(workerId, counts);
     while (!this.#ending.signal.aborted) {
-      const total = ++account.sent;
-      if (await this.#send(workerId, bootId, account)) {
-        account.acknowledged = total;
-        account.acknowledgements++;
+      const total = ++counts.sent;
+      if (await this.#send(workerId, bootId, counts)) {
+        counts.acknowledged = total;
+        counts.acknowledgements++;
       }
-      // Four a second and reporter: below the five that limits.reports_per_second_per_worker allows.
+      // Four per second and reporter: limits.reports_per_second_per_worker allows five.
       await pause(250);
     }
   }
 
-  async #send(workerId: string, bootId: string, account: DeliveryCounts): Promise<boolean> {
+  async #send(workerId: string, bootId: string, counts: DeliveryCounts): Promise<boolean> {
     const report = {
       worker_id: workerId,
       worker_type: 'load',
       boot_id: bootId,
-      sequence: account.sent,
+      sequence: counts.sent,
       interval_seconds: 5,
-      tasks: { types: { count: { succeeded: account.sent } } },
+      tasks: { types: { count: { succeeded: counts.sent } } },
     };
     try {
       const response = await fetch(new URL('api/v1/reports', this.#exporterUrl), {
@@ -69,8 +69,8 @@ export class LoadGenerator {
       await response.arrayBuffer();
       return response.status === 202;
     } catch (error) {
-      // The exporter is away, which is what this load is for: not acknowledged.
-      account.lastFailure = String(error);
+      // Expected while the exporter is down: the report is not acknowledged.
+      counts.lastFailure = String(error);
       return false;
     }
   }

@@ -1,6 +1,6 @@
 export interface Series {
   readonly metric: Readonly<Record<string, string>>;
-  /** [seconds since the epoch, value] in order. */
+  /** [seconds since the epoch, value], in order of time. */
   readonly samples: readonly (readonly [number, number])[];
 }
 
@@ -16,20 +16,22 @@ interface QueryResponse {
   };
 }
 
-/** Asks a Prometheus: `up`, or `up[5m]` for the samples as they were stored. */
+/** Runs an instant query: `up` for the newest sample of each series, `up[5m]` for the stored samples. */
 export async function queryPrometheus(prometheusUrl: string, query: string): Promise<Series[]> {
   const url = new URL('api/v1/query', prometheusUrl);
   url.searchParams.set('query', query);
   const response = await fetch(url);
-  const answer = (await response.json()) as QueryResponse;
-  if (answer.status !== 'success') throw new Error(`Prometheus refused ${query}: ${answer.error ?? ''}`);
-  return answer.data.result.map(({ metric, value, values }) => ({
+  const body = (await response.json()) as QueryResponse;
+  if (body.status !== 'success') {
+    throw new Error(`Prometheus rejected ${query}: ${body.error ?? ''}`);
+  }
+  return body.data.result.map(({ metric, value, values }) => ({
     metric,
     samples: (values ?? (value ? [value] : [])).map(([at, text]): [number, number] => [at, Number(text)]),
   }));
 }
 
-/** The newest value of each series, by one of its labels. */
+/** The newest value of each series, by the value of one label. */
 export async function latestValuesBy(
   prometheusUrl: string,
   label: string,

@@ -7,21 +7,24 @@ export interface SimulatedWorker {
 
 const INTERVAL_SECONDS = 5;
 const FAILURE_THRESHOLD = 3;
-/** Well within the promise, and never in step with the 5 s of Prometheus: deaths fall everywhere between two scrapes. */
+/**
+ * Shorter than the promised interval, and random, so that failures fall anywhere between two scrapes of Prometheus, which
+ * are 5 s apart.
+ */
 function sendPauseMs() {
   return 1500 + Math.random() * 2000;
 }
-/** The exporter takes 1,000 in one request unless configured otherwise. */
+/** The exporter's default for web.max_reports_per_request. */
 const MAX_REPORTS_PER_REQUEST = 1000;
 
-/** Many workers in one process: one request carries the heartbeats of all who are not silent. */
+/** Many workers in one process. One request carries the heartbeats of all that are not silenced. */
 export class SimulatedWorkers {
   /** Milliseconds from the last heartbeat to failure. */
   static readonly failsAfterMs = INTERVAL_SECONDS * FAILURE_THRESHOLD * 1000;
   readonly #silent = new Set<string>();
   readonly #ending = new AbortController();
   readonly #running: Promise<void>;
-  /** When the exporter last took the heartbeats, epoch milliseconds. */
+  /** When the exporter last accepted the heartbeats, in milliseconds since the epoch. */
   lastSentAt = 0;
 
   readonly #exporterUrl: string;
@@ -76,8 +79,10 @@ export class SimulatedWorkers {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(reports),
     });
-    const answer = await response.text();
-    if (response.status !== 202) throw new Error(`Heartbeats were answered ${response.status}: ${answer}`);
+    const body = await response.text();
+    if (response.status !== 202) {
+      throw new Error(`The exporter rejected heartbeats with ${response.status}: ${body}`);
+    }
     this.lastSentAt = Date.now();
   }
 }
