@@ -101,7 +101,7 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
   });
 
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
-  const recovery = await openRecovery(config, { fleet, metrics: recoveryMetrics, log }).catch(
+  const recovery = await openRecovery(config, { fleet: fleet.state, metrics: recoveryMetrics, log }).catch(
     async (error: unknown) => {
       await alerts.close();
       await fleet.close();
@@ -109,8 +109,8 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
     },
   );
 
-  const renderer = new Renderer(fleet, metrics, rendererSettings(config));
-  metrics.watch(fleet);
+  const renderer = new Renderer(fleet.state, metrics, rendererSettings(config));
+  metrics.watch(fleet.state);
   recoveryMetrics.watch(recovery);
   metrics.configReloaded(true, clock.now());
   live.onChange(() => {
@@ -130,7 +130,7 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
     return { config: next.config, apply };
   };
   const reload = createReload({ live, read, clock, metrics, log });
-  const transitionStream = new TransitionStream(fleet.transitions, config);
+  const transitionStream = new TransitionStream(fleet.state.transitions, config);
   const runbooks = new RunbookRoutes(config);
   const routes = withOpenApiRoute(
     [
@@ -139,7 +139,7 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
       transitionStream.route,
       ...runbooks.routes,
       metricsRoute({ renderer: traces?.traceScrapes(renderer) ?? renderer, selfMetrics: metrics }),
-      ...landingRoutes({ fleet, config, version: build.version, links: LINKS }),
+      ...landingRoutes({ fleet: fleet.state, config, version: build.version, links: LINKS }),
       ...probes,
       reloadRoute(reload),
     ],
@@ -169,7 +169,7 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
   };
   return {
     url: `${web.tls === undefined ? 'http' : 'https'}://${address}`,
-    workers: fleet.size,
+    workers: fleet.state.size,
     reload,
     close,
   };

@@ -24,7 +24,7 @@ function record(report: Partial<Report> = {}) {
   );
 }
 function worker() {
-  const found = fleet().get('w-1');
+  const found = fleet().state.get('w-1');
   if (found === undefined) throw new Error('The worker is not known.');
   return found;
 }
@@ -111,7 +111,7 @@ describe('what happened lately', () => {
   it('S4.6 each state entered is logged with the one before, the last heartbeat and the time since', async () => {
     await record();
     await pass(100, false);
-    expect(fleet().transitions.newest(10).reverse()).toMatchObject([
+    expect(fleet().state.transitions.newest(10).reverse()).toMatchObject([
       { state: 'healthy', elapsedMs: 0 },
       { state: 'degraded', previous: 'healthy', at: START + 37_500, lastHeartbeatAt: START },
       { state: 'critical', previous: 'degraded', at: START + 60_000 },
@@ -121,16 +121,16 @@ describe('what happened lately', () => {
 
   it('a transition tells why: the checks’ own words where they raised it', async () => {
     await record({ resources: { memory_bytes: 96, memory_limit_bytes: 100 } });
-    expect(fleet().transitions.newest(1)[0]?.reason).toBe('memory at 96 % (critical above 95 %)');
+    expect(fleet().state.transitions.newest(1)[0]?.reason).toBe('memory at 96 % (critical above 95 %)');
   });
 
   it('S4.3 the last heartbeats are kept with status and metadata', async () => {
     await record({ status: 'processing', metadata: { run: 7 } });
     await pass(30);
-    expect(fleet().heartbeats('w-1', START, START + 30_000)).toEqual([
+    expect(fleet().state.heartbeats('w-1', START, START + 30_000)).toEqual([
       { at: START, status: 'processing', metadata: { run: 7 } },
       { at: START + 30_000, status: 'processing', metadata: { run: 7 } },
     ]);
-    expect(fleet().heartbeats('nobody', 0, Infinity)).toEqual([]);
+    expect(fleet().state.heartbeats('nobody', 0, Infinity)).toEqual([]);
   });
 });

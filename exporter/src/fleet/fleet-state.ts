@@ -17,39 +17,36 @@ import { type TransitionLog } from './activity/transition-log';
 import { type WorkerListener, type WorkerListeners } from './listeners';
 import { type FleetTables } from './restore';
 
-/** The reading half of the fleet. */
-export class FleetState implements FleetView {
-  protected readonly tables: FleetTables;
-  protected readonly listeners: WorkerListeners;
-  protected readonly activity: RecentActivity;
-  readonly #clock: Clock;
+/** Parts that the state is read from. */
+export interface FleetStateDeps {
+  readonly clock: Clock;
+  readonly tables: FleetTables;
+  readonly listeners: WorkerListeners;
+  readonly activity: RecentActivity;
+}
 
-  protected constructor(
-    known: FleetTables,
-    clock: Clock,
-    listeners: WorkerListeners,
-    chronicle: RecentActivity,
-  ) {
-    this.tables = known;
-    this.#clock = clock;
-    this.listeners = listeners;
-    this.activity = chronicle;
+/** Read access to everything that is known about the fleet. */
+export class FleetState implements FleetView {
+  readonly #deps: FleetStateDeps;
+
+  constructor(deps: FleetStateDeps) {
+    this.#deps = deps;
   }
 
   now(): Millis {
-    return this.#clock.now();
+    return this.#deps.clock.now();
   }
 
   get size(): number {
-    return this.tables.workers.size;
+    return this.#deps.tables.workers.size;
   }
 
   get(id: string): Worker | undefined {
-    return this.tables.workers.get(id);
+    return this.#deps.tables.workers.get(id);
   }
 
   workers(): IterableIterator<Worker> {
-    return this.tables.workers.values();
+    return this.#deps.tables.workers.values();
   }
 
   /** Each type has its histogram of gaps, from the second heartbeat on, and the number of those is limited. */
@@ -66,37 +63,37 @@ export class FleetState implements FleetView {
   }
 
   queues(): Iterable<QueueDepth> {
-    return this.tables.queues.rows();
+    return this.#deps.tables.queues.rows();
   }
 
   sandboxes(): Iterable<Sandbox> {
-    return this.tables.sandboxes.rows();
+    return this.#deps.tables.sandboxes.rows();
   }
 
   sandboxUsage(now: Millis): Iterable<SandboxUsage> {
-    return this.tables.sandboxes.usage(now);
+    return this.#deps.tables.sandboxes.usage(now);
   }
 
   taskDurations(): Iterable<TaskDurations> {
-    return this.tables.durations.rows();
+    return this.#deps.tables.durations.rows();
   }
 
   interarrivals(): Iterable<Interarrival> {
-    return this.tables.interarrivals.rows();
+    return this.#deps.tables.interarrivals.rows();
   }
 
   onChange(listener: WorkerListener): () => void {
-    return this.listeners.add(listener);
+    return this.#deps.listeners.add(listener);
   }
 
   /** The newest transitions of all workers (S4.6). */
   get transitions(): TransitionLog {
-    return this.activity.transitions;
+    return this.#deps.activity.transitions;
   }
 
   /** The last heartbeats of a worker with from ≤ at ≤ to, oldest first (S4.3). */
   heartbeats(id: string, from: Millis, to: Millis): Heartbeat[] {
-    return this.activity.heartbeats(id, from, to);
+    return this.#deps.activity.heartbeats(id, from, to);
   }
 
   /** Liveness as the ladder says it of this moment. */
@@ -104,7 +101,8 @@ export class FleetState implements FleetView {
     return workerLiveness(worker, now, this.observability(worker));
   }
 
-  protected observability(worker: Worker): Observability {
-    return this.tables.gaps.forSource(worker.source);
+  /** When heartbeats of the worker could not be received. */
+  observability(worker: Worker): Observability {
+    return this.#deps.tables.gaps.forSource(worker.source);
   }
 }

@@ -19,7 +19,7 @@ function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
 }
 function worker(): Worker {
-  const found = fleet.get('w');
+  const found = fleet.state.get('w');
   if (found === undefined) throw new Error('the worker is not known');
   return found;
 }
@@ -104,7 +104,7 @@ describe('S4.1 a worker on the ladder', () => {
 
   it('S4.4 stops monitoring nobody whom it does not know', async () => {
     expect(await fleet.stopMonitoring('nobody')).toBe(false);
-    expect(fleet.size).toBe(0);
+    expect(fleet.state.size).toBe(0);
   });
 
   it('S1.3 a mark makes it failed, survives a restart and is lifted by the next heartbeat', async () => {
@@ -137,8 +137,8 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker().health.state).toBe('unknown');
     pass(3600);
     expect(worker().health.state).toBe('unknown');
-    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
-    expect(fleet.get('other')?.health.state).toBe('failed');
+    expect(fleet.state.age(worker(), fleet.state.now())).toBe(20_000);
+    expect(fleet.state.get('other')?.health.state).toBe('failed');
     fleet.sourceReconnected('redis');
     expect(worker().health.state).toBe('healthy');
     pass(30 + 17.5);
@@ -212,7 +212,7 @@ describe('what a report makes of a worker', () => {
 describe('what is forgotten', () => {
   it('S5.5 a stopped worker after 60 minutes, a failed one after a day, with a word to the listeners', async () => {
     const gone: string[] = [];
-    fleet.onChange((id, found) => found === undefined && gone.push(id));
+    fleet.state.onChange((id, found) => found === undefined && gone.push(id));
     await record();
     await fleet.record({ worker_id: 'dead' }, 'http');
     await record({ status: 'stopped' });
@@ -226,7 +226,7 @@ describe('what is forgotten', () => {
     expect(gone).toEqual(['w', 'dead']);
     expect(bench.tally.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
     fleet = await bench.reopen();
-    expect(fleet.size).toBe(0);
+    expect(fleet.state.size).toBe(0);
   });
 
   it('our own absence forgets nobody', async () => {
@@ -234,7 +234,7 @@ describe('what is forgotten', () => {
     await fleet.stopMonitoring('w');
     fleet = await bench.reopen(100_000);
     pass(1);
-    expect(fleet.size).toBe(1);
+    expect(fleet.state.size).toBe(1);
   });
 });
 
@@ -264,22 +264,22 @@ describe('a reload', () => {
     config.metrics = { ...config.metrics, durationBuckets: [1, 7] };
     config.retention = { ...config.retention, stoppedSeconds: 60 };
     fleet.reconfigure();
-    expect([...fleet.taskDurations()]).toMatchObject([{ bounds: [1, 7], count: 2 }]);
+    expect([...fleet.state.taskDurations()]).toMatchObject([{ bounds: [1, 7], count: 2 }]);
     pass(30);
     expect(worker().health).toMatchObject({ state: 'degraded', since: START + 30_000 });
-    expect(fleet.get('bye')).toBeDefined();
+    expect(fleet.state.get('bye')).toBeDefined();
     pass(30);
-    expect(fleet.get('bye')).toBeUndefined();
+    expect(fleet.state.get('bye')).toBeUndefined();
   });
 });
 
 describe('listeners', () => {
   it('hear of each change, and one that throws disturbs neither the others nor the fleet', async () => {
     const heard: string[] = [];
-    fleet.onChange(() => {
+    fleet.state.onChange(() => {
       throw new Error('broken');
     });
-    const stop = fleet.onChange((id, found) => heard.push(`${id} ${found?.health.state ?? 'gone'}`));
+    const stop = fleet.state.onChange((id, found) => heard.push(`${id} ${found?.health.state ?? 'gone'}`));
     expect(await record()).toBe('taken');
     pass(40);
     await fleet.forget('w', 'asked');

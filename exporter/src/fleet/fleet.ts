@@ -21,7 +21,7 @@ import {
 import { ChangeRecorder } from './change-recorder';
 import { FleetState } from './fleet-state';
 import { WorkerListeners } from './listeners';
-import { restoreTables } from './restore';
+import { type FleetTables, restoreTables } from './restore';
 import { DeadlineScheduler } from './schedule/deadline-scheduler';
 import { heartbeatGapRatio } from './tables/interarrival-table';
 
@@ -43,23 +43,35 @@ export type RecordOutcome = Outcome | 'full';
 const TICK_BUDGET_MS = 10;
 
 /** What is known: told by sources, moved on by time, kept in the journal. */
-export class Fleet extends FleetState {
+export class Fleet {
+  /** What is known, for reading. */
+  readonly state: FleetState;
   readonly #deps: FleetDeps;
+  readonly #tables: FleetTables;
+  readonly #listeners: WorkerListeners;
+  readonly #activity: RecentActivity;
   readonly #journal: Journal;
   readonly #recorder: ChangeRecorder;
   readonly #scheduler: DeadlineScheduler;
 
   private constructor(deps: FleetDeps, journal: Journal, now: Millis) {
-    const chronicle = new RecentActivity(deps.config.health, now);
-    super(restoreTables(journal, deps.config, now), deps.clock, new WorkerListeners(deps.log), chronicle);
     this.#deps = deps;
+    this.#tables = restoreTables(journal, deps.config, now);
+    this.#listeners = new WorkerListeners(deps.log);
+    this.#activity = new RecentActivity(deps.config.health, now);
+    this.state = new FleetState({
+      clock: deps.clock,
+      tables: this.#tables,
+      listeners: this.#listeners,
+      activity: this.#activity,
+    });
     this.#journal = journal;
-    this.#scheduler = new DeadlineScheduler(this.tables.gaps, deps.config);
-    this.#recorder = new ChangeRecorder(this.tables, journal, deps);
+    this.#scheduler = new DeadlineScheduler(this.#tables.gaps, deps.config);
+    this.#recorder = new ChangeRecorder(this.#tables, journal, deps);
     journal.setMetaSource(() => ({
-      since: this.tables.since,
-      stamp: this.now(),
-      hearing: this.tables.gaps.record(),
+      since: this.#tables.since,
+      stamp: this.state.now(),
+      hearing: this.#tables.gaps.record(),
     }));
   }
 
@@ -71,7 +83,7 @@ export class Fleet extends FleetState {
   static async open({ journalPath, ...deps }: FleetDeps & { readonly journalPath: string }): Promise<Fleet> {
     const now = deps.clock.now();
     const fleet = new Fleet(deps, Journal.open(journalPath, now, deps.commitIntervalMs), now);
-    for (const worker of fleet.tables.workers.values()) fleet.#reevaluate(worker, now);
+    for (const worker of fleet.#tables.workers.values()) fleet.#reevaluate(worker, now);
     await fleet.#journal.checkpoint();
     return fleet;
   }
@@ -83,9 +95,9 @@ export class Fleet extends FleetState {
    */
   async record(report: Report, source: string): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
-    const now = this.now();
-    const current = this.get(report.worker_id);
-    if (current === undefined && this.size >= config.limits.workers) {
+    const now = this.state.now();
+    const current = this.state.get(report.worker_id);
+    if (current === undefined && this.state.size >= config.limits.workers) {
       this.#recorder.limitExceeded('workers', report.worker_id);
       return 'full';
     }
@@ -96,20 +108,20 @@ export class Fleet extends FleetState {
       now,
       source,
       defaults: config.heartbeat,
-      missed: before === undefined ? 0 : missedHeartbeats(before, now, this.observability(before)),
+      missed: before === undefined ? 0 : missedHeartbeats(before, now, this.state.observability(before)),
       silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
-      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.tables.since,
+      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.since,
     });
     if (outcome === 'taken') {
       metrics.reportAccepted(source);
-      const observability = this.tables.gaps.forSource(source);
-      const gap = before && heartbeatGapRatio(before, now, this.age(before, now));
+      const observability = this.#tables.gaps.forSource(source);
+      const gap = before && heartbeatGapRatio(before, now, this.state.age(before, now));
       const assessment = assessAfterReport(worker, before, gap, now, assessor);
       const liveness = workerLivenessState(worker, now, observability);
       const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? []), now);
       this.#store({ ...worker, liveness, health, ...(assessment && { assessment }) }, before ?? current, now);
       this.#recorder.reportApplied(worker, before, counterBaseline, now, gap);
-      this.activity.addHeartbeat(worker, now);
+      this.#activity.addHeartbeat(worker, now);
     } else {
       metrics.reportRejected(outcome);
       if (worker !== current) this.#store(worker, current, now);
@@ -129,16 +141,17 @@ export class Fleet extends FleetState {
    */
   stopMonitoring(id: string): Promise<boolean> {
     return this.#applyDecision(id, (worker, at) => {
-      const missedBefore = worker.missedBefore + missedHeartbeats(worker, at, this.observability(worker));
+      const missedBefore =
+        worker.missedBefore + missedHeartbeats(worker, at, this.state.observability(worker));
       return { ...worker, missedBefore, status: 'stopped' };
     });
   }
 
   /** A worker that should be there: monitored from now on, with or without a heartbeat. False where the fleet is full. */
   async expect(id: string, expectation: Expectation): Promise<boolean> {
-    const now = this.now();
-    const current = this.get(id);
-    if (current === undefined && this.size >= this.#deps.config.limits.workers) {
+    const now = this.state.now();
+    const current = this.state.get(id);
+    if (current === undefined && this.state.size >= this.#deps.config.limits.workers) {
       this.#recorder.limitExceeded('workers', id);
       return false;
     }
@@ -151,7 +164,7 @@ export class Fleet extends FleetState {
 
   /** False where it is not known. */
   async forget(id: string, reason: string): Promise<boolean> {
-    const worker = this.get(id);
+    const worker = this.state.get(id);
     if (worker === undefined) return false;
     this.#remove(worker, reason);
     await this.#journal.committed();
@@ -162,8 +175,8 @@ export class Fleet extends FleetState {
   async recordSandbox(report: SandboxReport): Promise<'taken' | 'full'> {
     const outcome = this.#recorder.sandboxReported(
       report,
-      this.get(report.worker_id ?? '')?.type,
-      this.now(),
+      this.state.get(report.worker_id ?? '')?.type,
+      this.state.now(),
     );
     await this.#journal.committed();
     return outcome;
@@ -171,17 +184,17 @@ export class Fleet extends FleetState {
 
   /** Our own loop did not run, or the machine slept. */
   addGap(range: TimeRange, why: ObservationGap['why']): void {
-    this.tables.gaps.add(range, why);
+    this.#tables.gaps.add(range, why);
     this.#compactGaps();
   }
 
   /** From now on nobody can be heard through this source: its workers are unknown, and their ages stand still. */
   sourceDisconnected(source: string): void {
-    if (this.tables.gaps.sourceDisconnected(source, this.now())) this.#reevaluateSource(source);
+    if (this.#tables.gaps.sourceDisconnected(source, this.state.now())) this.#reevaluateSource(source);
   }
 
   sourceReconnected(source: string): void {
-    if (!this.tables.gaps.sourceReconnected(source, this.now())) return;
+    if (!this.#tables.gaps.sourceReconnected(source, this.state.now())) return;
     this.#compactGaps();
     this.#reevaluateSource(source);
   }
@@ -189,9 +202,9 @@ export class Fleet extends FleetState {
   /** Takes over what a reload changed for workers that are known already. */
   reconfigure(): void {
     const { heartbeat, metrics } = this.#deps.config;
-    this.tables.durations.reconfigure(metrics.durationBuckets);
-    const now = this.now();
-    for (const worker of [...this.workers()]) {
+    this.#tables.durations.reconfigure(metrics.durationBuckets);
+    const now = this.state.now();
+    for (const worker of [...this.state.workers()]) {
       const tolerance = heartbeat.toleranceRatio;
       this.#reevaluate(worker.tolerance === tolerance ? worker : { ...worker, tolerance }, now, worker);
     }
@@ -202,18 +215,18 @@ export class Fleet extends FleetState {
    *
    * @returns whether more is due; then it should be called again soon, once others had their turn
    */
-  tick(now: Millis = this.now()): boolean {
+  tick(now: Millis = this.state.now()): boolean {
     const { config, metrics } = this.#deps;
     const until = performance.now() + TICK_BUDGET_MS;
     metrics.detectionSuppressed(
-      this.tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000),
+      this.#tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000),
     );
     this.#recorder.sweep(now);
     let more = false;
     while (!more) {
       const id = this.#scheduler.takeDue(now);
       if (id === undefined) break;
-      const worker = this.get(id);
+      const worker = this.state.get(id);
       if (worker !== undefined && this.#scheduler.isDue(worker, now)) this.#reevaluate(worker, now);
       more = performance.now() > until;
     }
@@ -227,7 +240,7 @@ export class Fleet extends FleetState {
   /** Resolves when all that is known is journaled, with the time of it. */
   async checkpoint(): Promise<void> {
     await this.#journal.checkpoint();
-    this.#deps.metrics.journalWritten(this.now());
+    this.#deps.metrics.journalWritten(this.state.now());
   }
 
   async close(): Promise<void> {
@@ -236,20 +249,20 @@ export class Fleet extends FleetState {
 
   /** What a person decided about a worker, journaled. */
   async #applyDecision(id: string, decide: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
-    const current = this.get(id);
+    const current = this.state.get(id);
     if (current === undefined) return false;
-    const now = this.now();
+    const now = this.state.now();
     this.#store(this.#evaluate(decide(this.#advance(current, now), now), now), current, now);
     await this.#journal.committed();
     return true;
   }
 
   #advance(worker: Worker, now: Millis): Worker {
-    return advance(worker, now, this.observability(worker));
+    return advance(worker, now, this.state.observability(worker));
   }
 
   #evaluate(worker: Worker, now: Millis): Worker {
-    const assessment = this.#deps.assessor?.assess(worker, this.age(worker, now), now);
+    const assessment = this.#deps.assessor?.assess(worker, this.state.age(worker, now), now);
     return this.#advance(assessment ? { ...worker, assessment } : worker, now);
   }
 
@@ -260,45 +273,46 @@ export class Fleet extends FleetState {
     if (expiredState !== undefined) this.#remove(next, expiredState);
     else if (worker === before && isUnchanged(next, before)) {
       // The checks ran and came to the same: nobody need be told, and nothing journaled.
-      this.tables.workers.set(next.id, next);
+      this.#tables.workers.set(next.id, next);
       this.#scheduler.schedule(next, now);
     } else this.#store(next, before, now);
   }
 
   #reevaluateSource(source: string): void {
-    const now = this.now();
-    for (const worker of [...this.workers()]) if (worker.source === source) this.#reevaluate(worker, now);
+    const now = this.state.now();
+    for (const worker of [...this.state.workers()])
+      if (worker.source === source) this.#reevaluate(worker, now);
   }
 
   #store(worker: Worker, before: Worker | undefined, now: Millis): void {
-    this.tables.workers.set(worker.id, worker);
+    this.#tables.workers.set(worker.id, worker);
     this.#recorder.workerChanged(worker, before);
     this.#scheduler.schedule(worker, now);
     if (worker.health.state !== before?.health.state)
-      this.activity.addTransition(
+      this.#activity.addTransition(
         worker,
         before,
-        this.age(worker, now),
-        healthReason(worker, now, this.observability(worker)),
+        this.state.age(worker, now),
+        healthReason(worker, now, this.state.observability(worker)),
       );
-    this.listeners.notify(worker.id, worker);
+    this.#listeners.notify(worker.id, worker);
   }
 
   #remove(worker: Worker, reason: string): void {
-    this.tables.workers.delete(worker.id);
+    this.#tables.workers.delete(worker.id);
     this.#scheduler.delete(worker.id);
     this.#recorder.workerRemoved(worker, reason);
     this.#deps.assessor?.forget(worker.id);
-    this.activity.forget(worker.id);
-    this.listeners.notify(worker.id, undefined);
+    this.#activity.forget(worker.id);
+    this.#listeners.notify(worker.id, undefined);
   }
 
   #compactGaps(): void {
-    const { gaps } = this.tables;
+    const { gaps } = this.#tables;
     if (!gaps.needsCompaction) return;
-    const now = this.now();
+    const now = this.state.now();
     const adjust = gaps.compact(now);
-    for (const worker of [...this.workers()]) {
+    for (const worker of [...this.state.workers()]) {
       const adjusted = adjust(worker);
       if (adjusted !== worker) this.#store(adjusted, worker, now);
     }

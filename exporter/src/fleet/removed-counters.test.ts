@@ -135,7 +135,7 @@ it('what was removed is remembered over a restart of the exporter', async () => 
     await send(types({ t: null }));
     fleet = await bench.reopen();
     await send(types({ t: done(12) }));
-    expect([...fleet.taskDurations()]).toMatchObject([{ taskType: 't', count: 12 }]);
+    expect([...fleet.state.taskDurations()]).toMatchObject([{ taskType: 't', count: 12 }]);
   } finally {
     await bench.end();
   }

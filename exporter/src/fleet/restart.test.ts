@@ -64,7 +64,7 @@ describe('a kill at any time, for any time', () => {
         try {
           const news = { since: false };
           const followed = (opened: Fleet): Fleet => {
-            opened.onChange(() => (news.since = true));
+            opened.state.onChange(() => (news.since = true));
             return opened;
           };
           let fleet = followed(await bench.open());
@@ -79,7 +79,7 @@ describe('a kill at any time, for any time', () => {
               const now = bench.clock.at - began + offset;
               // Whoever is alive sends each interval, and what failed while we were down within one.
               for (const seconds of intervals)
-                if (now % (seconds * 1000) < STEP || fleet.get(`live-${seconds}`) === undefined)
+                if (now % (seconds * 1000) < STEP || fleet.state.get(`live-${seconds}`) === undefined)
                   await report(`live-${seconds}`, seconds);
               while (fleet.tick());
               // What time changes is committed within milliseconds; a kill in between is not what this is about.
@@ -87,10 +87,10 @@ describe('a kill at any time, for any time', () => {
               news.since = false;
               if (now % 1000 < STEP) await fleet.checkpoint();
               for (const seconds of intervals) {
-                const live = fleet.get(`live-${seconds}`);
+                const live = fleet.state.get(`live-${seconds}`);
                 if (live?.health.state !== 'healthy')
                   throw new Error(`live-${seconds} is ${live?.health.state ?? 'gone'}`);
-                const dead = fleet.get(`dead-${seconds}`)?.health.state;
+                const dead = fleet.state.get(`dead-${seconds}`)?.health.state;
                 if (code(dead) < code(worst.get(`dead-${seconds}`)))
                   throw new Error(`dead-${seconds} got better: ${dead ?? ''}`);
                 if (dead !== undefined) worst.set(`dead-${seconds}`, dead);
@@ -99,9 +99,10 @@ describe('a kill at any time, for any time', () => {
                   throw new Error(`dead-${seconds} failed too soon`);
               }
             }
-            const before = new Map([...fleet.workers()].map(({ id, health }) => [id, health.state]));
+            const before = new Map([...fleet.state.workers()].map(({ id, health }) => [id, health.state]));
             fleet = followed(await bench.kill(downMs));
-            for (const [id, state] of before) expect([id, fleet.get(id)?.health.state]).toEqual([id, state]);
+            for (const [id, state] of before)
+              expect([id, fleet.state.get(id)?.health.state]).toEqual([id, state]);
           }
         } finally {
           await bench.end();

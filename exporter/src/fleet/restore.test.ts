@@ -15,7 +15,7 @@ function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
 }
 function worker(): Worker {
-  const found = fleet.get('w');
+  const found = fleet.state.get('w');
   if (found === undefined) throw new Error('the worker is not known');
   return found;
 }
@@ -35,14 +35,14 @@ describe('a restart', () => {
     await record({ tasks: { types: { t: { succeeded: 5, duration: { count: 1, sum_seconds: 2 } } } } });
     const seen = () => ({
       worker: worker(),
-      queues: [...fleet.queues()],
-      durations: [...fleet.taskDurations()],
-      gaps: [...fleet.interarrivals()],
+      queues: [...fleet.state.queues()],
+      durations: [...fleet.state.taskDurations()],
+      gaps: [...fleet.state.interarrivals()],
     });
     const before = seen();
     fleet = await bench.reopen(3600);
     expect(seen()).toEqual(before);
-    expect(fleet.age(worker(), fleet.now())).toBe(0);
+    expect(fleet.state.age(worker(), fleet.state.now())).toBe(0);
   });
 
   it('does not make a worker late, and a dead one fails as if the time had not been', async () => {
@@ -61,10 +61,10 @@ describe('a restart', () => {
     bench.pass(20);
     await fleet.checkpoint();
     fleet = await bench.reopen(-7200);
-    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    expect(fleet.state.age(worker(), fleet.state.now())).toBe(20_000);
     fleet = await bench.reopen(10);
-    expect(fleet.age(worker(), fleet.now())).toBe(20_000);
+    expect(fleet.state.age(worker(), fleet.state.now())).toBe(20_000);
     bench.pass(30 + 30);
-    expect(fleet.age(worker(), fleet.now())).toBe(50_000);
+    expect(fleet.state.age(worker(), fleet.state.now())).toBe(50_000);
   });
 });

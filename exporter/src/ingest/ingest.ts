@@ -8,7 +8,7 @@ import { type Traces } from '../telemetry/traces/traces';
 import { type ReportRateLimiter } from './report-rate-limiter';
 
 export interface IngestDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'now'>;
+  readonly fleet: Pick<Fleet, 'record' | 'state'>;
   readonly config: Config;
   readonly metrics: ExporterMetrics;
   readonly rateLimiter: ReportRateLimiter;
@@ -68,7 +68,7 @@ async function ingestOne(
     return { index, path: '$.worker_id', reason: forbiddenWorker(id), why: 'forbidden' };
   }
   const perSecond = config.limits.reportsPerSecondPerWorker;
-  const waitMs = rateLimiter.waitMs(id, fleet.now(), perSecond);
+  const waitMs = rateLimiter.waitMs(id, fleet.state.now(), perSecond);
   if (waitMs > 0) {
     metrics.reportRejected('too_fast');
     const reason = `${JSON.stringify(id)} may report ${perSecond} times a second (limits.reports_per_second_per_worker); wait ${waitMs} ms`;

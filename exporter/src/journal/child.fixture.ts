@@ -15,7 +15,7 @@ async function main(journalPath: string): Promise<void> {
     metrics: new CountingTally(),
     log: pino({ level: 'silent' }),
   });
-  const startedAt = new Date(fleet.now()).toISOString();
+  const startedAt = new Date(fleet.state.now()).toISOString();
   const one = async (id: string) => {
     for (let sequence = 1; ; sequence++) {
       const duration = { count: sequence, sum_seconds: sequence * 2, buckets: { '1': sequence } };
@@ -25,7 +25,7 @@ async function main(journalPath: string): Promise<void> {
         'http',
       );
       process.stdout.write(
-        `${JSON.stringify({ id, sequence, outcome, at: fleet.get(id)?.lastHeartbeatAt })}\n`,
+        `${JSON.stringify({ id, sequence, outcome, at: fleet.state.get(id)?.lastHeartbeatAt })}\n`,
       );
     }
   };

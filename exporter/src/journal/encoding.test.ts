@@ -41,11 +41,11 @@ describe('a fleet with thousands of names', () => {
     let fleet = await bench.open();
     for (const offset of [0, MANY]) {
       await tellAll(fleet, offset);
-      const before = new Map([...fleet.workers()].map((each) => [each.id, each]));
+      const before = new Map([...fleet.state.workers()].map((each) => [each.id, each]));
       expect(before.size).toBe(MANY);
       fleet = await bench.reopen();
-      for (const worker of fleet.workers()) expect(worker).toEqual(before.get(worker.id));
-      expect(fleet.size).toBe(MANY);
+      for (const worker of fleet.state.workers()) expect(worker).toEqual(before.get(worker.id));
+      expect(fleet.state.size).toBe(MANY);
     }
   }, 60_000);
 
@@ -86,6 +86,6 @@ describe('a fleet with thousands of names', () => {
     }
     expect(await exited).toEqual([null, 'SIGKILL']);
     const fleet = await bench.open();
-    for (const n of numbers(answered)) expect(fleet.get(`w-${n}`)?.known).toEqual(tellingNames(n));
+    for (const n of numbers(answered)) expect(fleet.state.get(`w-${n}`)?.known).toEqual(tellingNames(n));
   }, 60_000);
 });

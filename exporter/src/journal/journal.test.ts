@@ -67,7 +67,7 @@ describe('a 202 means journaled', () => {
     });
     let counted = 0;
     for (const { id, sequence, at } of answered.values()) {
-      const worker = fleet.get(id);
+      const worker = fleet.state.get(id);
       const found = worker?.incarnation.sequence ?? 0;
       // One more may have been journaled and not answered yet.
       expect([sequence, sequence + 1]).toContain(found);
@@ -76,7 +76,7 @@ describe('a 202 means journaled', () => {
       expect(worker?.known.tasks?.types?.['t']?.succeeded).toBe(found);
       counted += found;
     }
-    expect([...fleet.taskDurations()]).toMatchObject([{ count: counted, sum: counted * 2 }]);
+    expect([...fleet.state.taskDurations()]).toMatchObject([{ count: counted, sum: counted * 2 }]);
     await fleet.close();
   }, 60_000);
 });

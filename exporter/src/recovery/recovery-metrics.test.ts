@@ -15,7 +15,7 @@ beforeEach(async () => {
   self = new SelfMetrics({ version: '', revision: '' });
   const metrics = new RecoveryMetrics(self.registry);
   recovery = Recovery.open(join(bench.directory, 'recovery'), {
-    fleet,
+    fleet: fleet.state,
     metrics,
     log: pino({ level: 'silent' }),
   });
@@ -30,7 +30,7 @@ function restart(workerId: string) {
   return recovery.restart({ workerId, reason: 'r', from: '127.0.0.1' });
 }
 async function exposed() {
-  return (promClientText(await self.families(), 'text'))
+  return promClientText(await self.families(), 'text')
     .split('\n')
     .filter((line) => line.startsWith('worker_recovery_') && !line.endsWith(' 0'));
 }

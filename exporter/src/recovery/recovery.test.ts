@@ -16,7 +16,7 @@ async function open(downSeconds = 0): Promise<void> {
   const fleet = await bench.reopen(downSeconds);
   metrics = new CountingRecoveryTally();
   const log = pino({ level: 'silent' });
-  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet, metrics, log });
+  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet: fleet.state, metrics, log });
 }
 async function reopen(downSeconds = 0) {
   await recovery.close();

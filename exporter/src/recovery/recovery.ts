@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type FleetView } from '../model/fleet-view';
 import { type Command } from '@heartline/protocol';
-import { type Fleet } from '../fleet/fleet';
 import { BoundedTable } from '../journal/bounded-table';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
@@ -14,7 +14,7 @@ import {
 } from './recovery-action';
 
 export interface RecoveryDeps {
-  readonly fleet: Pick<Fleet, 'get' | 'now' | 'onChange'>;
+  readonly fleet: Pick<FleetView, 'get' | 'now' | 'onChange'>;
   readonly metrics: RecoveryMetricsSink;
   readonly log: Log;
 }

@@ -110,7 +110,10 @@ describe('the exporter’s own series', () => {
   it('read the same in text after they were read in OpenMetrics', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
     metrics.reportAccepted('http');
-    const openMetrics = parseExposition(`${promClientText(await metrics.families(), 'openmetrics')}# EOF\n`, 'openmetrics');
+    const openMetrics = parseExposition(
+      `${promClientText(await metrics.families(), 'openmetrics')}# EOF\n`,
+      'openmetrics',
+    );
     expect(openMetrics.get('heartline_reports')?.type).toBe('counter');
     const text = parseExposition(promClientText(await metrics.families(), 'text'), 'text');
     expect(values(text, 'heartline_reports_total')).toEqual([['http', 1]]);

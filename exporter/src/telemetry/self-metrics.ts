@@ -1,4 +1,12 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client';
+import {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/state';
@@ -108,7 +116,9 @@ export class SelfMetrics implements ExporterMetrics {
   }
 
   /** The families with the given names and their values; all families by default. */
-  async families(names?: ReadonlySet<string>): Promise<readonly MetricObjectWithValues<MetricValue<string>>[]> {
+  async families(
+    names?: ReadonlySet<string>,
+  ): Promise<readonly MetricObjectWithValues<MetricValue<string>>[]> {
     const metrics = await this.registry.getMetricsAsJSON();
     return names === undefined ? metrics : metrics.filter(({ name }) => names.has(name));
   }

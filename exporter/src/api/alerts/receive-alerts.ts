@@ -1,6 +1,6 @@
+import { type FleetView } from '../../model/fleet-view';
 import { type AlertLog } from '../../alerts/alert-log';
 import { Notification } from '../../alerts/notification';
-import { type Fleet } from '../../fleet/fleet';
 import { type Log } from '../../telemetry/log';
 import { Count, Exact } from '../../http/routing/fields';
 import { principalOf } from '../../http/auth/principal';
@@ -10,7 +10,7 @@ import { jsonRoute, type Route } from '../../http/routing/route';
 
 export interface AlertsDeps {
   readonly alerts: AlertLog;
-  readonly fleet: Pick<Fleet, 'now'>;
+  readonly fleet: Pick<FleetView, 'now'>;
   readonly log: Log;
 }
 

@@ -34,7 +34,7 @@ export class HealthBench {
     const config = this.#config;
     const { tally } = this.bench;
     const recovery = Recovery.open(join(this.bench.directory, 'recovery'), {
-      fleet,
+      fleet: fleet.state,
       metrics: this.recoveryTally,
       log,
     });

@@ -48,12 +48,12 @@ export function heartbeatsRoute({ fleet }: HealthDeps): Route {
       response: HeartbeatList,
     },
     ({ params: { id }, query }) => {
-      requireWorker(fleet, id);
+      requireWorker(fleet.state, id);
       const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
       const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
       if (from > to)
         throw new Problem(400, `from (${query.from ?? ''}) must not lie after to (${query.to ?? ''}).`);
-      const heartbeats = fleet.heartbeats(id, from, to).map(({ at, status, metadata }) => ({
+      const heartbeats = fleet.state.heartbeats(id, from, to).map(({ at, status, metadata }) => ({
         at: iso(at),
         ...(status && { status }),
         ...(metadata && { metadata: { ...metadata } }),

@@ -51,14 +51,14 @@ export function listRoute({ fleet }: HealthDeps): Route {
     },
     ({ query: { limit, cursor, ...filters } }) => {
       const after = cursor === undefined ? undefined : decodeCursor('w', cursor);
-      const page = paginate(fleet.workers(), filters, { limit, ...(after !== undefined && { after }) });
-      const now = fleet.now();
+      const page = paginate(fleet.state.workers(), filters, { limit, ...(after !== undefined && { after }) });
+      const now = fleet.state.now();
       return {
         status: 200,
         body: {
           total: page.total,
           by_state: page.byState,
-          workers: page.workers.map((worker) => toWorkerResponse(worker, fleet, now)),
+          workers: page.workers.map((worker) => toWorkerResponse(worker, fleet.state, now)),
           ...(page.nextAfter !== undefined && { next_cursor: encodeCursor('w', page.nextAfter) }),
         },
       };

@@ -22,13 +22,13 @@ export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route
     expectRoute(deps),
     forgetRoute(deps),
     heartbeatsRoute(deps),
-    historyRoute(deps, new HistoryReader(config, () => fleet.now())),
+    historyRoute(deps, new HistoryReader(config, () => fleet.state.now())),
     markFailedRoute(deps),
     restartRoute(deps),
     stopMonitoringRoute(deps),
     recoveryRoute(deps),
     statsRoute(deps),
-    listAlertsRoute({ ...deps, alerts }),
-    receiveAlertsRoute({ ...deps, alerts }),
+    listAlertsRoute({ ...deps, fleet: fleet.state, alerts }),
+    receiveAlertsRoute({ ...deps, fleet: fleet.state, alerts }),
   ];
 }

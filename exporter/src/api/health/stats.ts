@@ -60,15 +60,15 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
       response: Stats,
     },
     () => {
-      const now = fleet.now();
+      const now = fleet.state.now();
       const all = emptyCounts();
       const byType = new Map<string, Counts>();
       const down = new Set<string>();
-      for (const worker of fleet.workers()) {
+      for (const worker of fleet.state.workers()) {
         const ofType = byType.get(worker.type) ?? emptyCounts();
         byType.set(worker.type, ofType);
         for (const counts of [all, ofType]) count(worker, counts);
-        if (fleet.sourceDown(worker)) down.add(worker.source);
+        if (fleet.state.sourceDown(worker)) down.add(worker.source);
       }
       const problem = processHealth.stuck();
       const monitor = {

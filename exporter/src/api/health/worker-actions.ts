@@ -34,7 +34,10 @@ export function markFailedRoute({ fleet, log }: HealthDeps): Route {
     async ({ params: { id }, body: { reason } }) => {
       if (!(await fleet.markFailed(id, reason))) throw unknownWorker(id);
       log.info({ worker_id: id, reason }, 'marked failed by hand');
-      return { status: 200, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) };
+      return {
+        status: 200,
+        body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
+      };
     },
   );
 }
@@ -56,7 +59,10 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
     async ({ params: { id } }) => {
       if (!(await fleet.stopMonitoring(id))) throw unknownWorker(id);
       log.info({ worker_id: id }, 'monitoring stopped by hand');
-      return { status: 200, body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()) };
+      return {
+        status: 200,
+        body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
+      };
     },
   );
 }

@@ -1,3 +1,4 @@
+import { type FleetView } from '../../model/fleet-view';
 import { type Config } from '../../config/schema/config';
 import { type Fleet } from '../../fleet/fleet';
 import { Problem } from '../../http/messages/problem';
@@ -28,7 +29,7 @@ export function unknownWorker(id: string): Problem {
 }
 
 /** The worker, or a Problem (404). */
-export function requireWorker(fleet: Pick<Fleet, 'get'>, id: string): Worker {
+export function requireWorker(fleet: Pick<FleetView, 'get'>, id: string): Worker {
   const worker = fleet.get(id);
   if (worker === undefined) throw unknownWorker(id);
   return worker;

@@ -147,7 +147,7 @@ describe('PUT /health/workers/{id}', () => {
     'refuses %j',
     async (body) => {
       expect((await api.put('/health/workers/w-1', body)).status).toBe(400);
-      expect(api.fleet.size).toBe(0);
+      expect(api.fleet.state.size).toBe(0);
     },
   );
 });

@@ -22,7 +22,7 @@ export function workerRoute({ fleet }: HealthDeps): Route {
     },
     ({ params: { id } }) => ({
       status: 200,
-      body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()),
+      body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
     }),
   );
 }
@@ -58,7 +58,7 @@ export function expectRoute({ fleet, config }: HealthDeps): Route {
       response: WorkerResponse,
     },
     async ({ params: { id }, body: { worker_type, interval_seconds, failure_threshold } }) => {
-      const existed = fleet.get(id) !== undefined;
+      const existed = fleet.state.get(id) !== undefined;
       const accepted = await fleet.expect(id, {
         ...(worker_type !== undefined && { type: worker_type }),
         ...(interval_seconds !== undefined && { intervalMs: Math.round(interval_seconds * 1000) }),
@@ -70,7 +70,7 @@ export function expectRoute({ fleet, config }: HealthDeps): Route {
       }
       return {
         status: existed ? 200 : 201,
-        body: toWorkerResponse(requireWorker(fleet, id), fleet, fleet.now()),
+        body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
       };
     },
   );

@@ -231,7 +231,12 @@ export const ConfigSchema = Type.Object(
     web: Web,
     auth: Auth,
     storage: Type.Object(
-      { path: Path('Directory of the journal; made where it is missing', { default: 'data', ...needsRestart }) },
+      {
+        path: Path('Directory of the journal; made where it is missing', {
+          default: 'data',
+          ...needsRestart,
+        }),
+      },
       section,
     ),
     log: Type.Object(

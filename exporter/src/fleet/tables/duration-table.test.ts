@@ -20,7 +20,7 @@ describe('task durations', () => {
     started_at: '2026-11-22T10:00:00Z',
     tasks: { types: { t: { duration: { count, sum_seconds: sum, buckets } } } },
   });
-  const row = () => [...fleet.taskDurations()].find(({ taskType }) => taskType === 't');
+  const row = () => [...fleet.state.taskDurations()].find(({ taskType }) => taskType === 't');
 
   it('sum what each report added, over incarnations', async () => {
     await record(told(2, 3, { '1': 1, '5': 2 }));
@@ -55,6 +55,6 @@ describe('task durations', () => {
     await record({ ...told(3, 5, { '1': 1 }), last_error: 'none' });
     fleet = await bench.reopen();
     expect(row()).toMatchObject({ count: 3, sum: 5 });
-    expect(fleet.get('w')?.known.tasks?.types?.['t']?.duration?.count).toBe(3);
+    expect(fleet.state.get('w')?.known.tasks?.types?.['t']?.duration?.count).toBe(3);
   });
 });

@@ -16,16 +16,16 @@ describe('queues', () => {
   it('are as their newest teller says, and go when that one fails, stops or tells them no more', async () => {
     await fleet.record({ worker_id: 'a', ...queue(1) }, 'http');
     await fleet.record({ worker_id: 'b', ...queue(2) }, 'http');
-    expect([...fleet.queues()]).toMatchObject([{ queue: 'q', tellerId: 'b', waiting: 2 }]);
+    expect([...fleet.state.queues()]).toMatchObject([{ queue: 'q', tellerId: 'b', waiting: 2 }]);
     await fleet.stopMonitoring('a');
-    expect([...fleet.queues()]).toHaveLength(1);
+    expect([...fleet.state.queues()]).toHaveLength(1);
     await fleet.record({ worker_id: 'b', status: 'stopped' }, 'http');
-    expect([...fleet.queues()]).toHaveLength(0);
+    expect([...fleet.state.queues()]).toHaveLength(0);
     await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
     bench.pass(100);
-    expect([...fleet.queues()]).toHaveLength(0);
+    expect([...fleet.state.queues()]).toHaveLength(0);
     await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
     await fleet.record({ worker_id: 'a', queues: [] }, 'http');
-    expect([...fleet.queues()]).toHaveLength(0);
+    expect([...fleet.state.queues()]).toHaveLength(0);
   });
 });

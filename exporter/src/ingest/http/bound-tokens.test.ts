@@ -42,14 +42,14 @@ describe('a token that is bound to workers', () => {
   it('reports for those', async () => {
     await post('/api/v1/reports', [{ worker_id: 'eu-1' }, { worker_id: 'w-17' }]).expect(202);
     await post('/api/v1/workers/eu-2/heartbeat').expect(202);
-    expect(fleet.size).toBe(3);
+    expect(fleet.state.size).toBe(3);
   });
 
   it.each(['us-1', 'w-170', 'EU-1', 'xeu-1'])('does not for %s', async (id) => {
     const { body } = await post('/api/v1/reports', { worker_id: id }).expect(403);
     expect(body.detail).toBe(`$.worker_id is "${id}", for which this token may not report.`);
     await post(`/api/v1/workers/${id}/heartbeat`).expect(403);
-    expect(fleet.size).toBe(0);
+    expect(fleet.state.size).toBe(0);
     expect(bench.tally.counts).toEqual({ 'rejected forbidden': 2 });
   });
 
@@ -58,19 +58,19 @@ describe('a token that is bound to workers', () => {
       202,
     );
     expect(body).toMatchObject({ accepted: 1, rejected: [{ index: 1, path: '$.worker_id' }] });
-    expect(fleet.get('us-1')).toBeUndefined();
+    expect(fleet.state.get('us-1')).toBeUndefined();
   });
 
   it('cannot stop another’s worker', async () => {
     await fleet.record({ worker_id: 'us-1' }, 'http');
     await post('/api/v1/workers/us-1/stop').expect(403);
-    expect(fleet.get('us-1')?.health.state).toBe('healthy');
+    expect(fleet.state.get('us-1')?.health.state).toBe('healthy');
   });
 
   it('tells of its workers’ sandboxes, and of no others', async () => {
     await post('/api/v1/sandboxes', { sandbox_id: 's-1', worker_id: 'eu-1' }).expect(202);
     await post('/api/v1/sandboxes', { sandbox_id: 's-2', worker_id: 'us-1' }).expect(403);
     await post('/api/v1/sandboxes', { sandbox_id: 's-3' }).expect(403);
-    expect([...fleet.sandboxes()].map(({ id }) => id)).toEqual(['s-1']);
+    expect([...fleet.state.sandboxes()].map(({ id }) => id)).toEqual(['s-1']);
   });
 });

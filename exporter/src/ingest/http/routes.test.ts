@@ -37,13 +37,13 @@ describe('POST /api/v1/reports', () => {
   it('takes one report', async () => {
     const { status, body } = await reports({ worker_id: 'a', worker_type: 't' });
     expect([status, body]).toEqual([202, { accepted: 1, rejected: [] }]);
-    expect(fleet.get('a')).toMatchObject({ type: 't', source: 'http', heartbeats: 1 });
+    expect(fleet.state.get('a')).toMatchObject({ type: 't', source: 'http', heartbeats: 1 });
   });
 
   it('answers only when the report is journaled', async () => {
     await reports({ worker_id: 'a' });
     const reopened = await bench.reopen();
-    expect(reopened.get('a')?.heartbeats).toBe(1);
+    expect(reopened.state.get('a')?.heartbeats).toBe(1);
   });
 
   it('takes the good ones of an array, and says what is wrong with the others', async () => {
@@ -55,7 +55,7 @@ describe('POST /api/v1/reports', () => {
         { index: 1, path: '$.interval_seconds', reason: expect.stringContaining('was "3" (a string)') },
       ],
     });
-    expect(fleet.get('b')).toBeUndefined();
+    expect(fleet.state.get('b')).toBeUndefined();
   });
 
   it('takes NDJSON, and refuses a malformed line alone', async () => {
@@ -116,7 +116,7 @@ describe('POST /api/v1/reports', () => {
     const report = { worker_id: 'a', boot_id: 'b', sequence: 1 };
     await reports(report);
     expect((await reports(report)).body).toEqual({ accepted: 1, rejected: [] });
-    expect(fleet.get('a')?.heartbeats).toBe(1);
+    expect(fleet.state.get('a')?.heartbeats).toBe(1);
   });
 
   it('hands over what the worker is asked to do, once', async () => {
@@ -141,7 +141,7 @@ describe('limits', () => {
     await bench.end();
     await start(['--web.max-reports-per-request=2']);
     expect((await reports([{ worker_id: 'a' }, { worker_id: 'b' }, { worker_id: 'c' }])).status).toBe(413);
-    expect(fleet.size).toBe(0);
+    expect(fleet.state.size).toBe(0);
     expect((await reports([{ worker_id: 'a' }, { worker_id: 'b' }])).status).toBe(202);
   });
 
@@ -170,7 +170,7 @@ describe('limits', () => {
 describe('POST /api/v1/workers/{id}/heartbeat', () => {
   it('is a heartbeat without a body', async () => {
     expect((await post('/api/v1/workers/w-17/heartbeat')).body).toEqual({ accepted: 1, rejected: [] });
-    expect(fleet.get('w-17')?.heartbeats).toBe(1);
+    expect(fleet.state.get('w-17')?.heartbeats).toBe(1);
   });
 
   it('is one with the empty form that `curl -d ""` sends', async () => {
@@ -183,7 +183,7 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
   it('takes a report without its worker_id, or with the same', async () => {
     await post('/api/v1/workers/w/heartbeat').send({ status: 'idle' });
     await post('/api/v1/workers/w/heartbeat').send({ worker_id: 'w', hostname: 'h' });
-    expect(fleet.get('w')).toMatchObject({ status: 'idle', heartbeats: 2, known: { hostname: 'h' } });
+    expect(fleet.state.get('w')).toMatchObject({ status: 'idle', heartbeats: 2, known: { hostname: 'h' } });
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
     ['an unknown key', { statuss: 'idle' }, 400],
   ])('refuses %s', async (_what, body, status) => {
     expect((await post('/api/v1/workers/w/heartbeat').send(body)).status).toBe(status);
-    expect(fleet.size).toBe(0);
+    expect(fleet.state.size).toBe(0);
   });
 
   it('refuses a form with something in it, and an ID that is none', async () => {
@@ -206,12 +206,12 @@ describe('POST /api/v1/workers/{id}/stop', () => {
   it('S5.3 says goodbye', async () => {
     await post('/api/v1/workers/w/heartbeat');
     expect((await post('/api/v1/workers/w/stop')).status).toBe(202);
-    expect(fleet.get('w')).toMatchObject({ status: 'stopped', health: { state: 'stopped' } });
+    expect(fleet.state.get('w')).toMatchObject({ status: 'stopped', health: { state: 'stopped' } });
   });
 
   it('answers 404 for a worker that is not known', async () => {
     expect((await post('/api/v1/workers/w/stop')).status).toBe(404);
-    expect(fleet.size).toBe(0);
+    expect(fleet.state.size).toBe(0);
   });
 });
 
@@ -220,7 +220,7 @@ describe('POST /api/v1/sandboxes', () => {
     const one = await post('/api/v1/sandboxes').send({ sandbox_id: 's', state: 'running' });
     expect([one.status, one.body]).toEqual([202, { accepted: 1, rejected: [] }]);
     await post('/api/v1/sandboxes').send([{ sandbox_id: 's', state: 'crashed' }, { sandbox_id: 't' }]);
-    expect([...fleet.sandboxes()].map(({ id, state }) => [id, state])).toEqual([
+    expect([...fleet.state.sandboxes()].map(({ id, state }) => [id, state])).toEqual([
       ['s', 'crashed'],
       ['t', 'running'],
     ]);

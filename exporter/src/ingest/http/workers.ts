@@ -29,7 +29,7 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
     const report = readPartialReport(request, { status: 'stopped' });
-    if (report.ok && deps.fleet.get(id) === undefined)
+    if (report.ok && deps.fleet.state.get(id) === undefined)
       throw new Problem(404, `No worker ${JSON.stringify(id)} is known, so it cannot say goodbye.`);
     const result = await mapJournalError(
       ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
