@@ -4,7 +4,7 @@ import { type Catalog, catalog } from './catalog';
 import { fullFleet, fullReport, fullWorker, MemoryFleet, NOW, silentWorker } from './fleet.fixture';
 import { parseExposition } from './parse.fixture';
 import { Renderer } from './renderer';
-import { RendererTally, scraped, scrapeText, SETTINGS, valuesOf } from './scrape.fixture';
+import { FakeRendererMetrics, scraped, scrapeText, SETTINGS, valuesOf } from './scrape.fixture';
 
 function many(count: number) {
   return Array.from({ length: count }, (_, number) => fullWorker({ id: `w-${number}` }));
@@ -25,7 +25,7 @@ describe('the renderer', () => {
   it('renders a worker when it changed, once, and not at each scrape', async () => {
     const { catalog, rendered } = watched();
     const fleet = new MemoryFleet(...many(3));
-    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS, catalog);
+    const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS, catalog);
     await scraped(renderer);
     await scraped(renderer);
     expect(rendered).toEqual(['w-0', 'w-1', 'w-2']);
@@ -37,7 +37,7 @@ describe('the renderer', () => {
 
   it('shows what changed, what came and what was forgotten', async () => {
     const fleet = new MemoryFleet(...many(2));
-    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     expect(await heartbeats(renderer)).toEqual({ 'w-0': '120', 'w-1': '120' });
     fleet.put(fullWorker({ id: 'w-0', heartbeats: 121 }));
     fleet.put(fullWorker({ id: 'new' }));
@@ -48,7 +48,7 @@ describe('the renderer', () => {
 
   it('shows a worker under its new type alone', async () => {
     const fleet = new MemoryFleet(silentWorker());
-    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     await scraped(renderer);
     fleet.put(silentWorker({ type: 'sandbox' }));
     expect(valuesOf(await scraped(renderer), 'worker_starts_total', 'worker_type')).toEqual({ sandbox: '0' });
@@ -56,14 +56,14 @@ describe('the renderer', () => {
 
   it('listens no more once it is closed', async () => {
     const fleet = new MemoryFleet(...many(1));
-    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     renderer.close();
     fleet.put(fullWorker({ id: 'late' }));
     expect(await heartbeats(renderer)).toEqual({ 'w-0': '120' });
   });
 
   it('exposes allow-listed labels and started_at where they are asked for, from the next scrape on', async () => {
-    const renderer = new Renderer(new MemoryFleet(fullWorker()), new RendererTally(), SETTINGS);
+    const renderer = new Renderer(new MemoryFleet(fullWorker()), new FakeRendererMetrics(), SETTINGS);
     const info = async () => (await scraped(renderer)).get('worker_info')?.samples[0]?.labels;
     expect(await info()).not.toHaveProperty('region');
     renderer.configure({ ...SETTINGS, allowedLabels: ['region', 'absent'], startedAtLabel: true });
@@ -79,7 +79,7 @@ describe('the renderer', () => {
   });
 
   it('shows a series once where a report names a thing twice, and counts the others', async () => {
-    const metrics = new RendererTally();
+    const metrics = new FakeRendererMetrics();
     const disk = { mountpoint: '/', used_bytes: 1 };
     const known = { resources: { disks: [disk, { ...disk, used_bytes: 2 }] } };
     const renderer = new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS);
@@ -90,13 +90,13 @@ describe('the renderer', () => {
   it('exposes no value that is no number', async () => {
     const known = { lease_expires_at: '2026-12-31T23:59:60Z' };
     const families = await scraped(
-      new Renderer(new MemoryFleet(fullWorker({ known })), new RendererTally(), SETTINGS),
+      new Renderer(new MemoryFleet(fullWorker({ known })), new FakeRendererMetrics(), SETTINGS),
     );
     expect(families.has('worker_lease_expiry_timestamp_seconds')).toBe(false);
   });
 
   it('keeps the ladder’s series of a worker that goes beyond the limit, and counts what it leaves out', async () => {
-    const metrics = new RendererTally();
+    const metrics = new FakeRendererMetrics();
     const fleet = new MemoryFleet(fullWorker({ id: 'first' }), fullWorker({ id: 'second' }));
     const renderer = new Renderer(fleet, metrics, { ...SETTINGS, maxSeries: 100 });
     const families = await scraped(renderer);
@@ -114,14 +114,14 @@ describe('the renderer', () => {
   });
 
   it('counts the series it exposed', async () => {
-    const metrics = new RendererTally();
+    const metrics = new FakeRendererMetrics();
     const text = await scrapeText(new Renderer(fullFleet(), metrics, SETTINGS));
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     expect(metrics.scrapes).toEqual([{ seconds: expect.any(Number), series: lines.length }]);
   });
 
   it('tells how long after its threshold a late state was first exposed, once', async () => {
-    const metrics = new RendererTally();
+    const metrics = new FakeRendererMetrics();
     const fleet = new MemoryFleet(fullWorker());
     const renderer = new Renderer(fleet, metrics, SETTINGS);
     await scraped(renderer);
@@ -136,14 +136,14 @@ describe('the renderer', () => {
   });
 
   it('tells nothing of a state that a worker was in before we were', async () => {
-    const metrics = new RendererTally();
+    const metrics = new FakeRendererMetrics();
     const failed = fullWorker({ health: { ...fullWorker().health, state: 'failed', since: NOW - 1e6 } });
     await scraped(new Renderer(new MemoryFleet(failed), metrics, SETTINGS));
     expect(metrics.delays).toEqual([]);
   });
 
   it('renders the families and worker types asked for, and counts no such scrape', async () => {
-    const metrics = new RendererTally();
+    const metrics = new FakeRendererMetrics();
     const renderer = new Renderer(fullFleet(), metrics, SETTINGS);
     const families = await scraped(renderer, {
       families: new Set(['worker_heartbeats_total', 'worker_sandboxes']),
@@ -156,7 +156,7 @@ describe('the renderer', () => {
 
   it('shows the workers of its start in every family, whatever comes and goes meanwhile', async () => {
     const fleet = new MemoryFleet(...many(600));
-    const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+    const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     const chunks: Buffer[] = [];
     let turn = 0;
     for await (const chunk of renderer.scrape('text')) {
@@ -183,13 +183,13 @@ describe('the renderer', () => {
     const [box] = fleet.boxes;
     if (box === undefined) throw new Error('The full fleet has a sandbox');
     fleet.boxes = Array.from({ length: 1001 }, (_, number) => ({ ...box, id: `s-${number % 1000}` }));
-    const families = await scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+    const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
     expect(families.get('worker_sandbox_info')?.samples).toHaveLength(1000);
     expect(valuesOf(families, 'worker_sandboxes', 'state')).toMatchObject({ running: '1001', crashed: '0' });
   });
 
   it('runs several scrapes at once', async () => {
-    const renderer = new Renderer(new MemoryFleet(...many(300)), new RendererTally(), SETTINGS);
+    const renderer = new Renderer(new MemoryFleet(...many(300)), new FakeRendererMetrics(), SETTINGS);
     const [one, ...others] = await Promise.all([1, 2, 3].map(() => scrapeText(renderer)));
     expect(others).toEqual([one, one]);
     expect(parseExposition(one ?? '', 'text').get('worker_info')?.samples).toHaveLength(300);
@@ -197,7 +197,12 @@ describe('the renderer', () => {
 
   it('stops once nobody listens any more', async () => {
     const { catalog, rendered } = watched();
-    const renderer = new Renderer(new MemoryFleet(...many(20_000)), new RendererTally(), SETTINGS, catalog);
+    const renderer = new Renderer(
+      new MemoryFleet(...many(20_000)),
+      new FakeRendererMetrics(),
+      SETTINGS,
+      catalog,
+    );
     const gone = new AbortController();
     setImmediate(() => gone.abort());
     const scraping = async () => {
@@ -224,7 +229,7 @@ describe('the renderer', () => {
       fc.asyncProperty(known, async (report) => {
         const fleet = new MemoryFleet(fullWorker({ known: { ...fullReport, ...report } }));
         const settings = { ...SETTINGS, allowedLabels: ['region', 'team'] };
-        const families = await scraped(new Renderer(fleet, new RendererTally(), settings));
+        const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), settings));
         expect(families.get('worker_info')?.samples[0]?.labels.hostname).toBe(report.hostname);
       }),
       { numRuns: 200 },

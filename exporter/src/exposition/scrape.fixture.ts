@@ -41,7 +41,7 @@ export function valuesOf(
 }
 
 /** Remembers what the renderer tells it; what others tell is none of its business. */
-export class RendererTally implements ExporterMetrics {
+export class FakeRendererMetrics implements ExporterMetrics {
   readonly dropped: [string, number][] = [];
   readonly delays: [LadderState, number][] = [];
   readonly scrapes: { seconds: number; series: number }[] = [];

@@ -22,7 +22,7 @@ export interface ScrapeContext {
   /** Where its chunks come from. */
   readonly pool: BufferPool;
   /** Brings a page up to date. */
-  readonly refresh: (page: WorkerText) => void;
+  readonly refresh: (text: WorkerText) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +61,7 @@ function* yieldChunks(ready: readonly Buffer[], slicer: TimeSlicer): Generator<B
 function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<undefined, number> {
   const { batches } = scrape;
   for (const { texts } of batches) {
-    for (const page of texts) if (page.dirty) scrape.refresh(page);
+    for (const text of texts) if (text.dirty) scrape.refresh(text);
     yield;
   }
   const now = scrape.fleet.now();
@@ -100,8 +100,8 @@ function renderBatch(
   if (scrapeTime === undefined) return 0;
   let lines = '';
   let count = 0;
-  for (const page of texts) {
-    const line = scrapeTimeLine(scrapeTime, page, fleet, now);
+  for (const text of texts) {
+    const line = scrapeTimeLine(scrapeTime, text, fleet, now);
     if (line === '') continue;
     lines += line;
     count += 1;

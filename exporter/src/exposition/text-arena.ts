@@ -59,11 +59,11 @@ export class TextArena {
     const needed = others.reduce((sum, page) => sum + page.capacity, GATHER_BYTES + placed.capacity);
     const bytes = Buffer.allocUnsafeSlow(needed + (needed >> 2));
     this.#used = GATHER_BYTES;
-    for (const page of others) {
-      page.bytes.copy(bytes, this.#used, page.start, page.start + page.capacity);
-      page.bytes = bytes;
-      page.moveTo(this.#used);
-      this.#used += page.capacity;
+    for (const other of others) {
+      other.bytes.copy(bytes, this.#used, other.start, other.start + other.capacity);
+      other.bytes = bytes;
+      other.moveTo(this.#used);
+      this.#used += other.capacity;
     }
     this.bytes = bytes;
   }

@@ -74,7 +74,7 @@ export class ChangeRecorder {
     this.#writeQueues(this.#tables.queues.dropReportedBy(worker));
   }
 
-  sandboxReported(report: SandboxReport, workerType: string | undefined, now: Millis): 'taken' | 'full' {
+  sandboxReported(report: SandboxReport, workerType: string | undefined, now: Millis): 'accepted' | 'full' {
     const { sandboxes, since } = this.#tables;
     const result = sandboxes.upsert(report, workerType, now, since, this.#deps.config.limits.sandboxes);
     if (result.outcome === 'full') {
@@ -83,7 +83,7 @@ export class ChangeRecorder {
     }
     this.#journal.write('sandbox', result.row.id, result.row);
     if (result.usage !== undefined) this.#journal.write('usage', result.usage.workerType, result.usage);
-    return 'taken';
+    return 'accepted';
   }
 
   /** Forgets sandboxes that nothing was heard of, once a minute. */

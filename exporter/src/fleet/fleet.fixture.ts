@@ -27,7 +27,7 @@ export class HandClock implements Clock {
 }
 
 /** Counts by name and label, as the real one does. */
-export class CountingTally implements ExporterMetrics {
+export class FakeExporterMetrics implements ExporterMetrics {
   readonly counts: Record<string, number> = {};
   suppressed = false;
 
@@ -56,7 +56,7 @@ export function defaultConfig(flags: readonly string[] = []): Config {
 /** Real fleets on real journals in a directory of their own; `reopen` is what a restart sees. */
 export class Bench {
   readonly clock = new HandClock();
-  readonly tally = new CountingTally();
+  readonly metrics = new FakeExporterMetrics();
   readonly directory = mkdtempSync(join(tmpdir(), 'heartline-fleet-'));
   fleet: Fleet | undefined;
   readonly #over: Partial<FleetDeps>;
@@ -70,7 +70,7 @@ export class Bench {
       journalPath: join(this.directory, 'journal'),
       config: defaultConfig(),
       clock: this.clock,
-      metrics: this.tally,
+      metrics: this.metrics,
       log: pino({ level: 'silent' }),
       ...this.#over,
     });

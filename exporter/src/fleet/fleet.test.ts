@@ -60,7 +60,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker().health).toMatchObject({ state: 'failed', since: START + 2000 });
     expect(worker().health.entered).toMatchObject({ degraded: 1, critical: 0, failed: 1 });
     // Told by the renderer, when it is first exposed; told here too, each delay would count twice.
-    expect(bench.tally.counts).not.toHaveProperty('delayed failed');
+    expect(bench.metrics.counts).not.toHaveProperty('delayed failed');
   });
 
   it('is healthy at once with one heartbeat', async () => {
@@ -166,10 +166,14 @@ describe('what a report makes of a worker', () => {
     await record({ boot_id: 'a', sequence: 5, ...succeeded(10) });
     expect(await record({ boot_id: 'a', sequence: 5, ...succeeded(10) })).toBe('repeated');
     expect(await record({ boot_id: 'a', sequence: 4, ...succeeded(9) })).toBe('late');
-    expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('taken');
+    expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('accepted');
     expect(toldSucceeded()).toBe(11);
     expect(worker().heartbeats).toBe(2);
-    expect(bench.tally.counts).toMatchObject({ 'taken http': 2, 'rejected repeated': 1, 'rejected late': 1 });
+    expect(bench.metrics.counts).toMatchObject({
+      'taken http': 2,
+      'rejected repeated': 1,
+      'rejected late': 1,
+    });
   });
 
   it('begins totals anew with a new incarnation, and keeps what describes the worker', async () => {
@@ -224,7 +228,7 @@ describe('what is forgotten', () => {
     expect(gone).toEqual(['w']);
     pass(1);
     expect(gone).toEqual(['w', 'dead']);
-    expect(bench.tally.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
+    expect(bench.metrics.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
     fleet = await bench.reopen();
     expect(fleet.state.size).toBe(0);
   });
@@ -243,11 +247,11 @@ describe('limits', () => {
     await bench.end();
     bench = new Bench({ config: defaultConfig(['--limits.workers=1']) });
     fleet = await bench.open();
-    expect(await record()).toBe('taken');
+    expect(await record()).toBe('accepted');
     expect(await fleet.record({ worker_id: 'x' }, 'http')).toBe('full');
     expect(await fleet.expect('y', {})).toBe(false);
-    expect(await record()).toBe('taken');
-    expect(bench.tally.counts['dropped workers']).toBe(2);
+    expect(await record()).toBe('accepted');
+    expect(bench.metrics.counts['dropped workers']).toBe(2);
   });
 });
 
@@ -280,7 +284,7 @@ describe('listeners', () => {
       throw new Error('broken');
     });
     const stop = fleet.state.onChange((id, found) => heard.push(`${id} ${found?.health.state ?? 'gone'}`));
-    expect(await record()).toBe('taken');
+    expect(await record()).toBe('accepted');
     pass(40);
     await fleet.forget('w', 'asked');
     expect(heard).toEqual(['w healthy', 'w degraded', 'w gone']);

@@ -112,7 +112,7 @@ export class Fleet {
       silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
       countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.since,
     });
-    if (outcome === 'taken') {
+    if (outcome === 'accepted') {
       metrics.reportAccepted(source);
       const observability = this.#tables.gaps.forSource(source);
       const gap = before && heartbeatGapRatio(before, now, this.state.age(before, now));
@@ -172,7 +172,7 @@ export class Fleet {
   }
 
   /** Takes a message about a sandbox; `full` where there is no room for another. */
-  async recordSandbox(report: SandboxReport): Promise<'taken' | 'full'> {
+  async recordSandbox(report: SandboxReport): Promise<'accepted' | 'full'> {
     const outcome = this.#recorder.sandboxReported(
       report,
       this.state.get(report.worker_id ?? '')?.type,

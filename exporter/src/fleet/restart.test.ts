@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { LADDER_STATES, type LadderState } from '../model/state';
 import { Fleet } from './fleet';
-import { CountingTally, defaultConfig, HandClock } from './fleet.fixture';
+import { FakeExporterMetrics, defaultConfig, HandClock } from './fleet.fixture';
 
 function code(state: LadderState | undefined): number {
   return LADDER_STATES.indexOf(state ?? 'stopped');
@@ -23,7 +23,7 @@ class Killable {
       journalPath: join(this.directory, String(this.#lives)),
       config: defaultConfig(),
       clock: this.clock,
-      metrics: new CountingTally(),
+      metrics: new FakeExporterMetrics(),
       log: pino({ level: 'silent' }),
     });
     return this.fleet;

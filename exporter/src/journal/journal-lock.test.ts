@@ -17,7 +17,7 @@ describe('one journal is one exporter’s', () => {
   async function holder(): Promise<ChildProcess> {
     const compile = join(__dirname, 'compile.fixture.cjs');
     const lock = JSON.stringify(join(__dirname, 'journal-lock.ts'));
-    const script = `require(${lock}).JournalLock.take(${JSON.stringify(directory)}); console.log('held'); setInterval(() => {}, 1000);`;
+    const script = `require(${lock}).JournalLock.acquire(${JSON.stringify(directory)}); console.log('held'); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--require', compile, '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { open } from 'lmdb';
 import { pino } from 'pino';
 import { Fleet } from '../fleet/fleet';
-import { CountingTally, defaultConfig } from '../fleet/fleet.fixture';
+import { FakeExporterMetrics, defaultConfig } from '../fleet/fleet.fixture';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { NO_GAPS } from '../model/observation-gap';
 import { Journal } from './journal';
@@ -62,7 +62,7 @@ describe('a 202 means journaled', () => {
       journalPath: path(),
       config: defaultConfig(),
       clock: new MonotonicClock(),
-      metrics: new CountingTally(),
+      metrics: new FakeExporterMetrics(),
       log: pino({ level: 'silent' }),
     });
     let counted = 0;

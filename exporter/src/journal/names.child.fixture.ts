@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
-import { CountingTally, defaultConfig } from '../fleet/fleet.fixture';
+import { FakeExporterMetrics, defaultConfig } from '../fleet/fleet.fixture';
 import { Fleet } from '../fleet/fleet';
 import { tellingNames } from './names.fixture';
 
@@ -10,7 +10,7 @@ async function main(journalPath: string): Promise<void> {
     journalPath,
     config: defaultConfig(),
     clock: new MonotonicClock(),
-    metrics: new CountingTally(),
+    metrics: new FakeExporterMetrics(),
     log: pino({ level: 'silent' }),
   });
   for (let first = 0; ; first += 50) {

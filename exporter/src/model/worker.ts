@@ -59,4 +59,4 @@ export type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>
 /** Task types whose totals a worker removed within its incarnation, with what they had come to. */
 export type RemovedCounters = Readonly<TaskTypes>;
 
-export const DEFAULT_TYPE = 'unknown';
+export const DEFAULT_WORKER_TYPE = 'unknown';

@@ -1,7 +1,7 @@
 import { type RecoveryMetricsSink } from './recovery-action';
 
 /** Counts by name and label, as the real one does. */
-export class CountingRecoveryTally implements RecoveryMetricsSink {
+export class FakeRecoveryMetrics implements RecoveryMetricsSink {
   readonly counts: Record<string, number> = {};
 
   reached = (action: string, step: string) => this.#count(`${action} ${step}`);

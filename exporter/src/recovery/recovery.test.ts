@@ -3,18 +3,18 @@ import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
 import { BoundedTable } from '../journal/bounded-table';
 import { MAX_IN_FLIGHT } from './decision';
-import { CountingRecoveryTally } from './recovery.fixture';
+import { FakeRecoveryMetrics } from './recovery.fixture';
 import { Recovery } from './recovery';
 import { type RecoveryAction } from './recovery-action';
 
 let bench: Bench;
 let recovery: Recovery;
-let metrics: CountingRecoveryTally;
+let metrics: FakeRecoveryMetrics;
 
 /** Opens fleet and audit on what is on disk: what a start of the exporter does. */
 async function open(downSeconds = 0): Promise<void> {
   const fleet = await bench.reopen(downSeconds);
-  metrics = new CountingRecoveryTally();
+  metrics = new FakeRecoveryMetrics();
   const log = pino({ level: 'silent' });
   recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet: fleet.state, metrics, log });
 }

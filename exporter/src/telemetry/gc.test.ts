@@ -8,7 +8,7 @@ const GARBAGE = 'for (let round = 0; round < 200; round++) Array.from({ length: 
 
 /** How many threads took part in each young collection of a process that leaves garbage, as V8 traces it. */
 function threadsPerCollection(collectsAlone: boolean): number {
-  const first = collectsAlone ? `require(${JSON.stringify(COLLECTOR)}).collectAlone();` : '';
+  const first = collectsAlone ? `require(${JSON.stringify(COLLECTOR)}).disableParallelScavenge();` : '';
   const flags = ['--require', COMPILE, '--trace-gc', '--trace-parallel-scavenge'];
   // Traced from here on: compiling leaves garbage too.
   const trace = execFileSync(

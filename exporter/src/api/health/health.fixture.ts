@@ -8,7 +8,7 @@ import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor } from '../../health/assessor';
 import { checkSettings } from '../../health/check-settings';
 import { Recovery } from '../../recovery/recovery';
-import { CountingRecoveryTally } from '../../recovery/recovery.fixture';
+import { FakeRecoveryMetrics } from '../../recovery/recovery.fixture';
 import { createApp } from '../../http/app';
 import { ingestRoutes } from '../../ingest/http/routes';
 import { healthRoutes } from './routes';
@@ -17,7 +17,7 @@ import { healthRoutes } from './routes';
 export class HealthBench {
   readonly bench: Bench;
   readonly #config: ReturnType<typeof defaultConfig>;
-  readonly recoveryTally = new CountingRecoveryTally();
+  readonly recoveryMetrics = new FakeRecoveryMetrics();
   #parts: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: Recovery } | undefined;
   stuck: string | undefined;
 
@@ -32,10 +32,10 @@ export class HealthBench {
     const fleet = await this.bench.reopen();
     const log = pino({ level: 'silent' });
     const config = this.#config;
-    const { tally } = this.bench;
+    const { metrics: tally } = this.bench;
     const recovery = Recovery.open(join(this.bench.directory, 'recovery'), {
       fleet: fleet.state,
-      metrics: this.recoveryTally,
+      metrics: this.recoveryMetrics,
       log,
     });
     const alerts = AlertLog.open(join(this.bench.directory, 'alerts'), config.limits.alerts);

@@ -26,9 +26,9 @@ export function invertedBounds(
   if (crossed !== undefined)
     return { name: `${crossed.quantity}.critical`, problem: describeInverted(crossed) };
   for (const [workerType, thresholds] of thresholdsByType(general, health.overrides)) {
-    const found = findInverted(thresholds);
-    if (found !== undefined)
-      return { name: 'overrides', problem: `${describeInverted(found)}, for ${workerType}` };
+    const inverted = findInverted(thresholds);
+    if (inverted !== undefined)
+      return { name: 'overrides', problem: `${describeInverted(inverted)}, for ${workerType}` };
   }
   return undefined;
 }

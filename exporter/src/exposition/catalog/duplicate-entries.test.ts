@@ -1,10 +1,10 @@
 import { type MergedReport } from '@heartline/protocol';
 import { fullReport, fullWorker, MemoryFleet } from '../fleet.fixture';
 import { Renderer } from '../renderer';
-import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
+import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 
 async function exposed(known: MergedReport) {
-  const metrics = new RendererTally();
+  const metrics = new FakeRendererMetrics();
   const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS));
   return { families, dropped: metrics.dropped };
 }

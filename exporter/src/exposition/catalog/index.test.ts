@@ -1,11 +1,11 @@
 import { fullFleet, MemoryFleet, silentWorker } from '../fleet.fixture';
 import { contract } from '../metric-names.fixture';
 import { Renderer } from '../renderer';
-import { RendererTally, scraped, SETTINGS } from '../scrape.fixture';
+import { FakeRendererMetrics, scraped, SETTINGS } from '../scrape.fixture';
 import { catalogNames, families } from './index';
 
 function render(fleet: MemoryFleet) {
-  return scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+  return scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
 }
 
 describe('the catalog', () => {

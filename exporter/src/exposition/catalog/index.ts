@@ -1,15 +1,14 @@
-import { type Family, type FleetFamily, type ScrapeTimeFamily, type WorkerFamily } from './family';
+import { checks, checkThresholds } from './checks';
 import { dependencies } from './dependencies';
 import { events } from './events';
-import { checks, checkThresholds } from './checks';
+import { type Family, type FleetFamily, type ScrapeTimeFamily, type WorkerFamily } from './family';
 import { identity } from './identity';
-import { interarrival } from './interarrival';
-import { liveness } from './liveness';
+import { interarrival, liveness } from './liveness';
 import { models } from './models';
 import { queueConnections, queues } from './queues';
 import { resources } from './resources';
-import { scrapeTime } from './scrape-time';
 import { sandboxes } from './sandboxes';
+import { scrapeTime } from './scrape-time';
 import { sdk } from './sdk';
 import { taskDurations, tasks } from './tasks';
 

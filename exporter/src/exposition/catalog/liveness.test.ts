@@ -1,11 +1,15 @@
 import { LADDER_STATES } from '../../model/state';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../fleet.fixture';
 import { Renderer } from '../renderer';
-import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
+import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 
 function render(...workers: Parameters<typeof fullWorker>[0][]) {
   return scraped(
-    new Renderer(new MemoryFleet(...workers.map((over) => fullWorker(over))), new RendererTally(), SETTINGS),
+    new Renderer(
+      new MemoryFleet(...workers.map((over) => fullWorker(over))),
+      new FakeRendererMetrics(),
+      SETTINGS,
+    ),
   );
 }
 
@@ -46,7 +50,7 @@ describe('liveness series', () => {
       fullWorker({ id: 'away', health: unknown }),
       fullWorker({ id: 'fine' }),
     );
-    const families = await scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+    const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
     const samples = families
       .get('worker_unknown')
       ?.samples.map(({ labels }) => [labels.worker_id, labels.reason]);
@@ -58,7 +62,7 @@ describe('liveness series', () => {
 
   it('S1.3 say that a worker was marked, and nothing of one that was not', async () => {
     const fleet = new MemoryFleet(fullWorker({ id: 'marked' }), silentWorker());
-    const families = await scraped(new Renderer(fleet, new RendererTally(), SETTINGS));
+    const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
     expect(valuesOf(families, 'worker_marked_failed', 'worker_id')).toEqual({ marked: '1' });
   });
 

@@ -1,6 +1,6 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { LADDER_STATES } from '../../model/state';
-import { counter, gauge, perValue, type WorkerFamily } from './family';
+import { counter, type FleetFamily, gauge, perValue, type WorkerFamily } from './family';
 import { timestampSeconds } from './sample-values';
 
 /** What the ladder reads, and what is counted on the way. */
@@ -76,4 +76,18 @@ export const liveness: readonly WorkerFamily[] = [
     values: LADDER_STATES,
     value: ({ health }, state) => health.entered[state],
   }),
+];
+
+/** How regular heartbeats are, by worker type. */
+export const interarrival: readonly FleetFamily[] = [
+  {
+    per: 'fleet',
+    type: 'histogram',
+    name: 'worker_heartbeat_interarrival_ratio',
+    help: 'Gap between two heartbeats of a worker, as a share of its interval.',
+    labels: ['worker_type'],
+    *samples(fleet) {
+      for (const gaps of fleet.interarrivals()) yield { labels: [gaps.workerType], value: gaps };
+    },
+  },
 ];

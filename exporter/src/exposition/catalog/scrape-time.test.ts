@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { LADDER_STATES } from '../../model/state';
 import { fullWorker, MemoryFleet, NOW } from '../fleet.fixture';
 import { Renderer } from '../renderer';
-import { RendererTally, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
+import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixture';
 import { tenths } from './scrape-time';
 
 async function after(milliseconds: number, over: Parameters<typeof fullWorker>[0] = {}) {
   const fleet = new MemoryFleet(fullWorker({ lastHeartbeatAt: NOW, ...over }));
-  const renderer = new Renderer(fleet, new RendererTally(), SETTINGS);
+  const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
   await scraped(renderer);
   fleet.at += milliseconds;
   return scraped(renderer);

@@ -31,22 +31,22 @@ export function applyLimits(
     dropped.set(reason, (dropped.get(reason) ?? 0) + number);
   };
   const capped = <T>(
-    told: Entries<T>,
+    reported: Entries<T>,
     present: object | undefined,
-    most: number,
+    limit: number,
     reason: DropReason,
   ): Entries<T> => {
-    const fitting = takeWithinLimit(told, present, most);
-    if (fitting !== told) count(reason, sizeOf(told) - sizeOf(fitting));
+    const fitting = takeWithinLimit(reported, present, limit);
+    if (fitting !== reported) count(reason, sizeOf(reported) - sizeOf(fitting));
     return fitting;
   };
   // A copy is made where something is left out; most reports are within all limits.
   let next: Record<string, unknown> = report;
   const changed = () => (next === report ? (next = { ...report }) : next);
   if (report.tasks?.types) {
-    const { types: told } = report.tasks;
-    const types = capped(told, known.tasks?.types, limits.taskTypesPerWorker, 'task_types');
-    if (types !== told) changed()['tasks'] = { ...report.tasks, types };
+    const { types: reported } = report.tasks;
+    const types = capped(reported, known.tasks?.types, limits.taskTypesPerWorker, 'task_types');
+    if (types !== reported) changed()['tasks'] = { ...report.tasks, types };
   }
   if (report.errors) {
     const errors = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');

@@ -76,7 +76,7 @@ describe('totals', () => {
   });
 
   it('and histograms are the same however often reports are repeated or arrive late, and whichever but the last are lost', () => {
-    const fate = fc.array(fc.constantFrom('taken', 'lost', 'repeated', 'late'), {
+    const fate = fc.array(fc.constantFrom('accepted', 'lost', 'repeated', 'late'), {
       minLength: 12,
       maxLength: 12,
     });
@@ -121,27 +121,27 @@ describe('incarnations', () => {
   const at = (time: string) => `2026-11-22T${time}Z`;
 
   it.each<[string, Partial<Report>, Partial<Report>, string, number]>([
-    ['the same boot_id is the same life', { boot_id: 'a' }, { boot_id: 'a' }, 'taken', 1],
-    ['another boot_id is a restart', { boot_id: 'a' }, { boot_id: 'b' }, 'taken', 2],
+    ['the same boot_id is the same life', { boot_id: 'a' }, { boot_id: 'a' }, 'accepted', 1],
+    ['another boot_id is a restart', { boot_id: 'a' }, { boot_id: 'b' }, 'accepted', 2],
     [
       'another boot_id is one even if both started in the same second',
       { boot_id: 'a', started_at: at('09:00:00') },
       { boot_id: 'b', started_at: at('09:00:00') },
-      'taken',
+      'accepted',
       2,
     ],
     [
       'a later started_at is a restart',
       { started_at: at('09:00:00') },
       { started_at: at('09:30:00') },
-      'taken',
+      'accepted',
       2,
     ],
     [
       'the same moment written otherwise is the same life',
       { started_at: at('09:00:00') },
       { started_at: '2026-11-22T10:00:00+01:00' },
-      'taken',
+      'accepted',
       1,
     ],
     [
@@ -151,13 +151,13 @@ describe('incarnations', () => {
       'older_incarnation',
       1,
     ],
-    ['a bare heartbeat belongs to the present life', { boot_id: 'a' }, {}, 'taken', 1],
-    ['a life that gets its name later stays the same', {}, { boot_id: 'a' }, 'taken', 1],
+    ['a bare heartbeat belongs to the present life', { boot_id: 'a' }, {}, 'accepted', 1],
+    ['a life that gets its name later stays the same', {}, { boot_id: 'a' }, 'accepted', 1],
     [
       'a boot_id that comes later, with the same start, too',
       { started_at: at('09:00:00') },
       { started_at: at('09:00:00'), boot_id: 'a' },
-      'taken',
+      'accepted',
       1,
     ],
   ])('%s', (_title, first, second, outcome, starts) => {
@@ -168,7 +168,7 @@ describe('incarnations', () => {
   it('believes an earlier start where the present life is over: that worker’s clock was set back', () => {
     const worker = from({ started_at: at('09:30:00') });
     const earlier = { started_at: at('09:00:00') };
-    expect(give(worker, earlier, { silent: true }).outcome).toBe('taken');
+    expect(give(worker, earlier, { silent: true }).outcome).toBe('accepted');
     expect(give(worker, earlier, { silent: false }).outcome).toBe('older_incarnation');
   });
 
@@ -178,7 +178,7 @@ describe('incarnations', () => {
   });
 
   it('takes lower numbers from a worker that names no start: it may have restarted', () => {
-    expect(give(from({ sequence: 9 }), { sequence: 1 }).outcome).toBe('taken');
+    expect(give(from({ sequence: 9 }), { sequence: 1 }).outcome).toBe('accepted');
     expect(give(from({ sequence: 9, boot_id: 'a' }), { sequence: 1, boot_id: 'a' }).outcome).toBe('late');
   });
 

@@ -4,7 +4,7 @@ import { initialState } from '../../health/health-state';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
 import { type LadderState } from '../../model/state';
 import { type Millis } from '../../model/time';
-import { DEFAULT_TYPE, type Worker } from '../../model/worker';
+import { DEFAULT_WORKER_TYPE, type Worker } from '../../model/worker';
 import {
   classifyIncarnation,
   classifySequence,
@@ -30,7 +30,7 @@ export interface ReportContext {
   readonly countsFromStart: (startedAt: Millis | undefined) => boolean;
 }
 
-export type Outcome = 'taken' | 'repeated' | 'late' | 'older_incarnation';
+export type Outcome = 'accepted' | 'repeated' | 'late' | 'older_incarnation';
 
 export interface AppliedReport {
   readonly outcome: Outcome;
@@ -101,7 +101,7 @@ function accept(
   if (status !== undefined) worker.status = status;
   if (report.sent_at !== undefined) worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
   if (progressed) worker.lastProgressAt = now;
-  return { outcome: 'taken', counterBaseline: countedFrom, worker };
+  return { outcome: 'accepted', counterBaseline: countedFrom, worker };
 }
 
 /** A row while it is made. */
@@ -115,7 +115,7 @@ export function newWorker(
 ): Worker {
   return {
     id,
-    type: DEFAULT_TYPE,
+    type: DEFAULT_WORKER_TYPE,
     source,
     registeredAt: now,
     intervalMs: Math.round(defaults.intervalSeconds * 1000),
@@ -149,7 +149,7 @@ export function applyExpectation(worker: Worker, { type, ...promise }: Expectati
 
 /** The default never overwrites a type that is known. */
 function mergeType(before: string, reported: string | undefined): string {
-  return reported === undefined || reported === DEFAULT_TYPE ? before : reported;
+  return reported === undefined || reported === DEFAULT_WORKER_TYPE ? before : reported;
 }
 
 /** What describes the worker stays over a restart; what a process said about itself died with it. */

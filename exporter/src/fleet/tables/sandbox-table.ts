@@ -1,12 +1,12 @@
 import { type SandboxReport } from '@heartline/protocol';
 import { type SandboxRow, type SandboxUsage } from '../../model/tables';
 import { type Millis } from '../../model/time';
-import { DEFAULT_TYPE } from '../../model/worker';
+import { DEFAULT_WORKER_TYPE } from '../../model/worker';
 
 const HOUR_MS: Millis = 3_600_000;
 
 export type SandboxOutcome =
-  | { readonly outcome: 'taken'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
+  | { readonly outcome: 'accepted'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
   | { readonly outcome: 'full' };
 
 /** Sandboxes, and the time and money they took, which outlive them. */
@@ -35,7 +35,7 @@ export class SandboxTable {
     const usage = before && this.#charge(before, now);
     const row = mergeSandbox(before, report, workerType, now, since);
     this.#rows.set(row.id, row);
-    return { outcome: 'taken', row, usage };
+    return { outcome: 'accepted', row, usage };
   }
 
   /** Forgets those that nothing was heard of for too long. */
@@ -105,7 +105,7 @@ export function mergeSandbox(
   return omitUndefined({
     id: report.sandbox_id,
     workerId: patch(before?.workerId, report.worker_id),
-    workerType: workerType ?? report.worker_type ?? before?.workerType ?? DEFAULT_TYPE,
+    workerType: workerType ?? report.worker_type ?? before?.workerType ?? DEFAULT_WORKER_TYPE,
     state,
     createdAt,
     lastEventAt: patchTime(before?.lastEventAt, report.last_event_at),

@@ -55,11 +55,11 @@ const SEVERITIES: readonly Severity[] = ['ok', 'warning', 'critical'];
 
 /** The worst of several, ok where there is none. */
 export function worst(findings: readonly { readonly severity: Severity }[]): Severity {
-  let found: Severity = 'ok';
+  let severest: Severity = 'ok';
   for (const { severity } of findings) {
-    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(found)) found = severity;
+    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(severest)) severest = severity;
   }
-  return found;
+  return severest;
 }
 
 /**

@@ -16,7 +16,7 @@ beforeEach(async () => {
   const log = pino({ level: 'silent' });
   bench = new Bench({ config });
   const fleet = await bench.open();
-  const { tally } = bench;
+  const { metrics: tally } = bench;
   const refuse: Parameters<typeof createApp>[0]['guards'] = [
     (asked, _response, next) => {
       const status = asked.get('X-Refuse');
@@ -39,7 +39,7 @@ function send(path: string, body: string, headers: Record<string, string> = {}) 
 
 function rejected() {
   return Object.fromEntries(
-    Object.entries(bench.tally.counts).filter(([name]) => name.startsWith('rejected ')),
+    Object.entries(bench.metrics.counts).filter(([name]) => name.startsWith('rejected ')),
   );
 }
 

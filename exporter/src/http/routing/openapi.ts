@@ -143,8 +143,13 @@ function toResponses(
   { responses, content, problems, params, query, body }: RouteSpec,
   components: SchemaRegistry,
 ) {
-  const told = content && { content: { [content.type]: { schema: components.ref(content.schema) } } };
-  const well = Object.entries(responses).map(([status, description]) => [status, { description, ...told }]);
+  const responseContent = content && {
+    content: { [content.type]: { schema: components.ref(content.schema) } },
+  };
+  const well = Object.entries(responses).map(([status, description]) => [
+    status,
+    { description, ...responseContent },
+  ]);
   const checked: TSchema | undefined = params ?? query ?? body?.schema;
   const wrong = {
     ...(checked !== undefined && {

@@ -53,8 +53,10 @@ export function jsonRoute<
   const query = queryParser(spec);
   const body = bodyParser(spec);
   const respond: RequestHandler = async (request, response) => {
-    const asked = { params: params(request), query: query(request), body: body(request), request };
-    const routeResponse = await handle(asked as RouteRequest<Static<Params>, Static<Query>, Static<Body>>);
+    const routeRequest = { params: params(request), query: query(request), body: body(request), request };
+    const routeResponse = await handle(
+      routeRequest as RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
+    );
     response.status(routeResponse.status).set('Cache-Control', 'no-store').json(routeResponse.body);
   };
   return {

@@ -28,7 +28,7 @@ beforeEach(async () => {
     { config, log },
     { web: { headers: {}, users: new Map() }, tokens: [bound] },
   );
-  const routes = [ingestRoutes({ fleet, config, metrics: bench.tally, log })];
+  const routes = [ingestRoutes({ fleet, config, metrics: bench.metrics, log })];
   app = createApp({ config, log, guards: access.guards, routes });
 });
 afterEach(() => bench.end());
@@ -50,7 +50,7 @@ describe('a token that is bound to workers', () => {
     expect(body.detail).toBe(`$.worker_id is "${id}", for which this token may not report.`);
     await post(`/api/v1/workers/${id}/heartbeat`).expect(403);
     expect(fleet.state.size).toBe(0);
-    expect(bench.tally.counts).toEqual({ 'rejected forbidden': 2 });
+    expect(bench.metrics.counts).toEqual({ 'rejected forbidden': 2 });
   });
 
   it('is refused the others of a batch alone', async () => {

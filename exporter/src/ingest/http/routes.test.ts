@@ -20,7 +20,7 @@ async function start(flags: readonly string[] = [], over: Partial<IngestRoutesDe
   app = createApp({
     config,
     log,
-    routes: [ingestRoutes({ fleet, config, metrics: bench.tally, log, ...over })],
+    routes: [ingestRoutes({ fleet, config, metrics: bench.metrics, log, ...over })],
   });
 }
 beforeEach(() => start());
@@ -85,7 +85,7 @@ describe('POST /api/v1/reports', () => {
       ),
       rejected: [{ index: 0, path: '$.intervall_seconds' }],
     });
-    expect(bench.tally.counts['rejected invalid']).toBe(1);
+    expect(bench.metrics.counts['rejected invalid']).toBe(1);
   });
 
   it('answers 400 with the position where JSON is malformed', async () => {

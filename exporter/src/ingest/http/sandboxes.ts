@@ -40,7 +40,7 @@ async function ingestSandbox(
     return { index, path: '$.worker_id', reason: forbiddenWorker(workerId ?? undefined), why: 'forbidden' };
   }
   const id = item.report.sandbox_id;
-  if ((await fleet.recordSandbox(item.report)) === 'taken') return id;
+  if ((await fleet.recordSandbox(item.report)) === 'accepted') return id;
   metrics.reportRejected('full');
   const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
   return { index, path: '$.sandbox_id', reason, why: 'full' };
