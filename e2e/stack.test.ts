@@ -109,7 +109,7 @@ test('a part that dies takes the stack down, with the end of its log and a failu
   const exporter = record().services.find(({ name }) => name === 'exporter');
   process.kill(exporter?.process.pid ?? 0, 'SIGKILL');
   expect(await stack.end()).toBe(1);
-  expect(stack.output).toContain('The exporter ended with SIGKILL. The end of');
+  expect(stack.output).toContain('The exporter exited unexpectedly (SIGKILL). Last lines of');
   expect(await gone(all)).toBe(true);
 });
 
@@ -118,7 +118,7 @@ test('detached, it outlives the command, refuses a second one, and is ended by n
   const start = await Command.run('start.mjs', [...args, '--no-demo', '--detach']);
   expect(start).toMatchObject({
     code: 0,
-    output: expect.stringContaining('Runs in the background as process'),
+    output: expect.stringContaining('Running in the background (process '),
   });
   const all = processes();
   expect(all.every(isRunning)).toBe(true);
@@ -128,7 +128,7 @@ test('detached, it outlives the command, refuses a second one, and is ended by n
   expect(existsSync(stored)).toBe(true);
 
   const second = await Command.run('start.mjs', [...args, '--no-demo', '--detach']);
-  expect(second).toMatchObject({ code: 1, output: expect.stringContaining('A stack runs here already') });
+  expect(second).toMatchObject({ code: 1, output: expect.stringContaining('A stack is already running') });
 
   expect(await Command.run('stop.mjs', ['--data-dir', home])).toEqual({ code: 0, output: 'Stopped.\n' });
   expect(all.filter(isRunning)).toEqual([]);
@@ -147,7 +147,7 @@ test('what a killed stack left running is ended by npm run stack:stop', async ()
 
 test('with no stack there is nothing to stop', async () => {
   const stopped = await Command.run('stop.mjs', ['--data-dir', home]);
-  expect(stopped).toEqual({ code: 0, output: 'No stack runs here.\n' });
+  expect(stopped).toEqual({ code: 0, output: `No stack is running in ${home}.\n` });
 });
 
 test('a port that is taken is told, and nothing is started', async () => {
@@ -156,7 +156,7 @@ test('a port that is taken is told, and nothing is started', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'heartline-stack-'));
   const { code, output } = await Command.run('start.mjs', [...args, '--no-demo', '--data-dir', elsewhere]);
   expect(code).toBe(1);
-  expect(output).toContain(`Port ${ports.exporter}, wanted for the exporter, is taken by another program.`);
+  expect(output).toContain(`Port ${ports.exporter} of the exporter is in use by another program.`);
   expect(readState(stackPaths(elsewhere))).toBeUndefined();
   rmSync(elsewhere, { recursive: true });
   taken.child.kill('SIGTERM');

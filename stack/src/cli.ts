@@ -21,7 +21,7 @@ function stopRequested(): Promise<'stop'> {
   });
 }
 
-/** Shows the status until the stack is told to stop or fails; gives the failure, or undefined for the former. */
+/** Shows the status until the stack is stopped or fails. Returns the failure, or undefined if the stack was stopped. */
 async function watch(stack: Stack, stopped: Promise<'stop'>): Promise<string | undefined> {
   const display = createStatusDisplay(process.stdout);
   let isOver = false;
@@ -44,7 +44,7 @@ async function foreground(options: StackOptions): Promise<number> {
   const starting = startStack(options);
   const stack = await Promise.race([starting, stopped]);
   if (stack === 'stop') {
-    // Asked to stop while starting: nothing may stay behind, so the start is seen to its end first.
+    // Stopped during the start: wait until the start is complete, so that no process is left behind.
     await (await starting).stop();
     return 0;
   }
@@ -56,7 +56,7 @@ async function foreground(options: StackOptions): Promise<number> {
   return failure === undefined ? 0 : 1;
 }
 
-/** `npm run stack`: gives the exit code. */
+/** Runs `npm run stack`. Returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const command = parseCommandLine(args, process.env);

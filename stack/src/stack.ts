@@ -3,7 +3,7 @@ import { createFolders, type StackPaths, stackPaths } from './options/paths';
 import type { StackOptions } from './options/stack-options';
 import { type PortName, requireFreePorts } from './options/ports';
 import { type Service, type ServiceName } from './services/service';
-import { configureServices } from './services/services';
+import { configureServices } from './services/configure-services';
 import { identifyProcess } from './processes/process-identity';
 import { type ManagedProcess, startProcess } from './processes/managed-process';
 import { removeState, writeState } from './state/state-file';
@@ -13,9 +13,9 @@ import { removeDataFolders, findDataFolders } from './state/data-folders';
 
 const READY_TIMEOUT_MS = 60_000;
 
-/** A running stack. Its services are ended by {@link Stack.stop}; a service that ends by itself is told by `failed`. */
+/** A running stack. {@link Stack.stop} stops its services; `failed` reports a service that exits on its own. */
 export class Stack {
-  /** A sentence with the service's last log lines, once a service has ended that nobody told to. */
+  /** Resolves with a message and the last log lines once a service has exited unexpectedly. */
   readonly failed: Promise<string>;
   readonly #running = new Map<ServiceName, ManagedProcess>();
   #reportFailure: (reason: string) => void = () => undefined;
@@ -33,7 +33,7 @@ export class Stack {
     this.failed = new Promise((resolve) => (this.#reportFailure = resolve));
   }
 
-  /** Starts every service and waits until each is ready. Throws, with nothing left running, where one does not come up. */
+  /** Starts all services and waits until they are ready. Throws if one fails to start, after stopping the others. */
   static async start(options: StackOptions): Promise<Stack> {
     const paths = stackPaths(options.home);
     createFolders(paths);
@@ -43,7 +43,7 @@ export class Stack {
     await requireFreePorts(options.ports, options.page ? [...listening, 'page'] : listening);
     const stored = options.fresh === true ? findDataFolders(paths) : [];
     const stack = new Stack(options, paths, configureServices(options, paths));
-    // Nothing is removed for a start that is refused, as for secrets that cannot be read.
+    // Removed only now, so that a start that fails above (for example because of unreadable secrets) keeps the data.
     removeDataFolders(stored);
     try {
       for (const service of stack.#services) await stack.startService(service.name);
@@ -55,19 +55,19 @@ export class Stack {
     return stack;
   }
 
-  /** What to open, by service. */
+  /** URLs for people to open, by service. */
   get urls(): Readonly<Partial<Record<ServiceName, string>>> {
     return Object.fromEntries(
       this.#services.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])),
     );
   }
 
-  /** What people should know about the services, a line each. */
+  /** Messages about the services for people, one per line. */
   get notes(): readonly string[] {
     return this.#services.flatMap(({ notes }) => notes ?? []);
   }
 
-  /** The process ID of a service; throws where it does not run. */
+  /** The process ID of a service. Throws if it is not running. */
   pidOf(name: ServiceName): number {
     return this.#runningProcess(name).pid;
   }
@@ -76,24 +76,24 @@ export class Stack {
     return readStatus(`http://127.0.0.1:${this.options.ports.prometheus}/`);
   }
 
-  /** Starts one service (again) and waits until it is ready. Its log goes on where an earlier run's ended. */
+  /** Starts one service and waits until it is ready. A service that was running before appends to its log. */
   async startService(name: ServiceName): Promise<void> {
     const service = this.#services.find((candidate) => candidate.name === name);
     if (service === undefined) throw new Error(`This stack has no ${name}.`);
     const before = this.#running.get(name);
-    if (before !== undefined && !before.hasExited) throw new Error(`The ${name} runs already.`);
+    if (before !== undefined && !before.hasExited) throw new Error(`The ${name} is already running.`);
     const running = startProcess(service, this.paths.logs, this.options.environment, before !== undefined);
     this.#running.set(name, running);
     this.#writeState(false);
     await running.waitUntilReady(READY_TIMEOUT_MS);
-    void running.exited.then((ending) => {
-      // One that was killed on purpose, or has been started again since, is no failure.
+    void running.exited.then((exitReason) => {
+      // A service that was killed by killService, or started again since, has not failed.
       if (!this.#stopping && this.#running.get(name) === running)
-        this.#reportFailure(running.describe(`ended with ${ending}`));
+        this.#reportFailure(running.describe(`exited unexpectedly (${exitReason})`));
     });
   }
 
-  /** Ends one service with this signal, as a test of the others does; it counts as no failure of the stack. */
+  /** Ends one service with this signal, for tests of the other services. Does not count as a failure of the stack. */
   async killService(name: ServiceName, signal: NodeJS.Signals): Promise<void> {
     const running = this.#runningProcess(name);
     this.#running.delete(name);
@@ -101,7 +101,7 @@ export class Stack {
     await running.exited;
   }
 
-  /** Ends every service, the last started first, and waits until none of them is left. */
+  /** Stops all services in reverse order and waits until they have exited. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const service of [...this.#services].reverse()) await this.#running.get(service.name)?.stop();
@@ -110,13 +110,13 @@ export class Stack {
 
   #runningProcess(name: ServiceName): ManagedProcess {
     const running = this.#running.get(name);
-    if (running === undefined) throw new Error(`The ${name} does not run.`);
+    if (running === undefined) throw new Error(`The ${name} is not running.`);
     return running;
   }
 
   #writeState(ready: boolean): void {
     const own = identifyProcess(process.pid);
-    if (own === undefined) throw new Error('This process cannot be found in the process table.');
+    if (own === undefined) throw new Error('The process of the stack is not in the process table.');
     const services = [...this.#running].map(([name, { identity }]) => ({ name, process: identity }));
     writeState(this.paths, { stack: own, ready, services });
   }

@@ -9,11 +9,11 @@ import { poll } from './processes/poll';
 import { readState } from './state/state-file';
 
 const READY_TIMEOUT_MS = 5 * 60_000;
-const REPORTED_LINES = 20;
+const MAX_LOG_LINES = 20;
 
 /**
- * Starts the stack as a process of its own, which outlives this one, and waits until it is ready. Its output goes to
- * `<home>/logs/stack.log`. Gives the exit code.
+ * Starts the stack as a background process and waits until it is ready. Its output goes to `<home>/logs/stack.log`.
+ * Returns the exit code.
  */
 export async function startDetached(args: readonly string[], options: StackOptions): Promise<number> {
   const paths = stackPaths(options.home);
@@ -35,10 +35,10 @@ export async function startDetached(args: readonly string[], options: StackOptio
     return state?.stack.pid === child.pid && state?.ready === true ? 'ready' : undefined;
   }, READY_TIMEOUT_MS);
   child.unref();
-  console.log(readLogTail(logFile, REPORTED_LINES).join('\n'));
+  console.log(readLogTail(logFile, MAX_LOG_LINES).join('\n'));
   if (outcome !== 'ready') return 1;
   console.log(
-    `Runs in the background as process ${child.pid ?? ''}. End it with: ${stopCommandFor(options.home)}`,
+    `Running in the background (process ${child.pid ?? ''}). Stop it with: ${stopCommandFor(options.home)}`,
   );
   return 0;
 }

@@ -8,7 +8,10 @@ import { readState } from './state/state-file';
 
 const STOP_TIMEOUT_MS = 90_000;
 
-/** `npm run stack:stop`: ends the stack of a home folder, and what a killed one left behind. Gives the exit code. */
+/**
+ * Runs `npm run stack:stop`: stops the stack of a home folder, and the services that a killed stack left running. Returns
+ * the exit code.
+ */
 export async function stopCommand(args: readonly string[]): Promise<number> {
   try {
     return await stop(args);
@@ -25,17 +28,17 @@ async function stop(args: readonly string[]): Promise<number> {
     strict: true,
   });
   const paths = stackPaths(values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']));
-  const record = readState(paths);
-  if (record === undefined) {
-    console.log('No stack runs here.');
+  const state = readState(paths);
+  if (state === undefined) {
+    console.log(`No stack is running in ${paths.home}.`);
     return 0;
   }
-  if (isRunning(record.stack)) {
-    process.kill(record.stack.pid, 'SIGTERM');
-    const gone = await poll(() => (isRunning(record.stack) ? undefined : true), STOP_TIMEOUT_MS);
-    if (gone === undefined) {
+  if (isRunning(state.stack)) {
+    process.kill(state.stack.pid, 'SIGTERM');
+    const exited = await poll(() => (isRunning(state.stack) ? undefined : true), STOP_TIMEOUT_MS);
+    if (exited === undefined) {
       console.error(
-        `Process ${record.stack.pid} did not end in ${STOP_TIMEOUT_MS / 1000} s. See the logs in ${paths.logs}.`,
+        `Process ${state.stack.pid} has not exited after ${STOP_TIMEOUT_MS / 1000} s. See the logs in ${paths.logs}.`,
       );
       return 1;
     }

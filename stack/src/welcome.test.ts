@@ -6,7 +6,7 @@ function plain(text: string): string {
   return text;
 }
 
-test('the URLs stand in a table, the page first, with what each shows', () => {
+test('the welcome message lists the URLs with descriptions, the page first', () => {
   const urls = {
     exporter: 'http://127.0.0.1:9877/',
     page: 'http://127.0.0.1:3000/',
@@ -17,8 +17,8 @@ test('the URLs stand in a table, the page first, with what each shows', () => {
     '',
     'Heartline is up.',
     '',
-    '  Page          http://127.0.0.1:3000/  the dashboards',
-    '  Exporter      http://127.0.0.1:9877/  every worker, problems first',
+    '  Page          http://127.0.0.1:3000/  dashboards',
+    '  Exporter      http://127.0.0.1:9877/  all workers, problems first',
     '  Prometheus    http://127.0.0.1:9/     series, rules and alerts',
     '',
     '  Slack: off',
@@ -27,12 +27,12 @@ test('the URLs stand in a table, the page first, with what each shows', () => {
   ]);
 });
 
-test('a service that is not served has no line', () => {
+test('the welcome message has no line for a service without a URL', () => {
   expect(welcomeText({ urls: {}, notes: [], paths }, plain)).not.toContain('Page');
 });
 
-test('marks do not disturb the columns', () => {
+test('formatting does not change the alignment of the columns', () => {
   const urls = { page: 'http://a/', exporter: 'http://longer/' };
-  const text = welcomeText({ urls, notes: [], paths }, (service) => `<${service}>`);
-  expect(text).toContain('<http://a/>       the dashboards');
+  const text = welcomeText({ urls, notes: [], paths }, (cell) => `<${cell}>`);
+  expect(text).toContain('<http://a/>       dashboards');
 });

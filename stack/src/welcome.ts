@@ -3,10 +3,10 @@ import { SERVICE_NAMES, type ServiceName } from './services/service';
 import type { Stack } from './stack';
 
 const DESCRIPTIONS: Readonly<Record<ServiceName, string>> = {
-  exporter: 'every worker, problems first',
-  alertmanager: 'who is told, and silences (on Debian by amtool alone)',
+  exporter: 'all workers, problems first',
+  alertmanager: 'notifications and silences (Debian: amtool only)',
   prometheus: 'series, rules and alerts',
-  page: 'the dashboards',
+  page: 'dashboards',
   demo: '',
 };
 
@@ -14,7 +14,7 @@ function capitalize(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** What to open, as a small table, with the place of the logs below. `bold` marks up what is in it. */
+/** Returns the message after a successful start: a table of URLs, notes, and the path of the logs. `bold` formats text. */
 export function welcomeText(
   { urls, notes, paths }: Pick<Stack, 'urls' | 'notes' | 'paths'>,
   bold: (text: string) => string,

@@ -9,17 +9,17 @@ import {
   type Secrets,
 } from './channels';
 
-/** Absolute folders, as the running Alertmanager sees them. */
+/** Absolute paths of folders, as the running Alertmanager sees them. */
 export interface AlertmanagerPaths {
   readonly templates: string;
   readonly secrets: string;
-  /** Address of the exporter's record of alerts, as the running Alertmanager reaches it; absent: none is kept. */
+  /** URL of the exporter's alert log, as the running Alertmanager reaches it. Absent: alerts are not sent to it. */
   readonly alertLog?: string;
 }
 
 export interface DisabledChannel {
   readonly channel: string;
-  /** What is missing or wrong, in words that hold no secret. */
+  /** What is missing or invalid. Does not contain secrets. */
   readonly reason: string;
 }
 
@@ -28,12 +28,12 @@ export interface GeneratedConfig {
   /** Names for people (`Slack`, `email`, …), in the template's order. */
   readonly enabledChannels: readonly string[];
   readonly disabledChannels: readonly DisabledChannel[];
-  /** Whether the exporter's record of alerts is told, whatever channels are on. */
+  /** Whether alerts are sent to the exporter's alert log. */
   readonly hasAlertLog: boolean;
 }
 
 const HEADER = '# Generated from alerting/alertmanager.yml and the secrets that are set; do not edit.\n';
-/** Settings that need no file. */
+/** Values of secrets without a file. */
 const DEFAULTS: Secrets = new Map([['smtp_port', '587']]);
 const CHANNEL_NAMES: Readonly<Record<string, string>> = {
   slack_configs: 'Slack',
@@ -41,10 +41,10 @@ const CHANNEL_NAMES: Readonly<Record<string, string>> = {
   webhook_configs: 'webhook',
   pagerduty_configs: 'PagerDuty',
 };
-/** Receivers that people know by another name than by what they send with. */
+/** Receivers whose channel is not named after the kind of their configuration. */
 const RECEIVER_NAMES: Readonly<Record<string, string>> = { deadmansswitch: 'dead man’s switch' };
 
-/** The receivers that hear of every alert, once: pages go on to the team, and the Watchdog is no alert. */
+/** Together these receivers get each alert once: pages are also sent to the team, and the Watchdog is not an alert. */
 const LOGGED_RECEIVERS: readonly string[] = ['team', 'escalation'];
 
 interface Template {
@@ -57,22 +57,22 @@ function parseTemplate(text: string): Template {
   const receivers = isMapping(base) ? base['receivers'] : undefined;
   if (!isMapping(base) || !Array.isArray(receivers) || !receivers.every(isMapping))
     throw new Error(
-      'The Alertmanager template must be a mapping with a list of receivers; take alerting/alertmanager.yml.',
+      'The Alertmanager template must be a mapping with a list of receivers, as alerting/alertmanager.yml is.',
     );
-  return { base: base, receivers };
+  return { base, receivers };
 }
 
 /**
- * The configuration that runs: the template, keeping only the channels whose secrets are set and well-formed, with
- * absolute paths. With no secrets it is valid and tells nobody but the record of alerts. Throws an Error where the
- * template is not an Alertmanager configuration.
+ * Generates the configuration for Alertmanager: the template with absolute paths, reduced to the channels whose secrets are
+ * set and well-formed. Without secrets it is valid and sends alerts to the alert log only. Throws an Error if the template
+ * is not an Alertmanager configuration.
  */
 export function buildAlertmanagerConfig(
   template: string,
   configured: Secrets,
   paths: AlertmanagerPaths,
 ): GeneratedConfig {
-  const { base: base, receivers } = parseTemplate(template);
+  const { base, receivers } = parseTemplate(template);
   const secrets: Secrets = new Map([...DEFAULTS, ...configured]);
   const enabledChannels: string[] = [];
   const disabledChannels: DisabledChannel[] = [];
@@ -83,17 +83,17 @@ export function buildAlertmanagerConfig(
       .replace(/\$\{(\w+)\}/g, (_whole, name: string) => secrets.get(name) ?? '');
 
   const enabledEntry = (channel: string, kind: string, entry: Mapping): unknown[] => {
-    const wanted = withoutUnusedOptions(entry, secrets);
-    const reason = disabledReason(wanted, secrets);
-    // A channel that serves several receivers (pages, escalations) is told of once.
+    const used = withoutUnusedOptions(entry, secrets);
+    const reason = disabledReason(used, secrets);
+    // A channel of several receivers (pages, escalations) is listed once.
     if (reason !== undefined) {
-      if (!disabledChannels.some((off) => off.channel === channel))
+      if (!disabledChannels.some((disabled) => disabled.channel === channel))
         disabledChannels.push({ channel, reason });
       return [];
     }
     if (!enabledChannels.includes(channel)) enabledChannels.push(channel);
     const url = kind === 'pagerduty_configs' ? secrets.get('pagerduty_url') : undefined;
-    return [mapStrings(url === undefined ? wanted : { ...wanted, url }, resolveReferences)];
+    return [mapStrings(url === undefined ? used : { ...used, url }, resolveReferences)];
   };
 
   const enabledReceiver = (receiver: Mapping): Mapping => {
@@ -108,7 +108,7 @@ export function buildAlertmanagerConfig(
       : kept;
   };
 
-  const running = {
+  const config = {
     ...base,
     templates: mapStrings(base['templates'] ?? [], (glob) =>
       posix.join(paths.templates, posix.basename(glob)),
@@ -116,14 +116,14 @@ export function buildAlertmanagerConfig(
     receivers: receivers.map(enabledReceiver),
   };
   return {
-    yaml: HEADER + stringify(running, { lineWidth: 0 }),
-    enabledChannels: enabledChannels,
-    disabledChannels: disabledChannels,
+    yaml: HEADER + stringify(config, { lineWidth: 0 }),
+    enabledChannels,
+    disabledChannels,
     hasAlertLog: paths.alertLog !== undefined,
   };
 }
 
-/** The receiver with the record of alerts beside its channels. */
+/** Adds the alert log to the channels of a receiver. */
 function withAlertLog(receiver: Mapping, url: string): Mapping {
   const others: unknown = receiver['webhook_configs'] ?? [];
   const entry = { url, send_resolved: true, http_config: { follow_redirects: false } };

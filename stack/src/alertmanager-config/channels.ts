@@ -1,9 +1,9 @@
-/** Content of each file in the secrets folder by its name, trimmed; a file that is empty is not there. */
+/** Trimmed content of the files in the secrets folder, by file name, without empty files. */
 export type Secrets = ReadonlyMap<string, string>;
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** Keys that leave a channel together when none of their secrets is set: a relay without a login, a public CA. */
+/** Groups of keys that are removed if none of their secrets is set: for a relay without a login, or with a public CA. */
 const OPTIONAL_KEYS: readonly (readonly string[])[] = [
   ['auth_username', 'auth_password_file'],
   ['tls_config'],
@@ -14,7 +14,7 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A copy of `value` with every string below it rewritten. */
+/** Returns a deep copy of `value` in which each string is replaced by `each(string)`. */
 export function mapStrings(value: unknown, each: (text: string) => string): unknown {
   if (typeof value === 'string') return each(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, each));
@@ -22,7 +22,7 @@ export function mapStrings(value: unknown, each: (text: string) => string): unkn
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, each)]));
 }
 
-/** Names of the secrets used below `value`: `secrets/name` is a file, `${name}` its content. */
+/** Names of the secrets that `value` references: `secrets/name` is a file, `${name}` its content. */
 function referencedSecrets(value: unknown): string[] {
   const names = new Set<string>();
   mapStrings(value, (text) => {
@@ -34,7 +34,7 @@ function referencedSecrets(value: unknown): string[] {
   return [...names];
 }
 
-/** The channel without those optional keys of which no secret is set. */
+/** Returns the channel without the optional keys whose secrets are not set. */
 export function withoutUnusedOptions(channel: Mapping, secrets: Secrets): Mapping {
   const unused = OPTIONAL_KEYS.filter((keys) => {
     const names = keys.flatMap((key) => referencedSecrets(channel[key]));
@@ -47,16 +47,16 @@ export function withoutUnusedOptions(channel: Mapping, secrets: Secrets): Mappin
   );
 }
 
-/** What is wrong with a secret that is set, without telling it; undefined where nothing is. */
+/** Returns what is invalid about a secret, without its value, or undefined if it is valid. */
 function secretProblem(name: string, value: string): string | undefined {
   if (name.endsWith('_url') && !/^https?:\/\/[^\s/]\S*$/.test(value))
-    return `secrets/${name} is not one http:// or https:// address`;
+    return `secrets/${name} is not a single http:// or https:// URL`;
   if (name.endsWith('_port') && !(/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535))
     return `secrets/${name} is not a port from 1 to 65535`;
   return undefined;
 }
 
-/** Why the channel cannot be used, in words that hold no secret; undefined where it can. */
+/** Returns why the channel cannot be used, without the values of secrets, or undefined if it can. */
 export function disabledReason(channel: Mapping, secrets: Secrets): string | undefined {
   const names = referencedSecrets(channel);
   const missing = names.filter((name) => !secrets.has(name)).map((name) => `secrets/${name}`);

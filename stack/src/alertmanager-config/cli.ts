@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { describeChannels, writeAlertmanagerConfig } from './config-file';
 
 const USAGE =
-  'Usage: alertmanagerConfigCli --template alertmanager.yml --templates FOLDER --secrets FOLDER --out FILE [--alert-log URL]\n' +
-  'Folders are written into the file as they are seen here, so Alertmanager must see them under the same paths.';
+  'Usage: alertmanager-config/cli.js --template alertmanager.yml --templates FOLDER --secrets FOLDER --out FILE [--alert-log URL]\n' +
+  'The generated file contains these folders as absolute paths, so Alertmanager must see them under the same paths.';
 
 function main(args: string[]): void {
   const option = { type: 'string' } as const;
@@ -15,7 +15,7 @@ function main(args: string[]): void {
   const { template, templates, secrets, out, 'alert-log': alertLog } = values;
   if (template === undefined || templates === undefined || secrets === undefined || out === undefined)
     throw new Error(
-      `All four options without brackets are needed; given: ${Object.keys(values).join(', ') || 'none'}.\n${USAGE}`,
+      `--template, --templates, --secrets and --out are required, got: ${Object.keys(values).join(', ') || 'none'}.\n${USAGE}`,
     );
   const files = { template, templates, secrets, out, ...(alertLog === undefined ? {} : { alertLog }) };
   for (const line of describeChannels(writeAlertmanagerConfig(files))) console.log(line);

@@ -11,21 +11,21 @@ import { dirname, join, resolve } from 'node:path';
 import { buildAlertmanagerConfig, type GeneratedConfig } from './alertmanager-config';
 import type { Secrets } from './channels';
 
-/** What to generate from, and where to. Relative paths are taken from the working directory. */
+/** Input and output of the generator. Paths are relative to the working directory. */
 export interface AlertmanagerConfigFiles {
   /** alerting/alertmanager.yml */
   readonly template: string;
   /** Folder of the *.tmpl files. */
   readonly templates: string;
-  /** Folder of the secrets; need not exist. */
+  /** Folder of the secrets; it may be missing. */
   readonly secrets: string;
-  /** The file to write; its folder is made. */
+  /** The file to write. Its folder is created. */
   readonly out: string;
-  /** Address of the exporter's record of alerts; absent: none is kept. */
+  /** URL of the exporter's alert log. Absent: alerts are not sent to it. */
   readonly alertLog?: string;
 }
 
-/** The secrets folder as a map: one value per file, without README.md and dot files. A missing folder holds none. */
+/** Reads the secrets folder: one value per file, without README.md and dot files. Returns no values if it is missing. */
 export function readSecrets(folder: string): Secrets {
   if (!existsSync(folder)) return new Map();
   return new Map(
@@ -39,36 +39,36 @@ export function readSecrets(folder: string): Secrets {
 }
 
 /**
- * Writes the configuration that runs, in one step, so that a reload never reads half of it. It names the secrets' files
- * and holds none of them. Throws the file system's error where a file cannot be read or written.
+ * Generates the configuration and writes it atomically, so that a reload never reads a partial file. It contains the paths
+ * of the secrets, not their values. Throws the file system's error if a file cannot be read or written.
  */
 export function writeAlertmanagerConfig(files: AlertmanagerConfigFiles): GeneratedConfig {
-  const running = buildAlertmanagerConfig(readFileSync(files.template, 'utf8'), readSecrets(files.secrets), {
+  const config = buildAlertmanagerConfig(readFileSync(files.template, 'utf8'), readSecrets(files.secrets), {
     templates: resolve(files.templates),
     secrets: resolve(files.secrets),
     ...(files.alertLog === undefined ? {} : { alertLog: files.alertLog }),
   });
   const out = resolve(files.out);
   mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(`${out}.new`, running.yaml);
+  writeFileSync(`${out}.new`, config.yaml);
   renameSync(`${out}.new`, out);
-  return running;
+  return config;
 }
 
 /**
- * One line per channel, for the start of a stack, and where none is on one that says who hears of alerts all the same.
- * `secrets` is the folder as its user calls it.
+ * Returns one line per channel, and if none is on, one that says where alerts go instead. `secrets` is the folder as the
+ * user named it.
  */
-export function describeChannels(running: GeneratedConfig, secrets = 'secrets'): string[] {
-  const { enabledChannels: channelsOn, disabledChannels: channelsOff, hasAlertLog: recorded } = running;
-  const nobody = recorded
-    ? 'the exporter alone hears of alerts (GET /health/alerts)'
-    : 'nobody hears of alerts';
+export function describeChannels(config: GeneratedConfig, secrets = 'secrets'): string[] {
+  const { enabledChannels, disabledChannels, hasAlertLog } = config;
+  const fallback = hasAlertLog
+    ? 'only the exporter receives alerts (GET /health/alerts)'
+    : 'alerts are not sent anywhere';
   return [
-    ...channelsOn.map((channel) => `${channel}: on`),
-    ...channelsOff.map(
+    ...enabledChannels.map((channel) => `${channel}: on`),
+    ...disabledChannels.map(
       ({ channel, reason }) => `${channel}: off (${reason.replaceAll(/\bsecrets\//g, () => `${secrets}/`)})`,
     ),
-    ...(channelsOn.length === 0 ? [`No channel is on: ${nobody}`] : []),
+    ...(enabledChannels.length === 0 ? [`No notification channel is on; ${fallback}`] : []),
   ];
 }

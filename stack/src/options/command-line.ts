@@ -5,12 +5,12 @@ import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS, ROOT } from './paths';
 import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './stack-options';
 import { PORT_NAMES, type Ports, portFlag, resolvePorts, portVariable } from './ports';
 
-/** What the command line asks for: help, or a stack, in the foreground or detached. */
+/** The parsed command line: show the help, or start a stack in the foreground or detached. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'start'; readonly detach: boolean; readonly options: StackOptions };
 
-/** What --help prints. A file, so that start.mjs can print it where nothing is installed or compiled yet. */
+/** The output of --help. It is a file, so that start.mjs can print it before anything is installed or compiled. */
 export function helpText(): string {
   return readFileSync(join(ROOT, 'stack', 'help.txt'), 'utf8');
 }
@@ -32,28 +32,22 @@ const FLAGS = {
   'port-offset': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
-/** A whole number, or an Error that names where it stood (`source`), what was allowed and what was given. */
+/** Parses a whole number. Throws an Error that names the flag or variable (`source`), the allowed range and the value. */
 function parseInteger(text: string, source: string, min: number, max: number): number {
   const value = Number(text);
   if (/^-?\d+$/.test(text.trim()) && value >= min && value <= max) return value;
-  throw new Error(`${source} must be a whole number from ${min} to ${max}, and is "${text}".`);
+  throw new Error(`${source} must be a whole number from ${min} to ${max}, got "${text}".`);
 }
 
-/** Parses flags and environment. Throws an Error for people where they make no sense. */
+/** Parses flags and environment variables. Throws an Error with a message for people if one is invalid. */
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
   const { values } = parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false });
   if (values.help === true) return { kind: 'help' };
-  /** A number from its flag, else from its variable; an empty variable counts as unset. */
-  const number = (
-    flag: string,
-    option: string | undefined,
-    variable: string,
-    least: number,
-    most: number,
-  ) => {
-    if (option !== undefined) return parseInteger(option, flag, least, most);
+  /** The value of the flag, else of the variable. An empty variable counts as unset. */
+  const number = (flag: string, option: string | undefined, variable: string, min: number, max: number) => {
+    if (option !== undefined) return parseInteger(option, flag, min, max);
     const text = environment[variable];
-    return text === undefined || text === '' ? undefined : parseInteger(text, variable, least, most);
+    return text === undefined || text === '' ? undefined : parseInteger(text, variable, min, max);
   };
   const explicitPorts: Partial<Record<keyof Ports, number>> = {};
   for (const name of PORT_NAMES) {

@@ -1,22 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Where a stack finds its files and where it leaves them. All paths are absolute. */
+/** Folders that a stack reads and writes. All paths are absolute. */
 export interface StackPaths {
   /** The checkout. */
   readonly root: string;
-  /** The installed tools' programs. */
+  /** Programs of the installed tools. */
   readonly bin: string;
-  /** The folder of those below. */
+  /** Folder that contains `data`, `logs` and `run`; the value of --data-dir. */
   readonly home: string;
-  /** What the services store. */
+  /** Data of the services. */
   readonly data: string;
   readonly logs: string;
-  /** Generated configuration, and the record of what runs. */
+  /** Generated configuration and the state file. */
   readonly run: string;
 }
 
-/** The checkout this file was compiled in, or is run from. */
+/** The checkout that contains this file. */
 export const ROOT = resolve(__dirname, '..', '..', '..');
 
 export const DEFAULT_HOME = join(ROOT, '.stack');
@@ -25,7 +25,7 @@ export const DEFAULT_SECRETS = join(ROOT, 'secrets');
 
 export const DEFAULT_RULES = join(ROOT, 'alerting', 'rules');
 
-/** The command that ends the stack of this home. */
+/** The command that stops the stack of this home. */
 export function stopCommandFor(home: string): string {
   if (home === DEFAULT_HOME) return 'npm run stack:stop';
   return `npm run stack:stop -- --data-dir ${/^[\w./-]+$/.test(home) ? home : `'${home.replaceAll("'", "'\\''")}'`}`;

@@ -1,10 +1,9 @@
 import { createServer } from 'node:net';
-import { BLOCKED_PORTS } from './blocked-ports';
 
-/** The stack listens on loopback alone. */
+/** The stack listens on loopback only. */
 export const HOST = '127.0.0.1';
 
-/** TCP ports, 1 to 65535, one per listening service. */
+/** TCP ports from 1 to 65535, one per listening service. */
 export interface Ports {
   readonly exporter: number;
   readonly prometheus: number;
@@ -14,6 +13,14 @@ export interface Ports {
 }
 
 export type PortName = keyof Ports;
+
+/** Ports that browsers and Node's fetch refuse: all of https://fetch.spec.whatwg.org/#port-blocking. */
+export const BLOCKED_PORTS: ReadonlySet<number> = new Set([
+  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+  109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+  526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049,
+  3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
 
 export const DEFAULT_PORTS: Ports = { exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 };
 
@@ -28,8 +35,8 @@ export function portVariable(name: PortName): string {
 }
 
 /**
- * The ports of a stack: those chosen, the others the defaults moved by `offset`. Throws where one is out of range,
- * browsers refuse it, or two services would share one, naming the service and the flag.
+ * Returns the ports of a stack: the explicit ones, and for the others the default plus `offset`. Throws an Error that names
+ * the service and the flag if a port is out of range, is blocked by browsers, or is used by two services.
  */
 export function resolvePorts(explicit: Partial<Ports>, offset = 0): Ports {
   const ports = { ...DEFAULT_PORTS };
@@ -38,19 +45,19 @@ export function resolvePorts(explicit: Partial<Ports>, offset = 0): Ports {
     const port = explicit[name] ?? DEFAULT_PORTS[name] + offset;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(
-        `The port of the ${name} must be a whole number from 1 to 65535, and is ${port}. Choose one with ${portFlag(name)}.`,
+        `The port of the ${name} must be a whole number from 1 to 65535, got ${port}. Choose one with ${portFlag(name)}.`,
       );
     }
     if (BLOCKED_PORTS.has(port)) {
       throw new Error(
-        `The port of the ${name} must be one that browsers open, and is ${port}, which they block ` +
-          `(https://fetch.spec.whatwg.org/#port-blocking). Choose one with ${portFlag(name)}; all from 10081 to 65535 are allowed.`,
+        `Browsers block port ${port} of the ${name} (https://fetch.spec.whatwg.org/#port-blocking). ` +
+          `Choose another with ${portFlag(name)}; all ports from 10081 to 65535 are allowed.`,
       );
     }
     const other = serviceByPort.get(port);
     if (other !== undefined) {
       throw new Error(
-        `The ${other} and the ${name} would both listen on port ${port}. Choose another with ${portFlag(name)}.`,
+        `The ${other} and the ${name} have the same port ${port}. Choose another with ${portFlag(name)}.`,
       );
     }
     serviceByPort.set(port, name);
@@ -67,14 +74,14 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Throws where another program listens on one of these ports, naming the port, its service, and the ways out. */
+/** Throws an Error that says what to do if another program listens on one of these ports. */
 export async function requireFreePorts(ports: Ports, names: readonly PortName[]): Promise<void> {
   for (const name of names) {
     if (await isFree(ports[name])) continue;
     throw new Error(
-      `Port ${ports[name]}, wanted for the ${name}, is taken by another program. ` +
-        `Choose another with ${portFlag(name)} (or ${portVariable(name)}), ` +
-        'move all of them with --port-offset, or, if it is a stack of yours, end that with: npm run stack:stop',
+      `Port ${ports[name]} of the ${name} is in use by another program. ` +
+        `Choose another port with ${portFlag(name)} (or ${portVariable(name)}) or move all ports with --port-offset. ` +
+        'If the other program is a stack, you can stop it with: npm run stack:stop',
     );
   }
 }

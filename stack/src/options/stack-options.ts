@@ -1,28 +1,28 @@
 import type { Ports } from './ports';
 
 export interface DemoOptions {
-  /** How many worker processes, 1 to 200. */
+  /** Number of worker processes, from 1 to 200. */
   readonly workers: number;
-  /** Whether some of them are killed, paused, stopped and made to leak, on a schedule. */
+  /** Whether faults are injected into the workers; see demo/README.md. */
   readonly chaos: boolean;
 }
 
-/** What `startStack` starts. */
+/** Options of `startStack`. */
 export interface StackOptions {
   readonly ports: Ports;
-  /** The folder for data, logs and generated configuration. */
+  /** Folder for data, logs and generated configuration. */
   readonly home: string;
-  /** Whether what earlier stacks stored in this home is removed first. Absent: the stack goes on with it. */
+  /** Whether to remove the data of earlier runs in this home before the start. Absent: the stack continues with it. */
   readonly fresh?: boolean;
-  /** Absent: no demo fleet. */
+  /** Absent: the demo fleet is not started. */
   readonly demo?: DemoOptions;
-  /** The folder with the rule files. */
+  /** Folder of the rule files. */
   readonly rules: string;
-  /** Whether to serve the page (the preview, or Grafana). */
+  /** Whether to serve the page with the dashboards. */
   readonly page: boolean;
-  /** The folder whose files hold the receivers' secrets (see alerting/alertmanager.yml). */
+  /** Folder of the notification channels' secrets; see secrets/README.md. */
   readonly secrets: string;
-  /** Environment variables for the services, on top of ours; for tests. */
+  /** Additional environment variables of the services, for tests. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

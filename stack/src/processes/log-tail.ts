@@ -3,7 +3,7 @@ import { isSystemError } from './system-error';
 
 const TAIL_BYTES = 16_384;
 
-/** The last `lines` lines of a log file, oldest first; none where there is no such file or nothing in it. */
+/** Returns the last `lines` lines of a log file, oldest first, without empty lines. Returns none if the file is missing. */
 export function readLogTail(path: string, lines: number): string[] {
   let file: number;
   try {
@@ -21,7 +21,7 @@ export function readLogTail(path: string, lines: number): string[] {
       .toString('utf8')
       .split('\n')
       .filter((line) => line.trim() !== '');
-    // The first one may be cut where the tail begins in mid-file.
+    // The first line is incomplete if reading starts in the middle of the file.
     return all.slice(start > 0 ? 1 : 0).slice(-lines);
   } finally {
     closeSync(file);

@@ -8,7 +8,7 @@ import { identifyProcess, isRunning } from './process-identity';
 import { poll } from './poll';
 import { type ManagedProcess, startProcess } from './managed-process';
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 let logs: string;
 const started: ManagedProcess[] = [];
 beforeEach(() => {
@@ -19,7 +19,7 @@ afterEach(async () => {
   rmSync(logs, { recursive: true });
 });
 
-/** A service that runs this script in Node. */
+/** A service that runs a script in Node. */
 function service(script: string, extra: Partial<Service> = {}): Service {
   return {
     name: 'demo',
@@ -30,8 +30,8 @@ function service(script: string, extra: Partial<Service> = {}): Service {
     ...extra,
   };
 }
-function start(described: Service, append = false): ManagedProcess {
-  const running = startProcess(described, logs, {}, append);
+function start(spec: Service, append = false): ManagedProcess {
+  const running = startProcess(spec, logs, {}, append);
   started.push(running);
   return running;
 }
@@ -39,12 +39,12 @@ function log(): string {
   return readFileSync(join(logs, 'demo.log'), 'utf8');
 }
 function logged(text: string) {
-  return poll(() => (log().includes(text) ? true : undefined), PATIENCE_MS);
+  return poll(() => (log().includes(text) ? true : undefined), TIMEOUT_MS);
 }
 
 const FOREVER = 'setInterval(() => {}, 1000);';
 
-test('what a service prints is in its log, and its environment is ours and its own', async () => {
+test('a service writes to its log and gets its own environment variables and those of the stack', async () => {
   const running = start(
     service('console.log(process.env.OWN); console.error(!!process.env.PATH)', {
       environment: { OWN: 'own' },
@@ -54,62 +54,62 @@ test('what a service prints is in its log, and its environment is ours and its o
   expect(log()).toBe('own\ntrue\n');
 });
 
-test('started again, it writes on where it stopped', async () => {
+test('a service that is started again appends to its log', async () => {
   await start(service('console.log("first")')).exited;
   await start(service('console.log("second")'), true).exited;
   expect(log()).toBe('first\nsecond\n');
 });
 
-test('a program that is not there is an error that names it', () => {
+test('the error for a missing program names it', () => {
   expect(() => start(service('', { command: '/no/such/program' }))).toThrow(
-    'Could not start the demo: /no/such/program cannot be run.',
+    'Could not start the demo: /no/such/program is missing or not executable.',
   );
 });
 
 describe('readiness', () => {
-  test('is the first good answer', async () => {
-    let asked = 0;
+  test('is reached with the first successful response', async () => {
+    let requests = 0;
     const server = createServer((_request, response) => {
-      asked += 1;
-      response.writeHead(asked < 3 ? 503 : 200).end();
+      requests += 1;
+      response.writeHead(requests < 3 ? 503 : 200).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const readyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    await start(service(FOREVER, { readyUrl })).waitUntilReady(PATIENCE_MS);
-    expect(asked).toBe(3);
+    await start(service(FOREVER, { readyUrl })).waitUntilReady(TIMEOUT_MS);
+    expect(requests).toBe(3);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test('never comes for a service that ends: the end of its log says why', async () => {
+  test('fails with the end of the log if the service exits', async () => {
     const running = start(
       service('console.error("no such flag"); process.exit(2)', { readyUrl: 'http://127.0.0.1:1/' }),
     );
-    await expect(running.waitUntilReady(PATIENCE_MS)).rejects.toThrow(
-      /The demo ended with exit code 2 while starting\. The end of .*demo\.log:\n {2}no such flag/,
+    await expect(running.waitUntilReady(TIMEOUT_MS)).rejects.toThrow(
+      /The demo exited during its start \(exit code 2\)\. Last lines of .*demo\.log:\n {2}no such flag/,
     );
   });
 
-  test('is given up in the end', async () => {
+  test('fails after its timeout', async () => {
     const running = start(service(FOREVER, { readyUrl: 'http://127.0.0.1:1/' }));
     await expect(running.waitUntilReady(0)).rejects.toThrow(
       'The demo was not ready after 0 s (http://127.0.0.1:1/: bad port)',
     );
   });
 
-  test('that is given up says what was answered last', async () => {
+  test('fails with the last status after its timeout', async () => {
     const server = createServer((_request, response) => response.writeHead(503).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const readyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const running = start(service(FOREVER, { readyUrl }));
-    await expect(running.waitUntilReady(0)).rejects.toThrow(`(${readyUrl}: it answered 503)`);
+    await expect(running.waitUntilReady(0)).rejects.toThrow(`(${readyUrl}: status 503)`);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
 });
 
 describe('stopping', () => {
-  test('lets the service end by itself', async () => {
+  test('waits until the service exits', async () => {
     const running = start(
       service(
         `process.on('SIGTERM', () => { console.log('goodbye'); process.exit(0) }); console.log('up'); ${FOREVER}`,
@@ -121,7 +121,7 @@ describe('stopping', () => {
     expect(log()).toBe('up\ngoodbye\n');
   });
 
-  test('kills a service that does not listen', async () => {
+  test('kills a service that ignores SIGTERM', async () => {
     const running = start(
       service(`process.on('SIGTERM', () => {}); console.log('up'); ${FOREVER}`, { graceSeconds: 0 }),
     );
@@ -130,18 +130,18 @@ describe('stopping', () => {
     expect(await running.exited).toBe('SIGKILL');
   });
 
-  test('leaves none of its children behind', async () => {
+  test('kills the child processes of the service', async () => {
     const child = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(FOREVER)}])`;
     const running = start(service(`console.log('child', ${child}.pid); ${FOREVER}`));
-    const pid = await poll(() => /child (\d+)\n/.exec(log())?.[1], PATIENCE_MS);
+    const pid = await poll(() => /child (\d+)\n/.exec(log())?.[1], TIMEOUT_MS);
     const orphan = identifyProcess(Number(pid));
     expect(orphan && isRunning(orphan)).toBe(true);
     await running.stop();
-    const gone = await poll(() => (orphan && isRunning(orphan) ? undefined : true), PATIENCE_MS);
+    const gone = await poll(() => (orphan && isRunning(orphan) ? undefined : true), TIMEOUT_MS);
     expect(gone).toBe(true);
   });
 
-  test('twice is as good as once', async () => {
+  test('a second time does nothing', async () => {
     const running = start(service(FOREVER));
     await running.stop();
     await expect(running.stop()).resolves.toBeUndefined();

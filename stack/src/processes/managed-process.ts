@@ -7,12 +7,15 @@ import { readLogTail } from './log-tail';
 import { poll } from './poll';
 import { isSystemError } from './system-error';
 
-/** How a process ended: "exit code 1", "SIGKILL". */
+/** How a process exited: "exit code 1", "SIGKILL". */
 export type ExitReason = string;
 
 const LOG_TAIL_LINES = 15;
 
-/** A service's process: started by {@link startProcess}, in a process group of its own, with its output in its log file. */
+/**
+ * The process of a service, started by {@link startProcess}. It runs in a process group of its own and writes to its own
+ * log file.
+ */
 export class ManagedProcess {
   readonly exited: Promise<ExitReason>;
   #exitReason: ExitReason | undefined;
@@ -39,21 +42,21 @@ export class ManagedProcess {
     return this.#exitReason !== undefined;
   }
 
-  /** What to tell a person when the service ended or never became ready: the end of its log. */
+  /** Describes a problem of the service for people, with the end of its log. */
   describe(problem: string): string {
     const lines = readLogTail(this.logFile, LOG_TAIL_LINES).map((line) => `  ${line}`);
     const log =
-      lines.length > 0 ? `The end of ${this.logFile}:\n${lines.join('\n')}` : `${this.logFile} is empty.`;
+      lines.length > 0 ? `Last lines of ${this.logFile}:\n${lines.join('\n')}` : `${this.logFile} is empty.`;
     return `The ${this.service.name} ${problem}. ${log}`;
   }
 
-  /** Waits until the service answers; throws with the end of its log where it ends or the time is over. */
+  /** Waits until the service is ready. Throws an Error with the end of its log if it exits or the timeout is reached. */
   async waitUntilReady(timeoutMs: number): Promise<void> {
     const { readyUrl } = this.service;
     let problem: string | undefined;
     const outcome = await poll(async () => {
       if (this.#exitReason !== undefined)
-        return this.describe(`ended with ${this.#exitReason} while starting`);
+        return this.describe(`exited during its start (${this.#exitReason})`);
       problem = readyUrl === undefined ? undefined : await checkReady(readyUrl);
       return problem === undefined ? 'ready' : undefined;
     }, timeoutMs);
@@ -64,7 +67,7 @@ export class ManagedProcess {
     );
   }
 
-  /** SIGTERM, the service's grace, then SIGKILL for whatever is left of its process group. Ends only what we started. */
+  /** Sends SIGTERM, waits for the grace period, then sends SIGKILL to what is left of the process group. */
   async stop(): Promise<void> {
     if (!this.hasExited) {
       process.kill(this.pid, 'SIGTERM');
@@ -81,24 +84,24 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function errorMessage(error: unknown): string {
   const { message, code } = isObject(error) ? error : {};
-  // Of several addresses tried in vain, the message is empty and the code says it.
+  // If several addresses were tried, the message is empty and the code has the reason.
   if (typeof message === 'string' && message !== '') return message;
   return typeof code === 'string' ? code : String(error);
 }
 
-/** What keeps this URL from being ready, in words; undefined where it answers well. */
+/** Requests the URL. Returns why it is not ready, or undefined if it responds with a 2xx status. */
 async function checkReady(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();
-    return response.ok ? undefined : `it answered ${response.status}`;
+    return response.ok ? undefined : `status ${response.status}`;
   } catch (error) {
-    // Most often nobody listens yet. Fetch says "fetch failed" alone; why is in the cause.
+    // The message of fetch is always "fetch failed"; the reason is in the cause.
     return errorMessage(isObject(error) ? (error['cause'] ?? error) : error);
   }
 }
 
-/** Ends all of a process group at once; nothing to do where none of it is left. */
+/** Sends SIGKILL to a process group. Does nothing if the group has no process left. */
 export function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
@@ -107,7 +110,7 @@ export function killGroup(leader: number): void {
   }
 }
 
-/** Whether any process of this group is left, be it one that has ended and that nobody has waited for yet. */
+/** Whether the process group has a process left. A zombie counts until it is reaped. */
 export function isGroupRunning(leader: number): boolean {
   try {
     process.kill(-leader, 0);
@@ -118,7 +121,7 @@ export function isGroupRunning(leader: number): boolean {
   }
 }
 
-/** Starts a service. Its log file is `<logs>/<name>.log`; an earlier run's is overwritten unless `append`. */
+/** Starts a service. Its log file is `<logs>/<name>.log`; it is overwritten unless `append` is set. */
 export function startProcess(
   service: Service,
   logs: string,
@@ -128,16 +131,18 @@ export function startProcess(
   const logFile = join(logs, `${service.name}.log`);
   const log = openSync(logFile, append ? 'a' : 'w');
   try {
-    // A process group of its own: Ctrl-C in the terminal reaches us alone, and we stop the services in order.
+    // In its own process group, so that Ctrl-C reaches only the stack, which stops the services in order.
     const child = spawn(service.command, service.args, {
       detached: true,
       stdio: ['ignore', log, log],
       env: { ...process.env, ...service.environment, ...environment },
     });
     if (child.pid === undefined) {
-      // The event that comes with it says no more than this error.
+      // The event has no more information than the error below.
       child.once('error', () => undefined);
-      throw new Error(`Could not start the ${service.name}: ${service.command} cannot be run.`);
+      throw new Error(
+        `Could not start the ${service.name}: ${service.command} is missing or not executable.`,
+      );
     }
     const identity = identifyProcess(child.pid) ?? { pid: child.pid, started: 'unknown' };
     return new ManagedProcess(service, identity, logFile, child);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks until the answer is not undefined, every `everyMs`; gives undefined once `timeoutMs` have passed. The first
- * question comes at once.
+ * Calls `check` at once and then every `everyMs`, until it returns something other than undefined. Returns undefined after
+ * `timeoutMs`.
  */
 export async function poll<T>(
   check: () => Promise<T | undefined> | T | undefined,

@@ -1,4 +1,4 @@
-/** Whether this is the system's error of that code, such as ENOENT. */
+/** Whether this is a system error with this code, such as ENOENT. */
 export function isSystemError(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

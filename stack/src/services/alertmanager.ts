@@ -1,17 +1,33 @@
 import { join } from 'node:path';
 import { describeChannels, writeAlertmanagerConfig } from '../alertmanager-config/config-file';
 import { DEFAULT_SECRETS, type StackPaths } from '../options/paths';
-import type { StackOptions } from '../options/stack-options';
 import { HOST } from '../options/ports';
-import { alertmanagerFlags } from './server-flags';
-import type { Service } from './service';
+import type { StackOptions } from '../options/stack-options';
+import type { ServerSettings, Service } from './service';
+
+/** Longer than any repeat_interval, so that a repeated notification is not taken for a new one. */
+const RETENTION = '120h';
+
+/** The command-line flags, also of the container: a test compares them with docker-compose.yml. */
+export function alertmanagerFlags(settings: ServerSettings): string[] {
+  return [
+    `--config.file=${settings.config}`,
+    `--storage.path=${settings.data}`,
+    `--data.retention=${RETENTION}`,
+    `--web.listen-address=${settings.listen}`,
+    `--web.external-url=${settings.externalUrl}`,
+    // A single Alertmanager has no peers, so the cluster port stays closed.
+    '--cluster.listen-address=',
+    '--enable-feature=utf8-strict-mode',
+  ];
+}
 
 /** Alertmanager with the channels whose secrets are set. Writes its configuration. */
 export function alertmanagerService(options: StackOptions, paths: StackPaths): Service {
   const listen = `${HOST}:${options.ports.alertmanager}`;
   const externalUrl = `http://${listen}/`;
   const config = join(paths.run, 'alertmanager.yml');
-  const running = writeAlertmanagerConfig({
+  const generated = writeAlertmanagerConfig({
     template: join(paths.root, 'alerting', 'alertmanager.yml'),
     templates: join(paths.root, 'alerting', 'templates'),
     secrets: options.secrets,
@@ -25,7 +41,7 @@ export function alertmanagerService(options: StackOptions, paths: StackPaths): S
     environment: {},
     readyUrl: `${externalUrl}-/ready`,
     url: externalUrl,
-    notes: describeChannels(running, options.secrets === DEFAULT_SECRETS ? undefined : options.secrets),
+    notes: describeChannels(generated, options.secrets === DEFAULT_SECRETS ? undefined : options.secrets),
     graceSeconds: 10,
   };
 }

@@ -28,21 +28,21 @@ const Compose = Type.Object({
   volumes: Type.Record(Type.String(), Type.Null()),
 });
 
-/** `${NAME:-default}` replaced by the value given, else by the default, as compose does it. */
-function interpolated(text: string, environment: Readonly<Record<string, string>>): string {
+/** Replaces `${NAME:-default}` by the variable, or by the default if it is not set, as Compose does. */
+function interpolate(text: string, environment: Readonly<Record<string, string>>): string {
   return text.replace(
     /\$\{(\w+)(?::-([^}]*))?\}/g,
     (_all, name: string, fallback: string | undefined) => environment[name] ?? fallback ?? '',
   );
 }
 
-/** docker-compose.yml as plain data, and as the part of it that the tests look at. */
+/** Reads docker-compose.yml: `whole` is the parsed file, `compose` the subset that the tests check. */
 export function readCompose(environment: Readonly<Record<string, string>> = {}) {
   const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
-  const whole: unknown = parse(interpolated(text, environment), { merge: true });
+  const whole: unknown = parse(interpolate(text, environment), { merge: true });
   const problem = Value.Errors(Compose, whole).First();
   if (problem !== undefined) throw new Error(`docker-compose.yml: ${problem.path}: ${problem.message}`);
   return { whole, compose: Value.Decode(Compose, whole) };
 }
 
-export type Service = ReturnType<typeof readCompose>['compose']['services'][string];
+export type ComposeService = ReturnType<typeof readCompose>['compose']['services'][string];

@@ -4,7 +4,7 @@ import type { DemoOptions, StackOptions } from '../options/stack-options';
 import { HOST } from '../options/ports';
 import type { Service } from './service';
 
-/** The arguments of the demo fleet, here and in docker-compose.yml. */
+/** The command-line flags, also of the container: a test compares them with docker-compose.yml. */
 export function demoFlags(demo: DemoOptions, exporterUrl: string): string[] {
   return [`--url=${exporterUrl}`, `--workers=${demo.workers}`, ...(demo.chaos ? ['--chaos'] : [])];
 }
@@ -18,7 +18,7 @@ export function demoService(demo: DemoOptions, options: StackOptions, paths: Sta
       ...demoFlags(demo, `http://${HOST}:${options.ports.exporter}`),
     ],
     environment: {},
-    // Its workers finish the job in hand and say goodbye.
+    // Its workers finish their job and send a stop report.
     graceSeconds: 10,
   };
 }

@@ -1,9 +1,25 @@
 import { join } from 'node:path';
 import type { StackPaths } from '../options/paths';
-import type { StackOptions } from '../options/stack-options';
 import { HOST } from '../options/ports';
-import { exporterFlags } from './server-flags';
-import type { Service } from './service';
+import type { StackOptions } from '../options/stack-options';
+import type { ServerSettings, Service } from './service';
+
+export interface ExporterSettings extends Pick<ServerSettings, 'data' | 'listen'> {
+  /** URL that the exporter queries for the history of workers. */
+  readonly prometheusUrl: string;
+  /** URL at which people open the dashboards. Absent: there are no dashboards. */
+  readonly grafanaUrl?: string;
+}
+
+/** The command-line flags, also of the container: a test compares them with docker-compose.yml. */
+export function exporterFlags(settings: ExporterSettings): string[] {
+  return [
+    `--web.listen-address=${settings.listen}`,
+    `--storage.path=${settings.data}`,
+    `--prometheus.url=${settings.prometheusUrl}`,
+    ...(settings.grafanaUrl === undefined ? [] : [`--grafana.url=${settings.grafanaUrl}`]),
+  ];
+}
 
 export function exporterService(options: StackOptions, paths: StackPaths): Service {
   const listen = `${HOST}:${options.ports.exporter}`;

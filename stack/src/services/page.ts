@@ -1,12 +1,27 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { StackPaths } from '../options/paths';
-import type { StackOptions } from '../options/stack-options';
 import { HOST } from '../options/ports';
-import { alertmanagerHasWebUi } from './alertmanager-web-ui';
+import type { StackOptions } from '../options/stack-options';
 import type { Service } from './service';
 
-/** The page with the dashboards: the preview, where it is built. Undefined where there is none to serve. */
+const DEBIAN_FOLDER = 'usr/share/prometheus/alertmanager';
+
+/**
+ * Whether the tools' Alertmanager has a web interface. Debian's package has none until someone builds it; its pages are
+ * replaced by one that says so.
+ *
+ * @param bin folder of the tools' programs; must contain `alertmanager`
+ * @param root folder that Debian installs into
+ */
+export function alertmanagerHasWebUi(bin: string, root = '/'): boolean {
+  const program = realpathSync(join(bin, 'alertmanager'));
+  const isUnpacked = dirname(program) === realpathSync(bin);
+  if (!isUnpacked && basename(program) !== 'prometheus-alertmanager') return true;
+  return existsSync(join(isUnpacked ? join(bin, '..', 'debian') : root, DEBIAN_FOLDER, 'ui', 'index.html'));
+}
+
+/** The page with the dashboards, served by the preview. Undefined if the preview is not built. */
 export function pageService(options: StackOptions, paths: StackPaths): Service | undefined {
   const server = join(paths.root, 'preview', 'dist', 'server.js');
   if (!existsSync(server)) return undefined;

@@ -2,15 +2,31 @@ import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { StackPaths } from '../options/paths';
-import type { StackOptions } from '../options/stack-options';
 import { HOST, type Ports } from '../options/ports';
-import { prometheusFlags } from './server-flags';
-import type { Service } from './service';
+import type { StackOptions } from '../options/stack-options';
+import type { ServerSettings, Service } from './service';
 
-/** The target files beside prometheus.yml, by name, and the port each leads to. */
+/** History is kept for at least 7 days (S2.13). Two weeks allow comparing a week with the previous one. */
+const RETENTION = '15d';
+
+/** The command-line flags, also of the container: a test compares them with docker-compose.yml. */
+export function prometheusFlags(settings: ServerSettings): string[] {
+  return [
+    `--config.file=${settings.config}`,
+    `--storage.tsdb.path=${settings.data}`,
+    `--storage.tsdb.retention.time=${RETENTION}`,
+    `--web.listen-address=${settings.listen}`,
+    `--web.external-url=${settings.externalUrl}`,
+    // Alerts whose `for` is shorter than this (10 minutes by default) lose their active time when Prometheus restarts.
+    // Escalations and the reported duration of a failure depend on that time.
+    '--rules.alert.for-grace-period=0s',
+  ];
+}
+
+/** The target files beside prometheus.yml, named after the service that each points to. */
 const TARGETS = ['exporter', 'prometheus', 'alertmanager'] as const satisfies readonly (keyof Ports)[];
 
-/** Lays out Prometheus's configuration folder: the file and the rules of the checkout, and our addresses. */
+/** Writes Prometheus's configuration folder: the checkout's file and rules, and target files with this stack's ports. */
 export function writePrometheusConfig(folder: string, options: StackOptions, paths: StackPaths): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'targets'), { recursive: true });
@@ -24,12 +40,12 @@ export function writePrometheusConfig(folder: string, options: StackOptions, pat
   return config;
 }
 
-/** What the links in alerts start with, as a reader on this machine can open them; see docs/decisions/0004. */
+/** The base URLs of links in alerts, as a browser on this machine opens them; see docs/decisions/0004. */
 export function prometheusEnvironment(ports: Ports): Record<string, string> {
   return { HEARTLINE_URL: `http://${HOST}:${ports.exporter}`, GRAFANA_URL: `http://${HOST}:${ports.page}` };
 }
 
-/** Prometheus on the checkout's rules. Writes its configuration. */
+/** Prometheus with the checkout's rules. Writes its configuration. */
 export function prometheusService(options: StackOptions, paths: StackPaths): Service {
   const listen = `${HOST}:${options.ports.prometheus}`;
   const externalUrl = `http://${listen}/`;

@@ -1,22 +1,34 @@
-/** One program of the stack: how it is started, and how one sees that it is ready. */
+/** One program of the stack: how to start it, and how to check that it is ready. */
 export interface Service {
-  /** Unique; names its log file too. */
+  /** Unique; also the name of its log file. */
   readonly name: ServiceName;
   readonly command: string;
   readonly args: readonly string[];
-  /** On top of the stack's own environment. */
+  /** Environment variables in addition to those of the stack's own process. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Answers 200 once the service is ready; absent: ready once it runs. */
+  /** URL that responds with a 2xx status once the service is ready. Absent: the service is ready once it runs. */
   readonly readyUrl?: string;
-  /** For people to open. */
+  /** URL for people to open. */
   readonly url?: string;
-  /** What people should know about it when it has started, a line each. */
+  /** Messages about the service that are printed after the start, one per line. */
   readonly notes?: readonly string[];
-  /** Seconds it gets to end by itself after SIGTERM. */
+  /** Seconds between SIGTERM and SIGKILL. */
   readonly graceSeconds: number;
 }
 
-/** In the order of starting; they are stopped the other way round. */
+/** In the order of starting. Services are stopped in reverse order. */
 export const SERVICE_NAMES = ['exporter', 'alertmanager', 'prometheus', 'page', 'demo'] as const;
 
 export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+/** Settings of a server that differ between the stack and the containers of docker-compose.yml. */
+export interface ServerSettings {
+  /** Path of the configuration file. */
+  readonly config: string;
+  /** Path of the storage folder. */
+  readonly data: string;
+  /** host:port */
+  readonly listen: string;
+  /** The URL that people open; notifications link to it. */
+  readonly externalUrl: string;
+}

@@ -15,7 +15,7 @@ import { removeDataFolders, findDataFolders } from './data-folders';
 let options: StackOptions;
 let paths: StackPaths;
 beforeEach(async () => {
-  const home = mkdtempSync(join(tmpdir(), 'heartline-stored-'));
+  const home = mkdtempSync(join(tmpdir(), 'heartline-data-'));
   const rules = join(home, 'rules');
   const secrets = join(home, 'secrets');
   options = { ports: await findFreePorts(), home, rules, page: false, secrets, environment: {}, fresh: true };
@@ -24,80 +24,83 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(options.home, { recursive: true }));
 
-/** A file within, in folders that are made for it. */
-function fileIn(folder: string): string {
+/** Creates a file below this folder. */
+function createFileIn(folder: string): string {
   const path = join(folder, 'some', 'file');
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, '');
   return path;
 }
 
-/** The folders that the services of an earlier stack were told to store in; it left its configuration, too. */
-function earlierStack(): string[] {
+/** Writes the configuration of an earlier stack and returns the data folders of its services. */
+function configureEarlierStack(): string[] {
   return [exporterService, prometheusService, alertmanagerService]
     .flatMap((service) => service(options, paths).args)
     .flatMap((arg) => /^--storage\.(?:tsdb\.)?path=(.*)$/.exec(arg)?.[1] ?? []);
 }
 
-function removeTraces(): void {
+function removeConfiguration(): void {
   rmSync(paths.run, { recursive: true });
   createFolders(paths);
 }
 
-function exist(files: readonly string[]): boolean {
+function allExist(files: readonly string[]): boolean {
   return files.every((path) => existsSync(path));
 }
 
-test('what each service stored is removed', () => {
-  const folders = earlierStack();
+test('the data of each service is removed', () => {
+  const folders = configureEarlierStack();
   expect(folders).toHaveLength(3);
-  const files = folders.map(fileIn);
+  const files = folders.map(createFileIn);
   removeDataFolders(findDataFolders(paths));
   expect(files.filter((path) => existsSync(path))).toEqual([]);
 });
 
-test('what is no service’s is left alone, and so is what has the name of a service that stores nothing', () => {
-  earlierStack();
+test('other folders are kept, also those named after a service without data', () => {
+  configureEarlierStack();
   const others = ['demo', 'page'].map((name) => join(paths.data, name));
-  const files = [paths.home, paths.data, paths.logs, ...others].map(fileIn);
+  const files = [paths.home, paths.data, paths.logs, ...others].map(createFileIn);
   removeDataFolders(findDataFolders(paths));
-  expect(exist(files)).toBe(true);
+  expect(allExist(files)).toBe(true);
 });
 
-test('nothing stored is nothing to do, whether a stack ran here or not', () => {
+test('there are no data folders without data, whether or not a stack has run', () => {
   expect(findDataFolders(paths)).toEqual([]);
-  earlierStack();
+  configureEarlierStack();
   expect(findDataFolders(paths)).toEqual([]);
 });
 
-test('a fresh start where no trace says that a stack ran is refused, and removes nothing', async () => {
-  const files = earlierStack().map(fileIn);
-  removeTraces();
-  const refused = `nothing in ${paths.run} says that one ran here`;
-  await expect(startStack(options)).rejects.toThrow(refused);
-  // Nor does the refused one leave traces that a second would take for an earlier stack's.
-  await expect(startStack(options)).rejects.toThrow(refused);
-  expect(exist(files)).toBe(true);
+test('--fresh is rejected and removes nothing if no stack has run in the home', async () => {
+  const files = configureEarlierStack().map(createFileIn);
+  removeConfiguration();
+  const message = `${paths.run} has no configuration of an earlier stack`;
+  await expect(startStack(options)).rejects.toThrow(message);
+  // The rejected start leaves no configuration that a second start would take for that of an earlier stack.
+  await expect(startStack(options)).rejects.toThrow(message);
+  expect(allExist(files)).toBe(true);
 });
 
-test.each(['prometheus', 'alertmanager.yml'])('a lone run/%s is no trace: others use such names', (name) => {
-  fileIn(join(paths.data, 'prometheus'));
-  mkdirSync(join(paths.run, name));
-  expect(() => findDataFolders(paths)).toThrow(join(paths.data, 'prometheus'));
-});
+test.each(['prometheus', 'alertmanager.yml'])(
+  'run/%s alone does not count as the configuration of a stack',
+  (name) => {
+    createFileIn(join(paths.data, 'prometheus'));
+    mkdirSync(join(paths.run, name));
+    expect(() => findDataFolders(paths)).toThrow(join(paths.data, 'prometheus'));
+  },
+);
 
-test('a fresh start that is refused, as a stack runs here, removes nothing', async () => {
-  const files = earlierStack().map(fileIn);
+test('--fresh removes nothing if a stack is running', async () => {
+  const files = configureEarlierStack().map(createFileIn);
   const own = identifyProcess(process.pid);
-  if (own === undefined) throw new Error('This process runs.');
+  if (own === undefined) throw new Error('The test process is not in the process table.');
   writeState(paths, { stack: own, ready: true, services: [] });
-  await expect(startStack(options)).rejects.toThrow('A stack runs here already');
-  expect(exist(files)).toBe(true);
+  await expect(startStack(options)).rejects.toThrow('A stack is already running');
+  expect(allExist(files)).toBe(true);
 });
 
-test('a fresh start that is refused, as its secrets cannot be read, removes nothing', async () => {
-  const files = earlierStack().map(fileIn);
-  writeFileSync(options.secrets, 'a file where a folder is wanted');
+test('--fresh removes nothing if the secrets cannot be read', async () => {
+  const files = configureEarlierStack().map(createFileIn);
+  writeFileSync(options.secrets, 'a file instead of a folder');
   await expect(startStack(options)).rejects.toThrow('ENOTDIR');
-  expect(exist(files)).toBe(true);
+  expect(allExist(files)).toBe(true);
 });

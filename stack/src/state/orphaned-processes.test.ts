@@ -13,7 +13,7 @@ let home: string;
 let paths: StackPaths;
 const children: ChildProcess[] = [];
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'heartline-leftovers-'));
+  home = mkdtempSync(join(tmpdir(), 'heartline-orphans-'));
   paths = stackPaths(home);
   createFolders(paths);
 });
@@ -22,8 +22,8 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-/** A process in a group of its own that listens on this port, once it does. */
-async function listener(port: number): Promise<ChildProcess & { pid: number }> {
+/** Starts a process in its own group and waits until it listens on this port. */
+async function startListener(port: number): Promise<ChildProcess & { pid: number }> {
   const script = `require('node:net').createServer().listen(${port}, '${HOST}', () => console.log('up'))`;
   const child = spawn(process.execPath, ['-e', script], {
     detached: true,
@@ -32,34 +32,34 @@ async function listener(port: number): Promise<ChildProcess & { pid: number }> {
   children.push(child);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const { pid } = child;
-  if (pid === undefined) throw new Error('A process that printed has an ID.');
+  if (pid === undefined) throw new Error('The process has no ID.');
   return Object.assign(child, { pid });
 }
 
-const gone = { pid: 2 ** 22, started: 'long ago' };
-function leave(process: StackState['stack']) {
-  writeState(paths, { stack: gone, ready: true, services: [{ name: 'exporter', process }] });
+const exited = { pid: 2 ** 22, started: 'long ago' };
+function writeStateWith(process: StackState['stack']) {
+  writeState(paths, { stack: exited, ready: true, services: [{ name: 'exporter', process }] });
 }
 
-test('once what a killed stack left has been ended, its ports are free', async () => {
+test('the ports of a killed stack are free after its services are killed', async () => {
   const ports = await findFreePorts();
-  const { pid } = await listener(ports.exporter);
-  leave(identifyProcess(pid) ?? gone);
-  await expect(requireFreePorts(ports, ['exporter'])).rejects.toThrow('is taken');
+  const { pid } = await startListener(ports.exporter);
+  writeStateWith(identifyProcess(pid) ?? exited);
+  await expect(requireFreePorts(ports, ['exporter'])).rejects.toThrow('is in use');
   await killOrphanedProcesses(paths);
   await expect(requireFreePorts(ports, ['exporter'])).resolves.toBeUndefined();
   expect(readState(paths)).toBeUndefined();
 });
 
-test('a later process that got the ID of an earlier service is left alone', async () => {
+test('a process that reuses the ID of an earlier service is not killed', async () => {
   const ports = await findFreePorts();
-  const child = await listener(ports.exporter);
-  leave({ pid: child.pid, started: 'another time' });
+  const child = await startListener(ports.exporter);
+  writeStateWith({ pid: child.pid, started: 'another time' });
   await killOrphanedProcesses(paths);
-  await expect(requireFreePorts(ports, ['exporter'])).rejects.toThrow('is taken');
+  await expect(requireFreePorts(ports, ['exporter'])).rejects.toThrow('is in use');
   expect(child.exitCode).toBeNull();
 });
 
-test('where nothing was left there is nothing to do', async () => {
+test('nothing is done if no process was left', async () => {
   await expect(killOrphanedProcesses(paths)).resolves.toBeUndefined();
 });

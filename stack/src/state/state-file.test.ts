@@ -7,37 +7,37 @@ import { readState, removeState, type StackState, writeState } from './state-fil
 let home: string;
 let paths: StackPaths;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'heartline-record-'));
+  home = mkdtempSync(join(tmpdir(), 'heartline-state-'));
   paths = stackPaths(home);
   createFolders(paths);
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const record: StackState = {
+const state: StackState = {
   stack: { pid: 42, started: 'then' },
   ready: true,
   services: [{ name: 'exporter', process: { pid: 43, started: 'later' } }],
 };
 
-test('what is written is read again', () => {
-  writeState(paths, record);
-  expect(readState(paths)).toEqual(record);
+test('a written state is read back', () => {
+  writeState(paths, state);
+  expect(readState(paths)).toEqual(state);
 });
 
-test('the record is replaced in one step: no half of it is left beside it', () => {
-  writeState(paths, record);
-  writeState(paths, { ...record, ready: false });
+test('replacing the state leaves no temporary file', () => {
+  writeState(paths, state);
+  writeState(paths, { ...state, ready: false });
   expect(readdirSync(paths.run)).toEqual(['stack.json']);
 });
 
-test('there is none before one is written and after it is removed', () => {
+test('there is no state before it is written and after it is removed', () => {
   expect(readState(paths)).toBeUndefined();
-  writeState(paths, record);
+  writeState(paths, state);
   removeState(paths);
   expect(readState(paths)).toBeUndefined();
 });
 
-test('another file in its place is an error that says what to do', () => {
+test('the error for an invalid state file says what to do', () => {
   writeFileSync(join(paths.run, 'stack.json'), '{"pid": 1}');
-  expect(() => readState(paths)).toThrow(/stack\.json is not a stack's record\. Remove it\./);
+  expect(() => readState(paths)).toThrow(/stack\.json is not a valid state file\. Remove it\./);
 });

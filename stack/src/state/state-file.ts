@@ -7,7 +7,7 @@ import { isSystemError } from '../processes/system-error';
 
 const ProcessIdentitySchema = Type.Object({ pid: Type.Integer({ minimum: 1 }), started: Type.String() });
 
-/** What runs in a home folder: the stack's own process and those it started, so that they can be ended later. */
+/** The processes that run in a home folder: the stack and its services, so that they can be stopped later. */
 const StackState = Type.Object({
   stack: ProcessIdentitySchema,
   ready: Type.Boolean(),
@@ -20,7 +20,7 @@ function stateFile(paths: StackPaths): string {
   return join(paths.run, 'stack.json');
 }
 
-/** The record in this home, or undefined where there is none. Throws where the file is something else. */
+/** Reads the state file of a home. Returns undefined if there is none. Throws if its content is not a stack's state. */
 export function readState(paths: StackPaths): StackState | undefined {
   let text: string;
   try {
@@ -31,14 +31,14 @@ export function readState(paths: StackPaths): StackState | undefined {
   }
   const value: unknown = JSON.parse(text);
   if (!Value.Check(StackState, value))
-    throw new Error(`${stateFile(paths)} is not a stack's record. Remove it.`);
+    throw new Error(`${stateFile(paths)} is not a valid state file. Remove it.`);
   return value;
 }
 
-/** Replaces the record in one step: a reader sees the old one or the new one. */
-export function writeState(paths: StackPaths, record: StackState): void {
+/** Replaces the state file atomically: a reader sees the old state or the new one. */
+export function writeState(paths: StackPaths, state: StackState): void {
   const file = stateFile(paths);
-  writeFileSync(`${file}.new`, JSON.stringify(record));
+  writeFileSync(`${file}.new`, JSON.stringify(state));
   renameSync(`${file}.new`, file);
 }
 

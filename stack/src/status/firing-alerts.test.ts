@@ -7,7 +7,7 @@ function alert(alertname: string, severity: string, more: Record<string, string>
   };
 }
 
-test('only what fires is counted, and the Watchdog never', () => {
+test('only firing alerts are counted, without the Watchdog', () => {
   const alerts = [
     alert('A', 'page', { instance: 'one' }),
     alert('A', 'page', { instance: 'other' }),
@@ -27,11 +27,11 @@ describe('a worker', () => {
     step('b', 'degraded', 'warning'),
   ];
 
-  test('counts once, however many steps of an escalation fire for it', () => {
+  test('counts once if several steps of an escalation fire for it', () => {
     expect(groupFiringAlerts({ alerts })).toEqual([{ name: 'WorkerHeartbeatMissed', count: 2 }]);
   });
 
-  test('stands where its worst step belongs', () => {
+  test('is sorted by its most severe step', () => {
     const among = [alert('Critical', 'critical'), ...alerts];
     expect(groupFiringAlerts({ alerts: among })[0]).toMatchObject({ name: 'WorkerHeartbeatMissed' });
     const withoutPage = [alert('Page', 'page'), ...alerts.filter(({ labels }) => labels.severity !== 'page')];
@@ -42,21 +42,21 @@ describe('a worker', () => {
 describe('the order', () => {
   const alerts = [
     alert('Slow', 'warning'),
-    alert('Odd', 'of its own'),
+    alert('Odd', 'custom'),
     alert('Full', 'critical'),
     alert('Busy', 'warning'),
     alert('Irregular', 'info'),
     alert('Unheard', 'escalation'),
     alert('Down', 'page'),
   ];
-  const names = (given: typeof alerts) => groupFiringAlerts({ alerts: given }).map(({ name }) => name);
+  const names = (input: typeof alerts) => groupFiringAlerts({ alerts: input }).map(({ name }) => name);
   const expected = ['Unheard', 'Down', 'Full', 'Busy', 'Slow', 'Irregular', 'Odd'];
 
-  test('is the severity’s, and of one severity the name’s', () => {
+  test('is by severity and then by name', () => {
     expect(names(alerts)).toEqual(expected);
   });
 
-  test('does not depend on the order in which Prometheus tells them', () => {
+  test('does not depend on the order in which Prometheus returns alerts', () => {
     expect(names([...alerts].reverse())).toEqual(expected);
   });
 });

@@ -1,14 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FiringAlert } from './status';
 
-/** What Prometheus answers under `/api/v1/alerts`. */
+/** The `data` of Prometheus's `/api/v1/alerts`. */
 export const AlertsResponse = Type.Object({
   alerts: Type.Array(
     Type.Object({ state: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
   ),
 });
 
-/** Of the alerting rules, the worst first; what is none of them comes last. */
+/** Severities of the alerting rules, most severe first. Other severities sort last. */
 const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info'];
 
 function severityRank(severity: string | undefined): number {
@@ -17,9 +17,9 @@ function severityRank(severity: string | undefined): number {
 }
 
 /**
- * Firing alerts by name, each with how many workers (or other things) it is about: the steps of one escalation count once,
- * and the worst of them says where the name stands. Prometheus tells them in an order that changes from one answer to the
- * next. The Watchdog fires always and says nothing here.
+ * Groups firing alerts by name and counts the workers (or other subjects) of each name. The steps of one escalation count
+ * once. The result is sorted by the most severe alert of each name, because Prometheus returns alerts in varying order. The
+ * Watchdog, which always fires, is left out.
  */
 export function groupFiringAlerts(response: Static<typeof AlertsResponse>): readonly FiringAlert[] {
   const byName = new Map<string, { rank: number; readonly subjects: Set<string> }>();

@@ -8,24 +8,24 @@ describe('workers by state', () => {
     value: [0, count] as [number, string],
   });
 
-  test("are counted by the ladder's codes", () => {
+  test('are counted by state code', () => {
     const result = [sample('0', '1'), sample('1', '17'), sample('5', '2')];
     expect(countWorkersByState({ result })).toEqual({ stopped: 1, healthy: 17, failed: 2 });
   });
 
-  test('leave out a code that the ladder does not have', () => {
+  test('do not include an unknown code', () => {
     expect(countWorkersByState({ result: [sample('6', '1'), sample('', '1')] })).not.toHaveProperty('6');
   });
 });
 
-describe('asking Prometheus', () => {
+describe('reading the status from Prometheus', () => {
   let server: Server;
-  const answers = new Map<string, string>();
-  const ask = () => readStatus(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const responses = new Map<string, string>();
+  const read = () => readStatus(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   beforeAll(async () => {
     server = createServer((request, response) => {
       const path = request.url?.split('?')[0] ?? '';
-      response.end(answers.get(path) ?? '<html>busy</html>');
+      response.end(responses.get(path) ?? '<html>busy</html>');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -34,9 +34,9 @@ describe('asking Prometheus', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test('each answer that it gives is told, and each that it does not is unknown', async () => {
+  test('returns each value that Prometheus returns, and undefined for the others', async () => {
     const success = (data: unknown) => JSON.stringify({ status: 'success', data });
-    answers.set(
+    responses.set(
       '/api/v1/targets',
       success({ activeTargets: [{ health: 'up' }, { health: 'down' }, { health: 'unknown' }] }),
     );
@@ -46,9 +46,9 @@ describe('asking Prometheus', () => {
       { rules: [rule('recording', never), rule('alerting', never)] },
       { rules: [rule('alerting', '2025-11-03T10:00:00.123456789+01:00')] },
     ];
-    answers.set('/api/v1/rules', success({ groups }));
-    answers.set('/api/v1/query', JSON.stringify({ status: 'error', error: 'timeout' }));
-    expect(await ask()).toEqual({
+    responses.set('/api/v1/rules', success({ groups }));
+    responses.set('/api/v1/query', JSON.stringify({ status: 'error', error: 'timeout' }));
+    expect(await read()).toEqual({
       workers: undefined,
       targets: { up: 1, scraped: 2, all: 3 },
       rules: { all: 3, alerting: 2, evaluated: 1 },
@@ -56,7 +56,7 @@ describe('asking Prometheus', () => {
     });
   });
 
-  test('nobody there is unknown', async () => {
+  test('returns undefined values if Prometheus is not running', async () => {
     expect(await readStatus('http://127.0.0.1:1/')).toEqual({
       workers: undefined,
       targets: undefined,

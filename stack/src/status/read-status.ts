@@ -6,8 +6,8 @@ import { type Status } from './status';
 
 const TIMEOUT_MS = 2000;
 /**
- * Workers by ladder code, from the same recorded series that dashboards and alerts read. It is recorded each 5 s; what is
- * older than three of them is of the run before, which Prometheus goes on showing for 5 minutes.
+ * Number of workers by state code, from the recorded series that dashboards and alerts use. It is recorded every 5 s.
+ * Samples older than 15 s are from the previous run; Prometheus returns them for 5 minutes.
  */
 export const WORKERS_QUERY =
   'count_values("code", worker:health_state:code and time() - timestamp(worker:health_state:code) < 15)';
@@ -24,23 +24,23 @@ const Samples = Type.Object({
 const Targets = Type.Object({ activeTargets: Type.Array(Type.Object({ health: Type.String() })) });
 const Rule = Type.Object({ type: Type.String(), lastEvaluation: Type.String() });
 const Rules = Type.Object({ groups: Type.Array(Type.Object({ rules: Type.Array(Rule) })) });
-/** Go's zero time: of a rule that was not evaluated yet. */
+/** Go's zero time: the rule has not been evaluated yet. */
 const NEVER = Date.parse('0001-01-01T00:00:00Z');
 
-/** One answer of Prometheus's API, or undefined where it gives none that we understand: a status line is no place to fail. */
+/** Fetches from Prometheus's API. Returns undefined after any failure, because a status line must not stop the stack. */
 async function fetchApi<T extends TSchema>(url: string, schema: T): Promise<Static<T> | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const answer: unknown = await response.json();
-    if (!Value.Check(Envelope, answer) || !Value.Check(schema, answer.data)) return undefined;
-    return answer.data;
+    const body: unknown = await response.json();
+    if (!Value.Check(Envelope, body) || !Value.Check(schema, body.data)) return undefined;
+    return body.data;
   } catch {
-    // Prometheus is busy, restarting or gone; the caller shows that it does not know.
+    // Prometheus is busy, restarting or stopped; the status line shows a question mark.
     return undefined;
   }
 }
 
-/** Workers by state from the samples of {@link WORKERS_QUERY}. */
+/** Returns the number of workers by state from the samples of {@link WORKERS_QUERY}. */
 export function countWorkersByState(samples: Static<typeof Samples>): Partial<Record<HealthState, number>> {
   const workers: Partial<Record<HealthState, number>> = {};
   for (const { metric, value } of samples.result) {
@@ -50,7 +50,7 @@ export function countWorkersByState(samples: Static<typeof Samples>): Partial<Re
   return workers;
 }
 
-/** How many rules there are, and how many of those that alert have been evaluated since Prometheus was started. */
+/** Counts the rules, the alerting rules, and the alerting rules evaluated since the start of Prometheus. */
 function countRules({ groups }: Static<typeof Rules>): Status['rules'] {
   const rules = groups.flatMap((group) => group.rules);
   const alerting = rules.filter(({ type }) => type === 'alerting');
@@ -58,7 +58,7 @@ function countRules({ groups }: Static<typeof Rules>): Status['rules'] {
   return { all: rules.length, alerting: alerting.length, evaluated: evaluated.length };
 }
 
-/** The status as Prometheus at this base URL (`http://127.0.0.1:9090/`) sees it. */
+/** Reads the status from the Prometheus at this base URL (`http://127.0.0.1:9090/`). */
 export async function readStatus(prometheusUrl: string): Promise<Status> {
   const api = new URL('api/v1/', prometheusUrl).href;
   const [workers, targets, rules, alerts] = await Promise.all([

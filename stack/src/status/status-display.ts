@@ -1,13 +1,13 @@
 const PLAIN_EVERY_MS = 10_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Where the status goes: a terminal, whose line is replaced in place, or a pipe or file, which gets a line now and then. */
+/** Output for the status: a terminal, whose last line is replaced, or a pipe or file, to which lines are appended. */
 export interface StatusDisplay {
-  /** How often the display wants a new line, in milliseconds. */
+  /** Refresh interval in milliseconds. */
   readonly everyMs: number;
-  /** Shows what `line` gives for the width there is, in characters; whole where nobody knows the width. */
+  /** Shows the result of `line`, which is called with the width in characters, or with undefined if it is unknown. */
   show(line: (columns?: number) => string): void;
-  /** Ends the line, so that what follows starts on its own. */
+  /** Ends the line, so that later output starts on a new one. */
   close(): void;
 }
 
@@ -17,7 +17,7 @@ export function createStatusDisplay(output: NodeJS.WriteStream): StatusDisplay {
   }
   return {
     everyMs: 1000,
-    // A terminal without a known width reports 0 columns.
+    // A terminal of unknown width reports 0 columns.
     show: (line) => output.write(CLEAR_LINE + line(output.columns || undefined)),
     close: () => output.write('\n'),
   };

@@ -1,20 +1,22 @@
 import { statusLine } from './status-line';
 import type { Status } from './status';
 
-const well: Status = {
+const healthyStatus: Status = {
   workers: { healthy: 20 },
   targets: { up: 3, scraped: 3, all: 3 },
   rules: { all: 46, alerting: 30, evaluated: 30 },
   firing: [],
 };
 
-test('a fleet that is well', () => {
-  expect(statusLine(well)).toBe('workers 20: 20 healthy │ targets 3/3 up │ rules 46 │ no alert firing');
+test('shows a healthy fleet', () => {
+  expect(statusLine(healthyStatus)).toBe(
+    'workers 20: 20 healthy │ targets 3/3 up │ rules 46 │ no alert firing',
+  );
 });
 
-test('the worst state leads, and alerts are named with how often they fire', () => {
+test('shows the worst state first, and the alerts with their counts', () => {
   const line = statusLine({
-    ...well,
+    ...healthyStatus,
     workers: { healthy: 17, stopped: 1, failed: 1, degraded: 1 },
     firing: [
       { name: 'WorkerHeartbeatMissed', count: 3 },
@@ -27,18 +29,18 @@ test('the worst state leads, and alerts are named with how often they fire', () 
   );
 });
 
-test('no worker yet is zero', () => {
-  expect(statusLine({ ...well, workers: {} })).toMatch(/^workers 0 │/);
+test('shows 0 if there are no workers', () => {
+  expect(statusLine({ ...healthyStatus, workers: {} })).toMatch(/^workers 0 │/);
 });
 
-test('what nobody answered is a question mark, not a zero', () => {
+test('shows a question mark for an unknown value, not 0', () => {
   const unknown: Status = { workers: undefined, targets: undefined, rules: undefined, firing: undefined };
   expect(statusLine(unknown)).toBe('workers ? │ targets ? │ rules ? │ alerts ?');
 });
 
 describe('on a narrow terminal', () => {
-  const trouble: Status = {
-    ...well,
+  const degradedStatus: Status = {
+    ...healthyStatus,
     workers: { failed: 1, healthy: 19 },
     firing: [{ name: 'WorkerHeartbeatMissed', count: 1 }],
   };
@@ -52,40 +54,42 @@ describe('on a narrow terminal', () => {
     [63, `workers 20 │ ${alerts}`],
     [40, alerts],
     [20, 'firing: WorkerHeart…'],
-  ])('of %d columns the alerts stay, and the rest goes', (columns, line) => {
-    expect(statusLine(trouble, columns)).toBe(line);
+  ])('of %d columns keeps the alerts and drops other sections', (columns, line) => {
+    expect(statusLine(degradedStatus, columns)).toBe(line);
     expect(line.length).toBeLessThanOrEqual(columns);
   });
 });
 
-describe('until every alert was evaluated', () => {
-  test.each([0, 1, 29])('it says that it is starting, and not that none fires: %d of 30', (evaluated) => {
-    const status = { ...well, rules: { all: 46, alerting: 30, evaluated } };
+describe('until every alert has been evaluated', () => {
+  test.each([0, 1, 29])('shows the progress instead of "no alert firing": %d of 30', (evaluated) => {
+    const status = { ...healthyStatus, rules: { all: 46, alerting: 30, evaluated } };
     expect(statusLine(status)).toBe(`starting: ${evaluated} of 30 alerts evaluated`);
   });
 
-  test('and no longer where there is none to evaluate', () => {
-    const status = { ...well, rules: { all: 16, alerting: 0, evaluated: 0 } };
+  test('shows the status if there is no alert to evaluate', () => {
+    const status = { ...healthyStatus, rules: { all: 16, alerting: 0, evaluated: 0 } };
     expect(statusLine(status)).toMatch(/ │ rules 16 │ no alert firing$/);
   });
 });
 
-describe('until every target was scraped', () => {
+describe('until every target has been scraped', () => {
   test.each([
     ['nothing scraped yet', 0, 0],
     ['nothing scraped yet', 0, 3],
     ['1 of 3 targets scraped', 1, 3],
     ['2 of 3 targets scraped', 2, 3],
-  ])('it says that it is starting, and not what the run before has left: %s', (words, scraped, all) => {
-    expect(statusLine({ ...well, targets: { up: scraped, scraped, all } })).toBe(`starting: ${words}`);
+  ])('shows the progress instead of data of the previous run: %s', (words, scraped, all) => {
+    expect(statusLine({ ...healthyStatus, targets: { up: scraped, scraped, all } })).toBe(
+      `starting: ${words}`,
+    );
   });
 
-  test('it fits into a narrow terminal', () => {
-    expect(statusLine({ ...well, targets: { up: 0, scraped: 0, all: 3 } }, 12)).toBe('starting: n…');
+  test('fits a narrow terminal', () => {
+    expect(statusLine({ ...healthyStatus, targets: { up: 0, scraped: 0, all: 3 } }, 12)).toBe('starting: n…');
   });
 
-  test('and no longer after it, though nothing is up', () => {
-    const down = { ...well, workers: { unknown: 1 }, targets: { up: 0, scraped: 3, all: 3 } };
+  test('shows the status once all targets were scraped, even if none is up', () => {
+    const down = { ...healthyStatus, workers: { unknown: 1 }, targets: { up: 0, scraped: 3, all: 3 } };
     expect(statusLine(down)).toMatch(/^workers 1: 1 unknown │ targets 0\/3 up/);
   });
 });

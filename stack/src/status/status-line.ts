@@ -5,7 +5,7 @@ const UNAVAILABLE = '?';
 
 function workersText(status: Status): string {
   if (status.workers === undefined) return `workers ${UNAVAILABLE}`;
-  // Problems first: the worst state leads.
+  // Worst state first.
   const present = [...HEALTH_STATES].reverse().filter((state) => (status.workers?.[state] ?? 0) > 0);
   const total = present.reduce((sum, state) => sum + (status.workers?.[state] ?? 0), 0);
   const states = present.map((state) => `${status.workers?.[state] ?? 0} ${state}`).join(', ');
@@ -21,8 +21,9 @@ function alertsText(status: Status): string {
 const SEPARATOR = ' │ ';
 
 /**
- * Until every target has been scraped once, what Prometheus knows may be of the run before; until every alert has been
- * evaluated once, that none fires says nothing. At first Prometheus knows of no target, either.
+ * Returns the progress of the start, or undefined once it is complete. Until every target has been scraped once, the data
+ * may be from the previous run. Until every alert has been evaluated once, "no alert firing" would be meaningless. Right
+ * after its start Prometheus has no targets.
  */
 function startupText({ targets, rules }: Status): string | undefined {
   if (targets?.scraped === 0) return 'starting: nothing scraped yet';
@@ -34,8 +35,8 @@ function startupText({ targets, rules }: Status): string | undefined {
 }
 
 /**
- * One line for people: `workers 20: 1 failed, 19 healthy │ targets 3/3 up │ rules 46 │ firing: …`. Where that is longer
- * than `columns` characters, the rest goes before the alerts do.
+ * Returns the status line: `workers 20: 1 failed, 19 healthy │ targets 3/3 up │ rules 46 │ firing: …`. If it is longer than
+ * `columns` characters, the other sections are left out before the alerts are.
  */
 export function statusLine(status: Status, columns = Infinity): string {
   const startup = startupText(status);
@@ -51,7 +52,7 @@ export function statusLine(status: Status, columns = Infinity): string {
     [total, alerts],
     [alerts],
   ];
-  const lines = variants.map((parts) => parts.join(SEPARATOR));
+  const lines = variants.map((sections) => sections.join(SEPARATOR));
   return lines.find((line) => displayWidth(line) <= columns) ?? truncate(alerts, columns);
 }
 
@@ -59,7 +60,7 @@ function displayWidth(line: string): number {
   return Array.from(line).length;
 }
 
-/** Cut to `columns` characters, so that a terminal does not wrap it and the next line can replace it. */
+/** Truncates the line to `columns` characters. A line that the terminal wraps could not be replaced by the next one. */
 function truncate(line: string, columns: number): string {
   const characters = Array.from(line);
   return characters.length <= columns ? line : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`;

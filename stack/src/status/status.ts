@@ -1,22 +1,22 @@
 import { type HealthState } from '@heartline/protocol';
 
-/** Alerts of one name, and how many workers (or other things) they are about. */
+/** The firing alerts of one name, and the number of workers (or other subjects) that they are about. */
 export interface FiringAlert {
   readonly name: string;
   readonly count: number;
 }
 
-/** What the status line tells; a part that did not answer is undefined, which is not the same as nothing. */
+/** The content of the status line. A value is undefined if Prometheus did not return it. */
 export interface Status {
-  /** Workers by state, as Prometheus records them; states without a worker are left out. */
+  /** Number of workers by state, as Prometheus records them. States without workers are left out. */
   readonly workers: Readonly<Partial<Record<HealthState, number>>> | undefined;
-  /** `scraped`: those that this run of Prometheus has scraped, with success or without. */
+  /** `scraped`: targets that this run of Prometheus has scraped at least once, successfully or not. */
   readonly targets: { readonly up: number; readonly scraped: number; readonly all: number } | undefined;
   /**
-   * Rules loaded, recording and alerting; of them the alerting ones, and those of these that this run of Prometheus has
-   * evaluated once.
+   * `all`: loaded recording and alerting rules. `alerting`: the alerting rules among them. `evaluated`: the alerting rules
+   * that this run of Prometheus has evaluated at least once.
    */
   readonly rules: { readonly all: number; readonly alerting: number; readonly evaluated: number } | undefined;
-  /** Firing alerts, the most severe first and of one severity by name; without the Watchdog, which always fires. */
+  /** Firing alerts by severity (most severe first), then by name. Without the Watchdog, which always fires. */
   readonly firing: readonly FiringAlert[] | undefined;
 }

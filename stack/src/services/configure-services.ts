@@ -4,10 +4,10 @@ import { alertmanagerService } from './alertmanager';
 import { demoService } from './demo';
 import { exporterService } from './exporter';
 import { pageService } from './page';
-import type { Service } from './service';
 import { prometheusService } from './prometheus';
+import type { Service } from './service';
 
-/** The services these options ask for, in the order of starting. Writes the configuration they read. */
+/** Returns the services that the options select, in the order of starting. Writes their configuration files. */
 export function configureServices(options: StackOptions, paths: StackPaths): Service[] {
   const page = options.page ? pageService(options, paths) : undefined;
   return [

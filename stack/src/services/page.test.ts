@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { alertmanagerHasWebUi } from './alertmanager-web-ui';
+import { alertmanagerHasWebUi } from './page';
 
 const PAGE = 'usr/share/prometheus/alertmanager/ui/index.html';
 
@@ -21,24 +21,24 @@ function file(...path: string[]): string {
   return whole;
 }
 
-/** Installed on the machine under this name, with the tools' folder linking to it. */
-function installed(name: string) {
+/** Installs Alertmanager on the machine under this name, with a link in the tools' folder. */
+function install(name: string) {
   symlinkSync(file('usr', 'bin', name), join(bin, 'alertmanager'));
 }
 
-test('one of the project itself has its page within', () => {
-  installed('alertmanager');
+test('the upstream Alertmanager has a web interface', () => {
+  install('alertmanager');
   expect(alertmanagerHasWebUi(bin, folder)).toBe(true);
 });
 
-test("Debian's, installed, has one only where somebody built it", () => {
-  installed('prometheus-alertmanager');
+test("Debian's installed Alertmanager has a web interface only if it was built", () => {
+  install('prometheus-alertmanager');
   expect(alertmanagerHasWebUi(bin, folder)).toBe(false);
   file(PAGE);
   expect(alertmanagerHasWebUi(bin, folder)).toBe(true);
 });
 
-test("Debian's, unpacked beside the tools, has one only where somebody built it there", () => {
+test("Debian's unpacked Alertmanager has a web interface only if it was built there", () => {
   file('tools', 'bin', 'alertmanager');
   file(PAGE);
   expect(alertmanagerHasWebUi(bin, folder)).toBe(false);
