@@ -1,17 +1,11 @@
 import { css } from '@emotion/css';
-import { LoadingState, type PanelProps } from '@grafana/data';
+import { type PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { type JSX, useMemo, useRef, useState } from 'react';
-import { useGroups } from '../../hooks/useGroups';
-import { NO_FILTER, useLanes } from '../../hooks/useLanes';
-import { useLastGoodData } from '../../hooks/useLastGoodData';
-import { useWorkerParam } from '../../hooks/useUrlParam';
-import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
-import { shownColumns } from '../../statistics/statistic-columns';
-import { type Fleet, readFleet } from '../../timeline/fleet';
-import { type Lane } from '../../timeline/lane';
+import { type JSX, useRef, useState } from 'react';
+import { NO_FILTER } from '../../hooks/useLanes';
+import { type PanelOptions } from '../../options/panel-options';
 import { Drawer } from '../Drawer/Drawer';
-import { type EmptyReason, EmptyState } from '../EmptyState/EmptyState';
+import { EmptyState } from '../EmptyState/EmptyState';
 import { ExportMenu } from '../ExportMenu/ExportMenu';
 import { Legend } from '../Legend/Legend';
 import { Notices } from '../Notices/Notices';
@@ -20,47 +14,29 @@ import { Timeline, type TimelineHandle } from '../Timeline/Timeline';
 import { Toolbar } from '../Toolbar/Toolbar';
 import { WarningBanner } from '../WarningBanner/WarningBanner';
 import { PanelProviders } from './PanelProviders';
+import { usePanelState } from './usePanelState';
 
-/** In CSS pixels: a lower panel has no room for the legend beside its lanes, a narrower one for no more than a row of it. */
-const LEGEND_FROM = 240;
-const LEGEND_ROWS_FROM = 480;
+/** Minimum panel height for a legend, in CSS pixels. */
+const MIN_LEGEND_HEIGHT = 240;
+/** In panels narrower than this (CSS pixels), the legend has a single row. */
+const MIN_LEGEND_ROWS_WIDTH = 480;
 
-/** The panel: reads the answer, and puts toolbar, banner, timeline or table, notices and drawer together. */
+/** Lays out toolbar, banner, timeline or table, legend, notices and drawer. `usePanelState` decides what they show. */
 export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
-  const { width, height, timeZone, onChangeTimeRange } = props;
-  const options = { ...DEFAULT_OPTIONS, ...props.options };
-  const { sampleMeaning, stalenessSeconds } = options;
+  const { width, height, timeZone } = props;
+  const state = usePanelState(props);
+  const { options, data, error, fleet, shown, groups, drawer } = state;
+  const { lanes } = shown;
   const styles = useStyles2(getStyles);
   const timeline = useRef<TimelineHandle>(null);
-  const [asTable, setAsTable] = useState(false);
   const [nameWidth, setNameWidth] = useState<number>();
-  const { data, error } = useLastGoodData(props.data);
-  const fleet = useMemo(
-    () => readFleet(data, { sampleMeaning, stalenessSeconds }, Date.now()),
-    [data, sampleMeaning, stalenessSeconds],
-  );
-  const { lanes, counts, filter, setFilter, sort, setSort } = useLanes(
-    fleet,
-    options.sort,
-    options.drillDown,
-  );
-  const groups = useGroups(fleet, lanes, options.groupBy, options.drillDown);
-  const grouped = groups.label !== undefined;
-  const columns = useMemo(() => shownColumns(options.laneColumns, grouped), [options.laneColumns, grouped]);
-  const param = useWorkerParam();
-  const opened = options.drillDown ? param.worker : undefined;
-  const onOpen = useMemo(
-    () => (options.drillDown ? (lane: Lane) => param.open(lane.id) : undefined),
-    [options.drillDown, param.open],
-  );
-  const close = () => {
-    param.close();
-    if (opened !== undefined) {
-      timeline.current?.focus(opened);
+  const closeDrawer = () => {
+    drawer.close();
+    if (drawer.worker !== undefined) {
+      timeline.current?.focus(drawer.worker);
     }
   };
-  const exporting = <ExportMenu fleet={fleet} lanes={lanes} timeZone={timeZone} />;
-  const why = emptyReason(fleet, lanes, data.state, error);
+  const exportMenu = <ExportMenu fleet={fleet} lanes={lanes} timeZone={timeZone} />;
 
   return (
     <PanelProviders
@@ -72,98 +48,78 @@ export function HealthPanel(props: PanelProps<PanelOptions>): JSX.Element {
       timeZone={timeZone}
     >
       <div className={styles.panel} style={{ width, height }}>
-        <WarningBanner fleet={fleet} live={isLive(data.timeRange.raw.to)} error={error} timeZone={timeZone} />
+        <WarningBanner fleet={fleet} live={state.live} error={error} timeZone={timeZone} />
         {options.showToolbar && fleet.lanes.length > 0 && (
           <Toolbar
-            counts={counts}
-            filter={filter}
-            onFilter={setFilter}
-            sort={sort}
-            onSort={setSort}
+            counts={shown.counts}
+            filter={shown.filter}
+            onFilter={shown.setFilter}
+            sort={shown.sort}
+            onSort={shown.setSort}
             groups={groups}
-            asTable={asTable}
-            onAsTable={setAsTable}
-            actions={exporting}
+            asTable={state.asTable}
+            onAsTable={state.setAsTable}
+            actions={exportMenu}
           />
         )}
-        {why !== undefined ? (
-          <EmptyState reason={why} error={error} onClearFilter={() => setFilter(NO_FILTER)} />
-        ) : asTable ? (
+        {state.emptyReason !== undefined ? (
+          <EmptyState
+            reason={state.emptyReason}
+            error={error}
+            onClearFilter={() => shown.setFilter(NO_FILTER)}
+          />
+        ) : state.asTable ? (
           <TableView
             fleet={fleet}
             lanes={lanes}
             timeZone={timeZone}
             columns={options.tableColumns}
-            onOpen={onOpen}
-            actions={options.showToolbar ? undefined : exporting}
+            onOpen={drawer.openLane}
+            actions={options.showToolbar ? undefined : exportMenu}
           />
         ) : (
           <Timeline
             ref={timeline}
             fleet={fleet}
-            rows={groups.rows}
-            groupLabel={groups.label}
-            density={options.density}
-            requestedNameWidth={nameWidth ?? options.nameWidth}
-            requestedColumns={columns}
-            showSummary={options.showSummary}
-            showText={options.showText}
             timeZone={timeZone}
-            width={width}
-            height={height}
-            opened={opened}
-            onOpen={onOpen}
-            onNameWidth={setNameWidth}
-            onToggle={groups.toggle}
-            onToggleAll={groups.toggleAll}
-            onZoom={onChangeTimeRange}
+            rows={{ rows: groups.rows, groupLabel: groups.label, openedWorker: drawer.worker }}
+            layout={{
+              density: options.density,
+              nameWidth: nameWidth ?? options.nameWidth,
+              columns: state.columns,
+              showSummary: options.showSummary,
+              showText: options.showText,
+              width,
+              height,
+            }}
+            actions={{
+              onOpen: drawer.openLane,
+              onNameWidth: setNameWidth,
+              onToggle: groups.toggle,
+              onToggleAll: groups.toggleAll,
+              onZoom: props.onChangeTimeRange,
+            }}
           />
         )}
-        {options.showLegend && height >= LEGEND_FROM && lanes.length > 0 && (
-          <Legend fleet={fleet} lanes={lanes} narrow={width < LEGEND_ROWS_FROM} />
+        {options.showLegend && height >= MIN_LEGEND_HEIGHT && lanes.length > 0 && (
+          <Legend fleet={fleet} lanes={lanes} narrow={width < MIN_LEGEND_ROWS_WIDTH} />
         )}
         {fleet.lanes.length > 0 && <Notices fleet={fleet} shown={lanes.length} />}
-        {opened !== undefined && (
+        {drawer.worker !== undefined && (
           <Drawer
-            worker={opened}
+            worker={drawer.worker}
             fleet={fleet}
             lanes={groups.lanes}
             data={data}
             options={options}
             timeZone={timeZone}
-            onOpen={param.open}
-            onClose={close}
+            onOpen={drawer.open}
+            onClose={closeDrawer}
           />
         )}
       </div>
     </PanelProviders>
   );
-}
-
-/** A range that ends at "now" must have new samples; one that ends at a fixed moment need not. */
-function isLive(to: unknown): boolean {
-  return to === 'now';
-}
-
-function emptyReason(
-  fleet: Fleet,
-  lanes: readonly Lane[],
-  state: LoadingState,
-  error: string | undefined,
-): EmptyReason | undefined {
-  if (lanes.length > 0) {
-    return undefined;
-  }
-  if (fleet.lanes.length > 0) {
-    return 'filtered out';
-  }
-  if (error !== undefined) {
-    return 'query failed';
-  }
-  if (state === LoadingState.Loading || state === LoadingState.NotStarted) {
-    return 'loading';
-  }
-  return fleet.unlabelled > 0 ? 'no worker label' : 'no series';
 }
 
 function getStyles() {

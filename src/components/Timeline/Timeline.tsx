@@ -40,41 +40,57 @@ export interface TimelineHandle {
   focus: (worker: string) => void;
 }
 
-interface Props {
-  readonly ref?: Ref<TimelineHandle>;
-  readonly fleet: Fleet;
-  /** Lanes, filtered and sorted, and the heads of their groups. */
+export interface TimelineRows {
+  /** Filtered and sorted lanes, and the heads of their groups. */
   readonly rows: readonly TimelineRow[];
-  /** The label that lanes are grouped by. */
+  /** The label that lanes are grouped by; undefined if they are not grouped. */
   readonly groupLabel: string | undefined;
+  /** The worker whose drawer is open. */
+  readonly openedWorker: string | undefined;
+}
+
+export interface TimelineLayout {
   readonly density: Density;
-  readonly requestedNameWidth: number;
-  /** What to tell beside the names, as far as there is room. */
-  readonly requestedColumns: readonly LaneColumn[];
+  /** Requested width of the names in CSS pixels; a narrow panel gives less. */
+  readonly nameWidth: number;
+  /** Requested columns beside the names; only those that fit are shown. */
+  readonly columns: readonly LaneColumn[];
   readonly showSummary: boolean;
   readonly showText: boolean;
-  readonly timeZone: TimeZone;
-  /** The panel's inner size, until the timeline has been measured. */
+  /** The panel's inner size in CSS pixels, used until the timeline has been measured. */
   readonly width: number;
   readonly height: number;
-  readonly opened: string | undefined;
+}
+
+export interface TimelineActions {
+  /** Opens a worker; undefined if the drill-down is switched off. */
   readonly onOpen: ((lane: Lane) => void) | undefined;
-  /** Undefined goes back to the width that the option has. */
+  /** Undefined restores the width from the panel option. */
   readonly onNameWidth: (width: number | undefined) => void;
   readonly onToggle: (group: string) => void;
   readonly onToggleAll: (expanded: boolean) => void;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
 }
 
+interface Props {
+  readonly ref?: Ref<TimelineHandle>;
+  readonly fleet: Fleet;
+  readonly timeZone: TimeZone;
+  readonly rows: TimelineRows;
+  readonly layout: TimelineLayout;
+  readonly actions: TimelineActions;
+}
+
 /** Lanes of a fixed height under a sticky axis, scrolled by the browser; only a window of them exists. */
 export function Timeline(props: Props): JSX.Element {
-  const { fleet, rows, groupLabel, density, timeZone, onOpen, onToggle, onZoom } = props;
-  const { requestedNameWidth: wantedNameWidth, requestedColumns: wantedColumns } = props;
+  const { fleet, timeZone, layout, actions } = props;
+  const { rows, groupLabel, openedWorker } = props.rows;
+  const { onOpen, onToggle } = actions;
   const styles = useStyles2(getStyles);
   const scroller = useRef<HTMLDivElement>(null);
-  const measures = LANE_SIZES[density];
+  const measures = LANE_SIZES[layout.density];
   const { pitch } = measures;
-  const size = useSize(scroller, props);
+  const size = useSize(scroller, layout);
   const cursor = useSharedCursor();
   const [painter] = useState(() => new BlockPainter());
   const [queue] = useState(() => new FrameQueue());
@@ -82,12 +98,12 @@ export function Timeline(props: Props): JSX.Element {
   const visible = laneWindow(scrollTop, size.height, pitch, rows.length);
 
   const sides = useMemo(
-    () => layoutColumns(wantedNameWidth, wantedColumns, size.width),
-    [wantedNameWidth, wantedColumns, size.width],
+    () => layoutColumns(layout.nameWidth, layout.columns, size.width),
+    [layout.nameWidth, layout.columns, size.width],
   );
   const { left } = sides;
   const width = Math.max(1, size.width - left);
-  const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, measures, props.showText);
+  const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, measures, layout.showText);
   const looks = useStateStyles();
   const sources = useMemo(() => ({ fleet, timeZone, looks }), [fleet, timeZone, looks]);
   const grid = useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle });
@@ -107,10 +123,10 @@ export function Timeline(props: Props): JSX.Element {
     <div ref={scroller} className={styles.scroller} onScroll={scrolled}>
       <div className={styles.head}>
         <div style={{ paddingLeft: left }}>
-          {props.showSummary && <SummaryStrip fleet={fleet} width={width} />}
+          {layout.showSummary && <SummaryStrip fleet={fleet} width={width} />}
           <TimeAxis span={fleet.span} width={width} timeZone={timeZone} />
         </div>
-        <ColumnHeadings sides={sides} groupLabel={groupLabel} onToggleAll={props.onToggleAll} />
+        <ColumnHeadings sides={sides} groupLabel={groupLabel} onToggleAll={actions.onToggleAll} />
         <div className={styles.over} style={{ left }}>
           <Crosshair cursor={cursor} fleet={fleet} width={width} height={size.height} timeZone={timeZone} />
         </div>
@@ -118,7 +134,7 @@ export function Timeline(props: Props): JSX.Element {
           value={sides.nameWidth}
           width={size.width}
           height={size.height}
-          onChange={props.onNameWidth}
+          onChange={actions.onNameWidth}
         />
       </div>
       <div
@@ -150,7 +166,7 @@ export function Timeline(props: Props): JSX.Element {
           measures={measures}
           sides={sides}
           sources={sources}
-          opened={props.opened}
+          opened={openedWorker}
           onOpen={onOpen}
           onToggle={onToggle}
           onActive={grid.activate}
@@ -187,7 +203,7 @@ export function Timeline(props: Props): JSX.Element {
               )
             );
           }}
-          onZoom={onZoom}
+          onZoom={actions.onZoom}
         />
       </div>
       <VisuallyHidden live>{grid.announcement}</VisuallyHidden>
