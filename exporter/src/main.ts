@@ -8,10 +8,9 @@ import { readBuild } from './telemetry/build';
 import { disableParallelScavenge } from './telemetry/gc';
 import { createLog, type Log } from './telemetry/log';
 
-/** As a shell knows it: a usage error is 2, any other failure 1. */
-const USAGE = 2;
-
-const FAILURE = 1;
+/** Exit statuses by shell convention: 2 for a usage error, 1 for any other failure. */
+const EXIT_USAGE = 2;
+const EXIT_FAILURE = 1;
 
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2));
@@ -28,14 +27,14 @@ async function main(): Promise<void> {
   const log = createLog(settings.config.log);
   for (const warning of settings.warnings) log.warn(warning);
   const starting = startExporter({ settings, sources, build, log });
-  // From the start: a SIGHUP that comes while the fleet is read back waits for it. Unheard, it would end the process.
+  // Registered before the start has finished: without a handler, a SIGHUP during the start would end the process.
   process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   const exporter = await starting;
   log.info({ url: exporter.url, version: build.version, workers: exporter.workers }, 'listening');
   handleSignals(exporter, log);
 }
 
-/** A start that failed is told by `main`, and ends the process. */
+/** Ignores a failed start: `main` logs it and ends the process. */
 function reportedByMain(): undefined {
   return undefined;
 }
@@ -44,17 +43,17 @@ function reload(exporter: Exporter, log: Log): void {
   try {
     exporter.reload();
   } catch (error) {
-    // A wrong file is logged where it is read; the exporter goes on with what it has.
-    if (!(error instanceof ConfigError)) log.error({ err: error }, 'the reload failed');
+    // `Exporter.reload` has logged a ConfigError. The exporter continues with its present configuration.
+    if (!(error instanceof ConfigError)) log.error({ err: error }, 'reload failed');
   }
 }
 
 function handleSignals(exporter: Exporter, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      process.once('SIGTERM', () => process.exit(FAILURE));
-      process.once('SIGINT', () => process.exit(FAILURE));
-      log.info({ signal }, 'shutting down; a second signal ends at once');
+      process.once('SIGTERM', () => process.exit(EXIT_FAILURE));
+      process.once('SIGINT', () => process.exit(EXIT_FAILURE));
+      log.info({ signal }, 'shutting down; a second signal exits immediately');
       void shutDown(exporter, log);
     });
   }
@@ -63,11 +62,11 @@ function handleSignals(exporter: Exporter, log: Log): void {
 async function shutDown(exporter: Exporter, log: Log): Promise<void> {
   try {
     await exporter.close();
-    log.info('shut down; all that is known is journaled');
+    log.info('shut down; the journal is complete');
     process.exit(0);
   } catch (error) {
-    log.error({ err: error }, 'not shut down well');
-    process.exit(FAILURE);
+    log.error({ err: error }, 'shutdown failed');
+    process.exit(EXIT_FAILURE);
   }
 }
 
@@ -75,5 +74,5 @@ main().catch((error: unknown) => {
   const usage = error instanceof ConfigError;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`heartline-exporter: ${message.replaceAll('\n', '\nheartline-exporter: ')}\n`);
-  process.exit(usage ? USAGE : FAILURE);
+  process.exit(usage ? EXIT_USAGE : EXIT_FAILURE);
 });

@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseFlags } from '../config/load/flags';
@@ -19,7 +19,7 @@ let file = '';
 const lines: string[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'heartline-wire-'));
+  folder = mkdtempSync(join(tmpdir(), 'heartline-exporter-'));
   file = '';
   lines.length = 0;
 });
@@ -50,8 +50,8 @@ function heartbeat({ url }: Exporter) {
   return fetch(`${url}/api/v1/workers/w-1/heartbeat`, { method: 'POST' });
 }
 
-describe('the wired exporter', () => {
-  it('leads a heartbeat to the metrics and to the landing page', async () => {
+describe('startExporter', () => {
+  it('shows a heartbeat in the metrics and on the landing page', async () => {
     const exporter = await start();
     expect((await heartbeat(exporter)).status).toBe(202);
     expect(await scrape(exporter)).toContain(
@@ -60,7 +60,7 @@ describe('the wired exporter', () => {
     expect(await (await fetch(exporter.url)).text()).toContain('w-1');
   });
 
-  it('is ready once the fleet is read back, and says how many that were', async () => {
+  it('is ready after the fleet is restored, and returns the number of workers', async () => {
     const first = await start();
     await heartbeat(first);
     expect((await fetch(`${first.url}/-/ready`)).status).toBe(200);
@@ -68,7 +68,7 @@ describe('the wired exporter', () => {
     expect((await start()).workers).toBe(1);
   });
 
-  it('takes over a reload at once: log level, limits, what is known', async () => {
+  it('applies a reload at once, also to workers that have reported before', async () => {
     const exporter = await start();
     await heartbeat(exporter);
     file = 'heartbeat: { tolerance_ratio: 0.5 }\nlog: { level: error }\n';
@@ -84,7 +84,7 @@ describe('the wired exporter', () => {
     expect(lines).toEqual([]);
   });
 
-  it('changes nothing by a reload that is wrong, and counts it', async () => {
+  it('keeps the configuration and counts a failed reload if the new one is invalid', async () => {
     const exporter = await start();
     file = 'heartbeat: { tolerance_ratio: 7 }\n';
     expect(() => exporter.reload()).toThrow(ConfigError);
@@ -95,11 +95,23 @@ describe('the wired exporter', () => {
     expect(await scrape(exporter)).toContain('heartline_config_last_reload_successful 1\n');
   });
 
-  it('names the way out where the port is in use, and leaves the journal alone', async () => {
+  it('says what to do if the port is in use, and does not touch the journal', async () => {
     const { url } = await start();
     await expect(start(url.replace('http://', ''))).rejects.toThrow(
       /^cannot listen on 127\.0\.0\.1:\d+: another process listens there; stop it, or choose another port/,
     );
+  });
+
+  it('releases the port and the journal when a later part of the start fails', async () => {
+    const { url } = await start();
+    await running.pop()?.close();
+    const address = url.replace('http://', '');
+    const audit = join(folder, 'data', 'recovery');
+    await rm(audit, { recursive: true });
+    await writeFile(audit, 'not a directory');
+    await expect(start(address)).rejects.toThrow(/audit of recovery|recovery/);
+    await rm(audit);
+    expect((await fetch(`${(await start(address)).url}/-/ready`)).status).toBe(200);
   });
 
   it('S4.9 refuses new connections once it closes', async () => {

@@ -24,49 +24,71 @@ import { closeConnectionsOnShutdown, rejectUntilReady } from '../http/middleware
 import { withOpenApiRoute } from '../http/routing/openapi';
 import { closeServer, createHttpServer, listen, renewTls } from '../http/server';
 import { ingestRoutes } from '../ingest/http/routes';
-import { Recovery, type RecoveryDeps } from '../recovery/recovery';
+import { Recovery } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
 import { type Build } from '../telemetry/build';
 import { type Log } from '../telemetry/log';
 import { ProcessHealth } from '../telemetry/process-health';
 import { SelfMetrics } from '../telemetry/self-metrics';
 import { openTraces } from '../telemetry/traces/open-traces';
+import { CleanupStack } from './cleanup-stack';
 import { FleetLoop } from './fleet-loop';
 import { createReload } from './reload';
 
 export interface ExporterOptions {
   readonly settings: LoadedSettings;
-  /** Where they were read, to be read again. */
+  /** Where the settings were read from; a reload reads them again. */
   readonly sources: ConfigSources;
   readonly build: Build;
   readonly log: Log;
 }
 
 export interface Exporter {
-  /** Where it listens. */
+  /** The address it listens on. */
   readonly url: string;
-  /** How many were read back. */
+  /** The number of workers restored from the journal. */
   readonly workers: number;
-  /** Throws ConfigError, logged and counted, where the configuration is wrong; then nothing has changed. */
+  /** Throws ConfigError, which is logged and counted, if the configuration is invalid; nothing has changed then. */
   reload(): Reloaded;
-  /** Answers what is under way, journals what is known, and ends. */
+  /** Finishes requests in flight, writes the journal and releases everything. */
   close(): Promise<void>;
 }
 
-/** How long requests under way may take to end at the shutdown. */
+/** Time that requests in flight have to finish at shutdown. */
 const CLOSE_TIMEOUT_MS = 10_000;
-
-/** Milliseconds that a report waits for others at most, so that a large fleet does not pay a transaction for each. */
+/** Longest time that a report waits for others to share a journal transaction. */
 const COMMIT_INTERVAL_MS = 10;
-
 const LINKS = [
   { href: '/runbooks', text: 'Runbooks' },
   { href: '/openapi.json', text: 'API' },
   { href: '/metrics', text: 'Metrics' },
 ] as const;
 
-/** Puts the parts together, listens, and reads the fleet back. Rejects with an error for people. */
-export async function startExporter({ settings, sources, build, log }: ExporterOptions): Promise<Exporter> {
+/**
+ * Starts the exporter: listens, restores the fleet from the journal, then serves all routes. A start that fails
+ * releases what has been started and rejects with an error that tells the user what to do.
+ */
+export async function startExporter(options: ExporterOptions): Promise<Exporter> {
+  const cleanup = new CleanupStack();
+  try {
+    return await startParts(options, cleanup);
+  } catch (error) {
+    // The error of the start is the one to act on; errors of the cleanup follow from it.
+    await cleanup.close().catch((cause: unknown) => {
+      options.log.error({ err: cause }, 'cleanup after the failed start was incomplete');
+    });
+    throw error;
+  }
+}
+
+/**
+ * One long function on purpose: the order of the lines is the order of the start, and each part registers its cleanup
+ * right after it has started.
+ */
+async function startParts(
+  { settings, sources, build, log }: ExporterOptions,
+  cleanup: CleanupStack,
+): Promise<Exporter> {
   const clock = new MonotonicClock();
   const live = new LiveConfig(settings.config);
   const { config } = live;
@@ -76,9 +98,11 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
   let { web } = settings;
   const { environment } = sources;
   const traces = openTraces({ config: config.telemetry, environment, build, log });
+  cleanup.defer('send the remaining traces', () => traces?.close());
   const authentication = new Authentication({ config, log }, settings);
 
-  // Listens first: a port in use is told before the journal is touched, and probes answer while it is read.
+  // Listen before the journal is opened: a port in use is reported without touching the journal, and probes are
+  // answered while the journal is read.
   const guards = [
     customHeaders(() => web.headers),
     rejectUntilReady(processHealth),
@@ -88,28 +112,24 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
   const handle: RequestListener = (request, response) => app(request, response);
   const server = createHttpServer(traces?.listener(handle) ?? handle, web.tls);
   const address = await listen(server, listenAddressOf(config));
+  cleanup.defer('close the server', () => closeServer(server, 0));
+
   let settingsForChecks = checkSettings(config.health);
   const assessor = new Assessor(() => settingsForChecks);
-  const abortStart = async (error: unknown) => {
-    await closeServer(server, 0);
-    throw error;
-  };
-  const fleet = await openFleet({ config, clock, metrics, log, assessor }).catch(abortStart);
-  const alerts = await openAlerts(config).catch(async (error: unknown) => {
-    await fleet.close();
-    return abortStart(error);
-  });
-
+  const fleet = await openFleet({ config, clock, metrics, log, assessor });
+  cleanup.defer('close the journal', () => fleet.close());
+  const alerts = AlertLog.open(join(config.storage.path, 'alerts'), config.limits.alerts);
+  cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
-  const recovery = await openRecovery(config, { fleet: fleet.state, metrics: recoveryMetrics, log }).catch(
-    async (error: unknown) => {
-      await alerts.close();
-      await fleet.close();
-      return abortStart(error);
-    },
-  );
-
+  const recovery = Recovery.open(join(config.storage.path, 'recovery'), {
+    fleet,
+    metrics: recoveryMetrics,
+    log,
+  });
+  cleanup.defer('close the recovery audit', () => recovery.close());
   const renderer = new Renderer(fleet.state, metrics, rendererSettings(config));
+  cleanup.defer('close the renderer', () => renderer.close());
+
   metrics.watch(fleet.state);
   recoveryMetrics.watch(recovery);
   metrics.configReloaded(true, clock.now());
@@ -125,7 +145,9 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
       ({ web } = next);
       authentication.reload(next);
       runbooks.reload();
-      if (web.tls !== undefined) renewTls(server, web.tls);
+      if (web.tls !== undefined) {
+        renewTls(server, web.tls);
+      }
     };
     return { config: next.config, apply };
   };
@@ -145,6 +167,9 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
     ],
     build.version,
   );
+  const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
+  fleetLoop.start();
+  cleanup.defer('stop the fleet loop', () => fleetLoop.stop());
   app = createApp({
     config,
     log,
@@ -152,40 +177,22 @@ export async function startExporter({ settings, sources, build, log }: ExporterO
     guards: [...guards, closeConnectionsOnShutdown(processHealth)],
     routes: [routes],
   });
-  const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
-  fleetLoop.start();
+  // From here on requests use the fleet, so they are finished before it is closed.
+  cleanup.defer('finish the requests in flight', () => closeServer(server, CLOSE_TIMEOUT_MS));
+  cleanup.defer('close the event streams', () => transitionStream.close());
   processHealth.ready();
+  cleanup.defer('announce the shutdown', () => processHealth.shuttingDown());
 
-  const close = async () => {
-    processHealth.shuttingDown();
-    transitionStream.close();
-    await closeServer(server, CLOSE_TIMEOUT_MS);
-    fleetLoop.stop();
-    renderer.close();
-    await alerts.close();
-    await recovery.close();
-    await fleet.close();
-    await traces?.close();
-  };
   return {
     url: `${web.tls === undefined ? 'http' : 'https'}://${address}`,
     workers: fleet.state.size,
     reload,
-    close,
+    close: () => cleanup.close(),
   };
 }
 
 function openFleet(deps: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>): Promise<Fleet> {
   return Fleet.open({ ...deps, journalPath: deps.config.storage.path, commitIntervalMs: COMMIT_INTERVAL_MS });
-}
-
-/** Beside the fleet's journal, in a directory of its own. */
-async function openAlerts({ storage, limits }: Config): Promise<AlertLog> {
-  return Promise.resolve(AlertLog.open(join(storage.path, 'alerts'), limits.alerts));
-}
-
-async function openRecovery({ storage }: Config, deps: RecoveryDeps): Promise<Recovery> {
-  return Promise.resolve(Recovery.open(join(storage.path, 'recovery'), deps));
 }
 
 function rendererSettings({ labels, metrics, limits, health }: Config): RendererSettings {
@@ -200,6 +207,6 @@ function rendererSettings({ labels, metrics, limits, health }: Config): Renderer
 
 function listenAddressOf({ web: { listenAddress } }: Config): ListenAddress {
   const address = parseListenAddress(listenAddress);
-  if (address === undefined) throw new Error(`web.listen_address was not checked: ${listenAddress}`);
+  if (address === undefined) throw new Error(`web.listen_address was not validated: ${listenAddress}`);
   return address;
 }

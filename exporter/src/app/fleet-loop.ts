@@ -6,10 +6,8 @@ import { type Log } from '../telemetry/log';
 import { type ProcessHealth } from '../telemetry/process-health';
 
 const TICK_INTERVAL_MS: Millis = 250;
-
-/** A beat that comes this much late tells that the loop stood, and that nobody could be heard meanwhile. */
+/** A tick that is late by more than this means that the event loop stalled and no heartbeat could be received. */
 const MIN_STALL_MS: Millis = 500;
-
 const CHECKPOINT_INTERVAL_MS: Millis = 1000;
 
 export interface FleetLoopDeps {
@@ -20,7 +18,10 @@ export interface FleetLoopDeps {
   readonly log: Log;
 }
 
-/** Moves the fleet on: looks at deadlines four times a second, notices our own deafness, stamps the journal. */
+/**
+ * Drives the fleet by time. Every 250 ms it records observation gaps of this process and evaluates the deadlines that
+ * are due; every second it writes a checkpoint to the journal.
+ */
 export class FleetLoop {
   readonly #deps: FleetLoopDeps;
   #timer: NodeJS.Timeout | undefined;
@@ -49,14 +50,17 @@ export class FleetLoop {
     if (this.#tickedAt - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) void this.#checkpoint();
   }
 
-  /** Timers run before what waits in the sockets, so that a stall is known before anybody is judged after it. */
+  /** Node runs timers before it reads sockets, so a stall is recorded before any worker is evaluated after it. */
   #detectStall(): void {
     const { fleet, clock, metrics, log } = this.#deps;
     const now = clock.now();
     metrics.eventLoopLag(Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS) / 1000);
     if (now - this.#tickedAt > TICK_INTERVAL_MS + MIN_STALL_MS) {
       fleet.addGap({ from: this.#tickedAt, to: now }, 'stalled');
-      log.warn({ seconds: (now - this.#tickedAt) / 1000 }, 'the event loop stood; ages leave that time out');
+      log.warn(
+        { seconds: (now - this.#tickedAt) / 1000 },
+        'event loop stalled; excluding that time from worker ages',
+      );
     }
     const skipped = clock.resync();
     if (skipped !== undefined) {
@@ -64,13 +68,13 @@ export class FleetLoop {
       const seconds = (skipped.to - skipped.from) / 1000;
       log.warn(
         { seconds },
-        'the clock went ahead (it was set, or the machine slept); ages leave that time out',
+        'clock jumped ahead (it was set, or the machine slept); excluding that time from worker ages',
       );
     }
     this.#tickedAt = clock.now();
   }
 
-  /** Gives the loop its turn where much is due at once. A failure leaves us stuck, which /-/healthy tells in time. */
+  /** Yields to the event loop between slices of due deadlines. If it keeps failing, /-/healthy reports the process stuck. */
   #evaluateDeadlines(): void {
     const { fleet, processHealth, log } = this.#deps;
     if (this.#timer === undefined) return;
@@ -78,7 +82,7 @@ export class FleetLoop {
       if (fleet.tick()) setImmediate(() => this.#evaluateDeadlines());
       else processHealth.deadlinesEvaluated();
     } catch (error) {
-      log.error({ err: error }, 'deadlines cannot be looked at');
+      log.error({ err: error }, 'failed to evaluate worker deadlines');
     }
   }
 
@@ -89,7 +93,7 @@ export class FleetLoop {
       await fleet.checkpoint();
       processHealth.journalWritten();
     } catch (error) {
-      log.error({ err: error }, 'the journal cannot be written');
+      log.error({ err: error }, 'cannot write the journal');
     }
   }
 }

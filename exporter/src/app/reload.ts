@@ -7,14 +7,14 @@ import { type Log } from '../telemetry/log';
 
 export interface ReloadDeps {
   readonly live: LiveConfig;
-  /** Reads everything anew and checks it, and changes nothing. Throws ConfigError. */
+  /** Reads and validates the configuration without applying it. Throws ConfigError. */
   readonly read: () => { readonly config: Config; readonly apply: () => void };
   readonly clock: Clock;
   readonly metrics: ExporterMetrics;
   readonly log: Log;
 }
 
-/** Reads the configuration again. One that is wrong changes nothing, and is logged and counted before it is thrown. */
+/** Returns a function that reloads the configuration. An invalid one changes nothing; it is logged, counted and thrown. */
 export function createReload({ live, read, clock, metrics, log }: ReloadDeps): () => Reloaded {
   return () => {
     try {
@@ -28,7 +28,7 @@ export function createReload({ live, read, clock, metrics, log }: ReloadDeps): (
       metrics.configReloaded(false, clock.now());
       const problems = error instanceof ConfigError ? error.problems : [String(error)];
       for (const problem of problems)
-        log.error({ problem }, 'configuration not reloaded; nothing was changed');
+        log.error({ problem }, 'configuration not reloaded; the previous one stays in use');
       throw error;
     }
   };

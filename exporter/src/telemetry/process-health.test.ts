@@ -21,7 +21,7 @@ describe('the vitals', () => {
     const { vitals, pass } = at();
     pass(31_000);
     vitals.journalWritten();
-    expect(vitals.stuck()).toBe('The fleet’s deadlines were not looked at for 31 s.');
+    expect(vitals.stuck()).toBe('Worker deadlines were not evaluated for 31 s.');
     vitals.deadlinesEvaluated();
     expect(vitals.stuck()).toBeUndefined();
   });
@@ -35,7 +35,7 @@ describe('the vitals', () => {
 
   it('S4.9 are not ready before the fleet is read back, and when the end is near', () => {
     const { vitals } = at();
-    expect(vitals.notReady()).toContain('read back');
+    expect(vitals.notReady()).toContain('restores the fleet');
     vitals.ready();
     expect(vitals.notReady()).toBeUndefined();
     vitals.shuttingDown();

@@ -1,9 +1,9 @@
 import { type Millis } from '../model/time';
 
-/** Far beyond a slow disk or a long collection of garbage: what is silent for so long needs a restart. */
+/** Far longer than a slow disk or a long garbage collection takes: a process stuck for this long needs a restart. */
 const STUCK_TIMEOUT_MS: Millis = 30_000;
 
-/** What the probes know of the process. Times are monotonic milliseconds, from `now`. */
+/** The state that `/-/healthy` and `/-/ready` report. Times are monotonic milliseconds from `now`. */
 export class ProcessHealth {
   readonly #now: () => Millis;
   #ticked: Millis;
@@ -16,7 +16,7 @@ export class ProcessHealth {
     this.#journaled = now();
   }
 
-  /** The fleet's clockwork ran to its end. */
+  /** All deadlines that were due have been evaluated. */
   deadlinesEvaluated(): void {
     this.#ticked = this.#now();
   }
@@ -33,23 +33,25 @@ export class ProcessHealth {
     this.#phase = 'ending';
   }
 
-  /** Why the process should be restarted; undefined where all is well. */
+  /** Why the process should be restarted, or undefined if it works. */
   readonly stuck = (): string | undefined => {
     const late = (what: string, since: Millis) => {
       const silent = this.#now() - since;
       return silent < STUCK_TIMEOUT_MS ? undefined : `${what} for ${Math.round(silent / 1000)} s.`;
     };
     return (
-      late('The fleet’s deadlines were not looked at', this.#ticked) ??
+      late('Worker deadlines were not evaluated', this.#ticked) ??
       late('The journal was not written', this.#journaled)
     );
   };
 
-  /** Why no traffic should come for now; undefined where it may. */
+  /** Why the process should receive no traffic now, or undefined if it should. */
   readonly notReady = (): string | undefined => this.starting() ?? this.ending();
 
   readonly starting = (): string | undefined =>
-    this.#phase === 'starting' ? 'The fleet is being read back from the journal.' : undefined;
+    this.#phase === 'starting'
+      ? 'The exporter is starting: it restores the fleet from the journal.'
+      : undefined;
 
   readonly ending = (): string | undefined =>
     this.#phase === 'ending' ? 'The exporter is shutting down.' : undefined;
