@@ -122,7 +122,7 @@ async function startParts(
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
   const recovery = Recovery.open(join(config.storage.path, 'recovery'), {
-    fleet,
+    fleet: fleet.state,
     metrics: recoveryMetrics,
     log,
   });
