@@ -166,7 +166,7 @@ describe('the demo fleet', () => {
     const code = await new Promise((resolve) => supervisor.on('close', resolve));
     expect([code, output.trim()]).toEqual([
       2,
-      "--workers must be a whole number from 1 to 200, but it is 'none'",
+      "--workers must be a whole number from 1 to 200, got 'none'.",
     ]);
   });
 });

@@ -5,7 +5,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import express from 'express';
 import { metricsHandler } from '../exporter/src/exposition/endpoint';
@@ -15,12 +14,13 @@ import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
 import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
 import { findFreePorts } from '../test-support/free-ports';
+import { pollUntil } from '../test-support/poll-until';
 import { queryPrometheus } from './environment/prometheus-query';
 
 const INSTALL_MS = 10 * 60 * 1000;
 const ODD = 'a "b"\\ c\nd\0e\ud800f, {g="h"} # EOF é ☃ 😀\r\u2028';
 
-/** Reads strictly, and prints one line for each family: its name and how many samples it has. */
+/** Parses strictly and prints one line per family: its name and its number of samples. */
 const STRICT_PARSER = `
 import io, sys
 from prometheus_client.openmetrics.parser import text_fd_to_metric_families
@@ -33,8 +33,8 @@ let tools: Record<string, string>;
 let server: Server;
 let url: string;
 
-/** A fleet in which every family has samples, and one worker whose every word is as odd as can be. */
-function everything() {
+/** An endpoint with samples for every family, and one worker whose texts all contain special characters. */
+function fullEndpoint() {
   const fleet = fullFleet();
   fleet.put(
     fullWorker({
@@ -71,18 +71,18 @@ async function scrape(accept: string): Promise<string> {
   return response.text();
 }
 
-/** Runs a program on `input`; its exit code and all it printed. */
-async function feed(program: string, args: readonly string[], input: string) {
+/** Runs a program with `input` on standard input. Resolves with its exit code and output. */
+async function runWithInput(program: string, args: readonly string[], input: string) {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let printed = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stdin.end(input);
   const [code] = (await once(child, 'close')) as [number];
-  return { code, printed };
+  return { code, output };
 }
 
-/** A Prometheus that scrapes our endpoint by one protocol only. */
+/** Starts a Prometheus that scrapes the endpoint with one protocol only. */
 async function startPrometheus(protocol: string) {
   const folder = await mkdtemp(join(tmpdir(), 'heartline-scrape-'));
   const config = {
@@ -113,16 +113,6 @@ async function startPrometheus(protocol: string) {
   };
 }
 
-/** Asks until the answer is yes, for half a minute; one that cannot be asked yet has not said yes. */
-async function eventually(isSo: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    if (await isSo().catch(() => false)) return true;
-    await setTimeout(100);
-  }
-  return false;
-}
-
 beforeAll(async () => {
   const installer = join(__dirname, '../stack/tools.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [installer]);
@@ -132,7 +122,7 @@ beforeAll(async () => {
       .split('\n')
       .map((line) => line.split('\t')),
   );
-  server = express().get('/metrics', everything()).listen(0, '127.0.0.1');
+  server = express().get('/metrics', fullEndpoint()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
 }, INSTALL_MS);
@@ -140,23 +130,23 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('the exposition of a full fleet', () => {
-  it('S2.12 is clean by promtool check metrics', async () => {
-    const { code, printed } = await feed(
+  it('S2.12 passes promtool check metrics', async () => {
+    const { code, output } = await runWithInput(
       tools.promtool ?? '',
       ['check', 'metrics'],
       await scrape('text/plain'),
     );
-    expect({ code, printed }).toEqual({ code: 0, printed: '' });
+    expect({ code, output }).toEqual({ code: 0, output: '' });
   });
 
-  it('S2.12 is accepted by a strict OpenMetrics parser, every family of it', async () => {
+  it('S2.12 is accepted by a strict OpenMetrics parser, with samples for every family', async () => {
     const text = await scrape('application/openmetrics-text');
-    // Where Debian’s package cannot be had, a python3 that can import prometheus_client does.
+    // Without Debian’s package, any python3 that can import prometheus_client is used.
     const python = tools.python === 'not available' ? 'python3' : (tools.python ?? '');
-    const { code, printed } = await feed(python, ['-c', STRICT_PARSER], text);
-    expect({ code, printed: code === 0 ? '' : printed }).toEqual({ code: 0, printed: '' });
+    const { code, output } = await runWithInput(python, ['-c', STRICT_PARSER], text);
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
     const samples = new Map(
-      printed
+      output
         .trim()
         .split('\n')
         .map((line) => line.split(' ') as [string, string]),
@@ -165,25 +155,28 @@ describe('the exposition of a full fleet', () => {
       expect(Number(samples.get(type === 'counter' ? name.replace(/_total$/, '') : name))).toBeGreaterThan(0);
   });
 
-  it('is refused by both where it is broken, so that the two tests above prove something', async () => {
+  it('is rejected by both if it is broken, so the two tests above can fail', async () => {
     const text = (await scrape('text/plain')).replace(
       '# TYPE worker_starts_total counter',
       '# TYPE worker_starts_total gauge',
     );
-    expect((await feed(tools.promtool ?? '', ['check', 'metrics'], text)).code).not.toBe(0);
+    expect((await runWithInput(tools.promtool ?? '', ['check', 'metrics'], text)).code).not.toBe(0);
     const openMetrics = (await scrape('application/openmetrics-text')).replace('# EOF\n', '');
-    expect((await feed(tools.python ?? 'python3', ['-c', STRICT_PARSER], openMetrics)).code).not.toBe(0);
+    expect((await runWithInput(tools.python ?? 'python3', ['-c', STRICT_PARSER], openMetrics)).code).not.toBe(
+      0,
+    );
   });
 
   it.each(['OpenMetricsText1.0.0', 'PrometheusText0.0.4'])(
-    'Prometheus takes all of it as %s, whatever workers call their things',
+    'is scraped completely by Prometheus as %s, with special characters in every text',
     async (protocol) => {
       const prometheus = await startPrometheus(protocol);
       try {
-        const up = await eventually(
-          async () => (await queryPrometheus(prometheus.url, 'up')).at(0)?.samples.at(0)?.[1] === 1,
-        );
-        expect(up || prometheus.log()).toBe(true);
+        await pollUntil('a successful scrape', async () => {
+          const [up] = await queryPrometheus(prometheus.url, 'up');
+          expect({ up: up?.samples.at(0)?.[1], log: prometheus.log() }).toMatchObject({ up: 1 });
+          return true;
+        });
         const odd = await queryPrometheus(prometheus.url, 'worker_info{worker_id="w-odd"}');
         expect(odd.map(({ metric }) => metric.region)).toEqual([ODD.replace('\ud800', '\ufffd')]);
         const text = await scrape('text/plain');

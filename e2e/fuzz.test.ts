@@ -5,22 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExposition } from '../exporter/src/exposition/parse.fixture';
 import { Random } from '../test-support/random';
-import { type Input, inputOf } from './fuzz/inputs';
-import { scrambled } from './fuzz/mutation';
-import { type Answer, Sender } from './fuzz/sender';
+import { type Input, randomInput } from './fuzz/inputs';
+import { scrambleBytes } from './fuzz/mutation';
+import { type FuzzResponse, Sender } from './fuzz/sender';
 import { ExporterProcess } from './environment/exporter-process';
 
 // `npm run fuzz` sends 100,000; HEARTLINE_FUZZ_SEED repeats a run that failed.
 const INPUTS = Number(process.env['HEARTLINE_FUZZ_INPUTS'] ?? 5_000);
 const SEED = Number(process.env['HEARTLINE_FUZZ_SEED'] ?? 20_261_122);
 const CONNECTIONS = 64;
-/** One in so many inputs need not be HTTP at all. */
+/** One in so many inputs is not valid HTTP. */
 const RAW_EVERY = 50;
 const ROUNDS = 10;
 const MEGABYTE = 2 ** 20;
-/** What tables that are full by the second round, the code compiled since and garbage not yet collected may take. */
-const GROWTH = 64 * MEGABYTE;
-/** Small tables, so that what is over their caps is met too; nobody is told to slow down. */
+/** Allowed growth after the second round, when all tables are full: compiled code and garbage. */
+const MAX_GROWTH_BYTES = 64 * MEGABYTE;
+/** Small tables, so that their limits are reached too. No rate limit. */
 const FLAGS = [
   '--limits.workers=200',
   '--limits.sandboxes=100',
@@ -34,7 +34,7 @@ const FLAGS = [
   '--metrics.suspicion',
 ];
 
-/** What histories are read from: a Prometheus that knows nothing. */
+/** The response of a Prometheus without series, from which histories are read. */
 const NO_SERIES = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [] } });
 
 let folder: string;
@@ -66,58 +66,60 @@ async function start(): Promise<void> {
   sender = new Sender(started.url, CONNECTIONS);
 }
 
-/** Refusals of a full table are 503 by design, and say which limit it is. */
-function isFailure({ status, text }: Answer): boolean {
+/** A full table responds with 503 by design, and names the limit. */
+function isFailure({ status, text }: FuzzResponse): boolean {
   return status >= 500 && !(status === 503 && /\(limits\.\w+\)/.test(text));
 }
 
-function told({ method, path, headers, body }: Input): string {
+function describeInput({ method, path, headers, body }: Input): string {
   return `${method} ${path} ${JSON.stringify(headers)} ${body?.toString().slice(0, 2000) ?? ''}`;
 }
 
-function rawBytes({ method, path, headers, body = Buffer.alloc(0) }: Input, chance: Random): Buffer {
+function rawBytes({ method, path, headers, body = Buffer.alloc(0) }: Input, random: Random): Buffer {
   const lines = Object.entries({ Host: 'localhost', ...headers, 'Content-Length': String(body.length) });
   const head = `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
-  return scrambled(Buffer.concat([Buffer.from(head), body]), chance);
+  return scrambleBytes(Buffer.concat([Buffer.from(head), body]), random);
 }
 
-/** Sends so many inputs, `CONNECTIONS` at a time; gives how many had which status. Throws at the first failure. */
-async function send(count: number, chance: Random): Promise<Map<number, number>> {
+/** Sends so many inputs, `CONNECTIONS` at a time. Resolves with the number of responses per status. Throws at the first failure. */
+async function send(count: number, random: Random): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   let left = count;
   const one = async () => {
     while (left-- > 0) {
-      const input = inputOf(chance);
-      const answer =
-        left % RAW_EVERY === 0 ? await sender.sendRaw(rawBytes(input, chance)) : await sender.send(input);
-      if (isFailure(answer)) throw new Error(`${answer.status} for ${told(input)}\n${answer.text}`);
-      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      const input = randomInput(random);
+      const response =
+        left % RAW_EVERY === 0 ? await sender.sendRaw(rawBytes(input, random)) : await sender.send(input);
+      if (isFailure(response)) {
+        throw new Error(`${response.status} for ${describeInput(input)}\n${response.text}`);
+      }
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, one));
   return statuses;
 }
 
-/** Reads /metrics strictly, in both formats; gives how many workers and bytes of memory there are. */
+/** Parses /metrics strictly in both formats. Resolves with the number of workers and the resident memory. */
 async function scrape(): Promise<{ workers: number; bytes: number }> {
-  const ask = (accept: string) =>
+  const get = (accept: string) =>
     sender.send({ method: 'GET', path: '/metrics', headers: { Accept: accept } });
-  parseExposition((await ask('text/plain')).text, 'text');
-  const families = parseExposition((await ask('application/openmetrics-text')).text, 'openmetrics');
+  parseExposition((await get('text/plain')).text, 'text');
+  const families = parseExposition((await get('application/openmetrics-text')).text, 'openmetrics');
   const bytes = Number(families.get('process_resident_memory_bytes')?.samples[0]?.value);
   return { workers: families.get('worker_starts')?.samples.length ?? 0, bytes };
 }
 
 it(
-  'answers whatever comes: no 5xx, no crash, no growth, no broken series',
+  'the exporter survives random requests: no 5xx, no crash, no memory growth, no invalid series',
   async () => {
     console.log(`${INPUTS} inputs, HEARTLINE_FUZZ_SEED=${SEED}`);
-    const chance = new Random(SEED);
+    const random = new Random(SEED);
     const memory: number[] = [];
     const statuses = new Map<number, number>();
     for (let round = 0; round < ROUNDS; round++) {
-      const answered = await send(Math.ceil(INPUTS / ROUNDS), chance);
-      for (const [status, count] of answered) statuses.set(status, (statuses.get(status) ?? 0) + count);
+      const counts = await send(Math.ceil(INPUTS / ROUNDS), random);
+      for (const [status, count] of counts) statuses.set(status, (statuses.get(status) ?? 0) + count);
       memory.push((await scrape()).bytes);
     }
     console.log(
@@ -126,14 +128,14 @@ it(
       'MB',
     );
     const [, early = 0] = memory;
-    expect(Math.min(...memory.slice(-3)) - early).toBeLessThan(GROWTH);
+    expect(Math.min(...memory.slice(-3)) - early).toBeLessThan(MAX_GROWTH_BYTES);
     expect(statuses.get(202)).toBeGreaterThan(INPUTS / 20);
     expect(exporter.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   },
   30 * 60_000,
 );
 
-it('reads all of it back after a kill', async () => {
+it('the exporter reads all workers back after SIGKILL', async () => {
   const before = await scrape();
   expect(before.workers).toBeGreaterThan(20);
   sender.close();

@@ -4,22 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ports } from '../stack/src/options/ports';
 import { findFreePorts } from '../test-support/free-ports';
+import { pollUntil } from '../test-support/poll-until';
 import { isRunning, type ProcessIdentity } from '../stack/src/processes/process-identity';
-import { poll } from '../stack/src/processes/poll';
 import { readState, type StackState } from '../stack/src/state/state-file';
 import { stackPaths, ROOT } from '../stack/src/options/paths';
 import { readStatus } from '../stack/src/status/read-status';
 
-/** How long anything here may take; only a stack that hangs does. */
-const PATIENCE_MS = 120_000;
-jest.setTimeout(2 * PATIENCE_MS);
+/** How long each step may take. Only a stack that hangs takes longer. */
+const TIMEOUT_MS = 120_000;
+jest.setTimeout(2 * TIMEOUT_MS);
 
-/** `npm run stack`'s command, with what it printed so far. */
+/** A command of `npm run stack` and its output so far. */
 class Command {
   output = '';
   private constructor(readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (text) => (this.output += String(text)));
+    }
   }
 
   static start(script: string, args: readonly string[]): Command {
@@ -34,15 +35,20 @@ class Command {
     return { code: await command.end(), output: command.output };
   }
 
-  /** Its exit code, once it has ended and said all it had to say. */
+  /** Waits for the end of the process and of its output. Resolves with the exit code. */
   async end(): Promise<number | null> {
-    if (this.child.exitCode === null) await new Promise((resolve) => this.child.once('close', resolve));
+    if (this.child.exitCode === null) {
+      await new Promise((resolve) => this.child.once('close', resolve));
+    }
     return this.child.exitCode;
   }
 
-  async prints(text: string): Promise<void> {
-    const printed = await poll(() => (this.output.includes(text) ? true : undefined), PATIENCE_MS);
-    if (printed === undefined) throw new Error(`"${text}" was not printed, but:\n${this.output}`);
+  async waitForOutput(text: string): Promise<void> {
+    const isPrinted = () => {
+      expect(this.output).toContain(text);
+      return true;
+    };
+    await pollUntil(`the output "${text}"`, isPrinted, { timeoutMs: TIMEOUT_MS });
   }
 }
 
@@ -60,36 +66,40 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-function record(): StackState {
-  const found = readState(stackPaths(home));
-  if (found === undefined) throw new Error(`No stack runs in ${home}.`);
-  return found;
+function stackState(): StackState {
+  const state = readState(stackPaths(home));
+  if (state === undefined) {
+    throw new Error(`No stack runs in ${home}.`);
+  }
+  return state;
 }
 function processes(): ProcessIdentity[] {
-  const { stack, services } = record();
-  return [stack, ...services.map((part) => part.process)];
+  const { stack, services } = stackState();
+  return [stack, ...services.map((service) => service.process)];
 }
-/** A file in the folder where an earlier stack's Alertmanager stored what it knew, beside that stack's configuration. */
-function storedByAlertmanager(): string {
+/** Creates the data folder of an earlier stack with a file of its Alertmanager. Returns the path of that file. */
+function createEarlierData(): string {
   const { data, run } = stackPaths(home);
   const folder = join(data, 'alertmanager');
-  for (const made of [folder, join(run, 'prometheus')]) mkdirSync(made, { recursive: true });
+  for (const created of [folder, join(run, 'prometheus')]) {
+    mkdirSync(created, { recursive: true });
+  }
   writeFileSync(join(run, 'alertmanager.yml'), '');
   writeFileSync(join(folder, 'of-an-earlier-run'), '');
   return join(folder, 'of-an-earlier-run');
 }
-async function gone(all: readonly ProcessIdentity[]): Promise<boolean> {
-  return (await poll(() => (all.some(isRunning) ? undefined : true), PATIENCE_MS)) ?? false;
+async function waitForEnd(all: readonly ProcessIdentity[]): Promise<void> {
+  await pollUntil('every process to end', () => !all.some(isRunning), { timeoutMs: TIMEOUT_MS });
 }
 
-test('npm run stack brings everything up, tells how it is, and leaves nothing behind', async () => {
-  const stored = storedByAlertmanager();
+test('npm run stack starts every service, prints the status, and ends every process at SIGINT', async () => {
+  const stored = createEarlierData();
   const stack = Command.start('start.mjs', [...args, '--workers=3', '--no-chaos', '--fresh']);
-  await stack.prints('Heartline is up.');
+  await stack.waitForOutput('Heartline is up.');
   for (const name of ['exporter', 'prometheus', 'alertmanager'] as const) {
     expect(stack.output).toContain(`http://127.0.0.1:${ports[name]}/`);
   }
-  await stack.prints('workers 3: 3 healthy │ targets 3/3 up │ rules ');
+  await stack.waitForOutput('workers 3: 3 healthy │ targets 3/3 up │ rules ');
   expect(stack.output).not.toContain('│ rules 0');
   const all = processes();
   expect(all).toHaveLength(5);
@@ -102,19 +112,19 @@ test('npm run stack brings everything up, tells how it is, and leaves nothing be
   expect(readState(stackPaths(home))).toBeUndefined();
 });
 
-test('a part that dies takes the stack down, with the end of its log and a failure', async () => {
+test('a service that dies ends the stack with its log and exit code 1', async () => {
   const stack = Command.start('start.mjs', [...args, '--no-demo']);
-  await stack.prints('Heartline is up.');
+  await stack.waitForOutput('Heartline is up.');
   const all = processes();
-  const exporter = record().services.find(({ name }) => name === 'exporter');
+  const exporter = stackState().services.find(({ name }) => name === 'exporter');
   process.kill(exporter?.process.pid ?? 0, 'SIGKILL');
   expect(await stack.end()).toBe(1);
   expect(stack.output).toContain('The exporter exited unexpectedly (SIGKILL). Last lines of');
-  expect(await gone(all)).toBe(true);
+  await waitForEnd(all);
 });
 
-test('detached, it outlives the command, refuses a second one, and is ended by npm run stack:stop', async () => {
-  const stored = storedByAlertmanager();
+test('a detached stack keeps running, rejects a second one, and is ended by npm run stack:stop', async () => {
+  const stored = createEarlierData();
   const start = await Command.run('start.mjs', [...args, '--no-demo', '--detach']);
   expect(start).toMatchObject({
     code: 0,
@@ -134,25 +144,25 @@ test('detached, it outlives the command, refuses a second one, and is ended by n
   expect(all.filter(isRunning)).toEqual([]);
 });
 
-test('what a killed stack left running is ended by npm run stack:stop', async () => {
+test('npm run stack:stop ends the processes that a killed stack left', async () => {
   await Command.run('start.mjs', [...args, '--no-demo', '--detach']);
   const all = processes();
-  process.kill(record().stack.pid, 'SIGKILL');
-  expect(await poll(() => (isRunning(record().stack) ? undefined : true), PATIENCE_MS)).toBe(true);
+  process.kill(stackState().stack.pid, 'SIGKILL');
+  await pollUntil('the stack to end', () => !isRunning(stackState().stack));
   expect(all.filter(isRunning)).toHaveLength(3);
 
   expect(await Command.run('stop.mjs', ['--data-dir', home])).toEqual({ code: 0, output: 'Stopped.\n' });
-  expect(await gone(all)).toBe(true);
+  await waitForEnd(all);
 });
 
-test('with no stack there is nothing to stop', async () => {
+test('npm run stack:stop reports that no stack runs', async () => {
   const stopped = await Command.run('stop.mjs', ['--data-dir', home]);
   expect(stopped).toEqual({ code: 0, output: `No stack is running in ${home}.\n` });
 });
 
-test('a port that is taken is told, and nothing is started', async () => {
+test('a port in use is reported, and no service is started', async () => {
   const taken = Command.start('start.mjs', [...args, '--no-demo']);
-  await taken.prints('Heartline is up.');
+  await taken.waitForOutput('Heartline is up.');
   const elsewhere = mkdtempSync(join(tmpdir(), 'heartline-stack-'));
   const { code, output } = await Command.run('start.mjs', [...args, '--no-demo', '--data-dir', elsewhere]);
   expect(code).toBe(1);

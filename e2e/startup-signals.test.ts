@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ExporterProcess } from './environment/exporter-process';
 
 jest.setTimeout(60_000);
@@ -19,20 +19,23 @@ function statusOf(pid: number, field: string): string {
   return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
 }
 /** Whether the process has a handler for SIGHUP, which is signal 1 and the mask's lowest bit. */
-function hears(pid: number): boolean {
+function handlesSighup(pid: number): boolean {
   return Number.parseInt(statusOf(pid, 'SigCgt').slice(-1), 16) % 2 === 1;
 }
 
-async function until(what: string, reached: () => boolean): Promise<void> {
+/** Checks in every turn of the event loop: the moment between the handler and readiness is short. */
+async function waitInTurns(what: string, reached: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!reached()) {
-    if (Date.now() > deadline) throw new Error(`It was not reached that ${what}.`);
-    await turn();
+    if (Date.now() > deadline) {
+      throw new Error(`Timed out waiting for ${what}.`);
+    }
+    await nextTurn();
   }
 }
 
-/** An exporter that is stopped by a signal while it starts: it hears SIGHUP already, and is not ready. */
-async function stoppedAtTheStart(...argv: string[]): Promise<ExporterProcess> {
+/** Starts an exporter and suspends it after it handles SIGHUP and before it is ready. */
+async function suspendDuringStart(...argv: string[]): Promise<ExporterProcess> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const exporter = new ExporterProcess(
       '--web.listen-address=127.0.0.1:0',
@@ -40,25 +43,29 @@ async function stoppedAtTheStart(...argv: string[]): Promise<ExporterProcess> {
       ...argv,
     );
     started.push(exporter);
-    await until('it hears SIGHUP', () => hears(exporter.pid));
+    await waitInTurns('a handler for SIGHUP', () => handlesSighup(exporter.pid));
     exporter.signal('SIGSTOP');
-    await until('it stands', () => statusOf(exporter.pid, 'State').startsWith('T'));
-    // What it printed before is in the pipe, and read within the next turns.
-    for (let i = 0; i < 10; i++) await turn();
-    if (!exporter.lines.some((line) => line.includes('"msg":"listening"'))) return exporter;
-    // It was quicker than we: again.
+    await waitInTurns('the process to be suspended', () => statusOf(exporter.pid, 'State').startsWith('T'));
+    // The output so far is in the pipe and is read within the next turns.
+    for (let i = 0; i < 10; i++) {
+      await nextTurn();
+    }
+    if (!exporter.lines.some((line) => line.includes('"msg":"listening"'))) {
+      return exporter;
+    }
+    // It was ready before the signal: try again.
     await exporter.kill();
   }
-  throw new Error('The exporter was ready before it could be stopped, each time.');
+  throw new Error('The exporter was ready before it could be suspended, in 20 attempts.');
 }
 
-// What a process hears is told by /proc, which is Linux's.
+// The signal mask is read from /proc, which only Linux has.
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-onLinux('a SIGHUP that comes before the exporter is ready does not end it, and is obeyed', async () => {
+onLinux('a SIGHUP before the exporter is ready does not end it, and reloads the configuration', async () => {
   const file = join(folder, 'heartline.yml');
   writeFileSync(file, 'heartbeat: { tolerance_ratio: 0.25 }\n');
-  const exporter = await stoppedAtTheStart(`--config.file=${file}`);
+  const exporter = await suspendDuringStart(`--config.file=${file}`);
   writeFileSync(file, 'heartbeat: { tolerance_ratio: 0.5 }\n');
   exporter.signal('SIGHUP');
   exporter.signal('SIGCONT');
@@ -70,10 +77,10 @@ onLinux('a SIGHUP that comes before the exporter is ready does not end it, and i
   expect((await fetch(`${url}/-/ready`)).status).toBe(200);
 });
 
-onLinux('without one, what was written after the start is not read', async () => {
+onLinux('without a SIGHUP, a change of the file after the start is not applied', async () => {
   const file = join(folder, 'heartline.yml');
   writeFileSync(file, 'heartbeat: { tolerance_ratio: 0.25 }\n');
-  const exporter = await stoppedAtTheStart(`--config.file=${file}`);
+  const exporter = await suspendDuringStart(`--config.file=${file}`);
   writeFileSync(file, 'heartbeat: { tolerance_ratio: 0.5 }\n');
   exporter.signal('SIGCONT');
 

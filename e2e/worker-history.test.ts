@@ -18,13 +18,13 @@ let folder: string;
 let prometheus: PrometheusServer;
 let exporter: ExporterProcess;
 let url: string;
-/** Seconds; what was written ends here. */
+/** The end of the history, in seconds since the epoch. */
 const end = Math.floor(Date.now() / 1000 / EVERY) * EVERY;
-/** w-0 was failed from 50 to 48 hours ago. */
+/** Worker w-0 was failed from 50 to 48 hours ago. */
 const failedFrom = end - 50 * HOUR;
 const failedTo = end - 48 * HOUR;
 
-/** Eight days of some workers, of two exporters each, as OpenMetrics. */
+/** Eight days of some workers, each from two exporters, as OpenMetrics text. */
 function* history(): Generator<string> {
   const from = end - DAYS * 24 * HOUR;
   for (const name of ['worker:health_state:code', 'worker_health_score', 'worker_memory_usage_bytes']) {
@@ -69,13 +69,13 @@ async function read(worker: string, hours: number): Promise<Answer> {
   return (await fetch(`${url}/health/workers/${worker}/history?hours=${hours}`)).json() as Promise<Answer>;
 }
 
-describe('GET /health/workers/{id}/history, from a real Prometheus', () => {
-  it('S2.13 S2.16 tells the states, scores and resources of the last seven days', async () => {
+describe('GET /health/workers/{id}/history over a real Prometheus', () => {
+  it('S2.13 S2.16 returns states, scores and resources of seven days', async () => {
     const { points } = await read('w-0', 7 * 24);
     expect(points.length).toBeGreaterThan(490);
     const failed = points.filter(({ state }) => state === 'failed');
     const moments = failed.map(({ at }) => Date.parse(at) / 1000);
-    // Points stand at whole steps, and a sample speaks for five minutes.
+    // Points are at whole steps, and Prometheus looks back five minutes for a sample.
     expect(Math.min(...moments)).toBeGreaterThanOrEqual(failedFrom);
     expect(Math.max(...moments)).toBeLessThan(failedTo + 300);
     expect((moments.length * 7 * 24 * HOUR) / 500 / HOUR).toBeCloseTo(2, 0);
@@ -83,7 +83,7 @@ describe('GET /health/workers/{id}/history, from a real Prometheus', () => {
     expect(new Set(points.map(({ state }) => state))).toEqual(new Set(['healthy', 'failed']));
   });
 
-  it('S2.13 tells one worker’s, and nothing of one that Prometheus does not know', async () => {
+  it('S2.13 returns one worker’s points, and none for an unknown worker', async () => {
     const { points } = await read('w-7', 24);
     expect(new Set(points.map(({ state }) => state))).toEqual(new Set(['healthy']));
     expect((await read('nobody', 24)).points).toEqual([]);

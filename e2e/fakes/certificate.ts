@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned';
 
-/** A certificate for `127.0.0.1` and its key, PEM, made anew; it signs itself, so it is its own authority. */
+/** Makes a self-signed certificate for `127.0.0.1` and its key, as PEM. The certificate is its own authority. */
 export async function makeCertificate(): Promise<{ readonly key: string; readonly cert: string }> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     keySize: 2048,

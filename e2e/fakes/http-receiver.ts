@@ -5,19 +5,19 @@ import { Inbox } from './inbox';
 export interface FakeReceiver<Message> {
   readonly inbox: Inbox<Message>;
   readonly url: string;
-  /** From now on answers 503 and takes nothing, as a service that is down; `false` ends it. */
+  /** While down, the receiver responds with 503 and stores nothing. */
   setDown(down: boolean): void;
-  /** Posts that were turned away while down. */
+  /** The number of requests while down. */
   readonly rejectedWhileDown: () => number;
   close(): Promise<void>;
 }
 
-/** A post as a real service would see it; `parse` throws what that service would complain about. */
+/** Validates a request. Throws the error that the real service would respond with. */
 export type Parse<Message> = (body: unknown, headers: IncomingHttpHeaders) => Message;
 
 /**
- * An HTTP endpoint on loopback that takes JSON posts: what `parse` accepts is answered with `accepted`, what it throws
- * at with 400 and the reason, as the real services do.
+ * Starts an HTTP server on loopback that receives JSON. A body that `parse` accepts gets the response `accepted`, any
+ * other gets 400 and the reason, as from the real services.
  */
 export async function startFakeReceiver<Message>(
   parse: Parse<Message>,

@@ -7,7 +7,7 @@ const Link = Type.Object({
   text: Type.Optional(Type.String()),
 });
 
-/** PagerDuty's Events API v2: required fields and sizes; a resolve needs no payload. */
+/** An event of PagerDuty's Events API v2, with its required fields and sizes. A resolve needs no payload. */
 const PagerDutyEvent = Type.Object({
   routing_key: Type.String({ pattern: '^[0-9a-zA-Z]{32}$' }),
   event_action: Type.Union([Type.Literal('trigger'), Type.Literal('acknowledge'), Type.Literal('resolve')]),
@@ -39,9 +39,13 @@ const MAX_BYTES = 512_000;
 export function startFakePagerDuty(): Promise<FakeReceiver<PagerDutyEvent>> {
   return startFakeReceiver(
     (body) => {
-      if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) throw new Error('larger than 512 kB');
+      if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) {
+        throw new Error('larger than 512 kB');
+      }
       const event = checkSchema(PagerDutyEvent, body);
-      if (event.event_action === 'trigger' && !event.payload) throw new Error('a trigger needs a payload');
+      if (event.event_action === 'trigger' && !event.payload) {
+        throw new Error('a trigger needs a payload');
+      }
       return event;
     },
     { status: 202, body: JSON.stringify({ status: 'success', message: 'Event processed' }) },

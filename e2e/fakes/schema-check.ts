@@ -2,18 +2,21 @@ import { type Static, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 /**
- * The value, or an error that names the first thing wrong with it.
+ * Returns the body if it matches the schema.
  *
- * @param where what stands before the path in the error
+ * @param where text before the JSON path in the error
+ * @throws Error with the path, the rule and the value of the first mismatch
  */
 export function checkSchema<Schema extends TSchema>(
   schema: Schema,
   body: unknown,
   where = '',
 ): Static<Schema> {
-  if (Value.Check(schema, body)) return body;
+  if (Value.Check(schema, body)) {
+    return body;
+  }
   const [error] = Value.Errors(schema, body);
   throw new Error(
-    `${where}${error?.path ?? ''}: ${error?.message ?? 'invalid'}; given ${JSON.stringify(error?.value)}`,
+    `${where}${error?.path ?? ''}: ${error?.message ?? 'invalid'}; got ${JSON.stringify(error?.value)}`,
   );
 }

@@ -47,7 +47,7 @@ function block<Kind extends string>(kind: Kind, properties: Record<string, TSche
   return Type.Object({ type: Type.Literal(kind), block_id: Id, ...properties }, exact);
 }
 
-/** The blocks that a message about an alert can have, with the limits of Slack's Block Kit. */
+/** The blocks that an alert message can contain, with the limits of Slack's Block Kit. */
 const BLOCKS: Readonly<Record<string, TSchema>> = {
   section: block('section', {
     text: Type.Optional(Text(3000)),
@@ -75,35 +75,39 @@ interface Block {
   readonly elements?: readonly { readonly action_id?: string }[];
 }
 
-/** Throws what Slack would say of a message's blocks, or of an attachment's. */
+/** Validates the blocks of a message or an attachment. Throws the error that Slack would respond with. */
 export function checkBlocks(blocks: unknown): void {
-  if (!Array.isArray(blocks)) throw new Error(`invalid_blocks: no list; given ${JSON.stringify(blocks)}`);
-  if (blocks.length === 0 || blocks.length > MAX_BLOCKS)
-    throw new Error(`invalid_blocks: from 1 to ${MAX_BLOCKS} blocks; given ${blocks.length}`);
-  const known = blocks.map((each, index) => blockOf(each, index));
-  unique('block_id', known);
+  if (!Array.isArray(blocks)) {
+    throw new Error(`invalid_blocks: not a list; got ${JSON.stringify(blocks)}`);
+  }
+  if (blocks.length === 0 || blocks.length > MAX_BLOCKS) {
+    throw new Error(`invalid_blocks: from 1 to ${MAX_BLOCKS} blocks; got ${blocks.length}`);
+  }
+  const known = blocks.map((each, index) => parseBlock(each, index));
+  requireUnique('block_id', known);
   const markdown = known.filter(({ type }) => type === 'markdown').map(({ text }) => String(text).length);
   const length = markdown.reduce((sum, each) => sum + each, 0);
   if (length > MAX_MARKDOWN_CHARACTERS)
     throw new Error(
-      `invalid_blocks: at most ${MAX_MARKDOWN_CHARACTERS} characters in all markdown blocks; given ${length}`,
+      `invalid_blocks: at most ${MAX_MARKDOWN_CHARACTERS} characters in all markdown blocks; got ${length}`,
     );
 }
 
-function blockOf(given: unknown, index: number): Block {
-  const type = typeof given === 'object' && given !== null && 'type' in given ? given.type : undefined;
+function parseBlock(block: unknown, index: number): Block {
+  const type = typeof block === 'object' && block !== null && 'type' in block ? block.type : undefined;
   const schema = typeof type === 'string' && Object.hasOwn(BLOCKS, type) ? BLOCKS[type] : undefined;
   if (schema === undefined)
-    throw new Error(`invalid_blocks: /${index}: no block ${JSON.stringify(type)} is known here`);
-  const known = checkSchema(schema, given, `invalid_blocks: /${index}`) as Block;
+    throw new Error(`invalid_blocks: /${index}: unknown block type ${JSON.stringify(type)}`);
+  const known = checkSchema(schema, block, `invalid_blocks: /${index}`) as Block;
   if (known.type === 'section' && known.text === undefined && known.fields === undefined)
     throw new Error(`invalid_blocks: /${index}: a section needs text or fields`);
-  if (known.type === 'actions') unique('action_id', known.elements ?? []);
+  if (known.type === 'actions') requireUnique('action_id', known.elements ?? []);
   return known;
 }
 
-function unique<Key extends string>(key: Key, all: readonly Partial<Record<Key, unknown>>[]): void {
-  const given = all.flatMap((each) => each[key] ?? []);
-  const twice = given.find((each, index) => given.indexOf(each) !== index);
-  if (twice !== undefined) throw new Error(`invalid_blocks: ${key} ${JSON.stringify(twice)} is there twice`);
+function requireUnique<Key extends string>(key: Key, all: readonly Partial<Record<Key, unknown>>[]): void {
+  const values = all.flatMap((each) => each[key] ?? []);
+  const duplicate = values.find((each, index) => values.indexOf(each) !== index);
+  if (duplicate !== undefined)
+    throw new Error(`invalid_blocks: ${key} ${JSON.stringify(duplicate)} is not unique`);
 }

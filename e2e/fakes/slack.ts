@@ -3,7 +3,7 @@ import { checkSchema } from './schema-check';
 import { type FakeReceiver, startFakeReceiver } from './http-receiver';
 import { checkBlocks } from './slack-blocks';
 
-/** What Slack's incoming webhooks take of a message, with Slack's limits. */
+/** The parts of a message to Slack's incoming webhooks that Alertmanager can send, with Slack's limits. */
 const Action = Type.Object({
   type: Type.Literal('button'),
   text: Type.String({ minLength: 1, maxLength: 75 }),
@@ -14,7 +14,7 @@ const Field = Type.Object({
   value: Type.String(),
   short: Type.Optional(Type.Boolean()),
 });
-/** Slack shows one with blocks as blocks; any other must have something to show, and words for a notification. */
+/** An attachment with blocks needs nothing else. Any other needs a title, a text and a fallback for notifications. */
 const Attachment = Type.Object({
   title: Type.Optional(Type.String({ minLength: 1 })),
   title_link: Type.Optional(Type.String({ pattern: '^https?://' })),
@@ -31,28 +31,36 @@ const SlackMessage = Type.Object({
   blocks: Type.Optional(Type.Unknown()),
   attachments: Type.Optional(Type.Array(Attachment, { minItems: 1, maxItems: 100 })),
 });
-type Given = Static<typeof SlackMessage>;
-type Shown = Static<typeof Attachment>;
+type RawMessage = Static<typeof SlackMessage>;
+type RawAttachment = Static<typeof Attachment>;
 
-/** A message that Slack would take; what an attachment does not say is empty. */
-export interface SlackMessage extends Omit<Given, 'attachments'> {
-  readonly attachments: readonly (Shown & { readonly title: string; readonly text: string })[];
+/** A message that Slack accepts. A missing title or text of an attachment is empty. */
+export interface SlackMessage extends Omit<RawMessage, 'attachments'> {
+  readonly attachments: readonly (RawAttachment & { readonly title: string; readonly text: string })[];
 }
 
-/** Throws what Slack would say of a message it does not take. */
+/** Validates a message. Throws the error that Slack would respond with. */
 export function slackMessage(body: unknown): SlackMessage {
   const message = checkSchema(SlackMessage, body);
   const { text, blocks, attachments = [] } = message;
-  if (blocks !== undefined) checkBlocks(blocks);
-  for (const attachment of attachments) checkAttachment(attachment);
-  if (blocks === undefined && attachments.length === 0 && (text ?? '') === '') throw new Error('no_text');
+  if (blocks !== undefined) {
+    checkBlocks(blocks);
+  }
+  for (const attachment of attachments) {
+    checkAttachment(attachment);
+  }
+  if (blocks === undefined && attachments.length === 0 && (text ?? '') === '') {
+    throw new Error('no_text');
+  }
   return { ...message, attachments: attachments.map((each) => ({ title: '', text: '', ...each })) };
 }
 
-function checkAttachment({ title, text, fallback, blocks }: Shown): void {
-  if (blocks !== undefined) checkBlocks(blocks);
-  else if (title === undefined || text === undefined || fallback === undefined)
-    throw new Error('invalid_attachments: one without blocks needs title, text and fallback');
+function checkAttachment({ title, text, fallback, blocks }: RawAttachment): void {
+  if (blocks !== undefined) {
+    checkBlocks(blocks);
+  } else if (title === undefined || text === undefined || fallback === undefined) {
+    throw new Error('invalid_attachments: an attachment without blocks needs title, text and fallback');
+  }
 }
 
 export function startFakeSlack(): Promise<FakeReceiver<SlackMessage>> {

@@ -21,12 +21,12 @@ export interface FakeSmtpServer {
 export interface FakeSmtpServerOptions {
   readonly username: string;
   readonly password: string;
-  /** PEM; with them the server offers STARTTLS and asks for it before the login. */
+  /** PEM. The server offers STARTTLS with them and requires it before the login. */
   readonly key: string;
   readonly cert: string;
 }
 
-/** A real SMTP server on loopback: STARTTLS, then a login, then the mail. */
+/** Starts a real SMTP server on loopback: STARTTLS, login, mail. */
 export async function startFakeSmtpServer(options: FakeSmtpServerOptions): Promise<FakeSmtpServer> {
   const inbox = new Inbox<Mail>();
   const server = new SMTPServer({
@@ -34,9 +34,9 @@ export async function startFakeSmtpServer(options: FakeSmtpServerOptions): Promi
     cert: options.cert,
     authMethods: ['PLAIN', 'LOGIN'],
     onAuth(auth, _session, done) {
-      if (auth.username === options.username && auth.password === options.password)
+      if (auth.username === options.username && auth.password === options.password) {
         done(null, { user: auth.username });
-      else {
+      } else {
         inbox.reject('wrong user or password');
         done(new Error('wrong user or password'));
       }
@@ -64,7 +64,7 @@ export async function startFakeSmtpServer(options: FakeSmtpServerOptions): Promi
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  // A peer that hangs up in the middle is no failure of the mailbox.
+  // A client that closes the connection early must not end the test process.
   server.on('error', (error) => inbox.reject(error.message));
   const { port } = server.server.address() as AddressInfo;
   return { inbox, port, close: () => new Promise((resolve) => server.close(() => resolve())) };

@@ -4,7 +4,7 @@ import { checkSchema } from './schema-check';
 
 const Labels = Type.Record(Type.String(), Type.String());
 
-/** Alertmanager's webhook body, version 4. */
+/** The body of Alertmanager's webhook, version 4. */
 const Notification = Type.Object({
   version: Type.Literal('4'),
   status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
@@ -24,12 +24,13 @@ const Notification = Type.Object({
 });
 export type Notification = Static<typeof Notification>;
 
-/** @param token the bearer token that must come with each post */
+/** @param token the bearer token that every request must have */
 export function startFakeWebhook(token?: string): Promise<FakeReceiver<Notification>> {
   return startFakeReceiver(
     (body, headers) => {
-      if (token !== undefined && headers.authorization !== `Bearer ${token}`)
+      if (token !== undefined && headers.authorization !== `Bearer ${token}`) {
         throw new Error('wrong bearer token');
+      }
       return checkSchema(Notification, body);
     },
     { status: 200, body: '' },

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { fullReport } from '../../exporter/src/exposition/fleet.fixture';
 import { type Random } from '../../test-support/random';
-import { mutated, ODD_WORDS, scrambled } from './mutation';
+import { mutateJson, ODD_TEXTS, scrambleBytes } from './mutation';
 
 /** One request of the fuzzer. */
 export interface Input {
@@ -26,7 +26,7 @@ const NOTIFICATION = {
   ],
 }; // prettier-ignore
 
-/** Paths that are read; `{id}` stands for a worker. The event stream never ends, so the sender hangs up on it. */
+/** Paths to read; `{id}` is replaced by a worker ID. The sender closes the event stream, which never ends. */
 const READS = [
   '/', '/metrics', '/openapi.json', '/runbooks', '/runbooks/{id}', '/health/workers', '/health/workers/{id}', '/health/stats',
   '/health/workers/{id}/heartbeats', '/health/workers/{id}/history', '/health/alerts', '/health/events', '/health/recovery',
@@ -47,7 +47,7 @@ const QUERIES = [
   'family[]', 'family', 'worker_type[]', 'type', 'state', 'min_state', 'status', 'limit', 'cursor', 'from', 'to', 'hours', 'step', 'q',
 ] as const; // prettier-ignore
 const QUERY_VALUES = [
-  ...ODD_WORDS, 'worker_info', 'failed', 'healthy', '0', '-1', '1e9', '24', '100', 'NaN', '2026-11-22T10:00:00Z', '1795341600',
+  ...ODD_TEXTS, 'worker_info', 'failed', 'healthy', '0', '-1', '1e9', '24', '100', 'NaN', '2026-11-22T10:00:00Z', '1795341600',
 ] as const; // prettier-ignore
 const HEADERS: readonly (readonly [name: string, ...values: readonly string[]])[] = [
   ['Content-Type', 'text/plain', 'application/x-ndjson', 'application/json; charset=utf-16', 'application/json;;;', '/', 'multipart/form-data; boundary=x', ''],
@@ -71,96 +71,96 @@ const HEADERS: readonly (readonly [name: string, ...values: readonly string[]])[
 ]; // prettier-ignore
 const METHODS = ['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'DELETE', 'PUT', 'GET', 'POST'] as const;
 
-/** A request: something that is nearly right, so that it gets far before it is refused, or is taken. */
-export function inputOf(chance: Random): Input {
-  const input = chance.pick(KINDS)(chance);
-  if (!chance.happens(0.25)) return input;
-  const [name, ...values] = chance.pick(HEADERS);
+/** A random request that is nearly valid, so that it is accepted or passes many checks before it is rejected. */
+export function randomInput(random: Random): Input {
+  const input = random.pick(KINDS)(random);
+  if (!random.happens(0.25)) return input;
+  const [name, ...values] = random.pick(HEADERS);
   const others = Object.entries(input.headers).filter(([each]) => each.toLowerCase() !== name.toLowerCase());
-  const method = chance.happens(0.1) ? chance.pick(METHODS) : input.method;
-  return { ...input, method, headers: { ...Object.fromEntries(others), [name]: chance.pick(values) } };
+  const method = random.happens(0.1) ? random.pick(METHODS) : input.method;
+  return { ...input, method, headers: { ...Object.fromEntries(others), [name]: random.pick(values) } };
 }
 
-const KINDS: readonly ((chance: Random) => Input)[] = [
+const KINDS: readonly ((random: Random) => Input)[] = [
   report, report, report, report, scrambledReport, batch, ndjson, sandbox, read, read, write,
 ]; // prettier-ignore
 
-function workerId(chance: Random): string {
-  return `w-${chance.below(20)}`;
+function workerId(random: Random): string {
+  return `w-${random.below(20)}`;
 }
-function whole(chance: Random) {
+function completeReport(random: Random) {
   return {
     ...fullReport,
-    worker_id: workerId(chance),
-    worker_type: chance.pick(['research', 'sandbox', 'orchestrator']),
-    sequence: chance.below(1000),
+    worker_id: workerId(random),
+    worker_type: random.pick(['research', 'sandbox', 'orchestrator']),
+    sequence: random.below(1000),
   };
 }
-function text(value: unknown): Buffer {
+function encode(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 function post(path: string, body: Buffer): Input {
   return { method: 'POST', path, headers: JSON_TYPE, body };
 }
 
-function report(chance: Random): Input {
-  return post(REPORTS, text(mutated(whole(chance), chance)));
+function report(random: Random): Input {
+  return post(REPORTS, encode(mutateJson(completeReport(random), random)));
 }
 
-function scrambledReport(chance: Random): Input {
-  const bytes = text(whole(chance));
-  if (chance.happens(0.7)) return post(REPORTS, scrambled(bytes, chance));
-  const packed = scrambled(gzipSync(bytes), chance);
+function scrambledReport(random: Random): Input {
+  const bytes = encode(completeReport(random));
+  if (random.happens(0.7)) return post(REPORTS, scrambleBytes(bytes, random));
+  const packed = scrambleBytes(gzipSync(bytes), random);
   return { ...post(REPORTS, packed), headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' } };
 }
 
-function several(chance: Random): unknown[] {
-  return Array.from({ length: chance.below(8) }, () => mutated(whole(chance), chance));
+function someReports(random: Random): unknown[] {
+  return Array.from({ length: random.below(8) }, () => mutateJson(completeReport(random), random));
 }
 
-function batch(chance: Random): Input {
-  return post(REPORTS, text(several(chance)));
+function batch(random: Random): Input {
+  return post(REPORTS, encode(someReports(random)));
 }
 
-function ndjson(chance: Random): Input {
-  const lines = Buffer.from(several(chance).map((each) => `${JSON.stringify(each)}\n`).join('')); // prettier-ignore
-  const body = chance.happens(0.3) ? scrambled(lines, chance) : lines;
+function ndjson(random: Random): Input {
+  const lines = Buffer.from(someReports(random).map((each) => `${JSON.stringify(each)}\n`).join('')); // prettier-ignore
+  const body = random.happens(0.3) ? scrambleBytes(lines, random) : lines;
   return { method: 'POST', path: REPORTS, headers: { 'Content-Type': 'application/x-ndjson' }, body };
 }
 
-function sandbox(chance: Random): Input {
-  const told = { ...SANDBOX, sandbox_id: `s-${chance.below(20)}` };
-  return post('/api/v1/sandboxes', text(chance.happens(0.2) ? told : mutated(told, chance)));
+function sandbox(random: Random): Input {
+  const event = { ...SANDBOX, sandbox_id: `s-${random.below(20)}` };
+  return post('/api/v1/sandboxes', encode(random.happens(0.2) ? event : mutateJson(event, random)));
 }
 
-function read(chance: Random): Input {
+function read(random: Random): Input {
   const query = Array.from(
-    { length: chance.below(4) },
-    () => `${chance.pick(QUERIES)}=${escaped(chance.pick(QUERY_VALUES), chance)}`,
+    { length: random.below(4) },
+    () => `${random.pick(QUERIES)}=${escapeText(random.pick(QUERY_VALUES), random)}`,
   ).join('&');
-  const path = placed(chance.pick(READS), chance);
+  const path = fillPath(random.pick(READS), random);
   return { method: 'GET', path: query === '' ? path : `${path}?${query}`, headers: {} };
 }
 
-function write(chance: Random): Input {
-  const [method, path, body] = chance.pick(WRITES);
-  const at = placed(path, chance);
+function write(random: Random): Input {
+  const [method, path, body] = random.pick(WRITES);
+  const at = fillPath(path, random);
   return body === undefined
     ? { method, path: at, headers: {} }
-    : { method, path: at, headers: JSON_TYPE, body: text(mutated(body, chance)) };
+    : { method, path: at, headers: JSON_TYPE, body: encode(mutateJson(body, random)) };
 }
 
-function placed(path: string, chance: Random): string {
+function fillPath(path: string, random: Random): string {
   return path.replace('{id}', () =>
-    chance.happens(0.7) ? workerId(chance) : escaped(chance.pick(ODD_WORDS), chance),
+    random.happens(0.7) ? workerId(random) : escapeText(random.pick(ODD_TEXTS), random),
   );
 }
 
-/** As a client would, or as none should: whatever a request line can carry at all. */
-function escaped(word: string, chance: Random): string {
+/** Percent-encodes a text like a client, or replaces only what a request line cannot contain. */
+function escapeText(text: string, random: Random): string {
   return (
-    chance.happens(0.8)
-      ? encodeURIComponent(word.replace(/\p{Cs}/gu, '\ufffd'))
-      : word.replace(/[^!-~]/gu, '%')
+    random.happens(0.8)
+      ? encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
+      : text.replace(/[^!-~]/gu, '%')
   ).slice(0, 4000);
 }

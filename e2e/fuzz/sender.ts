@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { type Input } from './inputs';
 
-export interface Answer {
+export interface FuzzResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -17,8 +17,8 @@ export class Sender {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** Resolves with status 0 where the server closed the connection without an answer. */
-  send({ method, path, headers, body }: Input): Promise<Answer> {
+  /** Resolves with status 0 if the server closes the connection without a response. */
+  send({ method, path, headers, body }: Input): Promise<FuzzResponse> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(this.#url);
       const length = body === undefined ? {} : { 'Content-Length': body.length };
@@ -30,27 +30,30 @@ export class Sender {
         path,
         headers: { ...headers, ...length },
       };
-      const asked = request(options, (response) => {
+      const outgoing = request(options, (response) => {
         const { statusCode: status = 0 } = response;
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('end', () => resolve({ status, text: Buffer.concat(chunks).toString() }));
-        // An event stream ends only when its client goes.
+        // An event stream ends only when the client closes it.
         if (response.headers['content-type']?.startsWith('text/event-stream') === true) {
           resolve({ status, text: '' });
           response.destroy();
         }
       });
-      asked.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve({ status: 0, text: '' });
-        else reject(error);
+      outgoing.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
+          resolve({ status: 0, text: '' });
+        } else {
+          reject(error);
+        }
       });
-      asked.end(body);
+      outgoing.end(body);
     });
   }
 
-  /** Sends bytes that need not be HTTP at all, and gives the status of the first answer; 0 where there was none. */
-  sendRaw(bytes: Buffer): Promise<Answer> {
+  /** Sends bytes that may be invalid HTTP. Resolves with the status of the first response; 0 if there is none. */
+  sendRaw(bytes: Buffer): Promise<FuzzResponse> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(this.#url);
       const socket = connect(Number(port), hostname);
@@ -60,7 +63,9 @@ export class Sender {
         resolve({ status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(text)?.[1] ?? 0), text }),
       );
       socket.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
+        if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') {
+          reject(error);
+        }
       });
       socket.end(bytes);
     });
