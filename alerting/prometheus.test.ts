@@ -18,7 +18,7 @@ function job(name: string): unknown {
 describe('prometheus.yml', () => {
   let folder: string;
   beforeAll(() => {
-    // As both stacks lay it out: rules/ and targets/ beside it.
+    // The folder layout of both stacks: rules/ and targets/ next to prometheus.yml.
     folder = mkdtempSync(join(tmpdir(), 'heartline-prometheus-'));
     symlinkSync(join(provisioning, 'prometheus.yml'), join(folder, 'prometheus.yml'));
     symlinkSync(join(provisioning, 'targets'), join(folder, 'targets'));
@@ -26,7 +26,7 @@ describe('prometheus.yml', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is valid together with its rules and targets', () => {
+  it('is valid with its rules and targets', () => {
     const { ok, text } = runTool(
       'promtool',
       ['check', 'config', '--lint=all', '--lint-fatal', 'prometheus.yml'],
@@ -37,12 +37,12 @@ describe('prometheus.yml', () => {
     expect(ok).toBe(true);
   });
 
-  it('scrapes and evaluates every 5 s, or the ladder would be seen later than it is crossed', () => {
+  it('scrapes and evaluates every 5 s, so that state changes are detected in time', () => {
     expect(config.global).toMatchObject({ scrape_interval: '5s', evaluation_interval: '5s' });
     expect(job('heartline')).not.toHaveProperty('scrape_interval');
   });
 
-  it('bounds what an exporter may send, and lets it overwrite no label of ours', () => {
+  it('limits what an exporter can send, and does not honor its labels', () => {
     expect(job('heartline')).toMatchObject({
       sample_limit: expect.any(Number),
       label_limit: expect.any(Number),
@@ -53,7 +53,7 @@ describe('prometheus.yml', () => {
     expect(job('heartline')).not.toHaveProperty('honor_labels');
   });
 
-  it('drops the addresses that links are built from before an alert is sent', () => {
+  it('drops the labels with the link addresses before an alert is sent', () => {
     const [drop] = config.alerting.alert_relabel_configs;
     expect(drop).toEqual({ action: 'labeldrop', regex: expect.any(String) });
     for (const name of Object.keys(config.global.external_labels)) {

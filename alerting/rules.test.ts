@@ -7,12 +7,12 @@ const rules = readdirSync(join(__dirname, 'rules')).filter((name) => name.endsWi
 const tests = readdirSync(join(__dirname, 'tests')).filter((name) => name.endsWith('.test.yml'));
 
 describe('promtool', () => {
-  it.each(rules)('finds nothing to say about rules/%s', (name) => {
+  it.each(rules)('has no lint errors in rules/%s', (name) => {
     const checked = runTool('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', `rules/${name}`]);
     expect(checked).toMatchObject({ ok: true, text: expect.stringContaining('SUCCESS') });
   });
 
-  it('finds nothing twice in all rules together', () => {
+  it('has no lint errors for all rules together', () => {
     const paths = rules.map((name) => `rules/${name}`);
     const checked = runTool('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', ...paths]);
     expect(checked).toMatchObject({ ok: true });
@@ -20,12 +20,12 @@ describe('promtool', () => {
 
   it.each(tests)('passes tests/%s', (name) => {
     const { ok, text } = runTool('promtool', ['test', 'rules', `tests/${name}`]);
-    // The text first: a failure then shows what was expected and what was got.
+    // The text first: a failure then shows the expected and actual values.
     expect(text).toMatch(/^\s*SUCCESS\s*$/);
     expect(ok).toBe(true);
   });
 
-  it('would see a rule that is there twice, and a test that expects something else', () => {
+  it('would fail for a duplicate rule and for a wrong expectation', () => {
     const folder = mkdtempSync(join(tmpdir(), 'heartline-rules-'));
     const rule = '{ record: a:b:c, expr: vector(1) }';
     writeFileSync(join(folder, 'r.yml'), `groups: [{ name: g, rules: [${rule}, ${rule}] }]`);

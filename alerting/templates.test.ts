@@ -37,7 +37,7 @@ function queue(name: string, state = ''): Alert {
   return step('critical', state, '00', { annotations: { description: name } });
 }
 
-describe('what the messages say', () => {
+describe('the notification templates', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'heartline-templates-'));
@@ -71,13 +71,13 @@ describe('what the messages say', () => {
     ['CRITICAL', [ladder[1], ladder[2]]],
     ['FAILED', [...ladder]],
     ['RESOLVED', ladder.map((each) => ({ ...each, ...resolved }))],
-    // A fleet's mute may take the last step back while the first goes on.
+    // Muting by a fleet failure can resolve the last step while the first one keeps firing.
     ['DEGRADED', [ladder[1], { ...ladder[2], ...resolved }]],
-  ])('begins with the worst step that fires: %s', (word, alerts) => {
+  ])('title starts with the worst firing step: %s', (word, alerts) => {
     expect(render('heartline.title', alerts)).toBe(`[${word}] batch w-17 WorkerHeartbeatMissed`);
   });
 
-  it('names other alerts by their severity, and how many they are', () => {
+  it('title of other alerts contains their severity and number', () => {
     const group = { alertname: 'WorkerQueueDisconnected' };
     expect(render('heartline.title', [queue('a'), queue('b')], group)).toBe(
       '[CRITICAL] WorkerQueueDisconnected (2)',
@@ -89,16 +89,16 @@ describe('what the messages say', () => {
     expect(render('heartline.title', [step('info', '', '00')], group)).toBe('[INFO] WorkerQueueDisconnected');
   });
 
-  it('tells a ladder by its worst step alone, and since its first', () => {
+  it('text of a ladder is the description of its worst step, with the start of the first step', () => {
     expect(render('heartline.text', ladder)).toBe('worker w-17 is failed');
     expect(render('heartline.since', ladder)).toMatch(/^2026-11-22 03:00:00 UTC \(.+ before this message\)$/);
   });
 
-  it('tells other groups alert by alert, ten at most', () => {
+  it('text of other groups lists at most ten alerts', () => {
     const many = Array.from({ length: 12 }, (_, index) => queue(`queue ${String(index)}`));
     const lines = render('heartline.text', many, { alertname: 'X' }).split('\n');
     expect(lines).toHaveLength(11);
-    expect(lines[10]).toBe('… 12 in all: http://alertmanager/#/alerts');
+    expect(lines[10]).toBe('… 12 alerts in total: http://alertmanager/#/alerts');
     expect(render('heartline.text', many.slice(0, 2), { alertname: 'X' })).toBe('queue 0\nqueue 1');
   });
 
@@ -106,14 +106,14 @@ describe('what the messages say', () => {
     ['failed', ladder],
     ['critical', [ladder[2], ladder[1]]],
     ['degraded', [ladder[1]]],
-  ])('says how long it was when it is over, and that the worst was %s', (state, alerts) => {
+  ])('text of a resolved group contains the duration and the worst state: %s', (state, alerts) => {
     const over = alerts.map((each) => ({ ...each, ...resolved }));
     expect(render('heartline.text', over)).toMatch(
-      new RegExp(`^Over after \\d+m 30s\\. Was: A worker is ${state}\\.$`),
+      new RegExp(`^Resolved after \\d+m 30s\\. Problem: A worker is ${state}\\.$`),
     );
   });
 
-  it('links to the worker’s dashboard, its runbook, and a silence for this worker and alert only', () => {
+  it('links to the worker’s dashboard, the runbook, and a silence for this worker and alert only', () => {
     expect(render('heartline.dashboard', ladder)).toBe(ladder[0].annotations['dashboard_url']);
     expect(render('heartline.runbook', ladder)).toBe('http://heartline/runbooks/WorkerHeartbeatMissed');
     const silence = new URL(render('heartline.silence', ladder).replace('/#', ''));
@@ -129,11 +129,11 @@ describe('what the messages say', () => {
     ['warning', [ladder[1]]],
     ['#439fe0', [step('info', '', '00')]],
     ['good', ladder.map((each) => ({ ...each, ...resolved }))],
-  ])('is %s in Slack for what it is', (color, alerts) => {
+  ])('Slack colour is %s', (color, alerts) => {
     expect(render('heartline.slack.color', alerts)).toBe(color);
   });
 
-  it('lets no label act as markup, in Slack or in HTML', () => {
+  it('escapes markup in labels for Slack and HTML', () => {
     const alerts = [queue('<!channel> & <b>bold</b>')];
     expect(render('heartline.slack.text', alerts)).toBe('• &lt;!channel&gt; &amp; &lt;b&gt;bold&lt;/b&gt;');
     const html = render('heartline.email.html', alerts, worker, 'html');
@@ -141,7 +141,7 @@ describe('what the messages say', () => {
     expect(html).not.toContain('<b>bold');
   });
 
-  it('writes an email that can be read without HTML', () => {
+  it('contains a plain text email', () => {
     const text = render('heartline.email.text', ladder);
     expect(text).toMatch(/^worker w-17 is failed\n/);
     expect(text).toMatch(

@@ -5,8 +5,8 @@ import { ladderRuleTest, type LadderCase } from './ladder-rule-test';
 const fixture = JSON.parse(readFileSync(join(__dirname, 'ladder.fixture.json'), 'utf8')) as LadderCase[];
 const committed = join(__dirname, 'ladder.test.yml');
 
-describe('the ladder’s promtool test', () => {
-  it('is the one generated from the shared fixture', () => {
+describe('the promtool test of the ladder', () => {
+  it('is generated from the shared fixture', () => {
     const generated = ladderRuleTest(fixture);
     if (process.env['HEARTLINE_GENERATE'] === '1') {
       writeFileSync(committed, generated);
@@ -14,12 +14,12 @@ describe('the ladder’s promtool test', () => {
     expect(readFileSync(committed, 'utf8')).toBe(generated);
   });
 
-  it('judges every case of the fixture, each by its own code', () => {
+  it('contains every case of the fixture with its code', () => {
     const codes = [...ladderRuleTest(fixture).matchAll(/value: (\d)/g)].map(([, code]) => Number(code));
     expect(codes).toEqual(fixture.map(({ code }) => code));
   });
 
-  it('marks, stops and excuses only the workers of which the fixture says so', () => {
+  it('exposes marks, statuses and reasons only for cases that have them', () => {
     const plain: LadderCase = {
       name: 'plain',
       age_seconds: 0,

@@ -1,4 +1,4 @@
-/** One case of ladder.fixture.json: what is exposed of a worker, and the state the ladder gives it. */
+/** One case of ladder.fixture.json: the exposed values of a worker, and its expected state. */
 export interface LadderCase {
   readonly name: string;
   readonly age_seconds: number;
@@ -16,12 +16,12 @@ const HEADER = `# Generated from ladder.fixture.json; do not edit. After a chang
 rule_files: [../rules/liveness.rules.yml]
 evaluation_interval: 5s
 tests:
-  - name: the ladder in PromQL says what the ladder in TypeScript says
+  - name: the ladder in PromQL gives the same states as the ladder in TypeScript
     interval: 5s
     input_series:
 `;
 
-/** The ladder's shared cases as a promtool test: one worker per case, all of them judged at the same moment. */
+/** Returns the cases as a promtool test with one worker per case, all evaluated at the same time. */
 export function ladderRuleTest(cases: readonly LadderCase[]): string {
   const workers = cases.map((each, index) => ({
     ...each,
