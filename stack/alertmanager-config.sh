@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the configuration that Alertmanager runs with into /run/heartline, a volume the two containers share. The
-# secrets are copied there too: their owner on the host is another than the user Alertmanager runs as.
+# Generates Alertmanager's configuration in /run/heartline, a volume that both containers mount. The secrets are copied
+# there too, because their owner on the host is not the user that Alertmanager runs as.
 set -eu
 out=/run/heartline
 rm -rf "$out/secrets"

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Provides the programs the stack and the tests run: prometheus, promtool, alertmanager and amtool, and Python's strict
-// OpenMetrics parser. Needs Node alone (it runs before `npm ci`): those on PATH where they are recent enough, else
-// Debian's packages unpacked below `.stack/`, without root.
+// Provides the programs that the stack and the tests run: prometheus, promtool, alertmanager and amtool, and Python's strict
+// OpenMetrics parser. Uses programs on PATH if they are recent enough, else unpacks Debian's packages below `.stack/`,
+// without root. Needs only Node, because it runs before `npm ci`.
 //
-//   node stack/tools.mjs            installs what is missing and prints the paths
+//   node stack/tools.mjs            installs missing tools and prints the paths
 //   await resolveTools()            the same from a script: {bin, prometheus, promtool, alertmanager, amtool, python}
-//   .stack/tools/bin/promtool       where a test finds a tool: the folder always holds all of them by these names,
-//   .stack/tools/bin/openmetrics-python   and a python3 that can import prometheus_client
+//   .stack/tools/bin/promtool       path of a tool for tests; the folder always contains all tools by these names
+//   .stack/tools/bin/openmetrics-python   a python3 that can import prometheus_client
 //
-// Run again it takes milliseconds; run twice at once, the second waits for the first.
+// A repeated run takes milliseconds. A second run at the same time waits for the first.
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -17,17 +17,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import debian from './tools/debian-packages.js';
 import lock from './tools/lock.js';
-import relocation from './tools/patch-binary-paths.js';
+import binaryPaths from './tools/patch-binary-paths.js';
 import versions from './tools/versions.js';
 
 const run = promisify(execFile);
 const stackFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '.stack');
 const toolsFolder = join(stackFolder, 'tools');
-/** Raise it when an installed folder has to be made anew. */
+/** Increase it if installed folders have to be replaced. */
 const RECIPE = 1;
 const INSTALL_TIMEOUT_MS = 10 * 60 * 1000;
 const NAMES = ['prometheus', 'promtool', 'alertmanager', 'amtool'];
-/** Debian calls Alertmanager prometheus-alertmanager, in its package and in its file. */
+/** Debian's package and program of Alertmanager are called prometheus-alertmanager. */
 const DEBIAN = {
   prometheus: { package: 'prometheus', file: 'prometheus' },
   promtool: { package: 'promtool', file: 'promtool' },
@@ -36,14 +36,14 @@ const DEBIAN = {
 };
 const PYTHON_PACKAGES = ['python3-prometheus-client', 'python3-decorator'];
 const HELP = [
-  'Install them and run this again:',
+  'Install them and run the command again:',
   '  macOS          brew install prometheus alertmanager',
-  '  elsewhere      https://prometheus.io/download/, then put the programs on PATH',
-  `Wanted: Prometheus ${versions.MINIMUM.prometheus} or newer, Alertmanager ${versions.MINIMUM.alertmanager} or newer.`,
+  '  elsewhere      https://prometheus.io/download/, then add the programs to PATH',
+  `Required: Prometheus ${versions.MINIMUM.prometheus} or newer, Alertmanager ${versions.MINIMUM.alertmanager} or newer.`,
 ].join('\n');
 
-/** The recent enough program of this name on PATH, or undefined. Debian's name for Alertmanager counts too. */
-async function onPath(name) {
+/** Returns the path of a recent enough program on PATH, or undefined. Also looks for Debian's name of Alertmanager. */
+async function findOnPath(name) {
   const files = [name, DEBIAN[name].file];
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   for (const path of folders.flatMap((folder) => files.map((file) => join(folder, file)))) {
@@ -53,7 +53,7 @@ async function onPath(name) {
       const version = versions.parseVersion(stdout + stderr);
       if (version !== undefined && versions.isRecentEnough(name, version)) return realpathSync(path);
     } catch (error) {
-      console.error(`${path} does not run (${error.message}); looking further.`);
+      console.error(`Ignoring ${path}, which failed to run: ${error.message}`);
     }
   }
   return undefined;
@@ -69,42 +69,44 @@ async function writePythonWrapper(folder) {
   await chmod(join(folder, 'openmetrics-python'), 0o755);
 }
 
-/** Unpacks the packages of what is `missing`, and Python's parser, which only a test needs. */
+/** Unpacks the packages of the `missing` tools, and Python's parser, which only tests need. */
 async function fillFromDebian(missing, folder) {
   const packages = [...new Set([...missing.map((name) => DEBIAN[name].package), ...PYTHON_PACKAGES])];
-  console.error(`Fetching ${packages.join(', ')} of Debian ${debian.SUITE} …`);
+  console.error(`Downloading ${packages.join(', ')} from Debian ${debian.SUITE} …`);
   try {
     await debian.unpackDebianPackages(packages, join(folder, 'debian'), join(folder, 'apt'));
   } catch (error) {
     if (missing.length > 0) throw new Error(`${error.message}\n${HELP}`, { cause: error });
-    console.error(`${error.message}\nGoing on without Python's OpenMetrics parser.`);
+    console.error(`${error.message}\nContinuing without Python's OpenMetrics parser.`);
     return;
   }
   await writePythonWrapper(join(folder, 'bin'));
 }
 
-/** Fills `folder` with bin/ and, where something is not on PATH, the unpacked packages in debian/. */
+/** Creates bin/ in `folder` and, if a tool is not on PATH, unpacks packages into debian/. */
 async function fill(folder) {
   const bin = join(folder, 'bin');
   const unpacked = join(folder, 'debian');
   await mkdir(bin, { recursive: true });
-  const found = Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await onPath(name)])));
-  const missing = NAMES.filter((name) => found[name] === undefined);
+  const installed = Object.fromEntries(
+    await Promise.all(NAMES.map(async (name) => [name, await findOnPath(name)])),
+  );
+  const missing = NAMES.filter((name) => installed[name] === undefined);
   const onDebian = await debian.isDebian();
   if (missing.length > 0 && !onDebian)
-    throw new Error(`Not on PATH, or too old: ${missing.join(', ')}.\n${HELP}`);
+    throw new Error(`Missing on PATH or too old: ${missing.join(', ')}.\n${HELP}`);
   if (onDebian) await fillFromDebian(missing, folder);
   for (const name of NAMES) {
-    if (found[name] !== undefined) await symlink(found[name], join(bin, name));
+    if (installed[name] !== undefined) await symlink(installed[name], join(bin, name));
     else {
       const binary = join(unpacked, 'usr', 'bin', DEBIAN[name].file);
-      await relocation.linkRelocated(binary, join(unpacked, 'usr', 'share', 'prometheus'), join(bin, name));
+      await binaryPaths.linkPatched(binary, join(unpacked, 'usr', 'share', 'prometheus'), join(bin, name));
     }
   }
   await writeFile(join(folder, 'tools.json'), `${JSON.stringify({ recipe: RECIPE, unpacked: missing })}\n`);
 }
 
-/** Whether the installed folder is whole: made by this recipe, and what it links to on PATH is still there. */
+/** Whether the installed folder is complete: created by this recipe, and without broken links. */
 async function isInstalled() {
   if (!existsSync(join(toolsFolder, 'tools.json'))) return false;
   const { recipe } = JSON.parse(await readFile(join(toolsFolder, 'tools.json'), 'utf8'));
@@ -124,8 +126,8 @@ async function install() {
 }
 
 /**
- * Installs what is missing and gives the absolute paths. `python` (a python3 that can import prometheus_client) is
- * undefined where the system has no Debian packages. Throws an Error that says what to install where it cannot.
+ * Installs missing tools and returns the absolute paths. `python` (a python3 that can import prometheus_client) is undefined
+ * on systems without Debian packages. Throws an Error that says what to install if it fails.
  */
 export async function resolveTools() {
   if (!(await isInstalled())) await lock.withLock(`${toolsFolder}.lock`, INSTALL_TIMEOUT_MS, install);

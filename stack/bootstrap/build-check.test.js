@@ -25,17 +25,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('what was built after the last change need not be built', () => {
+test('a build after the last change is up to date', () => {
   expect(buildProblem(root)).toBeUndefined();
 });
 
-test('a fresh checkout has to be built', () => {
+test('a fresh checkout must be built', () => {
   rmSync(join(root, STAMP));
-  expect(buildProblem(root)).toBe('Nothing is built yet.');
+  expect(buildProblem(root)).toBe('The project is not built yet.');
 });
 
 test.each(['exporter/src/main.ts', 'exporter/src/deep/new.ts', 'src/plugin.json', 'package-lock.json'])(
-  'a newer %s has to be built',
+  'a newer %s requires a build',
   (path) => {
     write(path, AFTER);
     expect(buildProblem(root)).toBe(`${join(root, path)} is newer than the last build.`);
@@ -47,7 +47,7 @@ test.each([
   'exporter/tsconfig.tsbuildinfo',
   'dashboards/fleet.json',
   'demo/node_modules/a.js',
-])('a newer %s is made by the build and asks for none', (path) => {
+])('a newer %s is written by the build and requires none', (path) => {
   write(path, AFTER);
   expect(buildProblem(root)).toBeUndefined();
 });

@@ -4,8 +4,8 @@ const { missingPlatforms, platformEntry, withPlatforms } = require('./lock-platf
 
 const owner = { version: '1.2.0', dev: true, optionalDependencies: { '@x/core-darwin-arm64': '1.2.0' } };
 
-describe('an entry', () => {
-  test("tells the platform by the package's name", () => {
+describe('a platform entry', () => {
+  test("has the platform of the package's name", () => {
     expect(platformEntry('@x/core-linux-arm64-musl', '1.2.0', false)).toEqual({
       version: '1.2.0',
       cpu: ['arm64'],
@@ -15,16 +15,16 @@ describe('an entry', () => {
     });
   });
 
-  test('leaves the C library out where the name says nothing of it', () => {
+  test('has no C library if the name has none', () => {
     expect(platformEntry('@x/core-win32-x64-msvc', '1.2.0', true)).not.toHaveProperty('libc');
   });
 
-  test('is not made up for a package whose name tells no platform', () => {
+  test('is not created for a package name without a platform', () => {
     expect(platformEntry('bufferutil', '4.0.0', false)).toBeUndefined();
   });
 });
 
-test('a build that the lock names and lacks is added, in order', () => {
+test('a missing build is added in the order of npm', () => {
   const lock = {
     packages: { '': {}, 'node_modules/@x/core': owner, 'node_modules/zod': { version: '4.0.0' } },
   };
@@ -36,7 +36,7 @@ test('a build that the lock names and lacks is added, in order', () => {
   ]);
 });
 
-test('a build that is there, be it nested, is left as it is', () => {
+test('an existing build is not changed, even if it is nested', () => {
   const nested = 'node_modules/@x/core/node_modules/@x/core-darwin-arm64';
   const lock = {
     packages: { 'node_modules/@x/core': owner, [nested]: { version: '1.2.0', integrity: 'sha512-a' } },
@@ -44,6 +44,6 @@ test('a build that is there, be it nested, is left as it is', () => {
   expect(missingPlatforms(lock)).toEqual({});
 });
 
-test('package-lock.json has every platform, without which npm ci refuses it (else: npm run lock:platforms)', () => {
+test('package-lock.json has the builds of all platforms (fix: npm run lock:platforms)', () => {
   expect(Object.keys(missingPlatforms(rootLock))).toEqual([]);
 });

@@ -1,16 +1,16 @@
-// The one thing that must be there before anything of ours can help.
+// Checks the Node version.
 const { compareVersions } = require('../tools/versions.js');
 
 /** `engines.node` of package.json, without the ">=". */
-const OLDEST_NODE = '20.19.0';
+const MIN_NODE_VERSION = '20.19.0';
 
-/** A sentence that says what to do where this Node (`version`, such as "18.4.0") is too old, else undefined. */
+/** Returns what to do if this Node version (such as "18.4.0") is too old, else undefined. */
 function nodeProblem(version) {
-  if (compareVersions(version, OLDEST_NODE) >= 0) return undefined;
+  if (compareVersions(version, MIN_NODE_VERSION) >= 0) return undefined;
   return (
-    `Heartline needs Node ${OLDEST_NODE} or newer, and this is Node ${version}. ` +
-    'Install a newer one (https://nodejs.org, or your version manager) and run the command again.'
+    `Heartline needs Node ${MIN_NODE_VERSION} or newer; this is Node ${version}. ` +
+    'Install a newer version (from https://nodejs.org or with your version manager) and run the command again.'
   );
 }
 
-module.exports = { OLDEST_NODE, nodeProblem };
+module.exports = { MIN_NODE_VERSION, nodeProblem };

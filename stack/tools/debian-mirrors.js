@@ -1,5 +1,5 @@
-// Where this machine gets Debian packages from. We write no mirror's name: a machine may have only its own, so the site
-// comes from the machine's own apt configuration and only the suite changes.
+// Finds the Debian mirrors of this machine. No mirror is hard-coded, because a machine may reach only its own: the site
+// comes from the machine's apt configuration, and only the suite differs.
 
 /** The `--format` for `apt-get indextargets` whose lines {@link sitesFromTargets} reads. */
 const TARGET_FORMAT = '$(SITE)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)';
@@ -7,7 +7,7 @@ const TARGET_FORMAT = '$(SITE)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)';
 function unique(values) {
   return [...new Set(values)];
 }
-/** Debian's archive is the folder "debian" on nearly every mirror; others' archives may share its release names. */
+/** On nearly every mirror, Debian's archive is the folder "debian". Other archives may use the same release names. */
 function looksLikeDebian(site) {
   return /\/debian\/?$/.test(site);
 }
@@ -16,28 +16,28 @@ function debianFirst(sites) {
 }
 
 /**
- * Sites of Debian's main archive in the output of `apt-get indextargets --format TARGET_FORMAT`, which lists only what
- * `apt-get update` has fetched once. Security and update suites live in other places and are left out.
+ * Returns the sites of Debian's main archive from the output of `apt-get indextargets --format TARGET_FORMAT`, which lists
+ * only what `apt-get update` has downloaded before. Security and update suites are left out.
  */
 function sitesFromTargets(output) {
   const rows = output.split('\n').map((line) => line.split('|'));
-  const plain = rows.filter(
+  const mainRows = rows.filter(
     ([site, release, component, origin]) =>
       site && /^[a-z]+$/.test(release ?? '') && component === 'main' && origin === 'Debian',
   );
-  return debianFirst(plain.map(([site]) => site));
+  return debianFirst(mainRows.map(([site]) => site));
 }
 
 /**
- * The same from `apt-get update --print-uris`, which works before the first `apt-get update` and cannot tell whose an
- * archive is: the signature decides that later, so other archives may stand at the end of the list.
+ * Returns the sites from the output of `apt-get update --print-uris`, which works before the first `apt-get update`. The
+ * output does not name the vendor of an archive, so the list may end with other archives; their signatures fail later.
  */
 function sitesFromUris(output) {
-  const found = [...output.matchAll(/^'(\S+)\/dists\/([a-z]+)\/InRelease'/gm)];
-  return debianFirst(found.map(([, site]) => site));
+  const matches = [...output.matchAll(/^'(\S+)\/dists\/([a-z]+)\/InRelease'/gm)];
+  return debianFirst(matches.map(([, site]) => site));
 }
 
-/** The content of a sources.list for one site and suite. `keyring` (a path) pins the signature to Debian's keys. */
+/** Returns a sources.list for one site and suite. `keyring` (a path) restricts signatures to Debian's keys. */
 function sourcesList(site, suite, keyring) {
   const options = keyring === undefined ? '' : `[signed-by=${keyring}] `;
   return `deb ${options}${site} ${suite} main\n`;

@@ -1,14 +1,14 @@
 const { describe, expect, test } = require('@jest/globals');
 const { sitesFromTargets, sitesFromUris, sourcesList } = require('./debian-mirrors.js');
 
-describe('from what apt has fetched', () => {
+describe('after apt-get update', () => {
   test("the site of Debian's main archive is found", () => {
     expect(sitesFromTargets('http://mirror.test/debian|bookworm|main|Debian\n')).toEqual([
       'http://mirror.test/debian',
     ]);
   });
 
-  test('each site counts once, however many suites it serves', () => {
+  test('a site with several suites is listed once', () => {
     const row = (release) => `http://mirror.test/debian|${release}|main|Debian`;
     expect(sitesFromTargets([row('bookworm'), row('trixie')].join('\n'))).toEqual([
       'http://mirror.test/debian',
@@ -29,13 +29,13 @@ describe('from what apt has fetched', () => {
 describe('before the first apt-get update', () => {
   const uri = (site, release) => `'${site}/dists/${release}/InRelease' some_file 0 `;
 
-  test('the site is found in the addresses that apt would fetch', () => {
+  test('the site is found in the URLs that apt would download', () => {
     expect(sitesFromUris(uri('http://mirror.test/debian', 'bookworm'))).toEqual([
       'http://mirror.test/debian',
     ]);
   });
 
-  test("Debian's own folder comes first, since other archives cannot be told apart yet", () => {
+  test("Debian's folder comes first, because other archives cannot be distinguished yet", () => {
     const output = [
       uri('https://vendor.test/apt', 'bookworm'),
       uri('https://mirror.test/debian', 'bookworm'),
@@ -55,7 +55,7 @@ describe('before the first apt-get update', () => {
   });
 });
 
-test('the source list names one site and suite, and pins the signature where the keyring is there', () => {
+test('the source list has one site and suite, and the keyring if there is one', () => {
   expect(sourcesList('http://m.test/debian', 'forky', '/keys.gpg')).toBe(
     'deb [signed-by=/keys.gpg] http://m.test/debian forky main\n',
   );

@@ -1,5 +1,5 @@
-// Fetches packages of Debian's next release and unpacks them into a folder of ours, with no root and without touching
-// the machine's own package lists. apt does the work: its proxies, its signatures, its retries.
+// Downloads packages of Debian's next release and unpacks them into a folder, without root and without changing the
+// machine's package lists. Uses apt, so that its proxies, signature checks and retries apply.
 const { execFile } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
@@ -9,7 +9,7 @@ const { TARGET_FORMAT, sitesFromTargets, sitesFromUris, sourcesList } = require(
 
 const run = promisify(execFile);
 const LARGE = { maxBuffer: 64 * 1024 * 1024 };
-/** Debian 14. Its Prometheus (3.5) and Alertmanager (0.33) run on Debian 12 and 13 as they are: they need libc alone. */
+/** Debian 14. Its Prometheus (3.5) and Alertmanager (0.33) also run on Debian 12 and 13, because they need only libc. */
 const SUITE = 'forky';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
@@ -19,20 +19,20 @@ async function isDebian() {
   return /^ID=debian$/m.test(release) || /^ID_LIKE=.*\bdebian\b/m.test(release);
 }
 
-/** The sites to try, best first. Empty where apt knows none. */
+/** The mirrors to try, best first. Empty if apt has none configured. */
 async function debianSites() {
-  const fetched = await run(
+  const indexTargets = await run(
     'apt-get',
     ['indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'],
     LARGE,
   );
-  const sites = sitesFromTargets(fetched.stdout);
+  const sites = sitesFromTargets(indexTargets.stdout);
   if (sites.length > 0) return sites;
-  const configured = await run('apt-get', ['update', '--print-uris'], LARGE);
-  return sitesFromUris(configured.stdout);
+  const updateUris = await run('apt-get', ['update', '--print-uris'], LARGE);
+  return sitesFromUris(updateUris.stdout);
 }
 
-/** apt options that keep every list, cache and pin of the machine out of the way, and ours in `folder`. */
+/** apt options that ignore the machine's lists, caches and pins and keep all files in `folder`. */
 function aptOptions(folder) {
   const settings = {
     'Dir::Etc::SourceList': join(folder, 'sources.list'),
@@ -44,7 +44,7 @@ function aptOptions(folder) {
     'Dir::Cache': join(folder, 'cache'),
     'APT::Default-Release': '',
     'Acquire::Languages': 'none',
-    // As root, apt fetches as the user _apt, who may have no way into a folder under root's home.
+    // As root, apt downloads as the user _apt, which may not have access to a folder in root's home.
     ...(process.getuid?.() === 0 ? { 'APT::Sandbox::User': 'root' } : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
@@ -67,8 +67,8 @@ async function download(site, packages, folder, suite) {
 }
 
 /**
- * Unpacks `packages` of Debian's next release, or of another `suite`, below `target`, using `scratch` (emptied, then
- * removed) for apt's files. Throws, with what every site answered, where none of the machine's Debian mirrors has them.
+ * Unpacks `packages` of Debian's next release, or of another `suite`, below `target`. Uses `scratch` for apt's files, which
+ * is emptied first and removed at the end. Throws an Error with the failure of each mirror if all of them fail.
  */
 async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
   const failures = [];
@@ -84,8 +84,8 @@ async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
     }
   }
   await rm(scratch, { recursive: true, force: true });
-  const reasons = failures.length > 0 ? failures.join('\n') : 'apt has no Debian archive configured.';
-  throw new Error(`Could not fetch ${packages.join(', ')} of Debian ${suite} through apt.\n${reasons}`);
+  const reasons = failures.length > 0 ? failures.join('\n') : 'apt has no Debian mirror configured.';
+  throw new Error(`Could not download ${packages.join(', ')} from Debian ${suite} with apt.\n${reasons}`);
 }
 
 module.exports = { SUITE, isDebian, unpackDebianPackages };

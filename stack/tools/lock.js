@@ -1,14 +1,15 @@
-// One installation at a time: the holder's process ID stands in a file, and a holder that is gone does not count.
+// A lock file that allows one installation at a time. It contains the holder's process ID; the lock of a process that has
+// exited is ignored.
 const { randomUUID } = require('node:crypto');
 const { mkdir, readFile, rm, stat, writeFile } = require('node:fs/promises');
 const { dirname } = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 
 const POLL_MS = 200;
-/** What lies between creating the file and writing the ID takes no longer, unless the process died there. */
-const WRITING_MS = 10_000;
+/** A process that has created the file but not written its ID after this time has died. */
+const MAX_WRITE_MS = 10_000;
 
-/** Whether a process of this ID runs. One that belongs to somebody else does run. */
+/** Whether a process with this ID runs. A process of another user counts as well. */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
@@ -29,10 +30,10 @@ async function take(file) {
 }
 
 /**
- * Who holds the lock: the process (NaN where it has not written that yet), what tells this time of holding from every
- * other, and since when. Undefined where nobody does.
+ * Returns the holder of the lock: its process ID (NaN if it is not written yet), a token that is unique for each time the lock
+ * is taken, and the time when it was taken. Returns undefined if the lock is free.
  */
-async function holder(file) {
+async function readHolder(file) {
   try {
     const token = (await readFile(file, 'utf8')).trim();
     return { pid: Number.parseInt(token, 10), token, since: (await stat(file)).mtimeMs };
@@ -42,28 +43,28 @@ async function holder(file) {
   }
 }
 
-function isGone({ pid, since }) {
-  return pid > 0 ? !isAlive(pid) : Date.now() - since > WRITING_MS;
+function hasExited({ pid, since }) {
+  return pid > 0 ? !isAlive(pid) : Date.now() - since > MAX_WRITE_MS;
 }
 
 /**
- * Clears away the lock of a holder that is gone, and no other: another waiter may have done so, and a third may hold the
- * lock by now. A lock on this very time of holding keeps them apart; it is cleared away in the same manner.
+ * Removes the lock of a holder that has exited. Another waiter may have removed it already, and a third process may hold the
+ * lock by now. Therefore the removal itself takes a lock, named after the token; a stale one is removed in the same way.
  */
-function clearAway(file, { token }, deadline) {
+function removeStaleLock(file, { token }, deadline) {
   return hold(`${file}.${token}`, deadline, async () => {
-    const present = await holder(file);
-    if (present?.token === token && isGone(present)) await rm(file, { force: true });
+    const current = await readHolder(file);
+    if (current?.token === token && hasExited(current)) await rm(file, { force: true });
   });
 }
 
 async function hold(file, deadline, work) {
   while (!(await take(file))) {
-    const present = await holder(file);
-    if (present !== undefined && isGone(present)) await clearAway(file, present, deadline);
+    const current = await readHolder(file);
+    if (current !== undefined && hasExited(current)) await removeStaleLock(file, current, deadline);
     else if (Date.now() > deadline)
       throw new Error(
-        `${present?.pid > 0 ? `Process ${present.pid}` : 'Another process'} still holds ${file}, and the time to wait for it is over. If it hangs, end it and remove the file.`,
+        `${current?.pid > 0 ? `Process ${current.pid}` : 'Another process'} still holds ${file} after the timeout. If it hangs, kill it and remove the file.`,
       );
     else await delay(POLL_MS);
   }
@@ -74,7 +75,7 @@ async function hold(file, deadline, work) {
   }
 }
 
-/** Runs `work` while holding the lock `file`; waits for a living holder up to `timeoutMs`, then throws. */
+/** Runs `work` while holding the lock `file`. Waits up to `timeoutMs` for a running holder, then throws. */
 async function withLock(file, timeoutMs, work) {
   await mkdir(dirname(file), { recursive: true });
   return hold(file, Date.now() + timeoutMs, work);

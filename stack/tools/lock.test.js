@@ -6,7 +6,7 @@ const { setImmediate: nextTurn } = require('node:timers/promises');
 const { afterEach, beforeEach, expect, test } = require('@jest/globals');
 const { isAlive, withLock } = require('./lock.js');
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 let folder;
 let file;
 beforeEach(() => {
@@ -20,47 +20,47 @@ function deadPid() {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-test('two at once take turns', async () => {
+test('two calls at the same time run one after the other', async () => {
   const log = [];
   const work = (name) => async () => {
-    log.push(`${name} begins`);
+    log.push(`${name} starts`);
     await nextTurn();
     log.push(`${name} ends`);
   };
-  await Promise.all([withLock(file, PATIENCE_MS, work('one')), withLock(file, PATIENCE_MS, work('two'))]);
-  const [first, second] = log[0] === 'one begins' ? ['one', 'two'] : ['two', 'one'];
-  expect(log).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
+  await Promise.all([withLock(file, TIMEOUT_MS, work('one')), withLock(file, TIMEOUT_MS, work('two'))]);
+  const [first, second] = log[0] === 'one starts' ? ['one', 'two'] : ['two', 'one'];
+  expect(log).toEqual([`${first} starts`, `${first} ends`, `${second} starts`, `${second} ends`]);
 });
 
-test('the result comes back and the lock is gone', async () => {
-  await expect(withLock(file, PATIENCE_MS, async () => 42)).resolves.toBe(42);
+test('the result is returned and the lock is removed', async () => {
+  await expect(withLock(file, TIMEOUT_MS, async () => 42)).resolves.toBe(42);
   expect(existsSync(file)).toBe(false);
 });
 
-test('the lock is gone after a failure too', async () => {
+test('the lock is removed after a failure', async () => {
   const work = async () => {
     throw new Error('no network');
   };
-  await expect(withLock(file, PATIENCE_MS, work)).rejects.toThrow('no network');
+  await expect(withLock(file, TIMEOUT_MS, work)).rejects.toThrow('no network');
   expect(existsSync(file)).toBe(false);
 });
 
-test('a lock whose holder is dead does not count', async () => {
+test('the lock of a dead process is ignored', async () => {
   file = join(folder, 'stale.lock');
   writeFileSync(file, String(deadPid()));
-  await expect(withLock(file, PATIENCE_MS, async () => 'done')).resolves.toBe('done');
+  await expect(withLock(file, TIMEOUT_MS, async () => 'done')).resolves.toBe('done');
 });
 
-test('one that died while it took over from a dead one does not count either', async () => {
+test('the lock of a process that died while removing a stale lock is ignored', async () => {
   file = join(folder, 'stale.lock');
   const dead = deadPid();
   writeFileSync(file, `${dead}-first`);
   writeFileSync(`${file}.${dead}-first`, `${dead}-second`);
-  await expect(withLock(file, PATIENCE_MS, async () => 'done')).resolves.toBe('done');
+  await expect(withLock(file, TIMEOUT_MS, async () => 'done')).resolves.toBe('done');
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a living holder is waited for, and named when the time is over', async () => {
+test('the holder is named if it still runs after the timeout', async () => {
   file = join(folder, 'held.lock');
   writeFileSync(file, String(process.pid));
   await expect(withLock(file, 0, async () => 'done')).rejects.toThrow(
@@ -68,22 +68,22 @@ test('a living holder is waited for, and named when the time is over', async () 
   );
 });
 
-test('one that died before it wrote its ID does not count after a while', async () => {
+test('an old lock without a process ID is ignored', async () => {
   file = join(folder, 'empty.lock');
   writeFileSync(file, '');
   const long = new Date(Date.now() - 60_000);
   utimesSync(file, long, long);
-  await expect(withLock(file, PATIENCE_MS, async () => 'done')).resolves.toBe('done');
+  await expect(withLock(file, TIMEOUT_MS, async () => 'done')).resolves.toBe('done');
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('one that has only just taken the lock, and not written its ID yet, is waited for', async () => {
+test('a new lock without a process ID is respected', async () => {
   file = join(folder, 'empty.lock');
   writeFileSync(file, '');
   await expect(withLock(file, 0, async () => 'done')).rejects.toThrow(`Another process still holds ${file}`);
 });
 
-test('this process is alive and an ended one is not', () => {
+test('the test process is alive, a finished process is not', () => {
   expect(isAlive(process.pid)).toBe(true);
   expect(isAlive(deadPid())).toBe(false);
 });

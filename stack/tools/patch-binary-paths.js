@@ -1,33 +1,33 @@
-// Debian's Prometheus and Alertmanager look for their templates and pages in /usr/share/prometheus, a path compiled
-// into them, which only root could provide. Ours lie elsewhere. So our unpacked copies get a path of the same length in
-// its place, one that leads through an open file: /proc/self/fd/9, which the wrapper opens on the unpacked folder
-// before it becomes the program. No root, no mount, and the copies work from wherever the checkout lies.
+// Debian's Prometheus and Alertmanager read their templates and pages from /usr/share/prometheus, a path compiled into the
+// programs, where only root can install files. In the unpacked copies this path is replaced by one of the same length:
+// /proc/self/fd/9, a file descriptor that a wrapper script opens on the unpacked folder before it executes the program.
+// This needs neither root nor a mount, and works wherever the checkout is.
 const { Buffer } = require('node:buffer');
 const { chmod, readFile, symlink, writeFile } = require('node:fs/promises');
 const { dirname, relative } = require('node:path');
 
-const COMPILED_IN = '/usr/share/prometheus';
-const THROUGH_OPEN_FILE = '/proc/self/fd/9'.padEnd(COMPILED_IN.length, '/');
+const COMPILED_PATH = '/usr/share/prometheus';
+const DESCRIPTOR_PATH = '/proc/self/fd/9'.padEnd(COMPILED_PATH.length, '/');
 
-/** A copy of `binary` that reads its shared files through file descriptor 9. Its length never changes. */
-function relocate(binary) {
-  const from = Buffer.from(COMPILED_IN);
-  const to = Buffer.from(THROUGH_OPEN_FILE);
+/** Returns a copy of `binary` that reads its shared files through file descriptor 9. The length does not change. */
+function patchPaths(binary) {
+  const from = Buffer.from(COMPILED_PATH);
+  const to = Buffer.from(DESCRIPTOR_PATH);
   const copy = Buffer.from(binary);
   for (let at = copy.indexOf(from); at >= 0; at = copy.indexOf(from, at + to.length)) to.copy(copy, at);
   return copy;
 }
 
 /**
- * Makes `entry` run `binary`: a link where nothing needs moving, else a shell script that opens `shared` as file
- * descriptor 9 and becomes the program, so that the process ID stays.
+ * Creates `entry`, which runs `binary`: a link if the binary has no path to patch, else a shell script that opens `shared`
+ * as file descriptor 9 and executes the program, which keeps the process ID.
  */
-async function linkRelocated(binary, shared, entry) {
+async function linkPatched(binary, shared, entry) {
   const folder = dirname(entry);
   const original = await readFile(binary);
-  const relocated = relocate(original);
-  if (relocated.equals(original)) return symlink(relative(folder, binary), entry);
-  await writeFile(binary, relocated);
+  const patched = patchPaths(original);
+  if (patched.equals(original)) return symlink(relative(folder, binary), entry);
+  await writeFile(binary, patched);
   const script = [
     '#!/bin/sh',
     'here=$(dirname -- "$(readlink -f -- "$0")")',
@@ -38,4 +38,4 @@ async function linkRelocated(binary, shared, entry) {
   await chmod(entry, 0o755);
 }
 
-module.exports = { relocate, linkRelocated };
+module.exports = { patchPaths, linkPatched };

@@ -1,17 +1,17 @@
-// Which versions of the tools are recent enough, and how to tell from what they print.
+// Minimum versions of the tools, and how to read a version from their output.
 
 /**
- * The oldest versions that read our files: Prometheus 3 expands variables in external labels without being asked to,
- * and Alertmanager 0.28 matches UTF-8 strictly.
+ * The oldest versions that read the configuration files: Prometheus 3 expands variables in external labels by default, and
+ * Alertmanager 0.28 has strict UTF-8 matching.
  */
 const MINIMUM = { prometheus: '3.0.0', promtool: '3.0.0', alertmanager: '0.28.0', amtool: '0.28.0' };
 
-/** The first version in a `--version` output ("prometheus, version 3.5.3+ds1 (branch: …)"), or undefined. */
+/** Returns the first version in a `--version` output ("prometheus, version 3.5.3+ds1 (branch: …)"), or undefined. */
 function parseVersion(text) {
   return /\bversion v?(\d+\.\d+\.\d+)/.exec(text)?.[1];
 }
 
-/** Negative where `a` is older than `b`, 0 where they are equal. Both are dotted numbers; a missing part counts as 0. */
+/** Compares two dotted versions. Negative if `a` is older than `b`, 0 if they are equal. A missing part counts as 0. */
 function compareVersions(a, b) {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);
@@ -22,7 +22,7 @@ function compareVersions(a, b) {
   return 0;
 }
 
-/** Whether the tool of this name and version is one we can work with. */
+/** Whether this version of the tool is supported. */
 function isRecentEnough(name, version) {
   return compareVersions(version, MINIMUM[name]) >= 0;
 }
