@@ -1,13 +1,13 @@
 export { type Command } from '@heartline/protocol';
 
-export { WorkerHeartbeat } from './heartbeat';
-export { generateWorkerId } from './identity';
-export { type WorkerHeartbeatOptions } from './options';
-export { type SandboxUpdate } from './sandboxes/sandboxes';
-export { type HeartbeatProblem, type HeartbeatProblemKind } from './sending/trouble';
-export { DEFAULT_DURATION_BUCKETS } from './settings';
-export { type EventDelivery } from './telling/events';
-export { type FailureOutcome, classifyFailure } from './telling/outcome';
+export { WorkerHeartbeat } from './worker-heartbeat';
+export { generateWorkerId } from './config/worker-id';
+export { type WorkerHeartbeatOptions } from './config/worker-heartbeat-options';
+export { type SandboxUpdate } from './sandboxes/sandbox-table';
+export { type HeartbeatProblem, type HeartbeatProblemKind } from './runtime/problems';
+export { DEFAULT_DURATION_BUCKETS } from './config/options';
+export { type EventDelivery } from './report/events';
+export { type FailureOutcome, classifyFailure } from './report/task-outcome';
 export {
   type ConnectionReport,
   type ModelReport,
@@ -15,5 +15,5 @@ export {
   type QueueReport,
   type SdkReport,
   type WorkerStatus,
-} from './telling/statement';
-export { type RunningTask, type TaskOutcome } from './telling/tasks';
+} from './report/worker-state';
+export { type RunningTask, type TaskOutcome } from './report/tasks';

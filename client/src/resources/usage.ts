@@ -1,4 +1,4 @@
-import { type Allowance } from './allowance';
+import { type Allowance } from './resource-limits';
 
 /** What the process has used so far. */
 export interface Reading {

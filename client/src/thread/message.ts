@@ -1,6 +1,6 @@
 import { type Command } from '@heartline/protocol';
 
-import { type HeartbeatProblem, type HeartbeatProblemKind } from '../sending/trouble';
+import { type HeartbeatProblem, type HeartbeatProblemKind } from '../runtime/problems';
 
 /** What the sending thread is started with. */
 export interface ThreadData {

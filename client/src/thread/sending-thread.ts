@@ -2,14 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { type Report } from '@heartline/protocol';
 
-import { Meter } from '../resources/meter';
-import { systemClock as clock } from '../sending/clock';
-import { Sender } from '../sending/sender';
-import { Sequence } from '../sending/sequence';
-import { httpTransport, reportsUrl } from '../sending/transport';
-import { ProblemReporter } from '../sending/trouble';
+import { Meter } from '../resources/resource-monitor';
+import { systemClock as clock } from '../runtime/clock';
+import { Sender } from '../transport/heartbeat-sender';
+import { Sequence } from '../report/sequence';
+import { httpTransport, reportsUrl } from '../transport/http-transport';
+import { ProblemReporter } from '../runtime/problems';
 import { type FromThread, type ThreadData, type ToThread, portable } from './message';
-import { Relay } from './relay';
+import { Relay } from './worker-snapshot';
 
 // Runs as a thread of its own and sends what the main one tells, see thread-outlet.ts.
 const data = workerData as ThreadData;

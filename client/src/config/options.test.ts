@@ -1,0 +1,91 @@
+import { type WorkerHeartbeatOptions } from './worker-heartbeat-options';
+import { settle } from './options';
+
+describe('settings', () => {
+  test('S5.8 without options and environment, it is the documented default', () => {
+    expect(settle({}, {})).toMatchObject({ intervalMs: 30_000, failureThreshold: 3, stopTimeoutMs: 1000 });
+    expect(settle({}, {}).url.href).toBe('http://127.0.0.1:9877/');
+    expect(settle({}, {})).not.toHaveProperty('workerType');
+  });
+
+  test('S5.8 the environment names exporter, worker, type, interval and token', () => {
+    const env = {
+      HEARTLINE_URL: 'https://heartline.example:9877/',
+      WORKER_ID: 'w-17',
+      WORKER_TYPE: 'indexer',
+      WORKER_HEARTBEAT_INTERVAL: '2.5',
+      HEARTLINE_TOKEN: 'secret',
+    };
+    expect(settle({}, env)).toMatchObject({
+      workerId: 'w-17',
+      workerType: 'indexer',
+      intervalMs: 2500,
+      token: 'secret',
+    });
+    expect(settle({}, env).url.host).toBe('heartline.example:9877');
+  });
+
+  test('S5.8 an option said in code wins over the environment', () => {
+    const env = { WORKER_ID: 'from-env', WORKER_HEARTBEAT_INTERVAL: 'nonsense' };
+    expect(settle({ workerId: 'from-code', intervalSeconds: 5 }, env)).toMatchObject({
+      workerId: 'from-code',
+      intervalMs: 5000,
+    });
+  });
+
+  test('S5.8 a variable that is set to nothing counts as not set', () => {
+    const settings = settle({}, { WORKER_ID: ' ', WORKER_HEARTBEAT_INTERVAL: '', HEARTLINE_URL: '' });
+    expect(settings.intervalMs).toBe(30_000);
+    expect(settings.workerId).not.toBe('');
+  });
+
+  test.each<[WorkerHeartbeatOptions, Record<string, string>, string]>([
+    [{ intervalSeconds: 0 }, {}, 'intervalSeconds must be a number from 0.1 to 86400, but it is 0'],
+    [{ intervalSeconds: NaN }, {}, 'intervalSeconds must be a number from 0.1 to 86400, but it is NaN'],
+    [
+      {},
+      { WORKER_HEARTBEAT_INTERVAL: '30s' },
+      "WORKER_HEARTBEAT_INTERVAL must be a number from 0.1 to 86400, but it is '30s'",
+    ],
+    [{ failureThreshold: 1 }, {}, 'failureThreshold must be a whole number from 2 to 1000, but it is 1'],
+    [{ failureThreshold: 2.5 }, {}, 'failureThreshold must be a whole number from 2 to 1000, but it is 2.5'],
+    [
+      {},
+      { WORKER_ID: 'a b' },
+      "WORKER_ID must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'a b'",
+    ],
+    [
+      { workerId: '..' },
+      {},
+      "workerId must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '..'",
+    ],
+    [
+      { workerType: '' },
+      {},
+      "workerType must be 1 to 64 of the characters A-Z a-z 0-9 . _ : @ -, but it is ''",
+    ],
+    [
+      { url: 'localhost:9877' },
+      {},
+      "url must be an address like http://127.0.0.1:9877, but it is 'localhost:9877'",
+    ],
+    [
+      {},
+      { HEARTLINE_URL: 'exporter' },
+      "HEARTLINE_URL must be an address like http://127.0.0.1:9877, but it is 'exporter'",
+    ],
+    [{ stopTimeoutSeconds: 60 }, {}, 'stopTimeoutSeconds must be a number from 0.05 to 10, but it is 60'],
+    [
+      { memoryLimitBytes: 0 },
+      {},
+      'memoryLimitBytes must be a number from 1 to 9007199254740991, but it is 0',
+    ],
+    [
+      { durationBuckets: [1, 1] },
+      {},
+      'durationBuckets must be at most 64 ascending seconds above 0, but they are [1, 1]',
+    ],
+  ])('%j %j says what was wrong, allowed and given', (options, env, message) => {
+    expect(() => settle(options, env)).toThrow(new RangeError(message));
+  });
+});
