@@ -1,19 +1,18 @@
-export { type Command } from '@heartline/protocol';
-
-export { WorkerHeartbeat } from './worker-heartbeat';
-export { generateWorkerId } from './config/worker-id';
-export { type WorkerHeartbeatOptions } from './config/worker-heartbeat-options';
-export { type SandboxUpdate } from './sandboxes/sandbox-table';
-export { type HeartbeatProblem, type HeartbeatProblemKind } from './runtime/problems';
-export { DEFAULT_DURATION_BUCKETS } from './config/options';
-export { type EventDelivery } from './report/events';
-export { type FailureOutcome, classifyFailure } from './report/task-outcome';
 export {
+  type Command,
   type ConnectionReport,
   type ModelReport,
   type NetworkReport,
   type QueueReport,
   type SdkReport,
-  type WorkerStatus,
-} from './report/worker-state';
+} from '@heartline/protocol';
+export { type WorkerHeartbeatOptions } from './config/options';
+export { DEFAULT_DURATION_BUCKETS } from './config/protocol-facts';
+export { generateWorkerId } from './config/worker-id';
+export { type EventDelivery } from './report/events';
+export { classifyFailure, type FailureOutcome } from './report/task-outcome';
 export { type RunningTask, type TaskOutcome } from './report/tasks';
+export { type WorkerStatus } from './report/worker-state';
+export { type HeartbeatProblem, type HeartbeatProblemKind } from './runtime/problems';
+export { type SandboxUpdate } from './sandboxes/sandbox-table';
+export { WorkerHeartbeat } from './worker-heartbeat';

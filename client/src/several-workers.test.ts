@@ -1,19 +1,21 @@
-import { WorkerHeartbeat } from './worker-heartbeat';
-import { type WorkerHeartbeatOptions } from './config/worker-heartbeat-options';
+import { type WorkerHeartbeatOptions } from './config/options';
 import { type HeartbeatProblem } from './runtime/problems';
-import { type Received, StandIn, json } from './transport/fake-exporter.fixture';
-import { until } from './testing/until';
+import { pollUntil } from '../../test-support/poll-until';
+import { FakeExporter, type Received, json } from './transport/fake-exporter.fixture';
+import { WorkerHeartbeat } from './worker-heartbeat';
+
+jest.setTimeout(60_000);
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 
 describe('several workers in one process', () => {
-  let exporter: StandIn;
+  let exporter: FakeExporter;
   const started: WorkerHeartbeat[] = [];
   const problems = new Map<string, HeartbeatProblem[]>();
   const commanded: string[] = [];
 
   beforeEach(async () => {
-    exporter = await new StandIn().listen();
+    exporter = await new FakeExporter().listen();
     problems.clear();
     commanded.length = 0;
   });
@@ -39,40 +41,43 @@ describe('several workers in one process', () => {
     return heartbeat;
   };
   const startAll = () => NAMES.map((name) => start(name));
-  const who = ({ reports }: Received) => reports.map(({ worker_id }) => worker_id).sort();
-  const heardOf = (name: string) => exporter.reports.filter(({ worker_id }) => worker_id === name).length;
-  const heard = (times: number) =>
-    until(`${times} heartbeats of each`, () => NAMES.every((name) => heardOf(name) >= times));
+  const workersIn = ({ reports }: Received) => reports.map(({ worker_id }) => worker_id).sort();
+  const countReports = (name: string) =>
+    exporter.reports.filter(({ worker_id }) => worker_id === name).length;
+  const eachReported = (times: number) =>
+    pollUntil(`${times} heartbeats of each`, () => NAMES.every((name) => countReports(name) >= times));
 
-  test('S5.2 they share requests, and go on doing so', async () => {
+  test('S5.2 share requests', async () => {
     startAll();
-    await heard(3);
+    await eachReported(3);
     expect(exporter.received.length).toBeLessThan(exporter.reports.length / 2);
-    expect(exporter.received.some((received) => who(received).length === NAMES.length)).toBe(true);
+    expect(exporter.received.some((received) => workersIn(received).length === NAMES.length)).toBe(true);
     expect([...problems.values()].flat()).toEqual([]);
   });
 
-  test('those that start one after the other fall into step', async () => {
+  test('synchronize if they start one after the other', async () => {
     for (const name of NAMES) {
       start(name);
-      await until(`the first of ${name}`, () => heardOf(name) > 0);
+      await pollUntil(`the first report of ${name}`, () => countReports(name) > 0, { everyMs: 10 });
     }
-    await until('all in one request', () =>
-      exporter.received.some(({ reports }) => reports.length === NAMES.length),
+    await pollUntil(
+      'all in one request',
+      () => exporter.received.some(({ reports }) => reports.length === NAMES.length),
+      { timeoutMs: 50_000 },
     );
   });
 
-  test('one with another token shares nothing', async () => {
-    const reports = () => exporter.received.map(who);
+  test('do not share requests if their tokens differ', async () => {
+    const reports = () => exporter.received.map(workersIn);
     start('a');
     start('b', { token: 'secret' });
-    await until('both', () => heardOf('a') > 1 && heardOf('b') > 1);
+    await pollUntil('both', () => countReports('a') > 1 && countReports('b') > 1);
     expect(reports().every((names) => names.length === 1)).toBe(true);
   });
 
-  test('S5.2 goodbyes said together go in one request, which is the last', async () => {
+  test('S5.2 send their stop reports in one request, which is the last', async () => {
     const all = startAll();
-    await heard(1);
+    await eachReported(1);
     await Promise.all(all.map((heartbeat) => heartbeat.stop()));
     const { received } = exporter;
     const last = received.at(-1);
@@ -84,34 +89,36 @@ describe('several workers in one process', () => {
     );
   });
 
-  test('S5.2 a goodbye ends one of them, and the others beat on', async () => {
+  test('S5.2 continue when one of them stops', async () => {
     const [first] = startAll();
-    await heard(1);
+    await eachReported(1);
     await first?.stop();
     const before = exporter.reports.length;
-    // By number: a heartbeat under way on another connection may come in behind the goodbye, and the exporter drops it.
+    // By sequence: a heartbeat on another connection may arrive after the stop report; the exporter ignores it.
     const newest = () =>
       exporter.reports
         .filter(({ worker_id }) => worker_id === 'a')
         .sort((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0))
         .at(-1);
-    const goodbye = newest();
-    expect(goodbye?.status).toBe('stopped');
-    await until('more of the others', () => exporter.reports.length >= before + 2 * NAMES.length);
-    expect(newest()).toBe(goodbye);
+    const stopReport = newest();
+    expect(stopReport?.status).toBe('stopped');
+    await pollUntil('more of the others', () => exporter.reports.length >= before + 2 * NAMES.length);
+    expect(newest()).toBe(stopReport);
   });
 
-  test('what one tells wrongly is its own problem', async () => {
-    exporter.reply = (response, received) => {
+  test('are not affected by a rejected report of one of them', async () => {
+    exporter.respond = (response, received) => {
       const rejected = received.reports.flatMap(({ metadata }, index) =>
         metadata?.wrong === true ? [{ index, path: '$.metadata', reason: 'is wrong' }] : [],
       );
       const accepted = received.reports.length - rejected.length;
       json(accepted === 0 ? 400 : 202, { accepted, rejected })(response, received);
     };
-    for (const name of NAMES) start(name, name === 'c' ? { metadata: { wrong: true } } : {});
-    await heard(3);
-    const alone = exporter.received.filter((received) => who(received).join() === 'c');
+    for (const name of NAMES) {
+      start(name, name === 'c' ? { metadata: { wrong: true } } : {});
+    }
+    await eachReported(3);
+    const alone = exporter.received.filter((received) => workersIn(received).join() === 'c');
     expect(alone.length).toBeGreaterThan(0);
     expect(alone.every(({ report }) => report.metadata === undefined)).toBe(true);
     expect(problems.get('c')).toMatchObject([
@@ -120,13 +127,13 @@ describe('several workers in one process', () => {
     expect(NAMES.filter((name) => problems.get(name)?.length)).toEqual(['c']);
   });
 
-  test('a command reaches the worker that it names', async () => {
+  test('receive their own commands only', async () => {
     const commands = [{ id: '1', action: 'restart', worker_id: 'd' }];
-    exporter.reply = (response, received) =>
+    exporter.respond = (response, received) =>
       json(202, { accepted: received.reports.length, rejected: [], commands })(response, received);
     startAll();
-    await heard(2);
-    await until('the command', () => commanded.length > 0);
+    await eachReported(2);
+    await pollUntil('the command', () => commanded.length > 0);
     expect(commanded).toEqual(['d']);
   });
 });

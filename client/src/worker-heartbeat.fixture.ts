@@ -1,42 +1,47 @@
-import { type HeartbeatDeps, WorkerHeartbeat } from './worker-heartbeat';
-import { type WorkerHeartbeatOptions } from './config/worker-heartbeat-options';
-import { type Transport } from './transport/http-transport';
-import { type HeartbeatProblem } from './runtime/problems';
-import { type Answer } from './transport/interpret-response';
+import { type WorkerHeartbeatOptions } from './config/options';
+import { type HeartbeatDeps } from './heartbeat-lifecycle';
 import { FakeClock } from './runtime/fake-clock.fixture';
-import { ScriptedTransport, TAKEN_ANSWER } from './transport/fake-transport.fixture';
+import { type HeartbeatProblem } from './runtime/problems';
+import { type ExitParticipant } from './shutdown/process-exit';
+import { ACCEPTED, FakeTransport } from './transport/fake-transport.fixture';
+import { type Transport } from './transport/http-transport';
+import { type HttpResponse } from './transport/interpret-response';
+import { WorkerHeartbeat } from './worker-heartbeat';
 
-/** Takes word of sandboxes, and remembers it. */
-class ScriptedCourierTransport implements Transport {
+/** Records the sandboxes that are sent. */
+class FakeSandboxTransport implements Transport {
   readonly bodies: string[] = [];
-  answer: Answer | Error = TAKEN_ANSWER;
+  response: HttpResponse | Error = ACCEPTED;
 
-  send(body: string): Promise<Answer> {
+  send(body: string): Promise<HttpResponse> {
     this.bodies.push(body);
-    const { answer } = this;
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    const { response } = this;
+    return response instanceof Error ? Promise.reject(response) : Promise.resolve(response);
   }
 
   close(): void {
-    // Nothing is open.
+    // There is no connection.
   }
 }
 
-/** A heartbeat on a clock that is moved by hand, whose exporter answers by a script. */
+/** Creates a heartbeat with a fake clock and fake transports. */
 export function setUp(options: WorkerHeartbeatOptions = {}) {
   const clock = new FakeClock();
-  const transport = new ScriptedTransport(() => clock.time);
-  const sandboxes = new ScriptedCourierTransport();
+  const transport = new FakeTransport(() => clock.time);
+  const sandboxes = new FakeSandboxTransport();
   const problems: HeartbeatProblem[] = [];
-  const farewell = { add: jest.fn(), remove: jest.fn() };
-  const parts: HeartbeatDeps = {
+  const processExit = {
+    add: jest.fn<undefined, [ExitParticipant]>(),
+    remove: jest.fn<undefined, [ExitParticipant]>(),
+  };
+  const deps: HeartbeatDeps = {
     clock,
     transport,
     sandboxTransport: sandboxes,
     env: { WORKER_ID: 'w-1' },
-    farewell,
+    processExit,
   };
-  const heartbeat = new WorkerHeartbeat({ onError: (problem) => problems.push(problem), ...options }, parts);
+  const heartbeat = new WorkerHeartbeat({ onError: (problem) => problems.push(problem), ...options }, deps);
   const last = () => transport.sent.at(-1)?.report;
-  return { clock, transport, sandboxes, problems, farewell, heartbeat, last };
+  return { clock, transport, sandboxes, problems, processExit, heartbeat, last };
 }

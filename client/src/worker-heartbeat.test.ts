@@ -1,13 +1,12 @@
 import { type Command } from '@heartline/protocol';
 import { parseReport } from '@heartline/protocol/parse';
-
-import { WorkerHeartbeat } from './worker-heartbeat';
 import { FakeClock } from './runtime/fake-clock.fixture';
+import { DOWN, FakeTransport } from './transport/fake-transport.fixture';
+import { WorkerHeartbeat } from './worker-heartbeat';
 import { setUp } from './worker-heartbeat.fixture';
-import { DOWN, ScriptedTransport } from './transport/fake-transport.fixture';
 
-/** Tells one thing of everything that can be told. */
-function tellEverything(heartbeat: WorkerHeartbeat): void {
+/** Calls every method that reports something. */
+function reportEverything(heartbeat: WorkerHeartbeat): void {
   heartbeat.updateTask('run-1', 'enrich 17');
   heartbeat.setLease(new Date('2026-11-22T10:00:00Z'));
   heartbeat.setExpectedDuration('enrich', 3);
@@ -40,10 +39,10 @@ function tellEverything(heartbeat: WorkerHeartbeat): void {
   heartbeat.recordError(new TypeError('broken'));
 }
 
-test('S5.1 a report carries who, what, since when, and the promise', async () => {
+test('S5.1 a report has the worker, its version, its resources and its interval', async () => {
   const { clock, heartbeat, last } = setUp({ workerType: 'indexer', intervalSeconds: 5, version: '1.2.3' });
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   expect(last()).toMatchObject({
     worker_id: 'w-1',
     worker_type: 'indexer',
@@ -56,16 +55,16 @@ test('S5.1 a report carries who, what, since when, and the promise', async () =>
   });
 });
 
-test('S5.1 everything that can be told is a report that the protocol takes', async () => {
+test('S5.1 a report with all content is valid', async () => {
   const { clock, heartbeat, last, problems } = setUp({
     slots: 4,
     labels: { zone: 'a' },
     metadata: { node: 'v20' },
   });
   heartbeat.start();
-  tellEverything(heartbeat);
+  reportEverything(heartbeat);
   await heartbeat.observeTask('enrich', () => 'fine');
-  await clock.pass(30_000);
+  await clock.advance(30_000);
   expect(parseReport(last())).toMatchObject({ ok: true });
   expect(last()).toMatchObject({
     labels: { zone: 'a', region: 'eu' },
@@ -77,12 +76,12 @@ test('S5.1 everything that can be told is a report that the protocol takes', asy
   expect(problems).toEqual([]);
 });
 
-test('totals are cumulative and the sequence rises, while boot_id and started_at stay', async () => {
+test('totals and sequence increase, boot_id and started_at stay the same', async () => {
   const { clock, heartbeat, transport } = setUp();
   heartbeat.start();
   for (let round = 1; round <= 3; round += 1) {
     await heartbeat.observeTask('a', () => round);
-    await clock.pass(30_000);
+    await clock.advance(30_000);
   }
   const reports = transport.sent.map(({ report }) => report);
   expect(reports.map(({ sequence }) => sequence)).toEqual(reports.map((_, index) => index + 1));
@@ -91,28 +90,28 @@ test('totals are cumulative and the sequence rises, while boot_id and started_at
   expect(reports.at(-1)?.tasks?.types?.a?.succeeded).toBe(3);
 });
 
-test('two heartbeats are two incarnations', async () => {
+test('two heartbeats have different boot IDs', async () => {
   const [one, other] = [setUp(), setUp()];
   for (const { heartbeat, clock } of [one, other]) {
     heartbeat.start();
-    await clock.pass(1);
+    await clock.advance(1);
   }
   expect(one.last()?.boot_id).not.toBe(other.last()?.boot_id);
 });
 
-test('S5.2 a changed status is told soon, other changes with the next heartbeat', async () => {
+test('S5.2 a changed status is reported soon, other changes with the next heartbeat', async () => {
   const { clock, heartbeat, transport } = setUp();
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   heartbeat.setQueue({ queue: 'q', waiting: 1 });
-  await clock.pass(10_000);
+  await clock.advance(10_000);
   expect(transport.sent).toHaveLength(1);
   heartbeat.markIdle();
-  await clock.pass(10);
+  await clock.advance(10);
   expect(transport.sent[1]?.report).toMatchObject({ status: 'idle', queues: [{ queue: 'q' }] });
 });
 
-test('S5.2 a task that is observed gives back what it gives back, and throws what it throws', async () => {
+test('S5.2 observeTask returns the result of the task or throws its error', async () => {
   const { clock, heartbeat, last } = setUp();
   heartbeat.start();
   await expect(heartbeat.observeTask('a', () => Promise.resolve(42))).resolves.toBe(42);
@@ -125,7 +124,7 @@ test('S5.2 a task that is observed gives back what it gives back, and throws wha
   await expect(heartbeat.observeTask('a', () => AbortSignal.abort().throwIfAborted())).rejects.toThrow(
     'aborted',
   );
-  await clock.pass(30_000);
+  await clock.advance(30_000);
   expect(last()).toMatchObject({
     tasks: { types: { a: { succeeded: 1, failed: 2, cancelled: 1, duration: { count: 4 } } } },
     errors: { RangeError: 2 },
@@ -133,104 +132,106 @@ test('S5.2 a task that is observed gives back what it gives back, and throws wha
   });
 });
 
-test('an attempt that will be repeated is told as retried, and a judge that fails as failed', async () => {
+test('observeTask counts the outcome that the callback returns, and failed if the callback throws', async () => {
   const { clock, heartbeat, last } = setUp();
   heartbeat.start();
   const broken = () => Promise.reject(new Error('again'));
   await expect(heartbeat.observeTask('a', broken, () => 'retried')).rejects.toThrow('again');
-  const judge = () => {
-    throw new Error('judge');
+  const outcome = () => {
+    throw new Error('outcome');
   };
-  await expect(heartbeat.observeTask('a', broken, judge)).rejects.toThrow('again');
-  await clock.pass(30_000);
+  await expect(heartbeat.observeTask('a', broken, outcome)).rejects.toThrow('again');
+  await clock.advance(30_000);
   expect(last()?.tasks?.types?.a).toMatchObject({ retried: 1, failed: 1, duration: { count: 1 } });
 });
 
-test('S5.2 work that is timed by hand is processing while it lasts', async () => {
+test('S5.2 a worker is processing between startTask and finishTask', async () => {
   const { clock, heartbeat, last } = setUp({ intervalSeconds: 10 });
   heartbeat.start();
   const task = heartbeat.startTask('a');
-  await clock.pass(2000);
+  await clock.advance(2000);
   expect(last()).toMatchObject({ status: 'processing', tasks: { active: 1 } });
   heartbeat.finishTask(task, 'timed_out');
-  await clock.pass(2000);
+  await clock.advance(2000);
   expect(last()).toMatchObject({
     status: 'idle',
     tasks: { active: 0, types: { a: { timed_out: 1, duration: { sum_seconds: 2 } } } },
   });
 });
 
-test('S5.2 nothing that is told wrongly throws into the work', async () => {
+test('S5.2 an invalid argument is a problem and does not throw', async () => {
   const { clock, heartbeat, problems, last } = setUp();
   heartbeat.start();
   heartbeat.setLease(new Date('nonsense'));
   heartbeat.setQueue(undefined as never);
   heartbeat.recordEvent(undefined as never);
-  await clock.pass(1);
+  await clock.advance(1);
   expect(problems).toMatchObject([{ kind: 'content' }]);
   expect(last()).toMatchObject({ worker_id: 'w-1', status: 'active' });
 });
 
-test('S5.2 metadata that is no JSON costs the content, not the heartbeat', async () => {
+test('S5.2 a minimal heartbeat is sent if the metadata cannot be encoded as JSON', async () => {
   const { clock, heartbeat, problems, last } = setUp({ metadata: { big: 1n } });
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   expect(last()).toMatchObject({ worker_id: 'w-1', status: 'active', sequence: 1 });
   expect(last()).not.toHaveProperty('metadata');
   expect(problems[0]?.message).toContain('BigInt');
 });
 
-test('too many task types are told once, with what to look for', async () => {
+test('too many task types are one problem, with its probable cause', async () => {
   const { heartbeat, problems } = setUp();
-  for (let id = 0; id < 200; id += 1) await heartbeat.observeTask(`job-${id}`, () => id);
+  for (let id = 0; id < 200; id += 1) {
+    await heartbeat.observeTask(`job-${id}`, () => id);
+  }
   expect(problems).toHaveLength(1);
-  expect(problems[0]?.message).toContain('Is there an ID in the name?');
+  expect(problems[0]?.message).toContain('Does the name contain an ID?');
 });
 
-test('S5.2 callbacks that throw or reject reach neither the work nor the process', async () => {
-  const answer = {
+test('S5.2 an error in a callback is a problem and affects neither the work nor the process', async () => {
+  const response = {
     status: 202,
     body: JSON.stringify({ accepted: 1, commands: [{ id: 'c', action: 'restart', worker_id: 'w' }] }),
   };
-  const heard: Command[] = [];
+  const received: Command[] = [];
   const { clock, heartbeat, transport, problems } = setUp({
     onCommand: (command) => {
-      heard.push(command);
+      received.push(command);
       throw new Error('no');
     },
   });
-  transport.script = () => answer;
+  transport.respond = () => response;
   heartbeat.start();
-  await clock.pass(1);
-  expect(heard).toEqual([{ id: 'c', action: 'restart', worker_id: 'w' }]);
+  await clock.advance(1);
+  expect(received).toEqual([{ id: 'c', action: 'restart', worker_id: 'w' }]);
   expect(problems).toMatchObject([{ kind: 'callback' }]);
 });
 
-test('an onError that throws becomes a warning', async () => {
+test('an error in onError becomes a process warning', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const { clock, heartbeat, transport } = setUp({
     onError: () => {
       throw new Error('handler');
     },
   });
-  transport.script = () => DOWN;
+  transport.respond = () => DOWN;
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   expect(warned).toHaveBeenCalledTimes(1);
   warned.mockRestore();
 });
 
-test('without an onError, a problem is a warning of the process', async () => {
+test('a problem becomes a process warning without onError', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const clock = new FakeClock();
-  const transport = new ScriptedTransport(() => clock.time);
-  transport.script = () => DOWN;
+  const transport = new FakeTransport(() => clock.time);
+  transport.respond = () => DOWN;
   new WorkerHeartbeat(
     {},
-    { clock, transport, env: {}, farewell: { add: jest.fn(), remove: jest.fn() } },
+    { clock, transport, env: {}, processExit: { add: jest.fn(), remove: jest.fn() } },
   ).start();
-  await clock.pass(1);
-  expect(warned).toHaveBeenCalledWith(expect.stringContaining('cannot be reached'), {
+  await clock.advance(1);
+  expect(warned).toHaveBeenCalledWith(expect.stringContaining('unreachable'), {
     type: 'HeartlineWarning',
     code: 'HEARTLINE_UNREACHABLE',
   });

@@ -1,178 +1,242 @@
-import { type Farewell, type Leaving, farewell } from './shutdown/process-exit';
-import { goodbyeNow } from './shutdown/stop-sync';
-import { type WorkerHeartbeatOptions } from './config/worker-heartbeat-options';
-import { Meter } from './resources/resource-monitor';
-import { Courier } from './sandboxes/sandbox-reporter';
-import { Sandboxes } from './sandboxes/sandbox-table';
-import { guarded } from './runtime/callback';
-import { type Clock, systemClock } from './runtime/clock';
-import { Composer } from './report/report-builder';
-import { convoys } from './transport/batcher-registry';
-import { envelope } from './report/envelope';
-import { type Outlet } from './transport/report-sender';
-import { bodies } from './transport/send-report';
-import { Sender, type SenderParts } from './transport/heartbeat-sender';
-import { Sequence } from './report/sequence';
-import { type Transport, httpTransport, reportsUrl, sandboxesUrl } from './transport/http-transport';
-import { ProblemReporter, emitProblemWarning } from './runtime/problems';
-import { type Settings, settle } from './config/options';
-import { Account } from './report/worker-api';
-import { Statement } from './report/worker-state';
-import { ThreadOutlet } from './thread/thread-sender';
-
-/** What a heartbeat stands on; tests bring their own. */
-export interface HeartbeatDeps {
-  readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly farewell: Pick<Farewell, 'add' | 'remove'>;
-  /** This worker's alone; without one, requests are shared with the other workers of the process. */
-  readonly transport?: Transport;
-  readonly sandboxTransport?: Transport;
-  readonly threadScript?: string;
-}
-
-const DEFAULT_DEPS: HeartbeatDeps = { clock: systemClock, env: process.env, farewell };
+import {
+  type ConnectionReport,
+  type ModelReport,
+  type NetworkReport,
+  type QueueReport,
+  type SdkReport,
+} from '@heartline/protocol';
+import { type ResolvedOptions, resolveOptions, type WorkerHeartbeatOptions } from './config/options';
+import { type HeartbeatDeps, HeartbeatLifecycle, SYSTEM_DEPS } from './heartbeat-lifecycle';
+import { type EventDelivery } from './report/events';
+import { classifyFailure, type FailureOutcome } from './report/task-outcome';
+import { type RunningTask, type TaskOutcome } from './report/tasks';
+import { WorkerState, type WorkerStatus } from './report/worker-state';
+import { type Clock } from './runtime/clock';
+import { emitProblemWarning, guardCallback, ProblemReporter } from './runtime/problems';
+import { SandboxTable, type SandboxUpdate } from './sandboxes/sandbox-table';
 
 /**
  * The heartbeat of one worker: `new WorkerHeartbeat({ workerType: 'indexer' }).start()`.
  *
- * Nothing here throws after the constructor, waits for the network, or keeps the process alive.
+ * After the constructor, no method throws, waits for the network, or keeps the process alive.
  */
-export class WorkerHeartbeat extends Account implements Leaving {
-  readonly #settings: Settings;
-  readonly #composer: Composer;
-  readonly #outlet: Outlet;
-  readonly #courier: Courier;
-  #running = false;
-  /** The exporter expects more of this worker: it started, and its goodbye is not said to the end. */
-  #expected = false;
-  #stopping: Promise<void> | undefined;
+export class WorkerHeartbeat {
+  readonly #options: ResolvedOptions;
+  readonly #clock: Clock;
+  readonly #problems: ProblemReporter;
+  readonly #state: WorkerState;
+  readonly #sandboxes: SandboxTable;
+  readonly #lifecycle: HeartbeatLifecycle;
 
-  readonly #deps: HeartbeatDeps;
-
-  /** @throws RangeError where an option or an environment variable makes no sense, before any work has begun */
-  constructor(options: WorkerHeartbeatOptions = {}, parts: HeartbeatDeps = DEFAULT_DEPS) {
-    const settings = settle(options, parts.env);
+  /**
+   * @param deps for tests
+   * @throws RangeError if an option or an environment variable is not valid
+   */
+  constructor(options: WorkerHeartbeatOptions = {}, deps: HeartbeatDeps = SYSTEM_DEPS) {
+    const resolved = resolveOptions(options, deps.env);
     const problems = new ProblemReporter(options.onError ?? emitProblemWarning);
-    const statement = new Statement({ ...settings, slots: options.slots }, (what, name) => {
-      const message = `There are too many ${what}s: '${name}' and later ones count as 'other'. Is there an ID in the name?`;
-      problems.report({ kind: 'content', message }, what);
+    const state = new WorkerState({ ...resolved, slots: options.slots }, (kind, name) => {
+      const message = `Too many ${kind}s: '${name}' and further ones are counted as 'other'. Does the name contain an ID?`;
+      problems.report({ kind: 'content', message }, kind);
     });
-    const sandboxes = new Sandboxes((id) => {
-      const message = `There are too many sandboxes: '${id}' and later ones are left out. Are ended ones called terminated?`;
+    const sandboxes = new SandboxTable((id) => {
+      const message = `Too many sandboxes: '${id}' and further ones are not reported. Report the state 'terminated' of those that ended.`;
       problems.report({ kind: 'content', message }, 'sandboxes');
     });
-    super(statement, sandboxes, parts.clock, problems);
-    this.#deps = parts;
-
-    this.#settings = settings;
-    if (options.labels) this.setLabels(options.labels);
-    if (options.metadata) this.setMetadata(options.metadata);
-    const meter = new Meter(parts.clock, settings.mountpoints, problems, settings.memoryLimitBytes);
-    const who = envelope(settings, options.version, parts.clock.wall());
-    this.#composer = new Composer(who, statement, meter, new Sequence(), parts.clock);
-    const { url, token, workerId, intervalMs } = settings;
-    this.#courier = new Courier({
-      transport: parts.sandboxTransport ?? httpTransport(sandboxesUrl(url), token),
-      sandboxes,
-      workerId,
-      intervalMs,
-      clock: parts.clock,
-      problems,
-    });
-    this.#outlet = this.#makeOutlet(options);
+    this.#options = resolved;
+    this.#clock = deps.clock;
+    this.#problems = problems;
+    this.#state = state;
+    this.#sandboxes = sandboxes;
+    this.#lifecycle = new HeartbeatLifecycle(options, resolved, { state, sandboxes, problems }, deps);
+    if (options.labels) {
+      this.setLabels(options.labels);
+    }
+    if (options.metadata) {
+      this.setMetadata(options.metadata);
+    }
   }
 
-  /** The ID that the worker goes by: given, from `WORKER_ID`, or generated. */
+  /** The ID of the worker: the option, the environment variable `WORKER_ID`, or a generated one. */
   get workerId(): string {
-    return this.#settings.workerId;
+    return this.#options.workerId;
   }
 
   /** Seconds between two heartbeats. */
   get intervalSeconds(): number {
-    return this.#settings.intervalMs / 1000;
+    return this.#options.intervalMs / 1000;
   }
 
-  /** Sends the first heartbeat at once and the others in the background. */
+  /** Sends the first heartbeat at once and further ones in the background. */
   start(): this {
-    if (this.#running) return this;
-    this.#running = true;
-    this.#expected = true;
-    this.#stopping = undefined;
-    if (this.#settings.handleExit) this.#deps.farewell.add(this);
-    this.#outlet.start();
+    this.#lifecycle.start();
     return this;
   }
 
-  /** Says goodbye, for at most `stopTimeoutSeconds`. Never rejects: a worker that could not say it stops all the same. */
+  /**
+   * Ends the heartbeats and reports the stop, within `stopTimeoutSeconds`. Never rejects; the heartbeats end even if the
+   * stop could not be reported.
+   */
   stop(): Promise<void> {
-    if (!this.#running) return this.#stopping ?? Promise.resolve();
-    this.#running = false;
-    const { stopTimeoutMs: goodbyeMs } = this.#settings;
-    const lastWord = this.#courier.lastWord(goodbyeMs);
-    const stopping = this.#outlet
-      .stop(() => this.#composer.goodbye(), goodbyeMs)
-      .then(() => lastWord)
-      .then(() => {
-        // Started again meanwhile: then it is expected again.
-        if (this.#stopping !== stopping) return;
-        this.#expected = false;
-        this.#deps.farewell.remove(this);
-      });
-    this.#stopping = stopping;
-    return stopping;
+    return this.#lifecycle.stop();
   }
 
-  /** @internal for the end of the process */
-  goodbye(): Promise<void> {
-    return this.stop();
+  /** Sets the current run and task of the worker, and its status. */
+  updateTask(run: string | null, task?: string | null, status: WorkerStatus = 'processing'): void {
+    this.#update(() => this.#state.setTask(run, task, status));
   }
 
-  /** @internal for the end of the process, also where `stop()` was called and not waited for */
-  goodbyeNow(): void {
-    if (!this.#expected) return;
-    this.#running = false;
-    this.#expected = false;
-    this.#outlet.silence();
-    const { url, token, stopTimeoutMs: goodbyeMs } = this.#settings;
-    goodbyeNow({ url: url.href, token, bodies: bodies(this.#composer.goodbye()), timeoutMs: goodbyeMs });
+  /** Reports that the worker waits for work. */
+  markIdle(): void {
+    this.#update(() => this.#state.setTask(null, null, 'idle'));
   }
 
-  protected onChange(): void {
-    if (this.#running) this.#outlet.changed();
+  /**
+   * Runs a task and reports its duration and outcome. Returns the result of `work`, or throws its error, unchanged.
+   * @param outcome returns the outcome of a task that threw; by default, `AbortError` means cancelled and `TimeoutError`
+   *   timed out
+   */
+  async observeTask<Result>(
+    type: string,
+    work: () => Result | PromiseLike<Result>,
+    outcome: (error: unknown) => FailureOutcome = classifyFailure,
+  ): Promise<Result> {
+    const task = this.startTask(type);
+    try {
+      const result = await work();
+      this.finishTask(task, 'succeeded');
+      return result;
+    } catch (error) {
+      guardCallback(
+        (thrown: unknown) => this.finishTask(task, outcome(thrown), thrown),
+        () => this.finishTask(task, 'failed', error),
+      )(error);
+      throw error;
+    }
   }
 
-  #makeOutlet({ thread, onCommand: obey = () => undefined }: WorkerHeartbeatOptions): Outlet {
-    const { clock, problems } = this;
-    const settings = this.#settings;
-    const composer = this.#composer;
-    const parts = this.#deps;
-    const onCommand = guarded(obey, (cause) =>
-      problems.report({ kind: 'callback', message: `onCommand failed: ${String(cause)}`, cause }),
-    );
-    const { url, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes } = settings;
-    const compose = () => composer.report();
-    const onTaken = () => void this.#courier.bring();
-    const sender = new Sender({ ...this.#way(), clock, intervalMs, compose, problems, onTaken, onCommand });
-    if (thread !== true) return sender;
-    const sequence = composer.sequence.memory;
-    return new ThreadOutlet({
-      data: { url: url.href, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes, sequence },
-      clock,
-      state: () => composer.state(),
-      problems,
-      onTaken,
-      onCommand,
-      fallback: sender,
-      script: parts.threadScript,
+  /** Starts a task that is not a single function call. Pass the returned task to `finishTask`. */
+  startTask(type: string): RunningTask {
+    const { tasks } = this.#state;
+    const task = tasks.createTask(type, this.#clock.now(), new Date(this.#clock.wall()));
+    this.#update(() => tasks.start(task));
+    return task;
+  }
+
+  /** @param error what the task threw; counted by its class, except if the task was cancelled */
+  finishTask(task: RunningTask, outcome: TaskOutcome, error?: unknown): void {
+    this.#update(() => {
+      this.#state.tasks.finish(task, outcome, this.#clock.now());
+      if (error !== undefined && outcome !== 'cancelled') {
+        this.#state.recordError(error);
+      }
     });
   }
 
-  #way(): Pick<SenderParts, 'transport' | 'seat'> {
-    const { transport } = this.#deps;
-    if (transport !== undefined) return { transport };
-    const { url, token, workerId } = this.#settings;
-    const seat = convoys.seat(workerId, reportsUrl(url), token);
-    return { transport: seat, seat };
+  /**
+   * Sets how long a task of this type should take, in seconds. Slower tasks cause an alert.
+   * @param stuckAfterSeconds a task in progress for longer counts as stuck; by default none does
+   */
+  setExpectedDuration(type: string, seconds: number, stuckAfterSeconds?: number): void {
+    this.#update(() => this.#state.tasks.setExpectedDuration(type, seconds, stuckAfterSeconds));
+  }
+
+  /**
+   * Counts the assignment of a task to this worker, or a failed one.
+   * @param seconds time from the offer of the task to its assignment
+   */
+  recordAssignment(seconds: number, failed = false): void {
+    this.#update(() => this.#state.tasks.recordAssignment(seconds, failed));
+  }
+
+  /** Adds or replaces a queue. */
+  setQueue(queue: QueueReport): void {
+    this.#update(() => this.#state.setQueue(queue));
+  }
+
+  /** Replaces all queues. */
+  setQueues(queues: readonly QueueReport[]): void {
+    this.#update(() => this.#state.setQueues(queues));
+  }
+
+  /** Adds or replaces a connection, for instance to a database. */
+  setConnection(connection: ConnectionReport): void {
+    this.#update(() => this.#state.setConnection(connection));
+  }
+
+  /** Adds or replaces a model that the worker loads. */
+  setModel(model: ModelReport): void {
+    this.#update(() => this.#state.setModel(model));
+  }
+
+  /** Adds or replaces the use of a provider's API. */
+  setSdk(sdk: SdkReport): void {
+    this.#update(() => this.#state.setSdk(sdk));
+  }
+
+  /** Sets the bytes received and sent since the start, as the worker or a network interface of its own counts them. */
+  setNetwork(network: NetworkReport): void {
+    this.#update(() => this.#state.setNetwork(network));
+  }
+
+  /**
+   * Merges values of a sandbox that this worker runs. A changed state is reported at once, other values after the next
+   * heartbeat. A sandbox with the state `terminated` or `crashed` is removed once the exporter has received that.
+   */
+  setSandbox(sandbox: SandboxUpdate): void {
+    this.#update(() => {
+      if (this.#sandboxes.set(sandbox)) {
+        this.#lifecycle.notifyChange();
+      }
+    });
+  }
+
+  /** Sets when this worker's claim on its task expires; null for none. Reported at once. */
+  setLease(expiresAt: Date | null): void {
+    this.#update(() => this.#state.setLease(expiresAt), true);
+  }
+
+  /** Merges labels; null removes a label. */
+  setLabels(labels: Readonly<Record<string, string | null>>): void {
+    this.#update(() => this.#state.setLabels(labels));
+  }
+
+  /** Merges metadata; null removes a key. */
+  setMetadata(metadata: Readonly<Record<string, unknown>>): void {
+    this.#update(() => this.#state.setMetadata(metadata));
+  }
+
+  /** Counts an event that the worker sent or, with `failed`, could not send. */
+  recordEvent(type: string, event: EventDelivery = {}): void {
+    this.#update(() => this.#state.events.record(type, event));
+  }
+
+  /** Sets the number of events that wait to be sent. */
+  setBufferedEvents(count: number): void {
+    this.#update(() => this.#state.events.setBuffered(count));
+  }
+
+  /** Counts an error by its class and reports its message as the last error. */
+  recordError(error: unknown): void {
+    this.#update(() => this.#state.recordError(error));
+  }
+
+  /**
+   * Changes the state. A changed status is reported at once, within the limits of transport/send-schedule.ts; everything
+   * else with the next heartbeat.
+   */
+  #update(change: () => void, atOnce = false): void {
+    const statusBefore = this.#state.status;
+    try {
+      change();
+    } catch (cause) {
+      this.#problems.report(
+        { kind: 'content', message: `A value could not be reported: ${String(cause)}`, cause },
+        'update',
+      );
+    }
+    if (atOnce || this.#state.status !== statusBefore) {
+      this.#lifecycle.notifyChange();
+    }
   }
 }

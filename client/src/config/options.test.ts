@@ -1,14 +1,17 @@
-import { type WorkerHeartbeatOptions } from './worker-heartbeat-options';
-import { settle } from './options';
+import { type WorkerHeartbeatOptions, resolveOptions } from './options';
 
-describe('settings', () => {
-  test('S5.8 without options and environment, it is the documented default', () => {
-    expect(settle({}, {})).toMatchObject({ intervalMs: 30_000, failureThreshold: 3, stopTimeoutMs: 1000 });
-    expect(settle({}, {}).url.href).toBe('http://127.0.0.1:9877/');
-    expect(settle({}, {})).not.toHaveProperty('workerType');
+describe('options', () => {
+  test('S5.8 have the documented defaults', () => {
+    expect(resolveOptions({}, {})).toMatchObject({
+      intervalMs: 30_000,
+      failureThreshold: 3,
+      stopTimeoutMs: 1000,
+    });
+    expect(resolveOptions({}, {}).url.href).toBe('http://127.0.0.1:9877/');
+    expect(resolveOptions({}, {})).not.toHaveProperty('workerType');
   });
 
-  test('S5.8 the environment names exporter, worker, type, interval and token', () => {
+  test('S5.8 are read from environment variables', () => {
     const env = {
       HEARTLINE_URL: 'https://heartline.example:9877/',
       WORKER_ID: 'w-17',
@@ -16,27 +19,27 @@ describe('settings', () => {
       WORKER_HEARTBEAT_INTERVAL: '2.5',
       HEARTLINE_TOKEN: 'secret',
     };
-    expect(settle({}, env)).toMatchObject({
+    expect(resolveOptions({}, env)).toMatchObject({
       workerId: 'w-17',
       workerType: 'indexer',
       intervalMs: 2500,
       token: 'secret',
     });
-    expect(settle({}, env).url.host).toBe('heartline.example:9877');
+    expect(resolveOptions({}, env).url.host).toBe('heartline.example:9877');
   });
 
-  test('S5.8 an option said in code wins over the environment', () => {
+  test('S5.8 take precedence over environment variables', () => {
     const env = { WORKER_ID: 'from-env', WORKER_HEARTBEAT_INTERVAL: 'nonsense' };
-    expect(settle({ workerId: 'from-code', intervalSeconds: 5 }, env)).toMatchObject({
+    expect(resolveOptions({ workerId: 'from-code', intervalSeconds: 5 }, env)).toMatchObject({
       workerId: 'from-code',
       intervalMs: 5000,
     });
   });
 
-  test('S5.8 a variable that is set to nothing counts as not set', () => {
-    const settings = settle({}, { WORKER_ID: ' ', WORKER_HEARTBEAT_INTERVAL: '', HEARTLINE_URL: '' });
-    expect(settings.intervalMs).toBe(30_000);
-    expect(settings.workerId).not.toBe('');
+  test('S5.8 ignore an empty environment variable', () => {
+    const options = resolveOptions({}, { WORKER_ID: ' ', WORKER_HEARTBEAT_INTERVAL: '', HEARTLINE_URL: '' });
+    expect(options.intervalMs).toBe(30_000);
+    expect(options.workerId).not.toBe('');
   });
 
   test.each<[WorkerHeartbeatOptions, Record<string, string>, string]>([
@@ -67,12 +70,12 @@ describe('settings', () => {
     [
       { url: 'localhost:9877' },
       {},
-      "url must be an address like http://127.0.0.1:9877, but it is 'localhost:9877'",
+      "url must be a URL such as http://127.0.0.1:9877, but it is 'localhost:9877'",
     ],
     [
       {},
       { HEARTLINE_URL: 'exporter' },
-      "HEARTLINE_URL must be an address like http://127.0.0.1:9877, but it is 'exporter'",
+      "HEARTLINE_URL must be a URL such as http://127.0.0.1:9877, but it is 'exporter'",
     ],
     [{ stopTimeoutSeconds: 60 }, {}, 'stopTimeoutSeconds must be a number from 0.05 to 10, but it is 60'],
     [
@@ -83,9 +86,9 @@ describe('settings', () => {
     [
       { durationBuckets: [1, 1] },
       {},
-      'durationBuckets must be at most 64 ascending seconds above 0, but they are [1, 1]',
+      'durationBuckets must be at most 64 ascending numbers above 0, but they are [1, 1]',
     ],
-  ])('%j %j says what was wrong, allowed and given', (options, env, message) => {
-    expect(() => settle(options, env)).toThrow(new RangeError(message));
+  ])('%j %j throw an error with what is allowed and what was given', (options, env, message) => {
+    expect(() => resolveOptions(options, env)).toThrow(new RangeError(message));
   });
 });

@@ -1,24 +1,19 @@
 import { WORKER_ID_PATTERN } from '@heartline/protocol';
+import { generateWorkerId } from './worker-id';
 
-import { WORKER_ID, generateWorkerId } from './worker-id';
-
-test('S5.8 a generated worker ID names host and process, and matches the protocol', () => {
+test('S5.8 a generated worker ID contains the host name and the process ID, and is valid', () => {
   const id = generateWorkerId();
   expect(id).toMatch(new RegExp(WORKER_ID_PATTERN));
   expect(id).toContain(`-${process.pid}-`);
 });
 
-test('S5.8 two workers on hosts of one name and with one process ID get different IDs', () => {
+test('S5.8 worker IDs differ for the same host name and process ID', () => {
   expect(generateWorkerId('pod', 1)).not.toBe(generateWorkerId('pod', 1));
 });
 
 test.each(['', 'höst name', 'x'.repeat(300), '..', '日本'])(
-  'S5.8 host name "%s" still makes a valid ID',
+  'S5.8 the generated worker ID is valid for the host name "%s"',
   (host) => {
     expect(generateWorkerId(host, 4194304, 'deadbeef')).toMatch(new RegExp(WORKER_ID_PATTERN));
   },
 );
-
-test("the client's pattern is the protocol's", () => {
-  expect(WORKER_ID.source).toBe(WORKER_ID_PATTERN);
-});

@@ -1,17 +1,21 @@
-/** Counts by name, bounded: what finds no room any more is counted as `other`. */
-export class Totals {
+/** The key that counts everything for which a bounded table has no room. */
+export const OTHER = 'other';
+
+/** Counters by key with a limit of keys. Further keys are counted as `other`. */
+export class BoundedCounters {
   readonly #counts = new Map<string, number>();
 
-  readonly #most: number;
-  readonly #onOverflow: (name: string) => void;
+  readonly #maxKeys: number;
+  readonly #onOverflow: (key: string) => void;
 
-  constructor(most: number, onOverflow: (name: string) => void) {
-    this.#most = most;
+  /** @param onOverflow called with each key that was counted as `other` */
+  constructor(maxKeys: number, onOverflow: (key: string) => void) {
+    this.#maxKeys = maxKeys;
     this.#onOverflow = onOverflow;
   }
 
   add(name: string, amount = 1): void {
-    const key = this.#known(name.slice(0, 128));
+    const key = this.#keyFor(name.slice(0, 128));
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + amount);
   }
 
@@ -19,9 +23,13 @@ export class Totals {
     return Object.fromEntries(this.#counts);
   }
 
-  #known(name: string): string {
-    if (name !== '' && (this.#counts.has(name) || this.#counts.size < this.#most)) return name;
-    if (name !== '') this.#onOverflow(name);
-    return 'other';
+  #keyFor(name: string): string {
+    if (name !== '' && (this.#counts.has(name) || this.#counts.size < this.#maxKeys)) {
+      return name;
+    }
+    if (name !== '') {
+      this.#onOverflow(name);
+    }
+    return OTHER;
   }
 }

@@ -1,28 +1,25 @@
-import { type Report } from '@heartline/protocol';
+import { type EventsReport } from '@heartline/protocol';
+import { BoundedCounters, OTHER } from './bounded-counters';
 
-import { Totals } from './bounded-counters';
-
-export type EventsReport = NonNullable<Report['events']>;
-
-/** One event that the worker sent somewhere, or failed to send. */
+/** One event that the worker sent, or failed to send. */
 export interface EventDelivery {
   readonly bytes?: number;
-  /** Why it failed, from a small set (`502`, `timeout`); absent: it was sent. */
+  /** Why it failed, from a small set (`502`, `timeout`). Absent if the event was sent. */
   readonly failed?: string;
 }
 
-interface Tally {
+interface EventTypeTotals {
   sent: number;
   bytes: number;
-  readonly failed: Totals;
+  readonly failed: BoundedCounters;
 }
 
-const MOST_EVENT_TYPES = 100;
-const MOST_REASONS = 50;
+const MAX_EVENT_TYPES = 100;
+const MAX_FAILURE_REASONS = 50;
 
-/** Events the worker sends on, by type: the totals since its start. */
-export class Events {
-  readonly #tallies = new Map<string, Tally>();
+/** The worker's events by type: totals since its start. */
+export class EventCounters {
+  readonly #totalsByType = new Map<string, EventTypeTotals>();
   #buffered: number | undefined;
 
   readonly #onOverflow: (name: string) => void;
@@ -32,11 +29,13 @@ export class Events {
   }
 
   record(type: string, { bytes = 0, failed }: EventDelivery): void {
-    const tally = this.#tally(type.slice(0, 128));
+    const totals = this.#totalsOf(type.slice(0, 128));
     if (failed === undefined) {
-      tally.sent += 1;
-      tally.bytes += bytes;
-    } else tally.failed.add(failed);
+      totals.sent += 1;
+      totals.bytes += bytes;
+    } else {
+      totals.failed.add(failed);
+    }
   }
 
   setBuffered(count: number): void {
@@ -44,9 +43,11 @@ export class Events {
   }
 
   report(): EventsReport | undefined {
-    if (this.#tallies.size === 0 && this.#buffered === undefined) return undefined;
-    const types = [...this.#tallies].map(
-      ([type, tally]) => [type, { ...tally, failed: tally.failed.report() }] as const,
+    if (this.#totalsByType.size === 0 && this.#buffered === undefined) {
+      return undefined;
+    }
+    const types = [...this.#totalsByType].map(
+      ([type, totals]) => [type, { ...totals, failed: totals.failed.report() }] as const,
     );
     return {
       types: Object.fromEntries(types),
@@ -54,14 +55,22 @@ export class Events {
     };
   }
 
-  #tally(type: string): Tally {
-    const fits = type !== '' && (this.#tallies.has(type) || this.#tallies.size < MOST_EVENT_TYPES);
-    if (!fits) this.#onOverflow(type);
-    const name = fits ? type : 'other';
-    const found = this.#tallies.get(name);
-    if (found) return found;
-    const made = { sent: 0, bytes: 0, failed: new Totals(MOST_REASONS, this.#onOverflow) };
-    this.#tallies.set(name, made);
-    return made;
+  #totalsOf(type: string): EventTypeTotals {
+    const fits = type !== '' && (this.#totalsByType.has(type) || this.#totalsByType.size < MAX_EVENT_TYPES);
+    if (!fits) {
+      this.#onOverflow(type);
+    }
+    const key = fits ? type : OTHER;
+    const existing = this.#totalsByType.get(key);
+    if (existing) {
+      return existing;
+    }
+    const totals = {
+      sent: 0,
+      bytes: 0,
+      failed: new BoundedCounters(MAX_FAILURE_REASONS, this.#onOverflow),
+    };
+    this.#totalsByType.set(key, totals);
+    return totals;
   }
 }

@@ -1,47 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type Report } from '@heartline/protocol';
-
-import { type Meter } from '../resources/resource-monitor';
-import { type Statement } from './worker-state';
+import { type ResolvedOptions } from '../config/options';
+import { type ResourceMonitor } from '../resources/resource-monitor';
 import { type Clock } from '../runtime/clock';
-import { type Envelope } from './envelope';
-import { type Sequence } from './sequence';
+import { type WorkerState } from './worker-state';
 
-/** Puts a report together: who speaks, what the work tells, what was measured, and which one it is. */
-export class Composer {
-  readonly #envelope: Envelope;
-  readonly #statement: Statement;
-  readonly #meter: Meter;
+/** The fields of a report that do not change: the worker, its incarnation and the heartbeat's promise. */
+export interface WorkerIdentity {
+  readonly worker_id: string;
+  readonly worker_type?: string;
+  readonly hostname: string;
+  readonly version?: string;
+  readonly boot_id: string;
+  readonly started_at: string;
+  readonly interval_seconds: number;
+  readonly failure_threshold: number;
+}
+
+/** @param wallMs wall clock */
+export function createIdentity(
+  options: ResolvedOptions,
+  version: string | undefined,
+  wallMs: number,
+): WorkerIdentity {
+  return {
+    worker_id: options.workerId,
+    ...(options.workerType === undefined ? {} : { worker_type: options.workerType }),
+    hostname: hostname().slice(0, 253),
+    ...(version === undefined ? {} : { version: version.slice(0, 128) }),
+    boot_id: randomUUID(),
+    // The totals count from now; the process may be older.
+    started_at: new Date(wallMs).toISOString(),
+    interval_seconds: options.intervalMs / 1000,
+    failure_threshold: options.failureThreshold,
+  };
+}
+
+/** Numbers the reports of one incarnation from 1. Its memory can be shared with the sender thread. */
+export class SequenceCounter {
+  readonly #counter: Int32Array;
+
+  constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
+    this.#counter = new Int32Array(memory);
+  }
+
+  next(): number {
+    return Atomics.add(this.#counter, 0, 1) + 1;
+  }
+}
+
+/** Builds reports from the worker's identity, its state, its use of resources and the sequence number. */
+export class ReportBuilder {
+  readonly #identity: WorkerIdentity;
+  readonly #state: WorkerState;
+  readonly #monitor: ResourceMonitor;
   readonly #clock: Clock;
 
   constructor(
-    envelope: Envelope,
-    statement: Statement,
-    meter: Meter,
-    readonly sequence: Sequence,
+    identity: WorkerIdentity,
+    state: WorkerState,
+    monitor: ResourceMonitor,
+    readonly sequence: SequenceCounter,
     clock: Clock,
   ) {
-    this.#envelope = envelope;
-    this.#statement = statement;
-    this.#meter = meter;
+    this.#identity = identity;
+    this.#state = state;
+    this.#monitor = monitor;
     this.#clock = clock;
   }
 
-  /** All but what is added when it is sent. */
-  state(): Report {
-    return { ...this.#envelope, ...this.#statement.report(this.#clock.now()) };
+  /** Builds a report without the fields that are added when it is sent: resources, `sequence` and `sent_at`. */
+  buildState(): Report {
+    return { ...this.#identity, ...this.#state.report(this.#clock.now()) };
   }
 
-  report(): Report {
-    const state = this.state();
+  buildReport(): Report {
+    const state = this.buildState();
     return {
       ...state,
-      resources: { ...state.resources, ...this.#meter.measure() },
+      resources: { ...state.resources, ...this.#monitor.measure() },
       sequence: this.sequence.next(),
       sent_at: new Date(this.#clock.wall()).toISOString(),
     };
   }
 
-  goodbye(): Report {
-    return { ...this.report(), status: 'stopped', current_task: null, current_run_id: null };
+  buildStopReport(): Report {
+    return { ...this.buildReport(), status: 'stopped', current_task: null, current_run_id: null };
   }
 }

@@ -1,6 +1,6 @@
-import { errorMessage, errorType, classifyFailure } from './task-outcome';
+import { classifyFailure, errorMessage, errorType } from './task-outcome';
 
-test('what AbortSignal throws is cancelled or timed out, the rest failed', async () => {
+test('classifies the errors of AbortSignal as cancelled or timed out, all others as failed', async () => {
   expect(classifyFailure(AbortSignal.abort().reason)).toBe('cancelled');
   const late = AbortSignal.timeout(1);
   await new Promise((resolve) => late.addEventListener('abort', resolve));
@@ -16,7 +16,7 @@ test.each<[unknown, string, string]>([
   [Object.assign(new Error('x'), { name: '' }), 'Thrown object', 'x'],
   ['text', 'Thrown string', 'text'],
   [null, 'Thrown object', 'null'],
-])('%p is counted as %s', (thrown, type, message) => {
+])('counts %p as %s', (thrown, type, message) => {
   expect(errorType(thrown)).toBe(type);
   expect(errorMessage(thrown)).toBe(message);
 });

@@ -1,21 +1,20 @@
 import { type TaskOutcome } from './tasks';
 
-/** How a task that threw ended, by what it threw. */
+/** The outcome of a task that threw. */
 export type FailureOutcome = Exclude<TaskOutcome, 'succeeded'>;
 
-/** By shape and not by class: an error may come from another realm, and a DOMException is its own kind of thing. */
-function field(error: unknown, key: 'name' | 'message' | 'code'): string {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
-  return typeof value === 'string' ? value : '';
-}
-
-/** `AbortError` and `TimeoutError` are what `AbortSignal` throws for a cancelled and a timed-out operation. */
+/**
+ * Returns the outcome of a task from the error that it threw: `cancelled` for an `AbortError` and `timed_out` for a
+ * `TimeoutError`, as `AbortSignal` throws them, otherwise `failed`.
+ */
 export function classifyFailure(error: unknown): FailureOutcome {
-  if (field(error, 'name') === 'AbortError') return 'cancelled';
+  if (field(error, 'name') === 'AbortError') {
+    return 'cancelled';
+  }
   return field(error, 'name') === 'TimeoutError' ? 'timed_out' : 'failed';
 }
 
-/** The type an error is counted under: its class, or the code of a plain one (`ENOENT`); both are small sets. */
+/** Returns the type that an error is counted as: its class, or the code of a plain `Error` (`ENOENT`). */
 export function errorType(error: unknown): string {
   const [name, code] = [field(error, 'name'), field(error, 'code')];
   const type = name === '' || name === 'Error' ? code || name : name;
@@ -24,4 +23,10 @@ export function errorType(error: unknown): string {
 
 export function errorMessage(error: unknown): string {
   return field(error, 'message') || String(error);
+}
+
+/** Does not use `instanceof`: an error may come from another realm, and a DOMException is not an `Error` everywhere. */
+function field(error: unknown, key: 'name' | 'message' | 'code'): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+  return typeof value === 'string' ? value : '';
 }

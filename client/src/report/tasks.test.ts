@@ -1,11 +1,11 @@
-import { type TaskOutcome, MOST_TASK_TYPES, Tasks } from './tasks';
+import { MAX_TASK_TYPES, type TaskOutcome, Tasks } from './tasks';
 
 const WALL = new Date('2026-11-22T10:00:00Z');
 function setUp(slots?: number) {
   const overflowing: string[] = [];
   const tasks = new Tasks([1, 5], slots, (type) => overflowing.push(type));
   const run = (type: string, from: number, to: number, outcome: TaskOutcome = 'succeeded') => {
-    const task = tasks.make(type, from, WALL);
+    const task = tasks.createTask(type, from, WALL);
     tasks.start(task);
     tasks.finish(task, outcome, to);
     return task;
@@ -13,11 +13,11 @@ function setUp(slots?: number) {
   return { tasks, run, overflowing };
 }
 
-test('before the first task there is nothing but that none is active', () => {
+test('reports that no task is active before the first one', () => {
   expect(setUp().tasks.report(0)).toEqual({ active: 0, oldest_active_at: null });
 });
 
-test('durations are counted as Prometheus does: each bound includes the ones below', () => {
+test('counts durations in cumulative buckets', () => {
   const { tasks, run } = setUp();
   run('a', 0, 500);
   run('a', 0, 1000);
@@ -35,7 +35,7 @@ test('durations are counted as Prometheus does: each bound includes the ones bel
   });
 });
 
-test('a retried attempt counts as a retry and is neither finished nor timed', () => {
+test('counts a retried attempt as a retry, without a duration', () => {
   const { tasks, run } = setUp();
   run('a', 0, 9000, 'retried');
   expect(tasks.report(0).types?.a).toMatchObject({
@@ -45,9 +45,12 @@ test('a retried attempt counts as a retry and is neither finished nor timed', ()
   });
 });
 
-test('those under way are counted, and the oldest tells since when', () => {
+test('reports the number of active tasks and the start of the oldest', () => {
   const { tasks } = setUp(4);
-  const [first, second] = [tasks.make('a', 0, WALL), tasks.make('b', 0, new Date(WALL.getTime() + 5000))];
+  const [first, second] = [
+    tasks.createTask('a', 0, WALL),
+    tasks.createTask('b', 0, new Date(WALL.getTime() + 5000)),
+  ];
   tasks.start(second);
   tasks.start(first);
   expect(tasks.report(0)).toMatchObject({ active: 2, slots: 4, oldest_active_at: WALL.toISOString() });
@@ -55,33 +58,35 @@ test('those under way are counted, and the oldest tells since when', () => {
   expect(tasks.report(0)).toMatchObject({ active: 1, oldest_active_at: '2026-11-22T10:00:05.000Z' });
 });
 
-test('finishing twice, or what was never started, changes nothing', () => {
+test('ignores finishing a task twice, or one that was not started', () => {
   const { tasks, run } = setUp();
   const task = run('a', 0, 1);
   tasks.finish(task, 'failed', 2);
-  tasks.finish(tasks.make('b', 0, WALL), 'failed', 2);
+  tasks.finish(tasks.createTask('b', 0, WALL), 'failed', 2);
   expect(tasks.report(0).types?.a).toMatchObject({ succeeded: 1, failed: 0 });
   expect(tasks.report(0).types).not.toHaveProperty('b');
 });
 
-test('a clock that is asked out of order makes no negative duration', () => {
+test('does not count a negative duration', () => {
   const { tasks, run } = setUp();
   run('a', 10, 5);
   expect(tasks.report(0).types?.a?.duration).toMatchObject({ count: 1, sum_seconds: 0 });
 });
 
-test('task types beyond the limit are counted as other, so that no work is lost', () => {
+test('counts task types beyond the limit as other', () => {
   const { tasks, run, overflowing } = setUp();
-  for (let id = 0; id < MOST_TASK_TYPES + 10; id += 1) run(`job-${id}`, 0, 1);
+  for (let id = 0; id < MAX_TASK_TYPES + 10; id += 1) {
+    run(`job-${id}`, 0, 1);
+  }
   run('job-0', 0, 1);
   const types = tasks.report(0).types ?? {};
-  expect(Object.keys(types)).toHaveLength(MOST_TASK_TYPES + 1);
+  expect(Object.keys(types)).toHaveLength(MAX_TASK_TYPES + 1);
   expect(types.other).toMatchObject({ succeeded: 10 });
   expect(types['job-0']).toMatchObject({ succeeded: 2 });
-  expect(overflowing[0]).toBe(`job-${MOST_TASK_TYPES}`);
+  expect(overflowing[0]).toBe(`job-${MAX_TASK_TYPES}`);
 });
 
-test('a task type that is empty, too long or no text does not stop the work', () => {
+test('accepts a task type that is empty, too long or no string', () => {
   const { tasks, run } = setUp();
   run('', 0, 1);
   run('x'.repeat(500), 0, 1);
@@ -89,11 +94,11 @@ test('a task type that is empty, too long or no text does not stop the work', ()
   expect(Object.keys(tasks.report(0).types ?? {})).toEqual(['other', 'x'.repeat(128)]);
 });
 
-test('expected durations and assignments are told once there are any', () => {
+test('reports expected durations and assignments', () => {
   const { tasks } = setUp();
-  tasks.expect('a', 3);
-  tasks.assign(0.5, false);
-  tasks.assign(0.25, true);
+  tasks.setExpectedDuration('a', 3);
+  tasks.recordAssignment(0.5, false);
+  tasks.recordAssignment(0.25, true);
   expect(tasks.report(0)).toMatchObject({
     types: { a: { expected_seconds: 3 } },
     assigned_total: 1,
@@ -102,21 +107,21 @@ test('expected durations and assignments are told once there are any', () => {
   });
 });
 
-test('S3.8 a task is stuck once it is under way for longer than was said, and no longer when it ends', () => {
+test('S3.8 counts a task as stuck from its limit until it ends', () => {
   const { tasks } = setUp();
-  tasks.expect('a', 1, 10);
-  const task = tasks.make('a', 0, WALL);
+  tasks.setExpectedDuration('a', 1, 10);
+  const task = tasks.createTask('a', 0, WALL);
   tasks.start(task);
-  tasks.start(tasks.make('b', 0, WALL));
+  tasks.start(tasks.createTask('b', 0, WALL));
   expect(tasks.report(10_000)).toMatchObject({ active: 2, stuck: 0 });
   expect(tasks.report(10_001)).toMatchObject({ active: 2, stuck: 1 });
   tasks.finish(task, 'succeeded', 10_002);
   expect(tasks.report(99_999)).toMatchObject({ active: 1, stuck: 0 });
 });
 
-test('where nobody said how long is too long, nothing is said of stuck tasks', () => {
+test('does not report stuck tasks if no task type has a limit', () => {
   const { tasks } = setUp();
-  tasks.expect('a', 1);
-  tasks.start(tasks.make('a', 0, WALL));
+  tasks.setExpectedDuration('a', 1);
+  tasks.start(tasks.createTask('a', 0, WALL));
   expect(tasks.report(99_999)).not.toHaveProperty('stuck');
 });

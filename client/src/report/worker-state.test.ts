@@ -1,16 +1,14 @@
-import { Statement } from './worker-state';
+import { WorkerState } from './worker-state';
 
 function setUp() {
   const overflows: string[] = [];
-  const statement = new Statement({ durationBuckets: [1] }, (what, name) =>
-    overflows.push(`${what} ${name}`),
-  );
-  return { statement, overflows };
+  const state = new WorkerState({ durationBuckets: [1] }, (kind, name) => overflows.push(`${kind} ${name}`));
+  return { state, overflows };
 }
 const WALL = new Date('2026-11-22T10:00:00Z');
 
-test('S5.1 a worker that has said nothing is active, and tells no table that it never filled', () => {
-  expect(setUp().statement.report(0)).toEqual({
+test('S5.1 is active at first and omits tables that were never set', () => {
+  expect(setUp().state.report(0)).toEqual({
     status: 'active',
     current_task: null,
     current_run_id: null,
@@ -19,59 +17,59 @@ test('S5.1 a worker that has said nothing is active, and tells no table that it 
   });
 });
 
-test('S5.1 status, run, task and lease are told, and gone again when idle', () => {
-  const { statement } = setUp();
-  statement.work('run-1', 'fetch', 'processing');
-  statement.setLease(WALL);
-  expect(statement.report(0)).toMatchObject({
+test('S5.1 has status, run, task and lease, and clears them when idle', () => {
+  const { state } = setUp();
+  state.setTask('run-1', 'fetch', 'processing');
+  state.setLease(WALL);
+  expect(state.report(0)).toMatchObject({
     status: 'processing',
     current_run_id: 'run-1',
     current_task: 'fetch',
     lease_expires_at: WALL.toISOString(),
   });
-  statement.work(null, null, 'idle');
-  statement.setLease(null);
-  expect(statement.report(0)).toMatchObject({ status: 'idle', current_task: null, lease_expires_at: null });
+  state.setTask(null, null, 'idle');
+  state.setLease(null);
+  expect(state.report(0)).toMatchObject({ status: 'idle', current_task: null, lease_expires_at: null });
 });
 
-test('a worker with a task in hand is processing, even one that was called idle, and idle after it', () => {
-  const { statement } = setUp();
-  const task = statement.tasks.make('a', 0, WALL);
-  statement.tasks.start(task);
-  expect(statement.status).toBe('processing');
-  statement.work(null, null, 'idle');
-  expect(statement.status).toBe('processing');
-  statement.tasks.finish(task, 'succeeded', 1);
-  expect(statement.status).toBe('idle');
+test('is processing while a task is active, even if reported as idle, and idle after that', () => {
+  const { state } = setUp();
+  const task = state.tasks.createTask('a', 0, WALL);
+  state.tasks.start(task);
+  expect(state.status).toBe('processing');
+  state.setTask(null, null, 'idle');
+  expect(state.status).toBe('processing');
+  state.tasks.finish(task, 'succeeded', 1);
+  expect(state.status).toBe('idle');
 });
 
-test('a worker that calls itself active stays so with a task in hand', () => {
-  const { statement } = setUp();
-  statement.work('run', null, 'active');
-  statement.tasks.start(statement.tasks.make('a', 0, WALL));
-  expect(statement.status).toBe('active');
+test('stays active with an active task if reported as active', () => {
+  const { state } = setUp();
+  state.setTask('run', null, 'active');
+  state.tasks.start(state.tasks.createTask('a', 0, WALL));
+  expect(state.status).toBe('active');
 });
 
-test('text is cut to what a report may hold', () => {
-  const { statement } = setUp();
-  statement.work('r'.repeat(999), 't'.repeat(999), 'active');
-  statement.error(new Error('e'.repeat(9999)));
-  const report = statement.report(0);
+test('truncates text to the limits of a report', () => {
+  const { state } = setUp();
+  state.setTask('r'.repeat(999), 't'.repeat(999), 'active');
+  state.recordError(new Error('e'.repeat(9999)));
+  const report = state.report(0);
   expect(report.current_run_id).toHaveLength(256);
   expect(report.current_task).toHaveLength(256);
   expect(report.last_error).toHaveLength(1024);
 });
 
-test('what is told about one thing again replaces what was told before', () => {
-  const { statement } = setUp();
-  statement.setQueue({ queue: 'q', waiting: 1 });
-  statement.setQueue({ queue: 'q', waiting: 2 });
-  statement.setQueue({ queue: 'q', priority: 'high', waiting: 3 });
-  statement.setConnection({ name: 'postgres', connected: true });
-  statement.setConnection({ name: 'postgres', connected: false });
-  statement.setModel({ model: 'm', loaded: true });
-  statement.setSdk({ provider: 'p', connected: true });
-  expect(statement.report(0)).toMatchObject({
+test('replaces earlier values of the same queue, connection, model or SDK', () => {
+  const { state } = setUp();
+  state.setQueue({ queue: 'q', waiting: 1 });
+  state.setQueue({ queue: 'q', waiting: 2 });
+  state.setQueue({ queue: 'q', priority: 'high', waiting: 3 });
+  state.setConnection({ name: 'postgres', connected: true });
+  state.setConnection({ name: 'postgres', connected: false });
+  state.setModel({ model: 'm', loaded: true });
+  state.setSdk({ provider: 'p', connected: true });
+  expect(state.report(0)).toMatchObject({
     queues: [
       { queue: 'q', waiting: 2 },
       { queue: 'q', priority: 'high', waiting: 3 },
@@ -82,67 +80,71 @@ test('what is told about one thing again replaces what was told before', () => {
   });
 });
 
-test('queues that are named no more are forgotten, the last one too', () => {
-  const { statement } = setUp();
-  statement.setQueues([{ queue: 'a' }, { queue: 'b' }]);
-  statement.setQueues([{ queue: 'b' }]);
-  expect(statement.report(0).queues).toEqual([{ queue: 'b' }]);
-  statement.setQueues([]);
-  expect(statement.report(0).queues).toEqual([]);
+test('drops queues that are not in the new list', () => {
+  const { state } = setUp();
+  state.setQueues([{ queue: 'a' }, { queue: 'b' }]);
+  state.setQueues([{ queue: 'b' }]);
+  expect(state.report(0).queues).toEqual([{ queue: 'b' }]);
+  state.setQueues([]);
+  expect(state.report(0).queues).toEqual([]);
 });
 
-test('metadata and labels are merged, and a removed key is told as null from then on', () => {
-  const { statement } = setUp();
-  statement.setMetadata({ a: 1, b: 2 });
-  statement.setMetadata({ a: null });
-  statement.setLabels({ region: 'eu' });
-  statement.setLabels({ region: null });
-  expect(statement.report(0)).toMatchObject({ metadata: { a: null, b: 2 }, labels: { region: null } });
+test('merges metadata and labels, and keeps reporting a removed key as null', () => {
+  const { state } = setUp();
+  state.setMetadata({ a: 1, b: 2 });
+  state.setMetadata({ a: null });
+  state.setLabels({ region: 'eu' });
+  state.setLabels({ region: null });
+  expect(state.report(0)).toMatchObject({ metadata: { a: null, b: 2 }, labels: { region: null } });
 });
 
-test('errors are counted by class and the last one is kept in words', () => {
-  const { statement } = setUp();
-  statement.error(new TypeError('first'));
-  statement.error(new TypeError('second'));
-  statement.error('third');
-  expect(statement.report(0)).toMatchObject({
+test('counts errors by class and keeps the message of the last one', () => {
+  const { state } = setUp();
+  state.recordError(new TypeError('first'));
+  state.recordError(new TypeError('second'));
+  state.recordError('third');
+  expect(state.report(0)).toMatchObject({
     errors: { TypeError: 2, 'Thrown string': 1 },
     last_error: 'third',
   });
 });
 
-test('error types beyond the limit are counted as other', () => {
-  const { statement, overflows } = setUp();
-  for (let id = 0; id < 60; id += 1) statement.error(Object.assign(new Error('x'), { name: `Error${id}` }));
-  expect(statement.report(0).errors).toMatchObject({ Error0: 1, Error48: 1, other: 11 });
+test('counts error types beyond the limit as other', () => {
+  const { state, overflows } = setUp();
+  for (let id = 0; id < 60; id += 1) {
+    state.recordError(Object.assign(new Error('x'), { name: `Error${id}` }));
+  }
+  expect(state.report(0).errors).toMatchObject({ Error0: 1, Error48: 1, other: 11 });
   expect(overflows[0]).toBe('error type Error49');
 });
 
-test('events are counted by type, bytes and reason of failure', () => {
-  const { statement } = setUp();
-  statement.events.record('log', { bytes: 100 });
-  statement.events.record('log', { bytes: 50 });
-  statement.events.record('log', { bytes: 70, failed: '502' });
-  statement.events.setBuffered(3);
-  expect(statement.report(0).events).toEqual({
+test('counts events by type, with bytes and failures by reason', () => {
+  const { state } = setUp();
+  state.events.record('log', { bytes: 100 });
+  state.events.record('log', { bytes: 50 });
+  state.events.record('log', { bytes: 70, failed: '502' });
+  state.events.setBuffered(3);
+  expect(state.report(0).events).toEqual({
     types: { log: { sent: 2, bytes: 150, failed: { '502': 1 } } },
     buffered: 3,
   });
 });
 
-test('event types beyond the limit are counted as other', () => {
-  const { statement, overflows } = setUp();
-  for (let id = 0; id < 105; id += 1) statement.events.record(`event-${id}`, {});
-  statement.events.record('', {});
-  expect(statement.report(0).events?.types?.other).toMatchObject({ sent: 6 });
+test('counts event types beyond the limit as other', () => {
+  const { state, overflows } = setUp();
+  for (let id = 0; id < 105; id += 1) {
+    state.events.record(`event-${id}`, {});
+  }
+  state.events.record('', {});
+  expect(state.report(0).events?.types?.other).toMatchObject({ sent: 6 });
   expect(overflows).toHaveLength(6);
 });
 
-test('the network is told where the worker knows it, and not at all where it does not', () => {
-  const { statement } = setUp();
-  expect(statement.report(0)).not.toHaveProperty('resources');
-  statement.setNetwork({ receive_bytes_total: 5, transmit_bytes_total: 7 });
-  expect(statement.report(0).resources).toEqual({
+test('has network totals only if they were set', () => {
+  const { state } = setUp();
+  expect(state.report(0)).not.toHaveProperty('resources');
+  state.setNetwork({ receive_bytes_total: 5, transmit_bytes_total: 7 });
+  expect(state.report(0).resources).toEqual({
     network: { receive_bytes_total: 5, transmit_bytes_total: 7 },
   });
 });

@@ -1,74 +1,53 @@
-import { type Report, type ReportedStatus } from '@heartline/protocol';
-
+import {
+  type ConnectionReport,
+  type ModelReport,
+  type NetworkReport,
+  type QueueReport,
+  type Report,
+  type ReportedStatus,
+  type SdkReport,
+} from '@heartline/protocol';
+import { BoundedCounters } from './bounded-counters';
+import { EventCounters } from './events';
 import { errorMessage, errorType } from './task-outcome';
-import { Events } from './events';
 import { Tasks } from './tasks';
-import { Totals } from './bounded-counters';
 
-type Listed<Key extends 'queues' | 'connections' | 'models' | 'sdk'> = NonNullable<Report[Key]>[number];
-export type QueueReport = Listed<'queues'>;
-export type ConnectionReport = Listed<'connections'>;
-export type ModelReport = Listed<'models'>;
-export type SdkReport = Listed<'sdk'>;
-
-/** What a worker can say about itself; `stopped` is said by `stop()` alone. */
+/** The status of a running worker. Only `stop()` reports `stopped`. */
 export type WorkerStatus = Exclude<ReportedStatus, 'stopped'>;
 
-/** Everything of a report that the work itself tells. */
-export type Told = Omit<
+/** The fields of a report that the work determines. */
+export type ReportBody = Pick<
   Report,
-  | 'worker_id'
-  | 'worker_type'
-  | 'sequence'
-  | 'sent_at'
-  | 'boot_id'
-  | 'started_at'
-  | 'interval_seconds'
-  | 'failure_threshold'
-  | 'resources'
-  | 'hostname'
-  | 'version'
-> & { readonly resources?: Pick<NonNullable<Report['resources']>, 'network'> };
+  | 'status'
+  | 'current_task'
+  | 'current_run_id'
+  | 'lease_expires_at'
+  | 'labels'
+  | 'metadata'
+  | 'tasks'
+  | 'queues'
+  | 'connections'
+  | 'models'
+  | 'sdk'
+  | 'events'
+  | 'errors'
+  | 'last_error'
+> & { readonly resources?: { readonly network: NetworkReport } };
 
-/** Bytes since the worker's start. */
-export type NetworkReport = NonNullable<NonNullable<Report['resources']>['network']>;
-
-export interface Limits {
+export interface WorkerStateOptions {
   readonly durationBuckets: readonly number[];
   readonly slots?: number | undefined;
 }
 
-/** With `other`, the 50 that the exporter takes by default. */
-const MOST_ERROR_TYPES = 49;
+/** Limit of error types. Together with `other` they are the 50 that the exporter accepts by default. */
+const MAX_ERROR_TYPES = 49;
 
-function clip(text: string | null | undefined, most: number): string | null {
-  return text?.slice(0, most) ?? null;
-}
-
-/** A table that was never filled is not told; one that was emptied is. */
-function listed<Item>(items: Map<string, Item> | undefined): Item[] | undefined {
-  return items && [...items.values()];
-}
-
-function keyed<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item> {
-  return new Map(items.map((item) => [key(item), item]));
-}
-
-function queueKey({ queue, priority }: QueueReport): string {
-  return `${queue}\n${priority ?? ''}`;
-}
-
-/** Drops what is undefined: absent means unchanged, and undefined is not JSON. */
-function present<T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
-}
-
-/** The worker's account of itself. Its report is always complete, so that any one of them tells everything. */
-export class Statement {
+/** What the application reported about its worker. A report of it is always complete, so one report is enough. */
+export class WorkerState {
   readonly tasks: Tasks;
-  readonly events: Events;
-  readonly #errors: Totals;
-  #said: WorkerStatus | undefined;
+  readonly events: EventCounters;
+  readonly #errors: BoundedCounters;
+  #reportedStatus: WorkerStatus | undefined;
   #runId: string | null = null;
   #task: string | null = null;
   #lease: string | null = null;
@@ -81,32 +60,37 @@ export class Statement {
   #labels: Record<string, string | null> | undefined;
   #metadata: Record<string, unknown> | undefined;
 
-  /** @param onOverflow hears what found no room in a bounded table, and is counted as `other` */
-  constructor({ durationBuckets, slots }: Limits, onOverflow: (what: string, name: string) => void) {
+  /** @param onOverflow called with the kind and the name of what counts as `other` because there are too many */
+  constructor(
+    { durationBuckets, slots }: WorkerStateOptions,
+    onOverflow: (kind: string, name: string) => void,
+  ) {
     this.tasks = new Tasks(durationBuckets, slots, (type) => onOverflow('task type', type));
-    this.events = new Events((name) => onOverflow('event type', name));
-    this.#errors = new Totals(MOST_ERROR_TYPES, (type) => onOverflow('error type', type));
+    this.events = new EventCounters((name) => onOverflow('event type', name));
+    this.#errors = new BoundedCounters(MAX_ERROR_TYPES, (type) => onOverflow('error type', type));
   }
 
-  /** What was said, or what the tasks under way say: a worker with a task in hand is processing. */
+  /** The reported status, or the one that follows from the tasks: a worker with a task in progress is processing. */
   get status(): WorkerStatus {
-    if (this.tasks.active > 0 && this.#said !== 'active') return 'processing';
-    return this.#said ?? (this.tasks.everFinished ? 'idle' : 'active');
+    if (this.tasks.active > 0 && this.#reportedStatus !== 'active') {
+      return 'processing';
+    }
+    return this.#reportedStatus ?? (this.tasks.isIdle ? 'idle' : 'active');
   }
 
-  work(runId: string | null | undefined, task: string | null | undefined, status: WorkerStatus): void {
+  setTask(runId: string | null | undefined, task: string | null | undefined, status: WorkerStatus): void {
     this.#runId = clip(runId, 256);
     this.#task = clip(task, 256);
-    this.#said = status;
+    this.#reportedStatus = status;
   }
 
-  setLease(until: Date | null): void {
-    this.#lease = until?.toISOString() ?? null;
+  setLease(expiresAt: Date | null): void {
+    this.#lease = expiresAt?.toISOString() ?? null;
   }
 
-  /** All queues at once; one that is not named any more is forgotten. */
+  /** Replaces all queues. */
   setQueues(queues: readonly QueueReport[]): void {
-    this.#queues = keyed(queues, queueKey);
+    this.#queues = new Map(queues.map((queue) => [queueKey(queue), queue]));
   }
 
   setQueue(queue: QueueReport): void {
@@ -129,24 +113,25 @@ export class Statement {
     this.#network = network;
   }
 
-  /** Nulls stay and are told again and again: only so is a removed key removed for certain. */
+  /** Merges labels. Nulls are kept and reported every time, so that a lost report does not lose the removal. */
   setLabels(labels: Readonly<Record<string, string | null>>): void {
     this.#labels = { ...this.#labels, ...labels };
   }
 
+  /** Merges metadata; nulls as in `setLabels`. */
   setMetadata(metadata: Readonly<Record<string, unknown>>): void {
     this.#metadata = { ...this.#metadata, ...metadata };
   }
 
-  error(error: unknown): void {
+  recordError(error: unknown): void {
     this.#errors.add(errorType(error));
     this.#lastError = errorMessage(error).slice(0, 1024);
   }
 
-  /** @param now milliseconds of the forward-only clock */
-  report(now: number): Told {
+  /** @param nowMs monotonic clock */
+  report(nowMs: number): ReportBody {
     const errors = this.#errors.report();
-    return present<Told>({
+    return omitUndefined<ReportBody>({
       status: this.status,
       current_task: this.#task,
       current_run_id: this.#runId,
@@ -154,14 +139,32 @@ export class Statement {
       labels: this.#labels,
       metadata: this.#metadata,
       resources: this.#network && { network: this.#network },
-      tasks: this.tasks.report(now),
-      queues: listed(this.#queues),
-      connections: listed(this.#connections),
-      models: listed(this.#models),
-      sdk: listed(this.#sdks),
+      tasks: this.tasks.report(nowMs),
+      queues: toList(this.#queues),
+      connections: toList(this.#connections),
+      models: toList(this.#models),
+      sdk: toList(this.#sdks),
       events: this.events.report(),
       errors: Object.keys(errors).length === 0 ? undefined : errors,
       last_error: this.#lastError,
     });
   }
+}
+
+function clip(text: string | null | undefined, maxLength: number): string | null {
+  return text?.slice(0, maxLength) ?? null;
+}
+
+function queueKey({ queue, priority }: QueueReport): string {
+  return `${queue}\n${priority ?? ''}`;
+}
+
+/** Returns undefined for a table that was never set, and an empty list for one that was emptied. */
+function toList<Item>(items: Map<string, Item> | undefined): Item[] | undefined {
+  return items && [...items.values()];
+}
+
+/** Omits undefined fields: absent means unchanged, and JSON has no undefined. */
+function omitUndefined<T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }

@@ -1,23 +1,22 @@
 import { availableParallelism, totalmem } from 'node:os';
-
-import { allowance, cgroupCores } from './resource-limits';
+import { cgroupCores, readResourceLimits } from './resource-limits';
 
 function files(content: Record<string, string>) {
   return (path: string) => content[path];
 }
 
-test('a cgroup v2 quota is a share of cores', () => {
+test('a cgroup v2 quota is a number of cores', () => {
   const read = files({ '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': '150000 100000\n' });
   expect(cgroupCores(read)).toBe(1.5);
 });
 
-test('"max" is no limit', () => {
+test('a cgroup v2 quota of "max" is no limit', () => {
   expect(cgroupCores(files({ '/proc/self/cgroup': '0::/', '/sys/fs/cgroup/cpu.max': 'max 100000' }))).toBe(
     Infinity,
   );
 });
 
-test('the tightest group on the way up to the root counts', () => {
+test('the lowest quota of a group and its ancestors applies', () => {
   const read = files({
     '/proc/self/cgroup': '0::/system.slice/worker.service',
     '/sys/fs/cgroup/system.slice/worker.service/cpu.max': 'max 100000',
@@ -26,7 +25,7 @@ test('the tightest group on the way up to the root counts', () => {
   expect(cgroupCores(read)).toBe(0.5);
 });
 
-test('a cgroup v1 quota is read from its two files, and -1 is none', () => {
+test('a cgroup v1 quota is read from two files, and -1 is no limit', () => {
   const v1 = (quota: string) =>
     files({
       '/proc/self/cgroup': '9:memory:/m\n4:cpu,cpuacct:/docker/abc\n',
@@ -37,18 +36,20 @@ test('a cgroup v1 quota is read from its two files, and -1 is none', () => {
   expect(cgroupCores(v1('-1\n'))).toBe(Infinity);
 });
 
-test('without control groups there is no limit', () => {
+test('there is no limit without control groups', () => {
   expect(cgroupCores(() => undefined)).toBe(Infinity);
 });
 
-test('the allowance is the less of machine and control group', () => {
-  const limited = allowance(files({ '/proc/self/cgroup': '0::/', '/sys/fs/cgroup/cpu.max': '10000 100000' }));
+test('the lower limit of machine and control group applies', () => {
+  const limited = readResourceLimits(
+    files({ '/proc/self/cgroup': '0::/', '/sys/fs/cgroup/cpu.max': '10000 100000' }),
+  );
   expect(limited.cores).toBe(0.1);
-  expect(allowance(() => undefined).cores).toBe(availableParallelism());
+  expect(readResourceLimits(() => undefined).cores).toBe(availableParallelism());
 });
 
-test('on this very machine, the allowance is something real', () => {
-  const { cores, memoryBytes } = allowance();
+test('reads plausible limits of the machine that runs the tests', () => {
+  const { cores, memoryBytes } = readResourceLimits();
   expect(cores).toBeGreaterThan(0);
   expect(cores).toBeLessThanOrEqual(availableParallelism());
   expect(memoryBytes).toBeGreaterThan(0);

@@ -1,46 +1,67 @@
 import { statfsSync } from 'node:fs';
-
 import { ProblemReporter } from '../runtime/problems';
-import { until } from '../testing/until';
-import { Meter } from './resource-monitor';
+import { pollUntil } from '../../../test-support/poll-until';
+import { ResourceMonitor, usageBetween } from './resource-monitor';
 
 const failures: string[] = [];
-function meterAt(mountpoints: string[], limit?: number) {
+function setUp(mountpoints: string[], limit?: number) {
   const time = { now: 0 };
   const problems = new ProblemReporter(({ message }) => failures.push(message));
-  return { meter: new Meter({ now: () => time.now }, mountpoints, problems, limit), time };
+  return { monitor: new ResourceMonitor({ now: () => time.now }, mountpoints, problems, limit), time };
 }
 
-test('the CPU that this process burns shows, and its memory is what the kernel says', () => {
-  const { meter, time } = meterAt([]);
+test('measures the CPU time and the memory of this process', () => {
+  const { monitor, time } = setUp([]);
   const before = process.cpuUsage();
-  while (process.cpuUsage(before).user + process.cpuUsage(before).system < 60_000);
+  while (process.cpuUsage(before).user + process.cpuUsage(before).system < 60_000) {}
   time.now = 100;
-  const { cpu_ratio, memory_bytes } = meter.measure();
+  const { cpu_ratio, memory_bytes } = monitor.measure();
   expect(cpu_ratio).toBeGreaterThan(0);
   expect(memory_bytes).toBeGreaterThan(10_000_000);
   expect(memory_bytes).toBeLessThan(process.memoryUsage.rss() * 2);
 });
 
-test('a report right after another leaves the CPU ratio out and loses nothing of it', () => {
-  const { meter, time } = meterAt([]);
+test('omits the CPU ratio shortly after the previous report and adds that time to the next ratio', () => {
+  const { monitor, time } = setUp([]);
   time.now = 10;
-  expect(meter.measure()).not.toHaveProperty('cpu_ratio');
+  expect(monitor.measure()).not.toHaveProperty('cpu_ratio');
   time.now = 60;
-  expect(meter.measure()).toHaveProperty('cpu_ratio');
+  expect(monitor.measure()).toHaveProperty('cpu_ratio');
 });
 
-test('a memory limit that was said wins over the one found', () => {
-  expect(meterAt([], 123).meter.measure().memory_limit_bytes).toBe(123);
+test('a configured memory limit takes precedence over the detected one', () => {
+  expect(setUp([], 123).monitor.measure().memory_limit_bytes).toBe(123);
 });
 
-test('disks are told as df counts them, and one that cannot be read is left out and named', async () => {
-  const { meter } = meterAt(['/', '/no/such/mount']);
-  await until('the disk', () => meter.measure().disks !== undefined);
+test('reports disks as df does, and omits and names a disk that cannot be read', async () => {
+  const { monitor } = setUp(['/', '/no/such/mount']);
+  await pollUntil('the disk', () => monitor.measure().disks !== undefined);
   const { blocks, bsize } = statfsSync('/');
-  const disks = meter.measure().disks ?? [];
+  const disks = monitor.measure().disks ?? [];
   expect(disks).toMatchObject([{ mountpoint: '/' }]);
   expect(disks[0]?.size_bytes).toBeLessThanOrEqual(blocks * bsize);
   expect(disks[0]?.used_bytes).toBeLessThanOrEqual(disks[0]?.size_bytes ?? 0);
-  expect(failures).toEqual([expect.stringContaining('Disk use of /no/such/mount cannot be read')]);
+  expect(failures).toEqual([expect.stringContaining('Could not read the disk use of /no/such/mount')]);
+});
+
+const LIMITS = { cores: 2, memoryBytes: 1000 };
+function at(ms: number, cpuMicros: number) {
+  return { atMs: ms, cpuMicros, residentBytes: 400 };
+}
+
+test('one of two cores in use is a CPU ratio of 0.5', () => {
+  expect(usageBetween(at(0, 0), at(10_000, 10_000_000), LIMITS)).toEqual({
+    cpu_ratio: 0.5,
+    memory_bytes: 400,
+    memory_limit_bytes: 1000,
+  });
+});
+
+test('samples that are too close to each other have no CPU ratio', () => {
+  expect(usageBetween(at(0, 0), at(49, 49_000), LIMITS)).not.toHaveProperty('cpu_ratio');
+  expect(usageBetween(at(0, 0), at(50, 50_000), LIMITS)).toHaveProperty('cpu_ratio', 0.5);
+});
+
+test('the CPU ratio is not negative if the CPU time decreases', () => {
+  expect(usageBetween(at(0, 5000), at(1000, 0), LIMITS)).toHaveProperty('cpu_ratio', 0);
 });

@@ -1,20 +1,39 @@
+import { statfs } from 'node:fs/promises';
+import { type DiskReport, type ResourcesReport } from '@heartline/protocol';
 import { type Clock } from '../runtime/clock';
 import { type ProblemReporter } from '../runtime/problems';
-import { type Allowance, allowance } from './resource-limits';
-import { type DiskReport, type ResourceReport, readDisks } from './disks';
-import { type Reading, readProcess, usage } from './usage';
+import { readResourceLimits, type ResourceLimits } from './resource-limits';
 
-/** Measures this process from one report to the next. */
-export class Meter {
-  readonly #may: Allowance;
-  #before: Reading;
+/** What the process has used since it started. */
+export interface ProcessSample {
+  /** Monotonic clock. */
+  readonly atMs: number;
+  /** Microseconds of CPU time, user and system. */
+  readonly cpuMicros: number;
+  readonly residentBytes: number;
+}
+
+export interface ProcessUsage {
+  /** Mean since the previous sample, 1 = all cores that the process may use. Absent if the time between is too short. */
+  readonly cpu_ratio?: number;
+  readonly memory_bytes: number;
+  readonly memory_limit_bytes: number;
+}
+
+/** The kernel's CPU accounting is too coarse for shorter times. */
+const MIN_SPAN_MS = 50;
+
+/** Measures the resource usage of this process from one report to the next. */
+export class ResourceMonitor {
+  readonly #limits: ResourceLimits;
+  #previous: ProcessSample;
   #disks: readonly DiskReport[] = [];
 
   readonly #clock: Pick<Clock, 'now'>;
   readonly #mountpoints: readonly string[];
   readonly #problems: ProblemReporter;
 
-  /** @param #mountpoints whose use is told; the newest completed reading is reported, so no report waits for a disk */
+  /** @param mountpoints their disk use is read in the background; a report has the last values and waits for no disk */
   constructor(
     clock: Pick<Clock, 'now'>,
     mountpoints: readonly string[],
@@ -25,25 +44,77 @@ export class Meter {
     this.#mountpoints = mountpoints;
     this.#problems = problems;
 
-    const found = allowance();
-    this.#may = { ...found, memoryBytes: memoryLimitBytes ?? found.memoryBytes };
-    this.#before = readProcess(clock.now());
+    const limits = readResourceLimits();
+    this.#limits = { ...limits, memoryBytes: memoryLimitBytes ?? limits.memoryBytes };
+    this.#previous = sampleProcess(clock.now());
     this.#readDisks();
   }
 
-  measure(): ResourceReport {
-    const after = readProcess(this.#clock.now());
-    const used = usage(this.#before, after, this.#may);
-    if (used.cpu_ratio !== undefined) this.#before = after;
+  measure(): ResourcesReport {
+    const sample = sampleProcess(this.#clock.now());
+    const usage = usageBetween(this.#previous, sample, this.#limits);
+    if (usage.cpu_ratio !== undefined) {
+      this.#previous = sample;
+    }
     this.#readDisks();
-    return { ...used, ...(this.#disks.length > 0 ? { disks: [...this.#disks] } : {}) };
+    return { ...usage, ...(this.#disks.length > 0 ? { disks: [...this.#disks] } : {}) };
   }
 
   #readDisks(): void {
-    if (this.#mountpoints.length === 0) return;
+    if (this.#mountpoints.length === 0) {
+      return;
+    }
     void readDisks(this.#mountpoints, (mountpoint, cause) => {
-      const message = `Disk use of ${mountpoint} cannot be read: ${String(cause)}`;
+      const message = `Could not read the disk use of ${mountpoint}: ${String(cause)}`;
       this.#problems.report({ kind: 'content', message, cause }, mountpoint);
     }).then((disks) => (this.#disks = disks));
   }
+}
+
+function sampleProcess(nowMs: number): ProcessSample {
+  const { user, system } = process.cpuUsage();
+  return { atMs: nowMs, cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
+}
+
+export function usageBetween(
+  previous: ProcessSample,
+  current: ProcessSample,
+  limits: ResourceLimits,
+): ProcessUsage {
+  const cpu = cpuRatio(previous, current, limits.cores);
+  return {
+    ...(cpu === undefined ? {} : { cpu_ratio: cpu }),
+    memory_bytes: current.residentBytes,
+    memory_limit_bytes: limits.memoryBytes,
+  };
+}
+
+function cpuRatio(previous: ProcessSample, current: ProcessSample, cores: number): number | undefined {
+  const elapsedMs = current.atMs - previous.atMs;
+  if (elapsedMs < MIN_SPAN_MS) {
+    return undefined;
+  }
+  const ratio = (current.cpuMicros - previous.cpuMicros) / 1000 / elapsedMs / cores;
+  return Math.round(Math.max(ratio, 0) * 10_000) / 10_000;
+}
+
+/**
+ * Reads the use of each mount point. As in `df`, blocks reserved for root count as neither used nor available: a disk is
+ * full when the worker can write no more.
+ */
+async function readDisks(
+  mountpoints: readonly string[],
+  onFailure: (mountpoint: string, cause: unknown) => void,
+): Promise<DiskReport[]> {
+  const reads = mountpoints.map(async (mountpoint): Promise<DiskReport[]> => {
+    try {
+      const { bsize, blocks, bfree, bavail } = await statfs(mountpoint);
+      const usedBytes = (blocks - bfree) * bsize;
+      return [{ mountpoint, used_bytes: usedBytes, size_bytes: usedBytes + bavail * bsize }];
+    } catch (cause) {
+      onFailure(mountpoint, cause);
+      return [];
+    }
+  });
+  return (await Promise.all(reads)).flat();
 }

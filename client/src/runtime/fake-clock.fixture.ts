@@ -5,10 +5,10 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Time that passes when a test says so. */
+/** A clock that a test advances. */
 export class FakeClock implements Clock {
   time = 0;
-  drawn = 1;
+  randomValue = 1;
   readonly #timers = new Set<Timer>();
 
   now(): number {
@@ -19,40 +19,39 @@ export class FakeClock implements Clock {
     return Date.UTC(2026, 0, 1) + this.time;
   }
 
-  chance(): number {
-    return this.drawn;
+  random(): number {
+    return this.randomValue;
   }
 
-  after(ms: number, callback: () => void): () => void {
+  schedule(ms: number, callback: () => void): () => void {
     const timer = { at: this.time + ms, callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
 
   pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.after(ms, resolve));
+    return new Promise((resolve) => this.schedule(ms, resolve));
   }
 
-  /** Lets time pass, and whatever becomes due happen at its own moment. */
-  async pass(ms: number): Promise<void> {
+  /** Advances the time and runs each timer at its own time. */
+  async advance(ms: number): Promise<void> {
     const end = this.time + ms;
-    await settled();
-    for (let next = this.#first(); next !== undefined && next.at <= end; next = this.#first()) {
+    await settlePromises();
+    for (let next = this.#firstTimer(); next !== undefined && next.at <= end; next = this.#firstTimer()) {
       this.time = Math.max(next.at, this.time);
       this.#timers.delete(next);
       next.callback();
-      await settled();
+      await settlePromises();
     }
     this.time = end;
-    await settled();
+    await settlePromises();
   }
 
-  #first(): Timer | undefined {
-    return [...this.#timers].sort((one, other) => one.at - other.at)[0];
+  #firstTimer(): Timer | undefined {
+    return [...this.#timers].sort((a, b) => a.at - b.at)[0];
   }
 }
 
-/** After all that was promised already. */
-function settled(): Promise<void> {
+function settlePromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

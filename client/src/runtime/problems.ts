@@ -1,56 +1,72 @@
-import { guarded } from './callback';
-
-/** Why heartbeats do not arrive, or arrive with less than was meant. */
+/** Why heartbeats do not arrive, or arrive with less content than intended. */
 export type HeartbeatProblemKind =
-  /** The exporter does not answer, or answers 5xx. Retried with growing pauses. */
+  /** The exporter does not respond, or responds with 5xx. The client retries with increasing pauses. */
   | 'unreachable'
-  /** 429: more than the exporter takes. Retried when it says. */
+  /** The exporter responds with 429, or with 503 and Retry-After. The client retries after that time. */
   | 'busy'
-  /** The exporter refuses the report or the sender (4xx). Bare heartbeats go on where it was the content. */
+  /** The exporter rejects the report or the sender (4xx). If it rejects the content, minimal heartbeats are sent. */
   | 'rejected'
-  /** There is no thread to send from; the event loop does it. */
+  /** The sender thread cannot be used. Heartbeats are sent from the event loop. */
   | 'thread'
   /** A callback of the application threw. */
   | 'callback'
-  /** Something was told that cannot be reported; it was left out or shortened. */
+  /** A reported value is not valid. It is left out or shortened. */
   | 'content';
 
-/** One problem, in words that say what to do. */
+/** A problem with the heartbeats. The message says what happened and what to do. */
 export interface HeartbeatProblem {
   readonly kind: HeartbeatProblemKind;
   readonly message: string;
   readonly cause?: unknown;
 }
 
-/** Tells each problem once until it is over: an outage of an hour is one message, not one per attempt. */
+/** Reports each problem once until it is resolved: an outage of an hour is one report, not one per attempt. */
 export class ProblemReporter {
-  readonly #told = new Set<string>();
-  /** Tells a problem that somebody else has already told once. */
+  readonly #reported = new Set<string>();
+  /** Calls `onError` without checking whether the problem is reported already. */
   readonly notify: (problem: HeartbeatProblem) => void;
 
   constructor(onError: (problem: HeartbeatProblem) => unknown) {
-    this.notify = guarded(onError, (cause) => {
-      process.emitWarning(`onError itself failed: ${String(cause)}`, { code: 'HEARTLINE_CALLBACK' });
+    this.notify = guardCallback(onError, (cause) => {
+      process.emitWarning(`onError threw an error: ${String(cause)}`, { code: 'HEARTLINE_CALLBACK' });
     });
   }
 
-  /** @param about tells problems of one kind apart that are each worth a message */
-  report(problem: HeartbeatProblem, about = ''): void {
-    const key = `${problem.kind} ${about}`;
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
+  /** @param subject distinguishes problems of one kind that are reported separately */
+  report(problem: HeartbeatProblem, subject = ''): void {
+    const key = `${problem.kind} ${subject}`;
+    if (this.#reported.has(key)) {
+      return;
+    }
+    this.#reported.add(key);
     this.notify(problem);
   }
 
   resolve(...kinds: readonly HeartbeatProblemKind[]): void {
-    for (const kind of kinds) this.#told.delete(`${kind} `);
+    for (const kind of kinds) {
+      this.#reported.delete(`${kind} `);
+    }
   }
 }
 
-/** What happens without an `onError`: a warning, which the application can see and silence like any other. */
+/** The default `onError`: a process warning, which the application can handle like any other. */
 export function emitProblemWarning(problem: HeartbeatProblem): void {
   process.emitWarning(problem.message, {
     type: 'HeartlineWarning',
     code: `HEARTLINE_${problem.kind.toUpperCase()}`,
   });
+}
+
+/** Wraps a callback of the application, so that neither an error nor a rejected promise of it reaches the caller. */
+export function guardCallback<Argument>(
+  callback: (argument: Argument) => unknown,
+  onFailure: (cause: unknown) => void,
+) {
+  return (argument: Argument): void => {
+    try {
+      Promise.resolve(callback(argument)).catch(onFailure);
+    } catch (cause) {
+      onFailure(cause);
+    }
+  };
 }

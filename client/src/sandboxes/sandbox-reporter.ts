@@ -1,13 +1,13 @@
 import { type Clock } from '../runtime/clock';
-import { attemptTimeout } from '../transport/send-schedule';
-import { type Sending, type Transport } from '../transport/http-transport';
 import { type ProblemReporter } from '../runtime/problems';
-import { type Verdict, judge } from '../transport/interpret-response';
-import { type Sandboxes } from './sandbox-table';
+import { type SendOptions, type Transport } from '../transport/http-transport';
+import { interpretResponse, type SendResult, toUnreachable } from '../transport/interpret-response';
+import { attemptTimeout } from '../transport/send-schedule';
+import { type SandboxTable } from './sandbox-table';
 
-export interface CourierParts {
+export interface SandboxReporterOptions {
   readonly transport: Transport;
-  readonly sandboxes: Sandboxes;
+  readonly sandboxes: SandboxTable;
   readonly workerId: string;
   readonly intervalMs: number;
   readonly clock: Pick<Clock, 'wall'>;
@@ -15,57 +15,66 @@ export interface CourierParts {
 }
 
 /**
- * Brings word of the sandboxes right behind a heartbeat that arrived. So it has no retries of its own: while the
- * exporter is down the heartbeats try again, and the first that arrives takes the sandboxes along.
+ * Sends the worker's sandboxes after each accepted heartbeat. It needs no retries of its own: while the exporter is
+ * unreachable the heartbeats are retried, and the sandboxes follow the first one that is accepted.
  */
-export class Courier {
-  #underWay: Promise<void> | undefined;
+export class SandboxReporter {
+  #inFlight: Promise<void> | undefined;
 
-  readonly #parts: CourierParts;
+  readonly #options: SandboxReporterOptions;
 
-  constructor(parts: CourierParts) {
-    this.#parts = parts;
+  constructor(options: SandboxReporterOptions) {
+    this.#options = options;
   }
 
-  /** Never rejects. A word under way is not overtaken: the next heartbeat brings what is new. */
-  async bring(): Promise<void> {
-    if (this.#underWay !== undefined) return;
-    const timeoutMs = attemptTimeout(this.#parts.intervalMs);
-    this.#underWay = this.#send({ timeoutMs, keepsAlive: false });
-    await this.#underWay;
-    this.#underWay = undefined;
+  /** Sends the sandboxes, unless a request is in flight; the next heartbeat then sends what is new. Never rejects. */
+  async flush(): Promise<void> {
+    if (this.#inFlight !== undefined) {
+      return;
+    }
+    const timeoutMs = attemptTimeout(this.#options.intervalMs);
+    this.#inFlight = this.#send({ timeoutMs, keepsAlive: false });
+    await this.#inFlight;
+    this.#inFlight = undefined;
   }
 
-  /** What is to be known when the worker has said goodbye. Never rejects, and takes at most the given time. */
-  async lastWord(withinMs: number): Promise<void> {
-    const signal = AbortSignal.timeout(withinMs);
-    const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    // A word under way was given more time than there is now.
-    await Promise.race([this.#underWay, over]);
-    if (!signal.aborted) await this.#send({ timeoutMs: withinMs, keepsAlive: true, signal });
-    this.#parts.transport.close();
+  /** Sends the sandboxes for the last time, within the timeout, and closes the transport. Never rejects. */
+  async flushFinal(timeoutMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const timedOut = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    // A request in flight may have a longer timeout.
+    await Promise.race([this.#inFlight, timedOut]);
+    if (!signal.aborted) {
+      await this.#send({ timeoutMs, keepsAlive: true, signal });
+    }
+    this.#options.transport.close();
   }
 
-  async #send(how: Sending): Promise<void> {
-    const { sandboxes, transport, workerId, clock } = this.#parts;
-    const told = sandboxes.list();
-    if (told.length === 0) return;
-    const body = JSON.stringify(told.map((sandbox) => ({ ...sandbox, worker_id: workerId })));
+  async #send(sendOptions: SendOptions): Promise<void> {
+    const { sandboxes, transport, workerId, clock } = this.#options;
+    const list = sandboxes.list();
+    if (list.length === 0) {
+      return;
+    }
+    const body = JSON.stringify(list.map((sandbox) => ({ ...sandbox, worker_id: workerId })));
     try {
-      const verdict = judge(await transport.send(body, how), clock.wall());
-      if (verdict.kind === 'taken') sandboxes.arrived(told);
-      this.#complain(verdict);
+      const result = interpretResponse(await transport.send(body, sendOptions), clock.wall());
+      if (result.kind === 'accepted') {
+        sandboxes.acknowledge(list);
+      }
+      this.#reportProblem(result);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      this.#complain({ kind: 'unreachable', reason, cause });
+      this.#reportProblem(toUnreachable(cause));
     }
   }
 
-  #complain(verdict: Verdict): void {
-    const reason = verdict.kind === 'taken' ? verdict.rejected : verdict.reason;
-    if (reason === undefined) return;
-    const kind = verdict.kind === 'taken' ? 'rejected' : verdict.kind;
-    const message = `Word of sandboxes did not arrive (${reason}). It is repeated after each heartbeat.`;
-    this.#parts.problems.report({ kind, message }, 'sandboxes');
+  #reportProblem(result: SendResult): void {
+    const reason = result.kind === 'accepted' ? result.rejectedReason : result.reason;
+    if (reason === undefined) {
+      return;
+    }
+    const kind = result.kind === 'accepted' ? 'rejected' : result.kind;
+    const message = `Could not report sandboxes (${reason}). They are sent again after each heartbeat.`;
+    this.#options.problems.report({ kind, message }, 'sandboxes');
   }
 }

@@ -1,11 +1,11 @@
-import { MOST_SANDBOXES, Sandboxes } from './sandbox-table';
+import { MAX_SANDBOXES, SandboxTable } from './sandbox-table';
 
 function setUp() {
   const overflowing: string[] = [];
-  return { sandboxes: new Sandboxes((id) => overflowing.push(id)), overflowing };
+  return { sandboxes: new SandboxTable((id) => overflowing.push(id)), overflowing };
 }
 
-test('S3.6 what is said of a sandbox is added to what was said before', () => {
+test('S3.6 merges an update with earlier values of the sandbox', () => {
   const { sandboxes } = setUp();
   sandboxes.set({ sandbox_id: 's', state: 'running', resources: { cpu_ratio: 0.5, memory_bytes: 7 } });
   sandboxes.set({ sandbox_id: 's', resources: { cpu_ratio: 0.1 } });
@@ -16,7 +16,7 @@ test('S3.6 what is said of a sandbox is added to what was said before', () => {
   expect(sandboxes.list()).toEqual([{ sandbox_id: 's', state: 'running', resources: null }]);
 });
 
-test('a new state is worth telling at once, the same one and everything else is not', () => {
+test('returns true only for a changed state', () => {
   const { sandboxes } = setUp();
   expect(sandboxes.set({ sandbox_id: 's', state: 'running' })).toBe(true);
   expect(sandboxes.set({ sandbox_id: 's', state: 'running' })).toBe(false);
@@ -24,35 +24,37 @@ test('a new state is worth telling at once, the same one and everything else is 
   expect(sandboxes.set({ sandbox_id: 's', state: 'stopped' })).toBe(true);
 });
 
-test.each(['terminated', 'crashed'] as const)('one that is %s is told until that has arrived', (state) => {
+test.each(['terminated', 'crashed'] as const)('keeps a %s sandbox until that is acknowledged', (state) => {
   const { sandboxes } = setUp();
   sandboxes.set({ sandbox_id: 'lives', state: 'running' });
   sandboxes.set({ sandbox_id: 'ends', state });
   expect(sandboxes.list()).toHaveLength(2);
-  sandboxes.arrived(sandboxes.list());
+  sandboxes.acknowledge(sandboxes.list());
   expect(sandboxes.list()).toEqual([{ sandbox_id: 'lives', state: 'running' }]);
 });
 
-test('what was said while the word was under way is told by the next one', () => {
+test('keeps an ended sandbox that was updated while the request was in flight', () => {
   const { sandboxes } = setUp();
   sandboxes.set({ sandbox_id: 's', state: 'running' });
-  const underWay = sandboxes.list();
+  const inFlight = sandboxes.list();
   sandboxes.set({ sandbox_id: 's', state: 'terminated' });
-  sandboxes.arrived(underWay);
+  sandboxes.acknowledge(inFlight);
   expect(sandboxes.list()).toEqual([{ sandbox_id: 's', state: 'terminated' }]);
 });
 
-test('an ID that cannot be one is refused in words', () => {
+test('throws an error with what is allowed for an invalid ID', () => {
   expect(() => setUp().sandboxes.set({ sandbox_id: 'a b' })).toThrow(
     "sandbox_id must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'a b'",
   );
 });
 
-test('the table is bounded: what finds no room is told of, and those inside go on', () => {
+test('ignores and reports new sandboxes beyond the limit, and still updates known ones', () => {
   const { sandboxes, overflowing } = setUp();
-  for (let n = 0; n < MOST_SANDBOXES; n += 1) sandboxes.set({ sandbox_id: `s-${n}` });
+  for (let n = 0; n < MAX_SANDBOXES; n += 1) {
+    sandboxes.set({ sandbox_id: `s-${n}` });
+  }
   expect(sandboxes.set({ sandbox_id: 'late', state: 'running' })).toBe(false);
   expect(sandboxes.set({ sandbox_id: 's-0', state: 'stopped' })).toBe(true);
-  expect(sandboxes.list()).toHaveLength(MOST_SANDBOXES);
+  expect(sandboxes.list()).toHaveLength(MAX_SANDBOXES);
   expect(overflowing).toEqual(['late']);
 });

@@ -1,64 +1,73 @@
 import { type SandboxReport } from '@heartline/protocol';
+import { SANDBOX_ID_PATTERN } from '../config/protocol-facts';
 
-/** What a worker says of a sandbox that it runs; whose it is, the heartbeat adds. */
+/** What a worker reports about a sandbox that it runs. The client adds the worker. */
 export type SandboxUpdate = Omit<SandboxReport, 'worker_id' | 'worker_type'>;
 
-const SANDBOX_ID = /^[A-Za-z0-9._:@-]{1,128}$/;
-/** One request holds this many; the exporter takes 1,000 by default. */
-export const MOST_SANDBOXES = 1000;
+/** All sandboxes are sent in one request, for which this is the exporter's default limit. */
+export const MAX_SANDBOXES = 1000;
 
-function ended({ state }: SandboxUpdate): boolean {
-  return state === 'terminated' || state === 'crashed';
-}
+const SANDBOX_ID = new RegExp(SANDBOX_ID_PATTERN);
 
-/** What is newly said of the resources: null for all of them stays null, else each on its own. */
-function merged(
-  before: SandboxUpdate['resources'],
-  said: SandboxUpdate['resources'],
-): SandboxUpdate['resources'] {
-  if (said === undefined) return before;
-  return said === null ? null : { ...before, ...said };
-}
-
-/** The worker's sandboxes, each as it was told last. One that has ended stays until that has arrived. */
-export class Sandboxes {
-  readonly #table = new Map<string, SandboxUpdate>();
+/** The worker's sandboxes with their last reported values. A sandbox that ended is kept until that was sent. */
+export class SandboxTable {
+  readonly #byId = new Map<string, SandboxUpdate>();
 
   readonly #onOverflow: (sandboxId: string) => void;
 
-  /** @param #onOverflow hears of one that found no room, and is left out */
+  /** @param onOverflow called with the ID of each sandbox that is left out because there are too many */
   constructor(onOverflow: (sandboxId: string) => void) {
     this.#onOverflow = onOverflow;
   }
 
   /**
-   * @returns whether its state is another now, which is worth telling before the next heartbeat
-   * @throws RangeError where its ID cannot be one
+   * Merges an update.
+   * @returns whether the state changed, which should be reported before the next heartbeat
+   * @throws RangeError if the ID is not valid
    */
-  set(sandbox: SandboxUpdate): boolean {
-    const { sandbox_id: id } = sandbox;
-    if (!SANDBOX_ID.test(id))
+  set(update: SandboxUpdate): boolean {
+    const { sandbox_id: id } = update;
+    if (!SANDBOX_ID.test(id)) {
       throw new RangeError(
         `sandbox_id must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '${id}'`,
       );
-    const before = this.#table.get(id);
-    if (before === undefined && this.#table.size >= MOST_SANDBOXES) {
+    }
+    const previous = this.#byId.get(id);
+    if (previous === undefined && this.#byId.size >= MAX_SANDBOXES) {
       this.#onOverflow(id);
       return false;
     }
-    const resources = merged(before?.resources, sandbox.resources);
-    this.#table.set(id, { ...before, ...sandbox, ...(resources === undefined ? {} : { resources }) });
-    return before?.state !== sandbox.state && sandbox.state !== undefined;
+    const resources = mergeResources(previous?.resources, update.resources);
+    this.#byId.set(id, { ...previous, ...update, ...(resources === undefined ? {} : { resources }) });
+    return previous?.state !== update.state && update.state !== undefined;
   }
 
-  /** All there are, whole: any one message tells everything. */
+  /** Returns all sandboxes with all their values, so one request is enough. */
   list(): readonly SandboxUpdate[] {
-    return [...this.#table.values()];
+    return [...this.#byId.values()];
   }
 
-  /** They arrived. What has ended need not be told again, unless something was said of it since. */
-  arrived(told: readonly SandboxUpdate[]): void {
-    for (const each of told)
-      if (ended(each) && this.#table.get(each.sandbox_id) === each) this.#table.delete(each.sandbox_id);
+  /** Removes sandboxes that ended, after they were sent. One that was updated meanwhile is kept. */
+  acknowledge(sent: readonly SandboxUpdate[]): void {
+    for (const sandbox of sent) {
+      if (hasEnded(sandbox) && this.#byId.get(sandbox.sandbox_id) === sandbox) {
+        this.#byId.delete(sandbox.sandbox_id);
+      }
+    }
   }
+}
+
+function hasEnded({ state }: SandboxUpdate): boolean {
+  return state === 'terminated' || state === 'crashed';
+}
+
+/** Merges each resource; null removes all. */
+function mergeResources(
+  previous: SandboxUpdate['resources'],
+  update: SandboxUpdate['resources'],
+): SandboxUpdate['resources'] {
+  if (update === undefined) {
+    return previous;
+  }
+  return update === null ? null : { ...previous, ...update };
 }

@@ -1,127 +1,147 @@
 import { EventEmitter } from 'node:events';
-
-import { Farewell, type Living } from './process-exit';
+import { isGracefulExit, ProcessExit, type ProcessLike } from './process-exit';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
-/** A process that only writes down what is done to it. */
+/** Records what is actions to the process. */
 class FakeProcess extends EventEmitter {
   readonly pid = 4711;
   exitCode: number | undefined;
-  readonly done: string[] = [];
+  readonly actions: string[] = [];
   kill(pid: number, signal: string): void {
-    this.done.push(`kill ${pid} ${signal}`);
+    this.actions.push(`kill ${pid} ${signal}`);
   }
   exit(code: number): void {
-    this.done.push(`exit ${code}`);
+    this.actions.push(`exit ${code}`);
   }
 }
 
 function setUp() {
-  const living = new FakeProcess();
-  const farewell = new Farewell(living as unknown as Living);
-  const said: string[] = [];
+  const fakeProcess = new FakeProcess();
+  const processExit = new ProcessExit(fakeProcess as unknown as ProcessLike);
+  const calls: string[] = [];
   let finish: () => void = () => undefined;
-  const worker = (name: string) => ({
-    goodbye: () => {
-      said.push(`${name} goodbye`);
+  const createParticipant = (name: string) => ({
+    stop: () => {
+      calls.push(`${name} stop`);
       return new Promise<void>((resolve) => (finish = resolve));
     },
-    goodbyeNow: () => void said.push(`${name} now`),
+    stopSync: () => void calls.push(`${name} stopSync`),
   });
   const settle = async () => {
     finish();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { living, farewell, said, worker, settle };
+  return { fakeProcess, processExit, calls, createParticipant, settle };
 }
 
-test('S5.2 a signal waits for the goodbye and then does what it does without us', async () => {
-  const { living, farewell, said, worker, settle } = setUp();
-  farewell.add(worker('a'));
-  living.emit('SIGTERM');
-  expect([said, living.done]).toEqual([['a goodbye'], []]);
+test('S5.2 a signal stops all participants and is then sent again without the listeners', async () => {
+  const { fakeProcess, processExit, calls, createParticipant, settle } = setUp();
+  processExit.add(createParticipant('a'));
+  fakeProcess.emit('SIGTERM');
+  expect([calls, fakeProcess.actions]).toEqual([['a stop'], []]);
   await settle();
-  expect(living.done).toEqual(['kill 4711 SIGTERM']);
-  expect(living.listenerCount('SIGTERM')).toBe(0);
+  expect(fakeProcess.actions).toEqual(['kill 4711 SIGTERM']);
+  expect(fakeProcess.listenerCount('SIGTERM')).toBe(0);
 });
 
-test('S5.2 where the signal ends nothing, as with the first process of a container, it exits', async () => {
-  const { living, farewell, worker, settle } = setUp();
-  farewell.add(worker('a'));
-  living.emit('SIGTERM');
+test('S5.2 exits if the signal does not end the process, as for the first process of a container', async () => {
+  const { fakeProcess, processExit, createParticipant, settle } = setUp();
+  processExit.add(createParticipant('a'));
+  fakeProcess.emit('SIGTERM');
   await settle();
   jest.advanceTimersByTime(499);
-  expect(living.done).toEqual(['kill 4711 SIGTERM']);
+  expect(fakeProcess.actions).toEqual(['kill 4711 SIGTERM']);
   jest.advanceTimersByTime(1);
-  expect(living.done).toEqual(['kill 4711 SIGTERM', 'exit 143']);
+  expect(fakeProcess.actions).toEqual(['kill 4711 SIGTERM', 'exit 143']);
 });
 
-test('S5.2 a second signal waits no longer', () => {
-  const { living, farewell, worker } = setUp();
-  farewell.add(worker('a'));
-  living.emit('SIGINT');
-  living.emit('SIGINT');
-  expect(living.done).toEqual(['kill 4711 SIGINT']);
+test('S5.2 a second signal ends the process without waiting', () => {
+  const { fakeProcess, processExit, createParticipant } = setUp();
+  processExit.add(createParticipant('a'));
+  fakeProcess.emit('SIGINT');
+  fakeProcess.emit('SIGINT');
+  expect(fakeProcess.actions).toEqual(['kill 4711 SIGINT']);
 });
 
 test.each(['before', 'after'])(
-  'S5.2 a handler that the application added %s us by once is its own',
+  'S5.2 leaves a signal to a handler that the application added with `once` %s the client',
   (when) => {
-    const { living, farewell, said, worker } = setUp();
+    const { fakeProcess, processExit, calls, createParticipant } = setUp();
     const handler = jest.fn();
-    if (when === 'before') living.once('SIGTERM', handler);
-    farewell.add(worker('a'));
-    if (when === 'after') living.once('SIGTERM', handler);
-    living.emit('SIGTERM');
+    if (when === 'before') {
+      fakeProcess.once('SIGTERM', handler);
+    }
+    processExit.add(createParticipant('a'));
+    if (when === 'after') {
+      fakeProcess.once('SIGTERM', handler);
+    }
+    fakeProcess.emit('SIGTERM');
     expect(handler).toHaveBeenCalledTimes(1);
-    expect([said, living.done]).toEqual([[], []]);
-    living.emit('exit', 1);
-    expect(said).toEqual(['a now']);
+    expect([calls, fakeProcess.actions]).toEqual([[], []]);
+    fakeProcess.emit('exit', 1);
+    expect(calls).toEqual(['a stopSync']);
   },
 );
 
-test('S5.2 all heartbeats of a process say goodbye at its end', () => {
-  const { living, farewell, said, worker } = setUp();
-  farewell.add(worker('a'));
-  farewell.add(worker('b'));
-  expect(living.listenerCount('exit')).toBe(1);
-  living.emit('exit', 0);
-  expect(said).toEqual(['a now', 'b now']);
+test('S5.2 stops all participants synchronously in process.exit()', () => {
+  const { fakeProcess, processExit, calls, createParticipant } = setUp();
+  processExit.add(createParticipant('a'));
+  processExit.add(createParticipant('b'));
+  expect(fakeProcess.listenerCount('exit')).toBe(1);
+  fakeProcess.emit('exit', 0);
+  expect(calls).toEqual(['a stopSync', 'b stopSync']);
 });
 
-test('S5.2 the end of the work says goodbye while the event loop still turns', () => {
-  const { living, farewell, said, worker } = setUp();
-  farewell.add(worker('a'));
-  living.emit('beforeExit', 0);
-  expect(said).toEqual(['a goodbye']);
+test('S5.2 stops participants asynchronously when no work is left', () => {
+  const { fakeProcess, processExit, calls, createParticipant } = setUp();
+  processExit.add(createParticipant('a'));
+  fakeProcess.emit('beforeExit', 0);
+  expect(calls).toEqual(['a stop']);
 });
 
-test('S5.3 work that ends with an exit code of failure says none', () => {
-  const { living, farewell, said, worker } = setUp();
-  farewell.add(worker('a'));
-  living.exitCode = 2;
-  living.emit('beforeExit', 2);
-  living.emit('exit', 2);
-  expect(said).toEqual([]);
+test('S5.3 does not report a stop for an exit code of failure', () => {
+  const { fakeProcess, processExit, calls, createParticipant } = setUp();
+  processExit.add(createParticipant('a'));
+  fakeProcess.exitCode = 2;
+  fakeProcess.emit('beforeExit', 2);
+  fakeProcess.emit('exit', 2);
+  expect(calls).toEqual([]);
 });
 
-test('S5.3 an uncaught exception says none', () => {
-  const { living, farewell, said, worker } = setUp();
-  farewell.add(worker('a'));
-  living.emit('uncaughtExceptionMonitor', new Error('broken'));
-  living.emit('exit', 1);
-  expect(said).toEqual([]);
+test('S5.3 does not report a stop after an uncaught exception', () => {
+  const { fakeProcess, processExit, calls, createParticipant } = setUp();
+  processExit.add(createParticipant('a'));
+  fakeProcess.emit('uncaughtExceptionMonitor', new Error('broken'));
+  fakeProcess.emit('exit', 1);
+  expect(calls).toEqual([]);
 });
 
-test('who has left is not listened for any more', () => {
-  const { living, farewell, said, worker } = setUp();
-  const leaving = worker('a');
-  farewell.add(leaving);
-  farewell.remove(leaving);
-  farewell.remove(leaving);
-  expect(living.eventNames()).toEqual([]);
-  living.emit('exit', 0);
-  expect(said).toEqual([]);
+test('removes its process listeners once the last participant is removed', () => {
+  const { fakeProcess, processExit, calls, createParticipant } = setUp();
+  const participant = createParticipant('a');
+  processExit.add(participant);
+  processExit.remove(participant);
+  processExit.remove(participant);
+  expect(fakeProcess.eventNames()).toEqual([]);
+  fakeProcess.emit('exit', 0);
+  expect(calls).toEqual([]);
+});
+
+test.each<[string, Parameters<typeof isGracefulExit>[0], boolean]>([
+  ['no work left', { code: 0, uncaught: false, signalled: false }, true],
+  ['an exit code of failure', { code: 1, uncaught: false, signalled: false }, false],
+  ['an uncaught exception', { code: 1, uncaught: true, signalled: false }, false],
+  [
+    'an exception that a handler caught, then exit code 0',
+    { code: 0, uncaught: true, signalled: false },
+    true,
+  ],
+  ['the exit code of a SIGINT handler', { code: 130, uncaught: false, signalled: false }, true],
+  ['the exit code of a SIGTERM handler', { code: 143, uncaught: false, signalled: false }, true],
+  ['any exit code after a signal', { code: 1, uncaught: false, signalled: true }, true],
+  ['an exception during the shutdown', { code: 1, uncaught: true, signalled: true }, false],
+])('S5.3 %s (%j) is a graceful exit: %s', (_case, cause, expected) => {
+  expect(isGracefulExit(cause)).toBe(expected);
 });

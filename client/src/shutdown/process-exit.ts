@@ -1,47 +1,73 @@
-import { graceful } from './graceful-exit';
-import { handled } from './signal-handlers';
+import { hasOtherSignalHandlers } from './signal-handlers';
 
-/** What of `process` is listened to and used here. */
-export type Living = Pick<
+/** The part of `process` that is used here. */
+export type ProcessLike = Pick<
   NodeJS.Process,
   'pid' | 'exitCode' | 'on' | 'prependListener' | 'removeListener' | 'listeners' | 'kill' | 'exit'
 >;
 
-/** Somebody who says goodbye when the process ends. */
-export interface Leaving {
-  /** While the event loop still turns. Never rejects, and is bounded in time. */
-  goodbye(): Promise<unknown>;
-  /** When it does not turn any more: done, or given up, on return. */
-  goodbyeNow(): void;
+/** Reports a stop when the process ends. */
+export interface ExitParticipant {
+  /** Called while the event loop still runs. Never rejects, and takes a limited time. */
+  stop(): Promise<unknown>;
+  /** Called in `process.exit()`, when the event loop does not run any more. Has finished or given up on return. */
+  stopSync(): void;
+}
+
+/** How a process ends. */
+export interface ExitCause {
+  readonly code: number;
+  /** Whether there was an uncaught exception or rejection. */
+  readonly uncaught: boolean;
+  /** Whether SIGTERM or SIGINT was received before. */
+  readonly signalled: boolean;
 }
 
 type Signal = 'SIGTERM' | 'SIGINT';
-const TIME_TO_DIE_MS = 500;
-const SIGNALS: Readonly<Record<Signal, number>> = { SIGINT: 2, SIGTERM: 15 };
+const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { SIGINT: 2, SIGTERM: 15 };
+/** The exit codes that shells and supervisors use for an end by SIGINT and by SIGTERM. */
+const SIGNAL_EXIT_CODES: readonly number[] = [130, 143];
+const SIGNAL_DELIVERY_MS = 500;
 
 /**
- * Watches over the end of the process for all of its heartbeats together, and changes nothing about it:
- * an application's own signal handlers decide as ever, and without any, the signal ends the process as ever.
+ * Returns whether the end of the process is graceful rather than a crash (S5.3). After a crash no stop is reported, so
+ * that the missed heartbeats cause an alert. The exit code shows a failure, whether the process did not catch the
+ * exception or caught it and called `process.exit(1)`.
  */
-export class Farewell {
-  readonly #leaving = new Set<Leaving>();
+export function isGracefulExit({ code, uncaught, signalled }: ExitCause): boolean {
+  if (signalled) {
+    return !uncaught;
+  }
+  return code === 0 || (!uncaught && SIGNAL_EXIT_CODES.includes(code));
+}
+
+/**
+ * Handles the end of the process for all heartbeats in it. It does not change how the process ends: if the application
+ * handles a signal, the application decides; otherwise the signal ends the process as it would without the client.
+ */
+export class ProcessExit {
+  readonly #participants = new Set<ExitParticipant>();
   #uncaught = false;
-  #asked = false;
-  #going = false;
+  #signalled = false;
+  #stopping = false;
 
-  readonly #living: Living;
+  readonly #process: ProcessLike;
 
-  constructor(living: Living) {
-    this.#living = living;
+  constructor(processLike: ProcessLike) {
+    this.#process = processLike;
   }
 
-  add(leaving: Leaving): void {
-    if (this.#leaving.size === 0) this.#listen();
-    this.#leaving.add(leaving);
+  add(participant: ExitParticipant): void {
+    if (this.#participants.size === 0) {
+      this.#addListeners();
+    }
+    this.#participants.add(participant);
   }
 
-  remove(leaving: Leaving): void {
-    if (this.#leaving.delete(leaving) && this.#leaving.size === 0) this.#stopListening();
+  remove(participant: ExitParticipant): void {
+    if (this.#participants.delete(participant) && this.#participants.size === 0) {
+      this.#removeListeners();
+    }
   }
 
   readonly #onUncaught = (): void => {
@@ -52,61 +78,69 @@ export class Farewell {
   readonly #onSigint = (): void => this.#onSignal('SIGINT');
 
   #onSignal(signal: Signal): void {
-    this.#asked = true;
-    // The application handles the signal: it may finish its work first, or not end at all. The goodbye is
-    // said when it does end.
-    if (handled(this.#living.listeners(signal).length - 1)) return;
-    // Asked twice: no more waiting.
-    if (this.#going) {
-      this.#giveBack(signal);
+    this.#signalled = true;
+    // If the application handles the signal, it may finish its work first, or not end at all. The stop is reported when
+    // the process ends.
+    if (hasOtherSignalHandlers(this.#process.listeners(signal).length - 1)) {
       return;
     }
-    this.#going = true;
-    void this.#sayAll().then(() => this.#giveBack(signal));
+    if (this.#stopping) {
+      // The second signal ends the process at once.
+      this.#resendSignal(signal);
+      return;
+    }
+    this.#stopping = true;
+    void this.#stopAll().then(() => this.#resendSignal(signal));
   }
 
   readonly #onBeforeExit = (): void => {
-    if (this.#isGraceful(Number(this.#living.exitCode ?? 0))) void this.#sayAll();
+    if (this.#isGraceful(Number(this.#process.exitCode ?? 0))) {
+      void this.#stopAll();
+    }
   };
 
   readonly #onExit = (code: number): void => {
-    if (!this.#isGraceful(code)) return;
-    for (const leaving of [...this.#leaving]) leaving.goodbyeNow();
+    if (!this.#isGraceful(code)) {
+      return;
+    }
+    for (const participant of [...this.#participants]) {
+      participant.stopSync();
+    }
   };
 
   #isGraceful(code: number): boolean {
-    return graceful({ code, uncaught: this.#uncaught, asked: this.#asked });
+    return isGracefulExit({ code, uncaught: this.#uncaught, signalled: this.#signalled });
   }
 
-  async #sayAll(): Promise<void> {
-    await Promise.all([...this.#leaving].map((leaving) => leaving.goodbye()));
+  async #stopAll(): Promise<void> {
+    await Promise.all([...this.#participants].map((participant) => participant.stop()));
   }
 
-  /** Lets the signal do what it does without us. */
-  #giveBack(signal: Signal): void {
-    this.#stopListening();
-    this.#living.kill(this.#living.pid, signal);
-    // Still here after that: the first process of a container is not ended by a signal that it does not handle.
-    setTimeout(() => this.#living.exit(128 + SIGNALS[signal]), TIME_TO_DIE_MS);
+  /** Sends the signal again without the client's listeners, so that it has its usual effect. */
+  #resendSignal(signal: Signal): void {
+    this.#removeListeners();
+    this.#process.kill(this.#process.pid, signal);
+    // The first process of a container does not end by a signal that it does not handle.
+    setTimeout(() => this.#process.exit(128 + SIGNAL_NUMBERS[signal]), SIGNAL_DELIVERY_MS);
   }
 
-  #listen(): void {
-    this.#living.on('uncaughtExceptionMonitor', this.#onUncaught);
-    // First in line: a handler of the application added by `once` is gone from the list after its turn.
-    this.#living.prependListener('SIGTERM', this.#onSigterm);
-    this.#living.prependListener('SIGINT', this.#onSigint);
-    this.#living.on('beforeExit', this.#onBeforeExit);
-    this.#living.on('exit', this.#onExit);
+  #addListeners(): void {
+    this.#process.on('uncaughtExceptionMonitor', this.#onUncaught);
+    // Prepended, because a listener that the application added by `once` is not in the list any more after its turn.
+    this.#process.prependListener('SIGTERM', this.#onSigterm);
+    this.#process.prependListener('SIGINT', this.#onSigint);
+    this.#process.on('beforeExit', this.#onBeforeExit);
+    this.#process.on('exit', this.#onExit);
   }
 
-  #stopListening(): void {
-    this.#living.removeListener('uncaughtExceptionMonitor', this.#onUncaught);
-    this.#living.removeListener('SIGTERM', this.#onSigterm);
-    this.#living.removeListener('SIGINT', this.#onSigint);
-    this.#living.removeListener('beforeExit', this.#onBeforeExit);
-    this.#living.removeListener('exit', this.#onExit);
+  #removeListeners(): void {
+    this.#process.removeListener('uncaughtExceptionMonitor', this.#onUncaught);
+    this.#process.removeListener('SIGTERM', this.#onSigterm);
+    this.#process.removeListener('SIGINT', this.#onSigint);
+    this.#process.removeListener('beforeExit', this.#onBeforeExit);
+    this.#process.removeListener('exit', this.#onExit);
   }
 }
 
 /** The one of this process. */
-export const farewell = new Farewell(process);
+export const processExit = new ProcessExit(process);

@@ -1,6 +1,6 @@
-import { Compiled } from './compiled-client.fixture';
-import { StandIn } from '../transport/fake-exporter.fixture';
-import { until } from '../testing/until';
+import { pollUntil } from '../../../test-support/poll-until';
+import { FakeExporter } from '../transport/fake-exporter.fixture';
+import { CompiledClient } from './compiled-client.fixture';
 
 jest.setTimeout(60_000);
 
@@ -10,13 +10,13 @@ const START = `
   process.stdout.write('ready');
 `;
 
-describe('the end of a real process', () => {
-  let exporter: StandIn;
-  let compiled: Compiled;
+describe('a real process', () => {
+  let exporter: FakeExporter;
+  let compiled: CompiledClient;
 
-  beforeAll(() => (compiled = new Compiled()));
+  beforeAll(() => (compiled = new CompiledClient()));
   afterAll(() => compiled.remove());
-  beforeEach(async () => (exporter = await new StandIn().listen()));
+  beforeEach(async () => (exporter = await new FakeExporter().listen()));
   afterEach(() => exporter.close());
 
   const run = (script: string, interval = '30') =>
@@ -25,104 +25,109 @@ describe('the end of a real process', () => {
       WORKER_ID: 'w-1',
       WORKER_HEARTBEAT_INTERVAL: interval,
     });
-  const heard = () => until('a heartbeat', () => exporter.received.length > 0);
-  const saidGoodbye = () => exporter.reports.some((report) => report.status === 'stopped');
+  const firstHeartbeat = () => pollUntil('a heartbeat', () => exporter.received.length > 0);
+  const hasReportedStop = () => exporter.reports.some((report) => report.status === 'stopped');
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    'S5.2 %s says goodbye and ends the process as ever',
+    'S5.2 reports a stop at %s, which then ends the process',
     async (signal) => {
       const { child, ended } = run(START);
-      await heard();
+      await firstHeartbeat();
       child.kill(signal);
       expect(await ended).toMatchObject({ code: null, signal });
-      expect(saidGoodbye()).toBe(true);
+      expect(hasReportedStop()).toBe(true);
     },
   );
 
-  test('S5.2 a signal that the application handles is its own: the goodbye comes when it does end', async () => {
+  test('S5.2 reports the stop at the exit if the application handles the signal', async () => {
     const { child, ended } = run(`${START}
       process.once('SIGTERM', () => {
         process.stdout.write(' draining');
         setTimeout(() => { process.stdout.write(' drained'); process.exit(143); }, 50);
       });`);
-    await heard();
+    await firstHeartbeat();
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 143, stdout: 'ready draining drained' });
-    expect(saidGoodbye()).toBe(true);
+    expect(hasReportedStop()).toBe(true);
   });
 
-  test('S5.2 an application that ignores a signal goes on and its heartbeat with it', async () => {
+  test('S5.2 continues its heartbeats if the application ignores a signal', async () => {
     const { child } = run(
       `${START} process.on('SIGINT', () => heartbeat.updateTask('run', 'still here', 'processing'));`,
       '1',
     );
-    await heard();
+    await firstHeartbeat();
     child.kill('SIGINT');
-    await until('the task', () => exporter.reports.some((report) => report.current_task === 'still here'));
-    expect(saidGoodbye()).toBe(false);
+    await pollUntil('the task', () =>
+      exporter.reports.some((report) => report.current_task === 'still here'),
+    );
+    expect(hasReportedStop()).toBe(false);
   });
 
-  test('S5.2 a package that listens for signals but does not decide about them keeps nothing alive', async () => {
+  test('S5.2 ends at a signal although a package uses signal-exit', async () => {
     const signalExit = JSON.stringify(require.resolve('signal-exit'));
     const { child, ended } = run(`
       require(${signalExit}).onExit(() => { process.stdout.write(' cleaned up'); }); ${START}`);
-    await heard();
+    await firstHeartbeat();
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ signal: 'SIGTERM', stdout: 'ready cleaned up' });
-    expect(saidGoodbye()).toBe(true);
+    expect(hasReportedStop()).toBe(true);
   });
 
-  test('S5.2 process.exit() says goodbye, and the last totals come with it', async () => {
+  test('S5.2 reports a stop with the last totals in process.exit()', async () => {
     const { ended } = run(`${START}
       heartbeat.observeTask('last', () => 1).then(() => process.exit(0));`);
     expect(await ended).toMatchObject({ code: 0 });
-    const goodbye = exporter.reports.at(-1);
-    expect(goodbye).toMatchObject({ status: 'stopped', tasks: { types: { last: { succeeded: 1 } } } });
+    const stopReport = exporter.reports.at(-1);
+    expect(stopReport).toMatchObject({ status: 'stopped', tasks: { types: { last: { succeeded: 1 } } } });
   });
 
-  test('S5.2 a heartbeat never keeps a finished process alive, and the end of the work is a goodbye', async () => {
+  test('S5.2 is not kept alive by its heartbeat, and reports a stop when no work is left', async () => {
     const { ended } = run(
       `new WorkerHeartbeat({ intervalSeconds: 0.5 }).start(); setTimeout(() => undefined, 200);`,
     );
     expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
-    expect(saidGoodbye()).toBe(true);
+    expect(hasReportedStop()).toBe(true);
   });
 
-  test('S5.3 an uncaught exception is a crash: no goodbye, and the exit code stays', async () => {
+  test('S5.3 reports no stop after an uncaught exception and keeps its exit code', async () => {
     const { ended } = run(`${START} setTimeout(() => { throw new Error('broken'); }, 200);`);
     const end = await ended;
     expect(end.code).toBe(1);
     expect(end.stderr).toContain('Error: broken');
     expect(exporter.received.length).toBeGreaterThan(0);
-    expect(saidGoodbye()).toBe(false);
+    expect(hasReportedStop()).toBe(false);
   });
 
-  test('S5.3 an unhandled rejection is a crash', async () => {
+  test('S5.3 reports no stop after an unhandled rejection', async () => {
     const { ended } = run(`${START} setTimeout(() => { Promise.reject(new Error('broken')); }, 200);`);
     expect(await ended).toMatchObject({ code: 1 });
-    expect(saidGoodbye()).toBe(false);
+    expect(hasReportedStop()).toBe(false);
   });
 
-  test('S5.3 process.exit(1) is a failure that was caught: no goodbye', async () => {
+  test('S5.3 reports no stop in process.exit(1)', async () => {
     const { ended } = run(`${START} setTimeout(() => process.exit(1), 200);`);
     expect(await ended).toMatchObject({ code: 1 });
-    expect(saidGoodbye()).toBe(false);
+    expect(hasReportedStop()).toBe(false);
   });
 
-  test('S5.3 SIGKILL is a crash', async () => {
+  test('S5.3 reports no stop at SIGKILL', async () => {
     const { child, ended } = run(START);
-    await heard();
+    await firstHeartbeat();
     child.kill('SIGKILL');
     expect(await ended).toMatchObject({ signal: 'SIGKILL' });
-    expect(saidGoodbye()).toBe(false);
+    expect(hasReportedStop()).toBe(false);
   });
 
   test.each([
     ['an exporter that refuses connections', false],
-    ['an exporter that never answers', true],
-  ])('S5.2 %s delays neither the end of the work nor SIGTERM for long', async (_case, listens) => {
-    if (listens) exporter.reply = () => undefined;
-    else await exporter.close();
+    ['an exporter that does not respond', true],
+  ])('S5.2 ends in time with %s', async (_case, listens) => {
+    if (listens) {
+      exporter.respond = () => undefined;
+    } else {
+      await exporter.close();
+    }
     const finished = run(
       `new WorkerHeartbeat({ intervalSeconds: 0.5 }).start(); setTimeout(() => undefined, 100);`,
     );
@@ -132,7 +137,7 @@ describe('the end of a real process', () => {
     expect(await ended).toMatchObject({ signal: 'SIGTERM' });
   });
 
-  test('stop() leaves no handler behind', async () => {
+  test('has no listeners of the client after stop()', async () => {
     const { ended } = run(`
       const before = ['SIGTERM', 'SIGINT', 'exit', 'beforeExit'].map((event) => process.listenerCount(event));
       const heartbeat = new WorkerHeartbeat().start();
@@ -142,16 +147,16 @@ describe('the end of a real process', () => {
       });`);
     const [before, after] = JSON.parse((await ended).stdout) as [number[], number[]];
     expect(after).toEqual(before);
-    expect(saidGoodbye()).toBe(true);
+    expect(hasReportedStop()).toBe(true);
   });
 
-  test('S5.2 stop() that nobody waits for before process.exit() is said all the same', async () => {
+  test('S5.2 reports a stop if stop() is not awaited before process.exit()', async () => {
     const { ended } = run(`${START} setTimeout(() => { heartbeat.stop(); process.exit(0); }, 200);`);
     expect(await ended).toMatchObject({ code: 0 });
-    expect(saidGoodbye()).toBe(true);
+    expect(hasReportedStop()).toBe(true);
   });
 
-  test('S5.2 several heartbeats keep a finished process alive no more than one, and each says goodbye', async () => {
+  test('S5.2 is not kept alive by several heartbeats, and reports a stop for each', async () => {
     const { ended } = run(`
       for (const workerId of ['a', 'b', 'c'])
         new WorkerHeartbeat({ workerId, intervalSeconds: 5, stopTimeoutSeconds: 10 }).start();
@@ -162,7 +167,7 @@ describe('the end of a real process', () => {
     expect(exporter.received.at(-1)?.reports).toHaveLength(3);
   });
 
-  test('S5.2 process.exit() says the goodbye of each of several', async () => {
+  test('S5.2 reports a stop for each of several heartbeats in process.exit()', async () => {
     const { ended } = run(`
       for (const workerId of ['a', 'b', 'c']) new WorkerHeartbeat({ workerId, stopTimeoutSeconds: 10 }).start();
       setTimeout(() => process.exit(0), 200);`);
@@ -174,7 +179,7 @@ describe('the end of a real process', () => {
   describe('with a thread', () => {
     const THREAD = START.replace('{', '{ thread: true,');
 
-    test('S5.2 work that blocks the event loop does not stop the heartbeats', async () => {
+    test('S5.2 sends heartbeats while work blocks the event loop', async () => {
       const { ended } = run(
         `${THREAD} setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); process.exit(0); }, 300);`,
         '0.5',
@@ -184,7 +189,7 @@ describe('the end of a real process', () => {
       expect(exporter.reports.at(-1)?.status).toBe('stopped');
     });
 
-    test('S5.2 without one, it does', async () => {
+    test('S5.2 sends no heartbeats while work blocks the event loop without a thread', async () => {
       const { ended } = run(
         `${START} setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); process.exit(0); }, 300);`,
         '0.5',
@@ -193,7 +198,7 @@ describe('the end of a real process', () => {
       expect(exporter.received.length).toBeLessThanOrEqual(4);
     });
 
-    test('S5.2 the end of the work is a goodbye and nothing keeps the process alive', async () => {
+    test('S5.2 is not kept alive, and reports a stop when no work is left', async () => {
       const { ended } = run(
         `new WorkerHeartbeat({ thread: true, stopTimeoutSeconds: 10 }).start(); setTimeout(() => undefined, 300);`,
       );
@@ -201,18 +206,18 @@ describe('the end of a real process', () => {
       expect(exporter.reports.at(-1)?.status).toBe('stopped');
     });
 
-    test('S5.2 SIGTERM says goodbye', async () => {
+    test('S5.2 reports a stop at SIGTERM', async () => {
       const { child, ended } = run(THREAD);
-      await heard();
+      await firstHeartbeat();
       child.kill('SIGTERM');
       expect(await ended).toMatchObject({ signal: 'SIGTERM' });
       expect(exporter.reports.at(-1)?.status).toBe('stopped');
     });
 
-    test('S5.3 an uncaught exception is a crash', async () => {
+    test('S5.3 reports no stop after an uncaught exception', async () => {
       const { ended } = run(`${THREAD} setTimeout(() => { throw new Error('broken'); }, 300);`);
       expect(await ended).toMatchObject({ code: 1 });
-      expect(saidGoodbye()).toBe(false);
+      expect(hasReportedStop()).toBe(false);
     });
   });
 });

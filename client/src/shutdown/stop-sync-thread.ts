@@ -1,11 +1,10 @@
 import { workerData } from 'node:worker_threads';
-
 import { httpTransport, reportsUrl } from '../transport/http-transport';
-import { judge } from '../transport/interpret-response';
-import { type GoodbyeData } from './stop-sync';
+import { interpretResponse } from '../transport/interpret-response';
+import { type StopSyncData } from './stop-sync';
 
-// Runs as a thread of its own while the main one waits, see goodbye.ts.
-const { url, token, bodies, timeoutMs, done } = workerData as GoodbyeData;
+// The thread that sends the stop report while the main thread waits for it, see stop-sync.ts.
+const { url, token, bodies, timeoutMs, done } = workerData as StopSyncData;
 const flag = new Int32Array(done);
 
 function finish(status: number): void {
@@ -13,15 +12,17 @@ function finish(status: number): void {
   Atomics.notify(flag, 0);
 }
 
-async function say(): Promise<number> {
+async function sendStopReport(): Promise<number> {
   const transport = httpTransport(reportsUrl(new URL(url)), token);
   for (const body of bodies) {
-    const answer = await transport.send(body, { timeoutMs, keepsAlive: true });
-    const verdict = judge(answer, Date.now());
-    if (verdict.kind !== 'rejected' || !verdict.content) return answer.status;
+    const response = await transport.send(body, { timeoutMs, keepsAlive: true });
+    const result = interpretResponse(response, Date.now());
+    if (result.kind !== 'rejected' || !result.content) {
+      return response.status;
+    }
   }
   return -1;
 }
 
-// Nobody is left to tell of a failure: the process is ending, and the missing goodbye will show as a crash.
-say().then(finish, () => finish(-1));
+// An error cannot be reported, because the process is ending. Without a stop report the end counts as a crash.
+sendStopReport().then(finish, () => finish(-1));

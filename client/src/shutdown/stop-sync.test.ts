@@ -1,11 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { CompiledClient } from './compiled-client.fixture';
+import { sendStopSync } from './stop-sync';
 
-import { Compiled } from './compiled-client.fixture';
-import { goodbyeNow } from './stop-sync';
-
-/** A server in a thread of its own, since this one will wait without turning its event loop. */
+/** Runs in a thread, because the event loop of the test's own thread is blocked while it waits. */
 const SERVER = `
   const { parentPort } = require('node:worker_threads');
   const bodies = [];
@@ -21,56 +20,58 @@ const SERVER = `
   parentPort.on('message', () => parentPort.postMessage(bodies));
 `;
 
-describe('the goodbye from within process.exit()', () => {
-  let compiled: Compiled;
+describe('a stop report in process.exit()', () => {
+  let compiled: CompiledClient;
   let server: Worker;
   let port: number;
   let script: string;
 
-  const heard = <T>(): Promise<T> => new Promise((resolve) => server.once('message', resolve));
+  const nextMessage = <T>(): Promise<T> => new Promise((resolve) => server.once('message', resolve));
 
   beforeAll(() => {
-    compiled = new Compiled();
+    compiled = new CompiledClient();
     script = join(compiled.folder, 'shutdown', 'stop-sync-thread.js');
   });
   afterAll(() => compiled.remove());
   beforeEach(async () => {
     server = new Worker(SERVER, { eval: true });
-    port = await heard<number>();
+    port = await nextMessage<number>();
   });
   afterEach(() => server.terminate());
 
-  test('S5.2 it is said when the call returns, though nothing asynchronous could run', async () => {
+  test('S5.2 has been sent when the call returns, without the event loop', async () => {
     const url = `http://127.0.0.1:${port}`;
-    expect(goodbyeNow({ url, token: 'secret', bodies: ['bare'], timeoutMs: 10_000 }, script)).toBe(202);
-    const bodies = heard();
+    expect(sendStopSync({ url, token: 'secret', bodies: ['minimal'], timeoutMs: 10_000 }, script)).toBe(202);
+    const bodies = nextMessage();
     server.postMessage('');
-    expect(await bodies).toEqual([['Bearer secret', 'bare']]);
+    expect(await bodies).toEqual([['Bearer secret', 'minimal']]);
   });
 
-  test('S5.2 where the whole report is refused, a bare goodbye follows', () => {
+  test('S5.2 is followed by a minimal report if the whole report is rejected', () => {
     const url = `http://127.0.0.1:${port}`;
-    expect(goodbyeNow({ url, token: undefined, bodies: ['whole', 'bare'], timeoutMs: 10_000 }, script)).toBe(
-      202,
-    );
     expect(
-      goodbyeNow({ url, token: undefined, bodies: ['whole', 'whole'], timeoutMs: 10_000 }, script),
+      sendStopSync({ url, token: undefined, bodies: ['whole', 'minimal'], timeoutMs: 10_000 }, script),
+    ).toBe(202);
+    expect(
+      sendStopSync({ url, token: undefined, bodies: ['whole', 'whole'], timeoutMs: 10_000 }, script),
     ).toBeUndefined();
   });
 
-  test('S5.2 an exporter that is gone or silent does not hold the exit beyond its time', async () => {
+  test('S5.2 does not delay the exit beyond the timeout if the exporter is down or does not respond', async () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    expect(goodbyeNow({ url, token: undefined, bodies: ['bare'], timeoutMs: 200 }, script)).toBeUndefined();
+    expect(
+      sendStopSync({ url, token: undefined, bodies: ['minimal'], timeoutMs: 200 }, script),
+    ).toBeUndefined();
     await new Promise((resolve) => silent.close(resolve));
     expect(
-      goodbyeNow({ url, token: undefined, bodies: ['bare'], timeoutMs: 10_000 }, script),
+      sendStopSync({ url, token: undefined, bodies: ['minimal'], timeoutMs: 10_000 }, script),
     ).toBeUndefined();
   });
 
-  test('bundled into one file, it is left out and nothing waits', () => {
-    const goodbye = { url: 'http://127.0.0.1:1', token: undefined, bodies: ['bare'], timeoutMs: 60_000 };
-    expect(goodbyeNow(goodbye, join(compiled.folder, 'missing.js'))).toBeUndefined();
+  test('is skipped without waiting if the script of the thread does not exist', () => {
+    const data = { url: 'http://127.0.0.1:1', token: undefined, bodies: ['minimal'], timeoutMs: 60_000 };
+    expect(sendStopSync(data, join(compiled.folder, 'missing.js'))).toBeUndefined();
   });
 });

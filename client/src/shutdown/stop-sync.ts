@@ -2,31 +2,33 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** What the thread needs to say goodbye. */
-export interface GoodbyeData {
+/** What the thread needs to send the stop report. */
+export interface StopSyncData {
   readonly url: string;
   readonly token: string | undefined;
-  /** Sent in turn until one is taken: the whole report, and one with nothing in it to refuse. */
+  /** Sent in turn until one is accepted: the whole report and the minimal report. */
   readonly bodies: readonly string[];
   readonly timeoutMs: number;
-  /** One Int32: 0 until it is done, then the status, or −1 where there was no answer. */
+  /** One Int32: 0 until the thread has finished, then the status of the response, or −1 if there was none. */
   readonly done: SharedArrayBuffer;
 }
 
 const SCRIPT = join(__dirname, 'stop-sync-thread.js');
 
 /**
- * Says goodbye while the process is in `process.exit()`, where nothing asynchronous runs any more: a thread
- * sends while this one waits for it, which takes some 50 ms, and at most the given time.
- * @returns the status of the answer, undefined where none came in time
+ * Sends the stop report in `process.exit()`, where nothing asynchronous runs any more: a thread sends it while this one
+ * waits, for about 50 ms and at most for the timeout.
+ * @returns the status of the response, undefined if there was none in time
  */
-export function goodbyeNow(goodbye: Omit<GoodbyeData, 'done'>, script: string = SCRIPT): number | undefined {
-  // Bundled into one file, there is no script beside this one: waiting for it would be in vain.
-  if (!existsSync(script)) return undefined;
+export function sendStopSync(data: Omit<StopSyncData, 'done'>, script: string = SCRIPT): number | undefined {
+  // If the application is bundled into one file, there is no script, and waiting for it would be in vain.
+  if (!existsSync(script)) {
+    return undefined;
+  }
   const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const flag = new Int32Array(done);
-  new Worker(script, { workerData: { ...goodbye, done } satisfies GoodbyeData, execArgv: [] }).unref();
-  Atomics.wait(flag, 0, 0, goodbye.timeoutMs);
+  new Worker(script, { workerData: { ...data, done } satisfies StopSyncData, execArgv: [] }).unref();
+  Atomics.wait(flag, 0, 0, data.timeoutMs);
   const status = Atomics.load(flag, 0);
   return status > 0 ? status : undefined;
 }

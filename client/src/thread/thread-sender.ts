@@ -1,141 +1,169 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-
 import { type Command, type Report } from '@heartline/protocol';
-
 import { type Clock } from '../runtime/clock';
-import { type Outlet } from '../transport/report-sender';
-import { bodies } from '../transport/send-report';
 import { type ProblemReporter } from '../runtime/problems';
-import { type FromThread, type ThreadData, type ToThread } from './message';
+import { type ReportSender } from '../transport/heartbeat-sender';
+import { encodeWithFallback } from '../transport/send-report';
+import { type MessageFromThread, type MessageToThread, type SenderThreadData } from './messages';
 
-export interface ThreadParts {
-  readonly data: Omit<ThreadData, 'state' | 'silent'>;
+export interface ThreadSenderOptions {
+  readonly data: Omit<SenderThreadData, 'state' | 'aborted'>;
   readonly clock: Clock;
-  /** The state of the worker, without what the thread adds itself. */
-  readonly state: () => Report;
+  /** Returns the state of the worker without the fields that the thread adds. */
+  readonly buildState: () => Report;
   readonly problems: ProblemReporter;
-  readonly onTaken: () => void;
+  readonly onAccepted: () => void;
   readonly onCommand: (command: Command) => void;
-  /** Sends from this thread where the other one cannot be had. */
-  readonly fallback: Outlet;
+  /** Sends from the event loop if the thread cannot be used. */
+  readonly fallback: ReportSender;
+  /** Path of the thread's script; by default the one of this package. */
   readonly script: string | undefined;
 }
 
-const SCRIPT = join(__dirname, 'sending-thread.js');
-/** So often the thread hears that the event loop turns. */
-const PULSES_PER_INTERVAL = 4;
-const LONGEST_PULSE_MS = 2000;
-/** The state is not handed over more often than this, however many small tasks there are. */
-const SHORTEST_HANDOVER_MS = 100;
-/** For the way there and back, on top of the goodbye itself. */
-const HANDOVER_MS = 250;
+const SCRIPT = join(__dirname, 'sender-thread.js');
+/** How often the thread gets the state, which also shows that the event loop runs. */
+const SYNCS_PER_INTERVAL = 4;
+const MAX_SYNC_PAUSE_MS = 2000;
+/** Limits the syncs of a worker with many small tasks. */
+const MIN_SYNC_PAUSE_MS = 100;
+/** Added to the timeout of the stop report, for the messages to the thread and back. */
+const STOP_OVERHEAD_MS = 250;
 
-/** Sends from a thread of its own: work that holds the event loop does not hold up the heartbeats. */
-export class ThreadOutlet implements Outlet {
+/** Sends heartbeats from a thread, so that work that blocks the event loop does not delay them. */
+export class ThreadSender implements ReportSender {
   #thread: Worker | undefined;
-  #outlet: Outlet | undefined;
-  #silent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  #handedOverAt = -Infinity;
-  #callOff: () => void = () => undefined;
-  #finish: (taken: boolean) => void = () => undefined;
+  /** Set when the thread could not be used. */
+  #fallback: ReportSender | undefined;
+  #aborted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #syncedAtMs = -Infinity;
+  #cancelSync: () => void = () => undefined;
+  #resolveStop: (accepted: boolean) => void = () => undefined;
 
-  readonly #parts: ThreadParts;
+  readonly #options: ThreadSenderOptions;
 
-  constructor(parts: ThreadParts) {
-    this.#parts = parts;
+  constructor(options: ThreadSenderOptions) {
+    this.#options = options;
   }
 
   start(): void {
-    if (this.#thread !== undefined || this.#outlet !== undefined) return;
-    const script = this.#parts.script ?? SCRIPT;
-    if (!existsSync(script)) {
-      this.#fallBack(`there is no ${script}`);
+    if (this.#thread !== undefined || this.#fallback !== undefined) {
       return;
     }
-    this.#silent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const workerData: ThreadData = { ...this.#parts.data, state: this.#state(), silent: this.#silent.buffer };
+    const script = this.#options.script ?? SCRIPT;
+    if (!existsSync(script)) {
+      this.#startFallback(`${script} does not exist`);
+      return;
+    }
+    this.#aborted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workerData: SenderThreadData = {
+      ...this.#options.data,
+      state: this.#encodeState(),
+      aborted: this.#aborted.buffer,
+    };
     const thread = new Worker(script, { workerData, execArgv: [], name: 'heartline' });
-    thread.on('message', (message: FromThread) => this.#hear(message));
-    thread.on('error', (cause) => this.#fallBack(String(cause)));
-    // After the listeners: one for messages takes hold of the process again.
+    thread.on('message', (message: MessageFromThread) => this.#handleMessage(message));
+    thread.on('error', (cause) => this.#startFallback(String(cause)));
+    // After the listeners, because adding one for messages refs the thread again.
     thread.unref();
     this.#thread = thread;
-    this.#pulse();
+    this.#scheduleSync();
   }
 
-  changed(): void {
-    if (this.#outlet !== undefined) this.#outlet.changed();
-    else if (this.#parts.clock.now() - this.#handedOverAt >= SHORTEST_HANDOVER_MS) this.#handOver(true);
-    else this.#later(SHORTEST_HANDOVER_MS, true);
+  notifyChange(): void {
+    if (this.#fallback !== undefined) {
+      this.#fallback.notifyChange();
+    } else if (this.#options.clock.now() - this.#syncedAtMs >= MIN_SYNC_PAUSE_MS) {
+      this.#syncState(true);
+    } else {
+      this.#syncAfter(MIN_SYNC_PAUSE_MS, true);
+    }
   }
 
-  async stop(goodbye: () => Report, withinMs: number): Promise<boolean> {
-    this.#callOff();
+  async stop(buildStopReport: () => Report, timeoutMs: number): Promise<boolean> {
+    this.#cancelSync();
     const thread = this.#thread;
-    if (thread === undefined) return (this.#outlet ?? this.#parts.fallback).stop(goodbye, withinMs);
+    if (thread === undefined) {
+      return (this.#fallback ?? this.#options.fallback).stop(buildStopReport, timeoutMs);
+    }
     thread.ref();
-    const [body = '{}'] = bodies(goodbye());
-    const stopped = new Promise<boolean>((resolve) => (this.#finish = resolve));
-    this.#post({ kind: 'stop', goodbye: body, withinMs });
-    const tooLate = this.#parts.clock.after(withinMs + HANDOVER_MS, () => this.#finish(false));
-    const taken = await stopped;
-    tooLate();
+    const [stopReport = '{}'] = encodeWithFallback(buildStopReport());
+    const stopped = new Promise<boolean>((resolve) => (this.#resolveStop = resolve));
+    this.#post({ kind: 'stop', stopReport, timeoutMs });
+    const cancelTimeout = this.#options.clock.schedule(timeoutMs + STOP_OVERHEAD_MS, () =>
+      this.#resolveStop(false),
+    );
+    const accepted = await stopped;
+    cancelTimeout();
     this.#thread = undefined;
     await thread.terminate();
-    return taken;
+    return accepted;
   }
 
-  silence(): void {
-    Atomics.store(this.#silent, 0, 1);
-    this.#outlet?.silence();
+  abort(): void {
+    Atomics.store(this.#aborted, 0, 1);
+    this.#fallback?.abort();
   }
 
-  #hear(message: FromThread): void {
-    if (message.kind === 'problem') this.#parts.problems.notify(message.problem);
-    else if (message.kind === 'command') this.#parts.onCommand(message.command);
-    else if (message.kind === 'taken') this.#parts.onTaken();
-    else this.#finish(message.taken);
+  #handleMessage(message: MessageFromThread): void {
+    switch (message.kind) {
+      case 'problem':
+        // The thread has its own ProblemReporter.
+        this.#options.problems.notify(message.problem);
+        return;
+      case 'command':
+        this.#options.onCommand(message.command);
+        return;
+      case 'accepted':
+        this.#options.onAccepted();
+        return;
+      case 'stopped':
+        this.#resolveStop(message.accepted);
+    }
   }
 
-  #fallBack(why: string): void {
-    this.#callOff();
+  #startFallback(reason: string): void {
+    this.#cancelSync();
     this.#thread = undefined;
-    this.#finish(false);
-    const message = `The sending thread failed (${why}). Heartbeats are sent from the event loop instead.`;
-    this.#parts.problems.report({ kind: 'thread', message });
-    this.#outlet = this.#parts.fallback;
-    this.#outlet.start();
+    this.#resolveStop(false);
+    const message = `The sender thread failed (${reason}). Heartbeats are sent from the event loop instead.`;
+    this.#options.problems.report({ kind: 'thread', message });
+    this.#fallback = this.#options.fallback;
+    this.#fallback.start();
   }
 
-  #pulse(): void {
-    this.#later(Math.min(this.#parts.data.intervalMs / PULSES_PER_INTERVAL, LONGEST_PULSE_MS), false);
+  #scheduleSync(): void {
+    const { intervalMs } = this.#options.data;
+    this.#syncAfter(Math.min(intervalMs / SYNCS_PER_INTERVAL, MAX_SYNC_PAUSE_MS), false);
   }
 
-  #later(ms: number, urgent: boolean): void {
-    this.#callOff();
-    this.#callOff = this.#parts.clock.after(ms, () => this.#handOver(urgent));
+  #syncAfter(ms: number, urgent: boolean): void {
+    this.#cancelSync();
+    this.#cancelSync = this.#options.clock.schedule(ms, () => this.#syncState(urgent));
   }
 
-  #handOver(urgent: boolean): void {
-    if (this.#thread === undefined) return;
-    this.#handedOverAt = this.#parts.clock.now();
-    this.#post({ kind: 'state', state: this.#state(), urgent });
-    this.#pulse();
+  #syncState(urgent: boolean): void {
+    if (this.#thread === undefined) {
+      return;
+    }
+    this.#syncedAtMs = this.#options.clock.now();
+    this.#post({ kind: 'state', state: this.#encodeState(), urgent });
+    this.#scheduleSync();
   }
 
-  #post(message: ToThread): void {
+  #post(message: MessageToThread): void {
     this.#thread?.postMessage(message);
   }
 
-  #state(): string {
-    const [whole = '{}', bare] = bodies(this.#parts.state());
-    if (bare === undefined) {
+  /** Returns the state as JSON, or that of a minimal report if it cannot be encoded. */
+  #encodeState(): string {
+    const [first = '{}', minimal] = encodeWithFallback(this.#options.buildState());
+    if (minimal === undefined) {
       const message =
-        'What the worker tells is not JSON (a BigInt or a circle in its metadata?). It is left out.';
-      this.#parts.problems.report({ kind: 'content', message }, 'state');
+        'The content of the report cannot be encoded as JSON, for instance because of a BigInt or a circular structure in the metadata. A minimal report is sent.';
+      this.#options.problems.report({ kind: 'content', message }, 'state');
     }
-    return whole;
+    return first;
   }
 }

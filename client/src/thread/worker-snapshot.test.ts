@@ -1,62 +1,62 @@
-import { Sequence } from '../report/sequence';
+import { SequenceCounter } from '../report/report-builder';
 import { FakeClock } from '../runtime/fake-clock.fixture';
-import { Relay } from './worker-snapshot';
+import { WorkerSnapshot } from './worker-snapshot';
 
 function setUp() {
   const clock = new FakeClock();
-  const silent = { now: false };
-  const relay = new Relay(
+  const aborted = { now: false };
+  const snapshot = new WorkerSnapshot(
     {
       clock,
-      sequence: new Sequence(),
+      sequence: new SequenceCounter(),
       stallLimitMs: 60_000,
       measure: () => ({ memory_bytes: 1 }),
-      silent: () => silent.now,
+      isAborted: () => aborted.now,
     },
     JSON.stringify({ worker_id: 'w', status: 'active' }),
   );
-  return { clock, silent, relay };
+  return { clock, aborted, snapshot };
 }
 
-test('the newest state is sent, with a number and what was measured', () => {
-  const { relay } = setUp();
-  expect(relay.compose()).toMatchObject({
+test('builds a report of the last state with a sequence number and resources', () => {
+  const { snapshot } = setUp();
+  expect(snapshot.buildReport()).toMatchObject({
     worker_id: 'w',
     status: 'active',
     sequence: 1,
     resources: { memory_bytes: 1 },
   });
   const network = { receive_bytes_total: 5 };
-  relay.hear(JSON.stringify({ worker_id: 'w', status: 'idle', resources: { network } }));
-  expect(relay.compose()).toMatchObject({
+  snapshot.update(JSON.stringify({ worker_id: 'w', status: 'idle', resources: { network } }));
+  expect(snapshot.buildReport()).toMatchObject({
     status: 'idle',
     sequence: 2,
     resources: { memory_bytes: 1, network },
   });
 });
 
-test('a blocked event loop shows in the metadata, and is gone from there when it turns again', async () => {
-  const { clock, relay } = setUp();
-  await clock.pass(4999);
-  expect(relay.compose()?.metadata).toEqual({ event_loop_stalled_seconds: null });
-  await clock.pass(7001);
-  expect(relay.compose()?.metadata).toEqual({ event_loop_stalled_seconds: 12 });
-  relay.hear(JSON.stringify({ worker_id: 'w', metadata: { shard: 1 } }));
-  expect(relay.compose()?.metadata).toEqual({ shard: 1, event_loop_stalled_seconds: null });
+test('reports a stalled event loop in the metadata until it runs again', async () => {
+  const { clock, snapshot } = setUp();
+  await clock.advance(4999);
+  expect(snapshot.buildReport()?.metadata).toEqual({ event_loop_stalled_seconds: null });
+  await clock.advance(7001);
+  expect(snapshot.buildReport()?.metadata).toEqual({ event_loop_stalled_seconds: 12 });
+  snapshot.update(JSON.stringify({ worker_id: 'w', metadata: { shard: 1 } }));
+  expect(snapshot.buildReport()?.metadata).toEqual({ shard: 1, event_loop_stalled_seconds: null });
 });
 
-test('S5.3 a loop that does not turn any more is not called alive for ever', async () => {
-  const { clock, relay } = setUp();
-  await clock.pass(60_000);
-  expect(relay.compose()).toBeDefined();
-  await clock.pass(1);
-  expect(relay.compose()).toBeUndefined();
-  relay.hear(JSON.stringify({ worker_id: 'w' }));
-  expect(relay.compose()).toBeDefined();
+test('S5.3 builds no report while the event loop has been stalled beyond the limit', async () => {
+  const { clock, snapshot } = setUp();
+  await clock.advance(60_000);
+  expect(snapshot.buildReport()).toBeDefined();
+  await clock.advance(1);
+  expect(snapshot.buildReport()).toBeUndefined();
+  snapshot.update(JSON.stringify({ worker_id: 'w' }));
+  expect(snapshot.buildReport()).toBeDefined();
 });
 
-test('once silenced, nothing follows the goodbye', () => {
-  const { silent, relay } = setUp();
-  silent.now = true;
-  expect(relay.compose()).toBeUndefined();
+test('builds no report once aborted', () => {
+  const { aborted, snapshot } = setUp();
+  aborted.now = true;
+  expect(snapshot.buildReport()).toBeUndefined();
 });

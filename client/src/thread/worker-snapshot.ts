@@ -1,57 +1,58 @@
-import { type Report } from '@heartline/protocol';
-
+import { type Report, type ResourcesReport } from '@heartline/protocol';
+import { type SequenceCounter } from '../report/report-builder';
 import { type Clock } from '../runtime/clock';
-import { type Sequence } from '../report/sequence';
 
-export interface RelayParts {
+export interface WorkerSnapshotOptions {
   readonly clock: Clock;
-  readonly sequence: Sequence;
+  readonly sequence: SequenceCounter;
   readonly stallLimitMs: number;
-  readonly measure: () => NonNullable<Report['resources']>;
-  readonly silent: () => boolean;
+  readonly measure: () => ResourcesReport;
+  readonly isAborted: () => boolean;
 }
 
-/** The event loop is allowed to be this busy before anybody is told. */
-const STALL_WORTH_TELLING_MS = 5000;
+/** Shorter stalls of the event loop are not reported. */
+const MIN_REPORTED_STALL_MS = 5000;
 
 /**
- * Keeps the newest state of the worker in the thread that sends it. It knows when it last heard of the event loop:
- * a thread that says "alive" for a loop that will never turn again would hide a death, so it falls silent too.
+ * The last state of the worker, in the thread that sends it. The thread stops sending when the event loop has been
+ * blocked for too long: a heartbeat for an event loop that will never run again would hide a failure.
  */
-export class Relay {
+export class WorkerSnapshot {
   #state: Report;
-  #heardAt: number;
+  #updatedAtMs: number;
 
-  readonly #parts: RelayParts;
+  readonly #options: WorkerSnapshotOptions;
 
-  constructor(parts: RelayParts, state: string) {
-    this.#parts = parts;
-
+  /** @param state a report as JSON */
+  constructor(options: WorkerSnapshotOptions, state: string) {
+    this.#options = options;
     this.#state = JSON.parse(state) as Report;
-    this.#heardAt = parts.clock.now();
+    this.#updatedAtMs = options.clock.now();
   }
 
-  hear(state: string): void {
+  update(state: string): void {
     this.#state = JSON.parse(state) as Report;
-    this.#heardAt = this.#parts.clock.now();
+    this.#updatedAtMs = this.#options.clock.now();
   }
 
-  /** The next report, or undefined where silence is the truth. */
-  compose(): Report | undefined {
-    const { clock, measure, sequence, silent, stallLimitMs } = this.#parts;
-    const stalledMs = clock.now() - this.#heardAt;
-    if (stalledMs > stallLimitMs) return undefined;
+  /** Returns the next report, or undefined if none must be sent. */
+  buildReport(): Report | undefined {
+    const { clock, measure, sequence, isAborted, stallLimitMs } = this.#options;
+    const stalledMs = clock.now() - this.#updatedAtMs;
+    if (stalledMs > stallLimitMs) {
+      return undefined;
+    }
     const report = {
       ...this.#state,
       resources: { ...this.#state.resources, ...measure() },
       metadata: {
         ...this.#state.metadata,
-        event_loop_stalled_seconds: stalledMs < STALL_WORTH_TELLING_MS ? null : Math.round(stalledMs / 1000),
+        event_loop_stalled_seconds: stalledMs < MIN_REPORTED_STALL_MS ? null : Math.round(stalledMs / 1000),
       },
       sequence: sequence.next(),
       sent_at: new Date(clock.wall()).toISOString(),
     };
-    // Looked at after the number was drawn: a goodbye that silences us then has the higher one.
-    return silent() ? undefined : report;
+    // Checked after the sequence number is taken, so that a stop report that aborts this one has a higher number.
+    return isAborted() ? undefined : report;
   }
 }

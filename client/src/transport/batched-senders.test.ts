@@ -1,49 +1,48 @@
 import { type Command, type Report } from '@heartline/protocol';
-
 import { FakeClock } from '../runtime/fake-clock.fixture';
-import { DOWN, ScriptedTransport, TAKEN_ANSWER } from './fake-transport.fixture';
-import { Convoys } from './batcher-registry';
-import { Sender } from './heartbeat-sender';
 import { type HeartbeatProblem, ProblemReporter } from '../runtime/problems';
-import { type Answer } from './interpret-response';
+import { BatcherRegistry } from './batched-transport';
+import { ACCEPTED, DOWN, FakeTransport } from './fake-transport.fixture';
+import { HeartbeatSender } from './heartbeat-sender';
+import { type HttpResponse } from './interpret-response';
 
 const INTERVAL_MS = 16_000;
 const URL_A = new URL('http://a/api/v1/reports');
 
 function setUp() {
   const clock = new FakeClock();
-  const transport = new ScriptedTransport(() => clock.time);
-  const convoys = new Convoys(() => transport, clock);
+  const transport = new FakeTransport(() => clock.time);
+  const registry = new BatcherRegistry(() => transport, clock);
   const worker = (workerId: string, intervalMs = INTERVAL_MS) => {
-    const seat = convoys.seat(workerId, URL_A, undefined);
+    const batched = registry.transportFor(workerId, URL_A, undefined);
     const commands: Command[] = [];
     const problems: HeartbeatProblem[] = [];
     let sequence = 0;
-    const compose = (): Report => {
+    const buildReport = (): Report => {
       sequence += 1;
       return { worker_id: workerId, status: 'active', metadata: { note: 'whole' }, sequence };
     };
-    const sender = new Sender({
-      transport: seat,
-      seat,
+    const sender = new HeartbeatSender({
+      transport: batched,
+      batch: batched,
       clock,
       intervalMs,
-      compose,
+      buildReport,
       problems: new ProblemReporter((problem) => problems.push(problem)),
-      onTaken: () => undefined,
+      onAccepted: () => undefined,
       onCommand: (command) => commands.push(command),
     });
-    const stop = () => sender.stop(() => ({ ...compose(), status: 'stopped' }), 1000);
+    const stop = () => sender.stop(() => ({ ...buildReport(), status: 'stopped' }), 1000);
     return { sender, stop, commands, problems };
   };
-  /** When each request left, and who was in it. */
+  /** The time and the workers of each request. */
   const requests = () =>
     transport.sent.map(({ at, reports }) => [at, reports.map(({ worker_id }) => worker_id).join('+')]);
   return { clock, transport, worker, requests };
 }
-/** An answer to all of a request, with the same reason against each of some workers. */
-function refusing(ids: readonly string[], whole = (report: Report) => report.metadata !== undefined) {
-  return (_report: Report, _how: unknown, all: readonly Report[]): Answer => {
+/** Rejects the reports of some workers. */
+function rejecting(ids: readonly string[], whole = (report: Report) => report.metadata !== undefined) {
+  return (_report: Report, _options: unknown, all: readonly Report[]): HttpResponse => {
     const rejected = all.flatMap((report, index) =>
       ids.includes(report.worker_id) && whole(report)
         ? [{ index, path: '$.metadata', reason: 'is too long' }]
@@ -54,10 +53,12 @@ function refusing(ids: readonly string[], whole = (report: Report) => report.met
   };
 }
 
-test('S5.2 workers that start together beat together, the first time at once', async () => {
+test('S5.2 workers that start together send together', async () => {
   const { clock, worker, requests } = setUp();
-  for (const name of ['a', 'b', 'c']) worker(name).sender.start();
-  await clock.pass(2 * INTERVAL_MS);
+  for (const name of ['a', 'b', 'c']) {
+    worker(name).sender.start();
+  }
+  await clock.advance(2 * INTERVAL_MS);
   expect(requests()).toEqual([
     [0, 'a+b+c'],
     [INTERVAL_MS, 'a+b+c'],
@@ -65,12 +66,12 @@ test('S5.2 workers that start together beat together, the first time at once', a
   ]);
 });
 
-test('workers that start apart fall into step, and nobody waits longer than an interval', async () => {
+test('workers that start at different times synchronize, and none waits longer than its interval', async () => {
   const { clock, transport, worker, requests } = setUp();
   worker('a').sender.start();
-  await clock.pass(3000);
+  await clock.advance(3000);
   worker('b').sender.start();
-  await clock.pass(3 * INTERVAL_MS);
+  await clock.advance(3 * INTERVAL_MS);
   expect(requests().slice(0, 4)).toEqual([
     [0, 'a'],
     [3000, 'b'],
@@ -81,46 +82,50 @@ test('workers that start apart fall into step, and nobody waits longer than an i
     transport.sent
       .filter(({ reports }) => reports.some((each) => each.worker_id === name))
       .map(({ at }) => at);
-  for (const name of ['a', 'b'])
-    for (const [index, at] of times(name).slice(1).entries())
+  for (const name of ['a', 'b']) {
+    for (const [index, at] of times(name).slice(1).entries()) {
       expect(at - (times(name)[index] ?? NaN)).toBeLessThanOrEqual(INTERVAL_MS);
+    }
+  }
 });
 
-test('together they draw one chance, so that they do not beat more often than one alone', async () => {
+test('workers that send together share one random number, so that they do not send more often than one worker', async () => {
   const { clock, worker, requests } = setUp();
   const chances = [0.5, 0, 0, 0, 0];
-  clock.chance = () => chances.shift() ?? 1;
-  for (const name of ['a', 'b', 'c']) worker(name).sender.start();
-  await clock.pass(INTERVAL_MS);
+  clock.random = () => chances.shift() ?? 1;
+  for (const name of ['a', 'b', 'c']) {
+    worker(name).sender.start();
+  }
+  await clock.advance(INTERVAL_MS);
   expect(requests()).toEqual([
     [0, 'a+b+c'],
     [0.9 * INTERVAL_MS, 'a+b+c'],
   ]);
 });
 
-test('without company, everybody goes by its own chance', async () => {
+test('a worker without a batch draws its own random number', async () => {
   const { clock, transport } = setUp();
-  clock.drawn = 0;
-  new Sender({
+  clock.randomValue = 0;
+  new HeartbeatSender({
     transport,
     clock,
     intervalMs: INTERVAL_MS,
-    compose: () => ({ worker_id: 'w' }),
+    buildReport: () => ({ worker_id: 'w' }),
     problems: new ProblemReporter(() => undefined),
-    onTaken: () => undefined,
+    onAccepted: () => undefined,
     onCommand: () => undefined,
   }).start();
-  await clock.pass(INTERVAL_MS);
+  await clock.advance(INTERVAL_MS);
   expect(transport.times).toEqual([0, 0.8 * INTERVAL_MS]);
 });
 
-describe('not taken along', () => {
-  test('one that was heard a short while ago', async () => {
+describe('a heartbeat is not sent together with another one', () => {
+  test('shortly after its last report', async () => {
     const { clock, worker, requests } = setUp();
     worker('a').sender.start();
-    await clock.pass(4000);
+    await clock.advance(4000);
     worker('b').sender.start();
-    await clock.pass(12_000);
+    await clock.advance(12_000);
     expect(requests()).toEqual([
       [0, 'a'],
       [4000, 'b'],
@@ -128,12 +133,12 @@ describe('not taken along', () => {
     ]);
   });
 
-  test('one of another interval', async () => {
+  test('of a worker with another interval', async () => {
     const { clock, worker, requests } = setUp();
     worker('a').sender.start();
-    await clock.pass(1);
+    await clock.advance(1);
     worker('b', INTERVAL_MS - 2).sender.start();
-    await clock.pass(INTERVAL_MS);
+    await clock.advance(INTERVAL_MS);
     expect(requests()).toEqual([
       [0, 'a'],
       [1, 'b'],
@@ -142,18 +147,18 @@ describe('not taken along', () => {
     ]);
   });
 
-  test('one that is to be tried again, nor one that was asked to wait', async () => {
+  test('after a failure or during a pause', async () => {
     const { clock, transport, worker, requests } = setUp();
-    transport.script = () => ({ status: 429, body: '{}', retryAfter: '60' });
+    transport.respond = () => ({ status: 429, body: '{}', retryAfter: '60' });
     worker('a').sender.start();
-    await clock.pass(1);
-    transport.script = () => DOWN;
+    await clock.advance(1);
+    transport.respond = () => DOWN;
     worker('b').sender.start();
-    // By another chance it would be tried again now.
-    await clock.pass(600);
-    transport.script = () => TAKEN_ANSWER;
+    // With a smaller random number the retry would be due now.
+    await clock.advance(600);
+    transport.respond = () => ACCEPTED;
     worker('c').sender.start();
-    await clock.pass(INTERVAL_MS);
+    await clock.advance(INTERVAL_MS);
     expect(requests()).toEqual([
       [0, 'a'],
       [1, 'b'],
@@ -163,28 +168,28 @@ describe('not taken along', () => {
     ]);
   });
 
-  test('one that is under way', async () => {
+  test('while a report is in flight', async () => {
     const { clock, transport, worker, requests } = setUp();
-    transport.script = () => new Promise(() => undefined);
+    transport.respond = () => new Promise(() => undefined);
     worker('a').sender.start();
-    await clock.pass(INTERVAL_MS);
-    transport.script = () => TAKEN_ANSWER;
+    await clock.advance(INTERVAL_MS);
+    transport.respond = () => ACCEPTED;
     worker('b').sender.start();
-    await clock.pass(1);
+    await clock.advance(1);
     expect(requests()).toEqual([
       [0, 'a'],
       [INTERVAL_MS, 'b'],
     ]);
   });
 
-  test('S5.2 one that has stopped', async () => {
+  test('S5.2 after stop()', async () => {
     const { clock, worker, requests } = setUp();
     const [a, b] = [worker('a'), worker('b')];
     a.sender.start();
     b.sender.start();
-    await clock.pass(1);
+    await clock.advance(1);
     await expect(a.stop()).resolves.toBe(true);
-    await clock.pass(INTERVAL_MS);
+    await clock.advance(INTERVAL_MS);
     expect(requests()).toEqual([
       [0, 'a+b'],
       [1, 'a'],
@@ -193,16 +198,16 @@ describe('not taken along', () => {
   });
 });
 
-test('a change that is told early takes along those that could be due, and no others', async () => {
+test('a change is sent together with the heartbeats that could be due, and no others', async () => {
   const { clock, worker, requests } = setUp();
   const [a, b, c] = [worker('a'), worker('b'), worker('c')];
   a.sender.start();
-  await clock.pass(8000);
+  await clock.advance(8000);
   b.sender.start();
   c.sender.start();
-  await clock.pass(5000);
-  b.sender.changed();
-  await clock.pass(0);
+  await clock.advance(5000);
+  b.sender.notifyChange();
+  await clock.advance(0);
   expect(requests()).toEqual([
     [0, 'a'],
     [8000, 'b+c'],
@@ -210,13 +215,13 @@ test('a change that is told early takes along those that could be due, and no ot
   ]);
 });
 
-test('who does not fit in says so alone: the others go on, and it is heard bare', async () => {
+test('a report rejected in a batch is retried alone as a minimal heartbeat; the others are unaffected', async () => {
   const { clock, transport, worker, requests } = setUp();
-  transport.script = refusing(['b']);
+  transport.respond = rejecting(['b']);
   const [a, b] = [worker('a'), worker('b')];
   a.sender.start();
   b.sender.start();
-  await clock.pass(1);
+  await clock.advance(1);
   expect(requests()).toEqual([
     [0, 'a+b'],
     [0, 'b'],
@@ -226,11 +231,13 @@ test('who does not fit in says so alone: the others go on, and it is heard bare'
   expect(b.problems).toMatchObject([{ kind: 'rejected', message: expect.stringContaining('is too long') }]);
 });
 
-test('several that do not fit in are each heard alone', async () => {
+test('several rejected reports are each retried alone', async () => {
   const { clock, transport, worker, requests } = setUp();
-  transport.script = refusing(['a', 'b']);
-  for (const name of ['a', 'b']) worker(name).sender.start();
-  await clock.pass(1);
+  transport.respond = rejecting(['a', 'b']);
+  for (const name of ['a', 'b']) {
+    worker(name).sender.start();
+  }
+  await clock.advance(1);
   expect(requests()).toEqual([
     [0, 'a+b'],
     [0, 'a'],
@@ -238,32 +245,37 @@ test('several that do not fit in are each heard alone', async () => {
   ]);
 });
 
-test('one that was too fast for the exporter hears so when it is alone, and waits', async () => {
+test('a worker that is rate-limited when alone waits', async () => {
   const { clock, transport, worker, requests } = setUp();
-  const busy: Answer = { status: 429, body: '{}', retryAfter: '60' };
-  transport.script = (report, how, all) =>
-    all.length > 1 ? refusing(['b'])(report, how, all) : report.worker_id === 'b' ? busy : TAKEN_ANSWER;
+  const busy: HttpResponse = { status: 429, body: '{}', retryAfter: '60' };
+  transport.respond = (report, options, all) =>
+    all.length > 1 ? rejecting(['b'])(report, options, all) : report.worker_id === 'b' ? busy : ACCEPTED;
   const [a, b] = [worker('a'), worker('b')];
   a.sender.start();
   b.sender.start();
-  await clock.pass(59_999);
-  expect(requests().filter(([, who]) => String(who).includes('b'))).toEqual([
+  await clock.advance(59_999);
+  expect(requests().filter(([, names]) => String(names).includes('b'))).toEqual([
     [0, 'a+b'],
     [0, 'b'],
   ]);
   expect(b.problems).toMatchObject([{ kind: 'busy' }]);
 });
 
-test('S5.2 an outage is retried by each, with pauses as ever, and afterwards they are in step again', async () => {
+test('S5.2 each worker retries by itself during an outage, and they synchronize afterwards', async () => {
   const { clock, transport, worker, requests } = setUp();
-  transport.script = () => DOWN;
-  for (const name of ['a', 'b']) worker(name).sender.start();
-  await clock.pass(7000);
-  transport.script = () => TAKEN_ANSWER;
-  const times = (name: string) => requests().flatMap(([at, who]) => (String(who).includes(name) ? [at] : []));
-  for (const name of ['a', 'b']) expect(times(name)).toEqual([0, 1000, 3000, 7000]);
+  transport.respond = () => DOWN;
+  for (const name of ['a', 'b']) {
+    worker(name).sender.start();
+  }
+  await clock.advance(7000);
+  transport.respond = () => ACCEPTED;
+  const times = (name: string) =>
+    requests().flatMap(([at, names]) => (String(names).includes(name) ? [at] : []));
+  for (const name of ['a', 'b']) {
+    expect(times(name)).toEqual([0, 1000, 3000, 7000]);
+  }
   const before = requests().length;
-  await clock.pass(8000 + INTERVAL_MS);
+  await clock.advance(8000 + INTERVAL_MS);
   expect(requests().slice(before)).toEqual([
     [15_000, 'a'],
     [15_000, 'b'],
@@ -271,27 +283,29 @@ test('S5.2 an outage is retried by each, with pauses as ever, and afterwards the
   ]);
 });
 
-test('a command is heard by the worker that it names', async () => {
+test('a command is passed to its worker only', async () => {
   const { clock, transport, worker } = setUp();
   const commands = [{ id: '1', action: 'restart', worker_id: 'b' }];
-  transport.script = () => ({ status: 202, body: JSON.stringify({ accepted: 2, rejected: [], commands }) });
+  transport.respond = () => ({ status: 202, body: JSON.stringify({ accepted: 2, rejected: [], commands }) });
   const [a, b] = [worker('a'), worker('b')];
   a.sender.start();
   b.sender.start();
-  await clock.pass(1);
+  await clock.advance(1);
   expect([a.commands, b.commands]).toEqual([[], commands]);
 });
 
-test('S5.2 goodbyes go together, call off the heartbeats under way, and are the last word', async () => {
+test('S5.2 stop reports are sent together, abort heartbeats in flight, and are the last reports', async () => {
   const { clock, transport, worker, requests } = setUp();
-  transport.script = (_report, { signal }) =>
+  transport.respond = (_report, { signal }) =>
     new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(DOWN)));
   const workers = ['a', 'b', 'c'].map((name) => worker(name));
-  for (const { sender } of workers) sender.start();
-  await clock.pass(1);
-  transport.script = () => TAKEN_ANSWER;
+  for (const { sender } of workers) {
+    sender.start();
+  }
+  await clock.advance(1);
+  transport.respond = () => ACCEPTED;
   await expect(Promise.all(workers.map(({ stop }) => stop()))).resolves.toEqual([true, true, true]);
-  await clock.pass(5 * INTERVAL_MS);
+  await clock.advance(5 * INTERVAL_MS);
   expect(requests()).toEqual([
     [0, 'a+b+c'],
     [1, 'a+b+c'],

@@ -1,30 +1,29 @@
 import { FakeClock } from '../runtime/fake-clock.fixture';
-import { ScriptedTransport } from './fake-transport.fixture';
-import { Convoys } from './batcher-registry';
-import { type Seat } from './batched-transport';
+import { type BatchedTransport, BatcherRegistry } from './batched-transport';
+import { FakeTransport } from './fake-transport.fixture';
 
-const HOW = { timeoutMs: 1000, keepsAlive: true };
+const OPTIONS = { timeoutMs: 1000, keepsAlive: true };
 const URL_A = new URL('http://a/api/v1/reports');
 const URL_B = new URL('http://b/api/v1/reports');
-const TRAVELLER = { intervalMs: 1000, mayGo: () => false, go: () => undefined };
+const SENDER = { intervalMs: 1000, canSendNow: () => false, sendNow: () => undefined };
 
 function setUp() {
-  const transports: ScriptedTransport[] = [];
-  const convoys = new Convoys(() => {
-    const transport = new ScriptedTransport(() => 0);
-    transports.push(transport);
-    return transport;
+  const transports: FakeTransport[] = [];
+  const registry = new BatcherRegistry(() => {
+    const fake = new FakeTransport(() => 0);
+    transports.push(fake);
+    return fake;
   }, new FakeClock());
-  return { convoys, transports };
+  return { registry, transports };
 }
-function send(seat: Seat) {
-  return seat.send('{"worker_id":"w"}', HOW);
+function send(transport: BatchedTransport) {
+  return transport.send('{"worker_id":"w"}', OPTIONS);
 }
 
-test('workers that report to one exporter with one token share a connection', async () => {
-  const { convoys, transports } = setUp();
-  const seats = [convoys.seat('v', URL_A, 't'), convoys.seat('w', URL_A, 't')];
-  await Promise.all(seats.map(send));
+test('workers with the same exporter and token share requests', async () => {
+  const { registry, transports } = setUp();
+  const batched = [registry.transportFor('v', URL_A, 't'), registry.transportFor('w', URL_A, 't')];
+  await Promise.all(batched.map(send));
   expect(transports.map(({ sent }) => sent.length)).toEqual([1]);
 });
 
@@ -32,40 +31,42 @@ test.each([
   ['another exporter', URL_B, 't'],
   ['another token', URL_A, 'u'],
   ['no token', URL_A, undefined],
-])('%s is another convoy', async (_case, url, token) => {
-  const { convoys, transports } = setUp();
-  await Promise.all([convoys.seat('v', URL_A, 't'), convoys.seat('w', url, token)].map(send));
+])('workers with %s do not share requests', async (_case, url, token) => {
+  const { registry, transports } = setUp();
+  await Promise.all(
+    [registry.transportFor('v', URL_A, 't'), registry.transportFor('w', url, token)].map(send),
+  );
   expect(transports.map(({ sent }) => sent.length)).toEqual([1, 1]);
 });
 
-test('a convoy is there while somebody is in it, and none before', async () => {
-  const { convoys, transports } = setUp();
-  const [one, other] = [convoys.seat('v', URL_A, 't'), convoys.seat('w', URL_A, 't')];
-  expect(convoys.size).toBe(0);
+test('a batcher exists from the first request until its last member closes', async () => {
+  const { registry, transports } = setUp();
+  const [one, other] = [registry.transportFor('v', URL_A, 't'), registry.transportFor('w', URL_A, 't')];
+  expect(registry.size).toBe(0);
   await Promise.all([one, other].map(send));
   one.close();
-  expect([convoys.size, transports[0]?.closed]).toEqual([1, 0]);
+  expect([registry.size, transports[0]?.closed]).toEqual([1, 0]);
   other.close();
   other.close();
-  expect([convoys.size, transports[0]?.closed]).toEqual([0, 1]);
+  expect([registry.size, transports[0]?.closed]).toEqual([0, 1]);
 });
 
-test('who comes back after the end finds a new one', async () => {
-  const { convoys, transports } = setUp();
-  const seat = convoys.seat('w', URL_A, 't');
-  await send(seat);
-  seat.close();
-  await send(seat);
-  expect([convoys.size, transports.length]).toEqual([1, 2]);
+test('a transport that sends again after close gets a new batcher', async () => {
+  const { registry, transports } = setUp();
+  const transport = registry.transportFor('w', URL_A, 't');
+  await send(transport);
+  transport.close();
+  await send(transport);
+  expect([registry.size, transports.length]).toEqual([1, 2]);
 });
 
-test('started again while its goodbye was under way, it keeps its place', () => {
-  const { convoys, transports } = setUp();
-  const seat = convoys.seat('w', URL_A, 't');
-  seat.board(TRAVELLER);
-  seat.close();
-  expect([convoys.size, transports[0]?.closed]).toEqual([1, 0]);
-  seat.alight();
-  seat.close();
-  expect([convoys.size, transports[0]?.closed]).toEqual([0, 1]);
+test('close has no effect on a transport that was started again', () => {
+  const { registry, transports } = setUp();
+  const transport = registry.transportFor('w', URL_A, 't');
+  transport.start(SENDER);
+  transport.close();
+  expect([registry.size, transports[0]?.closed]).toEqual([1, 0]);
+  transport.stop();
+  transport.close();
+  expect([registry.size, transports[0]?.closed]).toEqual([0, 1]);
 });

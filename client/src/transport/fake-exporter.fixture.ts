@@ -1,33 +1,32 @@
-import { type IncomingHttpHeaders, type Server, type ServerResponse, createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-
 import { type Report } from '@heartline/protocol';
-
 import { reportsIn } from './fake-transport.fixture';
 
 export interface Received {
-  /** The first, and nearly always the only one. */
+  /** The first report of the request. */
   readonly report: Report;
   readonly reports: readonly Report[];
   readonly headers: IncomingHttpHeaders;
   readonly path: string;
 }
 
-type Reply = (response: ServerResponse, received: Received) => void;
+type Responder = (response: ServerResponse, received: Received) => void;
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Responder {
   return (response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
 }
 
-export const TAKEN: Reply = (response, received) =>
+function accept(response: ServerResponse, received: Received): void {
   json(202, { accepted: received.reports.length, rejected: [] })(response, received);
+}
 
-/** A real HTTP server that takes reports as the exporter does, and answers as a test wants. */
-export class StandIn {
+/** An HTTP server that accepts reports as the exporter does, or responds as a test determines. */
+export class FakeExporter {
   readonly received: Received[] = [];
-  reply: Reply = TAKEN;
+  respond: Responder = accept;
   #server: Server | undefined;
   #port = 0;
 
@@ -39,17 +38,17 @@ export class StandIn {
     return this.received.flatMap(({ reports }) => reports);
   }
 
-  /** Listens, on the same port as before where there was one. */
+  /** Listens, after `close` on the same port as before. */
   async listen(): Promise<this> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const reports = reportsIn(Buffer.concat(chunks).toString());
-        const [report = { worker_id: 'nobody' }] = reports;
+        const [report = { worker_id: 'none' }] = reports;
         const received = { report, reports, headers: request.headers, path: request.url ?? '' };
         this.received.push(received);
-        this.reply(response, received);
+        this.respond(response, received);
       });
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
@@ -60,7 +59,9 @@ export class StandIn {
 
   async close(): Promise<void> {
     const server = this.#server;
-    if (server === undefined) return;
+    if (server === undefined) {
+      return;
+    }
     this.#server = undefined;
     await new Promise((resolve) => {
       server.close(resolve);

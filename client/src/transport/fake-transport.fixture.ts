@@ -1,31 +1,34 @@
 import { type Report } from '@heartline/protocol';
+import { type SendOptions, type Transport } from './http-transport';
+import { type HttpResponse } from './interpret-response';
 
-import { type Sending, type Transport } from './http-transport';
-import { type Answer } from './interpret-response';
-
-export const TAKEN_ANSWER: Answer = { status: 202, body: '{"accepted":1,"rejected":[]}' };
+export const ACCEPTED: HttpResponse = { status: 202, body: '{"accepted":1,"rejected":[]}' };
 export const DOWN = new Error('connect ECONNREFUSED');
 
-export interface Sent {
+export interface SentRequest {
   readonly at: number;
   readonly body: string;
-  /** The first, and nearly always the only one. */
+  /** The first report of the request. */
   readonly report: Report;
   readonly reports: readonly Report[];
-  readonly how: Sending;
+  readonly options: SendOptions;
 }
 
-type Script = (report: Report, how: Sending, all: readonly Report[]) => Answer | Error | Promise<Answer>;
+type Responder = (
+  report: Report,
+  options: SendOptions,
+  all: readonly Report[],
+) => HttpResponse | Error | Promise<HttpResponse>;
 
-/** One report, or several in an array. */
+/** Parses the body of a request: one report, or several in an array. */
 export function reportsIn(body: string): readonly Report[] {
   return [JSON.parse(body) as Report | Report[]].flat();
 }
 
-/** A transport that answers as a test wants and remembers what was sent, and when. */
-export class ScriptedTransport implements Transport {
-  readonly sent: Sent[] = [];
-  script: Script = () => TAKEN_ANSWER;
+/** A transport that responds as a test determines, and records what was sent, and when. */
+export class FakeTransport implements Transport {
+  readonly sent: SentRequest[] = [];
+  respond: Responder = () => ACCEPTED;
   closed = 0;
 
   readonly #now: () => number;
@@ -38,13 +41,15 @@ export class ScriptedTransport implements Transport {
     return this.sent.map(({ at }) => at);
   }
 
-  async send(body: string, how: Sending): Promise<Answer> {
+  async send(body: string, options: SendOptions): Promise<HttpResponse> {
     const reports = reportsIn(body);
-    const [report = { worker_id: 'nobody' }] = reports;
-    this.sent.push({ at: this.#now(), body, report, reports, how });
-    const answer = await this.script(report, how, reports);
-    if (answer instanceof Error) throw answer;
-    return answer;
+    const [report = { worker_id: 'none' }] = reports;
+    this.sent.push({ at: this.#now(), body, report, reports, options });
+    const response = await this.respond(report, options, reports);
+    if (response instanceof Error) {
+      throw response;
+    }
+    return response;
   }
 
   close(): void {

@@ -1,193 +1,258 @@
 import { type Command, type Report } from '@heartline/protocol';
-
 import { type Clock } from '../runtime/clock';
-import { type Outlet } from './report-sender';
-import { FIRST, type Moment, type Pace, attemptTimeout, mayGoNow, nextAt } from './send-schedule';
-import { type Posted, post } from './send-report';
-import { type Seat } from './batched-transport';
-import { type Transport } from './http-transport';
-import { type Departure, type Traveller } from './batch-member';
 import { type ProblemReporter } from '../runtime/problems';
-import { type Verdict } from './interpret-response';
+import { type BatchedTransport } from './batched-transport';
+import { type Transport } from './http-transport';
+import { type SendResult } from './interpret-response';
+import { type BatchableSender, type SendSlot } from './report-batcher';
+import { type FallbackResult, sendWithFallback } from './send-report';
+import {
+  attemptTimeout,
+  canSendNow,
+  INITIAL_SCHEDULE,
+  type MonotonicMs,
+  nextSendAt,
+  type SendSchedule,
+} from './send-schedule';
 
-export interface SenderParts {
+/** Sends the heartbeats of one worker, from the event loop or from a thread. */
+export interface ReportSender {
+  start(): void;
+  /** There is a change that should be reported before the next heartbeat is due. */
+  notifyChange(): void;
+  /** Starts no further report and aborts the one in flight, because a stop report is about to be sent. */
+  abort(): void;
+  /** Ends the heartbeats and sends the stop report. Never rejects. @returns whether the exporter accepted it */
+  stop(buildStopReport: () => Report, timeoutMs: number): Promise<boolean>;
+}
+
+export interface HeartbeatSenderOptions {
   readonly transport: Transport;
-  /** Among other workers of this process; left out where there is no company. */
-  readonly seat?: Pick<Seat, 'board' | 'alight' | 'lead'>;
+  /** The transport again, if it is shared with other workers of the process. */
+  readonly batch?: Pick<BatchedTransport, 'start' | 'stop' | 'sendDue'>;
   readonly clock: Clock;
   readonly intervalMs: number;
-  /** The newest report, or undefined where nothing shall be sent this time. */
-  readonly compose: () => Report | undefined;
+  /** Returns the current report, or undefined to skip this heartbeat. */
+  readonly buildReport: () => Report | undefined;
   readonly problems: ProblemReporter;
-  /** A heartbeat arrived; not called for the goodbye. */
-  readonly onTaken: () => void;
+  /** Called after each accepted heartbeat, but not after the stop report. */
+  readonly onAccepted: () => void;
   readonly onCommand: (command: Command) => void;
 }
 
-const REMEMBERED_COMMANDS = 100;
-const GOODBYE_PAUSE_MS = 100;
+const MAX_SEEN_COMMANDS = 100;
+const STOP_RETRY_PAUSE_MS = 100;
 
 /**
- * Sends the newest report in the background. There is no queue to overflow: totals are cumulative, so a report
- * that could not be sent is simply replaced by the next one.
+ * Sends the current report in the background. There is no queue that could overflow: totals are cumulative, so the next
+ * report replaces one that could not be sent.
+ *
+ * States:
+ * - STOPPED: no timer, nothing in flight. Initial state.
+ * - WAITING: a timer runs until the next report is due (`nextSendAt`): at 0.8 to 1 of the interval, earlier after a
+ *   change, later after a failure or if the exporter asked for a pause.
+ * - SENDING: a report is in flight; there is no timer.
+ *
+ * Transitions:
+ * - STOPPED → WAITING: `start`. The first report is due at once.
+ * - WAITING → WAITING: `notifyChange` moves the timer forward.
+ * - WAITING → SENDING: the timer fires, or a shared batch asks this sender to send with others (`sendNow`).
+ * - WAITING → WAITING: `buildReport` returned undefined; the heartbeat is skipped.
+ * - SENDING → WAITING: the report was accepted, rejected, or failed. A change meanwhile is reported with the next report.
+ * - any → STOPPED: `abort`, or `stop`, which aborts and then sends the stop report until it is accepted or rejected, or
+ *   its time is over. The result of an aborted report is ignored, even if the sender was started again meanwhile.
  */
-export class Sender implements Outlet, Traveller {
-  #pace: Pace = FIRST;
-  /** Drawn once per attempt: when the next one is due. */
-  #chance = 1;
+export class HeartbeatSender implements ReportSender, BatchableSender {
+  #schedule: SendSchedule = INITIAL_SCHEDULE;
+  /** Drawn once per attempt; determines when the next one is due. */
+  #random = 1;
   #running = false;
-  #underWay: AbortController | undefined;
-  #callOff: () => void = () => undefined;
+  #inFlight: AbortController | undefined;
+  #cancelTimer: () => void = () => undefined;
   readonly #seenCommands = new Set<string>();
 
-  readonly #parts: SenderParts;
+  readonly #options: HeartbeatSenderOptions;
 
-  constructor(parts: SenderParts) {
-    this.#parts = parts;
+  constructor(options: HeartbeatSenderOptions) {
+    this.#options = options;
   }
 
   get intervalMs(): number {
-    return this.#parts.intervalMs;
+    return this.#options.intervalMs;
   }
 
   start(): void {
-    if (this.#running) return;
+    if (this.#running) {
+      return;
+    }
     this.#running = true;
-    this.#pace = FIRST;
-    this.#parts.seat?.board(this);
-    this.#schedule();
+    this.#schedule = INITIAL_SCHEDULE;
+    this.#options.batch?.start(this);
+    this.#startTimer();
   }
 
-  /** There is something new worth telling before the next heartbeat is due. */
-  changed(): void {
-    if (this.#pace.changed) return;
-    this.#pace = { ...this.#pace, changed: true };
-    if (this.#running && this.#underWay === undefined) this.#schedule();
+  notifyChange(): void {
+    if (this.#schedule.changed) {
+      return;
+    }
+    this.#schedule = { ...this.#schedule, changed: true };
+    if (this.#running && this.#inFlight === undefined) {
+      this.#startTimer();
+    }
   }
 
-  silence(): void {
+  abort(): void {
     this.#running = false;
-    this.#parts.seat?.alight();
-    this.#callOff();
-    this.#underWay?.abort();
-    this.#underWay = undefined;
+    this.#options.batch?.stop();
+    this.#cancelTimer();
+    this.#inFlight?.abort();
+    this.#inFlight = undefined;
   }
 
-  /**
-   * Ends the heartbeats and says goodbye with the given report, trying again while there is time.
-   * @returns whether the exporter took it; never rejects
-   */
-  async stop(goodbye: () => Report | undefined, withinMs: number): Promise<boolean> {
-    this.silence();
-    const { clock, transport } = this.#parts;
-    const deadline = clock.now() + withinMs;
-    for (let left = withinMs; left > 0; left = deadline - clock.now()) {
-      const report = goodbye();
-      if (report === undefined) break;
-      const { verdict } = await post(report, { timeoutMs: left, keepsAlive: true }, transport, clock);
-      if (verdict.kind === 'taken' || verdict.kind === 'rejected') {
+  /** Retries the stop report until the timeout. */
+  async stop(buildStopReport: () => Report | undefined, timeoutMs: number): Promise<boolean> {
+    this.abort();
+    const { clock, transport } = this.#options;
+    const deadline = clock.now() + timeoutMs;
+    for (let leftMs = timeoutMs; leftMs > 0; leftMs = deadline - clock.now()) {
+      const report = buildStopReport();
+      if (report === undefined) {
+        break;
+      }
+      const { result } = await sendWithFallback(
+        report,
+        { timeoutMs: leftMs, keepsAlive: true },
+        transport,
+        clock,
+      );
+      if (result.kind === 'accepted' || result.kind === 'rejected') {
         transport.close();
-        return verdict.kind === 'taken';
+        return result.kind === 'accepted';
       }
       const pauseMs =
-        verdict.kind === 'busy' ? Math.max(verdict.pauseMs, GOODBYE_PAUSE_MS) : GOODBYE_PAUSE_MS;
+        result.kind === 'busy' ? Math.max(result.pauseMs, STOP_RETRY_PAUSE_MS) : STOP_RETRY_PAUSE_MS;
       await clock.pause(Math.min(pauseMs, Math.max(deadline - clock.now(), 0)));
     }
     transport.close();
     return false;
   }
 
-  mayGo(now: Moment): boolean {
-    return this.#running && this.#underWay === undefined && mayGoNow(this.#pace, this.intervalMs, now);
+  canSendNow(now: MonotonicMs): boolean {
+    return this.#running && this.#inFlight === undefined && canSendNow(this.#schedule, this.intervalMs, now);
   }
 
-  go(departure: Departure): void {
-    this.#callOff();
-    void this.#beat(departure);
+  sendNow(slot: SendSlot): void {
+    this.#cancelTimer();
+    void this.#send(slot);
   }
 
-  #schedule(): void {
-    const { clock, intervalMs } = this.#parts;
-    this.#callOff();
-    const due = nextAt(this.#pace, intervalMs, this.#chance);
-    this.#callOff = clock.after(Math.max(due - clock.now(), 0), () => this.#due());
+  #startTimer(): void {
+    const { clock, intervalMs } = this.#options;
+    this.#cancelTimer();
+    const dueAt = nextSendAt(this.#schedule, intervalMs, this.#random);
+    this.#cancelTimer = clock.schedule(Math.max(dueAt - clock.now(), 0), () => this.#onDue());
   }
 
-  #due(): void {
-    const { clock, seat } = this.#parts;
-    if (seat === undefined) this.go({ at: clock.now(), chance: clock.chance() });
-    else seat.lead(this);
-  }
-
-  async #beat({ at, chance }: Departure): Promise<void> {
-    const { clock, intervalMs, transport, compose } = this.#parts;
-    this.#pace = { ...this.#pace, attemptedAt: at, changed: false };
-    this.#chance = chance;
-    const report = compose();
-    if (report !== undefined) {
-      const underWay = new AbortController();
-      this.#underWay = underWay;
-      const how = { timeoutMs: attemptTimeout(intervalMs), keepsAlive: false, signal: underWay.signal };
-      const posted = await post(report, how, transport, clock);
-      // Stopped meanwhile, and perhaps started again: this attempt is history.
-      if (this.#underWay !== underWay) return;
-      this.#underWay = undefined;
-      this.#learn(posted);
+  #onDue(): void {
+    const { clock, batch } = this.#options;
+    if (batch === undefined) {
+      this.sendNow({ at: clock.now(), random: clock.random() });
+    } else {
+      batch.sendDue(this);
     }
-    this.#schedule();
   }
 
-  #learn({ verdict, refusal }: Posted): void {
-    const { clock, problems } = this.#parts;
+  async #send({ at, random }: SendSlot): Promise<void> {
+    const { clock, intervalMs, transport, buildReport } = this.#options;
+    this.#schedule = { ...this.#schedule, attemptedAt: at, changed: false };
+    this.#random = random;
+    const report = buildReport();
+    if (report !== undefined) {
+      const inFlight = new AbortController();
+      this.#inFlight = inFlight;
+      const options = { timeoutMs: attemptTimeout(intervalMs), keepsAlive: false, signal: inFlight.signal };
+      const result = await sendWithFallback(report, options, transport, clock);
+      // Stopped meanwhile, and possibly started again.
+      if (this.#inFlight !== inFlight) {
+        return;
+      }
+      this.#inFlight = undefined;
+      this.#handleResult(result);
+    }
+    this.#startTimer();
+  }
+
+  #handleResult({ result, contentRejection }: FallbackResult): void {
+    const { clock, problems } = this.#options;
     const now = clock.now();
-    const arrived = verdict.kind === 'taken' || verdict.kind === 'rejected';
-    const pauseUntil =
-      verdict.kind === 'busy' && verdict.pauseMs > 0 ? { notBefore: now + verdict.pauseMs } : {};
-    const { attemptedAt, changed, failures } = this.#pace;
-    this.#pace = {
+    const hasArrived = result.kind === 'accepted' || result.kind === 'rejected';
+    const pause = result.kind === 'busy' && result.pauseMs > 0 ? { notBefore: now + result.pauseMs } : {};
+    const { attemptedAt, changed, failures } = this.#schedule;
+    this.#schedule = {
       ...(attemptedAt === undefined ? {} : { attemptedAt }),
       endedAt: now,
       changed,
-      failures: arrived ? 0 : failures + 1,
-      ...pauseUntil,
+      failures: hasArrived ? 0 : failures + 1,
+      ...pause,
     };
-    this.#complain(verdict, refusal);
-    if (verdict.kind !== 'taken') return;
-    problems.resolve('unreachable', 'busy', ...(refusal === undefined ? (['rejected'] as const) : []));
-    for (const command of verdict.commands) this.#obey(command);
-    this.#parts.onTaken();
+    this.#reportProblem(result, contentRejection);
+    if (result.kind !== 'accepted') {
+      return;
+    }
+    problems.resolve(
+      'unreachable',
+      'busy',
+      ...(contentRejection === undefined ? (['rejected'] as const) : []),
+    );
+    for (const command of result.commands) {
+      this.#handleCommand(command);
+    }
+    this.#options.onAccepted();
   }
 
-  #complain(verdict: Verdict, refusal: string | undefined): void {
-    const { problems } = this.#parts;
-    // Told only once the bare heartbeat was taken: else it was not the content, and the verdict says what it was.
-    if (verdict.kind === 'taken' && refusal !== undefined)
-      problems.report({
-        kind: 'rejected',
-        message: `The exporter refused the report (${refusal}). Bare heartbeats are sent until it is corrected.`,
-      });
-    if (verdict.kind === 'rejected')
-      problems.report({
-        kind: 'rejected',
-        message: `The exporter refused the heartbeat (${verdict.reason}). Are its address and the token right?`,
-      });
-    if (verdict.kind === 'busy')
-      problems.report({ kind: 'busy', message: `The exporter takes no more for now (${verdict.reason}).` });
-    if (verdict.kind === 'unreachable')
-      problems.report({
-        kind: 'unreachable',
-        message: `The exporter cannot be reached (${verdict.reason}). The work goes on and heartbeats are retried.`,
-        ...(verdict.cause === undefined ? {} : { cause: verdict.cause }),
-      });
+  #reportProblem(result: SendResult, contentRejection: string | undefined): void {
+    const { problems } = this.#options;
+    switch (result.kind) {
+      case 'accepted':
+        // If the minimal report is rejected, too, its content was not the reason.
+        if (contentRejection !== undefined) {
+          problems.report({
+            kind: 'rejected',
+            message: `The exporter rejected the report (${contentRejection}). Minimal heartbeats are sent until the content is corrected.`,
+          });
+        }
+        return;
+      case 'rejected':
+        problems.report({
+          kind: 'rejected',
+          message: `The exporter rejected the heartbeat (${result.reason}). Check the URL and the token.`,
+        });
+        return;
+      case 'busy':
+        problems.report({
+          kind: 'busy',
+          message: `The exporter accepts no more reports for now (${result.reason}).`,
+        });
+        return;
+      case 'unreachable':
+        problems.report({
+          kind: 'unreachable',
+          message: `The exporter is unreachable (${result.reason}). Heartbeats are retried; the work is not affected.`,
+          ...(result.cause === undefined ? {} : { cause: result.cause }),
+        });
+    }
   }
 
-  /** A command is repeated by the exporter until it knows that it arrived; the worker hears it once. */
-  #obey(command: Command): void {
-    if (this.#seenCommands.has(command.id)) return;
+  /** Calls back once per command. The exporter repeats a command until a later report shows that it arrived. */
+  #handleCommand(command: Command): void {
+    if (this.#seenCommands.has(command.id)) {
+      return;
+    }
     this.#seenCommands.add(command.id);
     const [oldest] = this.#seenCommands;
-    if (this.#seenCommands.size > REMEMBERED_COMMANDS && oldest !== undefined)
+    if (this.#seenCommands.size > MAX_SEEN_COMMANDS && oldest !== undefined) {
       this.#seenCommands.delete(oldest);
-    this.#parts.onCommand(command);
+    }
+    this.#options.onCommand(command);
   }
 }

@@ -1,40 +1,76 @@
 import { type Command } from '@heartline/protocol';
 
-/** An exporter can ask for a pause, not for silence. */
-export const LONGEST_PAUSE_MS = 300_000;
+/** The exporter may ask for a pause of at most this length. */
+export const MAX_PAUSE_MS = 300_000;
 
-/** What the exporter answered, as far as it matters here. */
-export interface Answer {
+/** The parts of the exporter's response that the client uses. */
+export interface HttpResponse {
   readonly status: number;
+  /** The header `Retry-After`. */
   readonly retryAfter?: string;
   readonly body: string;
 }
 
-/** What became of one report. */
-export type Verdict =
-  /** `rejected`: why some of a batch were not. */
-  | { readonly kind: 'taken'; readonly commands: readonly Command[]; readonly rejected?: string }
+/** The result of sending one report. */
+export type SendResult =
+  /** `rejectedReason`: why a part of the request was rejected. */
+  | { readonly kind: 'accepted'; readonly commands: readonly Command[]; readonly rejectedReason?: string }
+  /** The exporter asks for a pause. */
   | { readonly kind: 'busy'; readonly pauseMs: number; readonly reason: string }
-  /** `content`: a report with less in it may be taken. */
+  /** `content`: whether the exporter rejects the content, so that a minimal report may be accepted. */
   | { readonly kind: 'rejected'; readonly content: boolean; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly cause?: unknown };
+
+/**
+ * Interprets the response to one report.
+ * @param nowMs wall clock, for a `Retry-After` that is a date
+ */
+export function interpretResponse(response: HttpResponse, nowMs: number): SendResult {
+  const { status } = response;
+  const body = parseBody(response.body);
+  const reason = reasonOf(status, body);
+  if (status === 429 || (status === 503 && response.retryAfter !== undefined)) {
+    return { kind: 'busy', pauseMs: parseRetryAfter(response.retryAfter, nowMs), reason };
+  }
+  if (status >= 200 && status < 300) {
+    // The response is about one report, so 202 with none accepted means rejected.
+    if (body.accepted === 0) {
+      return { kind: 'rejected', content: true, reason };
+    }
+    const isPartial = Array.isArray(body.rejected) && body.rejected.length > 0;
+    return {
+      kind: 'accepted',
+      commands: parseCommands(body),
+      ...(isPartial ? { rejectedReason: reason } : {}),
+    };
+  }
+  if (status >= 500 || status === 408) {
+    return { kind: 'unreachable', reason };
+  }
+  return { kind: 'rejected', content: [400, 413, 422].includes(status), reason };
+}
+
+/** Returns the result of a request without a response. */
+export function toUnreachable(cause: unknown): SendResult {
+  return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause), cause };
+}
+
+/** Parses the body of a response. Returns an empty object for anything but a JSON object, e.g. a proxy's error page. */
+export function parseBody(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : {};
+  } catch {
+    // The status alone is interpreted.
+    return {};
+  }
+}
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** What an answer says; nothing where that is no JSON object. */
-export function parsed(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) ? value : {};
-  } catch {
-    // A proxy's error page, say. The status alone then tells what happened.
-    return {};
-  }
-}
-
-function commands(body: Record<string, unknown>): readonly Command[] {
+function parseCommands(body: Record<string, unknown>): readonly Command[] {
   return (Array.isArray(body.commands) ? (body.commands as unknown[]) : []).flatMap((command) =>
     isObject(command) &&
     typeof command.id === 'string' &&
@@ -45,37 +81,21 @@ function commands(body: Record<string, unknown>): readonly Command[] {
   );
 }
 
-/** The first rejection's reason (a batch's answer), else the problem's detail or title (RFC 9457). */
+/** Returns the reason of the first rejection, else the detail or the title of the problem (RFC 9457). */
 function reasonOf(status: number, body: Record<string, unknown>): string {
   const rejection: unknown = Array.isArray(body.rejected) ? body.rejected[0] : undefined;
-  if (isObject(rejection) && typeof rejection.reason === 'string')
+  if (isObject(rejection) && typeof rejection.reason === 'string') {
     return typeof rejection.path === 'string' ? `${rejection.path}: ${rejection.reason}` : rejection.reason;
-  const told = [body.detail, body.title].find((text) => typeof text === 'string');
-  return typeof told === 'string' ? `${status}: ${told}` : `status ${status}`;
-}
-
-/** `Retry-After` in seconds or as a date (RFC 9110), 0 where there is none. */
-function pauseMs(retryAfter: string | undefined, now: number): number {
-  if (retryAfter === undefined) return 0;
-  const ms = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS);
-}
-
-/**
- * What an answer means.
- * @param now wall clock in milliseconds, for a `Retry-After` that is a date
- */
-export function judge(answer: Answer, now: number): Verdict {
-  const body = parsed(answer.body);
-  const reason = reasonOf(answer.status, body);
-  if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined))
-    return { kind: 'busy', pauseMs: pauseMs(answer.retryAfter, now), reason };
-  // A 202 that accepted none has refused it: it is about one report, or one's share of an answer.
-  if (answer.status >= 200 && answer.status < 300) {
-    if (body.accepted === 0) return { kind: 'rejected', content: true, reason };
-    const some = Array.isArray(body.rejected) && body.rejected.length > 0;
-    return { kind: 'taken', commands: commands(body), ...(some ? { rejected: reason } : {}) };
   }
-  if (answer.status >= 500 || answer.status === 408) return { kind: 'unreachable', reason };
-  return { kind: 'rejected', content: [400, 413, 422].includes(answer.status), reason };
+  const detail = [body.detail, body.title].find((text) => typeof text === 'string');
+  return typeof detail === 'string' ? `${status}: ${detail}` : `status ${status}`;
+}
+
+/** Parses `Retry-After`, which is in seconds or a date (RFC 9110). Returns milliseconds, 0 if it is absent or invalid. */
+function parseRetryAfter(retryAfter: string | undefined, nowMs: number): number {
+  if (retryAfter === undefined) {
+    return 0;
+  }
+  const ms = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), MAX_PAUSE_MS);
 }

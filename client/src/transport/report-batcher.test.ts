@@ -1,102 +1,102 @@
 import { FakeClock } from '../runtime/fake-clock.fixture';
-import { DOWN, ScriptedTransport, TAKEN_ANSWER } from './fake-transport.fixture';
-import { Convoy } from './report-batcher';
-import { type Answer } from './interpret-response';
+import { ACCEPTED, DOWN, FakeTransport } from './fake-transport.fixture';
+import { type HttpResponse } from './interpret-response';
+import { ReportBatcher } from './report-batcher';
 
-const BEAT = { timeoutMs: 5000, keepsAlive: false };
-const GOODBYE = { timeoutMs: 1000, keepsAlive: true };
+const HEARTBEAT = { timeoutMs: 5000, keepsAlive: false };
+const STOP = { timeoutMs: 1000, keepsAlive: true };
 
 function setUp() {
   const clock = new FakeClock();
-  const transport = new ScriptedTransport(() => clock.time);
-  const convoy = new Convoy(transport, clock);
-  const send = (workerId: string, how: Parameters<Convoy['send']>[2] = BEAT, note = '') =>
-    convoy.send(workerId, JSON.stringify({ worker_id: workerId, metadata: { note } }), how);
-  /** Who was in each request. */
+  const transport = new FakeTransport(() => clock.time);
+  const batcher = new ReportBatcher(transport, clock);
+  const send = (workerId: string, options: Parameters<ReportBatcher['send']>[2] = HEARTBEAT, note = '') =>
+    batcher.send(workerId, JSON.stringify({ worker_id: workerId, metadata: { note } }), options);
+  /** The workers of each request. */
   const requests = () => transport.sent.map(({ reports }) => reports.map(({ worker_id }) => worker_id));
-  return { clock, transport, convoy, send, requests };
+  return { clock, transport, batcher, send, requests };
 }
-/** An exporter that takes at most so many reports at once. */
-function atMost(most: number) {
-  return (_report: unknown, _how: unknown, { length }: readonly unknown[]): Answer =>
-    length > most ? { status: 413, body: '{}' } : TAKEN_ANSWER;
+/** Responds as an exporter with a limit of reports per request. */
+function atMost(limit: number) {
+  return (_report: unknown, _how: unknown, { length }: readonly unknown[]): HttpResponse =>
+    length > limit ? { status: 413, body: '{}' } : ACCEPTED;
 }
 
-test('what is sent in one turn of the event loop leaves in one request', async () => {
+test('sends the reports of one turn of the event loop in one request', async () => {
   const { send, transport, requests } = setUp();
-  const answers = await Promise.all([send('a'), send('b'), send('c')]);
+  const responses = await Promise.all([send('a'), send('b'), send('c')]);
   expect(requests()).toEqual([['a', 'b', 'c']]);
   expect(transport.sent[0]?.body).toMatch(/^\[/);
-  expect(answers).toHaveLength(3);
+  expect(responses).toHaveLength(3);
 });
 
-test('what is sent in another turn does not', async () => {
+test('sends the reports of different turns in different requests', async () => {
   const { send, requests } = setUp();
   await send('a');
   await send('b');
   expect(requests()).toEqual([['a'], ['b']]);
 });
 
-test('a single one leaves as it would without company, and hears the answer as it was', async () => {
+test('sends a single report unchanged and returns the response unchanged', async () => {
   const { send, transport } = setUp();
-  transport.script = () => ({ status: 202, body: 'as it was', retryAfter: '1' });
+  transport.respond = () => ({ status: 202, body: 'as it was', retryAfter: '1' });
   await expect(send('a')).resolves.toEqual({ status: 202, body: 'as it was', retryAfter: '1' });
   expect(transport.sent[0]?.body).toBe('{"worker_id":"a","metadata":{"note":""}}');
 });
 
-test('heartbeats and goodbyes never share a request: the process waits for one of them only', async () => {
+test('never sends heartbeats and stop reports in one request, because the process stays alive for stop reports only', async () => {
   const { send, transport, requests } = setUp();
-  await Promise.all([send('a'), send('b', GOODBYE), send('c'), send('d', GOODBYE)]);
+  await Promise.all([send('a'), send('b', STOP), send('c'), send('d', STOP)]);
   expect(requests()).toEqual([
     ['b', 'd'],
     ['a', 'c'],
   ]);
-  expect(transport.sent.map(({ how }) => how.keepsAlive)).toEqual([true, false]);
+  expect(transport.sent.map(({ options }) => options.keepsAlive)).toEqual([true, false]);
 });
 
-test('one that must be alone is', async () => {
+test('sends an unbatched report in a request of its own', async () => {
   const { send, requests } = setUp();
-  await Promise.all([send('a'), send('b', { ...BEAT, alone: true }), send('c')]);
+  await Promise.all([send('a'), send('b', { ...HEARTBEAT, unbatched: true }), send('c')]);
   expect(requests()).toEqual([['b'], ['a', 'c']]);
 });
 
-test('more than a hundred become several requests', async () => {
+test('splits more than a hundred reports into several requests', async () => {
   const { send, requests } = setUp();
   await Promise.all(Array.from({ length: 250 }, (_, index) => send(`w-${index}`)));
   expect(requests().map(({ length }) => length)).toEqual([100, 100, 50]);
 });
 
-test('the patient do not fail with the impatient: who waits for less long goes apart', async () => {
+test('does not batch reports with different timeouts', async () => {
   const { send, transport, requests } = setUp();
-  await Promise.all([send('a'), send('b', { ...BEAT, timeoutMs: 300 }), send('c')]);
+  await Promise.all([send('a'), send('b', { ...HEARTBEAT, timeoutMs: 300 }), send('c')]);
   expect(requests()).toEqual([['a', 'c'], ['b']]);
-  expect(transport.sent.map(({ how }) => how.timeoutMs)).toEqual([5000, 300]);
+  expect(transport.sent.map(({ options }) => options.timeoutMs)).toEqual([5000, 300]);
 });
 
-test('each hears what is meant for it', async () => {
+test('resolves each report with its own part of the response', async () => {
   const { send, transport } = setUp();
   const rejected = [{ index: 1, path: '$.metadata', reason: 'is too long' }];
   const commands = [{ id: '1', action: 'restart', worker_id: 'c' }];
-  transport.script = () => ({ status: 202, body: JSON.stringify({ accepted: 2, rejected, commands }) });
+  transport.respond = () => ({ status: 202, body: JSON.stringify({ accepted: 2, rejected, commands }) });
   const [a, b, c] = await Promise.all([send('a'), send('b'), send('c')]);
   expect(a).toMatchObject({ status: 202, body: expect.not.stringContaining('restart') });
   expect(b).toMatchObject({ status: 400, body: expect.stringContaining('is too long') });
   expect(c).toMatchObject({ status: 202, body: expect.stringContaining('restart') });
 });
 
-test('where no answer comes, each hears of it', async () => {
+test('rejects each report if there is no response', async () => {
   const { send, transport } = setUp();
-  transport.script = () => DOWN;
+  transport.respond = () => DOWN;
   await expect(Promise.allSettled([send('a'), send('b')])).resolves.toEqual(
     Array(2).fill({ status: 'rejected', reason: DOWN }),
   );
 });
 
-describe('called off', () => {
+describe('abort', () => {
   const hanging = () => {
-    const parts = setUp();
+    const deps = setUp();
     const aborted = jest.fn();
-    parts.transport.script = (_report, { signal }) =>
+    deps.transport.respond = (_report, { signal }) =>
       new Promise((_resolve, reject) =>
         signal?.addEventListener('abort', () => {
           aborted();
@@ -105,53 +105,55 @@ describe('called off', () => {
       );
     const [first, second] = [new AbortController(), new AbortController()];
     const outcomes = [
-      parts.send('a', { ...BEAT, signal: first.signal }),
-      parts.send('b', { ...BEAT, signal: second.signal }),
+      deps.send('a', { ...HEARTBEAT, signal: first.signal }),
+      deps.send('b', { ...HEARTBEAT, signal: second.signal }),
     ] as const;
-    for (const outcome of outcomes) outcome.catch(() => undefined);
-    return { ...parts, aborted, first, second, outcomes };
+    for (const outcome of outcomes) {
+      outcome.catch(() => undefined);
+    }
+    return { ...deps, aborted, first, second, outcomes };
   };
 
-  test('on the way, one leaves alone and the request goes on for the others', async () => {
+  test('of one report in flight rejects it and continues the request for the others', async () => {
     const { clock, first, outcomes, aborted, requests } = hanging();
-    await clock.pass(0);
+    await clock.advance(0);
     first.abort();
-    await expect(outcomes[0]).rejects.toThrow('called off');
+    await expect(outcomes[0]).rejects.toThrow('aborted');
     expect(requests()).toEqual([['a', 'b']]);
     expect(aborted).not.toHaveBeenCalled();
   });
 
-  test('by all of them, the request is given up', async () => {
+  test('of all reports in flight aborts the request', async () => {
     const { clock, first, second, outcomes, aborted } = hanging();
-    await clock.pass(0);
+    await clock.advance(0);
     first.abort();
     second.abort();
     await expect(Promise.allSettled(outcomes)).resolves.toHaveLength(2);
     expect(aborted).toHaveBeenCalledTimes(1);
   });
 
-  test('before it left, it is not sent', async () => {
+  test('before the request is sent omits the report', async () => {
     const { clock, first, outcomes, requests } = hanging();
     first.abort();
-    await expect(outcomes[0]).rejects.toThrow('called off');
-    await clock.pass(0);
+    await expect(outcomes[0]).rejects.toThrow('aborted');
+    await clock.advance(0);
     expect(requests()).toEqual([['b']]);
   });
 
-  test('before it was even asked for, it is not sent either', async () => {
+  test('before send rejects the report without sending it', async () => {
     const { clock, send, requests } = setUp();
-    await expect(send('a', { ...BEAT, signal: AbortSignal.abort() })).rejects.toThrow('called off');
-    await clock.pass(0);
+    await expect(send('a', { ...HEARTBEAT, signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+    await clock.advance(0);
     expect(requests()).toEqual([]);
   });
 });
 
 describe('413', () => {
-  test('each goes alone at once, and from then on half as many together', async () => {
+  test('sends each report separately, and half as many together from then on', async () => {
     const { send, transport, requests } = setUp();
-    transport.script = atMost(2);
+    transport.respond = atMost(2);
     const all = () => Promise.all(['a', 'b', 'c', 'd'].map((workerId) => send(workerId)));
-    await expect(all()).resolves.toEqual(Array(4).fill(TAKEN_ANSWER));
+    await expect(all()).resolves.toEqual(Array(4).fill(ACCEPTED));
     expect(requests()).toEqual([['a', 'b', 'c', 'd'], ['a'], ['b'], ['c'], ['d']]);
     transport.sent.length = 0;
     await all();
@@ -161,46 +163,50 @@ describe('413', () => {
     ]);
   });
 
-  test('one that is too large by itself hears so, and the others still go together', async () => {
+  test('of a single report does not reduce the limit', async () => {
     const { send, transport, requests } = setUp();
-    transport.script = (_report, _how, all) =>
-      all.some(({ worker_id }) => worker_id === 'a') ? { status: 413, body: '{}' } : TAKEN_ANSWER;
-    const answers = await Promise.all(['a', 'b', 'c'].map((workerId) => send(workerId)));
-    expect(answers.map(({ status }) => status)).toEqual([413, 202, 202]);
+    transport.respond = (_report, _how, all) =>
+      all.some(({ worker_id }) => worker_id === 'a') ? { status: 413, body: '{}' } : ACCEPTED;
+    const responses = await Promise.all(['a', 'b', 'c'].map((workerId) => send(workerId)));
+    expect(responses.map(({ status }) => status)).toEqual([413, 202, 202]);
     transport.sent.length = 0;
     await Promise.all([send('b'), send('c')]);
     expect(requests()).toEqual([['b', 'c']]);
   });
 
-  test('fewer than one never go, and a limit does not rise again', async () => {
+  test('reduces the limit to no less than one, permanently', async () => {
     const { send, transport, requests } = setUp();
-    transport.script = atMost(1);
+    transport.respond = atMost(1);
     const all = () => Promise.all(['a', 'b', 'c'].map((workerId) => send(workerId)));
-    for (let round = 0; round < 3; round += 1) await all();
+    for (let round = 0; round < 3; round += 1) {
+      await all();
+    }
     transport.sent.length = 0;
     await all();
     expect(requests()).toEqual([['a'], ['b'], ['c']]);
   });
 
-  test('what is sent again has the time that is left', async () => {
+  test('leaves a resent report the rest of its timeout', async () => {
     const { clock, send, transport } = setUp();
-    transport.script = (report, how, all) => {
-      if (all.length > 1) clock.time += 400;
-      return atMost(1)(report, how, all);
+    transport.respond = (report, options, all) => {
+      if (all.length > 1) {
+        clock.time += 400;
+      }
+      return atMost(1)(report, options, all);
     };
-    await Promise.all([send('a', GOODBYE), send('b', GOODBYE)]);
-    expect(transport.sent.map(({ how }) => how.timeoutMs)).toEqual([1000, 600, 600]);
+    await Promise.all([send('a', STOP), send('b', STOP)]);
+    expect(transport.sent.map(({ options }) => options.timeoutMs)).toEqual([1000, 600, 600]);
   });
 
-  test('who does not wait any more is not sent again', async () => {
+  test('does not resend an aborted report', async () => {
     const { send, transport, requests } = setUp();
-    const calling = new AbortController();
-    transport.script = (report, how, all) => {
-      calling.abort();
-      return atMost(1)(report, how, all);
+    const controller = new AbortController();
+    transport.respond = (report, options, all) => {
+      controller.abort();
+      return atMost(1)(report, options, all);
     };
-    const off = send('a', { ...BEAT, signal: calling.signal });
-    await Promise.allSettled([off, send('b')]);
+    const aborted = send('a', { ...HEARTBEAT, signal: controller.signal });
+    await Promise.allSettled([aborted, send('b')]);
     expect(requests()).toEqual([['a', 'b'], ['b']]);
   });
 });

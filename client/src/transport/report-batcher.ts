@@ -1,158 +1,200 @@
 import { type Clock } from '../runtime/clock';
-import { loads, textOf } from './split-batches';
-import { type Moment } from './send-schedule';
-import { shares } from './split-response';
-import { type Sending, type Transport } from './http-transport';
-import { type Departure, type Member, type Traveller } from './batch-member';
-import { type Answer } from './interpret-response';
+import { encodeBatch, splitBatches, splitResponse } from './batch-encoding';
+import { type SendOptions, type Transport } from './http-transport';
+import { type HttpResponse } from './interpret-response';
+import { type MonotonicMs } from './send-schedule';
 
-interface Passenger {
+/** What heartbeats of one batch share: their time, and the random number that determines their next one. */
+export interface SendSlot {
+  readonly at: MonotonicMs;
+  /** 0 to 1. */
+  readonly random: number;
+}
+
+/** A sender whose heartbeats can be sent together with those of others. */
+export interface BatchableSender {
+  readonly intervalMs: number;
+  /** Returns whether its heartbeat could be due at this time. */
+  canSendNow(now: MonotonicMs): boolean;
+  sendNow(slot: SendSlot): void;
+}
+
+export interface BatchMember {
+  /** Absent while it sends no heartbeats. */
+  readonly sender: BatchableSender | undefined;
+}
+
+interface PendingReport {
   readonly workerId: string;
   readonly body: string;
-  readonly how: Sending;
-  readonly endsAt: Moment;
-  readonly arrive: (answer: Answer) => void;
-  readonly fail: (cause: unknown) => void;
+  readonly options: SendOptions;
+  readonly deadline: MonotonicMs;
+  readonly resolve: (response: HttpResponse) => void;
+  readonly reject: (cause: unknown) => void;
 }
 
-const MOST_REPORTS = 100;
+const MAX_REPORTS = 100;
 const TOO_LARGE = 413;
-/** Taken when this is loaded: an application's tests may put another in its place, which never calls back. */
-const nextTurn = setImmediate;
-function waits({ how }: Passenger): boolean {
-  return how.signal?.aborted !== true;
-}
+/** Read at load time, because tests of an application may replace `setImmediate` by one that never calls back. */
+const scheduleNextTurn = setImmediate;
 
 /**
- * The workers of this process that report to one exporter. What they send in the same turn of the event loop leaves in
- * one request, since most of what a report costs the exporter is its request. They fall into step: a heartbeat takes
- * along those that could be due, too.
+ * Batches the reports of this process's workers to one exporter. Reports that are sent in the same turn of the event loop
+ * leave in one request, because most of the exporter's cost of a report is its request. The workers synchronize: a
+ * heartbeat that is due is sent together with all heartbeats that could be due.
  */
-export class Convoy {
-  readonly #members = new Set<Member>();
-  #waiting: Passenger[] = [];
-  #departure: Departure | undefined;
-  #most = MOST_REPORTS;
+export class ReportBatcher {
+  readonly #members = new Set<BatchMember>();
+  #pending: PendingReport[] = [];
+  #slot: SendSlot | undefined;
+  #maxReports = MAX_REPORTS;
 
   readonly #transport: Transport;
-  readonly #clock: Pick<Clock, 'now' | 'chance'>;
+  readonly #clock: Pick<Clock, 'now' | 'random'>;
 
-  constructor(transport: Transport, clock: Pick<Clock, 'now' | 'chance'>) {
+  constructor(transport: Transport, clock: Pick<Clock, 'now' | 'random'>) {
     this.#transport = transport;
     this.#clock = clock;
   }
 
-  join(member: Member): void {
+  add(member: BatchMember): void {
     this.#members.add(member);
   }
 
-  /** @returns whether nobody is left; the connection is closed then */
-  leave(member: Member): boolean {
+  /** Removes a member, and closes the connection after the last one. @returns whether it was the last one */
+  remove(member: BatchMember): boolean {
     this.#members.delete(member);
-    if (this.#members.size > 0) return false;
+    if (this.#members.size > 0) {
+      return false;
+    }
     this.#transport.close();
     return true;
   }
 
   /**
-   * A heartbeat is due and leaves, with those of the same interval that could be due. They share one chance: were each
-   * to draw its own, the earliest would call all of them, and all would send more often than one alone.
+   * Sends a heartbeat that is due, and those of the same interval that could be due. They share one random number: if
+   * each drew its own, the smallest would determine the time of all, and all would send more often than a single worker.
    */
-  lead(leader: Traveller): void {
-    const departure = this.#prepare();
-    leader.go(departure);
-    for (const { traveller } of this.#members) {
-      if (traveller === undefined || traveller.intervalMs !== leader.intervalMs) continue;
-      if (traveller !== leader && traveller.mayGo(departure.at)) traveller.go(departure);
+  sendDue(due: BatchableSender): void {
+    const slot = this.#openSlot();
+    due.sendNow(slot);
+    for (const { sender } of this.#members) {
+      if (sender === undefined || sender === due || sender.intervalMs !== due.intervalMs) {
+        continue;
+      }
+      if (sender.canSendNow(slot.at)) {
+        sender.sendNow(slot);
+      }
     }
   }
 
-  /** Rejects where no answer came in time, and for this one alone where it is called off. */
-  send(workerId: string, body: string, how: Sending): Promise<Answer> {
-    return new Promise((arrive, fail) => {
-      const callOff = () => fail(new Error('it was called off'));
-      if (how.signal?.aborted === true) {
-        callOff();
+  /** Sends one body. Rejects if there is no response in time, or if this body is aborted. */
+  send(workerId: string, body: string, options: SendOptions): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      const onAbort = () => reject(new Error('aborted'));
+      if (options.signal?.aborted === true) {
+        onAbort();
         return;
       }
-      how.signal?.addEventListener('abort', callOff, { once: true });
-      const endsAt = this.#clock.now() + how.timeoutMs;
-      const passenger = { workerId, body, how, endsAt, arrive, fail };
-      if (how.alone === true) {
-        void this.#travel([passenger]);
+      options.signal?.addEventListener('abort', onAbort, { once: true });
+      const deadline = this.#clock.now() + options.timeoutMs;
+      const report = { workerId, body, options, deadline, resolve, reject };
+      if (options.unbatched === true) {
+        void this.#sendBatch([report]);
         return;
       }
-      this.#waiting.push(passenger);
-      this.#prepare();
+      this.#pending.push(report);
+      this.#openSlot();
     });
   }
 
-  /** The departure at the end of this turn of the event loop. */
-  #prepare(): Departure {
-    if (this.#departure !== undefined) return this.#departure;
-    // Not unref'd: Node may leave such a one waiting for the next event. It holds the process for this turn only.
-    nextTurn(() => this.#depart());
-    this.#departure = { at: this.#clock.now(), chance: this.#clock.chance() };
-    return this.#departure;
+  /** Returns the slot of this turn of the event loop. The batch is sent at its end. */
+  #openSlot(): SendSlot {
+    if (this.#slot !== undefined) {
+      return this.#slot;
+    }
+    // Not unref'd, because Node may run an unref'd immediate only after the next event. It keeps the process alive for
+    // this turn only.
+    scheduleNextTurn(() => this.#flush());
+    this.#slot = { at: this.#clock.now(), random: this.#clock.random() };
+    return this.#slot;
   }
 
-  #depart(): void {
-    const ready = this.#waiting.filter(waits);
-    this.#waiting = [];
-    this.#departure = undefined;
-    for (const together of alike(ready))
-      for (const load of loads(together, this.#most)) void this.#travel(load);
+  #flush(): void {
+    const reports = this.#pending.filter(isAwaited);
+    this.#pending = [];
+    this.#slot = undefined;
+    for (const group of groupByOptions(reports)) {
+      for (const batch of splitBatches(group, this.#maxReports)) {
+        void this.#sendBatch(batch);
+      }
+    }
   }
 
-  /** One request. Never rejects. @returns the status of the answer, if there was one */
-  async #travel(load: readonly Passenger[]): Promise<number | undefined> {
-    const nobodyWaits = new AbortController();
-    const leave = () => {
-      if (!load.some(waits)) nobodyWaits.abort();
+  /** Sends one request. Never rejects. @returns the status of the response, if there is one */
+  async #sendBatch(batch: readonly PendingReport[]): Promise<number | undefined> {
+    const controller = new AbortController();
+    const abortIfUnawaited = () => {
+      if (!batch.some(isAwaited)) {
+        controller.abort();
+      }
     };
-    for (const { how } of load) how.signal?.addEventListener('abort', leave, { once: true });
-    const endsAt = Math.min(...load.map((passenger) => passenger.endsAt));
+    for (const { options } of batch) {
+      options.signal?.addEventListener('abort', abortIfUnawaited, { once: true });
+    }
+    const deadline = Math.min(...batch.map((report) => report.deadline));
     try {
-      const answer = await this.#transport.send(textOf(load), {
-        timeoutMs: Math.max(Math.ceil(endsAt - this.#clock.now()), 1),
-        keepsAlive: load.some(({ how }) => how.keepsAlive),
-        signal: nobodyWaits.signal,
+      const response = await this.#transport.send(encodeBatch(batch), {
+        timeoutMs: Math.max(Math.ceil(deadline - this.#clock.now()), 1),
+        keepsAlive: batch.some(({ options }) => options.keepsAlive),
+        signal: controller.signal,
       });
-      this.#unload(load, answer);
-      return answer.status;
+      this.#distribute(batch, response);
+      return response.status;
     } catch (cause) {
-      for (const { fail } of load) fail(cause);
+      for (const { reject } of batch) {
+        reject(cause);
+      }
       return undefined;
     }
   }
 
-  /** Together they were too large. Fewer go together from now on, unless one of them is too large by itself. */
-  async #goAlone(load: readonly Passenger[]): Promise<void> {
-    const statuses = await Promise.all(load.filter(waits).map((passenger) => this.#travel([passenger])));
-    if (!statuses.includes(TOO_LARGE))
-      this.#most = Math.min(this.#most, Math.max(Math.floor(load.length / 2), 1));
-  }
-
-  #unload(load: readonly Passenger[], answer: Answer): void {
-    if (load.length > 1 && answer.status === TOO_LARGE) {
-      void this.#goAlone(load);
+  #distribute(batch: readonly PendingReport[], response: HttpResponse): void {
+    if (batch.length > 1 && response.status === TOO_LARGE) {
+      void this.#sendSeparately(batch);
       return;
     }
-    const share = load.length > 1 ? shares(answer) : () => answer;
-    for (const [index, { workerId, arrive }] of load.entries()) arrive(share(index, workerId));
+    const responseFor = batch.length > 1 ? splitResponse(response) : () => response;
+    for (const [index, { workerId, resolve }] of batch.entries()) {
+      resolve(responseFor(index, workerId));
+    }
+  }
+
+  /** Handles a batch that was too large. Further batches are half as large, unless a single report is too large. */
+  async #sendSeparately(batch: readonly PendingReport[]): Promise<void> {
+    const statuses = await Promise.all(batch.filter(isAwaited).map((report) => this.#sendBatch([report])));
+    if (!statuses.includes(TOO_LARGE)) {
+      this.#maxReports = Math.min(this.#maxReports, Math.max(Math.floor(batch.length / 2), 1));
+    }
   }
 }
 
-/** The process waits for goodbyes and for nothing else, and the patient shall not fail with the impatient. */
-function alike(passengers: readonly Passenger[]): readonly (readonly Passenger[])[] {
-  const groups = new Map<string, Passenger[]>();
-  for (const passenger of passengers) {
-    const { keepsAlive, timeoutMs } = passenger.how;
+function isAwaited({ options }: PendingReport): boolean {
+  return options.signal?.aborted !== true;
+}
+
+/**
+ * Groups reports that can share a request: the process stays alive for stop reports only, and a report with a longer
+ * timeout must not fail because of one with a shorter timeout. Stop reports come first, as the process may end with them.
+ */
+function groupByOptions(reports: readonly PendingReport[]): readonly (readonly PendingReport[])[] {
+  const groups = new Map<string, PendingReport[]>();
+  for (const report of reports) {
+    const { keepsAlive, timeoutMs } = report.options;
     const key = `${keepsAlive} ${timeoutMs}`;
-    groups.set(key, [...(groups.get(key) ?? []), passenger]);
+    groups.set(key, [...(groups.get(key) ?? []), report]);
   }
-  // Goodbyes first: a process may end with them.
   return [...groups.values()].sort(
-    (one, other) => Number(other[0]?.how.keepsAlive) - Number(one[0]?.how.keepsAlive),
+    (a, b) => Number(b[0]?.options.keepsAlive) - Number(a[0]?.options.keepsAlive),
   );
 }

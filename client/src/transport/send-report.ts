@@ -1,54 +1,75 @@
 import { type Report } from '@heartline/protocol';
-
-import { bare } from './minimal-report';
+import { ENVELOPE_KEYS, INCARNATION_KEYS } from '../config/protocol-facts';
 import { type Clock } from '../runtime/clock';
-import { type Sending, type Transport } from './http-transport';
-import { type Verdict, judge } from './interpret-response';
+import { type SendOptions, type Transport } from './http-transport';
+import { interpretResponse, type SendResult, toUnreachable } from './interpret-response';
 
-/** JSON, or why it is none: a BigInt or a circle in the metadata, say. */
-function encode(report: Report): { body: string } | { rejected: string } {
-  try {
-    return { body: JSON.stringify(report) };
-  } catch (cause) {
-    return { rejected: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
-  }
-}
+const MINIMAL_KEYS: ReadonlySet<string> = new Set([...ENVELOPE_KEYS, ...INCARNATION_KEYS]);
 
-/** The report as it should be, and without its content for where that is refused. */
-export function bodies(report: Report): string[] {
-  const whole = encode(report);
-  return [...('body' in whole ? [whole.body] : []), JSON.stringify(bare(report))];
-}
-
-/** One report and what became of it. Never rejects. */
-async function attempt(report: Report, how: Sending, transport: Transport, clock: Clock): Promise<Verdict> {
-  const encoded = encode(report);
-  if ('rejected' in encoded) return { kind: 'rejected', content: true, reason: encoded.rejected };
-  try {
-    return judge(await transport.send(encoded.body, how), clock.wall());
-  } catch (cause) {
-    return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause), cause };
-  }
-}
-
-export interface Posted {
-  readonly verdict: Verdict;
-  /** The exporter refused what the report said, and this is why; the verdict is that of a bare heartbeat. */
-  readonly refusal?: string;
+export interface FallbackResult {
+  /** The result of the last attempt. */
+  readonly result: SendResult;
+  /** Why the content was rejected; `result` is then that of the minimal report. */
+  readonly contentRejection?: string;
 }
 
 /**
- * Sends a report, and where its content is refused, a bare heartbeat at once: a worker with a mistake in its
- * metadata is alive all the same, and must not be alerted on as dead.
+ * Sends a report. If its content is rejected, sends a minimal report at once: a worker with a mistake in its metadata is
+ * alive and must not cause an alert. Never rejects.
  */
-export async function post(
+export async function sendWithFallback(
   report: Report,
-  how: Sending,
+  options: SendOptions,
   transport: Transport,
-  clock: Clock,
-): Promise<Posted> {
-  const verdict = await attempt(report, how, transport, clock);
-  if (verdict.kind !== 'rejected' || !verdict.content) return { verdict };
-  const alone = { ...how, alone: true };
-  return { verdict: await attempt(bare(report), alone, transport, clock), refusal: verdict.reason };
+  clock: Pick<Clock, 'wall'>,
+): Promise<FallbackResult> {
+  const result = await sendOnce(report, options, transport, clock);
+  if (result.kind !== 'rejected' || !result.content) {
+    return { result };
+  }
+  const unbatched = { ...options, unbatched: true };
+  return {
+    result: await sendOnce(toMinimalReport(report), unbatched, transport, clock),
+    contentRejection: result.reason,
+  };
+}
+
+/** Returns the report as JSON, if it can be encoded, and the minimal report as JSON. */
+export function encodeWithFallback(report: Report): string[] {
+  const encoded = encodeReport(report);
+  return [...('body' in encoded ? [encoded.body] : []), JSON.stringify(toMinimalReport(report))];
+}
+
+async function sendOnce(
+  report: Report,
+  options: SendOptions,
+  transport: Transport,
+  clock: Pick<Clock, 'wall'>,
+): Promise<SendResult> {
+  const encoded = encodeReport(report);
+  if ('reason' in encoded) {
+    return { kind: 'rejected', content: true, reason: encoded.reason };
+  }
+  try {
+    return interpretResponse(await transport.send(encoded.body, options), clock.wall());
+  } catch (cause) {
+    return toUnreachable(cause);
+  }
+}
+
+/** Encodes a report as JSON, which fails for a BigInt or a circular structure in the metadata. */
+function encodeReport(report: Report): { readonly body: string } | { readonly reason: string } {
+  try {
+    return { body: JSON.stringify(report) };
+  } catch (cause) {
+    return { reason: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+  }
+}
+
+/** Returns a heartbeat without any content that the exporter could reject. */
+function toMinimalReport(report: Report): Report {
+  return {
+    ...Object.fromEntries(Object.entries(report).filter(([key]) => MINIMAL_KEYS.has(key))),
+    worker_id: report.worker_id,
+  };
 }

@@ -1,10 +1,10 @@
+import { ACCEPTED, DOWN } from './transport/fake-transport.fixture';
 import { setUp } from './worker-heartbeat.fixture';
-import { DOWN, TAKEN_ANSWER } from './transport/fake-transport.fixture';
 
-test('S5.2 stop says goodbye with the last totals, once, and lets go of the process', async () => {
-  const { clock, heartbeat, transport, farewell, last } = setUp();
+test('S5.2 stop reports the stop once, with the last totals, and removes the exit handlers', async () => {
+  const { clock, heartbeat, transport, processExit, last } = setUp();
   heartbeat.start().updateTask('run', 'task');
-  await clock.pass(1);
+  await clock.advance(1);
   await heartbeat.observeTask('a', () => 1);
   await Promise.all([heartbeat.stop(), heartbeat.stop()]);
   await heartbeat.stop();
@@ -14,41 +14,40 @@ test('S5.2 stop says goodbye with the last totals, once, and lets go of the proc
     current_task: null,
     tasks: { types: { a: { succeeded: 1 } } },
   });
-  expect(farewell.add).toHaveBeenCalledWith(heartbeat);
-  expect(farewell.remove).toHaveBeenCalledWith(heartbeat);
+  expect(processExit.add).toHaveBeenCalledTimes(1);
+  expect(processExit.remove.mock.calls).toEqual(processExit.add.mock.calls);
 });
 
-test('S5.2 an exporter that is down does not make stop() fail', async () => {
+test('S5.2 stop does not reject if the exporter is down', async () => {
   const { clock, heartbeat, transport } = setUp();
-  transport.script = () => DOWN;
+  transport.respond = () => DOWN;
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   const stopped = heartbeat.stop();
-  await clock.pass(2000);
+  await clock.advance(2000);
   await expect(stopped).resolves.toBeUndefined();
 });
 
-test('stopping what was never started says nothing', async () => {
+test('stop sends nothing if the heartbeat was not started', async () => {
   const { heartbeat, transport } = setUp();
   await heartbeat.stop();
-  heartbeat.goodbyeNow();
   expect(transport.sent).toEqual([]);
 });
 
-test('a heartbeat that left signals and exit to the application is not told of them', () => {
-  const { heartbeat, farewell } = setUp({ handleExit: false });
+test('does not handle signals and exits if handleExit is false', () => {
+  const { heartbeat, processExit } = setUp({ handleExit: false });
   heartbeat.start();
-  expect(farewell.add).not.toHaveBeenCalled();
+  expect(processExit.add).not.toHaveBeenCalled();
 });
 
-test('S5.2 it can be started again, as the same incarnation', async () => {
+test('S5.2 can be started again, as the same incarnation', async () => {
   const { clock, heartbeat, transport } = setUp();
-  transport.script = () => TAKEN_ANSWER;
+  transport.respond = () => ACCEPTED;
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   await heartbeat.stop();
   heartbeat.start();
-  await clock.pass(1);
+  await clock.advance(1);
   expect(transport.sent.map(({ report }) => report.status)).toEqual(['active', 'stopped', 'active']);
   expect(new Set(transport.sent.map(({ report }) => report.boot_id)).size).toBe(1);
 });
