@@ -54,6 +54,8 @@ describe('the dashboards in the preview', () => {
   });
 
   afterEach(async () => {
+    // The rerouted request of a test may still be in flight.
+    await page?.unrouteAll({ behavior: 'ignoreErrors' });
     await page?.close();
     page = undefined;
   });

@@ -164,9 +164,6 @@ describe('the demo fleet', () => {
     let output = '';
     supervisor.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const code = await new Promise((resolve) => supervisor.on('close', resolve));
-    expect([code, output.trim()]).toEqual([
-      2,
-      "--workers must be a whole number from 1 to 200, got 'none'.",
-    ]);
+    expect([code, output.trim()]).toEqual([2, "--workers must be a whole number from 1 to 200, got 'none'."]);
   });
 });

@@ -37,3 +37,19 @@ export async function pollUntil<T>(
     await delay(everyMs);
   }
 }
+
+/** Reads a value until a check of it passes. At the deadline it fails with the error of the last check. */
+export async function expectEventually<T>(
+  read: () => T | Promise<T>,
+  check: (value: T) => void,
+  options?: PollOptions,
+): Promise<void> {
+  await pollUntil(
+    'an expectation',
+    async () => {
+      check(await read());
+      return true;
+    },
+    options,
+  );
+}

@@ -5,7 +5,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 type Violation = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
 
-/** What axe-core finds in the panel, apart from Grafana's own controls around it. */
+/** The serious and critical violations that axe-core finds in the panel, without Grafana's own controls around it. */
 export async function seriousViolations(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: axe });
   const findings = await page.evaluate(async () => {

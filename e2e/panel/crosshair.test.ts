@@ -19,7 +19,7 @@ const chart = {
   targets: [{ refId: 'A', expr: 'worker_cpu_usage_ratio{worker_id="hung"}' }],
 };
 
-/** The lanes and a time series under them, on a dashboard that shares so much of the pointer. */
+/** Opens a dashboard with the lanes and a time series below them. */
 async function open(graphTooltip: number) {
   const change = (dashboard: DashboardJson) => {
     dashboard.graphTooltip = graphTooltip;
@@ -37,19 +37,19 @@ async function open(graphTooltip: number) {
   };
 }
 
-/** Points at a share of an element's width. */
+/** Moves the pointer to a fraction of an element's width. */
 async function point(on: Page, target: Locator, share: number): Promise<void> {
   const box = await target.boundingBox();
   if (!box) {
     throw new Error('The element is not on the page.');
   }
-  // Two moves: the first one enters.
+  // The first move enters the element.
   await on.mouse.move(box.x + box.width * share - 3, box.y + 30);
   await on.mouse.move(box.x + box.width * share, box.y + 30);
 }
 
-/** Waits until a line stands at a share of an element's width, to a hundredth. */
-async function stands(line: Locator, over: Locator, share: number): Promise<void> {
+/** Waits until a line is at a fraction of an element's width, to a hundredth. */
+async function waitForLine(line: Locator, over: Locator, share: number): Promise<void> {
   const deadline = Date.now() + 15_000;
   for (;;) {
     const [at, box] = [await line.boundingBox(), await over.boundingBox()];
@@ -63,8 +63,8 @@ async function stands(line: Locator, over: Locator, share: number): Promise<void
   }
 }
 
-/** What was on its way at this moment has been drawn. */
-async function frames(on: Page): Promise<void> {
+/** Waits for 20 frames, so that everything pending is painted. */
+async function waitForFrames(on: Page): Promise<void> {
   await on.evaluate(async () => {
     for (let frame = 0; frame < 20; frame++) {
       await new Promise(requestAnimationFrame);
@@ -72,8 +72,8 @@ async function frames(on: Page): Promise<void> {
   });
 }
 
-/** Counts the paintings of lanes from now on. */
-async function countPaintings(on: Page): Promise<() => Promise<number>> {
+/** Starts to count how often lanes are painted. */
+async function countLanePaints(on: Page): Promise<() => Promise<number>> {
   await on.evaluate(() => {
     const counting = window as unknown as { paintings: number };
     counting.paintings = 0;
@@ -84,13 +84,13 @@ async function countPaintings(on: Page): Promise<() => Promise<number>> {
   return () => on.evaluate(() => (window as unknown as { paintings: number }).paintings);
 }
 
-describe('a crosshair that the dashboard shares', () => {
-  it('goes from a time series to the lanes, paints none of them, and ends with the pointer', async () => {
+describe('a shared crosshair', () => {
+  it('follows the pointer over a time series onto the lanes without painting them, and disappears with it', async () => {
     const { page: on, lanes, line, plot } = await open(CROSSHAIR);
-    const paintings = await countPaintings(on);
+    const paintings = await countLanePaints(on);
     for (const share of [0.3, 0.45, 0.7]) {
       await point(on, plot, share);
-      await stands(line, lanes, share);
+      await waitForLine(line, lanes, share);
     }
     await on.mouse.move(5, 5);
     await line.waitFor({ state: 'hidden' });
@@ -98,17 +98,17 @@ describe('a crosshair that the dashboard shares', () => {
     expect(await line.textContent()).toBe('');
   });
 
-  it('goes from the lanes to a time series, and ends with the pointer', async () => {
+  it('follows the pointer over the lanes onto a time series, and disappears with it', async () => {
     const { page: on, lanes, plot, cursor } = await open(CROSSHAIR);
     for (const share of [0.3, 0.7]) {
       await point(on, lanes, share);
-      await stands(cursor, plot, share);
+      await waitForLine(cursor, plot, share);
     }
     await on.mouse.move(5, 5);
     await cursor.waitFor({ state: 'hidden' });
   });
 
-  it('tells what the fleet was at that moment, where tooltips are shared', async () => {
+  it('shows the states of the fleet at that time if tooltips are shared', async () => {
     const { page: on, line, plot } = await open(TOOLTIP);
     await point(on, plot, 1 - 35 / 60);
     await on.waitForFunction((element) => element.textContent !== '', await line.elementHandle());
@@ -116,20 +116,20 @@ describe('a crosshair that the dashboard shares', () => {
   });
 });
 
-describe('a crosshair that the dashboard does not share', () => {
-  it('stays with the time series', async () => {
+describe('a crosshair that is not shared', () => {
+  it('stays in the time series', async () => {
     const { page: on, line, plot, cursor } = await open(OFF);
     await point(on, plot, 0.3);
-    await stands(cursor, plot, 0.3);
-    await frames(on);
+    await waitForLine(cursor, plot, 0.3);
+    await waitForFrames(on);
     expect(await line.isVisible()).toBe(false);
   });
 
-  it('stays with the lanes', async () => {
+  it('stays in the lanes', async () => {
     const { page: on, lanes, line, cursor } = await open(OFF);
     await point(on, lanes, 0.3);
-    await stands(line, lanes, 0.3);
-    await frames(on);
+    await waitForLine(line, lanes, 0.3);
+    await waitForFrames(on);
     expect(await cursor.isVisible()).toBe(false);
   });
 });

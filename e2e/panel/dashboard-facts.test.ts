@@ -6,13 +6,13 @@ import { type DashboardPage, type DashboardJson } from './dashboard-page';
 import { HOUR, panelHarness } from './panel-harness';
 
 const MINUTE = 60_000;
-/** A dashboard's step, and what a pixel adds to it. */
+/** The query step of the dashboard, and one pixel. */
 const TOLERANCE_MS = 30_000;
 
 const density = { fineMs: 5_000, fineForMs: HOUR, coarseMs: 60_000, workerSeries: true };
 const harness = panelHarness({ workers: 24, hours: 2, density });
 
-/** A dashboard changed so. */
+/** Opens a modified dashboard. */
 async function open(change: (dashboard: DashboardJson) => void) {
   const dashboard = await harness.open({ change });
   return { dashboard, page: dashboard.page };
@@ -24,8 +24,8 @@ function configured(fieldConfig: object) {
   };
 }
 
-/** Where on the page a worker's lane is at so many minutes before the end. */
-async function spotAt(
+/** The point on the page of a worker's lane so many minutes before the end. */
+async function pointOf(
   on: DashboardPage,
   worker: string,
   minutesAgo: number,
@@ -41,7 +41,7 @@ async function spotAt(
 }
 
 async function pointAt(on: DashboardPage, worker: string, minutesAgo: number): Promise<Locator> {
-  const { x, y } = await spotAt(on, worker, minutesAgo);
+  const { x, y } = await pointOf(on, worker, minutesAgo);
   await on.page.mouse.move(x - 2, y);
   await on.page.mouse.move(x, y);
   const tooltip = on.page.getByRole('tooltip');
@@ -60,7 +60,7 @@ describe('annotations', () => {
     textFormat: 'severity {{severity}}',
     ...more,
   });
-  /** As long as the worker was failed: what was written into this Prometheus is looked back at for five minutes more. */
+  /** Ends with the state of the worker: Prometheus returns the last sample of ALERTS for five more minutes. */
   const FIRING = 'ALERTS{alertstate="firing"} and on (worker_id) worker:health_state:code == 5';
   const withAlerts = (dashboard: DashboardJson) => {
     dashboard.annotations = {
@@ -70,17 +70,17 @@ describe('annotations', () => {
       ],
     };
   };
-  /** The pixels just above a lane's lower edge, where the band has ended. */
+  /** The pixels just above a lane's lower edge, below the band of states. */
   const underneath = (on: DashboardPage, worker: string) => on.pixels(worker, 0.95);
 
-  it('of an alert are drawn on the lane of their worker, from when it fired to when it recovered', async () => {
+  it('of an alert are drawn on the lane of the worker, from firing to recovery', async () => {
     const { dashboard: on } = await open(withAlerts);
     await on.page.getByTestId('heartline axis marks').waitFor();
     const pixels = await underneath(on, 'hung');
     const columns = (minutesAgo: number) => Math.round(pixels.length * (1 - minutesAgo / 60));
     const slack = Math.ceil((pixels.length * TOLERANCE_MS) / HOUR);
     const [first, last] = [pixels.indexOf(COLOUR), pixels.lastIndexOf(COLOUR)];
-    // Silent for twelve minutes, failed after the first of them.
+    // No heartbeat for twelve minutes, failed after the first.
     expect(Math.abs(first - columns(40))).toBeLessThanOrEqual(slack);
     expect(Math.abs(last - columns(29))).toBeLessThanOrEqual(slack);
     expect(new Set(pixels.slice(first, last))).toEqual(new Set([COLOUR]));
@@ -88,7 +88,7 @@ describe('annotations', () => {
     expect(on.problems).toEqual([]);
   });
 
-  it('hide no state: the lane is painted as it is without them', async () => {
+  it('hide no state of the lane', async () => {
     const marked = (await open(withAlerts)).dashboard;
     await marked.page.getByTestId('heartline axis marks').waitFor();
     const states = await marked.painted('hung');
@@ -96,7 +96,7 @@ describe('annotations', () => {
     expect(states).toEqual(await (await open(() => undefined)).dashboard.painted('hung'));
   });
 
-  it('are told by the tooltip with kind, time span and text', async () => {
+  it('are in the tooltip with kind, time range and text', async () => {
     const { dashboard: on } = await open(withAlerts);
     await on.page.getByTestId('heartline axis marks').waitFor();
     const tooltip = await pointAt(on, 'hung', 35);
@@ -106,7 +106,7 @@ describe('annotations', () => {
     expect(await (await pointAt(on, 'blip', 35)).innerText()).not.toContain('Alert');
   });
 
-  it('that name no worker lie on the time axis', async () => {
+  it('without a worker are on the time axis', async () => {
     const { page } = await open(withAlerts);
     const axis = page.getByRole('img', { name: '1 annotation of no worker: Alert WorkerHeartbeatMissed' });
     const box = await axis.boundingBox();
@@ -115,7 +115,7 @@ describe('annotations', () => {
   });
 });
 
-describe('the Fleet dashboard that is shipped', () => {
+describe('the provisioned Fleet dashboard', () => {
   const { annotations } = JSON.parse(
     readFileSync(path.resolve(__dirname, '../../dashboards/json/fleet.json'), 'utf8'),
   ) as { annotations: { list: { name: string; iconColor: string }[] } };
@@ -123,7 +123,7 @@ describe('the Fleet dashboard that is shipped', () => {
   const flags = [`--dashboards=${path.resolve(__dirname, '../../dashboards/json')}`];
   const shipped = panelHarness({ workers: 24, hours: 2, density: { ...density, fleetSeries: true }, flags });
 
-  it('shows alerts on the lanes of their workers, and says so', async () => {
+  it('shows alerts on the lanes of their workers', async () => {
     const dashboard = await shipped.open({ height: 1200 });
     const tooltip = await pointAt(dashboard, 'crashed', 5);
     await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
@@ -137,7 +137,7 @@ describe('value mappings and overrides', () => {
     { type: 'value', options: { '5': { text, color, index: 0 } } },
   ];
 
-  it('give the states their words and colours, everywhere', async () => {
+  it('set the texts and colours of states everywhere', async () => {
     const { dashboard: on, page } = await open(
       configured({ defaults: { mappings: mapping('DOWN', '#ff00ff') }, overrides: [] }),
     );
@@ -147,7 +147,7 @@ describe('value mappings and overrides', () => {
     expect(await (await pointAt(on, 'crashed', 5)).innerText()).toContain('DOWN');
   });
 
-  it('of one lane change that lane alone', async () => {
+  it('of one lane change only that lane', async () => {
     const override = {
       matcher: { id: 'byName', options: 'crashed' },
       properties: [
@@ -158,13 +158,13 @@ describe('value mappings and overrides', () => {
     const { dashboard: on, page } = await open(configured({ defaults: {}, overrides: [override] }));
     await page.getByRole('button', { name: 'failed 1' }).waitFor();
     const pixels = await on.pixels('crashed', 0.75);
-    // The first columns may lie before the first sample.
+    // The first columns may be before the first sample.
     expect([pixels[Math.floor(pixels.length / 4)], pixels.at(-1)]).toEqual(['#336699', '#00ffff']);
     expect(await on.painted('hung')).toEqual(expect.arrayContaining(['healthy', 'failed']));
     expect(await (await pointAt(on, 'crashed', 5)).innerText()).toContain('GONE');
   });
 
-  it('a colour scheme that came along from another panel type hides no failure', async () => {
+  it('keep failures visible with the colour scheme of another panel type', async () => {
     const { dashboard: on } = await open(
       configured({ defaults: { color: { mode: 'fixed', fixedColor: 'green' } }, overrides: [] }),
     );
@@ -182,12 +182,13 @@ describe('data links', () => {
       overrides: [],
     });
 
-  /** Grafana writes a moment as text once it has taken it from an address. */
-  const moment = (text: string | null) => (/^\d+$/.test(text ?? '') ? Number(text) : Date.parse(text ?? ''));
+  /** Grafana replaces milliseconds in the URL by an ISO timestamp after it has read them. */
+  const parseTime = (text: string | null) =>
+    /^\d+$/.test(text ?? '') ? Number(text) : Date.parse(text ?? '');
 
   function expectFailureOfHung(address: string): void {
     const query = new URL(address, harness.environment.url).searchParams;
-    const [from, to] = [moment(query.get('from')), moment(query.get('to'))];
+    const [from, to] = [parseTime(query.get('from')), parseTime(query.get('to'))];
     expect(Math.abs(from - (harness.environment.range.nowMs - 40 * MINUTE))).toBeLessThanOrEqual(
       TOLERANCE_MS,
     );
@@ -200,14 +201,14 @@ describe('data links', () => {
     ]);
   }
 
-  it('open from the tooltip that a click pins, at the run that was clicked', async () => {
+  it('open from the pinned tooltip, with the values of the clicked segment', async () => {
     const { dashboard: on, page } = await open(links());
     await pointAt(on, 'hung', 35);
-    const { x, y } = await spotAt(on, 'hung', 35);
+    const { x, y } = await pointOf(on, 'hung', 35);
     await page.mouse.click(x, y);
     const pinned = page.getByRole('dialog', { name: 'hung' });
     const link = pinned.getByRole('link', { name: 'Logs of hung' });
-    // It stays while the pointer goes elsewhere, and has the keyboard's focus.
+    // The tooltip stays after the pointer leaves, and has the focus.
     await page.mouse.move(5, 5);
     await link.waitFor();
     expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
@@ -217,9 +218,9 @@ describe('data links', () => {
     expectFailureOfHung(page.url());
   });
 
-  it('leave the way to the worker in the tooltip, and Escape closes it', async () => {
+  it('leave a button for the worker’s details in the tooltip, which Escape closes', async () => {
     const { dashboard: on, page } = await open(links());
-    const { x, y } = await spotAt(on, 'hung', 35);
+    const { x, y } = await pointOf(on, 'hung', 35);
     await page.mouse.click(x, y);
     const pinned = page.getByRole('dialog', { name: 'hung' });
     await pinned.waitFor();
@@ -231,24 +232,24 @@ describe('data links', () => {
     expect(on.problems).toEqual([]);
   });
 
-  it('that ask for one click are followed at once', async () => {
+  it('open with one click if configured so', async () => {
     const { dashboard: on, page } = await open(links({ oneClick: true }));
-    const { x, y } = await spotAt(on, 'hung', 35);
+    const { x, y } = await pointOf(on, 'hung', 35);
     await page.mouse.click(x, y);
     await page.waitForURL(/seen=hung/);
     expectFailureOfHung(page.url());
   });
 
-  it('that are not configured leave the click to the worker’s details', async () => {
+  it('are optional: without them a click opens the worker’s details', async () => {
     const { dashboard: on, page } = await open(() => undefined);
-    const { x, y } = await spotAt(on, 'hung', 35);
+    const { x, y } = await pointOf(on, 'hung', 35);
     await page.mouse.click(x, y);
     await on.drawer.getByRole('heading', { name: 'hung' }).waitFor();
   });
 });
 
 describe('the dashboard’s time zone', () => {
-  it.each(['Asia/Kolkata', 'America/St_Johns'])('is that of axis and tooltip: %s', async (timezone) => {
+  it.each(['Asia/Kolkata', 'America/St_Johns'])('is used by axis and tooltip: %s', async (timezone) => {
     const { dashboard: on, page } = await open((dashboard) => {
       dashboard.timezone = timezone;
     });

@@ -2,12 +2,12 @@ import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
 import { defaultStyle, type Mode } from '../../src/paint/palette';
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 
-/** How long anything on the page may take until a test gives up, in milliseconds. */
-const PATIENCE_MS = 20_000;
+/** How long to wait for an element or an action, in milliseconds: a page on a busy machine takes its time. */
+const TIMEOUT_MS = 30_000;
 
-/** What a page is opened with. */
+/** The options of a page. */
 export type OpenOptions = {
-  /** Grafana's own words for times: `now-1h`, or milliseconds. */
+  /** As in Grafana: `now-1h`, or milliseconds since the epoch. */
   from?: string | number;
   to?: string | number;
   mode?: Mode;
@@ -15,11 +15,11 @@ export type OpenOptions = {
   width?: number;
   height?: number;
   refresh?: string;
-  /** Changes the dashboard before the page gets it. */
+  /** Modifies the dashboard before the page receives it. */
   change?: (dashboard: DashboardJson) => void;
 };
 
-/** As much of a dashboard as tests change. */
+/** The parts of a dashboard that tests modify. */
 export type DashboardJson = {
   graphTooltip?: number;
   timezone?: string;
@@ -27,20 +27,21 @@ export type DashboardJson = {
   panels: ({ id: number; fieldConfig?: object; options?: object } & Record<string, unknown>)[];
 };
 
-/** The Fleet dashboard in a browser's page, with what went wrong on it. */
+/** The Fleet dashboard in a page of the browser. */
 export class DashboardPage {
+  /** Errors in the console and uncaught errors. */
   readonly problems: string[] = [];
 
   private constructor(
     readonly page: Page,
     readonly mode: Mode,
   ) {
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(TIMEOUT_MS);
     page.on('pageerror', (error) => this.problems.push(String(error)));
     page.on('console', (message) => this.#note(message));
   }
 
-  static async open(browser: Browser, url: string, opening: OpenOptions = {}): Promise<DashboardPage> {
+  static async open(browser: Browser, url: string, options: OpenOptions = {}): Promise<DashboardPage> {
     const {
       width = 1280,
       height = 900,
@@ -50,7 +51,7 @@ export class DashboardPage {
       refresh = '',
       worker,
       change,
-    } = opening;
+    } = options;
     const page = await browser.newPage({ viewport: { width, height } });
     const dashboard = new DashboardPage(page, mode);
     const query = new URLSearchParams({ from: String(from), to: String(to), theme: mode, refresh });
@@ -59,8 +60,8 @@ export class DashboardPage {
     }
     if (change !== undefined) {
       await page.route('**/api/dashboards/heartline-fleet', async (route) => {
-        const answer = await route.fetch();
-        const dashboard = (await answer.json()) as DashboardJson;
+        const response = await route.fetch();
+        const dashboard = (await response.json()) as DashboardJson;
         change(dashboard);
         await route.fulfill({ json: dashboard });
       });
@@ -68,6 +69,12 @@ export class DashboardPage {
     await page.goto(`${url}/d/heartline-fleet?${query.toString()}`);
     await page.locator('[data-worker="crashed"], [data-group]').first().waitFor({ state: 'attached' });
     return dashboard;
+  }
+
+  /** Closes the page. A request that a test left in flight, such as that of a followed link, is no failure. */
+  async close(): Promise<void> {
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.page.close();
   }
 
   get rows(): Locator {
@@ -78,7 +85,7 @@ export class DashboardPage {
     return this.page.locator(`[data-worker="${worker}"]`);
   }
 
-  /** The head of a group. */
+  /** The header row of a group. */
   group(name: string): Locator {
     return this.page.locator(`[data-group="${name}"]`);
   }
@@ -98,14 +105,14 @@ export class DashboardPage {
     return rows.sort((a, b) => a.top - b.top).map(({ worker }) => worker);
   }
 
-  /** The states painted in a worker's lane, a pixel column each; undefined where the pixel is no state's solid colour. */
+  /** The state in each pixel column of a worker's lane; undefined if the pixel has no state's solid colour. */
   painted(worker: string): Promise<(HealthState | undefined)[]> {
     return this.paintedAt(this.lane(worker), 0.75);
   }
 
-  /** The same of any row, so far down: 0 is its upper edge, 1 its lower one. */
-  async paintedAt(row: Locator, down: number): Promise<(HealthState | undefined)[]> {
-    const pixels = await row.evaluate(pixelsOfRow, down);
+  /** The same for any row, at a fraction of its height: 0 is the upper edge, 1 the lower edge. */
+  async paintedAt(row: Locator, fraction: number): Promise<(HealthState | undefined)[]> {
+    const pixels = await row.evaluate(pixelsOfRow, fraction);
     return pixels.map((colour) =>
       HEALTH_STATES.find(
         (_, code) =>
@@ -114,12 +121,12 @@ export class DashboardPage {
     );
   }
 
-  /** The colours of a lane's pixels in a row of them, which is so far down: 0 is its upper edge, 1 its lower one. */
-  pixels(worker: string, down: number): Promise<string[]> {
-    return this.lane(worker).evaluate(pixelsOfRow, down);
+  /** The colours of a horizontal line of a lane's pixels, at a fraction of its height: 0 is the upper edge, 1 the lower edge. */
+  pixels(worker: string, fraction: number): Promise<string[]> {
+    return this.lane(worker).evaluate(pixelsOfRow, fraction);
   }
 
-  /** Where in a lane's pixels a moment lies. */
+  /** The pixel column of a time. */
   static column(columns: number, fromMs: number, toMs: number, atMs: number): number {
     return Math.floor(((atMs - fromMs) / (toMs - fromMs)) * columns);
   }
@@ -131,10 +138,10 @@ export class DashboardPage {
   }
 }
 
-/** Runs in the page: reads the pixels of the canvas that lies behind a row, so far down in it. */
-function pixelsOfRow(row: Element, down: number): string[] {
+/** Runs in the page: reads a horizontal line of pixels of the canvas behind a row, at a fraction of the row’s height. */
+function pixelsOfRow(row: Element, fraction: number): string[] {
   const box = row.getBoundingClientRect();
-  const y = box.top + box.height * down;
+  const y = box.top + box.height * fraction;
   const canvases = [...document.querySelectorAll<HTMLCanvasElement>('[data-testid="heartline lanes"]')];
   const canvas = canvases.find(
     (one) => one.getBoundingClientRect().top <= y && y < one.getBoundingClientRect().bottom,

@@ -6,34 +6,34 @@ import { createPreviewApp } from '../../preview/src/preview-app';
 import { parseFlags } from '../../preview/src/flags';
 import { startBrowser } from '../../preview/src/environment/browser';
 import { ROOT } from '../../stack/src/options/paths';
-import { poll } from '../../stack/src/processes/poll';
+import { pollUntil } from '../../test-support/poll-until';
 import { FullReportWorker } from '../environment/full-report-worker';
 import { queryPrometheus } from '../environment/prometheus-query';
 import { type DemoEnvironment, startDemoEnvironment } from '../environment/environment';
 
 const WORKERS = 8;
-/** A sandbox is replaced now and then, and measured with the next heartbeat. */
-const PATIENCE_MS = 60_000;
-/** Of the same type, host and version. */
+/** Long enough for a sandbox that was just replaced and is measured with the next heartbeat. */
+const TIMEOUT_MS = 60_000;
+/** Workers of the same type, host and version. */
 const KILLED = ['compressor-01', 'compressor-02'];
-/** The alert of each failed worker, with the moment since which it is active. */
+/** The alert of each failed worker. The value is the time since which it is active. */
 const FAILURE = 'ALERTS_FOR_STATE{alertname="WorkerHeartbeatMissed",worker_state="failed"}';
 
 jest.setTimeout(180_000);
 
-describe('the drawer, over a living fleet', () => {
+describe('the drawer over a running fleet', () => {
   let environment: DemoEnvironment;
   let url: string;
   let browser: Browser;
   let page: Page | undefined;
-  const undo: (() => unknown)[] = [];
+  const cleanup: (() => unknown)[] = [];
 
   beforeAll(async () => {
     environment = await startDemoEnvironment(WORKERS);
-    undo.push(() => environment.end());
+    cleanup.push(() => environment.end());
     const guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
-    undo.push(() => guest.end());
-    await until(`count(worker:liveness_state:code == 1) > ${WORKERS}`);
+    cleanup.push(() => guest.end());
+    await waitForSeries(`count(worker:liveness_state:code == 1) > ${WORKERS}`);
     await post('api/v1/workers/bare-1/heartbeat');
     await post('health/workers/indexer-01/restart', { reason: 'for the audit' });
     for (const worker of KILLED) await environment.fleet.command('kill', worker, 'killed');
@@ -47,15 +47,15 @@ describe('the drawer, over a living fleet', () => {
       ROOT,
     );
     const server = createPreviewApp(flags, join(ROOT, 'preview/dist/page')).listen(0, '127.0.0.1');
-    undo.push(() => {
+    cleanup.push(() => {
       server.close();
       server.closeAllConnections();
     });
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await startBrowser();
-    undo.push(() => browser.close());
-    await until(`count(${FAILURE}) == ${KILLED.length}`);
+    cleanup.push(() => browser.close());
+    await waitForSeries(`count(${FAILURE}) == ${KILLED.length}`);
   }, 240_000);
 
   afterEach(async () => {
@@ -64,27 +64,29 @@ describe('the drawer, over a living fleet', () => {
   });
 
   afterAll(async () => {
-    for (const step of undo.reverse()) await step();
+    for (const step of cleanup.reverse()) await step();
   });
 
-  /** Waits until Prometheus answers a question with anything. */
-  async function until(expr: string): Promise<void> {
-    const told = async () => (await queryPrometheus(environment.prometheusUrl, expr)).length > 0 || undefined;
-    if (!(await poll(told, 90_000, 1000))) throw new Error(`Not so within 90 s: ${expr}`);
+  /** Waits until a query returns a series. */
+  async function waitForSeries(expr: string): Promise<void> {
+    const hasSeries = async () => (await queryPrometheus(environment.prometheusUrl, expr)).length > 0;
+    await pollUntil(expr, hasSeries, { timeoutMs: 90_000, everyMs: 500 });
   }
 
   async function post(path: string, body?: object): Promise<void> {
-    const answer = await fetch(new URL(path, environment.exporterUrl), {
+    const response = await fetch(new URL(path, environment.exporterUrl), {
       method: 'POST',
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    if (!response.ok) {
+      throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    }
   }
 
-  /** The worker's drawer, from a link, with the last quarter of an hour. */
+  /** Opens the worker's drawer by URL, with the last 15 minutes. */
   async function open(worker: string, width = 1280): Promise<Locator> {
     page = await browser.newPage({ viewport: { width, height: 2400 } });
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(TIMEOUT_MS);
     await page.goto(`${url}/d/heartline-fleet?from=now-15m&to=now&refresh=5s&worker=${worker}`);
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('heading', { name: worker, exact: true }).waitFor();
@@ -94,7 +96,7 @@ describe('the drawer, over a living fleet', () => {
   const row = (drawer: Locator, name: string, text: RegExp) =>
     section(drawer, name).getByRole('row').filter({ hasText: text }).first();
 
-  describe('shows what a worker of the demo fleet tells', () => {
+  describe('shows of a worker of the demo fleet', () => {
     test('its store, model, queue by priority, events and network', async () => {
       const drawer = await open('compressor-03');
       await row(drawer, 'Connections', /store, cache✓ up\d of \d.*ms[1-9]/).waitFor();
@@ -104,21 +106,21 @@ describe('the drawer, over a living fleet', () => {
       await drawer.getByRole('img', { name: /^Network: now .*\/s, .*\/s, highest/ }).waitFor();
     });
 
-    test('its sandbox, with its state and what it uses', async () => {
+    test('its sandbox with state and resources', async () => {
       const drawer = await open('sandbox-01');
       await row(drawer, 'Sandboxes', /running.*%, [\d.]+ MiB, /).waitFor();
     });
   });
 
-  test('shows the SDK’s providers and errors by type of a worker that tells them', async () => {
+  test('shows SDK providers and errors by type', async () => {
     const drawer = await open('guest-1');
     await row(drawer, 'SDK', /a-provider✓ up\d+.*60 of 100 left until/).waitFor();
     await row(drawer, 'Errors', /TimeoutError[1-9]/).waitFor();
-    // Those that are down come first.
+    // Connections that are down come first.
     await row(drawer, 'Connections', /redis, cache✕ down/).waitFor();
   });
 
-  test('shows none of it for a worker that only sent a heartbeat, and says what would bring it', async () => {
+  test('lists the missing fields of a worker that only sent a heartbeat', async () => {
     const drawer = await open('bare-1');
     const missing = section(drawer, 'Not shown');
     for (const hint of [
@@ -148,8 +150,8 @@ describe('the drawer, over a living fleet', () => {
     }
   });
 
-  describe('of a worker that was killed', () => {
-    test('shows what it told last: status, tasks, memory and heartbeats', async () => {
+  describe('of a killed worker', () => {
+    test('shows the last reported status, tasks, memory and heartbeats', async () => {
       const drawer = await open('compressor-01');
       const last = section(drawer, 'What it was doing when it was last heard of');
       for (const fact of [/Last status(processing|idle)/, /Memory[\d.]+ MiB of 320.0 MiB \([\d.]+%\)/]) {
@@ -162,7 +164,7 @@ describe('the drawer, over a living fleet', () => {
         .waitFor();
     });
 
-    test('says who else has failed: as many of its type, of its host, of its version', async () => {
+    test('shows other failed workers of its type, host and version', async () => {
       const drawer = await open('compressor-01');
       const sentences = section(drawer, 'Who else?').getByRole('listitem');
       await sentences
@@ -176,7 +178,7 @@ describe('the drawer, over a living fleet', () => {
       await drawer.getByRole('heading', { name: 'compressor-02', exact: true }).waitFor();
     });
 
-    test('tells since when its alert is active, to the second', async () => {
+    test('shows since when its alert is active, to the second', async () => {
       const [active] = await queryPrometheus(
         environment.prometheusUrl,
         `${FAILURE} and on (worker_id) worker_info{worker_id="compressor-01"}`,
@@ -187,7 +189,7 @@ describe('the drawer, over a living fleet', () => {
       await row(drawer, 'Alerts in the range', new RegExp(`failed.*firing${clock}goes on`)).waitFor();
     });
 
-    test('leads to Alertmanager’s form with the worker filled in, and to the alert’s runbook', async () => {
+    test('links to a new silence for the worker, and to the runbook of the alert', async () => {
       const drawer = await open('compressor-01');
       const link = drawer.getByRole('link', { name: 'Silence this worker' });
       const address = decodeURIComponent((await link.getAttribute('href')) ?? '');
@@ -197,7 +199,7 @@ describe('the drawer, over a living fleet', () => {
     });
   });
 
-  test('of a worker that is well, asks nothing about others and nothing about its end', async () => {
+  test('shows neither related failures nor a last status of a healthy worker', async () => {
     const drawer = await open('compressor-03');
     const missing = section(drawer, 'Not shown');
     await missing.getByText(/^Who else: only shown when something is wrong with the worker now/).waitFor();
@@ -205,13 +207,13 @@ describe('the drawer, over a living fleet', () => {
     expect(await section(drawer, 'Who else?').count()).toBe(0);
   });
 
-  test('shows what recovery was asked for, and what became of it', async () => {
+  test('shows recovery actions and their outcome', async () => {
     const drawer = await open('indexer-01');
     await row(drawer, 'Recovery', /restart.*for the audit/).waitFor();
   });
 
   test.each(['compressor-01', 'guest-1'])(
-    'fits a phone: %s is read without scrolling sideways',
+    'fits a phone: %s needs no horizontal scrolling',
     async (worker) => {
       const drawer = await open(worker, 390);
       await section(drawer, 'Connections').waitFor();

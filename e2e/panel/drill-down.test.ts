@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually } from './eventually';
+import { expectEventually } from '../../test-support/poll-until';
 import { HOUR, panelHarness } from './panel-harness';
 
 const harness = panelHarness({
@@ -10,7 +10,7 @@ const harness = panelHarness({
 const { open } = harness;
 
 describe('the drawer', () => {
-  it('opens on a click with what is known of the worker, and puts it into the address', async () => {
+  it('opens on a click with the worker’s details, and adds the worker to the URL', async () => {
     const dashboard = await open();
     const { page, drawer } = dashboard;
     await dashboard.lane('leaking').getByText('leaking').click();
@@ -29,14 +29,14 @@ describe('the drawer', () => {
     expect(new URL(page.url()).searchParams.get('worker')).toBe('leaking');
   });
 
-  it('tells the exact time in each state, from the counters', async () => {
+  it('shows the exact time in each state, from the counters', async () => {
     const { drawer } = await open({ worker: 'hung' });
-    // Twelve minutes of silence, of which one on the way down.
+    // No heartbeat for twelve minutes: one degraded or critical, the rest failed.
     await drawer.getByRole('row', { name: /failed.*11 min/ }).waitFor();
     await drawer.getByRole('row', { name: /degraded.*30 sec/ }).waitFor();
   });
 
-  it('opens from a link, at the time of the failure, with the alert that fired', async () => {
+  it('opens from a link at the time of the failure, with the alert that fired', async () => {
     const { nowMs } = harness.environment.range;
     const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
     await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
@@ -51,7 +51,7 @@ describe('the drawer', () => {
     expect(new URL(page.url()).searchParams.get('worker')).toBe('crashed');
   });
 
-  it('holds still while the dashboard refreshes', async () => {
+  it('keeps its scroll position while the dashboard refreshes', async () => {
     const { page, drawer } = await open({ worker: 'leaking', from: 'now-1h', to: 'now', refresh: '5s' });
     await drawer.getByText('enrich').waitFor();
     const region = drawer.getByRole('region', { name: 'leaking' });
@@ -72,7 +72,7 @@ describe('the drawer', () => {
     const { page, drawer } = dashboard;
     const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('/prometheus/'));
     await page.route('**/prometheus/**', () => {
-      // Never answered: the request stays open until the page gives it up.
+      // No response: the request stays open until the page aborts it.
     });
     await dashboard.lane('leaking').getByText('leaking').click();
     await drawer.getByRole('heading', { name: 'leaking' }).waitFor();
@@ -81,8 +81,8 @@ describe('the drawer', () => {
   });
 });
 
-describe('by keyboard', () => {
-  it('a lane is reached, opened and returned to', async () => {
+describe('the keyboard', () => {
+  it('moves to a lane, opens it and returns to it', async () => {
     const dashboard = await open();
     const { page, drawer } = dashboard;
     await dashboard.lane('crashed').focus();
@@ -93,34 +93,34 @@ describe('by keyboard', () => {
     expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
-    await eventually(
+    await expectEventually(
       () => focused(page),
       (worker) => expect(worker).toBe('leaking'),
     );
   });
 
-  it('only one lane lies on the way of the Tab key', async () => {
+  it('reaches only one lane with Tab', async () => {
     const { page } = await open();
     expect(await page.locator('[data-worker][tabindex="0"]').count()).toBe(1);
   });
 
-  it('End goes to the last lane, Home to the first, in view', async () => {
+  it('moves to the last lane with End and to the first with Home, and scrolls to it', async () => {
     const dashboard = await open({ height: 500 });
     const { page } = dashboard;
     await dashboard.lane('crashed').focus();
     await page.keyboard.press('End');
-    await eventually(
+    await expectEventually(
       () => focused(page),
       (worker) => expect(worker).toBe('shut-down'),
     );
     await page.keyboard.press('Home');
-    await eventually(
+    await expectEventually(
       () => focused(page),
       (worker) => expect(worker).toBe('crashed'),
     );
   });
 
-  it('the states of a lane are walked through, and spoken', async () => {
+  it('moves through the states of a lane, which are announced', async () => {
     const dashboard = await open();
     const { page } = dashboard;
     await dashboard.lane('crashed').focus();

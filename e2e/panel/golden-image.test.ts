@@ -46,7 +46,7 @@ async function painted(mode: Mode, mutation: Mutation = 'none'): Promise<PNG> {
   return PNG.sync.read(Buffer.from(address.replace(/^.*,/, ''), 'base64'));
 }
 
-function kept(mode: Mode): PNG {
+function readGoldenImage(mode: Mode): PNG {
   return PNG.sync.read(readFileSync(path.join(folder, `lanes-${mode}.png`)));
 }
 
@@ -58,19 +58,21 @@ async function difference(a: PNG, b: PNG): Promise<number> {
   return pixelmatch(a.data, b.data, undefined, width, height, { threshold: THRESHOLD, includeAA: true });
 }
 
-describe.each(['dark', 'light'] as const)('lanes in %s look', (mode) => {
-  it('as they did: states, hatching, a failure of a tenth of a pixel, and annotations', async () => {
+describe.each(['dark', 'light'] as const)('lanes in the %s theme', (mode) => {
+  it('equal the golden image: states, hatching, a failure of a tenth of a pixel, annotations', async () => {
     const picture = await painted(mode);
     if (process.env['HEARTLINE_GENERATE'] === '1') {
       writeFileSync(path.join(folder, `lanes-${mode}.png`), PNG.sync.write(picture));
     }
-    expect(await difference(picture, kept(mode))).toBeLessThanOrEqual(ALLOWED);
+    expect(await difference(picture, readGoldenImage(mode))).toBeLessThanOrEqual(ALLOWED);
   });
 
   it.each<Mutation>(['failed in the colour of critical', 'hatching left out', 'two pixels late'])(
-    'otherwise when painted with %s',
+    'differ from the golden image when painted with %s',
     async (mutation) => {
-      expect(await difference(await painted(mode, mutation), kept(mode))).toBeGreaterThan(2 * ALLOWED);
+      expect(await difference(await painted(mode, mutation), readGoldenImage(mode))).toBeGreaterThan(
+        2 * ALLOWED,
+      );
     },
   );
 });

@@ -3,11 +3,11 @@ import { HEALTH_STATES } from '@heartline/protocol';
 import { stateAt } from '../../preview/src/history/state-segments';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
 import { lowContrastTexts } from './text-contrast';
-import { eventually } from './eventually';
+import { expectEventually } from '../../test-support/poll-until';
 import { seriousViolations } from './accessibility';
 import { HOUR, panelHarness } from './panel-harness';
 
-/** More than the 300 above which groups are what the panel begins with. */
+/** The panel starts with groups above 300 workers. */
 const WORKERS = 320;
 
 const harness = panelHarness({
@@ -17,7 +17,7 @@ const harness = panelHarness({
 });
 const { open } = harness;
 
-/** The rows that exist, from top to bottom; groups with a sign. */
+/** The rendered rows from top to bottom; a group has a sign for open or closed. */
 function rows(page: Page): Promise<string[]> {
   return page.locator('[data-row]').evaluateAll((all) =>
     all
@@ -41,7 +41,7 @@ function nameIn(shown: DashboardPage, group: string) {
 }
 
 describe('a fleet of more than 300 workers', () => {
-  it('begins with its types, closed, the worst now on top', async () => {
+  it('starts with its types as closed groups, the worst on top', async () => {
     const { page } = await open();
     const worst = new Map<string, number>();
     for (const worker of harness.environment.fleet) {
@@ -49,14 +49,14 @@ describe('a fleet of more than 300 workers', () => {
       worst.set(worker.workerType, Math.max(worst.get(worker.workerType) ?? 0, code));
     }
     const order = [...worst].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([type]) => type);
-    await eventually(
+    await expectEventually(
       () => rows(page),
       (shown) => expect(shown).toEqual(order.map((type) => `${type} +`)),
     );
     expect(await page.getByRole('treegrid').count()).toBe(1);
   });
 
-  it('tells how many workers a group has, and exactly how long they were in each state', async () => {
+  it('shows the number of workers of a group, and the exact time in each state', async () => {
     const shown = await open();
     const count = harness.environment.fleet.filter(({ workerType }) => workerType === 'orchestrator').length;
     await nameIn(shown, 'orchestrator').getByText(String(count), { exact: true }).waitFor();
@@ -67,7 +67,7 @@ describe('a fleet of more than 300 workers', () => {
     expect(await time.getAttribute('title')).not.toContain('about');
   });
 
-  it('paints a group’s share: the failed one at the bottom, the healthy ones above, to the pixel', async () => {
+  it('paints the states of a group in proportion, the failed ones at the bottom, to the pixel', async () => {
     const shown = await open();
     const { nowMs } = harness.environment.range;
     const lower = await shown.paintedAt(shown.group('orchestrator'), 20.5 / 24);
@@ -89,7 +89,7 @@ describe('a fleet of more than 300 workers', () => {
     }
   });
 
-  it('is flat when asked, the worst now on top, and grouped again when asked', async () => {
+  it('switches between a flat list, the worst on top, and groups', async () => {
     const shown = await open();
     const { page } = shown;
     await page.getByRole('combobox', { name: 'Group workers by' }).click();
@@ -97,7 +97,7 @@ describe('a fleet of more than 300 workers', () => {
     await page.getByRole('grid').waitFor();
     const { nowMs } = harness.environment.range;
     const failed = harness.environment.fleet.filter((worker) => stateAt(worker, nowMs) === 'failed');
-    await eventually(
+    await expectEventually(
       () => shown.workers(),
       (order) =>
         expect(order.slice(0, failed.length).sort()).toEqual(failed.map(({ workerId }) => workerId).sort()),
@@ -107,10 +107,10 @@ describe('a fleet of more than 300 workers', () => {
     await page.getByRole('treegrid').waitFor();
   });
 
-  it('shows what a search leaves inside its groups, opened', async () => {
+  it('shows search results in their groups, opened', async () => {
     const { page } = await open();
     await page.getByRole('textbox', { name: 'Search workers' }).fill('/^(crashed|leaking)$/');
-    await eventually(
+    await expectEventually(
       () => rows(page),
       (shown) => expect([...shown].sort()).toEqual(['crashed', 'leaking', 'orchestrator -', 'sandbox -']),
     );
@@ -122,7 +122,7 @@ describe('a fleet of more than 300 workers', () => {
 });
 
 describe('a group', () => {
-  it('is opened by a click on its name, and closed by one on its share', async () => {
+  it('is opened by a click on its name, and closed by a click on its lane', async () => {
     const shown = await open();
     await nameIn(shown, 'orchestrator').click();
     await shown.lane('crashed').waitFor();
@@ -134,28 +134,28 @@ describe('a group', () => {
     expect(await shown.drawer.count()).toBe(0);
   });
 
-  it('is opened and closed with all others', async () => {
+  it('is opened and closed together with all others', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'Open all groups' }).click();
-    await eventually(
+    await expectEventually(
       () => rows(page),
       (shown) => expect(shown.length).toBeGreaterThan(10),
     );
     await page.getByRole('button', { name: 'Close all groups' }).click();
-    await eventually(
+    await expectEventually(
       () => rows(page),
       (shown) => expect(shown).toHaveLength(3),
     );
   });
 
-  it('is gone through by keyboard: into it, to a worker’s drawer, back, and closed again', async () => {
+  it('is navigated by keyboard: opened, to a worker’s drawer, back, and closed', async () => {
     const shown = await open();
     const { page } = shown;
     await shown.group('orchestrator').focus();
     await page.keyboard.press('ArrowRight');
     await shown.lane('crashed').waitFor();
     await page.keyboard.press('ArrowRight');
-    await eventually(
+    await expectEventually(
       () => focused(page),
       (row) => expect(row).toMatch(/^lane /),
     );
@@ -163,12 +163,12 @@ describe('a group', () => {
     await page.keyboard.press('Enter');
     await shown.drawer.getByRole('heading', { name: 'crashed' }).waitFor();
     await page.keyboard.press('Escape');
-    await eventually(
+    await expectEventually(
       () => focused(page),
       (row) => expect(row).toBe('lane crashed'),
     );
     await page.keyboard.press('Shift+ArrowLeft');
-    await eventually(
+    await expectEventually(
       () => focused(page),
       (row) => expect(row).toBe('group orchestrator'),
     );
@@ -179,8 +179,8 @@ describe('a group', () => {
   });
 });
 
-describe('the width of names', () => {
-  it('follows a drag of their edge, and the arrows', async () => {
+describe('the width of the names', () => {
+  it('changes with a drag of their edge and with arrow keys', async () => {
     const shown = await open();
     const { page } = shown;
     const edge = page.getByRole('separator', { name: 'Width of names' });
@@ -192,17 +192,17 @@ describe('the width of names', () => {
     await page.mouse.down();
     await page.mouse.move(x + 60, y, { steps: 4 });
     await page.mouse.up();
-    await eventually(width, (now) => expect(now).toBe(before + 60));
+    await expectEventually(width, (now) => expect(now).toBe(before + 60));
     await edge.focus();
     await page.keyboard.press('ArrowLeft');
-    await eventually(width, (now) => expect(now).toBe(before + 52));
+    await expectEventually(width, (now) => expect(now).toBe(before + 52));
     await page.keyboard.press('End');
     const most = Number(await edge.getAttribute('aria-valuemax'));
-    await eventually(width, (now) => expect(now).toBe(most));
+    await expectEventually(width, (now) => expect(now).toBe(most));
   });
 });
 
-describe('accessibility, by axe-core: nothing serious', () => {
+describe('axe-core finds no serious violation in', () => {
   it.each([
     ['groups, dark', { mode: 'dark' }],
     ['groups, light', { mode: 'light' }],
@@ -217,7 +217,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
   });
 });
 
-it('fits a phone: nothing is scrolled sideways, and the names leave room for the shares', async () => {
+it('fits a phone without horizontal scrolling, and the names leave room for the lanes', async () => {
   const shown = await open({ width: 390, height: 800 });
   const overflow = await shown.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -40,7 +40,7 @@ export function panelHarness(options: PreviewEnvironmentOptions): PanelHarness {
     started = { environment, browser: await startBrowser() };
   }, 120_000);
   afterEach(async () => {
-    await Promise.all(pages.map(({ page }) => page.close()));
+    await Promise.all(pages.map((page) => page.close()));
     pages = [];
   });
   afterAll(async () => {

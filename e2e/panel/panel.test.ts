@@ -3,7 +3,7 @@ import { BLIP_BEFORE_NOW_MS, BLIP_MS, alignToEvaluation } from '../../preview/sr
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/fleet-series';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
 import { lowContrastTexts } from './text-contrast';
-import { eventually } from './eventually';
+import { expectEventually } from '../../test-support/poll-until';
 import { seriousViolations } from './accessibility';
 import { HOUR, panelHarness } from './panel-harness';
 
@@ -15,9 +15,9 @@ const harness = panelHarness({
 const { open } = harness;
 
 describe('the timeline', () => {
-  it('has a lane per worker, the worst now on top', async () => {
+  it('has a lane per worker, the worst on top', async () => {
     const { rows, workers } = bound(await open());
-    await eventually(
+    await expectEventually(
       () => rows.count(),
       (count) => expect(count).toBe(24),
     );
@@ -25,7 +25,7 @@ describe('the timeline', () => {
     expect((await workers()).at(-1)).toBe('shut-down');
   });
 
-  it('paints what Prometheus holds: late, later, failed, and healthy again', async () => {
+  it('paints the states in Prometheus: degraded, critical, failed, and healthy again', async () => {
     const states = new Set(await (await open()).painted('hung'));
     expect([...states]).toEqual(expect.arrayContaining(['healthy', 'degraded', 'critical', 'failed']));
     expect(
@@ -33,7 +33,7 @@ describe('the timeline', () => {
     ).toBe(true);
   });
 
-  it('puts a failure where it was, to the pixel', async () => {
+  it('paints a failure at its time, to the pixel', async () => {
     const { nowMs } = harness.environment.range;
     const painted = await (await open()).painted('crashed');
     const failedAt = nowMs - 24 * 60_000 + 60_000;
@@ -42,7 +42,7 @@ describe('the timeline', () => {
     expect(painted.at(-1)).toBe('failed');
   });
 
-  it('shows a state that one evaluation recorded, 5 seconds in seven days', async () => {
+  it('shows a state of one evaluation, 5 seconds in seven days', async () => {
     const { fromMs, nowMs } = harness.environment.range;
     const painted = await (await open({ from: fromMs, to: nowMs })).painted('blip');
     const at = DashboardPage.column(
@@ -53,18 +53,18 @@ describe('the timeline', () => {
     );
     const failed = painted.flatMap((state, column) => (state === 'failed' ? [column] : []));
     expect(failed.length).toBeGreaterThan(0);
-    // A column may be off by the query's step, which is some pixels wide.
+    // A column may be off by the query step, which is some pixels wide.
     expect(failed.every((column) => Math.abs(column - at) <= 8)).toBe(true);
   });
 
-  it('tells the state now and not the worst of the last step, however wide the step is', async () => {
+  it('shows the current state and not the worst of the last step, also for wide steps', async () => {
     const { fromMs, nowMs } = harness.environment.range;
     const { page } = await open({ from: fromMs, to: nowMs });
     await page.getByRole('button', { name: 'failed 1' }).waitFor();
     expect(await page.getByRole('button', { name: /^degraded/ }).count()).toBe(0);
   });
 
-  it('is hatched where nothing was recorded, and takes no state into the gap', async () => {
+  it('is hatched if there are no samples, and extends no state into the gap', async () => {
     const { nowMs } = harness.environment.range;
     const painted = await (await open()).painted('unrecorded');
     const column = (minutes: number) =>
@@ -75,18 +75,18 @@ describe('the timeline', () => {
     expect(painted[column(10)]).toBe('healthy');
   });
 
-  it('says how many of how many workers it shows, with the fleet counted over all', async () => {
+  it('shows the number of workers', async () => {
     const { page } = await open();
     await page.getByText('24 workers', { exact: true }).waitFor();
   });
 });
 
 describe('finding a worker', () => {
-  it('sorts by name when asked', async () => {
+  it('sorts by name', async () => {
     const { page, workers } = bound(await open());
     await page.getByRole('combobox', { name: 'Sort workers by' }).click();
     await page.getByRole('option', { name: /name/i }).click();
-    await eventually(workers, (order) => {
+    await expectEventually(workers, (order) => {
       expect(order.slice(0, 4)).toEqual([
         'blip',
         'company-research-8',
@@ -96,37 +96,37 @@ describe('finding a worker', () => {
     });
   });
 
-  it('shows only the states that are pressed, and all again', async () => {
+  it('filters by state', async () => {
     const { page, workers } = bound(await open());
     const chip = page.getByRole('button', { name: 'failed 1' });
     await chip.click();
-    await eventually(workers, (order) => expect(order).toEqual(['crashed']));
+    await expectEventually(workers, (order) => expect(order).toEqual(['crashed']));
     await page.getByText('1 of 24 workers').waitFor();
     await chip.click();
-    await eventually(workers, (order) => expect(order).toHaveLength(24));
+    await expectEventually(workers, (order) => expect(order).toHaveLength(24));
   });
 
-  it('searches by text and by pattern, and says when a pattern is none', async () => {
+  it('searches by text and by pattern, and reports an invalid pattern', async () => {
     const { page, workers } = bound(await open());
     const search = page.getByRole('textbox', { name: 'Search workers' });
     await search.fill('orchestrator-');
-    await eventually(workers, (order) => expect(order).toHaveLength(5));
+    await expectEventually(workers, (order) => expect(order).toHaveLength(5));
     await search.fill('/^(hung|blip)$/');
-    await eventually(workers, (order) => expect([...order].sort()).toEqual(['blip', 'hung']));
+    await expectEventually(workers, (order) => expect([...order].sort()).toEqual(['blip', 'hung']));
     await search.fill('/(/');
     await page.getByText(/not a pattern/i).waitFor();
   });
 
-  it('says so when nothing is left, and gives the way back', async () => {
+  it('offers to clear a search without results', async () => {
     const { page, workers } = bound(await open());
     await page.getByRole('textbox', { name: 'Search workers' }).fill('nobody-is-called-this');
     await page.getByRole('button', { name: 'Show all workers' }).click();
-    await eventually(workers, (order) => expect(order).toHaveLength(24));
+    await expectEventually(workers, (order) => expect(order).toHaveLength(24));
   });
 });
 
 describe('time', () => {
-  it('is zoomed into by dragging over it', async () => {
+  it('zooms into a dragged range', async () => {
     const { page, lane } = bound(await open());
     const box = await boxOf(page, lane('hung'));
     const x = (share: number) => box.x + 250 + share * (box.width - 260);
@@ -134,7 +134,7 @@ describe('time', () => {
     await page.mouse.down();
     await page.mouse.move(x(0.6), box.y + 10, { steps: 5 });
     await page.mouse.up();
-    await eventually(
+    await expectEventually(
       () => Promise.resolve(new URL(page.url()).searchParams),
       (query) => {
         const span = Date.parse(String(query.get('to'))) - Date.parse(String(query.get('from')));
@@ -144,23 +144,23 @@ describe('time', () => {
     );
   });
 
-  it('is told by the tooltip with state, beginning, end and duration', async () => {
+  it('is in the tooltip with state, start, end and duration', async () => {
     const { page, lane } = bound(await open());
     const box = await boxOf(page, lane('crashed'));
     await page.mouse.move(box.x + box.width - 40, box.y + 10);
-    const told = await page.getByRole('tooltip', { name: 'crashed' }).innerText();
+    const tooltip = await page.getByRole('tooltip', { name: 'crashed' }).innerText();
     const moment = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
     for (const part of ['failed', `From\\s+${moment}`, `To\\s+${moment}`, 'Duration\\s+≤ 2[0-9] min']) {
-      expect(told).toMatch(new RegExp(part));
+      expect(tooltip).toMatch(new RegExp(part));
     }
   });
 });
 
-it('is a table too, with the same workers in the same order', async () => {
+it('has a table view with the same workers in the same order', async () => {
   const { page, drawer } = bound(await open());
   await page.getByRole('button', { name: 'View as table' }).click();
   const rows = page.getByRole('table').getByRole('row');
-  await eventually(
+  await expectEventually(
     () => rows.count(),
     (count) => expect(count).toBe(25),
   );
@@ -170,34 +170,34 @@ it('is a table too, with the same workers in the same order', async () => {
 });
 
 describe('the banner', () => {
-  it('is silent while the newest sample is new', async () => {
+  it('is hidden while the newest sample is recent', async () => {
     const { page, problems } = await open({ from: 'now-1h', to: 'now' });
     await page.getByText('24 workers', { exact: true }).waitFor();
     expect(await page.getByText(/old data|query failed|does not answer/i).count()).toBe(0);
     expect(problems).toEqual([]);
   });
 
-  it('says that the data are old when the newest sample is', async () => {
+  it('reports old data', async () => {
     const { page } = await open({ from: 'now-1h', to: 'now' });
     await page.clock.setFixedTime(harness.environment.range.nowMs + 0.25 * HOUR);
     await page.getByText(/Old data: the newest sample is from/).waitFor();
   });
 
-  it('says that the query failed, and leaves the lanes that it had', async () => {
+  it('reports a failed query, and keeps the lanes', async () => {
     const { page, rows } = bound(await open({ from: 'now-1h', to: 'now', refresh: '5s' }));
     await page.route('**/prometheus/**', (route) => route.fulfill({ status: 503, body: 'gone' }));
     await page.getByText(/The query failed: Prometheus did not respond: HTTP 503/).waitFor();
     expect(await rows.count()).toBe(24);
   });
 
-  it('says that the exporter does not answer', async () => {
+  it('reports an exporter that does not respond', async () => {
     const out = harness.environment.range.nowMs - OUTAGE_BEFORE_NOW_MS;
     const { page } = await open({ from: out - HOUR, to: out + 300_000 });
     await page.getByText(/exporter does not answer/).waitFor();
   });
 });
 
-describe('accessibility, by axe-core: nothing serious', () => {
+describe('axe-core finds no serious violation in', () => {
   it.each([
     ['the timeline, dark', { mode: 'dark' }],
     ['the timeline, light', { mode: 'light' }],
@@ -231,7 +231,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
     expect(await lowContrastTexts(page)).toEqual([]);
   });
 
-  it('and a text that is too faint would be found', async () => {
+  it('a page, and a text with low contrast is detected', async () => {
     const { page } = await open({ mode: 'light' });
     await page
       .getByText(/workers$/)
@@ -241,7 +241,7 @@ describe('accessibility, by axe-core: nothing serious', () => {
   });
 });
 
-it('fits a phone: nothing is scrolled sideways, the lanes keep most of the width', async () => {
+it('fits a phone without horizontal scrolling, and the lanes keep most of the width', async () => {
   const { page, painted } = bound(await open({ width: 390, height: 800 }));
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -250,7 +250,7 @@ it('fits a phone: nothing is scrolled sideways, the lanes keep most of the width
   expect((await painted('crashed')).length).toBeGreaterThan(180);
 });
 
-it('leaves nothing in the console through a whole visit', async () => {
+it('logs nothing to the console during a visit', async () => {
   const { page, problems, lane, drawer } = bound(await open({ from: 'now-1h', to: 'now', refresh: '5s' }));
   await lane('hung').getByText('hung').click();
   await drawer.getByText('enrich').waitFor();
@@ -260,7 +260,7 @@ it('leaves nothing in the console through a whole visit', async () => {
   expect(problems).toEqual([]);
 });
 
-/** A dashboard whose methods can be taken apart. */
+/** A dashboard page whose methods can be destructured. */
 function bound(dashboard: DashboardPage) {
   const { page, rows, drawer, problems } = dashboard;
   return {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { manifestSchema } from './plugin-manifest-schema';
 
-/** What Grafana's plugin validator looks at, for the built plugin. The validator itself cannot be installed from npm. */
+/** Checks of Grafana's plugin validator on the built plugin. The validator itself cannot be installed from npm. */
 const root = path.resolve(__dirname, '../..');
 const dist = path.join(root, 'dist');
 function read(file: string) {
@@ -24,7 +24,7 @@ type Stats = { assets: { name: string; size: number }[]; modules: Module[] };
 const manifest = JSON.parse(read('plugin.json')) as Manifest;
 const stats = JSON.parse(readFileSync(path.join(root, '.stack/build/panel.stats.json'), 'utf8')) as Stats;
 
-/** Grafana shares these: a second copy inside the plugin would be a second React or a second event bus. */
+/** Libraries that Grafana shares. A copy in the plugin would be a second React or a second event bus. */
 const SHARED =
   /node_modules\/(react|react-dom|rxjs|lodash|moment|i18next|@emotion|@grafana\/(data|ui|runtime))\//;
 
@@ -32,18 +32,18 @@ function bundled(modules: Module[]): string[] {
   return modules.flatMap((module) => [module.name, ...bundled(module.modules ?? [])]);
 }
 
-it('has a manifest that Grafana accepts: every key known, every needed key there', () => {
+it('has a manifest that Grafana accepts: no unknown key, no missing key', () => {
   const validate = addFormats(new Ajv({ allErrors: true })).compile(manifestSchema);
   validate(manifest);
   expect(validate.errors).toBeNull();
 });
 
-it('would not accept a manifest with a misspelt key', () => {
+it('rejects a manifest with a misspelt key', () => {
   const validate = addFormats(new Ajv()).compile(manifestSchema);
   expect(validate({ ...manifest, sugestions: true })).toBe(false);
 });
 
-it('carries the version of the repository, and no placeholder', () => {
+it('has the version of the repository, and no placeholder', () => {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -51,12 +51,12 @@ it('carries the version of the repository, and no placeholder', () => {
   expect(read('plugin.json')).not.toMatch(/%[A-Z_]+%/);
 });
 
-it('is called by what it is, without the word "panel" or "plugin" in its name', () => {
+it('has no "panel" or "plugin" in its name', () => {
   expect(manifest.id).toMatch(/-panel$/);
   expect(manifest.name).not.toMatch(/panel|plugin|grafana/i);
 });
 
-it('ships every picture that its manifest names, in the format that its name says', () => {
+it('contains every image of its manifest, in the format of its extension', () => {
   const { logos, screenshots } = manifest.info;
   for (const file of [logos.small, logos.large, ...screenshots.map((shot) => shot.path)]) {
     expect({ file, format: formatOf(readFileSync(path.join(dist, file))) }).toEqual({
@@ -66,21 +66,21 @@ it('ships every picture that its manifest names, in the format that its name say
   }
 });
 
-it('ships logos without scripts, handlers or anything fetched from elsewhere', () => {
+it('has logos without scripts, handlers or external resources', () => {
   expect(read(manifest.info.logos.small)).not.toMatch(
     /<script|\son\w+=|<foreignObject|href=|url\(http|javascript:/i,
   );
 });
 
-it.each(['README.md', 'CHANGELOG.md', 'LICENSE', 'module.js', 'module.js.map'])('ships %s', (file) => {
+it.each(['README.md', 'CHANGELOG.md', 'LICENSE', 'module.js', 'module.js.map'])('contains %s', (file) => {
   expect(read(file).length).toBeGreaterThan(20);
 });
 
-it('is licensed under a licence that the catalogue takes', () => {
+it('has a licence that the plugin catalogue accepts', () => {
   expect(read('LICENSE')).toMatch(/Apache License\s+Version 2\.0/);
 });
 
-it("speaks to Grafana's users in its README: no build commands, no template text, links over https", () => {
+it('has a README for users: no build commands, no template text, links over https', () => {
   const readme = read('README.md');
   expect(readme.length).toBeGreaterThan(1000);
   expect(readme).not.toMatch(/\b(npm|yarn|pnpm|webpack|rspack)\b|create-plugin|This is a template/i);
@@ -88,14 +88,14 @@ it("speaks to Grafana's users in its README: no build commands, no template text
   expect(readme.match(/\]\((?!https:|#)[^)]*\)/g) ?? []).toEqual([]);
 });
 
-it('has the texts of each language but English, whose texts stand in the code', () => {
+it('contains the texts of each language except English, whose texts are in the code', () => {
   const missing = manifest.languages
     .filter((language) => language !== 'en-US')
     .filter((language) => !existsSync(path.join(dist, 'locales', language, `${manifest.id}.json`)));
   expect(missing).toEqual([]);
 });
 
-it('is one AMD module: no chunk, no other script', () => {
+it('is one AMD module without chunks or other scripts', () => {
   const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.(m?js|css)$/.test(file),
   );
@@ -103,11 +103,11 @@ it('is one AMD module: no chunk, no other script', () => {
   expect(read('module.js')).toMatch(/^define\(\[/);
 });
 
-it('registers with its loader once: no library inside takes it for its own', () => {
+it('registers with the module loader once', () => {
   expect(read('module.js').match(/\bdefine\(/g)).toHaveLength(1);
 });
 
-it('asks its loader for nothing that Grafana does not share', () => {
+it('imports only what Grafana shares', () => {
   const asked = JSON.parse(/^define\((\[[^\]]*\])/.exec(read('module.js'))?.[1] ?? '[]') as string[];
   const shared = [
     'react',
@@ -132,29 +132,29 @@ it('asks its loader for nothing that Grafana does not share', () => {
   expect(asked).toContain('react/jsx-runtime');
 });
 
-it('holds no copy of anything that Grafana shares', () => {
+it('contains no copy of what Grafana shares', () => {
   expect(bundled(stats.modules).filter((name) => SHARED.test(name))).toEqual([]);
 });
 
-it('weighs less than 120 kB compressed', () => {
+it('is smaller than 120 kB compressed', () => {
   const module = readFileSync(path.join(dist, 'module.js'));
   expect(stats.assets.find((asset) => asset.name === 'module.js')?.size).toBe(module.length);
   expect(gzipSync(module, { level: 9 }).length).toBeLessThan(120_000);
 });
 
-it('writes nothing to the console, tracks nobody and asks no third party', () => {
+it('does not log to the console, track users or contact third parties', () => {
   const code = read('module.js');
   expect(code).not.toMatch(/console\.(log|debug|info)\(/);
   expect(code).not.toMatch(/google-analytics|googletagmanager|segment\.(io|com)|sentry\.io|hotjar/);
 });
 
-it('maps back to sources whose paths say nothing of the machine that built it', () => {
+it('has a source map without paths of the build machine', () => {
   const { sources } = JSON.parse(read('module.js.map')) as { sources: string[] };
   expect(sources.length).toBeGreaterThan(0);
   expect(sources.filter((source) => /^(\/|[A-Z]:|file:)/.test(source) || source.includes(root))).toEqual([]);
 });
 
-/** The format by the first bytes of a file, as an extension. */
+/** The extension for the format of a file, from its first bytes. */
 function formatOf(content: Buffer): string {
   if (content.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) {
     return '.png';

@@ -1,4 +1,4 @@
-/** The part of Grafana's plugin.json that a panel uses. Grafana refuses a manifest with keys it does not know. */
+/** The part of Grafana's plugin.json that a panel uses. Grafana rejects a manifest with unknown keys. */
 const text = { type: 'string', minLength: 1 } as const;
 const address = { type: 'string', format: 'uri' } as const;
 

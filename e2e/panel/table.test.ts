@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'papaparse';
 import type { Locator, Page } from 'playwright-core';
 import { type OpenOptions } from './dashboard-page';
-import { eventually } from './eventually';
+import { expectEventually } from '../../test-support/poll-until';
 import { HOUR, panelHarness } from './panel-harness';
 
 const harness = panelHarness({
@@ -11,12 +11,12 @@ const harness = panelHarness({
   density: { fineMs: 5_000, fineForMs: 3 * HOUR, coarseMs: 60_000, fleetSeries: true },
 });
 
-/** The page of a board. */
+/** Opens the dashboard. */
 async function open(opening: OpenOptions = {}): Promise<Page> {
   return (await harness.open(opening)).page;
 }
 
-/** The table with more columns than it begins with. */
+/** Opens the table with additional columns. */
 async function openTable(...columns: string[]): Promise<Page> {
   const page = await open();
   await page.getByRole('button', { name: 'View as table' }).click();
@@ -32,7 +32,7 @@ function rowOf(page: Page, worker: string): Locator {
   return page.getByRole('row').filter({ has: page.getByRole('button', { name: worker, exact: true }) });
 }
 
-/** A worker's cells by their headings. */
+/** A worker's cells by column heading. */
 async function cellsOf(page: Page, worker: string): Promise<Record<string, string>> {
   const headings = await page.getByRole('columnheader').allInnerTexts();
   const cells = await rowOf(page, worker).locator('th, td').allInnerTexts();
@@ -44,7 +44,7 @@ async function firstWorkers(page: Page, count: number): Promise<string[]> {
   return names.slice(0, count);
 }
 
-/** The file that an item of the export's menu hands out. */
+/** Downloads the file of an item of the export menu. */
 async function exported(page: Page, item: string): Promise<{ name: string; rows: Record<string, string>[] }> {
   await page.getByRole('button', { name: 'Export as CSV' }).click();
   const [download] = await Promise.all([
@@ -58,9 +58,9 @@ async function exported(page: Page, item: string): Promise<{ name: string; rows:
 }
 
 describe('the table', () => {
-  it('tells a worker’s exact figures, from the counters in Prometheus', async () => {
+  it('shows a worker’s exact figures, from the counters in Prometheus', async () => {
     const page = await openTable('Availability', 'Flaps', 'MTBF', 'MTTR', 'Time failed');
-    // Twelve minutes of silence in an hour: a half late, a half later, and eleven failed.
+    // No heartbeat for twelve minutes of the hour: half a minute degraded, half a minute critical, eleven minutes failed.
     expect(await cellsOf(page, 'hung')).toMatchObject({
       'Time unhealthy': '12 min',
       Availability: '80%',
@@ -72,17 +72,17 @@ describe('the table', () => {
     expect(await cellsOf(page, 'flapping')).toMatchObject({ Flaps: '7', MTTR: '1 min 35 sec' });
   });
 
-  it('tells of a failure that goes on, and has no MTTR for it', async () => {
+  it('counts an ongoing failure, without MTTR', async () => {
     const page = await openTable('Flaps', 'MTTR');
     expect(await cellsOf(page, 'crashed')).toMatchObject({ Flaps: '1', MTTR: '–' });
   });
 
-  it('has no mean for a worker that was never unhealthy', async () => {
+  it('has no MTBF for a worker that was never unhealthy', async () => {
     const page = await openTable('Availability', 'MTBF');
     expect(await cellsOf(page, 'blip')).toMatchObject({ Availability: '100%', MTBF: '–' });
   });
 
-  it('is ordered by a heading, down and up', async () => {
+  it('is sorted by a heading, descending and ascending', async () => {
     const page = await openTable('Flaps');
     const flaps = page.getByRole('columnheader', { name: 'Flaps' });
     await flaps.getByRole('button').click();
@@ -95,21 +95,21 @@ describe('the table', () => {
 });
 
 describe('the export', () => {
-  it('is within reach on a phone', async () => {
+  it('is visible on a phone', async () => {
     const page = await open({ width: 390, height: 800 });
     const box = await page.getByRole('button', { name: 'Export as CSV' }).boundingBox();
     expect((box?.x ?? Infinity) + (box?.width ?? Infinity)).toBeLessThanOrEqual(375);
   });
 
-  it('hands out each stay, with what was drawn', async () => {
+  it('contains each segment of the timeline', async () => {
     const { name, rows } = await exported(await open(), 'Each stay in a state');
     expect(name).toMatch(/^worker-health-segments-\d{8}T\d{6}Z-\d{8}T\d{6}Z\.csv$/);
-    const stays = rows.filter((row) => row['worker_id'] === 'hung').map((row) => row['state']);
-    expect(stays).toEqual(['healthy', 'degraded', 'critical', 'failed', 'healthy']);
+    const states = rows.filter((row) => row['worker_id'] === 'hung').map((row) => row['state']);
+    expect(states).toEqual(['healthy', 'degraded', 'critical', 'failed', 'healthy']);
     expect(new Set(rows.map((row) => row['worker_id'])).size).toBe(24);
   });
 
-  it('hands out each worker’s exact times, in the dashboard’s zone', async () => {
+  it('contains each worker’s exact times in the dashboard’s time zone', async () => {
     const { rows } = await exported(await open(), 'Times and figures of each worker');
     const hung = rows.find((row) => row['worker_id'] === 'hung') ?? {};
     expect(hung).toMatchObject({
@@ -127,7 +127,7 @@ describe('the export', () => {
 describe('the legend', () => {
   const legendOf = (page: Page) => page.getByRole('list', { name: /^Time in each state/ });
 
-  it('adds up the exact time in each state, of the workers shown', async () => {
+  it('sums the exact time in each state of the workers shown', async () => {
     const page = await open();
     await page.getByRole('textbox', { name: 'Search workers' }).fill('hung');
     await legendOf(page)
@@ -143,18 +143,18 @@ describe('the legend', () => {
     expect(await page.getByText(/read off the timeline/).count()).toBe(0);
   });
 
-  it('is a row on a phone, which the keyboard scrolls to its end', async () => {
+  it('is one row on a phone, which the keyboard scrolls to its end', async () => {
     const page = await open({ width: 390, height: 800 });
     const row = page.getByRole('group', { name: 'Time in each state, of all workers shown' });
     const box = await row.boundingBox();
     expect(box).not.toBeNull();
     expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
-    // A line of text is some 20 pixels high, a bar to scroll it by at most 15.
+    // A line of text is about 20 pixels high, a scroll bar at most 15.
     expect(box?.height).toBeLessThan(40);
     const hidden = () => row.evaluate((one) => one.scrollWidth - one.clientWidth - one.scrollLeft);
     expect(await hidden()).toBeGreaterThan(100);
     await row.focus();
-    await eventually(
+    await expectEventually(
       async () => {
         await page.keyboard.press('ArrowRight');
         return hidden();

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core';
 
-/** What WCAG 2 AA asks of text that is not large. */
+/** The minimum of WCAG 2 AA for text of normal size. */
 const MIN_CONTRAST_RATIO = 4.5;
 
 /**
- * The texts in the panel and its drawer that stand out too little from what is behind them, with their ratio. axe-core
- * passes over texts that lie above something drawn or in a layer of their own, as names, ticks and headings do here.
+ * The texts in the panel and its drawer whose contrast with the background is too low, with the ratio. axe-core skips
+ * texts above a canvas or in a layer of their own, such as names, ticks and headings here.
  */
 export async function lowContrastTexts(page: Page): Promise<string[]> {
   const texts = await page.evaluate(contrasts);
   if (texts.length === 0) {
-    throw new Error('No text was found on the page: there is nothing to measure.');
+    throw new Error('No text found on the page.');
   }
   return texts
     .filter(({ ratio }) => ratio < MIN_CONTRAST_RATIO)

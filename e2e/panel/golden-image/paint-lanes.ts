@@ -7,7 +7,7 @@ import { type LaneStyle } from '../../../src/paint/lane-style';
 import { hatchingColour, defaultStyle, type Mode, statePixels } from '../../../src/paint/palette';
 import { SegmentsBuilder } from '../../../src/timeline/segments';
 
-/** What is painted otherwise, to see whether a comparison would notice. */
+/** Deliberate errors, to show that the comparison detects them. */
 export type Mutation = 'none' | 'failed in the colour of critical' | 'hatching left out' | 'two pixels late';
 
 const COLUMNS = 240;
@@ -41,7 +41,7 @@ const LANES: readonly (readonly (readonly [StateCode, number])[])[] = [
     [1, 80],
     [PENDING, 20],
   ],
-  // A failure of a tenth of a pixel, between two healthy stays.
+  // A failure of a tenth of a pixel between two healthy segments.
   [
     [1, 120.4],
     [5, 0.1],
@@ -55,7 +55,7 @@ const MARKS: readonly Mark[] = [
   { kind: 'recovery', from: 180_000, to: 180_000, title: '', text: '', colour: '#6ccf8e' },
 ];
 
-/** Paints fixed lanes as the panel does, without texts, whose shape is the machine's fonts'. Returns a PNG's data address. */
+/** Paints fixed lanes like the panel, without texts, whose shape depends on the fonts of the machine. Returns a PNG as data URL. */
 function paintLanes(mode: Mode, mutation: Mutation): string {
   const shift = mutation === 'two pixels late' ? 2 : 0;
   const canvas = canvasOf();
@@ -108,7 +108,7 @@ function canvasOf(): HTMLCanvasElement {
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) {
-    throw new Error('This browser gives no 2D context.');
+    throw new Error('The browser has no 2D context.');
   }
   return context;
 }

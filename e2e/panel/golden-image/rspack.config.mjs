@@ -1,4 +1,4 @@
-// Makes paint-lanes.ts one script that a page can take. The caller says where to put it.
+// Bundles paint-lanes.ts into one script for a page. The caller sets the output folder.
 import path from 'node:path';
 
 export default {
