@@ -73,6 +73,9 @@ export class DashboardPage {
 
   /** Closes the page. A request that a test left in flight, such as that of a followed link, is no failure. */
   async close(): Promise<void> {
+    if (this.page.isClosed()) {
+      return;
+    }
     await this.page.unrouteAll({ behavior: 'ignoreErrors' });
     await this.page.close();
   }

@@ -27,7 +27,7 @@ export function panelHarness(options: PreviewEnvironmentOptions): PanelHarness {
   // The first paint of a page on a busy machine, and the waits of the steps after it.
   jest.setTimeout(60_000);
   let started: { environment: PreviewEnvironment; browser: Browser } | undefined;
-  let pages: DashboardPage[] = [];
+  const pages: DashboardPage[] = [];
   const parts = () => {
     if (started === undefined) {
       throw new Error('The harness is started by beforeAll: use it inside a test.');
@@ -40,8 +40,7 @@ export function panelHarness(options: PreviewEnvironmentOptions): PanelHarness {
     started = { environment, browser: await startBrowser() };
   }, 120_000);
   afterEach(async () => {
-    await Promise.all(pages.map((page) => page.close()));
-    pages = [];
+    await Promise.all(pages.splice(0).map((page) => page.close()));
   });
   afterAll(async () => {
     await started?.browser.close();
