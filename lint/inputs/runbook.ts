@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRunbooks } from '../../exporter/src/api/runbooks/collection';
+import { parseRunbooks } from '../../exporter/src/api/runbooks/parse-runbooks';
 
 const REQUIRED_SECTIONS = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation'];
 

@@ -1,12 +1,12 @@
 import { Router } from 'express';
 import request from 'supertest';
-import { type Config } from '../config/schema/config';
+import { probeRoutes } from '../api/exporter-routes';
 import { parseFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
+import { type Config } from '../config/schema/config';
 import { createLog } from '../telemetry/log';
 import { createApp } from './app';
 import { Problem } from './messages/problem';
-import { probeRoutes } from '../api/probes';
 
 const config: Config = loadConfig({
   flags: parseFlags(['--web.cors-origins=https://grafana.example']),

@@ -1,16 +1,13 @@
 import { type AlertLog } from '../../alerts/alert-log';
 import { HistoryReader } from '../../history/history';
 import { type Route } from '../../http/routing/route';
-import { listAlertsRoute } from '../alerts/list-alerts';
-import { receiveAlertsRoute } from '../alerts/receive-alerts';
+import { listAlertsRoute, receiveAlertsRoute } from '../alerts';
 import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';
-import { recoveryRoute } from './recovery';
-import { restartRoute } from './restart';
+import { recoveryRoute, restartRoute } from './recovery';
 import { statsRoute } from './stats';
-import { expectRoute, forgetRoute, workerRoute } from './worker';
-import { markFailedRoute, stopMonitoringRoute } from './worker-actions';
+import { expectRoute, forgetRoute, markFailedRoute, stopMonitoringRoute, workerRoute } from './worker';
 import { type HealthDeps } from './worker-lookup';
 
 /** Questions about the fleet's health, and what a person may decide about a worker. */

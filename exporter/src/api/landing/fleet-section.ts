@@ -1,6 +1,4 @@
 import { type LadderState } from '../../model/state';
-import { workerDashboardUrl } from './dashboards';
-import { formatDuration } from './duration';
 import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { type Html, html } from './html';
 
@@ -142,4 +140,46 @@ function truncate(words: string): string {
 function workerText(words: string | undefined, shown = (all: string) => all): Html {
   if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
   return html`<bdi class="said" title="${words}">${shown(words)}</bdi>`;
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** A length of time for people, in its two largest units: `45 s`, `3 min 5 s`, `2 d 4 h`. Below 10 s one decimal. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  const first = UNITS.findIndex(([, size]) => whole >= size);
+  const parts = UNITS.slice(first, first + 2).map(([unit, size], index) => {
+    const above = UNITS[first + index - 1];
+    const within = index === 0 || above === undefined ? whole : whole % above[1];
+    return [Math.floor(within / size), unit] as const;
+  });
+  return parts
+    .flatMap(([count, unit], index) => (count === 0 && index > 0 ? [] : [`${count} ${unit}`]))
+    .join(' ');
+}
+
+/** The dashboards are provisioned with these; alerts link to them by the same (`dashboard_url`). */
+const FLEET = 'd/heartline-fleet';
+const WORKER = 'd/heartline-worker';
+
+/** A page below Grafana's address, which may have a path of its own and end with a slash or not. */
+function below(grafana: string, path: string): string {
+  return `${grafana.replace(/\/+$/, '')}/${path}`;
+}
+
+/** The dashboard of the fleet, in the Grafana at this address (`https://grafana.example.org`). */
+export function fleetDashboardUrl(grafana: string): string {
+  return below(grafana, FLEET);
+}
+
+/** The dashboard of one worker, in the Grafana at this address. Its ID is enough: its type may change. */
+export function workerDashboardUrl(grafana: string, id: string): string {
+  return below(grafana, `${WORKER}?var-worker_id=${encodeURIComponent(id)}`);
 }

@@ -10,8 +10,8 @@ import { type CheckName, type CheckStatus } from '../../model/assessment';
 import { type LadderState } from '../../model/state';
 import { type Worker } from '../../model/worker';
 import { createLog } from '../../telemetry/log';
-import { formatDuration } from './duration';
-import { landingRoutes } from './routes';
+import { formatDuration } from './fleet-section';
+import { landingRoutes } from './landing';
 
 function configOf(...flags: readonly string[]) {
   return loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config;

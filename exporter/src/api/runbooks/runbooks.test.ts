@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../../http/app';
-import { parseRunbooks } from './collection';
-import { RunbookRoutes } from './routes';
+import { parseRunbooks } from './parse-runbooks';
+import { RunbookRoutes } from './runbooks';
 
 let directory: string;
 beforeEach(() => {

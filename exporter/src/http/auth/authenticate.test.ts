@@ -3,12 +3,12 @@ import { Router } from 'express';
 import request from 'supertest';
 import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
+import { sha256Of, type Token } from '../../config/web/tokens';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
-import { sha256Of, type Token } from '../../config/web/tokens';
-import { authenticate } from './authenticate';
-import { TokenStore } from './token-store';
+import { authenticate } from './authentication';
 import { PasswordChecker } from './passwords';
+import { TokenStore } from './token-store';
 
 const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 const log = createLog({ level: 'error', format: 'json' });

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
-import { limitReads } from './authenticate';
+import { limitReads } from './authentication';
 import { clientKey } from './client-rate-limiter';
 
 describe('the read API', () => {

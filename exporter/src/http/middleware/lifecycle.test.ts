@@ -1,12 +1,12 @@
 import { Router } from 'express';
 import request from 'supertest';
+import { probeRoutes } from '../../api/exporter-routes';
 import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
 import { createLog } from '../../telemetry/log';
 import { ProcessHealth } from '../../telemetry/process-health';
 import { createApp } from '../app';
 import { closeConnectionsOnShutdown, rejectUntilReady } from './lifecycle';
-import { probeRoutes } from '../../api/probes';
 
 const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 

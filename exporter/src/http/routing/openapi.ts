@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type TObject, type TSchema, Type } from '@sinclair/typebox';
-import { requiredScope } from '../auth/scope';
-import { rawRoute, type Route } from './route';
-import { type RouteSpec } from './route-spec';
+import { requiredScope } from '../auth/principal';
+import { rawRoute, type Route, type RouteSpec } from './route';
 
 type Json = Record<string, unknown>;
 

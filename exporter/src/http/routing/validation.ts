@@ -4,7 +4,7 @@ import Ajv from 'ajv';
 import { type Request } from 'express';
 import { bodyForm, bodyText } from '../messages/body';
 import { Problem } from '../messages/problem';
-import { type RouteSpec } from './route-spec';
+import { type RouteSpec } from './route';
 
 type RequestParser = (request: Request) => unknown;
 

@@ -2,11 +2,11 @@ import { type Express } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { sha256Of } from '../../config/web/tokens';
-import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { type Fleet } from '../../fleet/fleet';
+import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../../http/app';
-import { ingestRoutes } from './routes';
 import { Authentication } from '../../http/auth/authentication';
+import { ingestRoutes } from './routes';
 
 const TOKEN = 'the-token-of-europe';
 let bench: Bench;

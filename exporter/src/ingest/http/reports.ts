@@ -1,17 +1,23 @@
 import {
   parseBatch,
   type ParseResult,
+  parseSandboxReport,
   ReportSchema,
-  type SandboxReportSchema,
+  SandboxReportSchema,
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
-import { type Request } from 'express';
+import { type Request, type RequestHandler } from 'express';
+import { type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
+import { principalOf } from '../../http/auth/principal';
 import { bodyForm, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/fields';
-import { type RouteSpec } from '../../http/routing/route-spec';
+import { type RouteSpec } from '../../http/routing/route';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
+import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
+import { forbiddenWorker, type RejectedReport } from '../ingest';
+import { mapJournalError, toIngestResponse } from '../response';
 
 /** The answer to reports; its type is the protocol's. */
 export const ReportsResponse = Exact(
@@ -86,3 +92,49 @@ export function readBatch<T>(
     alreadyCounted: true,
   });
 }
+
+/** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
+export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
+  return async (request, response) => {
+    const items = readBatch(request, parseSandboxReport, deps.config, deps.metrics);
+    const { workers } = principalOf(request);
+    const span = deps.traces?.startIngestSpan(HTTP_SOURCE, items.length);
+    const results = items.map((item, index) => ingestSandbox(item, index, deps, workers));
+    const outcome = Promise.all(results);
+    const settled = await mapJournalError(span?.awaitCommit(outcome) ?? outcome, deps.log);
+    const acceptedIds = settled.filter((each) => typeof each === 'string');
+    const refused = settled.filter((each) => typeof each !== 'string');
+    response.status(202).json(toIngestResponse({ acceptedIds, rejected: refused }));
+  };
+}
+
+async function ingestSandbox(
+  item: ParseResult<SandboxReport>,
+  index: number,
+  { fleet, config, metrics }: IngestRouteDeps,
+  mayReport: ((workerId: string) => boolean) | undefined,
+): Promise<string | RejectedReport> {
+  if (!item.ok) {
+    metrics.reportRejected('invalid');
+    return { index, path: item.path, reason: item.reason, why: 'invalid' };
+  }
+  // A token that is bound to workers may tell of their sandboxes only: one that belongs to nobody is not theirs.
+  const { worker_id: workerId } = item.report;
+  if (mayReport !== undefined && !mayReport(workerId ?? '')) {
+    metrics.reportRejected('forbidden');
+    return { index, path: '$.worker_id', reason: forbiddenWorker(workerId ?? undefined), why: 'forbidden' };
+  }
+  const id = item.report.sandbox_id;
+  if ((await fleet.recordSandbox(item.report)) === 'accepted') return id;
+  metrics.reportRejected('full');
+  const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
+  return { index, path: '$.sandbox_id', reason, why: 'full' };
+}
+
+export const SANDBOXES: RouteSpec = {
+  ...REPORTS,
+  path: '/api/v1/sandboxes',
+  operation: 'sendSandboxes',
+  summary: 'Tell of sandboxes: one, an array, or NDJSON',
+  body: { schema: OneOrMore(SandboxReportSchema), required: true, types: CONTENT_TYPES },
+};

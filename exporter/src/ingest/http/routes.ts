@@ -6,8 +6,7 @@ import { HTTP_SOURCE, type IngestRouteDeps, type IngestRoutesDeps } from '../dep
 import { ingestReports } from '../ingest';
 import { ReportRateLimiter } from '../report-rate-limiter';
 import { mapJournalError, sendIngestResponse, withCommands } from '../response';
-import { readBatch, REPORTS } from './reports';
-import { SANDBOXES, sandboxesHandler } from './sandboxes';
+import { readBatch, REPORTS, SANDBOXES, sandboxesHandler } from './reports';
 import { HEARTBEAT, heartbeatHandler, STOP, stopHandler } from './workers';
 
 /** How reports come in over HTTP. */

@@ -6,7 +6,7 @@ import { principalOf } from '../../http/auth/principal';
 import { bodyForm, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/fields';
-import { type RouteSpec } from '../../http/routing/route-spec';
+import { type RouteSpec } from '../../http/routing/route';
 import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
 import { ingestReports } from '../ingest';
 import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from '../response';

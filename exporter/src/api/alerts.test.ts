@@ -1,5 +1,5 @@
-import { HealthBench } from '../health/health.fixture';
-import { type AlertList } from './list-alerts';
+import { type AlertList } from './alerts';
+import { HealthBench } from './health/health.fixture';
 
 let api: HealthBench;
 

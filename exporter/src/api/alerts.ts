@@ -1,9 +1,15 @@
 import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
-import { type AlertRecord } from '../../alerts/alert-record';
-import { Count, Exact, iso, Moment, OneOf } from '../../http/routing/fields';
-import { jsonRoute, type Route } from '../../http/routing/route';
-import { type AlertsDeps } from './receive-alerts';
+import { type AlertLog } from '../alerts/alert-log';
+import { type AlertRecord } from '../alerts/alert-record';
+import { Notification } from '../alerts/notification';
+import { principalOf } from '../http/auth/principal';
+import { Problem } from '../http/messages/problem';
+import { Count, Exact, iso, Moment, OneOf } from '../http/routing/fields';
+import { jsonRoute, type Route } from '../http/routing/route';
+import { mapJournalError } from '../ingest/response';
+import { type FleetView } from '../model/fleet-view';
+import { type Log } from '../telemetry/log';
 
 function Label(description: string) {
   return Type.Optional(Type.String({ description }));
@@ -118,4 +124,36 @@ function pick<Name extends string>(
 ): Partial<Record<Name, string>> {
   const there = names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]));
   return Object.fromEntries(there) as Partial<Record<Name, string>>;
+}
+
+export interface AlertsDeps {
+  readonly alerts: AlertLog;
+  readonly fleet: Pick<FleetView, 'now'>;
+  readonly log: Log;
+}
+
+/** `POST /api/v1/alerts`: what an Alertmanager webhook sends. The same again changes nothing. */
+export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
+  return jsonRoute(
+    {
+      method: 'post',
+      path: '/api/v1/alerts',
+      operation: 'receiveAlerts',
+      summary: 'Receive a notification of an Alertmanager webhook',
+      tag: 'alerts',
+      body: { schema: Notification, required: true },
+      responses: { 200: 'Every alert in it is on record.' },
+      response: Exact({ accepted: Count('alerts in the notification') }),
+    },
+    async ({ body, request }) => {
+      // Alerts speak of any worker, and whoever may speak for some only may not.
+      if (principalOf(request).workers !== undefined)
+        throw new Problem(
+          403,
+          'This token reports for certain workers only; alerts need one that is not bound.',
+        );
+      await mapJournalError(alerts.record(body, fleet.now()), log);
+      return { status: 200, body: { accepted: body.alerts.length } };
+    },
+  );
 }

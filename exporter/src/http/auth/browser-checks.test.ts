@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
-import { rejectForeignHosts } from './host-check';
+import { rejectForeignHosts } from './browser-checks';
 
 function app(flags: readonly string[] = [], asksCredentials = false) {
   const config = defaultConfig(flags);
