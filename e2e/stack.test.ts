@@ -119,7 +119,7 @@ test('a service that dies ends the stack with its log and exit code 1', async ()
   const exporter = stackState().services.find(({ name }) => name === 'exporter');
   process.kill(exporter?.process.pid ?? 0, 'SIGKILL');
   expect(await stack.end()).toBe(1);
-  expect(stack.output).toContain('The exporter exited unexpectedly (SIGKILL). Last lines of');
+  expect(stack.output).toContain('Service exporter exited unexpectedly (SIGKILL). Last lines of');
   await waitForEnd(all);
 });
 
@@ -166,7 +166,7 @@ test('a port in use is reported, and no service is started', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'heartline-stack-'));
   const { code, output } = await Command.run('start.mjs', [...args, '--no-demo', '--data-dir', elsewhere]);
   expect(code).toBe(1);
-  expect(output).toContain(`Port ${ports.exporter} of the exporter is in use by another program.`);
+  expect(output).toContain(`Port ${ports.exporter} of exporter is in use by another program.`);
   expect(readState(stackPaths(elsewhere))).toBeUndefined();
   rmSync(elsewhere, { recursive: true });
   taken.child.kill('SIGTERM');

@@ -79,9 +79,9 @@ export class Stack {
   /** Starts one service and waits until it is ready. A service that was running before appends to its log. */
   async startService(name: ServiceName): Promise<void> {
     const service = this.#services.find((candidate) => candidate.name === name);
-    if (service === undefined) throw new Error(`This stack has no ${name}.`);
+    if (service === undefined) throw new Error(`This stack has no service ${name}.`);
     const before = this.#running.get(name);
-    if (before !== undefined && !before.hasExited) throw new Error(`The ${name} is already running.`);
+    if (before !== undefined && !before.hasExited) throw new Error(`Service ${name} is already running.`);
     const running = startProcess(service, this.paths.logs, this.options.environment, before !== undefined);
     this.#running.set(name, running);
     this.#writeState(false);
@@ -110,7 +110,7 @@ export class Stack {
 
   #runningProcess(name: ServiceName): ManagedProcess {
     const running = this.#running.get(name);
-    if (running === undefined) throw new Error(`The ${name} is not running.`);
+    if (running === undefined) throw new Error(`Service ${name} is not running.`);
     return running;
   }
 

@@ -18,7 +18,7 @@ describe('resolving the ports', () => {
 
   test('rejects two services on one port and names both and the flag', () => {
     expect(() => resolvePorts({ exporter: 9090 })).toThrow(
-      'The exporter and the prometheus have the same port 9090. Choose another with --prometheus-port.',
+      'exporter and prometheus have the same port 9090. Choose another with --prometheus-port.',
     );
   });
 
@@ -28,7 +28,7 @@ describe('resolving the ports', () => {
 
   test('rejects a port that browsers block and names the flag and the allowed range', () => {
     expect(() => resolvePorts({}, 3000)).toThrow(
-      /Browsers block port 6000 of the page .* --page-port; all ports from 10081 to 65535/,
+      /Browsers block port 6000 of page .* --page-port; all ports from 10081 to 65535/,
     );
     expect(() => resolvePorts({ exporter: 10_080 })).toThrow('--exporter-port');
   });
@@ -54,7 +54,7 @@ describe('a port in use', () => {
     const ports = await findFreePorts();
     await new Promise<void>((resolve) => server.listen(ports.prometheus, HOST, resolve));
     const failure = requireFreePorts(ports, ['exporter', 'prometheus']);
-    await expect(failure).rejects.toThrow(`Port ${ports.prometheus} of the prometheus is in use`);
+    await expect(failure).rejects.toThrow(`Port ${ports.prometheus} of prometheus is in use`);
     await expect(failure).rejects.toThrow(/--prometheus-port \(or HEARTLINE_PROMETHEUS_PORT\)/);
     await new Promise((resolve) => server.close(resolve));
   });

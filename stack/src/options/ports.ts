@@ -45,19 +45,19 @@ export function resolvePorts(explicit: Partial<Ports>, offset = 0): Ports {
     const port = explicit[name] ?? DEFAULT_PORTS[name] + offset;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(
-        `The port of the ${name} must be a whole number from 1 to 65535, got ${port}. Choose one with ${portFlag(name)}.`,
+        `The port of ${name} must be a whole number from 1 to 65535, got ${port}. Choose one with ${portFlag(name)}.`,
       );
     }
     if (BLOCKED_PORTS.has(port)) {
       throw new Error(
-        `Browsers block port ${port} of the ${name} (https://fetch.spec.whatwg.org/#port-blocking). ` +
+        `Browsers block port ${port} of ${name} (https://fetch.spec.whatwg.org/#port-blocking). ` +
           `Choose another with ${portFlag(name)}; all ports from 10081 to 65535 are allowed.`,
       );
     }
     const other = serviceByPort.get(port);
     if (other !== undefined) {
       throw new Error(
-        `The ${other} and the ${name} have the same port ${port}. Choose another with ${portFlag(name)}.`,
+        `${other} and ${name} have the same port ${port}. Choose another with ${portFlag(name)}.`,
       );
     }
     serviceByPort.set(port, name);
@@ -79,7 +79,7 @@ export async function requireFreePorts(ports: Ports, names: readonly PortName[])
   for (const name of names) {
     if (await isFree(ports[name])) continue;
     throw new Error(
-      `Port ${ports[name]} of the ${name} is in use by another program. ` +
+      `Port ${ports[name]} of ${name} is in use by another program. ` +
         `Choose another port with ${portFlag(name)} (or ${portVariable(name)}) or move all ports with --port-offset. ` +
         'If the other program is a stack, you can stop it with: npm run stack:stop',
     );

@@ -62,7 +62,7 @@ test('a service that is started again appends to its log', async () => {
 
 test('the error for a missing program names it', () => {
   expect(() => start(service('', { command: '/no/such/program' }))).toThrow(
-    'Could not start the demo: /no/such/program is missing or not executable.',
+    'Could not start demo: /no/such/program is missing or not executable.',
   );
 });
 
@@ -86,14 +86,14 @@ describe('readiness', () => {
       service('console.error("no such flag"); process.exit(2)', { readyUrl: 'http://127.0.0.1:1/' }),
     );
     await expect(running.waitUntilReady(TIMEOUT_MS)).rejects.toThrow(
-      /The demo exited during its start \(exit code 2\)\. Last lines of .*demo\.log:\n {2}no such flag/,
+      /Service demo exited during its start \(exit code 2\)\. Last lines of .*demo\.log:\n {2}no such flag/,
     );
   });
 
   test('fails after its timeout', async () => {
     const running = start(service(FOREVER, { readyUrl: 'http://127.0.0.1:1/' }));
     await expect(running.waitUntilReady(0)).rejects.toThrow(
-      'The demo was not ready after 0 s (http://127.0.0.1:1/: bad port)',
+      'Service demo was not ready after 0 s (http://127.0.0.1:1/: bad port)',
     );
   });
 

@@ -47,7 +47,7 @@ export class ManagedProcess {
     const lines = readLogTail(this.logFile, LOG_TAIL_LINES).map((line) => `  ${line}`);
     const log =
       lines.length > 0 ? `Last lines of ${this.logFile}:\n${lines.join('\n')}` : `${this.logFile} is empty.`;
-    return `The ${this.service.name} ${problem}. ${log}`;
+    return `Service ${this.service.name} ${problem}. ${log}`;
   }
 
   /** Waits until the service is ready. Throws an Error with the end of its log if it exits or the timeout is reached. */
@@ -140,9 +140,7 @@ export function startProcess(
     if (child.pid === undefined) {
       // The event has no more information than the error below.
       child.once('error', () => undefined);
-      throw new Error(
-        `Could not start the ${service.name}: ${service.command} is missing or not executable.`,
-      );
+      throw new Error(`Could not start ${service.name}: ${service.command} is missing or not executable.`);
     }
     const identity = identifyProcess(child.pid) ?? { pid: child.pid, started: 'unknown' };
     return new ManagedProcess(service, identity, logFile, child);
