@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import unicorn from 'eslint-plugin-unicorn';
 import tseslint from 'typescript-eslint';
+import deniedWords from './lint/layout/denied-words.js';
 
 const USE_DECLARATION = 'Declare functions at the top level with `function`.';
 const USE_HASH = 'Declare private members with `#name`.';
@@ -18,6 +19,15 @@ const PRIVATE_MEMBERS = [
   { selector: 'TSParameterProperty[accessibility="private"]', message: USE_HASH },
 ];
 
+const TEST_CODE = [
+  '**/*.test.*',
+  '**/*.fixture.*',
+  'e2e/**',
+  'test-support/**',
+  'bench/**',
+  'client/src/testing/**',
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', '.stack/', '**/node_modules/'] },
   js.configs.recommended,
@@ -26,7 +36,7 @@ export default tseslint.config(
     plugins: { unicorn },
     rules: {
       curly: ['error', 'all'],
-      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS],
+      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS, ...deniedWords.DENIED_WORDS],
       // Components and hooks are named after what they export.
       'unicorn/filename-case': [
         'error',
@@ -34,6 +44,23 @@ export default tseslint.config(
           case: 'kebabCase',
           checkDirectories: false,
           ignore: ['^[A-Z][A-Za-z]*(\\.test)?\\.tsx?$', '^use[A-Z][A-Za-z]*(\\.test)?\\.tsx?$'],
+        },
+      ],
+    },
+  },
+  {
+    // Product code does not import test code. CONTRIBUTING.md, "Layout", has the other directions.
+    ignores: TEST_CODE,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/*.fixture', '**/*.fixture.*', '**/test-support/**', '**/e2e/**'],
+              message: 'This is test code.',
+            },
+          ],
         },
       ],
     },
@@ -57,7 +84,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS, ...PRIVATE_MEMBERS],
+      'no-restricted-syntax': [
+        'error',
+        ...TOP_LEVEL_FUNCTIONS,
+        ...PRIVATE_MEMBERS,
+        ...deniedWords.DENIED_WORDS,
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -86,7 +86,7 @@ module.exports = {
     node('test-support', plainToo),
     node('alerting'),
     node('dashboards'),
-    node('lint'),
+    node('lint', plainToo),
     node('e2e', picturesToo),
     node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),
     panel,
