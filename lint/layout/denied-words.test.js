@@ -1,3 +1,4 @@
+const { expect, test } = require('@jest/globals');
 const { DENIED_WORD } = require('./denied-words');
 
 const denied = new RegExp(DENIED_WORD);

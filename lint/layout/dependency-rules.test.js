@@ -1,3 +1,4 @@
+const { afterEach, beforeEach, describe, expect, it } = require('@jest/globals');
 const { execFileSync } = require('node:child_process');
 const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
