@@ -227,7 +227,7 @@ describe('a failed start', () => {
     );
     expect(code).toBe(2);
     expect(text).toContain('unknown flag --storage.pat; did you mean --storage.path?');
-    expect(text).toContain('log.level must be debug or info or warn or error; it is "loud"');
+    expect(text).toContain('log.level must be "debug" or "info" or "warn" or "error"; it is "loud"');
   });
 
   it('prints the usage at --help, and the version at --version', async () => {

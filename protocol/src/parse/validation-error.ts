@@ -3,7 +3,7 @@ import { fullFormats } from 'ajv-formats/dist/formats';
 import { type DescribableSchema, describeSchema, describeValue } from './describe';
 import { jsonPath } from './json-path';
 import { KEY_PATTERN } from './schema-fields';
-import { didYouMean } from './suggest';
+import { nearestName } from './suggest';
 
 const { 'date-time': rfc3339 } = fullFormats;
 
@@ -85,7 +85,7 @@ function unknownKey(error: ErrorObject, key: string, schema: DescribableSchema):
   if (keys.length === 0) {
     return invalid(path, `is not an allowed key; ${describeAllowedKeys(schema)}`);
   }
-  const nearest = didYouMean(key, keys);
+  const nearest = nearestName(key, keys);
   const hint = nearest === undefined ? '' : `did you mean ${JSON.stringify(nearest)}? `;
   return invalid(
     path,

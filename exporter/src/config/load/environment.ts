@@ -1,4 +1,4 @@
-import { nearest } from '../schema/suggest';
+import { nearestName } from '@heartline/protocol/parse';
 import { type ConfigValue, SETTINGS, VARIABLE_PREFIX } from '../schema/setting';
 import { parseText } from '../schema/value';
 
@@ -24,7 +24,7 @@ export function unknownVariableWarnings(environment: Environment): readonly stri
   const known = [CONFIG_FILE_VARIABLE, ...SETTINGS.map(({ variable }) => variable)];
   return Object.keys(environment).flatMap((name) => {
     if (!name.startsWith(VARIABLE_PREFIX) || known.includes(name)) return [];
-    const meant = nearest(name, known);
+    const meant = nearestName(name, known);
     return meant === undefined
       ? []
       : [`environment variable ${name} means nothing here; did you mean ${meant}?`];

@@ -1,5 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { didYouMean } from '../schema/suggest';
+import { didYouMean } from '@heartline/protocol/parse';
 import { type ConfigValue, type SourceValues, SETTINGS } from '../schema/setting';
 
 const NAMES = SETTINGS.map(({ name }) => name);
@@ -45,7 +45,7 @@ export function parseConfigFile(path: string, text: string): SourceValues {
       return;
     }
     const what = name === '' ? 'the file' : name;
-    problems.push(`${where}: ${what} must be a map of keys; it is ${String(node)}`);
+    problems.push(`${where}: ${what} must be an object; it is ${String(node)}`);
   };
 
   if (document.errors.length === 0) readSection(document.contents, '', `${path}:1`);

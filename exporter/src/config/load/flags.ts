@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { TypeGuard } from '@sinclair/typebox';
 import { type ConfigValue, type Setting, SETTINGS, type SourceValues } from '../schema/setting';
-import { didYouMean } from '../schema/suggest';
-import { describeSchema, formatValue, parseText } from '../schema/value';
+import { didYouMean } from '@heartline/protocol/parse';
+import { describeSetting, formatValue, parseText } from '../schema/value';
 
 export interface Flags extends SourceValues {
   readonly help: boolean;
@@ -93,7 +93,7 @@ export function helpText(): string {
     ...SETTINGS.map((setting) =>
       line(
         `--${setting.flag}=…`,
-        `${setting.description}${byDefault(setting)}: ${describeSchema(setting.schema)}`,
+        `${setting.description}${byDefault(setting)}: ${describeSetting(setting.schema)}`,
       ),
     ),
     '',

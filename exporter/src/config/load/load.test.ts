@@ -97,19 +97,22 @@ describe('what is wrong with a configuration', () => {
       'heartbeat:\n  interval_seconds: .inf\n',
       'heartline.yml:2: heartbeat.interval_seconds must be a number from 0.1 to 86400; it is null',
     ],
-    ['log: {level: loud}', 'heartline.yml:1: log.level must be debug or info or warn or error; it is "loud"'],
+    [
+      'log: {level: loud}',
+      'heartline.yml:1: log.level must be "debug" or "info" or "warn" or "error"; it is "loud"',
+    ],
     ['\n\nlog:\n\n  levle: info\n', 'heartline.yml:5: unknown key log.levle; did you mean log.level?'],
     ['wbe: {}', 'heartline.yml:1: unknown key wbe; did you mean web?'],
     ['log:\n  zebra: 1', 'heartline.yml:2: unknown key log.zebra; known are log.level, log.format'],
-    ['log: info', 'heartline.yml:1: log must be a map of keys; it is info'],
-    ['- 1', 'heartline.yml:1: the file must be a map of keys; it is [1]'],
+    ['log: info', 'heartline.yml:1: log must be an object; it is info'],
+    ['- 1', 'heartline.yml:1: the file must be an object; it is [1]'],
     [
       'web:\n  listen_address: nine\n',
       'heartline.yml:2: web.listen_address must be host:port, [IPv6]:port, or :port for all addresses; it is "nine"',
     ],
     [
       'web: {cors_origins: ["https://a.example/path"]}',
-      'heartline.yml:1: web.cors_origins must be a list of 0 to 100 items, each an origin such as https://grafana.example.org (no path), or *; it is ["https://a.example/path"]',
+      'heartline.yml:1: web.cors_origins must be an array of at most 100 items, each an origin such as https://grafana.example.org (no path), or *; it is ["https://a.example/path"]',
     ],
     [
       'metrics: {duration_buckets: [1, 5, 5]}',

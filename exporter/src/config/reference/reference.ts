@@ -1,5 +1,5 @@
 import { type Setting, SETTINGS } from '../schema/setting';
-import { describeSchema } from '../schema/value';
+import { describeSetting } from '../schema/value';
 
 const INTRODUCTION = `# Configuration of the exporter
 
@@ -51,7 +51,7 @@ function entry(setting: Setting): string {
     '| --- | --- | --- | --- | --- |',
     `| ${[
       byDefault(setting),
-      cell(describeSchema(setting.schema)) + unit,
+      cell(describeSetting(setting.schema)) + unit,
       `\`--${setting.flag}\``,
       `\`${setting.variable}\``,
       setting.needsRestart ? '**start**' : 'reload',

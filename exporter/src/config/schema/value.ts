@@ -1,3 +1,4 @@
+import { type DescribableSchema, describeSchema } from '@heartline/protocol/parse';
 import { FormatRegistry, type TSchema, TypeGuard } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { parseListenAddress } from './listen-address';
@@ -34,26 +35,9 @@ export function parseText(text: string, schema: TSchema): unknown {
   return text;
 }
 
-function range(schema: { minimum?: number; maximum?: number; exclusiveMinimum?: number }): string {
-  const above = schema.exclusiveMinimum === undefined ? undefined : `above ${schema.exclusiveMinimum}`;
-  const from = schema.minimum === undefined ? above : `from ${schema.minimum}`;
-  return [from, schema.maximum === undefined ? undefined : `to ${schema.maximum}`].filter(Boolean).join(' ');
-}
-
-/** What a key may hold, in words. */
-export function describeSchema(schema: TSchema): string {
-  if (TypeGuard.IsUnion(schema)) return schema.anyOf.map((each) => String(each.const)).join(' or ');
-  if (TypeGuard.IsBoolean(schema)) return 'true or false';
-  if (TypeGuard.IsInteger(schema)) return `a whole number ${range(schema)}`;
-  if (TypeGuard.IsNumber(schema)) return `a number ${range(schema)}`;
-  if (TypeGuard.IsArray(schema)) {
-    const size = `${schema.minItems ?? 0} to ${schema.maxItems ?? 'any number'}`;
-    return `a list of ${size} items, each ${describeSchema(schema.items)}`;
-  }
-  if (!TypeGuard.IsString(schema)) return 'a map of keys';
-  if (schema.format !== undefined) return FORMATS[schema.format] ?? schema.format;
-  if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
-  return schema.minLength === undefined ? 'text' : 'text that is not empty';
+/** Returns what a key may hold, in words. */
+export function describeSetting(schema: TSchema): string {
+  return describeSchema(schema as DescribableSchema, FORMATS);
 }
 
 /** A value as it would stand in the file, cut where it is long. */
@@ -65,5 +49,5 @@ export function formatValue(value: unknown): string {
 /** What is wrong with a value by itself, or undefined. */
 export function validateValue({ setting, value, origin }: ConfigValue): string | undefined {
   if (Value.Check(setting.schema, value)) return undefined;
-  return `${origin}: ${setting.name} must be ${describeSchema(setting.schema)}; it is ${formatValue(value)}`;
+  return `${origin}: ${setting.name} must be ${describeSetting(setting.schema)}; it is ${formatValue(value)}`;
 }

@@ -5,7 +5,7 @@ import { Value, ValueErrorType } from '@sinclair/typebox/value';
 import { LineCounter, parseDocument } from 'yaml';
 import { type Scope, SCOPES } from '../schema/auth';
 import { ConfigError } from '../schema/config-error';
-import { didYouMean } from '../schema/suggest';
+import { didYouMean } from '@heartline/protocol/parse';
 
 /** A bearer token, known by its hash only. */
 export interface Token {

@@ -68,9 +68,9 @@ basic_auth_users: { prometheus: ${HASH} }
     ['\nhttp_server_config: { http2: true }', 'web.yml:2: http_server_config.http2 is not supported here; '],
     [
       'tls_server_config: { cert_file: a, key_file: b, min_version: TLS10 }',
-      'web.yml:1: tls_server_config.min_version must be TLS12 or TLS13; it is "TLS10"',
+      'web.yml:1: tls_server_config.min_version must be "TLS12" or "TLS13"; it is "TLS10"',
     ],
-    ['- 1', 'web.yml:1: the file must be a map of keys; it is [1]'],
+    ['- 1', 'web.yml:1: the file must be an object; it is [1]'],
     ['{', 'web.yml:1: '],
   ])('that asks for what cannot be kept is refused: %j', (text, sentence) => {
     expect(problems(text)).toContainEqual(expect.stringContaining(`/etc/${sentence}`));

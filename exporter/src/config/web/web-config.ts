@@ -4,8 +4,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value';
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../schema/config-error';
-import { didYouMean } from '../schema/suggest';
-import { describeSchema, formatValue } from '../schema/value';
+import { didYouMean } from '@heartline/protocol/parse';
+import { describeSetting, formatValue } from '../schema/value';
 
 /**
  * The web configuration file of Prometheus' exporter-toolkit, as far as it can be kept here; a key of that format
@@ -84,7 +84,7 @@ function describeProblem({ type, schema, value }: ValueError, key: string): stri
   // The hash is a secret, too: it is not repeated.
   if (schema.pattern === BcryptHash.pattern)
     return 'must be a bcrypt hash, as `htpasswd -nBC 10 ""` makes them';
-  return `must be ${describeSchema(schema)}; it is ${formatValue(value)}`;
+  return `must be ${describeSetting(schema)}; it is ${formatValue(value)}`;
 }
 
 export interface Tls {
