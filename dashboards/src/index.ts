@@ -1,4 +1,4 @@
-import { buildDashboard, type ClassicDashboard } from './dashboard-spec';
+import { buildDashboard, type ClassicDashboard } from './dashboard/dashboard-spec';
 import { alerts } from './pages/alerts/alerts';
 import { dependencies } from './pages/dependencies/dependencies';
 import { exporter } from './pages/exporter/exporter';

@@ -2,7 +2,7 @@ import { CustomVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard
 import { fleetAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { workerType } from '../../elements/variables';
-import { type DashboardSpec } from '../../dashboard-spec';
+import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { notificationStats, firingCounts } from './current-stats';
 import { burnRates, objectives } from './objectives';
 import { recovery } from './recovery';

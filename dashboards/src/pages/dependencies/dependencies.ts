@@ -1,7 +1,7 @@
 import { fleetAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { countWindow, workerType } from '../../elements/variables';
-import { type DashboardSpec } from '../../dashboard-spec';
+import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { currentStats } from './current-stats';
 import { connections, connectionProblems } from './connections';
 import { providers } from './providers';

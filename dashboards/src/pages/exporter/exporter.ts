@@ -1,7 +1,7 @@
 import { exporterAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { countWindow } from '../../elements/variables';
-import { type DashboardSpec } from '../../dashboard-spec';
+import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { ingestion } from './ingestion';
 import { currentStats } from './current-stats';
 import { process } from './process';

@@ -1,7 +1,7 @@
 import { fleetAlerts, laneAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { rankedWorkers, stateSeries, countWindow, workerType } from '../../elements/variables';
-import { type DashboardSpec } from '../../dashboard-spec';
+import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { textPanel } from '../../panels/text';
 import { stateCounts, workerCounts } from './current-stats';
 import { healthTimeline } from './health-timeline';

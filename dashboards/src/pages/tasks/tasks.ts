@@ -1,7 +1,7 @@
 import { fleetAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { countWindow, workerType } from '../../elements/variables';
-import { type DashboardSpec } from '../../dashboard-spec';
+import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { currentStats } from './current-stats';
 import { throughput, durations } from './throughput';
 import { queues } from './queues';

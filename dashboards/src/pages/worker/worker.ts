@@ -1,7 +1,7 @@
 import { workerAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { stateSeries, countWindow, workerId } from '../../elements/variables';
-import { type DashboardSpec } from '../../dashboard-spec';
+import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { healthTimeline, currentState } from './current-state';
 import { lifecycleStats } from './lifecycle-stats';
 import { heartbeatIntervals } from './heartbeat-intervals';

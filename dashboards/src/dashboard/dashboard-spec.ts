@@ -9,10 +9,10 @@ import {
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { dashboardLinks, TAG } from './elements/links';
-import { DATASOURCE, datasource } from './elements/variables';
-import { type Panel } from './panels/panel';
-import { PANEL_TYPE } from './panels/timeline';
+import { dashboardLinks, TAG } from '../elements/links';
+import { DATASOURCE, datasource } from '../elements/variables';
+import { type Panel } from '../panels/panel';
+import { PANEL_TYPE } from '../panels/timeline';
 
 // The SDK deprecates the classic dashboard model in favour of a newer one. Grafana's file provisioning takes the classic
 // one, rejects the newer one without a wrapper, and migrates a classic dashboard when it is opened.
