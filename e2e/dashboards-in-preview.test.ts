@@ -75,7 +75,9 @@ describe('the dashboards in the preview', () => {
     opened.setDefaultTimeout(TIMEOUT_MS);
     opened.on('pageerror', (error) => problems.push(String(error)));
     opened.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
+      if (message.type() === 'error') {
+        problems.push(message.text());
+      }
     });
     await opened.goto(url + path);
     return opened;
@@ -132,8 +134,9 @@ describe('the dashboards in the preview', () => {
     await on.getByText('5s', { exact: true }).waitFor();
     await on.getByText('Last 15 minutes').waitFor();
     expect(await on.title()).toBe('Fleet – Heartline');
-    for (const name of ['Alerts', 'Alerts on lanes'])
+    for (const name of ['Alerts', 'Alerts on lanes']) {
       await on.getByLabel(name, { exact: true }).waitFor({ state: 'attached' });
+    }
   });
 
   test('the redirect to the Fleet dashboard keeps the query', async () => {

@@ -60,12 +60,13 @@ describe('the demo fleet', () => {
     const fleet = await DemoFleet.start(url, 6);
     try {
       const tasks = { compressor: 'compress', indexer: 'index', auditor: 'audit', sandbox: 'run' };
-      for (const [type, task] of Object.entries(tasks))
+      for (const [type, task] of Object.entries(tasks)) {
         await waitForSample(
           `a finished ${task} job`,
           `worker_task_duration_seconds_count{worker_type="${type}",task_type="${task}"}`,
           (value) => value > 0,
         );
+      }
       await waitForSample(
         'the length of a queue',
         'worker_queue_tasks{queue="indexer"',
@@ -108,7 +109,9 @@ describe('the demo fleet', () => {
     } finally {
       await fleet.end();
     }
-    for (const { pid } of fleet.workers.values()) expect(isRunning(pid)).toBe(false);
+    for (const { pid } of fleet.workers.values()) {
+      expect(isRunning(pid)).toBe(false);
+    }
   });
 
   it('S3.2 S3.3 S3.4 S3.6 reports the state of its store, its model and its sandboxes', async () => {

@@ -75,8 +75,9 @@ async function scrape(accept: string): Promise<string> {
 async function runWithInput(program: string, args: readonly string[], input: string) {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
   child.stdin.end(input);
   const [code] = (await once(child, 'close')) as [number];
   return { code, output };
@@ -107,7 +108,9 @@ async function startPrometheus(protocol: string) {
     log: () => log,
     stop: async () => {
       child.kill();
-      if (child.exitCode === null) await once(child, 'exit');
+      if (child.exitCode === null) {
+        await once(child, 'exit');
+      }
       await rm(folder, { recursive: true });
     },
   };
@@ -151,8 +154,9 @@ describe('the exposition of a full fleet', () => {
         .split('\n')
         .map((line) => line.split(' ') as [string, string]),
     );
-    for (const { name, type } of contract)
+    for (const { name, type } of contract) {
       expect(Number(samples.get(type === 'counter' ? name.replace(/_total$/, '') : name))).toBeGreaterThan(0);
+    }
   });
 
   it('is rejected by both if it is broken, so the two tests above can fail', async () => {

@@ -119,7 +119,9 @@ it(
     const statuses = new Map<number, number>();
     for (let round = 0; round < ROUNDS; round++) {
       const counts = await send(Math.ceil(INPUTS / ROUNDS), random);
-      for (const [status, count] of counts) statuses.set(status, (statuses.get(status) ?? 0) + count);
+      for (const [status, count] of counts) {
+        statuses.set(status, (statuses.get(status) ?? 0) + count);
+      }
       memory.push((await scrape()).bytes);
     }
     console.log(

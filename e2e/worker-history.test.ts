@@ -29,8 +29,8 @@ function* history(): Generator<string> {
   const from = end - DAYS * 24 * HOUR;
   for (const name of ['worker:health_state:code', 'worker_health_score', 'worker_memory_usage_bytes']) {
     yield `# TYPE ${name} gauge\n`;
-    for (let worker = 0; worker < WORKERS; worker++)
-      for (const instance of ['a', 'b'])
+    for (let worker = 0; worker < WORKERS; worker++) {
+      for (const instance of ['a', 'b']) {
         for (let at = from; at <= end; at += EVERY) {
           const failed = worker === 0 && at >= failedFrom && at < failedTo;
           const value =
@@ -38,6 +38,8 @@ function* history(): Generator<string> {
             worker;
           yield `${name}{worker_id="w-${worker}",worker_type="t",instance="${instance}"} ${value} ${at}\n`;
         }
+      }
+    }
   }
   yield '# EOF\n';
 }

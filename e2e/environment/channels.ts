@@ -33,8 +33,9 @@ export async function startFakeChannels(secretsFolder: string) {
     'smtp_ca.pem': cert,
   };
   mkdirSync(secretsFolder, { recursive: true });
-  for (const [name, value] of Object.entries(secrets))
+  for (const [name, value] of Object.entries(secrets)) {
     writeFileSync(join(secretsFolder, name), value, { mode: 0o600 });
+  }
   return {
     slack: slack.inbox,
     pagerduty: pagerduty.inbox,

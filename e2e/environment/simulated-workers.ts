@@ -46,11 +46,15 @@ export class SimulatedWorkers {
   }
 
   silence(...ids: readonly string[]): void {
-    for (const id of ids) this.#silent.add(id);
+    for (const id of ids) {
+      this.#silent.add(id);
+    }
   }
 
   resume(...ids: readonly string[]): void {
-    for (const id of ids) this.#silent.delete(id);
+    for (const id of ids) {
+      this.#silent.delete(id);
+    }
   }
 
   async end(): Promise<void> {
@@ -61,8 +65,9 @@ export class SimulatedWorkers {
   async #run(): Promise<void> {
     while (!this.#ending.signal.aborted) {
       const alive = this.#workers.filter(({ worker_id }) => !this.#silent.has(worker_id));
-      for (let from = 0; from < alive.length; from += MAX_REPORTS_PER_REQUEST)
+      for (let from = 0; from < alive.length; from += MAX_REPORTS_PER_REQUEST) {
         await this.#send(alive.slice(from, from + MAX_REPORTS_PER_REQUEST));
+      }
       await pause(sendPauseMs());
     }
   }

@@ -87,27 +87,33 @@ export function checkBlocks(blocks: unknown): void {
   requireUnique('block_id', known);
   const markdown = known.filter(({ type }) => type === 'markdown').map(({ text }) => String(text).length);
   const length = markdown.reduce((sum, each) => sum + each, 0);
-  if (length > MAX_MARKDOWN_CHARACTERS)
+  if (length > MAX_MARKDOWN_CHARACTERS) {
     throw new Error(
       `invalid_blocks: at most ${MAX_MARKDOWN_CHARACTERS} characters in all markdown blocks; got ${length}`,
     );
+  }
 }
 
 function parseBlock(block: unknown, index: number): Block {
   const type = typeof block === 'object' && block !== null && 'type' in block ? block.type : undefined;
   const schema = typeof type === 'string' && Object.hasOwn(BLOCKS, type) ? BLOCKS[type] : undefined;
-  if (schema === undefined)
+  if (schema === undefined) {
     throw new Error(`invalid_blocks: /${index}: unknown block type ${JSON.stringify(type)}`);
+  }
   const known = checkSchema(schema, block, `invalid_blocks: /${index}`) as Block;
-  if (known.type === 'section' && known.text === undefined && known.fields === undefined)
+  if (known.type === 'section' && known.text === undefined && known.fields === undefined) {
     throw new Error(`invalid_blocks: /${index}: a section needs text or fields`);
-  if (known.type === 'actions') requireUnique('action_id', known.elements ?? []);
+  }
+  if (known.type === 'actions') {
+    requireUnique('action_id', known.elements ?? []);
+  }
   return known;
 }
 
 function requireUnique<Key extends string>(key: Key, all: readonly Partial<Record<Key, unknown>>[]): void {
   const values = all.flatMap((each) => each[key] ?? []);
   const duplicate = values.find((each, index) => values.indexOf(each) !== index);
-  if (duplicate !== undefined)
+  if (duplicate !== undefined) {
     throw new Error(`invalid_blocks: ${key} ${JSON.stringify(duplicate)} is not unique`);
+  }
 }

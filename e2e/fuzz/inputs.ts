@@ -74,7 +74,9 @@ const METHODS = ['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'DELETE', 'PUT
 /** A random request that is nearly valid, so that it is accepted or passes many checks before it is rejected. */
 export function randomInput(random: Random): Input {
   const input = random.pick(KINDS)(random);
-  if (!random.happens(0.25)) return input;
+  if (!random.happens(0.25)) {
+    return input;
+  }
   const [name, ...values] = random.pick(HEADERS);
   const others = Object.entries(input.headers).filter(([each]) => each.toLowerCase() !== name.toLowerCase());
   const method = random.happens(0.1) ? random.pick(METHODS) : input.method;
@@ -109,7 +111,9 @@ function report(random: Random): Input {
 
 function scrambledReport(random: Random): Input {
   const bytes = encode(completeReport(random));
-  if (random.happens(0.7)) return post(REPORTS, scrambleBytes(bytes, random));
+  if (random.happens(0.7)) {
+    return post(REPORTS, scrambleBytes(bytes, random));
+  }
   const packed = scrambleBytes(gzipSync(bytes), random);
   return { ...post(REPORTS, packed), headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' } };
 }

@@ -27,15 +27,23 @@ export function mutateJson(value: Json, random: Random): Json {
 
 /** Descends into the value and changes one place. */
 function mutateOnce(value: Json, random: Random): Json {
-  if (Array.isArray(value) && value.length > 0 && random.happens(0.9)) return mutateItem(value, random);
-  if (isObject(value) && random.happens(0.95)) return mutateMember(value, random);
+  if (Array.isArray(value) && value.length > 0 && random.happens(0.9)) {
+    return mutateItem(value, random);
+  }
+  if (isObject(value) && random.happens(0.95)) {
+    return mutateMember(value, random);
+  }
   return random.happens(0.7) ? sameType(value, random) : anyValue(random);
 }
 
 /** Another value of the same type, which passes the schema more often. */
 function sameType(value: Json, random: Random): Json {
-  if (typeof value === 'string') return random.happens(0.3) ? random.pick(TIMESTAMPS) : oddText(random);
-  if (typeof value === 'number') return random.happens(0.5) ? random.pick(ODD_NUMBERS) : random.below(1e6);
+  if (typeof value === 'string') {
+    return random.happens(0.3) ? random.pick(TIMESTAMPS) : oddText(random);
+  }
+  if (typeof value === 'number') {
+    return random.happens(0.5) ? random.pick(ODD_NUMBERS) : random.below(1e6);
+  }
   return typeof value === 'boolean' ? !value : anyValue(random);
 }
 
@@ -54,7 +62,9 @@ function mutateItem(items: Json[], random: Random): Json[] {
 
 function mutateMember(value: Record<string, Json>, random: Random): Json {
   const keys = Object.keys(value);
-  if (keys.length === 0 || random.happens(0.1)) return { ...value, [oddText(random)]: anyValue(random) };
+  if (keys.length === 0 || random.happens(0.1)) {
+    return { ...value, [oddText(random)]: anyValue(random) };
+  }
   const key = random.pick(keys);
   const { [key]: old, ...others } = value;
   switch (random.below(8)) {
@@ -106,7 +116,9 @@ export function scrambleBytes(bytes: Buffer, random: Random): Buffer {
     const to = at + random.below(Math.min(64, result.length - at + 1));
     switch (random.below(4)) {
       case 0:
-        if (result.length > 0) result.writeUInt8(random.below(256), at);
+        if (result.length > 0) {
+          result.writeUInt8(random.below(256), at);
+        }
         break;
       case 1:
         result = Buffer.concat([result.subarray(0, at), result.subarray(to)]);

@@ -36,7 +36,9 @@ describe('the drawer over a running fleet', () => {
     await waitForSeries(`count(worker:liveness_state:code == 1) > ${WORKERS}`);
     await post('api/v1/workers/bare-1/heartbeat');
     await post('health/workers/indexer-01/restart', { reason: 'for the audit' });
-    for (const worker of KILLED) await environment.fleet.command('kill', worker, 'killed');
+    for (const worker of KILLED) {
+      await environment.fleet.command('kill', worker, 'killed');
+    }
     const flags = parseFlags(
       [
         '--port=0',
@@ -64,7 +66,9 @@ describe('the drawer over a running fleet', () => {
   });
 
   afterAll(async () => {
-    for (const step of cleanup.reverse()) await step();
+    for (const step of cleanup.reverse()) {
+      await step();
+    }
   });
 
   /** Waits until a query returns a series. */

@@ -19,7 +19,9 @@ function missingPackages(needed, path) {
 
 /** The commands that install `missing`, or undefined where only a person can: no apt, or neither root nor sudo. */
 function installCommands(missing, { apt, root, sudo }) {
-  if (!apt || !(root || sudo)) return undefined;
+  if (!apt || !(root || sudo)) {
+    return undefined;
+  }
   const prefix = root ? [] : ['sudo', '-n'];
   const names = missing.map((entry) => entry.package);
   const aptGet = (...args) => [...prefix, 'apt-get', '-q', '-y', ...args];
