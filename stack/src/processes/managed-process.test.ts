@@ -137,8 +137,8 @@ describe('stopping', () => {
     const orphan = identifyProcess(Number(pid));
     expect(orphan && isRunning(orphan)).toBe(true);
     await running.stop();
-    const gone = await poll(() => (orphan && isRunning(orphan) ? undefined : true), TIMEOUT_MS);
-    expect(gone).toBe(true);
+    const exited = await poll(() => (orphan && isRunning(orphan) ? undefined : true), TIMEOUT_MS);
+    expect(exited).toBe(true);
   });
 
   test('a second time does nothing', async () => {
