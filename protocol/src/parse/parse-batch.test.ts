@@ -1,25 +1,25 @@
 import { parseBatch } from './parse-batch';
 import { parseReport } from './parse-report';
 
-function parse(text: string, form: 'json' | 'ndjson' = 'json', most?: number) {
-  return parseBatch(text, form, parseReport, most);
+function parse(text: string, format: 'json' | 'ndjson' = 'json', maxItems?: number) {
+  return parseBatch(text, format, parseReport, maxItems);
 }
 function ok(id: string) {
   return { ok: true, report: { worker_id: id } };
 }
 
 describe('parseBatch', () => {
-  it('takes one object', () => {
+  it('parses one object', () => {
     expect(parse('{"worker_id":"a"}')).toEqual({ ok: true, items: [ok('a')] });
   });
 
-  it('takes an array and keeps its order, good and bad', () => {
+  it('parses an array in order, with valid and invalid items', () => {
     expect(parse('[{"worker_id":"a"},{},{"worker_id":"b"}]')).toMatchObject({
       items: [ok('a'), { ok: false, path: '$.worker_id' }, ok('b')],
     });
   });
 
-  it('takes NDJSON with blank lines and either line end, and refuses a malformed line alone', () => {
+  it('parses NDJSON with blank lines and either line end, and rejects only the malformed line', () => {
     expect(parse('{"worker_id":"a"}\r\n\n{"worker\n{"worker_id":"b"}\n', 'ndjson')).toMatchObject({
       items: [
         ok('a'),
@@ -29,7 +29,7 @@ describe('parseBatch', () => {
     });
   });
 
-  it('says where JSON is malformed', () => {
+  it('names the position of malformed JSON', () => {
     expect(parse('{\n  "worker_id": abc }')).toEqual({
       ok: false,
       path: '$',
@@ -40,15 +40,15 @@ describe('parseBatch', () => {
     });
   });
 
-  it.each(['', '[]'])('refuses %j, which holds nothing', (text) => {
+  it.each(['', '[]'])('rejects %j, which contains no report', (text) => {
     expect(parse(text).ok).toBe(false);
   });
 
-  it('refuses NDJSON of blank lines only', () => {
+  it('rejects NDJSON of blank lines only', () => {
     expect(parse('\n\n', 'ndjson').ok).toBe(false);
   });
 
-  it('refuses more than may come at once, and says how many came', () => {
+  it('rejects a body with too many items and returns their number', () => {
     expect(parse('[{},{},{}]', 'json', 2)).toEqual({ ok: false, tooMany: 3 });
     expect(parse('{}\n{}\n{}', 'ndjson', 2)).toEqual({ ok: false, tooMany: 3 });
     expect(parse('[{},{}]', 'json', 2).ok).toBe(true);

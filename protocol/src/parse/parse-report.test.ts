@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { parseReport, parseSandboxReport } from './parse-report';
 
 const base = { worker_id: 'w-17' };
-function refusalOf(value: unknown) {
+function errorOf(value: unknown) {
   const parsed = parseReport(value);
   return parsed.ok ? undefined : { path: parsed.path, reason: parsed.reason };
 }
 
 describe('parseReport', () => {
-  it('takes the smallest report there is', () => {
+  it('accepts the smallest report', () => {
     expect(parseReport(base)).toEqual({ ok: true, report: base });
   });
 
-  it('takes null for any part that can be removed', () => {
+  it('accepts null for every field that can be removed', () => {
     expect(
       parseReport({ ...base, resources: null, tasks: { types: { a: null } }, errors: { E: null } }).ok,
     ).toBe(true);
@@ -20,13 +20,13 @@ describe('parseReport', () => {
 
   it.each([
     [
-      'an unknown key, and names the nearest',
+      'an unknown key and suggests a similar one',
       { ...base, intervall_seconds: 3 },
       '$.intervall_seconds',
       /did you mean "interval_seconds"\?/,
     ],
     [
-      'an unknown key that is near to none, and names all',
+      'an unknown key without a similar one and lists all',
       { ...base, zzzzzzzzzz: 3 },
       '$.zzzzzzzzzz',
       /known keys: worker_id, /,
@@ -44,42 +44,42 @@ describe('parseReport', () => {
       /must be a number from 0.1 to 86400, was 0$/,
     ],
     [
-      'a text where a number belongs',
+      'a string instead of a number',
       { ...base, interval_seconds: '30s' },
       '$.interval_seconds',
       /a number from 0.1 to 86400, was "30s" \(a string\)/,
     ],
     [
-      'a threshold of one',
+      'a failure threshold of 1',
       { ...base, failure_threshold: 1 },
       '$.failure_threshold',
       /a whole number from 2 to 1000, was 1/,
     ],
     [
-      'a status that there is not',
+      'an unknown status',
       { ...base, status: 'busy' },
       '$.status',
       /"active" or "idle" or "processing" or "stopped", was "busy"/,
     ],
     [
-      'a number beyond all numbers',
+      'a number that is too large for JSON',
       { ...base, resources: { memory_bytes: Number('1e999') } },
       '$.resources.memory_bytes',
       /was Infinity$/,
     ],
     ['a missing worker_id', {}, '$.worker_id', /is required/],
     ['a worker_id with a slash', { worker_id: 'a/b' }, '$.worker_id', /a string that matches/],
-    ['a worker_id that a URL path would swallow', { worker_id: '..' }, '$.worker_id', /matches/],
-    ['something that is no object', [1], '$', /must be an object, was an array of 1/],
+    ['a worker_id that URL parsers remove from a path', { worker_id: '..' }, '$.worker_id', /matches/],
+    ['a value that is no object', [1], '$', /must be an object, was an array of 1/],
     [
-      'a leap second, which no Date holds',
+      'a leap second, which Date cannot represent',
       { ...base, sent_at: '2016-12-31T23:59:60Z' },
       '$.sent_at',
       /RFC 3339/,
     ],
-    ['a day that there is not', { ...base, sent_at: '2026-02-30T00:00:00Z' }, '$.sent_at', /RFC 3339/],
+    ['a day that does not exist', { ...base, sent_at: '2026-02-30T00:00:00Z' }, '$.sent_at', /RFC 3339/],
     [
-      'a part of the wrong kind inside a part that may be null',
+      'a value of the wrong type inside a field that may be null',
       { ...base, resources: { cpu_ratio: 'much' } },
       '$.resources.cpu_ratio',
       /a number from 0 to 4096 or null, was "much"/,
@@ -103,25 +103,25 @@ describe('parseReport', () => {
       /well-formed/,
     ],
     [
-      'metadata that is nested too deeply',
+      'deeply nested metadata',
       { ...base, metadata: { a: JSON.parse('['.repeat(40) + ']'.repeat(40)) as unknown } },
       /^\$\.metadata\.a\[0\]/,
       /nested/,
     ],
     [
-      'a name that would reach a prototype',
+      'the key __proto__',
       JSON.parse('{"worker_id":"w","metadata":{"__proto__":{"x":1}}}'),
       '$.metadata.__proto__',
       /must not be a key/,
     ],
     [
-      'a name that would be taken for a method',
+      'the key toJSON',
       { ...base, errors: { constructor: 1, toJSON: 1 } },
       '$.errors.toJSON',
       /must not be a key/,
     ],
     [
-      'bucket counts that fall',
+      'decreasing bucket counts',
       {
         ...base,
         tasks: { types: { t: { duration: { count: 5, sum_seconds: 1, buckets: { '10': 2, '2': 3 } } } } },
@@ -142,40 +142,40 @@ describe('parseReport', () => {
       /is not an allowed key; keys have 1 to 128 characters/,
     ],
     [
-      'a bound that is no number',
+      'a bucket bound that is no number',
       { ...base, tasks: { types: { t: { duration: { count: 1, sum_seconds: 1, buckets: { fast: 1 } } } } } },
       /buckets/,
       /keys match/,
     ],
     [
-      'a bucket that counts more than all',
+      'a bucket count above the total count',
       { ...base, tasks: { types: { t: { duration: { count: 1, sum_seconds: 1, buckets: { '1': 2 } } } } } },
       /buckets\["1"\]$/,
       /at most "count" \(1\)/,
     ],
-  ])('refuses %s', (_title, value, path, reason) => {
-    const refused = refusalOf(value);
-    expect(refused?.path).toEqual(typeof path === 'string' ? path : expect.stringMatching(path));
-    expect(refused?.reason).toMatch(reason);
+  ])('rejects %s', (_title, value, path, reason) => {
+    const error = errorOf(value);
+    expect(error?.path).toEqual(typeof path === 'string' ? path : expect.stringMatching(path));
+    expect(error?.reason).toMatch(reason);
   });
 
-  it('takes whole characters outside the basic plane and control characters: they can be escaped', () => {
+  it('accepts characters outside the basic plane and control characters, which can be escaped', () => {
     expect(parseReport({ ...base, current_task: '😀\n\u0000"\\' }).ok).toBe(true);
   });
 
-  it('checks values under names with a line break too', () => {
+  it('validates the values of keys that contain a line break', () => {
     expect(parseReport({ ...base, errors: { 'a\nb': 1 } }).ok).toBe(true);
-    expect(refusalOf({ ...base, errors: { 'a\nb': 'much' } })?.reason).toContain('must be a whole number');
+    expect(errorOf({ ...base, errors: { 'a\nb': 'much' } })?.reason).toContain('must be a whole number');
   });
 
-  it('takes names that every object has, such as "constructor"', () => {
+  it('accepts keys that every object inherits, such as "constructor"', () => {
     expect(
       parseReport({ ...base, errors: { constructor: 1 }, tasks: { types: { toString: { succeeded: 1 } } } })
         .ok,
     ).toBe(true);
   });
 
-  it('never throws, and always says where and why', () => {
+  it('never throws, and always returns a path and a reason', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const parsed = parseReport(value);
@@ -189,11 +189,11 @@ describe('parseReport', () => {
 });
 
 describe('parseSandboxReport', () => {
-  it('takes a sandbox with its cost', () => {
+  it('accepts a sandbox with its cost', () => {
     expect(parseSandboxReport({ sandbox_id: 's', state: 'running', hourly_cost_dollars: 0.5 }).ok).toBe(true);
   });
 
-  it('refuses a state that there is not', () => {
+  it('rejects an unknown state', () => {
     expect(parseSandboxReport({ sandbox_id: 's', state: 'asleep' })).toMatchObject({
       ok: false,
       path: '$.state',
