@@ -39,7 +39,7 @@ function fullEndpoint() {
   fleet.put(
     fullWorker({
       id: 'w-odd',
-      known: {
+      report: {
         ...fullReport,
         hostname: ODD,
         labels: { region: ODD },

@@ -45,7 +45,7 @@ describe('FleetLoop', () => {
     const { fleet, lines, pass } = running();
     await pass(250);
     await pass(9_000);
-    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 1_009_250 }, 'stalled']]);
+    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 1_009_250 }, 'stall']]);
     expect(fleet.addGap.mock.invocationCallOrder[0]).toBeLessThan(
       fleet.tick.mock.invocationCallOrder[1] ?? 0,
     );
@@ -67,7 +67,7 @@ describe('FleetLoop', () => {
   it('records the time that the machine slept as an absence', async () => {
     const { fleet, pass } = running();
     await pass(250, 3_600_250);
-    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 4_600_250 }, 'away']]);
+    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 4_600_250 }, 'absence']]);
   });
 
   it('evaluates the remaining deadlines without waiting for the next tick', async () => {

@@ -56,7 +56,7 @@ export class FleetLoop {
     const now = clock.now();
     metrics.eventLoopLag(Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS) / 1000);
     if (now - this.#tickedAt > TICK_INTERVAL_MS + MIN_STALL_MS) {
-      fleet.addGap({ from: this.#tickedAt, to: now }, 'stalled');
+      fleet.addGap({ from: this.#tickedAt, to: now }, 'stall');
       log.warn(
         { seconds: (now - this.#tickedAt) / 1000 },
         'event loop stalled; excluding that time from worker ages',
@@ -64,7 +64,7 @@ export class FleetLoop {
     }
     const skipped = clock.resync();
     if (skipped !== undefined) {
-      fleet.addGap(skipped, 'away');
+      fleet.addGap(skipped, 'absence');
       const seconds = (skipped.to - skipped.from) / 1000;
       log.warn(
         { seconds },

@@ -29,8 +29,8 @@ describe('the renderer', () => {
     await scraped(renderer);
     await scraped(renderer);
     expect(rendered).toEqual(['w-0', 'w-1', 'w-2']);
-    fleet.put(fullWorker({ id: 'w-1', heartbeats: 1 }));
-    fleet.put(fullWorker({ id: 'w-1', heartbeats: 2 }));
+    fleet.put(fullWorker({ id: 'w-1', heartbeatCount: 1 }));
+    fleet.put(fullWorker({ id: 'w-1', heartbeatCount: 2 }));
     await scraped(renderer);
     expect(rendered).toEqual(['w-0', 'w-1', 'w-2', 'w-1']);
   });
@@ -39,7 +39,7 @@ describe('the renderer', () => {
     const fleet = new MemoryFleet(...many(2));
     const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     expect(await heartbeats(renderer)).toEqual({ 'w-0': '120', 'w-1': '120' });
-    fleet.put(fullWorker({ id: 'w-0', heartbeats: 121 }));
+    fleet.put(fullWorker({ id: 'w-0', heartbeatCount: 121 }));
     fleet.put(fullWorker({ id: 'new' }));
     fleet.forget('w-1');
     fleet.forget('never-there');
@@ -82,7 +82,7 @@ describe('the renderer', () => {
     const metrics = new FakeRendererMetrics();
     const disk = { mountpoint: '/', used_bytes: 1 };
     const known = { resources: { disks: [disk, { ...disk, used_bytes: 2 }] } };
-    const renderer = new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS);
+    const renderer = new Renderer(new MemoryFleet(fullWorker({ report: known })), metrics, SETTINGS);
     expect(valuesOf(await scraped(renderer), 'worker_disk_usage_bytes', 'mountpoint')).toEqual({ '/': '1' });
     expect(metrics.dropped).toEqual([['duplicate', 1]]);
   });
@@ -90,7 +90,7 @@ describe('the renderer', () => {
   it('exposes no value that is no number', async () => {
     const known = { lease_expires_at: '2026-12-31T23:59:60Z' };
     const families = await scraped(
-      new Renderer(new MemoryFleet(fullWorker({ known })), new FakeRendererMetrics(), SETTINGS),
+      new Renderer(new MemoryFleet(fullWorker({ report: known })), new FakeRendererMetrics(), SETTINGS),
     );
     expect(families.has('worker_lease_expiry_timestamp_seconds')).toBe(false);
   });
@@ -163,7 +163,7 @@ describe('the renderer', () => {
       chunks.push(chunk);
       fleet.forget(`w-${turn}`);
       fleet.put(fullWorker({ id: `late-${turn}` }));
-      fleet.put(fullWorker({ id: `w-${turn + 300}`, known: { hostname: 'x'.repeat(turn * 100) } }));
+      fleet.put(fullWorker({ id: `w-${turn + 300}`, report: { hostname: 'x'.repeat(turn * 100) } }));
       turn += 1;
     }
     expect(turn).toBeGreaterThan(3);
@@ -227,7 +227,7 @@ describe('the renderer', () => {
     });
     await fc.assert(
       fc.asyncProperty(known, async (report) => {
-        const fleet = new MemoryFleet(fullWorker({ known: { ...fullReport, ...report } }));
+        const fleet = new MemoryFleet(fullWorker({ report: { ...fullReport, ...report } }));
         const settings = { ...SETTINGS, allowedLabels: ['region', 'team'] };
         const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), settings));
         expect(families.get('worker_info')?.samples[0]?.labels.hostname).toBe(report.hostname);

@@ -46,18 +46,18 @@ export class ChangeRecorder {
   reportApplied(
     worker: Worker,
     before: Worker | undefined,
-    countedFrom: Worker['known'] | undefined,
+    countedFrom: Worker['report'] | undefined,
     now: Millis,
     gap: number | undefined,
   ): void {
-    if (countedFrom !== undefined && worker.known !== countedFrom) {
-      const { changed, refused } = this.#tables.durations.add(worker.type, countedFrom, worker.known);
+    if (countedFrom !== undefined && worker.report !== countedFrom) {
+      const { changed, refused } = this.#tables.durations.add(worker.type, countedFrom, worker.report);
       for (const row of changed) this.#journal.write('duration', `${row.workerType}\n${row.taskType}`, row);
       if (refused > 0) this.limitExceeded('duration_histograms', worker.id, refused);
     }
-    if (worker.status !== 'stopped' && worker.known.queues !== before?.known.queues) {
+    if (worker.status !== 'stopped' && worker.report.queues !== before?.report.queues) {
       const most = this.#deps.config.limits.queues;
-      const { changed, rejected } = this.#tables.queues.update(worker, before?.known ?? {}, now, most);
+      const { changed, rejected } = this.#tables.queues.update(worker, before?.report ?? {}, now, most);
       this.#writeQueues(changed);
       if (rejected > 0) this.limitExceeded('queues', worker.id, rejected);
     }
@@ -75,7 +75,7 @@ export class ChangeRecorder {
   }
 
   sandboxReported(report: SandboxReport, workerType: string | undefined, now: Millis): 'accepted' | 'full' {
-    const { sandboxes, since } = this.#tables;
+    const { sandboxes, observedSince: since } = this.#tables;
     const result = sandboxes.upsert(report, workerType, now, since, this.#deps.config.limits.sandboxes);
     if (result.outcome === 'full') {
       this.limitExceeded('sandboxes', report.sandbox_id);

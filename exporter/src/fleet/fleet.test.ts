@@ -30,7 +30,7 @@ function succeeded(count: number): Partial<Report> {
   return { tasks: { types: { t: { succeeded: count } } } };
 }
 function toldSucceeded() {
-  return worker().known.tasks?.types?.['t']?.succeeded;
+  return worker().report.tasks?.types?.['t']?.succeeded;
 }
 
 describe('S4.1 a worker on the ladder', () => {
@@ -45,8 +45,8 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker().health).toMatchObject({ state: 'critical', since: START + 60_000 });
     pass(100);
     expect(worker().health).toMatchObject({ state: 'failed', since: START + 90_000 });
-    expect(worker().health.entered).toMatchObject({ healthy: 1, degraded: 1, critical: 1, failed: 1 });
-    expect(worker().health.before).toMatchObject({
+    expect(worker().health.entryCounts).toMatchObject({ healthy: 1, degraded: 1, critical: 1, failed: 1 });
+    expect(worker().health.closedMs).toMatchObject({
       healthy: 37_500,
       degraded: 22_500,
       critical: 30_000,
@@ -58,7 +58,7 @@ describe('S4.1 a worker on the ladder', () => {
     await record({ interval_seconds: 1, failure_threshold: 2 });
     pass(60);
     expect(worker().health).toMatchObject({ state: 'failed', since: START + 2000 });
-    expect(worker().health.entered).toMatchObject({ degraded: 1, critical: 0, failed: 1 });
+    expect(worker().health.entryCounts).toMatchObject({ degraded: 1, critical: 0, failed: 1 });
     // Told by the renderer, when it is first exposed; told here too, each delay would count twice.
     expect(bench.metrics.counts).not.toHaveProperty('delayed failed');
   });
@@ -68,7 +68,7 @@ describe('S4.1 a worker on the ladder', () => {
     pass(1000);
     await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker().health).toMatchObject({ state: 'healthy', since: START + 1_000_000 });
-    expect(worker()).toMatchObject({ missedBefore: 33, heartbeats: 2 });
+    expect(worker()).toMatchObject({ missedTotal: 33, heartbeatCount: 2 });
   });
 
   it('S5.3 tells a goodbye from a crash: a stopped worker neither fails nor misses', async () => {
@@ -77,11 +77,11 @@ describe('S4.1 a worker on the ladder', () => {
     pass(1000);
     expect(worker()).toMatchObject({
       status: 'stopped',
-      missedBefore: 0,
+      missedTotal: 0,
       health: { state: 'stopped', since: START },
     });
     await fleet.record({ worker_id: 'w' }, 'http');
-    expect(worker()).toMatchObject({ status: 'active', missedBefore: 0, health: { state: 'healthy' } });
+    expect(worker()).toMatchObject({ status: 'active', missedTotal: 0, health: { state: 'healthy' } });
   });
 
   it('S4.4 stops at monitoring’s end without a heartbeat, and misses no more than it had', async () => {
@@ -91,15 +91,15 @@ describe('S4.1 a worker on the ladder', () => {
     pass(1000);
     expect(worker()).toMatchObject({
       status: 'stopped',
-      heartbeats: 1,
+      heartbeatCount: 1,
       lastHeartbeatAt: START,
-      missedBefore: 3,
+      missedTotal: 3,
       health: { state: 'stopped', since: START + 100_000 },
     });
     fleet = await bench.reopen();
-    expect(worker()).toMatchObject({ status: 'stopped', heartbeats: 1 });
+    expect(worker()).toMatchObject({ status: 'stopped', heartbeatCount: 1 });
     await record();
-    expect(worker()).toMatchObject({ status: 'active', heartbeats: 2, missedBefore: 3 });
+    expect(worker()).toMatchObject({ status: 'active', heartbeatCount: 2, missedTotal: 3 });
   });
 
   it('S4.4 stops monitoring nobody whom it does not know', async () => {
@@ -120,13 +120,18 @@ describe('S4.1 a worker on the ladder', () => {
 
   it('S4.4 an expected worker is unknown until its threshold, then failed', async () => {
     await fleet.expect('w', { type: 'batch', intervalMs: 10_000, failureThreshold: 2 });
-    expect(worker()).toMatchObject({ type: 'batch', heartbeats: 0, starts: 0, health: { state: 'unknown' } });
+    expect(worker()).toMatchObject({
+      type: 'batch',
+      heartbeatCount: 0,
+      startCount: 0,
+      health: { state: 'unknown' },
+    });
     pass(19.9);
     expect(worker().health.state).toBe('unknown');
     pass(0.1);
     expect(worker().health.state).toBe('failed');
     await fleet.record({ worker_id: 'w' }, 'http');
-    expect(worker()).toMatchObject({ type: 'batch', starts: 1, health: { state: 'healthy' } });
+    expect(worker()).toMatchObject({ type: 'batch', startCount: 1, health: { state: 'healthy' } });
   });
 
   it('is unknown while its source is down, and ages only while that is up', async () => {
@@ -157,9 +162,9 @@ describe('what a report makes of a worker', () => {
     await record({ worker_type: 'unknown', current_task: null, resources: { cpu_ratio: 0.6 } });
     expect(worker()).toMatchObject({
       type: 'research',
-      known: { hostname: 'a', resources: { cpu_ratio: 0.6, memory_bytes: 7 } },
+      report: { hostname: 'a', resources: { cpu_ratio: 0.6, memory_bytes: 7 } },
     });
-    expect(worker().known).not.toHaveProperty('current_task');
+    expect(worker().report).not.toHaveProperty('current_task');
   });
 
   it('drops repeated and late reports of an incarnation, and accepts them', async () => {
@@ -168,7 +173,7 @@ describe('what a report makes of a worker', () => {
     expect(await record({ boot_id: 'a', sequence: 4, ...succeeded(9) })).toBe('late');
     expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('accepted');
     expect(toldSucceeded()).toBe(11);
-    expect(worker().heartbeats).toBe(2);
+    expect(worker().heartbeatCount).toBe(2);
     expect(bench.metrics.counts).toMatchObject({
       'taken http': 2,
       'rejected repeated': 1,
@@ -180,20 +185,20 @@ describe('what a report makes of a worker', () => {
     await record({ boot_id: 'a', hostname: 'h', current_task: 'x', ...succeeded(10) });
     await record({ boot_id: 'b', ...succeeded(1) });
     expect(toldSucceeded()).toBe(1);
-    expect(worker()).toMatchObject({ starts: 2, known: { hostname: 'h' } });
-    expect(worker().known).not.toHaveProperty('current_task');
+    expect(worker()).toMatchObject({ startCount: 2, report: { hostname: 'h' } });
+    expect(worker().report).not.toHaveProperty('current_task');
   });
 
   it('counts an older incarnation’s late report once as late, and as a conflict when they take turns', async () => {
     await record({ boot_id: 'a' });
     await record({ boot_id: 'b' });
     expect(await record({ boot_id: 'a' })).toBe('older_incarnation');
-    expect(worker().identityConflicts).toBe(0);
+    expect(worker().idConflictCount).toBe(0);
     expect(await record({ boot_id: 'a' })).toBe('older_incarnation');
-    expect(worker().identityConflicts).toBe(0);
+    expect(worker().idConflictCount).toBe(0);
     await record({ boot_id: 'b' });
     await record({ boot_id: 'a' });
-    expect(worker().identityConflicts).toBe(1);
+    expect(worker().idConflictCount).toBe(1);
     expect(worker().incarnation.key).toBe('b');
   });
 

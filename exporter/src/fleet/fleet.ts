@@ -69,9 +69,9 @@ export class Fleet {
     this.#scheduler = new DeadlineScheduler(this.#tables.gaps, deps.config);
     this.#recorder = new ChangeRecorder(this.#tables, journal, deps);
     journal.setMetaSource(() => ({
-      since: this.#tables.since,
-      stamp: this.state.now(),
-      hearing: this.#tables.gaps.record(),
+      observedSince: this.#tables.observedSince,
+      committedAt: this.state.now(),
+      gaps: this.#tables.gaps.record(),
     }));
   }
 
@@ -102,7 +102,7 @@ export class Fleet {
       return 'full';
     }
     const before = current && this.#advance(current, now);
-    const limited = applyLimits(report, before?.known ?? {}, config);
+    const limited = applyLimits(report, before?.report ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
     const { outcome, worker, counterBaseline } = applyReport(before, limited.report, {
       now,
@@ -110,7 +110,7 @@ export class Fleet {
       defaults: config.heartbeat,
       missed: before === undefined ? 0 : missedHeartbeats(before, now, this.state.observability(before)),
       silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
-      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.since,
+      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.observedSince,
     });
     if (outcome === 'accepted') {
       metrics.reportAccepted(source);
@@ -142,8 +142,8 @@ export class Fleet {
   stopMonitoring(id: string): Promise<boolean> {
     return this.#applyDecision(id, (worker, at) => {
       const missedBefore =
-        worker.missedBefore + missedHeartbeats(worker, at, this.state.observability(worker));
-      return { ...worker, missedBefore, status: 'stopped' };
+        worker.missedTotal + missedHeartbeats(worker, at, this.state.observability(worker));
+      return { ...worker, missedTotal: missedBefore, status: 'stopped' };
     });
   }
 
@@ -183,8 +183,8 @@ export class Fleet {
   }
 
   /** Our own loop did not run, or the machine slept. */
-  addGap(range: TimeRange, why: ObservationGap['why']): void {
-    this.#tables.gaps.add(range, why);
+  addGap(range: TimeRange, cause: ObservationGap['cause']): void {
+    this.#tables.gaps.add(range, cause);
     this.#compactGaps();
   }
 

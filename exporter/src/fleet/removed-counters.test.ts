@@ -21,7 +21,7 @@ class Told {
 
   report(report: Omit<Partial<Report>, 'worker_id'>): void {
     const { worker, counterBaseline } = applyReport(this.worker, { worker_id: 'w', ...report }, reception);
-    if (counterBaseline !== undefined) this.#table.add(worker.type, counterBaseline, worker.known);
+    if (counterBaseline !== undefined) this.#table.add(worker.type, counterBaseline, worker.report);
     this.worker = worker;
   }
 
@@ -60,7 +60,7 @@ describe('a task type that is removed and told again', () => {
     told.report(types({ t: done(10) }));
     told.report(types({ t: null }));
     told.report(types({ t: done(3) }));
-    expect(told.worker?.known.tasks?.types?.['t']?.succeeded).toBe(10);
+    expect(told.worker?.report.tasks?.types?.['t']?.succeeded).toBe(10);
     told.report(types({ t: done(11) }));
     expect(told.count('t')).toBe(11);
   });
@@ -71,14 +71,14 @@ describe('a task type that is removed and told again', () => {
     told.report({ boot_id: 'a', ...types({ t: null }) });
     told.report({ boot_id: 'b', ...types({ t: done(3) }) });
     expect(told.count('t')).toBe(13);
-    expect(told.worker).not.toHaveProperty('retired');
+    expect(told.worker).not.toHaveProperty('removedCounters');
   });
 
   it('is not exposed while it is removed', () => {
     const told = new Told();
     told.report(types({ t: done(10), u: done(1) }));
     told.report(types({ t: null }));
-    expect(Object.keys(told.worker?.known.tasks?.types ?? {})).toEqual(['u']);
+    expect(Object.keys(told.worker?.report.tasks?.types ?? {})).toEqual(['u']);
   });
 
   it('counts once, whatever is removed and told again in whatever order, and each process for itself', () => {
@@ -119,7 +119,7 @@ describe('a task type that is removed and told again', () => {
       told.report(types({ [`t${i}`]: done(2) }));
       told.report(types({ [`t${i}`]: null }));
     }
-    expect(Object.keys(told.worker?.retired ?? {})).toHaveLength(256);
+    expect(Object.keys(told.worker?.removedCounters ?? {})).toHaveLength(256);
     told.report(types({ t299: done(3) }));
     expect(told.count('t299')).toBe(3);
   });

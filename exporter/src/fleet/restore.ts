@@ -13,7 +13,7 @@ import { SandboxTable } from './tables/sandbox-table';
 /** All that is known, as it stood when the journal was last written. */
 export interface FleetTables {
   /** When we first listened. */
-  readonly since: Millis;
+  readonly observedSince: Millis;
   readonly workers: Map<string, Worker>;
   readonly gaps: ObservationGaps;
   readonly durations: DurationTable;
@@ -25,10 +25,10 @@ export interface FleetTables {
 /** Reads the journal. The time since its last stamp is time in which nobody could have listened. */
 export function restoreTables(journal: Journal, config: Config, now: Millis): FleetTables {
   const meta = journal.meta();
-  const shift = Math.min(0, now - meta.stamp);
+  const shift = Math.min(0, now - meta.committedAt);
   const shifter = shiftTimestamps(shift);
-  const gaps = new ObservationGaps(shifter.gaps(meta.hearing));
-  gaps.add({ from: shifter.time(meta.stamp), to: now }, 'away');
+  const gaps = new ObservationGaps(shifter.gaps(meta.gaps));
+  gaps.add({ from: shifter.time(meta.committedAt), to: now }, 'absence');
   const workers = new Map<string, Worker>();
   for (const record of journal.rows('worker')) {
     const assessment = journal.read('assessment', record.id);
@@ -47,7 +47,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     for (const row of sandboxes) journal.write('sandbox', row.id, row);
   }
   return {
-    since: shifter.time(meta.since),
+    observedSince: shifter.time(meta.observedSince),
     workers,
     gaps,
     durations: new DurationTable(config.metrics.durationBuckets, journal.rows('duration')),

@@ -24,7 +24,7 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
         return at === undefined ? [] : [[key, time(at)]];
       }),
     ) as Partial<Record<Key, Millis>>;
-  const shiftGaps = (list: GapRecord['ours']) =>
+  const shiftGaps = (list: GapRecord['exporter']) =>
     list.map((period) => ({ ...period, from: time(period.from), to: time(period.to) }));
   return {
     time,
@@ -38,10 +38,10 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
       incarnation: { ...worker.incarnation, firstSeenAt: time(worker.incarnation.firstSeenAt) },
       health: { ...worker.health, since: time(worker.health.since) },
     }),
-    queue: (row) => ({ ...row, toldAt: time(row.toldAt) }),
-    sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'chargedUntil') }),
-    gaps: ({ ours, bySource, downSince }) => ({
-      ours: shiftGaps(ours),
+    queue: (row) => ({ ...row, reportedAt: time(row.reportedAt) }),
+    sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'usageCountedUntil') }),
+    gaps: ({ exporter: ours, bySource, downSince }) => ({
+      exporter: shiftGaps(ours),
       bySource: Object.fromEntries(
         Object.entries(bySource).map(([source, list]) => [source, shiftGaps(list)]),
       ),

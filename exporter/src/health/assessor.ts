@@ -41,8 +41,8 @@ export class Assessor {
    */
   observe(worker: Worker, now: Millis, gap?: Millis): void {
     const memory = this.#memory(worker.id, now);
-    const { tasks } = withRemovedCounters(worker.known, worker.retired);
-    memory.tasks.add(`${worker.starts}:${worker.incarnation.key}`, tasks, now);
+    const { tasks } = withRemovedCounters(worker.report, worker.removedCounters);
+    memory.tasks.add(`${worker.startCount}:${worker.incarnation.key}`, tasks, now);
     if (gap !== undefined) memory.phiAccrual.observe(gap);
   }
 
@@ -56,7 +56,12 @@ export class Assessor {
     const held = window.finished < thresholds.minimumTasks && now - memory.since < TASK_WINDOW_MS;
     const judged = held ? keepTaskCheck(checks, worker.assessment) : checks;
     const rhythm = memory.phiAccrual.stats();
-    return { at: now, checks: judged, score: score(judged, weights), ...(rhythm && { rhythm }) };
+    return {
+      at: now,
+      checks: judged,
+      score: score(judged, weights),
+      ...(rhythm && { heartbeatStats: rhythm }),
+    };
   }
 
   forget(id: string): void {
@@ -105,7 +110,7 @@ export function assessAfterReport(
   assessor: Assessor | undefined,
 ): Assessment | undefined {
   if (assessor === undefined) return worker.assessment;
-  const regular = before?.health.state !== 'failed' && before?.starts === worker.starts;
+  const regular = before?.health.state !== 'failed' && before?.startCount === worker.startCount;
   assessor.observe(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
   return assessor.assess(worker, 0, now);
 }

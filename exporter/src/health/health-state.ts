@@ -30,7 +30,7 @@ function zeroPerState(): Record<LadderState, number> {
 
 /** The first stay of a worker. */
 export function initialState(state: LadderState, at: Millis): StateRecord {
-  return { state, since: at, before: zeroPerState(), entered: { ...zeroPerState(), [state]: 1 } };
+  return { state, since: at, closedMs: zeroPerState(), entryCounts: { ...zeroPerState(), [state]: 1 } };
 }
 
 /** The stay after entering a state, or the same one where it is in it already. */
@@ -40,7 +40,7 @@ export function enterState(record: StateRecord, state: LadderState, at: Millis):
   return {
     state,
     since,
-    before: { ...record.before, [record.state]: record.before[record.state] + since - record.since },
-    entered: { ...record.entered, [state]: record.entered[state] + 1 },
+    closedMs: { ...record.closedMs, [record.state]: record.closedMs[record.state] + since - record.since },
+    entryCounts: { ...record.entryCounts, [state]: record.entryCounts[state] + 1 },
   };
 }

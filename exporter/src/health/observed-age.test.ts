@@ -3,20 +3,20 @@ import { type ObservationGap } from '../model/observation-gap';
 import { addGap, observedAge, timeAtAge } from './observed-age';
 
 function away(from: number, to: number): ObservationGap {
-  return { from, to, why: 'away' };
+  return { from, to, cause: 'absence' };
 }
 
 function stalled(from: number, to: number): ObservationGap {
-  return { from, to, why: 'stalled' };
+  return { from, to, cause: 'stall' };
 }
 
 const period: fc.Arbitrary<ObservationGap> = fc
   .record({
     from: fc.nat(1000),
     length: fc.integer({ min: 1, max: 200 }),
-    why: fc.constantFrom('away', 'stalled'),
+    cause: fc.constantFrom('absence', 'stall'),
   })
-  .map(({ from, length, why }) => ({ from, to: from + length, why }));
+  .map(({ from, length, cause }) => ({ from, to: from + length, cause }));
 
 const list = fc
   .array(period, { maxLength: 6 })
@@ -81,10 +81,10 @@ describe('age', () => {
         list,
         grace,
         fc.integer({ min: 1, max: 400 }),
-        fc.constantFrom('away', 'stalled'),
-        (deaf, interval, length, why) => {
+        fc.constantFrom('absence', 'stall'),
+        (deaf, interval, length, cause) => {
           const from = Math.max(0, ...deaf.map(({ to }) => to)) + 1;
-          const more = addGap(deaf, { from, to: from + length, why });
+          const more = addGap(deaf, { from, to: from + length, cause: cause });
           expect(observedAge(0, from, more, interval)).toBe(observedAge(0, from, deaf, interval));
           expect(observedAge(0, from + length, more, interval)).toBe(observedAge(0, from, deaf, interval));
         },

@@ -25,7 +25,7 @@ function* excludedRanges(
       from = begin;
     }
     to = Math.max(to, gap.to);
-    if (gap.why === 'away') to = Math.max(to, gap.to + grace);
+    if (gap.cause === 'absence') to = Math.max(to, gap.to + grace);
     else {
       const extra = Math.max(0, Math.min(graceForStalls, gap.to + graceForStalls - to));
       graceForStalls -= extra;
@@ -84,7 +84,7 @@ export function addGap(gaps: readonly ObservationGap[], gap: ObservationGap): re
       merged[merged.length - 1] = {
         from: last.from,
         to: Math.max(last.to, next.to),
-        why: last.why === 'away' || next.why === 'away' ? 'away' : 'stalled',
+        cause: last.cause === 'absence' || next.cause === 'absence' ? 'absence' : 'stall',
       };
   }
   return merged;

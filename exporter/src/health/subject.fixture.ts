@@ -27,12 +27,12 @@ export function worker(known: MergedReport = {}, changes: Partial<Worker> = {}):
     tolerance: 0.25,
     incarnation: { key: 'a', firstSeenAt: 0 },
     earlierIncarnations: [],
-    starts: 1,
-    heartbeats: 1,
-    missedBefore: 0,
-    identityConflicts: 0,
-    known,
-    health: { state: 'healthy', since: 0, before: none, entered: none },
+    startCount: 1,
+    heartbeatCount: 1,
+    missedTotal: 0,
+    idConflictCount: 0,
+    report: known,
+    health: { state: 'healthy', since: 0, closedMs: none, entryCounts: none },
     ...changes,
   };
 }

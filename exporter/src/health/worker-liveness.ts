@@ -12,7 +12,7 @@ function anchorOf(worker: Worker): Millis {
 }
 
 export function workerAge(worker: Worker, now: Millis, { gaps }: Observability): Millis {
-  return Math.max(0, observedAge(anchorOf(worker), now, gaps, worker.intervalMs) - (worker.excusedMs ?? 0));
+  return Math.max(0, observedAge(anchorOf(worker), now, gaps, worker.intervalMs) - (worker.excludedMs ?? 0));
 }
 
 function livenessInput(worker: Worker, { sourceDown }: Observability, age: Millis): LivenessInput {
@@ -48,7 +48,7 @@ export function missedHeartbeats(worker: Worker, now: Millis, observability: Obs
 }
 
 function timeAtWorkerAge(worker: Worker, age: Millis, { gaps }: Observability): Millis {
-  return timeAtAge(anchorOf(worker), age + (worker.excusedMs ?? 0), gaps, worker.intervalMs);
+  return timeAtAge(anchorOf(worker), age + (worker.excludedMs ?? 0), gaps, worker.intervalMs);
 }
 
 /**

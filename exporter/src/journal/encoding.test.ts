@@ -56,7 +56,7 @@ describe('a fleet with thousands of names', () => {
     bench.fleet = undefined;
     const kept = await structures();
     expect(kept.length).toBeLessThanOrEqual(32);
-    expect(kept.some((keys) => keys.includes('heartbeats') && keys.includes('known'))).toBe(true);
+    expect(kept.some((keys) => keys.includes('heartbeatCount') && keys.includes('report'))).toBe(true);
     const theirs = [
       'own',
       'empty',
@@ -86,6 +86,6 @@ describe('a fleet with thousands of names', () => {
     }
     expect(await exited).toEqual([null, 'SIGKILL']);
     const fleet = await bench.open();
-    for (const n of numbers(answered)) expect(fleet.state.get(`w-${n}`)?.known).toEqual(tellingNames(n));
+    for (const n of numbers(answered)) expect(fleet.state.get(`w-${n}`)?.report).toEqual(tellingNames(n));
   }, 60_000);
 });

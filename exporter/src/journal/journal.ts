@@ -4,85 +4,92 @@ import { type Millis } from '../model/time';
 import { STRUCTURED } from './encoding';
 import { JournalError, prepareJournal } from './journal-file';
 import { JournalLock } from './journal-lock';
+import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom, type StoredRow } from './migrations';
 import { type Tables } from './records';
-
-/** Raise it when a record's shape changes in a way that older code, or newer, would misread. */
-const JOURNAL_FORMAT = 2;
 
 const TABLES = ['worker', 'assessment', 'duration', 'interarrival', 'queue', 'sandbox', 'usage'] as const;
 
 export interface JournalMeta {
   readonly format: number;
-  /** When we first listened. */
-  readonly since: Millis;
-  /** When we last listened, at least; up to a second old. */
-  readonly stamp: Millis;
-  readonly hearing: GapRecord;
+  /** When the exporter first ran with this journal. */
+  readonly observedSince: Millis;
+  /** Time of the last commit: the exporter could receive heartbeats until then, and up to a second longer. */
+  readonly committedAt: Millis;
+  readonly gaps: GapRecord;
 }
 
-/** Where a table keeps the keys of its rows, so that each row need not repeat them. */
+/** Key under which a table stores the property names of its rows, so that each row need not repeat them. */
 const STRUCTURES = Symbol.for('structures');
+
+type OpenTables = Readonly<Record<keyof Tables, Database<unknown, string>>>;
 
 interface Write {
   readonly table: keyof Tables;
   readonly key: string;
-  /** Undefined removes. */
+  /** Undefined removes the row. */
   readonly value: unknown;
 }
 
 /**
- * What is known, on disk. Writes are staged and committed in groups: all that was staged while one commit ran goes
- * into the next, in one transaction, the newest value of each key only. Committed writes outlive the process
- * (SIGKILL included) at once, and the machine as soon as the operating system has synced them, shortly after.
+ * The fleet on disk (LMDB). Writes are staged and committed in groups: everything staged while one commit runs goes
+ * into the next one, in one transaction, with only the newest value of each key. Committed writes survive the end of
+ * the process (SIGKILL included) at once, and a crash of the machine as soon as the operating system has synced them,
+ * shortly after.
+ *
+ * States of a write: staged (`write`) → in the running commit → committed (`committed` resolves). If a commit fails,
+ * its writes are staged again, unless a newer write of the same key is staged already.
+ *
+ * States of a journal: closed → locked (one exporter per directory) → migrated to the current format → open → closed.
  */
 export class Journal {
+  /** The format that the journal had when it was opened, if it was an older one; undefined otherwise. */
+  readonly migratedFrom: number | undefined;
   readonly #root: RootDatabase<unknown, string>;
   readonly #lock: JournalLock;
-  readonly #tables: Readonly<Record<keyof Tables, Database<unknown, string>>>;
+  readonly #tables: OpenTables;
   #readMeta: () => Omit<JournalMeta, 'format'>;
   #staged = new Map<string, Write>();
-  /** Writes staged and writes committed since the start. */
-  #written = 0;
-  #durable = 0;
+  /** Numbers of writes staged and committed since the journal was opened. */
+  #stagedCount = 0;
+  #committedCount = 0;
   #commit: Promise<void> | undefined;
   readonly #commitIntervalMs: Millis;
   /** When the last commit began, by the monotonic clock. */
   #committedAt: Millis = Number.NEGATIVE_INFINITY;
 
-  private constructor(root: RootDatabase<unknown, string>, lock: JournalLock, now: Millis, every: Millis) {
+  private constructor(
+    { root, tables, migratedFrom }: OpenedRoot,
+    lock: JournalLock,
+    now: Millis,
+    commitIntervalMs: Millis,
+  ) {
     this.#root = root;
     this.#lock = lock;
-    this.#commitIntervalMs = every;
-    const table = (name: keyof Tables) =>
-      root.openDB<unknown, string>({
-        name,
-        encoding: 'msgpack',
-        sharedStructuresKey: STRUCTURES,
-        ...STRUCTURED,
-      });
-    this.#tables = Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
-      keyof Tables,
-      Database<unknown, string>
-    >;
+    this.#commitIntervalMs = commitIntervalMs;
+    this.#tables = tables;
+    this.migratedFrom = migratedFrom;
     const meta = (root.get('meta') as JournalMeta | undefined) ?? {
-      since: now,
-      stamp: now,
-      hearing: NO_GAPS,
+      observedSince: now,
+      committedAt: now,
+      gaps: NO_GAPS,
     };
     this.#readMeta = () => meta;
   }
 
   /**
-   * @param now taken for the beginning of a new journal
-   * @param every time from one commit to the next, at least: what comes in between goes into one, and most rows that
-   *   sum over workers are written once for all of them. Who comes after a pause is committed at once.
-   * @throws JournalError where another exporter uses the directory, or it holds something else, or another format
+   * Locks the directory, opens the journal in it (creating both if needed) and migrates an older format.
+   *
+   * @param now start time of a new journal
+   * @param commitIntervalMs minimum time from one commit to the next. Writes in between go into one commit, and most rows
+   *   that sum over workers are written once for all of them. A write after a pause is committed at once
+   * @throws JournalError if another exporter uses the directory, if it holds something else, or if its format is not
+   *   supported
    */
-  static open(directory: string, now: Millis, every: Millis = 0): Journal {
+  static open(directory: string, now: Millis, commitIntervalMs: Millis = 0): Journal {
     prepareJournal(directory);
     const lock = JournalLock.acquire(directory);
     try {
-      return new Journal(openRoot(directory), lock, now, every);
+      return new Journal(openRoot(directory), lock, now, commitIntervalMs);
     } catch (error) {
       lock.release();
       throw error;
@@ -93,9 +100,9 @@ export class Journal {
     return this.#readMeta();
   }
 
-  /** Says what each commit writes beside its rows. */
-  setMetaSource(describe: () => Omit<JournalMeta, 'format'>): void {
-    this.#readMeta = describe;
+  /** Sets the function that returns the metadata for each commit. */
+  setMetaSource(readMeta: () => Omit<JournalMeta, 'format'>): void {
+    this.#readMeta = readMeta;
   }
 
   *rows<Table extends keyof Tables>(table: Table): Generator<Tables[Table]> {
@@ -107,27 +114,26 @@ export class Journal {
   }
 
   /**
-   * Stages a write; undefined removes. It stands on disk once `committed` resolves, as it is at the commit: a row of sums
-   * may go on growing until then, together with those of the workers that it sums over.
+   * Stages a write; undefined removes the row. The row is on disk once `committed` resolves, with the content that it has
+   * at the commit: a row of sums may grow until then, together with the rows of the workers that it sums over.
    */
   write<Table extends keyof Tables>(table: Table, key: string, value: Tables[Table] | undefined): void {
     this.#staged.set(`${table}\n${key}`, { table, key, value });
-    this.#written++;
+    this.#stagedCount++;
   }
 
   /**
-   * Resolves when all that was staged before the call is committed.
+   * Resolves when everything that was staged before the call is committed.
    *
-   * @throws JournalError where it cannot be written (a full disk); what was staged stays so, and the next call tries again.
-   *   Also where a row cannot be packed: that one is given up, so that it fails one commit and not each, and the others
-   *   are written
+   * @throws JournalError if the commit fails (a full disk): the writes stay staged, and the next call retries. Also if
+   *   a row cannot be packed: that row is dropped, so that it fails one commit only, and the others are written
    */
   async committed(): Promise<void> {
-    const target = this.#written;
-    while (this.#durable < target) await this.#commitNow();
+    const target = this.#stagedCount;
+    while (this.#committedCount < target) await this.#commitNow();
   }
 
-  /** Commits now, if only to tell when we last listened. */
+  /** Commits now, even without staged writes, so that the metadata is current. */
   async checkpoint(): Promise<void> {
     await this.#commitNow();
   }
@@ -145,16 +151,16 @@ export class Journal {
   }
 
   async #flush(): Promise<void> {
-    // One turn of the loop at least, so that reports that came together are committed together.
+    // Waits at least one turn of the event loop, so that reports that arrive together are committed together.
     const wait = this.#committedAt + this.#commitIntervalMs - performance.now();
     await new Promise((resolve) => (wait > 0 ? setTimeout(resolve, wait) : setImmediate(resolve)));
     this.#committedAt = performance.now();
     const staged = this.#staged;
-    const target = this.#written;
+    const target = this.#stagedCount;
     this.#staged = new Map();
     const unpackable: string[] = [];
     try {
-      // lmdb puts all writes of one turn into one transaction.
+      // lmdb puts all writes of one turn of the event loop into one transaction.
       const writes: Promise<boolean>[] = [
         this.#root.put('meta', { format: JOURNAL_FORMAT, ...this.#readMeta() }),
       ];
@@ -163,43 +169,109 @@ export class Journal {
         try {
           writes.push(value === undefined ? rows.remove(key) : rows.put(key, value));
         } catch (error) {
-          // What lmdb throws at once is about this row, and trying again would not help. Errors of the disk have a code.
+          // Errors that lmdb throws synchronously concern this row, so a retry would not help. Disk errors have a code.
           if (error instanceof Error && 'code' in error) writes.push(Promise.reject(error));
           else unpackable.push(`${table} ${JSON.stringify(key)}: ${String(error)}`);
         }
       }
       await Promise.all(writes);
-      this.#durable = target;
+      this.#committedCount = target;
     } catch (error) {
       this.#staged = new Map([...staged, ...this.#staged]);
-      throw new JournalError(`The journal cannot be written: ${String(error)}`, { cause: error });
+      throw new JournalError(`Writing the journal failed: ${String(error)}`, { cause: error });
     }
     if (unpackable.length > 0)
-      throw new JournalError(`Rows cannot be packed, and were given up: ${unpackable.join('; ')}`);
+      throw new JournalError(`Dropped rows that cannot be packed: ${unpackable.join('; ')}`);
   }
 }
 
-/** @throws JournalError where the directory holds something else, or another format */
-function openRoot(directory: string): RootDatabase<unknown, string> {
+interface OpenedRoot {
+  readonly root: RootDatabase<unknown, string>;
+  readonly tables: OpenTables;
+  readonly migratedFrom: number | undefined;
+}
+
+/** @throws JournalError if the directory holds something else, or a format that is not supported */
+function openRoot(directory: string): OpenedRoot {
   let root: RootDatabase<unknown, string>;
   try {
     root = open<unknown, string>({ path: directory, maxDbs: TABLES.length + 1, noSubdir: false });
   } catch (error) {
-    throw new JournalError(`The journal in ${directory} cannot be opened: ${String(error)}`);
+    throw new JournalError(`Opening the journal in ${directory} failed: ${String(error)}`);
   }
-  const meta = root.get('meta') as Partial<JournalMeta> | undefined;
-  if (meta !== undefined && meta.format !== JOURNAL_FORMAT) {
+  try {
+    const meta = root.get('meta') as Partial<JournalMeta> | undefined;
+    if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key)))
+      throw new JournalError(
+        `The database in ${directory} belongs to another program. Set --storage.path to another directory.`,
+      );
+    const format = meta === undefined ? JOURNAL_FORMAT : meta.format;
+    if (meta !== undefined && migrationsFrom(Number(format)) === undefined)
+      throw new JournalError(unsupportedFormat(directory, format));
+    const tables = openTables(root);
+    if (meta === undefined || format === undefined || format === JOURNAL_FORMAT)
+      return { root, tables, migratedFrom: undefined };
+    migrate(root, tables, format, meta);
+    return { root, tables, migratedFrom: format };
+  } catch (error) {
     void root.close();
+    if (error instanceof JournalError) throw error;
     throw new JournalError(
-      `The journal in ${directory} has format ${String(meta.format)}; this version reads format ${JOURNAL_FORMAT}. ` +
-        'Run the version that wrote it, or move the directory away to start empty.',
+      `Migrating the journal in ${directory} to format ${JOURNAL_FORMAT} failed: ${String(error)}. ` +
+        'The journal is unchanged.',
+      { cause: error },
     );
   }
-  if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key))) {
-    void root.close();
-    throw new JournalError(
-      `The database in ${directory} is another program's. Set --storage.path to another directory.`,
-    );
-  }
-  return root;
+}
+
+function unsupportedFormat(directory: string, format: number | undefined): string {
+  const oldest = Math.min(JOURNAL_FORMAT, ...MIGRATIONS.keys());
+  const writer = Number(format) > JOURNAL_FORMAT ? 'a newer version of the exporter' : 'another version';
+  return (
+    `The journal in ${directory} has format ${String(format)}, written by ${writer}; ` +
+    `this version supports formats ${oldest} to ${JOURNAL_FORMAT}. ` +
+    'Run the version that wrote it, or move the directory away to start with an empty journal.'
+  );
+}
+
+function openTables(root: RootDatabase<unknown, string>): OpenTables {
+  const table = (name: keyof Tables) =>
+    root.openDB<unknown, string>({
+      name,
+      encoding: 'msgpack',
+      sharedStructuresKey: STRUCTURES,
+      ...STRUCTURED,
+    });
+  return Object.fromEntries(TABLES.map((name) => [name, table(name)])) as Record<
+    keyof Tables,
+    Database<unknown, string>
+  >;
+}
+
+/**
+ * Rewrites the journal in the current format, in one transaction: after a crash at any point the journal has either the
+ * old format with the old rows or the new format with the new rows.
+ */
+function migrate(
+  root: RootDatabase<unknown, string>,
+  tables: OpenTables,
+  format: number,
+  meta: StoredRow,
+): void {
+  const steps = migrationsFrom(format) ?? [];
+  root.transactionSync(() => {
+    for (const name of TABLES) {
+      const table = tables[name];
+      const rows = [...table.getRange()];
+      // Also removes the stored property names: they would be used up by names of rows that no longer exist.
+      void table.clearAsync();
+      for (const { key, value } of rows)
+        table.putSync(
+          key,
+          steps.reduce((row, step) => step.row(name, row), value as StoredRow),
+        );
+    }
+    const migrated = steps.reduce((row, step) => step.meta(row), meta);
+    root.putSync('meta', { ...migrated, format: JOURNAL_FORMAT });
+  });
 }

@@ -8,27 +8,29 @@ import {
 } from '../model/tables';
 import { type Worker } from '../model/worker';
 
-/** Names in a row, at any depth, but for those that others choose. */
+/** Property names of a row at any depth, without keys that callers choose (task types, metadata). */
 type KeysOf<T> = T extends readonly (infer Item)[]
   ? KeysOf<Item>
   : T extends object
     ? { [Key in keyof T & string]-?: string extends Key ? never : Key | KeysOf<T[Key]> }[keyof T & string]
     : never;
 
-/** Without what workers told: names of that are in the report's schema. */
-type Row = { readonly [Table in keyof Tables]: Omit<Tables[Table], 'known' | 'retired'> }[keyof Tables];
+/** A row without the parts that have the report's shape: their names come from the report's schema. */
+type Row = {
+  readonly [Table in keyof Tables]: Omit<Tables[Table], 'report' | 'removedCounters'>;
+}[keyof Tables];
 
-/** Every name that we gave in the journal's rows: where one is missing, this does not compile. */
-export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'known' | 'retired', true>> = {
+/** Every property name that the exporter itself uses in journal rows. A missing name is a compile error. */
+export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCounters', true>> = {
   active: true,
+  alternations: true,
   at: true,
-  before: true,
   bounds: true,
   buckets: true,
-  chargedUntil: true,
   check: true,
   checks: true,
   clockSkewSeconds: true,
+  closedMs: true,
   cost: true,
   costDollars: true,
   costs: true,
@@ -41,21 +43,23 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'known' | 'retired', tru
   deviation: true,
   diskBytes: true,
   earlierIncarnations: true,
-  entered: true,
-  excusedMs: true,
+  earlierReportedLast: true,
+  entryCounts: true,
+  excludedMs: true,
   failed: true,
   failureThreshold: true,
   firstSeenAt: true,
   health: true,
   healthy: true,
-  heartbeats: true,
+  heartbeatCount: true,
+  heartbeatStats: true,
   hourlyCostDollars: true,
   id: true,
-  identityConflicts: true,
+  idConflict: true,
+  idConflictCount: true,
   incarnation: true,
   intervalMs: true,
   key: true,
-  known: true,
   lastEventAt: true,
   lastHeartbeatAt: true,
   lastProgressAt: true,
@@ -65,35 +69,33 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'known' | 'retired', tru
   memoryBytes: true,
   message: true,
   metrics: true,
-  missedBefore: true,
+  missedTotal: true,
   oldestWaitingAt: true,
   priority: true,
   queue: true,
   reason: true,
   registeredAt: true,
-  retired: true,
-  rhythm: true,
-  rival: true,
+  removedCounters: true,
+  report: true,
+  reportedAt: true,
+  reporterId: true,
   runtimeSeconds: true,
   score: true,
   sequence: true,
   since: true,
   source: true,
-  spokeLast: true,
+  startCount: true,
   startedAt: true,
-  starts: true,
   state: true,
   status: true,
   stopped: true,
   sum: true,
   taskType: true,
-  tellerId: true,
-  toldAt: true,
   tolerance: true,
-  turns: true,
   type: true,
   unknown: true,
   updatedAt: true,
+  usageCountedUntil: true,
   value: true,
   waiting: true,
   workerId: true,
@@ -101,11 +103,12 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'known' | 'retired', tru
 };
 
 /**
- * A report writes its worker's row, once: in a large fleet each row is on a page of its own, and a page is what a write
- * costs. The assessment stands apart, since few reports change it.
+ * Row of one worker, written once per report. In a large fleet each row is on a page of its own, and the page is what
+ * a write costs. The assessment has its own table, because few reports change it.
  */
 export type WorkerRecord = Omit<Worker, 'assessment'>;
 
+/** Row types by table. Names of tables and properties are part of the journal's format: see migrations.ts. */
 export interface Tables {
   readonly worker: WorkerRecord;
   readonly assessment: Assessment;

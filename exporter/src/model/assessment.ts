@@ -6,7 +6,7 @@ export interface Assessment {
   readonly checks: readonly CheckResult[];
   readonly score: Score;
   /** Of its heartbeats; absent until enough gaps are known. */
-  readonly rhythm?: HeartbeatStats;
+  readonly heartbeatStats?: HeartbeatStats;
 }
 
 /** How regular a worker's heartbeats are, in milliseconds. */

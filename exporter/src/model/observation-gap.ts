@@ -10,7 +10,7 @@ export interface ObservationGap extends TimeRange {
    * `stalled` they mostly waited, so all stalls of one silence give one interval together: a loop that stalls
    * again and again must not make us blind.
    */
-  readonly why: 'away' | 'stalled';
+  readonly cause: 'absence' | 'stall';
 }
 
 /** What was heard, and when nothing could be: for the source of one worker. */
@@ -21,9 +21,9 @@ export interface Observability {
 
 /** What is kept of it over a restart. */
 export interface GapRecord {
-  readonly ours: readonly ObservationGap[];
+  readonly exporter: readonly ObservationGap[];
   readonly bySource: Readonly<Record<string, readonly ObservationGap[]>>;
   readonly downSince: Readonly<Record<string, Millis>>;
 }
 
-export const NO_GAPS: GapRecord = { ours: [], bySource: {}, downSince: {} };
+export const NO_GAPS: GapRecord = { exporter: [], bySource: {}, downSince: {} };

@@ -12,8 +12,8 @@ export interface StateRecord {
   /** When it should have entered the state, not when that was noticed. */
   readonly since: Millis;
   /** Closed stays only, in milliseconds; the running one is added when exposed. */
-  readonly before: Readonly<Record<LadderState, number>>;
-  readonly entered: Readonly<Record<LadderState, number>>;
+  readonly closedMs: Readonly<Record<LadderState, number>>;
+  readonly entryCounts: Readonly<Record<LadderState, number>>;
 }
 
 export interface Liveness {

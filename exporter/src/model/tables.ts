@@ -5,8 +5,8 @@ import { type Millis } from './time';
 export interface QueueDepth {
   readonly queue: string;
   readonly priority: string;
-  readonly tellerId: string;
-  readonly toldAt: Millis;
+  readonly reporterId: string;
+  readonly reportedAt: Millis;
   readonly waiting?: number;
   readonly active?: number;
   readonly delayed?: number;
@@ -57,5 +57,5 @@ export interface Interarrival extends Histogram {
 /** A sandbox with what is needed to charge for it. */
 export interface SandboxRow extends Sandbox {
   /** Until when its time is counted; absent while it does not run. */
-  readonly chargedUntil?: Millis;
+  readonly usageCountedUntil?: Millis;
 }

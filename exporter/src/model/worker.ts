@@ -31,22 +31,22 @@ export interface Worker {
   readonly incarnation: Incarnation;
   /** Keys of the incarnations before this one, newest first, bounded: their late reports are dropped. */
   readonly earlierIncarnations: readonly { readonly key: string; readonly startedAt?: Millis }[];
-  readonly starts: number;
-  readonly heartbeats: number;
+  readonly startCount: number;
+  readonly heartbeatCount: number;
   /** Whole intervals that passed without a heartbeat, up to the last heartbeat; `missedIntervals` counts since. */
-  readonly missedBefore: number;
+  readonly missedTotal: number;
   /** Deaf time since the last heartbeat whose periods are not kept any more; absent where there is none. */
-  readonly excusedMs?: Millis;
-  readonly identityConflicts: number;
+  readonly excludedMs?: Millis;
+  readonly idConflictCount: number;
   /** An earlier incarnation that spoke after this one did; gone with the next start. */
-  readonly rival?: { readonly turns: number; readonly spokeLast: boolean };
+  readonly idConflict?: { readonly alternations: number; readonly earlierReportedLast: boolean };
   /** Receive time − `sent_at`, in seconds. */
   readonly clockSkewSeconds?: number;
   readonly lastProgressAt?: Millis;
   /** The newest content of its reports, merged. */
-  readonly known: MergedReport;
+  readonly report: MergedReport;
   /** Task types that this incarnation told and removed; absent where there are none. */
-  readonly retired?: RemovedCounters;
+  readonly removedCounters?: RemovedCounters;
   readonly health: StateRecord;
   /** Liveness when it was last looked at: the ladder's part of the health state. */
   readonly liveness?: LadderState;

@@ -33,7 +33,7 @@ export function completionOf(
   now: Millis,
 ): Completion | undefined {
   if (worker === undefined) return { outcome: 'forgotten', at: now };
-  if (worker.starts > startsBefore) return { outcome: 'completed', at: worker.lastHeartbeatAt ?? now };
+  if (worker.startCount > startsBefore) return { outcome: 'completed', at: worker.lastHeartbeatAt ?? now };
   const until = (handedOutAt ?? at) + EXPIRY_MS;
   if (now < until) return undefined;
   return { outcome: handedOutAt === undefined ? 'expired' : 'unconfirmed', at: until };

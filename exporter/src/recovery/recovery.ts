@@ -125,7 +125,7 @@ export class Recovery {
       id: randomUUID(),
       action: 'restart',
       at: now,
-      startsBefore: worker?.starts ?? 0,
+      startsBefore: worker?.startCount ?? 0,
       ...(worker !== undefined && { workerType: worker.type }),
       ...(refusal === undefined ? { outcome: 'waiting' } : { outcome: 'refused', refusal, endedAt: now }),
     };

@@ -85,7 +85,7 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
 }
 
 function count(worker: Worker, counts: Counts): void {
-  const { health, heartbeats, assessment } = worker;
+  const { health, heartbeatCount: heartbeats, assessment } = worker;
   counts.workers++;
   counts.by_state[health.state]++;
   counts.heartbeats += heartbeats;

@@ -61,7 +61,7 @@ export interface WorkerResponseView extends Pick<FleetView, 'age'> {
 
 /** One worker as the API tells it, at `now`. */
 export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now: Millis): WorkerResponse {
-  const { assessment, known, lastHeartbeatAt, markedFailed } = worker;
+  const { assessment, report: known, lastHeartbeatAt, markedFailed } = worker;
   const age = fleet.age(worker, now);
   const liveness = fleet.liveness(worker, now);
   const stopped = liveness.state === 'stopped';

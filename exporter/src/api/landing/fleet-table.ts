@@ -74,7 +74,7 @@ function longestFirst(a: Worker, b: Worker) {
 }
 
 function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
-  const { id, type, health, intervalMs, failureThreshold, known, markedFailed } = worker;
+  const { id, type, health, intervalMs, failureThreshold, report: known, markedFailed } = worker;
   // Of a stopped worker nothing is expected: it misses nothing.
   const hasReported = worker.lastHeartbeatAt !== undefined;
   return {

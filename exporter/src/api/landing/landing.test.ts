@@ -29,7 +29,7 @@ async function page(fleet: MemoryFleet, path = '/', given = config): Promise<str
 }
 
 function worker(id: string, state: LadderState, forMs: number, over: Partial<Worker> = {}): Worker {
-  const { type, known, intervalMs, health } = fullWorker();
+  const { type, report: known, intervalMs, health } = fullWorker();
   const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
   return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
 }
@@ -176,7 +176,7 @@ describe('the landing page', () => {
 
   it('S5.7 keeps the beginning of a long task, and has all of it in the title', async () => {
     const task = `audit /home/somebody/${'deep/'.repeat(20)}node_modules/left-pad`;
-    const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { known: { current_task: task } })));
+    const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { report: { current_task: task } })));
     const [, title, shown = ''] = /<bdi class="said" title="([^"]*)"\s*>([^<]*)</.exec(text) ?? [];
     expect(title).toBe(task);
     expect(shown).toBe(`${task.slice(0, 59)}…`);
@@ -184,7 +184,7 @@ describe('the landing page', () => {
 
   it('S5.7 leaves a task that fits as it is', async () => {
     const task = `audit ${'x'.repeat(54)}`;
-    const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { known: { current_task: task } })));
+    const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { report: { current_task: task } })));
     expect(text).toContain(`>${task}</bdi>`);
   });
 
@@ -231,7 +231,7 @@ describe('against hostile workers the landing page', () => {
   it('escapes whatever they send', async () => {
     const over: Partial<Worker> = {
       type: evil,
-      known: { current_task: evil, last_error: evil },
+      report: { current_task: evil, last_error: evil },
       assessment: {
         at: NOW,
         checks: [{ check: 'resources', status: 'critical', message: evil, metrics: {} }],

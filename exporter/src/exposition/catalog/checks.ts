@@ -25,8 +25,8 @@ export const checks: readonly WorkerFamily[] = [
     'Standard deviation of the gaps between heartbeats, as a share of the interval.',
     [],
     ({ assessment, intervalMs }, emit, { suspicion }) => {
-      if (!suspicion || assessment?.rhythm === undefined) return;
-      emit(Math.round((assessment.rhythm.deviation / intervalMs) * 1000) / 1000);
+      if (!suspicion || assessment?.heartbeatStats === undefined) return;
+      emit(Math.round((assessment.heartbeatStats.deviation / intervalMs) * 1000) / 1000);
     },
   ),
 ];

@@ -4,7 +4,7 @@ import { flag, listOf } from './sample-values';
 
 const CONNECTION = ['connection', 'kind'] as const;
 function connections(worker: Worker) {
-  return listOf(worker.known.connections);
+  return listOf(worker.report.connections);
 }
 
 /** What a worker is connected to. */

@@ -5,7 +5,7 @@ import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixt
 
 async function exposed(known: MergedReport) {
   const metrics = new FakeRendererMetrics();
-  const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ known })), metrics, SETTINGS));
+  const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ report: known })), metrics, SETTINGS));
   return { families, dropped: metrics.dropped };
 }
 

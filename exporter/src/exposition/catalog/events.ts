@@ -3,7 +3,7 @@ import { counters, gauge, type WorkerFamily } from './family';
 import { forEachKey } from './sample-values';
 
 function types(worker: Worker) {
-  return worker.known.events?.types;
+  return worker.report.events?.types;
 }
 
 /** The events a worker sends, and the errors it met. */
@@ -34,13 +34,13 @@ export const events: readonly WorkerFamily[] = [
       forEachKey(types(worker), (event, type) => emit(event.bytes, type));
     },
   ),
-  gauge('worker_events_buffered', 'Events waiting to be sent.', (worker) => worker.known.events?.buffered),
+  gauge('worker_events_buffered', 'Events waiting to be sent.', (worker) => worker.report.events?.buffered),
   counters(
     'worker_errors_total',
     'Errors since the worker started, by type.',
     ['error_type'],
     (worker, emit) => {
-      forEachKey(worker.known.errors, (count, type) => emit(count, type));
+      forEachKey(worker.report.errors, (count, type) => emit(count, type));
     },
   ),
 ];

@@ -15,7 +15,7 @@ export const identity: readonly WorkerFamily[] = [
       ...settings.allowedLabels,
     ],
     samples: (worker, emit, settings) => {
-      const { hostname, version, labels, started_at: startedAt } = worker.known;
+      const { hostname, version, labels, started_at: startedAt } = worker.report;
       emit(
         1,
         hostname,

@@ -44,7 +44,7 @@ describe('liveness series', () => {
   });
 
   it('S1.1 tell a worker that was never heard of from one whose source is down', async () => {
-    const unknown = { state: 'unknown', since: NOW, before: perState(0), entered: perState(0) } as const;
+    const unknown = { state: 'unknown', since: NOW, closedMs: perState(0), entryCounts: perState(0) } as const;
     const fleet = new MemoryFleet(
       silentWorker({ id: 'never' }),
       fullWorker({ id: 'away', health: unknown }),
@@ -70,8 +70,8 @@ describe('liveness series', () => {
     const health = {
       state: 'failed',
       since: NOW,
-      before: perState(0),
-      entered: { ...perState(0), failed: 1 },
+      closedMs: perState(0),
+      entryCounts: { ...perState(0), failed: 1 },
     } as const;
     const values = valuesOf(await render({ health }), 'worker_health_transitions_total', 'state');
     expect(Object.keys(values)).toEqual([...LADDER_STATES]);

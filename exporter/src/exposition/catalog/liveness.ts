@@ -25,7 +25,7 @@ export const liveness: readonly WorkerFamily[] = [
     'Share of the interval by which a heartbeat may be late before the worker is degraded.',
     (worker) => worker.tolerance,
   ),
-  counter('worker_heartbeats_total', 'Heartbeats received.', (worker) => worker.heartbeats),
+  counter('worker_heartbeats_total', 'Heartbeats received.', (worker) => worker.heartbeatCount),
   gauge(
     'worker_clock_skew_seconds',
     'Receive time less the time at which the worker says it sent the report.',
@@ -61,11 +61,11 @@ export const liveness: readonly WorkerFamily[] = [
   gauge('worker_last_progress_timestamp_seconds', 'When the worker last finished a task.', (worker) =>
     timestampSeconds(worker.lastProgressAt),
   ),
-  counter('worker_starts_total', 'Incarnations seen.', (worker) => worker.starts),
+  counter('worker_starts_total', 'Incarnations seen.', (worker) => worker.startCount),
   counter(
     'worker_identity_conflicts_total',
     'Reports of two living incarnations under one ID that took turns.',
-    (worker) => worker.identityConflicts,
+    (worker) => worker.idConflictCount,
   ),
   // All six states from the start: a first entry that appears as 1 would be invisible to increase().
   perValue({
@@ -74,7 +74,7 @@ export const liveness: readonly WorkerFamily[] = [
     help: 'Times the worker entered each state.',
     label: 'state',
     values: LADDER_STATES,
-    value: ({ health }, state) => health.entered[state],
+    value: ({ health }, state) => health.entryCounts[state],
   }),
 ];
 

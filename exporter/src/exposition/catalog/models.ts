@@ -4,9 +4,9 @@ import { flag, listOf } from './sample-values';
 /** The models a worker serves. */
 export const models: readonly WorkerFamily[] = [
   gauges('worker_model_loaded', 'Whether the model is loaded.', ['model'], (worker, emit) => {
-    for (const model of listOf(worker.known.models)) emit(flag(model.loaded), model.model);
+    for (const model of listOf(worker.report.models)) emit(flag(model.loaded), model.model);
   }),
   gauges('worker_model_load_seconds', 'How long loading the model took.', ['model'], (worker, emit) => {
-    for (const model of listOf(worker.known.models)) emit(model.load_seconds, model.model);
+    for (const model of listOf(worker.report.models)) emit(model.load_seconds, model.model);
   }),
 ];

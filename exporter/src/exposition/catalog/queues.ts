@@ -9,7 +9,7 @@ export const queueConnections: readonly WorkerFamily[] = [
     'Whether the worker reaches the queue, in all of its priorities.',
     ['queue'],
     (worker, emit) => {
-      for (const [queue, reached] of queueConnectivity(worker.known.queues)) emit(flag(reached), queue);
+      for (const [queue, reached] of queueConnectivity(worker.report.queues)) emit(flag(reached), queue);
     },
   ),
 ];

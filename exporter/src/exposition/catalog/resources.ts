@@ -6,27 +6,27 @@ export const resources: readonly WorkerFamily[] = [
   gauge(
     'worker_cpu_usage_ratio',
     'CPU the worker uses; 1 is all that it may use.',
-    (worker) => worker.known.resources?.cpu_ratio,
+    (worker) => worker.report.resources?.cpu_ratio,
   ),
   gauge(
     'worker_memory_usage_bytes',
     'Resident memory of the worker.',
-    (worker) => worker.known.resources?.memory_bytes,
+    (worker) => worker.report.resources?.memory_bytes,
   ),
   gauge(
     'worker_memory_limit_bytes',
     'Memory the worker may use.',
-    (worker) => worker.known.resources?.memory_limit_bytes,
+    (worker) => worker.report.resources?.memory_limit_bytes,
   ),
   gauges('worker_gpu_utilization_ratio', 'Busy share of a GPU of the worker.', ['gpu'], (worker, emit) => {
-    for (const gpu of listOf(worker.known.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
+    for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
   }),
   gauges(
     'worker_gpu_memory_usage_bytes',
     'Memory in use on a GPU of the worker.',
     ['gpu'],
     (worker, emit) => {
-      for (const gpu of listOf(worker.known.resources?.gpus)) emit(gpu.memory_bytes, gpu.gpu);
+      for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_bytes, gpu.gpu);
     },
   ),
   gauges(
@@ -34,7 +34,7 @@ export const resources: readonly WorkerFamily[] = [
     'Memory there is on a GPU of the worker.',
     ['gpu'],
     (worker, emit) => {
-      for (const gpu of listOf(worker.known.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
+      for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
     },
   ),
   gauges(
@@ -42,20 +42,20 @@ export const resources: readonly WorkerFamily[] = [
     'Bytes in use on a disk of the worker.',
     ['mountpoint'],
     (worker, emit) => {
-      for (const disk of listOf(worker.known.resources?.disks)) emit(disk.used_bytes, disk.mountpoint);
+      for (const disk of listOf(worker.report.resources?.disks)) emit(disk.used_bytes, disk.mountpoint);
     },
   ),
   gauges('worker_disk_size_bytes', 'Size of a disk of the worker.', ['mountpoint'], (worker, emit) => {
-    for (const disk of listOf(worker.known.resources?.disks)) emit(disk.size_bytes, disk.mountpoint);
+    for (const disk of listOf(worker.report.resources?.disks)) emit(disk.size_bytes, disk.mountpoint);
   }),
   counter(
     'worker_network_receive_bytes_total',
     'Bytes the worker received since it started.',
-    (worker) => worker.known.resources?.network?.receive_bytes_total,
+    (worker) => worker.report.resources?.network?.receive_bytes_total,
   ),
   counter(
     'worker_network_transmit_bytes_total',
     'Bytes the worker sent since it started.',
-    (worker) => worker.known.resources?.network?.transmit_bytes_total,
+    (worker) => worker.report.resources?.network?.transmit_bytes_total,
   ),
 ];

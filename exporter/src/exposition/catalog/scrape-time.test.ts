@@ -34,13 +34,13 @@ describe('running series', () => {
 
   it('S1.4 the missed heartbeats grow with the age', async () => {
     const missed = async (ms: number) =>
-      valuesOf(await after(ms, { missedBefore: 2 }), 'worker_heartbeats_missed_total')[''];
+      valuesOf(await after(ms, { missedTotal: 2 }), 'worker_heartbeats_missed_total')[''];
     expect(await missed(29_000)).toBe('2');
     expect(await missed(70_000)).toBe('4');
   });
 
   it('S1.2 a stopped worker misses nothing', async () => {
-    const families = await after(300_000, { status: 'stopped', missedBefore: 2 });
+    const families = await after(300_000, { status: 'stopped', missedTotal: 2 });
     expect(valuesOf(families, 'worker_heartbeats_missed_total')).toEqual({ '': '2' });
   });
 

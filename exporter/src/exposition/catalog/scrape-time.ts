@@ -33,7 +33,7 @@ export const scrapeTime: readonly ScrapeTimeFamily[] = [
     help: 'Whole intervals that passed without a heartbeat.',
     // Nothing is expected of a stopped worker, so it misses nothing.
     value: (worker, { age }) =>
-      worker.missedBefore +
+      worker.missedTotal +
       (worker.status === 'stopped'
         ? 0
         : missedIntervals(age, { interval: worker.intervalMs, tolerance: worker.tolerance })),
@@ -46,21 +46,21 @@ export const scrapeTime: readonly ScrapeTimeFamily[] = [
     isExposed: ({ suspicion }) => suspicion,
     // Nobody waits for a stopped worker, so none is suspect.
     value: ({ assessment, status, intervalMs, tolerance }, { age }) =>
-      assessment?.rhythm === undefined || status === 'stopped'
+      assessment?.heartbeatStats === undefined || status === 'stopped'
         ? undefined
-        : phi(assessment.rhythm, age, intervalMs, tolerance * intervalMs).toFixed(2),
+        : phi(assessment.heartbeatStats, age, intervalMs, tolerance * intervalMs).toFixed(2),
   },
   {
     per: 'scrape',
     ...stateSeconds,
-    value: ({ health }, { now }) => (health.before[health.state] + Math.max(0, now - health.since)) / 1000,
+    value: ({ health }, { now }) => (health.closedMs[health.state] + Math.max(0, now - health.since)) / 1000,
     stateSet: {
       current: ({ health }) => health.state,
       others: perValue({
         ...stateSeconds,
         label: 'state',
         values: LADDER_STATES,
-        value: ({ health }, state) => (state === health.state ? undefined : health.before[state] / 1000),
+        value: ({ health }, state) => (state === health.state ? undefined : health.closedMs[state] / 1000),
       }),
     },
   },

@@ -4,7 +4,7 @@ import { flag, listOf, dateTimeSeconds } from './sample-values';
 
 const PROVIDER = ['provider'] as const;
 function providers(worker: Worker) {
-  return listOf(worker.known.sdk);
+  return listOf(worker.report.sdk);
 }
 
 /** The APIs of others that a worker calls. */

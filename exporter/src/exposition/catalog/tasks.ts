@@ -4,16 +4,16 @@ import { forEachKey, dateTimeSeconds } from './sample-values';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
 function types(worker: Worker) {
-  return worker.known.tasks?.types;
+  return worker.report.tasks?.types;
 }
 
 /** What a worker does: its tasks, by type and outcome. */
 export const tasks: readonly WorkerFamily[] = [
-  gauge('worker_tasks_active', 'Tasks the worker is on.', (worker) => worker.known.tasks?.active),
-  gauge('worker_task_slots', 'Tasks the worker can be on at once.', (worker) => worker.known.tasks?.slots),
-  gauge('worker_tasks_stuck', 'Active tasks without progress.', (worker) => worker.known.tasks?.stuck),
+  gauge('worker_tasks_active', 'Tasks the worker is on.', (worker) => worker.report.tasks?.active),
+  gauge('worker_task_slots', 'Tasks the worker can be on at once.', (worker) => worker.report.tasks?.slots),
+  gauge('worker_tasks_stuck', 'Active tasks without progress.', (worker) => worker.report.tasks?.stuck),
   gauge('worker_oldest_active_task_timestamp_seconds', 'When the oldest active task started.', (worker) =>
-    dateTimeSeconds(worker.known.tasks?.oldest_active_at),
+    dateTimeSeconds(worker.report.tasks?.oldest_active_at),
   ),
   counters(
     'worker_tasks_finished_total',
@@ -52,20 +52,20 @@ export const tasks: readonly WorkerFamily[] = [
   counter(
     'worker_tasks_assigned_total',
     'Tasks the worker assigned since it started.',
-    (worker) => worker.known.tasks?.assigned_total,
+    (worker) => worker.report.tasks?.assigned_total,
   ),
   counter(
     'worker_task_assignments_failed_total',
     'Assignments that failed since the worker started.',
-    (worker) => worker.known.tasks?.assignment_failed_total,
+    (worker) => worker.report.tasks?.assignment_failed_total,
   ),
   counter(
     'worker_task_assignment_seconds_total',
     'Time spent assigning tasks since the worker started.',
-    (worker) => worker.known.tasks?.assignment_seconds_sum,
+    (worker) => worker.report.tasks?.assignment_seconds_sum,
   ),
   gauge('worker_lease_expiry_timestamp_seconds', 'When the worker’s claim on its task ends.', (worker) =>
-    dateTimeSeconds(worker.known.lease_expires_at),
+    dateTimeSeconds(worker.report.lease_expires_at),
   ),
 ];
 

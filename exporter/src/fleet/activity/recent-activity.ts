@@ -25,7 +25,7 @@ export class RecentActivity {
       log = new HeartbeatLog(this.#kept);
       this.#heartbeats.set(worker.id, log);
     }
-    const { metadata } = worker.known;
+    const { metadata } = worker.report;
     log.add({ at, ...(worker.status && { status: worker.status }), ...(metadata && { metadata }) });
   }
 

@@ -48,10 +48,10 @@ function life(boot: string): fc.Arbitrary<Report[]> {
 
 function totals(worker: Worker): number[] {
   return [
-    worker.known.tasks?.types?.['t']?.succeeded ?? 0,
-    worker.known.tasks?.types?.['t']?.duration?.count ?? 0,
-    worker.known.resources?.network?.receive_bytes_total ?? 0,
-    worker.known.connections?.[0]?.operations_total ?? 0,
+    worker.report.tasks?.types?.['t']?.succeeded ?? 0,
+    worker.report.tasks?.types?.['t']?.duration?.count ?? 0,
+    worker.report.resources?.network?.receive_bytes_total ?? 0,
+    worker.report.connections?.[0]?.operations_total ?? 0,
   ];
 }
 
@@ -86,7 +86,7 @@ describe('totals', () => {
         let worker: Worker | undefined;
         const send = (report: Report) => {
           const { worker: next, counterBaseline } = give(worker, report);
-          if (counterBaseline !== undefined) table.add(next.type, counterBaseline, next.known);
+          if (counterBaseline !== undefined) table.add(next.type, counterBaseline, next.report);
           worker = next;
         };
         for (const reports of [a, b])
@@ -100,19 +100,19 @@ describe('totals', () => {
         const finals = [a.at(-1), b.at(-1)].map((each) => each?.tasks?.types?.['t']?.duration?.count ?? 0);
         const [row] = [...table.rows()];
         expect(row?.count ?? 0).toBe((finals[0] ?? 0) + (finals[1] ?? 0));
-        expect(worker?.starts).toBe(2);
+        expect(worker?.startCount).toBe(2);
       }),
     );
   });
 
   it('are the highest told, where a worker that numbers nothing tells less', () => {
     const { worker } = give(undefined, { errors: { E: 5 } });
-    expect(give(worker, { errors: { E: 3 } }).worker.known.errors).toEqual({ E: 5 });
+    expect(give(worker, { errors: { E: 3 } }).worker.report.errors).toEqual({ E: 5 });
   });
 
   it('start anew with a new process that tells less', () => {
     const { worker } = give(undefined, { boot_id: 'a', errors: { E: 5 } });
-    expect(give(worker, { boot_id: 'b', errors: { E: 3 } }).worker.known.errors).toEqual({ E: 3 });
+    expect(give(worker, { boot_id: 'b', errors: { E: 3 } }).worker.report.errors).toEqual({ E: 3 });
   });
 });
 
@@ -162,7 +162,7 @@ describe('incarnations', () => {
     ],
   ])('%s', (_title, first, second, outcome, starts) => {
     const received = give(from(first), second);
-    expect([received.outcome, received.worker.starts]).toEqual([outcome, starts]);
+    expect([received.outcome, received.worker.startCount]).toEqual([outcome, starts]);
   });
 
   it('believes an earlier start where the present life is over: that worker’s clock was set back', () => {
@@ -185,9 +185,9 @@ describe('incarnations', () => {
   it('a nameless worker that speaks after its goodbye has started anew', () => {
     const stopped = give(from({ errors: { E: 5 } }), { status: 'stopped' }).worker;
     expect(give(stopped, { errors: { E: 1 } }).worker).toMatchObject({
-      starts: 2,
+      startCount: 2,
       status: 'active',
-      known: { errors: { E: 1 } },
+      report: { errors: { E: 1 } },
     });
   });
 });

@@ -66,9 +66,9 @@ function accept(
 ): AppliedReport {
   const { now, source, missed } = context;
   const started = match === 'new';
-  const kept = started ? identityFields(before.known) : before.known;
+  const kept = started ? identityFields(before.report) : before.report;
   // What was known of this life, and what it told before and removed since.
-  const retired = started ? undefined : before.retired;
+  const retired = started ? undefined : before.removedCounters;
   const base = withRemovedCounters(kept, retired);
   const known = mergeReport(kept, report, base);
   const first = before.lastHeartbeatAt === undefined;
@@ -76,11 +76,11 @@ function accept(
   const fromStart = !first || context.countsFromStart(incarnation.startedAt);
   const countedFrom = fromStart ? base : undefined;
   const progressed = countedFrom !== undefined && hasFinishedTask(countedFrom, known);
-  const { rival } = before;
+  const { idConflict } = before;
   // One copy, filled in place: this runs at each report, and each spread would make an object for a field or two.
   const worker: Mutable<Worker> = {
     // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
-    ...omit(before, 'markedFailed', 'excusedMs', 'rival', 'retired'),
+    ...omit(before, 'markedFailed', 'excludedMs', 'idConflict', 'removedCounters'),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
     failureThreshold: report.failure_threshold ?? before.failureThreshold,
@@ -89,14 +89,14 @@ function accept(
     lastHeartbeatAt: now,
     incarnation,
     earlierIncarnations: started && !first ? pushEarlier(before) : before.earlierIncarnations,
-    starts: before.starts + (started || first ? 1 : 0),
-    heartbeats: before.heartbeats + 1,
-    missedBefore: before.missedBefore + missed,
-    known,
+    startCount: before.startCount + (started || first ? 1 : 0),
+    heartbeatCount: before.heartbeatCount + 1,
+    missedTotal: before.missedTotal + missed,
+    report: known,
   };
-  if (rival !== undefined && !started) worker.rival = { ...rival, spokeLast: false };
+  if (idConflict !== undefined && !started) worker.idConflict = { ...idConflict, earlierReportedLast: false };
   const retiredNow = removedCountersAfter(retired, kept, known);
-  if (retiredNow !== undefined) worker.retired = retiredNow;
+  if (retiredNow !== undefined) worker.removedCounters = retiredNow;
   const status = mergeStatus(before, report, started);
   if (status !== undefined) worker.status = status;
   if (report.sent_at !== undefined) worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
@@ -123,11 +123,11 @@ export function newWorker(
     tolerance: defaults.toleranceRatio,
     incarnation: { key: '', firstSeenAt: now },
     earlierIncarnations: [],
-    starts: 0,
-    heartbeats: 0,
-    missedBefore: 0,
-    identityConflicts: 0,
-    known: {},
+    startCount: 0,
+    heartbeatCount: 0,
+    missedTotal: 0,
+    idConflictCount: 0,
+    report: {},
     health: initialState(state, now),
   };
 }

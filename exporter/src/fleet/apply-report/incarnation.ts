@@ -30,7 +30,7 @@ export function classifyIncarnation(report: Report, worker: Worker, silent: bool
   if (key === incarnation.key && key !== '') return 'same';
   // Nobody named the start: only a goodbye tells one life from the next.
   if (key === '') return incarnation.key === '' && startsAfterStop(worker, report) ? 'new' : 'same';
-  if (incarnation.key === '') return silent && worker.heartbeats > 0 ? 'new' : 'same';
+  if (incarnation.key === '') return silent && worker.heartbeatCount > 0 ? 'new' : 'same';
   if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation))
     return 'same';
   // A report without its boot_id cannot be told from the incarnation whose start nobody told.
@@ -91,11 +91,11 @@ export function classifySequence(
  * an earlier one speaks again, two living processes share the ID and take turns.
  */
 export function recordIdConflict(worker: Worker): Worker {
-  if (worker.rival?.spokeLast === true) return worker;
-  const turns = (worker.rival?.turns ?? 0) + 1;
+  if (worker.idConflict?.earlierReportedLast === true) return worker;
+  const turns = (worker.idConflict?.alternations ?? 0) + 1;
   return {
     ...worker,
-    rival: { turns, spokeLast: true },
-    identityConflicts: worker.identityConflicts + (turns > 1 ? 1 : 0),
+    idConflict: { alternations: turns, earlierReportedLast: true },
+    idConflictCount: worker.idConflictCount + (turns > 1 ? 1 : 0),
   };
 }

@@ -29,14 +29,14 @@ describe('who could be heard', () => {
   it('says that nobody is newly failed because of us, until the grace is over', () => {
     const hearing = new ObservationGaps();
     expect(hearing.suppressesDetection(START, 30_000)).toBe(false);
-    hearing.add({ from: START, to: START + 5000 }, 'away');
+    hearing.add({ from: START, to: START + 5000 }, 'absence');
     expect(hearing.suppressesDetection(START + 34_999, 30_000)).toBe(true);
     expect(hearing.suppressesDetection(START + 35_000, 30_000)).toBe(false);
   });
 
   it('comes back from its record as it was', () => {
     const hearing = new ObservationGaps();
-    hearing.add({ from: START, to: START + 5000 }, 'stalled');
+    hearing.add({ from: START, to: START + 5000 }, 'stall');
     hearing.sourceDisconnected('redis', START + 6000);
     expect(new ObservationGaps(hearing.record()).forSource('redis')).toEqual(hearing.forSource('redis'));
   });
@@ -47,7 +47,7 @@ describe('who could be heard', () => {
       fc.property(
         many,
         fc.nat(130 * 45_000),
-        fc.constantFrom<'away' | 'stalled'>('away', 'stalled'),
+        fc.constantFrom<'absence' | 'stall'>('absence', 'stall'),
         (gaps, heardAfter, why) => {
           const hearing = new ObservationGaps();
           let at = START;

@@ -19,7 +19,7 @@ export class ObservationGaps {
   readonly #observability = new Map<string, Observability>();
 
   constructor(record: GapRecord = NO_GAPS) {
-    this.#ours = record.ours;
+    this.#ours = record.exporter;
     this.#bySource = new Map(Object.entries(record.bySource));
     this.#downSince = new Map(Object.entries(record.downSince));
   }
@@ -31,15 +31,16 @@ export class ObservationGaps {
     const since = this.#downSince.get(source);
     let gaps = this.#ours;
     for (const period of this.#bySource.get(source) ?? []) gaps = addGap(gaps, period);
-    if (since !== undefined) gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, why: 'away' });
+    if (since !== undefined)
+      gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, cause: 'absence' });
     const observability: Observability = { gaps, sourceDown: since !== undefined };
     this.#observability.set(source, observability);
     return observability;
   }
 
   /** We ourselves could not listen. */
-  add(range: TimeRange, why: ObservationGap['why']): void {
-    this.#ours = addGap(this.#ours, { ...range, why });
+  add(range: TimeRange, cause: ObservationGap['cause']): void {
+    this.#ours = addGap(this.#ours, { ...range, cause });
     this.#observability.clear();
   }
 
@@ -56,7 +57,7 @@ export class ObservationGaps {
     const from = this.#downSince.get(source);
     if (from === undefined) return false;
     this.#downSince.delete(source);
-    this.#bySource.set(source, addGap(this.#bySource.get(source) ?? [], { from, to: at, why: 'away' }));
+    this.#bySource.set(source, addGap(this.#bySource.get(source) ?? [], { from, to: at, cause: 'absence' }));
     this.#observability.delete(source);
     return true;
   }
@@ -87,13 +88,13 @@ export class ObservationGaps {
       const age = (hearing: ObservationGaps) =>
         observedAge(anchor, now, hearing.forSource(worker.source).gaps, worker.intervalMs);
       const gone = age(this) - age(before);
-      return gone === 0 ? worker : { ...worker, excusedMs: (worker.excusedMs ?? 0) + gone };
+      return gone === 0 ? worker : { ...worker, excludedMs: (worker.excludedMs ?? 0) + gone };
     };
   }
 
   record(): GapRecord {
     return {
-      ours: this.#ours,
+      exporter: this.#ours,
       bySource: Object.fromEntries(this.#bySource),
       downSince: Object.fromEntries(this.#downSince),
     };

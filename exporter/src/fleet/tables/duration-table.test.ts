@@ -55,6 +55,6 @@ describe('task durations', () => {
     await record({ ...told(3, 5, { '1': 1 }), last_error: 'none' });
     fleet = await bench.reopen();
     expect(row()).toMatchObject({ count: 3, sum: 5 });
-    expect(fleet.state.get('w')?.known.tasks?.types?.['t']?.duration?.count).toBe(3);
+    expect(fleet.state.get('w')?.report.tasks?.types?.['t']?.duration?.count).toBe(3);
   });
 });

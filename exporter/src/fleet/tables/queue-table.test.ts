@@ -16,7 +16,7 @@ describe('queues', () => {
   it('are as their newest teller says, and go when that one fails, stops or tells them no more', async () => {
     await fleet.record({ worker_id: 'a', ...queue(1) }, 'http');
     await fleet.record({ worker_id: 'b', ...queue(2) }, 'http');
-    expect([...fleet.state.queues()]).toMatchObject([{ queue: 'q', tellerId: 'b', waiting: 2 }]);
+    expect([...fleet.state.queues()]).toMatchObject([{ queue: 'q', reporterId: 'b', waiting: 2 }]);
     await fleet.stopMonitoring('a');
     expect([...fleet.state.queues()]).toHaveLength(1);
     await fleet.record({ worker_id: 'b', status: 'stopped' }, 'http');

@@ -29,7 +29,7 @@ export class QueueTable {
     const changed: QueueChange[] = [];
     let refused = 0;
     const reported = new Set<string>();
-    for (const queue of worker.known.queues ?? []) {
+    for (const queue of worker.report.queues ?? []) {
       const row = toQueueDepth(queue, worker.id, now);
       const key = queueKey(row);
       reported.add(key);
@@ -45,7 +45,7 @@ export class QueueTable {
 
   /** Its teller failed, stopped or was forgotten. */
   dropReportedBy(worker: Worker): QueueChange[] {
-    return (worker.known.queues ?? []).flatMap(({ queue, priority = '' }) =>
+    return (worker.report.queues ?? []).flatMap(({ queue, priority = '' }) =>
       this.#dropIfReportedBy(worker.id, queueKey({ queue, priority })),
     );
   }
@@ -60,7 +60,7 @@ export class QueueTable {
   }
 
   #dropIfReportedBy(workerId: string, key: string): QueueChange[] {
-    if (this.#rows.get(key)?.tellerId !== workerId) return [];
+    if (this.#rows.get(key)?.reporterId !== workerId) return [];
     this.#rows.delete(key);
     return [{ key, row: undefined }];
   }
@@ -70,13 +70,13 @@ export function queueKey({ queue, priority }: Pick<QueueDepth, 'queue' | 'priori
   return `${queue}\n${priority}`;
 }
 
-function toQueueDepth(reported: ReportedQueue, tellerId: string, toldAt: Millis): QueueDepth {
+function toQueueDepth(reported: ReportedQueue, reporterId: string, reportedAt: Millis): QueueDepth {
   const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = reported;
   return {
     queue,
     priority,
-    tellerId,
-    toldAt,
+    reporterId,
+    reportedAt,
     ...(waiting !== undefined && { waiting }),
     ...(active !== undefined && { active }),
     ...(delayed !== undefined && { delayed }),

@@ -80,8 +80,8 @@ function chargeUntil(
   row: SandboxRow,
   now: Millis,
 ): SandboxUsage | undefined {
-  if (row.chargedUntil === undefined) return usage;
-  const took = Math.max(0, now - row.chargedUntil);
+  if (row.usageCountedUntil === undefined) return usage;
+  const took = Math.max(0, now - row.usageCountedUntil);
   return {
     workerType: row.workerType,
     runtimeSeconds: (usage?.runtimeSeconds ?? 0) + took / 1000,
@@ -101,7 +101,7 @@ export function mergeSandbox(
   const resources = report.resources === null ? NO_RESOURCES : (report.resources ?? {});
   const createdAt = report.created_at === undefined ? before?.createdAt : Date.parse(report.created_at);
   // A first report counts from the creation, if we listened then; a later one from the one before it.
-  const chargedUntil = before === undefined ? Math.min(now, Math.max(createdAt ?? now, since)) : now;
+  const usageCountedUntil = before === undefined ? Math.min(now, Math.max(createdAt ?? now, since)) : now;
   return omitUndefined({
     id: report.sandbox_id,
     workerId: patch(before?.workerId, report.worker_id),
@@ -114,7 +114,7 @@ export function mergeSandbox(
     diskBytes: patch(before?.diskBytes, resources.disk_bytes),
     hourlyCostDollars: patch(before?.hourlyCostDollars, report.hourly_cost_dollars),
     updatedAt: now,
-    chargedUntil: state === 'running' ? chargedUntil : undefined,
+    usageCountedUntil: state === 'running' ? usageCountedUntil : undefined,
   });
 }
 

@@ -4,7 +4,7 @@ import { compareToBounds, type Finding, toCheckResult } from './findings';
 /** Each disk's use against the thresholds (S2.2). A disk of unknown or no size is left out. */
 export const diskSpace: Check = ({ worker, thresholds }) => {
   const findings: Finding[] = [];
-  for (const disk of worker.known.resources?.disks ?? []) {
+  for (const disk of worker.report.resources?.disks ?? []) {
     if (disk.used_bytes === undefined || !disk.size_bytes) continue;
     const ratio = disk.used_bytes / disk.size_bytes;
     findings.push(

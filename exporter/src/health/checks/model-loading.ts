@@ -8,7 +8,7 @@ function seconds(value: number): string {
 /** A model that is not loaded is a warning, and so is one that took too long to load (S2.2). */
 export const modelLoading: Check = ({ worker, thresholds }) => {
   const findings: Finding[] = [];
-  for (const { model, loaded, load_seconds: loadSeconds } of worker.known.models ?? []) {
+  for (const { model, loaded, load_seconds: loadSeconds } of worker.report.models ?? []) {
     if (loaded !== undefined) {
       findings.push({
         metric: `loaded ${model}`,

@@ -5,7 +5,7 @@ import { type Finding, toCheckResult } from './findings';
 /** A queue the worker is cut off from is critical: it is alive and can get no work (S2.2). */
 export const queueConnection: Check = ({ worker }) => {
   const findings: Finding[] = [];
-  for (const [queue, connected] of queueConnectivity(worker.known.queues)) {
+  for (const [queue, connected] of queueConnectivity(worker.report.queues)) {
     findings.push({
       metric: `connected ${queue}`,
       value: connected ? 1 : 0,

@@ -3,7 +3,7 @@ import { compareToBounds, type Finding, toCheckResult } from './findings';
 
 /** CPU, memory and GPU memory against their thresholds (S2.4). Memory without a limit has no ratio and is left out. */
 export const resources: Check = ({ worker, thresholds }) => {
-  const reported = worker.known.resources;
+  const reported = worker.report.resources;
   const findings: Finding[] = [];
   if (reported?.cpu_ratio !== undefined)
     findings.push(compareToBounds('cpu_ratio', 'CPU', reported.cpu_ratio, thresholds.cpu_ratio));

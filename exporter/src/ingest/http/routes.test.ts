@@ -37,13 +37,13 @@ describe('POST /api/v1/reports', () => {
   it('takes one report', async () => {
     const { status, body } = await reports({ worker_id: 'a', worker_type: 't' });
     expect([status, body]).toEqual([202, { accepted: 1, rejected: [] }]);
-    expect(fleet.state.get('a')).toMatchObject({ type: 't', source: 'http', heartbeats: 1 });
+    expect(fleet.state.get('a')).toMatchObject({ type: 't', source: 'http', heartbeatCount: 1 });
   });
 
   it('answers only when the report is journaled', async () => {
     await reports({ worker_id: 'a' });
     const reopened = await bench.reopen();
-    expect(reopened.state.get('a')?.heartbeats).toBe(1);
+    expect(reopened.state.get('a')?.heartbeatCount).toBe(1);
   });
 
   it('takes the good ones of an array, and says what is wrong with the others', async () => {
@@ -116,7 +116,7 @@ describe('POST /api/v1/reports', () => {
     const report = { worker_id: 'a', boot_id: 'b', sequence: 1 };
     await reports(report);
     expect((await reports(report)).body).toEqual({ accepted: 1, rejected: [] });
-    expect(fleet.state.get('a')?.heartbeats).toBe(1);
+    expect(fleet.state.get('a')?.heartbeatCount).toBe(1);
   });
 
   it('hands over what the worker is asked to do, once', async () => {
@@ -170,7 +170,7 @@ describe('limits', () => {
 describe('POST /api/v1/workers/{id}/heartbeat', () => {
   it('is a heartbeat without a body', async () => {
     expect((await post('/api/v1/workers/w-17/heartbeat')).body).toEqual({ accepted: 1, rejected: [] });
-    expect(fleet.state.get('w-17')?.heartbeats).toBe(1);
+    expect(fleet.state.get('w-17')?.heartbeatCount).toBe(1);
   });
 
   it('is one with the empty form that `curl -d ""` sends', async () => {
@@ -183,7 +183,11 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
   it('takes a report without its worker_id, or with the same', async () => {
     await post('/api/v1/workers/w/heartbeat').send({ status: 'idle' });
     await post('/api/v1/workers/w/heartbeat').send({ worker_id: 'w', hostname: 'h' });
-    expect(fleet.state.get('w')).toMatchObject({ status: 'idle', heartbeats: 2, known: { hostname: 'h' } });
+    expect(fleet.state.get('w')).toMatchObject({
+      status: 'idle',
+      heartbeatCount: 2,
+      report: { hostname: 'h' },
+    });
   });
 
   it.each([
