@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { compare } from 'bcrypt';
+import { LRUCache } from 'lru-cache';
 import { Problem } from '../messages/problem';
 
 /** A hash of nobody's password: an unknown name takes as long as a wrong password. */
@@ -15,7 +16,7 @@ const MAX_PENDING = 20;
 export class PasswordChecker {
   readonly #users: () => ReadonlyMap<string, string>;
   readonly #key = randomBytes(32);
-  readonly #results = new Map<string, Promise<boolean>>();
+  readonly #results = new LRUCache<string, Promise<boolean>>({ max: MAX_CACHED_RESULTS });
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -39,8 +40,6 @@ export class PasswordChecker {
     const verdict = this.#compareInTurn(password, known ?? DUMMY_HASH).then(
       (same) => same && known !== undefined,
     );
-    if (this.#results.size >= MAX_CACHED_RESULTS)
-      this.#results.delete(this.#results.keys().next().value ?? '');
     this.#results.set(digest, verdict);
     return verdict;
   }
