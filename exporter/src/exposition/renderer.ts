@@ -7,8 +7,7 @@ import { type ExpositionSettings, type WorkerFamily } from './catalog/family';
 import { BufferPool } from './chunk-writer';
 import { type Format } from './format';
 import { type FamilyStep, runScrape } from './scrape';
-import { type WorkerText } from './text-arena';
-import { WorkerTextCache } from './worker-text-cache';
+import { type WorkerText, WorkerTextCache } from './worker-text-cache';
 import { WorkerTextWriter } from './worker-text-writer';
 
 /** The catalog, made ready for rendering under the settings at hand. */

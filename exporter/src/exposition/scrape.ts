@@ -4,9 +4,8 @@ import { type Millis } from '../model/time';
 import { type ExpositionSettings, type FleetFamily, type ScrapeTimeFamily } from './catalog/family';
 import { type BufferPool, ChunkWriter } from './chunk-writer';
 import { boundText, familyHeader, type FamilyHeader, type Format, labelText } from './format';
-import { type WorkerText } from './text-arena';
+import { type WorkerText, type WorkerBatch } from './worker-text-cache';
 import { TimeSlicer } from './time-slicer';
-import { type WorkerBatch } from './worker-text-cache';
 
 /** Series about the fleet between two looks at the clock. */
 const SERIES_PER_STEP = 128;

@@ -1,7 +1,7 @@
 import { type Worker } from '../model/worker';
 import { type Emit, type ExpositionSettings, type LabelValue, type WorkerFamily } from './catalog/family';
 import { labelText } from './format';
-import { type WorkerText } from './text-arena';
+import { type WorkerText } from './worker-text-cache';
 
 /** Tails kept per family. Most families need a few; where names are made up as it goes, all are forgotten now and then. */
 const MAX_SUFFIXES = 2000;

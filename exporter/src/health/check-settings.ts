@@ -1,4 +1,4 @@
-import { generalThresholds, type Health, thresholdsByType } from '../config/load/check-thresholds';
+import { generalThresholds, type Health, thresholdsByType } from '../config/schema/health';
 import { type CheckSettings } from './assessor';
 import { type Weights } from './score';
 

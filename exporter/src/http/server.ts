@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { type AddressInfo } from 'node:net';
 import { type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { formatAddress, type ListenAddress } from '../config/schema/listen-address';
-import { type Tls } from '../config/web/web-config';
+import { type Tls } from '../config/files/web-config';
 
 /** Slow or endless requests are cut off: a socket may not be held by sending a byte now and then. */
 export const SERVER_LIMITS = {

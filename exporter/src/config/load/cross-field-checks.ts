@@ -1,6 +1,6 @@
 import { type Config } from '../schema/config';
 import { isLoopback, parseListenAddress } from '../schema/listen-address';
-import { invertedBounds } from './check-thresholds';
+import { invertedBounds } from '../schema/health';
 
 /** Something wrong between keys that are each right by themselves; `name` is the key to change. */
 export interface CrossFieldProblem {

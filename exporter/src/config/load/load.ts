@@ -3,8 +3,8 @@ import { ConfigError } from '../schema/config-error';
 import { isLoopback, parseListenAddress } from '../schema/listen-address';
 import { type ConfigValue, SETTINGS } from '../schema/setting';
 import { validateValue } from '../schema/value';
-import { readTokens, type Token } from '../web/tokens';
-import { NO_WEB_CONFIG, readWebConfig, restartReason, type WebConfig } from '../web/web-config';
+import { readTokens, type Token } from '../files/tokens';
+import { NO_WEB_CONFIG, readWebConfig, restartReason, type WebConfig } from '../files/web-config';
 import { crossFieldProblems } from './cross-field-checks';
 import {
   CONFIG_FILE_VARIABLE,
@@ -12,7 +12,7 @@ import {
   readEnvironment,
   unknownVariableWarnings,
 } from './environment';
-import { parseConfigFile } from './file';
+import { parseConfigFile } from '../files/config-file';
 import { type Flags } from './flags';
 
 export interface ConfigSources {

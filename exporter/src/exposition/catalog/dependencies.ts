@@ -1,6 +1,5 @@
 import { type Worker } from '../../model/worker';
-import { counters, gauges, type WorkerFamily } from './family';
-import { flag, listOf } from './sample-values';
+import { counters, gauges, type WorkerFamily, flag, listOf } from './family';
 
 const CONNECTION = ['connection', 'kind'] as const;
 function connections(worker: Worker) {

@@ -1,6 +1,5 @@
 import { type Worker } from '../../model/worker';
-import { counters, gauge, type WorkerFamily } from './family';
-import { forEachKey } from './sample-values';
+import { counters, gauge, type WorkerFamily, forEachKey } from './family';
 
 function types(worker: Worker) {
   return worker.report.events?.types;

@@ -1,7 +1,6 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { LADDER_STATES } from '../../model/state';
-import { counter, type FleetFamily, gauge, perValue, type WorkerFamily } from './family';
-import { timestampSeconds } from './sample-values';
+import { counter, type FleetFamily, gauge, perValue, type WorkerFamily, timestampSeconds } from './family';
 
 /** What the ladder reads, and what is counted on the way. */
 export const liveness: readonly WorkerFamily[] = [

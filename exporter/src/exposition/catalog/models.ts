@@ -1,5 +1,4 @@
-import { gauges, type WorkerFamily } from './family';
-import { flag, listOf } from './sample-values';
+import { gauges, type WorkerFamily, flag, listOf } from './family';
 
 /** The models a worker serves. */
 export const models: readonly WorkerFamily[] = [

@@ -1,6 +1,5 @@
 import { queueConnectivity } from '../../health/checks/queue-connection';
-import { type FleetFamily, gauges, type WorkerFamily } from './family';
-import { flag, timestampSeconds } from './sample-values';
+import { type FleetFamily, gauges, type WorkerFamily, flag, timestampSeconds } from './family';
 
 /** Whether each worker reaches its queues. */
 export const queueConnections: readonly WorkerFamily[] = [

@@ -1,5 +1,4 @@
-import { counter, gauge, gauges, type WorkerFamily } from './family';
-import { listOf } from './sample-values';
+import { counter, gauge, gauges, type WorkerFamily, listOf } from './family';
 
 /** Of the worker's process or container, not of the host. */
 export const resources: readonly WorkerFamily[] = [

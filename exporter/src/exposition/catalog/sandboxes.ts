@@ -1,8 +1,7 @@
 import { SANDBOX_STATES } from '@heartline/protocol';
 import { type FleetView } from '../../model/fleet-view';
 import { type Sandbox, type SandboxUsage } from '../../model/tables';
-import { type FleetValueFamily } from './family';
-import { timestampSeconds } from './sample-values';
+import { type FleetValueFamily, timestampSeconds } from './family';
 
 /** One gauge per sandbox. */
 function perSandbox(

@@ -1,6 +1,5 @@
 import { type Worker } from '../../model/worker';
-import { counters, gauges, type WorkerFamily } from './family';
-import { flag, listOf, dateTimeSeconds } from './sample-values';
+import { counters, gauges, type WorkerFamily, flag, listOf, dateTimeSeconds } from './family';
 
 const PROVIDER = ['provider'] as const;
 function providers(worker: Worker) {

@@ -1,6 +1,14 @@
-import { counter, counters, gauge, gauges, type FleetFamily, type WorkerFamily } from './family';
+import {
+  counter,
+  counters,
+  gauge,
+  gauges,
+  type FleetFamily,
+  type WorkerFamily,
+  forEachKey,
+  dateTimeSeconds,
+} from './family';
 import { type Worker } from '../../model/worker';
-import { forEachKey, dateTimeSeconds } from './sample-values';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
 function types(worker: Worker) {

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import request from 'supertest';
 import { parseFlags } from '../../config/load/flags';
 import { loadConfig } from '../../config/load/load';
-import { sha256Of, type Token } from '../../config/web/tokens';
+import { sha256Of, type Token } from '../../config/files/tokens';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
 import { authenticate } from './authentication';

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import picomatch from 'picomatch';
-import { sha256Of, type Token } from '../../config/web/tokens';
+import { sha256Of, type Token } from '../../config/files/tokens';
 import { type Principal } from './principal';
 
 interface StoredToken {

@@ -1,7 +1,7 @@
 import { type Express } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
-import { sha256Of } from '../../config/web/tokens';
+import { sha256Of } from '../../config/files/tokens';
 import { type Fleet } from '../../fleet/fleet';
 import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../../http/app';

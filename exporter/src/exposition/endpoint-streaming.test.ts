@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { streamChunks } from './stream-chunks';
+import { streamChunks } from './endpoint';
 
 const CHUNK = 'x'.repeat(64 * 1024);
 

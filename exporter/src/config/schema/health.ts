@@ -5,7 +5,7 @@ import {
   type Severity,
   type Thresholds,
 } from '../../model/thresholds';
-import { type Config } from '../schema/config';
+import { type Config } from './config';
 
 export type Health = Config['health'];
 

@@ -1,5 +1,7 @@
-import { type Setting, SETTINGS } from '../schema/setting';
-import { describeSetting } from '../schema/value';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Setting, SETTINGS } from './schema/setting';
+import { describeSetting } from './schema/value';
 
 const INTRODUCTION = `# Configuration of the exporter
 
@@ -87,4 +89,9 @@ export function configurationReference(): string {
     [`## ${section}`, ...SETTINGS.filter((each) => sectionOf(each) === section).map(entry)].join('\n\n'),
   );
   return `${[INTRODUCTION.trimEnd(), ...parts, WEB_CONFIGURATION.trimEnd()].join('\n\n')}\n`;
+}
+
+// `npm run reference --workspace exporter` runs the compiled file, exporter/dist/config/reference.js.
+if (require.main === module) {
+  writeFileSync(join(__dirname, '../../../docs/configuration.md'), configurationReference());
 }

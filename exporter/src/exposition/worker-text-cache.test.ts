@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { type Worker } from '../model/worker';
 import { BufferPool, ChunkWriter } from './chunk-writer';
 import { fullWorker } from './fleet.fixture';
-import { type WorkerText } from './text-arena';
-import { type WorkerBatch, WorkerTextCache } from './worker-text-cache';
+import { type WorkerText, type WorkerBatch, WorkerTextCache } from './worker-text-cache';
 
 const FAMILIES = 3;
 
