@@ -1,11 +1,12 @@
-// One jest, a project per part: `npx jest --selectProjects exporter` runs one of them.
+// One project per package: `npx jest --selectProjects exporter` runs one of them. `npm test` runs them as planned in
+// test-support/runner/plan.js.
 const transform = {
   '^.+\\.tsx?$': [
     '@swc/jest',
     { jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: true } }, sourceMaps: 'inline' },
   ],
 };
-// Unit tests read the sources of the other workspaces, so that they need no build.
+// Unit tests import the sources of other packages, so they need no build.
 const moduleNameMapper = {
   '^@heartline/(protocol|client)$': '<rootDir>/../$1/src/index.ts',
   '^@heartline/protocol/parse$': '<rootDir>/../protocol/src/parse/index.ts',
@@ -24,25 +25,25 @@ function node(name, extra = {}) {
   };
 }
 
-// OpenTelemetry's OTLP client loads node:http by an import() of its own, which jest can do in transformed files only.
-const otlpToo = {
+// OpenTelemetry's OTLP client loads node:http with import(), which jest supports in transformed files only.
+const transformOtlp = {
   transform: { ...transform, '/otlp-exporter-base/.+\\.js$': '@swc/jest' },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
 };
 
-// pixelmatch ships an ES module only.
-const picturesToo = {
+// pixelmatch is an ES module.
+const transformPixelmatch = {
   transform: { ...transform, '/pixelmatch/.+\\.js$': '@swc/jest' },
   transformIgnorePatterns: ['/node_modules/(?!pixelmatch/)'],
 };
 
-// What runs before `npm ci` is plain JavaScript, and so are its tests.
-const plainToo = { testMatch: ['<rootDir>/**/*.test.{ts,js}'] };
+// Code that runs before `npm ci` is plain JavaScript, and so are its tests.
+const withJavaScript = { testMatch: ['<rootDir>/**/*.test.{ts,js}'] };
 
-// The panel: jsdom, and what Grafana's packages need in it.
-// - d3-interpolate ships .mjs, and @react-hookz/web (imported by @grafana/data) ships ES modules only;
-// - react-dom/server resolves to the browser build, which wants a MessageChannel that jsdom has not;
-// - icons are fetched by react-inlinesvg, which has nothing to fetch from here.
+// The panel runs in jsdom, with what Grafana's packages need there:
+// - d3-interpolate contains .mjs files, and @react-hookz/web (imported by @grafana/data) ES modules only;
+// - react-dom/server resolves to the browser build, which needs a MessageChannel that jsdom does not have;
+// - react-inlinesvg fetches icons, and there is no server to fetch them from.
 const esModules =
   '@grafana|@react-hookz|@ver0|@openfeature|@wojtekmaj|d3(-[a-z]+)*|internmap|delaunator|robust-predicates|ol|rbush|quickselect|geotiff|' +
   'quick-lru|pbf|marked|marked-mangle|uuid|react-calendar|get-user-locale|memoize|mimic-function|react-colorful|micro-memoize|uwrap';
@@ -79,15 +80,15 @@ const panel = {
 module.exports = {
   projects: [
     node('protocol'),
-    node('exporter', otlpToo),
+    node('exporter', transformOtlp),
     node('client'),
     node('demo'),
-    node('stack', plainToo),
-    node('test-support', plainToo),
+    node('stack', withJavaScript),
+    node('test-support', withJavaScript),
     node('alerting'),
     node('dashboards'),
-    node('lint', plainToo),
-    node('e2e', picturesToo),
+    node('lint', withJavaScript),
+    node('e2e', transformPixelmatch),
     node('preview', { testMatch: ['<rootDir>/src/**/*.test.ts'] }),
     panel,
   ],

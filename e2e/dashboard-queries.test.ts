@@ -18,14 +18,14 @@ const NOT_IN_THE_DEMO: Readonly<Record<string, string>> = {
   'Dependencies / Tokens B': 'no worker calls a provider’s API',
   'Dependencies / Rate limit left A': 'no worker calls a provider’s API',
   'Dependencies / Sandbox cost A': 'no sandbox has a price',
-  'Tasks and queues / Most task failures in the last $interval A': 'every job can be done',
+  'Tasks and queues / Most task failures in the last $interval A': 'no job fails for good',
 };
 
 /** Queries whose result takes longer than this test. */
 const SLOW_QUERIES: Readonly<Record<string, string>> = {
-  'Worker / Exhausted in A': 'a pace takes 5 minutes of growing memory',
-  'Worker / Exhausted in B': 'a pace takes 5 minutes of a disk that fills',
-  'Heartline itself / annotation Alerts on Heartline': 'series that are left out are told of after 5 minutes',
+  'Worker / Exhausted in A': 'a trend needs 5 minutes of growing memory',
+  'Worker / Exhausted in B': 'a trend needs 5 minutes of a growing disk',
+  'Heartline itself / annotation Alerts on Heartline': 'the alert on dropped series waits for 5 minutes',
 };
 
 /** Queries that are empty unless a dependency fails. */
@@ -60,7 +60,7 @@ function namesOf({ templating }: DashboardJson): string[] {
 
 describe('the dashboard queries over a running fleet', () => {
   let environment: DemoEnvironment;
-  let guest: FullReportWorker | undefined;
+  let reporter: FullReportWorker | undefined;
   let victim: string;
 
   beforeAll(async () => {
@@ -75,7 +75,7 @@ describe('the dashboard queries over a running fleet', () => {
   }, 180_000);
 
   afterAll(async () => {
-    await guest?.end();
+    await reporter?.end();
     await environment.end();
   });
 
@@ -91,10 +91,10 @@ describe('the dashboard queries over a running fleet', () => {
     await send('POST', 'api/v1/reports', {});
     await send('POST', 'api/v1/reports', { worker_id: 'passer-by', errors });
     await send('DELETE', 'health/workers/passer-by');
-    const [living = ''] = environment.fleet.ofType('auditor');
-    await send('POST', `health/workers/${living}/restart`, {});
-    await send('POST', 'health/workers/nobody/restart', {});
-    await send('PUT', 'health/workers/expected', { worker_type: 'guest', interval_seconds: 600 });
+    const [alive = ''] = environment.fleet.ofType('auditor');
+    await send('POST', `health/workers/${alive}/restart`, {});
+    await send('POST', 'health/workers/unknown/restart', {});
+    await send('PUT', 'health/workers/expected', { worker_type: 'full_report', interval_seconds: 600 });
     await send('POST', 'api/v1/workers/marked/heartbeat');
     await send('POST', 'health/workers/marked/mark-failed', { reason: 'disk swapped' });
     environment.channels.receivers.slack.setDown(true);
@@ -182,11 +182,11 @@ describe('the dashboard queries over a running fleet', () => {
   });
 
   test('S2.1 every query of every panel, variable and annotation returns a result', async () => {
-    guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
+    reporter = new FullReportWorker(environment.exporterUrl, 'full-report-1');
     await causeProblems();
     const inTime = queries.filter(({ name }) => SLOW_QUERIES[name] === undefined);
     expect(inTime).toHaveLength(queries.length - Object.keys(SLOW_QUERIES).length);
-    expect(await waitForSeries(inTime, [guest.workerId, victim, 'expected', 'marked'])).toEqual([]);
+    expect(await waitForSeries(inTime, [reporter.workerId, victim, 'expected', 'marked'])).toEqual([]);
   });
 
   test('the timeline reads the fine series up to a day, and the coarse series beyond', async () => {

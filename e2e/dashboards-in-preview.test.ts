@@ -24,7 +24,7 @@ const dashboards = readDashboards();
 
 describe('the dashboards in the preview', () => {
   let environment: DemoEnvironment;
-  let guest: FullReportWorker;
+  let reporter: FullReportWorker;
   let server: Server;
   let url: string;
   let browser: Browser;
@@ -33,7 +33,7 @@ describe('the dashboards in the preview', () => {
 
   beforeAll(async () => {
     environment = await startDemoEnvironment(WORKERS);
-    guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
+    reporter = new FullReportWorker(environment.exporterUrl, 'full-report-1');
     const flags = parseFlags(
       ['--port=0', `--prometheus=${environment.prometheusUrl}`, `--exporter=${environment.exporterUrl}`],
       ROOT,
@@ -64,7 +64,7 @@ describe('the dashboards in the preview', () => {
     await browser.close();
     server.close();
     server.closeAllConnections();
-    await guest.end();
+    await reporter.end();
     await environment.end();
   });
 
@@ -93,9 +93,9 @@ describe('the dashboards in the preview', () => {
   test.each(looks)(
     'S2.1 %s in %s at %i pixels shows every panel without console errors',
     async (_title, mode, width, dashboard) => {
-      const on = await open(`/d/${dashboard.uid}?theme=${mode}&var-worker_id=guest-1`, width);
+      const on = await open(`/d/${dashboard.uid}?theme=${mode}&var-worker_id=full-report-1`, width);
       for (const { title } of dashboard.panels) {
-        const name = title.replace('$worker_id', 'guest-1').replace('$interval', '15m');
+        const name = title.replace('$worker_id', 'full-report-1').replace('$interval', '15m');
         await panel(on, name).first().waitFor();
       }
       await on.waitForLoadState('networkidle');
@@ -110,8 +110,8 @@ describe('the dashboards in the preview', () => {
   );
 
   test('an unknown dashboard is reported by name', async () => {
-    const on = await open('/d/nobody');
-    await on.getByText('Could not load dashboard "nobody": HTTP 404.').waitFor();
+    const on = await open('/d/missing');
+    await on.getByText('Could not load dashboard "missing": HTTP 404.').waitFor();
     expect(problems).toEqual([expect.stringContaining('404')]);
   });
 
@@ -148,17 +148,17 @@ describe('the dashboards in the preview', () => {
   test('S5.7 a worker type links to the workers of this type', async () => {
     const on = await open('/d/heartline-fleet');
     const types = panel(on, 'Worker types');
-    await types.getByRole('link', { name: 'guest' }).click();
-    await on.waitForURL(/var-worker_type=guest/);
-    await panel(on, 'Problems first').getByRole('link', { name: 'guest-1' }).waitFor();
-    expect(await panel(on, 'Problems first').getByRole('link').allTextContents()).toEqual(['guest-1']);
+    await types.getByRole('link', { name: 'full_report' }).click();
+    await on.waitForURL(/var-worker_type=full_report/);
+    await panel(on, 'Problems first').getByRole('link', { name: 'full-report-1' }).waitFor();
+    expect(await panel(on, 'Problems first').getByRole('link').allTextContents()).toEqual(['full-report-1']);
   });
 
   test('a worker links to its dashboard, and the time range is kept on the way back', async () => {
     const on = await open('/d/heartline-fleet?from=now-30m&to=now');
-    await panel(on, 'Problems first').getByRole('link', { name: 'guest-1' }).click();
-    await on.waitForURL(/\/d\/heartline-worker\?.*var-worker_id=guest-1/);
-    await panel(on, 'guest-1').waitFor();
+    await panel(on, 'Problems first').getByRole('link', { name: 'full-report-1' }).click();
+    await on.waitForURL(/\/d\/heartline-worker\?.*var-worker_id=full-report-1/);
+    await panel(on, 'full-report-1').waitFor();
     await on.getByText('Last 30 minutes').waitFor();
     await on.getByRole('navigation', { name: 'Dashboards' }).getByRole('link', { name: 'Fleet' }).click();
     await on.waitForURL(/\/d\/heartline-fleet\?.*from=now-30m/);

@@ -88,6 +88,6 @@ describe('GET /health/workers/{id}/history over a real Prometheus', () => {
   it('S2.13 returns one worker’s points, and none for an unknown worker', async () => {
     const { points } = await read('w-7', 24);
     expect(new Set(points.map(({ state }) => state))).toEqual(new Set(['healthy']));
-    expect((await read('nobody', 24)).points).toEqual([]);
+    expect((await read('unknown', 24)).points).toEqual([]);
   });
 });

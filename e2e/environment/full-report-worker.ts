@@ -54,7 +54,7 @@ export class FullReportWorker {
     const past = new Date(Date.now() - 30_000).toISOString();
     return {
       worker_id: this.workerId,
-      worker_type: 'guest',
+      worker_type: 'full_report',
       hostname: 'somewhere',
       version: '1.2.3',
       started_at: this.#startedAt,
@@ -93,7 +93,7 @@ export class FullReportWorker {
       },
       queues: [
         {
-          queue: 'guests',
+          queue: 'full_report',
           connected: true,
           priority: 'high',
           waiting: 3,
@@ -139,7 +139,7 @@ export class FullReportWorker {
     return {
       sandbox_id: `sandbox-of-${this.workerId}`,
       worker_id: this.workerId,
-      worker_type: 'guest',
+      worker_type: 'full_report',
       state: 'running',
       created_at: this.#startedAt,
       last_event_at: new Date().toISOString(),

@@ -31,8 +31,8 @@ describe('the drawer over a running fleet', () => {
   beforeAll(async () => {
     environment = await startDemoEnvironment(WORKERS);
     cleanup.push(() => environment.end());
-    const guest = new FullReportWorker(environment.exporterUrl, 'guest-1');
-    cleanup.push(() => guest.end());
+    const reporter = new FullReportWorker(environment.exporterUrl, 'full-report-1');
+    cleanup.push(() => reporter.end());
     await waitForSeries(`count(worker:liveness_state:code == 1) > ${WORKERS}`);
     await post('api/v1/workers/bare-1/heartbeat');
     await post('health/workers/indexer-01/restart', { reason: 'for the audit' });
@@ -117,7 +117,7 @@ describe('the drawer over a running fleet', () => {
   });
 
   test('shows SDK providers and errors by type', async () => {
-    const drawer = await open('guest-1');
+    const drawer = await open('full-report-1');
     await row(drawer, 'SDK', /a-provider✓ up\d+.*60 of 100 left until/).waitFor();
     await row(drawer, 'Errors', /TimeoutError[1-9]/).waitFor();
     // Connections that are down come first.
@@ -216,7 +216,7 @@ describe('the drawer over a running fleet', () => {
     await row(drawer, 'Recovery', /restart.*for the audit/).waitFor();
   });
 
-  test.each(['compressor-01', 'guest-1'])(
+  test.each(['compressor-01', 'full-report-1'])(
     'fits a phone: %s needs no horizontal scrolling',
     async (worker) => {
       const drawer = await open(worker, 390);

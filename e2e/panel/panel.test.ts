@@ -119,7 +119,7 @@ describe('finding a worker', () => {
 
   it('offers to clear a search without results', async () => {
     const { page, workers } = bound(await open());
-    await page.getByRole('textbox', { name: 'Search workers' }).fill('nobody-is-called-this');
+    await page.getByRole('textbox', { name: 'Search workers' }).fill('no-such-worker');
     await page.getByRole('button', { name: 'Show all workers' }).click();
     await expectEventually(workers, (order) => expect(order).toHaveLength(24));
   });

@@ -31,7 +31,7 @@ async function installSystemPackages() {
     sudo: systemPackages.isOnPath('sudo', path),
   });
   if (commands === undefined) {
-    throw new Error(systemPackages.request(missing));
+    throw new Error(systemPackages.installMessage(missing));
   }
   console.error(`Installing ${missing.map((entry) => entry.package).join(', ')} …`);
   try {
@@ -39,7 +39,7 @@ async function installSystemPackages() {
       await runCommand(command, args, { ...process.env, DEBIAN_FRONTEND: 'noninteractive' });
     }
   } catch (error) {
-    throw new Error(`${error.message}\n${systemPackages.request(missing)}`, { cause: error });
+    throw new Error(`${error.message}\n${systemPackages.installMessage(missing)}`, { cause: error });
   }
 }
 

@@ -5,7 +5,7 @@ function result(counts) {
   return { ...NO_RESULT, numRuntimeErrorTestSuites: 0, ...counts };
 }
 
-test('the counts of both runs are added up', () => {
+test('the counts of all runs are added up', () => {
   const runs = [
     result({ numPassedTests: 40, numFailedTests: 1, numPendingTests: 2 }),
     result({ numPassedTests: 5, numFailedTests: 2, numTodoTests: 1 }),
@@ -13,11 +13,11 @@ test('the counts of both runs are added up', () => {
   expect(countResults(runs)).toEqual({ passed: 45, failed: 3, skipped: 3 });
 });
 
-test('a suite that cannot run is a failure, although jest counts no failed test', () => {
+test('a suite that cannot run counts as a failure', () => {
   expect(countResults([result({ numPassedTests: 3, numRuntimeErrorTestSuites: 1 })]).failed).toBe(1);
 });
 
-test('a run that ends without a result is a failure', () => {
+test('a run without a result counts as a failure', () => {
   expect(countResults([result({ numPassedTests: 3 }), NO_RESULT])).toEqual({
     passed: 3,
     failed: 1,
@@ -25,7 +25,7 @@ test('a run that ends without a result is a failure', () => {
   });
 });
 
-test('the line is the one that CI reads', () => {
+test('the last line has the format that CI reads', () => {
   expect(summaryLine({ passed: 45, failed: 3, skipped: 2 })).toBe('45 passed, 3 failed, 2 skipped');
 });
 

@@ -1,8 +1,8 @@
-// Programs of the system that tests run against: installed where they are missing and we may, else asked for.
+// System programs that tests need. Missing ones are installed if possible; otherwise the user is asked to install them.
 const { existsSync } = require('node:fs');
 const { delimiter, join } = require('node:path');
 
-/** `command` is looked for on PATH; `package` is Debian's name, `formula` Homebrew's. */
+/** `command` is the name on PATH, `package` the name in Debian, `formula` the name in Homebrew. */
 const NEEDED = [
   { command: 'chromium', package: 'chromium', formula: 'chromium', neededBy: "the panel's browser tests" },
   { command: 'python3', package: 'python3', formula: 'python', neededBy: 'the strict OpenMetrics test' },
@@ -12,12 +12,12 @@ function isOnPath(command, path) {
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
 }
 
-/** Those of `needed` whose command is nowhere on `path`. */
+/** Those of `needed` whose command is not on `path`. */
 function missingPackages(needed, path) {
   return needed.filter(({ command }) => !isOnPath(command, path));
 }
 
-/** The commands that install `missing`, or undefined where only a person can: no apt, or neither root nor sudo. */
+/** The commands that install `missing`; undefined without apt, or with neither root nor sudo. */
 function installCommands(missing, { apt, root, sudo }) {
   if (!apt || !(root || sudo)) {
     return undefined;
@@ -28,8 +28,8 @@ function installCommands(missing, { apt, root, sudo }) {
   return [aptGet('update'), aptGet('install', '--no-install-recommends', ...names)];
 }
 
-/** What to tell a person who has to install `missing`. */
-function request(missing) {
+/** The message for a user who has to install `missing`. */
+function installMessage(missing) {
   const lines = missing.map(({ command, neededBy }) => `  ${command}, for ${neededBy}`);
   return [
     'Some tests need programs that are not on PATH:',
@@ -39,4 +39,4 @@ function request(missing) {
   ].join('\n');
 }
 
-module.exports = { NEEDED, isOnPath, missingPackages, installCommands, request };
+module.exports = { NEEDED, isOnPath, missingPackages, installCommands, installMessage };

@@ -1,5 +1,5 @@
 const { describe, expect, test } = require('@jest/globals');
-const { installCommands, missingPackages, request } = require('./system-packages.js');
+const { installCommands, missingPackages, installMessage } = require('./system-packages.js');
 
 const chromium = {
   command: 'chromium',
@@ -15,7 +15,7 @@ const redis = {
   neededBy: 'the Redis source',
 };
 
-test('what is on PATH is not missing', () => {
+test('a program on PATH is not missing', () => {
   const folder = process.execPath.slice(0, process.execPath.lastIndexOf('/'));
   expect(missingPackages([node, { ...chromium, command: 'no-such-command' }], folder)).toMatchObject([
     { package: 'chromium' },
@@ -23,14 +23,14 @@ test('what is on PATH is not missing', () => {
 });
 
 describe('installing', () => {
-  test('root installs all of them in one go', () => {
+  test('root installs all packages with one command', () => {
     expect(installCommands([chromium, redis], { apt: true, root: true, sudo: false })).toEqual([
       ['apt-get', '-q', '-y', 'update'],
       ['apt-get', '-q', '-y', 'install', '--no-install-recommends', 'chromium', 'redis-server'],
     ]);
   });
 
-  test('another user goes through sudo, which must not ask for a password', () => {
+  test('another user installs with sudo, without a password prompt', () => {
     const [update] = installCommands([chromium], { apt: true, root: false, sudo: true });
     expect(update.slice(0, 3)).toEqual(['sudo', '-n', 'apt-get']);
   });
@@ -38,13 +38,13 @@ describe('installing', () => {
   test.each([
     ['without apt', { apt: false, root: true, sudo: true }],
     ['with neither root nor sudo', { apt: true, root: false, sudo: false }],
-  ])('%s it is left to a person', (_when, machine) => {
+  ])('is not attempted %s', (_when, machine) => {
     expect(installCommands([chromium], machine)).toBeUndefined();
   });
 });
 
-test('a person is told what is missing, what for, and how to get it on either system', () => {
-  const text = request([chromium, redis]);
+test('the message names the missing programs, their purpose, and the command for each system', () => {
+  const text = installMessage([chromium, redis]);
   expect(text).toContain('chromium, for the browser tests');
   expect(text).toContain('apt-get install chromium redis-server');
   expect(text).toContain('brew install chromium redis');
