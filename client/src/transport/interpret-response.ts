@@ -1,7 +1,7 @@
 import { type Command } from '@heartline/protocol';
 
 /** The exporter may ask for a pause of at most this length. */
-export const MAX_PAUSE_MS = 300_000;
+const MAX_PAUSE_MS = 300_000;
 
 /** The parts of the exporter's response that the client uses. */
 export interface HttpResponse {
