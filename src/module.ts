@@ -7,7 +7,7 @@ import { presets } from './options/presets';
 import { suggest } from './options/suggestions';
 import { type PanelOptions } from './options/panel-options';
 
-/** What may be set of lanes: their names and links, and how their states are called and coloured. */
+/** Field options of lanes: display name, data links, and the names and colours of states. */
 const FIELD_OPTIONS: readonly FieldConfigProperty[] = [
   FieldConfigProperty.DisplayName,
   FieldConfigProperty.Links,
@@ -15,7 +15,7 @@ const FIELD_OPTIONS: readonly FieldConfigProperty[] = [
   FieldConfigProperty.Color,
 ];
 
-/** Grafana awaits what it finds under this name; the texts of the options need the translations first. */
+/** Grafana awaits this export. The texts of the options need the translations first. */
 export const plugin: Promise<PanelPlugin<PanelOptions>> = initPluginTranslations(pluginJson.id).then(() =>
   new PanelPlugin<PanelOptions>(HealthPanel)
     .useFieldConfig({
@@ -23,7 +23,7 @@ export const plugin: Promise<PanelPlugin<PanelOptions>> = initPluginTranslations
         (option) => !FIELD_OPTIONS.includes(option),
       ),
       standardOptions: {
-        // For overrides alone: one scheme for all lanes would take the states' differences away.
+        // Only for overrides: one colour scheme for all lanes would hide the differences between states.
         [FieldConfigProperty.Color]: { hideFromDefaults: true, settings: { byValueSupport: true } },
       },
     })

@@ -1,10 +1,13 @@
 import { type DataFrame, LoadingState, type PanelData } from '@grafana/data';
 
-/** The annotations that are shown, and whether they came with a complete answer. */
+/** The shown annotations, and whether they came with a complete response. */
 export interface RetainedAnnotations {
   readonly frames: readonly DataFrame[];
   readonly complete: boolean;
-  /** The series of a complete answer whose annotations were all gone: believed when the next answer says so too. */
+  /**
+   * The series of a complete response in which all annotations were gone. Their absence is accepted if the
+   * next response confirms it.
+   */
   readonly emptySeries?: PanelData['series'];
 }
 
@@ -19,33 +22,38 @@ export function firstAnnotations({ state, annotations = NONE }: PanelResponse): 
 }
 
 /**
- * Keeps what was shown while a refresh is under way: annotations are asked for apart from the data, and until they come
- * Grafana hands on empty frames, which may be after the data themselves are done. A layer that was switched off hands
- * on no frame at all, and is gone at once. Returns the same object where nothing changes.
+ * Keeps the shown annotations during a refresh: Grafana queries annotations separately from the data and
+ * passes empty frames until they arrive, which may be after the data is complete. A layer that was switched
+ * off passes no frame at all and disappears at once. Returns the same object if nothing changes.
  */
-export function retainAnnotations(before: RetainedAnnotations, answer: PanelResponse): RetainedAnnotations {
-  const { state, series, annotations = NONE } = answer;
-  if (before.complete && !isComplete(state)) {
-    return before;
+export function retainAnnotations(
+  previous: RetainedAnnotations,
+  response: PanelResponse,
+): RetainedAnnotations {
+  const { state, series, annotations = NONE } = response;
+  if (previous.complete && !isComplete(state)) {
+    return previous;
   }
-  if (before.complete && lostAnnotations(before.frames, annotations)) {
-    if (before.emptySeries === undefined) {
-      return { ...before, emptySeries: series };
+  if (previous.complete && lostAnnotations(previous.frames, annotations)) {
+    if (previous.emptySeries === undefined) {
+      return { ...previous, emptySeries: series };
     }
-    if (before.emptySeries === series) {
-      return before;
+    if (previous.emptySeries === series) {
+      return previous;
     }
   }
   const complete = isComplete(state);
   const same =
-    before.frames === annotations && before.complete === complete && before.emptySeries === undefined;
-  return same ? before : { frames: annotations, complete };
+    previous.frames === annotations && previous.complete === complete && previous.emptySeries === undefined;
+  return same ? previous : { frames: annotations, complete };
 }
 
 function isComplete(state: LoadingState): boolean {
   return state !== LoadingState.Loading && state !== LoadingState.NotStarted;
 }
 
-function lostAnnotations(before: readonly DataFrame[], now: readonly DataFrame[]): boolean {
-  return before.length === now.length && before.some(({ length }, i) => length > 0 && now[i]?.length === 0);
+function lostAnnotations(previous: readonly DataFrame[], now: readonly DataFrame[]): boolean {
+  return (
+    previous.length === now.length && previous.some(({ length }, i) => length > 0 && now[i]?.length === 0)
+  );
 }

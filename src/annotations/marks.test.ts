@@ -14,7 +14,7 @@ function placed(event: object) {
   return [...ofWorkers.keys(), ...others.map(() => 'axis')];
 }
 
-describe('whose lane an annotation belongs on', () => {
+describe('the worker of an annotation', () => {
   it.each([
     ['a field of the frame', { worker_id: 'w-1' }],
     ['its labels', { labels: { worker_id: 'w-1' } }],
@@ -24,32 +24,32 @@ describe('whose lane an annotation belongs on', () => {
     ['a label matcher in a text', { text: 'ALERTS{worker_id="w-1"}' }],
     ['a word of its text', { text: 'The worker w-1.' }],
     ['a word of its title', { title: 'w-1: restarted' }],
-  ])('is told by %s', (_what, event) => {
+  ])('comes from %s', (_what, event) => {
     expect(placed(event)).toEqual(['w-1']);
   });
 
-  it('is nobody’s where no worker is named: it goes to the time axis', () => {
+  it('is undefined if no worker is named: the annotation goes to the time axis', () => {
     expect(placed({ title: 'WorkerFleetFailing', text: 'sandbox page', tags: ['page'] })).toEqual(['axis']);
   });
 
-  it('takes whole words for IDs', () => {
+  it('must match whole words', () => {
     expect(placed({ text: 'xw-1 w-1x w-170' })).toEqual(['axis']);
     expect(placed({ text: 'eu.w-2' })).toEqual(['eu.w-2']);
   });
 
-  it('is left out where it is told of a worker that has no lane', () => {
+  it('is left out if it has no lane', () => {
     expect(placed({ text: 'worker_id="w-99" beside w-1' })).toEqual([]);
   });
 
-  it('may be several', () => {
+  it('may be several workers', () => {
     expect(placed({ text: 'w-17 took over from w-1' })).toEqual(['w-17', 'w-1']);
   });
 });
 
-describe('what an annotation tells', () => {
+describe('an annotation’s mark', () => {
   const only = (event: object) => read({ time: 2000, ...event }).others[0];
 
-  it('is its time, title, text and colour', () => {
+  it('has its time, title, text and colour', () => {
     expect(only({ timeEnd: 3000, title: 'Late', text: 'page', color: '#f00' })).toEqual({
       kind: 'event',
       from: 2000,
@@ -60,12 +60,12 @@ describe('what an annotation tells', () => {
     });
   });
 
-  it('is a moment where it has no end, or one that lies before its beginning', () => {
+  it('has no duration if the annotation has no end, or one before its start', () => {
     expect(only({})?.to).toBe(2000);
     expect(only({ timeEnd: 0 })?.to).toBe(2000);
   });
 
-  it('is called by its text or its query where it has no title', () => {
+  it('is titled by the text or the query if the annotation has no title', () => {
     expect(only({ text: 'deployed', type: 'Deployments' })).toMatchObject({ title: 'deployed', text: '' });
     expect(only({ type: 'Deployments' })?.title).toBe('Deployments');
   });
@@ -79,19 +79,19 @@ describe('what an annotation tells', () => {
     ['recovery', { title: 'restart', source: { expr: 'changes(x[1m]) > 0' } }],
     ['recovery', { title: 'Done', tags: ['recovery'] }],
     ['event', { title: 'Deployed', source: { expr: 'changes(x[1m]) > 0' } }],
-  ])('is of the kind %s: %j', (kind, event) => {
+  ])('is classified as %s: %j', (kind, event) => {
     expect(only(event)?.kind).toBe(kind);
   });
 });
 
-it('leaves out what lies outside the range, has no time, or is an exemplar', () => {
+it('leaves out annotations outside the range, without a time, and exemplars', () => {
   expect(read({ time: 100 }, { time: 9500 }, { time: '2000' })).toBe(NO_MARKS);
   expect(read({ time: 100, timeEnd: 1500 }).others).toHaveLength(1);
   const exemplars = frame({ time: 2000 }).map((one) => ({ ...one, name: 'exemplar' }));
   expect(readMarks(exemplars, workers, span, (name) => name)).toBe(NO_MARKS);
 });
 
-it('finds those at a moment, and those that are near it', () => {
+it('finds the marks at a time, and those near it', () => {
   const { others } = read({ time: 2000, timeEnd: 4000, title: 'long' }, { time: 5000, title: 'moment' });
   const at = (time: number, reach = 0) => marksAt(others, time, reach).map(({ title }) => title);
   expect([at(3000), at(4500), at(4500, 500), at(5000)]).toEqual([
@@ -102,7 +102,7 @@ it('finds those at a moment, and those that are near it', () => {
   ]);
 });
 
-it('finds those that have a moment in common with a run, and none that only touch its end', () => {
+it('finds the marks that overlap a segment, and not those that only touch its end', () => {
   const { others } = read({ time: 2000, timeEnd: 4000, title: 'long' }, { time: 5000, title: 'moment' });
   const within = (from: number, to: number) => marksWithin(others, from, to).map(({ title }) => title);
   expect([

@@ -2,42 +2,42 @@ import { type DataFrame } from '@grafana/data';
 import { WORKER_LABEL } from '../model/data-contract';
 import { type TimeSpan } from '../model/time-span';
 
-/** What an annotation tells of: something fired, something was put right, or anything else. */
+/** The kind of an annotation: an alert fired, a recovery, or anything else. */
 export type MarkKind = 'alert' | 'recovery' | 'event';
 
 /** An annotation of the dashboard. */
 export interface Mark {
   readonly kind: MarkKind;
-  /** Milliseconds since the epoch; both are the same for a moment. */
+  /** Milliseconds since the epoch; equal for an annotation without a duration. */
   readonly from: number;
   readonly to: number;
   readonly title: string;
-  /** What else it says; may be empty. */
+  /** Further text; may be empty. */
   readonly text: string;
-  /** As CSS has it. */
+  /** CSS colour. */
   readonly colour: string;
 }
 
 export interface Marks {
-  /** By the worker whose lane they belong on. */
+  /** Marks on lanes, by worker. */
   readonly byWorker: ReadonlyMap<string, readonly Mark[]>;
-  /** Those that name no worker. */
+  /** Marks that do not name a worker. */
   readonly others: readonly Mark[];
-  /** Why recovery actions are not among them, where they were asked for. */
+  /** Why recovery actions are missing, if they were requested. */
   readonly missing?: string;
 }
 
 export const NO_MARKS: Marks = { byWorker: new Map(), others: [] };
 
-/** One annotation as data sources and Grafana write it, field by field. */
+/** One annotation, field by field, as data sources and Grafana return it. */
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the dashboard's annotations. The Prometheus data source leaves labels only as far as the query writes them into
- * title, text or tags, so that a worker is looked for in all of them: a field or a text that says `worker_id`, a tag that
- * is a worker's ID, then any word that is one.
- * @param workers IDs of the workers that have a lane; an annotation that says `worker_id` of another one is left out
- * @param colourOf the CSS colour of a colour's name, as Grafana calls them
+ * Reads the dashboard's annotations. The Prometheus data source only keeps the labels that the annotation
+ * query writes into title, text or tags, so the worker is searched in all of them: first a `worker_id` field
+ * or a text with `worker_id`, then a tag that is a worker's ID, then any word that is one.
+ * @param workers IDs of the workers with a lane; annotations with a `worker_id` of other workers are left out
+ * @param colourOf returns the CSS colour for one of Grafana's colour names
  */
 export function readMarks(
   frames: readonly DataFrame[],
@@ -69,12 +69,12 @@ export function readMarks(
   return ofWorkers.size === 0 && others.length === 0 ? NO_MARKS : { byWorker: ofWorkers, others };
 }
 
-/** Those at a moment, or not further from it than `reach`, all in ms. */
+/** Returns the marks at a time, or within `reach` of it; all in ms. */
 export function marksAt(marks: readonly Mark[], time: number, reach: number): readonly Mark[] {
   return marks.filter(({ from, to }) => time >= from - reach && time <= to + reach);
 }
 
-/** Those that have a moment in common with the time from `from` (included) to `to` (excluded), all in ms. */
+/** Returns the marks that overlap the time from `from` (inclusive) to `to` (exclusive), in ms. */
 export function marksWithin(marks: readonly Mark[], from: number, to: number): readonly Mark[] {
   return marks.filter((mark) => mark.from < to && mark.to >= from);
 }
@@ -103,7 +103,7 @@ function toMark(row: Row, colourOf: (name: string) => string): Mark | undefined 
   };
 }
 
-/** Grafana's own alerting writes the state entered; for others, what they ask for or say tells. */
+/** Grafana alerting sets the new state; other annotations are classified by their query and texts. */
 function classifyAnnotation(row: Row): MarkKind {
   const newState = textOf(row['newState']).toLowerCase();
   if (newState !== '') {
@@ -122,7 +122,7 @@ const ID = '[A-Za-z0-9._:@-]{1,128}';
 const WORKER_ASSIGNMENT = new RegExp(`\\b${WORKER_LABEL}\\s*[=:]\\s*"?(${ID})`);
 const WORD = new RegExp(ID, 'g');
 
-/** The worker that a field, a label or a text says by the label's name. */
+/** Returns the worker from a `worker_id` field, label or text. */
 function labelledWorker(row: Row): string | undefined {
   const labels = row['labels'];
   const label = typeof labels === 'object' && labels !== null ? (labels as Row)[WORKER_LABEL] : undefined;
@@ -135,7 +135,7 @@ function labelledWorker(row: Row): string | undefined {
   return texts.map((text) => WORKER_ASSIGNMENT.exec(text)?.[1]).find((worker) => worker !== undefined);
 }
 
-/** Every word that may be a worker's ID, each once, without a sentence's full stop or colon. */
+/** Returns every word that may be a worker's ID, once, without trailing punctuation. */
 function candidateIds(row: Row): string[] {
   const words = [...listOf(row['tags']), row['title'], row['text']].flatMap(
     (one) => textOf(one).match(WORD) ?? [],

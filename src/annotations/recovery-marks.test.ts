@@ -22,14 +22,14 @@ function add(...actions: (typeof action)[]) {
   );
 }
 
-it('stands on the worker’s lane beside its alerts, from when it was asked for until it was over', () => {
+it('adds a mark to the worker’s lane beside its alerts, from the request to the end of the action', () => {
   expect(add(action).byWorker.get('w-1')).toEqual([
     alert,
     { kind: 'recovery', from: 2000, to: 3000, title: 'restart', text: 'restarted\nstuck', colour: 'blue' },
   ]);
 });
 
-it('is left out where the worker has no lane, or where it lies outside the range', () => {
+it('leaves out actions of workers without a lane, and actions outside the range', () => {
   const others = [
     { ...action, worker: 'w-2' },
     { ...action, at: 9500, end: 9600 },
@@ -50,14 +50,14 @@ const entry = {
   ended_at: '2026-11-22T10:00:20Z',
 };
 
-it('reads who, what, when, why and what became of it', () => {
+it('reads worker, action, time, reason and outcome', () => {
   const at = Date.UTC(2026, 10, 22, 10);
   expect(parseRecoveryActions({ total: 1, actions: [entry] })).toEqual([
     { worker: 'w-1', action: 'restart', at, end: at + 20_000, explanation: 'restarted', reason: 'stuck' },
   ]);
 });
 
-it('reads one that is not over yet, and what became of it without a phrase', () => {
+it('reads an ongoing action, and an outcome without an explanation', () => {
   const [action] = parseRecoveryActions({
     actions: [{ ...entry, outcome: 'waiting', explanation: undefined, ended_at: undefined }],
   });
@@ -65,14 +65,14 @@ it('reads one that is not over yet, and what became of it without a phrase', () 
   expect(action?.explanation).toBe('waiting');
 });
 
-it('leaves out what names no worker or no moment, and reads nothing from anything else', () => {
+it('leaves out entries without a worker or a time, and ignores other responses', () => {
   expect(
     parseRecoveryActions({ actions: [{ ...entry, worker_id: '' }, { ...entry, at: 'soon' }, null] }),
   ).toEqual([]);
   expect(parseRecoveryActions('gone')).toEqual([]);
 });
 
-it('asks the exporter for the newest, and says what is wrong when it does not answer', async () => {
+it('requests the newest actions from the exporter, and reports an error if it does not respond', async () => {
   const fetch = jest.fn().mockResolvedValue({ ok: true, json: () => Promise.resolve({ actions: [entry] }) });
   Object.assign(globalThis, { fetch });
   expect(await firstValueFrom(fetchRecoveryActions('http://x:9877/'))).toHaveLength(1);

@@ -4,8 +4,8 @@ import { requestExporter, property, getJson, list, parseTime, text } from '../wo
 import { type Mark, type Marks } from './marks';
 
 /**
- * Adds what was asked of workers to the annotations on their lanes.
- * @param colour as CSS has it
+ * Adds recovery actions to the marks on the workers' lanes.
+ * @param colour CSS colour
  */
 export function addRecoveryMarks(
   marks: Marks,
@@ -32,25 +32,26 @@ export function addRecoveryMarks(
   return { ...marks, byWorker: ofWorkers };
 }
 
-/** Something that was asked of a worker, and how far it has come. */
+/** A recovery action requested for a worker, and its progress. */
 export interface RecoveryAction {
   readonly worker: string;
   readonly action: string;
-  /** Milliseconds since the epoch: when it was asked for, and when it was done or over. */
+  /** Milliseconds since the epoch: when it was requested, and when it ended. */
   readonly at: number;
   readonly end?: number;
-  /** What became of it, as a phrase. */
+  /** The outcome as a phrase. */
   readonly explanation: string;
-  /** Why, by whoever asked. */
+  /** The reason given in the request. */
   readonly reason: string;
 }
 
-/** So many of the newest are asked for: at 350 bytes each, some 70 kB. */
+/** Number of actions to request: 200 actions at 350 bytes each are about 70 kB. */
 const MAX_ACTIONS = 200;
 
 /**
- * Asks the exporter's audit for the whole fleet's newest actions. Errors with a sentence that says what to do.
- * @param base address of the exporter; it must list this page's origin as allowed
+ * Requests the newest recovery actions of all workers from the exporter's audit. Fails with a message that
+ * says what to do.
+ * @param base URL of the exporter, which must allow this page's origin
  */
 export function fetchRecoveryActions(base: string): Observable<RecoveryAction[]> {
   return requestExporter(base, async (root, signal) =>
@@ -58,9 +59,9 @@ export function fetchRecoveryActions(base: string): Observable<RecoveryAction[]>
   );
 }
 
-/** Reads the answer of `GET /health/recovery`; an entry without a worker or a moment is left out. */
-export function parseRecoveryActions(answer: unknown): RecoveryAction[] {
-  return list(property(answer, 'actions')).flatMap((entry) => {
+/** Parses the response of `GET /health/recovery`. Entries without a worker or a time are left out. */
+export function parseRecoveryActions(response: unknown): RecoveryAction[] {
+  return list(property(response, 'actions')).flatMap((entry) => {
     const worker = text(property(entry, 'worker_id'));
     const at = parseTime(property(entry, 'at'));
     const end = parseTime(property(entry, 'ended_at'));

@@ -6,7 +6,7 @@ function lines(...cells: (string | number | undefined)[]) {
   return toCsv({ head: ['a'], rows: cells.map((cell) => [cell]) }).split('\r\n');
 }
 
-it('quotes what RFC 4180 says must be quoted, and doubles quotes', () => {
+it('quotes fields as RFC 4180 requires, and doubles quotes', () => {
   expect(
     toCsv({
       head: ['name', 'n'],
@@ -19,7 +19,7 @@ it('quotes what RFC 4180 says must be quoted, and doubles quotes', () => {
   ).toBe('name,n\r\n"a,b",1\r\n"say ""hi""",2\r\n"two\nlines",3\r\n');
 });
 
-it('leaves what is not known empty, and 0 as 0', () => {
+it('leaves unknown values empty, and writes 0 as 0', () => {
   expect(toCsv({ head: ['a', 'b', 'c'], rows: [[undefined, 0, 'x']] })).toBe('a,b,c\r\n,0,x\r\n');
 });
 
@@ -34,16 +34,16 @@ it.each([
   '=a\nb',
   '＝1',
   '=HYPERLINK("http://x","y")',
-])('takes the power from a text that a spreadsheet would run: %j', (text) => {
+])('escapes text that a spreadsheet would run as a formula: %j', (text) => {
   const [, cell] = parse<string[]>(toCsv({ head: ['a'], rows: [[text]] })).data.flat();
   expect(cell).toBe(`'${text}`);
 });
 
-it('leaves numbers below nothing and harmless text alone', () => {
+it('leaves negative numbers and harmless text as they are', () => {
   expect(lines(-1.5, 'w-1', 'a=b')).toEqual(['a', '-1.5', 'w-1', 'a=b', '']);
 });
 
-it('is read back as it was, whatever harmless text it holds', () => {
+it('is parsed back unchanged, whatever harmless text it holds', () => {
   const text = fc.string({ unit: 'grapheme' }).filter((one) => !/^\s*[=+\-@\t\r\n＝＋－＠]/u.test(one));
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (rows) => {

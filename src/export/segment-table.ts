@@ -7,8 +7,9 @@ import { segmentAt } from '../timeline/segments';
 import { type CsvCell, type CsvTable } from './csv';
 
 /**
- * A row per run of each lane: which worker was how, from when to when, and how well that is known. Seconds are those from
- * `from` to `to`; where more can be said of the stay that was seen so, it lasted at most so long.
+ * Builds a row for each segment of each lane, with its state, times and accuracy. `seconds` is the time
+ * between `from` and `to`; `at_most_seconds` is the upper bound of the state's real duration, if there is
+ * one.
  */
 export function segmentTable(lanes: readonly Lane[], timeZone: TimeZone): CsvTable {
   const zone = zoneName(timeZone);

@@ -8,14 +8,14 @@ import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';
 import { type CsvCell, type CsvTable } from './csv';
 
-/** What a spreadsheet can reckon with: each figure beside its bound, for a bare number would look exact. */
+/** Each statistic has a column with its bound, because a number alone would look exact. */
 const STATISTICS = ['healthy', 'unhealthy', 'flaps', 'mtbf', 'mttr'] as const;
 const UNITS: Readonly<Partial<Record<(typeof STATISTICS)[number], string>>> = { flaps: '' };
 
 /** States with a column of seconds. */
 const STATES = [...LADDER.keys(), UNRECOGNISED, NO_DATA];
 
-/** A row per worker: its states, its time in each of them, and its statistics over the range. */
+/** Builds a row for each worker with its states, its time in each state, and its statistics over the range. */
 export function statisticsTable(lanes: readonly Lane[], fleet: Fleet, timeZone: TimeZone): CsvTable {
   const { from, end } = fleet.span;
   const range = [formatIsoTime(from, timeZone), formatIsoTime(end, timeZone), zoneName(timeZone)];
@@ -55,11 +55,11 @@ function statisticsRow(lane: Lane, fleet: Fleet, range: readonly CsvCell[]): Csv
   ];
 }
 
-function estimateCells(figure: Estimate | undefined): CsvCell[] {
-  return figure === undefined ? [undefined, undefined] : [rounded(figure.value), figure.bound];
+function estimateCells(estimate: Estimate | undefined): CsvCell[] {
+  return estimate === undefined ? [undefined, undefined] : [rounded(estimate.value), estimate.bound];
 }
 
-/** Milliseconds are as fine as any of this is. */
+/** Rounds to milliseconds, the finest resolution of the data. */
 function rounded(value: number | undefined, digits = 3): number | undefined {
   return value === undefined ? undefined : Number(value.toFixed(digits));
 }

@@ -23,7 +23,7 @@ const fleet = readFleet(
   TO,
 );
 
-it('tells each run in the dashboard’s zone, with how well its length is known', () => {
+it('lists each segment in the dashboard’s time zone, with the accuracy of its duration', () => {
   const { head, rows } = segmentTable(fleet.lanes, 'Europe/Berlin');
   expect(rows.map((row) => row.slice(0, 6))).toEqual([
     [
@@ -76,12 +76,12 @@ it('tells each run in the dashboard’s zone, with how well its length is known'
     ],
   ]);
   expect(head.slice(6)).toEqual(['seconds', 'bound', 'at_most_seconds', 'resolution_seconds']);
-  // 15 seconds lie between its two moments; it may have been entered a step before it was seen.
+  // 15 seconds lie between its two times; the state may have begun a step before it was seen.
   expect(rows[1]?.slice(6)).toEqual([15, 'about', 30, 30]);
   expect(rows[0]?.slice(6)).toEqual([15, 'about', undefined, 30]);
 });
 
-it('tells exact seconds of runs that are a list of changes', () => {
+it('lists exact seconds for segments from a list of changes', () => {
   const changes = fleet.lanes.map((lane) => ({
     ...lane,
     sampling: { meaning: 'change', step: 0, staleness: Infinity } as const,
@@ -89,13 +89,13 @@ it('tells exact seconds of runs that are a list of changes', () => {
   expect(segmentTable(changes, 'utc').rows[1]?.slice(6)).toEqual([15, 'exact', 15, 0]);
 });
 
-it('has seconds that are those from one moment to the other', () => {
+it('lists the seconds between the two times', () => {
   for (const row of segmentTable(fleet.lanes, 'utc').rows) {
     expect(row[6]).toBe((Date.parse(String(row[4])) - Date.parse(String(row[3]))) / 1000);
   }
 });
 
-it('tells each worker’s figures with their bounds: exact by counters, and read off the timeline without', () => {
+it('lists each worker’s statistics with their bounds: exact from counters, approximate from the timeline', () => {
   const { head, rows } = statisticsTable(fleet.lanes, fleet, 'utc');
   const [first, second] = rows.map((row) =>
     Object.fromEntries(row.map((cell, i) => [head[i] ?? '', cell] as const)),

@@ -32,14 +32,14 @@ const fleet = readFleet(
 
 function told(column: LaneColumn, ...workers: string[]) {
   const lanes = workers.flatMap((worker) => fleet.lanes.filter(({ id }) => id === worker));
-  return formatColumn(column, lanes, { fleet, timeZone: 'utc', looks: NO_STYLES });
+  return formatColumn(column, lanes, { fleet, timeZone: 'utc', styles: NO_STYLES });
 }
 
 describe('time in state', () => {
   const short = (...workers: string[]) =>
     told('time', ...workers).states?.map(({ state, text }) => [state, text]);
 
-  it('is exact from counters, worst first', () => {
+  it('is exact from counters, worst state first', () => {
     expect(short('counted')).toEqual([
       [5, '8 sec'],
       [3, '15 sec'],
@@ -48,7 +48,7 @@ describe('time in state', () => {
     expect(told('time', 'counted').full).toBe('failed 8 sec\ndegraded 15 sec\nhealthy 37 sec');
   });
 
-  it('is a guess without counters, and says of which resolution', () => {
+  it('is approximate without counters, and shows the resolution', () => {
     expect(short('drawn')).toEqual([
       [5, '≈ 15 sec'],
       [1, '≈ 45 sec'],
@@ -58,7 +58,7 @@ describe('time in state', () => {
     );
   });
 
-  it('is added up over a group, and no better than its parts', () => {
+  it('is summed over a group, and as accurate as the least accurate lane', () => {
     expect(short('counted', 'always')?.at(-1)).toEqual([1, '1 min 37 sec']);
     expect(short('counted', 'drawn')).toEqual([
       [5, '≈ 23 sec'],
@@ -69,28 +69,28 @@ describe('time in state', () => {
 });
 
 describe('since', () => {
-  it('is the moment, with its resolution in full', () => {
+  it('shows the time, with its resolution in the full text', () => {
     expect(told('since', 'counted')).toEqual({
       text: '10:00:45',
       full: '10:00:45, give or take 30 sec',
     });
   });
 
-  it('is before the range where no change was seen', () => {
+  it('is before the range if there was no change', () => {
     expect(told('since', 'always')).toEqual({ text: '< 10:00:00', full: 'before 10:00:00' });
   });
 
-  it('is after the newest step where the state now is another than that step’s', () => {
+  it('is after the newest step if the current state differs from that step’s', () => {
     expect(told('since', 'changed')).toEqual({ text: '> 10:00:45', full: 'after 10:00:45' });
   });
 
-  it('is nothing for a group', () => {
+  it('is empty for a group', () => {
     expect(told('since', 'counted', 'always')).toEqual({ text: '–', full: '–' });
   });
 });
 
-describe('figures', () => {
-  it('are as short as a column is narrow, and never without the sign of a bound', () => {
+describe('statistics', () => {
+  it('are short enough for a column, but keep the sign of a bound', () => {
     expect(told('unhealthy', 'counted')).toEqual({ text: '23 sec', full: '23 sec' });
     expect(told('unhealthy', 'drawn')).toEqual({
       text: '≤ 30 sec',
@@ -98,20 +98,20 @@ describe('figures', () => {
     });
   });
 
-  it('tell availability from counters alone', () => {
+  it('show availability from counters only', () => {
     expect(told('availability', 'counted').text).toBe('61.67%');
     expect(told('availability', 'drawn').text).toBe('–');
     expect(told('availability', 'counted', 'always').text).toBe('80.83%');
   });
 
-  it('have no mean where nothing failed', () => {
+  it('have no mean if nothing failed', () => {
     expect(told('mtbf', 'always')).toEqual({ text: '–', full: '–' });
   });
 
-  it('are summed anew where the same lanes have other counters', () => {
+  it('are summed again if the same lanes have other counters', () => {
     const uncounted = { ...fleet, durations: new Map(), entries: new Map() };
     const share = (from: typeof fleet) =>
-      formatColumn('availability', fleet.lanes, { fleet: from, timeZone: 'utc', looks: NO_STYLES }).text;
+      formatColumn('availability', fleet.lanes, { fleet: from, timeZone: 'utc', styles: NO_STYLES }).text;
     const counted = { ...fleet, durations: new Map(fleet.lanes.map(({ id }) => [id, { healthy: 60 }])) };
     expect([counted, uncounted, counted].map(share)).toEqual(['100%', '–', '100%']);
   });

@@ -15,19 +15,19 @@ import { statisticLabel, formatStatistic } from './statistic';
 import { formatTime } from './time';
 import { t } from './translate';
 
-/** What a cell shows, and all of it in words for those who point at it or hear it. */
+/** The text of a cell, and its full text for the tooltip and for screen readers. */
 export interface ColumnCell {
   readonly text: string;
   readonly full: string;
-  /** In place of the text: states by their glyphs, each with what is said of it. */
+  /** Replaces the text with state glyphs, each with its own text. */
   readonly states?: readonly { readonly state: number; readonly text: string }[];
 }
 
-/** What the columns are read from. */
+/** The data that the columns are computed from. */
 export interface ColumnSources {
   readonly fleet: Fleet;
   readonly timeZone: TimeZone;
-  readonly looks: StateStyles;
+  readonly styles: StateStyles;
 }
 
 const NONE: ColumnCell = { text: '–', full: '–' };
@@ -45,7 +45,7 @@ export function columnHeading(column: LaneColumn): string {
   }
 }
 
-/** A column's cells for some lanes: one of them, or a group's together. */
+/** Formats a column's cell for some lanes: a single one, or all lanes of a group. */
 export function formatColumn(column: LaneColumn, lanes: readonly Lane[], sources: ColumnSources): ColumnCell {
   switch (column) {
     case 'time':
@@ -61,8 +61,8 @@ const totalsOf = memoizePerFleet((lanes, fleet) => stateTotals(lanes, fleet.dura
 const statisticsOf = memoizePerFleet(groupStatistics);
 
 /**
- * Sums over lanes, kept while these lanes are shown: a group's are many, and each of its columns and its name in words
- * ask for the same. A new answer brings new lanes.
+ * Caches sums over lanes while these lanes are shown: a group has many lanes, and several columns and the
+ * accessible name use the same sums. A new response brings new lanes.
  */
 function memoizePerFleet<T>(
   sum: (lanes: readonly Lane[], fleet: Fleet) => T,
@@ -79,34 +79,34 @@ function memoizePerFleet<T>(
   };
 }
 
-/** The time in each state, worst first: what does not fit is the better part. */
-function timeInStateCell(lanes: readonly Lane[], { fleet, looks }: ColumnSources): ColumnCell {
+/** Formats the time in each state, worst first, so that only better states are cut off. */
+function timeInStateCell(lanes: readonly Lane[], { fleet, styles: styles }: ColumnSources): ColumnCell {
   const totals = totalsOf(lanes, fleet);
   const states = totals.map(({ state, time }) => ({ state, text: shortDuration(time) }));
   const full = totals.map(
-    ({ state, time }) => `${configuredLabel(looks, state)} ${formatDurationEstimate(time)}`,
+    ({ state, time }) => `${configuredLabel(styles, state)} ${formatDurationEstimate(time)}`,
   );
   return { text: states.map(({ text }) => text).join(' '), full: full.join('\n'), states };
 }
 
 function sinceCell(lane: Lane, { fleet, timeZone }: ColumnSources): ColumnCell {
   const full = formatSince(lane, fleet, timeZone);
-  const entered = stateSince(lane, fleet.span);
-  if (full === undefined || entered === undefined) {
+  const since = stateSince(lane, fleet.span);
+  if (full === undefined || since === undefined) {
     return NONE;
   }
-  const moment = formatTime(entered.time, timeZone, fleet.span.end);
-  return { full, text: `${SINCE_SIGNS[entered.bound]}${moment}` };
+  const time = formatTime(since.time, timeZone, fleet.span.end);
+  return { full, text: `${SINCE_SIGNS[since.bound]}${time}` };
 }
 
-function statisticCell(measure: StatisticName, statistics: Statistics): ColumnCell {
-  const full = formatStatistic(measure, statistics);
-  const figure = estimateOf(statistics, measure);
-  const counted = measure === 'availability' || measure === 'flaps';
-  return { full, text: figure === undefined || counted ? full : shortDuration(figure) };
+function statisticCell(name: StatisticName, statistics: Statistics): ColumnCell {
+  const full = formatStatistic(name, statistics);
+  const estimate = estimateOf(statistics, name);
+  const unitless = name === 'availability' || name === 'flaps';
+  return { full, text: estimate === undefined || unitless ? full : shortDuration(estimate) };
 }
 
-/** Without the resolution, but never without the sign of a bound. */
+/** Omits the resolution, but never the sign of a bound. */
 function shortDuration({ value, bound }: Estimate): string {
   return `${SIGNS[bound]}${formatDuration(value * 1000)}`;
 }

@@ -8,11 +8,11 @@ it.each([
   [3_600_000, '1 hr'],
   [90_061_000, '1 day 1 hr'],
   [86_460_000, '1 day'],
-])('says %d ms as people do: %s', (milliseconds, text) => {
+])('formats %d ms as %s', (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
 });
 
-it('never says a duration read off the timeline without its bound and resolution', () => {
+it('always shows the bound and the resolution of a duration from the timeline', () => {
   const read = { milliseconds: 30_000, resolution: 15_000 };
   expect(formatSegmentDuration({ ...read, bound: 'at most' })).toBe('≤ 30 sec, resolution 15 sec');
   expect(formatSegmentDuration({ ...read, bound: 'about' })).toBe('about 30 sec, resolution 15 sec');

@@ -24,7 +24,7 @@ function formatUnit(value: number, unit: string): string {
   return format.format(value);
 }
 
-/** Milliseconds as people say them, in the two largest units: "1 min 50 sec", "0.4 sec". */
+/** Formats milliseconds in the two largest units: "1 min 50 sec", "0.4 sec". */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
     return formatUnit(milliseconds / 1000, 'second');
@@ -46,7 +46,7 @@ export function formatDuration(milliseconds: number): string {
   return parts.join(' ');
 }
 
-/** A duration read off the timeline, never without its bound and its resolution where it has them. */
+/** Formats a segment's duration with its bound and its resolution, unless it is exact. */
 export function formatSegmentDuration({ milliseconds, resolution, bound }: SegmentDuration): string {
   const duration = formatDuration(milliseconds);
   if (bound === 'exact') {

@@ -1,12 +1,12 @@
 import { type LaneGroup } from '../timeline/groups';
 import { plural, t } from './translate';
 
-/** A group by its label's value, or by the label that its workers lack. */
+/** Returns a group's label value, or a text for workers without the label. */
 export function formatGroupName(value: string, label: string): string {
   return value === '' ? t('group.none', 'no {{label}}', { label }) : value;
 }
 
-/** "125 workers", or "3 of 125 workers" where a filter hides some. */
+/** Formats a group's size: "125 workers", or "3 of 125 workers" if a filter hides some. */
 export function formatGroupSize({ lanes, total }: LaneGroup): string {
   const number = new Intl.NumberFormat();
   const values = { shown: number.format(lanes.length), all: number.format(total) };

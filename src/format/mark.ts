@@ -14,7 +14,7 @@ export function markKindLabel(kind: MarkKind): string {
   }
 }
 
-/** When it was, in the dashboard's time zone. */
+/** Formats a mark's time in the dashboard's time zone. */
 export function formatMarkTime({ from, to }: Mark, timeZone: TimeZone): string {
   return to > from
     ? t('annotation.span', '{{from}} to {{to}}', {

@@ -11,18 +11,18 @@ import { configuredLabel } from './state';
 import { formatTime } from './time';
 import { t } from './translate';
 
-/** A run of a lane in words, and the annotations that stand on it: what the tooltip tells to those who point. */
+/** Describes a segment and its annotations for screen readers, as the tooltip shows them. */
 export function describeSegment(
   lane: Lane,
   segment: Segment,
   { span }: Fleet,
   marks: readonly Mark[],
   timeZone: TimeZone,
-  looks: StateStyles,
+  styles: StateStyles,
 ): string {
   const description = t('lane.segment', '{{worker}}: {{state}} from {{from}} to {{to}}, {{duration}}', {
     worker: lane.name,
-    state: configuredLabel(looks, segment.state),
+    state: configuredLabel(styles, segment.state),
     from: formatTime(segment.from, timeZone, span.end),
     to: formatTime(segment.to, timeZone, span.end),
     duration: formatSegmentDuration(segmentDuration(segment, lane)),

@@ -7,23 +7,23 @@ import { formatDuration } from './duration';
 import { formatTime } from './time';
 import { t } from './translate';
 
-/** Since when a worker is in its state, as well as the timeline can tell: to its resolution, and not before the range. */
+/** Formats since when a worker is in its state, as accurate as the timeline allows. */
 export function formatSince(lane: Lane, { span }: Fleet, timeZone: TimeZone): string | undefined {
-  const entered = stateSince(lane, span);
-  if (entered === undefined) {
+  const since = stateSince(lane, span);
+  if (since === undefined) {
     return undefined;
   }
-  const moment = formatTime(entered.time, timeZone, span.end);
-  switch (entered.bound) {
+  const time = formatTime(since.time, timeZone, span.end);
+  switch (since.bound) {
     case 'exact':
-      return moment;
+      return time;
     case 'before':
-      return t('since.before', 'before {{moment}}', { moment });
+      return t('since.before', 'before {{moment}}', { moment: time });
     case 'after':
-      return t('since.after', 'after {{moment}}', { moment });
+      return t('since.after', 'after {{moment}}', { moment: time });
     case 'about':
       return t('since.about', '{{moment}}, give or take {{resolution}}', {
-        moment,
+        moment: time,
         resolution: formatDuration(resolutionOf(lane.sampling)),
       });
   }

@@ -3,11 +3,11 @@ import { stateName, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/s
 import { NO_STYLES, type StateStyles } from '../paint/state-styles';
 import { t } from './translate';
 
-/** Looked up once: while lanes are scrolled, looking words up took longer than painting. */
+/** Caches translations: while scrolling, translating took longer than painting. */
 const labels = new Map<number, string>();
 const summaries = new Map<number, string>();
 
-/** The state's word in the reader's language. */
+/** Returns the state's name in the user's language. */
 export function stateLabel(code: number): string {
   let label = labels.get(code);
   if (label === undefined) {
@@ -17,15 +17,15 @@ export function stateLabel(code: number): string {
   return label;
 }
 
-/** The state's word: the one that the configuration gives it, else the reader's. */
-export function configuredLabel(looks: StateStyles, state: number): string {
-  return looks.get(state)?.text ?? stateLabel(state);
+/** Returns the state's name from the panel's configuration, otherwise in the user's language. */
+export function configuredLabel(styles: StateStyles, state: number): string {
+  return styles.get(state)?.text ?? stateLabel(state);
 }
 
-/** A lane's present and worst state in words. */
-export function formatLaneSummary(current: number, worst: number, looks: StateStyles = NO_STYLES): string {
-  if (looks.has(current) || looks.has(worst)) {
-    return summaryOf(configuredLabel(looks, current), configuredLabel(looks, worst));
+/** Formats a lane's current and worst state. */
+export function formatLaneSummary(current: number, worst: number, styles: StateStyles = NO_STYLES): string {
+  if (styles.has(current) || styles.has(worst)) {
+    return summaryOf(configuredLabel(styles, current), configuredLabel(styles, worst));
   }
   const pair = current * STATE_NAMES.length + worst;
   let summary = summaries.get(pair);
@@ -40,13 +40,13 @@ function summaryOf(current: string, worst: string): string {
   return t('lane.summary', '{{current}} now, at worst {{worst}}', { current, worst });
 }
 
-/** Counts by state, worst first: "1 failed, 23 healthy". */
+/** Formats counts by state, worst first: "1 failed, 23 healthy". */
 export function formatStateCounts(
   counts: ReadonlyMap<StateCode, number>,
-  looks: StateStyles = NO_STYLES,
+  styles: StateStyles = NO_STYLES,
 ): string {
   return SHOWN_STATES.filter((state) => counts.has(state))
-    .map((state) => `${counts.get(state) ?? 0} ${configuredLabel(looks, state)}`)
+    .map((state) => `${counts.get(state) ?? 0} ${configuredLabel(styles, state)}`)
     .join(', ');
 }
 

@@ -12,7 +12,7 @@ const told = {
   mttr: exactEstimate(10),
 };
 
-it('writes each figure in its own unit', () => {
+it('formats each statistic in its own unit', () => {
   expect(STATISTIC_NAMES.map((measure) => formatStatistic(measure, told))).toEqual([
     '30 sec',
     '75%',
@@ -22,12 +22,12 @@ it('writes each figure in its own unit', () => {
   ]);
 });
 
-it('writes a dash where there is nothing to tell, and no infinite mean', () => {
+it('formats a missing value as a dash, and never as an infinite mean', () => {
   const { healthy, unhealthy, flaps, repairs } = told;
   expect(formatStatistic('mtbf', { healthy, unhealthy, flaps, repairs })).toBe('–');
 });
 
-it('says what each short name means', () => {
+it('explains each short name', () => {
   expect(new Set(STATISTIC_NAMES.map(statisticHint)).size).toBe(STATISTIC_NAMES.length);
   expect(new Set(STATISTIC_NAMES.map(statisticLabel)).size).toBe(STATISTIC_NAMES.length);
 });

@@ -3,8 +3,8 @@ import { type Statistics } from '../statistics/statistics';
 import { formatCountEstimate, formatDurationEstimate, formatShare } from './estimate';
 import { t } from './translate';
 
-export function statisticLabel(measure: StatisticName): string {
-  switch (measure) {
+export function statisticLabel(name: StatisticName): string {
+  switch (name) {
     case 'unhealthy':
       return t('statistic.unhealthy', 'Time unhealthy');
     case 'availability':
@@ -18,9 +18,9 @@ export function statisticLabel(measure: StatisticName): string {
   }
 }
 
-/** What the short name means. */
-export function statisticHint(measure: StatisticName): string {
-  switch (measure) {
+/** Explains the statistic's short name. */
+export function statisticHint(name: StatisticName): string {
+  switch (name) {
     case 'unhealthy':
       return t('statistic.unhealthy-hint', 'Time degraded, critical or failed');
     case 'availability':
@@ -34,18 +34,18 @@ export function statisticHint(measure: StatisticName): string {
   }
 }
 
-/** The figure in words, or a dash where there is none: never an infinite mean. */
-export function formatStatistic(measure: StatisticName, statistics: Statistics): string {
-  const figure = estimateOf(statistics, measure);
-  if (figure === undefined) {
+/** Formats a statistic, or a dash if it has no value. */
+export function formatStatistic(name: StatisticName, statistics: Statistics): string {
+  const estimate = estimateOf(statistics, name);
+  if (estimate === undefined) {
     return '–';
   }
-  switch (measure) {
+  switch (name) {
     case 'availability':
-      return formatShare(figure.value);
+      return formatShare(estimate.value);
     case 'flaps':
-      return formatCountEstimate(figure);
+      return formatCountEstimate(estimate);
     default:
-      return formatDurationEstimate(figure);
+      return formatDurationEstimate(estimate);
   }
 }

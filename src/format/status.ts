@@ -1,6 +1,9 @@
 import { t } from './translate';
 
-/** Whether something stands, with a mark for those who do not tell the colours; nothing where it was not told. */
+/**
+ * Formats whether something is up, with a symbol for users who cannot tell the colours apart. Empty if it was
+ * not reported.
+ */
 export function formatUp(up: boolean | undefined): string {
   if (up === undefined) {
     return '';

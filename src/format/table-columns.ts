@@ -12,11 +12,11 @@ import { stateLabel } from './state';
 import { statisticHint, statisticLabel, formatStatistic } from './statistic';
 import { t } from './translate';
 
-/** A worker with what its columns tell. */
+/** A worker and the values of its columns. */
 export interface TableRow {
   readonly lane: Lane;
   readonly statistics: Statistics;
-  /** Seconds by the state's code. */
+  /** Seconds by state code. */
   readonly seconds: readonly (Estimate | undefined)[];
 }
 
@@ -24,13 +24,13 @@ export interface TableColumn {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
-  /** What rows are ordered by; those without a value stand last either way. */
+  /** The value to sort by; rows without one are always last. */
   readonly value: (row: TableRow) => number | string | undefined;
-  /** The cell, where it is text alone. */
+  /** The cell's text, if it has nothing else. */
   readonly text?: (row: TableRow) => string | undefined;
 }
 
-/** Always there, in this order. */
+/** Returns the columns that are always shown, in this order. */
 export function fixedColumns(fleet: Fleet, timeZone: TimeZone): TableColumn[] {
   return [
     { id: 'worker', label: t('table.worker', 'Worker'), value: ({ lane }) => lane.name },
@@ -45,9 +45,9 @@ export function fixedColumns(fleet: Fleet, timeZone: TimeZone): TableColumn[] {
   ];
 }
 
-/** Those that a reader switches on and off: the figures, and the time in each state. */
+/** Returns the columns that users can show and hide: the statistics, and the time in each state. */
 export function optionalColumns(): TableColumn[] {
-  const measures = STATISTIC_NAMES.map((measure) => ({
+  const statistics = STATISTIC_NAMES.map((measure) => ({
     id: measure,
     label: statisticLabel(measure),
     hint: statisticHint(measure),
@@ -63,5 +63,5 @@ export function optionalColumns(): TableColumn[] {
       return time === undefined || time.value === 0 ? '–' : formatDurationEstimate(time);
     },
   }));
-  return [...measures, ...states.reverse()];
+  return [...statistics, ...states.reverse()];
 }

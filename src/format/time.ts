@@ -3,7 +3,7 @@ import { type TimeZone } from '@grafana/schema';
 
 const DAY_MS = 86_400_000;
 
-/** A moment in the dashboard's time zone: the time alone where it is of the same day as `near`. */
+/** Formats a time in the dashboard's time zone; without the date if it is on the same day as `near`. */
 export function formatTime(time: number, timeZone: TimeZone, near?: number): string {
   const sameDay =
     near !== undefined &&
@@ -16,12 +16,12 @@ export function formatTime(time: number, timeZone: TimeZone, near?: number): str
   });
 }
 
-/** A moment as ISO 8601 with milliseconds and the zone's offset: `2026-11-22T11:00:00.000+01:00`. */
+/** Formats a time as ISO 8601 with milliseconds and the zone's offset: `2026-11-22T11:00:00.000+01:00`. */
 export function formatIsoTime(time: number, timeZone: TimeZone): string {
   return dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DDTHH:mm:ss.SSSZ' });
 }
 
-/** The zone's name as a reader elsewhere needs it: the browser's own is looked up, since "browser" is any. */
+/** Returns the zone's name; "browser" is resolved, because it means nothing to other readers. */
 export function zoneName(timeZone: TimeZone): string {
   if (timeZone === '' || timeZone === 'browser') {
     return Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,6 +1,9 @@
 import { t as translate } from '@grafana/i18n';
 
-/** A text in the reader's language. Values are taken as they are: React escapes them, and twice would show `&#x2F;`. */
+/**
+ * Returns a text in the user's language. Values are not escaped, because React escapes them; escaping twice
+ * would show `&#x2F;`.
+ */
 export function t(
   key: string,
   text: string,
@@ -9,13 +12,13 @@ export function t(
   return translate(key, text, { ...values, interpolation: { escapeValue: false } });
 }
 
-/** A text's two English forms. Other languages have as many of their own, under the key with their suffixes. */
+/** The two English forms of a text. Other languages have their own forms, under the key with their suffixes. */
 export interface Plural {
   readonly one: string;
   readonly other: string;
 }
 
-/** A text about a number of things; `{{count}}` in it is the number, unless a formatted one is given besides. */
+/** Returns a text in singular or plural; `{{count}}` is the number. */
 export function plural(
   key: string,
   { one, other }: Plural,

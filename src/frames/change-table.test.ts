@@ -11,7 +11,7 @@ const FROM = Date.UTC(2026, 10, 22, 10);
 const MINUTE = 60_000;
 type Row = [minute: number | null, worker: string | null, state: string | number | null];
 
-/** A table as a SQL source returns it. */
+/** A table as a SQL data source returns it. */
 function table(rows: Row[], names = ['time', 'worker', 'state'], type = FieldType.string) {
   return createDataFrame({
     refId: 'A',
@@ -35,7 +35,7 @@ function read(series: ReturnType<typeof table>[], stalenessSeconds = 0) {
     to,
   );
 }
-/** Each lane as its runs: state and minutes. */
+/** The segments of each lane: state and minutes. */
 function runs(...args: Parameters<typeof read>) {
   return read(...args).lanes.map(({ id, segments }) => [
     id,
@@ -46,7 +46,7 @@ function runs(...args: Parameters<typeof read>) {
   ]);
 }
 
-it('a state lasts from its row to the worker’s next one, and the last one to now', () => {
+it('draws a state from its row to the worker’s next row, and the last state until now', () => {
   expect(
     runs([
       table([
@@ -62,7 +62,7 @@ it('a state lasts from its row to the worker’s next one, and the last one to n
   ]);
 });
 
-it('takes words in any case, codes, and codes in digits', () => {
+it('accepts state names in any case, codes, and codes as text', () => {
   const expected = [['w-1', 'degraded 5', 'failed 5']];
   expect(
     runs([
@@ -94,7 +94,7 @@ it('takes words in any case, codes, and codes in digits', () => {
   ).toEqual(expected);
 });
 
-it('takes rows in any order, and of two at one moment the later row', () => {
+it('accepts rows in any order and uses the later of two rows with the same time', () => {
   expect(
     runs([
       table([
@@ -106,7 +106,7 @@ it('takes rows in any order, and of two at one moment the later row', () => {
   ).toEqual([['w-1', 'no data 2', 'healthy 4', 'critical 4']]);
 });
 
-it('begins with the state that a row before the range told', () => {
+it('begins with the state from a row before the range', () => {
   expect(
     runs([
       table([
@@ -117,7 +117,7 @@ it('begins with the state that a row before the range told', () => {
   ).toEqual([['w-1', 'critical 5', 'healthy 5']]);
 });
 
-it('knows nothing from a row without a state, nor where the last row is stale by the option', () => {
+it('draws no data after a row without a state, and after the last row is stale by the option', () => {
   const rows: Row[] = [
     [0, 'w-1', 'healthy'],
     [4, 'w-1', null],
@@ -128,7 +128,7 @@ it('knows nothing from a row without a state, nor where the last row is stale by
   expect(runs([table(rows)], 60)).toEqual([['w-1', 'healthy 1', 'no data 7', 'healthy 1', 'no data 1']]);
 });
 
-it('passes rows over that name no worker or no time', () => {
+it('ignores rows without a worker or a time', () => {
   expect(
     runs([
       table([
@@ -140,7 +140,7 @@ it('passes rows over that name no worker or no time', () => {
   ).toEqual([['w-1', 'healthy 10']]);
 });
 
-it('lists words that are no state, and guesses none', () => {
+it('lists names that are not states instead of guessing', () => {
   const fleet = read([
     table([
       [0, 'w-1', 'dozing'],
@@ -162,7 +162,7 @@ it('lists words that are no state, and guesses none', () => {
   ]);
 });
 
-it('takes other columns of text for labels, from the worker’s newest row, and knows which row that is', () => {
+it('uses other text columns as labels, from the worker’s newest row, and keeps the row numbers', () => {
   const [lane] = read([
     table([
       [5, 'w-1', 'failed'],
@@ -173,7 +173,7 @@ it('takes other columns of text for labels, from the worker’s newest row, and 
   expect(lane?.rows).toEqual([1, 0]);
 });
 
-it('is exact: nothing happened between two rows', () => {
+it('reports exact durations, because nothing happens between two rows', () => {
   const fleet = read([
     table([
       [0, 'w-1', 'healthy'],
@@ -194,12 +194,12 @@ it('is exact: nothing happened between two rows', () => {
   ]);
 });
 
-it('is not old because nothing happened', () => {
+it('does not warn about old data when nothing changes', () => {
   const quiet = read([table([[-300, 'w-1', 'healthy']])]);
   expect(dataWarnings(quiet, { now: quiet.span.to, live: true })).toEqual([]);
 });
 
-it('is read beside series, each in its own way', () => {
+it('reads a change table and series in the same response, each in its own way', () => {
   const fleet = read([
     table([[0, 'w-1', 'failed']]),
     laneFrame('w-2', FROM, MINUTE, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
@@ -214,11 +214,11 @@ it('is read beside series, each in its own way', () => {
 it.each([
   ['a column for the worker', ['time', 'host', 'state']],
   ['a column for the state', ['time', 'worker', 'level']],
-])('is no table of changes without %s', (_, names) => {
+])('does not recognise a change table without %s', (_, names) => {
   expect(read([table([[0, 'w-1', 'failed']], names)]).lanes).toEqual([]);
 });
 
-it('takes the worker’s column under either name', () => {
+it('finds the worker’s column under either name', () => {
   expect(runs([table([[0, 'w-1', 'failed']], ['created_at', 'Worker_ID', 'State'])])).toEqual([
     ['w-1', 'failed 10'],
   ]);

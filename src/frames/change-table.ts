@@ -3,17 +3,17 @@ import { STATE_LABEL, WORKER_LABEL } from '../model/data-contract';
 import { type Series } from './series';
 import { StateNames } from './state-words';
 
-/** What the column with the worker may be called. */
+/** Accepted names of the column that holds the worker. */
 const WORKER_COLUMNS = [WORKER_LABEL, 'worker'];
 
-/** A table of changes has a row per change: when, which worker, and the state that it entered. */
+/** A change table has one row per state change: time, worker, and the state that the worker entered. */
 interface ChangeTable {
   readonly time: Field;
   readonly worker: Field;
   readonly state: Field;
 }
 
-/** Knows a table of changes by its columns: a time, `worker_id` or `worker`, and `state`, in any case. */
+/** Recognises a change table by its columns, in any case: a time, `worker_id` or `worker`, and `state`. */
 export function findChangeTable({ fields }: DataFrame): ChangeTable | undefined {
   const time = fields.find((field) => field.type === FieldType.time);
   const worker = fields.find((field) => WORKER_COLUMNS.includes(field.name.toLowerCase()));
@@ -27,11 +27,12 @@ export function findChangeTable({ fields }: DataFrame): ChangeTable | undefined 
 }
 
 /**
- * One series of changes per worker. Rows may come in any order; of two at the same moment the later row is the state
- * after it. Rows without a worker or a time are passed over; one without a state says that nothing is known from there.
+ * Returns one series of changes per worker. Rows may come in any order; of two rows with the same time, the
+ * later row wins. Rows without a worker or a time are ignored. A row without a state means that the state is
+ * unknown from then on.
  */
 export function toChangeSeries(frame: DataFrame, { time, worker, state }: ChangeTable): Series[] {
-  const words = new StateNames();
+  const stateNames = new StateNames();
   const rowsByWorker = new Map<string, number[]>();
   for (let row = 0; row < frame.length; row++) {
     const id = textOf(worker.values[row]);
@@ -47,17 +48,17 @@ export function toChangeSeries(frame: DataFrame, { time, worker, state }: Change
     return {
       labels: labelsOf(frame, rows[rows.length - 1] ?? 0, worker, state, id),
       times: rows.map(timeAt),
-      values: rows.map((row) => toSample(state.values[row], words)),
+      values: rows.map((row) => toSample(state.values[row], stateNames)),
       rows,
       changes: true,
-      words: words.unrecognised,
+      words: stateNames.unrecognised,
       frame,
       field: state,
     };
   });
 }
 
-/** The worker's other columns of text, as its newest row has them. */
+/** Returns the worker's other text columns, from its newest row. */
 function labelsOf(frame: DataFrame, row: number, worker: Field, state: Field, id: string): Labels {
   const labels: Labels = { [WORKER_LABEL]: id };
   for (const field of frame.fields) {
@@ -69,12 +70,12 @@ function labelsOf(frame: DataFrame, row: number, worker: Field, state: Field, id
   return labels;
 }
 
-function toSample(value: unknown, words: StateNames): number | null {
+function toSample(value: unknown, stateNames: StateNames): number | null {
   if (typeof value === 'number') {
     return Number.isNaN(value) ? null : value;
   }
   const text = textOf(value).trim();
-  return text === '' ? null : words.numberOf(text);
+  return text === '' ? null : stateNames.numberOf(text);
 }
 
 function textOf(value: unknown): string {

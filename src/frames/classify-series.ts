@@ -4,25 +4,28 @@ import { toChangeSeries, findChangeTable } from './change-table';
 import { fieldSeries, type Series } from './series';
 import { isStateSet, mergeStateSets, stateLabelOf } from './state-sets';
 
-/** What a panel's series are for, by their labels: see the plugin's README, "Data". */
+/** A panel's series, classified by their labels. See "Data" in the plugin's README. */
 export interface ClassifiedSeries {
   /** `worker_id`: the states of one worker. */
   readonly lanes: readonly Series[];
-  /** `worker_id`, from the query named `now`: the state at the range's end, where a long step would blur it. */
+  /** `worker_id`, from the query named `now`: the state at the end of the range, which a long step would hide. */
   readonly current: readonly Series[];
   /** `worker_id` and `state`: exact seconds in that state over the range. */
   readonly durations: readonly Series[];
-  /** `worker_id` and `state`, from the query named `entries`: how often that state was entered in the range. */
+  /**
+   * `worker_id` and `state`, from the query named `entries`: how often the worker entered that state in the
+   * range.
+   */
   readonly entries: readonly Series[];
-  /** `state` without `worker_id`: how many workers are in it. */
+  /** `state` without `worker_id`: the number of workers in that state. */
   readonly counts: readonly Series[];
-  /** `up`: whether an exporter answers its scrapes. */
+  /** `up`: whether Prometheus can scrape the exporter. */
   readonly up: readonly Series[];
-  /** Number fields with no label that says what they are. */
+  /** Number of numeric fields without a label that classifies them. */
   readonly unlabelled: number;
 }
 
-/** Sorts the frames' number fields by what their labels say they are, and tables of changes into lanes. */
+/** Classifies the numeric fields of the frames by their labels. Change tables become lanes. */
 export function classifySeries(frames: readonly DataFrame[]): ClassifiedSeries {
   const classified = {
     lanes: [] as Series[],
@@ -40,9 +43,9 @@ export function classifySeries(frames: readonly DataFrame[]): ClassifiedSeries {
       classified.unlabelled += 1;
     } else if (role === 'by state') {
       const query = series.frame.refId ?? '';
-      const known = byState.get(query) ?? [];
-      known.push(series);
-      byState.set(query, known);
+      const querySeries = byState.get(query) ?? [];
+      querySeries.push(series);
+      byState.set(query, querySeries);
     } else {
       classified[role].push(series);
     }

@@ -7,7 +7,10 @@ import {
   type TimeRange,
 } from '@grafana/data';
 
-/** One series as Prometheus' data source hands it on. Times in ms; a step makes it a range query's answer. */
+/**
+ * A series as the Prometheus data source returns it. Times in ms. With a step, it is the response of a range
+ * query.
+ */
 export function seriesFrame(
   labels: Labels,
   samples: readonly (readonly [time: number, value: number | null])[],

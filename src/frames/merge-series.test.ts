@@ -6,7 +6,7 @@ import { laneFrame, makeTimeRange, seriesFrame } from './frames.fixture';
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 
-/** Samples of w-1 under a type, one a step. */
+/** Samples of w-1 with one worker type, one per step. */
 function typed(type: string, values: readonly (number | null)[], step = STEP): DataFrame {
   return laneFrame('w-1', FROM, step, values, { worker_type: type });
 }
@@ -43,49 +43,52 @@ describe('a worker whose type changed', () => {
   it.each([
     ['before', [before, after]],
     ['after', [after, before]],
-  ])('has one lane with its whole history under its newest type, its first series %s', (_, series) => {
-    expect(laneOf(series, 8)).toMatchObject({
-      lanes: [['batch', 'healthy', 'degraded', 'healthy']],
-      repeated: 0,
-    });
-  });
+  ])(
+    'has one lane with its whole history, labelled with the newest type, with its first series %s',
+    (_, series) => {
+      expect(laneOf(series, 8)).toMatchObject({
+        lanes: [['batch', 'healthy', 'degraded', 'healthy']],
+        repeated: 0,
+      });
+    },
+  );
 
-  it('shows the worse state where one step saw both types', () => {
+  it('shows the worse state in a step that has samples of both types', () => {
     const [late, back] = [typed('unknown', [1, 1, 4]), typed('batch', [null, null, 1, 1])];
     expect(laneOf([late, back], 4).lanes).toEqual([['batch', 'healthy', 'critical', 'healthy']]);
     expect(laneOf([back, late], 4).lanes).toEqual([['batch', 'healthy', 'critical', 'healthy']]);
   });
 
-  it('is of the type that came later where both told in the last step', () => {
+  it('takes the labels of the series that began later if both have a sample in the last step', () => {
     const series = [typed('unknown', [1, 1, 1]), typed('batch', [null, null, 1])];
     expect(laneOf(series, 3).lanes).toEqual([['batch', 'healthy']]);
     expect(laneOf(series.toReversed(), 3).lanes).toEqual([['batch', 'healthy']]);
   });
 
-  it('may change it more than once, and back', () => {
+  it('may change its type several times, and back', () => {
     const there = typed('batch', [1, 1, null, null, null, 5]);
     const away = typed('import', [null, null, 3, 3, null, null]);
     expect(laneOf([there, away], 6).lanes).toEqual([['batch', 'healthy', 'degraded', 'no data', 'failed']]);
   });
 
-  it('has its links from the newest series, whose rows they name', () => {
+  it('takes data links from the newest series, whose rows they refer to', () => {
     expect(laneOf([before, typed('batch', [1, 1])], 8).fields).toEqual([['unknown', 8]]);
     expect(laneOf([before, after], 8).fields).toEqual([['batch', 8]]);
   });
 
-  it('keeps its history where the old series is found for Prometheus’ 5 minutes', () => {
+  it('keeps its history if Prometheus still returns the old series for 5 minutes', () => {
     const [old, young] = [typed('unknown', healthy(24)), typed('batch', [...silent(3), ...healthy(37)])];
     expect(laneOf([old, young], 40)).toMatchObject({ lanes: [['batch', 'healthy']], repeated: 0 });
   });
 
-  it('keeps it where steps are so long that 5 minutes reach into three', () => {
+  it('keeps its history if steps are so long that 5 minutes reach into three of them', () => {
     const hour = 3_600_000;
     const [old, young] = [typed('unknown', [1, 1, 1], hour), typed('batch', [1, 1, 1, 1, 1], hour)];
     expect(laneOf([old, young], 5, hour)).toMatchObject({ lanes: [['batch', 'healthy']], repeated: 0 });
   });
 });
 
-it('leaves out a series that tells beside the first for longer than a handover takes, and counts it', () => {
+it('leaves out a series that overlaps the first for longer than a handover, and counts it', () => {
   const failed = healthy(40).map(() => 5);
   expect(laneOf([typed('a', healthy(40)), typed('b', failed)], 40)).toMatchObject({
     lanes: [['a', 'healthy']],
@@ -97,7 +100,7 @@ describe.each([
   ['without a step', undefined],
   ['with a step', STEP],
 ])('two series of one worker %s', (_, step) => {
-  /** A sample every 15 s from a time on, in ms from the range's start. */
+  /** Samples every 15 s from a start time, in ms from the start of the range. */
   const told = (type: string, state: number, from: number, samples: number): DataFrame =>
     seriesFrame(
       { worker_id: 'w-1', worker_type: type },
@@ -105,21 +108,21 @@ describe.each([
       step,
     );
 
-  describe.each([0, 1, STEP / 2, STEP - 1])('whose samples are %d ms apart', (offset) => {
-    it('are two opinions where both go on for over 5 minutes', () => {
+  describe.each([0, 1, STEP / 2, STEP - 1])('with samples %d ms apart', (offset) => {
+    it('are not merged if they overlap for more than 5 minutes', () => {
       expect(laneOf([told('a', 1, 0, 40), told('b', 5, offset, 40)], 40)).toMatchObject({
         lanes: [['a', 'healthy', ...(step === undefined ? [] : ['pending'])]],
         repeated: 1,
       });
     });
 
-    it('are one history where one ends within 5 minutes of the other’s beginning', () => {
+    it('are merged if one ends within 5 minutes after the other begins', () => {
       const [old, young] = [told('a', 1, 0, 24), told('b', 1, 4 * STEP + offset, 36)];
       expect(laneOf([old, young], 40)).toMatchObject({ fields: [['b', 36]], repeated: 0 });
       expect(laneOf([young, old], 40)).toMatchObject({ fields: [['b', 36]], repeated: 0 });
     });
 
-    it('are one history where they take turns again and again', () => {
+    it('are merged if they alternate several times', () => {
       const turns = (type: string, first: number): DataFrame =>
         seriesFrame(
           { worker_id: 'w-1', worker_type: type },
@@ -132,7 +135,7 @@ describe.each([
     });
   });
 
-  it('are two opinions where one tells less often than the other', () => {
+  it('are not merged if they overlap and one has fewer samples than the other', () => {
     const rare = seriesFrame(
       { worker_id: 'w-1', worker_type: 'b' },
       Array.from({ length: 10 }, (__, i) => [FROM + 1 + i * 4 * STEP, 5] as const),
@@ -142,13 +145,13 @@ describe.each([
     expect(laneOf([rare, told('a', 1, 0, 40)], 40).repeated).toBe(1);
   });
 
-  it('leave out a third that tells beside the history of both', () => {
+  it('do not merge with a third series that overlaps their history', () => {
     const series = [told('a', 1, 0, 24), told('b', 1, 20 * STEP + 1, 40), told('c', 5, 2, 60)];
     expect(laneOf(series, 60)).toMatchObject({ fields: [['b', 40]], repeated: 1 });
   });
 });
 
-it('takes a missed scrape for no pause: samples without a step speak until they are stale', () => {
+it('does not treat a missed scrape as a gap: samples without a step are valid until they are stale', () => {
   const holed = (type: string, state: number, from: number): DataFrame =>
     seriesFrame(
       { worker_id: 'w-1', worker_type: type },
@@ -157,7 +160,7 @@ it('takes a missed scrape for no pause: samples without a step speak until they 
   expect(laneOf([holed('a', 1, 0), holed('b', 5, 1)], 40).repeated).toBe(1);
 });
 
-it('joins no words that are no state: their numbers mean other words in each series', () => {
+it('does not merge series with unrecognised state names, whose numbers differ between series', () => {
   const set = (type: string, state: string) =>
     seriesFrame(
       { worker_id: 'w-1', worker_type: type, state },

@@ -3,32 +3,34 @@ import { detectSampling } from './sampling';
 import { type Samples, type Series } from './series';
 import { toStateCode, severity } from '../model/state';
 
-/** Prometheus's own look-back: so long may a series that has ended be told beside the one that took its place. */
+/** Lookback of Prometheus: an ended series may still be returned beside its successor for this long. */
 const HANDOVER_MS = 5 * 60_000;
-/** Samples that each may have beside the other, however far apart: a step's time reaches back beyond it. */
+/** Overlapping samples to accept, whatever their distance: a step also covers the time before it. */
 const HANDOVER_STEPS = 3;
-/** A series with a step pauses where one has no sample; the half is for steps that are not on one grid. */
+/** A series with a step has a gap if one sample is missing. The half allows for steps that are not aligned. */
 const MAX_GAP_STEPS = 1.5;
 
 /** A worker's series so far. */
 interface MergedSeries {
   readonly series: Series;
-  /** The longest time between two samples that is no pause yet, in ms. Looked for where there is a second series. */
+  /** The longest time in ms between two samples that is not a gap. Computed when a second series appears. */
   readonly maxGap?: number;
 }
 
 /**
- * One series per worker. Those of one worker that took turns are one history, under the newest one's labels: its type
- * changed, or another label did. Where both tell at the same moment the worse state counts, as it does within a step.
- * @returns how many series were left out: they tell beside the one before them, and are no history but another opinion
+ * Merges the series of each worker into one. Series that follow each other, for example because the worker's
+ * type changed, become one history with the labels of the newest series. If two have a sample at the same
+ * time, the worse state wins, as within a step.
+ * @returns the series, and the number of series left out because they overlap another series of the same
+ *   worker for too long
  */
 export function mergeWorkerSeries(series: readonly Series[]): { series: Series[]; repeated: number } {
   const workers = new Map<string, MergedSeries>();
   let repeated = 0;
-  for (const one of series) {
-    const id = one.labels[WORKER_LABEL] ?? '';
+  for (const next of series) {
+    const id = next.labels[WORKER_LABEL] ?? '';
     const previous = workers.get(id);
-    const joined = previous === undefined ? { series: one } : joinSeries(previous, one);
+    const joined = previous === undefined ? { series: next } : joinSeries(previous, next);
     if (joined === undefined) {
       repeated += 1;
     } else {
@@ -38,35 +40,38 @@ export function mergeWorkerSeries(series: readonly Series[]): { series: Series[]
   return { series: [...workers.values()].map((turns) => turns.series), repeated };
 }
 
-/** The samples of all the series that a worker's lane is made of. */
+/** Returns the samples of all the series that a worker's lane is made of. */
 export function samplesOf(series: Series): Samples {
   return series.history ?? series;
 }
 
-function joinSeries(before: MergedSeries, b: Series): MergedSeries | undefined {
-  const a = before.series;
+function joinSeries(previous: MergedSeries, b: Series): MergedSeries | undefined {
+  const a = previous.series;
   if (!isSampled(a) || !isSampled(b)) {
     return undefined;
   }
-  const [pauseA, pauseB] = [before.maxGap ?? maxSampleGap(a), maxSampleGap(b)];
+  const [pauseA, pauseB] = [previous.maxGap ?? maxSampleGap(a), maxSampleGap(b)];
   const history = mergeSamples(samplesOf(a), samplesOf(b), new OverlapDetector(pauseA, pauseB));
   return history === undefined
     ? undefined
     : { series: { ...(isNewer(b, a) ? b : a), history }, maxGap: Math.max(pauseA, pauseB) };
 }
 
-/** A sample with a step speaks for that step, one without until it is stale. */
+/** A sample with a step is valid for that step, a sample without a step until it is stale. */
 function maxSampleGap(series: Series): number {
   const { meaning, step, staleness } = detectSampling([series], 'auto', 0);
   return meaning === 'bucket' ? MAX_GAP_STEPS * step : staleness;
 }
 
-/** Tables of changes hold a worker's whole history already, and words stand for other values in each series. */
-function isSampled({ changes, words = [] }: Series): boolean {
-  return changes !== true && words.length === 0;
+/**
+ * Change tables already hold the whole history of a worker, and unrecognised names have different numbers in
+ * each series.
+ */
+function isSampled({ changes, stateNames: stateNames = [] }: Series): boolean {
+  return changes !== true && stateNames.length === 0;
 }
 
-/** Which told last; of two that told last together, which began later. */
+/** Compares the last samples of two series; if they have the same time, the series that began later is newer. */
 function isNewer(a: Series, b: Series): boolean {
   const [endA, endB] = [lastSampleTime(a), lastSampleTime(b)];
   return endA === endB ? firstSampleTime(a) > firstSampleTime(b) : endA > endB;
@@ -80,7 +85,7 @@ function firstSampleTime({ times, values }: Series): number {
   return times[values.findIndex(hasValue)] ?? Infinity;
 }
 
-/** Both in order of time; nothing where they tell side by side for longer than a handover takes. */
+/** Merges the samples in order of time. Returns undefined if both series overlap for longer than a handover. */
 function mergeSamples(a: Samples, b: Samples, overlap: OverlapDetector): Samples | undefined {
   const times: number[] = [];
   const values: (number | null)[] = [];
@@ -100,8 +105,8 @@ function mergeSamples(a: Samples, b: Samples, overlap: OverlapDetector): Samples
 }
 
 /**
- * How long two series have told beside one another, neither of them pausing. Their samples need not fall on the same
- * moments: those of two scrapes seldom do.
+ * Measures how long two series overlap without a gap in either. Their samples need not have the same times:
+ * two scrapes rarely do.
  */
 class OverlapDetector {
   tooLong = false;
@@ -128,7 +133,8 @@ class OverlapDetector {
     if (byB) {
       b.addSample(time);
     }
-    // Up to where both are known to tell: the one that has ended tells no longer.
+    // Count the overlap only up to the last sample that both have: a series that has ended no longer
+    // overlaps.
     const overlap = Math.min(a.last, b.last) - this.#since;
     this.tooLong ||= Math.min(a.samples, b.samples) > HANDOVER_STEPS && overlap > HANDOVER_MS;
   }
@@ -136,7 +142,7 @@ class OverlapDetector {
 
 class SeriesActivity {
   last = -Infinity;
-  /** Since either of the two began, or began again. */
+  /** Samples since either of the two series began, or began again after a gap. */
   samples = 0;
 
   readonly #pause: number;
@@ -145,7 +151,7 @@ class SeriesActivity {
     this.#pause = maxGap;
   }
 
-  /** Whether a sample at this time is the first one, or the first after a pause. */
+  /** Returns whether a sample at this time is the first one, or the first after a gap. */
   startsAt(time: number): boolean {
     return time - this.last > this.#pause;
   }

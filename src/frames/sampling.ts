@@ -1,33 +1,35 @@
 import { type Series } from './series';
 
 /**
- * What a sample at t speaks for: the bucket (t − step, t] that ends with it; the time from it to the next one, as long
- * as it is fresh; or all the time to the next one, because it is the change itself.
+ * The time that a sample at t covers: `bucket` is (t − step, t], the step that ends with it; `raw` is the
+ * time until the next sample, while it is fresh; `change` is all the time until the next sample, because the
+ * sample is the change itself.
  */
 export type SampleMeaning = 'bucket' | 'raw' | 'change';
 export type SampleMeaningOption = 'auto' | 'bucket' | 'raw';
 
-/** How the samples of a query are to be read. All times in ms. */
+/** How to read the samples of a query. All times in ms. */
 export interface Sampling {
   readonly meaning: SampleMeaning;
-  /** The query's step, or the usual distance of two samples where there was none. 0 where nothing tells it. */
+  /** The query's step, or the median interval of the samples if there is no step. 0 if unknown. */
   readonly step: number;
-  /** Raw samples speak no longer than this. */
+  /** Raw samples are valid for at most this long. */
   readonly staleness: number;
 }
 
 /**
- * How far from what happened it may be drawn, in ms: a step, and what scrape and rule were late. Nothing here tells how
- * late they are; a query that asks no more often than they come, as it should, has them within one more step.
+ * The longest delay in ms between an event and where it is drawn: one step, plus the delay of scrape and
+ * rule. That delay is not known here; if the query's step is no shorter than the scrape interval, as it
+ * should be, it is at most one more step.
  */
 export function resolutionOf({ meaning, step }: Sampling): number {
   return meaning === 'change' ? 0 : 2 * step;
 }
 
-/** Prometheus's own look-back: how long a sample speaks where nothing else says so. */
+/** Lookback of Prometheus: how long a sample is valid if nothing else limits it. */
 const DEFAULT_STALENESS = 5 * 60_000;
 
-/** How a table of changes is read: nothing happened between two rows. Stale only where the option says so. */
+/** Sampling of a change table: nothing happens between two rows. Rows become stale only if the option says so. */
 function changeTableSampling(stalenessSeconds: number): Sampling {
   return {
     meaning: 'change',
@@ -36,7 +38,7 @@ function changeTableSampling(stalenessSeconds: number): Sampling {
   };
 }
 
-/** How each series is to be read: a table of changes as such, and all others alike. */
+/** Chooses the sampling of each series: change tables have their own, all other series share one. */
 export function chooseSampling(
   series: readonly Series[],
   option: SampleMeaningOption,
@@ -52,8 +54,8 @@ export function chooseSampling(
 }
 
 /**
- * Auto takes a query with a step for buckets: its sample at t was computed from the time before t, and reading it
- * forward would show a failure before it is over and after it began. Data without a step are samples as they came.
+ * `auto` reads a query with a step as buckets: its sample at t was computed from the time before t. Reading
+ * it forward would draw a failure too late and too long. Data without a step is read as raw samples.
  */
 export function detectSampling(
   series: readonly Series[],
@@ -63,7 +65,7 @@ export function detectSampling(
   const reportedStep = series.find((one) => one.step !== undefined)?.step;
   const step = reportedStep ?? medianInterval(series);
   const meaning = option === 'auto' ? (reportedStep === undefined ? 'raw' : 'bucket') : option;
-  // A bucket of no known length speaks for nothing: a single sample without a step is read as it came.
+  // A bucket of unknown length covers no time, so a single sample without a step is read as raw.
   return { meaning: step > 0 ? meaning : 'raw', step, staleness: stalenessOf(step, stalenessSeconds) };
 }
 
@@ -74,7 +76,7 @@ function stalenessOf(step: number, seconds: number): number {
   return step > 0 ? 3 * step : DEFAULT_STALENESS;
 }
 
-/** The median distance of neighbouring samples, looked for in the first series that have any. */
+/** Returns the median interval between neighbouring samples, from the first series that have any. */
 function medianInterval(series: readonly Series[]): number {
   const intervals: number[] = [];
   for (const { times } of series) {

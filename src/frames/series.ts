@@ -7,24 +7,27 @@ export interface Samples {
   readonly values: readonly (number | null)[];
 }
 
-/** One number field with its times, as it came. Frames are never joined. */
+/** One numeric field with its times. Frames are never joined. */
 export interface Series extends Samples {
   readonly labels: Labels;
-  /** What the worker's earlier series told too, where it has several; `times` and `values` are this one's own. */
+  /**
+   * The merged samples of all of the worker's series, if it has several; `times` and `values` belong to this
+   * one.
+   */
   readonly history?: Samples;
-  /** The query's step in ms, where the data source told it. */
+  /** The query's step in ms, if the data source reported it. */
   readonly step?: number;
-  /** True where a value is the change to a state, which lasts until the next one. */
+  /** True if each value is a change to a state, which lasts until the next one. */
   readonly changes?: true;
-  /** The words that negative values stand for, the first for −1: states that are not on the ladder. */
-  readonly words?: readonly string[];
-  /** Rows of the field that the values stand in, where they are not in its order. */
+  /** Names of unrecognised states. Negative values refer to them: −1 is the first. */
+  readonly stateNames?: readonly string[];
+  /** The field's row of each value, if the values are not in the field's order. */
   readonly rows?: readonly number[];
   readonly frame: DataFrame;
   readonly field: Field;
 }
 
-/** Every number field with the times of its frame; frames without a time field have none. */
+/** Returns every numeric field with the times of its frame; frames without a time field yield none. */
 export function fieldSeries(frames: readonly DataFrame[]): Series[] {
   return frames.flatMap((frame) => {
     const time = frame.fields.find((field) => field.type === FieldType.time);

@@ -11,32 +11,32 @@ import {
 
 const span: TimeSpan = { from: 0, to: 3600_000, end: 3600_000 };
 
-it('is the counters’ value at the end less their value at the start', () => {
+it('subtracts the counters’ values at the start of the range from those at its end', () => {
   expect(durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 4500, failed: 150 }, span)).toEqual({
     healthy: 3500,
     failed: 100,
   });
 });
 
-it('takes a worker that appeared within the range from nothing', () => {
+it('counts a worker that appeared within the range from zero', () => {
   expect(durationsBetween({}, { healthy: 600, unknown: 5 }, span)).toEqual({ healthy: 600, unknown: 5 });
 });
 
-it('says nothing where the start is not known and the end is more than the range', () => {
+it('returns nothing if the start is unknown and the end exceeds the range', () => {
   expect(durationsBetween({}, { healthy: 90_000 }, span)).toBeUndefined();
 });
 
-it('says nothing where a counter fell, whatever the others tell', () => {
+it('returns nothing if a counter decreased, whatever the other counters are', () => {
   expect(
     durationsBetween({ healthy: 1000, failed: 50 }, { healthy: 1200, failed: 10 }, span),
   ).toBeUndefined();
 });
 
-it('says nothing without counters', () => {
+it('returns nothing without counters', () => {
   expect(durationsBetween({}, {}, span)).toBeUndefined();
 });
 
-it('leaves a worker out whose counters do not fit the range', () => {
+it('leaves out a worker whose counters do not fit the range', () => {
   const frames = [
     seriesFrame({ worker_id: 'a', state: 'healthy' }, [[1, 3600]]),
     seriesFrame({ worker_id: 'b', state: 'healthy' }, [[1, 80_000]]),
@@ -45,7 +45,7 @@ it('leaves a worker out whose counters do not fit the range', () => {
   expect([...readDurations(classifySeries(frames).durations, span).keys()]).toEqual(['a']);
 });
 
-it('leaves a worker out whose counters began anew in the range, so that their difference is negative', () => {
+it('leaves out a worker whose counters were reset in the range, so that the difference is negative', () => {
   const frames = [
     seriesFrame({ worker_id: 'a', state: 'healthy' }, [[1, 3000]]),
     seriesFrame({ worker_id: 'a', state: 'failed' }, [[1, 0]]),
@@ -55,12 +55,12 @@ it('leaves a worker out whose counters began anew in the range, so that their di
   expect([...readDurations(classifySeries(frames).durations, span).keys()]).toEqual(['a']);
 });
 
-it('measures availability over the time the worker was watched', () => {
+it('computes availability over the time that counts for it', () => {
   expect(availability({ healthy: 90, failed: 10, stopped: 1000 })).toBeCloseTo(0.9);
   expect(availability({ stopped: 1000 })).toBeUndefined();
 });
 
-it('counts degraded, critical and failed as unhealthy, and what was not watched as neither', () => {
+it('counts degraded, critical and failed as unhealthy, and ignores stopped and unknown', () => {
   const seconds = { healthy: 1, stopped: 1, unknown: 2, degraded: 4, critical: 8, failed: 16 };
   expect(unhealthySeconds(seconds)).toBe(28);
   expect(availability(seconds)).toBeCloseTo(1 / 29);
@@ -76,7 +76,7 @@ function read(...frames: ReturnType<typeof told>[]) {
   return readEntryCounts(classifySeries(frames).entries);
 }
 
-it('takes the counts of the query named entries, by worker and state', () => {
+it('reads the counts of the query named entries, by worker and state', () => {
   const entries = read(told('w-1', 'failed', 2), told('w-1', 'healthy', 3), told('w-2', 'failed', 0));
   expect([...entries]).toEqual([
     ['w-1', { failed: 2, healthy: 3 }],
@@ -84,10 +84,10 @@ it('takes the counts of the query named entries, by worker and state', () => {
   ]);
 });
 
-it('leaves out a worker whose counters fell or were estimated', () => {
+it('leaves out a worker whose counters decreased or were extrapolated', () => {
   expect([...read(told('w-1', 'failed', -2), told('w-2', 'failed', 1.034))]).toEqual([]);
 });
 
-it('takes no other query’s seconds for counts', () => {
+it('does not read the seconds of other queries as counts', () => {
   expect(classifySeries([seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[1, 2]])]).entries).toEqual([]);
 });

@@ -3,10 +3,13 @@ import { HEALTHY, isFailing, countsForAvailability, LADDER, type LadderState } f
 import { type TimeSpan } from '../model/time-span';
 import { type Series } from './series';
 
-/** A number for each state that was told. */
+/** A number for each reported state. */
 export type StateValues = Readonly<Partial<Record<LadderState, number>>>;
 
-/** The last values of series of `worker_id` and `state`, by worker; words that are no state are left out. */
+/**
+ * Returns the last values of series with `worker_id` and `state`, by worker. Unrecognised states are left
+ * out.
+ */
 export function lastValuesByState(
   series: readonly Series[],
 ): Map<string, Partial<Record<LadderState, number>>> {
@@ -18,14 +21,14 @@ export function lastValuesByState(
     if (id === undefined || state === undefined || typeof value !== 'number') {
       continue;
     }
-    const known = byWorker.get(id) ?? {};
-    known[state] = (known[state] ?? 0) + value;
-    byWorker.set(id, known);
+    const sums = byWorker.get(id) ?? {};
+    sums[state] = (sums[state] ?? 0) + value;
+    byWorker.set(id, sums);
   }
   return byWorker;
 }
 
-/** The sum over the states that `counts` is true for. */
+/** Sums the values of the states for which `counts` returns true. */
 export function sumStates(byState: StateValues, counts: (code: number) => boolean): number {
   return LADDER.reduce((sum, state, code) => (counts(code) ? sum + (byState[state] ?? 0) : sum), 0);
 }
@@ -34,16 +37,17 @@ export function sumStates(byState: StateValues, counts: (code: number) => boolea
 export type StateSeconds = StateValues;
 export type ExactDurations = ReadonlyMap<string, StateSeconds>;
 
-/** What scrapes at the two ends may add: a counter's value is as old as its scrape. */
+/** Tolerance for the scrapes at both ends of the range: a counter's value is as old as its scrape. */
 const SLACK_SECONDS = 30;
 
 /**
- * Exact seconds per worker and state from series of `worker_id` and `state`, the last value of each. A worker whose
- * states add up to more than the range is left out: its counters were not there at the range's start. So is one with
- * less than nothing in a state: its counters were lost with the exporter's journal, and began anew inside the range.
+ * Reads exact seconds per worker and state from the last values of series with `worker_id` and `state`.
+ * Leaves out a worker whose states add up to more than the range (its counters did not exist at the start)
+ * and a worker with a negative value (its counters were reset within the range because the exporter lost its
+ * journal).
  */
 export function readDurations(series: readonly Series[], span: TimeSpan): ExactDurations {
-  // One pass takes the parts of a state that several exporters counted together.
+  // `lastValuesByState` has already summed the parts of a state that several exporters counted.
   const byWorker = lastValuesByState(series);
   for (const [id, seconds] of byWorker) {
     if (!isPlausible(seconds, span)) {
@@ -54,8 +58,9 @@ export function readDurations(series: readonly Series[], span: TimeSpan): ExactD
 }
 
 /**
- * A range's durations from the counters' values at its two ends. Undefined where they cannot tell: no value at the
- * end, none at the start and more at the end than the range is long, or a counter that fell.
+ * Computes durations from the counters' values at both ends of a range. Returns undefined if that is not
+ * possible: no value at the end, no value at the start and more at the end than the range is long, or a
+ * counter that decreased.
  */
 export function durationsBetween(
   start: StateSeconds,
@@ -72,7 +77,10 @@ export function durationsBetween(
   return Object.keys(seconds).length > 0 && isPlausible(seconds, span) ? seconds : undefined;
 }
 
-/** Share of the watched time in which the worker was healthy, 0..1; stopped and unknown are not watched. */
+/**
+ * Returns the share of time healthy, 0..1, of the time that counts for availability. Stopped and unknown do
+ * not count.
+ */
 export function availability(seconds: StateSeconds): number | undefined {
   const watched = sumStates(seconds, countsForAvailability);
   return watched > 0 ? sumStates(seconds, (code) => code === HEALTHY) / watched : undefined;
@@ -83,22 +91,25 @@ export function unhealthySeconds(seconds: StateSeconds): number {
   return sumStates(seconds, isFailing);
 }
 
-/** Whether counters that were there all the time can have grown so. */
+/** Returns whether counters that existed over the whole range can have grown by these values. */
 function isPlausible(seconds: StateSeconds, span: TimeSpan): boolean {
   const values = Object.values(seconds);
   const sum = values.reduce((total, value) => total + value, 0);
   return values.every((value) => value >= 0) && sum <= (span.end - span.from) / 1000 + SLACK_SECONDS;
 }
 
-/** How often a worker entered each state in the range, from the exporter's counters. */
+/** How often each worker entered each state in the range, from the exporter's counters. */
 export type EntryCounts = ReadonlyMap<string, StateValues>;
 
-/** `increase()` guesses at a range's edges, and its fractions with it: only whole numbers were counted. */
+/**
+ * `increase()` extrapolates at the edges of a range and returns fractions; only whole numbers are real
+ * counts.
+ */
 const COUNT_TOLERANCE = 1e-6;
 
 /**
- * Entries per worker from series of `worker_id` and `state`, the last value of each. A worker with a number that
- * cannot be a count is left out: its counters fell, or were estimated.
+ * Reads the entry counts per worker from the last values of series with `worker_id` and `state`. Leaves out a
+ * worker with a value that cannot be a count: its counters decreased or were extrapolated.
  */
 export function readEntryCounts(series: readonly Series[]): EntryCounts {
   const byWorker = lastValuesByState(series);

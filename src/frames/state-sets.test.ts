@@ -8,7 +8,7 @@ const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 type Values = (number | null)[];
 
-/** A worker's series of zeros and ones, one per state, as a range query answers. */
+/** A worker's series of zeros and ones, one per state, as a range query returns them. */
 function setFrames(worker: string, states: Record<string, Values>, label = 'state', more = {}) {
   return Object.entries(states).map(([state, values]) =>
     seriesFrame(
@@ -32,7 +32,7 @@ function lanesOf(series: ReturnType<typeof setFrames>, steps = 4) {
   return { fleet, runs };
 }
 
-it('makes one lane of a worker’s series per state', () => {
+it('merges a worker’s series per state into one lane', () => {
   const frames = [
     ...setFrames('w-1', { healthy: [1, 1, 0, 1], failed: [0, 0, 1, 0] }),
     ...setFrames('w-2', { healthy: [1, 1, 1, 1], failed: [0, 0, 0, 0] }),
@@ -46,7 +46,7 @@ it('makes one lane of a worker’s series per state', () => {
   expect(fleet.durations.size).toBe(0);
 });
 
-it('knows OpenMetrics’ form, where the label is called like the metric', () => {
+it('accepts the OpenMetrics form, in which the label has the metric’s name', () => {
   const name = 'worker_health_state';
   const { runs, fleet } = lanesOf(
     setFrames('w-1', { healthy: [1, 0, 0, 1], critical: [0, 1, 1, 0] }, name, { __name__: name }),
@@ -55,12 +55,12 @@ it('knows OpenMetrics’ form, where the label is called like the metric', () =>
   expect(fleet.lanes[0]?.labels).toEqual({ worker_id: 'w-1', __name__: name });
 });
 
-it('shows the worse state where a step saw two, and no data where it saw none', () => {
+it('shows the worse state if a step has two, and no data if it has none', () => {
   const frames = setFrames('w-1', { healthy: [1, 1, 0, 0, 1], failed: [0, 1, 0, 0, 0] });
   expect(lanesOf(frames, 5).runs).toEqual([['w-1', 'healthy', 'failed', 'no data', 'healthy']]);
 });
 
-it('puts series together whose samples are not at the same moments', () => {
+it('merges series whose samples have different times', () => {
   const [healthy, failed] = [
     seriesFrame(
       { worker_id: 'w-1', state: 'healthy' },
@@ -82,13 +82,13 @@ it('puts series together whose samples are not at the same moments', () => {
   expect(lanesOf([healthy, failed], 3).runs).toEqual([['w-1', 'healthy', 'failed']]);
 });
 
-it('lists words that are no state, and guesses none', () => {
+it('lists names that are not states instead of guessing', () => {
   const { runs, fleet } = lanesOf(setFrames('w-1', { healthy: [1, 1, 0, 0], sleepy: [0, 0, 1, 1] }));
   expect(runs).toEqual([['w-1', 'healthy', 'unrecognised']]);
   expect([...fleet.unrecognised]).toEqual([['sleepy', 1]]);
 });
 
-it('takes the state at the range’s end from a set in the query named now', () => {
+it('takes the state at the end of the range from a state set in the query named now', () => {
   const now = [
     seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [[FROM + 4 * STEP, 1]]),
     seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[FROM + 4 * STEP, 0]]),
@@ -98,7 +98,7 @@ it('takes the state at the range’s end from a set in the query named now', () 
   expect(fleet.lanes.map(({ current }) => stateName(current))).toEqual(['healthy']);
 });
 
-describe('are not taken for a set:', () => {
+describe('does not recognise as a state set:', () => {
   it.each([
     ['seconds per state', [seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [[1, 3600]])]],
     ['one second, once', [seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [[1, 1]])]],

@@ -5,8 +5,8 @@ import { severity, toStateCode } from '../model/state';
 import { StateNames } from './state-words';
 
 /**
- * The label of a state set's series that names the state: `state`, or as in OpenMetrics' StateSet the label that is
- * called like the metric.
+ * Returns the label that holds the state in a state set's series: `state`, or, as in the OpenMetrics
+ * StateSet, the label with the metric's name.
  */
 export function stateLabelOf(labels: Labels): string | undefined {
   const own = labels['__name__'];
@@ -16,7 +16,10 @@ export function stateLabelOf(labels: Labels): string | undefined {
   return own !== undefined && labels[own] !== undefined ? own : undefined;
 }
 
-/** Series of one query are a state set where they run over time and hold nothing but 0 and 1, and a 1 somewhere. */
+/**
+ * Returns whether the series of one query are a state set: they span time, hold only 0 and 1, and hold at
+ * least one 1.
+ */
 export function isStateSet(series: readonly Series[]): boolean {
   let ones = 0;
   let overTime = false;
@@ -33,22 +36,22 @@ export function isStateSet(series: readonly Series[]): boolean {
   return overTime && ones > 0;
 }
 
-/** One series of codes per worker out of one series per worker and state. */
+/** Merges the series per worker and state into one series of codes per worker. */
 export function mergeStateSets(series: readonly Series[]): Series[] {
   const byWorker = new Map<string, Series[]>();
   for (const one of series) {
     const id = one.labels[WORKER_LABEL] ?? '';
-    const known = byWorker.get(id);
-    if (known === undefined) {
+    const workerSeries = byWorker.get(id);
+    if (workerSeries === undefined) {
       byWorker.set(id, [one]);
     } else {
-      known.push(one);
+      workerSeries.push(one);
     }
   }
-  return [...byWorker.values()].flatMap((set) => merge(set));
+  return [...byWorker.values()].flatMap((set) => mergeStateSet(set));
 }
 
-function merge(set: readonly Series[]): Series[] {
+function mergeStateSet(set: readonly Series[]): Series[] {
   const [first] = set;
   if (first === undefined) {
     return [];
@@ -56,25 +59,30 @@ function merge(set: readonly Series[]): Series[] {
   const times = commonTimes(first.times, set);
   const places = times === first.times ? undefined : new Map(times.map((time, place) => [time, place]));
   const values = new Array<number | null>(times.length).fill(null);
-  const words = new StateNames();
+  const stateNames = new StateNames();
   for (const { labels, times: own, values: told } of set) {
-    const state = words.numberOf(labels[stateLabelOf(labels) ?? ''] ?? '');
+    const state = stateNames.numberOf(labels[stateLabelOf(labels) ?? ''] ?? '');
     told.forEach((value, i) => {
       const place = places === undefined ? i : (places.get(own[i] ?? 0) ?? i);
-      // Where a step saw two states the worse one stands for it, as in a query for the worst code.
+      // If a step has two states, the worse one wins, as in a query for the worst code.
       if (value === 1 && rankOf(state) > rankOf(values[place])) {
         values[place] = state;
       }
     });
   }
-  return [{ ...first, labels: withoutState(first.labels), times, values, words: words.unrecognised }];
+  return [
+    { ...first, labels: withoutState(first.labels), times, values, stateNames: stateNames.unrecognised },
+  ];
 }
 
 function rankOf(value: number | null | undefined): number {
   return value === null || value === undefined ? -1 : severity(toStateCode(value));
 }
 
-/** The first series' own times where all have them, as the series of one query do; else those of all. */
+/**
+ * Returns the first series' times if all series share them, as the series of one query do; otherwise the
+ * union.
+ */
 function commonTimes(first: readonly number[], set: readonly Series[]): readonly number[] {
   const same = set.every(
     ({ times }) => times.length === first.length && times.every((time, i) => time === first[i]),

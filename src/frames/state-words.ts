@@ -1,18 +1,18 @@
 import { toStateCode, parseState } from '../model/state';
 
 /**
- * Numbers for words that name a state: the ladder's codes, and negative ones for words that are not on it. Those are
- * shown as unrecognised and listed, never guessed.
+ * Maps state names to numbers: codes for known states, negative numbers for unrecognised names. Those are
+ * drawn as unrecognised and listed, never guessed.
  */
 export class StateNames {
   readonly #unrecognisedNames: string[] = [];
 
-  /** The words in the order in which they came: the first has the number −1. */
+  /** The unrecognised names in order of appearance; −1 is the first. */
   get unrecognised(): readonly string[] {
     return this.#unrecognisedNames;
   }
 
-  /** A word in any case, or a code in digits. */
+  /** Accepts a name in any case, or a code as a digit. */
   numberOf(text: string): number {
     const word = text.trim();
     const code = parseState(word.toLowerCase());
@@ -22,12 +22,12 @@ export class StateNames {
     if (/^\d$/.test(word) && toStateCode(Number(word)) === Number(word)) {
       return Number(word);
     }
-    const known = this.#unrecognisedNames.indexOf(word);
-    return known < 0 ? -this.#unrecognisedNames.push(word) : -1 - known;
+    const index = this.#unrecognisedNames.indexOf(word);
+    return index < 0 ? -this.#unrecognisedNames.push(word) : -1 - index;
   }
 }
 
-/** What to list an unrecognised value as: the word it stands for, or itself. */
-export function unrecognisedName(value: number, words: readonly string[] = []): string | number {
-  return words[-1 - value] ?? value;
+/** Returns how to list an unrecognised value: the name it refers to, or the value itself. */
+export function unrecognisedName(value: number, names: readonly string[] = []): string | number {
+  return names[-1 - value] ?? value;
 }

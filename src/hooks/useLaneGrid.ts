@@ -60,7 +60,7 @@ export function useLaneGrid({
   const activeIndex = active === undefined ? 0 : Math.max(0, indexOfRow(rows, active));
   const row = rows[activeIndex];
   const lane = row?.kind === 'lane' ? row.lane : undefined;
-  const looks = useStateStyles(lane?.id);
+  const styles = useStateStyles(lane?.id);
   const { byWorker: ofWorkers } = useMarks();
   const cursor =
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
@@ -75,9 +75,9 @@ export function useLaneGrid({
   }, []);
 
   const reveal = useCallback(
-    (wanted: number) => {
+    (requestedIndex: number) => {
       const element = scroller.current;
-      const index = Math.min(Math.max(0, wanted), rows.length - 1);
+      const index = Math.min(Math.max(0, requestedIndex), rows.length - 1);
       const target = rows[index];
       if (element === null || target === undefined) {
         return;
@@ -100,16 +100,16 @@ export function useLaneGrid({
 
   /** Does what the key means here; false where that is nothing. */
   const handleKey = (event: KeyboardEvent): boolean => {
-    const wanted = gridAction(event, activeIndex, rows);
-    switch (wanted?.action) {
+    const action = gridAction(event, activeIndex, rows);
+    switch (action?.action) {
       case 'go':
-        reveal(wanted.index);
+        reveal(action.index);
         return true;
       case 'toggle':
-        onToggle(wanted.group);
+        onToggle(action.group);
         return true;
       case 'run':
-        setCursorTime(lane && adjacentSegment(lane, cursor, wanted.step)?.from);
+        setCursorTime(lane && adjacentSegment(lane, cursor, action.step)?.from);
         return lane !== undefined;
       case 'open':
         if (lane !== undefined) {
@@ -144,7 +144,7 @@ export function useLaneGrid({
     announcement:
       cursor === undefined || lane === undefined
         ? ''
-        : describeSegment(lane, cursor, fleet, ofWorkers.get(lane.id) ?? [], timeZone, looks),
+        : describeSegment(lane, cursor, fleet, ofWorkers.get(lane.id) ?? [], timeZone, styles),
   };
 }
 

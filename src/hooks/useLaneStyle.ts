@@ -17,7 +17,7 @@ export function useLaneStyle(
   span: TimeSpan,
   width: number,
   pixelRatio: number,
-  measures: LaneSize,
+  laneSize: LaneSize,
   showText: boolean,
 ): LaneStyle {
   const theme = useTheme2();
@@ -26,9 +26,9 @@ export function useLaneStyle(
   const measuring = useMeasuringCanvas();
   const columns = Math.max(1, Math.round(width * pixelRatio));
   const lookStyle = useMemo(() => {
-    const font = `${Math.round(measures.cellFont * pixelRatio)}px ${theme.typography.fontFamily}`;
+    const font = `${Math.round(laneSize.cellFont * pixelRatio)}px ${theme.typography.fontFamily}`;
     const { context } = measuring;
-    const measured = showText && measures.cellFont > 0 ? context : null;
+    const measured = showText && laneSize.cellFont > 0 ? context : null;
     if (context !== null) {
       context.font = font;
     }
@@ -45,27 +45,27 @@ export function useLaneStyle(
       hatching: context === null ? null : createHatching(context, hatchingColour(modeOf(theme)), pixelRatio),
       markOutline: theme.colors.background.primary,
     };
-  }, [theme, styles, measures, pixelRatio, showText, measuring]);
+  }, [theme, styles, laneSize, pixelRatio, showText, measuring]);
   return useMemo(
     () => ({
       ...lookStyle,
-      measures,
+      laneSize,
       pixelRatio,
       span,
       columns,
       marks,
     }),
-    [lookStyle, measures, pixelRatio, span, columns, marks],
+    [lookStyle, laneSize, pixelRatio, span, columns, marks],
   );
 }
 
 function toLaneStateStyle(
-  looks: StateStyles,
+  styles: StateStyles,
   theme: GrafanaTheme2,
   measured: CanvasRenderingContext2D | null,
 ): LaneStateStyle {
   const mode = modeOf(theme);
-  const texts = STATE_NAMES.map((_, state) => configuredLabel(looks, state));
+  const texts = STATE_NAMES.map((_, state) => configuredLabel(styles, state));
   // Healthy is what the eye may pass over: a word in every sound lane would bury the others.
   const widthOf = (text: string, state: number) =>
     state === HEALTHY ? Infinity : (measured?.measureText(text).width ?? Infinity);
@@ -74,10 +74,10 @@ function toLaneStateStyle(
     textWidths: measured === null ? [] : texts.map(widthOf),
     textColours: STATE_NAMES.map((_, state) =>
       isSolid(mode, state)
-        ? theme.colors.getContrastText(stateColour(looks, mode, state), 4.5)
+        ? theme.colors.getContrastText(stateColour(styles, mode, state), 4.5)
         : theme.colors.text.primary,
     ),
-    colours: statePixels(mode, (state) => stateColour(looks, mode, state)),
+    colours: statePixels(mode, (state) => stateColour(styles, mode, state)),
   };
 }
 

@@ -35,9 +35,9 @@ const REFRESH_MS = 15_000;
  */
 export function useRecoveryActions(exporterUrl: string, end: number): QueryState<RecoveryAction[]> {
   const refreshCount = Math.floor(end / REFRESH_MS);
-  const question = useMemo(
+  const query = useMemo(
     () => (exporterUrl === '' ? undefined : { base: exporterUrl, turn: refreshCount }),
     [exporterUrl, refreshCount],
   );
-  return useRefreshingQuery(exporterUrl, question, ({ base }) => fetchRecoveryActions(base));
+  return useRefreshingQuery(exporterUrl, query, ({ base }) => fetchRecoveryActions(base));
 }

@@ -53,7 +53,7 @@ export interface QueryState<T> {
 export class QueryRefresher<Q, T> {
   #state: QueryState<T> = { loading: false };
   #subscription: Subscription | undefined;
-  #pending: { readonly question: Q } | undefined;
+  #pending: { readonly query: Q } | undefined;
   #closed = false;
 
   readonly #run: (question: Q) => Observable<T>;
@@ -64,16 +64,16 @@ export class QueryRefresher<Q, T> {
     this.#onChange = changed;
   }
 
-  refresh(question: Q): void {
+  refresh(query: Q): void {
     if (this.#closed) {
       return;
     }
     if (this.#state.loading) {
-      this.#pending = { question };
+      this.#pending = { query: query };
       return;
     }
     this.#setState({ ...this.#state, loading: true });
-    this.#subscription = this.#run(question).subscribe({
+    this.#subscription = this.#run(query).subscribe({
       next: (value) => this.#setState({ value, loading: this.#state.loading }),
       error: (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
@@ -96,7 +96,7 @@ export class QueryRefresher<Q, T> {
     const next = this.#pending;
     this.#pending = undefined;
     if (next !== undefined) {
-      this.refresh(next.question);
+      this.refresh(next.query);
     }
   }
 

@@ -43,10 +43,10 @@ export function readPanelStyles(
   defaults: FieldConfig,
   theme: GrafanaTheme2,
 ): PanelStyles {
-  const ofFleet = readStateStyles({ mappings: defaults.mappings }, theme);
-  const ofLanes = new Map<string, StateStyles>();
+  const defaultStyles = readStateStyles({ mappings: defaults.mappings }, theme);
+  const byWorker = new Map<string, StateStyles>();
   /** Overrides give many lanes the same configuration. */
-  const known = new Map<string, StateStyles>();
+  const cache = new Map<string, StateStyles>();
   for (const { id, field } of lanes) {
     const { mappings, color, thresholds, min, max } = field.config;
     const coloured = color !== undefined && !isEqual(color, defaults.color);
@@ -54,11 +54,11 @@ export function readPanelStyles(
       continue;
     }
     const key = JSON.stringify([mappings, ...(coloured ? [color, thresholds, min, max] : [])]);
-    const looks = known.get(key) ?? readStateStyles({ mappings }, theme, coloured ? field : undefined);
-    known.set(key, looks);
-    ofLanes.set(id, looks);
+    const styles = cache.get(key) ?? readStateStyles({ mappings }, theme, coloured ? field : undefined);
+    cache.set(key, styles);
+    byWorker.set(id, styles);
   }
-  return ofFleet === NO_STYLES && ofLanes.size === 0
+  return defaultStyles === NO_STYLES && byWorker.size === 0
     ? NO_OVERRIDES
-    : { defaults: ofFleet, byWorker: ofLanes };
+    : { defaults: defaultStyles, byWorker: byWorker };
 }

@@ -75,7 +75,7 @@ export function useWorkerDetails({
   const shown = useStable(span);
   const now = datasource?.uid === undefined ? undefined : shown;
   const query = (
-    part: string,
+    subject: string,
     targets: QueryTarget[],
     { from, end }: Omit<TimeSpan, 'to'>,
   ): Observable<QueryResult> =>
@@ -85,7 +85,7 @@ export function useWorkerDetails({
       range: rangeOf(from, end),
       stepMs: stepOf(from, end),
       timezone,
-      requestId: `heartline-${worker}-${part}`,
+      requestId: `heartline-${worker}-${subject}`,
     });
 
   const snapshot = useRefreshingQuery(subject, now, (asked: TimeSpan) =>

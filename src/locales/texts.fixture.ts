@@ -8,13 +8,16 @@ const PLURAL = new RegExp(
   String.raw`\bplural\(\s*${STRING},\s*\{\s*one:\s*${STRING},\s*other:\s*${STRING}`,
   'g',
 );
-/** Any call at all, the two functions' own declarations left out. */
+/** Matches any call of the two functions, except their declarations. */
 const CALL = /(?<!function )\b(?:t|plural)\(/g;
 
-/** Texts by key; a plural's forms have their categories behind the key, as i18next wants them. */
+/** Texts by key. The forms of a plural have their category as a suffix of the key, as i18next requires. */
 export type Texts = ReadonlyMap<string, string>;
 
-/** The English texts in the sources: `t('key', 'English')` and `plural('key', { one: '…', other: '…' })`. */
+/**
+ * Returns the English texts in the sources: `t('key', 'English')` and `plural('key', { one: '…', other: '…'
+ * })`.
+ */
 export function textsInSources(): Texts {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.tsx?$/.test(file) && !/\.(test|fixture)\.tsx?$/.test(file),
@@ -32,7 +35,7 @@ export function textsInSources(): Texts {
   return texts;
 }
 
-/** A call that is not written with its texts in place would be missed: translators would never see it. */
+/** Throws for a call without literal texts, because translators would never see them. */
 export function textsOf(source: string, file: string): [string, string][] {
   const plain = [...source.matchAll(TEXT)];
   const plural = [...source.matchAll(PLURAL)];
@@ -56,7 +59,7 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, '$1');
 }
 
-/** A locale's file as texts by key. */
+/** Flattens a locale file to texts by key. */
 export function flat(tree: object, prefix = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>
     typeof value === 'string'
@@ -65,7 +68,7 @@ export function flat(tree: object, prefix = ''): [string, string][] {
   );
 }
 
-/** Texts by key as a locale's file holds them: a level per dot, in the order of the alphabet. */
+/** Nests texts by key as in a locale file: a level per dot, in alphabetical order. */
 export function nested(texts: Texts): object {
   const tree: Record<string, Record<string, string>> = {};
   for (const key of [...texts.keys()].sort()) {
@@ -75,7 +78,7 @@ export function nested(texts: Texts): object {
   return tree;
 }
 
-/** The values that a text wants, in the order of the alphabet. */
+/** Returns the names of the values in a text, in alphabetical order. */
 export function valuesIn(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort();
 }

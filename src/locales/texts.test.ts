@@ -15,7 +15,7 @@ function localeOf(language: string): Texts {
 }
 const sources = textsInSources();
 
-/** Keys without the plural's category, and the categories that a language has. */
+/** Keys without plural categories, and the plural categories of a language. */
 function stem(key: string) {
   return key.replace(/_(one|other)$/, '');
 }
@@ -27,7 +27,7 @@ function keysIn(language: string): string[] {
   return [...new Set(keys)].sort();
 }
 
-it('the English file holds the texts of the sources, for translators to begin with', () => {
+it('the English file holds the texts of the sources, as a basis for translators', () => {
   if (process.env['HEARTLINE_GENERATE'] === '1') {
     writeFileSync(fileOf('en-US'), `${JSON.stringify(nested(sources), null, 2)}\n`);
   }
@@ -37,11 +37,11 @@ it('the English file holds the texts of the sources, for translators to begin wi
 describe.each(plugin.languages)('%s', (language) => {
   const texts = existsSync(fileOf(language)) ? localeOf(language) : new Map<string, string>();
 
-  it('has every text of the sources, in every plural form of the language, and none that nobody shows', () => {
+  it('has every text of the sources, in every plural form of the language, and no unused text', () => {
     expect([...texts.keys()].sort()).toEqual(keysIn(language));
   });
 
-  it('puts the same values into a text as English does', () => {
+  it('uses the same values in each text as English', () => {
     const wrong = [...texts].filter(([key, text]) => {
       const english = sources.get(key) ?? sources.get(`${stem(key)}_other`) ?? '';
       return text.trim() === '' || valuesIn(text).join() !== valuesIn(english).join();
@@ -50,7 +50,7 @@ describe.each(plugin.languages)('%s', (language) => {
   });
 });
 
-/** Proper names, figures' short names, signs, and the words that German took over. */
+/** Proper names, short names of statistics, symbols, and words that German shares with English. */
 const SAME_IN_BOTH: ReadonlySet<string> = new Set([
   ...['CPU', 'GPU', 'SDK', 'MTBF', 'MTTR', '≈ {{duration}}'],
   ...['Host', 'Links', 'Name', 'Pool', 'Sandbox', 'Sandboxes', 'Status', 'Version', 'Worker'],
@@ -59,7 +59,7 @@ const SAME_IN_BOTH: ReadonlySet<string> = new Set([
 describe('German', () => {
   const german = localeOf('de-DE');
 
-  it('is not English: what is the same in both is a name, a unit or a sign', () => {
+  it('differs from English, except for names, units and symbols', () => {
     const same = [...german].filter(([key, text]) => text === sources.get(key)).map(([, text]) => text);
     expect(same.filter((text) => !SAME_IN_BOTH.has(text))).toEqual([]);
   });
@@ -75,8 +75,8 @@ describe('German', () => {
   });
 });
 
-describe('the reader of the sources', () => {
-  it('takes plain texts and both forms of plurals', () => {
+describe('the parser of the sources', () => {
+  it('reads plain texts and both forms of plurals', () => {
     const source = "t('a.b', 'It’s \\'so\\''); plural('c', { one: '{{count}} x', other: '{{count}} xs' }, n)";
     expect(textsOf(source, 'x.ts')).toEqual([
       ['a.b', "It’s 'so'"],
@@ -85,7 +85,7 @@ describe('the reader of the sources', () => {
     ]);
   });
 
-  it('refuses a call whose texts it cannot see', () => {
+  it('rejects a call whose texts it cannot read', () => {
     expect(() => textsOf('t(key, words)', 'x.ts')).toThrow(/x\.ts: 1 calls of t and plural, of which 0/);
   });
 });

@@ -1,14 +1,14 @@
 /** The label that makes a series a lane. */
 export const WORKER_LABEL = 'worker_id';
-/** The label that makes a series without a worker a count of the summary, and one with a worker an exact duration. */
+/** Without a worker label, this label makes a series a worker count; with one, an exact duration. */
 export const STATE_LABEL = 'state';
-/** Prometheus's own series about its targets: tells whether the exporter answers. */
+/** Prometheus's own metric about its targets, which shows whether the exporter can be scraped. */
 export const UP_METRIC = 'up';
 
-/** Name of the query that tells each worker's state at the range's end. */
+/** Name of the query for each worker's state at the end of the range. */
 export const CURRENT_QUERY = 'now';
 
-/** Name of the query that tells how often each worker entered each state. */
+/** Name of the query for how often each worker entered each state. */
 export const ENTRIES_QUERY = 'entries';
 
 /** The label that a large fleet is grouped by, unless another one is chosen. */

@@ -1,30 +1,31 @@
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 
-/** The ladder's words in the order of their codes: the index is the code, and higher is worse. */
+/** State names in the order of their codes: the index is the code, and higher is worse. */
 export const LADDER = HEALTH_STATES;
 export type LadderState = HealthState;
 
-/** The two codes that the panel treats by name. */
+/** The two codes that the panel refers to by name. */
 export const HEALTHY = 1;
 export const UNKNOWN = 2;
 
-/** What a stretch of a lane can be: a code of the ladder, or one of three things that are not on it. */
+/** States of a lane that are not worker states. */
 export const NO_DATA = 6;
-/** A value that is no code of the ladder. It is shown and listed, never guessed. */
+/** A value that is not a state code. It is drawn and listed, never guessed. */
 export const UNRECOGNISED = 7;
-/** Time that no sample can speak for yet: left blank. */
+/** Time that no sample can cover yet; left blank. */
 export const PENDING = 8;
 
 export const STATE_NAMES = [...LADDER, 'no data', 'unrecognised', 'pending'] as const;
 export type StateName = (typeof STATE_NAMES)[number];
 export type StateCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** Every state a chip, a legend or a filter can name, worst first. */
+/** All states that a chip, a legend or a filter can show, worst first. */
 export const SHOWN_STATES: readonly StateCode[] = [5, 4, 3, UNRECOGNISED, UNKNOWN, NO_DATA, HEALTHY, 0];
 
 /**
- * Which of two states a pixel shows when both are inside it; higher wins. The ladder's order, with what is not
- * on it placed so that neither a gap nor an odd value hides behind a healthy sample, or hides a failure.
+ * Which of two states a pixel shows if both are inside it; higher wins. Follows the order of the codes. The
+ * other states are placed so that neither a gap nor an unrecognised value is hidden by a healthy sample, or
+ * hides a failure.
  */
 export const SEVERITY: readonly number[] = rank();
 
@@ -44,22 +45,25 @@ export function worse(a: StateCode, b: StateCode): StateCode {
   return severity(b) > severity(a) ? b : a;
 }
 
-/** Worse than healthy: what "problems first" and "time unhealthy" mean. A stopped worker is as it should be. */
+/** Worse than healthy, as in "problems first". A stopped worker is not unhealthy. */
 export function isUnhealthy(code: StateCode): boolean {
   return code !== PENDING && severity(code) > severity(HEALTHY);
 }
 
-/** States in which somebody watched a worker that should work: all that availability is a share of. */
+/** States that availability is computed from: the worker was observed and expected to work. */
 export function countsForAvailability(code: number): boolean {
   return code === HEALTHY || isFailing(code);
 }
 
-/** Watched and not healthy: degraded, critical or failed. Neither stopped nor unknown counts against a worker. */
+/**
+ * Observed and not healthy: degraded, critical or failed. Neither stopped nor unknown counts against a
+ * worker.
+ */
 export function isFailing(code: number): boolean {
   return code > UNKNOWN && code < LADDER.length;
 }
 
-/** The code a sample's value stands for. */
+/** Returns the state code for a sample's value. */
 export function toStateCode(value: number): StateCode {
   return Number.isInteger(value) && value >= 0 && value < LADDER.length ? (value as StateCode) : UNRECOGNISED;
 }
@@ -73,7 +77,7 @@ export function stateName(code: number): StateName {
   return STATE_NAMES[code] ?? 'unrecognised';
 }
 
-/** Hatched, because nobody knows: told apart from every state that somebody told. */
+/** States without reliable information are hatched, to set them apart from reported states. */
 export function isHatched(code: number): boolean {
   return code === UNKNOWN || code === NO_DATA || code === UNRECOGNISED;
 }

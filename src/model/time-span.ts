@@ -1,4 +1,7 @@
-/** The stretch of time a panel shows, in ms; `end` is the range's end or now, whichever comes first. */
+/**
+ * The time range of the panel, in ms since the epoch; `end` is the end of the range or now, whichever comes
+ * first.
+ */
 export interface TimeSpan {
   readonly from: number;
   readonly to: number;

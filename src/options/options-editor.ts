@@ -9,7 +9,7 @@ import { AUTO_GROUPS, groupLabels, NO_GROUPS } from '../timeline/groups';
 import { SORT_ORDERS } from '../timeline/sort';
 import { DEFAULT_OPTIONS, type PanelOptions } from './panel-options';
 
-/** Adds the panel's options to the editor. Every one has a default that needs no thought. */
+/** Adds the panel's options to the editor. Every option has a usable default. */
 export function addOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
   addLaneOptions(builder);
   addDataOptions(builder);
@@ -72,7 +72,7 @@ function addLaneOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
         'As far as the timeline keeps half of the width. Groups tell the time in state where none is chosen.',
       ),
       category,
-      // The builder's types take the value of a multiple choice for one of its options.
+      // The builder types the default of a multi-select as a single option.
       defaultValue: [...DEFAULT_OPTIONS.laneColumns] as unknown as LaneColumn,
       settings: { options: LANE_COLUMNS.map((value) => ({ value, label: columnHeading(value) })) },
     })
@@ -100,7 +100,7 @@ function addLaneOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
       path: 'tableColumns',
       name: t('options.columns', 'Columns of the table'),
       category,
-      // The builder's types take the value of a multiple choice for one of its options.
+      // The builder types the default of a multi-select as a single option.
       defaultValue: [...DEFAULT_OPTIONS.tableColumns] as unknown as string,
       settings: { options: optionalColumns().map(({ id, label }) => ({ value: id, label })) },
     })

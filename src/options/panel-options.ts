@@ -4,37 +4,40 @@ import { type SampleMeaningOption } from '../frames/sampling';
 import { type SortOrder } from '../timeline/sort';
 import { type Density } from '../paint/geometry';
 
-/** What a user sets in the panel's options, with the meaning and unit of each. */
+/** The panel's options, with meaning and unit. */
 export interface PanelOptions {
   readonly density: Density;
   readonly sort: SortOrder;
   /** The label to group lanes by, AUTO_GROUPS (the worker's type above 300 lanes) or NO_GROUPS. */
   readonly groupBy: string;
-  /** CSS pixels; a narrow panel takes less. */
+  /** CSS pixels; a narrow panel uses less. */
   readonly nameWidth: number;
-  /** What is told beside the names, as far as the panel's width allows. */
+  /** Columns beside the names; only those that fit are shown. */
   readonly laneColumns: readonly LaneColumn[];
   readonly showToolbar: boolean;
   readonly showSummary: boolean;
   /** Shows each state's time and share below the lanes. */
   readonly showLegend: boolean;
-  /** The table's columns besides worker, state, since and worst state: figures, and `time-` with a state. */
+  /** The table's columns besides worker, state, since and worst state: statistics, and `time-` with a state. */
   readonly tableColumns: readonly string[];
-  /** Writes the state into runs that are wide enough. */
+  /** Writes the state into segments that are wide enough. */
   readonly showText: boolean;
-  /** What a sample at t speaks for; `auto` follows the query's step. */
+  /** The time that a sample covers; `auto` follows the query's step. */
   readonly sampleMeaning: SampleMeaningOption;
-  /** Seconds for which a raw sample speaks; 0 takes three times the usual distance of two samples. */
+  /** Seconds until a raw sample is stale; 0 uses three times the median interval of the samples. */
   readonly stalenessSeconds: number;
-  /** Opens a worker's drawer on click and Enter, and for `?worker=` in the address. */
+  /** Opens a worker's drawer on click and Enter, and for `?worker=` in the URL. */
   readonly drillDown: boolean;
-  /** Base address of the exporter as the browser reaches it; empty leaves out what only its read API knows. */
+  /** Base URL of the exporter as the browser reaches it; if empty, details from its read API are not shown. */
   readonly exporterUrl: string;
-  /** Address of a worker's dashboard; `{worker}` stands for the ID. */
+  /** URL of a worker's dashboard; `{worker}` is replaced with the ID. */
   readonly workerDashboardUrl: string;
-  /** Base address of the runbooks; the alert's name is put in place of `{alert}`, or after it. */
+  /** Base URL of the runbooks; `{alert}` is replaced with the alert's name, which is otherwise appended. */
   readonly runbookUrl: string;
-  /** Base address of Alertmanager as the browser reaches it, or that of any form for silences with `{worker}`. */
+  /**
+   * Base URL of Alertmanager as the browser reaches it, or the URL of another form for silences with
+   * `{worker}`.
+   */
   readonly alertmanagerUrl: string;
 }
 

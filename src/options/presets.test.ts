@@ -16,12 +16,12 @@ function groupsOf(frames: DataFrame[]) {
   );
 }
 
-it('offers an overview, a wall and readable text for any fleet', () => {
+it('offers an overview, a dense wall and readable text for any fleet', () => {
   expect(offered().map(({ name }) => name)).toEqual(['Fleet overview', 'Dense wall', 'Readable text']);
   expect((presets({}) ?? []).map(({ name }) => name)).toHaveLength(3);
 });
 
-it('sets options that the panel has, each preset other ones', () => {
+it('sets existing options, different ones in each preset', () => {
   const told = offered(worker('a', { rack: '1' }), worker('b', { rack: '1' }), worker('c', { rack: '2' }));
   for (const { options } of told) {
     expect(Object.keys(DEFAULT_OPTIONS)).toEqual(expect.arrayContaining(Object.keys(options ?? {})));
@@ -29,7 +29,7 @@ it('sets options that the panel has, each preset other ones', () => {
   expect(new Set(told.map(({ options }) => JSON.stringify(options))).size).toBe(4);
 });
 
-it('groups several types by type, and one type by what tells its workers apart', () => {
+it('groups several types by type, and a single type by a label that differs between its workers', () => {
   const types = [
     worker('a', { worker_type: 'x', version: '1' }),
     worker('b', { worker_type: 'y', version: '1' }),
@@ -40,11 +40,11 @@ it('groups several types by type, and one type by what tells its workers apart',
   expect(groupsOf(one)).toEqual(['version']);
 });
 
-it('offers no groups where each worker would be one, or all would be in one', () => {
+it('offers no groups if each worker would have its own, or all would share one', () => {
   expect(groupsOf([worker('a', { host: '1' }), worker('b', { host: '2' })])).toEqual([]);
 });
 
-it('is what Grafana gets from the plugin', async () => {
+it('is registered with the plugin', async () => {
   const told = (await plugin).getPresets();
   expect(told?.map(({ name }) => name)).toContain('Dense wall');
 });

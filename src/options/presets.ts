@@ -11,7 +11,7 @@ import { type PanelOptions } from './panel-options';
 
 type Preset = VisualizationSuggestion<PanelOptions>;
 
-/** Ways to set the panel up that are asked for most, each a click in the panel's editor. */
+/** Common configurations, each available with a click in the panel editor. */
 export const presets: VisualizationPresetsSupplier<PanelOptions> = ({
   dataSummary,
 }: VisualizationPresetsContext) => {
@@ -98,7 +98,10 @@ function readable(): Preset {
   };
 }
 
-/** A label that makes several groups of several lanes: the worker's type, or what tells workers of one type apart. */
+/**
+ * Returns a label that forms several groups of several lanes: the worker's type, or a label that differs
+ * between workers.
+ */
 function groupingLabel(lanes: readonly Series[]): string | undefined {
   return groupLabels(lanes).find((label) => {
     const values = new Set(lanes.map(({ labels }) => labels[label]));

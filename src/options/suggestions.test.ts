@@ -6,7 +6,7 @@ function suggested(...frames: DataFrame[]) {
   return suggest(getPanelDataSummary(frames));
 }
 
-it('offers itself for workers’ states', () => {
+it('suggests the panel for workers’ states', () => {
   expect(
     suggested(
       seriesFrame({ worker_id: 'w-1' }, [
@@ -28,7 +28,7 @@ function changes(state: string) {
   });
 }
 
-it('offers itself for a state set, and for a table of changes', () => {
+it('suggests the panel for a state set, and for a change table', () => {
   const set = seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [
     [1, 1],
     [2, 0],
@@ -43,6 +43,6 @@ it.each([
   ['no worker', [seriesFrame({ instance: 'a' }, [[1, 1]])]],
   ['values that are no states', [seriesFrame({ worker_id: 'w-1' }, [[1, 0.42]])]],
   ['seconds per state', [seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[1, 5]])]],
-])('keeps out of the way for %s', (_, frames) => {
+])('does not suggest the panel for %s', (_, frames) => {
   expect(suggested(...frames)).toBeUndefined();
 });

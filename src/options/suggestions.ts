@@ -3,10 +3,13 @@ import { classifySeries } from '../frames/classify-series';
 import { toStateCode, UNRECOGNISED } from '../model/state';
 import { type PanelOptions } from './panel-options';
 
-/** How many values are looked at before a series is taken for states of the ladder. */
+/** Number of values to check in each series. */
 const MAX_CHECKED_VALUES = 50;
 
-/** Offers the panel for workers' states: series of codes, state sets and tables of changes, on the ladder only. */
+/**
+ * Suggests the panel for workers' states: series of codes, state sets and change tables with recognised
+ * states only.
+ */
 export const suggest: VisualizationSuggestionsSupplier<PanelOptions> = (summary) => {
   const { lanes } = classifySeries(summary.rawFrames ?? []);
   const onLadder = lanes.every(({ values }) => values.slice(0, MAX_CHECKED_VALUES).every(isCode));

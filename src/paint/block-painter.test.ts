@@ -25,7 +25,7 @@ const groups = groupLanes(lanes, 'pool', countGroups(lanes, 'pool'));
 const style: LaneStyle = {
   span,
   columns: 100,
-  measures: LANE_SIZES.normal,
+  laneSize: LANE_SIZES.normal,
   pixelRatio: 1,
   colours: statePixels('dark'),
   hatching: 'hatching' as unknown as CanvasPattern,
@@ -54,22 +54,22 @@ function paint(rows: readonly TimelineRow[]): DrawCall[] {
   new BlockPainter(() => 0).paint(context, rows, style);
   return canvases.drawn.get(canvas) ?? [];
 }
-/** Where pixels were put: left, top, then the part of the image. */
+/** The positions of painted pixels: left, top, then the part of the image. */
 function images(drawn: DrawCall[]) {
   return drawn.filter(({ method }) => method === 'putImageData').map(({ args }) => args.slice(1));
 }
-/** The whole canvas, and a head's band. */
+/** The whole canvas, and a group's band. */
 const WHOLE = [0, 0, 0, 0, 100, 150];
 const BAND = [0, 3, 0, 0, 100, 18];
 function hatched(drawn: DrawCall[]) {
   return drawn.filter(({ method }) => method === 'fillRect').map(({ args, fill }) => [fill, ...args]);
 }
 
-it('draws a group’s share into its head’s place, in its full height, after the lanes', () => {
+it('paints a group’s shares into its place, in full height, after the lanes', () => {
   expect(images(paint(groupRows(groups, () => true)))).toEqual([WHOLE, BAND]);
 });
 
-it('leaves the head’s place to the share, and paints the lanes of an open group below it', () => {
+it('keeps the group’s place for its shares, and paints the lanes of an expanded group below it', () => {
   const [whole, share] = paint(groupRows(groups, () => true)).filter(
     ({ method }) => method === 'putImageData',
   );
@@ -77,18 +77,18 @@ it('leaves the head’s place to the share, and paints the lanes of an open grou
   expect(share && putPixels(share).at(0, 0)).toBe(style.colours[1]);
 });
 
-it('hatches under the head only where a lane of the group has no data', () => {
+it('hatches a group only where one of its lanes has no data', () => {
   expect(lanes[1]?.segments.states).toContain(NO_DATA);
   expect(hatched(paint(groupRows(groups, () => false)))).toEqual([['hatching', 30, 3, 20, 18]]);
 });
 
-it('draws nothing of groups where there are none', () => {
+it('paints no shares without groups', () => {
   expect(images(paint(laneRows(lanes)))).toEqual([WHOLE]);
 });
 
-it('paints lanes of open groups only', () => {
+it('paints lanes of expanded groups only', () => {
   const [whole] = paint(groupRows(groups, () => false)).filter(({ method }) => method === 'putImageData');
-  // One row stands for all lanes of a closed group.
+  // One row stands for all lanes of a collapsed group.
   expect(whole && putPixels(whole).at(0, 36)).toBe(0);
 });
 
@@ -117,13 +117,16 @@ describe('groups that take long to count', () => {
   const heads = (context: CanvasRenderingContext2D) =>
     images(canvases.drawn.get(context.canvas) ?? []).filter(([, , , , , height]) => height === 18);
 
-  /** Looking at the clock costs a fifth of a millisecond: a painting has time for nine looks, one before each thing. */
+  /**
+   * Reading the clock takes a fifth of a millisecond: a painting can read it nine times, once before each
+   * step.
+   */
   function painterOnSlowClock() {
     let at = 0;
     return new BlockPainter(() => (at += 0.2));
   }
 
-  it('are left out when time is up, and are painted whole in the frames after', () => {
+  it('are left out when time is up, and are painted completely in later frames', () => {
     const painter = painterOnSlowClock();
     const context = contextOf();
     let left = painter.paint(context, rows([4, 40, 2]), style);
@@ -133,17 +136,17 @@ describe('groups that take long to count', () => {
       left = painter.paintGroups(context, left, style);
       shown.push(heads(context).length);
     }
-    // No share of the second group before its 40 lanes are counted, which takes several paintings.
+    // Counting the 40 lanes of the second group takes several frames; no share is painted before.
     expect(shown).toEqual([1, 1, 1, 2, 3]);
   });
 
-  it('are painted at once where there is time', () => {
+  it('are painted at once if there is time', () => {
     const context = contextOf();
     expect(new BlockPainter(() => 0).paint(context, rows([4, 20, 2]), style)).toEqual([]);
     expect(heads(context)).toHaveLength(3);
   });
 
-  it('leave the lanes beside them alone when they are painted later', () => {
+  it('do not change the lanes beside them when they are painted later', () => {
     const painter = painterOnSlowClock();
     const context = contextOf();
     let left = painter.paint(context, [...laneRows(lanes), ...rows([20])], style);
@@ -156,7 +159,7 @@ describe('groups that take long to count', () => {
     expect(images(later)).toEqual([[0, 51, 0, 0, 100, 18]]);
   });
 
-  it('share the time of one painting with the blocks that are painted right after it, and with no later ones', async () => {
+  it('share the time of one painting with blocks painted directly after it, and with no later ones', async () => {
     const painter = painterOnSlowClock();
     const paintOne = () => painter.paint(contextOf(), rows([6]), style).length;
     expect([paintOne(), paintOne(), paintOne()]).toEqual([0, 1, 1]);
@@ -164,9 +167,9 @@ describe('groups that take long to count', () => {
     expect([paintOne(), paintOne()]).toEqual([0, 1]);
   });
 
-  describe('when they come anew', () => {
+  describe('on repaint', () => {
     const later = { ...style, span: { ...span } };
-    /** Two heads, painted whole; then the clock is slow. */
+    /** Paints two groups completely; then the clock is slow. */
     async function painted() {
       let at = 0;
       let cost = 0;
@@ -180,11 +183,11 @@ describe('groups that take long to count', () => {
       return { painter, context, since };
     }
 
-    it('keep their old share until the new one is counted', async () => {
+    it('keep their old shares until the new ones are counted', async () => {
       const { painter, context, since } = await painted();
       let left = painter.paint(context, rows([40, 2]), later);
       expect(left).toHaveLength(2);
-      // All but the two heads' places.
+      // Everything except the places of the two groups.
       expect(since()).toEqual([[0, 0, 0, 48, 100, 102]]);
       for (let frame = 0; left.length > 0 && frame < 20; frame++) {
         left = painter.paintGroups(context, left, later);
@@ -195,7 +198,7 @@ describe('groups that take long to count', () => {
       ]);
     });
 
-    it('keep it through refreshes that end no count', async () => {
+    it('keep their shares through refreshes that finish no count', async () => {
       const { painter, context, since } = await painted();
       painter.paint(context, rows([40, 2]), later);
       await Promise.resolve();
@@ -206,22 +209,22 @@ describe('groups that take long to count', () => {
       ]);
     });
 
-    it('are blank until then where another group stood', async () => {
+    it('are blank until then if the canvas showed another group', async () => {
       const { painter, context, since } = await painted();
       painter.paint(context, rows([40, 40]).reverse(), later);
       expect(since()).toEqual([WHOLE]);
     });
 
-    it('are blank until then where lanes stood last', async () => {
+    it('are blank until then if the canvas showed lanes', async () => {
       const { painter, context, since } = await painted();
       painter.paint(context, laneRows(lanes), later);
       painter.paint(context, rows([40, 2]), later);
       expect(since()).toEqual([WHOLE, WHOLE]);
     });
 
-    it('are blank until then in another size', async () => {
+    it('are blank until then if the size changed', async () => {
       const { painter, context, since } = await painted();
-      painter.paint(context, rows([40, 2]), { ...later, measures: LANE_SIZES.compact });
+      painter.paint(context, rows([40, 2]), { ...later, laneSize: LANE_SIZES.compact });
       expect(since()).toEqual([WHOLE]);
     });
   });

@@ -5,24 +5,24 @@ import { LanePainter } from './lane-painter';
 import { type LaneStyle } from './lane-style';
 
 /**
- * Milliseconds after which a painting takes up nothing new. What it is at, it ends: one lane's count, or one share. Blocks
- * that are painted one right after the other, as React does it, have them together.
+ * Milliseconds after which a painting starts nothing new. It finishes the current step: counting one lane, or
+ * painting one group. Blocks painted directly after each other, as React does it, share this time.
  */
 const PAINT_BUDGET_MS = 2;
 
-/** The shares that a canvas shows, and what they were painted for. */
+/** The shares that a canvas shows, and the conditions they were painted for. */
 interface PaintedShares {
   readonly width: number;
   readonly height: number;
-  readonly measures: LaneSize;
+  readonly laneSize: LaneSize;
   readonly pixelRatio: number;
-  /** By row of the block, the group's value. */
+  /** The group's value, by row of the block. */
   readonly heads: Map<number, string>;
 }
 
 /**
- * Paints blocks of rows: lanes first, then the groups' shares. A group's place keeps the share that it shows until the
- * new one is counted, and is blank where it shows another group's or none.
+ * Paints blocks of rows: lanes first, then the shares of groups. A group's place keeps the shares that it
+ * shows until the new ones are counted; it is blank if it showed another group or none.
  */
 export class BlockPainter {
   readonly #lanes = new LanePainter();
@@ -37,8 +37,8 @@ export class BlockPainter {
   }
 
   /**
-   * Paints a block anew.
-   * @returns the groups that there was no time for; their places are blank, or as they were
+   * Repaints a block.
+   * @returns the groups that there was no time for; their places are blank or unchanged
    */
   paint(
     context: CanvasRenderingContext2D,
@@ -58,8 +58,8 @@ export class BlockPainter {
   }
 
   /**
-   * Goes on with groups that were left out, in another frame.
-   * @returns those that there was no time for again
+   * Continues with groups that were left out, in another frame.
+   * @returns the groups that there was no time for again
    */
   paintGroups(
     context: CanvasRenderingContext2D,
@@ -78,22 +78,22 @@ export class BlockPainter {
     return left < 0 ? [] : groups.slice(left);
   }
 
-  /** @returns the shares that the canvas shows already, of the same groups in the same size and place */
+  /** @returns the groups whose shares the canvas already shows in the same size and place */
   #keep(
     canvas: HTMLCanvasElement,
     groups: readonly GroupPlacement[],
-    { measures, pixelRatio }: LaneStyle,
+    { laneSize: laneSize, pixelRatio }: LaneStyle,
   ): ReadonlyMap<number, string> {
     const { width, height } = canvas;
     const old = this.#shown.get(canvas);
     const isSame =
       old?.width === width &&
       old.height === height &&
-      old.measures === measures &&
+      old.laneSize === laneSize &&
       old.pixelRatio === pixelRatio;
     const same = groups.filter(({ index, group }) => isSame && old.heads.get(index) === group.value);
     const heads = new Map(same.map(({ index, group }) => [index, group.value]));
-    this.#shown.set(canvas, { width, height, measures, pixelRatio, heads });
+    this.#shown.set(canvas, { width, height, laneSize: laneSize, pixelRatio, heads });
     return heads;
   }
 

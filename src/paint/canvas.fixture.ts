@@ -1,28 +1,28 @@
-/** A call of a drawing method, with the fill that it was made with. */
+/** A call of a drawing method, with the fill style at that time. */
 export interface DrawCall {
   readonly method: string;
   readonly args: readonly unknown[];
   readonly fill: unknown;
 }
 
-/** The bytes of whatever is read back from a canvas, single pixels aside. */
+/** The bytes that are read back from a canvas, except for single pixels. */
 const READ_BACK = 0x77;
 /** A pixel that was read back from a canvas. */
 export const READ_BACK_PIXEL = 0x77777777;
 
-/** The pixels that were put on a canvas by one call, by row and column of the image. */
+/** Returns the pixels of one `putImageData` call, by column and row of the image. */
 export function putPixels({ args }: DrawCall): { at: (x: number, y: number) => number | undefined } {
   const { width, data } = args[0] as ImageData;
   const pixels = new Uint32Array(data.buffer);
   return { at: (x, y) => pixels[y * width + x] };
 }
 
-/** Of a pixel that was filled with `rgb(…)`. */
+/** Returns the bytes of a pixel filled with `rgb(…)`. */
 function bytesOf(fill: string): Uint8ClampedArray {
   return Uint8ClampedArray.from([...(fill.match(/\d+/g) ?? []).map(Number), 255]);
 }
 
-/** A 2D context for jsdom, which has none: it draws nothing and writes down what was asked of it. */
+/** A 2D context for jsdom, which has none: it draws nothing and records the calls. */
 export function recordingContext(canvas: HTMLCanvasElement): {
   context: CanvasRenderingContext2D;
   drawn: DrawCall[];
@@ -60,11 +60,14 @@ export function recordingContext(canvas: HTMLCanvasElement): {
   return { context: context as unknown as CanvasRenderingContext2D, drawn };
 }
 
-/** Gives every canvas a recording context; what each was asked to draw is in the map. Returns the way back. */
+/**
+ * Gives every canvas a recording context. Returns the calls of each canvas, and a function that restores the
+ * original.
+ */
 export function recordCanvases(): { drawn: WeakMap<HTMLCanvasElement, DrawCall[]>; restore: () => void } {
   const contexts = new WeakMap<HTMLCanvasElement, CanvasRenderingContext2D>();
   const drawn = new WeakMap<HTMLCanvasElement, DrawCall[]>();
-  // jsdom has no measures either.
+  // jsdom does not implement performance measures either.
   Object.assign(performance, { measure: () => undefined, clearMeasures: () => undefined });
   function getContext(this: HTMLCanvasElement): CanvasRenderingContext2D {
     const known = contexts.get(this);

@@ -9,7 +9,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** A job that takes so many calls, and says when it is called. */
+/** A job that takes a number of calls, and records them. */
 function job(name: string, calls: number, log: string[]) {
   let left = calls;
   return () => {
@@ -22,7 +22,7 @@ function frames(count: number, log: string[]): string[] {
   return log.splice(0);
 }
 
-it('goes on with a job in the next frame, and ends it before it begins the next one', () => {
+it('continues a job in the next frame, and finishes it before it starts the next one', () => {
   const log: string[] = [];
   const queue = new FrameQueue(() => 0);
   queue.add(job('a', 2, log));
@@ -33,7 +33,7 @@ it('goes on with a job in the next frame, and ends it before it begins the next 
   expect(frames(1, log)).toEqual(['b']);
 });
 
-it('does as many short jobs in a frame as there is time for, and begins none after it', () => {
+it('runs as many short jobs in a frame as there is time for, and starts none after that', () => {
   let at = 0;
   const log: string[] = [];
   const queue = new FrameQueue(() => at);
@@ -48,7 +48,7 @@ it('does as many short jobs in a frame as there is time for, and begins none aft
   expect(frames(1, log)).toEqual(['d', 'e']);
 });
 
-it('asks for no frame when nothing is left to do', () => {
+it('requests no frame without jobs', () => {
   const log: string[] = [];
   const queue = new FrameQueue();
   queue.add(job('a', 1, log));
@@ -56,7 +56,7 @@ it('asks for no frame when nothing is left to do', () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('goes on when something is added after it was done', () => {
+it('continues if a job is added after all were done', () => {
   const log: string[] = [];
   const queue = new FrameQueue();
   queue.add(job('a', 1, log));
@@ -65,7 +65,7 @@ it('goes on when something is added after it was done', () => {
   expect(frames(1, log)).toEqual(['b']);
 });
 
-it('never calls a job that was taken out', () => {
+it('never calls a removed job', () => {
   const log: string[] = [];
   const queue = new FrameQueue();
   const undo = queue.add(job('a', 3, log));
@@ -75,7 +75,7 @@ it('never calls a job that was taken out', () => {
   expect(frames(2, log)).toEqual(['b']);
 });
 
-it('asks for no frame after the only job was taken out', () => {
+it('requests no frame after the only job was removed', () => {
   const queue = new FrameQueue();
   const undo = queue.add(() => false);
   expect(jest.getTimerCount()).toBe(1);
@@ -84,7 +84,7 @@ it('asks for no frame after the only job was taken out', () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('goes on with the others in the next frame after one that threw, which it does not call again', () => {
+it('continues with the other jobs in the next frame after one threw, and does not call that one again', () => {
   const log: string[] = [];
   const queue = new FrameQueue(() => 0);
   queue.add(() => {
@@ -96,7 +96,7 @@ it('goes on with the others in the next frame after one that threw, which it doe
   expect(frames(3, log)).toEqual(['bad', 'good', 'good']);
 });
 
-it('takes in what is added after the only job threw', () => {
+it('accepts a job after the only job threw', () => {
   const log: string[] = [];
   const queue = new FrameQueue(() => 0);
   queue.add(() => {
@@ -107,7 +107,7 @@ it('takes in what is added after the only job threw', () => {
   expect(frames(1, log)).toEqual(['good']);
 });
 
-it('never calls a job again that took itself out', () => {
+it('never calls a job again that removed itself', () => {
   const log: string[] = [];
   const queue = new FrameQueue(() => 0);
   const undo = queue.add(() => {

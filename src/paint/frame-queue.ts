@@ -1,12 +1,13 @@
-/** A piece of work. False where it is not done: it is called again in the next frame. */
+/** A piece of work. Returns false if it is not done; it is then called again in the next frame. */
 export type Job = () => boolean;
 
-/** Milliseconds into a frame's work after which no further job is begun. */
+/** Milliseconds into a frame after which no further job starts. */
 const FRAME_BUDGET_MS = 1.5;
 
 /**
- * Work that was left for later, some of it per frame. One job is ended before the next begins, in the order in which they
- * came: what many blocks of rows left would make one frame late, each for itself none.
+ * Runs deferred work, some of it per frame. A job is finished before the next one starts, in the order in
+ * which they were added: the deferred work of many blocks together would delay a frame, though that of each
+ * block would not.
  */
 export class FrameQueue {
   readonly #jobs = new Set<Job>();
@@ -18,7 +19,7 @@ export class FrameQueue {
     this.#now = now;
   }
 
-  /** @returns takes it out again, done or not */
+  /** @returns a function that removes the job, done or not */
   add(job: Job): () => void {
     this.#jobs.add(job);
     this.#frame ??= requestAnimationFrame(this.#work);
@@ -47,7 +48,7 @@ export class FrameQueue {
     }
   };
 
-  /** A job that throws is done with: called again it would throw again, and no other would have its turn. */
+  /** A job that throws is removed: it would throw again, and block the others. */
   #isDone(job: Job): boolean {
     let done = true;
     try {

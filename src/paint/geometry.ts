@@ -3,13 +3,13 @@ import { type LaneColumn } from '../statistics/statistic-columns';
 
 export type Density = 'compact' | 'normal' | 'comfortable';
 
-/** A lane's measures in CSS pixels. They do not depend on how many lanes there are: the rest is scrolled to. */
+/** A lane's sizes in CSS pixels. They do not depend on the number of lanes, which are scrolled. */
 export interface LaneSize {
-  /** Distance of two lanes' upper edges. */
+  /** Distance between the upper edges of two lanes. */
   readonly pitch: number;
-  /** Height of the painted band; it stands in the middle of the pitch. */
+  /** Height of the painted band, in the middle of the pitch. */
   readonly band: number;
-  /** Font size of names and cell texts; 0 leaves cell texts out. */
+  /** Font sizes of names and segment texts; 0 omits the texts. */
   readonly nameFont: number;
   readonly cellFont: number;
 }
@@ -20,16 +20,16 @@ export const LANE_SIZES: Readonly<Record<Density, LaneSize>> = {
   comfortable: { pitch: 36, band: 26, nameFont: 14, cellFont: 12 },
 };
 
-/** Lanes `first` (included) to `last` (excluded). */
+/** Lanes `first` (inclusive) to `last` (exclusive). */
 export interface LaneWindow {
   readonly first: number;
   readonly last: number;
 }
 
-/** Lanes are painted in blocks of this many, and the window moves by blocks: most scroll events change nothing. */
+/** Number of lanes per block. The window moves by blocks, so most scroll events change nothing. */
 const BLOCK = 4;
 
-/** Which lanes to keep painted for a viewport: those in it and a block or two on both sides. */
+/** Returns which lanes to keep painted for a viewport: those in it, and one or two blocks on both sides. */
 export function laneWindow(scrollTop: number, viewport: number, pitch: number, count: number): LaneWindow {
   const first = Math.floor(Math.max(0, scrollTop) / pitch / BLOCK) * BLOCK - BLOCK;
   const last = Math.ceil((Math.max(0, scrollTop) + viewport) / pitch / BLOCK) * BLOCK + BLOCK;
@@ -42,10 +42,10 @@ export interface LaneBlock extends LaneWindow {
 }
 
 /**
- * The blocks of a window. Each is painted on a canvas of its own, so that scrolling on paints one block and not all
- * that is seen. Canvases go round: the one that left the window takes the block that came in, because making a
- * canvas costs nine times what painting it costs (0.9 and 0.1 ms). Blocks come in the order of their canvases, so that
- * none has to be moved among the others.
+ * Splits a window into blocks. Each block has its own canvas, so that scrolling paints one block instead of
+ * all visible ones. Canvases are reused: the one that left the window takes the block that came in, because
+ * creating a canvas takes nine times as long as painting it (0.9 ms and 0.1 ms). Blocks are returned in the
+ * order of their canvases, so that none has to be moved in the DOM.
  */
 export function splitBlocks({ first, last }: LaneWindow, viewport: number, pitch: number): LaneBlock[] {
   const canvases = Math.ceil(viewport / pitch / BLOCK) + 3;
@@ -56,7 +56,7 @@ export function splitBlocks({ first, last }: LaneWindow, viewport: number, pitch
   return blocks.sort((a, b) => a.canvas - b.canvas);
 }
 
-/** The scroll offset that brings a lane into view, or the present one where it is in view already. */
+/** Returns the scroll offset that makes a lane visible, or the current one if it is visible already. */
 export function scrollToReveal(index: number, scrollTop: number, viewport: number, pitch: number): number {
   const top = index * pitch;
   if (top < scrollTop) {
@@ -70,7 +70,7 @@ export function timeAt(x: number, width: number, span: TimeSpan): number {
   return span.from + share * (span.to - span.from);
 }
 
-/** The time that one pixel of the timeline shows, which has the point `x` in it. */
+/** Returns the time span of the pixel that contains `x`. */
 export function pixelTimeSpan(x: number, width: number, span: TimeSpan): TimeSpan {
   const from = timeAt(Math.floor(x), width, span);
   const to = timeAt(Math.floor(x) + 1, width, span);
@@ -81,9 +81,9 @@ export function xOf(time: number, width: number, span: TimeSpan): number {
   return ((time - span.from) / (span.to - span.from)) * width;
 }
 
-/** How wide the column of names may be: the option, but never so wide that the timeline has less than its share. */
-export function clampNameWidth(wanted: number, width: number): number {
-  return Math.round(Math.max(64, Math.min(wanted, width * 0.36)));
+/** Limits the width of the names, so that the timeline keeps its share. */
+export function clampNameWidth(requested: number, width: number): number {
+  return Math.round(Math.max(64, Math.min(requested, width * 0.36)));
 }
 
 /** Widths of the columns beside the names, in CSS pixels. */
@@ -97,26 +97,26 @@ export const COLUMN_WIDTHS: Readonly<Record<LaneColumn, number>> = {
   mttr: 96,
 };
 
-/** The timeline keeps this share of the width, whatever stands beside it. */
+/** The share of the width that the timeline keeps. */
 const MIN_TIMELINE_SHARE = 0.5;
 
-/** What stands beside the timeline, and where the timeline begins, in CSS pixels. */
+/** The columns beside the timeline, and where the timeline begins, in CSS pixels. */
 export interface ColumnLayout {
   readonly nameWidth: number;
   readonly columns: readonly LaneColumn[];
   readonly left: number;
 }
 
-/** Divides the width: names first, then as many of the wanted columns as leave the timeline its share. */
+/** Divides the width: names first, then as many of the requested columns as leave the timeline its share. */
 export function layoutColumns(
-  wantedName: number,
-  wanted: readonly LaneColumn[],
+  requestedNameWidth: number,
+  requestedColumns: readonly LaneColumn[],
   width: number,
 ): ColumnLayout {
-  const name = clampNameWidth(wantedName, width);
+  const name = clampNameWidth(requestedNameWidth, width);
   const columns: LaneColumn[] = [];
   let left = name;
-  for (const column of wanted) {
+  for (const column of requestedColumns) {
     if (left + COLUMN_WIDTHS[column] > width * (1 - MIN_TIMELINE_SHARE)) {
       break;
     }

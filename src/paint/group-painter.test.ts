@@ -32,7 +32,7 @@ it('counts a group once', () => {
   expect(counts.count(only, span, 10, never)).toBe(census);
 });
 
-it('counts anew where the range, the width or the lanes are others', () => {
+it('counts again if the range, the width or the lanes changed', () => {
   const counts = new GroupCountCache();
   const only = group('a');
   const census = counts.count(only, span, 10, always);
@@ -41,7 +41,7 @@ it('counts anew where the range, the width or the lanes are others', () => {
   expect(counts.count(group('a'), span, 10, always)).not.toBe(census);
 });
 
-it('goes on with each group where it stopped', () => {
+it('continues each count where it stopped', () => {
   const counts = new GroupCountCache();
   const groups = [group('a'), group('b')];
   const rounds = Array.from({ length: 4 }, () =>
@@ -55,7 +55,7 @@ it('goes on with each group where it stopped', () => {
   ]);
 });
 
-it('begins anew after the range changed while it counted', () => {
+it('starts again if the range changed during the count', () => {
   const counts = new GroupCountCache();
   const only = group('a');
   counts.count(only, span, 10, never);
@@ -69,7 +69,7 @@ it('begins anew after the range changed while it counted', () => {
   ]);
 });
 
-it('forgets the group that was asked for first, once there are more than a screen shows', () => {
+it('drops the oldest group once there are more than a screen shows', () => {
   const counts = new GroupCountCache();
   const many = Array.from({ length: 101 }, (_, index) => group(`g-${index}`));
   const census = many.map((one) => counts.count(one, span, 10, always));
@@ -79,7 +79,7 @@ it('forgets the group that was asked for first, once there are more than a scree
 });
 
 const HEIGHT = 10;
-/** A colour that tells its state; 0 is transparent. */
+/** A colour that identifies its state; 0 is transparent. */
 const colours = Uint32Array.from(STATE_NAMES, (_, state) => 100 + state);
 
 /** One column per object of counts by state. */
@@ -125,14 +125,14 @@ it('never loses the worst states for lack of height', () => {
   ]);
 });
 
-it('shows a gap as a share of its own, and hatches no more than from the first gap to the last', () => {
+it('shows a gap as a share, and hatches from the first gap to the last', () => {
   const { column, row } = made([{ 1: 2 }, { 1: 1, [NO_DATA]: 1 }, { [NO_DATA]: 2 }, { 1: 2 }]);
   expect(column(1)).toEqual([...times(5, 'healthy'), ...times(5, 'no data')]);
   expect(column(3)).toEqual(times(10, 'healthy'));
   expect(row).toEqual({ hatchFrom: 1, hatchTo: 3 });
 });
 
-it('leaves blank what no lane knows yet, and gives lanes that know nothing yet no share', () => {
+it('leaves a column blank without information, and gives pending lanes no share', () => {
   const { column, row } = made([{ 1: 1, [PENDING]: 3 }, { [PENDING]: 4 }]);
   expect(column(0)).toEqual(times(10, 'healthy'));
   expect(column(1)).toEqual(times(10, ''));

@@ -8,24 +8,27 @@ import { type LanePixels } from './lane-pixels';
 import { type LaneStyle } from './lane-style';
 import { PixelBuffer } from './pixel-buffer';
 
-/** What a lane looks like without its texts. */
+/** The style of a lane without its texts. */
 export type GroupStyle = Omit<LaneStyle, 'texts' | 'textWidths' | 'textColours' | 'font'>;
 
-/** A group with its place in a block of rows. */
+/** A group and its row in a block. */
 export interface GroupPlacement {
   readonly index: number;
   readonly group: LaneGroup;
 }
 
-/** Paints the shares of groups into a block of rows. Counting a group takes longer than painting it: counts are kept. */
+/**
+ * Paints the shares of groups into a block of rows. Caches the counts, because counting a group takes longer
+ * than painting it.
+ */
 export class GroupPainter {
   readonly #buffer = new PixelBuffer();
   readonly #counts = new GroupCountCache();
-  readonly #row = { hatchFrom: 0, hatchTo: 0 };
+  readonly #pixels = { hatchFrom: 0, hatchTo: 0 };
 
   /**
-   * Paints one group, or nothing of it while its lanes are not all counted.
-   * @returns whether it was painted; where not, call again
+   * Paints one group, or nothing while its lanes are not all counted.
+   * @returns whether it was painted; if not, call again
    */
   paint(
     context: CanvasRenderingContext2D,
@@ -33,28 +36,29 @@ export class GroupPainter {
     style: GroupStyle,
     more: () => boolean,
   ): boolean {
-    const { measures, pixelRatio, columns, colours, hatching, span } = style;
-    const census = this.#counts.count(group, span, columns, more);
-    if (census === undefined) {
+    const { laneSize: laneSize, pixelRatio, columns, colours, hatching, span } = style;
+    const counts = this.#counts.count(group, span, columns, more);
+    if (counts === undefined) {
       return false;
     }
-    const row = this.#row;
-    const pitch = measures.pitch * pixelRatio;
-    const band = Math.round(measures.band * pixelRatio);
+    const rowPixels = this.#pixels;
+    const pitch = laneSize.pitch * pixelRatio;
+    const band = Math.round(laneSize.band * pixelRatio);
     const top = Math.round(index * pitch) + Math.round((pitch - band) / 2);
     this.#buffer.reserve(context, columns, band);
-    paintGroupPixels(census, band, this.#buffer.pixels, 0, colours, row);
+    paintGroupPixels(counts, band, this.#buffer.pixels, 0, colours, rowPixels);
     this.#buffer.put(context, top, band);
-    fillHatching(context, hatching, row.hatchFrom, row.hatchTo, top, band);
+    fillHatching(context, hatching, rowPixels.hatchFrom, rowPixels.hatchTo, top, band);
     return true;
   }
 }
 
 /**
- * Computes one group's pixels: each column is split by the share of lanes in each state, the worst at the bottom as in
- * the summary strip. A state that any lane is in is a pixel high at least; lanes that nothing is known of yet have no
- * share, and a column without any other is left blank. Writes into what it is given, so that painting allocates nothing.
- * @param pixels rows of `census.columns` pixels, from `offset` on
+ * Writes one group's pixels: each column is split by the share of lanes in each state, the worst at the
+ * bottom as in the summary strip. A state of any lane is at least a pixel high. Pending lanes have no share,
+ * and a column with pending lanes only is blank. Writes into its arguments, so that painting does not
+ * allocate.
+ * @param pixels rows of `columns` pixels, starting at `offset`
  * @param height in pixels
  */
 export function paintGroupPixels(
@@ -63,10 +67,10 @@ export function paintGroupPixels(
   pixels: Uint32Array,
   offset: number,
   colours: Uint32Array,
-  row: Pick<LanePixels, 'hatchFrom' | 'hatchTo'>,
+  rowPixels: Pick<LanePixels, 'hatchFrom' | 'hatchTo'>,
 ): void {
-  row.hatchFrom = columns;
-  row.hatchTo = 0;
+  rowPixels.hatchFrom = columns;
+  rowPixels.hatchTo = 0;
   const shares = SHOWN_STATES.flatMap((state) => {
     const count = counts[state];
     return count === undefined ? [] : [{ count, colour: colours[state] ?? 0, hatched: isHatched(state) }];
@@ -90,37 +94,37 @@ export function paintGroupPixels(
       }
       bottom = top;
       if (hatched) {
-        row.hatchFrom = Math.min(row.hatchFrom, column);
-        row.hatchTo = column + 1;
+        rowPixels.hatchFrom = Math.min(rowPixels.hatchFrom, column);
+        rowPixels.hatchTo = column + 1;
       }
     }
     for (let y = 0; y < bottom; y++) {
       pixels[offset + y * columns + column] = 0;
     }
   }
-  row.hatchFrom = Math.min(row.hatchFrom, row.hatchTo);
+  rowPixels.hatchFrom = Math.min(rowPixels.hatchFrom, rowPixels.hatchTo);
 }
 
-/** Counts to keep: of more groups than a screen shows, at most 100 kB each. */
+/** Number of cached counts, of at most 100 kB each: more groups than a screen shows. */
 const MAX_CACHED = 100;
 
-/** The counts of groups, done and begun, until the range or the width is another one. */
+/** Caches the counts of groups, finished or not, while range and width stay the same. */
 export class GroupCountCache {
   readonly #counts = new Map<LaneGroup, IncrementalCount>();
   #countedFor: { readonly span: TimeSpan; readonly columns: number } | undefined;
 
   /**
-   * A group's count, or nothing where there was no time to end it: ask again, it goes on where it stopped.
-   * @param more whether there is time for another lane
+   * Returns a group's count, or undefined if there was no time to finish it; the next call continues.
+   * @param more returns whether there is time for another lane
    */
   count(group: LaneGroup, span: TimeSpan, columns: number, more: () => boolean): StateCounts | undefined {
     if (this.#countedFor?.span !== span || this.#countedFor.columns !== columns) {
       this.#counts.clear();
       this.#countedFor = { span, columns };
     }
-    const known = this.#counts.get(group);
-    const count = known ?? new IncrementalCount(group.lanes, span, columns);
-    if (known === undefined) {
+    const cached = this.#counts.get(group);
+    const count = cached ?? new IncrementalCount(group.lanes, span, columns);
+    if (cached === undefined) {
       this.#keep(group, count);
     }
     return count.step(more);

@@ -1,7 +1,7 @@
 /** Size of the hatching's tile in device pixels; a power of two keeps the diagonal seamless. */
 const TILE = 8;
 
-/** Diagonal lines on nothing. Null where there is no canvas to draw them with. */
+/** Creates a pattern of diagonal lines on transparent ground. Null if there is no canvas. */
 export function createHatching(
   context: CanvasRenderingContext2D,
   ink: string,
@@ -26,7 +26,7 @@ export function createHatching(
   return context.createPattern(tile, 'repeat');
 }
 
-/** Draws hatching under what lies there: as far as that is transparent, it shows. */
+/** Draws hatching under the existing pixels; it shows through as far as they are transparent. */
 export function fillHatching(
   context: CanvasRenderingContext2D,
   hatching: CanvasPattern | null,

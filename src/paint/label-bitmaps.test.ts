@@ -15,7 +15,7 @@ function sheetOf(change: Partial<LaneStateStyle> = {}, isTold = true) {
   const canvas = document.createElement('canvas');
   const { context, drawn } = recordingContext(canvas);
   if (!isTold) {
-    // As Firefox does where it resists fingerprinting.
+    // As in Firefox with fingerprinting protection.
     context.getImageData = (_left: number, _top: number, width: number, height: number) =>
       ({ width, height, data: new Uint8ClampedArray(width * height * 4).fill(255) }) as ImageData;
   }
@@ -26,13 +26,13 @@ function sheetOf(change: Partial<LaneStateStyle> = {}, isTold = true) {
   return { sheet, calls };
 }
 
-it('writes each word into the middle of its room, in the ink of its state', () => {
+it('draws each label in the middle of its bitmap, in the text colour of its state', () => {
   const words = sheetOf().calls('fillText');
   expect(words[0]).toEqual(['ink of stopped', 'stopped', 19.5, 9]);
   expect(words.map(([, word]) => word)).toEqual(STATE_NAMES.filter((name) => name !== 'healthy'));
 });
 
-it('has the state’s colour behind a word, and nothing behind one that stands on hatching', () => {
+it('has the state’s colour behind a label, and nothing behind a label on hatching', () => {
   const { calls } = sheetOf({ textWidths: STATE_NAMES.map((_, state) => (state === 5 ? 30 : Infinity)) });
   expect(calls('fillRect').slice(1)).toEqual([['rgb(5, 0, 0)', 0, 0, 38, BAND]]);
   const hatched = sheetOf({ textWidths: STATE_NAMES.map((_, state) => (state === NO_DATA ? 30 : Infinity)) });
@@ -40,13 +40,13 @@ it('has the state’s colour behind a word, and nothing behind one that stands o
   expect(hatched.calls('fillRect').slice(1)).toEqual([]);
 });
 
-it('hands out what was written as pixels', () => {
+it('returns the drawn label as pixels', () => {
   const word = sheetOf().sheet.of(5);
   expect([word?.width, word?.pixels?.length]).toEqual([39, 39 * BAND]);
   expect(new Set(word?.pixels)).toEqual(new Set([READ_BACK_PIXEL]));
 });
 
-it('has nothing for a state whose word is never written, or that has none', () => {
+it('has nothing for a state without a label', () => {
   const { sheet } = sheetOf();
   expect([sheet.of(1), sheet.of(99), sheetOf({ textWidths: [] }).sheet.of(5)]).toEqual([
     undefined,
@@ -55,13 +55,13 @@ it('has nothing for a state whose word is never written, or that has none', () =
   ]);
 });
 
-it('has no pixels where the browser falsifies what was drawn, and knows how wide a word is all the same', () => {
+it('has no pixels if the browser falsifies them, but still has the label’s width', () => {
   const { sheet, calls } = sheetOf({}, false);
   expect([sheet.of(5), sheet.of(1)]).toEqual([{ width: 39, pixels: undefined }, undefined]);
   expect(calls('fillText')).toEqual([]);
 });
 
-it('writes a word onto any canvas, in the middle of its row', () => {
+it('draws a label onto any canvas, in the middle of its row', () => {
   const { context, drawn } = recordingContext(document.createElement('canvas'));
   sheetOf({}, false).sheet.write(context, 5, 100, 24);
   expect(drawn.map(({ method, args, fill }) => [method, fill, ...args])).toEqual([

@@ -1,47 +1,48 @@
 import { isHatched } from '../model/state';
 import { type LaneStateStyle } from './lane-style';
 
-/** Beside a word, in columns: as far as it hides the hatching. */
+/** Margin beside a label, in columns, that hides the hatching. */
 const MARGIN = 4;
 
-/** What is drawn to see whether a browser tells what was drawn: red, green, blue, and no transparency. */
+/** A test pixel to check whether a browser returns what was drawn: red, green, blue, and opaque. */
 const TEST_PIXEL = [12, 34, 56, 255];
 
-/** A word as pixels, with what lies behind it: its state's colour, or nothing where that is hatched. */
+/** A label as pixels, on its state's colour, or on nothing if the state is hatched. */
 export interface LabelBitmap {
   readonly width: number;
-  /** Undefined where the browser does not tell them: the word has to be written each time. */
+  /** Undefined if the browser does not return real pixels; the label is then drawn each time. */
   readonly pixels: Uint32Array | undefined;
 }
 
 /**
- * The words of a look, each written once and copied from then on: writing, and copying from one canvas to another, takes
- * longer than all else that is done for a lane. Browsers that hide who reads give noise for a picture: see `write`.
+ * The labels of a style, each drawn once and copied afterwards: drawing text, and copying between canvases,
+ * takes longer than everything else done for a lane. Browsers with fingerprinting protection return noise;
+ * see `write`.
  */
 export class LabelBitmaps {
-  readonly #words: readonly (LabelBitmap | undefined)[];
+  readonly #bitmaps: readonly (LabelBitmap | undefined)[];
 
-  readonly #look: LaneStateStyle;
+  readonly #style: LaneStateStyle;
   readonly #font: string;
 
-  /** @param band height of a word's row in canvas pixels; the word stands in its middle */
+  /** @param band height of a label's row in canvas pixels; the label is in its middle */
   constructor(
     look: LaneStateStyle,
     font: string,
     readonly band: number,
     canvas: HTMLCanvasElement = document.createElement('canvas'),
   ) {
-    this.#look = look;
+    this.#style = look;
     this.#font = font;
 
     const { texts, textWidths, colours } = look;
-    // An infinite width is that of a word which is never written.
+    // An infinite width means that the label is never drawn.
     const widths = texts.map((_, state) => textWidths[state] ?? Infinity);
     canvas.width = Math.max(1, ...widths.filter(Number.isFinite).map(bitmapWidth));
     canvas.height = band;
     const context = canvas.getContext('2d', { willReadFrequently: true });
     const readable = context !== null && canReadPixels(context);
-    this.#words = widths.map((measured, state) => {
+    this.#bitmaps = widths.map((measured, state) => {
       if (context === null || !Number.isFinite(measured)) {
         return undefined;
       }
@@ -59,17 +60,17 @@ export class LabelBitmaps {
     });
   }
 
-  /** Writes a state's word over what is there; its row begins at `top`. */
+  /** Draws a state's label over the existing pixels; its row begins at `top`. */
   write(context: CanvasRenderingContext2D, state: number, middle: number, top: number): void {
     context.font = this.#font;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillStyle = this.#look.textColours[state] ?? '';
-    context.fillText(this.#look.texts[state] ?? '', middle, top + this.band / 2);
+    context.fillStyle = this.#style.textColours[state] ?? '';
+    context.fillText(this.#style.texts[state] ?? '', middle, top + this.band / 2);
   }
 
   of(state: number): LabelBitmap | undefined {
-    return this.#words[state];
+    return this.#bitmaps[state];
   }
 }
 
@@ -85,7 +86,7 @@ function bitmapWidth(width: number): number {
   return Math.ceil(width) + 2 * MARGIN;
 }
 
-/** A pixel's colour; red is in its lowest byte. */
+/** Returns a pixel's CSS colour; red is in its lowest byte. */
 function cssOf(pixel: number): string {
   return `rgb(${String(pixel & 255)}, ${String((pixel >> 8) & 255)}, ${String((pixel >> 16) & 255)})`;
 }

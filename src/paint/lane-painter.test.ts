@@ -15,7 +15,7 @@ afterAll(() => canvases.restore());
 const style: LaneStyle = {
   span: { from: 0, to: 1000, end: 1000 },
   columns: COLUMNS,
-  measures: LANE_SIZES.normal,
+  laneSize: LANE_SIZES.normal,
   pixelRatio: 1,
   colours: statePixels('dark'),
   hatching: 'hatching' as unknown as CanvasPattern,
@@ -53,7 +53,7 @@ function paint(
 function calls(drawn: DrawCall[], method: string) {
   return drawn.filter((one) => one.method === method);
 }
-/** What was put on the canvas as a whole. */
+/** The pixels put on the canvas as a whole. */
 function picture([first]: DrawCall[]) {
   if (first?.method !== 'putImageData') {
     throw new Error('not put in one call, before all else');
@@ -82,37 +82,38 @@ it('paints a block in one call, whatever its lanes hold', () => {
   ).toEqual([['putImageData', 0, 0, 0, 0, COLUMNS, HEIGHT]]);
 });
 
-it('leaves the place of a row that is no lane blank, whatever stood there before', () => {
+it('leaves the place of a row without a lane blank, whatever it showed before', () => {
   const painter = new LanePainter();
   paint([lane([0, 1000], [1]), lane([0, 1000], [1])], plain, painter);
   const { at } = picture(paint([undefined, lane([0, 1000], [1])], plain, painter));
   expect([at(50, 12), at(50, 36)]).toEqual([0, style.colours[1]]);
 });
 
-it('hatches from the first column that is not known to the last, and nothing else', () => {
+it('hatches from the first column without information to the last, and nothing else', () => {
   const drawn = paint([lane([0, 300, 500, 1000], [1, NO_DATA, 1]), lane([0, 1000], [1])], plain);
   const hatched = calls(drawn, 'fillRect');
   expect(hatched.map(({ args, fill }) => [fill, ...args])).toEqual([['hatching', 30, 3, 20, 18]]);
 });
 
-it('draws no hatching where nothing is expected yet', () => {
+it('draws no hatching on pending time', () => {
   expect(calls(paint([lane([0, 900, 1000], [1, PENDING])]), 'fillRect')).toEqual([]);
 });
 
-it('writes the state into runs that are wide enough, and into no other', () => {
+it('writes the state into segments that are wide enough, and into no other', () => {
   const { at } = picture(paint([lane([0, 600, 1000], [1, 5])]));
-  // 30 columns and four on both sides, around column 30. 40 columns are not enough for 30 and the margins.
+  // 30 columns and a margin of four on both sides, around column 30. 40 columns are too narrow for 30 and the
+  // margins.
   const written = Array.from({ length: COLUMNS }, (_, x) => x).filter((x) => at(x, 12) === READ_BACK_PIXEL);
   expect(written).toEqual(Array.from({ length: 38 }, (_, i) => 11 + i));
   expect([2, 3, 20, 21].map((y) => at(30, y) === READ_BACK_PIXEL)).toEqual([false, true, true, false]);
 });
 
-it('writes nothing where no texts are wanted', () => {
+it('writes no text if texts are switched off', () => {
   const { at } = picture(paint([lane([0, 1000], [5])], plain));
   expect(at(50, 12)).toBe(style.colours[5]);
 });
 
-it('puts the word once more over the hatching, of which nothing is left behind it', () => {
+it('draws the label again over the hatching, so that no hatching is left behind it', () => {
   const drawn = paint([lane([0, 1000], [NO_DATA]), lane([0, 1000], [5])]);
   expect(drawn.map(({ method, args }) => [method, ...args.slice(method === 'putImageData' ? 1 : 0)])).toEqual(
     [
@@ -123,7 +124,7 @@ it('puts the word once more over the hatching, of which nothing is left behind i
   );
 });
 
-it('writes a lane’s own words, where its field has others', () => {
+it('writes a lane’s own state names, if its field has a configuration', () => {
   const made = jest.spyOn(document, 'createElement');
   const looks = new Map([['w-2', { ...style, texts: style.texts.map((text) => text.toUpperCase()) }]]);
   paint([lane([0, 1000], [5]), { ...lane([0, 1000], [5]), id: 'w-2' }], { overrides: looks });
@@ -134,13 +135,13 @@ it('writes a lane’s own words, where its field has others', () => {
   expect(written).toEqual(expect.arrayContaining(['failed', 'FAILED']));
 });
 
-describe('where the browser falsifies what is read back', () => {
+describe('if the browser falsifies pixels', () => {
   const noise = (_left: number, _top: number, width: number, height: number) => ({
     width,
     height,
     data: new Uint8ClampedArray(width * height * 4).fill(255),
   });
-  /** Gives canvases for words a context that tells noise. */
+  /** Gives canvases for labels a context that returns noise. */
   function paintUntold(lanes: PaintedLane[]) {
     const made = jest.spyOn(document, 'createElement').mockImplementation((name: string) => {
       const element = document.createElementNS('http://www.w3.org/1999/xhtml', name);
@@ -156,13 +157,13 @@ describe('where the browser falsifies what is read back', () => {
   const told = (drawn: DrawCall[]) =>
     drawn.map(({ method, args }) => [method, ...args.slice(method === 'putImageData' ? 1 : 0)]);
 
-  it('writes the word onto the lane, and no noise', () => {
+  it('draws the label onto the lane, and no noise', () => {
     const drawn = paintUntold([lane([0, 1000], [5])]);
     expect(picture(drawn).at(50, 12)).toBe(style.colours[5]);
     expect(told(drawn).slice(1)).toEqual([['fillText', 'failed', 50, 12]]);
   });
 
-  it('takes the hatching from behind it first', () => {
+  it('removes the hatching behind it first', () => {
     expect(told(paintUntold([lane([0, 1000], [NO_DATA])])).slice(1)).toEqual([
       ['fillRect', 0, 3, COLUMNS, 18],
       ['putImageData', 0, 0, 31, 3, 38, 18],
@@ -171,17 +172,17 @@ describe('where the browser falsifies what is read back', () => {
   });
 });
 
-it('writes words once, and copies them from then on', () => {
+it('draws labels once, and copies them afterwards', () => {
   const painter = new LanePainter();
   paint([lane([0, 1000], [5])], {}, painter);
   const made = jest.spyOn(document, 'createElement');
   paint([lane([0, 1000], [5])], {}, painter);
-  // The canvas to paint on, and none for words.
+  // The canvas to paint on, and none for labels.
   expect(made).toHaveBeenCalledTimes(1);
   made.mockRestore();
 });
 
-it('marks annotations on the lane of their worker: begun within its upper half, lasting in the gap under it', () => {
+it('draws annotations on the lane of their worker: the shape in its upper half, the bar in the gap under it', () => {
   const alert = { kind: 'alert', from: 500, to: 800, title: '', text: '', colour: 'red' } as const;
   const marks = new Map([['w-2', [alert]]]);
   const drawn = paint(

@@ -7,11 +7,14 @@ import { type LaneStyle } from './lane-style';
 import { type MarkPlacement, paintMarks } from './mark-painter';
 import { PixelBuffer } from './pixel-buffer';
 
-/** Of a mark's shape: CSS pixels, and at most so much of the lane's height, so that the states stay seen under it. */
+/**
+ * The size of a mark's shape in CSS pixels, and its maximum share of the lane's height, so that states stay
+ * visible.
+ */
 const MARK_SIZE = 8;
 const MARK_SHARE = 0.45;
 
-/** What is painted at once: a block of lanes that are neighbours on the screen. */
+/** A lane to paint, in a block of neighbouring lanes. */
 export interface PaintedLane {
   /** The worker; without one there are no marks. */
   readonly id?: string;
@@ -19,8 +22,9 @@ export interface PaintedLane {
 }
 
 /**
- * Paints blocks of lanes. A lane is a row of pixels, repeated over its height, whatever the lane holds; neighbours are
- * put on the canvas in one call, and hatching under it. Stretching rows and writing words by the canvas took twice as long.
+ * Paints blocks of lanes. A lane is one row of pixels, repeated over its height. Neighbouring lanes are put
+ * on the canvas in one call, with hatching under them. Letting the canvas stretch rows and draw text took
+ * twice as long.
  */
 export class LanePainter {
   readonly #buffer = new PixelBuffer();
@@ -29,8 +33,8 @@ export class LanePainter {
   readonly #labelBitmaps = new WeakMap<readonly string[], LabelBitmaps>();
 
   /**
-   * Paints the whole canvas anew. Where a lane is undefined, its place is left blank.
-   * @param isKept whether the canvas keeps what it shows at a row
+   * Repaints the whole canvas. The place of an undefined lane is left blank.
+   * @param isKept returns whether the canvas keeps what it shows at a row
    */
   paint(
     context: CanvasRenderingContext2D,
@@ -38,9 +42,9 @@ export class LanePainter {
     style: LaneStyle,
     isKept: (index: number) => boolean = () => false,
   ): void {
-    const { measures, pixelRatio, hatching } = style;
-    const pitch = measures.pitch * pixelRatio;
-    const band = Math.round(measures.band * pixelRatio);
+    const { laneSize: laneSize, pixelRatio, hatching } = style;
+    const pitch = laneSize.pitch * pixelRatio;
+    const band = Math.round(laneSize.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
     const topOf = (index: number) => Math.round(index * pitch) + inset;
     this.#clear(context, style.columns, context.canvas.height);
@@ -65,14 +69,14 @@ export class LanePainter {
     });
   }
 
-  /** Puts what was made on the canvas, in one call between any two rows that are kept. */
+  /** Puts the buffer on the canvas, in one call between two kept rows. */
   #put(
     context: CanvasRenderingContext2D,
-    { columns, measures, pixelRatio }: LaneStyle,
+    { columns, laneSize: laneSize, pixelRatio }: LaneStyle,
     count: number,
     isKept: (index: number) => boolean,
   ): void {
-    const pitch = measures.pitch * pixelRatio;
+    const pitch = laneSize.pitch * pixelRatio;
     const { height } = context.canvas;
     let from = 0;
     const putTo = (end: number) => {
@@ -97,7 +101,7 @@ export class LanePainter {
     }
   }
 
-  /** Computes one row of pixels, repeats it downwards, and writes the words of its wide runs over it. */
+  /** Computes one row of pixels, repeats it downwards, and draws the labels of its wide segments over it. */
   #writeBand(lane: PaintedLane, index: number, top: number, band: number, style: LaneStyle): void {
     const { span, columns } = style;
     const { pixels } = this.#buffer;
@@ -108,65 +112,65 @@ export class LanePainter {
     for (let y = 1; y < band; y++) {
       pixels.copyWithin(offset + y * columns, offset, offset + columns);
     }
-    const words = this.#labelsOf(lane, style, band);
+    const labels = this.#labelsOf(lane, style, band);
     forEachText(row.texts, (middle, state) => {
-      const word = words.of(state);
-      if (word?.pixels !== undefined) {
-        this.#buffer.write(word.pixels, leftOf(middle, word), top, word.width);
+      const label = labels.of(state);
+      if (label?.pixels !== undefined) {
+        this.#buffer.write(label.pixels, leftOf(middle, label), top, label.width);
       }
     });
   }
 
   /**
-   * Nobody can read letters on stripes: takes the hatching from behind them again. Writes the words that there are no
-   * pixels of.
+   * Removes the hatching behind labels, which would make them unreadable, and draws the labels that have no
+   * bitmap.
    */
   #drawLabels(
     context: CanvasRenderingContext2D,
     texts: readonly number[],
-    words: LabelBitmaps,
+    labels: LabelBitmaps,
     top: number,
   ): void {
     forEachText(texts, (middle, state) => {
-      const word = words.of(state);
-      if (word === undefined) {
+      const label = labels.of(state);
+      if (label === undefined) {
         return;
       }
-      const left = leftOf(middle, word);
+      const left = leftOf(middle, label);
       if (isHatched(state)) {
-        this.#buffer.putPart(context, left, top, word.width, words.band);
+        this.#buffer.putPart(context, left, top, label.width, labels.band);
       }
-      if (word.pixels === undefined) {
-        words.write(context, state, left + word.width / 2, top);
+      if (label.pixels === undefined) {
+        labels.write(context, state, left + label.width / 2, top);
       }
     });
   }
 
-  /** Its texts stand for a look: a style is a new object with each refresh. */
+  /** Cached by `texts`, because every refresh creates a new style object. */
   #labelsOf({ id = '' }: PaintedLane, style: LaneStyle, band: number): LabelBitmaps {
-    const look = style.overrides.get(id) ?? style;
-    const known = this.#labelBitmaps.get(look.texts);
-    const sheet = known ?? new LabelBitmaps(look, style.font, band);
-    if (known === undefined) {
-      this.#labelBitmaps.set(look.texts, sheet);
+    const stateStyle = style.overrides.get(id) ?? style;
+    const cached = this.#labelBitmaps.get(stateStyle.texts);
+    const labels = cached ?? new LabelBitmaps(stateStyle, style.font, band);
+    if (cached === undefined) {
+      this.#labelBitmaps.set(stateStyle.texts, labels);
     }
-    return sheet;
+    return labels;
   }
 }
 
-/** Goes through a row's texts, which are pairs of a column and a state. */
-function forEachText(texts: readonly number[], tell: (middle: number, state: number) => void): void {
+/** Visits a row's texts, which are pairs of a column and a state. */
+function forEachText(texts: readonly number[], visit: (middle: number, state: number) => void): void {
   for (let i = 0; i < texts.length; i += 2) {
-    tell(texts[i] ?? 0, texts[i + 1] ?? 0);
+    visit(texts[i] ?? 0, texts[i + 1] ?? 0);
   }
 }
 
-/** On whole pixels, so that letters stay sharp. */
+/** Rounds to whole pixels, so that letters stay sharp. */
 function leftOf(middle: number, { width }: LabelBitmap): number {
   return Math.round(middle - width / 2);
 }
 
-/** Marks begin in the upper part of the band and last in the gap under it. */
+/** Shapes are in the upper part of the band, bars in the gap under it. */
 function markPlacement(top: number, band: number, inset: number, style: LaneStyle): MarkPlacement {
   return {
     span: style.span,

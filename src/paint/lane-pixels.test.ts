@@ -16,7 +16,7 @@ function row(
   return { pixels, row: made };
 }
 
-it('writes a pixel per column where it is told to, and nowhere else', () => {
+it('writes a pixel per column at the given offset, and nowhere else', () => {
   const { pixels } = row([0, 500, 1000], [1, 5]);
   const [, healthy, , , , failed] = statePixels('dark');
   expect([pixels[99], pixels[100], pixels[149], pixels[150], pixels[199]]).toEqual([
@@ -28,7 +28,7 @@ it('writes a pixel per column where it is told to, and nowhere else', () => {
   ]);
 });
 
-it('forgets what the row before it held', () => {
+it('clears the results of the previous row', () => {
   expect(row([0, 1000], [1]).row).toEqual({ hatchFrom: 0, hatchTo: 0, texts: [] });
 });
 
@@ -53,7 +53,7 @@ it('keeps a state of five seconds in seven days as a pixel of its colour', () =>
   expect(pixels.filter((pixel) => pixel === statePixels('dark')[5])).toHaveLength(1);
 });
 
-it('places texts in the middle of runs with room for them', () => {
+it('places texts in the middle of segments with enough room', () => {
   const widths = [30, Infinity, 30, 30, 30, 30, 30, 30, 30];
   expect(row([0, 100, 600, 1000], [1, 5, NO_DATA], widths).row.texts).toEqual([35, 5]);
   expect(row([0, 400, 1000], [1, 1], widths).row.texts).toEqual([]);

@@ -3,23 +3,23 @@ import { type TimeSpan } from '../model/time-span';
 import { worstStatePerPixel } from '../timeline/pixel-columns';
 import { type Segments } from '../timeline/segments';
 
-/** A lane's picture before it is stretched to its height. */
+/** A lane's pixels before they are stretched to its height. */
 export interface LanePixels {
-  /** From which column to which the hatching may lie; none where both are equal. */
+  /** The columns between which hatching may be needed; equal if none is needed. */
   hatchFrom: number;
   hatchTo: number;
-  /** Texts inside wide runs: column of the text's middle and state, in pairs. */
+  /** Texts inside wide segments, in pairs: the column of the text's middle, and the state. */
   readonly texts: number[];
 }
 
-/** Texts are written into runs that leave this much beside them, in columns. */
+/** Minimum margin beside a text in a segment, in columns. */
 const TEXT_MARGIN = 8;
 
 /**
- * Computes one lane's pixels, a column each, and what is drawn besides. Writes into what it is given, so that
- * painting allocates nothing.
- * @param offset where in `pixels` the row begins
- * @param textWidths width of each state's text in columns; empty where no texts are wanted
+ * Writes one lane's pixels, one per column, and its texts and hatching. Writes into its arguments, so that
+ * painting does not allocate.
+ * @param offset where the row begins in `pixels`
+ * @param textWidths width of each state's text in columns; empty to omit texts
  */
 export function paintLanePixels(
   segments: Segments,

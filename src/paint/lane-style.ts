@@ -2,28 +2,31 @@ import { type Mark } from '../annotations/marks';
 import { type TimeSpan } from '../model/time-span';
 import { type LaneSize } from './geometry';
 
-/** How states look in a lane. */
+/** How states are drawn in a lane. */
 export interface LaneStateStyle {
   /** One pixel per state. */
   readonly colours: Uint32Array;
-  /** What is written into a wide run of each state, how wide that is in columns, and in which colour; made anew together. */
+  /**
+   * The text in wide segments of each state, its width in columns, and its colour. The three arrays are
+   * replaced together.
+   */
   readonly texts: readonly string[];
   readonly textWidths: readonly number[];
   readonly textColours: readonly string[];
 }
 
-/** How lanes look: made once per theme, size, density and span, not per frame. */
+/** How lanes are drawn. Created per theme, size, density and span, not per frame. */
 export interface LaneStyle extends LaneStateStyle {
   readonly span: TimeSpan;
   readonly columns: number;
-  readonly measures: LaneSize;
+  readonly laneSize: LaneSize;
   readonly pixelRatio: number;
   readonly hatching: CanvasPattern | null;
   readonly font: string;
-  /** By worker, the looks of lanes whose field is configured otherwise. */
+  /** State styles of lanes whose field has its own configuration, by worker. */
   readonly overrides: ReadonlyMap<string, LaneStateStyle>;
-  /** By worker, the annotations on its lane, their colours as CSS has them. */
+  /** Annotations on lanes, by worker, with CSS colours. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
-  /** Colour of the line around a mark. */
+  /** Colour of a mark's outline. */
   readonly markOutline: string;
 }

@@ -30,28 +30,28 @@ function paint(...marks: Mark[]) {
   return { bars: named('fillRect').map(({ args, fill }) => [fill, ...args]), shapes: named('fill'), drawn };
 }
 
-it('puts a shape where a mark begins, and a bar under the lane for as long as it lasts', () => {
+it('draws a shape where a mark begins, and a bar under the lane for its duration', () => {
   const { bars, shapes, drawn } = paint(mark({ from: 200, to: 700 }));
   expect(bars).toEqual([['red', 20, 21, 50, 3]]);
   expect(shapes).toHaveLength(1);
   expect(drawn.find(({ method }) => method === 'moveTo')?.args).toEqual([16.5, 3]);
 });
 
-it('has no bar for a moment', () => {
+it('draws no bar for a mark without a duration', () => {
   expect(paint(mark({})).bars).toEqual([]);
 });
 
-it('cuts a mark at the range, and puts no shape where it did not begin', () => {
+it('cuts off a mark at the range, and draws no shape if it began before', () => {
   const { bars, shapes } = paint(mark({ from: -500, to: 2000 }));
   expect(bars).toEqual([['red', 0, 21, 100, 3]]);
   expect(shapes).toEqual([]);
 });
 
-it('keeps a short one visible', () => {
+it('keeps a short mark visible', () => {
   expect(paint(mark({ from: 500, to: 501 })).bars).toEqual([['red', 50, 21, 1, 3]]);
 });
 
-it('tells the kinds apart by shape', () => {
+it('uses a different shape for each kind', () => {
   const outline = (kind: Mark['kind']) =>
     paint(mark({ kind }))
       .drawn.map(({ method }) => method)

@@ -2,22 +2,22 @@ import { type Mark, type MarkKind } from '../annotations/marks';
 import { type TimeSpan } from '../model/time-span';
 import { xOf } from './geometry';
 
-/** Where marks are painted, in device pixels. */
+/** Where marks are drawn, in device pixels. */
 export interface MarkPlacement {
   readonly span: TimeSpan;
   readonly columns: number;
-  /** Upper edge of the shapes, and of the bar that lies under them for as long as the mark lasts. */
+  /** Upper edge of the shapes, and of the bars that show a mark's duration under them. */
   readonly top: number;
   readonly barTop: number;
   readonly bar: number;
   /** Width and height of a shape. */
   readonly size: number;
-  /** Colour of the line around a shape, which makes it stand out from any state. */
+  /** Colour of a shape's outline, which sets it apart from any state. */
   readonly outline: string;
 }
 
 /**
- * Paints annotations: a shape where each begins, and a bar for as long as it lasts. The shape tells its kind without
+ * Draws annotations: a shape where each begins, and a bar for its duration. The shape shows the kind without
  * colour, and covers less than half of a lane's height, so that no state is hidden.
  */
 export function paintMarks(

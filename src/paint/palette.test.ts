@@ -60,7 +60,7 @@ function luminance(colour: string) {
 }
 
 describe.each(MODES)('the %s palette', (mode) => {
-  it.each(Object.keys(VISION))('keeps every two solid states apart for %s vision', (vision) => {
+  it.each(Object.keys(VISION))('keeps every two solid states distinguishable for %s vision', (vision) => {
     const matrix = VISION[vision] ?? [];
     for (const a of SOLID) {
       for (const b of SOLID.filter((other) => other > a)) {
@@ -75,7 +75,7 @@ describe.each(MODES)('the %s palette', (mode) => {
     }
   });
 
-  it('stands out from the panel by 3 to 1 or more', () => {
+  it('has a contrast of at least 3 to 1 against the panel', () => {
     for (const state of SOLID) {
       const [bright, dark] = [luminance(defaultStyle(mode, state).colour), luminance(BACKGROUND[mode])].sort(
         (a, b) => b - a,
@@ -87,11 +87,11 @@ describe.each(MODES)('the %s palette', (mode) => {
     }
   });
 
-  it('leaves words on a solid state readable, by 4.5 to 1 or more', () => {
+  it('keeps text on a solid state readable, with a contrast of at least 4.5 to 1', () => {
     const theme = createTheme({ colors: { mode } });
     for (const state of SOLID) {
       const { colour } = defaultStyle(mode, state);
-      // As a lane's words are coloured; white and black are all that the theme has for it.
+      // As labels are coloured: the theme only has white and black for them.
       const ink = theme.colors.getContrastText(colour, 4.5);
       const contrast = colorManipulator.getContrastRatio(ink, colour);
       expect({ state: STATE_NAMES[state], contrast: contrast >= 4.5 ? 'enough' : contrast }).toMatchObject({
@@ -100,13 +100,13 @@ describe.each(MODES)('the %s palette', (mode) => {
     }
   });
 
-  it('hatches what is not known, and fills what is', () => {
+  it('hatches states without information, and fills the others', () => {
     expect([2, 6, 7].every((state) => defaultStyle(mode, state).fill < 1)).toBe(true);
     expect(SOLID.every((state) => defaultStyle(mode, state).fill === 1)).toBe(true);
   });
 });
 
-it('writes pixels as canvas image data holds them', () => {
+it('writes pixels in the format of canvas image data', () => {
   const pixels = statePixels('dark');
   expect(pixels[1]?.toString(16)).toBe('ff88b010');
   expect(pixels[6]).toBe(0x00ab998e);

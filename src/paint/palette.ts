@@ -2,17 +2,21 @@ import { NO_DATA, STATE_NAMES, UNRECOGNISED } from '../model/state';
 
 export type Mode = 'dark' | 'light';
 
-/** How a state looks in the lanes. Hatching lies under the fill: the more transparent the fill, the more it shows. */
+/**
+ * How a state is drawn in the lanes. Hatching is under the fill: the more transparent the fill, the more it
+ * shows.
+ */
 export interface StateStyle {
   /** `#rrggbb`. */
   readonly colour: string;
-  /** 0 (hatching alone) to 1 (solid). */
+  /** 0 (hatching only) to 1 (solid). */
   readonly fill: number;
 }
 
 /**
- * The one place with colours that are no theme tokens: states must look the same on every board, and stay apart for
- * people who see no red or no green (a test simulates both). Glyphs and hatching say the same without colour.
+ * The only colours that are not theme tokens: states must look the same on every dashboard, and be
+ * distinguishable without red or green vision (a test simulates both). Glyphs and hatching carry the same
+ * information without colour.
  */
 const STYLES: Readonly<Record<Mode, readonly StateStyle[]>> = {
   dark: [
@@ -43,14 +47,14 @@ export function defaultStyle(mode: Mode, state: number): StateStyle {
   return STYLES[mode][state] ?? STYLES[mode][UNRECOGNISED] ?? { colour: '#808080', fill: 0 };
 }
 
-/** The ink of the hatching, by mode. */
+/** Returns the colour of the hatching. */
 export function hatchingColour(mode: Mode): string {
   return defaultStyle(mode, NO_DATA).colour;
 }
 
 /**
- * One 32-bit pixel per state as canvas image data holds it: red in the lowest byte.
- * @param colourOf another colour than the palette's, `#rrggbb`
+ * Returns one 32-bit pixel per state in the format of canvas image data: red is in the lowest byte.
+ * @param colourOf returns another colour than the palette's, as `#rrggbb`
  */
 export function statePixels(
   mode: Mode,
@@ -69,7 +73,7 @@ export function channels(colour: string): [red: number, green: number, blue: num
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-/** States whose lanes are solid enough to write on. */
+/** Returns whether a state is solid enough to write on. */
 export function isSolid(mode: Mode, state: number): boolean {
   return defaultStyle(mode, state).fill === 1;
 }

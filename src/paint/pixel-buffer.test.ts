@@ -20,7 +20,7 @@ function onCanvas(draw: (context: CanvasRenderingContext2D) => void) {
   };
 }
 
-it('puts its first rows from the top that it is given', () => {
+it('puts its first rows at the given top', () => {
   const { calls } = onCanvas((context) => {
     const sheet = new PixelBuffer();
     sheet.reserve(context, 10, 6);
@@ -29,7 +29,7 @@ it('puts its first rows from the top that it is given', () => {
   expect(calls).toEqual([['putImageData', 0, 3, 0, 0, 10, 4]]);
 });
 
-it('puts a part of the rows where it belongs', () => {
+it('puts a part of the rows at their own place', () => {
   const { calls } = onCanvas((context) => {
     const sheet = new PixelBuffer();
     sheet.reserve(context, 10, 6);
@@ -38,11 +38,11 @@ it('puts a part of the rows where it belongs', () => {
   expect(calls).toEqual([['putImageData', 0, 0, 2, 1, 5, 4]]);
 });
 
-it('puts nothing before there is room', () => {
+it('puts nothing before it has memory', () => {
   expect(onCanvas((context) => new PixelBuffer().put(context, 0, 4)).calls).toEqual([]);
 });
 
-it('keeps its memory for a lower picture, and takes other memory for a higher or a wider one', () => {
+it('keeps its memory for a lower image, and allocates for a higher or wider one', () => {
   onCanvas((context) => {
     const sheet = new PixelBuffer();
     sheet.reserve(context, 10, 6);
@@ -56,7 +56,7 @@ it('keeps its memory for a lower picture, and takes other memory for a higher or
   });
 });
 
-it('writes a picture into the rows, and nowhere else', () => {
+it('writes a bitmap into the rows, and nowhere else', () => {
   onCanvas((context) => {
     const sheet = new PixelBuffer();
     sheet.reserve(context, 4, 3);
@@ -65,14 +65,14 @@ it('writes a picture into the rows, and nowhere else', () => {
   });
 });
 
-it('hatches under what lies there, and leaves the canvas drawing over it again', () => {
+it('hatches under the existing pixels, and restores the composite operation', () => {
   const hatching = 'hatching' as unknown as CanvasPattern;
   const { calls, composite } = onCanvas((context) => fillHatching(context, hatching, 2, 5, 3, 18));
   expect(calls).toEqual([['fillRect', 2, 3, 3, 18]]);
   expect(composite).toEqual(['destination-over', 'source-over']);
 });
 
-it('hatches nothing where no column is hatched, or there is no pattern', () => {
+it('hatches nothing without hatched columns or without a pattern', () => {
   const hatching = 'hatching' as unknown as CanvasPattern;
   const { calls } = onCanvas((context) => {
     fillHatching(context, hatching, 5, 5, 3, 18);

@@ -1,13 +1,13 @@
 /**
- * Pixels that are computed and then put on a canvas in one call. One sheet serves many canvases: it grows and is kept,
- * because new memory costs more than what is written into it.
+ * Pixels that are computed and then put on a canvas in one call. One buffer serves many canvases and is kept,
+ * because allocating memory takes longer than writing to it.
  */
 export class PixelBuffer {
   #image: ImageData | undefined;
-  /** Rows of `width` pixels as canvas image data holds them. */
+  /** Rows of `width` pixels in the format of canvas image data. */
   pixels = new Uint32Array(0);
 
-  /** Makes room for so many rows; what they hold is left over from before. */
+  /** Reserves memory for the given size; the rows keep their previous content. */
   reserve(context: CanvasRenderingContext2D, width: number, height: number): void {
     if (this.#image === undefined || this.#image.width !== width || this.#image.height < height) {
       this.#image = context.createImageData(width, height);
@@ -15,21 +15,21 @@ export class PixelBuffer {
     }
   }
 
-  /** Puts the first rows on a canvas, over whatever was there, from `top` on. */
+  /** Puts the first rows on a canvas at `top`, replacing what is there. */
   put(context: CanvasRenderingContext2D, top: number, height: number): void {
     if (this.#image !== undefined) {
       context.putImageData(this.#image, 0, top, 0, 0, this.#image.width, height);
     }
   }
 
-  /** Puts a part of the rows where it belongs, over whatever was there. */
+  /** Puts a part of the rows at the same place of a canvas, replacing what is there. */
   putPart(context: CanvasRenderingContext2D, left: number, top: number, width: number, height: number): void {
     if (this.#image !== undefined) {
       context.putImageData(this.#image, 0, 0, left, top, width, height);
     }
   }
 
-  /** Writes a picture of so many columns into the rows. */
+  /** Copies a bitmap of `width` columns into the rows. */
   write(picture: Uint32Array, left: number, top: number, width: number): void {
     const columns = this.#image?.width ?? 0;
     for (let y = 0; y * width < picture.length; y++) {

@@ -20,29 +20,29 @@ function of(...mappings: ValueMapping[]) {
   return Object.fromEntries(readStateStyles({ mappings }, theme));
 }
 
-it('is the panel’s own where nothing is configured', () => {
+it('is empty without a configuration', () => {
   expect(readStateStyles({}, theme)).toBe(NO_STYLES);
   expect(stateColour(NO_STYLES, 'dark', 5)).toBe(defaultStyle('dark', 5).colour);
 });
 
-it('takes text and colour of a value mapping, and leaves the other states alone', () => {
+it('takes text and colour from a value mapping, and leaves the other states alone', () => {
   expect(of(values({ 5: { text: 'DOWN', color: '#112233' }, 1: { text: 'up' } }))).toEqual({
     5: { text: 'DOWN', colour: '#112233' },
     1: { text: 'up' },
   });
 });
 
-it('takes a mapping that gives a colour alone', () => {
+it('accepts a mapping with only a colour', () => {
   expect(of(values({ 3: { color: '#112233' } }))).toEqual({ 3: { colour: '#112233' } });
 });
 
-it('reads the names of Grafana’s colours', () => {
+it('resolves Grafana’s colour names', () => {
   expect(of(values({ 1: { color: 'green' } }))[1]?.colour).toBe(
     theme.visualization.getColorByName('green').toLowerCase(),
   );
 });
 
-it('takes ranges, the states’ words, and null for no data', () => {
+it('accepts ranges, state names, and null for no data', () => {
   expect(
     of(
       { type: MappingType.RangeToText, options: { from: 3, to: 4, result: { text: 'late' } } },
@@ -55,7 +55,7 @@ it('takes ranges, the states’ words, and null for no data', () => {
   ).toEqual({ 3: { text: 'late' }, 4: { text: 'late' }, 5: { text: 'DOWN' }, 6: { text: 'silent' } });
 });
 
-it('takes the colour that an override chose, for all states that a mapping gives none', () => {
+it('takes an override’s colour for all states without a mapped colour', () => {
   const mappings = [values({ 5: { color: '#112233' } })];
   const config = { mappings, color: { mode: 'fixed', fixedColor: '#445566' } };
   const display = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });

@@ -9,25 +9,25 @@ import {
 import { LADDER, NO_DATA, type StateCode } from '../model/state';
 import { defaultStyle, type Mode } from './palette';
 
-/** What a field's configuration shows a state as, in place of the panel's own word and colour. */
+/** A state's text and colour from a field's configuration, which replace the panel's own. */
 export interface ConfiguredStyle {
   readonly text?: string;
   /** `#rrggbb`. */
   readonly colour?: string;
 }
 
-/** By the state's code; a state that is not in it looks as the panel has it. */
+/** By state code; other states keep the panel's own style. */
 export type StateStyles = ReadonlyMap<number, ConfiguredStyle>;
 
 export const NO_STYLES: StateStyles = new Map();
 
-/** What a display processor gives where no mapping gives anything. */
+/** What a display processor returns if no mapping matches. */
 const UNMAPPED = { text: '\u0000', colour: '#010203' };
 
 /**
- * The looks that a configuration gives the states: those of its value mappings, by the state's code or its word, and
- * `null` for no data. Where an override chose the field's colour, that is the colour of all states without one of a mapping.
- * @param coloured the field with its display processor, where an override chose its colour
+ * Reads the state styles from a configuration: from value mappings by state code or name, and from `null` for
+ * no data. If an override set the field's colour, all states without a mapped colour have it.
+ * @param coloured the field with its display processor, if an override set its colour
  */
 export function readStateStyles(
   { mappings = [] }: FieldConfig,
@@ -51,10 +51,10 @@ export function readStateStyles(
     unmapped: string,
   ) => {
     const mapped = shown.suffix === undefined && shown.text !== unmapped;
-    const given = shown.color === UNMAPPED.colour ? undefined : shown.color;
-    const before = styles.get(state);
-    const text = before?.text ?? (mapped && shown.text !== '' ? shown.text : undefined);
-    const colour = before?.colour ?? (given === undefined ? undefined : toHex(given));
+    const configured = shown.color === UNMAPPED.colour ? undefined : shown.color;
+    const previous = styles.get(state);
+    const text = previous?.text ?? (mapped && shown.text !== '' ? shown.text : undefined);
+    const colour = previous?.colour ?? (configured === undefined ? undefined : toHex(configured));
     if (text !== undefined || colour !== undefined) {
       styles.set(state, {
         ...(text === undefined ? {} : { text }),
@@ -75,11 +75,11 @@ export function readStateStyles(
   return styles;
 }
 
-export function stateColour(looks: StateStyles, mode: Mode, state: number): string {
-  return looks.get(state)?.colour ?? defaultStyle(mode, state).colour;
+export function stateColour(styles: StateStyles, mode: Mode, state: number): string {
+  return styles.get(state)?.colour ?? defaultStyle(mode, state).colour;
 }
 
-/** As `#rrggbb`: a state's transparency is not for configuration, it says that something is not known. */
+/** Returns `#rrggbb`. Transparency is not configurable, because it shows missing information. */
 function toHex(colour: string): string {
   return colorManipulator.asHexString(colour).slice(0, 7).toLowerCase();
 }

@@ -16,7 +16,7 @@ function strip(counts: Record<number, number>) {
     .map(({ fill, args }) => [fill, args[1], args[3]]);
 }
 
-it('puts the worst at the bottom, as high as its share', () => {
+it('draws the worst state at the bottom, as high as its share', () => {
   expect(strip({ 1: 75, 5: 25 })).toEqual([
     [defaultStyle('dark', 5).colour, 75, 25],
     [defaultStyle('dark', 1).colour, 0, 75],
@@ -27,6 +27,6 @@ it('shows one failed worker of 5,000', () => {
   expect(strip({ 1: 4999, 5: 1 })[0]).toEqual([defaultStyle('dark', 5).colour, 99, 1]);
 });
 
-it('draws nothing where nothing was counted', () => {
+it('draws nothing without counts', () => {
   expect(strip({})).toEqual([]);
 });

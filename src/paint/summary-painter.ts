@@ -4,19 +4,19 @@ import { defaultStyle, type Mode } from './palette';
 import { stateColour, NO_STYLES, type StateStyles } from './state-styles';
 
 /**
- * Paints how many workers were in each state, a column per pixel, the worst at the bottom where its edge is level.
- * One failed worker of 5,000 is a pixel high, not a hundredth of one.
+ * Paints the number of workers in each state, a column per pixel, with the worst state at the bottom, where
+ * its edge is level. A state of any worker is at least a pixel high, even for one of 5,000.
  */
 export function paintSummary(
   context: CanvasRenderingContext2D,
-  { columns, counts, max: highest }: StateCounts,
+  { columns, counts, max: max }: StateCounts,
   mode: Mode,
   hatching: CanvasPattern | null,
-  looks: StateStyles = NO_STYLES,
+  styles: StateStyles = NO_STYLES,
 ): void {
   const { height } = context.canvas;
   context.clearRect(0, 0, context.canvas.width, height);
-  if (highest === 0) {
+  if (max === 0) {
     return;
   }
   for (let column = 0; column < columns; column++) {
@@ -26,9 +26,9 @@ export function paintSummary(
       if (count <= 0) {
         continue;
       }
-      const rise = Math.max(1, Math.round((count / highest) * height));
+      const rise = Math.max(1, Math.round((count / max) * height));
       const top = Math.max(0, bottom - rise);
-      const colour = stateColour(looks, mode, state);
+      const colour = stateColour(styles, mode, state);
       if (isHatched(state)) {
         context.globalAlpha = 1;
         context.fillStyle = hatching ?? colour;

@@ -6,7 +6,7 @@ function labels(from: string, to: string, width: number, zone = 'utc') {
   );
 }
 
-it('stands at round times', () => {
+it('uses round times', () => {
   expect(labels('2026-11-22T10:07:00Z', '2026-11-22T11:07:00Z', 500)).toEqual([
     '10:10',
     '10:20',
@@ -17,7 +17,7 @@ it('stands at round times', () => {
   ]);
 });
 
-it('shows seconds where the range is short', () => {
+it('shows seconds in a short range', () => {
   expect(labels('2026-11-22T10:00:01Z', '2026-11-22T10:01:00Z', 320)).toEqual([
     '10:00:15',
     '10:00:30',
@@ -26,7 +26,7 @@ it('shows seconds where the range is short', () => {
   ]);
 });
 
-it('names the day at its midnight', () => {
+it('shows the date at midnight', () => {
   expect(labels('2026-11-21T20:00:00Z', '2026-11-22T04:00:00Z', 400)).toEqual([
     '20:00',
     '22:00',
@@ -40,14 +40,14 @@ it('shows days in a week', () => {
   expect(labels('2026-11-15T10:00:00Z', '2026-11-22T10:00:00Z', 700)).toHaveLength(7);
 });
 
-it('follows the dashboard’s time zone, half hours included', () => {
+it('follows the dashboard’s time zone, including half-hour offsets', () => {
   expect(labels('2026-11-22T10:00:00Z', '2026-11-22T12:00:00Z', 200, 'Asia/Kolkata')).toEqual([
     '16:00',
     '17:00',
   ]);
 });
 
-it('keeps round hours where summer time ends: the day has 25 hours', () => {
+it('keeps round hours when summer time ends and the day has 25 hours', () => {
   expect(labels('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z', 400, 'Europe/Berlin')).toEqual([
     '10/25',
     '06:00',
@@ -57,7 +57,7 @@ it('keeps round hours where summer time ends: the day has 25 hours', () => {
   ]);
 });
 
-it('keeps round hours where summer time begins: the day has 23 hours', () => {
+it('keeps round hours when summer time begins and the day has 23 hours', () => {
   expect(labels('2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z', 400, 'Europe/Berlin')).toEqual([
     '03/29',
     '06:00',

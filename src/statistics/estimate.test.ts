@@ -7,7 +7,7 @@ function most(value: number): Estimate {
   return { value, bound: 'at most', resolution: 5000 };
 }
 
-it('adds, and stays exact only where all parts are', () => {
+it('sums estimates, exact only if all parts are', () => {
   expect(sumEstimates([exactEstimate(1), exactEstimate(2)])).toEqual(exactEstimate(3));
   expect(sumEstimates([exactEstimate(1), least(2)])).toEqual({
     value: 3,
@@ -18,13 +18,13 @@ it('adds, and stays exact only where all parts are', () => {
   expect(sumEstimates([])).toEqual(exactEstimate(0));
 });
 
-it('turns the bound of what is divided by: more to divide by makes less', () => {
+it('inverts the bound of a divisor', () => {
   expect(quotient(exactEstimate(10), least(2))).toEqual({ value: 5, bound: 'at most', resolution: 15_000 });
   expect(quotient(most(10), least(2))).toMatchObject({ value: 5, bound: 'at most' });
   expect(quotient(exactEstimate(10), most(2))).toMatchObject({ bound: 'at least' });
   expect(quotient(least(10), least(2))).toMatchObject({ bound: 'about' });
 });
 
-it('has no quotient by nothing, rather than an infinite one', () => {
+it('returns no quotient instead of an infinite one', () => {
   expect(quotient(exactEstimate(10), exactEstimate(0))).toBeUndefined();
 });

@@ -1,11 +1,11 @@
-/** Which way the true value may lie from the one that is told. */
+/** On which side of the estimate the true value may lie. */
 export type Bound = 'exact' | 'at least' | 'at most' | 'about';
 
-/** A number with how far it can be trusted. */
+/** A number and its accuracy. */
 export interface Estimate {
   readonly value: number;
   readonly bound: Bound;
-  /** How finely it was read, in ms: the step of its samples and how late they may be; 0 where it is exact. */
+  /** The resolution in ms: the step of the samples plus their possible delay; 0 if the value is exact. */
   readonly resolution: number;
 }
 
@@ -13,7 +13,10 @@ export function exactEstimate(value: number): Estimate {
   return { value, bound: 'exact', resolution: 0 };
 }
 
-/** A sum is exact where all parts are, a bound where all parts bound it from that side, and a guess otherwise. */
+/**
+ * Sums estimates. The sum is exact if all parts are, a bound if all parts are bounded on that side, and
+ * approximate otherwise.
+ */
 export function sumEstimates(parts: readonly Estimate[]): Estimate {
   return parts.reduce(
     (sum, part) => ({
@@ -25,7 +28,7 @@ export function sumEstimates(parts: readonly Estimate[]): Estimate {
   );
 }
 
-/** The quotient of what is not negative; undefined, and never infinite, where there is nothing to divide by. */
+/** Divides non-negative estimates. Returns undefined instead of an infinite value if the divisor is zero. */
 export function quotient(over: Estimate, under: Estimate): Estimate | undefined {
   return under.value > 0
     ? {
@@ -43,7 +46,7 @@ function combineBounds(a: Bound, b: Bound): Bound {
   return a === 'exact' ? b : 'about';
 }
 
-/** More to divide by makes less. */
+/** A larger divisor makes a smaller quotient. */
 function invertBound(bound: Bound): Bound {
   switch (bound) {
     case 'at least':

@@ -4,7 +4,7 @@ import { type Segments, SegmentsBuilder } from '../timeline/segments';
 import { countFromCounters, countFromTimeline, type RangeEnds } from './failure-counts';
 import { HEALTHY, isFailing, LADDER, NO_DATA, PENDING, type StateCode, parseState } from '../model/state';
 
-/** A lane of one-second runs. */
+/** A lane of segments of one second each. */
 function lane(...states: (string | StateCode)[]): Segments {
   const builder = new SegmentsBuilder(states.length * 1000);
   builder.start(0);
@@ -15,7 +15,7 @@ function lane(...states: (string | StateCode)[]): Segments {
   return builder.build();
 }
 
-describe('spells read off a lane', () => {
+describe('failure counts from the timeline', () => {
   const count = (...states: (string | StateCode)[]) => {
     const { failures, repairs } = countFromTimeline(lane(...states), false);
     return [failures, repairs];
@@ -40,10 +40,10 @@ describe('spells read off a lane', () => {
   });
 });
 
-describe('spells counted by entries', () => {
+describe('failure counts from the counters', () => {
   const failed: RangeEnds = { first: HEALTHY, last: 5 };
   const sound: RangeEnds = { first: HEALTHY, last: HEALTHY };
-  it('are the returns to healthy and the failure that goes on', () => {
+  it('are the returns to healthy plus the ongoing failure', () => {
     const entries = { healthy: 2, degraded: 3, critical: 2, failed: 2 };
     const seconds = { healthy: 80, degraded: 3, critical: 2, failed: 20 };
     expect(countFromCounters(entries, seconds, failed)).toEqual({
@@ -54,7 +54,7 @@ describe('spells counted by entries', () => {
     expect(countFromCounters(entries, seconds, sound)).toMatchObject({ failures: 2 });
   });
 
-  it('leave out what the range began with, where the counts prove it', () => {
+  it('exclude a failure that the range begins with, if the counts prove it', () => {
     expect(
       countFromCounters({ healthy: 1 }, { healthy: 5, failed: 5 }, { ...sound, first: undefined }),
     ).toEqual({
@@ -103,18 +103,18 @@ describe('spells counted by entries', () => {
       { ...sound, last: NO_DATA },
     ],
   ] as [string, StateValues, StateValues, RangeEnds][])(
-    'are not told where %s',
+    'are undefined if %s',
     (_, entries, seconds, ends) => {
       expect(countFromCounters(entries, seconds, ends)).toBeUndefined();
     },
   );
 
-  it('are none for a worker that was never unhealthy, however often it stopped', () => {
+  it('are zero for a worker that was never unhealthy, however often it stopped', () => {
     const counted = countFromCounters({ healthy: 3, stopped: 3 }, { healthy: 50, stopped: 50 }, sound);
     expect(counted).toEqual({ failures: 0, repairs: 0, exact: true });
   });
 
-  it('are what happened, for any history of a watched worker', () => {
+  it('match the history of any observed worker', () => {
     const watched = fc.constantFrom<StateCode>(1, 3, 4, 5);
     fc.assert(
       fc.property(fc.array(watched, { minLength: 1, maxLength: 30 }), (history) => {
@@ -133,7 +133,7 @@ describe('spells counted by entries', () => {
           first: begin === HEALTHY ? begin : undefined,
           last,
         });
-        // Only a range that began unhealthy may be left open.
+        // The result may only be undefined if the range began unhealthy.
         expect(told !== undefined || isFailing(begin ?? HEALTHY)).toBe(true);
         if (told !== undefined) {
           expect(told).toEqual(countFromTimeline(lane(...history), true));

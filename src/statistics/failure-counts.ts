@@ -2,13 +2,13 @@ import { type StateValues, sumStates } from '../frames/state-counters';
 import { segmentAt, type Segments } from '../timeline/segments';
 import { HEALTHY, isFailing, countsForAvailability, LADDER, type StateCode } from '../model/state';
 
-/** How often a worker turned unhealthy, and how often healthy again, in the range. */
+/** How often a worker became unhealthy, and healthy again, in the range. */
 export interface FailureCounts {
-  /** Entries into degraded, critical or failed from outside of them; the way down the ladder is one. */
+  /** Transitions into degraded, critical or failed from any other state; getting worse is not a new failure. */
   readonly failures: number;
-  /** Returns from them to healthy; one that ended in a stop, or goes on, is none. */
+  /** Transitions back to healthy. A failure that ended in a stop, or is ongoing, is not a repair. */
   readonly repairs: number;
-  /** False where there may have been more than were seen. */
+  /** False if there may be more than were found. */
   readonly exact: boolean;
 }
 
@@ -20,54 +20,55 @@ function isExcluded(code: number): boolean {
 }
 
 /**
- * Counts the changes between runs. Time without data is passed over: what was before it is compared with what is
- * after. A failure that the range begins with is no entry. Buckets and gaps may hide a change, and never add one.
+ * Counts the changes between segments. Skips time without data: the state before it is compared with the
+ * state after it. A failure that the range begins with does not count. Buckets and gaps may hide a change,
+ * but never add one.
  */
 export function countFromTimeline(segments: Segments, exact: boolean): FailureCounts {
   let failures = 0;
   let repairs = 0;
-  let before: StateCode | undefined;
+  let previous: StateCode | undefined;
   for (let index = 0; index < segments.states.length; index++) {
     const state = segmentAt(segments, index)?.state;
     if (state === undefined || !isLadder(state)) {
       continue;
     }
-    if (before !== undefined && isFailing(state) && !isFailing(before)) {
+    if (previous !== undefined && isFailing(state) && !isFailing(previous)) {
       failures += 1;
-    } else if (before !== undefined && state === HEALTHY && isFailing(before)) {
+    } else if (previous !== undefined && state === HEALTHY && isFailing(previous)) {
       repairs += 1;
     }
-    before = state;
+    previous = state;
   }
   return { failures, repairs, exact };
 }
 
-/** What the counters leave open, as the timeline shows it. */
+/** What the counters do not say, taken from the timeline. */
 export interface RangeEnds {
-  /** The state that the range begins with, where it is known for certain. */
+  /** The state at the start of the range, if it is certain. */
   readonly first: StateCode | undefined;
   readonly last: StateCode;
 }
 
 /**
- * Counts spells from how often each state was entered. Entries into the unhealthy states cannot be summed, for one
- * failure enters up to three of them; but a worker that was watched all the time left *healthy* as often as it came
- * back, give or take how the range begins and ends.
- * @returns undefined where the counters cannot tell: the worker was stopped or unknown in between, or it is not
- *   known what the range began with
+ * Counts failures from the entries into each state. Entries into unhealthy states cannot be summed, because
+ * one failure enters up to three of them. But a worker that was observed all the time left *healthy* as often
+ * as it returned, apart from the states at both ends of the range.
+ * @returns undefined if the counters are not sufficient: the worker was stopped or unknown in between, or the
+ *   state at the start of the range is unknown
  */
 export function countFromCounters(
   entries: StateValues,
   seconds: StateValues,
   { first, last }: RangeEnds,
 ): FailureCounts | undefined {
-  const entered = sumStates(entries, isFailing);
+  const failingEntries = sumStates(entries, isFailing);
   const recovered = entries.healthy ?? 0;
-  if (entered === 0 && sumStates(seconds, isFailing) === 0) {
+  if (failingEntries === 0 && sumStates(seconds, isFailing) === 0) {
     return { failures: 0, repairs: 0, exact: true };
   }
   if (LADDER.some((state) => (entries[state] ?? 0) > 0 && (seconds[state] ?? 0) === 0)) {
-    // The two kinds of counters tell of different times: one of them was not there when the range began.
+    // The two kinds of counters cover different times: one of them did not exist at the start of the range.
     return undefined;
   }
   if (
@@ -78,15 +79,15 @@ export function countFromCounters(
     return undefined;
   }
   const open = isFailing(last) ? 1 : 0;
-  const begun = startedFailing(entered, recovered, open, seconds, first);
+  const begun = startedFailing(failingEntries, recovered, open, seconds, first);
   return begun === undefined
     ? undefined
     : { failures: recovered + open - (begun ? 1 : 0), repairs: recovered, exact: true };
 }
 
-/** Whether the range began with a worker that was unhealthy already. */
+/** Returns whether the worker was already unhealthy at the start of the range; undefined if unknown. */
 function startedFailing(
-  entered: number,
+  failingEntries: number,
   recovered: number,
   open: number,
   seconds: StateValues,
@@ -95,8 +96,8 @@ function startedFailing(
   if (recovered === 0) {
     return (seconds.healthy ?? 0) === 0;
   }
-  // Had it begun healthy, each return and the open failure would have needed an entry.
-  if (entered < recovered + open) {
+  // Starting from healthy, each return and the ongoing failure would have needed an entry.
+  if (failingEntries < recovered + open) {
     return true;
   }
   return first === undefined ? undefined : isFailing(first);

@@ -29,19 +29,19 @@ it('counts a worker once per column, in its worst state there', () => {
   expect(census.max).toBe(4);
 });
 
-it('has no row for a state that nobody was in', () => {
+it('has no row for a state that does not occur', () => {
   const { counts } = countLanes(lanes, span, 2);
   expect([0, 2, 6].map((state) => counts[state])).toEqual([undefined, undefined, undefined]);
 });
 
-it('counts a lane a call where there is no time for more, and tells nothing before the last one', () => {
+it('counts one lane per call if there is no time for more, and returns a result only after the last one', () => {
   const count = new IncrementalCount(lanes, span, 2);
   const told = Array.from({ length: lanes.length }, () => count.step(() => false));
   expect(told).toEqual(lanes.map(() => undefined));
   expect(count.step(() => false)).toEqual(countLanes(lanes, span, 2));
 });
 
-it('tells the same count again without counting', () => {
+it('returns the same result again without counting', () => {
   const count = new IncrementalCount(lanes, span, 2);
   const done = count.step(() => true);
   expect(done).toBeDefined();
@@ -50,7 +50,7 @@ it('tells the same count again without counting', () => {
   expect(more).not.toHaveBeenCalled();
 });
 
-it('ends what it began', () => {
+it('finishes a count that was started', () => {
   const count = new IncrementalCount(lanes, span, 2);
   count.step(() => false);
   const done = count.finish();
@@ -58,11 +58,11 @@ it('ends what it began', () => {
   expect([count.finish(), count.step(() => true)]).toEqual([done, done]);
 });
 
-it('counts nobody where there are no lanes', () => {
+it('counts zero without lanes', () => {
   expect(countLanes([], span, 2)).toMatchObject({ columns: 2, max: 0 });
 });
 
-it('comes to the same wherever it was stopped', () => {
+it('has the same result wherever it was interrupted', () => {
   const whole = countLanes(lanes, span, 7);
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 12 }), (answers) => {

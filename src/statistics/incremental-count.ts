@@ -5,8 +5,8 @@ import { countStatesPerPixel } from '../timeline/pixel-columns';
 import { type StateCounts, maxColumnTotal } from './state-counts';
 
 /**
- * Counts lanes by state: in each column a worker counts once, in its worst state there, as its lane shows it. Many lanes
- * take longer than a frame has, so the count may stop after each of them and go on later.
+ * Counts lanes by state: in each column a worker counts once, in its worst state there, as its lane shows it.
+ * Counting many lanes takes longer than a frame, so the count can stop after each lane and continue later.
  */
 export class IncrementalCount {
   readonly #steps: (Float64Array | undefined)[] = STATE_NAMES.map(() => undefined);
@@ -24,8 +24,8 @@ export class IncrementalCount {
   }
 
   /**
-   * Counts one lane at least, and further ones as long as `more` is true.
-   * @returns nothing until all lanes are counted: a share of some of them would be a wrong one
+   * Counts at least one lane, and further lanes while `more` returns true.
+   * @returns the result once all lanes are counted, because shares of only some lanes would be wrong
    */
   step(more: () => boolean): StateCounts | undefined {
     do {
@@ -36,13 +36,13 @@ export class IncrementalCount {
     return undefined;
   }
 
-  /** Counts all lanes that are left. */
+  /** Counts all remaining lanes. */
   finish(): StateCounts {
     while (this.#countNext());
     return (this.#result ??= accumulate(this.#steps, this.#columns));
   }
 
-  /** @returns whether there was a lane to count */
+  /** @returns whether there was a lane left to count */
   #countNext(): boolean {
     const lane = this.#lanes[this.#next];
     if (lane === undefined) {
@@ -54,12 +54,12 @@ export class IncrementalCount {
   }
 }
 
-/** All of it at once. */
+/** Counts all lanes at once. */
 export function countLanes(lanes: readonly Lane[], span: TimeSpan, columns: number): StateCounts {
   return new IncrementalCount(lanes, span, columns).finish();
 }
 
-/** Adds up, from the left, how many more or fewer workers each column has than the one before. */
+/** Turns the differences between columns into counts. */
 function accumulate(steps: readonly (Float64Array | undefined)[], columns: number): StateCounts {
   const counts = steps.map((row) => {
     let sum = 0;

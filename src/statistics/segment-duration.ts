@@ -4,8 +4,8 @@ import { type Lane } from '../timeline/lane';
 import { type Segment, segmentAt } from '../timeline/segments';
 
 /**
- * A stay read off the timeline: at most this long where it is worse than healthy and than what stands beside it, about
- * this long otherwise, and exactly where its lane is a list of changes.
+ * The duration of a segment: an upper bound if it is worse than healthy and than its neighbours, exact if its
+ * lane is a list of changes, and approximate otherwise.
  */
 export interface SegmentDuration {
   readonly milliseconds: number;
@@ -14,9 +14,10 @@ export interface SegmentDuration {
 }
 
 /**
- * Buckets hold the worst state of their time, so a run of them bounds a bad state from above only; and it may have been
- * entered up to a step before it was seen, unless it is what the range began with. Beside a worse run there is no bound:
- * its bucket hides how long this one went on, or since when.
+ * Returns how long a segment lasted. Buckets hold the worst state of their time, so a segment is an upper
+ * bound for a bad state; the state may also have begun up to a step before it was seen, unless the segment is
+ * at the start of the range. Beside a worse segment there is no bound, because the worse bucket may hide a
+ * part of this state.
  */
 export function segmentDuration(
   segment: Segment,
@@ -28,7 +29,7 @@ export function segmentDuration(
     return { milliseconds: to - from, resolution: 0, bound: 'exact' };
   }
   const hidden = [segmentAt(segments, index - 1), segmentAt(segments, index + 1)].some(
-    (beside) => beside !== undefined && severity(beside.state) > severity(state),
+    (neighbour) => neighbour !== undefined && severity(neighbour.state) > severity(state),
   );
   const bounded = isUnhealthy(state) && !hidden;
   const delay = bounded && index > 0 ? step : 0;

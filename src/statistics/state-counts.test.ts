@@ -35,7 +35,7 @@ it('counts current states', () => {
   ]);
 });
 
-it('counts the states at a moment, and nobody beyond the samples', () => {
+it('counts the states at a time, and nothing after the last sample', () => {
   expect([...countAt(lanes, 5_000)].sort()).toEqual([
     [1, 3],
     [5, 1],
@@ -43,7 +43,7 @@ it('counts the states at a moment, and nobody beyond the samples', () => {
   expect([...countAt(lanes, 40_000)]).toEqual([]);
 });
 
-it('counts over all workers where the counts are told, and draws nothing where they are not', () => {
+it('counts all workers from count series, and draws nothing where they have no samples', () => {
   const census = countSeries(counts, span, 4, sampling);
   expect([...(census.counts[1] ?? [])]).toEqual([7, 8, 0, 0]);
   expect([...(census.counts[5] ?? [])]).toEqual([0, 2, 0, 0]);

@@ -6,15 +6,18 @@ import { type TimeSpan } from '../model/time-span';
 import { type Lane } from '../timeline/lane';
 import { segmentAtTime } from '../timeline/segments';
 
-/** How many workers were in each state, per pixel column: `counts[state][column]`, and nothing where nobody was in it. */
+/**
+ * The number of workers in each state, per pixel column: `counts[state][column]`; undefined for states that
+ * do not occur.
+ */
 export interface StateCounts {
   readonly columns: number;
   readonly counts: readonly (Float64Array | undefined)[];
-  /** The largest sum of a column, 0 where there is nothing. */
+  /** The largest total of a column; 0 without workers. */
   readonly max: number;
 }
 
-/** Counts by current state, for the chips and the live summary. */
+/** Counts workers by current state, for the chips and the summary. */
 export function countCurrent(lanes: readonly Lane[]): ReadonlyMap<StateCode, number> {
   const counts = new Map<StateCode, number>();
   for (const { current } of lanes) {
@@ -23,7 +26,7 @@ export function countCurrent(lanes: readonly Lane[]): ReadonlyMap<StateCode, num
   return counts;
 }
 
-/** Counts by the state at `time` (ms); what nobody knows yet is left out. */
+/** Counts workers by their state at `time` (ms); pending lanes are left out. */
 export function countAt(lanes: readonly Lane[], time: number): ReadonlyMap<StateCode, number> {
   const counts = new Map<StateCode, number>();
   for (const { segments } of lanes) {
@@ -35,7 +38,10 @@ export function countAt(lanes: readonly Lane[], time: number): ReadonlyMap<State
   return counts;
 }
 
-/** Counts from series labelled by state, over all workers: the sample that speaks for the column's middle. */
+/**
+ * Reads counts from series labelled by state, over all workers. Each column takes the sample that covers its
+ * middle.
+ */
 export function countSeries(
   series: readonly Series[],
   span: TimeSpan,
@@ -62,21 +68,21 @@ export function countSeries(
   return { columns, counts, max: maxColumnTotal(counts, columns) };
 }
 
-/** The first column whose middle is at or after `time`. */
+/** Returns the first column whose middle is at or after `time`. */
 function middleColumn(time: number, span: TimeSpan, width: number): number {
   return Math.max(0, Math.ceil((time - span.from) / width - 0.5));
 }
 
-/** The largest sum of a column. */
+/** Returns the largest total of a column. */
 export function maxColumnTotal(counts: StateCounts['counts'], columns: number): number {
-  const told = counts.filter((row, state) => row !== undefined && state !== PENDING);
-  let highest = 0;
+  const rows = counts.filter((row, state) => row !== undefined && state !== PENDING);
+  let max = 0;
   for (let column = 0; column < columns; column++) {
     let sum = 0;
-    for (const row of told) {
+    for (const row of rows) {
       sum += row?.[column] ?? 0;
     }
-    highest = Math.max(highest, sum);
+    max = Math.max(max, sum);
   }
-  return highest;
+  return max;
 }

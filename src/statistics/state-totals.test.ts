@@ -21,7 +21,7 @@ function seconds(worker: string, state: string, value: number) {
   return seriesFrame({ worker_id: worker, state }, [[TO, value]]);
 }
 
-it('adds the counters of all workers, worst state first, with their shares', () => {
+it('sums the counters of all workers, worst state first, with their shares', () => {
   expect(
     totals(
       laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]),
@@ -36,14 +36,14 @@ it('adds the counters of all workers, worst state first, with their shares', () 
   ]);
 });
 
-it('reads the lanes without counters, and is only about right then', () => {
+it('measures lanes without counters, and is approximate then', () => {
   expect(totals(laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]))).toEqual([
     { state: 'failed', time: { value: 10, bound: 'about', resolution: 2 * STEP }, share: 0.25 },
     { state: 'healthy', time: { value: 30, bound: 'about', resolution: 2 * STEP }, share: 0.75 },
   ]);
 });
 
-it('is exact in one state and not in another where only some workers have counters', () => {
+it('is exact in one state and approximate in another if only some workers have counters', () => {
   const told = totals(
     laneFrame('w-1', FROM, STEP, [1, 1, 1, 1]),
     laneFrame('w-2', FROM, STEP, [5, 5, 5, 5]),
@@ -55,7 +55,7 @@ it('is exact in one state and not in another where only some workers have counte
   ]);
 });
 
-it('tells the time without data as such', () => {
+it('reports the time without data', () => {
   expect(totals(laneFrame('w-1', FROM, STEP, [1, null, null, 1])).map(({ state }) => state)).toEqual([
     'no data',
     'healthy',

@@ -4,22 +4,22 @@ import { LADDER, PENDING, SHOWN_STATES, STATE_NAMES, type StateCode } from '../m
 import { type Lane } from '../timeline/lane';
 import { exactEstimate, type Estimate, sumEstimates } from './estimate';
 
-/** The time that several workers spent in one state, added up: two workers for an hour are two hours. */
+/** The time that several workers spent in one state, summed: two workers for an hour are two hours. */
 export interface StateTotal {
   readonly state: StateCode;
   /** Seconds. */
   readonly time: Estimate;
-  /** Of the time that all states of these workers take together, 0..1. */
+  /** Share of the time in all states of these workers, 0..1. */
   readonly share: number;
 }
 
-/** Totals per state over some lanes, worst first; states that nobody was in are left out. */
+/** Returns the total time per state over some lanes, worst state first. States without time are left out. */
 export function stateTotals(lanes: readonly Lane[], durations: ExactDurations): StateTotal[] {
   const parts = STATE_NAMES.map((): Estimate[] => []);
   for (const lane of lanes) {
-    laneSeconds(lane, durations).forEach((figure, state) => {
-      if (figure !== undefined && figure.value > 0) {
-        parts[state]?.push(figure);
+    laneSeconds(lane, durations).forEach((estimate, state) => {
+      if (estimate !== undefined && estimate.value > 0) {
+        parts[state]?.push(estimate);
       }
     });
   }
@@ -32,9 +32,9 @@ export function stateTotals(lanes: readonly Lane[], durations: ExactDurations): 
 }
 
 /**
- * Seconds in each state by its code: from the worker's counters, and then in states of the ladder only; from its lane
- * otherwise. A bucket shows the worst state in it, so that what is read of a single state is neither the most nor the
- * least.
+ * Returns the seconds in each state, by code: from the worker's counters if there are any, otherwise from its
+ * lane. A bucket shows the worst state in it, so the time of a single state is neither an upper nor a lower
+ * bound.
  */
 export function laneSeconds(lane: Lane, durations: ExactDurations): (Estimate | undefined)[] {
   const exactSeconds = durations.get(lane.id);

@@ -7,7 +7,7 @@ import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture'
 const STEP = 10_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 
-/** A fleet whose lanes have one code per step, with what counters say. */
+/** A fleet whose lanes have one code per step, with the given counters. */
 function read(
   codes: Record<string, (number | null)[]>,
   seconds: Record<string, Record<string, number>> = {},
@@ -59,7 +59,7 @@ describe('from counters', () => {
     });
   });
 
-  it('counts of the timeline are the least, so that the means over them are the most', () => {
+  it('counts from the timeline are lower bounds, so the means over them are upper bounds', () => {
     const { flaps, mtbf, mttr, availability } = only(lane, seconds);
     expect(flaps).toEqual({ value: 2, bound: 'at least', resolution: 2 * STEP });
     expect(mtbf).toMatchObject({ value: 42, bound: 'at most' });
@@ -67,7 +67,7 @@ describe('from counters', () => {
     expect(availability).toEqual(exactEstimate(0.84));
   });
 
-  it('availability agrees with the means: MTBF / (MTBF + MTTR), where as many failures ended as began', () => {
+  it('availability agrees with the means: MTBF / (MTBF + MTTR), if as many failures ended as began', () => {
     const whole = fc.integer({ min: 1, max: 50 });
     fc.assert(
       fc.property(whole, whole, fc.integer({ min: 1, max: 5 }), (up, down, count) => {
@@ -84,7 +84,7 @@ describe('from counters', () => {
 });
 
 describe('from the timeline alone', () => {
-  it('time unhealthy is at most what is drawn and the step that it may have been seen late, and availability is not told', () => {
+  it('time unhealthy is at most the drawn time plus one step, and availability is undefined', () => {
     const told = only({ 'w-1': [1, 1, 5, 1] });
     expect(told.unhealthy).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
     expect(told.mttr).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
@@ -92,12 +92,12 @@ describe('from the timeline alone', () => {
     expect(told).not.toHaveProperty('availability');
   });
 
-  it('adds nothing where the range began with it, nor on the way further down', () => {
+  it('adds no step at the start of the range, nor when a state gets worse', () => {
     expect(only({ 'w-1': [5, 5, 1, 1] }).unhealthy.value).toBe(20);
     expect(only({ 'w-1': [1, 3, 5, 1] }).unhealthy.value).toBe(30);
   });
 
-  it('single samples bound nothing', () => {
+  it('single samples are no bounds', () => {
     const frame = seriesFrame({ worker_id: 'w-1' }, [
       [FROM, 1],
       [FROM + STEP, 5],
@@ -114,14 +114,14 @@ describe('from the timeline alone', () => {
 });
 
 describe('at the edges', () => {
-  it('without a failure there is no MTBF, neither infinite nor the range’s length', () => {
+  it('without a failure, MTBF is undefined instead of infinite or the length of the range', () => {
     const told = only({ 'w-1': [1, 1, 1] }, { 'w-1': { healthy: 30 } }, { 'w-1': {} });
     expect(told).not.toHaveProperty('mtbf');
     expect(told).not.toHaveProperty('mttr');
     expect(told).toMatchObject({ flaps: exactEstimate(0), availability: exactEstimate(1) });
   });
 
-  it('a failure that the range begins with counts with its time and its end, and not as a failure of the range', () => {
+  it('a failure at the start of the range counts with its time and its end, but not as a failure of the range', () => {
     expect(
       only({ 'w-1': [5, 5, 1, 1] }, { 'w-1': { healthy: 20, failed: 20 } }, { 'w-1': { healthy: 1 } }),
     ).toEqual({
@@ -134,7 +134,7 @@ describe('at the edges', () => {
     });
   });
 
-  it('a failure that goes on has no MTTR yet', () => {
+  it('an ongoing failure has no MTTR yet', () => {
     const told = only(
       { 'w-1': [1, 1, 5, 5] },
       { 'w-1': { healthy: 20, failed: 20 } },
@@ -148,7 +148,7 @@ describe('at the edges', () => {
     expect(told).not.toHaveProperty('mttr');
   });
 
-  it('stopped and unknown are not watched: they neither help nor hurt', () => {
+  it('stopped and unknown time does not count', () => {
     const told = only(
       { 'w-1': [1, 5, 1, 0, 2, 1] },
       { 'w-1': { healthy: 30, failed: 10, stopped: 10, unknown: 10 } },
@@ -157,7 +157,7 @@ describe('at the edges', () => {
     expect(only({ 'w-1': [0, 0] }, { 'w-1': { stopped: 20 } })).not.toHaveProperty('availability');
   });
 
-  it('no data is not healthy, and no failure', () => {
+  it('no data is neither healthy nor a failure', () => {
     const told = only({ 'w-1': [1, null, null, null, 1, 1] });
     expect(told).toMatchObject({ healthy: { value: 30 }, unhealthy: { value: 0 }, flaps: { value: 0 } });
   });
@@ -167,7 +167,7 @@ describe('several workers together', () => {
   const codes = { 'w-1': [1, 5, 5, 1], 'w-2': [1, 1, 1, 1] };
   const seconds = { 'w-1': { healthy: 20, failed: 20 }, 'w-2': { healthy: 40 } };
   const entries = { 'w-1': { healthy: 1, failed: 1 }, 'w-2': {} };
-  it('are summed before they are divided', () => {
+  it('are summed before dividing', () => {
     const fleet = read(codes, seconds, { ...entries, 'w-2': { failed: 0 } });
     expect(groupStatistics(fleet.lanes, fleet)).toEqual({
       healthy: exactEstimate(60),
@@ -180,14 +180,14 @@ describe('several workers together', () => {
     });
   });
 
-  it('are as exact as the least exact of them', () => {
+  it('are as exact as the least exact worker', () => {
     const fleet = read(codes, { 'w-1': seconds['w-1'] }, entries);
     const told = groupStatistics(fleet.lanes, fleet);
     expect(told.unhealthy).toMatchObject({ value: 20, bound: 'at most' });
     expect(told).not.toHaveProperty('availability');
   });
 
-  it('are nothing where there are none', () => {
+  it('are undefined without workers', () => {
     expect(groupStatistics([], { durations: new Map(), entries: new Map() })).toEqual({
       healthy: exactEstimate(0),
       unhealthy: exactEstimate(0),

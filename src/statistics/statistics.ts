@@ -12,33 +12,42 @@ import { exactEstimate, type Estimate, quotient, sumEstimates } from './estimate
 import { countFromCounters, countFromTimeline, type FailureCounts } from './failure-counts';
 
 /**
- * What a worker, or several together, did in the range. Only watched time counts: healthy, degraded, critical and
- * failed. Stopped, unknown and no data are neither for a worker nor against it.
+ * Statistics of one or several workers over the range. Only healthy, degraded, critical and failed time
+ * counts; stopped, unknown and no data count neither for a worker nor against it.
  */
 export interface Statistics {
   /** Seconds healthy. */
   readonly healthy: Estimate;
   /** Seconds degraded, critical or failed. */
   readonly unhealthy: Estimate;
-  /** How often a worker turned unhealthy: a way down the ladder is one, and what the range begins with is none. */
+  /**
+   * How often a worker became unhealthy. Getting worse is not a new failure, and a failure that the range
+   * begins with does not count.
+   */
   readonly flaps: Estimate;
-  /** How often one turned healthy again. */
+  /** How often a worker became healthy again. */
   readonly repairs: Estimate;
-  /** healthy / (healthy + unhealthy), 0..1. Only from counters: a timeline's buckets hold the worst of their time. */
+  /**
+   * healthy / (healthy + unhealthy), 0..1. Only from counters, because buckets hold the worst state of their
+   * time.
+   */
   readonly availability?: Estimate;
-  /** Mean seconds between failures; undefined where none began in the range, however long it was healthy. */
+  /**
+   * Mean seconds between failures; undefined if no failure began in the range, however long the worker was
+   * healthy.
+   */
   readonly mtbf?: Estimate;
-  /** Mean seconds to restoration; undefined where none ended in the range. */
+  /** Mean seconds to restoration; undefined if no failure ended in the range. */
   readonly mttr?: Estimate;
 }
 
-/** What the statistics of a lane are read from. */
+/** The counters that statistics are computed from. */
 export interface StatisticSources {
   readonly durations: ExactDurations;
   readonly entries: EntryCounts;
 }
 
-/** One worker's statistics: from its counters where they tell, from its lane otherwise. */
+/** Computes one worker's statistics: from its counters if they are sufficient, from its lane otherwise. */
 export function laneStatistics(lane: Lane, { durations, entries }: StatisticSources): Statistics {
   const { sampling, segments } = lane;
   const seconds = durations.get(lane.id);
@@ -55,11 +64,11 @@ export function laneStatistics(lane: Lane, { durations, entries }: StatisticSour
   });
 }
 
-/** Several workers as one: their times and counts are summed before they are divided. */
+/** Computes the statistics of several workers together: times and counts are summed before dividing. */
 export function groupStatistics(lanes: readonly Lane[], sources: StatisticSources): Statistics {
   const each = lanes.map((lane) => laneStatistics(lane, sources));
-  const sum = (figure: 'healthy' | 'unhealthy' | 'flaps' | 'repairs') =>
-    sumEstimates(each.map((statistics) => statistics[figure]));
+  const sum = (name: 'healthy' | 'unhealthy' | 'flaps' | 'repairs') =>
+    sumEstimates(each.map((statistics) => statistics[name]));
   return withRates({
     healthy: sum('healthy'),
     unhealthy: sum('unhealthy'),
@@ -69,12 +78,12 @@ export function groupStatistics(lanes: readonly Lane[], sources: StatisticSource
 }
 
 /**
- * Means and share from the totals, as in the NIST/SEMATECH e-Handbook of Statistical Methods, 8.4.5.1: total time at
- * risk by number of events.
+ * Computes means and availability from totals, as in the NIST/SEMATECH e-Handbook of Statistical Methods,
+ * 8.4.5.1: total time at risk divided by the number of events.
  * - MTBF = seconds healthy / failures that began; MTTR = seconds unhealthy / failures that ended.
- * - Stays that the range cuts count with the part inside it in the time, and as an event only where the event is
- *   inside. So nothing has to be thrown away, and a long failure that began before the range still tells.
- * - Availability = MTBF / (MTBF + MTTR) where as many began as ended (IEC 61703).
+ * - Segments cut by the range count with the time inside it, and as an event only if the event is inside. So
+ *   no data is discarded, and a long failure that began before the range still counts.
+ * - Availability = MTBF / (MTBF + MTTR) if as many failures began as ended (IEC 61703).
  */
 function withRates(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 'repairs'>): Statistics {
   const { healthy, unhealthy, flaps, repairs } = totals;
@@ -90,9 +99,10 @@ function withRates(totals: Pick<Statistics, 'healthy' | 'unhealthy' | 'flaps' | 
 }
 
 /**
- * Seconds that the lane shows in some states.
- * @param bound what buckets leave of it. One that holds anything bad is bad as a whole: at most so long unhealthy,
- *   with the step that it may have been seen late. Single samples saw neither side
+ * Returns the seconds that the lane shows in some states.
+ * @param bound the bound if the samples are buckets. A bucket with any bad state is bad as a whole, so the
+ *   time unhealthy is an upper bound, plus the step by which it may have been seen late. Raw samples give no
+ *   bound
  */
 export function timelineSeconds(
   { segments, sampling }: Lane,
@@ -100,15 +110,15 @@ export function timelineSeconds(
   bound: 'at most' | 'about',
 ): Estimate {
   const { meaning, step } = sampling;
-  const late = meaning === 'bucket' && bound === 'at most' ? step : 0;
+  const delay = meaning === 'bucket' && bound === 'at most' ? step : 0;
   let milliseconds = 0;
   let counted = true;
   for (let index = 0; index < segments.states.length; index++) {
     const segment = segmentAt(segments, index);
-    const before = counted;
+    const previousCounted = counted;
     counted = segment !== undefined && counts(segment.state);
     if (segment !== undefined && counted) {
-      milliseconds += segment.to - segment.from + (before ? 0 : late);
+      milliseconds += segment.to - segment.from + (previousCounted ? 0 : delay);
     }
   }
   const value = milliseconds / 1000;
@@ -125,20 +135,20 @@ function isHealthy(code: StateCode): boolean {
 function failuresFromCounters(
   lane: Lane,
   seconds?: StateValues,
-  entered?: StateValues,
+  entries?: StateValues,
 ): FailureCounts | undefined {
-  const known = entered ?? (seconds !== undefined && unhealthySeconds(seconds) === 0 ? {} : undefined);
-  return seconds === undefined || known === undefined
+  const counts = entries ?? (seconds !== undefined && unhealthySeconds(seconds) === 0 ? {} : undefined);
+  return seconds === undefined || counts === undefined
     ? undefined
-    : countFromCounters(known, seconds, { first: firstState(lane.segments), last: lane.current });
+    : countFromCounters(counts, seconds, { first: firstState(lane.segments), last: lane.current });
 }
 
-/** What is seen of spells is the least that there were. */
+/** Failures found on the timeline are a lower bound. */
 function countEstimate(value: number, { exact }: FailureCounts, sampling: Sampling): Estimate {
   return exact ? exactEstimate(value) : { value, bound: 'at least', resolution: resolutionOf(sampling) };
 }
 
-/** The state that the range began with, where the lane leaves no doubt: a bad bucket may have begun healthy. */
+/** Returns the state at the start of the range, if it is certain: a bad bucket may have begun healthy. */
 function firstState(segments: Segments): StateCode | undefined {
   const first = segmentAt(segments, 0)?.state;
   return first === HEALTHY ? first : undefined;

@@ -14,23 +14,23 @@ function fleet(change: Partial<Judged> = {}): Judged {
 }
 const live = { now: NOW, live: true };
 
-it('believes a board whose newest sample is within three steps', () => {
+it('accepts data whose newest sample is within three steps', () => {
   expect(dataWarnings(fleet({ newest: NOW - 44_000 }), live)).toEqual([]);
 });
 
-it('calls a board old whose newest sample is older than three steps', () => {
+it('warns if the newest sample is older than three steps', () => {
   expect(dataWarnings(fleet({ newest: NOW - 46_000 }), live)).toEqual([
     { reason: 'old', newest: NOW - 46_000, age: 46_000, allowed: 45_000 },
   ]);
 });
 
-it('keeps judging while nothing new arrives', () => {
+it('keeps checking the age while no new data arrives', () => {
   expect(dataWarnings(fleet(), { now: NOW + 60_000, live: true })).toMatchObject([
     { reason: 'old', age: 70_000 },
   ]);
 });
 
-it('does not call a board old for the lag that three rounds of five seconds have', () => {
+it('does not warn about the lag of scrape, rule and refresh at five seconds each', () => {
   const fast = { sampling: { meaning: 'bucket', step: 5000, staleness: 15_000 } } as const;
   expect(dataWarnings(fleet({ ...fast, newest: NOW - 19_000 }), live)).toEqual([]);
   expect(dataWarnings(fleet({ ...fast, newest: NOW - 21_000 }), live)).toHaveLength(1);
@@ -44,13 +44,13 @@ it('measures a range in the past against its end', () => {
   ).toHaveLength(1);
 });
 
-it('tells a query that failed, and from when the shown data is', () => {
+it('reports a failed query and the time of the shown data', () => {
   expect(dataWarnings(fleet(), { ...live, error: 'timeout' })).toEqual([
     { reason: 'query failed', message: 'timeout', showing: NOW - 10_000 },
   ]);
 });
 
-it('tells one exporter that is down from all of them', () => {
+it('distinguishes one exporter that is down from all of them', () => {
   const up = { name: 'a', up: true };
   const down = { name: 'b', up: false };
   expect(dataWarnings(fleet({ exporters: [up, down] }), live)).toEqual([

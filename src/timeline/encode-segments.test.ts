@@ -34,14 +34,14 @@ function every10(values: (number | null)[]): [number, number | null][] {
 }
 
 describe('a sample of a range query', () => {
-  it('speaks for the step before it, and not for the one after', () => {
-    // Something failed at 42 s: the bucket that ends at 50 s holds it, and 42 s is inside what is drawn.
+  it('covers the step before it, and not the step after it', () => {
+    // A failure at 42 s is in the bucket that ends at 50 s, and 42 s is inside the drawn segment.
     expect(run(every10([1, 1, 1, 1, 5, 1, 1, 1, 1, 1]), buckets)).toBe(
       'healthy 0–40, failed 40–50, healthy 50–100',
     );
   });
 
-  it('speaks for the time after it where it is raw', () => {
+  it('covers the time after it if it is raw', () => {
     expect(
       run(
         [
@@ -56,13 +56,13 @@ describe('a sample of a range query', () => {
     ).toBe('healthy 0–20, failed 20–30, healthy 30–70, no data 70–100');
   });
 
-  it('joins equal neighbours into one run', () => {
+  it('joins equal neighbours into one segment', () => {
     expect(run(every10([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]), buckets)).toBe('healthy 0–100');
   });
 });
 
 describe('gaps', () => {
-  it('are no data, and not the last state drawn on', () => {
+  it('are drawn as no data instead of the last state', () => {
     expect(
       run(
         [
@@ -78,13 +78,13 @@ describe('gaps', () => {
     ).toBe('healthy 0–20, no data 20–60, healthy 60–100');
   });
 
-  it('are read from null and NaN as well', () => {
+  it('come from null and NaN as well', () => {
     expect(run(every10([1, null, NaN, 1, 1, 1, 1, 1, 1, 1]), buckets)).toBe(
       'healthy 0–10, no data 10–30, healthy 30–100',
     );
   });
 
-  it('do not open for a sample that is a little late', () => {
+  it('do not come from a sample that is slightly late', () => {
     expect(
       run(
         [
@@ -103,7 +103,7 @@ describe('gaps', () => {
     ).toBe('healthy 0–94, pending 94–100');
   });
 
-  it('open where a raw sample went stale', () => {
+  it('come from a raw sample that went stale', () => {
     expect(
       run(
         [
@@ -115,7 +115,7 @@ describe('gaps', () => {
     ).toBe('healthy 0–30, no data 30–60, failed 60–90, no data 90–100');
   });
 
-  it('stay apart from stopped', () => {
+  it('differ from stopped', () => {
     expect(run(every10([0, 0, null, null, null, null, 0, 0, 0, 0]), buckets)).toBe(
       'stopped 0–20, no data 20–60, stopped 60–100',
     );
@@ -123,30 +123,30 @@ describe('gaps', () => {
 });
 
 describe('the end of the range', () => {
-  it('is left blank while the next bucket cannot be there yet', () => {
+  it('stays blank while the next bucket cannot exist yet', () => {
     expect(run(every10([1, 1, 1, 1, 1, 1, 1, 1]), buckets)).toBe('healthy 0–80, pending 80–100');
   });
 
-  it('is no data once samples are overdue', () => {
+  it('becomes no data once samples are overdue', () => {
     expect(run(every10([1, 1, 1]), buckets)).toBe('healthy 0–30, no data 30–100');
   });
 
-  it('is now where the range reaches into the future', () => {
+  it('is now if the range reaches into the future', () => {
     expect(run(every10([1, 1, 1, 1, 1]), buckets, { from: 0, to: 100 * SECOND, end: 52 * SECOND })).toBe(
       'healthy 0–50, pending 50–52',
     );
   });
 });
 
-it('a single sample makes one bucket', () => {
+it('draws a single sample as one bucket', () => {
   expect(run([[50, 3]], buckets)).toBe('no data 0–40, degraded 40–50, no data 50–100');
 });
 
-it('a lane without samples is no data from end to end', () => {
+it('draws a lane without samples as no data from end to end', () => {
   expect(run([], buckets)).toBe('no data 0–100');
 });
 
-it('samples outside the span are cut', () => {
+it('cuts off samples outside the range', () => {
   expect(
     run(
       [
@@ -160,7 +160,7 @@ it('samples outside the span are cut', () => {
   ).toBe('failed 0–5, healthy 5–15, no data 15–100');
 });
 
-it('a code that is not on the ladder is drawn as unrecognised, and told', () => {
+it('draws and reports an unrecognised code', () => {
   const odd: number[] = [];
   const segments = encodeSegments(
     [10_000, 20_000, 30_000, 40_000],

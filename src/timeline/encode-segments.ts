@@ -3,21 +3,24 @@ import { toStateCode, NO_DATA, PENDING, UNRECOGNISED } from '../model/state';
 import { type TimeSpan } from '../model/time-span';
 import { type Segments, SegmentsBuilder } from './segments';
 
-/** Slack for a step's jitter: a sample this share of a step late has left no gap. */
+/** Tolerance for jitter: a sample that is late by up to this share of a step leaves no gap. */
 const JITTER = 0.5;
-/** What scrape, rule and refresh may lag behind, beyond the step, before the tail of a lane counts as a gap. */
+/** How far scrape, rule and refresh may lag behind, beyond the step, before the end of a lane counts as a gap. */
 const LAG_MS = 15_000;
 
 /**
- * How long after the newest bucket nothing is said: the next one is not closed, or not computed yet. Three short
- * steps, or one long step and the lag. A raw sample has spoken until its staleness, a change until the next one; after
- * that there is a gap.
+ * Returns how long the time after the newest bucket stays blank, in ms, because the next bucket is not closed
+ * or not computed yet: three short steps, or one long step plus the lag. A raw sample covers time until it is
+ * stale, a change until the next change; after that, there is a gap.
  */
 function tailGrace({ meaning, step }: Sampling): number {
   return meaning === 'bucket' ? Math.max(step, Math.min(3 * step, step + LAG_MS)) : 0;
 }
 
-/** Run-length encodes one worker's samples over the span. Nothing is drawn past what a sample speaks for. */
+/**
+ * Run-length encodes one worker's samples over the time span. Time that no sample covers is never drawn as a
+ * state.
+ */
 export function encodeSegments(
   times: readonly number[],
   values: readonly (number | null)[],
@@ -28,7 +31,7 @@ export function encodeSegments(
   const builder = new SegmentsBuilder(span.end);
   builder.start(span.from);
   const { meaning, step, staleness } = sampling;
-  /** Up to where the samples so far have spoken. */
+  /** The end of the time that the samples so far cover. */
   let covered = span.from;
   for (let i = 0; i < times.length; i++) {
     const time = times[i] ?? 0;
@@ -48,7 +51,8 @@ export function encodeSegments(
     if (start > covered + gapSlack(covered, span, sampling)) {
       builder.extendTo(start, NO_DATA);
     } else if (start > covered) {
-      // Too short to be a gap: jitter inside the lane, or the range's start that is not on the step's grid.
+      // Too short for a gap: jitter inside the lane, or the start of a range that is not aligned with the
+      // step.
       builder.extendTo(start, covered === span.from ? PENDING : state);
     }
     builder.extendTo(end, state);
@@ -67,8 +71,8 @@ function gapSlack(covered: number, span: TimeSpan, { meaning, step }: Sampling):
 }
 
 /**
- * When the next sample with a value comes; a raw sample speaks until then at most. A change to nothing is one too: from
- * there on nobody knows.
+ * Returns the time of the next sample with a value, which ends a raw sample. For changes, a sample without a
+ * value counts too: it means that the state is unknown from then on.
  */
 function nextTime(
   times: readonly number[],

@@ -3,7 +3,7 @@ import { type Lane } from './lane';
 import { stateName, SHOWN_STATES, type StateCode } from '../model/state';
 
 export interface LaneFilter {
-  /** Current states to show; empty shows all. */
+  /** Current states to show; an empty set shows all. */
   readonly states: ReadonlySet<StateCode>;
   /** Part of a name or label value, or a regular expression between slashes: `/^w-1/`. */
   readonly text: string;
@@ -13,7 +13,7 @@ export type TextMatcher =
   | { readonly ok: true; readonly test: (lane: Lane) => boolean }
   | { readonly ok: false; readonly error: string };
 
-/** Reads the search text. A regular expression that cannot be read is an error, and filters nothing. */
+/** Parses the search text. An invalid regular expression is an error, and does not filter. */
 export function parseTextFilter(text: string): TextMatcher {
   const query = text.trim();
   if (query === '') {
@@ -22,12 +22,15 @@ export function parseTextFilter(text: string): TextMatcher {
   const pattern = /^\/(.+)\/(i?)$/.exec(query);
   if (pattern === null) {
     const needle = query.toLowerCase();
-    return { ok: true, test: (lane) => texts(lane).some((one) => one.toLowerCase().includes(needle)) };
+    return {
+      ok: true,
+      test: (lane) => searchableTexts(lane).some((one) => one.toLowerCase().includes(needle)),
+    };
   }
   try {
-    // It may come with a link. Unlike RegExp, this takes time in proportion to the text, whatever the expression is.
+    // The expression may come from a link. Unlike RegExp, RE2 matches any expression in linear time.
     const expression = RE2JS.compile(pattern[1] ?? '', pattern[2] === 'i' ? RE2JS.CASE_INSENSITIVE : 0);
-    return { ok: true, test: (lane) => texts(lane).some((one) => expression.test(one)) };
+    return { ok: true, test: (lane) => searchableTexts(lane).some((one) => expression.test(one)) };
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
   }
@@ -43,20 +46,20 @@ export function filterLanes(lanes: readonly Lane[], { states, text }: LaneFilter
   );
 }
 
-/** Reads states from their words, which commas part; words that are none are passed over. */
+/** Parses comma-separated state names; unrecognised names are ignored. */
 export function parseStates(words = ''): ReadonlySet<StateCode> {
   const names = words.split(',');
   return new Set(SHOWN_STATES.filter((state) => names.includes(stateName(state))));
 }
 
-/** States as words, worst first. */
+/** Formats states as comma-separated names, worst first. */
 export function formatStates(states: ReadonlySet<StateCode>): string {
   return SHOWN_STATES.filter((state) => states.has(state))
     .map(stateName)
     .join(',');
 }
 
-function texts(lane: Lane): string[] {
+function searchableTexts(lane: Lane): string[] {
   return [
     lane.name,
     ...Object.entries(lane.labels).flatMap(([key, value]) => (key === '__name__' ? [] : [value])),

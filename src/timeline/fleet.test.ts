@@ -11,7 +11,7 @@ const options: FleetOptions = { sampleMeaning: 'auto', stalenessSeconds: 0 };
 const timeRange = makeTimeRange(FROM, TO);
 const tenHealthy = new Array<number>(10).fill(1);
 
-it('makes a lane of each series with a worker_id, and joins none', () => {
+it('makes a lane of each series with a worker_id without joining frames', () => {
   const fleet = readFleet(
     { series: [laneFrame('w-1', FROM, STEP, tenHealthy), laneFrame('w-2', FROM, STEP, [5])], timeRange },
     options,
@@ -23,7 +23,7 @@ it('makes a lane of each series with a worker_id, and joins none', () => {
   ]);
 });
 
-it('shows a failure at the moment it happened: an annotation at 10:01:05 lies on the failed run', () => {
+it('shows a failure when it happened: an annotation at 10:01:05 lies on the failed segment', () => {
   const annotation = FROM + 65_000;
   const values = tenHealthy.map((healthy, i) => (i === 4 ? 5 : healthy));
   const at = (sampleMeaning: 'auto' | 'raw') => {
@@ -35,11 +35,11 @@ it('shows a failure at the moment it happened: an annotation at 10:01:05 lies on
     return lane && stateName(segmentAtTime(lane.segments, annotation)?.state ?? 8);
   };
   expect(at('auto')).toBe('failed');
-  // Read forward, the same samples put the failure after the annotation.
+  // Read forward, the same samples would put the failure after the annotation.
   expect(at('raw')).toBe('healthy');
 });
 
-it('takes samples without a step as they came', () => {
+it('reads samples without a step as raw', () => {
   const frame = seriesFrame({ worker_id: 'w-1' }, [
     [FROM, 1],
     [FROM + 10_000, 5],
@@ -49,7 +49,7 @@ it('takes samples without a step as they came', () => {
   expect(fleet.sampling).toMatchObject({ meaning: 'raw', step: 10_000 });
 });
 
-it('reads one sample without a step as a raw one', () => {
+it('reads a single sample without a step as raw', () => {
   const fleet = readFleet(
     { series: [seriesFrame({ worker_id: 'w-1' }, [[FROM, 4]])], timeRange },
     { ...options, sampleMeaning: 'bucket' },
@@ -59,7 +59,7 @@ it('reads one sample without a step as a raw one', () => {
   expect(fleet.lanes[0] && stateName(fleet.lanes[0].current)).toBe('critical');
 });
 
-it('is empty for no workers, and has no newest sample', () => {
+it('is empty without workers, and has no newest sample', () => {
   const fleet = readFleet({ series: [], timeRange }, options, TO);
   expect(fleet.lanes).toHaveLength(0);
   expect(fleet).not.toHaveProperty('newest');
@@ -71,7 +71,7 @@ it('counts series without a worker_id instead of drawing them', () => {
   expect(fleet).toMatchObject({ lanes: [], unlabelled: 1 });
 });
 
-it('lists codes that are not on the ladder with the lanes that had them', () => {
+it('lists unrecognised codes with the number of lanes that have them', () => {
   const series = [laneFrame('w-1', FROM, STEP, [7, 7, 1]), laneFrame('w-2', FROM, STEP, [7, 2.5])];
   expect([...readFleet({ series, timeRange }, options, TO).unrecognised]).toEqual([
     [7, 2],
@@ -79,7 +79,7 @@ it('lists codes that are not on the ladder with the lanes that had them', () => 
   ]);
 });
 
-it('counts a worker that came twice, and draws it once', () => {
+it('draws a worker with two series once, and counts the second one', () => {
   const changes = (state: string) =>
     createDataFrame({
       fields: [
@@ -108,7 +108,7 @@ it('takes the total from the counts per state, and exact durations from counters
   expect(fleet.durations.get('w-1')).toEqual({ healthy: 140, failed: 10 });
 });
 
-it('knows which exporters answer', () => {
+it('reports which exporters are up', () => {
   const series = [
     seriesFrame({ __name__: 'up', job: 'heartline', instance: 'a:9877' }, [[TO, 1]]),
     seriesFrame({ __name__: 'up', job: 'heartline', instance: 'b:9877' }, [[TO, 0]]),
@@ -119,8 +119,8 @@ it('knows which exporters answer', () => {
   ]);
 });
 
-it('takes the current state from the query named now, where a long step would blur it', () => {
-  // The last bucket holds a failure that was over before the range's end.
+it('takes the current state from the query named now, which a long step would hide', () => {
+  // The last bucket holds a failure that was over before the end of the range.
   const lanes = [
     laneFrame('w-1', FROM, STEP, [...tenHealthy.slice(1), 5]),
     laneFrame('w-2', FROM, STEP, tenHealthy),
@@ -130,11 +130,11 @@ it('takes the current state from the query named now, where a long step would bl
     readFleet({ series, timeRange }, options, TO).lanes.map((lane) => stateName(lane.current));
   expect(current([...lanes, now])).toEqual(['healthy', 'healthy']);
   expect(current(lanes)).toEqual(['failed', 'healthy']);
-  // Samples that stopped coming win over what an instant query finds when it looks back.
+  // If samples stopped coming, that takes precedence over what an instant query finds in its lookback.
   expect(current([laneFrame('w-1', FROM, STEP, [1, 1]), now])).toEqual(['no data']);
 });
 
-it('takes the newest of samples, where a table of changes is beside them', () => {
+it('takes the newest time from samples if there is a change table beside them', () => {
   const changes = createDataFrame({
     refId: 'B',
     fields: [

@@ -12,23 +12,23 @@ import {
 import { type TimeSpan } from '../model/time-span';
 import { type Lane, buildLanes, currentStates, type UnrecognisedStates } from './lane';
 
-/** Everything the panel draws, made from one answer of the panel's queries. */
+/** Everything the panel draws, read from one response of the panel's queries. */
 export interface Fleet {
   readonly lanes: readonly Lane[];
   readonly span: TimeSpan;
-  /** How most lanes' samples are read; a lane's own may differ where a table of changes is among the queries. */
+  /** Sampling of most lanes; a lane may have its own if one of the queries returns a change table. */
   readonly sampling: Sampling;
-  /** The newest sample of any lane, in ms; the newest change where there are no samples. */
+  /** The newest sample of any lane, in ms; the newest change if there are no samples. */
   readonly newest?: number;
   readonly unrecognised: UnrecognisedStates;
-  /** Exact seconds per state, by worker; a worker whose counters do not cover the range is not in it. */
+  /** Exact seconds per state, by worker. Leaves out workers whose counters do not cover the range. */
   readonly durations: ExactDurations;
-  /** How often each worker entered each state, where a query tells. */
+  /** How often each worker entered each state, if a query returns it. */
   readonly entries: EntryCounts;
   readonly counts: readonly Series[];
-  /** All workers, where the counts tell; the lanes may be the first of them only. */
+  /** The total number of workers, if the counts are queried; the lanes may be only some of them. */
   readonly total?: number;
-  /** Exporters by the answer to their newest scrape. */
+  /** Exporters by the result of their newest scrape. */
   readonly exporters: readonly { readonly name: string; readonly up: boolean }[];
   readonly leftOut: number;
   readonly repeated: number;
@@ -37,11 +37,11 @@ export interface Fleet {
 
 export interface FleetOptions {
   readonly sampleMeaning: SampleMeaningOption;
-  /** 0 takes three steps. */
+  /** 0 uses three steps. */
   readonly stalenessSeconds: number;
 }
 
-/** Reads an answer. `now` in ms. */
+/** Reads a response. `now` in ms. */
 export function readFleet(
   data: Pick<PanelData, 'series' | 'timeRange'>,
   options: FleetOptions,
@@ -57,7 +57,7 @@ export function readFleet(
     span,
     currentStates(classified.current),
   );
-  // Of samples, where there are any: that something changed just now does not make old samples fresh.
+  // Prefer samples: a change just now does not make old samples fresh.
   const sampled = workers.filter(({ changes }) => changes !== true);
   const newest = newestOf(sampled.length > 0 ? sampled : workers);
   const total = totalOf(classified.counts);
@@ -107,5 +107,5 @@ function totalOf(counts: readonly Series[]): number | undefined {
   return counts.length === 0 ? undefined : counts.reduce((sum, series) => sum + (lastValue(series) ?? 0), 0);
 }
 
-/** Lanes beyond this are left out, and said to be: the browser would hold too much. */
+/** The maximum number of lanes. The browser could not hold many more; the panel reports how many are left out. */
 export const MAX_LANES = 5000;

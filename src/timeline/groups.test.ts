@@ -18,15 +18,15 @@ function lanesOf(
   return readFleet({ series, timeRange }, { sampleMeaning: 'auto', stalenessSeconds: 0 }, STEP).lanes;
 }
 
-describe('the label to group by', () => {
+describe('the group label', () => {
   const types = (index: number) => ['a', 'b'][index % 2];
 
-  it('is the worker’s type above 300 lanes, and none up to there', () => {
+  it('is the worker’s type for more than 300 lanes, and unset up to there', () => {
     expect(chooseGroupLabel(AUTO_GROUPS, lanesOf(301, types))).toBe('worker_type');
     expect(chooseGroupLabel(AUTO_GROUPS, lanesOf(300, types))).toBeUndefined();
   });
 
-  it('is none where all workers have the same type, or none', () => {
+  it('is unset if all workers have the same type, or none', () => {
     expect(
       chooseGroupLabel(
         AUTO_GROUPS,
@@ -41,13 +41,13 @@ describe('the label to group by', () => {
     ).toBeUndefined();
   });
 
-  it('is the chosen one however few lanes there are, where a lane has it', () => {
+  it('is the selected one, however few lanes there are, if a lane has it', () => {
     expect(chooseGroupLabel('worker_type', lanesOf(2, types))).toBe('worker_type');
     expect(chooseGroupLabel('rack', lanesOf(2, types))).toBeUndefined();
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'worker_id', '__name__'])(
-    'is never %s: no group can be made of it',
+    'is never %s, which cannot form groups',
     (wanted) => {
       const series = [laneFrame('w-1', 0, STEP, [1], { __name__: 'worker:health_state:code' })];
       const timeRange = makeTimeRange(0, STEP);
@@ -60,11 +60,11 @@ describe('the label to group by', () => {
     },
   );
 
-  it('is none where none was chosen, however many lanes there are', () => {
+  it('is unset if grouping is off, however many lanes there are', () => {
     expect(chooseGroupLabel(NO_GROUPS, lanesOf(301, types))).toBeUndefined();
   });
 
-  it('is offered among those that lanes have, the type first, and never the worker’s ID', () => {
+  it('is one of the lanes’ labels, with the type first and without the worker’s ID', () => {
     const series = [
       laneFrame('w-1', 0, STEP, [1], { zone: 'a', __name__: 'worker:health_state:code' }),
       laneFrame('w-2', 0, STEP, [1], { rack: '1' }),
@@ -86,7 +86,7 @@ describe('groups', () => {
   );
   const totals = countGroups(lanes, 'worker_type');
 
-  it('come with the worst now first, equals by name as people count', () => {
+  it('are sorted by current worst state, then by name in natural order', () => {
     const groups = groupLanes(lanes, 'worker_type', totals);
     expect(groups.map(({ value, worst }) => [value, worst])).toEqual([
       ['pool-1', 4],
@@ -96,19 +96,19 @@ describe('groups', () => {
     ]);
   });
 
-  it('keep their lanes in the order that they came in', () => {
+  it('keep the order of their lanes', () => {
     const groups = groupLanes([...lanes].reverse(), 'worker_type', totals);
     expect(groups[0]?.lanes.map(({ id }) => id)).toEqual(['w-6', 'w-2']);
   });
 
-  it('hold the lanes that a filter left, and know how many there are', () => {
+  it('hold the filtered lanes, and know the total', () => {
     const left = lanes.filter(({ id }) => id === 'w-1');
     expect(groupLanes(left, 'worker_type', totals)).toEqual([
       { value: 'pool-2', lanes: left, total: 2, worst: 1 },
     ]);
   });
 
-  it('have no value where a lane lacks a label that bears the name of something every object has', () => {
+  it('have an empty value if a lane lacks a label named like an object’s built-in property', () => {
     const [first, ...others] = lanesOf(2, () => 'a');
     const own = first && { ...first, labels: { ...first.labels, constructor: 'acme' } };
     const mixed = [...(own === undefined ? [] : [own]), ...others];
@@ -118,7 +118,7 @@ describe('groups', () => {
     ]);
   });
 
-  it('are none without lanes', () => {
+  it('are empty without lanes', () => {
     expect(groupLanes([], 'worker_type', totals)).toEqual([]);
   });
 });

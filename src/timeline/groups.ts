@@ -3,26 +3,26 @@ import { PENDING, severity, type StateCode, worse } from '../model/state';
 import { type Lane } from './lane';
 import { compareNames } from './sort';
 
-/** Lanes that have a label's value in common. */
+/** Lanes that share a label value. */
 export interface LaneGroup {
-  /** The label's value; empty for lanes without the label. */
+  /** The label value; empty for lanes without the label. */
   readonly value: string;
-  /** Those that are shown, in their order; never none. */
+  /** The shown lanes in their order; never empty. */
   readonly lanes: readonly Lane[];
-  /** How many there are, those that a filter hides included. */
+  /** Number of lanes, including those that a filter hides. */
   readonly total: number;
-  /** The worst state that one of the shown is in now. */
+  /** The worst current state of the shown lanes. */
   readonly worst: StateCode;
 }
 
-/** What the option holds besides a label's name; neither can be one. */
+/** Values of the option that are not label names. */
 export const AUTO_GROUPS = '';
 export const NO_GROUPS = '-';
 
-/** Labels that tell workers from series, not workers from each other. */
+/** Labels that identify the worker or the metric, which cannot form groups. */
 const EXCLUDED_LABELS: ReadonlySet<string> = new Set([WORKER_LABEL, '__name__']);
 
-/** The labels that lanes can be grouped by: the worker's type first, then by name. */
+/** Returns the labels that lanes can be grouped by: the worker's type first, then by name. */
 export function groupLabels(lanes: readonly Pick<Lane, 'labels'>[]): string[] {
   const names = new Set(lanes.flatMap(({ labels }) => Object.keys(labels)));
   return [...names]
@@ -31,8 +31,8 @@ export function groupLabels(lanes: readonly Pick<Lane, 'labels'>[]): string[] {
 }
 
 /**
- * The label to group by, or undefined for lanes without groups.
- * @param option a label's name, AUTO_GROUPS or NO_GROUPS; a label that no lane has groups nothing
+ * Returns the label to group by, or undefined for lanes without groups.
+ * @param option a label name, AUTO_GROUPS or NO_GROUPS; a label that no lane has is ignored
  */
 export function chooseGroupLabel(option: string, lanes: readonly Lane[]): string | undefined {
   if (option === AUTO_GROUPS) {
@@ -41,7 +41,10 @@ export function chooseGroupLabel(option: string, lanes: readonly Lane[]): string
   return groupLabels(lanes).includes(option) ? option : undefined;
 }
 
-/** Groups by a label, the worst now first, then by name as people count. Lanes keep their order inside. */
+/**
+ * Groups lanes by a label, sorted by current worst state, then by name in natural order. Lanes keep their
+ * order.
+ */
 export function groupLanes(
   lanes: readonly Lane[],
   label: string,
@@ -67,7 +70,7 @@ export function groupLanes(
     .sort((a, b) => severity(b.worst) - severity(a.worst) || compareNames(a.value, b.value));
 }
 
-/** How many lanes each group has. */
+/** Returns the number of lanes in each group. */
 export function countGroups(lanes: readonly Lane[], label: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const lane of lanes) {
@@ -78,14 +81,14 @@ export function countGroups(lanes: readonly Lane[], label: string): ReadonlyMap<
 }
 
 function groupValue({ labels }: Lane, label: string): string {
-  // A label may bear the name of something that every object has.
+  // A label may have the name of a built-in property.
   return (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
 }
 
-/** One group of everything would say nothing. */
+/** A single group with all lanes would be useless. */
 function differ(lanes: readonly Lane[], label: string): boolean {
   const first = lanes[0]?.labels[label];
   return first !== undefined && lanes.some(({ labels }) => labels[label] !== first);
 }
-/** Above this many lanes, groups are what the panel begins with. */
+/** Above this many lanes, the panel groups them by default and begins with collapsed groups. */
 export const MANY_LANES = 300;

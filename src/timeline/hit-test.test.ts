@@ -8,18 +8,18 @@ const segments: Segments = {
   states: Uint8Array.from([1, 5, 3, 1, PENDING]),
 };
 
-it('finds the run under the pointer', () => {
+it('returns the segment under the pointer', () => {
   expect(segmentAtPixel(segments, span, 10, 100)).toMatchObject({
     segment: { from: 0, to: 450, state: 1 },
     hidden: 0,
   });
 });
 
-it('finds the worst run in a pixel, as it is painted, and tells how many it hides', () => {
+it('returns the worst segment in a pixel, as it is painted, and the number of segments it hides', () => {
   expect(segmentAtPixel(segments, span, 45.9, 100)).toMatchObject({ segment: { state: 5 }, hidden: 1 });
 });
 
-it('finds nothing where nothing is known yet, or outside', () => {
+it('returns nothing for time without information or outside the range', () => {
   expect(segmentAtPixel(segments, span, 95, 100)).toBeUndefined();
   expect(segmentAtPixel(segments, span, 101, 100)).toBeUndefined();
 });

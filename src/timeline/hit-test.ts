@@ -2,13 +2,13 @@ import { PENDING, severity } from '../model/state';
 import { type TimeSpan } from '../model/time-span';
 import { type Segment, segmentAt, segmentAtTime, type Segments } from './segments';
 
-/** The run that a pixel shows, and how many others share the pixel. */
+/** The segment that a pixel shows, and the number of other segments in the pixel. */
 export interface SegmentHit {
   readonly segment: Segment;
   readonly hidden: number;
 }
 
-/** What is shown at the pixel `x` of `width`: the worst run inside it, as it was painted. */
+/** Returns the segment shown at the pixel `x` of `width`: the worst segment inside it, as painted. */
 export function segmentAtPixel(
   segments: Segments,
   span: TimeSpan,

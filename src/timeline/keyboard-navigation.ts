@@ -1,6 +1,6 @@
 import { type TimelineRow } from './timeline-rows';
 
-/** What a key does in the grid. */
+/** The action of a key in the grid. */
 export type GridAction =
   | { readonly action: 'go'; readonly index: number }
   | { readonly action: 'toggle'; readonly group: string }
@@ -8,12 +8,13 @@ export type GridAction =
   | { readonly action: 'open' }
   | { readonly action: 'leave run' };
 
-/** Rows that Page Up and Page Down pass. */
+/** Number of rows that Page Up and Page Down skip. */
 const PAGE = 10;
 
 /**
- * Reads a key pressed on the row at `index`, as in an ARIA tree grid whose rows take the focus; a lane's runs take the
- * place of its cells. Shift and Left go from a lane to its group's head. Undefined leaves the key to the browser.
+ * Returns the action of a key pressed on the row at `index`, as in an ARIA tree grid with focusable rows. A
+ * lane's segments take the place of cells. Shift and Left go from a lane to its group. Undefined leaves the
+ * key to the browser.
  */
 export function gridAction(
   { key, shiftKey }: { readonly key: string; readonly shiftKey: boolean },

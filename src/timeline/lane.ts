@@ -12,29 +12,29 @@ import { lastSegment, type Segments, worstState } from './segments';
 /** One worker's row in the timeline. */
 export interface Lane {
   readonly id: string;
-  /** What is written beside the lane: the worker's ID, or the display name that an override gave the series. */
+  /** The name beside the lane: the worker's ID, or the display name that an override gave the series. */
   readonly name: string;
   readonly labels: Labels;
   readonly segments: Segments;
-  /** How its samples were read. */
+  /** How the lane's samples were read. */
   readonly sampling: Sampling;
   readonly current: StateCode;
   readonly worst: StateCode;
-  /** Where the lane's data links come from. */
+  /** The field that the lane's data links come from. */
   readonly field: Field;
-  /** The field's own, which are the newest of a lane that several series made. */
+  /** The field's own times; if several series make up the lane, those of the newest. */
   readonly times: readonly number[];
-  /** The rows of the field that belong to `times`, where they are not its own. */
+  /** The field's row of each time, if the times are not in the field's order. */
   readonly rows?: readonly number[];
 }
 
-/** Codes and words that are not on the ladder, with how many lanes had them. */
+/** Unrecognised codes and names, with the number of lanes that have them. */
 export type UnrecognisedStates = ReadonlyMap<number | string, number>;
 
 /**
- * Makes each series its own lane. No two are of one worker by now: `inTurns` has made one of them.
- * @param samplingOf how a series' samples are to be read
- * @param now each worker's state at the span's end; a worker that is not in it is in the state its lane ends with
+ * Builds a lane from each series. `mergeWorkerSeries` guarantees one series per worker.
+ * @param samplingOf returns how to read a series' samples
+ * @param now each worker's state at the end of the span; for other workers, the lane's last state is used
  */
 export function buildLanes(
   series: readonly Series[],
@@ -49,7 +49,7 @@ export function buildLanes(
     const sampling = samplingOf(one);
     const { times, values } = samplesOf(one);
     const segments = encodeSegments(times, values, sampling, span, (value) =>
-      unrecognisedStates.add(unrecognisedName(value, one.words)),
+      unrecognisedStates.add(unrecognisedName(value, one.stateNames)),
     );
     for (const value of unrecognisedStates) {
       unrecognised.set(value, (unrecognised.get(value) ?? 0) + 1);
@@ -61,7 +61,8 @@ export function buildLanes(
       labels: one.labels,
       segments,
       sampling,
-      // An instant query looks back for minutes: where samples stopped coming it must not say that all is well.
+      // An instant query looks back for minutes: it must not report a healthy state after samples stopped
+      // coming.
       current: last === NO_DATA ? NO_DATA : (now.get(id) ?? last),
       worst: worstState(segments),
       field: one.field,
@@ -72,7 +73,7 @@ export function buildLanes(
   return { lanes, unrecognised };
 }
 
-/** The states that an instant query told. */
+/** Returns the states from an instant query. */
 export function currentStates(series: readonly Series[]): Map<string, StateCode> {
   const states = new Map<string, StateCode>();
   for (const { labels, values } of series) {
@@ -86,9 +87,9 @@ export function currentStates(series: readonly Series[]): Map<string, StateCode>
 
 function displayName({ field, rows }: Series, id: string): string {
   if (rows !== undefined) {
-    // The column of a table belongs to all of its workers.
+    // A table's column belongs to all of its workers.
     return id;
   }
-  const given = field.config.displayName;
-  return given === undefined || given === '' ? id : given;
+  const configured = field.config.displayName;
+  return configured === undefined || configured === '' ? id : configured;
 }

@@ -17,7 +17,7 @@ it('shows the worst state inside a column, however short it was', () => {
   expect(columns([0, 449, 450, 1000], [1, 5, 1], 10)).toEqual([1, 1, 1, 1, 5, 1, 1, 1, 1, 1]);
 });
 
-it('does not let a run that ends on an edge reach into the next column', () => {
+it('does not extend a segment that ends on an edge into the next column', () => {
   expect(columns([0, 400, 500, 1000], [1, 5, 1], 10)).toEqual([1, 1, 1, 1, 5, 1, 1, 1, 1, 1]);
 });
 
@@ -25,11 +25,11 @@ it('keeps the worst of many changes in one column', () => {
   expect(columns([0, 10, 20, 30, 40, 1000], [1, 3, 4, 0, 1], 2)).toEqual([4, 1]);
 });
 
-it('shows a gap beside healthy, and a failure beside a gap', () => {
+it('prefers a gap over healthy, and a failure over a gap', () => {
   expect(columns([0, 50, 500, 550, 1000], [1, NO_DATA, 5, 1], 2)).toEqual([NO_DATA, 5]);
 });
 
-it('leaves blank what no sample speaks for', () => {
+it('leaves time blank that no sample covers', () => {
   expect(columns([0, 500, 1000], [1, PENDING], 4)).toEqual([1, 1, PENDING, PENDING]);
 });
 
@@ -44,7 +44,7 @@ it('keeps a state of five seconds in a range of seven days', () => {
   expect([...out].filter((state) => state === 5)).toHaveLength(1);
 });
 
-it('counts a lane in just the columns that show its states', () => {
+it('counts a lane in exactly the columns that show its states', () => {
   const runs = fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), fc.nat({ max: PENDING })), {
     maxLength: 30,
   });
@@ -68,7 +68,7 @@ it('counts a lane in just the columns that show its states', () => {
         row?.subarray(0, width).forEach((step, column) => {
           sum += step;
           if (sum !== 0) {
-            // Once, and in one state.
+            // Each lane counts once, in one state.
             expect([sum, counted[column]]).toEqual([1, PENDING]);
             counted[column] = state;
           }

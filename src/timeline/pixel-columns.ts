@@ -2,18 +2,18 @@ import { PENDING, SEVERITY } from '../model/state';
 import { type TimeSpan } from '../model/time-span';
 import { segmentAtTime, type Segments } from './segments';
 
-/** Rounding must not let a run that ends on a column's edge reach into the next column. */
+/** Prevents rounding from extending a segment that ends on a column's edge into the next column. */
 const EDGE = 1e-6;
 
 /**
- * The worst state inside each of `out.length` equal columns of the span: a state of five seconds is one column wide
- * however long the range is. Writes into `out`, so that painting allocates nothing.
+ * Writes the worst state inside each of `out.length` equal columns of the span: a state of five seconds is
+ * one column wide, however long the range is. Writes into `out`, so that painting does not allocate.
  */
 export function worstStatePerPixel({ bounds, states }: Segments, span: TimeSpan, out: Uint8Array): void {
   const columns = out.length;
   const perMs = columns / (span.to - span.from);
   out.fill(PENDING);
-  // In columns; a run ends where the next one begins.
+  // In columns. A segment ends where the next one begins.
   let end = ((bounds[0] ?? 0) - span.from) * perMs;
   for (let i = 0; i < states.length; i++) {
     const begin = end;
@@ -24,7 +24,8 @@ export function worstStatePerPixel({ bounds, states }: Segments, span: TimeSpan,
     if (state === PENDING || first > last) {
       continue;
     }
-    // Runs tile the span: only the columns at a run's two ends can hold another one too.
+    // Segments cover the span without holes, so only the columns at both ends of a segment can hold another
+    // one.
     raise(out, first, state);
     if (last > first) {
       out.fill(state, first + 1, last);
@@ -34,9 +35,10 @@ export function worstStatePerPixel({ bounds, states }: Segments, span: TimeSpan,
 }
 
 /**
- * Counts a lane into the columns of its states, as `worstColumns` would find them, without writing each column: where
- * the lane's state begins there is one more in `steps[state]`, where it ends one less. Sums from the left are counts.
- * @param steps by state, one longer than there are columns; made for a state when a lane is in it
+ * Counts a lane in the columns of its states, as `worstStatePerPixel` would find them, without writing each
+ * column: `steps[state]` is increased by one at the column where the state begins and decreased by one where
+ * it ends. The prefix sums are the counts.
+ * @param steps by state, one longer than the number of columns; created for a state when a lane is in it
  */
 export function countStatesPerPixel(
   segments: Segments,
@@ -46,10 +48,10 @@ export function countStatesPerPixel(
 ): void {
   const { bounds, states } = segments;
   const perMs = columns / (span.to - span.from);
-  // The column that the run before ended in: its state is not settled until the next run begins.
+  // The last column of the previous segment. Its state is final when the next segment begins.
   let edge = -1;
   let worst: number = PENDING;
-  // Under the pointer the span is a pixel of a long lane: the runs beside it are passed over.
+  // For a hit test, the span is one pixel of a long lane: skip the segments before it.
   const start = segmentAtTime(segments, span.from)?.index ?? 0;
   for (let i = start; i < states.length && (bounds[i] ?? 0) < span.to; i++) {
     const state = states[i] ?? PENDING;

@@ -15,7 +15,7 @@ import { hasLinks, segmentLinks } from './segment-links';
 
 const STEP = 10_000;
 
-/** What Grafana's interpolation does with scoped variables: `${name.path}`. */
+/** Interpolates scoped variables as Grafana does: `${name.path}`. */
 const replaceVariables: InterpolateFunction = (text, vars) =>
   text.replace(/\$\{(\w+)\.(\w+)\}/g, (whole, name: string, path: string) =>
     String(get(vars?.[name]?.value, path) ?? whole),
@@ -23,7 +23,7 @@ const replaceVariables: InterpolateFunction = (text, vars) =>
 
 beforeAll(() => standardFieldConfigEditorRegistry.setInit(() => []));
 
-/** A lane of healthy, failed, healthy, as Grafana hands it to a panel. */
+/** A lane with the states healthy, failed, healthy, as Grafana passes it to a panel. */
 function laneWith(links: DataLink[], overrides = true): Lane {
   const frame: DataFrame = laneFrame('w-1', 0, STEP, [1, 5, 5, 1]);
   frame.fields.forEach((field) => (field.config.links = links));
@@ -58,7 +58,7 @@ function linksOf(lane: Lane, index = 1) {
   });
 }
 
-it('fills in start, end, duration, state, code and worker of the run', () => {
+it('fills in start, end, duration, state, code and worker of the segment', () => {
   const url =
     '/logs?from=${__segment.start}&to=${__segment.end}&d=${__segment.duration}' +
     '&s=${__segment.state}&c=${__segment.code}&w=${__segment.worker}';
@@ -68,7 +68,7 @@ it('fills in start, end, duration, state, code and worker of the run', () => {
   ]);
 });
 
-/** The rows of the field that the links of a lane's second run ask for. */
+/** Returns the field's rows that the links of a lane's second segment refer to. */
 function askedRows(lane: Lane): Set<unknown> {
   const rows = new Set<unknown>();
   const spy: InterpolateFunction = (text, vars) => {
@@ -82,24 +82,24 @@ function askedRows(lane: Lane): Set<unknown> {
   return rows;
 }
 
-it('asks for the run’s first sample, so that the value’s variables are of that state', () => {
-  // The sample at 20 s speaks for the time from 10 s on.
+it('refers to the segment’s first sample, so that value variables have that state', () => {
+  // The sample at 20 s covers the time from 10 s on.
   expect(askedRows(laneWith([{ title: '', url: '/x' }]))).toEqual(new Set([1]));
 });
 
-it('asks for the change itself where the lane is a list of changes, whatever the other lanes are', () => {
+it('refers to the change itself if the lane is a list of changes, whatever the other lanes are', () => {
   const lane = laneWith([{ title: '', url: '/x' }]);
   const changes: Lane = { ...lane, sampling: { meaning: 'change', step: 0, staleness: Infinity } };
-  // The run begins at 10 s, with the row of that moment.
+  // The segment begins at 10 s, with the row of that time.
   expect(askedRows(changes)).toEqual(new Set([0]));
 });
 
-it('keeps a link’s own window and click', () => {
+it('keeps a link’s target and one-click setting', () => {
   const [link] = linksOf(laneWith([{ title: 'x', url: '/x', targetBlank: true, oneClick: true }]));
   expect(link).toMatchObject({ target: '_blank', oneClick: true });
 });
 
-it('has none where none are configured, or where Grafana has not prepared the field', () => {
+it('has no links if none are configured, or if Grafana has not prepared the field', () => {
   expect(linksOf(laneWith([]))).toEqual([]);
   expect(hasLinks(laneWith([]))).toBe(false);
   expect(linksOf(laneWith([{ title: 'x', url: '/x' }], false))).toEqual([]);

@@ -12,23 +12,23 @@ import { stateName } from '../model/state';
 import { type Lane } from './lane';
 import { type Segment } from './segments';
 
-/** The variable of links that holds the run of a state: `${__segment.start}` and so on. */
+/** The link variable that holds the segment: `${__segment.start}` and so on. */
 const VARIABLE = '__segment';
 
-/** What of the panel links are made with. */
+/** The panel's inputs for data links. */
 export interface LinkContext {
   readonly replaceVariables: Parameters<typeof getLinksSupplier>[3];
   readonly postProcessor: Parameters<typeof getLinksSupplier>[5];
   readonly timeZone: string;
 }
 
-/** Data links of one run of a state. */
+/** Returns the data links of a segment. */
 export type SegmentLinks = (lane: Lane, segment: Segment) => LinkModel<Field>[];
 
 /**
- * The lane's data links for one run of a state. Beside the variables that links have anyway, `__segment` holds the run:
- * `start` and `end` in ms since the epoch, as far as they lie in the range; `duration` in ms; `state` as the ladder's
- * word and `code` as its code; and `worker`, the ID.
+ * Returns the lane's data links for one segment. Besides the standard variables, `__segment` holds the
+ * segment: `start` and `end` in ms since the epoch, limited to the range; `duration` in ms; `state` as the
+ * name and `code` as the code of the state; and `worker`, the ID.
  */
 export function segmentLinks(
   lane: Lane,
@@ -64,15 +64,15 @@ function segmentVariables(lane: Lane, { from, to, state }: Segment): Record<stri
   };
 }
 
-/** The row of the run's first sample, for what links say of a value; none where no sample spoke. */
+/** Returns the row of the segment's first sample, for value variables; empty if the segment has no sample. */
 function rowOf(lane: Lane, { from, to }: Segment): { valueRowIndex?: number } {
-  const ends = lane.sampling.meaning === 'bucket';
-  const index = lane.times.findIndex((time) => (ends ? time > from : time >= from));
+  const endsBucket = lane.sampling.meaning === 'bucket';
+  const index = lane.times.findIndex((time) => (endsBucket ? time > from : time >= from));
   const time = lane.times[index];
   return time === undefined || time > to ? {} : { valueRowIndex: lane.rows?.[index] ?? index };
 }
 
-/** The frame that the field came in, which Grafana leaves with it for links. */
+/** Returns the field's frame, which Grafana keeps in the scoped variables for links. */
 function frameOf(scopedVars: ScopedVars | undefined): DataFrame | undefined {
   const context: unknown = scopedVars?.['__dataContext']?.value;
   return typeof context === 'object' && context !== null && 'frame' in context
@@ -80,7 +80,7 @@ function frameOf(scopedVars: ScopedVars | undefined): DataFrame | undefined {
     : undefined;
 }
 
-/** Goes where a configured link leads: within Grafana without loading the page anew. */
+/** Follows a link: pages of Grafana open without a reload. */
 export function followLink(link: Pick<LinkModel<unknown>, 'href' | 'target' | 'onClick'>): void {
   const href = textUtil.sanitizeUrl(link.href);
   if (link.onClick !== undefined) {

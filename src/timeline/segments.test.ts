@@ -9,13 +9,13 @@ function worstOf(...states: StateCode[]): StateCode {
 }
 
 describe('the worst state in the range', () => {
-  it('is one that was told: no data before a worker existed is no state', () => {
+  it('is a reported state: no data before a worker existed does not count', () => {
     expect(worstOf(NO_DATA, HEALTHY)).toBe(HEALTHY);
     expect(worstOf(NO_DATA, 0, PENDING)).toBe(0);
     expect(worstOf(HEALTHY, NO_DATA, 3, HEALTHY)).toBe(3);
   });
 
-  it('is no data only where nothing else was told', () => {
+  it('is no data only if there is no other state', () => {
     expect(worstOf(NO_DATA, PENDING)).toBe(NO_DATA);
     expect(worstOf(PENDING)).toBe(PENDING);
   });

@@ -1,8 +1,8 @@
 import { NO_DATA, PENDING, severity, type StateCode } from '../model/state';
 
 /**
- * A lane's states as runs that tile the range without a hole: run i lasts from `bounds[i]` to `bounds[i + 1]` (ms).
- * Typed arrays, because 5,000 lanes of objects would not fit; 9 bytes a run.
+ * A lane's states as segments that cover the range without holes: segment i lasts from `bounds[i]` to
+ * `bounds[i + 1]` (ms). Typed arrays take 9 bytes per segment; objects for 5,000 lanes would not fit.
  */
 export interface Segments {
   readonly bounds: Float64Array;
@@ -16,7 +16,7 @@ export interface Segment {
   readonly state: StateCode;
 }
 
-/** Collects runs from left to right, joining neighbours of the same state. */
+/** Collects segments from left to right, and joins neighbours with the same state. */
 export class SegmentsBuilder {
   #bounds: number[] = [];
   #states: StateCode[] = [];
@@ -32,7 +32,7 @@ export class SegmentsBuilder {
     this.#states = [];
   }
 
-  /** Says that the lane is in `state` until `to`. What lies beyond the end, or before the last run's end, is cut. */
+  /** Sets the lane's state until `to`. Time beyond the end, or before the end of the last segment, is cut off. */
   extendTo(to: number, state: StateCode): void {
     const last = this.#bounds.length - 1;
     const limit = Math.min(to, this.#end);
@@ -61,7 +61,7 @@ export function segmentAt(segments: Segments, index: number): Segment | undefine
     : { index, from, to, state: state as StateCode };
 }
 
-/** The run that holds the moment `time`, its start included. */
+/** Returns the segment that contains `time`, including its start. */
 export function segmentAtTime(segments: Segments, time: number): Segment | undefined {
   let low = 0;
   let high = segments.states.length - 1;
@@ -78,7 +78,7 @@ export function segmentAtTime(segments: Segments, time: number): Segment | undef
   return undefined;
 }
 
-/** The last run that a sample, or the lack of one, speaks for. */
+/** Returns the last segment that is not pending. */
 export function lastSegment(segments: Segments): Segment | undefined {
   for (let index = segments.states.length - 1; index >= 0; index--) {
     if (segments.states[index] !== PENDING) {
@@ -89,8 +89,8 @@ export function lastSegment(segments: Segments): Segment | undefined {
 }
 
 /**
- * The worst state that was told. No data is none: a worker that appeared within the range was in no state before. It
- * stands only where nothing else was told.
+ * Returns the worst reported state. No data only counts if there is no other state: a worker that appeared
+ * within the range had no state before.
  */
 export function worstState({ states }: Segments): StateCode {
   let worst: number = PENDING;

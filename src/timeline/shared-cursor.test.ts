@@ -21,7 +21,7 @@ beforeEach(() => {
   });
 });
 
-/** A panel on the dashboard's bus, and a bus that stands for another panel's. */
+/** A panel on the dashboard's event bus, and a second bus for another panel. */
 function board(scoped = true) {
   const dashboard = new EventBusSrv();
   const other = dashboard.newScopedBus('other');
@@ -40,8 +40,8 @@ function nextFrame() {
   due.forEach((frame) => frame(0));
 }
 
-describe('telling other panels', () => {
-  it('happens once per frame, with the newest time, as panels drawn by uPlot read it', () => {
+describe('publishing to other panels', () => {
+  it('happens once per frame, with the newest time, in the form that uPlot panels read', () => {
     const { pointed } = board();
     pointed.point(1000);
     pointed.point(2000);
@@ -50,11 +50,11 @@ describe('telling other panels', () => {
     expect(heard).toHaveLength(1);
     expect(heard[0]).toBeInstanceOf(DataHoverEvent);
     expect(heard[0]).toMatchObject({ payload: { point: { time: 2000, panelRelY: 0.5 } } });
-    // A panel drawn by uPlot takes events tagged `uplot` for its own kind's, and leaves them to uPlot.
+    // A uPlot panel leaves events tagged `uplot` to uPlot.
     expect(heard[0]?.tags?.has('uplot') ?? false).toBe(false);
   });
 
-  it('ends when the pointer leaves, and a frame that was on its way is not told any more', () => {
+  it('ends when the pointer leaves, and drops a pending frame', () => {
     const { pointed } = board();
     pointed.point(1000);
     nextFrame();
@@ -64,7 +64,7 @@ describe('telling other panels', () => {
     expect(heard.map(({ type }) => type)).toEqual([DataHoverEvent.type, DataHoverClearEvent.type]);
   });
 
-  it('ends when the panel goes while it is pointed at', () => {
+  it('ends when the panel is removed while the pointer is on it', () => {
     const { pointed, disconnect } = board();
     pointed.point(1000);
     nextFrame();
@@ -72,7 +72,7 @@ describe('telling other panels', () => {
     expect(heard.at(-1)?.type).toBe(DataHoverClearEvent.type);
   });
 
-  it('does not happen where the dashboard shares no crosshair, though the own line moves', () => {
+  it('does not happen if the dashboard does not share the crosshair, though the own line moves', () => {
     sync = DashboardCursorSync.Off;
     const { pointed } = board();
     pointed.point(1000);
@@ -87,7 +87,7 @@ describe('following another panel', () => {
   const hover = (time: unknown) => new DataHoverEvent({ point: { time: time as number } }).setTags(['uplot']);
 
   it.each([DashboardCursorSync.Crosshair, DashboardCursorSync.Tooltip])(
-    'shows its moment until it is over (mode %s)',
+    'shows its time until the pointer leaves it (mode %s)',
     (mode) => {
       sync = mode;
       const { other } = board();
@@ -97,20 +97,20 @@ describe('following another panel', () => {
     },
   );
 
-  it('does not happen where the dashboard shares no crosshair', () => {
+  it('does not happen if the dashboard does not share the crosshair', () => {
     sync = DashboardCursorSync.Off;
     board().other.publish(hover(5000));
     expect(shown).toEqual([]);
   });
 
-  it('leaves out events without a time', () => {
+  it('ignores events without a time', () => {
     const { other } = board();
     other.publish(hover(null));
     other.publish(hover('5000'));
     expect(shown).toEqual([]);
   });
 
-  it.each([true, false])('leaves out its own events, on a bus that knows origins: %s', (scoped) => {
+  it.each([true, false])('ignores its own events, on a bus with origins: %s', (scoped) => {
     const { pointed } = board(scoped);
     pointed.point(1000);
     nextFrame();

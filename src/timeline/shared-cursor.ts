@@ -7,32 +7,31 @@ import {
 } from '@grafana/data';
 import { type Subscription } from 'rxjs';
 
-/** A moment that somebody points at. */
+/** The time under the pointer. */
 export interface CursorPosition {
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** In this panel, or in another one of the dashboard. */
+  /** True if the pointer is in this panel, false if it is in another panel of the dashboard. */
   readonly here: boolean;
-  /** What the dashboard wants shown of a moment that another panel points at. */
+  /** What the dashboard shows of the pointer in other panels. */
   readonly sync: DashboardCursorSync;
 }
 
-export type CursorListener = (pointed: CursorPosition | undefined) => void;
+export type CursorListener = (position: CursorPosition | undefined) => void;
 
-/** What of a panel's context the crosshair needs. */
+/** The parts of the panel context that the crosshair needs. */
 export interface CrosshairContext {
   readonly eventBus: EventBus;
   readonly sync?: () => DashboardCursorSync;
 }
 
-/** Where another panel shows its tooltip, from 0 to 1 of its height: that of a lane says nothing about its values. */
+/** The height at which other panels show their tooltip, 0 to 1: a lane's height means nothing to them. */
 const MIDDLE = 0.5;
 
 /**
- * The moment that is pointed at, shared with the dashboard's other panels as the dashboard wants it. It tells its
- * listeners and renders nothing, so that the line moves at the pointer's speed, however many lanes there are.
- *
- * Events carry no tag: panels drawn by uPlot leave out those tagged `uplot`, which move by uPlot's own means.
+ * The time under the pointer, shared with the dashboard's other panels according to the dashboard's settings.
+ * It notifies listeners without rendering, so that the line follows the pointer however many lanes there are.
+ * Events have no tag, because uPlot panels ignore events tagged `uplot`.
  */
 export class SharedCursor {
   #position: CursorPosition | undefined;
@@ -53,7 +52,7 @@ export class SharedCursor {
     const { eventBus } = this.#context;
     this.#subscriptions.push(
       eventBus.getStream(DataHoverEvent).subscribe(({ origin, payload }) => {
-        // A bus without origins hands our own event back: then the payload tells.
+        // A bus without origins returns our own event, which is recognised by its payload.
         if (origin !== eventBus && payload !== this.#published) {
           this.#followOthers(payload);
         }
@@ -70,14 +69,14 @@ export class SharedCursor {
     };
   }
 
-  /** The last moment at once, and every further one. Returns the way to stop. */
+  /** Calls the listener with the current position and with each change. Returns the function that removes it. */
   listen(listener: CursorListener): () => void {
     this.#listeners.add(listener);
     listener(this.#position);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The pointer is at `time` (ms) in this panel. Other panels are told once per frame at most. */
+  /** Sets the pointer's time (ms) in this panel. Publishes to other panels at most once per frame. */
   point(time: number): void {
     const sync = this.#sync();
     this.#notify({ time, here: true, sync });
@@ -90,7 +89,7 @@ export class SharedCursor {
     this.#pending = { point: { time, panelRelY: MIDDLE } };
   }
 
-  /** The pointer left this panel. */
+  /** Clears the position when the pointer leaves this panel. */
   clear(): void {
     cancelAnimationFrame(this.#frame);
     this.#pending = undefined;
@@ -122,8 +121,8 @@ export class SharedCursor {
     return this.#context.sync?.() ?? DashboardCursorSync.Off;
   }
 
-  #notify(pointed: CursorPosition | undefined): void {
-    this.#position = pointed;
-    this.#listeners.forEach((listener) => listener(pointed));
+  #notify(position: CursorPosition | undefined): void {
+    this.#position = position;
+    this.#listeners.forEach((listener) => listener(position));
   }
 }

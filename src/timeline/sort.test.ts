@@ -21,28 +21,28 @@ function sorted(order: SortOrder) {
   return sortLanes(lanes, order, durations).map((lane) => lane.id);
 }
 
-it('puts the worst current state first, equals by name as people count', () => {
+it('sorts by current state, worst first, then by name in natural order', () => {
   expect(sorted('current')).toEqual(['w-3', 'w-2', 'w-1', 'w-10']);
 });
 
-it('puts the worst state in the range first', () => {
+it('sorts by the worst state in the range', () => {
   expect(sorted('worst')).toEqual(['w-1', 'w-3', 'w-2', 'w-10']);
 });
 
-it('orders by time unhealthy, exact where the counters tell', () => {
+it('sorts by time unhealthy, exact if the counters allow it', () => {
   expect(sorted('unhealthy')).toEqual(['w-10', 'w-3', 'w-1', 'w-2']);
 });
 
-it('orders by name as people count', () => {
+it('sorts by name in natural order', () => {
   expect(sorted('name')).toEqual(['w-1', 'w-2', 'w-3', 'w-10']);
 });
 
-it('keeps the order of names from one refresh to the next', () => {
+it('keeps the order of names between refreshes', () => {
   const names = new NameOrder();
   expect(names.rank(lanes)).toBe(names.rank([...lanes].reverse()));
   expect(names.rank(lanes)).not.toBe(names.rank(lanes.slice(1)));
 });
 
-it('tells names apart that look equal', () => {
+it('distinguishes names that look equal', () => {
   expect(compareNames('W-1', 'w-1')).not.toBe(0);
 });

@@ -3,17 +3,23 @@ import { isFailing, severity } from '../model/state';
 import { type Lane } from './lane';
 
 export const SORT_ORDERS = ['current', 'worst', 'unhealthy', 'name'] as const;
-/** Current state, worst state in range, and time unhealthy put the worst first; name counts the way people do. */
+/**
+ * Current state, worst state in the range, and time unhealthy sort the worst first; name sorts in natural
+ * order.
+ */
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** w-2 before w-10; equal to the eye is still told apart, so that the order never jumps. */
+/**
+ * Compares names in natural order: w-2 before w-10. Names that collate equal still differ, so that the order
+ * is stable.
+ */
 export function compareNames(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Remembers the order of names between refreshes: collating 5,000 of them takes longer than drawing them. */
+/** Caches the order of names between refreshes: collating 5,000 names takes longer than drawing them. */
 export class NameOrder {
   #ranks = new Map<string, number>();
 
@@ -30,7 +36,7 @@ function key(lane: Lane): string {
   return `${lane.id}\n${lane.name}`;
 }
 
-/** A new array, worst first or by name; lanes that are equal stand in the order of their names. */
+/** Returns a new array, sorted worst first or by name. Lanes that are equal are in the order of their names. */
 export function sortLanes(
   lanes: readonly Lane[],
   order: SortOrder,
@@ -61,7 +67,7 @@ function weightOf(order: SortOrder, durations: ExactDurations): (lane: Lane) => 
   }
 }
 
-/** An upper bound, good for an order where the counters do not tell; never shown as a duration. */
+/** Returns an upper bound in seconds, used to sort lanes without counters; never shown as a duration. */
 function timelineUnhealthySeconds({ segments: { bounds, states } }: Lane): number {
   let sum = 0;
   for (let i = 0; i < states.length; i++) {

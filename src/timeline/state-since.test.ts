@@ -22,21 +22,21 @@ function now(state: number): DataFrame {
   };
 }
 
-it('is about the beginning of the last run, as far as steps tell', () => {
+it('is about the beginning of the last segment, to the resolution of the steps', () => {
   expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 5, 5]))).toEqual({ time: 2 * STEP, bound: 'about' });
 });
 
-it('is before the range where the whole range is one run', () => {
+it('is before the range if the whole range is one segment', () => {
   expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 1, 1]))).toEqual({ time: 0, bound: 'before' });
 });
 
-it('is after the beginning of the newest step where the state now is another than that step’s', () => {
+it('is after the beginning of the newest step if the current state differs from that step’s', () => {
   const lane = laneFrame('w-1', 0, STEP, [1, 1, 1, 5]);
   expect(entered(lane, now(1))).toEqual({ time: 3 * STEP, bound: 'after' });
   expect(entered(lane, now(5))).toEqual({ time: 3 * STEP, bound: 'about' });
 });
 
-it('is after the newest sample with a value where samples speak for the time to come', () => {
+it('is after the newest sample with a value if the samples are raw', () => {
   const raw = (last: number | null) =>
     seriesFrame({ worker_id: 'w-1' }, [
       [0, 1],
@@ -48,7 +48,7 @@ it('is after the newest sample with a value where samples speak for the time to 
   expect(entered(raw(null), now(4))).toEqual({ time: 2 * STEP, bound: 'after' });
 });
 
-it('is exact in a table of changes', () => {
+it('is exact in a change table', () => {
   const table = createDataFrame({
     fields: [
       { name: 'time', type: FieldType.time, values: [-STEP, STEP + 7] },
@@ -59,7 +59,7 @@ it('is exact in a table of changes', () => {
   expect(entered(table)).toEqual({ time: STEP + 7, bound: 'exact' });
 });
 
-it('of no data is before the range where no sample lies in it', () => {
+it('is before the range for no data if the range has no sample', () => {
   expect(entered(seriesFrame({ worker_id: 'w-1' }, [[-10 * END, 1]], STEP))).toEqual({
     time: 0,
     bound: 'before',

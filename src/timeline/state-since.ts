@@ -2,15 +2,15 @@ import { type TimeSpan } from '../model/time-span';
 import { type Lane } from './lane';
 import { lastSegment } from './segments';
 
-/** When a worker entered the state that it is in, as well as its lane tells. */
+/** When a worker entered its current state, as far as its lane shows. */
 export interface StateSince {
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** Whether it was then, to the lane's resolution or exactly, or at a time before or after that nobody saw. */
+  /** Whether the time is exact, accurate to the lane's resolution, or only known to be before or after `time`. */
   readonly bound: 'exact' | 'about' | 'before' | 'after';
 }
 
-/** Nothing where the lane never told anything. */
+/** Returns undefined if the lane has no samples. */
 export function stateSince(lane: Lane, { from }: TimeSpan): StateSince | undefined {
   const { segments, current, sampling } = lane;
   const last = lastSegment(segments);
@@ -18,10 +18,10 @@ export function stateSince(lane: Lane, { from }: TimeSpan): StateSince | undefin
     return undefined;
   }
   if (last.state !== current) {
-    // The state now was asked for beside the timeline, whose newest sample is older than the change. A bucket's sample
-    // tells the worst of its time, which may have been over before its end.
-    const told = newestSampleTime(lane) - (sampling.meaning === 'bucket' ? sampling.step : 0);
-    return { time: Math.max(last.from, told), bound: 'after' };
+    // The current state comes from an instant query that is newer than the timeline's last sample. A bucket's
+    // sample holds the worst state of its time, which may have been over before its end.
+    const lastSampleStart = newestSampleTime(lane) - (sampling.meaning === 'bucket' ? sampling.step : 0);
+    return { time: Math.max(last.from, lastSampleStart), bound: 'after' };
   }
   if (last.from <= from) {
     return { time: last.from, bound: 'before' };
@@ -29,7 +29,10 @@ export function stateSince(lane: Lane, { from }: TimeSpan): StateSince | undefin
   return { time: last.from, bound: sampling.meaning === 'change' ? 'exact' : 'about' };
 }
 
-/** When the lane's newest sample with a value was, in ms; of series that share their times some have none at the end. */
+/**
+ * Returns the time of the lane's newest sample with a value, in ms; series that share their times may have
+ * empty ones at the end.
+ */
 function newestSampleTime({ times, rows, field }: Lane): number {
   for (let i = times.length - 1; i >= 0; i--) {
     const value: unknown = field.values[rows?.[i] ?? i];

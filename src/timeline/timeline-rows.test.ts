@@ -21,20 +21,20 @@ function told(rows: ReturnType<typeof groupRows>) {
   );
 }
 
-it('shows a group’s lanes under its head, where it is expanded', () => {
+it('shows a group’s lanes under it if it is expanded', () => {
   expect(told(groupRows(groups, (value) => value === 'b'))).toEqual(['a +', 'b -', 'c', 'd']);
 });
 
-it('shows heads alone where all are collapsed', () => {
+it('shows only groups if all are collapsed', () => {
   expect(told(groupRows(groups, () => false))).toEqual(['a +', 'b +']);
 });
 
-it('tells a worker from a group of the same name', () => {
+it('distinguishes a worker from a group of the same name', () => {
   const rows = groupRows(groups, () => true);
   expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
 });
 
-it('finds a lane’s row, or its group’s while that is collapsed', () => {
+it('finds a lane’s row, or its group’s row while that is collapsed', () => {
   const rows = groupRows(groups, (value) => value === 'a');
   expect(indexOfRow(rows, laneKey('b'))).toBe(2);
   expect(indexOfRow(rows, laneKey('d'))).toBe(3);

@@ -1,12 +1,12 @@
 import { type LaneGroup } from './groups';
 import { type Lane } from './lane';
 
-/** A row of the timeline: a worker's lane, or a group's head. */
+/** A row of the timeline: a worker's lane, or a group. */
 export type TimelineRow =
   | { readonly kind: 'lane'; readonly key: string; readonly lane: Lane }
   | { readonly kind: 'group'; readonly key: string; readonly group: LaneGroup; readonly expanded: boolean };
 
-/** A worker and a group may have the same name; their rows must not have the same key. */
+/** Distinguishes a worker from a group of the same name. */
 export function laneKey(worker: string): string {
   return `lane ${worker}`;
 }
@@ -19,7 +19,7 @@ export function laneRows(lanes: readonly Lane[]): TimelineRow[] {
   return lanes.map((lane) => ({ kind: 'lane', key: laneKey(lane.id), lane }));
 }
 
-/** Each group's head, and under it its lanes where it is expanded. */
+/** Returns each group, followed by its lanes if it is expanded. */
 export function groupRows(
   groups: readonly LaneGroup[],
   isExpanded: (value: string) => boolean,
@@ -31,7 +31,7 @@ export function groupRows(
   });
 }
 
-/** Where a row stands; a lane whose group is collapsed stands for it. -1 where there is neither. */
+/** Returns the index of a row. A lane in a collapsed group has its group's index. -1 if there is neither. */
 export function indexOfRow(rows: readonly TimelineRow[], key: string): number {
   const index = rows.findIndex((row) => row.key === key);
   return index >= 0

@@ -13,7 +13,7 @@ function at(...minutes: number[]) {
 }
 const firing = { ...alert, alertstate: 'firing' };
 
-describe('where Prometheus tells since when an alert is active', () => {
+describe('with ALERTS_FOR_STATE', () => {
   // Active since 4:13 and since 19:02; the points are a minute apart.
   const since = series(alert, [
     [5 * MINUTE, 253],
@@ -23,7 +23,7 @@ describe('where Prometheus tells since when an alert is active', () => {
     [21 * MINUTE, 1142],
   ]);
 
-  it('an episode begins at that moment, to the second', () => {
+  it('a segment begins at its exact time, to the second', () => {
     const episodes = toAlertSegments(series(firing, at(5, 6, 7, 20, 21)), since, [], MINUTE);
     expect(episodes.map(({ from, to, exact, open }) => [from / 1000, to / MINUTE, exact, open])).toEqual([
       [1142, 21, true, false],
@@ -31,7 +31,7 @@ describe('where Prometheus tells since when an alert is active', () => {
     ]);
   });
 
-  it('two episodes within a minute are two', () => {
+  it('two segments within a minute stay separate', () => {
     const close = series(alert, [
       [5 * MINUTE, 253],
       [6 * MINUTE, 350],
@@ -41,7 +41,7 @@ describe('where Prometheus tells since when an alert is active', () => {
     ]);
   });
 
-  it('a hole in the data does not make two of one', () => {
+  it('a hole in the data does not split a segment', () => {
     const torn = series(alert, [
       [5 * MINUTE, 253],
       [40 * MINUTE, 253],
@@ -49,7 +49,7 @@ describe('where Prometheus tells since when an alert is active', () => {
     expect(toAlertSegments(series(firing, at(5, 40)), torn, [], MINUTE)).toHaveLength(1);
   });
 
-  it('it was pending only where it never fired', () => {
+  it('is pending only if the alert never fired', () => {
     const pending = series({ ...alert, alertstate: 'pending' }, at(5, 6, 7, 20, 21));
     const states = (alerts: Series[]) => toAlertSegments(alerts, since, [], MINUTE).map(({ state }) => state);
     expect(states(pending)).toEqual(['pending', 'pending']);
@@ -57,8 +57,8 @@ describe('where Prometheus tells since when an alert is active', () => {
   });
 });
 
-describe('where it does not', () => {
-  it('an episode is of points that follow each other, and begins a step before the first', () => {
+describe('without ALERTS_FOR_STATE', () => {
+  it('a segment consists of consecutive points, and begins a step before the first', () => {
     const episodes = toAlertSegments(series(firing, at(5, 6, 7, 20, 21)), [], [], MINUTE);
     expect(episodes.map(({ from, to, exact }) => [from / MINUTE, to / MINUTE, exact])).toEqual([
       [19, 21, false],
@@ -73,13 +73,13 @@ describe('where it does not', () => {
     });
   });
 
-  it('points closer than the rules are evaluated do not break it', () => {
+  it('points closer than the rule evaluation interval do not split it', () => {
     const points = [0, 30_000, 60_000, 120_000].map((time) => [time, 1] as const);
     expect(toAlertSegments(series(firing, points), [], [], 5000)).toHaveLength(1);
   });
 });
 
-it('leaves the newest episode open of what is active at the range’s end', () => {
+it('leaves the newest segment open if the alert is active at the end of the range', () => {
   const alerts = series(firing, at(5, 6, 58));
   const open = (since: Series[], now: Series[]) =>
     toAlertSegments(alerts, since, now, MINUTE).map((episode) => episode.open);
@@ -99,7 +99,7 @@ it('leaves the newest episode open of what is active at the range’s end', () =
   expect(open(since, series({ ...firing, severity: 'warning' }, at(60)))).toEqual([false, false]);
 });
 
-it('tells alerts of one name apart by what they are about', () => {
+it('distinguishes alerts of the same name by their details', () => {
   const down = { alertname: 'WorkerConnectionDown', severity: 'warning', worker_id: 'w-1' };
   const alerts = ['postgres', 'redis'].flatMap((connection) =>
     series({ ...down, connection, alertstate: 'firing' }, at(5)),

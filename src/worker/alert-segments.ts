@@ -1,28 +1,28 @@
 import { type Labels } from '@grafana/data';
 import { type Series } from '../frames/series';
 
-/** One stretch of time in which an alert was pending or firing. */
+/** A contiguous time in which an alert was pending or firing. */
 export interface AlertSegment {
   readonly name: string;
-  /** `firing` where it fired at any time of the episode, else `pending`. */
+  /** `firing` if the alert fired at any time of the segment, otherwise `pending`. */
   readonly state: string;
   readonly severity: string;
-  /** The step of the ladder that the alert is for, where it has one. */
+  /** The worker state that the alert is for, if any. */
   readonly workerState: string;
-  /** What else tells it from alerts of the same name: a connection, a disk. */
+  /** Labels that distinguish alerts of the same name, such as a connection or a disk. */
   readonly details: readonly string[];
-  /** Milliseconds since the epoch. Exact where Prometheus keeps it, else the step in which it began. */
+  /** Milliseconds since the epoch. Exact if Prometheus has `ALERTS_FOR_STATE`, otherwise accurate to the step. */
   readonly from: number;
   readonly exact: boolean;
-  /** The step in which it ended. */
+  /** The step in which the segment ended. */
   readonly to: number;
   readonly open: boolean;
 }
 
-/** Rules are evaluated this often at least, in ms: points no further apart belong to one episode. */
+/** The longest expected rule evaluation interval, in ms: points no further apart belong to one segment. */
 const EVALUATION_MS = 75_000;
 
-/** Labels that say nothing about what an alert on one worker is about, or that are told apart. */
+/** Labels that do not distinguish alerts on one worker, or that are shown separately. */
 const IGNORED_LABELS = new Set([
   '__name__',
   'alertname',
@@ -40,19 +40,20 @@ const IGNORED_LABELS = new Set([
 ]);
 
 interface ActivePeriod {
-  /** Where the first and the last point lie. */
+  /** Times of the first and the last point. */
   readonly first: number;
   readonly last: number;
-  /** The value of all of its points. */
+  /** The value of all points in the period. */
   readonly value: number;
 }
 
 /**
- * Episodes, newest first.
+ * Builds the alert segments, newest first.
  * @param alerts `ALERTS`: 1 while pending or firing
- * @param since `ALERTS_FOR_STATE`: the moment since which, in seconds; may be missing
- * @param now `ALERTS` at the range's end: Prometheus ends the series with the alert, so that what is here goes on
- * @param stepMs distance of two points in ms; a point tells of the step before it
+ * @param since `ALERTS_FOR_STATE`: when the alert became active, in seconds since the epoch; may be empty
+ * @param now `ALERTS` at the end of the range: Prometheus ends the series with the alert, so these alerts are
+ *   ongoing
+ * @param stepMs interval of the points in ms; a point covers the step before it
  */
 export function toAlertSegments(
   alerts: readonly Series[],
@@ -71,12 +72,12 @@ export function toAlertSegments(
       firing.some(({ times, values }) =>
         times.some((time, index) => first <= time && time <= last && values[index] !== null),
       );
-    return findActivePeriods(series, gap, true).map((stretch, index, { length }) => ({
+    return findActivePeriods(series, gap, true).map((period, index, { length }) => ({
       ...describe(series.labels),
-      state: fired(stretch) ? 'firing' : 'pending',
-      from: stretch.value * 1000,
+      state: fired(period) ? 'firing' : 'pending',
+      from: period.value * 1000,
       exact: true,
-      to: stretch.last,
+      to: period.last,
       open: index === length - 1 && present.has(keyOf(series.labels)),
     }));
   });
@@ -95,7 +96,7 @@ export function toAlertSegments(
   return [...exact, ...rounded].sort((a, b) => b.from - a.from || a.name.localeCompare(b.name));
 }
 
-/** Points no further apart than the gap; where the value tells which episode it is, of the same value. */
+/** Joins points no further apart than the gap, or, with `byValue`, points with the same value. */
 function findActivePeriods({ times, values }: Series, gap: number, byValue: boolean): ActivePeriod[] {
   const periods: { first: number; last: number; value: number }[] = [];
   times.forEach((time, index) => {
@@ -115,7 +116,7 @@ function findActivePeriods({ times, values }: Series, gap: number, byValue: bool
   return periods;
 }
 
-/** What tells an alert from another one, whether it is pending or firing. */
+/** Returns a key that identifies an alert, whether it is pending or firing. */
 function keyOf(labels: Labels): string {
   const own = Object.entries(labels).filter(([label]) => label !== '__name__' && label !== 'alertstate');
   return JSON.stringify(own.sort(([a], [b]) => a.localeCompare(b)));

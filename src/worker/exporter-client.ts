@@ -1,6 +1,9 @@
 import { Observable } from 'rxjs';
 
-/** Reads parts of an answer in JSON; what is missing or of another type is undefined, or none. */
+/**
+ * Reads a property of parsed JSON. These readers return undefined, or an empty list, for missing values and
+ * other types.
+ */
 export function property(from: unknown, key: string): unknown {
   return typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[key] : undefined;
 }
@@ -17,22 +20,22 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** An ISO date-time in ms since the epoch. */
+/** Parses an ISO 8601 date-time; returns ms since the epoch. */
 export function parseTime(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** What the exporter is asked, as an observable; unsubscribing aborts. */
+/** Sends a request to the exporter; unsubscribing aborts it. */
 export function requestExporter<T>(
   base: string,
-  ask: (root: string, signal: AbortSignal) => Promise<T>,
+  request: (root: string, signal: AbortSignal) => Promise<T>,
 ): Observable<T> {
   return new Observable((subscriber) => {
     const aborter = new AbortController();
-    ask(base.replace(/\/+$/, ''), aborter.signal).then(
-      (answer) => {
-        subscriber.next(answer);
+    request(base.replace(/\/+$/, ''), aborter.signal).then(
+      (response) => {
+        subscriber.next(response);
         subscriber.complete();
       },
       (error: unknown) => subscriber.error(error),
@@ -41,7 +44,7 @@ export function requestExporter<T>(
   });
 }
 
-/** Rejects with a sentence that says what to do. */
+/** Rejects with a message that says what to do. */
 export async function getJson(address: string, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(address, { signal, headers: { accept: 'application/json' } }).catch(
     (error: unknown) => {

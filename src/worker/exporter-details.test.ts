@@ -6,7 +6,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** Answers addresses that hold a path, the first that does; all others with 404. */
+/** Responds to a URL with the first body whose path it contains, and to other URLs with 404. */
 function answer(bodies: Record<string, unknown>): string[] {
   const asked: string[] = [];
   globalThis.fetch = ((address: string) => {
@@ -22,7 +22,7 @@ function answered(base: string, worker = 'w-1') {
   return firstValueFrom(fetchExporterDetails(base, worker));
 }
 
-it('asks for the worker and its recovery, IDs escaped and slashes not doubled', async () => {
+it('requests the worker and its recovery, with escaped IDs and without double slashes', async () => {
   const asked = answer({
     '/health/workers/': { state: 'critical', liveness: 'healthy', current_task: 'enrich', issues: ['late'] },
     '/health/recovery': { actions: [{ worker_id: 'w@1', action: 'restart', outcome: 'refused' }] },
@@ -37,7 +37,7 @@ it('asks for the worker and its recovery, IDs escaped and slashes not doubled', 
   expect(heartbeats).toEqual([]);
 });
 
-it('asks for the last heartbeats of a worker that is down, ten intervals back', async () => {
+it('requests the last heartbeats of a worker that is down, ten intervals back', async () => {
   const asked = answer({
     '/heartbeats': { heartbeats: [{ at: '2026-11-22T10:00:00Z', status: 'processing' }] },
     '/health/workers/': { liveness: 'failed', last_heartbeat: '2026-11-22T10:00:00Z', interval_seconds: 6 },
@@ -49,13 +49,13 @@ it('asks for the last heartbeats of a worker that is down, ten intervals back', 
   expect(asked).toContain('http://x/health/workers/w-1/heartbeats?from=2026-11-22T09:59:00.000Z');
 });
 
-it('asks for no heartbeats of one that was never heard', async () => {
+it('does not request heartbeats of a worker that never sent any', async () => {
   const asked = answer({ '/health/workers/': { liveness: 'failed' }, '/health/recovery': { actions: [] } });
   expect((await answered('http://x')).heartbeats).toEqual([]);
   expect(asked).toHaveLength(2);
 });
 
-it('shows the worker where the exporter has no recovery, and says why not', async () => {
+it('shows the worker if the exporter has no recovery audit, and reports the error', async () => {
   answer({ '/health/workers/': { current_task: 'enrich' } });
   const { worker, recovery } = await answered('http://x');
   expect(worker.currentTask).toBe('enrich');
@@ -64,17 +64,17 @@ it('shows the worker where the exporter has no recovery, and says why not', asyn
   });
 });
 
-it('names the address and the status of a refusal', async () => {
+it('reports the URL and the status of an error response', async () => {
   answer({});
   await expect(answered('http://x')).rejects.toThrow('http://x/health/workers/w-1 answered 404');
 });
 
-it('says what to look at where the exporter cannot be reached', async () => {
+it('reports what to check if the exporter cannot be reached', async () => {
   globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
   await expect(answered('http://x')).rejects.toThrow(/cannot be reached.*does the exporter allow http/);
 });
 
-it('aborts what is on its way when nobody listens any more, and says nothing then', async () => {
+it('aborts the request on unsubscribe, and then reports nothing', async () => {
   let signal: AbortSignal | null | undefined;
   globalThis.fetch = (_address, init) => {
     signal = init?.signal;
@@ -91,7 +91,7 @@ it('aborts what is on its way when nobody listens any more, and says nothing the
   expect(said).not.toHaveBeenCalled();
 });
 
-it('reads a worker’s row', () => {
+it('parses a worker', () => {
   expect(
     parseWorker({
       liveness: 'failed',
@@ -117,14 +117,14 @@ it('reads a worker’s row', () => {
   });
 });
 
-it('leaves out what is missing or of another type', () => {
+it('leaves out missing values and values of another type', () => {
   expect(
     parseWorker({ since: 'yesterday', current_task: 7, issues: 'late', checks: [{ check: 'disk_space' }] }),
   ).toEqual({ issues: [], checks: [{ check: 'disk_space', status: '', message: '' }] });
   expect(parseWorker(null).issues).toEqual([]);
 });
 
-it('reads heartbeats, newest first, and leaves out those without a time', () => {
+it('parses heartbeats, newest first, and leaves out those without a time', () => {
   const answer = {
     heartbeats: [
       { at: '2026-11-22T10:00:00Z', status: 'idle' },
@@ -150,7 +150,7 @@ function action(worker_id: string, at: string, rest: object = {}) {
   };
 }
 
-it('keeps the entries about one worker, newest first, and how many there are', () => {
+it('keeps the entries of one worker, newest first, and their total', () => {
   const { entries, total } = parseRecoveryAudit(
     {
       total: 7,
@@ -175,7 +175,7 @@ it('keeps the entries about one worker, newest first, and how many there are', (
   expect(total).toBe(7);
 });
 
-it('is empty where the answer is another one', () => {
+it('is empty for an unexpected response', () => {
   expect(parseRecoveryAudit({ entries: 'none' }, 'a')).toEqual({ entries: [], total: 0 });
   expect(parseRecoveryAudit(null, 'a')).toEqual({ entries: [], total: 0 });
 });

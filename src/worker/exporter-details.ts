@@ -5,21 +5,22 @@ import { isDown } from './last-heartbeat';
 
 export interface ExporterDetails {
   readonly worker: ExporterWorker;
-  /** The last ones before the worker fell silent, newest first; none of a worker that still sends them. */
+  /** The last heartbeats before the worker went down, newest first; empty for a worker that still sends them. */
   readonly heartbeats: readonly Heartbeat[];
-  /** Or why it could not be asked for; what is known of the worker is shown all the same. */
+  /** The audit, or why it could not be requested. The worker is shown either way. */
   readonly recovery: RecoveryAudit | { readonly error: string };
 }
 
-/** So many entries of the audit stand in the drawer. */
+/** The maximum number of audit entries in the drawer. */
 const MAX_AUDIT_ENTRIES = 20;
-/** The last heartbeats are looked for in so many intervals before the last one. */
+/** The number of intervals before the last heartbeat in which to look for heartbeats. */
 const LAST_INTERVALS = 10;
 const DEFAULT_INTERVAL_SECONDS = 30;
 
 /**
- * Asks the exporter's read API from the browser; unsubscribing aborts. Errors with a sentence that says what to do.
- * @param base address of the exporter; it must list this page's origin as allowed
+ * Requests a worker's details from the exporter's read API; unsubscribing aborts. Fails with a message that
+ * says what to do.
+ * @param base URL of the exporter, which must allow this page's origin
  */
 export function fetchExporterDetails(base: string, worker: string): Observable<ExporterDetails> {
   return requestExporter(base, (root, signal) => fetchDetails(root, worker, signal));
@@ -31,9 +32,9 @@ async function fetchDetails(root: string, worker: string, signal: AbortSignal): 
     (audit) => parseRecoveryAudit(audit, worker),
     (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
   );
-  const row = parseWorker(await getJson(`${root}/health/workers/${id}`, signal));
-  const heartbeats = isDown(row.liveness) ? await fetchLastHeartbeats(root, id, row, signal) : [];
-  return { worker: row, heartbeats, recovery: await audit };
+  const details = parseWorker(await getJson(`${root}/health/workers/${id}`, signal));
+  const heartbeats = isDown(details.liveness) ? await fetchLastHeartbeats(root, id, details, signal) : [];
+  return { worker: details, heartbeats, recovery: await audit };
 }
 
 async function fetchLastHeartbeats(
@@ -49,11 +50,11 @@ async function fetchLastHeartbeats(
   return parseHeartbeats(await getJson(`${root}/health/workers/${id}/heartbeats?from=${from}`, signal));
 }
 
-/** What only the exporter's read API knows of a worker. Absent is not told. */
+/** Details of a worker that only the exporter's read API has. Values that were not reported are undefined. */
 export interface ExporterWorker {
-  /** The state from heartbeats alone, now, whatever the range is. */
+  /** The current state from heartbeats alone, whatever the range is. */
   readonly liveness?: StateCode;
-  /** Milliseconds since the epoch, like all moments here. */
+  /** Milliseconds since the epoch, like all times here. */
   readonly since?: number;
   readonly lastHeartbeat?: number;
   readonly intervalSeconds?: number;
@@ -64,13 +65,13 @@ export interface ExporterWorker {
   readonly checks: readonly { readonly check: string; readonly status: string; readonly message: string }[];
 }
 
-/** A heartbeat that the exporter remembers. */
+/** A heartbeat from the exporter's log. */
 export interface Heartbeat {
   readonly at: number;
   readonly status?: string;
 }
 
-/** Reads a worker's row; what is missing or of another type is left out. */
+/** Parses a worker. Missing values and values of another type are left out. */
 export function parseWorker(row: unknown): ExporterWorker {
   return {
     liveness: parseState(text(property(row, 'liveness')) ?? ''),
@@ -89,9 +90,9 @@ export function parseWorker(row: unknown): ExporterWorker {
   };
 }
 
-/** Reads the answer of `GET /health/workers/{id}/heartbeats`: newest first. */
-export function parseHeartbeats(answer: unknown): Heartbeat[] {
-  return list(property(answer, 'heartbeats'))
+/** Parses the response of `GET /health/workers/{id}/heartbeats`; newest first. */
+export function parseHeartbeats(response: unknown): Heartbeat[] {
+  return list(property(response, 'heartbeats'))
     .flatMap((heartbeat) => {
       const at = parseTime(property(heartbeat, 'at'));
       return at === undefined ? [] : [{ at, status: text(property(heartbeat, 'status')) }];
@@ -99,31 +100,31 @@ export function parseHeartbeats(answer: unknown): Heartbeat[] {
     .sort((a, b) => b.at - a.at);
 }
 
-/** Something that was asked of a worker, refusals included, and what became of it. */
+/** A requested recovery action, including rejected ones, and its outcome. */
 export interface RecoveryEntry {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at?: number;
   readonly action: string;
   readonly outcome: string;
-  /** The outcome as a phrase, where the exporter gives one. */
+  /** The outcome as a phrase, if the exporter sends one. */
   readonly explanation: string;
-  /** Why it was asked for, by whoever asked. */
+  /** The reason given in the request. */
   readonly reason: string;
-  /** Who asked; empty where the exporter does not know. */
+  /** Who requested it; empty if unknown. */
   readonly requestedBy: string;
 }
 
 export interface RecoveryAudit {
-  /** Newest first, the last ones only. */
+  /** The newest entries, newest first. */
   readonly entries: readonly RecoveryEntry[];
-  /** How many the exporter keeps about this worker. */
+  /** The number of entries that the exporter has about this worker. */
   readonly total: number;
 }
 
-/** Reads the answer of `GET /health/recovery`, as far as it is about one worker. */
-export function parseRecoveryAudit(answer: unknown, worker: string): RecoveryAudit {
-  const entries = list(property(answer, 'actions'))
+/** Parses the entries about one worker from the response of `GET /health/recovery`. */
+export function parseRecoveryAudit(response: unknown, worker: string): RecoveryAudit {
+  const entries = list(property(response, 'actions'))
     .filter((entry) => text(property(entry, 'worker_id')) === worker)
     .map((entry) => ({
       id: text(property(entry, 'id')) ?? '',
@@ -135,5 +136,5 @@ export function parseRecoveryAudit(answer: unknown, worker: string): RecoveryAud
       requestedBy: text(property(entry, 'asked_by')) ?? '',
     }))
     .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-  return { entries, total: Math.max(entries.length, number(property(answer, 'total')) ?? 0) };
+  return { entries, total: Math.max(entries.length, number(property(response, 'total')) ?? 0) };
 }

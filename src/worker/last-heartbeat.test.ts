@@ -6,24 +6,24 @@ function value(labels: Labels, number: number) {
   return seriesFrame(labels, [[1, number]]);
 }
 
-it('is asked of a worker that is stopped, critical or failed, and of no other', () => {
+it('is shown for a worker that is stopped, critical or failed, and for no other', () => {
   expect([0, 1, 2, 3, 4, 5, 6, 7, 8].filter((code) => isDown(code as 0))).toEqual([0, 4, 5]);
   expect(isDown(undefined)).toBe(false);
 });
 
-it('is looked for a scrape after the last heartbeat, and never after the range’s end', () => {
+it('is queried one scrape after the last heartbeat, and never after the end of the range', () => {
   expect(evaluationTime(100_000, 900_000)).toBe(160_000);
   expect(evaluationTime(100_000, 110_000)).toBe(110_000);
 });
 
-it('is two questions', () => {
+it('needs two queries', () => {
   expect(lastHeartbeatTargets('w-1').map(({ refId, instant }) => [refId, instant])).toEqual([
     ['reported', true],
     ['thresholds', true],
   ]);
 });
 
-it('reads what was told, and says what was near its limit', () => {
+it('reads the reported values, and marks those near their limit', () => {
   const last = toLastHeartbeat(
     new Map([
       [
@@ -60,7 +60,7 @@ it('reads what was told, and says what was near its limit', () => {
   });
 });
 
-it('calls nothing near its limit without a threshold, and knows nothing of nothing', () => {
+it('marks nothing as near its limit without a threshold, and is empty for an empty result', () => {
   const full = new Map([
     [
       'reported',

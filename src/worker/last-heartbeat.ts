@@ -3,26 +3,32 @@ import { anyMetric, byQuantity, quote, type QueryTarget, toTargets } from './pro
 import { type QueryResult } from './run-query';
 import { secondsToMs, withQuantity, type Sample, lastSamples } from './samples';
 
-/** The states of liveness after which an operator asks what the worker did last. */
+/** Liveness states in which the last heartbeat matters. */
 const DOWN: readonly (StateName | undefined)[] = ['stopped', 'critical', 'failed'];
 
-/** @param liveness the state from heartbeats alone: a worker that a check calls critical is alive */
+/**
+ * Returns whether a worker is down.
+ * @param liveness the state from heartbeats alone: a worker that only a check reports as critical is alive
+ */
 export function isDown(liveness: StateCode | undefined): boolean {
   return liveness !== undefined && DOWN.includes(stateName(liveness));
 }
 
-/** Use of something that has a limit, in bytes, as last told. */
+/** The last reported use of a limited resource, in bytes. */
 export interface ResourceUse {
   readonly resource: 'memory' | 'gpu' | 'disk';
-  /** Which GPU or disk; empty for memory. */
+  /** The name of the GPU or disk; empty for memory. */
   readonly name: string;
   readonly bytes: number;
   readonly limit?: number;
-  /** Above the share of the limit at which the exporter's check warns. */
+  /** True if the share of the limit is above the exporter's warning threshold. */
   readonly nearLimit: boolean;
 }
 
-/** What a worker told with its last heartbeat. Absent is not told; moments in ms since the epoch. */
+/**
+ * What a worker reported with its last heartbeat. Values that were not reported are undefined; times in ms
+ * since the epoch.
+ */
 export interface LastHeartbeat {
   readonly status?: string;
   readonly tasksActive?: number;
@@ -35,10 +41,13 @@ export interface LastHeartbeat {
   readonly uses: readonly ResourceUse[];
 }
 
-/** A heartbeat is seen with the scrape after it: so long a scrape may take to come, in ms. */
+/** The longest expected time in ms until a scrape after a heartbeat. */
 const MAX_SCRAPE_DELAY_MS = 60_000;
 
-/** When to look for what the last heartbeat told: after the scrape that saw it, before anything newer. Both in ms. */
+/**
+ * Returns when to evaluate the queries for the last heartbeat: after the scrape that saw it, but before newer
+ * data. Both in ms.
+ */
 export function evaluationTime(lastHeartbeat: number, end: number): number {
   return Math.min(lastHeartbeat + MAX_SCRAPE_DELAY_MS, end);
 }
@@ -60,7 +69,10 @@ const METRICS = [
   'worker_disk_size_bytes',
 ];
 
-/** What a worker told last, and above which shares of the limits its check warns; instant, at `lookAt`. */
+/**
+ * Returns instant queries for a worker's last report and its warning thresholds, to evaluate at
+ * `evaluationTime`.
+ */
 export function lastHeartbeatTargets(worker: string): QueryTarget[] {
   const id = `worker_id=${quote(worker)}`;
   const warning = 'worker_check_threshold{severity="warning",quantity=~"(memory|gpu_memory|disk)_ratio"}';
@@ -71,22 +83,22 @@ export function lastHeartbeatTargets(worker: string): QueryTarget[] {
   return toTargets(queries);
 }
 
-/** Reads the answer to `lastMomentTargets`. */
-export function toLastHeartbeat(answer: QueryResult): LastHeartbeat {
-  const reported = lastSamples(answer.get('reported'));
-  const thresholds = lastSamples(answer.get('thresholds'));
-  const one = (quantity: string) => withQuantity(reported, quantity)[0];
-  const at = (quantity: string) => secondsToMs(one(quantity)?.value);
+/** Reads the result of `lastHeartbeatTargets`. */
+export function toLastHeartbeat(result: QueryResult): LastHeartbeat {
+  const reported = lastSamples(result.get('reported'));
+  const thresholds = lastSamples(result.get('thresholds'));
+  const sample = (quantity: string) => withQuantity(reported, quantity)[0];
+  const at = (quantity: string) => secondsToMs(sample(quantity)?.value);
   const threshold = (quantity: string) => withQuantity(thresholds, quantity)[0]?.value;
   return {
-    status: one('status')?.labels['status'],
-    tasksActive: one('tasks_active')?.value,
-    taskSlots: one('task_slots')?.value,
-    tasksStuck: one('tasks_stuck')?.value,
+    status: sample('status')?.labels['status'],
+    tasksActive: sample('tasks_active')?.value,
+    taskSlots: sample('task_slots')?.value,
+    tasksStuck: sample('tasks_stuck')?.value,
     oldestTaskAt: at('oldest_active_task_timestamp_seconds'),
     lastProgressAt: at('last_progress_timestamp_seconds'),
     leaseEndsAt: at('lease_expiry_timestamp_seconds'),
-    cpuRatio: one('cpu_usage_ratio')?.value,
+    cpuRatio: sample('cpu_usage_ratio')?.value,
     uses: [
       ...toResourceUse(
         reported,

@@ -23,7 +23,7 @@ function exprs(targets: ReturnType<typeof relatedFailureTargets>) {
   return new Map(targets.map(({ refId, expr }) => [refId, expr]));
 }
 
-describe('what to look for at others', () => {
+describe('the failure to look for', () => {
   it.each<[StateCode, boolean]>([
     [0, false],
     [1, false],
@@ -36,7 +36,7 @@ describe('what to look for at others', () => {
     expect(findFailure(code, []) !== undefined).toBe(expected);
   });
 
-  it('is the alert that fired last, where the state is well again', () => {
+  it('is the alert that fired last if the state is healthy again', () => {
     const alerts = [episode('Newest', 'pending'), episode('Newer', 'firing'), episode('Old', 'firing')];
     expect(findFailure(1, alerts)).toEqual({ kind: 'alert', name: 'Newer' });
     expect(findFailure(5, alerts)).toEqual({ kind: 'state', code: 5 });
@@ -44,19 +44,19 @@ describe('what to look for at others', () => {
   });
 });
 
-describe('the questions', () => {
-  it('are three, about each label that the worker shares with others', () => {
+describe('the queries', () => {
+  it('are three, each for all labels that the worker shares with others', () => {
     const targets = exprs(relatedFailureTargets({ ...asked, failure: { kind: 'state', code: 4 } }));
     expect([...targets.keys()]).toEqual(['total', 'failing', 'names']);
     expect(targets.get('failing')).toContain(
       'count((max by (worker_id) (worker:health_state:code >= 4) and on (worker_id) worker_info{hostname="db-2"}))',
     );
     expect(targets.get('names')).toContain('worker_info{hostname="db-2",worker_id!="w-1"}');
-    // Nothing is expected of those that stopped.
+    // Stopped workers are not expected to work.
     expect(targets.get('total')).toContain('worker:health_state:code > 0');
   });
 
-  it('look through the range for an alert', () => {
+  it('search the range for an alert', () => {
     const failure = { kind: 'alert', name: 'WorkerCpuHigh' } as const;
     const targets = exprs(relatedFailureTargets({ ...asked, failure }));
     expect(targets.get('failing')).toContain(
@@ -65,7 +65,7 @@ describe('the questions', () => {
     expect(targets.get('total')).toContain('max by (worker_id) (worker_info)');
   });
 
-  it('leave out a label that the worker does not have, and are none without any', () => {
+  it('leave out labels that the worker does not have, and are empty without any', () => {
     const failure = { kind: 'state', code: 5 } as const;
     const hostless = relatedFailureTargets({
       ...asked,
@@ -77,10 +77,10 @@ describe('the questions', () => {
   });
 });
 
-describe('the answer', () => {
+describe('the result', () => {
   const value = (labels: Labels, number: number) => seriesFrame(labels, [[1, number]]);
 
-  it('tells how many, how many of them, and who', () => {
+  it('has the total, the number of failing workers, and names', () => {
     const answer = new Map([
       ['total', [value({ shared: 'hostname' }, 4), value({ shared: 'version' }, 1)]],
       ['failing', [value({ shared: 'hostname' }, 3), value({ shared: 'version' }, 1)]],
@@ -98,7 +98,7 @@ describe('the answer', () => {
     ]);
   });
 
-  it('is nobody where nothing was answered', () => {
+  it('is empty for an empty result', () => {
     expect(toSharedLabelGroups(new Map(), info)).toEqual([]);
   });
 });

@@ -5,23 +5,23 @@ import { quote, type QueryTarget, toTargets, union, rangeSelector } from './prom
 import { type QueryResult } from './run-query';
 import { type Sample, lastSamples } from './samples';
 
-/** What is wrong with a worker: its state now, or else an alert that fired in the range. */
+/** What is wrong with a worker: its current state, or an alert that fired in the range. */
 export type Failure =
   { readonly kind: 'state'; readonly code: StateCode } | { readonly kind: 'alert'; readonly name: string };
 
-/** What workers have in common: the labels of `worker_info` that point at a cause. */
+/** Labels of `worker_info` whose values workers may share and that may point at a cause. */
 const SHARED_LABELS = ['worker_type', 'hostname', 'version'] as const;
 export type SharedLabel = (typeof SHARED_LABELS)[number];
 
-/** The workers that share one label's value with the worker in question, itself included. */
+/** The workers that share one label value with a worker, including itself. */
 export interface SharedLabelGroup {
   readonly label: SharedLabel;
   readonly value: string;
-  /** Those that something is expected of. */
+  /** Number of workers that are expected to work. */
   readonly total: number;
-  /** Those among them that have the same failure. */
+  /** Number of them with the same failure. */
   readonly failing: number;
-  /** Some of those, without the worker itself. */
+  /** Names of some of those, without the worker itself. */
   readonly names: readonly string[];
 }
 
@@ -34,11 +34,11 @@ export interface RelatedFailuresQuery {
   readonly to: number;
 }
 
-/** So many names are told; a cause shows after a few. */
+/** The maximum number of names; a few are enough to see a cause. */
 const MAX_NAMES = 5;
 const DEGRADED = LADDER.indexOf('degraded');
 
-/** What to look for at others: a worker that is well, and about which no alert fired, has nothing to share. */
+/** Returns the failure to look for in other workers; undefined for a healthy worker without fired alerts. */
 export function findFailure(
   state: StateCode | undefined,
   alerts: readonly AlertSegment[],
@@ -51,7 +51,7 @@ export function findFailure(
   return fired === undefined ? undefined : { kind: 'alert', name: fired.name };
 }
 
-/** Three questions, each for all that is shared; none where nothing is. */
+/** Returns three queries, each for all shared labels; empty if there are none. */
 export function relatedFailureTargets({
   worker,
   failure,
@@ -78,18 +78,18 @@ export function relatedFailureTargets({
   return shared.length === 0 ? [] : toTargets(queries);
 }
 
-/** Those that are as badly off, or worse, now; or those for which the same alert fired in the range. */
+/** Selects workers that are in the same or a worse state now, or for which the same alert fired in the range. */
 function failingWorkers(failure: Failure, range: string): string {
   return failure.kind === 'state'
     ? `max by (worker_id) (worker:health_state:code >= ${failure.code})`
     : `max by (worker_id) (max_over_time(ALERTS{alertname=${quote(failure.name)},alertstate="firing",worker_id!=""}${range}))`;
 }
 
-/** Reads the answer to `whoElseTargets`. */
-export function toSharedLabelGroups(answer: QueryResult, info: Labels): SharedLabelGroup[] {
-  const total = lastSamples(answer.get('total'));
-  const failing = lastSamples(answer.get('failing'));
-  const names = lastSamples(answer.get('names'));
+/** Reads the result of `relatedFailureTargets`. */
+export function toSharedLabelGroups(result: QueryResult, info: Labels): SharedLabelGroup[] {
+  const total = lastSamples(result.get('total'));
+  const failing = lastSamples(result.get('failing'));
+  const names = lastSamples(result.get('names'));
   const of = (samples: readonly Sample[], label: SharedLabel) =>
     samples.filter(({ labels }) => labels['shared'] === label);
   return SHARED_LABELS.flatMap((label) => {

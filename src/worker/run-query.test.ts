@@ -24,7 +24,7 @@ function answering(
   return get;
 }
 
-it('asks the data source it is given, instant and range queries apart', async () => {
+it('sends instant and range queries to the given data source', async () => {
   const seen: DataQueryRequest[] = [];
   const get = answering((request) => {
     seen.push(request);
@@ -40,14 +40,14 @@ it('asks the data source it is given, instant and range queries apart', async ()
   expect([...answer.keys()]).toEqual(['now']);
 });
 
-it('takes a promise and a stream’s last answer alike', async () => {
+it('accepts a promise and the last response of a stream', async () => {
   answering(() => Promise.resolve({ data: [] }));
   expect((await firstValueFrom(runQuery(question))).size).toBe(0);
   answering(() => of({ data: [] }, { data: [{ ...seriesFrame({}, [[1, 2]]), refId: 'then' }] }));
   expect([...(await firstValueFrom(runQuery(question))).keys()]).toEqual(['then']);
 });
 
-it('fails where nothing was answered, and answers the rest where one target failed', async () => {
+it('fails without any response, and returns the others if one query failed', async () => {
   const errors = [{ refId: 'now', message: 'bad query' }];
   answering(() => of({ data: [], errors }));
   await expect(firstValueFrom(runQuery(question))).rejects.toThrow('bad query');
@@ -55,7 +55,7 @@ it('fails where nothing was answered, and answers the rest where one target fail
   expect([...(await firstValueFrom(runQuery(question))).keys()]).toEqual(['then']);
 });
 
-it('cancels the request when nobody listens any more', async () => {
+it('cancels the request on unsubscribe', async () => {
   const response = new Subject<DataQueryResponse>();
   const asked = new Promise<void>((resolve) => {
     answering(() => {

@@ -21,17 +21,17 @@ export interface QueryRequest {
   readonly requestId: string;
 }
 
-/** An answer, by the target that asked for it. */
+/** Frames by the refId of their query. */
 export type QueryResult = ReadonlyMap<string, readonly DataFrame[]>;
 
 /**
- * Asks the panel's data source. Unsubscribing cancels the request. Errors when nothing was answered; when some
- * targets failed, their answers are missing.
+ * Runs queries on the panel's data source. Unsubscribing cancels the request. Fails if there is no result; if
+ * only some queries failed, their results are missing.
  */
-export function runQuery(question: QueryRequest): Observable<QueryResult> {
-  return from(getDataSourceSrv().get(question.datasource)).pipe(
+export function runQuery(request: QueryRequest): Observable<QueryResult> {
+  return from(getDataSourceSrv().get(request.datasource)).pipe(
     switchMap((source) => {
-      const response = source.query(toRequest(question));
+      const response = source.query(toRequest(request));
       return isObservable(response) ? response : from(response);
     }),
     last(),
@@ -50,7 +50,7 @@ function toRequest({
   const queries: DataQuery[] = targets.map(({ refId, expr, instant }) => ({
     refId,
     datasource,
-    // What Grafana's Prometheus data source reads of a query.
+    // The properties that Grafana's Prometheus data source reads.
     ...{ expr, instant, range: !instant, format: 'time_series', editorMode: 'code', interval: `${stepMs}ms` },
   }));
   return {
@@ -68,15 +68,15 @@ function toRequest({
 }
 
 function toResult(response: DataQueryResponse): QueryResult {
-  const answer = new Map<string, DataFrame[]>();
+  const result = new Map<string, DataFrame[]>();
   for (const one of response.data as unknown[]) {
     const frame = toDataFrame(one);
     const refId = frame.refId ?? '';
-    answer.set(refId, [...(answer.get(refId) ?? []), frame]);
+    result.set(refId, [...(result.get(refId) ?? []), frame]);
   }
   const failure = response.errors?.[0];
-  if (answer.size === 0 && failure !== undefined) {
+  if (result.size === 0 && failure !== undefined) {
     throw new Error(failure.message ?? 'the data source gave no reason');
   }
-  return answer;
+  return result;
 }

@@ -1,13 +1,13 @@
 import { type DataFrame, FieldType, type Labels } from '@grafana/data';
 import { QUANTITY } from './promql';
 
-/** One series' newest value. */
+/** The newest value of a series. */
 export interface Sample {
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** The last value of every number field; what has none is left out. */
+/** Returns the last value of every numeric field; fields without one are left out. */
 export function lastSamples(frames: readonly DataFrame[] = []): Sample[] {
   return frames.flatMap((frame) =>
     frame.fields.flatMap((field) => {
@@ -19,23 +19,23 @@ export function lastSamples(frames: readonly DataFrame[] = []): Sample[] {
   );
 }
 
-/** Those of one answer that tell the same quantity. */
+/** Returns the samples of one quantity. */
 export function withQuantity(samples: readonly Sample[], quantity: string): Sample[] {
   return samples.filter(({ labels }) => labels[QUANTITY] === quantity);
 }
 
-/** Seconds since the epoch as milliseconds. */
+/** Converts seconds to milliseconds since the epoch. */
 export function secondsToMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** What samples that share some labels tell together: each value by its quantity. */
+/** Samples that share some labels: their values by quantity. */
 export interface SampleRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly values: Readonly<Partial<Record<string, number>>>;
 }
 
-/** Puts samples that have the same values of `labels` into one row; those without the first label are left out. */
+/** Groups samples with the same values of `labels`. Samples without the first label are left out. */
 export function groupByLabels(
   samples: readonly Sample[],
   labels: readonly [string, ...string[]],
@@ -54,7 +54,7 @@ export function groupByLabels(
   return [...rows.values()];
 }
 
-/** Whether a 1 or a 0 was told; undefined where neither was. */
+/** Converts 1 and 0 to a boolean; undefined if the value was not reported. */
 export function toBoolean(value: number | undefined): boolean | undefined {
   return value === undefined ? undefined : value > 0;
 }

@@ -5,12 +5,12 @@ import { type AlertSegment, toAlertSegments } from './alert-segments';
 import { QUANTITY, quote, type QueryTarget, toTargets, union } from './promql';
 import { type QueryResult } from './run-query';
 
-/** A line of a chart. Times in ms; null where nothing was told. */
+/** A line of a chart. Times in ms; null where there is no sample. */
 export interface Line {
   readonly name: string;
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
-  /** Drawn as a limit, not as a measurement. */
+  /** True for a limit, false for a measurement. */
   readonly limit: boolean;
 }
 
@@ -26,19 +26,19 @@ export interface WorkerHistory {
   readonly charts: readonly Chart[];
   /** Newest first. */
   readonly alerts: readonly AlertSegment[];
-  /** What was asked for: it changes together with the answer, not before. */
+  /** The range of the query, which changes together with the result. */
   readonly span: TimeSpan;
   readonly stepMs: number;
 }
 
-/** Reads the answer to `historyTargets`. `stepMs` in ms. */
-export function toHistory(answer: QueryResult, stepMs: number, span: TimeSpan): WorkerHistory {
+/** Reads the result of `historyTargets`. `stepMs` in ms. */
+export function toHistory(result: QueryResult, stepMs: number, span: TimeSpan): WorkerHistory {
   const chart = (id: Chart['id'], unit: ChartUnit, label: string, limit?: string): Chart => ({
     id,
     unit,
     lines: [
-      ...toLines(answer.get(id), label, false),
-      ...(limit === undefined ? [] : toLines(answer.get(limit), label, true)),
+      ...toLines(result.get(id), label, false),
+      ...(limit === undefined ? [] : toLines(result.get(limit), label, true)),
     ],
   });
   const charts = [
@@ -54,9 +54,9 @@ export function toHistory(answer: QueryResult, stepMs: number, span: TimeSpan): 
       lines.some((line) => !line.limit && line.values.some((v) => v !== null)),
     ),
     alerts: toAlertSegments(
-      fieldSeries(answer.get('alerts') ?? []),
-      fieldSeries(answer.get('alertsSince') ?? []),
-      fieldSeries(answer.get('alertsNow') ?? []),
+      fieldSeries(result.get('alerts') ?? []),
+      fieldSeries(result.get('alertsSince') ?? []),
+      fieldSeries(result.get('alertsNow') ?? []),
       stepMs,
     ),
     span,
@@ -74,9 +74,9 @@ function toLines(frames: readonly DataFrame[] | undefined, label: string, limit:
 }
 
 /**
- * What the drawer draws over the range: each point holds the highest value since the one before, so that a peak
- * between two points is seen. A minute at least, or points would miss the samples of a slow scrape.
- * @param stepMs distance of two points in ms
+ * Returns the range queries of the drawer. Each point holds the highest value since the previous one, so that
+ * no peak is lost. Looks back at least a minute, or points would miss the samples of a slow scrape.
+ * @param stepMs interval of the points in ms
  */
 export function historyTargets(worker: string, stepMs: number): QueryTarget[] {
   const selector = `{worker_id=${quote(worker)}}`;
@@ -96,7 +96,7 @@ export function historyTargets(worker: string, stepMs: number): QueryTarget[] {
       received: rate('worker_network_receive_bytes_total'),
       sent: rate('worker_network_transmit_bytes_total'),
     }),
-    // Alerts on one worker may differ by more labels, such as a connection's.
+    // Alerts on one worker may differ in further labels, such as a connection.
     alerts: `max without (instance, pod) (max_over_time(ALERTS${selector}[${stepMs}ms]))`,
     alertsSince: `max without (instance, pod) (max_over_time(ALERTS_FOR_STATE${selector}[${stepMs}ms]))`,
   };

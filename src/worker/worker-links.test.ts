@@ -4,13 +4,13 @@ import { buildRunbookUrl, buildSilenceUrl, buildWorkerDashboardUrl } from './wor
 
 const span = { from: 1, to: 2, end: 2 };
 
-it('puts the alert’s name where the address says, else at its end', () => {
+it('replaces the placeholder with the alert’s name, or appends it', () => {
   expect(buildRunbookUrl('https://x/{alert}.html', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh.html');
   expect(buildRunbookUrl('https://x/', 'WorkerCpuHigh')).toBe('https://x/WorkerCpuHigh');
   expect(buildRunbookUrl('', 'WorkerCpuHigh')).toBe('');
 });
 
-it('opens a worker’s dashboard at the range shown, the ID escaped', () => {
+it('opens a worker’s dashboard at the shown range, with the ID escaped', () => {
   expect(buildWorkerDashboardUrl('/d/w?var-worker={worker}', 'a&b', span)).toBe(
     '/d/w?var-worker=a%26b&from=1&to=2',
   );
@@ -18,7 +18,7 @@ it('opens a worker’s dashboard at the range shown, the ID escaped', () => {
   expect(buildWorkerDashboardUrl('', 'a', span)).toBe('');
 });
 
-it('opens Alertmanager’s form with the worker’s matcher, or the form that the address names', () => {
+it('opens Alertmanager’s form with a matcher for the worker, or the configured form', () => {
   const address = buildSilenceUrl('http://127.0.0.1:9093/', 'w-1');
   expect(address).toBe('http://127.0.0.1:9093/#/silences/new?filter=%7Bworker_id%3D%22w-1%22%7D');
   expect(buildSilenceUrl('/alerting/silence/new?matcher=worker_id%3D{worker}', 'a&b')).toBe(
@@ -33,7 +33,7 @@ describe('following a link', () => {
   const link = (more: object) => ({ href: '/d/x', target: undefined, ...more });
   beforeEach(() => jest.clearAllMocks());
 
-  it('stays in Grafana where the link does', () => {
+  it('stays in Grafana for links to Grafana', () => {
     followLink(link({}));
     expect(push).toHaveBeenCalledWith('/d/x');
     expect(open).not.toHaveBeenCalled();
@@ -58,7 +58,7 @@ describe('following a link', () => {
     expect(push).not.toHaveBeenCalled();
   });
 
-  it('does what the link does itself', () => {
+  it('calls the link’s own click handler', () => {
     const onClick = jest.fn();
     followLink(link({ onClick }));
     expect(onClick).toHaveBeenCalled();

@@ -1,7 +1,10 @@
 import { type TimeSpan } from '../model/time-span';
 import { quote } from './promql';
 
-/** The runbook of an alert: its name in place of `{alert}`, else after the base address. Empty without a base. */
+/**
+ * Returns the runbook URL of an alert: replaces `{alert}` with its name, or appends the name. Empty without a
+ * base URL.
+ */
 export function buildRunbookUrl(base: string, alert: string): string {
   const name = encodeURIComponent(alert);
   if (base === '') {
@@ -10,7 +13,7 @@ export function buildRunbookUrl(base: string, alert: string): string {
   return base.includes('{alert}') ? base.replaceAll('{alert}', name) : `${base.replace(/\/+$/, '')}/${name}`;
 }
 
-/** A worker's dashboard at the range shown. Empty without an address. */
+/** Returns the URL of a worker's dashboard at the shown range. Empty without a base URL. */
 export function buildWorkerDashboardUrl(base: string, worker: string, span: TimeSpan): string {
   if (base === '') {
     return '';
@@ -20,8 +23,8 @@ export function buildWorkerDashboardUrl(base: string, worker: string, span: Time
 }
 
 /**
- * Where a silence for one worker is written: Alertmanager's form with the matcher filled in, or another address with
- * `{worker}` in it, such as Grafana's own form. Empty without an address.
+ * Returns the URL for creating a silence for one worker: Alertmanager's form with the matcher filled in, or
+ * another URL with `{worker}` in it, such as Grafana's form. Empty without a base URL.
  */
 export function buildSilenceUrl(base: string, worker: string): string {
   if (base === '') {

@@ -8,7 +8,7 @@ function value(labels: Labels, number: number): DataFrame {
   return seriesFrame(labels, [[600_000, number]]);
 }
 
-it('reads what is there, and leaves out what is not', () => {
+it('reads what was returned, and leaves out the rest', () => {
   const facts = toSnapshot(
     new Map([
       ['code', [value({}, 5)]],
@@ -34,7 +34,7 @@ it('reads what is there, and leaves out what is not', () => {
   expect(facts.score).toBeUndefined();
 });
 
-it('takes durations from the counters at both ends', () => {
+it('computes durations from the counters at both ends', () => {
   const facts = toSnapshot(
     new Map([
       ['secondsAtStart', [value({ state: 'healthy' }, 100)]],
@@ -48,7 +48,7 @@ it('takes durations from the counters at both ends', () => {
   expect(facts.durations).toEqual({ healthy: 540, failed: 60 });
 });
 
-it('puts the worst check first', () => {
+it('sorts checks by severity, worst first', () => {
   const checks = [
     value({ check: 'resources' }, 0),
     value({ check: 'heartbeat' }, 3),
@@ -61,7 +61,7 @@ it('puts the worst check first', () => {
   ]);
 });
 
-it('works out rate, error rate and mean by type of task', () => {
+it('computes rate, error rate and mean duration per task type', () => {
   const facts = toSnapshot(
     new Map([
       [
@@ -91,7 +91,7 @@ it('works out rate, error rate and mean by type of task', () => {
   ]);
 });
 
-it('asks for the counters at both ends of the range', () => {
+it('queries the counters at both ends of the range', () => {
   const targets = new Map(
     snapshotTargets('w-1', 1_000_500, 3_600_500).map(({ refId, expr }) => [refId, expr]),
   );
@@ -102,7 +102,7 @@ it('asks for the counters at both ends of the range', () => {
   expect(targets.get('finished')).toContain('[2600s]');
 });
 
-it('gives every target a name of its own', () => {
+it('gives every query a unique refId', () => {
   const names = [...snapshotTargets('w', 0, 1), ...historyTargets('w', 1)].map(({ refId }) => refId);
   expect(new Set(names).size).toBe(names.length);
 });

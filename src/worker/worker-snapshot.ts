@@ -8,16 +8,16 @@ import { secondsToMs, type Sample, lastSamples } from './samples';
 
 export interface TaskStatistics {
   readonly type: string;
-  /** Finished over the range. */
+  /** Tasks finished over the range. */
   readonly finished: number;
-  /** Failed and timed out, as a share of the finished ones, 0..1. */
+  /** Share of failed and timed-out tasks among the finished ones, 0..1. */
   readonly errorRatio: number;
   readonly perMinute: number;
   readonly meanSeconds?: number;
   readonly expectedSeconds?: number;
 }
 
-/** What Prometheus knows of one worker at the range's end. Absent is not known. */
+/** What Prometheus knows about one worker at the end of the range. Unknown values are undefined. */
 export interface WorkerSnapshot {
   readonly state?: StateCode;
   /** The state from heartbeats alone. */
@@ -35,13 +35,13 @@ export interface WorkerSnapshot {
   /** Exact seconds per state over the range. */
   readonly durations?: StateSeconds;
   readonly tasks: readonly TaskStatistics[];
-  /** What was asked for: it changes together with the answer, not before. */
+  /** The range of the query, which changes together with the result. */
   readonly span: TimeSpan;
 }
 
-/** Reads the answer to `factTargets`. */
-export function toSnapshot(answer: QueryResult, span: TimeSpan): WorkerSnapshot {
-  const one = (refId: string) => lastSamples(answer.get(refId))[0]?.value;
+/** Reads the result of `snapshotTargets`. */
+export function toSnapshot(result: QueryResult, span: TimeSpan): WorkerSnapshot {
+  const one = (refId: string) => lastSamples(result.get(refId))[0]?.value;
   const code = (refId: string) => {
     const value = one(refId);
     return value === undefined ? undefined : toStateCode(value);
@@ -55,25 +55,25 @@ export function toSnapshot(answer: QueryResult, span: TimeSpan): WorkerSnapshot 
     intervalSeconds: one('interval'),
     threshold: one('threshold'),
     score: one('score'),
-    status: lastSamples(answer.get('status'))[0]?.labels['status'],
-    info: lastSamples(answer.get('info'))[0]?.labels ?? {},
-    checks: lastSamples(answer.get('check'))
+    status: lastSamples(result.get('status'))[0]?.labels['status'],
+    info: lastSamples(result.get('info'))[0]?.labels ?? {},
+    checks: lastSamples(result.get('check'))
       .map(({ labels, value }) => ({ check: labels['check'] ?? '', status: value }))
       .sort((a, b) => b.status - a.status || a.check.localeCompare(b.check)),
     durations: durationsBetween(
-      secondsOf(answer.get('secondsAtStart')),
-      secondsOf(answer.get('secondsAtEnd')),
+      secondsOf(result.get('secondsAtStart')),
+      secondsOf(result.get('secondsAtEnd')),
       span,
     ),
-    tasks: toTaskStatistics(answer, span),
+    tasks: toTaskStatistics(result, span),
     span,
   };
 }
 
-function toTaskStatistics(answer: QueryResult, span: TimeSpan): TaskStatistics[] {
-  const finished = lastSamples(answer.get('finished'));
+function toTaskStatistics(result: QueryResult, span: TimeSpan): TaskStatistics[] {
+  const finished = lastSamples(result.get('finished'));
   const byType = (refId: string, type: string) =>
-    lastSamples(answer.get(refId)).find(({ labels }) => labels['task_type'] === type)?.value;
+    lastSamples(result.get(refId)).find(({ labels }) => labels['task_type'] === type)?.value;
   const types = [...new Set(finished.map(({ labels }) => labels['task_type'] ?? ''))].sort();
   return types.map((type) => {
     const outcomes = finished.filter(({ labels }) => labels['task_type'] === type);
@@ -109,10 +109,10 @@ function secondsOf(frames: readonly DataFrame[] | undefined): StateSeconds {
 }
 
 /**
- * What the drawer shows at once: instant values at the range's end, and what grew over the range. Several exporters
- * may tell the same worker; `max by` takes one of them, where a sum would count it twice.
- * @param from the range's start in ms
- * @param to the range's end in ms
+ * Returns the instant queries of the drawer: values at the end of the range, and increases over the range.
+ * Several exporters may report the same worker; `max by` takes one of them, where a sum would count it twice.
+ * @param from the start of the range in ms
+ * @param to the end of the range in ms
  */
 export function snapshotTargets(worker: string, from: number, to: number): QueryTarget[] {
   const selector = `{worker_id=${quote(worker)}}`;

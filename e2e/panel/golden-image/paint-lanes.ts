@@ -63,7 +63,7 @@ function paintLanes(mode: Mode, mutation: Mutation): string {
   const style: LaneStyle = {
     span: SPAN,
     columns: COLUMNS,
-    measures: LANE_SIZES.normal,
+    laneSize: LANE_SIZES.normal,
     pixelRatio: 1,
     colours: statePixels(
       mode,

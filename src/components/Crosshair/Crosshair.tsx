@@ -26,9 +26,9 @@ interface Props {
  * at the pointer's speed. Where the dashboard shares tooltips, a moment of another panel is told in words.
  */
 export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
-  const { cursor: pointed, fleet, width, height, timeZone } = props;
+  const { cursor: cursor, fleet, width, height, timeZone } = props;
   const styles = useStyles2(getStyles);
-  const looks = useStateStyles();
+  const stateStyles = useStateStyles();
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
 
@@ -40,17 +40,17 @@ export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
         line.current.style.visibility = inside ? 'visible' : 'hidden';
         line.current.style.transform = `translateX(${x}px)`;
       }
-      const told = inside && !at.here && at.sync === DashboardCursorSync.Tooltip;
+      const showLabel = inside && !at.here && at.sync === DashboardCursorSync.Tooltip;
       if (label.current !== null) {
-        label.current.style.display = told ? 'block' : 'none';
+        label.current.style.display = showLabel ? 'block' : 'none';
         label.current.style.transform = x > width / 2 ? 'translateX(calc(-100% - 4px))' : 'translateX(5px)';
-        label.current.textContent = told
-          ? `${formatTime(at.time, timeZone, fleet.span.end)} · ${formatStateCounts(countAt(fleet.lanes, at.time), looks)}`
+        label.current.textContent = showLabel
+          ? `${formatTime(at.time, timeZone, fleet.span.end)} · ${formatStateCounts(countAt(fleet.lanes, at.time), stateStyles)}`
           : '';
       }
     };
-    return pointed.listen(place);
-  }, [pointed, fleet, width, timeZone, looks]);
+    return cursor.listen(place);
+  }, [cursor, fleet, width, timeZone, stateStyles]);
 
   return (
     <div

@@ -44,17 +44,22 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
     timezone: timeZone,
   });
   const {
-    snapshot: facts,
+    snapshot: snapshot,
     history,
-    dependencies: parts,
+    dependencies: dependencies,
     exporter,
-    relatedFailures: whoElse,
-    lastHeartbeat: lastMoment,
+    relatedFailures: relatedFailures,
+    lastHeartbeat: lastHeartbeatState,
   } = details;
   const marks = useMarks().byWorker.get(worker) ?? [];
-  const failure = facts.error ?? history.error ?? parts.error ?? whoElse.error ?? lastMoment.error;
+  const failure =
+    snapshot.error ??
+    history.error ??
+    dependencies.error ??
+    relatedFailures.error ??
+    lastHeartbeatState.error;
   const times = { timeZone, end: fleet.span.end };
-  const lastHeartbeat = facts.value?.lastHeartbeat;
+  const lastHeartbeat = snapshot.value?.lastHeartbeat;
   // What the exporter told is told as of now: once it cannot be asked any more, that is not true any more.
   const exporterDetails = exporter.error === undefined ? exporter.value : undefined;
   const audit = exporterDetails?.recovery;
@@ -69,7 +74,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
       <StateSection
         fleet={fleet}
         lane={lane}
-        facts={facts.value}
+        snapshot={snapshot.value}
         exporter={exporterDetails?.worker}
         timeZone={timeZone}
       />
@@ -80,30 +85,32 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
         workerDashboardUrl={options.workerDashboardUrl}
         alertmanagerUrl={options.alertmanagerUrl}
       />
-      {lastMoment.value !== undefined && lastHeartbeat !== undefined ? (
+      {lastHeartbeatState.value !== undefined && lastHeartbeat !== undefined ? (
         <LastHeartbeatSection
           at={lastHeartbeat}
-          last={lastMoment.value}
+          last={lastHeartbeatState.value}
           exporter={exporterDetails}
           {...times}
         />
       ) : (
         exporterDetails !== undefined && <CurrentWorkSection worker={exporterDetails.worker} />
       )}
-      {whoElse.value !== undefined && (
-        <RelatedFailuresSection relatedFailures={whoElse.value} onOpen={onOpen} />
+      {relatedFailures.value !== undefined && (
+        <RelatedFailuresSection relatedFailures={relatedFailures.value} onOpen={onOpen} />
       )}
-      <DurationsSection lane={lane} exact={facts.value?.durations ?? fleet.durations.get(worker)} />
-      <ChecksSection facts={facts.value} exporter={exporterDetails?.worker} />
+      <DurationsSection lane={lane} exact={snapshot.value?.durations ?? fleet.durations.get(worker)} />
+      <ChecksSection snapshot={snapshot.value} exporter={exporterDetails?.worker} />
       {history.value !== undefined && (
         <AlertsSection alerts={history.value.alerts} runbookUrl={options.runbookUrl} {...times} />
       )}
       <AnnotationsSection marks={marks} timeZone={timeZone} />
       {audit !== undefined && 'entries' in audit && <RecoverySection audit={audit} {...times} />}
-      {facts.value !== undefined && <TasksSection tasks={facts.value.tasks} />}
-      {parts.value !== undefined && <DependencySections dependencies={parts.value} {...times} />}
+      {snapshot.value !== undefined && <TasksSection tasks={snapshot.value.tasks} />}
+      {dependencies.value !== undefined && (
+        <DependencySections dependencies={dependencies.value} {...times} />
+      )}
       {history.value !== undefined && <ChartsSection history={history.value} />}
-      <SetupHintsSection answers={details} hasDataSource={datasource !== undefined} options={options} />
+      <SetupHintsSection details={details} hasDataSource={datasource !== undefined} options={options} />
     </>
   );
 }

@@ -19,8 +19,8 @@ interface Props {
 /** Saves what is shown as CSV: the runs of each lane, or the figures of each worker. */
 export function ExportMenu({ fleet, lanes, timeZone }: Props): JSX.Element {
   const label = t('export.label', 'Export as CSV');
-  const save = (what: string, sheet: Parameters<typeof toCsv>[0]) =>
-    download(csvFileName(what, fleet.span), toCsv(sheet));
+  const save = (what: string, table: Parameters<typeof toCsv>[0]) =>
+    download(csvFileName(what, fleet.span), toCsv(table));
   const menu = (
     <Menu ariaLabel={label}>
       <Menu.Item

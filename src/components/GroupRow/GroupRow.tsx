@@ -21,8 +21,8 @@ interface Props {
   readonly label: string;
   readonly expanded: boolean;
   readonly index: number;
-  readonly measures: LaneSize;
-  readonly sides: ColumnLayout;
+  readonly laneSize: LaneSize;
+  readonly columnLayout: ColumnLayout;
   readonly sources: ColumnSources;
   /** The one row that the Tab key reaches. */
   readonly active: boolean;
@@ -32,10 +32,22 @@ interface Props {
 
 /** A group's head: its name, how many it holds and the worst of them now; the share of states is painted beside it. */
 export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
-  const { group, row, label, expanded, index, measures, sides, sources, active, onToggle, onActive } = props;
+  const {
+    group,
+    row,
+    label,
+    expanded,
+    index,
+    laneSize: laneSize,
+    columnLayout: columnLayout,
+    sources,
+    active,
+    onToggle,
+    onActive,
+  } = props;
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
-  const { looks } = sources;
+  const { styles: stateStyles } = sources;
   const name = formatGroupName(group.value, label);
   const size = formatGroupSize(group);
   // Adds up all lanes of the group, which must not happen with each key that moves the focus.
@@ -50,13 +62,13 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
       data-group={group.value}
       tabIndex={active ? 0 : -1}
       className={styles.row}
-      style={{ top: index * measures.pitch, height: measures.pitch }}
+      style={{ top: index * laneSize.pitch, height: laneSize.pitch }}
       onFocus={() => onActive(row)}
     >
       <div
         role="gridcell"
         className={cx(styles.name, styles.weight, styles.clickable)}
-        style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
+        style={{ width: columnLayout.nameWidth, fontSize: laneSize.nameFont }}
         title={`${name}: ${size}\n${time}`}
         onClick={() => onToggle(group.value)}
       >
@@ -71,20 +83,25 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
         </svg>
         <StateGlyph
           state={group.worst}
-          colour={stateColour(looks, mode, group.worst)}
-          size={Math.min(12, measures.band - 2)}
+          colour={stateColour(stateStyles, mode, group.worst)}
+          size={Math.min(12, laneSize.band - 2)}
         />
         <span className={styles.text}>{name}</span>
-        <VisuallyHidden>{`${size}, ${configuredLabel(looks, group.worst)}`}</VisuallyHidden>
+        <VisuallyHidden>{`${size}, ${configuredLabel(stateStyles, group.worst)}`}</VisuallyHidden>
         <span className={styles.count} aria-hidden="true">
           {countText(group)}
         </span>
       </div>
-      <ColumnCells columns={sides.columns} lanes={group.lanes} sources={sources} font={measures.nameFont} />
+      <ColumnCells
+        columns={columnLayout.columns}
+        lanes={group.lanes}
+        sources={sources}
+        font={laneSize.nameFont}
+      />
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={`${formatStateCounts(countCurrent(group.lanes), looks)}; ${time.replaceAll('\n', '; ')}`}
+        aria-label={`${formatStateCounts(countCurrent(group.lanes), stateStyles)}; ${time.replaceAll('\n', '; ')}`}
       />
     </div>
   );

@@ -28,7 +28,7 @@ interface Props {
 export function GroupTooltip({ group, label, shown, timeZone, x, y }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const name = formatGroupName(group.value, label);
-  const { counts, max: highest } = countLanes(group.lanes, shown, 1);
+  const { counts, max: total } = countLanes(group.lanes, shown, 1);
   const present = SHOWN_STATES.map((state) => ({ state, count: counts[state]?.[0] ?? 0 }));
   return (
     <TooltipBox x={x} y={y} label={name}>
@@ -42,7 +42,7 @@ export function GroupTooltip({ group, label, shown, timeZone, x, y }: Props): JS
         .map(({ state, count }) => (
           <div key={state} className={styles.line}>
             <StateChip state={state} count={count} />
-            <span>{formatShare(count / highest)}</span>
+            <span>{formatShare(count / total)}</span>
           </div>
         ))}
     </TooltipBox>

@@ -25,17 +25,17 @@ export function PanelProviders({ fleet, data, exporterUrl, children, ...grafana 
   const { fieldConfig, replaceVariables, timeZone } = grafana;
   const { visualization, colors } = useTheme2();
   const { dataLinkPostProcessor: postProcessor } = useDataLinksContext();
-  const looks = useConfiguredStyles(fleet.lanes, fieldConfig);
+  const stateStyles = useConfiguredStyles(fleet.lanes, fieldConfig);
   const actions = useRecoveryActions(exporterUrl, fleet.span.end);
   const annotations = useRetainedAnnotations(data);
   const marks = useMemo(() => {
     const workers = new Set(fleet.lanes.map(({ id }) => id));
     const colourOf = (name: string) => visualization.getColorByName(name);
-    const told = readMarks(annotations, workers, fleet.span, colourOf);
+    const annotationMarks = readMarks(annotations, workers, fleet.span, colourOf);
     return actions.value === undefined && actions.error === undefined
-      ? told
+      ? annotationMarks
       : {
-          ...addRecoveryMarks(told, actions.value ?? [], workers, fleet.span, colors.info.main),
+          ...addRecoveryMarks(annotationMarks, actions.value ?? [], workers, fleet.span, colors.info.main),
           ...(actions.error === undefined ? {} : { missing: actions.error }),
         };
   }, [annotations, actions.value, actions.error, fleet, visualization, colors]);
@@ -44,7 +44,7 @@ export function PanelProviders({ fleet, data, exporterUrl, children, ...grafana 
     [replaceVariables, postProcessor, timeZone],
   );
   return (
-    <StateStylesProvider value={looks}>
+    <StateStylesProvider value={stateStyles}>
       <MarksProvider value={marks}>
         <SegmentLinksProvider value={links}>{children}</SegmentLinksProvider>
       </MarksProvider>

@@ -43,7 +43,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
                     <span key={one.state} className={styles.state}>
                       <StateGlyph
                         state={one.state}
-                        colour={stateColour(sources.looks, mode, one.state)}
+                        colour={stateColour(sources.styles, mode, one.state)}
                         size={10}
                       />{' '}
                       {one.text}

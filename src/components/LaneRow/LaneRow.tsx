@@ -19,8 +19,8 @@ interface Props {
   /** Under a group's head. */
   readonly inGroup: boolean;
   readonly index: number;
-  readonly measures: LaneSize;
-  readonly sides: ColumnLayout;
+  readonly laneSize: LaneSize;
+  readonly columnLayout: ColumnLayout;
   readonly sources: ColumnSources;
   /** The one row that the Tab key reaches. */
   readonly active: boolean;
@@ -31,11 +31,26 @@ interface Props {
 
 /** A lane for the eye that reads names and for the keyboard; its timeline is painted beside it on the canvas. */
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
-  const { lane, row, inGroup, index, measures, sides, sources, active, opened, onOpen, onActive } = props;
+  const {
+    lane,
+    row,
+    inGroup,
+    index,
+    laneSize: laneSize,
+    columnLayout: columnLayout,
+    sources,
+    active,
+    opened,
+    onOpen,
+    onActive,
+  } = props;
   const styles = useStyles2(getStyles);
-  const looks = useStateStyles(lane.id);
+  const stateStyles = useStateStyles(lane.id);
   const mode = useTheme2().isDark ? 'dark' : 'light';
-  const told = useMemo(() => ({ lanes: [lane], sources: { ...sources, looks } }), [lane, sources, looks]);
+  const cellProps = useMemo(
+    () => ({ lanes: [lane], sources: { ...sources, looks: stateStyles } }),
+    [lane, sources, stateStyles],
+  );
   return (
     <div
       role="row"
@@ -46,29 +61,29 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
       data-worker={lane.id}
       tabIndex={active ? 0 : -1}
       className={cx(styles.row, opened && styles.opened)}
-      style={{ top: index * measures.pitch, height: measures.pitch }}
+      style={{ top: index * laneSize.pitch, height: laneSize.pitch }}
       onFocus={() => onActive(row)}
     >
       <div
         role="gridcell"
         className={cx(styles.name, inGroup && styles.inset, onOpen && styles.clickable)}
-        style={{ width: sides.nameWidth, fontSize: measures.nameFont }}
+        style={{ width: columnLayout.nameWidth, fontSize: laneSize.nameFont }}
         title={lane.name}
-        aria-label={`${lane.name}, ${configuredLabel(looks, lane.current)}`}
+        aria-label={`${lane.name}, ${configuredLabel(stateStyles, lane.current)}`}
         onClick={onOpen && (() => onOpen(lane))}
       >
         <StateGlyph
           state={lane.current}
-          colour={stateColour(looks, mode, lane.current)}
-          size={Math.min(12, measures.band - 2)}
+          colour={stateColour(stateStyles, mode, lane.current)}
+          size={Math.min(12, laneSize.band - 2)}
         />
         <span className={styles.text}>{lane.name}</span>
       </div>
-      <ColumnCells columns={sides.columns} {...told} font={measures.nameFont} />
+      <ColumnCells columns={columnLayout.columns} {...cellProps} font={laneSize.nameFont} />
       <div
         role="gridcell"
         className={styles.timeline}
-        aria-label={formatLaneSummary(lane.current, lane.worst, looks)}
+        aria-label={formatLaneSummary(lane.current, lane.worst, stateStyles)}
       />
     </div>
   );

@@ -98,8 +98,8 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
 
 /** What begins with the range began before it. */
 function fromText(segment: Segment, span: TimeSpan, timeZone: TimeZone): string {
-  const moment = formatTime(segment.from, timeZone);
-  return segment.from <= span.from ? t('tooltip.from-before', 'before {{moment}}', { moment }) : moment;
+  const time = formatTime(segment.from, timeZone);
+  return segment.from <= span.from ? t('tooltip.from-before', 'before {{moment}}', { moment: time }) : time;
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -32,7 +32,7 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
     if (onClose === undefined) {
       return undefined;
     }
-    const before = document.activeElement;
+    const previousFocus = document.activeElement;
     box.current?.querySelector<HTMLElement>('a, button')?.focus();
     const pressed = (event: Event) => {
       if (event.target instanceof Node && box.current?.contains(event.target) !== true) {
@@ -51,8 +51,8 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
       document.removeEventListener('pointerdown', pressed, true);
       document.removeEventListener('keydown', key, true);
       // Whoever closed it: the focus that was in the box goes back, unless something else has taken it.
-      if (before instanceof HTMLElement && document.activeElement === document.body) {
-        before.focus();
+      if (previousFocus instanceof HTMLElement && document.activeElement === document.body) {
+        previousFocus.focus();
       }
     };
   }, [onClose]);

@@ -102,7 +102,7 @@ export interface Plot {
 /** An SVG path of a line: broken at gaps, a dot's width where a point stands alone. */
 export function linePath({ times, values }: Line, { span, stepMs, peak, width, height }: Plot): string {
   const parts: string[] = [];
-  let before = -Infinity;
+  let previous = -Infinity;
   times.forEach((time, index) => {
     const value = values[index];
     if (typeof value !== 'number' || Number.isNaN(value)) {
@@ -110,8 +110,8 @@ export function linePath({ times, values }: Line, { span, stepMs, peak, width, h
     }
     const x = (((time - span.from) / (span.to - span.from)) * width).toFixed(1);
     const y = (height - (peak > 0 ? value / peak : 0) * height).toFixed(1);
-    parts.push(time - before <= stepMs * 1.5 ? `L${x} ${y}` : `M${x} ${y}h0.5`);
-    before = time;
+    parts.push(time - previous <= stepMs * 1.5 ? `L${x} ${y}` : `M${x} ${y}h0.5`);
+    previous = time;
   });
   return parts.join('');
 }

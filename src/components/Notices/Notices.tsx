@@ -20,13 +20,13 @@ interface Props {
 
 /** What is shown of what there is, and what of the data was not understood. */
 export function Notices({ fleet, shown }: Props): JSX.Element {
-  const looks = useStateStyles();
+  const stateStyles = useStateStyles();
   const { missing } = useMarks();
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.notices}>
       <span>{extentOf(fleet, shown)}</span>
-      <VisuallyHidden live>{unhealthyOf(fleet, looks)}</VisuallyHidden>
+      <VisuallyHidden live>{unhealthyOf(fleet, stateStyles)}</VisuallyHidden>
       {problemsOf(fleet, missing).map((problem) => (
         <span key={problem}>{problem}</span>
       ))}
@@ -50,11 +50,13 @@ function extentOf(fleet: Fleet, shown: number): string {
 }
 
 /** The workers that need a look, in words that a screen reader says when they change. */
-function unhealthyOf(fleet: Fleet, looks: StateStyles): string {
+function unhealthyOf(fleet: Fleet, stateStyles: StateStyles): string {
   const counts = [...countCurrent(fleet.lanes)].filter(([state]) => isUnhealthy(state));
   return counts.length === 0
     ? t('notice.no-unhealthy', 'No worker is unhealthy')
-    : t('notice.unhealthy', 'Workers now: {{states}}', { states: formatStateCounts(new Map(counts), looks) });
+    : t('notice.unhealthy', 'Workers now: {{states}}', {
+        states: formatStateCounts(new Map(counts), stateStyles),
+      });
 }
 
 function problemsOf(fleet: Fleet, missing: string | undefined): string[] {

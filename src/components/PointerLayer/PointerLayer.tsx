@@ -58,10 +58,10 @@ export function PointerLayer(props: Props): JSX.Element {
     left,
     width,
     timeZone,
-    cursor: pointed,
+    cursor: cursor,
     onOpen,
-    onBackgroundClick: onElsewhere,
-    renderBackgroundTooltip: tellElsewhere,
+    onBackgroundClick: onBackgroundClick,
+    renderBackgroundTooltip: renderBackgroundTooltip,
     onZoom,
   } = props;
   const styles = useStyles2(getStyles);
@@ -81,18 +81,18 @@ export function PointerLayer(props: Props): JSX.Element {
   };
   const hover = ({ x, y, clientX, clientY }: PointerPosition): Hovered | undefined => {
     const lane = laneAt(y);
-    const picked = lane && segmentAtPixel(lane.segments, fleet.span, x, width);
-    if (lane === undefined || picked === undefined) {
+    const hit = lane && segmentAtPixel(lane.segments, fleet.span, x, width);
+    if (lane === undefined || hit === undefined) {
       return undefined;
     }
-    return { lane, ...picked, time: timeAt(x, width, fleet.span), x: clientX, y: clientY };
+    return { lane, ...hit, time: timeAt(x, width, fleet.span), x: clientX, y: clientY };
   };
   // Read anew with each render: a refresh may bring another state, or another lane, under a pointer that rests.
   const hovered = pinned?.hovered ?? (place && hover(place));
   const elsewhere = pinned === undefined && place && laneAt(place.y) === undefined ? place : undefined;
   const move = (event: PointerEvent) => {
     const next = at(event);
-    pointed.point(timeAt(next.x, width, fleet.span));
+    cursor.point(timeAt(next.x, width, fleet.span));
     drag.move(next.x);
     setPlace(next);
   };
@@ -121,7 +121,7 @@ export function PointerLayer(props: Props): JSX.Element {
     if (done === 'click') {
       const lane = laneAt(end.y);
       if (lane === undefined) {
-        onElsewhere?.(end.y);
+        onBackgroundClick?.(end.y);
       } else {
         click(lane, hover(end));
       }
@@ -130,7 +130,7 @@ export function PointerLayer(props: Props): JSX.Element {
     }
   };
   const leave = () => {
-    pointed.clear();
+    cursor.clear();
     drag.cancel();
     setPlace(undefined);
   };
@@ -157,7 +157,7 @@ export function PointerLayer(props: Props): JSX.Element {
       >
         {drag.selection !== undefined && <div className={styles.selection} style={drag.selection} />}
       </div>
-      {elsewhere !== undefined && tellElsewhere?.(elsewhere)}
+      {elsewhere !== undefined && renderBackgroundTooltip?.(elsewhere)}
       {hovered !== undefined && (
         <LaneTooltip
           hovered={hovered}

@@ -18,12 +18,12 @@ interface Props {
 /** A state by shape, colour and word. */
 export function StateChip({ state, count, worker }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const looks = useStateStyles(worker);
+  const stateStyles = useStateStyles(worker);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   return (
     <span className={styles.chip}>
-      <StateGlyph state={state} colour={stateColour(looks, mode, state)} size={12} />
-      {configuredLabel(looks, state)}
+      <StateGlyph state={state} colour={stateColour(stateStyles, mode, state)} size={12} />
+      {configuredLabel(stateStyles, state)}
       {/* The space is not seen, but without it the word and the number are read as one. */}
       {count !== undefined && ' '}
       {count !== undefined && <b className={styles.count}>{count}</b>}

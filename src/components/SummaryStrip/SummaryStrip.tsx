@@ -28,7 +28,7 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
   const looks = useStateStyles();
   const canvas = useRef<HTMLCanvasElement>(null);
   const columns = Math.max(1, Math.round(width));
-  const census = useMemo(
+  const stateCounts = useMemo(
     () =>
       fleet.counts.length > 0
         ? countSeries(fleet.counts, fleet.span, columns, fleet.sampling)
@@ -44,9 +44,9 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
     element.height = HEIGHT;
     const context = element.getContext('2d');
     if (context !== null) {
-      paintSummary(context, census, mode, createHatching(context, hatchingColour(mode), 1), looks);
+      paintSummary(context, stateCounts, mode, createHatching(context, hatchingColour(mode), 1), looks);
     }
-  }, [census, columns, mode, looks]);
+  }, [stateCounts, columns, mode, looks]);
   return (
     <canvas
       ref={canvas}
@@ -59,9 +59,9 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
 });
 
 /** The strip in words: the present counts, worst first. */
-function describe(fleet: Fleet, looks: StateStyles): string {
+function describe(fleet: Fleet, stateStyles: StateStyles): string {
   return t('summary.label', 'Workers by state over time. Now: {{counts}}', {
-    counts: formatStateCounts(countCurrent(fleet.lanes), looks),
+    counts: formatStateCounts(countCurrent(fleet.lanes), stateStyles),
   });
 }
 

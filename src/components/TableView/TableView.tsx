@@ -31,7 +31,7 @@ const PAGE_SIZE = 100;
 /** The timeline in words: the same lanes in the same order, for readers of tables and of screens. */
 export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const [wanted, setPage] = useState(1);
+  const [requestedPage, setPage] = useState(1);
   const [changed, setChosen] = useState<readonly string[]>();
   const chosen = changed ?? columns;
   const [order, setOrder] = useState<TableOrder>();
@@ -51,7 +51,7 @@ export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: 
   );
   const ordered = useMemo(() => orderRows(rows, shown, order), [rows, shown, order]);
   const pages = Math.max(1, Math.ceil(lanes.length / PAGE_SIZE));
-  const page = Math.min(wanted, pages);
+  const page = Math.min(requestedPage, pages);
   return (
     <>
       <div className={styles.bar}>

@@ -7,20 +7,24 @@ import { COLUMN_WIDTHS, type ColumnLayout } from '../../paint/geometry';
 import { t } from '../../format/translate';
 
 interface Props {
-  readonly sides: ColumnLayout;
+  readonly columnLayout: ColumnLayout;
   /** The label that lanes are grouped by. */
   readonly groupLabel: string | undefined;
   readonly onToggleAll: (expanded: boolean) => void;
 }
 
 /** Over the names and the columns: what they are, and what opens and closes all groups. */
-export const ColumnHeadings = memo(function Headings({ sides, groupLabel, onToggleAll }: Props): JSX.Element {
+export const ColumnHeadings = memo(function Headings({
+  columnLayout: columnLayout,
+  groupLabel,
+  onToggleAll,
+}: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const openAll = t('timeline.open-all', 'Open all groups');
   const closeAll = t('timeline.close-all', 'Close all groups');
   return (
-    <div className={styles.headings} style={{ width: sides.left }}>
-      <div className={styles.names} style={{ width: sides.nameWidth }}>
+    <div className={styles.headings} style={{ width: columnLayout.left }}>
+      <div className={styles.names} style={{ width: columnLayout.nameWidth }}>
         {groupLabel !== undefined && (
           <>
             <span className={styles.text}>{groupLabel}</span>
@@ -45,7 +49,7 @@ export const ColumnHeadings = memo(function Headings({ sides, groupLabel, onTogg
           </>
         )}
       </div>
-      {sides.columns.map((column) => (
+      {columnLayout.columns.map((column) => (
         // Each cell says its heading itself: these are not in the grid.
         <div key={column} aria-hidden="true" className={styles.text} style={{ width: COLUMN_WIDTHS[column] }}>
           {columnHeading(column)}

@@ -28,8 +28,8 @@ const MEASURE = 'heartline:paint';
 export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
   const { painter, queue, rows, first, last, left, width, style } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { pixelRatio, columns, measures } = style;
-  const height = (last - first) * measures.pitch;
+  const { pixelRatio, columns, laneSize: laneSize } = style;
+  const height = (last - first) * laneSize.pitch;
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -54,7 +54,7 @@ export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
       ref={canvas}
       aria-hidden="true"
       data-testid="heartline lanes"
-      style={{ position: 'absolute', left, top: first * measures.pitch, width, height }}
+      style={{ position: 'absolute', left, top: first * laneSize.pitch, width, height }}
     />
   );
 });

@@ -30,7 +30,7 @@ const REACH = 4;
 export function NameSeparator({ value, width, height, onChange }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [drag, setDrag] = useState<Drag>();
-  const clamp = (wanted: number) => clampNameWidth(wanted, width);
+  const clamp = (requested: number) => clampNameWidth(requested, width);
   const shown = drag?.value ?? value;
 
   const down = (event: PointerEvent) => {
@@ -56,9 +56,9 @@ export function NameSeparator({ value, width, height, onChange }: Props): JSX.El
       event.stopPropagation();
       return;
     }
-    const wanted = widthAfterKey(event.key, value);
-    if (wanted !== undefined) {
-      onChange(clamp(wanted));
+    const next = widthAfterKey(event.key, value);
+    if (next !== undefined) {
+      onChange(clamp(next));
       event.preventDefault();
     }
   };

@@ -24,9 +24,9 @@ function rows(visible: ComponentProps<typeof Rows>['visible'], activeIndex: numb
       visible={visible}
       activeIndex={activeIndex}
       groupLabel={undefined}
-      measures={LANE_SIZES.normal}
-      sides={{ nameWidth: 200, columns: [], left: 200 }}
-      sources={{ fleet, timeZone: 'utc', looks: NO_STYLES }}
+      laneSize={LANE_SIZES.normal}
+      columnLayout={{ nameWidth: 200, columns: [], left: 200 }}
+      sources={{ fleet, timeZone: 'utc', styles: NO_STYLES }}
       opened={undefined}
       onOpen={undefined}
       onToggle={() => undefined}

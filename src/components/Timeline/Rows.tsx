@@ -12,8 +12,8 @@ interface Props {
   readonly visible: LaneWindow;
   readonly activeIndex: number;
   readonly groupLabel: string | undefined;
-  readonly measures: LaneSize;
-  readonly sides: ColumnLayout;
+  readonly laneSize: LaneSize;
+  readonly columnLayout: ColumnLayout;
   readonly sources: ColumnSources;
   readonly opened: string | undefined;
   readonly onOpen: ((lane: Lane) => void) | undefined;
@@ -27,7 +27,7 @@ interface Props {
  */
 export const Rows = memo(function Rows(props: Props): JSX.Element {
   const { rows, visible, activeIndex, groupLabel, opened, onOpen, onToggle } = props;
-  const { measures, sides, sources, onActive } = props;
+  const { laneSize: laneSize, columnLayout: columnLayout, sources, onActive } = props;
   const inWindow = activeIndex >= visible.first && activeIndex < visible.last;
   const shown = rows
     .slice(visible.first, visible.last)
@@ -43,8 +43,8 @@ export const Rows = memo(function Rows(props: Props): JSX.Element {
           row: row.key,
           index: at,
           active: at === activeIndex,
-          measures,
-          sides,
+          laneSize,
+          columnLayout,
           sources,
           onActive,
         };

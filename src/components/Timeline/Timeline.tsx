@@ -88,8 +88,8 @@ export function Timeline(props: Props): JSX.Element {
   const { onOpen, onToggle } = actions;
   const styles = useStyles2(getStyles);
   const scroller = useRef<HTMLDivElement>(null);
-  const measures = LANE_SIZES[layout.density];
-  const { pitch } = measures;
+  const laneSize = LANE_SIZES[layout.density];
+  const { pitch } = laneSize;
   const size = useSize(scroller, layout);
   const cursor = useSharedCursor();
   const [painter] = useState(() => new BlockPainter());
@@ -97,15 +97,15 @@ export function Timeline(props: Props): JSX.Element {
   const [scrollTop, setScrollTop] = useState(0);
   const visible = laneWindow(scrollTop, size.height, pitch, rows.length);
 
-  const sides = useMemo(
+  const columnLayout = useMemo(
     () => layoutColumns(layout.nameWidth, layout.columns, size.width),
     [layout.nameWidth, layout.columns, size.width],
   );
-  const { left } = sides;
+  const { left } = columnLayout;
   const width = Math.max(1, size.width - left);
-  const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, measures, layout.showText);
-  const looks = useStateStyles();
-  const sources = useMemo(() => ({ fleet, timeZone, looks }), [fleet, timeZone, looks]);
+  const style = useLaneStyle(fleet.span, width, window.devicePixelRatio || 1, laneSize, layout.showText);
+  const stateStyles = useStateStyles();
+  const sources = useMemo(() => ({ fleet, timeZone, styles: stateStyles }), [fleet, timeZone, stateStyles]);
   const grid = useLaneGrid({ rows, fleet, pitch, scroller, timeZone, onOpen, onToggle });
   useImperativeHandle(props.ref, () => ({ focus: grid.focus }), [grid.focus]);
 
@@ -126,12 +126,16 @@ export function Timeline(props: Props): JSX.Element {
           {layout.showSummary && <SummaryStrip fleet={fleet} width={width} />}
           <TimeAxis span={fleet.span} width={width} timeZone={timeZone} />
         </div>
-        <ColumnHeadings sides={sides} groupLabel={groupLabel} onToggleAll={actions.onToggleAll} />
+        <ColumnHeadings
+          columnLayout={columnLayout}
+          groupLabel={groupLabel}
+          onToggleAll={actions.onToggleAll}
+        />
         <div className={styles.over} style={{ left }}>
           <Crosshair cursor={cursor} fleet={fleet} width={width} height={size.height} timeZone={timeZone} />
         </div>
         <NameSeparator
-          value={sides.nameWidth}
+          value={columnLayout.nameWidth}
           width={size.width}
           height={size.height}
           onChange={actions.onNameWidth}
@@ -163,8 +167,8 @@ export function Timeline(props: Props): JSX.Element {
           visible={visible}
           activeIndex={grid.activeIndex}
           groupLabel={groupLabel}
-          measures={measures}
-          sides={sides}
+          laneSize={laneSize}
+          columnLayout={columnLayout}
           sources={sources}
           opened={openedWorker}
           onOpen={onOpen}

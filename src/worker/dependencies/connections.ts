@@ -1,6 +1,6 @@
 import { toBoolean, groupByLabels, type Sample } from '../samples';
 
-/** Something a worker is connected to. Absent is not told. */
+/** A connection of a worker. Values that were not reported are undefined. */
 export interface Connection {
   readonly name: string;
   readonly kind: string;
@@ -13,7 +13,7 @@ export interface Connection {
   readonly failed?: number;
 }
 
-/** Those that are down first. */
+/** Connections that are down come first. */
 export function toConnections(samples: readonly Sample[]): Connection[] {
   return groupByLabels(samples, ['connection', 'kind'])
     .map(({ labels, values }) => ({

@@ -9,7 +9,7 @@ function told(...samples: [quantity: string, number: number, labels?: Labels][])
   return samples.map(([quantity, number, labels]) => value({ quantity, ...labels }, number));
 }
 
-it('is five questions, however much a worker depends on', () => {
+it('needs five queries, however many dependencies a worker has', () => {
   expect(dependencyTargets('w-1', 0, 60_000).map(({ refId }) => refId)).toEqual([
     'reported',
     'increases',
@@ -19,13 +19,13 @@ it('is five questions, however much a worker depends on', () => {
   ]);
 });
 
-it('counts what happened first: a counter that appeared within the range is taken from nothing', () => {
+it('counts the first event: a counter that appeared within the range began at zero', () => {
   const grown = dependencyTargets('w-1', 0, 60_000).find(({ refId }) => refId === 'increases')?.expr;
   expect(grown).toContain('last_over_time(worker_errors_total{worker_id="w-1"}[60s])) * 0');
   expect(grown).not.toContain('increase(');
 });
 
-it('is nothing where nothing was told', () => {
+it('is empty if nothing was reported', () => {
   expect(toDependencies(new Map())).toEqual({
     connections: [],
     models: [],
@@ -88,7 +88,7 @@ it('reads models, those that are not loaded first', () => {
   ]);
 });
 
-it('reads providers with what was used over the range and what is left of the rate limit', () => {
+it('reads providers with the use over the range and the remaining rate limit', () => {
   const provider = { provider: 'p' };
   const { providers } = toDependencies(
     new Map([
@@ -122,7 +122,7 @@ it('reads providers with what was used over the range and what is left of the ra
   ]);
 });
 
-it('reads events by type with why some were not sent, and errors with the most frequent first', () => {
+it('reads events by type with the reasons of failures, and errors with the most frequent first', () => {
   const { events, errors } = toDependencies(
     new Map([
       ['reported', told(['events_buffered', 2])],
@@ -157,7 +157,7 @@ it('reads events by type with why some were not sent, and errors with the most f
   expect(errors.map(({ type }) => type)).toEqual(['TimeoutError', 'KeyError']);
 });
 
-it('reads queues by priority, and one that nobody tells the depth of', () => {
+it('reads queues by priority, and a queue without a reported depth', () => {
   const { queues } = toDependencies(
     new Map([
       ['reported', told(['queue_connected', 1, { queue: 'jobs' }], ['queue_connected', 0, { queue: 'far' }])],
@@ -179,7 +179,7 @@ it('reads queues by priority, and one that nobody tells the depth of', () => {
   ]);
 });
 
-it('reads sandboxes, the one heard of last first, and counts those beyond', () => {
+it('reads sandboxes, the one with the latest event first, and counts the others', () => {
   const of = (sandbox_id: string) => ({ sandbox_id });
   const { sandboxes } = toDependencies(
     new Map([

@@ -8,7 +8,7 @@ import { type Provider, toProviders } from './providers';
 import { type Queue, toQueues } from './queues';
 import { type Sandboxes, toSandboxes } from './sandboxes';
 
-/** What a worker depends on and what it emits: as told last, and counted over the range. */
+/** What a worker depends on and what it emits: last reported values, and counts over the range. */
 export interface WorkerDependencies {
   readonly connections: readonly Connection[];
   readonly models: readonly Model[];
@@ -19,23 +19,23 @@ export interface WorkerDependencies {
   readonly sandboxes: Sandboxes;
 }
 
-/** Reads the answer to `partTargets`. */
-export function toDependencies(answer: QueryResult): WorkerDependencies {
-  const reported = lastSamples(answer.get('reported'));
-  const increases = lastSamples(answer.get('increases'));
+/** Reads the result of `dependencyTargets`. */
+export function toDependencies(result: QueryResult): WorkerDependencies {
+  const reported = lastSamples(result.get('reported'));
+  const increases = lastSamples(result.get('increases'));
   const all = [...reported, ...increases];
   return {
     connections: toConnections(all),
     models: toModels(all),
     providers: toProviders(all),
-    queues: toQueues(reported, lastSamples(answer.get('queues'))),
+    queues: toQueues(reported, lastSamples(result.get('queues'))),
     events: toEvents(all),
     errors: toErrors(increases),
-    sandboxes: toSandboxes(lastSamples(answer.get('sandboxes')), lastSamples(answer.get('sandboxCount'))),
+    sandboxes: toSandboxes(lastSamples(result.get('sandboxes')), lastSamples(result.get('sandboxCount'))),
   };
 }
 
-/** A worker may have had thousands; these were heard of last. */
+/** The maximum number of sandboxes to show, those with the latest events; a worker may have had thousands. */
 export const MAX_SANDBOXES = 20;
 
 const REPORTED_METRICS = [
@@ -66,16 +66,16 @@ const SANDBOX_METRICS = [
 ];
 
 /**
- * What a worker depends on, in five questions however much that is: as told last, counted over the range, and what
- * its queues and sandboxes tell apart from it.
- * @param from the range's start in ms
- * @param to the range's end in ms
+ * Returns five queries for all dependencies of a worker: last reported values, increases over the range, and
+ * the worker's queues and sandboxes.
+ * @param from the start of the range in ms
+ * @param to the end of the range in ms
  */
 export function dependencyTargets(worker: string, from: number, to: number): QueryTarget[] {
   const id = `worker_id=${quote(worker)}`;
   const increase = (metric: string, by: string) => growth(`${metric}{${id}}`, by, from, to);
   const own = `worker_sandbox_info{${id}}`;
-  // The number of an info series is 1: less than any moment, so that a sandbox without one comes last.
+  // The value of an info series is 1, less than any timestamp, so that sandboxes without one come last.
   const newest = `topk(${MAX_SANDBOXES}, max by (sandbox_id) (${anyMetric(SANDBOX_TIME_METRICS)} and on (sandbox_id) ${own}))`;
   const queries: Record<string, string> = {
     reported: byQuantity(anyMetric(REPORTED_METRICS, id), 'connection, kind, model, provider, queue'),

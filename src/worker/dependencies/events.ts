@@ -1,17 +1,17 @@
 import { withQuantity, groupByLabels, type Sample } from '../samples';
 
-/** Events of one type that a worker sent over the range. Absent is not told. */
+/** Events of one type that a worker sent over the range. Values that were not reported are undefined. */
 export interface EventType {
   readonly type: string;
   readonly sent?: number;
   readonly bytes?: number;
-  /** How many could not be sent, by the reason, the most first. */
+  /** Number of failed events by reason, the most frequent first. */
   readonly failed: readonly { readonly reason: string; readonly count: number }[];
 }
 
 export interface Events {
   readonly types: readonly EventType[];
-  /** Waiting to be sent. */
+  /** Events waiting to be sent. */
   readonly buffered?: number;
 }
 
@@ -39,13 +39,13 @@ export function toEvents(samples: readonly Sample[]): Events {
   };
 }
 
-/** Errors of one type that a worker met over the range. */
+/** Errors of one type in a worker over the range. */
 export interface ErrorType {
   readonly type: string;
   readonly count: number;
 }
 
-/** The most first. */
+/** The most frequent come first. */
 export function toErrors(samples: readonly Sample[]): ErrorType[] {
   return groupByLabels(samples, ['error_type'])
     .map(({ labels, values }) => ({ type: labels['error_type'] ?? '', count: values['errors'] ?? 0 }))

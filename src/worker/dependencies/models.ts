@@ -1,13 +1,13 @@
 import { toBoolean, groupByLabels, type Sample } from '../samples';
 
-/** A model that a worker serves. Absent is not told. */
+/** A model that a worker serves. Values that were not reported are undefined. */
 export interface Model {
   readonly name: string;
   readonly loaded?: boolean;
   readonly loadSeconds?: number;
 }
 
-/** Those that are not loaded first. */
+/** Models that are not loaded come first. */
 export function toModels(samples: readonly Sample[]): Model[] {
   return groupByLabels(samples, ['model'])
     .map(({ labels, values }) => ({

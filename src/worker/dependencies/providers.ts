@@ -1,6 +1,9 @@
 import { toBoolean, secondsToMs, groupByLabels, type Sample } from '../samples';
 
-/** An API of others that a worker calls through an SDK. Absent is not told; counts are over the range. */
+/**
+ * A third-party API that a worker calls through an SDK. Values that were not reported are undefined; counts
+ * are over the range.
+ */
 export interface Provider {
   readonly name: string;
   readonly connected?: boolean;
@@ -10,11 +13,11 @@ export interface Provider {
   readonly outputTokens?: number;
   readonly limit?: number;
   readonly remaining?: number;
-  /** When the rate limit starts anew, in ms since the epoch. */
+  /** When the rate limit resets, in ms since the epoch. */
   readonly resetsAt?: number;
 }
 
-/** Those that do not answer first. */
+/** Providers that are not connected come first. */
 export function toProviders(samples: readonly Sample[]): Provider[] {
   return groupByLabels(samples, ['provider'])
     .map(({ labels, values }) => ({

@@ -1,22 +1,25 @@
 import { toBoolean, secondsToMs, withQuantity, type Sample } from '../samples';
 
-/** A queue that a worker takes its tasks from, one for each of its priorities. Absent is not told. */
+/**
+ * A queue that a worker takes tasks from, one entry per priority. Values that were not reported are
+ * undefined.
+ */
 export interface Queue {
   readonly name: string;
   readonly priority: string;
-  /** Whether this worker reaches it. */
+  /** Whether this worker is connected to it. */
   readonly connected?: boolean;
   readonly waiting?: number;
   readonly active?: number;
   readonly delayed?: number;
-  /** When the oldest waiting task came, in ms since the epoch. */
+  /** When the oldest waiting task was queued, in ms since the epoch. */
   readonly oldestAt?: number;
 }
 
 /**
- * Queues are told by all of their workers together; whether one reaches them, by itself.
+ * Combines queue depths, which all workers report together, with this worker's connections.
  * @param reached this worker's `queue_connected`
- * @param depths how full its queues are
+ * @param depths the depths of its queues
  */
 export function toQueues(reached: readonly Sample[], depths: readonly Sample[]): Queue[] {
   const connected = new Map(

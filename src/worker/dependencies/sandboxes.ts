@@ -1,6 +1,6 @@
 import { secondsToMs, withQuantity, groupByLabels, type Sample } from '../samples';
 
-/** An environment that a worker runs in. Absent is not told. */
+/** A sandbox that a worker runs in. Values that were not reported are undefined. */
 export interface Sandbox {
   readonly id: string;
   readonly state: string;
@@ -13,9 +13,9 @@ export interface Sandbox {
 }
 
 export interface Sandboxes {
-  /** Those heard of last, the newest first. */
+  /** The sandboxes with the latest events, newest first. */
   readonly newest: readonly Sandbox[];
-  /** How many there are in each state, those that are left out too. */
+  /** Number of sandboxes in each state, including those not listed. */
   readonly byState: readonly { readonly state: string; readonly count: number }[];
 }
 

@@ -9,11 +9,11 @@ interface Props {
 }
 
 /** Names and values side by side. */
-export function DefinitionList({ items: facts }: Props): JSX.Element {
+export function DefinitionList({ items: items }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (
     <dl className={styles.list}>
-      {facts.map(([name, value]) =>
+      {items.map(([name, value]) =>
         value === undefined ? null : (
           <div key={name} className={cx(styles.fact, isLong(value) && styles.long)}>
             <dt>{name}</dt>

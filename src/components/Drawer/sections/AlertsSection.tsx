@@ -33,8 +33,12 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
         rows={alerts.map((alert) => [
           <AlertName key="name" alert={alert} runbookUrl={runbookUrl} />,
           stateText(alert),
-          alert.exact ? formatTime(alert.from, timeZone, end) : about(formatTime(alert.from, timeZone, end)),
-          alert.open ? t('drawer.alert-ongoing', 'goes on') : about(formatTime(alert.to, timeZone, end)),
+          alert.exact
+            ? formatTime(alert.from, timeZone, end)
+            : approximate(formatTime(alert.from, timeZone, end)),
+          alert.open
+            ? t('drawer.alert-ongoing', 'goes on')
+            : approximate(formatTime(alert.to, timeZone, end)),
         ])}
       />
     </Section>
@@ -50,8 +54,8 @@ function stateText({ state, open }: AlertSegment): string {
 }
 
 /** A moment that is known to the step of the query only. */
-function about(moment: string): string {
-  return t('drawer.alert-about', 'about {{moment}}', { moment });
+function approximate(time: string): string {
+  return t('drawer.alert-about', 'about {{moment}}', { moment: time });
 }
 
 function AlertName({ alert, runbookUrl }: { alert: AlertSegment; runbookUrl: string }): JSX.Element {

@@ -6,13 +6,13 @@ import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 
 interface Props {
-  readonly facts: WorkerSnapshot | undefined;
+  readonly snapshot: WorkerSnapshot | undefined;
   readonly exporter: ExporterWorker | undefined;
 }
 
 /** Each check with its status, and with its message where the exporter was asked. */
-export function ChecksSection({ facts, exporter }: Props): JSX.Element | null {
-  const checks = facts?.checks ?? [];
+export function ChecksSection({ snapshot: snapshot, exporter }: Props): JSX.Element | null {
+  const checks = snapshot?.checks ?? [];
   if (checks.length === 0) {
     return null;
   }

@@ -18,7 +18,7 @@ interface Props {
 
 /** Time in each state over the range: from the exporter's counters, or as bounds read off the timeline. */
 export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
-  const rows = exact === undefined ? drawnRows(lane) : exactRows(exact, lane);
+  const rows = exact === undefined ? timelineRows(lane) : exactRows(exact, lane);
   if (rows.length === 0) {
     return null;
   }
@@ -60,16 +60,16 @@ function exactRows(exact: StateSeconds, lane: Lane | undefined) {
 }
 
 /** Nothing bounds a state that a worse one may hide: it is told about, and the worst at most. */
-function drawnRows(lane: Lane | undefined) {
+function timelineRows(lane: Lane | undefined) {
   if (lane === undefined) {
     return [];
   }
   const seconds = laneSeconds(lane, new Map());
   return SHOWN_STATES.flatMap((state) => {
     const isWorst = state === lane.worst && isUnhealthy(state);
-    const figure = isWorst ? timelineSeconds(lane, (drawn) => drawn === state, 'at most') : seconds[state];
-    return figure === undefined || figure.value === 0 || state === NO_DATA
+    const estimate = isWorst ? timelineSeconds(lane, (drawn) => drawn === state, 'at most') : seconds[state];
+    return estimate === undefined || estimate.value === 0 || state === NO_DATA
       ? []
-      : [[<StateChip key="state" state={state} worker={lane.id} />, formatDurationEstimate(figure)]];
+      : [[<StateChip key="state" state={state} worker={lane.id} />, formatDurationEstimate(estimate)]];
   });
 }

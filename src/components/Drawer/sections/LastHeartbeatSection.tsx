@@ -25,7 +25,7 @@ const SAME_HEARTBEAT_MS = 1000;
 
 /** What a worker that is down was doing, as it told with its last heartbeat. */
 export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Props): JSX.Element {
-  const moment = (time: number | undefined) =>
+  const formatOptionalTime = (time: number | undefined) =>
     time === undefined ? undefined : formatTime(time, timeZone, end);
   // The exporter knows the newest report only: of a worker that has come back since, it no longer has the last one.
   const since = exporter?.worker.lastHeartbeat;
@@ -34,7 +34,7 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
     <Section title={t('drawer.last-heartbeat-state', 'What it was doing when it was last heard of')}>
       <DefinitionList
         items={[
-          [t('drawer.last-heartbeat', 'Last heartbeat'), moment(at)],
+          [t('drawer.last-heartbeat', 'Last heartbeat'), formatOptionalTime(at)],
           [t('drawer.silence-duration', 'Silent for'), formatDuration(Math.max(0, end - at))],
           [t('drawer.last-status', 'Last status'), last.status],
           [
@@ -48,9 +48,9 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
             t('drawer.stuck-tasks', 'Without progress'),
             last.tasksStuck ? formatCount(last.tasksStuck) : undefined,
           ],
-          [t('drawer.oldest-task', 'Oldest task since'), moment(last.oldestTaskAt)],
-          [t('drawer.last-finished-task', 'Last task finished'), moment(last.lastProgressAt)],
-          [t('drawer.lease-expiry', 'Claim on its task ends'), moment(last.leaseEndsAt)],
+          [t('drawer.oldest-task', 'Oldest task since'), formatOptionalTime(last.oldestTaskAt)],
+          [t('drawer.last-finished-task', 'Last task finished'), formatOptionalTime(last.lastProgressAt)],
+          [t('drawer.lease-expiry', 'Claim on its task ends'), formatOptionalTime(last.leaseEndsAt)],
           [t('chart.cpu', 'CPU'), last.cpuRatio === undefined ? undefined : formatPercent(last.cpuRatio)],
           ...last.uses.map((use) => [useName(use), useText(use)] as const),
         ]}
@@ -129,10 +129,10 @@ function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.E
         t('drawer.heartbeat-status', 'Status'),
       ]}
       rows={heartbeats.slice(0, MAX_HEARTBEATS).map(({ at, status }, index) => {
-        const before = heartbeats[index + 1];
+        const previous = heartbeats[index + 1];
         return [
           formatTime(at, timeZone, end),
-          before === undefined ? '' : formatDuration(at - before.at),
+          previous === undefined ? '' : formatDuration(at - previous.at),
           status ?? '',
         ];
       })}

@@ -17,18 +17,18 @@ interface Props {
 
 /** Who else has the same failure, of those on the same host, of the same type and version: the worker, or what it shares? */
 export function RelatedFailuresSection({
-  relatedFailures: { failure, groups: company },
+  relatedFailures: { failure, groups: groups },
   onOpen,
 }: Props): JSX.Element | null {
-  if (company.length === 0) {
+  if (groups.length === 0) {
     return null;
   }
   return (
     <Section title={t('drawer.related-failures', 'Who else?')}>
       <ul style={{ margin: 0, paddingLeft: 16 }}>
-        {company.map((one) => (
-          <li key={one.label}>
-            {sentence(one, failure)} <Names company={one} onOpen={onOpen} />
+        {groups.map((group) => (
+          <li key={group.label}>
+            {sentence(group, failure)} <Names group={group} onOpen={onOpen} />
           </li>
         ))}
       </ul>
@@ -36,9 +36,9 @@ export function RelatedFailuresSection({
   );
 }
 
-function sentence(company: SharedLabelGroup, failure: Failure): string {
-  const where = sharedLabelText(company);
-  const { failing: same, total } = company;
+function sentence(group: SharedLabelGroup, failure: Failure): string {
+  const where = sharedLabelText(group);
+  const { failing: same, total } = group;
   if (total <= 1) {
     return t('related.no-other', 'No other worker {{where}}.', { where });
   }
@@ -81,10 +81,10 @@ function failureText(failure: Failure): string {
 }
 
 function Names({
-  company: { failing: same, names },
+  group: { failing: same, names },
   onOpen,
 }: {
-  company: SharedLabelGroup;
+  group: SharedLabelGroup;
   onOpen: Props['onOpen'];
 }) {
   const more = same - 1 - names.length;

@@ -9,23 +9,23 @@ import { Section } from '../primitives/Section';
 import { t } from '../../../format/translate';
 
 interface Props {
-  readonly answers: WorkerDetails;
+  readonly details: WorkerDetails;
   readonly hasDataSource: boolean;
   readonly options: PanelOptions;
 }
 
 /** What is not shown, and what would bring it. */
-export function SetupHintsSection({ answers, hasDataSource, options }: Props): JSX.Element | null {
+export function SetupHintsSection({ details: details, hasDataSource, options }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
-  const missing = setupHints(answers, hasDataSource, options);
-  if (missing.length === 0) {
+  const hints = setupHints(details, hasDataSource, options);
+  if (hints.length === 0) {
     return null;
   }
   return (
     <Section title={t('drawer.setup-hints', 'Not shown')}>
       <ul className={styles.list}>
-        {missing.map((part) => (
-          <li key={part}>{part}</li>
+        {hints.map((hint) => (
+          <li key={hint}>{hint}</li>
         ))}
       </ul>
     </Section>

@@ -17,14 +17,14 @@ interface Props {
   readonly fleet: Fleet;
   /** Absent for a worker that the panel's query did not bring. */
   readonly lane: Lane | undefined;
-  readonly facts: WorkerSnapshot | undefined;
+  readonly snapshot: WorkerSnapshot | undefined;
   readonly exporter: ExporterWorker | undefined;
   readonly timeZone: TimeZone;
 }
 
 /** The state now and since when, and how the worker's heartbeats stand against what it promised. */
-export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props): JSX.Element {
-  const state: StateCode | undefined = lane?.current ?? facts?.state;
+export function StateSection({ fleet, lane, snapshot: snapshot, exporter, timeZone }: Props): JSX.Element {
+  const state: StateCode | undefined = lane?.current ?? snapshot?.state;
   const near = fleet.span.end;
   // The exporter knows the moment, the timeline its step.
   const since =
@@ -42,27 +42,29 @@ export function StateSection({ fleet, lane, facts, exporter, timeZone }: Props):
             ),
           ],
           [t('drawer.since', 'Since'), since],
-          [t('drawer.missed-heartbeats', 'Missed heartbeats'), facts?.missed],
+          [t('drawer.missed-heartbeats', 'Missed heartbeats'), snapshot?.missed],
           [
             t('drawer.last-heartbeat', 'Last heartbeat'),
-            facts?.lastHeartbeat === undefined ? undefined : formatTime(facts.lastHeartbeat, timeZone, near),
+            snapshot?.lastHeartbeat === undefined
+              ? undefined
+              : formatTime(snapshot.lastHeartbeat, timeZone, near),
           ],
-          [t('drawer.interval', 'Interval'), seconds(facts?.intervalSeconds)],
+          [t('drawer.interval', 'Interval'), seconds(snapshot?.intervalSeconds)],
           [
             t('drawer.threshold', 'Failed after'),
-            facts?.threshold === undefined
+            snapshot?.threshold === undefined
               ? undefined
               : plural(
                   'drawer.threshold-value',
                   { one: '{{count}} missed heartbeat', other: '{{count}} missed heartbeats' },
-                  facts.threshold,
+                  snapshot.threshold,
                 ),
           ],
-          [t('drawer.status', 'Status'), facts?.status],
-          [t('drawer.score', 'Health score'), facts?.score?.toFixed(2)],
-          [t('drawer.type', 'Type'), lane?.labels['worker_type'] ?? facts?.info['worker_type']],
-          [t('drawer.host', 'Host'), facts?.info['hostname']],
-          [t('drawer.version', 'Version'), facts?.info['version']],
+          [t('drawer.status', 'Status'), snapshot?.status],
+          [t('drawer.score', 'Health score'), snapshot?.score?.toFixed(2)],
+          [t('drawer.type', 'Type'), lane?.labels['worker_type'] ?? snapshot?.info['worker_type']],
+          [t('drawer.host', 'Host'), snapshot?.info['hostname']],
+          [t('drawer.version', 'Version'), snapshot?.info['version']],
         ]}
       />
       {exporter !== undefined && exporter.issues.length > 0 && <Issues issues={exporter.issues} />}

@@ -10,48 +10,48 @@ import { t } from '../../../format/translate';
 type Hints = readonly (readonly [missing: boolean, hint: string])[];
 
 /** What is not shown, and what would bring it: nothing about what has not been answered yet. */
-export function setupHints(answers: WorkerDetails, hasDataSource: boolean, options: PanelOptions): string[] {
+export function setupHints(details: WorkerDetails, hasDataSource: boolean, options: PanelOptions): string[] {
   if (!hasDataSource) {
     return [t('hint.data-source', 'Everything from queries: would need a data source in the panel’s query.')];
   }
-  const { snapshot: facts, history, dependencies: parts } = answers;
+  const { snapshot: snapshot, history, dependencies: dependencies } = details;
   const hints: Hints = [
-    ...(facts.value ? snapshotHints(facts.value, answers) : []),
+    ...(snapshot.value ? snapshotHints(snapshot.value, details) : []),
     ...(history.value ? historyHints(history.value, options) : []),
-    ...(parts.value ? dependencyHints(parts.value) : []),
-    ...exporterHints(answers, options),
+    ...(dependencies.value ? dependencyHints(dependencies.value) : []),
+    ...exporterHints(details, options),
     ...linkHints(options),
   ];
   return hints.filter(([missing]) => missing).map(([, hint]) => hint);
 }
 
 function snapshotHints(
-  facts: WorkerSnapshot,
-  { relatedFailures: whoElse, lastHeartbeat: lastMoment, history }: WorkerDetails,
+  snapshot: WorkerSnapshot,
+  { relatedFailures: relatedFailures, lastHeartbeat: lastHeartbeat, history }: WorkerDetails,
 ): Hints {
   return [
-    [facts.tasks.length === 0, t('hint.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
+    [snapshot.tasks.length === 0, t('hint.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
     [
-      facts.checks.length === 0,
+      snapshot.checks.length === 0,
       t('hint.checks', 'Checks: would need the exporter’s health checks to be on.'),
     ],
     [
-      whoElse.value === undefined && !whoElse.loading && history.value !== undefined,
+      relatedFailures.value === undefined && !relatedFailures.loading && history.value !== undefined,
       t(
         'hint.related-failures',
         'Who else: only shown when something is wrong with the worker now, or an alert fired for it in the range.',
       ),
     ],
     [
-      whoElse.value?.groups.length === 0,
+      relatedFailures.value?.groups.length === 0,
       t('hint.shared-labels', 'Who else: would need a type, host or version of this worker in worker_info.'),
     ],
     [
-      lastMoment.value === undefined && facts.liveness === undefined,
+      lastHeartbeat.value === undefined && snapshot.liveness === undefined,
       t('hint.liveness', 'What it did last: would need worker:liveness_state:code of this worker.'),
     ],
     [
-      lastMoment.value === undefined && facts.liveness !== undefined && !isDown(facts.liveness),
+      lastHeartbeat.value === undefined && snapshot.liveness !== undefined && !isDown(snapshot.liveness),
       t(
         'hint.last-heartbeat',
         'What it did last: only shown of a worker that stopped, failed, or missed two heartbeats.',
@@ -85,8 +85,8 @@ function historyHints({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOp
   ];
 }
 
-function dependencyHints(parts: WorkerDependencies): Hints {
-  const { connections, providers, models, queues, events, errors, sandboxes } = parts;
+function dependencyHints(dependencies: WorkerDependencies): Hints {
+  const { connections, providers, models, queues, events, errors, sandboxes } = dependencies;
   return [
     [
       connections.length === 0,

@@ -17,16 +17,16 @@ interface Props {
 }
 
 /** What the worker depends on and what it emits, as far as it tells of it. */
-export function DependencySections({ dependencies: parts, timeZone, end }: Props): JSX.Element {
+export function DependencySections({ dependencies: dependencies, timeZone, end }: Props): JSX.Element {
   return (
     <>
-      <ErrorsSection errors={parts.errors} />
-      <ConnectionsSection connections={parts.connections} />
-      <ProvidersSection providers={parts.providers} timeZone={timeZone} end={end} />
-      <ModelsSection models={parts.models} />
-      <QueuesSection queues={parts.queues} timeZone={timeZone} end={end} />
-      <EventsSection events={parts.events} />
-      <SandboxesSection sandboxes={parts.sandboxes} timeZone={timeZone} end={end} />
+      <ErrorsSection errors={dependencies.errors} />
+      <ConnectionsSection connections={dependencies.connections} />
+      <ProvidersSection providers={dependencies.providers} timeZone={timeZone} end={end} />
+      <ModelsSection models={dependencies.models} />
+      <QueuesSection queues={dependencies.queues} timeZone={timeZone} end={end} />
+      <EventsSection events={dependencies.events} />
+      <SandboxesSection sandboxes={dependencies.sandboxes} timeZone={timeZone} end={end} />
     </>
   );
 }
