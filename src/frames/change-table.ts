@@ -43,7 +43,7 @@ export function toChangeSeries(frame: DataFrame, { time, worker, state }: Change
     }
   }
   const timeAt = (row: number) => Number(time.values[row]);
-  return [...rowsByWorker].map(([id, rows]) => {
+  return [...rowsByWorker].map(([id, rows]): Series => {
     rows.sort((a, b) => timeAt(a) - timeAt(b));
     return {
       labels: labelsOf(frame, rows[rows.length - 1] ?? 0, worker, state, id),
@@ -51,7 +51,7 @@ export function toChangeSeries(frame: DataFrame, { time, worker, state }: Change
       values: rows.map((row) => toSample(state.values[row], stateNames)),
       rows,
       changes: true,
-      words: stateNames.unrecognised,
+      stateNames: stateNames.unrecognised,
       frame,
       field: state,
     };

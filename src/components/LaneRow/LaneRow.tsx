@@ -1,7 +1,7 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { type JSX, memo, useMemo } from 'react';
+import { type ComponentProps, type JSX, memo, useMemo } from 'react';
 import { type ColumnSources } from '../../format/column';
 import { type Lane } from '../../timeline/lane';
 import { useStateStyles } from '../../hooks/useStateStyles';
@@ -48,7 +48,10 @@ export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
   const stateStyles = useStateStyles(lane.id);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   const cellProps = useMemo(
-    () => ({ lanes: [lane], sources: { ...sources, looks: stateStyles } }),
+    (): Pick<ComponentProps<typeof ColumnCells>, 'lanes' | 'sources'> => ({
+      lanes: [lane],
+      sources: { ...sources, styles: stateStyles },
+    }),
     [lane, sources, stateStyles],
   );
   return (
