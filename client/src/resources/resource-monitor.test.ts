@@ -13,7 +13,9 @@ function setUp(mountpoints: string[], limit?: number) {
 test('measures the CPU time and the memory of this process', () => {
   const { monitor, time } = setUp([]);
   const before = process.cpuUsage();
-  while (process.cpuUsage(before).user + process.cpuUsage(before).system < 60_000) {}
+  while (process.cpuUsage(before).user + process.cpuUsage(before).system < 60_000) {
+    // Use CPU time.
+  }
   time.now = 100;
   const { cpu_ratio, memory_bytes } = monitor.measure();
   expect(cpu_ratio).toBeGreaterThan(0);
