@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { bootstrap, root, runCommand } from '../../stack/bootstrap.mjs';
-import { testPlan } from './plan.js';
+import plan from './plan.js';
 import summary from './summary.js';
 import systemPackages from './system-packages.js';
 
@@ -106,7 +106,7 @@ async function runAll() {
   await rm(REPORTS, { recursive: true, force: true });
   await mkdir(REPORTS, { recursive: true });
   const finished = [];
-  for (const lanes of testPlan(await e2eFiles(), availableParallelism())) {
+  for (const lanes of plan.testPlan(await e2eFiles(), availableParallelism())) {
     finished.push(...(await Promise.all(lanes.map(runLane))).flat());
   }
   const results = finished.map(({ result }) => result);
