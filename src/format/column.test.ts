@@ -72,7 +72,7 @@ describe('since', () => {
   it('shows the time, with its resolution in the full text', () => {
     expect(told('since', 'counted')).toEqual({
       text: '10:00:45',
-      full: '10:00:45, give or take 30 sec',
+      full: '10:00:45 ± 30 sec',
     });
   });
 

@@ -22,7 +22,7 @@ export function formatSince(lane: Lane, { span }: Fleet, timeZone: TimeZone): st
     case 'after':
       return t('since.after', 'after {{moment}}', { moment: time });
     case 'about':
-      return t('since.about', '{{moment}}, give or take {{resolution}}', {
+      return t('since.about', '{{moment}} ± {{resolution}}', {
         moment: time,
         resolution: formatDuration(resolutionOf(lane.sampling)),
       });

@@ -24,13 +24,13 @@ export function statisticHint(name: StatisticName): string {
     case 'unhealthy':
       return t('statistic.unhealthy-hint', 'Time degraded, critical or failed');
     case 'availability':
-      return t('statistic.availability-hint', 'Time healthy, of the time that the worker was watched');
+      return t('statistic.availability-hint', 'Share of the observed time that the worker was healthy');
     case 'flaps':
-      return t('statistic.flaps-hint', 'How often the worker turned unhealthy in the range');
+      return t('statistic.flaps-hint', 'How often the worker became unhealthy in the range');
     case 'mtbf':
-      return t('statistic.mtbf-hint', 'Mean time between failures: time healthy by failures that began');
+      return t('statistic.mtbf-hint', 'Mean time between failures: time healthy / failures that began');
     case 'mttr':
-      return t('statistic.mttr-hint', 'Mean time to restoration: time unhealthy by failures that ended');
+      return t('statistic.mttr-hint', 'Mean time to restoration: time unhealthy / failures that ended');
   }
 }
 

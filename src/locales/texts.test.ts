@@ -52,7 +52,7 @@ describe.each(plugin.languages)('%s', (language) => {
 
 /** Proper names, short names of statistics, symbols, and words that German shares with English. */
 const SAME_IN_BOTH: ReadonlySet<string> = new Set([
-  ...['CPU', 'GPU', 'SDK', 'MTBF', 'MTTR', '≈ {{duration}}'],
+  ...['CPU', 'GPU', 'SDK', 'MTBF', 'MTTR', '≈ {{duration}}', '{{moment}} ± {{resolution}}'],
   ...['Host', 'Links', 'Name', 'Pool', 'Sandbox', 'Sandboxes', 'Status', 'Version', 'Worker'],
 ]);
 

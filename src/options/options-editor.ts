@@ -59,7 +59,7 @@ function addLaneOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
     .addNumberInput({
       path: 'nameWidth',
       name: t('options.name-width', 'Width of names'),
-      description: t('options.name-width-hint', 'In pixels. A narrow panel takes less.'),
+      description: t('options.name-width-hint', 'In pixels. A narrow panel uses less.'),
       category,
       defaultValue: DEFAULT_OPTIONS.nameWidth,
       settings: { min: 64, max: 600, integer: true },
@@ -69,7 +69,7 @@ function addLaneOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
       name: t('options.lane-columns', 'Columns beside the names'),
       description: t(
         'options.lane-columns-hint',
-        'As far as the timeline keeps half of the width. Groups tell the time in state where none is chosen.',
+        'Shown while the timeline keeps half of the width. Without a selection, groups show the time in state.',
       ),
       category,
       // The builder types the default of a multi-select as a single option.
@@ -85,7 +85,7 @@ function addLaneOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
     .addBooleanSwitch({
       path: 'showSummary',
       name: t('options.summary', 'Summary strip'),
-      description: t('options.summary-hint', 'How many workers were in each state, over time.'),
+      description: t('options.summary-hint', 'Number of workers in each state over time.'),
       category,
       defaultValue: DEFAULT_OPTIONS.showSummary,
     })
@@ -117,10 +117,10 @@ function addDataOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
   builder
     .addRadio({
       path: 'sampleMeaning',
-      name: t('options.sample', 'A sample speaks for'),
+      name: t('options.sample', 'A sample covers'),
       description: t(
         'options.sample-hint',
-        'Automatic reads a query with a step as buckets: the sample at t holds what happened since the one before.',
+        'Automatic reads a query with a step as buckets: the sample at t covers the time since the previous sample.',
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.sampleMeaning,
@@ -137,7 +137,7 @@ function addDataOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void 
       name: t('options.staleness', 'Raw samples are stale after'),
       description: t(
         'options.staleness-hint',
-        'In seconds. 0 takes three times the usual distance of two samples.',
+        'In seconds. 0 uses three times the median interval between samples.',
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.stalenessSeconds,
@@ -152,7 +152,10 @@ function addDrillDownOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): 
     .addBooleanSwitch({
       path: 'drillDown',
       name: t('options.drill-down-switch', 'Open a worker on click'),
-      description: t('options.drill-down-switch-hint', 'Switch it off on all but one panel of a dashboard.'),
+      description: t(
+        'options.drill-down-switch-hint',
+        'Switch this off on all but one panel of a dashboard.',
+      ),
       category,
       defaultValue: DEFAULT_OPTIONS.drillDown,
     })
@@ -173,7 +176,7 @@ function addDrillDownOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): 
       name: t('options.dashboard', 'Worker dashboard'),
       description: t(
         'options.dashboard-hint',
-        '{worker} stands for the worker’s ID; the time range is added.',
+        '{worker} is replaced with the worker’s ID; the time range is appended.',
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.workerDashboardUrl,
@@ -185,7 +188,7 @@ function addDrillDownOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): 
       name: t('options.runbook', 'Runbooks'),
       description: t(
         'options.runbook-hint',
-        'Base address; the alert’s name is put in place of {alert}, or after it.',
+        'Base address. {alert} is replaced with the alert’s name, which is otherwise appended.',
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.runbookUrl,
@@ -197,7 +200,7 @@ function addDrillDownOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): 
       name: t('options.alertmanager', 'Alertmanager address'),
       description: t(
         'options.alertmanager-hint',
-        'As the browser reaches it; or another form for silences, with {worker} for the worker’s ID.',
+        'As the browser reaches it, or the address of another silence form with {worker} in place of the worker’s ID.',
       ),
       category,
       defaultValue: DEFAULT_OPTIONS.alertmanagerUrl,

@@ -12,7 +12,7 @@ function offered(...frames: DataFrame[]) {
 }
 function groupsOf(frames: DataFrame[]) {
   return offered(...frames).flatMap(({ name, options }) =>
-    name?.startsWith('In groups') ? [options?.groupBy] : [],
+    name?.startsWith('Grouped by') ? [options?.groupBy] : [],
   );
 }
 

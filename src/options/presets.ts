@@ -22,10 +22,7 @@ export const presets: VisualizationPresetsSupplier<PanelOptions> = ({
 function overview(): Preset {
   return {
     name: t('preset.overview', 'Fleet overview'),
-    description: t(
-      'preset.overview-hint',
-      'Everything at hand: filters, summary and legend, the worst on top.',
-    ),
+    description: t('preset.overview-hint', 'Filters, summary and legend, with the worst workers on top.'),
     options: {
       density: 'normal',
       sort: 'current',
@@ -41,10 +38,7 @@ function overview(): Preset {
 function wall(): Preset {
   return {
     name: t('preset.dense', 'Dense wall'),
-    description: t(
-      'preset.dense-hint',
-      'As many lanes as fit, and nothing to press: for a screen on the wall.',
-    ),
+    description: t('preset.dense-hint', 'As many lanes as fit, without controls: for a wall display.'),
     options: {
       density: 'compact',
       sort: 'worst',
@@ -61,11 +55,8 @@ function wall(): Preset {
 
 function grouped(label: string): Preset {
   return {
-    name: t('preset.groups', 'In groups by {{label}}', { label }),
-    description: t(
-      'preset.groups-hint',
-      'One group after the other, the worst first; each opens and closes.',
-    ),
+    name: t('preset.groups', 'Grouped by {{label}}', { label }),
+    description: t('preset.groups-hint', 'Collapsible groups, the worst first.'),
     options: {
       density: 'compact',
       sort: 'unhealthy',
@@ -83,7 +74,7 @@ function readable(): Preset {
     name: t('preset.readable', 'Readable text'),
     description: t(
       'preset.readable-hint',
-      'High lanes with large names and states in words, for some dozen workers.',
+      'Tall lanes with large names and state names, for a few dozen workers.',
     ),
     options: {
       density: 'comfortable',

@@ -92,7 +92,7 @@ it('shows state, heartbeats, exact durations, checks, tasks, charts and alerts',
   const now = await section('Now');
   expect(within(now).getByText('failed')).toBeVisible();
   expect(await within(now).findByText('3 missed heartbeats')).toBeVisible();
-  expect(within(now).getByText('11:59:45, give or take 30 sec')).toBeVisible();
+  expect(within(now).getByText('11:59:45 ± 30 sec')).toBeVisible();
   const durations = await section('Time in state, over the range');
   expect(durations).toHaveTextContent('failed15 sec');
   expect(durations).toHaveTextContent('Healthy for 95% of the time it was watched');
