@@ -83,9 +83,9 @@ export function checkBlocks(blocks: unknown): void {
   if (blocks.length === 0 || blocks.length > MAX_BLOCKS) {
     throw new Error(`invalid_blocks: from 1 to ${MAX_BLOCKS} blocks; got ${blocks.length}`);
   }
-  const known = blocks.map((each, index) => parseBlock(each, index));
-  requireUnique('block_id', known);
-  const markdown = known.filter(({ type }) => type === 'markdown').map(({ text }) => String(text).length);
+  const parsed = blocks.map((each, index) => parseBlock(each, index));
+  requireUnique('block_id', parsed);
+  const markdown = parsed.filter(({ type }) => type === 'markdown').map(({ text }) => String(text).length);
   const length = markdown.reduce((sum, each) => sum + each, 0);
   if (length > MAX_MARKDOWN_CHARACTERS) {
     throw new Error(
@@ -100,14 +100,14 @@ function parseBlock(block: unknown, index: number): Block {
   if (schema === undefined) {
     throw new Error(`invalid_blocks: /${index}: unknown block type ${JSON.stringify(type)}`);
   }
-  const known = checkSchema(schema, block, `invalid_blocks: /${index}`) as Block;
-  if (known.type === 'section' && known.text === undefined && known.fields === undefined) {
+  const parsed = checkSchema(schema, block, `invalid_blocks: /${index}`) as Block;
+  if (parsed.type === 'section' && parsed.text === undefined && parsed.fields === undefined) {
     throw new Error(`invalid_blocks: /${index}: a section needs text or fields`);
   }
-  if (known.type === 'actions') {
-    requireUnique('action_id', known.elements ?? []);
+  if (parsed.type === 'actions') {
+    requireUnique('action_id', parsed.elements ?? []);
   }
-  return known;
+  return parsed;
 }
 
 function requireUnique<Key extends string>(key: Key, all: readonly Partial<Record<Key, unknown>>[]): void {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expectEventually } from '../../test-support/poll-until';
 import { type DashboardJson } from './dashboard-page';
 import { HOUR, panelHarness } from './panel-harness';
 
@@ -49,18 +50,15 @@ async function point(on: Page, target: Locator, share: number): Promise<void> {
 }
 
 /** Waits until a line is at a fraction of an element's width, to a hundredth. */
-async function waitForLine(line: Locator, over: Locator, share: number): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const [at, box] = [await line.boundingBox(), await over.boundingBox()];
-    const found = at && box ? (at.x - box.x) / box.width : NaN;
-    if ((await line.isVisible()) && Math.abs(found - share) < 0.01) {
-      return;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`The line stands at ${String(found)} of the width, and not at ${String(share)}.`);
-    }
-  }
+async function waitForLine(line: Locator, element: Locator, share: number): Promise<void> {
+  const read = async () => {
+    const [at, box] = [await line.boundingBox(), await element.boundingBox()];
+    return { isVisible: await line.isVisible(), share: at && box ? (at.x - box.x) / box.width : NaN };
+  };
+  await expectEventually(read, (position) => {
+    expect(position.isVisible).toBe(true);
+    expect(Math.abs(position.share - share)).toBeLessThan(0.01);
+  });
 }
 
 /** Waits for 20 frames, so that everything pending is painted. */
