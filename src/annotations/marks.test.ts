@@ -10,8 +10,8 @@ function read(...events: object[]) {
   return readMarks(frame(...events), workers, span, (name) => `css ${name}`);
 }
 function placed(event: object) {
-  const { byWorker: ofWorkers, others } = read({ time: 2000, ...event });
-  return [...ofWorkers.keys(), ...others.map(() => 'axis')];
+  const { byWorker, others } = read({ time: 2000, ...event });
+  return [...byWorker.keys(), ...others.map(() => 'axis')];
 }
 
 describe('the worker of an annotation', () => {

@@ -45,7 +45,7 @@ export function readMarks(
   span: TimeSpan,
   colourOf: (name: string) => string,
 ): Marks {
-  const ofWorkers = new Map<string, Mark[]>();
+  const byWorker = new Map<string, Mark[]>();
   const others: Mark[] = [];
   for (const row of frames.filter((frame) => frame.name !== 'exemplar').flatMap(rowsOf)) {
     const mark = toMark(row, colourOf);
@@ -58,15 +58,15 @@ export function readMarks(
       others.push(mark);
     }
     for (const worker of named.filter((one) => workers.has(one))) {
-      const workerMarks = ofWorkers.get(worker);
+      const workerMarks = byWorker.get(worker);
       if (workerMarks === undefined) {
-        ofWorkers.set(worker, [mark]);
+        byWorker.set(worker, [mark]);
       } else {
         workerMarks.push(mark);
       }
     }
   }
-  return ofWorkers.size === 0 && others.length === 0 ? NO_MARKS : { byWorker: ofWorkers, others };
+  return byWorker.size === 0 && others.length === 0 ? NO_MARKS : { byWorker, others };
 }
 
 /** Returns the marks at a time, or within `reach` of it; all in ms. */

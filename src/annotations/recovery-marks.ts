@@ -14,7 +14,7 @@ export function addRecoveryMarks(
   span: TimeSpan,
   colour: string,
 ): Marks {
-  const ofWorkers = new Map(marks.byWorker);
+  const byWorker = new Map(marks.byWorker);
   for (const { worker, action, at, end = at, explanation, reason } of actions) {
     if (!workers.has(worker) || end < span.from || at > span.to) {
       continue;
@@ -27,9 +27,9 @@ export function addRecoveryMarks(
       text: [explanation, reason].filter((part) => part !== '').join('\n'),
       colour,
     };
-    ofWorkers.set(worker, [...(ofWorkers.get(worker) ?? []), mark]);
+    byWorker.set(worker, [...(byWorker.get(worker) ?? []), mark]);
   }
-  return { ...marks, byWorker: ofWorkers };
+  return { ...marks, byWorker };
 }
 
 /** A recovery action requested for a worker, and its progress. */

@@ -80,7 +80,7 @@ function memoizePerFleet<T>(
 }
 
 /** Formats the time in each state, worst first, so that only better states are cut off. */
-function timeInStateCell(lanes: readonly Lane[], { fleet, styles: styles }: ColumnSources): ColumnCell {
+function timeInStateCell(lanes: readonly Lane[], { fleet, styles }: ColumnSources): ColumnCell {
   const totals = totalsOf(lanes, fleet);
   const states = totals.map(({ state, time }) => ({ state, text: shortDuration(time) }));
   const full = totals.map(

@@ -67,7 +67,7 @@ function maxSampleGap(series: Series): number {
  * Change tables already hold the whole history of a worker, and unrecognised names have different numbers in
  * each series.
  */
-function isSampled({ changes, stateNames: stateNames = [] }: Series): boolean {
+function isSampled({ changes, stateNames = [] }: Series): boolean {
   return changes !== true && stateNames.length === 0;
 }
 

@@ -61,7 +61,7 @@ export function useLaneGrid({
   const row = rows[activeIndex];
   const lane = row?.kind === 'lane' ? row.lane : undefined;
   const styles = useStateStyles(lane?.id);
-  const { byWorker: ofWorkers } = useMarks();
+  const { byWorker: marksByWorker } = useMarks();
   const cursor =
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
 
@@ -144,7 +144,7 @@ export function useLaneGrid({
     announcement:
       cursor === undefined || lane === undefined
         ? ''
-        : describeSegment(lane, cursor, fleet, ofWorkers.get(lane.id) ?? [], timeZone, styles),
+        : describeSegment(lane, cursor, fleet, marksByWorker.get(lane.id) ?? [], timeZone, styles),
   };
 }
 

@@ -69,7 +69,7 @@ export class QueryRefresher<Q, T> {
       return;
     }
     if (this.#state.loading) {
-      this.#pending = { query: query };
+      this.#pending = { query };
       return;
     }
     this.#setState({ ...this.#state, loading: true });

@@ -35,39 +35,35 @@ function lanes(...configs: FieldConfig[]): readonly Lane[] {
 }
 
 it('are the panel’s own where nothing is configured', () => {
-  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(lanes({}, {}), {}, theme);
-  expect([ofFleet, ofLanes.size]).toEqual([NO_STYLES, 0]);
+  const { defaults, byWorker } = readPanelStyles(lanes({}, {}), {}, theme);
+  expect([defaults, byWorker.size]).toEqual([NO_STYLES, 0]);
 });
 
 it('are those of the panel’s mappings, for the fleet and for every lane alike', () => {
   const mappings = named('DOWN');
-  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(
+  const { defaults, byWorker } = readPanelStyles(
     lanes({ mappings }, { mappings: named('DOWN') }),
     { mappings },
     theme,
   );
-  expect(ofFleet.get(5)).toEqual({ text: 'DOWN' });
-  expect(ofLanes.size).toBe(0);
+  expect(defaults.get(5)).toEqual({ text: 'DOWN' });
+  expect(byWorker.size).toBe(0);
 });
 
 it('are an override’s on its lanes, one object for all that are configured alike', () => {
-  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(
+  const { defaults, byWorker } = readPanelStyles(
     lanes({}, { mappings: named('GONE') }, { mappings: named('GONE') }, { color: fixed('#336699') }),
     {},
     theme,
   );
-  expect(ofFleet).toBe(NO_STYLES);
-  expect([...ofLanes.keys()]).toEqual(['w-1', 'w-2', 'w-3']);
-  expect(ofLanes.get('w-1')).toBe(ofLanes.get('w-2'));
-  expect(ofLanes.get('w-3')?.get(1)).toEqual({ colour: '#336699' });
+  expect(defaults).toBe(NO_STYLES);
+  expect([...byWorker.keys()]).toEqual(['w-1', 'w-2', 'w-3']);
+  expect(byWorker.get('w-1')).toBe(byWorker.get('w-2'));
+  expect(byWorker.get('w-3')?.get(1)).toEqual({ colour: '#336699' });
 });
 
 it('leave a colour scheme of the whole panel alone', () => {
   const color = fixed('green');
-  const { defaults: ofFleet, byWorker: ofLanes } = readPanelStyles(
-    lanes({ color }, { color: { ...color } }),
-    { color },
-    theme,
-  );
-  expect([ofFleet, ofLanes.size]).toEqual([NO_STYLES, 0]);
+  const { defaults, byWorker } = readPanelStyles(lanes({ color }, { color: { ...color } }), { color }, theme);
+  expect([defaults, byWorker.size]).toEqual([NO_STYLES, 0]);
 });

@@ -20,8 +20,8 @@ export const StateStylesProvider = StylesContext.Provider;
 
 /** The looks of a worker's states, or those of the fleet. */
 export function useStateStyles(worker?: string): StateStyles {
-  const { defaults: ofFleet, byWorker: ofLanes } = useContext(StylesContext);
-  return worker === undefined ? ofFleet : (ofLanes.get(worker) ?? ofFleet);
+  const { defaults, byWorker } = useContext(StylesContext);
+  return worker === undefined ? defaults : (byWorker.get(worker) ?? defaults);
 }
 
 export function usePanelStyles(): PanelStyles {
@@ -60,5 +60,5 @@ export function readPanelStyles(
   }
   return defaultStyles === NO_STYLES && byWorker.size === 0
     ? NO_OVERRIDES
-    : { defaults: defaultStyles, byWorker: byWorker };
+    : { defaults: defaultStyles, byWorker };
 }

@@ -131,9 +131,9 @@ export function useWorkerDetails({
   );
   // An answer about a failure that is over is no answer any more.
   return {
-    snapshot: snapshot,
+    snapshot,
     history,
-    dependencies: dependencies,
+    dependencies,
     exporter,
     relatedFailures: failure === undefined ? IDLE : relatedFailures,
     lastHeartbeat: isDown(snapshot.value?.liveness) ? lastHeartbeat : IDLE,

@@ -82,7 +82,7 @@ export class BlockPainter {
   #keep(
     canvas: HTMLCanvasElement,
     groups: readonly GroupPlacement[],
-    { laneSize: laneSize, pixelRatio }: LaneStyle,
+    { laneSize, pixelRatio }: LaneStyle,
   ): ReadonlyMap<number, string> {
     const { width, height } = canvas;
     const old = this.#shown.get(canvas);
@@ -93,7 +93,7 @@ export class BlockPainter {
       old.pixelRatio === pixelRatio;
     const same = groups.filter(({ index, group }) => isSame && old.heads.get(index) === group.value);
     const heads = new Map(same.map(({ index, group }) => [index, group.value]));
-    this.#shown.set(canvas, { width, height, laneSize: laneSize, pixelRatio, heads });
+    this.#shown.set(canvas, { width, height, laneSize, pixelRatio, heads });
     return heads;
   }
 

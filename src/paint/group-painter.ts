@@ -36,7 +36,7 @@ export class GroupPainter {
     style: GroupStyle,
     more: () => boolean,
   ): boolean {
-    const { laneSize: laneSize, pixelRatio, columns, colours, hatching, span } = style;
+    const { laneSize, pixelRatio, columns, colours, hatching, span } = style;
     const counts = this.#counts.count(group, span, columns, more);
     if (counts === undefined) {
       return false;

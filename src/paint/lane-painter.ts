@@ -42,7 +42,7 @@ export class LanePainter {
     style: LaneStyle,
     isKept: (index: number) => boolean = () => false,
   ): void {
-    const { laneSize: laneSize, pixelRatio, hatching } = style;
+    const { laneSize, pixelRatio, hatching } = style;
     const pitch = laneSize.pitch * pixelRatio;
     const band = Math.round(laneSize.band * pixelRatio);
     const inset = Math.round((pitch - band) / 2);
@@ -72,7 +72,7 @@ export class LanePainter {
   /** Puts the buffer on the canvas, in one call between two kept rows. */
   #put(
     context: CanvasRenderingContext2D,
-    { columns, laneSize: laneSize, pixelRatio }: LaneStyle,
+    { columns, laneSize, pixelRatio }: LaneStyle,
     count: number,
     isKept: (index: number) => boolean,
   ): void {

@@ -9,7 +9,7 @@ import { stateColour, NO_STYLES, type StateStyles } from './state-styles';
  */
 export function paintSummary(
   context: CanvasRenderingContext2D,
-  { columns, counts, max: max }: StateCounts,
+  { columns, counts, max }: StateCounts,
   mode: Mode,
   hatching: CanvasPattern | null,
   styles: StateStyles = NO_STYLES,

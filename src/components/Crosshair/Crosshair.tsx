@@ -26,7 +26,7 @@ interface Props {
  * at the pointer's speed. Where the dashboard shares tooltips, a moment of another panel is told in words.
  */
 export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
-  const { cursor: cursor, fleet, width, height, timeZone } = props;
+  const { cursor, fleet, width, height, timeZone } = props;
   const styles = useStyles2(getStyles);
   const stateStyles = useStateStyles();
   const line = useRef<HTMLDivElement>(null);

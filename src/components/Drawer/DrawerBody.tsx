@@ -44,11 +44,11 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
     timezone: timeZone,
   });
   const {
-    snapshot: snapshot,
+    snapshot,
     history,
-    dependencies: dependencies,
+    dependencies,
     exporter,
-    relatedFailures: relatedFailures,
+    relatedFailures,
     lastHeartbeat: lastHeartbeatState,
   } = details;
   const marks = useMarks().byWorker.get(worker) ?? [];

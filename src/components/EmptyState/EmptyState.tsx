@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Says why nothing is drawn and what to do next. */
-export function EmptyState({ reason: reason, error, onClearFilter }: Props): JSX.Element {
+export function EmptyState({ reason, error, onClearFilter }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { title, advice } = messageFor(reason, error);
   return (

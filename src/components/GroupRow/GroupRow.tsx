@@ -32,19 +32,8 @@ interface Props {
 
 /** A group's head: its name, how many it holds and the worst of them now; the share of states is painted beside it. */
 export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
-  const {
-    group,
-    row,
-    label,
-    expanded,
-    index,
-    laneSize: laneSize,
-    columnLayout: columnLayout,
-    sources,
-    active,
-    onToggle,
-    onActive,
-  } = props;
+  const { group, row, label, expanded, index, laneSize, columnLayout, sources, active, onToggle, onActive } =
+    props;
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
   const { styles: stateStyles } = sources;

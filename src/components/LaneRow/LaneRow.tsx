@@ -31,19 +31,8 @@ interface Props {
 
 /** A lane for the eye that reads names and for the keyboard; its timeline is painted beside it on the canvas. */
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
-  const {
-    lane,
-    row,
-    inGroup,
-    index,
-    laneSize: laneSize,
-    columnLayout: columnLayout,
-    sources,
-    active,
-    opened,
-    onOpen,
-    onActive,
-  } = props;
+  const { lane, row, inGroup, index, laneSize, columnLayout, sources, active, opened, onOpen, onActive } =
+    props;
   const styles = useStyles2(getStyles);
   const stateStyles = useStateStyles(lane.id);
   const mode = useTheme2().isDark ? 'dark' : 'light';

@@ -58,14 +58,14 @@ export function PointerLayer(props: Props): JSX.Element {
     left,
     width,
     timeZone,
-    cursor: cursor,
+    cursor,
     onOpen,
-    onBackgroundClick: onBackgroundClick,
-    renderBackgroundTooltip: renderBackgroundTooltip,
+    onBackgroundClick,
+    renderBackgroundTooltip,
     onZoom,
   } = props;
   const styles = useStyles2(getStyles);
-  const { byWorker: ofWorkers } = useMarks();
+  const { byWorker: marksByWorker } = useMarks();
   const linksOf = useSegmentLinks();
   const [place, setPlace] = useState<PointerPosition>();
   const [pinned, setPinned] = useState<PinnedTooltip>();
@@ -164,7 +164,7 @@ export function PointerLayer(props: Props): JSX.Element {
           span={fleet.span}
           exact={fleet.durations.get(hovered.lane.id)}
           timeZone={timeZone}
-          marks={marksAt(ofWorkers.get(hovered.lane.id) ?? [], hovered.time, reach)}
+          marks={marksAt(marksByWorker.get(hovered.lane.id) ?? [], hovered.time, reach)}
           pinned={pinned && { links: pinned.links, onOpen: openPinned(pinned), onClose: unpin }}
         />
       )}

@@ -15,7 +15,7 @@ interface Props {
 
 /** Over the names and the columns: what they are, and what opens and closes all groups. */
 export const ColumnHeadings = memo(function Headings({
-  columnLayout: columnLayout,
+  columnLayout,
   groupLabel,
   onToggleAll,
 }: Props): JSX.Element {

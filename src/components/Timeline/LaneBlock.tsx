@@ -28,7 +28,7 @@ const MEASURE = 'heartline:paint';
 export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
   const { painter, queue, rows, first, last, left, width, style } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { pixelRatio, columns, laneSize: laneSize } = style;
+  const { pixelRatio, columns, laneSize } = style;
   const height = (last - first) * laneSize.pitch;
 
   useLayoutEffect(() => {

@@ -27,7 +27,7 @@ interface Props {
  */
 export const Rows = memo(function Rows(props: Props): JSX.Element {
   const { rows, visible, activeIndex, groupLabel, opened, onOpen, onToggle } = props;
-  const { laneSize: laneSize, columnLayout: columnLayout, sources, onActive } = props;
+  const { laneSize, columnLayout, sources, onActive } = props;
   const inWindow = activeIndex >= visible.first && activeIndex < visible.last;
   const shown = rows
     .slice(visible.first, visible.last)

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** Names and values side by side. */
-export function DefinitionList({ items: items }: Props): JSX.Element {
+export function DefinitionList({ items }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (
     <dl className={styles.list}>

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Each check with its status, and with its message where the exporter was asked. */
-export function ChecksSection({ snapshot: snapshot, exporter }: Props): JSX.Element | null {
+export function ChecksSection({ snapshot, exporter }: Props): JSX.Element | null {
   const checks = snapshot?.checks ?? [];
   if (checks.length === 0) {
     return null;

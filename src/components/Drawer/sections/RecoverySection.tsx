@@ -43,8 +43,8 @@ export function RecoverySection({ audit: { entries, total }, timeZone, end }: Pr
   );
 }
 
-function reasonText({ reason, requestedBy: askedBy }: RecoveryEntry): string {
-  return askedBy === ''
+function reasonText({ reason, requestedBy }: RecoveryEntry): string {
+  return requestedBy === ''
     ? reason
-    : t('drawer.recovery-requested-by', '{{reason}} (asked by {{who}})', { reason, who: askedBy });
+    : t('drawer.recovery-requested-by', '{{reason}} (asked by {{who}})', { reason, who: requestedBy });
 }

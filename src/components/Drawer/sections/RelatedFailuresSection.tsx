@@ -17,7 +17,7 @@ interface Props {
 
 /** Who else has the same failure, of those on the same host, of the same type and version: the worker, or what it shares? */
 export function RelatedFailuresSection({
-  relatedFailures: { failure, groups: groups },
+  relatedFailures: { failure, groups },
   onOpen,
 }: Props): JSX.Element | null {
   if (groups.length === 0) {

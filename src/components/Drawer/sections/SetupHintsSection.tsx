@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** What is not shown, and what would bring it. */
-export function SetupHintsSection({ details: details, hasDataSource, options }: Props): JSX.Element | null {
+export function SetupHintsSection({ details, hasDataSource, options }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
   const hints = setupHints(details, hasDataSource, options);
   if (hints.length === 0) {

@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** The state now and since when, and how the worker's heartbeats stand against what it promised. */
-export function StateSection({ fleet, lane, snapshot: snapshot, exporter, timeZone }: Props): JSX.Element {
+export function StateSection({ fleet, lane, snapshot, exporter, timeZone }: Props): JSX.Element {
   const state: StateCode | undefined = lane?.current ?? snapshot?.state;
   const near = fleet.span.end;
   // The exporter knows the moment, the timeline its step.

@@ -14,7 +14,7 @@ export function setupHints(details: WorkerDetails, hasDataSource: boolean, optio
   if (!hasDataSource) {
     return [t('hint.data-source', 'Everything from queries: would need a data source in the panel’s query.')];
   }
-  const { snapshot: snapshot, history, dependencies: dependencies } = details;
+  const { snapshot, history, dependencies } = details;
   const hints: Hints = [
     ...(snapshot.value ? snapshotHints(snapshot.value, details) : []),
     ...(history.value ? historyHints(history.value, options) : []),
@@ -27,7 +27,7 @@ export function setupHints(details: WorkerDetails, hasDataSource: boolean, optio
 
 function snapshotHints(
   snapshot: WorkerSnapshot,
-  { relatedFailures: relatedFailures, lastHeartbeat: lastHeartbeat, history }: WorkerDetails,
+  { relatedFailures, lastHeartbeat, history }: WorkerDetails,
 ): Hints {
   return [
     [snapshot.tasks.length === 0, t('hint.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],

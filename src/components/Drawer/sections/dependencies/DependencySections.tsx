@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** What the worker depends on and what it emits, as far as it tells of it. */
-export function DependencySections({ dependencies: dependencies, timeZone, end }: Props): JSX.Element {
+export function DependencySections({ dependencies, timeZone, end }: Props): JSX.Element {
   return (
     <>
       <ErrorsSection errors={dependencies.errors} />
