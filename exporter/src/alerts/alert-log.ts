@@ -7,15 +7,15 @@ export interface AlertFilters {
   readonly worker_id?: string;
   readonly worker_type?: string;
   readonly status?: AlertRecord['status'];
-  /** Alerts that had not ended before it. */
+  /** Alerts that ended at this time or later, or still fire. */
   readonly from?: Millis;
-  /** Alerts that had started by then. */
+  /** Alerts that started at this time or earlier. */
   readonly to?: Millis;
 }
 
-/** Every alert that Alertmanager told of (S2.10), the newest `size` of them, on disk. */
+/** Alerts received from Alertmanager (S2.10), on disk: the newest `size`, of which firing ones are evicted last. */
 export class AlertLog {
-  /** By key, which begins with the start of the alert. */
+  /** By key, which starts with the start time of the alert. */
   readonly #records: BoundedTable<AlertRecord>;
 
   private constructor(records: BoundedTable<AlertRecord>) {
@@ -23,21 +23,21 @@ export class AlertLog {
   }
 
   /**
-   * Opens the log and reads it back.
+   * Opens the log and loads it.
    *
-   * @throws JournalError where the directory holds something else or cannot be used
+   * @throws JournalError if the directory cannot be used or contains other data
    */
   static open(directory: string, size: number): AlertLog {
-    const lasting = ({ status }: AlertRecord) => status === 'firing';
+    const isFiring = ({ status }: AlertRecord) => status === 'firing';
     return new AlertLog(
-      BoundedTable.open<AlertRecord>(directory, { description: 'log of alerts', size, evictLast: lasting }),
+      BoundedTable.open<AlertRecord>(directory, { description: 'log of alerts', size, evictLast: isFiring }),
     );
   }
 
   /**
-   * Takes a notification; resolves when it is on disk.
+   * Records a notification. Resolves when it is on disk.
    *
-   * @throws JournalError where it cannot be written; Alertmanager sends again
+   * @throws JournalError if it cannot be written; Alertmanager then retries
    */
   async record({ alerts }: Notification, now: Millis): Promise<void> {
     const after = new Map<string, AlertRecord>();
@@ -49,7 +49,7 @@ export class AlertLog {
     await this.#records.put(...after.values());
   }
 
-  /** Records, kept or new, that still fire although the same alert began again after them. */
+  /** Records that still fire although a later record of the same alert exists, resolved. */
   #superseded(after: ReadonlyMap<string, AlertRecord>): AlertRecord[] {
     const notified = new Set([...after.values()].map(({ fingerprint }) => fingerprint));
     const all = [...this.#records.rows()].filter(({ key }) => !after.has(key)).concat(...after.values());
@@ -58,13 +58,13 @@ export class AlertLog {
       newest.set(fingerprint, Math.max(startsAt, newest.get(fingerprint) ?? startsAt));
     return all.flatMap((record) => {
       const startsAt = newest.get(record.fingerprint) ?? record.startsAt;
-      const over =
+      const isSuperseded =
         notified.has(record.fingerprint) && record.status === 'firing' && record.startsAt < startsAt;
-      return over ? [resolveSuperseded(record, startsAt)] : [];
+      return isSuperseded ? [resolveSuperseded(record, startsAt)] : [];
     });
   }
 
-  /** Those that pass the filters, newest start first. */
+  /** Records that match the filters, newest start first. */
   find({ worker_id, worker_type, status, from, to }: AlertFilters): AlertRecord[] {
     const matching = [...this.#records.rows()].filter(
       (record) =>

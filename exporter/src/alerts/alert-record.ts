@@ -1,9 +1,9 @@
 import { type Millis } from '../model/time';
 import { type NotifiedAlert } from './notification';
 
-/** One alert from its first notification to its resolve. */
+/** An alert from its first notification until it is resolved. */
 export interface AlertRecord {
-  /** The same for every notification of it: fingerprint and start. */
+  /** Start time and fingerprint, which are the same in all notifications of the alert. */
   readonly key: string;
   readonly fingerprint: string;
   readonly status: 'firing' | 'resolved';
@@ -22,8 +22,8 @@ export function keyOf({ fingerprint, startsAt }: NotifiedAlert): string {
 }
 
 /**
- * The record of an alert that began anew without having been resolved, as where Alertmanager lost its state meanwhile:
- * it had ended by then, and nobody will tell when.
+ * Resolves the record of an alert that started again without a resolved notification, for example because Alertmanager
+ * lost its state. The time of its end is unknown, so the next start is used.
  */
 export function resolveSuperseded(record: AlertRecord, startsAt: Millis): AlertRecord {
   return {
@@ -34,26 +34,26 @@ export function resolveSuperseded(record: AlertRecord, startsAt: Millis): AlertR
 }
 
 /**
- * The record after a notification. Alertmanager sends at least once and in any order, so the same again changes no more
- * than a count, and what has been resolved stays so: an alert that comes back has a new start.
+ * Applies a notification to a record. Alertmanager sends each notification at least once and in any order. A repeated
+ * one therefore changes only counts and times, and a resolved alert stays resolved: if it fires again, it has a new start.
  */
 export function applyNotification(
-  before: AlertRecord | undefined,
+  previous: AlertRecord | undefined,
   alert: NotifiedAlert,
   now: Millis,
 ): AlertRecord {
-  const resolved = alert.status === 'resolved' || before?.status === 'resolved';
+  const resolved = alert.status === 'resolved' || previous?.status === 'resolved';
   const endsAt =
-    alert.status === 'resolved' && alert.endsAt !== undefined ? Date.parse(alert.endsAt) : before?.endsAt;
+    alert.status === 'resolved' && alert.endsAt !== undefined ? Date.parse(alert.endsAt) : previous?.endsAt;
   return {
     key: keyOf(alert),
     fingerprint: alert.fingerprint,
     status: resolved ? 'resolved' : 'firing',
     startsAt: Date.parse(alert.startsAt),
     ...(resolved && endsAt !== undefined && { endsAt }),
-    firstNotifiedAt: before?.firstNotifiedAt ?? now,
+    firstNotifiedAt: previous?.firstNotifiedAt ?? now,
     lastNotifiedAt: now,
-    notifications: (before?.notifications ?? 0) + 1,
+    notifications: (previous?.notifications ?? 0) + 1,
     labels: alert.labels,
     annotations: alert.annotations ?? {},
   };

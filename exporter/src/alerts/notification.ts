@@ -5,7 +5,7 @@ const Texts = Type.Record(Type.String({ maxLength: 1024 }), Type.String({ maxLen
 });
 const DateTime = Type.String({ format: 'date-time', maxLength: 40 });
 
-/** What Alertmanager's webhook sends, version 4, as far as it is used; further keys are let through. */
+/** Message of an Alertmanager webhook, version 4. Contains the keys that are used; others are ignored. */
 export const Notification = Type.Object(
   {
     version: Type.Literal('4'),

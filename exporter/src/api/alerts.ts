@@ -20,19 +20,19 @@ export const AlertResponse = Exact(
     alertname: Type.String(),
     status: OneOf(['firing', 'resolved']),
     severity: Label('label of the alert'),
-    worker_id: Label('label of the alert; absent where it is about no single worker'),
+    worker_id: Label('label of the alert; absent if it is not about a single worker'),
     worker_type: Label('label of the alert'),
     worker_state: Label('label of the alert'),
     summary: Label('annotation of the alert'),
     description: Label('annotation of the alert'),
     runbook_url: Label('annotation of the alert'),
     dashboard_url: Label('annotation of the alert'),
-    starts_at: Moment('when it began to fire'),
-    ends_at: Type.Optional(Moment('when it ended')),
-    first_notified_at: Moment('when the exporter was told first'),
-    last_notified_at: Moment('when the exporter was told last'),
-    notifications: Count('how often the exporter was told'),
-    fingerprint: Type.String({ description: 'of its labels, by Alertmanager' }),
+    starts_at: Moment('when it started to fire'),
+    ends_at: Type.Optional(Moment('when it ended; absent while it fires')),
+    first_notified_at: Moment('time of the first notification'),
+    last_notified_at: Moment('time of the last notification'),
+    notifications: Count('number of notifications'),
+    fingerprint: Type.String({ description: 'fingerprint of its labels, from Alertmanager' }),
     labels: Type.Record(Type.String(), Type.String()),
   },
   { $id: 'Alert' },
@@ -42,7 +42,7 @@ export type AlertResponse = Static<typeof AlertResponse>;
 
 export const AlertList = Exact(
   {
-    total: Count('alerts that pass the filters'),
+    total: Count('alerts that match the filters'),
     alerts: Type.Array(AlertResponse, { description: 'newest first' }),
   },
   { $id: 'AlertList' },
@@ -59,13 +59,13 @@ const Query = Type.Object(
     worker_id: Type.Optional(WorkerIdSchema),
     worker_type: Type.Optional(WorkerTypeSchema),
     status: Type.Optional(OneOf(['firing', 'resolved'])),
-    from: TimeBound('alerts that had not ended before it'),
-    to: TimeBound('alerts that had started by then'),
+    from: TimeBound('alerts that ended at this time or later, or still fire'),
+    to: TimeBound('alerts that started at this time or earlier'),
     limit: Type.Integer({
       minimum: 1,
       maximum: 1000,
       default: 100,
-      description: 'most alerts in the answer',
+      description: 'maximum number of alerts in the response',
     }),
   },
   { additionalProperties: false },
@@ -78,10 +78,10 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
       method: 'get',
       path: '/health/alerts',
       operation: 'listAlerts',
-      summary: 'Alerts that Alertmanager told of, newest first; the last ones only (limits.alerts)',
+      summary: 'List alerts received from Alertmanager, newest first; the last ones only (limits.alerts)',
       tag: 'alerts',
       query: Query,
-      responses: { 200: 'Alerts.' },
+      responses: { 200: 'The alerts.' },
       response: AlertList,
     },
     ({ query: { limit, from, to, ...filters } }) => {
@@ -122,8 +122,8 @@ function pick<Name extends string>(
   from: Readonly<Record<string, string>>,
   names: readonly Name[],
 ): Partial<Record<Name, string>> {
-  const there = names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]));
-  return Object.fromEntries(there) as Partial<Record<Name, string>>;
+  const entries = names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]));
+  return Object.fromEntries(entries) as Partial<Record<Name, string>>;
 }
 
 export interface AlertsDeps {
@@ -132,7 +132,7 @@ export interface AlertsDeps {
   readonly log: Log;
 }
 
-/** `POST /api/v1/alerts`: what an Alertmanager webhook sends. The same again changes nothing. */
+/** `POST /api/v1/alerts`: receives a notification of an Alertmanager webhook. A repeated notification only counts. */
 export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
   return jsonRoute(
     {
@@ -142,15 +142,15 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
       summary: 'Receive a notification of an Alertmanager webhook',
       tag: 'alerts',
       body: { schema: Notification, required: true },
-      responses: { 200: 'Every alert in it is on record.' },
+      responses: { 200: 'Every alert of the notification is recorded.' },
       response: Exact({ accepted: Count('alerts in the notification') }),
     },
     async ({ body, request }) => {
-      // Alerts speak of any worker, and whoever may speak for some only may not.
+      // An alert may be about any worker, so a token that is bound to workers is not enough.
       if (principalOf(request).workers !== undefined)
         throw new Problem(
           403,
-          'This token reports for certain workers only; alerts need one that is not bound.',
+          'This token may report for certain workers only. Use a token without `workers` for alerts.',
         );
       await mapJournalError(alerts.record(body, fleet.now()), log);
       return { status: 200, body: { accepted: body.alerts.length } };

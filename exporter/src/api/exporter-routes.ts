@@ -6,59 +6,59 @@ import { Problem } from '../http/messages/problem';
 import { Exact } from '../http/routing/fields';
 import { jsonRoute, rawRoute, type Route } from '../http/routing/route';
 
-/** `GET /metrics`, declared; the exposition answers it. */
+/** `GET /metrics`. The exposition responds to it. */
 export function metricsRoute(deps: MetricsSources): Route {
   return rawRoute(
     {
       method: 'get',
       path: '/metrics',
       operation: 'scrape',
-      summary: 'All series, in Prometheus’ text format or as OpenMetrics',
+      summary: 'Get all series, in the Prometheus text format or as OpenMetrics',
       tag: 'exporter',
       responses: { 200: 'The series.' },
       content: { type: 'text/plain', schema: Type.String() },
-      problems: { 406: 'The client takes neither format.' },
+      problems: { 406: 'The client accepts neither format.' },
     },
     metricsHandler(deps),
   );
 }
 
-/** What the probes ask; the answers are sentences, undefined where all is well. */
+/** State of the process for the probes. Each function returns a sentence, or undefined if there is no problem. */
 export interface ProbeState {
-  /** Why the process cannot do its work and should be restarted. */
+  /** Why the process does not work and should be restarted. */
   readonly stuck: () => string | undefined;
-  /** Why no traffic should come for now: the fleet is not read back yet, or we shut down. */
+  /** Why the process should not get traffic: it is loading the journal or shutting down. */
   readonly notReady: () => string | undefined;
 }
 
 /** `/-/healthy` and `/-/ready`, as Prometheus names them. */
 export function probeRoutes({ stuck, notReady }: ProbeState): readonly Route[] {
-  const probe = (what: 'healthy' | 'ready', summary: string, problem: () => string | undefined) =>
+  const probe = (condition: 'healthy' | 'ready', summary: string, problem: () => string | undefined) =>
     rawRoute(
       {
         method: 'get',
-        path: `/-/${what}`,
-        operation: `is${what === 'ready' ? 'Ready' : 'Healthy'}`,
+        path: `/-/${condition}`,
+        operation: `is${condition === 'ready' ? 'Ready' : 'Healthy'}`,
         summary,
         tag: 'exporter',
-        responses: { 200: 'It is.' },
+        responses: { 200: 'Yes.' },
         content: { type: 'text/plain', schema: Type.String() },
       },
       (_request, response) => {
         const reason = problem();
         if (reason !== undefined) throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
-        response.set('Cache-Control', 'no-store').type('text/plain').send(`Heartline is ${what}.\n`);
+        response.set('Cache-Control', 'no-store').type('text/plain').send(`Heartline is ${condition}.\n`);
       },
     );
   return [
-    probe('healthy', 'Whether the exporter works; if not, restart it', stuck),
-    probe('ready', 'Whether traffic may come', notReady),
+    probe('healthy', 'Check whether the exporter works; if not, restart it', stuck),
+    probe('ready', 'Check whether the exporter is ready for traffic', notReady),
   ];
 }
 
 /**
- * `POST /-/reload`: reads the configuration file again. 400 with all that is wrong where it is not valid (the
- * file is as much the caller's as a body would be), and then nothing has changed.
+ * `POST /-/reload`: reads the configuration files again. Responds with 400 and all errors if the configuration is
+ * invalid; nothing is changed then.
  */
 export function reloadRoute(reload: () => Reloaded): Route {
   return jsonRoute(
@@ -66,16 +66,16 @@ export function reloadRoute(reload: () => Reloaded): Route {
       method: 'post',
       path: '/-/reload',
       operation: 'reload',
-      summary: 'Read the configuration again, with the files that it names',
+      summary: 'Reload the configuration and the files that it references',
       tag: 'exporter',
-      responses: { 200: 'What changed, by key.' },
+      responses: { 200: 'The changed keys.' },
       problems: {
-        400: 'The configuration is not valid; nothing was changed, and `errors` tells all that is wrong.',
+        400: 'The configuration is invalid, see `errors`; nothing was changed.',
       },
       response: Exact({
-        changed: Type.Array(Type.String(), { description: 'keys that have a new value' }),
+        changed: Type.Array(Type.String(), { description: 'keys with a new value' }),
         need_restart: Type.Array(Type.String(), {
-          description: 'keys that differ, and take effect at a start only',
+          description: 'keys with a new value that takes effect after a restart',
         }),
       }),
     },
@@ -85,7 +85,7 @@ export function reloadRoute(reload: () => Reloaded): Route {
         return { status: 200, body: { changed: [...changed], need_restart: [...needRestart] } };
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        const detail = `The configuration is not valid, and nothing was changed. ${error.problems.join('; ')}`;
+        const detail = `The configuration is invalid; nothing was changed. ${error.problems.join('; ')}`;
         throw new Problem(400, detail, { members: { errors: error.problems } });
       }
     },

@@ -4,7 +4,7 @@ import { type Millis } from '../model/time';
 import { historyQuery, type Point, toPoints } from './points';
 import { queryRange } from './prometheus';
 
-/** What was asked, and what Prometheus had. */
+/** Time range of a request, and the points that Prometheus has. */
 export interface WorkerHistory {
   readonly from: Millis;
   readonly to: Millis;
@@ -14,7 +14,7 @@ export interface WorkerHistory {
 
 const MAX_POINTS = 500;
 
-/** As often as Prometheus scrapes; finer points would only repeat. */
+/** The scrape interval of Prometheus; a smaller step would only repeat points. */
 const MIN_STEP_SECONDS = 15;
 
 const CACHE_TTL_MS: Millis = 5_000;
@@ -23,7 +23,7 @@ const MAX_CACHED = 200;
 
 const MAX_CONCURRENT = 8;
 
-/** Asks Prometheus for the past of workers: the same question within five seconds once, and eight at a time. */
+/** Reads the history of workers from Prometheus: caches results for five seconds, and runs eight queries at a time at most. */
 export class HistoryReader {
   readonly #config: Pick<Config, 'prometheus'>;
   readonly #now: () => Millis;
@@ -39,8 +39,8 @@ export class HistoryReader {
   }
 
   /**
-   * @returns undefined where too many are being asked for already
-   * @throws PrometheusError where Prometheus gives no answer
+   * @returns undefined if too many queries are running
+   * @throws PrometheusError if Prometheus does not respond or responds with an error
    */
   async read(url: string, workerId: string, hours: number): Promise<WorkerHistory | undefined> {
     const key = JSON.stringify([url, workerId, hours]);
@@ -53,7 +53,7 @@ export class HistoryReader {
     try {
       return await history;
     } catch (error) {
-      // A failure is not remembered: the next one tries again.
+      // Errors are not cached.
       this.#cache.delete(key);
       throw error;
     }
@@ -61,7 +61,7 @@ export class HistoryReader {
 
   async #query(url: string, workerId: string, hours: number): Promise<WorkerHistory> {
     const step = Math.max(MIN_STEP_SECONDS, Math.ceil((hours * 3600) / MAX_POINTS));
-    // On whole steps, so that points do not wander from one answer to the next.
+    // Aligned to whole steps, so that the times of points do not change between requests.
     const end = Math.floor(this.#now() / 1000 / step) * step;
     const start = end - Math.floor((hours * 3600) / step) * step;
     const query = { query: historyQuery(workerId), start, end, step };

@@ -2,7 +2,7 @@ import { LADDER_STATES, type LadderState } from '../model/state';
 import { type Millis } from '../model/time';
 import { type Series } from './prometheus';
 
-/** What was known of a worker at one moment. */
+/** Values of a worker at one time. */
 export interface Point {
   readonly at: Millis;
   readonly state?: LadderState;
@@ -25,13 +25,13 @@ const QUANTITIES: Readonly<Record<string, Quantity>> = {
   worker_tasks_active: 'tasks_active',
 };
 
-/** All of a worker's series in one query; what tells one exporter from another is aggregated away. */
+/** One query for all series of a worker. `max by` removes the labels that identify the exporter. */
 export function historyQuery(workerId: string): string {
   const names = [STATE_SERIES, ...Object.keys(QUANTITIES)].join('|');
   return `max by (__name__) ({__name__=~"${names}", worker_id=${JSON.stringify(workerId)}})`;
 }
 
-/** The series side by side, one point per moment, oldest first. */
+/** Joins series by time: one point per time, oldest first. */
 export function toPoints(series: readonly Series[]): Point[] {
   const points = new Map<number, Point>();
   for (const { metric, values } of series) {
@@ -45,7 +45,7 @@ export function toPoints(series: readonly Series[]): Point[] {
   return [...points.values()].sort((a, b) => a.at - b.at);
 }
 
-/** What one sample says; undefined where it says nothing that we know. */
+/** Parses a sample; undefined if its value or series is unknown. */
 function parseSample(name: string, value: number): Omit<Point, 'at'> | undefined {
   if (!Number.isFinite(value)) return undefined;
   const quantity = QUANTITIES[name];

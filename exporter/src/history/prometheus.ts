@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
-/** Why Prometheus did not give an answer; the message is for whoever asked us. */
+/** An error of Prometheus. The message is the `detail` of the response to the client. */
 export class PrometheusError extends Error {
   override readonly name = 'PrometheusError';
 }
@@ -28,13 +28,13 @@ export interface RangeQuery {
   readonly step: number;
 }
 
-/** 500 points of seven series are some 100 kB; what is much more is not what we asked for. */
+/** 500 points of seven series are about 100 kB; a much larger response is not a response to this query. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Asks Prometheus for a range.
+ * Runs a range query.
  *
- * @throws PrometheusError where it cannot be reached, is too slow, says too much, or refuses
+ * @throws PrometheusError if Prometheus is unreachable or too slow, or if its response is an error or too large
  */
 export async function queryRange(
   base: string,
@@ -58,16 +58,16 @@ export async function queryRange(
     text = await readUpTo(response, MAX_RESPONSE_BYTES);
   } catch (error) {
     if (error instanceof PrometheusError) throw error;
-    const why = signal.aborted
-      ? `did not answer within ${timeoutSeconds} s (prometheus.timeout_seconds)`
-      : 'cannot be reached';
-    throw new PrometheusError(`Prometheus (prometheus.url) ${why}.`, { cause: error });
+    const reason = signal.aborted
+      ? `did not respond within ${timeoutSeconds} s (prometheus.timeout_seconds)`
+      : 'is unreachable';
+    throw new PrometheusError(`Prometheus (prometheus.url) ${reason}.`, { cause: error });
   }
-  const answer = parseJson(text);
-  if (Value.Check(Matrix, answer)) return answer.data.result;
+  const result = parseJson(text);
+  if (Value.Check(Matrix, result)) return result.data.result;
   const errorText =
-    typeof answer === 'object' && answer !== null && 'error' in answer ? `: ${String(answer.error)}` : '';
-  throw new PrometheusError(`Prometheus (prometheus.url) answered ${status}${errorText.slice(0, 200)}.`);
+    typeof result === 'object' && result !== null && 'error' in result ? `: ${String(result.error)}` : '';
+  throw new PrometheusError(`Prometheus (prometheus.url) responded with ${status}${errorText.slice(0, 200)}.`);
 }
 
 async function readUpTo(response: Response, maxBytes: number): Promise<string> {
@@ -78,7 +78,7 @@ async function readUpTo(response: Response, maxBytes: number): Promise<string> {
     const part = chunk as Uint8Array;
     bytes += part.byteLength;
     if (bytes > maxBytes)
-      throw new PrometheusError(`Prometheus (prometheus.url) answered more than ${maxBytes} bytes.`);
+      throw new PrometheusError(`Prometheus (prometheus.url) responded with more than ${maxBytes} bytes.`);
     text += decoder.decode(part, { stream: true });
   }
   return text + decoder.decode();
@@ -88,7 +88,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PrometheusError('What answers at prometheus.url is not Prometheus: it sends no JSON.', {
+    throw new PrometheusError('The server at prometheus.url is not Prometheus: its response is not JSON.', {
       cause: error,
     });
   }

@@ -5,13 +5,13 @@ import { type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { formatAddress, type ListenAddress } from '../config/schema/listen-address';
 import { type Tls } from '../config/files/web-config';
 
-/** Slow or endless requests are cut off: a socket may not be held by sending a byte now and then. */
+/** Limits that close slow or endless requests, so that a client cannot hold a socket by sending a byte now and then. */
 export const SERVER_LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   connectionsCheckingInterval: 5_000,
-  // Above the usual heartbeat interval, so that a worker's connection is not closed just as it sends.
+  // Longer than the usual heartbeat interval, so that a worker's connection is not closed while it sends.
   keepAliveTimeout: 75_000,
 } as const;
 const MAX_HEADERS = 100;
@@ -27,7 +27,7 @@ export function createHttpServer(listener: RequestListener, tls?: Tls): AnyServe
   return server;
 }
 
-/** New connections use the new certificate; those there are stay as they are. */
+/** New connections use the new certificate; open connections keep the old one. */
 export function renewTls(server: AnyServer, tls: Tls): void {
   if ('setSecureContext' in server) server.setSecureContext(tlsOptions(tls));
 }
@@ -40,7 +40,7 @@ function tlsOptions({ requireClientCertificate, ...rest }: Tls): SecureContextOp
   };
 }
 
-/** Resolves to the address in use; rejects with an error that says what to do. */
+/** Resolves to the address in use. Rejects with an error that says what to do. */
 export function listen(server: AnyServer, { host, port }: ListenAddress): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, formatAddress(host, port)));
@@ -53,11 +53,11 @@ export function listen(server: AnyServer, { host, port }: ListenAddress): Promis
   });
 }
 
-/** Takes no new connections, ends idle ones, waits for answers on their way; cuts off what takes longer. */
+/** Stops accepting connections, closes idle ones and waits for responses in flight; closes all others after `withinMs`. */
 export function closeServer(server: AnyServer, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), withinMs);
-    // A connection that was busy at first stays open when its answer is sent: it is idle then.
+    // A busy connection stays open after its response and is idle then.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(deadline);
@@ -69,10 +69,10 @@ export function closeServer(server: AnyServer, withinMs: number): Promise<void> 
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process listens there; stop it, or choose another port with --web.listen-address',
-  EACCES: 'that needs more rights; choose a port above 1023 with --web.listen-address',
-  EADDRNOTAVAIL: 'this machine has no such address; choose one it has with --web.listen-address',
-  ENOTFOUND: 'that name has no address; choose another with --web.listen-address',
+  EADDRINUSE: 'another process uses this port; stop it, or set another port with --web.listen-address',
+  EACCES: 'permission denied; set a port above 1023 with --web.listen-address',
+  EADDRNOTAVAIL: 'this machine does not have this address; set one that it has with --web.listen-address',
+  ENOTFOUND: 'this host name does not resolve; set another address with --web.listen-address',
 };
 
 function listenError(error: NodeJS.ErrnoException, address: string): Error {

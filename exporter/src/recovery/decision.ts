@@ -2,16 +2,16 @@ import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Outcome, type RecoveryAction, type Refusal } from './recovery-action';
 
-/** A worker that comes back much later has no use for what somebody wanted of it long ago. */
+/** Time after which an action ends: a worker that returns much later should not restart because of an old request. */
 const EXPIRY_MS: Millis = 3_600_000;
 
-/** Actions in flight at once. */
+/** Maximum number of actions in flight. */
 export const MAX_IN_FLIGHT = 1000;
 
-/** Why a restart is refused; undefined where it is not. */
+/** Why a restart is refused; undefined if it is allowed. */
 export function refusalOf(worker: Worker | undefined, inFlight: number): Refusal | undefined {
   if (worker === undefined) return 'unknown_worker';
-  // A stopped worker sends no reports, so nothing can be handed out to it.
+  // A stopped worker sends no reports, so it cannot receive commands.
   if (worker.health.state === 'stopped') return 'stopped';
   return inFlight >= MAX_IN_FLIGHT ? 'full' : undefined;
 }
@@ -22,10 +22,10 @@ export interface Completion {
 }
 
 /**
- * How an action in flight has ended; undefined where it goes on. A restart is done when the worker starts anew, told or
- * not: whoever has just started is not asked to start again.
+ * How an action in flight has ended; undefined if it has not ended. A restart is completed when the worker has started
+ * again, even if it has not received the command: a worker that has just started does not need another restart.
  *
- * @param worker as it is now; undefined where it was forgotten
+ * @param worker the current worker; undefined if it was forgotten
  */
 export function completionOf(
   { at, handedOutAt, startsBefore }: RecoveryAction,
@@ -40,21 +40,21 @@ export function completionOf(
 }
 
 const REFUSAL_EXPLANATIONS: Readonly<Record<Refusal, string>> = {
-  unknown_worker: 'refused: no such worker is known',
-  stopped: 'refused: the worker is stopped, and will not ask for commands',
-  full: `refused: ${MAX_IN_FLIGHT} actions were in flight, which is the most`,
+  unknown_worker: 'refused: unknown worker',
+  stopped: 'refused: the worker is stopped, so it cannot receive commands',
+  full: `refused: ${MAX_IN_FLIGHT} actions were in flight, which is the limit`,
 };
 
 const EXPLANATIONS: Readonly<Record<Exclude<Outcome, 'refused'>, string>> = {
-  waiting: 'waits for the worker’s next report',
-  handed_out: 'the worker was told; it has not started anew yet',
-  completed: 'the worker has started anew',
-  unconfirmed: 'the worker was told, and did not start anew within an hour or before it was asked again',
+  waiting: 'waits for the next report of the worker',
+  handed_out: 'the worker received the command; it has not restarted yet',
+  completed: 'the worker has restarted',
+  unconfirmed: 'the worker received the command, and did not restart within an hour or before the next request',
   expired: 'the worker did not report within an hour',
-  forgotten: 'the worker was forgotten before it had started anew',
+  forgotten: 'the worker was forgotten before it restarted',
 };
 
-/** What became of an action, as a phrase. */
+/** Describes the outcome of an action. */
 export function explanationOf({ outcome, refusal }: RecoveryAction): string {
   return outcome === 'refused' ? REFUSAL_EXPLANATIONS[refusal ?? 'unknown_worker'] : EXPLANATIONS[outcome];
 }

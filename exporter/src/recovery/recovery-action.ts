@@ -1,11 +1,11 @@
 import { type Millis } from '../model/time';
 
-/** What workers can be asked to do now. */
+/** Actions that can be requested. */
 export const RECOVERY_ACTIONS = ['restart'] as const;
 
 export type ActionName = (typeof RECOVERY_ACTIONS)[number];
 
-/** How far an action has come. The first two are in flight; the others are its end. */
+/** States of an action. The first two are in flight; the others are final. */
 export const OUTCOMES = [
   'waiting',
   'handed_out',
@@ -23,28 +23,28 @@ export const REFUSALS = ['unknown_worker', 'stopped', 'full'] as const;
 
 export type Refusal = (typeof REFUSALS)[number];
 
-/** What somebody asks for. */
+/** A request for a recovery action. */
 export interface RecoveryRequest {
   readonly workerId: string;
-  /** Why, by whoever asks. */
+  /** Reason that the requester gave. */
   readonly reason: string;
-  /** Name of the user or token; absent where the exporter asks for no credentials. */
+  /** Name of the user or token; absent if no credentials are configured. */
   readonly by?: string;
-  /** The address it was asked from. */
+  /** Address of the client. */
   readonly from: string;
 }
 
-/** One entry of the audit: what was asked, and what became of it. */
+/** An entry of the audit log: the request and its outcome. */
 export interface RecoveryAction extends RecoveryRequest {
-  /** Its place in the audit: later ones are greater. */
+  /** Position in the audit log; later entries have greater keys. */
   readonly key: string;
-  /** Of the command, as the worker is told it. */
+  /** ID of the command that the worker receives. */
   readonly id: string;
   readonly action: ActionName;
-  /** Absent where the worker is not known. */
+  /** Absent if the worker is unknown. */
   readonly workerType?: string;
   readonly at: Millis;
-  /** How often the worker had started by then: once more, and the restart is done. */
+  /** Number of starts of the worker at the time of the request. One more start completes the restart. */
   readonly startsBefore: number;
   readonly outcome: Outcome;
   readonly refusal?: Refusal;
@@ -56,7 +56,7 @@ export function isInFlight({ outcome }: RecoveryAction): boolean {
   return outcome === 'waiting' || outcome === 'handed_out';
 }
 
-/** What an action comes to, one after the other; it is counted at each. */
+/** Steps of an action that worker_recovery_actions_total counts. */
 export type RecoveryStep = 'asked' | Exclude<Outcome, 'waiting' | 'refused'>;
 
 export const RECOVERY_STEPS: readonly RecoveryStep[] = [
@@ -68,7 +68,7 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
   'forgotten',
 ];
 
-/** Where recovery counts what it did. */
+/** Counts the steps and refusals of actions. */
 export interface RecoveryMetricsSink {
   reached(action: ActionName, step: RecoveryStep): void;
   refused(action: ActionName, reason: Refusal): void;

@@ -10,7 +10,7 @@ import {
   REFUSALS,
 } from './recovery-action';
 
-/** The worker_recovery_* series. All are there from the start, so that the first increase is seen. */
+/** The worker_recovery_* series. All exist from the start, so that `increase` sees the first event. */
 export class RecoveryMetrics implements RecoveryMetricsSink {
   readonly #actions: Counter<'action' | 'outcome'>;
   readonly #refused: Counter<'action' | 'reason'>;
@@ -19,7 +19,7 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
   constructor(registry: Registry) {
     const registers = [registry];
     const inFlight = () => this.#inFlight();
-    // First in the registry: to count them ends what is over, which the counters after it then tell.
+    // First in the registry: counting the actions in flight ends expired ones, which the counters after it then contain.
     new Gauge({
       name: 'worker_recovery_in_flight',
       help: 'Recovery actions that wait for their worker, or were handed out and are not confirmed yet.',
@@ -32,13 +32,13 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
     });
     this.#actions = new Counter({
       name: 'worker_recovery_actions_total',
-      help: 'Recovery actions, counted at each step they came to.',
+      help: 'Recovery actions, counted at each step.',
       labelNames: ['action', 'outcome'] as const,
       registers,
     });
     this.#refused = new Counter({
       name: 'worker_recovery_refused_total',
-      help: 'Recovery actions refused.',
+      help: 'Refused recovery actions.',
       labelNames: ['action', 'reason'] as const,
       registers,
     });
@@ -48,7 +48,7 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
     }
   }
 
-  /** Exposes how many are in flight from here on. */
+  /** Exposes the number of actions in flight from now on. */
   watch(recovery: Pick<Recovery, 'inFlight'>): void {
     this.#inFlight = () => recovery.inFlight();
   }

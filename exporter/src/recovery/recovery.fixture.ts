@@ -1,6 +1,6 @@
 import { type RecoveryMetricsSink } from './recovery-action';
 
-/** Counts by name and label, as the real one does. */
+/** Counts by name and label. */
 export class FakeRecoveryMetrics implements RecoveryMetricsSink {
   readonly counts: Record<string, number> = {};
 

@@ -19,19 +19,31 @@ export interface RecoveryDeps {
   readonly log: Log;
 }
 
-/** Entries of the audit; those in flight are the last to make room. */
+/** Maximum size of the audit log. Entries of actions in flight are evicted last. */
 const MAX_AUDIT_ENTRIES = 2000;
 
 /**
- * What workers are asked to do, and the audit of it, on disk. A command is handed out with the answer to the worker's
- * next report: at most once, since a restart carried out twice is worse than one that has to be asked for again.
+ * Recovery actions and their audit log, on disk. A worker receives its command in the response to its next report, at
+ * most once: a restart that is executed twice is worse than one that has to be requested again.
+ *
+ *     request ─┬─ refused                            unknown or stopped worker, or too many actions in flight
+ *              └─ waiting ─┬─ handed_out ─┬─ completed    the worker has restarted
+ *                          │              ├─ unconfirmed  no restart within an hour, or another request
+ *                          │              └─ forgotten    the worker was forgotten
+ *                          ├─ completed              restarted before it received the command
+ *                          ├─ expired                no report within an hour
+ *                          └─ forgotten              the worker was forgotten
+ *
+ * `waiting` and `handed_out` are in flight, at most one action per worker; all other states are final. A transition to
+ * `waiting` or `handed_out` takes effect when it is on disk. A final state may be lost in a crash: the next start derives
+ * it again from the fleet and the clock.
  */
 export class Recovery {
   readonly #deps: RecoveryDeps;
   readonly #audit: BoundedTable<RecoveryAction>;
-  /** By worker, each of which has one at most. */
+  /** Actions in flight by worker ID, at most one per worker. */
   readonly #inFlight = new Map<string, RecoveryAction>();
-  /** Those of them that are not on disk yet, by worker. */
+  /** Requests that are not on disk yet, by worker ID. */
   readonly #pendingRequests = new Map<string, Promise<RecoveryAction>>();
   readonly #unsubscribe: () => void;
   #next = 0;
@@ -49,35 +61,35 @@ export class Recovery {
   }
 
   /**
-   * Opens the audit, and goes on with what is in flight.
+   * Opens the audit log and resumes the actions in flight.
    *
-   * @throws JournalError where the directory holds something else or cannot be used
+   * @throws JournalError if the directory cannot be used or contains other data
    */
   static open(directory: string, deps: RecoveryDeps): Recovery {
-    const options = { description: 'audit of recovery', size: MAX_AUDIT_ENTRIES, evictLast: isInFlight };
+    const options = { description: 'audit log of recovery', size: MAX_AUDIT_ENTRIES, evictLast: isInFlight };
     return new Recovery(deps, BoundedTable.open<RecoveryAction>(directory, options));
   }
 
   /**
-   * Asks for a restart; resolves when that is on disk. Asking again while one waits is the same one.
+   * Requests a restart. Resolves when the request is on disk. A second request while an action waits returns that action.
    *
    * @returns the action, waiting or refused
-   * @throws JournalError where it cannot be written; then nothing was asked for
+   * @throws JournalError if the audit log cannot be written; then nothing was requested
    */
   async restart(request: RecoveryRequest): Promise<RecoveryAction> {
     this.#expire();
     const { workerId } = request;
-    const present = this.#inFlight.get(workerId);
-    // It may be on its way to the disk only: then whoever asks again is answered as whoever asked first.
-    if (present?.outcome === 'waiting') return this.#pendingRequests.get(workerId) ?? present;
-    const pending = this.#request(request, present).finally(() => this.#pendingRequests.delete(workerId));
+    const previous = this.#inFlight.get(workerId);
+    // The first request may not be on disk yet: the second then gets the same result or error.
+    if (previous?.outcome === 'waiting') return this.#pendingRequests.get(workerId) ?? previous;
+    const pending = this.#request(request, previous).finally(() => this.#pendingRequests.delete(workerId));
     this.#pendingRequests.set(workerId, pending);
     return pending;
   }
 
   /**
-   * What to tell those who have just reported. The promise resolves once it is on disk that they were told; undefined
-   * where there is nothing.
+   * Commands for the workers that have just reported. Resolves when their dispatch is on disk. Undefined if there are
+   * none.
    */
   readonly dispatchCommands = (workerIds: readonly string[]): Promise<readonly Command[]> | undefined => {
     if (this.#inFlight.size === 0) return undefined;
@@ -86,13 +98,13 @@ export class Recovery {
     return waiting.length === 0 ? undefined : this.#dispatch(waiting, now);
   };
 
-  /** Entries of the audit, newest first. */
+  /** Entries of the audit log, newest first. */
   entries(): RecoveryAction[] {
     this.#expire();
     return [...this.#audit.rows()].sort((a, b) => (a.key < b.key ? 1 : -1));
   }
 
-  /** Those that wait for their worker, or were handed out and are not confirmed yet. */
+  /** Actions that are waiting or handed out. */
   inFlight(): Iterable<RecoveryAction> {
     this.#expire();
     return this.#inFlight.values();
@@ -103,18 +115,18 @@ export class Recovery {
     await this.#audit.close();
   }
 
-  /** What waits for a worker that can still carry it out. */
+  /** The action that waits for a worker, if the worker can still execute it. */
   #waiting(id: string, now: Millis): RecoveryAction[] {
     const action = this.#inFlight.get(id);
     const worker = this.#deps.fleet.get(id);
     if (action?.outcome !== 'waiting' || worker?.status === 'stopped') return [];
-    const end = completionOf(action, worker, now);
-    if (end === undefined) return [action];
-    this.#complete(action, end);
+    const completion = completionOf(action, worker, now);
+    if (completion === undefined) return [action];
+    this.#complete(action, completion);
     return [];
   }
 
-  async #request(request: RecoveryRequest, present: RecoveryAction | undefined): Promise<RecoveryAction> {
+  async #request(request: RecoveryRequest, previous: RecoveryAction | undefined): Promise<RecoveryAction> {
     const { fleet, metrics } = this.#deps;
     const now = fleet.now();
     const worker = fleet.get(request.workerId);
@@ -134,7 +146,7 @@ export class Recovery {
       await this.#audit.put(action);
       return action;
     }
-    if (present !== undefined) this.#complete(present, { outcome: 'unconfirmed', at: now });
+    if (previous !== undefined) this.#complete(previous, { outcome: 'unconfirmed', at: now });
     this.#inFlight.set(request.workerId, action);
     try {
       await this.#audit.put(action);
@@ -156,9 +168,9 @@ export class Recovery {
     try {
       await this.#audit.put(...dispatched);
     } catch (error) {
-      // Told without a trace, they might be told again after a restart of ours. They wait for the next report.
+      // Without an entry on disk a command could be delivered again after a restart of the exporter, so it stays queued.
       for (const action of waiting) this.#inFlight.set(action.workerId, action);
-      this.#deps.log.error({ err: error }, 'commands were not handed out, and wait');
+      this.#deps.log.error({ err: error }, 'could not record command dispatch; commands stay queued');
       return [];
     }
     for (const { action } of dispatched) this.#deps.metrics.reached(action, 'handed_out');
@@ -168,16 +180,16 @@ export class Recovery {
   #workerChanged(id: string, worker: Worker | undefined): void {
     const action = this.#inFlight.get(id);
     if (action === undefined) return;
-    const end = completionOf(action, worker, this.#deps.fleet.now());
-    if (end !== undefined) this.#complete(action, end);
+    const completion = completionOf(action, worker, this.#deps.fleet.now());
+    if (completion !== undefined) this.#complete(action, completion);
   }
 
-  /** Ends what has come to its end, if only because its time is over. */
+  /** Ends all actions that have ended, such as those whose time is over. */
   #expire(): void {
     const now = this.#deps.fleet.now();
     for (const action of [...this.#inFlight.values()]) {
-      const end = completionOf(action, this.#deps.fleet.get(action.workerId), now);
-      if (end !== undefined) this.#complete(action, end);
+      const completion = completionOf(action, this.#deps.fleet.get(action.workerId), now);
+      if (completion !== undefined) this.#complete(action, completion);
     }
   }
 
@@ -187,15 +199,15 @@ export class Recovery {
     this.#deps.metrics.reached(action.action, outcome);
   }
 
-  /** Writes what nobody waits for: were it lost, the same would be found again after a restart. */
+  /** Writes a final state without waiting for it: if it is lost, the next start derives it again. */
   #persist(action: RecoveryAction): void {
     this.#audit.put(action).catch((error: unknown) => {
-      this.#deps.log.error({ err: error }, 'the audit of recovery cannot be written');
+      this.#deps.log.error({ err: error }, 'could not write the audit log of recovery');
     });
   }
 }
 
-/** The clock was set back while we were away: an action is never younger than now, so that it does not outlive its hour. */
+/** Limits the times of an action to now: if the clock was set back during downtime, the action still ends after an hour. */
 function notAfter(action: RecoveryAction, now: Millis): RecoveryAction {
   return {
     ...action,

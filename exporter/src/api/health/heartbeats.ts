@@ -9,12 +9,12 @@ export const HeartbeatList = Exact(
   {
     heartbeats: Type.Array(
       Exact({
-        at: Moment('exporter’s receive time'),
+        at: Moment('receive time of the exporter'),
         status: Type.Optional(OneOf(REPORTED_STATUSES)),
         metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       }),
       {
-        description: 'oldest first; the last ones only (health.heartbeats_kept), since the exporter started',
+        description: 'oldest first; the last ones since the exporter started (health.heartbeats_kept)',
       },
     ),
   },
@@ -28,7 +28,10 @@ function TimeBound(description: string) {
 }
 
 const Query = Type.Object(
-  { from: TimeBound('the earliest that is wanted'), to: TimeBound('the latest that is wanted') },
+  {
+    from: TimeBound('start of the time range, inclusive'),
+    to: TimeBound('end of the time range, inclusive'),
+  },
   { additionalProperties: false },
 );
 
@@ -39,11 +42,11 @@ export function heartbeatsRoute({ fleet }: HealthDeps): Route {
       method: 'get',
       path: '/health/workers/{id}/heartbeats',
       operation: 'listHeartbeats',
-      summary: 'The last heartbeats of a worker with their metadata, by time range',
+      summary: 'List the last heartbeats of a worker with their metadata, by time range',
       tag: 'worker',
       params: WorkerIdParams,
       query: Query,
-      responses: { 200: 'Heartbeats, oldest first.' },
+      responses: { 200: 'The heartbeats, oldest first.' },
       problems: { 404: UNKNOWN_WORKER },
       response: HeartbeatList,
     },
@@ -52,7 +55,10 @@ export function heartbeatsRoute({ fleet }: HealthDeps): Route {
       const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
       const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
       if (from > to)
-        throw new Problem(400, `from (${query.from ?? ''}) must not lie after to (${query.to ?? ''}).`);
+        throw new Problem(
+          400,
+          `query parameter from (${query.from ?? ''}) must not be later than to (${query.to ?? ''}).`,
+        );
       const heartbeats = fleet.state.heartbeats(id, from, to).map(({ at, status, metadata }) => ({
         at: iso(at),
         ...(status && { status }),

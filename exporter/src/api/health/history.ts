@@ -14,20 +14,20 @@ function Value(description: string) {
 export const History = Exact(
   {
     worker_id: Type.String(),
-    from: Moment('first moment asked for'),
-    to: Moment('last moment asked for'),
-    step_seconds: Seconds('between two points'),
+    from: Moment('start of the time range'),
+    to: Moment('end of the time range'),
+    step_seconds: Seconds('time between two points'),
     points: Type.Array(
       Exact({
-        at: Moment('of the point'),
+        at: Moment('time of the point'),
         state: Type.Optional(State),
         score: Value('health score, 0..1'),
-        cpu_ratio: Value('CPU in use, 1 = all it may use'),
+        cpu_ratio: Value('CPU in use, 1 = all that the worker may use'),
         memory_bytes: Value('memory in use'),
-        memory_limit_bytes: Value('memory it may use'),
-        tasks_active: Value('being worked on'),
+        memory_limit_bytes: Value('memory that the worker may use'),
+        tasks_active: Value('running tasks'),
       }),
-      { description: 'oldest first; moments of which Prometheus knows nothing are left out' },
+      { description: 'oldest first; points without data in Prometheus are omitted' },
     ),
   },
   { $id: 'History' },
@@ -43,27 +43,27 @@ const Query = Type.Object(
       exclusiveMinimum: 0,
       maximum: 744,
       default: 24,
-      description: 'how far to look back',
+      description: 'length of the time range, which ends now',
     }),
   },
   { additionalProperties: false },
 );
 
-/** `GET /health/workers/{id}/history`: also of a worker that is forgotten, as long as Prometheus remembers it. */
+/** `GET /health/workers/{id}/history`. Also works for a forgotten worker, as long as Prometheus has its series. */
 export function historyRoute({ config, log }: HealthDeps, reader: HistoryReader): Route {
   return jsonRoute(
     {
       method: 'get',
       path: '/health/workers/{id}/history',
       operation: 'getWorkerHistory',
-      summary: 'State, score and resources of a worker over the last hours, from Prometheus',
+      summary: 'Get state, score and resources of a worker over the last hours, from Prometheus',
       tag: 'worker',
       params: WorkerIdParams,
       query: Query,
-      responses: { 200: 'At most some 500 points; none where Prometheus knows no such worker.' },
+      responses: { 200: 'About 500 points at most; none if Prometheus has no series of the worker.' },
       problems: {
-        501: 'The exporter was not told where Prometheus is (prometheus.url).',
-        502: 'Prometheus gave no answer.',
+        501: 'prometheus.url is not set.',
+        502: 'Prometheus did not respond, or responded with an error.',
       },
       response: History,
     },
@@ -72,7 +72,7 @@ export function historyRoute({ config, log }: HealthDeps, reader: HistoryReader)
       if (url === undefined)
         throw new Problem(
           501,
-          'History is read from Prometheus, and prometheus.url is not set. Set it to where Prometheus listens.',
+          'prometheus.url is not set. Set it to the URL of the Prometheus server that has the history.',
         );
       const history = await readHistory(reader, url, id, hours, log);
       const points = history.points.map(({ at, ...rest }) => ({ at: iso(at), ...rest }));
@@ -97,9 +97,11 @@ async function readHistory(
     history = await reader.read(url, id, hours);
   } catch (error) {
     if (!(error instanceof PrometheusError)) throw error;
-    log.warn({ err: error }, 'no history');
+    log.warn({ err: error }, 'could not read the history of a worker');
     throw new Problem(502, error.message);
   }
   if (history !== undefined) return history;
-  throw new Problem(503, 'Many histories are being read already.', { headers: { 'Retry-After': '1' } });
+  throw new Problem(503, 'Too many histories are being read. Retry in a second.', {
+    headers: { 'Retry-After': '1' },
+  });
 }

@@ -10,10 +10,12 @@ import { toWorkerResponse, WorkerResponse } from './worker-response';
 
 export const WorkerList = Exact(
   {
-    total: Count('workers that pass the filters, on all pages together'),
+    total: Count('workers that match the filters, on all pages'),
     by_state: ByState,
     workers: Type.Array(WorkerResponse, { description: 'ordered by worker_id' }),
-    next_cursor: Type.Optional(Type.String({ description: 'give it as `cursor` for the next page' })),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+    ),
   },
   { $id: 'WorkerList' },
 );
@@ -26,11 +28,16 @@ const Query = Type.Object(
     min_state: Type.Optional(
       OneOf(
         LADDER_STATES,
-        'workers in this state or a worse one: degraded leaves out healthy, unknown and stopped ones',
+        'workers in this state or a worse one: degraded excludes healthy, unknown and stopped workers',
       ),
     ),
-    status: Type.Optional(OneOf(REPORTED_STATUSES, 'what a worker said of itself')),
-    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'most workers on a page' }),
+    status: Type.Optional(OneOf(REPORTED_STATUSES, 'status that a worker reported')),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'maximum number of workers on a page',
+    }),
     cursor: Cursor,
   },
   { additionalProperties: false },
@@ -43,7 +50,7 @@ export function listRoute({ fleet }: HealthDeps): Route {
       method: 'get',
       path: '/health/workers',
       operation: 'listWorkers',
-      summary: 'Workers, page by page, with how many there are in each state',
+      summary: 'List workers in pages, with the number of workers in each state',
       tag: 'fleet',
       query: Query,
       responses: { 200: 'A page of workers.' },

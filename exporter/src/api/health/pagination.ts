@@ -8,7 +8,7 @@ export interface WorkerFilters {
   readonly type?: string;
   /** Workers in this state or a worse one. */
   readonly min_state?: LadderState;
-  /** What a worker said of itself. */
+  /** Status that the worker reported. */
   readonly status?: string;
 }
 
@@ -16,7 +16,7 @@ export interface WorkerPage {
   readonly total: number;
   readonly byState: Record<LadderState, number>;
   readonly workers: readonly Worker[];
-  /** The last ID of this page, where more follow. */
+  /** The last ID of this page; absent on the last page. */
   readonly nextAfter?: string;
 }
 
@@ -33,10 +33,10 @@ function passes(worker: Worker, { type, min_state, status }: WorkerFilters): boo
 }
 
 /**
- * The next page of workers by ID. By ID and not problems first, since states change while somebody turns pages:
- * a worker that is there all the while is on exactly one page. `min_state` is how problems are asked for.
+ * Returns the next page of workers. Pages are ordered by ID and not by state, because states change between two
+ * requests: a worker that exists all the time is on exactly one page. Use `min_state` to select problems.
  *
- * One pass over the fleet; only a page's worth is ever ordered.
+ * Passes over the fleet once and sorts only one page.
  */
 export function paginate(
   workers: Iterable<Worker>,
@@ -45,7 +45,7 @@ export function paginate(
 ): WorkerPage {
   const byState = emptyStateCounts();
   let total = 0;
-  // The greatest ID on top, so that a smaller one takes its place.
+  // The greatest ID is on top, where a smaller one replaces it.
   const smallest = new Heap<Worker>((a, b) => (a.id < b.id ? 1 : -1));
   for (const worker of workers) {
     if (!passes(worker, filters)) continue;
@@ -72,25 +72,25 @@ export function emptyStateCounts(): Record<LadderState, number> {
   };
 }
 
-/** Says what it is a cursor of, so that another list's is refused and ours may change its meaning one day. */
+/** Prefix of a cursor: the list that it belongs to (workers, recovery). A cursor of another list is rejected. */
 export type CursorKind = 'w' | 'r';
 
 /** The query parameter. */
 export const Cursor = Type.Optional(
-  Type.String({ maxLength: 256, description: '`next_cursor` of the page before' }),
+  Type.String({ maxLength: 256, description: '`next_cursor` of the previous page' }),
 );
 
-/** Where the page after goes on. */
+/** Cursor of the page after the given last ID or key. */
 export function encodeCursor(kind: CursorKind, last: string): string {
   return Buffer.from(`${kind}:${last}`).toString('base64url');
 }
 
-/** What stood last on the page before. Throws a Problem (400) where the cursor is none of that kind. */
+/** The last ID or key of the previous page. Throws a Problem (400) if it is not a cursor of this list. */
 export function decodeCursor(kind: CursorKind, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (text.startsWith(`${kind}:`)) return text.slice(kind.length + 1);
   throw new Problem(
     400,
-    `query parameter cursor must be the next_cursor of the page before, was ${JSON.stringify(cursor)}.`,
+    `query parameter cursor must be the next_cursor of the previous page, was ${JSON.stringify(cursor)}.`,
   );
 }

@@ -19,21 +19,21 @@ import { type HealthDeps, UNKNOWN_WORKER, unknownWorker } from './worker-lookup'
 
 export const RecoveryActionResponse = Exact(
   {
-    id: Type.String({ description: 'of the command, as the worker is told it' }),
+    id: Type.String({ description: 'ID of the command that the worker receives' }),
     action: OneOf(RECOVERY_ACTIONS),
     worker_id: Type.String(),
-    worker_type: Type.Optional(Type.String({ description: 'absent where the worker was not known' })),
-    outcome: OneOf(OUTCOMES, 'what became of it; waiting and handed_out may still change'),
-    explanation: Type.String({ description: 'the outcome, as a phrase for people' }),
-    refusal: Type.Optional(OneOf(REFUSALS, 'why it was refused; present where it was')),
-    reason: Type.String({ description: 'why, by whoever asked' }),
+    worker_type: Type.Optional(Type.String({ description: 'absent if the worker was unknown' })),
+    outcome: OneOf(OUTCOMES, 'result; waiting and handed_out may still change'),
+    explanation: Type.String({ description: 'description of the outcome' }),
+    refusal: Type.Optional(OneOf(REFUSALS, 'why it was refused; absent if it was not')),
+    reason: Type.String({ description: 'reason of the request' }),
     asked_by: Type.Optional(
-      Type.String({ description: 'user or token; absent where the exporter asks for no credentials' }),
+      Type.String({ description: 'user or token; absent if no credentials are configured' }),
     ),
-    asked_from: Type.String({ description: 'address it was asked from' }),
-    at: Moment('when it was asked for'),
-    handed_out_at: Type.Optional(Moment('when the worker was told')),
-    ended_at: Type.Optional(Moment('when it was done, or over')),
+    asked_from: Type.String({ description: 'address of the client' }),
+    at: Moment('time of the request'),
+    handed_out_at: Type.Optional(Moment('when the worker received the command')),
+    ended_at: Type.Optional(Moment('when it was completed, or ended otherwise')),
   },
   { $id: 'RecoveryAction' },
 );
@@ -42,9 +42,11 @@ export type RecoveryActionResponse = Static<typeof RecoveryActionResponse>;
 
 export const RecoveryList = Exact(
   {
-    total: Count('actions that pass the filters, on all pages together'),
+    total: Count('actions that match the filters, on all pages'),
     actions: Type.Array(RecoveryActionResponse, { description: 'newest first' }),
-    next_cursor: Type.Optional(Type.String({ description: 'give it as `cursor` for the next page' })),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+    ),
   },
   { $id: 'RecoveryList' },
 );
@@ -54,7 +56,12 @@ export type RecoveryList = Static<typeof RecoveryList>;
 const Query = Type.Object(
   {
     worker_id: Type.Optional(WorkerIdSchema),
-    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'most actions on a page' }),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'maximum number of actions on a page',
+    }),
     cursor: Cursor,
   },
   { additionalProperties: false },
@@ -67,10 +74,10 @@ export function recoveryRoute({ recovery }: HealthDeps): Route {
       method: 'get',
       path: '/health/recovery',
       operation: 'listRecovery',
-      summary: 'The audit of recovery: what was asked of workers, by whom, and what became of it',
+      summary: 'List the audit log of recovery actions: request, requester and outcome',
       tag: 'fleet',
       query: Query,
-      responses: { 200: 'A page of actions; the last 2000 are kept, across restarts of the exporter.' },
+      responses: { 200: 'A page of actions. The last 2000 are kept across restarts of the exporter.' },
       response: RecoveryList,
     },
     ({ query: { worker_id, limit, cursor } }) => {
@@ -112,16 +119,16 @@ function toRecoveryActionResponse(action: RecoveryAction): RecoveryActionRespons
 }
 
 const RestartBody = Type.Object(
-  { reason: Type.String({ minLength: 1, maxLength: 1024, default: 'asked for by hand' }) },
+  { reason: Type.String({ minLength: 1, maxLength: 1024, default: 'requested by hand' }) },
   { $id: 'Restart', additionalProperties: false },
 );
 
 const QueuedCommand = Exact(
   {
-    id: Type.String({ description: 'of the command, as the worker is told it' }),
+    id: Type.String({ description: 'ID of the command that the worker receives' }),
     action: Type.Literal('restart'),
     worker_id: Type.String(),
-    asked_at: Moment('when it was first asked for'),
+    asked_at: Moment('time of the first request'),
   },
   { $id: 'QueuedCommand' },
 );
@@ -133,14 +140,14 @@ export function restartRoute({ recovery, log }: HealthDeps): Route {
       method: 'post',
       path: '/health/workers/{id}/restart',
       operation: 'restartWorker',
-      summary: 'Ask a worker to restart: it is told in the answer to its next report',
+      summary: 'Request a restart of a worker: it receives the command in the response to its next report',
       tag: 'worker',
       params: WorkerIdParams,
       body: { schema: RestartBody, required: false },
       responses: {
-        202: 'The command is journaled and waits for the worker; the same one if it was asked for before.',
+        202: 'The command is in the journal and waits for the worker. A repeated request returns the same command.',
       },
-      problems: { 404: UNKNOWN_WORKER, 409: 'The worker is stopped, and will not ask for commands.' },
+      problems: { 404: UNKNOWN_WORKER, 409: 'The worker is stopped, so it cannot receive commands.' },
       response: QueuedCommand,
     },
     async ({ params: { id: workerId }, body: { reason }, request }) => {
@@ -149,7 +156,7 @@ export function restartRoute({ recovery, log }: HealthDeps): Route {
       const recoveryRequest = { workerId, reason, from, ...(name !== '' && { by: name }) };
       const { id, action, at, refusal } = await mapJournalError(recovery.restart(recoveryRequest), log);
       if (refusal !== undefined) throw refusalProblem(refusal, workerId);
-      log.info({ worker_id: workerId, command_id: id, reason, by: name, from }, 'a restart was asked for');
+      log.info({ worker_id: workerId, command_id: id, reason, by: name, from }, 'restart requested');
       return { status: 202, body: { id, action, worker_id: workerId, asked_at: iso(at) } };
     },
   );
@@ -160,11 +167,11 @@ function refusalProblem(refusal: Refusal, id: string): Problem {
   if (refusal === 'stopped')
     return new Problem(
       409,
-      `Worker ${JSON.stringify(id)} is stopped, and will not ask for commands. Start it where it runs.`,
+      `Worker ${JSON.stringify(id)} is stopped, so it cannot receive commands. Start it on its host.`,
     );
   return new Problem(
     503,
-    `${MAX_IN_FLIGHT} actions are in flight, which is the most; GET /health/recovery lists them. Wait until workers have restarted.`,
+    `Too many recovery actions: ${MAX_IN_FLIGHT} are in flight, which is the limit. Wait until workers have restarted; GET /health/recovery lists the actions.`,
     { headers: { 'Retry-After': '60' } },
   );
 }

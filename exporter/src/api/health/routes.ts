@@ -10,7 +10,7 @@ import { statsRoute } from './stats';
 import { expectRoute, forgetRoute, markFailedRoute, stopMonitoringRoute, workerRoute } from './worker';
 import { type HealthDeps } from './worker-lookup';
 
-/** Questions about the fleet's health, and what a person may decide about a worker. */
+/** Routes to read the health of the fleet, to manage workers, and for alerts. */
 export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route[] {
   const { config, fleet } = deps;
   return [

@@ -2,14 +2,14 @@ import { type ServerResponse } from 'node:http';
 import { type LoggedTransition } from '../../fleet/activity/transition-log';
 import { iso } from '../../http/routing/fields';
 
-/** What a client may fall behind, in bytes, before it is dropped: it can resume, and we do not store for it. */
+/** Maximum size of unsent data of one client. A slower client is disconnected and can resume. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
 const KEEP_ALIVE_INTERVAL_MS = 15_000;
 
 const RECONNECT_DELAY_MS = 3_000;
 
-/** One client of the stream: writes events in the form of the HTML standard, and drops whoever reads too slowly. */
+/** Connection of one client: writes events in the format of the HTML standard and disconnects a client that reads too slowly. */
 export class SseConnection {
   readonly #response: ServerResponse;
   readonly #keepAlive: NodeJS.Timeout;
@@ -20,7 +20,7 @@ export class SseConnection {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
-      // nginx would hold events back otherwise.
+      // Prevents nginx from buffering events.
       'X-Accel-Buffering': 'no',
     });
     this.#write(`retry: ${RECONNECT_DELAY_MS}\n\n`);
@@ -34,12 +34,12 @@ export class SseConnection {
     );
   }
 
-  /** Transitions after the client's last one are no longer known. */
+  /** Tells the client that transitions after its last event are missing. */
   gap(detail: string): void {
     this.#write(`event: gap\ndata: ${JSON.stringify({ detail })}\n\n`);
   }
 
-  /** Resolves once the client has room for more; false where it is gone. */
+  /** Resolves when the client can receive more data; with false if it has disconnected. */
   async drained(): Promise<boolean> {
     const response = this.#response;
     if (response.writableNeedDrain && !response.destroyed)
@@ -57,11 +57,11 @@ export class SseConnection {
     this.#response.end();
   }
 
-  /** Whoever read nothing between two of these reads nothing any more. */
+  /** Disconnects a client that has read nothing since the previous keep-alive message. */
   #sendKeepAlive(): void {
     if (this.#stuck && this.#response.writableNeedDrain) this.#response.destroy();
     this.#stuck = this.#response.writableNeedDrain;
-    this.#write(': still here\n\n');
+    this.#write(': keep-alive\n\n');
   }
 
   #write(text: string): void {

@@ -10,23 +10,27 @@ import { type HealthDeps } from './worker-lookup';
 const counts = {
   workers: Count(),
   by_state: ByState,
-  active: Count('heard, and neither stopped nor failed'),
-  dead: Count('failed; one that is expected and not heard yet is neither active nor dead'),
-  unhealthy: Count('with a score below 0.7'),
-  heartbeats: Count('received from the workers that are known now'),
+  active: Count('have sent a heartbeat, and are neither stopped nor failed'),
+  dead: Count('failed; an expected worker without a heartbeat is neither active nor dead'),
+  unhealthy: Count('have a score below 0.7'),
+  heartbeats: Count('heartbeats received from the current workers'),
 };
 
 export const Stats = Exact(
   {
-    at: Moment('when this was counted'),
+    at: Moment('time of these counts'),
     ...counts,
-    by_type: Type.Record(Type.String(), Exact(counts), { description: 'the same for each worker type' }),
+    by_type: Type.Record(Type.String(), Exact(counts), {
+      description: 'the same counts for each worker type',
+    }),
     monitor: Exact({
-      alive: Type.Boolean({ description: 'whether deadlines are looked at and the journal is written' }),
-      problem: Type.Optional(Type.String({ description: 'why it is not' })),
+      alive: Type.Boolean({ description: 'whether the exporter evaluates deadlines and writes the journal' }),
+      problem: Type.Optional(Type.String({ description: 'why it is not alive' })),
       started_at: Moment('when the exporter started'),
-      uptime_seconds: Seconds('since then'),
-      sources_down: Type.Array(Type.String(), { description: 'sources whose workers cannot be heard now' }),
+      uptime_seconds: Seconds('time since the exporter started'),
+      sources_down: Type.Array(Type.String(), {
+        description: 'disconnected sources, whose workers cannot report',
+      }),
     }),
   },
   { $id: 'Stats' },
@@ -54,9 +58,9 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
       method: 'get',
       path: '/health/stats',
       operation: 'getStats',
-      summary: 'How many workers are in which state, by type, and whether the monitor itself is alive',
+      summary: 'Count workers by state and type, and check whether the exporter itself works',
       tag: 'fleet',
-      responses: { 200: 'Counts of this moment.' },
+      responses: { 200: 'The current counts.' },
       response: Stats,
     },
     () => {
@@ -85,10 +89,10 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
 }
 
 function count(worker: Worker, counts: Counts): void {
-  const { health, heartbeatCount: heartbeats, assessment } = worker;
+  const { health, heartbeatCount, assessment } = worker;
   counts.workers++;
   counts.by_state[health.state]++;
-  counts.heartbeats += heartbeats;
+  counts.heartbeats += heartbeatCount;
   if ((assessment?.score.value ?? 1) < UNHEALTHY_SCORE) counts.unhealthy++;
   const activity = activityState(worker);
   if (activity !== undefined) counts[activity]++;

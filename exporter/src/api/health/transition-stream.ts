@@ -6,28 +6,28 @@ import { Exact, Moment, Seconds, State } from '../../http/routing/fields';
 import { rawRoute, type Route } from '../../http/routing/route';
 import { SseConnection } from './sse-connection';
 
-/** The data of one `transition` event. */
+/** Data of a `transition` event. */
 export const TransitionEvent = Exact(
   {
     worker_id: Type.String(),
     worker_type: Type.String(),
     state: State,
     previous_state: Type.Optional(State),
-    at: Moment('when it should have entered the state'),
-    last_heartbeat: Type.Optional(Moment('absent until one came')),
-    elapsed_seconds: Seconds('since the last heartbeat, or the registration, when the state was entered'),
+    at: Moment('when the worker entered the state'),
+    last_heartbeat: Type.Optional(Moment('absent before the first heartbeat')),
+    elapsed_seconds: Seconds('time between the last heartbeat, or the registration, and the transition'),
     reason: Type.String(),
   },
   { $id: 'TransitionEvent' },
 );
 
-/** The stream as a whole is text; what its data are is told by description, as OpenAPI 3.1 has no word for it. */
+/** The stream as a whole is text. OpenAPI 3.1 cannot describe its events, so the description does. */
 export const EventStreamText = Type.String({
   description:
-    'Server-sent events. Event `transition`: data is a TransitionEvent, id resumes after it. Event `gap`: what followed Last-Event-ID is no longer known; read /health/workers again.',
+    'Server-sent events. Event `transition`: data is a TransitionEvent, id resumes after it. Event `gap`: transitions after Last-Event-ID are missing; read /health/workers again.',
 });
 
-/** Clients of `GET /health/events`: a bounded number, ended together when the exporter ends. */
+/** Clients of `GET /health/events`. Their number is limited; shutdown ends their streams. */
 export class TransitionStream {
   readonly #transitions: TransitionLog;
   readonly #config: Config;
@@ -48,14 +48,14 @@ export class TransitionStream {
       method: 'get',
       path: '/health/events',
       operation: 'followEvents',
-      summary: 'State transitions as they happen, as server-sent events; resumes after Last-Event-ID',
+      summary: 'Follow state transitions as server-sent events; resumes after Last-Event-ID',
       tag: 'fleet',
       headers: Type.Object({
         'Last-Event-ID': Type.Optional(
-          Type.String({ description: 'what came last; browsers send it by themselves' }),
+          Type.String({ description: 'ID of the last received event; browsers send it automatically' }),
         ),
       }),
-      responses: { 200: 'A stream without end.' },
+      responses: { 200: 'A stream of events, which does not end.' },
       content: { type: 'text/event-stream', schema: EventStreamText },
     },
     async (request, response) => {
@@ -80,7 +80,7 @@ export class TransitionStream {
     },
   );
 
-  /** Ends all streams, so that the server can close; clients come back by themselves. */
+  /** Ends all streams, so that the server can close. Clients reconnect automatically. */
   close(): void {
     this.#closed = true;
     for (const stream of this.#connections) stream.end();
@@ -89,17 +89,20 @@ export class TransitionStream {
   #rejectOverLimit(): void {
     const limit = this.#config.limits.eventStreams;
     if (!this.#closed && this.#connections.size < limit) return;
-    const detail = `${limit} clients follow the events already (limits.event_streams).`;
+    const detail = `Too many event streams: the limit is ${limit} (limits.event_streams). Retry in 10 s.`;
     throw new Problem(503, detail, { headers: { 'Retry-After': '10' } });
   }
 
-  /** Tells what came after an event at the client's pace; follows once nothing is left, in the same turn. */
+  /**
+   * Sends the transitions after an event as fast as the client reads. Calls `follow` in the turn in which none is left,
+   * so that no transition is missed.
+   */
   async #resume(stream: SseConnection, after: number, follow: () => void): Promise<void> {
     let last = after;
     for (;;) {
       const { transitions, complete } = this.#transitions.after(last);
       if (!complete)
-        stream.gap(`Transitions after ${last} are no longer all known. Read GET /health/workers again.`);
+        stream.gap(`Some transitions after ${last} are no longer available. Read GET /health/workers again.`);
       if (transitions.length === 0) break;
       for (const transition of transitions) {
         stream.transition(transition);
@@ -116,6 +119,6 @@ function parseLastEventId(header: string | undefined): number | undefined {
   if (/^\d{1,16}$/.test(header)) return Number(header);
   throw new Problem(
     400,
-    `Last-Event-ID must be the id of an event, a whole number; it was ${JSON.stringify(header.slice(0, 60))}.`,
+    `Last-Event-ID must be the ID of an event, a whole number; was ${JSON.stringify(header.slice(0, 60))}.`,
   );
 }

@@ -8,7 +8,7 @@ import { type Recovery } from '../../recovery/recovery';
 import { type Log } from '../../telemetry/log';
 import { type ProcessHealth } from '../../telemetry/process-health';
 
-/** What the routes about the fleet's health share. */
+/** Dependencies that the health routes share. */
 export interface HealthDeps {
   readonly fleet: Fleet;
   readonly config: Config;
@@ -19,16 +19,16 @@ export interface HealthDeps {
   readonly startedAt: Millis;
 }
 
-export const UNKNOWN_WORKER = 'No such worker is known.';
+export const UNKNOWN_WORKER = 'Unknown worker.';
 
 export function unknownWorker(id: string): Problem {
   return new Problem(
     404,
-    `No worker ${JSON.stringify(id)} is known. It is known from its first heartbeat, or from PUT /health/workers/${id}, on.`,
+    `Unknown worker ${JSON.stringify(id)}. A worker is created by its first heartbeat or by PUT /health/workers/${id}.`,
   );
 }
 
-/** The worker, or a Problem (404). */
+/** Returns the worker. Throws a Problem (404) if it is unknown. */
 export function requireWorker(fleet: Pick<FleetView, 'get'>, id: string): Worker {
   const worker = fleet.get(id);
   if (worker === undefined) throw unknownWorker(id);

@@ -11,16 +11,20 @@ export const CheckResponse = Exact(
   {
     check: OneOf(CHECK_NAMES),
     status: OneOf(CHECK_STATUSES),
-    message: Type.String({ description: 'what was found, and what would have been well' }),
+    message: Type.String({ description: 'measured value and limit' }),
     metrics: Type.Record(Type.String(), Type.Number(), {
-      description: 'the numbers it was judged by, base units',
+      description: 'values that the check evaluated, in base units',
     }),
-    cost: Type.Number({ minimum: 0, maximum: 1, description: 'share of the score that it took' }),
+    cost: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'amount that the check subtracts from the score',
+    }),
   },
   { $id: 'Check' },
 );
 
-/** One worker, as lists and the single answer give it. What is not known is absent. */
+/** A worker in responses. Unknown values are absent. */
 export const WorkerResponse = Exact(
   {
     worker_id: Type.String(),
@@ -28,40 +32,45 @@ export const WorkerResponse = Exact(
     state: State,
     liveness: State,
     score: Type.Number({ minimum: 0, maximum: 1, description: 'below 0.7 is unhealthy' }),
-    status: Type.Optional(OneOf(REPORTED_STATUSES, 'what it said of itself')),
-    last_heartbeat: Type.Optional(Moment('exporter’s receive time; absent until one came')),
-    age_seconds: Seconds('since the last heartbeat or the registration, less what nobody could hear'),
+    status: Type.Optional(OneOf(REPORTED_STATUSES, 'status that the worker reported')),
+    last_heartbeat: Type.Optional(Moment('receive time of the exporter; absent before the first heartbeat')),
+    age_seconds: Seconds('time since the last heartbeat or the registration, without observation gaps'),
     missed_heartbeats: Count('floor(age / interval); 0 for a stopped worker'),
     interval_seconds: Type.Number({ exclusiveMinimum: 0 }),
-    failure_threshold: Type.Integer({ minimum: 2, description: 'missed heartbeats until failed' }),
-    since: Moment('when it entered the state'),
-    last_check: Type.Optional(Moment('when its checks ran last; absent until they did')),
+    failure_threshold: Type.Integer({
+      minimum: 2,
+      description: 'missed heartbeats until the worker is failed',
+    }),
+    since: Moment('when the worker entered the state'),
+    last_check: Type.Optional(Moment('time of the last checks; absent before the first')),
     current_task: Type.Optional(Type.String()),
     current_run_id: Type.Optional(Type.String()),
-    lease_expires_at: Type.Optional(Moment('when its claim on the task ends')),
+    lease_expires_at: Type.Optional(Moment('when the lease of its task expires')),
     last_error: Type.Optional(Type.String()),
     hostname: Type.Optional(Type.String()),
     version: Type.Optional(Type.String()),
-    source: Type.String({ description: 'where it was heard of last' }),
-    registered_at: Moment('when it was first heard of, or expected'),
-    marked_failed: Type.Optional(Exact({ at: Moment('when'), reason: Type.String() })),
-    issues: Type.Array(Type.String(), { description: 'what is wrong, in sentences; empty when all is well' }),
+    source: Type.String({ description: 'source of its last report' }),
+    registered_at: Moment('time of its first report or expectation'),
+    marked_failed: Type.Optional(Exact({ at: Moment('when it was marked'), reason: Type.String() })),
+    issues: Type.Array(Type.String(), {
+      description: 'descriptions of all problems; empty if there is none',
+    }),
     checks: Type.Array(CheckResponse),
-    metrics: Type.Record(Type.String(), Type.Number(), { description: 'resources and tasks as last told' }),
+    metrics: Type.Record(Type.String(), Type.Number(), { description: 'last reported resources and tasks' }),
   },
   { $id: 'Worker' },
 );
 
 export type WorkerResponse = Static<typeof WorkerResponse>;
 
-/** What a row needs of the fleet besides the worker. */
+/** The part of the fleet that a response needs besides the worker. */
 export interface WorkerResponseView extends Pick<FleetView, 'age'> {
   liveness(worker: Worker, now: Millis): Liveness;
 }
 
-/** One worker as the API tells it, at `now`. */
+/** Maps a worker to its response at the time `now`. */
 export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now: Millis): WorkerResponse {
-  const { assessment, report: known, lastHeartbeatAt, markedFailed } = worker;
+  const { assessment, report, lastHeartbeatAt, markedFailed } = worker;
   const age = fleet.age(worker, now);
   const liveness = fleet.liveness(worker, now);
   const stopped = liveness.state === 'stopped';
@@ -79,28 +88,28 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     failure_threshold: worker.failureThreshold,
     since: iso(worker.health.since),
     ...(assessment !== undefined && { last_check: iso(assessment.at) }),
-    ...(known.current_task !== undefined && { current_task: known.current_task }),
-    ...(known.current_run_id !== undefined && { current_run_id: known.current_run_id }),
-    ...(known.lease_expires_at !== undefined && { lease_expires_at: known.lease_expires_at }),
-    ...(known.last_error !== undefined && { last_error: known.last_error }),
-    ...(known.hostname !== undefined && { hostname: known.hostname }),
-    ...(known.version !== undefined && { version: known.version }),
+    ...(report.current_task !== undefined && { current_task: report.current_task }),
+    ...(report.current_run_id !== undefined && { current_run_id: report.current_run_id }),
+    ...(report.lease_expires_at !== undefined && { lease_expires_at: report.lease_expires_at }),
+    ...(report.last_error !== undefined && { last_error: report.last_error }),
+    ...(report.hostname !== undefined && { hostname: report.hostname }),
+    ...(report.version !== undefined && { version: report.version }),
     source: worker.source,
     registered_at: iso(worker.registeredAt),
     ...(markedFailed && { marked_failed: { at: iso(markedFailed.at), reason: markedFailed.reason } }),
     issues: toIssues(worker, liveness),
     checks: toChecks(assessment),
-    metrics: toMetrics(known),
+    metrics: toMetrics(report),
   };
 }
 
-/** What is wrong, in sentences: liveness first, then the checks, as far as they say anything of this worker. */
+/** Descriptions of all problems: liveness first, then the checks unless the worker is unknown or failed. */
 function toIssues({ assessment, markedFailed }: Worker, { state, reason }: Liveness): string[] {
   if (state === 'stopped') return [];
   if (markedFailed !== undefined) return [`marked failed by hand: ${markedFailed.reason}`];
   const late = state === 'healthy' ? [] : [reason];
   if (state === 'unknown' || state === 'failed') return late;
-  // The heartbeat check says in other words what liveness says.
+  // The heartbeat check repeats what liveness says.
   const failing = (assessment?.checks ?? []).filter(
     ({ check, status }) => check !== 'heartbeat' && status !== 'ok',
   );
@@ -116,7 +125,7 @@ function toChecks(assessment: Assessment | undefined): WorkerResponse['checks'] 
 
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
-/** A worker's resources and tasks as last told, in base units; tasks of all types together. */
+/** The last reported resources and tasks of a worker, in base units; tasks are summed over all types. */
 export function toMetrics({ resources, tasks }: MergedReport): Record<string, number> {
   const metrics = new Map<string, number | undefined>([
     ['cpu_ratio', resources?.cpu_ratio],

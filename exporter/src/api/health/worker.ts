@@ -13,7 +13,7 @@ export function workerRoute({ fleet }: HealthDeps): Route {
       method: 'get',
       path: '/health/workers/{id}',
       operation: 'getWorker',
-      summary: 'Health of one worker; state unknown means that no heartbeat was received yet',
+      summary: 'Get the health of a worker; the state is unknown before its first heartbeat',
       tag: 'worker',
       params: WorkerIdParams,
       responses: { 200: 'The worker.' },
@@ -34,26 +34,30 @@ const ExpectedWorker = Type.Object(
       Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' }),
     ),
     failure_threshold: Type.Optional(
-      Type.Integer({ minimum: 2, maximum: 1000, description: 'missed heartbeats until failed' }),
+      Type.Integer({
+        minimum: 2,
+        maximum: 1000,
+        description: 'missed heartbeats until the worker is failed',
+      }),
     ),
   },
   { $id: 'ExpectedWorker', additionalProperties: false },
 );
 
-/** `PUT /health/workers/{id}`: a worker that should be there, heard or not. */
+/** `PUT /health/workers/{id}`: expects a worker, whether or not it has reported. */
 export function expectRoute({ fleet, config }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'put',
       path: '/health/workers/{id}',
       operation: 'expectWorker',
-      summary: 'Expect a worker: it is monitored from now on, and failed if it stays silent',
+      summary: 'Expect a worker: it is monitored from now on, and failed without a heartbeat',
       tag: 'worker',
       params: WorkerIdParams,
       body: { schema: ExpectedWorker, required: false },
       responses: {
-        200: 'It was known already; its promise is what was given.',
-        201: 'It is expected from now on.',
+        200: 'The worker existed; its type, interval and threshold are updated.',
+        201: 'The worker is created and expected.',
       },
       response: WorkerResponse,
     },
@@ -65,7 +69,7 @@ export function expectRoute({ fleet, config }: HealthDeps): Route {
         ...(failure_threshold !== undefined && { failureThreshold: failure_threshold }),
       });
       if (!accepted) {
-        const detail = `There is room for ${config.limits.workers} workers only (limits.workers).`;
+        const detail = `The limit of ${config.limits.workers} workers is reached (limits.workers). Raise it, or delete workers.`;
         throw new Problem(503, detail, { headers: { 'Retry-After': '60' } });
       }
       return {
@@ -88,10 +92,10 @@ export function forgetRoute({ fleet }: HealthDeps): Route {
       method: 'delete',
       path: '/health/workers/{id}',
       operation: 'forgetWorker',
-      summary: 'Forget a worker that is gone for good; if it reports again, it is a new one',
+      summary: 'Forget a worker that no longer exists; if it reports again, it is a new worker',
       tag: 'worker',
       params: WorkerIdParams,
-      responses: { 200: 'It is forgotten, and its series end.' },
+      responses: { 200: 'The worker is forgotten, and its series end.' },
       problems: { 404: UNKNOWN_WORKER },
       response: ForgottenWorker,
     },
@@ -108,7 +112,7 @@ const MarkFailedBody = Type.Object(
       minLength: 1,
       maxLength: 1024,
       default: 'missed heartbeats',
-      description: 'why; people read it in alerts and issues',
+      description: 'reason; shown in alerts and issues',
     }),
   },
   { $id: 'MarkFailed', additionalProperties: false },
@@ -121,17 +125,17 @@ export function markFailedRoute({ fleet, log }: HealthDeps): Route {
       method: 'post',
       path: '/health/workers/{id}/mark-failed',
       operation: 'markWorkerFailed',
-      summary: 'Mark a worker failed until its next heartbeat; survives a restart of the exporter',
+      summary: 'Mark a worker as failed until its next heartbeat; survives a restart of the exporter',
       tag: 'worker',
       params: WorkerIdParams,
       body: { schema: MarkFailedBody, required: false },
-      responses: { 200: 'The worker, failed (or stopped: nothing is expected of a stopped one).' },
+      responses: { 200: 'The worker, which is failed, or stopped if it was stopped.' },
       problems: { 404: UNKNOWN_WORKER },
       response: WorkerResponse,
     },
     async ({ params: { id }, body: { reason } }) => {
       if (!(await fleet.markFailed(id, reason))) throw unknownWorker(id);
-      log.info({ worker_id: id, reason }, 'marked failed by hand');
+      log.info({ worker_id: id, reason }, 'worker marked as failed');
       return {
         status: 200,
         body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
@@ -147,7 +151,7 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
       method: 'post',
       path: '/health/workers/{id}/stop-monitoring',
       operation: 'stopMonitoring',
-      summary: 'Expect nothing more of a worker until its next heartbeat; this is none, and counts as none',
+      summary: 'Stop monitoring a worker until its next heartbeat; this does not count as a heartbeat',
       tag: 'worker',
       params: WorkerIdParams,
       responses: { 200: 'The worker, stopped.' },
@@ -156,7 +160,7 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
     },
     async ({ params: { id } }) => {
       if (!(await fleet.stopMonitoring(id))) throw unknownWorker(id);
-      log.info({ worker_id: id }, 'monitoring stopped by hand');
+      log.info({ worker_id: id }, 'monitoring of a worker stopped');
       return {
         status: 200,
         body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),

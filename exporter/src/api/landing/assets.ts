@@ -1,4 +1,4 @@
-/** Of the landing page: light and dark, from 390 px up, where each row becomes a card. */
+/** Style of the landing page: light and dark, from a width of 390 px, at which each row becomes a card. */
 export const STYLE = `
 :root { color-scheme: light dark; --ground: #f5f6f8; --surface: #fff; --text: #181c22; --muted: #59626e; --line: #e1e5ea;
   --accent: #d1243f;
@@ -72,8 +72,8 @@ footer { margin-top: 16px; color: var(--muted); font-size: 13px; }
 `;
 
 /**
- * Fetches the page anew each 5 s and exchanges its middle, so that scrolling and focus stay. Where the exporter
- * does not answer, the page says since when it is old. Without JavaScript, the page stays as it was sent.
+ * Fetches the page every 5 s and replaces its main part, so that scroll position and focus are kept. If the exporter
+ * does not respond, the page shows the time of its data. Without JavaScript the page does not refresh.
  */
 export const SCRIPT = `
 (() => {
@@ -83,9 +83,9 @@ export const SCRIPT = `
   const refresh = async () => {
     if (document.hidden) return;
     try {
-      const answer = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(every) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const response = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(every) });
+      if (!response.ok) throw new Error(String(response.status));
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       const next = page.getElementById('fleet');
       const now = document.getElementById('fleet');
       const focused = document.activeElement && document.activeElement.id;
@@ -100,7 +100,7 @@ export const SCRIPT = `
       freshness.innerHTML = fresh;
       document.body.classList.remove('stale');
     } catch {
-      freshness.innerHTML = 'The exporter does not answer. ' + fresh;
+      freshness.innerHTML = 'The exporter does not respond. ' + fresh;
       document.body.classList.add('stale');
     }
   };

@@ -2,7 +2,7 @@ import { type LadderState } from '../../model/state';
 import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { type Html, html } from './html';
 
-/** A shape beside colour and word, told apart without seeing the colour; the same as the panel draws. */
+/** Shapes that distinguish states without colour; the panel draws the same. */
 export const GLYPHS: Readonly<Record<LadderState, string>> = {
   failed: '✕',
   critical: '◆',
@@ -14,7 +14,7 @@ export const GLYPHS: Readonly<Record<LadderState, string>> = {
 
 const whole = new Intl.NumberFormat('en');
 
-/** Counts by state, and the table of workers, whose names lead to their dashboard where `grafana` says where that is. */
+/** Counts by state, and the table of workers. IDs link to the dashboard of the worker if the URL of Grafana is set. */
 export function fleetSection(table: FleetTable, grafana: string | undefined): Html {
   const { total, byState, only, matching, rows } = table;
   const tiles = STATE_ORDER.map((state) => {
@@ -43,7 +43,8 @@ export function fleetSection(table: FleetTable, grafana: string | undefined): Ht
         : html`<div class="scroll">
             <table role="table">
               <caption>
-                Workers, problems first: of each state the longest in it, and those that are well by name
+                Workers, problems first. Problems are sorted by duration within each state, other workers by
+                ID.
               </caption>
               <thead role="rowgroup">
                 <tr role="row">
@@ -59,11 +60,11 @@ export function fleetSection(table: FleetTable, grafana: string | undefined): Ht
 }
 
 function shownText({ only, matching, rows }: FleetTable): string {
-  const order = only !== undefined && isProblem(only) ? 'the longest first' : 'by name';
-  const what = only === undefined ? ', problems first' : ` ${only}, ${order}`;
-  if (matching === 0) return `None ${only ?? ''}.`;
+  const order = only !== undefined && isProblem(only) ? 'longest first' : 'by ID';
+  const description = only === undefined ? ', problems first' : ` ${only}, ${order}`;
+  if (matching === 0) return `No worker is ${only ?? 'known'}.`;
   const shown = rows.length === matching ? 'All' : `${whole.format(rows.length)} of`;
-  return `${shown} ${whole.format(matching)}${what}.`;
+  return `${shown} ${whole.format(matching)}${description}.`;
 }
 
 const COLUMNS = [
@@ -73,7 +74,7 @@ const COLUMNS = [
   'For',
   'Heartbeat age',
   'Missed',
-  'Promise',
+  'Interval × threshold',
   'Current task',
   'Last error',
 ];
@@ -107,13 +108,13 @@ function tableRow(row: FleetRow, grafana: string | undefined): Html {
   </tr>`;
 }
 
-/** Links have IDs of their own, so that the page keeps the focus on one when it is exchanged. */
+/** Each link has an ID, so that a refresh of the page keeps the focus. */
 function nameOf({ id }: FleetRow, grafana: string | undefined): Html {
   if (grafana === undefined) return html`<span class="id">${id}</span>`;
   return html`<a class="id" id="worker-${id}" href="${workerDashboardUrl(grafana, id)}">${id}</a>`;
 }
 
-/** How much of the time until failure is used up. */
+/** Bar that shows the age as a share of the time until failure. */
 function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html {
   const share = Math.min(100, (100 * ageMs) / (intervalMs * failureThreshold));
   return html`<svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
@@ -122,10 +123,10 @@ function ageBar({ intervalMs, failureThreshold }: FleetRow, ageMs: number): Html
   </svg>`;
 }
 
-/** Characters of a task that are shown: a line or three. */
+/** Maximum length of a task in the table, which is up to three lines. */
 const MAX_TASK_CHARACTERS = 60;
 
-/** The beginning of a long text, which says what is done; the title has the rest. */
+/** Truncates a long text; the title attribute contains all of it. */
 function truncate(words: string): string {
   const characters = Array.from(words);
   return characters.length <= MAX_TASK_CHARACTERS
@@ -134,8 +135,8 @@ function truncate(words: string): string {
 }
 
 /**
- * A worker's own words: kept apart from ours in writing direction, whole in the title, and cut by the style where they
- * are still long.
+ * Text from a worker: isolated in its writing direction, complete in the title attribute, and truncated by the style if
+ * it is long.
  */
 function workerText(words: string | undefined, shown = (all: string) => all): Html {
   if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
@@ -149,7 +150,7 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** A length of time for people, in its two largest units: `45 s`, `3 min 5 s`, `2 d 4 h`. Below 10 s one decimal. */
+/** Formats a duration in its two largest units: `45 s`, `3 min 5 s`, `2 d 4 h`. Below 10 s with one decimal. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
@@ -165,21 +166,21 @@ export function formatDuration(ms: number): string {
     .join(' ');
 }
 
-/** The dashboards are provisioned with these; alerts link to them by the same (`dashboard_url`). */
+/** Paths of the provisioned dashboards; `dashboard_url` of alerts has the same. */
 const FLEET = 'd/heartline-fleet';
 const WORKER = 'd/heartline-worker';
 
-/** A page below Grafana's address, which may have a path of its own and end with a slash or not. */
+/** Appends a path to the URL of Grafana, which may have a path and a trailing slash. */
 function below(grafana: string, path: string): string {
   return `${grafana.replace(/\/+$/, '')}/${path}`;
 }
 
-/** The dashboard of the fleet, in the Grafana at this address (`https://grafana.example.org`). */
+/** URL of the fleet dashboard, in the Grafana at this URL (`https://grafana.example.org`). */
 export function fleetDashboardUrl(grafana: string): string {
   return below(grafana, FLEET);
 }
 
-/** The dashboard of one worker, in the Grafana at this address. Its ID is enough: its type may change. */
+/** URL of the dashboard of a worker. It contains only the ID, because the type may change. */
 export function workerDashboardUrl(grafana: string, id: string): string {
   return below(grafana, `${WORKER}?var-worker_id=${encodeURIComponent(id)}`);
 }

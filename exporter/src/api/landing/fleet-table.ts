@@ -4,7 +4,7 @@ import { LADDER_STATES, type LadderState } from '../../model/state';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 
-/** Problems first; a stopped worker is nobody's problem. */
+/** Problems first. A stopped worker is not a problem. */
 export const STATE_ORDER = ['failed', 'critical', 'degraded', 'unknown', 'healthy', 'stopped'] as const;
 
 export function isProblem(state: LadderState): boolean {
@@ -16,7 +16,7 @@ export interface FleetRow {
   readonly type: string;
   readonly state: LadderState;
   readonly inStateMs: Millis;
-  /** Absent until a heartbeat came. */
+  /** Absent before the first heartbeat. */
   readonly ageMs?: Millis;
   readonly missed?: number;
   readonly intervalMs: Millis;
@@ -24,21 +24,21 @@ export interface FleetRow {
   readonly task?: string;
   readonly lastError?: string;
   readonly markedReason?: string;
-  /** What the worst check found, where that is why the worker is degraded or critical. */
+  /** Message of the worst check; absent if a check is not why the worker is degraded or critical. */
   readonly reason?: string;
 }
 
 export interface FleetTable {
   readonly total: number;
   readonly byState: Readonly<Record<LadderState, number>>;
-  /** Set where only one state is wanted. */
+  /** The only state that is shown; absent if all are. */
   readonly only?: LadderState;
-  /** How many there are of what is wanted; rows may be fewer. */
+  /** Number of workers in the shown states; there may be fewer rows. */
   readonly matching: number;
   readonly rows: readonly FleetRow[];
 }
 
-/** The worst `limit` workers, problems longest first, the others by name, and how many there are of each state. */
+/** The worst `limit` workers, and the number of workers in each state. Problems are sorted by duration, others by ID. */
 export function fleetTable(fleet: FleetView, limit: number, only?: LadderState): FleetTable {
   const now = fleet.now();
   const groups = new Map<LadderState, Worker[]>(LADDER_STATES.map((state) => [state, []]));
@@ -64,7 +64,7 @@ export function fleetTable(fleet: FleetView, limit: number, only?: LadderState):
   };
 }
 
-/** Among those that are well one looks for a name; by code units, as a collator takes too long for a large fleet. */
+/** Compares code units: a collator is too slow for a large fleet. */
 function byName(a: Worker, b: Worker) {
   return a.id < b.id ? -1 : 1;
 }
@@ -74,8 +74,8 @@ function longestFirst(a: Worker, b: Worker) {
 }
 
 function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
-  const { id, type, health, intervalMs, failureThreshold, report: known, markedFailed } = worker;
-  // Of a stopped worker nothing is expected: it misses nothing.
+  const { id, type, health, intervalMs, failureThreshold, report, markedFailed } = worker;
+  // A stopped worker does not miss heartbeats.
   const hasReported = worker.lastHeartbeatAt !== undefined;
   return {
     id,
@@ -86,14 +86,14 @@ function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
     ...(hasReported && health.state !== 'stopped' && { missed: Math.floor(ageMs / intervalMs) }),
     intervalMs,
     failureThreshold,
-    ...(known.current_task !== undefined && { task: known.current_task }),
-    ...(known.last_error !== undefined && { lastError: known.last_error }),
+    ...(report.current_task !== undefined && { task: report.current_task }),
+    ...(report.last_error !== undefined && { lastError: report.last_error }),
     ...checkReason(worker),
     ...(markedFailed !== undefined && { markedReason: markedFailed.reason }),
   };
 }
 
-/** Silence needs no words: the heartbeat's age tells it. */
+/** Missed heartbeats need no reason: the age of the heartbeat is shown. */
 function checkReason({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
   if (health.state !== 'degraded' && health.state !== 'critical') return {};
   const worst = assessment?.checks.reduce<CheckResult | undefined>(worse, undefined);
@@ -102,7 +102,7 @@ function checkReason({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
     : { reason: worst.message };
 }
 
-/** The worse of two results; of equals the one that is not about the heartbeat. */
+/** Returns the worse of two results; of equal ones the one that is not about the heartbeat. */
 function worse(one: CheckResult | undefined, other: CheckResult): CheckResult {
   if (one === undefined) return other;
   const by = CHECK_STATUSES.indexOf(other.status) - CHECK_STATUSES.indexOf(one.status);

@@ -1,6 +1,6 @@
 import escapeHtml from 'escape-html';
 
-/** HTML that is safe to send: made by the `html` tag only. */
+/** HTML that is safe to send. Only the `html` tag creates it. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -13,7 +13,7 @@ function rendered(part: Part): string {
   return typeof part === 'object' ? part.map(({ text }) => text).join('') : escapeHtml(String(part));
 }
 
-/** A template whose every value is escaped, unless it was made by this tag itself. Attributes need quotes. */
+/** Template tag that escapes all values except those of this tag. Attribute values need quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + rendered(parts[index - 1]) + string));
 }

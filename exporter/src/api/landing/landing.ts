@@ -16,7 +16,7 @@ export interface LandingDeps extends Pick<PageContext, 'version' | 'links'> {
   readonly config: Config;
 }
 
-/** More rows than anybody reads; each state's tile leads to its own. */
+/** Maximum number of rows. The tile of a state links to all of its workers. */
 const MAX_ROWS = 500;
 
 function hashOf(text: string) {
@@ -38,14 +38,14 @@ const LANDING: RouteSpec = {
   method: 'get',
   path: '/',
   operation: 'landing',
-  summary: 'The fleet as a table, for people',
+  summary: 'Get the landing page: the fleet as a table',
   tag: 'exporter',
   query: Type.Object({ state: Type.Optional(State) }),
-  responses: { 200: 'A page.' },
+  responses: { 200: 'An HTML page.' },
   content: { type: 'text/html', schema: Type.String() },
 };
 
-/** `GET /`: the fleet as a table, for people. `?state=failed` shows one state. */
+/** `GET /`: the landing page with the fleet as a table. `?state=failed` shows one state. */
 export function landingRoutes({ fleet, config, version, links }: LandingDeps): readonly Route[] {
   const landing = rawRoute(LANDING, (request, response) => {
     const table = fleetTable(fleet, MAX_ROWS, parseState(request.query['state']));
@@ -57,7 +57,7 @@ export function landingRoutes({ fleet, config, version, links }: LandingDeps): r
       version,
       grafana: config.grafana.url,
       links,
-      promise: config.heartbeat,
+      defaults: config.heartbeat,
     });
     response.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).type('html').send(page);
   });
@@ -68,31 +68,34 @@ function parseState(value: unknown): LadderState | undefined {
   if (value === undefined) return undefined;
   const state = LADDER_STATES.find((each) => each === value);
   if (state !== undefined) return state;
-  throw new Problem(400, `state must be one of ${LADDER_STATES.join(', ')}; it is ${JSON.stringify(value)}.`);
+  throw new Problem(
+    400,
+    `query parameter state must be one of ${LADDER_STATES.join(', ')}, was ${JSON.stringify(value)}.`,
+  );
 }
 
 export interface PageContext {
   readonly table: FleetTable;
   readonly at: Date;
-  /** Where the reader reached us: `http://127.0.0.1:9877`. */
+  /** Origin of the request: `http://127.0.0.1:9877`. */
   readonly origin: string;
   readonly version: string;
-  /** Where people open Grafana; absent: nobody said. */
+  /** URL of Grafana; undefined if it is not configured. */
   readonly grafana: string | undefined;
-  /** What holds for a worker that declares nothing. */
-  readonly promise: { readonly intervalSeconds: number; readonly failureThreshold: number };
+  /** Defaults of a worker that does not declare an interval and a threshold. */
+  readonly defaults: { readonly intervalSeconds: number; readonly failureThreshold: number };
   readonly links: readonly { readonly href: string; readonly text: string }[];
 }
 
 const ICON =
   "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><path d='M2 17h7l3-9 6 17 4-11 2 3h6' fill='none' stroke='%23e0364f' stroke-width='3' stroke-linejoin='round' stroke-linecap='round'/></svg>";
 
-// Not within the template: the CSP header allows them by their hashes, which white space would change.
+// Outside of the template, because white space would change the hashes that the CSP header allows.
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const SCRIPT_ELEMENT = new Html(`<script>${SCRIPT}</script>`);
 
-/** The whole page. */
-export function landingPage({ table, at, origin, version, grafana, promise, links }: PageContext): string {
+/** Renders the page. */
+export function landingPage({ table, at, origin, version, grafana, defaults, links }: PageContext): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -117,7 +120,7 @@ export function landingPage({ table, at, origin, version, grafana, promise, link
           </nav>
         </header>
         <main id="fleet" data-title="${titleOf(table)}">
-          ${table.total === 0 ? emptyState(origin, promise) : fleetSection(table, grafana)}
+          ${table.total === 0 ? emptyState(origin, defaults) : fleetSection(table, grafana)}
         </main>
         <footer>
           <span id="freshness"
@@ -132,10 +135,10 @@ export function landingPage({ table, at, origin, version, grafana, promise, link
 function titleOf({ total, byState }: FleetTable): string {
   const worst = STATE_ORDER.find((state) => isProblem(state) && byState[state] > 0);
   if (total === 0) return 'Heartline: no workers yet';
-  return worst === undefined ? 'Heartline: all well' : `${byState[worst]} ${worst} · Heartline`;
+  return worst === undefined ? 'Heartline: no problems' : `${byState[worst]} ${worst} · Heartline`;
 }
 
-function emptyState(origin: string, { intervalSeconds, failureThreshold }: PageContext['promise']): Html {
+function emptyState(origin: string, { intervalSeconds, failureThreshold }: PageContext['defaults']): Html {
   const interval = formatDuration(intervalSeconds * 1000);
   return html`<section class="empty">
     <svg viewBox="0 0 320 64" aria-hidden="true"><path d="M0 36h110l14-30 26 54 20-36 10 12h140" /></svg>
@@ -143,8 +146,8 @@ function emptyState(origin: string, { intervalSeconds, failureThreshold }: PageC
     <p>A worker appears with its first heartbeat. Send one:</p>
     <pre><code>curl -X POST ${origin}/api/v1/workers/my-first-worker/heartbeat</code></pre>
     <p>
-      Its next one is expected within ${interval}; after ${failureThreshold} missed ones it is failed. A
-      worker can declare an interval and a threshold of its own.
+      The next heartbeat is expected within ${interval}; after ${failureThreshold} missed heartbeats the
+      worker is failed. A worker can declare its own interval and threshold.
     </p>
   </section>`;
 }

@@ -10,7 +10,7 @@ import { paramsParser } from '../../http/routing/validation';
 import { Html, html } from '../landing/html';
 import { readRunbooks, type Runbook } from './parse-runbooks';
 
-/** Of the runbook pages: read at night and on a phone, so light and dark, from 360 px up. */
+/** Style of the runbook pages: light and dark, from a width of 360 px. */
 export const RUNBOOK_STYLE = `
 :root { color-scheme: light dark; --ground: #f5f6f8; --surface: #fff; --text: #181c22; --muted: #59626e; --line: #e1e5ea; --accent: #d1243f; --link: #1d4fb8; }
 @media (prefers-color-scheme: dark) { :root { --ground: #0e1115; --surface: #161a20; --text: #e7eaee; --muted: #98a3b0; --line: #262d36; --accent: #ff5c73; --link: #8fb4ff; } }
@@ -36,12 +36,12 @@ table { border-collapse: collapse; display: block; overflow-x: auto; } th, td { 
 `;
 
 /**
- * HTML in Markdown is shown as text, and links lead to http, https, mailto or within the site: whoever can write a
- * runbook cannot run anything in its reader's browser.
+ * HTML in Markdown is shown as text, and links may use http, https, mailto or relative URLs only, so that the author of
+ * a runbook cannot run code in the browser of a reader.
  */
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false });
 
-// A picture would be fetched from somewhere; the page's policy forbids that, and its text remains.
+// The policy of the page forbids images; their text is shown.
 markdown.disable('image');
 
 const STYLE_ELEMENT = new Html(`<style>${RUNBOOK_STYLE}</style>`);
@@ -80,7 +80,7 @@ export function runbookPage({ alert, subject, text }: Runbook): string {
   );
 }
 
-/** Every runbook by its page. */
+/** Renders the list of runbooks, grouped by page. */
 export function runbookIndex(runbooks: Iterable<Runbook>): string {
   const bySubject = new Map<string, Runbook[]>();
   for (const runbook of runbooks)
@@ -99,7 +99,7 @@ export function runbookIndex(runbooks: Iterable<Runbook>): string {
   );
 }
 
-/** Those that come with Heartline: the same from exporter/src and from exporter/dist. */
+/** The runbooks of Heartline; the path is the same from exporter/src and from exporter/dist. */
 const PACKAGED = join(__dirname, '../../../../alerting/runbooks');
 
 const POLICY = [
@@ -116,9 +116,9 @@ const INDEX: RouteSpec = {
   method: 'get',
   path: '/runbooks',
   operation: 'listRunbooks',
-  summary: 'Every runbook, for people',
+  summary: 'Get the list of runbooks',
   tag: 'alerts',
-  responses: { 200: 'A page.' },
+  responses: { 200: 'An HTML page.' },
   content,
 };
 
@@ -126,14 +126,14 @@ const PAGE: RouteSpec = {
   ...INDEX,
   path: '/runbooks/{alert}',
   operation: 'getRunbook',
-  summary: 'What an alert means and what to do, for people; `runbook_url` of alerts leads here',
+  summary: 'Get the runbook of an alert; `runbook_url` of alerts links here',
   params: Type.Object({
     alert: Type.String({ pattern: '^[A-Za-z0-9]{1,128}$', description: 'name of the alert' }),
   }),
-  problems: { 404: 'There is no runbook for such an alert.' },
+  problems: { 404: 'The alert has no runbook.' },
 };
 
-/** `GET /runbooks` and `/runbooks/{alert}`. Read from disk again once `runbooks.path` or a reload says so. */
+/** `GET /runbooks` and `/runbooks/{alert}`. Reads the files at the first request after a start or a reload. */
 export class RunbookRoutes {
   readonly #config: Pick<Config, 'runbooks'>;
   #runbooks: ReadonlyMap<string, Runbook> | undefined;
@@ -142,7 +142,7 @@ export class RunbookRoutes {
     this.#config = config;
   }
 
-  /** After a reload: the next reader gets what is on disk then. */
+  /** Reads the files again at the next request. */
   reload(): void {
     this.#runbooks = undefined;
   }
@@ -167,11 +167,8 @@ export class RunbookRoutes {
 
   #unknown(alert: string): Problem {
     if (this.#all().size > 0)
-      return new Problem(404, `There is no runbook for ${alert}. GET /runbooks lists those there are.`);
-    return new Problem(
-      404,
-      'There are no runbooks here. Set runbooks.path to the directory that holds them.',
-    );
+      return new Problem(404, `No runbook for ${alert}. GET /runbooks lists all runbooks.`);
+    return new Problem(404, 'No runbooks found. Set runbooks.path to their directory.');
   }
 }
 

@@ -9,12 +9,12 @@ import { PasswordChecker } from './passwords';
 import { ANONYMOUS, grants, type Principal, principalOf, requiredScope, setPrincipal } from './principal';
 import { TokenStore } from './token-store';
 
-/** What an Authorization header holds. */
+/** Credentials of an Authorization header. */
 export type Credentials =
   | { readonly scheme: 'bearer'; readonly token: string }
   | { readonly scheme: 'basic'; readonly name: string; readonly password: string };
 
-/** Reads an Authorization header; undefined where there is none of ours. */
+/** Parses an Authorization header. Returns undefined if it is absent, malformed or of another scheme. */
 export function parseCredentials(header: string | undefined): Credentials | undefined {
   const token = /^Bearer +([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1];
   if (token !== undefined) return { scheme: 'bearer', token };
@@ -28,7 +28,7 @@ export function parseCredentials(header: string | undefined): Credentials | unde
 
 export interface AuthDeps {
   readonly config: Config;
-  /** Those of now: a reload brings others. */
+  /** The tokens now in use: a reload replaces them. */
   readonly tokens: () => TokenStore;
   readonly passwords: PasswordChecker;
   readonly log: Log;
@@ -39,42 +39,42 @@ const FAILURE_WINDOW_SECONDS = 60;
 const READ_WINDOW_SECONDS = 10;
 
 /**
- * Lets through who may do what is asked: anybody where there are neither users nor tokens; else a user (all scopes)
- * or the bearer of a token, which a browser may give as the password of any name.
+ * Authenticates each request and checks its scope. If neither users nor tokens are configured, every request is allowed.
+ * A user has all scopes. A browser sends a token as the password of any name.
  */
 export function authenticate({ config, tokens, passwords, log }: AuthDeps): RequestHandler {
   const failures = new ClientRateLimiter(FAILURE_WINDOW_SECONDS, () => config.auth.failuresPerMinute);
 
   const findPrincipal = async (request: Request): Promise<Principal | undefined> => {
-    const given = parseCredentials(request.get('Authorization'));
-    if (given === undefined) return undefined;
-    if (given.scheme === 'bearer') return tokens().find(given.token);
-    const byToken = tokens().find(given.password);
+    const credentials = parseCredentials(request.get('Authorization'));
+    if (credentials === undefined) return undefined;
+    if (credentials.scheme === 'bearer') return tokens().find(credentials.token);
+    const byToken = tokens().find(credentials.password);
     if (byToken !== undefined || passwords.size === 0) return byToken;
-    // Nobody guesses a token, but a password; whoever tried too often is not compared any more.
+    // A password can be guessed, a token cannot. After too many failures the password is not compared any more.
     await failures.check(requestClient(request), TOO_MANY_FAILURES);
-    const known = await passwords.matches(given.name, given.password);
-    return known ? { name: given.name, scopes: ['admin'] } : undefined;
+    const matches = await passwords.matches(credentials.name, credentials.password);
+    return matches ? { name: credentials.name, scopes: ['admin'] } : undefined;
   };
 
   return async (request, _response, next) => {
-    const needed = requiredScope(request.method, request.path);
-    if (needed === undefined || (passwords.size === 0 && tokens().size === 0)) {
+    const scope = requiredScope(request.method, request.path);
+    if (scope === undefined || (passwords.size === 0 && tokens().size === 0)) {
       setPrincipal(request, ANONYMOUS);
       next();
       return;
     }
     const principal = await findPrincipal(request);
     if (principal === undefined) {
-      const given = request.get('Authorization') !== undefined;
-      if (given) {
+      const hasCredentials = request.get('Authorization') !== undefined;
+      if (hasCredentials) {
         const client = requestClient(request);
-        log.warn({ client, method: request.method, path: request.path }, 'credentials were refused');
+        log.warn({ client, method: request.method, path: request.path }, 'invalid credentials');
         await failures.consume(client, TOO_MANY_FAILURES);
       }
-      throw unauthorized(given, tokens().size > 0);
+      throw unauthorized(hasCredentials, tokens().size > 0);
     }
-    if (!grants(principal.scopes, needed)) throw forbidden(principal, needed);
+    if (!grants(principal.scopes, scope)) throw forbidden(principal, scope);
     setPrincipal(request, principal);
     next();
   };
@@ -84,14 +84,15 @@ function requestClient(request: Request): string {
   return clientKey(request.socket.remoteAddress);
 }
 
-const TOO_MANY_FAILURES = 'Too many wrong credentials came from this address (auth.failures_per_minute).';
+const TOO_MANY_FAILURES =
+  'Too many requests with invalid credentials from this address (auth.failures_per_minute). Retry after the time in Retry-After.';
 
-function unauthorized(given: boolean, tokens: boolean): Problem {
-  const wanted = tokens
-    ? 'A bearer token, or a name and password, is needed.'
-    : 'A name and password are needed.';
-  const detail = given ? `Nobody is known by these credentials. ${wanted}` : wanted;
-  // One header for all schemes: a browser asks its user by the last, which takes a token as the password too.
+function unauthorized(hasCredentials: boolean, tokens: boolean): Problem {
+  const allowed = tokens
+    ? 'Send a bearer token, or a user name and password.'
+    : 'Send a user name and password.';
+  const detail = `${hasCredentials ? 'Invalid credentials.' : 'Credentials are required.'} ${allowed}`;
+  // One header with all schemes. A browser prompts for the last one, whose password may be a token.
   const schemes = [
     ...(tokens ? ['Bearer realm="Heartline"'] : []),
     'Basic realm="Heartline", charset="UTF-8"',
@@ -99,14 +100,14 @@ function unauthorized(given: boolean, tokens: boolean): Problem {
   return new Problem(401, detail, { headers: { 'WWW-Authenticate': schemes.join(', ') } });
 }
 
-function forbidden({ name, scopes }: Principal, needed: string) {
-  return new Problem(403, `This needs the scope ${needed}; ${name} has ${scopes.join(', ')}.`);
+function forbidden({ name, scopes }: Principal, scope: string) {
+  return new Problem(403, `This request requires the scope ${scope}; ${name} has ${scopes.join(', ')}.`);
 }
 
-/** The read API's paths; scrapes and probes come by a clock and are not held back. */
+/** Paths of the read API. Scrapes and probes are periodic and not rate-limited. */
 const READ_API = /^\/(health|runbooks)(\/|$)|^\/openapi\.json$/;
 
-/** Holds each reader to its rate: by name, or by address where nobody has one. */
+/** Limits the read requests of each client, by the name of its user or token, or by address if it has none. */
 export function limitReads(config: Config): RequestHandler {
   const reads = new ClientRateLimiter(
     READ_WINDOW_SECONDS,
@@ -122,31 +123,32 @@ export function limitReads(config: Config): RequestHandler {
   };
 }
 
-const TOO_MANY_READS = 'This client asks too often (limits.reads_per_second_per_client).';
+const TOO_MANY_READS =
+  'Too many read requests from this client (limits.reads_per_second_per_client). Retry after the time in Retry-After.';
 
 type Accounts = Pick<LoadedSettings, 'web' | 'tokens'>;
 
-/** Who may ask, as it stands now: a reload brings other users and tokens. */
+/** The users and tokens now in use, which a reload replaces, and the handlers that check them. */
 export class Authentication {
-  /** Stand before all routes, in this order. */
+  /** Handlers that run before all routes, in this order. */
   readonly guards: readonly RequestHandler[];
   #accounts: Accounts;
   #tokens: TokenStore;
 
-  constructor({ config, log }: { readonly config: Config; readonly log: Log }, who: Accounts) {
-    this.#accounts = who;
-    this.#tokens = new TokenStore(who.tokens);
+  constructor({ config, log }: { readonly config: Config; readonly log: Log }, accounts: Accounts) {
+    this.#accounts = accounts;
+    this.#tokens = new TokenStore(accounts.tokens);
     const passwords = new PasswordChecker(() => this.#accounts.web.users);
-    const asks = () => passwords.size > 0 || this.#tokens.size > 0;
+    const requiresCredentials = () => passwords.size > 0 || this.#tokens.size > 0;
     this.guards = [
-      rejectForeignHosts(config, asks),
+      rejectForeignHosts(config, requiresCredentials),
       authenticate({ config, tokens: () => this.#tokens, passwords, log }),
       limitReads(config),
     ];
   }
 
-  reload(who: Accounts): void {
-    this.#accounts = who;
-    this.#tokens = new TokenStore(who.tokens);
+  reload(accounts: Accounts): void {
+    this.#accounts = accounts;
+    this.#tokens = new TokenStore(accounts.tokens);
   }
 }

@@ -4,17 +4,17 @@ import { isLoopback, parseListenAddress } from '../../config/schema/listen-addre
 import { Problem } from '../messages/problem';
 
 /**
- * A page may point its own name at 127.0.0.1 and read what listens there as if it were its own (DNS rebinding). While
- * only loopback stands between us and the world, only loopback's names are answered.
+ * Prevents DNS rebinding: a page can make its own host name resolve to 127.0.0.1, and then read from the exporter as
+ * from its own site. An exporter on loopback that requires no credentials responds only to host names of loopback.
  */
-export function rejectForeignHosts(config: Config, asksCredentials: () => boolean): RequestHandler {
+export function rejectForeignHosts(config: Config, requiresCredentials: () => boolean): RequestHandler {
   const address = parseListenAddress(config.web.listenAddress);
   const local = address !== undefined && isLoopback(address);
   return (request, _response, next) => {
-    if (local && !asksCredentials() && !isAllowedHost(request.get('Host'), config.web.allowedHosts)) {
+    if (local && !requiresCredentials() && !isAllowedHost(request.get('Host'), config.web.allowedHosts)) {
       throw new Problem(
         421,
-        `This exporter listens on ${config.web.listenAddress} and is asked as ${JSON.stringify(request.get('Host') ?? '')}. Name that host in web.allowed_hosts if it is a proxy of yours.`,
+        `Unknown host ${JSON.stringify(request.get('Host') ?? '')}: the exporter listens on ${config.web.listenAddress}. If this is the name of your proxy, add it to web.allowed_hosts.`,
       );
     }
     next();
@@ -22,7 +22,7 @@ export function rejectForeignHosts(config: Config, asksCredentials: () => boolea
 }
 
 function isAllowedHost(header: string | undefined, allowed: readonly string[]): boolean {
-  // HTTP/1.0 needs no Host, and no browser speaks it.
+  // HTTP/1.0 does not require Host, and browsers do not use it.
   if (header === undefined) return true;
   const host = parseListenAddress(/:\d+$/.test(header) ? header : `${header}:80`);
   if (host === undefined) return false;
@@ -32,14 +32,14 @@ function isAllowedHost(header: string | undefined, allowed: readonly string[]): 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * A page of another site may not make its visitor's browser change anything here. Browsers tell where a request
- * comes from; workers, curl and Prometheus send no such header.
+ * Prevents cross-site request forgery: rejects writes that a browser sends from a page of another site. Browsers send
+ * Sec-Fetch-Site; workers, curl and Prometheus do not.
  */
 export const rejectCrossSiteWrites: RequestHandler = (request, _response, next) => {
   const site = request.get('Sec-Fetch-Site');
   const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
   if (foreign && !SAFE_METHODS.includes(request.method)) {
-    throw new Problem(403, `A browser page of another site may only read; this is a ${request.method}.`);
+    throw new Problem(403, `A page of another site may only read; this request is a ${request.method}.`);
   }
   next();
 };

@@ -3,7 +3,7 @@ import { parse } from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../messages/problem';
 
-/** So many in a window, for each client by itself. The rate is asked for each time, so that a reload takes effect. */
+/** Limits the requests of each client per time window. Reads the limit for each request, so that a reload takes effect. */
 export class ClientRateLimiter {
   readonly #limiter: RateLimiterMemory;
   readonly #points: () => number;
@@ -13,7 +13,11 @@ export class ClientRateLimiter {
     this.#limiter = new RateLimiterMemory({ points: points(), duration: seconds });
   }
 
-  /** @throws Problem (429) with the sentence and Retry-After, where the client has had its share */
+  /**
+   * Counts a request.
+   *
+   * @throws Problem (429) with the message and Retry-After if the client has reached the limit
+   */
   async consume(client: string, message: string): Promise<void> {
     this.#limiter.points = Math.max(1, Math.ceil(this.#points()));
     try {
@@ -23,7 +27,7 @@ export class ClientRateLimiter {
     }
   }
 
-  /** As `take`, for whoever may be let through without being counted. */
+  /** As `consume`, without counting the request. */
   async check(client: string, message: string): Promise<void> {
     const state = await this.#limiter.get(client);
     if (state !== null && state.consumedPoints >= this.#points()) throw tooManyRequests(state, message);
@@ -36,7 +40,7 @@ function tooManyRequests(state: unknown, message: string): unknown {
   return new Problem(429, message, { headers: { 'Retry-After': String(seconds) } });
 }
 
-/** A client by its address; whoever has one IPv6 address has all of its /64. */
+/** Key of a client: its IPv4 address, or the /64 of its IPv6 address, since one client usually has the whole /64. */
 export function clientKey(address: string | undefined): string {
   if (address === undefined || !isIPv6(address)) return address ?? 'unknown';
   const parsed = parse(address);

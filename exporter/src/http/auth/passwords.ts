@@ -3,15 +3,15 @@ import { compare } from 'bcrypt';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../messages/problem';
 
-/** A hash of nobody's password: an unknown name takes as long as a wrong password. */
+/** Compared with the password of an unknown user, so that the response takes as long as for a wrong password. */
 const DUMMY_HASH = '$2b$10$abcdefghijklmnopqrstuuLCYGZXqBcfYVOPSk.j8TIeuhUTkZ1HG';
 const MAX_CACHED_RESULTS = 100;
 const MAX_PENDING = 20;
 
 /**
- * Compares passwords with bcrypt hashes, which are made to be slow: about 70 ms of a thread at cost 10. So verdicts are
- * remembered (under a keyed digest, never the password), one comparison runs at a time, and a flood of guesses gets
- * 429 instead of all threads.
+ * Compares passwords with bcrypt hashes, which is slow by design: about 70 ms of a thread at cost 10. Therefore results
+ * are cached (by a keyed digest, not by the password), one comparison runs at a time, and a flood of guesses gets 429
+ * instead of all threads.
  */
 export class PasswordChecker {
   readonly #users: () => ReadonlyMap<string, string>;
@@ -28,33 +28,33 @@ export class PasswordChecker {
     return this.#users().size;
   }
 
-  /** @throws Problem (429) where too many wait to be compared */
+  /** @throws Problem (429) if too many passwords wait for their comparison */
   matches(name: string, password: string): Promise<boolean> {
-    const known = this.#users().get(name);
+    const hash = this.#users().get(name);
     const digest = createHmac('sha256', this.#key)
-      .update(JSON.stringify([name, known, password]))
+      .update(JSON.stringify([name, hash, password]))
       .digest('base64');
-    const before = this.#results.get(digest);
-    if (before !== undefined) return before;
-    if (this.#waiting >= MAX_PENDING) throw tooMany();
-    const verdict = this.#compareInTurn(password, known ?? DUMMY_HASH).then(
-      (same) => same && known !== undefined,
+    const cached = this.#results.get(digest);
+    if (cached !== undefined) return cached;
+    if (this.#waiting >= MAX_PENDING) throw tooManyPending();
+    const result = this.#compareInTurn(password, hash ?? DUMMY_HASH).then(
+      (matches) => matches && hash !== undefined,
     );
-    this.#results.set(digest, verdict);
-    return verdict;
+    this.#results.set(digest, result);
+    return result;
   }
 
   #compareInTurn(password: string, hash: string): Promise<boolean> {
     this.#waiting += 1;
-    // htpasswd writes $2y$ for what is $2b$ elsewhere, and the library knows only the latter.
-    const verdict = this.#last.then(() => compare(password, hash.replace(/^\$2y/, '$2b')));
-    this.#last = verdict.catch(() => false).finally(() => (this.#waiting -= 1));
-    return verdict;
+    // htpasswd writes $2y$ for $2b$, and the library supports only the latter.
+    const result = this.#last.then(() => compare(password, hash.replace(/^\$2y/, '$2b')));
+    this.#last = result.catch(() => false).finally(() => (this.#waiting -= 1));
+    return result;
   }
 }
 
-function tooMany() {
-  return new Problem(429, 'Too many passwords wait to be checked. Try again in a few seconds.', {
+function tooManyPending() {
+  return new Problem(429, 'Too many passwords are waiting to be checked. Retry in a few seconds.', {
     headers: { 'Retry-After': '5' },
   });
 }

@@ -1,16 +1,16 @@
 import { type IncomingMessage } from 'node:http';
 import { type Scope } from '../../config/schema/auth';
 
-/** Who asks, and what they may. */
+/** The authenticated user or token of a request. */
 export interface Principal {
-  /** For logs and limits; not a secret. */
+  /** Used in logs and rate limits; not a secret. */
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Whether it may report for a worker; undefined where for all. */
+  /** Whether it may report for a worker; undefined if it may report for all. */
   readonly workers?: (workerId: string) => boolean;
 }
 
-/** Whoever asks an exporter that asks for no credentials. */
+/** The principal of all requests if no credentials are configured. */
 export const ANONYMOUS: Principal = { name: '', scopes: ['admin'] };
 
 const principals = new WeakMap<IncomingMessage, Principal>();
@@ -19,26 +19,26 @@ export function setPrincipal(request: IncomingMessage, principal: Principal): vo
   principals.set(request, principal);
 }
 
-/** Anybody, where no guard asked. */
+/** The principal of a request; ANONYMOUS if no guard has set one. */
 export function principalOf(request: IncomingMessage): Principal {
   return principals.get(request) ?? ANONYMOUS;
 }
 
-/** The process manager asks these without credentials; they tell nothing about workers. */
+/** Probes of the process manager, which need no credentials and contain nothing about workers. */
 const PUBLIC_PATHS = ['/-/healthy', '/-/ready'];
 
 /**
- * What a request needs: telling is `report`, looking is `read`, and all else, whatever may be added, is `admin`.
- * Undefined where nothing is needed.
+ * The scope that a request requires: `report` to send reports, `read` to read, and `admin` for everything else,
+ * including routes that are added later. Undefined if it requires none.
  */
 export function requiredScope(method: string, path: string): Scope | undefined {
-  const word = method.toUpperCase();
-  if (word === 'GET' || word === 'HEAD') return PUBLIC_PATHS.includes(path) ? undefined : 'read';
-  // A browser asks before it asks, and never with credentials.
-  if (word === 'OPTIONS') return undefined;
-  return word === 'POST' && path.startsWith('/api/v1/') ? 'report' : 'admin';
+  const verb = method.toUpperCase();
+  if (verb === 'GET' || verb === 'HEAD') return PUBLIC_PATHS.includes(path) ? undefined : 'read';
+  // A CORS preflight request has no credentials.
+  if (verb === 'OPTIONS') return undefined;
+  return verb === 'POST' && path.startsWith('/api/v1/') ? 'report' : 'admin';
 }
 
-export function grants(scopes: readonly Scope[], needed: Scope): boolean {
-  return scopes.includes(needed) || scopes.includes('admin');
+export function grants(scopes: readonly Scope[], scope: Scope): boolean {
+  return scopes.includes(scope) || scopes.includes('admin');
 }

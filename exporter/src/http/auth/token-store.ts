@@ -9,8 +9,8 @@ interface StoredToken {
 }
 
 /**
- * Finds whose a token is. Tokens are compared by their SHA-256 in constant time; which hash to compare with is found
- * under a digest with a key of this process, so that how long the search takes tells nothing either.
+ * Finds the principal of a token. The SHA-256 hashes of tokens are compared in constant time. The hash to compare with
+ * is looked up by an HMAC with a key of this process, so that the duration of the lookup reveals nothing either.
  */
 export class TokenStore {
   readonly #secret = randomBytes(32);

@@ -3,14 +3,14 @@ import express, { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { Problem } from './problem';
 
-const BATCH_FORMS: Readonly<Record<string, BatchFormat>> = {
+const BATCH_FORMATS: Readonly<Record<string, BatchFormat>> = {
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
 };
-const CONTENT_TYPES = Object.keys(BATCH_FORMS);
+const CONTENT_TYPES = Object.keys(BATCH_FORMATS);
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads the body of any content type as bytes, unpacked, up to `web.max_body_bytes` as it stands at the request. */
+/** Reads the body as decompressed bytes, whatever its content type, up to the `web.max_body_bytes` of the current configuration. */
 export function readBody(config: Config): RequestHandler {
   let limit = -1;
   let read: RequestHandler;
@@ -23,28 +23,28 @@ export function readBody(config: Config): RequestHandler {
   };
 }
 
-/** The text of a body; '' where there was none. Throws a Problem where it is not UTF-8. */
+/** The body as text; '' if it is absent. Throws a Problem (400) if it is not UTF-8. */
 export function bodyText(request: Request): string {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) return '';
   try {
     return UTF8.decode(body);
   } catch (error) {
-    throw new Problem(400, 'The body must be UTF-8, and has bytes that are not.', {
+    throw new Problem(400, 'The body must be UTF-8; it contains invalid bytes.', {
       members: { cause: String(error) },
     });
   }
 }
 
-/** How a body is to be read, by its content type. Throws a Problem where it is none of ours. */
-export function bodyForm(request: Request, allowed: readonly string[] = CONTENT_TYPES): BatchFormat {
+/** The format of a body by its Content-Type. Throws a Problem (415) if it is not allowed. */
+export function bodyFormat(request: Request, allowed: readonly string[] = CONTENT_TYPES): BatchFormat {
   const match = request.is([...allowed]);
-  const form = typeof match === 'string' ? BATCH_FORMS[match] : undefined;
-  if (form !== undefined) return form;
+  const format = typeof match === 'string' ? BATCH_FORMATS[match] : undefined;
+  if (format !== undefined) return format;
   const contentType = request.get('Content-Type');
   throw new Problem(
     415,
-    `Content-Type must be ${allowed.join(' or ')}, was ${contentType === undefined ? 'not given' : JSON.stringify(contentType)}.`,
+    `Content-Type must be ${allowed.join(' or ')}, was ${contentType === undefined ? 'absent' : JSON.stringify(contentType)}.`,
     { headers: { 'Accept-Post': allowed.join(', ') } },
   );
 }

@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { type Response } from 'express';
 
-/** An error as RFC 9457 has it: `application/problem+json`. */
+/** An error in the format of RFC 9457: `application/problem+json`. */
 export interface ProblemDetails {
-  /** A URI of the kind of problem; about:blank means that the status says it. */
+  /** URI of the type of problem; about:blank means that the status describes it. */
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  /** What was wrong, what was allowed, what was given, what to do. */
+  /** What happened, what is allowed, what was received, what to do. */
   readonly detail?: string;
   /** Further members, such as `errors`. */
   readonly [member: string]: unknown;
@@ -16,11 +16,11 @@ export interface ProblemDetails {
 export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly members?: Readonly<Record<string, unknown>>;
-  /** Whether the reports that it refuses were counted when it was made. */
+  /** Whether the rejected reports are counted already. */
   readonly alreadyCounted?: boolean;
 }
 
-/** What a route throws, or passes on, to answer with an error. The message is the detail. */
+/** An error response that a route throws or passes to `next`. The message is the `detail`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
@@ -31,12 +31,12 @@ export class Problem extends Error {
   constructor(
     status: number,
     detail: string,
-    { headers = {}, members = {}, alreadyCounted: tallied = false }: ProblemOptions = {},
+    { headers = {}, members = {}, alreadyCounted = false }: ProblemOptions = {},
   ) {
     super(detail);
     this.status = status;
     this.headers = headers;
-    this.alreadyCounted = tallied;
+    this.alreadyCounted = alreadyCounted;
     this.#members = members;
   }
 

@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 
 /**
- * Several handlers as one, each called as express calls it. Express takes microseconds to go from one handler to the
- * next, and all that stand before every route stand before every report.
+ * Combines handlers into one that calls them as express does. Express takes microseconds from one handler to the next,
+ * and these run before every report.
  */
 export function compose(handlers: readonly RequestHandler[]): RequestHandler {
   return (request, response, next) => {
@@ -14,8 +14,8 @@ export function compose(handlers: readonly RequestHandler[]): RequestHandler {
         return;
       }
       try {
-        const ended: unknown = handler(request, response, step);
-        if (ended instanceof Promise) ended.catch(next);
+        const result: unknown = handler(request, response, step);
+        if (result instanceof Promise) result.catch(next);
       } catch (thrown) {
         next(thrown);
       }

@@ -3,10 +3,10 @@ import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { type Log } from '../../telemetry/log';
 import { Problem, sendProblem } from '../messages/problem';
 
-/** Where reports are sent; express takes any case, and a slash at the end. */
+/** Paths that receive reports. Express ignores case and a trailing slash. */
 const REPORT_PATHS = /^\/api\/v1\/(reports|sandboxes|workers\/[^/]+\/(heartbeat|stop))\/?$/i;
 
-/** Why a request was refused before its reports were looked at. */
+/** Why a request was rejected before its reports were parsed. */
 export type RejectionReason =
   | 'malformed'
   | 'unauthorized'
@@ -30,17 +30,17 @@ const BY_STATUS: Readonly<Record<number, RejectionReason>> = {
 };
 
 /**
- * Under which reason a refused request is counted; undefined where it brought no reports, or where those were counted
- * one by one when they were refused.
+ * The reason by which a rejected request is counted. Undefined if it is not a request with reports, or if its reports
+ * are counted already.
  */
 export function rejectionReason(
   { method, path }: { readonly method: string; readonly path: string },
-  { status, alreadyCounted: tallied }: Pick<Problem, 'status' | 'alreadyCounted'>,
+  { status, alreadyCounted }: Pick<Problem, 'status' | 'alreadyCounted'>,
 ): RejectionReason | undefined {
-  return method === 'POST' && !tallied && REPORT_PATHS.test(path) ? BY_STATUS[status] : undefined;
+  return method === 'POST' && !alreadyCounted && REPORT_PATHS.test(path) ? BY_STATUS[status] : undefined;
 }
 
-/** What body-parser and express throw (http-errors): `expose` tells whether the message is for the client. */
+/** An error of body-parser or express (http-errors). `expose` is true if the message is meant for the client. */
 interface HttpError extends Error {
   readonly status: number;
   readonly expose: boolean;
@@ -52,28 +52,28 @@ function isHttpError(error: unknown): error is HttpError {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'expose' in error;
 }
 
-/** Any error as the problem that its client may see. */
+/** Converts an error into the problem that the client may see. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof URIError) return new Problem(400, 'The path is not valid percent-encoding.');
+  if (error instanceof URIError) return new Problem(400, 'The path has invalid percent-encoding.');
   if (!isHttpError(error) || !error.expose) {
     return new Problem(
       500,
-      'The exporter failed to answer; its log says why, under this response’s X-Request-Id.',
+      'Internal error. The exporter logs the cause with the X-Request-Id of this response.',
     );
   }
   if (error.type === 'entity.too.large') {
     return new Problem(
       413,
-      `The body may be ${error.limit ?? 0} bytes at most (web.max_body_bytes). Send smaller batches.`,
+      `The body is too large: the limit is ${error.limit ?? 0} bytes (web.max_body_bytes). Send smaller batches.`,
     );
   }
   return new Problem(error.status, `${error.message}.`);
 }
 
 /**
- * The last handler: every error becomes problem+json; those that are ours are logged with their stack, and requests
- * that brought reports are counted.
+ * The last handler: responds to every error with problem+json, logs internal errors with their stack, and counts
+ * rejected requests with reports.
  */
 export function errorHandler(
   log: Log,
@@ -84,9 +84,9 @@ export function errorHandler(
     const reason = rejectionReason(request, problem);
     if (reason !== undefined) metrics?.reportRejected(reason);
     if (problem.status >= 500 && !(error instanceof Problem)) {
-      log.error({ err: error, request_id: response.getHeader('X-Request-Id') }, 'a request failed');
+      log.error({ err: error, request_id: response.getHeader('X-Request-Id') }, 'request failed');
     }
-    // The answer is half sent: the only honest end is to break the connection, which express does.
+    // Part of the response is sent: express closes the connection, so that the client notices the error.
     if (response.headersSent) next(error);
     else sendProblem(response, problem);
   };

@@ -4,7 +4,7 @@ import { Problem } from '../messages/problem';
 
 const PROBES: readonly string[] = ['/-/healthy', '/-/ready'];
 
-/** Before the fleet is read back, everything but the probes is answered 503. */
+/** Responds with 503 to all requests except probes until the journal is loaded. */
 export function rejectUntilReady({ starting }: Pick<ProcessHealth, 'starting'>): RequestHandler {
   return (request, _response, next) => {
     const reason = starting();
@@ -15,7 +15,7 @@ export function rejectUntilReady({ starting }: Pick<ProcessHealth, 'starting'>):
   };
 }
 
-/** At the end, each answer is its connection’s last, so that no client waits for the next one in vain. */
+/** During shutdown, closes each connection after its response, so that clients do not wait for another one. */
 export function closeConnectionsOnShutdown({ ending }: Pick<ProcessHealth, 'ending'>): RequestHandler {
   return (_request, response, next) => {
     if (ending() !== undefined) response.set('Connection', 'close');

@@ -3,7 +3,7 @@ import { type TProperties, Type } from '@sinclair/typebox';
 import { LADDER_STATES, type LadderState } from '../../model/state';
 import { type Millis } from '../../model/time';
 
-/** Answers hold what their schema names and nothing else; a test compares. */
+/** An object without further properties. A test validates responses against their schemas. */
 export function Exact<Properties extends TProperties>(
   properties: Properties,
   options: { readonly $id?: string; readonly description?: string } = {},
@@ -32,10 +32,10 @@ export function Seconds(description: string) {
 
 export const State = Type.Union(
   LADDER_STATES.map((state) => Type.Literal(state)),
-  { $id: 'State', description: 'a state of the ladder, from best to worst after stopped' },
+  { $id: 'State', description: 'health state; the order is stopped, then from healthy to failed' },
 );
 
-/** How many are in each state; every state is there. */
+/** Number of workers in each state; all states are present. */
 export const ByState = Exact(
   Object.fromEntries(LADDER_STATES.map((state) => [state, Count()])) as Record<
     LadderState,

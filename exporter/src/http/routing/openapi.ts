@@ -5,13 +5,13 @@ import { rawRoute, type Route, type RouteSpec } from './route';
 
 type Json = Record<string, unknown>;
 
-/** Schemas that have a name stand once in the document, and everything else points at them. */
+/** Collects named schemas: the document contains each once and references it elsewhere. */
 export class SchemaRegistry {
   readonly schemas: Record<string, unknown> = {};
 
-  /** The schema as the document writes it: named parts as references. */
+  /** Converts a schema to its form in the document, with named parts as references. */
   ref(schema: TSchema): unknown {
-    // TypeBox marks its schemas with symbols and undefined members; as JSON they are plain schemas.
+    // TypeBox schemas have symbols and undefined members; JSON drops both.
     return this.#replaceNamed(JSON.parse(JSON.stringify(schema)));
   }
 
@@ -23,51 +23,51 @@ export class SchemaRegistry {
       Object.entries(rest).map(([key, value]) => [key, this.#replaceNamed(value)]),
     );
     if (typeof $id !== 'string') return inner;
-    const known = this.schemas[$id];
-    if (known !== undefined && !isDeepStrictEqual(known, inner))
-      throw new Error(`Two schemas of the API are called ${$id}.`);
+    const previous = this.schemas[$id];
+    if (previous !== undefined && !isDeepStrictEqual(previous, inner))
+      throw new Error(`Two schemas of the API have the name ${$id}. Rename one.`);
     this.schemas[$id] = inner;
     return { $ref: `#/components/schemas/${$id}` };
   }
 }
 
-/** What has a default need not be given; to TypeBox it is required, since it is there once the default is filled in. */
+/** A property with a default is optional in a request. TypeBox lists it as required, because validation adds the default. */
 function withoutDefaulted(node: Json): Json {
   const { required, properties } = node;
   if (!Array.isArray(required) || typeof properties !== 'object' || properties === null) return node;
-  const needed = required.filter((name: string) => {
+  const withoutDefault = required.filter((name: string) => {
     const property = (properties as Record<string, Json | undefined>)[name];
     return property?.['default'] === undefined;
   });
-  return { ...node, required: needed };
+  return { ...node, required: withoutDefault };
 }
 
-/** An error as RFC 9457 has it; further members may follow. */
+/** An error in the format of RFC 9457; it may have further members. */
 export const ProblemSchema = Type.Object(
   {
-    type: Type.String({ description: 'about:blank: the status says it' }),
+    type: Type.String({ description: 'about:blank: the status describes the problem' }),
     title: Type.String(),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.Optional(
-      Type.String({ description: 'what was wrong, what was allowed, what was given, what to do' }),
+      Type.String({ description: 'what happened, what is allowed, what was received, what to do' }),
     ),
   },
   { $id: 'Problem', additionalProperties: true },
 );
 
-/** Refusals that any route may give, by the guards that stand before all of them. */
+/** Problems of the guards that run before all routes. */
 const COMMON_PROBLEMS: Readonly<Record<number, string>> = {
-  401: 'Nobody is known by these credentials, or none were given.',
-  403: 'These credentials may not do this, or a page of another site asks.',
-  429: 'Too many requests; Retry-After tells when to come back.',
-  503: 'The exporter starts, ends, or cannot do this now; Retry-After tells when to come back.',
+  401: 'Missing or invalid credentials.',
+  403: 'The credentials do not have the required scope, or the request is a write from a page of another site.',
+  429: 'Too many requests; retry after the time in Retry-After.',
+  503: 'The exporter is starting or stopping, or cannot process the request now; retry after the time in Retry-After.',
 };
 
-const DESCRIPTION = `What Heartline's exporter knows of the fleet, and how workers tell it.
+const DESCRIPTION = `The API of the Heartline exporter: health of the fleet, reports of workers, alerts, and administration.
 
-Errors are application/problem+json (RFC 9457). Moments are RFC 3339 in UTC by the exporter's clock; durations are seconds.`;
+Errors are application/problem+json (RFC 9457). Timestamps are RFC 3339 in UTC, by the exporter's clock; durations are in seconds.`;
 
-/** The OpenAPI 3.1 document of the routes, made of the very schemas that check requests. */
+/** Builds the OpenAPI 3.1 document of the routes from the schemas that validate requests. */
 export function buildOpenApi(routes: readonly Route[], version: string): Readonly<Record<string, unknown>> {
   const components = new SchemaRegistry();
   const paths: Record<string, Record<string, unknown>> = {};
@@ -111,8 +111,8 @@ function toOperation(spec: RouteSpec, components: SchemaRegistry): Record<string
     tags: [tag],
     description:
       scope === undefined
-        ? 'Open to everybody.'
-        : `Needs the scope \`${scope}\` where the exporter asks for credentials.`,
+        ? 'Requires no credentials.'
+        : `Requires the scope \`${scope}\` if credentials are configured.`,
     ...(scope === undefined && { security: [{}] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
@@ -127,11 +127,11 @@ function toOperation(spec: RouteSpec, components: SchemaRegistry): Record<string
   };
 }
 
-function toParameters(place: string, schemas: TObject | undefined, components: SchemaRegistry): unknown[] {
+function toParameters(location: string, schemas: TObject | undefined, components: SchemaRegistry): unknown[] {
   if (schemas === undefined) return [];
   return Object.entries(schemas.properties).map(([name, schema]) => ({
     name,
-    in: place,
+    in: location,
     required: schema.default === undefined && (schemas.required?.includes(name) ?? false),
     ...(schema.description !== undefined && { description: schema.description }),
     schema: components.ref(schema),
@@ -145,27 +145,27 @@ function toResponses(
   const responseContent = content && {
     content: { [content.type]: { schema: components.ref(content.schema) } },
   };
-  const well = Object.entries(responses).map(([status, description]) => [
+  const success = Object.entries(responses).map(([status, description]) => [
     status,
     { description, ...responseContent },
   ]);
-  const checked: TSchema | undefined = params ?? query ?? body?.schema;
-  const wrong = {
-    ...(checked !== undefined && {
-      400: 'Something in the request is not as it must be; the detail says what.',
+  const validated: TSchema | undefined = params ?? query ?? body?.schema;
+  const failures = {
+    ...(validated !== undefined && {
+      400: 'Invalid request; see `detail`.',
     }),
     ...COMMON_PROBLEMS,
     ...problems,
   };
   const problem = { 'application/problem+json': { schema: components.ref(ProblemSchema) } };
-  const bad = Object.entries(wrong).map(([status, description]) => [
+  const failure = Object.entries(failures).map(([status, description]) => [
     status,
     { description, content: problem },
   ]);
-  return Object.fromEntries([...well, ...bad]) as Record<string, unknown>;
+  return Object.fromEntries([...success, ...failure]) as Record<string, unknown>;
 }
 
-/** `GET /openapi.json`: the document of all routes given, and of itself. */
+/** `GET /openapi.json`: the document of all routes, including this one. */
 export function withOpenApiRoute(routes: readonly Route[], version: string): readonly Route[] {
   let text: string | undefined;
   const document = rawRoute(
@@ -173,13 +173,13 @@ export function withOpenApiRoute(routes: readonly Route[], version: string): rea
       method: 'get',
       path: '/openapi.json',
       operation: 'getOpenApi',
-      summary: 'This document',
+      summary: 'Get this document',
       tag: 'exporter',
-      responses: { 200: 'OpenAPI 3.1.' },
+      responses: { 200: 'The OpenAPI 3.1 document.' },
       content: { type: 'application/json', schema: Type.Object({ openapi: Type.String() }) },
     },
     (_request, response) => {
-      // Made when somebody asks first: most exporters are never asked.
+      // Built at the first request: most exporters never get one.
       text ??= JSON.stringify(buildOpenApi(all, version));
       response.type('json').send(text);
     },

@@ -6,18 +6,18 @@ import { bodyParser, paramsParser, queryParser } from './validation';
 
 export type Method = 'get' | 'put' | 'post' | 'delete';
 
-/** What a route's answer may be besides problem+json. */
+/** Content of a successful response. */
 export interface Content {
   readonly type: string;
   readonly schema: TSchema;
 }
 
-/** All that is told of a route: to the router, to whoever is refused, and to `/openapi.json`. */
+/** Description of a route, for the router and for `/openapi.json`. */
 export interface RouteSpec {
   readonly method: Method;
-  /** As OpenAPI writes it: `/health/workers/{id}`. */
+  /** In the syntax of OpenAPI: `/health/workers/{id}`. */
   readonly path: string;
-  /** Unique; what generated clients call it. */
+  /** Unique name; generated clients use it for the method. */
   readonly operation: string;
   readonly summary: string;
   readonly tag: 'fleet' | 'worker' | 'reports' | 'alerts' | 'exporter';
@@ -29,21 +29,21 @@ export interface RouteSpec {
     readonly required: boolean;
     readonly types?: readonly string[];
   };
-  /** Statuses of success with what each means. */
+  /** Descriptions of successful responses by status. */
   readonly responses: Readonly<Record<number, string>>;
-  /** Absent where success has no body. */
+  /** Absent if a successful response has no body. */
   readonly content?: Content;
-  /** Statuses of failure of its own, with what each means; those that every route has are added. */
+  /** Descriptions of error responses by status, in addition to those of every route. */
   readonly problems?: Readonly<Record<number, string>>;
 }
 
-/** A declared route: both the router and the OpenAPI document are made of these. */
+/** A declared route. The router and the OpenAPI document are built from these. */
 export interface Route {
   readonly spec: RouteSpec;
   readonly handlers: (config: Config) => readonly RequestHandler[];
 }
 
-/** What a request asks, checked and converted by the route's schemas. */
+/** A request, validated and converted by the schemas of the route. */
 export interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
@@ -60,27 +60,27 @@ interface JsonSpec<
   Params extends TObject,
   Query extends TObject,
   Body extends TSchema,
-  Answer extends TSchema,
+  Response extends TSchema,
 > extends Omit<RouteSpec, 'content'> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: { readonly schema: Body; readonly required: boolean };
-  readonly response: Answer;
+  readonly response: Response;
 }
 
-/** A route that takes JSON, if anything, and answers JSON: it sees checked values and returns a checked type. */
+/** Declares a route with an optional JSON request body and a JSON response. The handler gets validated values. */
 export function jsonRoute<
-  Answer extends TSchema,
+  Response extends TSchema,
   Params extends TObject = TObject,
   Query extends TObject = TObject,
   Body extends TSchema = TObject,
 >(
-  { response: answer, ...rest }: JsonSpec<Params, Query, Body, Answer>,
+  { response: responseSchema, ...rest }: JsonSpec<Params, Query, Body, Response>,
   handle: (
     routeRequest: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
-  ) => RouteResponse<Static<Answer>> | Promise<RouteResponse<Static<Answer>>>,
+  ) => RouteResponse<Static<Response>> | Promise<RouteResponse<Static<Response>>>,
 ): Route {
-  const spec: RouteSpec = { ...rest, content: { type: 'application/json', schema: answer } };
+  const spec: RouteSpec = { ...rest, content: { type: 'application/json', schema: responseSchema } };
   const params = paramsParser(spec);
   const query = queryParser(spec);
   const body = bodyParser(spec);
@@ -97,7 +97,7 @@ export function jsonRoute<
   };
 }
 
-/** A route whose handlers read and write by themselves: streams, pages, and the reports' hot path. */
+/** Declares a route whose handlers read the request and write the response: streams, pages, and the hot path of reports. */
 export function rawRoute(spec: RouteSpec, ...handlers: readonly RequestHandler[]): Route {
   return {
     spec,
@@ -105,12 +105,12 @@ export function rawRoute(spec: RouteSpec, ...handlers: readonly RequestHandler[]
   };
 }
 
-/** Express writes `:id` where OpenAPI writes `{id}`. */
+/** Converts a path from the syntax of OpenAPI (`{id}`) to that of express (`:id`). */
 function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-/** A router of declared routes, mounted at the root. */
+/** Creates a router of declared routes, to mount at the root. */
 export function createRouterOf(routes: readonly Route[], config: Config): Router {
   const router = createRouter();
   for (const { spec, handlers } of routes) router[spec.method](expressPath(spec.path), ...handlers(config));

@@ -10,7 +10,7 @@ import { type Request, type RequestHandler } from 'express';
 import { type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { principalOf } from '../../http/auth/principal';
-import { bodyForm, bodyText } from '../../http/messages/body';
+import { bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/fields';
 import { type RouteSpec } from '../../http/routing/route';
@@ -76,7 +76,7 @@ export function readBatch<T>(
   metrics: ExporterMetrics,
 ): readonly ParseResult<T>[] {
   const limit = config.web.maxReportsPerRequest;
-  const batch = parseBatch(bodyText(request), bodyForm(request), parse, limit);
+  const batch = parseBatch(bodyText(request), bodyFormat(request), parse, limit);
   if (batch.ok) return batch.items;
   if ('tooMany' in batch) {
     metrics.reportRejected('too_many', batch.tooMany);

@@ -3,7 +3,7 @@ import { parseJson, parseReport, type ParseResult, ReportSchema } from '@heartli
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { principalOf } from '../../http/auth/principal';
-import { bodyForm, bodyText } from '../../http/messages/body';
+import { bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/fields';
 import { type RouteSpec } from '../../http/routing/route';
@@ -49,7 +49,7 @@ function readPartialReport(request: Request, overrides: Partial<Report> = {}): P
   const id = pathWorkerId(request);
   const text = bodyText(request);
   if (text.trim() === '') return parseReport({ worker_id: id, ...overrides });
-  bodyForm(request, ['application/json']);
+  bodyFormat(request, ['application/json']);
   const json = parseJson(text);
   if (!json.ok) return json;
   const { value } = json;
