@@ -1,24 +1,27 @@
 import { type Command } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { type Fleet } from '../fleet/fleet';
-import { type ReportRateLimiter } from './report-rate-limiter';
-import { type Log } from '../telemetry/log';
 import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type Log } from '../telemetry/log';
 import { type Traces } from '../telemetry/traces/traces';
+import { type ReportRateLimiter } from './report-rate-limiter';
 
 export interface IngestRoutesDeps {
   readonly fleet: Fleet;
   readonly config: Config;
   readonly metrics: ExporterMetrics;
   readonly log: Log;
-  /** Left out where nothing is traced. */
+  /** Absent if traces are off. */
   readonly traces?: Pick<Traces, 'startIngestSpan'> | undefined;
-  /** What accepted workers are asked to do, each told once; undefined where that is nothing. */
+  /** Commands for the workers that have just reported, each delivered once; undefined if there are none. */
   readonly dispatchCommands?: (workerIds: readonly string[]) => Promise<readonly Command[]> | undefined;
 }
 
 /** What the routes share. */
-export type IngestRouteDeps = IngestRoutesDeps & { readonly rateLimiter: ReportRateLimiter };
+export interface IngestRouteDeps extends IngestRoutesDeps {
+  readonly rateLimiter: ReportRateLimiter;
+  readonly sandboxRateLimiter: ReportRateLimiter;
+}
 
-/** The source's name for all that comes over HTTP. */
+/** Source name of all reports that are received over HTTP. */
 export const HTTP_SOURCE = 'http';

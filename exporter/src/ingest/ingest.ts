@@ -1,4 +1,4 @@
-import { type Rejection, type Report } from '@heartline/protocol';
+import { type Rejection, type Report, type SandboxReport } from '@heartline/protocol';
 import { type ParseResult } from '@heartline/protocol/parse';
 import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/schema/config';
@@ -8,19 +8,28 @@ import { type Traces } from '../telemetry/traces/traces';
 import { type ReportRateLimiter } from './report-rate-limiter';
 
 export interface IngestDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'state'>;
   readonly config: Config;
-  readonly metrics: ExporterMetrics;
-  readonly rateLimiter: ReportRateLimiter;
-  /** Left out where nothing is traced. */
+  readonly metrics: Pick<ExporterMetrics, 'reportRejected'>;
+  /** Absent if traces are off. */
   readonly traces?: Pick<Traces, 'startIngestSpan'> | undefined;
-  /** Whether the sender may speak for a worker; for all where it is left out. */
+  /** Whether the sender may report for a worker; absent if it may report for all workers. */
   readonly mayReport?: ((workerId: string) => boolean) | undefined;
 }
 
-/** Why one was not taken: it is wrong, not the sender's to tell, comes too soon, or finds no room. */
+export interface ReportIngestDeps extends IngestDeps {
+  readonly fleet: Pick<Fleet, 'record' | 'state'>;
+  readonly rateLimiter: ReportRateLimiter;
+}
+
+export interface SandboxIngestDeps extends IngestDeps {
+  readonly fleet: Pick<Fleet, 'recordSandbox' | 'state'>;
+  readonly sandboxRateLimiter: ReportRateLimiter;
+}
+
+/** A report that was not accepted: it is invalid, not allowed for its sender, over the rate limit, or over a limit of the fleet. */
 export type RejectedReport = Rejection & {
   readonly why: 'invalid' | 'forbidden' | 'too_fast' | 'full';
+  /** Time until the rate limit allows a retry. */
   readonly waitMs?: number;
 };
 
@@ -29,20 +38,73 @@ export interface IngestResult {
   readonly rejected: readonly RejectedReport[];
 }
 
-/** Reports taken in one turn of the loop, so that a large batch does not hold up everybody else. */
+/** What differs between reports about workers and about sandboxes. */
+interface ReportKind<T> {
+  readonly noun: 'worker' | 'sandbox';
+  /** The worker or sandbox that the report is about; the rate limit applies to each. */
+  readonly idOf: (report: T) => string;
+  /** The worker that a bound token must be allowed to report for; undefined if the report names none. */
+  readonly workerIdOf: (report: T) => string | undefined;
+  readonly rateLimiter: ReportRateLimiter;
+  readonly now: () => number;
+  /** Resolves when the report is in the journal, or with `full` if a limit of the fleet is reached. */
+  readonly record: (report: T) => Promise<unknown>;
+  readonly maxCount: number;
+}
+
+/** Reports accepted in one turn of the event loop, so that a large batch does not block other requests. */
 const REPORTS_PER_TURN = 100;
 
-/** Gives reports to the fleet in their order; resolves when all that were taken are journaled. */
-export async function ingestReports(
+/** Records reports about workers in their order. Resolves when all accepted reports are in the journal. */
+export function ingestReports(
   items: readonly ParseResult<Report>[],
   source: string,
+  deps: ReportIngestDeps,
+): Promise<IngestResult> {
+  const { fleet, config, rateLimiter } = deps;
+  return ingestBatch(items, source, deps, {
+    noun: 'worker',
+    idOf: (report) => report.worker_id,
+    workerIdOf: (report) => report.worker_id,
+    rateLimiter,
+    now: () => fleet.state.now(),
+    record: (report) => fleet.record(report, source),
+    maxCount: config.limits.workers,
+  });
+}
+
+/**
+ * Records reports about sandboxes in their order. Resolves when all accepted reports are in the journal. The rate limit
+ * applies to each sandbox, not to its worker: a client sends all of its sandboxes, up to 1000, with each heartbeat.
+ */
+export function ingestSandboxReports(
+  items: readonly ParseResult<SandboxReport>[],
+  source: string,
+  deps: SandboxIngestDeps,
+): Promise<IngestResult> {
+  const { fleet, config, sandboxRateLimiter } = deps;
+  return ingestBatch(items, source, deps, {
+    noun: 'sandbox',
+    idOf: (report) => report.sandbox_id,
+    workerIdOf: (report) => report.worker_id ?? undefined,
+    rateLimiter: sandboxRateLimiter,
+    now: () => fleet.state.now(),
+    record: (report) => fleet.recordSandbox(report),
+    maxCount: config.limits.sandboxes,
+  });
+}
+
+async function ingestBatch<T>(
+  items: readonly ParseResult<T>[],
+  source: string,
   deps: IngestDeps,
+  kind: ReportKind<T>,
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
   const results: Promise<string | RejectedReport>[] = [];
   for (const [index, item] of items.entries()) {
     if (index > 0 && index % REPORTS_PER_TURN === 0) await setImmediate();
-    results.push(ingestOne(item, index, source, deps));
+    results.push(ingestItem(item, index, deps, kind));
   }
   const outcome = Promise.all(results);
   const settled = await (span?.awaitCommit(outcome) ?? outcome);
@@ -52,35 +114,38 @@ export async function ingestReports(
   };
 }
 
-async function ingestOne(
-  item: ParseResult<Report>,
+/** Resolves with the ID if the report was accepted. */
+async function ingestItem<T>(
+  item: ParseResult<T>,
   index: number,
-  source: string,
-  { fleet, config, metrics, rateLimiter, mayReport }: IngestDeps,
+  { config, metrics, mayReport }: IngestDeps,
+  { noun, idOf, workerIdOf, rateLimiter, now, record, maxCount }: ReportKind<T>,
 ): Promise<string | RejectedReport> {
   if (!item.ok) {
     metrics.reportRejected('invalid');
     return { index, path: item.path, reason: item.reason, why: 'invalid' };
   }
-  const { worker_id: id } = item.report;
-  if (mayReport?.(id) === false) {
-    metrics.reportRejected('forbidden');
-    return { index, path: '$.worker_id', reason: forbiddenWorker(id), why: 'forbidden' };
+  const { report } = item;
+  if (mayReport !== undefined) {
+    const workerId = workerIdOf(report);
+    // A token that is bound to workers may not report a sandbox without a worker.
+    if (!mayReport(workerId ?? '')) {
+      metrics.reportRejected('forbidden');
+      const reason = `is ${workerId === undefined ? 'missing' : JSON.stringify(workerId)}; this token may not report for this worker`;
+      return { index, path: '$.worker_id', reason, why: 'forbidden' };
+    }
   }
+  const id = idOf(report);
   const perSecond = config.limits.reportsPerSecondPerWorker;
-  const waitMs = rateLimiter.waitMs(id, fleet.state.now(), perSecond);
+  const waitMs = rateLimiter.waitMs(id, now(), perSecond);
   if (waitMs > 0) {
     metrics.reportRejected('too_fast');
-    const reason = `${JSON.stringify(id)} may report ${perSecond} times a second (limits.reports_per_second_per_worker); wait ${waitMs} ms`;
-    return { index, path: '$.worker_id', reason, why: 'too_fast', waitMs };
+    const reason = `${JSON.stringify(id)} exceeds ${perSecond} reports per second (limits.reports_per_second_per_worker); retry after ${waitMs} ms`;
+    return { index, path: `$.${noun}_id`, reason, why: 'too_fast', waitMs };
   }
-  if ((await fleet.record(item.report, source)) !== 'full') return id;
+  if ((await record(report)) !== 'full') return id;
   metrics.reportRejected('full');
-  const reason = `is a new worker, and there is room for ${config.limits.workers} only (limits.workers)`;
-  return { index, path: '$.worker_id', reason, why: 'full' };
-}
-
-/** Of a sender whose token is bound to other workers. */
-export function forbiddenWorker(id: string | undefined): string {
-  return `is ${JSON.stringify(id ?? 'not given')}, for which this token may not report`;
+  const plural = noun === 'worker' ? 'workers' : 'sandboxes';
+  const reason = `${JSON.stringify(id)} is a new ${noun}, and the limit of ${maxCount} ${plural} is reached (limits.${plural})`;
+  return { index, path: `$.${noun}_id`, reason, why: 'full' };
 }

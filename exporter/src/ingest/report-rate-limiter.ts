@@ -1,18 +1,19 @@
 import { type Millis } from '../model/time';
 
-/** Bursts may be this many seconds' worth of the sustained rate. */
+/** A burst may use up the sustained rate of this many seconds. */
 const BURST_SECONDS = 10;
 
 /**
- * Holds each worker to its rate (the generic cell rate algorithm: one number per worker, O(1)). Ours rather than
- * a library's, since it runs by the fleet's clock, which no wall clock steps, and follows a reload.
+ * Limits the rate of each worker or sandbox with the generic cell rate algorithm: one number per ID, O(1). Not a library,
+ * because it uses the clock of the fleet, which does not step with the wall clock, and because the rate may change with
+ * a reload.
  */
 export class ReportRateLimiter {
-  /** When each worker's allowance is whole again. */
+  /** When the allowance of each ID has fully refilled. */
   readonly #theoreticalArrival = new Map<string, Millis>();
   #sweepAt = 10_000;
 
-  /** How long the worker must wait before its next report, in milliseconds; 0 where this one may pass. */
+  /** Time until the next report is allowed, in milliseconds; 0 if this report is allowed. */
   waitMs(id: string, now: Millis, perSecond: number): Millis {
     const cost = 1000 / perSecond;
     const theoreticalArrival = Math.max(now, this.#theoreticalArrival.get(id) ?? now);
@@ -27,7 +28,7 @@ export class ReportRateLimiter {
     return this.#theoreticalArrival.size;
   }
 
-  /** Whoever is whole again need not be remembered. The next sweep waits until as many have come again. */
+  /** Drops IDs whose allowance has fully refilled. The next sweep runs when the number of IDs has doubled. */
   #sweep(now: Millis): void {
     for (const [id, theoreticalArrival] of this.#theoreticalArrival)
       if (theoreticalArrival <= now) this.#theoreticalArrival.delete(id);

@@ -6,16 +6,16 @@ import { type Log } from '../telemetry/log';
 import { Problem } from '../http/messages/problem';
 import { type IngestRoutesDeps } from './deps';
 
-/** How long a sender should wait for a full fleet, or a journal that cannot be written, in seconds. */
+/** Retry-After of a report that was rejected because the fleet is full, in seconds. */
 const RETRY_AFTER_SECONDS = 60;
 
-/** The answer to a batch of which something was taken. Throws a Problem where nothing was. */
+/** Response to a batch. Throws a Problem if no report was accepted. */
 export function toIngestResponse({ acceptedIds, rejected }: IngestResult): ReportsResponse {
   if (acceptedIds.length === 0) throw nothingAccepted(rejected);
   return { accepted: acceptedIds.length, rejected: rejected.map(toRejection) };
 }
 
-/** The same with what those who have reported are asked to do. Nearly always nothing is, and nobody waits for it. */
+/** Response to a batch with the commands for its workers. Usually there are none, and nothing is awaited. */
 export async function withCommands(
   result: IngestResult,
   dispatchCommands: IngestRoutesDeps['dispatchCommands'],
@@ -25,7 +25,10 @@ export async function withCommands(
   return commands === undefined || commands.length === 0 ? response : { ...response, commands };
 }
 
-/** Sends what `response.json` would, without its look at settings and types: this is the answer to every report. */
+/**
+ * Sends what `response.status(202).json(body)` sends, without looking up settings of the app: this is the response to
+ * every report.
+ */
 export function sendIngestResponse(response: ServerResponse, body: ReportsResponse): void {
   const text = JSON.stringify(body);
   response.statusCode = 202;
@@ -39,39 +42,40 @@ function toRejection({ index, path, reason }: RejectedReport): Rejection {
 }
 
 /**
- * Why nothing was taken. Where waiting helps any of them the sender is asked to send all again after the longest wait;
- * what is wrong with the others is then told in a 202. 403 where all are another's to tell, else 400.
+ * The problem of a batch without an accepted report. If a retry helps at least one report, the sender has to resend the
+ * whole batch after the longest wait; the 202 of that request then lists the other errors. Otherwise 403 if this token
+ * may not report for any of the workers, else 400.
  */
-function nothingAccepted(refused: readonly RejectedReport[]): Problem {
-  const [first] = refused;
+function nothingAccepted(rejected: readonly RejectedReport[]): Problem {
+  const [first] = rejected;
   const detail =
     first === undefined
-      ? 'There was no report.'
-      : `${first.path} ${first.reason}${refused.length > 1 ? `; and ${refused.length - 1} more, see "rejected"` : ''}.`;
-  const members = { accepted: 0, rejected: refused.map(toRejection) };
-  const why = new Set(refused.map((each) => each.why));
+      ? 'The body has no report.'
+      : `${first.path} ${first.reason}${rejected.length > 1 ? `; and ${rejected.length - 1} more, see "rejected"` : ''}.`;
+  const members = { accepted: 0, rejected: rejected.map(toRejection) };
+  const why = new Set(rejected.map((each) => each.why));
   if (why.has('full') || why.has('too_fast')) {
-    const headers = { 'Retry-After': String(Math.max(...refused.map(waitSeconds))) };
+    const headers = { 'Retry-After': String(Math.max(...rejected.map(waitSeconds))) };
     return new Problem(why.has('full') ? 503 : 429, detail, { headers, members, alreadyCounted: true });
   }
   const forbidden = why.size === 1 && why.has('forbidden');
-  return new Problem(forbidden ? 403 : 400, detail, { members, alreadyCounted: refused.length > 0 });
+  return new Problem(forbidden ? 403 : 400, detail, { members, alreadyCounted: rejected.length > 0 });
 }
 
 function waitSeconds({ why, waitMs = 0 }: RejectedReport): number {
   return why === 'full' ? RETRY_AFTER_SECONDS : Math.ceil(waitMs / 1000);
 }
 
-/** Waits for the journal; where that cannot be written nothing is accepted, and the sender sends again. */
+/** Waits for the journal. Throws a Problem (503) if it cannot be written, so that the sender retries. */
 export async function mapJournalError<T>(work: Promise<T>, log: Log): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    log.error({ err: error }, 'a report was refused');
+    log.error({ err: error }, 'could not write reports to the journal; responding with 503');
     throw new Problem(
       503,
-      'The journal cannot be written, so nothing is accepted now. Send the same again.',
+      'The journal cannot be written, so nothing was accepted. Resend the request unchanged.',
       {
         headers: { 'Retry-After': '1' },
       },

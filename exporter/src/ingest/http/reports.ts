@@ -16,23 +16,25 @@ import { Count, Exact } from '../../http/routing/fields';
 import { type RouteSpec } from '../../http/routing/route';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
-import { forbiddenWorker, type RejectedReport } from '../ingest';
-import { mapJournalError, toIngestResponse } from '../response';
+import { ingestSandboxReports } from '../ingest';
+import { mapJournalError, sendIngestResponse, toIngestResponse } from '../response';
 
-/** The answer to reports; its type is the protocol's. */
+/** Response to reports; its type is in the protocol. */
 export const ReportsResponse = Exact(
   {
-    accepted: Count('taken and journaled; a repeated or late report is accepted, too, and changes nothing'),
+    accepted: Count(
+      'reports in the journal; a repeated or late report is accepted, too, and changes nothing',
+    ),
     rejected: Type.Array(
       Exact({
         index: Count('position in the batch, from 0'),
-        path: Type.String({ description: 'JSON path of the offending value, $ for the whole' }),
-        reason: Type.String({ description: 'what was wrong, what was allowed, what was given' }),
+        path: Type.String({ description: 'JSON path of the invalid value, $ for the whole report' }),
+        reason: Type.String({ description: 'what is allowed and what was received' }),
       }),
     ),
     commands: Type.Optional(
       Type.Array(Exact({ id: Type.String(), action: Type.Literal('restart'), worker_id: Type.String() }), {
-        description: 'what the reporter is asked to do, and for which worker; each is told once',
+        description: 'commands for the workers of the reporter; each is delivered once',
       }),
     ),
   },
@@ -42,12 +44,12 @@ export const ReportsResponse = Exact(
 export const CONTENT_TYPES = ['application/json', 'application/x-ndjson'];
 
 export const PROBLEMS = {
-  400: 'None is a report; the detail says what is wrong with the first. The same again is refused again.',
-  403: 'This token may report for none of these workers.',
-  413: 'The body is larger than web.max_body_bytes, or has more than web.max_reports_per_request.',
-  415: 'The content type is neither JSON nor NDJSON.',
-  429: 'Nothing was accepted, and at least one worker reports too fast. Send the same again after Retry-After.',
-  503: 'The journal cannot be written or the fleet is full; nothing was accepted. Send the same again after Retry-After.',
+  400: 'No report is valid; `detail` describes the first error. An unchanged request is rejected again.',
+  403: 'This token may not report for any of these workers.',
+  413: 'The body exceeds web.max_body_bytes, or has more reports than web.max_reports_per_request.',
+  415: 'Content-Type is neither JSON nor NDJSON.',
+  429: 'No report was accepted, and at least one worker or sandbox exceeds its rate limit. Resend the request unchanged after Retry-After.',
+  503: 'No report was accepted: the fleet is full, or the journal cannot be written. Resend the request unchanged after Retry-After.',
 } as const;
 
 const JSON_RESPONSE = { type: 'application/json', schema: ReportsResponse } as const;
@@ -60,15 +62,15 @@ export const REPORTS: RouteSpec = {
   method: 'post',
   path: '/api/v1/reports',
   operation: 'sendReports',
-  summary: 'Report about workers: one report, an array, or NDJSON',
+  summary: 'Send reports about workers: one report, an array, or NDJSON',
   tag: 'reports',
   body: { schema: OneOrMore(ReportSchema), required: true, types: CONTENT_TYPES },
-  responses: { 202: 'What was accepted is journaled.' },
+  responses: { 202: 'At least one report was accepted; accepted reports are in the journal.' },
   content: JSON_RESPONSE,
   problems: PROBLEMS,
 };
 
-/** A request's body as items: an object, an array, or NDJSON. Throws a Problem where there is nothing to take. */
+/** Parses the body of a request: an object, an array, or NDJSON. Throws a Problem if the body is malformed or has too many reports. */
 export function readBatch<T>(
   request: Request,
   parse: (value: unknown) => ParseResult<T>,
@@ -82,7 +84,7 @@ export function readBatch<T>(
     metrics.reportRejected('too_many', batch.tooMany);
     throw new Problem(
       413,
-      `At most ${limit} may come in one request (web.max_reports_per_request), came ${batch.tooMany}. Send smaller batches.`,
+      `Too many reports: ${batch.tooMany} in one request, the limit is ${limit} (web.max_reports_per_request). Send smaller batches.`,
       { alreadyCounted: true },
     );
   }
@@ -93,48 +95,23 @@ export function readBatch<T>(
   });
 }
 
-/** `POST /api/v1/sandboxes`: messages about sandboxes; one, an array, or NDJSON. */
+/** `POST /api/v1/sandboxes`: reports about sandboxes; one, an array, or NDJSON. */
 export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const items = readBatch(request, parseSandboxReport, deps.config, deps.metrics);
-    const { workers } = principalOf(request);
-    const span = deps.traces?.startIngestSpan(HTTP_SOURCE, items.length);
-    const results = items.map((item, index) => ingestSandbox(item, index, deps, workers));
-    const outcome = Promise.all(results);
-    const settled = await mapJournalError(span?.awaitCommit(outcome) ?? outcome, deps.log);
-    const acceptedIds = settled.filter((each) => typeof each === 'string');
-    const refused = settled.filter((each) => typeof each !== 'string');
-    response.status(202).json(toIngestResponse({ acceptedIds, rejected: refused }));
+    const mayReport = principalOf(request).workers;
+    const result = await mapJournalError(
+      ingestSandboxReports(items, HTTP_SOURCE, { ...deps, mayReport }),
+      deps.log,
+    );
+    sendIngestResponse(response, toIngestResponse(result));
   };
-}
-
-async function ingestSandbox(
-  item: ParseResult<SandboxReport>,
-  index: number,
-  { fleet, config, metrics }: IngestRouteDeps,
-  mayReport: ((workerId: string) => boolean) | undefined,
-): Promise<string | RejectedReport> {
-  if (!item.ok) {
-    metrics.reportRejected('invalid');
-    return { index, path: item.path, reason: item.reason, why: 'invalid' };
-  }
-  // A token that is bound to workers may tell of their sandboxes only: one that belongs to nobody is not theirs.
-  const { worker_id: workerId } = item.report;
-  if (mayReport !== undefined && !mayReport(workerId ?? '')) {
-    metrics.reportRejected('forbidden');
-    return { index, path: '$.worker_id', reason: forbiddenWorker(workerId ?? undefined), why: 'forbidden' };
-  }
-  const id = item.report.sandbox_id;
-  if ((await fleet.recordSandbox(item.report)) === 'accepted') return id;
-  metrics.reportRejected('full');
-  const reason = `is a new sandbox, and there is room for ${config.limits.sandboxes} only (limits.sandboxes)`;
-  return { index, path: '$.sandbox_id', reason, why: 'full' };
 }
 
 export const SANDBOXES: RouteSpec = {
   ...REPORTS,
   path: '/api/v1/sandboxes',
   operation: 'sendSandboxes',
-  summary: 'Tell of sandboxes: one, an array, or NDJSON',
+  summary: 'Send reports about sandboxes: one report, an array, or NDJSON',
   body: { schema: OneOrMore(SandboxReportSchema), required: true, types: CONTENT_TYPES },
 };

@@ -9,9 +9,13 @@ import { mapJournalError, sendIngestResponse, withCommands } from '../response';
 import { readBatch, REPORTS, SANDBOXES, sandboxesHandler } from './reports';
 import { HEARTBEAT, heartbeatHandler, STOP, stopHandler } from './workers';
 
-/** How reports come in over HTTP. */
+/** The HTTP source: routes that receive reports. */
 export function ingestRoutes(routesDeps: IngestRoutesDeps): readonly Route[] {
-  const deps: IngestRouteDeps = { ...routesDeps, rateLimiter: new ReportRateLimiter() };
+  const deps: IngestRouteDeps = {
+    ...routesDeps,
+    rateLimiter: new ReportRateLimiter(),
+    sandboxRateLimiter: new ReportRateLimiter(),
+  };
   const { config, metrics, dispatchCommands } = deps;
   const body = readBody(config);
   return [

@@ -12,7 +12,7 @@ import { ingestReports } from '../ingest';
 import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from '../response';
 import { PROBLEMS, REPORTS } from './reports';
 
-/** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat; a body, if there is one, is a report without its worker_id. */
+/** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat. The optional body is a report without worker_id. */
 export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const report = readPartialReport(request);
@@ -24,13 +24,16 @@ export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
   };
 }
 
-/** `POST /api/v1/workers/{id}/stop`: the worker says goodbye, with a last report if it likes. */
+/** `POST /api/v1/workers/{id}/stop`: the worker reports that it stops. The optional body is its last report. */
 export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
     const report = readPartialReport(request, { status: 'stopped' });
     if (report.ok && deps.fleet.state.get(id) === undefined)
-      throw new Problem(404, `No worker ${JSON.stringify(id)} is known, so it cannot say goodbye.`);
+      throw new Problem(
+        404,
+        `Unknown worker ${JSON.stringify(id)}: only a worker that has reported, or is expected, can report that it stops.`,
+      );
     const result = await mapJournalError(
       ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
       deps.log,
@@ -39,12 +42,12 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   };
 }
 
-/** Of the path; that it is a valid one is for the report's schema to say. */
+/** Worker ID in the path. The schema of the report validates it. */
 function pathWorkerId({ params }: Request): string {
   return String(params['id']);
 }
 
-/** The path's worker and the body's content as one report. No body is well, whatever its content type is said to be. */
+/** Combines the worker ID in the path and the body into one report. An empty body is valid with any Content-Type. */
 function readPartialReport(request: Request, overrides: Partial<Report> = {}): ParseResult<Report> {
   const id = pathWorkerId(request);
   const text = bodyText(request);
@@ -56,13 +59,13 @@ function readPartialReport(request: Request, overrides: Partial<Report> = {}): P
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return parseReport(value);
   const bodyId = 'worker_id' in value ? value.worker_id : id;
   if (bodyId !== id) {
-    const reason = `must be ${JSON.stringify(id)}, as in the path, or left out; was ${JSON.stringify(bodyId)}`;
+    const reason = `must be ${JSON.stringify(id)} as in the path, or absent; was ${JSON.stringify(bodyId)}`;
     return { ok: false, path: '$.worker_id', reason };
   }
   return parseReport({ ...value, worker_id: id, ...overrides });
 }
 
-/** Without its worker_id, which the path tells. */
+/** A report whose worker_id is optional, because the path contains it. */
 const PartialReport = Type.Object(
   {
     ...Type.Omit(ReportSchema, ['worker_id']).properties,
@@ -75,7 +78,7 @@ export const HEARTBEAT: RouteSpec = {
   ...REPORTS,
   path: '/api/v1/workers/{id}/heartbeat',
   operation: 'sendHeartbeat',
-  summary: 'A heartbeat; with a body it is a report',
+  summary: 'Send a heartbeat; with a body it is a report',
   params: WorkerIdParams,
   body: { schema: PartialReport, required: false },
 };
@@ -84,6 +87,6 @@ export const STOP: RouteSpec = {
   ...HEARTBEAT,
   path: '/api/v1/workers/{id}/stop',
   operation: 'sayGoodbye',
-  summary: 'The worker says goodbye: nothing is expected of it from now on',
-  problems: { ...PROBLEMS, 404: 'No such worker is known.' },
+  summary: 'Report that a worker stops: no more heartbeats are expected',
+  problems: { ...PROBLEMS, 404: 'Unknown worker.' },
 };

@@ -1,0 +1,80 @@
+import { type Report, type SandboxReport } from '@heartline/protocol';
+import { type ParseResult } from '@heartline/protocol/parse';
+import { setImmediate } from 'node:timers/promises';
+import { Bench, defaultConfig } from '../fleet/fleet.fixture';
+import { ingestReports, ingestSandboxReports } from './ingest';
+import { ReportRateLimiter } from './report-rate-limiter';
+
+jest.mock('node:timers/promises', () => {
+  const timers = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
+  return { ...timers, setImmediate: jest.fn(timers.setImmediate) };
+});
+
+const yields = jest.mocked(setImmediate);
+let fixture: Bench;
+
+beforeEach(() => {
+  fixture = new Bench();
+  yields.mockClear();
+});
+afterEach(() => fixture.end());
+
+async function deps() {
+  return {
+    fleet: await fixture.open(),
+    config: defaultConfig(),
+    metrics: fixture.metrics,
+    rateLimiter: new ReportRateLimiter(),
+    sandboxRateLimiter: new ReportRateLimiter(),
+  };
+}
+
+function reports(count: number): ParseResult<Report>[] {
+  return Array.from({ length: count }, (_, n) => ({ ok: true, report: { worker_id: `w-${n}` } }));
+}
+
+function sandboxes(count: number): ParseResult<SandboxReport>[] {
+  return Array.from({ length: count }, (_, n) => ({
+    ok: true,
+    report: { sandbox_id: `s-${n}`, worker_id: 'w' },
+  }));
+}
+
+it.each([
+  [100, 0],
+  [101, 1],
+  [1000, 9],
+])('a batch of %i yields to the event loop %i times', async (count, expected) => {
+  const { acceptedIds } = await ingestReports(reports(count), 'http', await deps());
+  expect([acceptedIds.length, yields.mock.calls.length]).toEqual([count, expected]);
+});
+
+it.each([
+  [100, 0],
+  [101, 1],
+  [1000, 9],
+])('a batch of %i sandboxes of one worker is accepted and yields %i times', async (count, expected) => {
+  const { acceptedIds } = await ingestSandboxReports(sandboxes(count), 'http', await deps());
+  expect([acceptedIds.length, yields.mock.calls.length]).toEqual([count, expected]);
+});
+
+it('reports about one sandbox beyond the rate limit are rejected, other sandboxes are not', async () => {
+  const flood = Array.from({ length: 60 }, (): ParseResult<SandboxReport> => ({
+    ok: true,
+    report: { sandbox_id: 's', worker_id: 'w' },
+  }));
+  const { acceptedIds, rejected } = await ingestSandboxReports(
+    [...flood, ...sandboxes(1)],
+    'http',
+    await deps(),
+  );
+  expect([acceptedIds.length, rejected.length]).toEqual([51, 10]);
+  expect(rejected[0]).toMatchObject({
+    index: 50,
+    path: '$.sandbox_id',
+    why: 'too_fast',
+    waitMs: 200,
+    reason: '"s" exceeds 5 reports per second (limits.reports_per_second_per_worker); retry after 200 ms',
+  });
+  expect(fixture.metrics.counts).toMatchObject({ 'rejected too_fast': 10 });
+});
