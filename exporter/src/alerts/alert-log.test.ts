@@ -36,8 +36,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-describe('the log of alerts', () => {
-  it('S2.10 records an alert from its first notification to its resolve', async () => {
+describe('the alert log', () => {
+  it('S2.10 records an alert from its first notification until it is resolved', async () => {
     await take(alert());
     expect(log.find({})).toMatchObject([
       { status: 'firing', startsAt: Date.parse('2026-11-22T10:00:00Z'), notifications: 1 },
@@ -49,46 +49,46 @@ describe('the log of alerts', () => {
     ]);
   });
 
-  it('S2.10 takes the same notification again, in any order, for the same alert', async () => {
+  it('S2.10 assigns repeated notifications, in any order, to the same alert', async () => {
     await take(alert(), alert());
     await take(resolved);
     await take(alert());
     expect(log.find({})).toMatchObject([{ status: 'resolved', notifications: 4 }]);
   });
 
-  it('S2.10 takes an alert that comes back for another', async () => {
+  it('S2.10 records an alert that fires again as another alert', async () => {
     await take(resolved, alert({ startsAt: '2026-11-22T11:00:00Z' }));
     expect(log.find({}).map(({ status }) => status)).toEqual(['firing', 'resolved']);
   });
 
-  it('S2.10 ends an alert that nobody resolved where the same one begins again, in whatever order they are told', async () => {
+  it('S2.10 resolves an unresolved alert when it fires again, in any order of notifications', async () => {
     const again = alert({ startsAt: '2026-11-22T11:00:00Z' });
-    const told = () => log.find({}).map(({ status, endsAt }) => [status, endsAt]);
+    const summary = () => log.find({}).map(({ status, endsAt }) => [status, endsAt]);
     const expected = [
       ['firing', undefined],
       ['resolved', Date.parse('2026-11-22T11:00:00Z')],
     ];
     await take(alert());
     await take(again);
-    expect(told()).toEqual(expected);
+    expect(summary()).toEqual(expected);
     await take(alert());
-    expect(told()).toEqual(expected);
+    expect(summary()).toEqual(expected);
   });
 
-  it('S2.10 leaves an alert firing where another one begins', async () => {
+  it('S2.10 leaves an alert firing when another one starts', async () => {
     await take(alert());
     await take(alert({ startsAt: '2026-11-22T11:00:00Z', fingerprint: 'def' }));
     expect(log.find({}).map(({ status }) => status)).toEqual(['firing', 'firing']);
   });
 
-  it('S2.10 is there after a restart', async () => {
+  it('S2.10 survives a restart', async () => {
     await take(alert());
     await log.close();
     open();
     expect(log.find({})).toHaveLength(1);
   });
 
-  it('is bounded: the oldest that ended make room first, on disk as well', async () => {
+  it('is bounded: evicts the oldest resolved alerts first, also on disk', async () => {
     await log.close();
     open(3);
     const nth = (hour: number, of = resolved) => ({ ...of, startsAt: `2026-11-22T0${hour}:00:00Z` });

@@ -1,10 +1,10 @@
 import { type AlertList } from './alerts';
-import { HealthBench } from './health/health.fixture';
+import { HealthApi } from './health/health.fixture';
 
-let api: HealthBench;
+let api: HealthApi;
 
 beforeEach(async () => {
-  api = await new HealthBench().open();
+  api = await new HealthApi().open();
 });
 
 afterEach(() => api.end());
@@ -46,7 +46,7 @@ const notification = {
 };
 
 describe('POST /api/v1/alerts', () => {
-  it('S2.10 puts what Alertmanager sends on record, and GET /health/alerts tells it', async () => {
+  it('S2.10 records notifications of Alertmanager, and GET /health/alerts lists them', async () => {
     const { status, body } = await api.post('/api/v1/alerts', notification);
     expect([status, body]).toEqual([200, { accepted: 1 }]);
     expect((await api.get('/health/alerts?worker_id=w-1')).body).toEqual({
@@ -74,7 +74,7 @@ describe('POST /api/v1/alerts', () => {
     });
   });
 
-  it('S2.10 tells the newest first, at most as many as are wanted', async () => {
+  it('S2.10 lists the newest first, up to the limit', async () => {
     const at = (hour: number) => ({ ...notification.alerts[0], startsAt: `2026-11-22T0${hour}:00:00Z` });
     await api.post('/api/v1/alerts', { ...notification, alerts: [at(1), at(3), at(2)] });
     const { total, alerts } = (await api.get('/health/alerts?limit=2')).body as AlertList;
@@ -93,7 +93,7 @@ describe('POST /api/v1/alerts', () => {
       { ...notification, alerts: [{ ...notification.alerts[0], status: 'maybe' }] },
     ],
     ['nothing', {}],
-  ])('refuses %s', async (_what, body) => {
+  ])('rejects %s', async (_what, body) => {
     expect((await api.post('/api/v1/alerts', body)).status).toBe(400);
     expect((await api.get('/health/alerts')).body.total).toBe(0);
   });

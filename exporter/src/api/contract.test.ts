@@ -76,7 +76,7 @@ function operations(): readonly Operation[] {
   return api.getOperations();
 }
 
-/** Calls an operation by its ID through the generated client, and holds the answer against the document. */
+/** Calls an operation by its ID through the generated client, and validates the response against the document. */
 async function call(
   id: string,
   params: object = {},
@@ -87,11 +87,11 @@ async function call(
   if (operation === undefined) throw new Error(`The document has no operation ${id}.`);
   const response = (await operation(params as never, body, config)) as AxiosResponse;
   called.set(id, (called.get(id) ?? new Set()).add(response.status));
-  expect(complaints(id, response)).toEqual([]);
+  expect(validationErrors(id, response)).toEqual([]);
   return response;
 }
 
-interface Told {
+interface ResponseObject {
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
 
@@ -101,14 +101,14 @@ addFormats(ajv);
 
 const validators = new Map<object, ValidateFunction>();
 
-/** What in an answer the document does not say. */
-function complaints(id: string, { status, headers, data }: AxiosResponse): unknown[] {
+/** Errors of a response that does not match the document. */
+function validationErrors(id: string, { status, headers, data }: AxiosResponse): unknown[] {
   const operation = operations().find(({ operationId }) => operationId === id);
-  const told = operation?.responses[String(status)] as Told | undefined;
-  if (told === undefined) return [`${id} does not tell of ${status}`];
+  const described = operation?.responses[String(status)] as ResponseObject | undefined;
+  if (described === undefined) return [`${id} does not describe status ${status}`];
   const type = String(headers['content-type']).split(';')[0] ?? '';
-  const schema = told.content?.[type]?.schema;
-  if (schema === undefined) return [`${id} ${status} does not tell of ${type}`];
+  const schema = described.content?.[type]?.schema;
+  if (schema === undefined) return [`${id} ${status} does not describe ${type}`];
   let validate = validators.get(schema);
   if (validate === undefined) {
     validate = ajv.compile(schema);
@@ -149,14 +149,14 @@ const notification = {
 };
 
 describe('the OpenAPI document', () => {
-  it('S2.14 is valid OpenAPI 3.1, says an independent validator', async () => {
+  it('S2.14 is valid OpenAPI 3.1 for an independent validator', async () => {
     const argv = ['--input-type=module', '-e', VALIDATE, JSON.stringify(document)];
     const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: __dirname });
     expect(JSON.parse(stdout)).toEqual({ valid: true, errors: '[]' });
     expect(document.openapi).toBe('3.1.0');
   });
 
-  it('names each schema once, with no name twice for two', () => {
+  it('has a unique name for each schema', () => {
     expect(Object.keys(document.components?.schemas ?? {})).toEqual(
       expect.arrayContaining([
         'Worker',
@@ -173,9 +173,9 @@ describe('the OpenAPI document', () => {
 });
 
 describe('docs/api.md', () => {
-  it('speaks of every route about the fleet, and of none that is not there', () => {
+  it('describes every route of the fleet and no others', () => {
     const text = readFileSync(join(__dirname, '../../../docs/api.md'), 'utf8');
-    const spoken = new Set(
+    const documented = new Set(
       [...text.matchAll(/(?:\/health\/|…\/|\/api\/v1\/|\/runbooks)[\w{}\-/]*/g)].map(([path]) =>
         path
           .replace('…', '/health/workers/{id}')
@@ -184,14 +184,14 @@ describe('docs/api.md', () => {
       ),
     );
     const routes = Object.keys(document.paths ?? {}).filter((path) =>
-      /^\/(health|runbooks)|\/(alerts|reports)$/.test(path),
+      /^\/(health|runbooks)|\/(alerts|reports|sandboxes)$/.test(path),
     );
-    expect([...spoken].sort()).toEqual(routes.sort());
+    expect([...documented].sort()).toEqual(routes.sort());
   });
 });
 
 describe('a client generated from the document', () => {
-  it('S2.14 calls every route, and every answer is as the document says', async () => {
+  it('S2.14 calls every route, and every response matches the document', async () => {
     expect((await call('sendReports', {}, [full, { worker_id: 'w-2' }, { worker_id: 'w 3' }])).status).toBe(
       202,
     );

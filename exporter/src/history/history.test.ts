@@ -6,27 +6,27 @@ import { toPoints } from './points';
 import { PrometheusError } from './prometheus';
 
 const NOW = Date.parse('2026-11-22T10:00:07Z');
-function well(result: unknown[] = []) {
+function success(result: unknown[] = []) {
   return JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
 }
 
-/** Stands in for a Prometheus that misbehaves; how a real one answers is tested in e2e/. */
+/** A fake Prometheus that can misbehave. e2e/ tests a real one. */
 let server: Server;
 let url: string;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let respond: (request: IncomingMessage, response: ServerResponse) => void;
 let now = NOW;
-const asked: URLSearchParams[] = [];
+const requests: URLSearchParams[] = [];
 
 beforeEach(async () => {
-  asked.length = 0;
+  requests.length = 0;
   now = NOW;
-  answer = (_request, response) => response.end(well());
+  respond = (_request, response) => response.end(success());
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      asked.push(new URLSearchParams(body));
-      answer(request, response);
+      requests.push(new URLSearchParams(body));
+      respond(request, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,9 +42,9 @@ function reader(flags: readonly string[] = []) {
 }
 
 describe('the history of a worker', () => {
-  it('S2.13 is asked of Prometheus in one query, on whole steps, with at most 500 points', async () => {
+  it('S2.13 is one query to Prometheus, aligned to steps, with at most 500 points', async () => {
     const { from, to, stepSeconds } = (await reader().read(url, 'w-1', 24)) ?? {};
-    const [query] = asked;
+    const [query] = requests;
     expect(query?.get('query')).toMatch(
       /^max by \(__name__\) \(\{__name__=~"worker:health_state:code\|.*", worker_id="w-1"\}\)$/,
     );
@@ -54,77 +54,81 @@ describe('the history of a worker', () => {
     expect((Number(to) - Number(from)) / 1000 / 173).toBe(499);
   });
 
-  it('S2.13 of seven days has as many, and no step is finer than 15 s', async () => {
+  it('S2.13 has at most 500 points for seven days, and a minimum step of 15 s', async () => {
     expect((await reader().read(url, 'w-1', 168))?.stepSeconds).toBe(1210);
     expect((await reader().read(url, 'w-1', 0.1))?.stepSeconds).toBe(15);
   });
 
-  it('is asked for once where many ask the same at once or soon after', async () => {
+  it('is queried once for the same concurrent or recent requests', async () => {
     const history = reader();
     await Promise.all([history.read(url, 'w-1', 1), history.read(url, 'w-1', 1)]);
     await history.read(url, 'w-1', 1);
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     await history.read(url, 'w-2', 1);
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
-  it('is not asked for by more than eight at a time', async () => {
+  it('is limited to eight concurrent queries', async () => {
     const waiting: ServerResponse[] = [];
-    answer = (_request, response) => waiting.push(response);
+    respond = (_request, response) => waiting.push(response);
     const history = reader();
     const all = Array.from({ length: 8 }, (_, i) => history.read(url, `w-${i}`, 1));
     expect(await history.read(url, 'w-8', 1)).toBeUndefined();
-    answer = (_request, response) => response.end(well());
+    respond = (_request, response) => response.end(success());
     const answered = Promise.all(all);
-    const release = setInterval(() => waiting.splice(0).forEach((response) => response.end(well())), 5);
+    const release = setInterval(() => waiting.splice(0).forEach((response) => response.end(success())), 5);
     await answered;
     clearInterval(release);
     expect(await history.read(url, 'w-8', 1)).toMatchObject({ points: [] });
   });
 
   it.each([
-    ['says something else', (r: ServerResponse) => r.end('<html>'), 'it sends no JSON'],
+    ['responds without JSON', (r: ServerResponse) => r.end('<html>'), 'its response is not JSON'],
     [
-      'refuses',
+      'responds with an error',
       (r: ServerResponse) => r.writeHead(422).end('{"status":"error","error":"too many points"}'),
-      'answered 422: too many points',
+      'responded with 422: too many points',
     ],
     [
-      'answers in another shape',
+      'responds with another schema',
       (r: ServerResponse) => r.end('{"status":"success","data":{}}'),
-      'answered 200',
+      'responded with 200',
     ],
-    ['says too much', (r: ServerResponse) => r.end('x'.repeat(5 * 1024 * 1024)), 'more than 4194304 bytes'],
     [
-      'sends us elsewhere',
-      (r: ServerResponse) => r.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(),
-      'cannot be reached',
+      'sends a response that is too large',
+      (r: ServerResponse) => r.end('x'.repeat(5 * 1024 * 1024)),
+      'more than 4194304 bytes',
     ],
-    ['hangs up', (r: ServerResponse) => r.destroy(), 'cannot be reached'],
-  ])('is an error with a sentence where Prometheus %s', async (_what, misbehave, sentence) => {
-    answer = (_request, response) => misbehave(response);
+    [
+      'redirects',
+      (r: ServerResponse) => r.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(),
+      'is unreachable',
+    ],
+    ['closes the connection', (r: ServerResponse) => r.destroy(), 'is unreachable'],
+  ])('is an error with a message if Prometheus %s', async (_what, misbehave, message) => {
+    respond = (_request, response) => misbehave(response);
     const failed = reader().read(url, 'w-1', 1);
     await expect(failed).rejects.toThrow(PrometheusError);
-    await expect(failed).rejects.toThrow(sentence);
+    await expect(failed).rejects.toThrow(message);
   });
 
-  it('is an error with a sentence where Prometheus does not answer', async () => {
-    answer = () => undefined;
+  it('is an error with a message if Prometheus does not respond', async () => {
+    respond = () => undefined;
     const failed = reader(['--prometheus.timeout-seconds=0.2']).read(url, 'w-1', 1);
-    await expect(failed).rejects.toThrow('did not answer within 0.2 s');
+    await expect(failed).rejects.toThrow('did not respond within 0.2 s');
   });
 
-  it('is tried again after an error', async () => {
-    answer = (_request, response) => response.writeHead(500).end('{}');
+  it('is queried again after an error', async () => {
+    respond = (_request, response) => response.writeHead(500).end('{}');
     const history = reader();
     await expect(history.read(url, 'w-1', 1)).rejects.toThrow(PrometheusError);
-    answer = (_request, response) => response.end(well());
+    respond = (_request, response) => response.end(success());
     expect(await history.read(url, 'w-1', 1)).toMatchObject({ points: [] });
   });
 });
 
 describe('points', () => {
-  it('put the series of one moment side by side, oldest first, and leave out what is no number', () => {
+  it('join series by time, oldest first, without values that are not numbers', () => {
     const series = (name: string, ...values: [number, string][]) => ({ metric: { __name__: name }, values });
     expect(
       toPoints([

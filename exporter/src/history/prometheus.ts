@@ -67,7 +67,9 @@ export async function queryRange(
   if (Value.Check(Matrix, result)) return result.data.result;
   const errorText =
     typeof result === 'object' && result !== null && 'error' in result ? `: ${String(result.error)}` : '';
-  throw new PrometheusError(`Prometheus (prometheus.url) responded with ${status}${errorText.slice(0, 200)}.`);
+  throw new PrometheusError(
+    `Prometheus (prometheus.url) responded with ${status}${errorText.slice(0, 200)}.`,
+  );
 }
 
 async function readUpTo(response: Response, maxBytes: number): Promise<string> {

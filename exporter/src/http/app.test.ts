@@ -26,8 +26,8 @@ function app(lines: string[] = [], level: 'debug' | 'warn' = 'warn') {
   return createApp({ config, log, routes: [routes] });
 }
 
-describe('every answer', () => {
-  it('carries security headers and a request ID, and does not say what serves it', async () => {
+describe('every response', () => {
+  it('has security headers and a request ID, and does not name the server software', async () => {
     const { headers } = await request(app()).get('/health/workers').expect(200);
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -35,14 +35,14 @@ describe('every answer', () => {
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('keeps a proxy’s request ID, unless it could forge log lines', async () => {
+  it('keeps the request ID of a proxy unless it could forge log lines', async () => {
     const kept = await request(app()).get('/health/workers').set('X-Request-Id', 'a-1');
     const replaced = await request(app()).get('/health/workers').set('X-Request-Id', 'a b"c');
     expect(kept.headers['x-request-id']).toBe('a-1');
     expect(replaced.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('is logged at debug without query and headers', async () => {
+  it('is logged at debug level without query and headers', async () => {
     const lines: string[] = [];
     await request(app(lines, 'debug'))
       .get('/health/workers?token=s3cret')
@@ -53,20 +53,20 @@ describe('every answer', () => {
 });
 
 describe('errors are problem+json', () => {
-  it('404 for a path that is not there', async () => {
+  it('404 for an unknown path', async () => {
     const { body, type } = await request(app()).get('/nowhere').expect(404);
     expect(type).toBe('application/problem+json');
     expect(body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
     expect(body.detail).toContain('/nowhere');
   });
 
-  it('405 with Allow for a method the path has not', async () => {
+  it('405 with Allow for a method that the path does not have', async () => {
     const { body, headers } = await request(app()).delete('/health/workers/w-1').expect(405);
     expect(headers['allow']).toBe('GET, HEAD, PUT');
     expect(body.status).toBe(405);
   });
 
-  it('with the members and headers that a route gives', async () => {
+  it('include the members and headers of a Problem', async () => {
     const { body, headers } = await request(app()).put('/health/workers/w-1').expect(409);
     expect(body).toEqual({
       type: 'about:blank',
@@ -78,7 +78,7 @@ describe('errors are problem+json', () => {
     expect(headers['retry-after']).toBe('3');
   });
 
-  it('500 says nothing of the inside, which is in the log under the request ID', async () => {
+  it('500 does not reveal the error, which is logged with the request ID', async () => {
     const lines: string[] = [];
     const { body, headers } = await request(app(lines)).get('/broken').expect(500);
     expect(JSON.stringify(body)).not.toContain('hunter2');
@@ -87,7 +87,7 @@ describe('errors are problem+json', () => {
     expect(line?.err?.message).toContain('hunter2');
   });
 
-  it('400 for a path that is no percent-encoding', async () => {
+  it('400 for invalid percent-encoding in the path', async () => {
     const { body } = await request(app()).get('/health/workers/%E0%A4%A').expect(400);
     expect(body.status).toBe(400);
   });
@@ -96,7 +96,7 @@ describe('errors are problem+json', () => {
 describe('CORS', () => {
   const from = (origin: string, path: string) => request(app()).get(path).set('Origin', origin);
 
-  it('lets a listed origin read the API', async () => {
+  it('allows a listed origin to read the API', async () => {
     const { headers } = await from('https://grafana.example', '/health/workers');
     expect(headers['access-control-allow-origin']).toBe('https://grafana.example');
   });
@@ -104,26 +104,26 @@ describe('CORS', () => {
   it.each([
     ['an origin that is not listed', 'https://evil.example', '/health/workers'],
     ['a path outside the read API', 'https://grafana.example', '/broken'],
-  ])('keeps out %s', async (_what, origin, path) => {
+  ])('rejects %s', async (_what, origin, path) => {
     const { headers } = await from(origin, path);
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 });
 
 describe('probes', () => {
-  const probed = (vitals: Parameters<typeof probeRoutes>[0]) =>
-    createApp({ config, log: createLog({ level: 'error', format: 'json' }), routes: [probeRoutes(vitals)] });
+  const probeApp = (state: Parameters<typeof probeRoutes>[0]) =>
+    createApp({ config, log: createLog({ level: 'error', format: 'json' }), routes: [probeRoutes(state)] });
 
-  it('answer 200 while all is well', async () => {
-    const well = probed({ stuck: () => undefined, notReady: () => undefined });
+  it('respond with 200 if there is no problem', async () => {
+    const well = probeApp({ stuck: () => undefined, notReady: () => undefined });
     await request(well).get('/-/healthy').expect(200, 'Heartline is healthy.\n');
     await request(well).get('/-/ready').expect(200, 'Heartline is ready.\n');
   });
 
-  it('answer 503 with the reason otherwise, each for itself', async () => {
-    const starting = probed({ stuck: () => undefined, notReady: () => 'The fleet is being read back.' });
+  it('respond with 503 and the reason, independently of each other', async () => {
+    const starting = probeApp({ stuck: () => undefined, notReady: () => 'The journal is being loaded.' });
     await request(starting).get('/-/healthy').expect(200);
     const { body } = await request(starting).get('/-/ready').expect(503);
-    expect(body.detail).toBe('The fleet is being read back.');
+    expect(body.detail).toBe('The journal is being loaded.');
   });
 });

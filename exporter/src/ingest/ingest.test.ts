@@ -1,12 +1,13 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type ParseResult } from '@heartline/protocol/parse';
+import type * as TimersPromises from 'node:timers/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Bench, defaultConfig } from '../fleet/fleet.fixture';
 import { ingestReports, ingestSandboxReports } from './ingest';
 import { ReportRateLimiter } from './report-rate-limiter';
 
 jest.mock('node:timers/promises', () => {
-  const timers = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
+  const timers = jest.requireActual<typeof TimersPromises>('node:timers/promises');
   return { ...timers, setImmediate: jest.fn(timers.setImmediate) };
 });
 

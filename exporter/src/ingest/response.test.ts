@@ -2,7 +2,7 @@ import { type RejectedReport } from './ingest';
 import { withCommands, toIngestResponse } from './response';
 import { Problem } from '../http/messages/problem';
 
-const REFUSED: Readonly<Record<string, Pick<RejectedReport, 'why' | 'waitMs'>>> = {
+const REJECTIONS: Readonly<Record<string, Pick<RejectedReport, 'why' | 'waitMs'>>> = {
   invalid: { why: 'invalid' },
   forbidden: { why: 'forbidden' },
   'too fast by 1.2 s': { why: 'too_fast', waitMs: 1200 },
@@ -10,25 +10,25 @@ const REFUSED: Readonly<Record<string, Pick<RejectedReport, 'why' | 'waitMs'>>> 
   'too fast by 90 s': { why: 'too_fast', waitMs: 90_000 },
   full: { why: 'full' },
 };
-function refused(kinds: readonly string[]): RejectedReport[] {
+function rejections(kinds: readonly string[]): RejectedReport[] {
   return kinds.map((kind, index) => {
-    const known = REFUSED[kind];
-    if (known === undefined) throw new Error(`no kind ${kind}`);
-    return { index, path: '$', reason: kind, ...known };
+    const rejection = REJECTIONS[kind];
+    if (rejection === undefined) throw new Error(`no kind ${kind}`);
+    return { index, path: '$', reason: kind, ...rejection };
   });
 }
 
 function problemOf(...kinds: string[]): Problem {
   try {
-    toIngestResponse({ acceptedIds: [], rejected: refused(kinds) });
+    toIngestResponse({ acceptedIds: [], rejected: rejections(kinds) });
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
   }
-  throw new Error('something was taken');
+  throw new Error('a report was accepted');
 }
 
-describe('a batch of which nothing was taken', () => {
+describe('a batch without accepted reports', () => {
   it.each<[readonly string[], number, string | undefined]>([
     [['invalid'], 400, undefined],
     [['invalid', 'invalid'], 400, undefined],
@@ -45,29 +45,29 @@ describe('a batch of which nothing was taken', () => {
     [['full', 'too fast by 5 s'], 503, '60'],
     [['too fast by 90 s', 'full'], 503, '90'],
     [[], 400, undefined],
-  ])('of %j is answered %i, and Retry-After is %s', (kinds, status, retryAfter) => {
+  ])('of %j gets %i, with Retry-After %s', (kinds, status, retryAfter) => {
     const problem = problemOf(...kinds);
     expect([problem.status, problem.headers['Retry-After']]).toEqual([status, retryAfter]);
     expect(problem.details).toMatchObject({ accepted: 0, rejected: kinds.map((reason) => ({ reason })) });
   });
 
-  it('tells the first reason, and how many there are', () => {
+  it('describes the first rejection and the number of others', () => {
     expect(problemOf('invalid', 'full', 'full').message).toBe('$ invalid; and 2 more, see "rejected".');
     expect(problemOf('invalid').message).toBe('$ invalid.');
   });
 });
 
-describe('a batch of which something was taken', () => {
-  const intake = { acceptedIds: ['a', 'a'], rejected: refused(['full', 'invalid']) };
+describe('a batch with accepted reports', () => {
+  const result = { acceptedIds: ['a', 'a'], rejected: rejections(['full', 'invalid']) };
 
-  it('says what was not, whatever the reasons', () => {
-    expect(toIngestResponse(intake)).toMatchObject({ accepted: 2, rejected: [{ index: 0 }, { index: 1 }] });
+  it('lists the rejected reports', () => {
+    expect(toIngestResponse(result)).toMatchObject({ accepted: 2, rejected: [{ index: 0 }, { index: 1 }] });
   });
 
-  it('hands out commands where there are any', async () => {
+  it('includes commands if there are any', async () => {
     const commands = [{ id: 'c', action: 'restart' as const, worker_id: 'w' }];
-    expect(await withCommands(intake, () => Promise.resolve(commands))).toMatchObject({ commands });
+    expect(await withCommands(result, () => Promise.resolve(commands))).toMatchObject({ commands });
     for (const none of [undefined, () => undefined, () => Promise.resolve([])])
-      expect(await withCommands(intake, none)).not.toHaveProperty('commands');
+      expect(await withCommands(result, none)).not.toHaveProperty('commands');
   });
 });

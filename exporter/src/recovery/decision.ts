@@ -49,7 +49,8 @@ const EXPLANATIONS: Readonly<Record<Exclude<Outcome, 'refused'>, string>> = {
   waiting: 'waits for the next report of the worker',
   handed_out: 'the worker received the command; it has not restarted yet',
   completed: 'the worker has restarted',
-  unconfirmed: 'the worker received the command, and did not restart within an hour or before the next request',
+  unconfirmed:
+    'the worker received the command, and did not restart within an hour or before the next request',
   expired: 'the worker did not report within an hour',
   forgotten: 'the worker was forgotten before it restarted',
 };

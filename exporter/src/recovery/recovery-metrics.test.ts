@@ -35,8 +35,8 @@ async function exposed() {
     .filter((line) => line.startsWith('worker_recovery_') && !line.endsWith(' 0'));
 }
 
-describe('the series of recovery', () => {
-  it('are there from the start, so that a first increase is seen', async () => {
+describe('the worker_recovery_* series', () => {
+  it('exist from the start, so that a first increase is visible', async () => {
     const text = promClientText(await self.families(), 'text');
     expect(text).toContain('worker_recovery_in_flight{action="restart"} 0\n');
     expect(text).toContain('worker_recovery_actions_total{action="restart",outcome="completed"} 0\n');
@@ -63,7 +63,7 @@ describe('the series of recovery', () => {
     ]);
   });
 
-  it('tell in one scrape that an action expired and is in flight no more', async () => {
+  it('count an expired action and its end in flight in the same scrape', async () => {
     await bench.fleet?.record({ worker_id: 'w' }, 'http');
     await restart('w');
     bench.clock.pass(3600);

@@ -35,22 +35,22 @@ function fleet() {
   if (bench.fleet === undefined) throw new Error('The bench is not open.');
   return bench.fleet;
 }
-function heard(worker_id = 'w', content: object = {}) {
+function heartbeat(worker_id = 'w', content: object = {}) {
   return fleet().record({ worker_id, ...content }, 'http');
 }
 function restart(workerId = 'w', reason = 'it leaks') {
   return recovery.restart({ workerId, reason, by: 'me', from: '127.0.0.1' });
 }
-async function handOut(...ids: string[]) {
+async function dispatch(...ids: string[]) {
   return (await recovery.dispatchCommands(ids)) ?? [];
 }
 function entry(): Partial<RecoveryAction> {
   return recovery.entries()[0] ?? {};
 }
 
-describe('a restart that was asked for', () => {
-  it('S2.14 waits for its worker, and is handed out once', async () => {
-    await heard();
+describe('a requested restart', () => {
+  it('S2.14 waits for its worker, and is dispatched once', async () => {
+    await heartbeat();
     const { id } = await restart();
     expect(entry()).toMatchObject({
       outcome: 'waiting',
@@ -58,34 +58,34 @@ describe('a restart that was asked for', () => {
       by: 'me',
       workerType: 'unknown',
     });
-    expect(await handOut('another')).toEqual([]);
-    expect(await handOut('w', 'w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
+    expect(await dispatch('another')).toEqual([]);
+    expect(await dispatch('w', 'w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
     expect(entry()).toMatchObject({ outcome: 'handed_out', handedOutAt: bench.clock.now() });
-    expect(await handOut('w')).toEqual([]);
+    expect(await dispatch('w')).toEqual([]);
     expect(metrics.counts).toEqual({ 'restart asked': 1, 'restart handed_out': 1 });
   });
 
-  it('S2.14 is there after a restart of the exporter, and still handed out once', async () => {
-    await heard();
+  it('S2.14 survives a restart of the exporter, and is dispatched once', async () => {
+    await heartbeat();
     const { id } = await restart();
     await reopen(60);
     expect(entry()).toMatchObject({ id, outcome: 'waiting' });
-    await heard();
-    expect(await handOut('w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
+    await heartbeat();
+    expect(await dispatch('w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
     await reopen(60);
     expect(entry()).toMatchObject({ id, outcome: 'handed_out' });
-    expect(await handOut('w')).toEqual([]);
+    expect(await dispatch('w')).toEqual([]);
   });
 
-  it('is one while it waits, whoever asks again', async () => {
-    await heard();
+  it('is the same for all requests while it waits', async () => {
+    await heartbeat();
     const both = await Promise.all([restart(), restart('w', 'again')]);
     expect(both[0]).toEqual(both[1]);
     expect(recovery.entries()).toHaveLength(1);
   });
 
-  it('is none where it cannot be written, for whoever asks again meanwhile as well', async () => {
-    await heard();
+  it('fails for all concurrent requests if it cannot be written', async () => {
+    await heartbeat();
     const put = jest.spyOn(BoundedTable.prototype, 'put').mockRejectedValueOnce(new Error('no space'));
     const both = await Promise.allSettled([restart(), restart('w', 'again')]);
     put.mockRestore();
@@ -95,8 +95,8 @@ describe('a restart that was asked for', () => {
     expect(recovery.entries()).toEqual([]);
   });
 
-  it('is answered at once where it waits already, even while nothing can be written', async () => {
-    await heard();
+  it('is returned immediately while it waits, even if nothing can be written', async () => {
+    await heartbeat();
     const { id } = await restart();
     await recovery.close();
     expect(await restart('w', 'again')).toMatchObject({ id, outcome: 'waiting' });
@@ -104,97 +104,97 @@ describe('a restart that was asked for', () => {
     expect(entry()).toMatchObject({ id, outcome: 'waiting' });
   });
 
-  it('expires after an hour, restarts of the exporter in between', async () => {
-    await heard();
+  it('expires after an hour, also across restarts of the exporter', async () => {
+    await heartbeat();
     await restart();
     const askedAt = bench.clock.now();
     await reopen(3599);
     expect(entry()).toMatchObject({ outcome: 'waiting' });
     await reopen(10);
     expect(entry()).toMatchObject({ outcome: 'expired', endedAt: askedAt + 3_600_000 });
-    await heard();
-    expect(await handOut('w')).toEqual([]);
+    await heartbeat();
+    expect(await dispatch('w')).toEqual([]);
     expect(metrics.counts).toEqual({ 'restart expired': 1 });
   });
 
-  it('lives no longer where the clock was set back while the exporter was down', async () => {
-    await heard();
+  it('expires in time if the clock was set back during downtime', async () => {
+    await heartbeat();
     await restart();
     await reopen(-86_400);
     bench.pass(3600);
     expect(entry()).toMatchObject({ outcome: 'expired' });
   });
 
-  it('is completed by the worker’s next start, and by no other report', async () => {
-    await heard('w', { boot_id: 'a' });
+  it('is completed by the next start of the worker only', async () => {
+    await heartbeat('w', { boot_id: 'a' });
     await restart();
-    await handOut('w');
-    await heard('w', { boot_id: 'a' });
+    await dispatch('w');
+    await heartbeat('w', { boot_id: 'a' });
     expect(entry()).toMatchObject({ outcome: 'handed_out' });
     bench.pass(5);
-    await heard('w', { boot_id: 'b' });
+    await heartbeat('w', { boot_id: 'b' });
     expect(entry()).toMatchObject({ outcome: 'completed', endedAt: bench.clock.now() });
   });
 
-  it('is completed where the worker started anew while the exporter was down', async () => {
-    await heard('w', { boot_id: 'a' });
+  it('is completed if the worker restarted while the exporter was down', async () => {
+    await heartbeat('w', { boot_id: 'a' });
     await restart();
-    await handOut('w');
+    await dispatch('w');
     await recovery.close();
-    await heard('w', { boot_id: 'b' });
+    await heartbeat('w', { boot_id: 'b' });
     await open();
     expect(entry()).toMatchObject({ outcome: 'completed' });
   });
 
-  it('is not handed out to a process that has started since', async () => {
-    await heard('w', { boot_id: 'a' });
+  it('is not dispatched to a process that has started since the request', async () => {
+    await heartbeat('w', { boot_id: 'a' });
     await restart();
-    await heard('w', { boot_id: 'b' });
-    expect(await handOut('w')).toEqual([]);
+    await heartbeat('w', { boot_id: 'b' });
+    expect(await dispatch('w')).toEqual([]);
     expect(entry()).toMatchObject({ outcome: 'completed' });
     expect(entry()).not.toHaveProperty('handedOutAt');
   });
 
-  it('is not handed out with a goodbye', async () => {
-    await heard();
+  it('is not dispatched in the response to a stop report', async () => {
+    await heartbeat();
     await restart();
-    await heard('w', { status: 'stopped' });
-    expect(await handOut('w')).toEqual([]);
+    await heartbeat('w', { status: 'stopped' });
+    expect(await dispatch('w')).toEqual([]);
     expect(entry()).toMatchObject({ outcome: 'waiting' });
   });
 
-  it('is unconfirmed where the worker was told and starts no more within an hour', async () => {
-    await heard();
+  it('is unconfirmed if the worker does not restart within an hour after the dispatch', async () => {
+    await heartbeat();
     await restart();
-    await handOut('w');
+    await dispatch('w');
     bench.pass(3600);
-    await heard();
+    await heartbeat();
     expect(entry()).toMatchObject({ outcome: 'unconfirmed' });
   });
 
-  it('can be asked for again once it was handed out, which ends the first', async () => {
-    await heard();
+  it('can be requested again after its dispatch, which ends the first action', async () => {
+    await heartbeat();
     const first = await restart();
-    await handOut('w');
+    await dispatch('w');
     const second = await restart();
     expect(second.id).not.toBe(first.id);
     expect(recovery.entries().map(({ outcome }) => outcome)).toEqual(['waiting', 'unconfirmed']);
   });
 
-  it('is forgotten with its worker, which is a new one if it comes back', async () => {
-    await heard();
+  it('is forgotten with its worker, which is new if it returns', async () => {
+    await heartbeat();
     await restart();
     await fleet().forget('w', 'deleted');
     expect(entry()).toMatchObject({ outcome: 'forgotten' });
-    await heard();
-    expect(await handOut('w')).toEqual([]);
+    await heartbeat();
+    expect(await dispatch('w')).toEqual([]);
   });
 });
 
 describe('a restart that is refused', () => {
   it.each([
     ['unknown_worker', () => Promise.resolve()],
-    ['stopped', () => heard('w', { status: 'stopped' })],
+    ['stopped', () => heartbeat('w', { status: 'stopped' })],
   ])('is on record, too: %s', async (refusal, before) => {
     await before();
     expect(await restart()).toMatchObject({ outcome: 'refused', refusal });
@@ -203,8 +203,8 @@ describe('a restart that is refused', () => {
     expect([...recovery.inFlight()]).toEqual([]);
   });
 
-  it('is one too many in flight; another can be asked for when one has ended', async () => {
-    await Promise.all(Array.from({ length: MAX_IN_FLIGHT + 1 }, (_, i) => heard(`w-${i}`)));
+  it('is over the limit of actions in flight; another is allowed after one has ended', async () => {
+    await Promise.all(Array.from({ length: MAX_IN_FLIGHT + 1 }, (_, i) => heartbeat(`w-${i}`)));
     await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, (_, i) => restart(`w-${i}`)));
     const over = () => restart(`w-${MAX_IN_FLIGHT}`);
     expect(await over()).toMatchObject({ outcome: 'refused', refusal: 'full' });
@@ -214,9 +214,9 @@ describe('a restart that is refused', () => {
   });
 });
 
-describe('the audit', () => {
-  it('is bounded, and what is in flight goes last', async () => {
-    await heard();
+describe('the audit log', () => {
+  it('is bounded, and evicts actions in flight last', async () => {
+    await heartbeat();
     await restart();
     for (let i = 0; i < 2500; i++) void restart('nobody');
     await restart('nobody');
@@ -226,17 +226,17 @@ describe('the audit', () => {
     expect(entries[0]?.key.localeCompare(entries[1]?.key ?? '')).toBe(1);
   });
 
-  it('answers nothing where it cannot be written, and hands nothing out', async () => {
-    await heard();
-    await heard('v');
+  it('dispatches no commands if it cannot be written', async () => {
+    await heartbeat();
+    await heartbeat('v');
     await restart();
     await recovery.close();
-    await expect(restart('v')).rejects.toThrow('The audit of recovery cannot be written');
-    expect(await handOut('v')).toEqual([]);
-    expect(await handOut('w')).toEqual([]);
+    await expect(restart('v')).rejects.toThrow('The audit log of recovery cannot be written');
+    expect(await dispatch('v')).toEqual([]);
+    expect(await dispatch('w')).toEqual([]);
     expect(entry()).toMatchObject({ outcome: 'waiting' });
     await open();
-    await heard();
-    expect(await handOut('w')).toHaveLength(1);
+    await heartbeat();
+    expect(await dispatch('w')).toHaveLength(1);
   });
 });

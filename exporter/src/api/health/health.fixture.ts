@@ -13,18 +13,18 @@ import { createApp } from '../../http/app';
 import { ingestRoutes } from '../../ingest/http/routes';
 import { healthRoutes } from './routes';
 
-/** The API on a real fleet whose clock is moved by hand. */
-export class HealthBench {
+/** The API on a real fleet with a manual clock. */
+export class HealthApi {
   readonly bench: Bench;
   readonly #config: ReturnType<typeof defaultConfig>;
   readonly recoveryMetrics = new FakeRecoveryMetrics();
-  #parts: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: Recovery } | undefined;
+  #open: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: Recovery } | undefined;
   stuck: string | undefined;
 
   constructor(flags: readonly string[] = []) {
     this.#config = defaultConfig(flags);
-    const standards = checkSettings(this.#config.health);
-    this.bench = new Bench({ config: this.#config, assessor: new Assessor(() => standards) });
+    const settings = checkSettings(this.#config.health);
+    this.bench = new Bench({ config: this.#config, assessor: new Assessor(() => settings) });
   }
 
   async open(): Promise<this> {
@@ -32,33 +32,33 @@ export class HealthBench {
     const fleet = await this.bench.reopen();
     const log = pino({ level: 'silent' });
     const config = this.#config;
-    const { metrics: tally } = this.bench;
+    const { metrics } = this.bench;
     const recovery = Recovery.open(join(this.bench.directory, 'recovery'), {
       fleet: fleet.state,
       metrics: this.recoveryMetrics,
       log,
     });
     const alerts = AlertLog.open(join(this.bench.directory, 'alerts'), config.limits.alerts);
-    const vitals = { stuck: () => this.stuck };
+    const processHealth = { stuck: () => this.stuck };
     const app = createApp({
       config,
       log,
       routes: [
-        ingestRoutes({ fleet, config, metrics: tally, log, dispatchCommands: recovery.dispatchCommands }),
-        healthRoutes({ fleet, config, log, processHealth: vitals, recovery, startedAt: START }, alerts),
+        ingestRoutes({ fleet, config, metrics, log, dispatchCommands: recovery.dispatchCommands }),
+        healthRoutes({ fleet, config, log, processHealth, recovery, startedAt: START }, alerts),
       ],
     });
-    this.#parts = { fleet, app, alerts, recovery };
+    this.#open = { fleet, app, alerts, recovery };
     return this;
   }
 
   get fleet(): Fleet {
-    return this.#opened.fleet;
+    return this.#running.fleet;
   }
 
-  get #opened() {
-    if (this.#parts === undefined) throw new Error('The bench is not open.');
-    return this.#parts;
+  get #running() {
+    if (this.#open === undefined) throw new Error('The API is not open.');
+    return this.#open;
   }
 
   get = (path: string): Promise<Response> => this.#send('get', path);
@@ -66,11 +66,11 @@ export class HealthBench {
   put = (path: string, body?: object): Promise<Response> => this.#send('put', path, body);
   delete = (path: string): Promise<Response> => this.#send('delete', path);
 
-  /** A report of a worker, 30 s × 3 unless it says otherwise. */
+  /** Sends a report of a worker, by default with 30 s × 3. */
   report = async (worker_id: string, content: object = {}): Promise<Response> =>
     this.post('/api/v1/reports', { worker_id, ...content });
 
-  /** Lets time pass, and the fleet notice it. */
+  /** Advances the clock and evaluates the deadlines of the fleet. */
   pass(seconds: number): void {
     this.bench.clock.pass(seconds);
     while (this.fleet.tick());
@@ -82,12 +82,12 @@ export class HealthBench {
   }
 
   async #close(): Promise<void> {
-    await this.#parts?.alerts.close();
-    await this.#parts?.recovery.close();
+    await this.#open?.alerts.close();
+    await this.#open?.recovery.close();
   }
 
   async #send(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Promise<Response> {
-    const sent = request(this.#opened.app)[method](path);
+    const sent = request(this.#running.app)[method](path);
     return body === undefined ? sent : sent.send(body);
   }
 }

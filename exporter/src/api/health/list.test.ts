@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { worker } from '../../health/subject.fixture';
-import { HealthBench } from './health.fixture';
+import { HealthApi } from './health.fixture';
 import { type WorkerList } from './list';
 import { emptyStateCounts, paginate } from './pagination';
 
-let api: HealthBench;
+let api: HealthApi;
 
 beforeEach(async () => {
-  api = await new HealthBench().open();
+  api = await new HealthApi().open();
 });
 
 afterEach(() => api.end());
@@ -32,7 +32,7 @@ async function oneOfEach(): Promise<void> {
 }
 
 describe('GET /health/workers', () => {
-  it('S2.14 tells totals per state and one row per worker', async () => {
+  it('S2.14 lists totals per state and all workers', async () => {
     await oneOfEach();
     const body = await list();
     expect(body).toMatchObject({
@@ -43,20 +43,20 @@ describe('GET /health/workers', () => {
     expect(body).not.toHaveProperty('next_cursor');
   });
 
-  it('S1.2 tells the unresponsive of those that are expected alive: a stopped one is not among them', async () => {
+  it('S1.2 lists unresponsive workers without stopped ones', async () => {
     await oneOfEach();
     api.pass(1000);
     expect(idsOf(await list('?min_state=failed'))).toEqual(['degraded', 'failed', 'healthy', 'unknown']);
   });
 
-  it('S4.5 tells those at or above a state', async () => {
+  it('S4.5 lists workers in a state or a worse one', async () => {
     await oneOfEach();
     expect(idsOf(await list('?min_state=degraded'))).toEqual(['degraded', 'failed']);
     expect(idsOf(await list('?min_state=unknown'))).toEqual(['degraded', 'failed', 'unknown']);
     expect((await list('?min_state=critical')).total).toBe(1);
   });
 
-  it('filters by type and by what workers say of themselves', async () => {
+  it('filters by type and by reported status', async () => {
     await oneOfEach();
     expect(idsOf(await list('?type=batch'))).toEqual(['degraded', 'failed']);
     expect(idsOf(await list('?status=processing'))).toEqual(['healthy']);
@@ -71,14 +71,14 @@ describe('GET /health/workers', () => {
     ['limit=1&limit=2', 'limit must be a whole number from 1 to 1000, was an array of 2'],
     ['min_state=bad', 'min_state must be "stopped" or "healthy"'],
     ['min_sate=failed', 'min_sate is not a known key; did you mean "min_state"?'],
-    ['cursor=abc', 'cursor must be the next_cursor of the page before'],
+    ['cursor=abc', 'cursor must be the next_cursor of the previous page'],
   ])('refuses ?%s', async (query, sentence) => {
     const { status, body } = await api.get(`/health/workers?${query}`);
     expect(status).toBe(400);
     expect(body.detail).toContain(`query parameter ${sentence}`);
   });
 
-  it('turns pages while workers change state and come and go, and tells each that stays exactly once', async () => {
+  it('lists each remaining worker on exactly one page while others change state, start and end', async () => {
     for (let i = 0; i < 25; i++) await api.report(`w-${String(i).padStart(2, '0')}`);
     const seen: string[] = [];
     let cursor = '';
@@ -95,7 +95,7 @@ describe('GET /health/workers', () => {
 });
 
 describe('a page', () => {
-  it('holds the next IDs in order, whatever the order of the fleet', () => {
+  it('contains the next IDs in order, in whatever order the fleet has them', () => {
     const ids = fc.uniqueArray(fc.stringMatching(/^[a-z0-9-]{1,4}$/), { maxLength: 60 });
     fc.assert(
       fc.property(
@@ -119,7 +119,7 @@ describe('a page', () => {
 });
 
 describe('GET /health/stats', () => {
-  it('S4.7 S5.4 counts states, active and dead, by type as well, and all heartbeats', async () => {
+  it('S4.7 S5.4 counts states, active and dead workers, in total and by type, and heartbeats', async () => {
     await oneOfEach();
     api.pass(299);
     await api.report('healthy');
@@ -138,7 +138,7 @@ describe('GET /health/stats', () => {
     });
   });
 
-  it('S5.4 an hourly job is active an hour after its heartbeat, and dead once it has missed its threshold', async () => {
+  it('S5.4 counts an hourly job as active an hour after its heartbeat, and as dead at its threshold', async () => {
     await api.report('hourly', { interval_seconds: 3600, failure_threshold: 2 });
     api.pass(3600);
     expect((await api.get('/health/stats')).body).toMatchObject({ active: 1, dead: 0 });
@@ -146,26 +146,26 @@ describe('GET /health/stats', () => {
     expect((await api.get('/health/stats')).body).toMatchObject({ active: 0, dead: 1 });
   });
 
-  it('S5.4 one that failed is dead, however short ago it was heard, and one that said goodbye is not', async () => {
+  it('S5.4 counts a failed worker as dead even shortly after a heartbeat, and a stopped one not', async () => {
     await api.report('gone', { status: 'stopped' });
     await api.report('quick', { interval_seconds: 5, failure_threshold: 2 });
     api.pass(10);
     expect((await api.get('/health/stats')).body).toMatchObject({ active: 0, dead: 1 });
   });
 
-  it('S5.4 one that is expected and was never heard is neither active nor dead, until it fails', async () => {
+  it('S5.4 counts an expected worker without a heartbeat as neither active nor dead until it fails', async () => {
     await api.put('/health/workers/late');
     expect((await api.get('/health/stats')).body).toMatchObject({ workers: 1, active: 0, dead: 0 });
     api.pass(90);
     expect((await api.get('/health/stats')).body).toMatchObject({ active: 0, dead: 1 });
   });
 
-  it('S4.7 says that the monitor itself is not alive, and why', async () => {
+  it('S4.7 reports that the exporter is not alive, with the reason', async () => {
     api.stuck = 'The journal was not written for 31 s.';
     expect((await api.get('/health/stats')).body.monitor).toMatchObject({ alive: false, problem: api.stuck });
   });
 
-  it('names sources that cannot be reached', async () => {
+  it('lists disconnected sources', async () => {
     await api.report('w-1');
     api.fleet.sourceDisconnected('http');
     expect((await api.get('/health/stats')).body.monitor.sources_down).toEqual(['http']);

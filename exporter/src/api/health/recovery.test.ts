@@ -1,10 +1,10 @@
-import { HealthBench } from './health.fixture';
+import { HealthApi } from './health.fixture';
 import { type RecoveryList } from './recovery';
 
-let api: HealthBench;
+let api: HealthApi;
 
 beforeEach(async () => {
-  api = await new HealthBench().open();
+  api = await new HealthApi().open();
 });
 
 afterEach(() => api.end());
@@ -13,21 +13,21 @@ describe('GET /health/recovery', () => {
   const restart = (id: string, reason = 'it leaks') => api.post(`/health/workers/${id}/restart`, { reason });
   const audit = async (query = '') => (await api.get(`/health/recovery${query}`)).body as RecoveryList;
 
-  it('S2.14 tells what was asked, for whom, from where, why, and what became of it', async () => {
+  it('S2.14 lists requester, worker, address, reason and outcome of each action', async () => {
     await api.report('w-1', { worker_type: 'batch' });
-    const { body: asked } = await restart('w-1');
+    const { body: command } = await restart('w-1');
     await restart('nobody');
     const { total, actions } = await audit();
     expect(total).toBe(2);
     expect(actions).toEqual([
       expect.objectContaining({ worker_id: 'nobody', outcome: 'refused', refusal: 'unknown_worker' }),
       {
-        id: asked.id,
+        id: command.id,
         action: 'restart',
         worker_id: 'w-1',
         worker_type: 'batch',
         outcome: 'waiting',
-        explanation: 'waits for the worker’s next report',
+        explanation: 'waits for the next report of the worker',
         reason: 'it leaks',
         asked_from: '127.0.0.1',
         at: '2026-11-22T10:00:00.000Z',
@@ -41,17 +41,17 @@ describe('GET /health/recovery', () => {
     });
   });
 
-  it('S2.14 is there after a restart, and so is the command', async () => {
+  it('S2.14 keeps actions and commands across a restart', async () => {
     await api.report('w-1');
-    const { body: asked } = await restart('w-1');
+    const { body: command } = await restart('w-1');
     await api.open();
-    expect((await audit()).actions).toMatchObject([{ id: asked.id, outcome: 'waiting' }]);
+    expect((await audit()).actions).toMatchObject([{ id: command.id, outcome: 'waiting' }]);
     expect((await api.report('w-1')).body.commands).toEqual([
-      { id: asked.id, action: 'restart', worker_id: 'w-1' },
+      { id: command.id, action: 'restart', worker_id: 'w-1' },
     ]);
   });
 
-  it('is asked by worker, and page by page, with each action on one page while others come', async () => {
+  it('filters by worker, and lists each action on one page while others are added', async () => {
     for (const id of ['w-1', 'w-2', 'w-1', 'w-1', 'w-2']) await restart(id);
     const all = (await audit('?worker_id=w-1')).actions.map(({ id }) => id);
     expect(all).toHaveLength(3);
@@ -64,7 +64,7 @@ describe('GET /health/recovery', () => {
   });
 
   it.each(['?limit=0', '?limit=1001', '?worker_id=', '?cursor=dzph', '?outcome=waiting'])(
-    'refuses %s',
+    'rejects %s',
     async (query) => {
       expect((await api.get(`/health/recovery${query}`)).status).toBe(400);
     },

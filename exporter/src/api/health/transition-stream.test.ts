@@ -23,7 +23,7 @@ function transition(workerId: string, more: Partial<Transition> = {}): Transitio
   };
 }
 
-interface Told {
+interface ReceivedEvent {
   readonly id: string;
   readonly type: string;
   readonly data: { readonly worker_id?: string };
@@ -51,8 +51,8 @@ afterEach(async () => {
 });
 
 /** An independent client of server-sent events, connected. */
-async function follow(lastEventId?: string): Promise<Told[]> {
-  const told: Told[] = [];
+async function follow(lastEventId?: string): Promise<ReceivedEvent[]> {
+  const events: ReceivedEvent[] = [];
   const client = new EventSource(url, {
     fetch: (input, init) =>
       fetch(input, {
@@ -63,13 +63,13 @@ async function follow(lastEventId?: string): Promise<Told[]> {
   clients.push(client);
   for (const type of ['transition', 'gap'])
     client.addEventListener(type, ({ lastEventId: id, data }) =>
-      told.push({ id, type, data: JSON.parse(data as string) }),
+      events.push({ id, type, data: JSON.parse(data as string) }),
     );
   await new Promise((resolve, reject) => {
     client.addEventListener('open', resolve, { once: true });
     client.addEventListener('error', reject, { once: true });
   });
-  return told;
+  return events;
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -81,11 +81,11 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('GET /health/events', () => {
-  it('S4.6 tells each transition with worker, state, previous state, last heartbeat and elapsed seconds', async () => {
-    const told = await follow();
+  it('S4.6 sends each transition with worker, state, previous state, last heartbeat and elapsed seconds', async () => {
+    const events = await follow();
     log.add(transition('w-1'));
-    await until(() => told.length === 1);
-    expect(told).toEqual([
+    await until(() => events.length === 1);
+    expect(events).toEqual([
       {
         id: '100',
         type: 'transition',
@@ -103,52 +103,52 @@ describe('GET /health/events', () => {
     ]);
   });
 
-  it('S4.6 resumes after the last event a client had, without a gap and without a double', async () => {
+  it('S4.6 resumes after the last event of a client without gaps and duplicates', async () => {
     for (let i = 0; i < 5; i++) log.add(transition(`w-${i}`));
-    const told = await follow('102');
-    await until(() => told.length === 2);
+    const events = await follow('102');
+    await until(() => events.length === 2);
     log.add(transition('w-5'));
-    await until(() => told.length === 3);
-    expect(told.map(({ data }) => data.worker_id)).toEqual(['w-3', 'w-4', 'w-5']);
+    await until(() => events.length === 3);
+    expect(events.map(({ data }) => data.worker_id)).toEqual(['w-3', 'w-4', 'w-5']);
   });
 
-  it('S4.6 says so where what came after is no longer known, and goes on with what is', async () => {
+  it('S4.6 sends a gap event if transitions are missing, and continues with the available ones', async () => {
     await new Promise((resolve) => server.close(resolve));
     await start([], 3);
     for (let i = 0; i < 20; i++) log.add(transition(`w-${i}`));
-    const told = await follow('101');
-    await until(() => told.length === 4);
-    expect(told.map(({ type }) => type)).toEqual(['gap', 'transition', 'transition', 'transition']);
+    const events = await follow('101');
+    await until(() => events.length === 4);
+    expect(events.map(({ type }) => type)).toEqual(['gap', 'transition', 'transition', 'transition']);
   });
 
-  it('tells whoever brings no ID only what comes from now on', async () => {
+  it('sends only new transitions without Last-Event-ID', async () => {
     log.add(transition('before'));
-    const told = await follow();
+    const events = await follow();
     log.add(transition('after'));
-    await until(() => told.length === 1);
-    expect(told[0]?.data.worker_id).toBe('after');
+    await until(() => events.length === 1);
+    expect(events[0]?.data.worker_id).toBe('after');
   });
 
-  it('refuses an ID that is none', async () => {
+  it('rejects an invalid ID', async () => {
     const { status } = await fetch(url, { headers: { 'Last-Event-ID': 'yesterday' } });
     expect(status).toBe(400);
   });
 
-  it('S4.8 takes a bounded number of clients, and another once one has gone', async () => {
+  it('S4.8 limits the number of clients, and accepts another after one disconnects', async () => {
     streams.close();
     await new Promise((resolve) => server.close(resolve));
     await start(['--limits.event-streams=2']);
     await follow();
     await follow();
-    const refused = await fetch(url);
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    const rejected = await fetch(url);
+    expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([503, '10']);
     clients.pop()?.close();
     await until(() => streams.size === 1);
     await follow();
     expect(streams.size).toBe(2);
   });
 
-  it('S4.8 drops a client that does not read, instead of storing events for it', async () => {
+  it('S4.8 disconnects a client that does not read instead of buffering events', async () => {
     const slow = get(url);
     slow.on('response', (response) => response.pause());
     slow.on('error', () => undefined);
@@ -161,26 +161,26 @@ describe('GET /health/events', () => {
     slow.destroy();
   });
 
-  it('S4.8 tells a long past at the client’s pace', async () => {
+  it('S4.8 sends old transitions as fast as the client reads', async () => {
     await new Promise((resolve) => server.close(resolve));
     await start([], 2000);
     const reason = 'x'.repeat(1024);
     for (let i = 0; i < 2000; i++) log.add(transition(`w-${i}`, { reason }));
-    const told = await follow(String(FIRST_ID));
-    await until(() => told.length === 1999);
+    const events = await follow(String(FIRST_ID));
+    await until(() => events.length === 1999);
     log.add(transition('last'));
-    await until(() => told.length === 2000);
-    expect(told.at(-1)?.data.worker_id).toBe('last');
+    await until(() => events.length === 2000);
+    expect(events.at(-1)?.data.worker_id).toBe('last');
   });
 
-  it('S4.9 ends with the exporter, so that nobody waits for it', async () => {
+  it('S4.9 ends at shutdown', async () => {
     const response = await fetch(url);
     streams.close();
     expect(await response.text()).toContain('retry: ');
     expect(streams.size).toBe(0);
   });
 
-  it('answers HEAD without a stream', async () => {
+  it('responds to HEAD without a stream', async () => {
     const response = await fetch(url, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type')]).toEqual([
       200,

@@ -1,11 +1,11 @@
-import { HealthBench } from './health.fixture';
+import { HealthApi } from './health.fixture';
 import { type HeartbeatList } from './heartbeats';
 import { type WorkerResponse } from './worker-response';
 
-let api: HealthBench;
+let api: HealthApi;
 
 beforeEach(async () => {
-  api = await new HealthBench(['--retention.stopped-seconds=3600']).open();
+  api = await new HealthApi(['--retention.stopped-seconds=3600']).open();
 });
 
 afterEach(() => api.end());
@@ -15,13 +15,13 @@ async function worker(id = 'w-1') {
 }
 
 describe('GET /health/workers/{id}', () => {
-  it('S1.1 answers 404 for a worker that is not known, and says how it would be', async () => {
+  it('S1.1 responds with 404 for an unknown worker, and says how to create it', async () => {
     const { status, body, type } = await api.get('/health/workers/w-1');
     expect([status, type]).toEqual([404, 'application/problem+json']);
     expect(body.detail).toContain('PUT /health/workers/w-1');
   });
 
-  it('S1.1 calls an expected worker unknown until its first heartbeat, and healthy from then on', async () => {
+  it('S1.1 an expected worker is unknown until its first heartbeat and healthy after it', async () => {
     await api.put('/health/workers/w-1');
     const before = await worker();
     expect(before).toMatchObject({ state: 'unknown', missed_heartbeats: 0 });
@@ -35,7 +35,7 @@ describe('GET /health/workers/{id}', () => {
     });
   });
 
-  it('S1.1 calls one that missed its threshold failed, with how many it missed and when it was heard last', async () => {
+  it('S1.1 a worker is failed at its threshold, with missed heartbeats and last heartbeat', async () => {
     await api.report('w-1');
     api.pass(89.9);
     expect(await worker()).toMatchObject({ state: 'critical', missed_heartbeats: 2 });
@@ -50,7 +50,7 @@ describe('GET /health/workers/{id}', () => {
     });
   });
 
-  it('S1.4 S4.2 counts by the defaults, 30 s and 3, or by what the worker declares', async () => {
+  it('S1.4 S4.2 uses the defaults 30 s and 3, or the values that the worker declares', async () => {
     await api.report('slow', { interval_seconds: 30, failure_threshold: 5 });
     await api.report('fast', { interval_seconds: 1, failure_threshold: 2 });
     await api.report('plain');
@@ -63,14 +63,14 @@ describe('GET /health/workers/{id}', () => {
     expect((await worker('plain')).state).toBe('failed');
   });
 
-  it('S4.1 is healthy again with one heartbeat', async () => {
+  it('S4.1 a worker is healthy again after one heartbeat', async () => {
     await api.report('w-1');
     api.pass(500);
     await api.report('w-1');
     expect(await worker()).toMatchObject({ state: 'healthy', age_seconds: 0, issues: [] });
   });
 
-  it('S2.4 S2.7 says which check found what, and what it cost of the score', async () => {
+  it('S2.4 S2.7 lists the result of each check and its cost in the score', async () => {
     await api.report('w-1', {
       resources: { cpu_ratio: 0.97, memory_bytes: 5, memory_limit_bytes: 10 },
       tasks: { active: 2, types: { a: { succeeded: 3, failed: 1 }, b: { succeeded: 1 } } },
@@ -100,13 +100,13 @@ describe('GET /health/workers/{id}', () => {
     expect(heartbeat).toMatchObject({ status: 'ok', cost: 0 });
   });
 
-  it('refuses an ID that is none', async () => {
+  it('rejects an invalid ID', async () => {
     expect((await api.get('/health/workers/a%2Fb')).status).toBe(400);
   });
 });
 
 describe('PUT /health/workers/{id}', () => {
-  it('S4.4 starts to monitor a worker that was never heard, and fails it when its time is over', async () => {
+  it('S4.4 monitors a worker before its first heartbeat, and fails it at its threshold', async () => {
     const { status, body } = await api.put('/health/workers/w-1', {
       worker_type: 'batch',
       interval_seconds: 10,
@@ -128,7 +128,7 @@ describe('PUT /health/workers/{id}', () => {
     });
   });
 
-  it('S2.3 scores a worker that was never heard 0 from the start', async () => {
+  it('S2.3 the score is 0 before the first heartbeat', async () => {
     expect((await api.put('/health/workers/w-1')).body).toMatchObject({
       score: 0,
       checks: [{ check: 'heartbeat', status: 'critical', cost: 1 }],
@@ -137,7 +137,7 @@ describe('PUT /health/workers/{id}', () => {
     expect(await worker()).toMatchObject({ score: 1 });
   });
 
-  it('changes the promise of one that is known', async () => {
+  it('changes interval and threshold of an existing worker', async () => {
     await api.report('w-1');
     const { status, body } = await api.put('/health/workers/w-1', { interval_seconds: 5 });
     expect([status, body.interval_seconds]).toEqual([200, 5]);
@@ -153,7 +153,7 @@ describe('PUT /health/workers/{id}', () => {
 });
 
 describe('POST /health/workers/{id}/mark-failed', () => {
-  it('S1.3 marks a worker failed, for missed heartbeats unless told otherwise', async () => {
+  it('S1.3 marks a worker as failed, by default for missed heartbeats', async () => {
     await api.report('w-1');
     const { status, body } = await api.post('/health/workers/w-1/mark-failed');
     expect(status).toBe(200);
@@ -164,7 +164,7 @@ describe('POST /health/workers/{id}/mark-failed', () => {
     });
   });
 
-  it('S1.3 S2.3 scores it 0 at once, until its next heartbeat', async () => {
+  it('S1.3 S2.3 sets the score to 0 until the next heartbeat', async () => {
     await api.report('w-1');
     expect(await worker()).toMatchObject({ score: 1 });
     expect((await api.post('/health/workers/w-1/mark-failed')).body).toMatchObject({
@@ -177,7 +177,7 @@ describe('POST /health/workers/{id}/mark-failed', () => {
     expect(await worker()).toMatchObject({ score: 1, checks: [{ check: 'heartbeat', status: 'ok' }] });
   });
 
-  it('S1.3 survives a restart, and is lifted by the next heartbeat', async () => {
+  it('S1.3 survives a restart, and ends with the next heartbeat', async () => {
     await api.report('w-1');
     await api.post('/health/workers/w-1/mark-failed', { reason: 'its disk is broken' });
     await api.open();
@@ -190,13 +190,13 @@ describe('POST /health/workers/{id}/mark-failed', () => {
     expect(await worker()).not.toHaveProperty('marked_failed');
   });
 
-  it('S1.3 answers 404 where the worker is not known', async () => {
+  it('S1.3 responds with 404 for an unknown worker', async () => {
     expect((await api.post('/health/workers/w-1/mark-failed')).status).toBe(404);
   });
 });
 
 describe('POST /health/workers/{id}/stop-monitoring', () => {
-  it('S4.4 expects nothing more of the worker until it speaks again', async () => {
+  it('S4.4 does not expect heartbeats until the next one', async () => {
     await api.report('w-1');
     expect((await api.post('/health/workers/w-1/stop-monitoring')).body).toMatchObject({ state: 'stopped' });
     api.pass(1000);
@@ -205,7 +205,7 @@ describe('POST /health/workers/{id}/stop-monitoring', () => {
     expect((await worker()).state).toBe('healthy');
   });
 
-  it('S4.4 is no heartbeat, where a goodbye is one', async () => {
+  it('S4.4 stop-monitoring does not count as a heartbeat; a stop report does', async () => {
     await api.report('w-1');
     await api.report('w-2');
     api.pass(5);
@@ -218,19 +218,19 @@ describe('POST /health/workers/{id}/stop-monitoring', () => {
     expect([await heartbeats('w-1'), await heartbeats('w-2')]).toEqual([1, 2]);
   });
 
-  it('S4.4 stops an expected worker that was never heard', async () => {
+  it('S4.4 stops an expected worker without a heartbeat', async () => {
     await api.put('/health/workers/w-1');
     expect((await api.post('/health/workers/w-1/stop-monitoring')).body).toMatchObject({ state: 'stopped' });
     expect(await worker()).not.toHaveProperty('last_heartbeat');
   });
 
-  it('answers 404 where the worker is not known', async () => {
+  it('responds with 404 for an unknown worker', async () => {
     expect((await api.post('/health/workers/w-1/stop-monitoring')).status).toBe(404);
   });
 });
 
 describe('DELETE /health/workers/{id}', () => {
-  it('forgets a worker; a late message makes it a new one', async () => {
+  it('forgets a worker; a late report creates a new one', async () => {
     await api.report('w-1');
     expect((await api.delete('/health/workers/w-1')).body).toEqual({ worker_id: 'w-1', forgotten: true });
     expect((await api.get('/health/workers/w-1')).status).toBe(404);
@@ -241,7 +241,7 @@ describe('DELETE /health/workers/{id}', () => {
 describe('POST /health/workers/{id}/restart', () => {
   const restart = () => api.post('/health/workers/w-1/restart');
 
-  it('S2.14 queues a command, which the worker gets with the answer to its next report, once', async () => {
+  it('S2.14 queues a command, which the worker receives once, in the response to its next report', async () => {
     await api.report('w-1');
     const { status, body } = await restart();
     expect([status, body.action]).toEqual([202, 'restart']);
@@ -252,19 +252,19 @@ describe('POST /health/workers/{id}/restart', () => {
     expect((await api.report('w-1')).body).not.toHaveProperty('commands');
   });
 
-  it('is one command however often it is asked for while it waits', async () => {
+  it('returns the same command for all requests while it waits', async () => {
     await api.report('w-1');
     expect((await restart()).body.id).toBe((await restart()).body.id);
   });
 
-  it('expires within an hour, so that nobody is restarted for what is long over', async () => {
+  it('expires within an hour', async () => {
     await api.report('w-1');
     await restart();
     api.pass(3600);
     expect((await api.report('w-1')).body).not.toHaveProperty('commands');
   });
 
-  it('answers 404 where the worker is not known, and 409 where it is stopped', async () => {
+  it('responds with 404 for an unknown worker, and with 409 for a stopped one', async () => {
     expect((await restart()).status).toBe(404);
     await api.report('w-1');
     await api.post('/api/v1/workers/w-1/stop');
@@ -276,7 +276,7 @@ describe('GET /health/workers/{id}/heartbeats', () => {
   const heartbeats = async (query = '') =>
     ((await api.get(`/health/workers/w-1/heartbeats${query}`)).body as HeartbeatList).heartbeats;
 
-  it('S4.3 tells when they came and with what metadata, oldest first, by time range', async () => {
+  it('S4.3 lists times and metadata, oldest first, by time range', async () => {
     for (let i = 0; i < 3; i++) {
       await api.report('w-1', { metadata: { turn: i }, status: 'idle' });
       api.pass(30);
@@ -290,7 +290,7 @@ describe('GET /health/workers/{id}/heartbeats', () => {
     expect(middle).toHaveLength(1);
   });
 
-  it('S4.3 keeps the last 100', async () => {
+  it('S4.3 keeps the last 100 heartbeats', async () => {
     for (let i = 0; i < 120; i++) {
       await api.report('w-1');
       api.pass(1);
@@ -300,14 +300,14 @@ describe('GET /health/workers/{id}/heartbeats', () => {
     expect(all[0]?.at).toBe('2026-11-22T10:00:20.000Z');
   });
 
-  it('refuses a range that ends before it begins, and a moment that is none', async () => {
+  it('rejects a range that ends before it starts, and an invalid time', async () => {
     await api.report('w-1');
     const wrong = await api.get(
       '/health/workers/w-1/heartbeats?from=2026-11-22T11:00:00Z&to=2026-11-22T10:00:00Z',
     );
     expect([wrong.status, wrong.body.detail]).toEqual([
       400,
-      expect.stringContaining('must not lie after to'),
+      expect.stringContaining('must not be later than to'),
     ]);
     expect((await api.get('/health/workers/w-1/heartbeats?from=yesterday')).status).toBe(400);
     expect((await api.get('/health/workers/nobody/heartbeats')).status).toBe(404);

@@ -15,11 +15,11 @@ function characterOf(shape: string): string | undefined {
   return path.endsWith('Z') ? { 3: '▲', 4: '◆' }[corners] : undefined;
 }
 
-test.each(LADDER_STATES)('%s has the shape that the panel draws', (state) => {
+test.each(LADDER_STATES)('%s has the same shape as in the panel', (state) => {
   const shape = new RegExp(`case '${state}':\\s*return (<[^>]*/>)`).exec(readFileSync(PANEL, 'utf8'))?.[1];
   expect(characterOf(shape ?? '')).toBe(GLYPHS[state]);
 });
 
-test('every state has a shape of its own', () => {
+test('every state has a different shape', () => {
   expect(new Set(Object.values(GLYPHS)).size).toBe(LADDER_STATES.length);
 });

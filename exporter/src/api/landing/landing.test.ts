@@ -21,17 +21,17 @@ const config = configOf();
 
 const log = createLog({ level: 'error', format: 'json' });
 
-async function page(fleet: MemoryFleet, path = '/', given = config): Promise<string> {
+async function page(fleet: MemoryFleet, path = '/', pageConfig = config): Promise<string> {
   const links = [{ href: '/metrics', text: 'Metrics' }];
-  const routes = [landingRoutes({ fleet, config: given, version: '0.1.0', links })];
-  const app = createApp({ config: given, log, routes });
+  const routes = [landingRoutes({ fleet, config: pageConfig, version: '0.1.0', links })];
+  const app = createApp({ config: pageConfig, log, routes });
   return (await request(app).get(path).set('Host', 'heartline.test:9877').expect(200)).text;
 }
 
 function worker(id: string, state: LadderState, forMs: number, over: Partial<Worker> = {}): Worker {
-  const { type, report: known, intervalMs, health } = fullWorker();
-  const heard = { type, known, intervalMs, lastHeartbeatAt: NOW - 10_000 };
-  return silentWorker({ id, ...heard, health: { ...health, state, since: NOW - forMs }, ...over });
+  const { type, report, intervalMs, health } = fullWorker();
+  const reported = { type, report, intervalMs, lastHeartbeatAt: NOW - 10_000 };
+  return silentWorker({ id, ...reported, health: { ...health, state, since: NOW - forMs }, ...over });
 }
 
 function ids(text: string) {
@@ -39,7 +39,7 @@ function ids(text: string) {
 }
 
 describe('the landing page', () => {
-  it('S2.1 lists problems first, and of each state the longest in it', async () => {
+  it('S2.1 lists problems first, sorted by duration within each state', async () => {
     const fleet = new MemoryFleet(
       worker('fine', 'healthy', 9),
       worker('late', 'degraded', 8),
@@ -51,7 +51,7 @@ describe('the landing page', () => {
     expect(ids(await page(fleet))).toEqual(['dead-old', 'dead-new', 'later', 'late', 'fine', 'gone']);
   });
 
-  it('S2.1 lists those that are well by name, however long they are', async () => {
+  it('S2.1 lists workers without problems by ID', async () => {
     const fleet = new MemoryFleet(
       worker('b', 'healthy', 9000),
       worker('left-2', 'stopped', 9000),
@@ -60,12 +60,12 @@ describe('the landing page', () => {
       worker('a', 'healthy', 1),
     );
     expect(ids(await page(fleet))).toEqual(['a', 'b', 'c', 'left-1', 'left-2']);
-    expect(await page(fleet, '/?state=healthy')).toContain('All 3 healthy, by name.');
+    expect(await page(fleet, '/?state=healthy')).toContain('All 3 healthy, by ID.');
     const failed = new MemoryFleet(worker('f', 'failed', 1));
-    expect(await page(failed, '/?state=failed')).toContain('All 1 failed, the longest first.');
+    expect(await page(failed, '/?state=failed')).toContain('All 1 failed, longest first.');
   });
 
-  it('S5.7 counts each state, and shows one on its own', async () => {
+  it('S5.7 counts each state, and can show a single one', async () => {
     const fleet = new MemoryFleet(
       worker('a', 'failed', 1),
       worker('b', 'failed', 2),
@@ -80,7 +80,7 @@ describe('the landing page', () => {
     expect(ids(await page(fleet, '/?state=stopped'))).toEqual([]);
   });
 
-  it('S1.4 tells age, missed heartbeats, promise, task and last error of a worker', async () => {
+  it('S1.4 shows age, missed heartbeats, interval, threshold, task and last error of a worker', async () => {
     const text = await page(
       new MemoryFleet(worker('w', 'critical', 65_000, { lastHeartbeatAt: NOW - 75_000 })),
     );
@@ -95,7 +95,7 @@ describe('the landing page', () => {
     ]); // prettier-ignore
   });
 
-  describe('says why a worker is in trouble:', () => {
+  describe('the reason of a problem:', () => {
     const results = (...checks: readonly (readonly [CheckName, CheckStatus, string])[]): Partial<Worker> => ({
       assessment: {
         at: NOW,
@@ -121,28 +121,28 @@ describe('the landing page', () => {
       },
     );
 
-    it.each(['healthy', 'failed', 'unknown', 'stopped'] as const)('%s comes without', async (state) => {
+    it.each(['healthy', 'failed', 'unknown', 'stopped'] as const)('%s has none', async (state) => {
       expect(await reasons(state, checked)).toEqual([]);
     });
 
-    it('silence is told by the age alone', async () => {
+    it('missed heartbeats have none besides the age', async () => {
       const late = results(['resources', 'warning', 'CPU at 91 %'], ['heartbeat', 'critical', 'late']);
       expect(await reasons('critical', late)).toEqual([]);
       expect(await reasons('degraded', results(['heartbeat', 'ok', 'in time']))).toEqual([]);
     });
 
-    it('of two that are as bad, the one that is not about silence is told', async () => {
+    it('is not the heartbeat check if another check is as bad', async () => {
       const both = results(['heartbeat', 'warning', 'late'], ['resources', 'warning', 'CPU at 91 %']);
       expect(await reasons('degraded', both)).toEqual(['CPU at 91 %']);
     });
   });
 
-  it('S5.7 leads to what is known of a worker, whatever its ID, and says that it is JSON', async () => {
+  it('S5.7 links to the JSON of a worker with any ID', async () => {
     const text = await page(new MemoryFleet(worker('a/b?c#d %', 'healthy', 1)));
     expect(text).toMatch(/href="\/health\/workers\/a%2Fb%3Fc%23d%20%25"[^>]*>JSON</);
   });
 
-  describe('where people open Grafana', () => {
+  describe('with the URL of Grafana', () => {
     const grafana = configOf('--grafana.url=https://example.org/grafana/');
     const fleet = new MemoryFleet(worker('w & 1', 'failed', 1));
     const dashboard = (name: string) => {
@@ -153,7 +153,7 @@ describe('the landing page', () => {
       };
     };
 
-    it('S5.7 a name leads to the worker’s dashboard there, and the head to the fleet’s', async () => {
+    it('S5.7 IDs link to the dashboard of the worker, and the header to the fleet dashboard', async () => {
       const text = await page(fleet, '/', grafana);
       const { uid, templating } = dashboard('worker');
       const variables = templating.list.map(({ name }) => name);
@@ -167,14 +167,14 @@ describe('the landing page', () => {
       );
     });
 
-    it('S5.7 nothing leads there where nobody said where that is', async () => {
+    it('S5.7 there are no links to Grafana without its URL', async () => {
       const text = await page(fleet);
       expect(ids(text)).toEqual(['w &amp; 1']);
       expect(text).not.toMatch(/<a class="id"|Dashboards|\/d\//);
     });
   });
 
-  it('S5.7 keeps the beginning of a long task, and has all of it in the title', async () => {
+  it('S5.7 truncates a long task, and has all of it in the title', async () => {
     const task = `audit /home/somebody/${'deep/'.repeat(20)}node_modules/left-pad`;
     const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { report: { current_task: task } })));
     const [, title, shown = ''] = /<bdi class="said" title="([^"]*)"\s*>([^<]*)</.exec(text) ?? [];
@@ -182,31 +182,31 @@ describe('the landing page', () => {
     expect(shown).toBe(`${task.slice(0, 59)}…`);
   });
 
-  it('S5.7 leaves a task that fits as it is', async () => {
+  it('S5.7 does not truncate a task that fits', async () => {
     const task = `audit ${'x'.repeat(54)}`;
     const text = await page(new MemoryFleet(worker('w', 'healthy', 1, { report: { current_task: task } })));
     expect(text).toContain(`>${task}</bdi>`);
   });
 
-  it('says so where there was no heartbeat yet', async () => {
+  it('shows that there is no heartbeat yet', async () => {
     const text = await page(new MemoryFleet(silentWorker()));
     expect(text).toContain('none yet');
   });
 
-  it('S1.3 gives the reason of a mark by hand', async () => {
+  it('S1.3 shows the reason of a worker that was marked as failed', async () => {
     const markedFailed = { at: NOW, reason: 'disk swapped' };
     const text = await page(new MemoryFleet(worker('w', 'failed', 1, { markedFailed })));
     expect(text).toContain('Marked failed: disk swapped');
   });
 
-  it('is bounded, and says how many there are', async () => {
+  it('has a maximum number of rows, and shows the number of workers', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => worker(`w-${index}`, 'healthy', index));
     const text = await page(new MemoryFleet(...many));
     expect(ids(text)).toHaveLength(500);
     expect(text).toContain('500 of 5,000');
   });
 
-  it('shows how the first worker is made while there is none', async () => {
+  it('shows how to send a heartbeat if there is no worker', async () => {
     const text = await page(new MemoryFleet());
     expect(text).toContain(
       'curl -X POST http://heartline.test:9877/api/v1/workers/my-first-worker/heartbeat',
@@ -214,7 +214,7 @@ describe('the landing page', () => {
     expect(text).not.toContain('<table');
   });
 
-  it('refuses a state that is none, and names those there are', async () => {
+  it('rejects an unknown state, and lists the valid ones', async () => {
     const app = createApp({
       config,
       log,
@@ -225,10 +225,10 @@ describe('the landing page', () => {
   });
 });
 
-describe('against hostile workers the landing page', () => {
+describe('with hostile workers the landing page', () => {
   const evil = `"><img src=x onerror=alert(1)>'<script>alert(2)</script>&lt;`;
 
-  it('escapes whatever they send', async () => {
+  it('escapes everything that they send', async () => {
     const over: Partial<Worker> = {
       type: evil,
       report: { current_task: evil, last_error: evil },
@@ -245,7 +245,7 @@ describe('against hostile workers the landing page', () => {
     expect(text).toContain('&lt;script&gt;alert(2)&lt;/script&gt;&amp;lt;');
   });
 
-  it('lets its own style and script run, by hash, and nothing else', async () => {
+  it('allows its own style and script by hash, and nothing else', async () => {
     const app = createApp({
       config,
       log,
@@ -264,7 +264,7 @@ describe('against hostile workers the landing page', () => {
   });
 });
 
-describe('a length of time', () => {
+describe('formatDuration', () => {
   it.each([
     [0, '0 s'],
     [-5, '0 s'],

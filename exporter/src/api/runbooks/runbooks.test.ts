@@ -26,7 +26,7 @@ function write(text: string, name = 'page.md') {
 }
 
 describe('GET /runbooks/{alert}', () => {
-  it('shows what comes with Heartline, as a page of its own', async () => {
+  it('shows a runbook of Heartline', async () => {
     const { text, type, headers } = await start().get('WorkerHeartbeatMissed').expect(200);
     expect(type).toBe('text/html');
     expect(text).toContain('<h1>WorkerHeartbeatMissed</h1>');
@@ -35,26 +35,26 @@ describe('GET /runbooks/{alert}', () => {
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
   });
 
-  it('lists them all at /runbooks', async () => {
+  it('lists all runbooks at /runbooks', async () => {
     const { text } = await start().get('').expect(200);
     expect(text).toContain('<a href="/runbooks/WorkerHeartbeatMissed">');
   });
 
-  it('answers 404 for an alert without one, and says where the list is', async () => {
+  it('responds with 404 for an alert without a runbook, and mentions the list', async () => {
     const { body } = await start().get('NoSuchAlert').expect(404);
     expect(body.detail).toContain('GET /runbooks');
   });
 
-  it('says which key to set where there are none at all', async () => {
+  it('names the configuration key if there are no runbooks', async () => {
     const { body } = await start(join(directory, 'missing')).get('WorkerHeartbeatMissed').expect(404);
     expect(body.detail).toContain('runbooks.path');
   });
 
-  it.each(['..%2F..%2Fpackage', 'a.b', '%2e%2e'])('reads no other file: %s', async (alert) => {
+  it.each(['..%2F..%2Fpackage', 'a.b', '%2e%2e'])('does not read other files: %s', async (alert) => {
     expect([400, 404]).toContain((await start().get(alert)).status);
   });
 
-  it('runs nothing that somebody wrote into a runbook', async () => {
+  it('does not run code of a runbook', async () => {
     write(`# P\n\n## SomeAlert\n\n<script>alert(1)</script> <img src=x onerror=alert(1)>
 [a](javascript:alert(1)) [b](data:text/html;base64,PHNjcmlwdD4=) ![c](https://evil.example/x.png)\n`);
     const { text } = await start(directory).get('SomeAlert').expect(200);
@@ -74,7 +74,7 @@ describe('GET /runbooks/{alert}', () => {
 });
 
 describe('a page of runbooks', () => {
-  it('is cut at headings that name an alert, and not at comments in examples', () => {
+  it('is split at headings with the name of an alert, and not at comments in code blocks', () => {
     const page =
       '# Runbook: x\n\nIntro.\n\n## OneAlert\n\n### Meaning\n\n```console\n# a comment\n## Another\n```\n\n## TwoAlert\n\nText.\n';
     expect(parseRunbooks(page)).toEqual([

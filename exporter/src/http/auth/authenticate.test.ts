@@ -18,11 +18,11 @@ function guarded(
   tokens: readonly Token[] = [],
   with_: Partial<Parameters<typeof authenticate>[0]> = {},
 ) {
-  const keyring = new TokenStore(tokens);
+  const tokenStore = new TokenStore(tokens);
   const guard = authenticate({
     config,
     log,
-    tokens: () => keyring,
+    tokens: () => tokenStore,
     passwords: new PasswordChecker(() => users),
     ...with_,
   });
@@ -36,7 +36,7 @@ function guarded(
 const users = new Map([['prometheus', hashSync('right', 4).replace('$2b', '$2y')]]);
 
 describe('basic authentication', () => {
-  it('lets in who knows the password, again and again', async () => {
+  it('accepts a correct password repeatedly', async () => {
     const app = guarded(users);
     await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
     await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
@@ -46,19 +46,22 @@ describe('basic authentication', () => {
     ['a wrong password', 'prometheus', 'wrong'],
     ['an unknown name', 'nobody', 'right'],
     ['an empty password', 'prometheus', ''],
-  ])('keeps out %s', async (_what, name, password) => {
+  ])('rejects %s', async (_what, name, password) => {
     const { body, headers } = await request(guarded(users)).get('/metrics').auth(name, password).expect(401);
     expect(headers['www-authenticate']).toContain('Basic realm=');
-    expect(body).toMatchObject({ title: 'Unauthorized', detail: expect.stringContaining('Nobody is known') });
+    expect(body).toMatchObject({
+      title: 'Unauthorized',
+      detail: expect.stringContaining('Invalid credentials.'),
+    });
   });
 
-  it('asks who comes without, or with another scheme', async () => {
+  it('rejects missing credentials and other schemes', async () => {
     await request(guarded(users)).get('/metrics').expect(401);
     await request(guarded(users)).post('/api/v1/reports').set('Authorization', 'Bearer x').expect(401);
     await request(guarded(users)).get('/metrics').set('Authorization', 'Basic !').expect(401);
   });
 
-  it('forgets a verdict when the password changes', async () => {
+  it('does not use a cached result after the password changes', async () => {
     const changing = new Map(users);
     const app = guarded(changing);
     await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
@@ -67,12 +70,12 @@ describe('basic authentication', () => {
     await request(app).get('/metrics').auth('prometheus', 'new').expect(200);
   });
 
-  it('leaves the probes open, and everything where there are no users', async () => {
+  it('requires no credentials for probes, and none at all without users', async () => {
     await request(guarded(users)).get('/-/healthy').expect(200);
     await request(guarded(new Map())).get('/metrics').expect(200);
   });
 
-  it('refuses a flood of guesses instead of checking them all', async () => {
+  it('rejects a flood of guesses with 429 instead of checking all of them', async () => {
     const app = guarded(new Map([['prometheus', hashSync('right', 8)]]));
     const guess = (_: unknown, index: number) =>
       request(app).get('/metrics').auth('prometheus', `guess ${index}`);
@@ -108,18 +111,18 @@ describe('bearer tokens', () => {
     await ask(method, path, SECRETS[scope]).expect(status);
   });
 
-  it('let only admin change what is not a report, whatever may be added', async () => {
+  it('require the scope admin for all other writes, including unknown routes', async () => {
     await ask('post', '/-/reload', SECRETS.report).expect(403);
     await ask('post', '/-/reload', SECRETS.read).expect(403);
     await ask('post', '/-/reload', SECRETS.admin).expect(404);
   });
 
-  it('say what is missing, by the token’s name and not by itself', async () => {
+  it('are named in a 403 without their secret', async () => {
     const { body } = await ask('get', '/metrics', SECRETS.report).expect(403);
-    expect(body.detail).toBe('This needs the scope read; reporter has report.');
+    expect(body.detail).toBe('This request requires the scope read; reporter has report.');
   });
 
-  it('that are not known are refused, and who comes without any is told the schemes', async () => {
+  it('that are unknown or missing get 401 with the schemes', async () => {
     const { headers } = await ask('get', '/metrics', 'a-token-of-nobody').expect(401);
     expect(headers['www-authenticate']).toBe(
       'Bearer realm="Heartline", Basic realm="Heartline", charset="UTF-8"',
@@ -127,37 +130,37 @@ describe('bearer tokens', () => {
     await request(guarded(new Map(), tokens)).get('/metrics').expect(401);
   });
 
-  it('are passwords, too, for a browser, with any name', async () => {
+  it('are accepted as passwords with any user name', async () => {
     const app = guarded(new Map(), tokens);
     await request(app).get('/metrics').auth('anybody', SECRETS.read).expect(200);
     await request(app).get('/metrics').auth('anybody', 'wrong-wrong-wrong').expect(401);
   });
 
-  it('stand beside users, who may do everything', async () => {
+  it('can be combined with users, who have all scopes', async () => {
     const app = guarded(users, tokens);
     await request(app).post('/api/v1/reports').auth('prometheus', 'right').expect(200);
     await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
     await request(app).get('/metrics').auth('prometheus', SECRETS.report).expect(403);
   });
 
-  it('leave the probes open', async () => {
+  it('are not required for probes', async () => {
     await request(guarded(new Map(), tokens)).get('/-/healthy').expect(200);
   });
 
-  it('stay out of the log, right or wrong', async () => {
+  it('are not logged, whether valid or invalid', async () => {
     const lines: string[] = [];
     const loud = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
     const app = guarded(new Map(), tokens, { log: loud });
     await request(app).get('/metrics').set('Authorization', 'Bearer a-secret-gone-wrong').expect(401);
     await request(app).get('/metrics').auth('me', 'a-secret-gone-wrong').expect(401);
     await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
-    expect(lines.join()).toContain('credentials were refused');
+    expect(lines.join()).toContain('invalid credentials');
     expect(lines.join()).not.toMatch(/a-secret-gone-wrong|a-token/);
     expect(lines.join()).not.toContain(Buffer.from('me:a-secret-gone-wrong').toString('base64'));
   });
 });
 
-describe('wrong credentials', () => {
+describe('invalid credentials', () => {
   const { config: strict } = loadConfig({
     flags: parseFlags(['--auth.failures-per-minute=3']),
     environment: {},
@@ -166,7 +169,7 @@ describe('wrong credentials', () => {
   const wrong = (app: ReturnType<typeof guarded>) =>
     request(app).get('/metrics').set('Authorization', 'Bearer wrong-wrong');
 
-  it('are taken a few times from one address; then it waits, and a right token does not', async () => {
+  it('are rate-limited per address, valid tokens are not', async () => {
     const app = guarded(users, tokens, { config: strict });
     for (let i = 0; i < 3; i++) await wrong(app).expect(401);
     const { headers } = await wrong(app).expect(429);
@@ -175,7 +178,7 @@ describe('wrong credentials', () => {
     await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
   });
 
-  it('are not counted where none were given', async () => {
+  it('do not include requests without credentials', async () => {
     const app = guarded(new Map(), tokens, { config: strict });
     for (let i = 0; i < 10; i++) await request(app).get('/metrics').expect(401);
   });
@@ -185,12 +188,12 @@ describe('a page of another site', () => {
   const post = (site: string) =>
     request(guarded(new Map())).post('/api/v1/reports').set('Sec-Fetch-Site', site);
 
-  it('may not change anything', async () => {
+  it('may not write', async () => {
     await post('cross-site').expect(403);
     await post('same-site').expect(403);
   });
 
-  it('is told from our own page and from what is no page', async () => {
+  it('is distinguished from the page of the exporter and from clients without pages', async () => {
     await post('same-origin').expect(200);
     await request(guarded(new Map())).post('/api/v1/reports').expect(200);
     await request(guarded(new Map())).get('/metrics').set('Sec-Fetch-Site', 'cross-site').expect(200);

@@ -55,7 +55,7 @@ afterEach(async () => {
 });
 
 describe('an exporter with a tokens file', () => {
-  it('lets in who has one, and nobody without', async () => {
+  it('requires a token', async () => {
     write('tokens.yml', names('old'));
     const running = await start();
     expect(await ask(running, TOKENS.old)).toBe(200);
@@ -65,7 +65,7 @@ describe('an exporter with a tokens file', () => {
     expect(lines.join('')).not.toMatch(/the-(old|new)-token/);
   });
 
-  it('changes tokens by a reload, one beside the other', async () => {
+  it('replaces its tokens at a reload, so that old and new tokens can overlap', async () => {
     write('tokens.yml', names('old'));
     const running = await start();
     write('tokens.yml', names('old', 'new'));
@@ -76,7 +76,7 @@ describe('an exporter with a tokens file', () => {
     expect([await ask(running, TOKENS.old), await ask(running, TOKENS.new)]).toEqual([401, 200]);
   });
 
-  it('keeps the tokens it has where the file is wrong or empty', async () => {
+  it('keeps its tokens if the file is invalid or empty', async () => {
     write('tokens.yml', names('old'));
     const running = await start();
     for (const wrong of ['', '- { name: x }']) {
@@ -86,7 +86,7 @@ describe('an exporter with a tokens file', () => {
     }
   });
 
-  it('may listen to the network, and warns where that is unencrypted', () => {
+  it('may listen on a network address, and warns if it is unencrypted', () => {
     write('tokens.yml', names('old'));
     const flags = parseFlags([
       '--web.listen-address=0.0.0.0:0',
@@ -96,7 +96,7 @@ describe('an exporter with a tokens file', () => {
     expect(warnings).toEqual([expect.stringContaining('passwords and tokens reach 0.0.0.0:0 unencrypted')]);
   });
 
-  it('S4.9 ends while somebody follows its events', async () => {
+  it('S4.9 shuts down while a client follows its events', async () => {
     write('tokens.yml', names('old'));
     const running = await start();
     const headers = { Authorization: `Bearer ${TOKENS.old}` };

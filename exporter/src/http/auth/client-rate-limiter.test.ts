@@ -14,7 +14,7 @@ describe('the read API', () => {
   const start = () =>
     createApp({ config, log: pino({ level: 'silent' }), guards: [limitReads(config)], routes });
 
-  it('holds a client to its rate, and says when to come back', async () => {
+  it('limits the rate of a client, with Retry-After', async () => {
     const app = start();
     for (let i = 0; i < 5; i++) await request(app).get('/health/stats').expect(200);
     const { headers, body } = await request(app).get('/health/stats').expect(429);
@@ -22,20 +22,20 @@ describe('the read API', () => {
     expect(body.detail).toContain('limits.reads_per_second_per_client');
   });
 
-  it('holds back neither scrapes nor probes', async () => {
+  it('does not limit scrapes and probes', async () => {
     const app = start();
     for (let i = 0; i < 10; i++) await request(app).get('/metrics').expect(200);
     for (let i = 0; i < 10; i++) await request(app).get('/-/healthy').expect(200);
   });
 });
 
-describe('a client', () => {
+describe('the rate limit key of a client', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     [undefined, 'unknown'],
-  ])('at %s is %s', (address, client) => {
+  ])('with the address %s is %s', (address, client) => {
     expect(clientKey(address)).toBe(client);
   });
 });

@@ -20,8 +20,8 @@ function appOf(...handlers: RequestHandler[]) {
     .use(failed);
 }
 
-describe('handlers in turn', () => {
-  it('run in their order, and what follows them comes after', async () => {
+describe('composed handlers', () => {
+  it('run in order, before the handlers that follow', async () => {
     const slow: RequestHandler = async (_request, _response, next) => {
       await Promise.resolve();
       next();
@@ -30,7 +30,7 @@ describe('handlers in turn', () => {
     expect([headers['seen'], text]).toEqual(['a, b', 'answered']);
   });
 
-  it('end with the one that answers', async () => {
+  it('stop at the handler that responds', async () => {
     const answer: RequestHandler = (_request, response) => void response.send('early');
     const { headers, text } = await request(appOf(answer, note('b'))).get('/');
     expect([headers['seen'], text]).toEqual([undefined, 'early']);
@@ -45,7 +45,7 @@ describe('handlers in turn', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
     ['is passed on', (_request, _response, next) => next(new Error('no'))],
-  ])('give an error that %s to the error handler, and skip the rest', async (_how, fail) => {
+  ])('pass an error that %s to the error handler and skip the rest', async (_how, fail) => {
     const { status, headers, text } = await request(appOf(fail, note('b'))).get('/');
     expect([status, headers['seen'], text]).toEqual([500, undefined, 'Error: no']);
   });

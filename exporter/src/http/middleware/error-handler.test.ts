@@ -16,16 +16,16 @@ beforeEach(async () => {
   const log = pino({ level: 'silent' });
   bench = new Bench({ config });
   const fleet = await bench.open();
-  const { metrics: tally } = bench;
+  const { metrics } = bench;
   const refuse: Parameters<typeof createApp>[0]['guards'] = [
-    (asked, _response, next) => {
-      const status = asked.get('X-Refuse');
-      if (status !== undefined) throw new Problem(Number(status), 'as asked');
+    (incoming, _response, next) => {
+      const status = incoming.get('X-Refuse');
+      if (status !== undefined) throw new Problem(Number(status), 'rejected by the test');
       next();
     },
   ];
-  const routes = [ingestRoutes({ fleet, config, metrics: tally, log })];
-  app = createApp({ config, log, metrics: tally, guards: refuse, routes });
+  const routes = [ingestRoutes({ fleet, config, metrics, log })];
+  app = createApp({ config, log, metrics, guards: refuse, routes });
 });
 
 afterEach(() => bench.end());
@@ -47,11 +47,11 @@ const ONE = '{"worker_id":"a"}';
 
 const REPORTS = '/api/v1/reports';
 
-describe('a request that is refused before its reports are looked at', () => {
+describe('a request that is rejected before its reports are parsed', () => {
   it.each<[string, string, string, Record<string, string>, number, Record<string, number>]>([
     ['too large', REPORTS, `{"worker_id":"${'a'.repeat(2000)}"}`, {}, 413, { 'rejected too_large': 1 }],
     [
-      'of another type',
+      'of another content type',
       REPORTS,
       ONE,
       { 'Content-Type': 'text/plain' },
@@ -59,17 +59,31 @@ describe('a request that is refused before its reports are looked at', () => {
       { 'rejected unsupported_type': 1 },
     ],
     [
-      'in an unknown packing',
+      'in an unknown encoding',
       REPORTS,
       ONE,
       { 'Content-Encoding': 'lzma' },
       415,
       { 'rejected unsupported_type': 1 },
     ],
-    ['not packed as it says', REPORTS, ONE, { 'Content-Encoding': 'gzip' }, 400, { 'rejected malformed': 1 }],
+    [
+      'not compressed as declared',
+      REPORTS,
+      ONE,
+      { 'Content-Encoding': 'gzip' },
+      400,
+      { 'rejected malformed': 1 },
+    ],
     ['without credentials', REPORTS, ONE, { 'X-Refuse': '401' }, 401, { 'rejected unauthorized': 1 }],
-    ['out of its scope', '/api/v1/sandboxes', ONE, { 'X-Refuse': '403' }, 403, { 'rejected forbidden': 1 }],
-    ['at the start', '/api/v1/workers/a/stop', '', { 'X-Refuse': '503' }, 503, { 'rejected unavailable': 1 }],
+    ['without the scope', '/api/v1/sandboxes', ONE, { 'X-Refuse': '403' }, 403, { 'rejected forbidden': 1 }],
+    [
+      'during the start',
+      '/api/v1/workers/a/stop',
+      '',
+      { 'X-Refuse': '503' },
+      503,
+      { 'rejected unavailable': 1 },
+    ],
     [
       'at another spelling of the path',
       '/API/v1/workers/a/heartbeat/',
@@ -78,22 +92,22 @@ describe('a request that is refused before its reports are looked at', () => {
       400,
       { 'rejected invalid': 1 },
     ],
-    ['of no JSON', REPORTS, '{', {}, 400, { 'rejected malformed': 1 }],
+    ['of malformed JSON', REPORTS, '{', {}, 400, { 'rejected malformed': 1 }],
     ['of too many reports', REPORTS, `[${ONE},${ONE},${ONE}]`, {}, 413, { 'rejected too_many': 3 }],
-    ['of reports that are none', REPORTS, '[{},{}]', {}, 400, { 'rejected invalid': 2 }],
+    ['of invalid reports', REPORTS, '[{},{}]', {}, 400, { 'rejected invalid': 2 }],
   ])('is counted once by its reason: %s', async (_what, path, body, headers, status, counts) => {
     expect((await send(path, body, headers)).status).toBe(status);
     expect(rejected()).toEqual(counts);
   });
 
-  it('is counted where the journal cannot be written', async () => {
+  it('is counted if the journal cannot be written', async () => {
     await bench.fleet?.close();
     expect((await send(REPORTS, ONE)).status).toBe(503);
     expect(rejected()).toEqual({ 'rejected unavailable': 1 });
     bench.fleet = undefined;
   });
 
-  it('is not counted where it brings no reports', async () => {
+  it('is not counted if it has no reports', async () => {
     expect((await request(app).get(REPORTS)).status).toBe(405);
     expect((await send('/api/v1/nowhere', ONE)).status).toBe(404);
     expect((await send('/api/v1/workers/nobody/stop', '')).status).toBe(404);
@@ -101,12 +115,12 @@ describe('a request that is refused before its reports are looked at', () => {
     expect(rejected()).toEqual({});
   });
 
-  it('is not counted where all is well', async () => {
+  it('is not counted if it is accepted', async () => {
     expect((await send(REPORTS, ONE)).status).toBe(202);
     expect(rejected()).toEqual({});
   });
 
-  it('has a reason out of a few, whatever its status', () => {
+  it('has one of few reasons for every status', () => {
     const reasons = new Set<string | undefined>();
     for (let status = 400; status < 600; status++)
       reasons.add(rejectionReason({ method: 'POST', path: REPORTS }, { status, alreadyCounted: false }));

@@ -10,20 +10,20 @@ import { closeConnectionsOnShutdown, rejectUntilReady } from './lifecycle';
 
 const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 
-function living() {
-  const vitals = new ProcessHealth();
+function startApp() {
+  const processHealth = new ProcessHealth();
   const routes = [
-    probeRoutes(vitals),
+    probeRoutes(processHealth),
     Router().get('/metrics', (_request, response) => void response.send('ok')),
   ];
-  const guards = [rejectUntilReady(vitals), closeConnectionsOnShutdown(vitals)];
+  const guards = [rejectUntilReady(processHealth), closeConnectionsOnShutdown(processHealth)];
   const app = createApp({ config, log: createLog({ level: 'error', format: 'json' }), guards, routes });
-  return { vitals, app };
+  return { processHealth, app };
 }
 
-describe('in the course of its life the exporter', () => {
-  it('answers only probes before the fleet is read back, and tells when to come again', async () => {
-    const { app } = living();
+describe('the exporter', () => {
+  it('responds to probes only until the journal is loaded, with Retry-After', async () => {
+    const { app } = startApp();
     const { headers } = await request(app).get('/metrics').expect(503);
     expect(headers['retry-after']).toBe('1');
     await request(app).post('/-/reload').expect(503);
@@ -31,18 +31,18 @@ describe('in the course of its life the exporter', () => {
     await request(app).get('/-/ready').expect(503);
   });
 
-  it('answers everything while it runs', async () => {
-    const { app, vitals } = living();
-    vitals.ready();
+  it('responds to all requests while it runs', async () => {
+    const { app, processHealth } = startApp();
+    processHealth.ready();
     const { headers } = await request(app).get('/metrics').expect(200);
     expect(headers['connection']).not.toBe('keep-alive, close');
     await request(app).get('/-/ready').expect(200);
   });
 
-  it('S4.9 goes on answering while it shuts down, and hangs up after each answer', async () => {
-    const { app, vitals } = living();
-    vitals.ready();
-    vitals.shuttingDown();
+  it('S4.9 responds during shutdown, and closes each connection after its response', async () => {
+    const { app, processHealth } = startApp();
+    processHealth.ready();
+    processHealth.shuttingDown();
     const { headers } = await request(app).get('/metrics').expect(200);
     expect(headers['connection']).toBe('close');
     await request(app).get('/-/ready').expect(503);

@@ -39,21 +39,21 @@ function post(path: string, body?: object) {
 }
 
 describe('a token that is bound to workers', () => {
-  it('reports for those', async () => {
+  it('reports for its workers', async () => {
     await post('/api/v1/reports', [{ worker_id: 'eu-1' }, { worker_id: 'w-17' }]).expect(202);
     await post('/api/v1/workers/eu-2/heartbeat').expect(202);
     expect(fleet.state.size).toBe(3);
   });
 
-  it.each(['us-1', 'w-170', 'EU-1', 'xeu-1'])('does not for %s', async (id) => {
+  it.each(['us-1', 'w-170', 'EU-1', 'xeu-1'])('does not report for %s', async (id) => {
     const { body } = await post('/api/v1/reports', { worker_id: id }).expect(403);
-    expect(body.detail).toBe(`$.worker_id is "${id}", for which this token may not report.`);
+    expect(body.detail).toBe(`$.worker_id is "${id}"; this token may not report for this worker.`);
     await post(`/api/v1/workers/${id}/heartbeat`).expect(403);
     expect(fleet.state.size).toBe(0);
     expect(bench.metrics.counts).toEqual({ 'rejected forbidden': 2 });
   });
 
-  it('is refused the others of a batch alone', async () => {
+  it('rejects only the other workers of a batch', async () => {
     const { body } = await post('/api/v1/reports', [{ worker_id: 'eu-1' }, { worker_id: 'us-1' }]).expect(
       202,
     );
@@ -61,13 +61,13 @@ describe('a token that is bound to workers', () => {
     expect(fleet.state.get('us-1')).toBeUndefined();
   });
 
-  it('cannot stop another’s worker', async () => {
+  it('cannot stop another worker', async () => {
     await fleet.record({ worker_id: 'us-1' }, 'http');
     await post('/api/v1/workers/us-1/stop').expect(403);
     expect(fleet.state.get('us-1')?.health.state).toBe('healthy');
   });
 
-  it('tells of its workers’ sandboxes, and of no others', async () => {
+  it('reports the sandboxes of its workers only', async () => {
     await post('/api/v1/sandboxes', { sandbox_id: 's-1', worker_id: 'eu-1' }).expect(202);
     await post('/api/v1/sandboxes', { sandbox_id: 's-2', worker_id: 'us-1' }).expect(403);
     await post('/api/v1/sandboxes', { sandbox_id: 's-3' }).expect(403);

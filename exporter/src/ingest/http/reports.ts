@@ -7,7 +7,6 @@ import {
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
-import { type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { principalOf } from '../../http/auth/principal';
 import { bodyFormat, bodyText } from '../../http/messages/body';

@@ -34,19 +34,19 @@ function reports(body: object | string, type = 'application/json') {
 }
 
 describe('POST /api/v1/reports', () => {
-  it('takes one report', async () => {
+  it('accepts one report', async () => {
     const { status, body } = await reports({ worker_id: 'a', worker_type: 't' });
     expect([status, body]).toEqual([202, { accepted: 1, rejected: [] }]);
     expect(fleet.state.get('a')).toMatchObject({ type: 't', source: 'http', heartbeatCount: 1 });
   });
 
-  it('answers only when the report is journaled', async () => {
+  it('responds after the report is in the journal', async () => {
     await reports({ worker_id: 'a' });
     const reopened = await bench.reopen();
     expect(reopened.state.get('a')?.heartbeatCount).toBe(1);
   });
 
-  it('takes the good ones of an array, and says what is wrong with the others', async () => {
+  it('accepts the valid reports of an array, and describes the errors of the others', async () => {
     const { status, body } = await reports([{ worker_id: 'a' }, { worker_id: 'b', interval_seconds: '3' }]);
     expect(status).toBe(202);
     expect(body).toEqual({
@@ -58,7 +58,7 @@ describe('POST /api/v1/reports', () => {
     expect(fleet.state.get('b')).toBeUndefined();
   });
 
-  it('takes NDJSON, and refuses a malformed line alone', async () => {
+  it('accepts NDJSON, and rejects only a malformed line', async () => {
     const { body } = await reports(
       '{"worker_id":"a"}\n{"worker_\n{"worker_id":"b"}\n',
       'application/x-ndjson',
@@ -66,7 +66,7 @@ describe('POST /api/v1/reports', () => {
     expect(body).toMatchObject({ accepted: 2, rejected: [{ index: 1, path: '$' }] });
   });
 
-  it('takes a packed body', async () => {
+  it('accepts a compressed body', async () => {
     const packed = gzipSync(JSON.stringify({ worker_id: 'a' }));
     const { status } = await post('/api/v1/reports')
       .set({ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
@@ -75,7 +75,7 @@ describe('POST /api/v1/reports', () => {
     expect(status).toBe(202);
   });
 
-  it('answers 400 with path, allowed and given where none was good', async () => {
+  it('responds with 400, path, allowed and received value if no report is valid', async () => {
     const { status, body, type } = await reports({ worker_id: 'a', intervall_seconds: 3 });
     expect([status, type]).toEqual([400, 'application/problem+json']);
     expect(body).toMatchObject({
@@ -88,13 +88,13 @@ describe('POST /api/v1/reports', () => {
     expect(bench.metrics.counts['rejected invalid']).toBe(1);
   });
 
-  it('answers 400 with the position where JSON is malformed', async () => {
+  it('responds with 400 and the position of malformed JSON', async () => {
     const { status, body } = await reports('{"worker_id": }');
     expect(status).toBe(400);
     expect(body.detail).toContain('position 14 (line 1, column 15)');
   });
 
-  it('answers 400 where the body is not UTF-8', async () => {
+  it('responds with 400 if the body is not UTF-8', async () => {
     const { status } = await post('/api/v1/reports')
       .set('Content-Type', 'application/json')
       .serialize((body) => body as unknown as string)
@@ -103,7 +103,7 @@ describe('POST /api/v1/reports', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded'])(
-    'answers 415 to %s, naming what it takes',
+    'responds with 415 to %s, and lists the accepted types',
     async (type) => {
       const { status, body, headers } = await reports('{"worker_id":"a"}', type);
       expect(status).toBe(415);
@@ -112,14 +112,14 @@ describe('POST /api/v1/reports', () => {
     },
   );
 
-  it('answers a repeated report as accepted, and counts it once', async () => {
+  it('accepts a repeated report, and counts it once', async () => {
     const report = { worker_id: 'a', boot_id: 'b', sequence: 1 };
     await reports(report);
     expect((await reports(report)).body).toEqual({ accepted: 1, rejected: [] });
     expect(fleet.state.get('a')?.heartbeatCount).toBe(1);
   });
 
-  it('hands over what the worker is asked to do, once', async () => {
+  it('dispatches commands to the worker, once', async () => {
     await bench.end();
     const waiting = [{ id: 'c1', action: 'restart' as const, worker_id: 'a' }];
     await start([], { dispatchCommands: () => Promise.resolve(waiting.splice(0)) });
@@ -130,14 +130,14 @@ describe('POST /api/v1/reports', () => {
 });
 
 describe('limits', () => {
-  it('answers 413 to a body that is too large', async () => {
+  it('responds with 413 to a body that is too large', async () => {
     await bench.end();
     await start(['--web.max-body-bytes=1024']);
     expect((await reports({ worker_id: 'a', metadata: { x: 'y'.repeat(2000) } })).status).toBe(413);
     expect((await reports({ worker_id: 'a', metadata: { x: 'y'.repeat(500) } })).status).toBe(202);
   });
 
-  it('answers 413 to more reports than may come at once', async () => {
+  it('responds with 413 to too many reports', async () => {
     await bench.end();
     await start(['--web.max-reports-per-request=2']);
     expect((await reports([{ worker_id: 'a' }, { worker_id: 'b' }, { worker_id: 'c' }])).status).toBe(413);
@@ -145,42 +145,42 @@ describe('limits', () => {
     expect((await reports([{ worker_id: 'a' }, { worker_id: 'b' }])).status).toBe(202);
   });
 
-  it('answers 429 with Retry-After to a worker that sends too fast, and to it alone', async () => {
+  it('responds with 429 and Retry-After to a worker over its rate limit only', async () => {
     await bench.end();
     await start(['--limits.reports-per-second-per-worker=0.5']);
     for (let i = 0; i < 5; i++) expect((await reports({ worker_id: 'a' })).status).toBe(202);
-    const refused = await reports({ worker_id: 'a' });
-    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '2']);
+    const rejected = await reports({ worker_id: 'a' });
+    expect([rejected.status, rejected.headers['retry-after']]).toEqual([429, '2']);
     expect((await reports({ worker_id: 'b' })).status).toBe(202);
     bench.clock.pass(2);
     expect((await reports({ worker_id: 'a' })).status).toBe(202);
     expect((await reports({ worker_id: 'a' })).status).toBe(429);
   });
 
-  it('answers 503 with Retry-After to a new worker where the fleet is full', async () => {
+  it('responds with 503 and Retry-After to a new worker if the fleet is full', async () => {
     await bench.end();
     await start(['--limits.workers=1']);
     await reports({ worker_id: 'a' });
-    const refused = await reports({ worker_id: 'b' });
-    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '60']);
+    const rejected = await reports({ worker_id: 'b' });
+    expect([rejected.status, rejected.headers['retry-after']]).toEqual([503, '60']);
     expect((await reports({ worker_id: 'a' })).status).toBe(202);
   });
 });
 
 describe('POST /api/v1/workers/{id}/heartbeat', () => {
-  it('is a heartbeat without a body', async () => {
+  it('accepts a heartbeat without a body', async () => {
     expect((await post('/api/v1/workers/w-17/heartbeat')).body).toEqual({ accepted: 1, rejected: [] });
     expect(fleet.state.get('w-17')?.heartbeatCount).toBe(1);
   });
 
-  it('is one with the empty form that `curl -d ""` sends', async () => {
+  it('accepts the empty form of `curl -d ""`', async () => {
     const { status } = await post('/api/v1/workers/w/heartbeat')
       .set('Content-Type', 'application/x-www-form-urlencoded')
       .send('');
     expect(status).toBe(202);
   });
 
-  it('takes a report without its worker_id, or with the same', async () => {
+  it('accepts a report without worker_id, or with the same', async () => {
     await post('/api/v1/workers/w/heartbeat').send({ status: 'idle' });
     await post('/api/v1/workers/w/heartbeat').send({ worker_id: 'w', hostname: 'h' });
     expect(fleet.state.get('w')).toMatchObject({
@@ -194,12 +194,12 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
     ['another worker_id', { worker_id: 'x' }, 400],
     ['an array', [{}], 400],
     ['an unknown key', { statuss: 'idle' }, 400],
-  ])('refuses %s', async (_what, body, status) => {
+  ])('rejects %s', async (_what, body, status) => {
     expect((await post('/api/v1/workers/w/heartbeat').send(body)).status).toBe(status);
     expect(fleet.state.size).toBe(0);
   });
 
-  it('refuses a form with something in it, and an ID that is none', async () => {
+  it('rejects a form with content, and an invalid ID', async () => {
     const form = await post('/api/v1/workers/w/heartbeat').type('form').send('status=idle');
     expect(form.status).toBe(415);
     expect((await post('/api/v1/workers/a%2Fb/heartbeat')).status).toBe(400);
@@ -207,20 +207,20 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
 });
 
 describe('POST /api/v1/workers/{id}/stop', () => {
-  it('S5.3 says goodbye', async () => {
+  it('S5.3 stops a worker', async () => {
     await post('/api/v1/workers/w/heartbeat');
     expect((await post('/api/v1/workers/w/stop')).status).toBe(202);
     expect(fleet.state.get('w')).toMatchObject({ status: 'stopped', health: { state: 'stopped' } });
   });
 
-  it('answers 404 for a worker that is not known', async () => {
+  it('responds with 404 for an unknown worker', async () => {
     expect((await post('/api/v1/workers/w/stop')).status).toBe(404);
     expect(fleet.state.size).toBe(0);
   });
 });
 
 describe('POST /api/v1/sandboxes', () => {
-  it('takes one and more', async () => {
+  it('accepts one and several sandboxes', async () => {
     const one = await post('/api/v1/sandboxes').send({ sandbox_id: 's', state: 'running' });
     expect([one.status, one.body]).toEqual([202, { accepted: 1, rejected: [] }]);
     await post('/api/v1/sandboxes').send([{ sandbox_id: 's', state: 'crashed' }, { sandbox_id: 't' }]);
@@ -230,7 +230,7 @@ describe('POST /api/v1/sandboxes', () => {
     ]);
   });
 
-  it('answers 503 where there is no room for another', async () => {
+  it('responds with 503 to a new sandbox if the limit is reached', async () => {
     await bench.end();
     await start(['--limits.sandboxes=1']);
     await post('/api/v1/sandboxes').send({ sandbox_id: 's' });
@@ -239,12 +239,12 @@ describe('POST /api/v1/sandboxes', () => {
     expect((await post('/api/v1/sandboxes').send({ sandbox_id: 't' })).status).toBe(503);
   });
 
-  it('refuses a state that there is not', async () => {
+  it('rejects an unknown state', async () => {
     expect((await post('/api/v1/sandboxes').send({ sandbox_id: 's', state: 'asleep' })).status).toBe(400);
   });
 });
 
-it('answers 503 where the journal cannot be written, to a repeated report too', async () => {
+it('responds with 503 if the journal cannot be written, also to a repeated report', async () => {
   await fleet.close();
   const report = { worker_id: 'a', boot_id: 'b', sequence: 1 };
   expect((await reports(report)).status).toBe(503);
