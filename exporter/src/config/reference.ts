@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Setting, SETTINGS } from './schema/setting';
-import { describeSetting } from './schema/value';
+import { describeSetting, type Setting, SETTINGS } from './schema/setting';
 
 const INTRODUCTION = `# Configuration of the exporter
 
 <!-- Written by \`npm run reference --workspace exporter\` from exporter/src/config/schema/config.ts; change it there. -->
 
-Every key can be given in the file, as an environment variable and as a flag. A flag beats a variable, a variable beats
-the file, the file beats the default. Lists are separated by commas in flags and variables. An empty variable counts as
-not set. An unknown key or flag, or a value out of its range, is an error that names the line and what was allowed.
+Every key can be set in the configuration file, as an environment variable and as a flag. Flags override environment
+variables, which override the file. Separate the items of a list by commas in flags and variables. An empty variable
+counts as not set. An unknown key or flag, or a value out of range, is an error that names the origin (file and line,
+variable or flag), the allowed values and the given value.
 
-\`--config.file\` (\`HEARTLINE_CONFIG_FILE\`) names the file, which is YAML:
+Set the path of the configuration file with \`--config.file\` or \`HEARTLINE_CONFIG_FILE\`. The file is YAML:
 
 \`\`\`yaml
 web:
@@ -23,10 +23,10 @@ labels:
   allow: [region]
 \`\`\`
 
-\`SIGHUP\` and \`POST /-/reload\` read the file again. A file with an error changes nothing: the reason is logged, the answer
-to the POST is 400 and names it, and \`heartline_config_last_reload_successful\` is 0. Keys marked **start** are read once, at
-the start; a reload that would change one takes over the rest and names the key in \`need_restart\`. Flags and variables
-cannot change while the process runs, and still beat the file.
+\`SIGHUP\` and \`POST /-/reload\` read the file again. If the file has an error, the running configuration stays: the exporter
+logs the error, the response to the POST is 400 with the error, and \`heartline_config_last_reload_successful\` is 0. Keys
+marked **start** are read once, at startup. If a reload would change one, the exporter applies the other keys and lists it
+in \`need_restart\`. Flags and variables cannot change while the process runs, and override the file at a reload, too.
 `;
 
 function byDefault({ defaultValue: value }: Setting): string {
@@ -49,7 +49,7 @@ function entry(setting: Setting): string {
     '',
     `${setting.description}.`,
     '',
-    '| default | allowed | flag | environment | read |',
+    '| default | allowed | flag | environment | read at |',
     '| --- | --- | --- | --- | --- |',
     `| ${[
       byDefault(setting),
@@ -63,8 +63,8 @@ function entry(setting: Setting): string {
 
 const WEB_CONFIGURATION = `## The web configuration file
 
-\`--web.config.file\` names a file in the format of Prometheus’ exporter-toolkit. It is read again at a reload, with the
-certificates. Paths in it start at its own directory. \`/-/healthy\` and \`/-/ready\` ask for no password.
+Set its path with \`--web.config.file\`. It has the format of Prometheus’ exporter-toolkit. A reload reads it and the
+certificates again. Relative paths start at the directory of the file. \`/-/healthy\` and \`/-/ready\` require no password.
 
 \`\`\`yaml
 tls_server_config:
@@ -79,10 +79,10 @@ basic_auth_users:
   prometheus: $2y$10$… # htpasswd -nBC 10 ""
 \`\`\`
 
-What else that format knows (cipher suites, HTTP/2, rate limits, further client modes) is refused, not ignored.
+Other keys of that format (cipher suites, HTTP/2, rate limits, other client modes) are errors; they are not ignored.
 `;
 
-/** The text of docs/configuration.md. */
+/** Returns the text of docs/configuration.md. */
 export function configurationReference(): string {
   const sections = [...new Set(SETTINGS.map(sectionOf))];
   const parts = sections.map((section) =>

@@ -1,55 +1,55 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { didYouMean } from '@heartline/protocol/parse';
-import { type ConfigValue, type SourceValues, SETTINGS } from '../schema/setting';
+import { isMap, isScalar, type Node, type Pair } from 'yaml';
+import { type ConfigValue, SETTINGS, type SourceValues } from '../schema/setting';
+import { parseYaml } from './yaml-file';
 
 const NAMES = SETTINGS.map(({ name }) => name);
-/** `web.listen_address` stands in `web`; a deeper key would stand in each of the maps around it. */
+
+/** Returns the sections around a key, from the outside in: `['health', 'health.weights']`. */
 function sectionsAround(name: string) {
   return [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index));
 }
+
 const SECTIONS = [...new Set(NAMES.flatMap(sectionsAround))];
 
-/** Reads a YAML configuration file. `path` is named in every problem, with the line. */
+/** Reads the text of a YAML configuration file. Each problem names `path` and the line. */
 export function parseConfigFile(path: string, text: string): SourceValues {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number | undefined) => `${path}:${lines.linePos(offset ?? 0).line}`;
-  const given: ConfigValue[] = [];
-  const problems = [...document.errors, ...document.warnings].map(
-    ({ message, pos }) => `${at(pos[0])}: ${message}`,
-  );
+  const { document, position, errors, warnings } = parseYaml(path, text);
+  const values: ConfigValue[] = [];
+  const problems = [...errors, ...warnings];
 
   const readPair = (pair: Pair, prefix: string): void => {
     const key = pair.key as Node;
     const word = isScalar(key) ? String(key.value) : key.toString();
     const name = prefix === '' ? word : `${prefix}.${word}`;
-    const where = at(key.range?.[0]);
+    const origin = position(key.range?.[0]);
     const value = pair.value as Node | null;
     if (SECTIONS.includes(name)) {
-      readSection(value, name, where);
+      readSection(value, name, origin);
       return;
     }
     const setting = SETTINGS.find((each) => each.name === name);
     if (setting !== undefined) {
-      given.push({ setting, value: value?.toJS(document) ?? null, origin: where });
+      values.push({ setting, value: value?.toJS(document) ?? null, origin });
       return;
     }
-    const known = prefix === '' ? SECTIONS : NAMES;
-    problems.push(`${where}: unknown key ${name}; ${didYouMean(name, known, `known are ${keysIn(prefix)}`)}`);
+    const candidates = prefix === '' ? SECTIONS : NAMES;
+    const hint = didYouMean(name, candidates, `known keys: ${keysIn(prefix)}`);
+    problems.push(`${origin}: unknown key ${name}; ${hint}`);
   };
 
-  const readSection = (node: Node | null, name: string, where: string): void => {
+  const readSection = (node: Node | null, name: string, origin: string): void => {
     if (node === null || (isScalar(node) && node.value === null)) return;
     if (isMap(node)) {
       for (const pair of node.items) readPair(pair, name);
       return;
     }
-    const what = name === '' ? 'the file' : name;
-    problems.push(`${where}: ${what} must be an object; it is ${String(node)}`);
+    const place = name === '' ? 'the file' : name;
+    problems.push(`${origin}: ${place} must be an object; it is ${String(node)}`);
   };
 
-  if (document.errors.length === 0) readSection(document.contents, '', `${path}:1`);
-  return { values: given, problems };
+  if (errors.length === 0) readSection(document.contents, '', `${path}:1`);
+  return { values, problems };
 }
 
 function keysIn(section: string): string {

@@ -25,8 +25,8 @@ function problems(text: string): string {
   return '';
 }
 
-describe('the tokens file', () => {
-  it('names tokens by their hash, or by a file beside it', () => {
+describe('readTokens', () => {
+  it('reads tokens given as a hash or as a file', () => {
     const hash = sha256Of('another-long-secret');
     const read = tokens(`
 - { name: grafana, sha256: ${hash.toUpperCase()}, scopes: [read] }
@@ -39,12 +39,12 @@ describe('the tokens file', () => {
   });
 
   it.each([
-    ['', 'has no token'],
+    ['', 'contains no token'],
     ['a: 1', 'tokens.yml:1: the file must be a list of tokens'],
-    ['- { name: x, scopes: [read] }', 'x: give either file or sha256'],
+    ['- { name: x, scopes: [read] }', 'x: requires exactly one of file and sha256'],
     [
       `- { name: x, file: tokens/a, sha256: ${'a'.repeat(64)}, scopes: [read] }`,
-      'x: give either file or sha256',
+      'x: requires exactly one of file and sha256',
     ],
     [
       '\n- { name: x, file: tokens/a, scopes: [write] }',
@@ -59,19 +59,19 @@ describe('the tokens file', () => {
     ['- { name: x, file: tokens/a, scopes: [admin], workers: [w] }', 'its scopes must be [report]'],
     [
       '- { name: x, file: tokens/a, scopes: [read] }\n- { name: y, file: tokens/a, scopes: [read] }',
-      'y: it is the same token as x',
+      'y: is the same token as x',
     ],
-  ])('is refused with a sentence: %j', (text, sentence) => {
+  ])('rejects with a message: %j', (text, sentence) => {
     expect(problems(text)).toContain(sentence);
   });
 
-  it('repeats no secret, wherever somebody put it', () => {
-    const wrong = [
+  it('does not repeat a secret that was put in the wrong place', () => {
+    const misplaced = [
       '- { name: x, file: short, scopes: [read] }',
       '- { name: x, sha256: hunter2, scopes: [read] }',
       '- { name: x, file: tokens/a, scopes: [hunter2] }',
     ];
-    for (const text of wrong) {
+    for (const text of misplaced) {
       expect(problems(text)).not.toBe('');
       expect(problems(text)).not.toContain('hunter2');
     }

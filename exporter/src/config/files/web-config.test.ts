@@ -7,9 +7,9 @@ const HASH = `$2y$10$${'a'.repeat(53)}`;
 let cert: string;
 let key: string;
 beforeAll(async () => {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }]);
-  cert = made.cert;
-  key = made.private;
+  const generated = await generate([{ name: 'commonName', value: 'localhost' }]);
+  cert = generated.cert;
+  key = generated.private;
 });
 
 const FILES: Readonly<Record<string, () => string>> = {
@@ -37,8 +37,8 @@ function problems(text: string): readonly string[] {
   return [];
 }
 
-describe('the web configuration file', () => {
-  it('gives TLS with files beside it, headers, and users', () => {
+describe('readWebConfig', () => {
+  it('returns TLS settings, headers and users; relative paths start at its directory', () => {
     const { tls, headers, users } = webConfig(`
 tls_server_config: { cert_file: tls/cert.pem, key_file: /keys/key.pem, min_version: TLS13 }
 http_server_config: { headers: { Strict-Transport-Security: max-age=600 } }
@@ -49,7 +49,7 @@ basic_auth_users: { prometheus: ${HASH} }
     expect([...users]).toEqual([['prometheus', HASH]]);
   });
 
-  it('may be empty, which protects nothing', () => {
+  it('accepts an empty file, without authentication and TLS', () => {
     const { users, tls } = readWebConfig('web.yml', () => '');
     expect(users.size).toBe(0);
     expect(tls).toBeUndefined();
@@ -58,31 +58,31 @@ basic_auth_users: { prometheus: ${HASH} }
   it.each([
     [
       'tls_server_config:\n  cert_file: a\n  key_fiel: b\n',
-      'web.yml:3: tls_server_config.key_fiel is not supported here; did you mean key_file?',
+      'web.yml:3: tls_server_config.key_fiel is not supported; did you mean key_file?',
     ],
     ['tls_server_config:\n  cert_file: a\n', 'web.yml:2: tls_server_config.key_file is required'],
     [
       'rate_limit: { burst: 1 }',
-      'web.yml:1: rate_limit is not supported here; supported are tls_server_config, ',
+      'web.yml:1: rate_limit is not supported; supported keys: tls_server_config, ',
     ],
-    ['\nhttp_server_config: { http2: true }', 'web.yml:2: http_server_config.http2 is not supported here; '],
+    ['\nhttp_server_config: { http2: true }', 'web.yml:2: http_server_config.http2 is not supported; '],
     [
       'tls_server_config: { cert_file: a, key_file: b, min_version: TLS10 }',
       'web.yml:1: tls_server_config.min_version must be "TLS12" or "TLS13"; it is "TLS10"',
     ],
     ['- 1', 'web.yml:1: the file must be an object; it is [1]'],
     ['{', 'web.yml:1: '],
-  ])('that asks for what cannot be kept is refused: %j', (text, sentence) => {
+  ])('rejects unsupported and invalid keys: %j', (text, sentence) => {
     expect(problems(text)).toContainEqual(expect.stringContaining(`/etc/${sentence}`));
   });
 
-  it('does not repeat what somebody wrote in place of a hash', () => {
+  it('does not repeat a password given instead of a hash', () => {
     expect(problems('basic_auth_users: { bob: hunter2 }')).toEqual([
-      '/etc/web.yml:1: basic_auth_users.bob must be a bcrypt hash, as `htpasswd -nBC 10 ""` makes them',
+      '/etc/web.yml:1: basic_auth_users.bob must be a bcrypt hash. Create one with `htpasswd -nBC 10 ""`',
     ]);
   });
 
-  it('wants a CA with required client certificates, and the other way round', () => {
+  it('requires a CA with required client certificates, and vice versa', () => {
     const tls = 'cert_file: tls/cert.pem, key_file: /keys/key.pem';
     const ca = 'client_ca_file: tls/ca.pem';
     const required = 'client_auth_type: RequireAndVerifyClientCert';
@@ -91,15 +91,15 @@ basic_auth_users: { prometheus: ${HASH} }
     expect(problems(`tls_server_config: { ${tls}, ${ca}, ${required} }`)).toEqual([]);
   });
 
-  it('says which file cannot be read', () => {
+  it('names a file that cannot be read', () => {
     expect(problems('tls_server_config: { cert_file: no.pem, key_file: /keys/key.pem }')).toEqual([
       '/etc/web.yml: cannot read /etc/no.pem: ENOENT',
     ]);
   });
 
-  it('says that a key does not fit its certificate, before anything listens', () => {
+  it('rejects a key that does not match its certificate', () => {
     expect(problems('tls_server_config: { cert_file: tls/cert.pem, key_file: tls/cert.pem }')).toEqual([
-      expect.stringContaining('the certificate, key and CA do not make TLS'),
+      expect.stringContaining('cert_file, key_file and client_ca_file cannot be used for TLS'),
     ]);
   });
 });

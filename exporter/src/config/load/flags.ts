@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { TypeGuard } from '@sinclair/typebox';
 import { type ConfigValue, type Setting, SETTINGS, type SourceValues } from '../schema/setting';
 import { didYouMean } from '@heartline/protocol/parse';
-import { describeSetting, formatValue, parseText } from '../schema/value';
+import { describeSetting, formatValue, parseText } from '../schema/setting';
 
 export interface Flags extends SourceValues {
   readonly help: boolean;
@@ -23,33 +23,32 @@ const OPTIONS = {
   ),
 } as const;
 
-/** Reads the command line, without the program's own name. `--flag value` and `--flag=value` are the same. */
+/** Parses the command line, without the name of the program. `--flag value` and `--flag=value` are equivalent. */
 export function parseFlags(argv: readonly string[]): Flags {
   const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
   const texts = new Map<string, string[]>();
   const problems: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional')
-      problems.push(`${formatValue(token.value)} is no flag; flags start with --`);
+      problems.push(`unexpected argument ${formatValue(token.value)}; flags start with --`);
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
     if (!Object.hasOwn(OPTIONS, name)) problems.push(`unknown flag ${rawName}; ${suggestFlag(name)}`);
     else if (value === undefined && !isBoolean(name)) problems.push(`${rawName} needs a value: ${rawName}=…`);
     else texts.set(name, [...(texts.get(name) ?? []), value ?? 'true']);
   }
-  const given = SETTINGS.flatMap((setting): ConfigValue[] => {
+  const values = SETTINGS.flatMap((setting): ConfigValue[] => {
     const all = texts.get(setting.flag);
     if (all === undefined) return [];
-    const where = `--${setting.flag}`;
+    const origin = `--${setting.flag}`;
     if (all.length > 1 && !TypeGuard.IsArray(setting.schema))
-      problems.push(`${where} is given ${all.length} times`);
-    return [{ setting, value: parseText(all.join(','), setting.schema), origin: where }];
+      problems.push(`${origin} is set ${all.length} times; set it once`);
+    return [{ setting, value: parseText(all.join(','), setting.schema), origin }];
   });
-  const help = texts.has('help');
   return {
-    values: given,
+    values,
     problems,
-    help,
+    help: texts.has('help'),
     version: texts.has('version'),
     configFile: texts.get('config.file')?.at(-1),
   };
@@ -62,8 +61,8 @@ function isBoolean(name: string) {
 function suggestFlag(name: string) {
   return didYouMean(
     `--${name}`,
-    Object.keys(OPTIONS).map((known) => `--${known}`),
-    '--help lists all',
+    Object.keys(OPTIONS).map((option) => `--${option}`),
+    '--help lists all flags',
   );
 }
 
@@ -74,31 +73,35 @@ function line(flag: string, text: string) {
   return left.length < WIDTH ? left.padEnd(WIDTH) + text : `${left}\n${' '.repeat(WIDTH)}${text}`;
 }
 
+function unit({ unit: name }: Setting): string {
+  return name === undefined ? '' : `, in ${name}`;
+}
+
 function byDefault({ defaultValue: value }: Setting): string {
   if (value === undefined) return '';
   const text = typeof value === 'object' ? value.join(',') : String(value);
   return text === '' ? '' : ` (default ${text})`;
 }
 
-/** What `--help` prints. */
+/** Returns the text that `--help` prints. */
 export function helpText(): string {
   return [
     'Usage: heartline-exporter [flags]',
     '',
-    'Turns worker heartbeats, resource usage and task statistics into Prometheus series.',
+    'Exposes worker heartbeats, resource usage and task statistics as Prometheus metrics.',
     '',
     line('-h, --help', 'Print this and exit'),
     line('--version', 'Print the version and exit'),
-    line('--config.file=PATH', 'YAML file to read; SIGHUP and POST /-/reload read it again'),
+    line('--config.file=PATH', 'Configuration file in YAML. SIGHUP and POST /-/reload read it again'),
     ...SETTINGS.map((setting) =>
       line(
         `--${setting.flag}=…`,
-        `${setting.description}${byDefault(setting)}: ${describeSetting(setting.schema)}`,
+        `${setting.description}. Allowed: ${describeSetting(setting.schema)}${unit(setting)}${byDefault(setting)}.`,
       ),
     ),
     '',
-    'Each flag is an environment variable too: --web.listen-address is HEARTLINE_WEB_LISTEN_ADDRESS.',
-    'A flag beats a variable, a variable the file, the file the default.',
+    'Each flag can also be set as an environment variable: --web.listen-address as HEARTLINE_WEB_LISTEN_ADDRESS.',
+    'Flags override environment variables, which override the configuration file.',
     '',
   ].join('\n');
 }

@@ -3,27 +3,27 @@ import { parseFlags } from './flags';
 import { LiveConfig } from './live-config';
 import { loadConfig } from './load';
 
-function configured(...argv: string[]): Config {
+function configWith(...argv: string[]): Config {
   return loadConfig({ flags: parseFlags(argv), environment: {}, read: () => '' }).config;
 }
 
-describe('the live configuration', () => {
-  it('shows a changed key to whoever holds the config, and tells listeners', () => {
-    const live = new LiveConfig(configured());
+describe('LiveConfig', () => {
+  it('changes the shared config object and notifies listeners', () => {
+    const live = new LiveConfig(configWith());
     const { config } = live;
-    const seen: number[] = [];
-    live.onChange(({ limits }) => seen.push(limits.workers));
-    expect(live.apply(configured('--limits.workers=3'))).toEqual({
+    const limitsSeen: number[] = [];
+    live.onChange(({ limits }) => limitsSeen.push(limits.workers));
+    expect(live.apply(configWith('--limits.workers=3'))).toEqual({
       changed: ['limits.workers'],
       needRestart: [],
     });
     expect(config.limits.workers).toBe(3);
-    expect(seen).toEqual([3]);
+    expect(limitsSeen).toEqual([3]);
   });
 
-  it('keeps keys that are read at the start only, names them, and takes over the rest', () => {
-    const live = new LiveConfig(configured());
-    const next = configured(
+  it('keeps keys that need a restart, reports them, and applies the others', () => {
+    const live = new LiveConfig(configWith());
+    const next = configWith(
       '--storage.path=elsewhere',
       '--web.config.file=web.yml',
       '--web.max-body-bytes=9',
@@ -37,11 +37,11 @@ describe('the live configuration', () => {
     expect(live.config.web.maxBodyBytes).toBe(9);
   });
 
-  it('finds nothing to do when nothing changed, and forgets who unsubscribed', () => {
-    const live = new LiveConfig(configured());
+  it('reports no change if nothing changed, and does not notify a listener that unsubscribed', () => {
+    const live = new LiveConfig(configWith());
     const listener = jest.fn();
     live.onChange(listener)();
-    expect(live.apply(configured())).toEqual({ changed: [], needRestart: [] });
+    expect(live.apply(configWith())).toEqual({ changed: [], needRestart: [] });
     expect(listener).not.toHaveBeenCalled();
   });
 });

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Config } from '../schema/config';
 import { type Setting, SETTINGS } from '../schema/setting';
 
-/** What a reload did, by the keys' names in the file. */
+/** The keys that a reload changed, by their names in the file. */
 export interface Reloaded {
   readonly changed: readonly string[];
-  /** Differ now, and take effect at the next start only. */
+  /** Keys that differ from the running configuration and only take effect after a restart. */
   readonly needRestart: readonly string[];
 }
 
@@ -14,8 +14,9 @@ function valueAt(config: Config, { path }: Setting): unknown {
 }
 
 /**
- * The running configuration. `config` is one object for the life of the process whose sections are replaced at
- * a reload, so that a part which reads `config.limits.workers` when it needs it always sees the present value.
+ * The running configuration. `config` is the same object for the life of the process; `apply` replaces its sections at a
+ * reload. Code that reads `config.limits.workers` at each use therefore always gets the current value. Only the reload
+ * calls `apply`; anything may read `config` and subscribe.
  */
 export class LiveConfig {
   readonly config: Config;
@@ -27,7 +28,7 @@ export class LiveConfig {
     this.config = this.#sections as unknown as Config;
   }
 
-  /** Takes over the next configuration, except for fixed keys. Never throws: `next` has been checked. */
+  /** Applies a configuration, except for keys that need a restart. Never throws: `next` has been validated. */
   apply(next: Config): Reloaded {
     const different = SETTINGS.filter(
       (each) => !isDeepStrictEqual(valueAt(this.config, each), valueAt(next, each)),
@@ -41,7 +42,7 @@ export class LiveConfig {
     return { changed: names(different.filter((each) => !each.needsRestart)), needRestart: names(fixed) };
   }
 
-  /** Calls back after each change; for parts that must act on it. Returns the way to stop. */
+  /** Calls the listener after each reload that changed a value. Returns a function that unsubscribes. */
   onChange(listener: (config: Config) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

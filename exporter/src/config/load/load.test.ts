@@ -3,20 +3,20 @@ import { ConfigError } from '../schema/config-error';
 import { parseFlags } from './flags';
 import { loadConfig, loadSettings, reloadSettings } from './load';
 
-interface Places {
+interface Sources {
   argv?: string[];
   environment?: Record<string, string>;
   file?: string;
 }
 
-function load({ argv = [], environment = {}, file }: Places = {}): Config {
+function load({ argv = [], environment = {}, file }: Sources = {}): Config {
   const flags = parseFlags(file === undefined ? argv : ['--config.file=heartline.yml', ...argv]);
   return loadConfig({ flags, environment, read: () => file ?? '' }).config;
 }
 
-function problems(places: Places): readonly string[] {
+function problems(sources: Sources): readonly string[] {
   try {
-    load(places);
+    load(sources);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -24,19 +24,19 @@ function problems(places: Places): readonly string[] {
   return [];
 }
 
-describe('loading the configuration', () => {
-  it('S1.4 needs nothing: a heartbeat each 30 s, failed after 3 missed ones, on loopback', () => {
+describe('loadConfig', () => {
+  it('S1.4 defaults to a heartbeat every 30 s, failure after 3 missed heartbeats, and loopback', () => {
     const config = load();
     expect(config.heartbeat).toEqual({ intervalSeconds: 30, failureThreshold: 3, toleranceRatio: 0.25 });
     expect(config.web.listenAddress).toBe('127.0.0.1:9877');
     expect(config.web).not.toHaveProperty('configFile');
   });
 
-  it('S5.5 keeps stopped workers for 60 minutes unless told otherwise', () => {
+  it('S5.5 keeps stopped workers for 60 minutes by default', () => {
     expect(load().retention.stoppedSeconds).toBe(3600);
   });
 
-  it('takes keys from the file, in snake_case', () => {
+  it('reads keys from the file, in snake_case', () => {
     const file = 'heartbeat:\n  interval_seconds: 5\nlabels:\n  allow: [region, team]\nweb:\n';
     const config = load({ file });
     expect(config.heartbeat.intervalSeconds).toBe(5);
@@ -44,12 +44,12 @@ describe('loading the configuration', () => {
     expect(config.heartbeat.failureThreshold).toBe(3);
   });
 
-  it('takes an empty file for one that changes nothing', () => {
+  it('uses the defaults for an empty file', () => {
     expect(load({ file: '' })).toEqual(load());
     expect(load({ file: '# only a comment\n' })).toEqual(load());
   });
 
-  it('lets a flag beat a variable, the variable the file, the file the default', () => {
+  it('prefers a flag over a variable, the variable over the file, the file over the default', () => {
     const file = 'log:\n  level: debug\n';
     const environment = { HEARTLINE_LOG_LEVEL: 'warn' };
     expect(load({ file }).log.level).toBe('debug');
@@ -72,18 +72,18 @@ describe('loading the configuration', () => {
     expect(config.labels.allow).toEqual(['region', 'team']);
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('ignores an empty variable', () => {
     expect(load({ environment: { HEARTLINE_LOG_LEVEL: '', HEARTLINE_CONFIG_FILE: '' } })).toEqual(load());
   });
 
-  it('finds the file through the environment too', () => {
+  it('reads the path of the file from the environment', () => {
     const read = (path: string) => (path === 'env.yml' ? 'limits: {workers: 9}' : '');
     const environment = { HEARTLINE_CONFIG_FILE: 'env.yml' };
     expect(loadConfig({ flags: parseFlags([]), environment, read }).config.limits.workers).toBe(9);
   });
 });
 
-describe('what is wrong with a configuration', () => {
+describe('problems of a configuration', () => {
   it.each([
     [
       'heartbeat:\n  failure_threshold: 1\n',
@@ -103,7 +103,7 @@ describe('what is wrong with a configuration', () => {
     ],
     ['\n\nlog:\n\n  levle: info\n', 'heartline.yml:5: unknown key log.levle; did you mean log.level?'],
     ['wbe: {}', 'heartline.yml:1: unknown key wbe; did you mean web?'],
-    ['log:\n  zebra: 1', 'heartline.yml:2: unknown key log.zebra; known are log.level, log.format'],
+    ['log:\n  zebra: 1', 'heartline.yml:2: unknown key log.zebra; known keys: log.level, log.format'],
     ['log: info', 'heartline.yml:1: log must be an object; it is info'],
     ['- 1', 'heartline.yml:1: the file must be an object; it is [1]'],
     [
@@ -116,52 +116,52 @@ describe('what is wrong with a configuration', () => {
     ],
     [
       'metrics: {duration_buckets: [1, 5, 5]}',
-      'heartline.yml:1: metrics.duration_buckets must ascend; 5 stands after 5',
+      'heartline.yml:1: metrics.duration_buckets must be in ascending order; 5 follows 5',
     ],
     [
       'labels: {allow: [team, team]}',
-      'heartline.yml:1: labels.allow must name each label once; team is there twice',
+      'heartline.yml:1: labels.allow must contain each label once; team is listed twice',
     ],
-  ])('says where, what was allowed and what was given: %j', (file, sentence) => {
+  ])('names the origin, the allowed values and the given value: %j', (file, sentence) => {
     expect(problems({ file })).toEqual([sentence]);
   });
 
-  it.each(['worker_id', '__name__', 'instance', 'le'])('refuses the reserved label %s', (label) => {
+  it.each(['worker_id', '__name__', 'instance', 'le'])('rejects the reserved label %s', (label) => {
     expect(problems({ argv: [`--labels.allow=${label}`] })).toEqual([
-      expect.stringMatching(`--labels.allow: labels.allow must not name ${label}: `),
+      expect.stringMatching(`--labels.allow: labels.allow must not contain ${label}, which is reserved`),
     ]);
   });
 
-  it('names all problems at once', () => {
+  it('reports all problems at once', () => {
     expect(problems({ file: 'limits:\n  workers: 0\n  queues: 0\n', argv: ['--log.level=x'] })).toHaveLength(
       3,
     );
   });
 
-  it('refuses a key that is there twice, and text that is no YAML, with the line', () => {
+  it('rejects a duplicate key and invalid YAML, with the line', () => {
     expect(problems({ file: 'log: {}\nlog: {}\n' })).toEqual([
       expect.stringMatching(/^heartline.yml:2: .*unique/),
     ]);
     expect(problems({ file: 'log: {\n' })).toEqual([expect.stringMatching(/^heartline.yml:2: /)]);
   });
 
-  it('names the variable or flag that was wrong', () => {
+  it('names the variable with the invalid value', () => {
     expect(problems({ environment: { HEARTLINE_LIMITS_WORKERS: 'many' } })).toEqual([
       'HEARTLINE_LIMITS_WORKERS: limits.workers must be a whole number from 1 to 1000000; it is "many"',
     ]);
   });
 
-  it('says that the file cannot be read', () => {
+  it('reports a file that cannot be read', () => {
     const read = () => {
       throw new Error('ENOENT: no such file or directory');
     };
     expect(() => loadConfig({ flags: parseFlags(['--config.file=no.yml']), environment: {}, read })).toThrow(
-      'no.yml: cannot be read: ENOENT',
+      '--config.file: cannot read no.yml: ENOENT',
     );
   });
 
   it.each(['0.0.0.0:9877', ':9877', '[::]:9877', 'exporter.example:9877'])(
-    'refuses to open %s to everybody unless told to, and says how',
+    'rejects %s without authentication unless web.allow_insecure is set, and names that flag',
     (address) => {
       const argv = [`--web.listen-address=${address}`];
       expect(problems({ argv })).toEqual([expect.stringContaining('--web.allow-insecure')]);
@@ -170,14 +170,14 @@ describe('what is wrong with a configuration', () => {
     },
   );
 
-  it.each(['localhost:0', '127.0.0.2:9877', '[::1]:9877'])('listens on %s without further ado', (address) => {
+  it.each(['localhost:0', '127.0.0.2:9877', '[::1]:9877'])('allows %s without authentication', (address) => {
     expect(problems({ argv: [`--web.listen-address=${address}`] })).toEqual([]);
   });
 
-  it('warns about a variable that looks misspelt, and not about what Kubernetes sets', () => {
+  it('warns about a misspelt variable, but not about the variables that Kubernetes sets', () => {
     const environment = { HEARTLINE_LOG_LEVLE: 'info', HEARTLINE_SERVICE_HOST: '10.0.0.1', PATH: '/bin' };
     expect(loadConfig({ flags: parseFlags([]), environment, read: () => '' }).warnings).toEqual([
-      'environment variable HEARTLINE_LOG_LEVLE means nothing here; did you mean HEARTLINE_LOG_LEVEL?',
+      'unknown environment variable HEARTLINE_LOG_LEVLE; did you mean HEARTLINE_LOG_LEVEL?',
     ]);
   });
 });
@@ -192,49 +192,49 @@ function settings(web: string, ...argv: string[]) {
   });
 }
 
-describe('settings', () => {
+describe('loadSettings', () => {
   const everywhere = '--web.listen-address=0.0.0.0:9877';
 
-  it('let passwords open the exporter to other machines, and warn that they travel unencrypted', () => {
+  it('accepts a public address with passwords, and warns that they are sent unencrypted', () => {
     const { web, warnings } = settings(`basic_auth_users: { me: ${HASH} }`, everywhere);
     expect(web.users.size).toBe(1);
     expect(warnings).toEqual([expect.stringContaining('unencrypted')]);
   });
 
-  it('take no web configuration for protection that protects nothing', () => {
+  it('rejects a public address if the web configuration has no authentication', () => {
     expect(() => settings('http_server_config: {}', everywhere)).toThrow('--web.allow-insecure');
     expect(settings('http_server_config: {}', everywhere, '--web.allow-insecure').warnings).toEqual([]);
   });
 
-  it('ask for nothing on loopback', () => {
+  it('requires no authentication on loopback', () => {
     expect(settings('').warnings).toEqual([]);
   });
 
-  it('have no web configuration where none is named', () => {
+  it('returns an empty web configuration by default', () => {
     const { web } = loadSettings({ flags: parseFlags([]), environment: {}, read: () => 'never read' });
     expect(web).toMatchObject({ headers: {} });
   });
 });
 
-describe('settings read again', () => {
-  const again = (before: string, after: string) => {
+describe('reloadSettings', () => {
+  const reload = (before: string, after: string) => {
     const flags = parseFlags(['--web.config.file=web.yml']);
     const running = loadSettings({ flags, environment: {}, read: () => before });
     const tls = { cert: '', key: '', requireClientCertificate: false, minVersion: 'TLSv1.2' } as const;
-    const places = { flags, environment: {}, read: () => after };
+    const sources = { flags, environment: {}, read: () => after };
     return {
-      plain: () => reloadSettings(places, running),
-      tls: () => reloadSettings(places, { ...running, web: { ...running.web, tls } }),
+      plain: () => reloadSettings(sources, running),
+      tls: () => reloadSettings(sources, { ...running, web: { ...running.web, tls } }),
     };
   };
 
-  it('bring new users', () => {
-    expect(again('', `basic_auth_users: { me: ${HASH} }`).plain().web.users.size).toBe(1);
+  it('returns new users', () => {
+    expect(reload('', `basic_auth_users: { me: ${HASH} }`).plain().web.users.size).toBe(1);
   });
 
-  it('do not bring TLS or take it away, and say so instead of leaving it at that', () => {
-    expect(again('', '').tls).toThrow(
-      'web.yml: tls_server_config cannot come or go while the exporter runs; restart it',
+  it('rejects adding or removing TLS', () => {
+    expect(reload('', '').tls).toThrow(
+      'web.yml: tls_server_config cannot be added or removed while the exporter is running; restart the exporter',
     );
   });
 });

@@ -1,10 +1,10 @@
 import { type Config } from '../schema/config';
 import { ConfigError } from '../schema/config-error';
 import { isLoopback, parseListenAddress } from '../schema/listen-address';
-import { type ConfigValue, SETTINGS } from '../schema/setting';
-import { validateValue } from '../schema/value';
+import { type ConfigValue, SETTINGS, validateValue } from '../schema/setting';
 import { readTokens, type Token } from '../files/tokens';
 import { NO_WEB_CONFIG, readWebConfig, restartReason, type WebConfig } from '../files/web-config';
+import { type ReadFile, readNamedFile } from '../files/yaml-file';
 import { crossFieldProblems } from './cross-field-checks';
 import {
   CONFIG_FILE_VARIABLE,
@@ -18,53 +18,48 @@ import { type Flags } from './flags';
 export interface ConfigSources {
   readonly flags: Flags;
   readonly environment: Environment;
-  /** Reads a file as text; throws what node:fs throws. */
-  readonly read: (path: string) => string;
+  /** Reads a file as text; throws the errors of node:fs. */
+  readonly read: ReadFile;
 }
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** Not wrong, but most likely not meant. */
+  /** Likely mistakes that are not errors. */
   readonly warnings: readonly string[];
 }
 
-/** Puts the configuration together: a flag beats a variable, that the file, that the default. Throws ConfigError. */
+/** Builds the configuration: flags override environment variables, then the file, then defaults. Throws ConfigError. */
 export function loadConfig({ flags, environment, read }: ConfigSources): LoadedConfig {
   const path = flags.configFile ?? (environment[CONFIG_FILE_VARIABLE] || undefined);
   const file =
-    path === undefined ? { values: [], problems: [] } : parseConfigFile(path, readText(path, read));
+    path === undefined
+      ? { values: [], problems: [] }
+      : parseConfigFile(
+          path,
+          readNamedFile(path, flags.configFile === undefined ? CONFIG_FILE_VARIABLE : '--config.file', read),
+        );
   const values = [...file.values, ...readEnvironment(environment), ...flags.values];
   const problems = [
     ...file.problems,
     ...flags.problems,
-    ...values.map(validateValue).filter((found) => found !== undefined),
+    ...values.map(validateValue).filter((problem) => problem !== undefined),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
 
   const effective = new Map(values.map((each) => [each.setting.name, each]));
   const config = assemble(effective);
-  const unrelated = crossFieldProblems(config).map(
+  const crossField = crossFieldProblems(config).map(
     ({ name, problem }) => `${effective.get(name)?.origin ?? 'default'}: ${name} ${problem}`,
   );
-  if (unrelated.length > 0) throw new ConfigError(unrelated);
+  if (crossField.length > 0) throw new ConfigError(crossField);
   return { config, warnings: unknownVariableWarnings(environment) };
-}
-
-function readText(path: string, read: ConfigSources['read']): string {
-  try {
-    return read(path);
-  } catch (error) {
-    throw new ConfigError([
-      `${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    ]);
-  }
 }
 
 function assemble(effective: ReadonlyMap<string, ConfigValue>): Config {
   const config: Record<string, unknown> = {};
   for (const setting of SETTINGS) {
     const last = setting.path.length - 1;
-    // Also where nothing in it is given: every section is there.
+    // Every section exists, even if none of its keys has a value.
     const section = setting.path.slice(0, last).reduce<Record<string, unknown>>((at, key) => {
       return (at[key] ??= {}) as Record<string, unknown>;
     }, config);
@@ -74,7 +69,7 @@ function assemble(effective: ReadonlyMap<string, ConfigValue>): Config {
   return config as Config;
 }
 
-/** The configuration with the files about access that it names. */
+/** The configuration and the content of the access files that it names. */
 export interface LoadedSettings {
   readonly config: Config;
   readonly web: WebConfig;
@@ -82,17 +77,17 @@ export interface LoadedSettings {
   readonly warnings: readonly string[];
 }
 
-/** Reads all there is to read. Throws ConfigError. */
+/** Reads the configuration, the web configuration file and the tokens file. Throws ConfigError. */
 export function loadSettings(sources: ConfigSources): LoadedSettings {
   const { config, warnings } = loadConfig(sources);
   const { web, tokens, warnings: accessWarnings } = loadAccess(config, sources.read);
   return { config, web, tokens, warnings: [...warnings, ...accessWarnings] };
 }
 
-/** Reads what says who may ask. Throws ConfigError, also where nothing of it keeps other machines out. */
+/** Reads the web configuration and tokens files. Throws ConfigError, also if other machines could connect without authentication. */
 export function loadAccess(
   { web: webSettings, auth }: Pick<Config, 'web' | 'auth'>,
-  read: ConfigSources['read'],
+  read: ReadFile,
 ): Omit<LoadedSettings, 'config'> {
   const web =
     webSettings.configFile === undefined ? NO_WEB_CONFIG : readWebConfig(webSettings.configFile, read);
@@ -104,18 +99,18 @@ export function loadAccess(
   const files = [webSettings.configFile, auth.tokensFile].filter((file) => file !== undefined);
   if (!authenticates && !webSettings.allowInsecure) {
     throw new ConfigError([
-      `${files.join(', ')}: has neither basic_auth_users nor required client certificates nor a token, and ${webSettings.listenAddress} is ` +
+      `${files.join(', ')}: contains no basic_auth_users, required client certificates or tokens, and ${webSettings.listenAddress} is ` +
         'reachable from other machines. Add one of them, listen on 127.0.0.1, or set --web.allow-insecure',
     ]);
   }
-  const inTheClear = secrets && web.tls === undefined;
-  const warning = `passwords and tokens reach ${webSettings.listenAddress} unencrypted: no tls_server_config`;
-  return { web, tokens, warnings: inTheClear ? [warning] : [] };
+  const unencrypted = secrets && web.tls === undefined;
+  const warning = `passwords and tokens are sent to ${webSettings.listenAddress} unencrypted; set tls_server_config to encrypt them`;
+  return { web, tokens, warnings: unencrypted ? [warning] : [] };
 }
 
 /**
- * Reads all there is to read for a running exporter. Throws ConfigError, also where the web configuration asks for
- * what only a restart can give: nobody may believe in TLS that is not there yet.
+ * Reads the settings again for a running exporter. Throws ConfigError, also if a change of the web configuration requires a
+ * restart: accepting it would suggest a protection, such as TLS, that is not active yet.
  */
 export function reloadSettings(
   sources: ConfigSources,
@@ -126,6 +121,6 @@ export function reloadSettings(
   const reason = restartReason(running.web, web);
   if (reason === undefined) return { config, web, tokens };
   throw new ConfigError([
-    `${running.config.web.configFile ?? ''}: ${reason} while the exporter runs; restart it`,
+    `${running.config.web.configFile ?? ''}: ${reason} while the exporter is running; restart the exporter`,
   ]);
 }

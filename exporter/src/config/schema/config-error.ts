@@ -1,4 +1,4 @@
-/** Everything that is wrong with the configuration, at once; each problem says where, what was allowed and given. */
+/** Lists every problem of a configuration. Each problem names the place, the allowed values and the given value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

@@ -1,3 +1,4 @@
+import { type Static, Type } from '@sinclair/typebox';
 import {
   type Bounds,
   QUANTITIES,
@@ -5,11 +6,89 @@ import {
   type Severity,
   type Thresholds,
 } from '../../model/thresholds';
-import { type Config } from './config';
+import { Count, type DeepReadonly, needsRestart, Seconds, section } from './key-types';
 
-export type Health = Config['health'];
+function Bound(byDefault: number | undefined, description: string) {
+  const bound = { minimum: 0, maximum: 1e9, description };
+  return byDefault === undefined
+    ? Type.Optional(Type.Number(bound))
+    : Type.Number({ ...bound, default: byDefault });
+}
 
-/** One bound of one worker type that differs: `sandbox/memory_ratio.critical=0.99`, parsed. */
+/** Two thresholds of a quantity; an omitted one never applies. */
+function QuantityBounds(quantity: string, warning?: number, critical?: number) {
+  return Type.Object(
+    {
+      warning: Bound(warning, `Warning threshold for ${quantity}`),
+      critical: Bound(critical, `Critical threshold for ${quantity}`),
+    },
+    section,
+  );
+}
+
+function Weight(byDefault: number, check: string) {
+  return Type.Number({
+    default: byDefault,
+    minimum: 0,
+    maximum: 1,
+    description: `How much a critical ${check} check lowers the health score`,
+  });
+}
+
+export const OVERRIDE_PATTERN =
+  '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|task_error_ratio|task_slowness_ratio|model_load_seconds)' +
+  '\\.(warning|critical)=[0-9]{1,9}(\\.[0-9]{1,9})?$';
+
+/** The section `health`: how often workers are checked, and with which thresholds and weights. */
+export const HealthSection = Type.Object(
+  {
+    checkIntervalSeconds: Seconds(
+      30,
+      1,
+      3_600,
+      'Time between two runs of a worker’s checks. They also run at each of its reports',
+    ),
+    minimumTasks: Count(
+      5,
+      1_000_000,
+      'Minimum number of tasks finished within five minutes for error and slowness ratios to be checked',
+    ),
+    heartbeatsKept: Count(100, 10_000, 'Heartbeats kept per worker for its history', needsRestart),
+    cpuRatio: QuantityBounds('CPU usage ÷ CPU available to the worker', 0.9, 0.95),
+    memoryRatio: QuantityBounds('memory usage ÷ memory limit of the worker', 0.85, 0.95),
+    gpuMemoryRatio: QuantityBounds('GPU memory usage ÷ GPU memory size', undefined, 0.9),
+    diskRatio: QuantityBounds('disk usage ÷ disk size', 0.85, 0.95),
+    taskErrorRatio: QuantityBounds(
+      'failed and timed-out tasks ÷ finished tasks over five minutes',
+      0.05,
+      0.1,
+    ),
+    taskSlownessRatio: QuantityBounds('mean ÷ expected task duration over five minutes', 2),
+    modelLoadSeconds: QuantityBounds('model load time in seconds', 300),
+    overrides: Type.Array(Type.String({ pattern: OVERRIDE_PATTERN }), {
+      default: [],
+      maxItems: 1_000,
+      description:
+        'Thresholds for single worker types, each as type/quantity.severity=value. Example: sandbox/memory_ratio.critical=0.99',
+    }),
+    weights: Type.Object(
+      {
+        heartbeat: Weight(1, 'heartbeat'),
+        resources: Weight(0.6, 'resources'),
+        taskPerformance: Weight(0.6, 'task performance'),
+        queueConnection: Weight(0.6, 'queue connection'),
+        modelLoading: Weight(0.5, 'model loading'),
+        diskSpace: Weight(0.5, 'disk space'),
+      },
+      section,
+    ),
+  },
+  section,
+);
+
+export type Health = DeepReadonly<Static<typeof HealthSection>>;
+
+/** One parsed override: `sandbox/memory_ratio.critical=0.99`. */
 interface Override {
   readonly workerType: string;
   readonly quantity: Quantity;
@@ -17,22 +96,23 @@ interface Override {
   readonly value: number;
 }
 
-/** The first critical bound that lies below its warning, general or overridden; undefined where all ascend. */
+/** Returns the first critical threshold below its warning threshold, general or overridden; undefined if there is none. */
 export function invertedBounds(
   health: Health,
 ): { readonly name: string; readonly problem: string } | undefined {
   const general = generalThresholds(health);
-  const crossed = findInverted(general);
-  if (crossed !== undefined)
-    return { name: `${crossed.quantity}.critical`, problem: describeInverted(crossed) };
+  const inverted = findInverted(general);
+  if (inverted !== undefined)
+    return { name: `${inverted.quantity}.critical`, problem: describeInverted(inverted) };
   for (const [workerType, thresholds] of thresholdsByType(general, health.overrides)) {
-    const inverted = findInverted(thresholds);
-    if (inverted !== undefined)
-      return { name: 'overrides', problem: `${describeInverted(inverted)}, for ${workerType}` };
+    const overridden = findInverted(thresholds);
+    if (overridden !== undefined)
+      return { name: 'overrides', problem: `${describeInverted(overridden)} for ${workerType}` };
   }
   return undefined;
 }
 
+/** Returns the thresholds of worker types without overrides. */
 export function generalThresholds(health: Health): Thresholds {
   return {
     cpu_ratio: health.cpuRatio,
@@ -46,6 +126,7 @@ export function generalThresholds(health: Health): Thresholds {
   };
 }
 
+/** Returns the thresholds of each worker type with overrides: its overrides on top of `general`. */
 export function thresholdsByType(general: Thresholds, overrides: readonly string[]): Map<string, Thresholds> {
   const byType = new Map<string, Thresholds>();
   for (const { workerType, quantity, severity, value } of overrides.map(parseOverride)) {
@@ -55,7 +136,7 @@ export function thresholdsByType(general: Thresholds, overrides: readonly string
   return byType;
 }
 
-/** The configuration's pattern has been checked, so the parts are there; a worker type holds no slash. */
+/** Parses text that matches `OVERRIDE_PATTERN`. A worker type contains no slash. */
 function parseOverride(text: string): Override {
   const [workerType = '', rest = ''] = text.split('/');
   const [bound = '', value = ''] = rest.split('=');
@@ -82,5 +163,5 @@ function findInverted(thresholds: Thresholds): InvertedBounds | undefined {
 }
 
 function describeInverted({ quantity, warning, critical }: InvertedBounds): string {
-  return `must not lie below the warning of ${quantity}: critical is ${String(critical)}, warning ${String(warning)}`;
+  return `must not be below the warning threshold of ${quantity}: critical is ${String(critical)}, warning is ${String(warning)}`;
 }

@@ -9,7 +9,7 @@ export interface ListenAddress {
 
 const HOST_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?$/;
 
-/** Reads `host:port`, `[v6]:port` or `:port`; undefined where it is none of them. Port 0 takes a free one. */
+/** Parses `host:port`, `[v6]:port` or `:port`; returns undefined for other text. Port 0 selects a free port. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:[\]]*)):(?<port>\d{1,5})$/.exec(text);
   if (match?.groups === undefined) return undefined;
@@ -20,13 +20,13 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   return host === '' || HOST_NAME.test(host) ? { host, port: number } : undefined;
 }
 
-/** Whether only this machine can reach the address. A name other than localhost could resolve to anything. */
+/** Whether only this machine can reach the address. A name other than localhost could resolve to any address. */
 export function isLoopback({ host }: ListenAddress): boolean {
   if (host.toLowerCase() === 'localhost') return true;
   return isValid(host) && parse(host).range() === 'loopback';
 }
 
-/** For people and for URLs: brackets around IPv6. */
+/** Formats an address for messages and URLs, with brackets around IPv6. */
 export function formatAddress(host: string, port: number): string {
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

@@ -1,36 +1,40 @@
-import { type TSchema, TypeGuard } from '@sinclair/typebox';
-import { ConfigSchema, type KeyOptions } from './config';
+import { type DescribableSchema, describeSchema } from '@heartline/protocol/parse';
+import { FormatRegistry, type TSchema, TypeGuard } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { ConfigSchema } from './config';
+import { type KeyOptions } from './key-types';
+import { parseListenAddress } from './listen-address';
 
-/** What a key can hold. */
-export type Value = string | number | boolean | readonly (string | number)[];
+/** The values that a key can have. */
+export type SettingValue = string | number | boolean | readonly (string | number)[];
 
-/** One key of the configuration under each of its names. */
+/** One key of the configuration, with its name in each source. */
 export interface Setting {
-  /** Where it stands in the Config: `['web', 'listenAddress']`. */
+  /** Path within Config: `['web', 'listenAddress']`. */
   readonly path: readonly string[];
-  /** In the file: `web.listen_address`. */
+  /** Name in the configuration file: `web.listen_address`. */
   readonly name: string;
-  /** On the command line, without the dashes: `web.listen-address`. */
+  /** Name of the flag, without the dashes: `web.listen-address`. */
   readonly flag: string;
-  /** In the environment: `HEARTLINE_WEB_LISTEN_ADDRESS`. */
+  /** Name of the environment variable: `HEARTLINE_WEB_LISTEN_ADDRESS`. */
   readonly variable: string;
   readonly schema: TSchema;
   readonly description: string;
-  /** Undefined where the key may be left out altogether. */
-  readonly defaultValue: Value | undefined;
+  /** Undefined for keys that are optional and have no default. */
+  readonly defaultValue: SettingValue | undefined;
   readonly unit: string | undefined;
-  /** Read once, at the start; a reload does not change it. */
+  /** The key is read once, at startup; a reload does not change it. */
   readonly needsRestart: boolean;
 }
 
-/** A value somebody gave to a key, and where: `heartline.yml:3`, `--log.level`, `HEARTLINE_LOG_LEVEL`. */
+/** A value from one source, and its origin: `heartline.yml:3`, `--log.level`, `HEARTLINE_LOG_LEVEL`. */
 export interface ConfigValue {
   readonly setting: Setting;
   readonly value: unknown;
   readonly origin: string;
 }
 
-/** What one place (flags, environment or file) gave, and what is wrong there, as sentences. */
+/** The values and problems of one source (flags, environment or file). */
 export interface SourceValues {
   readonly values: readonly ConfigValue[];
   readonly problems: readonly string[];
@@ -38,16 +42,16 @@ export interface SourceValues {
 
 export const VARIABLE_PREFIX = 'HEARTLINE_';
 
-function separated(word: string, by: string) {
-  return word.replace(/[A-Z]/g, (letter) => by + letter.toLowerCase());
+function separateWords(name: string, separator: string) {
+  return name.replace(/[A-Z]/g, (letter) => separator + letter.toLowerCase());
 }
 
-function settingAt(path: readonly string[], schema: KeyOptions): Setting {
-  const name = path.map((word) => separated(word, '_')).join('.');
+function toSetting(path: readonly string[], schema: KeyOptions): Setting {
+  const name = path.map((part) => separateWords(part, '_')).join('.');
   return {
     path,
     name,
-    flag: schema.flag ?? path.map((word) => separated(word, '-')).join('.'),
+    flag: schema.flag ?? path.map((part) => separateWords(part, '-')).join('.'),
     variable: VARIABLE_PREFIX + name.replaceAll('.', '_').toUpperCase(),
     schema,
     description: schema.description ?? '',
@@ -58,9 +62,60 @@ function settingAt(path: readonly string[], schema: KeyOptions): Setting {
 }
 
 function settingsUnder(path: readonly string[], schema: TSchema): Setting[] {
-  if (!TypeGuard.IsObject(schema)) return [settingAt(path, schema)];
+  if (!TypeGuard.IsObject(schema)) return [toSetting(path, schema)];
   return Object.entries(schema.properties).flatMap(([key, part]) => settingsUnder([...path, key], part));
 }
 
-/** Every key there is, in the order of the schema. */
+/** All keys, in the order of the schema. */
 export const SETTINGS: readonly Setting[] = settingsUnder([], ConfigSchema);
+
+FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== undefined);
+FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text));
+FormatRegistry.Set('http-url', isHttpUrl);
+
+/** Credentials are not allowed, because a URL appears in logs and error messages. */
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
+}
+
+const FORMAT_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
+  'http-url': 'an http or https URL without user name, password, query (?) or fragment (#)',
+  origin: 'an origin such as https://grafana.example.org (no path), or *',
+};
+
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/**
+ * Converts the text of a flag or variable to the schema's type. Returns text that cannot be converted unchanged, so that
+ * `validateValue` reports it.
+ */
+export function parseText(text: string, schema: TSchema): unknown {
+  if (TypeGuard.IsArray(schema)) {
+    const items = text.split(',').map((item) => item.trim());
+    return text.trim() === '' ? [] : items.map((item) => parseText(item, schema.items));
+  }
+  if (TypeGuard.IsBoolean(schema)) return text === 'true' ? true : text === 'false' ? false : text;
+  if (TypeGuard.IsNumber(schema) || TypeGuard.IsInteger(schema))
+    return NUMBER.test(text) ? Number(text) : text;
+  return text;
+}
+
+/** Returns the allowed values of a key in words: `a number from 0.1 to 86400`. */
+export function describeSetting(schema: TSchema): string {
+  return describeSchema(schema as DescribableSchema, FORMAT_DESCRIPTIONS);
+}
+
+/** Returns a value as JSON, cut to 120 characters. */
+export function formatValue(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+/** Checks a value against the schema of its key. Returns the problem, undefined if the value is valid. */
+export function validateValue({ setting, value, origin }: ConfigValue): string | undefined {
+  if (Value.Check(setting.schema, value)) return undefined;
+  return `${origin}: ${setting.name} must be ${describeSetting(setting.schema)}; it is ${formatValue(value)}`;
+}

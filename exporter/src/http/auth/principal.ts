@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { type Scope } from '../../config/schema/auth';
+import { type Scope } from '../../config/files/tokens';
 
 /** The authenticated user or token of a request. */
 export interface Principal {
