@@ -15,8 +15,10 @@ describe('the promtool test of the ladder', () => {
   });
 
   it('contains every case of the fixture with its code', () => {
-    const codes = [...ladderRuleTest(fixture).matchAll(/value: (\d)/g)].map(([, code]) => Number(code));
-    expect(codes).toEqual(fixture.map(({ code }) => code));
+    const values = [...ladderRuleTest(fixture).matchAll(/value: (\d+)/g)].map(([, value]) => Number(value));
+    const codes = fixture.map(({ code }) => code);
+    const missed = fixture.map(({ missed_heartbeats: count }) => count);
+    expect(values).toEqual([...codes, ...missed]);
   });
 
   it('exposes marks, statuses and reasons only for cases that have them', () => {
@@ -28,6 +30,7 @@ describe('the promtool test of the ladder', () => {
       tolerance_ratio: 0.25,
       code: 1,
       state: 'healthy',
+      missed_heartbeats: 0,
     };
     expect(ladderRuleTest([plain])).not.toMatch(/worker_status|worker_marked_failed|worker_unknown/);
     expect(ladderRuleTest([{ ...plain, status: 'stopped', marked: true, unknown: 'never_heard' }])).toMatch(

@@ -7,6 +7,7 @@ export interface LadderCase {
   readonly tolerance_ratio: number;
   readonly code: number;
   readonly state: string;
+  readonly missed_heartbeats: number;
   readonly status?: string;
   readonly marked?: boolean;
   readonly unknown?: string;
@@ -49,15 +50,22 @@ export function ladderRuleTest(cases: readonly LadderCase[]): string {
       ...series.map(([name, value]) => `      - { series: '${name}', values: '${String(value)}' }`),
     ];
   });
-  const expected = workers.flatMap((each) => [
-    `          # ${each.name}: ${each.state}`,
-    `          - { labels: 'worker:liveness_state:code{job="heartline", ${each.worker}}', value: ${String(each.code)} }`,
-  ]);
+  const expected = (metric: string, valueOf: (each: LadderCase) => number) =>
+    workers
+      .flatMap((each) => [
+        `          # ${each.name}: ${each.state}`,
+        `          - { labels: '${metric}{job="heartline", ${each.worker}}', value: ${String(valueOf(each))} }`,
+      ])
+      .join('\n');
   return `${HEADER}${input.join('\n')}
     promql_expr_test:
       - expr: worker:liveness_state:code
         eval_time: 0s
         exp_samples:
-${expected.join('\n')}
+${expected('worker:liveness_state:code', ({ code }) => code)}
+      - expr: worker:missed_heartbeats:count
+        eval_time: 0s
+        exp_samples:
+${expected('worker:missed_heartbeats:count', ({ missed_heartbeats: missed }) => missed)}
 `;
 }

@@ -11,13 +11,41 @@ import {
 } from '../model/tables';
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
+import { type Log } from '../telemetry/log';
 import { type Heartbeat } from './activity/heartbeat-log';
 import { type RecentActivity } from './activity/recent-activity';
 import { type TransitionLog } from './activity/transition-log';
-import { type WorkerListener, type WorkerListeners } from './listeners';
 import { type FleetTables } from './restore';
 
-/** Parts that the state is read from. */
+export type WorkerListener = (id: string, worker: Worker | undefined) => void;
+
+/** Listeners to changes of workers. An error of one is logged; the others and the fleet are not affected. */
+export class WorkerListeners {
+  readonly #log: Log;
+  readonly #listeners = new Set<WorkerListener>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Returns a function that removes the listener. */
+  add(listener: WorkerListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  notify(id: string, worker: Worker | undefined): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(id, worker);
+      } catch (error) {
+        this.#log.error({ err: error, worker_id: id }, 'a listener to worker changes failed');
+      }
+    }
+  }
+}
+
+/** What the state is read from. */
 export interface FleetStateDeps {
   readonly clock: Clock;
   readonly tables: FleetTables;
@@ -25,7 +53,7 @@ export interface FleetStateDeps {
   readonly activity: RecentActivity;
 }
 
-/** Read access to everything that is known about the fleet. */
+/** Read access to the fleet. */
 export class FleetState implements FleetView {
   readonly #deps: FleetStateDeps;
 
@@ -49,7 +77,7 @@ export class FleetState implements FleetView {
     return this.#deps.tables.workers.values();
   }
 
-  /** Each type has its histogram of gaps, from the second heartbeat on, and the number of those is limited. */
+  /** Worker types with at least two heartbeats of one worker: each has an interarrival histogram, and their number is limited. */
   *workerTypes(): Generator<string> {
     for (const { workerType } of this.interarrivals()) yield workerType;
   }
@@ -96,9 +124,10 @@ export class FleetState implements FleetView {
     return this.#deps.activity.heartbeats(id, from, to);
   }
 
-  /** Liveness as the ladder says it of this moment. */
+  /** Liveness at `now`, with its reason. */
   liveness(worker: Worker, now: Millis): Liveness {
-    return workerLiveness(worker, now, this.observability(worker));
+    const observability = this.observability(worker);
+    return workerLiveness(worker, workerAge(worker, now, observability), observability);
   }
 
   /** When heartbeats of the worker could not be received. */

@@ -1,83 +1,81 @@
 import { LADDER_STATES, type LadderState, type Liveness } from '../model/state';
 import { type Millis } from '../model/time';
 
-/** What the ladder reads of a worker. */
+/** What the ladder needs to know about a worker. */
 export interface LivenessInput {
-  /** Time since the last heartbeat, or the registration, less the time in which nobody could have listened. */
+  /** Time since the last heartbeat, or since the registration, without observation gaps. */
   readonly age: Millis;
   readonly interval: Millis;
   /** Missed heartbeats until failed, at least 2. */
   readonly threshold: number;
-  /** A share of the interval: 0.25 makes a worker degraded at 1.25 intervals. */
+  /** Share of the interval: with 0.25 a worker is degraded at 1.25 intervals. */
   readonly tolerance: number;
   readonly stopped: boolean;
-  /** Marked failed by hand. */
+  /** Marked as failed by a user. */
   readonly marked: boolean;
   readonly neverReported: boolean;
   readonly sourceDown: boolean;
 }
 
-/** Age at which `count` intervals have passed without a heartbeat, the tolerance included; whole milliseconds. */
-export function ageAtMissed(
-  { interval, tolerance }: Pick<LivenessInput, 'interval' | 'tolerance'>,
-  count: number,
-): Millis {
-  return Math.round((count + tolerance) * interval);
+type LateInput = Pick<LivenessInput, 'interval' | 'tolerance'>;
+
+/** Age from which a heartbeat is late: (1 + tolerance) × interval, in whole milliseconds. */
+export function lateAge({ interval, tolerance }: LateInput): Millis {
+  return Math.round((1 + tolerance) * interval);
 }
 
 function ageAtIntervals({ interval }: Pick<LivenessInput, 'interval'>, intervals: number): Millis {
   return Math.round(intervals * interval);
 }
 
-/** Liveness from age alone (DESIGN.md §2). The first that applies wins, so the order of the lines is the meaning. */
+/** Liveness from age alone (DESIGN.md §2). The first rule that applies wins, so the order of the lines matters. */
 export function ladderState(input: LivenessInput): LadderState {
   const { age } = input;
   if (input.stopped) return 'stopped';
   if (input.marked || age >= ageAtIntervals(input, input.threshold)) return 'failed';
   if (input.sourceDown || input.neverReported) return 'unknown';
   if (age >= ageAtIntervals(input, 2)) return 'critical';
-  return age >= ageAtMissed(input, 1) ? 'degraded' : 'healthy';
+  return age >= lateAge(input) ? 'degraded' : 'healthy';
 }
 
-/** The state with its reason: a sentence is dear where nobody reads it, so whoever needs none asks for the state. */
+/** The state with its reason. Building the reason string is expensive; use `ladderState` if you only need the state. */
 export function ladder(input: LivenessInput): Liveness {
   const state = ladderState(input);
   return { state, code: LADDER_STATES.indexOf(state), reason: reasonFor(state, input) };
 }
 
 function reasonFor(state: LadderState, { age, interval, ...input }: LivenessInput): string {
-  const silence = `no heartbeat for ${seconds(age)}`;
-  const promise = `one is due each ${seconds(interval)}`;
+  const expected = `expected every ${seconds(interval)}`;
   switch (state) {
     case 'stopped':
-      return 'said goodbye';
+      return 'stopped; no heartbeat is expected';
     case 'failed':
       return input.marked
         ? 'marked failed by hand'
-        : `${input.neverReported ? 'never heard, ' : ''}${silence}; ${promise}, and ${input.threshold} missed are a failure`;
+        : `no heartbeat ${input.neverReported ? 'since the registration, ' : ''}for ${seconds(age)}; ${expected}; fails after ${input.threshold} missed`;
     case 'unknown':
       return input.sourceDown
-        ? 'its source cannot be reached'
-        : `no heartbeat yet, expected for ${seconds(age)}`;
+        ? 'its source is unreachable'
+        : `no heartbeat yet; registered ${seconds(age)} ago, ${expected}`;
     case 'healthy':
-      return `last heartbeat ${seconds(age)} ago; ${promise}`;
+      return `last heartbeat ${seconds(age)} ago; ${expected}`;
     default:
-      return `${silence}; ${promise}`;
+      return `no heartbeat for ${seconds(age)}; ${expected}`;
   }
 }
 
 /**
- * Ages at which liveness can get worse, ascending; empty where age says nothing. The tolerance is less than an interval
- * and the threshold at least two, so that their order is always the same.
+ * Ages at which liveness can get worse, ascending; empty if age does not matter. The order is always the same, because
+ * the tolerance is less than an interval and the threshold is at least two.
  */
 export function ladderAges(input: Omit<LivenessInput, 'age'>): Millis[] {
   if (input.stopped || input.marked) return [];
   const failed = ageAtIntervals(input, input.threshold);
   if (input.neverReported || input.sourceDown) return [failed];
-  return [ageAtMissed(input, 1), ageAtIntervals(input, 2), failed];
+  return [lateAge(input), ageAtIntervals(input, 2), failed];
 }
 
-/** The next age at which liveness changes if nothing is heard; undefined where none will. */
+/** The next age at which liveness changes without a heartbeat; undefined if it never does. */
 export function nextDeadline(input: LivenessInput): Millis | undefined {
   return ladderAges(input).find((age) => age > input.age);
 }

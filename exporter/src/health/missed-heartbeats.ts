@@ -1,16 +1,40 @@
 import { type Millis } from '../model/time';
-import { ageAtMissed } from './ladder';
+import { type Worker } from '../model/worker';
+import { lateAge } from './ladder';
 
 /**
- * Whole intervals that passed without a heartbeat. One counts as missed once its tolerance is over too, so that
- * a worker that is a moment late in each interval misses nothing.
+ * Heartbeats that a worker has missed since its last one: 0 while age < (1 + tolerance) × interval, floor(age / interval)
+ * after that (DESIGN.md §2). A stopped worker misses none. The recording rule `worker:missed_heartbeats:count` computes
+ * the same in PromQL; alerting/tests/ladder.fixture.json tests both.
+ *
+ * The value never falls within a silence: with a tolerance below 1 it is 1 from the late age until 2 intervals, and from
+ * there it rises by one per interval.
  */
-export function missedIntervals(
+export function missedHeartbeats(
   age: Millis,
-  promise: { readonly interval: Millis; readonly tolerance: number },
+  { intervalMs, tolerance, status }: Pick<Worker, 'intervalMs' | 'tolerance' | 'status'>,
 ): number {
-  const estimate = Math.max(0, Math.floor(age / promise.interval - promise.tolerance));
-  // The division may be off by one at an exact multiple; the ages decide.
-  if (age >= ageAtMissed(promise, estimate + 1)) return estimate + 1;
-  return estimate > 0 && age < ageAtMissed(promise, estimate) ? estimate - 1 : estimate;
+  if (status === 'stopped' || age < lateAge({ interval: intervalMs, tolerance })) return 0;
+  return Math.floor(age / intervalMs);
+}
+
+/**
+ * Value of the counter `worker_heartbeats_missed_total`: heartbeats missed in earlier silences (`missedTotal`) and in the
+ * current one. Each silence contributes `missedHeartbeats` at the age that it ends with, so a missed heartbeat counts
+ * once: a heartbeat after 1.3 intervals ends a silence with one missed heartbeat, one after 2.9 intervals with two.
+ */
+export function missedHeartbeatsTotal(worker: Worker, age: Millis): number {
+  return worker.missedTotal + missedHeartbeats(age, worker);
+}
+
+/**
+ * Keeps the counter from falling when the current silence ends or is judged anew (a stop, another interval or
+ * tolerance): what it would lose goes into `missedTotal`.
+ *
+ * @param missed heartbeats missed in the current silence before the change
+ * @param age of the worker after the change
+ */
+export function keepMissedTotal(worker: Worker, missed: number, age: Millis): Worker {
+  const lost = missed - missedHeartbeats(age, worker);
+  return lost > 0 ? { ...worker, missedTotal: worker.missedTotal + lost } : worker;
 }

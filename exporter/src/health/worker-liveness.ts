@@ -4,18 +4,22 @@ import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { enterState, healthState } from './health-state';
 import { ladder, ladderAges, ladderState, type LivenessInput } from './ladder';
-import { missedIntervals } from './missed-heartbeats';
 import { observedAge, timeAtAge } from './observed-age';
 
-function anchorOf(worker: Worker): Millis {
+/** Start of the current silence: the last heartbeat, or the registration if there was none. */
+function silenceStart(worker: Worker): Millis {
   return worker.lastHeartbeatAt ?? worker.registeredAt;
 }
 
+/** Time since the last heartbeat (or the registration) without observation gaps. */
 export function workerAge(worker: Worker, now: Millis, { gaps }: Observability): Millis {
-  return Math.max(0, observedAge(anchorOf(worker), now, gaps, worker.intervalMs) - (worker.excludedMs ?? 0));
+  return Math.max(
+    0,
+    observedAge(silenceStart(worker), now, gaps, worker.intervalMs) - (worker.excludedMs ?? 0),
+  );
 }
 
-function livenessInput(worker: Worker, { sourceDown }: Observability, age: Millis): LivenessInput {
+function livenessInput(worker: Worker, sourceDown: boolean, age: Millis): LivenessInput {
   return {
     age,
     interval: worker.intervalMs,
@@ -28,58 +32,55 @@ function livenessInput(worker: Worker, { sourceDown }: Observability, age: Milli
   };
 }
 
-export function workerLiveness(worker: Worker, now: Millis, observability: Observability): Liveness {
-  return ladder(livenessInput(worker, observability, workerAge(worker, now, observability)));
+/** Liveness of a worker of the given age, with its reason. */
+export function workerLiveness(worker: Worker, age: Millis, { sourceDown }: Observability): Liveness {
+  return ladder(livenessInput(worker, sourceDown, age));
 }
 
 /** Liveness without its reason: cheap enough for each report. */
-export function workerLivenessState(worker: Worker, now: Millis, observability: Observability): LadderState {
-  return ladderState(livenessInput(worker, observability, workerAge(worker, now, observability)));
-}
-
-/** Whole intervals missed since the last heartbeat; a stopped worker misses none. */
-export function missedHeartbeats(worker: Worker, now: Millis, observability: Observability): number {
-  return worker.status === 'stopped'
-    ? 0
-    : missedIntervals(workerAge(worker, now, observability), {
-        interval: worker.intervalMs,
-        tolerance: worker.tolerance,
-      });
+export function workerLivenessState(worker: Worker, age: Millis, { sourceDown }: Observability): LadderState {
+  return ladderState(livenessInput(worker, sourceDown, age));
 }
 
 function timeAtWorkerAge(worker: Worker, age: Millis, { gaps }: Observability): Millis {
-  return timeAtAge(anchorOf(worker), age + (worker.excludedMs ?? 0), gaps, worker.intervalMs);
+  return timeAtAge(silenceStart(worker), age + (worker.excludedMs ?? 0), gaps, worker.intervalMs);
 }
 
 /**
- * The worker as time and its checks made it: each state entered at the moment its age was reached, however late that is
- * noticed. Time alone makes no liveness better; checks that are well again make the health state so.
+ * The worker with the liveness and health state that follow from its age and its checks. Each state is entered at the
+ * time at which its age was reached, however late that is noticed. Time alone never improves liveness; checks that are
+ * ok again improve the health state.
+ *
+ * @param age of the worker at `now` (`workerAge`)
  */
-export function advance(worker: Worker, now: Millis, observability: Observability): Worker {
-  const input = livenessInput(worker, observability, workerAge(worker, now, observability));
+export function advance(worker: Worker, now: Millis, age: Millis, observability: Observability): Worker {
+  const input = livenessInput(worker, observability.sourceDown, age);
   const checks = worker.assessment?.checks ?? [];
   let { health, liveness = health.state } = worker;
-  for (const age of ladderAges(input)) {
-    const enteredAt = timeAtWorkerAge(worker, age, observability);
-    if (enteredAt > now) break;
-    const state = ladderState({ ...input, age });
-    if (!worse(state, liveness)) continue;
-    liveness = state;
-    const raised = healthState(state, checks);
-    if (worse(raised, health.state)) health = enterState(health, raised, enteredAt);
-  }
   const state = ladderState(input);
-  if (worse(state, liveness) || liveness === 'unknown' || !followsAge(state)) liveness = state;
+  // If liveness is what it was, no worse state was passed in between.
+  if (state !== liveness) {
+    for (const ladderAge of ladderAges(input)) {
+      const enteredAt = timeAtWorkerAge(worker, ladderAge, observability);
+      if (enteredAt > now) break;
+      const passed = ladderState({ ...input, age: ladderAge });
+      if (!worse(passed, liveness)) continue;
+      liveness = passed;
+      const raised = healthState(passed, checks);
+      if (worse(raised, health.state)) health = enterState(health, raised, enteredAt);
+    }
+    if (worse(state, liveness) || liveness === 'unknown' || !followsAge(state)) liveness = state;
+  }
   health = enterState(health, healthState(liveness, checks), now);
   return health === worker.health && liveness === worker.liveness ? worker : { ...worker, health, liveness };
 }
 
-/** The next moment at which time alone changes the worker's liveness, or undefined. */
+/** The next time at which the worker's liveness changes without a heartbeat; undefined if it never does. */
 export function nextDeadline(worker: Worker, now: Millis, observability: Observability): Millis | undefined {
-  // Ages ascend, and so do their moments.
-  for (const age of ladderAges(livenessInput(worker, observability, 0))) {
-    const moment = timeAtWorkerAge(worker, age, observability);
-    if (moment > now) return Number.isFinite(moment) ? moment : undefined;
+  // Ages ascend, and so do the times at which they are reached.
+  for (const age of ladderAges(livenessInput(worker, observability.sourceDown, 0))) {
+    const time = timeAtWorkerAge(worker, age, observability);
+    if (time > now) return Number.isFinite(time) ? time : undefined;
   }
   return undefined;
 }
@@ -92,14 +93,14 @@ function worse(state: LadderState, than: LadderState): boolean {
   return code(state) > code(than);
 }
 
-/** States that follow from age; stopped and unknown follow from what was said or cannot be heard. */
+/** Whether the state follows from age; stopped and unknown follow from a report and from what can be observed. */
 function followsAge(state: LadderState): boolean {
   return state !== 'stopped' && state !== 'unknown';
 }
 
 /** Why the worker is in its health state, as a sentence. */
-export function healthReason(worker: Worker, now: Millis, observability: Observability): string {
-  const { state, reason } = workerLiveness(worker, now, observability);
+export function healthReason(worker: Worker, age: Millis, observability: Observability): string {
+  const { state, reason } = workerLiveness(worker, age, observability);
   if (state === worker.health.state) return reason;
   const failing = worker.assessment?.checks.filter(
     ({ check, status }) => check !== 'heartbeat' && status !== 'ok',

@@ -21,7 +21,11 @@ const WORKER_SERIES: WorkerSeries[] = [
   { name: 'worker_heartbeat_age_seconds', value: age },
   {
     name: 'worker:missed_heartbeats:count',
-    value: (worker, at) => Math.floor(age(worker, at) / INTERVAL_SECONDS),
+    // With the default tolerance of 0.25; see worker:missed_heartbeats:count in alerting/rules.
+    value: (worker, at) => {
+      const intervals = age(worker, at) / INTERVAL_SECONDS;
+      return intervals < 1.25 ? 0 : Math.floor(intervals);
+    },
   },
   { name: 'worker:heartbeat_age:intervals', value: (worker, at) => age(worker, at) / INTERVAL_SECONDS },
   { name: 'worker_last_heartbeat_timestamp_seconds', value: (worker, at) => at / 1000 - age(worker, at) },

@@ -1,5 +1,6 @@
 import { type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
+import { missedHeartbeats } from '../../health/missed-heartbeats';
 import { Count, Exact, iso, Moment, OneOf, Seconds, State } from '../../http/routing/fields';
 import { type Assessment, CHECK_NAMES, CHECK_STATUSES } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
@@ -35,7 +36,9 @@ export const WorkerResponse = Exact(
     status: Type.Optional(OneOf(REPORTED_STATUSES, 'status that the worker reported')),
     last_heartbeat: Type.Optional(Moment('receive time of the exporter; absent before the first heartbeat')),
     age_seconds: Seconds('time since the last heartbeat or the registration, without observation gaps'),
-    missed_heartbeats: Count('floor(age / interval); 0 for a stopped worker'),
+    missed_heartbeats: Count(
+      '0 while age < (1 + tolerance) × interval, floor(age / interval) after that; 0 for a stopped worker',
+    ),
     interval_seconds: Type.Number({ exclusiveMinimum: 0 }),
     failure_threshold: Type.Integer({
       minimum: 2,
@@ -83,7 +86,7 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     ...(worker.status !== undefined && { status: worker.status }),
     ...(lastHeartbeatAt !== undefined && { last_heartbeat: iso(lastHeartbeatAt) }),
     age_seconds: age / 1000,
-    missed_heartbeats: stopped ? 0 : Math.floor(age / worker.intervalMs),
+    missed_heartbeats: missedHeartbeats(age, worker),
     interval_seconds: worker.intervalMs / 1000,
     failure_threshold: worker.failureThreshold,
     since: iso(worker.health.since),

@@ -46,7 +46,7 @@ describe('GET /health/workers/{id}', () => {
       missed_heartbeats: 3,
       last_heartbeat: '2026-11-22T10:00:00.000Z',
       since: '2026-11-22T10:01:30.000Z',
-      issues: ['no heartbeat for 90 s; one is due each 30 s, and 3 missed are a failure'],
+      issues: ['no heartbeat for 90 s; expected every 30 s; fails after 3 missed'],
     });
   });
 
@@ -124,7 +124,7 @@ describe('PUT /health/workers/{id}', () => {
     api.pass(0.1);
     expect(await worker()).toMatchObject({
       state: 'failed',
-      issues: [expect.stringContaining('never heard')],
+      issues: [expect.stringContaining('no heartbeat since the registration')],
     });
   });
 

@@ -1,3 +1,4 @@
+import { missedHeartbeats } from '../../health/missed-heartbeats';
 import { CHECK_STATUSES, type CheckResult } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES, type LadderState } from '../../model/state';
@@ -83,7 +84,7 @@ function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
     state: health.state,
     inStateMs: now - health.since,
     ...(hasReported && { ageMs }),
-    ...(hasReported && health.state !== 'stopped' && { missed: Math.floor(ageMs / intervalMs) }),
+    ...(hasReported && health.state !== 'stopped' && { missed: missedHeartbeats(ageMs, worker) }),
     intervalMs,
     failureThreshold,
     ...(report.current_task !== undefined && { task: report.current_task }),

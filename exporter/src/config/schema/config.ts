@@ -129,6 +129,7 @@ const Limits = Type.Object(
     series: Count(1_000_000, 10_000_000, 'Maximum number of exposed series'),
     taskTypesPerWorker: Count(50, 1_000, 'Maximum number of task types per worker'),
     errorTypesPerWorker: Count(50, 1_000, 'Maximum number of error types per worker'),
+    eventTypesPerWorker: Count(50, 1_000, 'Maximum number of event types per worker'),
     queues: Count(1_000, 100_000, 'Maximum number of queues'),
     sandboxes: Count(10_000, 1_000_000, 'Maximum number of sandboxes'),
     labelLength: Count(256, 1_024, 'Maximum length of an allowed label’s value', { unit: 'characters' }),

@@ -1,4 +1,4 @@
-import { missedIntervals } from '../../health/missed-heartbeats';
+import { missedHeartbeatsTotal } from '../../health/missed-heartbeats';
 import { phi } from '../../health/phi-accrual';
 import { LADDER_STATES } from '../../model/state';
 import { type Millis } from '../../model/time';
@@ -30,13 +30,8 @@ export const scrapeTime: readonly ScrapeTimeFamily[] = [
     per: 'scrape',
     type: 'counter',
     name: 'worker_heartbeats_missed_total',
-    help: 'Whole intervals that passed without a heartbeat.',
-    // Nothing is expected of a stopped worker, so it misses nothing.
-    value: (worker, { age }) =>
-      worker.missedTotal +
-      (worker.status === 'stopped'
-        ? 0
-        : missedIntervals(age, { interval: worker.intervalMs, tolerance: worker.tolerance })),
+    help: 'Missed heartbeats. In each silence, 0 until the interval and its tolerance are over, whole intervals after that.',
+    value: (worker, { age }) => missedHeartbeatsTotal(worker, age),
   },
   {
     per: 'scrape',

@@ -53,7 +53,7 @@ export function applyLimits(
     if (errors !== report.errors) changed()['errors'] = errors;
   }
   if (report.events?.types) {
-    const types = capped(report.events.types, known.events?.types, limits.taskTypesPerWorker, 'event_types');
+    const types = capped(report.events.types, known.events?.types, limits.eventTypesPerWorker, 'event_types');
     const reasons = Object.entries(types).map(([type, stats]) => {
       if (!stats?.failed) return [type, stats] as const;
       const before = known.events?.types?.[type]?.failed;

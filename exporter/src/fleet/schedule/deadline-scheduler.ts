@@ -1,23 +1,62 @@
+import { Heap } from 'heap-js';
 import { type Config } from '../../config/schema/config';
 import { timeAtAge } from '../../health/observed-age';
-import { nextDeadline, workerLivenessState } from '../../health/worker-liveness';
+import { nextDeadline, workerAge, workerLivenessState } from '../../health/worker-liveness';
 import { type Assessment } from '../../model/assessment';
 import { type Observability } from '../../model/observation-gap';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type ObservationGaps } from '../observation/observation-gaps';
-import { DeadlineQueue } from './deadline-queue';
+
+interface Entry {
+  readonly at: Millis;
+  readonly id: string;
+}
+
+/**
+ * The next deadline of each worker. A heartbeat moves the deadline of its worker further away; the entry then stays where
+ * it is, comes up early, finds nothing due and is set again. So a heartbeat costs O(1), and each worker has one live
+ * entry.
+ */
+export class DeadlineQueue {
+  readonly #heap = new Heap<Entry>((a, b) => a.at - b.at);
+  readonly #entries = new Map<string, Entry>();
+
+  /** Sets a deadline; an earlier one of the same worker stays. */
+  set(id: string, at: Millis): void {
+    const present = this.#entries.get(id);
+    if (present !== undefined && present.at <= at) return;
+    const entry = { at, id };
+    this.#entries.set(id, entry);
+    this.#heap.push(entry);
+  }
+
+  delete(id: string): void {
+    this.#entries.delete(id);
+  }
+
+  /** Removes and returns the ID of a worker whose deadline has passed; undefined if there is none. */
+  takeDue(now: Millis): string | undefined {
+    for (let next = this.#heap.peek(); next !== undefined && next.at <= now; next = this.#heap.peek()) {
+      this.#heap.pop();
+      if (this.#entries.get(next.id) !== next) continue;
+      this.#entries.delete(next.id);
+      return next.id;
+    }
+    return undefined;
+  }
+}
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Knows at whom to look next: whose liveness changes by time alone, whose checks are due, and who is to be forgotten. */
+/** Schedules the next evaluation of each worker: liveness changes by time alone, checks are due, or retention expires. */
 export class DeadlineScheduler {
   readonly #deadlines = new DeadlineQueue();
   readonly #gaps: ObservationGaps;
   readonly #config: Pick<Config, 'retention' | 'health'>;
 
-  constructor(hearing: ObservationGaps, config: Pick<Config, 'retention' | 'health'>) {
-    this.#gaps = hearing;
+  constructor(gaps: ObservationGaps, config: Pick<Config, 'retention' | 'health'>) {
+    this.#gaps = gaps;
     this.#config = config;
   }
 
@@ -29,23 +68,25 @@ export class DeadlineScheduler {
       retentionEnd(worker, observability, retention)?.at ?? NEVER,
       worker.assessment === undefined ? NEVER : this.#nextCheckAt(worker.assessment),
     );
-    // The future only: a deadline that is due now has just been looked at.
+    // Only in the future: a deadline that is due now has just been evaluated.
     if (Number.isFinite(next)) this.#deadlines.set(worker.id, Math.max(next, now + 1));
   }
 
-  /** Takes out one at whom it is time to look. */
+  /** Removes and returns the ID of a worker that is due; undefined if there is none. */
   takeDue(now: Millis): string | undefined {
     return this.#deadlines.takeDue(now);
   }
 
   /**
-   * Whether there is anything to look at. Mostly there is not: the worker was heard since its deadline was set, and its
-   * next one is set instead.
+   * Whether the worker needs an evaluation. Usually it does not, because a heartbeat has arrived since its deadline was
+   * set: then its next deadline is set.
    */
   isDue(worker: Worker, now: Millis): boolean {
     const { assessment, liveness } = worker;
+    const observability = this.#gaps.forSource(worker.source);
+    const age = workerAge(worker, now, observability);
     const due =
-      workerLivenessState(worker, now, this.#gaps.forSource(worker.source)) !== liveness ||
+      workerLivenessState(worker, age, observability) !== liveness ||
       this.retentionExpired(worker, now) !== undefined ||
       (assessment !== undefined && this.#nextCheckAt(assessment) <= now);
     if (!due) this.schedule(worker, now);
@@ -56,10 +97,10 @@ export class DeadlineScheduler {
     this.#deadlines.delete(id);
   }
 
-  /** Why the worker is to be forgotten now; undefined where it is not. */
+  /** Which retention of the worker has expired; undefined if none has. */
   retentionExpired(worker: Worker, now: Millis): 'stopped' | 'failed' | undefined {
-    const gone = retentionEnd(worker, this.#gaps.forSource(worker.source), this.#config.retention);
-    return gone !== undefined && gone.at <= now ? gone.reason : undefined;
+    const expiry = retentionEnd(worker, this.#gaps.forSource(worker.source), this.#config.retention);
+    return expiry !== undefined && expiry.at <= now ? expiry.reason : undefined;
   }
 
   #nextCheckAt({ at }: Assessment): Millis {
@@ -67,7 +108,7 @@ export class DeadlineScheduler {
   }
 }
 
-/** When a worker that stays as it is will be forgotten, and why; undefined where it will not. */
+/** When a worker that stays in its state is removed, and why; undefined if it stays. */
 export function retentionEnd(
   { health }: Worker,
   { gaps }: Observability,
@@ -75,6 +116,6 @@ export function retentionEnd(
 ): { readonly at: Millis; readonly reason: 'stopped' | 'failed' } | undefined {
   if (health.state !== 'stopped' && health.state !== 'failed') return undefined;
   const kept = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
-  // Our own absence does not count here either: nothing is forgotten because we were away.
+  // Without observation gaps: no worker is removed because the exporter was down.
   return { at: timeAtAge(health.since, kept * 1000, gaps, 0), reason: health.state };
 }

@@ -1,28 +1,30 @@
+import { lateAge } from '../ladder';
+import { missedHeartbeats } from '../missed-heartbeats';
 import { type Check } from './check';
 
 /**
- * Over one interval (and its tolerance) is a warning; over two, none ever received, or failed by hand, is critical (S2.3).
- * It costs score only: the state is the ladder's.
+ * A late heartbeat (more than the interval and its tolerance) is a warning; two intervals, no heartbeat yet, or marked as
+ * failed is critical (S2.3). This check affects the score only: the ladder decides the state.
  */
 export const heartbeat: Check = ({ worker, age }) => {
-  const intervals = age / worker.intervalMs;
-  const missed = Math.floor(intervals);
+  const { intervalMs, tolerance } = worker;
+  const missed = missedHeartbeats(age, worker);
   const metrics = { age_seconds: age / 1000, missed_heartbeats: missed };
-  const promise = `one is promised every ${String(worker.intervalMs / 1000)} s`;
+  const expected = `expected every ${String(intervalMs / 1000)} s`;
   if (worker.status === 'stopped') return undefined;
   if (worker.lastHeartbeatAt === undefined) {
-    return {
-      check: 'heartbeat',
-      status: 'critical',
-      message: `no heartbeat received yet; ${promise}`,
-      metrics,
-    };
+    return { check: 'heartbeat', status: 'critical', message: `no heartbeat yet; ${expected}`, metrics };
   }
   if (worker.markedFailed !== undefined) {
     const message = `marked failed by hand: ${worker.markedFailed.reason}`;
     return { check: 'heartbeat', status: 'critical', message, metrics };
   }
-  const message = `last heartbeat ${(age / 1000).toFixed(1)} s ago, ${String(missed)} missed; ${promise}`;
-  const status = intervals >= 2 ? 'critical' : intervals >= 1 + worker.tolerance ? 'warning' : 'ok';
-  return { check: 'heartbeat', status, message, metrics };
+  const message = `last heartbeat ${(age / 1000).toFixed(1)} s ago, ${String(missed)} missed; ${expected}`;
+  const late = age >= lateAge({ interval: intervalMs, tolerance });
+  return {
+    check: 'heartbeat',
+    status: age >= 2 * intervalMs ? 'critical' : late ? 'warning' : 'ok',
+    message,
+    metrics,
+  };
 };

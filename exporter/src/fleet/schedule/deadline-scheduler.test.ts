@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DeadlineQueue } from './deadline-queue';
+import { DeadlineQueue } from './deadline-scheduler';
 
 function due(deadlines: DeadlineQueue, now: number): string[] {
   const taken: string[] = [];

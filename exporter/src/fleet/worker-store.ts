@@ -1,0 +1,107 @@
+import { type Assessor, isUnchanged } from '../health/assessor';
+import { advance, healthReason, workerAge } from '../health/worker-liveness';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
+import { type RecentActivity } from './activity/recent-activity';
+import { type ChangeRecorder } from './change-recorder';
+import { type WorkerListeners } from './fleet-state';
+import { type FleetTables } from './restore';
+import { type DeadlineScheduler } from './schedule/deadline-scheduler';
+
+export interface WorkerStoreDeps {
+  readonly tables: FleetTables;
+  readonly recorder: ChangeRecorder;
+  readonly scheduler: DeadlineScheduler;
+  readonly activity: RecentActivity;
+  readonly listeners: WorkerListeners;
+  readonly assessor: Assessor | undefined;
+}
+
+/**
+ * The workers, and all that follows from a change of one: journal rows, the next deadline, the transition log and
+ * listeners. Evaluates workers whose deadline has passed.
+ */
+export class WorkerStore {
+  readonly #deps: WorkerStoreDeps;
+
+  constructor(deps: WorkerStoreDeps) {
+    this.#deps = deps;
+  }
+
+  /** Stores a worker. `age` is its age at `now`; it is computed if it is needed and not given. */
+  put(worker: Worker, before: Worker | undefined, now: Millis, age?: Millis): void {
+    const { tables, recorder, scheduler, activity, listeners } = this.#deps;
+    tables.workers.set(worker.id, worker);
+    recorder.workerChanged(worker, before);
+    scheduler.schedule(worker, now);
+    if (worker.health.state !== before?.health.state) {
+      const observability = tables.gaps.forSource(worker.source);
+      const elapsed = age ?? workerAge(worker, now, observability);
+      activity.addTransition(worker, before, elapsed, healthReason(worker, elapsed, observability));
+    }
+    listeners.notify(worker.id, worker);
+  }
+
+  remove(worker: Worker, reason: string): void {
+    const { tables, recorder, scheduler, activity, listeners, assessor } = this.#deps;
+    tables.workers.delete(worker.id);
+    scheduler.delete(worker.id);
+    recorder.workerRemoved(worker, reason);
+    assessor?.forget(worker.id);
+    activity.forget(worker.id);
+    listeners.notify(worker.id, undefined);
+  }
+
+  /** The worker with its checks, liveness and health state at `now`; does not store it. */
+  evaluate(worker: Worker, now: Millis): Worker {
+    const observability = this.#deps.tables.gaps.forSource(worker.source);
+    const age = workerAge(worker, now, observability);
+    const assessment = this.#deps.assessor?.assess(worker, age, now);
+    return advance(assessment ? { ...worker, assessment } : worker, now, age, observability);
+  }
+
+  /** Evaluates a worker and stores the result, or removes the worker if its retention has expired. */
+  reevaluate(worker: Worker, now: Millis, before = worker): void {
+    const { tables, scheduler } = this.#deps;
+    const next = this.evaluate(worker, now);
+    const expiredState = scheduler.retentionExpired(next, now);
+    if (expiredState !== undefined) this.remove(next, expiredState);
+    else if (worker === before && isUnchanged(next, before)) {
+      // The checks ran with the same result: there is nothing to journal, and listeners are not notified.
+      tables.workers.set(next.id, next);
+      scheduler.schedule(next, now);
+    } else this.put(next, before, now);
+  }
+
+  reevaluateSource(source: string, now: Millis): void {
+    for (const worker of [...this.#deps.tables.workers.values()])
+      if (worker.source === source) this.reevaluate(worker, now);
+  }
+
+  /**
+   * Evaluates workers whose deadline has passed, until `performance.now()` reaches `until`.
+   *
+   * @returns whether more are due
+   */
+  evaluateDue(now: Millis, until: number): boolean {
+    const { tables, scheduler } = this.#deps;
+    for (;;) {
+      const id = scheduler.takeDue(now);
+      if (id === undefined) return false;
+      const worker = tables.workers.get(id);
+      if (worker !== undefined && scheduler.isDue(worker, now)) this.reevaluate(worker, now);
+      if (performance.now() > until) return true;
+    }
+  }
+
+  /** Drops old observation gaps if there are too many, and stores what they excluded in the workers instead. */
+  compactGaps(now: Millis): void {
+    const { gaps, workers } = this.#deps.tables;
+    if (!gaps.needsCompaction) return;
+    const adjust = gaps.compact(now);
+    for (const worker of [...workers.values()]) {
+      const adjusted = adjust(worker);
+      if (adjusted !== worker) this.put(adjusted, worker, now);
+    }
+  }
+}
