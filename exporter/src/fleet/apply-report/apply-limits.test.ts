@@ -3,15 +3,21 @@ import { defaultConfig } from '../fleet.fixture';
 import { applyLimits } from './apply-limits';
 
 const config = {
-  limits: { ...defaultConfig().limits, taskTypesPerWorker: 2, errorTypesPerWorker: 2, labelLength: 3 },
+  limits: {
+    ...defaultConfig().limits,
+    taskTypesPerWorker: 2,
+    errorTypesPerWorker: 2,
+    eventTypesPerWorker: 3,
+    labelLength: 3,
+  },
   labels: { allow: ['region', 'zone'] },
 };
 function give(report: Partial<Report>, known = {}) {
   return applyLimits({ worker_id: 'w', ...report }, known, config);
 }
 
-describe('what of a report is taken', () => {
-  it('leaves a report within its limits as it is', () => {
+describe('limits of a report', () => {
+  it('returns a report within its limits unchanged', () => {
     const report = {
       worker_id: 'w',
       tasks: { active: 1, types: { a: { failed: 1 }, b: {} } },
@@ -24,7 +30,7 @@ describe('what of a report is taken', () => {
     expect(limited.dropped).toEqual(new Map());
   });
 
-  it('leaves out task types that are too many, keeping those that are known already', () => {
+  it('drops task types over the limit, and keeps those that the worker already has', () => {
     const { report, dropped } = give(
       { tasks: { types: { c: {}, d: {}, a: {} } } },
       { tasks: { types: { a: {} } } },
@@ -33,20 +39,20 @@ describe('what of a report is taken', () => {
     expect(dropped).toEqual(new Map([['task_types', 1]]));
   });
 
-  it('makes room where a type is removed', () => {
+  it('makes room when a type is removed', () => {
     const { report, dropped } = give({ errors: { A: null, C: 1 } }, { errors: { A: 1, B: 1 } });
     expect([report.errors, dropped.size]).toEqual([{ A: null, C: 1 }, 0]);
   });
 
-  it('takes allowed labels only, and none that is too long', () => {
+  it('keeps allowed labels only, and drops one that is too long', () => {
     const { report, dropped } = give({ labels: { region: 'eu', zone: 'long', secret: 'x' } });
     expect([report.labels, dropped]).toEqual([{ region: 'eu' }, new Map([['label_length', 1]])]);
   });
 
-  it('bounds event types and their reasons', () => {
+  it('limits event types by a limit of their own, and failure reasons by that of error types', () => {
     const failed = { a: 1, b: 1, c: 1 };
-    const { report, dropped } = give({ events: { types: { x: { failed }, y: {}, z: {} } } });
-    expect(report.events?.types).toEqual({ x: { failed: { a: 1, b: 1 } }, y: {} });
+    const { report, dropped } = give({ events: { types: { x: { failed }, w: {}, y: {}, z: {} } } });
+    expect(report.events?.types).toEqual({ x: { failed: { a: 1, b: 1 } }, w: {}, y: {} });
     expect(dropped).toEqual(
       new Map([
         ['event_types', 1],
@@ -55,7 +61,7 @@ describe('what of a report is taken', () => {
     );
   });
 
-  it('does not let metadata grow without end, report by report', () => {
+  it('limits the length of metadata over all reports together', () => {
     const long = { text: 'x'.repeat(15_000) };
     expect(give({ metadata: long }).report.metadata).toEqual(long);
     expect(
