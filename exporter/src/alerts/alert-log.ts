@@ -45,7 +45,9 @@ export class AlertLog {
       const key = keyOf(alert);
       after.set(key, applyNotification(after.get(key) ?? this.#records.get(key), alert, now));
     }
-    for (const record of this.#superseded(after)) after.set(record.key, record);
+    for (const record of this.#superseded(after)) {
+      after.set(record.key, record);
+    }
     await this.#records.put(...after.values());
   }
 
@@ -54,8 +56,9 @@ export class AlertLog {
     const notified = new Set([...after.values()].map(({ fingerprint }) => fingerprint));
     const all = [...this.#records.rows()].filter(({ key }) => !after.has(key)).concat(...after.values());
     const newest = new Map<string, Millis>();
-    for (const { fingerprint, startsAt } of all)
+    for (const { fingerprint, startsAt } of all) {
       newest.set(fingerprint, Math.max(startsAt, newest.get(fingerprint) ?? startsAt));
+    }
     return all.flatMap((record) => {
       const startsAt = newest.get(record.fingerprint) ?? record.startsAt;
       const isSuperseded =

@@ -147,11 +147,12 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
     },
     async ({ body, request }) => {
       // An alert may be about any worker, so a token that is bound to workers is not enough.
-      if (principalOf(request).workers !== undefined)
+      if (principalOf(request).workers !== undefined) {
         throw new Problem(
           403,
           'This token may report for certain workers only. Use a token without `workers` for alerts.',
         );
+      }
       await mapJournalError(alerts.record(body, fleet.now()), log);
       return { status: 200, body: { accepted: body.alerts.length } };
     },

@@ -84,7 +84,9 @@ async function call(
   config: object = {},
 ): Promise<AxiosResponse> {
   const operation = client[id];
-  if (operation === undefined) throw new Error(`The document has no operation ${id}.`);
+  if (operation === undefined) {
+    throw new Error(`The document has no operation ${id}.`);
+  }
   const response = (await operation(params as never, body, config)) as AxiosResponse;
   called.set(id, (called.get(id) ?? new Set()).add(response.status));
   expect(validationErrors(id, response)).toEqual([]);
@@ -105,10 +107,14 @@ const validators = new Map<object, ValidateFunction>();
 function validationErrors(id: string, { status, headers, data }: AxiosResponse): unknown[] {
   const operation = operations().find(({ operationId }) => operationId === id);
   const described = operation?.responses[String(status)] as ResponseObject | undefined;
-  if (described === undefined) return [`${id} does not describe status ${status}`];
+  if (described === undefined) {
+    return [`${id} does not describe status ${status}`];
+  }
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const schema = described.content?.[type]?.schema;
-  if (schema === undefined) return [`${id} ${status} does not describe ${type}`];
+  if (schema === undefined) {
+    return [`${id} ${status} does not describe ${type}`];
+  }
   let validate = validators.get(schema);
   if (validate === undefined) {
     validate = ajv.compile(schema);

@@ -46,7 +46,9 @@ export function probeRoutes({ stuck, notReady }: ProbeState): readonly Route[] {
       },
       (_request, response) => {
         const reason = problem();
-        if (reason !== undefined) throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
+        if (reason !== undefined) {
+          throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
+        }
         response.set('Cache-Control', 'no-store').type('text/plain').send(`Heartline is ${condition}.\n`);
       },
     );
@@ -84,7 +86,9 @@ export function reloadRoute(reload: () => Reloaded): Route {
         const { changed, needRestart } = reload();
         return { status: 200, body: { changed: [...changed], need_restart: [...needRestart] } };
       } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
+        if (!(error instanceof ConfigError)) {
+          throw error;
+        }
         const detail = `The configuration is invalid; nothing was changed. ${error.problems.join('; ')}`;
         throw new Problem(400, detail, { members: { errors: error.problems } });
       }

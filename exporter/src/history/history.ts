@@ -45,8 +45,12 @@ export class HistoryReader {
   async read(url: string, workerId: string, hours: number): Promise<WorkerHistory | undefined> {
     const key = JSON.stringify([url, workerId, hours]);
     const cached = this.#cache.get(key);
-    if (cached !== undefined) return cached;
-    if (this.#running >= MAX_CONCURRENT) return undefined;
+    if (cached !== undefined) {
+      return cached;
+    }
+    if (this.#running >= MAX_CONCURRENT) {
+      return undefined;
+    }
     this.#running++;
     const history = this.#query(url, workerId, hours).finally(() => this.#running--);
     this.#cache.set(key, history);

@@ -38,8 +38,9 @@ export function toPoints(series: readonly Series[]): Point[] {
     const name = metric['__name__'] ?? '';
     for (const [seconds, text] of values) {
       const sample = parseSample(name, Number(text));
-      if (sample !== undefined)
+      if (sample !== undefined) {
         points.set(seconds, { at: Math.round(seconds * 1000), ...points.get(seconds), ...sample });
+      }
     }
   }
   return [...points.values()].sort((a, b) => a.at - b.at);
@@ -47,9 +48,13 @@ export function toPoints(series: readonly Series[]): Point[] {
 
 /** Parses a sample; undefined if its value or series is unknown. */
 function parseSample(name: string, value: number): Omit<Point, 'at'> | undefined {
-  if (!Number.isFinite(value)) return undefined;
+  if (!Number.isFinite(value)) {
+    return undefined;
+  }
   const quantity = QUANTITIES[name];
-  if (quantity !== undefined) return { [quantity]: value };
+  if (quantity !== undefined) {
+    return { [quantity]: value };
+  }
   const state = name === STATE_SERIES ? LADDER_STATES[value] : undefined;
   return state === undefined ? undefined : { state };
 }

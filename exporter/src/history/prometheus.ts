@@ -57,14 +57,18 @@ export async function queryRange(
     ({ status } = response);
     text = await readUpTo(response, MAX_RESPONSE_BYTES);
   } catch (error) {
-    if (error instanceof PrometheusError) throw error;
+    if (error instanceof PrometheusError) {
+      throw error;
+    }
     const reason = signal.aborted
       ? `did not respond within ${timeoutSeconds} s (prometheus.timeout_seconds)`
       : 'is unreachable';
     throw new PrometheusError(`Prometheus (prometheus.url) ${reason}.`, { cause: error });
   }
   const result = parseJson(text);
-  if (Value.Check(Matrix, result)) return result.data.result;
+  if (Value.Check(Matrix, result)) {
+    return result.data.result;
+  }
   const errorText =
     typeof result === 'object' && result !== null && 'error' in result ? `: ${String(result.error)}` : '';
   throw new PrometheusError(
@@ -79,8 +83,9 @@ async function readUpTo(response: Response, maxBytes: number): Promise<string> {
   for await (const chunk of response.body ?? []) {
     const part = chunk as Uint8Array;
     bytes += part.byteLength;
-    if (bytes > maxBytes)
+    if (bytes > maxBytes) {
       throw new PrometheusError(`Prometheus (prometheus.url) responded with more than ${maxBytes} bytes.`);
+    }
     text += decoder.decode(part, { stream: true });
   }
   return text + decoder.decode();

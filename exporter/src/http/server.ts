@@ -29,7 +29,9 @@ export function createHttpServer(listener: RequestListener, tls?: Tls): AnyServe
 
 /** New connections use the new certificate; open connections keep the old one. */
 export function renewTls(server: AnyServer, tls: Tls): void {
-  if ('setSecureContext' in server) server.setSecureContext(tlsOptions(tls));
+  if ('setSecureContext' in server) {
+    server.setSecureContext(tlsOptions(tls));
+  }
 }
 
 function tlsOptions({ requireClientCertificate, ...rest }: Tls): SecureContextOptions & TlsOptions {

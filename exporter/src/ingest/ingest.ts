@@ -103,7 +103,9 @@ async function ingestBatch<T>(
   const span = deps.traces?.startIngestSpan(source, items.length);
   const results: Promise<string | RejectedReport>[] = [];
   for (const [index, item] of items.entries()) {
-    if (index > 0 && index % REPORTS_PER_TURN === 0) await setImmediate();
+    if (index > 0 && index % REPORTS_PER_TURN === 0) {
+      await setImmediate();
+    }
     results.push(ingestItem(item, index, deps, kind));
   }
   const outcome = Promise.all(results);
@@ -143,7 +145,9 @@ async function ingestItem<T>(
     const reason = `${JSON.stringify(id)} exceeds ${perSecond} reports per second (limits.reports_per_second_per_worker); retry after ${waitMs} ms`;
     return { index, path: `$.${noun}_id`, reason, why: 'too_fast', waitMs };
   }
-  if ((await record(report)) !== 'full') return id;
+  if ((await record(report)) !== 'full') {
+    return id;
+  }
   metrics.reportRejected('full');
   const plural = noun === 'worker' ? 'workers' : 'sandboxes';
   const reason = `${JSON.stringify(id)} is a new ${noun}, and the limit of ${maxCount} ${plural} is reached (limits.${plural})`;

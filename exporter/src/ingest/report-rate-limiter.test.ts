@@ -4,7 +4,9 @@ import { ReportRateLimiter } from './report-rate-limiter';
 describe('the rate limit of a worker', () => {
   it('allows a burst of ten seconds, then one report every 1 / rate seconds', () => {
     const limiter = new ReportRateLimiter();
-    for (let i = 0; i < 50; i++) expect(limiter.waitMs('a', 0, 5)).toBe(0);
+    for (let i = 0; i < 50; i++) {
+      expect(limiter.waitMs('a', 0, 5)).toBe(0);
+    }
     expect(limiter.waitMs('a', 0, 5)).toBe(200);
     expect(limiter.waitMs('b', 0, 5)).toBe(0);
     expect(limiter.waitMs('a', 199, 5)).toBe(1);
@@ -30,7 +32,9 @@ describe('the rate limit of a worker', () => {
           let passed = 0;
           for (const gap of gaps) {
             now += gap;
-            if (limiter.waitMs('a', now, rate) === 0) passed++;
+            if (limiter.waitMs('a', now, rate) === 0) {
+              passed++;
+            }
             expect(passed).toBeLessThanOrEqual(10 * rate + (now * rate) / 1000 + 1);
           }
         },
@@ -40,7 +44,9 @@ describe('the rate limit of a worker', () => {
 
   it('drops idle IDs, so that invented IDs do not fill the memory', () => {
     const limiter = new ReportRateLimiter();
-    for (let i = 0; i < 50_000; i++) limiter.waitMs(`w-${i}`, i, 5);
+    for (let i = 0; i < 50_000; i++) {
+      limiter.waitMs(`w-${i}`, i, 5);
+    }
     expect(limiter.size).toBeLessThan(20_001);
   });
 });

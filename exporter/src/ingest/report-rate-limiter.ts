@@ -18,9 +18,13 @@ export class ReportRateLimiter {
     const cost = 1000 / perSecond;
     const theoreticalArrival = Math.max(now, this.#theoreticalArrival.get(id) ?? now);
     const wait = theoreticalArrival + cost - now - Math.max(BURST_SECONDS * 1000, cost);
-    if (wait > 0) return Math.ceil(wait);
+    if (wait > 0) {
+      return Math.ceil(wait);
+    }
     this.#theoreticalArrival.set(id, theoreticalArrival + cost);
-    if (this.#theoreticalArrival.size > this.#sweepAt) this.#sweep(now);
+    if (this.#theoreticalArrival.size > this.#sweepAt) {
+      this.#sweep(now);
+    }
     return 0;
   }
 
@@ -30,8 +34,11 @@ export class ReportRateLimiter {
 
   /** Drops IDs whose allowance has fully refilled. The next sweep runs when the number of IDs has doubled. */
   #sweep(now: Millis): void {
-    for (const [id, theoreticalArrival] of this.#theoreticalArrival)
-      if (theoreticalArrival <= now) this.#theoreticalArrival.delete(id);
+    for (const [id, theoreticalArrival] of this.#theoreticalArrival) {
+      if (theoreticalArrival <= now) {
+        this.#theoreticalArrival.delete(id);
+      }
+    }
     this.#sweepAt = Math.max(10_000, this.#theoreticalArrival.size * 2);
   }
 }

@@ -13,7 +13,9 @@ const REJECTIONS: Readonly<Record<string, Pick<RejectedReport, 'why' | 'waitMs'>
 function rejections(kinds: readonly string[]): RejectedReport[] {
   return kinds.map((kind, index) => {
     const rejection = REJECTIONS[kind];
-    if (rejection === undefined) throw new Error(`no kind ${kind}`);
+    if (rejection === undefined) {
+      throw new Error(`no kind ${kind}`);
+    }
     return { index, path: '$', reason: kind, ...rejection };
   });
 }
@@ -22,7 +24,9 @@ function problemOf(...kinds: string[]): Problem {
   try {
     toIngestResponse({ acceptedIds: [], rejected: rejections(kinds) });
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof Problem) {
+      return error;
+    }
     throw error;
   }
   throw new Error('a report was accepted');
@@ -67,7 +71,8 @@ describe('a batch with accepted reports', () => {
   it('includes commands if there are any', async () => {
     const commands = [{ id: 'c', action: 'restart' as const, worker_id: 'w' }];
     expect(await withCommands(result, () => Promise.resolve(commands))).toMatchObject({ commands });
-    for (const none of [undefined, () => undefined, () => Promise.resolve([])])
+    for (const none of [undefined, () => undefined, () => Promise.resolve([])]) {
       expect(await withCommands(result, none)).not.toHaveProperty('commands');
+    }
   });
 });

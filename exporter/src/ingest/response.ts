@@ -11,7 +11,9 @@ const RETRY_AFTER_SECONDS = 60;
 
 /** Response to a batch. Throws a Problem if no report was accepted. */
 export function toIngestResponse({ acceptedIds, rejected }: IngestResult): ReportsResponse {
-  if (acceptedIds.length === 0) throw nothingAccepted(rejected);
+  if (acceptedIds.length === 0) {
+    throw nothingAccepted(rejected);
+  }
   return { accepted: acceptedIds.length, rejected: rejected.map(toRejection) };
 }
 
@@ -71,7 +73,9 @@ export async function mapJournalError<T>(work: Promise<T>, log: Log): Promise<T>
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof JournalError)) throw error;
+    if (!(error instanceof JournalError)) {
+      throw error;
+    }
     log.error({ err: error }, 'could not write reports to the journal; responding with 503');
     throw new Problem(
       503,

@@ -10,9 +10,13 @@ export const MAX_IN_FLIGHT = 1000;
 
 /** Why a restart is refused; undefined if it is allowed. */
 export function refusalOf(worker: Worker | undefined, inFlight: number): Refusal | undefined {
-  if (worker === undefined) return 'unknown_worker';
+  if (worker === undefined) {
+    return 'unknown_worker';
+  }
   // A stopped worker sends no reports, so it cannot receive commands.
-  if (worker.health.state === 'stopped') return 'stopped';
+  if (worker.health.state === 'stopped') {
+    return 'stopped';
+  }
   return inFlight >= MAX_IN_FLIGHT ? 'full' : undefined;
 }
 
@@ -32,10 +36,16 @@ export function completionOf(
   worker: Worker | undefined,
   now: Millis,
 ): Completion | undefined {
-  if (worker === undefined) return { outcome: 'forgotten', at: now };
-  if (worker.startCount > startsBefore) return { outcome: 'completed', at: worker.lastHeartbeatAt ?? now };
+  if (worker === undefined) {
+    return { outcome: 'forgotten', at: now };
+  }
+  if (worker.startCount > startsBefore) {
+    return { outcome: 'completed', at: worker.lastHeartbeatAt ?? now };
+  }
   const until = (handedOutAt ?? at) + EXPIRY_MS;
-  if (now < until) return undefined;
+  if (now < until) {
+    return undefined;
+  }
   return { outcome: handedOutAt === undefined ? 'expired' : 'unconfirmed', at: until };
 }
 

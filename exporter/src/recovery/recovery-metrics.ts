@@ -26,8 +26,12 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       labelNames: ['action'] as const,
       registers,
       collect() {
-        for (const action of RECOVERY_ACTIONS) this.set({ action }, 0);
-        for (const { action } of inFlight()) this.inc({ action });
+        for (const action of RECOVERY_ACTIONS) {
+          this.set({ action }, 0);
+        }
+        for (const { action } of inFlight()) {
+          this.inc({ action });
+        }
       },
     });
     this.#actions = new Counter({
@@ -43,8 +47,12 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       registers,
     });
     for (const action of RECOVERY_ACTIONS) {
-      for (const outcome of RECOVERY_STEPS) this.#actions.inc({ action, outcome }, 0);
-      for (const reason of REFUSALS) this.#refused.inc({ action, reason }, 0);
+      for (const outcome of RECOVERY_STEPS) {
+        this.#actions.inc({ action, outcome }, 0);
+      }
+      for (const reason of REFUSALS) {
+        this.#refused.inc({ action, reason }, 0);
+      }
     }
   }
 

@@ -32,7 +32,9 @@ afterEach(async () => {
 });
 
 function fleet() {
-  if (bench.fleet === undefined) throw new Error('The bench is not open.');
+  if (bench.fleet === undefined) {
+    throw new Error('The bench is not open.');
+  }
   return bench.fleet;
 }
 function heartbeat(worker_id = 'w', content: object = {}) {
@@ -218,7 +220,9 @@ describe('the audit log', () => {
   it('is bounded, and evicts actions in flight last', async () => {
     await heartbeat();
     await restart();
-    for (let i = 0; i < 2500; i++) void restart('nobody');
+    for (let i = 0; i < 2500; i++) {
+      void restart('nobody');
+    }
     await restart('nobody');
     const entries = recovery.entries();
     expect(entries).toHaveLength(2000);

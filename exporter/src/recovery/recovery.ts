@@ -54,7 +54,9 @@ export class Recovery {
     const now = deps.fleet.now();
     for (const action of audit.rows()) {
       this.#next = Math.max(this.#next, Number(action.key) + 1);
-      if (isInFlight(action)) this.#inFlight.set(action.workerId, notAfter(action, now));
+      if (isInFlight(action)) {
+        this.#inFlight.set(action.workerId, notAfter(action, now));
+      }
     }
     this.#expire();
     this.#unsubscribe = deps.fleet.onChange((id, worker) => this.#workerChanged(id, worker));
@@ -81,7 +83,9 @@ export class Recovery {
     const { workerId } = request;
     const previous = this.#inFlight.get(workerId);
     // The first request may not be on disk yet: the second then gets the same result or error.
-    if (previous?.outcome === 'waiting') return this.#pendingRequests.get(workerId) ?? previous;
+    if (previous?.outcome === 'waiting') {
+      return this.#pendingRequests.get(workerId) ?? previous;
+    }
     const pending = this.#request(request, previous).finally(() => this.#pendingRequests.delete(workerId));
     this.#pendingRequests.set(workerId, pending);
     return pending;
@@ -92,7 +96,9 @@ export class Recovery {
    * none.
    */
   readonly dispatchCommands = (workerIds: readonly string[]): Promise<readonly Command[]> | undefined => {
-    if (this.#inFlight.size === 0) return undefined;
+    if (this.#inFlight.size === 0) {
+      return undefined;
+    }
     const now = this.#deps.fleet.now();
     const waiting = [...new Set(workerIds)].flatMap((id) => this.#waiting(id, now));
     return waiting.length === 0 ? undefined : this.#dispatch(waiting, now);
@@ -119,9 +125,13 @@ export class Recovery {
   #waiting(id: string, now: Millis): RecoveryAction[] {
     const action = this.#inFlight.get(id);
     const worker = this.#deps.fleet.get(id);
-    if (action?.outcome !== 'waiting' || worker?.status === 'stopped') return [];
+    if (action?.outcome !== 'waiting' || worker?.status === 'stopped') {
+      return [];
+    }
     const completion = completionOf(action, worker, now);
-    if (completion === undefined) return [action];
+    if (completion === undefined) {
+      return [action];
+    }
     this.#complete(action, completion);
     return [];
   }
@@ -146,12 +156,16 @@ export class Recovery {
       await this.#audit.put(action);
       return action;
     }
-    if (previous !== undefined) this.#complete(previous, { outcome: 'unconfirmed', at: now });
+    if (previous !== undefined) {
+      this.#complete(previous, { outcome: 'unconfirmed', at: now });
+    }
     this.#inFlight.set(request.workerId, action);
     try {
       await this.#audit.put(action);
     } catch (error) {
-      if (this.#inFlight.get(request.workerId) === action) this.#inFlight.delete(request.workerId);
+      if (this.#inFlight.get(request.workerId) === action) {
+        this.#inFlight.delete(request.workerId);
+      }
       throw error;
     }
     metrics.reached(action.action, 'asked');
@@ -164,24 +178,34 @@ export class Recovery {
       outcome: 'handed_out',
       handedOutAt: now,
     }));
-    for (const action of dispatched) this.#inFlight.set(action.workerId, action);
+    for (const action of dispatched) {
+      this.#inFlight.set(action.workerId, action);
+    }
     try {
       await this.#audit.put(...dispatched);
     } catch (error) {
       // Without an entry on disk a command could be delivered again after a restart of the exporter, so it stays queued.
-      for (const action of waiting) this.#inFlight.set(action.workerId, action);
+      for (const action of waiting) {
+        this.#inFlight.set(action.workerId, action);
+      }
       this.#deps.log.error({ err: error }, 'could not record command dispatch; commands stay queued');
       return [];
     }
-    for (const { action } of dispatched) this.#deps.metrics.reached(action, 'handed_out');
+    for (const { action } of dispatched) {
+      this.#deps.metrics.reached(action, 'handed_out');
+    }
     return dispatched.map(({ id, action, workerId }) => ({ id, action, worker_id: workerId }));
   }
 
   #workerChanged(id: string, worker: Worker | undefined): void {
     const action = this.#inFlight.get(id);
-    if (action === undefined) return;
+    if (action === undefined) {
+      return;
+    }
     const completion = completionOf(action, worker, this.#deps.fleet.now());
-    if (completion !== undefined) this.#complete(action, completion);
+    if (completion !== undefined) {
+      this.#complete(action, completion);
+    }
   }
 
   /** Ends all actions that have ended, such as those whose time is over. */
@@ -189,7 +213,9 @@ export class Recovery {
     const now = this.#deps.fleet.now();
     for (const action of [...this.#inFlight.values()]) {
       const completion = completionOf(action, this.#deps.fleet.get(action.workerId), now);
-      if (completion !== undefined) this.#complete(action, completion);
+      if (completion !== undefined) {
+        this.#complete(action, completion);
+      }
     }
   }
 

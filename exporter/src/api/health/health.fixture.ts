@@ -57,7 +57,9 @@ export class HealthApi {
   }
 
   get #running() {
-    if (this.#open === undefined) throw new Error('The API is not open.');
+    if (this.#open === undefined) {
+      throw new Error('The API is not open.');
+    }
     return this.#open;
   }
 
@@ -73,7 +75,7 @@ export class HealthApi {
   /** Advances the clock and evaluates the deadlines of the fleet. */
   pass(seconds: number): void {
     this.bench.clock.pass(seconds);
-    while (this.fleet.tick());
+    while (this.fleet.tick()) {}
   }
 
   async end(): Promise<void> {

@@ -54,11 +54,12 @@ export function heartbeatsRoute({ fleet }: HealthDeps): Route {
       requireWorker(fleet.state, id);
       const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
       const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
-      if (from > to)
+      if (from > to) {
         throw new Problem(
           400,
           `query parameter from (${query.from ?? ''}) must not be later than to (${query.to ?? ''}).`,
         );
+      }
       const heartbeats = fleet.state.heartbeats(id, from, to).map(({ at, status, metadata }) => ({
         at: iso(at),
         ...(status && { status }),

@@ -69,11 +69,12 @@ export function historyRoute({ config, log }: HealthDeps, reader: HistoryReader)
     },
     async ({ params: { id }, query: { hours } }) => {
       const { url } = config.prometheus;
-      if (url === undefined)
+      if (url === undefined) {
         throw new Problem(
           501,
           'prometheus.url is not set. Set it to the URL of the Prometheus server that has the history.',
         );
+      }
       const history = await readHistory(reader, url, id, hours, log);
       const points = history.points.map(({ at, ...rest }) => ({ at: iso(at), ...rest }));
       const { from, to, stepSeconds } = history;
@@ -96,11 +97,15 @@ async function readHistory(
   try {
     history = await reader.read(url, id, hours);
   } catch (error) {
-    if (!(error instanceof PrometheusError)) throw error;
+    if (!(error instanceof PrometheusError)) {
+      throw error;
+    }
     log.warn({ err: error }, 'could not read the history of a worker');
     throw new Problem(502, error.message);
   }
-  if (history !== undefined) return history;
+  if (history !== undefined) {
+    return history;
+  }
   throw new Problem(503, 'Too many histories are being read. Retry in a second.', {
     headers: { 'Retry-After': '1' },
   });

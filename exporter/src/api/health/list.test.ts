@@ -79,7 +79,9 @@ describe('GET /health/workers', () => {
   });
 
   it('lists each remaining worker on exactly one page while others change state, start and end', async () => {
-    for (let i = 0; i < 25; i++) await api.report(`w-${String(i).padStart(2, '0')}`);
+    for (let i = 0; i < 25; i++) {
+      await api.report(`w-${String(i).padStart(2, '0')}`);
+    }
     const seen: string[] = [];
     let cursor = '';
     do {

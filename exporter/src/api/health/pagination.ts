@@ -48,12 +48,19 @@ export function paginate(
   // The greatest ID is on top, where a smaller one replaces it.
   const smallest = new Heap<Worker>((a, b) => (a.id < b.id ? 1 : -1));
   for (const worker of workers) {
-    if (!passes(worker, filters)) continue;
+    if (!passes(worker, filters)) {
+      continue;
+    }
     total++;
     byState[worker.health.state]++;
-    if (after !== undefined && worker.id <= after) continue;
-    if (smallest.length <= limit) smallest.push(worker);
-    else if (worker.id < (smallest.peek()?.id ?? '')) smallest.replace(worker);
+    if (after !== undefined && worker.id <= after) {
+      continue;
+    }
+    if (smallest.length <= limit) {
+      smallest.push(worker);
+    } else if (worker.id < (smallest.peek()?.id ?? '')) {
+      smallest.replace(worker);
+    }
   }
   const sorted = smallest.toArray().sort((a, b) => (a.id < b.id ? -1 : 1));
   const page = sorted.slice(0, limit);
@@ -88,7 +95,9 @@ export function encodeCursor(kind: CursorKind, last: string): string {
 /** The last ID or key of the previous page. Throws a Problem (400) if it is not a cursor of this list. */
 export function decodeCursor(kind: CursorKind, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
-  if (text.startsWith(`${kind}:`)) return text.slice(kind.length + 1);
+  if (text.startsWith(`${kind}:`)) {
+    return text.slice(kind.length + 1);
+  }
   throw new Problem(
     400,
     `query parameter cursor must be the next_cursor of the previous page, was ${JSON.stringify(cursor)}.`,

@@ -52,7 +52,9 @@ describe('GET /health/recovery', () => {
   });
 
   it('filters by worker, and lists each action on one page while others are added', async () => {
-    for (const id of ['w-1', 'w-2', 'w-1', 'w-1', 'w-2']) await restart(id);
+    for (const id of ['w-1', 'w-2', 'w-1', 'w-1', 'w-2']) {
+      await restart(id);
+    }
     const all = (await audit('?worker_id=w-1')).actions.map(({ id }) => id);
     expect(all).toHaveLength(3);
     const first = await audit('?worker_id=w-1&limit=2');

@@ -155,7 +155,9 @@ export function restartRoute({ recovery, log }: HealthDeps): Route {
       const from = clientKey(request.socket.remoteAddress);
       const recoveryRequest = { workerId, reason, from, ...(name !== '' && { by: name }) };
       const { id, action, at, refusal } = await mapJournalError(recovery.restart(recoveryRequest), log);
-      if (refusal !== undefined) throw refusalProblem(refusal, workerId);
+      if (refusal !== undefined) {
+        throw refusalProblem(refusal, workerId);
+      }
       log.info({ worker_id: workerId, command_id: id, reason, by: name, from }, 'restart requested');
       return { status: 202, body: { id, action, worker_id: workerId, asked_at: iso(at) } };
     },
@@ -163,12 +165,15 @@ export function restartRoute({ recovery, log }: HealthDeps): Route {
 }
 
 function refusalProblem(refusal: Refusal, id: string): Problem {
-  if (refusal === 'unknown_worker') return unknownWorker(id);
-  if (refusal === 'stopped')
+  if (refusal === 'unknown_worker') {
+    return unknownWorker(id);
+  }
+  if (refusal === 'stopped') {
     return new Problem(
       409,
       `Worker ${JSON.stringify(id)} is stopped, so it cannot receive commands. Start it on its host.`,
     );
+  }
   return new Problem(
     503,
     `Too many recovery actions: ${MAX_IN_FLIGHT} are in flight, which is the limit. Wait until workers have restarted; GET /health/recovery lists the actions.`,

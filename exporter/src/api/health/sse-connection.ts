@@ -42,7 +42,7 @@ export class SseConnection {
   /** Resolves when the client can receive more data; with false if it has disconnected. */
   async drained(): Promise<boolean> {
     const response = this.#response;
-    if (response.writableNeedDrain && !response.destroyed)
+    if (response.writableNeedDrain && !response.destroyed) {
       await new Promise<void>((resolve) => {
         const done = () => {
           response.off('drain', done).off('close', done);
@@ -50,6 +50,7 @@ export class SseConnection {
         };
         response.once('drain', done).once('close', done);
       });
+    }
     return !response.destroyed && !response.writableEnded;
   }
 
@@ -59,16 +60,22 @@ export class SseConnection {
 
   /** Disconnects a client that has read nothing since the previous keep-alive message. */
   #sendKeepAlive(): void {
-    if (this.#stuck && this.#response.writableNeedDrain) this.#response.destroy();
+    if (this.#stuck && this.#response.writableNeedDrain) {
+      this.#response.destroy();
+    }
     this.#stuck = this.#response.writableNeedDrain;
     this.#write(': keep-alive\n\n');
   }
 
   #write(text: string): void {
     const response = this.#response;
-    if (response.destroyed || response.writableEnded) return;
+    if (response.destroyed || response.writableEnded) {
+      return;
+    }
     response.write(text);
-    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
+    if (response.writableLength > MAX_BUFFERED_BYTES) {
+      response.destroy();
+    }
   }
 }
 

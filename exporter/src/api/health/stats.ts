@@ -71,8 +71,12 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
       for (const worker of fleet.state.workers()) {
         const ofType = byType.get(worker.type) ?? emptyCounts();
         byType.set(worker.type, ofType);
-        for (const counts of [all, ofType]) count(worker, counts);
-        if (fleet.state.sourceDown(worker)) down.add(worker.source);
+        for (const counts of [all, ofType]) {
+          count(worker, counts);
+        }
+        if (fleet.state.sourceDown(worker)) {
+          down.add(worker.source);
+        }
       }
       const problem = processHealth.stuck();
       const monitor = {
@@ -93,7 +97,11 @@ function count(worker: Worker, counts: Counts): void {
   counts.workers++;
   counts.by_state[health.state]++;
   counts.heartbeats += heartbeatCount;
-  if ((assessment?.score.value ?? 1) < UNHEALTHY_SCORE) counts.unhealthy++;
+  if ((assessment?.score.value ?? 1) < UNHEALTHY_SCORE) {
+    counts.unhealthy++;
+  }
   const activity = activityState(worker);
-  if (activity !== undefined) counts[activity]++;
+  if (activity !== undefined) {
+    counts[activity]++;
+  }
 }

@@ -45,7 +45,9 @@ async function start(flags: readonly string[] = [], size = 1000): Promise<void> 
 }
 beforeEach(() => start());
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
+  for (const client of clients.splice(0)) {
+    client.close();
+  }
   streams.close();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -61,10 +63,11 @@ async function follow(lastEventId?: string): Promise<ReceivedEvent[]> {
       }),
   });
   clients.push(client);
-  for (const type of ['transition', 'gap'])
+  for (const type of ['transition', 'gap']) {
     client.addEventListener(type, ({ lastEventId: id, data }) =>
       events.push({ id, type, data: JSON.parse(data as string) }),
     );
+  }
   await new Promise((resolve, reject) => {
     client.addEventListener('open', resolve, { once: true });
     client.addEventListener('error', reject, { once: true });
@@ -75,7 +78,9 @@ async function follow(lastEventId?: string): Promise<ReceivedEvent[]> {
 async function until(holds: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('It did not come to hold within 10 s.');
+    if (Date.now() > deadline) {
+      throw new Error('It did not come to hold within 10 s.');
+    }
     await pause(5);
   }
 }
@@ -104,7 +109,9 @@ describe('GET /health/events', () => {
   });
 
   it('S4.6 resumes after the last event of a client without gaps and duplicates', async () => {
-    for (let i = 0; i < 5; i++) log.add(transition(`w-${i}`));
+    for (let i = 0; i < 5; i++) {
+      log.add(transition(`w-${i}`));
+    }
     const events = await follow('102');
     await until(() => events.length === 2);
     log.add(transition('w-5'));
@@ -115,7 +122,9 @@ describe('GET /health/events', () => {
   it('S4.6 sends a gap event if transitions are missing, and continues with the available ones', async () => {
     await new Promise((resolve) => server.close(resolve));
     await start([], 3);
-    for (let i = 0; i < 20; i++) log.add(transition(`w-${i}`));
+    for (let i = 0; i < 20; i++) {
+      log.add(transition(`w-${i}`));
+    }
     const events = await follow('101');
     await until(() => events.length === 4);
     expect(events.map(({ type }) => type)).toEqual(['gap', 'transition', 'transition', 'transition']);
@@ -165,7 +174,9 @@ describe('GET /health/events', () => {
     await new Promise((resolve) => server.close(resolve));
     await start([], 2000);
     const reason = 'x'.repeat(1024);
-    for (let i = 0; i < 2000; i++) log.add(transition(`w-${i}`, { reason }));
+    for (let i = 0; i < 2000; i++) {
+      log.add(transition(`w-${i}`, { reason }));
+    }
     const events = await follow(String(FIRST_ID));
     await until(() => events.length === 1999);
     log.add(transition('last'));

@@ -75,20 +75,27 @@ export class TransitionStream {
       const follow = () => {
         stop = this.#transitions.follow((transition) => stream.transition(transition));
       };
-      if (after === undefined) follow();
-      else await this.#resume(stream, after, follow);
+      if (after === undefined) {
+        follow();
+      } else {
+        await this.#resume(stream, after, follow);
+      }
     },
   );
 
   /** Ends all streams, so that the server can close. Clients reconnect automatically. */
   close(): void {
     this.#closed = true;
-    for (const stream of this.#connections) stream.end();
+    for (const stream of this.#connections) {
+      stream.end();
+    }
   }
 
   #rejectOverLimit(): void {
     const limit = this.#config.limits.eventStreams;
-    if (!this.#closed && this.#connections.size < limit) return;
+    if (!this.#closed && this.#connections.size < limit) {
+      return;
+    }
     const detail = `Too many event streams: the limit is ${limit} (limits.event_streams). Retry in 10 s.`;
     throw new Problem(503, detail, { headers: { 'Retry-After': '10' } });
   }
@@ -101,12 +108,17 @@ export class TransitionStream {
     let last = after;
     for (;;) {
       const { transitions, complete } = this.#transitions.after(last);
-      if (!complete)
+      if (!complete) {
         stream.gap(`Some transitions after ${last} are no longer available. Read GET /health/workers again.`);
-      if (transitions.length === 0) break;
+      }
+      if (transitions.length === 0) {
+        break;
+      }
       for (const transition of transitions) {
         stream.transition(transition);
-        if (!(await stream.drained())) return;
+        if (!(await stream.drained())) {
+          return;
+        }
         last = transition.id;
       }
     }
@@ -115,8 +127,12 @@ export class TransitionStream {
 }
 
 function parseLastEventId(header: string | undefined): number | undefined {
-  if (header === undefined || header === '') return undefined;
-  if (/^\d{1,16}$/.test(header)) return Number(header);
+  if (header === undefined || header === '') {
+    return undefined;
+  }
+  if (/^\d{1,16}$/.test(header)) {
+    return Number(header);
+  }
   throw new Problem(
     400,
     `Last-Event-ID must be the ID of an event, a whole number; was ${JSON.stringify(header.slice(0, 60))}.`,

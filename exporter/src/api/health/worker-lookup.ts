@@ -31,6 +31,8 @@ export function unknownWorker(id: string): Problem {
 /** Returns the worker. Throws a Problem (404) if it is unknown. */
 export function requireWorker(fleet: Pick<FleetView, 'get'>, id: string): Worker {
   const worker = fleet.get(id);
-  if (worker === undefined) throw unknownWorker(id);
+  if (worker === undefined) {
+    throw unknownWorker(id);
+  }
   return worker;
 }

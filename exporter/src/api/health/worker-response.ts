@@ -108,10 +108,16 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
 
 /** Descriptions of all problems: liveness first, then the checks unless the worker is unknown or failed. */
 function toIssues({ assessment, markedFailed }: Worker, { state, reason }: Liveness): string[] {
-  if (state === 'stopped') return [];
-  if (markedFailed !== undefined) return [`marked failed by hand: ${markedFailed.reason}`];
+  if (state === 'stopped') {
+    return [];
+  }
+  if (markedFailed !== undefined) {
+    return [`marked failed by hand: ${markedFailed.reason}`];
+  }
   const late = state === 'healthy' ? [] : [reason];
-  if (state === 'unknown' || state === 'failed') return late;
+  if (state === 'unknown' || state === 'failed') {
+    return late;
+  }
   // The heartbeat check repeats what liveness says.
   const failing = (assessment?.checks ?? []).filter(
     ({ check, status }) => check !== 'heartbeat' && status !== 'ok',
@@ -150,8 +156,11 @@ export function toMetrics({ resources, tasks }: MergedReport): Record<string, nu
     metrics.set(`disk_size_bytes ${mountpoint}`, size_bytes);
   }
   const types = tasks?.types;
-  if (types !== undefined)
-    for (const outcome of OUTCOMES) metrics.set(`tasks_${outcome}_total`, totalOf(types, outcome));
+  if (types !== undefined) {
+    for (const outcome of OUTCOMES) {
+      metrics.set(`tasks_${outcome}_total`, totalOf(types, outcome));
+    }
+  }
   const reported = [...metrics].filter((entry): entry is [string, number] => entry[1] !== undefined);
   return Object.fromEntries(reported);
 }

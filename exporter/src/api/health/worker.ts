@@ -100,7 +100,9 @@ export function forgetRoute({ fleet }: HealthDeps): Route {
       response: ForgottenWorker,
     },
     async ({ params: { id } }) => {
-      if (!(await fleet.forget(id, 'deleted'))) throw unknownWorker(id);
+      if (!(await fleet.forget(id, 'deleted'))) {
+        throw unknownWorker(id);
+      }
       return { status: 200, body: { worker_id: id, forgotten: true as const } };
     },
   );
@@ -134,7 +136,9 @@ export function markFailedRoute({ fleet, log }: HealthDeps): Route {
       response: WorkerResponse,
     },
     async ({ params: { id }, body: { reason } }) => {
-      if (!(await fleet.markFailed(id, reason))) throw unknownWorker(id);
+      if (!(await fleet.markFailed(id, reason))) {
+        throw unknownWorker(id);
+      }
       log.info({ worker_id: id, reason }, 'worker marked as failed');
       return {
         status: 200,
@@ -159,7 +163,9 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
       response: WorkerResponse,
     },
     async ({ params: { id } }) => {
-      if (!(await fleet.stopMonitoring(id))) throw unknownWorker(id);
+      if (!(await fleet.stopMonitoring(id))) {
+        throw unknownWorker(id);
+      }
       log.info({ worker_id: id }, 'monitoring of a worker stopped');
       return {
         status: 200,

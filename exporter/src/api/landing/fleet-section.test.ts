@@ -7,10 +7,16 @@ const PANEL = join(__dirname, '../../../../src/components/StateChip/StateGlyph.t
 
 /** The character of an SVG shape, by what it is made of. */
 function characterOf(shape: string): string | undefined {
-  if (shape.startsWith('<rect')) return '■';
-  if (shape.startsWith('<circle')) return shape.includes('strokeDasharray') ? '◌' : '●';
+  if (shape.startsWith('<rect')) {
+    return '■';
+  }
+  if (shape.startsWith('<circle')) {
+    return shape.includes('strokeDasharray') ? '◌' : '●';
+  }
   const path = / d="([^"]*)"/.exec(shape)?.[1] ?? '';
-  if (path.split('M').length > 2) return '✕';
+  if (path.split('M').length > 2) {
+    return '✕';
+  }
   const corners = path.match(/[MLHV]/g)?.length ?? 0;
   return path.endsWith('Z') ? { 3: '▲', 4: '◆' }[corners] : undefined;
 }

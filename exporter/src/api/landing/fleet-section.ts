@@ -62,7 +62,9 @@ export function fleetSection(table: FleetTable, grafana: string | undefined): Ht
 function shownText({ only, matching, rows }: FleetTable): string {
   const order = only !== undefined && isProblem(only) ? 'longest first' : 'by ID';
   const description = only === undefined ? ', problems first' : ` ${only}, ${order}`;
-  if (matching === 0) return `No worker is ${only ?? 'known'}.`;
+  if (matching === 0) {
+    return `No worker is ${only ?? 'known'}.`;
+  }
   const shown = rows.length === matching ? 'All' : `${whole.format(rows.length)} of`;
   return `${shown} ${whole.format(matching)}${description}.`;
 }
@@ -110,7 +112,9 @@ function tableRow(row: FleetRow, grafana: string | undefined): Html {
 
 /** Each link has an ID, so that a refresh of the page keeps the focus. */
 function nameOf({ id }: FleetRow, grafana: string | undefined): Html {
-  if (grafana === undefined) return html`<span class="id">${id}</span>`;
+  if (grafana === undefined) {
+    return html`<span class="id">${id}</span>`;
+  }
   return html`<a class="id" id="worker-${id}" href="${workerDashboardUrl(grafana, id)}">${id}</a>`;
 }
 
@@ -139,7 +143,9 @@ function truncate(words: string): string {
  * it is long.
  */
 function workerText(words: string | undefined, shown = (all: string) => all): Html {
-  if (words === undefined || words === '') return html`<span class="nothing">–</span>`;
+  if (words === undefined || words === '') {
+    return html`<span class="nothing">–</span>`;
+  }
   return html`<bdi class="said" title="${words}">${shown(words)}</bdi>`;
 }
 
@@ -153,7 +159,9 @@ const UNITS = [
 /** Formats a duration in its two largest units: `45 s`, `3 min 5 s`, `2 d 4 h`. Below 10 s with one decimal. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 9.95) {
+    return `${Number(seconds.toFixed(1))} s`;
+  }
   const whole = Math.round(seconds);
   const first = UNITS.findIndex(([, size]) => whole >= size);
   const parts = UNITS.slice(first, first + 2).map(([unit, size], index) => {

@@ -43,13 +43,17 @@ export interface FleetTable {
 export function fleetTable(fleet: FleetView, limit: number, only?: LadderState): FleetTable {
   const now = fleet.now();
   const groups = new Map<LadderState, Worker[]>(LADDER_STATES.map((state) => [state, []]));
-  for (const worker of fleet.workers()) groups.get(worker.health.state)?.push(worker);
+  for (const worker of fleet.workers()) {
+    groups.get(worker.health.state)?.push(worker);
+  }
   const count = (state: LadderState) => groups.get(state)?.length ?? 0;
 
   const states = STATE_ORDER.filter((state) => only === undefined || state === only);
   const worst: Worker[] = [];
   for (const state of states) {
-    if (worst.length >= limit) break;
+    if (worst.length >= limit) {
+      break;
+    }
     const group = (groups.get(state) ?? []).sort(isProblem(state) ? longestFirst : byName);
     worst.push(...group.slice(0, limit - worst.length));
   }
@@ -96,7 +100,9 @@ function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
 
 /** Missed heartbeats need no reason: the age of the heartbeat is shown. */
 function checkReason({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
-  if (health.state !== 'degraded' && health.state !== 'critical') return {};
+  if (health.state !== 'degraded' && health.state !== 'critical') {
+    return {};
+  }
   const worst = assessment?.checks.reduce<CheckResult | undefined>(worse, undefined);
   return worst === undefined || worst.status === 'ok' || worst.check === 'heartbeat'
     ? {}
@@ -105,7 +111,9 @@ function checkReason({ health, assessment }: Worker): Pick<FleetRow, 'reason'> {
 
 /** Returns the worse of two results; of equal ones the one that is not about the heartbeat. */
 function worse(one: CheckResult | undefined, other: CheckResult): CheckResult {
-  if (one === undefined) return other;
+  if (one === undefined) {
+    return other;
+  }
   const by = CHECK_STATUSES.indexOf(other.status) - CHECK_STATUSES.indexOf(one.status);
   return by > 0 || (by === 0 && one.check === 'heartbeat') ? other : one;
 }

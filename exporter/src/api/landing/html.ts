@@ -8,8 +8,12 @@ export class Html {
 type Part = string | number | Html | readonly Html[] | undefined;
 
 function rendered(part: Part): string {
-  if (part === undefined) return '';
-  if (part instanceof Html) return part.text;
+  if (part === undefined) {
+    return '';
+  }
+  if (part instanceof Html) {
+    return part.text;
+  }
   return typeof part === 'object' ? part.map(({ text }) => text).join('') : escapeHtml(String(part));
 }
 

@@ -161,7 +161,9 @@ describe('the landing page', () => {
       const { origin, pathname, searchParams } = new URL(address);
       expect(origin + pathname).toBe(`https://example.org/grafana/d/${uid}`);
       expect([...searchParams]).toEqual([['var-worker_id', 'w & 1']]);
-      for (const [name] of searchParams) expect(variables).toContain(name.replace('var-', ''));
+      for (const [name] of searchParams) {
+        expect(variables).toContain(name.replace('var-', ''));
+      }
       expect(text).toContain(
         `<a href="https://example.org/grafana/d/${dashboard('fleet').uid}">Dashboards</a>`,
       );

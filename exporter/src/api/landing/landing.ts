@@ -65,9 +65,13 @@ export function landingRoutes({ fleet, config, version, links }: LandingDeps): r
 }
 
 function parseState(value: unknown): LadderState | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const state = LADDER_STATES.find((each) => each === value);
-  if (state !== undefined) return state;
+  if (state !== undefined) {
+    return state;
+  }
   throw new Problem(
     400,
     `query parameter state must be one of ${LADDER_STATES.join(', ')}, was ${JSON.stringify(value)}.`,
@@ -134,7 +138,9 @@ export function landingPage({ table, at, origin, version, grafana, defaults, lin
 
 function titleOf({ total, byState }: FleetTable): string {
   const worst = STATE_ORDER.find((state) => isProblem(state) && byState[state] > 0);
-  if (total === 0) return 'Heartline: no workers yet';
+  if (total === 0) {
+    return 'Heartline: no workers yet';
+  }
   return worst === undefined ? 'Heartline: no problems' : `${byState[worst]} ${worst} · Heartline`;
 }
 

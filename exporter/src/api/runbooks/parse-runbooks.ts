@@ -22,13 +22,18 @@ export function parseRunbooks(page: string): Runbook[] {
   let subject = '';
   let fenced = false;
   for (const line of page.split(/\r?\n/)) {
-    if (FENCE.test(line)) fenced = !fenced;
+    if (FENCE.test(line)) {
+      fenced = !fenced;
+    }
     // A line of a code block is not a heading.
     const heading = fenced ? null : /^#{1,2} /.exec(line);
-    if (heading === null) runbooks.at(-1)?.lines.push(line);
-    else if (ALERT_HEADING.test(line))
+    if (heading === null) {
+      runbooks.at(-1)?.lines.push(line);
+    } else if (ALERT_HEADING.test(line)) {
       runbooks.push({ alert: ALERT_HEADING.exec(line)?.[1] ?? '', lines: [] });
-    else subject = TITLE.exec(line)?.[1] ?? subject;
+    } else {
+      subject = TITLE.exec(line)?.[1] ?? subject;
+    }
   }
   return runbooks.map(({ alert, lines }) => ({ alert, subject, text: lines.join('\n').trim() }));
 }

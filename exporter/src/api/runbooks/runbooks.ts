@@ -5,8 +5,7 @@ import { type Request, type Response } from 'express';
 import MarkdownIt from 'markdown-it';
 import { type Config } from '../../config/schema/config';
 import { Problem } from '../../http/messages/problem';
-import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
-import { paramsParser } from '../../http/routing/validation';
+import { paramsParser, rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { Html, html } from '../landing/html';
 import { readRunbooks, type Runbook } from './parse-runbooks';
 
@@ -83,8 +82,9 @@ export function runbookPage({ alert, subject, text }: Runbook): string {
 /** Renders the list of runbooks, grouped by page. */
 export function runbookIndex(runbooks: Iterable<Runbook>): string {
   const bySubject = new Map<string, Runbook[]>();
-  for (const runbook of runbooks)
+  for (const runbook of runbooks) {
     bySubject.set(runbook.subject, [...(bySubject.get(runbook.subject) ?? []), runbook]);
+  }
   const sections = [...bySubject].map(
     ([subject, all]) =>
       html`<h2>${subject}</h2>
@@ -154,7 +154,9 @@ export class RunbookRoutes {
       rawRoute(PAGE, (request: Request, response: Response) => {
         const { alert } = params(request) as { alert: string };
         const runbook = this.#all().get(alert);
-        if (runbook === undefined) throw this.#unknown(alert);
+        if (runbook === undefined) {
+          throw this.#unknown(alert);
+        }
         send(response, runbookPage(runbook));
       }),
     ];
@@ -166,8 +168,9 @@ export class RunbookRoutes {
   }
 
   #unknown(alert: string): Problem {
-    if (this.#all().size > 0)
+    if (this.#all().size > 0) {
       return new Problem(404, `No runbook for ${alert}. GET /runbooks lists all runbooks.`);
+    }
     return new Problem(404, 'No runbooks found. Set runbooks.path to their directory.');
   }
 }

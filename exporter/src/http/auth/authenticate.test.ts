@@ -171,7 +171,9 @@ describe('invalid credentials', () => {
 
   it('are rate-limited per address, valid tokens are not', async () => {
     const app = guarded(users, tokens, { config: strict });
-    for (let i = 0; i < 3; i++) await wrong(app).expect(401);
+    for (let i = 0; i < 3; i++) {
+      await wrong(app).expect(401);
+    }
     const { headers } = await wrong(app).expect(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     await request(app).get('/metrics').auth('prometheus', 'right').expect(429);
@@ -180,7 +182,9 @@ describe('invalid credentials', () => {
 
   it('do not include requests without credentials', async () => {
     const app = guarded(new Map(), tokens, { config: strict });
-    for (let i = 0; i < 10; i++) await request(app).get('/metrics').expect(401);
+    for (let i = 0; i < 10; i++) {
+      await request(app).get('/metrics').expect(401);
+    }
   });
 });
 

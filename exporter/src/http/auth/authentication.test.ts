@@ -45,7 +45,9 @@ async function ask({ url }: Exporter, token?: string) {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'heartline-access-'));
   lines.length = 0;
-  for (const [name, token] of Object.entries(TOKENS)) write(name, `${token}\n`);
+  for (const [name, token] of Object.entries(TOKENS)) {
+    write(name, `${token}\n`);
+  }
 });
 
 afterEach(async () => {

@@ -17,12 +17,18 @@ export type Credentials =
 /** Parses an Authorization header. Returns undefined if it is absent, malformed or of another scheme. */
 export function parseCredentials(header: string | undefined): Credentials | undefined {
   const token = /^Bearer +([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1];
-  if (token !== undefined) return { scheme: 'bearer', token };
+  if (token !== undefined) {
+    return { scheme: 'bearer', token };
+  }
   const encoded = /^Basic +([A-Za-z0-9+/=]{1,2048})$/i.exec(header ?? '')?.[1];
-  if (encoded === undefined) return undefined;
+  if (encoded === undefined) {
+    return undefined;
+  }
   const text = Buffer.from(encoded, 'base64').toString();
   const colon = text.indexOf(':');
-  if (colon < 0) return undefined;
+  if (colon < 0) {
+    return undefined;
+  }
   return { scheme: 'basic', name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
@@ -47,10 +53,16 @@ export function authenticate({ config, tokens, passwords, log }: AuthDeps): Requ
 
   const findPrincipal = async (request: Request): Promise<Principal | undefined> => {
     const credentials = parseCredentials(request.get('Authorization'));
-    if (credentials === undefined) return undefined;
-    if (credentials.scheme === 'bearer') return tokens().find(credentials.token);
+    if (credentials === undefined) {
+      return undefined;
+    }
+    if (credentials.scheme === 'bearer') {
+      return tokens().find(credentials.token);
+    }
     const byToken = tokens().find(credentials.password);
-    if (byToken !== undefined || passwords.size === 0) return byToken;
+    if (byToken !== undefined || passwords.size === 0) {
+      return byToken;
+    }
     // A password can be guessed, a token cannot. After too many failures the password is not compared any more.
     await failures.check(requestClient(request), TOO_MANY_FAILURES);
     const matches = await passwords.matches(credentials.name, credentials.password);
@@ -74,7 +86,9 @@ export function authenticate({ config, tokens, passwords, log }: AuthDeps): Requ
       }
       throw unauthorized(hasCredentials, tokens().size > 0);
     }
-    if (!grants(principal.scopes, scope)) throw forbidden(principal, scope);
+    if (!grants(principal.scopes, scope)) {
+      throw forbidden(principal, scope);
+    }
     setPrincipal(request, principal);
     next();
   };

@@ -23,9 +23,13 @@ export function rejectForeignHosts(config: Config, requiresCredentials: () => bo
 
 function isAllowedHost(header: string | undefined, allowed: readonly string[]): boolean {
   // HTTP/1.0 does not require Host, and browsers do not use it.
-  if (header === undefined) return true;
+  if (header === undefined) {
+    return true;
+  }
   const host = parseListenAddress(/:\d+$/.test(header) ? header : `${header}:80`);
-  if (host === undefined) return false;
+  if (host === undefined) {
+    return false;
+  }
   return isLoopback(host) || allowed.some((each) => each.toLowerCase() === host.host.toLowerCase());
 }
 

@@ -16,7 +16,9 @@ describe('the read API', () => {
 
   it('limits the rate of a client, with Retry-After', async () => {
     const app = start();
-    for (let i = 0; i < 5; i++) await request(app).get('/health/stats').expect(200);
+    for (let i = 0; i < 5; i++) {
+      await request(app).get('/health/stats').expect(200);
+    }
     const { headers, body } = await request(app).get('/health/stats').expect(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     expect(body.detail).toContain('limits.reads_per_second_per_client');
@@ -24,8 +26,12 @@ describe('the read API', () => {
 
   it('does not limit scrapes and probes', async () => {
     const app = start();
-    for (let i = 0; i < 10; i++) await request(app).get('/metrics').expect(200);
-    for (let i = 0; i < 10; i++) await request(app).get('/-/healthy').expect(200);
+    for (let i = 0; i < 10; i++) {
+      await request(app).get('/metrics').expect(200);
+    }
+    for (let i = 0; i < 10; i++) {
+      await request(app).get('/-/healthy').expect(200);
+    }
   });
 });
 

@@ -35,8 +35,12 @@ export class PasswordChecker {
       .update(JSON.stringify([name, hash, password]))
       .digest('base64');
     const cached = this.#results.get(digest);
-    if (cached !== undefined) return cached;
-    if (this.#waiting >= MAX_PENDING) throw tooManyPending();
+    if (cached !== undefined) {
+      return cached;
+    }
+    if (this.#waiting >= MAX_PENDING) {
+      throw tooManyPending();
+    }
     const result = this.#compareInTurn(password, hash ?? DUMMY_HASH).then(
       (matches) => matches && hash !== undefined,
     );

@@ -33,9 +33,13 @@ const PUBLIC_PATHS = ['/-/healthy', '/-/ready'];
  */
 export function requiredScope(method: string, path: string): Scope | undefined {
   const verb = method.toUpperCase();
-  if (verb === 'GET' || verb === 'HEAD') return PUBLIC_PATHS.includes(path) ? undefined : 'read';
+  if (verb === 'GET' || verb === 'HEAD') {
+    return PUBLIC_PATHS.includes(path) ? undefined : 'read';
+  }
   // A CORS preflight request has no credentials.
-  if (verb === 'OPTIONS') return undefined;
+  if (verb === 'OPTIONS') {
+    return undefined;
+  }
   return verb === 'POST' && path.startsWith('/api/v1/') ? 'report' : 'admin';
 }
 

@@ -39,7 +39,9 @@ export class TokenStore {
 }
 
 function principalFor({ name, scopes, workers }: Token): Principal {
-  if (workers === undefined) return { name, scopes };
+  if (workers === undefined) {
+    return { name, scopes };
+  }
   return {
     name,
     scopes,

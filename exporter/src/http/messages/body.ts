@@ -26,7 +26,9 @@ export function readBody(config: Config): RequestHandler {
 /** The body as text; '' if it is absent. Throws a Problem (400) if it is not UTF-8. */
 export function bodyText(request: Request): string {
   const body: unknown = request.body;
-  if (!Buffer.isBuffer(body)) return '';
+  if (!Buffer.isBuffer(body)) {
+    return '';
+  }
   try {
     return UTF8.decode(body);
   } catch (error) {
@@ -40,7 +42,9 @@ export function bodyText(request: Request): string {
 export function bodyFormat(request: Request, allowed: readonly string[] = CONTENT_TYPES): BatchFormat {
   const match = request.is([...allowed]);
   const format = typeof match === 'string' ? BATCH_FORMATS[match] : undefined;
-  if (format !== undefined) return format;
+  if (format !== undefined) {
+    return format;
+  }
   const contentType = request.get('Content-Type');
   throw new Problem(
     415,

@@ -11,8 +11,11 @@ function note(word: string): RequestHandler {
 
 function appOf(...handlers: RequestHandler[]) {
   const failed: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
-    if (response.headersSent) next(error);
-    else response.status(500).send(String(error));
+    if (response.headersSent) {
+      next(error);
+    } else {
+      response.status(500).send(String(error));
+    }
   };
   return express()
     .use(compose(handlers))

@@ -15,7 +15,9 @@ export function compose(handlers: readonly RequestHandler[]): RequestHandler {
       }
       try {
         const result: unknown = handler(request, response, step);
-        if (result instanceof Promise) result.catch(next);
+        if (result instanceof Promise) {
+          result.catch(next);
+        }
       } catch (thrown) {
         next(thrown);
       }

@@ -20,7 +20,9 @@ beforeEach(async () => {
   const refuse: Parameters<typeof createApp>[0]['guards'] = [
     (incoming, _response, next) => {
       const status = incoming.get('X-Refuse');
-      if (status !== undefined) throw new Problem(Number(status), 'rejected by the test');
+      if (status !== undefined) {
+        throw new Problem(Number(status), 'rejected by the test');
+      }
       next();
     },
   ];
@@ -122,8 +124,9 @@ describe('a request that is rejected before its reports are parsed', () => {
 
   it('has one of few reasons for every status', () => {
     const reasons = new Set<string | undefined>();
-    for (let status = 400; status < 600; status++)
+    for (let status = 400; status < 600; status++) {
       reasons.add(rejectionReason({ method: 'POST', path: REPORTS }, { status, alreadyCounted: false }));
+    }
     expect([...reasons].filter((reason) => reason !== undefined).sort()).toEqual([
       'error', 'forbidden', 'malformed', 'throttled', 'too_large', 'unauthorized', 'unavailable', 'unsupported_type',
     ]); // prettier-ignore

@@ -54,8 +54,12 @@ function isHttpError(error: unknown): error is HttpError {
 
 /** Converts an error into the problem that the client may see. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof URIError) return new Problem(400, 'The path has invalid percent-encoding.');
+  if (error instanceof Problem) {
+    return error;
+  }
+  if (error instanceof URIError) {
+    return new Problem(400, 'The path has invalid percent-encoding.');
+  }
   if (!isHttpError(error) || !error.expose) {
     return new Problem(
       500,
@@ -82,12 +86,17 @@ export function errorHandler(
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error);
     const reason = rejectionReason(request, problem);
-    if (reason !== undefined) metrics?.reportRejected(reason);
+    if (reason !== undefined) {
+      metrics?.reportRejected(reason);
+    }
     if (problem.status >= 500 && !(error instanceof Problem)) {
       log.error({ err: error, request_id: response.getHeader('X-Request-Id') }, 'request failed');
     }
     // Part of the response is sent: express closes the connection, so that the client notices the error.
-    if (response.headersSent) next(error);
-    else sendProblem(response, problem);
+    if (response.headersSent) {
+      next(error);
+    } else {
+      sendProblem(response, problem);
+    }
   };
 }

@@ -21,7 +21,9 @@ export const SECURITY_HEADERS = Object.entries({
 });
 
 export const securityHeaders: RequestHandler = (_request, response, next) => {
-  for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+  for (const [name, value] of SECURITY_HEADERS) {
+    response.setHeader(name, value);
+  }
   next();
 };
 
@@ -36,8 +38,11 @@ export function corsHeaders(config: Config): RequestHandler {
     decide(null, { origin, methods: ['GET', 'HEAD'], maxAge: 600, exposedHeaders: ['X-Request-Id'] });
   });
   return (request, response, next) => {
-    if (READ_API.test(request.path) && config.web.corsOrigins.length > 0) allow(request, response, next);
-    else next();
+    if (READ_API.test(request.path) && config.web.corsOrigins.length > 0) {
+      allow(request, response, next);
+    } else {
+      next();
+    }
   };
 }
 

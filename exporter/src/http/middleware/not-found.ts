@@ -11,7 +11,9 @@ interface RouteMethods {
 function listRoutes(routers: readonly IRouter[]): readonly RouteMethods[] {
   const layers = routers.flatMap(({ stack }) => stack);
   return layers.flatMap(({ route }) => {
-    if (route === undefined) return [];
+    if (route === undefined) {
+      return [];
+    }
     const matcher = match(route.path);
     const methods = route.stack.map(({ method }) => method.toUpperCase());
     return [{ matches: (path: string) => matches(matcher, path), methods }];
@@ -22,7 +24,9 @@ function matches(matcher: (path: string) => unknown, path: string): boolean {
   try {
     return matcher(path) !== false;
   } catch (error) {
-    if (error instanceof URIError) return false;
+    if (error instanceof URIError) {
+      return false;
+    }
     throw error;
   }
 }
@@ -32,8 +36,12 @@ export function notFoundOrMethodNotAllowed(routers: readonly IRouter[]): Request
   const routes = listRoutes(routers);
   return ({ method, path }) => {
     const methods = new Set(routes.filter((route) => route.matches(path)).flatMap((route) => route.methods));
-    if (methods.size === 0) throw new Problem(404, `Not found: ${path}.`);
-    if (methods.has('GET')) methods.add('HEAD');
+    if (methods.size === 0) {
+      throw new Problem(404, `Not found: ${path}.`);
+    }
+    if (methods.has('GET')) {
+      methods.add('HEAD');
+    }
     const allow = [...methods].sort().join(', ');
     throw new Problem(405, `${method} is not allowed for ${path}; allowed: ${allow}.`, {
       headers: { Allow: allow },

@@ -16,16 +16,23 @@ export class SchemaRegistry {
   }
 
   #replaceNamed(node: unknown): unknown {
-    if (Array.isArray(node)) return node.map((item) => this.#replaceNamed(item));
-    if (typeof node !== 'object' || node === null) return node;
+    if (Array.isArray(node)) {
+      return node.map((item) => this.#replaceNamed(item));
+    }
+    if (typeof node !== 'object' || node === null) {
+      return node;
+    }
     const { $id, ...rest } = withoutDefaulted(node as Json);
     const inner = Object.fromEntries(
       Object.entries(rest).map(([key, value]) => [key, this.#replaceNamed(value)]),
     );
-    if (typeof $id !== 'string') return inner;
+    if (typeof $id !== 'string') {
+      return inner;
+    }
     const previous = this.schemas[$id];
-    if (previous !== undefined && !isDeepStrictEqual(previous, inner))
+    if (previous !== undefined && !isDeepStrictEqual(previous, inner)) {
       throw new Error(`Two schemas of the API have the name ${$id}. Rename one.`);
+    }
     this.schemas[$id] = inner;
     return { $ref: `#/components/schemas/${$id}` };
   }
@@ -34,7 +41,9 @@ export class SchemaRegistry {
 /** A property with a default is optional in a request. TypeBox lists it as required, because validation adds the default. */
 function withoutDefaulted(node: Json): Json {
   const { required, properties } = node;
-  if (!Array.isArray(required) || typeof properties !== 'object' || properties === null) return node;
+  if (!Array.isArray(required) || typeof properties !== 'object' || properties === null) {
+    return node;
+  }
   const withoutDefault = required.filter((name: string) => {
     const property = (properties as Record<string, Json | undefined>)[name];
     return property?.['default'] === undefined;
@@ -71,7 +80,9 @@ Errors are application/problem+json (RFC 9457). Timestamps are RFC 3339 in UTC, 
 export function buildOpenApi(routes: readonly Route[], version: string): Readonly<Record<string, unknown>> {
   const components = new SchemaRegistry();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const { spec } of routes) (paths[spec.path] ??= {})[spec.method] = toOperation(spec, components);
+  for (const { spec } of routes) {
+    (paths[spec.path] ??= {})[spec.method] = toOperation(spec, components);
+  }
   return {
     openapi: '3.1.0',
     info: {
@@ -128,7 +139,9 @@ function toOperation(spec: RouteSpec, components: SchemaRegistry): Record<string
 }
 
 function toParameters(location: string, schemas: TObject | undefined, components: SchemaRegistry): unknown[] {
-  if (schemas === undefined) return [];
+  if (schemas === undefined) {
+    return [];
+  }
   return Object.entries(schemas.properties).map(([name, schema]) => ({
     name,
     in: location,

@@ -78,7 +78,9 @@ export function readBatch<T>(
 ): readonly ParseResult<T>[] {
   const limit = config.web.maxReportsPerRequest;
   const batch = parseBatch(bodyText(request), bodyFormat(request), parse, limit);
-  if (batch.ok) return batch.items;
+  if (batch.ok) {
+    return batch.items;
+  }
   if ('tooMany' in batch) {
     metrics.reportRejected('too_many', batch.tooMany);
     throw new Problem(

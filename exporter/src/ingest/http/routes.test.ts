@@ -148,7 +148,9 @@ describe('limits', () => {
   it('responds with 429 and Retry-After to a worker over its rate limit only', async () => {
     await bench.end();
     await start(['--limits.reports-per-second-per-worker=0.5']);
-    for (let i = 0; i < 5; i++) expect((await reports({ worker_id: 'a' })).status).toBe(202);
+    for (let i = 0; i < 5; i++) {
+      expect((await reports({ worker_id: 'a' })).status).toBe(202);
+    }
     const rejected = await reports({ worker_id: 'a' });
     expect([rejected.status, rejected.headers['retry-after']]).toEqual([429, '2']);
     expect((await reports({ worker_id: 'b' })).status).toBe(202);

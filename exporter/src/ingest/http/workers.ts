@@ -29,11 +29,12 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
     const report = readPartialReport(request, { status: 'stopped' });
-    if (report.ok && deps.fleet.state.get(id) === undefined)
+    if (report.ok && deps.fleet.state.get(id) === undefined) {
       throw new Problem(
         404,
         `Unknown worker ${JSON.stringify(id)}: only a worker that has reported, or is expected, can report that it stops.`,
       );
+    }
     const result = await mapJournalError(
       ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
       deps.log,
@@ -51,12 +52,18 @@ function pathWorkerId({ params }: Request): string {
 function readPartialReport(request: Request, overrides: Partial<Report> = {}): ParseResult<Report> {
   const id = pathWorkerId(request);
   const text = bodyText(request);
-  if (text.trim() === '') return parseReport({ worker_id: id, ...overrides });
+  if (text.trim() === '') {
+    return parseReport({ worker_id: id, ...overrides });
+  }
   bodyFormat(request, ['application/json']);
   const json = parseJson(text);
-  if (!json.ok) return json;
+  if (!json.ok) {
+    return json;
+  }
   const { value } = json;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return parseReport(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return parseReport(value);
+  }
   const bodyId = 'worker_id' in value ? value.worker_id : id;
   if (bodyId !== id) {
     const reason = `must be ${JSON.stringify(id)} as in the path, or absent; was ${JSON.stringify(bodyId)}`;
