@@ -30,14 +30,14 @@ const fleet = readFleet(
   TO,
 );
 
-function told(column: LaneColumn, ...workers: string[]) {
+function cellOf(column: LaneColumn, ...workers: string[]) {
   const lanes = workers.flatMap((worker) => fleet.lanes.filter(({ id }) => id === worker));
   return formatColumn(column, lanes, { fleet, timeZone: 'utc', styles: NO_STYLES });
 }
 
 describe('time in state', () => {
   const short = (...workers: string[]) =>
-    told('time', ...workers).states?.map(({ state, text }) => [state, text]);
+    cellOf('time', ...workers).states?.map(({ state, text }) => [state, text]);
 
   it('is exact from counters, worst state first', () => {
     expect(short('counted')).toEqual([
@@ -45,7 +45,7 @@ describe('time in state', () => {
       [3, '15 sec'],
       [1, '37 sec'],
     ]);
-    expect(told('time', 'counted').full).toBe('failed 8 sec\ndegraded 15 sec\nhealthy 37 sec');
+    expect(cellOf('time', 'counted').full).toBe('failed 8 sec\ndegraded 15 sec\nhealthy 37 sec');
   });
 
   it('is approximate without counters, and shows the resolution', () => {
@@ -53,7 +53,7 @@ describe('time in state', () => {
       [5, '≈ 15 sec'],
       [1, '≈ 45 sec'],
     ]);
-    expect(told('time', 'drawn').full).toBe(
+    expect(cellOf('time', 'drawn').full).toBe(
       'failed about 15 sec, resolution 30 sec\nhealthy about 45 sec, resolution 30 sec',
     );
   });
@@ -70,42 +70,42 @@ describe('time in state', () => {
 
 describe('since', () => {
   it('shows the time, with its resolution in the full text', () => {
-    expect(told('since', 'counted')).toEqual({
+    expect(cellOf('since', 'counted')).toEqual({
       text: '10:00:45',
       full: '10:00:45 ± 30 sec',
     });
   });
 
   it('is before the range if there was no change', () => {
-    expect(told('since', 'always')).toEqual({ text: '< 10:00:00', full: 'before 10:00:00' });
+    expect(cellOf('since', 'always')).toEqual({ text: '< 10:00:00', full: 'before 10:00:00' });
   });
 
   it('is after the newest step if the current state differs from that step’s', () => {
-    expect(told('since', 'changed')).toEqual({ text: '> 10:00:45', full: 'after 10:00:45' });
+    expect(cellOf('since', 'changed')).toEqual({ text: '> 10:00:45', full: 'after 10:00:45' });
   });
 
   it('is empty for a group', () => {
-    expect(told('since', 'counted', 'always')).toEqual({ text: '–', full: '–' });
+    expect(cellOf('since', 'counted', 'always')).toEqual({ text: '–', full: '–' });
   });
 });
 
 describe('statistics', () => {
   it('are short enough for a column, but keep the sign of a bound', () => {
-    expect(told('unhealthy', 'counted')).toEqual({ text: '23 sec', full: '23 sec' });
-    expect(told('unhealthy', 'drawn')).toEqual({
+    expect(cellOf('unhealthy', 'counted')).toEqual({ text: '23 sec', full: '23 sec' });
+    expect(cellOf('unhealthy', 'drawn')).toEqual({
       text: '≤ 30 sec',
       full: '≤ 30 sec, resolution 30 sec',
     });
   });
 
   it('show availability from counters only', () => {
-    expect(told('availability', 'counted').text).toBe('61.67%');
-    expect(told('availability', 'drawn').text).toBe('–');
-    expect(told('availability', 'counted', 'always').text).toBe('80.83%');
+    expect(cellOf('availability', 'counted').text).toBe('61.67%');
+    expect(cellOf('availability', 'drawn').text).toBe('–');
+    expect(cellOf('availability', 'counted', 'always').text).toBe('80.83%');
   });
 
   it('have no mean if nothing failed', () => {
-    expect(told('mtbf', 'always')).toEqual({ text: '–', full: '–' });
+    expect(cellOf('mtbf', 'always')).toEqual({ text: '–', full: '–' });
   });
 
   it('are summed again if the same lanes have other counters', () => {

@@ -2,7 +2,7 @@ import { exactEstimate } from '../statistics/estimate';
 import { STATISTIC_NAMES } from '../statistics/statistic-columns';
 import { statisticHint, statisticLabel, formatStatistic } from './statistic';
 
-const told = {
+const sample = {
   healthy: exactEstimate(90),
   unhealthy: exactEstimate(30),
   flaps: exactEstimate(3),
@@ -13,7 +13,7 @@ const told = {
 };
 
 it('formats each statistic in its own unit', () => {
-  expect(STATISTIC_NAMES.map((measure) => formatStatistic(measure, told))).toEqual([
+  expect(STATISTIC_NAMES.map((measure) => formatStatistic(measure, sample))).toEqual([
     '30 sec',
     '75%',
     '3',
@@ -23,7 +23,7 @@ it('formats each statistic in its own unit', () => {
 });
 
 it('formats a missing value as a dash, and never as an infinite mean', () => {
-  const { healthy, unhealthy, flaps, repairs } = told;
+  const { healthy, unhealthy, flaps, repairs } = sample;
   expect(formatStatistic('mtbf', { healthy, unhealthy, flaps, repairs })).toBe('–');
 });
 

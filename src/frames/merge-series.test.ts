@@ -101,7 +101,7 @@ describe.each([
   ['with a step', STEP],
 ])('two series of one worker %s', (_, step) => {
   /** Samples every 15 s from a start time, in ms from the start of the range. */
-  const told = (type: string, state: number, from: number, samples: number): DataFrame =>
+  const sampled = (type: string, state: number, from: number, samples: number): DataFrame =>
     seriesFrame(
       { worker_id: 'w-1', worker_type: type },
       Array.from({ length: samples }, (__, i) => [FROM + from + i * STEP, state] as const),
@@ -110,14 +110,14 @@ describe.each([
 
   describe.each([0, 1, STEP / 2, STEP - 1])('with samples %d ms apart', (offset) => {
     it('are not merged if they overlap for more than 5 minutes', () => {
-      expect(laneOf([told('a', 1, 0, 40), told('b', 5, offset, 40)], 40)).toMatchObject({
+      expect(laneOf([sampled('a', 1, 0, 40), sampled('b', 5, offset, 40)], 40)).toMatchObject({
         lanes: [['a', 'healthy', ...(step === undefined ? [] : ['pending'])]],
         repeated: 1,
       });
     });
 
     it('are merged if one ends within 5 minutes after the other begins', () => {
-      const [old, young] = [told('a', 1, 0, 24), told('b', 1, 4 * STEP + offset, 36)];
+      const [old, young] = [sampled('a', 1, 0, 24), sampled('b', 1, 4 * STEP + offset, 36)];
       expect(laneOf([old, young], 40)).toMatchObject({ fields: [['b', 36]], repeated: 0 });
       expect(laneOf([young, old], 40)).toMatchObject({ fields: [['b', 36]], repeated: 0 });
     });
@@ -141,12 +141,12 @@ describe.each([
       Array.from({ length: 10 }, (__, i) => [FROM + 1 + i * 4 * STEP, 5] as const),
       step === undefined ? undefined : 4 * STEP,
     );
-    expect(laneOf([told('a', 1, 0, 40), rare], 40).repeated).toBe(1);
-    expect(laneOf([rare, told('a', 1, 0, 40)], 40).repeated).toBe(1);
+    expect(laneOf([sampled('a', 1, 0, 40), rare], 40).repeated).toBe(1);
+    expect(laneOf([rare, sampled('a', 1, 0, 40)], 40).repeated).toBe(1);
   });
 
   it('do not merge with a third series that overlaps their history', () => {
-    const series = [told('a', 1, 0, 24), told('b', 1, 20 * STEP + 1, 40), told('c', 5, 2, 60)];
+    const series = [sampled('a', 1, 0, 24), sampled('b', 1, 20 * STEP + 1, 40), sampled('c', 5, 2, 60)];
     expect(laneOf(series, 60)).toMatchObject({ fields: [['b', 40]], repeated: 1 });
   });
 });

@@ -66,18 +66,22 @@ it('counts degraded, critical and failed as unhealthy, and ignores stopped and u
   expect(availability(seconds)).toBeCloseTo(1 / 29);
 });
 
-function told(worker: string, state: string, value: number) {
+function counterFrame(worker: string, state: string, value: number) {
   return {
     ...seriesFrame({ worker_id: worker, state }, [[1, value]]),
     refId: 'entries',
   };
 }
-function read(...frames: ReturnType<typeof told>[]) {
+function read(...frames: ReturnType<typeof counterFrame>[]) {
   return readEntryCounts(classifySeries(frames).entries);
 }
 
 it('reads the counts of the query named entries, by worker and state', () => {
-  const entries = read(told('w-1', 'failed', 2), told('w-1', 'healthy', 3), told('w-2', 'failed', 0));
+  const entries = read(
+    counterFrame('w-1', 'failed', 2),
+    counterFrame('w-1', 'healthy', 3),
+    counterFrame('w-2', 'failed', 0),
+  );
   expect([...entries]).toEqual([
     ['w-1', { failed: 2, healthy: 3 }],
     ['w-2', { failed: 0 }],
@@ -85,7 +89,7 @@ it('reads the counts of the query named entries, by worker and state', () => {
 });
 
 it('leaves out a worker whose counters decreased or were extrapolated', () => {
-  expect([...read(told('w-1', 'failed', -2), told('w-2', 'failed', 1.034))]).toEqual([]);
+  expect([...read(counterFrame('w-1', 'failed', -2), counterFrame('w-2', 'failed', 1.034))]).toEqual([]);
 });
 
 it('does not read the seconds of other queries as counts', () => {

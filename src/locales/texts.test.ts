@@ -65,11 +65,11 @@ describe('German', () => {
   });
 
   it('has its plurals where i18next looks for them', async () => {
-    const speaker = i18next.createInstance();
-    await speaker.init({ lng: 'de-DE', resources: { 'de-DE': { translation: treeOf('de-DE') } } });
-    const told = (count: number) => speaker.t('extent.all', { count, shown: count });
-    expect([told(0), told(1), told(2)]).toEqual(['0 Worker', '1 Worker', '2 Worker']);
-    const repeated = (count: number) => speaker.t('notice.duplicate-series', { count });
+    const translator = i18next.createInstance();
+    await translator.init({ lng: 'de-DE', resources: { 'de-DE': { translation: treeOf('de-DE') } } });
+    const workerCount = (count: number) => translator.t('extent.all', { count, shown: count });
+    expect([workerCount(0), workerCount(1), workerCount(2)]).toEqual(['0 Worker', '1 Worker', '2 Worker']);
+    const repeated = (count: number) => translator.t('notice.duplicate-series', { count });
     expect(repeated(1)).toMatch(/^1 Zeitreihe wiederholt /);
     expect(repeated(2)).toMatch(/^2 Zeitreihen wiederholen /);
   });

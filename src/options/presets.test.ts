@@ -22,11 +22,15 @@ it('offers an overview, a dense wall and readable text for any fleet', () => {
 });
 
 it('sets existing options, different ones in each preset', () => {
-  const told = offered(worker('a', { rack: '1' }), worker('b', { rack: '1' }), worker('c', { rack: '2' }));
-  for (const { options } of told) {
+  const offeredPresets = offered(
+    worker('a', { rack: '1' }),
+    worker('b', { rack: '1' }),
+    worker('c', { rack: '2' }),
+  );
+  for (const { options } of offeredPresets) {
     expect(Object.keys(DEFAULT_OPTIONS)).toEqual(expect.arrayContaining(Object.keys(options ?? {})));
   }
-  expect(new Set(told.map(({ options }) => JSON.stringify(options))).size).toBe(4);
+  expect(new Set(offeredPresets.map(({ options }) => JSON.stringify(options))).size).toBe(4);
 });
 
 it('groups several types by type, and a single type by a label that differs between its workers', () => {
@@ -45,6 +49,6 @@ it('offers no groups if each worker would have its own, or all would share one',
 });
 
 it('is registered with the plugin', async () => {
-  const told = (await plugin).getPresets();
-  expect(told?.map(({ name }) => name)).toContain('Dense wall');
+  const offeredPresets = (await plugin).getPresets();
+  expect(offeredPresets?.map(({ name }) => name)).toContain('Dense wall');
 });

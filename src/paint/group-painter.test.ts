@@ -27,18 +27,18 @@ function never() {
 it('counts a group once', () => {
   const counts = new GroupCountCache();
   const only = group('a');
-  const census = counts.count(only, span, 10, always);
-  expect([...(census?.counts[1] ?? [])]).toEqual(new Array(10).fill(3));
-  expect(counts.count(only, span, 10, never)).toBe(census);
+  const groupCounts = counts.count(only, span, 10, always);
+  expect([...(groupCounts?.counts[1] ?? [])]).toEqual(new Array(10).fill(3));
+  expect(counts.count(only, span, 10, never)).toBe(groupCounts);
 });
 
 it('counts again if the range, the width or the lanes changed', () => {
   const counts = new GroupCountCache();
   const only = group('a');
-  const census = counts.count(only, span, 10, always);
+  const groupCounts = counts.count(only, span, 10, always);
   expect(counts.count(only, span, 5, always)?.columns).toBe(5);
   expect(counts.count(only, { ...span }, 5, never)).toBeUndefined();
-  expect(counts.count(group('a'), span, 10, always)).not.toBe(census);
+  expect(counts.count(group('a'), span, 10, always)).not.toBe(groupCounts);
 });
 
 it('continues each count where it stopped', () => {
@@ -72,9 +72,9 @@ it('starts again if the range changed during the count', () => {
 it('drops the oldest group once there are more than a screen shows', () => {
   const counts = new GroupCountCache();
   const many = Array.from({ length: 101 }, (_, index) => group(`g-${index}`));
-  const census = many.map((one) => counts.count(one, span, 10, always));
-  expect(counts.count(many[100] ?? group(''), span, 10, never)).toBe(census[100]);
-  expect(counts.count(many[1] ?? group(''), span, 10, never)).toBe(census[1]);
+  const groupCounts = many.map((one) => counts.count(one, span, 10, always));
+  expect(counts.count(many[100] ?? group(''), span, 10, never)).toBe(groupCounts[100]);
+  expect(counts.count(many[1] ?? group(''), span, 10, never)).toBe(groupCounts[1]);
   expect(counts.count(many[0] ?? group(''), span, 10, never)).toBeUndefined();
 });
 

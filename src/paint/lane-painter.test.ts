@@ -126,8 +126,8 @@ it('draws the label again over the hatching, so that no hatching is left behind 
 
 it('writes a lane’s own state names, if its field has a configuration', () => {
   const made = jest.spyOn(document, 'createElement');
-  const looks = new Map([['w-2', { ...style, texts: style.texts.map((text) => text.toUpperCase()) }]]);
-  paint([lane([0, 1000], [5]), { ...lane([0, 1000], [5]), id: 'w-2' }], { overrides: looks });
+  const overrides = new Map([['w-2', { ...style, texts: style.texts.map((text) => text.toUpperCase()) }]]);
+  paint([lane([0, 1000], [5]), { ...lane([0, 1000], [5]), id: 'w-2' }], { overrides });
   const written = made.mock.results.flatMap(({ value }) =>
     calls(canvases.drawn.get(value as HTMLCanvasElement) ?? [], 'fillText').map(({ args }) => args[0]),
   );
@@ -154,17 +154,17 @@ describe('if the browser falsifies pixels', () => {
     made.mockRestore();
     return drawn;
   }
-  const told = (drawn: DrawCall[]) =>
+  const textCalls = (drawn: DrawCall[]) =>
     drawn.map(({ method, args }) => [method, ...args.slice(method === 'putImageData' ? 1 : 0)]);
 
   it('draws the label onto the lane, and no noise', () => {
     const drawn = paintUntold([lane([0, 1000], [5])]);
     expect(picture(drawn).at(50, 12)).toBe(style.colours[5]);
-    expect(told(drawn).slice(1)).toEqual([['fillText', 'failed', 50, 12]]);
+    expect(textCalls(drawn).slice(1)).toEqual([['fillText', 'failed', 50, 12]]);
   });
 
   it('removes the hatching behind it first', () => {
-    expect(told(paintUntold([lane([0, 1000], [NO_DATA])])).slice(1)).toEqual([
+    expect(textCalls(paintUntold([lane([0, 1000], [NO_DATA])])).slice(1)).toEqual([
       ['fillRect', 0, 3, COLUMNS, 18],
       ['putImageData', 0, 0, 31, 3, 38, 18],
       ['fillText', STATE_NAMES[NO_DATA], 50, 12],

@@ -59,8 +59,8 @@ it('takes an override’s colour for all states without a mapped colour', () => 
   const mappings = [values({ 5: { color: '#112233' } })];
   const config = { mappings, color: { mode: 'fixed', fixedColor: '#445566' } };
   const display = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
-  const looks = readStateStyles(config, theme, { display });
-  expect([0, 1, 2, 3, 4, 5].map((state) => stateColour(looks, 'dark', state))).toEqual([
+  const styles = readStateStyles(config, theme, { display });
+  expect([0, 1, 2, 3, 4, 5].map((state) => stateColour(styles, 'dark', state))).toEqual([
     ...new Array<string>(5).fill('#445566'),
     '#112233',
   ]);

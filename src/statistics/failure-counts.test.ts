@@ -129,14 +129,14 @@ describe('failure counts from the counters', () => {
         });
         const [begin] = history;
         const last = history[history.length - 1] ?? HEALTHY;
-        const told = countFromCounters(entries, seconds, {
+        const counted = countFromCounters(entries, seconds, {
           first: begin === HEALTHY ? begin : undefined,
           last,
         });
         // The result may only be undefined if the range began unhealthy.
-        expect(told !== undefined || isFailing(begin ?? HEALTHY)).toBe(true);
-        if (told !== undefined) {
-          expect(told).toEqual(countFromTimeline(lane(...history), true));
+        expect(counted !== undefined || isFailing(begin ?? HEALTHY)).toBe(true);
+        if (counted !== undefined) {
+          expect(counted).toEqual(countFromTimeline(lane(...history), true));
         }
       }),
     );

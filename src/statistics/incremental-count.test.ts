@@ -19,14 +19,14 @@ const { lanes, span } = readFleet(
 );
 
 it('counts a worker once per column, in its worst state there', () => {
-  const census = countLanes(lanes, span, 2);
-  expect([1, 3, 4, 5].map((state) => [...(census.counts[state] ?? [])])).toEqual([
+  const stateCounts = countLanes(lanes, span, 2);
+  expect([1, 3, 4, 5].map((state) => [...(stateCounts.counts[state] ?? [])])).toEqual([
     [2, 2],
     [0, 1],
     [1, 0],
     [1, 1],
   ]);
-  expect(census.max).toBe(4);
+  expect(stateCounts.max).toBe(4);
 });
 
 it('has no row for a state that does not occur', () => {
@@ -36,8 +36,8 @@ it('has no row for a state that does not occur', () => {
 
 it('counts one lane per call if there is no time for more, and returns a result only after the last one', () => {
   const count = new IncrementalCount(lanes, span, 2);
-  const told = Array.from({ length: lanes.length }, () => count.step(() => false));
-  expect(told).toEqual(lanes.map(() => undefined));
+  const results = Array.from({ length: lanes.length }, () => count.step(() => false));
+  expect(results).toEqual(lanes.map(() => undefined));
   expect(count.step(() => false)).toEqual(countLanes(lanes, span, 2));
 });
 
@@ -68,11 +68,11 @@ it('has the same result wherever it was interrupted', () => {
     fc.property(fc.array(fc.boolean(), { maxLength: 12 }), (answers) => {
       const count = new IncrementalCount(lanes, span, 7);
       const left = [...answers];
-      let census = count.step(() => left.shift() ?? true);
-      for (let calls = 0; census === undefined && calls < 12; calls++) {
-        census = count.step(() => left.shift() ?? true);
+      let stateCounts = count.step(() => left.shift() ?? true);
+      for (let calls = 0; stateCounts === undefined && calls < 12; calls++) {
+        stateCounts = count.step(() => left.shift() ?? true);
       }
-      expect(census).toEqual(whole);
+      expect(stateCounts).toEqual(whole);
     }),
   );
 });

@@ -44,8 +44,8 @@ it('counts the states at a time, and nothing after the last sample', () => {
 });
 
 it('counts all workers from count series, and draws nothing where they have no samples', () => {
-  const census = countSeries(counts, span, 4, sampling);
-  expect([...(census.counts[1] ?? [])]).toEqual([7, 8, 0, 0]);
-  expect([...(census.counts[5] ?? [])]).toEqual([0, 2, 0, 0]);
-  expect([...(census.counts[NO_DATA] ?? [])]).toEqual([0, 0, 0, 0]);
+  const columnCounts = countSeries(counts, span, 4, sampling);
+  expect([...(columnCounts.counts[1] ?? [])]).toEqual([7, 8, 0, 0]);
+  expect([...(columnCounts.counts[5] ?? [])]).toEqual([0, 2, 0, 0]);
+  expect([...(columnCounts.counts[NO_DATA] ?? [])]).toEqual([0, 0, 0, 0]);
 });

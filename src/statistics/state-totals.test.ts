@@ -44,12 +44,12 @@ it('measures lanes without counters, and is approximate then', () => {
 });
 
 it('is exact in one state and approximate in another if only some workers have counters', () => {
-  const told = totals(
+  const stateTimes = totals(
     laneFrame('w-1', FROM, STEP, [1, 1, 1, 1]),
     laneFrame('w-2', FROM, STEP, [5, 5, 5, 5]),
     seconds('w-2', 'failed', 40),
   );
-  expect(told.map(({ state, time }) => [state, time.bound])).toEqual([
+  expect(stateTimes.map(({ state, time }) => [state, time.bound])).toEqual([
     ['failed', 'exact'],
     ['healthy', 'about'],
   ]);

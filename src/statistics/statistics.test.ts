@@ -15,7 +15,7 @@ function read(
 ) {
   const length = Math.max(...Object.values(codes).map((all) => all.length));
   const to = FROM + length * STEP;
-  const told = (all: typeof seconds, refId: string) =>
+  const counterFrames = (all: typeof seconds, refId: string) =>
     Object.entries(all).flatMap(([worker_id, states]) =>
       Object.entries(states).map(([state, value]) => ({
         ...seriesFrame({ worker_id, state }, [[to, value]]),
@@ -24,8 +24,8 @@ function read(
     );
   const series = [
     ...Object.entries(codes).map(([id, all]) => laneFrame(id, FROM, STEP, all)),
-    ...told(seconds, 'durations'),
-    ...told(entries, 'entries'),
+    ...counterFrames(seconds, 'durations'),
+    ...counterFrames(entries, 'entries'),
   ];
   return readFleet(
     { series, timeRange: makeTimeRange(FROM, to) },
@@ -71,13 +71,13 @@ describe('from counters', () => {
     const whole = fc.integer({ min: 1, max: 50 });
     fc.assert(
       fc.property(whole, whole, fc.integer({ min: 1, max: 5 }), (up, down, count) => {
-        const told = only(
+        const result = only(
           { 'w-1': [1, 5, ...new Array<number>(9).fill(1)] },
           { 'w-1': { healthy: up, failed: down } },
           { 'w-1': { healthy: count, failed: count } },
         );
-        const [mtbf, mttr] = [told.mtbf?.value ?? 0, told.mttr?.value ?? 0];
-        expect(told.availability?.value).toBeCloseTo(mtbf / (mtbf + mttr));
+        const [mtbf, mttr] = [result.mtbf?.value ?? 0, result.mttr?.value ?? 0];
+        expect(result.availability?.value).toBeCloseTo(mtbf / (mtbf + mttr));
       }),
     );
   });
@@ -85,11 +85,11 @@ describe('from counters', () => {
 
 describe('from the timeline alone', () => {
   it('time unhealthy is at most the drawn time plus one step, and availability is undefined', () => {
-    const told = only({ 'w-1': [1, 1, 5, 1] });
-    expect(told.unhealthy).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
-    expect(told.mttr).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
-    expect(told.mtbf).toEqual({ value: 30, bound: 'about', resolution: 2 * STEP });
-    expect(told).not.toHaveProperty('availability');
+    const result = only({ 'w-1': [1, 1, 5, 1] });
+    expect(result.unhealthy).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
+    expect(result.mttr).toEqual({ value: 20, bound: 'at most', resolution: 2 * STEP });
+    expect(result.mtbf).toEqual({ value: 30, bound: 'about', resolution: 2 * STEP });
+    expect(result).not.toHaveProperty('availability');
   });
 
   it('adds no step at the start of the range, nor when a state gets worse', () => {
@@ -115,10 +115,10 @@ describe('from the timeline alone', () => {
 
 describe('at the edges', () => {
   it('without a failure, MTBF is undefined instead of infinite or the length of the range', () => {
-    const told = only({ 'w-1': [1, 1, 1] }, { 'w-1': { healthy: 30 } }, { 'w-1': {} });
-    expect(told).not.toHaveProperty('mtbf');
-    expect(told).not.toHaveProperty('mttr');
-    expect(told).toMatchObject({ flaps: exactEstimate(0), availability: exactEstimate(1) });
+    const result = only({ 'w-1': [1, 1, 1] }, { 'w-1': { healthy: 30 } }, { 'w-1': {} });
+    expect(result).not.toHaveProperty('mtbf');
+    expect(result).not.toHaveProperty('mttr');
+    expect(result).toMatchObject({ flaps: exactEstimate(0), availability: exactEstimate(1) });
   });
 
   it('a failure at the start of the range counts with its time and its end, but not as a failure of the range', () => {
@@ -135,31 +135,31 @@ describe('at the edges', () => {
   });
 
   it('an ongoing failure has no MTTR yet', () => {
-    const told = only(
+    const result = only(
       { 'w-1': [1, 1, 5, 5] },
       { 'w-1': { healthy: 20, failed: 20 } },
       { 'w-1': { failed: 1 } },
     );
-    expect(told).toMatchObject({
+    expect(result).toMatchObject({
       flaps: exactEstimate(1),
       mtbf: exactEstimate(20),
       unhealthy: exactEstimate(20),
     });
-    expect(told).not.toHaveProperty('mttr');
+    expect(result).not.toHaveProperty('mttr');
   });
 
   it('stopped and unknown time does not count', () => {
-    const told = only(
+    const result = only(
       { 'w-1': [1, 5, 1, 0, 2, 1] },
       { 'w-1': { healthy: 30, failed: 10, stopped: 10, unknown: 10 } },
     );
-    expect(told.availability).toEqual(exactEstimate(0.75));
+    expect(result.availability).toEqual(exactEstimate(0.75));
     expect(only({ 'w-1': [0, 0] }, { 'w-1': { stopped: 20 } })).not.toHaveProperty('availability');
   });
 
   it('no data is neither healthy nor a failure', () => {
-    const told = only({ 'w-1': [1, null, null, null, 1, 1] });
-    expect(told).toMatchObject({ healthy: { value: 30 }, unhealthy: { value: 0 }, flaps: { value: 0 } });
+    const result = only({ 'w-1': [1, null, null, null, 1, 1] });
+    expect(result).toMatchObject({ healthy: { value: 30 }, unhealthy: { value: 0 }, flaps: { value: 0 } });
   });
 });
 
@@ -182,9 +182,9 @@ describe('several workers together', () => {
 
   it('are as exact as the least exact worker', () => {
     const fleet = read(codes, { 'w-1': seconds['w-1'] }, entries);
-    const told = groupStatistics(fleet.lanes, fleet);
-    expect(told.unhealthy).toMatchObject({ value: 20, bound: 'at most' });
-    expect(told).not.toHaveProperty('availability');
+    const result = groupStatistics(fleet.lanes, fleet);
+    expect(result.unhealthy).toMatchObject({ value: 20, bound: 'at most' });
+    expect(result).not.toHaveProperty('availability');
   });
 
   it('are undefined without workers', () => {

@@ -9,7 +9,7 @@ const buckets: Sampling = { meaning: 'bucket', step: 10 * SECOND, staleness: 30 
 const raw: Sampling = { meaning: 'raw', step: 10 * SECOND, staleness: 30 * SECOND };
 const span: TimeSpan = { from: 0, to: 100 * SECOND, end: 100 * SECOND };
 
-function told({ bounds, states }: Segments): string {
+function describeSegments({ bounds, states }: Segments): string {
   return [...states]
     .map((state, i) => `${stateName(state)} ${(bounds[i] ?? 0) / SECOND}–${(bounds[i + 1] ?? 0) / SECOND}`)
     .join(', ');
@@ -20,7 +20,7 @@ function run(
   sampling: Sampling,
   within: TimeSpan = span,
 ): string {
-  return told(
+  return describeSegments(
     encodeSegments(
       samples.map(([seconds]) => seconds * SECOND),
       samples.map(([, value]) => value),
@@ -169,6 +169,6 @@ it('draws and reports an unrecognised code', () => {
     { from: 0, to: 40_000, end: 40_000 },
     (v) => odd.push(v),
   );
-  expect(told(segments)).toBe('healthy 0–10, unrecognised 10–40');
+  expect(describeSegments(segments)).toBe('healthy 0–10, unrecognised 10–40');
   expect(odd).toEqual([7, 3.5, -1]);
 });

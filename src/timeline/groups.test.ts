@@ -48,7 +48,7 @@ describe('the group label', () => {
 
   it.each(['__proto__', 'constructor', 'toString', 'worker_id', '__name__'])(
     'is never %s, which cannot form groups',
-    (wanted) => {
+    (option) => {
       const series = [laneFrame('w-1', 0, STEP, [1], { __name__: 'worker:health_state:code' })];
       const timeRange = makeTimeRange(0, STEP);
       const { lanes } = readFleet(
@@ -56,7 +56,7 @@ describe('the group label', () => {
         { sampleMeaning: 'auto', stalenessSeconds: 0 },
         STEP,
       );
-      expect(chooseGroupLabel(wanted, lanes)).toBeUndefined();
+      expect(chooseGroupLabel(option, lanes)).toBeUndefined();
     },
   );
 

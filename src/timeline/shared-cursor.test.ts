@@ -4,13 +4,13 @@ import { type CursorPosition, SharedCursor } from './shared-cursor';
 let sync: DashboardCursorSync;
 let frames: Map<number, FrameRequestCallback>;
 let lastFrame = 0;
-let heard: (DataHoverEvent | DataHoverClearEvent)[];
+let published: (DataHoverEvent | DataHoverClearEvent)[];
 let shown: (CursorPosition | undefined)[];
 
 beforeEach(() => {
   sync = DashboardCursorSync.Crosshair;
   frames = new Map();
-  heard = [];
+  published = [];
   shown = [];
   jest.spyOn(window, 'requestAnimationFrame').mockImplementation((frame) => {
     frames.set(++lastFrame, frame);
@@ -25,8 +25,8 @@ beforeEach(() => {
 function board(scoped = true) {
   const dashboard = new EventBusSrv();
   const other = dashboard.newScopedBus('other');
-  other.subscribe(DataHoverEvent, (event) => heard.push(event));
-  other.subscribe(DataHoverClearEvent, (event) => heard.push(event));
+  other.subscribe(DataHoverEvent, (event) => published.push(event));
+  other.subscribe(DataHoverClearEvent, (event) => published.push(event));
   const eventBus = scoped ? dashboard.newScopedBus('ours') : dashboard;
   const pointed = new SharedCursor({ eventBus, sync: () => sync });
   const disconnect = pointed.connect();
@@ -45,13 +45,13 @@ describe('publishing to other panels', () => {
     const { pointed } = board();
     pointed.point(1000);
     pointed.point(2000);
-    expect(heard).toEqual([]);
+    expect(published).toEqual([]);
     nextFrame();
-    expect(heard).toHaveLength(1);
-    expect(heard[0]).toBeInstanceOf(DataHoverEvent);
-    expect(heard[0]).toMatchObject({ payload: { point: { time: 2000, panelRelY: 0.5 } } });
+    expect(published).toHaveLength(1);
+    expect(published[0]).toBeInstanceOf(DataHoverEvent);
+    expect(published[0]).toMatchObject({ payload: { point: { time: 2000, panelRelY: 0.5 } } });
     // A uPlot panel leaves events tagged `uplot` to uPlot.
-    expect(heard[0]?.tags?.has('uplot') ?? false).toBe(false);
+    expect(published[0]?.tags?.has('uplot') ?? false).toBe(false);
   });
 
   it('ends when the pointer leaves, and drops a pending frame', () => {
@@ -61,7 +61,7 @@ describe('publishing to other panels', () => {
     pointed.point(2000);
     pointed.clear();
     nextFrame();
-    expect(heard.map(({ type }) => type)).toEqual([DataHoverEvent.type, DataHoverClearEvent.type]);
+    expect(published.map(({ type }) => type)).toEqual([DataHoverEvent.type, DataHoverClearEvent.type]);
   });
 
   it('ends when the panel is removed while the pointer is on it', () => {
@@ -69,7 +69,7 @@ describe('publishing to other panels', () => {
     pointed.point(1000);
     nextFrame();
     disconnect();
-    expect(heard.at(-1)?.type).toBe(DataHoverClearEvent.type);
+    expect(published.at(-1)?.type).toBe(DataHoverClearEvent.type);
   });
 
   it('does not happen if the dashboard does not share the crosshair, though the own line moves', () => {
@@ -78,7 +78,7 @@ describe('publishing to other panels', () => {
     pointed.point(1000);
     nextFrame();
     pointed.clear();
-    expect(heard).toEqual([]);
+    expect(published).toEqual([]);
     expect(shown).toEqual([{ time: 1000, here: true, sync }, undefined]);
   });
 });

@@ -6,7 +6,7 @@ import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture'
 const STEP = 10_000;
 const END = 4 * STEP;
 
-function entered(...series: DataFrame[]) {
+function sinceOf(...series: DataFrame[]) {
   const fleet = readFleet(
     { series, timeRange: makeTimeRange(0, END) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
@@ -23,17 +23,17 @@ function now(state: number): DataFrame {
 }
 
 it('is about the beginning of the last segment, to the resolution of the steps', () => {
-  expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 5, 5]))).toEqual({ time: 2 * STEP, bound: 'about' });
+  expect(sinceOf(laneFrame('w-1', 0, STEP, [1, 1, 5, 5]))).toEqual({ time: 2 * STEP, bound: 'about' });
 });
 
 it('is before the range if the whole range is one segment', () => {
-  expect(entered(laneFrame('w-1', 0, STEP, [1, 1, 1, 1]))).toEqual({ time: 0, bound: 'before' });
+  expect(sinceOf(laneFrame('w-1', 0, STEP, [1, 1, 1, 1]))).toEqual({ time: 0, bound: 'before' });
 });
 
 it('is after the beginning of the newest step if the current state differs from that step’s', () => {
   const lane = laneFrame('w-1', 0, STEP, [1, 1, 1, 5]);
-  expect(entered(lane, now(1))).toEqual({ time: 3 * STEP, bound: 'after' });
-  expect(entered(lane, now(5))).toEqual({ time: 3 * STEP, bound: 'about' });
+  expect(sinceOf(lane, now(1))).toEqual({ time: 3 * STEP, bound: 'after' });
+  expect(sinceOf(lane, now(5))).toEqual({ time: 3 * STEP, bound: 'about' });
 });
 
 it('is after the newest sample with a value if the samples are raw', () => {
@@ -44,8 +44,8 @@ it('is after the newest sample with a value if the samples are raw', () => {
       [2 * STEP, 1],
       [3 * STEP, last],
     ]);
-  expect(entered(raw(1), now(4))).toEqual({ time: 3 * STEP, bound: 'after' });
-  expect(entered(raw(null), now(4))).toEqual({ time: 2 * STEP, bound: 'after' });
+  expect(sinceOf(raw(1), now(4))).toEqual({ time: 3 * STEP, bound: 'after' });
+  expect(sinceOf(raw(null), now(4))).toEqual({ time: 2 * STEP, bound: 'after' });
 });
 
 it('is exact in a change table', () => {
@@ -56,11 +56,11 @@ it('is exact in a change table', () => {
       { name: 'state', type: FieldType.string, values: ['healthy', 'failed'] },
     ],
   });
-  expect(entered(table)).toEqual({ time: STEP + 7, bound: 'exact' });
+  expect(sinceOf(table)).toEqual({ time: STEP + 7, bound: 'exact' });
 });
 
 it('is before the range for no data if the range has no sample', () => {
-  expect(entered(seriesFrame({ worker_id: 'w-1' }, [[-10 * END, 1]], STEP))).toEqual({
+  expect(sinceOf(seriesFrame({ worker_id: 'w-1' }, [[-10 * END, 1]], STEP))).toEqual({
     time: 0,
     bound: 'before',
   });

@@ -15,18 +15,18 @@ const { lanes } = readFleet(
   STEP,
 );
 const groups = groupLanes(lanes, 'pool', countGroups(lanes, 'pool'));
-function told(rows: ReturnType<typeof groupRows>) {
+function describeRows(rows: ReturnType<typeof groupRows>) {
   return rows.map((row) =>
     row.kind === 'lane' ? row.lane.id : `${row.group.value} ${row.expanded ? '-' : '+'}`,
   );
 }
 
 it('shows a group’s lanes under it if it is expanded', () => {
-  expect(told(groupRows(groups, (value) => value === 'b'))).toEqual(['a +', 'b -', 'c', 'd']);
+  expect(describeRows(groupRows(groups, (value) => value === 'b'))).toEqual(['a +', 'b -', 'c', 'd']);
 });
 
 it('shows only groups if all are collapsed', () => {
-  expect(told(groupRows(groups, () => false))).toEqual(['a +', 'b +']);
+  expect(describeRows(groupRows(groups, () => false))).toEqual(['a +', 'b +']);
 });
 
 it('distinguishes a worker from a group of the same name', () => {

@@ -18,7 +18,7 @@ function episode(name: string, state: string): AlertSegment {
   };
 }
 const info = { worker_type: 'indexer', hostname: 'db-2', version: '1.8' };
-const asked = { worker: 'w-1', info, from: 0, to: 3_600_000 };
+const queries = { worker: 'w-1', info, from: 0, to: 3_600_000 };
 function exprs(targets: ReturnType<typeof relatedFailureTargets>) {
   return new Map(targets.map(({ refId, expr }) => [refId, expr]));
 }
@@ -46,7 +46,7 @@ describe('the failure to look for', () => {
 
 describe('the queries', () => {
   it('are three, each for all labels that the worker shares with others', () => {
-    const targets = exprs(relatedFailureTargets({ ...asked, failure: { kind: 'state', code: 4 } }));
+    const targets = exprs(relatedFailureTargets({ ...queries, failure: { kind: 'state', code: 4 } }));
     expect([...targets.keys()]).toEqual(['total', 'failing', 'names']);
     expect(targets.get('failing')).toContain(
       'count((max by (worker_id) (worker:health_state:code >= 4) and on (worker_id) worker_info{hostname="db-2"}))',
@@ -58,7 +58,7 @@ describe('the queries', () => {
 
   it('search the range for an alert', () => {
     const failure = { kind: 'alert', name: 'WorkerCpuHigh' } as const;
-    const targets = exprs(relatedFailureTargets({ ...asked, failure }));
+    const targets = exprs(relatedFailureTargets({ ...queries, failure }));
     expect(targets.get('failing')).toContain(
       'max_over_time(ALERTS{alertname="WorkerCpuHigh",alertstate="firing",worker_id!=""}[3600s])',
     );
@@ -68,12 +68,12 @@ describe('the queries', () => {
   it('leave out labels that the worker does not have, and are empty without any', () => {
     const failure = { kind: 'state', code: 5 } as const;
     const hostless = relatedFailureTargets({
-      ...asked,
+      ...queries,
       info: { worker_type: 'indexer', hostname: '' },
       failure,
     });
     expect(exprs(hostless).get('total')).not.toContain('hostname');
-    expect(relatedFailureTargets({ ...asked, info: {}, failure })).toEqual([]);
+    expect(relatedFailureTargets({ ...queries, info: {}, failure })).toEqual([]);
   });
 });
 

@@ -57,14 +57,14 @@ it('fails without any response, and returns the others if one query failed', asy
 
 it('cancels the request on unsubscribe', async () => {
   const response = new Subject<DataQueryResponse>();
-  const asked = new Promise<void>((resolve) => {
+  const requests = new Promise<void>((resolve) => {
     answering(() => {
       resolve();
       return response;
     });
   });
   const subscription = runQuery(question).subscribe();
-  await asked;
+  await requests;
   await Promise.resolve();
   expect(response.observed).toBe(true);
   subscription.unsubscribe();

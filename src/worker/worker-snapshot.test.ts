@@ -9,7 +9,7 @@ function value(labels: Labels, number: number): DataFrame {
 }
 
 it('reads what was returned, and leaves out the rest', () => {
-  const facts = toSnapshot(
+  const snapshot = toSnapshot(
     new Map([
       ['code', [value({}, 5)]],
       ['liveness', [value({}, 4)]],
@@ -20,7 +20,7 @@ it('reads what was returned, and leaves out the rest', () => {
     ]),
     span,
   );
-  expect(facts).toMatchObject({
+  expect(snapshot).toMatchObject({
     state: 5,
     liveness: 4,
     missed: 4,
@@ -30,12 +30,12 @@ it('reads what was returned, and leaves out the rest', () => {
     checks: [],
     tasks: [],
   });
-  expect(facts.durations).toBeUndefined();
-  expect(facts.score).toBeUndefined();
+  expect(snapshot.durations).toBeUndefined();
+  expect(snapshot.score).toBeUndefined();
 });
 
 it('computes durations from the counters at both ends', () => {
-  const facts = toSnapshot(
+  const snapshot = toSnapshot(
     new Map([
       ['secondsAtStart', [value({ state: 'healthy' }, 100)]],
       [
@@ -45,7 +45,7 @@ it('computes durations from the counters at both ends', () => {
     ]),
     span,
   );
-  expect(facts.durations).toEqual({ healthy: 540, failed: 60 });
+  expect(snapshot.durations).toEqual({ healthy: 540, failed: 60 });
 });
 
 it('sorts checks by severity, worst first', () => {
@@ -62,7 +62,7 @@ it('sorts checks by severity, worst first', () => {
 });
 
 it('computes rate, error rate and mean duration per task type', () => {
-  const facts = toSnapshot(
+  const snapshot = toSnapshot(
     new Map([
       [
         'finished',
@@ -78,7 +78,7 @@ it('computes rate, error rate and mean duration per task type', () => {
     ]),
     span,
   );
-  expect(facts.tasks).toEqual([
+  expect(snapshot.tasks).toEqual([
     { type: 'enrich', finished: 100, errorRatio: 0.1, perMinute: 10, meanSeconds: 2.5, expectedSeconds: 3 },
     {
       type: 'idle',

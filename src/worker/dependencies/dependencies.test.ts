@@ -5,7 +5,7 @@ import { toDependencies, dependencyTargets } from './dependencies';
 function value(labels: Labels, number: number) {
   return seriesFrame(labels, [[1, number]]);
 }
-function told(...samples: [quantity: string, number: number, labels?: Labels][]) {
+function quantityFrames(...samples: [quantity: string, number: number, labels?: Labels][]) {
   return samples.map(([quantity, number, labels]) => value({ quantity, ...labels }, number));
 }
 
@@ -44,7 +44,7 @@ it('reads connections, those that are down first', () => {
     new Map([
       [
         'reported',
-        told(
+        quantityFrames(
           ['connection_up', 1, postgres],
           ['connection_pool_used', 3, postgres],
           ['connection_pool_size', 10, postgres],
@@ -52,7 +52,7 @@ it('reads connections, those that are down first', () => {
           ['connection_up', 0, redis],
         ),
       ],
-      ['increases', told(['operations', 200, postgres], ['operations_failed', 4, postgres])],
+      ['increases', quantityFrames(['operations', 200, postgres], ['operations_failed', 4, postgres])],
     ]),
   );
   expect(connections).toMatchObject([
@@ -74,7 +74,7 @@ it('reads models, those that are not loaded first', () => {
     new Map([
       [
         'reported',
-        told(
+        quantityFrames(
           ['model_loaded', 1, { model: 'a' }],
           ['model_load_seconds', 12, { model: 'a' }],
           ['model_loaded', 0, { model: 'b' }],
@@ -94,7 +94,7 @@ it('reads providers with the use over the range and the remaining rate limit', (
     new Map([
       [
         'reported',
-        told(
+        quantityFrames(
           ['sdk_connected', 1, provider],
           ['sdk_rate_limit', 100, provider],
           ['sdk_rate_limit_remaining', 60, provider],
@@ -103,7 +103,11 @@ it('reads providers with the use over the range and the remaining rate limit', (
       ],
       [
         'increases',
-        told(['requests', 40, provider], ['requests_failed', 2, provider], ['input_tokens', 9, provider]),
+        quantityFrames(
+          ['requests', 40, provider],
+          ['requests_failed', 2, provider],
+          ['input_tokens', 9, provider],
+        ),
       ],
     ]),
   );
@@ -125,10 +129,10 @@ it('reads providers with the use over the range and the remaining rate limit', (
 it('reads events by type with the reasons of failures, and errors with the most frequent first', () => {
   const { events, errors } = toDependencies(
     new Map([
-      ['reported', told(['events_buffered', 2])],
+      ['reported', quantityFrames(['events_buffered', 2])],
       [
         'increases',
-        told(
+        quantityFrames(
           ['events_sent', 50, { event_type: 'log' }],
           ['event_bytes', 5000, { event_type: 'log' }],
           ['events_failed', 1, { event_type: 'log', reason: 'timeout' }],
@@ -160,10 +164,13 @@ it('reads events by type with the reasons of failures, and errors with the most 
 it('reads queues by priority, and a queue without a reported depth', () => {
   const { queues } = toDependencies(
     new Map([
-      ['reported', told(['queue_connected', 1, { queue: 'jobs' }], ['queue_connected', 0, { queue: 'far' }])],
+      [
+        'reported',
+        quantityFrames(['queue_connected', 1, { queue: 'jobs' }], ['queue_connected', 0, { queue: 'far' }]),
+      ],
       [
         'queues',
-        told(
+        quantityFrames(
           ['queue_tasks', 12, { queue: 'jobs', priority: 'high', state: 'waiting' }],
           ['queue_tasks', 3, { queue: 'jobs', priority: 'high', state: 'active' }],
           ['queue_oldest_task_timestamp_seconds', 50, { queue: 'jobs', priority: 'high' }],
@@ -185,7 +192,7 @@ it('reads sandboxes, the one with the latest event first, and counts the others'
     new Map([
       [
         'sandboxes',
-        told(
+        quantityFrames(
           ['sandbox_info', 1, { ...of('a'), state: 'running' }],
           ['sandbox_last_event_timestamp_seconds', 10, of('a')],
           ['sandbox_info', 1, { ...of('b'), state: 'terminated' }],
