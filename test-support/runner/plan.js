@@ -5,8 +5,8 @@ const COVERED_PROJECTS = ['protocol', 'exporter', 'client'];
 const E2E = 'e2e';
 
 /**
- * End-to-end files whose assertions depend on Prometheus and Alertmanager being on time, and why. They run after the
- * others, when nothing else keeps the processor busy. They run side by side, because each of them waits most of the time.
+ * End-to-end files whose assertions depend on Prometheus, Alertmanager or a refreshing page being on time, and why. They
+ * run after the others, when nothing else keeps the processor busy. They run side by side, because each of them waits most of the time.
  * Every file that is not listed here runs beside the unit tests: it waits for states with generous deadlines, on ports
  * and folders of its own.
  */
