@@ -17,7 +17,7 @@ export interface ChangeRecorderDeps {
 
 const SWEEP_INTERVAL_MS: Millis = 60_000;
 
-/** Books each change of the fleet: in the tables that sum over workers, in the journal and in our own counts. */
+/** Records each change of the fleet: in the tables that sum over workers, in the journal and in the exporter's metrics. */
 export class ChangeRecorder {
   readonly #tables: FleetTables;
   readonly #journal: Journal;
@@ -25,13 +25,13 @@ export class ChangeRecorder {
   readonly #logged = new Set<string>();
   #sweptAt: Millis = 0;
 
-  constructor(known: FleetTables, journal: Journal, deps: ChangeRecorderDeps) {
-    this.#tables = known;
+  constructor(tables: FleetTables, journal: Journal, deps: ChangeRecorderDeps) {
+    this.#tables = tables;
     this.#journal = journal;
     this.#deps = deps;
   }
 
-  /** A worker changed. Queues of one that stopped or failed are not believed any more. */
+  /** Records a changed worker. Drops the queues that it reported if it has stopped or failed. */
   workerChanged(worker: Worker, before: Worker | undefined): void {
     const { assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
@@ -42,22 +42,22 @@ export class ChangeRecorder {
       this.#writeQueues(this.#tables.queues.dropReportedBy(worker));
   }
 
-  /** A report was taken: its durations, queues and the gap before it. */
+  /** Records an accepted report: its task durations, its queues and the gap before it. */
   reportApplied(
     worker: Worker,
     before: Worker | undefined,
-    countedFrom: Worker['report'] | undefined,
+    counterBaseline: Worker['report'] | undefined,
     now: Millis,
     gap: number | undefined,
   ): void {
-    if (countedFrom !== undefined && worker.report !== countedFrom) {
-      const { changed, refused } = this.#tables.durations.add(worker.type, countedFrom, worker.report);
+    if (counterBaseline !== undefined && worker.report !== counterBaseline) {
+      const { changed, rejected } = this.#tables.durations.add(worker.type, counterBaseline, worker.report);
       for (const row of changed) this.#journal.write('duration', `${row.workerType}\n${row.taskType}`, row);
-      if (refused > 0) this.limitExceeded('duration_histograms', worker.id, refused);
+      if (rejected > 0) this.limitExceeded('duration_histograms', worker.id, rejected);
     }
     if (worker.status !== 'stopped' && worker.report.queues !== before?.report.queues) {
-      const most = this.#deps.config.limits.queues;
-      const { changed, rejected } = this.#tables.queues.update(worker, before?.report ?? {}, now, most);
+      const limit = this.#deps.config.limits.queues;
+      const { changed, rejected } = this.#tables.queues.update(worker, before?.report ?? {}, now, limit);
       this.#writeQueues(changed);
       if (rejected > 0) this.limitExceeded('queues', worker.id, rejected);
     }
@@ -86,30 +86,30 @@ export class ChangeRecorder {
     return 'accepted';
   }
 
-  /** Forgets sandboxes that nothing was heard of, once a minute. */
+  /** Removes sandboxes without recent reports, once a minute. */
   sweep(now: Millis): void {
     if (now - this.#sweptAt < SWEEP_INTERVAL_MS) return;
     this.#sweptAt = now;
     const { stoppedSeconds, failedSeconds } = this.#deps.config.retention;
     const keep = { ended: stoppedSeconds * 1000, silent: failedSeconds * 1000 };
-    const { forgotten, usage } = this.#tables.sandboxes.sweep(now, keep);
-    for (const { id } of forgotten) this.#journal.write('sandbox', id, undefined);
+    const { removed, usage } = this.#tables.sandboxes.sweep(now, keep);
+    for (const { id } of removed) this.#journal.write('sandbox', id, undefined);
     for (const row of usage) this.#journal.write('usage', row.workerType, row);
   }
 
-  /** Parts of a report that were over a limit. */
+  /** Counts values of a report that were dropped, by reason. */
   valuesDropped(dropped: ReadonlyMap<string, number>, id: string): void {
     for (const [reason, count] of dropped) this.limitExceeded(reason, id, count);
   }
 
-  /** Something was over a limit: counted each time, logged the first. */
+  /** Counts something that was over a limit, and logs the first time for each reason. */
   limitExceeded(reason: string, id: string, count = 1): void {
     this.#deps.metrics.seriesDropped(reason, count);
     if (this.#logged.has(reason)) return;
     this.#logged.add(reason);
     this.#deps.log.warn(
       { reason, id },
-      'over a limit: what is over it is dropped and counted in heartline_dropped_series_total; this is logged once',
+      'limit exceeded; dropping the excess and counting it in heartline_dropped_series_total (logged once per reason)',
     );
   }
 

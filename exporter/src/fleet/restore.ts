@@ -10,9 +10,9 @@ import { InterarrivalTable } from './tables/interarrival-table';
 import { queueKey, QueueTable } from './tables/queue-table';
 import { SandboxTable } from './tables/sandbox-table';
 
-/** All that is known, as it stood when the journal was last written. */
+/** Everything that the fleet stores. */
 export interface FleetTables {
-  /** When we first listened. */
+  /** When the exporter first ran with this journal. */
   readonly observedSince: Millis;
   readonly workers: Map<string, Worker>;
   readonly gaps: ObservationGaps;
@@ -22,7 +22,7 @@ export interface FleetTables {
   readonly sandboxes: SandboxTable;
 }
 
-/** Reads the journal. The time since its last stamp is time in which nobody could have listened. */
+/** Reads the fleet from the journal. The time since the last commit is an observation gap: the exporter did not run. */
 export function restoreTables(journal: Journal, config: Config, now: Millis): FleetTables {
   const meta = journal.meta();
   const shift = Math.min(0, now - meta.committedAt);

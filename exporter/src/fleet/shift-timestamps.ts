@@ -4,8 +4,8 @@ import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 
 /**
- * Moves what was journaled to another origin of time. Needed when the wall clock was set back while we were away: the
- * journal's last moment is then taken for the present, so that ages go on from where they were.
+ * Shifts the timestamps of journal rows. Needed if the wall clock was set back while the exporter did not run: the time of
+ * the last commit then becomes the present, so that ages continue from where they were.
  */
 export interface TimestampShifter {
   worker(worker: Worker): Worker;
@@ -25,7 +25,7 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
       }),
     ) as Partial<Record<Key, Millis>>;
   const shiftGaps = (list: GapRecord['exporter']) =>
-    list.map((period) => ({ ...period, from: time(period.from), to: time(period.to) }));
+    list.map((gap) => ({ ...gap, from: time(gap.from), to: time(gap.to) }));
   return {
     time,
     worker: (worker) => ({

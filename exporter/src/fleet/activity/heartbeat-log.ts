@@ -2,34 +2,34 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ReportedStatus } from '@heartline/protocol';
 import { type Millis } from '../../model/time';
 
-/** One heartbeat as it was heard. */
+/** One received heartbeat. */
 export interface Heartbeat {
   readonly at: Millis;
   readonly status?: ReportedStatus;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** Characters of JSON that a worker's remembered metadata may have; what is older is remembered without. */
+/** Maximum length of the stored metadata of a worker, as JSON. Older heartbeats are kept without metadata. */
 const MAX_METADATA_LENGTH = 32_768;
 
 /**
- * The last heartbeats of one worker, oldest first: a ring, so that remembering one costs the same at any length (S4.3, S4.8).
- * Times stand in a typed array; a status or metadata that does not change is one shared reference.
+ * The last heartbeats of one worker, oldest first: a ring buffer, so that adding one costs the same at any size (S4.3, S4.8).
+ * Times are in a typed array; a status or metadata that does not change is one shared reference.
  */
 export class HeartbeatLog {
   readonly #times: Float64Array;
   readonly #statuses: (ReportedStatus | undefined)[] = [];
   readonly #metadata: (Heartbeat['metadata'] | undefined)[] = [];
-  /** Of metadata that is shared, the length stands at the oldest heartbeat that has it. */
+  /** Lengths of metadata. Shared metadata counts at the oldest heartbeat that has it. */
   readonly #lengths: Uint32Array;
   #length = 0;
-  /** The oldest heartbeat whose metadata is kept; heartbeats are counted from the first ever. */
+  /** Number of the oldest heartbeat whose metadata is kept; heartbeats are numbered from the first one ever. */
   #oldest = 0;
   #count = 0;
 
   readonly #size: number;
 
-  /** @param #size how many heartbeats are kept, at least 1 */
+  /** @param size number of heartbeats to keep, at least 1 */
   constructor(size: number) {
     this.#size = size;
 
@@ -66,7 +66,7 @@ export class HeartbeatLog {
     return heartbeats;
   }
 
-  /** Forgets the metadata of the oldest heartbeat that has it, and with it its length, unless the next one shares it. */
+  /** Drops the metadata of the oldest heartbeat that has it, and its length unless the next heartbeat shares it. */
   #dropMetadata(): void {
     const slot = this.#oldest % this.#size;
     const next = (this.#oldest + 1) % this.#size;

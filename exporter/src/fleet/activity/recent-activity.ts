@@ -4,10 +4,10 @@ import { type Worker } from '../../model/worker';
 import { type Heartbeat, HeartbeatLog } from './heartbeat-log';
 import { TransitionLog } from './transition-log';
 
-/** Transitions kept for those who follow them: an hour of a large fleet's trouble, a few megabytes. */
+/** Maximum transitions kept for the event stream: an hour of a large fleet with many failures, a few megabytes. */
 const MAX_TRANSITIONS = 10_000;
 
-/** What happened lately: the last heartbeats of each worker and the last transitions of all. In memory alone. */
+/** The last heartbeats of each worker and the last transitions of all workers. In memory only. */
 export class RecentActivity {
   readonly transitions: TransitionLog;
   readonly #kept: Config['health']['heartbeatsKept'];
@@ -15,7 +15,7 @@ export class RecentActivity {
 
   constructor({ heartbeatsKept }: Config['health'], now: Millis) {
     this.#kept = heartbeatsKept;
-    // The time of the start in microseconds: no exporter enters a million states a second, so ids ascend for ever.
+    // IDs start at the start time in microseconds: with less than a million transitions a second they ascend over restarts.
     this.transitions = new TransitionLog(MAX_TRANSITIONS, Math.floor(now) * 1000);
   }
 

@@ -8,7 +8,7 @@ export interface Transition {
   readonly state: LadderState;
   /** Absent for a worker's first state. */
   readonly previous?: LadderState;
-  /** When it should have entered the state; noticing it may have taken a moment longer. */
+  /** When the worker entered the state; the exporter may have noticed it later. */
   readonly at: Millis;
   readonly lastHeartbeatAt?: Millis;
   /** Time since the last heartbeat when the state was entered. */
@@ -16,12 +16,12 @@ export interface Transition {
   readonly reason: string;
 }
 
-/** A transition with its place in the log: ids ascend by one, and continue across restarts of the exporter. */
+/** A transition with its ID. IDs ascend by one, and continue across restarts of the exporter. */
 export interface LoggedTransition extends Transition {
   readonly id: number;
 }
 
-/** The newest transitions of all workers, for the event stream (S4.6). Bounded: the oldest make room. */
+/** The newest transitions of all workers, for the event stream (S4.6). Bounded: the oldest are dropped. */
 export class TransitionLog {
   readonly #kept: LoggedTransition[] = [];
   readonly #listeners = new Set<(transition: LoggedTransition) => void>();
@@ -30,8 +30,8 @@ export class TransitionLog {
   #nextId: number;
 
   /**
-   * @param #size how many are kept
-   * @param #nextId the id of the first: the time of start in microseconds or so, for ids that ascend across restarts
+   * @param size number of transitions to keep
+   * @param nextId ID of the first transition: based on the start time, so that IDs ascend across restarts
    */
   constructor(size: number, nextId: number) {
     this.#size = size;
@@ -41,7 +41,7 @@ export class TransitionLog {
   add(transition: Transition): LoggedTransition {
     const logged = { ...transition, id: this.#nextId++ };
     this.#kept.push(logged);
-    // Twice the size before cutting: one copy per `size` transitions instead of one each.
+    // Cut at twice the size: one copy per `size` transitions instead of one per transition.
     if (this.#kept.length >= 2 * this.#size) this.#kept.splice(0, this.#kept.length - this.#size);
     for (const listener of this.#listeners) listener(logged);
     return logged;
@@ -53,8 +53,8 @@ export class TransitionLog {
   }
 
   /**
-   * What came after the one with this id, oldest first, and whether anything between was lost: the id is older than what is
-   * kept, or of a log that is gone.
+   * Transitions after the one with this ID, oldest first. `complete` is false if some in between are lost: the ID is older
+   * than the kept transitions, or belongs to another log.
    */
   after(id: number): { readonly transitions: readonly LoggedTransition[]; readonly complete: boolean } {
     const kept = this.#kept.slice(-this.#size);
@@ -65,7 +65,7 @@ export class TransitionLog {
     };
   }
 
-  /** Calls back for each further transition; returns the way to stop. */
+  /** Calls the listener for each further transition. Returns a function that removes it. */
   follow(listener: (transition: LoggedTransition) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,12 +1,12 @@
 import { type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 
-/** Characters of JSON that a worker's metadata may have, all reports taken together. */
+/** Maximum length of a worker's metadata as JSON, over all its reports together. */
 const MAX_METADATA_LENGTH = 16_384;
 
 export interface LimitedReport {
   readonly report: Report;
-  /** How much was left out, by reason. */
+  /** Numbers of dropped values by reason. */
   readonly dropped: ReadonlyMap<DropReason, number>;
 }
 
@@ -15,8 +15,8 @@ const NOTHING: ReadonlyMap<DropReason, number> = new Map();
 export type DropReason = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
 
 /**
- * What of a report is taken. Types that are known already come first, so that a worker over its limit keeps the series
- * it has. Labels that are not allowed are left out without a word: that is what the list is for.
+ * The report without what exceeds a limit. Types that the worker already has take precedence, so that a worker over its
+ * limit keeps its series. Labels that are not in the allow list are dropped without being counted.
  */
 export function applyLimits(
   report: Report,
@@ -40,7 +40,7 @@ export function applyLimits(
     if (fitting !== reported) count(reason, sizeOf(reported) - sizeOf(fitting));
     return fitting;
   };
-  // A copy is made where something is left out; most reports are within all limits.
+  // Copied only if something is dropped; most reports are within all limits.
   let next: Record<string, unknown> = report;
   const changed = () => (next === report ? (next = { ...report }) : next);
   if (report.tasks?.types) {
@@ -78,7 +78,7 @@ export function applyLimits(
 
 type Entries<T> = Readonly<Record<string, T | null>>;
 
-/** What is told, the very object where all of it finds room. */
+/** The reported entries that fit into the limit: the same object if all do. */
 function takeWithinLimit<T>(reported: Entries<T>, present: object = {}, limit: number): Entries<T> {
   let room = limit - sizeOf(present);
   if (sizeOf(reported) <= room) return reported;
@@ -92,7 +92,7 @@ function sizeOf(entries: object): number {
   return Object.keys(entries).length;
 }
 
-/** The sum is an upper bound of what merging gives, and cheaper than merging to find out. */
+/** Compares the sum of both lengths: an upper bound of the merged length, and cheaper than merging. */
 function tooLong(reported: object, known: object | undefined): boolean {
   return (
     JSON.stringify(reported).length + (known === undefined ? 0 : JSON.stringify(known).length) >

@@ -8,19 +8,19 @@ const NOTHING: Json = {};
 
 /**
  * JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an object is merged, an array replaces.
- * Neither argument is changed, and both are shared with the result, which is not to be changed either: an object in
- * which the patch changes nothing is the target's own, and one that the patch tells whole is the patch's. Most reports
- * tell most things whole, so most are merged without a copy.
+ * Neither argument is changed. The result shares objects with both and must not be changed either: an object that the
+ * patch does not change is the target's, and one that the patch replaces completely is the patch's. Most reports contain
+ * most objects completely, so most are merged without a copy.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return withoutNulls(patch);
   const present = isObject(target) ? target : NOTHING;
-  /** Up to the present key the result is the target, or the patch, or (once neither holds) this copy. */
+  /** Up to the current key the result equals the target, or the patch, or (if neither) this copy. */
   let merged: Record<string, unknown> | undefined;
   let isTarget = true;
   let isPatch = true;
   let shared = 0;
-  // Reports inherit nothing, and an array of their keys would be made for nothing.
+  // Reports inherit no keys, so `for in` is safe, and it avoids an array of keys.
   for (const key in patch) {
     const value = patch[key];
     // Own keys only: a task type may be called "constructor".
@@ -56,7 +56,7 @@ function copyBefore(end: string, from: Json, to: Record<string, unknown>): void 
   }
 }
 
-/** An array replaces as it is, so the nulls inside its items are taken out here; it is shared where there are none. */
+/** An array replaces the old one, so nulls inside its items are removed here. Shared if there are none. */
 function withoutNulls(value: unknown): unknown {
   return hasNulls(value) ? cleared(value) : value;
 }

@@ -1,6 +1,6 @@
 import { type MergedReport } from '@heartline/protocol';
 
-/** Which numbers of a report are totals: `*` stands for any key, `by` matches the items of an array. */
+/** Which numbers of a report are totals: `*` matches any key, `by` names the key that identifies items of an array. */
 type Shape = 'total' | { readonly by: string; readonly each: Shape } | { readonly [key: string]: Shape };
 
 const taskTypeCounters: Shape = {
@@ -34,7 +34,7 @@ const COUNTERS: Shape = {
   },
 };
 
-/** Within an incarnation no total goes down, whatever its worker says: each is the highest that was told. */
+/** Within an incarnation no total decreases: each is the highest that was reported. */
 export function keepMonotonic(before: MergedReport, after: MergedReport): MergedReport {
   return keepHighest(COUNTERS, before, after) as MergedReport;
 }
@@ -53,7 +53,7 @@ function keepHighest(shape: Shape, before: unknown, after: unknown): unknown {
     return (after as Json[]).map((item) => keepHighest(each, earlier.get(item[by]), item));
   }
   if (!isObject(before) || !isObject(after)) return after;
-  // Totals nearly always rise, so a copy is made only where one has to be held.
+  // Totals nearly always rise, so a copy is made only if one has to be kept.
   let result: Record<string, unknown> | undefined;
   for (const key in after) {
     const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];

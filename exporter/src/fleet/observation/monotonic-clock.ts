@@ -4,9 +4,9 @@ import { type Clock, type Millis, type TimeRange } from '../../model/time';
 const MIN_STEP_MS: Millis = 1000;
 
 /**
- * Runs with the monotonic clock from where the wall clock stood at the start, so that a stepping wall clock changes no
- * age. A step forward (NTP, or a machine that slept) is followed by `follow`, which tells the time that was skipped; a
- * step back is followed at the next start only, since our own time must not go back.
+ * Wall-clock time at the start plus the monotonic clock, so that steps of the wall clock change no age. `resync` follows
+ * a step forward (NTP, or a machine that was asleep) and returns the skipped time. A step back takes effect at the next
+ * start only, because this clock never goes back.
  */
 export class MonotonicClock implements Clock {
   readonly #wall: () => number;
@@ -23,7 +23,7 @@ export class MonotonicClock implements Clock {
     return Math.floor(this.#monotonic() + this.#offset);
   }
 
-  /** Jumps to the wall clock where that is over a second ahead, and returns the stretch that was jumped over. */
+  /** Jumps to the wall clock if that is more than a second ahead, and returns the skipped time. */
   resync(): TimeRange | undefined {
     const from = this.now();
     const to = Math.floor(this.#wall());

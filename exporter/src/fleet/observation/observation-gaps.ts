@@ -8,29 +8,29 @@ import {
 import { type Millis, type TimeRange } from '../../model/time';
 import { type Worker } from '../../model/worker';
 
-/** Deaf periods kept per list; when there are more, the older half is settled with the workers. */
+/** Maximum gaps per list. If there are more, the older half is dropped and its effect stored in the workers. */
 const MAX_GAPS = 64;
 
-/** When we, or a source, could not hear anybody. */
+/** Observation gaps of the exporter and of each source. */
 export class ObservationGaps {
-  #ours: readonly ObservationGap[];
+  #exporter: readonly ObservationGap[];
   readonly #bySource: Map<string, readonly ObservationGap[]>;
   readonly #downSince: Map<string, Millis>;
   readonly #observability = new Map<string, Observability>();
 
   constructor(record: GapRecord = NO_GAPS) {
-    this.#ours = record.exporter;
+    this.#exporter = record.exporter;
     this.#bySource = new Map(Object.entries(record.bySource));
     this.#downSince = new Map(Object.entries(record.downSince));
   }
 
-  /** For workers of a source: its own deaf periods and ours. */
+  /** Gaps for workers of a source: its own and those of the exporter. Cached until a gap is added. */
   forSource(source: string): Observability {
     const present = this.#observability.get(source);
     if (present !== undefined) return present;
     const since = this.#downSince.get(source);
-    let gaps = this.#ours;
-    for (const period of this.#bySource.get(source) ?? []) gaps = addGap(gaps, period);
+    let gaps = this.#exporter;
+    for (const gap of this.#bySource.get(source) ?? []) gaps = addGap(gaps, gap);
     if (since !== undefined)
       gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, cause: 'absence' });
     const observability: Observability = { gaps, sourceDown: since !== undefined };
@@ -38,13 +38,13 @@ export class ObservationGaps {
     return observability;
   }
 
-  /** We ourselves could not listen. */
+  /** Adds a gap of the exporter. */
   add(range: TimeRange, cause: ObservationGap['cause']): void {
-    this.#ours = addGap(this.#ours, { ...range, cause });
+    this.#exporter = addGap(this.#exporter, { ...range, cause });
     this.#observability.clear();
   }
 
-  /** Returns false where that was known. */
+  /** Returns false if the source was disconnected already. */
   sourceDisconnected(source: string, at: Millis): boolean {
     if (this.#downSince.has(source)) return false;
     this.#downSince.set(source, at);
@@ -52,7 +52,7 @@ export class ObservationGaps {
     return true;
   }
 
-  /** Returns false where it was not down. */
+  /** Returns false if the source was not disconnected. */
   sourceReconnected(source: string, at: Millis): boolean {
     const from = this.#downSince.get(source);
     if (from === undefined) return false;
@@ -62,39 +62,39 @@ export class ObservationGaps {
     return true;
   }
 
-  /** Whether nobody is newly failed because of us: within `grace` after a deaf period, or while a source is down. */
+  /** Whether gaps delay the detection of failures: within `grace` after a gap of the exporter, or while a source is down. */
   suppressesDetection(now: Millis, grace: Millis): boolean {
-    const last = this.#ours.at(-1);
+    const last = this.#exporter.at(-1);
     return this.#downSince.size > 0 || (last !== undefined && now < last.to + grace);
   }
 
   get needsCompaction(): boolean {
-    return [this.#ours, ...this.#bySource.values()].some((list) => list.length > MAX_GAPS);
+    return [this.#exporter, ...this.#bySource.values()].some((list) => list.length > MAX_GAPS);
   }
 
   /**
-   * Forgets the older half of each list that is too long, and returns how to settle it with a worker: what it was
-   * excused for by the periods that are gone, so that no age changes.
+   * Drops the older half of each list that is too long. Returns a function that adds the time that the dropped gaps
+   * excluded to a worker's `excludedMs`, so that no age changes.
    */
   compact(now: Millis): (worker: Worker) => Worker {
     const before = new ObservationGaps(this.record());
     const halve = (list: readonly ObservationGap[]) =>
       list.length > MAX_GAPS ? list.slice(-MAX_GAPS / 2) : list;
-    this.#ours = halve(this.#ours);
+    this.#exporter = halve(this.#exporter);
     for (const [source, list] of this.#bySource) this.#bySource.set(source, halve(list));
     this.#observability.clear();
     return (worker) => {
       const anchor = worker.lastHeartbeatAt ?? worker.registeredAt;
-      const age = (hearing: ObservationGaps) =>
-        observedAge(anchor, now, hearing.forSource(worker.source).gaps, worker.intervalMs);
-      const gone = age(this) - age(before);
-      return gone === 0 ? worker : { ...worker, excludedMs: (worker.excludedMs ?? 0) + gone };
+      const age = (gaps: ObservationGaps) =>
+        observedAge(anchor, now, gaps.forSource(worker.source).gaps, worker.intervalMs);
+      const dropped = age(this) - age(before);
+      return dropped === 0 ? worker : { ...worker, excludedMs: (worker.excludedMs ?? 0) + dropped };
     };
   }
 
   record(): GapRecord {
     return {
-      exporter: this.#ours,
+      exporter: this.#exporter,
       bySource: Object.fromEntries(this.#bySource),
       downSince: Object.fromEntries(this.#downSince),
     };

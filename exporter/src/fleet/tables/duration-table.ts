@@ -9,16 +9,16 @@ import {
   rebucket,
 } from './histogram';
 
-/** Pairs of worker type and task type that are kept; each has as many series as there are buckets, and three. */
+/** Maximum number of pairs of worker type and task type; each has one series per bucket, and three more. */
 const MAX_DURATION_ROWS = 2000;
 
 type Row = TaskDurations & MutableHistogram;
 
-/** Task durations summed over workers: what each added since its last report. Rows are added to in place. */
+/** Task durations summed over workers, by worker type and task type. Rows are updated in place. */
 export class DurationTable {
   readonly #rows: Map<string, Row>;
   #bounds: readonly number[];
-  /** A worker's own before and after a report: filled anew for each, since most of what is told is old. */
+  /** Scratch histograms of a worker before and after a report, reused to avoid garbage. */
   #before: MutableHistogram;
   #after: MutableHistogram;
 
@@ -29,14 +29,14 @@ export class DurationTable {
     this.#rows = new Map([...rows].map((row) => [keyOf(row.workerType, row.taskType), this.#rebucket(row)]));
   }
 
-  /** Adds what came between two reports of one incarnation; returns the rows that changed and how many found no room. */
+  /** Adds the difference of two reports of one incarnation. Returns the changed rows, and how many rows the limit rejected. */
   add(
     workerType: string,
     before: MergedReport,
     after: MergedReport,
-  ): { changed: TaskDurations[]; refused: number } {
+  ): { changed: TaskDurations[]; rejected: number } {
     const changed: TaskDurations[] = [];
-    let refused = 0;
+    let rejected = 0;
     const earlier = before.tasks?.types;
     const later = after.tasks?.types;
     for (const taskType in later) {
@@ -49,16 +49,16 @@ export class DurationTable {
       if (!hasIncreased(this.#before, this.#after)) continue;
       const row = this.#getOrCreate(workerType, taskType);
       if (row === undefined) {
-        refused++;
+        rejected++;
         continue;
       }
       addDelta(row, this.#before, this.#after);
       changed.push(row);
     }
-    return { changed, refused };
+    return { changed, rejected };
   }
 
-  /** Buckets changed by a reload. */
+  /** Changes the buckets after a reload of the configuration. */
   reconfigure(bounds: readonly number[]): void {
     this.#bounds = bounds;
     this.#before = emptyHistogram(bounds);
@@ -70,7 +70,7 @@ export class DurationTable {
     return this.#rows.values();
   }
 
-  /** The pair's row, a new one where there is room for it. */
+  /** The row of the pair; undefined if it does not exist and the table is full. */
   #getOrCreate(workerType: string, taskType: string): Row | undefined {
     const key = keyOf(workerType, taskType);
     const present = this.#rows.get(key);
@@ -80,7 +80,7 @@ export class DurationTable {
     return row;
   }
 
-  /** A copy under the bounds at hand. */
+  /** A copy with the current bounds. */
   #rebucket({ workerType, taskType, ...own }: TaskDurations): Row {
     const same =
       own.bounds.length === this.#bounds.length && own.bounds.every((each, i) => each === this.#bounds[i]);

@@ -2,8 +2,8 @@ import { type MergedReport } from '@heartline/protocol';
 import { type Histogram } from '../../model/tables';
 
 /**
- * A histogram that is added to in place. There is one per label set, and each report adds to several: to make each anew
- * was a seventh of all garbage that a report left.
+ * A histogram that is updated in place. There is one per label set, and each report adds to several: copying them made up
+ * a seventh of the garbage of a report.
  */
 export interface MutableHistogram extends Histogram {
   readonly buckets: number[];
@@ -28,7 +28,7 @@ export function observe(to: MutableHistogram, value: number): void {
   to.sum += value;
 }
 
-/** Counts `count` at the first bound at or above an own one; below the others it is unknown until they are filled up. */
+/** Raises the count at the first bound at or above `own`. `makeCumulative` fills the bounds after it. */
 function setAtLeast({ bounds, buckets }: MutableHistogram, own: number, count: number): void {
   const at = bounds.findIndex((bound) => bound >= own);
   if (at >= 0) buckets[at] = Math.max(buckets[at] ?? 0, count);
@@ -39,8 +39,8 @@ function makeCumulative({ buckets }: MutableHistogram): void {
 }
 
 /**
- * A histogram under other bounds: the count at a bound is that of the largest own bound at or below it. That is exact
- * where the bounds agree, and elsewhere never shows anything as faster than it was.
+ * A histogram with other bounds: the count at a bound is that of the largest own bound at or below it. This is exact if
+ * the bounds agree, and otherwise never shows a duration as shorter than it was.
  *
  * @param bounds ascending
  */
@@ -56,25 +56,25 @@ type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
 
 /**
- * Makes a histogram that of a worker's own cumulative durations, under its bounds as in `rebound`; whatever it held
- * before is gone. Empty where none are told.
+ * Overwrites a histogram with the cumulative durations that a worker reported, converted to the histogram's bounds as in
+ * `rebucket`. Without durations the histogram is empty.
  */
 export function loadDurations(to: MutableHistogram, duration: Duration | undefined): void {
   to.buckets.fill(0);
   to.count = duration?.count ?? 0;
   to.sum = duration?.sum_seconds ?? 0;
   const buckets = duration?.buckets;
-  // In any order: reports are JSON, and a sort would make copies.
+  // In the order of the report: a sort would make copies.
   for (const own in buckets) setAtLeast(to, Number(own), buckets[own] ?? 0);
   makeCumulative(to);
 }
 
-/** Whether anything came between two states of one cumulative histogram. */
+/** Whether a cumulative histogram has increased. */
 export function hasIncreased(before: Histogram, after: Histogram): boolean {
   return after.count > before.count || after.sum > before.sum;
 }
 
-/** Adds what came between two states of one cumulative histogram. Never negative, and cumulative whatever was told. */
+/** Adds the increase of a cumulative histogram. The result is never negative and stays cumulative, whatever was reported. */
 export function addDelta(to: MutableHistogram, before: Histogram, after: Histogram): void {
   const count = Math.max(0, after.count - before.count);
   let below = 0;

@@ -5,10 +5,10 @@ import { emptyHistogram, type MutableHistogram, observe } from './histogram';
 
 const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 
-/** Worker types that are kept: it is a small set, and a worker must not be able to make it a large one. */
+/** Maximum number of worker types. The set is small, and no worker can make it large. */
 const MAX_WORKER_TYPES = 200;
 
-/** How regularly heartbeats come, per worker type: the gap as a share of the interval that was promised. Added to in place. */
+/** Regularity of heartbeats by worker type: the gap between two heartbeats as a share of the interval. Updated in place. */
 export class InterarrivalTable {
   readonly #rows: Map<string, Interarrival & MutableHistogram>;
 
@@ -16,7 +16,7 @@ export class InterarrivalTable {
     this.#rows = new Map([...rows].map((row) => [row.workerType, { ...row, buckets: [...row.buckets] }]));
   }
 
-  /** Returns the row that changed, or undefined where there is no room for another type. */
+  /** Returns the changed row, or undefined if there is no room for another type. */
   observe(workerType: string, ratio: number): Interarrival | undefined {
     let row = this.#rows.get(workerType);
     if (row === undefined) {
@@ -33,10 +33,10 @@ export class InterarrivalTable {
   }
 }
 
-/** The gap before a heartbeat as a share of the interval; undefined where it says nothing about regularity. */
+/** The gap before a heartbeat as a share of the interval; undefined after a stop, an observation gap or the registration. */
 export function heartbeatGapRatio(worker: Worker, now: Millis, age: Millis): number | undefined {
   if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') return undefined;
   const gap = now - worker.lastHeartbeatAt;
-  // Where the age is less, nobody could have listened for a while.
+  // A lower age means an observation gap.
   return age === gap ? gap / worker.intervalMs : undefined;
 }

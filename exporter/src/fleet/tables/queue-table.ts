@@ -7,11 +7,11 @@ type ReportedQueue = NonNullable<MergedReport['queues']>[number];
 
 export interface QueueChange {
   readonly key: string;
-  /** Undefined where the queue was dropped. */
+  /** Undefined if the queue was dropped. */
   readonly row: QueueDepth | undefined;
 }
 
-/** Queues as their newest tellers reported them. */
+/** Queues as the last worker that reported each of them did. */
 export class QueueTable {
   readonly #rows: Map<string, QueueDepth>;
 
@@ -19,7 +19,7 @@ export class QueueTable {
     this.#rows = new Map([...rows].map((row) => [queueKey(row), row]));
   }
 
-  /** Takes what a report told, and drops what its worker told before and tells no more. */
+  /** Stores the queues of a report, and drops those that its worker reported before and does not report any more. */
   update(
     worker: Worker,
     before: MergedReport,
@@ -27,23 +27,23 @@ export class QueueTable {
     limit: number,
   ): { changed: QueueChange[]; rejected: number } {
     const changed: QueueChange[] = [];
-    let refused = 0;
+    let rejected = 0;
     const reported = new Set<string>();
     for (const queue of worker.report.queues ?? []) {
       const row = toQueueDepth(queue, worker.id, now);
       const key = queueKey(row);
       reported.add(key);
-      if (!this.#rows.has(key) && this.#rows.size >= limit) refused++;
+      if (!this.#rows.has(key) && this.#rows.size >= limit) rejected++;
       else changed.push(this.#set(key, row));
     }
     for (const queue of before.queues ?? []) {
       const key = queueKey({ queue: queue.queue, priority: queue.priority ?? '' });
       if (!reported.has(key)) changed.push(...this.#dropIfReportedBy(worker.id, key));
     }
-    return { changed, rejected: refused };
+    return { changed, rejected };
   }
 
-  /** Its teller failed, stopped or was forgotten. */
+  /** Drops the queues of a worker that failed, stopped or was removed. */
   dropReportedBy(worker: Worker): QueueChange[] {
     return (worker.report.queues ?? []).flatMap(({ queue, priority = '' }) =>
       this.#dropIfReportedBy(worker.id, queueKey({ queue, priority })),

@@ -9,7 +9,7 @@ export type SandboxOutcome =
   | { readonly outcome: 'accepted'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
   | { readonly outcome: 'full' };
 
-/** Sandboxes, and the time and money they took, which outlive them. */
+/** Sandboxes, and their run time and cost by worker type. The totals outlive the sandboxes. */
 export class SandboxTable {
   readonly #rows: Map<string, SandboxRow>;
   readonly #usage: Map<string, SandboxUsage>;
@@ -20,8 +20,8 @@ export class SandboxTable {
   }
 
   /**
-   * @param workerType of the sandbox's worker, where that is known
-   * @param since when we first listened: a sandbox is not charged for before
+   * @param workerType of the sandbox's worker, if there is such a worker
+   * @param since when the exporter first ran: earlier time of a sandbox does not count
    */
   upsert(
     report: SandboxReport,
@@ -32,60 +32,56 @@ export class SandboxTable {
   ): SandboxOutcome {
     const before = this.#rows.get(report.sandbox_id);
     if (before === undefined && this.#rows.size >= limit) return { outcome: 'full' };
-    const usage = before && this.#charge(before, now);
+    const usage = before && this.#addUsage(before, now);
     const row = mergeSandbox(before, report, workerType, now, since);
     this.#rows.set(row.id, row);
     return { outcome: 'accepted', row, usage };
   }
 
-  /** Forgets those that nothing was heard of for too long. */
+  /** Removes sandboxes whose last report is too old. */
   sweep(
     now: Millis,
     keep: { ended: Millis; silent: Millis },
-  ): { forgotten: SandboxRow[]; usage: SandboxUsage[] } {
-    const forgotten = [...this.#rows.values()].filter(
+  ): { removed: SandboxRow[]; usage: SandboxUsage[] } {
+    const removed = [...this.#rows.values()].filter(
       (row) => now - row.updatedAt >= (row.state === 'running' ? keep.silent : keep.ended),
     );
-    const usage = forgotten.flatMap((row) => {
+    const usage = removed.flatMap((row) => {
       this.#rows.delete(row.id);
-      return this.#charge(row, now) ?? [];
+      return this.#addUsage(row, now) ?? [];
     });
-    return { forgotten, usage };
+    return { removed, usage };
   }
 
   rows(): Iterable<SandboxRow> {
     return this.#rows.values();
   }
 
-  /** With what running ones have taken up to now. */
+  /** Totals, including the running sandboxes up to `now`. */
   usage(now: Millis): Iterable<SandboxUsage> {
     const sums = new Map(this.#usage);
     for (const row of this.#rows.values()) {
-      const owed = chargeUntil(sums.get(row.workerType), row, now);
-      if (owed !== undefined) sums.set(row.workerType, owed);
+      const total = usageUntil(sums.get(row.workerType), row, now);
+      if (total !== undefined) sums.set(row.workerType, total);
     }
     return sums.values();
   }
 
-  #charge(row: SandboxRow, now: Millis): SandboxUsage | undefined {
-    const usage = chargeUntil(this.#usage.get(row.workerType), row, now);
+  #addUsage(row: SandboxRow, now: Millis): SandboxUsage | undefined {
+    const usage = usageUntil(this.#usage.get(row.workerType), row, now);
     if (usage !== undefined) this.#usage.set(row.workerType, usage);
     return usage;
   }
 }
 
-/** The usage of a worker type once a running sandbox has paid up to now. */
-function chargeUntil(
-  usage: SandboxUsage | undefined,
-  row: SandboxRow,
-  now: Millis,
-): SandboxUsage | undefined {
+/** The usage of a worker type including one of its sandboxes up to `now`. */
+function usageUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
   if (row.usageCountedUntil === undefined) return usage;
-  const took = Math.max(0, now - row.usageCountedUntil);
+  const elapsed = Math.max(0, now - row.usageCountedUntil);
   return {
     workerType: row.workerType,
-    runtimeSeconds: (usage?.runtimeSeconds ?? 0) + took / 1000,
-    costDollars: (usage?.costDollars ?? 0) + (took / HOUR_MS) * (row.hourlyCostDollars ?? 0),
+    runtimeSeconds: (usage?.runtimeSeconds ?? 0) + elapsed / 1000,
+    costDollars: (usage?.costDollars ?? 0) + (elapsed / HOUR_MS) * (row.hourlyCostDollars ?? 0),
   };
 }
 
@@ -100,7 +96,7 @@ export function mergeSandbox(
   const state = report.state ?? before?.state ?? 'running';
   const resources = report.resources === null ? NO_RESOURCES : (report.resources ?? {});
   const createdAt = report.created_at === undefined ? before?.createdAt : Date.parse(report.created_at);
-  // A first report counts from the creation, if we listened then; a later one from the one before it.
+  // A first report counts from the creation, if the exporter ran then; a later one from the previous report.
   const usageCountedUntil = before === undefined ? Math.min(now, Math.max(createdAt ?? now, since)) : now;
   return omitUndefined({
     id: report.sandbox_id,
