@@ -1,7 +1,7 @@
 import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
 import { STATE_LABEL, WORKER_LABEL } from '../model/data-contract';
 import { type Series } from './series';
-import { StateNames } from './state-words';
+import { StateNames } from './state-names';
 
 /** Accepted names of the column that holds the worker. */
 const WORKER_COLUMNS = [WORKER_LABEL, 'worker'];

@@ -2,7 +2,7 @@ import { type Labels } from '@grafana/data';
 import { STATE_LABEL, WORKER_LABEL } from '../model/data-contract';
 import { type Series } from './series';
 import { severity, toStateCode } from '../model/state';
-import { StateNames } from './state-words';
+import { StateNames } from './state-names';
 
 /**
  * Returns the label that holds the state in a state set's series: `state`, or, as in the OpenMetrics

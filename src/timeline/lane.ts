@@ -2,7 +2,7 @@ import { type Field, type Labels } from '@grafana/data';
 import { samplesOf } from '../frames/merge-series';
 import { type Sampling } from '../frames/sampling';
 import { type Series } from '../frames/series';
-import { unrecognisedName } from '../frames/state-words';
+import { unrecognisedName } from '../frames/state-names';
 import { WORKER_LABEL } from '../model/data-contract';
 import { toStateCode, NO_DATA, type StateCode } from '../model/state';
 import { type TimeSpan } from '../model/time-span';
