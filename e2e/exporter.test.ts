@@ -208,7 +208,7 @@ describe('a failed start', () => {
     );
     expect(code).toBe(1);
     expect(text).toBe(
-      `heartline-exporter: cannot listen on ${address}: another process listens there; stop it, or choose another port with --web.listen-address`,
+      `heartline-exporter: cannot listen on ${address}: another process uses this port; stop it, or set another port with --web.listen-address`,
     );
   });
 

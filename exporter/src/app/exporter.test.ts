@@ -98,7 +98,7 @@ describe('startExporter', () => {
   it('says what to do if the port is in use, and does not touch the journal', async () => {
     const { url } = await start();
     await expect(start(url.replace('http://', ''))).rejects.toThrow(
-      /^cannot listen on 127\.0\.0\.1:\d+: another process listens there; stop it, or choose another port/,
+      /^cannot listen on 127\.0\.0\.1:\d+: another process uses this port; stop it, or set another port/,
     );
   });
 
@@ -109,7 +109,7 @@ describe('startExporter', () => {
     const audit = join(folder, 'data', 'recovery');
     await rm(audit, { recursive: true });
     await writeFile(audit, 'not a directory');
-    await expect(start(address)).rejects.toThrow(/audit of recovery|recovery/);
+    await expect(start(address)).rejects.toThrow(/audit log of recovery|recovery/);
     await rm(audit);
     expect((await fetch(`${(await start(address)).url}/-/ready`)).status).toBe(200);
   });

@@ -95,7 +95,7 @@ describe('an exporter with a tokens file', () => {
       `--auth.tokens-file=${join(folder, 'tokens.yml')}`,
     ]);
     const { warnings } = loadSettings({ flags, environment: {}, read: (path) => readFileSync(path, 'utf8') });
-    expect(warnings).toEqual([expect.stringContaining('passwords and tokens reach 0.0.0.0:0 unencrypted')]);
+    expect(warnings).toEqual([expect.stringContaining('passwords and tokens are sent to 0.0.0.0:0 unencrypted')]);
   });
 
   it('S4.9 shuts down while a client follows its events', async () => {

@@ -37,7 +37,7 @@ export const ReportsResponse = Exact(
       }),
     ),
   },
-  { $id: 'ReportsAnswer' },
+  { $id: 'ReportsResponse' },
 );
 
 export const CONTENT_TYPES = ['application/json', 'application/x-ndjson'];
