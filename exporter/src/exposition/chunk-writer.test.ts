@@ -1,31 +1,31 @@
 import { BufferPool, CHUNK_BYTES } from './chunk-writer';
 
-describe('spare chunks', () => {
-  it('are filled again once they were given back, and not before', () => {
-    const spare = new BufferPool();
-    const first = spare.acquire(10);
-    const second = spare.acquire(10);
+describe('BufferPool', () => {
+  it('reuses a chunk after its release, not before', () => {
+    const pool = new BufferPool();
+    const first = pool.acquire(10);
+    const second = pool.acquire(10);
     expect(second.buffer).not.toBe(first.buffer);
-    spare.release(first.subarray(0, 10));
-    const third = spare.acquire(10);
+    pool.release(first.subarray(0, 10));
+    const third = pool.acquire(10);
     expect(third.buffer).toBe(first.buffer);
     expect(third).toHaveLength(CHUNK_BYTES);
   });
 
-  it('are as large as is needed, and those of another size or of others are not kept', () => {
-    const spare = new BufferPool();
-    const large = spare.acquire(CHUNK_BYTES + 1);
+  it('creates larger buffers on request, and keeps only its own chunks', () => {
+    const pool = new BufferPool();
+    const large = pool.acquire(CHUNK_BYTES + 1);
     expect(large).toHaveLength(CHUNK_BYTES + 1);
-    spare.release(large);
-    spare.release(Buffer.from('the exporter’s own series'));
-    spare.release(Buffer.allocUnsafeSlow(CHUNK_BYTES));
-    expect(spare.size).toBe(0);
+    pool.release(large);
+    pool.release(Buffer.from('the exporter’s own series'));
+    pool.release(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+    expect(pool.size).toBe(0);
   });
 
-  it('are a handful at most, however many come back', () => {
-    const spare = new BufferPool();
-    const taken = Array.from({ length: 100 }, () => spare.acquire(0));
-    for (const chunk of taken) spare.release(chunk);
-    expect(spare.size).toBe(8);
+  it('keeps at most 8 free chunks', () => {
+    const pool = new BufferPool();
+    const taken = Array.from({ length: 100 }, () => pool.acquire(0));
+    for (const chunk of taken) pool.release(chunk);
+    expect(pool.size).toBe(8);
   });
 });

@@ -1,19 +1,19 @@
-/** Bytes per chunk: large enough that a scrape is a few hundred writes, small enough to be sent while others fill. */
+/** Bytes per chunk: large enough for a scrape to be a few hundred writes, small enough to send one while filling the next. */
 export const CHUNK_BYTES = 256 * 1024;
 
-/** What a scrape and its client hold at a time, and another scrape beside it. */
+/** The chunks that two concurrent scrapes and their clients hold at a time. */
 const MAX_FREE_CHUNKS = 8;
 
 /**
- * Chunks that were sent and can be filled again. V8 counts the bytes of buffers and collects everything for each 64 MB of
- * new ones: with new chunks for each scrape, a fleet of 5,000 workers paid for that at nearly every scrape.
+ * Keeps sent chunks for reuse. V8 counts the bytes of buffers and runs a full garbage collection for each 64 MB of new
+ * ones: with new chunks for each scrape, a fleet of 5,000 workers caused one at nearly every scrape.
  */
 export class BufferPool {
   readonly #free: Buffer[] = [];
-  /** Buffers of others may come by, and may be large enough. */
+  /** Buffers that this pool created. Others must not enter the pool, even if they are large enough. */
   readonly #owned = new WeakSet<ArrayBufferLike>();
 
-  /** One with whatever was in it, of `CHUNK_BYTES` or of what is needed, if that is more. */
+  /** Returns an uninitialised buffer of `CHUNK_BYTES`, or of `needed` bytes if that is more. */
   acquire(needed: number): Buffer {
     if (needed > CHUNK_BYTES) return Buffer.allocUnsafeSlow(needed);
     const spare = this.#free.pop();
@@ -23,7 +23,7 @@ export class BufferPool {
     return chunk;
   }
 
-  /** Takes back a chunk, or what of it was filled. Nobody may read it any more, nor give it back twice. */
+  /** Takes back a chunk or a part of it. The caller must not use it afterwards or release it twice. */
   release({ buffer }: Buffer): void {
     if (this.#owned.has(buffer) && this.#free.length < MAX_FREE_CHUNKS) this.#free.push(Buffer.from(buffer));
   }
@@ -35,7 +35,7 @@ export class BufferPool {
 
 const EMPTY = Buffer.alloc(0);
 
-/** Gathers many small pieces into few large chunks. */
+/** Collects many small pieces in few large chunks. A taken chunk belongs to the caller until it is released to the pool. */
 export class ChunkWriter {
   readonly #pool: BufferPool;
   #filling: Buffer;
@@ -43,17 +43,17 @@ export class ChunkWriter {
   #full: Buffer[] = [];
   #header = '';
 
-  constructor(spare: BufferPool) {
-    this.#pool = spare;
-    this.#filling = spare.acquire(0);
+  constructor(pool: BufferPool) {
+    this.#pool = pool;
+    this.#filling = pool.acquire(0);
   }
 
-  /** Stands before the next piece, if one comes: a family without samples has no header. */
+  /** Sets the text to write before the next piece. It is dropped if no piece follows: a family without samples has no header. */
   setHeader(text: string): void {
     this.#header = text;
   }
 
-  /** Adds `source` from `start` to `end`. */
+  /** Appends the bytes of `source` from `start` to `end`, exclusive. */
   copy(source: Buffer, start: number, end: number): void {
     if (this.#header !== '') this.#writeHeader();
     this.#makeRoom(end - start);
@@ -67,23 +67,23 @@ export class ChunkWriter {
     this.#length += this.#filling.write(text, this.#length);
   }
 
-  /** The chunks that have become full since the last call. */
+  /** Returns the chunks that became full since the last call. */
   takeFull(): readonly Buffer[] {
     const full = this.#full;
     if (full.length > 0) this.#full = [];
     return full;
   }
 
-  /** Everything that is left. */
+  /** Returns the remaining chunks. The writer must not be used afterwards. */
   takeRest(): readonly Buffer[] {
     this.#close();
     return this.takeFull();
   }
 
   #writeHeader(): void {
-    const head = this.#header;
+    const header = this.#header;
     this.#header = '';
-    this.write(head);
+    this.write(header);
   }
 
   #makeRoom(length: number): void {

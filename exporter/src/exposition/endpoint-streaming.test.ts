@@ -16,14 +16,17 @@ async function* inTurn(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
 
 interface Served {
   readonly port: number;
-  /** How the delivery ended: undefined where it ended well. */
+  /** Resolves to the error of the stream, undefined on success. */
   readonly ended: Promise<unknown>;
   readonly returned: Buffer[];
   readonly close: () => Promise<void>;
 }
 
-/** A server that delivers once. */
-async function serve(chunks: (gone: AbortSignal) => AsyncIterable<Buffer>, zipped = false): Promise<Served> {
+/** Starts a server that streams the chunks once. */
+async function serve(
+  chunks: (disconnected: AbortSignal) => AsyncIterable<Buffer>,
+  zipped = false,
+): Promise<Served> {
   const returned: Buffer[] = [];
   let end: (outcome: unknown) => void = () => undefined;
   const ended = new Promise<unknown>((resolve) => (end = resolve));
@@ -40,7 +43,7 @@ async function serve(chunks: (gone: AbortSignal) => AsyncIterable<Buffer>, zippe
   return { port: (server.address() as AddressInfo).port, ended, returned, close };
 }
 
-/** Reads the answer to its end. */
+/** Reads the response to its end. */
 function read({ port }: Served): Promise<void> {
   return new Promise((resolve, reject) => {
     http
@@ -51,8 +54,8 @@ function read({ port }: Served): Promise<void> {
   });
 }
 
-describe.each([false, true])('delivery, zipped: %s', (zipped) => {
-  it('gives back each chunk once, in order, when it has been read', async () => {
+describe.each([false, true])('streamChunks, gzip: %s', (zipped) => {
+  it('releases each chunk once, in order, after it was read', async () => {
     const chunks = Array.from({ length: 20 }, (_, index) => Buffer.from(`${index} ${CHUNK}`));
     const served = await serve(() => inTurn(chunks), zipped);
     await read(served);
@@ -61,50 +64,50 @@ describe.each([false, true])('delivery, zipped: %s', (zipped) => {
     await served.close();
   });
 
-  it('waits for a client that does not read, and fills no chunk meanwhile', async () => {
-    let asked = 0;
+  it('stops filling chunks while the client does not read', async () => {
+    let requested = 0;
     const endless = function* () {
       for (;;) {
-        asked += 1;
+        requested += 1;
         yield randomBytes(CHUNK.length);
       }
     };
     const served = await serve(() => inTurn(endless()), zipped);
-    const asking = http.get({ host: '127.0.0.1', port: served.port }, (response) => response.pause());
-    asking.on('error', () => undefined);
+    const request = http.get({ host: '127.0.0.1', port: served.port }, (response) => response.pause());
+    request.on('error', () => undefined);
     let before = -1;
     // The buffers of both sockets take some megabytes first.
-    for (const end = Date.now() + 20_000; before !== asked;) {
-      if (Date.now() > end) throw new Error(`It was given ${asked} chunks, and still is`);
-      before = asked;
+    for (const end = Date.now() + 20_000; before !== requested;) {
+      if (Date.now() > end) throw new Error(`${requested} chunks were requested, and more still are`);
+      before = requested;
       for (let turn = 0; turn < 2000; turn++) await setImmediate();
-      if (asked === 0) before = -1;
+      if (requested === 0) before = -1;
     }
-    expect(asked - served.returned.length).toBeLessThanOrEqual(3);
-    asking.destroy();
+    expect(requested - served.returned.length).toBeLessThanOrEqual(3);
+    request.destroy();
     expect(await served.ended).toBeUndefined();
     await served.close();
   });
 
-  it('ends for a client that hangs up while the next chunk is waited for, and calls that no error', async () => {
+  it('resolves if the client disconnects during the wait for a chunk', async () => {
     let waits: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (waits = resolve));
-    const served = await serve(async function* (gone) {
+    const served = await serve(async function* (disconnected) {
       yield Buffer.from(CHUNK);
-      const aborted = new Promise((resolve) => gone.addEventListener('abort', resolve));
+      const aborted = new Promise((resolve) => disconnected.addEventListener('abort', resolve));
       waits();
       await aborted;
-      gone.throwIfAborted();
+      disconnected.throwIfAborted();
     }, zipped);
-    const asking = http.get({ host: '127.0.0.1', port: served.port });
-    asking.on('error', () => undefined).on('response', (response) => response.on('error', () => undefined));
+    const request = http.get({ host: '127.0.0.1', port: served.port });
+    request.on('error', () => undefined).on('response', (response) => response.on('error', () => undefined));
     await waiting;
-    asking.destroy();
+    request.destroy();
     expect(await served.ended).toBeUndefined();
     await served.close();
   });
 
-  it('breaks the answer off and tells why where the chunks fail', async () => {
+  it('aborts the response and rejects with the reason if the chunks fail', async () => {
     const failure = new Error('no queues today');
     const served = await serve(async function* () {
       yield Buffer.from(CHUNK);

@@ -32,7 +32,7 @@ function families(text: string, format: 'text' | 'openmetrics' = 'text') {
 }
 
 describe('GET /metrics', () => {
-  it('answers in Prometheus text unless asked otherwise, with the exporter’s own series at the end', async () => {
+  it('responds with Prometheus text by default, with the exporter’s own metrics at the end', async () => {
     const response = await request(serve().app).get('/metrics');
     expect(response.status).toBe(200);
     expect(response.headers['content-type']).toBe(TEXT);
@@ -45,7 +45,7 @@ describe('GET /metrics', () => {
     );
   });
 
-  it('answers in OpenMetrics where it is liked better, and in text again afterwards', async () => {
+  it('responds with OpenMetrics if the client prefers it, and with unchanged text afterwards', async () => {
     const { app, selfMetrics } = serve();
     selfMetrics.reportAccepted('http');
     const response = await request(app)
@@ -62,12 +62,12 @@ describe('GET /metrics', () => {
     );
   });
 
-  it('says which headers the answer depends on', async () => {
+  it('names the headers that the response varies by', async () => {
     const response = await request(serve().app).get('/metrics');
     expect(response.headers.vary).toBe('Accept, Accept-Encoding');
   });
 
-  it('answers 406 with what there is where the client takes neither format', async () => {
+  it('responds with 406 and the available formats if the client accepts none of them', async () => {
     const response = await request(serve().app).get('/metrics').set('Accept', 'application/json');
     expect(response.status).toBe(406);
     expect(response.headers['content-type']).toContain('application/problem+json');
@@ -75,7 +75,7 @@ describe('GET /metrics', () => {
     expect(response.body.detail).toContain('"application/json"');
   });
 
-  it('zips the very same text where the client takes gzip', async () => {
+  it('compresses the same text if the client accepts gzip', async () => {
     const { app } = serve();
     const zipped = await request(app).get('/metrics').set('Accept-Encoding', 'gzip');
     const plain = await request(app).get('/metrics').set('Accept-Encoding', 'identity');
@@ -86,7 +86,7 @@ describe('GET /metrics', () => {
     expect(ofWorkers(zipped.text)).toBe(ofWorkers(plain.text));
   });
 
-  it('HEAD answers the headers alone', async () => {
+  it('responds to HEAD with headers only', async () => {
     const response = await request(serve().app).head('/metrics').set('Accept-Encoding', 'gzip');
     expect(response.status).toBe(200);
     expect(response.headers['content-type']).toBe(TEXT);
@@ -94,7 +94,7 @@ describe('GET /metrics', () => {
     expect(response.text).toBeFalsy();
   });
 
-  it('answers the families and worker types asked for', async () => {
+  it('responds with the requested families and worker types', async () => {
     const response = await request(serve().app)
       .get('/metrics')
       .query('family[]=worker_starts_total&family[]=heartline_workers&worker_type[]=unknown');
@@ -105,7 +105,7 @@ describe('GET /metrics', () => {
     ]);
   });
 
-  it('breaks the answer off where rendering fails, so that no scrape takes half of it for the whole', async () => {
+  it('aborts the response if rendering fails, so that a partial scrape is not taken for a complete one', async () => {
     const fleet = fullFleet();
     fleet.queues = () => {
       throw new Error('no queues today');
@@ -115,7 +115,7 @@ describe('GET /metrics', () => {
     expect(errors).toEqual([new Error('no queues today')]);
   });
 
-  it('fills the chunks of one scrape again for the next, and mixes up no two of them', async () => {
+  it('reuses chunks for the next scrape without mixing scrapes', async () => {
     const fleet = new MemoryFleet(
       ...Array.from({ length: 400 }, (_, number) => fullWorker({ id: `w-${number}` })),
     );
@@ -143,7 +143,7 @@ describe('GET /metrics', () => {
     expect(memory.size).toBeLessThan(chunks / 3);
   });
 
-  it('stops working for a client that hangs up, and calls that no error', async () => {
+  it('stops rendering if the client disconnects, which is not an error', async () => {
     const fleet = new MemoryFleet(
       ...Array.from({ length: 1500 }, (_, number) => fullWorker({ id: `w-${number}` })),
     );
@@ -194,7 +194,7 @@ const PROTOBUF_FIRST =
   'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,' +
   'text/plain;version=0.0.4;q=0.5,*/*;q=0.2';
 
-describe('the format', () => {
+describe('chooseFormat', () => {
   it.each([
     ['Prometheus 3', PROMETHEUS_3, 'openmetrics'],
     ['Prometheus 2', PROMETHEUS_2, 'openmetrics'],
@@ -228,7 +228,7 @@ describe('the format', () => {
   );
 });
 
-describe('the encoding', () => {
+describe('chooseEncoding', () => {
   it.each([
     ['gzip', 'gzip'],
     ['gzip, deflate, br', 'gzip'],

@@ -17,13 +17,13 @@ import { type Renderer, type Selection } from './renderer';
 
 export interface MetricsSources {
   readonly renderer: Pick<Renderer, 'scrape' | 'release'>;
-  /** The exporter's own metrics. They follow the fleet's. */
+  /** The exporter's own metrics, exposed after the fleet's. */
   readonly selfMetrics: { families(names?: ReadonlySet<string>): Promise<readonly PromClientMetric[]> };
 }
 
 /**
- * `GET` and `HEAD /metrics`: Prometheus text 0.0.4 or OpenMetrics 1.0.0, as the client likes best.
- * `?family[]=worker_info&worker_type[]=sandbox` asks for a part.
+ * Handles `GET` and `HEAD /metrics`: Prometheus text 0.0.4 or OpenMetrics 1.0.0, by the client's Accept header.
+ * `?family[]=worker_info&worker_type[]=sandbox` selects families and worker types.
  */
 export function metricsHandler(sources: MetricsSources): RequestHandler {
   return async (request, response) => {
@@ -41,10 +41,10 @@ export function metricsHandler(sources: MetricsSources): RequestHandler {
       response.end();
       return;
     }
-    // The fastest level: the text shrinks twelvefold even so. It works in zlib's own threads.
+    // Even the fastest level compresses the text twelvefold. Compression runs in zlib's own threads.
     const zip = zipped ? createGzip({ level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES }) : undefined;
     await streamChunks({
-      chunks: (gone) => renderBody(sources, format, parseSelection(request), gone),
+      chunks: (disconnected) => renderBody(sources, format, parseSelection(request), disconnected),
       zip,
       response,
       release: (chunk) => sources.renderer.release(chunk),
@@ -82,42 +82,42 @@ function sendNotAcceptable(response: Response, accept: string | undefined): void
       title: 'Not Acceptable',
       status: 406,
       detail:
-        `The Accept header takes none of the formats there are (${FORMATS.map((format) => CONTENT_TYPES[format]).join(', ')}); ` +
-        `it was "${accept ?? ''}". Add one of them, or */*.`,
+        `No supported format is acceptable: the Accept header is "${accept ?? ''}". ` +
+        `Add one of ${FORMATS.map((format) => CONTENT_TYPES[format]).join(', ')}, or */*.`,
     });
 }
 
 export interface ChunkStream {
-  /** What is to be sent; the signal aborts once nobody waits for it any more. */
-  readonly chunks: (gone: AbortSignal) => AsyncIterable<Buffer>;
-  /** Each chunk goes through it, where there is one. */
+  /** Produces the chunks to send. The signal aborts when the client disconnects. */
+  readonly chunks: (disconnected: AbortSignal) => AsyncIterable<Buffer>;
+  /** Compresses the chunks, if defined. */
   readonly zip: Transform | undefined;
   readonly response: ServerResponse;
-  /** The chunk was read to its end. Chunks that did not get that far are not given back. */
+  /** Called with each chunk that was read completely. Other chunks are not released. */
   readonly release: (chunk: Buffer) => void;
 }
 
-/** Chunks that are sent or zipped at a time, at most: so many are waited for before the next is filled. */
+/** Maximum chunks being sent or compressed. The next chunk is filled when fewer are pending. */
 const MAX_PENDING_WRITES = 2;
 
 /**
- * Sends chunks as fast as the client takes them. Resolves also where the client hangs up, which is no error of ours;
- * where the chunks fail the answer is broken off, so that nobody takes half of it for the whole.
+ * Sends chunks as fast as the client reads them. Resolves if the client disconnects, which is not an error. If the chunks
+ * fail, aborts the response, so that a partial scrape is never mistaken for a complete one, and rejects.
  */
 export async function streamChunks({ chunks, zip, response, release }: ChunkStream): Promise<void> {
   const disconnected = new AbortController();
   response.once('close', () => disconnected.abort());
   const finishedSending = zip === undefined ? finished(response) : pipeline(zip, response);
-  // Awaited below, and perhaps never: it must not be an unhandled rejection meanwhile.
+  // Awaited below, or not at all if the chunks fail; until then it must not be an unhandled rejection.
   finishedSending.catch(() => undefined);
   const target = zip ?? response;
   const pending: Promise<void>[] = [];
   try {
     for await (const chunk of chunks(disconnected.signal)) {
-      // Chunks that do not look at the signal would be written to nobody for ever.
+      // A producer that ignores the signal would otherwise write to a closed connection for ever.
       disconnected.signal.throwIfAborted();
-      // Where it could not be written `sent` tells why.
-      pending.push(writeChunk(target, chunk).then((whole) => (whole ? release(chunk) : undefined)));
+      // If the write failed, `finishedSending` rejects with the reason.
+      pending.push(writeChunk(target, chunk).then((complete) => (complete ? release(chunk) : undefined)));
       if (pending.length >= MAX_PENDING_WRITES) await Promise.race([finishedSending, pending.shift()]);
     }
     target.end();
@@ -138,7 +138,7 @@ function isPrematureClose(error: unknown): boolean {
   );
 }
 
-/** Resolves when nobody reads the chunk any more: to true where it was read to its end. */
+/** Resolves when the chunk is no longer read: to true if it was read completely. */
 function writeChunk(target: Writable | ServerResponse, chunk: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     target.write(chunk, (error) => resolve(!error));
@@ -150,13 +150,13 @@ export interface AcceptHeaders {
   readonly acceptEncoding?: string | undefined;
 }
 
-// All our names are of the classic alphabet, so every way of escaping others is fulfilled; and all text is UTF-8.
+// All metric names are legacy names, so every escaping scheme is satisfied; all text is UTF-8.
 const IGNORED_PARAMETERS = /;\s*(?:escaping|charset)\s*=\s*(?:"[^"]*"|[^;,\s]*)/gi;
 
-/** Without the charset: a client asks for the version. */
+/** Without the charset: clients negotiate the version. */
 const OFFERED_TYPES = FORMATS.map((format) => CONTENT_TYPES[format].replace(/; charset=.*$/, ''));
 
-/** The format the client likes best, by its q-values; undefined where it takes neither. */
+/** Returns the format with the highest q-value, undefined if the client accepts neither. */
 export function chooseFormat({ accept = '*/*' }: AcceptHeaders): Format | undefined {
   const chosen = new Negotiator({ headers: { accept: accept.replace(IGNORED_PARAMETERS, '') } }).mediaType(
     OFFERED_TYPES,
@@ -164,7 +164,7 @@ export function chooseFormat({ accept = '*/*' }: AcceptHeaders): Format | undefi
   return FORMATS[OFFERED_TYPES.indexOf(chosen ?? '')];
 }
 
-/** gzip where the client takes it as gladly as plain text. */
+/** Returns gzip unless the client prefers uncompressed text. */
 export function chooseEncoding({ acceptEncoding }: AcceptHeaders): 'gzip' | 'identity' {
   if (acceptEncoding === undefined) return 'identity';
   const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });

@@ -92,7 +92,7 @@ export const fullReport: MergedReport = {
   ],
 };
 
-/** A healthy worker last heard of ten seconds ago, about which everything is known. */
+/** A healthy worker with every field set, whose last heartbeat was ten seconds ago. */
 export function fullWorker(over: Partial<Worker> = {}): Worker {
   return {
     id: 'w-1',
@@ -129,7 +129,7 @@ export function fullWorker(over: Partial<Worker> = {}): Worker {
   };
 }
 
-/** A worker of which nothing is known but that it should be there. */
+/** A worker that is registered but has not sent a heartbeat. */
 export function silentWorker(over: Partial<Worker> = {}): Worker {
   return {
     id: 'w-silent',
@@ -151,11 +151,11 @@ export function silentWorker(over: Partial<Worker> = {}): Worker {
   };
 }
 
-/** A fleet held in memory, changed by hand. */
+/** A fleet in memory that tests change directly. */
 export class MemoryFleet implements FleetView {
   at = NOW;
   queueDepths: QueueDepth[] = [];
-  boxes: Sandbox[] = [];
+  sandboxList: Sandbox[] = [];
   usage: SandboxUsage[] = [];
   durations: TaskDurations[] = [];
   gaps: Interarrival[] = [];
@@ -185,7 +185,7 @@ export class MemoryFleet implements FleetView {
   age = (worker: Worker, now: Millis): Millis => now - (worker.lastHeartbeatAt ?? worker.registeredAt);
   sourceDown = (): boolean => false;
   queues = (): Iterable<QueueDepth> => this.queueDepths;
-  sandboxes = (): Iterable<Sandbox> => this.boxes;
+  sandboxes = (): Iterable<Sandbox> => this.sandboxList;
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
   taskDurations = (): Iterable<TaskDurations> => this.durations;
   interarrivals = (): Iterable<Interarrival> => this.gaps;
@@ -211,7 +211,7 @@ export function fullFleet(): MemoryFleet {
       oldestWaitingAt: NOW - 30_000,
     },
   ];
-  fleet.boxes = [
+  fleet.sandboxList = [
     {
       id: 's-1',
       workerId: 'w-1',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { boundText, escapeLabelValue, familyHeader, labelText } from './format';
 
-describe('a label value', () => {
+describe('escapeLabelValue', () => {
   it.each([
     ['plain', 'plain'],
     ['', ''],
@@ -16,7 +16,7 @@ describe('a label value', () => {
     expect(escapeLabelValue(value)).toBe(escaped);
   });
 
-  it('never ends the quotes, the line or the text, and reads back as it was', () => {
+  it('keeps any value within its quotes and line, so that it can be parsed back', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const escaped = escapeLabelValue(value);
@@ -28,8 +28,8 @@ describe('a label value', () => {
   });
 });
 
-describe('labels', () => {
-  it('stand in the order of their names', () => {
+describe('labelText', () => {
+  it('writes labels in the order of their names', () => {
     expect(labelText(['a', 'b'], ['1', '2'])).toBe('a="1",b="2"');
   });
 
@@ -42,7 +42,7 @@ describe('labels', () => {
   });
 });
 
-describe('a bucket’s bound', () => {
+describe('boundText', () => {
   it.each([
     [0, '0.0'],
     [1, '1.0'],
@@ -64,7 +64,7 @@ function family(name: string, type: string, help = 'What it says.') {
   return { name, type, help };
 }
 
-describe('a family’s header', () => {
+describe('familyHeader', () => {
   it('names a counter with its _total in Prometheus text', () => {
     expect(familyHeader(family('worker_starts_total', 'counter'), 'text')).toBe(
       '# HELP worker_starts_total What it says.\n# TYPE worker_starts_total counter\n',
@@ -77,7 +77,7 @@ describe('a family’s header', () => {
     );
   });
 
-  it('leaves a gauge that is called _total its name', () => {
+  it('keeps the name of a gauge that ends in _total', () => {
     expect(familyHeader(family('odd_total', 'gauge'), 'openmetrics')).toContain('# TYPE odd_total gauge\n');
   });
 
@@ -90,11 +90,11 @@ describe('a family’s header', () => {
     expect(familyHeader(family(name, type), 'text')).not.toContain('UNIT');
   });
 
-  it.each(['worker_tasks_active', 'worker_info', 'worker_seconds_left'])('%s has none', (name) => {
+  it.each(['worker_tasks_active', 'worker_info', 'worker_seconds_left'])('writes no unit for %s', (name) => {
     expect(familyHeader(family(name, 'gauge'), 'openmetrics')).not.toContain('UNIT');
   });
 
-  it('escapes help as each format asks', () => {
+  it('escapes help as each format requires', () => {
     const help = 'a "b" \\ c\nd';
     expect(familyHeader(family('x', 'gauge', help), 'text')).toContain('# HELP x a "b" \\\\ c\\nd\n');
     expect(familyHeader(family('x', 'gauge', help), 'openmetrics')).toContain(

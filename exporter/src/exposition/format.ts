@@ -5,13 +5,13 @@ export const FORMATS = ['text', 'openmetrics'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-/** Exactly these: Prometheus 3 fails a scrape whose content type it does not know. */
+/** Content types by format. Prometheus 3 fails a scrape with an unknown content type. */
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   text: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** What stands after the last family. */
+/** The text after the last family. */
 export const END_MARKER: Readonly<Record<Format, string>> = { text: '', openmetrics: '# EOF\n' };
 
 export interface FamilyHeader {
@@ -20,14 +20,14 @@ export interface FamilyHeader {
   readonly help: string;
 }
 
-// A unit must be the name's suffix; these are the base units among ours that Prometheus names.
+// OpenMetrics requires the unit as the suffix of the name. These are the base units used in the catalog.
 const UNIT = /_(seconds|bytes|ratio|dollars)$/;
 
-/** HELP, TYPE and, for OpenMetrics, UNIT of a family. */
+/** Returns the HELP, TYPE and, in OpenMetrics, UNIT lines of a family. */
 export function familyHeader({ name, type, help }: FamilyHeader, format: Format): string {
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   if (format === 'text') return `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n`;
-  // OpenMetrics names a counter's family without the `_total` of its samples.
+  // In OpenMetrics the name of a counter's family lacks the `_total` of its samples.
   const family = type === 'counter' ? name.replace(/_total$/, '') : name;
   const unit = UNIT.exec(family)?.[1];
   return (
@@ -37,22 +37,22 @@ export function familyHeader({ name, type, help }: FamilyHeader, format: Format)
 }
 
 /*
- * The words of the exposition formats. A sample's line is the same in both formats (Prometheus text 0.0.4 and
- * OpenMetrics 1.0.0), so that one rendering serves both; only headers and the end differ.
+ * The line of a sample is the same in Prometheus text 0.0.4 and OpenMetrics 1.0.0, so that one cached rendering serves both;
+ * only headers and the end differ.
  */
 
-// Half a surrogate pair is no UTF-8; written out as it is, two different values could become the same series.
+// A lone surrogate has no UTF-8 encoding; encoding it anyway could turn two different values into the same series.
 const UNSAFE = /[\\"\n\ud800-\udfff]/;
 
 const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
-/** A label's value as it stands between the quotes. What UTF-8 cannot carry becomes U+FFFD. */
+/** Escapes a label value for the text between the quotes. Replaces lone surrogates by U+FFFD. */
 export function escapeLabelValue(value: string): string {
   if (!UNSAFE.test(value)) return value;
   return value.replace(/[\\"\n]|\p{Surrogate}/gu, (unsafe) => ESCAPED[unsafe] ?? '\ufffd');
 }
 
-/** `a="x",b="y"`; an undefined value leaves its label out. */
+/** Returns `a="x",b="y"`. A label with an undefined value is omitted. */
 export function labelText(names: readonly string[], values: readonly (string | undefined)[]): string {
   let text = '';
   for (let index = 0; index < names.length; index++) {
@@ -64,8 +64,8 @@ export function labelText(names: readonly string[], values: readonly (string | u
 }
 
 /**
- * A bucket's upper bound the way Go's `%g` writes it, with `.0` for whole numbers: OpenMetrics demands it, and
- * Prometheus 3 turns every other form into it.
+ * Formats a bucket's upper bound as Go's `%g` does, with `.0` for whole numbers. OpenMetrics requires this form, and
+ * Prometheus 3 normalises other forms to it.
  */
 export function boundText(bound: number): string {
   if (bound === Infinity) return '+Inf';
@@ -77,20 +77,20 @@ export function boundText(bound: number): string {
 export type PromClientMetric = MetricObjectWithValues<MetricValue<string>>;
 
 /**
- * Writes prom-client's metrics. Its own OpenMetrics writer renames the counters of the registry for good, so that
- * the next text scrape is wrong; and it writes `le="1"`, which OpenMetrics forbids.
+ * Formats prom-client's metrics. Its own OpenMetrics writer permanently renames the counters of the registry, which breaks
+ * the next text scrape, and writes `le="1"`, which OpenMetrics forbids.
  */
 export function promClientText(metrics: readonly PromClientMetric[], format: Format): string {
   let text = '';
   for (const { name, help, type, values } of metrics) {
-    // Declared as an enum, but it is the word itself.
+    // `type` is declared as an enum but holds the word itself.
     const lines = values.map((value) => sampleLine(name, value)).join('');
     if (lines !== '') text += familyHeader({ name, help, type: String(type) }, format) + lines;
   }
   return text;
 }
 
-/** A value that is not known (prom-client gives NaN for the mean of nothing) is not exposed. */
+/** Returns an empty text for a value that is not finite: prom-client returns NaN for the mean of no values. */
 function sampleLine(family: string, sample: MetricValue<string>): string {
   if (!Number.isFinite(sample.value)) return '';
   const name = 'metricName' in sample && typeof sample.metricName === 'string' ? sample.metricName : family;

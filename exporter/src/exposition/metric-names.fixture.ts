@@ -1,6 +1,6 @@
 /**
- * The contract: family, type, and labels beside the worker's own (`W`, where it has them). Dashboards, rules and
- * other people's queries read these names; a change here is a breaking change.
+ * The metric names that dashboards, rules and users rely on: family, type and labels. `W` is for the worker's own labels. A
+ * change here is a breaking change.
  */
 const CONTRACT = `
 worker_info gauge W hostname version source

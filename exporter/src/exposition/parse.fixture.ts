@@ -21,12 +21,12 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
-/** Reads an exposition back, and throws at whatever no Prometheus should be given. */
+/** Parses exposition text. Throws an error for anything that Prometheus would reject or misread. */
 export function parseExposition(text: string, format: Format): Map<string, ParsedFamily> {
   const families = new Map<string, ParsedFamily>();
   const series = new Set<string>();
   let open: { name: string; family: ParsedFamily } | undefined;
-  if (!text.endsWith('\n')) throw new Error('The last line does not end');
+  if (!text.endsWith('\n')) throw new Error('The last line does not end with a line break');
   const lines = text.slice(0, -1).split('\n');
   if (format === 'openmetrics' && lines.pop() !== '# EOF') throw new Error('# EOF is missing');
   for (const line of lines) {
@@ -34,7 +34,7 @@ export function parseExposition(text: string, format: Format): Map<string, Parse
     if (meta !== null) {
       const [, keyword, name = '', rest = ''] = meta;
       if (keyword === 'HELP') {
-        if (families.has(name)) throw new Error(`${name} stands twice`);
+        if (families.has(name)) throw new Error(`${name} occurs twice`);
         open = { name, family: { type: '', help: rest, samples: [] } };
         families.set(name, open.family);
       } else if (open?.name !== name || open.family.samples.length > 0) throw new Error(`Misplaced: ${line}`);
@@ -45,7 +45,7 @@ export function parseExposition(text: string, format: Format): Map<string, Parse
     if (open === undefined || !belongs(sample.name, open, format))
       throw new Error(`Outside its family: ${line}`);
     const identity = JSON.stringify([sample.name, Object.entries(sample.labels).sort()]);
-    if (series.has(identity)) throw new Error(`Twice: ${line}`);
+    if (series.has(identity)) throw new Error(`Duplicate series: ${line}`);
     series.add(identity);
     open.family.samples.push(sample);
   }
@@ -54,10 +54,10 @@ export function parseExposition(text: string, format: Format): Map<string, Parse
 
 function parseSample(line: string): ParsedSample {
   const [, name, labelText = '', value = ''] = SAMPLE.exec(line) ?? [];
-  if (name === undefined || !NUMBER.test(value)) throw new Error(`No sample: ${JSON.stringify(line)}`);
+  if (name === undefined || !NUMBER.test(value)) throw new Error(`Invalid sample: ${JSON.stringify(line)}`);
   const labels: Record<string, string> = {};
   for (const [, label = '', escaped = ''] of labelText.matchAll(LABEL)) {
-    if (label in labels) throw new Error(`Label ${label} stands twice: ${line}`);
+    if (label in labels) throw new Error(`Label ${label} occurs twice: ${line}`);
     labels[label] = escaped.replace(/\\./g, (pair) => ESCAPES[pair] ?? pair);
   }
   return { name, labels, value };

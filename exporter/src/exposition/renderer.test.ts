@@ -13,17 +13,17 @@ async function heartbeats(renderer: Renderer) {
   return valuesOf(await scraped(renderer), 'worker_heartbeats_total', 'worker_id');
 }
 
-/** A catalog of one family that notes for whom it is rendered. */
-function watched(): { catalog: Catalog; rendered: string[] } {
+/** Returns a catalog of one family that records which workers it renders. */
+function recordingCatalog(): { catalog: Catalog; rendered: string[] } {
   const rendered: string[] = [];
   const value = (worker: Worker) => rendered.push(worker.id);
-  const family = { per: 'worker', type: 'gauge', name: 'watched', help: 'Watched.', value } as const;
+  const family = { per: 'worker', type: 'gauge', name: 'recorded', help: 'Recorded.', value } as const;
   return { rendered, catalog: { essential: [family], worker: [], scrapeTime: [], fleet: [] } };
 }
 
-describe('the renderer', () => {
-  it('renders a worker when it changed, once, and not at each scrape', async () => {
-    const { catalog, rendered } = watched();
+describe('Renderer', () => {
+  it('renders a worker once after each change, not at each scrape', async () => {
+    const { catalog, rendered } = recordingCatalog();
     const fleet = new MemoryFleet(...many(3));
     const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS, catalog);
     await scraped(renderer);
@@ -35,7 +35,7 @@ describe('the renderer', () => {
     expect(rendered).toEqual(['w-0', 'w-1', 'w-2', 'w-1']);
   });
 
-  it('shows what changed, what came and what was forgotten', async () => {
+  it('exposes changed and new workers, and no removed ones', async () => {
     const fleet = new MemoryFleet(...many(2));
     const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     expect(await heartbeats(renderer)).toEqual({ 'w-0': '120', 'w-1': '120' });
@@ -46,7 +46,7 @@ describe('the renderer', () => {
     expect(await heartbeats(renderer)).toEqual({ 'w-0': '121', new: '120' });
   });
 
-  it('shows a worker under its new type alone', async () => {
+  it('exposes a worker only under its new type', async () => {
     const fleet = new MemoryFleet(silentWorker());
     const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     await scraped(renderer);
@@ -54,7 +54,7 @@ describe('the renderer', () => {
     expect(valuesOf(await scraped(renderer), 'worker_starts_total', 'worker_type')).toEqual({ sandbox: '0' });
   });
 
-  it('listens no more once it is closed', async () => {
+  it('ignores changes after close()', async () => {
     const fleet = new MemoryFleet(...many(1));
     const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     renderer.close();
@@ -62,7 +62,7 @@ describe('the renderer', () => {
     expect(await heartbeats(renderer)).toEqual({ 'w-0': '120' });
   });
 
-  it('exposes allow-listed labels and started_at where they are asked for, from the next scrape on', async () => {
+  it('exposes allowed labels and started_at from the scrape after configure()', async () => {
     const renderer = new Renderer(new MemoryFleet(fullWorker()), new FakeRendererMetrics(), SETTINGS);
     const info = async () => (await scraped(renderer)).get('worker_info')?.samples[0]?.labels;
     expect(await info()).not.toHaveProperty('region');
@@ -78,7 +78,7 @@ describe('the renderer', () => {
     });
   });
 
-  it('shows a series once where a report names a thing twice, and counts the others', async () => {
+  it('exposes the first of duplicate series, and counts the others', async () => {
     const metrics = new FakeRendererMetrics();
     const disk = { mountpoint: '/', used_bytes: 1 };
     const known = { resources: { disks: [disk, { ...disk, used_bytes: 2 }] } };
@@ -87,7 +87,7 @@ describe('the renderer', () => {
     expect(metrics.dropped).toEqual([['duplicate', 1]]);
   });
 
-  it('exposes no value that is no number', async () => {
+  it('exposes no value that is not a number', async () => {
     const known = { lease_expires_at: '2026-12-31T23:59:60Z' };
     const families = await scraped(
       new Renderer(new MemoryFleet(fullWorker({ report: known })), new FakeRendererMetrics(), SETTINGS),
@@ -95,7 +95,7 @@ describe('the renderer', () => {
     expect(families.has('worker_lease_expiry_timestamp_seconds')).toBe(false);
   });
 
-  it('keeps the ladder’s series of a worker that goes beyond the limit, and counts what it leaves out', async () => {
+  it('exposes only essential series of a worker beyond the series limit, and counts the omitted ones', async () => {
     const metrics = new FakeRendererMetrics();
     const fleet = new MemoryFleet(fullWorker({ id: 'first' }), fullWorker({ id: 'second' }));
     const renderer = new Renderer(fleet, metrics, { ...SETTINGS, maxSeries: 100 });
@@ -113,14 +113,14 @@ describe('the renderer', () => {
     });
   });
 
-  it('counts the series it exposed', async () => {
+  it('counts the exposed series', async () => {
     const metrics = new FakeRendererMetrics();
     const text = await scrapeText(new Renderer(fullFleet(), metrics, SETTINGS));
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     expect(metrics.scrapes).toEqual([{ seconds: expect.any(Number), series: lines.length }]);
   });
 
-  it('tells how long after its threshold a late state was first exposed, once', async () => {
+  it('reports the delay from a threshold to the first scrape of the late state, once', async () => {
     const metrics = new FakeRendererMetrics();
     const fleet = new MemoryFleet(fullWorker());
     const renderer = new Renderer(fleet, metrics, SETTINGS);
@@ -135,14 +135,14 @@ describe('the renderer', () => {
     expect(metrics.delays).toHaveLength(1);
   });
 
-  it('tells nothing of a state that a worker was in before we were', async () => {
+  it('reports no delay for a state that began before the exporter started', async () => {
     const metrics = new FakeRendererMetrics();
     const failed = fullWorker({ health: { ...fullWorker().health, state: 'failed', since: NOW - 1e6 } });
     await scraped(new Renderer(new MemoryFleet(failed), metrics, SETTINGS));
     expect(metrics.delays).toEqual([]);
   });
 
-  it('renders the families and worker types asked for, and counts no such scrape', async () => {
+  it('renders the selected families and worker types, and does not count that scrape', async () => {
     const metrics = new FakeRendererMetrics();
     const renderer = new Renderer(fullFleet(), metrics, SETTINGS);
     const families = await scraped(renderer, {
@@ -154,65 +154,68 @@ describe('the renderer', () => {
     expect(metrics.scrapes).toEqual([]);
   });
 
-  it('shows the workers of its start in every family, whatever comes and goes meanwhile', async () => {
+  it('exposes the same workers in every family if the fleet changes during the scrape', async () => {
     const fleet = new MemoryFleet(...many(600));
     const renderer = new Renderer(fleet, new FakeRendererMetrics(), SETTINGS);
     const chunks: Buffer[] = [];
-    let turn = 0;
+    let round = 0;
     for await (const chunk of renderer.scrape('text')) {
       chunks.push(chunk);
-      fleet.forget(`w-${turn}`);
-      fleet.put(fullWorker({ id: `late-${turn}` }));
-      fleet.put(fullWorker({ id: `w-${turn + 300}`, report: { hostname: 'x'.repeat(turn * 100) } }));
-      turn += 1;
+      fleet.forget(`w-${round}`);
+      fleet.put(fullWorker({ id: `late-${round}` }));
+      fleet.put(fullWorker({ id: `w-${round + 300}`, report: { hostname: 'x'.repeat(round * 100) } }));
+      round += 1;
     }
-    expect(turn).toBeGreaterThan(3);
+    expect(round).toBeGreaterThan(3);
     const families = parseExposition(Buffer.concat(chunks).toString(), 'text');
-    const shown = (name: string) =>
+    const exposedIds = (name: string) =>
       families
         .get(name)
         ?.samples.map(({ labels }) => labels.worker_id)
         .sort();
     for (const { name } of catalog.essential.filter(({ name }) => families.has(name)))
-      expect(new Set(shown(name))).toEqual(new Set(shown('worker_heartbeat_age_seconds')));
-    expect(shown('worker_heartbeat_age_seconds')).toHaveLength(600);
+      expect(new Set(exposedIds(name))).toEqual(new Set(exposedIds('worker_heartbeat_age_seconds')));
+    expect(exposedIds('worker_heartbeat_age_seconds')).toHaveLength(600);
   });
 
-  it('takes as many sandboxes as there are, and no two by one name', async () => {
+  it('exposes any number of sandboxes, each ID once', async () => {
     const fleet = fullFleet();
-    const [box] = fleet.boxes;
-    if (box === undefined) throw new Error('The full fleet has a sandbox');
-    fleet.boxes = Array.from({ length: 1001 }, (_, number) => ({ ...box, id: `s-${number % 1000}` }));
+    const [sandbox] = fleet.sandboxList;
+    if (sandbox === undefined) throw new Error('The full fleet has a sandbox');
+    fleet.sandboxList = Array.from({ length: 1001 }, (_, number) => ({
+      ...sandbox,
+      id: `s-${number % 1000}`,
+    }));
     const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
     expect(families.get('worker_sandbox_info')?.samples).toHaveLength(1000);
     expect(valuesOf(families, 'worker_sandboxes', 'state')).toMatchObject({ running: '1001', crashed: '0' });
   });
 
-  it('runs several scrapes at once', async () => {
+  it('runs several scrapes concurrently', async () => {
     const renderer = new Renderer(new MemoryFleet(...many(300)), new FakeRendererMetrics(), SETTINGS);
     const [one, ...others] = await Promise.all([1, 2, 3].map(() => scrapeText(renderer)));
     expect(others).toEqual([one, one]);
     expect(parseExposition(one ?? '', 'text').get('worker_info')?.samples).toHaveLength(300);
   });
 
-  it('stops once nobody listens any more', async () => {
-    const { catalog, rendered } = watched();
+  it('stops when its signal aborts', async () => {
+    const { catalog, rendered } = recordingCatalog();
     const renderer = new Renderer(
       new MemoryFleet(...many(20_000)),
       new FakeRendererMetrics(),
       SETTINGS,
       catalog,
     );
-    const gone = new AbortController();
-    setImmediate(() => gone.abort());
+    const aborter = new AbortController();
+    setImmediate(() => aborter.abort());
     const scraping = async () => {
-      for await (const chunk of renderer.scrape('text', {}, gone.signal)) expect(chunk).toBeDefined();
+      for await (const chunk of renderer.scrape('text', {}, aborter.signal)) expect(chunk).toBeDefined();
     };
     await expect(scraping()).rejects.toThrow(/abort/);
     expect(rendered.length).toBeLessThan(20_000);
   });
 
-  it('breaks no line, whatever a worker calls its things', async () => {
+  it('writes valid lines for any text in a report', async () => {
     const name = fc.string({ unit: 'binary', maxLength: 20 });
     const known = fc.record({
       hostname: name,

@@ -2,7 +2,7 @@ import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/state';
 import { type Worker } from '../model/worker';
-import { type Catalog, catalog as everything } from './catalog';
+import { type Catalog, catalog as completeCatalog } from './catalog';
 import { type ExpositionSettings, type WorkerFamily } from './catalog/family';
 import { BufferPool } from './chunk-writer';
 import { type Format } from './format';
@@ -10,17 +10,17 @@ import { type FamilyStep, runScrape } from './scrape';
 import { type WorkerText, WorkerTextCache } from './worker-text-cache';
 import { WorkerTextWriter } from './worker-text-writer';
 
-/** The catalog, made ready for rendering under the settings at hand. */
+/** The catalog, prepared for rendering with the current settings. */
 export interface RenderPlan {
   readonly steps: readonly FamilyStep[];
   readonly writer: WorkerTextWriter;
-  /** How many of the first slices are exposed even beyond the limit on series. */
+  /** Number of leading slices that are exposed even beyond the series limit. */
   readonly essentialSlices: number;
 }
 
 export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings): RenderPlan {
   const stored: WorkerFamily[] = [];
-  const scrapeTime = catalog.scrapeTime.filter(({ isExposed: chosen }) => chosen?.(settings) ?? true);
+  const scrapeTime = catalog.scrapeTime.filter(({ isExposed }) => isExposed?.(settings) ?? true);
   const steps: FamilyStep[] = scrapeTime.map((family) =>
     family.stateSet === undefined
       ? { family, scrapeTime: family }
@@ -35,11 +35,11 @@ export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings):
 }
 
 export interface RendererSettings extends ExpositionSettings {
-  /** Rendered series over all workers; a worker that goes beyond it keeps its essential families only. */
+  /** Maximum cached series of all workers. A worker beyond it keeps only its essential families. */
   readonly maxSeries: number;
 }
 
-/** What a scrape asks for; everything by default. */
+/** The part of the fleet that a scrape requests; everything by default. */
 export interface Selection {
   readonly families?: ReadonlySet<string>;
   readonly workerTypes?: ReadonlySet<string>;
@@ -48,9 +48,17 @@ export interface Selection {
 const LATE_STATES: ReadonlySet<LadderState> = new Set<LadderState>(['degraded', 'critical', 'failed']);
 
 /**
- * The fleet as text. A worker's series are rendered when it changed since the last scrape, and kept; a scrape
- * joins them family by family, adds what runs on its own (ages, running stays, the fleet's totals), and gives the
- * event loop its turn every few milliseconds.
+ * Renders the fleet as exposition text.
+ *
+ * A worker's series are rendered when it changed since the last scrape, and cached as text. A scrape joins the cached texts
+ * family by family and adds what grows without a change of the worker (ages, time in the current state, fleet totals). It
+ * lets the event loop run every few milliseconds.
+ *
+ * State: one WorkerText per worker, clean or dirty, and the number of series in all of them. The fleet's listener marks a
+ * text dirty, replaces it if the worker type changed, and removes it with its worker; `configure` marks all dirty; a scrape
+ * renders the dirty ones of its selection. Renders and changes are synchronous, so concurrent scrapes and the fleet never
+ * see a half-written text. `configure`, `scrape`, `release` and `close` may be called at any time; after `close` scrapes
+ * expose the workers cached so far.
  */
 export class Renderer {
   readonly #fleet: FleetView;
@@ -61,14 +69,14 @@ export class Renderer {
   readonly #stop: () => void;
   #settings: RendererSettings;
   #plan: RenderPlan;
-  /** Over all pages. */
+  /** Series in all cached texts. */
   #series = 0;
 
   constructor(
     fleet: FleetView,
     metrics: ExporterMetrics,
     settings: RendererSettings,
-    catalog: Catalog = everything,
+    catalog: Catalog = completeCatalog,
   ) {
     this.#fleet = fleet;
     this.#metrics = metrics;
@@ -79,21 +87,21 @@ export class Renderer {
     this.#stop = fleet.onChange((id, worker) => this.#workerChanged(id, worker));
   }
 
-  /** Takes the settings of a reload; the next scrape renders every worker anew. */
+  /** Applies the settings of a reload. The next scrape renders every worker again. */
   configure(settings: RendererSettings): void {
     this.#settings = settings;
     this.#plan = buildRenderPlan(this.#catalog, settings);
     for (const text of this.#texts.texts()) text.dirty = true;
   }
 
-  /** Listens to the fleet no more. */
+  /** Unsubscribes from the fleet. */
   close(): void {
     this.#stop();
   }
 
   /**
-   * One scrape, in chunks, of the workers there are at its start. Several may run at once. A chunk is the caller's
-   * until it is given back.
+   * Renders one scrape of the current workers, in chunks. Several scrapes may run concurrently. A chunk belongs to the
+   * caller, who may return it with `release`.
    * @throws the signal's reason, within a few milliseconds of work after it aborted
    */
   async *scrape(
@@ -115,15 +123,15 @@ export class Renderer {
       settings: this.#settings,
       pool: this.#pool,
       fleetFamilies: selected(this.#catalog.fleet, (family) => family.name),
-      refresh: (page) => this.#refresh(page),
+      refresh: (text) => this.#refresh(text),
       signal,
     });
-    // A part of the fleet says nothing about the whole.
+    // The metrics describe complete scrapes only.
     if (families === undefined && workerTypes === undefined)
       this.#metrics.scrapeRendered(seconds, this.#series + series);
   }
 
-  /** Takes back a chunk that was sent, to be filled again. Whoever keeps its chunks need not give them back. */
+  /** Takes back a chunk for reuse. Optional: a chunk that is not released is garbage-collected. */
   release(chunk: Buffer): void {
     this.#pool.release(chunk);
   }
@@ -137,11 +145,11 @@ export class Renderer {
     }
     if (text !== undefined) {
       this.#series -= text.series;
-      // A scrape under way may still hold it, and must not count it again.
+      // A running scrape may still hold the text and must not count it again.
       text.dirty = false;
       this.#texts.remove(text);
     }
-    // The type is in every label set, so a worker of another type gets another page.
+    // The type is in every label set, so a worker whose type changed gets a new text.
     if (worker !== undefined) this.#texts.add(worker);
   }
 

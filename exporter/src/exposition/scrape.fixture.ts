@@ -13,7 +13,7 @@ export const SETTINGS: RendererSettings = {
   maxSeries: 1_000_000,
 };
 
-/** The whole text of one scrape, without the end of the format. */
+/** Returns the text of one scrape, without the end marker. */
 export async function scrapeText(
   renderer: Renderer,
   format: Format = 'text',
@@ -24,12 +24,12 @@ export async function scrapeText(
   return Buffer.concat(chunks).toString();
 }
 
-/** One scrape, read back. */
+/** Returns the parsed families of one scrape. */
 export async function scraped(renderer: Renderer, selection?: Selection): Promise<Map<string, ParsedFamily>> {
   return parseExposition(await scrapeText(renderer, 'text', selection), 'text');
 }
 
-/** Values of a family's samples by the label that tells them apart, `''` where there is none. */
+/** Returns the values of a family's samples by the value of `label` (`''` if absent). */
 export function valuesOf(
   families: Map<string, ParsedFamily>,
   name: string,
@@ -40,7 +40,7 @@ export function valuesOf(
   );
 }
 
-/** Remembers what the renderer tells it; what others tell is none of its business. */
+/** Records the calls of the renderer, and throws an error at other calls. */
 export class FakeRendererMetrics implements ExporterMetrics {
   readonly dropped: [string, number][] = [];
   readonly delays: [LadderState, number][] = [];
@@ -55,15 +55,15 @@ export class FakeRendererMetrics implements ExporterMetrics {
   scrapeRendered(seconds: number, series: number): void {
     this.scrapes.push({ seconds, series });
   }
-  reportAccepted = notOurs;
-  reportRejected = notOurs;
-  workerRemoved = notOurs;
-  journalWritten = notOurs;
-  detectionSuppressed = notOurs;
-  eventLoopLag = notOurs;
-  configReloaded = notOurs;
+  reportAccepted = unexpected;
+  reportRejected = unexpected;
+  workerRemoved = unexpected;
+  journalWritten = unexpected;
+  detectionSuppressed = unexpected;
+  eventLoopLag = unexpected;
+  configReloaded = unexpected;
 }
 
-function notOurs(): never {
-  throw new Error('The renderer told what is not its to tell');
+function unexpected(): never {
+  throw new Error('The renderer must not report this metric');
 }

@@ -7,32 +7,31 @@ import { boundText, familyHeader, type FamilyHeader, type Format, labelText } fr
 import { type WorkerText, type WorkerBatch } from './worker-text-cache';
 import { TimeSlicer } from './time-slicer';
 
-/** Series about the fleet between two looks at the clock. */
+/** Fleet series rendered between two checks of the time slice. */
 const SERIES_PER_STEP = 128;
 
 export interface ScrapeContext {
   readonly fleet: FleetView;
   readonly format: Format;
-  /** The workers of this scrape, whatever comes and goes meanwhile. */
+  /** The workers of this scrape. Workers that are added or removed meanwhile do not change it. */
   readonly batches: readonly WorkerBatch[];
   readonly steps: readonly FamilyStep[];
   readonly fleetFamilies: readonly FleetFamily[];
   readonly settings: ExpositionSettings;
-  /** Where its chunks come from. */
   readonly pool: BufferPool;
-  /** Brings a page up to date. */
+  /** Renders a text whose worker changed. */
   readonly refresh: (text: WorkerText) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ScrapeOutcome {
-  /** Work, without waiting for the client. */
+  /** Duration of the work, without waiting for the client. */
   readonly seconds: number;
-  /** Series rendered at the scrape: what runs, and what is about the fleet. */
+  /** Series rendered by the scrape itself: scrape-time families and fleet families. */
   readonly series: number;
 }
 
-/** Runs one scrape: gives chunks of text, rests every few milliseconds, throws the signal's reason once it aborts. */
+/** Runs one scrape: yields chunks of text, lets the event loop run every few milliseconds, throws the signal's reason on abort. */
 export async function* runScrape(scrape: ScrapeContext): AsyncGenerator<Buffer, ScrapeOutcome> {
   const slicer = new TimeSlicer();
   const chunks = new ChunkWriter(scrape.pool);
@@ -47,7 +46,7 @@ export async function* runScrape(scrape: ScrapeContext): AsyncGenerator<Buffer, 
   return { seconds: slicer.workedSeconds, series: step.value };
 }
 
-/** While a chunk is with the client we wait, which is no work of ours. */
+/** Time that the client takes for a chunk does not count as work. */
 function* yieldChunks(ready: readonly Buffer[], slicer: TimeSlicer): Generator<Buffer> {
   for (const chunk of ready) {
     slicer.pause();
@@ -56,7 +55,7 @@ function* yieldChunks(ready: readonly Buffer[], slicer: TimeSlicer): Generator<B
   }
 }
 
-/** Does the work in steps of a fraction of a millisecond. Returns how many series it rendered itself. */
+/** Does the work in steps of a fraction of a millisecond. Returns the number of series it rendered itself. */
 function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<undefined, number> {
   const { batches } = scrape;
   for (const { texts } of batches) {
@@ -87,7 +86,7 @@ function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<und
   return series;
 }
 
-/** Returns how many running series it added. */
+/** Returns the number of scrape-time series it added. */
 function renderBatch(
   { arena, texts }: WorkerBatch,
   { slice, scrapeTime }: FamilyStep,
@@ -109,7 +108,7 @@ function renderBatch(
   return count;
 }
 
-/** The running sample of one worker, rendered at the scrape. */
+/** Renders the scrape-time sample of one worker; empty if it has none. */
 export function scrapeTimeLine(
   { name, stateSet, value }: ScrapeTimeFamily,
   text: WorkerText,
@@ -118,19 +117,19 @@ export function scrapeTimeLine(
 ): string {
   const { shown: worker, labels } = text;
   const at = { now, age: Math.max(0, fleet.age(worker, now)) };
-  const known = value(worker, at);
-  if (known === undefined) return '';
+  const sample = value(worker, at);
+  if (sample === undefined) return '';
   const word = stateSet === undefined ? '' : `,${stateSet.others.label}="${stateSet.current(worker)}"`;
-  return `${name}{${labels}${word}} ${known}\n`;
+  return `${name}{${labels}${word}} ${sample}\n`;
 }
 
-/** Lines of one label set of a family about the fleet; a histogram's stay together, as OpenMetrics demands. */
+/** The lines of one label set of a fleet family. The lines of a histogram stay together, as OpenMetrics requires. */
 export interface FleetLines {
   readonly text: string;
   readonly series: number;
 }
 
-/** Each label set stands once: the first wins. */
+/** Yields the lines of each label set. If a label set occurs twice, the first is exposed. */
 export function* fleetLines(
   family: FleetFamily,
   fleet: FleetView,
@@ -161,10 +160,10 @@ function braced(labels: string): string {
   return labels === '' ? '' : `{${labels}}`;
 }
 
-/** One family about workers, in the order of the output: what pages hold of it, what a scrape adds to it. */
+/** One worker family, in the order of the output: the part from the cached texts and the part that a scrape renders. */
 export interface FamilyStep {
   readonly family: FamilyHeader;
-  /** Which of a page's slices is this family's. */
+  /** Index of the family in the cached texts. */
   readonly slice?: number;
   readonly scrapeTime?: ScrapeTimeFamily;
 }

@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work between two turns of the event loop: reports, timers and other scrapes go in between. */
+/** Milliseconds of work between two turns of the event loop, in which reports, timers and other scrapes run. */
 const SLICE_MS = 2;
 
-/** Keeps long work from blocking the event loop: ask `isDue` every fraction of a millisecond, then `rest`. */
+/**
+ * Keeps long work from blocking the event loop. The worker checks `isDue` every fraction of a millisecond and then awaits
+ * `yield`. It calls `pause` and `resume` around other waits, which do not count as work.
+ */
 export class TimeSlicer {
   #yieldedAt = performance.now();
   #resumedAt = this.#yieldedAt;
@@ -13,7 +16,7 @@ export class TimeSlicer {
     return performance.now() - this.#yieldedAt >= SLICE_MS;
   }
 
-  /** Lets the event loop turn. Throws where the work is no longer wanted. */
+  /** Lets the event loop run one turn. Throws the signal's reason if it is aborted. */
   async yield(signal?: AbortSignal): Promise<void> {
     this.pause();
     await setImmediate();
@@ -22,7 +25,7 @@ export class TimeSlicer {
     this.resume();
   }
 
-  /** What follows is waiting, not work. */
+  /** Stops counting time as work. */
   pause(): void {
     this.#worked += performance.now() - this.#resumedAt;
   }
@@ -31,7 +34,7 @@ export class TimeSlicer {
     this.#resumedAt = performance.now();
   }
 
-  /** Seconds of work so far, waiting left out; ask after `pause`. */
+  /** Seconds of work until the last `pause`, without waiting. */
   get workedSeconds(): number {
     return this.#worked / 1000;
   }

@@ -11,9 +11,9 @@ function worker(id: string): Worker {
 }
 
 /** Writes one text per family. */
-function write(page: WorkerText, texts: readonly string[]): void {
+function write(target: WorkerText, texts: readonly string[]): void {
   let length = 0;
-  page.write(
+  target.write(
     texts.join(''),
     texts.map((text) => (length += text.length)),
     texts.length,
@@ -34,8 +34,8 @@ function all() {
   return true;
 }
 
-describe('sheets', () => {
-  it('hold what was written last, whatever was written, grew, shrank and left before', () => {
+describe('WorkerTextCache', () => {
+  it('returns the last text of each worker after any sequence of writes and removals', () => {
     const id = fc.constantFrom(...Array.from({ length: 200 }, (_, number) => `w${number}`));
     const filler = fc.oneof(
       fc.string({ maxLength: 40 }).map((text) => text.replaceAll('\n', ' ')),
@@ -48,20 +48,20 @@ describe('sheets', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
-        const sheets = new WorkerTextCache();
+        const cache = new WorkerTextCache();
         const model = new Map<string, string[]>();
         for (const each of steps) {
-          const page = sheets.get(each.id);
+          const text = cache.get(each.id);
           if ('filler' in each) {
-            write(page ?? sheets.add(worker(each.id)), lines(each.id, each.filler));
+            write(text ?? cache.add(worker(each.id)), lines(each.id, each.filler));
             model.set(each.id, lines(each.id, each.filler));
-          } else if (page !== undefined) {
-            sheets.remove(page);
+          } else if (text !== undefined) {
+            cache.remove(text);
             model.delete(each.id);
           }
         }
         for (let family = 0; family < FAMILIES; family++)
-          expect(gathered(sheets.batches(all), family)).toEqual(
+          expect(gathered(cache.batches(all), family)).toEqual(
             [...model.values()].map((texts) => texts[family]?.slice(0, -1)).sort(),
           );
       }),
@@ -69,39 +69,39 @@ describe('sheets', () => {
     );
   });
 
-  it('show a page that has left to a scrape that began before, even after the sheet was tidied', () => {
-    const sheets = new WorkerTextCache();
+  it('keeps a removed text readable for a scrape that began before, even after its arena was compacted', () => {
+    const cache = new WorkerTextCache();
     for (let number = 0; number < 3; number++)
-      write(sheets.add(worker(`w${number}`)), lines(`w${number}`, 'first'));
-    const before = sheets.batches(all);
-    const [left] = sheets.texts();
-    if (left !== undefined) sheets.remove(left);
+      write(cache.add(worker(`w${number}`)), lines(`w${number}`, 'first'));
+    const before = cache.batches(all);
+    const [removed] = cache.texts();
+    if (removed !== undefined) cache.remove(removed);
     for (let number = 3; number < 100; number++)
-      write(sheets.add(worker(`w${number}`)), lines(`w${number}`, 'x'.repeat(2000)));
+      write(cache.add(worker(`w${number}`)), lines(`w${number}`, 'x'.repeat(2000)));
     expect(gathered(before, 1)).toEqual(['w0/1 first', 'w1/1 first', 'w2/1 first']);
-    expect(gathered(sheets.batches(all), 1)).toHaveLength(99);
+    expect(gathered(cache.batches(all), 1)).toHaveLength(99);
   });
 
-  it('take a line longer than the room they gather in', () => {
-    const sheets = new WorkerTextCache();
-    write(sheets.add(worker('short')), lines('short', 'x'));
-    write(sheets.add(worker('long')), lines('long', 'y'.repeat(100_000)));
-    expect(gathered(sheets.batches(all), 0).map((line) => line.length)).toEqual([100_007, 9]);
+  it('copies a line that is longer than the gathering area', () => {
+    const cache = new WorkerTextCache();
+    write(cache.add(worker('short')), lines('short', 'x'));
+    write(cache.add(worker('long')), lines('long', 'y'.repeat(100_000)));
+    expect(gathered(cache.batches(all), 0).map((line) => line.length)).toEqual([100_007, 9]);
   });
 
-  it('are given back once their last page left', () => {
-    const sheets = new WorkerTextCache();
-    const pages = Array.from({ length: 300 }, (_, number) => sheets.add(worker(`w${number}`)));
-    expect(sheets.batches(all)).toHaveLength(3);
-    for (const page of pages) sheets.remove(page);
-    expect(sheets.batches(all)).toHaveLength(0);
+  it('drops an arena with its last text', () => {
+    const cache = new WorkerTextCache();
+    const added = Array.from({ length: 300 }, (_, number) => cache.add(worker(`w${number}`)));
+    expect(cache.batches(all)).toHaveLength(3);
+    for (const text of added) cache.remove(text);
+    expect(cache.batches(all)).toHaveLength(0);
   });
 
-  it('fill a place that became free before they grow', () => {
-    const sheets = new WorkerTextCache();
-    const pages = Array.from({ length: 256 }, (_, number) => sheets.add(worker(`w${number}`)));
-    for (const page of pages.slice(100, 110)) sheets.remove(page);
-    for (let number = 0; number < 10; number++) sheets.add(worker(`n${number}`));
-    expect(sheets.batches(all)).toHaveLength(2);
+  it('fills free places before it creates an arena', () => {
+    const cache = new WorkerTextCache();
+    const added = Array.from({ length: 256 }, (_, number) => cache.add(worker(`w${number}`)));
+    for (const text of added.slice(100, 110)) cache.remove(text);
+    for (let number = 0; number < 10; number++) cache.add(worker(`n${number}`));
+    expect(cache.batches(all)).toHaveLength(2);
   });
 });

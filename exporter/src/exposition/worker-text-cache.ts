@@ -2,16 +2,25 @@ import { type Worker } from '../model/worker';
 import { type ChunkWriter } from './chunk-writer';
 import { labelText } from './format';
 
-/** Workers per sheet: gathering one family of them takes some ten microseconds. */
+/** Workers per arena. Gathering the lines of one family of so many workers takes about ten microseconds. */
 export const WORKERS_PER_ARENA = 128;
 
-/** The sheet's first bytes, in which the lines of one family are gathered. */
+/** Size of the area at the start of an arena in which the lines of one family are gathered. */
 const GATHER_BYTES = 32 * 1024;
 
 /**
- * The pages of some workers in one buffer outside the JavaScript heap. A scrape takes a hundred bytes from each page
- * for each family; moving them within one buffer (`copyWithin`) takes a sixth of the time of copying them from
- * buffer to buffer, which makes a view for each. So lines are gathered inside the sheet and leave it together.
+ * The texts of up to 128 workers in one buffer outside the JavaScript heap.
+ *
+ * A scrape takes about a hundred bytes of each text per family. Moving them within one buffer (`copyWithin`) takes a sixth
+ * of the time of copying them between buffers, which creates a view for each. So the lines of a family are gathered at
+ * the start of the buffer and copied out together.
+ *
+ * Layout: the gathering area (32 KiB), then slots in order of allocation. A text that outgrows its slot gets a new one at
+ * the end; the old slot is garbage until the buffer is full. Then `#compact` copies the live texts into a new buffer. The
+ * old buffer stays unchanged for texts that a running scrape still holds.
+ *
+ * WorkerTextCache adds and removes members of `workers`; WorkerText allocates slots; a scrape calls `appendFamily`, which is
+ * synchronous, so scrapes that run concurrently can share the gathering area.
  */
 export class TextArena {
   bytes = Buffer.allocUnsafeSlow(GATHER_BYTES);
@@ -22,7 +31,7 @@ export class TextArena {
     return this.workers.size >= WORKERS_PER_ARENA;
   }
 
-  /** Gives the page a slot of `capacity` bytes. Left slots stay as they are until the sheet is tidied. */
+  /** Assigns a slot of `capacity` bytes to a text. The old slot keeps its bytes until the arena is compacted. */
   allocate(slot: WorkerText, capacity: number): void {
     slot.capacity = capacity;
     if (this.#used + capacity > this.bytes.length) this.#compact(slot);
@@ -31,7 +40,10 @@ export class TextArena {
     this.#used += capacity;
   }
 
-  /** Adds the lines of one family. `pages` are this sheet's at some time; one that has left it still has its bytes. */
+  /**
+   * Adds the lines of one family of `workers` to `chunks`. A text that was removed from the arena since the scrape began is
+   * still readable: it keeps a reference to its bytes.
+   */
   appendFamily(workers: readonly WorkerText[], family: number, chunks: ChunkWriter): void {
     const { bytes } = this;
     let gathered = 0;
@@ -53,10 +65,10 @@ export class TextArena {
     if (gathered > 0) chunks.copy(bytes, 0, gathered);
   }
 
-  /** Moves all pages but `placed` into a buffer with room for it and a few more slots. */
+  /** Copies all texts except `placed` into a new buffer with room for it and a quarter more. */
   #compact(placed: WorkerText): void {
-    const others = [...this.workers].filter((page) => page !== placed);
-    const needed = others.reduce((sum, page) => sum + page.capacity, GATHER_BYTES + placed.capacity);
+    const others = [...this.workers].filter((text) => text !== placed);
+    const needed = others.reduce((sum, text) => sum + text.capacity, GATHER_BYTES + placed.capacity);
     const bytes = Buffer.allocUnsafeSlow(needed + (needed >> 2));
     this.#used = GATHER_BYTES;
     for (const other of others) {
@@ -69,23 +81,29 @@ export class TextArena {
   }
 }
 
-/** One worker's series, rendered: its lines of all families one after the other, in a slot of a sheet. */
+/**
+ * The rendered series of one worker: its lines of all families one after another, in a slot of an arena.
+ *
+ * States: dirty and not written (new), clean (`write`), dirty again (the renderer replaces `worker`), removed (the renderer
+ * sets `dirty` to false and removes it from the cache). The renderer sets `worker` and `dirty`, the writer calls `write`, the
+ * arena calls `moveTo`; a scrape only reads.
+ */
 export class WorkerText {
   /** `worker_id="…",worker_type="…"` */
   readonly labels: string;
-  /** The worker as it is now. */
+  /** The current worker. */
   worker: Worker;
-  /** The worker as the page shows it; what is added at a scrape must speak of the same one. */
+  /** The worker as it was rendered. Lines that a scrape adds (age, missed heartbeats) use it, so that all lines agree. */
   shown: Worker;
-  /** The worker changed since the page was written. */
+  /** The worker changed since the text was written. */
   dirty = true;
   series = 0;
-  /** Holds the page; another one once the sheet has been tidied and the page belongs to it no more. */
+  /** The buffer that holds the text. It differs from the arena's after the arena was compacted without this text. */
   bytes: Buffer;
-  /** The slot within `bytes`. */
+  /** Start of the slot within `bytes`. */
   start = 0;
   capacity = 0;
-  /** Positions in `bytes`: family i stands from `bounds[i]` to before `bounds[i + 1]`. */
+  /** Positions in `bytes`: family i extends from `bounds[i]` to `bounds[i + 1]`, exclusive. */
   bounds: Uint32Array = new Uint32Array(0);
 
   constructor(
@@ -98,15 +116,15 @@ export class WorkerText {
     this.labels = labelText(['worker_id', 'worker_type'], [worker.id, worker.type]);
   }
 
-  /** Whether there is anything to show yet. */
+  /** Whether the text was written at least once. */
   get written(): boolean {
     return this.bounds.length > 0;
   }
 
-  /** Takes a new rendering; `ends` are where the families end in `text`, in characters. */
+  /** Stores a rendering. `ends` are the positions in `text` at which the families end, in characters. */
   write(text: string, ends: readonly number[], series: number): void {
     const length = Buffer.byteLength(text);
-    // Room for a few more digits spares most renderings a new slot; a slot much too large is given back.
+    // Spare room for a few more digits avoids a new slot for most renderings; a slot that is far too large is replaced.
     if (this.capacity < length || this.capacity > 2 * length + 1024)
       this.arena.allocate(this, length + (length >> 4));
     this.bytes.write(text, this.start);
@@ -117,7 +135,7 @@ export class WorkerText {
     this.dirty = false;
   }
 
-  /** The page's slot begins at `start` now. */
+  /** Sets the start of the slot and shifts the bounds accordingly. */
   moveTo(start: number): void {
     const by = start - this.start;
     this.start = start;
@@ -131,7 +149,7 @@ export class WorkerText {
     this.bounds[0] = position;
     for (let index = 0; index < ends.length; index++) {
       const end = ends[index] ?? before;
-      // Some characters are several bytes long, so positions in the text are not positions in the buffer.
+      // Outside ASCII a character has several bytes, so positions in the text differ from positions in the buffer.
       position += isAscii ? end - before : Buffer.byteLength(text.slice(before, end));
       this.bounds[index + 1] = position;
       before = end;
@@ -139,17 +157,23 @@ export class WorkerText {
   }
 }
 
-/** A sheet and those of its pages that a scrape is about, whatever comes and goes meanwhile. */
+/** An arena and those of its texts that a scrape exposes. Changes during the scrape do not affect the list. */
 export interface WorkerBatch {
   readonly arena: TextArena;
   readonly texts: readonly WorkerText[];
 }
 
-/** All pages, by worker, and the sheets they stand on. */
+/**
+ * The rendered text of every worker, by worker ID, and the arenas that hold them.
+ *
+ * An arena is open while it has room for another text. `add` fills an open arena before it creates one; `remove` reopens the
+ * arena, or drops it with its last text. Only the renderer calls `add` and `remove`, also while scrapes run: a scrape works on
+ * the list that `batches` returned at its start.
+ */
 export class WorkerTextCache {
   readonly #texts = new Map<string, WorkerText>();
   readonly #arenas = new Set<TextArena>();
-  /** Those with room for another page. */
+  /** Arenas with room for another text. */
   readonly #open = new Set<TextArena>();
 
   get(id: string): WorkerText | undefined {
@@ -180,8 +204,8 @@ export class WorkerTextCache {
     }
   }
 
-  /** The pages there are now, sheet by sheet. */
-  batches(selects: (page: WorkerText) => boolean): readonly WorkerBatch[] {
+  /** Returns the current texts that `selects` accepts, by arena. */
+  batches(selects: (text: WorkerText) => boolean): readonly WorkerBatch[] {
     return Array.from(this.#arenas, (arena) => ({ arena, texts: [...arena.workers].filter(selects) }));
   }
 

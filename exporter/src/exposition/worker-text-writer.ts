@@ -3,12 +3,12 @@ import { type Emit, type ExpositionSettings, type LabelValue, type WorkerFamily 
 import { labelText } from './format';
 import { type WorkerText } from './worker-text-cache';
 
-/** Tails kept per family. Most families need a few; where names are made up as it goes, all are forgotten now and then. */
+/** Maximum suffixes cached per family. Most families need a few; generated names would grow the cache without limit. */
 const MAX_SUFFIXES = 2000;
 
 /**
- * What stands after a worker's own labels, `,task_type="enrich",outcome="failed"} `, by the values of the family's own
- * labels. A thousand workers share a few of them, and to write each anew at each rendering was a tenth of its garbage.
+ * Caches the text after a worker's own labels, `,task_type="enrich",outcome="failed"} `, by the values of the family's
+ * labels. A thousand workers share a few of these texts, and building each at every rendering was a tenth of its garbage.
  */
 export class LabelSuffixCache {
   readonly #names: readonly string[];
@@ -19,13 +19,13 @@ export class LabelSuffixCache {
     this.#names = names;
   }
 
-  /** The same string for the same values, as long as it is kept. */
+  /** Returns the suffix for the given label values: the same string for the same values while it is cached. */
   get(values: readonly LabelValue[]): string {
-    // Of many labels, hardly any two workers have the same values.
+    // With many labels, hardly any two workers have the same values.
     if (this.#names.length > 2) return this.#format(values);
     const [first, second] = values;
-    const present = this.#cached.get(first)?.get(second);
-    if (present !== undefined) return present;
+    const cached = this.#cached.get(first)?.get(second);
+    if (cached !== undefined) return cached;
     if (this.#size >= MAX_SUFFIXES) {
       this.#cached = new Map();
       this.#size = 0;
@@ -39,15 +39,15 @@ export class LabelSuffixCache {
   }
 
   #format(values: readonly LabelValue[]): string {
-    const own = labelText(this.#names, values);
-    return own === '' ? '} ' : `,${own}} `;
+    const labels = labelText(this.#names, values);
+    return labels === '' ? '} ' : `,${labels}} `;
   }
 }
 
-/** Writes one worker's lines of one family: adds them to the text, and counts them. */
+/** Appends one worker's lines of one family to the text and counts them. */
 type WriteFamily = (worker: Worker, labels: string) => void;
 
-/** Writes pages: the lines of one worker in all its families. */
+/** Writes worker texts: the lines of one worker in all families. */
 export class WorkerTextWriter {
   readonly #families: readonly WriteFamily[];
   readonly #ends: number[] = [];
@@ -59,7 +59,7 @@ export class WorkerTextWriter {
     this.#families = families.map((family) => this.#familyWriter(family, settings));
   }
 
-  /** Renders the first `count` families of the page's worker, all by default. Returns how many repeated series it left out. */
+  /** Renders the first `count` families of the worker (all by default). Returns the number of duplicate series omitted. */
   write(target: WorkerText, count = this.#families.length): number {
     this.#text = '';
     this.#series = 0;
@@ -75,9 +75,9 @@ export class WorkerTextWriter {
   #familyWriter(family: WorkerFamily, settings: ExpositionSettings): WriteFamily {
     const head = `${family.name}{`;
     if ('values' in family) {
-      const words = family.values.map((word) => ({ word, tail: `,${family.label}="${word}"} ` }));
+      const words = family.values.map((word) => ({ word, suffix: `,${family.label}="${word}"} ` }));
       return (worker, labels) => {
-        for (const { word, tail } of words) this.#line(head, labels, tail, family.value(worker, word));
+        for (const { word, suffix } of words) this.#line(head, labels, suffix, family.value(worker, word));
       };
     }
     if ('value' in family) return (worker, labels) => this.#line(head, labels, '} ', family.value(worker));
@@ -90,7 +90,7 @@ export class WorkerTextWriter {
   ): WriteFamily {
     const head = `${family.name}{`;
     const suffixes = new LabelSuffixCache(family.labels(settings));
-    // A report may name a disk twice, and a series must stand once: the first wins.
+    // A report may list a disk twice, but each series must be unique: the first value is exposed.
     const seen = new Set<string>();
     let workerLabels = '';
     const emit: Emit = (value, ...values: readonly LabelValue[]) => {

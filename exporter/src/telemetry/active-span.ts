@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Span } from '@opentelemetry/api';
 
-/** The span under which the code at hand runs. Where traces are off nothing ever enters it, and asking costs nothing. */
+/** The span of the running code. Without tracing it is never set, and reading it costs nothing. */
 export const activeSpan = new AsyncLocalStorage<Span>();
 
-/** What a log line tells of the span it was written under. A new object each time: pino writes into it. */
+/** Returns the IDs of the active span for a log line. Always a new object, because pino modifies it. */
 export function spanIds(): { readonly trace_id?: string; readonly span_id?: string } {
   const context = activeSpan.getStore()?.spanContext();
   return context === undefined ? {} : { trace_id: context.traceId, span_id: context.spanId };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What runs: the package's version, and the commit where the image's build told it. */
+/** Returns the version of the package, and the commit if the image was built with HEARTLINE_REVISION. */
 export function readBuild(environment: Readonly<Record<string, string | undefined>>): Build {
   const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
   const named = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
@@ -13,6 +13,6 @@ export function readBuild(environment: Readonly<Record<string, string | undefine
 
 export interface Build {
   readonly version: string;
-  /** Commit, or empty where it is not known. */
+  /** Commit; empty if unknown. */
   readonly revision: string;
 }

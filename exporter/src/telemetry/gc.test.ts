@@ -22,13 +22,13 @@ function threadsPerCollection(collectsAlone: boolean): number {
   return count(/ scavenge\[/g) / count(/ Scavenge /g);
 }
 
-describe('young garbage', () => {
-  it('is collected by the main thread alone once that was asked for', () => {
+describe('disableParallelScavenge', () => {
+  it('makes V8 collect young garbage on the main thread only', () => {
     expect(threadsPerCollection(true)).toBe(1);
   });
 
-  // Where there is one processor V8 has no helpers.
-  (availableParallelism() > 1 ? it : it.skip)('is collected by several threads otherwise', () => {
+  // With one processor V8 has no helper threads.
+  (availableParallelism() > 1 ? it : it.skip)('uses several threads by default', () => {
     expect(threadsPerCollection(false)).toBeGreaterThan(1);
   });
 });

@@ -7,7 +7,7 @@ function written(format: 'json' | 'logfmt', act: (log: ReturnType<typeof createL
 }
 
 describe('the log', () => {
-  it('writes one JSON object a line, with a level in words and an ISO time', () => {
+  it('writes one JSON object per line, with the level as a word and an ISO time', () => {
     const [line = ''] = written('json', (log) => log.info({ address: '127.0.0.1:1' }, 'listening'));
     const { time, ...rest } = JSON.parse(line) as Record<string, string>;
     expect(rest).toEqual({ level: 'info', address: '127.0.0.1:1', msg: 'listening' });
@@ -19,7 +19,7 @@ describe('the log', () => {
     expect(line).toMatch(/^level=warn time=\S+Z workers=3 msg="so many"\n$/);
   });
 
-  it('leaves out what is below its level, which can change while it runs', () => {
+  it('omits messages below its level, which can be changed at runtime', () => {
     const lines = written('logfmt', (log) => {
       log.debug('unheard');
       log.level = 'debug';
@@ -28,7 +28,7 @@ describe('the log', () => {
     expect(lines).toEqual([expect.stringContaining('msg=heard')]);
   });
 
-  it.each(['json', 'logfmt'] as const)('tells no secrets in %s', (format) => {
+  it.each(['json', 'logfmt'] as const)('replaces secrets in %s', (format) => {
     const headers = {
       authorization: 'Basic c2VjcmV0',
       cookie: 'c2VjcmV0',
@@ -47,18 +47,18 @@ describe('the log', () => {
 });
 
 describe('logfmt', () => {
-  it('quotes what a reader could take for more than one word', () => {
+  it('quotes text that is not a single word', () => {
     expect(logfmt({ a: 'x', b: 'two words', c: 'a=b', d: '"', e: '' })).toBe(
       String.raw`a=x b="two words" c="a=b" d="\"" e=""`,
     );
   });
 
-  it('keeps line breaks and terminal codes of a hostile worker out of the log', () => {
+  it('escapes line breaks and terminal codes', () => {
     const line = logfmt({ worker: 'w\nlevel=error msg=forged', task: '\u001b[2J\u202e\u0085' });
     expect(line).toBe(String.raw`worker="w\nlevel=error msg=forged" task="\u001b[2J\u202e\u0085"`);
   });
 
-  it('joins nested keys, lists and numbers, and leaves out what is undefined', () => {
+  it('flattens nested keys and lists, and omits undefined values', () => {
     expect(
       logfmt({ err: { message: 'no', code: 7 }, of: ['a', 'b'], on: true, no: null, u: undefined }),
     ).toBe('err.message=no err.code=7 of=a,b on=true no=null');

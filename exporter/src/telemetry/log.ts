@@ -4,8 +4,8 @@ import { spanIds } from './active-span';
 
 export type Log = Logger;
 
-/** Wherever a request's headers or a receiver's settings end up in a log line, these are not told. */
-const SECRET = [
+/** Keys whose values are replaced in log lines, for example in request headers or settings. */
+const SECRET_KEYS = [
   'authorization',
   'cookie',
   'password',
@@ -16,12 +16,12 @@ const SECRET = [
 ];
 
 function under(prefix: string) {
-  return SECRET.map((key) => (key.startsWith('[') ? prefix + key : `${prefix}.${key}`));
+  return SECRET_KEYS.map((key) => (key.startsWith('[') ? prefix + key : `${prefix}.${key}`));
 }
 
-const REDACT = { paths: [...under('*'), ...under('*.*'), ...SECRET], censor: '<secret>' };
+const REDACT = { paths: [...under('*'), ...under('*.*'), ...SECRET_KEYS], censor: '<secret>' };
 
-/** Writes to standard error, one line a record. `log.level` can be set while it runs. */
+/** Creates a log that writes one line per record to standard error. `log.level` can be changed at runtime. */
 export function createLog(
   { level, format }: Config['log'],
   out: DestinationStream = destination({ dest: 2, sync: true }),
@@ -45,12 +45,12 @@ function asLogfmt(out: DestinationStream): DestinationStream {
   };
 }
 
-/** One log line as logfmt: `level=info msg="listening" address=127.0.0.1:9877`. Nested keys are joined by dots. */
+/** Formats a log record as logfmt: `level=info msg="listening" address=127.0.0.1:9877`. Nested keys are joined by dots. */
 export function logfmt(record: Readonly<Record<string, unknown>>): string {
   return pairs(record, '').join(' ');
 }
 
-/** Quoted unless it is a plain word; JSON's escapes keep line breaks and terminal codes out of the log. */
+/** Text that needs no quotes. Other text is written with JSON's escapes, which keep line breaks and terminal codes out of the log. */
 const PLAIN = /^[^\s"=\\\p{Cc}\p{Cf}]+$/u;
 
 function text(value: string) {

@@ -6,8 +6,8 @@ function at(): { vitals: ProcessHealth; pass: (ms: number) => void } {
   return { vitals, pass: (ms) => (now += ms) };
 }
 
-describe('the vitals', () => {
-  it('are well while deadlines are looked at and the journal is written', () => {
+describe('ProcessHealth', () => {
+  it('is healthy while deadlines are evaluated and the journal is written', () => {
     const { vitals, pass } = at();
     for (let second = 0; second < 100; second++) {
       pass(1000);
@@ -17,7 +17,7 @@ describe('the vitals', () => {
     }
   });
 
-  it('tell that the clockwork stands', () => {
+  it('reports that deadlines are not evaluated', () => {
     const { vitals, pass } = at();
     pass(31_000);
     vitals.journalWritten();
@@ -26,14 +26,14 @@ describe('the vitals', () => {
     expect(vitals.stuck()).toBeUndefined();
   });
 
-  it('tell that the journal is not written', () => {
+  it('reports that the journal is not written', () => {
     const { vitals, pass } = at();
     pass(45_000);
     vitals.deadlinesEvaluated();
     expect(vitals.stuck()).toBe('The journal was not written for 45 s.');
   });
 
-  it('S4.9 are not ready before the fleet is read back, and when the end is near', () => {
+  it('S4.9 is not ready before the fleet is restored, and during shutdown', () => {
     const { vitals } = at();
     expect(vitals.notReady()).toContain('restores the fleet');
     vitals.ready();

@@ -4,22 +4,22 @@ import { NOW } from '../exposition/fleet.fixture';
 import { SelfMetrics } from './self-metrics';
 
 async function exposed(
-  tell: (metrics: SelfMetrics) => void = () => undefined,
+  record: (metrics: SelfMetrics) => void = () => undefined,
 ): Promise<Map<string, ParsedFamily>> {
   const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
-  tell(metrics);
+  record(metrics);
   return parseExposition(promClientText(await metrics.families(), 'text'), 'text');
 }
 function values(families: Map<string, ParsedFamily>, name: string) {
   return families.get(name)?.samples.map(({ labels, value }) => [...Object.values(labels), Number(value)]);
 }
 
-describe('the exporter’s own series', () => {
-  it('tell what runs', async () => {
+describe('SelfMetrics', () => {
+  it('exposes the versions', async () => {
     expect(values(await exposed(), 'heartline_build_info')).toEqual([['1.2.3', 'abc', process.version, 1]]);
   });
 
-  it('include Node’s own, without the gauges that are called _total', async () => {
+  it('includes Node’s metrics, except gauges whose names end in _total', async () => {
     const families = await exposed();
     expect(families.has('nodejs_eventloop_lag_seconds')).toBe(true);
     expect([...families].filter(([name, { type }]) => name.endsWith('_total') && type !== 'counter')).toEqual(
@@ -27,7 +27,7 @@ describe('the exporter’s own series', () => {
     );
   });
 
-  it('tell the lag of the loop by their own measure, which costs no timer, and not by Node’s', async () => {
+  it('exposes its own event loop lag instead of Node’s, which needs a timer', async () => {
     const families = await exposed((metrics) => metrics.eventLoopLag(0.02));
     const lag = families.get('heartline_event_loop_lag_seconds')?.samples ?? [];
     const upTo = (le: string) => lag.find(({ labels }) => labels['le'] === le)?.value;
@@ -35,7 +35,7 @@ describe('the exporter’s own series', () => {
     expect([...families.keys()].filter((name) => /^nodejs_eventloop_lag_.*_seconds$/.test(name))).toEqual([]);
   });
 
-  it('expose nothing that has not happened yet', async () => {
+  it('exposes no timestamps and durations before the first event', async () => {
     const names = [...(await exposed()).keys()].filter((name) => name.startsWith('heartline_'));
     expect(names.sort()).toEqual([
       'heartline_build_info',
@@ -45,7 +45,7 @@ describe('the exporter’s own series', () => {
     ]);
   });
 
-  it('count reports, refusals, dropped series and forgotten workers', async () => {
+  it('counts accepted and rejected reports, dropped series and removed workers', async () => {
     const families = await exposed((metrics) => {
       metrics.reportAccepted('http');
       metrics.reportAccepted('http');
@@ -64,7 +64,7 @@ describe('the exporter’s own series', () => {
     expect(values(families, 'heartline_workers_forgotten_total')).toEqual([['stopped', 1]]);
   });
 
-  it('tell the last journal write, scrape and suppression', async () => {
+  it('exposes the last journal write, the last scrape and suppression', async () => {
     const families = await exposed((metrics) => {
       metrics.journalWritten(NOW);
       metrics.scrapeRendered(0.25, 1234);
@@ -76,7 +76,7 @@ describe('the exporter’s own series', () => {
     expect(values(families, 'heartline_detection_suppressed')).toEqual([[1]]);
   });
 
-  it('keep the time of the last good reload through a failed one', async () => {
+  it('keeps the time of the last successful reload after a failed one', async () => {
     const families = await exposed((metrics) => {
       metrics.configReloaded(true, NOW);
       metrics.configReloaded(false, NOW + 5000);
@@ -87,7 +87,7 @@ describe('the exporter’s own series', () => {
     ]);
   });
 
-  it('give the detection delays of each late state, from 0 on', async () => {
+  it('exposes detection delays of each late state, starting at 0', async () => {
     const families = await exposed((metrics) => metrics.detectionDelayed('failed', 3));
     const counts = families
       .get('heartline_detection_delay_seconds')
@@ -100,14 +100,14 @@ describe('the exporter’s own series', () => {
     ]);
   });
 
-  it('follow the fleet’s size and clock once they watch it', async () => {
+  it('exposes the fleet’s size and clock after watch()', async () => {
     const fleet = { now: () => NOW, size: 7 };
     const families = await exposed((metrics) => metrics.watch(fleet));
     expect(values(families, 'heartline_workers')).toEqual([[7]]);
     expect(values(families, 'heartline_clock_timestamp_seconds')).toEqual([[NOW / 1000]]);
   });
 
-  it('read the same in text after they were read in OpenMetrics', async () => {
+  it('has the same text before and after an OpenMetrics scrape', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
     metrics.reportAccepted('http');
     const openMetrics = parseExposition(
@@ -119,7 +119,7 @@ describe('the exporter’s own series', () => {
     expect(values(text, 'heartline_reports_total')).toEqual([['http', 1]]);
   });
 
-  it('can be asked for by name, and name themselves', async () => {
+  it('returns selected families, and the names of all', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
     expect(metrics.names()).toContain('heartline_series');
     const text = promClientText(await metrics.families(new Set(['heartline_build_info'])), 'text');

@@ -13,7 +13,7 @@ import { type LadderState } from '../model/state';
 import { type Millis } from '../model/time';
 import { type Build } from './build';
 
-/** Counters by name though they go down: `promtool check metrics` refuses them. */
+/** Gauges with a counter's suffix `_total`, which `promtool check metrics` rejects. */
 const MISNAMED_METRICS = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
@@ -21,56 +21,60 @@ const MISNAMED_METRICS = [
 ];
 
 /**
- * Node measures the lag of its loop with a timer of 10 ms: with it an exporter with nothing to do takes 0.5 % of a core,
- * without it 0.2 % (docs/decisions/0008). And it counts the timer's own 10 ms as lag. Ours is measured at the beats that
- * are there anyway.
+ * Node measures event loop lag with a timer of 10 ms. With it an idle exporter uses 0.5 % of a core, without it 0.2 %
+ * (docs/decisions/0008). It also counts the timer's own 10 ms as lag. `heartline_event_loop_lag_seconds` uses the timer of
+ * the fleet loop instead.
  */
 const EVENT_LOOP_LAG_METRICS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
   (which) => `nodejs_eventloop_lag_${which}_seconds`,
 );
 
-/** Milliseconds; it cannot be switched off, and must be an integer. */
+/** Milliseconds. The monitor cannot be disabled, and its precision must be an integer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 const DELAY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 
-/** The exporter's own series: a registry of prom-client, filled by what the parts of the exporter tally. */
+/** The exporter's own metrics: a prom-client registry that the parts of the exporter update. */
 export class SelfMetrics implements ExporterMetrics {
   readonly registry = new Registry();
-  readonly #reports = this.#counter('heartline_reports_total', 'Reports taken.', 'source');
+  readonly #reports = this.#counter('heartline_reports_total', 'Reports accepted.', 'source');
   readonly #rejected = this.#counter(
     'heartline_reports_rejected_total',
-    'Reports refused; a request refused unread counts as one.',
+    'Reports rejected. A request that is rejected before its reports are read counts as one.',
     'reason',
   );
   readonly #dropped = this.#counter(
     'heartline_dropped_series_total',
-    'Series left out of renderings.',
+    'Series omitted from the exposition.',
     'reason',
   );
-  readonly #forgotten = this.#counter('heartline_workers_forgotten_total', 'Workers forgotten.', 'reason');
+  readonly #forgotten = this.#counter(
+    'heartline_workers_forgotten_total',
+    'Workers removed from the fleet.',
+    'reason',
+  );
   readonly #suppressed = this.#gauge(
     'heartline_detection_suppressed',
-    'Whether nobody is newly failed for now: the exporter just started, its loop stalled, or a source is away.',
+    'Whether new failures are suppressed, because the exporter just started, its event loop stalled, or a source is down.',
   );
   readonly #delay = new Histogram({
     name: 'heartline_detection_delay_seconds',
-    help: 'From the moment a worker crossed a threshold to the scrape that first exposed its state.',
+    help: 'Time from a worker crossing a threshold to the first scrape that exposed its state.',
     labelNames: ['state'] as const,
     buckets: DELAY_BUCKETS,
     registers: [this.registry],
   });
   readonly #lag = new Histogram({
     name: 'heartline_event_loop_lag_seconds',
-    help: 'How late the event loop came to a timer, measured four times a second.',
+    help: 'Delay of an event loop timer, measured four times per second.',
     buckets: LAG_BUCKETS,
     registers: [this.registry],
   });
   readonly #journal = this.#once(
     'heartline_journal_last_write_timestamp_seconds',
-    'When the journal was last written.',
+    'Time of the last write to the journal.',
   );
   readonly #reloaded = this.#once(
     'heartline_config_last_reload_successful',
@@ -78,18 +82,21 @@ export class SelfMetrics implements ExporterMetrics {
   );
   readonly #reloadedAt = this.#once(
     'heartline_config_last_reload_success_timestamp_seconds',
-    'When the configuration was last loaded successfully.',
+    'Time of the last successful load of the configuration.',
   );
-  readonly #render = this.#once('heartline_render_duration_seconds', 'Work that the last whole scrape took.');
+  readonly #render = this.#once(
+    'heartline_render_duration_seconds',
+    'Processing time of the last complete scrape.',
+  );
   readonly #series = this.#once(
     'heartline_series',
-    'Series about workers and fleet in the last whole scrape.',
+    'Series about workers and the fleet in the last complete scrape.',
   );
 
   constructor({ version, revision }: Build) {
     const build = new Gauge({
       name: 'heartline_build_info',
-      help: 'Always 1; tells what runs.',
+      help: 'Always 1; the labels are the versions of the exporter and Node.js.',
       labelNames: ['version', 'revision', 'node_version'] as const,
       registers: [this.registry],
     });
@@ -100,22 +107,22 @@ export class SelfMetrics implements ExporterMetrics {
       this.registry.removeSingleMetric(name);
   }
 
-  /** Exposes the fleet's size and clock from here on. */
+  /** Starts exposing the fleet's size and clock. */
   watch(fleet: Pick<FleetView, 'now' | 'size'>): void {
-    this.#live('heartline_workers', 'Workers known.', () => fleet.size);
+    this.#live('heartline_workers', 'Workers in the fleet.', () => fleet.size);
     this.#live(
       'heartline_clock_timestamp_seconds',
-      'The exporter’s clock at the scrape.',
+      'Time of the exporter’s clock at the scrape.',
       () => fleet.now() / 1000,
     );
   }
 
-  /** Names of all families there are by now. */
+  /** Returns the names of all registered families. */
   names(): readonly string[] {
     return this.registry.getMetricsAsArray().map(({ name }) => name);
   }
 
-  /** The families with the given names and their values; all families by default. */
+  /** Returns the families with the given names and their values; all families by default. */
   async families(
     names?: ReadonlySet<string>,
   ): Promise<readonly MetricObjectWithValues<MetricValue<string>>[]> {
@@ -173,7 +180,7 @@ export class SelfMetrics implements ExporterMetrics {
     return new Gauge({ name, help, registers: [this.registry] });
   }
 
-  /** A gauge that is not exposed before its value is known. */
+  /** Creates a gauge that is not exposed before its first value is set. */
   #once(name: string, help: string): (value: number) => void {
     const gauge = this.#gauge(name, help);
     gauge.remove();

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type Document, LineCounter, type Node, parseDocument, type ParsedNode } from 'yaml';
+import { type Document, LineCounter, type Node, parseDocument } from 'yaml';
 import { ConfigError } from '../schema/config-error';
 
 /** Reads a file as text; throws the file system's error. */

@@ -2,11 +2,11 @@ import { CHECK_NAMES, CHECK_STATUSES, type CheckName } from '../../model/assessm
 import { QUANTITIES, type Quantity } from '../../model/thresholds';
 import { type FleetFamily, gauge, gauges, type WorkerFamily } from './family';
 
-/** What the checks made of each worker. */
+/** Results of the checks of each worker. */
 export const checks: readonly WorkerFamily[] = [
   gauges(
     'worker_check_status',
-    'What each check last came to: 0 ok, 1 error (the check itself failed), 2 warning, 3 critical.',
+    'Last result of each check: 0 ok, 1 error (the check itself failed), 2 warning, 3 critical.',
     ['check'],
     ({ assessment }, emit) => {
       for (const name of CHECK_NAMES) {
@@ -17,7 +17,7 @@ export const checks: readonly WorkerFamily[] = [
   ),
   gauge(
     'worker_health_score',
-    'Health from all checks, 0 to 1; below 0.7 is unhealthy.',
+    'Health score of the worker from all checks, 0 to 1; below 0.7 is unhealthy.',
     ({ assessment }) => assessment?.score.value,
   ),
   gauges(
@@ -41,13 +41,13 @@ const CHECK_OF: Readonly<Record<Quantity, CheckName>> = {
   model_load_seconds: 'model_loading',
 };
 
-/** What the checks compare with, for each type there is: rules compare with it instead of repeating it. */
+/** Thresholds of the checks per worker type. Alerting rules compare with these series instead of repeating the values. */
 export const checkThresholds: readonly FleetFamily[] = [
   {
     per: 'fleet',
     type: 'gauge',
     name: 'worker_check_threshold',
-    help: 'Bound above which a check of this worker type is a warning or critical.',
+    help: 'Threshold above which a check of this worker type is warning or critical.',
     labels: ['worker_type', 'check', 'quantity', 'severity'],
     *samples(fleet, { thresholdsFor }) {
       for (const workerType of fleet.workerTypes()) {

@@ -6,20 +6,25 @@ function connections(worker: Worker) {
   return listOf(worker.report.connections);
 }
 
-/** What a worker is connected to. */
+/** Connections of a worker to databases and services. */
 export const dependencies: readonly WorkerFamily[] = [
-  gauges('worker_connection_up', 'Whether the connection stands.', CONNECTION, (worker, emit) => {
+  gauges('worker_connection_up', 'Whether the connection is established.', CONNECTION, (worker, emit) => {
     for (const each of connections(worker)) emit(flag(each.connected), each.name, each.kind);
   }),
-  gauges('worker_connection_pool_used', 'Connections of the pool in use.', CONNECTION, (worker, emit) => {
-    for (const each of connections(worker)) emit(each.pool_used, each.name, each.kind);
-  }),
-  gauges('worker_connection_pool_size', 'Connections the pool may hold.', CONNECTION, (worker, emit) => {
+  gauges(
+    'worker_connection_pool_used',
+    'Connections of the pool that are in use.',
+    CONNECTION,
+    (worker, emit) => {
+      for (const each of connections(worker)) emit(each.pool_used, each.name, each.kind);
+    },
+  ),
+  gauges('worker_connection_pool_size', 'Maximum connections of the pool.', CONNECTION, (worker, emit) => {
     for (const each of connections(worker)) emit(each.pool_size, each.name, each.kind);
   }),
   gauges(
     'worker_connection_latency_seconds',
-    'Round trip over the connection.',
+    'Round-trip time over the connection.',
     CONNECTION,
     (worker, emit) => {
       for (const each of connections(worker)) emit(each.latency_seconds, each.name, each.kind);

@@ -5,7 +5,9 @@ import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixt
 
 async function exposed(known: MergedReport) {
   const metrics = new FakeRendererMetrics();
-  const families = await scraped(new Renderer(new MemoryFleet(fullWorker({ report: known })), metrics, SETTINGS));
+  const families = await scraped(
+    new Renderer(new MemoryFleet(fullWorker({ report: known })), metrics, SETTINGS),
+  );
   return { families, dropped: metrics.dropped };
 }
 
@@ -31,15 +33,15 @@ const twoOfAll: MergedReport = {
   sdk: twice(fullReport.sdk, 'provider'),
 };
 
-describe('what a report tells several times', () => {
-  it('gives each series once where the entries are told apart', async () => {
+describe('duplicate entries of a report', () => {
+  it('are exposed once per label set', async () => {
     const { families, dropped } = await exposed(twoOfAll);
     expect(dropped).toEqual([]);
     expect(valuesOf(families, 'worker_queue_connected', 'queue')).toEqual({ default: '1' });
     expect(families.get('worker_connection_up')?.samples).toHaveLength(4);
   });
 
-  it('S2.2 a queue with one priority cut off is not connected', async () => {
+  it('S2.2 expose a queue as disconnected if one of its priorities is', async () => {
     const queues = twice(fullReport.queues, 'priority').map((queue, index) => ({
       ...queue,
       connected: index > 0,

@@ -5,7 +5,7 @@ function types(worker: Worker) {
   return worker.report.events?.types;
 }
 
-/** The events a worker sends, and the errors it met. */
+/** Events that a worker sends, and its errors. */
 export const events: readonly WorkerFamily[] = [
   counters(
     'worker_events_sent_total',

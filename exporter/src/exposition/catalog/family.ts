@@ -4,21 +4,21 @@ import { type Thresholds } from '../../model/thresholds';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 
-/** What the operator chose about the series themselves. */
+/** Settings that decide which series are exposed. */
 export interface ExpositionSettings {
-  /** Names of report labels that reach `worker_info`. */
+  /** Names of report labels that are added to `worker_info`. */
   readonly allowedLabels: readonly string[];
-  /** Adds `started_at` to `worker_info`: one more series per restart. */
+  /** Adds `started_at` to `worker_info`: each restart creates a new series. */
   readonly startedAtLabel: boolean;
-  /** Exposes how irregular each worker’s heartbeats are. */
+  /** Exposes the metrics of irregular heartbeats (phi, jitter). */
   readonly suspicion: boolean;
   readonly thresholdsFor: (workerType: string) => Thresholds;
 }
 
-/** A label's value; undefined leaves the label out, which to Prometheus is the same as an empty value. */
+/** A label's value. Undefined omits the label, which Prometheus treats like an empty value. */
 export type LabelValue = string | undefined;
 
-/** Gives one sample of a family. A value that is not known (undefined, not finite) is not exposed. */
+/** Emits one sample of a family. A value that is undefined or not finite is not exposed. */
 export type Emit = (value: number | undefined, ...labels: readonly LabelValue[]) => void;
 
 interface MetricDescriptor {
@@ -26,14 +26,14 @@ interface MetricDescriptor {
   readonly help: string;
 }
 
-/** One sample per worker, with no labels but the worker's own. Rendered when the worker changes. */
+/** One sample per worker, without further labels. Rendered when the worker changes. */
 export interface WorkerValueFamily extends MetricDescriptor {
   readonly per: 'worker';
   readonly type: 'gauge' | 'counter';
   readonly value: (worker: Worker) => number | undefined;
 }
 
-/** A sample per worker and word of a fixed vocabulary (states, reasons). Rendered when the worker changes. */
+/** One sample per worker and value of a fixed set (states, reasons). Rendered when the worker changes. */
 export interface WorkerStateSetFamily<Word extends string = string> extends MetricDescriptor {
   readonly per: 'worker';
   readonly type: 'gauge' | 'counter';
@@ -42,30 +42,30 @@ export interface WorkerStateSetFamily<Word extends string = string> extends Metr
   value(worker: Worker, word: Word): number | undefined;
 }
 
-/** Any number of samples per worker, told apart by labels. Rendered when the worker changes. */
+/** Any number of samples per worker, distinguished by labels. Rendered when the worker changes. */
 export interface WorkerSamplesFamily extends MetricDescriptor {
   readonly per: 'worker';
   readonly type: 'gauge' | 'counter';
-  /** Names of the labels beside the worker's own, in the order in which `samples` gives their values. */
+  /** Names of the labels besides the worker's own, in the order in which `samples` emits their values. */
   readonly labels: (settings: ExpositionSettings) => readonly string[];
   readonly samples: (worker: Worker, emit: Emit, settings: ExpositionSettings) => void;
 }
 
-/** The moment of a scrape; `age` is the worker's by the fleet's reckoning, in milliseconds, never negative. */
+/** The time of a scrape. `age` is the worker's age as the fleet computes it, in milliseconds, never negative. */
 export interface ScrapeInstant {
   readonly now: Millis;
   readonly age: Millis;
 }
 
-/** Grows while nothing happens: one sample per worker is rendered at each scrape. */
+/** A value that changes without a change of the worker: one sample per worker is rendered at each scrape. */
 export interface ScrapeTimeFamily extends MetricDescriptor {
   readonly per: 'scrape';
   readonly type: 'gauge' | 'counter';
-  /** The value as it is written: how many decimals it deserves is the family's decision. */
+  /** The value; text if the family limits the number of decimals. */
   readonly value: (worker: Worker, at: ScrapeInstant) => number | string | undefined;
-  /** Whether it is exposed at all; it is unless this says otherwise. */
+  /** Whether the family is exposed; always, if undefined. */
   readonly isExposed?: (settings: ExpositionSettings) => boolean;
-  /** Where the family has a sample per word: which of them runs, and those that change with the worker only. */
+  /** For a family with one sample per value: the value that grows, and the samples that only change with the worker. */
   readonly stateSet?: { readonly current: (worker: Worker) => string; readonly others: WorkerStateSetFamily };
 }
 
@@ -74,7 +74,7 @@ export interface FleetSample<Value> {
   readonly value: Value;
 }
 
-/** About the fleet as a whole: few series, rendered at each scrape. */
+/** Few series about the whole fleet, rendered at each scrape. */
 export interface FleetValueFamily extends MetricDescriptor {
   readonly per: 'fleet';
   readonly type: 'gauge' | 'counter';
@@ -124,7 +124,7 @@ export function counter(name: string, help: string, value: Value): WorkerValueFa
   };
 }
 
-/** A gauge with several samples per worker, told apart by `labels`. */
+/** A gauge with several samples per worker, distinguished by `labels`. */
 export function gauges(
   name: string,
   help: string,
@@ -134,7 +134,7 @@ export function gauges(
   return { per: 'worker', type: 'gauge', name, help, labels: () => labels, samples };
 }
 
-/** A counter with several samples per worker, told apart by `labels`. */
+/** A counter with several samples per worker, distinguished by `labels`. */
 export function counters(
   name: string,
   help: string,
@@ -144,46 +144,46 @@ export function counters(
   return { per: 'worker', type: 'counter', name, help, labels: () => labels, samples };
 }
 
-/** A family with a sample per word of a fixed vocabulary. */
+/** A family with one sample per value of a fixed set. */
 export function perValue<Word extends string>(
   family: Omit<WorkerStateSetFamily<Word>, 'per'>,
 ): WorkerStateSetFamily {
   return {
     ...family,
     per: 'worker',
-    // The renderer gives back the words it was given.
+    // The renderer only passes words of `values`.
     value: (worker, word) => family.value(worker, word as Word),
   };
 }
 
-/** Seconds since the epoch, for `_timestamp_seconds`; undefined where the moment is not known. */
+/** Converts to seconds since the epoch, for `_timestamp_seconds` families. */
 export function timestampSeconds(at: Millis | undefined): number | undefined {
   return at === undefined ? undefined : at / 1000;
 }
 
-/** The same of a report's date-time; one that no calendar knows (a leap second) is not exposed. */
+/** Converts a report's date-time to seconds since the epoch. Returns NaN, which is not exposed, for a leap second. */
 export function dateTimeSeconds(moment: string | undefined): number | undefined {
   return moment === undefined ? undefined : Date.parse(moment) / 1000;
 }
 
-/** 1 or 0; undefined where it was not told. */
+/** Converts to 1 or 0. */
 export function flag(value: boolean | undefined): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
 const NONE: readonly never[] = [];
 
-/** A list of a report; none, and no new array for each of a thousand workers, where it was not told. */
+/** Returns a list of a report, or a shared empty list: no allocation per worker and scrape. */
 export function listOf<T>(part: readonly T[] | undefined): readonly T[] {
   return part ?? NONE;
 }
 
-/** The same of what is named by its keys: a callback for each, since entries would be two arrays for each. */
+/** Visits the entries of a map of a report. A callback, because `Object.entries` allocates two arrays per entry. */
 export function forEachKey<T>(
   part: Readonly<Record<string, T>> | undefined,
   visit: (value: T, name: string) => void,
 ): void {
-  // Own keys alone: reports inherit nothing.
+  // `in` is safe: reports have no inherited keys.
   for (const name in part) {
     const value = part[name];
     if (value !== undefined) visit(value, name);

@@ -1,12 +1,12 @@
 import { type WorkerFamily } from './family';
 
-/** Who a worker is. Everything that is not a number stands once, in `worker_info`. */
+/** Identity of a worker. All text values are labels of `worker_info` only. */
 export const identity: readonly WorkerFamily[] = [
   {
     per: 'worker',
     type: 'gauge',
     name: 'worker_info',
-    help: 'Always 1; tells where the worker runs, what it runs, which source spoke of it, and its allow-listed labels.',
+    help: 'Always 1; the labels are the hostname, version and source of the worker, and its allowed labels.',
     labels: (settings) => [
       'hostname',
       'version',

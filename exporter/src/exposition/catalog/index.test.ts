@@ -9,15 +9,15 @@ function render(fleet: MemoryFleet) {
 }
 
 describe('the catalog', () => {
-  it('holds the families of the contract and no others', () => {
+  it('contains exactly the families of the contract', () => {
     expect([...catalogNames].sort()).toEqual(contract.map(({ name }) => name).sort());
   });
 
-  it('names each family once', () => {
+  it('contains each name once', () => {
     expect(new Set(catalogNames).size).toBe(catalogNames.length);
   });
 
-  it.each(families())('$name has a sentence of help without anything to escape', ({ help }) => {
+  it.each(families())('$name has a help text without characters to escape', ({ help }) => {
     expect(help).toMatch(/^[A-Z][^\\"\n]+\.$/);
   });
 
@@ -29,7 +29,7 @@ describe('the catalog', () => {
     expect([...known].sort()).toEqual([...labels].sort());
   });
 
-  it('exposes nothing that is not known', async () => {
+  it('exposes no unknown values', async () => {
     const names = [...(await render(new MemoryFleet(silentWorker()))).keys()];
     expect(names.sort()).toEqual([
       'worker_health_state_seconds_total',
@@ -48,7 +48,7 @@ describe('the catalog', () => {
     ]);
   });
 
-  it('exposes no worker series where there is no worker', async () => {
+  it('exposes no worker series for an empty fleet', async () => {
     expect([...(await render(new MemoryFleet())).keys()]).toEqual(['worker_sandboxes']);
   });
 });

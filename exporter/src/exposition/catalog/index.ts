@@ -12,9 +12,9 @@ import { scrapeTime } from './scrape-time';
 import { sdk } from './sdk';
 import { taskDurations, tasks } from './tasks';
 
-/** Every family there is. To add one: describe it in its subject's file; a new file is listed here. */
+/** All metric families. To add one, describe it in the file of its subject, and list a new file here. */
 export interface Catalog {
-  /** What the ladder reads and who the worker is: exposed even where the limit on series cuts the rest. */
+  /** Identity, liveness and checks: exposed even for workers beyond the series limit. */
   readonly essential: readonly WorkerFamily[];
   readonly worker: readonly WorkerFamily[];
   readonly scrapeTime: readonly ScrapeTimeFamily[];
@@ -32,5 +32,5 @@ export function families(from: Catalog = catalog): readonly Family[] {
   return [...from.scrapeTime, ...from.essential, ...from.worker, ...from.fleet];
 }
 
-/** Names of all families, as METRICS gives them (counters with `_total`); rules are checked against it. */
+/** Names of all families (counters with `_total`). Alerting rules and dashboards are checked against them. */
 export const catalogNames: readonly string[] = families().map(({ name }) => name);

@@ -25,26 +25,31 @@ function perState(value: number) {
 }
 
 describe('liveness series', () => {
-  it('S4.2 give each worker’s own interval, threshold and tolerance', async () => {
+  it('S4.2 expose each worker’s own interval, threshold and tolerance', async () => {
     const families = await render({ intervalMs: 1500, failureThreshold: 2, tolerance: 0 });
     expect(valuesOf(families, 'worker_heartbeat_interval_seconds')).toEqual({ '': '1.5' });
     expect(valuesOf(families, 'worker_heartbeat_failure_threshold')).toEqual({ '': '2' });
     expect(valuesOf(families, 'worker_heartbeat_tolerance_ratio')).toEqual({ '': '0' });
   });
 
-  it('give the receive time in seconds', async () => {
+  it('expose the receive time in seconds', async () => {
     const families = await render({ lastHeartbeatAt: NOW - 1 });
     expect(valuesOf(families, 'worker_last_heartbeat_timestamp_seconds')).toEqual({
       '': String((NOW - 1) / 1000),
     });
   });
 
-  it('name the current status alone', async () => {
+  it('expose only the current status', async () => {
     expect(valuesOf(await render({ status: 'idle' }), 'worker_status', 'status')).toEqual({ idle: '1' });
   });
 
-  it('S1.1 tell a worker that was never heard of from one whose source is down', async () => {
-    const unknown = { state: 'unknown', since: NOW, closedMs: perState(0), entryCounts: perState(0) } as const;
+  it('S1.1 distinguish a worker without a heartbeat from one whose source is down', async () => {
+    const unknown = {
+      state: 'unknown',
+      since: NOW,
+      closedMs: perState(0),
+      entryCounts: perState(0),
+    } as const;
     const fleet = new MemoryFleet(
       silentWorker({ id: 'never' }),
       fullWorker({ id: 'away', health: unknown }),
@@ -60,13 +65,13 @@ describe('liveness series', () => {
     ]);
   });
 
-  it('S1.3 say that a worker was marked, and nothing of one that was not', async () => {
+  it('S1.3 expose only workers that were marked failed', async () => {
     const fleet = new MemoryFleet(fullWorker({ id: 'marked' }), silentWorker());
     const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
     expect(valuesOf(families, 'worker_marked_failed', 'worker_id')).toEqual({ marked: '1' });
   });
 
-  it('count the entries of every state from 0 on, so that increase() sees the first', async () => {
+  it('count the transitions into every state from 0, so that increase() sees the first', async () => {
     const health = {
       state: 'failed',
       since: NOW,

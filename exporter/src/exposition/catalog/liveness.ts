@@ -2,16 +2,16 @@ import { REPORTED_STATUSES } from '@heartline/protocol';
 import { LADDER_STATES } from '../../model/state';
 import { counter, type FleetFamily, gauge, perValue, type WorkerFamily, timestampSeconds } from './family';
 
-/** What the ladder reads, and what is counted on the way. */
+/** Inputs of the health ladder, and counters of heartbeats and transitions. */
 export const liveness: readonly WorkerFamily[] = [
   gauge(
     'worker_last_heartbeat_timestamp_seconds',
-    'When the last heartbeat came, by the exporter’s clock.',
+    'Time at which the last heartbeat was received, by the exporter’s clock.',
     (worker) => timestampSeconds(worker.lastHeartbeatAt),
   ),
   gauge(
     'worker_heartbeat_interval_seconds',
-    'The promise: time between two heartbeats.',
+    'Expected time between two heartbeats.',
     (worker) => worker.intervalMs / 1000,
   ),
   gauge(
@@ -27,13 +27,13 @@ export const liveness: readonly WorkerFamily[] = [
   counter('worker_heartbeats_total', 'Heartbeats received.', (worker) => worker.heartbeatCount),
   gauge(
     'worker_clock_skew_seconds',
-    'Receive time less the time at which the worker says it sent the report.',
+    'Receive time minus the time at which the worker sent the report by its own clock.',
     (worker) => worker.clockSkewSeconds,
   ),
   perValue({
     type: 'gauge',
     name: 'worker_status',
-    help: 'Always 1; the label is what the worker last said it does.',
+    help: 'Always 1; the label is the last reported status.',
     label: 'status',
     values: REPORTED_STATUSES,
     value: (worker, status) => (worker.status === status ? 1 : undefined),
@@ -41,7 +41,7 @@ export const liveness: readonly WorkerFamily[] = [
   perValue({
     type: 'gauge',
     name: 'worker_unknown',
-    help: 'Always 1 where the worker’s liveness cannot be known; the label says why. Absent otherwise.',
+    help: 'Always 1 if the liveness of the worker is unknown; the label is the reason. Absent otherwise.',
     label: 'reason',
     values: ['never_heard', 'source_down'],
     value: ({ health, lastHeartbeatAt }, reason) => {
@@ -51,39 +51,45 @@ export const liveness: readonly WorkerFamily[] = [
   }),
   gauge(
     'worker_marked_failed',
-    'Always 1 where the worker was marked failed by hand. Absent otherwise.',
+    'Always 1 if the worker was manually marked failed. Absent otherwise.',
     (worker) => (worker.markedFailed === undefined ? undefined : 1),
   ),
-  gauge('worker_start_timestamp_seconds', 'When the worker’s process started.', (worker) =>
+  gauge('worker_start_timestamp_seconds', 'Start time of the worker’s process.', (worker) =>
     timestampSeconds(worker.incarnation.startedAt),
   ),
-  gauge('worker_last_progress_timestamp_seconds', 'When the worker last finished a task.', (worker) =>
-    timestampSeconds(worker.lastProgressAt),
+  gauge(
+    'worker_last_progress_timestamp_seconds',
+    'Time at which the worker last finished a task.',
+    (worker) => timestampSeconds(worker.lastProgressAt),
   ),
-  counter('worker_starts_total', 'Incarnations seen.', (worker) => worker.startCount),
+  counter(
+    'worker_starts_total',
+    'Starts of the worker’s process that were observed.',
+    (worker) => worker.startCount,
+  ),
   counter(
     'worker_identity_conflicts_total',
-    'Reports of two living incarnations under one ID that took turns.',
+    'Reports that alternated between two running processes with the same worker ID.',
     (worker) => worker.idConflictCount,
   ),
-  // All six states from the start: a first entry that appears as 1 would be invisible to increase().
+  // All states start at 0: increase() does not see a series that appears with the value 1.
   perValue({
     type: 'counter',
     name: 'worker_health_transitions_total',
-    help: 'Times the worker entered each state.',
+    help: 'Transitions of the worker into each state.',
     label: 'state',
     values: LADDER_STATES,
     value: ({ health }, state) => health.entryCounts[state],
   }),
 ];
 
-/** How regular heartbeats are, by worker type. */
+/** Regularity of heartbeats by worker type. */
 export const interarrival: readonly FleetFamily[] = [
   {
     per: 'fleet',
     type: 'histogram',
     name: 'worker_heartbeat_interarrival_ratio',
-    help: 'Gap between two heartbeats of a worker, as a share of its interval.',
+    help: 'Time between two heartbeats of a worker divided by its interval.',
     labels: ['worker_type'],
     *samples(fleet) {
       for (const gaps of fleet.interarrivals()) yield { labels: [gaps.workerType], value: gaps };

@@ -5,21 +5,21 @@ import { type FleetFamily, gauges, type WorkerFamily, flag, timestampSeconds } f
 export const queueConnections: readonly WorkerFamily[] = [
   gauges(
     'worker_queue_connected',
-    'Whether the worker reaches the queue, in all of its priorities.',
+    'Whether the worker is connected to the queue, with all of its priorities.',
     ['queue'],
     (worker, emit) => {
-      for (const [queue, reached] of queueConnectivity(worker.report.queues)) emit(flag(reached), queue);
+      for (const [queue, connected] of queueConnectivity(worker.report.queues)) emit(flag(connected), queue);
     },
   ),
 ];
 
-/** How full the queues are: a queue is told by many workers and stands once. */
+/** Depth of the queues. Many workers report the same queue; it is exposed once. */
 export const queues: readonly FleetFamily[] = [
   {
     per: 'fleet',
     type: 'gauge',
     name: 'worker_queue_tasks',
-    help: 'Tasks in the queue, as its newest teller reported them.',
+    help: 'Tasks in the queue, from the most recent report.',
     labels: ['queue', 'priority', 'state'],
     *samples(fleet) {
       for (const { queue, priority, ...depth } of fleet.queues())
@@ -31,7 +31,7 @@ export const queues: readonly FleetFamily[] = [
     per: 'fleet',
     type: 'gauge',
     name: 'worker_queue_oldest_task_timestamp_seconds',
-    help: 'When the oldest waiting task of the queue came.',
+    help: 'Time at which the oldest waiting task entered the queue.',
     labels: ['queue', 'priority'],
     *samples(fleet) {
       for (const { queue, priority, oldestWaitingAt } of fleet.queues())

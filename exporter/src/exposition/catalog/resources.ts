@@ -1,10 +1,10 @@
 import { counter, gauge, gauges, type WorkerFamily, listOf } from './family';
 
-/** Of the worker's process or container, not of the host. */
+/** Resource usage of the worker's process or container, not of the host. */
 export const resources: readonly WorkerFamily[] = [
   gauge(
     'worker_cpu_usage_ratio',
-    'CPU the worker uses; 1 is all that it may use.',
+    'CPU usage of the worker; 1 is all CPU available to it.',
     (worker) => worker.report.resources?.cpu_ratio,
   ),
   gauge(
@@ -14,12 +14,17 @@ export const resources: readonly WorkerFamily[] = [
   ),
   gauge(
     'worker_memory_limit_bytes',
-    'Memory the worker may use.',
+    'Memory limit of the worker.',
     (worker) => worker.report.resources?.memory_limit_bytes,
   ),
-  gauges('worker_gpu_utilization_ratio', 'Busy share of a GPU of the worker.', ['gpu'], (worker, emit) => {
-    for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
-  }),
+  gauges(
+    'worker_gpu_utilization_ratio',
+    'Utilization of a GPU of the worker, 0 to 1.',
+    ['gpu'],
+    (worker, emit) => {
+      for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
+    },
+  ),
   gauges(
     'worker_gpu_memory_usage_bytes',
     'Memory in use on a GPU of the worker.',
@@ -28,14 +33,9 @@ export const resources: readonly WorkerFamily[] = [
       for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_bytes, gpu.gpu);
     },
   ),
-  gauges(
-    'worker_gpu_memory_limit_bytes',
-    'Memory there is on a GPU of the worker.',
-    ['gpu'],
-    (worker, emit) => {
-      for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
-    },
-  ),
+  gauges('worker_gpu_memory_limit_bytes', 'Memory size of a GPU of the worker.', ['gpu'], (worker, emit) => {
+    for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
+  }),
   gauges(
     'worker_disk_usage_bytes',
     'Bytes in use on a disk of the worker.',

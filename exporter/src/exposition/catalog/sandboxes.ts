@@ -21,7 +21,7 @@ function perSandbox(
   };
 }
 
-/** One counter per worker type; it outlives the sandboxes it sums. */
+/** One counter per worker type. It includes deleted sandboxes. */
 function perType(name: string, help: string, value: (usage: SandboxUsage) => number): FleetValueFamily {
   return {
     per: 'fleet',
@@ -42,7 +42,7 @@ function* byState(fleet: FleetView) {
   for (const state of SANDBOX_STATES) yield { labels: [state], value: count.get(state) ?? 0 };
 }
 
-/** Sandboxes: their own life, use and cost. */
+/** State, usage and cost of sandboxes. */
 export const sandboxes: readonly FleetValueFamily[] = [
   {
     per: 'fleet',
@@ -56,28 +56,36 @@ export const sandboxes: readonly FleetValueFamily[] = [
     per: 'fleet',
     type: 'gauge',
     name: 'worker_sandbox_info',
-    help: 'Always 1; tells which worker runs in the sandbox, and its state.',
+    help: 'Always 1; the labels are the worker in the sandbox and its state.',
     labels: ['sandbox_id', 'worker_id', 'state'],
     *samples(fleet) {
       for (const { id, workerId, state } of fleet.sandboxes())
         yield { labels: [id, workerId, state], value: 1 };
     },
   },
-  perSandbox('worker_sandbox_created_timestamp_seconds', 'When the sandbox was made.', (sandbox) =>
+  perSandbox('worker_sandbox_created_timestamp_seconds', 'Creation time of the sandbox.', (sandbox) =>
     timestampSeconds(sandbox.createdAt),
   ),
   perSandbox(
     'worker_sandbox_last_event_timestamp_seconds',
-    'When the sandbox was last heard of.',
+    'Time of the last event of the sandbox.',
     (sandbox) => timestampSeconds(sandbox.lastEventAt),
   ),
-  perSandbox('worker_sandbox_cpu_usage_ratio', 'CPU the sandbox uses.', (sandbox) => sandbox.cpuRatio),
+  perSandbox('worker_sandbox_cpu_usage_ratio', 'CPU usage of the sandbox.', (sandbox) => sandbox.cpuRatio),
   perSandbox(
     'worker_sandbox_memory_usage_bytes',
-    'Memory the sandbox uses.',
+    'Memory usage of the sandbox.',
     (sandbox) => sandbox.memoryBytes,
   ),
-  perSandbox('worker_sandbox_disk_usage_bytes', 'Disk the sandbox uses.', (sandbox) => sandbox.diskBytes),
-  perType('worker_sandbox_runtime_seconds_total', 'Time sandboxes ran.', (usage) => usage.runtimeSeconds),
-  perType('worker_sandbox_cost_dollars_total', 'What sandboxes cost.', (usage) => usage.costDollars),
+  perSandbox('worker_sandbox_disk_usage_bytes', 'Disk usage of the sandbox.', (sandbox) => sandbox.diskBytes),
+  perType(
+    'worker_sandbox_runtime_seconds_total',
+    'Total running time of sandboxes.',
+    (usage) => usage.runtimeSeconds,
+  ),
+  perType(
+    'worker_sandbox_cost_dollars_total',
+    'Total cost of sandboxes in US dollars.',
+    (usage) => usage.costDollars,
+  ),
 ];

@@ -13,16 +13,16 @@ async function after(milliseconds: number, over: Parameters<typeof fullWorker>[0
   return scraped(renderer);
 }
 
-describe('running series', () => {
-  it('the age grows between two scrapes though the worker did not change', async () => {
+describe('scrape-time families', () => {
+  it('expose an age that grows without a change of the worker', async () => {
     expect(valuesOf(await after(12_345), 'worker_heartbeat_age_seconds')).toEqual({ '': '12.3' });
   });
 
-  it('the age is never below 0, whatever the clock did', async () => {
+  it('expose no negative age', async () => {
     expect(valuesOf(await after(-5000), 'worker_heartbeat_age_seconds')).toEqual({ '': '0.0' });
   });
 
-  it('an age has one decimal and is never rounded up', () => {
+  it('write the age with one decimal, rounded down', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1e12 }), (duration) => {
         expect(tenths(duration)).toMatch(/^\d+\.\d$/);
@@ -32,19 +32,19 @@ describe('running series', () => {
     );
   });
 
-  it('S1.4 the missed heartbeats grow with the age', async () => {
+  it('S1.4 count missed heartbeats by age', async () => {
     const missed = async (ms: number) =>
       valuesOf(await after(ms, { missedTotal: 2 }), 'worker_heartbeats_missed_total')[''];
     expect(await missed(29_000)).toBe('2');
     expect(await missed(70_000)).toBe('4');
   });
 
-  it('S1.2 a stopped worker misses nothing', async () => {
+  it('S1.2 count no missed heartbeats of a stopped worker', async () => {
     const families = await after(300_000, { status: 'stopped', missedTotal: 2 });
     expect(valuesOf(families, 'worker_heartbeats_missed_total')).toEqual({ '': '2' });
   });
 
-  it('the running stay counts on, the others stand, and each state stands once', async () => {
+  it('expose each state once, of which only the current one grows', async () => {
     const { health } = fullWorker();
     const values = valuesOf(
       await after(4500, { health: { ...health, state: 'degraded', since: NOW - 500 } }),

@@ -4,7 +4,7 @@ import { LADDER_STATES } from '../../model/state';
 import { type Millis } from '../../model/time';
 import { perValue, type ScrapeTimeFamily } from './family';
 
-/** One decimal, rounded down, so that nobody reads as later than they are. */
+/** Formats seconds with one decimal, rounded down, so that no worker appears later than it is. */
 export function tenths(duration: Millis): string {
   const whole = Math.floor(duration / 100);
   const tenth = whole % 10;
@@ -14,32 +14,32 @@ export function tenths(duration: Millis): string {
 const stateSeconds = {
   type: 'counter',
   name: 'worker_health_state_seconds_total',
-  help: 'Time spent in each state so far, the running stay included; the difference of two instants is exact.',
+  help: 'Time spent in each state, including the current one. Differences between two scrapes are exact.',
 } as const;
 
-/** What grows while nothing happens. */
+/** Families whose values grow without a change of the worker. */
 export const scrapeTime: readonly ScrapeTimeFamily[] = [
   {
     per: 'scrape',
     type: 'gauge',
     name: 'worker_heartbeat_age_seconds',
-    help: 'Time since the last heartbeat (or the registration), less the time in which nobody could have listened.',
+    help: 'Time since the last heartbeat or the registration, excluding time in which heartbeats could not be received.',
     value: (_worker, { age }) => tenths(age),
   },
   {
     per: 'scrape',
     type: 'counter',
     name: 'worker_heartbeats_missed_total',
-    help: 'Missed heartbeats. In each silence, 0 until the interval and its tolerance are over, whole intervals after that.',
+    help: 'Missed heartbeats: each silence counts 0 until the interval and its tolerance are over, then its whole intervals.',
     value: (worker, { age }) => missedHeartbeatsTotal(worker, age),
   },
   {
     per: 'scrape',
     type: 'gauge',
     name: 'worker_heartbeat_phi',
-    help: 'Suspicion (phi accrual): 1 is a chance of one in ten that the heartbeat is only late, 8 one in a hundred million; 300 at most.',
+    help: 'Phi accrual suspicion level: at 1 the probability that the heartbeat is only late is 1 in 10, at 8 it is 1 in 100 million. At most 300.',
     isExposed: ({ suspicion }) => suspicion,
-    // Nobody waits for a stopped worker, so none is suspect.
+    // No heartbeat is expected from a stopped worker.
     value: ({ assessment, status, intervalMs, tolerance }, { age }) =>
       assessment?.heartbeatStats === undefined || status === 'stopped'
         ? undefined

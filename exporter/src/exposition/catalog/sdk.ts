@@ -6,9 +6,9 @@ function providers(worker: Worker) {
   return listOf(worker.report.sdk);
 }
 
-/** The APIs of others that a worker calls. */
+/** Third-party APIs that a worker calls. */
 export const sdk: readonly WorkerFamily[] = [
-  gauges('worker_sdk_connected', 'Whether the provider’s API answers.', PROVIDER, (worker, emit) => {
+  gauges('worker_sdk_connected', 'Whether the provider’s API responds.', PROVIDER, (worker, emit) => {
     for (const each of providers(worker)) emit(flag(each.connected), each.provider);
   }),
   counters('worker_sdk_requests_total', 'Requests since the worker started.', PROVIDER, (worker, emit) => {
@@ -38,15 +38,25 @@ export const sdk: readonly WorkerFamily[] = [
       for (const each of providers(worker)) emit(each.output_tokens_total, each.provider);
     },
   ),
-  gauges('worker_sdk_rate_limit', 'Requests the provider allows.', PROVIDER, (worker, emit) => {
-    for (const each of providers(worker)) emit(each.rate_limit?.limit, each.provider);
-  }),
-  gauges('worker_sdk_rate_limit_remaining', 'Requests left of those allowed.', PROVIDER, (worker, emit) => {
-    for (const each of providers(worker)) emit(each.rate_limit?.remaining, each.provider);
-  }),
+  gauges(
+    'worker_sdk_rate_limit',
+    'Requests that the provider’s rate limit allows.',
+    PROVIDER,
+    (worker, emit) => {
+      for (const each of providers(worker)) emit(each.rate_limit?.limit, each.provider);
+    },
+  ),
+  gauges(
+    'worker_sdk_rate_limit_remaining',
+    'Requests remaining in the provider’s rate limit.',
+    PROVIDER,
+    (worker, emit) => {
+      for (const each of providers(worker)) emit(each.rate_limit?.remaining, each.provider);
+    },
+  ),
   gauges(
     'worker_sdk_rate_limit_reset_timestamp_seconds',
-    'When the rate limit starts anew.',
+    'Time at which the rate limit resets.',
     PROVIDER,
     (worker, emit) => {
       for (const each of providers(worker)) emit(dateTimeSeconds(each.rate_limit?.resets_at), each.provider);

@@ -15,12 +15,16 @@ function types(worker: Worker) {
   return worker.report.tasks?.types;
 }
 
-/** What a worker does: its tasks, by type and outcome. */
+/** Tasks of a worker, by type and outcome. */
 export const tasks: readonly WorkerFamily[] = [
-  gauge('worker_tasks_active', 'Tasks the worker is on.', (worker) => worker.report.tasks?.active),
-  gauge('worker_task_slots', 'Tasks the worker can be on at once.', (worker) => worker.report.tasks?.slots),
+  gauge('worker_tasks_active', 'Tasks the worker is processing.', (worker) => worker.report.tasks?.active),
+  gauge(
+    'worker_task_slots',
+    'Tasks the worker can process concurrently.',
+    (worker) => worker.report.tasks?.slots,
+  ),
   gauge('worker_tasks_stuck', 'Active tasks without progress.', (worker) => worker.report.tasks?.stuck),
-  gauge('worker_oldest_active_task_timestamp_seconds', 'When the oldest active task started.', (worker) =>
+  gauge('worker_oldest_active_task_timestamp_seconds', 'Start time of the oldest active task.', (worker) =>
     dateTimeSeconds(worker.report.tasks?.oldest_active_at),
   ),
   counters(
@@ -51,7 +55,7 @@ export const tasks: readonly WorkerFamily[] = [
   ),
   gauges(
     'worker_task_expected_duration_seconds',
-    'How long a task should take.',
+    'Expected duration of a task.',
     ['task_type'],
     (worker, emit) => {
       forEachKey(types(worker), (task, type) => emit(task.expected_seconds, type));
@@ -72,12 +76,12 @@ export const tasks: readonly WorkerFamily[] = [
     'Time spent assigning tasks since the worker started.',
     (worker) => worker.report.tasks?.assignment_seconds_sum,
   ),
-  gauge('worker_lease_expiry_timestamp_seconds', 'When the worker’s claim on its task ends.', (worker) =>
+  gauge('worker_lease_expiry_timestamp_seconds', 'Expiry time of the worker’s lease on its task.', (worker) =>
     dateTimeSeconds(worker.report.lease_expires_at),
   ),
 ];
 
-/** Summed over the workers of a type: a histogram per worker would be bucket × task type × worker series. */
+/** Summed over the workers of a type: a histogram per worker would have bucket × task type × worker series. */
 export const taskDurations: readonly FleetFamily[] = [
   {
     per: 'fleet',

@@ -35,19 +35,19 @@ export type CollectedSpan = Omit<RawSpan, 'attributes'> & {
   readonly resource: Attributes;
 };
 
-/** A collector's OTLP/HTTP receiver on loopback: takes JSON at /v1/traces, and keeps what it took. */
+/** An OTLP/HTTP receiver on loopback: accepts JSON at /v1/traces and stores the spans. */
 export class Collector {
   readonly spans: CollectedSpan[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
-  /** What it answers from now on. */
+  /** Status of the following responses. */
   status = 200;
   readonly #server: Server;
 
   private constructor() {
     this.#server = createServer((request, response) => {
       void json(request).then((body) => {
-        const asked = `${request.method ?? ''} ${request.url ?? ''}`;
-        const status = asked === 'POST /v1/traces' ? this.status : 404;
+        const target = `${request.method ?? ''} ${request.url ?? ''}`;
+        const status = target === 'POST /v1/traces' ? this.status : 404;
         if (status === 200) this.#take(body as Exported);
         this.headers.push(request.headers);
         response.writeHead(status, { 'Content-Type': 'application/json' }).end('{}');
@@ -55,7 +55,7 @@ export class Collector {
     });
   }
 
-  static async listening(): Promise<Collector> {
+  static async start(): Promise<Collector> {
     const collector = new Collector();
     await new Promise<void>((resolve) => collector.#server.listen(0, '127.0.0.1', resolve));
     return collector;
@@ -65,7 +65,7 @@ export class Collector {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The spans of this name, oldest first. */
+  /** Returns the spans of this name, oldest first. */
   named(name: string): CollectedSpan[] {
     return this.spans.filter((span) => span.name === name);
   }

@@ -2,15 +2,15 @@ import { ROOT_CONTEXT, type Span, SpanStatusCode, trace, type Tracer } from '@op
 import { activeSpan } from '../active-span';
 import { type IngestSpan } from './traces';
 
-/** Spans of work of ours, below the request's, if there is one. */
+/** Starts a span for internal work, as a child of the request's span if there is one. */
 function startSpan(tracer: Tracer, name: string, attributes = {}, parent = activeSpan.getStore()): Span {
   const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent);
   return tracer.startSpan(name, { attributes }, context);
 }
 
 /**
- * Two spans for a batch, however many messages it has: the fleet takes them (`fleet.record`), and then their sender
- * waits until they stand on disk (`journal.commit`).
+ * Creates two spans per batch, regardless of its size: `fleet.record` while the fleet records the messages, then
+ * `journal.commit` until the journal has written them.
  */
 export function startIngestSpan(tracer: Tracer, source: string, messages: number): IngestSpan {
   const attributes = { 'heartline.source': source, 'heartline.messages': messages };
@@ -23,7 +23,7 @@ export function startIngestSpan(tracer: Tracer, source: string, messages: number
   };
 }
 
-/** `scrape.render`: from the first chunk asked for to the last one taken, the waiting for the client included. */
+/** Adds the span `scrape.render`, from the first requested chunk to the last one read, including waits for the client. */
 export async function* traceRender(
   tracer: Tracer,
   chunks: AsyncGenerator<Buffer, void>,
@@ -36,10 +36,10 @@ export async function* traceRender(
       yield chunk;
     }
   } catch (error) {
-    failed(span, error);
+    recordFailure(span, error);
     throw error;
   } finally {
-    // Also where the client hung up, and asks for no more.
+    // Also runs if the client disconnected.
     span.setAttribute('heartline.bytes', bytes).end();
   }
 }
@@ -48,14 +48,14 @@ async function endAfter<T>(span: Span, outcome: Promise<T>): Promise<T> {
   try {
     return await outcome;
   } catch (error) {
-    failed(span, error);
+    recordFailure(span, error);
     throw error;
   } finally {
     span.end();
   }
 }
 
-function failed(span: Span, error: unknown): void {
+function recordFailure(span: Span, error: unknown): void {
   span.recordException(error instanceof Error ? error : String(error));
   span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -5,25 +5,25 @@ import { type Log } from '../log';
 import type * as Otlp from './otlp';
 import { type Traces } from './traces';
 
-/** Where collectors take traces, below their base address. */
+/** Path of the trace endpoint, relative to a collector's base URL. */
 const TRACES_PATH = 'v1/traces';
 
 /**
- * Where traces go: the configuration's address, or what OpenTelemetry's own variables say. Undefined where none says
- * anything, or where those variables switch traces off.
+ * Returns the URL to send traces to: from the configuration, or from OpenTelemetry's variables. Returns undefined if none is
+ * set, or if those variables disable traces.
  */
 export function traceEndpoint(configured: string | undefined, environment: Environment): string | undefined {
   const { OTEL_SDK_DISABLED: disabled, OTEL_TRACES_EXPORTER: exporter } = environment;
   if (disabled?.trim().toLowerCase() === 'true' || exporter?.trim().toLowerCase() === 'none')
     return undefined;
-  if (configured !== undefined) return below(configured);
-  const whole = environment['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
-  if (whole) return whole;
+  if (configured !== undefined) return tracesUrl(configured);
+  const endpoint = environment['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  if (endpoint) return endpoint;
   const base = environment['OTEL_EXPORTER_OTLP_ENDPOINT'];
-  return base ? below(base) : undefined;
+  return base ? tracesUrl(base) : undefined;
 }
 
-function below(base: string): string {
+function tracesUrl(base: string): string {
   return `${base.replace(/\/+$/, '')}/${TRACES_PATH}`;
 }
 
@@ -34,11 +34,11 @@ export interface TracesOptions {
   readonly log: Log;
 }
 
-/** Undefined where nothing says where to send traces. */
+/** Starts tracing. Returns undefined if no endpoint is configured. */
 export function openTraces({ config, environment, build, log }: TracesOptions): Traces | undefined {
   const endpoint = traceEndpoint(config.otlpEndpoint, environment);
   if (endpoint === undefined) return undefined;
-  // Loaded here and not above, so that whoever traces nothing pays nothing.
+  // Loaded on demand, so that an exporter without tracing does not load OpenTelemetry.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
   const { openOtlp } = require('./otlp') as typeof Otlp;
   return openOtlp({ endpoint, serviceName: config.serviceName, build, log });

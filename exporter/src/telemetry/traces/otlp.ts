@@ -19,7 +19,7 @@ import { startIngestSpan, traceRender } from './internal-spans';
 import { RequestSpans } from './request-spans';
 import { type Traces } from './traces';
 
-/** Logs when the collector stops taking spans, and when it takes them again; not at each batch in between. */
+/** Logs when exports to the collector start to fail and when they recover, but not each failed batch in between. */
 export class LoggingSpanExporter implements SpanExporter {
   readonly #inner: SpanExporter;
   readonly #endpoint: string;
@@ -50,21 +50,24 @@ export class LoggingSpanExporter implements SpanExporter {
 
   #exportSucceeded(): void {
     if (this.#lost === 0) return;
-    this.#log.info({ collector: this.#endpoint, lost_spans: this.#lost }, 'traces are taken again');
+    this.#log.info({ collector: this.#endpoint, lost_spans: this.#lost }, 'trace export recovered');
     this.#lost = 0;
   }
 
   #exportFailed(spans: number, error: Error | undefined): void {
     if (this.#lost === 0)
-      this.#log.warn({ collector: this.#endpoint, err: error }, 'traces are not taken; their spans are lost');
+      this.#log.warn(
+        { collector: this.#endpoint, err: error },
+        'trace export failed; spans are lost until it recovers',
+      );
     this.#lost += spans;
   }
 }
 
 export interface OtlpOptions {
-  /** Whole address of the collector's trace endpoint. */
+  /** Full URL of the collector's trace endpoint. */
   readonly endpoint: string;
-  /** What the service is called; OTEL_SERVICE_NAME, or else heartline-exporter, where it is undefined. */
+  /** service.name; if undefined, OTEL_SERVICE_NAME, then heartline-exporter. */
   readonly serviceName: string | undefined;
   readonly build: Pick<Build, 'version'>;
   readonly log: Log;
@@ -72,10 +75,10 @@ export interface OtlpOptions {
 
 const SERVICE_NAME = 'heartline-exporter';
 
-/** How long the shutdown may wait for a collector, in milliseconds. */
+/** Maximum time that a shutdown waits for the collector. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
-/** Traces over OTLP/HTTP with JSON bodies. Sampler, headers, limits and batches are as OTEL_* variables say. */
+/** Exports traces over OTLP/HTTP with JSON bodies. OTEL_* variables set the sampler, headers, limits and batches. */
 export function openOtlp({ endpoint, serviceName, build, log }: OtlpOptions): Traces {
   const exporter = new LoggingSpanExporter(new OTLPTraceExporter({ url: endpoint }), endpoint, log);
   const provider = new BasicTracerProvider({
@@ -92,23 +95,26 @@ export function openOtlp({ endpoint, serviceName, build, log }: OtlpOptions): Tr
     listener: new RequestSpans(tracer).listener,
     startIngestSpan: (source, messages) => startIngestSpan(tracer, source, messages),
     traceScrapes: (renderer) => ({
-      scrape: (...asked) => traceRender(tracer, renderer.scrape(...asked)),
+      scrape: (...request) => traceRender(tracer, renderer.scrape(...request)),
       release: (chunk) => renderer.release(chunk),
     }),
     close: () => endWithin(provider.shutdown(), log),
   };
 }
 
-/** A collector that does not answer must not hold up the shutdown. */
+/** Limits the wait, so that a collector that does not respond cannot delay the shutdown. */
 async function endWithin(work: Promise<void>, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${CLOSE_TIMEOUT_MS} ms`)), CLOSE_TIMEOUT_MS);
+    timer = setTimeout(
+      () => reject(new Error(`no response within ${CLOSE_TIMEOUT_MS} ms`)),
+      CLOSE_TIMEOUT_MS,
+    );
   });
   try {
     await Promise.race([work, late]);
   } catch (error) {
-    log.warn({ err: error }, 'the last traces were not sent');
+    log.warn({ err: error }, 'could not send the last traces');
   } finally {
     clearTimeout(timer);
   }

@@ -19,10 +19,10 @@ import {
 import { activeSpan } from '../active-span';
 import { type Traces } from './traces';
 
-/** Asked each few seconds, or open for hours: a span of these says nothing. */
+/** Paths that are requested every few seconds or stay open for hours: their spans are of no use. */
 const UNTRACED_PATHS: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready', '/health/events']);
 
-/** Spans of requests, on the client's trace where it tells one by `traceparent` (W3C trace context). */
+/** Creates a span per request, in the client's trace if it sends `traceparent` (W3C trace context). */
 export class RequestSpans {
   readonly #tracer: Tracer;
   readonly #propagator = new W3CTraceContextPropagator();
@@ -46,7 +46,7 @@ export class RequestSpans {
     const method = request.method ?? '';
     const attributes = {
       [ATTR_HTTP_REQUEST_METHOD]: method,
-      // Without the query: it may carry what is nobody else's business.
+      // Without the query, which may contain confidential data.
       [ATTR_URL_PATH]: path,
       [ATTR_URL_SCHEME]: 'encrypted' in request.socket ? 'https' : 'http',
     };
@@ -70,7 +70,7 @@ function end(span: Span, request: IncomingMessage, response: ServerResponse): vo
   }
   span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
   if (!response.writableFinished)
-    span.setStatus({ code: SpanStatusCode.ERROR, message: 'the connection was cut off' });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'the connection was closed early' });
   else if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
@@ -79,7 +79,7 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '';
 }
 
-/** The pattern that express matched, which it leaves on the request; undefined where there was none. */
+/** Returns the route pattern that express matched and set on the request, undefined if none matched. */
 function routeOf(
   request: IncomingMessage & { readonly route?: { readonly path?: unknown } },
 ): string | undefined {

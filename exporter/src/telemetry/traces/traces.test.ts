@@ -29,7 +29,7 @@ let lines: Record<string, unknown>[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heartline-traces-'));
-  collector = await Collector.listening();
+  collector = await Collector.start();
   lines = [];
 });
 
@@ -72,7 +72,7 @@ function report(body: unknown, headers = {}) {
 }
 
 describe('S2.15 traces', () => {
-  it('follow a report through the fleet into the journal, on the trace its sender told', async () => {
+  it('follow a report through the fleet to the journal, in the trace of its sender', async () => {
     await start();
     expect(await report({ worker_id: 'w-1' }, { traceparent: `00-${TRACE}-${PARENT}-01` })).toBe(202);
     await ended();
@@ -107,7 +107,7 @@ describe('S2.15 traces', () => {
     );
   });
 
-  it('begin a trace of their own where the sender told none, or nonsense', async () => {
+  it('start a new trace if the sender sends no valid traceparent', async () => {
     await start();
     for (const headers of [
       {},
@@ -121,14 +121,14 @@ describe('S2.15 traces', () => {
     expect(requests.map(({ parentSpanId }) => parentSpanId)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('obey a sender that says its trace is not sampled', async () => {
+  it('respect a traceparent that is not sampled', async () => {
     await start();
     await report({ worker_id: 'w-1' }, { traceparent: `00-${TRACE}-${PARENT}-00` });
     await ended();
     expect(collector.spans).toEqual([]);
   });
 
-  it('take a large batch as one, and sandboxes alike', async () => {
+  it('have one span for a large batch, also of sandboxes', async () => {
     await start();
     await report(Array.from({ length: 250 }, (_, index) => ({ worker_id: `w-${index}` })));
     await ask('/api/v1/sandboxes', {
@@ -142,7 +142,7 @@ describe('S2.15 traces', () => {
     expect(collector.named('journal.commit')).toHaveLength(2);
   });
 
-  it('follow a scrape', async () => {
+  it('have a span for a scrape', async () => {
     await start();
     await report({ worker_id: 'w-1' });
     await ask('/metrics?family[]=worker_info');
@@ -154,7 +154,7 @@ describe('S2.15 traces', () => {
     expect(Number(rendering?.attributes['heartline.bytes'])).toBeGreaterThan(0);
   });
 
-  it('name a worker’s route and not each worker; leave out probes; mark what failed', async () => {
+  it('are named after the route, omit probes, and mark failed requests', async () => {
     await start();
     await ask('/health/workers/nobody');
     await ask('/-/healthy');
@@ -174,14 +174,14 @@ describe('S2.15 traces', () => {
     expect(collector.named('journal.commit')[0]?.events?.map(({ name }) => name)).toEqual(['exception']);
   });
 
-  it('carry the configured service name, and go where OTEL_EXPORTER_OTLP_ENDPOINT says if nothing else does', async () => {
+  it('have the configured service name, and go to OTEL_EXPORTER_OTLP_ENDPOINT by default', async () => {
     await start(['--telemetry.service-name=fleet-eu'], { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` });
     await ask('/health/stats');
     await ended();
     expect(collector.spans.map(({ resource }) => resource['service.name'])).toEqual(['fleet-eu']);
   });
 
-  it('are told apart in the log: each line of a request carries its trace and span', async () => {
+  it('add the trace and span ID to each log line of a request', async () => {
     await start();
     await report({ worker_id: 'w-1' }, { traceparent: `00-${TRACE}-${PARENT}-01` });
     await ended();
@@ -191,17 +191,17 @@ describe('S2.15 traces', () => {
     expect(lines.filter(({ msg }) => msg !== 'request').every((each) => !('trace_id' in each))).toBe(true);
   });
 
-  it('cost no report where the collector is away, and say so once', async () => {
+  it('lose no report while the collector is down, and log the failure once', async () => {
     collector.status = 400;
     await start();
     expect(await report({ worker_id: 'w-1' })).toBe(202);
     await ended();
-    expect(lines.filter(({ msg }) => String(msg).startsWith('traces are not taken'))).toHaveLength(1);
+    expect(lines.filter(({ msg }) => String(msg).startsWith('trace export failed'))).toHaveLength(1);
   });
 });
 
 describe('S2.15 without configuration', () => {
-  it('nothing is traced, no line carries a trace, and a traceparent is of no account', async () => {
+  it('no request is traced, no log line has a trace ID, and a traceparent is ignored', async () => {
     await start([]);
     expect(await report({ worker_id: 'w-1' }, { traceparent: `00-${TRACE}-${PARENT}-01` })).toBe(202);
     await ended();
@@ -221,10 +221,13 @@ describe('S2.15 without configuration', () => {
     expect(loaded > 0).toBe(on);
   });
 
-  it.each([{ OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }])('nor where %j', async (off) => {
-    await start(undefined, off);
-    await ask('/metrics');
-    await ended();
-    expect(collector.headers).toEqual([]);
-  });
+  it.each([{ OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }])(
+    'no request is traced with %j',
+    async (off) => {
+      await start(undefined, off);
+      await ask('/metrics');
+      await ended();
+      expect(collector.headers).toEqual([]);
+    },
+  );
 });

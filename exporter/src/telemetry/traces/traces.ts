@@ -1,18 +1,18 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 
-/** Traces, where they are on. Where they are off there is no such object, and no OpenTelemetry package is loaded. */
+/** The interface to tracing. Without tracing there is no such object, and no OpenTelemetry package is loaded. */
 export interface Traces {
-  /** Handles each request under a span of its own, which goes on the reporter's trace if it sent a `traceparent`. */
+  /** Wraps a request handler: each request gets a span, in the client's trace if it sends `traceparent`. */
   readonly listener: (
     handle: (request: IncomingMessage, response: ServerResponse) => void,
   ) => RequestListener;
-  /** Starts the span of messages that are given to the fleet. */
+  /** Starts the span of a batch of messages that is passed to the fleet. */
   readonly startIngestSpan: (source: string, messages: number) => IngestSpan;
-  /** The same, with a span for each scrape that ends with its last chunk. */
+  /** Wraps a scrape source: each scrape gets a span that ends with its last chunk. */
   readonly traceScrapes: <Request extends readonly unknown[]>(
     source: ScrapeSource<Request>,
   ) => ScrapeSource<Request>;
-  /** Sends what is left; gives up after a few seconds. Never rejects. */
+  /** Sends the remaining spans; gives up after a few seconds. Never rejects. */
   readonly close: () => Promise<void>;
 }
 
@@ -24,6 +24,6 @@ export interface ScrapeSource<Request extends readonly unknown[]> {
 }
 
 export interface IngestSpan {
-  /** All were given to the fleet: from here on the journal is waited for. Passes the outcome on. */
+  /** Marks the end of recording and the start of the wait for the journal. Returns the outcome unchanged. */
   readonly awaitCommit: <T>(outcome: Promise<T>) => Promise<T>;
 }
