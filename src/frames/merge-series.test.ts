@@ -123,7 +123,7 @@ describe.each([
     });
 
     it('are merged if they alternate several times', () => {
-      const turns = (type: string, first: number): DataFrame =>
+      const alternating = (type: string, first: number): DataFrame =>
         seriesFrame(
           { worker_id: 'w-1', worker_type: type },
           [0, 1, 2].flatMap((turn) =>
@@ -131,7 +131,7 @@ describe.each([
           ),
           step,
         );
-      expect(laneOf([turns('a', 0), turns('b', 12 * STEP + offset)], 80).repeated).toBe(0);
+      expect(laneOf([alternating('a', 0), alternating('b', 12 * STEP + offset)], 80).repeated).toBe(0);
     });
   });
 

@@ -37,7 +37,7 @@ export function mergeWorkerSeries(series: readonly Series[]): { series: Series[]
       workers.set(id, joined);
     }
   }
-  return { series: [...workers.values()].map((turns) => turns.series), repeated };
+  return { series: [...workers.values()].map((merged) => merged.series), repeated };
 }
 
 /** Returns the samples of all the series that a worker's lane is made of. */

@@ -60,9 +60,9 @@ function mergeStateSet(set: readonly Series[]): Series[] {
   const places = times === first.times ? undefined : new Map(times.map((time, place) => [time, place]));
   const values = new Array<number | null>(times.length).fill(null);
   const stateNames = new StateNames();
-  for (const { labels, times: own, values: told } of set) {
+  for (const { labels, times: own, values: samples } of set) {
     const state = stateNames.numberOf(labels[stateLabelOf(labels) ?? ''] ?? '');
-    told.forEach((value, i) => {
+    samples.forEach((value, i) => {
       const place = places === undefined ? i : (places.get(own[i] ?? 0) ?? i);
       // If a step has two states, the worse one wins, as in a query for the worst code.
       if (value === 1 && rankOf(state) > rankOf(values[place])) {

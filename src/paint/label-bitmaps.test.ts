@@ -11,10 +11,10 @@ const look: LaneStateStyle = {
   textColours: STATE_NAMES.map((name) => `ink of ${name}`),
 };
 
-function sheetOf(change: Partial<LaneStateStyle> = {}, isTold = true) {
+function bitmapsOf(change: Partial<LaneStateStyle> = {}, readable = true) {
   const canvas = document.createElement('canvas');
   const { context, drawn } = recordingContext(canvas);
-  if (!isTold) {
+  if (!readable) {
     // As in Firefox with fingerprinting protection.
     context.getImageData = (_left: number, _top: number, width: number, height: number) =>
       ({ width, height, data: new Uint8ClampedArray(width * height * 4).fill(255) }) as ImageData;
@@ -27,28 +27,30 @@ function sheetOf(change: Partial<LaneStateStyle> = {}, isTold = true) {
 }
 
 it('draws each label in the middle of its bitmap, in the text colour of its state', () => {
-  const words = sheetOf().calls('fillText');
+  const words = bitmapsOf().calls('fillText');
   expect(words[0]).toEqual(['ink of stopped', 'stopped', 19.5, 9]);
   expect(words.map(([, word]) => word)).toEqual(STATE_NAMES.filter((name) => name !== 'healthy'));
 });
 
 it('has the state’s colour behind a label, and nothing behind a label on hatching', () => {
-  const { calls } = sheetOf({ textWidths: STATE_NAMES.map((_, state) => (state === 5 ? 30 : Infinity)) });
+  const { calls } = bitmapsOf({ textWidths: STATE_NAMES.map((_, state) => (state === 5 ? 30 : Infinity)) });
   expect(calls('fillRect').slice(1)).toEqual([['rgb(5, 0, 0)', 0, 0, 38, BAND]]);
-  const hatched = sheetOf({ textWidths: STATE_NAMES.map((_, state) => (state === NO_DATA ? 30 : Infinity)) });
+  const hatched = bitmapsOf({
+    textWidths: STATE_NAMES.map((_, state) => (state === NO_DATA ? 30 : Infinity)),
+  });
   expect(hatched.calls('fillText')).toHaveLength(1);
   expect(hatched.calls('fillRect').slice(1)).toEqual([]);
 });
 
 it('returns the drawn label as pixels', () => {
-  const word = sheetOf().sheet.of(5);
+  const word = bitmapsOf().sheet.of(5);
   expect([word?.width, word?.pixels?.length]).toEqual([39, 39 * BAND]);
   expect(new Set(word?.pixels)).toEqual(new Set([READ_BACK_PIXEL]));
 });
 
 it('has nothing for a state without a label', () => {
-  const { sheet } = sheetOf();
-  expect([sheet.of(1), sheet.of(99), sheetOf({ textWidths: [] }).sheet.of(5)]).toEqual([
+  const { sheet } = bitmapsOf();
+  expect([sheet.of(1), sheet.of(99), bitmapsOf({ textWidths: [] }).sheet.of(5)]).toEqual([
     undefined,
     undefined,
     undefined,
@@ -56,14 +58,14 @@ it('has nothing for a state without a label', () => {
 });
 
 it('has no pixels if the browser falsifies them, but still has the label’s width', () => {
-  const { sheet, calls } = sheetOf({}, false);
+  const { sheet, calls } = bitmapsOf({}, false);
   expect([sheet.of(5), sheet.of(1)]).toEqual([{ width: 39, pixels: undefined }, undefined]);
   expect(calls('fillText')).toEqual([]);
 });
 
 it('draws a label onto any canvas, in the middle of its row', () => {
   const { context, drawn } = recordingContext(document.createElement('canvas'));
-  sheetOf({}, false).sheet.write(context, 5, 100, 24);
+  bitmapsOf({}, false).sheet.write(context, 5, 100, 24);
   expect(drawn.map(({ method, args, fill }) => [method, fill, ...args])).toEqual([
     ['fillText', 'ink of failed', 'failed', 100, 33],
   ]);

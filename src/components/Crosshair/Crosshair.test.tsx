@@ -16,30 +16,30 @@ const fleet = readFleet(
 );
 
 /** Points at moments by hand. */
-class Told extends SharedCursor {
-  tellOf: (pointed: CursorPosition | undefined) => void = () => undefined;
-  override listen(listener: (pointed: CursorPosition | undefined) => void) {
-    this.tellOf = listener;
+class TestCursor extends SharedCursor {
+  notifyListener: (cursor: CursorPosition | undefined) => void = () => undefined;
+  override listen(listener: (cursor: CursorPosition | undefined) => void) {
+    this.notifyListener = listener;
     return super.listen(listener);
   }
 }
 
 function setUp() {
-  const pointed = new Told({ eventBus: new EventBusSrv() });
+  const cursor = new TestCursor({ eventBus: new EventBusSrv() });
   const rendered = jest.fn();
   render(
     <Profiler id="crosshair" onRender={rendered}>
-      <Crosshair cursor={pointed} fleet={fleet} width={400} height={100} timeZone="utc" />
+      <Crosshair cursor={cursor} fleet={fleet} width={400} height={100} timeZone="utc" />
     </Profiler>,
   );
   const line = screen.getByTestId('heartline crosshair');
   rendered.mockClear();
   const at = (time: number, here: boolean, sync: DashboardCursorSync) =>
-    act(() => pointed.tellOf({ time, here, sync }));
-  return { line, at, rendered, leave: () => act(() => pointed.tellOf(undefined)) };
+    act(() => cursor.notifyListener({ time, here, sync }));
+  return { line, at, rendered, leave: () => act(() => cursor.notifyListener(undefined)) };
 }
 
-it('stands at the moment that is pointed at, and nothing renders for it', () => {
+it('stands at the moment that is cursor at, and nothing renders for it', () => {
   const { line, at, leave, rendered } = setUp();
   expect(line).not.toBeVisible();
   at(10_000, true, DashboardCursorSync.Off);

@@ -20,13 +20,13 @@ const fleet = readFleet(
 );
 
 async function saved(item: string): Promise<[name: string, lines: string[]]> {
-  const told = jest.mocked(download);
-  told.mockClear();
+  const downloadMock = jest.mocked(download);
+  downloadMock.mockClear();
   render(<ExportMenu fleet={fleet} lanes={fleet.lanes} timeZone="utc" />);
   await userEvent.click(screen.getByRole('button', { name: 'Export as CSV' }));
   await userEvent.click(screen.getByRole('menuitem', { name: item }));
-  expect(told).toHaveBeenCalledTimes(1);
-  const [name = '', text = ''] = told.mock.calls[0] ?? [];
+  expect(downloadMock).toHaveBeenCalledTimes(1);
+  const [name = '', text = ''] = downloadMock.mock.calls[0] ?? [];
   return [name, text.split('\r\n')];
 }
 

@@ -80,11 +80,11 @@ const restart = {
 it('tells annotations and recovery actions on the lane of their worker', async () => {
   fetch.mockResolvedValue({ ok: true, json: () => Promise.resolve({ total: 1, actions: [restart] }) });
   show([alert], { exporterUrl: 'http://exporter' });
-  const told = tooltip();
+  const shown = tooltip();
   await screen.findByText('restart');
-  expect(told).toHaveTextContent('Late');
-  expect(told).toHaveTextContent('Recovery: restart');
-  expect(told).toHaveTextContent('restarted stuck');
+  expect(shown).toHaveTextContent('Late');
+  expect(shown).toHaveTextContent('Recovery: restart');
+  expect(shown).toHaveTextContent('restarted stuck');
 });
 
 it('says why recovery actions are not there, and keeps the annotations', async () => {

@@ -98,10 +98,10 @@ describe('grouped by the option', () => {
       seriesFrame({ worker_id: 'a-2', state: 'healthy' }, [[TO, 150]]),
     ];
     render(<HealthPanel {...props([...fleet, ...seconds])} />);
-    const told = (group: string) => within(head(group)).getAllByRole('gridcell')[0]?.title.split('\n');
-    expect(told('a')).toEqual(['a: 2 workers', 'healthy 5 min']);
-    expect(told('b')).toEqual(['b: 2 workers', 'degraded 1 min 40 sec', 'healthy 3 min 20 sec']);
-    expect(told('c')).toEqual([
+    const cellTexts = (group: string) => within(head(group)).getAllByRole('gridcell')[0]?.title.split('\n');
+    expect(cellTexts('a')).toEqual(['a: 2 workers', 'healthy 5 min']);
+    expect(cellTexts('b')).toEqual(['b: 2 workers', 'degraded 1 min 40 sec', 'healthy 3 min 20 sec']);
+    expect(cellTexts('c')).toEqual([
       'c: 1 worker',
       'healthy about 4 min 45 sec, resolution 30 sec',
       'stopped about 15 sec, resolution 30 sec',

@@ -24,7 +24,7 @@ const EDGE = 4;
 export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const box = useRef<HTMLDivElement>(null);
-  const stays = onClose !== undefined;
+  const pinned = onClose !== undefined;
   const left = x + 16 + WIDTH > window.innerWidth ? Math.max(4, x - 16 - WIDTH) : x + 16;
   const upwards = y > window.innerHeight * 0.5;
 
@@ -61,9 +61,9 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
     <Portal>
       <div
         ref={box}
-        role={stays ? 'dialog' : 'tooltip'}
-        aria-label={stays ? label : undefined}
-        className={cx(styles.box, stays && styles.stays)}
+        role={pinned ? 'dialog' : 'tooltip'}
+        aria-label={pinned ? label : undefined}
+        className={cx(styles.box, pinned && styles.pinned)}
         // To React, the box lies in the grid, whose keys are not meant here.
         onKeyDown={(event) => event.stopPropagation()}
         style={{
@@ -75,7 +75,7 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
         }}
       >
         {children}
-        {stays && (
+        {pinned && (
           <IconButton
             className={styles.close}
             name="times"
@@ -105,7 +105,7 @@ function getStyles(theme: GrafanaTheme2) {
       boxShadow: theme.shadows.z2,
       fontSize: theme.typography.bodySmall.fontSize,
     }),
-    stays: css({ pointerEvents: 'auto', overflowY: 'auto', paddingRight: theme.spacing(4) }),
+    pinned: css({ pointerEvents: 'auto', overflowY: 'auto', paddingRight: theme.spacing(4) }),
     close: css({ position: 'absolute', top: theme.spacing(1), right: theme.spacing(0.5) }),
   };
 }

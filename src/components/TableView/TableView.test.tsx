@@ -7,7 +7,7 @@ import { TableView } from './TableView';
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);
 const TO = FROM + 4 * STEP;
-function told(worker: string, refId: string, states: Record<string, number>) {
+function counterFrames(worker: string, refId: string, states: Record<string, number>) {
   return Object.entries(states).map(([state, value]) => ({
     ...seriesFrame({ worker_id: worker, state }, [[TO, value]]),
     refId,
@@ -19,9 +19,9 @@ const fleet = readFleet(
       laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]),
       laneFrame('w-2', FROM, STEP, [1, 1, 1, 1]),
       laneFrame('w-10', FROM, STEP, [1, 3, 3, 1]),
-      ...told('w-1', 'durations', { healthy: 54, failed: 6 }),
-      ...told('w-1', 'entries', { healthy: 1, failed: 1 }),
-      ...told('w-2', 'durations', { healthy: 60 }),
+      ...counterFrames('w-1', 'durations', { healthy: 54, failed: 6 }),
+      ...counterFrames('w-1', 'entries', { healthy: 1, failed: 1 }),
+      ...counterFrames('w-2', 'durations', { healthy: 60 }),
     ],
     timeRange: makeTimeRange(FROM, TO),
   },
