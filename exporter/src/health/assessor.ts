@@ -8,7 +8,7 @@ import { withRemovedCounters } from './removed-counters';
 import { score, type Weights } from './score';
 import { TASK_WINDOW_MS, TaskHistory } from './task-window';
 
-/** What assessing needs of the configuration; asked for each time, so that a reload takes effect. */
+/** Settings of the checks. Read for each assessment, so that a reload takes effect. */
 export interface CheckSettings {
   readonly thresholdsFor: (workerType: string) => Thresholds;
   readonly weights: Weights;
@@ -17,27 +17,27 @@ export interface CheckSettings {
 interface WorkerMemory {
   readonly tasks: TaskHistory;
   readonly phiAccrual: PhiAccrualDetector;
-  /** When we began to remember. */
+  /** When this memory was created. */
   readonly since: Millis;
 }
 
 /**
- * Remembers what the checks need beside the newest report, bounded per worker: five minutes of totals, and the last
- * gaps between heartbeats. Kept in memory alone: after a restart the window fills again within five minutes, and until
- * it has, what was last found about a worker's tasks stands, so that nobody recovers because we restarted.
+ * Runs the checks. Keeps what they need besides the newest report, bounded per worker and in memory only: five minutes of
+ * totals, and the last gaps between heartbeats. After a restart the window fills again within five minutes; until then
+ * the last result of the task check stays, so that no worker recovers because the exporter restarted.
  */
 export class Assessor {
   readonly #settings: () => CheckSettings;
   readonly #memories = new Map<string, WorkerMemory>();
 
-  constructor(standards: () => CheckSettings) {
-    this.#settings = standards;
+  constructor(settings: () => CheckSettings) {
+    this.#settings = settings;
   }
 
   /**
-   * Takes in a report that was just received.
+   * Adds a report that was just received.
    *
-   * @param gap milliseconds since the heartbeat before, where they say something about the worker's regularity
+   * @param gap milliseconds since the previous heartbeat, if they count for the worker's regularity
    */
   observe(worker: Worker, now: Millis, gap?: Millis): void {
     const memory = this.#memory(worker.id, now);
@@ -53,14 +53,14 @@ export class Assessor {
     const thresholds = thresholdsFor(worker.type);
     const window = memory.tasks.window(now);
     const checks = runChecks({ worker, age, window, thresholds });
-    const held = window.finished < thresholds.minimumTasks && now - memory.since < TASK_WINDOW_MS;
-    const judged = held ? keepTaskCheck(checks, worker.assessment) : checks;
-    const rhythm = memory.phiAccrual.stats();
+    const keepLast = window.finished < thresholds.minimumTasks && now - memory.since < TASK_WINDOW_MS;
+    const results = keepLast ? keepTaskCheck(checks, worker.assessment) : checks;
+    const heartbeatStats = memory.phiAccrual.stats();
     return {
       at: now,
-      checks: judged,
-      score: score(judged, weights),
-      ...(rhythm && { heartbeatStats: rhythm }),
+      checks: results,
+      score: score(results, weights),
+      ...(heartbeatStats && { heartbeatStats }),
     };
   }
 
@@ -78,7 +78,7 @@ export class Assessor {
   }
 }
 
-/** The checks with what was found about tasks before, in the place of what too few tasks say now. */
+/** The checks with the previous result of the task check, if there was one. */
 function keepTaskCheck(
   checks: readonly CheckResult[],
   before: Assessment | undefined,
@@ -88,7 +88,7 @@ function keepTaskCheck(
   return [...checks.filter(({ check }) => check !== 'task_performance'), earlier];
 }
 
-/** Whether two assessments come to the same, whatever the numbers behind them. */
+/** Whether two assessments have the same score and statuses; their metrics may differ. */
 export function sameAssessment(one: Assessment | undefined, other: Assessment | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return (
@@ -101,7 +101,7 @@ export function sameAssessment(one: Assessment | undefined, other: Assessment | 
   );
 }
 
-/** What the checks make of a worker after a report. A gap after a failure or a restart says nothing about its rhythm. */
+/** Assesses a worker after a report. A gap after a failure or a restart does not count for its regularity. */
 export function assessAfterReport(
   worker: Worker,
   before: Worker | undefined,
@@ -115,7 +115,7 @@ export function assessAfterReport(
   return assessor.assess(worker, 0, now);
 }
 
-/** Whether a look at a worker found nothing new. */
+/** Whether an evaluation left the worker's state, liveness and check results unchanged. */
 export function isUnchanged(worker: Worker, before: Worker): boolean {
   return (
     worker.health === before.health &&

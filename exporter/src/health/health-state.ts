@@ -8,10 +8,10 @@ function code(state: LadderState): number {
 
 /**
  * Health state: the worst of liveness and the checks (DESIGN.md §2). A warning or an error raises healthy to degraded,
- * a critical check to critical. The heartbeat check raises nothing, since liveness is the ladder's; the checks of
- * a stopped, unknown or failed worker say nothing; no check makes a worker failed.
+ * a critical check to critical. The heartbeat check raises nothing, since the ladder decides liveness. Checks do
+ * not apply to a stopped, unknown or failed worker, and no check makes a worker failed.
  *
- * The recording rule `worker:health_state:code` says the same in PromQL.
+ * The recording rule `worker:health_state:code` computes the same in PromQL.
  */
 export function healthState(liveness: LadderState, results: readonly CheckResult[]): LadderState {
   if (liveness === 'stopped' || liveness === 'unknown' || liveness === 'failed') return liveness;
@@ -28,12 +28,12 @@ function zeroPerState(): Record<LadderState, number> {
   return Object.fromEntries(LADDER_STATES.map((state) => [state, 0])) as Record<LadderState, number>;
 }
 
-/** The first stay of a worker. */
+/** The first segment of a worker. */
 export function initialState(state: LadderState, at: Millis): StateRecord {
   return { state, since: at, closedMs: zeroPerState(), entryCounts: { ...zeroPerState(), [state]: 1 } };
 }
 
-/** The stay after entering a state, or the same one where it is in it already. */
+/** The record after entering a state; the same record if the worker is in that state already. */
 export function enterState(record: StateRecord, state: LadderState, at: Millis): StateRecord {
   if (state === record.state) return record;
   const since = Math.max(at, record.since);

@@ -2,7 +2,7 @@ import { type ObservationGap } from '../model/observation-gap';
 import { type Millis, type TimeRange } from '../model/time';
 
 /**
- * How much of the time since `anchor` does not count, piece by piece: the deaf periods, each stretched by its grace.
+ * Time ranges since `anchor` that do not count: the observation gaps, each extended by its grace.
  *
  * @param gaps sorted by `from`, not overlapping
  */
@@ -16,7 +16,7 @@ function* excludedRanges(
   let to = anchor;
   for (const gap of gaps) {
     if (gap.to <= anchor) {
-      // A heartbeat that came after the period came within its grace: what is left of that is not needed any more.
+      // A heartbeat arrived after the gap, so the rest of its grace is not needed.
       continue;
     }
     const begin = Math.max(gap.from, anchor);
@@ -35,13 +35,13 @@ function* excludedRanges(
   if (to > from) yield { from, to };
 }
 
-/** Whether all deaf periods were over by `anchor`, as they nearly always are: then all time since it counts. */
+/** Whether all gaps were over at `anchor` (the usual case): then all time since it counts. */
 function observableSince(anchor: Millis, gaps: readonly ObservationGap[]): boolean {
   const last = gaps[gaps.length - 1];
   return last === undefined || last.to <= anchor;
 }
 
-/** Time since `anchor` less the time in which nobody could have listened. Never negative, and never falls as `now` rises. */
+/** Time since `anchor` without observation gaps and their grace. Never negative; never falls while `now` rises. */
 export function observedAge(
   anchor: Millis,
   now: Millis,
@@ -57,7 +57,7 @@ export function observedAge(
   return Math.max(0, now - anchor - excluded);
 }
 
-/** The first moment at which `ageSince` is `age`; Infinity where a deaf period has no end yet. */
+/** The first time at which `observedAge` is `age`; Infinity if a gap has no end yet. */
 export function timeAtAge(
   anchor: Millis,
   age: Millis,
@@ -73,7 +73,7 @@ export function timeAtAge(
   return time;
 }
 
-/** With one more period, sorted and without overlaps; of two that overlap, `away` says more. */
+/** Adds a gap: the result is sorted and without overlaps. An absence that overlaps a stall becomes one absence. */
 export function addGap(gaps: readonly ObservationGap[], gap: ObservationGap): readonly ObservationGap[] {
   if (gap.to <= gap.from) return gaps;
   const merged: ObservationGap[] = [];

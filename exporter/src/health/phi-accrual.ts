@@ -1,12 +1,12 @@
 import { type HeartbeatStats } from '../model/assessment';
 import { type Millis } from '../model/time';
 
-/** phi grows without bound; above this it says nothing more. */
+/** phi is capped here, because it grows without bound. */
 export const MAX_PHI = 300;
 
 const WINDOW = 200;
 
-/** Two gaps tell no deviation worth the name. */
+/** Fewer gaps give no useful deviation. */
 const MIN_GAPS = 8;
 
 const MIN_DEVIATION_MS: Millis = 100;
@@ -16,7 +16,7 @@ const MIN_DEVIATION_MS: Millis = 100;
  * the logistic approximation of the normal distribution that Akka uses). phi 1 is a chance of one in ten that the
  * heartbeat is only late, phi 8 one in a hundred million.
  *
- * An early sign beside the ladder, never in its place. Bounded: the last 200 gaps, kept as running sums.
+ * An early sign in addition to the ladder. Bounded: the last 200 gaps, with running sums.
  */
 export class PhiAccrualDetector {
   readonly #gaps: Millis[] = [];
@@ -25,16 +25,16 @@ export class PhiAccrualDetector {
   #next = 0;
 
   /**
-   * Learns the gap before a heartbeat.
+   * Adds the gap before a heartbeat.
    *
-   * The gap after a failure, a restart of the worker or a time in which nobody listened is not to be learned: it
-   * would teach that long silences are normal. The caller knows which those are.
+   * The caller leaves out gaps after a failure, a restart of the worker or an observation gap: they would make long
+   * silences look normal.
    */
   observe(gap: Millis): void {
-    const gone = this.#gaps[this.#next];
-    if (gone !== undefined) {
-      this.#sum -= gone;
-      this.#sumOfSquares -= gone * gone;
+    const replaced = this.#gaps[this.#next];
+    if (replaced !== undefined) {
+      this.#sum -= replaced;
+      this.#sumOfSquares -= replaced * replaced;
     }
     this.#gaps[this.#next] = gap;
     this.#next = (this.#next + 1) % WINDOW;
@@ -42,7 +42,7 @@ export class PhiAccrualDetector {
     this.#sumOfSquares += gap * gap;
   }
 
-  /** Undefined until enough gaps are known. */
+  /** Undefined until there are enough gaps. */
   stats(): HeartbeatStats | undefined {
     if (this.#gaps.length < MIN_GAPS) return undefined;
     const mean = this.#sum / this.#gaps.length;
@@ -54,7 +54,7 @@ export class PhiAccrualDetector {
  * Suspicion at an age.
  *
  * @param age time since the last heartbeat, as the ladder reads it
- * @param pause a silence that is excused, added to the mean: the tolerance of the interval
+ * @param pause an acceptable delay that is added to the mean: the tolerance of the interval
  * @returns 0..300
  */
 export function phi(
@@ -63,7 +63,7 @@ export function phi(
   interval: Millis,
   pause: Millis,
 ): number {
-  // A floor, since a worker as regular as a clock would be suspect a millisecond late.
+  // A minimum, because a very regular worker would be suspect when it is a millisecond late.
   const spread = Math.max(deviation, MIN_DEVIATION_MS, interval * 0.05);
   return phiOf((age - mean - pause) / spread);
 }
@@ -71,7 +71,7 @@ export function phi(
 /** −log10 of the chance that a standard normal variable exceeds y. */
 function phiOf(y: number): number {
   const exponent = -y * (1.5976 + 0.070566 * y * y);
-  // Far out, e^exponent underflows to 0 and its logarithm would be infinite: there phi is −exponent ÷ ln 10.
+  // Below this, e^exponent underflows to 0 and its logarithm would be infinite; phi is then −exponent ÷ ln 10.
   if (exponent < -700) return Math.min(MAX_PHI, -exponent / Math.LN10);
   const odds = Math.exp(exponent);
   if (!Number.isFinite(odds)) return 0;

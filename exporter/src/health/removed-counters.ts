@@ -1,41 +1,44 @@
 import { type MergedReport } from '@heartline/protocol';
 import { type RemovedCounters, type TaskTypes } from '../model/worker';
 
-/** Types remembered for each worker, the newest; whoever tells an older one again counts it again. */
+/** Maximum number of removed types kept per worker, newest first to stay; an older type that returns is counted again. */
 const MAX_REMOVED_TYPES = 256;
 
 /**
- * What is retired after a report. Totals are cumulative for as long as the process lives: a type that comes back goes on
- * from where it was, and must not be counted twice.
+ * The removed counters after a report. Totals are cumulative for as long as the process runs: a type that returns continues
+ * from its last value and must not be counted twice.
  */
 export function removedCountersAfter(
-  retired: RemovedCounters | undefined,
+  removed: RemovedCounters | undefined,
   before: MergedReport,
   after: MergedReport,
 ): RemovedCounters | undefined {
   const earlier = before.tasks?.types;
   const later = after.tasks?.types;
-  if (earlier === undefined || earlier === later) return retired;
+  if (earlier === undefined || earlier === later) return removed;
   let next: TaskTypes | undefined;
   for (const type in earlier) {
     const was = own(earlier, type);
     if (was === undefined || !isLost(was, own(later, type))) continue;
-    next ??= { ...retired };
+    next ??= { ...removed };
     const whole = { ...own(next, type), ...was };
-    // At the end again: the newest is the last.
+    // Moved to the end: the newest is the last.
     Reflect.deleteProperty(next, type);
     next[type] = whole;
   }
-  return next === undefined ? retired : newest(next);
+  return next === undefined ? removed : newest(next);
 }
 
-/** What is known with what was retired: from there on totals rise, and are counted. */
-export function withRemovedCounters(known: MergedReport, retired: RemovedCounters | undefined): MergedReport {
-  if (retired === undefined) return known;
-  const types = { ...retired };
-  for (const [type, stats] of Object.entries(known.tasks?.types ?? {}))
-    types[type] = { ...own(retired, type), ...stats };
-  return { ...known, tasks: { ...known.tasks, types } };
+/** The report including removed counters: the baseline from which increases are counted. */
+export function withRemovedCounters(
+  report: MergedReport,
+  removed: RemovedCounters | undefined,
+): MergedReport {
+  if (removed === undefined) return report;
+  const types = { ...removed };
+  for (const [type, stats] of Object.entries(report.tasks?.types ?? {}))
+    types[type] = { ...own(removed, type), ...stats };
+  return { ...report, tasks: { ...report.tasks, types } };
 }
 
 /** Own keys only: a task type may be called "constructor". */
@@ -47,7 +50,7 @@ function isLost(was: TaskTypes[string], is: TaskTypes[string] | undefined): bool
   return is === undefined || (was.duration !== undefined && is.duration === undefined);
 }
 
-function newest(retired: TaskTypes): RemovedCounters {
-  const types = Object.entries(retired);
-  return types.length <= MAX_REMOVED_TYPES ? retired : Object.fromEntries(types.slice(-MAX_REMOVED_TYPES));
+function newest(removed: TaskTypes): RemovedCounters {
+  const types = Object.entries(removed);
+  return types.length <= MAX_REMOVED_TYPES ? removed : Object.fromEntries(types.slice(-MAX_REMOVED_TYPES));
 }

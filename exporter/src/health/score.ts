@@ -1,12 +1,12 @@
 import { type CheckName, type CheckResult, type CheckStatus, type Score } from '../model/assessment';
 
-/** How much of the score a critical check of the kind takes away, 0..1. */
+/** How much a critical result of each check lowers the score, 0..1. */
 export type Weights = Readonly<Record<CheckName, number>>;
 
-/** A warning costs less than half of what a critical does, so that one alone leaves a worker above the line. */
+/** A warning costs less than half of a critical result, so that a single one does not make a worker unhealthy. */
 const COST_SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, warning: 0.3, critical: 1 };
 
-/** Below it a worker is unhealthy (S2.7). */
+/** A worker with a lower score is unhealthy (S2.7). */
 export const UNHEALTHY_SCORE = 0.7;
 
 const PERFECT: Score = { value: 1, costs: [] };
@@ -15,13 +15,12 @@ const PERFECT: Score = { value: 1, costs: [] };
  * Health score of a worker: the product over its checks of (1 − weight × share), with share 0 for ok, 0.2 for error,
  * 0.3 for warning and 1 for critical.
  *
- * A product and not a mean: each check takes its share of what the others left, so the order is of no account and a
- * check that is well cannot water down one that is critical. With the weights that hold unless others are configured, any critical check puts a
- * worker below 0.7, one warning does not and two of the heavier ones do. Checks that do not apply are not in it;
- * without any the score is 1.
+ * A product instead of a mean: each check takes its share of the rest, so the order does not matter and a check that is ok
+ * cannot hide one that is critical. With the default weights any critical check puts a worker below 0.7; one warning does
+ * not, two of the heavier ones do. Checks that do not apply are left out; without checks the score is 1.
  */
 export function score(results: readonly CheckResult[], weights: Weights): Score {
-  // As it nearly always is, at each report.
+  // The usual case, for each report.
   if (results.every(({ status }) => status === 'ok')) return PERFECT;
   const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * COST_SHARE[status] }));
   const value = costs.reduce((left, { cost }) => left * (1 - cost), 1);

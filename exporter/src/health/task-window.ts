@@ -14,7 +14,7 @@ interface Totals {
   readonly expectedSeconds: number;
 }
 
-/** Writable while it is made. */
+/** Writable during construction. */
 type Snapshot = { -readonly [Total in keyof Totals]: Totals[Total] } & { readonly at: Millis };
 
 const NO_TOTALS: Totals = {
@@ -26,7 +26,7 @@ const NO_TOTALS: Totals = {
   expectedSeconds: 0,
 };
 
-/** What the checks look back over (S2.5). */
+/** Time that the task check covers (S2.5). */
 export const TASK_WINDOW_MS: Millis = 5 * 60_000;
 
 /** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
@@ -37,22 +37,22 @@ export class TaskHistory {
   #incarnation: string | undefined;
   readonly #snapshots: Snapshot[] = [];
 
-  /** Takes a worker's totals; those of a new incarnation start from nothing, and the first sight is a baseline. */
+  /** Adds a worker's totals. Totals of a new incarnation start from 0; the very first ones are a baseline. */
   add(incarnation: string, tasks: MergedReport['tasks'], at: Millis): void {
     if (this.#incarnation !== incarnation) {
-      const known = this.#incarnation !== undefined;
+      const restarted = this.#incarnation !== undefined;
       this.#incarnation = incarnation;
       this.#snapshots.length = 0;
-      this.#snapshots.push(known ? { at, ...NO_TOTALS } : snapshot(tasks, at));
+      this.#snapshots.push(restarted ? { at, ...NO_TOTALS } : snapshot(tasks, at));
     }
-    // The last snapshot follows the newest totals until it is a grain older than the one before it.
+    // The last snapshot follows the newest totals until it is SNAPSHOT_INTERVAL_MS after the one before it.
     const beforeLast = this.#snapshots[this.#snapshots.length - 2];
     if (beforeLast && at - beforeLast.at < SNAPSHOT_INTERVAL_MS) this.#snapshots.pop();
     this.#snapshots.push(snapshot(tasks, at));
     this.#dropOld(at);
   }
 
-  /** What finished in the five minutes up to `now`. */
+  /** Tasks that finished in the five minutes up to `now`. */
   window(now: Millis): TaskWindow {
     this.#dropOld(now);
     const first = this.#snapshots[0];
@@ -71,7 +71,7 @@ export class TaskHistory {
     };
   }
 
-  /** Keeps one snapshot at or before the window's start: the difference to it is what the window holds. */
+  /** Keeps one snapshot at or before the start of the window: the window is the difference to it. */
   #dropOld(now: Millis): void {
     while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - TASK_WINDOW_MS)
       this.#snapshots.shift();

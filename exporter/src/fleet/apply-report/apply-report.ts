@@ -17,16 +17,16 @@ import { mergePatch } from './merge-patch';
 import { keepMonotonic } from './monotonic-counters';
 import { omit } from './omit';
 
-/** What holds besides the report. */
+/** What a report is applied with. */
 export interface ReportContext {
   readonly now: Millis;
   readonly source: string;
   readonly defaults: Config['heartbeat'];
-  /** Whole intervals missed since the last heartbeat. */
+  /** Heartbeats missed in the silence that the report ends. */
   readonly missed: number;
-  /** Whether the present incarnation is stopped or failed. */
+  /** Whether the current incarnation is stopped or failed. */
   readonly silent: boolean;
-  /** Whether totals of a first report count from 0: not where its process started before we first listened. */
+  /** Whether totals of a first report count from 0: not if its process started before the exporter first ran. */
   readonly countsFromStart: (startedAt: Millis | undefined) => boolean;
 }
 
@@ -34,13 +34,13 @@ export type Outcome = 'accepted' | 'repeated' | 'late' | 'older_incarnation';
 
 export interface AppliedReport {
   readonly outcome: Outcome;
-  /** The worker as it is now; its stay is not touched. */
+  /** The worker after the report, with its health state unchanged. */
   readonly worker: Worker;
-  /** What its totals are counted from; undefined where they are a starting point that counts nothing. */
+  /** Totals that the increase is computed from; undefined if the report's totals are only a starting point. */
   readonly counterBaseline: MergedReport | undefined;
 }
 
-/** What a report makes of what is known about its worker. Pure; `worker` is undefined for a new one. */
+/** Applies a report to its worker, without side effects. `worker` is undefined for a new worker. */
 export function applyReport(
   worker: Worker | undefined,
   report: Report,
@@ -67,7 +67,7 @@ function accept(
   const { now, source, missed } = context;
   const started = match === 'new';
   const kept = started ? identityFields(before.report) : before.report;
-  // What was known of this life, and what it told before and removed since.
+  // The totals of this incarnation, including those that it reported earlier and removed since.
   const retired = started ? undefined : before.removedCounters;
   const base = withRemovedCounters(kept, retired);
   const known = mergeReport(kept, report, base);
@@ -77,9 +77,9 @@ function accept(
   const countedFrom = fromStart ? base : undefined;
   const progressed = countedFrom !== undefined && hasFinishedTask(countedFrom, known);
   const { idConflict } = before;
-  // One copy, filled in place: this runs at each report, and each spread would make an object for a field or two.
+  // One copy, filled in place: this runs for each report, and each spread would create another object.
   const worker: Mutable<Worker> = {
-    // A heartbeat lifts a mark, and what was excused was excused of the silence that it ends.
+    // A heartbeat clears a mark; `excludedMs` belongs to the silence that it ends.
     ...omit(before, 'markedFailed', 'excludedMs', 'idConflict', 'removedCounters'),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
@@ -104,10 +104,10 @@ function accept(
   return { outcome: 'accepted', counterBaseline: countedFrom, worker };
 }
 
-/** A row while it is made. */
+/** A row under construction. */
 type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
-/** A worker of which nothing is known yet. */
+/** A worker before its first report. */
 export function newWorker(
   id: string,
   { now, source, defaults }: Pick<ReportContext, 'now' | 'source' | 'defaults'>,
@@ -132,7 +132,7 @@ export function newWorker(
   };
 }
 
-/** What somebody who expects a worker says of it; what is absent stays as it is. */
+/** Properties of an expected worker; absent ones stay as they are. */
 export interface Expectation {
   readonly type?: string;
   readonly intervalMs?: Millis;
@@ -147,12 +147,12 @@ export function applyExpectation(worker: Worker, { type, ...promise }: Expectati
   };
 }
 
-/** The default never overwrites a type that is known. */
+/** The default type never overwrites another type. */
 function mergeType(before: string, reported: string | undefined): string {
   return reported === undefined || reported === DEFAULT_WORKER_TYPE ? before : reported;
 }
 
-/** What describes the worker stays over a restart; what a process said about itself died with it. */
+/** The part of a report that describes the worker and stays after a restart; the rest describes the process. */
 function identityFields({ hostname, version, labels, metadata }: MergedReport): MergedReport {
   return {
     ...(hostname !== undefined && { hostname }),
@@ -162,14 +162,14 @@ function identityFields({ hostname, version, labels, metadata }: MergedReport): 
   };
 }
 
-/** @param held totals do not go below these */
-function mergeReport(known: MergedReport, report: Report, held: MergedReport): MergedReport {
+/** @param minimum totals do not fall below these */
+function mergeReport(known: MergedReport, report: Report, minimum: MergedReport): MergedReport {
   const patch = omit(report, ...ENVELOPE_KEYS);
   if (Object.keys(patch).length === 0) return known;
-  return keepMonotonic(held, mergePatch(known, patch) as MergedReport);
+  return keepMonotonic(minimum, mergePatch(known, patch) as MergedReport);
 }
 
-/** A worker that speaks after it said goodbye is active again. */
+/** A stopped worker that reports again is active. */
 function mergeStatus(before: Worker, report: Report, started: boolean): Worker['status'] {
   if (report.status !== undefined) return report.status;
   return before.status === 'stopped' || (started && before.status !== undefined) ? 'active' : before.status;
@@ -181,7 +181,7 @@ function typesOf(known: MergedReport): TaskTypes {
   return known.tasks?.types ?? {};
 }
 
-/** Whether a task finished between two reports, with whatever outcome. */
+/** Whether a task finished between two reports, with any outcome. */
 export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);

@@ -2,10 +2,10 @@ import { type Report } from '@heartline/protocol';
 import { type Millis } from '../../model/time';
 import { type Incarnation, type Worker } from '../../model/worker';
 
-/** Of which life of the worker's process a report speaks. */
+/** Which incarnation of the worker a report belongs to, relative to the current one. */
 export type IncarnationMatch = 'same' | 'new' | 'older';
 
-/** Keys of earlier incarnations that are kept, newest first. */
+/** Maximum number of earlier incarnations kept, newest first. */
 const MAX_EARLIER_INCARNATIONS = 8;
 
 function startOf(report: Report): Millis | undefined {
@@ -18,22 +18,22 @@ function keyOf(report: Report): string {
 }
 
 /**
- * Of which life a report speaks. A report that names none speaks of the present one.
+ * Returns which incarnation a report belongs to. A report without boot_id and started_at belongs to the current one.
  *
- * @param silent whether the present incarnation is stopped or failed: then a start that claims to be older than it is
- *   one whose clock was set back, and is believed
+ * @param silent whether the current incarnation is stopped or failed: then an older start time means that the worker's
+ *   clock was set back, and the report begins a new incarnation
  */
 export function classifyIncarnation(report: Report, worker: Worker, silent: boolean): IncarnationMatch {
   const { incarnation, earlierIncarnations } = worker;
   const key = keyOf(report);
   const started = startOf(report);
   if (key === incarnation.key && key !== '') return 'same';
-  // Nobody named the start: only a goodbye tells one life from the next.
+  // Without any start time, only a stop separates two incarnations.
   if (key === '') return incarnation.key === '' && startsAfterStop(worker, report) ? 'new' : 'same';
   if (incarnation.key === '') return silent && worker.heartbeatCount > 0 ? 'new' : 'same';
   if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation))
     return 'same';
-  // A report without its boot_id cannot be told from the incarnation whose start nobody told.
+  // Without a boot_id in the report and a start time of the incarnation, the two cannot be distinguished.
   if (report.boot_id === undefined && incarnation.startedAt === undefined) return 'same';
   if (earlierIncarnations.some((earlier) => earlier.key === key)) return 'older';
   const claimsOlder =
@@ -45,14 +45,14 @@ function startsAfterStop(worker: Worker, report: Report): boolean {
   return worker.status === 'stopped' && report.status !== 'stopped';
 }
 
-/** Two boot_ids that differ are two lives, even where both started in the same second. */
+/** Different boot_ids are different incarnations, even if both started in the same second. */
 function isRestart(report: Report, incarnation: Incarnation): boolean {
   const keyedByStart =
     incarnation.startedAt !== undefined && Date.parse(incarnation.key) === incarnation.startedAt;
   return report.boot_id !== undefined && !keyedByStart;
 }
 
-/** The incarnation after a report that speaks of it or begins it. */
+/** The incarnation after a report that belongs to it or begins it. */
 export function incarnationAfter(report: Report, present: Incarnation | undefined, now: Millis): Incarnation {
   const key = report.boot_id ?? (present === undefined || present.key === '' ? keyOf(report) : present.key);
   const startedAt = startOf(report) ?? present?.startedAt;
@@ -66,7 +66,7 @@ export function incarnationAfter(report: Report, present: Incarnation | undefine
   return incarnation;
 }
 
-/** Earlier incarnations once the present one has ended. */
+/** The list of earlier incarnations after the current one has ended. */
 export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worker['earlierIncarnations'] {
   const { key, startedAt } = incarnation;
   return [{ key, ...(startedAt !== undefined && { startedAt }) }, ...earlierIncarnations].slice(
@@ -75,20 +75,20 @@ export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worke
   );
 }
 
-/** Whether a report of the present incarnation brings nothing new. */
+/** Compares the sequence of a report of the current incarnation with the highest one so far. */
 export function classifySequence(
   report: Report,
   { key, sequence }: Incarnation,
 ): 'next' | 'repeated' | 'late' {
   if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) return 'next';
   if (report.sequence === sequence) return 'repeated';
-  // A worker that never names its start may have restarted, and counts from the beginning again.
+  // A worker that reports no start may have restarted, and then counts from the beginning.
   return key === '' && keyOf(report) === '' ? 'next' : 'late';
 }
 
 /**
- * Counts a report of an earlier incarnation. One is late; when the present one has spoken in between and
- * an earlier one speaks again, two living processes share the ID and take turns.
+ * Records a report of an earlier incarnation. A single one is late. If the current incarnation has reported in between and
+ * an earlier one reports again, two running processes share the ID and alternate: that is an ID conflict.
  */
 export function recordIdConflict(worker: Worker): Worker {
   if (worker.idConflict?.earlierReportedLast === true) return worker;
