@@ -29,7 +29,7 @@ function pass(seconds: number) {
 function succeeded(count: number): Partial<Report> {
   return { tasks: { types: { t: { succeeded: count } } } };
 }
-function toldSucceeded() {
+function reportedSucceeded() {
   return worker().report.tasks?.types?.['t']?.succeeded;
 }
 
@@ -172,7 +172,7 @@ describe('what a report makes of a worker', () => {
     expect(await record({ boot_id: 'a', sequence: 5, ...succeeded(10) })).toBe('repeated');
     expect(await record({ boot_id: 'a', sequence: 4, ...succeeded(9) })).toBe('late');
     expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('accepted');
-    expect(toldSucceeded()).toBe(11);
+    expect(reportedSucceeded()).toBe(11);
     expect(worker().heartbeatCount).toBe(2);
     expect(bench.metrics.counts).toMatchObject({
       'taken http': 2,
@@ -184,7 +184,7 @@ describe('what a report makes of a worker', () => {
   it('begins totals anew with a new incarnation, and keeps what describes the worker', async () => {
     await record({ boot_id: 'a', hostname: 'h', current_task: 'x', ...succeeded(10) });
     await record({ boot_id: 'b', ...succeeded(1) });
-    expect(toldSucceeded()).toBe(1);
+    expect(reportedSucceeded()).toBe(1);
     expect(worker()).toMatchObject({ startCount: 2, report: { hostname: 'h' } });
     expect(worker().report).not.toHaveProperty('current_task');
   });

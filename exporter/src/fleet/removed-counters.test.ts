@@ -15,7 +15,7 @@ const reception: ReportContext = {
 };
 
 /** A worker and the histogram that its reports add to. */
-class Told {
+class ReportedTypes {
   readonly #table = new DurationTable([1, 10]);
   worker: Worker | undefined;
 
@@ -30,58 +30,58 @@ class Told {
   }
 }
 
-function types(told: NonNullable<NonNullable<Report['tasks']>['types']>): Partial<Report> {
+function types(reported: NonNullable<NonNullable<Report['tasks']>['types']>): Partial<Report> {
   return {
-    tasks: { types: told },
+    tasks: { types: reported },
   };
 }
 function done(count: number) {
   return { succeeded: count, duration: { count, sum_seconds: count } };
 }
 
-describe('a task type that is removed and told again', () => {
+describe('a task type that is removed and reported again', () => {
   it.each<[string, Partial<Report>]>([
     ['by itself', types({ t: null })],
     ['with its durations alone', types({ t: { duration: null } })],
     ['with all types', { tasks: { types: null } }],
     ['with all there is about tasks', { tasks: null }],
   ])('counts what came since, %s', (_how, removal) => {
-    const told = new Told();
-    told.report(types({ t: done(10) }));
-    told.report(removal);
-    told.report(types({ t: done(12) }));
-    expect(told.count('t')).toBe(12);
-    told.report(types({ t: done(13) }));
-    expect(told.count('t')).toBe(13);
+    const reported = new ReportedTypes();
+    reported.report(types({ t: done(10) }));
+    reported.report(removal);
+    reported.report(types({ t: done(12) }));
+    expect(reported.count('t')).toBe(12);
+    reported.report(types({ t: done(13) }));
+    expect(reported.count('t')).toBe(13);
   });
 
-  it('counts nothing until it is beyond what it had told', () => {
-    const told = new Told();
-    told.report(types({ t: done(10) }));
-    told.report(types({ t: null }));
-    told.report(types({ t: done(3) }));
-    expect(told.worker?.report.tasks?.types?.['t']?.succeeded).toBe(10);
-    told.report(types({ t: done(11) }));
-    expect(told.count('t')).toBe(11);
+  it('counts nothing until it is beyond what it had reported', () => {
+    const reported = new ReportedTypes();
+    reported.report(types({ t: done(10) }));
+    reported.report(types({ t: null }));
+    reported.report(types({ t: done(3) }));
+    expect(reported.worker?.report.tasks?.types?.['t']?.succeeded).toBe(10);
+    reported.report(types({ t: done(11) }));
+    expect(reported.count('t')).toBe(11);
   });
 
   it('begins anew with a new process', () => {
-    const told = new Told();
-    told.report({ boot_id: 'a', ...types({ t: done(10) }) });
-    told.report({ boot_id: 'a', ...types({ t: null }) });
-    told.report({ boot_id: 'b', ...types({ t: done(3) }) });
-    expect(told.count('t')).toBe(13);
-    expect(told.worker).not.toHaveProperty('removedCounters');
+    const reported = new ReportedTypes();
+    reported.report({ boot_id: 'a', ...types({ t: done(10) }) });
+    reported.report({ boot_id: 'a', ...types({ t: null }) });
+    reported.report({ boot_id: 'b', ...types({ t: done(3) }) });
+    expect(reported.count('t')).toBe(13);
+    expect(reported.worker).not.toHaveProperty('removedCounters');
   });
 
   it('is not exposed while it is removed', () => {
-    const told = new Told();
-    told.report(types({ t: done(10), u: done(1) }));
-    told.report(types({ t: null }));
-    expect(Object.keys(told.worker?.report.tasks?.types ?? {})).toEqual(['u']);
+    const reported = new ReportedTypes();
+    reported.report(types({ t: done(10), u: done(1) }));
+    reported.report(types({ t: null }));
+    expect(Object.keys(reported.worker?.report.tasks?.types ?? {})).toEqual(['u']);
   });
 
-  it('counts once, whatever is removed and told again in whatever order, and each process for itself', () => {
+  it('counts once, whatever is removed and reported again in whatever order, and each process for itself', () => {
     const names = ['t', 'u', 'constructor'] as const;
     const step = fc.record({
       type: fc.constantFrom(...names),
@@ -90,11 +90,11 @@ describe('a task type that is removed and told again', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const told = new Told();
+        const reported = new ReportedTypes();
         let life = 0;
         const now = { t: 0, u: 0, constructor: 0 };
         const expected = { t: 0, u: 0, constructor: 0 };
-        const send = (report: Partial<Report>) => told.report({ boot_id: `b${life}`, ...report });
+        const send = (report: Partial<Report>) => reported.report({ boot_id: `b${life}`, ...report });
         for (const { type, act, more } of steps) {
           if (act === 'restart') {
             life++;
@@ -107,21 +107,21 @@ describe('a task type that is removed and told again', () => {
           } else if (act === 'remove') send(types({ [type]: null }));
           else if (act === 'drop durations') send(types({ [type]: { duration: null } }));
           else send({ tasks: null });
-          for (const name of names) expect(told.count(name)).toBe(expected[name]);
+          for (const name of names) expect(reported.count(name)).toBe(expected[name]);
         }
       }),
     );
   });
 
   it('remembers the newest of many', () => {
-    const told = new Told();
+    const reported = new ReportedTypes();
     for (let i = 0; i < 300; i++) {
-      told.report(types({ [`t${i}`]: done(2) }));
-      told.report(types({ [`t${i}`]: null }));
+      reported.report(types({ [`t${i}`]: done(2) }));
+      reported.report(types({ [`t${i}`]: null }));
     }
-    expect(Object.keys(told.worker?.removedCounters ?? {})).toHaveLength(256);
-    told.report(types({ t299: done(3) }));
-    expect(told.count('t299')).toBe(3);
+    expect(Object.keys(reported.worker?.removedCounters ?? {})).toHaveLength(256);
+    reported.report(types({ t299: done(3) }));
+    expect(reported.count('t299')).toBe(3);
   });
 });
 

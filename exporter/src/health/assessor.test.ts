@@ -5,17 +5,18 @@ const MINUTE = 60_000;
 function assessor() {
   return new Assessor(() => DEFAULT_STANDARDS);
 }
-function told(succeeded: number, failed: number) {
+function reported(succeeded: number, failed: number) {
   return worker({ tasks: { types: { enrich: { succeeded, failed } } } });
 }
 
 describe('the assessor', () => {
   it('S2.5 judges the work of the last five minutes, and lets go of it as time passes', () => {
     const health = assessor();
-    health.observe(told(0, 0), 0);
-    health.observe(told(50, 50), MINUTE);
+    health.observe(reported(0, 0), 0);
+    health.observe(reported(50, 50), MINUTE);
     const statusAt = (now: number) =>
-      health.assess(told(50, 50), 0, now).checks.find(({ check }) => check === 'task_performance')?.status;
+      health.assess(reported(50, 50), 0, now).checks.find(({ check }) => check === 'task_performance')
+        ?.status;
     expect(statusAt(MINUTE)).toBe('critical');
     expect(statusAt(7 * MINUTE)).toBeUndefined();
   });
@@ -36,9 +37,9 @@ describe('the assessor', () => {
 
   it('lets stand what was found about tasks before a restart until there is something new to say', () => {
     const before = assessor();
-    before.observe(told(0, 0), 0);
-    before.observe(told(50, 50), MINUTE);
-    const known = { ...told(50, 50), assessment: before.assess(told(50, 50), 0, MINUTE) };
+    before.observe(reported(0, 0), 0);
+    before.observe(reported(50, 50), MINUTE);
+    const known = { ...reported(50, 50), assessment: before.assess(reported(50, 50), 0, MINUTE) };
     const after = assessor();
     const tasksAt = (now: number) =>
       after.assess(known, 0, now).checks.find(({ check }) => check === 'task_performance')?.status;

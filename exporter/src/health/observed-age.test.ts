@@ -43,21 +43,21 @@ describe('age', () => {
   });
 
   it('counts two restarts within one interval once, and gives grace after the second anew', () => {
-    const deaf = [away(110, 120), away(130, 140)];
-    expect(observedAge(100, 170, deaf, 30)).toBe(10);
-    expect(observedAge(100, 171, deaf, 30)).toBe(11);
+    const gaps = [away(110, 120), away(130, 140)];
+    expect(observedAge(100, 170, gaps, 30)).toBe(10);
+    expect(observedAge(100, 171, gaps, 30)).toBe(11);
   });
 
   it('a loop that stalls again and again does not make us blind: one grace for all stalls of a silence', () => {
-    const deaf = Array.from({ length: 50 }, (_, i) => stalled(120 + i * 20, 122 + i * 20));
+    const gaps = Array.from({ length: 50 }, (_, i) => stalled(120 + i * 20, 122 + i * 20));
     const end = 120 + 50 * 20;
     // 1020 have passed, less 50 stalls and one grace; the second stall lies within that.
-    expect(observedAge(100, end, deaf, 30)).toBe(1020 - 100 - 30 + 2);
+    expect(observedAge(100, end, gaps, 30)).toBe(1020 - 100 - 30 + 2);
     expect(
       observedAge(
         100,
         end,
-        deaf.map(({ from, to }) => away(from, to)),
+        gaps.map(({ from, to }) => away(from, to)),
         30,
       ),
     ).toBe(20);
@@ -65,9 +65,9 @@ describe('age', () => {
 
   it('never falls, and never rises faster than time', () => {
     fc.assert(
-      fc.property(list, grace, fc.nat(1500), fc.nat(300), (deaf, interval, now, more) => {
-        const age = observedAge(0, now, deaf, interval);
-        const later = observedAge(0, now + more, deaf, interval);
+      fc.property(list, grace, fc.nat(1500), fc.nat(300), (gaps, interval, now, more) => {
+        const age = observedAge(0, now, gaps, interval);
+        const later = observedAge(0, now + more, gaps, interval);
         expect(age).toBeGreaterThanOrEqual(0);
         expect(later).toBeGreaterThanOrEqual(age);
         expect(later - age).toBeLessThanOrEqual(more);
@@ -75,18 +75,18 @@ describe('age', () => {
     );
   });
 
-  it('does not change at the moment a deaf period ends: what follows does not touch what was', () => {
+  it('does not change at the moment a gaps period ends: what follows does not touch what was', () => {
     fc.assert(
       fc.property(
         list,
         grace,
         fc.integer({ min: 1, max: 400 }),
         fc.constantFrom('absence', 'stall'),
-        (deaf, interval, length, cause) => {
-          const from = Math.max(0, ...deaf.map(({ to }) => to)) + 1;
-          const more = addGap(deaf, { from, to: from + length, cause: cause });
-          expect(observedAge(0, from, more, interval)).toBe(observedAge(0, from, deaf, interval));
-          expect(observedAge(0, from + length, more, interval)).toBe(observedAge(0, from, deaf, interval));
+        (gaps, interval, length, cause) => {
+          const from = Math.max(0, ...gaps.map(({ to }) => to)) + 1;
+          const more = addGap(gaps, { from, to: from + length, cause: cause });
+          expect(observedAge(0, from, more, interval)).toBe(observedAge(0, from, gaps, interval));
+          expect(observedAge(0, from + length, more, interval)).toBe(observedAge(0, from, gaps, interval));
         },
       ),
     );
@@ -96,10 +96,10 @@ describe('age', () => {
 describe('momentOfAge', () => {
   it('is the first moment of that age', () => {
     fc.assert(
-      fc.property(list, grace, fc.integer({ min: 1, max: 1500 }), (deaf, interval, age) => {
-        const moment = timeAtAge(0, age, deaf, interval);
-        expect(observedAge(0, moment, deaf, interval)).toBe(age);
-        expect(observedAge(0, moment - 1, deaf, interval)).toBe(age - 1);
+      fc.property(list, grace, fc.integer({ min: 1, max: 1500 }), (gaps, interval, age) => {
+        const moment = timeAtAge(0, age, gaps, interval);
+        expect(observedAge(0, moment, gaps, interval)).toBe(age);
+        expect(observedAge(0, moment - 1, gaps, interval)).toBe(age - 1);
       }),
     );
   });
@@ -113,10 +113,10 @@ describe('momentOfAge', () => {
 describe('withDeaf', () => {
   it('keeps the list sorted and without overlaps', () => {
     fc.assert(
-      fc.property(list, (deaf) => {
-        for (const [i, each] of deaf.entries()) {
+      fc.property(list, (gaps) => {
+        for (const [i, each] of gaps.entries()) {
           expect(each.to).toBeGreaterThan(each.from);
-          const before = deaf[i - 1];
+          const before = gaps[i - 1];
           if (before !== undefined) expect(each.from).toBeGreaterThan(before.to);
         }
       }),

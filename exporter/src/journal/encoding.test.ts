@@ -20,11 +20,11 @@ function numbers(count: number) {
   return Array.from({ length: count }, (_, n) => n);
 }
 
-async function tellAll(fleet: Fleet, offset: number): Promise<void> {
-  const told = numbers(MANY).map((n) =>
+async function reportAll(fleet: Fleet, offset: number): Promise<void> {
+  const reported = numbers(MANY).map((n) =>
     fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...tellingNames(n + offset) }, 'http'),
   );
-  await Promise.all(told);
+  await Promise.all(reported);
 }
 
 /** What the journal keeps aside: the keys of its records. */
@@ -40,7 +40,7 @@ describe('a fleet with thousands of names', () => {
   it('is read back exactly, again and again', async () => {
     let fleet = await bench.open();
     for (const offset of [0, MANY]) {
-      await tellAll(fleet, offset);
+      await reportAll(fleet, offset);
       const before = new Map([...fleet.state.workers()].map((each) => [each.id, each]));
       expect(before.size).toBe(MANY);
       fleet = await bench.reopen();
@@ -51,7 +51,7 @@ describe('a fleet with thousands of names', () => {
 
   it('keeps none of them among the names that rows share, whose number is bounded', async () => {
     const fleet = await bench.open();
-    await tellAll(fleet, 0);
+    await reportAll(fleet, 0);
     await fleet.close();
     bench.fleet = undefined;
     const kept = await structures();

@@ -175,7 +175,7 @@ describe('group commits', () => {
 
   it('come at once after a pause, and wait for each other where a time between them is set', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
-    const turns = async () => {
+    const passLoops = async () => {
       for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     };
     try {
@@ -188,7 +188,7 @@ describe('group commits', () => {
       await journal.committed();
       write('b');
       const committed = journal.committed();
-      await turns();
+      await passLoops();
       write('c');
       expect(describe).toHaveBeenCalledTimes(1);
       jest.advanceTimersByTime(1000);

@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- The names of earlier formats are data. */
 import { type Tables } from './records';
 
 /**

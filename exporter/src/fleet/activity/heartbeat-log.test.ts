@@ -40,10 +40,10 @@ describe('the log of a worker’s heartbeats', () => {
   });
 
   it('never keeps more metadata than its bound, whatever comes, and always the newest', () => {
-    const told = fc.record({ text: fc.constantFrom('a', 'b'), length: fc.constantFrom(1, 9000, 30_000) });
+    const reported = fc.record({ text: fc.constantFrom('a', 'b'), length: fc.constantFrom(1, 9000, 30_000) });
     fc.assert(
       fc.property(
-        fc.array(fc.option(told, { nil: undefined }), { minLength: 1, maxLength: 60 }),
+        fc.array(fc.option(reported, { nil: undefined }), { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 12 }),
         (all, size) => {
           const log = new HeartbeatLog(size);

@@ -92,10 +92,10 @@ export function classifySequence(
  */
 export function recordIdConflict(worker: Worker): Worker {
   if (worker.idConflict?.earlierReportedLast === true) return worker;
-  const turns = (worker.idConflict?.alternations ?? 0) + 1;
+  const alternations = (worker.idConflict?.alternations ?? 0) + 1;
   return {
     ...worker,
-    idConflict: { alternations: turns, earlierReportedLast: true },
-    idConflictCount: worker.idConflictCount + (turns > 1 ? 1 : 0),
+    idConflict: { alternations: alternations, earlierReportedLast: true },
+    idConflictCount: worker.idConflictCount + (alternations > 1 ? 1 : 0),
   };
 }

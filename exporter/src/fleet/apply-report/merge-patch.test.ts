@@ -71,8 +71,8 @@ describe('mergePatch, by the cases of RFC 7396', () => {
     }));
     // A target is what was merged before, and holds no null.
     fc.assert(
-      fc.property(document, document, (told, patch) => {
-        const target = byTheBook(undefined, told);
+      fc.property(document, document, (reported, patch) => {
+        const target = byTheBook(undefined, reported);
         const before = JSON.stringify([target, patch]);
         expect(mergePatch(target, patch)).toEqual(byTheBook(target, patch));
         expect(JSON.stringify([target, patch])).toBe(before);

@@ -15,30 +15,30 @@ function worker(source: string, lastHeartbeatAt: number): Worker {
 
 describe('who could be heard', () => {
   it('workers of a source that is down age no more, others do', () => {
-    const hearing = new ObservationGaps();
-    expect(hearing.sourceDisconnected('redis', START + 10_000)).toBe(true);
-    expect(hearing.sourceDisconnected('redis', START + 20_000)).toBe(false);
+    const tracker = new ObservationGaps();
+    expect(tracker.sourceDisconnected('redis', START + 10_000)).toBe(true);
+    expect(tracker.sourceDisconnected('redis', START + 20_000)).toBe(false);
     const age = (source: string) =>
-      workerAge(worker(source, START), START + 60_000, hearing.forSource(source));
+      workerAge(worker(source, START), START + 60_000, tracker.forSource(source));
     expect([age('redis'), age('http')]).toEqual([10_000, 60_000]);
-    expect(hearing.sourceReconnected('http', START)).toBe(false);
-    expect(hearing.sourceReconnected('redis', START + 60_000)).toBe(true);
-    expect([hearing.forSource('redis').sourceDown, age('redis')]).toEqual([false, 10_000]);
+    expect(tracker.sourceReconnected('http', START)).toBe(false);
+    expect(tracker.sourceReconnected('redis', START + 60_000)).toBe(true);
+    expect([tracker.forSource('redis').sourceDown, age('redis')]).toEqual([false, 10_000]);
   });
 
   it('says that nobody is newly failed because of us, until the grace is over', () => {
-    const hearing = new ObservationGaps();
-    expect(hearing.suppressesDetection(START, 30_000)).toBe(false);
-    hearing.add({ from: START, to: START + 5000 }, 'absence');
-    expect(hearing.suppressesDetection(START + 34_999, 30_000)).toBe(true);
-    expect(hearing.suppressesDetection(START + 35_000, 30_000)).toBe(false);
+    const tracker = new ObservationGaps();
+    expect(tracker.suppressesDetection(START, 30_000)).toBe(false);
+    tracker.add({ from: START, to: START + 5000 }, 'absence');
+    expect(tracker.suppressesDetection(START + 34_999, 30_000)).toBe(true);
+    expect(tracker.suppressesDetection(START + 35_000, 30_000)).toBe(false);
   });
 
   it('comes back from its record as it was', () => {
-    const hearing = new ObservationGaps();
-    hearing.add({ from: START, to: START + 5000 }, 'stall');
-    hearing.sourceDisconnected('redis', START + 6000);
-    expect(new ObservationGaps(hearing.record()).forSource('redis')).toEqual(hearing.forSource('redis'));
+    const tracker = new ObservationGaps();
+    tracker.add({ from: START, to: START + 5000 }, 'stall');
+    tracker.sourceDisconnected('redis', START + 6000);
+    expect(new ObservationGaps(tracker.record()).forSource('redis')).toEqual(tracker.forSource('redis'));
   });
 
   it('settling the older half of many deaf periods changes no age', () => {
@@ -49,20 +49,20 @@ describe('who could be heard', () => {
         fc.nat(130 * 45_000),
         fc.constantFrom<'absence' | 'stall'>('absence', 'stall'),
         (gaps, heardAfter, why) => {
-          const hearing = new ObservationGaps();
+          const tracker = new ObservationGaps();
           let at = START;
           for (const [i, gap] of gaps.entries()) {
             const from = at;
             at += gap;
-            if (i % 2 === 1) hearing.add({ from, to: at }, why);
+            if (i % 2 === 1) tracker.add({ from, to: at }, why);
           }
-          expect(hearing.needsCompaction).toBe(true);
+          expect(tracker.needsCompaction).toBe(true);
           const before = worker('http', Math.min(START + heardAfter, at));
-          const age = workerAge(before, at, hearing.forSource('http'));
-          const settled = hearing.compact(at)(before);
-          expect(hearing.needsCompaction).toBe(false);
-          expect(workerAge(settled, at, hearing.forSource('http'))).toBe(age);
-          expect(workerAge(settled, at + 60_000, hearing.forSource('http'))).toBeGreaterThanOrEqual(age);
+          const age = workerAge(before, at, tracker.forSource('http'));
+          const settled = tracker.compact(at)(before);
+          expect(tracker.needsCompaction).toBe(false);
+          expect(workerAge(settled, at, tracker.forSource('http'))).toBe(age);
+          expect(workerAge(settled, at + 60_000, tracker.forSource('http'))).toBeGreaterThanOrEqual(age);
         },
       ),
     );

@@ -15,7 +15,7 @@ function record(report: Partial<Report> = {}) {
 }
 
 describe('task durations', () => {
-  const told = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
+  const reported = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
     worker_type: 'r',
     started_at: '2026-11-22T10:00:00Z',
     tasks: { types: { t: { duration: { count, sum_seconds: sum, buckets } } } },
@@ -23,19 +23,19 @@ describe('task durations', () => {
   const row = () => [...fleet.state.taskDurations()].find(({ taskType }) => taskType === 't');
 
   it('sum what each report added, over incarnations', async () => {
-    await record(told(2, 3, { '1': 1, '5': 2 }));
-    await record(told(2, 3, { '1': 1, '5': 2 }));
-    await record(told(3, 4, { '1': 2, '5': 3 }));
-    await record({ ...told(1, 10, { '1': 0, '5': 0 }), started_at: '2026-11-22T10:01:00Z' });
+    await record(reported(2, 3, { '1': 1, '5': 2 }));
+    await record(reported(2, 3, { '1': 1, '5': 2 }));
+    await record(reported(3, 4, { '1': 2, '5': 3 }));
+    await record({ ...reported(1, 10, { '1': 0, '5': 0 }), started_at: '2026-11-22T10:01:00Z' });
     expect(row()).toMatchObject({ workerType: 'r', count: 4, sum: 14 });
     const at = (bound: number) => row()?.buckets[row()?.bounds.indexOf(bound) ?? -1];
     expect([at(1), at(5)]).toEqual([2, 3]);
   });
 
   it('do not count what a process did before we first listened', async () => {
-    await record({ ...told(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
+    await record({ ...reported(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
     expect(row()).toBeUndefined();
-    await record({ ...told(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
+    await record({ ...reported(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
     expect(row()).toMatchObject({ count: 1, sum: 2 });
   });
 
@@ -48,11 +48,11 @@ describe('task durations', () => {
         return 'late';
       },
     } as unknown as string;
-    const refused = record({ ...told(2, 3, { '1': 1 }), last_error });
+    const refused = record({ ...reported(2, 3, { '1': 1 }), last_error });
     isFull = true;
     await expect(refused).rejects.toThrow(/No space left/);
     isFull = false;
-    await record({ ...told(3, 5, { '1': 1 }), last_error: 'none' });
+    await record({ ...reported(3, 5, { '1': 1 }), last_error: 'none' });
     fleet = await bench.reopen();
     expect(row()).toMatchObject({ count: 3, sum: 5 });
     expect(fleet.state.get('w')?.report.tasks?.types?.['t']?.duration?.count).toBe(3);

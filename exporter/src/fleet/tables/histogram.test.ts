@@ -25,31 +25,35 @@ function between(before: Histogram, after: Histogram): Histogram {
   return added;
 }
 
-const told = { count: 10, sum_seconds: 20, buckets: { '0.5': 1, '1': 4, '5': 9 } };
+const reported = { count: 10, sum_seconds: 20, buckets: { '0.5': 1, '1': 4, '5': 9 } };
 
 describe('a worker’s durations under the configured bounds', () => {
   it('are exact where the bounds agree', () => {
-    expect(durationHistogram(told, [0.5, 1, 5])).toMatchObject({ buckets: [1, 4, 9], count: 10, sum: 20 });
+    expect(durationHistogram(reported, [0.5, 1, 5])).toMatchObject({
+      buckets: [1, 4, 9],
+      count: 10,
+      sum: 20,
+    });
   });
 
   it('are exact where the worker’s are finer', () => {
-    expect(durationHistogram(told, [1]).buckets).toEqual([4]);
+    expect(durationHistogram(reported, [1]).buckets).toEqual([4]);
   });
 
   it('never look faster than they were where the worker’s are coarser', () => {
-    expect(durationHistogram(told, [0.1, 0.7, 2, 60]).buckets).toEqual([0, 1, 4, 9]);
+    expect(durationHistogram(reported, [0.1, 0.7, 2, 60]).buckets).toEqual([0, 1, 4, 9]);
   });
 
-  it('count at each bound what the largest of their own up to it counts, in whatever order they are told', () => {
+  it('count at each bound what the largest of their own up to it counts, in whatever order they are reported', () => {
     const own = fc.uniqueArray(fc.constantFrom('0.1', '0.5', '1', '2', '5', '10', '60'));
     const cases = fc.tuple(own, fc.constantFrom([1, 5], [0.5, 2, 30], [0.05]));
     fc.assert(
-      fc.property(cases, ([told, bounds]) => {
+      fc.property(cases, ([reported, bounds]) => {
         // A count that rises with its bound.
         const countAt = (bound: number) => Math.round(bound * 10);
-        const buckets = Object.fromEntries(told.map((bound) => [bound, countAt(Number(bound))]));
+        const buckets = Object.fromEntries(reported.map((bound) => [bound, countAt(Number(bound))]));
         const expected = bounds.map((bound) =>
-          countAt(Math.max(0, ...told.map(Number).filter((each) => each <= bound))),
+          countAt(Math.max(0, ...reported.map(Number).filter((each) => each <= bound))),
         );
         expect(durationHistogram({ count: 600, sum_seconds: 1, buckets }, bounds)).toEqual({
           bounds,
@@ -61,7 +65,7 @@ describe('a worker’s durations under the configured bounds', () => {
     );
   });
 
-  it('are empty where none are told', () => {
+  it('are empty where none are reported', () => {
     expect(durationHistogram(undefined, [1, 5])).toEqual(emptyHistogram([1, 5]));
   });
 
