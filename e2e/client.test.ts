@@ -120,6 +120,8 @@ describe('the client and the real exporter', () => {
     const done =
       'worker_tasks_finished_total{worker_id="w",worker_type="unknown",task_type="a",outcome="succeeded"}';
     await waitForValue(done, 1);
+    // A request that was slow on a busy machine is a problem of its own.
+    problems.splice(0);
     await exporter.kill();
     await heartbeat.observeTask('a', () => 2);
     await pollUntil('a reported problem', () => problems[0]);
@@ -128,8 +130,8 @@ describe('the client and the real exporter', () => {
     await exporter.waitForLine('"msg":"listening"');
     await waitForValue(done, 2);
     expect(problems[0]?.kind).toBe('unreachable');
-    // Every attempt during the outage is reported, and the returning exporter may respond while it still reads its journal.
-    expect(problems.filter(({ kind }) => kind !== 'unreachable' && kind !== 'busy')).toEqual([]);
+    // The outage is reported once. The returning exporter may respond while it still reads its journal.
+    expect(problems.slice(1).filter(({ kind }) => kind !== 'busy')).toEqual([]);
   });
 
   it('S5.2 rejected metadata does not cost the heartbeat', async () => {
