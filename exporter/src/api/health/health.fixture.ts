@@ -75,7 +75,10 @@ export class HealthApi {
   /** Advances the clock and evaluates the deadlines of the fleet. */
   pass(seconds: number): void {
     this.bench.clock.pass(seconds);
-    while (this.fleet.tick()) {}
+    let more = true;
+    while (more) {
+      more = this.fleet.tick();
+    }
   }
 
   async end(): Promise<void> {

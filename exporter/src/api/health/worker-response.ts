@@ -76,7 +76,6 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
   const { assessment, report, lastHeartbeatAt, markedFailed } = worker;
   const age = fleet.age(worker, now);
   const liveness = fleet.liveness(worker, now);
-  const stopped = liveness.state === 'stopped';
   return {
     worker_id: worker.id,
     worker_type: worker.type,
