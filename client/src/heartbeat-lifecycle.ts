@@ -1,4 +1,4 @@
-import { type ResolvedOptions, type WorkerHeartbeatOptions } from './config/options';
+import { readCallback, type ResolvedOptions } from './config/options';
 import { createIdentity, ReportBuilder, SequenceCounter } from './report/report-builder';
 import { type WorkerState } from './report/worker-state';
 import { ResourceMonitor } from './resources/resource-monitor';
@@ -17,6 +17,7 @@ import {
 } from './transport/heartbeat-sender';
 import { httpTransport, reportsUrl, sandboxesUrl, type Transport } from './transport/http-transport';
 import { encodeWithFallback } from './transport/send-report';
+import { describeCause } from './values/describe';
 
 /** What a heartbeat depends on. Tests pass their own. */
 export interface HeartbeatDeps {
@@ -50,23 +51,20 @@ export class HeartbeatLifecycle implements ExitParticipant {
   #expected = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(
-    options: WorkerHeartbeatOptions,
-    resolved: ResolvedOptions,
-    content: HeartbeatContent,
-    deps: HeartbeatDeps,
-  ) {
+  /** @param onCommand ignored if it is no function */
+  constructor(onCommand: unknown, resolved: ResolvedOptions, content: HeartbeatContent, deps: HeartbeatDeps) {
     this.#resolved = resolved;
     this.#deps = deps;
     const { clock } = deps;
     const { url, token, workerId, intervalMs, mountpoints, memoryLimitBytes } = resolved;
     const { state, sandboxes, problems } = content;
     this.#builder = new ReportBuilder(
-      createIdentity(resolved, options.version, clock.wall()),
+      createIdentity(resolved, clock.wall()),
       state,
       new ResourceMonitor(clock, mountpoints, problems, memoryLimitBytes),
       new SequenceCounter(),
       clock,
+      problems,
     );
     this.#sandboxReporter = new SandboxReporter({
       transport: deps.sandboxTransport ?? httpTransport(sandboxesUrl(url), token),
@@ -76,7 +74,7 @@ export class HeartbeatLifecycle implements ExitParticipant {
       clock,
       problems,
     });
-    this.#sender = this.#createSender(options, problems);
+    this.#sender = this.#createSender(onCommand, problems);
   }
 
   start(): void {
@@ -134,11 +132,15 @@ export class HeartbeatLifecycle implements ExitParticipant {
     sendStopSync({ url: url.href, token, bodies, timeoutMs: stopTimeoutMs });
   }
 
-  #createSender(options: WorkerHeartbeatOptions, problems: ProblemReporter): ReportSender {
+  #createSender(commandCallback: unknown, problems: ProblemReporter): ReportSender {
     const { clock, threadScript } = this.#deps;
     const builder = this.#builder;
-    const onCommand = guardCallback(options.onCommand ?? (() => undefined), (cause) =>
-      problems.report({ kind: 'callback', message: `onCommand threw an error: ${String(cause)}`, cause }),
+    const onCommand = guardCallback(readCallback(commandCallback) ?? (() => undefined), (cause) =>
+      problems.report({
+        kind: 'callback',
+        message: `onCommand threw an error: ${describeCause(cause)}`,
+        cause,
+      }),
     );
     const onAccepted = () => void this.#sandboxReporter.flush();
     const { url, token, intervalMs, stallLimitMs, mountpoints, memoryLimitBytes } = this.#resolved;
@@ -151,7 +153,7 @@ export class HeartbeatLifecycle implements ExitParticipant {
       onAccepted,
       onCommand,
     });
-    if (options.thread !== true) {
+    if (!this.#resolved.thread) {
       return sender;
     }
     const sequence = builder.sequence.memory;

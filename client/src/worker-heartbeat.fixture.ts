@@ -25,7 +25,10 @@ class FakeSandboxTransport implements Transport {
 }
 
 /** Creates a heartbeat with a fake clock and fake transports. */
-export function setUp(options: WorkerHeartbeatOptions = {}) {
+export function setUp(
+  options: WorkerHeartbeatOptions = {},
+  env: Readonly<Record<string, string>> = { WORKER_ID: 'w-1' },
+) {
   const clock = new FakeClock();
   const transport = new FakeTransport(() => clock.time);
   const sandboxes = new FakeSandboxTransport();
@@ -38,7 +41,7 @@ export function setUp(options: WorkerHeartbeatOptions = {}) {
     clock,
     transport,
     sandboxTransport: sandboxes,
-    env: { WORKER_ID: 'w-1' },
+    env,
     processExit,
   };
   const heartbeat = new WorkerHeartbeat({ onError: (problem) => problems.push(problem), ...options }, deps);

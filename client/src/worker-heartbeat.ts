@@ -5,15 +5,35 @@ import {
   type QueueReport,
   type SdkReport,
 } from '@heartline/protocol';
-import { type ResolvedOptions, resolveOptions, type WorkerHeartbeatOptions } from './config/options';
+import {
+  readCallback,
+  readOptions,
+  type ResolvedOptions,
+  resolveOptions,
+  type WorkerHeartbeatOptions,
+} from './config/options';
 import { type HeartbeatDeps, HeartbeatLifecycle, SYSTEM_DEPS } from './heartbeat-lifecycle';
+import { OTHER } from './report/bounded-counters';
 import { type EventDelivery } from './report/events';
 import { classifyFailure, type FailureOutcome } from './report/task-outcome';
-import { type RunningTask, type TaskOutcome } from './report/tasks';
+import { type RunningTask, TASK_OUTCOMES, type TaskOutcome } from './report/tasks';
 import { WorkerState, type WorkerStatus } from './report/worker-state';
 import { type Clock } from './runtime/clock';
 import { emitProblemWarning, guardCallback, ProblemReporter } from './runtime/problems';
 import { SandboxTable, type SandboxUpdate } from './sandboxes/sandbox-table';
+import { describeCause, describeValue } from './values/describe';
+import {
+  amount,
+  bool,
+  count as countReader,
+  fields,
+  name,
+  oneOf,
+  type OnFlaw,
+  type Reader,
+  readValue,
+  text,
+} from './values/read-value';
 
 /**
  * The heartbeat of one worker: `new WorkerHeartbeat({ workerType: 'indexer' }).start()`.
@@ -33,27 +53,35 @@ export class WorkerHeartbeat {
    * @throws RangeError if an option or an environment variable is not valid
    */
   constructor(options: WorkerHeartbeatOptions = {}, deps: HeartbeatDeps = SYSTEM_DEPS) {
-    const resolved = resolveOptions(options, deps.env);
-    const problems = new ProblemReporter(options.onError ?? emitProblemWarning);
-    const state = new WorkerState({ ...resolved, slots: options.slots }, (kind, name) => {
-      const message = `Too many ${kind}s: '${name}' and further ones are counted as 'other'. Does the name contain an ID?`;
-      problems.report({ kind: 'content', message }, kind);
+    const given = readOptions(options);
+    const problems = new ProblemReporter(readCallback(given.onError) ?? emitProblemWarning);
+    const resolved = resolveOptions(given, deps.env, (name, flaw) => {
+      problems.report({ kind: 'configuration', message: `${name} ${flaw}` }, name);
     });
+    const onFlaw: OnFlaw = (field, flaw) => this.#reportFlaw(field, flaw);
+    const state = new WorkerState(
+      resolved,
+      (kind, name) => {
+        const message = `Too many ${kind}s: '${name}' and further ones are counted as 'other'. Does the name contain an ID?`;
+        problems.report({ kind: 'content', message }, kind);
+      },
+      onFlaw,
+    );
     const sandboxes = new SandboxTable((id) => {
       const message = `Too many sandboxes: '${id}' and further ones are not reported. Report the state 'terminated' of those that ended.`;
       problems.report({ kind: 'content', message }, 'sandboxes');
-    });
+    }, onFlaw);
     this.#options = resolved;
     this.#clock = deps.clock;
     this.#problems = problems;
     this.#state = state;
     this.#sandboxes = sandboxes;
-    this.#lifecycle = new HeartbeatLifecycle(options, resolved, { state, sandboxes, problems }, deps);
-    if (options.labels) {
-      this.setLabels(options.labels);
+    this.#lifecycle = new HeartbeatLifecycle(given.onCommand, resolved, { state, sandboxes, problems }, deps);
+    if (given.labels !== undefined) {
+      this.#update(() => state.setLabels(given.labels));
     }
-    if (options.metadata) {
-      this.setMetadata(options.metadata);
+    if (given.metadata !== undefined) {
+      this.#update(() => state.setMetadata(given.metadata));
     }
   }
 
@@ -103,7 +131,7 @@ export class WorkerHeartbeat {
   ): Promise<Result> {
     const task = this.startTask(type);
     try {
-      const result = await work();
+      const result = await this.#runWork(work);
       this.finishTask(task, 'succeeded');
       return result;
     } catch (error) {
@@ -118,7 +146,8 @@ export class WorkerHeartbeat {
   /** Starts a task that is not a single function call. Pass the returned task to `finishTask`. */
   startTask(type: string): RunningTask {
     const { tasks } = this.#state;
-    const task = tasks.createTask(type, this.#clock.now(), new Date(this.#clock.wall()));
+    const typeName = this.#read(name(), type, 'task type') ?? OTHER;
+    const task = tasks.createTask(typeName, this.#clock.now(), new Date(this.#clock.wall()));
     this.#update(() => tasks.start(task));
     return task;
   }
@@ -126,8 +155,9 @@ export class WorkerHeartbeat {
   /** @param error what the task threw; counted by its class, except if the task was cancelled */
   finishTask(task: RunningTask, outcome: TaskOutcome, error?: unknown): void {
     this.#update(() => {
-      this.#state.tasks.finish(task, outcome, this.#clock.now());
-      if (error !== undefined && outcome !== 'cancelled') {
+      const validOutcome = this.#read(oneOf(TASK_OUTCOMES), outcome, 'outcome') ?? 'failed';
+      this.#state.tasks.finish(task, validOutcome, this.#clock.now());
+      if (error !== undefined && validOutcome !== 'cancelled') {
         this.#state.recordError(error);
       }
     });
@@ -138,7 +168,18 @@ export class WorkerHeartbeat {
    * @param stuckAfterSeconds a task in progress for longer counts as stuck; by default none does
    */
   setExpectedDuration(type: string, seconds: number, stuckAfterSeconds?: number): void {
-    this.#update(() => this.#state.tasks.setExpectedDuration(type, seconds, stuckAfterSeconds));
+    this.#update(() => {
+      const typeName = this.#read(name(), type, 'task type');
+      if (typeName === undefined) {
+        return;
+      }
+      const expected = this.#read(amount(), seconds, 'expected seconds');
+      const stuck =
+        stuckAfterSeconds === undefined
+          ? undefined
+          : this.#read(amount(), stuckAfterSeconds, 'stuckAfterSeconds');
+      this.#state.tasks.setExpectedDuration(typeName, expected, stuck);
+    });
   }
 
   /**
@@ -146,7 +187,10 @@ export class WorkerHeartbeat {
    * @param seconds time from the offer of the task to its assignment
    */
   recordAssignment(seconds: number, failed = false): void {
-    this.#update(() => this.#state.tasks.recordAssignment(seconds, failed));
+    this.#update(() => {
+      const validSeconds = this.#read(amount(), seconds, 'assignment seconds') ?? 0;
+      this.#state.tasks.recordAssignment(validSeconds, this.#read(bool, failed, 'failed') ?? false);
+    });
   }
 
   /** Adds or replaces a queue. */
@@ -208,12 +252,20 @@ export class WorkerHeartbeat {
 
   /** Counts an event that the worker sent or, with `failed`, could not send. */
   recordEvent(type: string, event: EventDelivery = {}): void {
-    this.#update(() => this.#state.events.record(type, event));
+    this.#update(() => {
+      const typeName = this.#read(name(), type, 'event type') ?? OTHER;
+      this.#state.events.record(typeName, this.#read(readEvent, event, 'event') ?? {});
+    });
   }
 
   /** Sets the number of events that wait to be sent. */
   setBufferedEvents(count: number): void {
-    this.#update(() => this.#state.events.setBuffered(count));
+    this.#update(() => {
+      const validCount = this.#read(countReader, count, 'buffered events');
+      if (validCount !== undefined) {
+        this.#state.events.setBuffered(validCount);
+      }
+    });
   }
 
   /** Counts an error by its class and reports its message as the last error. */
@@ -231,7 +283,7 @@ export class WorkerHeartbeat {
       change();
     } catch (cause) {
       this.#problems.report(
-        { kind: 'content', message: `A value could not be reported: ${String(cause)}`, cause },
+        { kind: 'content', message: `A value could not be reported: ${describeCause(cause)}`, cause },
         'update',
       );
     }
@@ -239,4 +291,27 @@ export class WorkerHeartbeat {
       this.#lifecycle.notifyChange();
     }
   }
+  #read<T>(reader: Reader<T>, value: unknown, field: string): T | undefined {
+    return readValue(reader, value, field, (path, flaw) => this.#reportFlaw(path, flaw));
+  }
+
+  #reportFlaw(field: string, flaw: string): void {
+    const message = `A reported value is not valid: ${field} ${flaw}. The worker and its heartbeats are not affected.`;
+    this.#problems.report({ kind: 'content', message }, field);
+  }
+
+  /** A promise, or any other value, in place of a function counts as its result. */
+  #runWork<Result>(work: () => Result | PromiseLike<Result>): Result | PromiseLike<Result> {
+    if (typeof work === 'function') {
+      return work();
+    }
+    this.#reportFlaw('work', `must be a function, but it is ${describeValue(work)}`);
+    return work;
+  }
 }
+
+/** A reason that is not a text still means that the event could not be sent. */
+const readReason: Reader<string> = (value, field, onFlaw) =>
+  value === null || value === false ? undefined : (readValue(text(128), value, field, onFlaw) ?? OTHER);
+
+const readEvent = fields<EventDelivery>({ bytes: amount(), failed: readReason });

@@ -42,53 +42,64 @@ describe('options', () => {
     expect(options.workerId).not.toBe('');
   });
 
-  test.each<[WorkerHeartbeatOptions, Record<string, string>, string]>([
-    [{ intervalSeconds: 0 }, {}, 'intervalSeconds must be a number from 0.1 to 86400, but it is 0'],
-    [{ intervalSeconds: NaN }, {}, 'intervalSeconds must be a number from 0.1 to 86400, but it is NaN'],
-    [
-      {},
-      { WORKER_HEARTBEAT_INTERVAL: '30s' },
-      "WORKER_HEARTBEAT_INTERVAL must be a number from 0.1 to 86400, but it is '30s'",
-    ],
-    [{ failureThreshold: 1 }, {}, 'failureThreshold must be a whole number from 2 to 1000, but it is 1'],
-    [{ failureThreshold: 2.5 }, {}, 'failureThreshold must be a whole number from 2 to 1000, but it is 2.5'],
-    [
-      {},
-      { WORKER_ID: 'a b' },
-      "WORKER_ID must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'a b'",
-    ],
-    [
-      { workerId: '..' },
-      {},
-      "workerId must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '..'",
-    ],
-    [
-      { workerType: '' },
-      {},
-      "workerType must be 1 to 64 of the characters A-Z a-z 0-9 . _ : @ -, but it is ''",
-    ],
+  test.each<[WorkerHeartbeatOptions, string]>([
+    [{ intervalSeconds: 0 }, 'intervalSeconds must be a number from 0.1 to 86400, but it is 0'],
+    [{ intervalSeconds: NaN }, 'intervalSeconds must be a number from 0.1 to 86400, but it is NaN'],
+    [{ failureThreshold: 1 }, 'failureThreshold must be a whole number from 2 to 1000, but it is 1'],
+    [{ failureThreshold: 2.5 }, 'failureThreshold must be a whole number from 2 to 1000, but it is 2.5'],
+    [{ workerId: '..' }, "workerId must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '..'"],
+    [{ workerType: '' }, "workerType must be 1 to 64 of the characters A-Z a-z 0-9 . _ : @ -, but it is ''"],
     [
       { url: 'localhost:9877' },
-      {},
       "url must be a URL such as http://127.0.0.1:9877, but it is 'localhost:9877'",
     ],
-    [
-      {},
-      { HEARTLINE_URL: 'exporter' },
-      "HEARTLINE_URL must be a URL such as http://127.0.0.1:9877, but it is 'exporter'",
-    ],
-    [{ stopTimeoutSeconds: 60 }, {}, 'stopTimeoutSeconds must be a number from 0.05 to 10, but it is 60'],
-    [
-      { memoryLimitBytes: 0 },
-      {},
-      'memoryLimitBytes must be a number from 1 to 9007199254740991, but it is 0',
-    ],
+    [{ stopTimeoutSeconds: 60 }, 'stopTimeoutSeconds must be a number from 0.05 to 10, but it is 60'],
+    [{ memoryLimitBytes: 0 }, 'memoryLimitBytes must be a number from 1 to 9007199254740991, but it is 0'],
     [
       { durationBuckets: [1, 1] },
-      {},
-      'durationBuckets must be at most 64 ascending numbers above 0, but they are [1, 1]',
+      'durationBuckets must be at most 64 ascending numbers above 0 and below 1e9, with at most 9 decimal places, but they are [1, 1]',
     ],
-  ])('%j %j throw an error with what is allowed and what was given', (options, env, message) => {
-    expect(() => resolveOptions(options, env)).toThrow(new RangeError(message));
+  ])('%j throw an error with what is allowed and what was given', (options, message) => {
+    expect(() => resolveOptions(options, {})).toThrow(new RangeError(message));
+  });
+
+  test.each<[Record<string, string>, object, string]>([
+    [
+      { WORKER_HEARTBEAT_INTERVAL: '30s' },
+      { intervalMs: 30_000 },
+      "WORKER_HEARTBEAT_INTERVAL must be a number from 0.1 to 86400, but it is '30s'. 30 is used.",
+    ],
+    [
+      { WORKER_ID: 'arn:aws:ecs:eu:1:task/a' },
+      { workerId: 'arn:aws:ecs:eu:1:task-a-6514b294' },
+      "WORKER_ID must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'arn:aws:ecs:eu:1:task/a'. arn:aws:ecs:eu:1:task-a-6514b294 is used.",
+    ],
+    [
+      { WORKER_TYPE: 'a b' },
+      { workerType: 'a-b-c8687a08' },
+      "WORKER_TYPE must be 1 to 64 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'a b'. a-b-c8687a08 is used.",
+    ],
+    [
+      { HEARTLINE_URL: 'exporter' },
+      { url: new URL('http://127.0.0.1:9877') },
+      "HEARTLINE_URL must be a URL such as http://127.0.0.1:9877, but it is 'exporter'. http://127.0.0.1:9877 is used.",
+    ],
+    [
+      { HEARTLINE_TOKEN: 'a\nb' },
+      {},
+      'HEARTLINE_TOKEN must be text without line breaks, as it is sent in a header. No token is sent.',
+    ],
+  ])('F2 the environment variable %j does not throw, and a default is used', (env, resolved, message) => {
+    const flaws: string[] = [];
+    const options = resolveOptions({}, env, (name, flaw) => flaws.push(`${name} ${flaw}`));
+    expect(options).toMatchObject(resolved);
+    expect(flaws).toEqual([message]);
+  });
+
+  test('F2 the same invalid name in the environment always has the same valid name', () => {
+    const id = (WORKER_ID: string) => resolveOptions({}, { WORKER_ID }).workerId;
+    expect(id('a/b')).toBe(id('a/b'));
+    expect(id('a/b')).not.toBe(id('a b'));
+    expect(id('ü'.repeat(5000))).toHaveLength('--12345678'.length);
   });
 });

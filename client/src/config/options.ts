@@ -1,7 +1,19 @@
 import { type Command } from '@heartline/protocol';
 import { type HeartbeatProblem } from '../runtime/problems';
+import { describeCause, describeValue } from '../values/describe';
+import {
+  bool,
+  count,
+  isRecord,
+  list,
+  name,
+  type OnFlaw,
+  type Reader,
+  readValue,
+  text,
+} from '../values/read-value';
 import { DEFAULT_DURATION_BUCKETS, WORKER_ID_PATTERN, WORKER_TYPE_PATTERN } from './protocol-facts';
-import { generateWorkerId } from './worker-id';
+import { generateWorkerId, toValidName } from './worker-id';
 
 /** Options of a `WorkerHeartbeat`. All are optional. */
 export interface WorkerHeartbeatOptions {
@@ -55,16 +67,23 @@ export interface ResolvedOptions {
   readonly workerType?: string;
   readonly intervalMs: number;
   readonly failureThreshold: number;
+  readonly version?: string;
   readonly token?: string;
+  readonly slots?: number;
   readonly stopTimeoutMs: number;
   readonly handleExit: boolean;
+  readonly thread: boolean;
   readonly stallLimitMs: number;
   readonly durationBuckets: readonly number[];
   readonly mountpoints: readonly string[];
   readonly memoryLimitBytes: number | undefined;
 }
 
+/** The options as the application gave them: values of any type. */
+export type GivenOptions = Readonly<Record<keyof WorkerHeartbeatOptions, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;
+type Callback<Argument> = (argument: Argument) => unknown;
+
 interface Range {
   readonly name: string;
   readonly min: number;
@@ -72,112 +91,278 @@ interface Range {
   readonly integer?: boolean;
 }
 
+const DEFAULT_URL = 'http://127.0.0.1:9877';
+const INTERVAL_RANGE = { min: 0.1, max: 86_400 };
 const MAX_BUCKETS = 64;
+/** The exporter's keys of buckets: at most nine digits before and after the point. */
+const BUCKET_PATTERN = /^\d{1,9}(\.\d{1,9})?$/;
+const MAX_DISKS = 64;
+/** What Node sends in a header. */
+const TOKEN_PATTERN = /^[\t\x20-\x7E\x80-\xFF]+$/;
+
+const OPTION_NAMES: readonly (keyof WorkerHeartbeatOptions)[] = [
+  'url',
+  'workerId',
+  'workerType',
+  'intervalSeconds',
+  'failureThreshold',
+  'version',
+  'labels',
+  'metadata',
+  'token',
+  'slots',
+  'memoryLimitBytes',
+  'disks',
+  'durationBuckets',
+  'stopTimeoutSeconds',
+  'handleExit',
+  'thread',
+  'stallLimitSeconds',
+  'onError',
+  'onCommand',
+];
 
 /**
- * Validates the options and adds defaults. An option takes precedence over its environment variable.
- * @throws RangeError with the option or variable, what is allowed and what was given. The client throws nowhere else.
+ * Reads each option once, because a getter may return something else the second time.
+ * @throws RangeError if there is no object, or an option cannot be read
  */
-export function resolveOptions(options: WorkerHeartbeatOptions, env: Environment): ResolvedOptions {
-  const url = optionOrVariable(env, options.url, 'url', 'HEARTLINE_URL');
-  const id = optionOrVariable(env, options.workerId, 'workerId', 'WORKER_ID');
-  const type = optionOrVariable(env, options.workerType, 'workerType', 'WORKER_TYPE');
-  const token = optionOrVariable(env, options.token, 'token', 'HEARTLINE_TOKEN').value;
+export function readOptions(options: unknown): GivenOptions {
+  if (options !== undefined && options !== null && !isRecord(options)) {
+    throw new RangeError(`The options must be an object, but they are ${describeValue(options)}`);
+  }
+  const entries = OPTION_NAMES.map((option) => {
+    try {
+      return [option, isRecord(options) ? options[option] : undefined] as const;
+    } catch (cause) {
+      throw new RangeError(`${option} could not be read: ${describeCause(cause)}`, { cause });
+    }
+  });
+  return Object.fromEntries(entries) as GivenOptions;
+}
+
+/** Returns a callback, undefined if the value is none. */
+export function readCallback<Argument>(value: unknown): Callback<Argument> | undefined {
+  return typeof value === 'function' ? (value as Callback<Argument>) : undefined;
+}
+
+/**
+ * Validates the options and adds defaults. An option takes precedence over its environment variable. A mistake in the code
+ * throws; a mistake in the environment of the worker does not keep it from starting.
+ * @param onFlaw called with each environment variable that is not valid, and each option that is not valid but not worth
+ *   an error
+ * @throws RangeError with the option, what is allowed and what was given. The client throws nowhere else.
+ */
+export function resolveOptions(
+  options: Partial<GivenOptions>,
+  env: Environment,
+  onFlaw: OnFlaw = () => undefined,
+): ResolvedOptions {
+  try {
+    return resolveReadableOptions(options, env, onFlaw);
+  } catch (cause) {
+    // For instance a proxy that throws.
+    throw cause instanceof RangeError
+      ? cause
+      : new RangeError(`An option could not be read: ${describeCause(cause)}`, { cause });
+  }
+}
+
+function resolveReadableOptions(
+  options: Partial<GivenOptions>,
+  env: Environment,
+  onFlaw: OnFlaw,
+): ResolvedOptions {
+  const lenient = <T>(option: keyof WorkerHeartbeatOptions, reader: Reader<T>): T | undefined =>
+    isGiven(options[option]) ? readValue(reader, options[option], option, onFlaw) : undefined;
+  for (const option of ['onError', 'onCommand'] as const) {
+    if (isGiven(options[option]) && readCallback(options[option]) === undefined) {
+      onFlaw(option, `must be a function, but it is ${describeValue(options[option])}. It is ignored.`);
+    }
+  }
   return {
-    url: requireUrl(url.name, url.value ?? 'http://127.0.0.1:9877'),
-    workerId: requirePattern(id.name, id.value ?? generateWorkerId(), WORKER_ID_PATTERN, 128),
-    ...(type.value === undefined
-      ? {}
-      : { workerType: requirePattern(type.name, type.value, WORKER_TYPE_PATTERN, 64) }),
-    intervalMs: resolveIntervalMs(options.intervalSeconds, env),
+    url: resolveUrl(options.url, env, onFlaw),
+    workerId:
+      resolveName(options.workerId, env, onFlaw, {
+        option: 'workerId',
+        variable: 'WORKER_ID',
+        pattern: WORKER_ID_PATTERN,
+        maxLength: 128,
+      }) ?? generateWorkerId(),
+    ...optional(
+      'workerType',
+      resolveName(options.workerType, env, onFlaw, {
+        option: 'workerType',
+        variable: 'WORKER_TYPE',
+        pattern: WORKER_TYPE_PATTERN,
+        maxLength: 64,
+      }),
+    ),
+    intervalMs: resolveIntervalSeconds(options.intervalSeconds, env, onFlaw) * 1000,
     failureThreshold: requireRange(options.failureThreshold ?? 3, {
       name: 'failureThreshold',
       min: 2,
       max: 1000,
       integer: true,
     }),
-    ...(token === undefined ? {} : { token }),
+    ...optional('version', lenient('version', text(128))),
+    ...optional('token', resolveToken(options.token, env, onFlaw)),
+    ...optional('slots', lenient('slots', count)),
     stopTimeoutMs:
       requireRange(options.stopTimeoutSeconds ?? 1, { name: 'stopTimeoutSeconds', min: 0.05, max: 10 }) *
       1000,
-    handleExit: options.handleExit ?? true,
+    handleExit: lenient('handleExit', bool) ?? true,
+    thread: lenient('thread', bool) ?? false,
     stallLimitMs:
       requireRange(options.stallLimitSeconds ?? 300, { name: 'stallLimitSeconds', min: 1, max: 86_400 }) *
       1000,
-    durationBuckets: requireAscending(options.durationBuckets ?? DEFAULT_DURATION_BUCKETS),
-    mountpoints: options.disks ?? [],
-    memoryLimitBytes:
-      options.memoryLimitBytes === undefined
-        ? undefined
-        : requireRange(options.memoryLimitBytes, {
-            name: 'memoryLimitBytes',
-            min: 1,
-            max: Number.MAX_SAFE_INTEGER,
-          }),
+    durationBuckets: requireBuckets(options.durationBuckets ?? DEFAULT_DURATION_BUCKETS),
+    mountpoints: lenient('disks', list(name(256), MAX_DISKS)) ?? [],
+    memoryLimitBytes: isGiven(options.memoryLimitBytes)
+      ? requireRange(options.memoryLimitBytes, {
+          name: 'memoryLimitBytes',
+          min: 1,
+          max: Number.MAX_SAFE_INTEGER,
+        })
+      : undefined,
   };
 }
 
-function resolveIntervalMs(option: number | undefined, env: Environment): number {
-  const range = { min: 0.1, max: 86_400 };
-  const variable = readVariable(env, 'WORKER_HEARTBEAT_INTERVAL');
-  if (option !== undefined || variable === undefined) {
-    return requireRange(option ?? 30, { name: 'intervalSeconds', ...range }) * 1000;
-  }
-  return requireRange(Number(variable), { name: 'WORKER_HEARTBEAT_INTERVAL', ...range }, variable) * 1000;
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
-function optionOrVariable(
-  env: Environment,
-  option: string | undefined,
-  optionName: string,
-  variable: string,
-) {
-  return option !== undefined
-    ? { name: optionName, value: option }
-    : { name: variable, value: readVariable(env, variable) };
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
 }
 
 /** An empty environment variable counts as not set. */
-function readVariable(env: Environment, name: string): string | undefined {
-  const value = env[name];
+function readVariable(env: Environment, variable: string): string | undefined {
+  const value = env[variable];
   return value === undefined || value.trim() === '' ? undefined : value.trim();
 }
 
-function requireUrl(name: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') {
+function resolveUrl(option: unknown, env: Environment, onFlaw: OnFlaw): URL {
+  const allowed = `must be a URL such as ${DEFAULT_URL}`;
+  if (isGiven(option)) {
+    const url = toHttpUrl(option);
+    if (url === undefined) {
+      throw new RangeError(`url ${allowed}, but it is ${describeValue(option)}`);
+    }
     return url;
   }
-  throw new RangeError(`${name} must be a URL such as http://127.0.0.1:9877, but it is '${value}'`);
-}
-
-function requirePattern(name: string, value: string, pattern: string, maxLength: number): string {
-  if (new RegExp(pattern).test(value)) {
-    return value;
+  const variable = readVariable(env, 'HEARTLINE_URL');
+  const url = toHttpUrl(variable ?? DEFAULT_URL);
+  if (url === undefined) {
+    onFlaw('HEARTLINE_URL', `${allowed}, but it is ${describeValue(variable)}. ${DEFAULT_URL} is used.`);
   }
-  throw new RangeError(
-    `${name} must be 1 to ${maxLength} of the characters A-Z a-z 0-9 . _ : @ -, but it is '${value}'`,
-  );
+  return url ?? new URL(DEFAULT_URL);
 }
 
-/** @param input the value as it was given, for the error */
-function requireRange(value: number, { name, min, max, integer }: Range, input: unknown = value): number {
-  if (value >= min && value <= max && (integer !== true || Number.isInteger(value))) {
+function toHttpUrl(value: unknown): URL | undefined {
+  const href = value instanceof URL ? value.href : value;
+  const url = typeof href === 'string' && URL.canParse(href) ? new URL(href) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
+}
+
+interface NameRule {
+  readonly option: string;
+  readonly variable: string;
+  readonly pattern: string;
+  readonly maxLength: number;
+}
+
+/** A name from the environment that is not valid is made valid, always in the same way. */
+function resolveName(option: unknown, env: Environment, onFlaw: OnFlaw, rule: NameRule): string | undefined {
+  const isValid = (value: unknown): value is string =>
+    typeof value === 'string' && new RegExp(rule.pattern).test(value);
+  const allowed = `must be 1 to ${rule.maxLength} of the characters A-Z a-z 0-9 . _ : @ -`;
+  if (isGiven(option)) {
+    if (!isValid(option)) {
+      throw new RangeError(`${rule.option} ${allowed}, but it is ${describeValue(option)}`);
+    }
+    return option;
+  }
+  const variable = readVariable(env, rule.variable);
+  if (variable === undefined || isValid(variable)) {
+    return variable;
+  }
+  const fallback = toValidName(variable, rule.maxLength);
+  onFlaw(rule.variable, `${allowed}, but it is ${describeValue(variable)}. ${fallback} is used.`);
+  return fallback;
+}
+
+function resolveIntervalSeconds(option: unknown, env: Environment, onFlaw: OnFlaw): number {
+  const variable = readVariable(env, 'WORKER_HEARTBEAT_INTERVAL');
+  if (isGiven(option) || variable === undefined) {
+    return requireRange(option ?? 30, { name: 'intervalSeconds', ...INTERVAL_RANGE });
+  }
+  try {
+    return requireRange(variable, { name: 'WORKER_HEARTBEAT_INTERVAL', ...INTERVAL_RANGE });
+  } catch {
+    const { min, max } = INTERVAL_RANGE;
+    onFlaw(
+      'WORKER_HEARTBEAT_INTERVAL',
+      `must be a number from ${min} to ${max}, but it is ${describeValue(variable)}. 30 is used.`,
+    );
+    return 30;
+  }
+}
+
+/** The message does not contain the token. */
+function resolveToken(option: unknown, env: Environment, onFlaw: OnFlaw): string | undefined {
+  const allowed = 'must be text without line breaks, as it is sent in a header';
+  if (isGiven(option)) {
+    if (typeof option !== 'string' || !TOKEN_PATTERN.test(option)) {
+      throw new RangeError(`token ${allowed}`);
+    }
+    return option;
+  }
+  const variable = readVariable(env, 'HEARTLINE_TOKEN');
+  if (variable === undefined || TOKEN_PATTERN.test(variable)) {
+    return variable;
+  }
+  onFlaw('HEARTLINE_TOKEN', `${allowed}. No token is sent.`);
+  return undefined;
+}
+
+/** Accepts a number, or a text with one, as environment variables are. */
+function requireRange(input: unknown, { name: option, min, max, integer }: Range): number {
+  const value = typeof input === 'string' && input.trim() !== '' ? Number(input) : input;
+  if (
+    typeof value === 'number' &&
+    value >= min &&
+    value <= max &&
+    (integer !== true || Number.isInteger(value))
+  ) {
     return value;
   }
   const kind = integer === true ? 'a whole number' : 'a number';
-  const given = typeof input === 'string' ? `'${input}'` : String(input);
-  throw new RangeError(`${name} must be ${kind} from ${min} to ${max}, but it is ${given}`);
+  throw new RangeError(`${option} must be ${kind} from ${min} to ${max}, but it is ${describeValue(input)}`);
 }
 
-function requireAscending(bounds: readonly number[]): readonly number[] {
+function requireBuckets(value: unknown): readonly number[] {
+  const bounds: readonly unknown[] = Array.isArray(value)
+    ? (value as readonly unknown[]).slice(0, MAX_BUCKETS + 1)
+    : [NaN];
   const isAscending = bounds.every(
-    (bound, index) => bound > (bounds[index - 1] ?? 0) && Number.isFinite(bound),
+    (bound, index) =>
+      typeof bound === 'number' &&
+      bound > Number(bounds[index - 1] ?? 0) &&
+      BUCKET_PATTERN.test(String(bound)),
   );
   if (isAscending && bounds.length <= MAX_BUCKETS) {
-    return bounds;
+    return bounds as readonly number[];
   }
   throw new RangeError(
-    `durationBuckets must be at most ${MAX_BUCKETS} ascending numbers above 0, but they are [${bounds.join(', ')}]`,
+    `durationBuckets must be at most ${MAX_BUCKETS} ascending numbers above 0 and below 1e9, with at most 9 decimal places, but they are ${describeBuckets(value)}`,
   );
+}
+
+function describeBuckets(value: unknown): string {
+  return Array.isArray(value)
+    ? `[${(value as readonly unknown[])
+        .slice(0, MAX_BUCKETS + 1)
+        .map(describeValue)
+        .join(', ')}]`
+    : describeValue(value);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
 /**
@@ -6,10 +6,30 @@ import { hostname } from 'node:os';
  * containers often have the same host name and the same process ID.
  */
 export function generateWorkerId(
-  host: string = hostname(),
+  host: string = readHostname(),
   pid: number = process.pid,
   random: string = randomBytes(4).toString('hex'),
 ): string {
   const readableHost = host.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 63);
   return `${readableHost === '' ? 'host' : readableHost}-${String(pid)}-${random}`;
+}
+
+/** Returns the host name, or `host` if the system has none. */
+export function readHostname(read: () => string = hostname): string {
+  try {
+    return read() || 'host';
+  } catch {
+    // For instance in a sandbox that forbids the system call.
+    return 'host';
+  }
+}
+
+/**
+ * Returns a valid name for one that is not: characters that are not allowed become `-`, and a hash of the original keeps
+ * two names apart. The same name always has the same result, so that a worker keeps its ID.
+ */
+export function toValidName(name: string, maxLength: number): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const readable = name.replace(/[^A-Za-z0-9._:@-]+/g, '-').slice(0, maxLength - hash.length - 1);
+  return `${readable}-${hash}`;
 }

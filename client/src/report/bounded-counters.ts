@@ -1,3 +1,6 @@
+import { clipText } from '../values/describe';
+import { keyFlaw } from '../values/read-value';
+
 /** The key that counts everything for which a bounded table has no room. */
 export const OTHER = 'other';
 
@@ -15,7 +18,7 @@ export class BoundedCounters {
   }
 
   add(name: string, amount = 1): void {
-    const key = this.#keyFor(name.slice(0, 128));
+    const key = this.#keyFor(toCounterKey(name));
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + amount);
   }
 
@@ -24,12 +27,16 @@ export class BoundedCounters {
   }
 
   #keyFor(name: string): string {
-    if (name !== '' && (this.#counts.has(name) || this.#counts.size < this.#maxKeys)) {
+    if (name === OTHER || this.#counts.has(name) || this.#counts.size < this.#maxKeys) {
       return name;
     }
-    if (name !== '') {
-      this.#onOverflow(name);
-    }
+    this.#onOverflow(name);
     return OTHER;
   }
+}
+
+/** Returns the key that a name is counted as: its first 128 characters, or `other` if the exporter would reject it. */
+export function toCounterKey(name: string): string {
+  const key = clipText(name, 128);
+  return keyFlaw(key) === undefined ? key : OTHER;
 }

@@ -1,5 +1,5 @@
 import { type EventsReport } from '@heartline/protocol';
-import { BoundedCounters, OTHER } from './bounded-counters';
+import { BoundedCounters, OTHER, toCounterKey } from './bounded-counters';
 
 /** One event that the worker sent, or failed to send. */
 export interface EventDelivery {
@@ -16,6 +16,7 @@ interface EventTypeTotals {
 
 const MAX_EVENT_TYPES = 100;
 const MAX_FAILURE_REASONS = 50;
+const MAX_BYTES = 1e18;
 
 /** The worker's events by type: totals since its start. */
 export class EventCounters {
@@ -29,10 +30,10 @@ export class EventCounters {
   }
 
   record(type: string, { bytes = 0, failed }: EventDelivery): void {
-    const totals = this.#totalsOf(type.slice(0, 128));
+    const totals = this.#totalsOf(toCounterKey(type));
     if (failed === undefined) {
       totals.sent += 1;
-      totals.bytes += bytes;
+      totals.bytes = Math.min(totals.bytes + bytes, MAX_BYTES);
     } else {
       totals.failed.add(failed);
     }
@@ -56,7 +57,7 @@ export class EventCounters {
   }
 
   #totalsOf(type: string): EventTypeTotals {
-    const fits = type !== '' && (this.#totalsByType.has(type) || this.#totalsByType.size < MAX_EVENT_TYPES);
+    const fits = type === OTHER || this.#totalsByType.has(type) || this.#totalsByType.size < MAX_EVENT_TYPES;
     if (!fits) {
       this.#onOverflow(type);
     }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { type Report } from '@heartline/protocol';
 import { type ResolvedOptions } from '../config/options';
+import { readHostname } from '../config/worker-id';
 import { type ResourceMonitor } from '../resources/resource-monitor';
 import { type Clock } from '../runtime/clock';
+import { type ProblemReporter } from '../runtime/problems';
+import { clipText, describeCause } from '../values/describe';
 import { type WorkerState } from './worker-state';
 
 /** The fields of a report that do not change: the worker, its incarnation and the heartbeat's promise. */
@@ -19,16 +21,12 @@ export interface WorkerIdentity {
 }
 
 /** @param wallMs wall clock */
-export function createIdentity(
-  options: ResolvedOptions,
-  version: string | undefined,
-  wallMs: number,
-): WorkerIdentity {
+export function createIdentity(options: ResolvedOptions, wallMs: number): WorkerIdentity {
   return {
     worker_id: options.workerId,
     ...(options.workerType === undefined ? {} : { worker_type: options.workerType }),
-    hostname: hostname().slice(0, 253),
-    ...(version === undefined ? {} : { version: version.slice(0, 128) }),
+    hostname: clipText(readHostname(), 253),
+    ...(options.version === undefined ? {} : { version: options.version }),
     boot_id: randomUUID(),
     // The totals count from now; the process may be older.
     started_at: new Date(wallMs).toISOString(),
@@ -56,6 +54,7 @@ export class ReportBuilder {
   readonly #state: WorkerState;
   readonly #monitor: ResourceMonitor;
   readonly #clock: Clock;
+  readonly #problems: ProblemReporter;
 
   constructor(
     identity: WorkerIdentity,
@@ -63,7 +62,9 @@ export class ReportBuilder {
     monitor: ResourceMonitor,
     readonly sequence: SequenceCounter,
     clock: Clock,
+    problems: ProblemReporter,
   ) {
+    this.#problems = problems;
     this.#identity = identity;
     this.#state = state;
     this.#monitor = monitor;
@@ -72,7 +73,14 @@ export class ReportBuilder {
 
   /** Builds a report without the fields that are added when it is sent: resources, `sequence` and `sent_at`. */
   buildState(): Report {
-    return { ...this.#identity, ...this.#state.report(this.#clock.now()) };
+    try {
+      return { ...this.#identity, ...this.#state.report(this.#clock.now()) };
+    } catch (cause) {
+      // A heartbeat without content is better than none.
+      const message = `The content of the report could not be built: ${describeCause(cause)}. A minimal report is sent.`;
+      this.#problems.report({ kind: 'content', message, cause }, 'report');
+      return { ...this.#identity, status: this.#state.status };
+    }
   }
 
   buildReport(): Report {

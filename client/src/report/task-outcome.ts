@@ -1,3 +1,4 @@
+import { clipText, describeCause } from '../values/describe';
 import { type TaskOutcome } from './tasks';
 
 /** The outcome of a task that threw. */
@@ -18,15 +19,23 @@ export function classifyFailure(error: unknown): FailureOutcome {
 export function errorType(error: unknown): string {
   const [name, code] = [field(error, 'name'), field(error, 'code')];
   const type = name === '' || name === 'Error' ? code || name : name;
-  return (type || `Thrown ${typeof error}`).slice(0, 128);
+  return clipText(type || `Thrown ${typeof error}`, 128);
 }
 
 export function errorMessage(error: unknown): string {
-  return field(error, 'message') || String(error);
+  return field(error, 'message') || describeCause(error);
 }
 
-/** Does not use `instanceof`: an error may come from another realm, and a DOMException is not an `Error` everywhere. */
+/**
+ * Returns a text field of an error, or an empty text. Does not use `instanceof`: an error may come from another realm, and
+ * a DOMException is not an `Error` everywhere.
+ */
 function field(error: unknown, key: 'name' | 'message' | 'code'): string {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
-  return typeof value === 'string' ? value : '';
+  try {
+    const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+    return typeof value === 'string' ? value : '';
+  } catch {
+    // A getter or a proxy that throws.
+    return '';
+  }
 }

@@ -86,17 +86,17 @@ test('counts task types beyond the limit as other', () => {
   expect(overflowing[0]).toBe(`job-${MAX_TASK_TYPES}`);
 });
 
-test('accepts a task type that is empty, too long or no string', () => {
+test('accepts a task type that is empty, too long or not allowed', () => {
   const { tasks, run } = setUp();
   run('', 0, 1);
   run('x'.repeat(500), 0, 1);
-  run(undefined as unknown as string, 0, 1);
+  run('__proto__', 0, 1);
   expect(Object.keys(tasks.report(0).types ?? {})).toEqual(['other', 'x'.repeat(128)]);
 });
 
 test('reports expected durations and assignments', () => {
   const { tasks } = setUp();
-  tasks.setExpectedDuration('a', 3);
+  tasks.setExpectedDuration('a', 3, undefined);
   tasks.recordAssignment(0.5, false);
   tasks.recordAssignment(0.25, true);
   expect(tasks.report(0)).toMatchObject({
@@ -121,7 +121,7 @@ test('S3.8 counts a task as stuck from its limit until it ends', () => {
 
 test('does not report stuck tasks if no task type has a limit', () => {
   const { tasks } = setUp();
-  tasks.setExpectedDuration('a', 1);
+  tasks.setExpectedDuration('a', 1, undefined);
   tasks.start(tasks.createTask('a', 0, WALL));
   expect(tasks.report(99_999)).not.toHaveProperty('stuck');
 });

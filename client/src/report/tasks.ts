@@ -1,8 +1,9 @@
 import { type DurationReport, type TasksReport, type TaskTypeReport } from '@heartline/protocol';
-import { OTHER } from './bounded-counters';
+import { OTHER, toCounterKey } from './bounded-counters';
 
 /** How an attempt ended. A retried attempt counts as a retry; it neither finishes the task nor is its duration counted. */
-export type TaskOutcome = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'retried';
+export const TASK_OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out', 'retried'] as const;
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
 
 /** A task in progress; pass it to `finishTask`. */
 export interface RunningTask {
@@ -11,6 +12,13 @@ export interface RunningTask {
   readonly monotonicStartMs: number;
   /** Start by the wall clock. */
   readonly startedAt: Date;
+}
+
+/** What is known of a task in progress. The application has the `RunningTask` and could change it. */
+interface ActiveTask {
+  readonly type: string;
+  readonly monotonicStartMs: number;
+  readonly wallStartMs: number;
 }
 
 interface TaskTypeTotals {
@@ -25,10 +33,11 @@ interface TaskTypeTotals {
  * `other` they are the 50 that the exporter accepts by default.
  */
 export const MAX_TASK_TYPES = 49;
+const MAX_SECONDS = 1e18;
 
 /** The worker's tasks: those in progress, and totals since its start. */
 export class Tasks {
-  readonly #active = new Set<RunningTask>();
+  readonly #active = new Map<RunningTask, ActiveTask>();
   readonly #totalsByType = new Map<string, TaskTypeTotals>();
   #assigned = 0;
   #assignmentsFailed = 0;
@@ -59,25 +68,35 @@ export class Tasks {
   }
 
   start(task: RunningTask): void {
-    this.#totalsOf(task.type);
-    this.#active.add(task);
+    const { type, monotonicStartMs, startedAt } = task;
+    this.#totalsOf(type);
+    this.#active.set(task, { type, monotonicStartMs, wallStartMs: startedAt.getTime() });
   }
 
   /** Counts a finished task. Finishing a task twice, or one that was not started, has no effect. */
   finish(task: RunningTask, outcome: TaskOutcome, nowMs: number): void {
-    if (!this.#active.delete(task)) {
+    const active = this.#active.get(task);
+    if (active === undefined) {
       return;
     }
-    const totals = this.#totalsOf(task.type);
+    this.#active.delete(task);
+    const totals = this.#totalsOf(active.type);
     totals.outcomes[outcome] += 1;
     if (outcome !== 'retried') {
-      totals.durations.observe(Math.max(nowMs - task.monotonicStartMs, 0) / 1000);
+      totals.durations.observe(Math.max(nowMs - active.monotonicStartMs, 0) / 1000);
     }
   }
 
-  setExpectedDuration(type: string, seconds: number, stuckAfterSeconds?: number): void {
+  /** Undefined leaves the previous value. */
+  setExpectedDuration(
+    type: string,
+    seconds: number | undefined,
+    stuckAfterSeconds: number | undefined,
+  ): void {
     const totals = this.#totalsOf(this.#boundedType(type));
-    totals.expectedSeconds = seconds;
+    if (seconds !== undefined) {
+      totals.expectedSeconds = seconds;
+    }
     if (stuckAfterSeconds !== undefined) {
       totals.stuckAfterMs = stuckAfterSeconds * 1000;
     }
@@ -90,17 +109,17 @@ export class Tasks {
     } else {
       this.#assigned += 1;
     }
-    this.#assignmentSeconds += seconds;
+    this.#assignmentSeconds = Math.min(this.#assignmentSeconds + seconds, MAX_SECONDS);
   }
 
   /** @param nowMs monotonic clock */
   report(nowMs: number): TasksReport {
     const stuck = this.#countStuck(nowMs);
-    const oldest = Math.min(...[...this.#active].map((task) => task.startedAt.getTime()));
+    const oldest = this.#oldestStartMs();
     const types = [...this.#totalsByType].map(([type, totals]) => [type, toTaskTypeReport(totals)] as const);
     return {
       active: this.#active.size,
-      oldest_active_at: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null,
+      oldest_active_at: oldest === undefined ? null : new Date(oldest).toISOString(),
       ...(this.#slots === undefined ? {} : { slots: this.#slots }),
       ...(stuck === undefined ? {} : { stuck }),
       ...(types.length === 0 ? {} : { types: Object.fromEntries(types) }),
@@ -114,21 +133,29 @@ export class Tasks {
     };
   }
 
+  /** The start of the oldest task in progress. Not `Math.min(...starts)`, which throws for more than about 100,000. */
+  #oldestStartMs(): number | undefined {
+    let oldest: number | undefined;
+    for (const { wallStartMs } of this.#active.values()) {
+      oldest = Math.min(oldest ?? wallStartMs, wallStartMs);
+    }
+    return oldest;
+  }
+
   /** The number of tasks in progress for too long; undefined if no task type has a limit. */
   #countStuck(nowMs: number): number | undefined {
     if (![...this.#totalsByType.values()].some(({ stuckAfterMs }) => stuckAfterMs !== undefined)) {
       return undefined;
     }
-    return [...this.#active].filter(
+    return [...this.#active.values()].filter(
       ({ type, monotonicStartMs }) =>
         nowMs - monotonicStartMs > (this.#totalsByType.get(type)?.stuckAfterMs ?? Infinity),
     ).length;
   }
 
-  /** @param type of unknown type, because a wrong argument from JavaScript must not make the work fail */
-  #boundedType(type: unknown): string {
-    const name = typeof type === 'string' && type !== '' ? type.slice(0, 128) : OTHER;
-    if (this.#totalsByType.has(name) || this.#totalsByType.size < MAX_TASK_TYPES) {
+  #boundedType(type: string): string {
+    const name = toCounterKey(type);
+    if (name === OTHER || this.#totalsByType.has(name) || this.#totalsByType.size < MAX_TASK_TYPES) {
       return name;
     }
     this.#onOverflow(name);

@@ -7,7 +7,12 @@ import {
   type ReportedStatus,
   type SdkReport,
 } from '@heartline/protocol';
+import { clipText } from '../values/describe';
+import { jsonValue } from '../values/json-value';
+import { entriesOf, list, oneOf, patch, type OnFlaw, readValue, text, timestamp } from '../values/read-value';
+import { readConnection, readModel, readNetwork, readQueue, readSdk } from '../values/report-readers';
 import { BoundedCounters } from './bounded-counters';
+import { BoundedEntries } from './bounded-entries';
 import { EventCounters } from './events';
 import { errorMessage, errorType } from './task-outcome';
 import { Tasks } from './tasks';
@@ -41,6 +46,18 @@ export interface WorkerStateOptions {
 
 /** Limit of error types. Together with `other` they are the 50 that the exporter accepts by default. */
 const MAX_ERROR_TYPES = 49;
+/** Limits of the exporter. */
+const MAX_QUEUES = 1000;
+const MAX_DEPENDENCIES = 100;
+const MAX_METADATA_KEYS = 64;
+const MAX_LABELS = 64;
+/** Limit of the metadata as JSON, in characters. The exporter accepts requests of 4 MiB. */
+const MAX_METADATA_LENGTH = 256 * 1024;
+
+const STATUSES: readonly WorkerStatus[] = ['active', 'idle', 'processing'];
+/** A call may have more keys than are kept, because nulls make room. */
+const readLabels = entriesOf(patch(text(1024)), 1000);
+const readMetadata = entriesOf(patch(jsonValue), 1000);
 
 /** What the application reported about its worker. A report of it is always complete, so one report is enough. */
 export class WorkerState {
@@ -57,14 +74,20 @@ export class WorkerState {
   #models: Map<string, ModelReport> | undefined;
   #sdks: Map<string, SdkReport> | undefined;
   #network: NetworkReport | undefined;
-  #labels: Record<string, string | null> | undefined;
-  #metadata: Record<string, unknown> | undefined;
+  readonly #labels = new BoundedEntries<string>(MAX_LABELS);
+  readonly #metadata = new BoundedEntries<unknown>(MAX_METADATA_KEYS, MAX_METADATA_LENGTH);
+  readonly #onFlaw: OnFlaw;
 
-  /** @param onOverflow called with the kind and the name of what counts as `other` because there are too many */
+  /**
+   * @param onOverflow called with the kind and the name of what counts as `other` because there are too many
+   * @param onFlaw called with each value of the application that is not valid
+   */
   constructor(
     { durationBuckets, slots }: WorkerStateOptions,
     onOverflow: (kind: string, name: string) => void,
+    onFlaw: OnFlaw,
   ) {
+    this.#onFlaw = onFlaw;
     this.tasks = new Tasks(durationBuckets, slots, (type) => onOverflow('task type', type));
     this.events = new EventCounters((name) => onOverflow('event type', name));
     this.#errors = new BoundedCounters(MAX_ERROR_TYPES, (type) => onOverflow('error type', type));
@@ -78,54 +101,84 @@ export class WorkerState {
     return this.#reportedStatus ?? (this.tasks.isIdle ? 'idle' : 'active');
   }
 
-  setTask(runId: string | null | undefined, task: string | null | undefined, status: WorkerStatus): void {
-    this.#runId = clip(runId, 256);
-    this.#task = clip(task, 256);
-    this.#reportedStatus = status;
+  /** A run or a task that is not valid becomes null, and a status that is not valid `processing`. */
+  setTask(runId: unknown, task: unknown, status: unknown): void {
+    this.#runId = this.#readTaskText(runId, 'run');
+    this.#task = this.#readTaskText(task, 'task');
+    this.#reportedStatus = readValue(oneOf(STATUSES), status, 'status', this.#onFlaw) ?? 'processing';
   }
 
-  setLease(expiresAt: Date | null): void {
-    this.#lease = expiresAt?.toISOString() ?? null;
+  /** A lease that is not valid leaves the previous one. */
+  setLease(expiresAt: unknown): void {
+    const lease = readValue(patch(timestamp), expiresAt ?? null, 'lease', this.#onFlaw);
+    if (lease !== undefined) {
+      this.#lease = lease;
+    }
   }
 
   /** Replaces all queues. */
-  setQueues(queues: readonly QueueReport[]): void {
-    this.#queues = new Map(queues.map((queue) => [queueKey(queue), queue]));
+  setQueues(queues: unknown): void {
+    const valid = readValue(list(readQueue, MAX_QUEUES), queues, 'queues', this.#onFlaw);
+    if (valid !== undefined) {
+      this.#queues = new Map(valid.map((queue) => [queueKey(queue), queue]));
+    }
   }
 
-  setQueue(queue: QueueReport): void {
-    (this.#queues ??= new Map()).set(queueKey(queue), queue);
+  setQueue(queue: unknown): void {
+    const valid = readValue(readQueue, queue, 'queue', this.#onFlaw);
+    if (valid !== undefined) {
+      this.#queues = this.#withItem(this.#queues, queueKey(valid), valid, 'queues', MAX_QUEUES);
+    }
   }
 
-  setConnection(connection: ConnectionReport): void {
-    (this.#connections ??= new Map()).set(connection.name, connection);
+  setConnection(connection: unknown): void {
+    const valid = readValue(readConnection, connection, 'connection', this.#onFlaw);
+    if (valid !== undefined) {
+      this.#connections = this.#withItem(this.#connections, valid.name, valid, 'connections');
+    }
   }
 
-  setModel(model: ModelReport): void {
-    (this.#models ??= new Map()).set(model.model, model);
+  setModel(model: unknown): void {
+    const valid = readValue(readModel, model, 'model', this.#onFlaw);
+    if (valid !== undefined) {
+      this.#models = this.#withItem(this.#models, valid.model, valid, 'models');
+    }
   }
 
-  setSdk(sdk: SdkReport): void {
-    (this.#sdks ??= new Map()).set(sdk.provider, sdk);
+  setSdk(sdk: unknown): void {
+    const valid = readValue(readSdk, sdk, 'sdk', this.#onFlaw);
+    if (valid !== undefined) {
+      this.#sdks = this.#withItem(this.#sdks, valid.provider, valid, 'sdks');
+    }
   }
 
-  setNetwork(network: NetworkReport): void {
-    this.#network = network;
+  setNetwork(network: unknown): void {
+    this.#network = readValue(readNetwork, network, 'network', this.#onFlaw) ?? this.#network;
   }
 
-  /** Merges labels. Nulls are kept and reported every time, so that a lost report does not lose the removal. */
-  setLabels(labels: Readonly<Record<string, string | null>>): void {
-    this.#labels = { ...this.#labels, ...labels };
+  /** Merges labels. A label that is not valid keeps its previous value. */
+  setLabels(labels: unknown): void {
+    for (const [key, value] of readValue(readLabels, labels, 'labels', this.#onFlaw) ?? []) {
+      if (!this.#labels.set(key, value)) {
+        this.#onFlaw('labels', `must have at most ${MAX_LABELS} keys`);
+      }
+    }
   }
 
-  /** Merges metadata; nulls as in `setLabels`. */
-  setMetadata(metadata: Readonly<Record<string, unknown>>): void {
-    this.#metadata = { ...this.#metadata, ...metadata };
+  /** Merges metadata. A key whose value is not valid keeps its previous value. */
+  setMetadata(metadata: unknown): void {
+    for (const [key, value] of readValue(readMetadata, metadata, 'metadata', this.#onFlaw) ?? []) {
+      const length = key.length + JSON.stringify(value).length;
+      if (!this.#metadata.set(key, value, length)) {
+        const limits = `${MAX_METADATA_KEYS} keys and ${MAX_METADATA_LENGTH} characters of JSON`;
+        this.#onFlaw('metadata', `must have at most ${limits}`);
+      }
+    }
   }
 
   recordError(error: unknown): void {
     this.#errors.add(errorType(error));
-    this.#lastError = errorMessage(error).slice(0, 1024);
+    this.#lastError = clipText(errorMessage(error), 1024);
   }
 
   /** @param nowMs monotonic clock */
@@ -136,8 +189,8 @@ export class WorkerState {
       current_task: this.#task,
       current_run_id: this.#runId,
       lease_expires_at: this.#lease,
-      labels: this.#labels,
-      metadata: this.#metadata,
+      labels: this.#labels.report(),
+      metadata: this.#metadata.report(),
       resources: this.#network && { network: this.#network },
       tasks: this.tasks.report(nowMs),
       queues: toList(this.#queues),
@@ -149,10 +202,27 @@ export class WorkerState {
       last_error: this.#lastError,
     });
   }
-}
 
-function clip(text: string | null | undefined, maxLength: number): string | null {
-  return text?.slice(0, maxLength) ?? null;
+  #readTaskText(value: unknown, field: string): string | null {
+    return value === undefined ? null : (readValue(patch(text(256)), value, field, this.#onFlaw) ?? null);
+  }
+
+  /** Adds or replaces an item, if there is room. */
+  #withItem<Item>(
+    items: Map<string, Item> | undefined,
+    key: string,
+    item: Item,
+    field: string,
+    maxItems = MAX_DEPENDENCIES,
+  ): Map<string, Item> {
+    const table = items ?? new Map<string, Item>();
+    if (table.has(key) || table.size < maxItems) {
+      table.set(key, item);
+    } else {
+      this.#onFlaw(field, `must be at most ${maxItems}; further ones are left out`);
+    }
+    return table;
+  }
 }
 
 function queueKey({ queue, priority }: QueueReport): string {

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { type DiskReport, type ResourcesReport } from '@heartline/protocol';
 import { type Clock } from '../runtime/clock';
 import { type ProblemReporter } from '../runtime/problems';
+import { describeCause } from '../values/describe';
 import { readResourceLimits, type ResourceLimits } from './resource-limits';
 
 /** What the process has used since it started. */
@@ -25,8 +26,8 @@ const MIN_SPAN_MS = 50;
 
 /** Measures the resource usage of this process from one report to the next. */
 export class ResourceMonitor {
-  readonly #limits: ResourceLimits;
-  #previous: ProcessSample;
+  readonly #memoryLimitBytes: number | undefined;
+  #previous: ProcessSample | undefined;
   #disks: readonly DiskReport[] = [];
 
   readonly #clock: Pick<Clock, 'now'>;
@@ -44,20 +45,38 @@ export class ResourceMonitor {
     this.#mountpoints = mountpoints;
     this.#problems = problems;
 
-    const limits = readResourceLimits();
-    this.#limits = { ...limits, memoryBytes: memoryLimitBytes ?? limits.memoryBytes };
-    this.#previous = sampleProcess(clock.now());
+    this.#memoryLimitBytes = memoryLimitBytes;
+    this.#previous = this.#sample();
     this.#readDisks();
   }
 
+  /** Never throws: what the system does not tell is left out. */
   measure(): ResourcesReport {
-    const sample = sampleProcess(this.#clock.now());
-    const usage = usageBetween(this.#previous, sample, this.#limits);
-    if (usage.cpu_ratio !== undefined) {
+    this.#readDisks();
+    const disks = this.#disks.length > 0 ? { disks: [...this.#disks] } : {};
+    const sample = this.#sample();
+    if (sample === undefined) {
+      return disks;
+    }
+    const previous = this.#previous ?? sample;
+    const limits = processLimits();
+    const memoryBytes = this.#memoryLimitBytes ?? limits.memoryBytes;
+    const usage = usageBetween(previous, sample, { ...limits, memoryBytes });
+    if (usage.cpu_ratio !== undefined || this.#previous === undefined) {
       this.#previous = sample;
     }
-    this.#readDisks();
-    return { ...usage, ...(this.#disks.length > 0 ? { disks: [...this.#disks] } : {}) };
+    return { ...usage, ...disks };
+  }
+
+  /** Reading the memory use needs a file descriptor, and there may be none left. */
+  #sample(): ProcessSample | undefined {
+    try {
+      return sampleProcess(this.#clock.now());
+    } catch (cause) {
+      const message = `Could not read the resource usage of the process: ${describeCause(cause)}`;
+      this.#problems.report({ kind: 'content', message, cause }, 'resources');
+      return undefined;
+    }
   }
 
   #readDisks(): void {
@@ -65,10 +84,18 @@ export class ResourceMonitor {
       return;
     }
     void readDisks(this.#mountpoints, (mountpoint, cause) => {
-      const message = `Could not read the disk use of ${mountpoint}: ${String(cause)}`;
+      const message = `Could not read the disk use of ${mountpoint}: ${describeCause(cause)}`;
       this.#problems.report({ kind: 'content', message, cause }, mountpoint);
     }).then((disks) => (this.#disks = disks));
   }
+}
+
+let limitsOfProcess: ResourceLimits | undefined;
+
+/** Reads the limits once per process, because a process may have thousands of workers. */
+function processLimits(): ResourceLimits {
+  limitsOfProcess ??= readResourceLimits();
+  return limitsOfProcess;
 }
 
 function sampleProcess(nowMs: number): ProcessSample {
@@ -109,7 +136,7 @@ async function readDisks(
   const reads = mountpoints.map(async (mountpoint): Promise<DiskReport[]> => {
     try {
       const { bsize, blocks, bfree, bavail } = await statfs(mountpoint);
-      const usedBytes = (blocks - bfree) * bsize;
+      const usedBytes = Math.max(blocks - bfree, 0) * bsize;
       return [{ mountpoint, used_bytes: usedBytes, size_bytes: usedBytes + bavail * bsize }];
     } catch (cause) {
       onFailure(mountpoint, cause);

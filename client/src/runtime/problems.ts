@@ -1,3 +1,5 @@
+import { describeCause } from '../values/describe';
+
 /** Why heartbeats do not arrive, or arrive with less content than intended. */
 export type HeartbeatProblemKind =
   /** The exporter does not respond, or responds with 5xx. The client retries with increasing pauses. */
@@ -10,8 +12,10 @@ export type HeartbeatProblemKind =
   | 'thread'
   /** A callback of the application threw. */
   | 'callback'
-  /** A reported value is not valid. It is left out or shortened. */
-  | 'content';
+  /** A reported value is not valid. It is left out or changed, as client/README.md describes. */
+  | 'content'
+  /** An environment variable is not valid, or an option without an effect on the start. A default is used instead. */
+  | 'configuration';
 
 /** A problem with the heartbeats. The message says what happened and what to do. */
 export interface HeartbeatProblem {
@@ -28,7 +32,7 @@ export class ProblemReporter {
 
   constructor(onError: (problem: HeartbeatProblem) => unknown) {
     this.notify = guardCallback(onError, (cause) => {
-      process.emitWarning(`onError threw an error: ${String(cause)}`, { code: 'HEARTLINE_CALLBACK' });
+      process.emitWarning(`onError threw an error: ${describeCause(cause)}`, { code: 'HEARTLINE_CALLBACK' });
     });
   }
 

@@ -82,7 +82,7 @@ test('reports a problem and does not throw for an invalid sandbox ID', () => {
 });
 
 test('flushFinal does not wait beyond its timeout for a request in flight', async () => {
-  const sandboxes = new SandboxTable(jest.fn());
+  const sandboxes = new SandboxTable(jest.fn(), jest.fn());
   sandboxes.set({ sandbox_id: 's', state: 'terminated' });
   const send = jest.fn<Promise<never>, []>(() => new Promise(() => undefined));
   const transport = { send, close: jest.fn() };

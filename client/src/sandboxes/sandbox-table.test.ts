@@ -2,7 +2,12 @@ import { MAX_SANDBOXES, SandboxTable } from './sandbox-table';
 
 function setUp() {
   const overflowing: string[] = [];
-  return { sandboxes: new SandboxTable((id) => overflowing.push(id)), overflowing };
+  const flaws: string[] = [];
+  const sandboxes = new SandboxTable(
+    (id) => overflowing.push(id),
+    (field, flaw) => flaws.push(`${field} ${flaw}`),
+  );
+  return { sandboxes, overflowing, flaws };
 }
 
 test('S3.6 merges an update with earlier values of the sandbox', () => {
@@ -42,10 +47,13 @@ test('keeps an ended sandbox that was updated while the request was in flight', 
   expect(sandboxes.list()).toEqual([{ sandbox_id: 's', state: 'terminated' }]);
 });
 
-test('throws an error with what is allowed for an invalid ID', () => {
-  expect(() => setUp().sandboxes.set({ sandbox_id: 'a b' })).toThrow(
-    "sandbox_id must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'a b'",
-  );
+test('leaves out a sandbox with an invalid ID and says what is allowed', () => {
+  const { sandboxes, flaws } = setUp();
+  expect(sandboxes.set({ sandbox_id: 'a b', state: 'running' })).toBe(false);
+  expect(sandboxes.list()).toEqual([]);
+  expect(flaws).toEqual([
+    "sandbox.sandbox_id must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'a b'",
+  ]);
 });
 
 test('ignores and reports new sandboxes beyond the limit, and still updates known ones', () => {

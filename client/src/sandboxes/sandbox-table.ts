@@ -1,5 +1,7 @@
 import { type SandboxReport } from '@heartline/protocol';
 import { SANDBOX_ID_PATTERN } from '../config/protocol-facts';
+import { type OnFlaw, readValue } from '../values/read-value';
+import { sandboxReader } from '../values/report-readers';
 
 /** What a worker reports about a sandbox that it runs. The client adds the worker. */
 export type SandboxUpdate = Omit<SandboxReport, 'worker_id' | 'worker_type'>;
@@ -7,31 +9,34 @@ export type SandboxUpdate = Omit<SandboxReport, 'worker_id' | 'worker_type'>;
 /** All sandboxes are sent in one request, for which this is the exporter's default limit. */
 export const MAX_SANDBOXES = 1000;
 
-const SANDBOX_ID = new RegExp(SANDBOX_ID_PATTERN);
+const readSandbox = sandboxReader(SANDBOX_ID_PATTERN);
 
 /** The worker's sandboxes with their last reported values. A sandbox that ended is kept until that was sent. */
 export class SandboxTable {
   readonly #byId = new Map<string, SandboxUpdate>();
 
   readonly #onOverflow: (sandboxId: string) => void;
+  readonly #onFlaw: OnFlaw;
 
-  /** @param onOverflow called with the ID of each sandbox that is left out because there are too many */
-  constructor(onOverflow: (sandboxId: string) => void) {
+  /**
+   * @param onOverflow called with the ID of each sandbox that is left out because there are too many
+   * @param onFlaw called with each value that is not valid
+   */
+  constructor(onOverflow: (sandboxId: string) => void, onFlaw: OnFlaw) {
     this.#onOverflow = onOverflow;
+    this.#onFlaw = onFlaw;
   }
 
   /**
-   * Merges an update.
+   * Merges an update. A value that is not valid keeps the previous one; without a valid ID nothing changes.
    * @returns whether the state changed, which should be reported before the next heartbeat
-   * @throws RangeError if the ID is not valid
    */
-  set(update: SandboxUpdate): boolean {
-    const { sandbox_id: id } = update;
-    if (!SANDBOX_ID.test(id)) {
-      throw new RangeError(
-        `sandbox_id must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '${id}'`,
-      );
+  set(value: unknown): boolean {
+    const update = readValue(readSandbox, value, 'sandbox', this.#onFlaw);
+    if (update === undefined) {
+      return false;
     }
+    const { sandbox_id: id } = update;
     const previous = this.#byId.get(id);
     if (previous === undefined && this.#byId.size >= MAX_SANDBOXES) {
       this.#onOverflow(id);

@@ -27,7 +27,12 @@ export function sendStopSync(data: Omit<StopSyncData, 'done'>, script: string = 
   }
   const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const flag = new Int32Array(done);
-  new Worker(script, { workerData: { ...data, done } satisfies StopSyncData, execArgv: [] }).unref();
+  try {
+    new Worker(script, { workerData: { ...data, done } satisfies StopSyncData, execArgv: [] }).unref();
+  } catch {
+    // There is no thread left, or no memory for it. The exit goes on, and counts as a crash.
+    return undefined;
+  }
   Atomics.wait(flag, 0, 0, data.timeoutMs);
   const status = Atomics.load(flag, 0);
   return status > 0 ? status : undefined;

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type Command, type Report } from '@heartline/protocol';
 import { type Clock } from '../runtime/clock';
 import { type ProblemReporter } from '../runtime/problems';
+import { describeCause } from '../values/describe';
 import { type ReportSender } from '../transport/heartbeat-sender';
 import { encodeWithFallback } from '../transport/send-report';
 import { type MessageFromThread, type MessageToThread, type SenderThreadData } from './messages';
@@ -51,6 +52,14 @@ export class ThreadSender implements ReportSender {
     if (this.#thread !== undefined || this.#fallback !== undefined) {
       return;
     }
+    try {
+      this.#startThread();
+    } catch (cause) {
+      this.#startFallback(describeCause(cause));
+    }
+  }
+
+  #startThread(): void {
     const script = this.#options.script ?? SCRIPT;
     if (!existsSync(script)) {
       this.#startFallback(`${script} does not exist`);
@@ -64,7 +73,7 @@ export class ThreadSender implements ReportSender {
     };
     const thread = new Worker(script, { workerData, execArgv: [], name: 'heartline' });
     thread.on('message', (message: MessageFromThread) => this.#handleMessage(message));
-    thread.on('error', (cause) => this.#startFallback(String(cause)));
+    thread.on('error', (cause) => this.#startFallback(describeCause(cause)));
     // After the listeners, because adding one for messages refs the thread again.
     thread.unref();
     this.#thread = thread;

@@ -10,6 +10,9 @@ export interface WorkerSnapshotOptions {
   readonly isAborted: () => boolean;
 }
 
+const STALL_KEY = 'event_loop_stalled_seconds';
+/** Limit of the exporter. */
+const MAX_METADATA_KEYS = 64;
 /** Shorter stalls of the event loop are not reported. */
 const MIN_REPORTED_STALL_MS = 5000;
 
@@ -42,17 +45,21 @@ export class WorkerSnapshot {
     if (stalledMs > stallLimitMs) {
       return undefined;
     }
+    const stalledSeconds = stalledMs < MIN_REPORTED_STALL_MS ? null : Math.round(stalledMs / 1000);
+    const { metadata } = this.#state;
     const report = {
       ...this.#state,
       resources: { ...this.#state.resources, ...measure() },
-      metadata: {
-        ...this.#state.metadata,
-        event_loop_stalled_seconds: stalledMs < MIN_REPORTED_STALL_MS ? null : Math.round(stalledMs / 1000),
-      },
+      metadata: hasRoom(metadata) ? { ...metadata, [STALL_KEY]: stalledSeconds } : (metadata ?? {}),
       sequence: sequence.next(),
       sent_at: new Date(clock.wall()).toISOString(),
     };
     // Checked after the sequence number is taken, so that a stop report that aborts this one has a higher number.
     return isAborted() ? undefined : report;
   }
+}
+
+function hasRoom(metadata: Report['metadata']): boolean {
+  const keys = Object.keys(metadata ?? {});
+  return keys.length < MAX_METADATA_KEYS || keys.includes(STALL_KEY);
 }

@@ -1,6 +1,7 @@
 import { type Command, type Report } from '@heartline/protocol';
 import { type Clock } from '../runtime/clock';
 import { type ProblemReporter } from '../runtime/problems';
+import { describeCause } from '../values/describe';
 import { type BatchedTransport } from './batched-transport';
 import { type Transport } from './http-transport';
 import { type SendResult } from './interpret-response';
@@ -115,7 +116,7 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     const { clock, transport } = this.#options;
     const deadline = clock.now() + timeoutMs;
     for (let leftMs = timeoutMs; leftMs > 0; leftMs = deadline - clock.now()) {
-      const report = buildStopReport();
+      const report = this.#buildSafely(buildStopReport);
       if (report === undefined) {
         break;
       }
@@ -166,7 +167,7 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     const { clock, intervalMs, transport, buildReport } = this.#options;
     this.#schedule = { ...this.#schedule, attemptedAt: at, changed: false };
     this.#random = random;
-    const report = buildReport();
+    const report = this.#buildSafely(buildReport);
     if (report !== undefined) {
       const inFlight = new AbortController();
       this.#inFlight = inFlight;
@@ -180,6 +181,17 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
       this.#handleResult(result);
     }
     this.#startTimer();
+  }
+
+  /** A report that could not be built is skipped; the heartbeats go on. */
+  #buildSafely(build: () => Report | undefined): Report | undefined {
+    try {
+      return build();
+    } catch (cause) {
+      const message = `The report could not be built: ${describeCause(cause)}`;
+      this.#options.problems.report({ kind: 'content', message, cause }, 'build');
+      return undefined;
+    }
   }
 
   #handleResult({ result, contentRejection }: FallbackResult): void {

@@ -1,4 +1,5 @@
 import { type Command } from '@heartline/protocol';
+import { describeCause } from '../values/describe';
 
 /** The exporter may ask for a pause of at most this length. */
 const MAX_PAUSE_MS = 300_000;
@@ -52,7 +53,11 @@ export function interpretResponse(response: HttpResponse, nowMs: number): SendRe
 
 /** Returns the result of a request without a response. */
 export function toUnreachable(cause: unknown): SendResult {
-  return { kind: 'unreachable', reason: cause instanceof Error ? cause.message : String(cause), cause };
+  return {
+    kind: 'unreachable',
+    reason: cause instanceof Error ? cause.message : describeCause(cause),
+    cause,
+  };
 }
 
 /** Parses the body of a response. Returns an empty object for anything but a JSON object, e.g. a proxy's error page. */

@@ -1,6 +1,7 @@
 import { type Report } from '@heartline/protocol';
 import { ENVELOPE_KEYS, INCARNATION_KEYS } from '../config/protocol-facts';
 import { type Clock } from '../runtime/clock';
+import { describeCause } from '../values/describe';
 import { type SendOptions, type Transport } from './http-transport';
 import { interpretResponse, type SendResult, toUnreachable } from './interpret-response';
 
@@ -62,7 +63,7 @@ function encodeReport(report: Report): { readonly body: string } | { readonly re
   try {
     return { body: JSON.stringify(report) };
   } catch (cause) {
-    return { reason: `not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+    return { reason: `not JSON: ${describeCause(cause)}` };
   }
 }
 
