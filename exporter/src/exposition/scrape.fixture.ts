@@ -1,4 +1,4 @@
-import { DEFAULT_STANDARDS } from '../health/subject.fixture';
+import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type LadderState } from '../model/state';
 import { type Format } from './format';
@@ -9,7 +9,7 @@ export const SETTINGS: RendererSettings = {
   allowedLabels: [],
   startedAtLabel: false,
   suspicion: true,
-  thresholdsFor: DEFAULT_STANDARDS.thresholdsFor,
+  thresholdsFor: DEFAULT_CHECK_SETTINGS.thresholdsFor,
   maxSeries: 1_000_000,
 };
 

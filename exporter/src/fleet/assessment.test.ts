@@ -1,13 +1,13 @@
 import { type Report } from '@heartline/protocol';
 import { Assessor } from '../health/assessor';
-import { DEFAULT_STANDARDS } from '../health/subject.fixture';
+import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { Bench, START } from './fleet.fixture';
 
 let memory: Assessor;
 let bench: Bench;
 
 beforeEach(async () => {
-  memory = new Assessor(() => DEFAULT_STANDARDS);
+  memory = new Assessor(() => DEFAULT_CHECK_SETTINGS);
   bench = new Bench({ assessor: memory });
   await bench.open();
 });

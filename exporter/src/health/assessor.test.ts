@@ -1,9 +1,9 @@
 import { Assessor } from './assessor';
-import { DEFAULT_STANDARDS, worker } from './subject.fixture';
+import { DEFAULT_CHECK_SETTINGS, worker } from './subject.fixture';
 
 const MINUTE = 60_000;
 function assessor() {
-  return new Assessor(() => DEFAULT_STANDARDS);
+  return new Assessor(() => DEFAULT_CHECK_SETTINGS);
 }
 function reported(succeeded: number, failed: number) {
   return worker({ tasks: { types: { enrich: { succeeded, failed } } } });

@@ -3,10 +3,10 @@ import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from '../model/assessme
 import { LADDER_STATES } from '../model/state';
 import { healthState } from './health-state';
 import { score as scoreOf, UNHEALTHY_SCORE } from './score';
-import { DEFAULT_STANDARDS } from './subject.fixture';
+import { DEFAULT_CHECK_SETTINGS } from './subject.fixture';
 
 function score(some: readonly CheckResult[]) {
-  return scoreOf(some, DEFAULT_STANDARDS.weights);
+  return scoreOf(some, DEFAULT_CHECK_SETTINGS.weights);
 }
 
 function result(check: CheckResult['check'], status: CheckResult['status']): CheckResult {

@@ -7,10 +7,10 @@ import { NO_TASKS } from './task-window';
 import { checkSettings } from './check-settings';
 
 /** What holds where nothing is configured. */
-export const DEFAULT_STANDARDS = checkSettings(
+export const DEFAULT_CHECK_SETTINGS = checkSettings(
   loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' }).config.health,
 );
-export const DEFAULT_THRESHOLDS = DEFAULT_STANDARDS.thresholdsFor('research');
+export const DEFAULT_THRESHOLDS = DEFAULT_CHECK_SETTINGS.thresholdsFor('research');
 
 const none = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
 

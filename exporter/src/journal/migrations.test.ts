@@ -10,7 +10,7 @@ import { FakeRendererMetrics, scrapeText, SETTINGS } from '../exposition/scrape.
 import { Fleet } from '../fleet/fleet';
 import { defaultConfig, FakeExporterMetrics, HandClock } from '../fleet/fleet.fixture';
 import { Assessor } from '../health/assessor';
-import { DEFAULT_STANDARDS } from '../health/subject.fixture';
+import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { Journal } from './journal';
 import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom } from './migrations';
 
@@ -46,7 +46,7 @@ function openFleet(journalPath: string): Promise<Fleet> {
     clock: new HandClock(AT),
     metrics: new FakeExporterMetrics(),
     log: pino({ level: 'silent' }),
-    assessor: new Assessor(() => DEFAULT_STANDARDS),
+    assessor: new Assessor(() => DEFAULT_CHECK_SETTINGS),
   });
 }
 

@@ -23,9 +23,9 @@ describe('the log', () => {
     const lines = written('logfmt', (log) => {
       log.debug('unheard');
       log.level = 'debug';
-      log.debug('heard');
+      log.debug('logged');
     });
-    expect(lines).toEqual([expect.stringContaining('msg=heard')]);
+    expect(lines).toEqual([expect.stringContaining('msg=logged')]);
   });
 
   it.each(['json', 'logfmt'] as const)('replaces secrets in %s', (format) => {

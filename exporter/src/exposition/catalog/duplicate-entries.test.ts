@@ -11,12 +11,12 @@ async function exposed(known: MergedReport) {
   return { families, dropped: metrics.dropped };
 }
 
-/** Every entry of a list twice, the second told apart by `key` alone. */
+/** Returns every entry of a list twice; the second differs only by `key`. */
 function twice<T>(list: readonly T[] | undefined, key: keyof T): T[] {
   return (list ?? []).flatMap((entry) => [entry, { ...entry, [key]: `another ${String(entry[key])}` }]);
 }
 
-/** As a demo worker reports: two priorities of one queue; and two of all else that is told in lists and by names. */
+/** Two priorities of one queue, as a demo worker reports, and two entries of every other list and map. */
 const twoOfAll: MergedReport = {
   ...fullReport,
   resources: {
@@ -70,7 +70,7 @@ describe('duplicate entries of a report', () => {
         ],
       },
     ],
-  ])('is counted as dropped where nothing tells two %s apart', async (_what, known) => {
+  ])('are counted as dropped if two %s have the same labels', async (_list, known) => {
     expect((await exposed(known)).dropped).toEqual([['duplicate', 1]]);
   });
 });

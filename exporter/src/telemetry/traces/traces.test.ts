@@ -51,7 +51,7 @@ async function start(
   exporter = await startExporter({ settings: loadSettings(places), sources: places, build, log });
 }
 
-/** Ending sends what is left, so that nobody waits for a batch. */
+/** Closing sends the remaining spans immediately instead of at the next batch. */
 async function ended(): Promise<void> {
   await exporter?.close();
   exporter = undefined;
@@ -156,7 +156,7 @@ describe('S2.15 traces', () => {
 
   it('are named after the route, omit probes, and mark failed requests', async () => {
     await start();
-    await ask('/health/workers/nobody');
+    await ask('/health/workers/unknown-worker');
     await ask('/-/healthy');
     await ask('/no/such/path');
     jest.spyOn(Journal.prototype, 'committed').mockRejectedValue(new JournalError('the disk is full'));
