@@ -32,7 +32,7 @@ describe('the standards of the checks', () => {
 
   it('refuse a critical bound below its warning, for all and for one type', () => {
     expect(() => configured('--health.cpu-ratio.critical=0.8')).toThrow(
-      /health\.cpu_ratio\.critical must not lie below the warning of cpu_ratio: critical is 0\.8, warning 0\.9/,
+      /must not be below the warning threshold of cpu_ratio: critical is 0\.8, warning is 0\.9/,
     );
     expect(() => configured('--health.overrides=sandbox/disk_ratio.critical=0.1')).toThrow(/for sandbox/);
   });

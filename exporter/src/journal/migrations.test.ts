@@ -14,7 +14,11 @@ import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { Journal } from './journal';
 import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom } from './migrations';
 
-/** Journals of one fleet in each format: `<format>.mdb.gz`, and `samples.txt` with the samples of the fleet's scrape. */
+/**
+ * Journals of one fleet in each format: `<format>.mdb.gz`, and `samples.txt` with the samples of its scrape. The journal of
+ * format 2 and the samples are those of the last exporter that wrote format 2, except the missed heartbeats of w-redis:
+ * that exporter counted the last interval of its current silence only after the tolerance (6 instead of 7).
+ */
 const FORMATS = join(__dirname, 'formats');
 const FORMAT_NUMBERS = readdirSync(FORMATS)
   .filter((file) => file.endsWith('.mdb.gz'))
