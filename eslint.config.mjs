@@ -35,7 +35,6 @@ export default tseslint.config(
     // One style for the whole repository.
     plugins: { unicorn },
     rules: {
-      curly: ['error', 'all'],
       'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS, ...deniedWords.DENIED_WORDS],
       // Components and hooks are named after what they export.
       'unicorn/filename-case': [
@@ -106,4 +105,6 @@ export default tseslint.config(
     },
   },
   prettier,
+  // After `prettier`, which switches it off. Braces do not conflict with Prettier's output.
+  { rules: { curly: ['error', 'all'] } },
 );

@@ -20,7 +20,9 @@ const REFRESH_ROUNDS = 5;
 
 export async function run() {
   let allMet = await measureDemoDashboards();
-  for (const history of HISTORIES) allMet = (await measureFleetDashboard(history)) && allMet;
+  for (const history of HISTORIES) {
+    allMet = (await measureFleetDashboard(history)) && allMet;
+  }
   return allMet;
 }
 

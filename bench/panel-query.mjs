@@ -103,12 +103,16 @@ function recordQueries() {
   window.readRecord = () => record;
   new PerformanceObserver((list) => {
     for (const { name, startTime, duration } of list.getEntries()) {
-      if (name === 'heartline:paint' && record.paintMs === 0) record.paintMs = startTime + duration;
+      if (name === 'heartline:paint' && record.paintMs === 0) {
+        record.paintMs = startTime + duration;
+      }
     }
   }).observe({ entryTypes: ['measure'] });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByType('resource')) {
-      if (!/\/query(_range)?$/.test(entry.name)) continue;
+      if (!/\/query(_range)?$/.test(entry.name)) {
+        continue;
+      }
       record.startMs ||= entry.startTime;
       record.responseMs = Math.max(record.responseMs, entry.responseEnd);
       record.bytes += entry.decodedBodySize;
@@ -146,6 +150,8 @@ async function openDrawer(worker) {
   const startedAt = performance.now();
   document.querySelector(`[data-worker="${worker}"] [role="gridcell"]`).click();
   const isShown = () => document.querySelector('[role="dialog"]')?.textContent.includes('node-3');
-  while (!isShown()) await new Promise((next) => requestAnimationFrame(next));
+  while (!isShown()) {
+    await new Promise((next) => requestAnimationFrame(next));
+  }
   return performance.now() - startedAt;
 }

@@ -114,7 +114,9 @@ async function measure(browser, url, shape, empty) {
 }
 
 function formatGroups({ lanes, types, expanded }) {
-  if (types === undefined) return '';
+  if (types === undefined) {
+    return '';
+  }
   return `, ${types} groups of ${lanes / types}, ${expanded ? 'expanded' : 'collapsed'}`;
 }
 
@@ -141,7 +143,9 @@ function printFrames(input, frames, empty) {
 }
 
 function formatPaints(durations) {
-  if (durations.length === 0) return 'no paints';
+  if (durations.length === 0) {
+    return 'no paints';
+  }
   const [p95, worst] = [0.95, 1].map((share) => quantile(durations, share).toFixed(1));
   return `${durations.length} paints, p95 ${p95} ms, worst ${worst} ms`;
 }

@@ -23,7 +23,9 @@ if (unknown.length > 0) {
 if (!existsSync(join(root, 'exporter/dist/exposition/renderer.js'))) {
   console.log('Building …');
   const { status } = spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
 }
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`);
@@ -31,7 +33,9 @@ const failed = [];
 for (const name of selected.length > 0 ? selected : names) {
   const benchmark = await import(pathToFileURL(join(folder, `${name}.mjs`)));
   console.log(`\n${name}: ${benchmark.title}`);
-  if (!(await benchmark.run())) failed.push(name);
+  if (!(await benchmark.run())) {
+    failed.push(name);
+  }
 }
 if (failed.length > 0) {
   console.error(`\nRequirements not met: ${failed.join(', ')}.`);

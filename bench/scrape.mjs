@@ -30,7 +30,9 @@ function column(ms) {
 }
 
 async function scrape(server, { share, headers }) {
-  if (share > 0) await server.send({ type: 'change', share });
+  if (share > 0) {
+    await server.send({ type: 'change', share });
+  }
   await server.send({ type: 'startDelay' });
   const { ms: total, bytes } = await server.get('/metrics', headers);
   const { gross, net } = await server.send({ type: 'stopDelay' });

@@ -20,22 +20,29 @@ export function runCommand(command, args, env = process.env) {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? `exit code ${code}`}).`));
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? `exit code ${code}`}).`));
+      }
     });
   });
 }
 
 async function installPackagesIfNeeded() {
   const problem = packages.packagesProblem(root);
-  if (problem === undefined) return;
+  if (problem === undefined) {
+    return;
+  }
   console.error(`${problem} Running npm ci …`);
   await runCommand('npm', ['ci', '--no-audit', '--no-fund']);
 }
 
 async function buildIfNeeded() {
   const problem = build.buildProblem(root);
-  if (problem === undefined) return;
+  if (problem === undefined) {
+    return;
+  }
   console.error(`${problem} Building …`);
   const startedAt = new Date();
   await runCommand('npm', ['run', '--silent', 'build']);
@@ -52,7 +59,9 @@ async function buildIfNeeded() {
  */
 export async function bootstrap() {
   const problem = node.nodeProblem(process.versions.node);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) {
+    throw new Error(problem);
+  }
   const tools = await resolveTools();
   await lock.withLock(join(root, '.stack', 'bootstrap.lock'), LOCK_TIMEOUT_MS, async () => {
     await installPackagesIfNeeded();

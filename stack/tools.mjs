@@ -47,11 +47,15 @@ async function findOnPath(name) {
   const files = [name, DEBIAN[name].file];
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   for (const path of folders.flatMap((folder) => files.map((file) => join(folder, file)))) {
-    if (!existsSync(path)) continue;
+    if (!existsSync(path)) {
+      continue;
+    }
     try {
       const { stdout, stderr } = await run(path, ['--version']);
       const version = versions.parseVersion(stdout + stderr);
-      if (version !== undefined && versions.isRecentEnough(name, version)) return realpathSync(path);
+      if (version !== undefined && versions.isRecentEnough(name, version)) {
+        return realpathSync(path);
+      }
     } catch (error) {
       console.error(`Ignoring ${path}, which failed to run: ${error.message}`);
     }
@@ -76,7 +80,9 @@ async function fillFromDebian(missing, folder) {
   try {
     await debian.unpackDebianPackages(packages, join(folder, 'debian'), join(folder, 'apt'));
   } catch (error) {
-    if (missing.length > 0) throw new Error(`${error.message}\n${HELP}`, { cause: error });
+    if (missing.length > 0) {
+      throw new Error(`${error.message}\n${HELP}`, { cause: error });
+    }
     console.error(`${error.message}\nContinuing without Python's OpenMetrics parser.`);
     return;
   }
@@ -93,12 +99,16 @@ async function fill(folder) {
   );
   const missing = NAMES.filter((name) => installed[name] === undefined);
   const onDebian = await debian.isDebian();
-  if (missing.length > 0 && !onDebian)
+  if (missing.length > 0 && !onDebian) {
     throw new Error(`Missing on PATH or too old: ${missing.join(', ')}.\n${HELP}`);
-  if (onDebian) await fillFromDebian(missing, folder);
+  }
+  if (onDebian) {
+    await fillFromDebian(missing, folder);
+  }
   for (const name of NAMES) {
-    if (installed[name] !== undefined) await symlink(installed[name], join(bin, name));
-    else {
+    if (installed[name] !== undefined) {
+      await symlink(installed[name], join(bin, name));
+    } else {
       const binary = join(unpacked, 'usr', 'bin', DEBIAN[name].file);
       await binaryPaths.linkPatched(binary, join(unpacked, 'usr', 'share', 'prometheus'), join(bin, name));
     }
@@ -108,19 +118,25 @@ async function fill(folder) {
 
 /** Whether the installed folder is complete: created by this recipe, and without broken links. */
 async function isInstalled() {
-  if (!existsSync(join(toolsFolder, 'tools.json'))) return false;
+  if (!existsSync(join(toolsFolder, 'tools.json'))) {
+    return false;
+  }
   const { recipe } = JSON.parse(await readFile(join(toolsFolder, 'tools.json'), 'utf8'));
   return recipe === RECIPE && NAMES.every((name) => existsSync(join(toolsFolder, 'bin', name)));
 }
 
 async function install() {
-  if (await isInstalled()) return;
+  if (await isInstalled()) {
+    return;
+  }
   const fresh = `${toolsFolder}.new`;
   const old = `${toolsFolder}.old`;
   await rm(fresh, { recursive: true, force: true });
   await fill(fresh);
   await rm(old, { recursive: true, force: true });
-  if (existsSync(toolsFolder)) await rename(toolsFolder, old);
+  if (existsSync(toolsFolder)) {
+    await rename(toolsFolder, old);
+  }
   await rename(fresh, toolsFolder);
   await rm(old, { recursive: true, force: true });
 }
@@ -130,7 +146,9 @@ async function install() {
  * on systems without Debian packages. Throws an Error that says what to install if it fails.
  */
 export async function resolveTools() {
-  if (!(await isInstalled())) await lock.withLock(`${toolsFolder}.lock`, INSTALL_TIMEOUT_MS, install);
+  if (!(await isInstalled())) {
+    await lock.withLock(`${toolsFolder}.lock`, INSTALL_TIMEOUT_MS, install);
+  }
   const bin = join(toolsFolder, 'bin');
   const python = join(bin, 'openmetrics-python');
   return {
@@ -142,8 +160,9 @@ export async function resolveTools() {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   try {
-    for (const [name, path] of Object.entries(await resolveTools()))
+    for (const [name, path] of Object.entries(await resolveTools())) {
       console.log(`${name}\t${path ?? 'not available'}`);
+    }
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

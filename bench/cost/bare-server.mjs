@@ -8,7 +8,9 @@ const server = createServer((request, response) => {
   request.setEncoding('utf8');
   request.on('data', (text) => (body += text));
   request.on('end', () => {
-    if (body !== '') JSON.parse(body);
+    if (body !== '') {
+      JSON.parse(body);
+    }
     response.writeHead(request.method === 'POST' ? 202 : 200, { 'Content-Type': 'application/json' });
     response.end(RESPONSE);
   });

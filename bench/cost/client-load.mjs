@@ -16,7 +16,9 @@ export function startClientProcesses(url, { processes, workersPerProcess, interv
   const exits = children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
   return {
     async stop() {
-      for (const child of children) child.kill('SIGKILL');
+      for (const child of children) {
+        child.kill('SIGKILL');
+      }
       await Promise.all(exits);
     },
   };

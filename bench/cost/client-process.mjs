@@ -27,7 +27,9 @@ setInterval(
     for (const [index, heartbeat] of heartbeats.entries()) {
       heartbeat.updateTask(`run-${processIndex}`, `task-${round}`, 'processing');
       heartbeat.setQueue({ queue: `queue-${index % 5}`, connected: true, waiting: round % 10 });
-      for (const type of TASK_TYPES) heartbeat.finishTask(heartbeat.startTask(type), 'succeeded');
+      for (const type of TASK_TYPES) {
+        heartbeat.finishTask(heartbeat.startTask(type), 'succeeded');
+      }
     }
   },
   Number(intervalSeconds) * 1000,

@@ -9,13 +9,14 @@ let sequence = 0;
 /** A report as the client sends it: resources, three task types with durations, and a queue. */
 function buildReport(index, sequence, intervalSeconds) {
   const types = {};
-  for (const type of ['enrich', 'index', 'export'])
+  for (const type of ['enrich', 'index', 'export']) {
     types[type] = {
       succeeded: sequence * 3,
       failed: sequence >> 5,
       expected_seconds: 2,
       duration: { count: sequence * 3, sum_seconds: sequence * 5, buckets: { 1: sequence, 5: sequence * 3 } },
     };
+  }
   return {
     worker_id: `w-${index}`,
     worker_type: `type-${index % 5}`,
@@ -60,7 +61,9 @@ export async function runHttpLoad(
   for (let sent = 0; sent < total; sent += reportsPerRequest) {
     const dueMs = sent * reportIntervalMs;
     const elapsedMs = performance.now() - start;
-    if (dueMs > elapsedMs) await setTimeout(dueMs - elapsedMs);
+    if (dueMs > elapsedMs) {
+      await setTimeout(dueMs - elapsedMs);
+    }
     if (dueMs >= nextScrapeMs) {
       nextScrapeMs += scrapeIntervalMs;
       pending.push(request(agent, new URL('/metrics', url), { 'accept-encoding': 'gzip' }));

@@ -34,7 +34,9 @@ export function measureChecks() {
   for (let round = 0; round < 25; round++) {
     assessor.observe(worker, round * 30_000, 30_000);
     const start = performance.now();
-    for (let i = 0; i < 2000; i++) assessor.assess(worker, 5000, round * 30_000);
+    for (let i = 0; i < 2000; i++) {
+      assessor.assess(worker, 5000, round * 30_000);
+    }
     rounds.push((performance.now() - start) / 2000);
   }
   const checkMs = median(rounds);
@@ -54,7 +56,9 @@ export async function measureHeartbeats() {
     interval_seconds: 5,
   }));
   const rounds = [];
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await fleet.report(REPORTS_PER_ROUND));
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push(await fleet.report(REPORTS_PER_ROUND));
+  }
   await fleet.close();
   const cpuMs = median(rounds.slice(WARM_UP_ROUNDS));
   const share = (cpuMs / 1000) * (100 / 5);
@@ -115,7 +119,9 @@ async function openFleet(size, buildReport) {
     for (let sent = 0; sent < count; sent += REPORTS_PER_COMMIT) {
       const group = [];
       for (let i = 0; i < REPORTS_PER_COMMIT; i++) {
-        if (next % size === 0) sequence++;
+        if (next % size === 0) {
+          sequence++;
+        }
         // The stride and the size have no common divisor: all workers are visited, and no neighbours in succession.
         group.push(fleet.record(buildReport((next++ * 7919) % size, sequence), 'http'));
       }
@@ -124,7 +130,9 @@ async function openFleet(size, buildReport) {
     const { user, system } = process.cpuUsage(start);
     return (user + system) / 1000 / count;
   };
-  for (let pass = 0; pass < INITIAL_PASSES; pass++) await report(size);
+  for (let pass = 0; pass < INITIAL_PASSES; pass++) {
+    await report(size);
+  }
   return {
     report,
     async close() {

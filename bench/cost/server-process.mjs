@@ -61,7 +61,9 @@ async function waitUntilReady(child) {
   child.stderr.on('data', (text) => (log += text));
   for (let attempt = 0; attempt < READY_ATTEMPTS; attempt++) {
     const url = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(log)?.[0];
-    if (url !== undefined && (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok) return url;
+    if (url !== undefined && (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok) {
+      return url;
+    }
     await setTimeout(READY_POLL_MS);
   }
   throw new Error(

@@ -35,7 +35,9 @@ export async function measurePageLoad(url) {
   try {
     await context.addInitScript(recordFirstPanel);
     const loads = [];
-    for (let round = 0; round <= WARM_ROUNDS; round++) loads.push(await loadOnce(context, url));
+    for (let round = 0; round <= WARM_ROUNDS; round++) {
+      loads.push(await loadOnce(context, url));
+    }
     const [cold, ...warm] = loads;
     const medianOf = (figure) => median(warm.map((load) => load[figure]));
     return {
@@ -87,8 +89,9 @@ function recordTraffic(page) {
   page.on('requestfinished', count(-1));
   page.on('requestfailed', count(-1));
   page.on('request', (request) => {
-    if (/\/api\/v1\/query(_range)?$/.test(request.url()))
+    if (/\/api\/v1\/query(_range)?$/.test(request.url())) {
       queries.push({ path: new URL(request.url()).pathname, body: request.postData() ?? '' });
+    }
   });
   const waitUntilQuiet = async () => {
     const deadline = Date.now() + TIMEOUT_MS;
@@ -105,7 +108,9 @@ function recordTraffic(page) {
 /** Runs in the page before its own scripts. Records the time of the frame that shows the first panel. */
 function recordFirstPanel() {
   const observer = new MutationObserver(() => {
-    if (document.querySelector('[data-testid^="data-testid Panel header"]') === null) return;
+    if (document.querySelector('[data-testid^="data-testid Panel header"]') === null) {
+      return;
+    }
     observer.disconnect();
     requestAnimationFrame(() => setTimeout(() => (window.firstPanelMs = performance.now())));
   });

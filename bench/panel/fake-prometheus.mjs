@@ -14,7 +14,9 @@ export async function startFakePrometheus() {
   const server = http.createServer((request, response) => {
     void buildResponse(request, shape).then((chunks) => {
       response.setHeader('content-type', 'application/json');
-      for (const chunk of chunks) response.write(chunk);
+      for (const chunk of chunks) {
+        response.write(chunk);
+      }
       response.end();
     });
   });
@@ -30,7 +32,9 @@ export async function startFakePrometheus() {
 /** Responds to an instant query with an empty vector and to a range query with the shape. */
 async function buildResponse(request, shape) {
   let body = '';
-  for await (const chunk of request) body += chunk;
+  for await (const chunk of request) {
+    body += chunk;
+  }
   const form = new URLSearchParams(body);
   if (!form.has('step')) {
     return [JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [] } })];
@@ -55,7 +59,9 @@ function* buildMatrix({ lanes, samples, changes, types = 1 }, end, step) {
 }
 
 function stateCode(changes, lane, index, samples) {
-  if (changes === 'busy') return (index * 7 + lane) % 6;
+  if (changes === 'busy') {
+    return (index * 7 + lane) % 6;
+  }
   const part = Math.floor((index / samples) * 5 + (lane % 7) / 7);
   return part % 3 === 2 ? 3 + (lane % 3) : 1;
 }

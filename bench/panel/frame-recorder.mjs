@@ -42,7 +42,9 @@ export function recordPaints() {
   let paints = [];
   const add = (entries) => {
     for (const { name, startTime, duration } of entries) {
-      if (name === 'heartline:paint') paints.push({ startTime, duration });
+      if (name === 'heartline:paint') {
+        paints.push({ startTime, duration });
+      }
     }
   };
   const observer = new PerformanceObserver((list) => add(list.getEntries()));
@@ -61,7 +63,9 @@ function startFrameRecording() {
   let recording = true;
   const recordFrame = (at) => {
     frames.push(at);
-    if (recording) requestAnimationFrame(recordFrame);
+    if (recording) {
+      requestAnimationFrame(recordFrame);
+    }
   };
   requestAnimationFrame(recordFrame);
   const add = (entries) =>

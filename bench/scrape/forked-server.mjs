@@ -33,7 +33,9 @@ function get({ port, path, headers, agent }, withText) {
       const chunks = [];
       response.on('data', (chunk) => {
         bytes += chunk.length;
-        if (withText) chunks.push(chunk);
+        if (withText) {
+          chunks.push(chunk);
+        }
       });
       response.on('end', () =>
         resolve({ ms: performance.now() - start, bytes, text: Buffer.concat(chunks).toString() }),

@@ -49,7 +49,8 @@ serve({
   change(share) {
     round += 1;
     const every = Math.round(1 / share);
-    for (let number = round % every; number < fleet.size; number += every)
+    for (let number = round % every; number < fleet.size; number += every) {
       fleet.put(createWorker(number, round));
+    }
   },
 });

@@ -26,7 +26,9 @@ function load(text) {
   const metrics = new Map();
   for (const line of text.split('\n')) {
     const [, name, labelText, value] = SAMPLE.exec(line) ?? [];
-    if (!name?.startsWith('worker_')) continue;
+    if (!name?.startsWith('worker_')) {
+      continue;
+    }
     const labels = parseLabels(labelText);
     if (!metrics.has(name)) {
       const Metric = types.get(name) === 'counter' ? client.Counter : client.Gauge;
@@ -36,9 +38,14 @@ function load(text) {
       );
     }
     const metric = metrics.get(name);
-    if (types.get(name) === 'counter') metric.inc(labels, Number(value));
-    else metric.set(labels, Number(value));
-    if (!CHANGING.includes(name)) continue;
+    if (types.get(name) === 'counter') {
+      metric.inc(labels, Number(value));
+    } else {
+      metric.set(labels, Number(value));
+    }
+    if (!CHANGING.includes(name)) {
+      continue;
+    }
     const series = changingSeries.get(labels.worker_id) ?? [];
     changingSeries.set(labels.worker_id, series);
     series.push({ metric, labels, value: Number(value) });
@@ -58,8 +65,12 @@ serve({
     const every = Math.round(1 / share);
     let number = 0;
     for (const series of changingSeries.values()) {
-      if (number++ % every !== round % every) continue;
-      for (const { metric, labels, value } of series) metric.set(labels, value + round);
+      if (number++ % every !== round % every) {
+        continue;
+      }
+      for (const { metric, labels, value } of series) {
+        metric.set(labels, value + round);
+      }
     }
   },
 });

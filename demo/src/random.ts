@@ -17,7 +17,8 @@ export function createRandom(seed: number): Random {
 export function sample<Item>(items: readonly Item[], count: number, random: Random): Item[] {
   const remaining = [...items];
   const drawn: Item[] = [];
-  while (drawn.length < count && remaining.length > 0)
+  while (drawn.length < count && remaining.length > 0) {
     drawn.push(...remaining.splice(Math.floor(random() * remaining.length), 1));
+  }
   return drawn;
 }

@@ -62,7 +62,9 @@ export function isWorkerType(name: string): name is WorkerType {
 
 export function workerTypeSpec(type: WorkerType): WorkerTypeSpec {
   const spec = WORKER_TYPE_SPECS.find((candidate) => candidate.type === type);
-  if (spec === undefined) throw new Error(`Unknown worker type: '${type}'.`);
+  if (spec === undefined) {
+    throw new Error(`Unknown worker type: '${type}'.`);
+  }
   return spec;
 }
 

@@ -25,7 +25,9 @@ async function main(): Promise<void> {
   const sources = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
   const settings = loadSettings(sources);
   const log = createLog(settings.config.log);
-  for (const warning of settings.warnings) log.warn(warning);
+  for (const warning of settings.warnings) {
+    log.warn(warning);
+  }
   const starting = startExporter({ settings, sources, build, log });
   // Registered before the start has finished: without a handler, a SIGHUP during the start would end the process.
   process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
@@ -44,7 +46,9 @@ function reload(exporter: Exporter, log: Log): void {
     exporter.reload();
   } catch (error) {
     // `Exporter.reload` has logged a ConfigError. The exporter continues with its present configuration.
-    if (!(error instanceof ConfigError)) log.error({ err: error }, 'reload failed');
+    if (!(error instanceof ConfigError)) {
+      log.error({ err: error }, 'reload failed');
+    }
   }
 }
 

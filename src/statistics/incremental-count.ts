@@ -38,7 +38,7 @@ export class IncrementalCount {
 
   /** Counts all remaining lanes. */
   finish(): StateCounts {
-    while (this.#countNext());
+    while (this.#countNext()) {}
     return (this.#result ??= accumulate(this.#steps, this.#columns));
   }
 

@@ -13,10 +13,14 @@ const SOURCE_FILE = /\.(tsx?|[cm]?js|css|svg)$|^(package|plugin|tsconfig)\.json$
 function newestIn(folder) {
   let newest = { at: 0, path: folder };
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (NOT_SOURCES.has(entry.name) || !(entry.isDirectory() || SOURCE_FILE.test(entry.name))) continue;
+    if (NOT_SOURCES.has(entry.name) || !(entry.isDirectory() || SOURCE_FILE.test(entry.name))) {
+      continue;
+    }
     const path = join(folder, entry.name);
     const candidate = entry.isDirectory() ? newestIn(path) : { at: statSync(path).mtimeMs, path };
-    if (candidate.at > newest.at) newest = candidate;
+    if (candidate.at > newest.at) {
+      newest = candidate;
+    }
   }
   return newest;
 }
@@ -24,8 +28,9 @@ function newestIn(folder) {
 /** Returns why `root` must be built, as a sentence, or undefined if the build is up to date. */
 function buildProblem(root) {
   const stamp = join(root, STAMP);
-  if (!existsSync(stamp) || !existsSync(join(root, 'exporter', 'dist', 'main.js')))
+  if (!existsSync(stamp) || !existsSync(join(root, 'exporter', 'dist', 'main.js'))) {
     return 'The project is not built yet.';
+  }
   const builtAt = statSync(stamp).mtimeMs;
   const files = ROOT_FILES.map((name) => ({
     at: statSync(join(root, name)).mtimeMs,

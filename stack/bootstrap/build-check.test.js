@@ -17,8 +17,9 @@ function write(path, date) {
 }
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'heartline-build-'));
-  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'])
+  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json']) {
     write(name, BEFORE);
+  }
   write('exporter/src/main.ts', BEFORE);
   write('exporter/dist/main.js', BUILD);
   write(STAMP, BUILD);

@@ -14,7 +14,9 @@ const LIBC = { gnu: 'glibc', musl: 'musl' };
 /** Returns the lock entry of a platform's build, from its package name. Returns undefined if the name has no platform. */
 function platformEntry(name, version, dev) {
   const [, os, cpu, variant] = PLATFORM.exec(name) ?? [];
-  if (os === undefined) return undefined;
+  if (os === undefined) {
+    return undefined;
+  }
   const libc = LIBC[variant];
   return {
     version,
@@ -33,7 +35,9 @@ function missingPlatforms(lock) {
   for (const owner of Object.values(lock.packages)) {
     for (const [name, version] of Object.entries(owner.optionalDependencies ?? {})) {
       const entry = paths.has(NODE_MODULES + name) ? undefined : platformEntry(name, version, owner.dev);
-      if (entry !== undefined) missing[NODE_MODULES + name] = entry;
+      if (entry !== undefined) {
+        missing[NODE_MODULES + name] = entry;
+      }
     }
   }
   return missing;

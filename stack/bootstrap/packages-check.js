@@ -30,10 +30,14 @@ function packageDifferences(lock, installed) {
 /** Returns why `npm ci` must run in `root`, as a sentence, or undefined if node_modules is up to date. */
 function packagesProblem(root) {
   const installedList = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(installedList)) return 'There is no node_modules folder yet.';
+  if (!existsSync(installedList)) {
+    return 'There is no node_modules folder yet.';
+  }
   const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
   const [first, ...others] = packageDifferences(read(join(root, 'package-lock.json')), read(installedList));
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    return undefined;
+  }
   return `package-lock.json requires ${first}${others.length > 0 ? ` and ${others.length} more` : ''}.`;
 }
 

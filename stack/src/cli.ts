@@ -17,7 +17,9 @@ function bold(text: string): string {
 /** Resolves at the first SIGINT or SIGTERM. */
 function stopRequested(): Promise<'stop'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => resolve('stop'));
+    }
   });
 }
 
@@ -28,7 +30,9 @@ async function watch(stack: Stack, stopped: Promise<'stop'>): Promise<string | u
   const ended = Promise.race([stopped, stack.failed]).finally(() => (isOver = true));
   const show = async (): Promise<void> => {
     const status = await stack.status();
-    if (!isOver) display.show((columns) => statusLine(status, columns));
+    if (!isOver) {
+      display.show((columns) => statusLine(status, columns));
+    }
   };
   await show();
   const timer = setInterval(() => void show(), display.everyMs);
@@ -50,7 +54,9 @@ async function foreground(options: StackOptions): Promise<number> {
   }
   console.log(welcomeText(stack, process.stdout.isTTY ? bold : plain));
   const failure = await watch(stack, stopped);
-  if (failure !== undefined) console.error(failure);
+  if (failure !== undefined) {
+    console.error(failure);
+  }
   console.log('Stopping …');
   await stack.stop();
   return failure === undefined ? 0 : 1;

@@ -46,7 +46,9 @@ export class Stack {
     // Removed only now, so that a start that fails above (for example because of unreadable secrets) keeps the data.
     removeDataFolders(stored);
     try {
-      for (const service of stack.#services) await stack.startService(service.name);
+      for (const service of stack.#services) {
+        await stack.startService(service.name);
+      }
     } catch (error) {
       await stack.stop();
       throw error;
@@ -79,17 +81,22 @@ export class Stack {
   /** Starts one service and waits until it is ready. A service that was running before appends to its log. */
   async startService(name: ServiceName): Promise<void> {
     const service = this.#services.find((candidate) => candidate.name === name);
-    if (service === undefined) throw new Error(`This stack has no service ${name}.`);
+    if (service === undefined) {
+      throw new Error(`This stack has no service ${name}.`);
+    }
     const before = this.#running.get(name);
-    if (before !== undefined && !before.hasExited) throw new Error(`Service ${name} is already running.`);
+    if (before !== undefined && !before.hasExited) {
+      throw new Error(`Service ${name} is already running.`);
+    }
     const running = startProcess(service, this.paths.logs, this.options.environment, before !== undefined);
     this.#running.set(name, running);
     this.#writeState(false);
     await running.waitUntilReady(READY_TIMEOUT_MS);
     void running.exited.then((exitReason) => {
       // A service that was killed by killService, or started again since, has not failed.
-      if (!this.#stopping && this.#running.get(name) === running)
+      if (!this.#stopping && this.#running.get(name) === running) {
         this.#reportFailure(running.describe(`exited unexpectedly (${exitReason})`));
+      }
     });
   }
 
@@ -104,19 +111,25 @@ export class Stack {
   /** Stops all services in reverse order and waits until they have exited. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const service of [...this.#services].reverse()) await this.#running.get(service.name)?.stop();
+    for (const service of [...this.#services].reverse()) {
+      await this.#running.get(service.name)?.stop();
+    }
     removeState(this.paths);
   }
 
   #runningProcess(name: ServiceName): ManagedProcess {
     const running = this.#running.get(name);
-    if (running === undefined) throw new Error(`Service ${name} is not running.`);
+    if (running === undefined) {
+      throw new Error(`Service ${name} is not running.`);
+    }
     return running;
   }
 
   #writeState(ready: boolean): void {
     const own = identifyProcess(process.pid);
-    if (own === undefined) throw new Error('The process of the stack is not in the process table.');
+    if (own === undefined) {
+      throw new Error('The process of the stack is not in the process table.');
+    }
     const services = [...this.#running].map(([name, { identity }]) => ({ name, process: identity }));
     writeState(this.paths, { stack: own, ready, services });
   }

@@ -30,13 +30,17 @@ export async function startDetached(args: readonly string[], options: StackOptio
   let hasExited = false;
   child.once('exit', () => (hasExited = true));
   const outcome = await poll(() => {
-    if (hasExited) return 'ended';
+    if (hasExited) {
+      return 'ended';
+    }
     const state = readState(paths);
     return state?.stack.pid === child.pid && state?.ready === true ? 'ready' : undefined;
   }, READY_TIMEOUT_MS);
   child.unref();
   console.log(readLogTail(logFile, MAX_LOG_LINES).join('\n'));
-  if (outcome !== 'ready') return 1;
+  if (outcome !== 'ready') {
+    return 1;
+  }
   console.log(
     `Running in the background (process ${child.pid ?? ''}). Stop it with: ${stopCommandFor(options.home)}`,
   );

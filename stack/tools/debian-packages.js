@@ -14,7 +14,9 @@ const SUITE = 'forky';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 async function isDebian() {
-  if (!existsSync('/etc/os-release')) return false;
+  if (!existsSync('/etc/os-release')) {
+    return false;
+  }
   const release = await readFile('/etc/os-release', 'utf8');
   return /^ID=debian$/m.test(release) || /^ID_LIKE=.*\bdebian\b/m.test(release);
 }
@@ -27,7 +29,9 @@ async function debianSites() {
     LARGE,
   );
   const sites = sitesFromTargets(indexTargets.stdout);
-  if (sites.length > 0) return sites;
+  if (sites.length > 0) {
+    return sites;
+  }
   const updateUris = await run('apt-get', ['update', '--print-uris'], LARGE);
   return sitesFromUris(updateUris.stdout);
 }
@@ -76,7 +80,9 @@ async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
     try {
       const debs = await download(site, packages, scratch, suite);
       await mkdir(target, { recursive: true });
-      for (const deb of await readdir(debs)) await run('dpkg', ['-x', join(debs, deb), target]);
+      for (const deb of await readdir(debs)) {
+        await run('dpkg', ['-x', join(debs, deb), target]);
+      }
       await rm(scratch, { recursive: true, force: true });
       return;
     } catch (error) {

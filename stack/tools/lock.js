@@ -24,7 +24,9 @@ async function take(file) {
     await writeFile(file, `${process.pid}-${randomUUID()}`, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
+    if (error.code === 'EEXIST') {
+      return false;
+    }
     throw error;
   }
 }
@@ -38,7 +40,9 @@ async function readHolder(file) {
     const token = (await readFile(file, 'utf8')).trim();
     return { pid: Number.parseInt(token, 10), token, since: (await stat(file)).mtimeMs };
   } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -54,19 +58,24 @@ function hasExited({ pid, since }) {
 function removeStaleLock(file, { token }, deadline) {
   return hold(`${file}.${token}`, deadline, async () => {
     const current = await readHolder(file);
-    if (current?.token === token && hasExited(current)) await rm(file, { force: true });
+    if (current?.token === token && hasExited(current)) {
+      await rm(file, { force: true });
+    }
   });
 }
 
 async function hold(file, deadline, work) {
   while (!(await take(file))) {
     const current = await readHolder(file);
-    if (current !== undefined && hasExited(current)) await removeStaleLock(file, current, deadline);
-    else if (Date.now() > deadline)
+    if (current !== undefined && hasExited(current)) {
+      await removeStaleLock(file, current, deadline);
+    } else if (Date.now() > deadline) {
       throw new Error(
         `${current?.pid > 0 ? `Process ${current.pid}` : 'Another process'} still holds ${file} after the timeout. If it hangs, kill it and remove the file.`,
       );
-    else await delay(POLL_MS);
+    } else {
+      await delay(POLL_MS);
+    }
   }
   try {
     return await work();

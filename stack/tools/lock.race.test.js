@@ -8,7 +8,9 @@ const { expect, jest: mocks, test } = require('@jest/globals');
 
 /** Waits until the condition holds, but not forever: the lock prevents some conditions. */
 async function waitFor(condition) {
-  for (let i = 0; i < 500 && !condition(); i += 1) await nextTurn();
+  for (let i = 0; i < 500 && !condition(); i += 1) {
+    await nextTurn();
+  }
 }
 
 test('two processes that find a stale lock hold it one after the other, even if one removes it late', async () => {

@@ -14,7 +14,9 @@ function patchPaths(binary) {
   const from = Buffer.from(COMPILED_PATH);
   const to = Buffer.from(DESCRIPTOR_PATH);
   const copy = Buffer.from(binary);
-  for (let at = copy.indexOf(from); at >= 0; at = copy.indexOf(from, at + to.length)) to.copy(copy, at);
+  for (let at = copy.indexOf(from); at >= 0; at = copy.indexOf(from, at + to.length)) {
+    to.copy(copy, at);
+  }
   return copy;
 }
 
@@ -26,7 +28,9 @@ async function linkPatched(binary, shared, entry) {
   const folder = dirname(entry);
   const original = await readFile(binary);
   const patched = patchPaths(original);
-  if (patched.equals(original)) return symlink(relative(folder, binary), entry);
+  if (patched.equals(original)) {
+    return symlink(relative(folder, binary), entry);
+  }
   await writeFile(binary, patched);
   const script = [
     '#!/bin/sh',

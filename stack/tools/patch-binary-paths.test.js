@@ -26,7 +26,9 @@ describe('the entry script', () => {
   let folder;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'heartline patch '));
-    for (const name of ['bin', 'usr', 'share']) mkdirSync(join(folder, name));
+    for (const name of ['bin', 'usr', 'share']) {
+      mkdirSync(join(folder, name));
+    }
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -80,7 +80,9 @@ export function planRound(
 ): ChaosRound {
   const steps = sample(targets.workers, FAULTS.length, random).flatMap((worker, index): ChaosStep[] => {
     const fault = FAULTS[index];
-    if (fault === undefined) return [];
+    if (fault === undefined) {
+      return [];
+    }
     const duration = fault === 'leak' ? awaySeconds * LEAK_FACTOR : awaySeconds;
     return faultAndRemedy(faultTime(index, random), worker, fault, duration);
   });

@@ -7,7 +7,9 @@ const STEP_MS = 1500;
 export function startMemoryLeak(): () => void {
   const leaked: Buffer[] = [];
   const timer = setInterval(() => {
-    if (leaked.length * STEP_BYTES >= MAX_LEAK_BYTES) return;
+    if (leaked.length * STEP_BYTES >= MAX_LEAK_BYTES) {
+      return;
+    }
     // Filled, because the kernel assigns no memory to pages that are never written.
     leaked.push(Buffer.alloc(STEP_BYTES, leaked.length + 1));
   }, STEP_MS);

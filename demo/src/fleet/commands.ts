@@ -11,8 +11,11 @@ function isCommand(word: string): word is Command {
 /** Parses one line of standard input, such as `kill indexer-02`. Returns an error message if it is not a command. */
 export function parseCommand(line: string): { command: Command; target: string } | string {
   const [command = '', target = '', ...rest] = line.trim().split(/\s+/);
-  if (!isCommand(command)) return `Unknown command '${command}'. Allowed: ${COMMANDS.join(', ')}.`;
-  if (target === '' || rest.length > 0)
+  if (!isCommand(command)) {
+    return `Unknown command '${command}'. Allowed: ${COMMANDS.join(', ')}.`;
+  }
+  if (target === '' || rest.length > 0) {
     return `'${command}' takes one worker ID or 'store', for example: ${command} indexer-02`;
+  }
   return { command, target };
 }

@@ -49,9 +49,13 @@ function describeProcessEvent(event: ProcessEvent): { name: string; description:
 
 /** Formats an event as one line: text for people, or with `json` an object for programs. */
 export function formatEvent(event: FleetEvent, at: Date, json: boolean): string {
-  if (json) return JSON.stringify({ at: at.toISOString(), ...event });
+  if (json) {
+    return JSON.stringify({ at: at.toISOString(), ...event });
+  }
   const time = at.toTimeString().slice(0, 8);
-  if (isNotice(event)) return `${time}  ${event.detail}`;
+  if (isNotice(event)) {
+    return `${time}  ${event.detail}`;
+  }
   const { pid, detail = '' } = event;
   const { name, description } = describeProcessEvent(event);
   const suffix = [pid === undefined ? '' : `pid ${pid}`, detail].filter((item) => item !== '').join(', ');

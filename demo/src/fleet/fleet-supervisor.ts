@@ -50,18 +50,24 @@ export class FleetSupervisor {
   async startAll(): Promise<void> {
     await this.#store.start();
     for (const worker of this.#workers.values()) {
-      if (this.#isStopping) return;
+      if (this.#isStopping) {
+        return;
+      }
       worker.start();
       await pause(START_SPACING_MS);
     }
   }
 
   execute(command: Command, target: string): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping) {
+      return;
+    }
     const managed = target === STORE_NAME ? this.#store.process : this.#workers.get(target);
-    if (managed === undefined)
+    if (managed === undefined) {
       this.#onEvent({ event: 'control', detail: `Unknown worker or service '${target}'.` });
-    else managed[command]();
+    } else {
+      managed[command]();
+    }
   }
 
   /** Stops all workers gracefully, then the store, to which workers still send events. Kills what exceeds the timeout. */
@@ -73,13 +79,21 @@ export class FleetSupervisor {
 
   killAll(): void {
     this.#isStopping = true;
-    for (const managed of [...this.#workers.values(), this.#store.process]) managed.kill();
+    for (const managed of [...this.#workers.values(), this.#store.process]) {
+      managed.kill();
+    }
   }
 
   async #stop(processes: readonly ManagedProcess[]): Promise<void> {
     const deadline = Date.now() + STOP_TIMEOUT_MS;
-    for (const managed of processes) managed.shutDown();
-    while (processes.some(({ isRunning }) => isRunning) && Date.now() < deadline) await pause(50);
-    for (const managed of processes) managed.kill();
+    for (const managed of processes) {
+      managed.shutDown();
+    }
+    while (processes.some(({ isRunning }) => isRunning) && Date.now() < deadline) {
+      await pause(50);
+    }
+    for (const managed of processes) {
+      managed.kill();
+    }
   }
 }

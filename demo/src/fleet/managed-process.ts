@@ -45,7 +45,9 @@ export class ManagedProcess {
   }
 
   start(): void {
-    if (this.#child !== undefined) return;
+    if (this.#child !== undefined) {
+      return;
+    }
     clearTimeout(this.#restartTimer);
     this.#afterExit = undefined;
     const { script, args, env, onMessage } = this.#spec;
@@ -61,14 +63,18 @@ export class ManagedProcess {
 
   /** Simulates a crash: the process sends no stop report. */
   kill(): void {
-    if (this.#child === undefined) return;
+    if (this.#child === undefined) {
+      return;
+    }
     this.#emit('killed');
     this.#child.kill('SIGKILL');
   }
 
   /** Stops gracefully: a worker finishes its job and sends a stop report. */
   stop(): void {
-    if (this.#child === undefined) return;
+    if (this.#child === undefined) {
+      return;
+    }
     this.#emit('stopping');
     this.#terminate('nothing');
   }
@@ -89,21 +95,27 @@ export class ManagedProcess {
   }
 
   pause(): void {
-    if (this.#child === undefined || this.#isPaused) return;
+    if (this.#child === undefined || this.#isPaused) {
+      return;
+    }
     this.#isPaused = true;
     this.#child.kill('SIGSTOP');
     this.#emit('paused');
   }
 
   resume(): void {
-    if (this.#child === undefined || !this.#isPaused) return;
+    if (this.#child === undefined || !this.#isPaused) {
+      return;
+    }
     this.#isPaused = false;
     this.#child.kill('SIGCONT');
     this.#emit('resumed');
   }
 
   leak(): void {
-    if (this.#child === undefined) return;
+    if (this.#child === undefined) {
+      return;
+    }
     const message: ProcessCommand = { command: 'leak' };
     this.#child.send(message);
     this.#emit('leaking');
@@ -121,9 +133,11 @@ export class ManagedProcess {
     this.#child = undefined;
     this.#isPaused = false;
     this.#spec.onExit();
-    if (this.#afterExit === 'start') this.start();
-    else if (this.#afterExit === undefined)
+    if (this.#afterExit === 'start') {
+      this.start();
+    } else if (this.#afterExit === undefined) {
       this.#restartTimer = setTimeout(() => this.start(), this.#options.awaySeconds * 1000).unref();
+    }
   }
 
   #emit(event: ProcessEvent['event'], detail?: string): void {

@@ -35,7 +35,9 @@ Runs a fleet of real worker processes. They compress, index and hash the files u
 
 function parseInteger(flag: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) {
+    return value;
+  }
   throw new RangeError(`--${flag} must be a whole number from ${min} to ${max}, got '${text}'.`);
 }
 
@@ -56,8 +58,12 @@ export function parseFleetOptions(args: readonly string[]): FleetOptions | 'help
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return 'help';
-  if (!URL.canParse(values.url)) throw new RangeError(`--url must be a URL, got '${values.url}'.`);
+  if (values.help) {
+    return 'help';
+  }
+  if (!URL.canParse(values.url)) {
+    throw new RangeError(`--url must be a URL, got '${values.url}'.`);
+  }
   return {
     url: values.url,
     workers: parseInteger('workers', values.workers, 1, 200),

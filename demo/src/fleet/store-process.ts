@@ -23,7 +23,9 @@ export class StoreProcess {
         args: () => [String(this.#port)],
         env: {},
         onMessage: (message) => {
-          if (!isStoreListening(message)) return;
+          if (!isStoreListening(message)) {
+            return;
+          }
           this.#port = message.listeningPort;
           this.#onListening();
         },

@@ -32,7 +32,9 @@ export function createWorkerProcess(
         WORKER_HEARTBEAT_INTERVAL: String(workerTypeSpec(type).intervalSeconds),
       },
       onMessage: (message, worker) => {
-        if (isWorkerRequest(message)) worker.restart('requested by the exporter');
+        if (isWorkerRequest(message)) {
+          worker.restart('requested by the exporter');
+        }
       },
       onExit: () => options.onWorkerExit(workerId, type),
     },

@@ -21,7 +21,9 @@ async function toSandboxResult(path: string, run: () => Promise<unknown>): Promi
 }
 
 process.on('message', (message: unknown) => {
-  if (!isSandboxTask(message)) return;
+  if (!isSandboxTask(message)) {
+    return;
+  }
   const { program, path } = message;
   void toSandboxResult(path, async () => {
     const result = runProgram(program, await readJson(path));

@@ -20,5 +20,7 @@ process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: unknown) => {
-  if (isProcessCommand(message)) startMemoryLeak();
+  if (isProcessCommand(message)) {
+    startMemoryLeak();
+  }
 });

@@ -20,7 +20,9 @@ import { WORKER_TYPE_SPECS } from '../worker-types';
 const PRODUCE_INTERVAL_MS = 2000;
 
 function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+  if (!(error instanceof Error) || error.name !== 'AbortError') {
+    throw error;
+  }
 }
 
 async function run(options: FleetOptions): Promise<void> {
@@ -30,7 +32,9 @@ async function run(options: FleetOptions): Promise<void> {
   const workFolder = options.workDir ?? (await mkdtemp(join(tmpdir(), 'heartline-demo-')));
   const files = await findSourceFiles(options.filesDir ?? findNodeModules(__dirname));
   const queues = WORKER_TYPE_SPECS.map((spec) => ({ spec, queue: new QueueFolder(workFolder, spec.type) }));
-  for (const { queue } of queues) await queue.open();
+  for (const { queue } of queues) {
+    await queue.open();
+  }
   await ensureModel(workFolder, files.texts);
 
   // Releases run one by one and are awaited at the end, because the work folder is removed only after the last one.
@@ -49,7 +53,11 @@ async function run(options: FleetOptions): Promise<void> {
       workFolder,
       awaySeconds: options.awaySeconds,
       onWorkerExit: (workerId, type) => {
-        for (const { queue } of queues) if (queue.workerType === type) releaseJobs(queue, workerId);
+        for (const { queue } of queues) {
+          if (queue.workerType === type) {
+            releaseJobs(queue, workerId);
+          }
+        }
       },
     },
     print,
@@ -57,15 +65,20 @@ async function run(options: FleetOptions): Promise<void> {
   const stopping = new AbortController();
   const stop = (): void => {
     // A second signal ends the graceful stop.
-    if (stopping.signal.aborted) supervisor.killAll();
+    if (stopping.signal.aborted) {
+      supervisor.killAll();
+    }
     stopping.abort();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   createInterface({ input: process.stdin }).on('line', (line) => {
     const parsed = parseCommand(line);
-    if (typeof parsed === 'string') print({ event: 'control', detail: parsed });
-    else supervisor.execute(parsed.command, parsed.target);
+    if (typeof parsed === 'string') {
+      print({ event: 'control', detail: parsed });
+    } else {
+      supervisor.execute(parsed.command, parsed.target);
+    }
   });
 
   const startedAt = performance.now();
@@ -84,7 +97,7 @@ async function run(options: FleetOptions): Promise<void> {
 
   print({ event: 'fleet', detail: `Starting ${options.workers} workers that report to ${options.url}` });
   const activities = [produceRegularly(), supervisor.startAll()];
-  if (options.chaos)
+  if (options.chaos) {
     activities.push(
       runChaos(
         { workers: supervisor.workerIds, store: STORE_NAME },
@@ -94,17 +107,23 @@ async function run(options: FleetOptions): Promise<void> {
         stopping.signal,
       ),
     );
+  }
   await Promise.all(activities).catch(ignoreAbort);
   await supervisor.stopAll();
   await releases;
-  if (options.workDir === undefined) await rm(workFolder, { recursive: true, force: true });
+  if (options.workDir === undefined) {
+    await rm(workFolder, { recursive: true, force: true });
+  }
   print({ event: 'fleet', detail: 'All workers have stopped' });
 }
 
 async function main(): Promise<void> {
   const options = parseFleetOptions(process.argv.slice(2));
-  if (options === 'help') process.stdout.write(USAGE);
-  else await run(options);
+  if (options === 'help') {
+    process.stdout.write(USAGE);
+  } else {
+    await run(options);
+  }
   process.exit(0);
 }
 

@@ -23,8 +23,9 @@ const STUCK_AFTER_SECONDS = MAX_JOB_MS / 1000 + 5;
 
 // Worker ID, type, interval and the exporter's URL come from environment variables, as in a container.
 const [type = '', folder = '', storeUrl = ''] = process.argv.slice(2);
-if (!isWorkerType(type) || folder === '' || storeUrl === '')
+if (!isWorkerType(type) || folder === '' || storeUrl === '') {
   throw new Error('Usage: worker.js <worker type> <work folder> <URL of the store>');
+}
 const spec = workerTypeSpec(type);
 const queue = new QueueFolder(folder, type);
 const readTraffic = trackNetworkTraffic();
@@ -59,7 +60,9 @@ const behaviour = createBehaviour(type, heartbeat, folder);
 const context = { queue, handler: behaviour.handler, heartbeat, store };
 
 process.on('message', (message: unknown) => {
-  if (isProcessCommand(message)) startMemoryLeak();
+  if (isProcessCommand(message)) {
+    startMemoryLeak();
+  }
 });
 
 /** Waits, or returns at once when the worker is stopping. */
@@ -86,7 +89,9 @@ async function reportQueueDepths(): Promise<void> {
 
 /** Reports how long a job waited. The wait of a retried job includes its delay, so it is not reported. */
 function reportWait({ job: { priority, queuedAt, attempt } }: Claim): void {
-  if (attempt > 1) return;
+  if (attempt > 1) {
+    return;
+  }
   const seconds = Math.max(Date.now() - queuedAt, 0) / 1000;
   waitSeconds.set(priority, seconds);
   heartbeat.recordAssignment(seconds);
@@ -98,8 +103,9 @@ async function runJobs(): Promise<void> {
     const claim = await queue.claim(heartbeat.workerId, Date.now(), () =>
       heartbeat.recordAssignment(0, true),
     );
-    if (claim === undefined) heartbeat.markIdle();
-    else {
+    if (claim === undefined) {
+      heartbeat.markIdle();
+    } else {
       reportWait(claim);
       await runJob(claim, context);
     }
@@ -128,7 +134,9 @@ async function main(): Promise<void> {
   store.addEvent('worker_stopped', { worker: heartbeat.workerId });
   await store.close();
   await heartbeat.stop();
-  if (process.connected) process.disconnect();
+  if (process.connected) {
+    process.disconnect();
+  }
 }
 
 void main();

@@ -34,9 +34,15 @@ function pick(paths: readonly string[], random: Random): string {
 
 /** A job that fails: a folder instead of a file, text that is not JSON, an endless program, or a missing folder. */
 function invalidJob(type: WorkerType, files: SourceFiles, random: Random): JobSubject {
-  if (type === 'compressor') return { path: pick(files.packages, random) };
-  if (type === 'indexer') return { path: pick(files.texts, random) };
-  if (type === 'sandbox') return { path: pick(files.jsons, random), program: 'endless' };
+  if (type === 'compressor') {
+    return { path: pick(files.packages, random) };
+  }
+  if (type === 'indexer') {
+    return { path: pick(files.texts, random) };
+  }
+  if (type === 'sandbox') {
+    return { path: pick(files.jsons, random), program: 'endless' };
+  }
   return { path: join(pick(files.packages, random), 'was-removed') };
 }
 
@@ -50,10 +56,18 @@ export function jobSubject(
   failureRate: number,
   random: Random,
 ): JobSubject {
-  if (random() < failureRate) return invalidJob(type, files, random);
-  if (type === 'compressor') return { path: pick(files.texts, random) };
-  if (type === 'indexer') return { path: pick(files.jsons, random) };
-  if (type === 'auditor') return { path: pick(files.packages, random) };
+  if (random() < failureRate) {
+    return invalidJob(type, files, random);
+  }
+  if (type === 'compressor') {
+    return { path: pick(files.texts, random) };
+  }
+  if (type === 'indexer') {
+    return { path: pick(files.jsons, random) };
+  }
+  if (type === 'auditor') {
+    return { path: pick(files.packages, random) };
+  }
   const [program = 'keys'] = sample(TERMINATING_PROGRAMS, 1, random);
   return { path: pick(files.jsons, random), program };
 }

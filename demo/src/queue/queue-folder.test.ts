@@ -29,7 +29,9 @@ describe('a queue folder', () => {
   const files = (state: string) => readdir(join(root, 'indexer', state));
   const claimed = async (worker = 'w', now = NOW) => {
     const claim = await queue.claim(worker, now);
-    if (claim === undefined) throw new Error('No job to claim.');
+    if (claim === undefined) {
+      throw new Error('No job to claim.');
+    }
     return claim;
   };
 

@@ -58,7 +58,9 @@ export class QueueFolder {
   }
 
   async open(): Promise<void> {
-    for (const state of JOB_STATES) await mkdir(join(this.#root, state), { recursive: true });
+    for (const state of JOB_STATES) {
+      await mkdir(join(this.#root, state), { recursive: true });
+    }
   }
 
   async add(job: Job): Promise<void> {
@@ -78,8 +80,9 @@ export class QueueFolder {
     await this.#requeueDelayed(now);
     for (const name of await this.#list('waiting')) {
       const path = join(this.#root, 'active', `${workerId}${SEPARATOR}${name}`);
-      if (await this.#tryMove(join(this.#root, 'waiting', name), path))
+      if (await this.#tryMove(join(this.#root, 'waiting', name), path)) {
         return { job: JSON.parse(await readFile(path, 'utf8')) as Job, path };
+      }
       onLost();
     }
     return undefined;
@@ -102,15 +105,18 @@ export class QueueFolder {
       const due = now + retryDelayMs(job.attempt);
       await this.#write(next, 'delayed', `${due}${SEPARATOR}${jobFileName(next)}`);
       await rm(path, { force: true });
-    } else await this.#archive(claim, 'failed', { reason });
+    } else {
+      await this.#archive(claim, 'failed', { reason });
+    }
     return willRetry;
   }
 
   /** Puts the active jobs of a worker that has died back into the queue. @returns their number */
   async release(workerId: string): Promise<number> {
     const names = (await this.#list('active')).filter((name) => name.startsWith(`${workerId}${SEPARATOR}`));
-    for (const name of names)
+    for (const name of names) {
       await rename(join(this.#root, 'active', name), join(this.#root, 'waiting', stripPrefix(name)));
+    }
     return names.length;
   }
 
@@ -143,19 +149,22 @@ export class QueueFolder {
   async prune(keep: number): Promise<void> {
     for (const state of ['done', 'failed'] as const) {
       const names = await this.#list(state);
-      for (const name of names.slice(0, Math.max(names.length - keep, 0)))
+      for (const name of names.slice(0, Math.max(names.length - keep, 0))) {
         await rm(join(this.#root, state, name));
+      }
     }
   }
 
   /** Moves delayed jobs whose next attempt is due to the waiting ones. */
   async #requeueDelayed(now: number): Promise<void> {
-    for (const name of await this.#list('delayed'))
-      if (Number.parseInt(name) <= now)
+    for (const name of await this.#list('delayed')) {
+      if (Number.parseInt(name) <= now) {
         await this.#tryMove(
           join(this.#root, 'delayed', name),
           join(this.#root, 'waiting', stripPrefix(name)),
         );
+      }
+    }
   }
 
   /** @returns false if another process has moved the file already */
@@ -164,7 +173,9 @@ export class QueueFolder {
       await rename(from, to);
       return true;
     } catch (error) {
-      if (isMissing(error)) return false;
+      if (isMissing(error)) {
+        return false;
+      }
       throw error;
     }
   }

@@ -25,7 +25,9 @@ export async function readProcessUsage(pid: number): Promise<ProcessUsage | unde
 
 /** Share of one core that was used between two readings. Undefined without an earlier reading. */
 export function cpuRatio(before: ProcessUsage | undefined, after: ProcessUsage): number | undefined {
-  if (before === undefined || after.atMs <= before.atMs) return undefined;
+  if (before === undefined || after.atMs <= before.atMs) {
+    return undefined;
+  }
   return Number((Math.max(after.cpuMs - before.cpuMs, 0) / (after.atMs - before.atMs)).toFixed(4));
 }
 

@@ -19,7 +19,9 @@ test.each([
 });
 
 test('each terminating program ends, and the endless one times out', () => {
-  for (const name of TERMINATING_PROGRAMS) expect(() => runProgram(name, null)).not.toThrow();
+  for (const name of TERMINATING_PROGRAMS) {
+    expect(() => runProgram(name, null)).not.toThrow();
+  }
   expect(() => runProgram('endless', null, 20)).toThrow('timed out');
 });
 

@@ -53,10 +53,15 @@ export class SandboxProcess {
         outcome();
       };
       const handleMessage = (message: unknown): void => {
-        if (!isSandboxResult(message)) return;
+        if (!isSandboxResult(message)) {
+          return;
+        }
         settle(() => {
-          if ('result' in message) resolve(message.result);
-          else reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
+          if ('result' in message) {
+            resolve(message.result);
+          } else {
+            reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
+          }
         });
       };
       const handleExit = (): void =>
@@ -71,7 +76,9 @@ export class SandboxProcess {
       child.on('exit', handleExit);
       signal.addEventListener('abort', handleAbort);
       child.send(task, (error) => {
-        if (error !== null) handleExit();
+        if (error !== null) {
+          handleExit();
+        }
       });
     });
   }

@@ -80,7 +80,9 @@ describe('the sandbox runner', () => {
   test('terminates the sandbox of an endless program and runs the next task in a new one', async () => {
     const controller = new AbortController();
     const run = runner.run({ program: 'endless', path: 'hang' }, controller.signal);
-    while (states().length === 0) await nextTurn();
+    while (states().length === 0) {
+      await nextTurn();
+    }
     await nextTurn();
     controller.abort(new DOMException('too long', 'TimeoutError'));
     await expect(run).rejects.toMatchObject({ name: 'TimeoutError' });
@@ -98,7 +100,9 @@ describe('the sandbox runner', () => {
   });
 
   test('replaces a sandbox after 25 runs and removes its folder', async () => {
-    for (let run = 0; run < 25; run += 1) await runner.run({ program: 'sum', path: '/a' }, never);
+    for (let run = 0; run < 25; run += 1) {
+      await runner.run({ program: 'sum', path: '/a' }, never);
+    }
     expect(states()).toEqual(['running', 'terminated']);
     expect(await readdir(home())).toEqual([]);
     await runner.run({ program: 'sum', path: '/a' }, never);

@@ -51,7 +51,9 @@ export class SandboxRunner {
     } finally {
       this.#report({ sandbox_id: sandbox.id, last_event_at: new Date().toISOString() });
       // A terminated sandbox is not used again, even while it is still exiting.
-      if (sandbox.isTerminating || this.#runs >= RUNS_PER_SANDBOX) await this.close();
+      if (sandbox.isTerminating || this.#runs >= RUNS_PER_SANDBOX) {
+        await this.close();
+      }
     }
   }
 
@@ -59,13 +61,17 @@ export class SandboxRunner {
   async measure(): Promise<void> {
     const sandbox = this.#sandbox;
     const before = this.#previousUsage;
-    if (sandbox?.pid === undefined) return;
+    if (sandbox?.pid === undefined) {
+      return;
+    }
     const [after, diskBytes] = await Promise.all([
       readProcessUsage(sandbox.pid),
       folderSizeBytes(sandbox.folder),
     ]);
     // The sandbox may have exited in the meantime.
-    if (after === undefined || sandbox !== this.#sandbox) return;
+    if (after === undefined || sandbox !== this.#sandbox) {
+      return;
+    }
     this.#previousUsage = after;
     const cpu = cpuRatio(before, after);
     this.#report({
@@ -96,7 +102,9 @@ export class SandboxRunner {
     const at = createdAt.toISOString();
     this.#report({ sandbox_id: id, state: 'running', created_at: at, last_event_at: at });
     this.#cleanedUp = sandbox.exited.then(async (state) => {
-      if (this.#sandbox === sandbox) this.#sandbox = undefined;
+      if (this.#sandbox === sandbox) {
+        this.#sandbox = undefined;
+      }
       this.#report({ sandbox_id: id, state, last_event_at: new Date().toISOString(), resources: null });
       await rm(folder, { recursive: true, force: true });
     });

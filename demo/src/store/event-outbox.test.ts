@@ -45,7 +45,9 @@ describe('the event outbox', () => {
 
   test('keeps all events during an outage and counts one as failed at each attempt', async () => {
     await store.stop();
-    for (const job of ['a', 'b', 'c']) outbox.add('job_done', { job }, AT);
+    for (const job of ['a', 'b', 'c']) {
+      outbox.add('job_done', { job }, AT);
+    }
     await outbox.flush();
     await outbox.flush();
     expect(buffered).toBe(3);
@@ -56,14 +58,18 @@ describe('the event outbox', () => {
   });
 
   test('sends each event once when it is flushed twice at the same time', async () => {
-    for (let job = 0; job < 120; job += 1) outbox.add('job_done', { job }, AT);
+    for (let job = 0; job < 120; job += 1) {
+      outbox.add('job_done', { job }, AT);
+    }
     await Promise.all([outbox.flush(), outbox.flush()]);
     expect(store.cache.eventCount).toBe(120);
   });
 
   test('drops the oldest event when its buffer is full, and counts it as failed', async () => {
     outbox.add('oldest', {}, AT);
-    for (let job = 0; job < MAX_BUFFERED_EVENTS; job += 1) outbox.add('job_done', { job }, AT);
+    for (let job = 0; job < MAX_BUFFERED_EVENTS; job += 1) {
+      outbox.add('job_done', { job }, AT);
+    }
     expect([buffered, log]).toEqual([MAX_BUFFERED_EVENTS, ['failed oldest dropped']]);
     await outbox.flush();
     expect(store.cache.eventCount).toBe(MAX_BUFFERED_EVENTS);

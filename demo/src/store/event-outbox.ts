@@ -39,7 +39,9 @@ export class EventOutbox {
     const queued = { type, line: `${JSON.stringify({ type, at: at.toISOString(), ...event })}\n` };
     const [oldest] = this.#buffer;
     const isFull = this.#buffer.length >= MAX_BUFFERED_EVENTS;
-    if (isFull && oldest !== undefined) this.#callbacks.onFailed(oldest.type, 'dropped');
+    if (isFull && oldest !== undefined) {
+      this.#callbacks.onFailed(oldest.type, 'dropped');
+    }
     this.#buffer = [...(isFull ? this.#buffer.slice(1) : this.#buffer), queued];
     this.#callbacks.onBuffered(this.#buffer.length);
   }
@@ -53,8 +55,12 @@ export class EventOutbox {
 
   async #sendAll(): Promise<void> {
     try {
-      if (this.#buffer.length === 0) await this.#connection.request('GET', '/');
-      while (this.#buffer.length > 0) await this.#send(this.#buffer.slice(0, BATCH_SIZE));
+      if (this.#buffer.length === 0) {
+        await this.#connection.request('GET', '/');
+      }
+      while (this.#buffer.length > 0) {
+        await this.#send(this.#buffer.slice(0, BATCH_SIZE));
+      }
     } catch (problem) {
       this.#callbacks.onProblem(problem as StoreUnavailableError);
     }
@@ -65,12 +71,15 @@ export class EventOutbox {
       await this.#connection.request('POST', '/events', batch.map(({ line }) => line).join(''));
     } catch (problem) {
       const [first] = batch;
-      if (first !== undefined)
+      if (first !== undefined) {
         this.#callbacks.onFailed(first.type, (problem as StoreUnavailableError).reason);
+      }
       throw problem;
     }
     this.#buffer = this.#buffer.filter((event) => !batch.includes(event));
-    for (const { type, line } of batch) this.#callbacks.onSent(type, Buffer.byteLength(line));
+    for (const { type, line } of batch) {
+      this.#callbacks.onSent(type, Buffer.byteLength(line));
+    }
     this.#callbacks.onBuffered(this.#buffer.length);
   }
 }

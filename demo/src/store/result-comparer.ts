@@ -19,7 +19,9 @@ export class ResultComparer {
     const body = JSON.stringify(result);
     try {
       const { status, body: previous } = await this.#connection.request('GET', path);
-      if (status === 200 && previous === body) return 'same';
+      if (status === 200 && previous === body) {
+        return 'same';
+      }
       await this.#connection.request('PUT', path, body);
       return status === 200 ? 'changed' : 'new';
     } catch (problem) {

@@ -15,7 +15,9 @@ describe('a connection to the store', () => {
     store = await new TestStore().start();
   });
   afterEach(async () => {
-    for (const connection of opened.splice(0)) connection.close();
+    for (const connection of opened.splice(0)) {
+      connection.close();
+    }
     await store.stop();
   });
 

@@ -43,13 +43,19 @@ export class StoreUnavailableError extends Error {
 }
 
 function errorCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
-  if ('name' in error && error.name === 'TimeoutError') return 'ABORT_ERR';
+  if (typeof error !== 'object' || error === null) {
+    return '';
+  }
+  if ('name' in error && error.name === 'TimeoutError') {
+    return 'ABORT_ERR';
+  }
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function toStoreUnavailableError(error: unknown, url: string): StoreUnavailableError {
-  if (error instanceof StoreUnavailableError) return error;
+  if (error instanceof StoreUnavailableError) {
+    return error;
+  }
   const code = errorCode(error);
   return new StoreUnavailableError(REASONS[code] ?? (code === '' ? 'unknown' : code), url);
 }
@@ -57,7 +63,9 @@ function toStoreUnavailableError(error: unknown, url: string): StoreUnavailableE
 async function readBody(response: IncomingMessage): Promise<string> {
   let body = '';
   response.setEncoding('utf8');
-  for await (const chunk of response) body += String(chunk);
+  for await (const chunk of response) {
+    body += String(chunk);
+  }
   return body;
 }
 
@@ -89,7 +97,9 @@ export class StoreConnection {
     const startedAt = performance.now();
     try {
       const response = await this.#send(method, path, body);
-      if (response.status >= 500) throw new StoreUnavailableError(String(response.status), this.#url);
+      if (response.status >= 500) {
+        throw new StoreUnavailableError(String(response.status), this.#url);
+      }
       this.#connected = true;
       this.#latencySeconds = (performance.now() - startedAt) / 1000;
       return response;

@@ -24,7 +24,9 @@ export class TestStore {
 
   async stop(): Promise<void> {
     const server = this.#server;
-    if (server === undefined) return;
+    if (server === undefined) {
+      return;
+    }
     this.#server = undefined;
     const closed = once(server, 'close');
     server.close();

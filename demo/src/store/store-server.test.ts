@@ -12,7 +12,9 @@ describe('the result cache', () => {
 
   test('removes the result that was set first when it is full', () => {
     const cache = new ResultCache(2);
-    for (const key of ['a', 'b', 'a', 'c']) cache.set(key, key);
+    for (const key of ['a', 'b', 'a', 'c']) {
+      cache.set(key, key);
+    }
     expect(cache.size).toBe(2);
     expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual(['a', undefined, 'c']);
   });

@@ -27,7 +27,9 @@ export class ResultCache {
     this.#results.delete(key);
     this.#results.set(key, result);
     const [oldest] = this.#results.keys();
-    if (this.#results.size > this.#maxResults && oldest !== undefined) this.#results.delete(oldest);
+    if (this.#results.size > this.#maxResults && oldest !== undefined) {
+      this.#results.delete(oldest);
+    }
   }
 
   /** Counts events. @param lines one event per line @returns the number of events in `lines` */
@@ -47,7 +49,9 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   request.setEncoding('utf8');
   for await (const chunk of request) {
     body += String(chunk);
-    if (body.length > MAX_BODY_LENGTH) return undefined;
+    if (body.length > MAX_BODY_LENGTH) {
+      return undefined;
+    }
   }
   return body;
 }
@@ -63,18 +67,21 @@ async function handleRequest(
 ): Promise<void> {
   const { method, url = '' } = request;
   const body = await readBody(request);
-  if (body === undefined) respond(response, 413);
-  else if (method === 'GET' && url.startsWith(RESULTS_PATH)) {
+  if (body === undefined) {
+    respond(response, 413);
+  } else if (method === 'GET' && url.startsWith(RESULTS_PATH)) {
     const result = cache.get(url);
     respond(response, result === undefined ? 404 : 200, result);
   } else if (method === 'PUT' && url.startsWith(RESULTS_PATH)) {
     cache.set(url, body);
     respond(response, 204);
-  } else if (method === 'POST' && url === '/events')
+  } else if (method === 'POST' && url === '/events') {
     respond(response, 202, JSON.stringify({ accepted: cache.addEvents(body) }));
-  else if (method === 'GET' && url === '/')
+  } else if (method === 'GET' && url === '/') {
     respond(response, 200, JSON.stringify({ results: cache.size, events: cache.eventCount }));
-  else respond(response, 404);
+  } else {
+    respond(response, 404);
+  }
 }
 
 /**

@@ -32,18 +32,21 @@ const EXAMPLES_PER_KIND = 40;
 
 function* hashTrigrams(content: Buffer): Generator<number> {
   const end = Math.min(content.length, MAX_BYTES) - 2;
-  for (let at = 0; at < end; at += 1) yield (content.readUIntBE(at, 3) * 2_654_435_761) % BUCKETS;
+  for (let at = 0; at < end; at += 1) {
+    yield (content.readUIntBE(at, 3) * 2_654_435_761) % BUCKETS;
+  }
 }
 
 function logProbabilities(examples: readonly Example[]): number[] {
   // Laplace smoothing: each bucket starts at 1, so that no trigram has a probability of 0.
   const counts = new Array<number>(BUCKETS).fill(1);
   let sum = BUCKETS;
-  for (const { content } of examples)
+  for (const { content } of examples) {
     for (const bucket of hashTrigrams(content)) {
       counts[bucket] = (counts[bucket] ?? 0) + 1;
       sum += 1;
     }
+  }
   return counts.map((count) => Number(Math.log(count / sum).toFixed(4)));
 }
 
@@ -76,7 +79,9 @@ async function readExamples(paths: readonly string[]): Promise<Example[]> {
   for (const path of paths) {
     const kind = KINDS_BY_EXTENSION[extname(path)];
     const count = counts.get(kind ?? '') ?? 0;
-    if (kind === undefined || count >= EXAMPLES_PER_KIND) continue;
+    if (kind === undefined || count >= EXAMPLES_PER_KIND) {
+      continue;
+    }
     counts.set(kind, count + 1);
     examples.push({ kind, content: await readFile(path) });
   }
@@ -86,7 +91,9 @@ async function readExamples(paths: readonly string[]): Promise<Example[]> {
 /** Trains the model with text files and stores it in the work folder, unless it is stored there already. */
 export async function ensureModel(workFolder: string, texts: readonly string[]): Promise<void> {
   const file = modelFile(workFolder);
-  if (existsSync(file)) return;
+  if (existsSync(file)) {
+    return;
+  }
   const draft = `${file}.draft`;
   await writeFile(draft, JSON.stringify(trainModel(await readExamples(texts))));
   await rename(draft, file);
@@ -96,6 +103,8 @@ export async function ensureModel(workFolder: string, texts: readonly string[]):
 export async function loadModel(workFolder: string): Promise<FileKindModel> {
   const file = modelFile(workFolder);
   const content: unknown = JSON.parse(await readFile(file, 'utf8'));
-  if (typeof content === 'object' && content !== null && 'kinds' in content) return content as FileKindModel;
+  if (typeof content === 'object' && content !== null && 'kinds' in content) {
+    return content as FileKindModel;
+  }
   throw new Error(`${file} is not a model. Remove it; the next start trains a new one.`);
 }

@@ -11,15 +11,21 @@ interface Counts {
 function countValues(value: unknown, depth: number, counts: Counts): void {
   counts.values += 1;
   counts.deepest = Math.max(counts.deepest, depth);
-  if (typeof value !== 'object' || value === null) return;
-  for (const inner of Object.values(value)) countValues(inner, depth + 1, counts);
+  if (typeof value !== 'object' || value === null) {
+    return;
+  }
+  for (const inner of Object.values(value)) {
+    countValues(inner, depth + 1, counts);
+  }
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
     throw new InvalidJobError('InvalidJsonError', `document ${path} is not valid JSON`);
   }
 }

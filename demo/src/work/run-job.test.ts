@@ -25,7 +25,9 @@ describe('running a job', () => {
   const claimed = async (attempt: number) => {
     await queue.add({ id: 'a', workerType: 'auditor', path: '/x', priority: 'normal', attempt, queuedAt: 1 });
     const claim = await queue.claim('w', 1);
-    if (claim === undefined) throw new Error('No job to claim.');
+    if (claim === undefined) {
+      throw new Error('No job to claim.');
+    }
     return claim;
   };
   const normal = async () => (await queue.depths()).find(({ priority }) => priority === 'normal');

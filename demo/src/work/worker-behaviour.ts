@@ -73,7 +73,11 @@ export function createBehaviour(
   heartbeat: WorkerHeartbeat,
   workFolder: string,
 ): WorkerBehaviour {
-  if (type === 'compressor') return createCompressor(heartbeat, workFolder);
-  if (type === 'sandbox') return createSandboxWorker(heartbeat, workFolder);
+  if (type === 'compressor') {
+    return createCompressor(heartbeat, workFolder);
+  }
+  if (type === 'sandbox') {
+    return createSandboxWorker(heartbeat, workFolder);
+  }
   return handlerOnly(type === 'auditor' ? auditPackage : indexJson);
 }

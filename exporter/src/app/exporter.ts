@@ -205,6 +205,8 @@ function rendererSettings({ labels, metrics, limits, health }: Config): Renderer
 
 function listenAddressOf({ web: { listenAddress } }: Config): ListenAddress {
   const address = parseListenAddress(listenAddress);
-  if (address === undefined) throw new Error(`web.listen_address was not validated: ${listenAddress}`);
+  if (address === undefined) {
+    throw new Error(`web.listen_address was not validated: ${listenAddress}`);
+  }
   return address;
 }

@@ -35,7 +35,9 @@ describe('FleetLoop', () => {
 
   it('evaluates the deadlines four times a second and writes a checkpoint once a second', async () => {
     const { fleet, pass } = running();
-    for (let tick = 0; tick < 8; tick++) await pass(250);
+    for (let tick = 0; tick < 8; tick++) {
+      await pass(250);
+    }
     expect(fleet.tick).toHaveBeenCalledTimes(8);
     expect(fleet.checkpoint).toHaveBeenCalledTimes(2);
     expect(fleet.addGap).not.toHaveBeenCalled();
@@ -54,7 +56,9 @@ describe('FleetLoop', () => {
 
   it('measures the lag of each tick, never below 0', async () => {
     const { metrics, pass } = running();
-    for (const ms of [250, 290, 240]) await pass(ms);
+    for (const ms of [250, 290, 240]) {
+      await pass(ms);
+    }
     expect(metrics.eventLoopLag.mock.calls).toEqual([[0], [0.04], [0]]);
   });
 
@@ -84,13 +88,17 @@ describe('FleetLoop', () => {
     fleet.tick.mockImplementation(() => {
       throw new Error('broken');
     });
-    for (let second = 0; second < 31; second++) await pass(1000, 1000);
+    for (let second = 0; second < 31; second++) {
+      await pass(1000, 1000);
+    }
     expect(processHealth.stuck()).toContain('deadlines');
     expect(lines.join()).toContain('broken');
 
     const other = running();
     other.fleet.checkpoint.mockRejectedValue(new Error('disk full'));
-    for (let second = 0; second < 31; second++) await other.pass(1000, 1000);
+    for (let second = 0; second < 31; second++) {
+      await other.pass(1000, 1000);
+    }
     expect(other.processHealth.stuck()).toContain('journal');
     expect(other.lines.join()).toContain('disk full');
   });

@@ -47,7 +47,9 @@ export class FleetLoop {
   #tick(): void {
     this.#detectStall();
     this.#evaluateDeadlines();
-    if (this.#tickedAt - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) void this.#checkpoint();
+    if (this.#tickedAt - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) {
+      void this.#checkpoint();
+    }
   }
 
   /** Node runs timers before it reads sockets, so a stall is recorded before any worker is evaluated after it. */
@@ -77,10 +79,15 @@ export class FleetLoop {
   /** Yields to the event loop between slices of due deadlines. If it keeps failing, /-/healthy reports the process stuck. */
   #evaluateDeadlines(): void {
     const { fleet, processHealth, log } = this.#deps;
-    if (this.#timer === undefined) return;
+    if (this.#timer === undefined) {
+      return;
+    }
     try {
-      if (fleet.tick()) setImmediate(() => this.#evaluateDeadlines());
-      else processHealth.deadlinesEvaluated();
+      if (fleet.tick()) {
+        setImmediate(() => this.#evaluateDeadlines());
+      } else {
+        processHealth.deadlinesEvaluated();
+      }
     } catch (error) {
       log.error({ err: error }, 'failed to evaluate worker deadlines');
     }

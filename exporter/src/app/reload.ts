@@ -27,8 +27,9 @@ export function createReload({ live, read, clock, metrics, log }: ReloadDeps): (
     } catch (error) {
       metrics.configReloaded(false, clock.now());
       const problems = error instanceof ConfigError ? error.problems : [String(error)];
-      for (const problem of problems)
+      for (const problem of problems) {
         log.error({ problem }, 'configuration not reloaded; the previous one stays in use');
+      }
       throw error;
     }
   };

@@ -30,8 +30,12 @@ in \`need_restart\`. Flags and variables cannot change while the process runs, a
 `;
 
 function byDefault({ defaultValue: value }: Setting): string {
-  if (value === undefined) return 'not set';
-  if (typeof value !== 'object') return `\`${String(value)}\``;
+  if (value === undefined) {
+    return 'not set';
+  }
+  if (typeof value !== 'object') {
+    return `\`${String(value)}\``;
+  }
   return value.length === 0 ? 'none' : `\`${value.join(', ')}\``;
 }
 

@@ -25,7 +25,9 @@ describe('BufferPool', () => {
   it('keeps at most 8 free chunks', () => {
     const pool = new BufferPool();
     const taken = Array.from({ length: 100 }, () => pool.acquire(0));
-    for (const chunk of taken) pool.release(chunk);
+    for (const chunk of taken) {
+      pool.release(chunk);
+    }
     expect(pool.size).toBe(8);
   });
 });

@@ -15,9 +15,13 @@ export class BufferPool {
 
   /** Returns an uninitialised buffer of `CHUNK_BYTES`, or of `needed` bytes if that is more. */
   acquire(needed: number): Buffer {
-    if (needed > CHUNK_BYTES) return Buffer.allocUnsafeSlow(needed);
+    if (needed > CHUNK_BYTES) {
+      return Buffer.allocUnsafeSlow(needed);
+    }
     const spare = this.#free.pop();
-    if (spare !== undefined) return spare;
+    if (spare !== undefined) {
+      return spare;
+    }
     const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     this.#owned.add(chunk.buffer);
     return chunk;
@@ -25,7 +29,9 @@ export class BufferPool {
 
   /** Takes back a chunk or a part of it. The caller must not use it afterwards or release it twice. */
   release({ buffer }: Buffer): void {
-    if (this.#owned.has(buffer) && this.#free.length < MAX_FREE_CHUNKS) this.#free.push(Buffer.from(buffer));
+    if (this.#owned.has(buffer) && this.#free.length < MAX_FREE_CHUNKS) {
+      this.#free.push(Buffer.from(buffer));
+    }
   }
 
   get size(): number {
@@ -55,14 +61,18 @@ export class ChunkWriter {
 
   /** Appends the bytes of `source` from `start` to `end`, exclusive. */
   copy(source: Buffer, start: number, end: number): void {
-    if (this.#header !== '') this.#writeHeader();
+    if (this.#header !== '') {
+      this.#writeHeader();
+    }
     this.#makeRoom(end - start);
     source.copy(this.#filling, this.#length, start, end);
     this.#length += end - start;
   }
 
   write(text: string): void {
-    if (this.#header !== '') this.#writeHeader();
+    if (this.#header !== '') {
+      this.#writeHeader();
+    }
     this.#makeRoom(Buffer.byteLength(text));
     this.#length += this.#filling.write(text, this.#length);
   }
@@ -70,7 +80,9 @@ export class ChunkWriter {
   /** Returns the chunks that became full since the last call. */
   takeFull(): readonly Buffer[] {
     const full = this.#full;
-    if (full.length > 0) this.#full = [];
+    if (full.length > 0) {
+      this.#full = [];
+    }
     return full;
   }
 
@@ -87,12 +99,17 @@ export class ChunkWriter {
   }
 
   #makeRoom(length: number): void {
-    if (length > this.#filling.length - this.#length) this.#nextChunk(length);
+    if (length > this.#filling.length - this.#length) {
+      this.#nextChunk(length);
+    }
   }
 
   #close(): void {
-    if (this.#length > 0) this.#full.push(this.#filling.subarray(0, this.#length));
-    else this.#pool.release(this.#filling);
+    if (this.#length > 0) {
+      this.#full.push(this.#filling.subarray(0, this.#length));
+    } else {
+      this.#pool.release(this.#filling);
+    }
     this.#filling = EMPTY;
     this.#length = 0;
   }

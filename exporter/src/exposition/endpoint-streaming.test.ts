@@ -78,10 +78,16 @@ describe.each([false, true])('streamChunks, gzip: %s', (zipped) => {
     let before = -1;
     // The buffers of both sockets take some megabytes first.
     for (const end = Date.now() + 20_000; before !== requested;) {
-      if (Date.now() > end) throw new Error(`${requested} chunks were requested, and more still are`);
+      if (Date.now() > end) {
+        throw new Error(`${requested} chunks were requested, and more still are`);
+      }
       before = requested;
-      for (let turn = 0; turn < 2000; turn++) await setImmediate();
-      if (requested === 0) before = -1;
+      for (let turn = 0; turn < 2000; turn++) {
+        await setImmediate();
+      }
+      if (requested === 0) {
+        before = -1;
+      }
     }
     expect(requested - served.returned.length).toBeLessThanOrEqual(3);
     request.destroy();

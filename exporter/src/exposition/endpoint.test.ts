@@ -20,8 +20,11 @@ function serve(fleet = fullFleet()) {
   const errors: unknown[] = [];
   const note: ErrorRequestHandler = (error, _request, response, next) => {
     errors.push(error);
-    if (response.headersSent) next(error);
-    else response.status(500).end();
+    if (response.headersSent) {
+      next(error);
+    } else {
+      response.status(500).end();
+    }
   };
   const app = express().get('/metrics', metricsHandler({ renderer, selfMetrics })).use(note);
   return { app, errors, selfMetrics, renderer };
@@ -136,7 +139,9 @@ describe('GET /metrics', () => {
       const asked = ['gzip', 'identity', 'gzip'].map((encoding) =>
         request(app).get('/metrics').set('Accept-Encoding', encoding),
       );
-      for (const { text } of await Promise.all(asked)) expect(ofWorkers(text)).toBe(expected);
+      for (const { text } of await Promise.all(asked)) {
+        expect(ofWorkers(text)).toBe(expected);
+      }
     }
     expect(chunks).toBeGreaterThan(9 * 10);
     // Three scrapes at once hold a few each; they would have filled a new one each time.

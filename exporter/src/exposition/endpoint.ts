@@ -36,7 +36,9 @@ export function metricsHandler(sources: MetricsSources): RequestHandler {
     }
     response.setHeader('Content-Type', CONTENT_TYPES[format]);
     const zipped = chooseEncoding({ acceptEncoding }) === 'gzip';
-    if (zipped) response.setHeader('Content-Encoding', 'gzip');
+    if (zipped) {
+      response.setHeader('Content-Encoding', 'gzip');
+    }
     if (request.method === 'HEAD') {
       response.end();
       return;
@@ -118,14 +120,18 @@ export async function streamChunks({ chunks, zip, response, release }: ChunkStre
       disconnected.signal.throwIfAborted();
       // If the write failed, `finishedSending` rejects with the reason.
       pending.push(writeChunk(target, chunk).then((complete) => (complete ? release(chunk) : undefined)));
-      if (pending.length >= MAX_PENDING_WRITES) await Promise.race([finishedSending, pending.shift()]);
+      if (pending.length >= MAX_PENDING_WRITES) {
+        await Promise.race([finishedSending, pending.shift()]);
+      }
     }
     target.end();
     await finishedSending;
   } catch (error) {
     target.destroy();
     response.destroy();
-    if (error !== disconnected.signal.reason && !isPrematureClose(error)) throw error;
+    if (error !== disconnected.signal.reason && !isPrematureClose(error)) {
+      throw error;
+    }
   }
 }
 
@@ -166,7 +172,9 @@ export function chooseFormat({ accept = '*/*' }: AcceptHeaders): Format | undefi
 
 /** Returns gzip unless the client prefers uncompressed text. */
 export function chooseEncoding({ acceptEncoding }: AcceptHeaders): 'gzip' | 'identity' {
-  if (acceptEncoding === undefined) return 'identity';
+  if (acceptEncoding === undefined) {
+    return 'identity';
+  }
   const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });
   return negotiator.encoding(['gzip', 'identity']) === 'gzip' ? 'gzip' : 'identity';
 }

@@ -163,17 +163,23 @@ export class MemoryFleet implements FleetView {
   readonly #listeners = new Set<(id: string, worker: Worker | undefined) => void>();
 
   constructor(...workers: readonly Worker[]) {
-    for (const worker of workers) this.#workers.set(worker.id, worker);
+    for (const worker of workers) {
+      this.#workers.set(worker.id, worker);
+    }
   }
 
   put(worker: Worker): void {
     this.#workers.set(worker.id, worker);
-    for (const listener of this.#listeners) listener(worker.id, worker);
+    for (const listener of this.#listeners) {
+      listener(worker.id, worker);
+    }
   }
 
   forget(id: string): void {
     this.#workers.delete(id);
-    for (const listener of this.#listeners) listener(id, undefined);
+    for (const listener of this.#listeners) {
+      listener(id, undefined);
+    }
   }
 
   now = (): Millis => this.at;

@@ -26,7 +26,9 @@ const UNIT = /_(seconds|bytes|ratio|dollars)$/;
 /** Returns the HELP, TYPE and, in OpenMetrics, UNIT lines of a family. */
 export function familyHeader({ name, type, help }: FamilyHeader, format: Format): string {
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  if (format === 'text') return `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n`;
+  if (format === 'text') {
+    return `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n`;
+  }
   // In OpenMetrics the name of a counter's family lacks the `_total` of its samples.
   const family = type === 'counter' ? name.replace(/_total$/, '') : name;
   const unit = UNIT.exec(family)?.[1];
@@ -48,7 +50,9 @@ const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\
 
 /** Escapes a label value for the text between the quotes. Replaces lone surrogates by U+FFFD. */
 export function escapeLabelValue(value: string): string {
-  if (!UNSAFE.test(value)) return value;
+  if (!UNSAFE.test(value)) {
+    return value;
+  }
   return value.replace(/[\\"\n]|\p{Surrogate}/gu, (unsafe) => ESCAPED[unsafe] ?? '\ufffd');
 }
 
@@ -57,8 +61,9 @@ export function labelText(names: readonly string[], values: readonly (string | u
   let text = '';
   for (let index = 0; index < names.length; index++) {
     const value = values[index];
-    if (value !== undefined)
+    if (value !== undefined) {
       text += `${text === '' ? '' : ','}${names[index] ?? ''}="${escapeLabelValue(value)}"`;
+    }
   }
   return text;
 }
@@ -68,9 +73,12 @@ export function labelText(names: readonly string[], values: readonly (string | u
  * Prometheus 3 normalises other forms to it.
  */
 export function boundText(bound: number): string {
-  if (bound === Infinity) return '+Inf';
-  if (bound !== 0 && (bound < 1e-4 || bound >= 1e6))
+  if (bound === Infinity) {
+    return '+Inf';
+  }
+  if (bound !== 0 && (bound < 1e-4 || bound >= 1e6)) {
     return bound.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  }
   return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }
 
@@ -85,14 +93,18 @@ export function promClientText(metrics: readonly PromClientMetric[], format: For
   for (const { name, help, type, values } of metrics) {
     // `type` is declared as an enum but holds the word itself.
     const lines = values.map((value) => sampleLine(name, value)).join('');
-    if (lines !== '') text += familyHeader({ name, help, type: String(type) }, format) + lines;
+    if (lines !== '') {
+      text += familyHeader({ name, help, type: String(type) }, format) + lines;
+    }
   }
   return text;
 }
 
 /** Returns an empty text for a value that is not finite: prom-client returns NaN for the mean of no values. */
 function sampleLine(family: string, sample: MetricValue<string>): string {
-  if (!Number.isFinite(sample.value)) return '';
+  if (!Number.isFinite(sample.value)) {
+    return '';
+  }
   const name = 'metricName' in sample && typeof sample.metricName === 'string' ? sample.metricName : family;
   const labels = labelText(
     Object.keys(sample.labels),

@@ -173,15 +173,18 @@ describe('Renderer', () => {
         .get(name)
         ?.samples.map(({ labels }) => labels.worker_id)
         .sort();
-    for (const { name } of catalog.essential.filter(({ name }) => families.has(name)))
+    for (const { name } of catalog.essential.filter(({ name }) => families.has(name))) {
       expect(new Set(exposedIds(name))).toEqual(new Set(exposedIds('worker_heartbeat_age_seconds')));
+    }
     expect(exposedIds('worker_heartbeat_age_seconds')).toHaveLength(600);
   });
 
   it('exposes any number of sandboxes, each ID once', async () => {
     const fleet = fullFleet();
     const [sandbox] = fleet.sandboxList;
-    if (sandbox === undefined) throw new Error('The full fleet has a sandbox');
+    if (sandbox === undefined) {
+      throw new Error('The full fleet has a sandbox');
+    }
     fleet.sandboxList = Array.from({ length: 1001 }, (_, number) => ({
       ...sandbox,
       id: `s-${number % 1000}`,
@@ -209,7 +212,9 @@ describe('Renderer', () => {
     const aborter = new AbortController();
     setImmediate(() => aborter.abort());
     const scraping = async () => {
-      for await (const chunk of renderer.scrape('text', {}, aborter.signal)) expect(chunk).toBeDefined();
+      for await (const chunk of renderer.scrape('text', {}, aborter.signal)) {
+        expect(chunk).toBeDefined();
+      }
     };
     await expect(scraping()).rejects.toThrow(/abort/);
     expect(rendered.length).toBeLessThan(20_000);

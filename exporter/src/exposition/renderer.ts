@@ -29,8 +29,11 @@ export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings):
   stored.push(...catalog.essential);
   const essentialSlices = stored.length;
   stored.push(...catalog.worker);
-  for (const [slice, family] of stored.entries())
-    if (!steps.some((step) => step.slice === slice)) steps.push({ family, slice });
+  for (const [slice, family] of stored.entries()) {
+    if (!steps.some((step) => step.slice === slice)) {
+      steps.push({ family, slice });
+    }
+  }
   return { steps, writer: new WorkerTextWriter(stored, settings), essentialSlices };
 }
 
@@ -83,7 +86,9 @@ export class Renderer {
     this.#catalog = catalog;
     this.#settings = settings;
     this.#plan = buildRenderPlan(catalog, settings);
-    for (const worker of fleet.workers()) this.#workerChanged(worker.id, worker);
+    for (const worker of fleet.workers()) {
+      this.#workerChanged(worker.id, worker);
+    }
     this.#stop = fleet.onChange((id, worker) => this.#workerChanged(id, worker));
   }
 
@@ -91,7 +96,9 @@ export class Renderer {
   configure(settings: RendererSettings): void {
     this.#settings = settings;
     this.#plan = buildRenderPlan(this.#catalog, settings);
-    for (const text of this.#texts.texts()) text.dirty = true;
+    for (const text of this.#texts.texts()) {
+      text.dirty = true;
+    }
   }
 
   /** Unsubscribes from the fleet. */
@@ -127,8 +134,9 @@ export class Renderer {
       signal,
     });
     // The metrics describe complete scrapes only.
-    if (families === undefined && workerTypes === undefined)
+    if (families === undefined && workerTypes === undefined) {
       this.#metrics.scrapeRendered(seconds, this.#series + series);
+    }
   }
 
   /** Takes back a chunk for reuse. Optional: a chunk that is not released is garbage-collected. */
@@ -150,7 +158,9 @@ export class Renderer {
       this.#texts.remove(text);
     }
     // The type is in every label set, so a worker whose type changed gets a new text.
-    if (worker !== undefined) this.#texts.add(worker);
+    if (worker !== undefined) {
+      this.#texts.add(worker);
+    }
   }
 
   #refresh(text: WorkerText): void {
@@ -158,15 +168,20 @@ export class Renderer {
     const before = text.written ? text.shown.health.state : undefined;
     const others = this.#series - text.series;
     const duplicates = writer.write(text);
-    if (duplicates > 0) this.#metrics.seriesDropped('duplicate', duplicates);
+    if (duplicates > 0) {
+      this.#metrics.seriesDropped('duplicate', duplicates);
+    }
     const all = text.series;
     if (others + all > this.#settings.maxSeries) {
       writer.write(text, essentialSlices);
-      if (all > text.series) this.#metrics.seriesDropped('series_limit', all - text.series);
+      if (all > text.series) {
+        this.#metrics.seriesDropped('series_limit', all - text.series);
+      }
     }
     this.#series = others + text.series;
     const { state, since } = text.shown.health;
-    if (before !== undefined && before !== state && LATE_STATES.has(state))
+    if (before !== undefined && before !== state && LATE_STATES.has(state)) {
       this.#metrics.detectionDelayed(state, Math.max(0, this.#fleet.now() - since) / 1000);
+    }
   }
 }

@@ -20,7 +20,9 @@ export async function scrapeText(
   selection?: Selection,
 ): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of renderer.scrape(format, selection)) chunks.push(chunk);
+  for await (const chunk of renderer.scrape(format, selection)) {
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString();
 }
 

@@ -39,7 +39,9 @@ export async function* runScrape(scrape: ScrapeContext): AsyncGenerator<Buffer, 
   let step = steps.next();
   for (; step.done !== true; step = steps.next()) {
     yield* yieldChunks(chunks.takeFull(), slicer);
-    if (slicer.isDue) await slicer.yield(scrape.signal);
+    if (slicer.isDue) {
+      await slicer.yield(scrape.signal);
+    }
   }
   yield* yieldChunks(chunks.takeRest(), slicer);
   slicer.pause();
@@ -59,7 +61,11 @@ function* yieldChunks(ready: readonly Buffer[], slicer: TimeSlicer): Generator<B
 function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<undefined, number> {
   const { batches } = scrape;
   for (const { texts } of batches) {
-    for (const text of texts) if (text.dirty) scrape.refresh(text);
+    for (const text of texts) {
+      if (text.dirty) {
+        scrape.refresh(text);
+      }
+    }
     yield;
   }
   const now = scrape.fleet.now();
@@ -77,7 +83,9 @@ function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<und
     for (const lines of fleetLines(family, scrape.fleet, scrape.settings)) {
       chunks.write(lines.text);
       series += lines.series;
-      if (series - checked < SERIES_PER_STEP) continue;
+      if (series - checked < SERIES_PER_STEP) {
+        continue;
+      }
       checked = series;
       yield;
     }
@@ -94,17 +102,25 @@ function renderBatch(
   now: Millis,
   chunks: ChunkWriter,
 ): number {
-  if (slice !== undefined) arena.appendFamily(texts, slice, chunks);
-  if (scrapeTime === undefined) return 0;
+  if (slice !== undefined) {
+    arena.appendFamily(texts, slice, chunks);
+  }
+  if (scrapeTime === undefined) {
+    return 0;
+  }
   let lines = '';
   let count = 0;
   for (const text of texts) {
     const line = scrapeTimeLine(scrapeTime, text, fleet, now);
-    if (line === '') continue;
+    if (line === '') {
+      continue;
+    }
     lines += line;
     count += 1;
   }
-  if (lines !== '') chunks.write(lines);
+  if (lines !== '') {
+    chunks.write(lines);
+  }
   return count;
 }
 
@@ -118,7 +134,9 @@ export function scrapeTimeLine(
   const { shown: worker, labels } = text;
   const at = { now, age: Math.max(0, fleet.age(worker, now)) };
   const sample = value(worker, at);
-  if (sample === undefined) return '';
+  if (sample === undefined) {
+    return '';
+  }
   const word = stateSet === undefined ? '' : `,${stateSet.others.label}="${stateSet.current(worker)}"`;
   return `${name}{${labels}${word}} ${sample}\n`;
 }
@@ -138,10 +156,15 @@ export function* fleetLines(
   const seen = new Set<string>();
   for (const { labels, value } of family.samples(fleet, settings)) {
     const text = labelText(family.labels, labels);
-    if (value === undefined || seen.has(text)) continue;
+    if (value === undefined || seen.has(text)) {
+      continue;
+    }
     seen.add(text);
-    if (typeof value !== 'number') yield histogramLines(family.name, text, value);
-    else if (Number.isFinite(value)) yield { text: `${family.name}${braced(text)} ${value}\n`, series: 1 };
+    if (typeof value !== 'number') {
+      yield histogramLines(family.name, text, value);
+    } else if (Number.isFinite(value)) {
+      yield { text: `${family.name}${braced(text)} ${value}\n`, series: 1 };
+    }
   }
 }
 
@@ -149,8 +172,9 @@ function histogramLines(name: string, labels: string, histogram: Histogram): Fle
   const { bounds, buckets, count, sum } = histogram;
   const before = labels === '' ? '' : `${labels},`;
   let text = '';
-  for (const [index, bound] of bounds.entries())
+  for (const [index, bound] of bounds.entries()) {
     text += `${name}_bucket{${before}le="${boundText(bound)}"} ${buckets[index] ?? 0}\n`;
+  }
   text += `${name}_bucket{${before}le="+Inf"} ${count}\n`;
   text += `${name}_sum${braced(labels)} ${sum}\n${name}_count${braced(labels)} ${count}\n`;
   return { text, series: bounds.length + 3 };

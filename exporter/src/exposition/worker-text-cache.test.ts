@@ -22,7 +22,9 @@ function write(target: WorkerText, texts: readonly string[]): void {
 
 function gathered(batches: readonly WorkerBatch[], family: number): string[] {
   const chunks = new ChunkWriter(new BufferPool());
-  for (const { arena, texts } of batches) arena.appendFamily(texts, family, chunks);
+  for (const { arena, texts } of batches) {
+    arena.appendFamily(texts, family, chunks);
+  }
   return Buffer.concat(chunks.takeRest()).toString().split('\n').filter(Boolean).sort();
 }
 
@@ -60,10 +62,11 @@ describe('WorkerTextCache', () => {
             model.delete(each.id);
           }
         }
-        for (let family = 0; family < FAMILIES; family++)
+        for (let family = 0; family < FAMILIES; family++) {
           expect(gathered(cache.batches(all), family)).toEqual(
             [...model.values()].map((texts) => texts[family]?.slice(0, -1)).sort(),
           );
+        }
       }),
       { numRuns: 50 },
     );
@@ -71,13 +74,17 @@ describe('WorkerTextCache', () => {
 
   it('keeps a removed text readable for a scrape that began before, even after its arena was compacted', () => {
     const cache = new WorkerTextCache();
-    for (let number = 0; number < 3; number++)
+    for (let number = 0; number < 3; number++) {
       write(cache.add(worker(`w${number}`)), lines(`w${number}`, 'first'));
+    }
     const before = cache.batches(all);
     const [removed] = cache.texts();
-    if (removed !== undefined) cache.remove(removed);
-    for (let number = 3; number < 100; number++)
+    if (removed !== undefined) {
+      cache.remove(removed);
+    }
+    for (let number = 3; number < 100; number++) {
       write(cache.add(worker(`w${number}`)), lines(`w${number}`, 'x'.repeat(2000)));
+    }
     expect(gathered(before, 1)).toEqual(['w0/1 first', 'w1/1 first', 'w2/1 first']);
     expect(gathered(cache.batches(all), 1)).toHaveLength(99);
   });
@@ -93,15 +100,21 @@ describe('WorkerTextCache', () => {
     const cache = new WorkerTextCache();
     const added = Array.from({ length: 300 }, (_, number) => cache.add(worker(`w${number}`)));
     expect(cache.batches(all)).toHaveLength(3);
-    for (const text of added) cache.remove(text);
+    for (const text of added) {
+      cache.remove(text);
+    }
     expect(cache.batches(all)).toHaveLength(0);
   });
 
   it('fills free places before it creates an arena', () => {
     const cache = new WorkerTextCache();
     const added = Array.from({ length: 256 }, (_, number) => cache.add(worker(`w${number}`)));
-    for (const text of added.slice(100, 110)) cache.remove(text);
-    for (let number = 0; number < 10; number++) cache.add(worker(`n${number}`));
+    for (const text of added.slice(100, 110)) {
+      cache.remove(text);
+    }
+    for (let number = 0; number < 10; number++) {
+      cache.add(worker(`n${number}`));
+    }
     expect(cache.batches(all)).toHaveLength(2);
   });
 });

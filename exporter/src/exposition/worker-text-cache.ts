@@ -34,7 +34,9 @@ export class TextArena {
   /** Assigns a slot of `capacity` bytes to a text. The old slot keeps its bytes until the arena is compacted. */
   allocate(slot: WorkerText, capacity: number): void {
     slot.capacity = capacity;
-    if (this.#used + capacity > this.bytes.length) this.#compact(slot);
+    if (this.#used + capacity > this.bytes.length) {
+      this.#compact(slot);
+    }
     slot.start = this.#used;
     slot.bytes = this.bytes;
     this.#used += capacity;
@@ -50,7 +52,9 @@ export class TextArena {
     for (const worker of workers) {
       const start = worker.bounds[family] ?? 0;
       const end = worker.bounds[family + 1] ?? 0;
-      if (end <= start) continue;
+      if (end <= start) {
+        continue;
+      }
       if (gathered + end - start > GATHER_BYTES) {
         chunks.copy(bytes, 0, gathered);
         gathered = 0;
@@ -62,7 +66,9 @@ export class TextArena {
       bytes.copyWithin(gathered, start, end);
       gathered += end - start;
     }
-    if (gathered > 0) chunks.copy(bytes, 0, gathered);
+    if (gathered > 0) {
+      chunks.copy(bytes, 0, gathered);
+    }
   }
 
   /** Copies all texts except `placed` into a new buffer with room for it and a quarter more. */
@@ -125,10 +131,13 @@ export class WorkerText {
   write(text: string, ends: readonly number[], series: number): void {
     const length = Buffer.byteLength(text);
     // Spare room for a few more digits avoids a new slot for most renderings; a slot that is far too large is replaced.
-    if (this.capacity < length || this.capacity > 2 * length + 1024)
+    if (this.capacity < length || this.capacity > 2 * length + 1024) {
       this.arena.allocate(this, length + (length >> 4));
+    }
     this.bytes.write(text, this.start);
-    if (this.bounds.length !== ends.length + 1) this.bounds = new Uint32Array(ends.length + 1);
+    if (this.bounds.length !== ends.length + 1) {
+      this.bounds = new Uint32Array(ends.length + 1);
+    }
     this.#bound(text, ends, length === text.length);
     this.series = series;
     this.shown = this.worker;
@@ -139,8 +148,9 @@ export class WorkerText {
   moveTo(start: number): void {
     const by = start - this.start;
     this.start = start;
-    for (let index = 0; index < this.bounds.length; index++)
+    for (let index = 0; index < this.bounds.length; index++) {
       this.bounds[index] = (this.bounds[index] ?? 0) + by;
+    }
   }
 
   #bound(text: string, ends: readonly number[], isAscii: boolean): void {
@@ -188,7 +198,9 @@ export class WorkerTextCache {
     const arena = this.#open.values().next().value ?? this.#newArena();
     const text = new WorkerText(worker, arena);
     arena.workers.add(text);
-    if (arena.isFull) this.#open.delete(arena);
+    if (arena.isFull) {
+      this.#open.delete(arena);
+    }
     this.#texts.set(worker.id, text);
     return text;
   }
@@ -197,8 +209,9 @@ export class WorkerTextCache {
     const { arena } = text;
     this.#texts.delete(text.worker.id);
     arena.workers.delete(text);
-    if (arena.workers.size > 0) this.#open.add(arena);
-    else {
+    if (arena.workers.size > 0) {
+      this.#open.add(arena);
+    } else {
       this.#open.delete(arena);
       this.#arenas.delete(arena);
     }

@@ -22,8 +22,10 @@ describe('LabelSuffixCache', () => {
 
   it('returns the formatted labels for more values than it caches', () => {
     const suffixes = new LabelSuffixCache(['task_type']);
-    for (let round = 0; round < 2; round++)
-      for (let index = 0; index < 3000; index++)
+    for (let round = 0; round < 2; round++) {
+      for (let index = 0; index < 3000; index++) {
         expect(suffixes.get([`t-${index}`])).toBe(`,task_type="t-${index}"} `);
+      }
+    }
   });
 });

@@ -22,10 +22,14 @@ export class LabelSuffixCache {
   /** Returns the suffix for the given label values: the same string for the same values while it is cached. */
   get(values: readonly LabelValue[]): string {
     // With many labels, hardly any two workers have the same values.
-    if (this.#names.length > 2) return this.#format(values);
+    if (this.#names.length > 2) {
+      return this.#format(values);
+    }
     const [first, second] = values;
     const cached = this.#cached.get(first)?.get(second);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined) {
+      return cached;
+    }
     if (this.#size >= MAX_SUFFIXES) {
       this.#cached = new Map();
       this.#size = 0;
@@ -65,7 +69,9 @@ export class WorkerTextWriter {
     this.#series = 0;
     this.#duplicates = 0;
     for (let index = 0; index < this.#families.length; index++) {
-      if (index < count) this.#families[index]?.(target.worker, target.labels);
+      if (index < count) {
+        this.#families[index]?.(target.worker, target.labels);
+      }
       this.#ends[index] = this.#text.length;
     }
     target.write(this.#text, this.#ends, this.#series);
@@ -77,10 +83,14 @@ export class WorkerTextWriter {
     if ('values' in family) {
       const words = family.values.map((word) => ({ word, suffix: `,${family.label}="${word}"} ` }));
       return (worker, labels) => {
-        for (const { word, suffix } of words) this.#line(head, labels, suffix, family.value(worker, word));
+        for (const { word, suffix } of words) {
+          this.#line(head, labels, suffix, family.value(worker, word));
+        }
       };
     }
-    if ('value' in family) return (worker, labels) => this.#line(head, labels, '} ', family.value(worker));
+    if ('value' in family) {
+      return (worker, labels) => this.#line(head, labels, '} ', family.value(worker));
+    }
     return this.#samplesWriter(family, settings);
   }
 
@@ -94,7 +104,9 @@ export class WorkerTextWriter {
     const seen = new Set<string>();
     let workerLabels = '';
     const emit: Emit = (value, ...values: readonly LabelValue[]) => {
-      if (value === undefined) return;
+      if (value === undefined) {
+        return;
+      }
       const suffix = suffixes.get(values);
       if (seen.has(suffix)) {
         this.#duplicates += 1;
@@ -104,14 +116,18 @@ export class WorkerTextWriter {
       this.#line(head, workerLabels, suffix, value);
     };
     return (worker, labels) => {
-      if (seen.size > 0) seen.clear();
+      if (seen.size > 0) {
+        seen.clear();
+      }
       workerLabels = labels;
       family.samples(worker, emit, settings);
     };
   }
 
   #line(head: string, labels: string, suffix: string, value: number | undefined): void {
-    if (value === undefined || !Number.isFinite(value)) return;
+    if (value === undefined || !Number.isFinite(value)) {
+      return;
+    }
     this.#text += `${head}${labels}${suffix}${value}\n`;
     this.#series += 1;
   }

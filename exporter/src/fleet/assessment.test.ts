@@ -14,7 +14,9 @@ beforeEach(async () => {
 afterEach(() => bench.end());
 
 function fleet() {
-  if (bench.fleet === undefined) throw new Error('The fleet is not open.');
+  if (bench.fleet === undefined) {
+    throw new Error('The fleet is not open.');
+  }
   return bench.fleet;
 }
 function record(report: Partial<Report> = {}) {
@@ -25,7 +27,9 @@ function record(report: Partial<Report> = {}) {
 }
 function worker() {
   const found = fleet().state.get('w-1');
-  if (found === undefined) throw new Error('The worker is not known.');
+  if (found === undefined) {
+    throw new Error('The worker is not known.');
+  }
   return found;
 }
 function finished(succeeded: number, failed: number): Partial<Report> {
@@ -37,8 +41,10 @@ function finished(succeeded: number, failed: number): Partial<Report> {
 async function pass(seconds: number, reports = true): Promise<void> {
   for (let left = seconds; left > 0; left -= 10) {
     bench.clock.pass(10);
-    if (reports && (left - 10) % 30 === 0) await record();
-    while (fleet().tick());
+    if (reports && (left - 10) % 30 === 0) {
+      await record();
+    }
+    while (fleet().tick()) {}
   }
 }
 
@@ -49,10 +55,10 @@ describe('a deadline that comes up early', () => {
     bench.clock.pass(20);
     await record();
     bench.clock.pass(20);
-    while (fleet().tick());
+    while (fleet().tick()) {}
     expect(assess).toHaveBeenCalledTimes(1);
     bench.clock.pass(20);
-    while (fleet().tick());
+    while (fleet().tick()) {}
     expect(assess).toHaveBeenCalledTimes(2);
     expect(worker().health.state).toBe('degraded');
   });

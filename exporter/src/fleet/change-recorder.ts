@@ -35,11 +35,13 @@ export class ChangeRecorder {
   workerChanged(worker: Worker, before: Worker | undefined): void {
     const { assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
-    if (!sameAssessment(assessment, before?.assessment))
+    if (!sameAssessment(assessment, before?.assessment)) {
       this.#journal.write('assessment', worker.id, assessment);
+    }
     const { state } = worker.health;
-    if (state !== before?.health.state && (state === 'stopped' || state === 'failed'))
+    if (state !== before?.health.state && (state === 'stopped' || state === 'failed')) {
       this.#writeQueues(this.#tables.queues.dropReportedBy(worker));
+    }
   }
 
   /** Records an accepted report: its task durations, its queues and the gap before it. */
@@ -52,19 +54,30 @@ export class ChangeRecorder {
   ): void {
     if (counterBaseline !== undefined && worker.report !== counterBaseline) {
       const { changed, rejected } = this.#tables.durations.add(worker.type, counterBaseline, worker.report);
-      for (const row of changed) this.#journal.write('duration', `${row.workerType}\n${row.taskType}`, row);
-      if (rejected > 0) this.limitExceeded('duration_histograms', worker.id, rejected);
+      for (const row of changed) {
+        this.#journal.write('duration', `${row.workerType}\n${row.taskType}`, row);
+      }
+      if (rejected > 0) {
+        this.limitExceeded('duration_histograms', worker.id, rejected);
+      }
     }
     if (worker.status !== 'stopped' && worker.report.queues !== before?.report.queues) {
       const limit = this.#deps.config.limits.queues;
       const { changed, rejected } = this.#tables.queues.update(worker, before?.report ?? {}, now, limit);
       this.#writeQueues(changed);
-      if (rejected > 0) this.limitExceeded('queues', worker.id, rejected);
+      if (rejected > 0) {
+        this.limitExceeded('queues', worker.id, rejected);
+      }
     }
-    if (gap === undefined) return;
+    if (gap === undefined) {
+      return;
+    }
     const row = this.#tables.interarrivals.observe(worker.type, gap);
-    if (row === undefined) this.limitExceeded('interarrival_histograms', worker.id);
-    else this.#journal.write('interarrival', row.workerType, row);
+    if (row === undefined) {
+      this.limitExceeded('interarrival_histograms', worker.id);
+    } else {
+      this.#journal.write('interarrival', row.workerType, row);
+    }
   }
 
   workerRemoved(worker: Worker, reason: string): void {
@@ -82,30 +95,42 @@ export class ChangeRecorder {
       return 'full';
     }
     this.#journal.write('sandbox', result.row.id, result.row);
-    if (result.usage !== undefined) this.#journal.write('usage', result.usage.workerType, result.usage);
+    if (result.usage !== undefined) {
+      this.#journal.write('usage', result.usage.workerType, result.usage);
+    }
     return 'accepted';
   }
 
   /** Removes sandboxes without recent reports, once a minute. */
   sweep(now: Millis): void {
-    if (now - this.#sweptAt < SWEEP_INTERVAL_MS) return;
+    if (now - this.#sweptAt < SWEEP_INTERVAL_MS) {
+      return;
+    }
     this.#sweptAt = now;
     const { stoppedSeconds, failedSeconds } = this.#deps.config.retention;
     const keep = { ended: stoppedSeconds * 1000, silent: failedSeconds * 1000 };
     const { removed, usage } = this.#tables.sandboxes.sweep(now, keep);
-    for (const { id } of removed) this.#journal.write('sandbox', id, undefined);
-    for (const row of usage) this.#journal.write('usage', row.workerType, row);
+    for (const { id } of removed) {
+      this.#journal.write('sandbox', id, undefined);
+    }
+    for (const row of usage) {
+      this.#journal.write('usage', row.workerType, row);
+    }
   }
 
   /** Counts values of a report that were dropped, by reason. */
   valuesDropped(dropped: ReadonlyMap<string, number>, id: string): void {
-    for (const [reason, count] of dropped) this.limitExceeded(reason, id, count);
+    for (const [reason, count] of dropped) {
+      this.limitExceeded(reason, id, count);
+    }
   }
 
   /** Counts something that was over a limit, and logs the first time for each reason. */
   limitExceeded(reason: string, id: string, count = 1): void {
     this.#deps.metrics.seriesDropped(reason, count);
-    if (this.#logged.has(reason)) return;
+    if (this.#logged.has(reason)) {
+      return;
+    }
     this.#logged.add(reason);
     this.#deps.log.warn(
       { reason, id },
@@ -114,6 +139,8 @@ export class ChangeRecorder {
   }
 
   #writeQueues(changed: readonly QueueChange[]): void {
-    for (const { key, row } of changed) this.#journal.write('queue', key, row);
+    for (const { key, row } of changed) {
+      this.#journal.write('queue', key, row);
+    }
   }
 }

@@ -79,7 +79,9 @@ export class FleetState implements FleetView {
 
   /** Worker types with at least two heartbeats of one worker: each has an interarrival histogram, and their number is limited. */
   *workerTypes(): Generator<string> {
-    for (const { workerType } of this.interarrivals()) yield workerType;
+    for (const { workerType } of this.interarrivals()) {
+      yield workerType;
+    }
   }
 
   age(worker: Worker, now: Millis): Millis {

@@ -80,7 +80,7 @@ export class Bench {
   /** Lets time pass, and the fleet notice it. */
   pass(seconds: number): void {
     this.clock.pass(seconds);
-    while (this.fleet?.tick());
+    while (this.fleet?.tick()) {}
   }
 
   async reopen(downSeconds = 0): Promise<Fleet> {

@@ -20,7 +20,9 @@ function record(report: Partial<Report> = {}) {
 }
 function worker(): Worker {
   const found = fleet.state.get('w');
-  if (found === undefined) throw new Error('the worker is not known');
+  if (found === undefined) {
+    throw new Error('the worker is not known');
+  }
   return found;
 }
 function pass(seconds: number) {

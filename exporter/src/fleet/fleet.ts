@@ -97,10 +97,13 @@ export class Fleet {
   static async open({ journalPath, ...deps }: FleetDeps & { readonly journalPath: string }): Promise<Fleet> {
     const now = deps.clock.now();
     const journal = Journal.open(journalPath, now, deps.commitIntervalMs);
-    if (journal.migratedFrom !== undefined)
+    if (journal.migratedFrom !== undefined) {
       deps.log.info({ from: journal.migratedFrom, to: JOURNAL_FORMAT }, 'journal migrated to a newer format');
+    }
     const fleet = new Fleet(deps, journal, now);
-    for (const worker of fleet.#tables.workers.values()) fleet.#store.reevaluate(worker, now);
+    for (const worker of fleet.#tables.workers.values()) {
+      fleet.#store.reevaluate(worker, now);
+    }
     await journal.checkpoint();
     return fleet;
   }
@@ -147,7 +150,9 @@ export class Fleet {
       this.#activity.addHeartbeat(worker, now);
     } else {
       metrics.reportRejected(outcome);
-      if (worker !== current) this.#store.put(worker, current, now, age);
+      if (worker !== current) {
+        this.#store.put(worker, current, now, age);
+      }
     }
     await this.#journal.committed();
     return outcome;
@@ -187,7 +192,9 @@ export class Fleet {
   /** Removes a worker. Returns false if there is no such worker. */
   async forget(id: string, reason: string): Promise<boolean> {
     const worker = this.state.get(id);
-    if (worker === undefined) return false;
+    if (worker === undefined) {
+      return false;
+    }
     this.#store.remove(worker, reason);
     await this.#journal.committed();
     return true;
@@ -210,12 +217,16 @@ export class Fleet {
   /** From now on no heartbeat can arrive through this source: its workers are unknown, and their ages stop. */
   sourceDisconnected(source: string): void {
     const now = this.state.now();
-    if (this.#tables.gaps.sourceDisconnected(source, now)) this.#store.reevaluateSource(source, now);
+    if (this.#tables.gaps.sourceDisconnected(source, now)) {
+      this.#store.reevaluateSource(source, now);
+    }
   }
 
   sourceReconnected(source: string): void {
     const now = this.state.now();
-    if (!this.#tables.gaps.sourceReconnected(source, now)) return;
+    if (!this.#tables.gaps.sourceReconnected(source, now)) {
+      return;
+    }
     this.#store.compactGaps(now);
     this.#store.reevaluateSource(source, now);
   }
@@ -268,7 +279,9 @@ export class Fleet {
   /** Applies a user's decision about a worker, and journals it. */
   async #applyDecision(id: string, decide: (worker: Worker, now: Millis) => Worker): Promise<boolean> {
     const current = this.state.get(id);
-    if (current === undefined) return false;
+    if (current === undefined) {
+      return false;
+    }
     const now = this.state.now();
     const age = this.state.age(current, now);
     const worker = advance(current, now, age, this.state.observability(current));

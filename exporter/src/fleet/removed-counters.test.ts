@@ -21,7 +21,9 @@ class ReportedTypes {
 
   report(report: Omit<Partial<Report>, 'worker_id'>): void {
     const { worker, counterBaseline } = applyReport(this.worker, { worker_id: 'w', ...report }, reception);
-    if (counterBaseline !== undefined) this.#table.add(worker.type, counterBaseline, worker.report);
+    if (counterBaseline !== undefined) {
+      this.#table.add(worker.type, counterBaseline, worker.report);
+    }
     this.worker = worker;
   }
 
@@ -98,16 +100,24 @@ describe('a task type that is removed and reported again', () => {
         for (const { type, act, more } of steps) {
           if (act === 'restart') {
             life++;
-            for (const name of names) now[name] = 0;
+            for (const name of names) {
+              now[name] = 0;
+            }
             send({});
           } else if (act === 'tell') {
             now[type] += more;
             expected[type] += more;
             send(types({ [type]: done(now[type]) }));
-          } else if (act === 'remove') send(types({ [type]: null }));
-          else if (act === 'drop durations') send(types({ [type]: { duration: null } }));
-          else send({ tasks: null });
-          for (const name of names) expect(reported.count(name)).toBe(expected[name]);
+          } else if (act === 'remove') {
+            send(types({ [type]: null }));
+          } else if (act === 'drop durations') {
+            send(types({ [type]: { duration: null } }));
+          } else {
+            send({ tasks: null });
+          }
+          for (const name of names) {
+            expect(reported.count(name)).toBe(expected[name]);
+          }
         }
       }),
     );

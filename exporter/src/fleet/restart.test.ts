@@ -71,38 +71,52 @@ describe('a kill at any time, for any time', () => {
           const began = bench.clock.at;
           const report = (id: string, seconds: number) =>
             fleet.record({ worker_id: id, interval_seconds: seconds }, 'http');
-          for (const seconds of intervals) await report(`dead-${seconds}`, seconds);
+          for (const seconds of intervals) {
+            await report(`dead-${seconds}`, seconds);
+          }
           const worst = new Map<string, LadderState>();
           for (const { upMs, downMs } of plan) {
             const until = bench.clock.at + upMs;
             for (; bench.clock.at <= until; bench.clock.at += STEP) {
               const now = bench.clock.at - began + offset;
               // Whoever is alive sends each interval, and what failed while we were down within one.
-              for (const seconds of intervals)
-                if (now % (seconds * 1000) < STEP || fleet.state.get(`live-${seconds}`) === undefined)
+              for (const seconds of intervals) {
+                if (now % (seconds * 1000) < STEP || fleet.state.get(`live-${seconds}`) === undefined) {
                   await report(`live-${seconds}`, seconds);
-              while (fleet.tick());
+                }
+              }
+              while (fleet.tick()) {}
               // What time changes is committed within milliseconds; a kill in between is not what this is about.
-              if (news.since) await fleet.checkpoint();
+              if (news.since) {
+                await fleet.checkpoint();
+              }
               news.since = false;
-              if (now % 1000 < STEP) await fleet.checkpoint();
+              if (now % 1000 < STEP) {
+                await fleet.checkpoint();
+              }
               for (const seconds of intervals) {
                 const live = fleet.state.get(`live-${seconds}`);
-                if (live?.health.state !== 'healthy')
+                if (live?.health.state !== 'healthy') {
                   throw new Error(`live-${seconds} is ${live?.health.state ?? 'gone'}`);
+                }
                 const dead = fleet.state.get(`dead-${seconds}`)?.health.state;
-                if (code(dead) < code(worst.get(`dead-${seconds}`)))
+                if (code(dead) < code(worst.get(`dead-${seconds}`))) {
                   throw new Error(`dead-${seconds} got better: ${dead ?? ''}`);
-                if (dead !== undefined) worst.set(`dead-${seconds}`, dead);
+                }
+                if (dead !== undefined) {
+                  worst.set(`dead-${seconds}`, dead);
+                }
                 const age = bench.clock.at - began;
-                if (dead === 'failed' && age < 3000 * seconds)
+                if (dead === 'failed' && age < 3000 * seconds) {
                   throw new Error(`dead-${seconds} failed too soon`);
+                }
               }
             }
             const before = new Map([...fleet.state.workers()].map(({ id, health }) => [id, health.state]));
             fleet = followed(await bench.kill(downMs));
-            for (const [id, state] of before)
+            for (const [id, state] of before) {
               expect([id, fleet.state.get(id)?.health.state]).toEqual([id, state]);
+            }
           }
         } finally {
           await bench.end();

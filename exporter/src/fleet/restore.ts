@@ -42,9 +42,15 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
   const queues = [...journal.rows('queue')].map((row) => shifter.queue(row));
   const sandboxes = [...journal.rows('sandbox')].map((row) => shifter.sandbox(row));
   if (shift !== 0) {
-    for (const worker of workers.values()) journal.write('worker', worker.id, omit(worker, 'assessment'));
-    for (const row of queues) journal.write('queue', queueKey(row), row);
-    for (const row of sandboxes) journal.write('sandbox', row.id, row);
+    for (const worker of workers.values()) {
+      journal.write('worker', worker.id, omit(worker, 'assessment'));
+    }
+    for (const row of queues) {
+      journal.write('queue', queueKey(row), row);
+    }
+    for (const row of sandboxes) {
+      journal.write('sandbox', row.id, row);
+    }
   }
   return {
     observedSince: shifter.time(meta.observedSince),

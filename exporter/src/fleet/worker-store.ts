@@ -65,17 +65,23 @@ export class WorkerStore {
     const { tables, scheduler } = this.#deps;
     const next = this.evaluate(worker, now);
     const expiredState = scheduler.retentionExpired(next, now);
-    if (expiredState !== undefined) this.remove(next, expiredState);
-    else if (worker === before && isUnchanged(next, before)) {
+    if (expiredState !== undefined) {
+      this.remove(next, expiredState);
+    } else if (worker === before && isUnchanged(next, before)) {
       // The checks ran with the same result: there is nothing to journal, and listeners are not notified.
       tables.workers.set(next.id, next);
       scheduler.schedule(next, now);
-    } else this.put(next, before, now);
+    } else {
+      this.put(next, before, now);
+    }
   }
 
   reevaluateSource(source: string, now: Millis): void {
-    for (const worker of [...this.#deps.tables.workers.values()])
-      if (worker.source === source) this.reevaluate(worker, now);
+    for (const worker of [...this.#deps.tables.workers.values()]) {
+      if (worker.source === source) {
+        this.reevaluate(worker, now);
+      }
+    }
   }
 
   /**
@@ -87,21 +93,31 @@ export class WorkerStore {
     const { tables, scheduler } = this.#deps;
     for (;;) {
       const id = scheduler.takeDue(now);
-      if (id === undefined) return false;
+      if (id === undefined) {
+        return false;
+      }
       const worker = tables.workers.get(id);
-      if (worker !== undefined && scheduler.isDue(worker, now)) this.reevaluate(worker, now);
-      if (performance.now() > until) return true;
+      if (worker !== undefined && scheduler.isDue(worker, now)) {
+        this.reevaluate(worker, now);
+      }
+      if (performance.now() > until) {
+        return true;
+      }
     }
   }
 
   /** Drops old observation gaps if there are too many, and stores what they excluded in the workers instead. */
   compactGaps(now: Millis): void {
     const { gaps, workers } = this.#deps.tables;
-    if (!gaps.needsCompaction) return;
+    if (!gaps.needsCompaction) {
+      return;
+    }
     const adjust = gaps.compact(now);
     for (const worker of [...workers.values()]) {
       const adjusted = adjust(worker);
-      if (adjusted !== worker) this.put(adjusted, worker, now);
+      if (adjusted !== worker) {
+        this.put(adjusted, worker, now);
+      }
     }
   }
 }

@@ -13,6 +13,8 @@ export function activityState({
   health,
   lastHeartbeatAt,
 }: Pick<Worker, 'health' | 'lastHeartbeatAt'>): 'active' | 'dead' | undefined {
-  if (health.state === 'failed') return 'dead';
+  if (health.state === 'failed') {
+    return 'dead';
+  }
   return lastHeartbeatAt !== undefined && ACTIVE_STATES.includes(health.state) ? 'active' : undefined;
 }

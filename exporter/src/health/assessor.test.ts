@@ -29,7 +29,9 @@ describe('the assessor', () => {
 
   it('S2.8 knows the rhythm of a worker’s heartbeats, and forgets it with the worker', () => {
     const health = assessor();
-    for (let i = 0; i < 20; i++) health.observe(worker(), i * 30_000, 30_000);
+    for (let i = 0; i < 20; i++) {
+      health.observe(worker(), i * 30_000, 30_000);
+    }
     expect(health.assess(worker(), 0, 0).heartbeatStats).toEqual({ mean: 30_000, deviation: 0 });
     health.forget('w-1');
     expect(health.assess(worker(), 0, 0)).not.toHaveProperty('heartbeatStats');

@@ -43,7 +43,9 @@ export class Assessor {
     const memory = this.#memory(worker.id, now);
     const { tasks } = withRemovedCounters(worker.report, worker.removedCounters);
     memory.tasks.add(`${worker.startCount}:${worker.incarnation.key}`, tasks, now);
-    if (gap !== undefined) memory.phiAccrual.observe(gap);
+    if (gap !== undefined) {
+      memory.phiAccrual.observe(gap);
+    }
   }
 
   /** Runs the checks. */
@@ -84,13 +86,17 @@ function keepTaskCheck(
   before: Assessment | undefined,
 ): readonly CheckResult[] {
   const earlier = before?.checks.find(({ check }) => check === 'task_performance');
-  if (earlier === undefined) return checks;
+  if (earlier === undefined) {
+    return checks;
+  }
   return [...checks.filter(({ check }) => check !== 'task_performance'), earlier];
 }
 
 /** Whether two assessments have the same score and statuses; their metrics may differ. */
 export function sameAssessment(one: Assessment | undefined, other: Assessment | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
+  if (one === undefined || other === undefined) {
+    return one === other;
+  }
   return (
     one.score.value === other.score.value &&
     one.checks.length === other.checks.length &&
@@ -109,7 +115,9 @@ export function assessAfterReport(
   now: Millis,
   assessor: Assessor | undefined,
 ): Assessment | undefined {
-  if (assessor === undefined) return worker.assessment;
+  if (assessor === undefined) {
+    return worker.assessment;
+  }
   const regular = before?.health.state !== 'failed' && before?.startCount === worker.startCount;
   assessor.observe(worker, now, regular && gap !== undefined ? gap * worker.intervalMs : undefined);
   return assessor.assess(worker, 0, now);

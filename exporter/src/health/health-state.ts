@@ -14,12 +14,18 @@ function code(state: LadderState): number {
  * The recording rule `worker:health_state:code` computes the same in PromQL.
  */
 export function healthState(liveness: LadderState, results: readonly CheckResult[]): LadderState {
-  if (liveness === 'stopped' || liveness === 'unknown' || liveness === 'failed') return liveness;
+  if (liveness === 'stopped' || liveness === 'unknown' || liveness === 'failed') {
+    return liveness;
+  }
   let state = liveness;
   for (const { check, status } of results) {
-    if (check === 'heartbeat' || status === 'ok') continue;
+    if (check === 'heartbeat' || status === 'ok') {
+      continue;
+    }
     const raised: LadderState = status === 'critical' ? 'critical' : 'degraded';
-    if (code(raised) > code(state)) state = raised;
+    if (code(raised) > code(state)) {
+      state = raised;
+    }
   }
   return state;
 }
@@ -35,7 +41,9 @@ export function initialState(state: LadderState, at: Millis): StateRecord {
 
 /** The record after entering a state; the same record if the worker is in that state already. */
 export function enterState(record: StateRecord, state: LadderState, at: Millis): StateRecord {
-  if (state === record.state) return record;
+  if (state === record.state) {
+    return record;
+  }
   const since = Math.max(at, record.since);
   return {
     state,

@@ -51,7 +51,9 @@ describe('S4.1 S4.2 the ladder, by the fixture that it shares with the rules', (
   });
 
   it('names states by code', () => {
-    for (const each of cases) expect(LADDER_STATES[each.code]).toBe(each.state);
+    for (const each of cases) {
+      expect(LADDER_STATES[each.code]).toBe(each.state);
+    }
   });
 });
 
@@ -61,8 +63,9 @@ describe('nextDeadline', () => {
       fc.property(inputs, (input) => {
         const now = ladder(input).state;
         const next = nextDeadline(input);
-        if (next === undefined) expect(ladder({ ...input, age: input.age * 100 + 1e9 }).state).toBe(now);
-        else {
+        if (next === undefined) {
+          expect(ladder({ ...input, age: input.age * 100 + 1e9 }).state).toBe(now);
+        } else {
           expect(ladder({ ...input, age: next - 1 }).state).toBe(now);
           expect(ladder({ ...input, age: next }).code).toBeGreaterThanOrEqual(ladder(input).code);
         }

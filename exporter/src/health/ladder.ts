@@ -31,10 +31,18 @@ function ageAtIntervals({ interval }: Pick<LivenessInput, 'interval'>, intervals
 /** Liveness from age alone (DESIGN.md §2). The first rule that applies wins, so the order of the lines matters. */
 export function ladderState(input: LivenessInput): LadderState {
   const { age } = input;
-  if (input.stopped) return 'stopped';
-  if (input.marked || age >= ageAtIntervals(input, input.threshold)) return 'failed';
-  if (input.sourceDown || input.neverReported) return 'unknown';
-  if (age >= ageAtIntervals(input, 2)) return 'critical';
+  if (input.stopped) {
+    return 'stopped';
+  }
+  if (input.marked || age >= ageAtIntervals(input, input.threshold)) {
+    return 'failed';
+  }
+  if (input.sourceDown || input.neverReported) {
+    return 'unknown';
+  }
+  if (age >= ageAtIntervals(input, 2)) {
+    return 'critical';
+  }
   return age >= lateAge(input) ? 'degraded' : 'healthy';
 }
 
@@ -69,9 +77,13 @@ function reasonFor(state: LadderState, { age, interval, ...input }: LivenessInpu
  * the tolerance is less than an interval and the threshold is at least two.
  */
 export function ladderAges(input: Omit<LivenessInput, 'age'>): Millis[] {
-  if (input.stopped || input.marked) return [];
+  if (input.stopped || input.marked) {
+    return [];
+  }
   const failed = ageAtIntervals(input, input.threshold);
-  if (input.neverReported || input.sourceDown) return [failed];
+  if (input.neverReported || input.sourceDown) {
+    return [failed];
+  }
   return [lateAge(input), ageAtIntervals(input, 2), failed];
 }
 

@@ -14,7 +14,9 @@ export function missedHeartbeats(
   age: Millis,
   { intervalMs, tolerance, status }: Pick<Worker, 'intervalMs' | 'tolerance' | 'status'>,
 ): number {
-  if (status === 'stopped' || age < lateAge({ interval: intervalMs, tolerance })) return 0;
+  if (status === 'stopped' || age < lateAge({ interval: intervalMs, tolerance })) {
+    return 0;
+  }
   return Math.floor(age / intervalMs);
 }
 

@@ -117,7 +117,9 @@ describe('withDeaf', () => {
         for (const [i, each] of gaps.entries()) {
           expect(each.to).toBeGreaterThan(each.from);
           const before = gaps[i - 1];
-          if (before !== undefined) expect(each.from).toBeGreaterThan(before.to);
+          if (before !== undefined) {
+            expect(each.from).toBeGreaterThan(before.to);
+          }
         }
       }),
     );
@@ -154,14 +156,19 @@ describe('a kill at any time and any down-time', () => {
         let heard = 0;
         for (let now = 0; now < until; now++) {
           const down = downs.find(({ from, to }) => now >= from && now < to);
-          if (down !== undefined) continue;
-          if (now % every === 0) heard = now;
+          if (down !== undefined) {
+            continue;
+          }
+          if (now % every === 0) {
+            heard = now;
+          }
           // Only what has been by now is known: the periods that have ended.
           const known = downs
             .filter(({ to }) => to <= now)
             .reduce<readonly ObservationGap[]>((sum, { from, to }) => addGap(sum, away(from, to)), []);
-          if (observedAge(heard, now, known, interval) > interval)
+          if (observedAge(heard, now, known, interval) > interval) {
             throw new Error(`late at ${now}, heard at ${heard}`);
+          }
         }
       }),
       { numRuns: 60 },
@@ -174,11 +181,21 @@ describe('a kill at any time and any down-time', () => {
         let known: readonly ObservationGap[] = [];
         let last = 0;
         for (let now = 0; now < until; now += 7) {
-          for (const { from, to } of downs) if (to <= now) known = addGap(known, away(from, to));
-          if (downs.some(({ from, to }) => now >= from && now < to)) continue;
+          for (const { from, to } of downs) {
+            if (to <= now) {
+              known = addGap(known, away(from, to));
+            }
+          }
+          if (downs.some(({ from, to }) => now >= from && now < to)) {
+            continue;
+          }
           const age = observedAge(0, now, known, interval);
-          if (age > now) throw new Error(`older than time at ${now}`);
-          if (age < last) throw new Error(`younger than before at ${now}`);
+          if (age > now) {
+            throw new Error(`older than time at ${now}`);
+          }
+          if (age < last) {
+            throw new Error(`younger than before at ${now}`);
+          }
           last = age;
         }
       }),

@@ -21,18 +21,23 @@ function* excludedRanges(
     }
     const begin = Math.max(gap.from, anchor);
     if (begin > to) {
-      if (to > from) yield { from, to };
+      if (to > from) {
+        yield { from, to };
+      }
       from = begin;
     }
     to = Math.max(to, gap.to);
-    if (gap.cause === 'absence') to = Math.max(to, gap.to + grace);
-    else {
+    if (gap.cause === 'absence') {
+      to = Math.max(to, gap.to + grace);
+    } else {
       const extra = Math.max(0, Math.min(graceForStalls, gap.to + graceForStalls - to));
       graceForStalls -= extra;
       to += extra;
     }
   }
-  if (to > from) yield { from, to };
+  if (to > from) {
+    yield { from, to };
+  }
 }
 
 /** Whether all gaps were over at `anchor` (the usual case): then all time since it counts. */
@@ -48,10 +53,14 @@ export function observedAge(
   gaps: readonly ObservationGap[],
   grace: Millis,
 ): Millis {
-  if (observableSince(anchor, gaps)) return Math.max(0, now - anchor);
+  if (observableSince(anchor, gaps)) {
+    return Math.max(0, now - anchor);
+  }
   let excluded = 0;
   for (const { from, to } of excludedRanges(gaps, anchor, grace)) {
-    if (from >= now) break;
+    if (from >= now) {
+      break;
+    }
     excluded += Math.min(to, now) - from;
   }
   return Math.max(0, now - anchor - excluded);
@@ -65,9 +74,13 @@ export function timeAtAge(
   grace: Millis,
 ): Millis {
   let time = anchor + age;
-  if (observableSince(anchor, gaps)) return time;
+  if (observableSince(anchor, gaps)) {
+    return time;
+  }
   for (const { from, to } of excludedRanges(gaps, anchor, grace)) {
-    if (from >= time) break;
+    if (from >= time) {
+      break;
+    }
     time += to - from;
   }
   return time;
@@ -75,17 +88,21 @@ export function timeAtAge(
 
 /** Adds a gap: the result is sorted and without overlaps. An absence that overlaps a stall becomes one absence. */
 export function addGap(gaps: readonly ObservationGap[], gap: ObservationGap): readonly ObservationGap[] {
-  if (gap.to <= gap.from) return gaps;
+  if (gap.to <= gap.from) {
+    return gaps;
+  }
   const merged: ObservationGap[] = [];
   for (const next of [...gaps, gap].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
-    if (last === undefined || next.from > last.to) merged.push(next);
-    else
+    if (last === undefined || next.from > last.to) {
+      merged.push(next);
+    } else {
       merged[merged.length - 1] = {
         from: last.from,
         to: Math.max(last.to, next.to),
         cause: last.cause === 'absence' || next.cause === 'absence' ? 'absence' : 'stall',
       };
+    }
   }
   return merged;
 }

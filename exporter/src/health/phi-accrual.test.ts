@@ -6,7 +6,9 @@ const PAUSE = 2_500;
 
 function taught(gaps: readonly number[]) {
   const suspicion = new PhiAccrualDetector();
-  for (const gap of gaps) suspicion.observe(gap);
+  for (const gap of gaps) {
+    suspicion.observe(gap);
+  }
   return suspicion;
 }
 function phiAt(suspicion: PhiAccrualDetector, age: number) {

@@ -44,7 +44,9 @@ export class PhiAccrualDetector {
 
   /** Undefined until there are enough gaps. */
   stats(): HeartbeatStats | undefined {
-    if (this.#gaps.length < MIN_GAPS) return undefined;
+    if (this.#gaps.length < MIN_GAPS) {
+      return undefined;
+    }
     const mean = this.#sum / this.#gaps.length;
     return { mean, deviation: Math.sqrt(Math.max(0, this.#sumOfSquares / this.#gaps.length - mean * mean)) };
   }
@@ -72,8 +74,12 @@ export function phi(
 function phiOf(y: number): number {
   const exponent = -y * (1.5976 + 0.070566 * y * y);
   // Below this, e^exponent underflows to 0 and its logarithm would be infinite; phi is then −exponent ÷ ln 10.
-  if (exponent < -700) return Math.min(MAX_PHI, -exponent / Math.LN10);
+  if (exponent < -700) {
+    return Math.min(MAX_PHI, -exponent / Math.LN10);
+  }
   const odds = Math.exp(exponent);
-  if (!Number.isFinite(odds)) return 0;
+  if (!Number.isFinite(odds)) {
+    return 0;
+  }
   return Math.min(MAX_PHI, Math.max(0, -Math.log10(odds / (1 + odds))));
 }

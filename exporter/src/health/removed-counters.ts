@@ -15,11 +15,15 @@ export function removedCountersAfter(
 ): RemovedCounters | undefined {
   const earlier = before.tasks?.types;
   const later = after.tasks?.types;
-  if (earlier === undefined || earlier === later) return removed;
+  if (earlier === undefined || earlier === later) {
+    return removed;
+  }
   let next: TaskTypes | undefined;
   for (const type in earlier) {
     const was = own(earlier, type);
-    if (was === undefined || !isLost(was, own(later, type))) continue;
+    if (was === undefined || !isLost(was, own(later, type))) {
+      continue;
+    }
     next ??= { ...removed };
     const whole = { ...own(next, type), ...was };
     // Moved to the end: the newest is the last.
@@ -34,10 +38,13 @@ export function withRemovedCounters(
   report: MergedReport,
   removed: RemovedCounters | undefined,
 ): MergedReport {
-  if (removed === undefined) return report;
+  if (removed === undefined) {
+    return report;
+  }
   const types = { ...removed };
-  for (const [type, stats] of Object.entries(report.tasks?.types ?? {}))
+  for (const [type, stats] of Object.entries(report.tasks?.types ?? {})) {
     types[type] = { ...own(removed, type), ...stats };
+  }
   return { ...report, tasks: { ...report.tasks, types } };
 }
 

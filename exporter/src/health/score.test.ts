@@ -34,8 +34,9 @@ describe('the health score', () => {
   });
 
   it('S2.7 puts a worker with any critical check below the line', () => {
-    for (const check of CHECK_NAMES)
+    for (const check of CHECK_NAMES) {
       expect(score([result(check, 'critical')]).value).toBeLessThan(UNHEALTHY_SCORE);
+    }
   });
 
   it('S2.7 leaves a worker with a single warning above it', () => {
@@ -92,8 +93,12 @@ describe('the health state', () => {
       fc.property(fc.constantFrom(...LADDER_STATES), results, (liveness, some) => {
         const state = healthState(liveness, full(some));
         expect(LADDER_STATES.indexOf(state)).toBeGreaterThanOrEqual(LADDER_STATES.indexOf(liveness));
-        if (liveness !== 'failed') expect(state).not.toBe('failed');
-        if (liveness === 'stopped' || liveness === 'unknown') expect(state).toBe(liveness);
+        if (liveness !== 'failed') {
+          expect(state).not.toBe('failed');
+        }
+        if (liveness === 'stopped' || liveness === 'unknown') {
+          expect(state).toBe(liveness);
+        }
       }),
     );
   });

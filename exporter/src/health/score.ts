@@ -21,7 +21,9 @@ const PERFECT: Score = { value: 1, costs: [] };
  */
 export function score(results: readonly CheckResult[], weights: Weights): Score {
   // The usual case, for each report.
-  if (results.every(({ status }) => status === 'ok')) return PERFECT;
+  if (results.every(({ status }) => status === 'ok')) {
+    return PERFECT;
+  }
   const costs = results.map(({ check, status }) => ({ check, cost: weights[check] * COST_SHARE[status] }));
   const value = costs.reduce((left, { cost }) => left * (1 - cost), 1);
   return {

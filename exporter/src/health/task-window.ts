@@ -47,7 +47,9 @@ export class TaskHistory {
     }
     // The last snapshot follows the newest totals until it is SNAPSHOT_INTERVAL_MS after the one before it.
     const beforeLast = this.#snapshots[this.#snapshots.length - 2];
-    if (beforeLast && at - beforeLast.at < SNAPSHOT_INTERVAL_MS) this.#snapshots.pop();
+    if (beforeLast && at - beforeLast.at < SNAPSHOT_INTERVAL_MS) {
+      this.#snapshots.pop();
+    }
     this.#snapshots.push(snapshot(tasks, at));
     this.#dropOld(at);
   }
@@ -57,7 +59,9 @@ export class TaskHistory {
     this.#dropOld(now);
     const first = this.#snapshots[0];
     const last = this.#snapshots[this.#snapshots.length - 1];
-    if (!first || !last || first === last) return NO_TASKS;
+    if (!first || !last || first === last) {
+      return NO_TASKS;
+    }
     const finished = Math.max(0, last.finished - first.finished);
     const measured = last.measured - first.measured;
     const expected = last.expectedSeconds - first.expectedSeconds;
@@ -73,8 +77,9 @@ export class TaskHistory {
 
   /** Keeps one snapshot at or before the start of the window: the window is the difference to it. */
   #dropOld(now: Millis): void {
-    while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - TASK_WINDOW_MS)
+    while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - TASK_WINDOW_MS) {
       this.#snapshots.shift();
+    }
   }
 }
 
@@ -83,14 +88,20 @@ function snapshot(tasks: MergedReport['tasks'], at: Millis): Snapshot {
   const types = tasks?.types;
   for (const name in types) {
     const type = types[name];
-    if (type === undefined) continue;
+    if (type === undefined) {
+      continue;
+    }
     const errors = (type.failed ?? 0) + (type.timed_out ?? 0);
     totals.unsuccessful += errors;
     totals.finished += errors + (type.succeeded ?? 0) + (type.cancelled ?? 0);
-    if (!type.duration) continue;
+    if (!type.duration) {
+      continue;
+    }
     totals.measured += type.duration.count;
     totals.seconds += type.duration.sum_seconds;
-    if (type.expected_seconds === undefined) continue;
+    if (type.expected_seconds === undefined) {
+      continue;
+    }
     totals.comparedSeconds += type.duration.sum_seconds;
     totals.expectedSeconds += type.duration.count * type.expected_seconds;
   }

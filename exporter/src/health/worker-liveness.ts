@@ -62,14 +62,22 @@ export function advance(worker: Worker, now: Millis, age: Millis, observability:
   if (state !== liveness) {
     for (const ladderAge of ladderAges(input)) {
       const enteredAt = timeAtWorkerAge(worker, ladderAge, observability);
-      if (enteredAt > now) break;
+      if (enteredAt > now) {
+        break;
+      }
       const passed = ladderState({ ...input, age: ladderAge });
-      if (!worse(passed, liveness)) continue;
+      if (!worse(passed, liveness)) {
+        continue;
+      }
       liveness = passed;
       const raised = healthState(passed, checks);
-      if (worse(raised, health.state)) health = enterState(health, raised, enteredAt);
+      if (worse(raised, health.state)) {
+        health = enterState(health, raised, enteredAt);
+      }
     }
-    if (worse(state, liveness) || liveness === 'unknown' || !followsAge(state)) liveness = state;
+    if (worse(state, liveness) || liveness === 'unknown' || !followsAge(state)) {
+      liveness = state;
+    }
   }
   health = enterState(health, healthState(liveness, checks), now);
   return health === worker.health && liveness === worker.liveness ? worker : { ...worker, health, liveness };
@@ -80,7 +88,9 @@ export function nextDeadline(worker: Worker, now: Millis, observability: Observa
   // Ages ascend, and so do the times at which they are reached.
   for (const age of ladderAges(livenessInput(worker, observability.sourceDown, 0))) {
     const time = timeAtWorkerAge(worker, age, observability);
-    if (time > now) return Number.isFinite(time) ? time : undefined;
+    if (time > now) {
+      return Number.isFinite(time) ? time : undefined;
+    }
   }
   return undefined;
 }
@@ -101,7 +111,9 @@ function followsAge(state: LadderState): boolean {
 /** Why the worker is in its health state, as a sentence. */
 export function healthReason(worker: Worker, age: Millis, observability: Observability): string {
   const { state, reason } = workerLiveness(worker, age, observability);
-  if (state === worker.health.state) return reason;
+  if (state === worker.health.state) {
+    return reason;
+  }
   const failing = worker.assessment?.checks.filter(
     ({ check, status }) => check !== 'heartbeat' && status !== 'ok',
   );

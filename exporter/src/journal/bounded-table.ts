@@ -21,7 +21,9 @@ export class BoundedTable<Row extends { readonly key: string }> {
   private constructor(database: RootDatabase<Row, string>, options: TableOptions<Row>) {
     this.#database = database;
     this.#options = options;
-    for (const { key, value } of database.getRange()) this.#rows.set(key, value);
+    for (const { key, value } of database.getRange()) {
+      this.#rows.set(key, value);
+    }
   }
 
   /**
@@ -53,10 +55,14 @@ export class BoundedTable<Row extends { readonly key: string }> {
    */
   async put(...rows: readonly Row[]): Promise<void> {
     const before = new Map(rows.map(({ key }) => [key, this.#rows.get(key)]));
-    for (const row of rows) this.#rows.set(row.key, row);
+    for (const row of rows) {
+      this.#rows.set(row.key, row);
+    }
     const gone = this.#excessRows();
     for (const row of gone) {
-      if (!before.has(row.key)) before.set(row.key, row);
+      if (!before.has(row.key)) {
+        before.set(row.key, row);
+      }
       this.#rows.delete(row.key);
     }
     try {
@@ -68,9 +74,14 @@ export class BoundedTable<Row extends { readonly key: string }> {
       const ours = new Map(rows.map((row) => [row.key, row]));
       for (const [key, row] of before) {
         // What somebody else has put there since is theirs.
-        if (this.#rows.get(key) !== ours.get(key)) continue;
-        if (row === undefined) this.#rows.delete(key);
-        else this.#rows.set(key, row);
+        if (this.#rows.get(key) !== ours.get(key)) {
+          continue;
+        }
+        if (row === undefined) {
+          this.#rows.delete(key);
+        } else {
+          this.#rows.set(key, row);
+        }
       }
       throw new JournalError(`The ${this.#options.description} cannot be written: ${String(error)}`, {
         cause: error,
@@ -86,7 +97,9 @@ export class BoundedTable<Row extends { readonly key: string }> {
   #excessRows(): Row[] {
     const { size, evictLast: lasting } = this.#options;
     const excess = this.#rows.size - size;
-    if (excess <= 0) return [];
+    if (excess <= 0) {
+      return [];
+    }
     const byAge = [...this.#rows.values()].sort(
       (a, b) => Number(lasting(a)) - Number(lasting(b)) || (a.key < b.key ? -1 : 1),
     );

@@ -44,7 +44,9 @@ describe('a fleet with thousands of names', () => {
       const before = new Map([...fleet.state.workers()].map((each) => [each.id, each]));
       expect(before.size).toBe(MANY);
       fleet = await bench.reopen();
-      for (const worker of fleet.state.workers()) expect(worker).toEqual(before.get(worker.id));
+      for (const worker of fleet.state.workers()) {
+        expect(worker).toEqual(before.get(worker.id));
+      }
       expect(fleet.state.size).toBe(MANY);
     }
   }, 60_000);
@@ -68,7 +70,9 @@ describe('a fleet with thousands of names', () => {
       'deep-1',
       'Error1',
     ];
-    for (const name of theirs) expect(kept.flat()).not.toContain(name);
+    for (const name of theirs) {
+      expect(kept.flat()).not.toContain(name);
+    }
   }, 60_000);
 
   it('is read back exactly after SIGKILL, as far as it was answered', async () => {
@@ -82,10 +86,14 @@ describe('a fleet with thousands of names', () => {
     let answered = 0;
     for await (const line of createInterface({ input: child.stdout })) {
       answered = Number(line);
-      if (answered >= MANY) child.kill('SIGKILL');
+      if (answered >= MANY) {
+        child.kill('SIGKILL');
+      }
     }
     expect(await exited).toEqual([null, 'SIGKILL']);
     const fleet = await bench.open();
-    for (const n of numbers(answered)) expect(fleet.state.get(`w-${n}`)?.report).toEqual(tellingNames(n));
+    for (const n of numbers(answered)) {
+      expect(fleet.state.get(`w-${n}`)?.report).toEqual(tellingNames(n));
+    }
   }, 60_000);
 });

@@ -37,6 +37,10 @@ const STRUCTURED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 function hasOnlyKnownKeys(row: object): boolean {
-  for (const key in row) if (!STRUCTURED_KEYS.has(key)) return false;
+  for (const key in row) {
+    if (!STRUCTURED_KEYS.has(key)) {
+      return false;
+    }
+  }
   return true;
 }

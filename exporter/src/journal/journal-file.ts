@@ -27,8 +27,9 @@ export function prepareJournal(directory: string): void {
     );
   }
   const file = join(directory, 'data.mdb');
-  if (existsSync(file) && !isLmdb(file))
+  if (existsSync(file) && !isLmdb(file)) {
     throw new JournalError(`${file} is not a journal: it is damaged, or another program's. ${advice}`);
+  }
 }
 
 function isLmdb(file: string): boolean {
@@ -36,7 +37,9 @@ function isLmdb(file: string): boolean {
   try {
     const { size } = fstatSync(descriptor);
     // An empty file is what is left when a process was ended between making the file and writing its first page.
-    if (size === 0) return true;
+    if (size === 0) {
+      return true;
+    }
     const head = Buffer.alloc(MAGIC_AT + 4);
     return (
       size >= TWO_PAGES && readSync(descriptor, head) === head.length && head.readUInt32LE(MAGIC_AT) === MAGIC

@@ -29,7 +29,9 @@ export class JournalLock {
         return new JournalLock(descriptor);
       }
     } catch (error) {
-      if (descriptor !== undefined) closeSync(descriptor);
+      if (descriptor !== undefined) {
+        closeSync(descriptor);
+      }
       throw new JournalError(
         `The journal's lock ${file} cannot be taken: ${String(error)}. ` +
           'Set --storage.path to a directory of ours on a local file system.',

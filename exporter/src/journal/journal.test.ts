@@ -46,10 +46,14 @@ describe('a 202 means journaled', () => {
     const last = new Map<string, Answered>();
     let count = 0;
     for await (const line of createInterface({ input: child.stdout })) {
-      if (!line.endsWith('}')) continue;
+      if (!line.endsWith('}')) {
+        continue;
+      }
       const answered = JSON.parse(line) as Answered;
       last.set(answered.id, answered);
-      if (++count === answers) child.kill('SIGKILL');
+      if (++count === answers) {
+        child.kill('SIGKILL');
+      }
     }
     expect(await exited).toEqual([null, 'SIGKILL']);
     return last;
@@ -71,7 +75,9 @@ describe('a 202 means journaled', () => {
       const found = worker?.incarnation.sequence ?? 0;
       // One more may have been journaled and not answered yet.
       expect([sequence, sequence + 1]).toContain(found);
-      if (found === sequence) expect(worker?.lastHeartbeatAt).toBe(at);
+      if (found === sequence) {
+        expect(worker?.lastHeartbeatAt).toBe(at);
+      }
       expect(worker?.heartbeatCount).toBe(found);
       expect(worker?.report.tasks?.types?.['t']?.succeeded).toBe(found);
       counted += found;
@@ -159,7 +165,9 @@ describe('group commits', () => {
     const row = (workerType: string) => ({
       workerType,
       get runtimeSeconds() {
-        if (full) throw Object.assign(new Error('No space left on device'), { code: 28 });
+        if (full) {
+          throw Object.assign(new Error('No space left on device'), { code: 28 });
+        }
         return 1;
       },
       costDollars: 0,
@@ -176,7 +184,9 @@ describe('group commits', () => {
   it('come at once after a pause, and wait for each other where a time between them is set', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const passLoops = async () => {
-      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < 50; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     };
     try {
       const journal = Journal.open(path(), 0, 1000);

@@ -106,7 +106,9 @@ export class Journal {
   }
 
   *rows<Table extends keyof Tables>(table: Table): Generator<Tables[Table]> {
-    for (const { value } of this.#tables[table].getRange()) yield value as Tables[Table];
+    for (const { value } of this.#tables[table].getRange()) {
+      yield value as Tables[Table];
+    }
   }
 
   read<Table extends keyof Tables>(table: Table, key: string): Tables[Table] | undefined {
@@ -130,7 +132,9 @@ export class Journal {
    */
   async committed(): Promise<void> {
     const target = this.#stagedCount;
-    while (this.#committedCount < target) await this.#commitNow();
+    while (this.#committedCount < target) {
+      await this.#commitNow();
+    }
   }
 
   /** Commits now, even without staged writes, so that the metadata is current. */
@@ -170,8 +174,11 @@ export class Journal {
           writes.push(value === undefined ? rows.remove(key) : rows.put(key, value));
         } catch (error) {
           // Errors that lmdb throws synchronously concern this row, so a retry would not help. Disk errors have a code.
-          if (error instanceof Error && 'code' in error) writes.push(Promise.reject(error));
-          else unpackable.push(`${table} ${JSON.stringify(key)}: ${String(error)}`);
+          if (error instanceof Error && 'code' in error) {
+            writes.push(Promise.reject(error));
+          } else {
+            unpackable.push(`${table} ${JSON.stringify(key)}: ${String(error)}`);
+          }
         }
       }
       await Promise.all(writes);
@@ -180,8 +187,9 @@ export class Journal {
       this.#staged = new Map([...staged, ...this.#staged]);
       throw new JournalError(`Writing the journal failed: ${String(error)}`, { cause: error });
     }
-    if (unpackable.length > 0)
+    if (unpackable.length > 0) {
       throw new JournalError(`Dropped rows that cannot be packed: ${unpackable.join('; ')}`);
+    }
   }
 }
 
@@ -201,21 +209,26 @@ function openRoot(directory: string): OpenedRoot {
   }
   try {
     const meta = root.get('meta') as Partial<JournalMeta> | undefined;
-    if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key)))
+    if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key))) {
       throw new JournalError(
         `The database in ${directory} belongs to another program. Set --storage.path to another directory.`,
       );
+    }
     const format = meta === undefined ? JOURNAL_FORMAT : meta.format;
-    if (meta !== undefined && migrationsFrom(Number(format)) === undefined)
+    if (meta !== undefined && migrationsFrom(Number(format)) === undefined) {
       throw new JournalError(unsupportedFormat(directory, format));
+    }
     const tables = openTables(root);
-    if (meta === undefined || format === undefined || format === JOURNAL_FORMAT)
+    if (meta === undefined || format === undefined || format === JOURNAL_FORMAT) {
       return { root, tables, migratedFrom: undefined };
+    }
     migrate(root, tables, format, meta);
     return { root, tables, migratedFrom: format };
   } catch (error) {
     void root.close();
-    if (error instanceof JournalError) throw error;
+    if (error instanceof JournalError) {
+      throw error;
+    }
     throw new JournalError(
       `Migrating the journal in ${directory} to format ${JOURNAL_FORMAT} failed: ${String(error)}. ` +
         'The journal is unchanged.',
@@ -265,11 +278,12 @@ function migrate(
       const rows = [...table.getRange()];
       // Also removes the stored property names: they would be used up by names of rows that no longer exist.
       void table.clearAsync();
-      for (const { key, value } of rows)
+      for (const { key, value } of rows) {
         table.putSync(
           key,
           steps.reduce((row, step) => step.row(name, row), value as StoredRow),
         );
+      }
     }
     const migrated = steps.reduce((row, step) => step.meta(row), meta);
     root.putSync('meta', { ...migrated, format: JOURNAL_FORMAT });

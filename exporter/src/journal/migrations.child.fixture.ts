@@ -5,12 +5,16 @@ import { JOURNAL_FORMAT, MIGRATIONS } from './migrations';
 function main(journalPath: string, count: number): void {
   const format = Math.min(JOURNAL_FORMAT, ...MIGRATIONS.keys());
   const step = MIGRATIONS.get(format);
-  if (step === undefined) throw new Error('There is no migration to interrupt.');
+  if (step === undefined) {
+    throw new Error('There is no migration to interrupt.');
+  }
   let rows = 0;
   MIGRATIONS.set(format, {
     ...step,
     row: (table, row) => {
-      if (++rows === count) process.kill(process.pid, 'SIGKILL');
+      if (++rows === count) {
+        process.kill(process.pid, 'SIGKILL');
+      }
       return step.row(table, row);
     },
   });

@@ -83,7 +83,9 @@ describe('journal formats', () => {
   it('have a stored journal each, from the oldest supported one to the current one', () => {
     const supported = [...MIGRATIONS.keys(), JOURNAL_FORMAT];
     expect(FORMAT_NUMBERS.sort()).toEqual(supported);
-    for (const format of supported) expect(migrationsFrom(format)).toHaveLength(JOURNAL_FORMAT - format);
+    for (const format of supported) {
+      expect(migrationsFrom(format)).toHaveLength(JOURNAL_FORMAT - format);
+    }
   });
 
   it.each(FORMAT_NUMBERS)(
@@ -132,12 +134,16 @@ describe('an interrupted migration', () => {
   it('leaves the journal unchanged when a step fails', async () => {
     const path = unpack(2);
     const step = MIGRATIONS.get(2);
-    if (step === undefined) throw new Error('No step from format 2.');
+    if (step === undefined) {
+      throw new Error('No step from format 2.');
+    }
     let rows = 0;
     MIGRATIONS.set(2, {
       ...step,
       row: (table, row) => {
-        if (++rows === 9) throw new Error('broken row');
+        if (++rows === 9) {
+          throw new Error('broken row');
+        }
         return step.row(table, row);
       },
     });

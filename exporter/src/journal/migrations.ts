@@ -22,11 +22,15 @@ export const MIGRATIONS = new Map<number, Migration>([[2, { row: rowToFormat3, m
 
 /** The steps from a format to the current one, in order; undefined if there is no complete chain. */
 export function migrationsFrom(format: number): readonly Migration[] | undefined {
-  if (!Number.isInteger(format) || format > JOURNAL_FORMAT) return undefined;
+  if (!Number.isInteger(format) || format > JOURNAL_FORMAT) {
+    return undefined;
+  }
   const steps: Migration[] = [];
   for (let from = format; from < JOURNAL_FORMAT; from++) {
     const step = MIGRATIONS.get(from);
-    if (step === undefined) return undefined;
+    if (step === undefined) {
+      return undefined;
+    }
     steps.push(step);
   }
   return steps;

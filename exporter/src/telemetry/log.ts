@@ -71,10 +71,18 @@ function scalar(value: unknown) {
 function pairs(record: object, prefix: string): string[] {
   return Object.entries(record).flatMap(([key, value]: [string, unknown]) => {
     const name = prefix + key.replace(/[\s"=\p{Cc}\p{Cf}]/gu, '_');
-    if (value === undefined) return [];
-    if (typeof value === 'string') return [`${name}=${text(value)}`];
-    if (Array.isArray(value)) return [`${name}=${text(value.map(scalar).join(','))}`];
-    if (typeof value === 'object' && value !== null) return pairs(value, `${name}.`);
+    if (value === undefined) {
+      return [];
+    }
+    if (typeof value === 'string') {
+      return [`${name}=${text(value)}`];
+    }
+    if (Array.isArray(value)) {
+      return [`${name}=${text(value.map(scalar).join(','))}`];
+    }
+    if (typeof value === 'object' && value !== null) {
+      return pairs(value, `${name}.`);
+    }
     return [`${name}=${scalar(value)}`];
   });
 }

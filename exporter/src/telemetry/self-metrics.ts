@@ -100,11 +100,14 @@ export class SelfMetrics implements ExporterMetrics {
       labelNames: ['version', 'revision', 'node_version'] as const,
       registers: [this.registry],
     });
-    for (const state of ['degraded', 'critical', 'failed'] as const) this.#delay.zero({ state });
+    for (const state of ['degraded', 'critical', 'failed'] as const) {
+      this.#delay.zero({ state });
+    }
     build.set({ version, revision, node_version: process.version }, 1);
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: MAX_TIMER_MS });
-    for (const name of [...MISNAMED_METRICS, ...EVENT_LOOP_LAG_METRICS])
+    for (const name of [...MISNAMED_METRICS, ...EVENT_LOOP_LAG_METRICS]) {
       this.registry.removeSingleMetric(name);
+    }
   }
 
   /** Starts exposing the fleet's size and clock. */
@@ -164,7 +167,9 @@ export class SelfMetrics implements ExporterMetrics {
 
   configReloaded(successful: boolean, at: Millis): void {
     this.#reloaded(Number(successful));
-    if (successful) this.#reloadedAt(at / 1000);
+    if (successful) {
+      this.#reloadedAt(at / 1000);
+    }
   }
 
   scrapeRendered(seconds: number, series: number): void {

@@ -55,10 +55,11 @@ interface Template {
 function parseTemplate(text: string): Template {
   const base: unknown = parse(text);
   const receivers = isMapping(base) ? base['receivers'] : undefined;
-  if (!isMapping(base) || !Array.isArray(receivers) || !receivers.every(isMapping))
+  if (!isMapping(base) || !Array.isArray(receivers) || !receivers.every(isMapping)) {
     throw new Error(
       'The Alertmanager template must be a mapping with a list of receivers, as alerting/alertmanager.yml is.',
     );
+  }
   return { base, receivers };
 }
 
@@ -87,18 +88,23 @@ export function buildAlertmanagerConfig(
     const reason = disabledReason(used, secrets);
     // A channel of several receivers (pages, escalations) is listed once.
     if (reason !== undefined) {
-      if (!disabledChannels.some((disabled) => disabled.channel === channel))
+      if (!disabledChannels.some((disabled) => disabled.channel === channel)) {
         disabledChannels.push({ channel, reason });
+      }
       return [];
     }
-    if (!enabledChannels.includes(channel)) enabledChannels.push(channel);
+    if (!enabledChannels.includes(channel)) {
+      enabledChannels.push(channel);
+    }
     const url = kind === 'pagerduty_configs' ? secrets.get('pagerduty_url') : undefined;
     return [mapStrings(url === undefined ? used : { ...used, url }, resolveReferences)];
   };
 
   const enabledReceiver = (receiver: Mapping): Mapping => {
     const entries = Object.entries(receiver).map(([kind, value]): [string, unknown] => {
-      if (!Array.isArray(value)) return [kind, value];
+      if (!Array.isArray(value)) {
+        return [kind, value];
+      }
       const channel = RECEIVER_NAMES[String(receiver['name'])] ?? CHANNEL_NAMES[kind] ?? kind;
       return [kind, value.filter(isMapping).flatMap((entry) => enabledEntry(channel, kind, entry))];
     });

@@ -16,9 +16,15 @@ export function isMapping(value: unknown): value is Mapping {
 
 /** Returns a deep copy of `value` in which each string is replaced by `each(string)`. */
 export function mapStrings(value: unknown, each: (text: string) => string): unknown {
-  if (typeof value === 'string') return each(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, each));
-  if (!isMapping(value)) return value;
+  if (typeof value === 'string') {
+    return each(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => mapStrings(item, each));
+  }
+  if (!isMapping(value)) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, each)]));
 }
 
@@ -27,8 +33,14 @@ function referencedSecrets(value: unknown): string[] {
   const names = new Set<string>();
   mapStrings(value, (text) => {
     const file = /^secrets\/(.+)$/.exec(text)?.[1];
-    if (file !== undefined) names.add(file);
-    for (const [, name] of text.matchAll(/\$\{(\w+)\}/g)) if (name !== undefined) names.add(name);
+    if (file !== undefined) {
+      names.add(file);
+    }
+    for (const [, name] of text.matchAll(/\$\{(\w+)\}/g)) {
+      if (name !== undefined) {
+        names.add(name);
+      }
+    }
     return text;
   });
   return [...names];
@@ -49,10 +61,12 @@ export function withoutUnusedOptions(channel: Mapping, secrets: Secrets): Mappin
 
 /** Returns what is invalid about a secret, without its value, or undefined if it is valid. */
 function secretProblem(name: string, value: string): string | undefined {
-  if (name.endsWith('_url') && !/^https?:\/\/[^\s/]\S*$/.test(value))
+  if (name.endsWith('_url') && !/^https?:\/\/[^\s/]\S*$/.test(value)) {
     return `secrets/${name} is not a single http:// or https:// URL`;
-  if (name.endsWith('_port') && !(/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535))
+  }
+  if (name.endsWith('_port') && !(/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535)) {
     return `secrets/${name} is not a port from 1 to 65535`;
+  }
   return undefined;
 }
 
@@ -60,6 +74,8 @@ function secretProblem(name: string, value: string): string | undefined {
 export function disabledReason(channel: Mapping, secrets: Secrets): string | undefined {
   const names = referencedSecrets(channel);
   const missing = names.filter((name) => !secrets.has(name)).map((name) => `secrets/${name}`);
-  if (missing.length > 0) return `not set: ${missing.join(', ')}`;
+  if (missing.length > 0) {
+    return `not set: ${missing.join(', ')}`;
+  }
   return names.map((name) => secretProblem(name, secrets.get(name) ?? '')).find((each) => each !== undefined);
 }

@@ -13,12 +13,15 @@ function main(args: string[]): void {
     options: { template: option, templates: option, secrets: option, out: option, 'alert-log': option },
   });
   const { template, templates, secrets, out, 'alert-log': alertLog } = values;
-  if (template === undefined || templates === undefined || secrets === undefined || out === undefined)
+  if (template === undefined || templates === undefined || secrets === undefined || out === undefined) {
     throw new Error(
       `--template, --templates, --secrets and --out are required, got: ${Object.keys(values).join(', ') || 'none'}.\n${USAGE}`,
     );
+  }
   const files = { template, templates, secrets, out, ...(alertLog === undefined ? {} : { alertLog }) };
-  for (const line of describeChannels(writeAlertmanagerConfig(files))) console.log(line);
+  for (const line of describeChannels(writeAlertmanagerConfig(files))) {
+    console.log(line);
+  }
 }
 
 try {

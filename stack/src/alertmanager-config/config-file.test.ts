@@ -17,7 +17,9 @@ describe('the secrets folder', () => {
   });
 
   it('is read without empty files, README.md and dot files', () => {
-    for (const name of ['README.md', '.gitkeep']) writeFileSync(join(folder, name), 'text');
+    for (const name of ['README.md', '.gitkeep']) {
+      writeFileSync(join(folder, name), 'text');
+    }
     writeFileSync(join(folder, 'webhook_url'), '\n');
     expect(readSecrets(folder).size).toBe(0);
   });

@@ -27,7 +27,9 @@ export interface AlertmanagerConfigFiles {
 
 /** Reads the secrets folder: one value per file, without README.md and dot files. Returns no values if it is missing. */
 export function readSecrets(folder: string): Secrets {
-  if (!existsSync(folder)) return new Map();
+  if (!existsSync(folder)) {
+    return new Map();
+  }
   return new Map(
     readdirSync(folder)
       .filter(

@@ -6,7 +6,9 @@ import { DEFAULT_PORTS, PORT_NAMES, portFlag, portVariable } from './ports';
 
 function parseStart(args: string[], environment: Record<string, string> = {}) {
   const command = parseCommandLine(args, environment);
-  if (command.kind !== 'start') throw new Error('This command does not start a stack.');
+  if (command.kind !== 'start') {
+    throw new Error('This command does not start a stack.');
+  }
   return command;
 }
 

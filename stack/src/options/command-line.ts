@@ -35,24 +35,32 @@ const FLAGS = {
 /** Parses a whole number. Throws an Error that names the flag or variable (`source`), the allowed range and the value. */
 function parseInteger(text: string, source: string, min: number, max: number): number {
   const value = Number(text);
-  if (/^-?\d+$/.test(text.trim()) && value >= min && value <= max) return value;
+  if (/^-?\d+$/.test(text.trim()) && value >= min && value <= max) {
+    return value;
+  }
   throw new Error(`${source} must be a whole number from ${min} to ${max}, got "${text}".`);
 }
 
 /** Parses flags and environment variables. Throws an Error with a message for people if one is invalid. */
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
   const { values } = parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false });
-  if (values.help === true) return { kind: 'help' };
+  if (values.help === true) {
+    return { kind: 'help' };
+  }
   /** The value of the flag, else of the variable. An empty variable counts as unset. */
   const number = (flag: string, option: string | undefined, variable: string, min: number, max: number) => {
-    if (option !== undefined) return parseInteger(option, flag, min, max);
+    if (option !== undefined) {
+      return parseInteger(option, flag, min, max);
+    }
     const text = environment[variable];
     return text === undefined || text === '' ? undefined : parseInteger(text, variable, min, max);
   };
   const explicitPorts: Partial<Record<keyof Ports, number>> = {};
   for (const name of PORT_NAMES) {
     const port = number(portFlag(name), values[`${name}-port`], portVariable(name), 1, 65_535);
-    if (port !== undefined) explicitPorts[name] = port;
+    if (port !== undefined) {
+      explicitPorts[name] = port;
+    }
   }
   const offset = number('--port-offset', values['port-offset'], 'HEARTLINE_PORT_OFFSET', -60_000, 60_000);
   const workers = parseInteger(

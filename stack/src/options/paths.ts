@@ -27,7 +27,9 @@ export const DEFAULT_RULES = join(ROOT, 'alerting', 'rules');
 
 /** The command that stops the stack of this home. */
 export function stopCommandFor(home: string): string {
-  if (home === DEFAULT_HOME) return 'npm run stack:stop';
+  if (home === DEFAULT_HOME) {
+    return 'npm run stack:stop';
+  }
   return `npm run stack:stop -- --data-dir ${/^[\w./-]+$/.test(home) ? home : `'${home.replaceAll("'", "'\\''")}'`}`;
 }
 
@@ -43,5 +45,7 @@ export function stackPaths(home: string): StackPaths {
 }
 
 export function createFolders(paths: StackPaths): void {
-  for (const folder of [paths.data, paths.logs, paths.run]) mkdirSync(folder, { recursive: true });
+  for (const folder of [paths.data, paths.logs, paths.run]) {
+    mkdirSync(folder, { recursive: true });
+  }
 }

@@ -77,7 +77,9 @@ function isFree(port: number): Promise<boolean> {
 /** Throws an Error that says what to do if another program listens on one of these ports. */
 export async function requireFreePorts(ports: Ports, names: readonly PortName[]): Promise<void> {
   for (const name of names) {
-    if (await isFree(ports[name])) continue;
+    if (await isFree(ports[name])) {
+      continue;
+    }
     throw new Error(
       `Port ${ports[name]} of ${name} is in use by another program. ` +
         `Choose another port with ${portFlag(name)} (or ${portVariable(name)}) or move all ports with --port-offset. ` +

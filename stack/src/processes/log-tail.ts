@@ -9,7 +9,9 @@ export function readLogTail(path: string, lines: number): string[] {
   try {
     file = openSync(path, 'r');
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return [];
+    if (isSystemError(error, 'ENOENT')) {
+      return [];
+    }
     throw error;
   }
   try {

@@ -15,7 +15,9 @@ beforeEach(() => {
   logs = mkdtempSync(join(tmpdir(), 'heartline-service-'));
 });
 afterEach(async () => {
-  for (const running of started.splice(0)) await running.stop();
+  for (const running of started.splice(0)) {
+    await running.stop();
+  }
   rmSync(logs, { recursive: true });
 });
 

@@ -55,12 +55,15 @@ export class ManagedProcess {
     const { readyUrl } = this.service;
     let problem: string | undefined;
     const outcome = await poll(async () => {
-      if (this.#exitReason !== undefined)
+      if (this.#exitReason !== undefined) {
         return this.describe(`exited during its start (${this.#exitReason})`);
+      }
       problem = readyUrl === undefined ? undefined : await checkReady(readyUrl);
       return problem === undefined ? 'ready' : undefined;
     }, timeoutMs);
-    if (outcome === 'ready') return;
+    if (outcome === 'ready') {
+      return;
+    }
     throw new Error(
       outcome ??
         this.describe(`was not ready after ${timeoutMs / 1000} s (${readyUrl ?? ''}: ${problem ?? ''})`),
@@ -85,7 +88,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function errorMessage(error: unknown): string {
   const { message, code } = isObject(error) ? error : {};
   // If several addresses were tried, the message is empty and the code has the reason.
-  if (typeof message === 'string' && message !== '') return message;
+  if (typeof message === 'string' && message !== '') {
+    return message;
+  }
   return typeof code === 'string' ? code : String(error);
 }
 
@@ -106,7 +111,9 @@ export function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    if (!isSystemError(error, 'ESRCH')) throw error;
+    if (!isSystemError(error, 'ESRCH')) {
+      throw error;
+    }
   }
 }
 
@@ -116,7 +123,9 @@ export function isGroupRunning(leader: number): boolean {
     process.kill(-leader, 0);
     return true;
   } catch (error) {
-    if (isSystemError(error, 'ESRCH')) return false;
+    if (isSystemError(error, 'ESRCH')) {
+      return false;
+    }
     throw error;
   }
 }

@@ -12,7 +12,9 @@ export async function poll<T>(
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const result = await check();
-    if (result !== undefined || performance.now() >= deadline) return result;
+    if (result !== undefined || performance.now() >= deadline) {
+      return result;
+    }
     await delay(everyMs);
   }
 }

@@ -18,7 +18,9 @@ export function parseStartTime(stat: string): string | undefined {
 
 function readStartTime(pid: number): string | undefined {
   try {
-    if (existsSync('/proc/self/stat')) return parseStartTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    if (existsSync('/proc/self/stat')) {
+      return parseStartTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     // No such process.

@@ -41,7 +41,9 @@ export function readCompose(environment: Readonly<Record<string, string>> = {}) 
   const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
   const whole: unknown = parse(interpolate(text, environment), { merge: true });
   const problem = Value.Errors(Compose, whole).First();
-  if (problem !== undefined) throw new Error(`docker-compose.yml: ${problem.path}: ${problem.message}`);
+  if (problem !== undefined) {
+    throw new Error(`docker-compose.yml: ${problem.path}: ${problem.message}`);
+  }
   return { whole, compose: Value.Decode(Compose, whole) };
 }
 

@@ -17,7 +17,9 @@ const { whole, compose } = readCompose();
 const services = Object.entries(compose.services);
 function service(name: string): ComposeService {
   const entry = compose.services[name];
-  if (entry === undefined) throw new Error(`docker-compose.yml has no service ${name}.`);
+  if (entry === undefined) {
+    throw new Error(`docker-compose.yml has no service ${name}.`);
+  }
   return entry;
 }
 /** The Compose service that listens on each of the stack's ports. */
@@ -121,9 +123,13 @@ describe('images', () => {
   test.each(builds)('the image of $name is built by a target of $dockerfile from pinned images', (build) => {
     const stages = [...dockerfile(build.dockerfile).matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)];
     const names = stages.map(([, , name]) => name);
-    if (build.target !== undefined) expect(names).toContain(build.target);
+    if (build.target !== undefined) {
+      expect(names).toContain(build.target);
+    }
     const bases = stages.map(([, base]) => base).filter((base) => !names.includes(base));
-    for (const base of bases) expect(base).toMatch(/:\d+\.\d+\.\d+(-|$)/);
+    for (const base of bases) {
+      expect(base).toMatch(/:\d+\.\d+\.\d+(-|$)/);
+    }
   });
 
   test.each(builds)(
@@ -136,7 +142,9 @@ describe('images', () => {
       expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
       const { workspaces } = parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
       // Without any of them, npm ci fails because package.json and package-lock.json disagree.
-      for (const workspace of workspaces) expect(copied).toContain(`${workspace}/package.json`);
+      for (const workspace of workspaces) {
+        expect(copied).toContain(`${workspace}/package.json`);
+      }
     },
   );
 });
@@ -196,7 +204,9 @@ test("Grafana's environment has the variables of its data sources", () => {
   const sources = readFileSync(join(ROOT, 'provisioning', 'grafana', 'datasources', 'heartline.yml'), 'utf8');
   const variables = [...sources.matchAll(/\$(\w+)/g)].map(([, name]) => name);
   expect(variables.length).toBeGreaterThan(0);
-  for (const name of variables) expect(service('grafana').environment).toHaveProperty(name ?? '');
+  for (const name of variables) {
+    expect(service('grafana').environment).toHaveProperty(name ?? '');
+  }
 });
 
 describe('dashboards in Grafana', () => {
@@ -208,7 +218,9 @@ describe('dashboards in Grafana', () => {
     const { providers } = parse(read('provisioning', 'grafana', 'dashboards', 'heartline.yml')) as {
       providers: { options: { path: string } }[];
     };
-    for (const { options } of providers) expect(volumes).toContain(`./dashboards/json:${options.path}:ro`);
+    for (const { options } of providers) {
+      expect(volumes).toContain(`./dashboards/json:${options.path}:ro`);
+    }
     expect(volumes).toContain('./provisioning/grafana:/etc/grafana/provisioning:ro');
   });
 

@@ -17,14 +17,18 @@ const DEBIAN_FOLDER = 'usr/share/prometheus/alertmanager';
 export function alertmanagerHasWebUi(bin: string, root = '/'): boolean {
   const program = realpathSync(join(bin, 'alertmanager'));
   const isUnpacked = dirname(program) === realpathSync(bin);
-  if (!isUnpacked && basename(program) !== 'prometheus-alertmanager') return true;
+  if (!isUnpacked && basename(program) !== 'prometheus-alertmanager') {
+    return true;
+  }
   return existsSync(join(isUnpacked ? join(bin, '..', 'debian') : root, DEBIAN_FOLDER, 'ui', 'index.html'));
 }
 
 /** The page with the dashboards, served by the preview. Undefined if the preview is not built. */
 export function pageService(options: StackOptions, paths: StackPaths): Service | undefined {
   const server = join(paths.root, 'preview', 'dist', 'server.js');
-  if (!existsSync(server)) return undefined;
+  if (!existsSync(server)) {
+    return undefined;
+  }
   const alertmanager = `http://${HOST}:${options.ports.alertmanager}`;
   const url = `http://${HOST}:${options.ports.page}/`;
   return {

@@ -92,7 +92,9 @@ test.each(['prometheus', 'alertmanager.yml'])(
 test('--fresh removes nothing if a stack is running', async () => {
   const files = configureEarlierStack().map(createFileIn);
   const own = identifyProcess(process.pid);
-  if (own === undefined) throw new Error('The test process is not in the process table.');
+  if (own === undefined) {
+    throw new Error('The test process is not in the process table.');
+  }
   writeState(paths, { stack: own, ready: true, services: [] });
   await expect(startStack(options)).rejects.toThrow('A stack is already running');
   expect(allExist(files)).toBe(true);

@@ -34,5 +34,7 @@ export function findDataFolders(paths: StackPaths): string[] {
 
 /** Removes these folders. The stack that uses them must not be running. */
 export function removeDataFolders(folders: readonly string[]): void {
-  for (const folder of folders) rmSync(folder, { recursive: true });
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true });
+  }
 }

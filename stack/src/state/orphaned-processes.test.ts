@@ -18,7 +18,9 @@ beforeEach(() => {
   createFolders(paths);
 });
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL');
+  }
   rmSync(home, { recursive: true });
 });
 
@@ -32,7 +34,9 @@ async function startListener(port: number): Promise<ChildProcess & { pid: number
   children.push(child);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const { pid } = child;
-  if (pid === undefined) throw new Error('The process has no ID.');
+  if (pid === undefined) {
+    throw new Error('The process has no ID.');
+  }
   return Object.assign(child, { pid });
 }
 

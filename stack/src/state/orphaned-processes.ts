@@ -9,7 +9,9 @@ const EXIT_TIMEOUT_MS = 5000;
 /** Throws if a stack runs in this home, because two stacks would write the same files. */
 export function requireNotRunning(paths: StackPaths): void {
   const state = readState(paths);
-  if (state === undefined || !isRunning(state.stack)) return;
+  if (state === undefined || !isRunning(state.stack)) {
+    return;
+  }
   throw new Error(
     `A stack is already running in ${paths.home} (process ${state.stack.pid}). ` +
       `Stop it with: ${stopCommandFor(paths.home)}. ` +
@@ -23,7 +25,9 @@ export function requireNotRunning(paths: StackPaths): void {
  */
 export async function killOrphanedProcesses(paths: StackPaths): Promise<void> {
   const leaders = (readState(paths)?.services ?? []).filter(({ process }) => isRunning(process));
-  for (const { process } of leaders) killGroup(process.pid);
+  for (const { process } of leaders) {
+    killGroup(process.pid);
+  }
   // In a container without an init process, orphans are not reaped and stay in the process table. Their ports are free
   // nevertheless, which requireFreePorts checks, so a timeout is not an error.
   await poll(

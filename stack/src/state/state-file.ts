@@ -26,12 +26,15 @@ export function readState(paths: StackPaths): StackState | undefined {
   try {
     text = readFileSync(stateFile(paths), 'utf8');
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined;
+    if (isSystemError(error, 'ENOENT')) {
+      return undefined;
+    }
     throw error;
   }
   const value: unknown = JSON.parse(text);
-  if (!Value.Check(StackState, value))
+  if (!Value.Check(StackState, value)) {
     throw new Error(`${stateFile(paths)} is not a valid state file. Remove it.`);
+  }
   return value;
 }
 

@@ -25,7 +25,9 @@ export function groupFiringAlerts(response: Static<typeof AlertsResponse>): read
   const byName = new Map<string, { rank: number; readonly subjects: Set<string> }>();
   for (const { state, labels } of response.alerts) {
     const name = labels['alertname'];
-    if (state !== 'firing' || name === undefined || name === 'Watchdog') continue;
+    if (state !== 'firing' || name === undefined || name === 'Watchdog') {
+      continue;
+    }
     const { worker_type, worker_id, severity } = labels;
     const group = byName.get(name) ?? { rank: Infinity, subjects: new Set() };
     group.subjects.add(JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]));

@@ -32,7 +32,9 @@ async function fetchApi<T extends TSchema>(url: string, schema: T): Promise<Stat
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const body: unknown = await response.json();
-    if (!Value.Check(Envelope, body) || !Value.Check(schema, body.data)) return undefined;
+    if (!Value.Check(Envelope, body) || !Value.Check(schema, body.data)) {
+      return undefined;
+    }
     return body.data;
   } catch {
     // Prometheus is busy, restarting or stopped; the status line shows a question mark.
@@ -45,7 +47,9 @@ export function countWorkersByState(samples: Static<typeof Samples>): Partial<Re
   const workers: Partial<Record<HealthState, number>> = {};
   for (const { metric, value } of samples.result) {
     const state = HEALTH_STATES[Number(metric['code'])];
-    if (state !== undefined) workers[state] = Number(value[1]);
+    if (state !== undefined) {
+      workers[state] = Number(value[1]);
+    }
   }
   return workers;
 }

@@ -4,7 +4,9 @@ import { type Status } from './status';
 const UNAVAILABLE = '?';
 
 function workersText(status: Status): string {
-  if (status.workers === undefined) return `workers ${UNAVAILABLE}`;
+  if (status.workers === undefined) {
+    return `workers ${UNAVAILABLE}`;
+  }
   // Worst state first.
   const present = [...HEALTH_STATES].reverse().filter((state) => (status.workers?.[state] ?? 0) > 0);
   const total = present.reduce((sum, state) => sum + (status.workers?.[state] ?? 0), 0);
@@ -13,7 +15,9 @@ function workersText(status: Status): string {
 }
 
 function alertsText(status: Status): string {
-  if (status.firing === undefined) return `alerts ${UNAVAILABLE}`;
+  if (status.firing === undefined) {
+    return `alerts ${UNAVAILABLE}`;
+  }
   const names = status.firing.map(({ name, count }) => (count > 1 ? `${name} ×${count}` : name));
   return names.length === 0 ? 'no alert firing' : `firing: ${names.join(', ')}`;
 }
@@ -26,9 +30,12 @@ const SEPARATOR = ' │ ';
  * after its start Prometheus has no targets.
  */
 function startupText({ targets, rules }: Status): string | undefined {
-  if (targets?.scraped === 0) return 'starting: nothing scraped yet';
-  if (targets !== undefined && targets.scraped < targets.all)
+  if (targets?.scraped === 0) {
+    return 'starting: nothing scraped yet';
+  }
+  if (targets !== undefined && targets.scraped < targets.all) {
     return `starting: ${targets.scraped} of ${targets.all} targets scraped`;
+  }
   return rules !== undefined && rules.evaluated < rules.alerting
     ? `starting: ${rules.evaluated} of ${rules.alerting} alerts evaluated`
     : undefined;
@@ -40,7 +47,9 @@ function startupText({ targets, rules }: Status): string | undefined {
  */
 export function statusLine(status: Status, columns = Infinity): string {
   const startup = startupText(status);
-  if (startup !== undefined) return truncate(startup, columns);
+  if (startup !== undefined) {
+    return truncate(startup, columns);
+  }
   const targets = `targets ${status.targets === undefined ? UNAVAILABLE : `${status.targets.up}/${status.targets.all} up`}`;
   const rules = `rules ${status.rules?.all ?? UNAVAILABLE}`;
   const [fleet, alerts] = [workersText(status), alertsText(status)];

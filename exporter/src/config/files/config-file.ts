@@ -39,20 +39,28 @@ export function parseConfigFile(path: string, text: string): SourceValues {
   };
 
   const readSection = (node: Node | null, name: string, origin: string): void => {
-    if (node === null || (isScalar(node) && node.value === null)) return;
+    if (node === null || (isScalar(node) && node.value === null)) {
+      return;
+    }
     if (isMap(node)) {
-      for (const pair of node.items) readPair(pair, name);
+      for (const pair of node.items) {
+        readPair(pair, name);
+      }
       return;
     }
     const place = name === '' ? 'the file' : name;
     problems.push(`${origin}: ${place} must be an object; it is ${String(node)}`);
   };
 
-  if (errors.length === 0) readSection(document.contents, '', `${path}:1`);
+  if (errors.length === 0) {
+    readSection(document.contents, '', `${path}:1`);
+  }
   return { values, problems };
 }
 
 function keysIn(section: string): string {
-  if (section === '') return SECTIONS.join(', ');
+  if (section === '') {
+    return SECTIONS.join(', ');
+  }
   return NAMES.filter((name) => name.startsWith(`${section}.`)).join(', ');
 }

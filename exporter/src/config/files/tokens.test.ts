@@ -10,7 +10,9 @@ const FILES: Readonly<Record<string, string>> = {
 function tokens(text: string) {
   return readTokens('/etc/heartline/tokens.yml', (path) => {
     const file = path === '/etc/heartline/tokens.yml' ? text : FILES[path];
-    if (file === undefined) throw new Error('ENOENT');
+    if (file === undefined) {
+      throw new Error('ENOENT');
+    }
     return file;
   });
 }
@@ -19,7 +21,9 @@ function problems(text: string): string {
   try {
     tokens(text);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems.join('\n');
+    if (error instanceof ConfigError) {
+      return error.problems.join('\n');
+    }
     throw error;
   }
   return '';

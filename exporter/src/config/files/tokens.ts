@@ -56,15 +56,18 @@ const MIN_TOKEN_LENGTH = 16;
 /** Reads the tokens file and the files it names; relative paths start at its directory. Throws ConfigError. */
 export function readTokens(path: string, read: ReadFile): readonly Token[] {
   const entries = parseTokens(path, readNamedFile(path, path, read));
-  if (entries.length === 0)
+  if (entries.length === 0) {
     throw new ConfigError([`${path}: contains no token. Add one, or remove auth.tokens_file`]);
+  }
   const readBeside = readerBeside(path, read);
   const tokens = entries.map((entry) => toToken(entry, path, readBeside));
   for (const [index, token] of tokens.entries()) {
     const duplicate = tokens
       .slice(0, index)
       .find(({ name, sha256 }) => name === token.name || sha256 === token.sha256);
-    if (duplicate === undefined) continue;
+    if (duplicate === undefined) {
+      continue;
+    }
     const problem =
       duplicate.name === token.name ? 'the name is used twice' : `is the same token as ${duplicate.name}`;
     throw new ConfigError([`${path}: ${token.name}: ${problem}`]);
@@ -74,9 +77,13 @@ export function readTokens(path: string, read: ReadFile): readonly Token[] {
 
 function parseTokens(path: string, text: string): readonly Entry[] {
   const { document, positionOf, errors } = parseYaml(path, text);
-  if (errors.length > 0) throw new ConfigError(errors);
+  if (errors.length > 0) {
+    throw new ConfigError(errors);
+  }
   const file: unknown = document.toJS() ?? [];
-  if (Value.Check(TokensFile, file)) return file;
+  if (Value.Check(TokensFile, file)) {
+    return file;
+  }
   const problems = new Set<string>();
   for (const error of Value.Errors(TokensFile, file)) {
     const [index, key] = error.path.split('/').slice(1);
@@ -88,26 +95,34 @@ function parseTokens(path: string, text: string): readonly Entry[] {
 }
 
 function describeProblem(key: string | undefined, isUnknownKey: boolean): string {
-  if (key === undefined)
+  if (key === undefined) {
     return 'the file must be a list of tokens, each with name, file or sha256, and scopes';
-  if (isUnknownKey) return `unknown key ${key}; ${didYouMean(key, KEYS, `known keys: ${KEYS.join(', ')}`)}`;
+  }
+  if (isUnknownKey) {
+    return `unknown key ${key}; ${didYouMean(key, KEYS, `known keys: ${KEYS.join(', ')}`)}`;
+  }
   return `${key} must be ${EXPECTED_VALUES[key] ?? 'as documented'}`;
 }
 
 function toToken(entry: Entry, path: string, read: ReadFile): Token {
   const { name, file, sha256, scopes, workers } = entry;
   const configError = (problem: string) => new ConfigError([`${path}: ${name}: ${problem}`]);
-  if ((file === undefined) === (sha256 === undefined))
+  if ((file === undefined) === (sha256 === undefined)) {
     throw configError('requires exactly one of file and sha256');
-  if (workers !== undefined && (scopes.length !== 1 || scopes[0] !== 'report'))
+  }
+  if (workers !== undefined && (scopes.length !== 1 || scopes[0] !== 'report')) {
     throw configError('a token with workers may only report; its scopes must be [report]');
+  }
   const base = { name, scopes, ...(workers !== undefined && { workers }) };
-  if (sha256 !== undefined) return { ...base, sha256: sha256.toLowerCase() };
+  if (sha256 !== undefined) {
+    return { ...base, sha256: sha256.toLowerCase() };
+  }
   const token = read(file ?? '').trim();
-  if (!/^[\x21-\x7e]+$/.test(token) || token.length < MIN_TOKEN_LENGTH)
+  if (!/^[\x21-\x7e]+$/.test(token) || token.length < MIN_TOKEN_LENGTH) {
     throw configError(
       `${file ?? ''} must contain one token of at least ${MIN_TOKEN_LENGTH} characters without spaces. Create one with \`openssl rand -base64 32\``,
     );
+  }
   return { ...base, sha256: sha256Of(token) };
 }
 

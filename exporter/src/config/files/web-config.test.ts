@@ -20,9 +20,13 @@ const FILES: Readonly<Record<string, () => string>> = {
 
 function webConfig(text: string) {
   return readWebConfig('/etc/web.yml', (path) => {
-    if (path === '/etc/web.yml') return text;
+    if (path === '/etc/web.yml') {
+      return text;
+    }
     const file = FILES[path];
-    if (file === undefined) throw new Error('ENOENT');
+    if (file === undefined) {
+      throw new Error('ENOENT');
+    }
     return file();
   });
 }
@@ -31,7 +35,9 @@ function problems(text: string): readonly string[] {
   try {
     webConfig(text);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) {
+      return error.problems;
+    }
     throw error;
   }
   return [];

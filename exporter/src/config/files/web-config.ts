@@ -47,13 +47,19 @@ export type WebConfigFile = Static<typeof WebConfigSchema>;
 /** Throws ConfigError with every problem, its line and the allowed values. */
 export function parseWebConfig(path: string, text: string): WebConfigFile {
   const { document, positionOf, errors } = parseYaml(path, text);
-  if (errors.length > 0) throw new ConfigError(errors);
+  if (errors.length > 0) {
+    throw new ConfigError(errors);
+  }
   const file: unknown = document.toJS() ?? {};
-  if (Value.Check(WebConfigSchema, file)) return file;
+  if (Value.Check(WebConfigSchema, file)) {
+    return file;
+  }
   const problems = [...Value.Errors(WebConfigSchema, file)].flatMap((error) => {
     const isMissing = error.type === ValueErrorType.ObjectRequiredProperty;
     // TypeBox reports a missing key twice: as missing, and as a value of the wrong type.
-    if (error.value === undefined && !isMissing) return [];
+    if (error.value === undefined && !isMissing) {
+      return [];
+    }
     const keys = error.path.split('/').slice(1);
     const name = keys.join('.') || 'the file';
     const position = positionOf(isMissing ? keys.slice(0, -1) : keys);
@@ -72,10 +78,13 @@ function describeProblem({ type, schema, value }: ValueError, key: string): stri
   if (type === ValueErrorType.ObjectAdditionalProperties) {
     return `is not supported; ${didYouMean(key, SUPPORTED, `supported keys: ${SUPPORTED.join(', ')}`)}`;
   }
-  if (type === ValueErrorType.ObjectRequiredProperty) return 'is required';
+  if (type === ValueErrorType.ObjectRequiredProperty) {
+    return 'is required';
+  }
   // The given value is not repeated: it may be a password.
-  if (schema.pattern === BcryptHash.pattern)
+  if (schema.pattern === BcryptHash.pattern) {
     return 'must be a bcrypt hash. Create one with `htpasswd -nBC 10 ""`';
+  }
   return `must be ${describeSetting(schema)}; it is ${formatValue(value)}`;
 }
 
@@ -100,8 +109,9 @@ export const NO_WEB_CONFIG: WebConfig = { headers: {}, users: new Map() };
 
 /** Returns why the change requires a restart, undefined if a reload can apply it. */
 export function restartReason(running: WebConfig, next: WebConfig): string | undefined {
-  if ((running.tls === undefined) !== (next.tls === undefined))
+  if ((running.tls === undefined) !== (next.tls === undefined)) {
     return 'tls_server_config cannot be added or removed';
+  }
   const same = running.tls?.requireClientCertificate === next.tls?.requireClientCertificate;
   return same ? undefined : 'client_auth_type cannot be changed';
 }

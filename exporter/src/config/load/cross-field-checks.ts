@@ -28,7 +28,9 @@ const bucketsAscend: CrossFieldCheck = ({ metrics: { durationBuckets } }) => {
   const at = durationBuckets.findIndex(
     (bound, index) => index > 0 && bound <= (durationBuckets[index - 1] ?? 0),
   );
-  if (at < 0) return undefined;
+  if (at < 0) {
+    return undefined;
+  }
   const problem = `must be in ascending order; ${durationBuckets[at] ?? ''} follows ${durationBuckets[at - 1] ?? ''}`;
   return { name: 'metrics.duration_buckets', problem };
 };
@@ -37,7 +39,9 @@ const labelsAreNotReserved: CrossFieldCheck = ({ labels: { allow } }) => {
   const reserved = allow.find(
     (label) => label.startsWith('__') || RESERVED_LABELS.some((each) => each === label),
   );
-  if (reserved === undefined) return undefined;
+  if (reserved === undefined) {
+    return undefined;
+  }
   const problem = `must not contain ${reserved}, which is reserved. Reserved labels: ${RESERVED_LABELS.join(', ')} and all that start with __`;
   return { name: 'labels.allow', problem };
 };
@@ -56,7 +60,9 @@ const publicListenNeedsAuth: CrossFieldCheck = ({
 }) => {
   const address = parseListenAddress(listenAddress);
   const authenticates = configFile !== undefined || tokensFile !== undefined;
-  if (address === undefined || isLoopback(address) || authenticates || allowInsecure) return undefined;
+  if (address === undefined || isLoopback(address) || authenticates || allowInsecure) {
+    return undefined;
+  }
   const problem =
     `${listenAddress} is reachable from other machines without authentication. Listen on 127.0.0.1, ` +
     'set --web.config.file (TLS, basic authentication) or --auth.tokens-file (bearer tokens), or set --web.allow-insecure if you trust the network';

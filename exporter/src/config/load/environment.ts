@@ -11,7 +11,9 @@ export const CONFIG_FILE_VARIABLE = `${VARIABLE_PREFIX}CONFIG_FILE`;
 export function readEnvironment(environment: Environment): readonly ConfigValue[] {
   return SETTINGS.flatMap((setting) => {
     const text = environment[setting.variable];
-    if (text === undefined || text === '') return [];
+    if (text === undefined || text === '') {
+      return [];
+    }
     return [{ setting, value: parseText(text, setting.schema), origin: setting.variable }];
   });
 }
@@ -23,7 +25,9 @@ export function readEnvironment(environment: Environment): readonly ConfigValue[
 export function unknownVariableWarnings(environment: Environment): readonly string[] {
   const variables = [CONFIG_FILE_VARIABLE, ...SETTINGS.map(({ variable }) => variable)];
   return Object.keys(environment).flatMap((name) => {
-    if (!name.startsWith(VARIABLE_PREFIX) || variables.includes(name)) return [];
+    if (!name.startsWith(VARIABLE_PREFIX) || variables.includes(name)) {
+      return [];
+    }
     const nearest = nearestName(name, variables);
     return nearest === undefined ? [] : [`unknown environment variable ${name}; did you mean ${nearest}?`];
   });

@@ -38,7 +38,9 @@ describe('flags', () => {
 
   it('lists every flag in --help, with Prometheus’ name for the web configuration file', () => {
     const help = helpText();
-    for (const { flag } of SETTINGS) expect(help).toContain(`--${flag}=…`);
+    for (const { flag } of SETTINGS) {
+      expect(help).toContain(`--${flag}=…`);
+    }
     expect(SETTINGS.map(({ flag }) => flag)).toEqual(
       expect.arrayContaining([
         'web.listen-address',

@@ -29,20 +29,30 @@ export function parseFlags(argv: readonly string[]): Flags {
   const texts = new Map<string, string[]>();
   const problems: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional')
+    if (token.kind === 'positional') {
       problems.push(`unexpected argument ${formatValue(token.value)}; flags start with --`);
-    if (token.kind !== 'option') continue;
+    }
+    if (token.kind !== 'option') {
+      continue;
+    }
     const { name, rawName, value } = token;
-    if (!Object.hasOwn(OPTIONS, name)) problems.push(`unknown flag ${rawName}; ${suggestFlag(name)}`);
-    else if (value === undefined && !isBoolean(name)) problems.push(`${rawName} needs a value: ${rawName}=…`);
-    else texts.set(name, [...(texts.get(name) ?? []), value ?? 'true']);
+    if (!Object.hasOwn(OPTIONS, name)) {
+      problems.push(`unknown flag ${rawName}; ${suggestFlag(name)}`);
+    } else if (value === undefined && !isBoolean(name)) {
+      problems.push(`${rawName} needs a value: ${rawName}=…`);
+    } else {
+      texts.set(name, [...(texts.get(name) ?? []), value ?? 'true']);
+    }
   }
   const values = SETTINGS.flatMap((setting): ConfigValue[] => {
     const all = texts.get(setting.flag);
-    if (all === undefined) return [];
+    if (all === undefined) {
+      return [];
+    }
     const origin = `--${setting.flag}`;
-    if (all.length > 1 && !TypeGuard.IsArray(setting.schema))
+    if (all.length > 1 && !TypeGuard.IsArray(setting.schema)) {
       problems.push(`${origin} is set ${all.length} times; set it once`);
+    }
     return [{ setting, value: parseText(all.join(','), setting.schema), origin }];
   });
   return {
@@ -78,7 +88,9 @@ function unit({ unit: name }: Setting): string {
 }
 
 function byDefault({ defaultValue: value }: Setting): string {
-  if (value === undefined) return '';
+  if (value === undefined) {
+    return '';
+  }
   const text = typeof value === 'object' ? value.join(',') : String(value);
   return text === '' ? '' : ` (default ${text})`;
 }

@@ -35,9 +35,15 @@ export class LiveConfig {
     );
     const fixed = different.filter((each) => each.needsRestart);
     const kept: Record<string, unknown> = structuredClone(next);
-    for (const setting of fixed) assign(kept, setting.path, valueAt(this.config, setting));
+    for (const setting of fixed) {
+      assign(kept, setting.path, valueAt(this.config, setting));
+    }
     Object.assign(this.#sections, kept);
-    if (different.length > fixed.length) for (const listener of this.#listeners) listener(this.config);
+    if (different.length > fixed.length) {
+      for (const listener of this.#listeners) {
+        listener(this.config);
+      }
+    }
     const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
     return { changed: names(different.filter((each) => !each.needsRestart)), needRestart: names(fixed) };
   }
@@ -51,7 +57,11 @@ export class LiveConfig {
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [key = '', ...rest] = path;
-  if (rest.length > 0) assign(target[key] as Record<string, unknown>, rest, value);
-  else if (value === undefined) Reflect.deleteProperty(target, key);
-  else target[key] = value;
+  if (rest.length > 0) {
+    assign(target[key] as Record<string, unknown>, rest, value);
+  } else if (value === undefined) {
+    Reflect.deleteProperty(target, key);
+  } else {
+    target[key] = value;
+  }
 }

@@ -18,7 +18,9 @@ function problems(sources: Sources): readonly string[] {
   try {
     load(sources);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) {
+      return error.problems;
+    }
     throw error;
   }
   return [];

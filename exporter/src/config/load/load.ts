@@ -44,14 +44,18 @@ export function loadConfig({ flags, environment, read }: ConfigSources): LoadedC
     ...flags.problems,
     ...values.map(validateValue).filter((problem) => problem !== undefined),
   ];
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
+  }
 
   const effective = new Map(values.map((each) => [each.setting.name, each]));
   const config = assemble(effective);
   const crossField = crossFieldProblems(config).map(
     ({ name, problem }) => `${effective.get(name)?.origin ?? 'default'}: ${name} ${problem}`,
   );
-  if (crossField.length > 0) throw new ConfigError(crossField);
+  if (crossField.length > 0) {
+    throw new ConfigError(crossField);
+  }
   return { config, warnings: unknownVariableWarnings(environment) };
 }
 
@@ -64,7 +68,9 @@ function assemble(effective: ReadonlyMap<string, ConfigValue>): Config {
       return (at[key] ??= {}) as Record<string, unknown>;
     }, config);
     const value = effective.get(setting.name)?.value ?? setting.defaultValue;
-    if (value !== undefined) section[setting.path[last] ?? ''] = value;
+    if (value !== undefined) {
+      section[setting.path[last] ?? ''] = value;
+    }
   }
   return config as Config;
 }
@@ -93,7 +99,9 @@ export function loadAccess(
     webSettings.configFile === undefined ? NO_WEB_CONFIG : readWebConfig(webSettings.configFile, read);
   const tokens = auth.tokensFile === undefined ? [] : readTokens(auth.tokensFile, read);
   const address = parseListenAddress(webSettings.listenAddress);
-  if (address === undefined || isLoopback(address)) return { web, tokens, warnings: [] };
+  if (address === undefined || isLoopback(address)) {
+    return { web, tokens, warnings: [] };
+  }
   const secrets = web.users.size > 0 || tokens.length > 0;
   const authenticates = secrets || web.tls?.requireClientCertificate === true;
   const files = [webSettings.configFile, auth.tokensFile].filter((file) => file !== undefined);
@@ -119,7 +127,9 @@ export function reloadSettings(
   const { config } = loadConfig(sources);
   const { web, tokens } = loadAccess(running.config, sources.read);
   const reason = restartReason(running.web, web);
-  if (reason === undefined) return { config, web, tokens };
+  if (reason === undefined) {
+    return { config, web, tokens };
+  }
   throw new ConfigError([
     `${running.config.web.configFile ?? ''}: ${reason} while the exporter is running; restart the exporter`,
   ]);

@@ -102,12 +102,14 @@ export function invertedBounds(
 ): { readonly name: string; readonly problem: string } | undefined {
   const general = generalThresholds(health);
   const inverted = findInverted(general);
-  if (inverted !== undefined)
+  if (inverted !== undefined) {
     return { name: `${inverted.quantity}.critical`, problem: describeInverted(inverted) };
+  }
   for (const [workerType, thresholds] of thresholdsByType(general, health.overrides)) {
     const overridden = findInverted(thresholds);
-    if (overridden !== undefined)
+    if (overridden !== undefined) {
       return { name: 'overrides', problem: `${describeInverted(overridden)} for ${workerType}` };
+    }
   }
   return undefined;
 }
@@ -156,8 +158,9 @@ interface InvertedBounds extends Required<Bounds> {
 function findInverted(thresholds: Thresholds): InvertedBounds | undefined {
   for (const quantity of QUANTITIES) {
     const { warning, critical } = thresholds[quantity];
-    if (warning !== undefined && critical !== undefined && critical < warning)
+    if (warning !== undefined && critical !== undefined && critical < warning) {
       return { quantity, warning, critical };
+    }
   }
   return undefined;
 }

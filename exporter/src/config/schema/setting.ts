@@ -62,7 +62,9 @@ function toSetting(path: readonly string[], schema: KeyOptions): Setting {
 }
 
 function settingsUnder(path: readonly string[], schema: TSchema): Setting[] {
-  if (!TypeGuard.IsObject(schema)) return [toSetting(path, schema)];
+  if (!TypeGuard.IsObject(schema)) {
+    return [toSetting(path, schema)];
+  }
   return Object.entries(schema.properties).flatMap(([key, part]) => settingsUnder([...path, key], part));
 }
 
@@ -75,7 +77,9 @@ FormatRegistry.Set('http-url', isHttpUrl);
 
 /** Credentials are not allowed, because a URL appears in logs and error messages. */
 function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL.canParse(text)) {
+    return false;
+  }
   const { protocol, username, password, search, hash } = new URL(text);
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
 }
@@ -97,9 +101,12 @@ export function parseText(text: string, schema: TSchema): unknown {
     const items = text.split(',').map((item) => item.trim());
     return text.trim() === '' ? [] : items.map((item) => parseText(item, schema.items));
   }
-  if (TypeGuard.IsBoolean(schema)) return text === 'true' ? true : text === 'false' ? false : text;
-  if (TypeGuard.IsNumber(schema) || TypeGuard.IsInteger(schema))
+  if (TypeGuard.IsBoolean(schema)) {
+    return text === 'true' ? true : text === 'false' ? false : text;
+  }
+  if (TypeGuard.IsNumber(schema) || TypeGuard.IsInteger(schema)) {
     return NUMBER.test(text) ? Number(text) : text;
+  }
   return text;
 }
 
@@ -116,6 +123,8 @@ export function formatValue(value: unknown): string {
 
 /** Checks a value against the schema of its key. Returns the problem, undefined if the value is valid. */
 export function validateValue({ setting, value, origin }: ConfigValue): string | undefined {
-  if (Value.Check(setting.schema, value)) return undefined;
+  if (Value.Check(setting.schema, value)) {
+    return undefined;
+  }
   return `${origin}: ${setting.name} must be ${describeSetting(setting.schema)}; it is ${formatValue(value)}`;
 }

@@ -25,7 +25,9 @@ export const checks: readonly WorkerFamily[] = [
     'Standard deviation of the gaps between heartbeats, as a share of the interval.',
     [],
     ({ assessment, intervalMs }, emit, { suspicion }) => {
-      if (!suspicion || assessment?.heartbeatStats === undefined) return;
+      if (!suspicion || assessment?.heartbeatStats === undefined) {
+        return;
+      }
       emit(Math.round((assessment.heartbeatStats.deviation / intervalMs) * 1000) / 1000);
     },
   ),
@@ -52,12 +54,14 @@ export const checkThresholds: readonly FleetFamily[] = [
     *samples(fleet, { thresholdsFor }) {
       for (const workerType of fleet.workerTypes()) {
         const thresholds = thresholdsFor(workerType);
-        for (const quantity of QUANTITIES)
-          for (const severity of ['warning', 'critical'] as const)
+        for (const quantity of QUANTITIES) {
+          for (const severity of ['warning', 'critical'] as const) {
             yield {
               labels: [workerType, CHECK_OF[quantity], quantity, severity],
               value: thresholds[quantity][severity],
             };
+          }
+        }
       }
     },
   },

@@ -9,25 +9,33 @@ function connections(worker: Worker) {
 /** Connections of a worker to databases and services. */
 export const dependencies: readonly WorkerFamily[] = [
   gauges('worker_connection_up', 'Whether the connection is established.', CONNECTION, (worker, emit) => {
-    for (const each of connections(worker)) emit(flag(each.connected), each.name, each.kind);
+    for (const each of connections(worker)) {
+      emit(flag(each.connected), each.name, each.kind);
+    }
   }),
   gauges(
     'worker_connection_pool_used',
     'Connections of the pool that are in use.',
     CONNECTION,
     (worker, emit) => {
-      for (const each of connections(worker)) emit(each.pool_used, each.name, each.kind);
+      for (const each of connections(worker)) {
+        emit(each.pool_used, each.name, each.kind);
+      }
     },
   ),
   gauges('worker_connection_pool_size', 'Maximum connections of the pool.', CONNECTION, (worker, emit) => {
-    for (const each of connections(worker)) emit(each.pool_size, each.name, each.kind);
+    for (const each of connections(worker)) {
+      emit(each.pool_size, each.name, each.kind);
+    }
   }),
   gauges(
     'worker_connection_latency_seconds',
     'Round-trip time over the connection.',
     CONNECTION,
     (worker, emit) => {
-      for (const each of connections(worker)) emit(each.latency_seconds, each.name, each.kind);
+      for (const each of connections(worker)) {
+        emit(each.latency_seconds, each.name, each.kind);
+      }
     },
   ),
   counters(
@@ -35,7 +43,9 @@ export const dependencies: readonly WorkerFamily[] = [
     'Operations over the connection since the worker started.',
     CONNECTION,
     (worker, emit) => {
-      for (const each of connections(worker)) emit(each.operations_total, each.name, each.kind);
+      for (const each of connections(worker)) {
+        emit(each.operations_total, each.name, each.kind);
+      }
     },
   ),
   counters(
@@ -43,7 +53,9 @@ export const dependencies: readonly WorkerFamily[] = [
     'Failed operations over the connection since the worker started.',
     CONNECTION,
     (worker, emit) => {
-      for (const each of connections(worker)) emit(each.failed_total, each.name, each.kind);
+      for (const each of connections(worker)) {
+        emit(each.failed_total, each.name, each.kind);
+      }
     },
   ),
 ];

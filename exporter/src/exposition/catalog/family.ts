@@ -186,6 +186,8 @@ export function forEachKey<T>(
   // `in` is safe: reports have no inherited keys.
   for (const name in part) {
     const value = part[name];
-    if (value !== undefined) visit(value, name);
+    if (value !== undefined) {
+      visit(value, name);
+    }
   }
 }

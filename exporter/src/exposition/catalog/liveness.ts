@@ -45,7 +45,9 @@ export const liveness: readonly WorkerFamily[] = [
     label: 'reason',
     values: ['never_heard', 'source_down'],
     value: ({ health, lastHeartbeatAt }, reason) => {
-      if (health.state !== 'unknown') return undefined;
+      if (health.state !== 'unknown') {
+        return undefined;
+      }
       return reason === (lastHeartbeatAt === undefined ? 'never_heard' : 'source_down') ? 1 : undefined;
     },
   }),
@@ -92,7 +94,9 @@ export const interarrival: readonly FleetFamily[] = [
     help: 'Time between two heartbeats of a worker divided by its interval.',
     labels: ['worker_type'],
     *samples(fleet) {
-      for (const gaps of fleet.interarrivals()) yield { labels: [gaps.workerType], value: gaps };
+      for (const gaps of fleet.interarrivals()) {
+        yield { labels: [gaps.workerType], value: gaps };
+      }
     },
   },
 ];

@@ -8,7 +8,9 @@ export const queueConnections: readonly WorkerFamily[] = [
     'Whether the worker is connected to the queue, with all of its priorities.',
     ['queue'],
     (worker, emit) => {
-      for (const [queue, connected] of queueConnectivity(worker.report.queues)) emit(flag(connected), queue);
+      for (const [queue, connected] of queueConnectivity(worker.report.queues)) {
+        emit(flag(connected), queue);
+      }
     },
   ),
 ];
@@ -22,9 +24,11 @@ export const queues: readonly FleetFamily[] = [
     help: 'Tasks in the queue, from the most recent report.',
     labels: ['queue', 'priority', 'state'],
     *samples(fleet) {
-      for (const { queue, priority, ...depth } of fleet.queues())
-        for (const state of ['waiting', 'active', 'delayed'] as const)
+      for (const { queue, priority, ...depth } of fleet.queues()) {
+        for (const state of ['waiting', 'active', 'delayed'] as const) {
           yield { labels: [queue, priority, state], value: depth[state] };
+        }
+      }
     },
   },
   {
@@ -34,8 +38,9 @@ export const queues: readonly FleetFamily[] = [
     help: 'Time at which the oldest waiting task entered the queue.',
     labels: ['queue', 'priority'],
     *samples(fleet) {
-      for (const { queue, priority, oldestWaitingAt } of fleet.queues())
+      for (const { queue, priority, oldestWaitingAt } of fleet.queues()) {
         yield { labels: [queue, priority], value: timestampSeconds(oldestWaitingAt) };
+      }
     },
   },
 ];

@@ -22,7 +22,9 @@ export const resources: readonly WorkerFamily[] = [
     'Utilization of a GPU of the worker, 0 to 1.',
     ['gpu'],
     (worker, emit) => {
-      for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.utilization_ratio, gpu.gpu);
+      for (const gpu of listOf(worker.report.resources?.gpus)) {
+        emit(gpu.utilization_ratio, gpu.gpu);
+      }
     },
   ),
   gauges(
@@ -30,22 +32,30 @@ export const resources: readonly WorkerFamily[] = [
     'Memory in use on a GPU of the worker.',
     ['gpu'],
     (worker, emit) => {
-      for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_bytes, gpu.gpu);
+      for (const gpu of listOf(worker.report.resources?.gpus)) {
+        emit(gpu.memory_bytes, gpu.gpu);
+      }
     },
   ),
   gauges('worker_gpu_memory_limit_bytes', 'Memory size of a GPU of the worker.', ['gpu'], (worker, emit) => {
-    for (const gpu of listOf(worker.report.resources?.gpus)) emit(gpu.memory_limit_bytes, gpu.gpu);
+    for (const gpu of listOf(worker.report.resources?.gpus)) {
+      emit(gpu.memory_limit_bytes, gpu.gpu);
+    }
   }),
   gauges(
     'worker_disk_usage_bytes',
     'Bytes in use on a disk of the worker.',
     ['mountpoint'],
     (worker, emit) => {
-      for (const disk of listOf(worker.report.resources?.disks)) emit(disk.used_bytes, disk.mountpoint);
+      for (const disk of listOf(worker.report.resources?.disks)) {
+        emit(disk.used_bytes, disk.mountpoint);
+      }
     },
   ),
   gauges('worker_disk_size_bytes', 'Size of a disk of the worker.', ['mountpoint'], (worker, emit) => {
-    for (const disk of listOf(worker.report.resources?.disks)) emit(disk.size_bytes, disk.mountpoint);
+    for (const disk of listOf(worker.report.resources?.disks)) {
+      emit(disk.size_bytes, disk.mountpoint);
+    }
   }),
   counter(
     'worker_network_receive_bytes_total',

@@ -16,7 +16,9 @@ function perSandbox(
     help,
     labels: ['sandbox_id'],
     *samples(fleet) {
-      for (const sandbox of fleet.sandboxes()) yield { labels: [sandbox.id], value: value(sandbox) };
+      for (const sandbox of fleet.sandboxes()) {
+        yield { labels: [sandbox.id], value: value(sandbox) };
+      }
     },
   };
 }
@@ -30,16 +32,21 @@ function perType(name: string, help: string, value: (usage: SandboxUsage) => num
     help,
     labels: ['worker_type'],
     *samples(fleet) {
-      for (const usage of fleet.sandboxUsage(fleet.now()))
+      for (const usage of fleet.sandboxUsage(fleet.now())) {
         yield { labels: [usage.workerType], value: value(usage) };
+      }
     },
   };
 }
 
 function* byState(fleet: FleetView) {
   const count = new Map<string, number>();
-  for (const { state } of fleet.sandboxes()) count.set(state, (count.get(state) ?? 0) + 1);
-  for (const state of SANDBOX_STATES) yield { labels: [state], value: count.get(state) ?? 0 };
+  for (const { state } of fleet.sandboxes()) {
+    count.set(state, (count.get(state) ?? 0) + 1);
+  }
+  for (const state of SANDBOX_STATES) {
+    yield { labels: [state], value: count.get(state) ?? 0 };
+  }
 }
 
 /** State, usage and cost of sandboxes. */
@@ -59,8 +66,9 @@ export const sandboxes: readonly FleetValueFamily[] = [
     help: 'Always 1; the labels are the worker in the sandbox and its state.',
     labels: ['sandbox_id', 'worker_id', 'state'],
     *samples(fleet) {
-      for (const { id, workerId, state } of fleet.sandboxes())
+      for (const { id, workerId, state } of fleet.sandboxes()) {
         yield { labels: [id, workerId, state], value: 1 };
+      }
     },
   },
   perSandbox('worker_sandbox_created_timestamp_seconds', 'Creation time of the sandbox.', (sandbox) =>

@@ -9,17 +9,23 @@ function providers(worker: Worker) {
 /** Third-party APIs that a worker calls. */
 export const sdk: readonly WorkerFamily[] = [
   gauges('worker_sdk_connected', 'Whether the provider’s API responds.', PROVIDER, (worker, emit) => {
-    for (const each of providers(worker)) emit(flag(each.connected), each.provider);
+    for (const each of providers(worker)) {
+      emit(flag(each.connected), each.provider);
+    }
   }),
   counters('worker_sdk_requests_total', 'Requests since the worker started.', PROVIDER, (worker, emit) => {
-    for (const each of providers(worker)) emit(each.requests_total, each.provider);
+    for (const each of providers(worker)) {
+      emit(each.requests_total, each.provider);
+    }
   }),
   counters(
     'worker_sdk_requests_failed_total',
     'Failed requests since the worker started.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(each.failed_total, each.provider);
+      for (const each of providers(worker)) {
+        emit(each.failed_total, each.provider);
+      }
     },
   ),
   counters(
@@ -27,7 +33,9 @@ export const sdk: readonly WorkerFamily[] = [
     'Tokens sent since the worker started.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(each.input_tokens_total, each.provider);
+      for (const each of providers(worker)) {
+        emit(each.input_tokens_total, each.provider);
+      }
     },
   ),
   counters(
@@ -35,7 +43,9 @@ export const sdk: readonly WorkerFamily[] = [
     'Tokens received since the worker started.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(each.output_tokens_total, each.provider);
+      for (const each of providers(worker)) {
+        emit(each.output_tokens_total, each.provider);
+      }
     },
   ),
   gauges(
@@ -43,7 +53,9 @@ export const sdk: readonly WorkerFamily[] = [
     'Requests that the provider’s rate limit allows.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(each.rate_limit?.limit, each.provider);
+      for (const each of providers(worker)) {
+        emit(each.rate_limit?.limit, each.provider);
+      }
     },
   ),
   gauges(
@@ -51,7 +63,9 @@ export const sdk: readonly WorkerFamily[] = [
     'Requests remaining in the provider’s rate limit.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(each.rate_limit?.remaining, each.provider);
+      for (const each of providers(worker)) {
+        emit(each.rate_limit?.remaining, each.provider);
+      }
     },
   ),
   gauges(
@@ -59,7 +73,9 @@ export const sdk: readonly WorkerFamily[] = [
     'Time at which the rate limit resets.',
     PROVIDER,
     (worker, emit) => {
-      for (const each of providers(worker)) emit(dateTimeSeconds(each.rate_limit?.resets_at), each.provider);
+      for (const each of providers(worker)) {
+        emit(dateTimeSeconds(each.rate_limit?.resets_at), each.provider);
+      }
     },
   ),
 ];

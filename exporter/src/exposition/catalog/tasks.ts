@@ -33,7 +33,9 @@ export const tasks: readonly WorkerFamily[] = [
     ['task_type', 'outcome'],
     (worker, emit) => {
       forEachKey(types(worker), (task, type) => {
-        for (const outcome of OUTCOMES) emit(task[outcome], type, outcome);
+        for (const outcome of OUTCOMES) {
+          emit(task[outcome], type, outcome);
+        }
       });
     },
   ),
@@ -90,8 +92,9 @@ export const taskDurations: readonly FleetFamily[] = [
     help: 'Durations of finished tasks.',
     labels: ['worker_type', 'task_type'],
     *samples(fleet) {
-      for (const durations of fleet.taskDurations())
+      for (const durations of fleet.taskDurations()) {
         yield { labels: [durations.workerType, durations.taskType], value: durations };
+      }
     },
   },
 ];

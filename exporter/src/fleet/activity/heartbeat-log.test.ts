@@ -15,7 +15,9 @@ describe('the log of a worker’s heartbeats', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e9)), fc.integer({ min: 1, max: 20 }), (times, size) => {
         const log = new HeartbeatLog(size);
-        for (const at of times) log.add({ at });
+        for (const at of times) {
+          log.add({ at });
+        }
         expect(log.between(-Infinity, Infinity).map(({ at }) => at)).toEqual(times.slice(-size));
       }),
     );
@@ -27,13 +29,17 @@ describe('the log of a worker’s heartbeats', () => {
 
   it('remembers only the newest metadata where it is large and changes, and every heartbeat all the same', () => {
     const log = new HeartbeatLog(10);
-    for (let at = 0; at < 25; at++) log.add({ at, metadata: words(String(at % 10), 10_000) });
+    for (let at = 0; at < 25; at++) {
+      log.add({ at, metadata: words(String(at % 10), 10_000) });
+    }
     expect(remembered(log)).toEqual([...Array<boolean>(7).fill(false), true, true, true]);
   });
 
   it('remembers one that is repeated with each heartbeat, however large it is', () => {
     const log = new HeartbeatLog(10);
-    for (let at = 0; at < 25; at++) log.add({ at, metadata: words('a', 16_000) });
+    for (let at = 0; at < 25; at++) {
+      log.add({ at, metadata: words('a', 16_000) });
+    }
     expect(remembered(log)).toEqual(Array<boolean>(10).fill(true));
     const [first, second] = log.between(-Infinity, Infinity);
     expect(first?.metadata).toBe(second?.metadata);
@@ -47,8 +53,9 @@ describe('the log of a worker’s heartbeats', () => {
         fc.integer({ min: 1, max: 12 }),
         (all, size) => {
           const log = new HeartbeatLog(size);
-          for (const [at, each] of all.entries())
+          for (const [at, each] of all.entries()) {
             log.add({ at, ...(each && { metadata: words(each.text, each.length) }) });
+          }
           const kept = log.between(-Infinity, Infinity).map(({ metadata }) => metadata);
           const distinct = new Set(kept.filter((metadata) => metadata !== undefined));
           const length = [...distinct].reduce((sum, each) => sum + JSON.stringify(each).length, 0);

@@ -38,7 +38,9 @@ export class HeartbeatLog {
   }
 
   add({ at, status, metadata }: Heartbeat): void {
-    if (this.#count - this.#oldest === this.#size) this.#dropMetadata();
+    if (this.#count - this.#oldest === this.#size) {
+      this.#dropMetadata();
+    }
     const slot = this.#count % this.#size;
     const newest = this.#oldest < this.#count ? this.#metadata[(this.#count - 1) % this.#size] : undefined;
     const repeated = metadata === undefined || isDeepStrictEqual(metadata, newest);
@@ -49,7 +51,9 @@ export class HeartbeatLog {
     this.#lengths[slot] = length;
     this.#length += length;
     this.#count += 1;
-    while (this.#length > MAX_METADATA_LENGTH && this.#oldest < this.#count - 1) this.#dropMetadata();
+    while (this.#length > MAX_METADATA_LENGTH && this.#oldest < this.#count - 1) {
+      this.#dropMetadata();
+    }
   }
 
   /** Heartbeats with from ≤ at ≤ to, oldest first. */
@@ -58,7 +62,9 @@ export class HeartbeatLog {
     for (let index = Math.max(0, this.#count - this.#size); index < this.#count; index++) {
       const slot = index % this.#size;
       const at = this.#times[slot] ?? NaN;
-      if (!(at >= from && at <= to)) continue;
+      if (!(at >= from && at <= to)) {
+        continue;
+      }
       const status = this.#statuses[slot];
       const metadata = this.#metadata[slot];
       heartbeats.push({ at, ...(status && { status }), ...(metadata && { metadata }) });
@@ -72,8 +78,11 @@ export class HeartbeatLog {
     const next = (this.#oldest + 1) % this.#size;
     const length = this.#lengths[slot] ?? 0;
     const shared = this.#oldest + 1 < this.#count && this.#metadata[next] === this.#metadata[slot];
-    if (shared) this.#lengths[next] = length;
-    else this.#length -= length;
+    if (shared) {
+      this.#lengths[next] = length;
+    } else {
+      this.#length -= length;
+    }
     this.#metadata[slot] = undefined;
     this.#lengths[slot] = 0;
     this.#oldest += 1;

@@ -35,7 +35,9 @@ export class RecentActivity {
 
   addTransition(worker: Worker, before: Worker | undefined, age: Millis, reason: string): void {
     const { state, since } = worker.health;
-    if (state === before?.health.state) return;
+    if (state === before?.health.state) {
+      return;
+    }
     const { lastHeartbeatAt } = worker;
     this.transitions.add({
       workerId: worker.id,

@@ -14,7 +14,9 @@ function transition(workerId: string): Transition {
 }
 function filled(size: number, count: number) {
   const log = new TransitionLog(size, 100);
-  for (let i = 0; i < count; i++) log.add(transition(`w-${String(i)}`));
+  for (let i = 0; i < count; i++) {
+    log.add(transition(`w-${String(i)}`));
+  }
   return log;
 }
 

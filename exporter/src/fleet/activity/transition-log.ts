@@ -42,8 +42,12 @@ export class TransitionLog {
     const logged = { ...transition, id: this.#nextId++ };
     this.#kept.push(logged);
     // Cut at twice the size: one copy per `size` transitions instead of one per transition.
-    if (this.#kept.length >= 2 * this.#size) this.#kept.splice(0, this.#kept.length - this.#size);
-    for (const listener of this.#listeners) listener(logged);
+    if (this.#kept.length >= 2 * this.#size) {
+      this.#kept.splice(0, this.#kept.length - this.#size);
+    }
+    for (const listener of this.#listeners) {
+      listener(logged);
+    }
     return logged;
   }
 

@@ -26,7 +26,9 @@ export function applyLimits(
   const { limits, labels } = config;
   let dropped: Map<DropReason, number> | undefined;
   const count = (reason: DropReason, number: number) => {
-    if (number === 0) return;
+    if (number === 0) {
+      return;
+    }
     dropped ??= new Map();
     dropped.set(reason, (dropped.get(reason) ?? 0) + number);
   };
@@ -37,7 +39,9 @@ export function applyLimits(
     reason: DropReason,
   ): Entries<T> => {
     const fitting = takeWithinLimit(reported, present, limit);
-    if (fitting !== reported) count(reason, sizeOf(reported) - sizeOf(fitting));
+    if (fitting !== reported) {
+      count(reason, sizeOf(reported) - sizeOf(fitting));
+    }
     return fitting;
   };
   // Copied only if something is dropped; most reports are within all limits.
@@ -46,28 +50,37 @@ export function applyLimits(
   if (report.tasks?.types) {
     const { types: reported } = report.tasks;
     const types = capped(reported, known.tasks?.types, limits.taskTypesPerWorker, 'task_types');
-    if (types !== reported) changed()['tasks'] = { ...report.tasks, types };
+    if (types !== reported) {
+      changed()['tasks'] = { ...report.tasks, types };
+    }
   }
   if (report.errors) {
     const errors = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');
-    if (errors !== report.errors) changed()['errors'] = errors;
+    if (errors !== report.errors) {
+      changed()['errors'] = errors;
+    }
   }
   if (report.events?.types) {
     const types = capped(report.events.types, known.events?.types, limits.eventTypesPerWorker, 'event_types');
     const reasons = Object.entries(types).map(([type, stats]) => {
-      if (!stats?.failed) return [type, stats] as const;
+      if (!stats?.failed) {
+        return [type, stats] as const;
+      }
       const before = known.events?.types?.[type]?.failed;
       const failed = capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types');
       return [type, failed === stats.failed ? stats : { ...stats, failed }] as const;
     });
-    if (types !== report.events.types || reasons.some(([type, stats]) => stats !== types[type]))
+    if (types !== report.events.types || reasons.some(([type, stats]) => stats !== types[type])) {
       changed()['events'] = { ...report.events, types: Object.fromEntries(reasons) };
+    }
   }
   if (report.labels) {
     const allowed = Object.entries(report.labels).filter(([name]) => labels.allow.includes(name));
     const short = allowed.filter(([, value]) => value === null || value.length <= limits.labelLength);
     count('label_length', allowed.length - short.length);
-    if (short.length < Object.keys(report.labels).length) changed()['labels'] = Object.fromEntries(short);
+    if (short.length < Object.keys(report.labels).length) {
+      changed()['labels'] = Object.fromEntries(short);
+    }
   }
   if (report.metadata && tooLong(report.metadata, known.metadata)) {
     count('metadata_length', 1);
@@ -81,9 +94,15 @@ type Entries<T> = Readonly<Record<string, T | null>>;
 /** The reported entries that fit into the limit: the same object if all do. */
 function takeWithinLimit<T>(reported: Entries<T>, present: object = {}, limit: number): Entries<T> {
   let room = limit - sizeOf(present);
-  if (sizeOf(reported) <= room) return reported;
+  if (sizeOf(reported) <= room) {
+    return reported;
+  }
   const names = Object.entries(reported);
-  for (const [name, value] of names) if (value === null && Object.hasOwn(present, name)) room++;
+  for (const [name, value] of names) {
+    if (value === null && Object.hasOwn(present, name)) {
+      room++;
+    }
+  }
   const kept = names.filter(([name, value]) => value === null || Object.hasOwn(present, name) || room-- > 0);
   return kept.length === names.length ? reported : Object.fromEntries(kept);
 }

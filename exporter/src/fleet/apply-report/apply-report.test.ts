@@ -67,8 +67,9 @@ describe('totals', () => {
         for (const { sequence, ...report } of reports) {
           const next = give(worker, bare || sequence === undefined ? report : { ...report, sequence }).worker;
           const before = worker === undefined ? [0, 0, 0, 0] : totals(worker);
-          for (const [i, total] of totals(next).entries())
+          for (const [i, total] of totals(next).entries()) {
             expect(total).toBeGreaterThanOrEqual(before[i] ?? 0);
+          }
           worker = next;
         }
       }),
@@ -86,17 +87,28 @@ describe('totals', () => {
         let worker: Worker | undefined;
         const send = (report: Report) => {
           const { worker: next, counterBaseline } = give(worker, report);
-          if (counterBaseline !== undefined) table.add(next.type, counterBaseline, next.report);
+          if (counterBaseline !== undefined) {
+            table.add(next.type, counterBaseline, next.report);
+          }
           worker = next;
         };
-        for (const reports of [a, b])
+        for (const reports of [a, b]) {
           for (const [i, report] of reports.entries()) {
             const last = i === reports.length - 1;
-            if (fates[i] === 'lost' && !last) continue;
+            if (fates[i] === 'lost' && !last) {
+              continue;
+            }
             send(report);
-            if (fates[i] === 'repeated') send(report);
-            if (fates[i] === 'late') for (const earlier of reports.slice(0, i)) send(earlier);
+            if (fates[i] === 'repeated') {
+              send(report);
+            }
+            if (fates[i] === 'late') {
+              for (const earlier of reports.slice(0, i)) {
+                send(earlier);
+              }
+            }
           }
+        }
         const finals = [a.at(-1), b.at(-1)].map((each) => each?.tasks?.types?.['t']?.duration?.count ?? 0);
         const [row] = [...table.rows()];
         expect(row?.count ?? 0).toBe((finals[0] ?? 0) + (finals[1] ?? 0));

@@ -46,10 +46,13 @@ export function applyReport(
   report: Report,
   context: ReportContext,
 ): AppliedReport {
-  if (worker === undefined)
+  if (worker === undefined) {
     return accept(newWorker(report.worker_id, context, 'healthy'), report, 'new', context);
+  }
   const match = classifyIncarnation(report, worker, context.silent);
-  if (match === 'older') return reject('older_incarnation', recordIdConflict(worker));
+  if (match === 'older') {
+    return reject('older_incarnation', recordIdConflict(worker));
+  }
   const order = match === 'same' ? classifySequence(report, worker.incarnation) : 'next';
   return order === 'next' ? accept(worker, report, match, context) : reject(order, worker);
 }
@@ -94,13 +97,23 @@ function accept(
     missedTotal: before.missedTotal + missed,
     report: known,
   };
-  if (idConflict !== undefined && !started) worker.idConflict = { ...idConflict, earlierReportedLast: false };
+  if (idConflict !== undefined && !started) {
+    worker.idConflict = { ...idConflict, earlierReportedLast: false };
+  }
   const retiredNow = removedCountersAfter(retired, kept, known);
-  if (retiredNow !== undefined) worker.removedCounters = retiredNow;
+  if (retiredNow !== undefined) {
+    worker.removedCounters = retiredNow;
+  }
   const status = mergeStatus(before, report, started);
-  if (status !== undefined) worker.status = status;
-  if (report.sent_at !== undefined) worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
-  if (progressed) worker.lastProgressAt = now;
+  if (status !== undefined) {
+    worker.status = status;
+  }
+  if (report.sent_at !== undefined) {
+    worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
+  }
+  if (progressed) {
+    worker.lastProgressAt = now;
+  }
   return { outcome: 'accepted', counterBaseline: countedFrom, worker };
 }
 
@@ -165,13 +178,17 @@ function identityFields({ hostname, version, labels, metadata }: MergedReport): 
 /** @param minimum totals do not fall below these */
 function mergeReport(known: MergedReport, report: Report, minimum: MergedReport): MergedReport {
   const patch = omit(report, ...ENVELOPE_KEYS);
-  if (Object.keys(patch).length === 0) return known;
+  if (Object.keys(patch).length === 0) {
+    return known;
+  }
   return keepMonotonic(minimum, mergePatch(known, patch) as MergedReport);
 }
 
 /** A stopped worker that reports again is active. */
 function mergeStatus(before: Worker, report: Report, started: boolean): Worker['status'] {
-  if (report.status !== undefined) return report.status;
+  if (report.status !== undefined) {
+    return report.status;
+  }
   return before.status === 'stopped' || (started && before.status !== undefined) ? 'active' : before.status;
 }
 
@@ -185,9 +202,14 @@ function typesOf(known: MergedReport): TaskTypes {
 export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);
-  if (earlier === later) return false;
-  for (const type in later)
-    if (finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0)) return true;
+  if (earlier === later) {
+    return false;
+  }
+  for (const type in later) {
+    if (finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0)) {
+      return true;
+    }
+  }
   return false;
 }
 

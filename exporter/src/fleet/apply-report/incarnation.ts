@@ -27,15 +27,26 @@ export function classifyIncarnation(report: Report, worker: Worker, silent: bool
   const { incarnation, earlierIncarnations } = worker;
   const key = keyOf(report);
   const started = startOf(report);
-  if (key === incarnation.key && key !== '') return 'same';
-  // Without any start time, only a stop separates two incarnations.
-  if (key === '') return incarnation.key === '' && startsAfterStop(worker, report) ? 'new' : 'same';
-  if (incarnation.key === '') return silent && worker.heartbeatCount > 0 ? 'new' : 'same';
-  if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation))
+  if (key === incarnation.key && key !== '') {
     return 'same';
+  }
+  // Without any start time, only a stop separates two incarnations.
+  if (key === '') {
+    return incarnation.key === '' && startsAfterStop(worker, report) ? 'new' : 'same';
+  }
+  if (incarnation.key === '') {
+    return silent && worker.heartbeatCount > 0 ? 'new' : 'same';
+  }
+  if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation)) {
+    return 'same';
+  }
   // Without a boot_id in the report and a start time of the incarnation, the two cannot be distinguished.
-  if (report.boot_id === undefined && incarnation.startedAt === undefined) return 'same';
-  if (earlierIncarnations.some((earlier) => earlier.key === key)) return 'older';
+  if (report.boot_id === undefined && incarnation.startedAt === undefined) {
+    return 'same';
+  }
+  if (earlierIncarnations.some((earlier) => earlier.key === key)) {
+    return 'older';
+  }
   const claimsOlder =
     started !== undefined && incarnation.startedAt !== undefined && started < incarnation.startedAt;
   return claimsOlder && !silent ? 'older' : 'new';
@@ -61,8 +72,12 @@ export function incarnationAfter(report: Report, present: Incarnation | undefine
     key,
     firstSeenAt: present?.firstSeenAt ?? now,
   };
-  if (startedAt !== undefined) incarnation.startedAt = startedAt;
-  if (sequence !== undefined) incarnation.sequence = sequence;
+  if (startedAt !== undefined) {
+    incarnation.startedAt = startedAt;
+  }
+  if (sequence !== undefined) {
+    incarnation.sequence = sequence;
+  }
   return incarnation;
 }
 
@@ -80,8 +95,12 @@ export function classifySequence(
   report: Report,
   { key, sequence }: Incarnation,
 ): 'next' | 'repeated' | 'late' {
-  if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) return 'next';
-  if (report.sequence === sequence) return 'repeated';
+  if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) {
+    return 'next';
+  }
+  if (report.sequence === sequence) {
+    return 'repeated';
+  }
   // A worker that reports no start may have restarted, and then counts from the beginning.
   return key === '' && keyOf(report) === '' ? 'next' : 'late';
 }
@@ -91,7 +110,9 @@ export function classifySequence(
  * an earlier one reports again, two running processes share the ID and alternate: that is an ID conflict.
  */
 export function recordIdConflict(worker: Worker): Worker {
-  if (worker.idConflict?.earlierReportedLast === true) return worker;
+  if (worker.idConflict?.earlierReportedLast === true) {
+    return worker;
+  }
   const alternations = (worker.idConflict?.alternations ?? 0) + 1;
   return {
     ...worker,

@@ -3,11 +3,16 @@ import { mergePatch } from './merge-patch';
 
 /** The pseudocode of RFC 7396, section 2, to the letter. */
 function byTheBook(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null) return patch;
+  if (typeof patch !== 'object' || patch === null) {
+    return patch;
+  }
   const result: Record<string, unknown> = typeof target === 'object' && target !== null ? { ...target } : {};
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) Reflect.deleteProperty(result, name);
-    else result[name] = byTheBook(Object.hasOwn(result, name) ? result[name] : undefined, value);
+    if (value === null) {
+      Reflect.deleteProperty(result, name);
+    } else {
+      result[name] = byTheBook(Object.hasOwn(result, name) ? result[name] : undefined, value);
+    }
   }
   return result;
 }

@@ -13,7 +13,9 @@ const NOTHING: Json = {};
  * most objects completely, so most are merged without a copy.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return withoutNulls(patch);
+  if (!isObject(patch)) {
+    return withoutNulls(patch);
+  }
   const present = isObject(target) ? target : NOTHING;
   /** Up to the current key the result equals the target, or the patch, or (if neither) this copy. */
   let merged: Record<string, unknown> | undefined;
@@ -26,7 +28,9 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     // Own keys only: a task type may be called "constructor".
     const has = Object.hasOwn(present, key);
     const next = value === null ? undefined : mergePatch(has ? present[key] : undefined, value);
-    if (has) shared++;
+    if (has) {
+      shared++;
+    }
     if (merged === undefined) {
       const asTarget = has ? next === present[key] : value === null;
       const asPatch = next === value;
@@ -39,19 +43,30 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
         continue;
       }
       merged = { ...present };
-      if (!isTarget) copyBefore(key, patch, merged);
+      if (!isTarget) {
+        copyBefore(key, patch, merged);
+      }
     }
-    if (value === null) Reflect.deleteProperty(merged, key);
-    else merged[key] = next;
+    if (value === null) {
+      Reflect.deleteProperty(merged, key);
+    } else {
+      merged[key] = next;
+    }
   }
-  if (merged !== undefined) return merged;
-  if (isTarget) return isObject(target) ? target : {};
+  if (merged !== undefined) {
+    return merged;
+  }
+  if (isTarget) {
+    return isObject(target) ? target : {};
+  }
   return shared === Object.keys(present).length ? patch : { ...present, ...patch };
 }
 
 function copyBefore(end: string, from: Json, to: Record<string, unknown>): void {
   for (const key in from) {
-    if (key === end) return;
+    if (key === end) {
+      return;
+    }
     to[key] = from[key];
   }
 }
@@ -62,13 +77,19 @@ function withoutNulls(value: unknown): unknown {
 }
 
 function hasNulls(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasNulls);
+  if (Array.isArray(value)) {
+    return value.some(hasNulls);
+  }
   return isObject(value) && Object.values(value).some((inner) => inner === null || hasNulls(inner));
 }
 
 function cleared(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(cleared);
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map(cleared);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(kept.map(([key, inner]) => [key, cleared(inner)]));
 }

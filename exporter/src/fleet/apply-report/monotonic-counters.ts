@@ -45,21 +45,31 @@ function isObject(value: unknown): value is Json {
 }
 
 function keepHighest(shape: Shape, before: unknown, after: unknown): unknown {
-  if (before === after || before === undefined || after === undefined) return after;
-  if (shape === 'total') return Math.max(before as number, after as number);
+  if (before === after || before === undefined || after === undefined) {
+    return after;
+  }
+  if (shape === 'total') {
+    return Math.max(before as number, after as number);
+  }
   if (Array.isArray(before) && Array.isArray(after)) {
     const { by, each } = shape as { by: string; each: Shape };
     const earlier = new Map((before as Json[]).map((item) => [item[by], item]));
     return (after as Json[]).map((item) => keepHighest(each, earlier.get(item[by]), item));
   }
-  if (!isObject(before) || !isObject(after)) return after;
+  if (!isObject(before) || !isObject(after)) {
+    return after;
+  }
   // Totals nearly always rise, so a copy is made only if one has to be kept.
   let result: Record<string, unknown> | undefined;
   for (const key in after) {
     const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
-    if (inner === undefined || !Object.hasOwn(before, key)) continue;
+    if (inner === undefined || !Object.hasOwn(before, key)) {
+      continue;
+    }
     const value = keepHighest(inner, before[key], after[key]);
-    if (value === after[key]) continue;
+    if (value === after[key]) {
+      continue;
+    }
     result ??= { ...after };
     result[key] = value;
   }

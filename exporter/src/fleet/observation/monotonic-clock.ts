@@ -27,7 +27,9 @@ export class MonotonicClock implements Clock {
   resync(): TimeRange | undefined {
     const from = this.now();
     const to = Math.floor(this.#wall());
-    if (to - from <= MIN_STEP_MS) return undefined;
+    if (to - from <= MIN_STEP_MS) {
+      return undefined;
+    }
     this.#offset += to - from;
     return { from, to };
   }

@@ -54,7 +54,9 @@ describe('who could be heard', () => {
           for (const [i, gap] of gaps.entries()) {
             const from = at;
             at += gap;
-            if (i % 2 === 1) tracker.add({ from, to: at }, why);
+            if (i % 2 === 1) {
+              tracker.add({ from, to: at }, why);
+            }
           }
           expect(tracker.needsCompaction).toBe(true);
           const before = worker('http', Math.min(START + heardAfter, at));

@@ -27,12 +27,17 @@ export class ObservationGaps {
   /** Gaps for workers of a source: its own and those of the exporter. Cached until a gap is added. */
   forSource(source: string): Observability {
     const present = this.#observability.get(source);
-    if (present !== undefined) return present;
+    if (present !== undefined) {
+      return present;
+    }
     const since = this.#downSince.get(source);
     let gaps = this.#exporter;
-    for (const gap of this.#bySource.get(source) ?? []) gaps = addGap(gaps, gap);
-    if (since !== undefined)
+    for (const gap of this.#bySource.get(source) ?? []) {
+      gaps = addGap(gaps, gap);
+    }
+    if (since !== undefined) {
       gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, cause: 'absence' });
+    }
     const observability: Observability = { gaps, sourceDown: since !== undefined };
     this.#observability.set(source, observability);
     return observability;
@@ -46,7 +51,9 @@ export class ObservationGaps {
 
   /** Returns false if the source was disconnected already. */
   sourceDisconnected(source: string, at: Millis): boolean {
-    if (this.#downSince.has(source)) return false;
+    if (this.#downSince.has(source)) {
+      return false;
+    }
     this.#downSince.set(source, at);
     this.#observability.delete(source);
     return true;
@@ -55,7 +62,9 @@ export class ObservationGaps {
   /** Returns false if the source was not disconnected. */
   sourceReconnected(source: string, at: Millis): boolean {
     const from = this.#downSince.get(source);
-    if (from === undefined) return false;
+    if (from === undefined) {
+      return false;
+    }
     this.#downSince.delete(source);
     this.#bySource.set(source, addGap(this.#bySource.get(source) ?? [], { from, to: at, cause: 'absence' }));
     this.#observability.delete(source);
@@ -81,7 +90,9 @@ export class ObservationGaps {
     const halve = (list: readonly ObservationGap[]) =>
       list.length > MAX_GAPS ? list.slice(-MAX_GAPS / 2) : list;
     this.#exporter = halve(this.#exporter);
-    for (const [source, list] of this.#bySource) this.#bySource.set(source, halve(list));
+    for (const [source, list] of this.#bySource) {
+      this.#bySource.set(source, halve(list));
+    }
     this.#observability.clear();
     return (worker) => {
       const anchor = worker.lastHeartbeatAt ?? worker.registeredAt;

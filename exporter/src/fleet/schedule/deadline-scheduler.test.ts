@@ -3,7 +3,9 @@ import { DeadlineQueue } from './deadline-scheduler';
 
 function due(deadlines: DeadlineQueue, now: number): string[] {
   const taken: string[] = [];
-  for (let id = deadlines.takeDue(now); id !== undefined; id = deadlines.takeDue(now)) taken.push(id);
+  for (let id = deadlines.takeDue(now); id !== undefined; id = deadlines.takeDue(now)) {
+    taken.push(id);
+  }
   return taken;
 }
 
@@ -35,13 +37,14 @@ describe('deadlines', () => {
           deadlines.set(id, at);
           earliest.set(id, Math.min(at, earliest.get(id) ?? Infinity));
         }
-        for (let now = 0; now <= 100; now++)
+        for (let now = 0; now <= 100; now++) {
           expect(due(deadlines, now).sort()).toEqual(
             [...earliest]
               .filter(([, at]) => at === now)
               .map(([id]) => id)
               .sort(),
           );
+        }
       }),
     );
   });

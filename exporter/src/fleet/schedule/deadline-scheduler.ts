@@ -25,7 +25,9 @@ export class DeadlineQueue {
   /** Sets a deadline; an earlier one of the same worker stays. */
   set(id: string, at: Millis): void {
     const present = this.#entries.get(id);
-    if (present !== undefined && present.at <= at) return;
+    if (present !== undefined && present.at <= at) {
+      return;
+    }
     const entry = { at, id };
     this.#entries.set(id, entry);
     this.#heap.push(entry);
@@ -39,7 +41,9 @@ export class DeadlineQueue {
   takeDue(now: Millis): string | undefined {
     for (let next = this.#heap.peek(); next !== undefined && next.at <= now; next = this.#heap.peek()) {
       this.#heap.pop();
-      if (this.#entries.get(next.id) !== next) continue;
+      if (this.#entries.get(next.id) !== next) {
+        continue;
+      }
       this.#entries.delete(next.id);
       return next.id;
     }
@@ -69,7 +73,9 @@ export class DeadlineScheduler {
       worker.assessment === undefined ? NEVER : this.#nextCheckAt(worker.assessment),
     );
     // Only in the future: a deadline that is due now has just been evaluated.
-    if (Number.isFinite(next)) this.#deadlines.set(worker.id, Math.max(next, now + 1));
+    if (Number.isFinite(next)) {
+      this.#deadlines.set(worker.id, Math.max(next, now + 1));
+    }
   }
 
   /** Removes and returns the ID of a worker that is due; undefined if there is none. */
@@ -89,7 +95,9 @@ export class DeadlineScheduler {
       workerLivenessState(worker, age, observability) !== liveness ||
       this.retentionExpired(worker, now) !== undefined ||
       (assessment !== undefined && this.#nextCheckAt(assessment) <= now);
-    if (!due) this.schedule(worker, now);
+    if (!due) {
+      this.schedule(worker, now);
+    }
     return due;
   }
 
@@ -114,7 +122,9 @@ export function retentionEnd(
   { gaps }: Observability,
   retention: Config['retention'],
 ): { readonly at: Millis; readonly reason: 'stopped' | 'failed' } | undefined {
-  if (health.state !== 'stopped' && health.state !== 'failed') return undefined;
+  if (health.state !== 'stopped' && health.state !== 'failed') {
+    return undefined;
+  }
   const kept = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
   // Without observation gaps: no worker is removed because the exporter was down.
   return { at: timeAtAge(health.since, kept * 1000, gaps, 0), reason: health.state };

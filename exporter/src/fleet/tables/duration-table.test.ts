@@ -44,7 +44,9 @@ describe('task durations', () => {
     // Packed with its worker's row, and read by nothing before that.
     const last_error = {
       get text() {
-        if (isFull) throw Object.assign(new Error('No space left on device'), { code: 28 });
+        if (isFull) {
+          throw Object.assign(new Error('No space left on device'), { code: 28 });
+        }
         return 'late';
       },
     } as unknown as string;

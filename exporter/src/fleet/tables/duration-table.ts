@@ -43,10 +43,14 @@ export class DurationTable {
       const is = later[taskType]?.duration;
       const was =
         earlier !== undefined && Object.hasOwn(earlier, taskType) ? earlier[taskType]?.duration : undefined;
-      if (is === undefined || is === was) continue;
+      if (is === undefined || is === was) {
+        continue;
+      }
       loadDurations(this.#before, was);
       loadDurations(this.#after, is);
-      if (!hasIncreased(this.#before, this.#after)) continue;
+      if (!hasIncreased(this.#before, this.#after)) {
+        continue;
+      }
       const row = this.#getOrCreate(workerType, taskType);
       if (row === undefined) {
         rejected++;
@@ -63,7 +67,9 @@ export class DurationTable {
     this.#bounds = bounds;
     this.#before = emptyHistogram(bounds);
     this.#after = emptyHistogram(bounds);
-    for (const [key, row] of this.#rows) this.#rows.set(key, this.#rebucket(row));
+    for (const [key, row] of this.#rows) {
+      this.#rows.set(key, this.#rebucket(row));
+    }
   }
 
   rows(): Iterable<TaskDurations> {
@@ -74,7 +80,9 @@ export class DurationTable {
   #getOrCreate(workerType: string, taskType: string): Row | undefined {
     const key = keyOf(workerType, taskType);
     const present = this.#rows.get(key);
-    if (present !== undefined || this.#rows.size >= MAX_DURATION_ROWS) return present;
+    if (present !== undefined || this.#rows.size >= MAX_DURATION_ROWS) {
+      return present;
+    }
     const row = { workerType, taskType, ...emptyHistogram(this.#bounds) };
     this.#rows.set(key, row);
     return row;

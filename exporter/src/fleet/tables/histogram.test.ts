@@ -13,7 +13,9 @@ import {
 function durationHistogram(duration: Duration | undefined, bounds: readonly number[]): Histogram {
   const filled = emptyHistogram(bounds);
   // What it held before must not show.
-  for (const value of [0.1, 1, 100]) observe(filled, value);
+  for (const value of [0.1, 1, 100]) {
+    observe(filled, value);
+  }
   loadDurations(filled, duration);
   return filled;
 }
@@ -139,6 +141,8 @@ it('other bounds keep count and sum, and stay cumulative', () => {
 
 it('an observation counts at its own bound and all above', () => {
   const histogram = emptyHistogram([1, 2, 5]);
-  for (const value of [2, 7]) observe(histogram, value);
+  for (const value of [2, 7]) {
+    observe(histogram, value);
+  }
   expect(histogram).toEqual({ bounds: [1, 2, 5], buckets: [0, 1, 1], count: 2, sum: 9 });
 });

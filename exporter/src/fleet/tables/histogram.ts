@@ -22,8 +22,11 @@ export function emptyHistogram(bounds: readonly number[]): MutableHistogram {
 
 /** Adds one observation. */
 export function observe(to: MutableHistogram, value: number): void {
-  for (let at = 0; at < to.bounds.length; at++)
-    if (value <= (to.bounds[at] ?? Infinity)) to.buckets[at] = (to.buckets[at] ?? 0) + 1;
+  for (let at = 0; at < to.bounds.length; at++) {
+    if (value <= (to.bounds[at] ?? Infinity)) {
+      to.buckets[at] = (to.buckets[at] ?? 0) + 1;
+    }
+  }
   to.count += 1;
   to.sum += value;
 }
@@ -31,11 +34,15 @@ export function observe(to: MutableHistogram, value: number): void {
 /** Raises the count at the first bound at or above `own`. `makeCumulative` fills the bounds after it. */
 function setAtLeast({ bounds, buckets }: MutableHistogram, own: number, count: number): void {
   const at = bounds.findIndex((bound) => bound >= own);
-  if (at >= 0) buckets[at] = Math.max(buckets[at] ?? 0, count);
+  if (at >= 0) {
+    buckets[at] = Math.max(buckets[at] ?? 0, count);
+  }
 }
 
 function makeCumulative({ buckets }: MutableHistogram): void {
-  for (let at = 1; at < buckets.length; at++) buckets[at] = Math.max(buckets[at - 1] ?? 0, buckets[at] ?? 0);
+  for (let at = 1; at < buckets.length; at++) {
+    buckets[at] = Math.max(buckets[at - 1] ?? 0, buckets[at] ?? 0);
+  }
 }
 
 /**
@@ -65,7 +72,9 @@ export function loadDurations(to: MutableHistogram, duration: Duration | undefin
   to.sum = duration?.sum_seconds ?? 0;
   const buckets = duration?.buckets;
   // In the order of the report: a sort would make copies.
-  for (const own in buckets) setAtLeast(to, Number(own), buckets[own] ?? 0);
+  for (const own in buckets) {
+    setAtLeast(to, Number(own), buckets[own] ?? 0);
+  }
   makeCumulative(to);
 }
 

@@ -20,7 +20,9 @@ export class InterarrivalTable {
   observe(workerType: string, ratio: number): Interarrival | undefined {
     let row = this.#rows.get(workerType);
     if (row === undefined) {
-      if (this.#rows.size >= MAX_WORKER_TYPES) return undefined;
+      if (this.#rows.size >= MAX_WORKER_TYPES) {
+        return undefined;
+      }
       row = { workerType, ...emptyHistogram(BOUNDS) };
       this.#rows.set(workerType, row);
     }
@@ -35,7 +37,9 @@ export class InterarrivalTable {
 
 /** The gap before a heartbeat as a share of the interval; undefined after a stop, an observation gap or the registration. */
 export function heartbeatGapRatio(worker: Worker, now: Millis, age: Millis): number | undefined {
-  if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') return undefined;
+  if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') {
+    return undefined;
+  }
   const gap = now - worker.lastHeartbeatAt;
   // A lower age means an observation gap.
   return age === gap ? gap / worker.intervalMs : undefined;

@@ -33,12 +33,17 @@ export class QueueTable {
       const row = toQueueDepth(queue, worker.id, now);
       const key = queueKey(row);
       reported.add(key);
-      if (!this.#rows.has(key) && this.#rows.size >= limit) rejected++;
-      else changed.push(this.#set(key, row));
+      if (!this.#rows.has(key) && this.#rows.size >= limit) {
+        rejected++;
+      } else {
+        changed.push(this.#set(key, row));
+      }
     }
     for (const queue of before.queues ?? []) {
       const key = queueKey({ queue: queue.queue, priority: queue.priority ?? '' });
-      if (!reported.has(key)) changed.push(...this.#dropIfReportedBy(worker.id, key));
+      if (!reported.has(key)) {
+        changed.push(...this.#dropIfReportedBy(worker.id, key));
+      }
     }
     return { changed, rejected };
   }
@@ -60,7 +65,9 @@ export class QueueTable {
   }
 
   #dropIfReportedBy(workerId: string, key: string): QueueChange[] {
-    if (this.#rows.get(key)?.reporterId !== workerId) return [];
+    if (this.#rows.get(key)?.reporterId !== workerId) {
+      return [];
+    }
     this.#rows.delete(key);
     return [{ key, row: undefined }];
   }

@@ -31,7 +31,9 @@ export class SandboxTable {
     limit: number,
   ): SandboxOutcome {
     const before = this.#rows.get(report.sandbox_id);
-    if (before === undefined && this.#rows.size >= limit) return { outcome: 'full' };
+    if (before === undefined && this.#rows.size >= limit) {
+      return { outcome: 'full' };
+    }
     const usage = before && this.#addUsage(before, now);
     const row = mergeSandbox(before, report, workerType, now, since);
     this.#rows.set(row.id, row);
@@ -62,21 +64,27 @@ export class SandboxTable {
     const sums = new Map(this.#usage);
     for (const row of this.#rows.values()) {
       const total = usageUntil(sums.get(row.workerType), row, now);
-      if (total !== undefined) sums.set(row.workerType, total);
+      if (total !== undefined) {
+        sums.set(row.workerType, total);
+      }
     }
     return sums.values();
   }
 
   #addUsage(row: SandboxRow, now: Millis): SandboxUsage | undefined {
     const usage = usageUntil(this.#usage.get(row.workerType), row, now);
-    if (usage !== undefined) this.#usage.set(row.workerType, usage);
+    if (usage !== undefined) {
+      this.#usage.set(row.workerType, usage);
+    }
     return usage;
   }
 }
 
 /** The usage of a worker type including one of its sandboxes up to `now`. */
 function usageUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
-  if (row.usageCountedUntil === undefined) return usage;
+  if (row.usageCountedUntil === undefined) {
+    return usage;
+  }
   const elapsed = Math.max(0, now - row.usageCountedUntil);
   return {
     workerType: row.workerType,

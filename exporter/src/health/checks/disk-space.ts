@@ -5,7 +5,9 @@ import { compareToBounds, type Finding, toCheckResult } from './findings';
 export const diskSpace: Check = ({ worker, thresholds }) => {
   const findings: Finding[] = [];
   for (const disk of worker.report.resources?.disks ?? []) {
-    if (disk.used_bytes === undefined || !disk.size_bytes) continue;
+    if (disk.used_bytes === undefined || !disk.size_bytes) {
+      continue;
+    }
     const ratio = disk.used_bytes / disk.size_bytes;
     findings.push(
       compareToBounds(

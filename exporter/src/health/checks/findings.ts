@@ -19,7 +19,9 @@ const SMALL_NUMBER = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }
 /** As people read it: whole from 100 on, three digits below, so that a small number is not 0. */
 export function rounded(value: number): string {
   // Intl takes a microsecond and more, at each report; but below this JavaScript would write 1e-7.
-  if (value < 1e-3) return SMALL_NUMBER.format(value);
+  if (value < 1e-3) {
+    return SMALL_NUMBER.format(value);
+  }
   return String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value));
 }
 
@@ -46,8 +48,12 @@ export function compareToBounds(
 
 /** The higher bound is tested first: the other way round the critical one would never be reached (S2.4). */
 export function severityOf(value: number, bounds: Bounds): Severity {
-  if (bounds.critical !== undefined && value > bounds.critical) return 'critical';
-  if (bounds.warning !== undefined && value > bounds.warning) return 'warning';
+  if (bounds.critical !== undefined && value > bounds.critical) {
+    return 'critical';
+  }
+  if (bounds.warning !== undefined && value > bounds.warning) {
+    return 'warning';
+  }
   return 'ok';
 }
 
@@ -57,7 +63,9 @@ const SEVERITIES: readonly Severity[] = ['ok', 'warning', 'critical'];
 export function worst(findings: readonly { readonly severity: Severity }[]): Severity {
   let severest: Severity = 'ok';
   for (const { severity } of findings) {
-    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(severest)) severest = severity;
+    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(severest)) {
+      severest = severity;
+    }
   }
   return severest;
 }
@@ -74,7 +82,9 @@ export function toCheckResult(
   prefix = '',
   extraMetrics?: Readonly<Record<string, number>>,
 ): CheckResult | undefined {
-  if (findings.length === 0) return undefined;
+  if (findings.length === 0) {
+    return undefined;
+  }
   const status = worst(findings);
   const metrics: Record<string, number> = {};
   let message = prefix;
@@ -82,7 +92,9 @@ export function toCheckResult(
   // One pass, since this runs for each check at each report.
   for (const { metric, value, severity, text } of findings) {
     metrics[metric] = value;
-    if (severity === 'ok' && status !== 'ok') continue;
+    if (severity === 'ok' && status !== 'ok') {
+      continue;
+    }
     message += separator + text;
     separator = '; ';
   }

@@ -11,7 +11,9 @@ export const heartbeat: Check = ({ worker, age }) => {
   const missed = missedHeartbeats(age, worker);
   const metrics = { age_seconds: age / 1000, missed_heartbeats: missed };
   const expected = `expected every ${String(intervalMs / 1000)} s`;
-  if (worker.status === 'stopped') return undefined;
+  if (worker.status === 'stopped') {
+    return undefined;
+  }
   if (worker.lastHeartbeatAt === undefined) {
     return { check: 'heartbeat', status: 'critical', message: `no heartbeat yet; ${expected}`, metrics };
   }

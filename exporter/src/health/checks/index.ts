@@ -24,7 +24,9 @@ export function runChecks(
   const results: CheckResult[] = [];
   for (const name of CHECK_NAMES) {
     const result = run(name, checks[name], subject);
-    if (result) results.push(result);
+    if (result) {
+      results.push(result);
+    }
   }
   return results;
 }

@@ -22,7 +22,10 @@ export const queueConnection: Check = ({ worker }) => {
  */
 export function queueConnectivity(queues: MergedReport['queues']): ReadonlyMap<string, boolean> {
   const connectivity = new Map<string, boolean>();
-  for (const { queue, connected } of queues ?? [])
-    if (connected !== undefined) connectivity.set(queue, connected && (connectivity.get(queue) ?? true));
+  for (const { queue, connected } of queues ?? []) {
+    if (connected !== undefined) {
+      connectivity.set(queue, connected && (connectivity.get(queue) ?? true));
+    }
+  }
   return connectivity;
 }

@@ -5,14 +5,17 @@ import { compareToBounds, type Finding, toCheckResult } from './findings';
 export const resources: Check = ({ worker, thresholds }) => {
   const reported = worker.report.resources;
   const findings: Finding[] = [];
-  if (reported?.cpu_ratio !== undefined)
+  if (reported?.cpu_ratio !== undefined) {
     findings.push(compareToBounds('cpu_ratio', 'CPU', reported.cpu_ratio, thresholds.cpu_ratio));
+  }
   if (reported?.memory_bytes !== undefined && reported.memory_limit_bytes) {
     const ratio = reported.memory_bytes / reported.memory_limit_bytes;
     findings.push(compareToBounds('memory_ratio', 'memory', ratio, thresholds.memory_ratio));
   }
   for (const gpu of reported?.gpus ?? []) {
-    if (gpu.memory_bytes === undefined || !gpu.memory_limit_bytes) continue;
+    if (gpu.memory_bytes === undefined || !gpu.memory_limit_bytes) {
+      continue;
+    }
     const ratio = gpu.memory_bytes / gpu.memory_limit_bytes;
     findings.push(
       compareToBounds(

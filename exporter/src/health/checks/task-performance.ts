@@ -10,7 +10,9 @@ function times(ratio: number): string {
  * reports its figures and judges nothing: one failure out of two is not an error rate of 50 %.
  */
 export const taskPerformance: Check = ({ window, thresholds }) => {
-  if (window.finished === 0) return undefined;
+  if (window.finished === 0) {
+    return undefined;
+  }
   const errorRatio = window.unsuccessful / window.finished;
   const judged = window.finished >= thresholds.minimumTasks;
   const findings: Finding[] = [

@@ -48,7 +48,9 @@ export class Collector {
       void json(request).then((body) => {
         const target = `${request.method ?? ''} ${request.url ?? ''}`;
         const status = target === 'POST /v1/traces' ? this.status : 404;
-        if (status === 200) this.#take(body as Exported);
+        if (status === 200) {
+          this.#take(body as Exported);
+        }
         this.headers.push(request.headers);
         response.writeHead(status, { 'Content-Type': 'application/json' }).end('{}');
       });
@@ -76,13 +78,15 @@ export class Collector {
   }
 
   #take({ resourceSpans }: Exported): void {
-    for (const { resource, scopeSpans } of resourceSpans)
-      for (const span of scopeSpans.flatMap(({ spans }) => spans))
+    for (const { resource, scopeSpans } of resourceSpans) {
+      for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
         this.spans.push({
           ...span,
           attributes: flat(span.attributes),
           resource: flat(resource.attributes),
         });
+      }
+    }
   }
 }
 

@@ -14,11 +14,16 @@ const TRACES_PATH = 'v1/traces';
  */
 export function traceEndpoint(configured: string | undefined, environment: Environment): string | undefined {
   const { OTEL_SDK_DISABLED: disabled, OTEL_TRACES_EXPORTER: exporter } = environment;
-  if (disabled?.trim().toLowerCase() === 'true' || exporter?.trim().toLowerCase() === 'none')
+  if (disabled?.trim().toLowerCase() === 'true' || exporter?.trim().toLowerCase() === 'none') {
     return undefined;
-  if (configured !== undefined) return tracesUrl(configured);
+  }
+  if (configured !== undefined) {
+    return tracesUrl(configured);
+  }
   const endpoint = environment['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
-  if (endpoint) return endpoint;
+  if (endpoint) {
+    return endpoint;
+  }
   const base = environment['OTEL_EXPORTER_OTLP_ENDPOINT'];
   return base ? tracesUrl(base) : undefined;
 }
@@ -37,7 +42,9 @@ export interface TracesOptions {
 /** Starts tracing. Returns undefined if no endpoint is configured. */
 export function openTraces({ config, environment, build, log }: TracesOptions): Traces | undefined {
   const endpoint = traceEndpoint(config.otlpEndpoint, environment);
-  if (endpoint === undefined) return undefined;
+  if (endpoint === undefined) {
+    return undefined;
+  }
   // Loaded on demand, so that an exporter without tracing does not load OpenTelemetry.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
   const { openOtlp } = require('./otlp') as typeof Otlp;

@@ -34,8 +34,11 @@ export class LoggingSpanExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#inner.export(spans, (result) => {
-      if (result.code === ExportResultCode.SUCCESS) this.#exportSucceeded();
-      else this.#exportFailed(spans.length, result.error);
+      if (result.code === ExportResultCode.SUCCESS) {
+        this.#exportSucceeded();
+      } else {
+        this.#exportFailed(spans.length, result.error);
+      }
       done(result);
     });
   }
@@ -49,17 +52,20 @@ export class LoggingSpanExporter implements SpanExporter {
   }
 
   #exportSucceeded(): void {
-    if (this.#lost === 0) return;
+    if (this.#lost === 0) {
+      return;
+    }
     this.#log.info({ collector: this.#endpoint, lost_spans: this.#lost }, 'trace export recovered');
     this.#lost = 0;
   }
 
   #exportFailed(spans: number, error: Error | undefined): void {
-    if (this.#lost === 0)
+    if (this.#lost === 0) {
       this.#log.warn(
         { collector: this.#endpoint, err: error },
         'trace export failed; spans are lost until it recovers',
       );
+    }
     this.#lost += spans;
   }
 }

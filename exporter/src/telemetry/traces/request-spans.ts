@@ -69,9 +69,11 @@ function end(span: Span, request: IncomingMessage, response: ServerResponse): vo
     span.setAttribute(ATTR_HTTP_ROUTE, route);
   }
   span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
-  if (!response.writableFinished)
+  if (!response.writableFinished) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'the connection was closed early' });
-  else if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  } else if (response.statusCode >= 500) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
   span.end();
 }
 

@@ -113,8 +113,9 @@ describe('S2.15 traces', () => {
       {},
       { traceparent: 'nonsense' },
       { traceparent: `00-${'0'.repeat(32)}-${PARENT}-01` },
-    ])
+    ]) {
       await report({ worker_id: 'w-1' }, headers);
+    }
     await ended();
     const requests = collector.named('POST /api/v1/reports');
     expect(new Set(requests.map(({ traceId }) => traceId)).size).toBe(3);
