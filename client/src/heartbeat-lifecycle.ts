@@ -7,7 +7,7 @@ import { guardCallback, type ProblemReporter } from './runtime/problems';
 import { SandboxReporter } from './sandboxes/sandbox-reporter';
 import { type SandboxTable } from './sandboxes/sandbox-table';
 import { type ExitParticipant, type ProcessExit, processExit } from './shutdown/process-exit';
-import { sendStopSync } from './shutdown/stop-sync';
+import { type StopSyncReport } from './shutdown/stop-sync';
 import { ThreadSender } from './thread/thread-sender';
 import { batchers } from './transport/batched-transport';
 import {
@@ -120,16 +120,16 @@ export class HeartbeatLifecycle implements ExitParticipant {
   }
 
   /** Also sends a stop report if `stop` was called but has not finished. */
-  stopSync(): void {
+  stopSync(): StopSyncReport | undefined {
     if (!this.#expected) {
-      return;
+      return undefined;
     }
     this.#running = false;
     this.#expected = false;
     this.#sender.abort();
-    const { url, token, stopTimeoutMs } = this.#resolved;
+    const { url, token, workerId, stopTimeoutMs } = this.#resolved;
     const bodies = encodeWithFallback(this.#builder.buildStopReport());
-    sendStopSync({ url: url.href, token, bodies, timeoutMs: stopTimeoutMs });
+    return { url: url.href, token, workerId, bodies, timeoutMs: stopTimeoutMs };
   }
 
   #createSender(commandCallback: unknown, problems: ProblemReporter): ReportSender {

@@ -48,11 +48,11 @@ export class WorkerHeartbeat {
   readonly #sandboxes: SandboxTable;
   readonly #lifecycle: HeartbeatLifecycle;
 
-  /**
-   * @param deps for tests
-   * @throws RangeError if an option or an environment variable is not valid
-   */
-  constructor(options: WorkerHeartbeatOptions = {}, deps: HeartbeatDeps = SYSTEM_DEPS) {
+  /** @throws RangeError if an option is not valid */
+  constructor(options?: WorkerHeartbeatOptions);
+  /** @internal For tests. */
+  constructor(options: WorkerHeartbeatOptions | undefined, deps: HeartbeatDeps);
+  constructor(options?: WorkerHeartbeatOptions, deps: HeartbeatDeps = SYSTEM_DEPS) {
     const given = readOptions(options);
     const problems = new ProblemReporter(readCallback(given.onError) ?? emitProblemWarning);
     const resolved = resolveOptions(given, deps.env, (name, flaw) => {

@@ -19,7 +19,7 @@ class FakeProcess extends EventEmitter {
 
 function setUp() {
   const fakeProcess = new FakeProcess();
-  const processExit = new ProcessExit(fakeProcess as unknown as ProcessLike);
+  const processExit = new ProcessExit(fakeProcess as unknown as ProcessLike, jest.fn());
   const calls: string[] = [];
   let finish: () => void = () => undefined;
   const createParticipant = (name: string) => ({
@@ -27,7 +27,10 @@ function setUp() {
       calls.push(`${name} stop`);
       return new Promise<void>((resolve) => (finish = resolve));
     },
-    stopSync: () => void calls.push(`${name} stopSync`),
+    stopSync: () => {
+      calls.push(`${name} stopSync`);
+      return undefined;
+    },
   });
   const settle = async () => {
     finish();

@@ -1,4 +1,5 @@
 import { hasOtherSignalHandlers } from './signal-handlers';
+import { sendStopSync, type StopSyncReport } from './stop-sync';
 
 /** The part of `process` that is used here. */
 export type ProcessLike = Pick<
@@ -10,8 +11,11 @@ export type ProcessLike = Pick<
 export interface ExitParticipant {
   /** Called while the event loop still runs. Never rejects, and takes a limited time. */
   stop(): Promise<unknown>;
-  /** Called in `process.exit()`, when the event loop does not run any more. Has finished or given up on return. */
-  stopSync(): void;
+  /**
+   * Called in `process.exit()`, when the event loop does not run any more. Stops and returns the stop report to send,
+   * if one is expected.
+   */
+  stopSync(): StopSyncReport | undefined;
 }
 
 /** How a process ends. */
@@ -52,9 +56,15 @@ export class ProcessExit {
   #stopping = false;
 
   readonly #process: ProcessLike;
+  readonly #send: (reports: readonly StopSyncReport[]) => unknown;
 
-  constructor(processLike: ProcessLike) {
+  /** @param send sends the stop reports of all participants, and has finished or given up on return */
+  constructor(
+    processLike: ProcessLike,
+    send: (reports: readonly StopSyncReport[]) => unknown = (reports) => sendStopSync(reports),
+  ) {
     this.#process = processLike;
+    this.#send = send;
   }
 
   add(participant: ExitParticipant): void {
@@ -103,9 +113,12 @@ export class ProcessExit {
     if (!this.#isGraceful(code)) {
       return;
     }
-    for (const participant of [...this.#participants]) {
-      participant.stopSync();
-    }
+    this.#send(
+      [...this.#participants].flatMap((participant) => {
+        const report = participant.stopSync();
+        return report === undefined ? [] : [report];
+      }),
+    );
   };
 
   #isGraceful(code: number): boolean {
@@ -142,5 +155,21 @@ export class ProcessExit {
   }
 }
 
-/** The one of this process. */
-export const processExit = new ProcessExit(process);
+type SharedProcessExit = Pick<ProcessExit, 'add' | 'remove'>;
+
+/** The number is that of the interface of `ExitParticipant`. */
+const SHARED_KEY = Symbol.for('@heartline/client process exit 1');
+
+/**
+ * Returns the one of this process. A process may have loaded the client more than once: with `import` and with `require`,
+ * or in several bundles. Each would take the signal handler of the other for one of the application, and none would end
+ * the process.
+ */
+function sharedProcessExit(): SharedProcessExit {
+  const existing = Reflect.get(globalThis, SHARED_KEY) as SharedProcessExit | undefined;
+  const shared = existing ?? new ProcessExit(process);
+  Reflect.set(globalThis, SHARED_KEY, shared);
+  return shared;
+}
+
+export const processExit: SharedProcessExit = sharedProcessExit();

@@ -41,7 +41,11 @@ describe('a stop report in process.exit()', () => {
 
   test('S5.2 has been sent when the call returns, without the event loop', async () => {
     const url = `http://127.0.0.1:${port}`;
-    expect(sendStopSync({ url, token: 'secret', bodies: ['minimal'], timeoutMs: 10_000 }, script)).toBe(202);
+    expect(
+      sendStopSync([{ url, token: 'secret', workerId: 'w', bodies: ['minimal'], timeoutMs: 10_000 }], {
+        file: script,
+      }),
+    ).toBe(202);
     const bodies = nextMessage();
     server.postMessage('');
     expect(await bodies).toEqual([['Bearer secret', 'minimal']]);
@@ -50,11 +54,34 @@ describe('a stop report in process.exit()', () => {
   test('S5.2 is followed by a minimal report if the whole report is rejected', () => {
     const url = `http://127.0.0.1:${port}`;
     expect(
-      sendStopSync({ url, token: undefined, bodies: ['whole', 'minimal'], timeoutMs: 10_000 }, script),
+      sendStopSync(
+        [{ url, token: undefined, workerId: 'w', bodies: ['whole', 'minimal'], timeoutMs: 10_000 }],
+        { file: script },
+      ),
     ).toBe(202);
     expect(
-      sendStopSync({ url, token: undefined, bodies: ['whole', 'whole'], timeoutMs: 10_000 }, script),
+      sendStopSync(
+        [{ url, token: undefined, workerId: 'w', bodies: ['whole', 'whole'], timeoutMs: 10_000 }],
+        { file: script },
+      ),
     ).toBeUndefined();
+  });
+
+  test('S5.2 is sent for thousands of workers within the time of one', async () => {
+    const url = `http://127.0.0.1:${port}`;
+    const reports = Array.from({ length: 2500 }, (_, n) => ({
+      url,
+      token: undefined,
+      workerId: `w-${n}`,
+      bodies: [JSON.stringify({ worker_id: `w-${n}` })],
+      timeoutMs: 10_000,
+    }));
+    expect(sendStopSync(reports, { file: script })).toBe(202);
+    const bodies = nextMessage<[string, string][]>();
+    server.postMessage('');
+    const sent = (await bodies).map(([, body]) => JSON.parse(body) as { worker_id: string }[]);
+    expect(sent).toHaveLength(25);
+    expect(new Set(sent.flat().map(({ worker_id }) => worker_id)).size).toBe(2500);
   });
 
   test('S5.2 does not delay the exit beyond the timeout if the exporter is down or does not respond', async () => {
@@ -62,16 +89,26 @@ describe('a stop report in process.exit()', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     expect(
-      sendStopSync({ url, token: undefined, bodies: ['minimal'], timeoutMs: 200 }, script),
+      sendStopSync([{ url, token: undefined, workerId: 'w', bodies: ['minimal'], timeoutMs: 200 }], {
+        file: script,
+      }),
     ).toBeUndefined();
     await new Promise((resolve) => silent.close(resolve));
     expect(
-      sendStopSync({ url, token: undefined, bodies: ['minimal'], timeoutMs: 10_000 }, script),
+      sendStopSync([{ url, token: undefined, workerId: 'w', bodies: ['minimal'], timeoutMs: 10_000 }], {
+        file: script,
+      }),
     ).toBeUndefined();
   });
 
   test('is skipped without waiting if the script of the thread does not exist', () => {
-    const data = { url: 'http://127.0.0.1:1', token: undefined, bodies: ['minimal'], timeoutMs: 60_000 };
-    expect(sendStopSync(data, join(compiled.folder, 'missing.js'))).toBeUndefined();
+    const data = {
+      url: 'http://127.0.0.1:1',
+      token: undefined,
+      workerId: 'w',
+      bodies: ['minimal'],
+      timeoutMs: 60_000,
+    };
+    expect(sendStopSync([data], { file: join(compiled.folder, 'missing.js') })).toBeUndefined();
   });
 });

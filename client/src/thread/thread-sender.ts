@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { type Worker } from 'node:worker_threads';
 import { type Command, type Report } from '@heartline/protocol';
 import { type Clock } from '../runtime/clock';
 import { type ProblemReporter } from '../runtime/problems';
+import { missingFile, startThread } from '../runtime/start-thread';
+import { SENDER_THREAD } from '../runtime/thread-scripts';
 import { describeCause } from '../values/describe';
 import { type ReportSender } from '../transport/heartbeat-sender';
 import { encodeWithFallback } from '../transport/send-report';
@@ -23,7 +23,6 @@ export interface ThreadSenderOptions {
   readonly script: string | undefined;
 }
 
-const SCRIPT = join(__dirname, 'sender-thread.js');
 /** How often the thread gets the state, which also shows that the event loop runs. */
 const SYNCS_PER_INTERVAL = 4;
 const MAX_SYNC_PAUSE_MS = 2000;
@@ -60,9 +59,11 @@ export class ThreadSender implements ReportSender {
   }
 
   #startThread(): void {
-    const script = this.#options.script ?? SCRIPT;
-    if (!existsSync(script)) {
-      this.#startFallback(`${script} does not exist`);
+    const { script: file } = this.#options;
+    const script = file === undefined ? SENDER_THREAD : { file };
+    const reason = missingFile(script);
+    if (reason !== undefined) {
+      this.#startFallback(reason);
       return;
     }
     this.#aborted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -71,7 +72,7 @@ export class ThreadSender implements ReportSender {
       state: this.#encodeState(),
       aborted: this.#aborted.buffer,
     };
-    const thread = new Worker(script, { workerData, execArgv: [], name: 'heartline' });
+    const thread = startThread(script, { workerData, name: 'heartline' });
     thread.on('message', (message: MessageFromThread) => this.#handleMessage(message));
     thread.on('error', (cause) => this.#startFallback(describeCause(cause)));
     // After the listeners, because adding one for messages refs the thread again.
