@@ -97,7 +97,7 @@ async function measure(browser, url, shape, empty) {
   if (shape.expanded) {
     await page.waitForTimeout(SETTLE_MS);
     await takePaints(page);
-    await page.getByRole('button', { name: 'Open all groups' }).click();
+    await page.getByRole('button', { name: 'Expand all groups' }).click();
   }
   await page.mouse.move(700, 500);
   await recordFrames(page, SETTLE_MS, () => Promise.resolve());

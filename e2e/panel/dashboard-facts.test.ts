@@ -108,7 +108,9 @@ describe('annotations', () => {
 
   it('without a worker are on the time axis', async () => {
     const { page } = await open(withAlerts);
-    const axis = page.getByRole('img', { name: '1 annotation of no worker: Alert WorkerHeartbeatMissed' });
+    const axis = page.getByRole('img', {
+      name: '1 annotation without a worker: Alert WorkerHeartbeatMissed',
+    });
     const box = await axis.boundingBox();
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * (1 - 35 / 60), (box?.y ?? 0) + 6);
     await page.getByRole('tooltip').getByText('Alert: WorkerHeartbeatMissed').waitFor();

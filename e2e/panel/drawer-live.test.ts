@@ -107,7 +107,7 @@ describe('the drawer over a running fleet', () => {
       await row(drawer, 'Models', /✓ loaded[\d.]+ (ms|sec)/).waitFor();
       await row(drawer, 'Queues', /compressor, (low|normal|high)✓ up\d+/).waitFor();
       await row(drawer, 'Events', /[1-9]\d*[\d.]+ (B|KiB|MiB)none/).waitFor();
-      await drawer.getByRole('img', { name: /^Network: now .*\/s, .*\/s, highest/ }).waitFor();
+      await drawer.getByRole('img', { name: /^Network: last .*\/s, .*\/s, max/ }).waitFor();
     });
 
     test('its sandbox with state and resources', async () => {
@@ -128,15 +128,15 @@ describe('the drawer over a running fleet', () => {
     const drawer = await open('bare-1');
     const missing = section(drawer, 'Not shown');
     for (const hint of [
-      'Tasks: would need tasks.types in the worker’s reports.',
-      'Network: would need resources.network in the worker’s reports.',
-      'Connections: would need connections in the worker’s reports.',
-      'SDK: would need sdk in the worker’s reports, an entry for each provider.',
-      'Models: would need models in the worker’s reports.',
-      'Queues: would need queues in the worker’s reports.',
-      'Events: would need events in the worker’s reports.',
-      'Sandboxes: would need events at /api/v1/sandboxes with this worker_id.',
-      'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
+      'Tasks: requires tasks.types in the worker’s reports.',
+      'Network: requires resources.network in the worker’s reports.',
+      'Connections: requires connections in the worker’s reports.',
+      'SDK: requires sdk in the worker’s reports, with an entry for each provider.',
+      'Models: requires models in the worker’s reports.',
+      'Queues: requires queues in the worker’s reports.',
+      'Events: requires events in the worker’s reports.',
+      'Sandboxes: requires events at /api/v1/sandboxes with this worker_id.',
+      'Recovery: the exporter has no record of recovery actions for this worker.',
     ]) {
       await missing.getByText(hint).waitFor();
     }
@@ -157,7 +157,7 @@ describe('the drawer over a running fleet', () => {
   describe('of a killed worker', () => {
     test('shows the last reported status, tasks, memory and heartbeats', async () => {
       const drawer = await open('compressor-01');
-      const last = section(drawer, 'What it was doing when it was last heard of');
+      const last = section(drawer, 'Last report');
       for (const fact of [/Last status(processing|idle)/, /Memory[\d.]+ MiB of 320.0 MiB \([\d.]+%\)/]) {
         await last.locator('dl > div').filter({ hasText: fact }).waitFor();
       }
@@ -170,7 +170,7 @@ describe('the drawer over a running fleet', () => {
 
     test('shows other failed workers of its type, host and version', async () => {
       const drawer = await open('compressor-01');
-      const sentences = section(drawer, 'Who else?').getByRole('listitem');
+      const sentences = section(drawer, 'Related failures').getByRole('listitem');
       await sentences
         .filter({
           hasText: /^Of \d workers of type compressor, 2 are failed \(\d+(\.\d)?%\). Also: compressor-02/,
@@ -178,7 +178,10 @@ describe('the drawer over a running fleet', () => {
         .waitFor();
       await sentences.filter({ hasText: /^Of \d+ workers on host .+, 2 are failed/ }).waitFor();
       await sentences.filter({ hasText: /^Of \d+ workers of version .+, 2 are failed/ }).waitFor();
-      await section(drawer, 'Who else?').getByRole('button', { name: 'compressor-02' }).first().click();
+      await section(drawer, 'Related failures')
+        .getByRole('button', { name: 'compressor-02' })
+        .first()
+        .click();
       await drawer.getByRole('heading', { name: 'compressor-02', exact: true }).waitFor();
     });
 
@@ -190,7 +193,7 @@ describe('the drawer over a running fleet', () => {
       const since = new Date((active?.samples[0]?.[1] ?? NaN) * 1000);
       const drawer = await open('compressor-01');
       const clock = since.toLocaleTimeString('en-GB', { timeZone: 'UTC' });
-      await row(drawer, 'Alerts in the range', new RegExp(`failed.*firing${clock}goes on`)).waitFor();
+      await row(drawer, 'Alerts in the range', new RegExp(`failed.*firing${clock}ongoing`)).waitFor();
     });
 
     test('links to a new silence for the worker, and to the runbook of the alert', async () => {
@@ -206,9 +209,9 @@ describe('the drawer over a running fleet', () => {
   test('shows neither related failures nor a last status of a healthy worker', async () => {
     const drawer = await open('compressor-03');
     const missing = section(drawer, 'Not shown');
-    await missing.getByText(/^Who else: only shown when something is wrong with the worker now/).waitFor();
-    await missing.getByText(/^What it did last: only shown of a worker that stopped/).waitFor();
-    expect(await section(drawer, 'Who else?').count()).toBe(0);
+    await missing.getByText(/^Related failures: shown only if the worker is degraded/).waitFor();
+    await missing.getByText(/^Last report: shown only for a worker that is stopped/).waitFor();
+    expect(await section(drawer, 'Related failures').count()).toBe(0);
   });
 
   test('shows recovery actions and their outcome', async () => {

@@ -136,12 +136,12 @@ describe('a group', () => {
 
   it('is opened and closed together with all others', async () => {
     const { page } = await open();
-    await page.getByRole('button', { name: 'Open all groups' }).click();
+    await page.getByRole('button', { name: 'Expand all groups' }).click();
     await expectEventually(
       () => rows(page),
       (shown) => expect(shown.length).toBeGreaterThan(10),
     );
-    await page.getByRole('button', { name: 'Close all groups' }).click();
+    await page.getByRole('button', { name: 'Collapse all groups' }).click();
     await expectEventually(
       () => rows(page),
       (shown) => expect(shown).toHaveLength(3),

@@ -114,7 +114,7 @@ describe('finding a worker', () => {
     await search.fill('/^(hung|blip)$/');
     await expectEventually(workers, (order) => expect([...order].sort()).toEqual(['blip', 'hung']));
     await search.fill('/(/');
-    await page.getByText(/not a pattern/i).waitFor();
+    await page.getByText(/invalid pattern/i).waitFor();
   });
 
   it('offers to clear a search without results', async () => {
@@ -173,14 +173,14 @@ describe('the banner', () => {
   it('is hidden while the newest sample is recent', async () => {
     const { page, problems } = await open({ from: 'now-1h', to: 'now' });
     await page.getByText('24 workers', { exact: true }).waitFor();
-    expect(await page.getByText(/old data|query failed|does not answer/i).count()).toBe(0);
+    expect(await page.getByText(/stale data|query failed|exporters? (is|are) down/i).count()).toBe(0);
     expect(problems).toEqual([]);
   });
 
   it('reports old data', async () => {
     const { page } = await open({ from: 'now-1h', to: 'now' });
     await page.clock.setFixedTime(harness.environment.range.nowMs + 0.25 * HOUR);
-    await page.getByText(/Old data: the newest sample is from/).waitFor();
+    await page.getByText(/Stale data: the newest sample is from/).waitFor();
   });
 
   it('reports a failed query, and keeps the lanes', async () => {
@@ -193,7 +193,7 @@ describe('the banner', () => {
   it('reports an exporter that does not respond', async () => {
     const out = harness.environment.range.nowMs - OUTAGE_BEFORE_NOW_MS;
     const { page } = await open({ from: out - HOUR, to: out + 300_000 });
-    await page.getByText(/exporter does not answer/).waitFor();
+    await page.getByText(/exporter is down/).waitFor();
   });
 });
 

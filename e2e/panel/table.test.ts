@@ -102,7 +102,7 @@ describe('the export', () => {
   });
 
   it('contains each segment of the timeline', async () => {
-    const { name, rows } = await exported(await open(), 'Each stay in a state');
+    const { name, rows } = await exported(await open(), 'State segments');
     expect(name).toMatch(/^worker-health-segments-\d{8}T\d{6}Z-\d{8}T\d{6}Z\.csv$/);
     const states = rows.filter((row) => row['worker_id'] === 'hung').map((row) => row['state']);
     expect(states).toEqual(['healthy', 'degraded', 'critical', 'failed', 'healthy']);
@@ -110,7 +110,7 @@ describe('the export', () => {
   });
 
   it('contains each worker’s exact times in the dashboard’s time zone', async () => {
-    const { rows } = await exported(await open(), 'Times and figures of each worker');
+    const { rows } = await exported(await open(), 'Worker statistics');
     const hung = rows.find((row) => row['worker_id'] === 'hung') ?? {};
     expect(hung).toMatchObject({
       failed_state_seconds: '660',
@@ -140,12 +140,12 @@ describe('the legend', () => {
       'degraded 30 sec (0.83%)',
       'healthy 48 min (80%)',
     ]);
-    expect(await page.getByText(/read off the timeline/).count()).toBe(0);
+    expect(await page.getByText(/estimated from the timeline/).count()).toBe(0);
   });
 
   it('is one row on a phone, which the keyboard scrolls to its end', async () => {
     const page = await open({ width: 390, height: 800 });
-    const row = page.getByRole('group', { name: 'Time in each state, of all workers shown' });
+    const row = page.getByRole('group', { name: 'Time in each state, summed over the workers shown' });
     const box = await row.boundingBox();
     expect(box).not.toBeNull();
     expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);

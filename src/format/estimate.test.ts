@@ -12,7 +12,7 @@ it('formats an exact time alone, and an estimate with its bound and resolution',
 it('formats a lower bound of a count as such', () => {
   expect(formatCountEstimate(exactEstimate(1200))).toBe('1,200');
   expect(formatCountEstimate({ value: 2, bound: 'at least', resolution: 15_000 })).toBe('≥ 2');
-  expect(formatCountEstimate({ value: 0, bound: 'at least', resolution: 15_000 })).toBe('none seen');
+  expect(formatCountEstimate({ value: 0, bound: 'at least', resolution: 15_000 })).toBe('none observed');
   expect(formatCountEstimate(exactEstimate(0))).toBe('0');
 });
 

@@ -22,7 +22,7 @@ export function formatCountEstimate({ value, bound }: Estimate): string {
   if (bound === 'exact') {
     return whole.format(value);
   }
-  return value === 0 ? t('estimate.none-seen', 'none seen') : `≥ ${whole.format(value)}`;
+  return value === 0 ? t('estimate.none-seen', 'none observed') : `≥ ${whole.format(value)}`;
 }
 
 /** Formats a ratio from 0 to 1. Never rounds to all or nothing: a fleet at 99.999 % had a failure. */

@@ -37,7 +37,7 @@ export function formatLaneSummary(current: number, worst: number, styles: StateS
 }
 
 function summaryOf(current: string, worst: string): string {
-  return t('lane.summary', '{{current}} now, at worst {{worst}}', { current, worst });
+  return t('lane.summary', 'now {{current}}, worst {{worst}}', { current, worst });
 }
 
 /** Formats counts by state, worst first: "1 failed, 23 healthy". */

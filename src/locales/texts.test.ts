@@ -69,9 +69,9 @@ describe('German', () => {
     await translator.init({ lng: 'de-DE', resources: { 'de-DE': { translation: treeOf('de-DE') } } });
     const workerCount = (count: number) => translator.t('extent.all', { count, shown: count });
     expect([workerCount(0), workerCount(1), workerCount(2)]).toEqual(['0 Worker', '1 Worker', '2 Worker']);
-    const repeated = (count: number) => translator.t('notice.duplicate-series', { count });
-    expect(repeated(1)).toMatch(/^1 Zeitreihe wiederholt /);
-    expect(repeated(2)).toMatch(/^2 Zeitreihen wiederholen /);
+    const duplicates = (count: number) => translator.t('notice.duplicate-series', { count });
+    expect(duplicates(1)).toMatch(/^1 doppelte Zeitreihe /);
+    expect(duplicates(2)).toMatch(/^2 doppelte Zeitreihen /);
   });
 });
 

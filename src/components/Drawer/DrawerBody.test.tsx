@@ -89,21 +89,21 @@ it('shows state, heartbeats, exact durations, checks, tasks, charts and alerts',
   render(
     body({ runbookUrl: 'https://runbooks.example.org', workerDashboardUrl: '/d/w?var-worker={worker}' }),
   );
-  const now = await section('Now');
+  const now = await section('Current state');
   expect(within(now).getByText('failed')).toBeVisible();
   expect(await within(now).findByText('3 missed heartbeats')).toBeVisible();
   expect(within(now).getByText('11:59:45 ± 30 sec')).toBeVisible();
   const durations = await section('Time in state, over the range');
   expect(durations).toHaveTextContent('failed15 sec');
-  expect(durations).toHaveTextContent('Healthy for 95% of the time it was watched');
+  expect(durations).toHaveTextContent('Healthy for 95% of the observed time');
   expect(await section('Checks')).toHaveTextContent('heartbeat✕ criticalresources✓ ok');
   expect(await section('Tasks')).toHaveTextContent('enrich100%');
-  expect(screen.getByRole('img', { name: /CPU: now 50.0%, highest 50.0%/ })).toBeVisible();
+  expect(screen.getByRole('img', { name: /CPU: last 50.0%, max 50.0%/ })).toBeVisible();
   expect(screen.getByRole('link', { name: /WorkerHeartbeatMissed/ })).toHaveAttribute(
     'href',
     'https://runbooks.example.org/WorkerHeartbeatMissed',
   );
-  expect(screen.getByRole('link', { name: 'Dashboard of this worker' })).toHaveAttribute(
+  expect(screen.getByRole('link', { name: 'Worker dashboard' })).toHaveAttribute(
     'href',
     `/d/w?var-worker=w-1&from=${FROM}&to=${TO}`,
   );
@@ -115,16 +115,16 @@ it('bounds durations and prints no availability without counters', async () => {
   const durations = await section('Time in state, over the range');
   expect(durations).toHaveTextContent('failed≤ 30 sec, resolution 30 sec');
   expect(durations).not.toHaveTextContent('%');
-  expect(durations).toHaveTextContent('need worker_health_state_seconds_total');
+  expect(durations).toHaveTextContent('require worker_health_state_seconds_total');
 });
 
 it('leaves out what has no data, and says what would bring it', async () => {
   answered({});
   render(body());
   const missing = await section('Not shown');
-  expect(await within(missing).findByText(/would need tasks.types/)).toBeVisible();
-  expect(missing).toHaveTextContent('GPU: would need resources.gpus in the worker’s reports');
-  expect(missing).toHaveTextContent('set the exporter’s address in the panel’s options');
+  expect(await within(missing).findByText(/requires tasks.types/)).toBeVisible();
+  expect(missing).toHaveTextContent('GPU: requires resources.gpus in the worker’s reports');
+  expect(missing).toHaveTextContent('set “Exporter address” in the panel options');
   expect(screen.queryByRole('region', { name: 'Tasks' })).not.toBeInTheDocument();
   expect(screen.queryByRole('region', { name: 'Resources' })).not.toBeInTheDocument();
 });
@@ -158,8 +158,10 @@ describe('what is asked only of a worker that needs it', () => {
       reported: [seriesFrame({ quantity: 'status', status: 'processing' }, [[TO, 1]])],
     });
     render(body());
-    expect(await section('Who else?')).toHaveTextContent('Of 4 workers on host db-2, 3 are failed (75%)');
-    const last = await section('What it was doing when it was last heard of');
+    expect(await section('Related failures')).toHaveTextContent(
+      'Of 4 workers on host db-2, 3 are failed (75%)',
+    );
+    const last = await section('Last report');
     expect(last).toHaveTextContent('Last heartbeat11:58:00');
     expect(last).toHaveTextContent('Last statusprocessing');
     expect(parts.sort()).toEqual([
@@ -181,9 +183,9 @@ describe('what is asked only of a worker that needs it', () => {
     render(body());
     await section('Checks');
     const missing = await section('Not shown');
-    expect(await within(missing).findByText(/Who else: only shown when something is wrong/)).toBeVisible();
+    expect(await within(missing).findByText(/Related failures: shown only if the worker is/)).toBeVisible();
     expect(missing).toHaveTextContent(
-      'What it did last: only shown of a worker that stopped, failed, or missed two heartbeats',
+      'Last report: shown only for a worker that is stopped or failed, or that missed two heartbeats',
     );
     expect(parts.sort()).toEqual(['dependencies', 'history', 'snapshot']);
   });
@@ -210,14 +212,14 @@ it('leads to the form that silences the worker', async () => {
   render(body({ alertmanagerUrl: 'http://127.0.0.1:9093' }));
   const link = await screen.findByRole<HTMLAnchorElement>('link', { name: 'Silence this worker' });
   expect(decodeURIComponent(link.hash)).toBe('#/silences/new?filter={worker_id="w-1"}');
-  expect(screen.queryByText(/A link to silence this worker/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/Silence link/)).not.toBeInTheDocument();
 });
 
 it('keeps what the lane knows where the queries fail, and says so', async () => {
   source(() => throwError(() => new Error('bad gateway')));
   render(body());
-  expect(await screen.findByText('Not all could be asked: bad gateway')).toBeVisible();
-  expect(within(await section('Now')).getByText('failed')).toBeVisible();
+  expect(await screen.findByText('Some queries failed: bad gateway')).toBeVisible();
+  expect(within(await section('Current state')).getByText('failed')).toBeVisible();
 });
 
 it('cancels its queries when it is closed', async () => {
@@ -247,12 +249,12 @@ describe('the exporter', () => {
       Promise.resolve({ ok: true, json: () => Promise.resolve({ current_task: 'index 7', actions: [] }) }),
     ) as unknown as typeof fetch;
     const { rerender } = render(body({ exporterUrl: 'http://exporter' }));
-    expect(await section('Doing')).toHaveTextContent('index 7');
+    expect(await section('Current work')).toHaveTextContent('index 7');
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
     const end = TO + STEP;
     rerender(body({ exporterUrl: 'http://exporter' }, { ...fleet, span: { from: FROM, to: end, end } }));
     expect(await screen.findByText(/^Current task, last error and recovery: http:/)).toBeVisible();
     expect(screen.queryByText('index 7')).not.toBeInTheDocument();
-    expect(screen.queryByRole('region', { name: 'Doing' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('region', { name: 'Current work' })).not.toBeInTheDocument();
   });
 });

@@ -68,7 +68,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
       {failure !== undefined && (
         <Alert
           severity="warning"
-          title={t('drawer.query-failed', 'Not all could be asked: {{error}}', { error: failure })}
+          title={t('drawer.query-failed', 'Some queries failed: {{error}}', { error: failure })}
         />
       )}
       <StateSection

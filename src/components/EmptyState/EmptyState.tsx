@@ -33,13 +33,13 @@ export function EmptyState({ reason, error, onClearFilter }: Props): JSX.Element
 function messageFor(why: EmptyReason, error?: string): { title: string; advice: string } {
   switch (why) {
     case 'loading':
-      return { title: t('empty.loading', 'Asking for the fleet’s states …'), advice: '' };
+      return { title: t('empty.loading', 'Loading worker states …'), advice: '' };
     case 'no series':
       return {
         title: t('empty.none', 'No worker has reported in this time range'),
         advice: t(
           'empty.none-advice',
-          'Choose a longer range, look whether the exporter is scraped (up), or query max_over_time(worker:health_state:code[$__interval]).',
+          'Select a longer range, check that the exporter is scraped (up), or query max_over_time(worker:health_state:code[$__interval]).',
         ),
       };
     case 'no worker label':
@@ -47,17 +47,13 @@ function messageFor(why: EmptyReason, error?: string): { title: string; advice: 
         title: t('empty.label', 'The series have no worker_id label'),
         advice: t(
           'empty.label-advice',
-          'Each worker needs a series of its own: keep the label in the query, for example max by (worker_id, worker_type) (…), and choose the format “Time series”.',
+          'Each worker needs its own series: keep the label in the query, for example max by (worker_id, worker_type) (…), and select the format “Time series”.',
         ),
       };
     case 'query failed':
       return {
         title: t('empty.failed', 'The query failed'),
-        advice: t(
-          'empty.failed-advice',
-          '{{error}}. Look at the query, and whether the data source answers.',
-          { error },
-        ),
+        advice: t('empty.failed-advice', '{{error}}. Check the query and the data source.', { error }),
       };
     case 'filtered out':
       return { title: t('empty.filtered', 'No worker matches the filter'), advice: '' };

@@ -31,7 +31,7 @@ async function saved(item: string): Promise<[name: string, lines: string[]]> {
 }
 
 it('saves each stay in a state', async () => {
-  const [name, lines] = await saved('Each stay in a state');
+  const [name, lines] = await saved('State segments');
   expect(name).toBe('worker-health-segments-20261122T100000Z-20261122T100030Z.csv');
   expect(lines.slice(1, 3)).toEqual([
     'w-1,demo,healthy,2026-11-22T10:00:00.000+00:00,2026-11-22T10:00:15.000+00:00,UTC,15,about,,30',
@@ -40,7 +40,7 @@ it('saves each stay in a state', async () => {
 });
 
 it('saves each worker’s figures, and no name that a spreadsheet would run', async () => {
-  const [name, lines] = await saved('Times and figures of each worker');
+  const [name, lines] = await saved('Worker statistics');
   expect(name).toMatch(/^worker-health-durations-/);
   expect(lines[1]).toMatch(/^w-1,demo,/);
   expect(lines[2]).toMatch(/^"'=1\+1",demo,/);

@@ -24,11 +24,11 @@ export function ExportMenu({ fleet, lanes, timeZone }: Props): JSX.Element {
   const menu = (
     <Menu ariaLabel={label}>
       <Menu.Item
-        label={t('export.segments', 'Each stay in a state')}
+        label={t('export.segments', 'State segments')}
         onClick={() => save('segments', segmentTable(lanes, timeZone))}
       />
       <Menu.Item
-        label={t('export.durations', 'Times and figures of each worker')}
+        label={t('export.durations', 'Worker statistics')}
         onClick={() => save('durations', statisticsTable(lanes, fleet, timeZone))}
       />
     </Menu>

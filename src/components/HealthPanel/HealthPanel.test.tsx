@@ -55,7 +55,7 @@ it('filters by text, and offers the way back where nothing is left', async () =>
 it('says what is wrong with a pattern, and hides nothing', async () => {
   render(<HealthPanel {...props()} />);
   await userEvent.type(screen.getByRole('textbox', { name: 'Search workers' }), '/(/');
-  expect(screen.getByText(/Not a pattern/)).toBeVisible();
+  expect(screen.getByText(/Invalid pattern/)).toBeVisible();
   expect(names()).toHaveLength(3);
 });
 
@@ -70,7 +70,7 @@ it('says how many of all workers are drawn', () => {
 
 it('lists values that are no state', () => {
   render(<HealthPanel {...props({ series: [laneFrame('w-1', FROM, STEP, codes(9))] })} />);
-  expect(screen.getByText(/Values that are no state.*9 \(1\)/)).toBeVisible();
+  expect(screen.getByText(/Unrecognised state values.*9 \(1\)/)).toBeVisible();
 });
 
 it('shows the same lanes as a table', async () => {
@@ -118,13 +118,13 @@ describe('a board that must not be believed', () => {
   it('says so where the newest sample is old', () => {
     const old = [laneFrame('w-1', FROM - 3600_000, STEP, codes(1))];
     render(<HealthPanel {...props({ series: old })} />);
-    expect(screen.getByRole('alert')).toHaveTextContent(/Old data: the newest sample is from/);
+    expect(screen.getByRole('alert')).toHaveTextContent(/Stale data: the newest sample is from/);
   });
 
   it('says so where the exporter is down', () => {
     const up = seriesFrame({ __name__: 'up', instance: 'a:9877' }, [[TO, 0]]);
     render(<HealthPanel {...props({ series: [...fleet, up] })} />);
-    expect(screen.getByRole('alert')).toHaveTextContent(/exporter does not answer \(a:9877\)/);
+    expect(screen.getByRole('alert')).toHaveTextContent(/exporter is down \(a:9877\)/);
   });
 
   it('keeps the last lanes under a banner where a query fails', () => {
@@ -141,11 +141,11 @@ describe('nothing to draw', () => {
   it.each([
     ['no series', { series: [] }, /No worker has reported/],
     ['no label', { series: [seriesFrame({}, [[TO, 1]])] }, /no worker_id label/],
-    ['loading', { series: [], state: LoadingState.Loading }, /Asking for/],
+    ['loading', { series: [], state: LoadingState.Loading }, /Loading worker states/],
     [
       'failed',
       { series: [], state: LoadingState.Error, errors: [{ message: 'boom' }] },
-      /boom\. Look at the query/,
+      /boom\. Check the query/,
     ],
   ])('says why and what to do: %s', (_, data, text) => {
     render(<HealthPanel {...props(data)} />);
@@ -242,6 +242,6 @@ describe('the drawer', () => {
   it('says what is not shown and what would bring it', () => {
     locationService.replace('/d/fleet?worker=w-2');
     render(<HealthPanel {...props()} />);
-    expect(screen.getByText(/would need a data source in the panel’s query/)).toBeVisible();
+    expect(screen.getByText(/requires a data source in the panel’s query/)).toBeVisible();
   });
 });

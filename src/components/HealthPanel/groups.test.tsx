@@ -149,12 +149,12 @@ describe('a group', () => {
 
   it('is opened and closed with all others', async () => {
     render(<HealthPanel {...props()} />);
-    await userEvent.click(screen.getByRole('button', { name: 'Close all groups' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Collapse all groups' }));
     expect(rows()).toEqual(['b +', 'a +', 'c +']);
     await userEvent.click(within(head('c')).getByText('c'));
-    const open = screen.getByRole('button', { name: 'Open all groups' });
-    expect(open).toHaveTextContent('Open all');
-    expect(open).toHaveAttribute('title', 'Open all groups');
+    const open = screen.getByRole('button', { name: 'Expand all groups' });
+    expect(open).toHaveTextContent('Expand all');
+    expect(open).toHaveAttribute('title', 'Expand all groups');
     await userEvent.click(open);
     expect(rows()).toHaveLength(8);
   });

@@ -14,7 +14,7 @@ function show(...series: Parameters<typeof readFleet>[0]['series']) {
     TO,
   );
   render(<Legend fleet={fleet} lanes={fleet.lanes} />);
-  const list = screen.getByRole('list', { name: 'Time in each state, of all workers shown' });
+  const list = screen.getByRole('list', { name: 'Time in each state, summed over the workers shown' });
   return within(list)
     .queryAllByRole('listitem')
     .map((item) => item.textContent);
@@ -27,7 +27,7 @@ it('tells the exact time in each state, added up, and its share', () => {
     seriesFrame({ worker_id: 'w-1', state: 'failed' }, [[TO, 3]]),
   );
   expect(items).toEqual(['failed 3 sec (5%)', 'healthy 57 sec (95%)']);
-  expect(screen.queryByText(/read off the timeline/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/estimated from the timeline/)).not.toBeInTheDocument();
 });
 
 it('says that times are read off the timeline where counters do not tell', () => {
@@ -35,7 +35,7 @@ it('says that times are read off the timeline where counters do not tell', () =>
     'failed ≈ 15 sec (25%)',
     'healthy ≈ 45 sec (75%)',
   ]);
-  expect(screen.getByText('≈ is read off the timeline, resolution 30 sec')).toBeVisible();
+  expect(screen.getByText('≈ estimated from the timeline, resolution 30 sec')).toBeVisible();
 });
 
 describe('in a narrow panel', () => {
@@ -49,11 +49,11 @@ describe('in a narrow panel', () => {
   it('is one row, which the keyboard reaches to scroll it', () => {
     const fleet = one();
     render(<Legend fleet={fleet} lanes={fleet.lanes} narrow />);
-    const row = screen.getByRole('group', { name: 'Time in each state, of all workers shown' });
+    const row = screen.getByRole('group', { name: 'Time in each state, summed over the workers shown' });
     expect(row).toHaveAttribute('tabindex', '0');
     expect(row).toHaveStyle({ flexWrap: 'nowrap', overflowX: 'auto' });
     expect(within(row).getAllByRole('listitem')).toHaveLength(2);
-    expect(row).toHaveTextContent('≈ is read off the timeline');
+    expect(row).toHaveTextContent('≈ estimated from the timeline');
   });
 
   it('and only there: elsewhere nothing is scrolled, and Tab passes it by', () => {

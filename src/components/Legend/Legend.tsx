@@ -23,7 +23,7 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const totals = useMemo(() => stateTotals(lanes, fleet.durations), [lanes, fleet.durations]);
   const resolution = Math.max(0, ...totals.map(({ time }) => time.resolution));
-  const label = t('legend.label', 'Time in each state, of all workers shown');
+  const label = t('legend.label', 'Time in each state, summed over the workers shown');
   return (
     <div
       className={cx(styles.legend, narrow && styles.row)}
@@ -46,7 +46,7 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
       </ul>
       {resolution > 0 && (
         <span className={styles.time}>
-          {t('legend.approximate', '≈ is read off the timeline, resolution {{resolution}}', {
+          {t('legend.approximate', '≈ estimated from the timeline, resolution {{resolution}}', {
             resolution: formatDuration(resolution),
           })}
         </span>

@@ -43,7 +43,7 @@ export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Elem
         preserveAspectRatio="none"
         className={styles.chart}
         role="img"
-        aria-label={t('chart.label', '{{title}}: now {{now}}, highest {{peak}}', {
+        aria-label={t('chart.label', '{{title}}: last {{now}}, max {{peak}}', {
           title,
           now: measured.map((line) => format(lastValue(line))).join(', '),
           peak: format(Math.max(...measured.flatMap((line) => line.values.map((value) => value ?? 0)))),

@@ -69,7 +69,7 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
     problems.push(
       t(
         'notice.unrecognised',
-        'Values that are no state, with how many workers had them: {{codes}}. Is this the query you meant?',
+        'Unrecognised state values and the number of workers with each: {{codes}}. Check the query.',
         {
           codes,
         },
@@ -81,8 +81,8 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
       plural(
         'notice.series-limit',
         {
-          one: '{{count}} more series was left out: cap the query, not-healthy workers first, with topk.',
-          other: '{{count}} more series were left out: cap the query, not-healthy workers first, with topk.',
+          one: '{{count}} more series was left out: limit the query with topk, unhealthy workers first.',
+          other: '{{count}} more series were left out: limit the query with topk, unhealthy workers first.',
         },
         fleet.leftOut,
       ),
@@ -93,8 +93,8 @@ function problemsOf(fleet: Fleet, missing: string | undefined): string[] {
       plural(
         'notice.duplicate-series',
         {
-          one: '{{count}} series repeats a worker and was left out: aggregate with max by (worker_id).',
-          other: '{{count}} series repeat a worker and were left out: aggregate with max by (worker_id).',
+          one: '{{count}} duplicate worker series was left out: aggregate with max by (worker_id).',
+          other: '{{count}} duplicate worker series were left out: aggregate with max by (worker_id).',
         },
         fleet.repeated,
       ),

@@ -28,7 +28,7 @@ function setUp(...marks: Mark[]) {
 
 it('draws annotations that name no worker, and tells them to those who do not see them', () => {
   const axis = setUp(mark({}), mark({ kind: 'event', title: 'Deployed' }), mark({}));
-  expect(axis).toHaveAccessibleName('3 annotations of no worker: Alert FleetFailing, Event Deployed');
+  expect(axis).toHaveAccessibleName('3 annotations without a worker: Alert FleetFailing, Event Deployed');
   const drawn = canvases.drawn.get(axis as HTMLCanvasElement) ?? [];
   expect(drawn.filter(({ method }) => method === 'fill')).toHaveLength(3);
 });

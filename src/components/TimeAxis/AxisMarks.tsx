@@ -39,8 +39,8 @@ export function AxisMarks({ marks, span, width, timeZone }: Props): JSX.Element 
   const title = plural(
     'annotation.axis',
     {
-      one: '{{count}} annotation of no worker: {{which}}',
-      other: '{{count}} annotations of no worker: {{which}}',
+      one: '{{count}} annotation without a worker: {{which}}',
+      other: '{{count}} annotations without a worker: {{which}}',
     },
     marks.length,
     { which: [...new Set(marks.map((mark) => `${markKindLabel(mark.kind)} ${mark.title}`))].join(', ') },

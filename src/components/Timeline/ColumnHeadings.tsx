@@ -20,8 +20,8 @@ export const ColumnHeadings = memo(function Headings({
   onToggleAll,
 }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const openAll = t('timeline.open-all', 'Open all groups');
-  const closeAll = t('timeline.close-all', 'Close all groups');
+  const openAll = t('timeline.open-all', 'Expand all groups');
+  const closeAll = t('timeline.close-all', 'Collapse all groups');
   return (
     <div className={styles.headings} style={{ width: columnLayout.left }}>
       <div className={styles.names} style={{ width: columnLayout.nameWidth }}>
@@ -35,7 +35,7 @@ export const ColumnHeadings = memo(function Headings({
               aria-label={openAll}
               onClick={() => onToggleAll(true)}
             >
-              {t('timeline.open', 'Open all')}
+              {t('timeline.open', 'Expand all')}
             </button>
             <button
               type="button"
@@ -44,7 +44,7 @@ export const ColumnHeadings = memo(function Headings({
               aria-label={closeAll}
               onClick={() => onToggleAll(false)}
             >
-              {t('timeline.close', 'Close all')}
+              {t('timeline.close', 'Collapse all')}
             </button>
           </>
         )}

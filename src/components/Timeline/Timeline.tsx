@@ -145,7 +145,10 @@ export function Timeline(props: Props): JSX.Element {
         role={groupLabel === undefined ? 'grid' : 'treegrid'}
         className={styles.grid}
         style={{ height: rows.length * pitch }}
-        aria-label={t('timeline.label', 'Health of workers over time. Arrows move, Enter opens a worker.')}
+        aria-label={t(
+          'timeline.label',
+          'Health of workers over time. Use the arrow keys to move and Enter to open a worker.',
+        )}
         aria-rowcount={rows.length}
         onKeyDown={grid.keyDown}
       >

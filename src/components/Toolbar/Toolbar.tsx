@@ -51,7 +51,7 @@ export function Toolbar(props: Props): JSX.Element {
           />
           {!text.ok && (
             <div className={styles.error} role="alert">
-              {t('toolbar.bad-pattern', 'Not a pattern: {{error}}. All workers are shown.', {
+              {t('toolbar.bad-pattern', 'Invalid pattern: {{error}}. All workers are shown.', {
                 error: text.error,
               })}
             </div>

@@ -24,7 +24,7 @@ it('comes by itself where a dashboard stopped refreshing', () => {
   expect(screen.getByRole('alert')).toBeEmptyDOMElement();
   act(() => jest.advanceTimersByTime(3_000));
   expect(screen.getByRole('alert')).toHaveTextContent(
-    'Old data: the newest sample is from 12:00:00, 47 sec ago (45 sec is allowed)',
+    'Stale data: the newest sample is from 12:00:00, 47 sec ago (limit: 45 sec)',
   );
 });
 
@@ -37,6 +37,6 @@ it('stays away where the range ended in the past with its samples', () => {
 it('says what failed and up to when the shown states go', () => {
   render(<WarningBanner fleet={fleet} live error="timeout" timeZone="utc" />);
   expect(screen.getByRole('alert')).toHaveTextContent(
-    'The query failed: timeout. What is shown ends at 12:00:00.',
+    'The query failed: timeout. The data shown ends at 12:00:00.',
   );
 });

@@ -43,24 +43,20 @@ function textOf(reason: DataWarning, timeZone: TimeZone, now: number): string {
     case 'query failed':
       return reason.showing === undefined
         ? t('banner.failed', 'The query failed: {{message}}', { message: reason.message })
-        : t('banner.failed-showing', 'The query failed: {{message}}. What is shown ends at {{moment}}.', {
+        : t('banner.failed-showing', 'The query failed: {{message}}. The data shown ends at {{moment}}.', {
             message: reason.message,
             moment: formatTime(reason.showing, timeZone, now),
           });
     case 'exporter down': {
       const names = reason.down.join(', ');
       return reason.all
-        ? t(
-            'banner.exporter-down',
-            'The exporter does not answer ({{names}}): nobody is watching the workers.',
-            { names },
-          )
-        : t('banner.some-exporters-down', 'An exporter does not answer: {{names}}.', { names });
+        ? t('banner.exporter-down', 'The exporter is down ({{names}}): workers are not monitored.', { names })
+        : t('banner.some-exporters-down', 'Some exporters are down: {{names}}.', { names });
     }
     case 'old':
       return t(
         'banner.stale',
-        'Old data: the newest sample is from {{moment}}, {{age}} ago ({{allowed}} is allowed). The states below may be wrong now.',
+        'Stale data: the newest sample is from {{moment}}, {{age}} ago (limit: {{allowed}}). The states below may be out of date.',
         {
           moment: formatTime(reason.newest, timeZone, now),
           age: formatDuration(reason.age),

@@ -28,7 +28,7 @@ it('tells exact times as they are, and others as about', () => {
   show([episode, { ...episode, exact: false, open: true }]);
   expect(rows()).toEqual([
     'WorkerConnectionDown (warning, connection redis) | fired | 11:58:59 | about 11:59:30',
-    'WorkerConnectionDown (warning, connection redis) | firing | about 11:58:59 | goes on',
+    'WorkerConnectionDown (warning, connection redis) | firing | about 11:58:59 | ongoing',
   ]);
 });
 

@@ -37,7 +37,7 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
             ? formatTime(alert.from, timeZone, end)
             : approximate(formatTime(alert.from, timeZone, end)),
           alert.open
-            ? t('drawer.alert-ongoing', 'goes on')
+            ? t('drawer.alert-ongoing', 'ongoing')
             : approximate(formatTime(alert.to, timeZone, end)),
         ])}
       />

@@ -11,7 +11,7 @@ interface Props {
 /** What a living worker is on, as only the exporter knows. */
 export function CurrentWorkSection({ worker: { currentTask, currentRun, lastError } }: Props): JSX.Element {
   return (
-    <Section title={t('drawer.current-work', 'Doing')}>
+    <Section title={t('drawer.current-work', 'Current work')}>
       <DefinitionList
         items={[
           [t('drawer.current-task', 'Current task'), currentTask ?? t('drawer.none', 'none')],

@@ -16,7 +16,7 @@ function rows() {
 
 it('calls nobody healthy all the time who was not', () => {
   render(<DurationsSection lane={lanes[0]} exact={{ healthy: 604_790, failed: 10 }} />);
-  expect(screen.getByText('Healthy for 99.99% of the time it was watched')).toBeVisible();
+  expect(screen.getByText('Healthy for 99.99% of the observed time')).toBeVisible();
 });
 
 it('bounds what it reads off the timeline', () => {

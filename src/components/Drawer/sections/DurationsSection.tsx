@@ -28,7 +28,7 @@ export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
       <DrawerTable head={[t('drawer.state', 'State'), t('drawer.time', 'Time')]} rows={rows} />
       {share === undefined ? null : (
         <p>
-          {t('drawer.availability', 'Healthy for {{share}} of the time it was watched', {
+          {t('drawer.availability', 'Healthy for {{share}} of the observed time', {
             share: formatShare(share),
           })}
         </p>
@@ -37,7 +37,7 @@ export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
         <p>
           {t(
             'drawer.durations-hint',
-            'Read off the timeline. Exact times and availability need worker_health_state_seconds_total over the whole range.',
+            'Estimated from the timeline. Exact times and availability require worker_health_state_seconds_total over the whole range.',
           )}
         </p>
       )}

@@ -47,16 +47,16 @@ function facts(answer: ExporterDetails | undefined, moment = last): Record<strin
 it('shows status, task, run, error, progress and resources as last told', () => {
   expect(facts(exporter)).toEqual({
     'Last heartbeat': '11:58:10',
-    'Silent for': '1 min 50 sec',
+    'No heartbeat for': '1 min 50 sec',
     'Last status': 'processing',
     'Current task': 'enrich 17',
     'Current run': 'run-7',
     'Last error': 'TimeoutError: no answer',
     'Active tasks': '2 of 4',
-    'Without progress': '1',
+    'Stuck tasks': '1',
     'Oldest task since': '11:57:10',
     'Last task finished': '11:57:40',
-    'Claim on its task ends': '11:58:20',
+    'Task lease expires': '11:58:20',
     CPU: '50%',
     Memory: '2.0 KiB of 2.5 KiB (80%): near its limit',
     'Disk /': '1.0 KiB of 4.0 KiB (25%)',
@@ -73,7 +73,7 @@ it('shows the last heartbeats with the time since the one before each', () => {
 it('leaves out what was not told', () => {
   expect(facts(undefined, { uses: [] })).toEqual({
     'Last heartbeat': '11:58:10',
-    'Silent for': '1 min 50 sec',
+    'No heartbeat for': '1 min 50 sec',
   });
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
 });
@@ -82,5 +82,5 @@ it('does not take what the worker does since it came back for what it did then',
   const back = { ...exporter, worker: { ...exporter.worker, lastHeartbeat: END } };
   expect(facts(back)).not.toHaveProperty('Current task');
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
-  expect(screen.getByText(/It has sent heartbeats since/)).toBeVisible();
+  expect(screen.getByText(/The worker has sent heartbeats since then/)).toBeVisible();
 });

@@ -31,11 +31,11 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
   const since = exporter?.worker.lastHeartbeat;
   const current = since !== undefined && since <= at + SAME_HEARTBEAT_MS ? exporter : undefined;
   return (
-    <Section title={t('drawer.last-heartbeat-state', 'What it was doing when it was last heard of')}>
+    <Section title={t('drawer.last-heartbeat-state', 'Last report')}>
       <DefinitionList
         items={[
           [t('drawer.last-heartbeat', 'Last heartbeat'), formatOptionalTime(at)],
-          [t('drawer.silence-duration', 'Silent for'), formatDuration(Math.max(0, end - at))],
+          [t('drawer.silence-duration', 'No heartbeat for'), formatDuration(Math.max(0, end - at))],
           [t('drawer.last-status', 'Last status'), last.status],
           [
             t('drawer.current-task', 'Current task'),
@@ -45,12 +45,12 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
           [t('drawer.last-error', 'Last error'), current?.worker.lastError],
           [t('drawer.active-tasks', 'Active tasks'), activeText(last)],
           [
-            t('drawer.stuck-tasks', 'Without progress'),
+            t('drawer.stuck-tasks', 'Stuck tasks'),
             last.tasksStuck ? formatCount(last.tasksStuck) : undefined,
           ],
           [t('drawer.oldest-task', 'Oldest task since'), formatOptionalTime(last.oldestTaskAt)],
           [t('drawer.last-finished-task', 'Last task finished'), formatOptionalTime(last.lastProgressAt)],
-          [t('drawer.lease-expiry', 'Claim on its task ends'), formatOptionalTime(last.leaseEndsAt)],
+          [t('drawer.lease-expiry', 'Task lease expires'), formatOptionalTime(last.leaseEndsAt)],
           [t('chart.cpu', 'CPU'), last.cpuRatio === undefined ? undefined : formatPercent(last.cpuRatio)],
           ...last.uses.map((use) => [useName(use), useText(use)] as const),
         ]}
@@ -62,7 +62,7 @@ export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Prop
         <p>
           {t(
             'drawer.newer-heartbeats',
-            'It has sent heartbeats since: its task and its error of that time are no longer known.',
+            'The worker has sent heartbeats since then. Its task and error of that time are no longer available.',
           )}
         </p>
       )}
@@ -125,7 +125,7 @@ function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.E
     <DrawerTable
       head={[
         t('drawer.heartbeats', 'Last heartbeats'),
-        t('drawer.heartbeat-interval', 'After'),
+        t('drawer.heartbeat-interval', 'Interval'),
         t('drawer.heartbeat-status', 'Status'),
       ]}
       rows={heartbeats.slice(0, MAX_HEARTBEATS).map(({ at, status }, index) => {

@@ -27,7 +27,7 @@ export function LinksSection({
   const linksOf = useSegmentLinks();
   const own = [
     {
-      title: t('drawer.dashboard', 'Dashboard of this worker'),
+      title: t('drawer.dashboard', 'Worker dashboard'),
       href: buildWorkerDashboardUrl(workerDashboardUrl, worker, fleet.span),
       external: false,
     },

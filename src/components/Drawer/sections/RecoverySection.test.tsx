@@ -25,7 +25,7 @@ it('shows what was asked, what became of it, why and by whom', () => {
   render(<RecoverySection audit={{ entries: [entry, refused], total: 2 }} timeZone="utc" end={END} />);
   expect(cells()).toEqual([
     '11:59:00 | restart | the worker has started anew | it leaks',
-    '11:59:00 | restart | refused | it leaks (asked by anna)',
+    '11:59:00 | restart | refused | it leaks (requested by anna)',
   ]);
   expect(screen.queryByText(/newest/)).not.toBeInTheDocument();
 });

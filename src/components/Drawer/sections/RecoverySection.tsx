@@ -46,5 +46,5 @@ export function RecoverySection({ audit: { entries, total }, timeZone, end }: Pr
 function reasonText({ reason, requestedBy }: RecoveryEntry): string {
   return requestedBy === ''
     ? reason
-    : t('drawer.recovery-requested-by', '{{reason}} (asked by {{who}})', { reason, who: requestedBy });
+    : t('drawer.recovery-requested-by', '{{reason}} (requested by {{who}})', { reason, who: requestedBy });
 }

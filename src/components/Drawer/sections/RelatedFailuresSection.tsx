@@ -24,7 +24,7 @@ export function RelatedFailuresSection({
     return null;
   }
   return (
-    <Section title={t('drawer.related-failures', 'Who else?')}>
+    <Section title={t('drawer.related-failures', 'Related failures')}>
       <ul style={{ margin: 0, paddingLeft: 16 }}>
         {groups.map((group) => (
           <li key={group.label}>

@@ -32,7 +32,7 @@ export function StateSection({ fleet, lane, snapshot, exporter, timeZone }: Prop
       ? lane && formatSince(lane, fleet, timeZone)
       : formatTime(exporter.since, timeZone, near);
   return (
-    <Section title={t('drawer.current-state', 'Now')}>
+    <Section title={t('drawer.current-state', 'Current state')}>
       <DefinitionList
         items={[
           [

@@ -35,8 +35,8 @@ it('names every part that has no data, and what would bring it', () => {
   expect(subjects(none)).toEqual([
     'Tasks',
     'Checks',
-    'Who else',
-    'What it did last',
+    'Related failures',
+    'Last report',
     'CPU',
     'Memory',
     'GPU',
@@ -51,11 +51,11 @@ it('names every part that has no data, and what would bring it', () => {
     'Errors by type',
     'Sandboxes',
     'Current task, last error and recovery',
-    'A link to the worker’s dashboard',
-    'A link to silence this worker',
+    'Dashboard link',
+    'Silence link',
   ]);
   expect(setupHints(none, true, DEFAULT_OPTIONS)).toContain(
-    'Network: would need resources.network in the worker’s reports.',
+    'Network: requires resources.network in the worker’s reports.',
   );
 });
 
@@ -65,15 +65,17 @@ it('tells why it does not say what the worker did last: it is alive, or nothing 
       { ...none, snapshot: { loading: false, value: { ...facts, liveness } } },
       true,
       DEFAULT_OPTIONS,
-    ).find((one) => one.startsWith('What it did last'));
-  expect(hint()).toContain('would need worker:liveness_state:code of this worker');
-  expect(hint(1)).toContain('only shown of a worker that stopped, failed, or missed two heartbeats');
+    ).find((one) => one.startsWith('Last report'));
+  expect(hint()).toContain('requires worker:liveness_state:code for this worker');
+  expect(hint(1)).toContain(
+    'shown only for a worker that is stopped or failed, or that missed two heartbeats',
+  );
   expect(hint(5)).toBeUndefined();
 });
 
 it('words no hint as if the reports had what they lack', () => {
   const hints = setupHints(none, true, DEFAULT_OPTIONS);
-  expect(hints).toContain('GPU: would need resources.gpus in the worker’s reports.');
+  expect(hints).toContain('GPU: requires resources.gpus in the worker’s reports.');
   expect(hints.filter((hint) => hint.includes('carry'))).toEqual([]);
 });
 
@@ -170,12 +172,12 @@ it('tells why recovery could not be asked for, and that nothing was asked of the
     'Recovery: it answered 404',
   );
   expect(setupHints(exporter({ entries: [], total: 0 }), true, DEFAULT_OPTIONS)).toContain(
-    'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.',
+    'Recovery: the exporter has no record of recovery actions for this worker.',
   );
 });
 
 it('misses everything where there is nobody to ask', () => {
   expect(setupHints(none, false, DEFAULT_OPTIONS)).toEqual([
-    'Everything from queries: would need a data source in the panel’s query.',
+    'Everything from queries: requires a data source in the panel’s query.',
   ]);
 });

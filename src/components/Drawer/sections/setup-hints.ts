@@ -12,7 +12,7 @@ type Hints = readonly (readonly [missing: boolean, hint: string])[];
 /** What is not shown, and what would bring it: nothing about what has not been answered yet. */
 export function setupHints(details: WorkerDetails, hasDataSource: boolean, options: PanelOptions): string[] {
   if (!hasDataSource) {
-    return [t('hint.data-source', 'Everything from queries: would need a data source in the panel’s query.')];
+    return [t('hint.data-source', 'Everything from queries: requires a data source in the panel’s query.')];
   }
   const { snapshot, history, dependencies } = details;
   const hints: Hints = [
@@ -30,31 +30,34 @@ function snapshotHints(
   { relatedFailures, lastHeartbeat, history }: WorkerDetails,
 ): Hints {
   return [
-    [snapshot.tasks.length === 0, t('hint.tasks', 'Tasks: would need tasks.types in the worker’s reports.')],
+    [snapshot.tasks.length === 0, t('hint.tasks', 'Tasks: requires tasks.types in the worker’s reports.')],
     [
       snapshot.checks.length === 0,
-      t('hint.checks', 'Checks: would need the exporter’s health checks to be on.'),
+      t('hint.checks', 'Checks: requires health checks to be enabled in the exporter.'),
     ],
     [
       relatedFailures.value === undefined && !relatedFailures.loading && history.value !== undefined,
       t(
         'hint.related-failures',
-        'Who else: only shown when something is wrong with the worker now, or an alert fired for it in the range.',
+        'Related failures: shown only if the worker is degraded, critical or failed, or if an alert fired for it in the range.',
       ),
     ],
     [
       relatedFailures.value?.groups.length === 0,
-      t('hint.shared-labels', 'Who else: would need a type, host or version of this worker in worker_info.'),
+      t(
+        'hint.shared-labels',
+        'Related failures: requires the type, host or version of this worker in worker_info.',
+      ),
     ],
     [
       lastHeartbeat.value === undefined && snapshot.liveness === undefined,
-      t('hint.liveness', 'What it did last: would need worker:liveness_state:code of this worker.'),
+      t('hint.liveness', 'Last report: requires worker:liveness_state:code for this worker.'),
     ],
     [
       lastHeartbeat.value === undefined && snapshot.liveness !== undefined && !isDown(snapshot.liveness),
       t(
         'hint.last-heartbeat',
-        'What it did last: only shown of a worker that stopped, failed, or missed two heartbeats.',
+        'Last report: shown only for a worker that is stopped or failed, or that missed two heartbeats.',
       ),
     ],
   ];
@@ -63,24 +66,24 @@ function snapshotHints(
 function historyHints({ charts, alerts }: WorkerHistory, { runbookUrl }: PanelOptions): Hints {
   const drawn = new Set(charts.map(({ id }) => id));
   return [
-    [!drawn.has('cpu'), t('hint.cpu', 'CPU: would need resources.cpu_ratio in the worker’s reports.')],
+    [!drawn.has('cpu'), t('hint.cpu', 'CPU: requires resources.cpu_ratio in the worker’s reports.')],
     [
       !drawn.has('memory'),
-      t('hint.memory', 'Memory: would need resources.memory_bytes in the worker’s reports.'),
+      t('hint.memory', 'Memory: requires resources.memory_bytes in the worker’s reports.'),
     ],
-    [!drawn.has('gpu'), t('hint.gpu', 'GPU: would need resources.gpus in the worker’s reports.')],
-    [!drawn.has('disk'), t('hint.disk', 'Disk: would need resources.disks in the worker’s reports.')],
+    [!drawn.has('gpu'), t('hint.gpu', 'GPU: requires resources.gpus in the worker’s reports.')],
+    [!drawn.has('disk'), t('hint.disk', 'Disk: requires resources.disks in the worker’s reports.')],
     [
       !drawn.has('network'),
-      t('hint.network', 'Network: would need resources.network in the worker’s reports.'),
+      t('hint.network', 'Network: requires resources.network in the worker’s reports.'),
     ],
     [
       alerts.length === 0,
-      t('hint.alerts', 'Alerts: none was pending or firing for this worker in the range.'),
+      t('hint.alerts', 'Alerts: no alert was pending or firing for this worker in the range.'),
     ],
     [
       alerts.length > 0 && runbookUrl === '',
-      t('hint.runbook', 'Links to runbooks: set their address in the panel’s options.'),
+      t('hint.runbook', 'Runbook links: set “Runbooks” in the panel options.'),
     ],
   ];
 }
@@ -90,22 +93,22 @@ function dependencyHints(dependencies: WorkerDependencies): Hints {
   return [
     [
       connections.length === 0,
-      t('hint.connections', 'Connections: would need connections in the worker’s reports.'),
+      t('hint.connections', 'Connections: requires connections in the worker’s reports.'),
     ],
     [
       providers.length === 0,
-      t('hint.sdk', 'SDK: would need sdk in the worker’s reports, an entry for each provider.'),
+      t('hint.sdk', 'SDK: requires sdk in the worker’s reports, with an entry for each provider.'),
     ],
-    [models.length === 0, t('hint.models', 'Models: would need models in the worker’s reports.')],
-    [queues.length === 0, t('hint.queues', 'Queues: would need queues in the worker’s reports.')],
+    [models.length === 0, t('hint.models', 'Models: requires models in the worker’s reports.')],
+    [queues.length === 0, t('hint.queues', 'Queues: requires queues in the worker’s reports.')],
     [
       events.types.length === 0 && events.buffered === undefined,
-      t('hint.events', 'Events: would need events in the worker’s reports.'),
+      t('hint.events', 'Events: requires events in the worker’s reports.'),
     ],
-    [errors.length === 0, t('hint.errors', 'Errors by type: would need errors in the worker’s reports.')],
+    [errors.length === 0, t('hint.errors', 'Errors by type: requires errors in the worker’s reports.')],
     [
       sandboxes.byState.length === 0,
-      t('hint.sandboxes', 'Sandboxes: would need events at /api/v1/sandboxes with this worker_id.'),
+      t('hint.sandboxes', 'Sandboxes: requires events at /api/v1/sandboxes with this worker_id.'),
     ],
   ];
 }
@@ -118,7 +121,7 @@ function exporterHints({ exporter }: WorkerDetails, { exporterUrl }: PanelOption
       exporterUrl === '',
       t(
         'hint.exporter',
-        'Current task, last error and recovery: set the exporter’s address in the panel’s options.',
+        'Current task, last error and recovery: set “Exporter address” in the panel options.',
       ),
     ],
     [
@@ -135,7 +138,7 @@ function exporterHints({ exporter }: WorkerDetails, { exporterUrl }: PanelOption
     ],
     [
       audited && recovery.entries.length === 0,
-      t('hint.recovery', 'Recovery: nothing was asked of this worker, as far back as the exporter keeps it.'),
+      t('hint.recovery', 'Recovery: the exporter has no record of recovery actions for this worker.'),
     ],
   ];
 }
@@ -144,13 +147,13 @@ function linkHints({ workerDashboardUrl, alertmanagerUrl }: PanelOptions): Hints
   return [
     [
       workerDashboardUrl === '',
-      t('hint.dashboard', 'A link to the worker’s dashboard: set its address in the panel’s options.'),
+      t('hint.dashboard', 'Dashboard link: set “Worker dashboard” in the panel options.'),
     ],
     [
       alertmanagerUrl === '',
       t(
         'hint.silence',
-        'A link to silence this worker: set Alertmanager’s address in the panel’s options. Where Alertmanager has no page, amtool silence add worker_id=… does it.',
+        'Silence link: set “Alertmanager address” in the panel options. If Alertmanager has no web interface, use amtool silence add worker_id=….',
       ),
     ],
   ];

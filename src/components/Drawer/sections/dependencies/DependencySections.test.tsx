@@ -105,7 +105,7 @@ it('shows events, why some were not sent, and how many wait', () => {
     'log | 50 | 2.0 KiB | 3 (502)',
     'span |  |  | none',
   ]);
-  expect(screen.getByText('1 event waits to be sent.')).toBeVisible();
+  expect(screen.getByText('1 event is waiting to be sent.')).toBeVisible();
 });
 
 it('shows events that only wait', () => {
@@ -116,7 +116,9 @@ it('shows events that only wait', () => {
       end={END}
     />,
   );
-  expect(screen.getByRole('region', { name: 'Events' })).toHaveTextContent('2 events wait to be sent.');
+  expect(screen.getByRole('region', { name: 'Events' })).toHaveTextContent(
+    '2 events are waiting to be sent.',
+  );
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
 });
 
@@ -139,5 +141,5 @@ it('shows the sandboxes heard of last, and how many there are', () => {
   ]);
   const section = screen.getByRole('region', { name: 'Sandboxes' });
   expect(section).toHaveTextContent('30 terminated, 1 running');
-  expect(section).toHaveTextContent('The 2 heard of last, of 31.');
+  expect(section).toHaveTextContent('The 2 most recently updated of 31.');
 });

@@ -36,7 +36,10 @@ export function EventsSection({ events: { types, buffered } }: Props): JSX.Eleme
         <p>
           {plural(
             'drawer.events-buffered',
-            { one: '{{count}} event waits to be sent.', other: '{{count}} events wait to be sent.' },
+            {
+              one: '{{count}} event is waiting to be sent.',
+              other: '{{count}} events are waiting to be sent.',
+            },
             buffered,
           )}
         </p>

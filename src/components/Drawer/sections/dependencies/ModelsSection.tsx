@@ -21,7 +21,7 @@ export function ModelsSection({ models }: Props): JSX.Element | null {
         head={[
           t('drawer.model', 'Model'),
           t('drawer.model-state', 'State'),
-          t('drawer.model-load-time', 'Loading took'),
+          t('drawer.model-load-time', 'Load time'),
         ]}
         rows={models.map(({ name, loaded, loadSeconds }) => [
           name,

@@ -25,7 +25,7 @@ export function QueuesSection({ queues, timeZone, end }: Props): JSX.Element | n
       <DrawerTable
         head={[
           t('drawer.queue', 'Queue'),
-          t('drawer.queue-connected', 'Reached'),
+          t('drawer.queue-connected', 'Connected'),
           t('drawer.queue-waiting', 'Waiting'),
           t('drawer.queue-active', 'Active'),
           t('drawer.queue-delayed', 'Delayed'),

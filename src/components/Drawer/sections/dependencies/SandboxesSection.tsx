@@ -43,7 +43,7 @@ export function SandboxesSection({
       />
       {newest.length < all && (
         <p>
-          {t('drawer.sandboxes-more', 'The {{shown}} heard of last, of {{all}}.', {
+          {t('drawer.sandboxes-more', 'The {{shown}} most recently updated of {{all}}.', {
             shown: formatCount(newest.length),
             all: formatCount(all),
           })}
