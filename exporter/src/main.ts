@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { type Exporter, startExporter } from './app/exporter';
+import { type Exporter, startExporter } from './app/start-exporter';
 import { helpText, parseFlags } from './config/load/flags';
 import { loadSettings } from './config/load/load';
 import { ConfigError } from './config/schema/config-error';

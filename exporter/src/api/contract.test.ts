@@ -11,7 +11,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { type AxiosResponse } from 'axios';
 import { type Document, type OpenAPIClient, OpenAPIClientAxios, type Operation } from 'openapi-client-axios';
 import { pino } from 'pino';
-import { type Exporter, startExporter } from '../app/exporter';
+import { type Exporter, startExporter } from '../app/start-exporter';
 import { parseFlags } from '../config/load/flags';
 import { loadSettings } from '../config/load/load';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { parseFlags } from '../config/load/flags';
 import { loadSettings } from '../config/load/load';
-import { type Exporter, startExporter } from './exporter';
+import { type Exporter, startExporter } from './start-exporter';
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { type MergedReport } from '@heartline/protocol';
 import { type FleetView } from '../model/fleet-view';
-import { type LadderState } from '../model/state';
+import { type LadderState } from '../model/health-states';
 import {
   type Interarrival,
   type QueueDepth,

@@ -1,6 +1,6 @@
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
-import { type LadderState } from '../model/state';
+import { type LadderState } from '../model/health-states';
 import { type Worker } from '../model/worker';
 import { type Catalog, catalog as completeCatalog } from './catalog';
 import { type ExpositionSettings, type WorkerFamily } from './catalog/family';

@@ -1,6 +1,6 @@
 import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { type ExporterMetrics } from '../model/exporter-metrics';
-import { type LadderState } from '../model/state';
+import { type LadderState } from '../model/health-states';
 import { type Format } from './format';
 import { type ParsedFamily, parseExposition } from './parse.fixture';
 import { type Renderer, type RendererSettings, type Selection } from './renderer';

@@ -1,7 +1,7 @@
 import { workerAge, workerLiveness } from '../health/worker-liveness';
 import { type FleetView } from '../model/fleet-view';
 import { type Observability } from '../model/observation-gap';
-import { type Liveness } from '../model/state';
+import { type Liveness } from '../model/health-states';
 import {
   type Interarrival,
   type QueueDepth,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { LADDER_STATES, type LadderState } from '../model/state';
+import { LADDER_STATES, type LadderState } from '../model/health-states';
 import { Fleet } from './fleet';
 import { FakeExporterMetrics, defaultConfig, HandClock } from './fleet.fixture';
 

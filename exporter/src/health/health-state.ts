@@ -1,5 +1,5 @@
 import { type CheckResult } from '../model/assessment';
-import { LADDER_STATES, type LadderState, type StateRecord } from '../model/state';
+import { LADDER_STATES, type LadderState, type StateRecord } from '../model/health-states';
 import { type Millis } from '../model/time';
 
 function code(state: LadderState): number {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { LADDER_STATES } from '../model/state';
+import { LADDER_STATES } from '../model/health-states';
 import { ladder, type LivenessInput, nextDeadline } from './ladder';
 
 interface Case {

@@ -1,4 +1,4 @@
-import { LADDER_STATES, type LadderState, type Liveness } from '../model/state';
+import { LADDER_STATES, type LadderState, type Liveness } from '../model/health-states';
 import { type Millis } from '../model/time';
 
 /** What the ladder needs to know about a worker. */

@@ -1,5 +1,5 @@
 import { type Observability } from '../model/observation-gap';
-import { LADDER_STATES, type LadderState, type Liveness } from '../model/state';
+import { LADDER_STATES, type LadderState, type Liveness } from '../model/health-states';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { enterState, healthState } from './health-state';
@@ -118,4 +118,22 @@ export function healthReason(worker: Worker, age: Millis, observability: Observa
     ({ check, status }) => check !== 'heartbeat' && status !== 'ok',
   );
   return failing?.map(({ message }) => message).join('; ') ?? reason;
+}
+
+const ACTIVE_STATES: readonly LadderState[] = ['healthy', 'unknown', 'degraded', 'critical'];
+
+/**
+ * Whether a worker counts as active or dead (S5.4); undefined if neither. An active worker has sent a heartbeat and has
+ * neither failed nor stopped; a dead one has failed. So the last heartbeat of an active worker is within its own failure
+ * threshold (by default far below five minutes), and an hourly job is not dead between two runs. A stopped worker, and
+ * an expected one without a heartbeat, is neither until it fails.
+ */
+export function activeOrDead({
+  health,
+  lastHeartbeatAt,
+}: Pick<Worker, 'health' | 'lastHeartbeatAt'>): 'active' | 'dead' | undefined {
+  if (health.state === 'failed') {
+    return 'dead';
+  }
+  return lastHeartbeatAt !== undefined && ACTIVE_STATES.includes(health.state) ? 'active' : undefined;
 }

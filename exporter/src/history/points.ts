@@ -1,4 +1,4 @@
-import { LADDER_STATES, type LadderState } from '../model/state';
+import { LADDER_STATES, type LadderState } from '../model/health-states';
 import { type Millis } from '../model/time';
 import { type Series } from './prometheus';
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { open } from 'lmdb';
 import { type Fleet } from '../fleet/fleet';
 import { Bench } from '../fleet/fleet.fixture';
-import { tellingNames } from './names.fixture';
+import { reportWithUnusualKeys } from './unusual-keys.fixture';
 
 const MANY = 3000;
 
@@ -22,7 +22,7 @@ function numbers(count: number) {
 
 async function reportAll(fleet: Fleet, offset: number): Promise<void> {
   const reported = numbers(MANY).map((n) =>
-    fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...tellingNames(n + offset) }, 'http'),
+    fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...reportWithUnusualKeys(n + offset) }, 'http'),
   );
   await Promise.all(reported);
 }
@@ -76,10 +76,10 @@ describe('a fleet with thousands of names', () => {
   }, 60_000);
 
   it('is read back exactly after SIGKILL, as far as it was answered', async () => {
-    const compile = join(__dirname, 'compile.fixture.cjs');
+    const compile = join(__dirname, 'typescript-hook.fixture.cjs');
     const child = spawn(
       process.execPath,
-      ['--require', compile, join(__dirname, 'names.child.fixture.ts'), journal()],
+      ['--require', compile, join(__dirname, 'unusual-keys-process.fixture.ts'), journal()],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');
@@ -93,7 +93,7 @@ describe('a fleet with thousands of names', () => {
     expect(await exited).toEqual([null, 'SIGKILL']);
     const fleet = await bench.open();
     for (const n of numbers(answered)) {
-      expect(fleet.state.get(`w-${n}`)?.report).toEqual(tellingNames(n));
+      expect(fleet.state.get(`w-${n}`)?.report).toEqual(reportWithUnusualKeys(n));
     }
   }, 60_000);
 });

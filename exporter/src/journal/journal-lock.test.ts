@@ -15,7 +15,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 describe('one journal is one exporter’s', () => {
   /** Another process that holds the lock until it is killed. */
   async function holder(): Promise<ChildProcess> {
-    const compile = join(__dirname, 'compile.fixture.cjs');
+    const compile = join(__dirname, 'typescript-hook.fixture.cjs');
     const lock = JSON.stringify(join(__dirname, 'journal-lock.ts'));
     const script = `require(${lock}).JournalLock.acquire(${JSON.stringify(directory)}); console.log('held'); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--require', compile, '-e', script], {

@@ -34,10 +34,10 @@ describe('a 202 means journaled', () => {
 
   /** Runs a fleet in a process of its own until so many reports are answered, and kills it in the middle of its work. */
   async function killedAfter(answers: number): Promise<Map<string, Answered>> {
-    const compile = join(__dirname, 'compile.fixture.cjs');
+    const compile = join(__dirname, 'typescript-hook.fixture.cjs');
     const child = spawn(
       process.execPath,
-      ['--require', compile, join(__dirname, 'child.fixture.ts'), path()],
+      ['--require', compile, join(__dirname, 'recording-process.fixture.ts'), path()],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

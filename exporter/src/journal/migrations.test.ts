@@ -117,8 +117,8 @@ describe('an interrupted migration', () => {
     'leaves the old format readable after SIGKILL at row %d',
     async (row) => {
       const path = unpack(2);
-      const child = join(__dirname, 'migrations.child.fixture.ts');
-      const compile = join(__dirname, 'compile.fixture.cjs');
+      const child = join(__dirname, 'migrating-process.fixture.ts');
+      const compile = join(__dirname, 'typescript-hook.fixture.cjs');
       const { signal } = spawnSync(process.execPath, ['--require', compile, child, path, String(row)], {
         stdio: 'inherit',
       });

@@ -1,4 +1,4 @@
-import { type LadderState } from './state';
+import { type LadderState } from './health-states';
 import { type Millis } from './time';
 
 /** Where the exporter's parts count what they did; behind it stand the heartline_* series. */

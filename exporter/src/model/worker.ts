@@ -1,6 +1,6 @@
 import { type MergedReport, type ReportedStatus } from '@heartline/protocol';
 import { type Assessment } from './assessment';
-import { type LadderState, type StateRecord } from './state';
+import { type LadderState, type StateRecord } from './health-states';
 import { type Millis } from './time';
 
 /** One life of a worker's process; cumulative totals restart with it. */

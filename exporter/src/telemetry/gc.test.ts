@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-const COMPILE = join(__dirname, '../journal/compile.fixture.cjs');
+const COMPILE = join(__dirname, '../journal/typescript-hook.fixture.cjs');
 const COLLECTOR = join(__dirname, 'gc.ts');
 const GARBAGE = 'for (let round = 0; round < 200; round++) Array.from({ length: 10_000 }, (_, i) => ({ i }))';
 

@@ -9,7 +9,7 @@ import {
 } from 'prom-client';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
-import { type LadderState } from '../model/state';
+import { type LadderState } from '../model/health-states';
 import { type Millis } from '../model/time';
 import { type Build } from './build';
 

@@ -3,7 +3,7 @@ import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { ByState, Count, Exact, OneOf } from '../../http/routing/fields';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { LADDER_STATES } from '../../model/state';
+import { LADDER_STATES } from '../../model/health-states';
 import { Cursor, decodeCursor, encodeCursor, paginate } from './pagination';
 import { type HealthDeps } from './worker-lookup';
 import { toWorkerResponse, WorkerResponse } from './worker-response';

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import Heap from 'heap-js';
 import { Problem } from '../../http/messages/problem';
-import { LADDER_STATES, type LadderState } from '../../model/state';
+import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { type Worker } from '../../model/worker';
 
 export interface WorkerFilters {

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { activityState } from '../../health/activity';
+import { activeOrDead } from '../../health/worker-liveness';
 import { UNHEALTHY_SCORE } from '../../health/score';
 import { ByState, Count, Exact, iso, Moment, Seconds } from '../../http/routing/fields';
 import { jsonRoute, type Route } from '../../http/routing/route';
@@ -100,7 +100,7 @@ function count(worker: Worker, counts: Counts): void {
   if ((assessment?.score.value ?? 1) < UNHEALTHY_SCORE) {
     counts.unhealthy++;
   }
-  const activity = activityState(worker);
+  const activity = activeOrDead(worker);
   if (activity !== undefined) {
     counts[activity]++;
   }

@@ -4,7 +4,7 @@ import { missedHeartbeats } from '../../health/missed-heartbeats';
 import { Count, Exact, iso, Moment, OneOf, Seconds, State } from '../../http/routing/fields';
 import { type Assessment, CHECK_NAMES, CHECK_STATUSES } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
-import { type Liveness } from '../../model/state';
+import { type Liveness } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LADDER_STATES } from '../../model/state';
+import { LADDER_STATES } from '../../model/health-states';
 import { GLYPHS } from './fleet-section';
 
 const PANEL = join(__dirname, '../../../../src/components/StateChip/StateGlyph.tsx');

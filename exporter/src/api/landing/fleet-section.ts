@@ -1,4 +1,4 @@
-import { type LadderState } from '../../model/state';
+import { type LadderState } from '../../model/health-states';
 import { type FleetRow, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { type Html, html } from './html';
 

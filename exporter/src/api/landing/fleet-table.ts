@@ -1,7 +1,7 @@
 import { missedHeartbeats } from '../../health/missed-heartbeats';
 import { CHECK_STATUSES, type CheckResult } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
-import { LADDER_STATES, type LadderState } from '../../model/state';
+import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 

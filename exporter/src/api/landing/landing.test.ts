@@ -7,7 +7,7 @@ import { loadConfig } from '../../config/load/load';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../../exposition/fleet.fixture';
 import { createApp } from '../../http/app';
 import { type CheckName, type CheckStatus } from '../../model/assessment';
-import { type LadderState } from '../../model/state';
+import { type LadderState } from '../../model/health-states';
 import { type Worker } from '../../model/worker';
 import { createLog } from '../../telemetry/log';
 import { formatDuration } from './fleet-section';

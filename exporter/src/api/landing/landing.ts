@@ -5,7 +5,7 @@ import { Problem } from '../../http/messages/problem';
 import { State } from '../../http/routing/fields';
 import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { type FleetView } from '../../model/fleet-view';
-import { LADDER_STATES, type LadderState } from '../../model/state';
+import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { SCRIPT, STYLE } from './assets';
 import { fleetDashboardUrl, fleetSection, formatDuration } from './fleet-section';
 import { fleetTable, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';

@@ -1,4 +1,4 @@
-import { LADDER_STATES } from '../../model/state';
+import { LADDER_STATES } from '../../model/health-states';
 import { fullWorker, MemoryFleet, NOW, silentWorker } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixture';

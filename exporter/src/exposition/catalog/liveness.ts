@@ -1,5 +1,5 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
-import { LADDER_STATES } from '../../model/state';
+import { LADDER_STATES } from '../../model/health-states';
 import { counter, type FleetFamily, gauge, perValue, type WorkerFamily, timestampSeconds } from './family';
 
 /** Inputs of the health ladder, and counters of heartbeats and transitions. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LADDER_STATES } from '../../model/state';
+import { LADDER_STATES } from '../../model/health-states';
 import { fullWorker, MemoryFleet, NOW } from '../fleet.fixture';
 import { Renderer } from '../renderer';
 import { FakeRendererMetrics, scraped, SETTINGS, valuesOf } from '../scrape.fixture';

@@ -1,6 +1,6 @@
 import { missedHeartbeatsTotal } from '../../health/missed-heartbeats';
 import { phi } from '../../health/phi-accrual';
-import { LADDER_STATES } from '../../model/state';
+import { LADDER_STATES } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { perValue, type ScrapeTimeFamily } from './family';
 

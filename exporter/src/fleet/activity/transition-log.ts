@@ -1,4 +1,4 @@
-import { type LadderState } from '../../model/state';
+import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 
 /** A worker entering a state. */

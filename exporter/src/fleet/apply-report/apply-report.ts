@@ -2,7 +2,7 @@ import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protoc
 import { type Config } from '../../config/schema/config';
 import { initialState } from '../../health/health-state';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
-import { type LadderState } from '../../model/state';
+import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE, type Worker } from '../../model/worker';
 import {

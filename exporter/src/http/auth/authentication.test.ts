@@ -1,110 +1,205 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Exporter, startExporter } from '../../app/exporter';
+import { hashSync } from 'bcrypt';
+import { Router } from 'express';
+import request from 'supertest';
 import { parseFlags } from '../../config/load/flags';
-import { loadSettings } from '../../config/load/load';
+import { loadConfig } from '../../config/load/load';
+import { sha256Of, type Token } from '../../config/files/tokens';
 import { createLog } from '../../telemetry/log';
+import { createApp } from '../app';
+import { authenticate } from './authentication';
+import { PasswordChecker } from './passwords';
+import { TokenStore } from './token-store';
 
-const TOKENS = { old: 'the-old-token-of-prometheus', new: 'the-new-token-of-prometheus' } as const;
+const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
+const log = createLog({ level: 'error', format: 'json' });
 
-let folder: string;
-
-let exporter: Exporter | undefined;
-
-const lines: string[] = [];
-
-function write(name: string, text: string) {
-  writeFileSync(join(folder, name), text);
+function guarded(
+  users: ReadonlyMap<string, string>,
+  tokens: readonly Token[] = [],
+  with_: Partial<Parameters<typeof authenticate>[0]> = {},
+) {
+  const tokenStore = new TokenStore(tokens);
+  const guard = authenticate({
+    config,
+    log,
+    tokens: () => tokenStore,
+    passwords: new PasswordChecker(() => users),
+    ...with_,
+  });
+  const routes = Router()
+    .get('/metrics', (_request, response) => void response.send('ok'))
+    .get('/-/healthy', (_request, response) => void response.send('ok'))
+    .post('/api/v1/reports', (_request, response) => void response.send('ok'));
+  return createApp({ config, log, guards: [guard], routes: [routes] });
 }
 
-function names(...files: (keyof typeof TOKENS)[]) {
-  return files.map((name) => `- { name: ${name}, file: ${name}, scopes: [read] }\n`).join('');
-}
+const users = new Map([['prometheus', hashSync('right', 4).replace('$2b', '$2y')]]);
 
-async function start(...more: string[]): Promise<Exporter> {
-  const flags = parseFlags([
-    '--web.listen-address=127.0.0.1:0',
-    `--storage.path=${join(folder, 'data')}`,
-    `--auth.tokens-file=${join(folder, 'tokens.yml')}`,
-    ...more,
-  ]);
-  const places = { flags, environment: {}, read: (path: string) => readFileSync(path, 'utf8') };
-  const log = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
-  const build = { version: '0.1.0', revision: '' };
-  exporter = await startExporter({ settings: loadSettings(places), sources: places, build, log });
-  return exporter;
-}
-
-async function ask({ url }: Exporter, token?: string) {
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  return (await fetch(`${url}/health/stats`, { headers })).status;
-}
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'heartline-access-'));
-  lines.length = 0;
-  for (const [name, token] of Object.entries(TOKENS)) {
-    write(name, `${token}\n`);
-  }
-});
-
-afterEach(async () => {
-  await exporter?.close();
-  exporter = undefined;
-  await rm(folder, { recursive: true });
-});
-
-describe('an exporter with a tokens file', () => {
-  it('requires a token', async () => {
-    write('tokens.yml', names('old'));
-    const running = await start();
-    expect(await ask(running, TOKENS.old)).toBe(200);
-    expect(await ask(running, TOKENS.new)).toBe(401);
-    expect(await ask(running)).toBe(401);
-    expect((await fetch(`${running.url}/-/ready`)).status).toBe(200);
-    expect(lines.join('')).not.toMatch(/the-(old|new)-token/);
+describe('basic authentication', () => {
+  it('accepts a correct password repeatedly', async () => {
+    const app = guarded(users);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
   });
 
-  it('replaces its tokens at a reload, so that old and new tokens can overlap', async () => {
-    write('tokens.yml', names('old'));
-    const running = await start();
-    write('tokens.yml', names('old', 'new'));
-    running.reload();
-    expect([await ask(running, TOKENS.old), await ask(running, TOKENS.new)]).toEqual([200, 200]);
-    write('tokens.yml', names('new'));
-    running.reload();
-    expect([await ask(running, TOKENS.old), await ask(running, TOKENS.new)]).toEqual([401, 200]);
+  it.each([
+    ['a wrong password', 'prometheus', 'wrong'],
+    ['an unknown name', 'nobody', 'right'],
+    ['an empty password', 'prometheus', ''],
+  ])('rejects %s', async (_what, name, password) => {
+    const { body, headers } = await request(guarded(users)).get('/metrics').auth(name, password).expect(401);
+    expect(headers['www-authenticate']).toContain('Basic realm=');
+    expect(body).toMatchObject({
+      title: 'Unauthorized',
+      detail: expect.stringContaining('Invalid credentials.'),
+    });
   });
 
-  it('keeps its tokens if the file is invalid or empty', async () => {
-    write('tokens.yml', names('old'));
-    const running = await start();
-    for (const wrong of ['', '- { name: x }']) {
-      write('tokens.yml', wrong);
-      expect(() => running.reload()).toThrow(join(folder, 'tokens.yml'));
-      expect([await ask(running, TOKENS.old), await ask(running)]).toEqual([200, 401]);
+  it('rejects missing credentials and other schemes', async () => {
+    await request(guarded(users)).get('/metrics').expect(401);
+    await request(guarded(users)).post('/api/v1/reports').set('Authorization', 'Bearer x').expect(401);
+    await request(guarded(users)).get('/metrics').set('Authorization', 'Basic !').expect(401);
+  });
+
+  it('does not use a cached result after the password changes', async () => {
+    const changing = new Map(users);
+    const app = guarded(changing);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
+    changing.set('prometheus', hashSync('new', 4));
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(401);
+    await request(app).get('/metrics').auth('prometheus', 'new').expect(200);
+  });
+
+  it('requires no credentials for probes, and none at all without users', async () => {
+    await request(guarded(users)).get('/-/healthy').expect(200);
+    await request(guarded(new Map())).get('/metrics').expect(200);
+  });
+
+  it('rejects a flood of guesses with 429 instead of checking all of them', async () => {
+    const app = guarded(new Map([['prometheus', hashSync('right', 8)]]));
+    const guess = (_: unknown, index: number) =>
+      request(app).get('/metrics').auth('prometheus', `guess ${index}`);
+    const answers = await Promise.all(Array.from({ length: 60 }, guess));
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([401, 429]));
+  });
+});
+
+const SECRETS = {
+  report: 'a-token-that-reports',
+  read: 'a-token-that-reads',
+  admin: 'a-token-for-all',
+} as const;
+const tokens: readonly Token[] = [
+  { name: 'reporter', sha256: sha256Of(SECRETS.report), scopes: ['report'] },
+  { name: 'reader', sha256: sha256Of(SECRETS.read), scopes: ['read'] },
+  { name: 'boss', sha256: sha256Of(SECRETS.admin), scopes: ['admin'] },
+];
+
+describe('bearer tokens', () => {
+  const ask = (method: 'get' | 'post', path: string, token: string) =>
+    request(guarded(new Map(), tokens))[method](path).set('Authorization', `Bearer ${token}`);
+
+  it.each([
+    ['report', 'post', '/api/v1/reports', 200],
+    ['report', 'get', '/metrics', 403],
+    ['read', 'get', '/metrics', 200],
+    ['read', 'post', '/api/v1/reports', 403],
+    ['admin', 'get', '/metrics', 200],
+    ['admin', 'post', '/api/v1/reports', 200],
+  ] as const)('with the scope %s: %s %s is %i', async (scope, method, path, status) => {
+    await ask(method, path, SECRETS[scope]).expect(status);
+  });
+
+  it('require the scope admin for all other writes, including unknown routes', async () => {
+    await ask('post', '/-/reload', SECRETS.report).expect(403);
+    await ask('post', '/-/reload', SECRETS.read).expect(403);
+    await ask('post', '/-/reload', SECRETS.admin).expect(404);
+  });
+
+  it('are named in a 403 without their secret', async () => {
+    const { body } = await ask('get', '/metrics', SECRETS.report).expect(403);
+    expect(body.detail).toBe('This request requires the scope read; reporter has report.');
+  });
+
+  it('that are unknown or missing get 401 with the schemes', async () => {
+    const { headers } = await ask('get', '/metrics', 'a-token-of-nobody').expect(401);
+    expect(headers['www-authenticate']).toBe(
+      'Bearer realm="Heartline", Basic realm="Heartline", charset="UTF-8"',
+    );
+    await request(guarded(new Map(), tokens)).get('/metrics').expect(401);
+  });
+
+  it('are accepted as passwords with any user name', async () => {
+    const app = guarded(new Map(), tokens);
+    await request(app).get('/metrics').auth('anybody', SECRETS.read).expect(200);
+    await request(app).get('/metrics').auth('anybody', 'wrong-wrong-wrong').expect(401);
+  });
+
+  it('can be combined with users, who have all scopes', async () => {
+    const app = guarded(users, tokens);
+    await request(app).post('/api/v1/reports').auth('prometheus', 'right').expect(200);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+    await request(app).get('/metrics').auth('prometheus', SECRETS.report).expect(403);
+  });
+
+  it('are not required for probes', async () => {
+    await request(guarded(new Map(), tokens)).get('/-/healthy').expect(200);
+  });
+
+  it('are not logged, whether valid or invalid', async () => {
+    const lines: string[] = [];
+    const loud = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
+    const app = guarded(new Map(), tokens, { log: loud });
+    await request(app).get('/metrics').set('Authorization', 'Bearer a-secret-gone-wrong').expect(401);
+    await request(app).get('/metrics').auth('me', 'a-secret-gone-wrong').expect(401);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+    expect(lines.join()).toContain('invalid credentials');
+    expect(lines.join()).not.toMatch(/a-secret-gone-wrong|a-token/);
+    expect(lines.join()).not.toContain(Buffer.from('me:a-secret-gone-wrong').toString('base64'));
+  });
+});
+
+describe('invalid credentials', () => {
+  const { config: strict } = loadConfig({
+    flags: parseFlags(['--auth.failures-per-minute=3']),
+    environment: {},
+    read: () => '',
+  });
+  const wrong = (app: ReturnType<typeof guarded>) =>
+    request(app).get('/metrics').set('Authorization', 'Bearer wrong-wrong');
+
+  it('are rate-limited per address, valid tokens are not', async () => {
+    const app = guarded(users, tokens, { config: strict });
+    for (let i = 0; i < 3; i++) {
+      await wrong(app).expect(401);
+    }
+    const { headers } = await wrong(app).expect(429);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(429);
+    await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+  });
+
+  it('do not include requests without credentials', async () => {
+    const app = guarded(new Map(), tokens, { config: strict });
+    for (let i = 0; i < 10; i++) {
+      await request(app).get('/metrics').expect(401);
     }
   });
+});
 
-  it('may listen on a network address, and warns if it is unencrypted', () => {
-    write('tokens.yml', names('old'));
-    const flags = parseFlags([
-      '--web.listen-address=0.0.0.0:0',
-      `--auth.tokens-file=${join(folder, 'tokens.yml')}`,
-    ]);
-    const { warnings } = loadSettings({ flags, environment: {}, read: (path) => readFileSync(path, 'utf8') });
-    expect(warnings).toEqual([expect.stringContaining('passwords and tokens are sent to 0.0.0.0:0 unencrypted')]);
+describe('a page of another site', () => {
+  const post = (site: string) =>
+    request(guarded(new Map())).post('/api/v1/reports').set('Sec-Fetch-Site', site);
+
+  it('may not write', async () => {
+    await post('cross-site').expect(403);
+    await post('same-site').expect(403);
   });
 
-  it('S4.9 shuts down while a client follows its events', async () => {
-    write('tokens.yml', names('old'));
-    const running = await start();
-    const headers = { Authorization: `Bearer ${TOKENS.old}` };
-    const stream = await fetch(`${running.url}/health/events`, { headers });
-    await exporter?.close();
-    exporter = undefined;
-    expect(await stream.text()).toContain('retry:');
+  it('is distinguished from the page of the exporter and from clients without pages', async () => {
+    await post('same-origin').expect(200);
+    await request(guarded(new Map())).post('/api/v1/reports').expect(200);
+    await request(guarded(new Map())).get('/metrics').set('Sec-Fetch-Site', 'cross-site').expect(200);
   });
 });

@@ -1,6 +1,6 @@
 import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { type TProperties, Type } from '@sinclair/typebox';
-import { LADDER_STATES, type LadderState } from '../../model/state';
+import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 
 /** An object without further properties. A test validates responses against their schemas. */

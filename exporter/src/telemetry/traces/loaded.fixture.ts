@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { startExporter } from '../../app/exporter';
+import { startExporter } from '../../app/start-exporter';
 import { parseFlags } from '../../config/load/flags';
 import { loadSettings } from '../../config/load/load';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Exporter, startExporter } from '../../app/exporter';
+import { type Exporter, startExporter } from '../../app/start-exporter';
 import { parseFlags } from '../../config/load/flags';
 import { loadSettings } from '../../config/load/load';
 import { Journal } from '../../journal/journal';
@@ -15,7 +15,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
 const PARENT = 'b7ad6b7169203331';
 
-const COMPILE = join(__dirname, '../../journal/compile.fixture.cjs');
+const COMPILE = join(__dirname, '../../journal/typescript-hook.fixture.cjs');
 
 const build = { version: '0.1.0', revision: '' };
 

@@ -1,8 +1,8 @@
 import { type Report } from '@heartline/protocol';
 import fc from 'fast-check';
-import { DurationTable } from './tables/duration-table';
-import { defaultConfig, Bench, START } from './fleet.fixture';
-import { applyReport, type ReportContext } from './apply-report/apply-report';
+import { DurationTable } from '../fleet/tables/duration-table';
+import { defaultConfig, Bench, START } from '../fleet/fleet.fixture';
+import { applyReport, type ReportContext } from '../fleet/apply-report/apply-report';
 import { type Worker } from '../model/worker';
 
 const reception: ReportContext = {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { LADDER_STATES, type LadderState } from '../model/state';
-import { activityState } from './activity';
+import { LADDER_STATES, type LadderState } from '../model/health-states';
+import { activeOrDead } from './worker-liveness';
 import { ladderState, type LivenessInput } from './ladder';
 import { worker } from './subject.fixture';
 
 function inState(state: LadderState, heard = true) {
   const { lastHeartbeatAt, health } = worker();
-  return activityState({
+  return activeOrDead({
     health: { ...health, state },
     ...(heard && { lastHeartbeatAt: lastHeartbeatAt ?? 0 }),
   });

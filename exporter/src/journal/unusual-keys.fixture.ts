@@ -24,7 +24,7 @@ const ALIKE = [
 /**
  * What the nth worker tells: nearly every name is its own, and awkward ones follow others in each order that matters.
  */
-export function tellingNames(n: number) {
+export function reportWithUnusualKeys(n: number) {
   const awkward = AWKWARD[n % AWKWARD.length] ?? '';
   const named = {
     own: n,

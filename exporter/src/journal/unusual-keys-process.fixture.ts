@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { FakeExporterMetrics, defaultConfig } from '../fleet/fleet.fixture';
 import { Fleet } from '../fleet/fleet';
-import { tellingNames } from './names.fixture';
+import { reportWithUnusualKeys } from './unusual-keys.fixture';
 
 /** A process of its own that records workers with names of their own, and says which it has answered, until it is killed. */
 async function main(journalPath: string): Promise<void> {
@@ -16,7 +16,9 @@ async function main(journalPath: string): Promise<void> {
   for (let first = 0; ; first += 50) {
     const batch = Array.from({ length: 50 }, (_, i) => first + i);
     await Promise.all(
-      batch.map((n) => fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...tellingNames(n) }, 'http')),
+      batch.map((n) =>
+        fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...reportWithUnusualKeys(n) }, 'http'),
+      ),
     );
     process.stdout.write(`${first + 50}\n`);
   }

@@ -6,7 +6,7 @@ import { parseFlags } from '../config/load/flags';
 import { loadSettings } from '../config/load/load';
 import { ConfigError } from '../config/schema/config-error';
 import { createLog } from '../telemetry/log';
-import { type Exporter, startExporter } from './exporter';
+import { type Exporter, startExporter } from './start-exporter';
 
 const build = { version: '0.1.0', revision: '' };
 
