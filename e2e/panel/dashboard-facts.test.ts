@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { defaultStyle } from '../../src/paint/palette';
+import { defaultStyle } from '../../src/paint/state-colours';
 import { type DashboardPage, type DashboardJson } from './dashboard-page';
 import { HOUR, panelHarness } from './panel-harness';
 

@@ -1,5 +1,5 @@
 import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
-import { defaultStyle, type Mode } from '../../src/paint/palette';
+import { defaultStyle, type Mode } from '../../src/paint/state-colours';
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 
 /** How long to wait for an element or an action, in milliseconds: a page on a busy machine takes its time. */

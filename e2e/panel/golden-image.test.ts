@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { startBrowser } from '../../preview/src/environment/browser';
-import type { Mode } from '../../src/paint/palette';
+import type { Mode } from '../../src/paint/state-colours';
 import type { Mutation, PaintLanes } from './golden-image/paint-lanes';
 
 /**

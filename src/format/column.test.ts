@@ -2,7 +2,7 @@ import { formatColumn } from './column';
 import { readFleet } from '../timeline/fleet';
 import { type LaneColumn } from '../statistics/statistic-columns';
 import { laneFrame, makeTimeRange, seriesFrame } from '../frames/frames.fixture';
-import { NO_STYLES } from '../paint/state-styles';
+import { NO_STYLES } from '../paint/state-style-overrides';
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);

@@ -1,5 +1,5 @@
 import { type TimeZone } from '@grafana/schema';
-import { type StateStyles } from '../paint/state-styles';
+import { type StateStyles } from '../paint/state-style-overrides';
 import { type Estimate } from '../statistics/estimate';
 import { stateTotals } from '../statistics/state-totals';
 import { type LaneColumn, type StatisticName, estimateOf } from '../statistics/statistic-columns';

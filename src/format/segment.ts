@@ -1,6 +1,6 @@
 import { type TimeZone } from '@grafana/schema';
 import { type Mark, marksWithin } from '../annotations/marks';
-import { type StateStyles } from '../paint/state-styles';
+import { type StateStyles } from '../paint/state-style-overrides';
 import { segmentDuration } from '../statistics/segment-duration';
 import { type Fleet } from '../timeline/fleet';
 import { type Lane } from '../timeline/lane';

@@ -1,6 +1,6 @@
 import { type SortOrder } from '../timeline/sort';
 import { stateName, SHOWN_STATES, STATE_NAMES, type StateCode } from '../model/state';
-import { NO_STYLES, type StateStyles } from '../paint/state-styles';
+import { NO_STYLES, type StateStyles } from '../paint/state-style-overrides';
 import { t } from './translate';
 
 /** Caches translations: while scrolling, translating took longer than painting. */

@@ -7,8 +7,8 @@ import { type TimeSpan } from '../model/time-span';
 import { type LaneSize } from '../paint/geometry';
 import { createHatching } from '../paint/hatching';
 import { type LaneStateStyle, type LaneStyle } from '../paint/lane-style';
-import { hatchingColour, isSolid, statePixels } from '../paint/palette';
-import { stateColour, type StateStyles } from '../paint/state-styles';
+import { hatchingColour, isSolid, statePixels } from '../paint/state-colours';
+import { stateColour, type StateStyles } from '../paint/state-style-overrides';
 import { useMarks } from './useMarks';
 import { usePanelStyles } from './useStateStyles';
 

@@ -9,7 +9,7 @@ import {
 import { type Lane } from '../timeline/lane';
 import { readFleet } from '../timeline/fleet';
 import { laneFrame, makeTimeRange } from '../frames/frames.fixture';
-import { NO_STYLES } from '../paint/state-styles';
+import { NO_STYLES } from '../paint/state-style-overrides';
 import { readPanelStyles } from './useStateStyles';
 
 const theme = createTheme();

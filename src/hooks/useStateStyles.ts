@@ -3,7 +3,7 @@ import { useTheme2 } from '@grafana/ui';
 import { isEqual } from 'lodash';
 import { createContext, useContext, useMemo } from 'react';
 import { type Lane } from '../timeline/lane';
-import { NO_STYLES, readStateStyles, type StateStyles } from '../paint/state-styles';
+import { NO_STYLES, readStateStyles, type StateStyles } from '../paint/state-style-overrides';
 
 /** How states are shown: by the panel's configuration, and by each lane's. */
 export interface PanelStyles {

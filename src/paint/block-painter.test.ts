@@ -7,7 +7,7 @@ import { BlockPainter } from './block-painter';
 import { type DrawCall, putPixels, recordCanvases } from './canvas.fixture';
 import { LANE_SIZES } from './geometry';
 import { type LaneStyle } from './lane-style';
-import { statePixels } from './palette';
+import { statePixels } from './state-colours';
 
 const STEP = 10_000;
 const { lanes, span } = readFleet(

@@ -3,7 +3,7 @@ import { type DrawCall, putPixels, recordCanvases, READ_BACK_PIXEL } from './can
 import { LANE_SIZES } from './geometry';
 import { LanePainter, type PaintedLane } from './lane-painter';
 import { type LaneStyle } from './lane-style';
-import { statePixels } from './palette';
+import { statePixels } from './state-colours';
 
 const COLUMNS = 100;
 let canvases: ReturnType<typeof recordCanvases>;

@@ -1,5 +1,5 @@
 import { NO_DATA } from '../model/state';
-import { statePixels } from './palette';
+import { statePixels } from './state-colours';
 import { paintLanePixels, type LanePixels } from './lane-pixels';
 
 const span = { from: 0, to: 1000, end: 1000 };

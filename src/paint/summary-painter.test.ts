@@ -1,5 +1,5 @@
 import { STATE_NAMES } from '../model/state';
-import { defaultStyle } from './palette';
+import { defaultStyle } from './state-colours';
 import { paintSummary } from './summary-painter';
 import { recordingContext } from './canvas.fixture';
 

@@ -1,7 +1,7 @@
 import { type StateCounts } from '../statistics/state-counts';
 import { isHatched, SHOWN_STATES } from '../model/state';
-import { defaultStyle, type Mode } from './palette';
-import { stateColour, NO_STYLES, type StateStyles } from './state-styles';
+import { defaultStyle, type Mode } from './state-colours';
+import { stateColour, NO_STYLES, type StateStyles } from './state-style-overrides';
 
 /**
  * Paints the number of workers in each state, a column per pixel, with the worst state at the bottom, where

@@ -1,6 +1,6 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LADDER, type LadderState } from '../../../src/model/state';
-import { defaultStyle, type Mode } from '../../../src/paint/palette';
+import { defaultStyle, type Mode } from '../../../src/paint/state-colours';
 
 function laneColour(theme: Mode, state: LadderState): string {
   return defaultStyle(theme, LADDER.indexOf(state)).colour;

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { auditPackage } from './audit';
+import { auditPackage } from './hash-package';
 import { createCompressHandler } from './compress';
 import { indexJson } from './index-json';
 import { translateFsError, withTranslatedErrors } from './job-handler';

@@ -4,7 +4,7 @@ import { type WorkerHeartbeat } from '@heartline/client';
 
 import { SandboxRunner } from '../sandbox/sandbox-runner';
 import { type WorkerType } from '../worker-types';
-import { auditPackage } from './audit';
+import { auditPackage } from './hash-package';
 import { createCompressHandler } from './compress';
 import { type FileKindModel, MODEL_NAME, loadModel } from './file-kind-model';
 import { indexJson } from './index-json';

@@ -4,7 +4,7 @@ import { LANE_SIZES } from '../../../src/paint/geometry';
 import { createHatching } from '../../../src/paint/hatching';
 import { LanePainter } from '../../../src/paint/lane-painter';
 import { type LaneStyle } from '../../../src/paint/lane-style';
-import { hatchingColour, defaultStyle, type Mode, statePixels } from '../../../src/paint/palette';
+import { hatchingColour, defaultStyle, type Mode, statePixels } from '../../../src/paint/state-colours';
 import { SegmentsBuilder } from '../../../src/timeline/segments';
 
 /** Deliberate errors, to show that the comparison detects them. */

@@ -5,7 +5,7 @@ import { type AlertRecord } from '../alerts/alert-record';
 import { Notification } from '../alerts/notification';
 import { principalOf } from '../http/auth/principal';
 import { Problem } from '../http/messages/problem';
-import { Count, Exact, iso, Moment, OneOf } from '../http/routing/fields';
+import { Count, Exact, iso, Moment, OneOf } from '../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../http/routing/route';
 import { mapJournalError } from '../ingest/response';
 import { type FleetView } from '../model/fleet-view';

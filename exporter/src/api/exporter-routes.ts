@@ -3,7 +3,7 @@ import { type Reloaded } from '../config/load/live-config';
 import { ConfigError } from '../config/schema/config-error';
 import { metricsHandler, type MetricsSources } from '../exposition/endpoint';
 import { Problem } from '../http/messages/problem';
-import { Exact } from '../http/routing/fields';
+import { Exact } from '../http/routing/response-schemas';
 import { jsonRoute, rawRoute, type Route } from '../http/routing/route';
 
 /** `GET /metrics`. The exposition responds to it. */

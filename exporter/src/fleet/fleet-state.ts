@@ -12,9 +12,9 @@ import {
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
-import { type Heartbeat } from './activity/heartbeat-log';
-import { type RecentActivity } from './activity/recent-activity';
-import { type TransitionLog } from './activity/transition-log';
+import { type Heartbeat } from './recent/heartbeat-log';
+import { type RecentActivity } from './recent/recent-activity';
+import { type TransitionLog } from './recent/transition-log';
 import { type FleetTables } from './restore';
 
 export type WorkerListener = (id: string, worker: Worker | undefined) => void;

@@ -11,8 +11,8 @@ import { type ObservationGap } from '../model/observation-gap';
 import { type Clock, type Millis, type TimeRange } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
-import { RecentActivity } from './activity/recent-activity';
-import { applyLimits } from './apply-report/apply-limits';
+import { RecentActivity } from './recent/recent-activity';
+import { applyLimits } from './apply-report/report-limits';
 import {
   applyExpectation,
   applyReport,

@@ -2,7 +2,7 @@ import { type Assessor, isUnchanged } from '../health/assessor';
 import { advance, healthReason, workerAge } from '../health/worker-liveness';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
-import { type RecentActivity } from './activity/recent-activity';
+import { type RecentActivity } from './recent/recent-activity';
 import { type ChangeRecorder } from './change-recorder';
 import { type WorkerListeners } from './fleet-state';
 import { type FleetTables } from './restore';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { defaultConfig } from '../fleet/fleet.fixture';
 import { HistoryReader } from './history';
-import { toPoints } from './points';
+import { toPoints } from './history-points';
 import { PrometheusError } from './prometheus';
 
 const NOW = Date.parse('2026-11-22T10:00:07Z');

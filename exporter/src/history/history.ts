@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Config } from '../config/schema/config';
 import { type Millis } from '../model/time';
-import { historyQuery, type Point, toPoints } from './points';
+import { historyQuery, type Point, toPoints } from './history-points';
 import { queryRange } from './prometheus';
 
 /** Time range of a request, and the points that Prometheus has. */

@@ -4,7 +4,7 @@ import { type IngestResult, type RejectedReport } from './ingest';
 import { JournalError } from '../journal/journal-file';
 import { type Log } from '../telemetry/log';
 import { Problem } from '../http/messages/problem';
-import { type IngestRoutesDeps } from './deps';
+import { type IngestRoutesDeps } from './ingest-route-deps';
 
 /** Retry-After of a report that was rejected because the fleet is full, in seconds. */
 const RETRY_AFTER_SECONDS = 60;

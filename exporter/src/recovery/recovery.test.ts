@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Bench } from '../fleet/fleet.fixture';
 import { BoundedTable } from '../journal/bounded-table';
-import { MAX_IN_FLIGHT } from './decision';
+import { MAX_IN_FLIGHT } from './refusal-and-completion';
 import { FakeRecoveryMetrics } from './recovery.fixture';
 import { Recovery } from './recovery';
 import { type RecoveryAction } from './recovery-action';

@@ -5,7 +5,7 @@ import { BoundedTable } from '../journal/bounded-table';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
-import { type Completion, completionOf, refusalOf } from './decision';
+import { type Completion, completionOf, refusalOf } from './refusal-and-completion';
 import {
   isInFlight,
   type RecoveryAction,

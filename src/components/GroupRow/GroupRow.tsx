@@ -7,7 +7,7 @@ import { countCurrent } from '../../statistics/state-counts';
 import { type LaneGroup } from '../../timeline/groups';
 import { formatGroupName, formatGroupSize } from '../../format/group';
 import { type LaneSize, type ColumnLayout } from '../../paint/geometry';
-import { stateColour } from '../../paint/state-styles';
+import { stateColour } from '../../paint/state-style-overrides';
 import { formatStateCounts, configuredLabel } from '../../format/state';
 import { ColumnCells } from '../LaneRow/ColumnCells';
 import { rowStyles } from '../LaneRow/row-styles';

@@ -6,7 +6,7 @@ import { columnHeading, type ColumnSources, formatColumn } from '../../format/co
 import { type Lane } from '../../timeline/lane';
 import { type LaneColumn } from '../../statistics/statistic-columns';
 import { COLUMN_WIDTHS } from '../../paint/geometry';
-import { stateColour } from '../../paint/state-styles';
+import { stateColour } from '../../paint/state-style-overrides';
 import { VisuallyHidden } from '../VisuallyHidden/VisuallyHidden';
 import { StateGlyph } from '../StateChip/StateGlyph';
 

@@ -6,7 +6,7 @@ import { type ColumnSources } from '../../format/column';
 import { type Lane } from '../../timeline/lane';
 import { useStateStyles } from '../../hooks/useStateStyles';
 import { type LaneSize, type ColumnLayout } from '../../paint/geometry';
-import { stateColour } from '../../paint/state-styles';
+import { stateColour } from '../../paint/state-style-overrides';
 import { configuredLabel, formatLaneSummary } from '../../format/state';
 import { StateGlyph } from '../StateChip/StateGlyph';
 import { ColumnCells } from './ColumnCells';

@@ -7,7 +7,7 @@ import { type Fleet } from '../../timeline/fleet';
 import { isUnhealthy } from '../../model/state';
 import { useStateStyles } from '../../hooks/useStateStyles';
 import { useMarks } from '../../hooks/useMarks';
-import { type StateStyles } from '../../paint/state-styles';
+import { type StateStyles } from '../../paint/state-style-overrides';
 import { formatStateCounts } from '../../format/state';
 import { VisuallyHidden } from '../VisuallyHidden/VisuallyHidden';
 import { plural, t } from '../../format/translate';

@@ -3,7 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { useStateStyles } from '../../hooks/useStateStyles';
-import { stateColour } from '../../paint/state-styles';
+import { stateColour } from '../../paint/state-style-overrides';
 import { configuredLabel } from '../../format/state';
 import { StateGlyph } from './StateGlyph';
 

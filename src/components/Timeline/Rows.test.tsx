@@ -4,7 +4,7 @@ import { readFleet } from '../../timeline/fleet';
 import { laneRows } from '../../timeline/timeline-rows';
 import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
 import { LANE_SIZES } from '../../paint/geometry';
-import { NO_STYLES } from '../../paint/state-styles';
+import { NO_STYLES } from '../../paint/state-style-overrides';
 import { Rows } from './Rows';
 
 const STEP = 10_000;

@@ -1,7 +1,7 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
 import { Problem } from '../../http/messages/problem';
-import { Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/fields';
+import { Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { type HealthDeps, requireWorker, UNKNOWN_WORKER } from './worker-lookup';
 

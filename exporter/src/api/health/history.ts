@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type HistoryReader, type WorkerHistory } from '../../history/history';
 import { PrometheusError } from '../../history/prometheus';
 import { Problem } from '../../http/messages/problem';
-import { Exact, iso, Moment, Seconds, State, WorkerIdParams } from '../../http/routing/fields';
+import { Exact, iso, Moment, Seconds, State, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { type Log } from '../../telemetry/log';
 import { type HealthDeps } from './worker-lookup';

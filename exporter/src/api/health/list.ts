@@ -1,7 +1,7 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
-import { ByState, Count, Exact, OneOf } from '../../http/routing/fields';
+import { ByState, Count, Exact, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { LADDER_STATES } from '../../model/health-states';
 import { Cursor, decodeCursor, encodeCursor, paginate } from './pagination';

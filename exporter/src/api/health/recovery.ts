@@ -3,10 +3,10 @@ import { type Static, Type } from '@sinclair/typebox';
 import { clientKey } from '../../http/auth/client-rate-limiter';
 import { principalOf } from '../../http/auth/principal';
 import { Problem } from '../../http/messages/problem';
-import { Count, Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/fields';
+import { Count, Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/response';
-import { explanationOf, MAX_IN_FLIGHT } from '../../recovery/decision';
+import { explanationOf, MAX_IN_FLIGHT } from '../../recovery/refusal-and-completion';
 import {
   OUTCOMES,
   RECOVERY_ACTIONS,

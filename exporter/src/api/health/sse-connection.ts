@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
-import { type LoggedTransition } from '../../fleet/activity/transition-log';
-import { iso } from '../../http/routing/fields';
+import { type LoggedTransition } from '../../fleet/recent/transition-log';
+import { iso } from '../../http/routing/response-schemas';
 
 /** Maximum size of unsent data of one client. A slower client is disconnected and can resume. */
 const MAX_BUFFERED_BYTES = 256 * 1024;

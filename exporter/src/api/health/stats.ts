@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { activeOrDead } from '../../health/worker-liveness';
 import { UNHEALTHY_SCORE } from '../../health/score';
-import { ByState, Count, Exact, iso, Moment, Seconds } from '../../http/routing/fields';
+import { ByState, Count, Exact, iso, Moment, Seconds } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { type Worker } from '../../model/worker';
 import { emptyStateCounts } from './pagination';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EventSource } from 'eventsource';
 import { pino } from 'pino';
 import { defaultConfig } from '../../fleet/fleet.fixture';
-import { type Transition, TransitionLog } from '../../fleet/activity/transition-log';
+import { type Transition, TransitionLog } from '../../fleet/recent/transition-log';
 import { createApp } from '../../http/app';
 import { TransitionStream } from './transition-stream';
 

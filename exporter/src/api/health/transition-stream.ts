@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/schema/config';
-import { type TransitionLog } from '../../fleet/activity/transition-log';
+import { type TransitionLog } from '../../fleet/recent/transition-log';
 import { Problem } from '../../http/messages/problem';
-import { Exact, Moment, Seconds, State } from '../../http/routing/fields';
+import { Exact, Moment, Seconds, State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route } from '../../http/routing/route';
 import { SseConnection } from './sse-connection';
 

@@ -1,7 +1,7 @@
 import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { Problem } from '../../http/messages/problem';
-import { WorkerIdParams } from '../../http/routing/fields';
+import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { type HealthDeps, requireWorker, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
 import { toWorkerResponse, WorkerResponse } from './worker-response';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/schema/config';
 import { Problem } from '../../http/messages/problem';
-import { State } from '../../http/routing/fields';
+import { State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';

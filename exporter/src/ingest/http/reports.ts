@@ -11,10 +11,10 @@ import { type Config } from '../../config/schema/config';
 import { principalOf } from '../../http/auth/principal';
 import { bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
-import { Count, Exact } from '../../http/routing/fields';
+import { Count, Exact } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
-import { HTTP_SOURCE, type IngestRouteDeps } from '../deps';
+import { HTTP_SOURCE, type IngestRouteDeps } from '../ingest-route-deps';
 import { ingestSandboxReports } from '../ingest';
 import { mapJournalError, sendIngestResponse, toIngestResponse } from '../response';
 

@@ -6,7 +6,7 @@ import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
 import { type Fleet } from '../../fleet/fleet';
 import { createApp } from '../../http/app';
 import { ingestRoutes } from './routes';
-import { type IngestRoutesDeps } from '../deps';
+import { type IngestRoutesDeps } from '../ingest-route-deps';
 
 let bench: Bench;
 let fleet: Fleet;

@@ -2,12 +2,12 @@ import { parseReport } from '@heartline/protocol/parse';
 import { principalOf } from '../../http/auth/principal';
 import { readBody } from '../../http/messages/body';
 import { rawRoute, type Route } from '../../http/routing/route';
-import { HTTP_SOURCE, type IngestRouteDeps, type IngestRoutesDeps } from '../deps';
+import { HTTP_SOURCE, type IngestRouteDeps, type IngestRoutesDeps } from '../ingest-route-deps';
 import { ingestReports } from '../ingest';
 import { ReportRateLimiter } from '../report-rate-limiter';
 import { mapJournalError, sendIngestResponse, withCommands } from '../response';
 import { readBatch, REPORTS, SANDBOXES, sandboxesHandler } from './reports';
-import { HEARTBEAT, heartbeatHandler, STOP, stopHandler } from './workers';
+import { HEARTBEAT, heartbeatHandler, STOP, stopHandler } from './heartbeat';
 
 /** The HTTP source: routes that receive reports. */
 export function ingestRoutes(routesDeps: IngestRoutesDeps): readonly Route[] {

@@ -215,7 +215,13 @@ describe('S2.15 without configuration', () => {
     ['and with it they are', true],
   ])('%s', async (_title, on) => {
     const flags = on ? [`--telemetry.otlp-endpoint=${collector.url}`] : [];
-    const argv = ['--require', COMPILE, join(__dirname, 'loaded.fixture.ts'), join(folder, 'data'), ...flags];
+    const argv = [
+      '--require',
+      COMPILE,
+      join(__dirname, 'count-loaded-modules.fixture.ts'),
+      join(folder, 'data'),
+      ...flags,
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, argv);
     const { status, loaded } = JSON.parse(stdout) as { status: number; loaded: number };
     expect(status).toBe(202);

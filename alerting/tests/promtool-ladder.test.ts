@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ladderRuleTest, type LadderCase } from './ladder-rule-test';
+import { ladderRuleTest, type LadderCase } from './promtool-ladder';
 
 const fixture = JSON.parse(readFileSync(join(__dirname, 'ladder.fixture.json'), 'utf8')) as LadderCase[];
 const committed = join(__dirname, 'ladder.test.yml');

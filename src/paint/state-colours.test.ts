@@ -1,5 +1,5 @@
 import { colorManipulator, createTheme } from '@grafana/data';
-import { type Mode, channels, defaultStyle, statePixels } from './palette';
+import { type Mode, channels, defaultStyle, statePixels } from './state-colours';
 import { PENDING, STATE_NAMES } from '../model/state';
 
 type Rgb = [number, number, number];

@@ -6,8 +6,8 @@ import {
   SpecialValueMatch,
   type ValueMapping,
 } from '@grafana/data';
-import { defaultStyle } from './palette';
-import { stateColour, NO_STYLES, readStateStyles } from './state-styles';
+import { defaultStyle } from './state-colours';
+import { stateColour, NO_STYLES, readStateStyles } from './state-style-overrides';
 
 const theme = createTheme();
 function values(options: Record<string, { text?: string; color?: string }>): ValueMapping {

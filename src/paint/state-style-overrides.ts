@@ -7,7 +7,7 @@ import {
   type GrafanaTheme2,
 } from '@grafana/data';
 import { LADDER, NO_DATA, type StateCode } from '../model/state';
-import { defaultStyle, type Mode } from './palette';
+import { defaultStyle, type Mode } from './state-colours';
 
 /** A state's text and colour from a field's configuration, which replace the panel's own. */
 export interface ConfiguredStyle {

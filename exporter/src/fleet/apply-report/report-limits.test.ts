@@ -1,6 +1,6 @@
 import { type Report } from '@heartline/protocol';
 import { defaultConfig } from '../fleet.fixture';
-import { applyLimits } from './apply-limits';
+import { applyLimits } from './report-limits';
 
 const config = {
   limits: {
