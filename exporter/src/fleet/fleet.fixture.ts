@@ -12,7 +12,7 @@ import { Fleet, type FleetDeps } from './fleet';
 export const START: Millis = Date.parse('2026-11-22T10:00:00Z');
 
 /** A clock that stands still until it is told to go on. */
-export class HandClock implements Clock {
+export class ManualClock implements Clock {
   at: Millis;
 
   constructor(at: Millis = START) {
@@ -54,8 +54,8 @@ export function defaultConfig(flags: readonly string[] = []): Config {
 }
 
 /** Real fleets on real journals in a directory of their own; `reopen` is what a restart sees. */
-export class Bench {
-  readonly clock = new HandClock();
+export class FleetHarness {
+  readonly clock = new ManualClock();
   readonly metrics = new FakeExporterMetrics();
   readonly directory = mkdtempSync(join(tmpdir(), 'heartline-fleet-'));
   fleet: Fleet | undefined;

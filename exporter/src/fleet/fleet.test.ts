@@ -1,19 +1,19 @@
 import { type Report } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
-import { Bench, defaultConfig, START } from './fleet.fixture';
+import { FleetHarness, defaultConfig, START } from './fleet.fixture';
 import { type Fleet } from './fleet';
 import { type Worker } from '../model/worker';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-let bench: Bench;
+let harness: FleetHarness;
 let fleet: Fleet;
 
 beforeEach(async () => {
-  bench = new Bench();
-  fleet = await bench.open();
+  harness = new FleetHarness();
+  fleet = await harness.open();
 });
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
@@ -26,7 +26,7 @@ function worker(): Worker {
   return found;
 }
 function pass(seconds: number) {
-  bench.pass(seconds);
+  harness.pass(seconds);
 }
 function succeeded(count: number): Partial<Report> {
   return { tasks: { types: { t: { succeeded: count } } } };
@@ -62,7 +62,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker().health).toMatchObject({ state: 'failed', since: START + 2000 });
     expect(worker().health.entryCounts).toMatchObject({ degraded: 1, critical: 0, failed: 1 });
     // Told by the renderer, when it is first exposed; told here too, each delay would count twice.
-    expect(bench.metrics.counts).not.toHaveProperty('delayed failed');
+    expect(harness.metrics.counts).not.toHaveProperty('delayed failed');
   });
 
   it('is healthy at once with one heartbeat', async () => {
@@ -98,7 +98,7 @@ describe('S4.1 a worker on the ladder', () => {
       missedTotal: 3,
       health: { state: 'stopped', since: START + 100_000 },
     });
-    fleet = await bench.reopen();
+    fleet = await harness.reopen();
     expect(worker()).toMatchObject({ status: 'stopped', heartbeatCount: 1 });
     await record();
     expect(worker()).toMatchObject({ status: 'active', heartbeatCount: 2, missedTotal: 3 });
@@ -112,7 +112,7 @@ describe('S4.1 a worker on the ladder', () => {
   it('S1.3 a mark makes it failed, survives a restart and is lifted by the next heartbeat', async () => {
     await record();
     expect(await fleet.markFailed('w', 'by hand')).toBe(true);
-    fleet = await bench.reopen(10);
+    fleet = await harness.reopen(10);
     expect(worker()).toMatchObject({ markedFailed: { reason: 'by hand' }, health: { state: 'failed' } });
     await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker().markedFailed).toBeUndefined();
@@ -176,7 +176,7 @@ describe('what a report makes of a worker', () => {
     expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('accepted');
     expect(reportedSucceeded()).toBe(11);
     expect(worker().heartbeatCount).toBe(2);
-    expect(bench.metrics.counts).toMatchObject({
+    expect(harness.metrics.counts).toMatchObject({
       'taken http': 2,
       'rejected repeated': 1,
       'rejected late': 1,
@@ -235,15 +235,15 @@ describe('what is forgotten', () => {
     expect(gone).toEqual(['w']);
     pass(1);
     expect(gone).toEqual(['w', 'dead']);
-    expect(bench.metrics.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
-    fleet = await bench.reopen();
+    expect(harness.metrics.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
+    fleet = await harness.reopen();
     expect(fleet.state.size).toBe(0);
   });
 
   it('our own absence forgets nobody', async () => {
     await record();
     await fleet.stopMonitoring('w');
-    fleet = await bench.reopen(100_000);
+    fleet = await harness.reopen(100_000);
     pass(1);
     expect(fleet.state.size).toBe(1);
   });
@@ -251,23 +251,23 @@ describe('what is forgotten', () => {
 
 describe('limits', () => {
   it('a full fleet takes no new worker, and still hears those it has', async () => {
-    await bench.end();
-    bench = new Bench({ config: defaultConfig(['--limits.workers=1']) });
-    fleet = await bench.open();
+    await harness.end();
+    harness = new FleetHarness({ config: defaultConfig(['--limits.workers=1']) });
+    fleet = await harness.open();
     expect(await record()).toBe('accepted');
     expect(await fleet.record({ worker_id: 'x' }, 'http')).toBe('full');
     expect(await fleet.expect('y', {})).toBe(false);
     expect(await record()).toBe('accepted');
-    expect(bench.metrics.counts['dropped workers']).toBe(2);
+    expect(harness.metrics.counts['dropped workers']).toBe(2);
   });
 });
 
 describe('a reload', () => {
   it('changes tolerance, buckets and retention for those that are known already', async () => {
-    await bench.end();
+    await harness.end();
     const config = structuredClone(defaultConfig()) as Mutable<Config>;
-    bench = new Bench({ config });
-    fleet = await bench.open();
+    harness = new FleetHarness({ config });
+    fleet = await harness.open();
     const duration = { count: 2, sum_seconds: 3, buckets: { '1': 1, '7': 2 } };
     await record({ interval_seconds: 30, tasks: { types: { t: { duration } } } });
     await fleet.record({ worker_id: 'bye', status: 'stopped' }, 'http');

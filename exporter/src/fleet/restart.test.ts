@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { LADDER_STATES, type LadderState } from '../model/health-states';
 import { Fleet } from './fleet';
-import { FakeExporterMetrics, defaultConfig, HandClock } from './fleet.fixture';
+import { FakeExporterMetrics, defaultConfig, ManualClock } from './fleet.fixture';
 
 function code(state: LadderState | undefined): number {
   return LADDER_STATES.indexOf(state ?? 'stopped');
@@ -13,7 +13,7 @@ function code(state: LadderState | undefined): number {
 
 /** A fleet that can be killed: what its journal holds at that moment is all that the next one gets. */
 class Killable {
-  readonly clock = new HandClock();
+  readonly clock = new ManualClock();
   readonly directory = mkdtempSync(join(tmpdir(), 'heartline-restart-'));
   #lives = 0;
   fleet: Fleet | undefined;
@@ -60,15 +60,15 @@ describe('a kill at any time, for any time', () => {
   it('makes no state worse: the living stay healthy, the dead fail no sooner, and who has failed stays failed', async () => {
     await fc.assert(
       fc.asyncProperty(lives, fc.nat(999), async (plan, offset) => {
-        const bench = new Killable();
+        const harness = new Killable();
         try {
           const news = { since: false };
           const followed = (opened: Fleet): Fleet => {
             opened.state.onChange(() => (news.since = true));
             return opened;
           };
-          let fleet = followed(await bench.open());
-          const began = bench.clock.at;
+          let fleet = followed(await harness.open());
+          const began = harness.clock.at;
           const report = (id: string, seconds: number) =>
             fleet.record({ worker_id: id, interval_seconds: seconds }, 'http');
           for (const seconds of intervals) {
@@ -76,9 +76,9 @@ describe('a kill at any time, for any time', () => {
           }
           const worst = new Map<string, LadderState>();
           for (const { upMs, downMs } of plan) {
-            const until = bench.clock.at + upMs;
-            for (; bench.clock.at <= until; bench.clock.at += STEP) {
-              const now = bench.clock.at - began + offset;
+            const until = harness.clock.at + upMs;
+            for (; harness.clock.at <= until; harness.clock.at += STEP) {
+              const now = harness.clock.at - began + offset;
               // Whoever is alive sends each interval, and what failed while we were down within one.
               for (const seconds of intervals) {
                 if (now % (seconds * 1000) < STEP || fleet.state.get(`live-${seconds}`) === undefined) {
@@ -106,20 +106,20 @@ describe('a kill at any time, for any time', () => {
                 if (dead !== undefined) {
                   worst.set(`dead-${seconds}`, dead);
                 }
-                const age = bench.clock.at - began;
+                const age = harness.clock.at - began;
                 if (dead === 'failed' && age < 3000 * seconds) {
                   throw new Error(`dead-${seconds} failed too soon`);
                 }
               }
             }
             const before = new Map([...fleet.state.workers()].map(({ id, health }) => [id, health.state]));
-            fleet = followed(await bench.kill(downMs));
+            fleet = followed(await harness.kill(downMs));
             for (const [id, state] of before) {
               expect([id, fleet.state.get(id)?.health.state]).toEqual([id, state]);
             }
           }
         } finally {
-          await bench.end();
+          await harness.end();
         }
       }),
       { numRuns: 20 },

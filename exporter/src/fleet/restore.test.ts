@@ -1,25 +1,25 @@
 import { type Report } from '@heartline/protocol';
-import { Bench } from './fleet.fixture';
+import { FleetHarness } from './fleet.fixture';
 import { type Fleet } from './fleet';
 import { type Worker } from '../model/worker';
 
-let bench: Bench;
+let harness: FleetHarness;
 let fleet: Fleet;
 beforeEach(async () => {
-  bench = new Bench();
-  fleet = await bench.open();
+  harness = new FleetHarness();
+  fleet = await harness.open();
 });
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
 }
 function worker(): Worker {
-  const found = fleet.state.get('w');
-  if (found === undefined) {
+  const match = fleet.state.get('w');
+  if (match === undefined) {
     throw new Error('the worker is not known');
   }
-  return found;
+  return match;
 }
 
 describe('a restart', () => {
@@ -33,7 +33,7 @@ describe('a restart', () => {
       tasks: { types: { t: { succeeded: 4 } } },
       queues: [{ queue: 'q', waiting: 1 }],
     });
-    bench.pass(10);
+    harness.pass(10);
     await record({ tasks: { types: { t: { succeeded: 5, duration: { count: 1, sum_seconds: 2 } } } } });
     const seen = () => ({
       worker: worker(),
@@ -42,31 +42,31 @@ describe('a restart', () => {
       gaps: [...fleet.state.interarrivals()],
     });
     const before = seen();
-    fleet = await bench.reopen(3600);
+    fleet = await harness.reopen(3600);
     expect(seen()).toEqual(before);
     expect(fleet.state.age(worker(), fleet.state.now())).toBe(0);
   });
 
   it('does not make a worker late, and a dead one fails as if the time had not been', async () => {
     await record();
-    bench.pass(20);
-    fleet = await bench.reopen(3600);
+    harness.pass(20);
+    fleet = await harness.reopen(3600);
     expect(worker().health.state).toBe('healthy');
-    bench.pass(30 + 17.4);
+    harness.pass(30 + 17.4);
     expect(worker().health.state).toBe('healthy');
-    bench.pass(0.1);
+    harness.pass(0.1);
     expect(worker().health.state).toBe('degraded');
   });
 
   it('keeps ages when the wall clock was set back meanwhile', async () => {
     await record();
-    bench.pass(20);
+    harness.pass(20);
     await fleet.checkpoint();
-    fleet = await bench.reopen(-7200);
+    fleet = await harness.reopen(-7200);
     expect(fleet.state.age(worker(), fleet.state.now())).toBe(20_000);
-    fleet = await bench.reopen(10);
+    fleet = await harness.reopen(10);
     expect(fleet.state.age(worker(), fleet.state.now())).toBe(20_000);
-    bench.pass(30 + 30);
+    harness.pass(30 + 30);
     expect(fleet.state.age(worker(), fleet.state.now())).toBe(50_000);
   });
 });

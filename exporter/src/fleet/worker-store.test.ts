@@ -1,23 +1,23 @@
 import { type Report } from '@heartline/protocol';
 import { Assessor } from '../health/assessor';
 import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
-import { Bench, START } from './fleet.fixture';
+import { FleetHarness, START } from './fleet.fixture';
 
 let memory: Assessor;
-let bench: Bench;
+let harness: FleetHarness;
 
 beforeEach(async () => {
   memory = new Assessor(() => DEFAULT_CHECK_SETTINGS);
-  bench = new Bench({ assessor: memory });
-  await bench.open();
+  harness = new FleetHarness({ assessor: memory });
+  await harness.open();
 });
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function fleet() {
-  if (bench.fleet === undefined) {
+  if (harness.fleet === undefined) {
     throw new Error('The fleet is not open.');
   }
-  return bench.fleet;
+  return harness.fleet;
 }
 function record(report: Partial<Report> = {}) {
   return fleet().record(
@@ -26,11 +26,11 @@ function record(report: Partial<Report> = {}) {
   );
 }
 function worker() {
-  const found = fleet().state.get('w-1');
-  if (found === undefined) {
+  const match = fleet().state.get('w-1');
+  if (match === undefined) {
     throw new Error('The worker is not known.');
   }
-  return found;
+  return match;
 }
 function finished(succeeded: number, failed: number): Partial<Report> {
   return {
@@ -40,7 +40,7 @@ function finished(succeeded: number, failed: number): Partial<Report> {
 /** Lets so many seconds pass as they do in reality: beat by beat, with a report each 30 s unless it is to be silent. */
 async function pass(seconds: number, reports = true): Promise<void> {
   for (let left = seconds; left > 0; left -= 10) {
-    bench.clock.pass(10);
+    harness.clock.pass(10);
     if (reports && (left - 10) % 30 === 0) {
       await record();
     }
@@ -52,12 +52,12 @@ describe('a deadline that comes up early', () => {
   it('S4.8 runs no checks where a heartbeat has moved it on, and runs them where none came', async () => {
     await record();
     const assess = jest.spyOn(memory, 'assess');
-    bench.clock.pass(20);
+    harness.clock.pass(20);
     await record();
-    bench.clock.pass(20);
+    harness.clock.pass(20);
     while (fleet().tick()) {}
     expect(assess).toHaveBeenCalledTimes(1);
-    bench.clock.pass(20);
+    harness.clock.pass(20);
     while (fleet().tick()) {}
     expect(assess).toHaveBeenCalledTimes(2);
     expect(worker().health.state).toBe('degraded');
@@ -101,14 +101,14 @@ describe('health from liveness and the checks', () => {
     expect((worker().assessment?.at ?? NaN) - before).toBeGreaterThanOrEqual(30_000);
   });
 
-  it('S2.5 a restart of the exporter is no recovery: what was found about tasks stands', async () => {
+  it('S2.5 a restart of the exporter is no recovery: what was match about tasks stands', async () => {
     await record(finished(0, 0));
     await pass(30);
     await record(finished(50, 50));
     const { since } = worker().health;
     // A process begins with an assessor that remembers nothing.
     memory.forget('w-1');
-    await bench.reopen(10);
+    await harness.reopen(10);
     expect(worker().health).toMatchObject({ state: 'critical', since });
   });
 });

@@ -1,7 +1,7 @@
 import { type Report } from '@heartline/protocol';
 import fc from 'fast-check';
 import { DurationTable } from '../fleet/tables/duration-table';
-import { defaultConfig, Bench, START } from '../fleet/fleet.fixture';
+import { defaultConfig, FleetHarness, START } from '../fleet/fleet.fixture';
 import { applyReport, type ReportContext } from '../fleet/apply-report/apply-report';
 import { type Worker } from '../model/worker';
 
@@ -136,17 +136,17 @@ describe('a task type that is removed and reported again', () => {
 });
 
 it('what was removed is remembered over a restart of the exporter', async () => {
-  const bench = new Bench();
+  const harness = new FleetHarness();
   try {
-    let fleet = await bench.open();
+    let fleet = await harness.open();
     const send = (report: Partial<Report>) =>
       fleet.record({ worker_id: 'w', started_at: '2026-11-22T10:00:00Z', ...report }, 'http');
     await send(types({ t: done(10) }));
     await send(types({ t: null }));
-    fleet = await bench.reopen();
+    fleet = await harness.reopen();
     await send(types({ t: done(12) }));
     expect([...fleet.state.taskDurations()]).toMatchObject([{ taskType: 't', count: 12 }]);
   } finally {
-    await bench.end();
+    await harness.end();
   }
 });

@@ -2,7 +2,7 @@ import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type ParseResult } from '@heartline/protocol/parse';
 import type * as TimersPromises from 'node:timers/promises';
 import { setImmediate } from 'node:timers/promises';
-import { Bench, defaultConfig } from '../fleet/fleet.fixture';
+import { FleetHarness, defaultConfig } from '../fleet/fleet.fixture';
 import { ingestReports, ingestSandboxReports } from './ingest';
 import { ReportRateLimiter } from './report-rate-limiter';
 
@@ -12,10 +12,10 @@ jest.mock('node:timers/promises', () => {
 });
 
 const yields = jest.mocked(setImmediate);
-let fixture: Bench;
+let fixture: FleetHarness;
 
 beforeEach(() => {
-  fixture = new Bench();
+  fixture = new FleetHarness();
   yields.mockClear();
 });
 afterEach(() => fixture.end());

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { open } from 'lmdb';
 import { type Fleet } from '../fleet/fleet';
-import { Bench } from '../fleet/fleet.fixture';
+import { FleetHarness } from '../fleet/fleet.fixture';
 import { reportWithUnusualKeys } from './unusual-keys.fixture';
 
 const MANY = 3000;
 
-let bench: Bench;
-beforeEach(() => (bench = new Bench()));
-afterEach(() => bench.end());
+let harness: FleetHarness;
+beforeEach(() => (harness = new FleetHarness()));
+afterEach(() => harness.end());
 
 function journal() {
-  return join(bench.directory, 'journal');
+  return join(harness.directory, 'journal');
 }
 function numbers(count: number) {
   return Array.from({ length: count }, (_, n) => n);
@@ -38,12 +38,12 @@ async function structures(): Promise<readonly (readonly string[])[]> {
 
 describe('a fleet with thousands of names', () => {
   it('is read back exactly, again and again', async () => {
-    let fleet = await bench.open();
+    let fleet = await harness.open();
     for (const offset of [0, MANY]) {
       await reportAll(fleet, offset);
       const before = new Map([...fleet.state.workers()].map((each) => [each.id, each]));
       expect(before.size).toBe(MANY);
-      fleet = await bench.reopen();
+      fleet = await harness.reopen();
       for (const worker of fleet.state.workers()) {
         expect(worker).toEqual(before.get(worker.id));
       }
@@ -52,10 +52,10 @@ describe('a fleet with thousands of names', () => {
   }, 60_000);
 
   it('keeps none of them among the names that rows share, whose number is bounded', async () => {
-    const fleet = await bench.open();
+    const fleet = await harness.open();
     await reportAll(fleet, 0);
     await fleet.close();
-    bench.fleet = undefined;
+    harness.fleet = undefined;
     const kept = await structures();
     expect(kept.length).toBeLessThanOrEqual(32);
     expect(kept.some((keys) => keys.includes('heartbeatCount') && keys.includes('report'))).toBe(true);
@@ -91,7 +91,7 @@ describe('a fleet with thousands of names', () => {
       }
     }
     expect(await exited).toEqual([null, 'SIGKILL']);
-    const fleet = await bench.open();
+    const fleet = await harness.open();
     for (const n of numbers(answered)) {
       expect(fleet.state.get(`w-${n}`)?.report).toEqual(reportWithUnusualKeys(n));
     }

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { Renderer } from '../exposition/renderer';
 import { FakeRendererMetrics, scrapeText, SETTINGS } from '../exposition/scrape.fixture';
 import { Fleet } from '../fleet/fleet';
-import { defaultConfig, FakeExporterMetrics, HandClock } from '../fleet/fleet.fixture';
+import { defaultConfig, FakeExporterMetrics, ManualClock } from '../fleet/fleet.fixture';
 import { Assessor } from '../health/assessor';
 import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { Journal } from './journal';
@@ -47,7 +47,7 @@ function openFleet(journalPath: string): Promise<Fleet> {
   return Fleet.open({
     journalPath,
     config: defaultConfig(),
-    clock: new HandClock(AT),
+    clock: new ManualClock(AT),
     metrics: new FakeExporterMetrics(),
     log: pino({ level: 'silent' }),
     assessor: new Assessor(() => DEFAULT_CHECK_SETTINGS),

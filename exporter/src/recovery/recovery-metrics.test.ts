@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { promClientText } from '../exposition/format';
 import { pino } from 'pino';
-import { Bench } from '../fleet/fleet.fixture';
+import { FleetHarness } from '../fleet/fleet.fixture';
 import { SelfMetrics } from '../telemetry/self-metrics';
 import { Recovery } from './recovery';
 import { RecoveryMetrics } from './recovery-metrics';
 
-let bench: Bench;
+let harness: FleetHarness;
 let recovery: Recovery;
 let self: SelfMetrics;
 beforeEach(async () => {
-  bench = new Bench();
-  const fleet = await bench.open();
+  harness = new FleetHarness();
+  const fleet = await harness.open();
   self = new SelfMetrics({ version: '', revision: '' });
   const metrics = new RecoveryMetrics(self.registry);
-  recovery = Recovery.open(join(bench.directory, 'recovery'), {
+  recovery = Recovery.open(join(harness.directory, 'recovery'), {
     fleet: fleet.state,
     metrics,
     log: pino({ level: 'silent' }),
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await recovery.close();
-  await bench.end();
+  await harness.end();
 });
 
 function restart(workerId: string) {
@@ -45,7 +45,7 @@ describe('the worker_recovery_* series', () => {
   });
 
   it('count an action at each step, and refusals by reason', async () => {
-    await bench.fleet?.record({ worker_id: 'w', boot_id: 'a' }, 'http');
+    await harness.fleet?.record({ worker_id: 'w', boot_id: 'a' }, 'http');
     await restart('w');
     await restart('nobody');
     expect(await exposed()).toEqual([
@@ -54,7 +54,7 @@ describe('the worker_recovery_* series', () => {
       'worker_recovery_refused_total{action="restart",reason="unknown_worker"} 1',
     ]);
     await recovery.dispatchCommands(['w']);
-    await bench.fleet?.record({ worker_id: 'w', boot_id: 'b' }, 'http');
+    await harness.fleet?.record({ worker_id: 'w', boot_id: 'b' }, 'http');
     expect(await exposed()).toEqual([
       'worker_recovery_actions_total{action="restart",outcome="asked"} 1',
       'worker_recovery_actions_total{action="restart",outcome="handed_out"} 1',
@@ -64,9 +64,9 @@ describe('the worker_recovery_* series', () => {
   });
 
   it('count an expired action and its end in flight in the same scrape', async () => {
-    await bench.fleet?.record({ worker_id: 'w' }, 'http');
+    await harness.fleet?.record({ worker_id: 'w' }, 'http');
     await restart('w');
-    bench.clock.pass(3600);
+    harness.clock.pass(3600);
     expect(await exposed()).toEqual([
       'worker_recovery_actions_total{action="restart",outcome="asked"} 1',
       'worker_recovery_actions_total{action="restart",outcome="expired"} 1',

@@ -1,41 +1,41 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { Bench } from '../fleet/fleet.fixture';
+import { FleetHarness } from '../fleet/fleet.fixture';
 import { BoundedTable } from '../journal/bounded-table';
 import { MAX_IN_FLIGHT } from './refusal-and-completion';
 import { FakeRecoveryMetrics } from './recovery.fixture';
 import { Recovery } from './recovery';
 import { type RecoveryAction } from './recovery-action';
 
-let bench: Bench;
+let harness: FleetHarness;
 let recovery: Recovery;
 let metrics: FakeRecoveryMetrics;
 
 /** Opens fleet and audit on what is on disk: what a start of the exporter does. */
 async function open(downSeconds = 0): Promise<void> {
-  const fleet = await bench.reopen(downSeconds);
+  const fleet = await harness.reopen(downSeconds);
   metrics = new FakeRecoveryMetrics();
   const log = pino({ level: 'silent' });
-  recovery = Recovery.open(join(bench.directory, 'recovery'), { fleet: fleet.state, metrics, log });
+  recovery = Recovery.open(join(harness.directory, 'recovery'), { fleet: fleet.state, metrics, log });
 }
 async function reopen(downSeconds = 0) {
   await recovery.close();
   await open(downSeconds);
 }
 beforeEach(async () => {
-  bench = new Bench();
+  harness = new FleetHarness();
   await open();
 });
 afterEach(async () => {
   await recovery.close();
-  await bench.end();
+  await harness.end();
 });
 
 function fleet() {
-  if (bench.fleet === undefined) {
-    throw new Error('The bench is not open.');
+  if (harness.fleet === undefined) {
+    throw new Error('The harness is not open.');
   }
-  return bench.fleet;
+  return harness.fleet;
 }
 function heartbeat(worker_id = 'w', content: object = {}) {
   return fleet().record({ worker_id, ...content }, 'http');
@@ -62,7 +62,7 @@ describe('a requested restart', () => {
     });
     expect(await dispatch('another')).toEqual([]);
     expect(await dispatch('w', 'w')).toEqual([{ id, action: 'restart', worker_id: 'w' }]);
-    expect(entry()).toMatchObject({ outcome: 'handed_out', handedOutAt: bench.clock.now() });
+    expect(entry()).toMatchObject({ outcome: 'handed_out', handedOutAt: harness.clock.now() });
     expect(await dispatch('w')).toEqual([]);
     expect(metrics.counts).toEqual({ 'restart asked': 1, 'restart handed_out': 1 });
   });
@@ -109,7 +109,7 @@ describe('a requested restart', () => {
   it('expires after an hour, also across restarts of the exporter', async () => {
     await heartbeat();
     await restart();
-    const askedAt = bench.clock.now();
+    const askedAt = harness.clock.now();
     await reopen(3599);
     expect(entry()).toMatchObject({ outcome: 'waiting' });
     await reopen(10);
@@ -123,7 +123,7 @@ describe('a requested restart', () => {
     await heartbeat();
     await restart();
     await reopen(-86_400);
-    bench.pass(3600);
+    harness.pass(3600);
     expect(entry()).toMatchObject({ outcome: 'expired' });
   });
 
@@ -133,9 +133,9 @@ describe('a requested restart', () => {
     await dispatch('w');
     await heartbeat('w', { boot_id: 'a' });
     expect(entry()).toMatchObject({ outcome: 'handed_out' });
-    bench.pass(5);
+    harness.pass(5);
     await heartbeat('w', { boot_id: 'b' });
-    expect(entry()).toMatchObject({ outcome: 'completed', endedAt: bench.clock.now() });
+    expect(entry()).toMatchObject({ outcome: 'completed', endedAt: harness.clock.now() });
   });
 
   it('is completed if the worker restarted while the exporter was down', async () => {
@@ -169,7 +169,7 @@ describe('a requested restart', () => {
     await heartbeat();
     await restart();
     await dispatch('w');
-    bench.pass(3600);
+    harness.pass(3600);
     await heartbeat();
     expect(entry()).toMatchObject({ outcome: 'unconfirmed' });
   });

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import request, { type Response } from 'supertest';
 import { AlertLog } from '../../alerts/alert-log';
 import { type Fleet } from '../../fleet/fleet';
-import { Bench, defaultConfig, START } from '../../fleet/fleet.fixture';
+import { FleetHarness, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor } from '../../health/assessor';
 import { checkSettings } from '../../health/check-settings';
 import { Recovery } from '../../recovery/recovery';
@@ -15,7 +15,7 @@ import { healthRoutes } from './routes';
 
 /** The API on a real fleet with a manual clock. */
 export class HealthApi {
-  readonly bench: Bench;
+  readonly harness: FleetHarness;
   readonly #config: ReturnType<typeof defaultConfig>;
   readonly recoveryMetrics = new FakeRecoveryMetrics();
   #open: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: Recovery } | undefined;
@@ -24,21 +24,21 @@ export class HealthApi {
   constructor(flags: readonly string[] = []) {
     this.#config = defaultConfig(flags);
     const settings = checkSettings(this.#config.health);
-    this.bench = new Bench({ config: this.#config, assessor: new Assessor(() => settings) });
+    this.harness = new FleetHarness({ config: this.#config, assessor: new Assessor(() => settings) });
   }
 
   async open(): Promise<this> {
     await this.#close();
-    const fleet = await this.bench.reopen();
+    const fleet = await this.harness.reopen();
     const log = pino({ level: 'silent' });
     const config = this.#config;
-    const { metrics } = this.bench;
-    const recovery = Recovery.open(join(this.bench.directory, 'recovery'), {
+    const { metrics } = this.harness;
+    const recovery = Recovery.open(join(this.harness.directory, 'recovery'), {
       fleet: fleet.state,
       metrics: this.recoveryMetrics,
       log,
     });
-    const alerts = AlertLog.open(join(this.bench.directory, 'alerts'), config.limits.alerts);
+    const alerts = AlertLog.open(join(this.harness.directory, 'alerts'), config.limits.alerts);
     const processHealth = { stuck: () => this.stuck };
     const app = createApp({
       config,
@@ -74,7 +74,7 @@ export class HealthApi {
 
   /** Advances the clock and evaluates the deadlines of the fleet. */
   pass(seconds: number): void {
-    this.bench.clock.pass(seconds);
+    this.harness.clock.pass(seconds);
     let more = true;
     while (more) {
       more = this.fleet.tick();
@@ -83,7 +83,7 @@ export class HealthApi {
 
   async end(): Promise<void> {
     await this.#close();
-    await this.bench.end();
+    await this.harness.end();
   }
 
   async #close(): Promise<void> {

@@ -1,14 +1,14 @@
 import { type Report } from '@heartline/protocol';
-import { Bench } from '../fleet.fixture';
+import { FleetHarness } from '../fleet.fixture';
 import { type Fleet } from '../fleet';
 
-let bench: Bench;
+let harness: FleetHarness;
 let fleet: Fleet;
 beforeEach(async () => {
-  bench = new Bench();
-  fleet = await bench.open();
+  harness = new FleetHarness();
+  fleet = await harness.open();
 });
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
@@ -55,7 +55,7 @@ describe('task durations', () => {
     await expect(refused).rejects.toThrow(/No space left/);
     isFull = false;
     await record({ ...reported(3, 5, { '1': 1 }), last_error: 'none' });
-    fleet = await bench.reopen();
+    fleet = await harness.reopen();
     expect(row()).toMatchObject({ count: 3, sum: 5 });
     expect(fleet.state.get('w')?.report.tasks?.types?.['t']?.duration?.count).toBe(3);
   });

@@ -1,14 +1,14 @@
 import { type Report } from '@heartline/protocol';
-import { Bench } from '../fleet.fixture';
+import { FleetHarness } from '../fleet.fixture';
 import { type Fleet } from '../fleet';
 
-let bench: Bench;
+let harness: FleetHarness;
 let fleet: Fleet;
 beforeEach(async () => {
-  bench = new Bench();
-  fleet = await bench.open();
+  harness = new FleetHarness();
+  fleet = await harness.open();
 });
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 describe('queues', () => {
   const queue = (waiting: number): Partial<Report> => ({ queues: [{ queue: 'q', waiting }] });
@@ -22,7 +22,7 @@ describe('queues', () => {
     await fleet.record({ worker_id: 'b', status: 'stopped' }, 'http');
     expect([...fleet.state.queues()]).toHaveLength(0);
     await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
-    bench.pass(100);
+    harness.pass(100);
     expect([...fleet.state.queues()]).toHaveLength(0);
     await fleet.record({ worker_id: 'a', ...queue(3) }, 'http');
     await fleet.record({ worker_id: 'a', queues: [] }, 'http');

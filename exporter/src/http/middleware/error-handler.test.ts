@@ -1,22 +1,22 @@
 import { type Express } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
-import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
+import { FleetHarness, defaultConfig } from '../../fleet/fleet.fixture';
 import { ingestRoutes } from '../../ingest/http/routes';
 import { createApp } from '../app';
 import { Problem } from '../messages/problem';
 import { rejectionReason } from './error-handler';
 
-let bench: Bench;
+let harness: FleetHarness;
 
 let app: Express;
 
 beforeEach(async () => {
   const config = defaultConfig(['--web.max-body-bytes=1024', '--web.max-reports-per-request=2']);
   const log = pino({ level: 'silent' });
-  bench = new Bench({ config });
-  const fleet = await bench.open();
-  const { metrics } = bench;
+  harness = new FleetHarness({ config });
+  const fleet = await harness.open();
+  const { metrics } = harness;
   const refuse: Parameters<typeof createApp>[0]['guards'] = [
     (incoming, _response, next) => {
       const status = incoming.get('X-Refuse');
@@ -30,7 +30,7 @@ beforeEach(async () => {
   app = createApp({ config, log, metrics, guards: refuse, routes });
 });
 
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function send(path: string, body: string, headers: Record<string, string> = {}) {
   return request(app)
@@ -41,7 +41,7 @@ function send(path: string, body: string, headers: Record<string, string> = {}) 
 
 function rejected() {
   return Object.fromEntries(
-    Object.entries(bench.metrics.counts).filter(([name]) => name.startsWith('rejected ')),
+    Object.entries(harness.metrics.counts).filter(([name]) => name.startsWith('rejected ')),
   );
 }
 
@@ -103,10 +103,10 @@ describe('a request that is rejected before its reports are parsed', () => {
   });
 
   it('is counted if the journal cannot be written', async () => {
-    await bench.fleet?.close();
+    await harness.fleet?.close();
     expect((await send(REPORTS, ONE)).status).toBe(503);
     expect(rejected()).toEqual({ 'rejected unavailable': 1 });
-    bench.fleet = undefined;
+    harness.fleet = undefined;
   });
 
   it('is not counted if it has no reports', async () => {

@@ -3,21 +3,21 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { sha256Of } from '../../config/files/tokens';
 import { type Fleet } from '../../fleet/fleet';
-import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
+import { FleetHarness, defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../../http/app';
 import { Authentication } from '../../http/auth/authentication';
 import { ingestRoutes } from './routes';
 
 const TOKEN = 'the-token-of-europe';
-let bench: Bench;
+let harness: FleetHarness;
 let fleet: Fleet;
 let app: Express;
 
 beforeEach(async () => {
   const config = defaultConfig();
   const log = pino({ level: 'silent' });
-  bench = new Bench({ config });
-  fleet = await bench.open();
+  harness = new FleetHarness({ config });
+  fleet = await harness.open();
   const bound = {
     name: 'europe',
     sha256: sha256Of(TOKEN),
@@ -28,10 +28,10 @@ beforeEach(async () => {
     { config, log },
     { web: { headers: {}, users: new Map() }, tokens: [bound] },
   );
-  const routes = [ingestRoutes({ fleet, config, metrics: bench.metrics, log })];
+  const routes = [ingestRoutes({ fleet, config, metrics: harness.metrics, log })];
   app = createApp({ config, log, guards: access.guards, routes });
 });
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function post(path: string, body?: object) {
   const sent = request(app).post(path).set('Authorization', `Bearer ${TOKEN}`);
@@ -50,7 +50,7 @@ describe('a token that is bound to workers', () => {
     expect(body.detail).toBe(`$.worker_id is "${id}"; this token may not report for this worker.`);
     await post(`/api/v1/workers/${id}/heartbeat`).expect(403);
     expect(fleet.state.size).toBe(0);
-    expect(bench.metrics.counts).toEqual({ 'rejected forbidden': 2 });
+    expect(harness.metrics.counts).toEqual({ 'rejected forbidden': 2 });
   });
 
   it('rejects only the other workers of a batch', async () => {

@@ -2,29 +2,29 @@ import { gzipSync } from 'node:zlib';
 import { type Express } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
-import { Bench, defaultConfig } from '../../fleet/fleet.fixture';
+import { FleetHarness, defaultConfig } from '../../fleet/fleet.fixture';
 import { type Fleet } from '../../fleet/fleet';
 import { createApp } from '../../http/app';
 import { ingestRoutes } from './routes';
 import { type IngestRoutesDeps } from '../ingest-route-deps';
 
-let bench: Bench;
+let harness: FleetHarness;
 let fleet: Fleet;
 let app: Express;
 
 async function start(flags: readonly string[] = [], over: Partial<IngestRoutesDeps> = {}) {
   const config = defaultConfig(flags);
   const log = pino({ level: 'silent' });
-  bench = new Bench({ config });
-  fleet = await bench.open();
+  harness = new FleetHarness({ config });
+  fleet = await harness.open();
   app = createApp({
     config,
     log,
-    routes: [ingestRoutes({ fleet, config, metrics: bench.metrics, log, ...over })],
+    routes: [ingestRoutes({ fleet, config, metrics: harness.metrics, log, ...over })],
   });
 }
 beforeEach(() => start());
-afterEach(() => bench.end());
+afterEach(() => harness.end());
 
 function post(path: string) {
   return request(app).post(path);
@@ -42,7 +42,7 @@ describe('POST /api/v1/reports', () => {
 
   it('responds after the report is in the journal', async () => {
     await reports({ worker_id: 'a' });
-    const reopened = await bench.reopen();
+    const reopened = await harness.reopen();
     expect(reopened.state.get('a')?.heartbeatCount).toBe(1);
   });
 
@@ -85,7 +85,7 @@ describe('POST /api/v1/reports', () => {
       ),
       rejected: [{ index: 0, path: '$.intervall_seconds' }],
     });
-    expect(bench.metrics.counts['rejected invalid']).toBe(1);
+    expect(harness.metrics.counts['rejected invalid']).toBe(1);
   });
 
   it('responds with 400 and the position of malformed JSON', async () => {
@@ -120,7 +120,7 @@ describe('POST /api/v1/reports', () => {
   });
 
   it('dispatches commands to the worker, once', async () => {
-    await bench.end();
+    await harness.end();
     const waiting = [{ id: 'c1', action: 'restart' as const, worker_id: 'a' }];
     await start([], { dispatchCommands: () => Promise.resolve(waiting.splice(0)) });
     const both = [{ worker_id: 'a' }, { worker_id: 'a' }];
@@ -131,14 +131,14 @@ describe('POST /api/v1/reports', () => {
 
 describe('limits', () => {
   it('responds with 413 to a body that is too large', async () => {
-    await bench.end();
+    await harness.end();
     await start(['--web.max-body-bytes=1024']);
     expect((await reports({ worker_id: 'a', metadata: { x: 'y'.repeat(2000) } })).status).toBe(413);
     expect((await reports({ worker_id: 'a', metadata: { x: 'y'.repeat(500) } })).status).toBe(202);
   });
 
   it('responds with 413 to too many reports', async () => {
-    await bench.end();
+    await harness.end();
     await start(['--web.max-reports-per-request=2']);
     expect((await reports([{ worker_id: 'a' }, { worker_id: 'b' }, { worker_id: 'c' }])).status).toBe(413);
     expect(fleet.state.size).toBe(0);
@@ -146,7 +146,7 @@ describe('limits', () => {
   });
 
   it('responds with 429 and Retry-After to a worker over its rate limit only', async () => {
-    await bench.end();
+    await harness.end();
     await start(['--limits.reports-per-second-per-worker=0.5']);
     for (let i = 0; i < 5; i++) {
       expect((await reports({ worker_id: 'a' })).status).toBe(202);
@@ -154,13 +154,13 @@ describe('limits', () => {
     const rejected = await reports({ worker_id: 'a' });
     expect([rejected.status, rejected.headers['retry-after']]).toEqual([429, '2']);
     expect((await reports({ worker_id: 'b' })).status).toBe(202);
-    bench.clock.pass(2);
+    harness.clock.pass(2);
     expect((await reports({ worker_id: 'a' })).status).toBe(202);
     expect((await reports({ worker_id: 'a' })).status).toBe(429);
   });
 
   it('responds with 503 and Retry-After to a new worker if the fleet is full', async () => {
-    await bench.end();
+    await harness.end();
     await start(['--limits.workers=1']);
     await reports({ worker_id: 'a' });
     const rejected = await reports({ worker_id: 'b' });
@@ -233,7 +233,7 @@ describe('POST /api/v1/sandboxes', () => {
   });
 
   it('responds with 503 to a new sandbox if the limit is reached', async () => {
-    await bench.end();
+    await harness.end();
     await start(['--limits.sandboxes=1']);
     await post('/api/v1/sandboxes').send({ sandbox_id: 's' });
     const both = await post('/api/v1/sandboxes').send([{ sandbox_id: 's' }, { sandbox_id: 't' }]);
@@ -251,5 +251,5 @@ it('responds with 503 if the journal cannot be written, also to a repeated repor
   const report = { worker_id: 'a', boot_id: 'b', sequence: 1 };
   expect((await reports(report)).status).toBe(503);
   expect((await reports(report)).status).toBe(503);
-  bench.fleet = undefined;
+  harness.fleet = undefined;
 });
