@@ -25,6 +25,7 @@ const TEST_CODE = [
   'e2e/**',
   'test-support/**',
   'bench/**',
+  'attack/**',
   'client/src/testing/**',
 ];
 
@@ -72,6 +73,8 @@ export default tseslint.config(
         console: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
+        AbortController: 'readonly',
+        AbortSignal: 'readonly',
         module: 'writable',
         require: 'readonly',
         __dirname: 'readonly',

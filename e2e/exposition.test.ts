@@ -58,6 +58,7 @@ function fullEndpoint() {
   selfMetrics.reportRejected('schema');
   selfMetrics.seriesDropped('series_limit');
   selfMetrics.workerRemoved('stopped');
+  selfMetrics.journalOpened(fleet.now());
   selfMetrics.journalWritten(fleet.now());
   selfMetrics.configReloaded(true, fleet.now());
   selfMetrics.detectionDelayed('failed', 1.5);

@@ -60,6 +60,7 @@ export class FakeRendererMetrics implements ExporterMetrics {
   reportAccepted = unexpected;
   reportRejected = unexpected;
   workerRemoved = unexpected;
+  journalOpened = unexpected;
   journalWritten = unexpected;
   detectionSuppressed = unexpected;
   eventLoopLag = unexpected;

@@ -35,6 +35,7 @@ export class FakeExporterMetrics implements ExporterMetrics {
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
   seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
   workerRemoved = (reason: string) => this.#count(`forgotten ${reason}`);
+  journalOpened = () => undefined;
   journalWritten = () => this.#count('journal');
   detectionSuppressed = (suppressed: boolean) => {
     this.suppressed = suppressed;

@@ -105,6 +105,7 @@ export class Fleet {
       fleet.#store.reevaluate(worker, now);
     }
     await journal.checkpoint();
+    deps.metrics.journalOpened(fleet.#tables.observedSince);
     return fleet;
   }
 

@@ -7,6 +7,8 @@ export interface ExporterMetrics {
   reportRejected(reason: string, count?: number): void;
   seriesDropped(reason: string, count?: number): void;
   workerRemoved(reason: string): void;
+  /** The journal was opened; `createdAt` is when it was created, now if it is new. */
+  journalOpened(createdAt: Millis): void;
   journalWritten(at: Millis): void;
   /** Our own loop stalled, a source is down or we just started: nobody is newly failed for now. */
   detectionSuppressed(suppressed: boolean): void;

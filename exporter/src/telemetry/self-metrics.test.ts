@@ -66,10 +66,12 @@ describe('SelfMetrics', () => {
 
   it('exposes the last journal write, the last scrape and suppression', async () => {
     const families = await exposed((metrics) => {
+      metrics.journalOpened(NOW - 5000);
       metrics.journalWritten(NOW);
       metrics.scrapeRendered(0.25, 1234);
       metrics.detectionSuppressed(true);
     });
+    expect(values(families, 'heartline_journal_created_timestamp_seconds')).toEqual([[NOW / 1000 - 5]]);
     expect(values(families, 'heartline_journal_last_write_timestamp_seconds')).toEqual([[NOW / 1000]]);
     expect(values(families, 'heartline_render_duration_seconds')).toEqual([[0.25]]);
     expect(values(families, 'heartline_series')).toEqual([[1234]]);

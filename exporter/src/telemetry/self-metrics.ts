@@ -76,6 +76,10 @@ export class SelfMetrics implements ExporterMetrics {
     'heartline_journal_last_write_timestamp_seconds',
     'Time of the last write to the journal.',
   );
+  readonly #journalCreated = this.#once(
+    'heartline_journal_created_timestamp_seconds',
+    'When the journal was created. It changes if the exporter starts with an empty journal.',
+  );
   readonly #reloaded = this.#once(
     'heartline_config_last_reload_successful',
     'Whether the last attempt to load the configuration succeeded.',
@@ -147,6 +151,10 @@ export class SelfMetrics implements ExporterMetrics {
 
   workerRemoved(reason: string): void {
     this.#forgotten.inc({ reason });
+  }
+
+  journalOpened(createdAt: Millis): void {
+    this.#journalCreated(createdAt / 1000);
   }
 
   journalWritten(at: Millis): void {

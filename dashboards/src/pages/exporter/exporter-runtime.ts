@@ -10,7 +10,7 @@ export const exporterRuntime = [
   table({
     title: 'Exporter versions',
     description:
-      'Version, revision, uptime and configuration age of each exporter. Good: the same version everywhere.',
+      'Version, revision, uptime, and age of configuration and journal of each exporter. Good: the same version everywhere, and a journal that is older than the uptime: otherwise the exporter started with an empty one.',
     w: 12,
     h: 6,
     sortBy: 'Uptime',
@@ -30,6 +30,12 @@ export const exporterRuntime = [
         expr: since('heartline_config_last_reload_success_timestamp_seconds'),
         unit: 's',
         width: 90,
+      },
+      {
+        title: 'Journal age',
+        expr: since('heartline_journal_created_timestamp_seconds'),
+        unit: 's',
+        width: 95,
       },
     ],
   }),
