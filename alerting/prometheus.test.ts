@@ -42,6 +42,10 @@ describe('prometheus.yml', () => {
     expect(job('heartline')).not.toHaveProperty('scrape_interval');
   });
 
+  it('scrapes Alertmanager every 5 s, so that the rules notice its restart', () => {
+    expect(job('alertmanager')).not.toHaveProperty('scrape_interval');
+  });
+
   it('limits what an exporter can send, and does not honor its labels', () => {
     expect(job('heartline')).toMatchObject({
       sample_limit: expect.any(Number),
@@ -60,5 +64,24 @@ describe('prometheus.yml', () => {
       expect(name).toMatch(new RegExp(`^(?:${drop?.regex ?? ''})$`));
     }
     expect('worker_id').not.toMatch(new RegExp(`^(?:${drop?.regex ?? ''})$`));
+  });
+});
+
+describe('the resend delay and the rules', () => {
+  const compose = readFileSync(join(__dirname, '..', 'docker-compose.yml'), 'utf8');
+  const rules = readFileSync(join(__dirname, 'rules', 'liveness.rules.yml'), 'utf8');
+  const resendSeconds = Number(/--rules\.alert\.resend-delay=(\d+)m$/m.exec(compose)?.[1]) * 60;
+  const EVALUATION_SECONDS = 5;
+
+  it('Alertmanager keeps alerts for 15 minutes after Prometheus ended, and a minute for its start', () => {
+    // Prometheus sends an end of 4 × the resend delay; the last update is up to one resend delay and one evaluation old.
+    expect(3 * resendSeconds - EVALUATION_SECONDS).toBeGreaterThan(16 * 60);
+  });
+
+  it('a page that may not be recorded as sent fires until it was sent again and group_wait has passed', () => {
+    const seconds = Number(
+      /page_unlogged[^#]*process_start_time_seconds\{job="alertmanager"\} >= (\d+)\n/.exec(rules)?.[1],
+    );
+    expect(seconds).toBeGreaterThanOrEqual(resendSeconds + EVALUATION_SECONDS + 20);
   });
 });

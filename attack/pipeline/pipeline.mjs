@@ -113,12 +113,25 @@ export class Pipeline {
   }
 }
 
+/** The pipelines that run now. Their services would outlive an interrupted run. */
+const running = new Set();
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.once(signal, () => {
+    void Promise.all([...running].map((pipeline) => pipeline.end())).finally(() => process.exit(exitCode));
+  });
+}
+
 /** Runs `scenario` with a pipeline and ends the pipeline. */
 export async function withPipeline(scenario) {
   const pipeline = await Pipeline.start();
+  running.add(pipeline);
   try {
     return await scenario(pipeline);
   } finally {
+    running.delete(pipeline);
     await pipeline.end();
   }
 }

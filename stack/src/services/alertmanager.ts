@@ -15,8 +15,8 @@ export function alertmanagerFlags(settings: ServerSettings): string[] {
     `--storage.path=${settings.data}`,
     `--data.retention=${RETENTION}`,
     // How often the notification log is written. An Alertmanager that is killed does not resolve what it sent since then:
-    // up to 15 minutes by default. See docs/decisions/0009.
-    '--data.maintenance-interval=1s',
+    // up to 15 minutes by default. See docs/decisions/0010.
+    '--data.maintenance-interval=5s',
     `--web.listen-address=${settings.listen}`,
     `--web.external-url=${settings.externalUrl}`,
     // A single Alertmanager has no peers, so the cluster port stays closed.

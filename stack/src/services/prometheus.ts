@@ -21,7 +21,7 @@ export function prometheusFlags(settings: ServerSettings): string[] {
     // Escalations and the reported duration of a failure depend on that time.
     '--rules.alert.for-grace-period=0s',
     // Alertmanager resolves an alert 4 × this after its last update, so the pages of failed workers outlast an outage of
-    // Prometheus of 15 minutes (18 minutes, less one evaluation). See docs/decisions/0009.
+    // Prometheus of 15 minutes (18 minutes, less one evaluation). See docs/decisions/0010.
     '--rules.alert.resend-delay=6m',
   ];
 }
