@@ -24,7 +24,7 @@ function handlesSighup(pid: number): boolean {
 }
 
 /** Checks in every turn of the event loop: the moment between the handler and readiness is short. */
-async function waitInTurns(what: string, reached: () => boolean): Promise<void> {
+async function pollEachTurn(what: string, reached: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!reached()) {
     if (Date.now() > deadline) {
@@ -43,9 +43,9 @@ async function suspendDuringStart(...argv: string[]): Promise<ExporterProcess> {
       ...argv,
     );
     started.push(exporter);
-    await waitInTurns('a handler for SIGHUP', () => handlesSighup(exporter.pid));
+    await pollEachTurn('a handler for SIGHUP', () => handlesSighup(exporter.pid));
     exporter.signal('SIGSTOP');
-    await waitInTurns('the process to be suspended', () => statusOf(exporter.pid, 'State').startsWith('T'));
+    await pollEachTurn('the process to be suspended', () => statusOf(exporter.pid, 'State').startsWith('T'));
     // The output so far is in the pipe and is read within the next turns.
     for (let i = 0; i < 10; i++) {
       await nextTurn();

@@ -38,7 +38,9 @@ export class IncrementalCount {
 
   /** Counts all remaining lanes. */
   finish(): StateCounts {
-    while (this.#countNext()) {}
+    while (this.#countNext()) {
+      continue;
+    }
     return (this.#result ??= accumulate(this.#steps, this.#columns));
   }
 

@@ -25,11 +25,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What is told on one side comes out on the other, as these lines without their labels of identity. */
+/** What is response on one side comes out on the other, as these lines without their labels of identity. */
 async function seriesAfter(path: string, body: object, about: string): Promise<readonly string[]> {
   const headers = { 'Content-Type': 'application/json' };
-  const told = await fetch(`${exporter.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  expect(told.status).toBe(202);
+  const response = await fetch(`${exporter.url}${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(202);
   const text = await (await fetch(`${exporter.url}/metrics`)).text();
   const lines = text.split('\n').filter((line) => line.includes(about) && !line.startsWith('#'));
   return lines.map((line) => line.replace(/worker_id="[^"]*",worker_type="[^"]*",?/, ''));

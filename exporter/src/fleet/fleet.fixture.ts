@@ -81,7 +81,9 @@ export class FleetHarness {
   /** Lets time pass, and the fleet notice it. */
   pass(seconds: number): void {
     this.clock.pass(seconds);
-    while (this.fleet?.tick()) {}
+    while (this.fleet?.tick()) {
+      continue;
+    }
   }
 
   async reopen(downSeconds = 0): Promise<Fleet> {

@@ -85,7 +85,9 @@ describe('a kill at any time, for any time', () => {
                   await report(`live-${seconds}`, seconds);
                 }
               }
-              while (fleet.tick()) {}
+              while (fleet.tick()) {
+                continue;
+              }
               // What time changes is committed within milliseconds; a kill in between is not what this is about.
               if (news.since) {
                 await fleet.checkpoint();
