@@ -29,6 +29,8 @@ describe('disableParallelScavenge', () => {
 
   // With one processor V8 has no helper threads.
   (availableParallelism() > 1 ? it : it.skip)('uses several threads by default', () => {
-    expect(threadsPerCollection(false)).toBeGreaterThan(1);
+    // On a busy machine the main thread can finish before a helper thread gets a CPU, so one process is not enough.
+    const attempts = Array.from({ length: 10 }, () => () => threadsPerCollection(false));
+    expect(attempts.some((run) => run() > 1)).toBe(true);
   });
 });
