@@ -15,7 +15,7 @@ export interface ChangeRecorderDeps {
   readonly log: Log;
 }
 
-const SWEEP_INTERVAL_MS: Millis = 60_000;
+const SANDBOX_CHECK_INTERVAL_MS: Millis = 60_000;
 
 /** Records each change of the fleet: in the tables that sum over workers, in the journal and in the exporter's metrics. */
 export class ChangeRecorder {
@@ -23,7 +23,7 @@ export class ChangeRecorder {
   readonly #journal: Journal;
   readonly #deps: ChangeRecorderDeps;
   readonly #logged = new Set<string>();
-  #sweptAt: Millis = 0;
+  #sandboxesCheckedAt: Millis = 0;
 
   constructor(tables: FleetTables, journal: Journal, deps: ChangeRecorderDeps) {
     this.#tables = tables;
@@ -101,15 +101,13 @@ export class ChangeRecorder {
     return 'accepted';
   }
 
-  /** Removes sandboxes without recent reports, once a minute. */
-  sweep(now: Millis): void {
-    if (now - this.#sweptAt < SWEEP_INTERVAL_MS) {
+  /** Removes sandboxes whose retention has expired, at most once a minute. */
+  removeExpiredSandboxes(now: Millis): void {
+    if (now - this.#sandboxesCheckedAt < SANDBOX_CHECK_INTERVAL_MS) {
       return;
     }
-    this.#sweptAt = now;
-    const { stoppedSeconds, failedSeconds } = this.#deps.config.retention;
-    const keep = { ended: stoppedSeconds * 1000, silent: failedSeconds * 1000 };
-    const { removed, usage } = this.#tables.sandboxes.sweep(now, keep);
+    this.#sandboxesCheckedAt = now;
+    const { removed, usage } = this.#tables.sandboxes.removeExpired(now, this.#deps.config.retention);
     for (const { id } of removed) {
       this.#journal.write('sandbox', id, undefined);
     }

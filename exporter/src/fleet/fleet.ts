@@ -258,7 +258,7 @@ export class Fleet {
     metrics.detectionSuppressed(
       this.#tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000),
     );
-    this.#recorder.sweep(now);
+    this.#recorder.removeExpiredSandboxes(now);
     const more = this.#store.evaluateDue(now, until);
     // Changes by time are journaled too, so that a restart does not undo them. No caller waits for it.
     this.#journal.committed().catch((error: unknown) => {

@@ -11,11 +11,10 @@ import {
   incarnationAfter,
   type IncarnationMatch,
   pushEarlier,
-  recordIdConflict,
 } from './incarnation';
-import { mergePatch } from './merge-patch';
+import { recordIdConflict } from './id-conflict';
+import { mergePatch, omit } from './merge-patch';
 import { keepMonotonic } from './monotonic-counters';
-import { omit } from './omit';
 
 /** What a report is applied with. */
 export interface ReportContext {

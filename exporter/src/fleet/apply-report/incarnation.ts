@@ -104,19 +104,3 @@ export function classifySequence(
   // A worker that reports no start may have restarted, and then counts from the beginning.
   return key === '' && keyOf(report) === '' ? 'next' : 'late';
 }
-
-/**
- * Records a report of an earlier incarnation. A single one is late. If the current incarnation has reported in between and
- * an earlier one reports again, two running processes share the ID and alternate: that is an ID conflict.
- */
-export function recordIdConflict(worker: Worker): Worker {
-  if (worker.idConflict?.earlierReportedLast === true) {
-    return worker;
-  }
-  const alternations = (worker.idConflict?.alternations ?? 0) + 1;
-  return {
-    ...worker,
-    idConflict: { alternations: alternations, earlierReportedLast: true },
-    idConflictCount: worker.idConflictCount + (alternations > 1 ? 1 : 0),
-  };
-}

@@ -1,12 +1,11 @@
 import { Heap } from 'heap-js';
 import { type Config } from '../../config/schema/config';
-import { timeAtAge } from '../../health/observed-age';
 import { nextDeadline, workerAge, workerLivenessState } from '../../health/worker-liveness';
 import { type Assessment } from '../../model/assessment';
-import { type Observability } from '../../model/observation-gap';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type ObservationGaps } from '../observation/observation-gaps';
+import { workerExpiry } from '../retention';
 
 interface Entry {
   readonly at: Millis;
@@ -69,7 +68,7 @@ export class DeadlineScheduler {
     const { retention } = this.#config;
     const next = Math.min(
       nextDeadline(worker, now, observability) ?? NEVER,
-      retentionEnd(worker, observability, retention)?.at ?? NEVER,
+      workerExpiry(worker, observability, retention)?.at ?? NEVER,
       worker.assessment === undefined ? NEVER : this.#nextCheckAt(worker.assessment),
     );
     // Only in the future: a deadline that is due now has just been evaluated.
@@ -107,25 +106,11 @@ export class DeadlineScheduler {
 
   /** Which retention of the worker has expired; undefined if none has. */
   retentionExpired(worker: Worker, now: Millis): 'stopped' | 'failed' | undefined {
-    const expiry = retentionEnd(worker, this.#gaps.forSource(worker.source), this.#config.retention);
+    const expiry = workerExpiry(worker, this.#gaps.forSource(worker.source), this.#config.retention);
     return expiry !== undefined && expiry.at <= now ? expiry.reason : undefined;
   }
 
   #nextCheckAt({ at }: Assessment): Millis {
     return at + this.#config.health.checkIntervalSeconds * 1000;
   }
-}
-
-/** When a worker that stays in its state is removed, and why; undefined if it stays. */
-export function retentionEnd(
-  { health }: Worker,
-  { gaps }: Observability,
-  retention: Config['retention'],
-): { readonly at: Millis; readonly reason: 'stopped' | 'failed' } | undefined {
-  if (health.state !== 'stopped' && health.state !== 'failed') {
-    return undefined;
-  }
-  const kept = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
-  // Without observation gaps: no worker is removed because the exporter was down.
-  return { at: timeAtAge(health.since, kept * 1000, gaps, 0), reason: health.state };
 }

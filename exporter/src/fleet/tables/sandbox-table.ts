@@ -1,7 +1,9 @@
 import { type SandboxReport } from '@heartline/protocol';
+import { type Config } from '../../config/schema/config';
 import { type SandboxRow, type SandboxUsage } from '../../model/tables';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE } from '../../model/worker';
+import { isSandboxExpired } from '../retention';
 
 const HOUR_MS: Millis = 3_600_000;
 
@@ -40,14 +42,12 @@ export class SandboxTable {
     return { outcome: 'accepted', row, usage };
   }
 
-  /** Removes sandboxes whose last report is too old. */
-  sweep(
+  /** Removes the sandboxes whose retention has expired. */
+  removeExpired(
     now: Millis,
-    keep: { ended: Millis; silent: Millis },
+    retention: Config['retention'],
   ): { removed: SandboxRow[]; usage: SandboxUsage[] } {
-    const removed = [...this.#rows.values()].filter(
-      (row) => now - row.updatedAt >= (row.state === 'running' ? keep.silent : keep.ended),
-    );
+    const removed = [...this.#rows.values()].filter((row) => isSandboxExpired(row, now, retention));
     const usage = removed.flatMap((row) => {
       this.#rows.delete(row.id);
       return this.#addUsage(row, now) ?? [];
