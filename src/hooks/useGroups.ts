@@ -14,19 +14,19 @@ import { GROUP_PARAM, useUrlParam } from './useUrlParam';
 
 export interface Groups {
   readonly rows: readonly TimelineRow[];
-  /** All shown lanes in the order of the rows, those of collapsed groups included. */
+  /** All shown lanes in the order of the rows, including those in collapsed groups. */
   readonly lanes: readonly Lane[];
-  /** The label that lanes are grouped by; undefined where they are not. */
+  /** The label that lanes are grouped by; undefined if they are not grouped. */
   readonly label: string | undefined;
-  /** The labels that they can be grouped by. */
+  /** The labels that lanes can be grouped by. */
   readonly labels: readonly string[];
-  /** Takes a label's name or NO_GROUPS. */
+  /** Takes the name of a label, or NO_GROUPS. */
   readonly setLabel: (label: string) => void;
   readonly toggle: (group: string) => void;
   readonly toggleAll: (expanded: boolean) => void;
 }
 
-/** What the user has opened and closed: all groups, and since then single ones. */
+/** What the user has expanded and collapsed: all groups at once, and single groups since then. */
 interface ExpandedGroups {
   readonly all?: boolean;
   readonly single: ReadonlyMap<string, boolean>;
@@ -35,17 +35,17 @@ interface ExpandedGroups {
 const NO_CHANGES: ExpandedGroups = { single: new Map() };
 
 /**
- * Sets the shown lanes into groups, or leaves them flat. What the user chose outlives refreshes; until then, and
- * where no lane has that label, the option holds, and more lanes than fit into a glance begin collapsed.
+ * Groups the shown lanes, or leaves them flat. The user's selection survives refreshes. Until there is one, and if no
+ * lane has the selected label, the panel option applies. More than MANY_LANES lanes start collapsed.
  * @param shown filtered and sorted
- * @param inUrl whether the choice of the label is in the address, and not in this panel alone
+ * @param inUrl whether the selected label is kept in the URL instead of in this panel
  */
 export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, inUrl: boolean): Groups {
-  const [chosen, setChosen] = useUrlParam(GROUP_PARAM, inUrl);
-  const [expanded, setOpened] = useState(NO_CHANGES);
+  const [selected, setSelected] = useUrlParam(GROUP_PARAM, inUrl);
+  const [expanded, setExpanded] = useState(NO_CHANGES);
   const labels = useMemo(() => groupLabels(fleet.lanes), [fleet]);
-  // A link may bring what is no label here.
-  const requestedLabel = [NO_GROUPS, ...labels].find((one) => one === chosen) ?? option;
+  // A link may contain a label that no lane has.
+  const requestedLabel = [NO_GROUPS, ...labels].find((label) => label === selected) ?? option;
   const label = useMemo(() => chooseGroupLabel(requestedLabel, fleet.lanes), [fleet, requestedLabel]);
   const groups = useMemo(
     () => (label === undefined ? undefined : groupLanes(shown, label, countGroups(fleet.lanes, label))),
@@ -62,16 +62,19 @@ export function useGroups(fleet: Fleet, shown: readonly Lane[], option: string, 
   const lanes = useMemo(() => groups?.flatMap((group) => group.lanes) ?? shown, [groups, shown]);
   const toggle = useCallback(
     (group: string) =>
-      setOpened((old) => ({ ...old, single: new Map(old.single).set(group, !isExpanded(group)) })),
+      setExpanded((previous) => ({
+        ...previous,
+        single: new Map(previous.single).set(group, !isExpanded(group)),
+      })),
     [isExpanded],
   );
-  const toggleAll = useCallback((all: boolean) => setOpened({ all, single: new Map() }), []);
+  const toggleAll = useCallback((all: boolean) => setExpanded({ all, single: new Map() }), []);
   const setLabel = useCallback(
     (next: string) => {
-      setChosen(next);
-      setOpened(NO_CHANGES);
+      setSelected(next);
+      setExpanded(NO_CHANGES);
     },
-    [setChosen],
+    [setSelected],
   );
   return { rows, lanes, label, labels, setLabel, toggle, toggleAll };
 }

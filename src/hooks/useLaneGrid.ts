@@ -30,20 +30,21 @@ interface LaneGridOptions {
 
 export interface LaneGrid {
   readonly activeIndex: number;
-  /** Makes a row, by its key, the one that Tab reaches. */
+  /** Makes the row with this key the one that Tab reaches. */
   readonly activate: (row: string) => void;
   readonly focus: (worker: string) => void;
   readonly keyDown: (event: KeyboardEvent) => void;
-  /** The run that Left and Right have chosen in the active lane. */
+  /** The segment that Left and Right have selected in the active lane. */
   readonly cursor: Segment | undefined;
   readonly cursorBox: (left: number, width: number) => CSSProperties;
   readonly announcement: string;
 }
 
 /**
- * The keyboard's way through the rows. One is reached by Tab (the worker, not the place: it keeps the focus when a
- * refresh sorts it elsewhere, and its group has it while that is collapsed); Up and Down change it. On a lane, Left
- * and Right go through its runs, and Enter opens the worker; on a group they open and close it.
+ * Keyboard navigation through the rows. Tab reaches one active row; Up and Down change it. The active row belongs to a
+ * worker and not to a position: it keeps the focus if a refresh sorts it elsewhere, and its group has the focus while
+ * it is collapsed. On a lane, Left and Right go through its segments, and Enter opens the worker. On a group, these
+ * keys expand and collapse it.
  */
 export function useLaneGrid({
   rows,
@@ -66,8 +67,8 @@ export function useLaneGrid({
     lane === undefined || cursorTime === undefined ? undefined : segmentAtTime(lane.segments, cursorTime);
 
   const activate = useCallback((key: string) => {
-    setActive((old) => {
-      if (old !== key) {
+    setActive((previous) => {
+      if (previous !== key) {
         setCursorTime(undefined);
       }
       return key;
@@ -91,14 +92,14 @@ export function useLaneGrid({
   );
   const focus = useCallback((id: string) => reveal(indexOfRow(rows, laneKey(id))), [rows, reveal]);
 
-  // A row that was out of the window exists only now.
+  // A row outside the rendered window exists only after this rendering.
   useEffect(() => {
     if (focusNext.current !== undefined && focusRow(scroller.current, focusNext.current)) {
       focusNext.current = undefined;
     }
   });
 
-  /** Does what the key means here; false where that is nothing. */
+  /** Handles a key; returns false if it has no meaning here. */
   const handleKey = (event: KeyboardEvent): boolean => {
     const action = gridAction(event, activeIndex, rows);
     switch (action?.action) {
@@ -156,7 +157,7 @@ function adjacentSegment(lane: Lane, from: Segment | undefined, step: 1 | -1): S
 
 function focusRow(scroller: HTMLElement | null, key: string): boolean {
   const rows = scroller?.querySelectorAll<HTMLElement>('[data-row]') ?? [];
-  const row = [...rows].find((one) => one.dataset['row'] === key);
+  const row = [...rows].find((element) => element.dataset['row'] === key);
   row?.focus({ preventScroll: true });
   return row !== undefined;
 }

@@ -8,7 +8,7 @@ beforeAll(() => {
 });
 afterAll(() => canvases.restore());
 
-it('is the same from one rendering to the next', () => {
+it('returns the same object from one rendering to the next', () => {
   const { result, rerender } = renderHook(() => useMeasuringCanvas());
   const first = result.current;
   expect(first.context).not.toBeNull();
@@ -16,7 +16,7 @@ it('is the same from one rendering to the next', () => {
   expect(result.current).toBe(first);
 });
 
-it('is another one, with the same canvas, when fonts were loaded: what it told before is no longer true', () => {
+it('returns a new object with the same canvas after fonts were loaded', () => {
   const { result } = renderHook(() => useMeasuringCanvas());
   const first = result.current;
   act(() => void document.fonts.dispatchEvent(new Event('loadingdone')));
@@ -24,7 +24,7 @@ it('is another one, with the same canvas, when fonts were loaded: what it told b
   expect(result.current.context).toBe(first.context);
 });
 
-it('listens no more when it is gone', () => {
+it('removes its listener on unmount', () => {
   const removed = jest.spyOn(document.fonts, 'removeEventListener');
   renderHook(() => useMeasuringCanvas()).unmount();
   expect(removed).toHaveBeenCalledWith('loadingdone', expect.any(Function));

@@ -12,7 +12,7 @@ import { stateColour, type StateStyles } from '../paint/state-style-overrides';
 import { useMarks } from './useMarks';
 import { usePanelStyles } from './useStateStyles';
 
-/** Everything that painting needs besides the lanes; made anew only when one of the arguments changed. */
+/** Returns what painting needs besides the lanes. The object changes only when one of the arguments changes. */
 export function useLaneStyle(
   span: TimeSpan,
   width: number,
@@ -32,16 +32,16 @@ export function useLaneStyle(
     if (context !== null) {
       context.font = font;
     }
-    const made = new Map<StateStyles, LaneStateStyle>();
-    const lookIn = (states: StateStyles) => {
-      const known = made.get(states) ?? toLaneStateStyle(states, theme, measured);
-      made.set(states, known);
-      return known;
+    const cache = new Map<StateStyles, LaneStateStyle>();
+    const cachedStyle = (states: StateStyles) => {
+      const style = cache.get(states) ?? toLaneStateStyle(states, theme, measured);
+      cache.set(states, style);
+      return style;
     };
     return {
-      ...lookIn(styles.defaults),
+      ...cachedStyle(styles.defaults),
       font,
-      overrides: new Map([...styles.byWorker].map(([worker, states]) => [worker, lookIn(states)])),
+      overrides: new Map([...styles.byWorker].map(([worker, states]) => [worker, cachedStyle(states)])),
       hatching: context === null ? null : createHatching(context, hatchingColour(modeOf(theme)), pixelRatio),
       markOutline: theme.colors.background.primary,
     };
@@ -66,7 +66,7 @@ function toLaneStateStyle(
 ): LaneStateStyle {
   const mode = modeOf(theme);
   const texts = STATE_NAMES.map((_, state) => configuredLabel(styles, state));
-  // Healthy is what the eye may pass over: a word in every sound lane would bury the others.
+  // Healthy segments have no text: a text in every healthy lane would hide the others.
   const widthOf = (text: string, state: number) =>
     state === HEALTHY ? Infinity : (measured?.measureText(text).width ?? Infinity);
   return {
@@ -85,24 +85,24 @@ function modeOf({ isDark }: GrafanaTheme2): 'dark' | 'light' {
   return isDark ? 'dark' : 'light';
 }
 
-/** A canvas that only measures and makes patterns. */
+/** A canvas that is only used to measure text and to create patterns. */
 export interface MeasuringCanvas {
-  /** Null where there is none to be had. */
+  /** Null if the browser has no 2D canvas. */
   readonly context: CanvasRenderingContext2D | null;
 }
 
 /**
- * The same canvas each time, in a new object whenever fonts were loaded: what was measured or written before has the
- * letters of another font.
+ * Returns the same canvas each time, in a new object after fonts were loaded, because earlier measurements and texts
+ * used another font.
  */
 export function useMeasuringCanvas(): MeasuringCanvas {
   const [measuring, setMeasuring] = useState<MeasuringCanvas>(() => ({
     context: document.createElement('canvas').getContext('2d'),
   }));
   useLayoutEffect(() => {
-    const loaded = () => setMeasuring(({ context }) => ({ context }));
-    document.fonts.addEventListener('loadingdone', loaded);
-    return () => document.fonts.removeEventListener('loadingdone', loaded);
+    const onFontsLoaded = () => setMeasuring(({ context }) => ({ context }));
+    document.fonts.addEventListener('loadingdone', onFontsLoaded);
+    return () => document.fonts.removeEventListener('loadingdone', onFontsLoaded);
   }, []);
   return measuring;
 }

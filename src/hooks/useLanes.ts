@@ -12,7 +12,7 @@ export const NO_FILTER: LaneFilter = { states: new Set(), text: '' };
 export interface ShownLanes {
   /** Filtered and sorted. */
   readonly lanes: readonly Lane[];
-  /** Current states of all lanes, the filter left out. */
+  /** Number of lanes in each current state, independent of the filter. */
   readonly counts: ReadonlyMap<StateCode, number>;
   readonly filter: LaneFilter;
   readonly setFilter: (filter: LaneFilter) => void;
@@ -21,23 +21,23 @@ export interface ShownLanes {
 }
 
 /**
- * Which lanes are shown in which order; the toolbar's choice outlives refreshes, the option is where it begins.
- * @param inUrl whether the choice is in the address, and not in this panel alone
+ * Filters and sorts the lanes. The toolbar's selection survives refreshes and starts with the panel option.
+ * @param inUrl whether the selection is kept in the URL instead of in this panel
  */
-export function useLanes(fleet: Fleet, firstSort: SortOrder, inUrl: boolean): ShownLanes {
+export function useLanes(fleet: Fleet, initialSort: SortOrder, inUrl: boolean): ShownLanes {
   const [text = '', setText] = useDebouncedUrlParam(SEARCH_PARAM, inUrl);
-  const [stateNames, setWords] = useUrlParam(STATES_PARAM, inUrl);
+  const [stateNames, setStateNames] = useUrlParam(STATES_PARAM, inUrl);
   const [sortParam, setSort] = useUrlParam(SORT_PARAM, inUrl);
   const [names] = useState(() => new NameOrder());
   const filter = useMemo(() => ({ text, states: parseStates(stateNames) }), [text, stateNames]);
   const setFilter = useCallback(
     (next: LaneFilter) => {
       setText(next.text);
-      setWords(formatStates(next.states));
+      setStateNames(formatStates(next.states));
     },
-    [setText, setWords],
+    [setText, setStateNames],
   );
-  const sort = SORT_ORDERS.find((order) => order === sortParam) ?? firstSort;
+  const sort = SORT_ORDERS.find((order) => order === sortParam) ?? initialSort;
   const sorted = useMemo(() => sortLanes(fleet.lanes, sort, fleet.durations, names), [fleet, sort, names]);
   const lanes = useMemo(() => filterLanes(sorted, filter), [sorted, filter]);
   const counts = useMemo(() => countCurrent(fleet.lanes), [fleet]);

@@ -1,13 +1,13 @@
 import { LoadingState, type PanelData } from '@grafana/data';
 import { useState } from 'react';
 
-/** What to show while the newest answer is a failure: the last good one, and what went wrong since. */
+/** The data to show, and the error of the latest query if it failed. */
 export interface LastGoodData {
   readonly data: PanelData;
   readonly error?: string;
 }
 
-/** Keeps the last answer that had series, so that a failed query leaves old lanes under a banner and not nothing. */
+/** Keeps the last response that had series, so that a failed query leaves the previous lanes visible below a banner. */
 export function useLastGoodData(data: PanelData): LastGoodData {
   const [good, setGood] = useState(data);
   const error = errorOf(data);

@@ -7,36 +7,36 @@ import { type QueryState, useRefreshingQuery } from './useRefreshingQuery';
 
 const MarksContext = createContext(NO_MARKS);
 
-/** Gives the dashboard's annotations to the lanes, the time axis and the pointer. */
+/** Provides the dashboard's annotations to the lanes, the time axis and the tooltips. */
 export const MarksProvider = MarksContext.Provider;
 
-/** The dashboard's annotations, their colours as CSS has them. */
+/** Returns the dashboard's annotations, with CSS colours. */
 export function useMarks(): Marks {
   return useContext(MarksContext);
 }
 
-/** The annotations to show: those of the last complete answer until a new one is complete. */
+/** Returns the annotations of the last complete response. */
 export function useRetainedAnnotations(data: PanelData): readonly DataFrame[] {
-  const [kept, setKept] = useState(() => firstAnnotations(data));
-  const next = retainAnnotations(kept, data);
-  if (next !== kept) {
-    setKept(next);
+  const [retained, setRetained] = useState(() => firstAnnotations(data));
+  const next = retainAnnotations(retained, data);
+  if (next !== retained) {
+    setRetained(next);
   }
   return next.frames;
 }
 
-/** A dashboard that refreshes each 5 s needs the audit less often. */
+/** Minimum time between two requests for the audit, because dashboards may refresh every 5 s. */
 const REFRESH_MS = 15_000;
 
 /**
- * What was asked of workers, as the exporter's audit has it; asked again while the range moves on.
- * @param exporterUrl empty asks nothing
+ * Fetches the recovery actions from the exporter's audit, and again while the range moves on.
+ * @param exporterUrl if empty, nothing is fetched
  * @param end the range's end in ms
  */
 export function useRecoveryActions(exporterUrl: string, end: number): QueryState<RecoveryAction[]> {
   const refreshCount = Math.floor(end / REFRESH_MS);
   const query = useMemo(
-    () => (exporterUrl === '' ? undefined : { base: exporterUrl, turn: refreshCount }),
+    () => (exporterUrl === '' ? undefined : { base: exporterUrl, refreshCount }),
     [exporterUrl, refreshCount],
   );
   return useRefreshingQuery(exporterUrl, query, ({ base }) => fetchRecoveryActions(base));

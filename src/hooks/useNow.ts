@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 
-/** The present moment in ms, renewed every `everyMs`: what is old must grow older while nothing arrives. */
-export function useNow(everyMs: number): number {
+/** Returns the current time in ms, updated every `intervalMs`: data must become stale even if nothing new arrives. */
+export function useNow(intervalMs: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(Date.now()), intervalMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [intervalMs]);
   return now;
 }

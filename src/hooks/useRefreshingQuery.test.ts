@@ -2,46 +2,46 @@ import { renderHook } from '@testing-library/react';
 import { of, Subject } from 'rxjs';
 import { type QueryState, QueryRefresher, useRefreshingQuery } from './useRefreshingQuery';
 
-function setUp(subject: string, question: string | undefined) {
+function setUp(subject: string, query: string | undefined) {
   return renderHook(
-    ({ about, asked }: { about: string; asked: string | undefined }) =>
-      useRefreshingQuery(about, asked, (one) => of(`${one}!`)),
-    { initialProps: { about: subject, asked: question } },
+    ({ subject, query }: { subject: string; query: string | undefined }) =>
+      useRefreshingQuery(subject, query, (text) => of(`${text}!`)),
+    { initialProps: { subject, query } },
   );
 }
 
-it('keeps the answer while it is asked about the same subject', () => {
+it('keeps the result while the subject stays the same', () => {
   const { result, rerender } = setUp('w-1', 'first');
   expect(result.current.value).toBe('first!');
-  rerender({ about: 'w-1', asked: undefined });
+  rerender({ subject: 'w-1', query: undefined });
   expect(result.current.value).toBe('first!');
 });
 
-it('forgets the answer about another subject, even where nothing is asked about the new one', () => {
+it('discards the result of the previous subject, even without a new query', () => {
   const { result, rerender } = setUp('w-1', 'first');
-  rerender({ about: '', asked: undefined });
+  rerender({ subject: '', query: undefined });
   expect(result.current).toEqual({ loading: false });
 });
 
 function startRefresher() {
-  const asked: { question: number; answer: Subject<string> }[] = [];
+  const requests: { query: number; response: Subject<string> }[] = [];
   const states: QueryState<string>[] = [];
   const refresher = new QueryRefresher<number, string>(
-    (question) => {
-      const answer = new Subject<string>();
-      asked.push({ question, answer });
-      return answer;
+    (query) => {
+      const response = new Subject<string>();
+      requests.push({ query, response });
+      return response;
     },
     (state) => states.push(state),
   );
   const reply = (index: number, value: string) => {
-    asked[index]?.answer.next(value);
-    asked[index]?.answer.complete();
+    requests[index]?.response.next(value);
+    requests[index]?.response.complete();
   };
-  return { refresher, asked, states, reply, last: () => states[states.length - 1] };
+  return { refresher, requests, states, reply, last: () => states[states.length - 1] };
 }
 
-it('keeps the old answer while the next one is on its way', () => {
+it('keeps the previous result while the next query runs', () => {
   const { refresher, reply, last } = startRefresher();
   refresher.refresh(1);
   reply(0, 'first');
@@ -51,34 +51,34 @@ it('keeps the old answer while the next one is on its way', () => {
   expect(last()).toEqual({ value: 'second', loading: false });
 });
 
-it('has one question on its way at most, and then asks the newest that waited', () => {
-  const { refresher, asked, reply } = startRefresher();
-  [1, 2, 3].forEach((question) => refresher.refresh(question));
-  expect(asked.map(({ question }) => question)).toEqual([1]);
+it('runs one query at a time, then the latest one that waited', () => {
+  const { refresher, requests, reply } = startRefresher();
+  [1, 2, 3].forEach((query) => refresher.refresh(query));
+  expect(requests.map(({ query }) => query)).toEqual([1]);
   reply(0, 'first');
-  expect(asked.map(({ question }) => question)).toEqual([1, 3]);
+  expect(requests.map(({ query }) => query)).toEqual([1, 3]);
 });
 
-it('keeps the old answer beside the error where a later question fails', () => {
-  const { refresher, asked, reply, last } = startRefresher();
+it('keeps the previous result and returns the error if a later query fails', () => {
+  const { refresher, requests, reply, last } = startRefresher();
   refresher.refresh(1);
   reply(0, 'first');
   refresher.refresh(2);
-  asked[1]?.answer.error(new Error('timeout'));
+  requests[1]?.response.error(new Error('timeout'));
   expect(last()).toEqual({ value: 'first', error: 'timeout', loading: false });
   refresher.refresh(3);
   reply(2, 'third');
   expect(last()).toEqual({ value: 'third', loading: false });
 });
 
-it('cancels what is on its way when closed, and asks and says nothing more', () => {
-  const { refresher, asked, states } = startRefresher();
+it('cancels the running query when closed, and starts and reports nothing more', () => {
+  const { refresher, requests, states } = startRefresher();
   refresher.refresh(1);
   refresher.refresh(2);
-  const said = states.length;
+  const stateCount = states.length;
   refresher.close();
-  expect(asked[0]?.answer.observed).toBe(false);
+  expect(requests[0]?.response.observed).toBe(false);
   refresher.refresh(3);
-  expect(asked).toHaveLength(1);
-  expect(states).toHaveLength(said);
+  expect(requests).toHaveLength(1);
+  expect(states).toHaveLength(stateCount);
 });

@@ -4,26 +4,26 @@ import { type Observable, type Subscription } from 'rxjs';
 const IDLE = { loading: false };
 
 /**
- * Asks each new question, and keeps the old answer until the new one is there; unmounting cancels what is on its way.
- * @param subject what the questions are about: a new one begins afresh
- * @param query the same object as long as it is the same question; undefined asks nothing
+ * Runs each new query and keeps the previous result until the new one arrives. Unmounting cancels the running query.
+ * @param subject what the query is about; a new subject discards the previous result
+ * @param query must keep its identity while it is the same query; undefined runs nothing
  */
 export function useRefreshingQuery<Q, T>(
   subject: string,
   query: Q | undefined,
-  run: (question: Q) => Observable<T>,
+  run: (query: Q) => Observable<T>,
 ): QueryState<T> {
   const [state, setState] = useState<QueryState<T>>(IDLE);
   const refresher = useRef<QueryRefresher<Q, T>>(undefined);
-  const newest = useRef(run);
-  newest.current = run;
+  const latestRun = useRef(run);
+  latestRun.current = run;
 
   useEffect(() => {
-    const own = new QueryRefresher<Q, T>((one) => newest.current(one), setState);
-    refresher.current = own;
+    const created = new QueryRefresher<Q, T>((request) => latestRun.current(request), setState);
+    refresher.current = created;
     return () => {
-      own.close();
-      // An answer about the subject before must not stand for this one, which may not be asked about.
+      created.close();
+      // Without this, the previous subject's result would be shown for a subject that has no query.
       setState(IDLE);
     };
   }, [subject]);
@@ -37,18 +37,18 @@ export function useRefreshingQuery<Q, T>(
   return state;
 }
 
-/** What is known of an answer that is asked for again and again. */
+/** The state of a query that is repeated. */
 export interface QueryState<T> {
-  /** The newest answer; it stays while the next one is on its way, and when that one fails. */
+  /** The latest result. It is kept while the next query runs, and if that query fails. */
   readonly value?: T;
-  /** Why the newest question was not answered. */
+  /** The error of the latest query, if it failed. */
   readonly error?: string;
   readonly loading: boolean;
 }
 
 /**
- * Asks again for each question without ever having two on their way: a question that comes meanwhile waits, and a
- * newer one takes its place. So a slow answer is not cancelled by every refresh of the dashboard.
+ * Runs queries one at a time. A query that arrives while another one runs waits, and a newer one replaces it. A
+ * refresh of the dashboard therefore does not cancel a slow query.
  */
 export class QueryRefresher<Q, T> {
   #state: QueryState<T> = { loading: false };
@@ -56,12 +56,12 @@ export class QueryRefresher<Q, T> {
   #pending: { readonly query: Q } | undefined;
   #closed = false;
 
-  readonly #run: (question: Q) => Observable<T>;
+  readonly #run: (query: Q) => Observable<T>;
   readonly #onChange: (state: QueryState<T>) => void;
 
-  constructor(ask: (question: Q) => Observable<T>, changed: (state: QueryState<T>) => void) {
-    this.#run = ask;
-    this.#onChange = changed;
+  constructor(run: (query: Q) => Observable<T>, onChange: (state: QueryState<T>) => void) {
+    this.#run = run;
+    this.#onChange = onChange;
   }
 
   refresh(query: Q): void {
@@ -84,7 +84,7 @@ export class QueryRefresher<Q, T> {
     });
   }
 
-  /** Cancels what is on its way and forgets the rest. */
+  /** Cancels the running query and discards the waiting one. */
   close(): void {
     this.#closed = true;
     this.#pending = undefined;

@@ -3,7 +3,7 @@ import { type SegmentLinks } from '../timeline/segment-links';
 
 const LinksContext = createContext<SegmentLinks>(() => []);
 
-/** Gives what makes the data links of a run of a state. */
+/** Provides the function that builds the data links of a segment. */
 export const SegmentLinksProvider = LinksContext.Provider;
 
 export function useSegmentLinks(): SegmentLinks {

@@ -2,7 +2,7 @@ import { usePanelContext } from '@grafana/ui';
 import { useEffect, useMemo } from 'react';
 import { SharedCursor } from '../timeline/shared-cursor';
 
-/** The moment that is pointed at, here or in another panel of the dashboard. The object stays while the panel does. */
+/** Returns the time under the pointer, in this or in another panel of the dashboard. The object lives as long as the panel. */
 export function useSharedCursor(): SharedCursor {
   const { eventBus, sync } = usePanelContext();
   const cursor = useMemo(() => new SharedCursor({ eventBus, sync }), [eventBus, sync]);

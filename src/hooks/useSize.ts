@@ -1,12 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react';
 
 export interface Size {
-  /** CSS pixels inside the element, its scroll bar left out. */
+  /** CSS pixels inside the element, without its scroll bar. */
   readonly width: number;
   readonly height: number;
 }
 
-/** The inner size of an element. `first` holds until it was measured. */
+/** Returns the inner size of an element, or `first` until it has been measured. */
 export function useSize(element: RefObject<HTMLElement | null>, first: Size): Size {
   const [size, setSize] = useState<Size>();
   useEffect(() => {
@@ -16,7 +16,9 @@ export function useSize(element: RefObject<HTMLElement | null>, first: Size): Si
     }
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = measured;
-      setSize((old) => (old?.width === width && old.height === height ? old : { width, height }));
+      setSize((previous) =>
+        previous?.width === width && previous.height === height ? previous : { width, height },
+      );
     });
     observer.observe(measured);
     return () => observer.disconnect();

@@ -20,7 +20,7 @@ function fixed(fixedColor: string) {
   return { mode: 'fixed', fixedColor };
 }
 
-/** Lanes whose fields are configured so, as Grafana leaves them after the overrides. */
+/** Lanes whose fields have these configurations, as Grafana passes them after applying overrides. */
 function lanes(...configs: FieldConfig[]): readonly Lane[] {
   const series = configs.map((config, index) => {
     const frame = laneFrame(`w-${String(index)}`, 0, 1000, [1]);
@@ -34,12 +34,12 @@ function lanes(...configs: FieldConfig[]): readonly Lane[] {
   return readFleet(data, { sampleMeaning: 'auto', stalenessSeconds: 0 }, 1000).lanes;
 }
 
-it('are the panel’s own where nothing is configured', () => {
+it('uses the default styles if nothing is configured', () => {
   const { defaults, byWorker } = readPanelStyles(lanes({}, {}), {}, theme);
   expect([defaults, byWorker.size]).toEqual([NO_STYLES, 0]);
 });
 
-it('are those of the panel’s mappings, for the fleet and for every lane alike', () => {
+it('uses the panel’s mappings for the fleet and for every lane', () => {
   const mappings = named('DOWN');
   const { defaults, byWorker } = readPanelStyles(
     lanes({ mappings }, { mappings: named('DOWN') }),
@@ -50,7 +50,7 @@ it('are those of the panel’s mappings, for the fleet and for every lane alike'
   expect(byWorker.size).toBe(0);
 });
 
-it('are an override’s on its lanes, one object for all that are configured alike', () => {
+it('uses an override’s styles on its lanes, and one object for equal configurations', () => {
   const { defaults, byWorker } = readPanelStyles(
     lanes({}, { mappings: named('GONE') }, { mappings: named('GONE') }, { color: fixed('#336699') }),
     {},
@@ -62,7 +62,7 @@ it('are an override’s on its lanes, one object for all that are configured ali
   expect(byWorker.get('w-3')?.get(1)).toEqual({ colour: '#336699' });
 });
 
-it('leave a colour scheme of the whole panel alone', () => {
+it('ignores the colour scheme of the whole panel', () => {
   const color = fixed('green');
   const { defaults, byWorker } = readPanelStyles(lanes({ color }, { color: { ...color } }), { color }, theme);
   expect([defaults, byWorker.size]).toEqual([NO_STYLES, 0]);

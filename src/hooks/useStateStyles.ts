@@ -5,20 +5,20 @@ import { createContext, useContext, useMemo } from 'react';
 import { type Lane } from '../timeline/lane';
 import { NO_STYLES, readStateStyles, type StateStyles } from '../paint/state-style-overrides';
 
-/** How states are shown: by the panel's configuration, and by each lane's. */
+/** The styles of states from the panel's configuration and from the overrides of lanes. */
 export interface PanelStyles {
   readonly defaults: StateStyles;
-  /** Lanes that overrides give looks of their own, by worker. */
+  /** Styles of the lanes that have overrides, by worker. */
   readonly byWorker: ReadonlyMap<string, StateStyles>;
 }
 
 const NO_OVERRIDES: PanelStyles = { defaults: NO_STYLES, byWorker: new Map() };
 const StylesContext = createContext(NO_OVERRIDES);
 
-/** Gives the looks to everything that names a state. */
+/** Provides the state styles. */
 export const StateStylesProvider = StylesContext.Provider;
 
-/** The looks of a worker's states, or those of the fleet. */
+/** Returns the state styles of a worker, or those of the panel. */
 export function useStateStyles(worker?: string): StateStyles {
   const { defaults, byWorker } = useContext(StylesContext);
   return worker === undefined ? defaults : (byWorker.get(worker) ?? defaults);
@@ -28,15 +28,16 @@ export function usePanelStyles(): PanelStyles {
   return useContext(StylesContext);
 }
 
-/** Reads the looks from the configuration. */
+/** Reads the state styles from the field configuration. */
 export function useConfiguredStyles(lanes: readonly Lane[], { defaults }: FieldConfigSource): PanelStyles {
   const theme = useTheme2();
   return useMemo(() => readPanelStyles(lanes, defaults, theme), [lanes, defaults, theme]);
 }
 
 /**
- * A colour scheme of the whole panel is left alone: it comes along from the panel type that was here before, and a
- * scheme made for other values would show a failed fleet in green. An override's colour was chosen for its lanes.
+ * Reads the styles of the panel and of each lane with an override. The colour scheme of the whole panel is ignored:
+ * one left over from another panel type could show a failed fleet in green. The colour of an override is used, because
+ * it was chosen for its lanes.
  */
 export function readPanelStyles(
   lanes: readonly Lane[],
@@ -45,7 +46,7 @@ export function readPanelStyles(
 ): PanelStyles {
   const defaultStyles = readStateStyles({ mappings: defaults.mappings }, theme);
   const byWorker = new Map<string, StateStyles>();
-  /** Overrides give many lanes the same configuration. */
+  /** Many lanes share the configuration of one override. */
   const cache = new Map<string, StateStyles>();
   for (const { id, field } of lanes) {
     const { mappings, color, thresholds, min, max } = field.config;

@@ -3,28 +3,28 @@ import { useState } from 'react';
 import { type TimeSpan } from '../model/time-span';
 import { timeAt, xOf } from '../paint/geometry';
 
-/** Places are in CSS pixels from the timeline's left edge. */
+/** A drag over the timeline. Positions are in CSS pixels from its left edge. */
 export interface TimeDrag {
-  /** What is chosen so far; undefined as long as it is a click. */
+  /** The selection so far; undefined while the drag is short enough to be a click. */
   readonly selection: { readonly left: number; readonly width: number } | undefined;
   readonly begin: (x: number) => void;
   readonly move: (x: number) => void;
   readonly cancel: () => void;
-  /** Ends it, and says what it was; undefined where none had begun. */
+  /** Ends the drag and returns what it was; undefined if there was none. */
   readonly end: (x: number) => 'click' | AbsoluteTimeRange | undefined;
 }
 
 interface Drag {
   readonly from: number;
-  /** The moment there, in ms: a refresh may move the range while the pointer is down. */
+  /** The time at `from`, in ms. It is kept because a refresh may move the range while the pointer is down. */
   readonly time: number;
   readonly to: number;
 }
 
-/** A pointer that moved less than this was clicked, not dragged. */
+/** A pointer movement shorter than this is a click. */
 const MIN_DRAG_PIXELS = 5;
 
-/** Choosing a stretch of time by dragging over the timeline. */
+/** Selects a time range by dragging over the timeline. */
 export function useTimeDrag(width: number, span: TimeSpan): TimeDrag {
   const [drag, setDrag] = useState<Drag>();
   const clamp = (x: number) => Math.min(width, Math.max(0, x));
@@ -37,7 +37,7 @@ export function useTimeDrag(width: number, span: TimeSpan): TimeDrag {
   return {
     selection: drag && selectionOf(drag),
     begin: (x) => setDrag({ from: x, time: timeAt(x, width, span), to: x }),
-    move: (x) => setDrag((old) => old && { ...old, to: clamp(x) }),
+    move: (x) => setDrag((previous) => previous && { ...previous, to: clamp(x) }),
     cancel: () => setDrag(undefined),
     end: (x) => {
       setDrag(undefined);

@@ -23,7 +23,7 @@ function address() {
   return locationService.getSearch().get('find');
 }
 
-it('is seen at once, and written into the address after a pause', () => {
+it('returns the input at once and writes it to the URL after a pause', () => {
   const { text, type, wait } = setUp();
   type('w');
   expect([text(), address()]).toEqual(['w', null]);
@@ -33,7 +33,7 @@ it('is seen at once, and written into the address after a pause', () => {
   expect([text(), address()]).toEqual(['w', 'w']);
 });
 
-it('changes the address once, however many letters were typed', () => {
+it('changes the URL once for many keys', () => {
   const partial = jest.spyOn(locationService, 'partial');
   const { text, type, wait } = setUp();
   for (let length = 1; length <= 200; length++) {
@@ -47,7 +47,7 @@ it('changes the address once, however many letters were typed', () => {
   partial.mockRestore();
 });
 
-it('is taken out of the address where all was deleted', () => {
+it('removes the parameter from the URL when the input is empty', () => {
   locationService.replace('/d/fleet?find=w-1');
   const { text, type, wait } = setUp();
   expect(text()).toBe('w-1');
@@ -57,7 +57,7 @@ it('is taken out of the address where all was deleted', () => {
   expect([text(), address()]).toEqual([undefined, null]);
 });
 
-it('gives way to what the address is given meanwhile, and does not come back', () => {
+it('discards the input when the URL changes in the meantime', () => {
   const { text, type, wait } = setUp();
   type('mine');
   act(() => locationService.partial({ find: 'theirs' }, true));
@@ -67,7 +67,7 @@ it('gives way to what the address is given meanwhile, and does not come back', (
   expect([text(), address()]).toEqual([undefined, null]);
 });
 
-it('leaves the address alone when the panel is gone: it may be another dashboard’s', () => {
+it('does not change the URL after unmounting', () => {
   const { type, wait, unmount } = setUp();
   type('w');
   unmount();
@@ -75,7 +75,7 @@ it('leaves the address alone when the panel is gone: it may be another dashboard
   expect(address()).toBeNull();
 });
 
-it('stays out of the address where it is this panel’s alone', () => {
+it('does not change the URL if the text is not shared', () => {
   const { text, type, wait } = setUp(false);
   type('w');
   wait(DEBOUNCE_MS);

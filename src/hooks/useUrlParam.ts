@@ -1,70 +1,70 @@
 import { locationService } from '@grafana/runtime';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
-/** A text, and the way to change it; undefined and empty are none. */
+/** A value and its setter. Undefined and an empty text both mean no value. */
 export type UrlParam = readonly [string | undefined, (text: string | undefined) => void];
 
 /**
- * A text under a name in the address, so that a link brings it along. Changing it replaces the address: Back leaves the
- * dashboard, it does not undo what was typed.
- * @param shared whether it is in the address, and not in this panel alone
+ * Keeps a text in a query parameter of the URL, so that links contain it. A change replaces the history entry: Back
+ * leaves the dashboard and does not undo the input.
+ * @param shared whether the text is kept in the URL instead of in this panel
  */
 export function useUrlParam(name: string, shared: boolean): UrlParam {
   const fromUrl = useSyncExternalStore(
     onUrlChange,
     useCallback(() => readUrlParam(name), [name]),
   );
-  const [own, setOwn] = useState<string>();
+  const [local, setLocal] = useState<string>();
   const write = useCallback(
     (text: string | undefined) => {
-      // Browsers refuse to change the address many times in a row.
+      // Browsers reject many changes of the URL in a row.
       if ((text ?? '') !== (readUrlParam(name) ?? '')) {
         locationService.partial({ [name]: text || null }, true);
       }
     },
     [name],
   );
-  return shared ? [fromUrl, write] : [own, setOwn];
+  return shared ? [fromUrl, write] : [local, setLocal];
 }
 
-/** What the address holds under a name. */
+/** Returns the value of a query parameter; undefined if it is missing or empty. */
 export function readUrlParam(name: string): string | undefined {
   const value = locationService.getSearch().get(name);
   return value === null || value === '' ? undefined : value;
 }
 
-/** Says when the address changes. Returns the way to stop it. */
-export function onUrlChange(changed: () => void): () => void {
-  return locationService.getHistory().listen(changed);
+/** Calls back after each change of the URL. Returns the function that unsubscribes. */
+export function onUrlChange(callback: () => void): () => void {
+  return locationService.getHistory().listen(callback);
 }
 
-/** Query parameter that holds the worker whose drawer is open. */
+/** Query parameter with the worker whose drawer is open. */
 export const WORKER_PARAM = 'worker';
-/** Query parameters that hold what the toolbar chose: text, states, order and grouping. */
+/** Query parameters with the selections of the toolbar: text, states, order and grouping. */
 export const SEARCH_PARAM = 'find';
 export const STATES_PARAM = 'states';
 export const SORT_PARAM = 'sort';
 export const GROUP_PARAM = 'group';
 
-/** Milliseconds without another letter, after which the address is changed. */
+/** Time without input after which the URL is changed, in ms. */
 export const DEBOUNCE_MS = 300;
 
-/** What was typed, and what the address held then. */
+/** The input that is not yet in the URL, and the value in the URL when it was typed. */
 interface PendingInput {
   readonly text: string | undefined;
-  readonly over: string | undefined;
+  readonly replaces: string | undefined;
 }
 
 /**
- * A text under a name in the address, letter by letter: it is seen at once, and written into the address after a pause,
- * because browsers refuse to change the address many times in a row. What the address is given by somebody else
- * meanwhile, as by Back, stands above what was typed.
- * @param shared whether it is in the address, and not in this panel alone
+ * Like `useUrlParam`, for input that changes with each key. The new text is returned at once and written to the URL
+ * after a pause, because browsers reject many changes of the URL in a row. If the URL changes in the meantime, for
+ * example by Back, its value replaces the input.
+ * @param shared whether the text is kept in the URL instead of in this panel
  */
 export function useDebouncedUrlParam(name: string, shared: boolean): UrlParam {
   const [fromUrl, write] = useUrlParam(name, shared);
   const [typed, setTyped] = useState<PendingInput>();
-  if (typed !== undefined && typed.over !== fromUrl) {
+  if (typed !== undefined && typed.replaces !== fromUrl) {
     setTyped(undefined);
   }
   useEffect(() => {
@@ -77,19 +77,19 @@ export function useDebouncedUrlParam(name: string, shared: boolean): UrlParam {
     }, DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [typed, write]);
-  const type = useCallback((text: string | undefined) => setTyped({ text, over: fromUrl }), [fromUrl]);
-  return [typed === undefined || typed.over !== fromUrl ? fromUrl : typed.text, type];
+  const type = useCallback((text: string | undefined) => setTyped({ text, replaces: fromUrl }), [fromUrl]);
+  return [typed === undefined || typed.replaces !== fromUrl ? fromUrl : typed.text, type];
 }
 
 export interface WorkerParam {
   /** The worker whose drawer is open. */
   readonly worker: string | undefined;
-  /** Opens a worker; moving on to another one replaces the address, so that Back closes the drawer. */
+  /** Opens a worker. Going on to another worker replaces the history entry, so that Back closes the drawer. */
   readonly open: (worker: string) => void;
   readonly close: () => void;
 }
 
-/** The selected worker lives in the address, so that a link opens it. */
+/** Keeps the selected worker in the URL, so that a link opens it. */
 export function useWorkerParam(): WorkerParam {
   const worker = useSyncExternalStore(onUrlChange, readWorker);
   const open = useCallback((id: string) => {

@@ -29,7 +29,7 @@ import { toHistory, historyTargets, type WorkerHistory } from '../worker/worker-
 import { toSnapshot, snapshotTargets, type WorkerSnapshot } from '../worker/worker-snapshot';
 import { type QueryState, useRefreshingQuery } from './useRefreshingQuery';
 
-/** What is known of others that have the same failure. */
+/** A failure, and how many workers with the same labels have it too. */
 export interface RelatedFailures {
   readonly failure: Failure;
   readonly groups: readonly SharedLabelGroup[];
@@ -40,9 +40,9 @@ export interface WorkerDetails {
   readonly history: QueryState<WorkerHistory>;
   readonly dependencies: QueryState<WorkerDependencies>;
   readonly exporter: QueryState<ExporterDetails>;
-  /** Asked once facts and alerts tell that something is wrong. */
+  /** Queried after the snapshot and the alerts have shown a failure. */
   readonly relatedFailures: QueryState<RelatedFailures>;
-  /** Asked once the facts tell that the worker is down. */
+  /** Queried after the snapshot has shown that the worker is down. */
   readonly lastHeartbeat: QueryState<LastHeartbeat>;
 }
 
@@ -54,14 +54,14 @@ interface WorkerQuery {
   readonly timezone: string;
 }
 
-/** Points of a chart, about one for three pixels of the drawer. */
+/** Number of points of a chart: about one for each three pixels of the drawer. */
 const CHART_POINTS = 150;
 const MIN_STEP_MS = 5000;
 const IDLE = { loading: false };
 
 /**
- * Asks for everything about one worker, in at most five requests to the data source: when the drawer opens, and again
- * with each new span. Old answers stay until new ones are there; unmounting cancels what is on its way.
+ * Queries the details of one worker, in at most five requests to the data source, when the drawer opens and with each
+ * new span. Previous results are kept until new ones arrive. Unmounting cancels running queries.
  */
 export function useWorkerDetails({
   worker,
@@ -71,7 +71,7 @@ export function useWorkerDetails({
   timezone,
 }: WorkerQuery): WorkerDetails {
   const subject = JSON.stringify([worker, datasource?.uid, datasource?.type, exporterUrl]);
-  // The panel hands its answer on more than once: the same range again is nothing new to ask Prometheus about.
+  // The panel passes the same data on more than once. An unchanged range needs no new queries.
   const shown = useStable(span);
   const now = datasource?.uid === undefined ? undefined : shown;
   const query = (
@@ -88,26 +88,26 @@ export function useWorkerDetails({
       requestId: `heartline-${worker}-${subject}`,
     });
 
-  const snapshot = useRefreshingQuery(subject, now, (asked: TimeSpan) =>
-    query('snapshot', snapshotTargets(worker, asked.from, asked.end), asked).pipe(
-      map((answer) => toSnapshot(answer, asked)),
+  const snapshot = useRefreshingQuery(subject, now, (span: TimeSpan) =>
+    query('snapshot', snapshotTargets(worker, span.from, span.end), span).pipe(
+      map((result) => toSnapshot(result, span)),
     ),
   );
-  const history = useRefreshingQuery(subject, now, (asked: TimeSpan) => {
-    const stepMs = stepOf(asked.from, asked.end);
-    return query('history', historyTargets(worker, stepMs), asked).pipe(
-      map((answer) => toHistory(answer, stepMs, asked)),
+  const history = useRefreshingQuery(subject, now, (span: TimeSpan) => {
+    const stepMs = stepOf(span.from, span.end);
+    return query('history', historyTargets(worker, stepMs), span).pipe(
+      map((result) => toHistory(result, stepMs, span)),
     );
   });
-  // After the facts, which are read first and must not wait for these.
-  const dependencies = useRefreshingQuery(subject, snapshot.value?.span, (asked: TimeSpan) =>
-    query('dependencies', dependencyTargets(worker, asked.from, asked.end), asked).pipe(map(toDependencies)),
+  // Starts after the snapshot, which is shown first and must not wait for these queries.
+  const dependencies = useRefreshingQuery(subject, snapshot.value?.span, (span: TimeSpan) =>
+    query('dependencies', dependencyTargets(worker, span.from, span.end), span).pipe(map(toDependencies)),
   );
   const exporter = useRefreshingQuery(subject, exporterUrl === '' ? undefined : span, () =>
     fetchExporterDetails(exporterUrl, worker),
   );
 
-  // Facts and alerts come one after the other with each refresh; the failure is looked for once for both.
+  // Snapshot and alerts arrive one after the other. A stable failure avoids a second query in each refresh.
   const failure = useStable(snapshot.value && findFailure(snapshot.value.state, history.value?.alerts ?? []));
   const relatedFailures = useRefreshingQuery(
     subject,
@@ -119,7 +119,7 @@ export function useWorkerDetails({
       query('related-failures', relatedFailureTargets({ worker, failure, info, from, to: end }), {
         from,
         end,
-      }).pipe(map((answer) => ({ failure, groups: toSharedLabelGroups(answer, info) }))),
+      }).pipe(map((result) => ({ failure, groups: toSharedLabelGroups(result, info) }))),
   );
   const lastHeartbeat = useRefreshingQuery(
     subject,
@@ -129,7 +129,7 @@ export function useWorkerDetails({
         map(toLastHeartbeat),
       ),
   );
-  // An answer about a failure that is over is no answer any more.
+  // Results about a failure that is over are not returned.
   return {
     snapshot,
     history,
@@ -146,10 +146,10 @@ function lastHeartbeatQuery(snapshot: WorkerSnapshot | undefined): { at: number 
     : undefined;
 }
 
-/** The same object as long as it says the same. */
+/** Returns the same object as long as its JSON is the same. */
 function useStable<T>(value: T): T {
   const key = JSON.stringify(value);
-  // The key stands for the value.
+  // The key represents the value, which is therefore not a dependency.
   return useMemo(() => value, [key]);
 }
 
