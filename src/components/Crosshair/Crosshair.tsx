@@ -14,16 +14,17 @@ import { type CursorPosition, type SharedCursor } from '../../timeline/shared-cu
 interface Props {
   readonly cursor: SharedCursor;
   readonly fleet: Fleet;
-  /** Of the timeline, in CSS pixels. */
+  /** Width of the timeline, in CSS pixels. */
   readonly width: number;
-  /** How far down the line goes, in CSS pixels. */
+  /** Height of the line, in CSS pixels. */
   readonly height: number;
   readonly timeZone: TimeZone;
 }
 
 /**
- * A line through all lanes at the moment that is pointed at. It is moved past React: a state per event would render
- * at the pointer's speed. Where the dashboard shares tooltips, a moment of another panel is told in words.
+ * A line through all lanes at the time under the pointer. It is moved without React, because a state update for each
+ * event would render with each pointer movement. If the dashboard shares tooltips, the line has a text for the pointer
+ * in another panel.
  */
 export const Crosshair = memo(function Crosshair(props: Props): JSX.Element {
   const { cursor, fleet, width, height, timeZone } = props;

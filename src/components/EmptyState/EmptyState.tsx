@@ -4,7 +4,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import { type JSX } from 'react';
 import { t } from '../../format/translate';
 
-/** Why there is no lane to draw. */
+/** The reason why no lane is drawn. */
 export type EmptyReason = 'loading' | 'no series' | 'no worker label' | 'query failed' | 'filtered out';
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
   readonly onClearFilter: () => void;
 }
 
-/** Says why nothing is drawn and what to do next. */
+/** Explains why no lane is drawn and what to do. */
 export function EmptyState({ reason, error, onClearFilter }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { title, advice } = messageFor(reason, error);

@@ -11,12 +11,12 @@ import { type Lane } from '../../timeline/lane';
 
 interface Props {
   readonly fleet: Fleet;
-  /** Those that are shown, in their order. */
+  /** The shown lanes, in their order. */
   readonly lanes: readonly Lane[];
   readonly timeZone: TimeZone;
 }
 
-/** Saves what is shown as CSV: the runs of each lane, or the figures of each worker. */
+/** Exports the shown lanes as CSV: the segments of each lane, or the statistics of each worker. */
 export function ExportMenu({ fleet, lanes, timeZone }: Props): JSX.Element {
   const label = t('export.label', 'Export as CSV');
   const save = (what: string, table: Parameters<typeof toCsv>[0]) =>

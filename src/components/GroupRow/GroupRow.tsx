@@ -24,13 +24,13 @@ interface Props {
   readonly laneSize: LaneSize;
   readonly columnLayout: ColumnLayout;
   readonly sources: ColumnSources;
-  /** The one row that the Tab key reaches. */
+  /** Whether this is the row that the Tab key reaches. */
   readonly active: boolean;
   readonly onToggle: (group: string) => void;
   readonly onActive: (row: string) => void;
 }
 
-/** A group's head: its name, how many it holds and the worst of them now; the share of states is painted beside it. */
+/** The head of a group with its name, size and current worst state. The share of each state is painted beside it. */
 export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
   const { group, row, label, expanded, index, laneSize, columnLayout, sources, active, onToggle, onActive } =
     props;
@@ -39,7 +39,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
   const { styles: stateStyles } = sources;
   const name = formatGroupName(group.value, label);
   const size = formatGroupSize(group);
-  // Adds up all lanes of the group, which must not happen with each key that moves the focus.
+  // Memoized, because it sums up all lanes of the group and the row renders with each key that moves the focus.
   const time = useMemo(() => formatColumn('time', group.lanes, sources).full, [group, sources]);
   return (
     <div
@@ -96,7 +96,7 @@ export const GroupRow = memo(function GroupRow(props: Props): JSX.Element {
   );
 });
 
-/** As short as the column is narrow: 3/125 where a filter hides some. */
+/** Short for a narrow column: "3/125" if a filter hides some lanes. */
 function countText({ lanes, total }: LaneGroup): string {
   return lanes.length === total ? String(total) : `${lanes.length}/${total}`;
 }

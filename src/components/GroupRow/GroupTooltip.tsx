@@ -16,15 +16,15 @@ import { StateChip } from '../StateChip/StateChip';
 interface Props {
   readonly group: LaneGroup;
   readonly label: string;
-  /** The time that the pixel under the pointer shows. */
+  /** The time span of the pixel under the pointer. */
   readonly shown: TimeSpan;
   readonly timeZone: TimeZone;
-  /** Where the pointer is, in the window's CSS pixels. */
+  /** Pointer position in CSS pixels of the window. */
   readonly x: number;
   readonly y: number;
 }
 
-/** How many of a group's lanes show which state in the pixel under the pointer, as its share was painted. */
+/** Tooltip with the number of a group's lanes in each state, for the pixel under the pointer. */
 export function GroupTooltip({ group, label, shown, timeZone, x, y }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const name = formatGroupName(group.value, label);

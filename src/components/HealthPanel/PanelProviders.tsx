@@ -12,15 +12,15 @@ import { segmentLinks, type SegmentLinks } from '../../timeline/segment-links';
 type FromGrafana = Pick<PanelProps, 'fieldConfig' | 'replaceVariables' | 'timeZone'>;
 
 interface Props extends FromGrafana {
-  /** Whose audit tells what was asked of workers; empty tells nothing. */
+  /** Address of the exporter whose audit has the recovery actions; if empty, there are none. */
   readonly exporterUrl: string;
   readonly fleet: Fleet;
-  /** As they come: annotations of a refresh that is under way are not there yet. */
+  /** Unfiltered panel data. During a refresh, it has no annotations yet. */
   readonly data: PanelData;
   readonly children: ReactNode;
 }
 
-/** Gives all parts of the panel what the dashboard knows besides the data: how states look, annotations, data links. */
+/** Provides state styles, annotations and data links to all parts of the panel. */
 export function PanelProviders({ fleet, data, exporterUrl, children, ...grafana }: Props): JSX.Element {
   const { fieldConfig, replaceVariables, timeZone } = grafana;
   const { visualization, colors } = useTheme2();

@@ -2,17 +2,17 @@ import { EventBusSrv, LoadingState, type PanelData, type PanelProps } from '@gra
 import { makeTimeRange } from '../../frames/frames.fixture';
 import { DEFAULT_OPTIONS, type PanelOptions } from '../../options/panel-options';
 
-/** Twenty steps up to now. */
+/** A range of twenty steps that ends now. */
 export const STEP = 15_000;
 export const TO = Math.floor(Date.now() / STEP) * STEP;
 export const FROM = TO - 20 * STEP;
 
-/** Twenty codes: healthy all the time, and another one in the last step. */
+/** Returns twenty codes: healthy, except for the given code in the last step. */
 export function codes(last: number) {
   return [...new Array<number>(19).fill(1), last];
 }
 
-/** What Grafana gives the panel, over the twenty steps. */
+/** Returns the panel properties that Grafana passes, for the twenty steps. */
 export function panelProps(
   data: Pick<PanelData, 'series'> & Partial<PanelData>,
   options: Partial<PanelOptions> = {},

@@ -12,14 +12,14 @@ import { StateGlyph } from '../StateChip/StateGlyph';
 
 interface Props {
   readonly columns: readonly LaneColumn[];
-  /** The lanes that the cells are about: one, or a group's. */
+  /** The lanes of the row: one lane, or all lanes of a group. */
   readonly lanes: readonly Lane[];
   readonly sources: ColumnSources;
   /** CSS pixels. */
   readonly font: number;
 }
 
-/** What columns tell beside a name. */
+/** The cells of the columns beside the name of a lane or a group. */
 export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, font }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
@@ -39,14 +39,14 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
             <span aria-hidden="true" className={cx(states !== undefined && styles.states)}>
               {states === undefined
                 ? text
-                : states.map((one) => (
-                    <span key={one.state} className={styles.state}>
+                : states.map((stateTime) => (
+                    <span key={stateTime.state} className={styles.state}>
                       <StateGlyph
-                        state={one.state}
-                        colour={stateColour(sources.styles, mode, one.state)}
+                        state={stateTime.state}
+                        colour={stateColour(sources.styles, mode, stateTime.state)}
                         size={10}
                       />{' '}
-                      {one.text}
+                      {stateTime.text}
                     </span>
                   ))}
             </span>
@@ -59,7 +59,7 @@ export const ColumnCells = memo(function ColumnCells({ columns, lanes, sources, 
 
 function getStyles(theme: GrafanaTheme2) {
   return {
-    // What does not fit as a whole wraps out of sight: half a duration would be a wrong one. The worst comes first.
+    // Text that does not fit wraps out of sight, because a clipped duration would be wrong. The worst state comes first.
     states: css({ display: 'flex', flexWrap: 'wrap', height: '1.3em', overflow: 'hidden' }),
     state: css({
       marginRight: theme.spacing(1),

@@ -16,20 +16,20 @@ interface Props {
   readonly lane: Lane;
   /** The row's key in the grid. */
   readonly row: string;
-  /** Under a group's head. */
+  /** Whether the lane is in a group. */
   readonly inGroup: boolean;
   readonly index: number;
   readonly laneSize: LaneSize;
   readonly columnLayout: ColumnLayout;
   readonly sources: ColumnSources;
-  /** The one row that the Tab key reaches. */
+  /** Whether this is the row that the Tab key reaches. */
   readonly active: boolean;
   readonly opened: boolean;
   readonly onOpen: ((lane: Lane) => void) | undefined;
   readonly onActive: (row: string) => void;
 }
 
-/** A lane for the eye that reads names and for the keyboard; its timeline is painted beside it on the canvas. */
+/** The name and columns of a lane, with keyboard focus. Its timeline is painted beside it on a canvas. */
 export const LaneRow = memo(function LaneRow(props: Props): JSX.Element {
   const { lane, row, inGroup, index, laneSize, columnLayout, sources, active, opened, onOpen, onActive } =
     props;

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 
-/** What the rows of the grid look like, whether a lane's or a group's. */
+/** Styles shared by the rows of lanes and of groups. */
 export function rowStyles(theme: GrafanaTheme2) {
   return {
     row: css({
@@ -9,7 +9,7 @@ export function rowStyles(theme: GrafanaTheme2) {
       left: 0,
       right: 0,
       display: 'flex',
-      // The name alone: a veil over the timeline would change its colours.
+      // Only the name: a background over the timeline would change its colours.
       '&:hover > :first-child': { background: theme.colors.action.hover },
       '&:focus-visible': {
         outline: `2px solid ${theme.colors.primary.main}`,

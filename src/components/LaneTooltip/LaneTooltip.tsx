@@ -21,11 +21,11 @@ import { TooltipLinks } from './TooltipLinks';
 export interface Hovered {
   readonly lane: Lane;
   readonly segment: Segment;
-  /** Further changes under the same pixel, which shows the worst of them. */
+  /** Number of further changes within the same pixel, which shows the worst state. */
   readonly hidden: number;
-  /** The moment under the pointer, in ms. */
+  /** The time under the pointer, in ms. */
   readonly time: number;
-  /** Where the pointer is, in the window's CSS pixels. */
+  /** Pointer position in CSS pixels of the window. */
   readonly x: number;
   readonly y: number;
 }
@@ -35,9 +35,9 @@ interface Props {
   readonly span: TimeSpan;
   readonly exact: StateSeconds | undefined;
   readonly timeZone: TimeZone;
-  /** Annotations there. */
+  /** Annotations at this position. */
   readonly marks: readonly Mark[];
-  /** Where the tooltip stays and can be reached: its links, and the ways on. */
+  /** The links and actions of a pinned tooltip. */
   readonly pinned?: Pinned | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface Pinned {
   readonly onClose: () => void;
 }
 
-/** State, from, to, duration, annotations and labels of the run under the pointer. */
+/** Shows state, from, to, duration, annotations and labels of the segment under the pointer. */
 export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { lane, segment, hidden, x, y } = hovered;
@@ -96,7 +96,7 @@ export function LaneTooltip({ hovered, span, exact, timeZone, marks, pinned }: P
   );
 }
 
-/** What begins with the range began before it. */
+/** A segment that starts at the start of the range started before it. */
 function fromText(segment: Segment, span: TimeSpan, timeZone: TimeZone): string {
   const time = formatTime(segment.from, timeZone);
   return segment.from <= span.from ? t('tooltip.from-before', 'before {{moment}}', { moment: time }) : time;

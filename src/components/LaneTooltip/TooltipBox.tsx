@@ -5,22 +5,22 @@ import { type JSX, type ReactNode, useEffect, useRef } from 'react';
 import { t } from '../../format/translate';
 
 interface Props {
-  /** Where the pointer is, in the window's CSS pixels. */
+  /** Pointer position in CSS pixels of the window. */
   readonly x: number;
   readonly y: number;
-  /** What is told of, for those who do not see where the box is. */
+  /** Accessible name of the box when it is pinned. */
   readonly label: string;
-  /** Makes the box stay, with the keyboard's focus in it, until it is closed; without it, it goes with the pointer. */
+  /** If set, the box is pinned and has the keyboard focus until it is closed. Otherwise, it follows the pointer. */
   readonly onClose?: (() => void) | undefined;
   readonly children: ReactNode;
 }
 
-/** All in CSS pixels: the box, its distance from the pointer, and from the window's edge. */
+/** In CSS pixels: width of the box, distance from the pointer, and distance from the edge of the window. */
 const WIDTH = 300;
 const AWAY = 14;
 const EDGE = 4;
 
-/** A box beside the pointer, within the window. */
+/** A tooltip box beside the pointer that stays inside the window. */
 export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const box = useRef<HTMLDivElement>(null);
@@ -34,23 +34,23 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
     }
     const previousFocus = document.activeElement;
     box.current?.querySelector<HTMLElement>('a, button')?.focus();
-    const pressed = (event: Event) => {
+    const onPointerDown = (event: Event) => {
       if (event.target instanceof Node && box.current?.contains(event.target) !== true) {
         onClose();
       }
     };
-    const key = (event: KeyboardEvent) => {
+    const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === 'Escape') {
         event.stopPropagation();
         onClose();
       }
     };
-    document.addEventListener('pointerdown', pressed, true);
-    document.addEventListener('keydown', key, true);
+    document.addEventListener('pointerdown', onPointerDown, true);
+    document.addEventListener('keydown', onKeyDown, true);
     return () => {
-      document.removeEventListener('pointerdown', pressed, true);
-      document.removeEventListener('keydown', key, true);
-      // Whoever closed it: the focus that was in the box goes back, unless something else has taken it.
+      document.removeEventListener('pointerdown', onPointerDown, true);
+      document.removeEventListener('keydown', onKeyDown, true);
+      // Restores the previous focus, unless another element has received it.
       if (previousFocus instanceof HTMLElement && document.activeElement === document.body) {
         previousFocus.focus();
       }
@@ -64,7 +64,7 @@ export function TooltipBox({ x, y, label, onClose, children }: Props): JSX.Eleme
         role={pinned ? 'dialog' : 'tooltip'}
         aria-label={pinned ? label : undefined}
         className={cx(styles.box, pinned && styles.pinned)}
-        // To React, the box lies in the grid, whose keys are not meant here.
+        // React events bubble through portals: without this, the grid would handle keys of the box.
         onKeyDown={(event) => event.stopPropagation()}
         style={{
           left,

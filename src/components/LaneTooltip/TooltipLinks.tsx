@@ -10,7 +10,7 @@ interface Props {
   readonly onOpen: (() => void) | undefined;
 }
 
-/** The data links of a run, and the way to the worker's details. */
+/** The data links of a segment, and the button that opens the worker's drawer. */
 export function TooltipLinks({ worker, links, onOpen }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (

@@ -12,13 +12,13 @@ import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;
-  /** Those that the filter leaves. */
+  /** The lanes that match the filter. */
   readonly lanes: readonly Lane[];
-  /** Whether it has one row, which is scrolled sideways, instead of as many as it needs. */
+  /** Whether the legend has a single row that scrolls horizontally, instead of wrapping. */
   readonly narrow?: boolean;
 }
 
-/** Each state with the time that the shown workers spent in it, added up, and its share of all. */
+/** Shows for each state the total time of the shown workers in it, and its share. */
 export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const totals = useMemo(() => stateTotals(lanes, fleet.durations), [lanes, fleet.durations]);
@@ -27,7 +27,7 @@ export function Legend({ fleet, lanes, narrow = false }: Props): JSX.Element {
   return (
     <div
       className={cx(styles.legend, narrow && styles.row)}
-      // What is scrolled has to be reached by the keyboard.
+      // A scrollable element must be reachable by keyboard.
       {...(narrow && { role: 'group', tabIndex: 0, 'aria-label': label })}
     >
       <ul className={styles.list} aria-label={label}>
@@ -70,7 +70,7 @@ function getStyles(theme: GrafanaTheme2) {
       overflowX: 'auto',
       '&, & > ul': { flexWrap: 'nowrap' },
       '& > *': { flex: 'none' },
-      // Inside: the panel cuts what is outside.
+      // Inset, because the panel clips its content.
       '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
     }),
     list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2), margin: 0, listStyle: 'none' }),

@@ -11,18 +11,18 @@ interface Props {
   readonly unit: ChartUnit;
   readonly lines: readonly Line[];
   readonly span: TimeSpan;
-  /** The distance of two points in ms: a wider hole is a gap. */
+  /** The distance between two points in ms. A larger distance is a gap. */
   readonly stepMs: number;
 }
 
 const WIDTH = 480;
 const HEIGHT = 56;
 
-/** A small chart: measurements as lines, limits as dashes, from zero to the highest of both. */
+/** A small chart with series as lines and limits as dashed lines, from zero to the maximum of both. */
 export function LineChart({ title, unit, lines, span, stepMs }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { visualization } = useTheme2();
-  // The palette holds Grafana's names of colours, of which most are no CSS colour.
+  // The palette has Grafana's colour names, most of which are not CSS colours.
   const palette = visualization.palette.map((name) => visualization.getColorByName(name));
   const format = (value: number) => formattedValueToString(getValueFormat(unit)(value, 1));
   const peak = Math.max(
@@ -91,15 +91,15 @@ function getStyles(theme: GrafanaTheme2) {
 
 export interface Plot {
   readonly span: TimeSpan;
-  /** Points further apart than one and a half of this (ms) are not joined. */
+  /** Points that are further apart than 1.5 times this time (ms) are not connected. */
   readonly stepMs: number;
-  /** The value at the upper edge. */
+  /** The value at the upper edge of the chart. */
   readonly peak: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** An SVG path of a line: broken at gaps, a dot's width where a point stands alone. */
+/** Returns the SVG path of a line. It is interrupted at gaps; a single point becomes a dot. */
 export function linePath({ times, values }: Line, { span, stepMs, peak, width, height }: Plot): string {
   const parts: string[] = [];
   let previous = -Infinity;

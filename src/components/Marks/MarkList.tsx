@@ -13,10 +13,10 @@ interface Props {
   readonly timeZone: TimeZone;
 }
 
-/** More than this would hide what the tooltip is about. */
+/** Maximum number of annotations in a tooltip; more would hide its other content. */
 const MAX_MARKS = 4;
 
-/** Annotations in words: what they are, from when to when, and what they say. */
+/** Lists annotations with their kind, title, time and text. */
 export function MarkList({ marks, timeZone }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
   if (marks.length === 0) {
@@ -59,7 +59,7 @@ function getStyles(theme: GrafanaTheme2) {
       margin: theme.spacing(0.75, 0, 0),
       paddingTop: theme.spacing(0.75),
       borderTop: `1px solid ${theme.colors.border.weak}`,
-      // The first thing told needs no line above it.
+      // The first item needs no line above it.
       '&:first-child': { margin: 0, padding: 0, border: 0 },
     }),
     mark: css({ display: 'flex', gap: theme.spacing(0.75), overflowWrap: 'anywhere' }),
@@ -79,7 +79,7 @@ const SHAPES: Readonly<Record<MarkKind, string>> = {
   event: 'M6 0.5 L11.5 6 L6 11.5 L0.5 6 Z',
 };
 
-/** The shape that the lane has for an annotation of that kind. */
+/** The shape that marks annotations of this kind in a lane. */
 function MarkGlyph({ kind, colour }: GlyphProps): JSX.Element {
   return (
     <svg

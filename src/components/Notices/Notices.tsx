@@ -14,11 +14,11 @@ import { plural, t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;
-  /** Lanes that the filter leaves. */
+  /** Number of lanes that match the filter. */
   readonly shown: number;
 }
 
-/** What is shown of what there is, and what of the data was not understood. */
+/** Shows how many workers are drawn, and problems of the data. */
 export function Notices({ fleet, shown }: Props): JSX.Element {
   const stateStyles = useStateStyles();
   const { missing } = useMarks();
@@ -34,7 +34,7 @@ export function Notices({ fleet, shown }: Props): JSX.Element {
   );
 }
 
-/** "12 of 5,000 workers": how many lanes are drawn, of how many workers there are. */
+/** Returns the number of drawn and of all workers, as in "12 of 5,000 workers". */
 function extentOf(fleet: Fleet, shown: number): string {
   const number = new Intl.NumberFormat();
   const all = Math.max(fleet.total ?? 0, fleet.lanes.length + fleet.leftOut);
@@ -49,7 +49,7 @@ function extentOf(fleet: Fleet, shown: number): string {
       );
 }
 
-/** The workers that need a look, in words that a screen reader says when they change. */
+/** Returns the number of workers in each unhealthy state, which screen readers announce when it changes. */
 function unhealthyOf(fleet: Fleet, stateStyles: StateStyles): string {
   const counts = [...countCurrent(fleet.lanes)].filter(([state]) => isUnhealthy(state));
   return counts.length === 0

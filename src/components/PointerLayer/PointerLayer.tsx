@@ -17,23 +17,23 @@ import { type Hovered, LaneTooltip } from '../LaneTooltip/LaneTooltip';
 
 interface Props {
   readonly fleet: Fleet;
-  /** Whose lane lies at a height, in CSS pixels from the first row's upper edge; a group's row is nobody's. */
+  /** Returns the lane at a height, in CSS pixels from the upper edge of the first row; undefined for a group's row. */
   readonly laneAt: (y: number) => Lane | undefined;
-  /** Where the timeline begins and how wide it is, in CSS pixels. */
+  /** Left edge and width of the timeline, in CSS pixels. */
   readonly left: number;
   readonly width: number;
   readonly timeZone: TimeZone;
-  /** Is told where the pointer is. */
+  /** Receives the time under the pointer. */
   readonly cursor: SharedCursor;
   readonly onOpen: ((lane: Lane) => void) | undefined;
-  /** A click where there is no lane. */
+  /** Called for a click outside of lanes. */
   readonly onBackgroundClick?: (y: number) => void;
-  /** What to show where the pointer is over no lane. */
+  /** Returns the tooltip for a pointer outside of lanes. */
   readonly renderBackgroundTooltip?: (pointer: PointerPosition) => ReactNode;
   readonly onZoom: (range: AbsoluteTimeRange) => void;
 }
 
-/** Where the pointer is, in CSS pixels: in the timeline, and in the window. */
+/** Pointer position in CSS pixels, relative to the timeline and to the window. */
 export interface PointerPosition {
   readonly x: number;
   readonly y: number;
@@ -41,16 +41,16 @@ export interface PointerPosition {
   readonly clientY: number;
 }
 
-/** A tooltip that stays: what was clicked, and its links. */
+/** A pinned tooltip: the clicked segment and its links. */
 interface PinnedTooltip {
   readonly hovered: Hovered;
   readonly links: readonly LinkModel<Field>[];
 }
 
-/** A mark is told of when the pointer is so near, in CSS pixels: its shape is that wide. */
+/** Maximum distance between the pointer and a mark in its tooltip, in CSS pixels: the width of its shape. */
 const MARK_REACH = 5;
 
-/** Hover, click and drag over the timeline. It holds what moves with the pointer, so that lanes need not render. */
+/** Handles hover, click and drag over the timeline. It has the pointer state, so that lanes do not render on movement. */
 export function PointerLayer(props: Props): JSX.Element {
   const {
     fleet,
@@ -67,11 +67,11 @@ export function PointerLayer(props: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { byWorker: marksByWorker } = useMarks();
   const linksOf = useSegmentLinks();
-  const [place, setPlace] = useState<PointerPosition>();
+  const [pointer, setPointer] = useState<PointerPosition>();
   const [pinned, setPinned] = useState<PinnedTooltip>();
   const unpin = useCallback(() => {
     setPinned(undefined);
-    setPlace(undefined);
+    setPointer(undefined);
   }, []);
   const drag = useTimeDrag(width, fleet.span);
 
@@ -87,14 +87,14 @@ export function PointerLayer(props: Props): JSX.Element {
     }
     return { lane, ...hit, time: timeAt(x, width, fleet.span), x: clientX, y: clientY };
   };
-  // Read anew with each render: a refresh may bring another state, or another lane, under a pointer that rests.
-  const hovered = pinned?.hovered ?? (place && hover(place));
-  const elsewhere = pinned === undefined && place && laneAt(place.y) === undefined ? place : undefined;
+  // Computed in each rendering: a refresh may change the state or the lane under a pointer that does not move.
+  const hovered = pinned?.hovered ?? (pointer && hover(pointer));
+  const elsewhere = pinned === undefined && pointer && laneAt(pointer.y) === undefined ? pointer : undefined;
   const move = (event: PointerEvent) => {
     const next = at(event);
     cursor.point(timeAt(next.x, width, fleet.span));
     drag.move(next.x);
-    setPlace(next);
+    setPointer(next);
   };
   const down = (event: PointerEvent) => {
     if (event.button === 0 && event.pointerType !== 'touch') {
@@ -132,7 +132,7 @@ export function PointerLayer(props: Props): JSX.Element {
   const leave = () => {
     cursor.clear();
     drag.cancel();
-    setPlace(undefined);
+    setPointer(undefined);
   };
   const openPinned = ({ hovered: { lane } }: PinnedTooltip) =>
     onOpen &&
@@ -174,7 +174,7 @@ export function PointerLayer(props: Props): JSX.Element {
 
 function getStyles(theme: GrafanaTheme2) {
   return {
-    // Above the rows, so that the pointer reaches it; a finger still scrolls.
+    // Above the rows, to receive pointer events. Touch still scrolls.
     layer: css({ position: 'absolute', top: 0, bottom: 0, right: 0, zIndex: 2, touchAction: 'pan-y' }),
     selection: css({
       position: 'absolute',

@@ -9,13 +9,13 @@ import { StateGlyph } from './StateGlyph';
 
 interface Props {
   readonly state: number;
-  /** Stands after the word, as in "failed 3". */
+  /** Text after the state name, as in "failed 3". */
   readonly count?: number;
-  /** Whose state it is, where it is one worker's: an override may have given it other words and colours. */
+  /** The worker in this state, if it is only one: an override may change its state names and colours. */
   readonly worker?: string;
 }
 
-/** A state by shape, colour and word. */
+/** Shows a state by shape, colour and name. */
 export function StateChip({ state, count, worker }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const stateStyles = useStateStyles(worker);
@@ -24,7 +24,7 @@ export function StateChip({ state, count, worker }: Props): JSX.Element {
     <span className={styles.chip}>
       <StateGlyph state={state} colour={stateColour(stateStyles, mode, state)} size={12} />
       {configuredLabel(stateStyles, state)}
-      {/* The space is not seen, but without it the word and the number are read as one. */}
+      {/* The space is invisible, but screen readers need it between the name and the number. */}
       {count !== undefined && ' '}
       {count !== undefined && <b className={styles.count}>{count}</b>}
     </span>

@@ -8,7 +8,7 @@ interface Props {
   readonly size: number;
 }
 
-/** A shape per state, so that colour is never the only difference. Drawn in a square of 12. */
+/** Draws the shape of a state in a 12 by 12 square, so that states do not differ by colour only. */
 export function StateGlyph({ state, colour, size }: Props): JSX.Element {
   return (
     <svg

@@ -21,11 +21,11 @@ interface Props {
 
 const HEIGHT = 36;
 
-/** How many workers were in each state over time: all workers where the counts are queried, else those drawn. */
+/** Shows the number of workers in each state over time: of all workers if the query returns counts, else of those drawn. */
 export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const mode = useTheme2().isDark ? 'dark' : 'light';
-  const looks = useStateStyles();
+  const stateStyles = useStateStyles();
   const canvas = useRef<HTMLCanvasElement>(null);
   const columns = Math.max(1, Math.round(width));
   const stateCounts = useMemo(
@@ -44,21 +44,21 @@ export const SummaryStrip = memo(function SummaryStrip({ fleet, width }: Props):
     element.height = HEIGHT;
     const context = element.getContext('2d');
     if (context !== null) {
-      paintSummary(context, stateCounts, mode, createHatching(context, hatchingColour(mode), 1), looks);
+      paintSummary(context, stateCounts, mode, createHatching(context, hatchingColour(mode), 1), stateStyles);
     }
-  }, [stateCounts, columns, mode, looks]);
+  }, [stateCounts, columns, mode, stateStyles]);
   return (
     <canvas
       ref={canvas}
       className={styles.strip}
       style={{ width }}
       role="img"
-      aria-label={describe(fleet, looks)}
+      aria-label={describe(fleet, stateStyles)}
     />
   );
 });
 
-/** The strip in words: the present counts, worst first. */
+/** Returns the current counts as text, the worst state first. */
 function describe(fleet: Fleet, stateStyles: StateStyles): string {
   return t('summary.label', 'Workers by state over time. Now: {{counts}}', {
     counts: formatStateCounts(countCurrent(fleet.lanes), stateStyles),

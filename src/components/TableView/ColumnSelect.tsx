@@ -5,12 +5,12 @@ import { t } from '../../format/translate';
 
 interface Props {
   readonly columns: readonly TableColumn[];
-  readonly chosen: readonly string[];
-  readonly onChange: (chosen: readonly string[]) => void;
+  readonly selected: readonly string[];
+  readonly onChange: (selected: readonly string[]) => void;
 }
 
-/** Switches the table's columns on and off. */
-export function ColumnSelect({ columns, chosen, onChange }: Props): JSX.Element {
+/** Selects the optional columns of the table. */
+export function ColumnSelect({ columns, selected, onChange }: Props): JSX.Element {
   const label = t('table.columns', 'Columns');
   const boxes = (
     <Stack direction="column" alignItems="flex-start" gap={0.5}>
@@ -19,9 +19,9 @@ export function ColumnSelect({ columns, chosen, onChange }: Props): JSX.Element 
           key={id}
           label={name}
           {...(hint === undefined ? {} : { description: hint })}
-          value={chosen.includes(id)}
+          value={selected.includes(id)}
           onChange={({ currentTarget }) =>
-            onChange(currentTarget.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+            onChange(currentTarget.checked ? [...selected, id] : selected.filter((column) => column !== id))
           }
         />
       ))}

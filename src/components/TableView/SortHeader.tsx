@@ -11,12 +11,15 @@ interface Props {
   readonly onOrder: (order: TableOrder | undefined) => void;
 }
 
-/** A heading that orders the table when it is pressed, and says how the table is ordered. */
+/** A column heading that sorts the table on click and shows the sort direction. */
 export function SortHeader({ column, order, onOrder }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const own = order?.column === column.id ? order : undefined;
+  const sorting = order?.column === column.id ? order : undefined;
   return (
-    <th scope="col" aria-sort={own === undefined ? 'none' : own.descending ? 'descending' : 'ascending'}>
+    <th
+      scope="col"
+      aria-sort={sorting === undefined ? 'none' : sorting.descending ? 'descending' : 'ascending'}
+    >
       <button
         type="button"
         className={styles.button}
@@ -24,7 +27,7 @@ export function SortHeader({ column, order, onOrder }: Props): JSX.Element {
         onClick={() => onOrder(nextOrder(order, column.id))}
       >
         {column.label}
-        {own !== undefined && <Icon name={own.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+        {sorting !== undefined && <Icon name={sorting.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
       </button>
     </th>
   );

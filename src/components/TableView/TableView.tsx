@@ -19,26 +19,26 @@ interface Props {
   /** Filtered and sorted. */
   readonly lanes: readonly Lane[];
   readonly timeZone: TimeZone;
-  /** IDs of the optional columns to begin with. */
+  /** IDs of the optional columns that are initially shown. */
   readonly columns: readonly string[];
   readonly onOpen: ((lane: Lane) => void) | undefined;
-  /** Stands beside the choice of columns. */
+  /** Content beside the column selection. */
   readonly actions?: ReactNode;
 }
 
 const PAGE_SIZE = 100;
 
-/** The timeline in words: the same lanes in the same order, for readers of tables and of screens. */
+/** Shows the same lanes as the timeline, in the same order, as a table. */
 export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [requestedPage, setPage] = useState(1);
-  const [changed, setChosen] = useState<readonly string[]>();
-  const chosen = changed ?? columns;
+  const [userSelection, setSelected] = useState<readonly string[]>();
+  const selected = userSelection ?? columns;
   const [order, setOrder] = useState<TableOrder>();
   const optional = useMemo(optionalColumns, []);
   const shown = useMemo(
-    () => [...fixedColumns(fleet, timeZone), ...optional.filter(({ id }) => chosen.includes(id))],
-    [fleet, timeZone, optional, chosen],
+    () => [...fixedColumns(fleet, timeZone), ...optional.filter(({ id }) => selected.includes(id))],
+    [fleet, timeZone, optional, selected],
   );
   const rows = useMemo(
     () =>
@@ -55,7 +55,7 @@ export function TableView({ fleet, lanes, timeZone, columns, onOpen, actions }: 
   return (
     <>
       <div className={styles.bar}>
-        <ColumnSelect columns={optional} chosen={chosen} onChange={setChosen} />
+        <ColumnSelect columns={optional} selected={selected} onChange={setSelected} />
         {actions}
       </div>
       <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('table.label', 'Workers')}>

@@ -12,7 +12,7 @@ interface Props {
   readonly onOpen: ((lane: Lane) => void) | undefined;
 }
 
-/** One worker, a cell per column. */
+/** The table row of a worker, with a cell for each column. */
 export function WorkerRow({ row, columns, onOpen }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { lane } = row;

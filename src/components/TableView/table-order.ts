@@ -1,15 +1,15 @@
 import { compareNames } from '../../timeline/sort';
 import { type TableColumn, type TableRow } from '../../format/table-columns';
 
-/** By which column rows are ordered; none leaves them as the toolbar ordered them. */
+/** The column that sorts the rows. Without one, the rows keep the order of the toolbar. */
 export interface TableOrder {
   readonly column: string;
   readonly descending: boolean;
 }
 
-/** The next order when a heading is pressed: the one way, the other way, and back to the toolbar's. */
+/** Returns the next order after a click on a heading: initial direction, opposite direction, toolbar order. */
 export function nextOrder(order: TableOrder | undefined, column: string): TableOrder | undefined {
-  // Names are looked for from A on; of everything else the most is wanted first.
+  // Names start ascending; all other columns start with the largest value.
   const first = column !== 'worker';
   if (order?.column !== column) {
     return { column, descending: first };
@@ -17,7 +17,7 @@ export function nextOrder(order: TableOrder | undefined, column: string): TableO
   return order.descending === first ? { column, descending: !first } : undefined;
 }
 
-/** A new array; rows that are equal keep their order, and rows without a value stand last either way. */
+/** Sorts rows into a new array. Equal rows keep their order; rows without a value come last in both directions. */
 export function orderRows(
   rows: readonly TableRow[],
   columns: readonly TableColumn[],

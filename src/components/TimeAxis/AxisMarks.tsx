@@ -25,12 +25,12 @@ interface Hovered {
   readonly y: number;
 }
 
-/** All in CSS pixels. */
+/** Sizes in CSS pixels. */
 const HEIGHT = 10;
 const BAR = 2;
 const REACH = 5;
 
-/** Annotations that name no worker, along the time axis. */
+/** Draws the annotations without a worker on the time axis. */
 export function AxisMarks({ marks, span, width, timeZone }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const outline = useTheme2().colors.background.primary;

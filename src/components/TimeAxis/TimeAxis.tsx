@@ -16,7 +16,7 @@ interface Props {
   readonly timeZone: TimeZone;
 }
 
-/** Half a label, so that the first and the last are not cut. */
+/** Half the width of a label, so that the first and the last one are not clipped. */
 const EDGE = 22;
 
 export const TimeAxis = memo(function TimeAxis({ span, width, timeZone }: Props): JSX.Element {

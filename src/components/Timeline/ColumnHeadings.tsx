@@ -13,15 +13,15 @@ interface Props {
   readonly onToggleAll: (expanded: boolean) => void;
 }
 
-/** Over the names and the columns: what they are, and what opens and closes all groups. */
+/** Headings above the names and columns, with buttons that expand and collapse all groups. */
 export const ColumnHeadings = memo(function Headings({
   columnLayout,
   groupLabel,
   onToggleAll,
 }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const openAll = t('timeline.open-all', 'Expand all groups');
-  const closeAll = t('timeline.close-all', 'Collapse all groups');
+  const expandAll = t('timeline.open-all', 'Expand all groups');
+  const collapseAll = t('timeline.close-all', 'Collapse all groups');
   return (
     <div className={styles.headings} style={{ width: columnLayout.left }}>
       <div className={styles.names} style={{ width: columnLayout.nameWidth }}>
@@ -31,8 +31,8 @@ export const ColumnHeadings = memo(function Headings({
             <button
               type="button"
               className={styles.button}
-              title={openAll}
-              aria-label={openAll}
+              title={expandAll}
+              aria-label={expandAll}
               onClick={() => onToggleAll(true)}
             >
               {t('timeline.open', 'Expand all')}
@@ -40,8 +40,8 @@ export const ColumnHeadings = memo(function Headings({
             <button
               type="button"
               className={styles.button}
-              title={closeAll}
-              aria-label={closeAll}
+              title={collapseAll}
+              aria-label={collapseAll}
               onClick={() => onToggleAll(false)}
             >
               {t('timeline.close', 'Collapse all')}
@@ -50,7 +50,7 @@ export const ColumnHeadings = memo(function Headings({
         )}
       </div>
       {columnLayout.columns.map((column) => (
-        // Each cell says its heading itself: these are not in the grid.
+        // Hidden from screen readers: the headings are outside the grid, and each cell includes its heading.
         <div key={column} aria-hidden="true" className={styles.text} style={{ width: COLUMN_WIDTHS[column] }}>
           {columnHeading(column)}
         </div>

@@ -5,11 +5,11 @@ import { type LaneStyle } from '../../paint/lane-style';
 import { type TimelineRow } from '../../timeline/timeline-rows';
 
 interface Props {
-  /** One for all blocks, and what they leave for later. */
+  /** Shared by all blocks, like the queue of postponed painting. */
   readonly painter: BlockPainter;
   readonly queue: FrameQueue;
   readonly rows: readonly TimelineRow[];
-  /** The block of rows: `first` (included) to `last` (excluded). */
+  /** The rows of the block: `first` (inclusive) to `last` (exclusive). */
   readonly first: number;
   readonly last: number;
   /** CSS pixels. */
@@ -18,12 +18,12 @@ interface Props {
   readonly style: LaneStyle;
 }
 
-/** Name of the performance measure of one painting. */
+/** Name of the performance measure for painting one block. */
 const MEASURE = 'heartline:paint';
 
 /**
- * The picture of a few neighbouring rows. It lies in the scrolled content and is moved by the browser; it is painted
- * when it comes into the window and when the rows or their looks change, not when it is scrolled.
+ * A canvas with a few neighbouring rows. It is part of the scrolled content, so the browser moves it. It is painted
+ * when it enters the rendered window and when the rows or their styles change, but not while scrolling.
  */
 export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
   const { painter, queue, rows, first, last, left, width, style } = props;
@@ -59,17 +59,17 @@ export const LaneBlock = memo(function LaneBlock(props: Props): JSX.Element {
   );
 });
 
-/** Measures a painting, with the counting that is done for it. */
+/** Records a performance measure for painting, including the aggregation of its data. */
 function measured<T>(painting: () => T): T {
   const start = performance.now();
   const result = painting();
   performance.measure(MEASURE, { start });
-  // Observers have been told; kept entries would pile up for as long as the dashboard is open.
+  // Observers have received the entry. Kept entries would accumulate while the dashboard is open.
   performance.clearMeasures(MEASURE);
   return result;
 }
 
-/** Setting a canvas's size throws its memory away, even where it is the same. */
+/** Sets the size of a canvas only if it changes, because setting it discards the content. */
 function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
   if (canvas.width !== width) {
     canvas.width = width;

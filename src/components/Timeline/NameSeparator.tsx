@@ -6,11 +6,11 @@ import { clampNameWidth } from '../../paint/geometry';
 import { t } from '../../format/translate';
 
 interface Props {
-  /** The column's width, the timeline's with all that stands beside it, and how far down the line goes: CSS pixels. */
+  /** In CSS pixels: the width of the names, the full width of the grid, and the height of the line. */
   readonly value: number;
   readonly width: number;
   readonly height: number;
-  /** Undefined goes back to what the option says. */
+  /** Undefined restores the width from the panel option. */
   readonly onChange: (value: number | undefined) => void;
 }
 
@@ -20,12 +20,12 @@ interface Drag {
 }
 
 const KEY_STEP = 8;
-/** Half the width of what can be taken hold of, in CSS pixels. */
+/** Half the width of the draggable area, in CSS pixels. */
 const REACH = 4;
 
 /**
- * The right edge of the names, to be dragged or moved by arrows. Lanes are painted anew for another width, so a drag
- * moves the line alone, and the column follows when it is let go.
+ * The right edge of the names, which can be dragged or moved with the arrow keys. A new width repaints all lanes.
+ * Therefore a drag only moves the line; the width changes when the pointer is released.
  */
 export function NameSeparator({ value, width, height, onChange }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
@@ -84,7 +84,7 @@ export function NameSeparator({ value, width, height, onChange }: Props): JSX.El
   );
 }
 
-/** What a key makes of the width, before it is clamped. */
+/** Returns the width after a key, before it is clamped. */
 function widthAfterKey(key: string, value: number): number | undefined {
   switch (key) {
     case 'ArrowLeft':

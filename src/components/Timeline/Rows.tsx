@@ -8,7 +8,7 @@ import { LaneRow } from '../LaneRow/LaneRow';
 
 interface Props {
   readonly rows: readonly TimelineRow[];
-  /** The rows that exist. */
+  /** The rows that are rendered. */
   readonly visible: LaneWindow;
   readonly activeIndex: number;
   readonly groupLabel: string | undefined;
@@ -22,8 +22,9 @@ interface Props {
 }
 
 /**
- * The window's rows, and the one with the focus wherever it is: or scrolling would throw the focus out of the grid. They
- * stand in their order, always: where the focus' row went from one end to the other, React would move all others past it.
+ * Renders the rows of the window, and the row with the focus even if it is outside, because scrolling would otherwise
+ * lose the focus. Rows are always rendered in their order: if the focused row changed its place, React would move all
+ * other rows.
  */
 export const Rows = memo(function Rows(props: Props): JSX.Element {
   const { rows, visible, activeIndex, groupLabel, opened, onOpen, onToggle } = props;

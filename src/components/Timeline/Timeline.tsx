@@ -36,7 +36,7 @@ import { Rows } from './Rows';
 import { t } from '../../format/translate';
 
 export interface TimelineHandle {
-  /** Puts the keyboard's focus on a worker's lane, or on the grid's first where it has none. */
+  /** Moves the keyboard focus to the lane of a worker, or to the first lane if the worker has none. */
   focus: (worker: string) => void;
 }
 
@@ -81,7 +81,7 @@ interface Props {
   readonly actions: TimelineActions;
 }
 
-/** Lanes of a fixed height under a sticky axis, scrolled by the browser; only a window of them exists. */
+/** Lanes of a fixed height below a sticky axis. The browser scrolls them; only a window of them is rendered. */
 export function Timeline(props: Props): JSX.Element {
   const { fleet, timeZone, layout, actions } = props;
   const { rows, groupLabel, openedWorker } = props.rows;
@@ -112,7 +112,7 @@ export function Timeline(props: Props): JSX.Element {
   const scrolled = (event: UIEvent<HTMLDivElement>) => {
     const top = event.currentTarget.scrollTop;
     const next = laneWindow(top, size.height, pitch, rows.length);
-    // Within a block the browser moves what is painted by itself.
+    // Within a block, the browser moves the painted canvas.
     if (next.first !== visible.first || next.last !== visible.last) {
       setScrollTop(top);
     }

@@ -8,15 +8,15 @@ import { t } from '../../format/translate';
 
 interface Props {
   readonly counts: ReadonlyMap<StateCode, number>;
-  readonly chosen: ReadonlySet<StateCode>;
-  readonly onChange: (chosen: ReadonlySet<StateCode>) => void;
+  readonly selected: ReadonlySet<StateCode>;
+  readonly onChange: (selected: ReadonlySet<StateCode>) => void;
 }
 
-/** A button per state that any lane is in, with its count; pressed ones are shown, none pressed shows all. */
-export function StateFilter({ counts, chosen, onChange }: Props): JSX.Element {
+/** A toggle button with a count for each state that a lane is in. If no state is selected, all lanes are shown. */
+export function StateFilter({ counts, selected, onChange }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const toggle = (state: StateCode) => {
-    const next = new Set(chosen);
+    const next = new Set(selected);
     if (!next.delete(state)) {
       next.add(state);
     }
@@ -24,12 +24,12 @@ export function StateFilter({ counts, chosen, onChange }: Props): JSX.Element {
   };
   return (
     <div className={styles.group} role="group" aria-label={t('toolbar.states', 'Show only these states')}>
-      {SHOWN_STATES.filter((state) => counts.has(state) || chosen.has(state)).map((state) => (
+      {SHOWN_STATES.filter((state) => counts.has(state) || selected.has(state)).map((state) => (
         <button
           key={state}
           type="button"
-          className={cx(styles.button, chosen.has(state) && styles.pressed)}
-          aria-pressed={chosen.has(state)}
+          className={cx(styles.button, selected.has(state) && styles.pressed)}
+          aria-pressed={selected.has(state)}
           onClick={() => toggle(state)}
         >
           <StateChip state={state} count={counts.get(state) ?? 0} />

@@ -20,11 +20,11 @@ interface Props {
   readonly groups: Groups;
   readonly asTable: boolean;
   readonly onAsTable: (asTable: boolean) => void;
-  /** Stands at the end. */
+  /** Content at the end of the toolbar. */
   readonly actions?: ReactNode;
 }
 
-/** Filter by state and text, order, and the way to the table. */
+/** Filters by state and text, sorts, groups, and switches between timeline and table. */
 export function Toolbar(props: Props): JSX.Element {
   const { counts, filter, onFilter, sort, onSort, groups, asTable, onAsTable, actions } = props;
   const styles = useStyles2(getStyles);
@@ -36,7 +36,7 @@ export function Toolbar(props: Props): JSX.Element {
     <div className={styles.toolbar}>
       <StateFilter
         counts={counts}
-        chosen={filter.states}
+        selected={filter.states}
         onChange={(states) => onFilter({ ...filter, states })}
       />
       <div className={styles.fields}>
@@ -88,7 +88,7 @@ function getStyles(theme: GrafanaTheme2) {
       alignItems: 'center',
       justifyContent: 'space-between',
       gap: theme.spacing(0.5, 1),
-      // Room for the rings of what has the focus: the panel cuts what is outside.
+      // Room for the focus rings, because the panel clips its content.
       padding: theme.spacing(0.5),
     }),
     fields: css({
@@ -105,7 +105,7 @@ function getStyles(theme: GrafanaTheme2) {
   };
 }
 
-/** Which label lanes are grouped by: those that they have, or none. */
+/** Selects the label that lanes are grouped by, or none. */
 function GroupSelect({ groups }: { readonly groups: Groups }): JSX.Element {
   const styles = useStyles2(getStyles);
   return (

@@ -3,7 +3,7 @@ import { type JSX, type ReactNode } from 'react';
 
 interface Props {
   readonly children: ReactNode;
-  /** Read out when it changes. */
+  /** Whether screen readers announce changes of the text. */
   readonly live?: boolean;
 }
 
@@ -16,7 +16,7 @@ const hidden = css({
   whiteSpace: 'nowrap',
 });
 
-/** Text for screen readers where the eye has a picture. */
+/** Text for screen readers that is not visible. */
 export function VisuallyHidden({ children, live }: Props): JSX.Element {
   return (
     <span className={hidden} aria-live={live === true ? 'polite' : undefined}>

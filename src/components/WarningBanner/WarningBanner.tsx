@@ -12,22 +12,22 @@ import { t } from '../../format/translate';
 
 interface Props {
   readonly fleet: Fleet;
-  /** True where the range ends at "now". */
+  /** Whether the range ends at "now". */
   readonly live: boolean;
   readonly error?: string;
   readonly timeZone: TimeZone;
 }
 
 /**
- * Says when the board must not be believed: a failed query, an exporter that is down, samples that are old. It looks
- * at the clock by itself, because a board that froze gets no data that would make it look.
+ * Warns if the shown data is not reliable: a query failed, an exporter is down, or the samples are stale. It checks the
+ * time itself, because a dashboard that stopped refreshing gets no new data.
  */
 export function WarningBanner({ fleet, live, error, timeZone }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
   const now = useNow(1000);
   const reasons = dataWarnings(fleet, { now, live, ...(error === undefined ? {} : { error }) });
   return (
-    // The element stays, so that a screen reader hears what comes into it.
+    // The element is always rendered, so that screen readers announce its new content.
     <div role="alert" className={reasons.length > 0 ? styles.banner : undefined}>
       {reasons.map((reason) => (
         <p key={reason.reason} className={styles.line}>
