@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
 import { type DiskReport, type ResourcesReport } from '@heartline/protocol';
 import { type Clock } from '../runtime/clock';
 import { type ProblemReporter } from '../runtime/problems';
@@ -98,9 +99,18 @@ function processLimits(): ResourceLimits {
   return limitsOfProcess;
 }
 
+/** Workers of one process that report at the same moment share a sample. */
+const MAX_SAMPLE_AGE_MS = 5;
+let lastSample = { takenAtMs: -Infinity, cpuMicros: 0, residentBytes: 0 };
+
 function sampleProcess(nowMs: number): ProcessSample {
-  const { user, system } = process.cpuUsage();
-  return { atMs: nowMs, cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
+  const takenAtMs = performance.now();
+  if (takenAtMs - lastSample.takenAtMs > MAX_SAMPLE_AGE_MS) {
+    const { user, system } = process.cpuUsage();
+    lastSample = { takenAtMs, cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
+  }
+  const { cpuMicros, residentBytes } = lastSample;
+  return { atMs: nowMs, cpuMicros, residentBytes };
 }
 
 export function usageBetween(

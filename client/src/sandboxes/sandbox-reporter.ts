@@ -40,6 +40,10 @@ export class SandboxReporter {
 
   /** Sends the sandboxes for the last time, within the timeout, and closes the transport. Never rejects. */
   async flushFinal(timeoutMs: number): Promise<void> {
+    if (this.#inFlight === undefined && this.#options.sandboxes.list().length === 0) {
+      this.#options.transport.close();
+      return;
+    }
     const signal = AbortSignal.timeout(timeoutMs);
     const timedOut = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     // A request in flight may have a longer timeout.

@@ -45,6 +45,10 @@ export class BatchedTransport implements Transport, BatchMember {
     this.#join().sendDue(sender);
   }
 
+  waitForStopTurn(): Promise<void> {
+    return this.#join().waitForStopTurn();
+  }
+
   send(body: string, options: SendOptions): Promise<HttpResponse> {
     return this.#join().send(this.#workerId, body, options);
   }

@@ -30,7 +30,7 @@ export interface ReportSender {
 export interface HeartbeatSenderOptions {
   readonly transport: Transport;
   /** The transport again, if it is shared with other workers of the process. */
-  readonly batch?: Pick<BatchedTransport, 'start' | 'stop' | 'sendDue'>;
+  readonly batch?: Pick<BatchedTransport, 'start' | 'stop' | 'sendDue' | 'waitForStopTurn'>;
   readonly clock: Clock;
   readonly intervalMs: number;
   /** Returns the current report, or undefined to skip this heartbeat. */
@@ -113,9 +113,10 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
   /** Retries the stop report until the timeout. */
   async stop(buildStopReport: () => Report | undefined, timeoutMs: number): Promise<boolean> {
     this.abort();
-    const { clock, transport } = this.#options;
+    const { clock, transport, batch } = this.#options;
     const deadline = clock.now() + timeoutMs;
-    for (let leftMs = timeoutMs; leftMs > 0; leftMs = deadline - clock.now()) {
+    await batch?.waitForStopTurn();
+    for (let leftMs = deadline - clock.now(); leftMs > 0; leftMs = deadline - clock.now()) {
       const report = this.#buildSafely(buildStopReport);
       if (report === undefined) {
         break;
@@ -142,7 +143,11 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     return this.#running && this.#inFlight === undefined && canSendNow(this.#schedule, this.intervalMs, now);
   }
 
+  /** Has no effect if this sender was stopped, or has a report in flight. */
   sendNow(slot: SendSlot): void {
+    if (!this.#running || this.#inFlight !== undefined) {
+      return;
+    }
     this.#cancelTimer();
     void this.#send(slot);
   }

@@ -49,14 +49,17 @@ function resolvePath(base: URL, path: string): URL {
 export function httpTransport(url: URL, token: string | undefined, maxSockets = 2): Transport {
   const isHttps = url.protocol === 'https:';
   const createAgent = () => new (isHttps ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
-  const agents = { heartbeats: createAgent(), stopReports: createAgent() };
+  // Created when needed: most workers have no sandboxes, and a process may have thousands of workers.
+  const agents: { heartbeats?: HttpAgent; stopReports?: HttpAgent } = {};
+  const agentFor = ({ keepsAlive }: SendOptions): HttpAgent =>
+    keepsAlive ? (agents.stopReports ??= createAgent()) : (agents.heartbeats ??= createAgent());
 
   const send = (body: string, options: SendOptions): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       const { signal } = options;
       const request = (isHttps ? httpsRequest : httpRequest)(url, {
         method: 'POST',
-        agent: options.keepsAlive ? agents.stopReports : agents.heartbeats,
+        agent: agentFor(options),
         headers: requestHeaders(token, body),
         ...(signal === undefined ? {} : { signal }),
       });
@@ -75,8 +78,8 @@ export function httpTransport(url: URL, token: string | undefined, maxSockets = 
     });
 
   const close = (): void => {
-    agents.heartbeats.destroy();
-    agents.stopReports.destroy();
+    agents.heartbeats?.destroy();
+    agents.stopReports?.destroy();
   };
   return { send, close };
 }

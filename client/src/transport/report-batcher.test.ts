@@ -210,3 +210,86 @@ describe('413', () => {
     expect(requests()).toEqual([['a', 'b'], ['b']]);
   });
 });
+
+describe('thousands of workers', () => {
+  const COUNT = 1250;
+
+  /** Senders that are due at once, each of which sends one heartbeat when it is asked. */
+  const setUpMany = () => {
+    const deps = setUp();
+    const builtPerTurn: number[] = [];
+    let built = 0;
+    const senders = Array.from({ length: COUNT }, (_, index) => {
+      let isDue = true;
+      const sender = {
+        intervalMs: 30_000,
+        canSendNow: () => isDue,
+        sendNow: () => {
+          if (isDue) {
+            isDue = false;
+            built += 1;
+            deps.send(`w-${index}`).catch(() => undefined);
+          }
+        },
+      };
+      deps.batcher.add({ sender });
+      return sender;
+    });
+    const nextTurn = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      builtPerTurn.push(built);
+      built = 0;
+    };
+    /** The timers of all senders; a sender that was sent with others has none. */
+    const fireTimers = () => {
+      for (const sender of senders) {
+        if (sender.canSendNow()) {
+          deps.batcher.sendDue(sender);
+        }
+      }
+      builtPerTurn.push(built);
+      built = 0;
+    };
+    return { ...deps, senders, fireTimers, builtPerTurn, nextTurn };
+  };
+
+  test('S5.2 are sent a hundred per turn of the event loop', async () => {
+    const { senders, fireTimers, builtPerTurn, nextTurn, requests } = setUpMany();
+    fireTimers();
+    while (requests().flat().length < COUNT && builtPerTurn.length < 100) {
+      await nextTurn();
+    }
+    expect(Math.max(...builtPerTurn)).toBe(100);
+    expect(requests().flat().sort()).toEqual(senders.map((_, index) => `w-${index}`).sort());
+    expect(requests().every(({ length }) => length <= 100)).toBe(true);
+  });
+
+  test('S5.2 wait for an exporter that does not respond, and are sent when it does', async () => {
+    const { fireTimers, transport, requests, nextTurn } = setUpMany();
+    const responders: (() => void)[] = [];
+    transport.respond = () => new Promise((resolve) => responders.push(() => resolve(ACCEPTED)));
+    fireTimers();
+    for (let turn = 0; turn < 30; turn += 1) {
+      await nextTurn();
+    }
+    expect(requests()).toHaveLength(8);
+    for (let turn = 0; turn < 30; turn += 1) {
+      responders.splice(0).forEach((respond) => respond());
+      await nextTurn();
+    }
+    expect(new Set(requests().flat()).size).toBe(COUNT);
+  });
+
+  test('S5.2 send their stop reports in turns, a hundred per request', async () => {
+    const { clock, batcher, send, requests } = setUp();
+    const deadline = 1000;
+    const stops = Array.from({ length: COUNT }, async (_, index) => {
+      clock.time += 0.1;
+      await batcher.waitForStopTurn();
+      await send(`w-${index}`, { timeoutMs: deadline - clock.time, keepsAlive: true });
+    });
+    await Promise.all(stops);
+    expect(requests().flat()).toHaveLength(COUNT);
+    expect(requests().length).toBeLessThanOrEqual(Math.ceil(COUNT / 100) + 4);
+  });
+});

@@ -34,19 +34,41 @@ interface PendingReport {
 }
 
 const MAX_REPORTS = 100;
+/** Requests in flight until further reports wait: twice the connections, so that none is idle. */
+const MAX_IN_FLIGHT = 8;
+/** Reports whose timeouts differ by less can share a request, which then has the shortest. */
+const TIMEOUT_STEP_MS = 250;
 const TOO_LARGE = 413;
 /** Read at load time, because tests of an application may replace `setImmediate` by one that never calls back. */
 const scheduleNextTurn = setImmediate;
+
+/** One turn of the event loop: the slot of its heartbeats, and how many reports there are. */
+interface Turn {
+  readonly slot: SendSlot;
+  heartbeats: number;
+  stops: number;
+  /** The intervals whose senders were asked whether they could be due. */
+  readonly scannedIntervals: Set<number>;
+}
 
 /**
  * Batches the reports of this process's workers to one exporter. Reports that are sent in the same turn of the event loop
  * leave in one request, because most of the exporter's cost of a report is its request. The workers synchronize: a
  * heartbeat that is due is sent together with all heartbeats that could be due.
+ *
+ * A process may have thousands of workers. A turn builds the heartbeats of one request; those that are due beyond that
+ * wait for the next turn, so that the event loop is not blocked, and for earlier requests, so that they neither time out
+ * in a queue nor are outdated when they leave. The same holds for stop reports.
  */
 export class ReportBatcher {
   readonly #members = new Set<BatchMember>();
   #pending: PendingReport[] = [];
-  #slot: SendSlot | undefined;
+  #turn: Turn | undefined;
+  /** Senders whose heartbeats are due and wait for a turn, in order. */
+  readonly #waiting = new Set<BatchableSender>();
+  /** Calls back senders whose stop reports wait for a turn, in order. */
+  readonly #waitingStops = new Set<() => void>();
+  readonly #inFlight = { heartbeats: 0, stops: 0 };
   #maxReports = MAX_REPORTS;
 
   readonly #transport: Transport;
@@ -76,16 +98,68 @@ export class ReportBatcher {
    * each drew its own, the smallest would determine the time of all, and all would send more often than a single worker.
    */
   sendDue(due: BatchableSender): void {
-    const slot = this.#openSlot();
-    due.sendNow(slot);
+    if (!this.#hasRoom('heartbeats')) {
+      this.#waiting.add(due);
+      return;
+    }
+    const turn = this.#openTurn();
+    this.#sendIn(turn, due);
+    if (turn.scannedIntervals.has(due.intervalMs)) {
+      return;
+    }
+    turn.scannedIntervals.add(due.intervalMs);
     for (const { sender } of this.#members) {
+      if (turn.heartbeats >= MAX_REPORTS) {
+        return;
+      }
       if (sender === undefined || sender === due || sender.intervalMs !== due.intervalMs) {
         continue;
       }
-      if (sender.canSendNow(slot.at)) {
-        sender.sendNow(slot);
+      if (sender.canSendNow(turn.slot.at)) {
+        this.#sendIn(turn, sender);
       }
     }
+  }
+
+  #sendIn(turn: Turn, sender: BatchableSender): void {
+    turn.heartbeats += 1;
+    this.#waiting.delete(sender);
+    sender.sendNow(turn.slot);
+  }
+
+  /** Gives those that wait their turn, as far as there is room. */
+  #continueWaiting(): void {
+    for (const callBack of this.#waitingStops) {
+      if (!this.#hasRoom('stops')) {
+        break;
+      }
+      this.#waitingStops.delete(callBack);
+      this.#openTurn().stops += 1;
+      callBack();
+    }
+    for (const sender of this.#waiting) {
+      if (!this.#hasRoom('heartbeats')) {
+        break;
+      }
+      this.#sendIn(this.#openTurn(), sender);
+    }
+  }
+
+  /** Whether this turn can take another report, or the next one if there are too many requests in flight. */
+  #hasRoom(kind: 'heartbeats' | 'stops'): boolean {
+    return this.#inFlight[kind] < MAX_IN_FLIGHT && (this.#turn?.[kind] ?? 0) < MAX_REPORTS;
+  }
+
+  /**
+   * Resolves when a stop report should be built and sent. While one waits, others are in flight, which keep the process
+   * alive and have a timeout.
+   */
+  async waitForStopTurn(): Promise<void> {
+    if (this.#hasRoom('stops')) {
+      this.#openTurn().stops += 1;
+      return;
+    }
+    await new Promise<void>((resolve) => this.#waitingStops.add(resolve));
   }
 
   /** Sends one body. Rejects if there is no response in time, or if this body is aborted. */
@@ -104,31 +178,42 @@ export class ReportBatcher {
         return;
       }
       this.#pending.push(report);
-      this.#openSlot();
+      this.#openTurn();
     });
   }
 
-  /** Returns the slot of this turn of the event loop. The batch is sent at its end. */
-  #openSlot(): SendSlot {
-    if (this.#slot !== undefined) {
-      return this.#slot;
+  /** Returns this turn of the event loop. Its reports are sent at its end. */
+  #openTurn(): Turn {
+    if (this.#turn !== undefined) {
+      return this.#turn;
     }
     // Not unref'd, because Node may run an unref'd immediate only after the next event. It keeps the process alive for
     // this turn only.
     scheduleNextTurn(() => this.#flush());
-    this.#slot = { at: this.#clock.now(), random: this.#clock.random() };
-    return this.#slot;
+    const slot = { at: this.#clock.now(), random: this.#clock.random() };
+    this.#turn = { slot, heartbeats: 0, stops: 0, scannedIntervals: new Set() };
+    return this.#turn;
   }
 
   #flush(): void {
     const reports = this.#pending.filter(isAwaited);
     this.#pending = [];
-    this.#slot = undefined;
+    this.#turn = undefined;
     for (const group of groupByOptions(reports)) {
       for (const batch of splitBatches(group, this.#maxReports)) {
-        void this.#sendBatch(batch);
+        void this.#sendCounted(batch);
       }
     }
+    this.#continueWaiting();
+  }
+
+  /** Sends one request, and then continues with the reports that wait. Never rejects. */
+  async #sendCounted(batch: readonly PendingReport[]): Promise<void> {
+    const kind = batch[0]?.options.keepsAlive === true ? 'stops' : 'heartbeats';
+    this.#inFlight[kind] += 1;
+    await this.#sendBatch(batch);
+    this.#inFlight[kind] -= 1;
+    this.#continueWaiting();
   }
 
   /** Sends one request. Never rejects. @returns the status of the response, if there is one */
@@ -191,8 +276,10 @@ function groupByOptions(reports: readonly PendingReport[]): readonly (readonly P
   const groups = new Map<string, PendingReport[]>();
   for (const report of reports) {
     const { keepsAlive, timeoutMs } = report.options;
-    const key = `${keepsAlive} ${timeoutMs}`;
-    groups.set(key, [...(groups.get(key) ?? []), report]);
+    const key = `${keepsAlive} ${Math.ceil(timeoutMs / TIMEOUT_STEP_MS)}`;
+    const group = groups.get(key) ?? [];
+    group.push(report);
+    groups.set(key, group);
   }
   return [...groups.values()].sort(
     (a, b) => Number(b[0]?.options.keepsAlive) - Number(a[0]?.options.keepsAlive),
