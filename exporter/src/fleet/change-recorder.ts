@@ -17,7 +17,7 @@ export interface ChangeRecorderDeps {
 
 const SANDBOX_CHECK_INTERVAL_MS: Millis = 60_000;
 
-/** Records each change of the fleet: in the tables that sum over workers, in the journal and in the exporter's metrics. */
+/** Records each change of the fleet in the tables that aggregate workers, in the journal and in the exporter's metrics. */
 export class ChangeRecorder {
   readonly #tables: FleetTables;
   readonly #journal: Journal;
@@ -31,7 +31,7 @@ export class ChangeRecorder {
     this.#deps = deps;
   }
 
-  /** Records a changed worker. Drops the queues that it reported if it has stopped or failed. */
+  /** Records a changed worker. Drops the queues that it reported when it stops or fails. */
   workerChanged(worker: Worker, before: Worker | undefined): void {
     const { assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
@@ -44,7 +44,7 @@ export class ChangeRecorder {
     }
   }
 
-  /** Records an accepted report: its task durations, its queues and the gap before it. */
+  /** Records the task durations and queues of an accepted report, and the time since the previous heartbeat. */
   reportApplied(
     worker: Worker,
     before: Worker | undefined,
@@ -123,7 +123,7 @@ export class ChangeRecorder {
     }
   }
 
-  /** Counts something that was over a limit, and logs the first time for each reason. */
+  /** Counts values that exceeded a limit. Logs only the first time per reason. */
   limitExceeded(reason: string, id: string, count = 1): void {
     this.#deps.metrics.seriesDropped(reason, count);
     if (this.#logged.has(reason)) {

@@ -19,7 +19,7 @@ import { type FleetTables } from './restore';
 
 export type WorkerListener = (id: string, worker: Worker | undefined) => void;
 
-/** Listeners to changes of workers. An error of one is logged; the others and the fleet are not affected. */
+/** Listeners to changes of workers. An error of a listener is logged and does not affect the others or the fleet. */
 export class WorkerListeners {
   readonly #log: Log;
   readonly #listeners = new Set<WorkerListener>();
@@ -39,13 +39,13 @@ export class WorkerListeners {
       try {
         listener(id, worker);
       } catch (error) {
-        this.#log.error({ err: error, worker_id: id }, 'a listener to worker changes failed');
+        this.#log.error({ err: error, worker_id: id }, 'worker change listener failed');
       }
     }
   }
 }
 
-/** What the state is read from. */
+/** Sources of the state. */
 export interface FleetStateDeps {
   readonly clock: Clock;
   readonly tables: FleetTables;
@@ -77,7 +77,7 @@ export class FleetState implements FleetView {
     return this.#deps.tables.workers.values();
   }
 
-  /** Worker types with at least two heartbeats of one worker: each has an interarrival histogram, and their number is limited. */
+  /** Returns the worker types with an interarrival histogram. Their number is limited. */
   *workerTypes(): Generator<string> {
     for (const { workerType } of this.interarrivals()) {
       yield workerType;
@@ -116,23 +116,23 @@ export class FleetState implements FleetView {
     return this.#deps.listeners.add(listener);
   }
 
-  /** The newest transitions of all workers (S4.6). */
+  /** The last transitions of all workers (S4.6). */
   get transitions(): TransitionLog {
     return this.#deps.activity.transitions;
   }
 
-  /** The last heartbeats of a worker with from ≤ at ≤ to, oldest first (S4.3). */
+  /** Returns the recent heartbeats of a worker with from ≤ at ≤ to, oldest first (S4.3). */
   heartbeats(id: string, from: Millis, to: Millis): Heartbeat[] {
     return this.#deps.activity.heartbeats(id, from, to);
   }
 
-  /** Liveness at `now`, with its reason. */
+  /** Returns the liveness at `now`, with its reason. */
   liveness(worker: Worker, now: Millis): Liveness {
     const observability = this.observability(worker);
     return workerLiveness(worker, workerAge(worker, now, observability), observability);
   }
 
-  /** When heartbeats of the worker could not be received. */
+  /** Returns the times in which heartbeats of the worker could not be received. */
   observability(worker: Worker): Observability {
     return this.#deps.tables.gaps.forSource(worker.source);
   }

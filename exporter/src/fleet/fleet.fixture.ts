@@ -11,7 +11,7 @@ import { Fleet, type FleetDeps } from './fleet';
 
 export const START: Millis = Date.parse('2026-11-22T10:00:00Z');
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only moves when `pass` is called. */
 export class ManualClock implements Clock {
   at: Millis;
 
@@ -26,22 +26,22 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Counts by name and label, as the real one does. */
+/** Counts calls by metric and label, e.g. `rejected invalid`. */
 export class FakeExporterMetrics implements ExporterMetrics {
   readonly counts: Record<string, number> = {};
   suppressed = false;
 
-  reportAccepted = (source: string) => this.#count(`taken ${source}`);
+  reportAccepted = (source: string) => this.#count(`accepted ${source}`);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
   seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
-  workerRemoved = (reason: string) => this.#count(`forgotten ${reason}`);
+  workerRemoved = (reason: string) => this.#count(`removed ${reason}`);
   journalOpened = () => undefined;
   journalWritten = () => this.#count('journal');
   detectionSuppressed = (suppressed: boolean) => {
     this.suppressed = suppressed;
   };
   detectionDelayed = (state: string) => this.#count(`delayed ${state}`);
-  eventLoopLag = () => this.#count('loop late');
+  eventLoopLag = () => this.#count('event loop lag');
   configReloaded = () => this.#count('reload');
   scrapeRendered = () => this.#count('rendered');
 
@@ -54,16 +54,16 @@ export function defaultConfig(flags: readonly string[] = []): Config {
   return loadConfig({ flags: parseFlags(flags), environment: {}, read: () => '' }).config;
 }
 
-/** Real fleets on real journals in a directory of their own; `reopen` is what a restart sees. */
+/** A fleet with a journal in a temporary directory and a manual clock. `reopen` simulates a restart. */
 export class FleetHarness {
   readonly clock = new ManualClock();
   readonly metrics = new FakeExporterMetrics();
   readonly directory = mkdtempSync(join(tmpdir(), 'heartline-fleet-'));
   fleet: Fleet | undefined;
-  readonly #over: Partial<FleetDeps>;
+  readonly #options: Partial<FleetDeps>;
 
-  constructor(over: Partial<FleetDeps> = {}) {
-    this.#over = over;
+  constructor(options: Partial<FleetDeps> = {}) {
+    this.#options = options;
   }
 
   async open(): Promise<Fleet> {
@@ -73,7 +73,7 @@ export class FleetHarness {
       clock: this.clock,
       metrics: this.metrics,
       log: pino({ level: 'silent' }),
-      ...this.#over,
+      ...this.#options,
     });
     return this.fleet;
   }

@@ -177,7 +177,7 @@ describe('what a report makes of a worker', () => {
     expect(reportedSucceeded()).toBe(11);
     expect(worker().heartbeatCount).toBe(2);
     expect(harness.metrics.counts).toMatchObject({
-      'taken http': 2,
+      'accepted http': 2,
       'rejected repeated': 1,
       'rejected late': 1,
     });
@@ -235,7 +235,7 @@ describe('what is forgotten', () => {
     expect(gone).toEqual(['w']);
     pass(1);
     expect(gone).toEqual(['w', 'dead']);
-    expect(harness.metrics.counts).toMatchObject({ 'forgotten stopped': 1, 'forgotten failed': 1 });
+    expect(harness.metrics.counts).toMatchObject({ 'removed stopped': 1, 'removed failed': 1 });
     fleet = await harness.reopen();
     expect(fleet.state.size).toBe(0);
   });

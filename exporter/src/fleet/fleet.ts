@@ -38,10 +38,10 @@ export interface FleetDeps {
   readonly assessor?: Assessor;
 }
 
-/** What happened to a report. The HTTP response counts all but `full` as accepted. */
+/** Result of recording a report. The HTTP response counts all but `full` as accepted. */
 export type RecordOutcome = Outcome | 'full';
 
-/** How long one `tick` may occupy the event loop, in milliseconds. */
+/** Maximum duration of one `tick`, in milliseconds, so that the event loop can run. */
 const TICK_BUDGET_MS = 10;
 
 /**
@@ -90,7 +90,7 @@ export class Fleet {
   }
 
   /**
-   * Opens the journal and restores the fleet from it. Resolves when the time of the exporter's absence is journaled.
+   * Opens the journal and restores the fleet from it. Resolves when the downtime of the exporter is journaled.
    *
    * @throws JournalError if the journal belongs to another program or cannot be used
    */
@@ -165,8 +165,8 @@ export class Fleet {
   }
 
   /**
-   * Expects no heartbeat of the worker until its next one. This is not a heartbeat: what the worker has missed by now
-   * stays counted. Returns false if there is no such worker.
+   * Stops monitoring a worker until its next heartbeat. This does not count as a heartbeat: heartbeats missed so far stay
+   * counted. Returns false if there is no such worker.
    */
   stopMonitoring(id: string): Promise<boolean> {
     return this.#applyDecision(id, (worker, at) =>
@@ -174,7 +174,7 @@ export class Fleet {
     );
   }
 
-  /** Monitors a worker from now on, with or without a heartbeat. Returns false if the fleet is full. */
+  /** Starts monitoring a worker, even if it has not reported yet. Returns false if the fleet is full. */
   async expect(id: string, expectation: Expectation): Promise<boolean> {
     const now = this.state.now();
     const { config } = this.#deps;
@@ -209,13 +209,13 @@ export class Fleet {
     return outcome;
   }
 
-  /** Excludes a time from all ages: the event loop stalled, or the machine was asleep. */
+  /** Excludes a time range from all ages, because the event loop stalled or the machine was asleep. */
   addGap(range: TimeRange, cause: ObservationGap['cause']): void {
     this.#tables.gaps.add(range, cause);
     this.#store.compactGaps(this.state.now());
   }
 
-  /** From now on no heartbeat can arrive through this source: its workers are unknown, and their ages stop. */
+  /** Marks a source as disconnected: its workers are unknown and do not age until it is reconnected. */
   sourceDisconnected(source: string): void {
     const now = this.state.now();
     if (this.#tables.gaps.sourceDisconnected(source, now)) {
@@ -223,6 +223,7 @@ export class Fleet {
     }
   }
 
+  /** Ends the observation gap of a source, and evaluates its workers. */
   sourceReconnected(source: string): void {
     const now = this.state.now();
     if (!this.#tables.gaps.sourceReconnected(source, now)) {
@@ -232,7 +233,7 @@ export class Fleet {
     this.#store.reevaluateSource(source, now);
   }
 
-  /** Applies a reloaded configuration to the workers that exist. */
+  /** Applies a reloaded configuration to the existing workers. */
   reconfigure(): void {
     const { heartbeat, metrics } = this.#deps.config;
     const { toleranceRatio: tolerance } = heartbeat;
@@ -250,7 +251,7 @@ export class Fleet {
   /**
    * Evaluates the workers whose deadline has passed, for at most `TICK_BUDGET_MS`.
    *
-   * @returns whether more are due: then call again soon, after other events
+   * @returns true if more are due: call again soon, after other events
    */
   tick(now: Millis = this.state.now()): boolean {
     const { config, metrics, log } = this.#deps;
@@ -260,7 +261,7 @@ export class Fleet {
     );
     this.#recorder.removeExpiredSandboxes(now);
     const more = this.#store.evaluateDue(now, until);
-    // Changes by time are journaled too, so that a restart does not undo them. No caller waits for it.
+    // State changes by time are journaled too, so that a restart does not undo them. No caller waits for the commit.
     this.#journal.committed().catch((error: unknown) => {
       log.error({ err: error }, 'journaling state changes failed; retrying with the next tick');
     });
@@ -291,7 +292,7 @@ export class Fleet {
     return true;
   }
 
-  /** The changed worker, with a counter of missed heartbeats that has not fallen by the change. */
+  /** Returns the changed worker with a counter of missed heartbeats that the change does not decrease. */
   #withMissedTotal(changed: Worker, before: Worker, now: Millis): Worker {
     const missed = missedHeartbeats(this.state.age(before, now), before);
     return keepMissedTotal(changed, missed, this.state.age(changed, now));

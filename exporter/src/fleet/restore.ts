@@ -10,9 +10,9 @@ import { InterarrivalTable } from './tables/interarrival-table';
 import { queueKey, QueueTable } from './tables/queue-table';
 import { SandboxTable } from './tables/sandbox-table';
 
-/** Everything that the fleet stores. */
+/** Everything that the fleet stores in the journal. */
 export interface FleetTables {
-  /** When the exporter first ran with this journal. */
+  /** Time when the exporter first ran with this journal. */
   readonly observedSince: Millis;
   readonly workers: Map<string, Worker>;
   readonly gaps: ObservationGaps;
@@ -22,7 +22,7 @@ export interface FleetTables {
   readonly sandboxes: SandboxTable;
 }
 
-/** Reads the fleet from the journal. The time since the last commit is an observation gap: the exporter did not run. */
+/** Reads the fleet from the journal. Adds the time since the last commit as an observation gap, because the exporter was down. */
 export function restoreTables(journal: Journal, config: Config, now: Millis): FleetTables {
   const meta = journal.meta();
   const shift = Math.min(0, now - meta.committedAt);

@@ -4,8 +4,8 @@ import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 
 /**
- * Shifts the timestamps of journal rows. Needed if the wall clock was set back while the exporter did not run: the time of
- * the last commit then becomes the present, so that ages continue from where they were.
+ * Shifts the timestamps of journal rows if the wall clock was set back while the exporter was down. The time of the last
+ * commit becomes the current time, so that ages continue.
  */
 export interface TimestampShifter {
   worker(worker: Worker): Worker;
@@ -40,8 +40,8 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
     }),
     queue: (row) => ({ ...row, reportedAt: time(row.reportedAt) }),
     sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'usageCountedUntil') }),
-    gaps: ({ exporter: ours, bySource, downSince }) => ({
-      exporter: shiftGaps(ours),
+    gaps: ({ exporter, bySource, downSince }) => ({
+      exporter: shiftGaps(exporter),
       bySource: Object.fromEntries(
         Object.entries(bySource).map(([source, list]) => [source, shiftGaps(list)]),
       ),

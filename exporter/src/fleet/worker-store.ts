@@ -18,8 +18,8 @@ export interface WorkerStoreDeps {
 }
 
 /**
- * The workers, and all that follows from a change of one: journal rows, the next deadline, the transition log and
- * listeners. Evaluates workers whose deadline has passed.
+ * Stores workers, and applies the effects of each change: journal rows, the next deadline, the transition log and listeners.
+ * Evaluates workers whose deadline has passed.
  */
 export class WorkerStore {
   readonly #deps: WorkerStoreDeps;
@@ -28,7 +28,7 @@ export class WorkerStore {
     this.#deps = deps;
   }
 
-  /** Stores a worker. `age` is its age at `now`; it is computed if it is needed and not given. */
+  /** Stores a worker. `age` is its age at `now`; computed by default. */
   put(worker: Worker, before: Worker | undefined, now: Millis, age?: Millis): void {
     const { tables, recorder, scheduler, activity, listeners } = this.#deps;
     tables.workers.set(worker.id, worker);
@@ -52,7 +52,7 @@ export class WorkerStore {
     listeners.notify(worker.id, undefined);
   }
 
-  /** The worker with its checks, liveness and health state at `now`; does not store it. */
+  /** Returns the worker with its checks, liveness and health state at `now`. Does not store it. */
   evaluate(worker: Worker, now: Millis): Worker {
     const observability = this.#deps.tables.gaps.forSource(worker.source);
     const age = workerAge(worker, now, observability);
@@ -68,7 +68,7 @@ export class WorkerStore {
     if (expiredState !== undefined) {
       this.remove(next, expiredState);
     } else if (worker === before && isUnchanged(next, before)) {
-      // The checks ran with the same result: there is nothing to journal, and listeners are not notified.
+      // The checks ran with the same result: nothing is journaled, and listeners are not notified.
       tables.workers.set(next.id, next);
       scheduler.schedule(next, now);
     } else {
@@ -87,7 +87,7 @@ export class WorkerStore {
   /**
    * Evaluates workers whose deadline has passed, until `performance.now()` reaches `until`.
    *
-   * @returns whether more are due
+   * @returns true if more are due
    */
   evaluateDue(now: Millis, until: number): boolean {
     const { tables, scheduler } = this.#deps;
@@ -106,7 +106,7 @@ export class WorkerStore {
     }
   }
 
-  /** Drops old observation gaps if there are too many, and stores what they excluded in the workers instead. */
+  /** Drops old observation gaps if there are too many, and stores the time that they excluded in the workers. */
   compactGaps(now: Millis): void {
     const { gaps, workers } = this.#deps.tables;
     if (!gaps.needsCompaction) {

@@ -16,16 +16,16 @@ import { recordIdConflict } from './id-conflict';
 import { mergePatch, omit } from './merge-patch';
 import { keepMonotonic } from './monotonic-counters';
 
-/** What a report is applied with. */
+/** Inputs of `applyReport` besides the worker and the report. */
 export interface ReportContext {
   readonly now: Millis;
   readonly source: string;
   readonly defaults: Config['heartbeat'];
-  /** Heartbeats missed in the silence that the report ends. */
+  /** Number of heartbeats missed since the previous one. */
   readonly missed: number;
   /** Whether the current incarnation is stopped or failed. */
   readonly silent: boolean;
-  /** Whether totals of a first report count from 0: not if its process started before the exporter first ran. */
+  /** Returns false if the process started before the exporter first ran: the totals of its first report are then a baseline only. */
   readonly countsFromStart: (startedAt: Millis | undefined) => boolean;
 }
 
@@ -35,11 +35,11 @@ export interface AppliedReport {
   readonly outcome: Outcome;
   /** The worker after the report, with its health state unchanged. */
   readonly worker: Worker;
-  /** Totals that the increase is computed from; undefined if the report's totals are only a starting point. */
+  /** Totals that the increase is computed from; undefined if nothing is to be counted. */
   readonly counterBaseline: MergedReport | undefined;
 }
 
-/** Applies a report to its worker, without side effects. `worker` is undefined for a new worker. */
+/** Applies a report to a worker. Pure; `worker` is undefined for a new one. */
 export function applyReport(
   worker: Worker | undefined,
   report: Report,
@@ -68,20 +68,20 @@ function accept(
 ): AppliedReport {
   const { now, source, missed } = context;
   const started = match === 'new';
-  const kept = started ? identityFields(before.report) : before.report;
-  // The totals of this incarnation, including those that it reported earlier and removed since.
-  const retired = started ? undefined : before.removedCounters;
-  const base = withRemovedCounters(kept, retired);
-  const known = mergeReport(kept, report, base);
+  const previous = started ? identityFields(before.report) : before.report;
+  const removed = started ? undefined : before.removedCounters;
+  // All totals of this incarnation, including those that it removed from its reports.
+  const previousTotals = withRemovedCounters(previous, removed);
+  const merged = mergeReport(previous, report, previousTotals);
   const first = before.lastHeartbeatAt === undefined;
   const incarnation = incarnationAfter(report, started && !first ? undefined : before.incarnation, now);
-  const fromStart = !first || context.countsFromStart(incarnation.startedAt);
-  const countedFrom = fromStart ? base : undefined;
-  const progressed = countedFrom !== undefined && hasFinishedTask(countedFrom, known);
+  const counted = !first || context.countsFromStart(incarnation.startedAt);
+  const counterBaseline = counted ? previousTotals : undefined;
+  const progressed = counterBaseline !== undefined && hasFinishedTask(counterBaseline, merged);
   const { idConflict } = before;
   // One copy, filled in place: this runs for each report, and each spread would create another object.
   const worker: Mutable<Worker> = {
-    // A heartbeat clears a mark; `excludedMs` belongs to the silence that it ends.
+    // A heartbeat clears `markedFailed`; `excludedMs` belongs to the age that it resets.
     ...omit(before, 'markedFailed', 'excludedMs', 'idConflict', 'removedCounters'),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
@@ -94,14 +94,14 @@ function accept(
     startCount: before.startCount + (started || first ? 1 : 0),
     heartbeatCount: before.heartbeatCount + 1,
     missedTotal: before.missedTotal + missed,
-    report: known,
+    report: merged,
   };
   if (idConflict !== undefined && !started) {
     worker.idConflict = { ...idConflict, earlierReportedLast: false };
   }
-  const retiredNow = removedCountersAfter(retired, kept, known);
-  if (retiredNow !== undefined) {
-    worker.removedCounters = retiredNow;
+  const removedCounters = removedCountersAfter(removed, previous, merged);
+  if (removedCounters !== undefined) {
+    worker.removedCounters = removedCounters;
   }
   const status = mergeStatus(before, report, started);
   if (status !== undefined) {
@@ -113,13 +113,13 @@ function accept(
   if (progressed) {
     worker.lastProgressAt = now;
   }
-  return { outcome: 'accepted', counterBaseline: countedFrom, worker };
+  return { outcome: 'accepted', counterBaseline, worker };
 }
 
-/** A row under construction. */
+/** The type with writable properties, for building an object in place. */
 type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
-/** A worker before its first report. */
+/** Returns a worker that has not reported yet. */
 export function newWorker(
   id: string,
   { now, source, defaults }: Pick<ReportContext, 'now' | 'source' | 'defaults'>,
@@ -144,27 +144,27 @@ export function newWorker(
   };
 }
 
-/** Properties of an expected worker; absent ones stay as they are. */
+/** Settings of an expected worker; absent keys are unchanged. */
 export interface Expectation {
   readonly type?: string;
   readonly intervalMs?: Millis;
   readonly failureThreshold?: number;
 }
 
-export function applyExpectation(worker: Worker, { type, ...promise }: Expectation): Worker {
+export function applyExpectation(worker: Worker, { type, ...settings }: Expectation): Worker {
   return {
     ...worker,
-    ...promise,
+    ...settings,
     type: mergeType(worker.type, type),
   };
 }
 
-/** The default type never overwrites another type. */
+/** Returns the reported type; the default type does not overwrite another one. */
 function mergeType(before: string, reported: string | undefined): string {
   return reported === undefined || reported === DEFAULT_WORKER_TYPE ? before : reported;
 }
 
-/** The part of a report that describes the worker and stays after a restart; the rest describes the process. */
+/** Returns the fields that describe the worker. They survive a restart of the worker; all others are dropped. */
 function identityFields({ hostname, version, labels, metadata }: MergedReport): MergedReport {
   return {
     ...(hostname !== undefined && { hostname }),
@@ -174,16 +174,20 @@ function identityFields({ hostname, version, labels, metadata }: MergedReport): 
   };
 }
 
-/** @param minimum totals do not fall below these */
-function mergeReport(known: MergedReport, report: Report, minimum: MergedReport): MergedReport {
+/**
+ * Merges a report into the previous ones.
+ *
+ * @param minimum lower bounds of the totals
+ */
+function mergeReport(previous: MergedReport, report: Report, minimum: MergedReport): MergedReport {
   const patch = omit(report, ...ENVELOPE_KEYS);
   if (Object.keys(patch).length === 0) {
-    return known;
+    return previous;
   }
-  return keepMonotonic(minimum, mergePatch(known, patch) as MergedReport);
+  return keepMonotonic(minimum, mergePatch(previous, patch) as MergedReport);
 }
 
-/** A stopped worker that reports again is active. */
+/** Returns the reported status. A stopped or restarted worker that reports no status is active. */
 function mergeStatus(before: Worker, report: Report, started: boolean): Worker['status'] {
   if (report.status !== undefined) {
     return report.status;
@@ -193,11 +197,11 @@ function mergeStatus(before: Worker, report: Report, started: boolean): Worker['
 
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
-function typesOf(known: MergedReport): TaskTypes {
-  return known.tasks?.types ?? {};
+function typesOf(report: MergedReport): TaskTypes {
+  return report.tasks?.types ?? {};
 }
 
-/** Whether a task finished between two reports, with any outcome. */
+/** Returns true if a task finished between two reports, with any outcome. */
 export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
   const earlier = typesOf(before);
   const later = typesOf(after);
@@ -205,13 +209,13 @@ export function hasFinishedTask(before: MergedReport, after: MergedReport): bool
     return false;
   }
   for (const type in later) {
-    if (finished(later[type]) > (Object.hasOwn(earlier, type) ? finished(earlier[type]) : 0)) {
+    if (finishedCount(later[type]) > (Object.hasOwn(earlier, type) ? finishedCount(earlier[type]) : 0)) {
       return true;
     }
   }
   return false;
 }
 
-function finished(stats: TaskTypes[string] | undefined): number {
+function finishedCount(stats: TaskTypes[string] | undefined): number {
   return (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);
 }

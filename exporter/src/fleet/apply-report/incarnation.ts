@@ -2,7 +2,7 @@ import { type Report } from '@heartline/protocol';
 import { type Millis } from '../../model/time';
 import { type Incarnation, type Worker } from '../../model/worker';
 
-/** Which incarnation of the worker a report belongs to, relative to the current one. */
+/** Whether a report belongs to the current, a new or an older incarnation. */
 export type IncarnationMatch = 'same' | 'new' | 'older';
 
 /** Maximum number of earlier incarnations kept, newest first. */
@@ -12,16 +12,17 @@ function startOf(report: Report): Millis | undefined {
   return report.started_at === undefined ? undefined : Date.parse(report.started_at);
 }
 
-/** `boot_id`, else `started_at`, else ''. */
+/** Returns `boot_id`, else `started_at`, else an empty string. */
 function keyOf(report: Report): string {
   return report.boot_id ?? report.started_at ?? '';
 }
 
 /**
- * Returns which incarnation a report belongs to. A report without boot_id and started_at belongs to the current one.
+ * Returns whether a report belongs to the current, a new or an older incarnation. A report without boot_id and started_at
+ * belongs to the current one, except after a stop report.
  *
- * @param silent whether the current incarnation is stopped or failed: then an older start time means that the worker's
- *   clock was set back, and the report begins a new incarnation
+ * @param silent true if the current incarnation is stopped or failed. An older start time then starts a new incarnation,
+ *   because the worker's clock was set back.
  */
 export function classifyIncarnation(report: Report, worker: Worker, silent: boolean): IncarnationMatch {
   const { incarnation, earlierIncarnations } = worker;
@@ -30,7 +31,7 @@ export function classifyIncarnation(report: Report, worker: Worker, silent: bool
   if (key === incarnation.key && key !== '') {
     return 'same';
   }
-  // Without any start time, only a stop separates two incarnations.
+  // Without boot_id and started_at, only a stop report separates two incarnations.
   if (key === '') {
     return incarnation.key === '' && startsAfterStop(worker, report) ? 'new' : 'same';
   }
@@ -40,7 +41,7 @@ export function classifyIncarnation(report: Report, worker: Worker, silent: bool
   if (started !== undefined && started === incarnation.startedAt && !isRestart(report, incarnation)) {
     return 'same';
   }
-  // Without a boot_id in the report and a start time of the incarnation, the two cannot be distinguished.
+  // The report has no boot_id and the incarnation no start time, so they cannot be distinguished.
   if (report.boot_id === undefined && incarnation.startedAt === undefined) {
     return 'same';
   }
@@ -56,21 +57,21 @@ function startsAfterStop(worker: Worker, report: Report): boolean {
   return worker.status === 'stopped' && report.status !== 'stopped';
 }
 
-/** Different boot_ids are different incarnations, even if both started in the same second. */
+/** Returns true for two boot_ids: these are different incarnations, even if both started in the same second. */
 function isRestart(report: Report, incarnation: Incarnation): boolean {
   const keyedByStart =
     incarnation.startedAt !== undefined && Date.parse(incarnation.key) === incarnation.startedAt;
   return report.boot_id !== undefined && !keyedByStart;
 }
 
-/** The incarnation after a report that belongs to it or begins it. */
-export function incarnationAfter(report: Report, present: Incarnation | undefined, now: Millis): Incarnation {
-  const key = report.boot_id ?? (present === undefined || present.key === '' ? keyOf(report) : present.key);
-  const startedAt = startOf(report) ?? present?.startedAt;
-  const sequence = report.sequence ?? present?.sequence;
+/** Returns the incarnation after a report that belongs to it or starts it (`current` is then undefined). */
+export function incarnationAfter(report: Report, current: Incarnation | undefined, now: Millis): Incarnation {
+  const key = report.boot_id ?? (current === undefined || current.key === '' ? keyOf(report) : current.key);
+  const startedAt = startOf(report) ?? current?.startedAt;
+  const sequence = report.sequence ?? current?.sequence;
   const incarnation: { -readonly [Key in keyof Incarnation]: Incarnation[Key] } = {
     key,
-    firstSeenAt: present?.firstSeenAt ?? now,
+    firstSeenAt: current?.firstSeenAt ?? now,
   };
   if (startedAt !== undefined) {
     incarnation.startedAt = startedAt;
@@ -81,7 +82,7 @@ export function incarnationAfter(report: Report, present: Incarnation | undefine
   return incarnation;
 }
 
-/** The list of earlier incarnations after the current one has ended. */
+/** Returns the earlier incarnations including the current one, newest first. */
 export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worker['earlierIncarnations'] {
   const { key, startedAt } = incarnation;
   return [{ key, ...(startedAt !== undefined && { startedAt }) }, ...earlierIncarnations].slice(
@@ -90,7 +91,7 @@ export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worke
   );
 }
 
-/** Compares the sequence of a report of the current incarnation with the highest one so far. */
+/** Compares the sequence of a report of the current incarnation with the highest sequence received. */
 export function classifySequence(
   report: Report,
   { key, sequence }: Incarnation,
@@ -101,6 +102,6 @@ export function classifySequence(
   if (report.sequence === sequence) {
     return 'repeated';
   }
-  // A worker that reports no start may have restarted, and then counts from the beginning.
+  // A worker that reports neither boot_id nor started_at may have restarted, and then counts from 1 again.
   return key === '' && keyOf(report) === '' ? 'next' : 'late';
 }

@@ -4,10 +4,10 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const NOTHING: Json = {};
+const EMPTY: Json = {};
 
 /**
- * JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an object is merged, an array replaces.
+ * Applies a JSON Merge Patch (RFC 7396): absent is unchanged, null removes, an object is merged, an array replaces.
  * Neither argument is changed. The result shares objects with both and must not be changed either: an object that the
  * patch does not change is the target's, and one that the patch replaces completely is the patch's. Most reports contain
  * most objects completely, so most are merged without a copy.
@@ -16,8 +16,8 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) {
     return withoutNulls(patch);
   }
-  const present = isObject(target) ? target : NOTHING;
-  /** Up to the current key the result equals the target, or the patch, or (if neither) this copy. */
+  const existing = isObject(target) ? target : EMPTY;
+  /** A copy, made as soon as the result equals neither the target nor the patch up to the current key. */
   let merged: Record<string, unknown> | undefined;
   let isTarget = true;
   let isPatch = true;
@@ -26,13 +26,13 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   for (const key in patch) {
     const value = patch[key];
     // Own keys only: a task type may be called "constructor".
-    const has = Object.hasOwn(present, key);
-    const next = value === null ? undefined : mergePatch(has ? present[key] : undefined, value);
-    if (has) {
+    const inTarget = Object.hasOwn(existing, key);
+    const next = value === null ? undefined : mergePatch(inTarget ? existing[key] : undefined, value);
+    if (inTarget) {
       shared++;
     }
     if (merged === undefined) {
-      const asTarget = has ? next === present[key] : value === null;
+      const asTarget = inTarget ? next === existing[key] : value === null;
       const asPatch = next === value;
       if (isTarget && asTarget) {
         isPatch &&= asPatch;
@@ -42,7 +42,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
         isTarget = false;
         continue;
       }
-      merged = { ...present };
+      merged = { ...existing };
       if (!isTarget) {
         copyBefore(key, patch, merged);
       }
@@ -59,7 +59,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   if (isTarget) {
     return isObject(target) ? target : {};
   }
-  return shared === Object.keys(present).length ? patch : { ...present, ...patch };
+  return shared === Object.keys(existing).length ? patch : { ...existing, ...patch };
 }
 
 function copyBefore(end: string, from: Json, to: Record<string, unknown>): void {
@@ -71,9 +71,9 @@ function copyBefore(end: string, from: Json, to: Record<string, unknown>): void 
   }
 }
 
-/** An array replaces the old one, so nulls inside its items are removed here. Shared if there are none. */
+/** Returns the value without nulls in its items: an array replaces the old one. The same value if it has none. */
 function withoutNulls(value: unknown): unknown {
-  return hasNulls(value) ? cleared(value) : value;
+  return hasNulls(value) ? removeNulls(value) : value;
 }
 
 function hasNulls(value: unknown): boolean {
@@ -83,15 +83,15 @@ function hasNulls(value: unknown): boolean {
   return isObject(value) && Object.values(value).some((inner) => inner === null || hasNulls(inner));
 }
 
-function cleared(value: unknown): unknown {
+function removeNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(cleared);
+    return value.map(removeNulls);
   }
   if (!isObject(value)) {
     return value;
   }
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(kept.map(([key, inner]) => [key, cleared(inner)]));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, removeNulls(inner)]));
 }
 
 /** Returns a shallow copy of the row without the keys, or the row itself if it has none of them. */

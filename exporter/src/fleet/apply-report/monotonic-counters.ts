@@ -1,6 +1,6 @@
 import { type MergedReport } from '@heartline/protocol';
 
-/** Which numbers of a report are totals: `*` matches any key, `by` names the key that identifies items of an array. */
+/** Describes which numbers of a report are totals. `*` matches any key; `by` is the key that identifies the items of an array. */
 type Shape = 'total' | { readonly by: string; readonly each: Shape } | { readonly [key: string]: Shape };
 
 const taskTypeCounters: Shape = {
@@ -34,7 +34,7 @@ const COUNTERS: Shape = {
   },
 };
 
-/** Within an incarnation no total decreases: each is the highest that was reported. */
+/** Returns `after` with each total at least as high as in `before`: within an incarnation no total decreases. */
 export function keepMonotonic(before: MergedReport, after: MergedReport): MergedReport {
   return keepHighest(COUNTERS, before, after) as MergedReport;
 }
@@ -59,7 +59,7 @@ function keepHighest(shape: Shape, before: unknown, after: unknown): unknown {
   if (!isObject(before) || !isObject(after)) {
     return after;
   }
-  // Totals nearly always rise, so a copy is made only if one has to be kept.
+  // Copied only if a total decreased, which is rare.
   let result: Record<string, unknown> | undefined;
   for (const key in after) {
     const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];

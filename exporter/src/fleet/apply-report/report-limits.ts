@@ -1,7 +1,7 @@
 import { type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 
-/** Maximum length of a worker's metadata as JSON, over all its reports together. */
+/** Maximum length of the metadata of one report, as JSON. The merged metadata of a worker may be twice as long. */
 const MAX_METADATA_LENGTH = 16_384;
 
 export interface LimitedReport {
@@ -10,17 +10,19 @@ export interface LimitedReport {
   readonly dropped: ReadonlyMap<DropReason, number>;
 }
 
-const NOTHING: ReadonlyMap<DropReason, number> = new Map();
+const NONE_DROPPED: ReadonlyMap<DropReason, number> = new Map();
 
 export type DropReason = 'task_types' | 'error_types' | 'event_types' | 'label_length' | 'metadata_length';
 
 /**
- * The report without what exceeds a limit. Types that the worker already has take precedence, so that a worker over its
- * limit keeps its series. Labels that are not in the allow list are dropped without being counted.
+ * Returns the report without the values that exceed a limit. Types that the worker already has take precedence, so that a
+ * worker over its limit keeps its series. Labels that are not in the allow list are dropped without being counted.
+ *
+ * @param previous the merged reports of the worker so far
  */
 export function applyLimits(
   report: Report,
-  known: MergedReport,
+  previous: MergedReport,
   config: Pick<Config, 'limits' | 'labels'>,
 ): LimitedReport {
   const { limits, labels } = config;
@@ -38,35 +40,40 @@ export function applyLimits(
     limit: number,
     reason: DropReason,
   ): Entries<T> => {
-    const fitting = takeWithinLimit(reported, present, limit);
-    if (fitting !== reported) {
-      count(reason, sizeOf(reported) - sizeOf(fitting));
+    const kept = takeWithinLimit(reported, present, limit);
+    if (kept !== reported) {
+      count(reason, sizeOf(reported) - sizeOf(kept));
     }
-    return fitting;
+    return kept;
   };
-  // Copied only if something is dropped; most reports are within all limits.
+  // Copied only if a value is dropped: most reports are within all limits.
   let next: Record<string, unknown> = report;
   const changed = () => (next === report ? (next = { ...report }) : next);
   if (report.tasks?.types) {
     const { types: reported } = report.tasks;
-    const types = capped(reported, known.tasks?.types, limits.taskTypesPerWorker, 'task_types');
+    const types = capped(reported, previous.tasks?.types, limits.taskTypesPerWorker, 'task_types');
     if (types !== reported) {
       changed()['tasks'] = { ...report.tasks, types };
     }
   }
   if (report.errors) {
-    const errors = capped(report.errors, known.errors, limits.errorTypesPerWorker, 'error_types');
+    const errors = capped(report.errors, previous.errors, limits.errorTypesPerWorker, 'error_types');
     if (errors !== report.errors) {
       changed()['errors'] = errors;
     }
   }
   if (report.events?.types) {
-    const types = capped(report.events.types, known.events?.types, limits.eventTypesPerWorker, 'event_types');
+    const types = capped(
+      report.events.types,
+      previous.events?.types,
+      limits.eventTypesPerWorker,
+      'event_types',
+    );
     const reasons = Object.entries(types).map(([type, stats]) => {
       if (!stats?.failed) {
         return [type, stats] as const;
       }
-      const before = known.events?.types?.[type]?.failed;
+      const before = previous.events?.types?.[type]?.failed;
       const failed = capped(stats.failed, before, limits.errorTypesPerWorker, 'error_types');
       return [type, failed === stats.failed ? stats : { ...stats, failed }] as const;
     });
@@ -82,16 +89,16 @@ export function applyLimits(
       changed()['labels'] = Object.fromEntries(short);
     }
   }
-  if (report.metadata && tooLong(report.metadata, known.metadata)) {
+  if (report.metadata && tooLong(report.metadata, previous.metadata)) {
     count('metadata_length', 1);
     delete changed()['metadata'];
   }
-  return { report: next as Report, dropped: dropped ?? NOTHING };
+  return { report: next as Report, dropped: dropped ?? NONE_DROPPED };
 }
 
 type Entries<T> = Readonly<Record<string, T | null>>;
 
-/** The reported entries that fit into the limit: the same object if all do. */
+/** Returns the reported entries within the limit; the same object if all are. */
 function takeWithinLimit<T>(reported: Entries<T>, present: object = {}, limit: number): Entries<T> {
   let room = limit - sizeOf(present);
   if (sizeOf(reported) <= room) {
@@ -111,10 +118,10 @@ function sizeOf(entries: object): number {
   return Object.keys(entries).length;
 }
 
-/** Compares the sum of both lengths: an upper bound of the merged length, and cheaper than merging. */
-function tooLong(reported: object, known: object | undefined): boolean {
+/** Compares the sum of both lengths with twice the limit: cheaper than measuring the merged metadata. */
+function tooLong(reported: object, previous: object | undefined): boolean {
   return (
-    JSON.stringify(reported).length + (known === undefined ? 0 : JSON.stringify(known).length) >
+    JSON.stringify(reported).length + (previous === undefined ? 0 : JSON.stringify(previous).length) >
       2 * MAX_METADATA_LENGTH || JSON.stringify(reported).length > MAX_METADATA_LENGTH
   );
 }

@@ -1,12 +1,12 @@
 import { type Clock, type Millis, type TimeRange } from '../../model/time';
 
-/** Differences to the wall clock below this are drift, not a step. */
+/** Differences to the wall clock up to this are drift, not a step. */
 const MIN_STEP_MS: Millis = 1000;
 
 /**
- * Wall-clock time at the start plus the monotonic clock, so that steps of the wall clock change no age. `resync` follows
- * a step forward (NTP, or a machine that was asleep) and returns the skipped time. A step back takes effect at the next
- * start only, because this clock never goes back.
+ * Returns the wall-clock time of the start plus the time of the monotonic clock, so that steps of the wall clock change no
+ * age. `resync` follows a step forward (NTP, or a machine that was asleep) and returns the skipped time. This clock never
+ * goes back: a step back takes effect only at the next start.
  */
 export class MonotonicClock implements Clock {
   readonly #wall: () => number;

@@ -8,7 +8,7 @@ import {
 import { type Millis, type TimeRange } from '../../model/time';
 import { type Worker } from '../../model/worker';
 
-/** Maximum gaps per list. If there are more, the older half is dropped and its effect stored in the workers. */
+/** Maximum gaps per list. Above it, the older half is dropped and the time that it excluded is stored in the workers. */
 const MAX_GAPS = 64;
 
 /** Observation gaps of the exporter and of each source. */
@@ -24,11 +24,11 @@ export class ObservationGaps {
     this.#downSince = new Map(Object.entries(record.downSince));
   }
 
-  /** Gaps for workers of a source: its own and those of the exporter. Cached until a gap is added. */
+  /** Returns the gaps for workers of a source: those of the source and of the exporter. Cached until a gap is added. */
   forSource(source: string): Observability {
-    const present = this.#observability.get(source);
-    if (present !== undefined) {
-      return present;
+    const cached = this.#observability.get(source);
+    if (cached !== undefined) {
+      return cached;
     }
     const since = this.#downSince.get(source);
     let gaps = this.#exporter;
@@ -49,7 +49,7 @@ export class ObservationGaps {
     this.#observability.clear();
   }
 
-  /** Returns false if the source was disconnected already. */
+  /** Starts a gap of a source. Returns false if the source was disconnected already. */
   sourceDisconnected(source: string, at: Millis): boolean {
     if (this.#downSince.has(source)) {
       return false;
@@ -59,7 +59,7 @@ export class ObservationGaps {
     return true;
   }
 
-  /** Returns false if the source was not disconnected. */
+  /** Ends the gap of a source. Returns false if the source was not disconnected. */
   sourceReconnected(source: string, at: Millis): boolean {
     const from = this.#downSince.get(source);
     if (from === undefined) {
@@ -71,7 +71,7 @@ export class ObservationGaps {
     return true;
   }
 
-  /** Whether gaps delay the detection of failures: within `grace` after a gap of the exporter, or while a source is down. */
+  /** Returns true if gaps delay the detection of failures: until `grace` after a gap of the exporter, or while a source is down. */
   suppressesDetection(now: Millis, grace: Millis): boolean {
     const last = this.#exporter.at(-1);
     return this.#downSince.size > 0 || (last !== undefined && now < last.to + grace);

@@ -13,17 +13,17 @@ export interface Heartbeat {
 const MAX_METADATA_LENGTH = 32_768;
 
 /**
- * The last heartbeats of one worker, oldest first: a ring buffer, so that adding one costs the same at any size (S4.3, S4.8).
- * Times are in a typed array; a status or metadata that does not change is one shared reference.
+ * The last heartbeats of one worker, oldest first (S4.3, S4.8). A ring buffer: adding one takes constant time. Times are in a
+ * typed array; unchanged metadata is one shared object.
  */
 export class HeartbeatLog {
   readonly #times: Float64Array;
   readonly #statuses: (ReportedStatus | undefined)[] = [];
   readonly #metadata: (Heartbeat['metadata'] | undefined)[] = [];
-  /** Lengths of metadata. Shared metadata counts at the oldest heartbeat that has it. */
+  /** Length of the metadata of each heartbeat as JSON. Shared metadata counts for the oldest heartbeat that has it. */
   readonly #lengths: Uint32Array;
   #length = 0;
-  /** Number of the oldest heartbeat whose metadata is kept; heartbeats are numbered from the first one ever. */
+  /** Index of the oldest heartbeat whose metadata is kept, counted from the first heartbeat of the worker. */
   #oldest = 0;
   #count = 0;
 
@@ -56,7 +56,7 @@ export class HeartbeatLog {
     }
   }
 
-  /** Heartbeats with from ≤ at ≤ to, oldest first. */
+  /** Returns the heartbeats with from ≤ at ≤ to, oldest first. */
   between(from: Millis, to: Millis): Heartbeat[] {
     const heartbeats: Heartbeat[] = [];
     for (let index = Math.max(0, this.#count - this.#size); index < this.#count; index++) {
@@ -72,7 +72,7 @@ export class HeartbeatLog {
     return heartbeats;
   }
 
-  /** Drops the metadata of the oldest heartbeat that has it, and its length unless the next heartbeat shares it. */
+  /** Drops the metadata of the oldest heartbeat that has it. Its length stays counted if the next heartbeat shares it. */
   #dropMetadata(): void {
     const slot = this.#oldest % this.#size;
     const next = (this.#oldest + 1) % this.#size;

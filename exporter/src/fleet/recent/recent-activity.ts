@@ -4,25 +4,25 @@ import { type Worker } from '../../model/worker';
 import { type Heartbeat, HeartbeatLog } from './heartbeat-log';
 import { TransitionLog } from './transition-log';
 
-/** Maximum transitions kept for the event stream: an hour of a large fleet with many failures, a few megabytes. */
+/** Maximum transitions for the event stream: an hour of a large fleet with many failures, a few megabytes. */
 const MAX_TRANSITIONS = 10_000;
 
 /** The last heartbeats of each worker and the last transitions of all workers. In memory only. */
 export class RecentActivity {
   readonly transitions: TransitionLog;
-  readonly #kept: Config['health']['heartbeatsKept'];
+  readonly #heartbeatsKept: Config['health']['heartbeatsKept'];
   readonly #heartbeats = new Map<string, HeartbeatLog>();
 
   constructor({ heartbeatsKept }: Config['health'], now: Millis) {
-    this.#kept = heartbeatsKept;
-    // IDs start at the start time in microseconds: with less than a million transitions a second they ascend over restarts.
+    this.#heartbeatsKept = heartbeatsKept;
+    // IDs start at the start time in microseconds, so that they ascend across restarts below a million transitions a second.
     this.transitions = new TransitionLog(MAX_TRANSITIONS, Math.floor(now) * 1000);
   }
 
   addHeartbeat(worker: Worker, at: Millis): void {
     let log = this.#heartbeats.get(worker.id);
     if (log === undefined) {
-      log = new HeartbeatLog(this.#kept);
+      log = new HeartbeatLog(this.#heartbeatsKept);
       this.#heartbeats.set(worker.id, log);
     }
     const { metadata } = worker.report;

@@ -1,14 +1,14 @@
 import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 
-/** A worker entering a state. */
+/** A change of a worker's health state. */
 export interface Transition {
   readonly workerId: string;
   readonly workerType: string;
   readonly state: LadderState;
   /** Absent for a worker's first state. */
   readonly previous?: LadderState;
-  /** When the worker entered the state; the exporter may have noticed it later. */
+  /** Time when the worker entered the state; the exporter may have detected it later. */
   readonly at: Millis;
   readonly lastHeartbeatAt?: Millis;
   /** Time since the last heartbeat when the state was entered. */
@@ -16,14 +16,14 @@ export interface Transition {
   readonly reason: string;
 }
 
-/** A transition with its ID. IDs ascend by one, and continue across restarts of the exporter. */
+/** A transition with its ID. IDs ascend by one, and are higher after a restart of the exporter. */
 export interface LoggedTransition extends Transition {
   readonly id: number;
 }
 
-/** The newest transitions of all workers, for the event stream (S4.6). Bounded: the oldest are dropped. */
+/** The last transitions of all workers, for the event stream (S4.6). Drops the oldest above its size. */
 export class TransitionLog {
-  readonly #kept: LoggedTransition[] = [];
+  readonly #transitions: LoggedTransition[] = [];
   readonly #listeners = new Set<(transition: LoggedTransition) => void>();
 
   readonly #size: number;
@@ -31,7 +31,7 @@ export class TransitionLog {
 
   /**
    * @param size number of transitions to keep
-   * @param nextId ID of the first transition: based on the start time, so that IDs ascend across restarts
+   * @param nextId ID of the first transition, derived from the start time so that IDs ascend across restarts
    */
   constructor(size: number, nextId: number) {
     this.#size = size;
@@ -40,10 +40,10 @@ export class TransitionLog {
 
   add(transition: Transition): LoggedTransition {
     const logged = { ...transition, id: this.#nextId++ };
-    this.#kept.push(logged);
-    // Cut at twice the size: one copy per `size` transitions instead of one per transition.
-    if (this.#kept.length >= 2 * this.#size) {
-      this.#kept.splice(0, this.#kept.length - this.#size);
+    this.#transitions.push(logged);
+    // Truncated only at twice the size, so that the array is moved once per `size` transitions.
+    if (this.#transitions.length >= 2 * this.#size) {
+      this.#transitions.splice(0, this.#transitions.length - this.#size);
     }
     for (const listener of this.#listeners) {
       listener(logged);
@@ -51,20 +51,20 @@ export class TransitionLog {
     return logged;
   }
 
-  /** The newest, newest first. */
+  /** Returns up to `limit` transitions, newest first. */
   newest(limit: number): LoggedTransition[] {
-    return this.#kept.slice(-Math.min(limit, this.#size)).reverse();
+    return this.#transitions.slice(-Math.min(limit, this.#size)).reverse();
   }
 
   /**
-   * Transitions after the one with this ID, oldest first. `complete` is false if some in between are lost: the ID is older
-   * than the kept transitions, or belongs to another log.
+   * Returns the transitions after an ID, oldest first. `complete` is false if some are missing: the ID is older than the
+   * stored transitions, or is not an ID of this log.
    */
   after(id: number): { readonly transitions: readonly LoggedTransition[]; readonly complete: boolean } {
-    const kept = this.#kept.slice(-this.#size);
-    const oldest = kept[0]?.id ?? this.#nextId;
+    const stored = this.#transitions.slice(-this.#size);
+    const oldest = stored[0]?.id ?? this.#nextId;
     return {
-      transitions: kept.filter((one) => one.id > id),
+      transitions: stored.filter((transition) => transition.id > id),
       complete: id >= oldest - 1 && id < this.#nextId,
     };
   }

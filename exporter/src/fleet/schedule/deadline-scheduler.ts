@@ -13,18 +13,17 @@ interface Entry {
 }
 
 /**
- * The next deadline of each worker. A heartbeat moves the deadline of its worker further away; the entry then stays where
- * it is, comes up early, finds nothing due and is set again. So a heartbeat costs O(1), and each worker has one live
- * entry.
+ * The next deadline of each worker. A heartbeat postpones the deadline of its worker, but the entry is not moved: it is taken
+ * early, nothing is due, and it is set again. So a heartbeat takes O(1), and each worker has one valid entry.
  */
 export class DeadlineQueue {
   readonly #heap = new Heap<Entry>((a, b) => a.at - b.at);
   readonly #entries = new Map<string, Entry>();
 
-  /** Sets a deadline; an earlier one of the same worker stays. */
+  /** Sets the deadline of a worker. Ignored if an earlier one is set. */
   set(id: string, at: Millis): void {
-    const present = this.#entries.get(id);
-    if (present !== undefined && present.at <= at) {
+    const existing = this.#entries.get(id);
+    if (existing !== undefined && existing.at <= at) {
       return;
     }
     const entry = { at, id };
@@ -36,7 +35,7 @@ export class DeadlineQueue {
     this.#entries.delete(id);
   }
 
-  /** Removes and returns the ID of a worker whose deadline has passed; undefined if there is none. */
+  /** Removes and returns the ID of a worker whose deadline has passed; undefined without one. */
   takeDue(now: Millis): string | undefined {
     for (let next = this.#heap.peek(); next !== undefined && next.at <= now; next = this.#heap.peek()) {
       this.#heap.pop();
@@ -52,7 +51,7 @@ export class DeadlineQueue {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Schedules the next evaluation of each worker: liveness changes by time alone, checks are due, or retention expires. */
+/** Schedules the next evaluation of each worker: when its liveness changes by time, checks are due, or its retention expires. */
 export class DeadlineScheduler {
   readonly #deadlines = new DeadlineQueue();
   readonly #gaps: ObservationGaps;
@@ -71,20 +70,20 @@ export class DeadlineScheduler {
       workerExpiry(worker, observability, retention)?.at ?? NEVER,
       worker.assessment === undefined ? NEVER : this.#nextCheckAt(worker.assessment),
     );
-    // Only in the future: a deadline that is due now has just been evaluated.
+    // At least 1 ms in the future: a deadline that is due now has just been evaluated.
     if (Number.isFinite(next)) {
       this.#deadlines.set(worker.id, Math.max(next, now + 1));
     }
   }
 
-  /** Removes and returns the ID of a worker that is due; undefined if there is none. */
+  /** Removes and returns the ID of a worker whose deadline has passed; undefined without one. */
   takeDue(now: Millis): string | undefined {
     return this.#deadlines.takeDue(now);
   }
 
   /**
-   * Whether the worker needs an evaluation. Usually it does not, because a heartbeat has arrived since its deadline was
-   * set: then its next deadline is set.
+   * Returns true if the worker needs an evaluation. If not, because a heartbeat has postponed its deadline, schedules the next
+   * one.
    */
   isDue(worker: Worker, now: Millis): boolean {
     const { assessment, liveness } = worker;
@@ -104,7 +103,7 @@ export class DeadlineScheduler {
     this.#deadlines.delete(id);
   }
 
-  /** Which retention of the worker has expired; undefined if none has. */
+  /** Returns the state whose retention has expired; undefined if none has. */
   retentionExpired(worker: Worker, now: Millis): 'stopped' | 'failed' | undefined {
     const expiry = workerExpiry(worker, this.#gaps.forSource(worker.source), this.#config.retention);
     return expiry !== undefined && expiry.at <= now ? expiry.reason : undefined;

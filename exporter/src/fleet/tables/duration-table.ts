@@ -9,7 +9,7 @@ import {
   rebucket,
 } from './histogram';
 
-/** Maximum number of pairs of worker type and task type; each has one series per bucket, and three more. */
+/** Maximum number of pairs of worker type and task type. Each has one series per bucket, and three more. */
 const MAX_DURATION_ROWS = 2000;
 
 type Row = TaskDurations & MutableHistogram;
@@ -29,7 +29,7 @@ export class DurationTable {
     this.#rows = new Map([...rows].map((row) => [keyOf(row.workerType, row.taskType), this.#rebucket(row)]));
   }
 
-  /** Adds the difference of two reports of one incarnation. Returns the changed rows, and how many rows the limit rejected. */
+  /** Adds the increase between two reports of one incarnation. Returns the changed rows and the number of rejected ones. */
   add(
     workerType: string,
     before: MergedReport,
@@ -40,14 +40,14 @@ export class DurationTable {
     const earlier = before.tasks?.types;
     const later = after.tasks?.types;
     for (const taskType in later) {
-      const is = later[taskType]?.duration;
-      const was =
+      const current = later[taskType]?.duration;
+      const previous =
         earlier !== undefined && Object.hasOwn(earlier, taskType) ? earlier[taskType]?.duration : undefined;
-      if (is === undefined || is === was) {
+      if (current === undefined || current === previous) {
         continue;
       }
-      loadDurations(this.#before, was);
-      loadDurations(this.#after, is);
+      loadDurations(this.#before, previous);
+      loadDurations(this.#after, current);
       if (!hasIncreased(this.#before, this.#after)) {
         continue;
       }
@@ -76,26 +76,27 @@ export class DurationTable {
     return this.#rows.values();
   }
 
-  /** The row of the pair; undefined if it does not exist and the table is full. */
+  /** Returns the row of the pair; undefined if it does not exist and the table is full. */
   #getOrCreate(workerType: string, taskType: string): Row | undefined {
     const key = keyOf(workerType, taskType);
-    const present = this.#rows.get(key);
-    if (present !== undefined || this.#rows.size >= MAX_DURATION_ROWS) {
-      return present;
+    const existing = this.#rows.get(key);
+    if (existing !== undefined || this.#rows.size >= MAX_DURATION_ROWS) {
+      return existing;
     }
     const row = { workerType, taskType, ...emptyHistogram(this.#bounds) };
     this.#rows.set(key, row);
     return row;
   }
 
-  /** A copy with the current bounds. */
-  #rebucket({ workerType, taskType, ...own }: TaskDurations): Row {
+  /** Returns a copy with the current bounds. */
+  #rebucket({ workerType, taskType, ...histogram }: TaskDurations): Row {
     const same =
-      own.bounds.length === this.#bounds.length && own.bounds.every((each, i) => each === this.#bounds[i]);
+      histogram.bounds.length === this.#bounds.length &&
+      histogram.bounds.every((each, i) => each === this.#bounds[i]);
     return {
       workerType,
       taskType,
-      ...(same ? { ...own, buckets: [...own.buckets] } : rebucket(own, this.#bounds)),
+      ...(same ? { ...histogram, buckets: [...histogram.buckets] } : rebucket(histogram, this.#bounds)),
     };
   }
 }

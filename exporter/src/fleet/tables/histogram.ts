@@ -2,8 +2,8 @@ import { type MergedReport } from '@heartline/protocol';
 import { type Histogram } from '../../model/tables';
 
 /**
- * A histogram that is updated in place. There is one per label set, and each report adds to several: copying them made up
- * a seventh of the garbage of a report.
+ * A histogram that is updated in place. Each report adds to several; copying them caused a seventh of the garbage per
+ * report.
  */
 export interface MutableHistogram extends Histogram {
   readonly buckets: number[];
@@ -31,9 +31,9 @@ export function observe(to: MutableHistogram, value: number): void {
   to.sum += value;
 }
 
-/** Raises the count at the first bound at or above `own`. `makeCumulative` fills the bounds after it. */
-function setAtLeast({ bounds, buckets }: MutableHistogram, own: number, count: number): void {
-  const at = bounds.findIndex((bound) => bound >= own);
+/** Raises the count at the first bound at or above `reportedBound`. `makeCumulative` then raises the bounds after it. */
+function setAtLeast({ bounds, buckets }: MutableHistogram, reportedBound: number, count: number): void {
+  const at = bounds.findIndex((bound) => bound >= reportedBound);
   if (at >= 0) {
     buckets[at] = Math.max(buckets[at] ?? 0, count);
   }
@@ -46,16 +46,16 @@ function makeCumulative({ buckets }: MutableHistogram): void {
 }
 
 /**
- * A histogram with other bounds: the count at a bound is that of the largest own bound at or below it. This is exact if
- * the bounds agree, and otherwise never shows a duration as shorter than it was.
+ * Converts a histogram to other bounds. The count at a bound is that of the largest source bound at or below it. This is
+ * exact if the bounds are equal, and otherwise never counts a duration in a bucket below its value.
  *
  * @param bounds ascending
  */
-export function rebucket(own: Histogram, bounds: readonly number[]): MutableHistogram {
+export function rebucket(source: Histogram, bounds: readonly number[]): MutableHistogram {
   const filled = emptyHistogram(bounds);
-  own.bounds.forEach((bound, index) => setAtLeast(filled, bound, own.buckets[index] ?? 0));
+  source.bounds.forEach((bound, index) => setAtLeast(filled, bound, source.buckets[index] ?? 0));
   makeCumulative(filled);
-  return Object.assign(filled, { count: own.count, sum: own.sum });
+  return Object.assign(filled, { count: source.count, sum: source.sum });
 }
 
 type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
@@ -71,19 +71,19 @@ export function loadDurations(to: MutableHistogram, duration: Duration | undefin
   to.count = duration?.count ?? 0;
   to.sum = duration?.sum_seconds ?? 0;
   const buckets = duration?.buckets;
-  // In the order of the report: a sort would make copies.
-  for (const own in buckets) {
-    setAtLeast(to, Number(own), buckets[own] ?? 0);
+  // Not sorted, to avoid a copy: `makeCumulative` corrects the order.
+  for (const bound in buckets) {
+    setAtLeast(to, Number(bound), buckets[bound] ?? 0);
   }
   makeCumulative(to);
 }
 
-/** Whether a cumulative histogram has increased. */
+/** Returns true if the count or sum of a cumulative histogram has increased. */
 export function hasIncreased(before: Histogram, after: Histogram): boolean {
   return after.count > before.count || after.sum > before.sum;
 }
 
-/** Adds the increase of a cumulative histogram. The result is never negative and stays cumulative, whatever was reported. */
+/** Adds the increase of a cumulative histogram. The result is never negative and stays cumulative for any input. */
 export function addDelta(to: MutableHistogram, before: Histogram, after: Histogram): void {
   const count = Math.max(0, after.count - before.count);
   let below = 0;

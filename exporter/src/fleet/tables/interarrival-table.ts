@@ -5,10 +5,10 @@ import { emptyHistogram, type MutableHistogram, observe } from './histogram';
 
 const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 
-/** Maximum number of worker types. The set is small, and no worker can make it large. */
+/** Maximum number of worker types, so that workers cannot create any number of series. */
 const MAX_WORKER_TYPES = 200;
 
-/** Regularity of heartbeats by worker type: the gap between two heartbeats as a share of the interval. Updated in place. */
+/** Histograms of the time between two heartbeats as a ratio of the interval, by worker type. Updated in place. */
 export class InterarrivalTable {
   readonly #rows: Map<string, Interarrival & MutableHistogram>;
 
@@ -16,7 +16,7 @@ export class InterarrivalTable {
     this.#rows = new Map([...rows].map((row) => [row.workerType, { ...row, buckets: [...row.buckets] }]));
   }
 
-  /** Returns the changed row, or undefined if there is no room for another type. */
+  /** Adds an observation. Returns the changed row, or undefined for a new type if the table is full. */
   observe(workerType: string, ratio: number): Interarrival | undefined {
     let row = this.#rows.get(workerType);
     if (row === undefined) {
@@ -35,12 +35,15 @@ export class InterarrivalTable {
   }
 }
 
-/** The gap before a heartbeat as a share of the interval; undefined after a stop, an observation gap or the registration. */
+/**
+ * Returns the time since the previous heartbeat as a ratio of the interval; undefined without a previous heartbeat, and after
+ * a stop or an observation gap.
+ */
 export function heartbeatGapRatio(worker: Worker, now: Millis, age: Millis): number | undefined {
   if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') {
     return undefined;
   }
   const gap = now - worker.lastHeartbeatAt;
-  // A lower age means an observation gap.
+  // A lower age means that part of the time was an observation gap.
   return age === gap ? gap / worker.intervalMs : undefined;
 }

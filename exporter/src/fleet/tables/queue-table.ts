@@ -11,7 +11,7 @@ export interface QueueChange {
   readonly row: QueueDepth | undefined;
 }
 
-/** Queues as the last worker that reported each of them did. */
+/** The last report of each queue, from any worker. */
 export class QueueTable {
   readonly #rows: Map<string, QueueDepth>;
 
@@ -19,7 +19,7 @@ export class QueueTable {
     this.#rows = new Map([...rows].map((row) => [queueKey(row), row]));
   }
 
-  /** Stores the queues of a report, and drops those that its worker reported before and does not report any more. */
+  /** Stores the queues of a report. Drops queues that the worker reported before and no longer reports. */
   update(
     worker: Worker,
     before: MergedReport,
@@ -48,7 +48,7 @@ export class QueueTable {
     return { changed, rejected };
   }
 
-  /** Drops the queues of a worker that failed, stopped or was removed. */
+  /** Drops the queues whose last report is from this worker, after it failed, stopped or was removed. */
   dropReportedBy(worker: Worker): QueueChange[] {
     return (worker.report.queues ?? []).flatMap(({ queue, priority = '' }) =>
       this.#dropIfReportedBy(worker.id, queueKey({ queue, priority })),

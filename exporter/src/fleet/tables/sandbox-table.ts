@@ -11,7 +11,7 @@ export type SandboxOutcome =
   | { readonly outcome: 'accepted'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
   | { readonly outcome: 'full' };
 
-/** Sandboxes, and their run time and cost by worker type. The totals outlive the sandboxes. */
+/** Sandboxes, and their total run time and cost by worker type. The totals include removed sandboxes. */
 export class SandboxTable {
   readonly #rows: Map<string, SandboxRow>;
   readonly #usage: Map<string, SandboxUsage>;
@@ -22,8 +22,10 @@ export class SandboxTable {
   }
 
   /**
-   * @param workerType of the sandbox's worker, if there is such a worker
-   * @param since when the exporter first ran: earlier time of a sandbox does not count
+   * Stores a report about a sandbox.
+   *
+   * @param workerType type of the sandbox's worker; undefined if the worker is unknown
+   * @param since time when the exporter first ran; run time before it is not counted
    */
   upsert(
     report: SandboxReport,
@@ -59,7 +61,7 @@ export class SandboxTable {
     return this.#rows.values();
   }
 
-  /** Totals, including the running sandboxes up to `now`. */
+  /** Returns the totals by worker type, including running sandboxes up to `now`. */
   usage(now: Millis): Iterable<SandboxUsage> {
     const sums = new Map(this.#usage);
     for (const row of this.#rows.values()) {
@@ -80,7 +82,7 @@ export class SandboxTable {
   }
 }
 
-/** The usage of a worker type including one of its sandboxes up to `now`. */
+/** Adds the usage of a sandbox up to `now` to that of its worker type. */
 function usageUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Millis): SandboxUsage | undefined {
   if (row.usageCountedUntil === undefined) {
     return usage;
@@ -93,7 +95,7 @@ function usageUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Milli
   };
 }
 
-/** A sandbox after a report: absent means unchanged, null means removed. The default state is running. */
+/** Merges a report into a sandbox: absent is unchanged, null removes. The default state is running. */
 export function mergeSandbox(
   before: SandboxRow | undefined,
   report: SandboxReport,
@@ -104,7 +106,7 @@ export function mergeSandbox(
   const state = report.state ?? before?.state ?? 'running';
   const resources = report.resources === null ? NO_RESOURCES : (report.resources ?? {});
   const createdAt = report.created_at === undefined ? before?.createdAt : Date.parse(report.created_at);
-  // A first report counts from the creation, if the exporter ran then; a later one from the previous report.
+  // A first report counts from the creation or the exporter's first start; later ones count from the previous report.
   const usageCountedUntil = before === undefined ? Math.min(now, Math.max(createdAt ?? now, since)) : now;
   return omitUndefined({
     id: report.sandbox_id,
@@ -136,7 +138,7 @@ type WithoutUndefined<T> = { [Key in keyof T as undefined extends T[Key] ? never
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
-/** Without the keys whose value is undefined. */
+/** Returns a copy without the keys whose value is undefined. */
 function omitUndefined<T extends object>(row: T): WithoutUndefined<T> {
   return Object.fromEntries(
     Object.entries(row).filter(([, value]) => value !== undefined),
