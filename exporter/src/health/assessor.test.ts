@@ -9,8 +9,8 @@ function reported(succeeded: number, failed: number) {
   return worker({ tasks: { types: { enrich: { succeeded, failed } } } });
 }
 
-describe('the assessor', () => {
-  it('S2.5 judges the work of the last five minutes, and lets go of it as time passes', () => {
+describe('Assessor', () => {
+  it('S2.5 assesses the tasks of the last five minutes only', () => {
     const health = assessor();
     health.observe(reported(0, 0), 0);
     health.observe(reported(50, 50), MINUTE);
@@ -21,13 +21,13 @@ describe('the assessor', () => {
     expect(statusAt(7 * MINUTE)).toBeUndefined();
   });
 
-  it('S2.7 gives score and costs with the checks', () => {
+  it('S2.7 returns the score and the cost of each check', () => {
     const { score, at } = assessor().assess(worker({ resources: { cpu_ratio: 0.99 } }), 0, 5);
     expect(at).toBe(5);
     expect(score).toEqual({ value: 0.4, costs: [{ check: 'resources', cost: 0.6 }] });
   });
 
-  it('S2.8 knows the rhythm of a worker’s heartbeats, and forgets it with the worker', () => {
+  it('S2.8 returns heartbeat statistics until the worker is removed', () => {
     const health = assessor();
     for (let i = 0; i < 20; i++) {
       health.observe(worker(), i * 30_000, 30_000);
@@ -37,14 +37,14 @@ describe('the assessor', () => {
     expect(health.assess(worker(), 0, 0)).not.toHaveProperty('heartbeatStats');
   });
 
-  it('lets stand what was found about tasks before a restart until there is something new to say', () => {
+  it('keeps the result of the task check from before a restart until the window has filled', () => {
     const before = assessor();
     before.observe(reported(0, 0), 0);
     before.observe(reported(50, 50), MINUTE);
-    const known = { ...reported(50, 50), assessment: before.assess(reported(50, 50), 0, MINUTE) };
+    const restored = { ...reported(50, 50), assessment: before.assess(reported(50, 50), 0, MINUTE) };
     const after = assessor();
     const tasksAt = (now: number) =>
-      after.assess(known, 0, now).checks.find(({ check }) => check === 'task_performance')?.status;
+      after.assess(restored, 0, now).checks.find(({ check }) => check === 'task_performance')?.status;
     expect(tasksAt(2 * MINUTE)).toBe('critical');
     expect(tasksAt(8 * MINUTE)).toBeUndefined();
   });

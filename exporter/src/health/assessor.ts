@@ -22,9 +22,9 @@ interface WorkerMemory {
 }
 
 /**
- * Runs the checks. Keeps what they need besides the newest report, bounded per worker and in memory only: five minutes of
- * totals, and the last gaps between heartbeats. After a restart the window fills again within five minutes; until then
- * the last result of the task check stays, so that no worker recovers because the exporter restarted.
+ * Runs the checks. Keeps the data that they need besides the merged report, in memory and bounded per worker: five minutes
+ * of task totals, and the last gaps between heartbeats. After a restart of the exporter, the previous result of the task
+ * check stays until the window has filled, so that no worker recovers because the exporter restarted.
  */
 export class Assessor {
   readonly #settings: () => CheckSettings;
@@ -37,7 +37,7 @@ export class Assessor {
   /**
    * Adds a report that was just received.
    *
-   * @param gap milliseconds since the previous heartbeat, if they count for the worker's regularity
+   * @param gap time since the previous heartbeat; undefined to leave it out of the heartbeat statistics
    */
   observe(worker: Worker, now: Millis, gap?: Millis): void {
     const memory = this.#memory(worker.id, now);
@@ -48,7 +48,7 @@ export class Assessor {
     }
   }
 
-  /** Runs the checks. */
+  /** Runs the checks of a worker of the given age. */
   assess(worker: Worker, age: Millis, now: Millis): Assessment {
     const memory = this.#memory(worker.id, now);
     const { thresholdsFor, weights } = this.#settings();
@@ -80,16 +80,16 @@ export class Assessor {
   }
 }
 
-/** The checks with the previous result of the task check, if there was one. */
+/** Replaces the result of the task check with the previous one, if there was one. */
 function keepTaskCheck(
   checks: readonly CheckResult[],
-  before: Assessment | undefined,
+  previous: Assessment | undefined,
 ): readonly CheckResult[] {
-  const earlier = before?.checks.find(({ check }) => check === 'task_performance');
-  if (earlier === undefined) {
+  const taskCheck = previous?.checks.find(({ check }) => check === 'task_performance');
+  if (taskCheck === undefined) {
     return checks;
   }
-  return [...checks.filter(({ check }) => check !== 'task_performance'), earlier];
+  return [...checks.filter(({ check }) => check !== 'task_performance'), taskCheck];
 }
 
 /** Whether two assessments have the same score and statuses; their metrics may differ. */
@@ -101,13 +101,13 @@ export function sameAssessment(one: Assessment | undefined, other: Assessment | 
     one.score.value === other.score.value &&
     one.checks.length === other.checks.length &&
     one.checks.every(({ check, status }, index) => {
-      const against = other.checks[index];
-      return against?.check === check && against.status === status;
+      const counterpart = other.checks[index];
+      return counterpart?.check === check && counterpart.status === status;
     })
   );
 }
 
-/** Assesses a worker after a report. A gap after a failure or a restart does not count for its regularity. */
+/** Assesses a worker after a report. The heartbeat statistics exclude a gap after a failure or a restart. */
 export function assessAfterReport(
   worker: Worker,
   before: Worker | undefined,

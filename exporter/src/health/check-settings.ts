@@ -2,7 +2,7 @@ import { generalThresholds, type Health, thresholdsByType } from '../config/sche
 import { type CheckSettings } from './assessor';
 import { type Weights } from './score';
 
-/** The configuration as the checks read it; one object of thresholds per worker type. */
+/** Converts the configuration to settings of the checks, with one thresholds object per worker type. */
 export function checkSettings(health: Health): CheckSettings {
   const general = generalThresholds(health);
   const byType = thresholdsByType(general, health.overrides);

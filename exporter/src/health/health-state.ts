@@ -7,8 +7,8 @@ function code(state: LadderState): number {
 }
 
 /**
- * Health state: the worst of liveness and the checks (DESIGN.md §2). A warning or an error raises healthy to degraded,
- * a critical check to critical. The heartbeat check raises nothing, since the ladder decides liveness. Checks do
+ * Health state: the worst of liveness and the checks (docs/monitoring-guide.md, "States"). A warning or an error raises healthy
+ * to degraded, a critical check to critical. The heartbeat check has no effect, because the ladder decides liveness. Checks do
  * not apply to a stopped, unknown or failed worker, and no check makes a worker failed.
  *
  * The recording rule `worker:health_state:code` computes the same in PromQL.
@@ -34,12 +34,12 @@ function zeroPerState(): Record<LadderState, number> {
   return Object.fromEntries(LADDER_STATES.map((state) => [state, 0])) as Record<LadderState, number>;
 }
 
-/** The first segment of a worker. */
+/** Returns the record of a worker that starts in the given state. */
 export function initialState(state: LadderState, at: Millis): StateRecord {
   return { state, since: at, closedMs: zeroPerState(), entryCounts: { ...zeroPerState(), [state]: 1 } };
 }
 
-/** The record after entering a state; the same record if the worker is in that state already. */
+/** Returns the record after entering a state; the same record if the worker is already in it. */
 export function enterState(record: StateRecord, state: LadderState, at: Millis): StateRecord {
   if (state === record.state) {
     return record;

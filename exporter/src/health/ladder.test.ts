@@ -45,12 +45,12 @@ const inputs: fc.Arbitrary<LivenessInput> = fc.record({
   sourceDown: fc.boolean(),
 });
 
-describe('S4.1 S4.2 the ladder, by the fixture that it shares with the rules', () => {
+describe('S4.1 S4.2 the ladder, by the cases that also test the recording rules', () => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_name, each) => {
     expect(ladder(toInput(each))).toMatchObject({ state: each.state, code: each.code });
   });
 
-  it('names states by code', () => {
+  it('matches the codes of the states', () => {
     for (const each of cases) {
       expect(LADDER_STATES[each.code]).toBe(each.state);
     }
@@ -58,7 +58,7 @@ describe('S4.1 S4.2 the ladder, by the fixture that it shares with the rules', (
 });
 
 describe('nextDeadline', () => {
-  it('is the exact age at which liveness changes next', () => {
+  it('returns the exact age at which liveness changes next', () => {
     fc.assert(
       fc.property(inputs, (input) => {
         const now = ladder(input).state;
@@ -73,7 +73,7 @@ describe('nextDeadline', () => {
     );
   });
 
-  it('is undefined for a stopped worker and for a marked one', () => {
+  it('returns undefined for a stopped worker and for one marked as failed', () => {
     const input = toInput(cases[0] as Case);
     expect(nextDeadline({ ...input, stopped: true })).toBeUndefined();
     expect(nextDeadline({ ...input, marked: true })).toBeUndefined();

@@ -1,7 +1,7 @@
 import { LADDER_STATES, type LadderState, type Liveness } from '../model/health-states';
 import { type Millis } from '../model/time';
 
-/** What the ladder needs to know about a worker. */
+/** The data of a worker that determines its liveness. */
 export interface LivenessInput {
   /** Time since the last heartbeat, or since the registration, without observation gaps. */
   readonly age: Millis;
@@ -28,7 +28,7 @@ function ageAtIntervals({ interval }: Pick<LivenessInput, 'interval'>, intervals
   return Math.round(intervals * interval);
 }
 
-/** Liveness from age alone (DESIGN.md §2). The first rule that applies wins, so the order of the lines matters. */
+/** Liveness without checks: the first condition that is met (docs/monitoring-guide.md, "States"). */
 export function ladderState(input: LivenessInput): LadderState {
   const { age } = input;
   if (input.stopped) {
@@ -46,7 +46,7 @@ export function ladderState(input: LivenessInput): LadderState {
   return age >= lateAge(input) ? 'degraded' : 'healthy';
 }
 
-/** The state with its reason. Building the reason string is expensive; use `ladderState` if you only need the state. */
+/** Liveness with its reason. Building the reason string is expensive; use `ladderState` if you only need the state. */
 export function ladder(input: LivenessInput): Liveness {
   const state = ladderState(input);
   return { state, code: LADDER_STATES.indexOf(state), reason: reasonFor(state, input) };
@@ -73,8 +73,8 @@ function reasonFor(state: LadderState, { age, interval, ...input }: LivenessInpu
 }
 
 /**
- * Ages at which liveness can get worse, ascending; empty if age does not matter. The order is always the same, because
- * the tolerance is less than an interval and the threshold is at least two.
+ * Ages at which liveness can get worse; empty if age has no effect. They ascend, because the tolerance is at most one
+ * interval and the threshold at least two.
  */
 export function ladderAges(input: Omit<LivenessInput, 'age'>): Millis[] {
   if (input.stopped || input.marked) {

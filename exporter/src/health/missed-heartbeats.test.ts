@@ -24,7 +24,7 @@ const schedules = fc.record({
   tolerance: fc.constantFrom(0, 0.1, 0.25, 0.9),
 });
 
-describe('S1.4 missed heartbeats, by the fixture that they share with the rule', () => {
+describe('S1.4 missed heartbeats, by the cases that also test the recording rule', () => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_name, each) => {
     const { status } = each;
     const schedule = {
@@ -46,7 +46,7 @@ describe('S1.4 missed heartbeats', () => {
     );
   });
 
-  it('never fall while the age rises', () => {
+  it('never decrease as the age increases', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.nat(5000), schedules, (age, more, schedule) => {
         expect(missedHeartbeats(age + more, schedule)).toBeGreaterThanOrEqual(
@@ -58,7 +58,7 @@ describe('S1.4 missed heartbeats', () => {
 });
 
 describe('S1.4 the counter of missed heartbeats', () => {
-  it('does not fall when the worker stops, or when its interval or tolerance changes', () => {
+  it('does not decrease when the worker stops, or when its interval or tolerance changes', () => {
     const changes = fc.oneof(schedules, fc.constant({ status: 'stopped' as const }));
     fc.assert(
       fc.property(fc.nat(1_000_000), schedules, changes, (age, schedule, change) => {

@@ -4,10 +4,10 @@ import { lateAge } from './ladder';
 
 /**
  * Heartbeats that a worker has missed since its last one: 0 while age < (1 + tolerance) × interval, floor(age / interval)
- * after that (DESIGN.md §2). A stopped worker misses none. The recording rule `worker:missed_heartbeats:count` computes
- * the same in PromQL; alerting/tests/ladder.fixture.json tests both.
+ * after that (docs/monitoring-guide.md, "States"). A stopped worker misses none. The recording rule
+ * `worker:missed_heartbeats:count` computes the same in PromQL; alerting/tests/ladder.fixture.json tests both.
  *
- * The value never falls within a silence: with a tolerance below 1 it is 1 from the late age until 2 intervals, and from
+ * The value never decreases within a silence: with a tolerance below 1 it is 1 from the late age until 2 intervals, and from
  * there it rises by one per interval.
  */
 export function missedHeartbeats(
@@ -30,8 +30,8 @@ export function missedHeartbeatsTotal(worker: Worker, age: Millis): number {
 }
 
 /**
- * Keeps the counter from falling when the current silence ends or is judged anew (a stop, another interval or
- * tolerance): what it would lose goes into `missedTotal`.
+ * Keeps the counter from decreasing when the current silence ends or is evaluated differently (a stop, another
+ * interval or tolerance): adds the difference to `missedTotal`.
  *
  * @param missed heartbeats missed in the current silence before the change
  * @param age of the worker after the change

@@ -2,7 +2,7 @@ import { type ObservationGap } from '../model/observation-gap';
 import { type Millis, type TimeRange } from '../model/time';
 
 /**
- * Time ranges since `anchor` that do not count: the observation gaps, each extended by its grace.
+ * Yields the periods since `anchor` that do not count: the observation gaps, each extended by its grace.
  *
  * @param gaps sorted by `from`, not overlapping
  */
@@ -40,13 +40,13 @@ function* excludedRanges(
   }
 }
 
-/** Whether all gaps were over at `anchor` (the usual case): then all time since it counts. */
+/** Whether all gaps ended before `anchor` (the usual case), so that all time since then counts. */
 function observableSince(anchor: Millis, gaps: readonly ObservationGap[]): boolean {
   const last = gaps[gaps.length - 1];
   return last === undefined || last.to <= anchor;
 }
 
-/** Time since `anchor` without observation gaps and their grace. Never negative; never falls while `now` rises. */
+/** Time since `anchor` without observation gaps and their grace. Never negative; never decreases as `now` increases. */
 export function observedAge(
   anchor: Millis,
   now: Millis,
@@ -86,7 +86,7 @@ export function timeAtAge(
   return time;
 }
 
-/** Adds a gap: the result is sorted and without overlaps. An absence that overlaps a stall becomes one absence. */
+/** Returns the gaps with one more, sorted. Overlapping gaps are merged, as `absence` if one of them is. */
 export function addGap(gaps: readonly ObservationGap[], gap: ObservationGap): readonly ObservationGap[] {
   if (gap.to <= gap.from) {
     return gaps;

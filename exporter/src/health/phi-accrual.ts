@@ -6,17 +6,17 @@ export const MAX_PHI = 300;
 
 const WINDOW = 200;
 
-/** Fewer gaps give no useful deviation. */
+/** Minimum number of gaps for a meaningful standard deviation. */
 const MIN_GAPS = 8;
 
 const MIN_DEVIATION_MS: Millis = 100;
 
 /**
  * How unlikely a worker's silence is, given the gaps between its own heartbeats: phi accrual (Hayashibara 2004, with
- * the logistic approximation of the normal distribution that Akka uses). phi 1 is a chance of one in ten that the
- * heartbeat is only late, phi 8 one in a hundred million.
+ * the logistic approximation of the normal distribution that Akka uses). phi 1 is a probability of 10 % that
+ * the heartbeat is only late, phi 8 one of 0.000001 %.
  *
- * An early sign in addition to the ladder. Bounded: the last 200 gaps, with running sums.
+ * An early warning in addition to the ladder. Keeps the last 200 gaps, with running sums.
  */
 export class PhiAccrualDetector {
   readonly #gaps: Millis[] = [];
@@ -42,7 +42,7 @@ export class PhiAccrualDetector {
     this.#sumOfSquares += gap * gap;
   }
 
-  /** Undefined until there are enough gaps. */
+  /** Returns undefined until there are enough gaps. */
   stats(): HeartbeatStats | undefined {
     if (this.#gaps.length < MIN_GAPS) {
       return undefined;
@@ -53,9 +53,9 @@ export class PhiAccrualDetector {
 }
 
 /**
- * Suspicion at an age.
+ * Returns phi for a worker of the given age.
  *
- * @param age time since the last heartbeat, as the ladder reads it
+ * @param age time since the last heartbeat without observation gaps
  * @param pause an acceptable delay that is added to the mean: the tolerance of the interval
  * @returns 0..300
  */
@@ -65,12 +65,12 @@ export function phi(
   interval: Millis,
   pause: Millis,
 ): number {
-  // A minimum, because a very regular worker would be suspect when it is a millisecond late.
+  // Without a minimum, phi of a very regular worker would be high when its heartbeat is a millisecond late.
   const spread = Math.max(deviation, MIN_DEVIATION_MS, interval * 0.05);
   return phiOf((age - mean - pause) / spread);
 }
 
-/** −log10 of the chance that a standard normal variable exceeds y. */
+/** −log10 of the probability that a standard normal variable exceeds y. */
 function phiOf(y: number): number {
   const exponent = -y * (1.5976 + 0.070566 * y * y);
   // Below this, e^exponent underflows to 0 and its logarithm would be infinite; phi is then −exponent ÷ ln 10.

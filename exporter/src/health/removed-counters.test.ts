@@ -5,7 +5,7 @@ import { defaultConfig, FleetHarness, START } from '../fleet/fleet.fixture';
 import { applyReport, type ReportContext } from '../fleet/apply-report/apply-report';
 import { type Worker } from '../model/worker';
 
-const reception: ReportContext = {
+const context: ReportContext = {
   now: START,
   source: 'http',
   defaults: defaultConfig().heartbeat,
@@ -14,13 +14,13 @@ const reception: ReportContext = {
   countsFromStart: () => true,
 };
 
-/** A worker and the histogram that its reports add to. */
-class ReportedTypes {
+/** A worker, and the histogram that its reports are added to. */
+class ReportedWorker {
   readonly #table = new DurationTable([1, 10]);
   worker: Worker | undefined;
 
   report(report: Omit<Partial<Report>, 'worker_id'>): void {
-    const { worker, counterBaseline } = applyReport(this.worker, { worker_id: 'w', ...report }, reception);
+    const { worker, counterBaseline } = applyReport(this.worker, { worker_id: 'w', ...report }, context);
     if (counterBaseline !== undefined) {
       this.#table.add(worker.type, counterBaseline, worker.report);
     }
@@ -44,11 +44,11 @@ function done(count: number) {
 describe('a task type that is removed and reported again', () => {
   it.each<[string, Partial<Report>]>([
     ['by itself', types({ t: null })],
-    ['with its durations alone', types({ t: { duration: null } })],
-    ['with all types', { tasks: { types: null } }],
-    ['with all there is about tasks', { tasks: null }],
-  ])('counts what came since, %s', (_how, removal) => {
-    const reported = new ReportedTypes();
+    ['only its durations', types({ t: { duration: null } })],
+    ['all types', { tasks: { types: null } }],
+    ['all of tasks', { tasks: null }],
+  ])('counts only tasks finished since the removal: %s', (_how, removal) => {
+    const reported = new ReportedWorker();
     reported.report(types({ t: done(10) }));
     reported.report(removal);
     reported.report(types({ t: done(12) }));
@@ -57,8 +57,8 @@ describe('a task type that is removed and reported again', () => {
     expect(reported.count('t')).toBe(13);
   });
 
-  it('counts nothing until it is beyond what it had reported', () => {
-    const reported = new ReportedTypes();
+  it('counts nothing until its total exceeds the one before the removal', () => {
+    const reported = new ReportedWorker();
     reported.report(types({ t: done(10) }));
     reported.report(types({ t: null }));
     reported.report(types({ t: done(3) }));
@@ -67,8 +67,8 @@ describe('a task type that is removed and reported again', () => {
     expect(reported.count('t')).toBe(11);
   });
 
-  it('begins anew with a new process', () => {
-    const reported = new ReportedTypes();
+  it('is counted from 0 after a restart of the worker', () => {
+    const reported = new ReportedWorker();
     reported.report({ boot_id: 'a', ...types({ t: done(10) }) });
     reported.report({ boot_id: 'a', ...types({ t: null }) });
     reported.report({ boot_id: 'b', ...types({ t: done(3) }) });
@@ -77,34 +77,34 @@ describe('a task type that is removed and reported again', () => {
   });
 
   it('is not exposed while it is removed', () => {
-    const reported = new ReportedTypes();
+    const reported = new ReportedWorker();
     reported.report(types({ t: done(10), u: done(1) }));
     reported.report(types({ t: null }));
     expect(Object.keys(reported.worker?.report.tasks?.types ?? {})).toEqual(['u']);
   });
 
-  it('counts once, whatever is removed and reported again in whatever order, and each process for itself', () => {
+  it('counts each task once, whatever the order of removals, reports and restarts', () => {
     const names = ['t', 'u', 'constructor'] as const;
     const step = fc.record({
       type: fc.constantFrom(...names),
-      act: fc.constantFrom('tell', 'tell', 'remove', 'drop durations', 'remove all', 'restart'),
+      act: fc.constantFrom('report', 'report', 'remove', 'drop durations', 'remove all', 'restart'),
       more: fc.nat(5),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const reported = new ReportedTypes();
-        let life = 0;
+        const reported = new ReportedWorker();
+        let boot = 0;
         const now = { t: 0, u: 0, constructor: 0 };
         const expected = { t: 0, u: 0, constructor: 0 };
-        const send = (report: Partial<Report>) => reported.report({ boot_id: `b${life}`, ...report });
+        const send = (report: Partial<Report>) => reported.report({ boot_id: `b${boot}`, ...report });
         for (const { type, act, more } of steps) {
           if (act === 'restart') {
-            life++;
+            boot++;
             for (const name of names) {
               now[name] = 0;
             }
             send({});
-          } else if (act === 'tell') {
+          } else if (act === 'report') {
             now[type] += more;
             expected[type] += more;
             send(types({ [type]: done(now[type]) }));
@@ -123,8 +123,8 @@ describe('a task type that is removed and reported again', () => {
     );
   });
 
-  it('remembers the newest of many', () => {
-    const reported = new ReportedTypes();
+  it('is kept for the newest 256 removed types', () => {
+    const reported = new ReportedWorker();
     for (let i = 0; i < 300; i++) {
       reported.report(types({ [`t${i}`]: done(2) }));
       reported.report(types({ [`t${i}`]: null }));
@@ -135,7 +135,7 @@ describe('a task type that is removed and reported again', () => {
   });
 });
 
-it('what was removed is remembered over a restart of the exporter', async () => {
+it('keeps removed counters over a restart of the exporter', async () => {
   const harness = new FleetHarness();
   try {
     let fleet = await harness.open();

@@ -1,12 +1,13 @@
 import { type MergedReport } from '@heartline/protocol';
 import { type RemovedCounters, type TaskTypes } from '../model/worker';
 
-/** Maximum number of removed types kept per worker, newest first to stay; an older type that returns is counted again. */
+/** Maximum number of removed task types kept per worker. The oldest are dropped; if they return, they count twice. */
 const MAX_REMOVED_TYPES = 256;
 
 /**
- * The removed counters after a report. Totals are cumulative for as long as the process runs: a type that returns continues
- * from its last value and must not be counted twice.
+ * Returns the removed counters after a report: those before, plus the task types that the report removed. Totals are
+ * cumulative for the lifetime of the process, so a type that returns continues from its last total, and counting it from
+ * 0 would count its tasks twice.
  */
 export function removedCountersAfter(
   removed: RemovedCounters | undefined,
@@ -20,15 +21,15 @@ export function removedCountersAfter(
   }
   let next: TaskTypes | undefined;
   for (const type in earlier) {
-    const was = own(earlier, type);
-    if (was === undefined || !isLost(was, own(later, type))) {
+    const last = own(earlier, type);
+    if (last === undefined || !isLost(last, own(later, type))) {
       continue;
     }
     next ??= { ...removed };
-    const whole = { ...own(next, type), ...was };
-    // Moved to the end: the newest is the last.
+    const kept = { ...own(next, type), ...last };
+    // Deleted first, so that it moves to the end: the newest type is the last one.
     Reflect.deleteProperty(next, type);
-    next[type] = whole;
+    next[type] = kept;
   }
   return next === undefined ? removed : newest(next);
 }
@@ -48,13 +49,13 @@ export function withRemovedCounters(
   return { ...report, tasks: { ...report.tasks, types } };
 }
 
-/** Own keys only: a task type may be called "constructor". */
+/** Ignores inherited keys, because a task type may be called "constructor". */
 function own(types: TaskTypes | undefined, type: string): TaskTypes[string] | undefined {
   return types !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
 }
 
-function isLost(was: TaskTypes[string], is: TaskTypes[string] | undefined): boolean {
-  return is === undefined || (was.duration !== undefined && is.duration === undefined);
+function isLost(before: TaskTypes[string], after: TaskTypes[string] | undefined): boolean {
+  return after === undefined || (before.duration !== undefined && after.duration === undefined);
 }
 
 function newest(removed: TaskTypes): RemovedCounters {

@@ -28,31 +28,31 @@ function full(some: { check: CheckResult['check']; status: CheckResult['status']
 }
 
 describe('the health score', () => {
-  it('S2.7 is 1 when all is well and when nothing applies', () => {
+  it('S2.7 is 1 if all checks are ok and if none applies', () => {
     expect(score([result('heartbeat', 'ok')])).toEqual({ value: 1, costs: [] });
     expect(score([])).toEqual({ value: 1, costs: [] });
   });
 
-  it('S2.7 puts a worker with any critical check below the line', () => {
+  it('S2.7 is below the unhealthy threshold with any critical check', () => {
     for (const check of CHECK_NAMES) {
       expect(score([result(check, 'critical')]).value).toBeLessThan(UNHEALTHY_SCORE);
     }
   });
 
-  it('S2.7 leaves a worker with a single warning above it', () => {
+  it('S2.7 is not below the unhealthy threshold with a single warning', () => {
     for (const check of CHECK_NAMES) {
       expect(score([result(check, 'warning')]).value).toBeGreaterThanOrEqual(UNHEALTHY_SCORE);
     }
   });
 
-  it('says which checks cost how much, the dearest first', () => {
+  it('lists the cost of each check, highest first', () => {
     expect(score([result('disk_space', 'warning'), result('resources', 'critical')]).costs).toEqual([
       { check: 'resources', cost: 0.6 },
       { check: 'disk_space', cost: 0.15 },
     ]);
   });
 
-  it('S2.7 stays within 0..1, whatever the checks and their order', () => {
+  it('S2.7 stays within 0..1 and does not depend on the order of the checks', () => {
     fc.assert(
       fc.property(results, (some) => {
         const { value } = score(full(some));
@@ -63,7 +63,7 @@ describe('the health score', () => {
     );
   });
 
-  it('never rises when a check gets worse', () => {
+  it('never increases when a check gets worse', () => {
     fc.assert(
       fc.property(results, fc.nat(), (some, at) => {
         fc.pre(some.length > 0);
@@ -84,11 +84,11 @@ describe('the health state', () => {
     expect(healthState('critical', [result('disk_space', 'warning')])).toBe('critical');
   });
 
-  it('is not raised by the heartbeat check: liveness is the ladder’s', () => {
+  it('is not raised by the heartbeat check, because the ladder decides liveness', () => {
     expect(healthState('healthy', [result('heartbeat', 'critical')])).toBe('healthy');
   });
 
-  it('is never lowered, never raised to failed, and untouched where the checks say nothing', () => {
+  it('is never lowered, never raised to failed, and unchanged for stopped and unknown workers', () => {
     fc.assert(
       fc.property(fc.constantFrom(...LADDER_STATES), results, (liveness, some) => {
         const state = healthState(liveness, full(some));

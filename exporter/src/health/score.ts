@@ -3,7 +3,7 @@ import { type CheckName, type CheckResult, type CheckStatus, type Score } from '
 /** How much a critical result of each check lowers the score, 0..1. */
 export type Weights = Readonly<Record<CheckName, number>>;
 
-/** A warning costs less than half of a critical result, so that a single one does not make a worker unhealthy. */
+/** A warning lowers the score less than half as much as a critical result, so a single one leaves it at 0.7 or more. */
 const COST_SHARE: Readonly<Record<CheckStatus, number>> = { ok: 0, error: 0.2, warning: 0.3, critical: 1 };
 
 /** A worker with a lower score is unhealthy (S2.7). */
@@ -15,12 +15,12 @@ const PERFECT: Score = { value: 1, costs: [] };
  * Health score of a worker: the product over its checks of (1 − weight × share), with share 0 for ok, 0.2 for error,
  * 0.3 for warning and 1 for critical.
  *
- * A product instead of a mean: each check takes its share of the rest, so the order does not matter and a check that is ok
- * cannot hide one that is critical. With the default weights any critical check puts a worker below 0.7; one warning does
- * not, two of the heavier ones do. Checks that do not apply are left out; without checks the score is 1.
+ * A product, unlike a mean, does not let checks that are ok outweigh a critical one, and does not depend on their order.
+ * With the default weights, a critical check lowers the score below 0.7. A single warning does not; two of the heavier
+ * ones do. Checks that do not apply are left out; without checks the score is 1.
  */
 export function score(results: readonly CheckResult[], weights: Weights): Score {
-  // The usual case, for each report.
+  // The usual case; this runs at each report.
   if (results.every(({ status }) => status === 'ok')) {
     return PERFECT;
   }

@@ -6,16 +6,16 @@ import { type CheckSubject } from './checks/check';
 import { NO_TASKS } from './task-window';
 import { checkSettings } from './check-settings';
 
-/** What holds where nothing is configured. */
+/** Check settings of an empty configuration. */
 export const DEFAULT_CHECK_SETTINGS = checkSettings(
   loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' }).config.health,
 );
 export const DEFAULT_THRESHOLDS = DEFAULT_CHECK_SETTINGS.thresholdsFor('research');
 
-const none = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
+const ZERO_PER_STATE = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
 
-/** A worker that promised a heartbeat every 30 s and sent its last one just now. */
-export function worker(known: MergedReport = {}, changes: Partial<Worker> = {}): Worker {
+/** A worker with an interval of 30 s whose last heartbeat has just arrived. */
+export function worker(report: MergedReport = {}, changes: Partial<Worker> = {}): Worker {
   return {
     id: 'w-1',
     type: 'research',
@@ -31,12 +31,12 @@ export function worker(known: MergedReport = {}, changes: Partial<Worker> = {}):
     heartbeatCount: 1,
     missedTotal: 0,
     idConflictCount: 0,
-    report: known,
-    health: { state: 'healthy', since: 0, closedMs: none, entryCounts: none },
+    report,
+    health: { state: 'healthy', since: 0, closedMs: ZERO_PER_STATE, entryCounts: ZERO_PER_STATE },
     ...changes,
   };
 }
 
-export function subject(known: MergedReport = {}, changes: Partial<CheckSubject> = {}): CheckSubject {
-  return { worker: worker(known), age: 0, window: NO_TASKS, thresholds: DEFAULT_THRESHOLDS, ...changes };
+export function subject(report: MergedReport = {}, changes: Partial<CheckSubject> = {}): CheckSubject {
+  return { worker: worker(report), age: 0, window: NO_TASKS, thresholds: DEFAULT_THRESHOLDS, ...changes };
 }

@@ -4,7 +4,7 @@ import { type TaskWindow } from './checks/check';
 
 export const NO_TASKS: TaskWindow = { finished: 0, unsuccessful: 0, perMinute: 0 };
 
-/** Cumulative totals of one incarnation, at one moment. */
+/** Cumulative totals of one incarnation at one time. */
 interface Totals {
   readonly finished: number;
   readonly unsuccessful: number;
@@ -32,7 +32,7 @@ export const TASK_WINDOW_MS: Millis = 5 * 60_000;
 /** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
 const SNAPSHOT_INTERVAL_MS: Millis = 10_000;
 
-/** Five minutes of one worker's totals, kept as snapshots: bounded, whatever the interval (S2.5). */
+/** Five minutes of one worker's totals, as a bounded number of snapshots (S2.5). */
 export class TaskHistory {
   #incarnation: string | undefined;
   readonly #snapshots: Snapshot[] = [];

@@ -4,17 +4,17 @@ import { activeOrDead } from './worker-liveness';
 import { ladderState, type LivenessInput } from './ladder';
 import { worker } from './subject.fixture';
 
-function inState(state: LadderState, heard = true) {
+function classify(state: LadderState, hasHeartbeat = true) {
   const { lastHeartbeatAt, health } = worker();
   return activeOrDead({
     health: { ...health, state },
-    ...(heard && { lastHeartbeatAt: lastHeartbeatAt ?? 0 }),
+    ...(hasHeartbeat && { lastHeartbeatAt: lastHeartbeatAt ?? 0 }),
   });
 }
 
-describe('whether a worker is active or dead', () => {
-  it('S5.4 a failed one is dead; one that was heard and did neither fail nor stop is active', () => {
-    expect(LADDER_STATES.map((state) => [state, inState(state)])).toEqual([
+describe('activeOrDead', () => {
+  it('S5.4 returns dead for a failed worker and active for others with a heartbeat that have not stopped', () => {
+    expect(LADDER_STATES.map((state) => [state, classify(state)])).toEqual([
       ['stopped', undefined],
       ['healthy', 'active'],
       ['unknown', 'active'],
@@ -24,12 +24,12 @@ describe('whether a worker is active or dead', () => {
     ]);
   });
 
-  it('S5.4 one that was never heard is neither, until it failed', () => {
-    expect(inState('unknown', false)).toBeUndefined();
-    expect(inState('failed', false)).toBe('dead');
+  it('S5.4 returns undefined for a worker without a heartbeat until it fails', () => {
+    expect(classify('unknown', false)).toBeUndefined();
+    expect(classify('failed', false)).toBe('dead');
   });
 
-  const rungs: fc.Arbitrary<LivenessInput> = fc.record({
+  const inputs: fc.Arbitrary<LivenessInput> = fc.record({
     age: fc.nat(20_000_000),
     interval: fc.integer({ min: 100, max: 4_000_000 }),
     threshold: fc.integer({ min: 2, max: 10 }),
@@ -40,11 +40,11 @@ describe('whether a worker is active or dead', () => {
     sourceDown: fc.boolean(),
   });
 
-  it('S5.4 an active one was heard within five minutes, or within its own threshold where that is longer', () => {
+  it('S5.4 an active worker sent a heartbeat within five minutes, or within its own failure threshold if that is longer', () => {
     fc.assert(
-      fc.property(rungs, (rung) => {
-        fc.pre(inState(ladderState(rung)) === 'active');
-        expect(rung.age).toBeLessThan(Math.max(300_000, rung.threshold * rung.interval));
+      fc.property(inputs, (input) => {
+        fc.pre(classify(ladderState(input)) === 'active');
+        expect(input.age).toBeLessThan(Math.max(300_000, input.threshold * input.interval));
       }),
     );
   });

@@ -32,12 +32,12 @@ function livenessInput(worker: Worker, sourceDown: boolean, age: Millis): Livene
   };
 }
 
-/** Liveness of a worker of the given age, with its reason. */
+/** Returns the liveness of a worker of the given age, with its reason. */
 export function workerLiveness(worker: Worker, age: Millis, { sourceDown }: Observability): Liveness {
   return ladder(livenessInput(worker, sourceDown, age));
 }
 
-/** Liveness without its reason: cheap enough for each report. */
+/** Returns the liveness without its reason: cheap enough for each report. */
 export function workerLivenessState(worker: Worker, age: Millis, { sourceDown }: Observability): LadderState {
   return ladderState(livenessInput(worker, sourceDown, age));
 }
@@ -58,7 +58,7 @@ export function advance(worker: Worker, now: Millis, age: Millis, observability:
   const checks = worker.assessment?.checks ?? [];
   let { health, liveness = health.state } = worker;
   const state = ladderState(input);
-  // If liveness is what it was, no worse state was passed in between.
+  // If liveness is unchanged, no worse state was entered in between.
   if (state !== liveness) {
     for (const ladderAge of ladderAges(input)) {
       const enteredAt = timeAtWorkerAge(worker, ladderAge, observability);
@@ -103,12 +103,12 @@ function worse(state: LadderState, than: LadderState): boolean {
   return code(state) > code(than);
 }
 
-/** Whether the state follows from age; stopped and unknown follow from a report and from what can be observed. */
+/** Whether the state depends on age. Stopped depends on a report, unknown on the registration or the source. */
 function followsAge(state: LadderState): boolean {
   return state !== 'stopped' && state !== 'unknown';
 }
 
-/** Why the worker is in its health state, as a sentence. */
+/** Returns why the worker is in its health state, for people. */
 export function healthReason(worker: Worker, age: Millis, observability: Observability): string {
   const { state, reason } = workerLiveness(worker, age, observability);
   if (state === worker.health.state) {

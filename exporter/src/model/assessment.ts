@@ -1,15 +1,15 @@
 import { type Millis } from './time';
 
-/** What the checks made of a worker, and when. */
+/** Results of the checks of a worker at one time. */
 export interface Assessment {
   readonly at: Millis;
   readonly checks: readonly CheckResult[];
   readonly score: Score;
-  /** Of its heartbeats; absent until enough gaps are known. */
+  /** Absent until enough gaps between heartbeats were measured. */
   readonly heartbeatStats?: HeartbeatStats;
 }
 
-/** How regular a worker's heartbeats are, in milliseconds. */
+/** Distribution of the time between a worker's heartbeats, in milliseconds. */
 export interface HeartbeatStats {
   readonly mean: Millis;
   /** Standard deviation. */
@@ -33,19 +33,19 @@ export const CHECK_STATUSES = ['ok', 'error', 'warning', 'critical'] as const;
 
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
-/** What a check has to say about one worker. */
+/** Result of one check of one worker. */
 export interface CheckResult {
   readonly check: CheckName;
   readonly status: CheckStatus;
-  /** A sentence for people: what was found, and what would have been well. */
+  /** For people: the values with the bounds that they were compared with. */
   readonly message: string;
-  /** The numbers it was judged by, in base units. */
+  /** The values that the check used, in base units. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 export interface Score {
   /** 0..1, rounded to three decimals. */
   readonly value: number;
-  /** What each check took, largest first; those that took nothing are left out. */
+  /** How much each check lowered the score, largest first; checks that did not lower it are left out. */
   readonly costs: readonly { readonly check: CheckName; readonly cost: number }[];
 }

@@ -1,7 +1,7 @@
 import { type LadderState } from './health-states';
 import { type Millis } from './time';
 
-/** Where the exporter's parts count what they did; behind it stand the heartline_* series. */
+/** Receives the measurements of the exporter about itself; SelfMetrics exposes them as heartline_* series. */
 export interface ExporterMetrics {
   reportAccepted(source: string): void;
   reportRejected(reason: string, count?: number): void;
@@ -10,13 +10,13 @@ export interface ExporterMetrics {
   /** The journal was opened; `createdAt` is when it was created, now if it is new. */
   journalOpened(createdAt: Millis): void;
   journalWritten(at: Millis): void;
-  /** Our own loop stalled, a source is down or we just started: nobody is newly failed for now. */
+  /** Whether new failures are suppressed: the exporter just started, its event loop stalled, or a source is down. */
   detectionSuppressed(suppressed: boolean): void;
-  /** From the moment a worker crossed a threshold to the moment the state was first exposed. */
+  /** Time from a worker crossing a threshold to the first scrape that exposed its state. */
   detectionDelayed(state: LadderState, seconds: number): void;
-  /** How late the event loop came to a timer. */
+  /** Delay of an event loop timer. */
   eventLoopLag(seconds: number): void;
   configReloaded(successful: boolean, at: Millis): void;
-  /** One whole scrape: the work it took, and the series about workers and fleet that it gave. */
+  /** A complete scrape: its processing time, and its number of series about workers and the fleet. */
   scrapeRendered(seconds: number, series: number): void;
 }

@@ -8,26 +8,29 @@ import {
 import { type Millis } from './time';
 import { type Worker } from './worker';
 
-/** What exposition, API and landing page may see of the fleet: reading only. */
+/** Read-only view of the fleet for the exposition, the API and the landing page. */
 export interface FleetView {
-  /** The exporter's clock. */
+  /** Current time of the exporter's clock. */
   now(): Millis;
   readonly size: number;
   get(id: string): Worker | undefined;
   workers(): IterableIterator<Worker>;
-  /** Types of workers heard so far: a small set, and bounded. */
+  /** Types of all workers so far; a bounded set. */
   workerTypes(): Iterable<string>;
-  /** Time since the last heartbeat, or the registration, less the time in which nobody could have listened. */
+  /**
+   * Time since the last heartbeat, or since the registration if there was none, without observation gaps. Never negative;
+   * never decreases as `now` increases.
+   */
   age(worker: Worker, now: Millis): Millis;
-  /** Whether the source that spoke of it last cannot be reached. */
+  /** Whether the source of the worker's last report is unreachable. */
   sourceDown(worker: Worker): boolean;
   queues(): Iterable<QueueDepth>;
   sandboxes(): Iterable<Sandbox>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;
-  /** Rows that go on growing: to be read at once, and not kept. */
+  /** The rows change with later reports: read them at once and do not keep them. */
   taskDurations(): Iterable<TaskDurations>;
-  /** As above. */
+  /** The rows change with later reports: read them at once and do not keep them. */
   interarrivals(): Iterable<Interarrival>;
-  /** Calls back after each change of a worker; `worker` is undefined when it was forgotten. Returns the way to stop. */
+  /** Calls the listener after each change of a worker, with `undefined` if it was removed. Returns the unsubscribe function. */
   onChange(listener: (id: string, worker: Worker | undefined) => void): () => void;
 }

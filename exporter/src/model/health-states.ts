@@ -1,25 +1,26 @@
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
 import { type Millis } from './time';
 
-/** The ladder's words, in the order of their codes (DESIGN.md §2): the index is the code. */
+/** The health states by code: the index is the code (docs/monitoring-guide.md, "States"). */
 export const LADDER_STATES = HEALTH_STATES;
 
 export type LadderState = HealthState;
 
-/** Which state a worker is in, since when, and how long it was in each before. */
+/** The current state of a worker, and totals of its earlier segments. */
 export interface StateRecord {
   readonly state: LadderState;
-  /** When it should have entered the state, not when that was noticed. */
+  /** When the condition of the state was met, which may be before it was evaluated. */
   readonly since: Millis;
-  /** Closed stays only, in milliseconds; the running one is added when exposed. */
+  /** Time in each state, in milliseconds, without the current segment; that one is added at exposition. */
   readonly closedMs: Readonly<Record<LadderState, number>>;
   readonly entryCounts: Readonly<Record<LadderState, number>>;
 }
 
+/** State of a worker by the ladder alone, without its checks. */
 export interface Liveness {
   readonly state: LadderState;
   /** Higher is worse. */
   readonly code: number;
-  /** A sentence. */
+  /** Why the worker is in the state, for people. */
   readonly reason: string;
 }

@@ -1,25 +1,25 @@
 import { type Millis, type TimeRange } from './time';
 
 /**
- * Time in which nobody could have listened. Age leaves it out, and gives each worker up to one of its own intervals
- * more: the heartbeat that it could not deliver is repeated within one (docs/decisions/0002).
+ * A period in which the exporter could not receive reports. Ages exclude it, plus up to one interval of the worker,
+ * because an undelivered heartbeat is repeated within one interval (docs/decisions/0002).
  */
 export interface ObservationGap extends TimeRange {
   /**
-   * Senders were refused while we were `away` (down, or the source unreachable), each time anew. While our loop
-   * `stalled` they mostly waited, so all stalls of one silence give one interval together: a loop that stalls
-   * again and again must not make us blind.
+   * `absence`: the exporter was down or the source unreachable, and reports were lost; each gap adds one interval of
+   * grace. `stall`: the event loop was blocked and reports waited; all stalls of one silence share one interval of grace,
+   * so that an event loop that stalls repeatedly does not hide failures.
    */
   readonly cause: 'absence' | 'stall';
 }
 
-/** What was heard, and when nothing could be: for the source of one worker. */
+/** The observation gaps for workers of one source, and whether the source is down. */
 export interface Observability {
   readonly gaps: readonly ObservationGap[];
   readonly sourceDown: boolean;
 }
 
-/** What is kept of it over a restart. */
+/** The observation gaps in the journal. */
 export interface GapRecord {
   readonly exporter: readonly ObservationGap[];
   readonly bySource: Readonly<Record<string, readonly ObservationGap[]>>;

@@ -1,7 +1,7 @@
 import { type SandboxState } from '@heartline/protocol';
 import { type Millis } from './time';
 
-/** A queue as its newest teller reported it; dropped when that teller fails or is forgotten. */
+/** A queue as the last worker to report it did; dropped when that worker fails or is removed. */
 export interface QueueDepth {
   readonly queue: string;
   readonly priority: string;
@@ -13,7 +13,7 @@ export interface QueueDepth {
   readonly oldestWaitingAt?: Millis;
 }
 
-/** An environment a worker runs in, with its own life and events. */
+/** A sandbox that a worker runs in; it has a state and events independent of the worker. */
 export interface Sandbox {
   readonly id: string;
   readonly workerId?: string;
@@ -28,14 +28,14 @@ export interface Sandbox {
   readonly updatedAt: Millis;
 }
 
-/** Sandbox time and money by worker type; never goes down, survives the sandboxes. */
+/** Run time and cost of all sandboxes of a worker type, including ended ones. Never decreases. */
 export interface SandboxUsage {
   readonly workerType: string;
   readonly runtimeSeconds: number;
   readonly costDollars: number;
 }
 
-/** A histogram summed over workers; increments are taken per incarnation, so it never goes down. */
+/** A histogram summed over workers. Increases are computed per incarnation, so it never decreases. */
 export interface Histogram {
   /** Upper bounds, ascending, without +Inf. */
   readonly bounds: readonly number[];
@@ -54,8 +54,8 @@ export interface Interarrival extends Histogram {
   readonly workerType: string;
 }
 
-/** A sandbox with what is needed to charge for it. */
+/** A sandbox with the state of its usage accounting. */
 export interface SandboxRow extends Sandbox {
-  /** Until when its time is counted; absent while it does not run. */
+  /** Time up to which its usage is counted; absent while it does not run. */
   readonly usageCountedUntil?: Millis;
 }

@@ -1,12 +1,12 @@
-/** Bounds of one quantity; a missing one is never crossed. */
+/** Bounds of one quantity; a missing bound is never exceeded. */
 export interface Bounds {
   readonly warning?: number;
   readonly critical?: number;
 }
 
 /**
- * What is judged. Ratios are 0..1: CPU, memory (S2.4), GPU memory (S2.4) and disk in use; tasks not succeeded ÷
- * finished and mean ÷ expected duration, both over five minutes (S2.5); seconds a model took to load.
+ * Quantities that the checks compare with bounds: CPU, memory, GPU memory (S2.4) and disk usage, 0..1; unsuccessful ÷
+ * finished tasks and mean ÷ expected duration, both over five minutes (S2.5); loading time of a model.
  */
 export const QUANTITIES = [
   'cpu_ratio',
@@ -20,9 +20,9 @@ export const QUANTITIES = [
 
 export type Quantity = (typeof QUANTITIES)[number];
 
-/** What the checks compare with, per worker type. */
+/** Bounds of all quantities for one worker type. */
 export interface Thresholds extends Readonly<Record<Quantity, Bounds>> {
-  /** Below so many finished tasks in the window their errors and durations are not judged. */
+  /** With fewer finished tasks in the window, errors and durations are not compared with their bounds. */
   readonly minimumTasks: number;
 }
 

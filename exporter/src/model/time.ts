@@ -1,13 +1,13 @@
-/** Milliseconds since the epoch, by the exporter's clock. */
+/** Milliseconds: a duration, or a time since the epoch by the exporter's clock. */
 export type Millis = number;
 
 /** The exporter's clock. */
 export interface Clock {
-  /** Never goes back. Whole milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. Never decreases. */
   now(): Millis;
 }
 
-/** A stretch of time, `from` included, `to` not. */
+/** A time range that includes `from` and excludes `to`. */
 export interface TimeRange {
   readonly from: Millis;
   readonly to: Millis;

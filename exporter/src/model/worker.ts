@@ -3,60 +3,60 @@ import { type Assessment } from './assessment';
 import { type LadderState, type StateRecord } from './health-states';
 import { type Millis } from './time';
 
-/** One life of a worker's process; cumulative totals restart with it. */
+/** One run of a worker's process. Cumulative totals restart with it. */
 export interface Incarnation {
-  /** `boot_id`, else `started_at`, else '' for a worker that tells neither. */
+  /** `boot_id`, else `started_at`, else '' if the worker reports neither. */
   readonly key: string;
   readonly startedAt?: Millis;
-  /** Highest sequence seen; reports at or below it are late or repeated. */
+  /** Highest sequence number received; reports at or below it are late or repeated. */
   readonly sequence?: number;
   readonly firstSeenAt: Millis;
 }
 
-/** Everything known about one worker. Immutable: a report or a deadline makes a new one. */
+/** State of one worker. Immutable: a report or a deadline creates a new one. */
 export interface Worker {
   readonly id: string;
   readonly type: string;
-  /** Which source spoke of it last: `http`, later `redis`, `postgres`. */
+  /** Source of its last report, for example `http`. */
   readonly source: string;
   readonly registeredAt: Millis;
-  /** Absent until one came. */
+  /** Absent until the first heartbeat. */
   readonly lastHeartbeatAt?: Millis;
   readonly intervalMs: number;
   readonly failureThreshold: number;
-  /** A share of the interval: 0.25 makes a worker degraded at 1.25 intervals. */
+  /** Share of the interval: with 0.25 a worker is degraded at 1.25 intervals. */
   readonly tolerance: number;
   readonly status?: ReportedStatus;
   readonly markedFailed?: { readonly at: Millis; readonly reason: string };
   readonly incarnation: Incarnation;
-  /** Keys of the incarnations before this one, newest first, bounded: their late reports are dropped. */
+  /** Incarnations before this one, newest first, bounded. Their late reports are dropped. */
   readonly earlierIncarnations: readonly { readonly key: string; readonly startedAt?: Millis }[];
   readonly startCount: number;
   readonly heartbeatCount: number;
-  /** Whole intervals that passed without a heartbeat, up to the last heartbeat; `missedIntervals` counts since. */
+  /** Heartbeats missed in earlier silences; `missedHeartbeats` returns those of the current one. */
   readonly missedTotal: number;
-  /** Deaf time since the last heartbeat whose periods are not kept any more; absent where there is none. */
+  /** Time since the last heartbeat to exclude for observation gaps that are no longer kept; absent if there is none. */
   readonly excludedMs?: Millis;
   readonly idConflictCount: number;
-  /** An earlier incarnation that spoke after this one did; gone with the next start. */
+  /** An earlier incarnation reported after this one did: two processes share the ID. Cleared by the next start. */
   readonly idConflict?: { readonly alternations: number; readonly earlierReportedLast: boolean };
   /** Receive time − `sent_at`, in seconds. */
   readonly clockSkewSeconds?: number;
   readonly lastProgressAt?: Millis;
-  /** The newest content of its reports, merged. */
+  /** All its reports, merged. */
   readonly report: MergedReport;
-  /** Task types that this incarnation told and removed; absent where there are none. */
+  /** Task types that this incarnation reported and removed; absent if there are none. */
   readonly removedCounters?: RemovedCounters;
   readonly health: StateRecord;
-  /** Liveness when it was last looked at: the ladder's part of the health state. */
+  /** Liveness at the last evaluation: the state by the ladder, without checks. */
   readonly liveness?: LadderState;
-  /** What its checks last came to; absent until they have run. */
+  /** Last results of its checks; absent until they have run. */
   readonly assessment?: Assessment;
 }
 
 export type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
 
-/** Task types whose totals a worker removed within its incarnation, with what they had come to. */
+/** Last totals of the task types that a worker removed within its incarnation. */
 export type RemovedCounters = Readonly<TaskTypes>;
 
 export const DEFAULT_WORKER_TYPE = 'unknown';

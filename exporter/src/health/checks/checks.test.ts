@@ -62,7 +62,7 @@ describe('the resource check', () => {
     [0.91, 'warning'],
     [0.95, 'warning'],
     [0.951, 'critical'],
-  ])('S2.4 with CPU at %d is %s: the higher bound is tested first', (cpu_ratio, status) => {
+  ])('S2.4 tests the higher bound first: CPU at %d is %s', (cpu_ratio, status) => {
     expect(resources(subject({ resources: { cpu_ratio } }))?.status).toBe(status);
   });
 
@@ -74,7 +74,7 @@ describe('the resource check', () => {
     expect(resources(subject({ resources: { memory_bytes, memory_limit_bytes: 100 } }))?.status).toBe(status);
   });
 
-  it('S2.4 takes the worst GPU, and GPU memory has no warning step', () => {
+  it('S2.4 reports the worst GPU; GPU memory has no warning bound', () => {
     const gpus = [
       { gpu: '0', memory_bytes: 89, memory_limit_bytes: 100 },
       { gpu: '1', memory_bytes: 91, memory_limit_bytes: 100 },
@@ -87,7 +87,7 @@ describe('the resource check', () => {
     expect(resources(subject({ resources: { gpus: gpus.slice(0, 1) } }))?.status).toBe('ok');
   });
 
-  it('judges by the thresholds it is given', () => {
+  it('uses the given thresholds', () => {
     const thresholds = { ...DEFAULT_THRESHOLDS, cpu_ratio: { critical: 0.5 } };
     expect(resources(subject({ resources: { cpu_ratio: 0.6 } }, { thresholds }))?.status).toBe('critical');
   });
@@ -109,16 +109,16 @@ describe('the task performance check', () => {
     expect(taskPerformance(tasks(finished, unsuccessful))?.status).toBe(status);
   });
 
-  it('S2.5 warns of durations over twice the expected ones, and not at twice', () => {
+  it('S2.5 warns about durations of more than twice the expected duration', () => {
     expect(taskPerformance(tasks(10, 0, 2.1))?.status).toBe('warning');
     expect(taskPerformance(tasks(10, 0, 2))?.status).toBe('ok');
   });
 
   it.each([
-    [0.0213, 'mean duration at 0.0213 × the expected (well up to 2 × the expected)'],
-    [2.049, 'mean duration at 2.05 × the expected (warning above 2 × the expected)'],
-  ])('S2.5 says in words how %d times the expected duration compares', (slowness, sentence) => {
-    expect(taskPerformance(tasks(10, 0, slowness))?.message).toContain(sentence);
+    [0.0213, 'mean duration at 0.0213 × the expected duration (ok up to 2 × the expected duration)'],
+    [2.049, 'mean duration at 2.05 × the expected duration (warning above 2 × the expected duration)'],
+  ])('S2.5 formats %d times the expected duration', (slowness, text) => {
+    expect(taskPerformance(tasks(10, 0, slowness))?.message).toContain(text);
   });
 
   it('S2.5 reports totals, error rate, mean duration and tasks per minute', () => {
@@ -132,28 +132,28 @@ describe('the task performance check', () => {
     });
   });
 
-  it('does not call one failure out of two an error rate', () => {
+  it('is ok with one failure out of two tasks', () => {
     expect(taskPerformance(tasks(2, 1))?.status).toBe('ok');
   });
 
-  it('does not apply where nothing finished', () => {
+  it('does not apply if no task finished', () => {
     expect(taskPerformance(tasks(0, 0))).toBeUndefined();
   });
 });
 
 describe('the queue connection check', () => {
-  it('S2.2 is critical when one of the queues is cut off', () => {
+  it('S2.2 is critical if one of the queues is disconnected', () => {
     const queues = [
       { queue: 'a', connected: true },
       { queue: 'b', connected: false },
     ];
     expect(queueConnection(subject({ queues }))).toMatchObject({
       status: 'critical',
-      message: 'cut off from queue b',
+      message: 'disconnected from queue b',
     });
   });
 
-  it('tells a queue of several priorities once', () => {
+  it('reports a queue with several priorities once', () => {
     const queues = ['high', 'low'].map((priority) => ({ queue: 'a', priority, connected: true }));
     expect(queueConnection(subject({ queues }))).toMatchObject({
       message: 'connected to queue a',
@@ -161,14 +161,14 @@ describe('the queue connection check', () => {
     });
   });
 
-  it('is ok when all are connected, and does not apply when none says', () => {
+  it('is ok if all queues are connected, and does not apply without `connected`', () => {
     expect(queueConnection(subject({ queues: [{ queue: 'a', connected: true }] }))?.status).toBe('ok');
     expect(queueConnection(subject({ queues: [{ queue: 'a', waiting: 3 }] }))).toBeUndefined();
   });
 });
 
 describe('the model loading check', () => {
-  it('S2.2 warns of a model that is not loaded or was slow to load, and not of one that is well', () => {
+  it('S2.2 warns about a model that is not loaded or was slow to load, and about no other', () => {
     expect(modelLoading(subject({ models: [{ model: 'm', loaded: false }] }))?.status).toBe('warning');
     expect(modelLoading(subject({ models: [{ model: 'm', loaded: true, load_seconds: 301 }] }))?.status).toBe(
       'warning',
@@ -184,7 +184,7 @@ describe('the model loading check', () => {
     [301.4, '301 s'],
     [12, '12 s'],
     [1e-7, '0.0000001 s'],
-  ])('rounds a loading time of %d s to %s, and keeps the number', (load_seconds, text) => {
+  ])('formats a loading time of %d s as %s, and does not round the metric', (load_seconds, text) => {
     const result = modelLoading(subject({ models: [{ model: 'm', load_seconds }] }));
     expect(result?.message).toContain(`loading time of m at ${text} (`);
     expect(result?.metrics).toEqual({ 'load_seconds m': load_seconds });
@@ -208,16 +208,16 @@ describe('the disk space check', () => {
   });
 });
 
-describe('running all checks', () => {
-  it('S2.2 knows six kinds', () => {
+describe('runChecks', () => {
+  it('S2.2 includes six checks', () => {
     expect(Object.keys(CHECKS)).toHaveLength(6);
   });
 
-  it('S2.6 turns a check that throws into an error with its message, and the others go on', () => {
+  it('S2.6 reports a check that throws as an error with its message, and runs the others', () => {
     const checks = {
       ...CHECKS,
       resources: () => {
-        throw new RangeError('no such thing');
+        throw new RangeError('broken');
       },
     };
     const results = runChecks(subject({ queues: [{ queue: 'a', connected: true }] }), checks);
@@ -226,6 +226,6 @@ describe('running all checks', () => {
       ['resources', 'error'],
       ['queue_connection', 'ok'],
     ]);
-    expect(results[1]?.message).toBe('the check itself failed: no such thing');
+    expect(results[1]?.message).toBe('the check failed to run: broken');
   });
 });

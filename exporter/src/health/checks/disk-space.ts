@@ -1,7 +1,7 @@
 import { type Check } from './check';
 import { compareToBounds, type Finding, toCheckResult } from './findings';
 
-/** Each disk's use against the thresholds (S2.2). A disk of unknown or no size is left out. */
+/** Compares the usage of each disk with its thresholds (S2.2). Skips disks of unknown size or size 0. */
 export const diskSpace: Check = ({ worker, thresholds }) => {
   const findings: Finding[] = [];
   for (const disk of worker.report.resources?.disks ?? []) {

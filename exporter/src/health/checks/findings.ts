@@ -1,12 +1,12 @@
 import { type CheckName, type CheckResult } from '../../model/assessment';
 import { type Bounds, type Severity } from '../../model/thresholds';
 
-/** One quantity held against its bounds. */
+/** One value compared with its bounds. */
 export interface Finding {
   readonly metric: string;
   readonly value: number;
   readonly severity: Severity;
-  /** "memory at 96 % (critical above 95 %)" */
+  /** For people, for example "memory at 96 % (critical above 95 %)". */
   readonly text: string;
 }
 
@@ -16,9 +16,9 @@ export function percent(ratio: number): string {
 
 const SMALL_NUMBER = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-/** As people read it: whole from 100 on, three digits below, so that a small number is not 0. */
-export function rounded(value: number): string {
-  // Intl takes a microsecond and more, at each report; but below this JavaScript would write 1e-7.
+/** Formats a number for people: a whole number from 100 on, three significant digits below. */
+export function formatNumber(value: number): string {
+  // JavaScript would write 1e-7. Intl takes over a microsecond per report, so it formats only such small numbers.
   if (value < 1e-3) {
     return SMALL_NUMBER.format(value);
   }
@@ -26,9 +26,11 @@ export function rounded(value: number): string {
 }
 
 /**
- * @param metric name of the number in the API's `metrics`
- * @param subject what the sentence calls it
- * @param format how people read the value and its bound
+ * Compares a value with its bounds.
+ *
+ * @param metric name of the value in the API's `metrics`
+ * @param subject name of the value in the text
+ * @param format formats the value and its bound for the text
  */
 export function compareToBounds(
   metric: string,
@@ -40,13 +42,11 @@ export function compareToBounds(
   const severity = severityOf(value, bounds);
   const bound = severity === 'ok' ? (bounds.warning ?? bounds.critical) : bounds[severity];
   const limit =
-    bound === undefined
-      ? ''
-      : ` (${severity === 'ok' ? 'well up to' : `${severity} above`} ${format(bound)})`;
+    bound === undefined ? '' : ` (${severity === 'ok' ? 'ok up to' : `${severity} above`} ${format(bound)})`;
   return { metric, value, severity, text: `${subject} at ${format(value)}${limit}` };
 }
 
-/** The higher bound is tested first: the other way round the critical one would never be reached (S2.4). */
+/** Tests the higher bound first, because a value above the critical bound is also above the warning bound (S2.4). */
 export function severityOf(value: number, bounds: Bounds): Severity {
   if (bounds.critical !== undefined && value > bounds.critical) {
     return 'critical';
@@ -59,22 +59,23 @@ export function severityOf(value: number, bounds: Bounds): Severity {
 
 const SEVERITIES: readonly Severity[] = ['ok', 'warning', 'critical'];
 
-/** The worst of several, ok where there is none. */
+/** The worst severity of the findings; ok if there are none. */
 export function worst(findings: readonly { readonly severity: Severity }[]): Severity {
-  let severest: Severity = 'ok';
+  let worstSeverity: Severity = 'ok';
   for (const { severity } of findings) {
-    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(severest)) {
-      severest = severity;
+    if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(worstSeverity)) {
+      worstSeverity = severity;
     }
   }
-  return severest;
+  return worstSeverity;
 }
 
 /**
- * The worst of the findings, told by those that are not well, or by all where all are. Undefined without any.
+ * Returns the check result with the worst severity of the findings; undefined if there are none. The message lists the
+ * findings that are not ok, or all if all are ok.
  *
- * @param prefix what the message says before them
- * @param extraMetrics what else the metrics tell
+ * @param prefix text before the findings in the message
+ * @param extraMetrics metrics in addition to those of the findings
  */
 export function toCheckResult(
   check: CheckName,
@@ -89,7 +90,7 @@ export function toCheckResult(
   const metrics: Record<string, number> = {};
   let message = prefix;
   let separator = '';
-  // One pass, since this runs for each check at each report.
+  // One pass, because this runs for each check at each report.
   for (const { metric, value, severity, text } of findings) {
     metrics[metric] = value;
     if (severity === 'ok' && status !== 'ok') {

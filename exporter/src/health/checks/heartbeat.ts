@@ -3,8 +3,8 @@ import { missedHeartbeats } from '../missed-heartbeats';
 import { type Check } from './check';
 
 /**
- * A late heartbeat (more than the interval and its tolerance) is a warning; two intervals, no heartbeat yet, or marked as
- * failed is critical (S2.3). This check affects the score only: the ladder decides the state.
+ * Warning if the heartbeat is later than the interval and its tolerance; critical after two intervals, before the first
+ * heartbeat, or if the worker is marked as failed (S2.3). Affects only the score, because the ladder decides the state.
  */
 export const heartbeat: Check = ({ worker, age }) => {
   const { intervalMs, tolerance } = worker;

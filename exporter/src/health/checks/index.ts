@@ -16,7 +16,7 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
   disk_space: diskSpace,
 };
 
-/** Runs every check; one that throws yields `error` with its message, and the others go on (S2.6). */
+/** Runs every check. A check that throws results in `error` with its message; the other checks still run (S2.6). */
 export function runChecks(
   subject: CheckSubject,
   checks: Readonly<Record<CheckName, Check>> = CHECKS,
@@ -36,6 +36,6 @@ function run(name: CheckName, check: Check, subject: CheckSubject): CheckResult 
     return check(subject);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { check: name, status: 'error', message: `the check itself failed: ${reason}`, metrics: {} };
+    return { check: name, status: 'error', message: `the check failed to run: ${reason}`, metrics: {} };
   }
 }

@@ -1,11 +1,11 @@
 import { type Check } from './check';
-import { compareToBounds, type Finding, rounded, toCheckResult } from './findings';
+import { compareToBounds, type Finding, formatNumber, toCheckResult } from './findings';
 
 function seconds(value: number): string {
-  return `${rounded(value)} s`;
+  return `${formatNumber(value)} s`;
 }
 
-/** A model that is not loaded is a warning, and so is one that took too long to load (S2.2). */
+/** Warns about models that are not loaded or took too long to load (S2.2). */
 export const modelLoading: Check = ({ worker, thresholds }) => {
   const findings: Finding[] = [];
   for (const { model, loaded, load_seconds: loadSeconds } of worker.report.models ?? []) {

@@ -4,8 +4,8 @@ const high = { queue: 'jobs', priority: 'high' };
 
 const low = { queue: 'jobs', priority: 'low' };
 
-describe('the queues a worker reaches', () => {
-  it('are told once each, whatever the number of their priorities', () => {
+describe('queueConnectivity', () => {
+  it('returns each queue once, whatever its number of priorities', () => {
     const queues = [
       { ...high, connected: true },
       { ...low, connected: true },
@@ -21,7 +21,7 @@ describe('the queues a worker reaches', () => {
     [true, false],
     [false, true],
     [false, false],
-  ])('do not hold one of whose priorities one is cut off: %s, %s', (first, second) => {
+  ])('returns false if one of the priorities is disconnected: %s, %s', (first, second) => {
     const queues = [
       { ...high, connected: first },
       { ...low, connected: second },
@@ -29,7 +29,7 @@ describe('the queues a worker reaches', () => {
     expect([...queueConnectivity(queues)]).toEqual([['jobs', false]]);
   });
 
-  it('hold one that a single priority speaks of, and none of which nothing is told', () => {
+  it('ignores entries without `connected`', () => {
     expect([
       ...queueConnectivity([high, { ...low, connected: true }, { queue: 'mails', waiting: 1 }]),
     ]).toEqual([['jobs', true]]);

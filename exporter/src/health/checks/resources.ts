@@ -1,7 +1,7 @@
 import { type Check } from './check';
 import { compareToBounds, type Finding, toCheckResult } from './findings';
 
-/** CPU, memory and GPU memory against their thresholds (S2.4). Memory without a limit has no ratio and is left out. */
+/** Compares CPU, memory and GPU memory usage with their thresholds (S2.4). Skips memory without a limit. */
 export const resources: Check = ({ worker, thresholds }) => {
   const reported = worker.report.resources;
   const findings: Finding[] = [];
