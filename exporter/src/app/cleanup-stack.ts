@@ -2,7 +2,7 @@ export type CleanupStep = () => void | Promise<void>;
 
 /**
  * Closes the parts of a process in the reverse order of their start. Each part registers its step right after it has
- * started, so that a start which fails half way unwinds by the same path as a shutdown.
+ * started, so a failed start is cleaned up in the same way as a shutdown.
  */
 export class CleanupStack {
   readonly #steps: { readonly name: string; readonly run: CleanupStep }[] = [];

@@ -12,12 +12,12 @@ let folder: string;
 let exporter: Exporter;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'heartline-told-'));
+  folder = mkdtempSync(join(tmpdir(), 'heartline-reported-'));
   const flags = parseFlags(['--web.listen-address=127.0.0.1:0', `--storage.path=${join(folder, 'data')}`]);
-  const places = { flags, environment: {}, read: () => '' };
-  const settings = loadSettings(places);
+  const sources = { flags, environment: {}, read: () => '' };
+  const settings = loadSettings(sources);
   const build = { version: '0.1.0', revision: '' };
-  exporter = await startExporter({ settings, sources: places, build, log: pino({ level: 'silent' }) });
+  exporter = await startExporter({ settings, sources, build, log: pino({ level: 'silent' }) });
 });
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What is response on one side comes out on the other, as these lines without their labels of identity. */
+/** Sends a report; returns the samples of the next scrape that contain `about`, without the labels of the worker. */
 async function seriesAfter(path: string, body: object, about: string): Promise<readonly string[]> {
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(`${exporter.url}${path}`, {
@@ -47,8 +47,8 @@ function report(worker_id: string, content: object) {
   );
 }
 
-describe('what a worker tells', () => {
-  it('S3.1 of the tasks it assigns stands in the metrics: assigned, failed, and the time it took', async () => {
+describe('the metrics of a report', () => {
+  it('S3.1 include task assignments: total, failed and duration', async () => {
     const tasks = { assigned_total: 5, assignment_failed_total: 1, assignment_seconds_sum: 1.5 };
     expect(await report('orchestrator', { started_at: new Date().toISOString(), tasks })).toEqual(
       expect.arrayContaining([
@@ -59,7 +59,7 @@ describe('what a worker tells', () => {
     );
   });
 
-  it('S3.2 of its database and Redis does: up, pool, latency, operations and failures', async () => {
+  it('S3.2 include database and Redis connections: up, pool, latency and failed operations', async () => {
     const connections = [
       {
         name: 'postgres',
@@ -85,7 +85,7 @@ describe('what a worker tells', () => {
     );
   });
 
-  it('S3.3 of itself in a sandbox does: CPU, memory, active tasks, what finished and what failed', async () => {
+  it('S3.3 include a sandbox: CPU, memory, active and finished tasks', async () => {
     const resources = { cpu_ratio: 0.5, memory_bytes: 1024 };
     const tasks = { active: 2, types: { a: { succeeded: 9, failed: 1 } } };
     expect(await report('w-sandbox', { resources, tasks })).toEqual(
@@ -99,7 +99,7 @@ describe('what a worker tells', () => {
     );
   });
 
-  it('S3.4 of events does: sent by type, failed by reason, buffered', async () => {
+  it('S3.4 include events: sent by type, failed by reason, buffered', async () => {
     const events = {
       types: { log: { sent: 10, failed: { '502': 1, timeout: 2 }, bytes: 100 } },
       buffered: 7,
@@ -114,7 +114,7 @@ describe('what a worker tells', () => {
     );
   });
 
-  it('S3.5 of an SDK does: connected, calls, tokens and the rate limit', async () => {
+  it('S3.5 include SDKs: connected, requests, tokens and the rate limit', async () => {
     const rate_limit = { limit: 60, remaining: 3, resets_at: '2026-11-22T10:00:00Z' };
     const sdk = [
       {
@@ -137,7 +137,7 @@ describe('what a worker tells', () => {
     );
   });
 
-  it('S3.5 and nothing stands there of what nobody told', async () => {
+  it('S3.5 contain no families that the worker does not report', async () => {
     expect((await report('w-quiet', {})).join()).not.toMatch(/connection|sdk|events|cpu/);
   });
 });

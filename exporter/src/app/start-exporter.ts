@@ -42,11 +42,15 @@ export interface ExporterOptions {
 }
 
 export interface Exporter {
-  /** The address it listens on. */
+  /** Base URL of the address it listens on. */
   readonly url: string;
   /** The number of workers restored from the journal. */
   readonly workers: number;
-  /** Throws ConfigError, which is logged and counted, if the configuration is invalid; nothing has changed then. */
+  /**
+   * Reads the configuration again and applies it.
+   *
+   * @throws ConfigError if it is invalid; the previous one stays in use, and the error is logged and counted
+   */
   reload(): Reloaded;
   /** Finishes requests in flight, writes the journal and releases everything. */
   close(): Promise<void>;
@@ -54,7 +58,7 @@ export interface Exporter {
 
 /** Time that requests in flight have to finish at shutdown. */
 const CLOSE_TIMEOUT_MS = 10_000;
-/** Longest time that a report waits for others to share a journal transaction. */
+/** Minimum time between journal commits, so that reports share a transaction. */
 const COMMIT_INTERVAL_MS = 10;
 const LINKS = [
   { href: '/runbooks', text: 'Runbooks' },
@@ -64,7 +68,7 @@ const LINKS = [
 
 /**
  * Starts the exporter: listens, restores the fleet from the journal, then serves all routes. A start that fails
- * releases what has been started and rejects with an error that tells the user what to do.
+ * releases everything that it started and rejects with an error that says what to do.
  */
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
   const cleanup = new CleanupStack();
@@ -175,7 +179,7 @@ async function startParts(
     guards: [...guards, closeConnectionsOnShutdown(processHealth)],
     routes: [routes],
   });
-  // From here on requests use the fleet, so they are finished before it is closed.
+  // From here on requests use the fleet, so they must finish before it is closed.
   cleanup.defer('finish the requests in flight', () => closeServer(server, CLOSE_TIMEOUT_MS));
   cleanup.defer('close the event streams', () => transitionStream.close());
   processHealth.ready();

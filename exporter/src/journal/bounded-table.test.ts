@@ -17,7 +17,7 @@ jest.mock('lmdb', () => {
 
 interface Row {
   readonly key: string;
-  readonly lasts: boolean;
+  readonly evictLast: boolean;
 }
 
 let folder: string;
@@ -28,18 +28,18 @@ function open(size: number) {
   return BoundedTable.open<Row>(join(folder, 'table'), {
     description: 'table',
     size,
-    evictLast: ({ lasts }) => lasts,
+    evictLast: (row) => row.evictLast,
   });
 }
-function row(key: string, lasts = false): Row {
-  return { key, lasts };
+function row(key: string, evictLast = false): Row {
+  return { key, evictLast };
 }
 function keys(table: BoundedTable<Row>) {
   return [...table.rows()].map(({ key }) => key).sort();
 }
 
-describe('a bounded table', () => {
-  it('holds what was put, the newest of each key, when it is opened again', async () => {
+describe('BoundedTable', () => {
+  it('returns the newest row of each key after it is reopened', async () => {
     const table = open(10);
     await table.put(row('a'), row('b'));
     await table.put(row('a', true));
@@ -50,7 +50,7 @@ describe('a bounded table', () => {
     await again.close();
   });
 
-  it('makes room by the oldest, and by those that last when there are no others', async () => {
+  it('evicts the oldest rows, and rows marked evictLast only if there are no others', async () => {
     const table = open(2);
     await table.put(row('a', true), row('b'), row('c'));
     expect(keys(table)).toEqual(['a', 'c']);
@@ -62,15 +62,15 @@ describe('a bounded table', () => {
     await again.close();
   });
 
-  it('is as it was where it cannot be written', async () => {
+  it('keeps its rows if writing fails', async () => {
     const table = open(2);
     await table.put(row('a'), row('b'));
     await table.close();
-    await expect(table.put(row('a', true), row('c'))).rejects.toThrow('The table cannot be written');
+    await expect(table.put(row('a', true), row('c'))).rejects.toThrow('Writing the table failed');
     expect([keys(table), table.get('a')]).toEqual([['a', 'b'], row('a')]);
   });
 
-  it('keeps what another has put meanwhile, where one cannot be written', async () => {
+  it('keeps a row that a later call replaced if writing the first one fails', async () => {
     const table = open(2);
     await table.put(row('a'));
     const [database] = mockOpened;
@@ -78,32 +78,32 @@ describe('a bounded table', () => {
     const first = table.put(row('a', true), row('b'));
     const other = row('a');
     const second = table.put(other);
-    await expect(first).rejects.toThrow('The table cannot be written: Error: no space');
+    await expect(first).rejects.toThrow('Writing the table failed: Error: no space');
     await second;
     expect([keys(table), table.get('a')]).toEqual([['a'], other]);
     await table.close();
   });
 
-  it('reads back keys that are taken for notes elsewhere', async () => {
+  it('reads back keys that the packing library uses internally', async () => {
     const table = open(10);
-    const odd = { ...row('a'), labels: { x: '1', __keys__: '2', length: '3', constructor: '4' } };
-    await table.put({ ...row('b'), ...{ labels: { x: '1' } } }, odd, {
+    const unusual = { ...row('a'), labels: { x: '1', __keys__: '2', length: '3', constructor: '4' } };
+    await table.put({ ...row('b'), ...{ labels: { x: '1' } } }, unusual, {
       ...row('c'),
       ...{ labels: { x: '5' } },
     });
     await table.close();
     const again = open(10);
     expect([...again.rows()].map((each) => Object(each).labels as unknown)).toEqual([
-      odd.labels,
+      unusual.labels,
       { x: '1' },
       { x: '5' },
     ]);
     await again.close();
   });
 
-  it('is not made of another file', () => {
+  it('rejects a file that is not an LMDB database', () => {
     writeFileSync(join(folder, 'data.mdb'), 'x'.repeat(10_000));
-    const ours = { description: 'table', size: 1, evictLast: () => false };
-    expect(() => BoundedTable.open<Row>(folder, ours)).toThrow('is not a journal');
+    const options = { description: 'table', size: 1, evictLast: () => false };
+    expect(() => BoundedTable.open<Row>(folder, options)).toThrow('is not a journal');
   });
 });

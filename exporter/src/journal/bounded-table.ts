@@ -4,15 +4,15 @@ import { JournalError, prepareJournal } from './journal-file';
 import { SCHEMALESS } from './encoding';
 
 export interface TableOptions<Row> {
-  /** What it is, for messages: "log of alerts". */
+  /** Name of the table in messages, for example "log of alerts". */
   readonly description: string;
-  /** Rows that are kept. */
+  /** Maximum number of rows. */
   readonly size: number;
-  /** Those that make room last, however old they are. */
+  /** Whether a row is evicted only if there are no other rows, whatever its age. */
   readonly evictLast: (row: Row) => boolean;
 }
 
-/** The newest rows by key, in memory and on disk. Beside the fleet's journal, whose lock guards this as well. */
+/** The newest rows by key, in memory and on disk. The lock of the fleet's journal also protects this table. */
 export class BoundedTable<Row extends { readonly key: string }> {
   readonly #database: RootDatabase<Row, string>;
   readonly #options: TableOptions<Row>;
@@ -27,9 +27,9 @@ export class BoundedTable<Row extends { readonly key: string }> {
   }
 
   /**
-   * Opens the table and reads it back.
+   * Opens the table and reads its rows.
    *
-   * @throws JournalError where the directory holds something else or cannot be used
+   * @throws JournalError if the directory contains other data or cannot be used
    */
   static open<Row extends { readonly key: string }>(
     directory: string,
@@ -49,17 +49,17 @@ export class BoundedTable<Row extends { readonly key: string }> {
   }
 
   /**
-   * Adds rows, or replaces those of the same keys: in memory at once, and on disk when the promise resolves.
+   * Adds rows or replaces those with the same keys: in memory immediately, on disk when the promise resolves.
    *
-   * @throws JournalError where they cannot be written; then memory is as it was, too
+   * @throws JournalError if they cannot be written; the rows in memory are then restored
    */
   async put(...rows: readonly Row[]): Promise<void> {
     const before = new Map(rows.map(({ key }) => [key, this.#rows.get(key)]));
     for (const row of rows) {
       this.#rows.set(row.key, row);
     }
-    const gone = this.#excessRows();
-    for (const row of gone) {
+    const evicted = this.#excessRows();
+    for (const row of evicted) {
       if (!before.has(row.key)) {
         before.set(row.key, row);
       }
@@ -68,13 +68,13 @@ export class BoundedTable<Row extends { readonly key: string }> {
     try {
       await Promise.all([
         ...rows.map((row) => this.#database.put(row.key, row)),
-        ...gone.map(({ key }) => this.#database.remove(key)),
+        ...evicted.map(({ key }) => this.#database.remove(key)),
       ]);
     } catch (error) {
-      const ours = new Map(rows.map((row) => [row.key, row]));
+      const written = new Map(rows.map((row) => [row.key, row]));
       for (const [key, row] of before) {
-        // What somebody else has put there since is theirs.
-        if (this.#rows.get(key) !== ours.get(key)) {
+        // A later call has replaced the row.
+        if (this.#rows.get(key) !== written.get(key)) {
           continue;
         }
         if (row === undefined) {
@@ -83,7 +83,7 @@ export class BoundedTable<Row extends { readonly key: string }> {
           this.#rows.set(key, row);
         }
       }
-      throw new JournalError(`The ${this.#options.description} cannot be written: ${String(error)}`, {
+      throw new JournalError(`Writing the ${this.#options.description} failed: ${String(error)}`, {
         cause: error,
       });
     }
@@ -93,15 +93,15 @@ export class BoundedTable<Row extends { readonly key: string }> {
     await this.#database.close();
   }
 
-  /** The oldest above the size. */
+  /** Returns the rows to evict: the oldest ones above the maximum. */
   #excessRows(): Row[] {
-    const { size, evictLast: lasting } = this.#options;
+    const { size, evictLast } = this.#options;
     const excess = this.#rows.size - size;
     if (excess <= 0) {
       return [];
     }
     const byAge = [...this.#rows.values()].sort(
-      (a, b) => Number(lasting(a)) - Number(lasting(b)) || (a.key < b.key ? -1 : 1),
+      (a, b) => Number(evictLast(a)) - Number(evictLast(b)) || (a.key < b.key ? -1 : 1),
     );
     return byAge.slice(0, excess);
   }

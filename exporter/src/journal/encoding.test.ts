@@ -7,7 +7,7 @@ import { type Fleet } from '../fleet/fleet';
 import { FleetHarness } from '../fleet/fleet.fixture';
 import { reportWithUnusualKeys } from './unusual-keys.fixture';
 
-const MANY = 3000;
+const WORKER_COUNT = 3000;
 
 let harness: FleetHarness;
 beforeEach(() => (harness = new FleetHarness()));
@@ -21,45 +21,45 @@ function numbers(count: number) {
 }
 
 async function reportAll(fleet: Fleet, offset: number): Promise<void> {
-  const reported = numbers(MANY).map((n) =>
+  const reported = numbers(WORKER_COUNT).map((n) =>
     fleet.record({ worker_id: `w-${n}`, worker_type: 'r', ...reportWithUnusualKeys(n + offset) }, 'http'),
   );
   await Promise.all(reported);
 }
 
-/** What the journal keeps aside: the keys of its records. */
+/** The structures that the journal stores: the keys of rows. */
 async function structures(): Promise<readonly (readonly string[])[]> {
   const root = open<unknown, string>({ path: journal(), maxDbs: 9, noSubdir: false });
   const workers = root.openDB<unknown, symbol>({ name: 'worker', encoding: 'msgpack' });
-  const kept = workers.get(Symbol.for('structures')) as readonly (readonly string[])[];
+  const stored = workers.get(Symbol.for('structures')) as readonly (readonly string[])[];
   await root.close();
-  return kept;
+  return stored;
 }
 
-describe('a fleet with thousands of names', () => {
-  it('is read back exactly, again and again', async () => {
+describe('encoding of a fleet with thousands of different keys', () => {
+  it('reads back every worker exactly, also after a second restart', async () => {
     let fleet = await harness.open();
-    for (const offset of [0, MANY]) {
+    for (const offset of [0, WORKER_COUNT]) {
       await reportAll(fleet, offset);
       const before = new Map([...fleet.state.workers()].map((each) => [each.id, each]));
-      expect(before.size).toBe(MANY);
+      expect(before.size).toBe(WORKER_COUNT);
       fleet = await harness.reopen();
       for (const worker of fleet.state.workers()) {
         expect(worker).toEqual(before.get(worker.id));
       }
-      expect(fleet.state.size).toBe(MANY);
+      expect(fleet.state.size).toBe(WORKER_COUNT);
     }
   }, 60_000);
 
-  it('keeps none of them among the names that rows share, whose number is bounded', async () => {
+  it('stores none of these keys in the shared structures, whose number is bounded', async () => {
     const fleet = await harness.open();
     await reportAll(fleet, 0);
     await fleet.close();
     harness.fleet = undefined;
-    const kept = await structures();
-    expect(kept.length).toBeLessThanOrEqual(32);
-    expect(kept.some((keys) => keys.includes('heartbeatCount') && keys.includes('report'))).toBe(true);
-    const theirs = [
+    const stored = await structures();
+    expect(stored.length).toBeLessThanOrEqual(32);
+    expect(stored.some((keys) => keys.includes('heartbeatCount') && keys.includes('report'))).toBe(true);
+    const reportedKeys = [
       'own',
       'empty',
       '__keys__',
@@ -70,29 +70,29 @@ describe('a fleet with thousands of names', () => {
       'deep-1',
       'Error1',
     ];
-    for (const name of theirs) {
-      expect(kept.flat()).not.toContain(name);
+    for (const name of reportedKeys) {
+      expect(stored.flat()).not.toContain(name);
     }
   }, 60_000);
 
-  it('is read back exactly after SIGKILL, as far as it was answered', async () => {
-    const compile = join(__dirname, 'typescript-hook.fixture.cjs');
+  it('reads back every acknowledged report exactly after SIGKILL', async () => {
+    const hook = join(__dirname, 'typescript-hook.fixture.cjs');
     const child = spawn(
       process.execPath,
-      ['--require', compile, join(__dirname, 'unusual-keys-process.fixture.ts'), journal()],
+      ['--require', hook, join(__dirname, 'unusual-keys-process.fixture.ts'), journal()],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');
-    let answered = 0;
+    let acknowledged = 0;
     for await (const line of createInterface({ input: child.stdout })) {
-      answered = Number(line);
-      if (answered >= MANY) {
+      acknowledged = Number(line);
+      if (acknowledged >= WORKER_COUNT) {
         child.kill('SIGKILL');
       }
     }
     expect(await exited).toEqual([null, 'SIGKILL']);
     const fleet = await harness.open();
-    for (const n of numbers(answered)) {
+    for (const n of numbers(acknowledged)) {
       expect(fleet.state.get(`w-${n}`)?.report).toEqual(reportWithUnusualKeys(n));
     }
   }, 60_000);

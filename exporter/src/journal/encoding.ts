@@ -3,10 +3,10 @@ import { type TSchema } from '@sinclair/typebox';
 import { RECORD_KEYS } from './records';
 
 /**
- * How rows are packed (options of msgpackr). A record leaves its keys to a structure that is kept aside, once for all
- * rows. Only what has names of ours alone becomes one. Keys that others choose (task types, metadata) would crowd ours
- * out of the structures; and msgpackr keeps a note called `__keys__` beside them, so that a key of that name would make
- * structures that cannot be read back.
+ * Options of msgpackr for the tables of the fleet. msgpackr stores the keys of an object once, in a structure that rows
+ * share, if `useRecords` returns true: only for objects whose keys are all defined by the exporter. Keys that users choose
+ * (task types, metadata) would use up the limited number of structures. msgpackr also keeps a property `__keys__` with
+ * them, so a key of that name would create structures that cannot be read back.
  */
 export const STRUCTURED = {
   useRecords: hasOnlyKnownKeys,
@@ -14,7 +14,7 @@ export const STRUCTURED = {
   variableMapSize: true,
 } as const;
 
-/** Each row with its own keys: for small tables. */
+/** Options of msgpackr that store the keys in each row, for small tables. */
 export const SCHEMALESS = { useRecords: false, mapsAsObjects: true, variableMapSize: true } as const;
 
 interface SchemaNode {
@@ -24,7 +24,7 @@ interface SchemaNode {
   readonly items?: TSchema;
 }
 
-/** Names of a schema's properties, at any depth. Keys of its records are not among them. */
+/** Returns the names of a schema's properties at any depth, without keys that match `patternProperties`. */
 function propertyNames(schema: TSchema): string[] {
   const { properties = {}, patternProperties = {}, anyOf = [], items } = schema as SchemaNode;
   const inner = [...Object.values(properties), ...Object.values(patternProperties), ...anyOf];

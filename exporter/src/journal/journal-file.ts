@@ -1,21 +1,21 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A journal that cannot be used; the message says what to do. */
+/** The journal cannot be used. The message says what to do. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
-/** Where LMDB's first page holds its magic number (0xBEEFC0DE, little-endian), after the page's header. */
+/** Offset of the magic number (little-endian) in LMDB's first page, after the page header. */
 const MAGIC_AT = 24;
 const MAGIC = 0xbeefc0de;
 const TWO_PAGES = 8192;
 
 /**
- * Makes the directory, and looks at the file before LMDB maps it: LMDB ends the process, without a word, on a file that
- * is not its own.
+ * Creates the directory, and checks the database file before LMDB maps it: LMDB ends the process without an error message
+ * if the file is not a database.
  *
- * @throws JournalError
+ * @throws JournalError if the directory cannot be created, or the file is not an LMDB database
  */
 export function prepareJournal(directory: string): void {
   const advice = `Move ${directory} away to start with an empty journal, or set --storage.path to another directory.`;
@@ -23,12 +23,14 @@ export function prepareJournal(directory: string): void {
     mkdirSync(directory, { recursive: true });
   } catch (error) {
     throw new JournalError(
-      `The journal's directory ${directory} cannot be made: ${String(error)}. ${advice}`,
+      `Creating the journal's directory ${directory} failed: ${String(error)}. ${advice}`,
     );
   }
   const file = join(directory, 'data.mdb');
   if (existsSync(file) && !isLmdb(file)) {
-    throw new JournalError(`${file} is not a journal: it is damaged, or another program's. ${advice}`);
+    throw new JournalError(
+      `${file} is not a journal: it is damaged or belongs to another program. ${advice}`,
+    );
   }
 }
 
@@ -36,7 +38,7 @@ function isLmdb(file: string): boolean {
   const descriptor = openSync(file, 'r');
   try {
     const { size } = fstatSync(descriptor);
-    // An empty file is what is left when a process was ended between making the file and writing its first page.
+    // A process that is killed before it writes the first page leaves an empty file.
     if (size === 0) {
       return true;
     }

@@ -12,21 +12,21 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-describe('one journal is one exporter’s', () => {
-  /** Another process that holds the lock until it is killed. */
-  async function holder(): Promise<ChildProcess> {
-    const compile = join(__dirname, 'typescript-hook.fixture.cjs');
+describe('JournalLock', () => {
+  /** Starts a process that holds the lock until it is killed. */
+  async function startHolder(): Promise<ChildProcess> {
+    const hook = join(__dirname, 'typescript-hook.fixture.cjs');
     const lock = JSON.stringify(join(__dirname, 'journal-lock.ts'));
-    const script = `require(${lock}).JournalLock.acquire(${JSON.stringify(directory)}); console.log('held'); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--require', compile, '-e', script], {
+    const script = `require(${lock}).JournalLock.acquire(${JSON.stringify(directory)}); console.log('locked'); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--require', hook, '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
     return child;
   }
 
-  it('refuses a second one, naming the process that has it', async () => {
-    const child = await holder();
+  it('rejects a second exporter with the ID of the process that holds the lock', async () => {
+    const child = await startHolder();
     try {
       expect(() => Journal.open(directory, 0)).toThrow(
         new RegExp(`in use by another exporter \\(process ${child.pid ?? 0}\\).*--storage.path`),
@@ -37,23 +37,23 @@ describe('one journal is one exporter’s', () => {
     }
   }, 60_000);
 
-  it('is free again once its holder was killed', async () => {
-    const child = await holder();
+  it('is released when its process is killed', async () => {
+    const child = await startHolder();
     child.kill('SIGKILL');
     await once(child, 'exit');
     await Journal.open(directory, 0).close();
   }, 60_000);
 
-  it('refuses a second one in the same process too, until the first is closed', async () => {
+  it('rejects a second journal in the same process until the first one is closed', async () => {
     const journal = Journal.open(directory, 0);
     expect(() => Journal.open(directory, 0)).toThrow(/in use by another exporter/);
     await journal.close();
     await Journal.open(directory, 0).close();
   });
 
-  it('says what to do where no lock can be had', () => {
+  it('says what to do if locking fails', () => {
     expect(() => JournalLock.acquire(join(directory, 'missing'))).toThrow(
-      /cannot be taken.*ENOENT.*--storage.path/,
+      /Locking the journal.*ENOENT.*--storage.path/,
     );
   });
 });

@@ -6,9 +6,9 @@ import { JournalError } from './journal-file';
 const FILE = 'exporter.lock';
 
 /**
- * Holds a journal's directory for one exporter: two that write to one journal would each keep a fleet of their own and
- * overwrite the other's. The lock is the kernel's, on an open file, so that it ends with its process, SIGKILL included,
- * and holds between containers that share a volume; what stands in the file is only for people.
+ * Locks a journal's directory for one exporter: two exporters would overwrite each other's fleet. The lock is a kernel lock
+ * on an open file, so it ends with the process, even on SIGKILL, and works between containers that share a volume. The
+ * content of the file, the process ID, is only for messages.
  */
 export class JournalLock {
   readonly #descriptor: number;
@@ -17,7 +17,7 @@ export class JournalLock {
     this.#descriptor = descriptor;
   }
 
-  /** @throws JournalError where another holds it, or it cannot be had */
+  /** @throws JournalError if another exporter holds the lock, or locking fails */
   static acquire(directory: string): JournalLock {
     const file = join(directory, FILE);
     let descriptor: number | undefined;
@@ -33,14 +33,14 @@ export class JournalLock {
         closeSync(descriptor);
       }
       throw new JournalError(
-        `The journal's lock ${file} cannot be taken: ${String(error)}. ` +
-          'Set --storage.path to a directory of ours on a local file system.',
+        `Locking the journal with ${file} failed: ${String(error)}. ` +
+          'Set --storage.path to a directory on a local file system that the exporter can write to.',
       );
     }
     closeSync(descriptor);
     throw new JournalError(
       `The journal in ${directory} is in use by another exporter (process ${readFileSync(file, 'utf8').trim()}). ` +
-        'Stop that one, or set --storage.path to another directory.',
+        'Stop that process, or set --storage.path to another directory.',
     );
   }
 

@@ -24,34 +24,34 @@ function path() {
   return join(directory, 'journal');
 }
 
-describe('a 202 means journaled', () => {
-  interface Answered {
+describe('a journal after SIGKILL', () => {
+  interface Acknowledged {
     readonly id: string;
     readonly sequence: number;
     readonly outcome: string;
     readonly at: number;
   }
 
-  /** Runs a fleet in a process of its own until so many reports are answered, and kills it in the middle of its work. */
-  async function killedAfter(answers: number): Promise<Map<string, Answered>> {
-    const compile = join(__dirname, 'typescript-hook.fixture.cjs');
+  /** Runs a fleet in another process, and kills it after a number of acknowledged reports. Returns the last one per worker. */
+  async function killAfter(reports: number): Promise<Map<string, Acknowledged>> {
+    const hook = join(__dirname, 'typescript-hook.fixture.cjs');
     const child = spawn(
       process.execPath,
-      ['--require', compile, join(__dirname, 'recording-process.fixture.ts'), path()],
+      ['--require', hook, join(__dirname, 'recording-process.fixture.ts'), path()],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
     const exited = once(child, 'exit');
-    const last = new Map<string, Answered>();
+    const last = new Map<string, Acknowledged>();
     let count = 0;
     for await (const line of createInterface({ input: child.stdout })) {
       if (!line.endsWith('}')) {
         continue;
       }
-      const answered = JSON.parse(line) as Answered;
-      last.set(answered.id, answered);
-      if (++count === answers) {
+      const acknowledged = JSON.parse(line) as Acknowledged;
+      last.set(acknowledged.id, acknowledged);
+      if (++count === reports) {
         child.kill('SIGKILL');
       }
     }
@@ -59,9 +59,9 @@ describe('a 202 means journaled', () => {
     return last;
   }
 
-  it('no answered report is lost by SIGKILL, nor counted twice', async () => {
-    const answered = await killedAfter(400);
-    expect(answered.size).toBe(20);
+  it('contains every acknowledged report once', async () => {
+    const acknowledged = await killAfter(400);
+    expect(acknowledged.size).toBe(20);
     const fleet = await Fleet.open({
       journalPath: path(),
       config: defaultConfig(),
@@ -70,28 +70,28 @@ describe('a 202 means journaled', () => {
       log: pino({ level: 'silent' }),
     });
     let counted = 0;
-    for (const { id, sequence, at } of answered.values()) {
+    for (const { id, sequence, at } of acknowledged.values()) {
       const worker = fleet.state.get(id);
-      const found = worker?.incarnation.sequence ?? 0;
-      // One more may have been journaled and not answered yet.
-      expect([sequence, sequence + 1]).toContain(found);
-      if (found === sequence) {
+      const stored = worker?.incarnation.sequence ?? 0;
+      // One more may have been committed and not acknowledged yet.
+      expect([sequence, sequence + 1]).toContain(stored);
+      if (stored === sequence) {
         expect(worker?.lastHeartbeatAt).toBe(at);
       }
-      expect(worker?.heartbeatCount).toBe(found);
-      expect(worker?.report.tasks?.types?.['t']?.succeeded).toBe(found);
-      counted += found;
+      expect(worker?.heartbeatCount).toBe(stored);
+      expect(worker?.report.tasks?.types?.['t']?.succeeded).toBe(stored);
+      counted += stored;
     }
     expect([...fleet.state.taskDurations()]).toMatchObject([{ count: counted, sum: counted * 2 }]);
     await fleet.close();
   }, 60_000);
 });
 
-describe('a journal that is not ours', () => {
+describe('opening a journal', () => {
   it.each([
     ['text', 'hello'],
-    ['two pages of something else', Buffer.alloc(8192, 7)],
-  ])('that holds %s is left alone, with a word on what to do', (_what, content) => {
+    ['two pages of other data', Buffer.alloc(8192, 7)],
+  ])('rejects a file with %s, leaves it unchanged and says what to do', (_what, content) => {
     mkdirSync(path());
     const file = join(path(), 'data.mdb');
     writeFileSync(file, content);
@@ -99,21 +99,21 @@ describe('a journal that is not ours', () => {
     expect(readFileSync(file)).toEqual(Buffer.from(content));
   });
 
-  it('that is another program’s database is left alone', async () => {
+  it('rejects the database of another program', async () => {
     const other = open({ path: path() });
     await other.put('theirs', 1);
     await other.close();
     expect(() => Journal.open(path(), 0)).toThrow(/belongs to another program/);
   });
 
-  it('in a place that cannot be made says so', () => {
+  it('reports a directory that cannot be created', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(() => Journal.open(join(directory, 'file', 'journal'), 0)).toThrow(
-      /cannot be made.*--storage.path/,
+      /Creating the journal's directory.*failed.*--storage.path/,
     );
   });
 
-  it('that is new begins empty', async () => {
+  it('creates an empty journal', async () => {
     const journal = Journal.open(path(), 7);
     expect(journal.meta()).toMatchObject({ observedSince: 7, committedAt: 7 });
     expect([...journal.rows('worker')]).toEqual([]);
@@ -122,7 +122,7 @@ describe('a journal that is not ours', () => {
 });
 
 describe('group commits', () => {
-  it('write the newest value of each key, and what was removed is gone', async () => {
+  it('write the newest value of each key, and remove rows', async () => {
     const journal = Journal.open(path(), 0);
     const row = (runtimeSeconds: number) => ({ workerType: 'a', runtimeSeconds, costDollars: 0 });
     journal.write('usage', 'a', row(1));
@@ -135,7 +135,7 @@ describe('group commits', () => {
     await journal.close();
   });
 
-  it('with a row that cannot be packed fail once, and write the others', async () => {
+  it('fail once for a row that cannot be packed, and write the others', async () => {
     const journal = Journal.open(path(), 0);
     const row = (workerType: string, runtimeSeconds: unknown = 1) => ({
       workerType,
@@ -159,7 +159,7 @@ describe('group commits', () => {
     await again.close();
   });
 
-  it('that fail for the disk are tried again, with every row', async () => {
+  it('are retried with every row after a disk error', async () => {
     const journal = Journal.open(path(), 0);
     let full = true;
     const row = (workerType: string) => ({
@@ -181,29 +181,29 @@ describe('group commits', () => {
     await journal.close();
   });
 
-  it('come at once after a pause, and wait for each other where a time between them is set', async () => {
+  it('run immediately after a pause, and otherwise wait for the commit interval', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
-    const passLoops = async () => {
+    const runEventLoop = async () => {
       for (let turn = 0; turn < 50; turn++) {
         await new Promise((resolve) => setImmediate(resolve));
       }
     };
     try {
       const journal = Journal.open(path(), 0, 1000);
-      const describe = jest.fn(() => ({ observedSince: 0, committedAt: 0, gaps: NO_GAPS }));
-      journal.setMetaSource(describe);
+      const readMeta = jest.fn(() => ({ observedSince: 0, committedAt: 0, gaps: NO_GAPS }));
+      journal.setMetaSource(readMeta);
       const write = (workerType: string) =>
         journal.write('usage', workerType, { workerType, runtimeSeconds: 1, costDollars: 0 });
       write('a');
       await journal.committed();
       write('b');
       const committed = journal.committed();
-      await passLoops();
+      await runEventLoop();
       write('c');
-      expect(describe).toHaveBeenCalledTimes(1);
+      expect(readMeta).toHaveBeenCalledTimes(1);
       jest.advanceTimersByTime(1000);
       await committed;
-      expect(describe).toHaveBeenCalledTimes(2);
+      expect(readMeta).toHaveBeenCalledTimes(2);
       expect([...journal.rows('usage')].map(({ workerType }) => workerType)).toEqual(['a', 'b', 'c']);
       jest.useRealTimers();
       await journal.close();

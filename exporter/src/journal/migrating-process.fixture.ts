@@ -1,7 +1,7 @@
 import { Journal } from './journal';
 import { JOURNAL_FORMAT, MIGRATIONS } from './migrations';
 
-/** A process that opens a journal and is killed while it writes the nth row of the first migration step. */
+/** Entry point of a process that opens a journal and is killed while it writes row `count` of the first migration step. */
 function main(journalPath: string, count: number): void {
   const format = Math.min(JOURNAL_FORMAT, ...MIGRATIONS.keys());
   const step = MIGRATIONS.get(format);

@@ -102,7 +102,7 @@ describe('journal formats', () => {
   );
 
   it.each(FORMAT_NUMBERS)(
-    'keep the assessments of format %d, and report the format that was found',
+    'keep the assessments of format %d, and report the format before the migration',
     async (format) => {
       const journal = Journal.open(unpack(format), AT);
       expect(journal.migratedFrom).toBe(format === JOURNAL_FORMAT ? undefined : format);
@@ -118,8 +118,8 @@ describe('an interrupted migration', () => {
     async (row) => {
       const path = unpack(2);
       const child = join(__dirname, 'migrating-process.fixture.ts');
-      const compile = join(__dirname, 'typescript-hook.fixture.cjs');
-      const { signal } = spawnSync(process.execPath, ['--require', compile, child, path, String(row)], {
+      const hook = join(__dirname, 'typescript-hook.fixture.cjs');
+      const { signal } = spawnSync(process.execPath, ['--require', hook, child, path, String(row)], {
         stdio: 'inherit',
       });
       expect(signal).toBe('SIGKILL');
@@ -156,7 +156,7 @@ describe('an interrupted migration', () => {
   });
 });
 
-describe('a journal of an unsupported format', () => {
+describe('opening a journal of an unsupported format', () => {
   it.each([
     [
       JOURNAL_FORMAT + 1,
@@ -164,7 +164,7 @@ describe('a journal of an unsupported format', () => {
     ],
     [1, /has format 1, written by another version.*supports formats 2 to 3.*move the directory away/],
     ['x', /has format x, written by another version/],
-  ])('%s is refused, with the supported formats and what to do', async (format, message) => {
+  ])('rejects format %s with the supported formats and what to do', async (format, message) => {
     const path = join(directory, 'journal');
     const root = open<unknown, string>({ path, noSubdir: false });
     await root.put('meta', { format });

@@ -8,7 +8,7 @@ import { type Tables } from './records';
  */
 export const JOURNAL_FORMAT = 3;
 
-/** A stored row, or the metadata, in some format: only the steps below know its names. */
+/** A stored row, or the metadata, in any format; its property names depend on the format. */
 export type StoredRow = Readonly<Record<string, unknown>>;
 
 /** Converts a journal of one format to the next one. Both functions are pure. */

@@ -4,8 +4,8 @@ import { FakeExporterMetrics, defaultConfig } from '../fleet/fleet.fixture';
 import { Fleet } from '../fleet/fleet';
 
 /**
- * A process of its own that records one report after the other for many workers, and says which of them
- * it has answered, until it is killed.
+ * Entry point of a process that records reports of 20 workers until it is killed, and prints each one after it was
+ * acknowledged.
  */
 async function main(journalPath: string): Promise<void> {
   const fleet = await Fleet.open({
@@ -16,7 +16,7 @@ async function main(journalPath: string): Promise<void> {
     log: pino({ level: 'silent' }),
   });
   const startedAt = new Date(fleet.state.now()).toISOString();
-  const one = async (id: string) => {
+  const reportForever = async (id: string) => {
     for (let sequence = 1; ; sequence++) {
       const duration = { count: sequence, sum_seconds: sequence * 2, buckets: { '1': sequence } };
       const tasks = { types: { t: { succeeded: sequence, duration } } };
@@ -29,7 +29,7 @@ async function main(journalPath: string): Promise<void> {
       );
     }
   };
-  await Promise.all(Array.from({ length: 20 }, (_, i) => one(`w-${i}`)));
+  await Promise.all(Array.from({ length: 20 }, (_, i) => reportForever(`w-${i}`)));
 }
 
 void main(process.argv[2] ?? '');

@@ -1,4 +1,4 @@
-// Lets a child process of a test run our TypeScript as it stands: `node --require typescript-hook.fixture.cjs child.ts`.
+// Lets a child process of a test run TypeScript sources: `node --require typescript-hook.fixture.cjs process.fixture.ts`.
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join } = require('node:path');

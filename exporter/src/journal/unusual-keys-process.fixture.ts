@@ -4,7 +4,10 @@ import { FakeExporterMetrics, defaultConfig } from '../fleet/fleet.fixture';
 import { Fleet } from '../fleet/fleet';
 import { reportWithUnusualKeys } from './unusual-keys.fixture';
 
-/** A process of its own that records workers with names of their own, and says which it has answered, until it is killed. */
+/**
+ * Entry point of a process that records workers with unusual keys until it is killed, and prints the number of acknowledged
+ * ones.
+ */
 async function main(journalPath: string): Promise<void> {
   const fleet = await Fleet.open({
     journalPath,

@@ -1,7 +1,7 @@
 import { type Report } from '@heartline/protocol';
 
-/** Names that JavaScript, or a library that packs rows, might take for its own. */
-const AWKWARD = [
+/** Keys that JavaScript or the packing library use internally. */
+const RESERVED = [
   '__keys__',
   'constructor',
   'hasOwnProperty',
@@ -13,33 +13,31 @@ const AWKWARD = [
   '',
 ];
 
-/** Each begins as another does, and goes on by a name that a tree of names might keep its notes under. */
-const ALIKE = [
+/** Objects that share a prefix of keys and continue with a key that a tree of keys may use internally. */
+const SIMILAR = [
   { a: 1, __keys__: 2 },
   { a: 1 },
   { a: 1, __keys__: 2, length: 3 },
   { a: 1, __keys__: 2, push: 3 },
 ];
 
-/**
- * What the nth worker tells: nearly every name is its own, and awkward ones follow others in each order that matters.
- */
+/** Content of the nth worker's report. Nearly every key is unique; reserved keys occur in every relevant position. */
 export function reportWithUnusualKeys(n: number) {
-  const awkward = AWKWARD[n % AWKWARD.length] ?? '';
-  const named = {
+  const reserved = RESERVED[n % RESERVED.length] ?? '';
+  const metadata = {
     own: n,
-    alike: ALIKE[n % ALIKE.length],
+    similar: SIMILAR[n % SIMILAR.length],
     [`key-${n}`]: n,
-    [awkward || 'empty']: { [`inner-${n}`]: [n, { [`deep-${n}`]: n }] },
+    [reserved || 'empty']: { [`inner-${n}`]: [n, { [`deep-${n}`]: n }] },
   };
   return {
-    metadata: n % 2 === 0 ? named : { ...named, __keys__: n, length: n, push: n },
-    errors: { [`Error${n}`]: n + 1, [awkward || 'empty']: 1 },
+    metadata: n % 2 === 0 ? metadata : { ...metadata, __keys__: n, length: n, push: n },
+    errors: { [`Error${n}`]: n + 1, [reserved || 'empty']: 1 },
     tasks: {
       active: 1,
       types: {
         [`task-${n}`]: { succeeded: n },
-        [awkward || 'task']: {
+        [reserved || 'task']: {
           failed: 1,
           duration: { count: 1, sum_seconds: 2, buckets: { [`${n}.5`]: 1 } },
         },
