@@ -101,7 +101,7 @@ describe('opening a journal', () => {
 
   it('rejects the database of another program', async () => {
     const other = open({ path: path() });
-    await other.put('theirs', 1);
+    await other.put('foreign', 1);
     await other.close();
     expect(() => Journal.open(path(), 0)).toThrow(/belongs to another program/);
   });

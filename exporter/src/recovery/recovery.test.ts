@@ -235,7 +235,7 @@ describe('the audit log', () => {
     await heartbeat('v');
     await restart();
     await recovery.close();
-    await expect(restart('v')).rejects.toThrow('The audit log of recovery cannot be written');
+    await expect(restart('v')).rejects.toThrow('Writing the audit log of recovery failed');
     expect(await dispatch('v')).toEqual([]);
     expect(await dispatch('w')).toEqual([]);
     expect(entry()).toMatchObject({ outcome: 'waiting' });
