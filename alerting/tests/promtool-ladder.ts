@@ -23,7 +23,7 @@ tests:
 `;
 
 /** Returns the cases as a promtool test with one worker per case, all evaluated at the same time. */
-export function ladderRuleTest(cases: readonly LadderCase[]): string {
+export function promtoolLadderTest(cases: readonly LadderCase[]): string {
   const workers = cases.map((each, index) => ({
     ...each,
     worker: `worker_id="case-${String(index + 1)}", worker_type="ladder"`,

@@ -4,7 +4,7 @@ import { isGracefulExit, ProcessExit, type ProcessLike } from './process-exit';
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
-/** Records what is actions to the process. */
+/** Records the calls to the process as actions. */
 class FakeProcess extends EventEmitter {
   readonly pid = 4711;
   exitCode: number | undefined;

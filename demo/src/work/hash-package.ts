@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type JobHandler } from './job-handler';
 
 /** Hashes all files of a package, sorted by name, into one digest. */
-export const auditPackage: JobHandler = async ({ path }, signal) => {
+export const hashPackage: JobHandler = async ({ path }, signal) => {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const hash = createHash('sha256');

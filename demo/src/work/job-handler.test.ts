@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { auditPackage } from './hash-package';
+import { hashPackage } from './hash-package';
 import { createCompressHandler } from './compress';
 import { indexJson } from './index-json';
 import { translateFsError, withTranslatedErrors } from './job-handler';
@@ -10,7 +10,7 @@ import { translateFsError, withTranslatedErrors } from './job-handler';
 const HANDLERS = {
   compressor: withTranslatedErrors(createCompressHandler(() => undefined)),
   indexer: withTranslatedErrors(indexJson),
-  auditor: withTranslatedErrors(auditPackage),
+  auditor: withTranslatedErrors(hashPackage),
 };
 
 describe('job handlers', () => {

@@ -4,7 +4,7 @@ import { type WorkerHeartbeat } from '@heartline/client';
 
 import { SandboxRunner } from '../sandbox/sandbox-runner';
 import { type WorkerType } from '../worker-types';
-import { auditPackage } from './hash-package';
+import { hashPackage } from './hash-package';
 import { createCompressHandler } from './compress';
 import { type FileKindModel, MODEL_NAME, loadModel } from './file-kind-model';
 import { indexJson } from './index-json';
@@ -79,5 +79,5 @@ export function createBehaviour(
   if (type === 'sandbox') {
     return createSandboxWorker(heartbeat, workFolder);
   }
-  return handlerOnly(type === 'auditor' ? auditPackage : indexJson);
+  return handlerOnly(type === 'auditor' ? hashPackage : indexJson);
 }

@@ -78,7 +78,7 @@ export class FleetHarness {
     return this.fleet;
   }
 
-  /** Lets time pass, and the fleet notice it. */
+  /** Advances the clock, and evaluates all workers that are due. */
   pass(seconds: number): void {
     this.clock.pass(seconds);
     while (this.fleet?.tick()) {

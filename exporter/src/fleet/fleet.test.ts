@@ -19,11 +19,11 @@ function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
 }
 function worker(): Worker {
-  const found = fleet.state.get('w');
-  if (found === undefined) {
-    throw new Error('the worker is not known');
+  const match = fleet.state.get('w');
+  if (match === undefined) {
+    throw new Error('unknown worker');
   }
-  return found;
+  return match;
 }
 function pass(seconds: number) {
   harness.pass(seconds);
@@ -35,8 +35,8 @@ function reportedSucceeded() {
   return worker().report.tasks?.types?.['t']?.succeeded;
 }
 
-describe('S4.1 a worker on the ladder', () => {
-  it('goes through all states at their ages, and says when it should have entered them', async () => {
+describe('S4.1 the state of a worker', () => {
+  it('follows the ladder by age, with the times at which states were entered', async () => {
     await record({ interval_seconds: 30 });
     expect(worker().health).toMatchObject({ state: 'healthy', since: START });
     pass(37.4);
@@ -56,16 +56,16 @@ describe('S4.1 a worker on the ladder', () => {
     });
   });
 
-  it('enters each state at its moment even where nobody looked for long', async () => {
+  it('has the exact times of states that were evaluated late', async () => {
     await record({ interval_seconds: 1, failure_threshold: 2 });
     pass(60);
     expect(worker().health).toMatchObject({ state: 'failed', since: START + 2000 });
     expect(worker().health.entryCounts).toMatchObject({ degraded: 1, critical: 0, failed: 1 });
-    // Told by the renderer, when it is first exposed; told here too, each delay would count twice.
+    // The renderer counts the delay when it first exposes the state; counting here as well would count it twice.
     expect(harness.metrics.counts).not.toHaveProperty('delayed failed');
   });
 
-  it('is healthy at once with one heartbeat', async () => {
+  it('is healthy after one heartbeat', async () => {
     await record();
     pass(1000);
     await fleet.record({ worker_id: 'w' }, 'http');
@@ -73,7 +73,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker()).toMatchObject({ missedTotal: 33, heartbeatCount: 2 });
   });
 
-  it('S5.3 tells a goodbye from a crash: a stopped worker neither fails nor misses', async () => {
+  it('S5.3 is stopped after a stop report: the worker does not fail and misses no heartbeats', async () => {
     await record();
     await record({ status: 'stopped' });
     pass(1000);
@@ -86,7 +86,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker()).toMatchObject({ status: 'active', missedTotal: 0, health: { state: 'healthy' } });
   });
 
-  it('S4.4 stops at monitoring’s end without a heartbeat, and misses no more than it had', async () => {
+  it('S4.4 is stopped by stopMonitoring, which does not count as a heartbeat', async () => {
     await record();
     pass(100);
     expect(await fleet.stopMonitoring('w')).toBe(true);
@@ -104,12 +104,12 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker()).toMatchObject({ status: 'active', heartbeatCount: 2, missedTotal: 3 });
   });
 
-  it('S4.4 stops monitoring nobody whom it does not know', async () => {
-    expect(await fleet.stopMonitoring('nobody')).toBe(false);
+  it('S4.4 stopMonitoring returns false for an unknown worker', async () => {
+    expect(await fleet.stopMonitoring('unknown-worker')).toBe(false);
     expect(fleet.state.size).toBe(0);
   });
 
-  it('S1.3 a mark makes it failed, survives a restart and is lifted by the next heartbeat', async () => {
+  it('S1.3 is failed after markFailed, over a restart, until the next heartbeat', async () => {
     await record();
     expect(await fleet.markFailed('w', 'by hand')).toBe(true);
     fleet = await harness.reopen(10);
@@ -117,10 +117,10 @@ describe('S4.1 a worker on the ladder', () => {
     await fleet.record({ worker_id: 'w' }, 'http');
     expect(worker().markedFailed).toBeUndefined();
     expect(worker().health.state).toBe('healthy');
-    expect(await fleet.markFailed('nobody', 'by hand')).toBe(false);
+    expect(await fleet.markFailed('unknown-worker', 'by hand')).toBe(false);
   });
 
-  it('S4.4 an expected worker is unknown until its threshold, then failed', async () => {
+  it('S4.4 is unknown for an expected worker until its threshold, then failed', async () => {
     await fleet.expect('w', { type: 'batch', intervalMs: 10_000, failureThreshold: 2 });
     expect(worker()).toMatchObject({
       type: 'batch',
@@ -136,7 +136,7 @@ describe('S4.1 a worker on the ladder', () => {
     expect(worker()).toMatchObject({ type: 'batch', startCount: 1, health: { state: 'healthy' } });
   });
 
-  it('is unknown while its source is down, and ages only while that is up', async () => {
+  it('is unknown while its source is disconnected, and does not age in that time', async () => {
     await fleet.record({ worker_id: 'w' }, 'redis');
     await fleet.record({ worker_id: 'other' }, 'http');
     pass(20);
@@ -153,8 +153,8 @@ describe('S4.1 a worker on the ladder', () => {
   });
 });
 
-describe('what a report makes of a worker', () => {
-  it('keeps what is absent, removes what is null, and never lets a default type overwrite a known one', async () => {
+describe('a report', () => {
+  it('keeps absent fields, removes null fields, and does not overwrite a type with the default type', async () => {
     await record({
       worker_type: 'research',
       hostname: 'a',
@@ -169,7 +169,7 @@ describe('what a report makes of a worker', () => {
     expect(worker().report).not.toHaveProperty('current_task');
   });
 
-  it('drops repeated and late reports of an incarnation, and accepts them', async () => {
+  it('is ignored if it is repeated or late', async () => {
     await record({ boot_id: 'a', sequence: 5, ...succeeded(10) });
     expect(await record({ boot_id: 'a', sequence: 5, ...succeeded(10) })).toBe('repeated');
     expect(await record({ boot_id: 'a', sequence: 4, ...succeeded(9) })).toBe('late');
@@ -183,7 +183,7 @@ describe('what a report makes of a worker', () => {
     });
   });
 
-  it('begins totals anew with a new incarnation, and keeps what describes the worker', async () => {
+  it('of a new incarnation resets totals, and keeps the fields that describe the worker', async () => {
     await record({ boot_id: 'a', hostname: 'h', current_task: 'x', ...succeeded(10) });
     await record({ boot_id: 'b', ...succeeded(1) });
     expect(reportedSucceeded()).toBe(1);
@@ -191,7 +191,7 @@ describe('what a report makes of a worker', () => {
     expect(worker().report).not.toHaveProperty('current_task');
   });
 
-  it('counts an older incarnation’s late report once as late, and as a conflict when they take turns', async () => {
+  it('of an older incarnation is late, and is an ID conflict if both alternate', async () => {
     await record({ boot_id: 'a' });
     await record({ boot_id: 'b' });
     expect(await record({ boot_id: 'a' })).toBe('older_incarnation');
@@ -204,7 +204,7 @@ describe('what a report makes of a worker', () => {
     expect(worker().incarnation.key).toBe('b');
   });
 
-  it('notes the last progress only when a finished total rises', async () => {
+  it('updates the last progress only if a total of finished tasks increases', async () => {
     await record({ started_at: '2026-11-22T09:59:59Z', ...succeeded(3) });
     expect(worker().lastProgressAt).toBeUndefined();
     pass(5);
@@ -214,33 +214,33 @@ describe('what a report makes of a worker', () => {
     expect(worker().lastProgressAt).toBe(START + 5000);
   });
 
-  it('measures the clock skew against the receive time', async () => {
+  it('updates the clock skew from sent_at and the receive time', async () => {
     await record({ sent_at: '2026-11-22T09:59:58.500Z' });
     expect(worker().clockSkewSeconds).toBe(1.5);
   });
 });
 
-describe('what is forgotten', () => {
-  it('S5.5 a stopped worker after 60 minutes, a failed one after a day, with a word to the listeners', async () => {
-    const gone: string[] = [];
-    fleet.state.onChange((id, found) => found === undefined && gone.push(id));
+describe('retention', () => {
+  it('S5.5 removes stopped workers after 60 minutes and failed ones after a day, and notifies listeners', async () => {
+    const removed: string[] = [];
+    fleet.state.onChange((id, changed) => changed === undefined && removed.push(id));
     await record();
     await fleet.record({ worker_id: 'dead' }, 'http');
     await record({ status: 'stopped' });
     pass(3599);
-    expect(gone).toEqual([]);
+    expect(removed).toEqual([]);
     pass(1);
-    expect(gone).toEqual(['w']);
+    expect(removed).toEqual(['w']);
     pass(86_400 - 3600 + 89);
-    expect(gone).toEqual(['w']);
+    expect(removed).toEqual(['w']);
     pass(1);
-    expect(gone).toEqual(['w', 'dead']);
+    expect(removed).toEqual(['w', 'dead']);
     expect(harness.metrics.counts).toMatchObject({ 'removed stopped': 1, 'removed failed': 1 });
     fleet = await harness.reopen();
     expect(fleet.state.size).toBe(0);
   });
 
-  it('our own absence forgets nobody', async () => {
+  it('does not remove workers because of downtime of the exporter', async () => {
     await record();
     await fleet.stopMonitoring('w');
     fleet = await harness.reopen(100_000);
@@ -250,7 +250,7 @@ describe('what is forgotten', () => {
 });
 
 describe('limits', () => {
-  it('a full fleet takes no new worker, and still hears those it has', async () => {
+  it('a full fleet rejects new workers and accepts known ones', async () => {
     await harness.end();
     harness = new FleetHarness({ config: defaultConfig(['--limits.workers=1']) });
     fleet = await harness.open();
@@ -262,8 +262,8 @@ describe('limits', () => {
   });
 });
 
-describe('a reload', () => {
-  it('changes tolerance, buckets and retention for those that are known already', async () => {
+describe('reconfigure', () => {
+  it('changes tolerance, buckets and retention of existing workers', async () => {
     await harness.end();
     const config = structuredClone(defaultConfig()) as Mutable<Config>;
     harness = new FleetHarness({ config });
@@ -285,19 +285,21 @@ describe('a reload', () => {
 });
 
 describe('listeners', () => {
-  it('hear of each change, and one that throws disturbs neither the others nor the fleet', async () => {
-    const heard: string[] = [];
+  it('are notified of each change, and an error in one does not affect the others or the fleet', async () => {
+    const notified: string[] = [];
     fleet.state.onChange(() => {
       throw new Error('broken');
     });
-    const stop = fleet.state.onChange((id, found) => heard.push(`${id} ${found?.health.state ?? 'gone'}`));
+    const unsubscribe = fleet.state.onChange((id, changed) =>
+      notified.push(`${id} ${changed?.health.state ?? 'gone'}`),
+    );
     expect(await record()).toBe('accepted');
     pass(40);
-    await fleet.forget('w', 'asked');
-    expect(heard).toEqual(['w healthy', 'w degraded', 'w gone']);
-    expect(await fleet.forget('w', 'asked')).toBe(false);
-    stop();
+    await fleet.forget('w', 'requested');
+    expect(notified).toEqual(['w healthy', 'w degraded', 'w gone']);
+    expect(await fleet.forget('w', 'requested')).toBe(false);
+    unsubscribe();
     await record();
-    expect(heard).toHaveLength(3);
+    expect(notified).toHaveLength(3);
   });
 });

@@ -11,16 +11,16 @@ function code(state: LadderState | undefined): number {
   return LADDER_STATES.indexOf(state ?? 'stopped');
 }
 
-/** A fleet that can be killed: what its journal holds at that moment is all that the next one gets. */
-class Killable {
+/** A fleet that can be killed: the next one starts with a copy of its journal at that time. */
+class KillableFleet {
   readonly clock = new ManualClock();
   readonly directory = mkdtempSync(join(tmpdir(), 'heartline-restart-'));
-  #lives = 0;
+  #starts = 0;
   fleet: Fleet | undefined;
 
   async open(): Promise<Fleet> {
     this.fleet = await Fleet.open({
-      journalPath: join(this.directory, String(this.#lives)),
+      journalPath: join(this.directory, String(this.#starts)),
       config: defaultConfig(),
       clock: this.clock,
       metrics: new FakeExporterMetrics(),
@@ -30,9 +30,9 @@ class Killable {
   }
 
   async kill(downMs: number): Promise<Fleet> {
-    const before = join(this.directory, String(this.#lives));
-    this.#lives++;
-    cpSync(before, join(this.directory, String(this.#lives)), { recursive: true });
+    const before = join(this.directory, String(this.#starts));
+    this.#starts++;
+    cpSync(before, join(this.directory, String(this.#starts)), { recursive: true });
     await this.fleet?.close();
     this.clock.at += downMs;
     return this.open();
@@ -46,7 +46,7 @@ class Killable {
 
 const STEP = 250;
 
-const lives = fc.array(
+const runs = fc.array(
   fc.record({ upMs: fc.integer({ min: 0, max: 40_000 }), downMs: fc.integer({ min: 1, max: 600_000 }) }),
   {
     minLength: 1,
@@ -56,18 +56,18 @@ const lives = fc.array(
 
 const intervals = [1, 5, 30];
 
-describe('a kill at any time, for any time', () => {
-  it('makes no state worse: the living stay healthy, the dead fail no sooner, and who has failed stays failed', async () => {
+describe('a kill at any time with any downtime', () => {
+  it('keeps reporting workers healthy, does not fail silent ones earlier, and keeps failed ones failed', async () => {
     await fc.assert(
-      fc.asyncProperty(lives, fc.nat(999), async (plan, offset) => {
-        const harness = new Killable();
+      fc.asyncProperty(runs, fc.nat(999), async (plan, offset) => {
+        const harness = new KillableFleet();
         try {
-          const news = { since: false };
-          const followed = (opened: Fleet): Fleet => {
-            opened.state.onChange(() => (news.since = true));
+          const changes = { pending: false };
+          const tracked = (opened: Fleet): Fleet => {
+            opened.state.onChange(() => (changes.pending = true));
             return opened;
           };
-          let fleet = followed(await harness.open());
+          let fleet = tracked(await harness.open());
           const began = harness.clock.at;
           const report = (id: string, seconds: number) =>
             fleet.record({ worker_id: id, interval_seconds: seconds }, 'http');
@@ -79,7 +79,7 @@ describe('a kill at any time, for any time', () => {
             const until = harness.clock.at + upMs;
             for (; harness.clock.at <= until; harness.clock.at += STEP) {
               const now = harness.clock.at - began + offset;
-              // Whoever is alive sends each interval, and what failed while we were down within one.
+              // A live worker reports once per interval, and after a downtime at once.
               for (const seconds of intervals) {
                 if (now % (seconds * 1000) < STEP || fleet.state.get(`live-${seconds}`) === undefined) {
                   await report(`live-${seconds}`, seconds);
@@ -88,11 +88,11 @@ describe('a kill at any time, for any time', () => {
               while (fleet.tick()) {
                 continue;
               }
-              // What time changes is committed within milliseconds; a kill in between is not what this is about.
-              if (news.since) {
+              // State changes by time are committed within milliseconds; a kill before the commit is not tested here.
+              if (changes.pending) {
                 await fleet.checkpoint();
               }
-              news.since = false;
+              changes.pending = false;
               if (now % 1000 < STEP) {
                 await fleet.checkpoint();
               }
@@ -110,12 +110,12 @@ describe('a kill at any time, for any time', () => {
                 }
                 const age = harness.clock.at - began;
                 if (dead === 'failed' && age < 3000 * seconds) {
-                  throw new Error(`dead-${seconds} failed too soon`);
+                  throw new Error(`dead-${seconds} failed too early`);
                 }
               }
             }
             const before = new Map([...fleet.state.workers()].map(({ id, health }) => [id, health.state]));
-            fleet = followed(await harness.kill(downMs));
+            fleet = tracked(await harness.kill(downMs));
             for (const [id, state] of before) {
               expect([id, fleet.state.get(id)?.health.state]).toEqual([id, state]);
             }

@@ -17,13 +17,13 @@ function record(report: Partial<Report> = {}) {
 function worker(): Worker {
   const match = fleet.state.get('w');
   if (match === undefined) {
-    throw new Error('the worker is not known');
+    throw new Error('unknown worker');
   }
   return match;
 }
 
-describe('a restart', () => {
-  it('gives back the same fleet: receive times, totals, histograms, queues', async () => {
+describe('a restart of the exporter', () => {
+  it('restores receive times, totals, histograms and queues', async () => {
     await record({
       worker_type: 'r',
       boot_id: 'a',
@@ -35,19 +35,19 @@ describe('a restart', () => {
     });
     harness.pass(10);
     await record({ tasks: { types: { t: { succeeded: 5, duration: { count: 1, sum_seconds: 2 } } } } });
-    const seen = () => ({
+    const snapshot = () => ({
       worker: worker(),
       queues: [...fleet.state.queues()],
       durations: [...fleet.state.taskDurations()],
       gaps: [...fleet.state.interarrivals()],
     });
-    const before = seen();
+    const before = snapshot();
     fleet = await harness.reopen(3600);
-    expect(seen()).toEqual(before);
+    expect(snapshot()).toEqual(before);
     expect(fleet.state.age(worker(), fleet.state.now())).toBe(0);
   });
 
-  it('does not make a worker late, and a dead one fails as if the time had not been', async () => {
+  it('excludes the downtime from the ages of workers', async () => {
     await record();
     harness.pass(20);
     fleet = await harness.reopen(3600);
@@ -58,7 +58,7 @@ describe('a restart', () => {
     expect(worker().health.state).toBe('degraded');
   });
 
-  it('keeps ages when the wall clock was set back meanwhile', async () => {
+  it('keeps ages if the wall clock was set back during the downtime', async () => {
     await record();
     harness.pass(20);
     await fleet.checkpoint();

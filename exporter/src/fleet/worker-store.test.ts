@@ -3,19 +3,19 @@ import { Assessor } from '../health/assessor';
 import { DEFAULT_CHECK_SETTINGS } from '../health/subject.fixture';
 import { FleetHarness, START } from './fleet.fixture';
 
-let memory: Assessor;
+let assessor: Assessor;
 let harness: FleetHarness;
 
 beforeEach(async () => {
-  memory = new Assessor(() => DEFAULT_CHECK_SETTINGS);
-  harness = new FleetHarness({ assessor: memory });
+  assessor = new Assessor(() => DEFAULT_CHECK_SETTINGS);
+  harness = new FleetHarness({ assessor });
   await harness.open();
 });
 afterEach(() => harness.end());
 
 function fleet() {
   if (harness.fleet === undefined) {
-    throw new Error('The fleet is not open.');
+    throw new Error('the fleet is not open');
   }
   return harness.fleet;
 }
@@ -28,7 +28,7 @@ function record(report: Partial<Report> = {}) {
 function worker() {
   const match = fleet().state.get('w-1');
   if (match === undefined) {
-    throw new Error('The worker is not known.');
+    throw new Error('unknown worker');
   }
   return match;
 }
@@ -37,42 +37,48 @@ function finished(succeeded: number, failed: number): Partial<Report> {
     tasks: { types: { enrich: { succeeded, failed } } },
   };
 }
-/** Lets so many seconds pass as they do in reality: beat by beat, with a report each 30 s unless it is to be silent. */
+/** Advances the clock in steps of 10 s, with a tick after each and a report every 30 s unless `reports` is false. */
 async function pass(seconds: number, reports = true): Promise<void> {
   for (let left = seconds; left > 0; left -= 10) {
     harness.clock.pass(10);
     if (reports && (left - 10) % 30 === 0) {
       await record();
     }
-    while (fleet().tick()) {}
+    while (fleet().tick()) {
+      continue;
+    }
   }
 }
 
-describe('a deadline that comes up early', () => {
-  it('S4.8 runs no checks where a heartbeat has moved it on, and runs them where none came', async () => {
+describe('an early deadline', () => {
+  it('S4.8 runs checks only if no heartbeat has postponed the deadline', async () => {
     await record();
-    const assess = jest.spyOn(memory, 'assess');
+    const assess = jest.spyOn(assessor, 'assess');
     harness.clock.pass(20);
     await record();
     harness.clock.pass(20);
-    while (fleet().tick()) {}
+    while (fleet().tick()) {
+      continue;
+    }
     expect(assess).toHaveBeenCalledTimes(1);
     harness.clock.pass(20);
-    while (fleet().tick()) {}
+    while (fleet().tick()) {
+      continue;
+    }
     expect(assess).toHaveBeenCalledTimes(2);
     expect(worker().health.state).toBe('degraded');
   });
 });
 
-describe('health from liveness and the checks', () => {
-  it('S2.4 a report with its CPU at 96 % makes a healthy worker critical at once, and one at 50 % healthy again', async () => {
+describe('the health state from liveness and checks', () => {
+  it('S2.4 is critical at once after a report of 96 % CPU, and healthy after one of 50 %', async () => {
     await record({ resources: { cpu_ratio: 0.96 } });
     expect(worker()).toMatchObject({ liveness: 'healthy', health: { state: 'critical' } });
     await record({ resources: { cpu_ratio: 0.5 } });
     expect(worker().health.state).toBe('healthy');
   });
 
-  it('S2.5 errors that leave the window make it healthy again, by time alone', async () => {
+  it('S2.5 becomes healthy without a report when errors leave the window', async () => {
     await record(finished(0, 0));
     await pass(30);
     await record(finished(50, 50));
@@ -83,7 +89,7 @@ describe('health from liveness and the checks', () => {
     expect(worker().health.state).toBe('healthy');
   });
 
-  it('no check makes a worker failed, and silence does whatever the checks say', async () => {
+  it('is failed only by missing heartbeats, not by a check', async () => {
     await record({ resources: { cpu_ratio: 0.99 } });
     await pass(80, false);
     expect(worker().health.state).toBe('critical');
@@ -94,27 +100,27 @@ describe('health from liveness and the checks', () => {
     });
   });
 
-  it('S2.2 checks run each 30 s without a report too', async () => {
+  it('S2.2 is checked every 30 s without reports', async () => {
     await record();
     const before = worker().assessment?.at ?? NaN;
     await pass(40, false);
     expect((worker().assessment?.at ?? NaN) - before).toBeGreaterThanOrEqual(30_000);
   });
 
-  it('S2.5 a restart of the exporter is no recovery: what was match about tasks stands', async () => {
+  it('S2.5 keeps the results of task checks over a restart of the exporter', async () => {
     await record(finished(0, 0));
     await pass(30);
     await record(finished(50, 50));
     const { since } = worker().health;
-    // A process begins with an assessor that remembers nothing.
-    memory.forget('w-1');
+    // A new process starts with an empty assessor.
+    assessor.forget('w-1');
     await harness.reopen(10);
     expect(worker().health).toMatchObject({ state: 'critical', since });
   });
 });
 
-describe('what happened lately', () => {
-  it('S4.6 each state entered is logged with the one before, the last heartbeat and the time since', async () => {
+describe('recent activity', () => {
+  it('S4.6 logs each transition with the previous state, the last heartbeat and the elapsed time', async () => {
     await record();
     await pass(100, false);
     expect(fleet().state.transitions.newest(10).reverse()).toMatchObject([
@@ -125,18 +131,18 @@ describe('what happened lately', () => {
     ]);
   });
 
-  it('a transition tells why: the checks’ own words where they raised it', async () => {
+  it('logs the reason of a check with the transition that it caused', async () => {
     await record({ resources: { memory_bytes: 96, memory_limit_bytes: 100 } });
     expect(fleet().state.transitions.newest(1)[0]?.reason).toBe('memory at 96 % (critical above 95 %)');
   });
 
-  it('S4.3 the last heartbeats are kept with status and metadata', async () => {
+  it('S4.3 keeps the last heartbeats with status and metadata', async () => {
     await record({ status: 'processing', metadata: { run: 7 } });
     await pass(30);
     expect(fleet().state.heartbeats('w-1', START, START + 30_000)).toEqual([
       { at: START, status: 'processing', metadata: { run: 7 } },
       { at: START + 30_000, status: 'processing', metadata: { run: 7 } },
     ]);
-    expect(fleet().state.heartbeats('nobody', 0, Infinity)).toEqual([]);
+    expect(fleet().state.heartbeats('unknown-worker', 0, Infinity)).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ function setUp() {
   return { line, at, rendered, leave: () => act(() => cursor.notifyListener(undefined)) };
 }
 
-it('stands at the moment that is cursor at, and nothing renders for it', () => {
+it('is at the time of the cursor, and does not render the panel again', () => {
   const { line, at, leave, rendered } = setUp();
   expect(line).not.toBeVisible();
   at(10_000, true, DashboardCursorSync.Off);

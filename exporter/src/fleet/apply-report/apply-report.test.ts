@@ -5,7 +5,7 @@ import { defaultConfig, START } from '../fleet.fixture';
 import { type AppliedReport, applyReport, type ReportContext } from './apply-report';
 import { type Worker } from '../../model/worker';
 
-const reception: ReportContext = {
+const context: ReportContext = {
   now: START,
   source: 'http',
   defaults: defaultConfig().heartbeat,
@@ -13,16 +13,16 @@ const reception: ReportContext = {
   silent: false,
   countsFromStart: () => true,
 };
-function give(
+function apply(
   worker: Worker | undefined,
   report: Partial<Report>,
-  over: Partial<ReportContext> = {},
+  overrides: Partial<ReportContext> = {},
 ): AppliedReport {
-  return applyReport(worker, { worker_id: 'w', ...report }, { ...reception, ...over });
+  return applyReport(worker, { worker_id: 'w', ...report }, { ...context, ...overrides });
 }
 
-/** The reports of one life of a process: totals that only rise, numbered. */
-function life(boot: string): fc.Arbitrary<Report[]> {
+/** Reports of one incarnation: increasing totals and sequences. */
+function incarnation(boot: string): fc.Arbitrary<Report[]> {
   return fc
     .array(fc.record({ done: fc.nat(5), seconds: fc.nat(9), bytes: fc.nat(100) }), {
       minLength: 1,
@@ -56,16 +56,19 @@ function totals(worker: Worker): number[] {
 }
 
 describe('totals', () => {
-  it('never go down within an incarnation, whatever the order and repetition of its reports', () => {
-    const shuffled = life('a').chain((reports) =>
+  it('never decrease within an incarnation, for any order and repetition of its reports', () => {
+    const shuffled = incarnation('a').chain((reports) =>
       fc.array(fc.constantFrom(...reports), { minLength: 1, maxLength: 20 }),
     );
-    const unnumbered = fc.boolean();
+    const withoutSequence = fc.boolean();
     fc.assert(
-      fc.property(shuffled, unnumbered, (reports, bare) => {
+      fc.property(shuffled, withoutSequence, (reports, noSequence) => {
         let worker: Worker | undefined;
         for (const { sequence, ...report } of reports) {
-          const next = give(worker, bare || sequence === undefined ? report : { ...report, sequence }).worker;
+          const next = apply(
+            worker,
+            noSequence || sequence === undefined ? report : { ...report, sequence },
+          ).worker;
           const before = worker === undefined ? [0, 0, 0, 0] : totals(worker);
           for (const [i, total] of totals(next).entries()) {
             expect(total).toBeGreaterThanOrEqual(before[i] ?? 0);
@@ -76,17 +79,17 @@ describe('totals', () => {
     );
   });
 
-  it('and histograms are the same however often reports are repeated or arrive late, and whichever but the last are lost', () => {
+  it('and histograms do not depend on repeated, late or lost reports, except the last one of an incarnation', () => {
     const fate = fc.array(fc.constantFrom('accepted', 'lost', 'repeated', 'late'), {
       minLength: 12,
       maxLength: 12,
     });
     fc.assert(
-      fc.property(life('a'), life('b'), fate, (a, b, fates) => {
+      fc.property(incarnation('a'), incarnation('b'), fate, (a, b, fates) => {
         const table = new DurationTable([1, 10]);
         let worker: Worker | undefined;
         const send = (report: Report) => {
-          const { worker: next, counterBaseline } = give(worker, report);
+          const { worker: next, counterBaseline } = apply(worker, report);
           if (counterBaseline !== undefined) {
             table.add(next.type, counterBaseline, next.report);
           }
@@ -117,26 +120,26 @@ describe('totals', () => {
     );
   });
 
-  it('are the highest told, where a worker that numbers nothing tells less', () => {
-    const { worker } = give(undefined, { errors: { E: 5 } });
-    expect(give(worker, { errors: { E: 3 } }).worker.report.errors).toEqual({ E: 5 });
+  it('keep the highest value if reports have no sequence', () => {
+    const { worker } = apply(undefined, { errors: { E: 5 } });
+    expect(apply(worker, { errors: { E: 3 } }).worker.report.errors).toEqual({ E: 5 });
   });
 
-  it('start anew with a new process that tells less', () => {
-    const { worker } = give(undefined, { boot_id: 'a', errors: { E: 5 } });
-    expect(give(worker, { boot_id: 'b', errors: { E: 3 } }).worker.report.errors).toEqual({ E: 3 });
+  it('start from 0 with a new incarnation', () => {
+    const { worker } = apply(undefined, { boot_id: 'a', errors: { E: 5 } });
+    expect(apply(worker, { boot_id: 'b', errors: { E: 3 } }).worker.report.errors).toEqual({ E: 3 });
   });
 });
 
 describe('incarnations', () => {
-  const from = (report: Partial<Report>) => give(undefined, report).worker;
+  const from = (report: Partial<Report>) => apply(undefined, report).worker;
   const at = (time: string) => `2026-11-22T${time}Z`;
 
   it.each<[string, Partial<Report>, Partial<Report>, string, number]>([
-    ['the same boot_id is the same life', { boot_id: 'a' }, { boot_id: 'a' }, 'accepted', 1],
+    ['the same boot_id is the same incarnation', { boot_id: 'a' }, { boot_id: 'a' }, 'accepted', 1],
     ['another boot_id is a restart', { boot_id: 'a' }, { boot_id: 'b' }, 'accepted', 2],
     [
-      'another boot_id is one even if both started in the same second',
+      'another boot_id is a restart even if both started in the same second',
       { boot_id: 'a', started_at: at('09:00:00') },
       { boot_id: 'b', started_at: at('09:00:00') },
       'accepted',
@@ -150,53 +153,53 @@ describe('incarnations', () => {
       2,
     ],
     [
-      'the same moment written otherwise is the same life',
+      'the same start time in another time zone is the same incarnation',
       { started_at: at('09:00:00') },
       { started_at: '2026-11-22T10:00:00+01:00' },
       'accepted',
       1,
     ],
     [
-      'an earlier started_at is an older life',
+      'an earlier started_at is an older incarnation',
       { started_at: at('09:30:00') },
       { started_at: at('09:00:00') },
       'older_incarnation',
       1,
     ],
-    ['a bare heartbeat belongs to the present life', { boot_id: 'a' }, {}, 'accepted', 1],
-    ['a life that gets its name later stays the same', {}, { boot_id: 'a' }, 'accepted', 1],
+    ['a heartbeat without start belongs to the current incarnation', { boot_id: 'a' }, {}, 'accepted', 1],
+    ['a first boot_id does not start a new incarnation', {}, { boot_id: 'a' }, 'accepted', 1],
     [
-      'a boot_id that comes later, with the same start, too',
+      'a first boot_id with the same started_at does not start a new incarnation',
       { started_at: at('09:00:00') },
       { started_at: at('09:00:00'), boot_id: 'a' },
       'accepted',
       1,
     ],
   ])('%s', (_title, first, second, outcome, starts) => {
-    const received = give(from(first), second);
-    expect([received.outcome, received.worker.startCount]).toEqual([outcome, starts]);
+    const result = apply(from(first), second);
+    expect([result.outcome, result.worker.startCount]).toEqual([outcome, starts]);
   });
 
-  it('believes an earlier start where the present life is over: that worker’s clock was set back', () => {
+  it('accept an earlier start if the current one is silent, because the clock of the worker was set back', () => {
     const worker = from({ started_at: at('09:30:00') });
     const earlier = { started_at: at('09:00:00') };
-    expect(give(worker, earlier, { silent: true }).outcome).toBe('accepted');
-    expect(give(worker, earlier, { silent: false }).outcome).toBe('older_incarnation');
+    expect(apply(worker, earlier, { silent: true }).outcome).toBe('accepted');
+    expect(apply(worker, earlier, { silent: false }).outcome).toBe('older_incarnation');
   });
 
-  it('never lets a life that was followed by another come back', () => {
-    const second = give(from({ boot_id: 'a' }), { boot_id: 'b' }).worker;
-    expect(give(second, { boot_id: 'a' }, { silent: true }).outcome).toBe('older_incarnation');
+  it('do not become current again', () => {
+    const second = apply(from({ boot_id: 'a' }), { boot_id: 'b' }).worker;
+    expect(apply(second, { boot_id: 'a' }, { silent: true }).outcome).toBe('older_incarnation');
   });
 
-  it('takes lower numbers from a worker that names no start: it may have restarted', () => {
-    expect(give(from({ sequence: 9 }), { sequence: 1 }).outcome).toBe('accepted');
-    expect(give(from({ sequence: 9, boot_id: 'a' }), { sequence: 1, boot_id: 'a' }).outcome).toBe('late');
+  it('accept a lower sequence from a worker that reports no start, because it may have restarted', () => {
+    expect(apply(from({ sequence: 9 }), { sequence: 1 }).outcome).toBe('accepted');
+    expect(apply(from({ sequence: 9, boot_id: 'a' }), { sequence: 1, boot_id: 'a' }).outcome).toBe('late');
   });
 
-  it('a nameless worker that speaks after its goodbye has started anew', () => {
-    const stopped = give(from({ errors: { E: 5 } }), { status: 'stopped' }).worker;
-    expect(give(stopped, { errors: { E: 1 } }).worker).toMatchObject({
+  it('start after a stop report if no start is reported', () => {
+    const stopped = apply(from({ errors: { E: 5 } }), { status: 'stopped' }).worker;
+    expect(apply(stopped, { errors: { E: 1 } }).worker).toMatchObject({
       startCount: 2,
       status: 'active',
       report: { errors: { E: 1 } },

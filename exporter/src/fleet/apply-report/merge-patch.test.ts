@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { mergePatch } from './merge-patch';
 
-/** The pseudocode of RFC 7396, section 2, to the letter. */
-function byTheBook(target: unknown, patch: unknown): unknown {
+/** Reference implementation: the pseudocode of RFC 7396, section 2. */
+function referenceMergePatch(target: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null) {
     return patch;
   }
@@ -11,14 +11,14 @@ function byTheBook(target: unknown, patch: unknown): unknown {
     if (value === null) {
       Reflect.deleteProperty(result, name);
     } else {
-      result[name] = byTheBook(Object.hasOwn(result, name) ? result[name] : undefined, value);
+      result[name] = referenceMergePatch(Object.hasOwn(result, name) ? result[name] : undefined, value);
     }
   }
   return result;
 }
 
-/** The table of RFC 7396, appendix A. Arrays are items of a report, whose nulls mean "not known", so those differ. */
-describe('mergePatch, by the cases of RFC 7396', () => {
+/** Cases of RFC 7396, appendix A. The cases with nulls in arrays differ: such nulls are removed. */
+describe('mergePatch', () => {
   it.each([
     [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
     [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
@@ -41,31 +41,31 @@ describe('mergePatch, by the cases of RFC 7396', () => {
     expect(mergePatch(target, patch)).toEqual(merged);
   });
 
-  it('takes nulls out of an array’s items', () => {
+  it('removes nulls from the items of an array', () => {
     expect(mergePatch({}, { disks: [{ mountpoint: '/', used_bytes: null }] })).toEqual({
       disks: [{ mountpoint: '/' }],
     });
   });
 
-  it('changes neither argument and shares what it does not touch', () => {
+  it('does not modify its arguments, and shares unchanged objects', () => {
     const target = { a: { b: 1 }, c: { d: 1 } };
     const merged = mergePatch(target, { c: { d: 2 } }) as typeof target;
     expect(target).toEqual({ a: { b: 1 }, c: { d: 1 } });
     expect(merged.a).toBe(target.a);
   });
 
-  it('makes no copy of what the patch tells whole', () => {
+  it('does not copy objects that the patch contains completely', () => {
     const patch = { a: { b: 2, c: [1] } };
     expect(mergePatch({ a: { b: 1, c: [1] } }, patch)).toBe(patch);
     expect(mergePatch(undefined, patch)).toBe(patch);
   });
 
-  it('keeps what a patch leaves out, wherever it stands', () => {
+  it('keeps keys that the patch does not contain, for any order of keys', () => {
     const merged = mergePatch({ a: { b: 1, c: 1 }, d: { e: 1 }, f: 1 }, { f: 2, a: { b: 2 }, d: { e: 1 } });
     expect(merged).toEqual({ a: { b: 2, c: 1 }, d: { e: 1 }, f: 2 });
   });
 
-  it('is what the algorithm of RFC 7396 gives, and changes neither argument', () => {
+  it('equals the algorithm of RFC 7396, and does not modify its arguments', () => {
     const key = fc.constantFrom('a', 'b', 'c', 'constructor');
     const { document } = fc.letrec<{ document: unknown }>((tie) => ({
       document: fc.oneof(
@@ -74,19 +74,19 @@ describe('mergePatch, by the cases of RFC 7396', () => {
         fc.dictionary(key, tie('document'), { noNullPrototype: true }),
       ),
     }));
-    // A target is what was merged before, and holds no null.
+    // A target is the result of an earlier merge, so it contains no nulls.
     fc.assert(
       fc.property(document, document, (reported, patch) => {
-        const target = byTheBook(undefined, reported);
+        const target = referenceMergePatch(undefined, reported);
         const before = JSON.stringify([target, patch]);
-        expect(mergePatch(target, patch)).toEqual(byTheBook(target, patch));
+        expect(mergePatch(target, patch)).toEqual(referenceMergePatch(target, patch));
         expect(JSON.stringify([target, patch])).toBe(before);
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('does not take an object’s inherited keys for its own', () => {
+  it('ignores inherited keys of an object', () => {
     expect(mergePatch({}, { constructor: { x: 1 } })).toEqual({ constructor: { x: 1 } });
   });
 });

@@ -12,11 +12,11 @@ const config = {
   },
   labels: { allow: ['region', 'zone'] },
 };
-function give(report: Partial<Report>, known = {}) {
-  return applyLimits({ worker_id: 'w', ...report }, known, config);
+function limit(report: Partial<Report>, previous = {}) {
+  return applyLimits({ worker_id: 'w', ...report }, previous, config);
 }
 
-describe('limits of a report', () => {
+describe('applyLimits', () => {
   it('returns a report within its limits unchanged', () => {
     const report = {
       worker_id: 'w',
@@ -31,7 +31,7 @@ describe('limits of a report', () => {
   });
 
   it('drops task types over the limit, and keeps those that the worker already has', () => {
-    const { report, dropped } = give(
+    const { report, dropped } = limit(
       { tasks: { types: { c: {}, d: {}, a: {} } } },
       { tasks: { types: { a: {} } } },
     );
@@ -39,19 +39,19 @@ describe('limits of a report', () => {
     expect(dropped).toEqual(new Map([['task_types', 1]]));
   });
 
-  it('makes room when a type is removed', () => {
-    const { report, dropped } = give({ errors: { A: null, C: 1 } }, { errors: { A: 1, B: 1 } });
+  it('accepts a new type if another is removed', () => {
+    const { report, dropped } = limit({ errors: { A: null, C: 1 } }, { errors: { A: 1, B: 1 } });
     expect([report.errors, dropped.size]).toEqual([{ A: null, C: 1 }, 0]);
   });
 
-  it('keeps allowed labels only, and drops one that is too long', () => {
-    const { report, dropped } = give({ labels: { region: 'eu', zone: 'long', secret: 'x' } });
+  it('keeps only allowed labels, and drops values that are too long', () => {
+    const { report, dropped } = limit({ labels: { region: 'eu', zone: 'long', secret: 'x' } });
     expect([report.labels, dropped]).toEqual([{ region: 'eu' }, new Map([['label_length', 1]])]);
   });
 
-  it('limits event types by a limit of their own, and failure reasons by that of error types', () => {
+  it('limits event types by their limit, and failure reasons by the limit of error types', () => {
     const failed = { a: 1, b: 1, c: 1 };
-    const { report, dropped } = give({ events: { types: { x: { failed }, w: {}, y: {}, z: {} } } });
+    const { report, dropped } = limit({ events: { types: { x: { failed }, w: {}, y: {}, z: {} } } });
     expect(report.events?.types).toEqual({ x: { failed: { a: 1, b: 1 } }, w: {}, y: {} });
     expect(dropped).toEqual(
       new Map([
@@ -61,13 +61,14 @@ describe('limits of a report', () => {
     );
   });
 
-  it('limits the length of metadata over all reports together', () => {
+  it('drops metadata if it or the merged metadata is too long', () => {
     const long = { text: 'x'.repeat(15_000) };
-    expect(give({ metadata: long }).report.metadata).toEqual(long);
+    expect(limit({ metadata: long }).report.metadata).toEqual(long);
     expect(
-      give({ metadata: { more: 'y'.repeat(15_000) } }, { metadata: { ...long, b: 'x'.repeat(9000) } }).report,
+      limit({ metadata: { more: 'y'.repeat(15_000) } }, { metadata: { ...long, b: 'x'.repeat(9000) } })
+        .report,
     ).not.toHaveProperty('metadata');
-    expect(give({ metadata: { text: 'x'.repeat(17_000) } }).dropped).toEqual(
+    expect(limit({ metadata: { text: 'x'.repeat(17_000) } }).dropped).toEqual(
       new Map([['metadata_length', 1]]),
     );
   });

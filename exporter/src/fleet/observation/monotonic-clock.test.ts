@@ -13,15 +13,15 @@ function clocks() {
   return { at, pass, clock };
 }
 
-describe('the exporter’s clock', () => {
-  it('starts with the wall clock and runs with the monotonic one', () => {
+describe('MonotonicClock', () => {
+  it('starts at the wall-clock time and follows the monotonic clock', () => {
     const { clock, pass } = clocks();
     pass(1500);
     expect(clock.now()).toBe(1_001_500);
     expect(clock.resync()).toBeUndefined();
   });
 
-  it('does not notice that the wall clock was set back', () => {
+  it('ignores that the wall clock was set back', () => {
     const { clock, at, pass } = clocks();
     at.wall -= 3_600_000;
     pass(1000);
@@ -29,7 +29,7 @@ describe('the exporter’s clock', () => {
     expect(clock.now()).toBe(1_001_000);
   });
 
-  it('follows a wall clock that was set forward, or a machine that slept, and says what it jumped over', () => {
+  it('follows a wall clock that was set forward, and returns the skipped time', () => {
     const { clock, at, pass } = clocks();
     at.wall += 60_000;
     pass(1000);
@@ -39,7 +39,7 @@ describe('the exporter’s clock', () => {
     expect(clock.resync()).toBeUndefined();
   });
 
-  it('leaves drift alone', () => {
+  it('ignores drift', () => {
     const { clock, at } = clocks();
     at.wall += 1000;
     expect(clock.resync()).toBeUndefined();

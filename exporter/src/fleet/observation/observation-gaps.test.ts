@@ -13,58 +13,57 @@ function worker(source: string, lastHeartbeatAt: number): Worker {
   };
 }
 
-describe('who could be heard', () => {
-  it('workers of a source that is down age no more, others do', () => {
-    const tracker = new ObservationGaps();
-    expect(tracker.sourceDisconnected('redis', START + 10_000)).toBe(true);
-    expect(tracker.sourceDisconnected('redis', START + 20_000)).toBe(false);
-    const age = (source: string) =>
-      workerAge(worker(source, START), START + 60_000, tracker.forSource(source));
+describe('observation gaps', () => {
+  it('stop the ages of workers of a disconnected source only', () => {
+    const gaps = new ObservationGaps();
+    expect(gaps.sourceDisconnected('redis', START + 10_000)).toBe(true);
+    expect(gaps.sourceDisconnected('redis', START + 20_000)).toBe(false);
+    const age = (source: string) => workerAge(worker(source, START), START + 60_000, gaps.forSource(source));
     expect([age('redis'), age('http')]).toEqual([10_000, 60_000]);
-    expect(tracker.sourceReconnected('http', START)).toBe(false);
-    expect(tracker.sourceReconnected('redis', START + 60_000)).toBe(true);
-    expect([tracker.forSource('redis').sourceDown, age('redis')]).toEqual([false, 10_000]);
+    expect(gaps.sourceReconnected('http', START)).toBe(false);
+    expect(gaps.sourceReconnected('redis', START + 60_000)).toBe(true);
+    expect([gaps.forSource('redis').sourceDown, age('redis')]).toEqual([false, 10_000]);
   });
 
-  it('says that nobody is newly failed because of us, until the grace is over', () => {
-    const tracker = new ObservationGaps();
-    expect(tracker.suppressesDetection(START, 30_000)).toBe(false);
-    tracker.add({ from: START, to: START + 5000 }, 'absence');
-    expect(tracker.suppressesDetection(START + 34_999, 30_000)).toBe(true);
-    expect(tracker.suppressesDetection(START + 35_000, 30_000)).toBe(false);
+  it('suppress detection until the grace period has ended', () => {
+    const gaps = new ObservationGaps();
+    expect(gaps.suppressesDetection(START, 30_000)).toBe(false);
+    gaps.add({ from: START, to: START + 5000 }, 'absence');
+    expect(gaps.suppressesDetection(START + 34_999, 30_000)).toBe(true);
+    expect(gaps.suppressesDetection(START + 35_000, 30_000)).toBe(false);
   });
 
-  it('comes back from its record as it was', () => {
-    const tracker = new ObservationGaps();
-    tracker.add({ from: START, to: START + 5000 }, 'stall');
-    tracker.sourceDisconnected('redis', START + 6000);
-    expect(new ObservationGaps(tracker.record()).forSource('redis')).toEqual(tracker.forSource('redis'));
+  it('are restored from their record', () => {
+    const gaps = new ObservationGaps();
+    gaps.add({ from: START, to: START + 5000 }, 'stall');
+    gaps.sourceDisconnected('redis', START + 6000);
+    expect(new ObservationGaps(gaps.record()).forSource('redis')).toEqual(gaps.forSource('redis'));
   });
 
-  it('settling the older half of many deaf periods changes no age', () => {
+  it('do not change an age when the older half is dropped', () => {
     const many = fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 130, maxLength: 160 });
     fc.assert(
       fc.property(
         many,
         fc.nat(130 * 45_000),
         fc.constantFrom<'absence' | 'stall'>('absence', 'stall'),
-        (gaps, heardAfter, why) => {
-          const tracker = new ObservationGaps();
+        (durations, heartbeatAfterMs, cause) => {
+          const gaps = new ObservationGaps();
           let at = START;
-          for (const [i, gap] of gaps.entries()) {
+          for (const [i, duration] of durations.entries()) {
             const from = at;
-            at += gap;
+            at += duration;
             if (i % 2 === 1) {
-              tracker.add({ from, to: at }, why);
+              gaps.add({ from, to: at }, cause);
             }
           }
-          expect(tracker.needsCompaction).toBe(true);
-          const before = worker('http', Math.min(START + heardAfter, at));
-          const age = workerAge(before, at, tracker.forSource('http'));
-          const settled = tracker.compact(at)(before);
-          expect(tracker.needsCompaction).toBe(false);
-          expect(workerAge(settled, at, tracker.forSource('http'))).toBe(age);
-          expect(workerAge(settled, at + 60_000, tracker.forSource('http'))).toBeGreaterThanOrEqual(age);
+          expect(gaps.needsCompaction).toBe(true);
+          const before = worker('http', Math.min(START + heartbeatAfterMs, at));
+          const age = workerAge(before, at, gaps.forSource('http'));
+          const compacted = gaps.compact(at)(before);
+          expect(gaps.needsCompaction).toBe(false);
+          expect(workerAge(compacted, at, gaps.forSource('http'))).toBe(age);
+          expect(workerAge(compacted, at + 60_000, gaps.forSource('http'))).toBeGreaterThanOrEqual(age);
         },
       ),
     );

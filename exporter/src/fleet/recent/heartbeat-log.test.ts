@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { HeartbeatLog } from './heartbeat-log';
 
-describe('the log of a worker’s heartbeats', () => {
-  it('S4.3 gives the heartbeats of a time range with their metadata, both ends included', () => {
+describe('HeartbeatLog', () => {
+  it('S4.3 returns the heartbeats of a time range with their metadata, including both ends', () => {
     const log = new HeartbeatLog(100);
     log.add({ at: 1, status: 'active', metadata: { run: 1 } });
     log.add({ at: 2 });
@@ -11,7 +11,7 @@ describe('the log of a worker’s heartbeats', () => {
     expect(log.between(4, 9)).toEqual([]);
   });
 
-  it('S4.3 keeps the last so many, whatever came', () => {
+  it('S4.3 keeps the last heartbeats up to its size', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e9)), fc.integer({ min: 1, max: 20 }), (times, size) => {
         const log = new HeartbeatLog(size);
@@ -23,45 +23,45 @@ describe('the log of a worker’s heartbeats', () => {
     );
   });
 
-  const words = (text: string, length: number) => ({ text: text.repeat(length) });
-  const remembered = (log: HeartbeatLog) =>
+  const metadataOf = (text: string, length: number) => ({ text: text.repeat(length) });
+  const hasMetadata = (log: HeartbeatLog) =>
     log.between(-Infinity, Infinity).map(({ metadata }) => metadata !== undefined);
 
-  it('remembers only the newest metadata where it is large and changes, and every heartbeat all the same', () => {
+  it('drops old metadata that is large and changes, and keeps every heartbeat', () => {
     const log = new HeartbeatLog(10);
     for (let at = 0; at < 25; at++) {
-      log.add({ at, metadata: words(String(at % 10), 10_000) });
+      log.add({ at, metadata: metadataOf(String(at % 10), 10_000) });
     }
-    expect(remembered(log)).toEqual([...Array<boolean>(7).fill(false), true, true, true]);
+    expect(hasMetadata(log)).toEqual([...Array<boolean>(7).fill(false), true, true, true]);
   });
 
-  it('remembers one that is repeated with each heartbeat, however large it is', () => {
+  it('keeps large metadata that does not change', () => {
     const log = new HeartbeatLog(10);
     for (let at = 0; at < 25; at++) {
-      log.add({ at, metadata: words('a', 16_000) });
+      log.add({ at, metadata: metadataOf('a', 16_000) });
     }
-    expect(remembered(log)).toEqual(Array<boolean>(10).fill(true));
+    expect(hasMetadata(log)).toEqual(Array<boolean>(10).fill(true));
     const [first, second] = log.between(-Infinity, Infinity);
     expect(first?.metadata).toBe(second?.metadata);
   });
 
-  it('never keeps more metadata than its bound, whatever comes, and always the newest', () => {
+  it('keeps the newest metadata, and never more than the limit', () => {
     const reported = fc.record({ text: fc.constantFrom('a', 'b'), length: fc.constantFrom(1, 9000, 30_000) });
     fc.assert(
       fc.property(
         fc.array(fc.option(reported, { nil: undefined }), { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 12 }),
-        (all, size) => {
+        (reports, size) => {
           const log = new HeartbeatLog(size);
-          for (const [at, each] of all.entries()) {
-            log.add({ at, ...(each && { metadata: words(each.text, each.length) }) });
+          for (const [at, report] of reports.entries()) {
+            log.add({ at, ...(report && { metadata: metadataOf(report.text, report.length) }) });
           }
           const kept = log.between(-Infinity, Infinity).map(({ metadata }) => metadata);
           const distinct = new Set(kept.filter((metadata) => metadata !== undefined));
-          const length = [...distinct].reduce((sum, each) => sum + JSON.stringify(each).length, 0);
+          const length = [...distinct].reduce((sum, metadata) => sum + JSON.stringify(metadata).length, 0);
           expect(length).toBeLessThanOrEqual(32_768);
-          const last = all.at(-1);
-          expect(kept.at(-1)).toEqual(last && words(last.text, last.length));
+          const last = reports.at(-1);
+          expect(kept.at(-1)).toEqual(last && metadataOf(last.text, last.length));
         },
       ),
     );

@@ -20,34 +20,34 @@ function filled(size: number, count: number) {
   return log;
 }
 
-describe('the log of transitions', () => {
-  it('S4.6 tells followers of each transition until they stop', () => {
+describe('TransitionLog', () => {
+  it('S4.6 notifies followers of each transition until they unsubscribe', () => {
     const log = new TransitionLog(10, 1);
-    const heard: string[] = [];
-    const stop = log.follow(({ workerId }) => heard.push(workerId));
+    const notified: string[] = [];
+    const unsubscribe = log.follow(({ workerId }) => notified.push(workerId));
     log.add(transition('w-1'));
-    stop();
+    unsubscribe();
     log.add(transition('w-2'));
-    expect(heard).toEqual(['w-1']);
+    expect(notified).toEqual(['w-1']);
   });
 
-  it('resumes after an id without a gap', () => {
+  it('returns all transitions after an ID', () => {
     const { transitions, complete } = filled(10, 5).after(102);
     expect(transitions.map(({ id }) => id)).toEqual([103, 104]);
     expect(complete).toBe(true);
   });
 
-  it('says so when what followed is no longer kept, or the id was never given', () => {
+  it('reports missing transitions if the ID is too old or unknown', () => {
     expect(filled(3, 100).after(101)).toMatchObject({ complete: false });
     expect(filled(3, 100).after(101).transitions).toHaveLength(3);
     expect(filled(3, 2).after(5000)).toEqual({ transitions: [], complete: false });
   });
 
-  it('a follower that is up to date has missed nothing', () => {
+  it('reports no missing transitions for the newest ID', () => {
     expect(filled(3, 100).after(199)).toEqual({ transitions: [], complete: true });
   });
 
-  it('S4.8 keeps the newest only, newest first', () => {
+  it('S4.8 keeps only the last transitions, and returns the newest first', () => {
     expect(
       filled(3, 100)
         .newest(10)

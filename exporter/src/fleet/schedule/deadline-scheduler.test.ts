@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { DeadlineQueue } from './deadline-scheduler';
 
 function due(deadlines: DeadlineQueue, now: number): string[] {
-  const taken: string[] = [];
+  const ids: string[] = [];
   for (let id = deadlines.takeDue(now); id !== undefined; id = deadlines.takeDue(now)) {
-    taken.push(id);
+    ids.push(id);
   }
-  return taken;
+  return ids;
 }
 
-describe('deadlines', () => {
-  it('come up in their order, once', () => {
+describe('DeadlineQueue', () => {
+  it('returns due workers in order of their deadlines, once', () => {
     const deadlines = new DeadlineQueue();
     deadlines.set('b', 20);
     deadlines.set('a', 10);
@@ -20,20 +20,20 @@ describe('deadlines', () => {
     expect(due(deadlines, 30)).toEqual(['c']);
   });
 
-  it('never come up for one that was deleted', () => {
+  it('does not return deleted workers', () => {
     const deadlines = new DeadlineQueue();
     deadlines.set('a', 10);
     deadlines.delete('a');
     expect(due(deadlines, 100)).toEqual([]);
   });
 
-  it('come up at the earliest moment set since the worker last came up, and at no later', () => {
+  it('returns a worker at its earliest deadline since it was last returned', () => {
     const sets = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(100)), { maxLength: 30 });
     fc.assert(
-      fc.property(sets, (all) => {
+      fc.property(sets, (deadlineSets) => {
         const deadlines = new DeadlineQueue();
         const earliest = new Map<string, number>();
-        for (const [id, at] of all) {
+        for (const [id, at] of deadlineSets) {
           deadlines.set(id, at);
           earliest.set(id, Math.min(at, earliest.get(id) ?? Infinity));
         }

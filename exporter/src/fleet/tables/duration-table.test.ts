@@ -14,7 +14,7 @@ function record(report: Partial<Report> = {}) {
   return fleet.record({ worker_id: 'w', ...report }, 'http');
 }
 
-describe('task durations', () => {
+describe('DurationTable', () => {
   const reported = (count: number, sum: number, buckets: Record<string, number>): Partial<Report> => ({
     worker_type: 'r',
     started_at: '2026-11-22T10:00:00Z',
@@ -22,7 +22,7 @@ describe('task durations', () => {
   });
   const row = () => [...fleet.state.taskDurations()].find(({ taskType }) => taskType === 't');
 
-  it('sum what each report added, over incarnations', async () => {
+  it('sums the increases of all reports and incarnations', async () => {
     await record(reported(2, 3, { '1': 1, '5': 2 }));
     await record(reported(2, 3, { '1': 1, '5': 2 }));
     await record(reported(3, 4, { '1': 2, '5': 3 }));
@@ -32,16 +32,16 @@ describe('task durations', () => {
     expect([at(1), at(5)]).toEqual([2, 3]);
   });
 
-  it('do not count what a process did before we first listened', async () => {
+  it('does not count tasks from before the exporter first ran', async () => {
     await record({ ...reported(100, 300, {}), started_at: '2026-11-22T08:00:00Z' });
     expect(row()).toBeUndefined();
     await record({ ...reported(101, 302, {}), started_at: '2026-11-22T08:00:00Z' });
     expect(row()).toMatchObject({ count: 1, sum: 2 });
   });
 
-  it('are journaled once, and with their worker, where a commit failed between two reports', async () => {
+  it('journals durations once, together with their worker, if a commit fails between two reports', async () => {
     let isFull = false;
-    // Packed with its worker's row, and read by nothing before that.
+    // Read only when the row of the worker is encoded.
     const last_error = {
       get text() {
         if (isFull) {
@@ -50,9 +50,9 @@ describe('task durations', () => {
         return 'late';
       },
     } as unknown as string;
-    const refused = record({ ...reported(2, 3, { '1': 1 }), last_error });
+    const failing = record({ ...reported(2, 3, { '1': 1 }), last_error });
     isFull = true;
-    await expect(refused).rejects.toThrow(/No space left/);
+    await expect(failing).rejects.toThrow(/No space left/);
     isFull = false;
     await record({ ...reported(3, 5, { '1': 1 }), last_error: 'none' });
     fleet = await harness.reopen();

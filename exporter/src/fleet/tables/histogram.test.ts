@@ -12,7 +12,7 @@ import {
 
 function durationHistogram(duration: Duration | undefined, bounds: readonly number[]): Histogram {
   const filled = emptyHistogram(bounds);
-  // What it held before must not show.
+  // Existing observations must be overwritten.
   for (const value of [0.1, 1, 100]) {
     observe(filled, value);
   }
@@ -20,8 +20,8 @@ function durationHistogram(duration: Duration | undefined, bounds: readonly numb
   return filled;
 }
 
-/** What is added to an empty histogram. */
-function between(before: Histogram, after: Histogram): Histogram {
+/** Returns the increase as a histogram. */
+function increase(before: Histogram, after: Histogram): Histogram {
   const added = emptyHistogram(before.bounds);
   addDelta(added, before, after);
   return added;
@@ -29,8 +29,8 @@ function between(before: Histogram, after: Histogram): Histogram {
 
 const reported = { count: 10, sum_seconds: 20, buckets: { '0.5': 1, '1': 4, '5': 9 } };
 
-describe('a worker’s durations under the configured bounds', () => {
-  it('are exact where the bounds agree', () => {
+describe('loadDurations', () => {
+  it('is exact if the bounds are equal', () => {
     expect(durationHistogram(reported, [0.5, 1, 5])).toMatchObject({
       buckets: [1, 4, 9],
       count: 10,
@@ -38,24 +38,23 @@ describe('a worker’s durations under the configured bounds', () => {
     });
   });
 
-  it('are exact where the worker’s are finer', () => {
+  it('is exact if the worker reports more bounds', () => {
     expect(durationHistogram(reported, [1]).buckets).toEqual([4]);
   });
 
-  it('never look faster than they were where the worker’s are coarser', () => {
+  it('never counts a duration as shorter than it was if the worker reports fewer bounds', () => {
     expect(durationHistogram(reported, [0.1, 0.7, 2, 60]).buckets).toEqual([0, 1, 4, 9]);
   });
 
-  it('count at each bound what the largest of their own up to it counts, in whatever order they are reported', () => {
+  it('counts at each bound as the largest reported bound up to it, for any order of the reported bounds', () => {
     const own = fc.uniqueArray(fc.constantFrom('0.1', '0.5', '1', '2', '5', '10', '60'));
     const cases = fc.tuple(own, fc.constantFrom([1, 5], [0.5, 2, 30], [0.05]));
     fc.assert(
       fc.property(cases, ([reported, bounds]) => {
-        // A count that rises with its bound.
         const countAt = (bound: number) => Math.round(bound * 10);
         const buckets = Object.fromEntries(reported.map((bound) => [bound, countAt(Number(bound))]));
         const expected = bounds.map((bound) =>
-          countAt(Math.max(0, ...reported.map(Number).filter((each) => each <= bound))),
+          countAt(Math.max(0, ...reported.map(Number).filter((reportedBound) => reportedBound <= bound))),
         );
         expect(durationHistogram({ count: 600, sum_seconds: 1, buckets }, bounds)).toEqual({
           bounds,
@@ -67,11 +66,11 @@ describe('a worker’s durations under the configured bounds', () => {
     );
   });
 
-  it('are empty where none are reported', () => {
+  it('clears the histogram if no durations are reported', () => {
     expect(durationHistogram(undefined, [1, 5])).toEqual(emptyHistogram([1, 5]));
   });
 
-  it('all count as slow where the worker tells no buckets', () => {
+  it('counts all durations above the highest bound if no buckets are reported', () => {
     expect(durationHistogram({ count: 3, sum_seconds: 1 }, [1, 5])).toMatchObject({
       buckets: [0, 0],
       count: 3,
@@ -87,27 +86,27 @@ function histogram(bounds: readonly number[]) {
   });
 }
 
-describe('what came between two histograms', () => {
+describe('addDelta', () => {
   const bounds = [1, 2, 5];
 
-  it('is cumulative and never negative, whatever the two are', () => {
+  it('adds a cumulative and never negative histogram for any two histograms', () => {
     fc.assert(
       fc.property(histogram(bounds), histogram(bounds), (before, after) => {
-        const { buckets, count, sum } = between(before, after);
+        const { buckets, count, sum } = increase(before, after);
         expect(Math.min(count, sum, ...buckets)).toBeGreaterThanOrEqual(0);
         expect([...buckets, count]).toEqual([...buckets, count].sort((a, b) => a - b));
       }),
     );
   });
 
-  it('is the difference where the second has gone on from the first', () => {
+  it('adds the difference if the histogram has increased', () => {
     const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
     const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
     expect(hasIncreased(before, after)).toBe(true);
-    expect(between(before, after)).toEqual({ bounds, buckets: [0, 2, 3], count: 4, sum: 21 });
+    expect(increase(before, after)).toEqual({ bounds, buckets: [0, 2, 3], count: 4, sum: 21 });
   });
 
-  it('is added to what was there', () => {
+  it('keeps the existing observations', () => {
     const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
     const after = { bounds, buckets: [1, 4, 6], count: 8, sum: 30 };
     const to = emptyHistogram(bounds);
@@ -116,15 +115,15 @@ describe('what came between two histograms', () => {
     expect(to).toEqual({ bounds, buckets: [0, 3, 4], count: 5, sum: 23 });
   });
 
-  it('is nothing where the second has gone back, or is the same', () => {
+  it('adds nothing if the histogram has decreased or is unchanged', () => {
     const before = { bounds, buckets: [1, 2, 3], count: 4, sum: 9 };
     const after = { bounds, buckets: [0, 0, 1], count: 2, sum: 3 };
     expect([hasIncreased(before, after), hasIncreased(before, before)]).toEqual([false, false]);
-    expect(between(before, after)).toEqual(emptyHistogram(bounds));
+    expect(increase(before, after)).toEqual(emptyHistogram(bounds));
   });
 });
 
-it('other bounds keep count and sum, and stay cumulative', () => {
+it('rebucket keeps count and sum, and stays cumulative', () => {
   fc.assert(
     fc.property(
       histogram([1, 2, 5]),
@@ -139,7 +138,7 @@ it('other bounds keep count and sum, and stay cumulative', () => {
   );
 });
 
-it('an observation counts at its own bound and all above', () => {
+it('observe counts at the bound of the value and all higher bounds', () => {
   const histogram = emptyHistogram([1, 2, 5]);
   for (const value of [2, 7]) {
     observe(histogram, value);

@@ -10,10 +10,10 @@ beforeEach(async () => {
 });
 afterEach(() => harness.end());
 
-describe('queues', () => {
+describe('QueueTable', () => {
   const queue = (waiting: number): Partial<Report> => ({ queues: [{ queue: 'q', waiting }] });
 
-  it('are as their newest teller says, and go when that one fails, stops or tells them no more', async () => {
+  it('keeps the last report of a queue until its worker fails, stops or no longer reports it', async () => {
     await fleet.record({ worker_id: 'a', ...queue(1) }, 'http');
     await fleet.record({ worker_id: 'b', ...queue(2) }, 'http');
     expect([...fleet.state.queues()]).toMatchObject([{ queue: 'q', reporterId: 'b', waiting: 2 }]);

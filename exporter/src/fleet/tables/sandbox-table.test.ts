@@ -9,8 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => harness.end());
 
-describe('sandboxes', () => {
-  it('S3.7 cost what they ran, whatever becomes of them', async () => {
+describe('SandboxTable', () => {
+  it('S3.7 counts the run time and cost of sandboxes, including restarts and removed ones', async () => {
     await fleet.record({ worker_id: 'w', worker_type: 'sandbox' }, 'http');
     await fleet.recordSandbox({ sandbox_id: 's', worker_id: 'w', hourly_cost_dollars: 2, state: 'running' });
     harness.pass(1800);

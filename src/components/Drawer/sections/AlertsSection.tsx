@@ -53,7 +53,7 @@ function stateText({ state, open }: AlertSegment): string {
   return state === 'firing' ? t('drawer.alert-fired', 'fired') : t('drawer.alert-was-pending', 'was pending');
 }
 
-/** A moment that is known to the step of the query only. */
+/** A time with the resolution of the query step. */
 function approximate(time: string): string {
   return t('drawer.alert-about', 'about {{moment}}', { moment: time });
 }
