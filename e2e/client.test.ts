@@ -134,13 +134,18 @@ describe('the client and the real exporter', () => {
     expect(problems.slice(1).filter(({ kind }) => kind !== 'busy')).toEqual([]);
   });
 
-  it('S5.2 rejected metadata does not cost the heartbeat', async () => {
+  it('S5.2 the exporter accepts what is left of values of a wrong type', async () => {
     const problems: HeartbeatProblem[] = [];
     const metadata = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`key-${index}`, index]));
-    heartbeatOf('w', { metadata, onError: (problem: HeartbeatProblem) => problems.push(problem) }).start();
-    await waitForValue('worker_heartbeats_total{worker_id="w",worker_type="unknown"}', 2);
-    expect(problems).toMatchObject([{ kind: 'rejected' }]);
-    expect(problems[0]?.message).toContain('metadata');
+    const onError = (problem: HeartbeatProblem) => problems.push(problem);
+    const heartbeat = heartbeatOf('w', { metadata, onError }).start();
+    heartbeat.updateTask('run', 'task', 'busy' as never);
+    heartbeat.recordAssignment('1.5' as never);
+    heartbeat.setQueue({ queue: 'q', waiting: -1, oldest_waiting_at: 'yesterday' });
+    await waitForValue('worker_heartbeats_total{worker_id="w",worker_type="unknown"}', 3);
+    expect(await value('worker_status{worker_id="w",worker_type="unknown",status="processing"}')).toBe(1);
+    expect(problems.filter(({ kind }) => kind !== 'content')).toEqual([]);
+    expect(problems).toHaveLength(5);
   });
 
   it('S5.2 a thread sends heartbeats while the event loop is blocked', async () => {

@@ -174,6 +174,43 @@ test('S5.2 an invalid argument is a problem and does not throw', async () => {
   expect(last()).toMatchObject({ worker_id: 'w-1', status: 'active' });
 });
 
+test('S5.2 values of a wrong type cost only themselves', async () => {
+  const { clock, heartbeat, problems, last } = setUp();
+  heartbeat.start();
+  heartbeat.recordAssignment('1.5' as never);
+  heartbeat.recordAssignment('1.5' as never);
+  heartbeat.updateTask(17 as never, 'task', 'busy' as never);
+  heartbeat.setConnection({ name: 'db', pool_used: -1, latency_seconds: 0.1, typo: 1 } as never);
+  heartbeat.finishTask(heartbeat.startTask('a'), 'done' as never);
+  heartbeat.recordEvent('log', { bytes: NaN, failed: new Error('x') as never });
+  await clock.advance(30_000);
+  expect(parseReport(last())).toMatchObject({ ok: true });
+  expect(last()).toMatchObject({
+    status: 'processing',
+    current_run_id: '17',
+    current_task: 'task',
+    connections: [{ name: 'db', latency_seconds: 0.1 }],
+    tasks: { assigned_total: 2, assignment_seconds_sum: 0, types: { a: { failed: 1 } } },
+    events: { types: { log: { sent: 0, failed: { other: 1 } } } },
+  });
+  expect(problems.map(({ message }) => message.slice(31, 80))).toEqual([
+    expect.stringContaining('assignment seconds must be a number'),
+    expect.stringContaining('run must be a string'),
+    expect.stringContaining('status must be one of'),
+    expect.stringContaining('connection.pool_used'),
+    expect.stringContaining('connection must have no other keys'),
+    expect.stringContaining('outcome must be one of'),
+    expect.stringContaining('event.bytes'),
+    expect.stringContaining('event.failed'),
+  ]);
+});
+
+test('S5.2 observeTask accepts a promise in place of a function', async () => {
+  const { heartbeat, problems } = setUp();
+  await expect(heartbeat.observeTask('a', Promise.resolve(42) as never)).resolves.toBe(42);
+  expect(problems).toMatchObject([{ message: expect.stringContaining('work must be a function') }]);
+});
+
 test('S5.2 metadata that cannot be encoded as JSON is left out, the rest is reported', async () => {
   const { clock, heartbeat, problems, last } = setUp({ metadata: { big: 1n, shard: 3 } });
   heartbeat.start();
