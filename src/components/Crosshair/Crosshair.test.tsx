@@ -15,7 +15,7 @@ const fleet = readFleet(
   40_000,
 );
 
-/** Points at moments by hand. */
+/** A cursor that tests move. */
 class TestCursor extends SharedCursor {
   notifyListener: (cursor: CursorPosition | undefined) => void = () => undefined;
   override listen(listener: (cursor: CursorPosition | undefined) => void) {
@@ -39,7 +39,7 @@ function setUp() {
   return { line, at, rendered, leave: () => act(() => cursor.notifyListener(undefined)) };
 }
 
-it('is at the time of the cursor, and does not render the panel again', () => {
+it('moves the line to the cursor time without rendering', () => {
   const { line, at, leave, rendered } = setUp();
   expect(line).not.toBeVisible();
   at(10_000, true, DashboardCursorSync.Off);
@@ -50,22 +50,22 @@ it('is at the time of the cursor, and does not render the panel again', () => {
   expect(rendered).not.toHaveBeenCalled();
 });
 
-it('is not drawn for a moment outside the range', () => {
+it('is hidden for a time outside the range', () => {
   const { line, at } = setUp();
   at(50_000, false, DashboardCursorSync.Crosshair);
   expect(line).not.toBeVisible();
 });
 
-it('tells another panel’s moment in words where tooltips are shared', () => {
+it('shows a text for another panel’s cursor if tooltips are shared', () => {
   const { line, at } = setUp();
   at(35_000, false, DashboardCursorSync.Tooltip);
   expect(line).toHaveTextContent('00:00:35 · 1 failed, 1 healthy');
 });
 
 it.each([
-  ['a crosshair is all that is shared', false, DashboardCursorSync.Crosshair],
+  ['only the crosshair is shared', false, DashboardCursorSync.Crosshair],
   ['the pointer is in this panel', true, DashboardCursorSync.Tooltip],
-])('tells nothing where %s', (_when, here, sync) => {
+])('shows no text if %s', (_when, here, sync) => {
   const { line, at } = setUp();
   at(35_000, here, sync);
   expect(line).toHaveTextContent(/^$/);

@@ -13,7 +13,7 @@ import { t } from '../../format/translate';
 interface Props {
   readonly worker: string;
   readonly fleet: Fleet;
-  /** Filtered and sorted: the way that previous and next go. */
+  /** Filtered and sorted lanes, which the previous and next buttons go through. */
   readonly lanes: readonly Lane[];
   readonly data: PanelData;
   readonly options: PanelOptions;
@@ -23,8 +23,8 @@ interface Props {
 }
 
 /**
- * One worker beside the fleet. It does not block the page: another lane can be clicked while it is open. It is our
- * own and not Grafana's drawer, because that one moves the focus to its close button and slides in for 300 ms.
+ * A drawer with the details of one worker. It does not block the page: another lane can be clicked while it is open.
+ * Grafana's drawer is not used, because it moves the focus to its close button and slides in for 300 ms.
  */
 export function Drawer({
   worker,
@@ -40,16 +40,16 @@ export function Drawer({
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const index = lanes.findIndex((lane) => lane.id === worker);
-  const lane = fleet.lanes.find((one) => one.id === worker);
+  const lane = fleet.lanes.find((candidate) => candidate.id === worker);
   const previous = index > 0 ? lanes[index - 1] : undefined;
   const next = lanes[index + 1];
 
-  // On opening only: going on to the next worker leaves the focus on the button that was pressed.
+  // Only when the drawer opens: going to the next worker leaves the focus on the button.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
 
   const keyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
-      // Grafana's own Escape would leave the panel or the dashboard besides.
+      // Otherwise, Grafana would also handle Escape and leave the panel or the dashboard.
       event.preventDefault();
       event.stopPropagation();
       event.nativeEvent.stopImmediatePropagation();
@@ -101,7 +101,7 @@ interface StepProps {
 }
 
 function StepButton({ to, icon, label, onOpen }: StepProps): JSX.Element {
-  // Disabled for the eye and the screen reader, but not for the focus: it must not fall off the last worker.
+  // aria-disabled instead of disabled, so that the button keeps the focus at the last worker.
   return (
     <IconButton
       name={icon}

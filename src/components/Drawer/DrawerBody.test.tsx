@@ -118,7 +118,7 @@ it('bounds durations and prints no availability without counters', async () => {
   expect(durations).toHaveTextContent('require worker_health_state_seconds_total');
 });
 
-it('leaves out what has no data, and says what would bring it', async () => {
+it('leaves out sections without data and lists what they require', async () => {
   answered({});
   render(body());
   const missing = await section('Not shown');
@@ -129,7 +129,7 @@ it('leaves out what has no data, and says what would bring it', async () => {
   expect(screen.queryByRole('region', { name: 'Resources' })).not.toBeInTheDocument();
 });
 
-describe('what is asked only of a worker that needs it', () => {
+describe('queries for failed workers only', () => {
   const failing = {
     ...answers,
     code: [seriesFrame({}, [[TO, 5]])],
@@ -138,7 +138,7 @@ describe('what is asked only of a worker that needs it', () => {
     info: [seriesFrame({ hostname: 'db-2' }, [[TO, 1]])],
   };
 
-  /** The requests that were sent, by their last word. */
+  /** Returns the names of the requests that were sent. */
   function watched(frames: Partial<Record<string, DataFrame[]>>): string[] {
     const parts: string[] = [];
     source(({ targets, requestId }) => {
@@ -150,7 +150,7 @@ describe('what is asked only of a worker that needs it', () => {
     return parts;
   }
 
-  it('is who else fails, and what it told last, in five requests in all', async () => {
+  it('queries related failures and the last report, in five requests in total', async () => {
     const parts = watched({
       ...failing,
       total: [seriesFrame({ shared: 'hostname' }, [[TO, 4]])],
@@ -173,7 +173,7 @@ describe('what is asked only of a worker that needs it', () => {
     ]);
   });
 
-  it('is neither of one that is well, about which no alert fired', async () => {
+  it('skips both for a healthy worker without alerts', async () => {
     const parts = watched({
       ...failing,
       code: [seriesFrame({}, [[TO, 1]])],
@@ -191,23 +191,23 @@ describe('what is asked only of a worker that needs it', () => {
   });
 });
 
-it('asks again when the range moves on, and not when the panel hands the same one on again', async () => {
-  const asked: number[] = [];
+it('queries again when the range moves, and not for an unchanged range', async () => {
+  const requestEnds: number[] = [];
   source(({ range }) => {
-    asked.push(range.to.valueOf());
+    requestEnds.push(range.to.valueOf());
     return of({ data: [] });
   });
   const { rerender } = render(body());
   await section('Not shown');
   rerender(body({}, { ...fleet, span: { ...fleet.span } }));
   await act(() => Promise.resolve());
-  expect(asked).toEqual([TO, TO, TO]);
+  expect(requestEnds).toEqual([TO, TO, TO]);
   const later = { ...fleet.span, to: TO + 5000, end: TO + 5000 };
   rerender(body({}, { ...fleet, span: later }));
-  await waitFor(() => expect(asked.slice(3)).toEqual([TO + 5000, TO + 5000, TO + 5000]));
+  await waitFor(() => expect(requestEnds.slice(3)).toEqual([TO + 5000, TO + 5000, TO + 5000]));
 });
 
-it('leads to the form that silences the worker', async () => {
+it('links to the silence form', async () => {
   answered(answers);
   render(body({ alertmanagerUrl: 'http://127.0.0.1:9093' }));
   const link = await screen.findByRole<HTMLAnchorElement>('link', { name: 'Silence this worker' });
@@ -215,23 +215,23 @@ it('leads to the form that silences the worker', async () => {
   expect(screen.queryByText(/Silence link/)).not.toBeInTheDocument();
 });
 
-it('keeps what the lane knows where the queries fail, and says so', async () => {
+it('shows the lane’s data and a warning if queries fail', async () => {
   source(() => throwError(() => new Error('bad gateway')));
   render(body());
   expect(await screen.findByText('Some queries failed: bad gateway')).toBeVisible();
   expect(within(await section('Current state')).getByText('failed')).toBeVisible();
 });
 
-it('cancels its queries when it is closed', async () => {
+it('cancels its queries on unmount', async () => {
   const cancelled = jest.fn();
-  const asked = new Promise<void>((resolve) => {
+  const started = new Promise<void>((resolve) => {
     source(() => {
       resolve();
       return new Observable(() => cancelled);
     });
   });
   const { unmount } = render(body());
-  await asked;
+  await started;
   expect(cancelled).not.toHaveBeenCalled();
   unmount();
   expect(cancelled).toHaveBeenCalledTimes(2);
@@ -243,7 +243,7 @@ describe('the exporter', () => {
     globalThis.fetch = realFetch;
   });
 
-  it('is taken at its word for as long as it answers, and no longer', async () => {
+  it('hides the exporter’s data once it cannot be reached', async () => {
     answered(answers);
     globalThis.fetch = jest.fn(() =>
       Promise.resolve({ ok: true, json: () => Promise.resolve({ current_task: 'index 7', actions: [] }) }),

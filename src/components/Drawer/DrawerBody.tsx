@@ -33,7 +33,7 @@ interface Props {
   readonly onOpen: (worker: string) => void;
 }
 
-/** Everything about one worker; what the lane knows is there at once, the rest as it is answered. */
+/** Shows the details of a worker: data of the lane at once, other data when its query returns. */
 export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpen }: Props): JSX.Element {
   const datasource = data.request?.targets.find((target) => target.datasource?.uid)?.datasource ?? undefined;
   const details = useWorkerDetails({
@@ -60,7 +60,7 @@ export function DrawerBody({ worker, lane, fleet, data, options, timeZone, onOpe
     lastHeartbeatState.error;
   const times = { timeZone, end: fleet.span.end };
   const lastHeartbeat = snapshot.value?.lastHeartbeat;
-  // What the exporter told is told as of now: once it cannot be asked any more, that is not true any more.
+  // The exporter's response describes the current state. It is discarded when the exporter can no longer be reached.
   const exporterDetails = exporter.error === undefined ? exporter.value : undefined;
   const audit = exporterDetails?.recovery;
   return (

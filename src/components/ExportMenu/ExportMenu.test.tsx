@@ -30,7 +30,7 @@ async function saved(item: string): Promise<[name: string, lines: string[]]> {
   return [name, text.split('\r\n')];
 }
 
-it('saves each stay in a state', async () => {
+it('exports each segment', async () => {
   const [name, lines] = await saved('State segments');
   expect(name).toBe('worker-health-segments-20261122T100000Z-20261122T100030Z.csv');
   expect(lines.slice(1, 3)).toEqual([
@@ -39,7 +39,7 @@ it('saves each stay in a state', async () => {
   ]);
 });
 
-it('saves each worker’s figures, and no name that a spreadsheet would run', async () => {
+it('exports the statistics of each worker and escapes formulas', async () => {
   const [name, lines] = await saved('Worker statistics');
   expect(name).toMatch(/^worker-health-durations-/);
   expect(lines[1]).toMatch(/^w-1,demo,/);

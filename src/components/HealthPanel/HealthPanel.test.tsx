@@ -45,21 +45,21 @@ it('filters by state and shows all again', async () => {
   expect(names()).toHaveLength(3);
 });
 
-it('filters by text, and offers the way back where nothing is left', async () => {
+it('filters by text, and offers to clear the filter if no lane matches', async () => {
   render(<HealthPanel {...props()} />);
   await userEvent.type(screen.getByRole('textbox', { name: 'Search workers' }), 'w-99');
   await userEvent.click(screen.getByRole('button', { name: 'Show all workers' }));
   expect(names()).toHaveLength(3);
 });
 
-it('says what is wrong with a pattern, and hides nothing', async () => {
+it('shows the error of an invalid pattern and all lanes', async () => {
   render(<HealthPanel {...props()} />);
   await userEvent.type(screen.getByRole('textbox', { name: 'Search workers' }), '/(/');
   expect(screen.getByText(/Invalid pattern/)).toBeVisible();
   expect(names()).toHaveLength(3);
 });
 
-it('says how many of all workers are drawn', () => {
+it('shows how many of all workers are drawn', () => {
   const counts = [
     seriesFrame({ state: 'healthy' }, [[TO, 4990]]),
     seriesFrame({ state: 'failed' }, [[TO, 10]]),
@@ -68,7 +68,7 @@ it('says how many of all workers are drawn', () => {
   expect(screen.getByText('3 of 5,000 workers')).toBeVisible();
 });
 
-it('lists values that are no state', () => {
+it('lists unrecognised values', () => {
   render(<HealthPanel {...props({ series: [laneFrame('w-1', FROM, STEP, codes(9))] })} />);
   expect(screen.getByText(/Unrecognised state values.*9 \(1\)/)).toBeVisible();
 });
@@ -83,11 +83,11 @@ it('shows the same lanes as a table', async () => {
     expect.stringMatching(/^w-10degraded/),
     expect.stringMatching(/^w-1healthy/),
   ]);
-  // Without counters a duration is a bound, and says so.
+  // Without counters, a duration is shown as a bound.
   expect(rows[1]).toHaveTextContent('≤ 30 sec, resolution 30 sec');
 });
 
-it('has a legend and an export of what is shown, unless the option hides the legend', () => {
+it('has a legend and an export, unless the option hides the legend', () => {
   const { rerender } = render(<HealthPanel {...props()} />);
   const legend = () => screen.queryByRole('list', { name: /^Time in each state/ });
   expect(legend()).toHaveTextContent(/failed ≈ 15 sec/);
@@ -96,12 +96,12 @@ it('has a legend and an export of what is shown, unless the option hides the leg
   expect(legend()).not.toBeInTheDocument();
 });
 
-it('leaves a low panel to its lanes', () => {
+it('has no legend in a low panel', () => {
   render(<HealthPanel {...props()} height={200} />);
   expect(screen.queryByRole('list', { name: /^Time in each state/ })).not.toBeInTheDocument();
 });
 
-it('keeps the export within reach of a table without a toolbar, and never twice', async () => {
+it('shows the export once, also in a table without a toolbar', async () => {
   const { rerender } = render(<HealthPanel {...props()} />);
   await userEvent.click(screen.getByRole('button', { name: 'View as table' }));
   expect(screen.getAllByRole('button', { name: 'Export as CSV' })).toHaveLength(1);
@@ -109,25 +109,25 @@ it('keeps the export within reach of a table without a toolbar, and never twice'
   expect(screen.getAllByRole('button', { name: 'Export as CSV' })).toHaveLength(1);
 });
 
-describe('a board that must not be believed', () => {
-  it('carries no banner while samples are new', () => {
+describe('the warning banner', () => {
+  it('is not shown while samples are recent', () => {
     render(<HealthPanel {...props()} />);
     expect(screen.getByRole('alert')).toBeEmptyDOMElement();
   });
 
-  it('says so where the newest sample is old', () => {
+  it('is shown if the newest sample is stale', () => {
     const old = [laneFrame('w-1', FROM - 3600_000, STEP, codes(1))];
     render(<HealthPanel {...props({ series: old })} />);
     expect(screen.getByRole('alert')).toHaveTextContent(/Stale data: the newest sample is from/);
   });
 
-  it('says so where the exporter is down', () => {
+  it('is shown if the exporter is down', () => {
     const up = seriesFrame({ __name__: 'up', instance: 'a:9877' }, [[TO, 0]]);
     render(<HealthPanel {...props({ series: [...fleet, up] })} />);
     expect(screen.getByRole('alert')).toHaveTextContent(/exporter is down \(a:9877\)/);
   });
 
-  it('keeps the last lanes under a banner where a query fails', () => {
+  it('keeps the last lanes visible if a query fails', () => {
     const { rerender } = render(<HealthPanel {...props()} />);
     rerender(
       <HealthPanel {...props({ state: LoadingState.Error, series: [], errors: [{ message: 'timeout' }] })} />,
@@ -137,7 +137,7 @@ describe('a board that must not be believed', () => {
   });
 });
 
-describe('nothing to draw', () => {
+describe('the empty state', () => {
   it.each([
     ['no series', { series: [] }, /No worker has reported/],
     ['no label', { series: [seriesFrame({}, [[TO, 1]])] }, /no worker_id label/],
@@ -147,7 +147,7 @@ describe('nothing to draw', () => {
       { series: [], state: LoadingState.Error, errors: [{ message: 'boom' }] },
       /boom\. Check the query/,
     ],
-  ])('says why and what to do: %s', (_, data, text) => {
+  ])('explains the reason and what to do: %s', (_, data, text) => {
     render(<HealthPanel {...props(data)} />);
     expect(screen.getByText(text)).toBeVisible();
   });
@@ -157,7 +157,7 @@ describe('the keyboard', () => {
   const focusFirst = () => act(() => screen.getAllByRole('row')[0]?.focus());
   const focused = () => (document.activeElement as HTMLElement | null)?.dataset['worker'];
 
-  it('reaches one lane by Tab, and moves through the others', async () => {
+  it('reaches one lane with Tab and moves with the arrow keys', async () => {
     render(<HealthPanel {...props()} />);
     expect(screen.getAllByRole('row').map((row) => row.tabIndex)).toEqual([0, -1, -1]);
     focusFirst();
@@ -170,7 +170,7 @@ describe('the keyboard', () => {
     expect(screen.getAllByRole('row').map((row) => row.tabIndex)).toEqual([0, -1, -1]);
   });
 
-  it('goes through a lane’s runs and says each', async () => {
+  it('goes through a lane’s segments and announces each', async () => {
     render(<HealthPanel {...props()} />);
     focusFirst();
     await userEvent.keyboard('{ArrowLeft}');
@@ -181,7 +181,7 @@ describe('the keyboard', () => {
     expect(screen.queryByText(/^w-2: healthy from/)).not.toBeInTheDocument();
   });
 
-  it('keeps the focus on a worker whose lane a refresh sorts elsewhere', () => {
+  it('keeps the focus on a worker when a refresh moves its lane', () => {
     const { rerender } = render(<HealthPanel {...props()} />);
     focusFirst();
     const recovered = [laneFrame('w-1', FROM, STEP, codes(5)), laneFrame('w-2', FROM, STEP, codes(1))];
@@ -194,7 +194,7 @@ describe('the keyboard', () => {
 describe('the drawer', () => {
   const heading = (name: string) => screen.getByRole('heading', { level: 2, name });
 
-  it('opens on Enter with the focus on its heading, and gives the focus back on one Escape', async () => {
+  it('opens on Enter with the focus on its heading, and restores the focus on Escape', async () => {
     render(<HealthPanel {...props()} />);
     act(() => screen.getAllByRole('row')[0]?.focus());
     await userEvent.keyboard('{ArrowDown}{Enter}');
@@ -206,19 +206,19 @@ describe('the drawer', () => {
     expect(locationService.getSearch().get('worker')).toBeNull();
   });
 
-  it('opens the worker that the address names', () => {
+  it('opens the worker in the URL', () => {
     locationService.replace('/d/fleet?worker=w-2&from=1&to=2');
     render(<HealthPanel {...props()} />);
     expect(heading('w-2')).toBeVisible();
   });
 
-  it('stays closed where the option says so', () => {
+  it('stays closed if the drill-down is switched off', () => {
     locationService.replace('/d/fleet?worker=w-2');
     render(<HealthPanel {...props({}, { drillDown: false })} />);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });
 
-  it('goes to the next worker and back without closing', async () => {
+  it('goes to the next and previous worker without closing', async () => {
     locationService.replace('/d/fleet?worker=w-2');
     render(<HealthPanel {...props()} />);
     const next = screen.getByRole('button', { name: 'Next worker' });
@@ -229,7 +229,7 @@ describe('the drawer', () => {
     expect(heading('w-2')).toBeVisible();
   });
 
-  it('holds still while the dashboard refreshes', () => {
+  it('stays open while the dashboard refreshes', () => {
     locationService.replace('/d/fleet?worker=w-2');
     const { rerender } = render(<HealthPanel {...props()} />);
     const dialog = screen.getByRole('dialog');
@@ -239,7 +239,7 @@ describe('the drawer', () => {
     expect(document.activeElement).toBe(focused);
   });
 
-  it('says what is not shown and what would bring it', () => {
+  it('lists what is not shown and what it requires', () => {
     locationService.replace('/d/fleet?worker=w-2');
     render(<HealthPanel {...props()} />);
     expect(screen.getByText(/requires a data source in the panel’s query/)).toBeVisible();

@@ -55,7 +55,7 @@ function show(annotations: object[], options: Partial<PanelOptions>): (data: Par
   return (data) => rerender(<HealthPanel {...props} data={{ ...props.data, ...data }} />);
 }
 
-/** The tooltip in the middle of the first lane. */
+/** Returns the tooltip in the middle of the first lane. */
 function tooltip(): HTMLElement {
   const names = DEFAULT_OPTIONS.nameWidth;
   fireEvent.pointerMove(screen.getByTestId('heartline timeline'), {
@@ -77,7 +77,7 @@ const restart = {
   ended_at: new Date(middle + 10_000).toISOString(),
 };
 
-it('tells annotations and recovery actions on the lane of their worker', async () => {
+it('shows annotations and recovery actions on the lane of their worker', async () => {
   fetch.mockResolvedValue({ ok: true, json: () => Promise.resolve({ total: 1, actions: [restart] }) });
   show([alert], { exporterUrl: 'http://exporter' });
   const shown = tooltip();
@@ -87,20 +87,20 @@ it('tells annotations and recovery actions on the lane of their worker', async (
   expect(shown).toHaveTextContent('restarted stuck');
 });
 
-it('says why recovery actions are not there, and keeps the annotations', async () => {
+it('shows why recovery actions are missing, and keeps the annotations', async () => {
   fetch.mockRejectedValue(new TypeError('Failed to fetch'));
   show([alert], { exporterUrl: 'http://exporter' });
   await screen.findByText(/Recovery actions may be missing: http:\/\/exporter\S+ cannot be reached/);
   expect(tooltip()).toHaveTextContent('Late');
 });
 
-it('asks no exporter whose address it does not know', () => {
+it('sends no request without an exporter address', () => {
   show([alert], { exporterUrl: '' });
   expect(fetch).not.toHaveBeenCalled();
   expect(screen.queryByText(/Recovery actions/)).not.toBeInTheDocument();
 });
 
-it('keeps annotations through a refresh, until its answer is done', () => {
+it('keeps annotations during a refresh until the response is complete', () => {
   const refresh = show([alert], { exporterUrl: '' });
   refresh({ state: LoadingState.Loading, annotations: [] });
   expect(tooltip()).toHaveTextContent('Late');
@@ -109,21 +109,21 @@ it('keeps annotations through a refresh, until its answer is done', () => {
 });
 
 describe('without a pointer, annotations', () => {
-  it('are said of the run that Left and Right go to', async () => {
+  it('are announced for the segment selected with Left and Right', async () => {
     show([alert], { exporterUrl: '' });
     act(() => screen.getByRole('row', { name: /w-1/ }).focus());
     await userEvent.keyboard('{ArrowLeft}');
     expect(screen.getByText(/^w-1: healthy from .*; Event: Late, .* to /)).toBeInTheDocument();
   });
 
-  it('are not said of a run that none stands on', async () => {
+  it('are not announced for a segment without annotations', async () => {
     show([{ ...alert, tags: ['elsewhere'] }], { exporterUrl: '' });
     act(() => screen.getByRole('row', { name: /w-1/ }).focus());
     await userEvent.keyboard('{ArrowLeft}');
     expect(screen.getByText(/^w-1: healthy from /)).not.toHaveTextContent('Late');
   });
 
-  it('are listed in the drawer, newest first, and only where there are any', () => {
+  it('are listed in the drawer, newest first, if there are any', () => {
     locationService.replace('/d/fleet?worker=w-1');
     const refresh = show([alert, { ...alert, time: alert.time + 1, title: 'Later' }], { exporterUrl: '' });
     const list = () => screen.queryByRole('region', { name: 'Annotations' });

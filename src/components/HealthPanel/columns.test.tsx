@@ -18,7 +18,7 @@ function show(options: Partial<PanelOptions>, width = 900) {
   render(<HealthPanel {...panelProps({ series: fleet }, options)} width={width} />);
 }
 
-/** What a row tells beside its name. */
+/** Returns the column texts of a row. */
 function cells(row: HTMLElement) {
   return within(row)
     .getAllByRole('gridcell')
@@ -36,34 +36,34 @@ beforeAll(() => {
 afterAll(() => canvases.restore());
 beforeEach(() => locationService.replace('/d/fleet'));
 
-it('has no columns beside the names unless they are chosen', () => {
+it('has no columns beside the names by default', () => {
   show({});
   expect(cells(lane('w-2'))).toEqual([]);
 });
 
-it('tells the chosen ones, exactly where counters do and with their bound elsewhere', () => {
+it('shows exact values with counters and bounds without', () => {
   show({ laneColumns: ['availability', 'unhealthy'] });
   expect(cells(lane('w-2'))).toEqual(['10 sec', '96.67%']);
   expect(cells(lane('w-1'))).toEqual(['≤ 0 sec', '–']);
   expect(screen.getByText('Availability')).toBeVisible();
 });
 
-it('says in each cell what it is, for those who see no headings', () => {
+it('labels each cell for screen readers', () => {
   show({ laneColumns: ['unhealthy'] });
   expect(within(lane('w-2')).getByRole('gridcell', { name: 'Time unhealthy: 10 sec' })).toBeVisible();
 });
 
-it('leaves out what would take the timeline’s half of the width', () => {
+it('leaves out columns that would need the timeline’s half of the width', () => {
   show({ laneColumns: ['since', 'unhealthy', 'availability'] }, 600);
   expect(cells(lane('w-2'))).toHaveLength(0);
 });
 
-it('tells of a group what its workers come to together', () => {
+it('shows the totals of a group', () => {
   show({ groupBy: 'pool', laneColumns: ['unhealthy'] });
   expect(cells(lane('a'))).toEqual(['≤ 10 sec']);
 });
 
-it('tells the time in each state beside groups where nothing is chosen', () => {
+it('shows the time in each state beside groups by default', () => {
   show({ groupBy: 'pool' });
   expect(cells(lane('a'))[0]).toMatch(/^ 10 sec ≈ /);
   expect(
@@ -71,14 +71,14 @@ it('tells the time in each state beside groups where nothing is chosen', () => {
   ).toBeVisible();
 });
 
-it('shows only times that fit as a whole, and all of them on hover', () => {
+it('shows only times that fit completely, and all of them on hover', () => {
   show({ groupBy: 'pool' });
   const cell = within(lane('a')).getByRole('gridcell', { name: /^Time in state/ });
   expect(cell.querySelector('[aria-hidden]')).toHaveStyle({ flexWrap: 'wrap', overflow: 'hidden' });
   expect(cell.title).toMatch(/^failed 10 sec\nhealthy about /);
 });
 
-it('keeps the width of names that was chosen, through the table and back', async () => {
+it('keeps the width of the names while switching to the table and back', async () => {
   show({});
   screen.getByRole('separator', { name: 'Width of names' }).focus();
   await userEvent.keyboard('{ArrowRight}');

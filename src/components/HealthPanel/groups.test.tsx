@@ -8,7 +8,7 @@ import { type PanelOptions } from '../../options/panel-options';
 import { HealthPanel } from './HealthPanel';
 import { codes, FROM, panelProps, STEP, TO } from './panel-props.fixture';
 
-/** Pool a: all well. Pool b: one failed, one degraded. Pool c: one stopped. */
+/** Pool a: all healthy. Pool b: one failed, one degraded. Pool c: one stopped. */
 const fleet = [
   laneFrame('a-1', FROM, STEP, codes(1), { pool: 'a' }),
   laneFrame('a-2', FROM, STEP, codes(1), { pool: 'a' }),
@@ -30,7 +30,7 @@ function props(
   return panelProps({ series }, options);
 }
 
-/** The rows from top to bottom: `b -` is an open group's head, `b +` a closed one's. */
+/** Returns the rows from top to bottom: `b -` is the head of an expanded group, `b +` of a collapsed one. */
 function rows() {
   return screen
     .getAllByRole('row')
@@ -54,7 +54,7 @@ function nameOf(row: HTMLElement): string | undefined {
 let canvases: ReturnType<typeof recordCanvases>;
 beforeAll(() => {
   canvases = recordCanvases();
-  // jsdom has no pointer events; a mouse's are all that is used of them.
+  // jsdom has no pointer events. Mouse events have all properties that are used.
   Object.assign(globalThis, { PointerEvent: MouseEvent });
 });
 afterAll(() => canvases.restore());
@@ -66,7 +66,7 @@ describe('grouped by the option', () => {
     expect(rows()).toEqual(['b -', 'b-2', 'b-1', 'a -', 'a-1', 'a-2', 'c -', 'c-1']);
   });
 
-  it('is a tree grid, whose heads and lanes say their level', () => {
+  it('is a tree grid with levels', () => {
     render(<HealthPanel {...props()} />);
     const grid = screen.getByRole('treegrid');
     expect(
@@ -77,19 +77,19 @@ describe('grouped by the option', () => {
     expect(head('b')).toHaveAttribute('aria-level', '1');
   });
 
-  it('is a plain grid where the option says so, without levels', () => {
+  it('is a plain grid without levels if the option disables groups', () => {
     render(<HealthPanel {...props(fleet, { groupBy: '-' })} />);
     expect(within(screen.getByRole('grid')).getAllByRole('row')[0]).not.toHaveAttribute('aria-level');
     expect(rows()).toEqual(['b-2', 'b-1', 'a-1', 'a-2', 'c-1']);
   });
 
-  it('tells a group’s name, size, worst state and counts', () => {
+  it('shows a group’s name, size, worst state and counts', () => {
     render(<HealthPanel {...props()} />);
     expect(head('b')).toHaveAccessibleName(/^b 2 workers, failed .* 1 failed, 1 degraded/s);
     expect(within(head('b')).getByText('2')).toBeVisible();
   });
 
-  it('tells the exact time in each state where the counters tell, and a guess where they do not', () => {
+  it('shows the exact time in each state with counters, and an estimate without', () => {
     const seconds = [
       seriesFrame({ worker_id: 'b-1', state: 'healthy' }, [[TO, 200]]),
       seriesFrame({ worker_id: 'b-1', state: 'degraded' }, [[TO, 100]]),
@@ -108,14 +108,14 @@ describe('grouped by the option', () => {
     ]);
   });
 
-  it('names the label that a group’s workers lack', () => {
+  it('names the missing label of a group', () => {
     render(<HealthPanel {...props([...fleet, laneFrame('stray', FROM, STEP, codes(1))])} />);
     expect(head('no pool')).toBeInTheDocument();
   });
 });
 
 describe('a group', () => {
-  it('is closed and opened by a click on its name', async () => {
+  it('collapses and expands on a click on its name', async () => {
     render(<HealthPanel {...props()} />);
     await userEvent.click(within(head('b')).getByText('b'));
     expect(rows()).toEqual(['b +', 'a -', 'a-1', 'a-2', 'c -', 'c-1']);
@@ -123,7 +123,7 @@ describe('a group', () => {
     expect(rows()).toContain('b-1');
   });
 
-  it('is closed by a click on its share, which opens no worker', () => {
+  it('collapses on a click on its share without opening a worker', () => {
     render(<HealthPanel {...props()} />);
     const layer = screen.getByTestId('heartline timeline');
     layer.setPointerCapture = jest.fn();
@@ -133,10 +133,10 @@ describe('a group', () => {
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });
 
-  it('tells how many of its lanes show which state under the pointer, and nothing once it left', () => {
+  it('shows the number of lanes in each state under the pointer, until it leaves', () => {
     render(<HealthPanel {...props()} />);
     const layer = screen.getByTestId('heartline timeline');
-    // jsdom lays nothing out: the timeline is 540 pixels wide, its last 27 are the last step.
+    // jsdom has no layout. The timeline is 540 pixels wide, and its last 27 pixels are the last step.
     fireEvent.pointerMove(layer, { clientX: 530, clientY: 5 });
     expect(screen.getByRole('tooltip')).toHaveTextContent(/^b2 workers.*failed 150%degraded 150%$/);
     fireEvent.pointerMove(layer, { clientX: 100, clientY: 5 });
@@ -147,7 +147,7 @@ describe('a group', () => {
     expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
   });
 
-  it('is opened and closed with all others', async () => {
+  it('expands and collapses with all groups', async () => {
     render(<HealthPanel {...props()} />);
     await userEvent.click(screen.getByRole('button', { name: 'Collapse all groups' }));
     expect(rows()).toEqual(['b +', 'a +', 'c +']);
@@ -159,7 +159,7 @@ describe('a group', () => {
     expect(rows()).toHaveLength(8);
   });
 
-  it('holds only the lanes that the filter leaves, and is gone without any', async () => {
+  it('contains only lanes that match the filter, and disappears without any', async () => {
     render(<HealthPanel {...props()} />);
     await userEvent.click(screen.getByRole('button', { name: 'failed 1' }));
     expect(rows()).toEqual(['b -', 'b-2']);
@@ -167,14 +167,14 @@ describe('a group', () => {
     expect(within(head('b')).getByText('1/2')).toBeVisible();
   });
 
-  it('stays closed when the board refreshes', async () => {
+  it('stays collapsed when the dashboard refreshes', async () => {
     const { rerender } = render(<HealthPanel {...props()} />);
     await userEvent.click(within(head('b')).getByText('b'));
     rerender(<HealthPanel {...props()} />);
     expect(rows()).not.toContain('b-1');
   });
 
-  it('keeps the drawer’s way to the next worker, in the order of the groups', async () => {
+  it('goes to the next worker of the drawer in the order of the groups', async () => {
     locationService.replace('/d/fleet?worker=b-1');
     render(<HealthPanel {...props()} />);
     await userEvent.click(screen.getByRole('button', { name: 'Next worker' }));
@@ -185,7 +185,7 @@ describe('a group', () => {
 describe('the keyboard, on a group', () => {
   const press = (keys: string) => userEvent.keyboard(keys);
 
-  it.each(['{ArrowLeft}', '{Enter}', ' '])('closes it by "%s", and keeps the focus', async (key) => {
+  it.each(['{ArrowLeft}', '{Enter}', ' '])('collapses it with "%s" and keeps the focus', async (key) => {
     render(<HealthPanel {...props()} />);
     act(() => head('b').focus());
     await press(key);
@@ -193,7 +193,7 @@ describe('the keyboard, on a group', () => {
     expect(focused()).toBe('b +');
   });
 
-  it.each(['{ArrowRight}', '{Enter}', ' '])('opens it by "%s"', async (key) => {
+  it.each(['{ArrowRight}', '{Enter}', ' '])('expands it with "%s"', async (key) => {
     render(<HealthPanel {...props()} />);
     act(() => head('b').focus());
     await press('{ArrowLeft}');
@@ -201,7 +201,7 @@ describe('the keyboard, on a group', () => {
     expect(focused()).toBe('b -');
   });
 
-  it('does nothing by Left on a closed one, and goes to the first lane by Right on an open one', async () => {
+  it('ignores Left on a collapsed group, and goes to the first lane with Right on an expanded one', async () => {
     render(<HealthPanel {...props()} />);
     act(() => head('b').focus());
     await press('{ArrowLeft}{ArrowLeft}');
@@ -210,7 +210,7 @@ describe('the keyboard, on a group', () => {
     expect(focused()).toBe('b-2');
   });
 
-  it('goes up and down through heads and lanes, and from a lane to its group by Shift and Left', async () => {
+  it('moves through heads and lanes, and from a lane to its group with Shift and Left', async () => {
     render(<HealthPanel {...props()} />);
     act(() => head('b').focus());
     await press('{ArrowDown}{ArrowDown}');
@@ -221,7 +221,7 @@ describe('the keyboard, on a group', () => {
     expect(focused()).toBe('a -');
   });
 
-  it('leaves Left and Right of a lane to its runs', async () => {
+  it('goes through a lane’s segments with Left and Right', async () => {
     render(<HealthPanel {...props()} />);
     act(() => head('b').focus());
     await press('{ArrowDown}{ArrowLeft}');
@@ -229,7 +229,7 @@ describe('the keyboard, on a group', () => {
     expect(focused()).toBe('b-2');
   });
 
-  it('leaves one row to Tab: the group, once it has swallowed the lane', async () => {
+  it('makes a collapsed group reachable with Tab instead of its lane', async () => {
     render(<HealthPanel {...props()} />);
     act(() => head('b').focus());
     await press('{ArrowDown}');
@@ -238,7 +238,7 @@ describe('the keyboard, on a group', () => {
     expect(tabbed.map(nameOf)).toEqual(['b +']);
   });
 
-  it('gives the focus to the group where the drawer closes over a lane inside it', async () => {
+  it('focuses the group if the drawer of a lane in it closes', async () => {
     locationService.replace('/d/fleet?worker=b-2');
     render(<HealthPanel {...props()} />);
     fireEvent.click(within(head('b')).getByText('b'));
@@ -247,7 +247,7 @@ describe('the keyboard, on a group', () => {
   });
 });
 
-it('offers groups for the timeline, and none for the table', async () => {
+it('offers grouping for the timeline and not for the table', async () => {
   render(<HealthPanel {...props()} />);
   const choice = () => screen.queryByRole('combobox', { name: 'Group workers by' });
   expect(choice()).toHaveValue('pool');
@@ -256,21 +256,21 @@ it('offers groups for the timeline, and none for the table', async () => {
 });
 
 describe('a large fleet', () => {
-  it('begins with its types, closed', () => {
+  it('starts with collapsed groups by type', () => {
     render(<HealthPanel {...props(many, {})} />);
     expect(rows()).toEqual(['x +', 'y +']);
   });
 
-  it('is flat where the user chose so, and stays it', async () => {
+  it('stays flat after the user switched grouping off', async () => {
     const { rerender } = render(<HealthPanel {...props(many, {})} />);
-    // The list of options has no height in jsdom, so that no option is drawn to be clicked.
+    // The list of options has no height in jsdom, so it renders no option that could be clicked.
     await userEvent.type(screen.getByRole('combobox', { name: 'Group workers by' }), 'Not{ArrowDown}{Enter}');
     rerender(<HealthPanel {...props(many, {})} />);
     expect(screen.getByRole('grid')).toBeVisible();
     expect(rows()[0]).toBe('w-300');
   });
 
-  it('opens its groups for the few that a filter leaves', async () => {
+  it('expands its groups if a filter leaves few lanes', async () => {
     render(<HealthPanel {...props(many, {})} />);
     await userEvent.click(screen.getByRole('button', { name: 'failed 1' }));
     expect(rows()).toEqual(['x -', 'w-300']);

@@ -52,7 +52,7 @@ async function choose(label: string, text: string, param: string): Promise<void>
   await waitFor(() => expect(address()).toHaveProperty(param));
 }
 
-it('puts what the toolbar chose into the address, and takes it out again', async () => {
+it('writes the toolbar’s selections to the URL and removes them', async () => {
   show();
   await userEvent.type(search(), '-2');
   await userEvent.click(screen.getByRole('button', { name: 'failed 2' }));
@@ -74,7 +74,7 @@ it('puts what the toolbar chose into the address, and takes it out again', async
   await waitFor(() => expect(address()).toEqual({ from: '1', group: 'pool', sort: 'name' }));
 });
 
-it('shows what a link brings', () => {
+it('applies the selections of a link', () => {
   locationService.replace('/d/fleet?find=-2&states=failed,degraded&group=pool&sort=name');
   show();
   expect(workers()).toEqual(['a-2', 'b-2']);
@@ -83,14 +83,14 @@ it('shows what a link brings', () => {
   expect(screen.getByRole('button', { name: 'failed 2' })).toHaveAttribute('aria-pressed', 'true');
 });
 
-it('passes over words in a link that are no state, no order and no label: the options hold', () => {
+it('ignores unknown states, sort orders and labels in a link', () => {
   locationService.replace('/d/fleet?states=sleepy&group=nothing&sort=colour');
   show({ sort: 'name', groupBy: 'pool' });
   expect(groups()).toEqual(['a', 'b']);
   expect(workers()).toEqual(['a-1', 'a-2', 'b-1', 'b-2']);
 });
 
-it('lets a link’s order and label stand above the options', () => {
+it('prefers a link’s sort order and label to the options', () => {
   locationService.replace('/d/fleet?group=-&sort=current');
   show({ sort: 'name', groupBy: 'pool' });
   expect(groups()).toEqual([]);
@@ -107,7 +107,7 @@ it.each(['__proto__', 'constructor', 'worker_id'])(
   },
 );
 
-it('adds nothing to the history: Back leaves the dashboard', async () => {
+it('adds no history entries', async () => {
   show();
   const { length } = locationService.getHistory();
   await userEvent.type(search(), 'a-');
@@ -116,7 +116,7 @@ it('adds nothing to the history: Back leaves the dashboard', async () => {
   expect(locationService.getHistory().length).toBe(length);
 });
 
-it('keeps to itself where the panel does not open workers: it shares the address with one that does', async () => {
+it('does not use the URL if the drill-down is switched off', async () => {
   locationService.replace('/d/fleet?find=a-1&group=pool');
   show({ drillDown: false });
   expect(workers()).toHaveLength(4);

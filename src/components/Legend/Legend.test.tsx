@@ -20,7 +20,7 @@ function show(...series: Parameters<typeof readFleet>[0]['series']) {
     .map((item) => item.textContent);
 }
 
-it('tells the exact time in each state, added up, and its share', () => {
+it('shows the total exact time in each state and its share', () => {
   const items = show(
     laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]),
     seriesFrame({ worker_id: 'w-1', state: 'healthy' }, [[TO, 57]]),
@@ -30,7 +30,7 @@ it('tells the exact time in each state, added up, and its share', () => {
   expect(screen.queryByText(/estimated from the timeline/)).not.toBeInTheDocument();
 });
 
-it('says that times are read off the timeline where counters do not tell', () => {
+it('says that times are estimated without counters', () => {
   expect(show(laneFrame('w-1', FROM, STEP, [1, 5, 1, 1]))).toEqual([
     'failed ≈ 15 sec (25%)',
     'healthy ≈ 45 sec (75%)',
@@ -46,7 +46,7 @@ describe('in a narrow panel', () => {
       TO,
     );
 
-  it('is one row, which the keyboard reaches to scroll it', () => {
+  it('is one row that is scrollable by keyboard', () => {
     const fleet = one();
     render(<Legend fleet={fleet} lanes={fleet.lanes} narrow />);
     const row = screen.getByRole('group', { name: 'Time in each state, summed over the workers shown' });
@@ -56,7 +56,7 @@ describe('in a narrow panel', () => {
     expect(row).toHaveTextContent('≈ estimated from the timeline');
   });
 
-  it('and only there: elsewhere nothing is scrolled, and Tab passes it by', () => {
+  it('is not scrollable or focusable in a wide panel', () => {
     const fleet = one();
     render(<Legend fleet={fleet} lanes={fleet.lanes} />);
     expect(screen.queryByRole('group')).not.toBeInTheDocument();

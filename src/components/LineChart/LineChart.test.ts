@@ -36,6 +36,6 @@ it('breaks at a null', () => {
   ).toBe('M0.0 50.0h0.5M20.0 50.0h0.5');
 });
 
-it('lies on the ground where everything is zero', () => {
+it('draws a line at zero if all values are zero', () => {
   expect(linePath(line([[0, 0]]), { ...plot, peak: 0 })).toBe('M0.0 50.0h0.5');
 });

@@ -11,7 +11,7 @@ import { PointerLayer } from './PointerLayer';
 
 const STEP = 10_000;
 
-/** Ten steps from a moment on, of two workers. */
+/** Ten steps of two workers. */
 function fleetAt(from: number, first = [1, 1, 1, 5, 1, 1, 1, 1, 1, 1]) {
   const to = from + 10 * STEP;
   return readFleet(
@@ -28,12 +28,12 @@ function fleetAt(from: number, first = [1, 1, 1, 5, 1, 1, 1, 1, 1, 1]) {
 }
 const fleet = fleetAt(0);
 
-// jsdom has no pointer events; a mouse's are all that is used of them.
+// jsdom has no pointer events. Mouse events have all properties that are used.
 beforeAll(() => {
   Object.assign(globalThis, { PointerEvent: MouseEvent });
 });
 
-/** What the dashboard adds to the lanes. */
+/** Annotations and links of the dashboard. */
 interface Facts {
   readonly marks?: Marks;
   readonly links?: LinkModel<Field>[];
@@ -70,7 +70,7 @@ function setUp({ marks = NO_MARKS, links = [] }: Facts = {}) {
   return { layer, onOpen, onElsewhere, onZoom, refresh };
 }
 
-it('tells the run under the pointer with its bound and its labels', () => {
+it('shows the segment under the pointer with its bound and its labels', () => {
   const { layer } = setUp();
   fireEvent.pointerMove(layer, { clientX: 350, clientY: 10 });
   const tooltip = screen.getByRole('tooltip');
@@ -82,19 +82,19 @@ it('tells the run under the pointer with its bound and its labels', () => {
   expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
 });
 
-it('says that a run may have begun before the range', () => {
+it('shows that a segment may have started before the range', () => {
   const { layer } = setUp();
   fireEvent.pointerMove(layer, { clientX: 350, clientY: 30 });
   expect(screen.getByRole('tooltip')).toHaveTextContent('Frombefore 1970-01-01 00:00:00');
 });
 
-it('has nothing to tell below the last lane', () => {
+it('shows no tooltip below the last lane', () => {
   const { layer } = setUp();
   fireEvent.pointerMove(layer, { clientX: 350, clientY: 100 });
   expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
 });
 
-it('zooms to what was dragged over, in either direction', () => {
+it('zooms to the dragged range in both directions', () => {
   const { layer, onOpen, onZoom } = setUp();
   fireEvent.pointerDown(layer, { clientX: 600, clientY: 10, button: 0, pointerId: 1 });
   fireEvent.pointerMove(layer, { clientX: 300, clientY: 10 });
@@ -103,7 +103,7 @@ it('zooms to what was dragged over, in either direction', () => {
   expect(onOpen).not.toHaveBeenCalled();
 });
 
-it('zooms to the moment that was pressed on, where a refresh moved the range meanwhile', () => {
+it('zooms to the time at the start of the drag, even if a refresh moved the range', () => {
   const { layer, onZoom, refresh } = setUp();
   fireEvent.pointerDown(layer, { clientX: 600, clientY: 10, button: 0, pointerId: 1 });
   refresh(fleetAt(STEP));
@@ -111,7 +111,7 @@ it('zooms to the moment that was pressed on, where a refresh moved the range mea
   expect(onZoom).toHaveBeenCalledWith({ from: 30_000, to: 60_000 });
 });
 
-it('tells what a refresh brought under a pointer that rests', () => {
+it('updates the tooltip after a refresh without pointer movement', () => {
   const { layer, refresh } = setUp();
   fireEvent.pointerMove(layer, { clientX: 950, clientY: 10 });
   expect(screen.getByRole('tooltip')).toHaveTextContent(/w-1healthy/);
@@ -119,7 +119,7 @@ it('tells what a refresh brought under a pointer that rests', () => {
   expect(screen.getByRole('tooltip')).toHaveTextContent(/w-1critical/);
 });
 
-it('bounds a run as its own lane is read, not as the others are', () => {
+it('shows the bound of the segment’s own lane', () => {
   const { layer, refresh } = setUp();
   const lanes = fleet.lanes.map((lane) => ({
     ...lane,
@@ -130,7 +130,7 @@ it('bounds a run as its own lane is read, not as the others are', () => {
   expect(screen.getByRole('tooltip')).toHaveTextContent('Duration10 sec');
 });
 
-it('opens the lane that was clicked, and zooms nowhere', () => {
+it('opens the clicked lane without zooming', () => {
   const { layer, onOpen, onElsewhere, onZoom } = setUp();
   fireEvent.pointerDown(layer, { clientX: 600, clientY: 30, button: 0, pointerId: 1 });
   fireEvent.pointerUp(layer, { clientX: 602, clientY: 30 });
@@ -139,7 +139,7 @@ it('opens the lane that was clicked, and zooms nowhere', () => {
   expect(onZoom).not.toHaveBeenCalled();
 });
 
-it('opens nothing where there is no lane, and says where that was', () => {
+it('reports a click outside of lanes with its position', () => {
   const { layer, onOpen, onElsewhere } = setUp();
   fireEvent.pointerDown(layer, { clientX: 600, clientY: 100, button: 0, pointerId: 1 });
   fireEvent.pointerUp(layer, { clientX: 602, clientY: 100 });
@@ -147,7 +147,7 @@ it('opens nothing where there is no lane, and says where that was', () => {
   expect(onElsewhere).toHaveBeenCalledWith(100);
 });
 
-it('leaves the other buttons to the browser', () => {
+it('ignores other mouse buttons', () => {
   const { layer, onOpen, onZoom } = setUp();
   fireEvent.pointerDown(layer, { clientX: 600, clientY: 30, button: 2 });
   fireEvent.pointerUp(layer, { clientX: 200, clientY: 30, button: 2 });
@@ -171,27 +171,27 @@ describe('annotations', () => {
   };
   const onFirst = (...some: Mark[]): Marks => ({ byWorker: new Map([['w-1', some]]), others: [] });
 
-  it('are told with kind, title, time span and text, on the lane that they belong to', () => {
+  it('are shown with kind, title, time span and text on their lane', () => {
     const tooltip = hover(onFirst(mark({})), 350);
     expect(tooltip).toHaveTextContent('Alert: Late');
     expect(tooltip).toHaveTextContent('1970-01-01 00:00:30 to 00:00:40 (10 sec)');
     expect(tooltip).toHaveTextContent('severity page');
   });
 
-  it('are not told on another lane', () => {
+  it('are not shown on another lane', () => {
     expect(hover(onFirst(mark({})), 350, 30)).not.toHaveTextContent('Late');
   });
 
-  it('are not told at another time', () => {
+  it('are not shown at another time', () => {
     expect(hover(onFirst(mark({})), 600)).not.toHaveTextContent('Late');
   });
 
-  it('that are a moment are told as far as their shape reaches', () => {
+  it('without a duration are shown within the width of their shape', () => {
     const tooltip = hover(onFirst(mark({ kind: 'recovery', to: 30_000, title: 'restart', text: '' })), 304);
     expect(tooltip).toHaveTextContent('Recovery: restart1970-01-01 00:00:30');
   });
 
-  it('beyond four are counted', () => {
+  it('are counted beyond four', () => {
     const many = Array.from({ length: 6 }, (_, index) => mark({ title: `alert ${String(index)}` }));
     expect(hover(onFirst(...many), 350)).toHaveTextContent('alert 3');
     expect(screen.getByRole('tooltip')).toHaveTextContent('+2 annotations');
@@ -211,7 +211,7 @@ describe('a lane with data links', () => {
     fireEvent.pointerUp(layer, { clientX: 350, clientY: 10 });
   };
 
-  it('pins its tooltip on a click, with the links of the run that was clicked', () => {
+  it('pins its tooltip on a click, with the links of the clicked segment', () => {
     const { layer, onOpen } = setUp({ links: [link] });
     click(layer);
     fireEvent.pointerMove(layer, { clientX: 800, clientY: 30 });
@@ -224,7 +224,7 @@ describe('a lane with data links', () => {
     expect(onOpen).not.toHaveBeenCalled();
   });
 
-  it('leaves the way to the worker in it', async () => {
+  it('has a button that opens the worker', async () => {
     const { layer, onOpen } = setUp({ links: [link] });
     click(layer);
     await userEvent.click(screen.getByRole('button', { name: 'Details of w-1' }));
@@ -235,7 +235,7 @@ describe('a lane with data links', () => {
   it.each([
     ['Escape', () => userEvent.keyboard('{Escape}')],
     ['its button', () => userEvent.click(screen.getByRole('button', { name: 'Close' }))],
-  ])('gives the focus back when it is closed by %s', async (_how, close) => {
+  ])('restores the focus after closing with %s', async (_how, close) => {
     render(<button>before</button>);
     const before = screen.getByRole('button', { name: 'before' });
     before.focus();
@@ -248,8 +248,8 @@ describe('a lane with data links', () => {
   it.each([
     ['Escape', () => userEvent.keyboard('{Escape}')],
     ['its button', () => userEvent.click(screen.getByRole('button', { name: 'Close' }))],
-    ['a press elsewhere', () => Promise.resolve(fireEvent.pointerDown(document.body))],
-  ])('closes it by %s', async (_how, close) => {
+    ['a click outside', () => Promise.resolve(fireEvent.pointerDown(document.body))],
+  ])('closes it with %s', async (_how, close) => {
     const { layer } = setUp({ links: [link] });
     click(layer);
     await close();

@@ -53,17 +53,17 @@ function press(name: string) {
   return userEvent.click(within(heading(name)).getByRole('button'));
 }
 
-it('tells exact figures where counters do', () => {
+it('shows exact statistics with counters', () => {
   show();
   expect(cells('w-1')).toEqual(['6 sec', '90%', '1', '54 sec', '6 sec']);
 });
 
-it('tells no mean without a failure', () => {
+it('shows no mean without a failure', () => {
   show();
   expect(cells('w-2')).toEqual(['0 sec', '100%', '0', '–', '–']);
 });
 
-it('tells bounds without counters, and no availability', () => {
+it('shows bounds and no availability without counters', () => {
   show();
   expect(cells('w-10')).toEqual([
     '≤ 45 sec, resolution 30 sec',
@@ -74,7 +74,7 @@ it('tells bounds without counters, and no availability', () => {
   ]);
 });
 
-it('is ordered by the heading that is pressed, and says so', async () => {
+it('sorts by the clicked heading and sets aria-sort', async () => {
   show();
   expect(heading('Flaps')).toHaveAttribute('aria-sort', 'none');
   await press('Time unhealthy');
@@ -90,7 +90,7 @@ it('is ordered by the heading that is pressed, and says so', async () => {
   expect(heading('Time unhealthy')).toHaveAttribute('aria-sort', 'none');
 });
 
-it('gets the columns that are switched on, and loses those that are switched off', async () => {
+it('shows the selected columns', async () => {
   show(['unhealthy']);
   expect(screen.queryByRole('columnheader', { name: 'Time failed' })).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Columns' }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type TableColumn, type TableRow } from '../../format/table-columns';
 import { nextOrder, orderRows, type TableOrder } from './table-order';
 
-/** Rows that are told apart by a number of their own. */
+/** Rows that a number distinguishes. */
 type Numbered = TableRow & { readonly n: number | undefined; readonly name: string };
 function row(n: number | undefined, name = '') {
   return { n, name } as Numbered;
@@ -15,7 +15,7 @@ function ordered(rows: Numbered[], order?: TableOrder) {
   return orderRows(rows, columns, order) as Numbered[];
 }
 
-it('goes the one way, the other way, and back to the toolbar’s order', () => {
+it('goes through initial direction, opposite direction and the toolbar’s order', () => {
   const most = nextOrder(undefined, 'n');
   expect(most).toEqual({ column: 'n', descending: true });
   const least = nextOrder(most, 'n');
@@ -30,18 +30,18 @@ it('leaves rows as they are without an order, and for a column that was switched
   expect(ordered(rows, { column: 'gone', descending: true })).toBe(rows);
 });
 
-it('orders names as people count', () => {
+it('sorts numbers in names naturally', () => {
   const names = ordered([row(1, 'w-10'), row(1, 'w-2')], { column: 'worker', descending: false });
   expect(names.map(({ name }) => name)).toEqual(['w-2', 'w-10']);
 });
 
-it('puts rows without a value last either way', () => {
+it('puts rows without a value last in both directions', () => {
   const rows = [row(undefined), row(1), row(2)];
   expect(ordered(rows, { column: 'n', descending: true }).map(({ n }) => n)).toEqual([2, 1, undefined]);
   expect(ordered(rows, { column: 'n', descending: false }).map(({ n }) => n)).toEqual([1, 2, undefined]);
 });
 
-it('loses no row and changes none', () => {
+it('keeps all rows unchanged', () => {
   fc.assert(
     fc.property(
       fc.array(fc.option(fc.integer(), { nil: undefined })),

@@ -26,14 +26,14 @@ function setUp(...marks: Mark[]) {
   return screen.getByRole('img');
 }
 
-it('draws annotations that name no worker, and tells them to those who do not see them', () => {
+it('draws annotations without a worker and describes them to screen readers', () => {
   const axis = setUp(mark({}), mark({ kind: 'event', title: 'Deployed' }), mark({}));
   expect(axis).toHaveAccessibleName('3 annotations without a worker: Alert FleetFailing, Event Deployed');
   const drawn = canvases.drawn.get(axis as HTMLCanvasElement) ?? [];
   expect(drawn.filter(({ method }) => method === 'fill')).toHaveLength(3);
 });
 
-it('tells those under the pointer, and nothing beside them', () => {
+it('shows a tooltip for annotations under the pointer only', () => {
   const axis = setUp(mark({}));
   fireEvent.pointerMove(axis, { clientX: 40, clientY: 5 });
   expect(screen.getByRole('tooltip')).toHaveTextContent('Alert: FleetFailing1970-01-01 00:00:00');

@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { NameSeparator } from './NameSeparator';
 
-// jsdom has no pointer events; a mouse's are all that is used of them.
+// jsdom has no pointer events. Mouse events have all properties that are used.
 beforeAll(() => {
   Object.assign(globalThis, { PointerEvent: MouseEvent });
 });
@@ -15,7 +15,7 @@ function setUp(value = 200) {
   return { separator, onChange };
 }
 
-it('tells its value, and between what it may be', () => {
+it('has its value and its limits as ARIA attributes', () => {
   const { separator } = setUp();
   expect(separator).toHaveAttribute('aria-orientation', 'vertical');
   expect(separator).toHaveAttribute('aria-valuenow', '200');
@@ -28,14 +28,14 @@ it.each([
   ['{ArrowRight}', 208],
   ['{Home}', 64],
   ['{End}', 360],
-])('is moved by %s', async (key, width) => {
+])('moves with %s', async (key, width) => {
   const { separator, onChange } = setUp();
   separator.focus();
   await userEvent.keyboard(key);
   expect(onChange).toHaveBeenCalledWith(width);
 });
 
-it('stays within its bounds, and leaves other keys alone', async () => {
+it('stays within its limits and ignores other keys', async () => {
   const { separator, onChange } = setUp(360);
   separator.focus();
   await userEvent.keyboard('{ArrowRight}');
@@ -44,7 +44,7 @@ it('stays within its bounds, and leaves other keys alone', async () => {
   expect(onChange).toHaveBeenCalledTimes(1);
 });
 
-it('moves with the pointer, and changes the width when it is let go', () => {
+it('moves with the pointer and changes the width on release', () => {
   const { separator, onChange } = setUp();
   fireEvent.pointerDown(separator, { clientX: 200, button: 0 });
   fireEvent.pointerMove(separator, { clientX: 260 });
@@ -54,7 +54,7 @@ it('moves with the pointer, and changes the width when it is let go', () => {
   expect(onChange).toHaveBeenCalledWith(260);
 });
 
-it('is dragged no further than the names may be wide', () => {
+it('limits a drag to the maximum width', () => {
   const { separator, onChange } = setUp();
   fireEvent.pointerDown(separator, { clientX: 200, button: 0 });
   fireEvent.pointerMove(separator, { clientX: 900 });
@@ -62,7 +62,7 @@ it('is dragged no further than the names may be wide', () => {
   expect(onChange).toHaveBeenCalledWith(360);
 });
 
-it('gives up a drag on Escape', async () => {
+it('cancels a drag on Escape', async () => {
   const { separator, onChange } = setUp();
   separator.focus();
   fireEvent.pointerDown(separator, { clientX: 200, button: 0 });
@@ -73,7 +73,7 @@ it('gives up a drag on Escape', async () => {
   expect(onChange).not.toHaveBeenCalled();
 });
 
-it('goes back to the option by a double click, and does nothing by a single one', async () => {
+it('restores the option’s width on a double click only', async () => {
   const { separator, onChange } = setUp();
   await userEvent.click(separator);
   expect(onChange).not.toHaveBeenCalled();

@@ -38,19 +38,19 @@ function shown() {
   return screen.getAllByRole('row').map((row) => Number(row.getAttribute('aria-rowindex')));
 }
 
-it('keeps the row with the focus outside of the window, in its place among the others', () => {
+it('keeps the focused row outside the window, in its order', () => {
   const { rerender } = render(rows({ first: 4, last: 8 }, 0));
   expect(shown()).toEqual([1, 5, 6, 7, 8]);
   rerender(rows({ first: 0, last: 4 }, 10));
   expect(shown()).toEqual([1, 2, 3, 4, 11]);
 });
 
-it('has no row twice where the focus is inside', () => {
+it('renders the focused row once inside the window', () => {
   render(rows({ first: 4, last: 8 }, 5));
   expect(shown()).toEqual([5, 6, 7, 8]);
 });
 
-it('moves no row that stays, whichever way the window goes', async () => {
+it('does not move remaining rows when the window moves', async () => {
   const { rerender, container } = render(rows({ first: 4, last: 8 }, 0));
   const moved: Node[] = [];
   const observer = new MutationObserver((changes) =>

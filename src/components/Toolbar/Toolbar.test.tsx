@@ -9,7 +9,7 @@ beforeAll(() => {
 });
 afterAll(() => canvases.restore());
 
-it('leaves room for the rings of what has the focus, for the panel cuts what is outside', () => {
+it('leaves room for focus rings', () => {
   render(
     <Toolbar
       counts={new Map([[1, 3]])}

@@ -18,7 +18,7 @@ const fleet = readFleet(
 beforeEach(() => jest.useFakeTimers({ now: NOW }));
 afterEach(() => jest.useRealTimers());
 
-it('comes by itself where a dashboard stopped refreshing', () => {
+it('appears without new data if the dashboard stops refreshing', () => {
   render(<WarningBanner fleet={fleet} live timeZone="utc" />);
   act(() => jest.advanceTimersByTime(44_000));
   expect(screen.getByRole('alert')).toBeEmptyDOMElement();
@@ -28,13 +28,13 @@ it('comes by itself where a dashboard stopped refreshing', () => {
   );
 });
 
-it('stays away where the range ended in the past with its samples', () => {
+it('is not shown for a range in the past with samples at its end', () => {
   render(<WarningBanner fleet={fleet} live={false} timeZone="utc" />);
   act(() => jest.advanceTimersByTime(3_600_000));
   expect(screen.getByRole('alert')).toBeEmptyDOMElement();
 });
 
-it('says what failed and up to when the shown states go', () => {
+it('shows the error and the end of the shown data', () => {
   render(<WarningBanner fleet={fleet} live error="timeout" timeZone="utc" />);
   expect(screen.getByRole('alert')).toHaveTextContent(
     'The query failed: timeout. The data shown ends at 12:00:00.',

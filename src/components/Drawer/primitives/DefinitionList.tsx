@@ -4,18 +4,18 @@ import { useStyles2 } from '@grafana/ui';
 import { type JSX, type ReactNode } from 'react';
 
 interface Props {
-  /** What is not known is left out by leaving out its value. */
+  /** Items without a value are left out. */
   readonly items: readonly (readonly [name: string, value: ReactNode])[];
 }
 
-/** Names and values side by side. */
+/** A list of names and values, side by side. */
 export function DefinitionList({ items }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (
     <dl className={styles.list}>
       {items.map(([name, value]) =>
         value === undefined ? null : (
-          <div key={name} className={cx(styles.fact, isLong(value) && styles.long)}>
+          <div key={name} className={cx(styles.item, isLong(value) && styles.long)}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
@@ -25,7 +25,7 @@ export function DefinitionList({ items }: Props): JSX.Element {
   );
 }
 
-/** Takes a row of its own: a task's name may be a path. */
+/** Returns whether a value needs a full row: a task's name may be a path. */
 function isLong(value: ReactNode): boolean {
   return typeof value === 'string' && value.length > MIN_LONG_LENGTH;
 }
@@ -41,7 +41,7 @@ function getStyles(theme: GrafanaTheme2) {
       margin: 0,
     }),
     long: css({ gridColumn: '1 / -1' }),
-    fact: css({
+    item: css({
       '& dt': {
         color: theme.colors.text.secondary,
         fontSize: theme.typography.bodySmall.fontSize,

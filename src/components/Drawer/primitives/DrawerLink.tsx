@@ -6,11 +6,11 @@ import { type JSX } from 'react';
 interface Props {
   readonly href: string;
   readonly text: string;
-  /** Opens in a tab of its own. */
+  /** Whether the link opens in a new tab. */
   readonly external: boolean;
 }
 
-/** A plain link, made harmless. Grafana catches clicks on those to its own pages, so they do not reload. */
+/** A link with a sanitized URL. Grafana handles clicks on links to its own pages without reloading. */
 export function DrawerLink({ href, text, external }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (

@@ -5,7 +5,7 @@ import { type JSX, type ReactNode } from 'react';
 
 interface Props {
   readonly head: readonly string[];
-  /** The first cell of a row names it. */
+  /** The first cell of a row is its heading. */
   readonly rows: readonly (readonly ReactNode[])[];
 }
 
@@ -25,7 +25,7 @@ export function DrawerTable({ head, rows }: Props): JSX.Element {
         </thead>
         <tbody>
           {rows.map(([name, ...cells], row) => (
-            // Rows have no identity of their own, and are drawn anew with every answer.
+            // Rows have no ID, and each response replaces them.
             <tr key={row}>
               <th scope="row">{name}</th>
               {cells.map((cell, column) => (
@@ -53,7 +53,7 @@ function getStyles(theme: GrafanaTheme2) {
         fontWeight: theme.typography.fontWeightRegular,
         borderBottom: `1px solid ${theme.colors.border.weak}`,
       },
-      // Short words with a mark before them: not to be torn apart on a phone.
+      // States, which have a symbol and a name that must not wrap on narrow screens.
       '& td:nth-child(2)': { whiteSpace: 'nowrap' },
       '& thead th': { color: theme.colors.text.secondary },
     }),

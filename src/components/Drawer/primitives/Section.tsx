@@ -8,7 +8,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** One subject of the drawer. */
+/** A section of the drawer with a heading. */
 export function Section({ title, children }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const id = useId();

@@ -24,7 +24,7 @@ function rows() {
     .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
 }
 
-it('tells exact times as they are, and others as about', () => {
+it('marks inexact times as approximate', () => {
   show([episode, { ...episode, exact: false, open: true }]);
   expect(rows()).toEqual([
     'WorkerConnectionDown (warning, connection redis) | fired | 11:58:59 | about 11:59:30',
@@ -32,7 +32,7 @@ it('tells exact times as they are, and others as about', () => {
   ]);
 });
 
-it('tells of a pending alert in the past once it is over', () => {
+it('shows a pending alert in the past tense after it is over', () => {
   show([
     { ...episode, state: 'pending', open: true },
     { ...episode, state: 'pending' },
@@ -40,6 +40,6 @@ it('tells of a pending alert in the past once it is over', () => {
   expect(rows().map((row) => row.split(' | ')[1])).toEqual(['pending', 'was pending']);
 });
 
-it('is absent where there was none', () => {
+it('renders nothing without alerts', () => {
   expect(show([]).container).toBeEmptyDOMElement();
 });

@@ -16,7 +16,7 @@ interface Props {
   readonly end: number;
 }
 
-/** Alerts about this worker in the range, newest first, each with the way to its runbook. */
+/** Shows the worker's alerts in the range, newest first, with links to their runbooks. */
 export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX.Element | null {
   if (alerts.length === 0) {
     return null;
@@ -45,7 +45,7 @@ export function AlertsSection({ alerts, runbookUrl, timeZone, end }: Props): JSX
   );
 }
 
-/** In the past where it is over. */
+/** Returns the state of an alert, in the past tense if it is over. */
 function stateText({ state, open }: AlertSegment): string {
   if (open) {
     return state === 'firing' ? t('drawer.alert-firing', 'firing') : t('drawer.alert-pending', 'pending');
@@ -53,7 +53,7 @@ function stateText({ state, open }: AlertSegment): string {
   return state === 'firing' ? t('drawer.alert-fired', 'fired') : t('drawer.alert-was-pending', 'was pending');
 }
 
-/** A time with the resolution of the query step. */
+/** Marks a time that is only accurate to the step of the query. */
 function approximate(time: string): string {
   return t('drawer.alert-about', 'about {{moment}}', { moment: time });
 }

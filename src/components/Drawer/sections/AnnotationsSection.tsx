@@ -11,7 +11,7 @@ interface Props {
   readonly timeZone: TimeZone;
 }
 
-/** The annotations that stand on the worker's lane, newest first, for those who cannot point at them. */
+/** Lists the annotations on the worker's lane, newest first, so that they are accessible without a pointer. */
 export function AnnotationsSection({ marks, timeZone }: Props): JSX.Element | null {
   if (marks.length === 0) {
     return null;

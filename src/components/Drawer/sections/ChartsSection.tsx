@@ -8,7 +8,7 @@ interface Props {
   readonly history: WorkerHistory;
 }
 
-/** CPU, memory, GPU, disk and network over the range, as far as the worker reports them. */
+/** Charts of CPU, memory, GPU, disk and network over the range, as far as the worker reports them. */
 export function ChartsSection({ history: { charts, span, stepMs } }: Props): JSX.Element | null {
   if (charts.length === 0) {
     return null;
@@ -46,7 +46,7 @@ function titleOf(id: Chart['id']): string {
   }
 }
 
-/** The two directions; all other lines are called after what they measure. */
+/** Translates the names of the two network directions. Other series have the name of what they measure. */
 function translated(line: Line): Line {
   return {
     ...line,

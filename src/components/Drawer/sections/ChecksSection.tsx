@@ -10,7 +10,7 @@ interface Props {
   readonly exporter: ExporterWorker | undefined;
 }
 
-/** Each check with its status, and with its message where the exporter was asked. */
+/** Shows each check with its status, and with its message if the exporter is configured. */
 export function ChecksSection({ snapshot, exporter }: Props): JSX.Element | null {
   const checks = snapshot?.checks ?? [];
   if (checks.length === 0) {
@@ -31,7 +31,7 @@ export function ChecksSection({ snapshot, exporter }: Props): JSX.Element | null
   );
 }
 
-/** The word of `worker_check_status`: higher is worse. */
+/** Returns the text of a `worker_check_status` value: higher is worse. */
 function checkStatus(status: number): string {
   switch (status) {
     case 0:

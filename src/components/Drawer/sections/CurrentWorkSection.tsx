@@ -8,7 +8,7 @@ interface Props {
   readonly worker: ExporterWorker;
 }
 
-/** What a living worker is on, as only the exporter knows. */
+/** Shows the current task of a worker that is up. Only the exporter has this data. */
 export function CurrentWorkSection({ worker: { currentTask, currentRun, lastError } }: Props): JSX.Element {
   return (
     <Section title={t('drawer.current-work', 'Current work')}>

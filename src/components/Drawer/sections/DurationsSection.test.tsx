@@ -14,17 +14,17 @@ function rows() {
   return screen.getAllByRole('row').map((row) => row.textContent);
 }
 
-it('calls nobody healthy all the time who was not', () => {
+it('rounds availability down so that only a fully healthy worker shows 100%', () => {
   render(<DurationsSection lane={lanes[0]} exact={{ healthy: 604_790, failed: 10 }} />);
   expect(screen.getByText('Healthy for 99.99% of the observed time')).toBeVisible();
 });
 
-it('bounds what it reads off the timeline', () => {
+it('shows upper bounds from the timeline', () => {
   render(<DurationsSection lane={lanes[0]} exact={undefined} />);
   expect(rows()).toContain('failed≤ 45 sec, resolution 30 sec');
 });
 
-it('bounds the worst state alone: time in a lower one may be hidden in its steps', () => {
+it('shows a bound for the worst state only', () => {
   const fleet = readFleet(
     { series: [laneFrame('w-1', 0, STEP, [1, 3, 5, 3])], timeRange: makeTimeRange(0, 4 * STEP) },
     { sampleMeaning: 'auto', stalenessSeconds: 0 },
@@ -38,7 +38,7 @@ it('bounds the worst state alone: time in a lower one may be hidden in its steps
   ]);
 });
 
-it('bounds nothing where the lane is a list of changes, whatever the other lanes are', () => {
+it('shows exact times for a lane from a change table', () => {
   const changes = lanes.map((lane): Lane => ({
     ...lane,
     sampling: { meaning: 'change', step: 0, staleness: Infinity },

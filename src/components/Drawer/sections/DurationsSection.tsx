@@ -16,7 +16,7 @@ interface Props {
   readonly exact: StateSeconds | undefined;
 }
 
-/** Time in each state over the range: from the exporter's counters, or as bounds read off the timeline. */
+/** Shows the time in each state over the range, from the exporter's counters or estimated from the timeline. */
 export function DurationsSection({ lane, exact }: Props): JSX.Element | null {
   const rows = exact === undefined ? timelineRows(lane) : exactRows(exact, lane);
   if (rows.length === 0) {
@@ -59,7 +59,7 @@ function exactRows(exact: StateSeconds, lane: Lane | undefined) {
   });
 }
 
-/** Nothing bounds a state that a worse one may hide: it is told about, and the worst at most. */
+/** Returns an upper bound for the worst state only. Other states are approximate, because a worse state may hide them. */
 function timelineRows(lane: Lane | undefined) {
   if (lane === undefined) {
     return [];

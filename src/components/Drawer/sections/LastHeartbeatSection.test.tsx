@@ -36,16 +36,16 @@ const exporter: ExporterDetails = {
   recovery: { entries: [], total: 0 },
 };
 
-function facts(answer: ExporterDetails | undefined, moment = last): Record<string, string | null> {
-  render(<LastHeartbeatSection at={AT} last={moment} exporter={answer} timeZone="utc" end={END} />);
+function items(details: ExporterDetails | undefined, moment = last): Record<string, string | null> {
+  render(<LastHeartbeatSection at={AT} last={moment} exporter={details} timeZone="utc" end={END} />);
   const names = screen.getAllByRole('term');
   return Object.fromEntries(
     names.map((name) => [name.textContent, name.nextElementSibling?.textContent ?? null]),
   );
 }
 
-it('shows status, task, run, error, progress and resources as last told', () => {
-  expect(facts(exporter)).toEqual({
+it('shows status, task, run, error, progress and resources of the last report', () => {
+  expect(items(exporter)).toEqual({
     'Last heartbeat': '11:58:10',
     'No heartbeat for': '1 min 50 sec',
     'Last status': 'processing',
@@ -64,23 +64,23 @@ it('shows status, task, run, error, progress and resources as last told', () => 
   });
 });
 
-it('shows the last heartbeats with the time since the one before each', () => {
-  facts(exporter);
+it('shows the last heartbeats with the time since the previous one', () => {
+  items(exporter);
   const rows = within(screen.getByRole('table')).getAllByRole('row').slice(1);
   expect(rows.map((row) => row.textContent)).toEqual(['11:58:1042 secprocessing', '11:57:28idle']);
 });
 
-it('leaves out what was not told', () => {
-  expect(facts(undefined, { uses: [] })).toEqual({
+it('leaves out values that were not reported', () => {
+  expect(items(undefined, { uses: [] })).toEqual({
     'Last heartbeat': '11:58:10',
     'No heartbeat for': '1 min 50 sec',
   });
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
 });
 
-it('does not take what the worker does since it came back for what it did then', () => {
+it('does not show the current task of a worker that returned', () => {
   const back = { ...exporter, worker: { ...exporter.worker, lastHeartbeat: END } };
-  expect(facts(back)).not.toHaveProperty('Current task');
+  expect(items(back)).not.toHaveProperty('Current task');
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
   expect(screen.getByText(/The worker has sent heartbeats since then/)).toBeVisible();
 });

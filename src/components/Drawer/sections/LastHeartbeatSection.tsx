@@ -11,7 +11,7 @@ import { DrawerTable } from '../primitives/DrawerTable';
 import { Section } from '../primitives/Section';
 
 interface Props {
-  /** When the last heartbeat came, in ms. */
+  /** Time of the last heartbeat, in ms. */
   readonly at: number;
   readonly last: LastHeartbeat;
   readonly exporter: ExporterDetails | undefined;
@@ -20,14 +20,14 @@ interface Props {
   readonly end: number;
 }
 
-/** The exporter's clock is told in thousandths by its API and by its series alike; leave room for rounding. */
+/** Tolerance for comparing the times of a heartbeat. API and series both have milliseconds, but may round them differently. */
 const SAME_HEARTBEAT_MS = 1000;
 
-/** What a worker that is down was doing, as it told with its last heartbeat. */
+/** Shows what a worker that is down reported with its last heartbeat. */
 export function LastHeartbeatSection({ at, last, exporter, timeZone, end }: Props): JSX.Element {
   const formatOptionalTime = (time: number | undefined) =>
     time === undefined ? undefined : formatTime(time, timeZone, end);
-  // The exporter knows the newest report only: of a worker that has come back since, it no longer has the last one.
+  // The exporter only keeps the newest report. After a worker has returned, the earlier report is no longer available.
   const since = exporter?.worker.lastHeartbeat;
   const current = since !== undefined && since <= at + SAME_HEARTBEAT_MS ? exporter : undefined;
   return (
@@ -113,10 +113,10 @@ interface HeartbeatListProps {
   readonly end: number;
 }
 
-/** So many tell whether it faltered before it fell silent. */
+/** Enough heartbeats to see whether they became irregular before they stopped. */
 const MAX_HEARTBEATS = 5;
 
-/** The last heartbeats, each with the time since the one before. */
+/** Shows the last heartbeats, each with the time since the previous one. */
 function HeartbeatList({ heartbeats, timeZone, end }: HeartbeatListProps): JSX.Element | null {
   if (heartbeats.length === 0) {
     return null;

@@ -16,7 +16,7 @@ interface Props {
   readonly alertmanagerUrl: string;
 }
 
-/** The worker's dashboard, the form that silences it, and the data links that the panel's user configured. */
+/** Links to the worker's dashboard and to the silence form, and the configured data links. */
 export function LinksSection({
   worker,
   lane,
@@ -25,7 +25,7 @@ export function LinksSection({
   alertmanagerUrl,
 }: Props): JSX.Element | null {
   const linksOf = useSegmentLinks();
-  const own = [
+  const fixed = [
     {
       title: t('drawer.dashboard', 'Worker dashboard'),
       href: buildWorkerDashboardUrl(workerDashboardUrl, worker, fleet.span),
@@ -34,18 +34,18 @@ export function LinksSection({
     {
       title: t('drawer.create-silence', 'Silence this worker'),
       href: buildSilenceUrl(alertmanagerUrl, worker),
-      // A page of Grafana's own opens in place.
+      // A page of Grafana opens in the same tab.
       external: !alertmanagerUrl.startsWith('/'),
     },
   ].filter(({ href }) => href !== '');
-  // Links are asked for at the newest state: that is what they may want to carry.
+  // Data links get the variables of the worker's newest segment.
   const newest = lane && lastSegment(lane.segments);
   const configured = (lane && newest ? linksOf(lane, newest) : []).map((link) => ({
     title: link.title,
     href: link.href,
     external: link.target === '_blank',
   }));
-  const links = [...own, ...configured];
+  const links = [...fixed, ...configured];
   if (links.length === 0) {
     return null;
   }

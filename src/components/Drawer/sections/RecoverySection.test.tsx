@@ -20,7 +20,7 @@ function cells() {
     .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
 }
 
-it('shows what was asked, what became of it, why and by whom', () => {
+it('shows action, outcome, reason and requester', () => {
   const refused = { ...entry, outcome: 'refused', explanation: '', requestedBy: 'anna' };
   render(<RecoverySection audit={{ entries: [entry, refused], total: 2 }} timeZone="utc" end={END} />);
   expect(cells()).toEqual([
@@ -30,12 +30,12 @@ it('shows what was asked, what became of it, why and by whom', () => {
   expect(screen.queryByText(/newest/)).not.toBeInTheDocument();
 });
 
-it('says how many there are besides', () => {
+it('shows the total if there are more actions', () => {
   render(<RecoverySection audit={{ entries: [entry], total: 40 }} timeZone="utc" end={END} />);
   expect(screen.getByText('The newest 1 of 40.')).toBeVisible();
 });
 
-it('is absent where nothing was asked of the worker', () => {
+it('renders nothing without actions', () => {
   const { container } = render(
     <RecoverySection audit={{ entries: [], total: 0 }} timeZone="utc" end={END} />,
   );

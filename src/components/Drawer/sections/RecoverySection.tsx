@@ -13,7 +13,7 @@ interface Props {
   readonly end: number;
 }
 
-/** What was asked of the worker, refusals included, why and by whom, and what became of it. */
+/** Shows the recovery actions of the worker, including rejected ones: reason, requester and outcome. */
 export function RecoverySection({ audit: { entries, total }, timeZone, end }: Props): JSX.Element | null {
   if (entries.length === 0) {
     return null;

@@ -15,7 +15,7 @@ interface Props {
   readonly onOpen: (worker: string) => void;
 }
 
-/** Who else has the same failure, of those on the same host, of the same type and version: the worker, or what it shares? */
+/** Shows how many workers on the same host, of the same type and of the same version have the same failure. */
 export function RelatedFailuresSection({
   relatedFailures: { failure, groups },
   onOpen,
@@ -108,7 +108,7 @@ interface WorkerButtonProps {
   readonly onOpen: (worker: string) => void;
 }
 
-/** A worker's name in a sentence, that opens it. */
+/** A worker's name in a sentence. A click opens the worker. */
 function WorkerButton({ worker, onOpen }: WorkerButtonProps): JSX.Element {
   const styles = useStyles2(getStyles);
   return (

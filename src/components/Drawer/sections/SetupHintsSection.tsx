@@ -14,7 +14,7 @@ interface Props {
   readonly options: PanelOptions;
 }
 
-/** What is not shown, and what would bring it. */
+/** Lists the sections that are not shown, and what each of them requires. */
 export function SetupHintsSection({ details, hasDataSource, options }: Props): JSX.Element | null {
   const styles = useStyles2(getStyles);
   const hints = setupHints(details, hasDataSource, options);

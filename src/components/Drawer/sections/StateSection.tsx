@@ -15,18 +15,18 @@ import { Section } from '../primitives/Section';
 
 interface Props {
   readonly fleet: Fleet;
-  /** Absent for a worker that the panel's query did not bring. */
+  /** Undefined for a worker that the panel's query does not return. */
   readonly lane: Lane | undefined;
   readonly snapshot: WorkerSnapshot | undefined;
   readonly exporter: ExporterWorker | undefined;
   readonly timeZone: TimeZone;
 }
 
-/** The state now and since when, and how the worker's heartbeats stand against what it promised. */
+/** Shows the current state and its start, and the heartbeats compared with the reported interval. */
 export function StateSection({ fleet, lane, snapshot, exporter, timeZone }: Props): JSX.Element {
   const state: StateCode | undefined = lane?.current ?? snapshot?.state;
   const near = fleet.span.end;
-  // The exporter knows the moment, the timeline its step.
+  // The exporter has the exact time; the timeline only has the step.
   const since =
     exporter?.since === undefined
       ? lane && formatSince(lane, fleet, timeZone)
@@ -76,7 +76,7 @@ function seconds(value: number | undefined): string | undefined {
   return value === undefined ? undefined : formatDuration(value * 1000);
 }
 
-/** What is wrong, in the exporter's sentences. */
+/** Lists the issues that the exporter reports. */
 function Issues({ issues }: { readonly issues: readonly string[] }): JSX.Element {
   return (
     <>

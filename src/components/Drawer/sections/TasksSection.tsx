@@ -9,7 +9,7 @@ interface Props {
   readonly tasks: readonly TaskStatistics[];
 }
 
-/** Tasks by type over the range: rate, error rate, mean duration against the expected one. */
+/** Shows the tasks in the range by type: rate, error rate, mean and expected duration. */
 export function TasksSection({ tasks }: Props): JSX.Element | null {
   if (tasks.length === 0) {
     return null;

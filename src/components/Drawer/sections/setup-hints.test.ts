@@ -4,9 +4,9 @@ import { setupHints } from './setup-hints';
 
 const span = { from: 0, to: 1, end: 1 };
 const idle = { loading: false };
-const facts = { state: 1, info: {}, checks: [], tasks: [], span } as const;
+const snapshot = { state: 1, info: {}, checks: [], tasks: [], span } as const;
 const none: WorkerDetails = {
-  snapshot: { loading: false, value: facts },
+  snapshot: { loading: false, value: snapshot },
   history: { loading: false, value: { charts: [], alerts: [], span, stepMs: 1 } },
   dependencies: {
     loading: false,
@@ -26,12 +26,12 @@ const none: WorkerDetails = {
 };
 const addresses = { exporterUrl: '/e', workerDashboardUrl: '/w', alertmanagerUrl: '/a', runbookUrl: '/r' };
 
-/** What each hint is about: the words before its colon. */
+/** Returns the subject of each hint: the text before its colon. */
 function subjects(answers: WorkerDetails, options = {}) {
   return setupHints(answers, true, { ...DEFAULT_OPTIONS, ...options }).map((hint) => hint.split(':')[0]);
 }
 
-it('names every part that has no data, and what would bring it', () => {
+it('has a hint for every section without data', () => {
   expect(subjects(none)).toEqual([
     'Tasks',
     'Checks',
@@ -59,13 +59,13 @@ it('names every part that has no data, and what would bring it', () => {
   );
 });
 
-it('tells why it does not say what the worker did last: it is alive, or nothing tells whether it is', () => {
+it('explains why the last report is not shown', () => {
   const hint = (liveness?: 1 | 5) =>
     setupHints(
-      { ...none, snapshot: { loading: false, value: { ...facts, liveness } } },
+      { ...none, snapshot: { loading: false, value: { ...snapshot, liveness } } },
       true,
       DEFAULT_OPTIONS,
-    ).find((one) => one.startsWith('Last report'));
+    ).find((text) => text.startsWith('Last report'));
   expect(hint()).toContain('requires worker:liveness_state:code for this worker');
   expect(hint(1)).toContain(
     'shown only for a worker that is stopped or failed, or that missed two heartbeats',
@@ -73,13 +73,13 @@ it('tells why it does not say what the worker did last: it is alive, or nothing 
   expect(hint(5)).toBeUndefined();
 });
 
-it('words no hint as if the reports had what they lack', () => {
+it('says what the reports require, not what they contain', () => {
   const hints = setupHints(none, true, DEFAULT_OPTIONS);
   expect(hints).toContain('GPU: requires resources.gpus in the worker’s reports.');
   expect(hints.filter((hint) => hint.includes('carry'))).toEqual([]);
 });
 
-it('says nothing of what is there', () => {
+it('has no hint for sections that are shown', () => {
   const line = { name: '', times: [1], values: [1], limit: false };
   const charts = (['cpu', 'memory', 'gpu', 'disk', 'network'] as const).map((id) => ({
     id,
@@ -149,7 +149,7 @@ it('says nothing of what is there', () => {
   expect(subjects(all, addresses)).toEqual([]);
 });
 
-it('says nothing about what has not been answered yet', () => {
+it('has no hint while queries are running', () => {
   const waiting = { loading: true };
   const answers = {
     snapshot: waiting,
@@ -162,7 +162,7 @@ it('says nothing about what has not been answered yet', () => {
   expect(subjects(answers, addresses)).toEqual([]);
 });
 
-it('tells why recovery could not be asked for, and that nothing was asked of the worker', () => {
+it('explains a failed recovery request and an empty audit', () => {
   const exporter = (recovery: object) =>
     ({
       ...none,
@@ -176,7 +176,7 @@ it('tells why recovery could not be asked for, and that nothing was asked of the
   );
 });
 
-it('misses everything where there is nobody to ask', () => {
+it('has a single hint without a data source', () => {
   expect(setupHints(none, false, DEFAULT_OPTIONS)).toEqual([
     'Everything from queries: requires a data source in the panel’s query.',
   ]);

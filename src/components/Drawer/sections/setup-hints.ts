@@ -6,10 +6,10 @@ import { type WorkerDependencies } from '../../../worker/dependencies/dependenci
 import { type PanelOptions } from '../../../options/panel-options';
 import { t } from '../../../format/translate';
 
-/** What a part of the drawer wants, where the part is missing. */
+/** Hints about what a section of the drawer requires, each with whether the section is missing. */
 type Hints = readonly (readonly [missing: boolean, hint: string])[];
 
-/** What is not shown, and what would bring it: nothing about what has not been answered yet. */
+/** Returns a hint for each section that is not shown. Sections whose query still runs have no hint. */
 export function setupHints(details: WorkerDetails, hasDataSource: boolean, options: PanelOptions): string[] {
   if (!hasDataSource) {
     return [t('hint.data-source', 'Everything from queries: requires a data source in the panel’s query.')];

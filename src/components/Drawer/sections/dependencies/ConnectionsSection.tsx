@@ -10,7 +10,7 @@ interface Props {
   readonly connections: readonly Connection[];
 }
 
-/** What the worker is connected to, and how well that works over the range. */
+/** Shows the worker's connections with latency, operations and failures over the range. */
 export function ConnectionsSection({ connections }: Props): JSX.Element | null {
   if (connections.length === 0) {
     return null;

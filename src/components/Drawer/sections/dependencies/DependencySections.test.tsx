@@ -16,7 +16,7 @@ const nothing: WorkerDependencies = {
 function rows(title: string, parts: Partial<WorkerDependencies>): string[] {
   render(<DependencySections dependencies={{ ...nothing, ...parts }} timeZone="utc" end={END} />);
   const section = screen.getByRole('region', { name: title });
-  // One subject was told, so that one section stands.
+  // Only one subject has data, so only one section is shown.
   expect(screen.getAllByRole('region')).toEqual([section]);
   return within(section)
     .getAllByRole('row')
@@ -24,7 +24,7 @@ function rows(title: string, parts: Partial<WorkerDependencies>): string[] {
     .map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
 }
 
-it('shows none of what the worker tells nothing about', () => {
+it('shows no section without reported data', () => {
   render(<DependencySections dependencies={nothing} timeZone="utc" end={END} />);
   expect(screen.queryAllByRole('region')).toEqual([]);
 });
@@ -96,7 +96,7 @@ it('shows queues by priority', () => {
   ]);
 });
 
-it('shows events, why some were not sent, and how many wait', () => {
+it('shows events, failures by reason and the number of buffered events', () => {
   const types = [
     { type: 'log', sent: 50, bytes: 2048, failed: [{ reason: '502', count: 3 }] },
     { type: 'span', failed: [] },
@@ -108,7 +108,7 @@ it('shows events, why some were not sent, and how many wait', () => {
   expect(screen.getByText('1 event is waiting to be sent.')).toBeVisible();
 });
 
-it('shows events that only wait', () => {
+it('shows buffered events without a table', () => {
   render(
     <DependencySections
       dependencies={{ ...nothing, events: { types: [], buffered: 2 } }}
@@ -126,7 +126,7 @@ it('shows errors by type', () => {
   expect(rows('Errors', { errors: [{ type: 'TimeoutError', count: 8 }] })).toEqual(['TimeoutError | 8']);
 });
 
-it('shows the sandboxes heard of last, and how many there are', () => {
+it('shows the most recently updated sandboxes and the total', () => {
   const newest = [
     { id: 'a', state: 'running', lastEventAt: END - 1000, cpuRatio: 0.2, memoryBytes: 1024 },
     { id: 'b', state: 'terminated' },

@@ -16,7 +16,7 @@ interface Props {
   readonly end: number;
 }
 
-/** What the worker depends on and what it emits, as far as it tells of it. */
+/** Sections for the dependencies and the output of the worker, as far as it reports them. */
 export function DependencySections({ dependencies, timeZone, end }: Props): JSX.Element {
   return (
     <>

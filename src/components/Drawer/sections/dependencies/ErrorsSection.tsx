@@ -9,7 +9,7 @@ interface Props {
   readonly errors: readonly ErrorType[];
 }
 
-/** The errors that the worker met over the range, the most frequent first. */
+/** Shows the errors in the range by type, the most frequent first. */
 export function ErrorsSection({ errors }: Props): JSX.Element | null {
   if (errors.length === 0) {
     return null;

@@ -9,7 +9,7 @@ interface Props {
   readonly events: Events;
 }
 
-/** The events that the worker sent over the range, and why some could not be sent. */
+/** Shows the events that the worker sent in the range, and failures by reason. */
 export function EventsSection({ events: { types, buffered } }: Props): JSX.Element | null {
   if (types.length === 0 && buffered === undefined) {
     return null;
@@ -48,7 +48,7 @@ export function EventsSection({ events: { types, buffered } }: Props): JSX.Eleme
   );
 }
 
-/** "12 (502), 3 (timeout)": how many, and why. */
+/** Returns the failures by reason, as in "12 (502), 3 (timeout)". */
 function failuresText({ failed }: EventType): string {
   return failed.length === 0
     ? t('drawer.none', 'none')

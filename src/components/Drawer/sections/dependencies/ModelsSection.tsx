@@ -10,7 +10,7 @@ interface Props {
   readonly models: readonly Model[];
 }
 
-/** The models that the worker serves. */
+/** Shows the models that the worker serves. */
 export function ModelsSection({ models }: Props): JSX.Element | null {
   if (models.length === 0) {
     return null;

@@ -15,7 +15,7 @@ interface Props {
   readonly end: number;
 }
 
-/** The APIs of others that the worker calls through SDKs: requests and tokens over the range, and the rate limit. */
+/** Shows the providers whose APIs the worker calls: requests and tokens over the range, and the rate limit. */
 export function ProvidersSection({ providers, timeZone, end }: Props): JSX.Element | null {
   if (providers.length === 0) {
     return null;

@@ -15,7 +15,7 @@ interface Props {
   readonly end: number;
 }
 
-/** The queues that the worker takes its tasks from: whether it reaches them, and how full they are for all. */
+/** Shows the queues of the worker: its connection to each, and their depths, which all workers share. */
 export function QueuesSection({ queues, timeZone, end }: Props): JSX.Element | null {
   if (queues.length === 0) {
     return null;

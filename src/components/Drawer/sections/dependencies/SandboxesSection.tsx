@@ -14,7 +14,7 @@ interface Props {
   readonly end: number;
 }
 
-/** The sandboxes that the worker runs in: how many in which state, and those heard of last. */
+/** Shows the number of sandboxes in each state, and the most recently updated sandboxes. */
 export function SandboxesSection({
   sandboxes: { newest, byState },
   timeZone,
