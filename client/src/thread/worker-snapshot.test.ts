@@ -60,3 +60,10 @@ test('builds no report once aborted', () => {
   aborted.now = true;
   expect(snapshot.buildReport()).toBeUndefined();
 });
+
+test('S5.2 leaves out the stall if the metadata has as many keys as the exporter accepts', () => {
+  const { snapshot } = setUp();
+  const metadata = Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`key-${index}`, index]));
+  snapshot.update(JSON.stringify({ worker_id: 'w', status: 'active', metadata }));
+  expect(snapshot.buildReport()?.metadata).toEqual(metadata);
+});
