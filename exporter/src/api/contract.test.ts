@@ -162,19 +162,33 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
   });
 
-  it('has a unique name for each schema', () => {
-    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
-      expect.arrayContaining([
-        'Worker',
-        'WorkerList',
-        'Stats',
-        'History',
-        'Report',
-        'Problem',
-        'AlertList',
-        'RecoveryList',
-      ]),
-    );
+  // Generated clients name their types after the schemas, so a change belongs in the changelog.
+  it('keeps the name of each schema', () => {
+    expect(Object.keys(document.components?.schemas ?? {}).sort()).toEqual([
+      'Alert',
+      'AlertList',
+      'AlertmanagerNotification',
+      'ByState',
+      'Check',
+      'ExpectedWorker',
+      'Forgotten',
+      'HeartbeatList',
+      'History',
+      'MarkFailed',
+      'PartialReport',
+      'Problem',
+      'QueuedCommand',
+      'RecoveryAction',
+      'RecoveryList',
+      'Report',
+      'ReportsResponse',
+      'Restart',
+      'SandboxReport',
+      'State',
+      'Stats',
+      'Worker',
+      'WorkerList',
+    ]);
   });
 });
 
