@@ -7,8 +7,7 @@ import { parseFlags } from '../../exporter/dist/config/load/flags.js';
 import { loadConfig } from '../../exporter/dist/config/load/load.js';
 import { Fleet } from '../../exporter/dist/fleet/fleet.js';
 import { MonotonicClock } from '../../exporter/dist/fleet/observation/monotonic-clock.js';
-import { Assessor } from '../../exporter/dist/health/assessor.js';
-import { checkSettings } from '../../exporter/dist/health/check-settings.js';
+import { Assessor, checkSettings } from '../../exporter/dist/health/assessor.js';
 import { verdict } from '../harness/report.mjs';
 import { median } from '../harness/statistics.mjs';
 

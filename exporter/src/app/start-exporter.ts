@@ -13,8 +13,7 @@ import { type ListenAddress, parseListenAddress } from '../config/schema/listen-
 import { Renderer, type RendererSettings } from '../exposition/renderer';
 import { Fleet } from '../fleet/fleet';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
-import { Assessor } from '../health/assessor';
-import { checkSettings } from '../health/check-settings';
+import { Assessor, checkSettings } from '../health/assessor';
 import { createApp } from '../http/app';
 import { Authentication } from '../http/auth/authentication';
 import { customHeaders } from '../http/middleware/headers';

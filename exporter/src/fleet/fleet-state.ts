@@ -12,8 +12,7 @@ import {
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
-import { type Heartbeat } from './recent/heartbeat-log';
-import { type RecentActivity } from './recent/recent-activity';
+import { type Heartbeat, type RecentActivity } from './recent/recent-activity';
 import { type TransitionLog } from './recent/transition-log';
 import { type FleetTables } from './restore';
 

@@ -1,7 +1,7 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
-import { enterState, healthState } from '../health/health-state';
+import { enterState, healthState } from '../health/ladder';
 import { keepMissedTotal, missedHeartbeats } from '../health/missed-heartbeats';
 import { advance, workerLivenessState } from '../health/worker-liveness';
 import { Journal } from '../journal/journal';

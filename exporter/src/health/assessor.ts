@@ -1,12 +1,13 @@
+import { generalThresholds, type Health, thresholdsByType } from '../config/schema/health';
 import { type Assessment, type CheckResult } from '../model/assessment';
 import { type Thresholds } from '../model/thresholds';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { runChecks } from './checks';
+import { TASK_WINDOW_MS, TaskHistory } from './checks/task-performance';
 import { PhiAccrualDetector } from './phi-accrual';
 import { withRemovedCounters } from './removed-counters';
 import { score, type Weights } from './score';
-import { TASK_WINDOW_MS, TaskHistory } from './task-window';
 
 /** Settings of the checks. Read for each assessment, so that a reload takes effect. */
 export interface CheckSettings {
@@ -130,4 +131,19 @@ export function isUnchanged(worker: Worker, before: Worker): boolean {
     worker.liveness === before.liveness &&
     sameAssessment(worker.assessment, before.assessment)
   );
+}
+
+/** Converts the configuration to settings of the checks, with one thresholds object per worker type. */
+export function checkSettings(health: Health): CheckSettings {
+  const general = generalThresholds(health);
+  const byType = thresholdsByType(general, health.overrides);
+  const { taskPerformance, queueConnection, modelLoading, diskSpace, ...same } = health.weights;
+  const weights: Weights = {
+    ...same,
+    task_performance: taskPerformance,
+    queue_connection: queueConnection,
+    model_loading: modelLoading,
+    disk_space: diskSpace,
+  };
+  return { thresholdsFor: (workerType) => byType.get(workerType) ?? general, weights };
 }

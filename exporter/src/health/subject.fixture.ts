@@ -3,8 +3,8 @@ import { loadConfig } from '../config/load/load';
 import { type MergedReport } from '@heartline/protocol';
 import { type Worker } from '../model/worker';
 import { type CheckSubject } from './checks/check';
-import { NO_TASKS } from './task-window';
-import { checkSettings } from './check-settings';
+import { NO_TASKS } from './checks/task-performance';
+import { checkSettings } from './assessor';
 
 /** Check settings of an empty configuration. */
 export const DEFAULT_CHECK_SETTINGS = checkSettings(

@@ -2,8 +2,7 @@ import { type Observability } from '../model/observation-gap';
 import { LADDER_STATES, type LadderState, type Liveness } from '../model/health-states';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
-import { enterState, healthState } from './health-state';
-import { ladder, ladderAges, ladderState, type LivenessInput } from './ladder';
+import { enterState, healthState, ladder, ladderAges, ladderState, type LivenessInput } from './ladder';
 import { observedAge, timeAtAge } from './observed-age';
 
 /** Start of the current silence: the last heartbeat, or the registration if there was none. */

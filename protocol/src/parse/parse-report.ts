@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import { type Report } from '../facts/report';
 import { type SandboxReport } from '../facts/sandbox';
 import { childPath } from './json-path';
-import { checkJsonSafety } from './json-safety';
+import { checkJsonSafety } from './parse-json';
 import { ReportSchema } from './report-schema';
 import { SandboxReportSchema } from './sandbox-schema';
 import { addDateTimeFormat, invalid, toValidationError, type ValidationError } from './validation-error';

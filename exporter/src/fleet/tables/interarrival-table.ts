@@ -1,7 +1,7 @@
 import { type Interarrival } from '../../model/tables';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
-import { emptyHistogram, type MutableHistogram, observe } from './histogram';
+import { emptyHistogram, type MutableHistogram, observe } from './duration-table';
 
 const BOUNDS = [0.5, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 

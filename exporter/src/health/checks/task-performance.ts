@@ -1,4 +1,6 @@
-import { type Check } from './check';
+import { type MergedReport } from '@heartline/protocol';
+import { type Millis } from '../../model/time';
+import { type Check, type TaskWindow } from './check';
 import { compareToBounds, type Finding, formatNumber, percent, toCheckResult } from './findings';
 
 function times(ratio: number): string {
@@ -30,3 +32,109 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
     ...(window.meanSeconds !== undefined && { mean_seconds: window.meanSeconds }),
   });
 };
+
+export const NO_TASKS: TaskWindow = { finished: 0, unsuccessful: 0, perMinute: 0 };
+
+/** Cumulative totals of one incarnation at one time. */
+interface Totals {
+  readonly finished: number;
+  readonly unsuccessful: number;
+  readonly measured: number;
+  readonly seconds: number;
+  readonly comparedSeconds: number;
+  readonly expectedSeconds: number;
+}
+
+/** Writable during construction. */
+type Snapshot = { -readonly [Total in keyof Totals]: Totals[Total] } & { readonly at: Millis };
+
+const NO_TOTALS: Totals = {
+  finished: 0,
+  unsuccessful: 0,
+  measured: 0,
+  seconds: 0,
+  comparedSeconds: 0,
+  expectedSeconds: 0,
+};
+
+/** Time that the task check covers (S2.5). */
+export const TASK_WINDOW_MS: Millis = 5 * 60_000;
+
+/** Reports closer together than this share a snapshot, so that 31 of them cover the window at any interval. */
+const SNAPSHOT_INTERVAL_MS: Millis = 10_000;
+
+/** Five minutes of one worker's totals, as a bounded number of snapshots (S2.5). */
+export class TaskHistory {
+  #incarnation: string | undefined;
+  readonly #snapshots: Snapshot[] = [];
+
+  /** Adds a worker's totals. Totals of a new incarnation start from 0; the very first ones are a baseline. */
+  add(incarnation: string, tasks: MergedReport['tasks'], at: Millis): void {
+    if (this.#incarnation !== incarnation) {
+      const restarted = this.#incarnation !== undefined;
+      this.#incarnation = incarnation;
+      this.#snapshots.length = 0;
+      this.#snapshots.push(restarted ? { at, ...NO_TOTALS } : snapshot(tasks, at));
+    }
+    // The last snapshot follows the newest totals until it is SNAPSHOT_INTERVAL_MS after the one before it.
+    const beforeLast = this.#snapshots[this.#snapshots.length - 2];
+    if (beforeLast && at - beforeLast.at < SNAPSHOT_INTERVAL_MS) {
+      this.#snapshots.pop();
+    }
+    this.#snapshots.push(snapshot(tasks, at));
+    this.#dropOld(at);
+  }
+
+  /** Tasks that finished in the five minutes up to `now`. */
+  window(now: Millis): TaskWindow {
+    this.#dropOld(now);
+    const first = this.#snapshots[0];
+    const last = this.#snapshots[this.#snapshots.length - 1];
+    if (!first || !last || first === last) {
+      return NO_TASKS;
+    }
+    const finished = Math.max(0, last.finished - first.finished);
+    const measured = last.measured - first.measured;
+    const expected = last.expectedSeconds - first.expectedSeconds;
+    const spanned = Math.min(TASK_WINDOW_MS, Math.max(SNAPSHOT_INTERVAL_MS, now - first.at));
+    return {
+      finished,
+      unsuccessful: Math.max(0, last.unsuccessful - first.unsuccessful),
+      perMinute: (finished * 60_000) / spanned,
+      ...(measured > 0 && { meanSeconds: (last.seconds - first.seconds) / measured }),
+      ...(expected > 0 && { slowness: (last.comparedSeconds - first.comparedSeconds) / expected }),
+    };
+  }
+
+  /** Keeps one snapshot at or before the start of the window: the window is the difference to it. */
+  #dropOld(now: Millis): void {
+    while (this.#snapshots.length > 1 && (this.#snapshots[1]?.at ?? now) <= now - TASK_WINDOW_MS) {
+      this.#snapshots.shift();
+    }
+  }
+}
+
+function snapshot(tasks: MergedReport['tasks'], at: Millis): Snapshot {
+  const totals: Snapshot = { at, ...NO_TOTALS };
+  const types = tasks?.types;
+  for (const name in types) {
+    const type = types[name];
+    if (type === undefined) {
+      continue;
+    }
+    const errors = (type.failed ?? 0) + (type.timed_out ?? 0);
+    totals.unsuccessful += errors;
+    totals.finished += errors + (type.succeeded ?? 0) + (type.cancelled ?? 0);
+    if (!type.duration) {
+      continue;
+    }
+    totals.measured += type.duration.count;
+    totals.seconds += type.duration.sum_seconds;
+    if (type.expected_seconds === undefined) {
+      continue;
+    }
+    totals.comparedSeconds += type.duration.sum_seconds;
+    totals.expectedSeconds += type.duration.count * type.expected_seconds;
+  }
+  return totals;
+}

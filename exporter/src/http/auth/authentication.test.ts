@@ -7,8 +7,7 @@ import { sha256Of, type Token } from '../../config/files/tokens';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
 import { authenticate } from './authentication';
-import { PasswordChecker } from './passwords';
-import { TokenStore } from './token-store';
+import { PasswordChecker, TokenStore } from './credentials';
 
 const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 const log = createLog({ level: 'error', format: 'json' });

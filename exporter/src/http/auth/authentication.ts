@@ -5,9 +5,8 @@ import { type Log } from '../../telemetry/log';
 import { Problem } from '../messages/problem';
 import { rejectForeignHosts } from './browser-checks';
 import { clientKey, ClientRateLimiter } from './client-rate-limiter';
-import { PasswordChecker } from './passwords';
 import { ANONYMOUS, grants, type Principal, principalOf, requiredScope, setPrincipal } from './principal';
-import { TokenStore } from './token-store';
+import { PasswordChecker, TokenStore } from './credentials';
 
 /** Credentials of an Authorization header. */
 export type Credentials =

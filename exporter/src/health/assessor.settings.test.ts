@@ -1,6 +1,6 @@
 import { parseFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
-import { checkSettings } from './check-settings';
+import { checkSettings } from './assessor';
 
 function configured(...flags: string[]) {
   return checkSettings(

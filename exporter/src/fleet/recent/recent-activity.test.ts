@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HeartbeatLog } from './heartbeat-log';
+import { HeartbeatLog } from './recent-activity';
 
 describe('HeartbeatLog', () => {
   it('S4.3 returns the heartbeats of a time range with their metadata, including both ends', () => {

@@ -8,7 +8,7 @@ import {
   loadDurations,
   observe,
   rebucket,
-} from './histogram';
+} from './duration-table';
 
 function durationHistogram(duration: Duration | undefined, bounds: readonly number[]): Histogram {
   const filled = emptyHistogram(bounds);

@@ -1,4 +1,4 @@
-import { TaskHistory } from './task-window';
+import { TaskHistory } from './task-performance';
 
 const MINUTE = 60_000;
 function totals(succeeded: number, failed = 0, seconds = 0, expected_seconds?: number) {
