@@ -13,7 +13,7 @@ export async function run() {
   const thread = new Worker(new URL('./report-path/traced-exporter.mjs', import.meta.url));
   const [called] = await once(thread, 'message');
   await thread.terminate();
-  const derivations = called.get('exporter/health/observed-age.js')?.get('observedAge') ?? 0;
+  const derivations = called.get('exporter/health/liveness/observed-age.js')?.get('observedAge') ?? 0;
   console.log(
     [...called.keys()]
       .sort()

@@ -1,4 +1,4 @@
-import { ladder } from '../exporter/src/health/ladder';
+import { ladder } from '../exporter/src/health/liveness/ladder';
 import { pollUntil } from '../test-support/poll-until';
 import { queryPrometheus, latestValuesBy } from './environment/prometheus-query';
 import { type DemoEnvironment, startDemoEnvironment } from './environment/environment';

@@ -1,4 +1,4 @@
-import { workerAge, workerLiveness } from '../health/worker-liveness';
+import { workerAge, workerLiveness } from '../health/liveness/worker-liveness';
 import { type FleetView } from '../model/fleet-view';
 import { type Observability } from '../model/observation-gap';
 import { type Liveness } from '../model/health-states';

@@ -1,9 +1,9 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
-import { enterState, healthState } from '../health/ladder';
-import { keepMissedTotal, missedHeartbeats } from '../health/missed-heartbeats';
-import { advance, workerLivenessState } from '../health/worker-liveness';
+import { enterState, healthState } from '../health/liveness/ladder';
+import { keepMissedTotal, missedHeartbeats } from '../health/liveness/missed-heartbeats';
+import { advance, workerLivenessState } from '../health/liveness/worker-liveness';
 import { Journal } from '../journal/journal';
 import { JOURNAL_FORMAT } from '../journal/migrations';
 import { type ExporterMetrics } from '../model/exporter-metrics';

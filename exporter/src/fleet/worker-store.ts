@@ -1,5 +1,5 @@
 import { type Assessor, isUnchanged } from '../health/assessor';
-import { advance, healthReason, workerAge } from '../health/worker-liveness';
+import { advance, healthReason, workerAge } from '../health/liveness/worker-liveness';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type RecentActivity } from './recent/recent-activity';

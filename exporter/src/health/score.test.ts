@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { CHECK_NAMES, CHECK_STATUSES, type CheckResult } from '../model/assessment';
 import { LADDER_STATES } from '../model/health-states';
-import { healthState } from './ladder';
+import { healthState } from './liveness/ladder';
 import { score as scoreOf, UNHEALTHY_SCORE } from './score';
 import { DEFAULT_CHECK_SETTINGS } from './subject.fixture';
 

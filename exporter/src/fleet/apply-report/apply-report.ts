@@ -1,6 +1,6 @@
 import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
-import { initialState } from '../../health/ladder';
+import { initialState } from '../../health/liveness/ladder';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
 import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';

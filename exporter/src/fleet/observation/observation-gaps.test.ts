@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { START } from '../fleet.fixture';
 import { ObservationGaps } from './observation-gaps';
 import { newWorker } from '../apply-report/apply-report';
-import { workerAge } from '../../health/worker-liveness';
+import { workerAge } from '../../health/liveness/worker-liveness';
 import { type Worker } from '../../model/worker';
 
 const defaults = { intervalSeconds: 30, failureThreshold: 3, toleranceRatio: 0.25 };

@@ -1,4 +1,4 @@
-import { addGap, observedAge } from '../../health/observed-age';
+import { addGap, observedAge } from '../../health/liveness/observed-age';
 import {
   type GapRecord,
   NO_GAPS,

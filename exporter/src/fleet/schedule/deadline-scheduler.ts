@@ -1,11 +1,11 @@
 import { Heap } from 'heap-js';
 import { type Config } from '../../config/schema/config';
-import { nextDeadline, workerAge, workerLivenessState } from '../../health/worker-liveness';
+import { nextDeadline, workerAge, workerLivenessState } from '../../health/liveness/worker-liveness';
 import { type Assessment } from '../../model/assessment';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type ObservationGaps } from '../observation/observation-gaps';
-import { workerExpiry } from '../retention';
+import { workerExpiry } from './retention';
 
 interface Entry {
   readonly at: Millis;

@@ -3,7 +3,7 @@ import { type Config } from '../../config/schema/config';
 import { type SandboxRow, type SandboxUsage } from '../../model/tables';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE } from '../../model/worker';
-import { isSandboxExpired } from '../retention';
+import { isSandboxExpired } from '../schedule/retention';
 
 const HOUR_MS: Millis = 3_600_000;
 

@@ -1,5 +1,5 @@
-import { lateAge } from '../ladder';
-import { missedHeartbeats } from '../missed-heartbeats';
+import { lateAge } from '../liveness/ladder';
+import { missedHeartbeats } from '../liveness/missed-heartbeats';
 import { type Check } from './check';
 
 /**

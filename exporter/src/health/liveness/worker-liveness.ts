@@ -1,7 +1,7 @@
-import { type Observability } from '../model/observation-gap';
-import { LADDER_STATES, type LadderState, type Liveness } from '../model/health-states';
-import { type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
+import { type Observability } from '../../model/observation-gap';
+import { LADDER_STATES, type LadderState, type Liveness } from '../../model/health-states';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { enterState, healthState, ladder, ladderAges, ladderState, type LivenessInput } from './ladder';
 import { observedAge, timeAtAge } from './observed-age';
 

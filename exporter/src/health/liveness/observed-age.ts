@@ -1,5 +1,5 @@
-import { type ObservationGap } from '../model/observation-gap';
-import { type Millis, type TimeRange } from '../model/time';
+import { type ObservationGap } from '../../model/observation-gap';
+import { type Millis, type TimeRange } from '../../model/time';
 
 /**
  * Yields the periods since `anchor` that do not count: the observation gaps, each extended by its grace.

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type ReportedStatus } from '@heartline/protocol';
 import { lateAge } from './ladder';
 import { keepMissedTotal, missedHeartbeats, missedHeartbeatsTotal } from './missed-heartbeats';
-import { worker } from './subject.fixture';
+import { worker } from '../subject.fixture';
 
 interface Case {
   readonly name: string;
@@ -16,7 +16,7 @@ interface Case {
 }
 
 /** The recording rule `worker:missed_heartbeats:count` is tested with the same cases (alerting/tests/ladder.test.yml). */
-const file = join(__dirname, '../../../alerting/tests/ladder.fixture.json');
+const file = join(__dirname, '../../../../alerting/tests/ladder.fixture.json');
 const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
 
 const schedules = fc.record({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { LADDER_STATES, type LadderState } from '../model/health-states';
+import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { activeOrDead } from './worker-liveness';
 import { ladderState, type LivenessInput } from './ladder';
-import { worker } from './subject.fixture';
+import { worker } from '../subject.fixture';
 
 function classify(state: LadderState, hasHeartbeat = true) {
   const { lastHeartbeatAt, health } = worker();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ObservationGap } from '../model/observation-gap';
+import { type ObservationGap } from '../../model/observation-gap';
 import { addGap, observedAge, timeAtAge } from './observed-age';
 
 function absence(from: number, to: number): ObservationGap {

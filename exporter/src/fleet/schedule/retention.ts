@@ -1,9 +1,9 @@
-import { type Config } from '../config/schema/config';
-import { timeAtAge } from '../health/observed-age';
-import { type Observability } from '../model/observation-gap';
-import { type SandboxRow } from '../model/tables';
-import { type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
+import { type Config } from '../../config/schema/config';
+import { timeAtAge } from '../../health/liveness/observed-age';
+import { type Observability } from '../../model/observation-gap';
+import { type SandboxRow } from '../../model/tables';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 
 /**
  * Returns when a stopped or failed worker is removed if it stays in its state, and why. Returns undefined for a worker in

@@ -1,6 +1,6 @@
-import { type CheckResult } from '../model/assessment';
-import { LADDER_STATES, type LadderState, type Liveness, type StateRecord } from '../model/health-states';
-import { type Millis } from '../model/time';
+import { type CheckResult } from '../../model/assessment';
+import { LADDER_STATES, type LadderState, type Liveness, type StateRecord } from '../../model/health-states';
+import { type Millis } from '../../model/time';
 
 /** The data of a worker that determines its liveness. */
 export interface LivenessInput {

@@ -1,5 +1,5 @@
-import { type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { lateAge } from './ladder';
 
 /**

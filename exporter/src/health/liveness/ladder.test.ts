@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { LADDER_STATES } from '../model/health-states';
+import { LADDER_STATES } from '../../model/health-states';
 import { ladder, type LivenessInput, nextDeadline } from './ladder';
 
 interface Case {
@@ -17,7 +17,7 @@ interface Case {
   readonly state: string;
 }
 
-const file = join(__dirname, '../../../alerting/tests/ladder.fixture.json');
+const file = join(__dirname, '../../../../alerting/tests/ladder.fixture.json');
 
 const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
 
