@@ -79,6 +79,16 @@ test('S5.2 every method survives every value, and what is sent is valid', async 
   );
 });
 
+test('S5.2 an outcome function that returns a rejected promise does not end the process', async () => {
+  const { heartbeat } = setUp();
+  const outcome = (() => Promise.reject(new Error('outcome'))) as never;
+  const work = () => Promise.reject(new Error('work'));
+  await expect(heartbeat.observeTask('import', work, outcome)).rejects.toThrow('work');
+  // Node reports unhandled rejections after the microtasks of the turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(unhandled).toEqual([]);
+});
+
 test('S5.2 each method survives each value alone', async () => {
   const { clock, heartbeat, transport, sandboxes, problems } = setUp();
   heartbeat.start();

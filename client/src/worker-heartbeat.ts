@@ -136,7 +136,12 @@ export class WorkerHeartbeat {
       return result;
     } catch (error) {
       guardCallback(
-        (thrown: unknown) => this.finishTask(task, outcome(thrown), thrown),
+        (thrown: unknown) => {
+          const result = outcome(thrown);
+          this.finishTask(task, result, thrown);
+          // A promise is no outcome, which finishTask reports. Its rejection must not end the process.
+          Promise.resolve(result).catch(() => undefined);
+        },
         () => this.finishTask(task, 'failed', error),
       )(error);
       throw error;

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Combobox, FilterInput, IconButton, useStyles2 } from '@grafana/ui';
-import { type JSX, type ReactNode } from 'react';
+import { type JSX, type ReactNode, useMemo } from 'react';
 import { sortLabel } from '../../format/state';
 import { t } from '../../format/translate';
 import { type Groups } from '../../hooks/useGroups';
@@ -29,6 +29,7 @@ export function Toolbar(props: Props): JSX.Element {
   const { counts, filter, onFilter, sort, onSort, groups, asTable, onAsTable, actions } = props;
   const styles = useStyles2(getStyles);
   const text = parseTextFilter(filter.text);
+  const sortOptions = useMemo(() => SORT_ORDERS.map((value) => ({ value, label: sortLabel(value) })), []);
   const tableText = asTable
     ? t('toolbar.as-timeline', 'View as timeline')
     : t('toolbar.as-table', 'View as table');
@@ -59,7 +60,7 @@ export function Toolbar(props: Props): JSX.Element {
         </div>
         <div className={styles.select}>
           <Combobox
-            options={SORT_ORDERS.map((value) => ({ value, label: sortLabel(value) }))}
+            options={sortOptions}
             value={sort}
             onChange={(option) => onSort(option.value)}
             aria-label={t('toolbar.sort', 'Sort workers by')}
@@ -108,13 +109,19 @@ function getStyles(theme: GrafanaTheme2) {
 /** Selects the label that lanes are grouped by, or none. */
 function GroupSelect({ groups }: { readonly groups: Groups }): JSX.Element {
   const styles = useStyles2(getStyles);
+  // By content: a refresh makes a new list of the same labels, and new options reset the text that is being typed.
+  const labels = JSON.stringify(groups.labels);
+  const options = useMemo(
+    () => [
+      { value: NO_GROUPS, label: t('group.off', 'Not grouped') },
+      ...(JSON.parse(labels) as string[]).map((label) => ({ value: label, label })),
+    ],
+    [labels],
+  );
   return (
     <div className={styles.select}>
       <Combobox
-        options={[
-          { value: NO_GROUPS, label: t('group.off', 'Not grouped') },
-          ...groups.labels.map((label) => ({ value: label, label })),
-        ]}
+        options={options}
         value={groups.label ?? NO_GROUPS}
         onChange={(option) => groups.setLabel(option.value)}
         aria-label={t('toolbar.group', 'Group workers by')}
