@@ -161,10 +161,10 @@ function workerWithAllData() {
     type: 'type-1',
     intervalMs: 30_000,
     tolerance: 0.25,
-    starts: 1,
+    startCount: 1,
     lastHeartbeatAt: 1,
     incarnation: { key: 'bench', firstSeenAt: 0 },
-    known: {
+    report: {
       resources: {
         cpu_ratio: 0.4,
         memory_bytes: 1,

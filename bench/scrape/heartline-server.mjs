@@ -24,8 +24,8 @@ function createWorker(number, heartbeats) {
     id,
     type: ['orchestrator', 'sandbox', 'company_research'][number % 3],
     lastHeartbeatAt: NOW - ((number * 7919) % 30_000) + heartbeats,
-    heartbeats: 1000 + number + heartbeats,
-    known: {
+    heartbeatCount: 1000 + number + heartbeats,
+    report: {
       hostname: `host-${number % 400}.example.internal`,
       version: '1.4.2',
       resources: {

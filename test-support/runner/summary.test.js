@@ -31,11 +31,11 @@ test('the last line has the format that CI reads', () => {
 
 test('the slowest files are listed, slowest first', () => {
   const testResults = [
-    { name: '/root/a.test.ts', startTime: 1000, endTime: 3400 },
-    { name: '/root/b.test.ts', startTime: 0, endTime: 120_000 },
-    { name: '/root/c.test.ts', startTime: 0, endTime: 10 },
+    { name: '/repository/a.test.ts', startTime: 1000, endTime: 3400 },
+    { name: '/repository/b.test.ts', startTime: 0, endTime: 120_000 },
+    { name: '/repository/c.test.ts', startTime: 0, endTime: 10 },
   ];
-  expect(slowestFiles([result({ testResults })], '/root', 2)).toEqual([
+  expect(slowestFiles([result({ testResults })], '/repository', 2)).toEqual([
     '  120 s  b.test.ts',
     '    2 s  a.test.ts',
   ]);
