@@ -142,7 +142,7 @@ function action(worker_id: string, at: string, rest: object = {}) {
     action: 'restart',
     worker_id,
     outcome: 'completed',
-    explanation: 'the worker has started anew',
+    explanation: 'the worker has restarted',
     reason: 'it leaks',
     asked_from: '127.0.0.1',
     at,
@@ -169,7 +169,7 @@ it('keeps the entries of one worker, newest first, and their total', () => {
   expect(entries[0]).toMatchObject({
     action: 'restart',
     outcome: 'completed',
-    explanation: 'the worker has started anew',
+    explanation: 'the worker has restarted',
     reason: 'it leaks',
   });
   expect(total).toBe(7);

@@ -1,5 +1,8 @@
-/** What we use of it; the package ships no types. */
+/** The part of the package that the exporter uses; it ships no types. */
 declare module 'fs-native-extensions' {
-  /** Locks an open file for us alone, without waiting. False where somebody else holds it; throws where the file system has no locks. */
+  /**
+   * Locks an open file exclusively, without waiting. Returns false if another process holds the lock. Throws if the file
+   * system has no locks.
+   */
   export function tryLock(descriptor: number): boolean;
 }

@@ -102,9 +102,9 @@ function code(state: LadderState): number {
 }
 
 /**
- * Health state: the worst of liveness and the checks (docs/monitoring-guide.md, "States"). A warning or an error raises healthy
- * to degraded, a critical check to critical. The heartbeat check has no effect, because the ladder decides liveness. Checks do
- * not apply to a stopped, unknown or failed worker, and no check makes a worker failed.
+ * Health state: the worst of liveness and the checks (docs/monitoring-guide.md, "States"). A warning or an error raises
+ * healthy to degraded, a critical check to critical. The heartbeat check has no effect, because the ladder decides
+ * liveness. Checks do not apply to a stopped, unknown or failed worker, and no check makes a worker failed.
  *
  * The recording rule `worker:health_state:code` computes the same in PromQL.
  */

@@ -8,7 +8,7 @@ const entry: RecoveryEntry = {
   at: END - 60_000,
   action: 'restart',
   outcome: 'completed',
-  explanation: 'the worker has started anew',
+  explanation: 'the worker has restarted',
   reason: 'it leaks',
   requestedBy: '',
 };
@@ -24,7 +24,7 @@ it('shows action, outcome, reason and requester', () => {
   const refused = { ...entry, outcome: 'refused', explanation: '', requestedBy: 'anna' };
   render(<RecoverySection audit={{ entries: [entry, refused], total: 2 }} timeZone="utc" end={END} />);
   expect(cells()).toEqual([
-    '11:59:00 | restart | the worker has started anew | it leaks',
+    '11:59:00 | restart | the worker has restarted | it leaks',
     '11:59:00 | restart | refused | it leaks (requested by anna)',
   ]);
   expect(screen.queryByText(/newest/)).not.toBeInTheDocument();
