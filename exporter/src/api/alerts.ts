@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type AlertLog } from '../alerts/alert-log';
 import { type AlertRecord } from '../alerts/alert-record';
 import { Notification } from '../alerts/notification';
-import { principalOf } from '../http/auth/principal';
+import { principalOf } from '../http/auth/credentials';
 import { Problem } from '../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf } from '../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../http/routing/route';

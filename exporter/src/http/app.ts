@@ -2,12 +2,10 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import { type Config } from '../config/schema/config';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Log } from '../telemetry/log';
-import { rejectCrossSiteWrites } from './auth/browser-checks';
-import { compose } from './middleware/compose';
+import { compose, requestLog } from './middleware/before-routes';
+import { corsHeaders, rejectCrossSiteWrites, securityHeaders } from './middleware/browser-security';
 import { errorHandler } from './middleware/error-handler';
-import { corsHeaders, securityHeaders } from './middleware/headers';
 import { notFoundOrMethodNotAllowed } from './middleware/not-found';
-import { requestLog } from './middleware/request-log';
 import { createRouterOf, type Route } from './routing/route';
 
 export interface AppOptions {

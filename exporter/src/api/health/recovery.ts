@@ -1,7 +1,7 @@
 import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { clientKey } from '../../http/auth/client-rate-limiter';
-import { principalOf } from '../../http/auth/principal';
+import { principalOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';

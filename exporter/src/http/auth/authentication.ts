@@ -3,10 +3,18 @@ import { type LoadedSettings } from '../../config/load/load';
 import { type Config } from '../../config/schema/config';
 import { type Log } from '../../telemetry/log';
 import { Problem } from '../messages/problem';
-import { rejectForeignHosts } from './browser-checks';
+import { rejectForeignHosts } from '../middleware/browser-security';
 import { clientKey, ClientRateLimiter } from './client-rate-limiter';
-import { ANONYMOUS, grants, type Principal, principalOf, requiredScope, setPrincipal } from './principal';
-import { PasswordChecker, TokenStore } from './credentials';
+import {
+  ANONYMOUS,
+  grants,
+  PasswordChecker,
+  type Principal,
+  principalOf,
+  requiredScope,
+  setPrincipal,
+  TokenStore,
+} from './credentials';
 
 /** Credentials of an Authorization header. */
 export type Credentials =

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type TObject, type TSchema, Type } from '@sinclair/typebox';
-import { requiredScope } from '../auth/principal';
+import { requiredScope } from '../auth/credentials';
 import { rawRoute, type Route, type RouteSpec } from './route';
 
 type Json = Record<string, unknown>;

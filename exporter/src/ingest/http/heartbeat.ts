@@ -2,7 +2,7 @@ import { type Report } from '@heartline/protocol';
 import { parseJson, parseReport, type ParseResult, ReportSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
-import { principalOf } from '../../http/auth/principal';
+import { principalOf } from '../../http/auth/credentials';
 import { bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';

@@ -8,7 +8,7 @@ import {
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
-import { principalOf } from '../../http/auth/principal';
+import { principalOf } from '../../http/auth/credentials';
 import { bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/response-schemas';

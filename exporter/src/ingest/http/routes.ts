@@ -1,5 +1,5 @@
 import { parseReport } from '@heartline/protocol/parse';
-import { principalOf } from '../../http/auth/principal';
+import { principalOf } from '../../http/auth/credentials';
 import { readBody } from '../../http/messages/body';
 import { rawRoute, type Route } from '../../http/routing/route';
 import { HTTP_SOURCE, type IngestRouteDeps, type IngestRoutesDeps } from '../ingest-route-deps';

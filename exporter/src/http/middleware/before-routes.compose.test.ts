@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import request from 'supertest';
-import { compose } from './compose';
+import { compose } from './before-routes';
 
 function note(word: string): RequestHandler {
   return (_request, response, next) => {

@@ -6,7 +6,7 @@ import { loadConfig } from '../../config/load/load';
 import { createLog } from '../../telemetry/log';
 import { ProcessHealth } from '../../telemetry/process-health';
 import { createApp } from '../app';
-import { closeConnectionsOnShutdown, rejectUntilReady } from './lifecycle';
+import { closeConnectionsOnShutdown, rejectUntilReady } from './before-routes';
 
 const { config } = loadConfig({ flags: parseFlags([]), environment: {}, read: () => '' });
 

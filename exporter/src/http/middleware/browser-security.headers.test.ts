@@ -1,7 +1,7 @@
 import express from 'express';
 import helmet from 'helmet';
 import request from 'supertest';
-import { SECURITY_HEADERS, securityHeaders } from './headers';
+import { SECURITY_HEADERS, securityHeaders } from './browser-security';
 
 const POLICY = {
   contentSecurityPolicy: {

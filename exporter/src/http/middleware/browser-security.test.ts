@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
-import { rejectForeignHosts } from './browser-checks';
+import { rejectForeignHosts } from './browser-security';
 
 function app(flags: readonly string[] = [], requiresCredentials = false) {
   const config = defaultConfig(flags);
