@@ -7,7 +7,7 @@ import { principalOf } from '../http/auth/credentials';
 import { Problem } from '../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf } from '../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../http/routing/route';
-import { mapJournalError } from '../ingest/response';
+import { mapJournalError } from '../ingest/http/response';
 import { type FleetView } from '../model/fleet-view';
 import { type Log } from '../telemetry/log';
 

@@ -5,7 +5,7 @@ import { principalOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
-import { mapJournalError } from '../../ingest/response';
+import { mapJournalError } from '../../ingest/http/response';
 import { explanationOf, MAX_IN_FLIGHT } from '../../recovery/refusal-and-completion';
 import {
   OUTCOMES,

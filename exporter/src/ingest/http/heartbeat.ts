@@ -7,9 +7,9 @@ import { bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
-import { HTTP_SOURCE, type IngestRouteDeps } from '../ingest-route-deps';
+import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
 import { ingestReports } from '../ingest';
-import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from '../response';
+import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from './response';
 import { PROBLEMS, REPORTS } from './reports';
 
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat. The optional body is a report without worker_id. */

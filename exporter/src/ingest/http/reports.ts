@@ -14,9 +14,9 @@ import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
-import { HTTP_SOURCE, type IngestRouteDeps } from '../ingest-route-deps';
+import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
 import { ingestSandboxReports } from '../ingest';
-import { mapJournalError, sendIngestResponse, toIngestResponse } from '../response';
+import { mapJournalError, sendIngestResponse, toIngestResponse } from './response';
 
 /** Response to reports; its type is in the protocol. */
 export const ReportsResponse = Exact(

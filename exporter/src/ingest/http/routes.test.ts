@@ -6,7 +6,7 @@ import { FleetHarness, defaultConfig } from '../../fleet/fleet.fixture';
 import { type Fleet } from '../../fleet/fleet';
 import { createApp } from '../../http/app';
 import { ingestRoutes } from './routes';
-import { type IngestRoutesDeps } from '../ingest-route-deps';
+import { type IngestRoutesDeps } from './ingest-route-deps';
 
 let harness: FleetHarness;
 let fleet: Fleet;

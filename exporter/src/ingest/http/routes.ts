@@ -2,10 +2,10 @@ import { parseReport } from '@heartline/protocol/parse';
 import { principalOf } from '../../http/auth/credentials';
 import { readBody } from '../../http/messages/body';
 import { rawRoute, type Route } from '../../http/routing/route';
-import { HTTP_SOURCE, type IngestRouteDeps, type IngestRoutesDeps } from '../ingest-route-deps';
+import { HTTP_SOURCE, type IngestRouteDeps, type IngestRoutesDeps } from './ingest-route-deps';
 import { ingestReports } from '../ingest';
 import { ReportRateLimiter } from '../report-rate-limiter';
-import { mapJournalError, sendIngestResponse, withCommands } from '../response';
+import { mapJournalError, sendIngestResponse, withCommands } from './response';
 import { readBatch, REPORTS, SANDBOXES, sandboxesHandler } from './reports';
 import { HEARTBEAT, heartbeatHandler, STOP, stopHandler } from './heartbeat';
 

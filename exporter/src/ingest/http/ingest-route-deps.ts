@@ -1,10 +1,10 @@
 import { type Command } from '@heartline/protocol';
-import { type Config } from '../config/schema/config';
-import { type Fleet } from '../fleet/fleet';
-import { type ExporterMetrics } from '../model/exporter-metrics';
-import { type Log } from '../telemetry/log';
-import { type Traces } from '../telemetry/traces/traces';
-import { type ReportRateLimiter } from './report-rate-limiter';
+import { type Config } from '../../config/schema/config';
+import { type Fleet } from '../../fleet/fleet';
+import { type ExporterMetrics } from '../../model/exporter-metrics';
+import { type Log } from '../../telemetry/log';
+import { type Traces } from '../../telemetry/traces/traces';
+import { type ReportRateLimiter } from '../report-rate-limiter';
 
 export interface IngestRoutesDeps {
   readonly fleet: Fleet;

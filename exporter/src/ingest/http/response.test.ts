@@ -1,6 +1,6 @@
-import { type RejectedReport } from './ingest';
+import { type RejectedReport } from '../ingest';
 import { withCommands, toIngestResponse } from './response';
-import { Problem } from '../http/messages/problem';
+import { Problem } from '../../http/messages/problem';
 
 const REJECTIONS: Readonly<Record<string, Pick<RejectedReport, 'why' | 'waitMs'>>> = {
   invalid: { why: 'invalid' },

@@ -1,9 +1,9 @@
 import { type Rejection, type ReportsResponse } from '@heartline/protocol';
 import { type ServerResponse } from 'node:http';
-import { type IngestResult, type RejectedReport } from './ingest';
-import { JournalError } from '../journal/journal-file';
-import { type Log } from '../telemetry/log';
-import { Problem } from '../http/messages/problem';
+import { type IngestResult, type RejectedReport } from '../ingest';
+import { JournalError } from '../../journal/journal-file';
+import { type Log } from '../../telemetry/log';
+import { Problem } from '../../http/messages/problem';
 import { type IngestRoutesDeps } from './ingest-route-deps';
 
 /** Retry-After of a report that was rejected because the fleet is full, in seconds. */
