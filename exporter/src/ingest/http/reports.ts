@@ -1,5 +1,6 @@
 import {
   parseBatch,
+  parseReport,
   type ParseResult,
   parseSandboxReport,
   ReportSchema,
@@ -15,8 +16,8 @@ import { Count, Exact } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
-import { ingestSandboxReports } from '../ingest';
-import { mapJournalError, sendIngestResponse, toIngestResponse } from './response';
+import { ingestReports, ingestSandboxReports } from '../ingest';
+import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from './response';
 
 /** Response to reports; its type is in the protocol. */
 export const ReportsResponse = Exact(
@@ -69,8 +70,18 @@ export const REPORTS: RouteSpec = {
   problems: PROBLEMS,
 };
 
+/** `POST /api/v1/reports`: reports about workers; one, an array, or NDJSON. */
+export function reportsHandler(deps: IngestRouteDeps): RequestHandler {
+  return async (request, response) => {
+    const items = readBatch(request, parseReport, deps.config, deps.metrics);
+    const mayReport = principalOf(request).workers;
+    const result = await mapJournalError(ingestReports(items, HTTP_SOURCE, { ...deps, mayReport }), deps.log);
+    sendIngestResponse(response, await withCommands(result, deps.dispatchCommands));
+  };
+}
+
 /** Parses the body of a request: an object, an array, or NDJSON. Throws a Problem if the body is malformed or has too many reports. */
-export function readBatch<T>(
+function readBatch<T>(
   request: Request,
   parse: (value: unknown) => ParseResult<T>,
   config: Config,
