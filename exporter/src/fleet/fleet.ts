@@ -2,8 +2,12 @@ import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
 import { enterState, healthState } from '../health/liveness/ladder';
-import { keepMissedTotal, missedHeartbeats } from '../health/liveness/missed-heartbeats';
-import { advance, workerLivenessState } from '../health/liveness/worker-liveness';
+import {
+  advance,
+  keepMissedTotal,
+  missedHeartbeats,
+  workerLivenessState,
+} from '../health/liveness/worker-liveness';
 import { Journal } from '../journal/journal';
 import { JOURNAL_FORMAT } from '../journal/migrations';
 import { type ExporterMetrics } from '../model/exporter-metrics';

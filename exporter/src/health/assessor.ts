@@ -3,7 +3,7 @@ import { type Assessment, type CheckResult } from '../model/assessment';
 import { type Thresholds } from '../model/thresholds';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
-import { runChecks } from './checks';
+import { runChecks } from './checks/checks';
 import { TASK_WINDOW_MS, TaskHistory } from './checks/task-performance';
 import { PhiAccrualDetector } from './phi-accrual';
 import { withRemovedCounters } from './removed-counters';

@@ -1,6 +1,6 @@
 import { type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
-import { missedHeartbeats } from '../../health/liveness/missed-heartbeats';
+import { missedHeartbeats } from '../../health/liveness/worker-liveness';
 import { Count, Exact, iso, Moment, OneOf, Seconds, State } from '../../http/routing/response-schemas';
 import { type Assessment, CHECK_NAMES, CHECK_STATUSES } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';

@@ -1,4 +1,4 @@
-import { missedHeartbeats } from '../../health/liveness/missed-heartbeats';
+import { missedHeartbeats } from '../../health/liveness/worker-liveness';
 import { CHECK_STATUSES, type CheckResult } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';

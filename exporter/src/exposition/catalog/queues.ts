@@ -1,4 +1,4 @@
-import { queueConnectivity } from '../../health/checks/queue-connection';
+import { queueConnectivity } from '../../health/checks/checks';
 import { type FleetFamily, gauges, type WorkerFamily, flag, timestampSeconds } from './family';
 
 /** Whether each worker reaches its queues. */

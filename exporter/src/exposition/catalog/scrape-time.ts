@@ -1,4 +1,4 @@
-import { missedHeartbeatsTotal } from '../../health/liveness/missed-heartbeats';
+import { missedHeartbeatsTotal } from '../../health/liveness/worker-liveness';
 import { phi } from '../../health/phi-accrual';
 import { LADDER_STATES } from '../../model/health-states';
 import { type Millis } from '../../model/time';

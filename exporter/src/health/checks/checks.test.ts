@@ -1,11 +1,6 @@
 import { subject, worker } from '../subject.fixture';
 import { DEFAULT_THRESHOLDS } from '../subject.fixture';
-import { diskSpace } from './disk-space';
-import { heartbeat } from './heartbeat';
-import { CHECKS, runChecks } from './index';
-import { modelLoading } from './model-loading';
-import { queueConnection } from './queue-connection';
-import { resources } from './resources';
+import { CHECKS, diskSpace, heartbeat, modelLoading, queueConnection, resources, runChecks } from './checks';
 import { taskPerformance } from './task-performance';
 
 function tasks(finished: number, unsuccessful: number, slowness?: number) {

@@ -1,4 +1,4 @@
-import { queueConnectivity } from './queue-connection';
+import { queueConnectivity } from './checks';
 
 const high = { queue: 'jobs', priority: 'high' };
 

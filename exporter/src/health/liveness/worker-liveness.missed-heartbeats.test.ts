@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type ReportedStatus } from '@heartline/protocol';
 import { lateAge } from './ladder';
-import { keepMissedTotal, missedHeartbeats, missedHeartbeatsTotal } from './missed-heartbeats';
+import { keepMissedTotal, missedHeartbeats, missedHeartbeatsTotal } from './worker-liveness';
 import { worker } from '../subject.fixture';
 
 interface Case {
