@@ -2,10 +2,13 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { readFleet } from '../../timeline/fleet';
 import { laneFrame, makeTimeRange } from '../../frames/frames.fixture';
-import { download } from '../../export/download';
+import { download } from '../../export/csv';
 import { ExportMenu } from './ExportMenu';
 
-jest.mock('../../export/download');
+jest.mock('../../export/csv', () => ({
+  ...jest.requireActual<object>('../../export/csv'),
+  download: jest.fn(),
+}));
 
 const STEP = 15_000;
 const FROM = Date.UTC(2026, 10, 22, 10);

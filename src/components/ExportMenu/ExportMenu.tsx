@@ -1,8 +1,7 @@
 import { type TimeZone } from '@grafana/schema';
 import { Dropdown, IconButton, Menu } from '@grafana/ui';
 import { type JSX } from 'react';
-import { toCsv, csvFileName } from '../../export/csv';
-import { download } from '../../export/download';
+import { toCsv, csvFileName, download } from '../../export/csv';
 import { segmentTable } from '../../export/segment-table';
 import { statisticsTable } from '../../export/statistics-table';
 import { t } from '../../format/translate';

@@ -1,17 +1,26 @@
 import { css } from '@emotion/css';
 import { type AbsoluteTimeRange, type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
-import { useStyles2 } from '@grafana/ui';
-import { type JSX, type Ref, type UIEvent, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { useStyles2, usePanelContext } from '@grafana/ui';
+import {
+  type JSX,
+  type Ref,
+  type UIEvent,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  useEffect,
+} from 'react';
 import { type Fleet } from '../../timeline/fleet';
 import { type LaneGroup } from '../../timeline/groups';
+import { SharedCursor } from '../../timeline/shared-cursor';
 import { type TimelineRow } from '../../timeline/timeline-rows';
 import { type Lane } from '../../timeline/lane';
 import { type LaneColumn } from '../../statistics/statistic-columns';
 import { useLaneGrid } from '../../hooks/useLaneGrid';
 import { useLaneStyle } from '../../hooks/useLaneStyle';
 import { useStateStyles } from '../../hooks/useStateStyles';
-import { useSharedCursor } from '../../hooks/useSharedCursor';
 import { useSize } from '../../hooks/useSize';
 import { BlockPainter } from '../../paint/block-painter';
 import { FrameQueue } from '../../paint/frame-queue';
@@ -224,6 +233,14 @@ function groupOf(row: TimelineRow | undefined): LaneGroup | undefined {
 
 function laneOf(row: TimelineRow | undefined): Lane | undefined {
   return row?.kind === 'lane' ? row.lane : undefined;
+}
+
+/** Returns the time under the pointer, in this or in another panel of the dashboard. The object lives as long as the panel. */
+function useSharedCursor(): SharedCursor {
+  const { eventBus, sync } = usePanelContext();
+  const cursor = useMemo(() => new SharedCursor({ eventBus, sync }), [eventBus, sync]);
+  useEffect(() => cursor.connect(), [cursor]);
+  return cursor;
 }
 
 function getStyles(theme: GrafanaTheme2) {

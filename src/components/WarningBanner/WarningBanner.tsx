@@ -2,11 +2,10 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { type TimeZone } from '@grafana/schema';
 import { Icon, useStyles2 } from '@grafana/ui';
-import { type JSX } from 'react';
+import { type JSX, useEffect, useState } from 'react';
 import { type Fleet } from '../../timeline/fleet';
 import { type DataWarning, dataWarnings } from '../../timeline/data-warnings';
 import { formatDuration } from '../../format/duration';
-import { useNow } from '../../hooks/useNow';
 import { formatTime } from '../../format/time';
 import { t } from '../../format/translate';
 
@@ -64,6 +63,16 @@ function textOf(reason: DataWarning, timeZone: TimeZone, now: number): string {
         },
       );
   }
+}
+
+/** Returns the current time in ms, updated every `intervalMs`: data must become stale even if nothing new arrives. */
+function useNow(intervalMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), intervalMs);
+    return () => clearInterval(timer);
+  }, [intervalMs]);
+  return now;
 }
 
 function getStyles(theme: GrafanaTheme2) {
