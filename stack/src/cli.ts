@@ -1,10 +1,9 @@
 import { styleText } from 'node:util';
 import { helpText, parseCommandLine } from './options/command-line';
-import type { StackOptions } from './options/stack-options';
+import { type StackOptions } from './options/stack-options';
 import { startDetached } from './start-detached';
 import { type Stack, startStack } from './stack';
-import { createStatusDisplay } from './status/status-display';
-import { statusLine } from './status/status-line';
+import { createStatusDisplay, statusLine } from './status/status-line';
 import { welcomeText } from './welcome';
 
 function plain(text: string): string {

@@ -1,14 +1,13 @@
 import { killOrphanedProcesses, requireNotRunning } from './state/orphaned-processes';
 import { createFolders, type StackPaths, stackPaths } from './options/paths';
-import type { StackOptions } from './options/stack-options';
+import { type StackOptions } from './options/stack-options';
 import { type PortName, requireFreePorts } from './options/ports';
 import { type Service, type ServiceName } from './services/service';
 import { configureServices } from './services/configure-services';
 import { identifyProcess } from './processes/process-identity';
 import { type ManagedProcess, startProcess } from './processes/managed-process';
 import { removeState, writeState } from './state/state-file';
-import { readStatus } from './status/read-status';
-import type { Status } from './status/status';
+import { readStatus, type Status } from './status/read-status';
 import { removeDataFolders, findDataFolders } from './state/data-folders';
 
 const READY_TIMEOUT_MS = 60_000;

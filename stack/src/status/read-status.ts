@@ -1,8 +1,27 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
-import { AlertsResponse, groupFiringAlerts } from './firing-alerts';
-import { type Status } from './status';
+
+/** The firing alerts of one name, and the number of workers (or other subjects) that they are about. */
+export interface FiringAlert {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** The content of the status line. A value is undefined if Prometheus did not return it. */
+export interface Status {
+  /** Number of workers by state, as Prometheus records them. States without workers are left out. */
+  readonly workers: Readonly<Partial<Record<HealthState, number>>> | undefined;
+  /** `scraped`: targets that this run of Prometheus has scraped at least once, successfully or not. */
+  readonly targets: { readonly up: number; readonly scraped: number; readonly all: number } | undefined;
+  /**
+   * `all`: loaded recording and alerting rules. `alerting`: the alerting rules among them. `evaluated`: the alerting rules
+   * that this run of Prometheus has evaluated at least once.
+   */
+  readonly rules: { readonly all: number; readonly alerting: number; readonly evaluated: number } | undefined;
+  /** Firing alerts by severity (most severe first), then by name. Without the Watchdog, which always fires. */
+  readonly firing: readonly FiringAlert[] | undefined;
+}
 
 const TIMEOUT_MS = 2000;
 /**
@@ -60,6 +79,43 @@ function countRules({ groups }: Static<typeof Rules>): Status['rules'] {
   const alerting = rules.filter(({ type }) => type === 'alerting');
   const evaluated = alerting.filter(({ lastEvaluation }) => Date.parse(lastEvaluation) > NEVER);
   return { all: rules.length, alerting: alerting.length, evaluated: evaluated.length };
+}
+
+/** The `data` of Prometheus's `/api/v1/alerts`. */
+const AlertsResponse = Type.Object({
+  alerts: Type.Array(
+    Type.Object({ state: Type.String(), labels: Type.Record(Type.String(), Type.String()) }),
+  ),
+});
+
+/** Severities of the alerting rules, most severe first. Other severities sort last. */
+const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info'];
+
+function severityRank(severity: string | undefined): number {
+  const rank = SEVERITIES.indexOf(severity ?? '');
+  return rank < 0 ? SEVERITIES.length : rank;
+}
+
+/**
+ * Groups firing alerts by name and counts the workers (or other subjects) of each name. The steps of one escalation count
+ * once. The result is sorted by the most severe alert of each name, because Prometheus returns alerts in varying order. The
+ * Watchdog, which always fires, is left out.
+ */
+export function groupFiringAlerts(response: Static<typeof AlertsResponse>): readonly FiringAlert[] {
+  const byName = new Map<string, { rank: number; readonly subjects: Set<string> }>();
+  for (const { state, labels } of response.alerts) {
+    const name = labels['alertname'];
+    if (state !== 'firing' || name === undefined || name === 'Watchdog') {
+      continue;
+    }
+    const { worker_type, worker_id, severity } = labels;
+    const group = byName.get(name) ?? { rank: Infinity, subjects: new Set() };
+    group.subjects.add(JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]));
+    byName.set(name, { ...group, rank: Math.min(group.rank, severityRank(severity)) });
+  }
+  return [...byName]
+    .sort(([name, { rank }], [other, { rank: otherRank }]) => rank - otherRank || (name < other ? -1 : 1))
+    .map(([name, { subjects }]) => ({ name, count: subjects.size }));
 }
 
 /** Reads the status from the Prometheus at this base URL (`http://127.0.0.1:9090/`). */
