@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { defaultConfig } from '../fleet/fleet.fixture';
-import { HistoryReader } from './history';
-import { toPoints } from './history-points';
+import { HistoryReader, toPoints } from './history';
 import { PrometheusError } from './prometheus';
 
 const NOW = Date.parse('2026-11-22T10:00:07Z');
