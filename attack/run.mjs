@@ -5,7 +5,6 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { formatTable } from './table.mjs';
 
 const folder = join(import.meta.dirname, 'scenarios');
 const names = readdirSync(folder)
@@ -56,3 +55,25 @@ console.log(`\n${formatTable(rows)}`);
 const failed = rows.filter(({ holds }) => !holds).length;
 console.log(`\n${rows.length - failed} of ${rows.length} checks hold.`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** Formats rows of `{ scenario, check, result, holds }` as a table of plain text, one line per row. */
+function formatTable(rows) {
+  const cells = [
+    ['scenario', 'holds', 'check', 'result'],
+    ...rows.map(({ scenario, check, result, holds }) => [
+      scenario,
+      holds ? 'yes' : 'NO',
+      check,
+      result.replaceAll(/\s+/g, ' '),
+    ]),
+  ];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,10 +1,9 @@
-import { ThemeContext } from '@grafana/data';
-import { locationService, LocationServiceProvider } from '@grafana/runtime';
+import { ThemeContext, createTheme, type GrafanaTheme2 } from '@grafana/data';
+import { locationService, LocationServiceProvider, config } from '@grafana/runtime';
 import { GlobalStyles, IconButton, PortalContainer } from '@grafana/ui';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { Navigate, Route, Router, Routes } from 'react-router-dom';
 import { DashboardPage } from './dashboard/DashboardPage';
-import { applyThemeMode, type ThemeMode, saveThemeMode, initialThemeMode } from './theme';
 
 /** The dashboard that opens by default. */
 const DEFAULT_PATH = '/d/heartline-fleet';
@@ -66,4 +65,31 @@ export function App() {
       <PortalContainer />
     </ThemeContext.Provider>
   );
+}
+
+type ThemeMode = 'dark' | 'light';
+
+const THEME_KEY = 'heartline.preview.theme';
+
+/** Returns the theme of the URL (`?theme=light`), else the last one that the user selected, else that of the system. */
+function initialThemeMode(): ThemeMode {
+  const requestedMode =
+    new URLSearchParams(window.location.search).get('theme') ?? window.localStorage.getItem(THEME_KEY);
+  if (requestedMode === 'dark' || requestedMode === 'light') {
+    return requestedMode;
+  }
+  return window.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+}
+
+/** Stores the theme that the user selected. */
+function saveThemeMode(mode: ThemeMode): void {
+  window.localStorage.setItem(THEME_KEY, mode);
+}
+
+/** Creates the theme of Grafana and sets it in the runtime configuration, where panels may read it. */
+function applyThemeMode(mode: ThemeMode): GrafanaTheme2 {
+  const theme = createTheme({ colors: { mode } });
+  config.theme2 = theme;
+  document.documentElement.style.colorScheme = mode;
+  return theme;
 }

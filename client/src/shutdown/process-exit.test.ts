@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { isGracefulExit, ProcessExit, type ProcessLike } from './process-exit';
+import { isGracefulExit, ProcessExit, type ProcessLike, hasOtherSignalHandlers } from './process-exit';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
@@ -147,4 +147,21 @@ test.each<[string, Parameters<typeof isGracefulExit>[0], boolean]>([
   ['an exception during the shutdown', { code: 1, uncaught: true, signalled: true }, false],
 ])('S5.3 %s (%j) is a graceful exit: %s', (_case, cause, expected) => {
   expect(isGracefulExit(cause)).toBe(expected);
+});
+
+test('a signal without other listeners is not handled by the application', () => {
+  expect(hasOtherSignalHandlers(0)).toBe(false);
+});
+
+test('a signal with another listener is handled by the application', () => {
+  expect(hasOtherSignalHandlers(1)).toBe(true);
+});
+
+test('the listeners of signal-exit, of either major version, do not count', () => {
+  expect(hasOtherSignalHandlers(2, [() => ({ count: 1 }), () => ({ count: 1 })])).toBe(false);
+  expect(hasOtherSignalHandlers(3, [() => ({ count: 1 }), () => ({ count: 1 })])).toBe(true);
+});
+
+test('anything but an emitter of signal-exit counts as no listeners', () => {
+  expect(hasOtherSignalHandlers(1, [() => null, () => 'x', () => ({ count: 'many' })])).toBe(true);
 });

@@ -4,8 +4,7 @@ import { countWindow } from '../../elements/variables';
 import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { ingestion } from './ingestion';
 import { currentStats } from './current-stats';
-import { process } from './process';
-import { exporterRuntime } from './exporter-runtime';
+import { process, exporterRuntime } from './exporter-runtime';
 import { scrape } from './scrape';
 
 export const exporter: DashboardSpec = {

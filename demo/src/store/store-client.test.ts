@@ -1,4 +1,4 @@
-import { ResultComparer } from './result-comparer';
+import { ResultComparer } from './store-client';
 import { StoreConnection, type StoreUnavailableError } from './store-connection';
 import { TestStore } from './store-server.fixture';
 
