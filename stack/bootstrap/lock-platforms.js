@@ -1,14 +1,17 @@
 #!/usr/bin/env node
-// `npm run lock:platforms`: adds the builds for other platforms that `npm install` left out of package-lock.json.
-// If the registry has the builds of one platform only, npm writes a lock file without the others, and `npm ci` rejects
-// that file on every platform. The added entries have a version and a platform but no checksum, because only a registry
-// that has the build knows it.
+// `npm run lock:platforms`: adds the builds for other platforms that `npm install` left out of package-lock.json, and the
+// checksum and licence of each entry that has none.
+// If the registry delivers the builds of one platform only, npm writes a lock file without the others, and `npm ci` rejects
+// that file on every platform. Checksums and licences come from the registry's metadata (`npm view`), not from a download.
+const { execFile } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { promisify } = require('node:util');
 
 const NODE_MODULES = 'node_modules/';
 /** "…-linux-arm64-musl": os, cpu, and optionally the C library or toolchain. */
 const PLATFORM = /-(android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-([a-z]+))?$/;
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const LIBC = { gnu: 'glibc', musl: 'musl' };
 
 /** Returns the lock entry of a platform's build, from its package name. Returns undefined if the name has no platform. */
@@ -50,11 +53,83 @@ function withPlatforms(lock) {
   return { ...lock, packages: Object.fromEntries(packages) };
 }
 
-module.exports = { platformEntry, missingPlatforms, withPlatforms };
+/** Returns the paths of the packages without a checksum or a licence. Workspaces and links to them have none. */
+function incompletePaths(lock) {
+  return Object.entries(lock.packages)
+    .filter(([path, entry]) => path.includes(NODE_MODULES) && !entry.link && !entry.inBundle)
+    .filter(([, { integrity, license }]) => integrity === undefined || license === undefined)
+    .map(([path]) => path);
+}
 
-if (require.main === module) {
+/**
+ * Returns `lock` with what npm did not write into it: the checksum, the licence, and the mark of a package that has an
+ * install script. Existing values are not changed.
+ *
+ * @param factsOf returns these facts of a package and version; undefined for what the registry does not tell
+ * @throws an Error that names every package without a checksum
+ */
+async function withFacts(lock, factsOf) {
+  const packages = { ...lock.packages };
+  const unknown = [];
+  for (const path of incompletePaths(lock)) {
+    const { version, ...entry } = packages[path];
+    const name = entry.name ?? path.slice(path.lastIndexOf(NODE_MODULES) + NODE_MODULES.length);
+    const facts = { ...withoutUndefined(await factsOf(name, version)), ...entry };
+    if (facts.integrity === undefined) {
+      unknown.push(`${name}@${version}`);
+    }
+    packages[path] = { version, ...facts };
+  }
+  if (unknown.length > 0) {
+    throw new Error(
+      `The registry does not tell the checksum (dist.integrity) of ${unknown.join(', ')}. Run the command with a registry that does.`,
+    );
+  }
+  return { ...lock, packages };
+}
+
+function withoutUndefined(facts) {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+/** Turns the answer of `npm view … dist.integrity license scripts --json` into facts of a lock entry. */
+function factsOfMetadata(stdout) {
+  const metadata = stdout.trim() === '' ? {} : JSON.parse(stdout);
+  const { 'dist.integrity': integrity, license, scripts = {} } = metadata;
+  const hasScript = INSTALL_SCRIPTS.some((script) => script in scripts);
+  return { integrity, license, hasInstallScript: hasScript ? true : undefined };
+}
+
+/** Asks the configured registry. Throws what npm says. */
+async function factsFromRegistry(name, version) {
+  const fields = ['dist.integrity', 'license', 'scripts'];
+  const { stdout } = await promisify(execFile)('npm', ['view', `${name}@${version}`, ...fields, '--json']);
+  return factsOfMetadata(stdout);
+}
+
+async function main() {
   const file = join(__dirname, '..', '..', 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
-  console.log(`Added ${Object.keys(missingPlatforms(lock)).length} builds to package-lock.json`);
-  writeFileSync(file, `${JSON.stringify(withPlatforms(lock), null, 2)}\n`);
+  const complete = withPlatforms(lock);
+  const checked = await withFacts(complete, factsFromRegistry);
+  writeFileSync(file, `${JSON.stringify(checked, null, 2)}\n`);
+  const added = Object.keys(missingPlatforms(lock)).length;
+  const completed = incompletePaths(complete).length - incompletePaths(checked).length;
+  console.log(`Added ${added} builds to package-lock.json and completed ${completed} entries`);
+}
+
+module.exports = {
+  factsOfMetadata,
+  incompletePaths,
+  missingPlatforms,
+  platformEntry,
+  withFacts,
+  withPlatforms,
+};
+
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }

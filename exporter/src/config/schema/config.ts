@@ -228,7 +228,7 @@ const Telemetry = Type.Object(
     otlpEndpoint: Type.Optional(
       HttpUrl(
         'Base URL of an OpenTelemetry collector that receives traces over OTLP/HTTP (JSON), such as http://127.0.0.1:4318; /v1/traces is appended. ' +
-          'Defaults to OTEL_EXPORTER_OTLP_ENDPOINT. Tracing is off if neither is set',
+          'Defaults to OTEL_EXPORTER_OTLP_ENDPOINT. Tracing is off if neither is set. Needs the packages of traces/package.json',
         needsRestart,
       ),
     ),

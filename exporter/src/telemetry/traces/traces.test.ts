@@ -10,12 +10,14 @@ import { Journal } from '../../journal/journal';
 import { JournalError } from '../../journal/journal-file';
 import { createLog } from '../log';
 import { Collector } from './collector.fixture';
+import { openTraces } from './open-traces';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
 const PARENT = 'b7ad6b7169203331';
 
 const COMPILE = join(__dirname, '../../journal/typescript-hook.fixture.cjs');
+const HIDE_OPENTELEMETRY = join(__dirname, 'hide-opentelemetry.fixture.cjs');
 
 const build = { version: '0.1.0', revision: '' };
 
@@ -237,4 +239,53 @@ describe('S2.15 without configuration', () => {
       expect(collector.headers).toEqual([]);
     },
   );
+});
+
+describe('S2.15 without the OpenTelemetry packages', () => {
+  const COUNT = join(__dirname, 'count-loaded-modules.fixture.ts');
+  const withoutPackages = (flags: readonly string[]) =>
+    promisify(execFile)(process.execPath, [
+      ...['--require', COMPILE, '--require', HIDE_OPENTELEMETRY, COUNT, join(folder, 'data')],
+      ...flags,
+    ]);
+
+  it('the exporter takes reports if no endpoint is configured', async () => {
+    const { stdout } = await withoutPackages([]);
+    expect(JSON.parse(stdout)).toEqual({ status: 202, loaded: 0 });
+  });
+
+  it('a configured endpoint is an error that names the package and the installation', async () => {
+    await expect(withoutPackages([`--telemetry.otlp-endpoint=${collector.url}`])).rejects.toMatchObject({
+      stderr: expect.stringMatching(
+        /telemetry\.otlp_endpoint: Traces cannot be exported to http:\S+\/v1\/traces: the package @opentelemetry\/\S+ is not installed\. Install them with "npm ci .*-w traces"/,
+      ) as string,
+    });
+  });
+
+  const warnings: unknown[] = [];
+  const write = (line: string) => warnings.push(JSON.parse(line));
+  const options = {
+    build,
+    config: {},
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:secret@collector.test:4318?key=secret' },
+    log: createLog({ level: 'debug', format: 'json' }, { write }),
+  };
+
+  it('an endpoint from a variable is a warning without its credentials', () => {
+    const missing = () => {
+      throw new Error("Cannot find module '@opentelemetry/core'\nRequire stack:\n- otlp.js");
+    };
+    expect(openTraces(options, missing)).toBeUndefined();
+    expect(warnings).toMatchObject([
+      { msg: expect.stringContaining('the package @opentelemetry/core is not installed') as string },
+    ]);
+    expect(JSON.stringify(warnings)).not.toContain('secret');
+  });
+
+  it.each(["Cannot find module './otlp'", 'Unexpected token'])('%s is not hidden', (message) => {
+    const broken = () => {
+      throw new Error(message);
+    };
+    expect(() => openTraces(options, broken)).toThrow(message);
+  });
 });
