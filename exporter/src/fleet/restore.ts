@@ -2,7 +2,7 @@ import { type Config } from '../config/schema/config';
 import { type Journal } from '../journal/journal';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
-import { omit } from './apply-report/merge-patch';
+import { omit } from './apply-report/merge-report';
 import { ObservationGaps } from './observation/observation-gaps';
 import { shiftTimestamps } from './shift-timestamps';
 import { DurationTable } from './tables/duration-table';

@@ -1,11 +1,8 @@
-import { type Ajv, type ErrorObject } from 'ajv';
-import { fullFormats } from 'ajv-formats/dist/formats';
+import { type ErrorObject } from 'ajv';
 import { type DescribableSchema, describeSchema, describeValue } from './describe';
 import { jsonPath } from './json-path';
 import { KEY_PATTERN } from './schema-fields';
 import { nearestName } from './suggest';
-
-const { 'date-time': rfc3339 } = fullFormats;
 
 /** Why a value is not valid. */
 export interface ValidationError {
@@ -18,19 +15,6 @@ export interface ValidationError {
 
 export function invalid(path: string, reason: string): ValidationError {
   return { ok: false, path, reason };
-}
-
-/** Adds the format `date-time` of RFC 3339 to Ajv, without leap seconds, which `Date` cannot represent. */
-export function addDateTimeFormat(ajv: Ajv): Ajv {
-  ajv.addFormat('date-time', {
-    type: 'string',
-    validate: (text: string) =>
-      typeof rfc3339 === 'object' &&
-      'validate' in rfc3339 &&
-      (rfc3339.validate as (text: string) => boolean)(text) &&
-      Number.isFinite(Date.parse(text)),
-  });
-  return ajv;
 }
 
 /** Converts Ajv's errors into one error: of the alternatives of a union, the one that failed at the deepest path. */

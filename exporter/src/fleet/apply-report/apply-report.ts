@@ -1,4 +1,4 @@
-import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protocol';
+import { type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { initialState } from '../../health/liveness/ladder';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
@@ -11,10 +11,9 @@ import {
   incarnationAfter,
   type IncarnationMatch,
   pushEarlier,
+  recordIdConflict,
 } from './incarnation';
-import { recordIdConflict } from './id-conflict';
-import { mergePatch, omit } from './merge-patch';
-import { keepMonotonic } from './monotonic-counters';
+import { mergeReport, omit } from './merge-report';
 
 /** Inputs of `applyReport` besides the worker and the report. */
 export interface ReportContext {
@@ -172,19 +171,6 @@ function identityFields({ hostname, version, labels, metadata }: MergedReport): 
     ...(labels !== undefined && { labels }),
     ...(metadata !== undefined && { metadata }),
   };
-}
-
-/**
- * Merges a report into the previous ones.
- *
- * @param minimum lower bounds of the totals
- */
-function mergeReport(previous: MergedReport, report: Report, minimum: MergedReport): MergedReport {
-  const patch = omit(report, ...ENVELOPE_KEYS);
-  if (Object.keys(patch).length === 0) {
-    return previous;
-  }
-  return keepMonotonic(minimum, mergePatch(previous, patch) as MergedReport);
 }
 
 /** Returns the reported status. A stopped or restarted worker that reports no status is active. */

@@ -1,11 +1,12 @@
 import { Heap } from 'heap-js';
 import { type Config } from '../../config/schema/config';
+import { timeAtAge } from '../../health/liveness/observed-age';
 import { nextDeadline, workerAge, workerLivenessState } from '../../health/liveness/worker-liveness';
 import { type Assessment } from '../../model/assessment';
+import { type Observability } from '../../model/observation-gap';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type ObservationGaps } from '../observation/observation-gaps';
-import { workerExpiry } from './retention';
 
 interface Entry {
   readonly at: Millis;
@@ -112,4 +113,21 @@ export class DeadlineScheduler {
   #nextCheckAt({ at }: Assessment): Millis {
     return at + this.#config.health.checkIntervalSeconds * 1000;
   }
+}
+
+/**
+ * Returns when a stopped or failed worker is removed if it stays in its state, and why. Returns undefined for a worker in
+ * another state, which is not removed.
+ */
+function workerExpiry(
+  { health }: Worker,
+  { gaps }: Observability,
+  retention: Config['retention'],
+): { readonly at: Millis; readonly reason: 'stopped' | 'failed' } | undefined {
+  if (health.state !== 'stopped' && health.state !== 'failed') {
+    return undefined;
+  }
+  const seconds = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
+  // Observation gaps do not count: no worker is removed because the exporter was down.
+  return { at: timeAtAge(health.since, seconds * 1000, gaps, 0), reason: health.state };
 }

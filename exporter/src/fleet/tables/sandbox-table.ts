@@ -3,7 +3,6 @@ import { type Config } from '../../config/schema/config';
 import { type SandboxRow, type SandboxUsage } from '../../model/tables';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE } from '../../model/worker';
-import { isSandboxExpired } from '../schedule/retention';
 
 const HOUR_MS: Millis = 3_600_000;
 
@@ -80,6 +79,15 @@ export class SandboxTable {
     }
     return usage;
   }
+}
+
+/**
+ * Returns true if the last report about a sandbox is older than its retention: that of failed workers if the sandbox was
+ * running, else that of stopped workers.
+ */
+function isSandboxExpired(row: SandboxRow, now: Millis, retention: Config['retention']): boolean {
+  const seconds = row.state === 'running' ? retention.failedSeconds : retention.stoppedSeconds;
+  return now - row.updatedAt >= seconds * 1000;
 }
 
 /** Adds the usage of a sandbox up to `now` to that of its worker type. */

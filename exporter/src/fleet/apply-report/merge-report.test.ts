@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mergePatch } from './merge-patch';
+import { mergePatch } from './merge-report';
 
 /** Reference implementation: the pseudocode of RFC 7396, section 2. */
 function referenceMergePatch(target: unknown, patch: unknown): unknown {

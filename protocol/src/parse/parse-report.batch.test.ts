@@ -1,5 +1,4 @@
-import { parseBatch } from './parse-batch';
-import { parseReport } from './parse-report';
+import { parseBatch, parseReport } from './parse-report';
 
 function parse(text: string, format: 'json' | 'ndjson' = 'json', maxItems?: number) {
   return parseBatch(text, format, parseReport, maxItems);
