@@ -27,7 +27,7 @@ import {
 import { ChangeRecorder } from './change-recorder';
 import { FleetState, WorkerListeners } from './fleet-state';
 import { type FleetTables, restoreTables } from './restore';
-import { DeadlineScheduler } from './schedule/deadline-scheduler';
+import { DeadlineScheduler } from './deadline-scheduler';
 import { heartbeatGapRatio } from './tables/interarrival-table';
 import { WorkerStore } from './worker-store';
 

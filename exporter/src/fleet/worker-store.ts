@@ -6,7 +6,7 @@ import { type RecentActivity } from './recent/recent-activity';
 import { type ChangeRecorder } from './change-recorder';
 import { type WorkerListeners } from './fleet-state';
 import { type FleetTables } from './restore';
-import { type DeadlineScheduler } from './schedule/deadline-scheduler';
+import { type DeadlineScheduler } from './deadline-scheduler';
 
 export interface WorkerStoreDeps {
   readonly tables: FleetTables;

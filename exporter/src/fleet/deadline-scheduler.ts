@@ -1,12 +1,12 @@
 import { Heap } from 'heap-js';
-import { type Config } from '../../config/schema/config';
-import { timeAtAge } from '../../health/liveness/observed-age';
-import { nextDeadline, workerAge, workerLivenessState } from '../../health/liveness/worker-liveness';
-import { type Assessment } from '../../model/assessment';
-import { type Observability } from '../../model/observation-gap';
-import { type Millis } from '../../model/time';
-import { type Worker } from '../../model/worker';
-import { type ObservationGaps } from '../observation/observation-gaps';
+import { type Config } from '../config/schema/config';
+import { timeAtAge } from '../health/liveness/observed-age';
+import { nextDeadline, workerAge, workerLivenessState } from '../health/liveness/worker-liveness';
+import { type Assessment } from '../model/assessment';
+import { type Observability } from '../model/observation-gap';
+import { type Millis } from '../model/time';
+import { type Worker } from '../model/worker';
+import { type ObservationGaps } from './observation/observation-gaps';
 
 interface Entry {
   readonly at: Millis;
