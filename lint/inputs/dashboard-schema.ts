@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Panel, Source } from './panel-schema';
-import { Any, exact, oneOf, Text } from './schema-types';
+import { Any, exact, oneOf, Text } from './field-schema';
 
 const Variable = Type.Object(
   {

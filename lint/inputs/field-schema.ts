@@ -1,5 +1,12 @@
 import { type TSchema, Type } from '@sinclair/typebox';
-import { Any, exact, oneOf, Text } from './schema-types';
+
+/** Building blocks of the schemas of dashboards, panels and fields. */
+export const exact = { additionalProperties: false };
+export const Text = Type.String({ minLength: 1 });
+export const Any = Type.Unknown();
+export function oneOf<T extends string>(values: readonly T[]) {
+  return Type.Union(values.map((value) => Type.Literal(value)));
+}
 
 /** IDs of the Grafana units in use. Grafana shows an unknown ID as a suffix without a warning. */
 const UNITS = [

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TSchema, Type } from '@sinclair/typebox';
-import { FieldConfig } from './field-schema';
-import { Any, exact, oneOf, Text } from './schema-types';
+import { FieldConfig, Any, exact, oneOf, Text } from './field-schema';
 
 /** The type of the Heartline panel: the ID in its plugin.json. */
 const { id: PANEL_TYPE } = JSON.parse(readFileSync(join(__dirname, '../../src/plugin.json'), 'utf8')) as {

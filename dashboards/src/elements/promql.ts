@@ -1,3 +1,6 @@
+/** Label matcher for the series that Prometheus and Node.js provide for each exporter. */
+export const JOB = '{job="heartline"}';
+
 /** Matches the selected worker types; the value of "all" is `.+`. */
 const TYPES = 'worker_type=~"$worker_type"';
 /** Matches the selected worker by ID only: its type can change, and links contain the ID only. */

@@ -1,8 +1,7 @@
 import { BAD, OK, WARN, YES_NO_MAPPINGS, valueMappings } from '../../elements/colours';
-import { freshOnly, orZero } from '../../elements/promql';
+import { freshOnly, orZero, JOB } from '../../elements/promql';
 import { higherIsBetter, lowerIsBetter } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
-import { JOB } from './exporter-promql';
 
 export const currentStats = [
   stat({

@@ -1,10 +1,9 @@
 import { BAD, OK, WARN } from '../../elements/colours';
-import { orZero } from '../../elements/promql';
+import { orZero, JOB } from '../../elements/promql';
 import { thresholdSteps } from '../../elements/thresholds';
 import { timeSeries } from '../../panels/time-series';
 import { stat } from '../../panels/stat';
 import { table } from '../../panels/table';
-import { JOB } from './exporter-promql';
 
 export const process = [
   timeSeries({

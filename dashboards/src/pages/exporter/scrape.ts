@@ -1,9 +1,8 @@
 import { BAD, OK, WARN, CRITICAL } from '../../elements/colours';
-import { topK } from '../../elements/promql';
+import { topK, JOB } from '../../elements/promql';
 import { thresholdSteps, lowerIsBetter } from '../../elements/thresholds';
 import { barGauge } from '../../panels/bar-gauge';
 import { timeSeries } from '../../panels/time-series';
-import { JOB } from './exporter-promql';
 
 const EVALUATION_DURATION = 'prometheus_rule_group_last_duration_seconds';
 
