@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runTool } from '../lint/prometheus-tools';
+import { runTool } from '../lint/prometheus-tools.fixture';
 
 interface Route {
   readonly matchers?: readonly string[];

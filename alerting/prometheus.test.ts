@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runTool } from '../lint/prometheus-tools';
+import { runTool } from '../lint/prometheus-tools.fixture';
 
 const provisioning = join(__dirname, '..', 'provisioning', 'prometheus');
 interface PrometheusConfig {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../lint/prometheus-tools';
+import { runTool } from '../lint/prometheus-tools.fixture';
 
 const rules = readdirSync(join(__dirname, 'rules')).filter((name) => name.endsWith('.rules.yml'));
 const tests = readdirSync(join(__dirname, 'tests')).filter((name) => name.endsWith('.test.yml'));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../lint/prometheus-tools';
+import { runTool } from '../lint/prometheus-tools.fixture';
 
 interface Alert {
   readonly status: 'firing' | 'resolved';

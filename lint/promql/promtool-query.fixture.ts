@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../prometheus-tools';
+import { runTool } from '../prometheus-tools.fixture';
 
 interface QueryTest {
   readonly expr: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { buildAlertmanagerConfig } from '../../stack/src/alertmanager-config/alertmanager-config';
 import { ALERTING_FOLDER } from '../inputs/lint-context';
-import { runTool, type ToolResult } from '../prometheus-tools';
+import { runTool, type ToolResult } from '../prometheus-tools.fixture';
 
 const template = readFileSync(join(ALERTING_FOLDER, 'alertmanager.yml'), 'utf8');
 const allSecrets = new Map([
