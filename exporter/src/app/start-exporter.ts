@@ -1,11 +1,12 @@
-import { type RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { type RequestHandler } from 'express';
 import { AlertLog } from '../alerts/alert-log';
 import { metricsRoute, probeRoutes, reloadRoute } from '../api/exporter-routes';
 import { healthRoutes } from '../api/health/routes';
 import { TransitionStream } from '../api/health/transition-stream';
 import { landingRoutes } from '../api/landing/landing';
 import { RunbookRoutes } from '../api/runbooks/runbooks';
+import { type WebConfig } from '../config/files/web-config';
 import { LiveConfig, type Reloaded } from '../config/load/live-config';
 import { type ConfigSources, type LoadedSettings, reloadSettings } from '../config/load/load';
 import { type Config } from '../config/schema/config';
@@ -14,12 +15,19 @@ import { Renderer, type RendererSettings } from '../exposition/renderer';
 import { Fleet } from '../fleet/fleet';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { Assessor, checkSettings } from '../health/assessor';
-import { createApp } from '../http/app';
+import { type AppOptions, createApp } from '../http/app';
 import { Authentication } from '../http/auth/authentication';
-import { closeConnectionsOnShutdown, rejectUntilReady } from '../http/middleware/before-routes';
+import { rejectUntilReady } from '../http/middleware/before-routes';
 import { customHeaders } from '../http/middleware/browser-security';
 import { withOpenApiRoute } from '../http/routing/openapi';
-import { closeServer, createHttpServer, listen, renewTls } from '../http/server';
+import {
+  closeConnectionsAfterResponse,
+  closeServer,
+  createHttpServer,
+  listen,
+  renewTls,
+  replaceListener,
+} from '../http/server';
 import { ingestRoutes } from '../ingest/http/routes';
 import { Recovery } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
@@ -96,7 +104,8 @@ async function startParts(
   const metrics = new SelfMetrics(build);
   const processHealth = new ProcessHealth();
   const probes = probeRoutes(processHealth);
-  let { web } = settings;
+  // One object for the life of the process, as `config`: a reload changes its properties.
+  const web: WebConfig = { ...settings.web };
   const { environment } = sources;
   const traces = openTraces({ config: config.telemetry, environment, build, log });
   cleanup.defer('send the remaining traces', () => traces?.close());
@@ -104,14 +113,12 @@ async function startParts(
 
   // Listen before the journal is opened: a port in use is reported without touching the journal, and probes are
   // answered while the journal is read.
-  const guards = [
-    customHeaders(() => web.headers),
-    rejectUntilReady(processHealth),
-    ...authentication.guards,
-  ];
-  let app: RequestListener = createApp({ config, log, metrics, guards, routes: [probes] });
-  const handle: RequestListener = (request, response) => app(request, response);
-  const server = createHttpServer(traces?.listener(handle) ?? handle, web.tls);
+  const appOf = (routes: AppOptions['routes'], ...guards: readonly RequestHandler[]) => {
+    const allGuards = [customHeaders(web), ...guards, ...authentication.guards];
+    const app = createApp({ config, log, metrics, guards: allGuards, routes });
+    return traces?.listener(app) ?? app;
+  };
+  const server = createHttpServer(appOf([probes], rejectUntilReady(processHealth)), web.tls);
   const address = await listen(server, listenAddressOf(config));
   cleanup.defer('close the server', () => closeServer(server, 0));
 
@@ -143,7 +150,7 @@ async function startParts(
   const read = () => {
     const next = reloadSettings(sources, { config, web });
     const apply = () => {
-      ({ web } = next);
+      Object.assign(web, next.web);
       authentication.reload(next);
       runbooks.reload();
       if (web.tls !== undefined) {
@@ -171,18 +178,15 @@ async function startParts(
   const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
   fleetLoop.start();
   cleanup.defer('stop the fleet loop', () => fleetLoop.stop());
-  app = createApp({
-    config,
-    log,
-    metrics,
-    guards: [...guards, closeConnectionsOnShutdown(processHealth)],
-    routes: [routes],
-  });
+  replaceListener(server, appOf([routes]));
   // From here on requests use the fleet, so they must finish before it is closed.
   cleanup.defer('finish the requests in flight', () => closeServer(server, CLOSE_TIMEOUT_MS));
   cleanup.defer('close the event streams', () => transitionStream.close());
   processHealth.ready();
-  cleanup.defer('announce the shutdown', () => processHealth.shuttingDown());
+  cleanup.defer('announce the shutdown', () => {
+    processHealth.shuttingDown();
+    closeConnectionsAfterResponse(server);
+  });
 
   return {
     url: `${web.tls === undefined ? 'http' : 'https'}://${address}`,

@@ -27,6 +27,19 @@ export function createHttpServer(listener: RequestListener, tls?: Tls): AnyServe
   return server;
 }
 
+/** Requests that arrive from now on get this listener instead of the previous one. */
+export function replaceListener(server: AnyServer, listener: RequestListener): void {
+  server.removeAllListeners('request');
+  server.on('request', listener);
+}
+
+/** Closes each connection after its response from now on, so that clients do not wait for another one. */
+export function closeConnectionsAfterResponse(server: AnyServer): void {
+  server.prependListener('request', (_request, response) => {
+    response.setHeader('Connection', 'close');
+  });
+}
+
 /** New connections use the new certificate; open connections keep the old one. */
 export function renewTls(server: AnyServer, tls: Tls): void {
   if ('setSecureContext' in server) {

@@ -70,13 +70,3 @@ export function rejectUntilReady({ starting }: Pick<ProcessHealth, 'starting'>):
     next();
   };
 }
-
-/** During shutdown, closes each connection after its response, so that clients do not wait for another one. */
-export function closeConnectionsOnShutdown({ ending }: Pick<ProcessHealth, 'ending'>): RequestHandler {
-  return (_request, response, next) => {
-    if (ending() !== undefined) {
-      response.set('Connection', 'close');
-    }
-    next();
-  };
-}

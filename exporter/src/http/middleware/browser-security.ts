@@ -1,5 +1,6 @@
 import cors from 'cors';
 import { type RequestHandler } from 'express';
+import { type WebConfig } from '../../config/files/web-config';
 import { type Config } from '../../config/schema/config';
 import { isLoopback, parseListenAddress } from '../../config/schema/listen-address';
 import { Problem } from '../messages/problem';
@@ -48,10 +49,13 @@ export function corsHeaders(config: Config): RequestHandler {
   };
 }
 
-/** Headers that the operator adds to every response (`http_server_config.headers`). They replace headers of the exporter. */
-export function customHeaders(headers: () => Readonly<Record<string, string>>): RequestHandler {
+/**
+ * Headers that the operator adds to every response (`http_server_config.headers`). They replace headers of the exporter.
+ * Reads them for each request, so that a reload takes effect.
+ */
+export function customHeaders(web: Pick<WebConfig, 'headers'>): RequestHandler {
   return (_request, response, next) => {
-    response.set(headers());
+    response.set(web.headers);
     next();
   };
 }
