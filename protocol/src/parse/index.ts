@@ -1,14 +1,7 @@
 export { type DescribableSchema, describeSchema, describeValue } from './describe';
+export { type Batch, type BatchFormat, type BatchLimits, parseBatch, tooManyBytes } from './parse-batch';
 export { parseJson, type ParsedJson } from './parse-json';
-export {
-  addDateTimeFormat,
-  type Batch,
-  type BatchFormat,
-  parseBatch,
-  type ParseResult,
-  parseReport,
-  parseSandboxReport,
-} from './parse-report';
+export { addDateTimeFormat, type ParseResult, parseReport, parseSandboxReport } from './parse-report';
 export { ReportSchema, WorkerIdSchema, WorkerTypeSchema } from './report-schema';
 export { SandboxReportSchema } from './sandbox-schema';
 export { didYouMean, nearestName } from './suggest';

@@ -1,11 +1,19 @@
-import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { childPath } from './json-path';
+import { isTooDeep, MAX_PARSED_DEPTH } from './json-structure';
+import { findSyntaxError } from './json-syntax-error';
 import { invalid, type ValidationError } from './validation-error';
 
 export type ParsedJson = { readonly ok: true; readonly value: unknown } | ValidationError;
 
+/** A shorter text is not checked for its depth before it is parsed: parsing nothing but brackets takes only milliseconds. */
+const MIN_LENGTH_TO_CHECK_DEPTH = 65_536;
+
 /** Parses JSON. The error of malformed JSON names the line and the column. Never throws. */
 export function parseJson(text: string): ParsedJson {
+  // V8 parses megabytes of brackets without recursion, but blocks the event loop for half a second.
+  if (text.length >= MIN_LENGTH_TO_CHECK_DEPTH && isTooDeep(text)) {
+    return invalid('$', `must not be nested more than ${MAX_PARSED_DEPTH} levels deep`);
+  }
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (error) {
@@ -13,22 +21,25 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-/** V8's errors do not always have a position, so a second, tolerant parser finds it. */
 function locateSyntaxError(text: string, error: unknown): string {
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true });
-  const [first] = errors;
-  if (first === undefined) {
+  const found = findSyntaxError(text);
+  if (found === undefined) {
     return `(${error instanceof Error ? error.message : String(error)})`;
   }
-  const before = text.slice(0, first.offset);
-  const line = before.split('\n').length;
-  const column = first.offset - before.lastIndexOf('\n');
-  const description = printParseErrorCode(first.error).replace(
-    /(?!^)[A-Z]/g,
-    (letter) => ` ${letter.toLowerCase()}`,
-  );
-  return `at position ${first.offset} (line ${line}, column ${column}): ${description}`;
+  const { offset, description } = found;
+  const { line, column } = positionOf(text, offset);
+  return `at position ${offset} (line ${line}, column ${column}): ${description}`;
+}
+
+/** Line and column of an offset, from 1. */
+function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
 }
 
 const MAX_DEPTH = 16;

@@ -127,6 +127,14 @@ const Limits = Type.Object(
   {
     workers: Count(20_000, 1_000_000, 'Maximum number of workers'),
     series: Count(1_000_000, 10_000_000, 'Maximum number of exposed series'),
+    reportBytes: Type.Integer({
+      default: 262_144,
+      minimum: 1_024,
+      maximum: 16_777_216,
+      description:
+        'Maximum size of one report. Larger reports are rejected; the others of the request are not',
+      unit: 'bytes',
+    }),
     taskTypesPerWorker: Count(50, 1_000, 'Maximum number of task types per worker'),
     errorTypesPerWorker: Count(50, 1_000, 'Maximum number of error types per worker'),
     eventTypesPerWorker: Count(50, 1_000, 'Maximum number of event types per worker'),

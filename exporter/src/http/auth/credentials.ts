@@ -2,8 +2,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { compare } from 'bcrypt';
 import { LRUCache } from 'lru-cache';
-import picomatch from 'picomatch';
 import { type Scope, sha256Of, type Token } from '../../config/files/tokens';
+import { compileGlobs } from '../../model/glob';
 import { Problem } from '../messages/problem';
 
 /** The authenticated user or token of a request. */
@@ -91,11 +91,7 @@ function principalFor({ name, scopes, workers }: Token): Principal {
   if (workers === undefined) {
     return { name, scopes };
   }
-  return {
-    name,
-    scopes,
-    workers: picomatch([...workers], { dot: true, nobrace: true, noextglob: true, nonegate: true }),
-  };
+  return { name, scopes, workers: compileGlobs(workers) };
 }
 
 /** Compared with the password of an unknown user, so that the response takes as long as for a wrong password. */

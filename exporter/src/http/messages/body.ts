@@ -23,14 +23,17 @@ export function readBody(config: Config): RequestHandler {
   };
 }
 
+/** The bytes of the body; none if it is absent. */
+export function bodyBytes({ body }: Request): Uint8Array {
+  return Buffer.isBuffer(body) ? body : NO_BYTES;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
 /** The body as text; '' if it is absent. Throws a Problem (400) if it is not UTF-8. */
 export function bodyText(request: Request): string {
-  const body: unknown = request.body;
-  if (!Buffer.isBuffer(body)) {
-    return '';
-  }
   try {
-    return UTF8.decode(body);
+    return UTF8.decode(bodyBytes(request));
   } catch (error) {
     throw new Problem(400, 'The body must be UTF-8; it contains invalid bytes.', {
       members: { cause: String(error) },

@@ -1,9 +1,16 @@
 import { type Report } from '@heartline/protocol';
-import { parseJson, parseReport, type ParseResult, ReportSchema } from '@heartline/protocol/parse';
+import {
+  describeValue,
+  parseJson,
+  parseReport,
+  type ParseResult,
+  ReportSchema,
+  tooManyBytes,
+} from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { principalOf } from '../../http/auth/credentials';
-import { bodyFormat, bodyText } from '../../http/messages/body';
+import { bodyBytes, bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
@@ -15,7 +22,7 @@ import { PROBLEMS, REPORTS } from './reports';
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat. The optional body is a report without worker_id. */
 export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
-    const report = readPartialReport(request);
+    const report = readPartialReport(request, deps.config.limits.reportBytes);
     const result = await mapJournalError(
       ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
       deps.log,
@@ -28,7 +35,7 @@ export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
 export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
-    const report = readPartialReport(request, { status: 'stopped' });
+    const report = readPartialReport(request, deps.config.limits.reportBytes, { status: 'stopped' });
     if (report.ok && deps.fleet.state.get(id) === undefined) {
       throw new Problem(
         404,
@@ -49,14 +56,19 @@ function pathWorkerId({ params }: Request): string {
 }
 
 /** Combines the worker ID in the path and the body into one report. An empty body is valid with any Content-Type. */
-function readPartialReport(request: Request, overrides: Partial<Report> = {}): ParseResult<Report> {
+function readPartialReport(
+  request: Request,
+  maxBytes: number,
+  overrides: Partial<Report> = {},
+): ParseResult<Report> {
   const id = pathWorkerId(request);
   const text = bodyText(request);
   if (text.trim() === '') {
     return parseReport({ worker_id: id, ...overrides });
   }
   bodyFormat(request, ['application/json']);
-  const json = parseJson(text);
+  const { length } = bodyBytes(request);
+  const json = length > maxBytes ? tooManyBytes(length, maxBytes) : parseJson(text);
   if (!json.ok) {
     return json;
   }
@@ -66,7 +78,7 @@ function readPartialReport(request: Request, overrides: Partial<Report> = {}): P
   }
   const bodyId = 'worker_id' in value ? value.worker_id : id;
   if (bodyId !== id) {
-    const reason = `must be ${JSON.stringify(id)} as in the path, or absent; was ${JSON.stringify(bodyId)}`;
+    const reason = `must be ${JSON.stringify(id)} as in the path, or absent; was ${describeValue(bodyId)}`;
     return { ok: false, path: '$.worker_id', reason };
   }
   return parseReport({ ...value, worker_id: id, ...overrides });

@@ -10,7 +10,7 @@ import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { principalOf } from '../../http/auth/credentials';
-import { bodyFormat, bodyText } from '../../http/messages/body';
+import { bodyBytes, bodyFormat } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
@@ -88,7 +88,10 @@ function readBatch<T>(
   metrics: ExporterMetrics,
 ): readonly ParseResult<T>[] {
   const limit = config.web.maxReportsPerRequest;
-  const batch = parseBatch(bodyText(request), bodyFormat(request), parse, limit);
+  const batch = parseBatch(bodyBytes(request), bodyFormat(request), parse, {
+    maxItems: limit,
+    maxItemBytes: config.limits.reportBytes,
+  });
   if (batch.ok) {
     return batch.items;
   }

@@ -94,6 +94,53 @@ describe('POST /api/v1/reports', () => {
     expect(body.detail).toContain('position 14 (line 1, column 15)');
   });
 
+  it.each([
+    ['5,167 brackets', Buffer.from('['.repeat(5_167))],
+    ['megabytes of brackets', Buffer.from('['.repeat(3_000_000))],
+    ['a byte that is not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    [
+      'a report above limits.report_bytes',
+      Buffer.from(JSON.stringify({ worker_id: 'c', x: 'x'.repeat(262_144) })),
+    ],
+  ])('a line of %s costs no other line', async (_what, line) => {
+    const body = Buffer.concat([
+      Buffer.from('{"worker_id":"a"}\n'),
+      line,
+      Buffer.from('\n{"worker_id":"b"}\n'),
+    ]);
+    const response = await post('/api/v1/reports')
+      .set('Content-Type', 'application/x-ndjson')
+      .serialize((sent) => sent as unknown as string)
+      .send(body);
+    expect(response.status).toBe(202);
+    expect(response.body).toMatchObject({ accepted: 2, rejected: [{ index: 1, path: '$' }] });
+    expect([...fleet.state.workers()].map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['an array', '['.repeat(9_000) + ']'.repeat(9_000), 'an array of 1'],
+    ['an object', '{"a":'.repeat(9_000) + '1' + '}'.repeat(9_000), 'an object'],
+  ])(
+    'rejects %s nested 9,000 levels deep as the worker ID in the body of a heartbeat',
+    async (_kind, id, words) => {
+      const { status, body } = await post('/api/v1/workers/a/heartbeat')
+        .set('Content-Type', 'application/json')
+        .send(`{"worker_id":${id}}`);
+      expect([status, body.detail]).toEqual([
+        400,
+        `$.worker_id must be "a" as in the path, or absent; was ${words}.`,
+      ]);
+    },
+  );
+
+  it('rejects a heartbeat whose body is above limits.report_bytes', async () => {
+    const { status, body } = await post('/api/v1/workers/a/heartbeat').send({
+      last_error: 'x'.repeat(262_144),
+    });
+    expect(status).toBe(400);
+    expect(body.detail).toBe('$ must have at most 262144 bytes (limits.report_bytes), has 262161.');
+  });
+
   it('responds with 400 if the body is not UTF-8', async () => {
     const { status } = await post('/api/v1/reports')
       .set('Content-Type', 'application/json')

@@ -1,0 +1,176 @@
+import { MAX_PARSED_DEPTH, splitArray } from './json-structure';
+import { parseJson } from './parse-json';
+import { type ParseResult } from './parse-report';
+import { invalid, type ValidationError } from './validation-error';
+
+export type BatchFormat = 'json' | 'ndjson';
+
+export interface BatchLimits {
+  /** Maximum number of items in one body; a body with more is not parsed. */
+  readonly maxItems?: number;
+  /** Maximum size of one item in bytes; a larger one is invalid by itself. */
+  readonly maxItemBytes?: number;
+}
+
+/** The items in the order of the body, or why the whole body is invalid. */
+export type Batch<T> =
+  | { readonly ok: true; readonly items: readonly ParseResult<T>[] }
+  | ValidationError
+  /** Too many items, with their number. */
+  | { readonly ok: false; readonly tooMany: number };
+
+type Parse<T> = (value: unknown) => ParseResult<T>;
+
+/** Up to this size an array is parsed as a whole. Even nothing but brackets takes only milliseconds. */
+const MAX_WHOLE_BYTES = 65_536;
+
+/**
+ * Parses the body of a request: JSON (an object or an array of objects) or NDJSON. A line or an item of an array that is
+ * malformed, too large, nested too deep or not UTF-8 is invalid by itself; the others are parsed.
+ */
+export function parseBatch<T>(
+  body: Uint8Array,
+  format: BatchFormat,
+  parse: Parse<T>,
+  { maxItems = Number.POSITIVE_INFINITY, maxItemBytes = Number.POSITIVE_INFINITY }: BatchLimits = {},
+): Batch<T> {
+  const toItem = (bytes: Uint8Array, tooDeep?: boolean) => parseItem(bytes, tooDeep, parse, maxItemBytes);
+  if (format === 'ndjson') {
+    const { lines, count } = splitLines(body, maxItems);
+    return batchOf(count, maxItems, () => lines.map((line) => toItem(line)), 'was empty');
+  }
+  if (!startsWithBracket(body)) {
+    const json = parseBytes(body, maxItemBytes);
+    return json.ok ? { ok: true, items: [parse(json.value)] } : json;
+  }
+  if (body.length <= Math.min(MAX_WHOLE_BYTES, maxItemBytes)) {
+    const json = parseBytes(body, maxItemBytes);
+    if (json.ok && Array.isArray(json.value)) {
+      const values: readonly unknown[] = json.value;
+      return batchOf(
+        values.length,
+        maxItems,
+        () => values.map((value) => parse(value)),
+        'was an empty array',
+      );
+    }
+  }
+  // As Latin-1 each byte is one character, so positions in the text are positions in the body.
+  const { items, count } = splitArray(LATIN1.decode(body), maxItems);
+  const toItems = () => items.map(({ start, end, tooDeep }) => toItem(body.subarray(start, end), tooDeep));
+  return batchOf(count, maxItems, toItems, 'was an empty array');
+}
+
+/** @param emptiness description of a body without items */
+function batchOf<T>(
+  count: number,
+  maxItems: number,
+  items: () => readonly ParseResult<T>[],
+  emptiness: string,
+): Batch<T> {
+  if (count === 0) {
+    return invalid('$', `must hold at least one report, ${emptiness}`);
+  }
+  return count > maxItems ? { ok: false, tooMany: count } : { ok: true, items: items() };
+}
+
+function parseItem<T>(
+  bytes: Uint8Array,
+  tooDeep: boolean | undefined,
+  parse: Parse<T>,
+  maxBytes: number,
+): ParseResult<T> {
+  const json = parseBytes(bytes, maxBytes, tooDeep);
+  return json.ok ? parse(json.value) : json;
+}
+
+/** The error of a report that is larger than the limit. */
+export function tooManyBytes(bytes: number, limit: number): ValidationError {
+  return invalid('$', `must have at most ${limit} bytes (limits.report_bytes), has ${bytes}`);
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const LATIN1 = new TextDecoder('latin1');
+
+/** Parses JSON in UTF-8. Never throws. */
+function parseBytes(
+  bytes: Uint8Array,
+  maxBytes: number,
+  tooDeep?: boolean,
+): { readonly ok: true; readonly value: unknown } | ValidationError {
+  if (bytes.length > maxBytes) {
+    return tooManyBytes(bytes.length, maxBytes);
+  }
+  if (tooDeep === true) {
+    return invalid('$', `must not be nested more than ${MAX_PARSED_DEPTH} levels deep`);
+  }
+  let text: string;
+  try {
+    text = UTF8.decode(bytes);
+  } catch {
+    // The decoder's error has no position.
+    return invalid('$', 'must be UTF-8, has invalid bytes');
+  }
+  return parseJson(text);
+}
+
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Splits NDJSON into its lines that are not blank. Keeps up to `maxLines`; `count` is the number of all. */
+function splitLines(
+  body: Uint8Array,
+  maxLines: number,
+): { readonly lines: readonly Uint8Array[]; readonly count: number } {
+  const lines: Uint8Array[] = [];
+  let at = skipWhiteSpace(body, firstByteAfterBom(body));
+  while (at < body.length) {
+    if (lines.length >= maxLines) {
+      return { lines, count: lines.length + countLines(body, at) };
+    }
+    const found = body.indexOf(LINE_FEED, at);
+    const end = found < 0 ? body.length : found;
+    lines.push(body.subarray(at, end));
+    at = skipWhiteSpace(body, end);
+  }
+  return { lines, count: lines.length };
+}
+
+/** Counts the lines that are not blank. A loop: with short lines, a search for each line end takes far longer. */
+function countLines(body: Uint8Array, start: number): number {
+  let count = 0;
+  let blank = true;
+  for (let at = start; at < body.length; at++) {
+    const byte = body[at];
+    if (byte === LINE_FEED) {
+      blank = true;
+    } else if (blank && !isWhiteSpace(byte)) {
+      blank = false;
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** Returns the position of the first byte that is neither white space nor a line end. */
+function skipWhiteSpace(body: Uint8Array, start: number): number {
+  let at = start;
+  while (isWhiteSpace(body[at])) {
+    at += 1;
+  }
+  return at;
+}
+
+function isWhiteSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
+}
+
+function firstByteAfterBom(body: Uint8Array): number {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+}
+
+function startsWithBracket(body: Uint8Array): boolean {
+  return body[skipWhiteSpace(body, firstByteAfterBom(body))] === 0x5b;
+}
