@@ -11,15 +11,20 @@ export type Matcher = (text: string) => boolean;
 export function compileGlobs(patterns: readonly string[]): Matcher {
   const texts = new Set(patterns.filter((pattern) => !/[*?]/.test(pattern)));
   const matchers = [...new Set(patterns)].filter((pattern) => !texts.has(pattern)).map(compileGlob);
-  return (text) => texts.has(text) || matchers.some((matches) => matches(text));
+  return (text) => {
+    if (texts.has(text)) {
+      return true;
+    }
+    const characters = Array.from(text);
+    return matchers.some((matches) => matches(characters));
+  };
 }
 
-function compileGlob(pattern: string): Matcher {
-  const parts = pattern.split(/\*+/).map((part) => compilePart([...part]));
+function compileGlob(pattern: string): (characters: readonly string[]) => boolean {
+  const parts = pattern.split(/\*+/).map((part) => compilePart(Array.from(part)));
   const [first, ...rest] = parts;
   const last = rest.pop();
-  return (text) => {
-    const characters = [...text];
+  return (characters) => {
     if (first === undefined || !first.matchesAt(characters, 0)) {
       return false;
     }

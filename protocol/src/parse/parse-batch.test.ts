@@ -201,7 +201,9 @@ it('splits any valid array into the items that JSON.parse finds', () => {
       const text = JSON.stringify(values, undefined, indent);
       const { items, count } = splitArray(text, Number.POSITIVE_INFINITY);
       expect(count).toBe(values.length);
-      expect(items.map(({ start, end }) => JSON.parse(text.slice(start, end)))).toEqual(JSON.parse(text));
+      expect(items.map(({ start, end }): unknown => JSON.parse(text.slice(start, end)))).toEqual(
+        JSON.parse(text),
+      );
     }),
   );
 });
