@@ -22,18 +22,7 @@ import { type Clock } from './runtime/clock';
 import { emitProblemWarning, guardCallback, ProblemReporter } from './runtime/problems';
 import { SandboxTable, type SandboxUpdate } from './sandboxes/sandbox-table';
 import { describeCause, describeValue } from './values/describe';
-import {
-  amount,
-  bool,
-  count as countReader,
-  fields,
-  name,
-  oneOf,
-  type OnFlaw,
-  type Reader,
-  readValue,
-  text,
-} from './values/read-value';
+import { name, oneOf, type OnFlaw, type Reader, readValue } from './values/read-value';
 
 /**
  * The heartbeat of one worker: `new WorkerHeartbeat({ workerType: 'indexer' }).start()`.
@@ -173,18 +162,7 @@ export class WorkerHeartbeat {
    * @param stuckAfterSeconds a task in progress for longer counts as stuck; by default none does
    */
   setExpectedDuration(type: string, seconds: number, stuckAfterSeconds?: number): void {
-    this.#update(() => {
-      const typeName = this.#read(name(), type, 'task type');
-      if (typeName === undefined) {
-        return;
-      }
-      const expected = this.#read(amount(), seconds, 'expected seconds');
-      const stuck =
-        stuckAfterSeconds === undefined
-          ? undefined
-          : this.#read(amount(), stuckAfterSeconds, 'stuckAfterSeconds');
-      this.#state.tasks.setExpectedDuration(typeName, expected, stuck);
-    });
+    this.#update(() => this.#state.setExpectedDuration(type, seconds, stuckAfterSeconds));
   }
 
   /**
@@ -192,10 +170,7 @@ export class WorkerHeartbeat {
    * @param seconds time from the offer of the task to its assignment
    */
   recordAssignment(seconds: number, failed = false): void {
-    this.#update(() => {
-      const validSeconds = this.#read(amount(), seconds, 'assignment seconds') ?? 0;
-      this.#state.tasks.recordAssignment(validSeconds, this.#read(bool, failed, 'failed') ?? false);
-    });
+    this.#update(() => this.#state.recordAssignment(seconds, failed));
   }
 
   /** Adds or replaces a queue. */
@@ -257,20 +232,12 @@ export class WorkerHeartbeat {
 
   /** Counts an event that the worker sent or, with `failed`, could not send. */
   recordEvent(type: string, event: EventDelivery = {}): void {
-    this.#update(() => {
-      const typeName = this.#read(name(), type, 'event type') ?? OTHER;
-      this.#state.events.record(typeName, this.#read(readEvent, event, 'event') ?? {});
-    });
+    this.#update(() => this.#state.recordEvent(type, event));
   }
 
   /** Sets the number of events that wait to be sent. */
   setBufferedEvents(count: number): void {
-    this.#update(() => {
-      const validCount = this.#read(countReader, count, 'buffered events');
-      if (validCount !== undefined) {
-        this.#state.events.setBuffered(validCount);
-      }
-    });
+    this.#update(() => this.#state.setBufferedEvents(count));
   }
 
   /** Counts an error by its class and reports its message as the last error. */
@@ -296,6 +263,7 @@ export class WorkerHeartbeat {
       this.#lifecycle.notifyChange();
     }
   }
+
   #read<T>(reader: Reader<T>, value: unknown, field: string): T | undefined {
     return readValue(reader, value, field, (path, flaw) => this.#reportFlaw(path, flaw));
   }
@@ -314,9 +282,3 @@ export class WorkerHeartbeat {
     return work;
   }
 }
-
-/** A reason that is not a text still means that the event could not be sent. */
-const readReason: Reader<string> = (value, field, onFlaw) =>
-  value === null || value === false ? undefined : (readValue(text(128), value, field, onFlaw) ?? OTHER);
-
-const readEvent = fields<EventDelivery>({ bytes: amount(), failed: readReason });

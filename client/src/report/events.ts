@@ -1,4 +1,5 @@
 import { type EventsReport } from '@heartline/protocol';
+import { amount, fields, type Reader, readValue, text } from '../values/read-value';
 import { BoundedCounters, OTHER, toCounterKey } from './bounded-counters';
 
 /** One event that the worker sent, or failed to send. */
@@ -7,6 +8,12 @@ export interface EventDelivery {
   /** Why it failed, from a small set (`502`, `timeout`). Absent if the event was sent. */
   readonly failed?: string;
 }
+
+/** A reason that is not a text still means that the event could not be sent. */
+const readReason: Reader<string> = (value, field, onFlaw) =>
+  value === null || value === false ? undefined : (readValue(text(128), value, field, onFlaw) ?? OTHER);
+
+export const readEvent = fields<EventDelivery>({ bytes: amount(), failed: readReason });
 
 interface EventTypeTotals {
   sent: number;

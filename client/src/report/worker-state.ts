@@ -9,11 +9,24 @@ import {
 } from '@heartline/protocol';
 import { clipText } from '../values/describe';
 import { jsonValue } from '../values/json-value';
-import { entriesOf, list, oneOf, patch, type OnFlaw, readValue, text, timestamp } from '../values/read-value';
+import {
+  amount,
+  bool,
+  count,
+  entriesOf,
+  list,
+  name,
+  oneOf,
+  patch,
+  type OnFlaw,
+  readValue,
+  text,
+  timestamp,
+} from '../values/read-value';
 import { readConnection, readModel, readNetwork, readQueue, readSdk } from '../values/report-readers';
-import { BoundedCounters } from './bounded-counters';
+import { BoundedCounters, OTHER } from './bounded-counters';
 import { BoundedEntries } from './bounded-entries';
-import { EventCounters } from './events';
+import { EventCounters, readEvent } from './events';
 import { errorMessage, errorType } from './task-outcome';
 import { Tasks } from './tasks';
 
@@ -108,6 +121,26 @@ export class WorkerState {
     this.#reportedStatus = readValue(oneOf(STATUSES), status, 'status', this.#onFlaw) ?? 'processing';
   }
 
+  /** Without a valid type nothing changes; a number of seconds that is not valid leaves the previous one. */
+  setExpectedDuration(type: unknown, seconds: unknown, stuckAfterSeconds: unknown): void {
+    const typeName = readValue(name(), type, 'task type', this.#onFlaw);
+    if (typeName === undefined) {
+      return;
+    }
+    const expected = readValue(amount(), seconds, 'expected seconds', this.#onFlaw);
+    const stuck =
+      stuckAfterSeconds === undefined
+        ? undefined
+        : readValue(amount(), stuckAfterSeconds, 'stuckAfterSeconds', this.#onFlaw);
+    this.tasks.setExpectedDuration(typeName, expected, stuck);
+  }
+
+  /** An assignment counts even if its values are not valid. */
+  recordAssignment(seconds: unknown, failed: unknown): void {
+    const validSeconds = readValue(amount(), seconds, 'assignment seconds', this.#onFlaw) ?? 0;
+    this.tasks.recordAssignment(validSeconds, readValue(bool, failed, 'failed', this.#onFlaw) ?? false);
+  }
+
   /** A lease that is not valid leaves the previous one. */
   setLease(expiresAt: unknown): void {
     const lease = readValue(patch(timestamp), expiresAt ?? null, 'lease', this.#onFlaw);
@@ -173,6 +206,20 @@ export class WorkerState {
         const limits = `${MAX_METADATA_KEYS} keys and ${MAX_METADATA_LENGTH} characters of JSON`;
         this.#onFlaw('metadata', `must have at most ${limits}`);
       }
+    }
+  }
+
+  /** An event counts even if its values are not valid. */
+  recordEvent(type: unknown, event: unknown): void {
+    const typeName = readValue(name(), type, 'event type', this.#onFlaw) ?? OTHER;
+    this.events.record(typeName, readValue(readEvent, event, 'event', this.#onFlaw) ?? {});
+  }
+
+  /** A number that is not valid leaves the previous one. */
+  setBufferedEvents(buffered: unknown): void {
+    const valid = readValue(count, buffered, 'buffered events', this.#onFlaw);
+    if (valid !== undefined) {
+      this.events.setBuffered(valid);
     }
   }
 
