@@ -17,6 +17,7 @@ import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { Assessor, checkSettings } from '../health/assessor';
 import { type AppOptions, createApp } from '../http/app';
 import { Authentication } from '../http/auth/authentication';
+import { answerInTurn } from '../http/connections/answer-in-turn';
 import { rejectUntilReady } from '../http/middleware/before-routes';
 import { customHeaders } from '../http/middleware/browser-security';
 import { withOpenApiRoute } from '../http/routing/openapi';
@@ -63,8 +64,10 @@ export interface Exporter {
   close(): Promise<void>;
 }
 
-/** Time that requests in flight have to finish at shutdown. */
-const CLOSE_TIMEOUT_MS = 10_000;
+/** Time for a shutdown as a whole: Docker kills a process 10 s after SIGTERM, Kubernetes after 30 s. */
+const SHUTDOWN_TIMEOUT_MS = 8_000;
+/** Time that requests in flight have to finish at shutdown. The rest is for the journal. */
+const CLOSE_TIMEOUT_MS = 4_000;
 /** Minimum time between journal commits, so that reports share a transaction. */
 const COMMIT_INTERVAL_MS = 10;
 const LINKS = [
@@ -78,7 +81,7 @@ const LINKS = [
  * releases everything that it started and rejects with an error that says what to do.
  */
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
-  const cleanup = new CleanupStack();
+  const cleanup = new CleanupStack(SHUTDOWN_TIMEOUT_MS);
   try {
     return await startParts(options, cleanup);
   } catch (error) {
@@ -116,7 +119,7 @@ async function startParts(
   const appOf = (routes: AppOptions['routes'], ...guards: readonly RequestHandler[]) => {
     const allGuards = [customHeaders(web), ...guards, ...authentication.guards];
     const app = createApp({ config, log, metrics, guards: allGuards, routes });
-    return traces?.listener(app) ?? app;
+    return answerInTurn(traces?.listener(app) ?? app);
   };
   const server = createHttpServer(appOf([probes], rejectUntilReady(processHealth)), web.tls);
   const address = await listen(server, listenAddressOf(config));

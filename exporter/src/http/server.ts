@@ -16,14 +16,26 @@ export const SERVER_LIMITS = {
 } as const;
 const MAX_HEADERS = 100;
 
+/**
+ * A connection on which neither side makes progress for this long is closed: the client does not read its response, so
+ * the unread part would stay in memory. Idle connections and event streams have limits of their own.
+ */
+export const INACTIVITY_TIMEOUT_MS = 30_000;
+
 export type AnyServer = Server | TlsServer;
 
-export function createHttpServer(listener: RequestListener, tls?: Tls): AnyServer {
+/** The timeout is set by tests. */
+export function createHttpServer(
+  listener: RequestListener,
+  tls?: Tls,
+  inactivityTimeoutMs = INACTIVITY_TIMEOUT_MS,
+): AnyServer {
   const server =
     tls === undefined
       ? createServer(SERVER_LIMITS, listener)
       : createTlsServer({ ...SERVER_LIMITS, ...tlsOptions(tls) }, listener);
   server.maxHeadersCount = MAX_HEADERS;
+  server.timeout = inactivityTimeoutMs;
   return server;
 }
 

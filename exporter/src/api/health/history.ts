@@ -4,6 +4,7 @@ import { PrometheusError } from '../../history/prometheus';
 import { Problem } from '../../http/messages/problem';
 import { Exact, iso, Moment, Seconds, State, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
+import { INACTIVITY_TIMEOUT_MS } from '../../http/server';
 import { type Log } from '../../telemetry/log';
 import { type HealthDeps } from './worker-lookup';
 
@@ -67,14 +68,16 @@ export function historyRoute({ config, log }: HealthDeps, reader: HistoryReader)
       },
       response: History,
     },
-    async ({ params: { id }, query: { hours } }) => {
-      const { url } = config.prometheus;
+    async ({ params: { id }, query: { hours }, request }) => {
+      const { url, timeoutSeconds } = config.prometheus;
       if (url === undefined) {
         throw new Problem(
           501,
           'prometheus.url is not set. Set it to the URL of the Prometheus server that has the history.',
         );
       }
+      // Nothing is sent or received while Prometheus evaluates the queries.
+      request.setTimeout(timeoutSeconds * 1000 + INACTIVITY_TIMEOUT_MS);
       const history = await readHistory(reader, url, id, hours, log);
       const points = history.points.map(({ at, ...rest }) => ({ at: iso(at), ...rest }));
       const { from, to, stepSeconds } = history;
