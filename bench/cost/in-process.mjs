@@ -27,7 +27,7 @@ const INITIAL_PASSES = 3;
 /** All checks of one worker that has data for each of them. */
 export function measureChecks() {
   const settings = checkSettings(loadBenchConfig().health);
-  const assessor = new Assessor(() => settings);
+  const assessor = new Assessor(settings);
   const worker = workerWithAllData();
   const rounds = [];
   for (let round = 0; round < 25; round++) {
@@ -109,7 +109,7 @@ async function openFleet(size, buildReport) {
     clock: new MonotonicClock(),
     metrics: noop,
     log: noop,
-    assessor: new Assessor(() => settings),
+    assessor: new Assessor(settings),
   });
   let sequence = 0;
   let next = 0;

@@ -125,8 +125,7 @@ async function startParts(
   const address = await listen(server, listenAddressOf(config));
   cleanup.defer('close the server', () => closeServer(server, 0));
 
-  let settingsForChecks = checkSettings(config.health);
-  const assessor = new Assessor(() => settingsForChecks);
+  const assessor = new Assessor(checkSettings(config.health));
   const fleet = await openFleet({ config, clock, metrics, log, assessor });
   cleanup.defer('close the journal', () => fleet.close());
   const alerts = AlertLog.open(join(config.storage.path, 'alerts'), config.limits.alerts);
@@ -146,7 +145,7 @@ async function startParts(
   metrics.configReloaded(true, clock.now());
   live.onChange(() => {
     log.level = config.log.level;
-    settingsForChecks = checkSettings(config.health);
+    assessor.configure(checkSettings(config.health));
     fleet.reconfigure();
     renderer.configure(rendererSettings(config));
   });

@@ -7,7 +7,7 @@ let assessor: Assessor;
 let harness: FleetHarness;
 
 beforeEach(async () => {
-  assessor = new Assessor(() => DEFAULT_CHECK_SETTINGS);
+  assessor = new Assessor(DEFAULT_CHECK_SETTINGS);
   harness = new FleetHarness({ assessor });
   await harness.open();
 });

@@ -3,7 +3,7 @@ import { DEFAULT_CHECK_SETTINGS, worker } from './subject.fixture';
 
 const MINUTE = 60_000;
 function assessor() {
-  return new Assessor(() => DEFAULT_CHECK_SETTINGS);
+  return new Assessor(DEFAULT_CHECK_SETTINGS);
 }
 function reported(succeeded: number, failed: number) {
   return worker({ tasks: { types: { enrich: { succeeded, failed } } } });
@@ -25,6 +25,20 @@ describe('Assessor', () => {
     const { score, at } = assessor().assess(worker({ resources: { cpu_ratio: 0.99 } }), 0, 5);
     expect(at).toBe(5);
     expect(score).toEqual({ value: 0.4, costs: [{ check: 'resources', cost: 0.6 }] });
+  });
+
+  it('applies new settings to the assessments after them, and not to those before', () => {
+    const health = assessor();
+    const busy = worker({ resources: { cpu_ratio: 0.8 } });
+    const statusOf = () =>
+      health.assess(busy, 0, 0).checks.find(({ check }) => check === 'resources')?.status;
+    expect(statusOf()).toBe('ok');
+    const { thresholdsFor } = DEFAULT_CHECK_SETTINGS;
+    health.configure({
+      ...DEFAULT_CHECK_SETTINGS,
+      thresholdsFor: (type) => ({ ...thresholdsFor(type), cpu_ratio: { critical: 0.7 } }),
+    });
+    expect(statusOf()).toBe('critical');
   });
 
   it('S2.8 returns heartbeat statistics until the worker is removed', () => {

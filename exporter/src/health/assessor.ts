@@ -9,7 +9,7 @@ import { PhiAccrualDetector } from './phi-accrual';
 import { withRemovedCounters } from './removed-counters';
 import { score, type Weights } from './score';
 
-/** Settings of the checks. Read for each assessment, so that a reload takes effect. */
+/** Settings of the checks. */
 export interface CheckSettings {
   readonly thresholdsFor: (workerType: string) => Thresholds;
   readonly weights: Weights;
@@ -28,10 +28,15 @@ interface WorkerMemory {
  * check stays until the window has filled, so that no worker recovers because the exporter restarted.
  */
 export class Assessor {
-  readonly #settings: () => CheckSettings;
+  #settings: CheckSettings;
   readonly #memories = new Map<string, WorkerMemory>();
 
-  constructor(settings: () => CheckSettings) {
+  constructor(settings: CheckSettings) {
+    this.#settings = settings;
+  }
+
+  /** Applies the settings of a reload to the assessments from now on. */
+  configure(settings: CheckSettings): void {
     this.#settings = settings;
   }
 
@@ -52,7 +57,7 @@ export class Assessor {
   /** Runs the checks of a worker of the given age. */
   assess(worker: Worker, age: Millis, now: Millis): Assessment {
     const memory = this.#memory(worker.id, now);
-    const { thresholdsFor, weights } = this.#settings();
+    const { thresholdsFor, weights } = this.#settings;
     const thresholds = thresholdsFor(worker.type);
     const window = memory.tasks.window(now);
     const checks = runChecks({ worker, age, window, thresholds });

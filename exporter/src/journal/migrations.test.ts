@@ -50,7 +50,7 @@ function openFleet(journalPath: string): Promise<Fleet> {
     clock: new ManualClock(AT),
     metrics: new FakeExporterMetrics(),
     log: pino({ level: 'silent' }),
-    assessor: new Assessor(() => DEFAULT_CHECK_SETTINGS),
+    assessor: new Assessor(DEFAULT_CHECK_SETTINGS),
   });
 }
 

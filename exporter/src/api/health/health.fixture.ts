@@ -23,7 +23,7 @@ export class HealthApi {
   constructor(flags: readonly string[] = []) {
     this.#config = defaultConfig(flags);
     const settings = checkSettings(this.#config.health);
-    this.harness = new FleetHarness({ config: this.#config, assessor: new Assessor(() => settings) });
+    this.harness = new FleetHarness({ config: this.#config, assessor: new Assessor(settings) });
   }
 
   async open(): Promise<this> {
