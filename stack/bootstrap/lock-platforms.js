@@ -74,11 +74,11 @@ async function withFacts(lock, factsOf) {
   for (const path of incompletePaths(lock)) {
     const { version, ...entry } = packages[path];
     const name = entry.name ?? path.slice(path.lastIndexOf(NODE_MODULES) + NODE_MODULES.length);
-    const facts = { ...withoutUndefined(await factsOf(name, version)), ...entry };
-    if (facts.integrity === undefined) {
+    const { integrity, ...rest } = { ...(await factsOf(name, version)), ...entry };
+    if (integrity === undefined) {
       unknown.push(`${name}@${version}`);
     }
-    packages[path] = { version, ...facts };
+    packages[path] = { version, integrity, ...inOrder(rest) };
   }
   if (unknown.length > 0) {
     throw new Error(
@@ -88,8 +88,10 @@ async function withFacts(lock, factsOf) {
   return { ...lock, packages };
 }
 
-function withoutUndefined(facts) {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+/** npm orders the fields after the checksum by name. */
+function inOrder(fields) {
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.sort(([a], [b]) => a.localeCompare(b, 'en')));
 }
 
 /** Turns the answer of `npm view … dist.integrity license scripts --json` into facts of a lock entry. */

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { type Config } from '../config/schema/config';
 import { LADDER_STATES, type LadderState } from '../model/health-states';
+import { RecentMap } from '../model/recent-map';
 import { type Millis } from '../model/time';
 import { queryRange, type Series } from './prometheus';
 
@@ -23,14 +23,21 @@ const MAX_CACHED = 200;
 
 const MAX_CONCURRENT = 8;
 
+interface CachedHistory {
+  readonly history: Promise<WorkerHistory>;
+  readonly startedAt: Millis;
+}
+
+/** False also after the clock was set back. */
+function isFresh({ startedAt }: CachedHistory, now: Millis): boolean {
+  return now >= startedAt && now < startedAt + CACHE_TTL_MS;
+}
+
 /** Reads the history of workers from Prometheus: caches results for five seconds, and runs eight queries at a time at most. */
 export class HistoryReader {
   readonly #config: Pick<Config, 'prometheus'>;
   readonly #now: () => Millis;
-  readonly #cache = new LRUCache<string, Promise<WorkerHistory>>({
-    max: MAX_CACHED,
-    ttl: CACHE_TTL_MS,
-  });
+  readonly #cache = new RecentMap<CachedHistory>(MAX_CACHED);
   #running = 0;
 
   constructor(config: Pick<Config, 'prometheus'>, now: () => Millis) {
@@ -45,15 +52,16 @@ export class HistoryReader {
   async read(url: string, workerId: string, hours: number): Promise<WorkerHistory | undefined> {
     const key = JSON.stringify([url, workerId, hours]);
     const cached = this.#cache.get(key);
-    if (cached !== undefined) {
-      return cached;
+    const startedAt = this.#now();
+    if (cached !== undefined && isFresh(cached, startedAt)) {
+      return cached.history;
     }
     if (this.#running >= MAX_CONCURRENT) {
       return undefined;
     }
     this.#running++;
     const history = this.#query(url, workerId, hours).finally(() => this.#running--);
-    this.#cache.set(key, history);
+    this.#cache.set(key, { history, startedAt });
     try {
       return await history;
     } catch (error) {

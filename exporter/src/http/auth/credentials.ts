@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { compare } from 'bcrypt';
-import { LRUCache } from 'lru-cache';
 import { type Scope, sha256Of, type Token } from '../../config/files/tokens';
 import { compileGlobs } from '../../model/glob';
+import { RecentMap } from '../../model/recent-map';
 import { Problem } from '../messages/problem';
 
 /** The authenticated user or token of a request. */
@@ -107,7 +107,7 @@ const MAX_PENDING = 20;
 export class PasswordChecker {
   readonly #users: () => ReadonlyMap<string, string>;
   readonly #key = randomBytes(32);
-  readonly #results = new LRUCache<string, Promise<boolean>>({ max: MAX_CACHED_RESULTS });
+  readonly #results = new RecentMap<Promise<boolean>>(MAX_CACHED_RESULTS);
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
