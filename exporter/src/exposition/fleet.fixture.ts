@@ -190,6 +190,8 @@ export class MemoryFleet implements FleetView {
   workers = (): IterableIterator<Worker> => this.#workers.values();
   age = (worker: Worker, now: Millis): Millis => now - (worker.lastHeartbeatAt ?? worker.registeredAt);
   sourceDown = (): boolean => false;
+  suppressed: readonly Worker[] = [];
+  suppressedWorkers = (): readonly Worker[] => this.suppressed;
   queues = (): Iterable<QueueDepth> => this.queueDepths;
   sandboxes = (): Iterable<Sandbox> => this.sandboxList;
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
@@ -205,6 +207,7 @@ export class MemoryFleet implements FleetView {
 /** A fleet in which every family has a sample. */
 export function fullFleet(): MemoryFleet {
   const fleet = new MemoryFleet(fullWorker(), silentWorker());
+  fleet.suppressed = [silentWorker()];
   fleet.queueDepths = [
     {
       queue: 'default',

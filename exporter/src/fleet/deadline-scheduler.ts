@@ -1,6 +1,6 @@
 import { Heap } from 'heap-js';
 import { type Config } from '../config/schema/config';
-import { timeAtAge } from '../health/liveness/observed-age';
+import { timeAtListening } from '../health/liveness/observed-age';
 import { nextDeadline, workerAge, workerLivenessState } from '../health/liveness/worker-liveness';
 import { type Assessment } from '../model/assessment';
 import { type Observability } from '../model/observation-gap';
@@ -129,5 +129,5 @@ function workerExpiry(
   }
   const seconds = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
   // Observation gaps do not count: no worker is removed because the exporter was down.
-  return { at: timeAtAge(health.since, seconds * 1000, gaps, 0), reason: health.state };
+  return { at: timeAtListening(health.since, seconds * 1000, gaps), reason: health.state };
 }

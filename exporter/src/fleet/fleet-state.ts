@@ -12,6 +12,7 @@ import {
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
+import { type SuppressedWorkers } from './observation/suppressed-workers';
 import { type Heartbeat, type RecentActivity } from './recent/recent-activity';
 import { type TransitionLog } from './recent/transition-log';
 import { type FleetTables } from './restore';
@@ -50,6 +51,7 @@ export interface FleetStateDeps {
   readonly tables: FleetTables;
   readonly listeners: WorkerListeners;
   readonly activity: RecentActivity;
+  readonly suppressed: SuppressedWorkers;
 }
 
 /** Read access to the fleet. */
@@ -89,6 +91,10 @@ export class FleetState implements FleetView {
 
   sourceDown(worker: Worker): boolean {
     return this.observability(worker).sourceDown;
+  }
+
+  suppressedWorkers(now: Millis): Iterable<Worker> {
+    return this.#deps.suppressed.at(now);
   }
 
   queues(): Iterable<QueueDepth> {

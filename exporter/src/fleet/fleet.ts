@@ -28,6 +28,7 @@ import { ChangeRecorder } from './change-recorder';
 import { FleetState, WorkerListeners } from './fleet-state';
 import { type FleetTables, restoreTables } from './restore';
 import { DeadlineScheduler } from './deadline-scheduler';
+import { SuppressedWorkers } from './observation/suppressed-workers';
 import { heartbeatGapRatio } from './tables/interarrival-table';
 import { WorkerStore } from './worker-store';
 
@@ -47,6 +48,7 @@ export type RecordOutcome = Outcome | 'full';
 
 /** Maximum duration of one `tick`, in milliseconds, so that the event loop can run. */
 const TICK_BUDGET_MS = 10;
+const SUPPRESSION_CHECK_INTERVAL_MS: Millis = 1000;
 
 /**
  * All workers: changed by reports, by users and by time, and stored in the journal.
@@ -68,6 +70,8 @@ export class Fleet {
   readonly #journal: Journal;
   readonly #recorder: ChangeRecorder;
   readonly #store: WorkerStore;
+  readonly #suppressed: SuppressedWorkers;
+  #suppressionCheckedAt: Millis = Number.NEGATIVE_INFINITY;
 
   private constructor(deps: FleetDeps, journal: Journal, now: Millis) {
     const tables = restoreTables(journal, deps.config, now);
@@ -76,7 +80,14 @@ export class Fleet {
     this.#tables = tables;
     this.#journal = journal;
     this.#activity = new RecentActivity(deps.config.health, now);
-    this.state = new FleetState({ clock: deps.clock, tables, listeners, activity: this.#activity });
+    this.#suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
+    this.state = new FleetState({
+      clock: deps.clock,
+      tables,
+      listeners,
+      activity: this.#activity,
+      suppressed: this.#suppressed,
+    });
     this.#recorder = new ChangeRecorder(tables, journal, deps);
     this.#store = new WorkerStore({
       tables,
@@ -258,18 +269,25 @@ export class Fleet {
    * @returns true if more are due: call again soon, after other events
    */
   tick(now: Millis = this.state.now()): boolean {
-    const { config, metrics, log } = this.#deps;
     const until = performance.now() + TICK_BUDGET_MS;
-    metrics.detectionSuppressed(
-      this.#tables.gaps.suppressesDetection(now, config.heartbeat.intervalSeconds * 1000),
-    );
+    this.#checkSuppression(now);
     this.#recorder.removeExpiredSandboxes(now);
     const more = this.#store.evaluateDue(now, until);
     // State changes by time are journaled too, so that a restart does not undo them. No caller waits for the commit.
     this.#journal.committed().catch((error: unknown) => {
-      log.error({ err: error }, 'journaling state changes failed; retrying with the next tick');
+      this.#deps.log.error({ err: error }, 'journaling state changes failed; retrying with the next tick');
     });
     return more;
+  }
+
+  /** Updates `heartline_detection_suppressed`, at most once a second. */
+  #checkSuppression(now: Millis): void {
+    if (Math.abs(now - this.#suppressionCheckedAt) < SUPPRESSION_CHECK_INTERVAL_MS) {
+      return;
+    }
+    this.#suppressionCheckedAt = now;
+    this.#suppressed.prune();
+    this.#deps.metrics.detectionSuppressed(this.#suppressed.any(now));
   }
 
   /** Commits the journal with the current time. */

@@ -49,6 +49,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   failed: true,
   failureThreshold: true,
   firstSeenAt: true,
+  graceStartMs: true,
   health: true,
   healthy: true,
   heartbeatCount: true,

@@ -24,6 +24,8 @@ export interface FleetView {
   age(worker: Worker, now: Millis): Millis;
   /** Whether the source of the worker's last report is unreachable. */
   sourceDown(worker: Worker): boolean;
+  /** The workers of which the exporter cannot tell yet whether they are late, because it could not receive their heartbeats. */
+  suppressedWorkers(now: Millis): Iterable<Worker>;
   queues(): Iterable<QueueDepth>;
   sandboxes(): Iterable<Sandbox>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;

@@ -1,14 +1,13 @@
 import { type Millis, type TimeRange } from './time';
 
 /**
- * A period in which the exporter could not receive reports. Ages exclude it, plus up to one interval of the worker,
- * because an undelivered heartbeat is repeated within one interval (docs/decisions/0002).
+ * A period in which the exporter could not receive reports. Ages exclude it (docs/decisions/0002).
  */
 export interface ObservationGap extends TimeRange {
   /**
-   * `absence`: the exporter was down or the source unreachable, and reports were lost; each gap adds one interval of
-   * grace. `stall`: the event loop was blocked and reports waited; all stalls of one silence share one interval of grace,
-   * so that an event loop that stalls repeatedly does not hide failures.
+   * `absence`: the exporter was down, the machine slept or the source was unreachable, and reports were lost. If the
+   * next heartbeat was due meanwhile, ages exclude up to one interval more, once per silence. `stall`: the event loop
+   * was blocked and reports waited in the kernel, so that none was lost.
    */
   readonly cause: 'absence' | 'stall';
 }

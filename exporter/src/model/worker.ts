@@ -35,8 +35,10 @@ export interface Worker {
   readonly heartbeatCount: number;
   /** Heartbeats missed in earlier silences; `missedHeartbeats` returns those of the current one. */
   readonly missedTotal: number;
-  /** Time since the last heartbeat to exclude for observation gaps that are no longer kept; absent if there is none. */
+  /** Length of observation gaps since the last heartbeat that are no longer kept; absent if there are none. */
   readonly excludedMs?: Millis;
+  /** Listening time since the last heartbeat at which the retry grace began, in a gap that is no longer kept. */
+  readonly graceStartMs?: Millis;
   readonly idConflictCount: number;
   /** An earlier incarnation reported after this one did: two processes share the ID. Cleared by the next start. */
   readonly idConflict?: { readonly alternations: number; readonly earlierReportedLast: boolean };

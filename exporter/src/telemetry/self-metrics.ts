@@ -57,7 +57,7 @@ export class SelfMetrics implements ExporterMetrics {
   );
   readonly #suppressed = this.#gauge(
     'heartline_detection_suppressed',
-    'Whether new failures are suppressed, because the exporter just started, its event loop stalled, or a source is down.',
+    'Whether the exporter cannot judge some worker yet, because it could not receive its heartbeats, or a source is down.',
   );
   readonly #delay = new Histogram({
     name: 'heartline_detection_delay_seconds',

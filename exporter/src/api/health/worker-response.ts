@@ -1,6 +1,6 @@
 import { type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
-import { missedHeartbeats } from '../../health/liveness/worker-liveness';
+import { detectionSuppressed, missedHeartbeats, silenceStart } from '../../health/liveness/worker-liveness';
 import { Count, Exact, iso, Moment, OneOf, Seconds, State } from '../../http/routing/response-schemas';
 import { type Assessment, CHECK_NAMES, CHECK_STATUSES } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
@@ -36,6 +36,13 @@ export const WorkerResponse = Exact(
     status: Type.Optional(OneOf(REPORTED_STATUSES, 'status that the worker reported')),
     last_heartbeat: Type.Optional(Moment('receive time of the exporter; absent before the first heartbeat')),
     age_seconds: Seconds('time since the last heartbeat or the registration, without observation gaps'),
+    excused_seconds: Seconds(
+      'time since the last heartbeat that the age does not contain: observation gaps, and at most one interval of retry grace',
+    ),
+    detection_suppressed: Type.Boolean({
+      description:
+        'whether the worker would be in a worse state if the excused time counted, or its source is unreachable',
+    }),
     missed_heartbeats: Count(
       '0 while age < (1 + tolerance) × interval, floor(age / interval) after that; 0 for a stopped worker',
     ),
@@ -67,7 +74,7 @@ export const WorkerResponse = Exact(
 export type WorkerResponse = Static<typeof WorkerResponse>;
 
 /** The part of the fleet that a response needs besides the worker. */
-export interface WorkerResponseView extends Pick<FleetView, 'age'> {
+export interface WorkerResponseView extends Pick<FleetView, 'age' | 'sourceDown'> {
   liveness(worker: Worker, now: Millis): Liveness;
 }
 
@@ -76,6 +83,9 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
   const { assessment, report, lastHeartbeatAt, markedFailed } = worker;
   const age = fleet.age(worker, now);
   const liveness = fleet.liveness(worker, now);
+  const sourceDown = fleet.sourceDown(worker);
+  const suppressed = detectionSuppressed(worker, age, now, { sourceDown });
+  const excused = Math.max(0, now - silenceStart(worker) - age);
   return {
     worker_id: worker.id,
     worker_type: worker.type,
@@ -85,6 +95,8 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     ...(worker.status !== undefined && { status: worker.status }),
     ...(lastHeartbeatAt !== undefined && { last_heartbeat: iso(lastHeartbeatAt) }),
     age_seconds: age / 1000,
+    excused_seconds: excused / 1000,
+    detection_suppressed: suppressed,
     missed_heartbeats: missedHeartbeats(age, worker),
     interval_seconds: worker.intervalMs / 1000,
     failure_threshold: worker.failureThreshold,
@@ -99,10 +111,21 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     source: worker.source,
     registered_at: iso(worker.registeredAt),
     ...(markedFailed && { marked_failed: { at: iso(markedFailed.at), reason: markedFailed.reason } }),
-    issues: toIssues(worker, liveness),
+    issues: [
+      ...(suppressed && !sourceDown ? [suppressionIssue(age, excused)] : []),
+      ...toIssues(worker, liveness),
+    ],
     checks: toChecks(assessment),
     metrics: toMetrics(report),
   };
+}
+
+function suppressionIssue(age: Millis, excused: Millis): string {
+  const seconds = (duration: Millis) => `${Math.floor(duration / 100) / 10} s`;
+  return (
+    `cannot be judged yet: no heartbeat for ${seconds(age + excused)}, of which ${seconds(excused)} do not count, ` +
+    'because heartbeats could not be received'
+  );
 }
 
 /** Descriptions of all problems: liveness first, then the checks unless the worker is unknown or failed. */

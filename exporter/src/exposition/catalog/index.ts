@@ -3,7 +3,7 @@ import { dependencies } from './dependencies';
 import { events } from './events';
 import { type Family, type FleetFamily, type ScrapeTimeFamily, type WorkerFamily } from './family';
 import { identity } from './identity';
-import { interarrival, liveness } from './liveness';
+import { interarrival, liveness, suppressedDetection } from './liveness';
 import { models } from './models';
 import { queueConnections, queues } from './queues';
 import { resources } from './resources';
@@ -25,7 +25,14 @@ export const catalog: Catalog = {
   essential: [...identity, ...liveness, ...checks],
   worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
   scrapeTime,
-  fleet: [...checkThresholds, ...interarrival, ...taskDurations, ...queues, ...sandboxes],
+  fleet: [
+    ...checkThresholds,
+    ...suppressedDetection,
+    ...interarrival,
+    ...taskDurations,
+    ...queues,
+    ...sandboxes,
+  ],
 };
 
 export function families(from: Catalog = catalog): readonly Family[] {

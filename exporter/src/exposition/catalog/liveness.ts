@@ -85,6 +85,29 @@ export const liveness: readonly WorkerFamily[] = [
   }),
 ];
 
+/** Maximum series of `worker_detection_suppressed`: after a restart it can be true for the whole fleet. */
+const MAX_SUPPRESSED_SERIES = 1000;
+
+/** Workers that cannot be judged yet. */
+export const suppressedDetection: readonly FleetFamily[] = [
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_detection_suppressed',
+    help: 'Always 1 if the exporter cannot tell yet whether the worker is late, because it could not receive its heartbeats. Absent otherwise; at most 1000 series.',
+    labels: ['worker_id', 'worker_type'],
+    *samples(fleet) {
+      let count = 0;
+      for (const { id, type } of fleet.suppressedWorkers(fleet.now())) {
+        if (++count > MAX_SUPPRESSED_SERIES) {
+          return;
+        }
+        yield { labels: [id, type], value: 1 };
+      }
+    },
+  },
+];
+
 /** Regularity of heartbeats by worker type. */
 export const interarrival: readonly FleetFamily[] = [
   {

@@ -80,8 +80,8 @@ function accept(
   const { idConflict } = before;
   // One copy, filled in place: this runs for each report, and each spread would create another object.
   const worker: Mutable<Worker> = {
-    // A heartbeat clears `markedFailed`; `excludedMs` belongs to the age that it resets.
-    ...omit(before, 'markedFailed', 'excludedMs', 'idConflict', 'removedCounters'),
+    // A heartbeat clears `markedFailed`; `excludedMs` and `graceStartMs` belong to the age that it resets.
+    ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs', 'idConflict', 'removedCounters'),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
     failureThreshold: report.failure_threshold ?? before.failureThreshold,

@@ -25,14 +25,6 @@ describe('observation gaps', () => {
     expect([gaps.forSource('redis').sourceDown, age('redis')]).toEqual([false, 10_000]);
   });
 
-  it('suppress detection until the grace period has ended', () => {
-    const gaps = new ObservationGaps();
-    expect(gaps.suppressesDetection(START, 30_000)).toBe(false);
-    gaps.add({ from: START, to: START + 5000 }, 'absence');
-    expect(gaps.suppressesDetection(START + 34_999, 30_000)).toBe(true);
-    expect(gaps.suppressesDetection(START + 35_000, 30_000)).toBe(false);
-  });
-
   it('are restored from their record', () => {
     const gaps = new ObservationGaps();
     gaps.add({ from: START, to: START + 5000 }, 'stall');

@@ -1,4 +1,6 @@
-import { addGap, observedAge } from '../../health/liveness/observed-age';
+import { addGap } from '../../health/liveness/gap-list';
+import { graceStart, listeningTime } from '../../health/liveness/observed-age';
+import { silenceOf } from '../../health/liveness/worker-liveness';
 import {
   type GapRecord,
   NO_GAPS,
@@ -17,6 +19,7 @@ export class ObservationGaps {
   readonly #bySource: Map<string, readonly ObservationGap[]>;
   readonly #downSince: Map<string, Millis>;
   readonly #observability = new Map<string, Observability>();
+  #changes = 0;
 
   constructor(record: GapRecord = NO_GAPS) {
     this.#exporter = record.exporter;
@@ -47,6 +50,7 @@ export class ObservationGaps {
   add(range: TimeRange, cause: ObservationGap['cause']): void {
     this.#exporter = addGap(this.#exporter, { ...range, cause });
     this.#observability.clear();
+    this.#changes++;
   }
 
   /** Starts a gap of a source. Returns false if the source was disconnected already. */
@@ -56,6 +60,7 @@ export class ObservationGaps {
     }
     this.#downSince.set(source, at);
     this.#observability.delete(source);
+    this.#changes++;
     return true;
   }
 
@@ -68,13 +73,18 @@ export class ObservationGaps {
     this.#downSince.delete(source);
     this.#bySource.set(source, addGap(this.#bySource.get(source) ?? [], { from, to: at, cause: 'absence' }));
     this.#observability.delete(source);
+    this.#changes++;
     return true;
   }
 
-  /** Returns true if gaps delay the detection of failures: until `grace` after a gap of the exporter, or while a source is down. */
-  suppressesDetection(now: Millis, grace: Millis): boolean {
-    const last = this.#exporter.at(-1);
-    return this.#downSince.size > 0 || (last !== undefined && now < last.to + grace);
+  /** Number of gaps that were added, or that have begun or ended, since the start. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Returns true while a source is disconnected. */
+  get anySourceDown(): boolean {
+    return this.#downSince.size > 0;
   }
 
   get needsCompaction(): boolean {
@@ -82,8 +92,8 @@ export class ObservationGaps {
   }
 
   /**
-   * Drops the older half of each list that is too long. Returns a function that adds the time that the dropped gaps
-   * excluded to a worker's `excludedMs`, so that no age changes.
+   * Drops the older half of each list that is too long. Returns a function that stores in a worker what the dropped
+   * gaps mean for its silence, so that no age changes.
    */
   compact(now: Millis): (worker: Worker) => Worker {
     const before = new ObservationGaps(this.record());
@@ -95,11 +105,19 @@ export class ObservationGaps {
     }
     this.#observability.clear();
     return (worker) => {
-      const anchor = worker.lastHeartbeatAt ?? worker.registeredAt;
-      const age = (gaps: ObservationGaps) =>
-        observedAge(anchor, now, gaps.forSource(worker.source).gaps, worker.intervalMs);
-      const dropped = age(this) - age(before);
-      return dropped === 0 ? worker : { ...worker, excludedMs: (worker.excludedMs ?? 0) + dropped };
+      const silence = { ...silenceOf(worker), excludedMs: 0 };
+      const listened = (gaps: ObservationGaps) =>
+        listeningTime(silence, now, gaps.forSource(worker.source).gaps);
+      const dropped = listened(this) - listened(before);
+      if (dropped === 0) {
+        return worker;
+      }
+      const graceStartMs = graceStart(silenceOf(worker), before.forSource(worker.source).gaps);
+      return {
+        ...worker,
+        excludedMs: (worker.excludedMs ?? 0) + dropped,
+        ...(graceStartMs !== undefined && { graceStartMs }),
+      };
     };
   }
 

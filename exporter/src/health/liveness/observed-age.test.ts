@@ -1,73 +1,122 @@
 import fc from 'fast-check';
-import { type ObservationGap } from '../../model/observation-gap';
-import { addGap, observedAge, timeAtAge } from './observed-age';
+import { addGap } from './gap-list';
+import { graceStart, listeningTime, observedAge, timeAtAge } from './observed-age';
+import { absence, gapList, gapLists, silence, stall, watchSilence } from './silence.fixture';
 
-function absence(from: number, to: number): ObservationGap {
-  return { from, to, cause: 'absence' };
-}
-
-function stall(from: number, to: number): ObservationGap {
-  return { from, to, cause: 'stall' };
-}
-
-const gap: fc.Arbitrary<ObservationGap> = fc
-  .record({
-    from: fc.nat(1000),
-    length: fc.integer({ min: 1, max: 200 }),
-    cause: fc.constantFrom('absence', 'stall'),
-  })
-  .map(({ from, length, cause }) => ({ from, to: from + length, cause }));
-
-const gapLists = fc
-  .array(gap, { maxLength: 6 })
-  .map((all) => all.reduce<readonly ObservationGap[]>((gaps, each) => addGap(gaps, each), []));
-
-const graces = fc.nat(150);
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
 
 describe('observedAge', () => {
   it('is the time since the heartbeat if there are no gaps', () => {
-    expect(observedAge(100, 130, [], 30)).toBe(30);
-  });
-
-  it.each([
-    ['does not increase during a gap', 120, 10],
-    ['does not increase for one interval after it', 150, 10],
-    ['increases after that', 151, 11],
-  ])('%s', (_title, now, age) => {
-    expect(observedAge(100, now, [absence(110, 120)], 30)).toBe(age);
+    expect(observedAge(silence(100, 30), 130, [])).toBe(30);
   });
 
   it('ignores gaps that ended before the heartbeat', () => {
-    expect(observedAge(100, 130, [absence(80, 99)], 30)).toBe(30);
-    expect(observedAge(100, 130, [absence(80, 100)], 30)).toBe(30);
+    expect(observedAge(silence(100, 30), 130, [absence(80, 99)])).toBe(30);
+    expect(observedAge(silence(100, 30), 130, [absence(80, 100)])).toBe(30);
   });
 
-  it('excludes two restarts within one interval once, and adds grace after the second', () => {
-    const gaps = [absence(110, 120), absence(130, 140)];
-    expect(observedAge(100, 170, gaps, 30)).toBe(10);
-    expect(observedAge(100, 171, gaps, 30)).toBe(11);
+  it('F1 excludes no more than its own length for an absence that ended before the next heartbeat was due', () => {
+    const age = (now: number) => observedAge(silence(100, 30), now, [absence(110, 120)]);
+    expect([110, 115, 120, 121, 200].map(age)).toEqual([10, 10, 10, 11, 90]);
   });
 
-  it('adds one grace for all stalls of a silence, so that repeated stalls do not hide a failure', () => {
-    const gaps = Array.from({ length: 50 }, (_, i) => stall(120 + i * 20, 122 + i * 20));
-    const end = 120 + 50 * 20;
-    // 1020 ms passed, minus 50 stalls of 2 ms and one grace of 30 ms; the second stall is within the grace.
-    expect(observedAge(100, end, gaps, 30)).toBe(1020 - 100 - 30 + 2);
+  it('F1 excludes one interval more for an absence at the time at which the next heartbeat was due', () => {
+    const age = (now: number) => observedAge(silence(100, 30), now, [absence(125, 135)]);
+    expect([125, 135, 165, 166, 226].map(age)).toEqual([25, 25, 25, 26, 86]);
+  });
+
+  it.each([
+    ['ended at 0.75 intervals', absence(1000, 1075), false],
+    ['ended after 0.75 intervals', absence(1000, 1076), true],
+    ['began before 1.25 intervals', absence(1124, 1130), true],
+    ['began at 1.25 intervals', absence(1125, 1130), false],
+    ['contained the whole time', absence(1010, 1900), true],
+    ['was at the time of the second heartbeat', absence(1195, 1205), false],
+  ])('F1 gives the grace by whether the next heartbeat was due: an absence that %s', (_title, gap, given) => {
+    expect(graceStart(silence(1000, 100), [gap]) !== undefined).toBe(given);
+  });
+
+  it('F1 gives one grace for all absences of a silence', () => {
+    const gaps = Array.from({ length: 50 }, (_, i) => absence(115 + i * 20, 117 + i * 20));
+    expect(observedAge(silence(100, 30), 1115, gaps)).toBe(1015 - 100 - 30);
+  });
+
+  it('F1 gives no grace for a stall, whose connections waited in the kernel', () => {
+    expect(observedAge(silence(0, 10 * SECOND), 21_200, [stall(1000, 2200)])).toBe(20 * SECOND);
+    expect(observedAge(silence(0, 30), 110, [stall(25, 35)])).toBe(100);
+  });
+
+  it('F1 finds a dead daily job however often the exporter restarts', () => {
+    const failsAt = (everyMs: number, downMs: number) => {
+      const gaps = Array.from({ length: 500 }, (_, i) =>
+        absence((i + 1) * everyMs, (i + 1) * everyMs + downMs),
+      );
+      return timeAtAge(silence(0, DAY), 2 * DAY, gaps);
+    };
+    // Each hour, so also while it was due: 3 days of listening. At noon, never while it was due: 2 days.
+    expect(failsAt(HOUR, 5 * SECOND)).toBe(3 * DAY + 72 * 5 * SECOND);
     expect(
-      observedAge(
-        100,
-        end,
-        gaps.map(({ from, to }) => absence(from, to)),
-        30,
+      timeAtAge(silence(0, DAY), 2 * DAY, [absence(12 * HOUR, 13 * HOUR), absence(36 * HOUR, 37 * HOUR)]),
+    ).toBe(2 * DAY + 2 * HOUR);
+    expect(failsAt(DAY, 5 * SECOND)).toBe(3 * DAY + 2 * 5 * SECOND);
+  });
+
+  it('F1 keeps a daily job healthy whose heartbeat was lost in a restart, until the next one', () => {
+    const gaps = [absence(DAY - SECOND, DAY + 4 * SECOND)];
+    expect(observedAge(silence(0, DAY), 2 * DAY, gaps)).toBeLessThan(1.25 * DAY);
+    expect(timeAtAge(silence(0, DAY), 1.25 * DAY, gaps)).toBe(2.25 * DAY + 5 * SECOND);
+  });
+
+  it('F1 is what a person gets who watches each step, for any gaps and intervals', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 4, max: 100 }),
+        gapLists(400, 10),
+        // From an interval of milliseconds to one of weeks.
+        fc.constantFrom(1, 25, 1000, 6_048_000),
+        (interval, gaps, stepMs) => {
+          const steps = 500;
+          const scaled = gaps.map((gap) => ({ ...gap, from: gap.from * stepMs, to: gap.to * stepMs }));
+          const watched = watchSilence(interval, steps, gaps);
+          const quiet = silence(0, interval * stepMs);
+          const ages = watched.map((_, step) => observedAge(quiet, step * stepMs, scaled) / stepMs);
+          expect(ages).toEqual(watched.map(({ age }) => age));
+          expect(listeningTime(quiet, steps * stepMs, scaled)).toBe((watched.at(-1)?.listened ?? 0) * stepMs);
+        },
       ),
-    ).toBe(20);
+    );
+  });
+
+  it('F1 fails nobody before the threshold of listening, and everybody one interval later', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: SECOND, max: 7 * DAY }),
+        fc.integer({ min: 2, max: 10 }),
+        gapLists(14, 12),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (interval, threshold, gaps, share) => {
+          const unit = Math.ceil(interval * share);
+          const scaled = gaps.map((gap) => ({ ...gap, from: gap.from * unit, to: gap.to * unit }));
+          const quiet = silence(0, interval);
+          const failedAt = timeAtAge(quiet, threshold * interval, scaled);
+          const listened = listeningTime(quiet, failedAt, scaled);
+          expect(listened).toBeGreaterThanOrEqual(threshold * interval);
+          expect(listened).toBeLessThanOrEqual((threshold + 1) * interval);
+          if (!scaled.some(({ cause }) => cause === 'absence')) {
+            expect(listened).toBe(threshold * interval);
+          }
+        },
+      ),
+    );
   });
 
   it('never decreases, and never increases faster than time', () => {
     fc.assert(
-      fc.property(gapLists, graces, fc.nat(1500), fc.nat(300), (gaps, interval, now, more) => {
-        const age = observedAge(0, now, gaps, interval);
-        const later = observedAge(0, now + more, gaps, interval);
+      fc.property(gapLists(1000), fc.nat(150), fc.nat(1500), fc.nat(300), (gaps, interval, now, more) => {
+        const age = observedAge(silence(0, interval), now, gaps);
+        const later = observedAge(silence(0, interval), now + more, gaps);
         expect(age).toBeGreaterThanOrEqual(0);
         expect(later).toBeGreaterThanOrEqual(age);
         expect(later - age).toBeLessThanOrEqual(more);
@@ -78,17 +127,16 @@ describe('observedAge', () => {
   it('does not change when a gap is added at its end', () => {
     fc.assert(
       fc.property(
-        gapLists,
-        graces,
+        gapLists(1000),
+        fc.nat(150),
         fc.integer({ min: 1, max: 400 }),
         fc.constantFrom('absence', 'stall'),
         (gaps, interval, length, cause) => {
           const from = Math.max(0, ...gaps.map(({ to }) => to)) + 1;
           const extended = addGap(gaps, { from, to: from + length, cause });
-          expect(observedAge(0, from, extended, interval)).toBe(observedAge(0, from, gaps, interval));
-          expect(observedAge(0, from + length, extended, interval)).toBe(
-            observedAge(0, from, gaps, interval),
-          );
+          const quiet = silence(0, interval);
+          expect(observedAge(quiet, from, extended)).toBe(observedAge(quiet, from, gaps));
+          expect(observedAge(quiet, from + length, extended)).toBe(observedAge(quiet, from, gaps));
         },
       ),
     );
@@ -98,43 +146,25 @@ describe('observedAge', () => {
 describe('timeAtAge', () => {
   it('returns the first time of that age', () => {
     fc.assert(
-      fc.property(gapLists, graces, fc.integer({ min: 1, max: 1500 }), (gaps, interval, age) => {
-        const time = timeAtAge(0, age, gaps, interval);
-        expect(observedAge(0, time, gaps, interval)).toBe(age);
-        expect(observedAge(0, time - 1, gaps, interval)).toBe(age - 1);
+      fc.property(gapLists(1000), fc.nat(150), fc.integer({ min: 1, max: 1500 }), (gaps, interval, age) => {
+        const quiet = silence(0, interval);
+        const time = timeAtAge(quiet, age, gaps);
+        expect(observedAge(quiet, time, gaps)).toBe(age);
+        expect(observedAge(quiet, time - 1, gaps)).toBe(age - 1);
       }),
     );
   });
 
   it('returns Infinity while a source is down', () => {
-    expect(timeAtAge(0, 100, [absence(50, Infinity)], 30)).toBe(Infinity);
-    expect(timeAtAge(0, 40, [absence(50, Infinity)], 30)).toBe(40);
-  });
-});
-
-describe('addGap', () => {
-  it('keeps the gaps sorted and without overlaps', () => {
-    fc.assert(
-      fc.property(gapLists, (gaps) => {
-        for (const [i, each] of gaps.entries()) {
-          expect(each.to).toBeGreaterThan(each.from);
-          const before = gaps[i - 1];
-          if (before !== undefined) {
-            expect(each.from).toBeGreaterThan(before.to);
-          }
-        }
-      }),
-    );
-  });
-
-  it('ignores an empty gap', () => {
-    expect(addGap([], absence(5, 5))).toEqual([]);
+    expect(timeAtAge(silence(0, 30), 100, [absence(50, Infinity)])).toBe(Infinity);
+    expect(timeAtAge(silence(0, 30), 40, [absence(50, Infinity)])).toBe(40);
+    expect(observedAge(silence(0, 30), 500, [absence(50, Infinity)])).toBe(50);
   });
 });
 
 /**
- * A worker sends at least once per interval. The exporter is killed at random times and is down for random periods; a
- * heartbeat during these fails, and the next one follows within an interval.
+ * A worker sends once per interval and does not repeat a heartbeat that was lost. The exporter is killed at random times
+ * and is down for random periods.
  */
 describe('observedAge with an exporter killed at any time', () => {
   const kills = fc
@@ -150,50 +180,49 @@ describe('observedAge with an exporter killed at any time', () => {
       });
     });
   const until = 5000;
+  const intervals = fc.integer({ min: 20, max: 200 });
 
-  it('stays within one interval while the worker is alive', () => {
+  it('keeps a living worker within its tolerance if one absence swallowed its heartbeats', () => {
     fc.assert(
-      fc.property(kills, fc.integer({ min: 20, max: 200 }), fc.nat(20), (downs, interval, early) => {
-        const sendIntervalMs = interval - Math.min(early, interval - 1);
-        let lastHeartbeatAt = 0;
-        for (let now = 0; now < until; now++) {
-          const down = downs.find(({ from, to }) => now >= from && now < to);
-          if (down !== undefined) {
-            continue;
+      fc.property(
+        fc.nat(300),
+        fc.integer({ min: 1, max: 2000 }),
+        intervals,
+        fc.nat(20),
+        (from, down, interval, early) => {
+          const gaps = [absence(from, from + down)];
+          const sendIntervalMs = interval - Math.min(early, Math.floor(interval / 4));
+          let lastHeartbeatAt = 0;
+          for (let now = 0; now < until; now++) {
+            if (now >= from && now < from + down) {
+              continue;
+            }
+            if (now % sendIntervalMs === 0) {
+              lastHeartbeatAt = now;
+            }
+            const ended = gaps.filter(({ to }) => to <= now);
+            if (observedAge(silence(lastHeartbeatAt, interval), now, ended) >= 1.25 * interval) {
+              throw new Error(`late at ${now}, last heartbeat at ${lastHeartbeatAt}`);
+            }
           }
-          if (now % sendIntervalMs === 0) {
-            lastHeartbeatAt = now;
-          }
-          // A gap is recorded when it has ended.
-          const ended = downs
-            .filter(({ to }) => to <= now)
-            .reduce<readonly ObservationGap[]>((gaps, { from, to }) => addGap(gaps, absence(from, to)), []);
-          if (observedAge(lastHeartbeatAt, now, ended, interval) > interval) {
-            throw new Error(`late at ${now}, last heartbeat at ${lastHeartbeatAt}`);
-          }
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
-  it('never exceeds the time since the last heartbeat and never decreases while the worker is dead', () => {
+  it('never exceeds the listening time and never decreases while the worker is dead', () => {
     fc.assert(
-      fc.property(kills, fc.integer({ min: 20, max: 200 }), (downs, interval) => {
-        let gaps: readonly ObservationGap[] = [];
+      fc.property(kills, intervals, (downs, interval) => {
         let last = 0;
         for (let now = 0; now < until; now += 7) {
-          for (const { from, to } of downs) {
-            if (to <= now) {
-              gaps = addGap(gaps, absence(from, to));
-            }
-          }
           if (downs.some(({ from, to }) => now >= from && now < to)) {
             continue;
           }
-          const age = observedAge(0, now, gaps, interval);
-          if (age > now) {
-            throw new Error(`age above the elapsed time at ${now}`);
+          const gaps = gapList(downs.filter(({ to }) => to <= now).map(({ from, to }) => absence(from, to)));
+          const age = observedAge(silence(0, interval), now, gaps);
+          if (age > listeningTime(silence(0, interval), now, gaps)) {
+            throw new Error(`age above the listening time at ${now}`);
           }
           if (age < last) {
             throw new Error(`age decreased at ${now}`);

@@ -11,19 +11,26 @@ import {
   lateAge,
   type LivenessInput,
 } from './ladder';
-import { observedAge, timeAtAge } from './observed-age';
+import { observedAge, type Silence, timeAtAge } from './observed-age';
 
 /** Start of the current silence: the last heartbeat, or the registration if there was none. */
-function silenceStart(worker: Worker): Millis {
+export function silenceStart(worker: Pick<Worker, 'lastHeartbeatAt' | 'registeredAt'>): Millis {
   return worker.lastHeartbeatAt ?? worker.registeredAt;
 }
 
-/** Time since the last heartbeat (or the registration) without observation gaps. */
+/** The current silence of a worker. */
+export function silenceOf(worker: Worker): Silence {
+  return {
+    start: silenceStart(worker),
+    intervalMs: worker.intervalMs,
+    excludedMs: worker.excludedMs ?? 0,
+    graceStartMs: worker.graceStartMs,
+  };
+}
+
+/** Time since the last heartbeat (or the registration) without observation gaps and retry grace. */
 export function workerAge(worker: Worker, now: Millis, { gaps }: Observability): Millis {
-  return Math.max(
-    0,
-    observedAge(silenceStart(worker), now, gaps, worker.intervalMs) - (worker.excludedMs ?? 0),
-  );
+  return observedAge(silenceOf(worker), now, gaps);
 }
 
 function livenessInput(worker: Worker, sourceDown: boolean, age: Millis): LivenessInput {
@@ -50,7 +57,7 @@ export function workerLivenessState(worker: Worker, age: Millis, { sourceDown }:
 }
 
 function timeAtWorkerAge(worker: Worker, age: Millis, { gaps }: Observability): Millis {
-  return timeAtAge(silenceStart(worker), age + (worker.excludedMs ?? 0), gaps, worker.intervalMs);
+  return timeAtAge(silenceOf(worker), age, gaps);
 }
 
 /**
@@ -152,6 +159,29 @@ function worse(state: LadderState, than: LadderState): boolean {
 /** Whether the state depends on age. Stopped depends on a report, unknown on the registration or the source. */
 function followsAge(state: LadderState): boolean {
   return state !== 'stopped' && state !== 'unknown';
+}
+
+/**
+ * Whether the exporter cannot tell yet that the worker is late: its source is unreachable, or without the observation
+ * gaps and the retry grace its liveness would be worse. A stopped or failed worker is not suppressed.
+ *
+ * @param age of the worker at `now` (`workerAge`)
+ */
+export function detectionSuppressed(
+  worker: Worker,
+  age: Millis,
+  now: Millis,
+  { sourceDown }: Pick<Observability, 'sourceDown'>,
+): boolean {
+  const elapsed = now - silenceStart(worker);
+  if (age >= elapsed && !sourceDown) {
+    return false;
+  }
+  const state = workerLivenessState(worker, age, { sourceDown, gaps: [] });
+  if (state === 'stopped' || state === 'failed') {
+    return false;
+  }
+  return sourceDown || worse(workerLivenessState(worker, elapsed, { sourceDown, gaps: [] }), state);
 }
 
 /** Returns why the worker is in its health state, for people. */
