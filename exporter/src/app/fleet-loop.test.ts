@@ -10,7 +10,7 @@ function running() {
   const fleet = {
     tick: jest.fn(() => false),
     checkpoint: jest.fn(() => Promise.resolve()),
-    addGap: jest.fn(),
+    addGap: jest.fn<undefined, [{ from: number; to: number }, string]>(),
   };
   const clock = new MonotonicClock(
     () => wall,
@@ -47,7 +47,7 @@ describe('FleetLoop', () => {
     const { fleet, lines, pass } = running();
     await pass(250);
     await pass(9_000);
-    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_250, to: 1_009_250 }, 'stall']]);
+    expect(fleet.addGap.mock.calls).toEqual([[{ from: 1_000_500, to: 1_009_250 }, 'stall']]);
     expect(fleet.addGap.mock.invocationCallOrder[0]).toBeLessThan(
       fleet.tick.mock.invocationCallOrder[1] ?? 0,
     );
@@ -62,10 +62,19 @@ describe('FleetLoop', () => {
     expect(metrics.eventLoopLag.mock.calls).toEqual([[0], [0.04], [0]]);
   });
 
-  it('does not record a stall of half a second', async () => {
+  it('does not record a stall that makes no worker late', async () => {
     const { fleet, pass } = running();
-    await pass(700);
+    await pass(500);
     expect(fleet.addGap).not.toHaveBeenCalled();
+  });
+
+  it('F1 records of an event loop that is always late only the time by which it is late', async () => {
+    const { fleet, pass } = running();
+    for (let tick = 0; tick < 4; tick++) {
+      await pass(760);
+    }
+    const recorded = fleet.addGap.mock.calls.map(([{ from, to }]) => to - from);
+    expect(recorded).toEqual([510, 510, 510, 510]);
   });
 
   it('records the time that the machine slept as an absence', async () => {

@@ -6,8 +6,12 @@ import { type Log } from '../telemetry/log';
 import { type ProcessHealth } from '../telemetry/process-health';
 
 const TICK_INTERVAL_MS: Millis = 250;
-/** A tick that is late by more than this means that the event loop stalled and no heartbeat could be received. */
-const MIN_STALL_MS: Millis = 500;
+/**
+ * A tick that is late by more than this means that the event loop stalled: heartbeats waited in the kernel. It is the
+ * tolerance of the shortest interval (1 s), so that no shorter stall makes a worker late.
+ */
+const MIN_STALL_MS: Millis = 250;
+const MIN_LOGGED_STALL_MS: Millis = 500;
 const CHECKPOINT_INTERVAL_MS: Millis = 1000;
 
 export interface FleetLoopDeps {
@@ -56,13 +60,14 @@ export class FleetLoop {
   #detectStall(): void {
     const { fleet, clock, metrics, log } = this.#deps;
     const now = clock.now();
-    metrics.eventLoopLag(Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS) / 1000);
-    if (now - this.#tickedAt > TICK_INTERVAL_MS + MIN_STALL_MS) {
-      fleet.addGap({ from: this.#tickedAt, to: now }, 'stall');
-      log.warn(
-        { seconds: (now - this.#tickedAt) / 1000 },
-        'event loop stalled; excluding that time from worker ages',
-      );
+    const lagMs = Math.max(0, now - this.#tickedAt - TICK_INTERVAL_MS);
+    metrics.eventLoopLag(lagMs / 1000);
+    if (lagMs > MIN_STALL_MS) {
+      // Only the time by which the tick is late: an event loop that is always late must not stop all ages.
+      fleet.addGap({ from: now - lagMs, to: now }, 'stall');
+    }
+    if (lagMs > MIN_LOGGED_STALL_MS) {
+      log.warn({ seconds: lagMs / 1000 }, 'event loop stalled; excluding that time from worker ages');
     }
     const skipped = clock.resync();
     if (skipped !== undefined) {

@@ -125,6 +125,7 @@ async function startParts(
   const address = await listen(server, listenAddressOf(config));
   cleanup.defer('close the server', () => closeServer(server, 0));
 
+  const openedAt = clock.now();
   const assessor = new Assessor(checkSettings(config.health));
   const fleet = await openFleet({ config, clock, metrics, log, assessor });
   cleanup.defer('close the journal', () => fleet.close());
@@ -178,12 +179,21 @@ async function startParts(
     build.version,
   );
   const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
-  fleetLoop.start();
-  cleanup.defer('stop the fleet loop', () => fleetLoop.stop());
   replaceListener(server, appOf([routes]));
   // From here on requests use the fleet, so they must finish before it is closed.
-  cleanup.defer('finish the requests in flight', () => closeServer(server, CLOSE_TIMEOUT_MS));
+  let stoppedAt = openedAt;
+  cleanup.defer('finish the requests in flight', async () => {
+    await closeServer(server, CLOSE_TIMEOUT_MS);
+    // New reports were rejected meanwhile. Until `ready` below they were as well.
+    fleet.addGap({ from: stoppedAt, to: clock.now() }, 'absence');
+  });
+  cleanup.defer('stop the fleet loop', () => {
+    fleetLoop.stop();
+    stoppedAt = clock.now();
+  });
   cleanup.defer('close the event streams', () => transitionStream.close());
+  fleet.addGap({ from: openedAt, to: clock.now() }, 'absence');
+  fleetLoop.start();
   processHealth.ready();
   cleanup.defer('announce the shutdown', () => {
     processHealth.shuttingDown();

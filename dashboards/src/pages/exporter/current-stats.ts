@@ -46,7 +46,7 @@ export const currentStats = [
   stat({
     title: 'Detection',
     description:
-      'Whether new failures are reported. Detection is suppressed for a while after a start, a stall or the loss of a source, because heartbeats could not be received. Good: on.',
+      'Whether every worker can be judged. Detection is suppressed while a source is down, or while a worker would be in a worse state if the time in which heartbeats could not be received counted. Good: on.',
     w: 4,
     h: 4,
     unit: 'none',

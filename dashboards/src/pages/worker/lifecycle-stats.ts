@@ -12,13 +12,14 @@ export const lifecycleStats = [
     ...SMALL,
     title: 'State override',
     description:
-      'Why the state is not derived from the heartbeat age: marked as failed, no heartbeat received yet, or source down. It is a few seconds newer than the state above. Good: none.',
+      'Why the state is not derived from the heartbeat age: marked as failed, no heartbeat received yet, source down, or not judged yet because heartbeats could not be received. It is a few seconds newer than the state above. Good: none.',
     unit: 'none',
     emptyText: 'none',
     mappings: valueMappings(
       [1, 'marked failed', CRITICAL],
       [2, 'no heartbeat yet', stateColour('unknown')],
       [3, 'source down', stateColour('unknown')],
+      [4, 'not judged yet', WARN],
     ),
     queries: [
       {
@@ -26,6 +27,7 @@ export const lifecycleStats = [
           freshMax('worker_marked_failed'),
           `2 * ${freshMax('worker_unknown', 'reason="never_heard"')}`,
           `3 * ${freshMax('worker_unknown', 'reason="source_down"')}`,
+          `4 * ${freshMax('worker_detection_suppressed')}`,
         ].join(' or '),
         legend: 'override',
       },

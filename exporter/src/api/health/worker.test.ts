@@ -50,6 +50,29 @@ describe('GET /health/workers/{id}', () => {
     });
   });
 
+  it('F1 says which worker cannot be judged yet, and why', async () => {
+    await api.report('w-1', { interval_seconds: 3600 });
+    expect(await worker()).toMatchObject({ excused_seconds: 0, detection_suppressed: false });
+    api.pass(3600);
+    const from = api.harness.clock.at;
+    api.harness.clock.pass(10);
+    api.fleet.addGap({ from, to: api.harness.clock.at }, 'absence');
+    api.pass(60);
+    expect(await worker()).toMatchObject({ excused_seconds: 70, detection_suppressed: false, issues: [] });
+    api.pass(3000);
+    expect(await worker()).toMatchObject({
+      state: 'healthy',
+      age_seconds: 3600,
+      excused_seconds: 3070,
+      detection_suppressed: true,
+      issues: [
+        'cannot be judged yet: no heartbeat for 6670 s, of which 3070 s do not count, because heartbeats could not be received',
+      ],
+    });
+    await api.report('w-1', { interval_seconds: 3600 });
+    expect(await worker()).toMatchObject({ excused_seconds: 0, detection_suppressed: false, issues: [] });
+  });
+
   it('S1.4 S4.2 uses the defaults 30 s and 3, or the values that the worker declares', async () => {
     await api.report('slow', { interval_seconds: 30, failure_threshold: 5 });
     await api.report('fast', { interval_seconds: 1, failure_threshold: 2 });
