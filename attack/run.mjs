@@ -23,7 +23,7 @@ if (unknown.length > 0) {
 
 /** Runs one scenario and returns its rows. A scenario that throws is one row that does not hold. */
 async function runScenario(name) {
-  const { title, run } = await import(pathToFileURL(join(folder, `${name}.mjs`)));
+  const { title, run } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   console.log(`${name}: ${title}`);
   const startedAt = Date.now();
   let rows;

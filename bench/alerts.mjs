@@ -5,6 +5,11 @@ import { requireTypescript } from './harness/require-typescript.mjs';
 import { verdict } from './harness/report.mjs';
 import { quantile } from './harness/statistics.mjs';
 
+const require = requireTypescript(import.meta.url);
+const { startEnvironment } = require('../e2e/environment/environment.ts');
+const { SimulatedWorkers } = require('../e2e/environment/simulated-workers.ts');
+const { latestValuesBy } = require('../e2e/environment/prometheus-query.ts');
+
 export const title = 'failure threshold crossed → notification received, all four channels';
 
 const WORKERS = 50;
@@ -28,8 +33,12 @@ const REPORTS_FAILURE = {
     ),
 };
 
-/** Stops the heartbeats of the workers one after the other. Returns the seconds per worker and channel. */
-async function measureDelays(environment, SimulatedWorkers, latestValuesBy) {
+/**
+ * Stops the heartbeats of the workers one after the other. Returns the seconds per worker and channel.
+ *
+ * @param {import('../e2e/environment/environment.ts').Environment} environment
+ */
+async function measureDelays(environment) {
   // One type per worker, so that each failure is that of a worker and not of a fleet.
   const workers = Array.from({ length: WORKERS }, (_, index) =>
     SimulatedWorkers.of(`type${index}`, 1),
@@ -70,13 +79,9 @@ async function measureDelays(environment, SimulatedWorkers, latestValuesBy) {
 }
 
 export async function run() {
-  const require = requireTypescript(import.meta.url);
-  const { startEnvironment } = require('../e2e/environment/environment.ts');
-  const { SimulatedWorkers } = require('../e2e/environment/simulated-workers.ts');
-  const { latestValuesBy } = require('../e2e/environment/prometheus-query.ts');
   const environment = await startEnvironment();
   try {
-    const delays = await measureDelays(environment, SimulatedWorkers, latestValuesBy);
+    const delays = await measureDelays(environment);
     console.log(
       `${WORKERS} workers (heartbeat interval 5 s, failed after 3) fail ${STAGGER_MS} ms apart; seconds.`,
     );

@@ -39,6 +39,17 @@ export async function run() {
   return met;
 }
 
+/**
+ * @typedef {import('playwright-core').Browser} Browser
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {import('../preview/dist/environment/preview-environment.js').PreviewEnvironment} PreviewEnvironment
+ */
+
+/**
+ * @param {Browser} browser
+ * @param {PreviewEnvironment} environment
+ * @param {number} workers
+ */
 async function measureFleet(browser, environment, workers) {
   const page = await browser.newPage({ viewport: VIEWPORT });
   const session = await page.context().newCDPSession(page);
@@ -85,6 +96,10 @@ function monitorHeap(session) {
   };
 }
 
+/**
+ * @param {Page} page
+ * @param {PreviewEnvironment} environment
+ */
 async function openFleet(page, environment) {
   await page.addInitScript(recordQueries);
   const { nowMs } = environment.range;
@@ -109,7 +124,7 @@ function recordQueries() {
     }
   }).observe({ entryTypes: ['measure'] });
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntriesByType('resource')) {
+    for (const entry of /** @type {PerformanceResourceTiming[]} */ (list.getEntriesByType('resource'))) {
       if (!/\/query(_range)?$/.test(entry.name)) {
         continue;
       }
@@ -129,7 +144,12 @@ function recordQueries() {
   };
 }
 
-/** Measures the time from the click on a lane to the first fact in the drawer that comes from a query. */
+/**
+ * Measures the time from the click on a lane to the first fact in the drawer that comes from a query.
+ *
+ * @param {Browser} browser
+ * @param {PreviewEnvironment} environment
+ */
 async function measureDrawer(browser, environment) {
   const times = [];
   for (const worker of ['crashed', 'leaking', 'hung', 'flapping', 'blip']) {
@@ -148,7 +168,7 @@ async function measureDrawer(browser, environment) {
 /** Opens the drawer of a worker. Returns the milliseconds until it shows the host name. */
 async function openDrawer(worker) {
   const startedAt = performance.now();
-  document.querySelector(`[data-worker="${worker}"] [role="gridcell"]`).click();
+  /** @type {HTMLElement} */ (document.querySelector(`[data-worker="${worker}"] [role="gridcell"]`)).click();
   const isShown = () => document.querySelector('[role="dialog"]')?.textContent.includes('node-3');
   while (!isShown()) {
     await new Promise((next) => requestAnimationFrame(next));

@@ -19,12 +19,16 @@ const VIEWPORT = { width: 1600, height: 1000 };
 /** Not later than now: the panel leaves the future blank. */
 const TO_MS = Math.floor(Date.now() / 60_000) * 60_000;
 
+/**
+ * @typedef {import('./panel/fake-prometheus.mjs').Shape & { stepMs: number, expanded?: boolean }} Shape
+ * @type {Shape[]}
+ */
 const SHAPES = [
   { lanes: 5_000, samples: 1_000, stepMs: 15_000, changes: 'sparse' },
   { lanes: 5_000, samples: 1_000, stepMs: 15_000, changes: 'busy' },
   { lanes: 200, samples: 10_080, stepMs: 60_000, changes: 'sparse' },
   { lanes: 200, samples: 10_080, stepMs: 60_000, changes: 'busy' },
-  ...['sparse', 'busy'].flatMap((changes) => {
+  .../** @type {const} */ (['sparse', 'busy']).flatMap((changes) => {
     const shape = { lanes: 5_000, samples: 1_000, stepMs: 15_000, changes, types: 40 };
     return [shape, { ...shape, expanded: true }];
   }),
@@ -52,6 +56,7 @@ export async function run() {
   }
 }
 
+/** @param {Shape} shape */
 function buildDashboard({ samples, stepMs }) {
   const from = new Date(TO_MS - samples * stepMs).toISOString();
   return {
@@ -113,6 +118,7 @@ async function measure(browser, url, shape, empty) {
   ].every(Boolean);
 }
 
+/** @param {Shape} shape */
 function formatGroups({ lanes, types, expanded }) {
   if (types === undefined) {
     return '';

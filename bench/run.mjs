@@ -31,7 +31,7 @@ if (!existsSync(join(root, 'exporter/dist/exposition/renderer.js'))) {
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`);
 const failed = [];
 for (const name of selected.length > 0 ? selected : names) {
-  const benchmark = await import(pathToFileURL(join(folder, `${name}.mjs`)));
+  const benchmark = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   console.log(`\n${name}: ${benchmark.title}`);
   if (!(await benchmark.run())) {
     failed.push(name);

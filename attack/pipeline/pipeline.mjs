@@ -15,6 +15,10 @@ const HEALTHY_TIMEOUT_MS = 120_000;
 
 /** An environment with 12 workers of one type, and what PagerDuty and chat received about each of them. */
 export class Pipeline {
+  /**
+   * @param {import('../../e2e/environment/environment.ts').Environment} environment
+   * @param {Heartbeats} workers
+   */
   constructor(environment, workers) {
     this.environment = environment;
     this.workers = workers;
@@ -104,10 +108,15 @@ export class Pipeline {
     }
   }
 
+  /**
+   * @param {import('../../stack/src/services/service.ts').ServiceName} service
+   * @param {NodeJS.Signals} [signal]
+   */
   kill(service, signal = 'SIGKILL') {
     return this.environment.stack.killService(service, signal);
   }
 
+  /** @param {import('../../stack/src/services/service.ts').ServiceName} service */
   startService(service) {
     return this.environment.stack.startService(service);
   }
@@ -115,16 +124,18 @@ export class Pipeline {
 
 /** The pipelines that run now. Their services would outlive an interrupted run. */
 const running = new Set();
-for (const [signal, exitCode] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-]) {
+for (const [signal, exitCode] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => {
     void Promise.all([...running].map((pipeline) => pipeline.end())).finally(() => process.exit(exitCode));
   });
 }
 
-/** Runs `scenario` with a pipeline and ends the pipeline. */
+/**
+ * Runs `scenario` with a pipeline and ends the pipeline.
+ *
+ * @template Result
+ * @param {(pipeline: Pipeline) => Promise<Result>} scenario
+ */
 export async function withPipeline(scenario) {
   const pipeline = await Pipeline.start();
   running.add(pipeline);
@@ -140,7 +151,11 @@ export function secondsSince(at) {
   return Math.round((Date.now() - at) / 100) / 10;
 }
 
-/** "none", or "after 12.3 s, 80 s": when messages arrived after `since`. */
+/**
+ * "none", or "after 12.3 s, 80 s": when messages arrived after `since`.
+ *
+ * @param {readonly { readonly at: number }[]} messages
+ */
 export function arrivals(messages, since) {
   return messages.length === 0
     ? 'none'

@@ -17,5 +17,8 @@ const server = createServer((request, response) => {
 });
 // The value of the exporter. With the default of 5 s, connections would be closed just before they are used again.
 server.keepAliveTimeout = 75_000;
-server.listen(0, '127.0.0.1', () => console.error(`http://127.0.0.1:${server.address().port}`));
+server.listen(0, '127.0.0.1', () => {
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  console.error(`http://127.0.0.1:${port}`);
+});
 process.once('SIGTERM', () => process.exit(0));

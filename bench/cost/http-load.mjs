@@ -6,8 +6,13 @@ const SCRAPE_INTERVAL_MS = 5000;
 /** Continues over all runs: the exporter drops a report with an earlier sequence number, which costs almost nothing. */
 let sequence = 0;
 
-/** A report as the client sends it: resources, three task types with durations, and a queue. */
+/**
+ * A report as the client sends it: resources, three task types with durations, and a queue.
+ *
+ * @returns {import('@heartline/protocol').Report}
+ */
 function buildReport(index, sequence, intervalSeconds) {
+  /** @type {Record<string, import('@heartline/protocol').TaskTypeReport>} */
   const types = {};
   for (const type of ['enrich', 'index', 'export']) {
     types[type] = {

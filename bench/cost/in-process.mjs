@@ -8,8 +8,11 @@ import { loadConfig } from '../../exporter/dist/config/load/load.js';
 import { Fleet } from '../../exporter/dist/fleet/fleet.js';
 import { MonotonicClock } from '../../exporter/dist/fleet/observation/monotonic-clock.js';
 import { Assessor, checkSettings } from '../../exporter/dist/health/assessor.js';
+import { initialState } from '../../exporter/dist/health/liveness/ladder.js';
 import { verdict } from '../harness/report.mjs';
 import { median } from '../harness/statistics.mjs';
+
+/** @typedef {import('@heartline/protocol').Report} Report */
 
 const REQUIRED = { checkMs: 1, heartbeatCpuShare: 0.001, growth: 1.5 };
 const ROUNDS = 12;
@@ -48,12 +51,7 @@ export function measureChecks() {
 
 /** Heartbeats of 100 workers without further data: recorded, checked and journaled. */
 export async function measureHeartbeats() {
-  const fleet = await openFleet(100, (index, sequence) => ({
-    worker_id: `w-${index}`,
-    boot_id: 'bench',
-    sequence,
-    interval_seconds: 5,
-  }));
+  const fleet = await openFleet(100, heartbeat);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     rounds.push(await fleet.report(REPORTS_PER_ROUND));
@@ -97,12 +95,17 @@ function loadBenchConfig() {
   return loadConfig({ flags, environment: {}, read: () => '' }).config;
 }
 
-/** Opens a fleet with a journal of its own. Its `report(count)` returns the CPU time per report in milliseconds. */
+/**
+ * Opens a fleet with a journal of its own. Its `report(count)` returns the CPU time per report in milliseconds.
+ *
+ * @param {number} size
+ * @param {(index: number, sequence: number) => Report} buildReport
+ */
 async function openFleet(size, buildReport) {
   const config = loadBenchConfig();
   const settings = checkSettings(config.health);
   const journalPath = mkdtempSync(join(tmpdir(), 'heartline-bench-'));
-  const noop = new Proxy({}, { get: () => () => undefined });
+  const noop = /** @type {any} */ (new Proxy({}, { get: () => () => undefined }));
   const fleet = await Fleet.open({
     journalPath,
     config,
@@ -141,6 +144,12 @@ async function openFleet(size, buildReport) {
   };
 }
 
+/** @returns {Report} */
+function heartbeat(index, sequence) {
+  return { worker_id: `w-${index}`, boot_id: 'bench', sequence, interval_seconds: 5 };
+}
+
+/** @returns {Report} */
 function fullReport(index, sequence) {
   return {
     worker_id: `w-${index}`,
@@ -155,15 +164,24 @@ function fullReport(index, sequence) {
   };
 }
 
+/** @returns {import('../../exporter/dist/model/worker.js').Worker} */
 function workerWithAllData() {
   return {
     id: 'w-1',
     type: 'type-1',
-    intervalMs: 30_000,
-    tolerance: 0.25,
-    startCount: 1,
+    source: 'http',
+    registeredAt: 0,
     lastHeartbeatAt: 1,
+    intervalMs: 30_000,
+    failureThreshold: 3,
+    tolerance: 0.25,
     incarnation: { key: 'bench', firstSeenAt: 0 },
+    earlierIncarnations: [],
+    startCount: 1,
+    heartbeatCount: 1,
+    missedTotal: 0,
+    idConflictCount: 0,
+    health: initialState('healthy', 0),
     report: {
       resources: {
         cpu_ratio: 0.4,

@@ -6,14 +6,15 @@ import { failureSuffix, formatMs } from '../harness/report.mjs';
 import { requireTypescript } from '../harness/require-typescript.mjs';
 import { measurePageLoad, meetsRequirements } from './page-load.mjs';
 
+const require = requireTypescript(import.meta.url);
+const { startDemoEnvironment } = require('../../e2e/environment/environment.ts');
+
 const WORKERS = 20;
 /** After this time every panel has data. */
 const SETTLE_MS = 60_000;
 
 /** Opens every dashboard with a running demo fleet. Returns whether all met the requirements. */
 export async function measureDemoDashboards() {
-  const require = requireTypescript(import.meta.url);
-  const { startDemoEnvironment } = require('../../e2e/environment/environment.ts');
   const environment = await startDemoEnvironment(WORKERS);
   const page = await startPreviewPage([
     `--prometheus=${environment.prometheusUrl}`,

@@ -119,9 +119,8 @@ function recordFirstPanel() {
 
 /** Runs in the page. Returns milliseconds since the navigation. */
 function readTimes() {
-  const queries = performance
-    .getEntriesByType('resource')
-    .filter(({ name }) => /\/api\/v1\/query(_range)?$/.test(name));
+  const requests = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+  const queries = requests.filter(({ name }) => /\/api\/v1\/query(_range)?$/.test(name));
   return {
     firstPanelMs: window.firstPanelMs,
     lastResponseMs: Math.max(...queries.map(({ responseEnd }) => responseEnd)),

@@ -9,14 +9,15 @@ export const ROOT = path.join(import.meta.dirname, '../..');
 /**
  * Serves the preview page on a free port.
  *
- * @param flags flags of the preview server, such as `--prometheus=URL`
+ * @param {string[]} flags flags of the preview server, such as `--prometheus=URL`
  */
 export async function startPreviewPage(flags) {
   const page = path.join(ROOT, 'preview/dist/page');
   const server = createPreviewApp(parseFlags(flags, ROOT), page).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `http://127.0.0.1:${port}`,
     close() {
       server.close();
       server.closeAllConnections();

@@ -6,9 +6,16 @@ import { transformFileSync } from '@swc/core';
  * strips types and does not check them.
  */
 export function requireTypescript(from) {
-  const jsc = { target: 'es2022', parser: { syntax: 'typescript' } };
-  Module._extensions['.ts'] = (module, path) => {
-    module._compile(transformFileSync(path, { jsc, module: { type: 'commonjs' }, swcrc: false }).code, path);
+  /** @type {import('@swc/core').Options} */
+  const options = {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+    swcrc: false,
+  };
+  // Not in the types of Node, but it is what every loader of another language uses.
+  const { _extensions: extensions } = /** @type {any} */ (Module);
+  extensions['.ts'] = (module, path) => {
+    module._compile(transformFileSync(path, options).code, path);
   };
   return createRequire(from);
 }

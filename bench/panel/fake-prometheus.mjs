@@ -7,7 +7,8 @@ import http from 'node:http';
  * `samples` samples each. Workers with `sparse` changes change state four times in the range, `busy` ones at every
  * sample. A fiftieth of the samples of each worker is missing.
  *
- * @returns {Promise<{url: string, setShape(shape: {lanes: number, samples: number, changes: 'sparse' | 'busy', types?: number}): void, stop(): void}>}
+ * @typedef {{ lanes: number, samples: number, changes: 'sparse' | 'busy', types?: number }} Shape
+ * @returns {Promise<{ url: string, setShape(shape: Shape): void, stop(): void }>}
  */
 export async function startFakePrometheus() {
   let shape;
@@ -22,8 +23,9 @@ export async function startFakePrometheus() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `http://127.0.0.1:${port}`,
     setShape: (next) => (shape = next),
     stop: () => server.close(),
   };

@@ -21,7 +21,8 @@ export function serve({ listen, change }) {
     async listen({ input }) {
       server = http.createServer(await listen(input));
       await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return { port: server.address().port };
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      return { port };
     },
     change({ share }) {
       change(share);
@@ -33,7 +34,7 @@ export function serve({ listen, change }) {
     startDelay: () => delay.start(),
     stopDelay: () => delay.stop(),
   };
-  process.on('message', async (message) => {
+  process.on('message', async (/** @type {any} */ message) => {
     process.send((await handlers[message.type](message)) ?? {});
   });
   process.on('disconnect', () => process.exit());
@@ -76,7 +77,7 @@ function monitorEventLoopDelay() {
 function openCpuWait() {
   let file;
   try {
-    file = openSync(SCHEDSTAT);
+    file = openSync(SCHEDSTAT, 'r');
   } catch {
     return { read: () => 0, close: () => undefined };
   }

@@ -10,10 +10,15 @@ import { serve } from './forked-server-child.mjs';
 
 // Like main.ts.
 disableParallelScavenge();
+/** @type {MemoryFleet} */
 let fleet;
 let round = 0;
 
-/** A worker with thirty series. */
+/**
+ * A worker with thirty series.
+ *
+ * @returns {import('../../exporter/dist/model/worker.js').Worker}
+ */
 function createWorker(number, heartbeats) {
   const id = `worker-${String(number).padStart(6, '0')}`;
   return {
