@@ -17,6 +17,19 @@ export interface ChangeRecorderDeps {
 
 const SANDBOX_CHECK_INTERVAL_MS: Millis = 60_000;
 
+/** Whether the sender of a report may report for a worker. */
+export type MayReport = (workerId: string) => boolean;
+
+interface AppliedReport {
+  /** Totals that the increase is computed from; undefined if nothing is to be counted. */
+  readonly counterBaseline: Worker['report'] | undefined;
+  readonly now: Millis;
+  /** Time since the previous heartbeat ÷ interval; undefined if it is not measured. */
+  readonly gap: number | undefined;
+  /** Absent if the sender may report for all workers. */
+  readonly mayReport: MayReport | undefined;
+}
+
 /** Records each change of the fleet in the tables that aggregate workers, in the journal and in the exporter's metrics. */
 export class ChangeRecorder {
   readonly #tables: FleetTables;
@@ -48,9 +61,7 @@ export class ChangeRecorder {
   reportApplied(
     worker: Worker,
     before: Worker | undefined,
-    counterBaseline: Worker['report'] | undefined,
-    now: Millis,
-    gap: number | undefined,
+    { counterBaseline, now, gap, mayReport }: AppliedReport,
   ): void {
     if (counterBaseline !== undefined && worker.report !== counterBaseline) {
       const { changed, rejected } = this.#tables.durations.add(worker.type, counterBaseline, worker.report);
@@ -63,10 +74,14 @@ export class ChangeRecorder {
     }
     if (worker.status !== 'stopped' && worker.report.queues !== before?.report.queues) {
       const limit = this.#deps.config.limits.queues;
-      const { changed, rejected } = this.#tables.queues.update(worker, before?.report ?? {}, now, limit);
+      const update = { before: before?.report ?? {}, now, limit, mayReport };
+      const { changed, rejected, foreign } = this.#tables.queues.update(worker, update);
       this.#writeQueues(changed);
       if (rejected > 0) {
         this.limitExceeded('queues', worker.id, rejected);
+      }
+      if (foreign > 0) {
+        this.#deps.metrics.seriesDropped('foreign_queue', foreign);
       }
     }
     if (gap === undefined) {

@@ -105,6 +105,10 @@ export class FleetState implements FleetView {
     return this.#deps.tables.sandboxes.rows();
   }
 
+  sandbox(id: string): Sandbox | undefined {
+    return this.#deps.tables.sandboxes.get(id);
+  }
+
   sandboxUsage(now: Millis): Iterable<SandboxUsage> {
     return this.#deps.tables.sandboxes.usage(now);
   }

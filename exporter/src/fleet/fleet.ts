@@ -24,7 +24,7 @@ import {
   newWorker,
   type Outcome,
 } from './apply-report/apply-report';
-import { ChangeRecorder } from './change-recorder';
+import { ChangeRecorder, type MayReport } from './change-recorder';
 import { FleetState, WorkerListeners } from './fleet-state';
 import { type FleetTables, restoreTables } from './restore';
 import { DeadlineScheduler } from './deadline-scheduler';
@@ -127,9 +127,11 @@ export class Fleet {
   /**
    * Records a report. The state changes at once; the promise resolves when the change is journaled.
    *
+   * @param mayReport whether the sender may report for a worker; absent if it may report for all. The report then does
+   *   not replace a queue that another worker reported
    * @throws JournalError if the journal cannot be written; the sender should retry
    */
-  async record(report: Report, source: string): Promise<RecordOutcome> {
+  async record(report: Report, source: string, mayReport?: MayReport): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
     const current = this.state.get(report.worker_id);
@@ -162,7 +164,7 @@ export class Fleet {
         now,
         0,
       );
-      this.#recorder.reportApplied(worker, before, counterBaseline, now, gap);
+      this.#recorder.reportApplied(worker, before, { counterBaseline, now, gap, mayReport });
       this.#activity.addHeartbeat(worker, now);
     } else {
       metrics.reportRejected(outcome);

@@ -45,6 +45,8 @@ interface ReportKind<T> {
   readonly idOf: (report: T) => string;
   /** The worker that a bound token must be allowed to report for; undefined if the report names none. */
   readonly workerIdOf: (report: T) => string | undefined;
+  /** Whether a bound token may change what the fleet has stored under the same ID. */
+  readonly mayReplace?: (report: T, mayReport: (workerId: string) => boolean) => boolean;
   readonly rateLimiter: ReportRateLimiter;
   readonly now: () => number;
   /** Resolves when the report is in the journal, or with `full` if a limit of the fleet is reached. */
@@ -68,7 +70,7 @@ export function ingestReports(
     workerIdOf: (report) => report.worker_id,
     rateLimiter,
     now: () => fleet.state.now(),
-    record: (report) => fleet.record(report, source),
+    record: (report) => fleet.record(report, source, deps.mayReport),
     maxCount: config.limits.workers,
   });
 }
@@ -87,6 +89,10 @@ export function ingestSandboxReports(
     noun: 'sandbox',
     idOf: (report) => report.sandbox_id,
     workerIdOf: (report) => report.worker_id ?? undefined,
+    mayReplace: ({ sandbox_id: id }, mayReport) => {
+      const stored = fleet.state.sandbox(id);
+      return stored === undefined || (stored.workerId !== undefined && mayReport(stored.workerId));
+    },
     rateLimiter: sandboxRateLimiter,
     now: () => fleet.state.now(),
     record: (report) => fleet.recordSandbox(report),
@@ -121,7 +127,7 @@ async function ingestItem<T>(
   item: ParseResult<T>,
   index: number,
   { config, metrics, mayReport }: IngestDeps,
-  { noun, idOf, workerIdOf, rateLimiter, now, record, maxCount }: ReportKind<T>,
+  { noun, idOf, workerIdOf, mayReplace, rateLimiter, now, record, maxCount }: ReportKind<T>,
 ): Promise<string | RejectedReport> {
   if (!item.ok) {
     metrics.reportRejected('invalid');
@@ -135,6 +141,11 @@ async function ingestItem<T>(
       metrics.reportRejected('forbidden');
       const reason = `is ${workerId === undefined ? 'missing' : JSON.stringify(workerId)}; this token may not report for this worker`;
       return { index, path: '$.worker_id', reason, why: 'forbidden' };
+    }
+    if (mayReplace?.(report, mayReport) === false) {
+      metrics.reportRejected('forbidden');
+      const reason = `${JSON.stringify(idOf(report))} belongs to a worker that this token may not report for`;
+      return { index, path: `$.${noun}_id`, reason, why: 'forbidden' };
     }
   }
   const id = idOf(report);

@@ -11,7 +11,20 @@ export interface QueueChange {
   readonly row: QueueDepth | undefined;
 }
 
-/** The last report of each queue, from any worker. */
+export interface QueueUpdate {
+  /** The merged reports of the worker before this one. */
+  readonly before: MergedReport;
+  readonly now: Millis;
+  /** Maximum number of queues. */
+  readonly limit: number;
+  /** Whether the sender may report for a worker; undefined if it may report for all. */
+  readonly mayReport?: ((workerId: string) => boolean) | undefined;
+}
+
+/**
+ * The last report of each queue, from any worker. A sender that may report for certain workers only does not replace the
+ * report of another worker, which counts until that worker fails, stops or no longer reports the queue.
+ */
 export class QueueTable {
   readonly #rows: Map<string, QueueDepth>;
 
@@ -22,19 +35,21 @@ export class QueueTable {
   /** Stores the queues of a report. Drops queues that the worker reported before and no longer reports. */
   update(
     worker: Worker,
-    before: MergedReport,
-    now: Millis,
-    limit: number,
-  ): { changed: QueueChange[]; rejected: number } {
+    { before, now, limit, mayReport }: QueueUpdate,
+  ): { changed: QueueChange[]; rejected: number; foreign: number } {
     const changed: QueueChange[] = [];
     let rejected = 0;
+    let foreign = 0;
     const reported = new Set<string>();
     for (const queue of worker.report.queues ?? []) {
       const row = toQueueDepth(queue, worker.id, now);
       const key = queueKey(row);
       reported.add(key);
-      if (!this.#rows.has(key) && this.#rows.size >= limit) {
+      const reporterId = this.#rows.get(key)?.reporterId;
+      if (reporterId === undefined && this.#rows.size >= limit) {
         rejected++;
+      } else if (reporterId !== undefined && mayReport?.(reporterId) === false) {
+        foreign++;
       } else {
         changed.push(this.#set(key, row));
       }
@@ -45,7 +60,7 @@ export class QueueTable {
         changed.push(...this.#dropIfReportedBy(worker.id, key));
       }
     }
-    return { changed, rejected };
+    return { changed, rejected, foreign };
   }
 
   /** Drops the queues whose last report is from this worker, after it failed, stopped or was removed. */

@@ -56,6 +56,10 @@ export class SandboxTable {
     return { removed, usage };
   }
 
+  get(id: string): SandboxRow | undefined {
+    return this.#rows.get(id);
+  }
+
   rows(): Iterable<SandboxRow> {
     return this.#rows.values();
   }

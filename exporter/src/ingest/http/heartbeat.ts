@@ -36,14 +36,16 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
     const report = readPartialReport(request, deps.config.limits.reportBytes, { status: 'stopped' });
-    if (report.ok && deps.fleet.state.get(id) === undefined) {
+    const { workers: mayReport } = principalOf(request);
+    // A token that may not report for the worker does not learn whether it exists.
+    if (report.ok && mayReport?.(id) !== false && deps.fleet.state.get(id) === undefined) {
       throw new Problem(
         404,
         `Unknown worker ${JSON.stringify(id)}: only a worker that has reported, or is expected, can report that it stops.`,
       );
     }
     const result = await mapJournalError(
-      ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
+      ingestReports([report], HTTP_SOURCE, { ...deps, mayReport }),
       deps.log,
     );
     sendIngestResponse(response, toIngestResponse(result));
