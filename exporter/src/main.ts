@@ -7,6 +7,7 @@ import { ConfigError } from './config/schema/config-error';
 import { readBuild } from './telemetry/build';
 import { disableParallelScavenge } from './telemetry/gc';
 import { createLog, type Log } from './telemetry/log';
+import { LogOutput } from './telemetry/log-output';
 
 /** Exit statuses by shell convention: 2 for a usage error, 1 for any other failure. */
 const EXIT_USAGE = 2;
@@ -24,11 +25,18 @@ async function main(): Promise<void> {
   disableParallelScavenge();
   const sources = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
   const settings = loadSettings(sources);
-  const log = createLog(settings.config.log);
+  const logOutput = new LogOutput();
+  const log = createLog(settings.config.log, logOutput);
   for (const warning of settings.warnings) {
     log.warn(warning);
   }
-  const starting = startExporter({ settings, sources, build, log });
+  const starting = startExporter({
+    settings,
+    sources,
+    build,
+    log,
+    droppedLogLines: () => logOutput.dropped,
+  });
   // Registered before the start has finished: without a handler, a SIGHUP during the start would end the process.
   process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   const exporter = await starting;

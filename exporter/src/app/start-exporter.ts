@@ -47,6 +47,8 @@ export interface ExporterOptions {
   readonly sources: ConfigSources;
   readonly build: Build;
   readonly log: Log;
+  /** The number of log lines that could not be written so far; not exposed if absent. */
+  readonly droppedLogLines?: () => number;
 }
 
 export interface Exporter {
@@ -98,13 +100,16 @@ export async function startExporter(options: ExporterOptions): Promise<Exporter>
  * right after it has started.
  */
 async function startParts(
-  { settings, sources, build, log }: ExporterOptions,
+  { settings, sources, build, log, droppedLogLines }: ExporterOptions,
   cleanup: CleanupStack,
 ): Promise<Exporter> {
   const clock = new MonotonicClock();
   const live = new LiveConfig(settings.config);
   const { config } = live;
   const metrics = new SelfMetrics(build);
+  if (droppedLogLines !== undefined) {
+    metrics.watchLog(droppedLogLines);
+  }
   const processHealth = new ProcessHealth();
   const probes = probeRoutes(processHealth);
   // One object for the life of the process, as `config`: a reload changes its properties.

@@ -59,6 +59,7 @@ export class FakeRendererMetrics implements ExporterMetrics {
   }
   reportAccepted = unexpected;
   reportRejected = unexpected;
+  requestRefused = unexpected;
   workerRemoved = unexpected;
   journalOpened = unexpected;
   journalWritten = unexpected;

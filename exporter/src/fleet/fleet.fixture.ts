@@ -32,6 +32,7 @@ export class FakeExporterMetrics implements ExporterMetrics {
   suppressed = false;
 
   reportAccepted = (source: string) => this.#count(`accepted ${source}`);
+  requestRefused = (reason: string) => this.#count(`refused ${reason}`, 1);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
   seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
   workerRemoved = (reason: string) => this.#count(`removed ${reason}`);

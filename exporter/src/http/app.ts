@@ -11,8 +11,8 @@ import { createRouterOf, type Route } from './routing/route';
 export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
-  /** Counts rejected requests with reports; absent if they are not counted. */
-  readonly metrics?: Pick<ExporterMetrics, 'reportRejected'>;
+  /** Counts refused requests and rejected requests with reports; absent if they are not counted. */
+  readonly metrics?: Pick<ExporterMetrics, 'reportRejected' | 'requestRefused'>;
   /** Handlers that run before all routes, such as authentication. */
   readonly guards?: readonly RequestHandler[];
   /** Declared routes, and routers with absolute paths; mounted at the root in this order. */

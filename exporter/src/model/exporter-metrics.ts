@@ -1,10 +1,27 @@
 import { type LadderState } from './health-states';
 import { type Millis } from './time';
 
+/**
+ * Why a request was refused: wrong credentials; credentials that were not compared after too many wrong ones; too many
+ * requests of a client per time or at once; a page of another site; a host name that is not allowed.
+ */
+export const REFUSAL_REASONS = [
+  'credentials',
+  'guesses',
+  'rate',
+  'concurrency',
+  'cross_site',
+  'unknown_host',
+] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
 /** Receives the measurements of the exporter about itself; SelfMetrics exposes them as heartline_* series. */
 export interface ExporterMetrics {
   reportAccepted(source: string): void;
   reportRejected(reason: string, count?: number): void;
+  /** A request was refused to protect the exporter; see REFUSAL_REASONS. */
+  requestRefused(reason: RefusalReason): void;
   seriesDropped(reason: string, count?: number): void;
   workerRemoved(reason: string): void;
   /** The journal was opened; `createdAt` is when it was created, now if it is new. */

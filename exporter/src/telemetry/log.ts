@@ -1,6 +1,8 @@
-import { destination, type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { type Config } from '../config/schema/config';
 import { spanIds } from './active-span';
+import { boundLine, escapeInvisible } from './log-line';
+import { LogOutput } from './log-output';
 
 export type Log = Logger;
 
@@ -21,11 +23,11 @@ function under(prefix: string) {
 
 const REDACT = { paths: [...under('*'), ...under('*.*'), ...SECRET_KEYS], censor: '<secret>' };
 
-/** Creates a log that writes one line per record to standard error. `log.level` can be changed at runtime. */
-export function createLog(
-  { level, format }: Config['log'],
-  out: DestinationStream = destination({ dest: 2, sync: true }),
-): Log {
+/**
+ * Creates a log that writes one line per record to standard error. `log.level` can be changed at runtime. The length of
+ * a line is limited, and invisible characters are escaped.
+ */
+export function createLog({ level, format }: Config['log'], out: DestinationStream = new LogOutput()): Log {
   const options = {
     level,
     base: null,
@@ -34,15 +36,22 @@ export function createLog(
     redact: REDACT,
     mixin: spanIds,
   };
-  return pino(options, format === 'json' ? out : asLogfmt(out));
+  const write = format === 'json' ? writeJson : writeLogfmt;
+  const log = pino(options, { write: (line) => write(line, out) });
+  if (out instanceof LogOutput) {
+    out.onReadAgain((lines) =>
+      log.warn({ lines }, 'dropped log lines, because standard error was not read fast enough'),
+    );
+  }
+  return log;
 }
 
-function asLogfmt(out: DestinationStream): DestinationStream {
-  return {
-    write: (line) => {
-      out.write(`${logfmt(JSON.parse(line) as Record<string, unknown>)}\n`);
-    },
-  };
+function writeJson(line: string, out: DestinationStream): void {
+  out.write(`${escapeInvisible(boundLine(line).trimEnd())}\n`);
+}
+
+function writeLogfmt(line: string, out: DestinationStream): void {
+  out.write(`${logfmt(JSON.parse(boundLine(line)) as Record<string, unknown>)}\n`);
 }
 
 /** Formats a log record as logfmt: `level=info msg="listening" address=127.0.0.1:9877`. Nested keys are joined by dots. */
@@ -54,14 +63,7 @@ export function logfmt(record: Readonly<Record<string, unknown>>): string {
 const PLAIN = /^[^\s"=\\\p{Cc}\p{Cf}]+$/u;
 
 function text(value: string) {
-  return PLAIN.test(value) ? value : escaped(value);
-}
-
-function escaped(value: string) {
-  return JSON.stringify(value).replace(
-    /[\p{Cc}\p{Cf}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return PLAIN.test(value) ? value : escapeInvisible(JSON.stringify(value));
 }
 
 function scalar(value: unknown) {

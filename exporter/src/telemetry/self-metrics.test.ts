@@ -42,10 +42,12 @@ describe('SelfMetrics', () => {
       'heartline_detection_delay_seconds',
       'heartline_detection_suppressed',
       'heartline_event_loop_lag_seconds',
+      'heartline_http_requests_refused_total',
+      'heartline_log_lines_dropped_total',
     ]);
   });
 
-  it('counts accepted and rejected reports, dropped series and removed workers', async () => {
+  it('counts accepted and rejected reports, refused requests, dropped series and log lines, and removed workers', async () => {
     const families = await exposed((metrics) => {
       metrics.reportAccepted('http');
       metrics.reportAccepted('http');
@@ -54,9 +56,20 @@ describe('SelfMetrics', () => {
       metrics.seriesDropped('duplicate', 2);
       metrics.seriesDropped('series_limit');
       metrics.workerRemoved('stopped');
+      metrics.requestRefused('rate');
+      metrics.watchLog(() => 7);
     });
     expect(values(families, 'heartline_reports_total')).toEqual([['http', 2]]);
     expect(values(families, 'heartline_reports_rejected_total')).toEqual([['schema', 4]]);
+    expect(values(families, 'heartline_http_requests_refused_total')).toEqual([
+      ['credentials', 0],
+      ['guesses', 0],
+      ['rate', 1],
+      ['concurrency', 0],
+      ['cross_site', 0],
+      ['unknown_host', 0],
+    ]);
+    expect(values(families, 'heartline_log_lines_dropped_total')).toEqual([[7]]);
     expect(values(families, 'heartline_dropped_series_total')).toEqual([
       ['duplicate', 2],
       ['series_limit', 1],

@@ -7,7 +7,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type ExporterMetrics, REFUSAL_REASONS, type RefusalReason } from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/health-states';
 import { type Millis } from '../model/time';
@@ -43,6 +43,11 @@ export class SelfMetrics implements ExporterMetrics {
   readonly #rejected = this.#counter(
     'heartline_reports_rejected_total',
     'Reports rejected. A request that is rejected before its reports are read counts as one.',
+    'reason',
+  );
+  readonly #refused = this.#counter(
+    'heartline_http_requests_refused_total',
+    'Requests refused because of their credentials, origin or rate.',
     'reason',
   );
   readonly #dropped = this.#counter(
@@ -97,6 +102,8 @@ export class SelfMetrics implements ExporterMetrics {
     'Series about workers and the fleet in the last complete scrape.',
   );
 
+  #droppedLogLines = () => 0;
+
   constructor({ version, revision }: Build) {
     const build = new Gauge({
       name: 'heartline_build_info',
@@ -106,6 +113,10 @@ export class SelfMetrics implements ExporterMetrics {
     });
     for (const state of ['degraded', 'critical', 'failed'] as const) {
       this.#delay.zero({ state });
+    }
+    this.#countDroppedLogLines();
+    for (const reason of REFUSAL_REASONS) {
+      this.#refused.inc({ reason }, 0);
     }
     build.set({ version, revision, node_version: process.version }, 1);
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: MAX_TIMER_MS });
@@ -122,6 +133,11 @@ export class SelfMetrics implements ExporterMetrics {
       'Time of the exporter’s clock at the scrape.',
       () => fleet.now() / 1000,
     );
+  }
+
+  /** Sets how many log lines were dropped so far: 0 until this is called. */
+  watchLog(droppedLines: () => number): void {
+    this.#droppedLogLines = droppedLines;
   }
 
   /** Returns the names of all registered families. */
@@ -143,6 +159,10 @@ export class SelfMetrics implements ExporterMetrics {
 
   reportRejected(reason: string, count = 1): void {
     this.#rejected.inc({ reason }, count);
+  }
+
+  requestRefused(reason: RefusalReason): void {
+    this.#refused.inc({ reason });
   }
 
   seriesDropped(reason: string, count = 1): void {
@@ -187,6 +207,19 @@ export class SelfMetrics implements ExporterMetrics {
 
   #counter(name: string, help: string, label: 'source' | 'reason'): Counter<'source' | 'reason'> {
     return new Counter({ name, help, labelNames: [label], registers: [this.registry] });
+  }
+
+  #countDroppedLogLines(): void {
+    const dropped = () => this.#droppedLogLines();
+    new Counter({
+      name: 'heartline_log_lines_dropped_total',
+      help: 'Log lines dropped because standard error was not read or could not be written.',
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(dropped());
+      },
+    });
   }
 
   #gauge(name: string, help: string): Gauge {

@@ -4,7 +4,7 @@ export const ingestion = [
   timeSeries({
     title: 'Reports',
     description: 'Accepted reports per second by source. Each report is a heartbeat. Good: steady.',
-    w: 8,
+    w: 6,
     h: 8,
     unit: 'cps',
     stacked: true,
@@ -15,7 +15,7 @@ export const ingestion = [
   timeSeries({
     title: 'Rejected reports',
     description: 'Rejected reports per second by reason. Good: 0.',
-    w: 8,
+    w: 6,
     h: 8,
     unit: 'cps',
     stacked: true,
@@ -31,7 +31,7 @@ export const ingestion = [
     title: 'Dropped series and removed workers',
     description:
       'Series dropped from scrapes and workers removed from the exporter, per minute by reason. Good: no dropped series; removed workers are those that you decommissioned.',
-    w: 8,
+    w: 6,
     h: 8,
     unit: 'cpm',
     emptyText: 'No dropped series or removed workers.',
@@ -44,6 +44,22 @@ export const ingestion = [
         expr: '60 * sum by (reason) (rate(heartline_workers_forgotten_total[$__rate_interval]))',
         legend: 'workers: {{reason}}',
       },
+    ],
+  }),
+  timeSeries({
+    title: 'Refused requests and dropped log lines',
+    description:
+      'Requests per minute refused because of wrong credentials, too many requests, or a page of another site, by reason, and log lines per minute that were dropped. Good: 0.',
+    w: 6,
+    h: 8,
+    unit: 'cpm',
+    emptyText: 'No refused requests or dropped log lines.',
+    queries: [
+      {
+        expr: '60 * sum by (reason) (rate(heartline_http_requests_refused_total[$__rate_interval]))',
+        legend: 'requests: {{reason}}',
+      },
+      { expr: '60 * sum(rate(heartline_log_lines_dropped_total[$__rate_interval]))', legend: 'log lines' },
     ],
   }),
 ];

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type Response } from 'express';
+import { type RefusalReason } from '../../model/exporter-metrics';
 
 /** An error in the format of RFC 9457: `application/problem+json`. */
 export interface ProblemDetails {
@@ -18,6 +19,8 @@ export interface ProblemOptions {
   readonly members?: Readonly<Record<string, unknown>>;
   /** Whether the rejected reports are counted already. */
   readonly alreadyCounted?: boolean;
+  /** The reason by which the refused request is counted, if it is. */
+  readonly refusal?: RefusalReason;
 }
 
 /** An error response that a route throws or passes to `next`. The message is the `detail`. */
@@ -26,17 +29,19 @@ export class Problem extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly alreadyCounted: boolean;
+  readonly refusal: RefusalReason | undefined;
   readonly #members: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
     detail: string,
-    { headers = {}, members = {}, alreadyCounted = false }: ProblemOptions = {},
+    { headers = {}, members = {}, alreadyCounted = false, refusal }: ProblemOptions = {},
   ) {
     super(detail);
     this.status = status;
     this.headers = headers;
     this.alreadyCounted = alreadyCounted;
+    this.refusal = refusal;
     this.#members = members;
   }
 

@@ -77,17 +77,20 @@ export function toProblem(error: unknown): Problem {
 
 /**
  * The last handler: responds to every error with problem+json, logs internal errors with their stack, and counts
- * rejected requests with reports.
+ * refused requests, and rejected requests with reports.
  */
 export function errorHandler(
   log: Log,
-  metrics?: Pick<ExporterMetrics, 'reportRejected'>,
+  metrics?: Pick<ExporterMetrics, 'reportRejected' | 'requestRefused'>,
 ): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error);
     const reason = rejectionReason(request, problem);
     if (reason !== undefined) {
       metrics?.reportRejected(reason);
+    }
+    if (problem.refusal !== undefined) {
+      metrics?.requestRefused(problem.refusal);
     }
     if (problem.status >= 500 && !(error instanceof Problem)) {
       log.error({ err: error, request_id: response.getHeader('X-Request-Id') }, 'request failed');
