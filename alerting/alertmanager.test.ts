@@ -20,13 +20,13 @@ const { route, receivers } = config;
 describe('routing', () => {
   const worker = ['worker_id=w-1', 'worker_type=batch'];
   it.each([
-    ['a degraded worker', 'team', ['alertname=WorkerHeartbeatMissed', 'severity=warning', ...worker]],
-    ['a critical worker', 'team', ['alertname=WorkerHeartbeatMissed', 'severity=critical', ...worker]],
-    ['a failed worker', 'pagerduty,team', ['alertname=WorkerHeartbeatMissed', 'severity=page', ...worker]],
+    ['a degraded worker', 'team', ['alertname=WorkerHeartbeatLate', 'severity=warning', ...worker]],
+    ['a critical worker', 'team', ['alertname=WorkerHeartbeatCritical', 'severity=warning', ...worker]],
+    ['a failed worker', 'pagerduty,team', ['alertname=WorkerFailed', 'severity=critical', ...worker]],
     [
       'a failing fleet',
       'pagerduty,team',
-      ['alertname=WorkerFleetFailing', 'severity=page', 'worker_type=batch'],
+      ['alertname=WorkerFleetFailing', 'severity=critical', 'worker_type=batch'],
     ],
     [
       'a fleet with late heartbeats',
@@ -34,21 +34,21 @@ describe('routing', () => {
       ['alertname=WorkerFleetLate', 'severity=warning', 'worker_type=batch'],
     ],
     ['one exporter that is down', 'team', ['alertname=WorkerExporterDown', 'severity=warning', 'instance=a']],
-    ['no exporter at all', 'pagerduty,team', ['alertname=WorkerExporterAbsent', 'severity=page']],
+    ['no exporter at all', 'pagerduty,team', ['alertname=WorkerExporterAbsent', 'severity=critical']],
     ['an info alert of a worker', 'team', ['alertname=WorkerHeartbeatIrregular', 'severity=info', ...worker]],
     [
       'an unacknowledged failed worker',
       'escalation',
-      ['alertname=WorkerHeartbeatMissed', 'severity=escalation', ...worker],
+      ['alertname=WorkerFailed', 'severity=critical', 'escalation=true', ...worker],
     ],
     ['workers with high CPU usage', 'team', ['alertname=WorkerCpuHigh', 'severity=warning', ...worker]],
     [
       'exhausted recovery',
       'pagerduty,team',
-      ['alertname=WorkerRecoveryExhausted', 'severity=page', ...worker],
+      ['alertname=WorkerRecoveryExhausted', 'severity=critical', ...worker],
     ],
     ['an unknown alert', 'team', ['alertname=Other']],
-    ['the watchdog', 'deadmansswitch', ['alertname=Watchdog', 'severity=none']],
+    ['the watchdog', 'deadmansswitch', ['alertname=HeartlineWatchdog', 'severity=none']],
   ])('routes %s to %s', (_name, receiver, labels) => {
     const args = [
       'config',
@@ -67,20 +67,20 @@ describe('routing', () => {
   const seconds = (duration = ''): number => Number(/^(\d+)s$/.exec(duration)?.[1]);
 
   it('S2.10 opens a separate incident for an escalation, which the resolved page does not close', () => {
-    expect(escalations?.matchers).toEqual(['severity="escalation"']);
+    expect(escalations?.matchers).toEqual(['escalation="true"']);
     expect(escalations).not.toHaveProperty('continue');
   });
 
-  it('groups all severities of a worker’s alert into one conversation and notifies of each step at once', () => {
+  it('groups all steps of a worker’s ladder into one conversation and notifies of each step at once', () => {
     expect(route.routes).toHaveLength(5);
     expect(JSON.stringify(workers?.matchers)).not.toMatch(/severity/);
-    expect(workers?.group_by).toEqual(['alertname', 'worker_type', 'worker_id']);
+    expect(workers?.group_by).toEqual(['worker_type', 'worker_id']);
     expect(route).toMatchObject({ group_wait: '11s', group_interval: '5s' });
   });
 
   it('opens one incident per failed worker and also notifies the team', () => {
     expect(pages).toMatchObject({
-      matchers: ['severity="page"'],
+      matchers: ['severity="critical"'],
       continue: true,
       group_by: ['alertname', 'worker_type', 'worker_id'],
     });
@@ -111,10 +111,10 @@ describe('routing', () => {
   });
 
   it('has the waiting times that the rules assume', () => {
-    const offset = (state: string): string | undefined =>
-      new RegExp(`worker_state="${state}", alertstate="firing"\\} offset (\\w+)`).exec(rules)?.[1];
-    expect(offset('degraded')).toBe(route.group_wait);
-    expect(offset('critical')).toBe(route.group_interval);
-    expect(offset('failed')).toBe(pages?.group_wait);
+    const offset = (alert: string): string | undefined =>
+      new RegExp(`alertname="${alert}",[^}]*alertstate="firing"\\} offset (\\w+)`).exec(rules)?.[1];
+    expect(offset('WorkerHeartbeatLate')).toBe(route.group_wait);
+    expect(offset('WorkerHeartbeatCritical')).toBe(route.group_interval);
+    expect(offset('WorkerFailed')).toBe(pages?.group_wait);
   });
 });

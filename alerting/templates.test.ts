@@ -11,15 +11,21 @@ interface Alert {
   readonly endsAt: string;
 }
 
-function step(severity: string, state: string, minute: string, over: Partial<Alert> = {}): Alert {
+function step(
+  alertname: string,
+  severity: string,
+  state: string,
+  minute: string,
+  over: Partial<Alert> = {},
+): Alert {
   return {
     status: 'firing',
-    labels: { severity, worker_state: state },
+    labels: { alertname, severity, worker_state: state },
     annotations: {
       summary: `A worker is ${state}.`,
       description: `worker w-17 is ${state}`,
       dashboard_url: 'http://grafana/d/heartline-worker?var-worker_id=w-17',
-      runbook_url: 'http://heartline/runbooks/WorkerHeartbeatMissed',
+      runbook_url: `http://heartline/runbooks/${alertname}`,
     },
     startsAt: `2026-11-22T03:${minute}:00Z`,
     endsAt: '0001-01-01T00:00:00Z',
@@ -28,13 +34,13 @@ function step(severity: string, state: string, minute: string, over: Partial<Ale
 }
 const resolved = { status: 'resolved', endsAt: '2026-11-22T03:10:30Z' } as const;
 const ladder = [
-  step('page', 'failed', '02'),
-  step('warning', 'degraded', '00'),
-  step('critical', 'critical', '01'),
+  step('WorkerFailed', 'critical', 'failed', '02'),
+  step('WorkerHeartbeatLate', 'warning', 'degraded', '00'),
+  step('WorkerHeartbeatCritical', 'warning', 'critical', '01'),
 ] as const;
-const worker = { alertname: 'WorkerHeartbeatMissed', worker_type: 'batch', worker_id: 'w-17' };
-function queue(name: string, state = ''): Alert {
-  return step('critical', state, '00', { annotations: { description: name } });
+const worker = { worker_type: 'batch', worker_id: 'w-17' };
+function queue(name: string, severity = 'critical'): Alert {
+  return step('WorkerQueueUnattended', severity, '', '00', { annotations: { description: name } });
 }
 
 describe('the notification templates', () => {
@@ -67,26 +73,31 @@ describe('the notification templates', () => {
   };
 
   it.each([
-    ['DEGRADED', [ladder[1]]],
-    ['CRITICAL', [ladder[1], ladder[2]]],
-    ['FAILED', [...ladder]],
-    ['RESOLVED', ladder.map((each) => ({ ...each, ...resolved }))],
+    ['[DEGRADED] batch w-17 WorkerHeartbeatLate', [ladder[1]]],
+    ['[CRITICAL] batch w-17 WorkerHeartbeatCritical', [ladder[1], ladder[2]]],
+    ['[FAILED] batch w-17 WorkerFailed', [...ladder]],
+    ['[RESOLVED] batch w-17 WorkerFailed', ladder.map((each) => ({ ...each, ...resolved }))],
     // Muting by a fleet failure can resolve the last step while the first one keeps firing.
-    ['DEGRADED', [ladder[1], { ...ladder[2], ...resolved }]],
-  ])('title starts with the worst firing step: %s', (word, alerts) => {
-    expect(render('heartline.title', alerts)).toBe(`[${word}] batch w-17 WorkerHeartbeatMissed`);
+    ['[DEGRADED] batch w-17 WorkerHeartbeatLate', [ladder[1], { ...ladder[2], ...resolved }]],
+  ])('title contains the worst firing step: %s', (title, alerts) => {
+    expect(render('heartline.title', alerts)).toBe(title);
+  });
+
+  it('title of an escalation says so', () => {
+    const labels = { ...ladder[0].labels, escalation: 'true' };
+    const group = { ...worker, alertname: 'WorkerFailed' };
+    expect(render('heartline.title', [{ ...ladder[0], labels }], group)).toBe(
+      '[ESCALATED] batch w-17 WorkerFailed',
+    );
   });
 
   it('title of other alerts contains their severity and number', () => {
-    const group = { alertname: 'WorkerQueueDisconnected' };
+    const group = { alertname: 'WorkerQueueUnattended' };
     expect(render('heartline.title', [queue('a'), queue('b')], group)).toBe(
-      '[CRITICAL] WorkerQueueDisconnected (2)',
+      '[CRITICAL] WorkerQueueUnattended (2)',
     );
-    expect(render('heartline.title', [step('page', '', '00')], group)).toBe('[PAGE] WorkerQueueDisconnected');
-    expect(render('heartline.title', [step('warning', '', '00')], group)).toBe(
-      '[WARNING] WorkerQueueDisconnected',
-    );
-    expect(render('heartline.title', [step('info', '', '00')], group)).toBe('[INFO] WorkerQueueDisconnected');
+    expect(render('heartline.title', [queue('a', 'warning')], group)).toBe('[WARNING] WorkerQueueUnattended');
+    expect(render('heartline.title', [queue('a', 'info')], group)).toBe('[INFO] WorkerQueueUnattended');
   });
 
   it('text of a ladder is the description of its worst step, with the start of the first step', () => {
@@ -113,21 +124,73 @@ describe('the notification templates', () => {
     );
   });
 
-  it('links to the worker’s dashboard, the runbook, and a silence for this worker and alert only', () => {
-    expect(render('heartline.dashboard', ladder)).toBe(ladder[0].annotations['dashboard_url']);
-    expect(render('heartline.runbook', ladder)).toBe('http://heartline/runbooks/WorkerHeartbeatMissed');
-    const silence = new URL(render('heartline.silence', ladder).replace('/#', ''));
-    expect(silence.searchParams.get('filter')).toBe(
-      '{alertname="WorkerHeartbeatMissed",worker_id="w-17",worker_type="batch"}',
+  it('links to the runbook of the worst step, and to a silence for all alerts of this worker’s ladder only', () => {
+    expect(render('heartline.runbook', ladder)).toBe('http://heartline/runbooks/WorkerFailed');
+    expect(render('heartline.runbook', [ladder[1]])).toBe('http://heartline/runbooks/WorkerHeartbeatLate');
+    const filter = (groupLabels: object): string | null =>
+      new URL(render('heartline.silence', ladder, groupLabels).replace('/#', '')).searchParams.get('filter');
+    const steps = 'alertname=~"WorkerHeartbeatLate|WorkerHeartbeatCritical|WorkerFailed"';
+    expect(filter(worker)).toBe(`{${steps},worker_id="w-17",worker_type="batch"}`);
+    expect(filter({ ...worker, alertname: 'WorkerFailed' })).toBe(
+      `{${steps},worker_id="w-17",worker_type="batch"}`,
     );
+    expect(filter({ alertname: 'WorkerFleetFailing', worker_type: 'batch' })).toBe(
+      '{alertname="WorkerFleetFailing",worker_type="batch"}',
+    );
+  });
+
+  describe('F9 the dashboard link has the time range of the incident', () => {
+    const link = (alerts: readonly Alert[]): URL => new URL(render('heartline.dashboard', alerts));
+    const anHourBefore = String(Date.parse('2026-11-22T02:00:00Z'));
+
+    it('from an hour before the first alert until now while it lasts', () => {
+      const { pathname, searchParams } = link(ladder);
+      expect(pathname).toBe('/d/heartline-worker');
+      expect(Object.fromEntries(searchParams)).toEqual({
+        'var-worker_id': 'w-17',
+        from: anHourBefore,
+        to: 'now',
+      });
+    });
+
+    it('until five minutes after its end once it is resolved', () => {
+      const { searchParams } = link(ladder.map((each) => ({ ...each, ...resolved })));
+      expect(searchParams.get('from')).toBe(anHourBefore);
+      expect(searchParams.get('to')).toBe(String(Date.parse('2026-11-22T03:15:30Z')));
+    });
+
+    it('until now if one of two alerts is resolved', () => {
+      expect(link([ladder[1], { ...ladder[2], ...resolved }]).searchParams.get('to')).toBe('now');
+    });
+
+    it('in place of the range that the rule has set, and also without any parameter', () => {
+      const withUrl = (dashboard: string): string[] => [
+        ...link([{ ...ladder[1], annotations: { dashboard_url: dashboard } }]).searchParams.keys(),
+      ];
+      expect(withUrl('http://grafana/d/heartline-worker?var-worker_id=w-17&from=now-6h&to=now')).toEqual([
+        'var-worker_id',
+        'from',
+        'to',
+      ]);
+      expect(withUrl('http://grafana/d/heartline-worker?from=1&to=2&var-worker_id=w-17')).toEqual([
+        'var-worker_id',
+        'from',
+        'to',
+      ]);
+      expect(withUrl('http://grafana/d/heartline-exporter')).toEqual(['from', 'to']);
+    });
+
+    it('but is empty for an alert of a foreign rule without a dashboard', () => {
+      expect(render('heartline.dashboard', [queue('a')])).toBe('');
+    });
   });
 
   it.each([
     ['danger', [...ladder]],
     ['danger', [ladder[1], ladder[2]]],
-    ['danger', [step('escalation', '', '00')]],
+    ['danger', [queue('a')]],
     ['warning', [ladder[1]]],
-    ['#439fe0', [step('info', '', '00')]],
+    ['#439fe0', [queue('a', 'info')]],
     ['good', ladder.map((each) => ({ ...each, ...resolved }))],
   ])('Slack colour is %s', (color, alerts) => {
     expect(render('heartline.slack.color', alerts)).toBe(color);

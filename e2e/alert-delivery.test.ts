@@ -177,7 +177,9 @@ describe('the alert on a dead worker', () => {
   it('does not stop the dead man’s switch', () => {
     const { received } = environment.channels.deadmansswitch;
     expect(received.length).toBeGreaterThan(0);
-    expect(received.every(({ message }) => message.alerts[0]?.labels.alertname === 'Watchdog')).toBe(true);
+    expect(received.every(({ message }) => message.alerts[0]?.labels.alertname === 'HeartlineWatchdog')).toBe(
+      true,
+    );
   });
 });
 

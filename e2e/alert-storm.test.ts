@@ -90,7 +90,12 @@ describe('alerts on 500 workers that fail at once', () => {
     ]);
     // A silence is an acknowledgement.
     const matchers = [
-      { name: 'alertname', value: 'WorkerHeartbeatMissed', isRegex: false, isEqual: true },
+      {
+        name: 'alertname',
+        value: 'WorkerHeartbeatLate|WorkerHeartbeatCritical|WorkerFailed',
+        isRegex: true,
+        isEqual: true,
+      },
       { name: 'worker_id', value: ACKNOWLEDGED, isRegex: false, isEqual: true },
     ];
     const response = await fetch(new URL('api/v2/silences', environment.alertmanagerUrl), {

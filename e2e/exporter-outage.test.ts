@@ -89,7 +89,7 @@ describe('an exporter that is killed under load and down for a minute', () => {
   it('neither fires nor resolves an alert on a worker', async () => {
     const firing = await queryPrometheus(
       environment.prometheusUrl,
-      'ALERTS{alertname="WorkerHeartbeatMissed",worker_state="failed",alertstate="firing"}[10m]',
+      'ALERTS{alertname="WorkerFailed",escalation="",alertstate="firing"}[10m]',
     );
     expect(firing.map(({ metric }) => metric.worker_id)).toEqual([failed]);
     const [before, ...gaps] = gapsOf(firing[0]?.samples ?? []);

@@ -4,7 +4,7 @@ import { startEnvironment, type Environment } from './environment/environment';
 
 jest.setTimeout(200_000);
 
-const ACTIVE_SINCE = 'ALERTS_FOR_STATE{alertname="WorkerHeartbeatMissed", severity="page"}[10m]';
+const ACTIVE_SINCE = 'ALERTS_FOR_STATE{alertname="WorkerFailed", escalation=""}[10m]';
 
 describe('a restart of Prometheus while a page fires', () => {
   let environment: Environment;

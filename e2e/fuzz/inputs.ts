@@ -21,7 +21,7 @@ const NOTIFICATION = {
   version: '4', groupKey: 'k', truncatedAlerts: 0, status: 'firing', receiver: 'heartline', groupLabels: {}, commonLabels: {},
   commonAnnotations: {}, externalURL: 'http://127.0.0.1:9093',
   alerts: [
-    { status: 'firing', labels: { alertname: 'WorkerHeartbeatMissed', worker_id: 'w-1' }, annotations: { summary: 's' },
+    { status: 'firing', labels: { alertname: 'WorkerFailed', worker_id: 'w-1' }, annotations: { summary: 's' },
       startsAt: '2026-11-22T10:00:00Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: '', fingerprint: 'f1' },
   ],
 }; // prettier-ignore

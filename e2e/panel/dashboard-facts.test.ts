@@ -100,8 +100,8 @@ describe('annotations', () => {
     const { dashboard: on } = await open(withAlerts);
     await on.page.getByTestId('heartline axis marks').waitFor();
     const tooltip = await pointAt(on, 'hung', 35);
-    await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
-    await tooltip.getByText('severity page').waitFor();
+    await tooltip.getByText('Alert: WorkerFailed').waitFor();
+    await tooltip.getByText('severity critical').waitFor();
     await tooltip.getByText(/^\S+ \d\d:\d\d:\d\d to \d\d:\d\d:\d\d \(1[01] min/).waitFor();
     expect(await (await pointAt(on, 'blip', 35)).innerText()).not.toContain('Alert');
   });
@@ -109,11 +109,11 @@ describe('annotations', () => {
   it('without a worker are on the time axis', async () => {
     const { page } = await open(withAlerts);
     const axis = page.getByRole('img', {
-      name: '1 annotation without a worker: Alert WorkerHeartbeatMissed',
+      name: '1 annotation without a worker: Alert WorkerFailed',
     });
     const box = await axis.boundingBox();
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * (1 - 35 / 60), (box?.y ?? 0) + 6);
-    await page.getByRole('tooltip').getByText('Alert: WorkerHeartbeatMissed').waitFor();
+    await page.getByRole('tooltip').getByText('Alert: WorkerFailed').waitFor();
   });
 });
 
@@ -128,7 +128,7 @@ describe('the provisioned Fleet dashboard', () => {
   it('shows alerts on the lanes of their workers', async () => {
     const dashboard = await shipped.open({ height: 1200 });
     const tooltip = await pointAt(dashboard, 'crashed', 5);
-    await tooltip.getByText('Alert: WorkerHeartbeatMissed').waitFor();
+    await tooltip.getByText('Alert: WorkerFailed').waitFor();
     expect(await dashboard.pixels('crashed', 0.95)).toContain(ALERTS_COLOUR);
     expect(await (await pointAt(dashboard, 'blip', 5)).innerText()).not.toContain('Alert');
   });

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000;
 /** Workers of the same type, host and version. */
 const KILLED = ['compressor-01', 'compressor-02'];
 /** The alert of each failed worker. The value is the time since which it is active. */
-const FAILURE = 'ALERTS_FOR_STATE{alertname="WorkerHeartbeatMissed",worker_state="failed"}';
+const FAILURE = 'ALERTS_FOR_STATE{alertname="WorkerFailed",escalation=""}';
 
 jest.setTimeout(180_000);
 
@@ -201,7 +201,7 @@ describe('the drawer over a running fleet', () => {
       const link = drawer.getByRole('link', { name: 'Silence this worker' });
       const address = decodeURIComponent((await link.getAttribute('href')) ?? '');
       expect(address).toBe(`${environment.alertmanagerUrl}#/silences/new?filter={worker_id="compressor-01"}`);
-      const runbook = drawer.getByRole('link', { name: 'WorkerHeartbeatMissed' }).first();
+      const runbook = drawer.getByRole('link', { name: 'WorkerFailed' }).first();
       expect((await fetch((await runbook.getAttribute('href')) ?? '')).status).toBe(200);
     });
   });

@@ -39,7 +39,7 @@ describe('the drawer', () => {
   it('opens from a link at the time of the failure, with the alert that fired', async () => {
     const { nowMs } = harness.environment.range;
     const { drawer } = await open({ worker: 'hung', from: nowMs - HOUR, to: nowMs - 25 * 60_000 });
-    await drawer.getByText('WorkerHeartbeatMissed').first().waitFor();
+    await drawer.getByText('WorkerFailed').first().waitFor();
   });
 
   it('goes to the next and the previous worker without closing', async () => {

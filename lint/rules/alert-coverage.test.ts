@@ -40,8 +40,8 @@ it.each<[string, Partial<AlertCoverage>]>([
   expect(formatAlertCoverage([complete, row])).toMatch(new RegExp(`WorkerTasksStuck is missing ${part}\\.$`));
 });
 
-it('only Watchdog needs no quiet test', () => {
-  expect(missingParts({ ...complete, alert: 'Watchdog', quiet: 0 })).toEqual([]);
+it('only HeartlineWatchdog needs no quiet test', () => {
+  expect(missingParts({ ...complete, alert: 'HeartlineWatchdog', quiet: 0 })).toEqual([]);
 });
 
 it('prints one line per alert and reports that nothing is missing', () => {

@@ -72,7 +72,7 @@ describe('the generated Alertmanager configuration', () => {
   });
 
   it('would be rejected in strict mode with a matcher in classic syntax', () => {
-    const classic = template.replace('\'severity="page"\'', 'severity = page with blanks');
+    const classic = template.replace('\'severity="critical"\'', 'severity = critical with blanks');
     expect(check(classic, '--enable-feature=utf8-strict-mode').ok).toBe(false);
   });
 });

@@ -18,7 +18,8 @@ export function containsRelativeTime(description: string): boolean {
   return RELATIVE_TIME.test(description);
 }
 
-const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info', 'none'];
+/** critical means that somebody is woken; none is for the dead man's switch. */
+const SEVERITIES = ['critical', 'warning', 'info', 'none'];
 /** Functions that need a feature flag or a newer server. A server that does not have one rejects the whole file. */
 const UNAVAILABLE_FUNCTIONS = [
   'double_exponential_smoothing',
@@ -98,7 +99,7 @@ export function lintRule(rule: Rule, context: LintContext): string[] {
   }
   return [
     ...findings,
-    ...(/^(Worker|Heartline|Watchdog)/.test(name) ? [] : ['name does not start with Worker or Heartline']),
+    ...(/^(Worker|Job|Heartline)/.test(name) ? [] : ['name does not start with Worker, Job or Heartline']),
     ...(SEVERITIES.includes(labels['severity'] ?? '')
       ? []
       : [`severity is not one of ${SEVERITIES.join(', ')}`]),

@@ -13,6 +13,13 @@ it.each(rules.map((rule) => [rule.name, rule.labels['severity'] ?? '', rule] as 
   },
 );
 
+// kube-prometheus-stack inhibits a warning while a critical alert with the same name fires in the same namespace. With
+// two severities under one name, one worker's alert would suppress another's.
+it.each(alerts)('the rules of %s have one severity', (alert) => {
+  const severities = rules.filter(({ kind, name }) => kind === 'alert' && name === alert);
+  expect(new Set(severities.map(({ labels }) => labels['severity'])).size).toBe(1);
+});
+
 it('every runbook is complete, unique and belongs to an existing alert', () => {
   const names = runbooks.map(({ alert }) => alert);
   expect(names).toEqual([...new Set(names)]);

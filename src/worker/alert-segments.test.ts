@@ -4,7 +4,7 @@ import { seriesFrame } from '../frames/frames.fixture';
 import { toAlertSegments } from './alert-segments';
 
 const MINUTE = 60_000;
-const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
+const alert = { alertname: 'WorkerFailed', severity: 'critical', worker_state: 'failed' };
 function series(labels: Labels, points: readonly (readonly [number, number])[]): Series[] {
   return fieldSeries([seriesFrame(labels, points)]);
 }
@@ -65,9 +65,9 @@ describe('without ALERTS_FOR_STATE', () => {
       [4, 7, false],
     ]);
     expect(episodes[0]).toMatchObject({
-      name: 'WorkerHeartbeatMissed',
+      name: 'WorkerFailed',
       state: 'firing',
-      severity: 'page',
+      severity: 'critical',
       workerState: 'failed',
       details: [],
     });
@@ -111,4 +111,10 @@ it('distinguishes alerts of the same name by their details', () => {
       [['connection postgres'], 240_000],
     ],
   );
+});
+
+it('an alert and its escalation are two segments, and the second one says so', () => {
+  const escalated = { ...firing, escalation: 'true' };
+  const alerts = [...series(firing, at(5, 6)), ...series(escalated, at(10, 11))];
+  expect(toAlertSegments(alerts, [], [], MINUTE).map(({ details }) => details)).toEqual([['escalation'], []]);
 });

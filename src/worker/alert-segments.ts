@@ -29,6 +29,7 @@ const IGNORED_LABELS = new Set([
   'alertstate',
   'severity',
   'worker_state',
+  'escalation',
   'worker_id',
   'worker_type',
   'job',
@@ -127,8 +128,11 @@ function describe(labels: Labels): Pick<AlertSegment, 'name' | 'severity' | 'wor
     name: labels['alertname'] ?? '',
     severity: labels['severity'] ?? '',
     workerState: labels['worker_state'] ?? '',
-    details: Object.entries(labels)
-      .filter(([label, value]) => !IGNORED_LABELS.has(label) && value !== '')
-      .map(([label, value]) => `${label} ${value}`),
+    details: [
+      ...(labels['escalation'] === 'true' ? ['escalation'] : []),
+      ...Object.entries(labels)
+        .filter(([label, value]) => !IGNORED_LABELS.has(label) && value !== '')
+        .map(([label, value]) => `${label} ${value}`),
+    ],
   };
 }

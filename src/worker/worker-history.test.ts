@@ -3,7 +3,7 @@ import { toHistory, historyTargets } from './worker-history';
 
 const MINUTE = 60_000;
 const span = { from: 0, to: 60 * MINUTE, end: 60 * MINUTE };
-const alert = { alertname: 'WorkerHeartbeatMissed', severity: 'page', worker_state: 'failed' };
+const alert = { alertname: 'WorkerFailed', severity: 'critical', worker_state: 'failed' };
 function minutes(...at: number[]) {
   return at.map((minute) => [minute * MINUTE, 1] as const);
 }

@@ -37,7 +37,7 @@ export function fleetAlerts(): AnnotationQueryBuilder {
 
 /**
  * Firing alerts of the timeline: on the lane of the worker whose ID is the tag, or on the time axis for alerts without a
- * worker. The severities of one alert are one annotation.
+ * worker. The three steps of its ladder are three annotations.
  */
 export function laneAlerts(): AnnotationQueryBuilder {
   return alertAnnotation({

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-22T10:05:00Z');
 function alert(changes: Partial<NotifiedAlert> = {}): NotifiedAlert {
   return {
     status: 'firing',
-    labels: { alertname: 'WorkerHeartbeatMissed', worker_id: 'w-1', worker_type: 'batch', severity: 'page' },
+    labels: { alertname: 'WorkerFailed', worker_id: 'w-1', worker_type: 'batch', severity: 'critical' },
     annotations: { summary: 'A worker is silent' },
     startsAt: '2026-11-22T10:00:00Z',
     endsAt: '0001-01-01T00:00:00Z',
@@ -101,7 +101,7 @@ describe('the alert log', () => {
   });
 
   it('finds by worker, type, status and time', async () => {
-    await take(alert(), alert({ fingerprint: 'def', labels: { alertname: 'Watchdog' } }), {
+    await take(alert(), alert({ fingerprint: 'def', labels: { alertname: 'HeartlineWatchdog' } }), {
       ...resolved,
       fingerprint: 'fed',
     });

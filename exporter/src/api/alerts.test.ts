@@ -17,8 +17,8 @@ const notification = {
     {
       status: 'firing',
       labels: {
-        alertname: 'WorkerHeartbeatMissed',
-        severity: 'page',
+        alertname: 'WorkerFailed',
+        severity: 'critical',
         worker_id: 'w-1',
         worker_type: 'batch',
         worker_state: 'failed',
@@ -26,7 +26,7 @@ const notification = {
       annotations: {
         summary: 'A worker is silent',
         description: 'w-1 (batch): no heartbeat for 95 s',
-        runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerHeartbeatMissed',
+        runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerFailed',
         dashboard_url: 'http://127.0.0.1:3000/d/worker?var-worker=w-1',
       },
       startsAt: '2026-11-22T09:58:03.512Z',
@@ -35,12 +35,12 @@ const notification = {
       fingerprint: '5c28a1e0e5b3c7d1',
     },
   ],
-  groupLabels: { alertname: 'WorkerHeartbeatMissed' },
+  groupLabels: { alertname: 'WorkerFailed' },
   commonLabels: {},
   commonAnnotations: {},
   externalURL: 'http://127.0.0.1:9093',
   version: '4',
-  groupKey: '{}:{alertname="WorkerHeartbeatMissed"}',
+  groupKey: '{}:{alertname="WorkerFailed"}',
   truncatedAlerts: 0,
   notificationReason: 'first notification',
 };
@@ -53,15 +53,15 @@ describe('POST /api/v1/alerts', () => {
       total: 1,
       alerts: [
         {
-          alertname: 'WorkerHeartbeatMissed',
+          alertname: 'WorkerFailed',
           status: 'firing',
-          severity: 'page',
+          severity: 'critical',
           worker_id: 'w-1',
           worker_type: 'batch',
           worker_state: 'failed',
           summary: 'A worker is silent',
           description: 'w-1 (batch): no heartbeat for 95 s',
-          runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerHeartbeatMissed',
+          runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerFailed',
           dashboard_url: 'http://127.0.0.1:3000/d/worker?var-worker=w-1',
           starts_at: '2026-11-22T09:58:03.512Z',
           first_notified_at: '2026-11-22T10:00:00.000Z',

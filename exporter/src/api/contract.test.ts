@@ -200,7 +200,7 @@ describe('docs/api.md', () => {
         path
           .replace('…', '/health/workers/{id}')
           .replace(/\/workers\/(w-17|nightly)/, '/workers/{id}')
-          .replace(/WorkerHeartbeatMissed$/, '{alert}'),
+          .replace(/WorkerFailed$/, '{alert}'),
       ),
     );
     const routes = Object.keys(document.paths ?? {}).filter((path) =>
@@ -246,7 +246,7 @@ describe('a client generated from the document', () => {
     expect((await call('receiveAlerts', {}, notification)).data).toEqual({ accepted: 1 });
     expect((await call('listAlerts', { status: 'firing' })).data.total).toBe(1);
     expect((await call('listRunbooks')).status).toBe(200);
-    expect((await call('getRunbook', { alert: 'WorkerHeartbeatMissed' })).status).toBe(200);
+    expect((await call('getRunbook', { alert: 'WorkerFailed' })).status).toBe(200);
     expect((await call('getRunbook', { alert: 'NoSuchAlert' })).status).toBe(404);
     expect((await call('scrape')).data).toContain('worker_heartbeats_total');
     expect((await call('landing', { state: 'healthy' })).status).toBe(200);

@@ -73,7 +73,7 @@ const WORKER_SERIES: WorkerSeries[] = [
   { name: 'worker_task_expected_duration_seconds', labels: 'task_type="enrich"', value: () => 3 },
   {
     name: 'ALERTS',
-    labels: 'alertname="WorkerHeartbeatMissed",alertstate="firing",severity="page",worker_state="failed"',
+    labels: 'alertname="WorkerFailed",alertstate="firing",severity="critical",worker_state="failed"',
     value: firing,
   },
 ];

@@ -45,7 +45,7 @@ const answers = {
     ]),
   ],
   alerts: [
-    seriesFrame({ alertname: 'WorkerHeartbeatMissed', alertstate: 'firing', severity: 'page' }, [[TO, 1]]),
+    seriesFrame({ alertname: 'WorkerFailed', alertstate: 'firing', severity: 'critical' }, [[TO, 1]]),
   ],
 };
 
@@ -99,9 +99,9 @@ it('shows state, heartbeats, exact durations, checks, tasks, charts and alerts',
   expect(await section('Checks')).toHaveTextContent('heartbeat✕ criticalresources✓ ok');
   expect(await section('Tasks')).toHaveTextContent('enrich100%');
   expect(screen.getByRole('img', { name: /CPU: last 50.0%, max 50.0%/ })).toBeVisible();
-  expect(screen.getByRole('link', { name: /WorkerHeartbeatMissed/ })).toHaveAttribute(
+  expect(screen.getByRole('link', { name: /WorkerFailed/ })).toHaveAttribute(
     'href',
-    'https://runbooks.example.org/WorkerHeartbeatMissed',
+    'https://runbooks.example.org/WorkerFailed',
   );
   expect(screen.getByRole('link', { name: 'Worker dashboard' })).toHaveAttribute(
     'href',

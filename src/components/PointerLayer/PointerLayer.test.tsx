@@ -161,7 +161,7 @@ describe('annotations', () => {
     from: 30_000,
     to: 40_000,
     title: 'Late',
-    text: 'severity page',
+    text: 'severity critical',
     colour: 'red',
     ...change,
   });
@@ -175,7 +175,7 @@ describe('annotations', () => {
     const tooltip = hover(onFirst(mark({})), 350);
     expect(tooltip).toHaveTextContent('Alert: Late');
     expect(tooltip).toHaveTextContent('1970-01-01 00:00:30 to 00:00:40 (10 sec)');
-    expect(tooltip).toHaveTextContent('severity page');
+    expect(tooltip).toHaveTextContent('severity critical');
   });
 
   it('are not shown on another lane', () => {

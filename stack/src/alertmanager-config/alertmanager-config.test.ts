@@ -82,7 +82,7 @@ describe('the alert log', () => {
   const addresses = (config: GeneratedConfig, name: string): unknown[] =>
     ((receiver(config, name)['webhook_configs'] ?? []) as Record<string, unknown>[]).map(({ url }) => url);
 
-  it('receives each alert and its resolution once, without any secret, but not the Watchdog', () => {
+  it('receives each alert and its resolution once, without any secret, but not the HeartlineWatchdog', () => {
     const config = generateWithLog();
     expect(entry(config, 'team', 'webhook_configs')).toMatchObject({ url: alertLog, send_resolved: true });
     expect(addresses(config, 'escalation')).toEqual([alertLog]);

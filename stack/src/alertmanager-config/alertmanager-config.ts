@@ -44,7 +44,7 @@ const CHANNEL_NAMES: Readonly<Record<string, string>> = {
 /** Receivers whose channel is not named after the kind of their configuration. */
 const RECEIVER_NAMES: Readonly<Record<string, string>> = { deadmansswitch: 'dead man’s switch' };
 
-/** Together these receivers get each alert once: pages are also sent to the team, and the Watchdog is not an alert. */
+/** Together these receivers get each alert once: pages are also sent to the team, and the HeartlineWatchdog is not an alert. */
 const LOGGED_RECEIVERS: readonly string[] = ['team', 'escalation'];
 
 interface Template {

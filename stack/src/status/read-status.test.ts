@@ -73,35 +73,43 @@ function alert(alertname: string, severity: string, more: Record<string, string>
   };
 }
 
-test('only firing alerts are counted, without the Watchdog', () => {
+test('only firing alerts are counted, without the HeartlineWatchdog', () => {
   const alerts = [
-    alert('A', 'page', { instance: 'one' }),
-    alert('A', 'page', { instance: 'other' }),
-    alert('B', 'page', {}, 'pending'),
-    alert('Watchdog', 'none'),
+    alert('A', 'critical', { instance: 'one' }),
+    alert('A', 'critical', { instance: 'other' }),
+    alert('B', 'critical', {}, 'pending'),
+    alert('HeartlineWatchdog', 'none'),
   ];
   expect(groupFiringAlerts({ alerts })).toEqual([{ name: 'A', count: 2 }]);
 });
 
 describe('a worker', () => {
-  const step = (worker_id: string, worker_state: string, severity: string) =>
-    alert('WorkerHeartbeatMissed', severity, { worker_type: 'indexer', worker_id, worker_state });
-  const alerts = [
-    step('a', 'degraded', 'warning'),
-    step('a', 'critical', 'critical'),
-    step('a', 'failed', 'page'),
-    step('b', 'degraded', 'warning'),
-  ];
+  const worker = (worker_id: string) => ({ worker_type: 'indexer', worker_id });
+  const late = (worker_id: string) => alert('WorkerHeartbeatLate', 'warning', worker(worker_id));
+  const critical = (worker_id: string) => alert('WorkerHeartbeatCritical', 'warning', worker(worker_id));
+  const failed = (worker_id: string) => alert('WorkerFailed', 'critical', worker(worker_id));
+  const escalated = alert('WorkerFailed', 'critical', { ...worker('a'), escalation: 'true' });
 
-  test('counts once if several steps of an escalation fire for it', () => {
-    expect(groupFiringAlerts({ alerts })).toEqual([{ name: 'WorkerHeartbeatMissed', count: 2 }]);
+  test('counts once, with the last step of its ladder', () => {
+    const alerts = [late('a'), failed('a'), critical('a'), late('b')];
+    expect(groupFiringAlerts({ alerts })).toEqual([
+      { name: 'WorkerFailed', count: 1 },
+      { name: 'WorkerHeartbeatLate', count: 1 },
+    ]);
   });
 
-  test('is sorted by its most severe step', () => {
-    const among = [alert('Critical', 'critical'), ...alerts];
-    expect(groupFiringAlerts({ alerts: among })[0]).toMatchObject({ name: 'WorkerHeartbeatMissed' });
-    const withoutPage = [alert('Page', 'page'), ...alerts.filter(({ labels }) => labels.severity !== 'page')];
-    expect(groupFiringAlerts({ alerts: withoutPage })[0]).toMatchObject({ name: 'Page' });
+  test('counts once if its alert has been escalated', () => {
+    expect(groupFiringAlerts({ alerts: [failed('a'), escalated, failed('b')] })).toEqual([
+      { name: 'WorkerFailed', count: 2 },
+    ]);
+  });
+
+  test('counts for other alerts beside its ladder', () => {
+    const alerts = [alert('WorkerCpuHigh', 'warning', worker('a')), late('a')];
+    expect(groupFiringAlerts({ alerts })).toEqual([
+      { name: 'WorkerCpuHigh', count: 1 },
+      { name: 'WorkerHeartbeatLate', count: 1 },
+    ]);
   });
 });
 
@@ -109,14 +117,12 @@ describe('the order', () => {
   const alerts = [
     alert('Slow', 'warning'),
     alert('Odd', 'custom'),
-    alert('Full', 'critical'),
     alert('Busy', 'warning'),
     alert('Irregular', 'info'),
-    alert('Unheard', 'escalation'),
-    alert('Down', 'page'),
+    alert('Down', 'critical'),
   ];
   const names = (input: typeof alerts) => groupFiringAlerts({ alerts: input }).map(({ name }) => name);
-  const expected = ['Unheard', 'Down', 'Full', 'Busy', 'Slow', 'Irregular', 'Odd'];
+  const expected = ['Down', 'Busy', 'Slow', 'Irregular', 'Odd'];
 
   test('is by severity and then by name', () => {
     expect(names(alerts)).toEqual(expected);

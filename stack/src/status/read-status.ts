@@ -19,7 +19,7 @@ export interface Status {
    * that this run of Prometheus has evaluated at least once.
    */
   readonly rules: { readonly all: number; readonly alerting: number; readonly evaluated: number } | undefined;
-  /** Firing alerts by severity (most severe first), then by name. Without the Watchdog, which always fires. */
+  /** Firing alerts by severity (most severe first), then by name. Without the HeartlineWatchdog, which always fires. */
   readonly firing: readonly FiringAlert[] | undefined;
 }
 
@@ -89,7 +89,12 @@ const AlertsResponse = Type.Object({
 });
 
 /** Severities of the alerting rules, most severe first. Other severities sort last. */
-const SEVERITIES = ['escalation', 'page', 'critical', 'warning', 'info'];
+const SEVERITIES = ['critical', 'warning', 'info'];
+
+/** The alerts of the ladder. All steps up to the present one fire. */
+const LADDER: readonly string[] = ['WorkerHeartbeatLate', 'WorkerHeartbeatCritical', 'WorkerFailed'];
+
+type Labels = Readonly<Record<string, string>>;
 
 function severityRank(severity: string | undefined): number {
   const rank = SEVERITIES.indexOf(severity ?? '');
@@ -97,25 +102,42 @@ function severityRank(severity: string | undefined): number {
 }
 
 /**
- * Groups firing alerts by name and counts the workers (or other subjects) of each name. The steps of one escalation count
- * once. The result is sorted by the most severe alert of each name, because Prometheus returns alerts in varying order. The
- * Watchdog, which always fires, is left out.
+ * Groups firing alerts by name and counts the workers (or other subjects) of each name. An alert and its escalation count
+ * once, and of the steps of a worker's ladder only the last one counts. The result is sorted by the most severe alert of
+ * each name, because Prometheus returns alerts in varying order. The HeartlineWatchdog, which always fires, is left out.
  */
 export function groupFiringAlerts(response: Static<typeof AlertsResponse>): readonly FiringAlert[] {
+  const firing = response.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels);
+  const lastSteps = findLastSteps(firing);
   const byName = new Map<string, { rank: number; readonly subjects: Set<string> }>();
-  for (const { state, labels } of response.alerts) {
-    const name = labels['alertname'];
-    if (state !== 'firing' || name === undefined || name === 'Watchdog') {
+  for (const labels of firing) {
+    const { alertname: name, severity } = labels;
+    if (name === undefined || name === 'HeartlineWatchdog') {
       continue;
     }
-    const { worker_type, worker_id, severity } = labels;
+    const subject = subjectOf(labels);
+    if (LADDER.includes(name) && lastSteps.get(subject) !== name) {
+      continue;
+    }
     const group = byName.get(name) ?? { rank: Infinity, subjects: new Set() };
-    group.subjects.add(JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]));
+    group.subjects.add(subject);
     byName.set(name, { ...group, rank: Math.min(group.rank, severityRank(severity)) });
   }
   return [...byName]
     .sort(([name, { rank }], [other, { rank: otherRank }]) => rank - otherRank || (name < other ? -1 : 1))
     .map(([name, { subjects }]) => ({ name, count: subjects.size }));
+}
+
+/** The name of the last step of the ladder that fires, for each worker. */
+function findLastSteps(alerts: readonly Labels[]): ReadonlyMap<string, string> {
+  const inOrder = LADDER.flatMap((step) => alerts.filter(({ alertname }) => alertname === step));
+  return new Map(inOrder.map((labels) => [subjectOf(labels), labels['alertname'] ?? '']));
+}
+
+/** The worker of an alert, or, without one, the alert itself. */
+function subjectOf(labels: Labels): string {
+  const { worker_type, worker_id } = labels;
+  return JSON.stringify(worker_id === undefined ? labels : [worker_type, worker_id]);
 }
 
 /** Reads the status from the Prometheus at this base URL (`http://127.0.0.1:9090/`). */

@@ -20,13 +20,13 @@ test('shows the worst state first, and the alerts with their counts', () => {
     ...healthyStatus,
     workers: { healthy: 17, stopped: 1, failed: 1, degraded: 1 },
     firing: [
-      { name: 'WorkerHeartbeatMissed', count: 3 },
+      { name: 'WorkerQueueUnattended', count: 3 },
       { name: 'WorkerCpuHigh', count: 1 },
     ],
   });
   expect(line).toBe(
     'workers 20: 1 failed, 1 degraded, 17 healthy, 1 stopped │ targets 3/3 up │ rules 46 │ ' +
-      'firing: WorkerHeartbeatMissed ×3, WorkerCpuHigh',
+      'firing: WorkerQueueUnattended ×3, WorkerCpuHigh',
   );
 });
 
@@ -43,10 +43,10 @@ describe('on a narrow terminal', () => {
   const degradedStatus: Status = {
     ...healthyStatus,
     workers: { failed: 1, healthy: 19 },
-    firing: [{ name: 'WorkerHeartbeatMissed', count: 1 }],
+    firing: [{ name: 'WorkerQueueUnattended', count: 1 }],
   };
   const fleet = 'workers 20: 1 failed, 19 healthy';
-  const alerts = 'firing: WorkerHeartbeatMissed';
+  const alerts = 'firing: WorkerQueueUnattended';
 
   test.each([
     [92, `${fleet} │ targets 3/3 up │ rules 46 │ ${alerts}`],
@@ -54,7 +54,7 @@ describe('on a narrow terminal', () => {
     [80, `${fleet} │ ${alerts}`],
     [63, `workers 20 │ ${alerts}`],
     [40, alerts],
-    [20, 'firing: WorkerHeart…'],
+    [20, 'firing: WorkerQueue…'],
   ])('of %d columns keeps the alerts and drops other sections', (columns, line) => {
     expect(statusLine(degradedStatus, columns)).toBe(line);
     expect(line.length).toBeLessThanOrEqual(columns);

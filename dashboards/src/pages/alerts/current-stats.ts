@@ -1,10 +1,9 @@
-import { BAD, TRANSPARENT, OK, MUTED, WARN, CRITICAL, valueMappings } from '../../elements/colours';
+import { BAD, TRANSPARENT, OK, MUTED, WARN, valueMappings } from '../../elements/colours';
 import { freshOnly, orZero } from '../../elements/promql';
 import { higherIsBetter, thresholdSteps } from '../../elements/thresholds';
 import { stat } from '../../panels/stat';
 
 const SEVERITIES = [
-  ['page', CRITICAL],
   ['critical', BAD],
   ['warning', WARN],
   ['info', MUTED],
@@ -12,7 +11,8 @@ const SEVERITIES = [
 
 export const firingCounts = stat({
   title: 'Firing',
-  description: 'Number of firing alerts by severity. Good: all zero. A page notifies the person on call.',
+  description:
+    'Number of firing alerts by severity. Good: all zero. A critical alert pages the person on call.',
   w: 12,
   h: 4,
   unit: 'none',
@@ -41,14 +41,17 @@ export const notificationStats = [
   stat({
     title: 'Watchdog',
     description:
-      'Whether Watchdog, the alert that always fires, is firing. Good: 1. If it is 0, no alert would be delivered.',
+      'Whether HeartlineWatchdog, the alert that always fires, is firing. Good: 1. If it is 0, no alert would be delivered.',
     w: 4,
     h: 4,
     unit: 'none',
     mappings: valueMappings([0, 'SILENT', BAD]),
     thresholds: higherIsBetter(1, 1),
     queries: [
-      { expr: orZero('count(ALERTS{alertname="Watchdog", alertstate="firing"})'), legend: 'Watchdog' },
+      {
+        expr: orZero('count(ALERTS{alertname="HeartlineWatchdog", alertstate="firing"})'),
+        legend: 'Watchdog',
+      },
     ],
   }),
   stat({

@@ -27,9 +27,9 @@ function write(text: string, name = 'page.md') {
 
 describe('GET /runbooks/{alert}', () => {
   it('shows a runbook of Heartline', async () => {
-    const { text, type, headers } = await start().get('WorkerHeartbeatMissed').expect(200);
+    const { text, type, headers } = await start().get('WorkerFailed').expect(200);
     expect(type).toBe('text/html');
-    expect(text).toContain('<h1>WorkerHeartbeatMissed</h1>');
+    expect(text).toContain('<h1>WorkerFailed</h1>');
     expect(text).toContain('<h3>Mitigation</h3>');
     expect(text).not.toContain('WorkerFleetLate</h1>');
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
@@ -37,7 +37,7 @@ describe('GET /runbooks/{alert}', () => {
 
   it('lists all runbooks at /runbooks', async () => {
     const { text } = await start().get('').expect(200);
-    expect(text).toContain('<a href="/runbooks/WorkerHeartbeatMissed">');
+    expect(text).toContain('<a href="/runbooks/WorkerFailed">');
   });
 
   it('responds with 404 for an alert without a runbook, and mentions the list', async () => {
@@ -46,7 +46,7 @@ describe('GET /runbooks/{alert}', () => {
   });
 
   it('names the configuration key if there are no runbooks', async () => {
-    const { body } = await start(join(directory, 'missing')).get('WorkerHeartbeatMissed').expect(404);
+    const { body } = await start(join(directory, 'missing')).get('WorkerFailed').expect(404);
     expect(body.detail).toContain('runbooks.path');
   });
 
